@@ -1,0 +1,3 @@
+//! The `dfmt` program.
+
+fn main() {}

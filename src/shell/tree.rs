@@ -1,0 +1,357 @@
+//! The tokens and nodes of a shell text.
+
+use crate::text::LogicalSpan;
+
+/// What kind of text is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// A joined logical line. It holds no newline; the bodies of its heredocs lie elsewhere (Docker keeps them), so `<<EOF`
+    /// has no body here.
+    Line,
+    /// A whole script with newlines and the bodies of its heredocs.
+    Script,
+}
+
+/// The index of a token in [`Script::tokens`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TokenId(pub u32);
+
+impl TokenId {
+    /// As an index.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A run of tokens: `start..end`, half open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TokenRange {
+    /// The first token.
+    pub start: TokenId,
+    /// One past the last token.
+    pub end: TokenId,
+}
+
+/// What a token is. Words keep their quotes and expansions: see [`super::parts`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TokenKind {
+    /// A word, quotes, expansions, substitutions and process substitutions included; an argument or a command name.
+    Word,
+    /// A word that is an assignment before a command name (`A=1`, `A+=1`, `a[1]=x`, `a=(1 2)`), array parentheses included.
+    Assignment,
+    /// `if then elif else fi for while until do done case in esac select function { } ! time coproc`, where the grammar
+    /// takes it as a reserved word.
+    Reserved,
+    /// `(` of a subshell, a function or a case pattern.
+    LeftParen,
+    /// `)`.
+    RightParen,
+    /// `&&`
+    AndIf,
+    /// `||`
+    OrIf,
+    /// `|`
+    Pipe,
+    /// `|&` (bash)
+    PipeBoth,
+    /// `;`
+    Semicolon,
+    /// `&` after a command.
+    Background,
+    /// `;;`, `;&` or `;;&`
+    CaseEnd,
+    /// A newline outside words and heredocs; only in [`Mode::Script`].
+    Newline,
+    /// The number or `{name}` directly before a redirection operator.
+    IoNumber,
+    /// `< > >| >> <> >& <& &> &>>`
+    RedirectOperator,
+    /// `<<` or `<<-`; the delimiter word follows as a [`TokenKind::Word`].
+    HeredocOperator,
+    /// `<<<` (bash)
+    HereString,
+    /// The body of a heredoc with its terminator line; only in [`Mode::Script`].
+    HeredocBody,
+    /// `(( … ))` as a command (bash), whole.
+    Arithmetic,
+    /// `((…))` of an arithmetic `for` (bash), whole.
+    ForArithmetic,
+    /// `[[ … ]]` (bash), whole.
+    Condition,
+    /// `# …` up to the end of the line (of the whole joined line in [`Mode::Line`]).
+    Comment,
+    /// A backslash-newline between tokens; only in [`Mode::Script`].
+    Continuation,
+    /// The whole text, where it does not parse.
+    Opaque,
+}
+
+/// One token. Tokens stand in the order of the text and do not overlap; between them lie only blanks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Token {
+    /// What it is.
+    pub kind: TokenKind,
+    /// Where it stands in the logical text.
+    pub span: LogicalSpan,
+}
+
+/// Why a text does not parse.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Where reading stopped, in the logical text.
+    pub at: u32,
+    /// What was wrong, lower case, without a full stop.
+    pub message: &'static str,
+}
+
+/// A parsed shell text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Script {
+    /// All tokens in order.
+    pub tokens: Vec<Token>,
+    /// The commands; `None` where the text does not parse (then there is one [`TokenKind::Opaque`] token).
+    pub list: Option<List>,
+    /// Why there is no list.
+    pub problem: Option<Problem>,
+    /// The scripts inside words: `$( … )`, `` ` … ` ``, `<( … )`, in order of their token.
+    pub substitutions: Vec<Substitution>,
+}
+
+/// A script inside a word (or inside a `[[ … ]]`, an assignment, …).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Substitution {
+    /// The token that holds it.
+    pub token: TokenId,
+    /// The text between the delimiters. For a backquoted text with backslashes inside, which the shell reads only after
+    /// taking those away, this covers the text but `script` is opaque.
+    pub span: LogicalSpan,
+    /// Its commands; spans are offsets in the same logical text.
+    pub script: Script,
+}
+
+/// A sequence of and-or lists.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct List {
+    /// In order.
+    pub items: Vec<ListItem>,
+}
+
+/// An and-or list with what ends it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListItem {
+    /// The commands.
+    pub and_or: AndOr,
+    /// The `;`, `&` or newline behind it.
+    pub end: Option<TokenId>,
+}
+
+/// Pipelines joined by `&&` and `||`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AndOr {
+    /// The first pipeline.
+    pub first: Pipeline,
+    /// Operator and pipeline, in order.
+    pub rest: Vec<(TokenId, Pipeline)>,
+}
+
+/// Commands joined by `|` and `|&`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pipeline {
+    /// `!` and `time` (with `-p`) before it.
+    pub prefix: Vec<TokenId>,
+    /// The first command.
+    pub first: Command,
+    /// Operator and command, in order.
+    pub rest: Vec<(TokenId, Command)>,
+}
+
+/// One command with the redirections behind it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Command {
+    /// All tokens of it, redirections included.
+    pub range: TokenRange,
+    /// What it is.
+    pub kind: CommandKind,
+    /// Redirections behind a compound command; those of a simple command are among its elements.
+    pub redirects: Vec<Redirect>,
+}
+
+/// The kinds of commands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CommandKind {
+    /// `A=1 name args >file`
+    Simple(Simple),
+    /// `{ …; }`
+    Brace(Group),
+    /// `( … )`
+    Subshell(Group),
+    /// `if …; then …; fi`
+    If(If),
+    /// `for x in …; do …; done`, also `select` and `for ((…))`
+    For(For),
+    /// `while …; do …; done`
+    While(Loop),
+    /// `until …; do …; done`
+    Until(Loop),
+    /// `case … in … esac`
+    Case(Case),
+    /// `name() …`, `function name …`
+    Function(Function),
+    /// `(( … ))`
+    Arithmetic(TokenId),
+    /// `[[ … ]]`
+    Condition(TokenId),
+    /// `coproc …`; the command it runs.
+    Coproc(Box<Command>),
+}
+
+/// A simple command.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Simple {
+    /// Assignments, words and redirections in the order of the text.
+    pub elements: Vec<Element>,
+}
+
+impl Simple {
+    /// The words: name and arguments.
+    pub fn words(&self) -> impl Iterator<Item = TokenId> + '_ {
+        self.elements.iter().filter_map(|element| match element {
+            Element::Word(token) => Some(*token),
+            _ => None,
+        })
+    }
+}
+
+/// A part of a simple command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Element {
+    /// `A=1` before the name. (`export A=1` has a [`Element::Word`] there.)
+    Assignment(TokenId),
+    /// A name or an argument.
+    Word(TokenId),
+    /// A redirection.
+    Redirect(Redirect),
+}
+
+/// A redirection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Redirect {
+    /// The number or `{name}` directly before the operator.
+    pub number: Option<TokenId>,
+    /// The operator.
+    pub operator: TokenId,
+    /// The word behind it.
+    pub target: TokenId,
+}
+
+/// `{ …; }` or `( … )`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// `{` or `(`.
+    pub open: TokenId,
+    /// What is inside.
+    pub body: List,
+    /// `}` or `)`.
+    pub close: TokenId,
+}
+
+/// `if`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct If {
+    /// The `if` branch and its `elif`s.
+    pub branches: Vec<IfBranch>,
+    /// `else` and what follows.
+    pub otherwise: Option<(TokenId, List)>,
+    /// `fi`
+    pub end: TokenId,
+}
+
+/// `if …; then …` or `elif …; then …`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IfBranch {
+    /// `if` or `elif`.
+    pub keyword: TokenId,
+    /// The condition, its last `;` included.
+    pub condition: List,
+    /// `then`
+    pub then: TokenId,
+    /// What runs.
+    pub body: List,
+}
+
+/// `for` and `select`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct For {
+    /// `for` or `select`.
+    pub keyword: TokenId,
+    /// The variable, or the `((…))` of an arithmetic `for`.
+    pub variable: TokenId,
+    /// `in` and its words.
+    pub values: Option<(TokenId, Vec<TokenId>)>,
+    /// The `;` before `do`, if there is one.
+    pub separator: Option<TokenId>,
+    /// `do` (or `{`)
+    pub open: TokenId,
+    /// What runs.
+    pub body: List,
+    /// `done` (or `}`)
+    pub close: TokenId,
+}
+
+/// `while` and `until`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Loop {
+    /// `while` or `until`.
+    pub keyword: TokenId,
+    /// The condition, its last `;` included.
+    pub condition: List,
+    /// `do`
+    pub open: TokenId,
+    /// What runs.
+    pub body: List,
+    /// `done`
+    pub close: TokenId,
+}
+
+/// `case`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Case {
+    /// `case`
+    pub keyword: TokenId,
+    /// The word looked at.
+    pub word: TokenId,
+    /// `in`
+    pub open: TokenId,
+    /// The branches.
+    pub items: Vec<CaseItem>,
+    /// `esac`
+    pub close: TokenId,
+}
+
+/// One branch of a `case`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CaseItem {
+    /// `(` before the patterns, if it is there.
+    pub open: Option<TokenId>,
+    /// The patterns; between them stand [`TokenKind::Pipe`] tokens.
+    pub patterns: Vec<TokenId>,
+    /// `)`
+    pub close: TokenId,
+    /// What runs.
+    pub body: List,
+    /// `;;`, `;&` or `;;&`; may be missing on the last one.
+    pub end: Option<TokenId>,
+}
+
+/// A function definition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Function {
+    /// `function`, if it is there.
+    pub keyword: Option<TokenId>,
+    /// Its name.
+    pub name: TokenId,
+    /// `(` and `)`, if they are there.
+    pub parens: Option<(TokenId, TokenId)>,
+    /// What it runs.
+    pub body: Box<Command>,
+}

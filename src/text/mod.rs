@@ -1,0 +1,19 @@
+//! What a file is before it is a Dockerfile: bytes, lines, spans and the joined view of a continued line.
+//!
+//! Nothing here knows an instruction. Two kinds of offsets exist and are different types: a [`Span`] counts bytes of
+//! the file (physical), a [`LogicalSpan`] counts bytes of a [`Joined`] text, from which continuations, comment lines
+//! and blank lines have been taken out (see the Dockerfile reference on line continuation).
+
+mod decode;
+mod edit;
+mod joined;
+mod line;
+mod span;
+mod space;
+
+pub use decode::{BOM, LineEnding, Refusal, decode, dominant_line_ending};
+pub use edit::{Edit, apply_edits};
+pub use joined::{Gap, GapLine, GapLineKind, Joined, Piece};
+pub use line::{LineColumn, LineIndex};
+pub use space::{first_char, is_blank, is_space_at, is_unicode_space, trim, trim_start};
+pub use span::{LogicalSpan, Span};

@@ -1,0 +1,99 @@
+//! White space as Go's `unicode.IsSpace` and `strings.TrimSpace` see it, over bytes that need not be UTF-8.
+
+/// The first character of `bytes` and its length in bytes; a byte that is not UTF-8 counts as U+FFFD of length 1.
+pub fn first_char(bytes: &[u8]) -> Option<(char, usize)> {
+    let &first = bytes.first()?;
+    if first < 0x80 {
+        return Some((char::from(first), 1));
+    }
+    let width = match first {
+        0xC2..=0xDF => 2,
+        0xE0..=0xEF => 3,
+        0xF0..=0xF4 => 4,
+        _ => return Some((char::REPLACEMENT_CHARACTER, 1)),
+    };
+    match bytes.get(..width).and_then(|head| std::str::from_utf8(head).ok()).and_then(|head| head.chars().next()) {
+        Some(ch) => Some((ch, width)),
+        None => Some((char::REPLACEMENT_CHARACTER, 1)),
+    }
+}
+
+/// Go's `unicode.IsSpace`.
+pub fn is_unicode_space(ch: char) -> bool {
+    matches!(
+        ch,
+        '\t' | '\n'
+            | '\u{b}'
+            | '\u{c}'
+            | '\r'
+            | ' '
+            | '\u{85}'
+            | '\u{a0}'
+            | '\u{1680}'
+            | '\u{2000}'..='\u{200a}'
+            | '\u{2028}'
+            | '\u{2029}'
+            | '\u{202f}'
+            | '\u{205f}'
+            | '\u{3000}'
+    )
+}
+
+/// A blank of the shell: a space or a tab (POSIX `<blank>` in the C locale).
+pub fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t')
+}
+
+/// If `bytes` starts with a white-space character, its length in bytes.
+pub fn is_space_at(bytes: &[u8]) -> Option<usize> {
+    first_char(bytes).filter(|&(ch, _)| is_unicode_space(ch)).map(|(_, width)| width)
+}
+
+/// `bytes` without its leading white space.
+pub fn trim_start(bytes: &[u8]) -> &[u8] {
+    let mut rest = bytes;
+    while let Some(width) = is_space_at(rest) {
+        rest = &rest[width..];
+    }
+    rest
+}
+
+/// `bytes` without leading and trailing white space.
+pub fn trim(bytes: &[u8]) -> &[u8] {
+    let mut rest = trim_start(bytes);
+    'outer: while let Some(&last) = rest.last() {
+        if last < 0x80 {
+            if !is_unicode_space(char::from(last)) {
+                break;
+            }
+            rest = &rest[..rest.len() - 1];
+            continue;
+        }
+        for width in 2..=3.min(rest.len()) {
+            let at = rest.len() - width;
+            if let Some((ch, found)) = first_char(&rest[at..])
+                && found == width
+                && is_unicode_space(ch)
+            {
+                rest = &rest[..at];
+                continue 'outer;
+            }
+        }
+        break;
+    }
+    rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn trims_as_go_does() {
+        assert_eq!(trim(b" \t a b \r\n"), b"a b");
+        assert_eq!(trim("\u{a0}x\u{3000}".as_bytes()), b"x");
+        assert_eq!(trim(b"\xa0x\xff"), b"\xa0x\xff", "bytes that are not UTF-8 are no white space");
+        assert_eq!(trim(b"  "), b"");
+        assert_eq!(first_char(b"\xe2\x82"), Some((char::REPLACEMENT_CHARACTER, 1)));
+    }
+}

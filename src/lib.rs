@@ -1,4 +1,9 @@
 //! dfmt reads a Dockerfile into a lossless tree, rewrites it with fix rules, and prints it back in one style.
 
+pub mod config;
+pub mod diagnostic;
+pub mod engine;
+pub mod model;
 pub mod shell;
+pub mod syntax;
 pub mod text;

@@ -11,7 +11,8 @@ mod word;
 
 pub use parser::parse;
 pub use tree::{
-    AndOr, Case, CaseItem, Command, CommandKind, Element, For, Function, Group, If, IfBranch, List, ListItem, Loop, Mode,
-    Pipeline, Problem, Redirect, Script, Simple, Substitution, Token, TokenId, TokenKind, TokenRange,
+    AndOr, Case, CaseItem, Command, CommandKind, Element, For, Function, Group, If, IfBranch, List,
+    ListItem, Loop, Mode, Pipeline, Problem, Redirect, Script, Simple, Substitution, Token,
+    TokenId, TokenKind, TokenRange,
 };
 pub use word::{Part, PartKind, Parts, literal, parts};

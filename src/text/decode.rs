@@ -19,11 +19,19 @@ pub enum Refusal {
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Utf16 => write!(f, "the file is UTF-16; Docker reads UTF-8 only: save it as UTF-8 and try again"),
+            Self::Utf16 => write!(
+                f,
+                "the file is UTF-16; Docker reads UTF-8 only: save it as UTF-8 and try again"
+            ),
             Self::Nul(at) => {
-                write!(f, "the file has a NUL byte (at byte {at}): this is binary data or UTF-16, not a Dockerfile")
+                write!(
+                    f,
+                    "the file has a NUL byte (at byte {at}): this is binary data or UTF-16, not a Dockerfile"
+                )
             }
-            Self::TooLarge(len) => write!(f, "the file has {len} bytes, more than dfmt reads (4 GiB)"),
+            Self::TooLarge(len) => {
+                write!(f, "the file has {len} bytes, more than dfmt reads (4 GiB)")
+            }
         }
     }
 }
@@ -78,7 +86,11 @@ pub fn dominant_line_ending(text: &[u8]) -> LineEnding {
         all += 1;
         crlf += usize::from(at > 0 && text[at - 1] == b'\r');
     }
-    if crlf * 2 > all { LineEnding::Crlf } else { LineEnding::Lf }
+    if crlf * 2 > all {
+        LineEnding::Crlf
+    } else {
+        LineEnding::Lf
+    }
 }
 
 #[cfg(test)]

@@ -14,17 +14,26 @@ pub struct Edit {
 impl Edit {
     /// Puts `text` in the place of `span`.
     pub fn replace(span: Span, text: impl Into<Vec<u8>>) -> Self {
-        Self { span, text: text.into() }
+        Self {
+            span,
+            text: text.into(),
+        }
     }
 
     /// Puts `text` before byte `at`.
     pub fn insert(at: u32, text: impl Into<Vec<u8>>) -> Self {
-        Self { span: Span { start: at, end: at }, text: text.into() }
+        Self {
+            span: Span { start: at, end: at },
+            text: text.into(),
+        }
     }
 
     /// Takes `span` away.
     pub fn delete(span: Span) -> Self {
-        Self { span, text: Vec::new() }
+        Self {
+            span,
+            text: Vec::new(),
+        }
     }
 }
 
@@ -34,7 +43,10 @@ pub fn apply_edits(text: &[u8], edits: &[Edit]) -> Vec<u8> {
     let mut out = Vec::with_capacity(text.len() + grown);
     let mut at = 0;
     for edit in edits {
-        debug_assert!(at <= edit.span.start as usize, "edits must be sorted and must not overlap");
+        debug_assert!(
+            at <= edit.span.start as usize,
+            "edits must be sorted and must not overlap"
+        );
         out.extend_from_slice(&text[at..edit.span.start as usize]);
         out.extend_from_slice(&edit.text);
         at = edit.span.end as usize;

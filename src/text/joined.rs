@@ -56,21 +56,35 @@ pub struct Joined<'a> {
 impl<'a> Joined<'a> {
     /// A line without continuations: the bytes of `span`.
     pub fn single(source: &'a [u8], span: Span) -> Self {
-        Self { text: Cow::Borrowed(span.of(source)), pieces: vec![Piece { logical: 0, span }], gaps: Vec::new() }
+        Self {
+            text: Cow::Borrowed(span.of(source)),
+            pieces: vec![Piece { logical: 0, span }],
+            gaps: Vec::new(),
+        }
     }
 
     /// The pieces in order and what lies between and behind them.
     pub fn new(source: &'a [u8], spans: &[Span], gaps: Vec<Gap>) -> Self {
         if let [span] = spans {
-            return Self { gaps, ..Self::single(source, *span) };
+            return Self {
+                gaps,
+                ..Self::single(source, *span)
+            };
         }
         let mut text = Vec::with_capacity(spans.iter().map(|span| span.len()).sum());
         let mut pieces = Vec::with_capacity(spans.len());
         for &span in spans {
-            pieces.push(Piece { logical: text.len() as u32, span });
+            pieces.push(Piece {
+                logical: text.len() as u32,
+                span,
+            });
             text.extend_from_slice(span.of(source));
         }
-        Self { text: Cow::Owned(text), pieces, gaps }
+        Self {
+            text: Cow::Owned(text),
+            pieces,
+            gaps,
+        }
     }
 
     /// The logical text.
@@ -95,7 +109,11 @@ impl<'a> Joined<'a> {
 
     /// The place in the file of the byte at logical offset `at`; at a gap, the place behind it.
     pub fn physical(&self, at: u32) -> u32 {
-        let index = self.pieces.partition_point(|piece| piece.logical <= at).max(1) - 1;
+        let index = self
+            .pieces
+            .partition_point(|piece| piece.logical <= at)
+            .max(1)
+            - 1;
         let piece = self.pieces[index];
         piece.span.start + (at - piece.logical)
     }
@@ -114,7 +132,10 @@ impl<'a> Joined<'a> {
             let at = self.physical(span.start);
             return Span { start: at, end: at };
         }
-        Span { start: self.physical(span.start), end: self.physical_end(span.end) }
+        Span {
+            start: self.physical(span.start),
+            end: self.physical_end(span.end),
+        }
     }
 
     /// Whether a gap lies strictly inside `span`: the text it covers stands on more than one line of the file.

@@ -23,7 +23,10 @@ impl LineIndex {
     pub fn new(text: &[u8]) -> Self {
         let mut starts = vec![0];
         starts.extend(memchr::memchr_iter(b'\n', text).map(|at| at as u32 + 1));
-        Self { starts, len: text.len() as u32 }
+        Self {
+            starts,
+            len: text.len() as u32,
+        }
     }
 
     /// The 1-based line that holds byte `offset`.
@@ -36,7 +39,10 @@ impl LineIndex {
         let line = self.line(offset);
         let start = self.starts[line - 1] as usize;
         let before = &text[start..(offset as usize).min(text.len())];
-        LineColumn { line, column: String::from_utf8_lossy(before).chars().count() + 1 }
+        LineColumn {
+            line,
+            column: String::from_utf8_lossy(before).chars().count() + 1,
+        }
     }
 
     /// The bytes of a 1-based line, its line ending included.

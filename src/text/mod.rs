@@ -8,8 +8,8 @@ mod decode;
 mod edit;
 mod joined;
 mod line;
-mod span;
 mod space;
+mod span;
 
 pub use decode::{BOM, LineEnding, Refusal, decode, dominant_line_ending};
 pub use edit::{Edit, apply_edits};

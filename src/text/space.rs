@@ -12,7 +12,11 @@ pub fn first_char(bytes: &[u8]) -> Option<(char, usize)> {
         0xF0..=0xF4 => 4,
         _ => return Some((char::REPLACEMENT_CHARACTER, 1)),
     };
-    match bytes.get(..width).and_then(|head| std::str::from_utf8(head).ok()).and_then(|head| head.chars().next()) {
+    match bytes
+        .get(..width)
+        .and_then(|head| std::str::from_utf8(head).ok())
+        .and_then(|head| head.chars().next())
+    {
         Some(ch) => Some((ch, width)),
         None => Some((char::REPLACEMENT_CHARACTER, 1)),
     }
@@ -22,20 +26,8 @@ pub fn first_char(bytes: &[u8]) -> Option<(char, usize)> {
 pub fn is_unicode_space(ch: char) -> bool {
     matches!(
         ch,
-        '\t' | '\n'
-            | '\u{b}'
-            | '\u{c}'
-            | '\r'
-            | ' '
-            | '\u{85}'
-            | '\u{a0}'
-            | '\u{1680}'
-            | '\u{2000}'..='\u{200a}'
-            | '\u{2028}'
-            | '\u{2029}'
-            | '\u{202f}'
-            | '\u{205f}'
-            | '\u{3000}'
+        '\t' | '\n' | '\u{b}' | '\u{c}' | '\r' | ' ' | '\u{85}' | '\u{a0}' | '\u{1680}' | '\u{2000}'
+            ..='\u{200a}' | '\u{2028}' | '\u{2029}' | '\u{202f}' | '\u{205f}' | '\u{3000}'
     )
 }
 
@@ -46,7 +38,9 @@ pub fn is_blank(byte: u8) -> bool {
 
 /// If `bytes` starts with a white-space character, its length in bytes.
 pub fn is_space_at(bytes: &[u8]) -> Option<usize> {
-    first_char(bytes).filter(|&(ch, _)| is_unicode_space(ch)).map(|(_, width)| width)
+    first_char(bytes)
+        .filter(|&(ch, _)| is_unicode_space(ch))
+        .map(|(_, width)| width)
 }
 
 /// `bytes` without its leading white space.
@@ -92,8 +86,15 @@ mod tests {
     fn trims_as_go_does() {
         assert_eq!(trim(b" \t a b \r\n"), b"a b");
         assert_eq!(trim("\u{a0}x\u{3000}".as_bytes()), b"x");
-        assert_eq!(trim(b"\xa0x\xff"), b"\xa0x\xff", "bytes that are not UTF-8 are no white space");
+        assert_eq!(
+            trim(b"\xa0x\xff"),
+            b"\xa0x\xff",
+            "bytes that are not UTF-8 are no white space"
+        );
         assert_eq!(trim(b"  "), b"");
-        assert_eq!(first_char(b"\xe2\x82"), Some((char::REPLACEMENT_CHARACTER, 1)));
+        assert_eq!(
+            first_char(b"\xe2\x82"),
+            Some((char::REPLACEMENT_CHARACTER, 1))
+        );
     }
 }

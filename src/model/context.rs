@@ -1,0 +1,36 @@
+//! The build context, as a value: the pure rooms ask, whoever can read a disk answers.
+
+/// What a COPY or ADD source is in the build context.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SourceKind {
+    /// A directory.
+    Directory,
+    /// A file whose first bytes are those of no archive and no compressed file Docker unpacks.
+    Plain,
+    /// A file that Docker's ADD would unpack, or one that could not be read to the end of its magic bytes.
+    Archive,
+}
+
+/// What can be known about the build context of a file.
+pub trait BuildContext {
+    /// What `path` (relative to the context, `/`-separated, no glob) is; `None` if it is not there or the context is not
+    /// known.
+    fn kind(&self, path: &str) -> Option<SourceKind>;
+
+    /// What the paths that match a glob (Go's `filepath.Match`) are; `None` if the context is not known or nothing matches.
+    fn matches(&self, pattern: &str) -> Option<Vec<SourceKind>>;
+}
+
+/// No build context.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoContext;
+
+impl BuildContext for NoContext {
+    fn kind(&self, _path: &str) -> Option<SourceKind> {
+        None
+    }
+
+    fn matches(&self, _pattern: &str) -> Option<Vec<SourceKind>> {
+        None
+    }
+}

@@ -1,0 +1,299 @@
+//! From bytes to logical lines (BuildKit `parser.Parse`, SYNTAX 1–13), and the loop that builds the tree.
+
+use super::directive;
+use super::heredoc;
+use super::statement;
+use super::tree::{
+    Comment, Directive, DirectiveName, Dockerfile, Heredoc, Instruction, Item, Problem,
+};
+use super::validate;
+use crate::text::{BOM, Gap, GapLine, GapLineKind, Joined, Span, is_blank, trim_start};
+
+/// The longest physical line BuildKit reads, in bytes without the line ending.
+const MAX_LINE: usize = 65_535;
+
+/// Reads a file. Never fails: see [`Dockerfile::problems`].
+pub fn parse(source: &[u8]) -> Dockerfile<'_> {
+    let bom = source.starts_with(BOM);
+    let mut reader = Reader {
+        source,
+        at: if bom { BOM.len() } else { 0 },
+        line: 0,
+        escape: b'\\',
+        directives_done: false,
+        seen: Vec::new(),
+        items: Vec::new(),
+        problems: Vec::new(),
+    };
+    while reader.at < source.len() {
+        reader.item();
+    }
+    let Reader {
+        escape,
+        items,
+        mut problems,
+        line,
+        ..
+    } = reader;
+    validate::file(source, &items, line, &mut problems);
+    problems.sort_by_key(|problem| problem.span.start);
+    Dockerfile {
+        source,
+        bom,
+        escape,
+        items,
+        problems,
+    }
+}
+
+/// One physical line.
+#[derive(Clone, Copy)]
+struct Line {
+    /// With its ending.
+    whole: Span,
+    /// Without trailing `\r` and `\n`.
+    text: Span,
+}
+
+struct Reader<'a> {
+    source: &'a [u8],
+    at: usize,
+    /// How many lines have been read.
+    line: u32,
+    escape: u8,
+    directives_done: bool,
+    seen: Vec<DirectiveName>,
+    items: Vec<Item<'a>>,
+    problems: Vec<Problem>,
+}
+
+impl Reader<'_> {
+    fn next_line(&mut self) -> Option<Line> {
+        if self.at >= self.source.len() {
+            return None;
+        }
+        let start = self.at;
+        let rest = &self.source[start..];
+        let len = memchr::memchr(b'\n', rest).map_or(rest.len(), |at| at + 1);
+        self.at = start + len;
+        self.line += 1;
+        let mut end = self.at;
+        while end > start && matches!(self.source[end - 1], b'\r' | b'\n') {
+            end -= 1;
+        }
+        let text = Span::new(start, end);
+        if text.len() > MAX_LINE {
+            let message = format!("dockerfile line greater than max allowed size of {MAX_LINE}");
+            self.problems.push(Problem {
+                span: text,
+                message,
+            });
+        }
+        Some(Line {
+            whole: Span::new(start, self.at),
+            text,
+        })
+    }
+
+    fn item(&mut self) {
+        let Some(line) = self.next_line() else { return };
+        let content = trim_start(line.text.of(self.source));
+        let start = line.text.end as usize - content.len();
+        if !self.directives_done {
+            if let Some((name, value)) = directive::read(content) {
+                self.directive(line, start, name, value);
+                return;
+            }
+            self.directives_done = true;
+        }
+        if content.is_empty() {
+            self.items.push(Item::Blank(line.whole));
+        } else if content[0] == b'#' {
+            let text = self.comment_text(start, line.text.end);
+            self.items.push(Item::Comment(Comment {
+                span: line.whole,
+                text,
+            }));
+        } else {
+            self.instruction(line, start);
+        }
+    }
+
+    /// From `#` to the last byte that is no blank.
+    fn comment_text(&self, start: usize, end: u32) -> Span {
+        let bytes = &self.source[start..end as usize];
+        let len = bytes
+            .iter()
+            .rposition(|&byte| !is_blank(byte) && byte != b'\r')
+            .map_or(0, |at| at + 1);
+        Span::new(start, start + len)
+    }
+
+    fn directive(&mut self, line: Line, start: usize, name: DirectiveName, value: Span) {
+        let value = Span::new(start + value.start as usize, start + value.end as usize);
+        let text = Span {
+            start: start as u32,
+            end: value.end,
+        };
+        if self.seen.contains(&name) {
+            let message = format!("only one {} parser directive can be used", name.as_str());
+            self.problems.push(Problem {
+                span: text,
+                message,
+            });
+        }
+        self.seen.push(name);
+        if name == DirectiveName::Escape {
+            match value.of(self.source) {
+                [byte @ (b'\\' | b'`')] => self.escape = *byte,
+                other => {
+                    let other = String::from_utf8_lossy(other);
+                    let message = format!("invalid escape token '{other}' does not match ` or \\");
+                    self.problems.push(Problem {
+                        span: value,
+                        message,
+                    });
+                }
+            }
+        }
+        self.items.push(Item::Directive(Directive {
+            span: line.whole,
+            name,
+            text,
+            value,
+        }));
+    }
+
+    /// Where the text of a line ends if it is continued: the place of the escape character (SYNTAX 10).
+    fn continuation(&self, start: usize, end: usize) -> Option<usize> {
+        let mut at = end;
+        while at > start && is_blank(self.source[at - 1]) {
+            at -= 1;
+        }
+        let found = at > start
+            && self.source[at - 1] == self.escape
+            && (at - 1 == start || self.source[at - 2] != self.escape);
+        found.then(|| at - 1)
+    }
+
+    fn instruction(&mut self, first: Line, start: usize) {
+        let first_line = self.line;
+        let mut pieces: Vec<Span> = Vec::new();
+        let mut gaps: Vec<Gap> = Vec::new();
+        let mut len = 0;
+        let mut push = |pieces: &mut Vec<Span>, start: usize, end: usize| {
+            pieces.push(Span::new(start, end));
+            len += (end - start) as u32;
+            len
+        };
+        let joined = if let Some(end) = self.continuation(start, first.text.end as usize) {
+            let mut open = Some((push(&mut pieces, start, end), end));
+            let mut lines: Vec<GapLine> = Vec::new();
+            while let Some((at, gap_start)) = open {
+                let Some(line) = self.next_line() else {
+                    let span = Span::new(gap_start, self.source.len());
+                    gaps.push(Gap {
+                        at,
+                        span,
+                        lines: std::mem::take(&mut lines),
+                    });
+                    break;
+                };
+                let content = trim_start(line.text.of(self.source));
+                let content_start = line.text.end as usize - content.len();
+                if content.is_empty() {
+                    lines.push(GapLine {
+                        kind: GapLineKind::Blank,
+                        span: line.text,
+                    });
+                } else if content[0] == b'#' {
+                    let span = self.comment_text(content_start, line.text.end);
+                    lines.push(GapLine {
+                        kind: GapLineKind::Comment,
+                        span,
+                    });
+                } else {
+                    let start = line.text.start as usize;
+                    gaps.push(Gap {
+                        at,
+                        span: Span::new(gap_start, start),
+                        lines: std::mem::take(&mut lines),
+                    });
+                    let end = self.continuation(start, line.text.end as usize);
+                    let at = push(&mut pieces, start, end.unwrap_or(line.text.end as usize));
+                    open = end.map(|end| (at, end));
+                }
+            }
+            Joined::new(self.source, &pieces, gaps)
+        } else {
+            Joined::single(self.source, Span::new(start, first.text.end as usize))
+        };
+        let mut problems = Vec::new();
+        let statement = statement::read(joined.text(), self.escape, &mut problems);
+        let (heredocs, end) = if statement.takes_heredocs() {
+            self.heredocs(&joined)
+        } else {
+            (Vec::new(), None)
+        };
+        let span = Span::new(first.whole.start as usize, self.at);
+        let instruction = Instruction {
+            span,
+            first_line,
+            last_line: self.line,
+            joined,
+            statement,
+            heredocs,
+        };
+        if let Some(name) = end {
+            let message = format!(
+                "unterminated heredoc: no line {}",
+                String::from_utf8_lossy(&name)
+            );
+            self.problems.push(Problem {
+                span: instruction.content(),
+                message,
+            });
+        }
+        for (at, message) in problems {
+            self.problems.push(Problem {
+                span: instruction.joined.span(at),
+                message,
+            });
+        }
+        self.items.push(Item::Instruction(instruction));
+    }
+
+    /// The heredocs that a logical line opens, with their bodies taken from the lines that follow; the name of the one whose
+    /// terminator is missing.
+    fn heredocs(&mut self, joined: &Joined<'_>) -> (Vec<Heredoc>, Option<Vec<u8>>) {
+        let text = joined.text();
+        if memchr::memmem::find(text, b"<<").is_none() {
+            return (Vec::new(), None);
+        }
+        let mut heredocs = heredoc::opened(text);
+        for index in 0..heredocs.len() {
+            let heredoc = &mut heredocs[index];
+            let start = self.at;
+            loop {
+                let body_end = self.at;
+                heredoc.body = Span::new(start, body_end);
+                let Some(line) = self.next_line() else {
+                    let name = heredoc.name.clone();
+                    heredoc.terminator = Span::empty(body_end);
+                    heredocs.truncate(index + 1);
+                    return (heredocs, Some(name));
+                };
+                let mut text = line.text.of(self.source);
+                if heredoc.chomp {
+                    let tabs = text.iter().take_while(|&&byte| byte == b'\t').count();
+                    text = &text[tabs..];
+                }
+                if text == heredoc.name {
+                    heredoc.terminator = line.whole;
+                    break;
+                }
+            }
+        }
+        (heredocs, None)
+    }
+}

@@ -1,0 +1,26 @@
+//! The lossless tree of a Dockerfile, by the rules of BuildKit's parser (`frontend/dockerfile/parser`).
+//!
+//! [`parse`] takes any bytes and always gives a [`Dockerfile`]: what BuildKit would reject is in the tree as it stands and
+//! named in [`Dockerfile::problems`]. What is absent here: shell text (a body of shell form is one span), layout, rules, and
+//! what an instruction does.
+
+mod directive;
+mod exec;
+mod heredoc;
+mod lines;
+mod statement;
+mod tokens;
+mod tree;
+mod validate;
+mod words;
+
+pub use directive::is_directive;
+pub use exec::{decode_string, encode_string};
+pub use lines::parse;
+pub use statement::flag_value;
+pub use tokens::{Leaf, LeafKind};
+pub use tree::{
+    Body, Comment, Directive, DirectiveName, Dockerfile, Exec, ExecItem, Flag, Heredoc,
+    Instruction, Item, Keyword, Pair, Problem, Statement,
+};
+pub use words::unterminated_escape;

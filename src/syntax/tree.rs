@@ -1,0 +1,350 @@
+//! The nodes of a Dockerfile.
+
+use crate::text::{Joined, LogicalSpan, Span};
+
+/// A whole file.
+#[derive(Clone, Debug)]
+pub struct Dockerfile<'a> {
+    /// The bytes it was read from.
+    pub source: &'a [u8],
+    /// Whether it starts with a UTF-8 byte-order mark.
+    pub bom: bool,
+    /// The escape character, `\` or `` ` ``, which is also the line-continuation character.
+    pub escape: u8,
+    /// Blank lines, comments, directives and instructions, in order; their spans tile the file behind the mark.
+    pub items: Vec<Item<'a>>,
+    /// What BuildKit would reject, in order of the lines.
+    pub problems: Vec<Problem>,
+}
+
+impl<'a> Dockerfile<'a> {
+    /// The instructions, in order.
+    pub fn instructions(&self) -> impl Iterator<Item = &Instruction<'a>> {
+        self.items.iter().filter_map(|item| match item {
+            Item::Instruction(instruction) => Some(instruction),
+            _ => None,
+        })
+    }
+
+    /// The directives, in order.
+    pub fn directives(&self) -> impl Iterator<Item = &Directive> {
+        self.items.iter().filter_map(|item| match item {
+            Item::Directive(directive) => Some(directive),
+            _ => None,
+        })
+    }
+}
+
+/// Something BuildKit's parser or its check of instructions rejects.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The bytes to point at.
+    pub span: Span,
+    /// What is wrong, in BuildKit's words where it has some.
+    pub message: String,
+}
+
+/// A part of a file.
+#[derive(Clone, Debug)]
+pub enum Item<'a> {
+    /// An empty line, or one of white space, line ending included.
+    Blank(Span),
+    /// A comment line.
+    Comment(Comment),
+    /// A parser directive.
+    Directive(Directive),
+    /// An instruction with all its lines.
+    Instruction(Instruction<'a>),
+}
+
+impl Item<'_> {
+    /// The bytes of the item, whole lines.
+    pub fn span(&self) -> Span {
+        match self {
+            Self::Blank(span) => *span,
+            Self::Comment(comment) => comment.span,
+            Self::Directive(directive) => directive.span,
+            Self::Instruction(instruction) => instruction.span,
+        }
+    }
+}
+
+/// A comment line outside instructions.
+#[derive(Clone, Copy, Debug)]
+pub struct Comment {
+    /// The whole line.
+    pub span: Span,
+    /// From `#` to the last byte that is no blank.
+    pub text: Span,
+}
+
+/// The directives BuildKit knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DirectiveName {
+    /// `# syntax=…`
+    Syntax,
+    /// `# escape=…`
+    Escape,
+    /// `# check=…`
+    Check,
+}
+
+impl DirectiveName {
+    /// Its name in lower case.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Syntax => "syntax",
+            Self::Escape => "escape",
+            Self::Check => "check",
+        }
+    }
+}
+
+/// A parser directive.
+#[derive(Clone, Copy, Debug)]
+pub struct Directive {
+    /// The whole line.
+    pub span: Span,
+    /// Which one.
+    pub name: DirectiveName,
+    /// From `#` to the end of the value.
+    pub text: Span,
+    /// The value.
+    pub value: Span,
+}
+
+/// An instruction.
+#[derive(Clone, Debug)]
+pub struct Instruction<'a> {
+    /// All its lines, heredocs included.
+    pub span: Span,
+    /// First line, 1-based.
+    pub first_line: u32,
+    /// Last line, 1-based, heredocs included.
+    pub last_line: u32,
+    /// Its logical line.
+    pub joined: Joined<'a>,
+    /// What it says.
+    pub statement: Statement,
+    /// The heredocs that follow the logical line.
+    pub heredocs: Vec<Heredoc>,
+}
+
+impl Instruction<'_> {
+    /// The bytes of a logical span.
+    pub fn text(&self, span: LogicalSpan) -> &[u8] {
+        span.of(self.joined.text())
+    }
+
+    /// The statement that counts: the inner one of ONBUILD, else the statement itself.
+    pub fn effective(&self) -> &Statement {
+        match &self.statement.body {
+            Body::Onbuild(inner) => inner,
+            _ => &self.statement,
+        }
+    }
+
+    /// The bytes from the first to the last that are neither blank nor line ending, heredocs not included.
+    pub fn content(&self) -> Span {
+        let end = self.statement.span().end;
+        self.joined.span(LogicalSpan {
+            start: self.statement.keyword.start,
+            end,
+        })
+    }
+}
+
+/// Keyword, flags and body; all spans are logical.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Statement {
+    /// The keyword as written.
+    pub keyword: LogicalSpan,
+    /// Which one it is.
+    pub kind: Keyword,
+    /// The flags, in order.
+    pub flags: Vec<Flag>,
+    /// A bare `--` that ends the flags; Docker drops it.
+    pub flags_end: Option<LogicalSpan>,
+    /// The rest, trimmed.
+    pub body_span: LogicalSpan,
+    /// The rest, read.
+    pub body: Body,
+}
+
+impl Statement {
+    /// From the keyword to the end of the body.
+    pub fn span(&self) -> LogicalSpan {
+        let mut span = self.keyword;
+        if let Some(flag) = self.flags.last() {
+            span = span.to(flag.span);
+        }
+        if let Some(end) = self.flags_end {
+            span = span.to(end);
+        }
+        if self.body_span.is_empty() {
+            span
+        } else {
+            span.to(self.body_span)
+        }
+    }
+}
+
+/// A flag such as `--from=build`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Flag {
+    /// As written, quotes included; see [`super::flag_value`].
+    pub span: LogicalSpan,
+}
+
+/// The body of an instruction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Body {
+    /// Nothing.
+    Empty,
+    /// Words split at blanks: FROM, EXPOSE, and the plain form of ADD, COPY, VOLUME.
+    Words(Vec<LogicalSpan>),
+    /// `name=value` pairs of ENV and LABEL, and the words of ARG (where the value may be missing).
+    Pairs(Vec<Pair>),
+    /// `ENV name value`, with one value up to the end.
+    Legacy {
+        /// The name.
+        name: LogicalSpan,
+        /// Everything behind the first stretch of blanks.
+        value: LogicalSpan,
+    },
+    /// A JSON array of strings.
+    Exec(Exec),
+    /// Text for the shell in force.
+    Shell(LogicalSpan),
+    /// One string: WORKDIR, USER, STOPSIGNAL, MAINTAINER, and a SHELL that is no JSON.
+    Text(LogicalSpan),
+    /// HEALTHCHECK: its type and what follows.
+    Health {
+        /// `CMD` or `NONE`, as written.
+        kind: LogicalSpan,
+        /// [`Body::Exec`], [`Body::Shell`] or [`Body::Empty`].
+        command: Box<Body>,
+    },
+    /// The instruction ONBUILD keeps for later.
+    Onbuild(Box<Statement>),
+    /// What cannot be read: the body of an unknown keyword, or one BuildKit rejects.
+    Opaque(LogicalSpan),
+}
+
+/// A pair of ENV, LABEL or ARG.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pair {
+    /// The whole word.
+    pub span: LogicalSpan,
+    /// What stands before `=`.
+    pub name: LogicalSpan,
+    /// What stands behind `=`, quotes and escapes as written; `None` without `=`.
+    pub value: Option<LogicalSpan>,
+}
+
+/// A JSON array.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exec {
+    /// `[`
+    pub open: LogicalSpan,
+    /// The strings.
+    pub items: Vec<ExecItem>,
+    /// `]`
+    pub close: LogicalSpan,
+}
+
+/// A string of a JSON array.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ExecItem {
+    /// The string with its quotes; see [`super::decode_string`].
+    pub span: LogicalSpan,
+    /// The comma behind it.
+    pub comma: Option<LogicalSpan>,
+}
+
+/// A heredoc.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heredoc {
+    /// Its name, unquoted.
+    pub name: Vec<u8>,
+    /// The number before `<<`; 0 if there is none.
+    pub fd: u64,
+    /// Whether variables in the body are expanded: the name is not quoted.
+    pub expand: bool,
+    /// `<<-`: leading tabs are cut.
+    pub chomp: bool,
+    /// The body: whole lines, raw.
+    pub body: Span,
+    /// The terminator line with its line ending; empty where it is missing.
+    pub terminator: Span,
+}
+
+macro_rules! keywords {
+    ($($(#[$doc:meta])* $variant:ident = $upper:literal,)*) => {
+        /// The instructions Docker knows.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Keyword {
+            $($(#[$doc])* $variant,)*
+            /// Anything else.
+            Unknown,
+        }
+
+        impl Keyword {
+            /// The keyword a word stands for, whatever its case.
+            pub fn of(word: &[u8]) -> Self {
+                $(if word.eq_ignore_ascii_case($upper.as_bytes()) { return Self::$variant; })*
+                Self::Unknown
+            }
+
+            /// The keyword in upper case; empty for [`Keyword::Unknown`].
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $upper,)*
+                    Self::Unknown => "",
+                }
+            }
+
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$variant),*];
+        }
+    };
+}
+
+keywords! {
+    /// RUN
+    Run = "RUN",
+    /// FROM
+    From = "FROM",
+    /// COPY
+    Copy = "COPY",
+    /// ENV
+    Env = "ENV",
+    /// ARG
+    Arg = "ARG",
+    /// LABEL
+    Label = "LABEL",
+    /// WORKDIR
+    Workdir = "WORKDIR",
+    /// CMD
+    Cmd = "CMD",
+    /// EXPOSE
+    Expose = "EXPOSE",
+    /// ENTRYPOINT
+    Entrypoint = "ENTRYPOINT",
+    /// ADD
+    Add = "ADD",
+    /// USER
+    User = "USER",
+    /// VOLUME
+    Volume = "VOLUME",
+    /// ONBUILD
+    Onbuild = "ONBUILD",
+    /// SHELL
+    Shell = "SHELL",
+    /// HEALTHCHECK
+    Healthcheck = "HEALTHCHECK",
+    /// STOPSIGNAL
+    Stopsignal = "STOPSIGNAL",
+    /// MAINTAINER (deprecated)
+    Maintainer = "MAINTAINER",
+}

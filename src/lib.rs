@@ -7,3 +7,6 @@ pub mod model;
 pub mod shell;
 pub mod syntax;
 pub mod text;
+
+#[cfg(feature = "cli")]
+pub mod workspace;

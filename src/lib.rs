@@ -9,4 +9,6 @@ pub mod syntax;
 pub mod text;
 
 #[cfg(feature = "cli")]
+pub mod report;
+#[cfg(feature = "cli")]
 pub mod workspace;

@@ -9,6 +9,8 @@ pub mod syntax;
 pub mod text;
 
 #[cfg(feature = "cli")]
+pub mod cli;
+#[cfg(feature = "cli")]
 pub mod report;
 #[cfg(feature = "cli")]
 pub mod workspace;

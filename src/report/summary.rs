@@ -15,6 +15,16 @@ pub struct Counts {
     pub left: usize,
 }
 
+impl std::ops::AddAssign for Counts {
+    fn add_assign(&mut self, other: Self) {
+        self.changed += other.changed;
+        self.unchanged += other.unchanged;
+        self.failed += other.failed;
+        self.fixed += other.fixed;
+        self.left += other.left;
+    }
+}
+
 /// The summary of a run: `12 files reformatted, 3 findings fixed, 2 left, 240 unchanged`. With `check` it says what would be;
 /// with `fixing` the findings are named even if there are none.
 pub fn summary(counts: Counts, check: bool, fixing: bool) -> String {

@@ -26,15 +26,17 @@ impl DiskContext {
         }
     }
 
+    /// Whether the folder is there.
+    pub fn is_known(&self) -> bool {
+        self.root().is_some()
+    }
+
     /// The folder without links.
     fn root(&self) -> Option<&Path> {
         let find = || {
-            let folder = if self.folder.as_os_str().is_empty() {
-                Path::new(".")
-            } else {
-                &self.folder
-            };
-            fs::canonicalize(folder).ok().filter(|root| root.is_dir())
+            fs::canonicalize(&self.folder)
+                .ok()
+                .filter(|root| root.is_dir())
         };
         self.root.get_or_init(find).as_deref()
     }

@@ -20,7 +20,7 @@ const VERSION_CONTROL: &[&str] = &[".git", ".hg", ".jj", ".svn"];
 pub struct Search<'a> {
     /// Files and folders, as given.
     pub paths: &'a [PathBuf],
-    /// The working directory, which relative paths start from.
+    /// The working directory, as an absolute path: where relative paths start.
     pub working_dir: &'a Path,
     /// Whether `.gitignore` and `.ignore` files count, those above the folders searched included, with or without a git
     /// repository. What only this machine knows (a global ignore file, `.git/info/exclude`) never counts.
@@ -58,15 +58,16 @@ pub fn discover(search: Search<'_>) -> Result<Vec<Entry>, BadGlob> {
         fs::canonicalize(search.working_dir).unwrap_or_else(|_| search.working_dir.to_path_buf());
     let mut found = Found::default();
     for path in search.paths {
-        match fs::metadata(path) {
+        let place = search.working_dir.join(path);
+        match fs::metadata(&place) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 found.fail(path, FileError::NotFound);
             }
             Err(error) => found.fail(path, FileError::Read(error)),
             Ok(metadata) if metadata.is_dir() => {
-                walk(&Folder::new(path, &base), search, &globs, &mut found);
+                walk(&Folder::new(path, place, &base), search, &globs, &mut found);
             }
-            Ok(metadata) if metadata.is_file() => found.take_named(path, &base),
+            Ok(metadata) if metadata.is_file() => found.take_named(path, &place, &base),
             Ok(_) => found.fail(path, FileError::NotRegular),
         }
     }
@@ -110,31 +111,32 @@ impl Globs {
 }
 
 /// A folder to search, under its three names.
-struct Folder<'a> {
-    given: &'a Path,
+struct Folder {
+    /// What is walked.
+    place: PathBuf,
     /// Without links: what tells that two paths are the same file.
     real: PathBuf,
     /// What people see.
     shown: PathBuf,
 }
 
-impl<'a> Folder<'a> {
-    fn new(given: &'a Path, base: &Path) -> Self {
-        let real = fs::canonicalize(given).unwrap_or_else(|_| given.to_path_buf());
+impl Folder {
+    fn new(given: &Path, place: PathBuf, base: &Path) -> Self {
+        let real = fs::canonicalize(&place).unwrap_or_else(|_| place.clone());
         let shown = real
             .strip_prefix(base)
             .map_or_else(|_| without_dots(given), Path::to_path_buf);
-        Self { given, real, shown }
+        Self { place, real, shown }
     }
 
     fn shown(&self, path: &Path) -> PathBuf {
         self.shown
-            .join(path.strip_prefix(self.given).unwrap_or(path))
+            .join(path.strip_prefix(&self.place).unwrap_or(path))
     }
 
     fn real(&self, path: &Path) -> PathBuf {
         self.real
-            .join(path.strip_prefix(self.given).unwrap_or(path))
+            .join(path.strip_prefix(&self.place).unwrap_or(path))
     }
 }
 
@@ -160,13 +162,13 @@ impl Found {
         }
     }
 
-    fn take_named(&mut self, path: &Path, base: &Path) {
-        match fs::canonicalize(path) {
+    fn take_named(&mut self, path: &Path, place: &Path, base: &Path) {
+        match fs::canonicalize(place) {
             Err(error) => self.fail(path, FileError::Read(error)),
             Ok(real) => {
                 let shown = match real.strip_prefix(base) {
                     Ok(inside) => inside.to_path_buf(),
-                    Err(_) if path.is_symlink() => real.clone(),
+                    Err(_) if place.is_symlink() => real.clone(),
                     Err(_) => without_dots(path),
                 };
                 self.take(real, shown);
@@ -175,12 +177,10 @@ impl Found {
     }
 
     fn fail(&mut self, path: &Path, problem: FileError) {
-        let shown = without_dots(path);
-        let shown = if shown.as_os_str().is_empty() {
-            path.to_path_buf()
-        } else {
-            shown
-        };
+        let mut shown = without_dots(path);
+        if shown.as_os_str().is_empty() {
+            shown.push(".");
+        }
         self.problems.entry(shown).or_insert(problem);
     }
 
@@ -199,11 +199,10 @@ impl Found {
     }
 }
 
-fn walk(folder: &Folder<'_>, search: Search<'_>, globs: &Globs, found: &mut Found) {
+fn walk(folder: &Folder, search: Search<'_>, globs: &Globs, found: &mut Found) {
     let found = Mutex::new(found);
     let respect = search.respect_gitignore;
-    // The walker keeps its filter for longer than this call, so what leaves out folders is asked in the visitor.
-    WalkBuilder::new(folder.given)
+    WalkBuilder::new(&folder.place)
         .hidden(false)
         .follow_links(false)
         .parents(respect)
@@ -225,11 +224,6 @@ fn walk(folder: &Folder<'_>, search: Search<'_>, globs: &Globs, found: &mut Foun
                     Err(error) => {
                         let path = path_of(&error)
                             .map_or_else(|| folder.shown.clone(), |path| folder.shown(path));
-                        let path = if path.as_os_str().is_empty() {
-                            PathBuf::from(".")
-                        } else {
-                            path
-                        };
                         let text = error.to_string();
                         let reason = error
                             .into_io_error()
@@ -254,7 +248,7 @@ enum Visit {
     Skip,
 }
 
-fn visit(entry: &DirEntry, folder: &Folder<'_>, globs: &Globs) -> Visit {
+fn visit(entry: &DirEntry, folder: &Folder, globs: &Globs) -> Visit {
     let Some(kind) = entry.file_type().filter(|_| entry.depth() > 0) else {
         return Visit::Pass;
     };

@@ -26,6 +26,8 @@ pub struct Job<'a> {
     pub format: bool,
     /// Whether to write what changed.
     pub write: bool,
+    /// The working directory, as an absolute path: where the paths of the entries start.
+    pub working_dir: &'a Path,
     /// The build context of all files; `None` for the folder each file lies in.
     pub context: Option<&'a Path>,
     /// How many files to work on at once.
@@ -72,18 +74,19 @@ pub fn process<R: Send>(
 }
 
 fn process_file(path: &Path, job: Job<'_>) -> Result<Done, FileError> {
-    let source = fs::read(path).map_err(FileError::Read)?;
+    let place = job.working_dir.join(path);
+    let source = fs::read(&place).map_err(FileError::Read)?;
     let done = process_text(source, path.parent(), job)?;
     if job.write
         && let Some(output) = &done.outcome.output
     {
-        replace(path, &done.source, output)?;
+        replace(&place, &done.source, output)?;
     }
     Ok(done)
 }
 
-/// Takes one text through the engine, reading nothing but its build context: that of the job, else `folder`, else none. Writes
-/// nothing.
+/// Takes one text through the engine, reading nothing but its build context: that of the job, else `folder`, else none.
+/// Writes nothing.
 ///
 /// # Errors
 /// If the engine leaves the text alone or panics.
@@ -92,7 +95,10 @@ pub fn process_text(
     folder: Option<&Path>,
     job: Job<'_>,
 ) -> Result<Done, FileError> {
-    let disk = job.context.or(folder).map(DiskContext::new);
+    let disk = job
+        .context
+        .or(folder)
+        .map(|folder| DiskContext::new(job.working_dir.join(folder)));
     let context: &dyn BuildContext = match &disk {
         Some(disk) => disk,
         None => &NoContext,

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
-use super::colour::{GREEN, RED, RESET};
+use super::colour::{BLUE, BOLD, GREEN, RED, RESET};
 use super::diff::{Change, changes, line_for_people};
 use super::display_path;
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
@@ -79,19 +79,22 @@ impl View<'_> {
         out.push_str(&renderer.render(&[group]));
         out.push('\n');
         if let Some(fix) = &finding.fix {
-            self.fix(fix, excerpt.last_line.to_string().len(), out);
+            let gutter = " ".repeat(excerpt.last_line.to_string().len() + 1);
+            if finding.help.is_none() {
+                let _ = writeln!(out, "{gutter}{}", self.paint(BLUE, "|"));
+            }
+            self.fix(fix, &gutter, out);
         }
     }
 
-    /// The fix below its finding, its diff without context: the place is above.
-    fn fix(&self, fix: &Fix, gutter: usize, out: &mut String) {
+    /// The fix below its finding, its diff without context: the place is above. Writing to a string cannot fail.
+    fn fix(&self, fix: &Fix, gutter: &str, out: &mut String) {
         let how = match fix.applicability {
             Applicability::Safe => "safe, apply with --fix",
             Applicability::Unsafe => "unsafe, apply with --fix --unsafe-fixes",
         };
-        let indent = " ".repeat(gutter + 1);
-        // Writing to a string cannot fail.
-        let _ = writeln!(out, "{indent}= fix ({how}): {}", fix.title);
+        let (mark, name) = (self.paint(BLUE, "="), self.paint(BOLD, "fix"));
+        let _ = writeln!(out, "{gutter}{mark} {name} ({how}): {}", fix.title);
         let fixed = apply_edits(self.source, &fix.edits);
         let changes = changes(self.source, &fixed);
         for change in changes.iter().take(FIX_LINES) {
@@ -99,20 +102,22 @@ impl View<'_> {
                 Change::Removed(line) => ('-', line, RED),
                 Change::Added(line) => ('+', line, GREEN),
             };
-            let line = line_for_people(line, WIDTH - indent.len() - 4);
-            let _ = if self.colour {
-                writeln!(out, "{indent}  {colour}{mark} {line}{RESET}")
-            } else {
-                writeln!(out, "{indent}  {mark} {line}")
-            };
+            let line = line_for_people(line, WIDTH - gutter.len() - 4);
+            let line = self.paint(colour, &format!("{mark} {line}"));
+            let _ = writeln!(out, "{gutter}  {line}");
         }
-        if let Some(more) = changes
-            .len()
-            .checked_sub(FIX_LINES)
-            .filter(|more| *more > 0)
-        {
+        let more = changes.len().saturating_sub(FIX_LINES);
+        if more > 0 {
             let lines = if more == 1 { "line" } else { "lines" };
-            let _ = writeln!(out, "{indent}  ... {more} more {lines}");
+            let _ = writeln!(out, "{gutter}  ... {more} more {lines}");
+        }
+    }
+
+    fn paint(&self, colour: &str, text: &str) -> String {
+        if self.colour {
+            format!("{colour}{text}{RESET}")
+        } else {
+            text.to_owned()
         }
     }
 

@@ -13,6 +13,7 @@ pub use summary::{Counts, summary};
 /// The escape sequences of the colours used, and how to end them.
 mod colour {
     pub(super) const BOLD: &str = "\x1b[1m";
+    pub(super) const BLUE: &str = "\x1b[1m\x1b[94m";
     pub(super) const RED: &str = "\x1b[31m";
     pub(super) const GREEN: &str = "\x1b[32m";
     pub(super) const CYAN: &str = "\x1b[36m";

@@ -81,6 +81,7 @@ struct Globs {
 
 fn globs(globs: &[String]) -> Result<Gitignore, BadGlob> {
     let mut builder = GitignoreBuilder::new("");
+    builder.allow_unclosed_class(false);
     for glob in globs {
         builder.add_line(None, glob).map_err(|reason| BadGlob {
             glob: glob.clone(),

@@ -67,7 +67,7 @@ fn findings(text: &[u8], mode: FixMode) -> Vec<Finding> {
         at += line.len();
         let word = body.split(|byte| *byte == b' ').next().unwrap();
         let rest = body.get(word.len() + 1..).unwrap_or_default();
-        let argument = Span::new(span.start as usize + word.len() + 1, span.end as usize);
+        let argument = Span::new(span.end as usize - rest.len(), span.end as usize);
         let finding = |rule, severity, message: &str, fix| Finding {
             rule,
             severity,

@@ -98,8 +98,36 @@ fn findings_go_to_stderr_while_stdout_has_the_diff() {
     let folder = Folder::with([("Dockerfile", text)]);
     let run = folder.stand_in(["--check", "--fix"]);
     assert_eq!(run.code, 1);
-    insta::assert_snapshot!(run.out(), @"");
-    insta::assert_snapshot!(run.err(), @"");
+    insta::assert_snapshot!(run.out(), @r#"
+    --- a/Dockerfile
+    +++ b/Dockerfile
+    @@ -1,4 +1,4 @@
+    -from a
+    -CMD b
+    +FROM a
+    +CMD ["b"]
+     ADD c
+     EXPOSE 1
+    "#);
+    insta::assert_snapshot!(run.err(), @r#"
+    warning[prefer-copy]: ADD of a local file
+     --> Dockerfile:3:1
+      |
+    3 | ADD c
+      | ^^^^^
+      |
+      = fix (unsafe, apply with --fix --unsafe-fixes): rewrite it
+        - ADD c
+        + COPY c
+
+    info[ports]: a port
+     --> Dockerfile:4:1
+      |
+    4 | EXPOSE 1
+      | ^^^^^^^^
+
+    1 file would be reformatted, 1 finding would be fixed, 2 left
+    "#);
 
     // Without the diff they are what stdout is for.
     let quiet = folder.stand_in(["--check", "--fix", "--no-diff"]);

@@ -44,10 +44,10 @@ pub(crate) fn run(source: &[u8], request: Request<'_>) -> Result<Outcome, Failur
 fn layout(text: &[u8]) -> Vec<u8> {
     let mut out = Vec::new();
     for line in text.split_inclusive(|byte| *byte == b'\n') {
-        let (line, ending) = match line {
-            [line @ .., b'\r', b'\n'] => (line, &b"\r\n"[..]),
-            [line @ .., b'\n'] => (line, &b"\n"[..]),
-            line => (line, &b"\n"[..]),
+        let ending: &[u8] = if line.ends_with(b"\r\n") {
+            b"\r\n"
+        } else {
+            b"\n"
         };
         match line.strip_prefix(b"from ") {
             Some(rest) => out.extend_from_slice(&[b"FROM ", rest.trim_ascii_end()].concat()),

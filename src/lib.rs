@@ -4,6 +4,8 @@ pub mod config;
 pub mod diagnostic;
 pub mod engine;
 pub mod model;
+pub mod printer;
 pub mod shell;
+pub mod suppress;
 pub mod syntax;
 pub mod text;

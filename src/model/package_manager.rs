@@ -258,7 +258,7 @@ const PREFIXES: &[&[u8]] = &[
 
 /// Where the list of packages starts: the index of the first word behind the verb of an install (or remove) command that is
 /// no option and no option's value. `words` are the words of a simple command, resolved where they are literal.
-pub fn package_list(words: &[Option<Cow<'_, [u8]>>]) -> Option<usize> {
+pub fn package_list(words: &[Option<Cow<'_, [u8]>>]) -> Option<(usize, &'static Manager)> {
     let word = |at: usize| words.get(at).and_then(|word| word.as_deref());
     let mut at = 0;
     while let Some(prefix) = word(at)
@@ -294,7 +294,7 @@ pub fn package_list(words: &[Option<Cow<'_, [u8]>>]) -> Option<usize> {
             .all(|(offset, part)| word(at + offset) == Some(part.as_bytes()))
     })?;
     at = skip_options(at + verb.len());
-    (at < words.len()).then_some(at)
+    (at < words.len()).then_some((at, manager))
 }
 
 #[cfg(test)]
@@ -306,7 +306,7 @@ mod tests {
             .split(' ')
             .map(|word| (!word.starts_with('$')).then(|| word.as_bytes().into()))
             .collect();
-        package_list(&words)
+        package_list(&words).map(|(at, _)| at)
     }
 
     #[test]
@@ -314,7 +314,7 @@ mod tests {
         assert_eq!(list("apt-get install -y curl"), Some(3));
         assert_eq!(
             list("sudo -E apt-get -qq install -t stable -y curl git"),
-            Some(7)
+            Some(8)
         );
         assert_eq!(list("apk add --no-cache --virtual .deps gcc"), Some(5));
         assert_eq!(

@@ -3,8 +3,12 @@
 
 use crate::config::Settings;
 use crate::diagnostic::{Finding, SYNTAX, Severity};
-use crate::model::BuildContext;
+use crate::model::{BuildContext, Model};
+use crate::printer;
+use crate::suppress::Frozen;
+use crate::syntax::{Dockerfile, Problem};
 use crate::text::{Refusal, decode};
+use crate::verify;
 
 /// Which fixes to apply.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -57,25 +61,44 @@ pub struct Outcome {
 ///
 /// # Errors
 /// If dfmt must leave the file alone; see [`Failure`].
-pub fn run(source: &[u8], _request: Request<'_>) -> Result<Outcome, Failure> {
+pub fn run(source: &[u8], request: Request<'_>) -> Result<Outcome, Failure> {
     decode(source).map_err(Failure::Refused)?;
     let file = crate::syntax::parse(source);
-    let before: Vec<_> = file
-        .problems
-        .iter()
-        .map(|problem| Finding {
-            rule: SYNTAX,
-            severity: Severity::Error,
-            span: problem.span,
-            message: problem.message.clone(),
-            help: None,
-            fix: None,
-        })
-        .collect();
-    Ok(Outcome {
+    let before = syntax_findings(&file);
+    let mut outcome = Outcome {
         output: None,
         after: before.clone(),
         before,
         fixed: 0,
-    })
+    };
+    if request.format && !file.is_rejected() {
+        let model = Model::new(&file);
+        outcome.output = formatted(&model, request.settings)?;
+    }
+    Ok(outcome)
+}
+
+/// The file in the layout of the settings; `None` if it has it already.
+fn formatted(model: &Model<'_>, settings: &Settings) -> Result<Option<Vec<u8>>, Failure> {
+    let output = printer::print(model, &settings.layout, &Frozen::read(model.file));
+    if output == model.file.source {
+        return Ok(None);
+    }
+    let file = crate::syntax::parse(&output);
+    match verify::same_meaning(model, &Model::new(&file)) {
+        Ok(()) => Ok(Some(output)),
+        Err(mismatch) => Err(Failure::Mismatch(mismatch.to_string())),
+    }
+}
+
+fn syntax_findings(file: &Dockerfile<'_>) -> Vec<Finding> {
+    let finding = |problem: &Problem| Finding {
+        rule: SYNTAX,
+        severity: Severity::Error,
+        span: problem.span,
+        message: problem.message.clone(),
+        help: None,
+        fix: None,
+    };
+    file.problems.iter().map(finding).collect()
 }

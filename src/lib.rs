@@ -9,3 +9,4 @@ pub mod shell;
 pub mod suppress;
 pub mod syntax;
 pub mod text;
+pub mod verify;

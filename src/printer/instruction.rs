@@ -341,9 +341,7 @@ impl Sheet<'_, '_> {
             self.put(first, Gap::Break(self.base));
         }
         script.own_line = matches!(self.line.tokens[first].gap, Gap::Break(_));
-        if broken || !self.fits() {
-            shell::broken(&script, self.page, self.line);
-        }
+        shell::broken(&script, self.page, self.line);
     }
 
     fn health(&mut self, kind: LogicalSpan, command: &Body, tree: Option<&crate::shell::Script>) {

@@ -3,8 +3,10 @@
 pub mod config;
 pub mod diagnostic;
 pub mod engine;
+pub mod fix;
 pub mod model;
 pub mod printer;
+pub mod rules;
 pub mod shell;
 pub mod suppress;
 pub mod syntax;

@@ -1,6 +1,7 @@
 //! Comments that tell dfmt to leave something alone: `# dfmt: ignore`, `# dfmt: off` … `# dfmt: on`, `# dfmt: skip-file`.
 
 use crate::syntax::{Dockerfile, Item};
+use crate::text::Span;
 
 /// What a comment asks of the layout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,6 +75,19 @@ impl Frozen {
             .ranges
             .extend(off.map(|start| start..file.items.len()));
         frozen
+    }
+
+    /// Whether nothing is asked for.
+    pub fn is_empty(&self) -> bool {
+        !self.whole && self.ranges.is_empty()
+    }
+
+    /// The bytes of the items that stay as they are.
+    pub fn spans<'f>(&'f self, file: &'f Dockerfile<'_>) -> impl Iterator<Item = Span> + 'f {
+        let items = file.items.iter().enumerate();
+        items
+            .filter(|(index, _)| self.item(*index))
+            .map(|(_, item)| item.span())
     }
 
     /// Whether the file stays as it is.

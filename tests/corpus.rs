@@ -16,7 +16,12 @@ use dfmt::model::NoContext;
 
 fn run(bytes: &[u8], fix: FixMode) -> Result<Vec<u8>, String> {
     let settings = Settings::default();
-    let request = Request { settings: &settings, fix, format: true, context: &NoContext };
+    let request = Request {
+        settings: &settings,
+        fix,
+        format: true,
+        context: &NoContext,
+    };
     match std::panic::catch_unwind(AssertUnwindSafe(|| engine::run(bytes, request))) {
         Ok(Ok(outcome)) => Ok(outcome.output.unwrap_or_else(|| bytes.to_vec())),
         Ok(Err(failure)) => Err(format!("{failure:?}")),
@@ -25,7 +30,9 @@ fn run(bytes: &[u8], fix: FixMode) -> Result<Vec<u8>, String> {
 }
 
 fn gate(fix: FixMode, name: &str) {
-    let Some(files) = support::corpus() else { return };
+    let Some(files) = support::corpus() else {
+        return;
+    };
     let out = std::env::var_os("DFMT_CORPUS_OUT").map(|dir| std::path::Path::new(&dir).join(name));
     if let Some(out) = &out {
         std::fs::create_dir_all(out).unwrap();
@@ -49,8 +56,17 @@ fn gate(fix: FixMode, name: &str) {
             std::fs::write(out.join(file), &once).unwrap();
         }
     }
-    println!("{name}: {} files, {changed} changed, {} wrong", files.len(), wrong.len());
-    assert!(wrong.is_empty(), "{} wrong\n{}", wrong.len(), wrong[..wrong.len().min(40)].join("\n"));
+    println!(
+        "{name}: {} files, {changed} changed, {} wrong",
+        files.len(),
+        wrong.len()
+    );
+    assert!(
+        wrong.is_empty(),
+        "{} wrong\n{}",
+        wrong.len(),
+        wrong[..wrong.len().min(40)].join("\n")
+    );
 }
 
 #[test]

@@ -1,21 +1,21 @@
 #!/usr/bin/env python3
 """Ask shfmt and bash how they read the shell texts of a Dockerfile corpus.
 
-    compare.py AST.jsonl[.gz] OUT.jsonl [--mutants N] [--seed S] [--jobs J] [--shfmt PATH] [--bash PATH]
-    DFMT_SHELL_ORACLE=OUT.jsonl cargo test --release --test shell_agreement -- --nocapture
+    compare.py AST.jsonl[.gz] OUT.tsv [--mutants N] [--seed S] [--jobs J] [--shfmt PATH] [--bash PATH]
+    DFMT_SHELL_ORACLE=OUT.tsv cargo test --release --test shell_agreement -- --nocapture
 
 AST.jsonl holds one file a line: {"instructions": [{"cmd", "args", "exec", "heredocs", "child"}, ...]}, as BuildKit's
-parser gives them. OUT.jsonl gets one text a line:
+parser gives them. OUT.tsv gets one text a line, in columns (tab, newline and backslash are escaped):
 
-    text       what dfmt is asked to read
-    mode       "line" or "script"
-    bash       whether `shfmt -ln bash` reads it
-    posix      whether `shfmt -ln posix` reads it (only asked where bash does not)
-    bash_n     whether `bash -n` reads it
+    mode       "line" or "script": how dfmt is asked to read it
+    shfmt      "bash" or "posix", the first dialect in which shfmt reads it, or "-"
+    bash       "yes" if `bash -n` reads it, else "-"
+    commands   separated by ";", each "assignments/words/redirections", separated by ",", as byte ranges "start-end";
+               a redirection has the offset of its operator before the range of its word
+    operators  the offset and the text of every `&&`, `||`, `|`, `|&`
+    compounds  the offset and the kind of every compound command
     why        what shfmt said against it
-    commands   [[assignments], [words], [redirects]] of every simple command; byte ranges [start, end]
-    operators  [offset, operator] of every `&&`, `||`, `|`, `|&`
-    compounds  [offset, kind] of every compound command
+    text       the text
 
 With --mutants N the texts are N damaged ones instead, for the question "what do we read that no shell reads?".
 
@@ -230,9 +230,32 @@ def main():
             kept.write(json.dumps([key, answer]) + "\n")
             if done % 2000 == 0:
                 print(done, file=sys.stderr, flush=True)
-    with open(options.out, "w", encoding="utf-8") as out:
+    with open(options.out, "w", encoding="utf-8", newline="\n") as out:
         for key, (mode, text, _) in zip(keys, items):
-            out.write(json.dumps({"text": text, "mode": mode, **cache[key]}) + "\n")
+            out.write(row(mode, text, cache[key]) + "\n")
+
+
+def row(mode, text, answer):
+    def spans(part):
+        return ",".join("-".join(map(str, span)) for span in part)
+
+    def marks(name):
+        return ",".join(f"{offset}{what}" for offset, what in answer.get(name, []))
+
+    return "\t".join([
+        mode,
+        "bash" if answer["bash"] else "posix" if answer["posix"] else "-",
+        "yes" if answer["bash_n"] else "-",
+        ";".join("/".join(map(spans, command)) for command in answer.get("commands", [])),
+        marks("operators"),
+        marks("compounds"),
+        escaped(answer["why"]),
+        escaped(text),
+    ])
+
+
+def escaped(text):
+    return text.replace("\\", "\\\\").replace("\n", "\\n").replace("\t", "\\t")
 
 
 if __name__ == "__main__":

@@ -14,6 +14,8 @@ use super::word::{Brace, brace_expansion, expands};
 pub fn literal(word: &[u8]) -> Option<Cow<'_, [u8]>> {
     let mut value = Value::default();
     let mut at = 0;
+    // No `]` follows any more.
+    let mut unclosed = false;
     while at < word.len() {
         let rest = &word[at..];
         let plain = rest
@@ -49,11 +51,10 @@ pub fn literal(word: &[u8]) -> Option<Cow<'_, [u8]>> {
                     1
                 }
             },
-            b'[' if memchr::memchr(b']', rest).is_none() => {
-                // Neither is any other one behind it closed.
-                let len = rest.iter().take_while(|&&byte| byte == b'[').count();
-                value.add(&rest[..len]);
-                len
+            b'[' if unclosed || memchr::memchr(b']', rest).is_none() => {
+                unclosed = true;
+                value.add(&rest[..1]);
+                1
             }
             b'{' => match brace_expansion(rest) {
                 Brace::Expands(_) => return None,

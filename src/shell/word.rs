@@ -56,6 +56,8 @@ pub struct Parts<'a> {
     word: &'a [u8],
     at: usize,
     mode: Mode,
+    /// Where the text stops being a word; the rest is one literal.
+    broken: usize,
     /// From here on no `[` is closed, as far as is known.
     no_bracket: usize,
     /// From here on no `{` is closed, as far as is known.
@@ -73,6 +75,7 @@ pub fn parts(word: &[u8]) -> Parts<'_> {
         word,
         at: 0,
         mode,
+        broken: usize::MAX,
         no_bracket: usize::MAX,
         no_brace: usize::MAX,
     }
@@ -103,9 +106,12 @@ impl<'a> Iterator for Parts<'a> {
     }
 }
 
-impl Parts<'_> {
+impl<'a> Parts<'a> {
     /// The part at `at` and its end, if it is not literal.
     fn special(&mut self) -> Option<(PartKind, usize)> {
+        if self.at >= self.broken {
+            return None;
+        }
         let rest = &self.word[self.at..];
         let found = match (rest[0], rest.get(1).copied()) {
             (b'\\', Some(_)) => (PartKind::Escaped, self.at + escaped_len(rest)),
@@ -146,24 +152,32 @@ impl Parts<'_> {
     }
 
     /// The end of the quote or expansion at `at`.
-    fn extent(&self) -> Option<usize> {
+    fn extent(&mut self) -> Option<usize> {
         let mut reader = self.reader();
-        match self.word[self.at] {
-            b'<' | b'>' => reader.process().ok()?,
-            byte => reader.quoted(byte).ok()?,
-        }
-        Some(reader.pos)
+        let read = match self.word[self.at] {
+            b'<' | b'>' => reader.process(),
+            byte => reader.quoted(byte),
+        };
+        let end = read.ok().map(|()| reader.pos);
+        self.end_or_broken(end)
     }
 
     /// The end of the parentheses whose inside starts `skip` bytes behind `at`.
-    fn extent_behind(&self, skip: usize) -> Option<usize> {
+    fn extent_behind(&mut self, skip: usize) -> Option<usize> {
         let mut reader = self.reader();
         reader.pos += skip;
-        reader.balanced(b'(', b')').ok()?;
-        Some(reader.pos)
+        let end = reader.balanced(b'(', b')').ok().map(|()| reader.pos);
+        self.end_or_broken(end)
     }
 
-    fn reader(&self) -> Reader<'_> {
+    fn end_or_broken(&mut self, end: Option<usize>) -> Option<usize> {
+        if end.is_none() {
+            self.broken = self.at;
+        }
+        end
+    }
+
+    fn reader(&self) -> Reader<'a> {
         Reader::new(self.word, self.at, self.mode)
     }
 

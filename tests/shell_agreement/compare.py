@@ -5,7 +5,7 @@
     DFMT_SHELL_ORACLE=OUT.tsv cargo test --release --test shell_agreement -- --nocapture
 
 AST.jsonl holds one file a line: {"instructions": [{"cmd", "args", "exec", "heredocs", "child"}, ...]}, as BuildKit's
-parser gives them. OUT.tsv gets one text a line, in columns (tab, newline and backslash are escaped):
+parser gives them. OUT.tsv gets one text a line, in columns (tab, line ends and backslash are escaped):
 
     mode       "line" or "script": how dfmt is asked to read it
     shfmt      "bash" or "posix", the first dialect in which shfmt reads it, or "-"
@@ -26,6 +26,7 @@ import argparse
 import concurrent.futures
 import gzip
 import hashlib
+import inspect
 import json
 import os
 import random
@@ -80,7 +81,8 @@ def texts_of_instruction(instruction):
 def damaged(texts, count, seed):
     """`count` texts of the corpus with one or two small damages each."""
     rng = random.Random(seed)
-    pool = [text for text in texts if len(text[1]) < 2000]
+    # Not those with heredocs: a damage could make a body part of the command.
+    pool = [text for text in texts if len(text[1]) < 2000 and not text[2]]
     spice = list("();&|<>{}[]'\"`$\\#!= ") + [
         "&&", "||", ";;", "((", "))", "[[ ", " ]]", "$(", "${", "<<", "if ", "then ", " fi", "do ", " done", "case ",
         " esac", " in ", "{ ", " }", "; ", "time ", "! ", "f() ", "function ", "for ", "while ", "else ", "a=(", "|&",
@@ -208,7 +210,7 @@ def main():
     parser.add_argument("--bash", default=shutil.which("bash"))
     options = parser.parse_args()
     version = subprocess.run([options.shfmt, "--version"], capture_output=True, text=True).stdout.strip()
-    tool = hashlib.sha256(open(__file__, "rb").read()).hexdigest()[:8]
+    tool = hashlib.sha256((inspect.getsource(Reader) + inspect.getsource(ask)).encode()).hexdigest()[:8]
     cache_path = os.path.join(tempfile.gettempdir(), f"dfmt-shell-oracle-{version}-{tool}.jsonl")
     cache = {}
     if os.path.exists(cache_path):
@@ -255,7 +257,7 @@ def row(mode, text, answer):
 
 
 def escaped(text):
-    return text.replace("\\", "\\\\").replace("\n", "\\n").replace("\t", "\\t")
+    return text.replace("\\", "\\\\").replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r")
 
 
 if __name__ == "__main__":

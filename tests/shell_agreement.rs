@@ -9,7 +9,8 @@
 )]
 
 use dfmt::shell::{
-    AndOr, Command, CommandKind, Element, List, Mode, Pipeline, Redirect, Script, TokenId, TokenKind, parse,
+    AndOr, Command, CommandKind, Element, List, Mode, Pipeline, Redirect, Script, TokenId,
+    TokenKind, parse,
 };
 use dfmt::text::LogicalSpan;
 
@@ -40,13 +41,21 @@ const EXCEPTIONS: &[Exception] = &[
         "`(( a || b ))` is arithmetic for bash and two subshells for POSIX shells; dfmt follows bash, and shfmt does so \
          only where the inside is a well-formed expression",
         |row, script| {
-            row.shfmt == "posix" && script.tokens.iter().any(|token| token.kind == TokenKind::Arithmetic)
+            row.shfmt == "posix"
+                && script
+                    .tokens
+                    .iter()
+                    .any(|token| token.kind == TokenKind::Arithmetic)
         },
     ),
-    ("behind a `|`, `time` is a reserved word only for bash", |row, _| {
-        let text = String::from_utf8_lossy(&row.text);
-        text.split('|').any(|piece| piece.trim_start().starts_with("time"))
-    }),
+    (
+        "behind a `|`, `time` is a reserved word only for bash",
+        |row, _| {
+            let text = String::from_utf8_lossy(&row.text);
+            text.split('|')
+                .any(|piece| piece.trim_start().starts_with("time"))
+        },
+    ),
 ];
 
 #[test]
@@ -56,7 +65,10 @@ fn reads_what_shfmt_reads() {
         return;
     };
     let file = std::fs::read_to_string(path).expect("the file named by DFMT_SHELL_ORACLE");
-    let shown = std::env::var("DFMT_SHELL_SHOW").ok().and_then(|n| n.parse().ok()).unwrap_or(20);
+    let shown = std::env::var("DFMT_SHELL_SHOW")
+        .ok()
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(20);
     let (mut total, mut theirs, mut read, mut excepted) = (0, 0, 0, 0);
     let (mut unread, mut differing, mut daring) = (Vec::new(), Vec::new(), Vec::new());
     let rows: Vec<Row> = file.lines().map(row).collect();
@@ -80,11 +92,18 @@ fn reads_what_shfmt_reads() {
             let ours = view(&row.text, &script);
             let theirs = without_opaque(&row.view, &script);
             if ours != theirs {
-                differing.push(format!("{}{shown_text}", difference(&row.text, &ours, &theirs)));
+                differing.push(format!(
+                    "{}{shown_text}",
+                    difference(&row.text, &ours, &theirs)
+                ));
             }
         }
     }
-    for (name, list) in [("unread", &unread), ("differing", &differing), ("read by us alone", &daring)] {
+    for (name, list) in [
+        ("unread", &unread),
+        ("differing", &differing),
+        ("read by us alone", &daring),
+    ] {
         for item in list.iter().take(shown) {
             println!("-- {name}: {item}\n");
         }
@@ -99,7 +118,10 @@ fn reads_what_shfmt_reads() {
     );
     assert!(share >= 99.7, "too few texts are read");
     assert!(differing.is_empty(), "other commands than shfmt sees");
-    assert!(daring.is_empty(), "read, but neither shfmt nor bash reads it");
+    assert!(
+        daring.is_empty(),
+        "read, but neither shfmt nor bash reads it"
+    );
 }
 
 fn row(line: &str) -> Row {
@@ -112,16 +134,27 @@ fn row(line: &str) -> Row {
         items
             .map(|item| {
                 let len = item.bytes().take_while(u8::is_ascii_digit).count();
-                (item[..len].parse().expect("an offset"), item[len..].to_owned())
+                (
+                    item[..len].parse().expect("an offset"),
+                    item[len..].to_owned(),
+                )
             })
             .collect()
     };
     Row {
-        mode: if mode == "line" { Mode::Line } else { Mode::Script },
+        mode: if mode == "line" {
+            Mode::Line
+        } else {
+            Mode::Script
+        },
         shfmt: shfmt.to_owned(),
         bash: bash == "yes",
         view: View {
-            commands: commands.split(';').filter(|item| !item.is_empty()).map(command).collect(),
+            commands: commands
+                .split(';')
+                .filter(|item| !item.is_empty())
+                .map(command)
+                .collect(),
             operators: marks(operators),
             compounds: marks(compounds),
         },
@@ -133,7 +166,13 @@ fn row(line: &str) -> Row {
 fn command(column: &str) -> [Vec<Vec<u32>>; 3] {
     let part = |part: &str| {
         let spans = part.split(',').filter(|span| !span.is_empty());
-        spans.map(|span| span.split('-').map(|n| n.parse().expect("an offset")).collect()).collect()
+        spans
+            .map(|span| {
+                span.split('-')
+                    .map(|n| n.parse().expect("an offset"))
+                    .collect()
+            })
+            .collect()
     };
     let parts: Vec<_> = column.split('/').map(part).collect();
     parts.try_into().expect("three parts")
@@ -159,9 +198,11 @@ fn unescaped(text: &str) -> String {
 fn view(text: &[u8], script: &Script) -> View {
     let mut view = View::default();
     collect_script(text, script, &mut view);
-    view.commands.retain(|command| command.iter().any(|part| !part.is_empty()));
+    view.commands
+        .retain(|command| command.iter().any(|part| !part.is_empty()));
     let start = |command: &[Vec<Vec<u32>>; 3]| command.iter().flatten().map(|span| span[0]).min();
-    view.commands.sort_by(|a, b| (start(a), a).cmp(&(start(b), b)));
+    view.commands
+        .sort_by(|a, b| (start(a), a).cmp(&(start(b), b)));
     view.operators.sort();
     view.compounds.sort();
     view
@@ -172,7 +213,13 @@ fn without_opaque(view: &View, script: &Script) -> View {
     let mut opaque = Vec::new();
     collect_opaque(script, &mut opaque);
     let hidden = |at: u32| opaque.iter().any(|span| span.start <= at && at < span.end);
-    let kept = |marks: &[(u32, String)]| marks.iter().filter(|mark| !hidden(mark.0)).cloned().collect();
+    let kept = |marks: &[(u32, String)]| {
+        marks
+            .iter()
+            .filter(|mark| !hidden(mark.0))
+            .cloned()
+            .collect()
+    };
     View {
         commands: view
             .commands
@@ -248,7 +295,11 @@ impl Collector<'_> {
     }
 
     fn command(&mut self, command: &Command) {
-        let redirects = command.redirects.iter().map(|redirect| self.redirect(redirect)).collect();
+        let redirects = command
+            .redirects
+            .iter()
+            .map(|redirect| self.redirect(redirect))
+            .collect();
         self.view.commands.push([Vec::new(), Vec::new(), redirects]);
         let (kind, lists): (_, Vec<&List>) = match &command.kind {
             CommandKind::Simple(simple) => {
@@ -261,7 +312,9 @@ impl Collector<'_> {
                     }
                 }
                 // shfmt cuts the expressions of `let` into operands.
-                let name = parts[1].first().map(|span| &self.text[span[0] as usize..span[1] as usize]);
+                let name = parts[1]
+                    .first()
+                    .map(|span| &self.text[span[0] as usize..span[1] as usize]);
                 if name == Some(b"let") && parts[0].is_empty() {
                     let end = parts[1][parts[1].len() - 1][1];
                     parts[1] = vec![vec![parts[1][0][0], end]];
@@ -273,8 +326,9 @@ impl Collector<'_> {
             CommandKind::Subshell(group) => ("Subshell", vec![&group.body]),
             CommandKind::If(command) => {
                 let branches = command.branches.iter();
-                let mut lists: Vec<&List> =
-                    branches.flat_map(|branch| [&branch.condition, &branch.body]).collect();
+                let mut lists: Vec<&List> = branches
+                    .flat_map(|branch| [&branch.condition, &branch.body])
+                    .collect();
                 lists.extend(command.otherwise.as_ref().map(|(_, body)| body));
                 ("IfClause", lists)
             }
@@ -282,9 +336,10 @@ impl Collector<'_> {
             CommandKind::While(command) | CommandKind::Until(command) => {
                 ("WhileClause", vec![&command.condition, &command.body])
             }
-            CommandKind::Case(command) => {
-                ("CaseClause", command.items.iter().map(|item| &item.body).collect())
-            }
+            CommandKind::Case(command) => (
+                "CaseClause",
+                command.items.iter().map(|item| &item.body).collect(),
+            ),
             CommandKind::Function(function) => {
                 self.command(&function.body);
                 ("FuncDecl", Vec::new())
@@ -313,9 +368,13 @@ fn difference(text: &[u8], ours: &View, theirs: &View) -> String {
     let words = |command: Option<&[Vec<Vec<u32>>; 3]>| {
         command.map(|command| {
             let text = |span: &Vec<u32>| {
-                String::from_utf8_lossy(&text[span[0] as usize..span[span.len() - 1] as usize]).into_owned()
+                String::from_utf8_lossy(&text[span[0] as usize..span[span.len() - 1] as usize])
+                    .into_owned()
             };
-            (command.clone(), command.iter().flatten().map(text).collect::<Vec<_>>())
+            (
+                command.clone(),
+                command.iter().flatten().map(text).collect::<Vec<_>>(),
+            )
         })
     };
     for index in 0..ours.commands.len().max(theirs.commands.len()) {
@@ -349,18 +408,28 @@ fn check_tokens(text: &[u8], span: LogicalSpan, script: &Script) {
     let mut gaps = Vec::new();
     for token in &script.tokens {
         assert!(at <= token.span.start, "tokens overlap");
-        assert!(!token.span.is_empty() || token.kind == TokenKind::Opaque, "a token is empty");
+        assert!(
+            !token.span.is_empty() || token.kind == TokenKind::Opaque,
+            "a token is empty"
+        );
         gaps.push(at..token.span.start);
         at = token.span.end;
     }
     gaps.push(at..span.end);
     for gap in gaps {
         let bytes = &text[gap.start as usize..gap.end as usize];
-        assert!(bytes.iter().all(|byte| matches!(byte, b' ' | b'\t')), "{:?}", String::from_utf8_lossy(text));
+        assert!(
+            bytes.iter().all(|byte| matches!(byte, b' ' | b'\t')),
+            "{:?}",
+            String::from_utf8_lossy(text)
+        );
     }
     for substitution in &script.substitutions {
         let token = script.tokens[substitution.token.index()];
-        assert!(token.span.contains(substitution.span), "a substitution lies in its token");
+        assert!(
+            token.span.contains(substitution.span),
+            "a substitution lies in its token"
+        );
         check_tokens(text, substitution.span, &substitution.script);
     }
 }

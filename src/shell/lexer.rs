@@ -33,6 +33,7 @@ pub(super) enum Keyword {
     Done,
     Case,
     Esac,
+    In,
     Function,
     LeftBrace,
     RightBrace,
@@ -46,7 +47,7 @@ impl Keyword {
     pub(super) fn len(self) -> usize {
         match self {
             Self::LeftBrace | Self::RightBrace | Self::Bang => 1,
-            Self::If | Self::Fi | Self::Do => 2,
+            Self::If | Self::In | Self::Fi | Self::Do => 2,
             Self::For => 3,
             Self::Then
             | Self::Elif
@@ -61,7 +62,7 @@ impl Keyword {
         }
     }
 
-    /// Whether it ends a list instead of starting a command.
+    /// Whether it starts no command: it ends a list, or stands there by mistake.
     pub(super) fn closes(self) -> bool {
         matches!(
             self,
@@ -72,6 +73,7 @@ impl Keyword {
                 | Self::Do
                 | Self::Done
                 | Self::Esac
+                | Self::In
                 | Self::RightBrace
         )
     }
@@ -79,6 +81,7 @@ impl Keyword {
     fn of(letters: &[u8]) -> Option<Self> {
         Some(match letters {
             b"if" => Self::If,
+            b"in" => Self::In,
             b"fi" => Self::Fi,
             b"do" => Self::Do,
             b"for" => Self::For,

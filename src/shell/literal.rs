@@ -206,3 +206,57 @@ fn tilde_expands(word: &[u8], at: usize) -> bool {
     let subscript = name > 0 && behind_name.starts_with(b"[");
     (assignment || subscript) && matches!(before, b'=' | b':')
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn removes_quotes() {
+        for (word, expected) in [
+            ("abc", "abc"),
+            ("", ""),
+            ("''", ""),
+            ("'a b'", "a b"),
+            ("\"a b\"", "a b"),
+            ("a'b'\"c\"\\d", "abcd"),
+            (r#""\$\`\"\\\a""#, r#"$`"\\a"#),
+            ("\"a\\\nb\"c\\\nd", "abcd"),
+            (r"'a\b'", r"a\b"),
+            (r"$'a\n\t\\\'\x41\101\e'", "a\n\t\\'AA\u{1b}"),
+            ("a$", "a$"),
+            ("\"a$\"", "a$"),
+            ("[", "["),
+            ("{}", "{}"),
+            ("{", "{"),
+            ("{a}", "{a}"),
+            ("a=b:c~", "a=b:c~"),
+            ("--a=~", "--a=~"),
+            ("!a^#+@%,", "!a^#+@%,"),
+            ("'*?~$'", "*?~$"),
+            ("é\\é", "éé"),
+        ] {
+            let value =
+                literal(word.as_bytes()).map(|value| String::from_utf8_lossy(&value).into_owned());
+            assert_eq!(value.as_deref(), Some(expected), "{word}");
+        }
+        for word in ["abc", "'a b'", "\"a b\"", "\\a", "a''"] {
+            assert!(
+                matches!(literal(word.as_bytes()), Some(Cow::Borrowed(_))),
+                "{word} needs no copy"
+            );
+        }
+    }
+
+    #[test]
+    fn does_not_guess_expansions() {
+        for word in [
+            "$a", "a$1", "${a}", "$(a)", "`a`", "$((1))", "\"$a\"", "\"`a`\"", "\"$(a)\"", "a*",
+            "?", "[a]", "{a,b}", "{1..3}", "~", "~/a", "~a", "a=~/b", "a=b:~", "@(a)", "<(a)",
+            "$\"a\"", "$'\\u41'", "$'\\0'", "$'\\cA'", "a\\", "'a", "\"a", "a=(b)", "$@", "$$",
+            "$-",
+        ] {
+            assert_eq!(literal(word.as_bytes()), None, "{word}");
+        }
+    }
+}

@@ -419,7 +419,10 @@ impl Reader<'_> {
             assigns = self.looking_at(b"=") || self.looking_at(b"+=");
             if assigns {
                 self.pos += if self.looking_at(b"=") { 1 } else { 2 };
-            } else if self.text[subscript..self.pos].iter().any(|&byte| is_delimiter(byte)) {
+            } else if self.text[subscript..self.pos]
+                .iter()
+                .any(|&byte| is_delimiter(byte))
+            {
                 return self.fail_at(subscript, "one word for bash, several for POSIX shells");
             }
         }

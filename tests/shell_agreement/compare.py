@@ -194,8 +194,9 @@ def ask(item, shfmt, bash):
         [bash, "-O", "extglob", "-n"], input=data, capture_output=True, timeout=60,
         env={"PATH": os.defpath, "LC_ALL": "C.UTF-8"},
     )
-    # A heredoc without its end is only a warning for bash.
-    answer["bash_n"] = run.returncode == 0 and b"syntax error" not in run.stderr
+    # A heredoc without its end is a warning; after an error in `[[` or in a function name bash goes on and gives 0.
+    complaints = [line for line in run.stderr.splitlines() if b" warning: here-document " not in line]
+    answer["bash_n"] = run.returncode == 0 and not complaints
     return answer
 
 

@@ -6,9 +6,9 @@
 use super::{Mode, Problem, Script, Substitution, Token, TokenId, TokenKind, TokenRange};
 use crate::text::{LogicalSpan, is_blank};
 
-/// How deep commands, substitutions and expansions may stand in each other. Deeper texts are opaque; real ones stay
-/// below ten, and the stack of a thread holds this many also without optimization.
-pub(super) const MAX_DEPTH: u32 = 200;
+/// How deep commands, substitutions and expansions may stand in each other. Deeper texts are opaque. Real ones stay
+/// below ten; this many fit well into the 2 MiB stack of a thread, also without optimization.
+pub(super) const MAX_DEPTH: u32 = 100;
 
 /// The text is not what the grammar wants; the reason is in [`Reader::problem`].
 #[derive(Debug)]

@@ -166,9 +166,10 @@ impl<'a> Parts<'a> {
         let end = reader.quoted(b'$').ok().map(|()| reader.pos);
         let last = reader.substitutions.last().map(|last| last.span.range());
         let end = self.end_or_broken(end)?;
-        let kind = match last == Some(self.at + 2..end - 1) {
-            true => PartKind::Command,
-            false => PartKind::Arithmetic,
+        let kind = if last == Some(self.at + 2..end - 1) {
+            PartKind::Command
+        } else {
+            PartKind::Arithmetic
         };
         Some((kind, end))
     }

@@ -37,6 +37,8 @@ pub(super) enum Keyword {
     Function,
     LeftBrace,
     RightBrace,
+    /// `]]`
+    RightBrackets,
     Bang,
     Time,
     Coproc,
@@ -47,7 +49,7 @@ impl Keyword {
     pub(super) fn len(self) -> usize {
         match self {
             Self::LeftBrace | Self::RightBrace | Self::Bang => 1,
-            Self::If | Self::In | Self::Fi | Self::Do => 2,
+            Self::If | Self::In | Self::Fi | Self::Do | Self::RightBrackets => 2,
             Self::For => 3,
             Self::Then
             | Self::Elif
@@ -75,6 +77,7 @@ impl Keyword {
                 | Self::Esac
                 | Self::In
                 | Self::RightBrace
+                | Self::RightBrackets
         )
     }
 
@@ -295,6 +298,7 @@ impl<'a> Reader<'a> {
             b'{' => Keyword::LeftBrace,
             b'}' => Keyword::RightBrace,
             b'!' => Keyword::Bang,
+            b']' if rest.starts_with(b"]]") => Keyword::RightBrackets,
             b'i' | b't' | b'e' | b'f' | b'd' | b'c' | b'w' | b'u' | b's' => {
                 let len = rest
                     .iter()

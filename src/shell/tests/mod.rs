@@ -107,6 +107,7 @@ fn lists_and_pipelines() {
             "a && # b",
             "a )",
             "in a",
+            "]] a",
             "then",
             "a; fi",
         ],

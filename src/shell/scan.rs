@@ -3,7 +3,7 @@
 //! Scripts inside a word are read here too, because only reading them tells where they end. They belong to the token
 //! that is pushed next. What is absent here: what a word means (`word`), and the grammar around it.
 
-use super::lexer::{Read, Reader, name_len};
+use super::lexer::{Read, Reader, is_delimiter, name_len};
 use super::{Problem, Script, Substitution, Token, TokenKind};
 use crate::text::LogicalSpan;
 
@@ -414,10 +414,16 @@ impl Reader<'_> {
         self.pos += len;
         let mut assigns = true;
         if self.text[self.pos - 1] == b'[' {
+            let subscript = self.pos;
             self.balanced(b'[', b']')?;
             assigns = self.looking_at(b"=") || self.looking_at(b"+=");
             if assigns {
                 self.pos += if self.looking_at(b"=") { 1 } else { 2 };
+            } else if self.text[subscript..self.pos]
+                .iter()
+                .any(|&byte| is_delimiter(byte))
+            {
+                return self.fail_at(subscript, "one word for bash, several for POSIX shells");
             }
         }
         if assigns && self.peek() == Some(b'(') {

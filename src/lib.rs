@@ -12,3 +12,10 @@ pub mod suppress;
 pub mod syntax;
 pub mod text;
 pub mod verify;
+
+#[cfg(feature = "cli")]
+pub mod cli;
+#[cfg(feature = "cli")]
+pub mod report;
+#[cfg(feature = "cli")]
+pub mod workspace;

@@ -2,9 +2,14 @@
 //! out.
 
 use crate::config::Settings;
-use crate::diagnostic::{Finding, SYNTAX, Severity};
-use crate::model::BuildContext;
+use crate::diagnostic::{Applicability, Finding, SYNTAX, Severity};
+use crate::fix;
+use crate::model::{BuildContext, Model};
+use crate::printer;
+use crate::suppress::Frozen;
+use crate::syntax::{Dockerfile, Problem};
 use crate::text::{Refusal, decode};
+use crate::verify;
 
 /// Which fixes to apply.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -16,6 +21,17 @@ pub enum FixMode {
     Safe,
     /// The unsafe ones too.
     Unsafe,
+}
+
+impl FixMode {
+    /// The fixes it applies.
+    pub fn limit(self) -> Option<Applicability> {
+        match self {
+            Self::Off => None,
+            Self::Safe => Some(Applicability::Safe),
+            Self::Unsafe => Some(Applicability::Unsafe),
+        }
+    }
 }
 
 /// What to do with a file.
@@ -51,31 +67,89 @@ pub struct Outcome {
     pub after: Vec<Finding>,
     /// How many findings were fixed.
     pub fixed: usize,
+    /// Fixes that were not applied because they would have broken something: bugs in dfmt, in words. The output is fine.
+    pub dropped: Vec<String>,
 }
+
+/// Layout and fixes must settle within this many turns; one is the rule.
+const MAX_TURNS: usize = 4;
 
 /// Takes one file through the pipeline.
 ///
 /// # Errors
 /// If dfmt must leave the file alone; see [`Failure`].
-pub fn run(source: &[u8], _request: Request<'_>) -> Result<Outcome, Failure> {
+pub fn run(source: &[u8], request: Request<'_>) -> Result<Outcome, Failure> {
     decode(source).map_err(Failure::Refused)?;
     let file = crate::syntax::parse(source);
-    let before: Vec<_> = file
-        .problems
-        .iter()
-        .map(|problem| Finding {
-            rule: SYNTAX,
-            severity: Severity::Error,
-            span: problem.span,
-            message: problem.message.clone(),
-            help: None,
-            fix: None,
-        })
-        .collect();
-    Ok(Outcome {
-        output: None,
-        after: before.clone(),
-        before,
-        fixed: 0,
-    })
+    let mut outcome = Outcome {
+        before: syntax_findings(&file),
+        ..Outcome::default()
+    };
+    // What BuildKit's parser does not read has no meaning to keep.
+    if file.is_rejected() {
+        outcome.after = outcome.before.clone();
+        return Ok(outcome);
+    }
+    let model = Model::new(&file);
+    let Some(limit) = request.fix.limit() else {
+        outcome.after = outcome.before.clone();
+        if request.format {
+            outcome.output = formatted(&model, request.settings)?;
+        }
+        return Ok(outcome);
+    };
+    outcome
+        .before
+        .extend(fix::findings(&model, request.settings, request.context));
+    let mut text = source.to_vec();
+    for _ in 0..MAX_TURNS {
+        let fixed = fix::to_fixpoint(text, request.settings, request.context, limit);
+        outcome.fixed += fixed.count;
+        outcome.dropped.extend(fixed.dropped);
+        text = fixed.text;
+        let file = crate::syntax::parse(&text);
+        let formatted = if request.format {
+            formatted(&Model::new(&file), request.settings)?
+        } else {
+            None
+        };
+        match formatted {
+            Some(formatted) => text = formatted,
+            None => break,
+        }
+    }
+    let file = crate::syntax::parse(&text);
+    outcome.after = syntax_findings(&file);
+    outcome.after.extend(fix::findings(
+        &Model::new(&file),
+        request.settings,
+        request.context,
+    ));
+    outcome.output = (text != source).then_some(text);
+    Ok(outcome)
+}
+
+/// The file in the layout of the settings; `None` if it has it already.
+fn formatted(model: &Model<'_>, settings: &Settings) -> Result<Option<Vec<u8>>, Failure> {
+    let output = printer::print(model, &settings.layout, &Frozen::read(model.file));
+    if output == model.file.source {
+        return Ok(None);
+    }
+    let file = crate::syntax::parse(&output);
+    match verify::same_meaning(model, &Model::new(&file)) {
+        Ok(()) => Ok(Some(output)),
+        Err(mismatch) => Err(Failure::Mismatch(mismatch.to_string())),
+    }
+}
+
+fn syntax_findings(file: &Dockerfile<'_>) -> Vec<Finding> {
+    let finding = |problem: &Problem| Finding {
+        rule: SYNTAX,
+        severity: Severity::Error,
+        span: problem.span,
+        message: problem.message.clone(),
+        help: None,
+        fix: None,
+    };
+    file.problems.iter().map(finding).collect()
 }

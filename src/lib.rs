@@ -3,10 +3,15 @@
 pub mod config;
 pub mod diagnostic;
 pub mod engine;
+pub mod fix;
 pub mod model;
+pub mod printer;
+pub mod rules;
 pub mod shell;
+pub mod suppress;
 pub mod syntax;
 pub mod text;
+pub mod verify;
 
 #[cfg(feature = "cli")]
 pub mod cli;

@@ -1,5 +1,94 @@
 //! What a Dockerfile means, read off the trees: stages, what is in force at each instruction, and the commands it runs.
+//!
+//! What is absent here: edits, layout, the disk (the build context comes in as a [`BuildContext`]).
 
 mod context;
+mod package_manager;
+mod shell_in_force;
+mod stage;
+
+use std::ops::Range;
 
 pub use context::{BuildContext, NoContext, SourceKind};
+pub use package_manager::{MANAGERS, Manager, package_list};
+pub use shell_in_force::ShellInForce;
+pub use stage::{Base, Stage};
+
+use crate::shell::{Mode, Script};
+use crate::syntax::{Body, Dockerfile, Instruction, Statement};
+use crate::text::LogicalSpan;
+
+/// The meaning of a file.
+#[derive(Debug)]
+pub struct Model<'a> {
+    /// The tree it was read off.
+    pub file: &'a Dockerfile<'a>,
+    /// The instructions, in order; everything else here counts by this index.
+    pub instructions: Vec<&'a Instruction<'a>>,
+    /// The stages, in order.
+    pub stages: Vec<Stage>,
+    shells: Vec<ShellInForce>,
+    scripts: Vec<Option<Script>>,
+}
+
+impl<'a> Model<'a> {
+    /// Reads a tree.
+    pub fn new(file: &'a Dockerfile<'a>) -> Self {
+        let instructions: Vec<_> = file.instructions().collect();
+        let stages = stage::read(&instructions);
+        let shells = shell_in_force::read(file, &instructions, &stages);
+        let scripts = instructions
+            .iter()
+            .zip(&shells)
+            .map(|(instruction, shell)| {
+                let span = shell_text(instruction.effective())?;
+                let text = instruction.joined.text();
+                shell
+                    .is_posix()
+                    .then(|| crate::shell::parse(text, span, Mode::Line))
+            })
+            .collect();
+        Self {
+            file,
+            instructions,
+            stages,
+            shells,
+            scripts,
+        }
+    }
+
+    /// The shell text of an instruction as commands; `None` if it has none or its shell is not a POSIX one. A text that does
+    /// not parse gives a script without a list.
+    pub fn script(&self, instruction: usize) -> Option<&Script> {
+        self.scripts[instruction].as_ref()
+    }
+
+    /// The shell that shell forms are handed to at an instruction.
+    pub fn shell(&self, instruction: usize) -> &ShellInForce {
+        &self.shells[instruction]
+    }
+
+    /// The stage an instruction belongs to; `None` before the first FROM.
+    pub fn stage_of(&self, instruction: usize) -> Option<usize> {
+        self.stages
+            .partition_point(|stage| stage.instructions.start <= instruction)
+            .checked_sub(1)
+    }
+
+    /// The instructions of a stage, its FROM included.
+    pub fn stage_instructions(&self, stage: usize) -> Range<usize> {
+        self.stages[stage].instructions.clone()
+    }
+}
+
+/// The text a statement hands to the shell in force.
+pub fn shell_text(statement: &Statement) -> Option<LogicalSpan> {
+    match &statement.body {
+        Body::Shell(span) => Some(*span),
+        Body::Health { command, .. } => match **command {
+            Body::Shell(span) => Some(span),
+            _ => None,
+        },
+        _ => None,
+    }
+}

@@ -87,6 +87,7 @@ impl Reader<'_> {
             self.problems.push(Problem {
                 span: text,
                 message,
+                fatal: true,
             });
         }
         Some(Line {
@@ -140,6 +141,7 @@ impl Reader<'_> {
             self.problems.push(Problem {
                 span: text,
                 message,
+                fatal: true,
             });
         }
         self.seen.push(name);
@@ -152,6 +154,7 @@ impl Reader<'_> {
                     self.problems.push(Problem {
                         span: value,
                         message,
+                        fatal: true,
                     });
                 }
             }
@@ -252,12 +255,14 @@ impl Reader<'_> {
             self.problems.push(Problem {
                 span: instruction.content(),
                 message,
+                fatal: true,
             });
         }
         for (at, message) in problems {
             self.problems.push(Problem {
                 span: instruction.joined.span(at),
                 message,
+                fatal: true,
             });
         }
         self.items.push(Item::Instruction(instruction));

@@ -26,6 +26,11 @@ impl<'a> Dockerfile<'a> {
         })
     }
 
+    /// Whether BuildKit's parser stops before it has read the file.
+    pub fn is_rejected(&self) -> bool {
+        self.problems.iter().any(|problem| problem.fatal)
+    }
+
     /// The directives, in order.
     pub fn directives(&self) -> impl Iterator<Item = &Directive> {
         self.items.iter().filter_map(|item| match item {
@@ -42,6 +47,9 @@ pub struct Problem {
     pub span: Span,
     /// What is wrong, in BuildKit's words where it has some.
     pub message: String,
+    /// Whether BuildKit's parser stops here: there is no reading of the file to compare with, so dfmt leaves it alone. What
+    /// only its check of instructions rejects has one.
+    pub fatal: bool,
 }
 
 /// A part of a file.

@@ -47,6 +47,7 @@ pub(super) fn file(source: &[u8], items: &[Item<'_>], lines: u32, problems: &mut
             problems.push(Problem {
                 span: instruction.joined.span(span),
                 message,
+                fatal: false,
             });
         };
         check(instruction, statement, false, &mut report);
@@ -68,6 +69,7 @@ pub(super) fn file(source: &[u8], items: &[Item<'_>], lines: u32, problems: &mut
         problems.push(Problem {
             span: Span::empty(at),
             message: "file with no instructions".to_owned(),
+            fatal: true,
         });
     }
 }

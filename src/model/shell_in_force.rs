@@ -1,0 +1,193 @@
+//! Which shell a shell form is handed to (SYNTAX 20; Dockerfile reference, SHELL).
+
+use super::stage::{Base, Stage};
+use crate::syntax::{Body, Dockerfile, Instruction, Keyword, decode_string};
+
+/// The shells whose language `crate::shell` reads.
+const POSIX_SHELLS: &[&str] = &["sh", "bash", "dash", "ash", "ksh", "zsh"];
+
+/// Parts of image names that say the image runs Windows, where the default shell is `cmd /S /C`.
+const WINDOWS_IMAGES: &[&str] = &[
+    "nanoserver",
+    "servercore",
+    "windows",
+    "dotnet/framework",
+    "winamd64/",
+    "microsoft/aspnet",
+    "microsoft/iis",
+    "microsoft/mssql-server-windows",
+    "microsoft/wcf",
+];
+
+/// The shell at an instruction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ShellInForce {
+    /// `/bin/sh -c`: nothing changed it.
+    Default,
+    /// `cmd /S /C`: nothing changed it, and the image runs Windows.
+    WindowsDefault,
+    /// Set by the SHELL instruction of this index.
+    Set {
+        /// The instruction.
+        by: usize,
+        /// Its words.
+        words: Vec<String>,
+        /// Whether the shell it names is a POSIX one.
+        posix: bool,
+    },
+}
+
+impl ShellInForce {
+    /// Whether shell text can be read as POSIX shell or bash.
+    pub fn is_posix(&self) -> bool {
+        match self {
+            Self::Default => true,
+            Self::WindowsDefault => false,
+            Self::Set { posix, .. } => *posix,
+        }
+    }
+
+    /// Its words: what Docker puts before the text.
+    pub fn words(&self) -> Vec<&str> {
+        match self {
+            Self::Default => vec!["/bin/sh", "-c"],
+            Self::WindowsDefault => vec!["cmd", "/S", "/C"],
+            Self::Set { words, .. } => words.iter().map(String::as_str).collect(),
+        }
+    }
+}
+
+/// Whether these words start a POSIX shell that takes a command: `/bin/bash -o pipefail -c`, also behind a wrapper such as
+/// `conda run -n env`.
+fn is_posix(words: &[String]) -> bool {
+    let base = |word: &str| {
+        word.rsplit(['/', '\\'])
+            .next()
+            .unwrap_or(word)
+            .trim_end_matches(".exe")
+            .to_owned()
+    };
+    let Some(shell) = words
+        .iter()
+        .position(|word| POSIX_SHELLS.contains(&base(word).as_str()))
+    else {
+        return false;
+    };
+    words.len() > shell + 1
+        && words
+            .last()
+            .is_some_and(|last| last.starts_with('-') && last.contains('c'))
+}
+
+/// The shell at each instruction.
+pub(super) fn read(
+    file: &Dockerfile<'_>,
+    instructions: &[&Instruction<'_>],
+    stages: &[Stage],
+) -> Vec<ShellInForce> {
+    let mut shells = Vec::with_capacity(instructions.len());
+    let first = stages
+        .first()
+        .map_or(instructions.len(), |stage| stage.instructions.start);
+    // Without a stage the escape character is the best hint there is.
+    let stray = if file.escape == b'`' {
+        ShellInForce::WindowsDefault
+    } else {
+        ShellInForce::Default
+    };
+    fill(&mut shells, instructions, 0..first, stray);
+    for stage in stages {
+        let start = match &stage.base {
+            Base::Stage(earlier) => shells[stages[*earlier].instructions.end - 1].clone(),
+            Base::Image(Some(image)) if is_windows(image) => ShellInForce::WindowsDefault,
+            Base::Image(_) if file.escape == b'`' => ShellInForce::WindowsDefault,
+            Base::Image(_) | Base::Scratch => ShellInForce::Default,
+        };
+        fill(&mut shells, instructions, stage.instructions.clone(), start);
+    }
+    shells
+}
+
+fn is_windows(image: &str) -> bool {
+    let image = image.to_lowercase();
+    WINDOWS_IMAGES.iter().any(|part| image.contains(part))
+}
+
+/// Appends the shell at each of `range`, starting from `shell`. A SHELL counts from itself on.
+fn fill(
+    shells: &mut Vec<ShellInForce>,
+    instructions: &[&Instruction<'_>],
+    range: std::ops::Range<usize>,
+    mut shell: ShellInForce,
+) {
+    for index in range {
+        let instruction = instructions[index];
+        if instruction.statement.kind == Keyword::Shell
+            && let Body::Exec(exec) = &instruction.statement.body
+        {
+            let words: Vec<_> = exec
+                .items
+                .iter()
+                .map(|item| decode_string(instruction.text(item.span)))
+                .collect();
+            let posix = is_posix(&words);
+            shell = ShellInForce::Set {
+                by: index,
+                words,
+                posix,
+            };
+        }
+        shells.push(shell.clone());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn posix(source: &str) -> Vec<bool> {
+        let file = crate::syntax::parse(source.as_bytes());
+        let instructions: Vec<_> = file.instructions().collect();
+        let stages = super::super::stage::read(&instructions);
+        let shells = read(&file, &instructions, &stages);
+        let runs = instructions
+            .iter()
+            .zip(&shells)
+            .filter(|(instruction, _)| instruction.statement.kind == Keyword::Run);
+        runs.map(|(_, shell)| shell.is_posix()).collect()
+    }
+
+    #[test]
+    fn shell_changes_it_up_to_the_end_of_the_stage() {
+        let source =
+            "FROM a AS b\nRUN x\nSHELL [\"pwsh\", \"-c\"]\nRUN x\nFROM c\nRUN x\nFROM b\nRUN x\n";
+        assert_eq!(posix(source), [true, false, true, false]);
+    }
+
+    #[test]
+    fn windows_images_start_with_cmd() {
+        assert_eq!(
+            posix("FROM mcr.microsoft.com/windows/servercore:ltsc2022\nRUN x\n"),
+            [false]
+        );
+        assert_eq!(
+            posix("FROM mcr.microsoft.com/dotnet/framework/sdk:4.8\nRUN x\n"),
+            [false]
+        );
+        assert_eq!(posix("# escape=`\nFROM $BASE\nRUN x\n"), [false]);
+        assert_eq!(
+            posix("FROM mcr.microsoft.com/dotnet/sdk:8.0\nRUN x\n"),
+            [true]
+        );
+    }
+
+    #[test]
+    fn options_and_wrappers_do_not_matter() {
+        let one = |shell: &str| posix(&format!("FROM a\nSHELL {shell}\nRUN x\n"))[0];
+        assert!(one(r#"["/bin/bash", "-eo", "pipefail", "-c"]"#));
+        assert!(one(r#"["conda", "run", "-n", "env", "/bin/bash", "-c"]"#));
+        assert!(!one(r#"["powershell", "-Command"]"#));
+        assert!(!one(r#"["/usr/bin/python3", "-c"]"#));
+        assert!(!one(r#"["cmd", "/S", "/C"]"#));
+    }
+}

@@ -1,0 +1,156 @@
+//! Build stages and what they are built on (Dockerfile reference, FROM).
+
+use std::ops::Range;
+
+use crate::syntax::{Body, Instruction, Keyword, flag_value};
+use crate::text::LogicalSpan;
+
+/// What a stage starts from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Base {
+    /// `scratch`, the empty image.
+    Scratch,
+    /// An earlier stage, by index.
+    Stage(usize),
+    /// An image. The reference has its variables replaced as far as defaults of global ARGs tell; `None` if one is unknown.
+    Image(Option<String>),
+}
+
+/// A build stage.
+#[derive(Clone, Debug)]
+pub struct Stage {
+    /// The name behind AS, as written.
+    pub name: Option<LogicalSpan>,
+    /// The same in lower case, as Docker compares it.
+    pub key: Option<String>,
+    /// What it starts from.
+    pub base: Base,
+    /// Its instructions, FROM first.
+    pub instructions: Range<usize>,
+}
+
+/// Reads the stages off the instructions.
+pub(super) fn read(instructions: &[&Instruction<'_>]) -> Vec<Stage> {
+    let mut stages: Vec<Stage> = Vec::new();
+    let mut globals: Vec<(String, Option<String>)> = Vec::new();
+    for (index, instruction) in instructions.iter().enumerate() {
+        let statement = &instruction.statement;
+        if statement.kind == Keyword::Arg && stages.is_empty() {
+            global_args(instruction, &mut globals);
+        }
+        if statement.kind != Keyword::From {
+            continue;
+        }
+        if let Some(last) = stages.last_mut() {
+            last.instructions.end = index;
+        }
+        let (mut base, mut name) = (Base::Image(None), None);
+        if let Body::Words(words) = &statement.body {
+            let image = String::from_utf8_lossy(instruction.text(words[0])).into_owned();
+            let image = expand(&image, &globals);
+            base = match image {
+                Some(image) if image == "scratch" => Base::Scratch,
+                Some(image) => {
+                    let key = image.to_lowercase();
+                    match stages
+                        .iter()
+                        .rposition(|stage| stage.key.as_deref() == Some(&key))
+                    {
+                        Some(stage) => Base::Stage(stage),
+                        None => Base::Image(Some(image)),
+                    }
+                }
+                None => Base::Image(None),
+            };
+            if let [_, as_word, word] = words[..]
+                && instruction.text(as_word).eq_ignore_ascii_case(b"as")
+            {
+                name = Some(word);
+            }
+        }
+        let key = name.map(|name| String::from_utf8_lossy(instruction.text(name)).to_lowercase());
+        stages.push(Stage {
+            name,
+            key,
+            base,
+            instructions: index..instructions.len(),
+        });
+    }
+    stages
+}
+
+fn global_args(instruction: &Instruction<'_>, globals: &mut Vec<(String, Option<String>)>) {
+    let Body::Pairs(pairs) = &instruction.statement.body else {
+        return;
+    };
+    for pair in pairs {
+        let name = String::from_utf8_lossy(instruction.text(pair.name)).into_owned();
+        let value = pair.value.and_then(|value| {
+            // The flag reader takes quotes and backslashes away in just the way a default value needs.
+            let raw = String::from_utf8_lossy(&flag_value(instruction.text(value))).into_owned();
+            expand(&raw, globals)
+        });
+        globals.push((name, value));
+    }
+}
+
+/// `text` with `$name`, `${name}`, `${name:-default}` and `${name-default}` replaced; `None` if a value is not known.
+pub(super) fn expand(text: &str, values: &[(String, Option<String>)]) -> Option<String> {
+    let Some(at) = text.find('$') else {
+        return Some(text.to_owned());
+    };
+    let (before, rest) = (&text[..at], &text[at + 1..]);
+    let is_name = |ch: char| ch.is_ascii_alphanumeric() || ch == '_';
+    let lookup = |name: &str| {
+        values
+            .iter()
+            .rev()
+            .find(|(known, _)| known == name)
+            .and_then(|(_, value)| value.clone())
+    };
+    let (value, rest) = if let Some(inner) = rest.strip_prefix('{') {
+        let close = inner.find('}')?;
+        let (inner, rest) = (&inner[..close], &inner[close + 1..]);
+        let name_len = inner.find(|ch| !is_name(ch)).unwrap_or(inner.len());
+        let (name, modifier) = inner.split_at(name_len);
+        let default = modifier
+            .strip_prefix(":-")
+            .or_else(|| modifier.strip_prefix('-'));
+        let value = match (lookup(name), default) {
+            (Some(value), _) if modifier.is_empty() || default.is_some() => value,
+            (None, Some(default)) if !default.contains('$') => default.to_owned(),
+            _ => return None,
+        };
+        (value, rest)
+    } else {
+        let name_len = rest.find(|ch| !is_name(ch)).unwrap_or(rest.len());
+        (lookup(&rest[..name_len])?, &rest[name_len..])
+    };
+    Some(format!("{before}{value}{}", expand(rest, values)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn global_args_reach_from() {
+        let source = b"ARG V=12\nARG IMG=\"debian:${V}\"\nFROM $IMG AS Base\nFROM base\nFROM ${X:-a}/b\nFROM $X\nFROM scratch\n";
+        let file = crate::syntax::parse(source);
+        let instructions: Vec<_> = file.instructions().collect();
+        let bases: Vec<_> = read(&instructions)
+            .into_iter()
+            .map(|stage| stage.base)
+            .collect();
+        assert_eq!(
+            bases,
+            [
+                Base::Image(Some("debian:12".into())),
+                Base::Stage(0),
+                Base::Image(Some("a/b".into())),
+                Base::Image(None),
+                Base::Scratch,
+            ]
+        );
+    }
+}

@@ -1,0 +1,403 @@
+//! The layout of instructions: keyword, flags, and every kind of body but shell text.
+
+use super::Printer;
+use super::line::{Form, Gap, Line, Page, trailing_comments};
+use super::shell::{self, Script};
+use crate::shell::TokenKind;
+use crate::syntax::{Body, Exec, Instruction, Keyword, Statement};
+use crate::text::{LogicalSpan, Span};
+
+impl Printer<'_> {
+    /// Writes the instruction of this index.
+    pub(super) fn instruction(&mut self, index: usize) {
+        let instruction = self.model.instructions[index];
+        let page = Page {
+            source: self.model.file.source,
+            instruction,
+            layout: self.layout,
+            escape: self.model.file.escape,
+            eol: self.eol,
+        };
+        let mut line = std::mem::take(&mut self.line);
+        line.clear();
+        if is_readable(instruction, page.escape) {
+            self.lay_out(index, page, &mut line);
+            line.write(page, &mut self.out);
+            self.out.extend_from_slice(self.eol);
+            for comment in trailing_comments(instruction, instruction.statement.span().end) {
+                self.out.extend_from_slice(comment.of(page.source));
+                self.out.extend_from_slice(self.eol);
+            }
+        } else {
+            let end = instruction
+                .heredocs
+                .first()
+                .map_or(instruction.span.end, |heredoc| heredoc.body.start);
+            page.lines(
+                Span {
+                    start: instruction.span.start,
+                    end,
+                },
+                true,
+                &mut self.out,
+            );
+            if !self.out.ends_with(b"\n") {
+                let end = self
+                    .out
+                    .iter()
+                    .rposition(|byte| !b" \t\r".contains(byte))
+                    .map_or(0, |at| at + 1);
+                self.out.truncate(end);
+                self.out.extend_from_slice(self.eol);
+            }
+        }
+        self.line = line;
+        for heredoc in &instruction.heredocs {
+            self.out.extend_from_slice(heredoc.body.of(page.source));
+            self.out
+                .extend_from_slice(heredoc.terminator.of(page.source));
+            if !self.out.ends_with(b"\n") {
+                self.out.extend_from_slice(self.eol);
+            }
+        }
+    }
+
+    fn lay_out(&self, index: usize, page: Page<'_>, line: &mut Line) {
+        let instruction = page.instruction;
+        let statement = instruction.effective();
+        if !std::ptr::eq(statement, &raw const instruction.statement) {
+            line.push(
+                instruction.statement.keyword,
+                Form::Keyword(Keyword::Onbuild.as_str()),
+                Gap::Space,
+            );
+        }
+        line.push(
+            statement.keyword,
+            Form::Keyword(statement.kind.as_str()),
+            Gap::Space,
+        );
+        let flags_start = line.tokens.len();
+        for flag in &statement.flags {
+            line.push(flag.span, Form::AsWritten, Gap::Space);
+        }
+        if let Some(end) = statement.flags_end {
+            line.push(end, Form::AsWritten, Gap::Space);
+        }
+        let flags = flags_start..line.tokens.len();
+        let script = self.model.script(index).filter(|script| {
+            script.list.is_some()
+                && script
+                    .tokens
+                    .iter()
+                    .all(|token| token.kind != TokenKind::Comment)
+        });
+        let mut sheet = Sheet {
+            page,
+            line,
+            flags,
+            base: 1,
+        };
+        match (&statement.body, script) {
+            (Body::Shell(_), Some(script)) => sheet.shell(script),
+            (Body::Health { kind, command }, script) => sheet.health(*kind, command, script),
+            (body, _) => sheet.body(statement, body),
+        }
+    }
+}
+
+/// Whether dfmt knows where the tokens of an instruction are. If not, it is written as it stands.
+fn is_readable(instruction: &Instruction<'_>, escape: u8) -> bool {
+    let statement = instruction.effective();
+    let text = instruction.text(instruction.statement.span());
+    // What Docker trims behind a last escape character kept it from being a continuation.
+    let dangling = text.ends_with(&[escape]) && !text.ends_with(&[escape, escape]);
+    let split_before_keyword = instruction
+        .joined
+        .gaps_between(0, instruction.statement.keyword.start)
+        .iter()
+        .any(|gap| gap.at <= instruction.statement.keyword.start);
+    !dangling
+        && !split_before_keyword
+        && statement.kind != Keyword::Unknown
+        && !matches!(statement.body, Body::Opaque(_))
+        && !matches!(&statement.body, Body::Health { kind, .. } if !is_health_kind(instruction.text(*kind)))
+}
+
+fn is_health_kind(word: &[u8]) -> bool {
+    word.eq_ignore_ascii_case(b"CMD") || word.eq_ignore_ascii_case(b"NONE")
+}
+
+/// An instruction whose keyword and flags have been set, while its body is.
+struct Sheet<'p, 'l> {
+    page: Page<'p>,
+    line: &'l mut Line,
+    flags: std::ops::Range<usize>,
+    /// The level of what stands on a line of its own.
+    base: usize,
+}
+
+impl Sheet<'_, '_> {
+    fn fits(&self) -> bool {
+        self.line.width(0..self.line.tokens.len(), self.page) <= self.page.layout.line_width
+    }
+
+    fn put(&mut self, token: usize, gap: Gap) {
+        self.line.tokens[token].gap = gap;
+    }
+
+    fn body(&mut self, statement: &Statement, body: &Body) {
+        match body {
+            Body::Words(words) => self.words(statement, words),
+            Body::Pairs(pairs) => {
+                let first = self.line.tokens.len();
+                for pair in pairs {
+                    self.line.push(pair.span, Form::AsWritten, Gap::Space);
+                }
+                self.pairs(first);
+            }
+            Body::Legacy { name, value } => {
+                self.line.push(*name, Form::AsWritten, Gap::Space);
+                self.line.push(*value, Form::AsWritten, Gap::Space);
+                self.line.read_breaks(self.page);
+            }
+            Body::Exec(exec) => {
+                let first = self.push_exec(exec);
+                self.line.read_breaks(self.page);
+                self.break_flags_if_needed(first);
+                self.exec(first);
+            }
+            Body::Shell(span) => self.opaque(*span),
+            Body::Text(span) => {
+                self.line.push(*span, Form::AsWritten, Gap::Space);
+                self.line.read_breaks(self.page);
+            }
+            Body::Empty | Body::Health { .. } | Body::Onbuild(_) | Body::Opaque(_) => {
+                self.line.read_breaks(self.page)
+            }
+        }
+    }
+
+    /// Text that is kept as written, line by line.
+    fn opaque(&mut self, span: LogicalSpan) {
+        let token = self.line.push(span, Form::Opaque, Gap::Space);
+        self.line.read_breaks(self.page);
+        if self.line.tokens[token].broken {
+            self.put(token, Gap::Raw);
+        }
+    }
+
+    /// Flags one per line, from the second on.
+    fn break_flags(&mut self) {
+        for token in self.flags.clone().skip(1) {
+            self.put(token, Gap::Break(self.base));
+        }
+    }
+
+    /// Flags one per line if the first line, up to the last flag, does not fit.
+    fn break_flags_if_needed(&mut self, first_word: usize) {
+        let end = self.flags.end;
+        let broken = self
+            .line
+            .tokens
+            .get(first_word)
+            .is_some_and(|token| matches!(token.gap, Gap::Break(_)));
+        if !self.flags.is_empty()
+            && broken
+            && self.line.width(0..end, self.page) > self.page.layout.line_width
+        {
+            self.break_flags();
+        }
+    }
+
+    /// FROM, EXPOSE, and the plain form of COPY, ADD and VOLUME.
+    fn words(&mut self, statement: &Statement, words: &[LogicalSpan]) {
+        let first = self.line.tokens.len();
+        for &word in words {
+            let is_as = statement.kind == Keyword::From
+                && words.len() == 3
+                && word == words[1]
+                && self.page.instruction.text(word).eq_ignore_ascii_case(b"as");
+            self.line.push(
+                word,
+                if is_as {
+                    Form::Keyword("AS")
+                } else {
+                    Form::AsWritten
+                },
+                Gap::Space,
+            );
+        }
+        self.line.read_breaks(self.page);
+        if statement.kind == Keyword::From {
+            return;
+        }
+        let end = self.line.tokens.len();
+        let between_words = self.line.tokens[first + 1..]
+            .iter()
+            .any(|token| token.broken);
+        // A heredoc's opening line stays as flat as its author left it.
+        let may_break = self.page.instruction.heredocs.is_empty() && end - first > 1;
+        if between_words || (may_break && !self.line.is_broken() && !self.fits()) {
+            for token in first..end {
+                self.put(token, Gap::Break(self.base));
+            }
+        } else if self.line.is_broken() && (!self.flags.is_empty() || self.line.has_comment(first))
+        {
+            self.put(first, Gap::Break(self.base));
+            if may_break && !self.fits() {
+                for token in first..end {
+                    self.put(token, Gap::Break(self.base));
+                }
+            }
+        }
+        self.break_flags_if_needed(first);
+    }
+
+    /// ENV, LABEL and ARG.
+    fn pairs(&mut self, first: usize) {
+        self.line.read_breaks(self.page);
+        let end = self.line.tokens.len();
+        let broken = self.line.is_broken();
+        if end - first > 1 && (broken || !self.fits()) {
+            for token in first + 1..end {
+                self.put(token, Gap::Break(self.base));
+            }
+            // Authors who let all pairs start below the keyword mean it.
+            if self.line.tokens[first].broken {
+                self.put(first, Gap::Break(self.base));
+            }
+        }
+    }
+
+    fn push_exec(&mut self, exec: &Exec) -> usize {
+        let open = self.line.push(exec.open, Form::AsWritten, Gap::Space);
+        for (index, item) in exec.items.iter().enumerate() {
+            self.line.push(
+                item.span,
+                Form::AsWritten,
+                if index == 0 { Gap::Glue } else { Gap::Space },
+            );
+            if let Some(comma) = item.comma {
+                self.line.push(comma, Form::AsWritten, Gap::Glue);
+            }
+        }
+        self.line.push(exec.close, Form::AsWritten, Gap::Glue);
+        open
+    }
+
+    /// A JSON array that starts at token `open` and is the rest of the line.
+    fn exec(&mut self, open: usize) {
+        let close = self.line.tokens.len() - 1;
+        let inside = open + 1..=close;
+        // `[`, one string, `]`: nothing to break at.
+        let several = close > open + 2;
+        if self.line.tokens[inside.clone()]
+            .iter()
+            .any(|token| token.broken)
+            || (several && !self.fits())
+        {
+            // A comma belongs to its string; a comment before it stands before what follows.
+            for token in inside {
+                let is_comma = self.page.instruction.text(self.line.tokens[token].span) == b",";
+                if token == close {
+                    self.put(token, Gap::Break(self.base - 1));
+                } else if is_comma {
+                    self.line.move_extras(token, token + 1);
+                } else {
+                    self.put(token, Gap::Break(self.base));
+                }
+            }
+        }
+    }
+
+    fn push_script(&mut self, script: &Script<'_>) -> usize {
+        let first = self.line.tokens.len();
+        for token in &script.tree.tokens {
+            self.line.push(token.span, Form::AsWritten, Gap::Space);
+        }
+        self.line.read_breaks(self.page);
+        first
+    }
+
+    /// RUN, and the shell form of CMD and ENTRYPOINT.
+    fn shell(&mut self, script: &crate::shell::Script) {
+        let mut script = Script {
+            tree: script,
+            first: self.line.tokens.len(),
+            base: self.base,
+            own_line: false,
+        };
+        let first = self.push_script(&script);
+        shell::flat(&script, self.page, self.line);
+        let broken = self.line.is_broken();
+        if !broken && (self.fits() || !self.page.instruction.heredocs.is_empty()) {
+            return;
+        }
+        if !self.flags.is_empty() {
+            self.break_flags();
+            self.put(first, Gap::Break(self.base));
+        } else if self.line.has_comment(first) {
+            self.put(first, Gap::Break(self.base));
+        }
+        script.own_line = matches!(self.line.tokens[first].gap, Gap::Break(_));
+        shell::broken(&script, self.page, self.line);
+    }
+
+    fn health(&mut self, kind: LogicalSpan, command: &Body, tree: Option<&crate::shell::Script>) {
+        let word = if self
+            .page
+            .instruction
+            .text(kind)
+            .eq_ignore_ascii_case(b"NONE")
+        {
+            "NONE"
+        } else {
+            "CMD"
+        };
+        let kind = self.line.push(kind, Form::Keyword(word), Gap::Space);
+        match (command, tree) {
+            (Body::Exec(exec), _) => {
+                let open = self.push_exec(exec);
+                self.line.read_breaks(self.page);
+                self.health_line(kind);
+                let own_line = matches!(self.line.tokens[kind].gap, Gap::Break(_));
+                self.base += usize::from(own_line);
+                self.exec(open);
+            }
+            (Body::Shell(_), Some(tree)) => {
+                let mut script = Script {
+                    tree,
+                    first: self.line.tokens.len(),
+                    base: self.base,
+                    own_line: false,
+                };
+                let first = self.push_script(&script);
+                shell::flat(&script, self.page, self.line);
+                if !self.line.is_broken() && self.fits() {
+                    return;
+                }
+                self.health_line(kind);
+                script.base += usize::from(matches!(self.line.tokens[kind].gap, Gap::Break(_)));
+                if self.line.has_comment(first) {
+                    self.put(first, Gap::Break(script.base));
+                    script.own_line = true;
+                }
+                shell::broken(&script, self.page, self.line);
+            }
+            (Body::Shell(span), None) => self.opaque(*span),
+            _ => self.line.read_breaks(self.page),
+        }
+    }
+
+    /// Flags on the first line, the command on its own: in a HEALTHCHECK that is broken or does not fit.
+    fn health_line(&mut self, kind: usize) {
+        if !self.line.is_broken() && self.fits() {
+            return;
+        }
+        if !self.flags.is_empty() || self.line.tokens[kind].broken {
+            self.put(kind, Gap::Break(self.base));
+        }
+        self.break_flags_if_needed(kind);
+    }
+}

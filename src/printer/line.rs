@@ -1,0 +1,303 @@
+//! One logical line on its way out: its tokens, what stands between them, and the loop that writes them.
+
+use std::ops::Range;
+
+use crate::config::{IndentStyle, Layout};
+use crate::syntax::Instruction;
+use crate::text::{GapLineKind, LogicalSpan, Span, is_blank};
+
+/// What stands before a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Gap {
+    /// Nothing.
+    Glue,
+    /// One blank.
+    Space,
+    /// A line break, and this many levels of indent.
+    Break(usize),
+    /// What stands there in the source.
+    Raw,
+}
+
+/// How a token is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// Byte for byte, over several lines if it stands so.
+    AsWritten,
+    /// As this word: a keyword.
+    Keyword(&'static str),
+    /// Line by line, without blanks at line ends.
+    Opaque,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Token {
+    pub(super) span: LogicalSpan,
+    pub(super) form: Form,
+    /// What the layout puts before it.
+    pub(super) gap: Gap,
+    /// Whether the source has a line break before it.
+    pub(super) broken: bool,
+}
+
+/// A comment or a spacer line before a token.
+#[derive(Clone, Copy, Debug)]
+struct Extra {
+    token: usize,
+    /// The comment; `None` is a spacer.
+    comment: Option<Span>,
+}
+
+/// Where a line comes from and how it is laid out.
+#[derive(Clone, Copy)]
+pub(super) struct Page<'a> {
+    pub(super) source: &'a [u8],
+    pub(super) instruction: &'a Instruction<'a>,
+    pub(super) layout: &'a Layout,
+    pub(super) escape: u8,
+    pub(super) eol: &'static [u8],
+}
+
+impl Page<'_> {
+    fn text(&self, span: LogicalSpan) -> &[u8] {
+        self.instruction.text(span)
+    }
+
+    fn indent(&self, level: usize, out: &mut Vec<u8>) {
+        match self.layout.indent_style {
+            IndentStyle::Space => out.resize(out.len() + level * self.layout.indent_width, b' '),
+            IndentStyle::Tab => out.resize(out.len() + level, b'\t'),
+        }
+    }
+
+    /// Lines of the source as they stand, with this layout's line endings; `trim` cuts blanks at their ends.
+    pub(super) fn lines(&self, span: Span, trim: bool, out: &mut Vec<u8>) {
+        let mut first = true;
+        for line in span.of(self.source).split(|&byte| byte == b'\n') {
+            if !first {
+                let end = trimmed_len(out, if trim { is_blank_or_return } else { is_return });
+                out.truncate(end);
+                out.extend_from_slice(self.eol);
+            }
+            first = false;
+            out.extend_from_slice(line);
+        }
+    }
+}
+
+fn is_return(byte: u8) -> bool {
+    byte == b'\r'
+}
+
+fn is_blank_or_return(byte: u8) -> bool {
+    is_blank(byte) || byte == b'\r'
+}
+
+fn trimmed_len(out: &[u8], cut: fn(u8) -> bool) -> usize {
+    out.iter()
+        .rposition(|&byte| !cut(byte))
+        .map_or(0, |at| at + 1)
+}
+
+/// The tokens of an instruction. Kept and cleared between instructions, so that it allocates once per file.
+#[derive(Debug, Default)]
+pub(super) struct Line {
+    pub(super) tokens: Vec<Token>,
+    extras: Vec<Extra>,
+}
+
+impl Line {
+    pub(super) fn clear(&mut self) {
+        self.tokens.clear();
+        self.extras.clear();
+    }
+
+    pub(super) fn push(&mut self, span: LogicalSpan, form: Form, gap: Gap) -> usize {
+        self.tokens.push(Token {
+            span,
+            form,
+            gap,
+            broken: false,
+        });
+        self.tokens.len() - 1
+    }
+
+    /// Notes where the source has line breaks, comments and spacer lines. Comments behind the last token are not among
+    /// them: see [`trailing_comments`].
+    pub(super) fn read_breaks(&mut self, page: Page<'_>) {
+        let joined = &page.instruction.joined;
+        let mut gaps = joined.gaps().iter().peekable();
+        let mut previous_end = 0;
+        for (index, token) in self.tokens.iter_mut().enumerate() {
+            // A gap inside the token before belongs to that one.
+            while gaps.next_if(|gap| gap.at < previous_end).is_some() {}
+            while let Some(gap) = gaps.next_if(|gap| gap.at <= token.span.start) {
+                if token.broken {
+                    self.extras.push(Extra {
+                        token: index,
+                        comment: None,
+                    });
+                }
+                token.broken = true;
+                let comments = gap
+                    .lines
+                    .iter()
+                    .filter(|line| line.kind == GapLineKind::Comment);
+                self.extras.extend(comments.map(|line| Extra {
+                    token: index,
+                    comment: Some(line.span),
+                }));
+            }
+            previous_end = token.span.end;
+        }
+    }
+
+    /// Whether the source breaks the line between two tokens.
+    pub(super) fn is_broken(&self) -> bool {
+        self.tokens.iter().any(|token| token.broken)
+    }
+
+    /// Whether a comment stands before the token.
+    pub(super) fn has_comment(&self, token: usize) -> bool {
+        self.extras
+            .iter()
+            .any(|extra| extra.token == token && extra.comment.is_some())
+    }
+
+    /// Lets comments and spacer lines before token `from` stand before token `to` instead.
+    pub(super) fn move_extras(&mut self, from: usize, to: usize) {
+        for extra in self.extras.iter_mut().filter(|extra| extra.token == from) {
+            extra.token = to;
+        }
+    }
+
+    /// The widest line, in columns, of those that the tokens of `range` stand on, from the start of the line the first one
+    /// is on. A continuation counts.
+    pub(super) fn width(&self, range: Range<usize>, page: Page<'_>) -> usize {
+        let mut start = range.start;
+        while start > 0 && !matches!(self.tokens[start].gap, Gap::Break(_)) {
+            start -= 1;
+        }
+        let mut end = range.end;
+        while end < self.tokens.len() && self.tokens[end].gap == Gap::Glue {
+            end += 1;
+        }
+        let (mut column, mut widest) = (0, 0);
+        for (index, token) in self.tokens.iter().enumerate().take(end).skip(start) {
+            match token.gap {
+                Gap::Break(level) => {
+                    widest = widest.max(if index > start { column + 2 } else { 0 });
+                    column = level * page.layout.indent_width;
+                }
+                Gap::Space if index > 0 => column += 1,
+                _ => {}
+            }
+            if page.instruction.joined.spans_gap(token.span) {
+                let mut lines = page
+                    .instruction
+                    .joined
+                    .span(token.span)
+                    .of(page.source)
+                    .split(|&byte| byte == b'\n');
+                column += lines.next().map_or(0, columns);
+                widest = widest.max(column);
+                column = lines.next_back().map_or(column, columns);
+            } else {
+                column += columns(page.text(token.span));
+            }
+        }
+        if self
+            .tokens
+            .get(end)
+            .is_some_and(|token| matches!(token.gap, Gap::Break(_)))
+        {
+            column += 2;
+        }
+        widest.max(column)
+    }
+
+    /// Writes all tokens, each once and in order, with comments and spacer lines at the breaks they stand before.
+    pub(super) fn write(&mut self, page: Page<'_>, out: &mut Vec<u8>) {
+        self.extras.sort_by_key(|extra| extra.token);
+        let mut extras = &self.extras[..];
+        let mut level = 0;
+        for (index, token) in self.tokens.iter().enumerate() {
+            let here = extras
+                .iter()
+                .take_while(|extra| extra.token == index)
+                .count();
+            let (before, rest) = extras.split_at(here);
+            extras = rest;
+            let gap = match token.gap {
+                // At the start of a line it would be a comment for Docker.
+                Gap::Break(_) if page.text(token.span).starts_with(b"#") => Gap::Space,
+                Gap::Glue | Gap::Space if before.iter().any(|extra| extra.comment.is_some()) => {
+                    Gap::Break(level + 1)
+                }
+                gap => gap,
+            };
+            match gap {
+                _ if index == 0 => {}
+                Gap::Glue => {}
+                Gap::Space => out.push(b' '),
+                Gap::Break(to) => {
+                    break_line(page, before, to, out);
+                    level = to;
+                }
+                Gap::Raw => {
+                    let joined = &page.instruction.joined;
+                    let start = joined.physical_end(self.tokens[index - 1].span.end);
+                    let end = joined.physical(token.span.start);
+                    page.lines(Span { start, end }, true, out);
+                }
+            }
+            match token.form {
+                Form::AsWritten => page.lines(page.instruction.joined.span(token.span), false, out),
+                Form::Keyword(word) => out.extend_from_slice(word.as_bytes()),
+                Form::Opaque => page.lines(page.instruction.joined.span(token.span), true, out),
+            }
+        }
+    }
+}
+
+fn break_line(page: Page<'_>, extras: &[Extra], level: usize, out: &mut Vec<u8>) {
+    out.extend_from_slice(&[b' ', page.escape]);
+    out.extend_from_slice(page.eol);
+    let mut spacer = false;
+    for extra in extras {
+        match extra.comment {
+            None if spacer => continue,
+            None => {
+                page.indent(level, out);
+                out.push(page.escape);
+            }
+            Some(comment) => {
+                page.indent(level, out);
+                out.extend_from_slice(comment.of(page.source));
+            }
+        }
+        spacer = extra.comment.is_none();
+        out.extend_from_slice(page.eol);
+    }
+    page.indent(level, out);
+}
+
+/// The comments behind the last token of an instruction: they stand between a dangling continuation and the end of the file.
+pub(super) fn trailing_comments<'a>(
+    instruction: &'a Instruction<'_>,
+    last: u32,
+) -> impl Iterator<Item = Span> + 'a {
+    let gaps = instruction.joined.gaps_between(last, u32::MAX);
+    gaps.iter()
+        .flat_map(|gap| &gap.lines)
+        .filter(|line| line.kind == GapLineKind::Comment)
+        .map(|line| line.span)
+}
+
+/// How many columns the text takes: its characters; bytes that are not UTF-8 count as one each.
+pub(super) fn columns(text: &[u8]) -> usize {
+    if text.is_ascii() {
+        return text.len();
+    }
+    String::from_utf8_lossy(text).chars().count()
+}

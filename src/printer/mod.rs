@@ -1,0 +1,154 @@
+//! The layout: a tree in, text out. Options come from [`crate::config::Layout`].
+//!
+//! Every token of the tree is written exactly once and in order, by one loop in [`line`]; the files beside it only decide
+//! what stands between two tokens: nothing, a blank, or a line break with an indent. What is absent here: edits, rules, and
+//! any decision about what a token means.
+
+mod instruction;
+mod line;
+mod shell;
+
+use crate::config::{Layout, LineEndingChoice};
+use crate::model::Model;
+use crate::suppress::Frozen;
+use crate::syntax::{Directive, Item, Keyword, is_directive};
+use crate::text::{BOM, LineEnding, dominant_line_ending};
+use line::Line;
+
+/// The file of `model` in the layout's style. `frozen` says which items are written as they stand.
+pub fn print(model: &Model<'_>, layout: &Layout, frozen: &Frozen) -> Vec<u8> {
+    let source = model.file.source;
+    if frozen.whole_file() {
+        return source.to_vec();
+    }
+    let eol = match layout.line_ending {
+        LineEndingChoice::Auto => dominant_line_ending(source),
+        LineEndingChoice::Lf => LineEnding::Lf,
+        LineEndingChoice::Crlf => LineEnding::Crlf,
+    };
+    let out = Vec::with_capacity(source.len() + source.len() / 8);
+    let mut printer = Printer {
+        model,
+        layout,
+        eol: eol.bytes(),
+        out,
+        line: Line::default(),
+        directives: true,
+    };
+    if model.file.bom {
+        printer.out.extend_from_slice(BOM);
+    }
+    printer.file(frozen);
+    printer.out
+}
+
+struct Printer<'a> {
+    model: &'a Model<'a>,
+    layout: &'a Layout,
+    eol: &'static [u8],
+    out: Vec<u8>,
+    line: Line,
+    /// Whether a comment printed next would still be read as a directive.
+    directives: bool,
+}
+
+impl Printer<'_> {
+    fn file(&mut self, frozen: &Frozen) {
+        let items = &self.model.file.items;
+        let start = self.out.len();
+        let parted = parted_items(items);
+        let (mut blanks, mut index) = (0, 0);
+        for (at, item) in items.iter().enumerate() {
+            let is_frozen = frozen.item(at);
+            if let Item::Blank(_) = item
+                && !is_frozen
+            {
+                blanks += 1;
+                continue;
+            }
+            let wanted = if self.out.len() == start {
+                usize::from(blanks > 0 && self.is_latent_directive(item))
+            } else if parted.binary_search(&at).is_ok() && !is_frozen {
+                1
+            } else if self.directives && blanks > 0 && self.is_latent_directive(item) {
+                self.layout.blank_lines.clamp(1, blanks)
+            } else {
+                blanks.min(self.layout.blank_lines)
+            };
+            blanks = 0;
+            for _ in 0..wanted {
+                self.out.extend_from_slice(self.eol);
+            }
+            self.directives &= wanted == 0 && matches!(item, Item::Directive(_));
+            if is_frozen {
+                index += usize::from(matches!(item, Item::Instruction(_)));
+                self.raw(item);
+                continue;
+            }
+            match item {
+                Item::Blank(_) => {}
+                Item::Comment(comment) => {
+                    self.out
+                        .extend_from_slice(comment.text.of(self.model.file.source));
+                    self.out.extend_from_slice(self.eol);
+                }
+                Item::Directive(directive) => self.directive(directive),
+                Item::Instruction(_) => {
+                    self.instruction(index);
+                    index += 1;
+                }
+            }
+        }
+    }
+
+    /// Whether a line would become a directive if the blank lines above it went away.
+    fn is_latent_directive(&self, item: &Item<'_>) -> bool {
+        match item {
+            Item::Comment(comment) => {
+                self.directives && is_directive(comment.text.of(self.model.file.source))
+            }
+            _ => false,
+        }
+    }
+
+    fn directive(&mut self, directive: &Directive) {
+        self.out.extend_from_slice(b"# ");
+        self.out
+            .extend_from_slice(directive.name.as_str().as_bytes());
+        self.out.push(b'=');
+        self.out
+            .extend_from_slice(directive.value.of(self.model.file.source));
+        self.out.extend_from_slice(self.eol);
+    }
+
+    /// An item as it stands, with a line ending if it lacks one.
+    fn raw(&mut self, item: &Item<'_>) {
+        let bytes = item.span().of(self.model.file.source);
+        self.out.extend_from_slice(bytes);
+        if !bytes.ends_with(b"\n") {
+            self.out.extend_from_slice(self.eol);
+        }
+    }
+}
+
+/// The items that start a stage but the first: a FROM, or the comment block that touches it. Sorted.
+fn parted_items(items: &[Item<'_>]) -> Vec<usize> {
+    let is_from = |item: &Item<'_>| match item {
+        Item::Instruction(instruction) => instruction.statement.kind == Keyword::From,
+        _ => false,
+    };
+    let froms = items
+        .iter()
+        .enumerate()
+        .filter(|(_, item)| is_from(item))
+        .map(|(at, _)| at)
+        .skip(1);
+    froms
+        .map(|mut at| {
+            while matches!(items[at - 1], Item::Comment(_)) {
+                at -= 1;
+            }
+            at
+        })
+        .collect()
+}

@@ -1,0 +1,562 @@
+//! The layout of shell text on a logical line: FORMAT, "RUN".
+//!
+//! First every gap gets its flat form; then, from the outside in, lists, compound commands and package lists get line
+//! breaks where their author had some or where a line does not fit.
+
+use std::ops::Range;
+
+use super::line::{Gap, Line, Page};
+use crate::config::OperatorPosition;
+use crate::model::package_list;
+use crate::shell::{
+    self, AndOr, Case, Command, CommandKind, Element, List, Pipeline, Simple, TokenId, TokenKind,
+    literal,
+};
+
+/// A script whose tokens stand in a [`Line`].
+#[derive(Clone, Copy)]
+pub(super) struct Script<'a> {
+    pub(super) tree: &'a shell::Script,
+    /// Where its tokens start in the line.
+    pub(super) first: usize,
+    /// The level of its commands.
+    pub(super) base: usize,
+    /// Whether its first command starts a line.
+    pub(super) own_line: bool,
+}
+
+impl Script<'_> {
+    fn at(&self, token: TokenId) -> usize {
+        self.first + token.index()
+    }
+}
+
+/// Sets all gaps inside the script to their flat form: one blank, or none where the shell or good taste wants none.
+pub(super) fn flat(script: &Script<'_>, page: Page<'_>, line: &mut Line) {
+    let tokens = &script.tree.tokens;
+    let text = page.instruction.joined.text();
+    // Docker finds heredocs with a word splitter of its own: a blank more or less can make or unmake one.
+    let keep_blanks = tokens
+        .iter()
+        .any(|token| token.kind == TokenKind::HeredocOperator);
+    for index in 1..tokens.len() {
+        let (before, token) = (tokens[index - 1], tokens[index]);
+        let adjacent = before.span.end == token.span.start;
+        let gap = if keep_blanks || as_written(before.kind) {
+            if adjacent { Gap::Glue } else { Gap::Space }
+        } else {
+            match (before.kind, token.kind) {
+                (_, TokenKind::Semicolon) => Gap::Glue,
+                // `((` would start arithmetic.
+                (TokenKind::LeftParen, _) if token.span.of(text).starts_with(b"(") => Gap::Space,
+                (TokenKind::LeftParen, _) | (_, TokenKind::RightParen) => Gap::Glue,
+                _ => Gap::Space,
+            }
+        };
+        line.tokens[script.first + index].gap = gap;
+    }
+    for_each_command(script.tree, &mut |command| {
+        if let CommandKind::Function(function) = &command.kind
+            && let Some((open, _)) = function.parens
+            && !keep_blanks
+        {
+            line.tokens[script.at(open)].gap = Gap::Glue;
+        }
+    });
+}
+
+/// Whether the blank behind a token is kept as the author wrote it: `>f` and `> f` are both fine.
+fn as_written(kind: TokenKind) -> bool {
+    matches!(
+        kind,
+        TokenKind::IoNumber
+            | TokenKind::RedirectOperator
+            | TokenKind::HeredocOperator
+            | TokenKind::HereString
+    )
+}
+
+/// Breaks the lines of a script that is not flat.
+pub(super) fn broken(script: &Script<'_>, page: Page<'_>, line: &mut Line) {
+    let Some(list) = &script.tree.list else {
+        return;
+    };
+    let mut breaker = Breaker { script, page, line };
+    breaker.attach_comments();
+    if let [item] = &list.items[..]
+        && let AndOr {
+            first: Pipeline {
+                first, rest: pipes, ..
+            },
+            rest,
+        } = &item.and_or
+        && let (CommandKind::Simple(simple), true) =
+            (&first.kind, pipes.is_empty() && rest.is_empty())
+    {
+        // A RUN that is a single command: its words go where its own column is.
+        let words = script.base + usize::from(script.own_line);
+        breaker.single(first, simple, words);
+        return;
+    }
+    breaker.list(list, script.base);
+}
+
+fn for_each_command<'s>(script: &'s shell::Script, visit: &mut impl FnMut(&'s Command)) {
+    fn list<'s>(items: &'s List, visit: &mut impl FnMut(&'s Command)) {
+        for item in &items.items {
+            pipeline(&item.and_or.first, visit);
+            for (_, next) in &item.and_or.rest {
+                pipeline(next, visit);
+            }
+        }
+    }
+    fn pipeline<'s>(pipeline: &'s Pipeline, visit: &mut impl FnMut(&'s Command)) {
+        command(&pipeline.first, visit);
+        for (_, next) in &pipeline.rest {
+            command(next, visit);
+        }
+    }
+    fn command<'s>(it: &'s Command, visit: &mut impl FnMut(&'s Command)) {
+        visit(it);
+        match &it.kind {
+            CommandKind::Simple(_) | CommandKind::Arithmetic(_) | CommandKind::Condition(_) => {}
+            CommandKind::Brace(group) | CommandKind::Subshell(group) => list(&group.body, visit),
+            CommandKind::If(it) => {
+                for branch in &it.branches {
+                    list(&branch.condition, visit);
+                    list(&branch.body, visit);
+                }
+                if let Some((_, body)) = &it.otherwise {
+                    list(body, visit);
+                }
+            }
+            CommandKind::For(it) => list(&it.body, visit),
+            CommandKind::While(it) | CommandKind::Until(it) => {
+                list(&it.condition, visit);
+                list(&it.body, visit);
+            }
+            CommandKind::Case(it) => it.items.iter().for_each(|item| list(&item.body, visit)),
+            CommandKind::Function(it) => command(&it.body, visit),
+            CommandKind::Coproc(it) => command(it, visit),
+        }
+    }
+    if let Some(items) = &script.list {
+        list(items, visit);
+    }
+}
+
+struct Breaker<'a, 'p, 'l> {
+    script: &'a Script<'a>,
+    page: Page<'p>,
+    line: &'l mut Line,
+}
+
+impl Breaker<'_, '_, '_> {
+    fn put(&mut self, token: TokenId, gap: Gap) {
+        let at = self.script.at(token);
+        self.line.tokens[at].gap = gap;
+    }
+
+    fn kind(&self, token: TokenId) -> TokenKind {
+        self.script.tree.tokens[token.index()].kind
+    }
+
+    /// Whether the author broke the line before the token.
+    fn author_broke(&self, token: TokenId) -> bool {
+        self.line.tokens[self.script.at(token)].broken
+    }
+
+    /// Whether the author broke the line anywhere inside the range.
+    fn author_broke_in(&self, range: Range<TokenId>) -> bool {
+        (range.start.0 + 1..range.end.0).any(|token| self.author_broke(TokenId(token)))
+    }
+
+    fn overflows(&self, range: &Range<TokenId>) -> bool {
+        let range = self.script.at(range.start)..self.script.at(range.end);
+        self.line.width(range, self.page) > self.page.layout.line_width
+    }
+
+    /// A comment between an operator and its command stands before the line the operator leads; one between a command and
+    /// the operator that ends its line stands behind it.
+    fn attach_comments(&mut self) {
+        for index in 0..self.script.tree.tokens.len() as u32 - 1 {
+            let token = TokenId(index);
+            let (here, next) = (self.script.at(token), self.script.at(TokenId(index + 1)));
+            match self.kind(token) {
+                TokenKind::AndIf | TokenKind::OrIf | TokenKind::Pipe | TokenKind::PipeBoth => {
+                    if self.leads(token) {
+                        self.line.move_extras(next, here);
+                    } else {
+                        self.line.move_extras(here, next);
+                    }
+                }
+                TokenKind::Semicolon | TokenKind::Background => self.line.move_extras(here, next),
+                _ => {}
+            }
+        }
+    }
+
+    /// Whether a broken operator stands at the start of a line.
+    fn leads(&self, operator: TokenId) -> bool {
+        match self.page.layout.operator_position {
+            OperatorPosition::Leading => true,
+            OperatorPosition::Trailing => false,
+            OperatorPosition::Preserve => {
+                self.author_broke(operator) || !self.author_broke(TokenId(operator.0 + 1))
+            }
+        }
+    }
+
+    /// Breaks the line at an operator.
+    fn break_at(&mut self, operator: TokenId, level: usize) {
+        let next = TokenId(operator.0 + 1);
+        if self.leads(operator) {
+            self.put(operator, Gap::Break(level));
+            self.put(next, Gap::Space);
+        } else {
+            self.put(operator, Gap::Space);
+            self.put(next, Gap::Break(level));
+        }
+    }
+
+    fn author_broke_at(&self, operator: TokenId) -> bool {
+        self.author_broke(operator) || self.author_broke(TokenId(operator.0 + 1))
+    }
+
+    /// Each and-or list of a list starts a line, the first one excepted: where that starts is its parent's business.
+    fn list(&mut self, list: &List, level: usize) {
+        for (index, item) in list.items.iter().enumerate() {
+            if index > 0 {
+                self.put(start_of(&item.and_or), Gap::Break(level));
+            }
+            self.and_or(&item.and_or, level, list.items.len() == 1);
+            // Below words on lines of their own, a `;` on its own line is how its author closes the list.
+            if let Some(end) = item.end
+                && self.author_broke(end)
+                && self.has_break(start_of(&item.and_or)..end)
+            {
+                self.put(end, Gap::Break(level));
+            }
+        }
+    }
+
+    /// Whether the layout breaks the line inside the range.
+    fn has_break(&self, range: Range<TokenId>) -> bool {
+        let tokens = self.script.at(range.start) + 1..self.script.at(range.end);
+        self.line.tokens[tokens]
+            .iter()
+            .any(|token| matches!(token.gap, Gap::Break(_)))
+    }
+
+    /// An and-or list. One that is a script of its own has a line for each `&&`; one among several, joined by `;`, has so only
+    /// where its author broke it or it does not fit.
+    fn and_or(&mut self, and_or: &AndOr, level: usize, alone: bool) {
+        let is_and =
+            |breaker: &Self, operator: &TokenId| breaker.kind(*operator) == TokenKind::AndIf;
+        let range = start_of(and_or)..end_of(and_or);
+        let ands: Vec<_> = and_or
+            .rest
+            .iter()
+            .map(|(operator, _)| *operator)
+            .filter(|op| is_and(self, op))
+            .collect();
+        let mut broken = alone || ands.iter().any(|&operator| self.author_broke_at(operator));
+        if !broken && !ands.is_empty() && !self.author_broke_in(range.clone()) {
+            broken = self.overflows(&range);
+        }
+        if broken {
+            for operator in ands {
+                self.break_at(operator, level);
+            }
+        }
+        // A segment is what stands between two `&&`: a pipeline and the `||`s behind it.
+        let mut segment = vec![(None, &and_or.first)];
+        for (operator, pipeline) in &and_or.rest {
+            if is_and(self, operator) {
+                self.segment(&segment, level);
+                segment.clear();
+            }
+            segment.push((Some(*operator), pipeline));
+        }
+        self.segment(&segment, level);
+    }
+
+    /// Pipelines joined by `||`.
+    fn segment(&mut self, segment: &[(Option<TokenId>, &Pipeline)], level: usize) {
+        let (Some((_, first)), Some((_, last))) = (segment.first(), segment.last()) else {
+            return;
+        };
+        let range = start_of_pipeline(first)..end_of_pipeline(last);
+        let mut operators: Vec<TokenId> = Vec::new();
+        let mut or_broken = false;
+        for (index, (operator, pipeline)) in segment.iter().enumerate() {
+            if let (Some(operator), true) = (operator, index > 0) {
+                operators.push(*operator);
+                or_broken |= self.author_broke_at(*operator);
+            }
+            let pipes = pipeline.rest.iter().map(|(pipe, _)| *pipe);
+            if pipes.clone().any(|pipe| self.author_broke_at(pipe)) {
+                pipes
+                    .clone()
+                    .for_each(|pipe| self.break_at(pipe, level + 1));
+            }
+            operators.extend(pipes);
+        }
+        if or_broken {
+            for (operator, _) in &segment[1..] {
+                if let Some(operator) = operator {
+                    self.break_at(*operator, level + 1);
+                }
+            }
+        }
+        let commands = segment
+            .iter()
+            .flat_map(|(_, pipeline)| commands_of(pipeline));
+        for command in commands.clone() {
+            let level = self.level_of(command, level);
+            self.command(command, level, false);
+        }
+        // What does not fit is broken: compound commands first, then at the operators, then package lists.
+        for stage in 0..3 {
+            if !self.overflows(&range) {
+                break;
+            }
+            match stage {
+                1 => {
+                    for &operator in &operators {
+                        self.break_at(operator, level + 1);
+                    }
+                    for command in commands.clone() {
+                        let level = self.level_of(command, level);
+                        self.command(command, level, false);
+                    }
+                }
+                _ => {
+                    for command in commands.clone() {
+                        let range = command.range.start..command.range.end;
+                        let is_compound = !matches!(command.kind, CommandKind::Simple(_));
+                        if is_compound == (stage == 0) && self.overflows(&range) {
+                            let level = self.level_of(command, level);
+                            self.command(command, level, true);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// A command that an operator puts on a line of its own is one level deeper than the first.
+    fn level_of(&self, command: &Command, level: usize) -> usize {
+        let start = self.script.at(command.range.start);
+        let before = start.checked_sub(1).map(|at| self.line.tokens[at].gap);
+        match (self.line.tokens[start].gap, before) {
+            (Gap::Break(to), _) => to.max(level),
+            (Gap::Space, Some(Gap::Break(to)))
+                if command.range.start.0 > 0
+                    && is_operator(self.kind(TokenId(command.range.start.0 - 1))) =>
+            {
+                to.max(level)
+            }
+            _ => level,
+        }
+    }
+
+    /// A RUN that is one simple command.
+    fn single(&mut self, command: &Command, simple: &Simple, words: usize) {
+        self.simple(simple, words, false);
+        if self.overflows(&(command.range.start..command.range.end)) {
+            self.simple(simple, words, true);
+        }
+    }
+
+    /// One command at `level`; `force` breaks it wherever it may be broken.
+    fn command(&mut self, command: &Command, level: usize, force: bool) {
+        let range = command.range.start..command.range.end;
+        if let CommandKind::Simple(simple) = &command.kind {
+            self.simple(simple, level + 1, force);
+            return;
+        }
+        if !force && !self.author_broke_in(range) {
+            return;
+        }
+        match &command.kind {
+            CommandKind::Simple(_) | CommandKind::Arithmetic(_) | CommandKind::Condition(_) => {}
+            CommandKind::Brace(group) | CommandKind::Subshell(group) => {
+                self.body(&group.body, group.close, level)
+            }
+            CommandKind::If(it) => {
+                for (index, branch) in it.branches.iter().enumerate() {
+                    if index > 0 {
+                        self.put(branch.keyword, Gap::Break(level));
+                    }
+                    self.condition(&branch.condition, level);
+                    let end = it.branches.get(index + 1).map(|next| next.keyword);
+                    let end = end
+                        .or(it.otherwise.as_ref().map(|(keyword, _)| *keyword))
+                        .unwrap_or(it.end);
+                    self.body(&branch.body, end, level);
+                }
+                if let Some((_, body)) = &it.otherwise {
+                    self.body(body, it.end, level);
+                }
+            }
+            CommandKind::For(it) => {
+                if let Some((_, values)) = &it.values {
+                    for &value in values {
+                        if self.author_broke(value) {
+                            self.put(value, Gap::Break(level + 1));
+                        }
+                    }
+                }
+                self.body(&it.body, it.close, level);
+            }
+            CommandKind::While(it) | CommandKind::Until(it) => {
+                self.condition(&it.condition, level);
+                self.body(&it.body, it.close, level);
+            }
+            CommandKind::Case(it) => self.case(it, level),
+            CommandKind::Function(it) => {
+                let level_of_body = level;
+                self.command(&it.body, level_of_body, true);
+            }
+            CommandKind::Coproc(it) => self.command(it, level, force),
+        }
+    }
+
+    /// A list between two keywords, on lines of its own, one level deeper; `close` starts the line behind it.
+    fn body(&mut self, list: &List, close: TokenId, level: usize) {
+        if let Some(first) = list.items.first() {
+            self.put(start_of(&first.and_or), Gap::Break(level + 1));
+            self.list(list, level + 1);
+        }
+        self.put(close, Gap::Break(level));
+    }
+
+    /// The list between `if` and `then`, or `while` and `do`: it stays on the line of its keyword unless its author broke it.
+    fn condition(&mut self, list: &List, level: usize) {
+        for (index, item) in list.items.iter().enumerate() {
+            let start = start_of(&item.and_or);
+            if index > 0 && self.author_broke(start) {
+                self.put(start, Gap::Break(level + 1));
+            }
+            self.and_or(&item.and_or, level + 1, false);
+        }
+    }
+
+    fn case(&mut self, case: &Case, level: usize) {
+        for item in &case.items {
+            let first = item.open.unwrap_or(item.patterns[0]);
+            self.put(first, Gap::Break(level + 1));
+            let last = item
+                .end
+                .or(item
+                    .body
+                    .items
+                    .last()
+                    .map(|last| TokenId(end_of_item(last).0 - 1)))
+                .unwrap_or(item.close);
+            let range = first..TokenId(last.0 + 1);
+            for &pattern in &item.patterns[1..] {
+                if self.author_broke(pattern) {
+                    self.put(pattern, Gap::Break(level + 1));
+                }
+            }
+            if let Some(start) = item.body.items.first().map(|first| start_of(&first.and_or))
+                && (self.author_broke_in(item.close..range.end) || self.overflows(&range))
+            {
+                self.put(start, Gap::Break(level + 2));
+                self.list(&item.body, level + 2);
+                if let Some(end) = item.end {
+                    self.put(end, Gap::Break(level + 2));
+                }
+            }
+        }
+        self.put(case.close, Gap::Break(level));
+    }
+
+    /// A simple command: broken where its author broke it, and one package per line where a package list is broken.
+    fn simple(&mut self, simple: &Simple, level: usize, force_packages: bool) {
+        let starts: Vec<TokenId> = simple.elements.iter().map(start_of_element).collect();
+        for &start in starts.iter().skip(1) {
+            if self.author_broke(start) {
+                self.put(start, Gap::Break(level));
+            }
+        }
+        let text = self.page.instruction.joined.text();
+        let tokens = &self.script.tree.tokens;
+        let words: Vec<TokenId> = simple.words().collect();
+        let resolved: Vec<_> = words
+            .iter()
+            .map(|word| literal(tokens[word.index()].span.of(text)))
+            .collect();
+        let Some((first, manager)) = package_list(&resolved) else {
+            return;
+        };
+        let broken = words[first + 1..]
+            .iter()
+            .any(|&word| self.author_broke(word));
+        if !broken && !force_packages {
+            return;
+        }
+        let mut value = false;
+        for (word, resolved) in words.iter().zip(&resolved).skip(first) {
+            if !value || self.author_broke(*word) {
+                self.put(*word, Gap::Break(level));
+            }
+            value = resolved
+                .as_deref()
+                .is_some_and(|word| manager.takes_value(word));
+        }
+    }
+}
+
+fn is_operator(kind: TokenKind) -> bool {
+    matches!(
+        kind,
+        TokenKind::AndIf | TokenKind::OrIf | TokenKind::Pipe | TokenKind::PipeBoth
+    )
+}
+
+fn commands_of(pipeline: &Pipeline) -> impl Iterator<Item = &Command> + Clone {
+    std::iter::once(&pipeline.first).chain(pipeline.rest.iter().map(|(_, command)| command))
+}
+
+fn start_of_pipeline(pipeline: &Pipeline) -> TokenId {
+    pipeline
+        .prefix
+        .first()
+        .copied()
+        .unwrap_or(pipeline.first.range.start)
+}
+
+fn end_of_pipeline(pipeline: &Pipeline) -> TokenId {
+    pipeline
+        .rest
+        .last()
+        .map_or(pipeline.first.range.end, |(_, command)| command.range.end)
+}
+
+fn start_of(and_or: &AndOr) -> TokenId {
+    start_of_pipeline(&and_or.first)
+}
+
+fn end_of(and_or: &AndOr) -> TokenId {
+    end_of_pipeline(
+        and_or
+            .rest
+            .last()
+            .map_or(&and_or.first, |(_, pipeline)| pipeline),
+    )
+}
+
+fn end_of_item(item: &shell::ListItem) -> TokenId {
+    item.end
+        .map_or_else(|| end_of(&item.and_or), |end| TokenId(end.0 + 1))
+}
+
+fn start_of_element(element: &Element) -> TokenId {
+    match element {
+        Element::Assignment(token) | Element::Word(token) => *token,
+        Element::Redirect(redirect) => redirect.number.unwrap_or(redirect.operator),
+    }
+}

@@ -1,0 +1,71 @@
+//! The rules: what each wants, when it speaks, and what it edits. One file per rule; [`registry`] is the one ordered list.
+//!
+//! A rule reads a [`Model`] and reports [`Finding`]s, some with a [`Fix`]. What is absent here: other rules (a rule never
+//! calls another; they work together because fixes are applied round by round until nothing changes), layout, I/O.
+
+mod registry;
+
+use crate::config;
+use crate::diagnostic::{Finding, Severity};
+use crate::model::{BuildContext, Model};
+
+pub use registry::RULES;
+
+/// A rule.
+#[derive(Clone, Copy, Debug)]
+pub struct Rule {
+    /// What users select, ignore and configure it by.
+    pub id: &'static str,
+    /// The codes other tools use for the same thing; accepted wherever an id is.
+    pub codes: &'static [&'static str],
+    /// How bad its findings are.
+    pub severity: Severity,
+    /// What it wants, in one line.
+    pub summary: &'static str,
+    /// Reports what it finds, in the order of the file.
+    pub check: fn(&Context<'_>, &mut Vec<Finding>),
+}
+
+/// What a rule may look at.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    /// The meaning of the file.
+    pub model: &'a Model<'a>,
+    /// The options of the rules.
+    pub options: &'a config::Rules,
+    /// The build context.
+    pub build: &'a dyn BuildContext,
+}
+
+/// All names a rule can be called by: ids and codes.
+pub fn known_names() -> Vec<&'static str> {
+    RULES
+        .iter()
+        .flat_map(|rule| std::iter::once(rule.id).chain(rule.codes.iter().copied()))
+        .collect()
+}
+
+impl Rule {
+    /// Whether `name` is its id or one of its codes; case does not matter.
+    pub fn is_called(&self, name: &str) -> bool {
+        self.id.eq_ignore_ascii_case(name)
+            || self
+                .codes
+                .iter()
+                .any(|code| code.eq_ignore_ascii_case(name))
+    }
+
+    fn is_enabled(&self, options: &config::Rules) -> bool {
+        let named = |names: &[String]| names.iter().any(|name| self.is_called(name));
+        (options.select.is_empty() || named(&options.select)) && !named(&options.ignore)
+    }
+}
+
+/// Runs all rules that are switched on, in their order.
+pub fn check(context: &Context<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for rule in RULES.iter().filter(|rule| rule.is_enabled(context.options)) {
+        (rule.check)(context, &mut findings);
+    }
+    findings
+}

@@ -1,0 +1,344 @@
+//! Same meaning, every comment kept: compares what BuildKit and the shell will see of two texts.
+//!
+//! Used on every run before a text leaves the engine. Both texts are read anew from their bytes; the comparison knows neither
+//! the printer nor the rules, so a mistake of theirs does not hide itself.
+
+use std::fmt;
+
+use crate::model::{Model, shell_text};
+use crate::shell::Script;
+use crate::syntax::{
+    Body, Exec, Instruction, Item, Keyword, Problem, Statement, decode_string, flag_value,
+};
+use crate::text::{Edit, GapLineKind, LineIndex, Span};
+
+/// Where two texts stop meaning the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mismatch {
+    /// The line in the first text, 1-based.
+    pub line: usize,
+    /// What differs.
+    pub what: &'static str,
+}
+
+impl fmt::Display for Mismatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}: {}", self.line, self.what)
+    }
+}
+
+/// Checks that `after` is `before` in another layout: the same directives, instructions and comments.
+///
+/// # Errors
+/// The first place where it is not.
+pub fn same_meaning(before: &Model<'_>, after: &Model<'_>) -> Result<(), Mismatch> {
+    file(before, after)?;
+    for (index, (old, new)) in before
+        .instructions
+        .iter()
+        .zip(&after.instructions)
+        .enumerate()
+    {
+        let fail = |what| Mismatch {
+            line: old.first_line as usize,
+            what,
+        };
+        instruction((before, index), (after, index)).map_err(fail)?;
+        if comments_above(before, old) != comments_above(after, new) {
+            return Err(fail("a comment directly above moved away or came near"));
+        }
+    }
+    if before.instructions.len() != after.instructions.len() {
+        return Err(mismatch_at_end(before, "another number of instructions"));
+    }
+    let (old, new) = (comments(before), comments(after));
+    for (old, new) in old.iter().zip(&new) {
+        if old.0 != new.0 || old.1.of(before.file.source) != new.1.of(after.file.source) {
+            let what = "a comment changed or moved to another instruction";
+            return Err(mismatch_at(before, old.1.start, what));
+        }
+    }
+    if old.len() != new.len() {
+        return Err(mismatch_at_end(before, "another number of comments"));
+    }
+    Ok(())
+}
+
+/// Checks that edits changed no more than they were meant to: all instructions but `rewrites` mean what they meant, every
+/// comment is still there, in order, and nothing is wrong that was not wrong before.
+///
+/// # Errors
+/// The first place where something else changed.
+pub fn contained(
+    before: &Model<'_>,
+    after: &Model<'_>,
+    edits: &[Edit],
+    rewrites: &[usize],
+) -> Result<(), Mismatch> {
+    file(before, after)?;
+    let mut moved = Moved { edits, delta: 0 };
+    let mut candidates = after.instructions.iter().enumerate();
+    let mut kept = 0;
+    for (index, old) in before.instructions.iter().enumerate() {
+        if rewrites.binary_search(&index).is_ok() {
+            continue;
+        }
+        let fail = |what| Mismatch {
+            line: old.first_line as usize,
+            what,
+        };
+        let start = moved.offset(old.content().start);
+        let Some((found, _)) = candidates.find(|(_, new)| i64::from(new.content().start) == start)
+        else {
+            return Err(fail("an instruction no fix was meant for is gone or moved"));
+        };
+        instruction((before, index), (after, found)).map_err(fail)?;
+        kept += 1;
+    }
+    if after.instructions.len() > kept + rewrites.len() {
+        return Err(mismatch_at_end(before, "more instructions than before"));
+    }
+    let (old, new) = (comments(before), comments(after));
+    for (index, (_, comment)) in old.iter().enumerate() {
+        let same =
+            |new: &(usize, Span)| new.1.of(after.file.source) == comment.of(before.file.source);
+        if !new.get(index).is_some_and(same) {
+            return Err(mismatch_at(
+                before,
+                comment.start,
+                "a comment is gone or out of order",
+            ));
+        }
+    }
+    if old.len() != new.len() {
+        return Err(mismatch_at_end(before, "a comment that was not there"));
+    }
+    let known = |problem: &&Problem| {
+        before
+            .file
+            .problems
+            .iter()
+            .any(|old| old.message == problem.message)
+    };
+    match after.file.problems.iter().find(|problem| !known(problem)) {
+        Some(_) => Err(mismatch_at_end(
+            before,
+            "Docker would reject what it took before",
+        )),
+        None => Ok(()),
+    }
+}
+
+/// Where offsets of the old text are in the new one; asked in ascending order.
+struct Moved<'e> {
+    edits: &'e [Edit],
+    delta: i64,
+}
+
+impl Moved<'_> {
+    fn offset(&mut self, offset: u32) -> i64 {
+        while let Some((edit, rest)) = self.edits.split_first()
+            && edit.span.end <= offset
+        {
+            self.delta += edit.text.len() as i64 - edit.span.len() as i64;
+            self.edits = rest;
+        }
+        i64::from(offset) + self.delta
+    }
+}
+
+fn mismatch_at(model: &Model<'_>, offset: u32, what: &'static str) -> Mismatch {
+    Mismatch {
+        line: LineIndex::new(model.file.source).line(offset),
+        what,
+    }
+}
+
+fn mismatch_at_end(model: &Model<'_>, what: &'static str) -> Mismatch {
+    mismatch_at(model, model.file.source.len() as u32, what)
+}
+
+/// Byte-order mark, escape character and directives.
+fn file(before: &Model<'_>, after: &Model<'_>) -> Result<(), Mismatch> {
+    let fail = |what| Err(Mismatch { line: 1, what });
+    if before.file.bom != after.file.bom {
+        return fail("the byte-order mark");
+    }
+    if before.file.escape != after.file.escape {
+        return fail("the escape character");
+    }
+    let (old, new) = (before.file, after.file);
+    let same = old
+        .directives()
+        .map(|directive| (directive.name, directive.value.of(old.source)))
+        .eq(new
+            .directives()
+            .map(|directive| (directive.name, directive.value.of(new.source))));
+    if same {
+        Ok(())
+    } else {
+        fail("the parser directives")
+    }
+}
+
+/// All comments in order, each with the number of instructions that start before it. What stands behind the last word of an
+/// instruction counts as behind it.
+fn comments(model: &Model<'_>) -> Vec<(usize, Span)> {
+    let mut out = Vec::new();
+    let mut index = 0;
+    for item in &model.file.items {
+        match item {
+            Item::Comment(comment) => out.push((index, comment.text)),
+            Item::Instruction(instruction) => {
+                index += 1;
+                let lines = instruction.joined.gaps().iter().flat_map(|gap| &gap.lines);
+                let comments = lines.filter(|line| line.kind == GapLineKind::Comment);
+                out.extend(comments.map(|line| (index, line.span)));
+            }
+            Item::Blank(_) | Item::Directive(_) => {}
+        }
+    }
+    out
+}
+
+/// How many comment lines stand directly above an instruction: BuildKit reads `# check=skip=…` there, and the descriptions
+/// of build arguments and stages.
+fn comments_above(model: &Model<'_>, instruction: &Instruction<'_>) -> usize {
+    let items = &model.file.items;
+    let at = items.partition_point(|item| item.span().start < instruction.span.start);
+    items[..at]
+        .iter()
+        .rev()
+        .take_while(|item| matches!(item, Item::Comment(_)))
+        .count()
+}
+
+type Place<'m, 'a> = (&'m Model<'a>, usize);
+
+fn instruction(old: Place<'_, '_>, new: Place<'_, '_>) -> Result<(), &'static str> {
+    let (before, after) = (old.0.instructions[old.1], new.0.instructions[new.1]);
+    statement((before, &before.statement), (after, &after.statement))?;
+    match (
+        shell_text(before.effective()),
+        shell_text(after.effective()),
+    ) {
+        (None, None) => {}
+        (Some(a), Some(b)) => {
+            let same = match (old.0.script(old.1), new.0.script(new.1)) {
+                (Some(x), Some(y)) if x.list.is_some() && y.list.is_some() => {
+                    same_tokens((before, x), (after, y))
+                }
+                (None, None) | (Some(_), Some(_)) => before.text(a) == after.text(b),
+                _ => false,
+            };
+            if !same {
+                return Err("the shell text");
+            }
+        }
+        _ => return Err("shell form became another form"),
+    }
+    let same = before.heredocs.len() == after.heredocs.len()
+        && before.heredocs.iter().zip(&after.heredocs).all(|(a, b)| {
+            (&a.name, a.fd, a.expand, a.chomp) == (&b.name, b.fd, b.expand, b.chomp)
+                && a.body.of(old.0.file.source) == b.body.of(new.0.file.source)
+                && a.terminator.is_empty() == b.terminator.is_empty()
+        });
+    if same { Ok(()) } else { Err("a heredoc") }
+}
+
+/// The shell sees the same tokens; blanks between them may differ.
+fn same_tokens(old: (&Instruction<'_>, &Script), new: (&Instruction<'_>, &Script)) -> bool {
+    let (a, b) = (&old.1.tokens, &new.1.tokens);
+    a.len() == b.len()
+        && a.iter()
+            .zip(b)
+            .all(|(a, b)| a.kind == b.kind && old.0.text(a.span) == new.0.text(b.span))
+}
+
+type Part<'m, 'a, T> = (&'m Instruction<'a>, &'m T);
+
+fn statement(
+    old: Part<'_, '_, Statement>,
+    new: Part<'_, '_, Statement>,
+) -> Result<(), &'static str> {
+    let ((before, a), (after, b)) = (old, new);
+    if a.kind != b.kind
+        || !before
+            .text(a.keyword)
+            .eq_ignore_ascii_case(after.text(b.keyword))
+    {
+        return Err("a keyword");
+    }
+    let same_flags = a.flags.len() == b.flags.len()
+        && a.flags.iter().zip(&b.flags).all(|(a, b)| {
+            let (a, b) = (before.text(a.span), after.text(b.span));
+            a == b || flag_value(a) == flag_value(b)
+        });
+    if !same_flags {
+        return Err("the flags");
+    }
+    body((before, &a.body), (after, &b.body))
+}
+
+fn body(old: Part<'_, '_, Body>, new: Part<'_, '_, Body>) -> Result<(), &'static str> {
+    let ((before, a), (after, b)) = (old, new);
+    let (same, what) = match (a, b) {
+        // Shell text is compared as tokens, by `instruction`.
+        (Body::Empty, Body::Empty) | (Body::Shell(_), Body::Shell(_)) => (true, ""),
+        (Body::Words(a), Body::Words(b)) => {
+            let is_from = before.effective().kind == Keyword::From;
+            let same = a.len() == b.len()
+                && a.iter().zip(b).enumerate().all(|(index, (a, b))| {
+                    let (a, b) = (before.text(*a), after.text(*b));
+                    a == b || (is_from && index == 1 && a.eq_ignore_ascii_case(b) && b == b"AS")
+                });
+            (same, "the words")
+        }
+        (Body::Pairs(a), Body::Pairs(b)) => {
+            let same = a.len() == b.len()
+                && a.iter()
+                    .zip(b)
+                    .all(|(a, b)| before.text(a.span) == after.text(b.span));
+            (same, "the pairs")
+        }
+        (Body::Legacy { name: a, value: x }, Body::Legacy { name: b, value: y }) => (
+            before.text(*a) == after.text(*b) && before.text(*x) == after.text(*y),
+            "the name or the value",
+        ),
+        (Body::Exec(a), Body::Exec(b)) => (
+            strings(before, a).eq(strings(after, b)),
+            "the strings of the exec form",
+        ),
+        (Body::Text(a), Body::Text(b)) | (Body::Opaque(a), Body::Opaque(b)) => {
+            (before.text(*a) == after.text(*b), "the text")
+        }
+        (
+            Body::Health {
+                kind: a,
+                command: x,
+            },
+            Body::Health {
+                kind: b,
+                command: y,
+            },
+        ) => {
+            body((before, x), (after, y))?;
+            (
+                before.text(*a).eq_ignore_ascii_case(after.text(*b)),
+                "the type of the health check",
+            )
+        }
+        (Body::Onbuild(a), Body::Onbuild(b)) => return statement((before, a), (after, b)),
+        _ => (false, "the form of the body"),
+    };
+    if same { Ok(()) } else { Err(what) }
+}
+
+fn strings<'m>(
+    instruction: &'m Instruction<'_>,
+    exec: &'m Exec,
+) -> impl Iterator<Item = String> + 'm {
+    exec.items
+        .iter()
+        .map(|item| decode_string(instruction.text(item.span)))
+}

@@ -17,7 +17,7 @@ const CONTEXT: usize = 3;
 /// With `colour` it is for eyes only: control characters, carriage returns included, are made visible.
 pub fn unified(path: &Path, old: &[u8], new: &[u8], colour: bool) -> Vec<u8> {
     let (old, new) = (lines(old), lines(new));
-    let ops = capture_diff_slices(Algorithm::Myers, &old, &new);
+    let ops = capture_diff_slices(Algorithm::Histogram, &old, &new);
     let mut out = Out {
         bytes: Vec::new(),
         colour,
@@ -45,7 +45,7 @@ pub(super) enum Change<'a> {
 pub(super) fn changes<'a>(old: &'a [u8], new: &'a [u8]) -> Vec<Change<'a>> {
     let (old, new) = (lines(old), lines(new));
     let mut out = Vec::new();
-    for op in capture_diff_slices(Algorithm::Myers, &old, &new) {
+    for op in capture_diff_slices(Algorithm::Histogram, &old, &new) {
         if !matches!(op, DiffOp::Equal { .. }) {
             out.extend(old[op.old_range()].iter().copied().map(Change::Removed));
             out.extend(new[op.new_range()].iter().copied().map(Change::Added));
@@ -232,7 +232,7 @@ mod tests {
             let mut patch = Vec::new();
             let mut sink = Out { bytes: Vec::new(), colour: false };
             let (a, b) = (lines(&old), lines(&new));
-            sink.hunk(&capture_diff_slices(Algorithm::Myers, &a, &b), &a, &b);
+            sink.hunk(&capture_diff_slices(Algorithm::Histogram, &a, &b), &a, &b);
             patch.extend_from_slice(&sink.bytes);
             let (mut from, mut to) = (Vec::new(), Vec::new());
             let all = lines(&patch);

@@ -433,12 +433,22 @@ fn scripts_have_lines() {
             ("a=(\n1 # )\n2\n)", "[=a=(~1 # )~2~)]"),
             ("a $(\nb\n)", "[a|$(~b~)] @1:\nb\n"),
             ("[[ a &&\n b ]]", "[[ a &&~ b ]]"),
+            ("[[ # a\n b == c # d\n ]]", "[[ # a~ b == c # d~ ]]"),
             ("'a\nb'", "['a~b']"),
         ],
     );
     assert_rejected(
         Mode::Script,
-        &["a\n&& b", "{ a\n", "a\n;", "1\\\n>a", "if a\nfi"],
+        &[
+            "a\n&& b",
+            "{ a\n",
+            "a\n;",
+            "1\\\n>a",
+            "[[ a\n]]",
+            "[[ a ==\nb ]]",
+            "[[ -f\nb ]]",
+            "if a\nfi",
+        ],
     );
     assert_shapes(Mode::Line, &[("a\nb", "[a]~ [b]")]);
 }

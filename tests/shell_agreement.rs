@@ -432,8 +432,32 @@ fn is_lossless_on_the_corpus() {
     let Some(rows) = rows() else { return };
     for row in rows {
         let span = LogicalSpan::new(0, row.text.len());
-        check_tokens(&row.text, span, &parse(&row.text, span, row.mode));
+        let script = parse(&row.text, span, row.mode);
+        check_tokens(&row.text, span, &script);
+        if script.list.is_some() {
+            check_blanks(&row, &script);
+        }
     }
+}
+
+/// With other blanks between them the tokens are the same.
+fn check_blanks(row: &Row, script: &Script) {
+    let (mut other, mut at) = (Vec::new(), 0);
+    for token in &script.tokens {
+        if token.span.start > at {
+            other.extend_from_slice(b"\t  ");
+        }
+        other.extend_from_slice(token.span.of(&row.text));
+        at = token.span.end;
+    }
+    let again = parse(&other, LogicalSpan::new(0, other.len()), row.mode);
+    let tokens = |script: &Script, text: &[u8]| -> Vec<_> {
+        let tokens = script.tokens.iter();
+        tokens
+            .map(|token| (token.kind, token.span.of(text).to_vec()))
+            .collect()
+    };
+    assert_eq!(tokens(script, &row.text), tokens(&again, &other));
 }
 
 fn check_tokens(text: &[u8], span: LogicalSpan, script: &Script) {

@@ -673,6 +673,34 @@ proptest! {
         check_word(&text);
     }
 
+    /// How many blanks stand between tokens means nothing.
+    #[test]
+    fn blanks_are_layout(text in shellish()) {
+        for mode in [Mode::Line, Mode::Script] {
+            let script = read(&text, mode);
+            if script.list.is_none() {
+                continue;
+            }
+            for blanks in [&b" "[..], b" \t "] {
+                let mut other = Vec::new();
+                let mut at = 0;
+                for token in &script.tokens {
+                    if token.span.range().start > at {
+                        other.extend_from_slice(blanks);
+                    }
+                    other.extend_from_slice(token.span.of(&text));
+                    at = token.span.range().end;
+                }
+                let again = read(&other, mode);
+                let tokens = |script: &Script, text: &[u8]| -> Vec<_> {
+                    let tokens = script.tokens.iter();
+                    tokens.map(|token| (token.kind, token.span.of(text).to_vec())).collect()
+                };
+                prop_assert_eq!(tokens(&script, &text), tokens(&again, &other));
+            }
+        }
+    }
+
     #[test]
     fn any_bytes_are_kept(text in prop::collection::vec(any::<u8>(), 0..60)) {
         read(&text, Mode::Line);

@@ -51,6 +51,15 @@ impl<'a> Printer<'a> {
     }
 }
 
+/// A line that tells of something wrong that stopped nothing.
+pub(super) fn warning_line(message: &str, colour: bool) -> String {
+    if colour {
+        format!("\x1b[1m\x1b[33mwarning\x1b[0m: {message}\n")
+    } else {
+        format!("warning: {message}\n")
+    }
+}
+
 /// A line that tells of an error.
 pub(super) fn error_line(message: &str, colour: bool) -> String {
     if colour {

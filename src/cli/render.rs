@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use super::print::error_line;
+use super::print::{error_line, warning_line};
 use super::{Settings, Show, Status, Verbosity};
 use crate::diagnostic::{Applicability, Finding};
 use crate::engine::{FixMode, Outcome};
 use crate::report::{Counts, display_path, findings, unified};
-use crate::workspace::{Done, Processed, contain};
+use crate::workspace::{Done, HOW_TO_REPORT, Processed, contain};
 
 /// One file, ready to print.
 #[derive(Debug, Default)]
@@ -89,6 +89,11 @@ fn render_done(path: &Path, shown: &str, done: &Done, settings: &Settings) -> Re
                 out.stdout.push(b'\n');
             }
         }
+    }
+    for what in &outcome.dropped {
+        let message = format!("{shown}: {what}. {HOW_TO_REPORT}");
+        out.stderr
+            .extend_from_slice(warning_line(&message, settings.colour_stderr).as_bytes());
     }
     if settings.verbosity == Verbosity::Verbose {
         let verdict = match (changed, settings.check) {

@@ -12,6 +12,7 @@ use super::args::{Args, Colour, FailOn};
 use crate::config;
 use crate::diagnostic::Severity;
 use crate::engine::FixMode;
+use crate::rules::known_names;
 use crate::workspace::DiskContext;
 
 /// What the machine says.
@@ -173,8 +174,9 @@ impl Settings {
             bail!("--context {}: there is no such folder", context.display());
         }
         let mut options = config::Settings::default();
-        options.rules.select = rules(&args.select)?;
-        options.rules.ignore = rules(&args.ignore)?;
+        let known = known_names();
+        options.rules.select = rules(&args.select, &known)?;
+        options.rules.ignore = rules(&args.ignore, &known)?;
         Ok(Self {
             input,
             check: args.check,
@@ -229,35 +231,15 @@ fn input(args: &Args, working_dir: &Path) -> anyhow::Result<Input> {
     Ok(Input::Stdin(name))
 }
 
-/// The names and codes rules go by.
-// To be replaced by the rule registry's list.
-fn known_rules() -> Vec<&'static str> {
-    vec![
-        "exec-form",
-        "prefer-copy",
-        "chain-run",
-        "apt-update-install",
-        "apt-clean-lists",
-        "apt-no-recommends",
-        "DL3025",
-        "JSONArgsRecommended",
-        "DL3020",
-        "DL3059",
-        "DL3009",
-        "DL3015",
-    ]
-}
-
-/// The rules named, in the spelling they are known by; letter case is no matter.
-fn rules(names: &[String]) -> anyhow::Result<Vec<String>> {
-    let known = known_rules();
+/// The rules named, in the spelling they are `known` by; letter case is no matter.
+fn rules(names: &[String], known: &[&str]) -> anyhow::Result<Vec<String>> {
     names
         .iter()
         .map(|name| {
             let name = name.trim();
             match known.iter().find(|rule| rule.eq_ignore_ascii_case(name)) {
                 Some(rule) => Ok((*rule).to_owned()),
-                None => Err(unknown_rule(name, &known)),
+                None => Err(unknown_rule(name, known)),
             }
         })
         .collect()
@@ -354,24 +336,37 @@ mod tests {
         }
     }
 
+    const KNOWN: &[&str] = &["exec-form", "DL3025", "prefer-copy", "DL3020", "chain-run"];
+
     #[test]
     fn rules_are_known_by_name_and_code_in_any_case() {
-        let settings =
-            read("--fix --select exec-form,dl3020 --select Chain-Run --ignore DL3015").unwrap();
+        let rules = |names: &[&str]| {
+            let names: Vec<_> = names.iter().map(|name| (*name).to_owned()).collect();
+            rules(&names, KNOWN).map_err(|error| error.to_string())
+        };
         assert_eq!(
-            settings.options.rules.select,
+            rules(&["exec-form", "dl3020", " Chain-Run"]).unwrap(),
             ["exec-form", "DL3020", "chain-run"]
         );
-        assert_eq!(settings.options.rules.ignore, ["DL3015"]);
+        assert_eq!(rules(&[]).unwrap(), [""; 0]);
+        for (name, error) in [
+            (
+                "exec-from",
+                "there is no rule `exec-from`: did you mean `exec-form`?",
+            ),
+            ("DL302", "there is no rule `DL302`: did you mean `DL3020`?"),
+            ("frobnicate-all", "there is no rule `frobnicate-all`"),
+            ("", "there is no rule ``"),
+        ] {
+            assert_eq!(rules(&["DL3025", name]).unwrap_err(), error);
+        }
     }
 
     #[test]
     fn wrong_usage() {
         for (args, part) in [
-            ("--select exec-from", "did you mean `exec-form`?"),
-            ("--ignore DL302", "did you mean `DL3020`?"),
             ("--select frobnicate-all", "no rule `frobnicate-all`"),
-            ("--select exec-form,", "no rule ``"),
+            ("--select ,", "no rule ``"),
             ("--unsafe-fixes", "--fix"),
             ("--stdin-filepath x", "goes with `-`"),
             ("- Dockerfile", "cannot be mixed"),

@@ -42,7 +42,7 @@ pub enum FileError {
 }
 
 /// What to do about a bug in dfmt.
-const HOW_TO_REPORT: &str = concat!(
+pub const HOW_TO_REPORT: &str = concat!(
     "This is a bug in dfmt ",
     env!("CARGO_PKG_VERSION"),
     ": please report it to its maintainers together with the file"

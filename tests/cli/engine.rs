@@ -36,6 +36,11 @@ pub(crate) fn run(source: &[u8], request: Request<'_>) -> Result<Outcome, Failur
     Ok(Outcome {
         after: findings(&output, request.fix),
         output: (output != source).then_some(output),
+        dropped: before
+            .iter()
+            .filter(|finding| finding.rule == "stubborn")
+            .map(|finding| format!("a fix of {} was dropped", finding.rule))
+            .collect(),
         before,
         fixed,
     })

@@ -158,6 +158,8 @@ fn a_fix_that_did_not_hold_is_not_counted_as_settled() {
     let check = folder.stand_in(["--check", "--fix"]);
     assert!(check.err().contains("warning[stubborn]"), "{}", check.err());
     assert!(check.err().contains("0 findings would be fixed, 1 left"));
+    let warning = "warning: Dockerfile: a fix of stubborn was dropped. This is a bug in dfmt ";
+    assert!(check.err().contains(warning), "{}", check.err());
 }
 
 #[test]

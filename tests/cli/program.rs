@@ -32,10 +32,7 @@ fn wrong_usage_exits_with_2_and_touches_nothing() {
     for (args, part) in [
         (&["--frobnicate"][..], "unexpected argument"),
         (&["--unsafe-fixes"], "--fix"),
-        (
-            &["--fix", "--select", "exec-from"],
-            "did you mean `exec-form`?",
-        ),
+        (&["--fix", "--select", "exec-from"], "no rule `exec-from`"),
         (&["-", "Dockerfile"], "cannot be mixed"),
         (&["--exclude", "a[", "."], "cannot be read"),
     ] {
@@ -134,7 +131,6 @@ fn the_working_directory_is_the_default_path() {
 }
 
 #[test]
-#[ignore = "needs the printer"]
 fn files_are_laid_out() {
     let folder = Folder::with([("Dockerfile", "from a\n"), ("b/Dockerfile", "FROM b\n")]);
     let check = folder.dfmt(["--check"]);
@@ -155,7 +151,6 @@ fn files_are_laid_out() {
 }
 
 #[test]
-#[ignore = "needs the printer"]
 fn stdin_is_laid_out() {
     let folder = Folder::new();
     let run = folder.dfmt_with(["-"], b"from a\n", |_| ());

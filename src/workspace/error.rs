@@ -30,7 +30,7 @@ pub enum FileError {
     /// dfmt panicked over it.
     #[error("internal error: {0}; the file was left alone. {report}", report = HOW_TO_REPORT)]
     Panicked(String),
-    /// It is marked read-only.
+    /// This user may not write it.
     #[error("cannot be written: the file is read-only")]
     ReadOnly,
     /// Somebody else wrote it between dfmt's reading and writing.

@@ -1,7 +1,7 @@
 //! Replacing a file as a whole or not at all.
 
 use std::fs;
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::Path;
 
 use super::FileError;
@@ -14,9 +14,12 @@ use super::FileError;
 /// If the file is read-only, cannot be written, or is not `old` any more.
 pub fn replace(path: &Path, old: &[u8], new: &[u8]) -> Result<(), FileError> {
     let metadata = fs::metadata(path).map_err(FileError::Read)?;
-    if metadata.permissions().readonly() {
-        // A rename would replace it, as it asks the folder only. Whoever took the write permission away meant the file.
-        return Err(FileError::ReadOnly);
+    // A rename would replace it, as it asks the folder only. Whoever took the write permission away meant the file.
+    if let Err(error) = fs::OpenOptions::new().write(true).open(path) {
+        return Err(match error.kind() {
+            ErrorKind::PermissionDenied => FileError::ReadOnly,
+            _ => FileError::Write(error),
+        });
     }
     let folder = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,

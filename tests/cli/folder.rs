@@ -117,6 +117,42 @@ impl Folder {
         self.dfmt_with(args, b"", |_| ())
     }
 
+    /// The real program as a user whom permissions bind: where root runs the tests, as nobody, to whom the folder is given.
+    #[cfg(unix)]
+    pub(crate) fn dfmt_without_privileges<S: AsRef<OsStr>>(
+        &self,
+        args: impl IntoIterator<Item = S>,
+    ) -> Run {
+        use std::os::unix::fs::{MetadataExt, chown};
+        use std::os::unix::process::CommandExt;
+        const NOBODY: u32 = 65534;
+        if std::fs::metadata(self.dir.path()).unwrap().uid() != 0 {
+            return self.dfmt(args);
+        }
+        // The build folder may be closed to others.
+        let program = self.dir.path().join("dfmt");
+        std::fs::copy(env!("CARGO_BIN_EXE_dfmt"), &program).unwrap();
+        let mut folders = vec![self.dir.path().to_owned()];
+        while let Some(path) = folders.pop() {
+            chown(&path, Some(NOBODY), Some(NOBODY)).unwrap();
+            if path.is_dir() {
+                folders.extend(
+                    std::fs::read_dir(&path)
+                        .unwrap()
+                        .map(|entry| entry.unwrap().path()),
+                );
+            }
+        }
+        let mut command = self.command(program);
+        command.uid(NOBODY).gid(NOBODY).args(args);
+        let output = command.stdin(Stdio::null()).output().unwrap();
+        Run {
+            code: output.status.code().unwrap(),
+            stdout: output.stdout,
+            stderr: output.stderr,
+        }
+    }
+
     /// The real program with this stdin, its command changed before it starts.
     pub(crate) fn dfmt_with<S: AsRef<OsStr>>(
         &self,

@@ -82,13 +82,11 @@ fn a_file_that_changed_meanwhile_is_not_written() {
 }
 
 #[test]
+#[cfg(unix)]
 fn a_read_only_file_is_an_error_and_the_others_go_on() {
     let folder = Folder::with([("a/Dockerfile", "from a\n"), ("b/Dockerfile", "from b\n")]);
-    let path = folder.path("a/Dockerfile");
-    let mut permissions = std::fs::metadata(&path).unwrap().permissions();
-    permissions.set_readonly(true);
-    std::fs::set_permissions(&path, permissions).unwrap();
-    let run = folder.stand_in(["."]);
+    set_mode(&folder.path("a/Dockerfile"), 0o444);
+    let run = folder.dfmt_without_privileges(["."]);
     assert_eq!(
         run.all(),
         (
@@ -102,25 +100,16 @@ fn a_read_only_file_is_an_error_and_the_others_go_on() {
     assert_eq!(folder.read("a/Dockerfile"), b"from a\n");
     assert_eq!(folder.read("b/Dockerfile"), b"FROM b\n");
     // To look is allowed.
-    assert_eq!(folder.stand_in(["--check", "."]).code, 1);
+    assert_eq!(folder.dfmt_without_privileges(["--check", "."]).code, 1);
 }
 
 #[test]
 #[cfg(unix)]
 fn a_folder_that_cannot_be_written_is_an_error() {
-    use std::os::unix::fs::PermissionsExt;
     let folder = Folder::with([("a/Dockerfile", "from a\n")]);
-    let mode = |mode| {
-        std::fs::set_permissions(folder.path("a"), PermissionsExt::from_mode(mode)).unwrap();
-    };
-    mode(0o555);
-    if std::fs::write(folder.path("a/probe"), "").is_ok() {
-        mode(0o755);
-        eprintln!("SKIPPED: this user may write into read-only folders");
-        return;
-    }
-    let run = folder.stand_in(["."]);
-    mode(0o755);
+    set_mode(&folder.path("a"), 0o555);
+    let run = folder.dfmt_without_privileges(["."]);
+    set_mode(&folder.path("a"), 0o755);
     assert_eq!(run.code, 2);
     assert!(
         run.err().contains("a/Dockerfile: cannot be written"),
@@ -128,6 +117,12 @@ fn a_folder_that_cannot_be_written_is_an_error() {
         run.err()
     );
     assert_eq!(folder.read("a/Dockerfile"), b"from a\n");
+}
+
+#[cfg(unix)]
+fn set_mode(path: &std::path::Path, mode: u32) {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(path, PermissionsExt::from_mode(mode)).unwrap();
 }
 
 #[test]

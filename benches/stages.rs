@@ -68,7 +68,7 @@ fn parse(bencher: Bencher<'_, '_>) {
 #[divan::bench(sample_count = 10, sample_size = 1)]
 fn parse_and_model(bencher: Bencher<'_, '_>) {
     over_all(bencher, |file| {
-        drop(divan::black_box(Model::new(&syntax::parse(file))))
+        drop(divan::black_box(Model::new(&syntax::parse(file))));
     });
 }
 
@@ -100,7 +100,7 @@ fn engine(bencher: Bencher<'_, '_>, fix: FixMode) {
         context: &NoContext,
     };
     over_all(bencher, |file| {
-        drop(divan::black_box(engine::run(file, request)))
+        drop(divan::black_box(engine::run(file, request)));
     });
 }
 

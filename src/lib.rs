@@ -48,10 +48,9 @@ pub mod report;
 pub mod workspace;
 
 pub use config::Settings;
-pub use engine::{Failure, FixMode, Outcome};
+pub use engine::{Failure, FixMode, Outcome, check};
 pub use syntax::parse;
 
-use diagnostic::Finding;
 use engine::Request;
 use model::{BuildContext, NoContext};
 
@@ -88,24 +87,6 @@ pub fn fix(
             context,
         },
     )
-}
-
-/// What is wrong with the file as it stands, by BuildKit's parser and by the rules.
-///
-/// # Errors
-/// As [`format`].
-pub fn check(
-    source: &[u8],
-    settings: &Settings,
-    context: &dyn BuildContext,
-) -> Result<Vec<Finding>, Failure> {
-    let request = Request {
-        settings,
-        fix: FixMode::Safe,
-        format: false,
-        context,
-    };
-    Ok(engine::run(source, request)?.before)
 }
 
 #[cfg(doctest)]

@@ -382,7 +382,7 @@ impl Breaker<'_, '_, '_> {
         match &command.kind {
             CommandKind::Simple(_) | CommandKind::Arithmetic(_) | CommandKind::Condition(_) => {}
             CommandKind::Brace(group) | CommandKind::Subshell(group) => {
-                self.body(&group.body, group.close, level)
+                self.body(&group.body, group.close, level);
             }
             CommandKind::If(it) => {
                 for (index, branch) in it.branches.iter().enumerate() {

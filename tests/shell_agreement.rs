@@ -1,13 +1,16 @@
 //! Does the shell room read what shfmt reads, and see the same commands in it?
 //!
-//! `tests/shell_agreement/compare.py` writes what shfmt and bash say about the shell texts of a corpus; its path is in
-//! `DFMT_SHELL_ORACLE`. Without that variable there is nothing to compare with, and the test says that it skips.
+//! `tests/shell_agreement/compare.py` writes what shfmt and bash say about the shell texts of a corpus; the path of that
+//! file is in `DFMT_SHELL_ORACLE`. Without that variable there is nothing to compare with, and the tests say that they
+//! skip. `DFMT_SHELL_SHOW` is how many differences of a kind are shown.
 #![allow(
     clippy::cast_precision_loss,
     clippy::disallowed_methods,
     missing_docs,
     reason = "a test reads its file and its environment, and is no library"
 )]
+
+use std::io::Write;
 
 use dfmt::shell::{
     AndOr, Command, CommandKind, Element, List, Mode, Pipeline, Redirect, Script, TokenId,
@@ -58,6 +61,16 @@ const EXCEPTIONS: &[Exception] = &[
         },
     ),
     (
+        "a comment ends at its newline (POSIX XCU 2.3); shfmt goes on behind a backslash there",
+        |row, script| {
+            let mut comments = script
+                .tokens
+                .iter()
+                .filter(|token| token.kind == TokenKind::Comment);
+            comments.any(|token| token.span.of(&row.text).ends_with(b"\\"))
+        },
+    ),
+    (
         "the body of a heredoc does not stand in a joined line, so there its delimiter is enough",
         |row, _| {
             row.mode == Mode::Line && row.shfmt == "-" && row.why.contains("unclosed here-document")
@@ -66,19 +79,15 @@ const EXCEPTIONS: &[Exception] = &[
 ];
 
 #[test]
+#[ignore = "needs DFMT_SHELL_ORACLE, see tests/shell_agreement/compare.py"]
 fn reads_what_shfmt_reads() {
-    let Some(path) = std::env::var_os("DFMT_SHELL_ORACLE") else {
-        println!("SKIPPED: DFMT_SHELL_ORACLE is not set; see tests/shell_agreement/compare.py");
-        return;
-    };
-    let file = std::fs::read_to_string(path).expect("the file named by DFMT_SHELL_ORACLE");
+    let Some(rows) = rows() else { return };
     let shown = std::env::var("DFMT_SHELL_SHOW")
         .ok()
         .and_then(|n| n.parse().ok())
         .unwrap_or(20);
     let (mut total, mut theirs, mut read, mut excepted) = (0, 0, 0, 0);
     let (mut unread, mut differing, mut daring) = (Vec::new(), Vec::new(), Vec::new());
-    let rows: Vec<Row> = file.lines().map(row).collect();
     for row in &rows {
         total += 1;
         let script = parse(&row.text, LogicalSpan::new(0, row.text.len()), row.mode);
@@ -97,7 +106,15 @@ fn reads_what_shfmt_reads() {
             daring.push(format!("{}\n  {shown_text}", row.why));
         } else if dialect {
             let ours = view(&row.text, &script);
-            let theirs = without_opaque(&row.view, &script);
+            let mut theirs = without_opaque(&row.view, &script);
+            // At a word's end shfmt counts a continuation in where a blank follows it; for dfmt it stands between words.
+            for span in theirs.commands.iter_mut().flatten().flatten() {
+                if let Some(end) = span.last_mut() {
+                    while row.text[..*end as usize].ends_with(b"\\\n") {
+                        *end -= 2;
+                    }
+                }
+            }
             if ours != theirs {
                 differing.push(format!(
                     "{}{shown_text}",
@@ -129,6 +146,18 @@ fn reads_what_shfmt_reads() {
         daring.is_empty(),
         "read, but neither shfmt nor bash reads it"
     );
+}
+
+/// The rows of the file that `DFMT_SHELL_ORACLE` names; without it says, past the capture of the test harness, that there
+/// is nothing to compare with.
+fn rows() -> Option<Vec<Row>> {
+    let Some(path) = std::env::var_os("DFMT_SHELL_ORACLE") else {
+        let message = "SKIPPED: DFMT_SHELL_ORACLE is not set; see tests/shell_agreement/compare.py";
+        writeln!(std::io::stderr(), "{message}").expect("standard error is open");
+        return None;
+    };
+    let file = std::fs::read_to_string(path).expect("the file named by DFMT_SHELL_ORACLE");
+    Some(file.lines().map(row).collect())
 }
 
 fn row(line: &str) -> Row {
@@ -398,16 +427,37 @@ fn difference(text: &[u8], ours: &View, theirs: &View) -> String {
 
 /// Tokens are whole, in order, and only blanks lie between them, at every level.
 #[test]
+#[ignore = "needs DFMT_SHELL_ORACLE, see tests/shell_agreement/compare.py"]
 fn is_lossless_on_the_corpus() {
-    let Some(path) = std::env::var_os("DFMT_SHELL_ORACLE") else {
-        println!("SKIPPED: DFMT_SHELL_ORACLE is not set; see tests/shell_agreement/compare.py");
-        return;
-    };
-    let file = std::fs::read_to_string(path).expect("the file named by DFMT_SHELL_ORACLE");
-    for row in file.lines().map(row) {
+    let Some(rows) = rows() else { return };
+    for row in rows {
         let span = LogicalSpan::new(0, row.text.len());
-        check_tokens(&row.text, span, &parse(&row.text, span, row.mode));
+        let script = parse(&row.text, span, row.mode);
+        check_tokens(&row.text, span, &script);
+        if script.list.is_some() {
+            check_blanks(&row, &script);
+        }
     }
+}
+
+/// With other blanks between them the tokens are the same.
+fn check_blanks(row: &Row, script: &Script) {
+    let (mut other, mut at) = (Vec::new(), 0);
+    for token in &script.tokens {
+        if token.span.start > at {
+            other.extend_from_slice(b"\t  ");
+        }
+        other.extend_from_slice(token.span.of(&row.text));
+        at = token.span.end;
+    }
+    let again = parse(&other, LogicalSpan::new(0, other.len()), row.mode);
+    let tokens = |script: &Script, text: &[u8]| -> Vec<_> {
+        let tokens = script.tokens.iter();
+        tokens
+            .map(|token| (token.kind, token.span.of(text).to_vec()))
+            .collect()
+    };
+    assert_eq!(tokens(script, &row.text), tokens(&again, &other));
 }
 
 fn check_tokens(text: &[u8], span: LogicalSpan, script: &Script) {

@@ -194,9 +194,28 @@ impl Sheet<'_, '_> {
         }
     }
 
-    /// Flags one per line if the first line, up to the last flag, does not fit.
+    /// What a comment stands before starts a line.
+    fn break_at_comments(&mut self, tokens: std::ops::Range<usize>) {
+        for token in tokens {
+            if self.line.has_comment(token) {
+                self.put(token, Gap::Break(self.base));
+            }
+        }
+    }
+
+    /// Flags one per line if the first line, up to the last flag, does not fit, or if a comment stands among them.
     fn break_flags_if_needed(&mut self, first_word: usize) {
         let end = self.flags.end;
+        self.break_at_comments(self.flags.start..self.flags.end.min(self.flags.start + 1));
+        if self
+            .flags
+            .clone()
+            .skip(1)
+            .any(|flag| self.line.has_comment(flag))
+        {
+            self.break_flags();
+            return;
+        }
         let broken = self
             .line
             .tokens
@@ -229,10 +248,12 @@ impl Sheet<'_, '_> {
             );
         }
         self.line.read_breaks(self.page);
+        let end = self.line.tokens.len();
         if statement.kind == Keyword::From {
+            self.break_flags_if_needed(first);
+            self.break_at_comments(first..end);
             return;
         }
-        let end = self.line.tokens.len();
         let between_words = self.line.tokens[first + 1..]
             .iter()
             .any(|token| token.broken);
@@ -245,6 +266,7 @@ impl Sheet<'_, '_> {
         } else if self.line.is_broken() && (!self.flags.is_empty() || self.line.has_comment(first))
         {
             self.put(first, Gap::Break(self.base));
+            self.break_flags_if_needed(first);
             if may_break && !self.fits() {
                 for token in first..end {
                     self.put(token, Gap::Break(self.base));
@@ -385,7 +407,10 @@ impl Sheet<'_, '_> {
                 }
                 shell::broken(&script, self.page, self.line);
             }
-            (Body::Shell(span), None) => self.opaque(*span),
+            (Body::Shell(span), None) => {
+                self.opaque(*span);
+                self.health_line(kind);
+            }
             _ => self.line.read_breaks(self.page),
         }
     }

@@ -242,18 +242,22 @@ impl<'a> Reader<'a> {
             match self.peek() {
                 Some(b' ' | b'\t') => self.pos += 1,
                 Some(b'#') => {
-                    let rest = &self.text[self.pos..];
-                    let len = match self.mode {
-                        Mode::Line => rest.len(),
-                        Mode::Script => memchr::memchr(b'\n', rest).unwrap_or(rest.len()),
-                    };
-                    self.take(TokenKind::Comment, len);
+                    self.take(TokenKind::Comment, self.comment_len());
                 }
                 Some(b'\\') if self.peek_at(1) == Some(b'\n') => {
                     self.take(TokenKind::Continuation, 2);
                 }
                 _ => return,
             }
+        }
+    }
+
+    /// The length of the comment that comes next.
+    pub(super) fn comment_len(&self) -> usize {
+        let rest = &self.text[self.pos..];
+        match self.mode {
+            Mode::Line => rest.len(),
+            Mode::Script => memchr::memchr(b'\n', rest).unwrap_or(rest.len()),
         }
     }
 

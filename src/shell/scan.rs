@@ -377,10 +377,7 @@ impl Reader<'_> {
             match self.peek() {
                 Some(b' ' | b'\t' | b'\n') => self.pos += 1,
                 Some(b'\\') if self.peek_at(1) == Some(b'\n') => self.pos += 2,
-                Some(b'#') => {
-                    let rest = &self.text[self.pos..];
-                    self.pos += memchr::memchr(b'\n', rest).unwrap_or(rest.len());
-                }
+                Some(b'#') => self.pos += self.comment_len(),
                 Some(b')') => {
                     self.pos += 1;
                     self.leave();

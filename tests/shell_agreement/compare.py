@@ -2,7 +2,7 @@
 """Ask shfmt and bash how they read the shell texts of a Dockerfile corpus.
 
     compare.py AST.jsonl[.gz] OUT.tsv [--mutants N] [--seed S] [--jobs J] [--shfmt PATH] [--bash PATH]
-    DFMT_SHELL_ORACLE=OUT.tsv cargo test --release --test shell_agreement -- --nocapture
+    DFMT_SHELL_ORACLE=OUT.tsv cargo test --release --test shell_agreement -- --ignored --nocapture
 
 AST.jsonl holds one file a line: {"instructions": [{"cmd", "args", "exec", "heredocs", "child"}, ...]}, as BuildKit's
 parser gives them. OUT.tsv gets one text a line, in columns (tab, line ends and backslash are escaped):

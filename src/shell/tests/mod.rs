@@ -433,12 +433,22 @@ fn scripts_have_lines() {
             ("a=(\n1 # )\n2\n)", "[=a=(~1 # )~2~)]"),
             ("a $(\nb\n)", "[a|$(~b~)] @1:\nb\n"),
             ("[[ a &&\n b ]]", "[[ a &&~ b ]]"),
+            ("[[ # a\n b == c # d\n ]]", "[[ # a~ b == c # d~ ]]"),
             ("'a\nb'", "['a~b']"),
         ],
     );
     assert_rejected(
         Mode::Script,
-        &["a\n&& b", "{ a\n", "a\n;", "1\\\n>a", "if a\nfi"],
+        &[
+            "a\n&& b",
+            "{ a\n",
+            "a\n;",
+            "1\\\n>a",
+            "[[ a\n]]",
+            "[[ a ==\nb ]]",
+            "[[ -f\nb ]]",
+            "if a\nfi",
+        ],
     );
     assert_shapes(Mode::Line, &[("a\nb", "[a]~ [b]")]);
 }
@@ -661,6 +671,34 @@ proptest! {
             }
         }
         check_word(&text);
+    }
+
+    /// How many blanks stand between tokens means nothing.
+    #[test]
+    fn blanks_are_layout(text in shellish()) {
+        for mode in [Mode::Line, Mode::Script] {
+            let script = read(&text, mode);
+            if script.list.is_none() {
+                continue;
+            }
+            for blanks in [&b" "[..], b" \t "] {
+                let mut other = Vec::new();
+                let mut at = 0;
+                for token in &script.tokens {
+                    if token.span.range().start > at {
+                        other.extend_from_slice(blanks);
+                    }
+                    other.extend_from_slice(token.span.of(&text));
+                    at = token.span.range().end;
+                }
+                let again = read(&other, mode);
+                let tokens = |script: &Script, text: &[u8]| -> Vec<_> {
+                    let tokens = script.tokens.iter();
+                    tokens.map(|token| (token.kind, token.span.of(text).to_vec())).collect()
+                };
+                prop_assert_eq!(tokens(&script, &text), tokens(&again, &other));
+            }
+        }
     }
 
     #[test]

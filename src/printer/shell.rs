@@ -309,38 +309,51 @@ impl Breaker<'_, '_, '_> {
                 }
             }
         }
-        let commands = segment
-            .iter()
-            .flat_map(|(_, pipeline)| commands_of(pipeline));
-        for command in commands.clone() {
-            let level = self.level_of(command, level);
-            self.command(command, level, false);
-        }
-        // What does not fit is broken: compound commands first, then at the operators, then package lists.
-        for stage in 0..3 {
-            if !self.overflows(&range) {
-                break;
+        let commands = || {
+            segment
+                .iter()
+                .flat_map(|(_, pipeline)| commands_of(pipeline))
+        };
+        let is_simple = |command: &Command| matches!(command.kind, CommandKind::Simple(_));
+        self.simple_commands(commands(), level, false);
+        // What does not fit is broken: compound commands, else at the operators, then package lists. A compound command is
+        // gone into once, when its level is known, or deep nesting would take exponential time.
+        let overflows = self.overflows(&range);
+        let compounds: Vec<&Command> = commands()
+            .filter(|command| !is_simple(command))
+            .filter(|command| {
+                let range = command.range.start..command.range.end;
+                self.author_broke_in(range.clone()) || (overflows && self.overflows(&range))
+            })
+            .collect();
+        if overflows && compounds.is_empty() {
+            for &operator in &operators {
+                self.break_at(operator, level + 1);
             }
-            match stage {
-                1 => {
-                    for &operator in &operators {
-                        self.break_at(operator, level + 1);
-                    }
-                    for command in commands.clone() {
-                        let level = self.level_of(command, level);
-                        self.command(command, level, false);
-                    }
-                }
-                _ => {
-                    for command in commands.clone() {
-                        let range = command.range.start..command.range.end;
-                        let is_compound = !matches!(command.kind, CommandKind::Simple(_));
-                        if is_compound == (stage == 0) && self.overflows(&range) {
-                            let level = self.level_of(command, level);
-                            self.command(command, level, true);
-                        }
-                    }
-                }
+            self.simple_commands(commands(), level, false);
+        }
+        if overflows {
+            self.simple_commands(commands(), level, true);
+        }
+        for command in compounds {
+            let level = self.level_of(command, level);
+            self.compound(command, level);
+        }
+    }
+
+    /// The simple commands among these; `force` gives each package a line where they do not fit on theirs.
+    fn simple_commands<'c>(
+        &mut self,
+        commands: impl Iterator<Item = &'c Command>,
+        level: usize,
+        force: bool,
+    ) {
+        for command in commands {
+            if let CommandKind::Simple(simple) = &command.kind
+                && (!force || self.overflows(&(command.range.start..command.range.end)))
+            {
+                let level = self.level_of(command, level);
+                self.simple(simple, level + 1, force);
             }
         }
     }
@@ -369,16 +382,8 @@ impl Breaker<'_, '_, '_> {
         }
     }
 
-    /// One command at `level`; `force` breaks it wherever it may be broken.
-    fn command(&mut self, command: &Command, level: usize, force: bool) {
-        let range = command.range.start..command.range.end;
-        if let CommandKind::Simple(simple) = &command.kind {
-            self.simple(simple, level + 1, force);
-            return;
-        }
-        if !force && !self.author_broke_in(range) {
-            return;
-        }
+    /// A compound command at `level`, over several lines.
+    fn compound(&mut self, command: &Command, level: usize) {
         match &command.kind {
             CommandKind::Simple(_) | CommandKind::Arithmetic(_) | CommandKind::Condition(_) => {}
             CommandKind::Brace(group) | CommandKind::Subshell(group) => {
@@ -415,11 +420,8 @@ impl Breaker<'_, '_, '_> {
                 self.body(&it.body, it.close, level);
             }
             CommandKind::Case(it) => self.case(it, level),
-            CommandKind::Function(it) => {
-                let level_of_body = level;
-                self.command(&it.body, level_of_body, true);
-            }
-            CommandKind::Coproc(it) => self.command(it, level, force),
+            CommandKind::Function(it) => self.compound(&it.body, level),
+            CommandKind::Coproc(it) => self.compound(it, level),
         }
     }
 

@@ -2,13 +2,16 @@
 //!
 //! What is absent here: edits, layout, the disk (the build context comes in as a [`BuildContext`]).
 
+mod builtins;
 mod context;
 mod package_manager;
 mod shell_in_force;
 mod stage;
+mod start;
 
 use std::ops::Range;
 
+pub use builtins::{has_twin, is_builtin};
 pub use context::{BuildContext, NoContext, SourceKind};
 pub use package_manager::{MANAGERS, Manager, package_list};
 pub use shell_in_force::ShellInForce;

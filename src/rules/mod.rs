@@ -3,6 +3,8 @@
 //! A rule reads a [`Model`] and reports [`Finding`]s, some with a [`Fix`]. What is absent here: other rules (a rule never
 //! calls another; they work together because fixes are applied round by round until nothing changes), layout, I/O.
 
+mod exec_form;
+mod prefer_copy;
 mod registry;
 
 use crate::config;

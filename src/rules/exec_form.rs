@@ -1,0 +1,392 @@
+//! `exec-form`: CMD and ENTRYPOINT in shell form become JSON.
+//!
+//! ## What it does
+//! Writes the words of a CMD or ENTRYPOINT as a JSON array, so that no shell stands between the container and its program.
+//!
+//! ## Why
+//! In shell form the container runs `/bin/sh -c "…"`. Process 1 is then a shell: unless it happens to replace itself, the
+//! program does not get the SIGTERM of `docker stop` and is killed ten seconds later. An ENTRYPOINT in shell form also
+//! ignores CMD and the arguments of `docker run`.
+//!
+//! ## Example
+//! ```dockerfile
+//! FROM node:22
+//! CMD node server.js --title "My app"
+//! ```
+//! becomes
+//! ```dockerfile
+//! FROM node:22
+//! CMD ["node", "server.js", "--title", "My app"]
+//! ```
+//!
+//! ## When it stays silent
+//! On what is in exec form, on bodies that start with `[` (they were meant to be JSON: `invalid-exec-form`), on the command of a
+//! HEALTHCHECK, and inside ONBUILD.
+//!
+//! ## Fix safety
+//! Safe where the text is one simple command whose words the shell would hand over as they are, quotes and backslashes
+//! resolved: no variable, substitution, glob, `~`, brace, assignment, redirection, operator or comment, and no builtin of the
+//! shell that is not also a program which does the same. A leading `exec` goes away. Further:
+//!
+//! - An ENTRYPOINT is safe only if no CMD stands beside it, in its stage or in one built on it: in shell form no CMD counts,
+//!   in exec form it would become arguments. A CMD of the base image, or of the stage this one is built on, is no matter:
+//!   ENTRYPOINT drops it. The arguments of `docker run image …`, ignored until now, will count.
+//! - A CMD is not safe beside an ENTRYPOINT in exec form, which gets the words `/bin/sh -c …` as arguments today. Where the base image
+//!   sets one that is not known here, it is taken for what nearly all are: a script that ends in `exec "$@"`.
+//! - A program that is a script without `#!` runs in a shell but not in exec form. The text does not tell; such scripts are rare.
+//!
+//! Where the shell is needed (`CMD node $OPTS server.js`), the unsafe fix keeps it in sight and lets the program replace it:
+//! `["/bin/sh", "-c", "exec node $OPTS server.js"]`, with the shell in force. Of several commands only the last gets `exec`, and
+//! only if it is a program. Nothing is fixed where SHELL names a shell that is no POSIX one, or on Windows. Comments inside the instruction move above it.
+//!
+//! ## Codes
+//! hadolint DL3025, BuildKit `JSONArgsRecommended`
+//!
+//! ## Source
+//! Dockerfile reference, "Shell and exec form" and "Understand how CMD and ENTRYPOINT interact"; POSIX XCU 2.6.7 (quote removal) and 2.9.1 (simple commands).
+
+use super::{Context, Rule};
+use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::model::{Model, ShellInForce, has_twin, is_builtin};
+use crate::shell::{CommandKind, PartKind, Script, TokenKind, literal, parts};
+use crate::syntax::{Body, Instruction, Keyword, decode_string, encode_string, is_directive};
+use crate::text::{Edit, GapLineKind, Span, dominant_line_ending, trim_start};
+
+/// The rule.
+pub(super) const RULE: Rule = Rule {
+    id: "exec-form",
+    codes: &["DL3025", "JSONArgsRecommended"],
+    severity: Severity::Warning,
+    summary: "CMD and ENTRYPOINT are JSON arrays",
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let model = context.model;
+    for (index, instruction) in model.instructions.iter().enumerate() {
+        let statement = &instruction.statement;
+        let Body::Shell(text) = statement.body else {
+            continue;
+        };
+        let Some(stage) = model.stage_of(index) else {
+            continue;
+        };
+        if !matches!(statement.kind, Keyword::Cmd | Keyword::Entrypoint)
+            || !statement.flags.is_empty()
+            || instruction.text(text).starts_with(b"[")
+        {
+            continue;
+        }
+        let shell = model.shell(index).words().join(" ");
+        let answer = answer(model, index, stage);
+        let fix = answer.command.map(|command| Fix {
+            applicability: command.applicability,
+            title: command.title.to_owned(),
+            edits: edits(model, instruction, &command.words),
+            rewrites: vec![index],
+        });
+        findings.push(Finding {
+            rule: RULE.id,
+            severity: RULE.severity,
+            span: instruction.content(),
+            message: format!(
+                "{} in shell form: `{shell}` starts the program and may keep signals from it",
+                statement.kind.as_str()
+            ),
+            help: answer.help,
+            fix,
+        });
+    }
+}
+
+/// What to write, as far as something can be written, and why it is no safe fix.
+#[derive(Default)]
+struct Answer {
+    command: Option<Command>,
+    help: Option<String>,
+}
+
+/// The words of an exec form.
+struct Command {
+    words: Vec<String>,
+    applicability: Applicability,
+    title: &'static str,
+}
+
+impl Answer {
+    fn report(help: impl Into<String>) -> Self {
+        Self {
+            command: None,
+            help: Some(help.into()),
+        }
+    }
+
+    fn words(words: Vec<String>, applicability: Applicability, help: Option<String>) -> Self {
+        let title = "write the words as a JSON array";
+        let command = Some(Command {
+            words,
+            applicability,
+            title,
+        });
+        Self { command, help }
+    }
+}
+
+fn answer(model: &Model<'_>, index: usize, stage: usize) -> Answer {
+    let instruction = model.instructions[index];
+    if let Some(help) = unreadable(model.file.source, instruction) {
+        return Answer::report(help);
+    }
+    let script = match model.script(index) {
+        Some(script) if script.list.is_some() => script,
+        Some(_) => return Answer::report("dfmt cannot read this as a shell command"),
+        None => return Answer::report("dfmt does not read the language of this shell"),
+    };
+    if instruction.statement.kind == Keyword::Cmd
+        && let Some((line, last)) = entrypoint(model, stage)
+        && last.starts_with('-')
+        && last.ends_with('c')
+        && !last.starts_with("--")
+    {
+        let help =
+            format!("the ENTRYPOINT of line {line} is a shell and takes one word: CMD [\"…\"]");
+        return Answer::report(help);
+    }
+    let words = match words(instruction, script) {
+        Ok(words) => words,
+        Err(Obstacle::Shell(help)) => return in_shell(model, index, script, help),
+        Err(Obstacle::Broken(help)) => return Answer::report(help),
+    };
+    if *model.shell(index) != ShellInForce::Default {
+        let help = "the SHELL of this stage may prepare something the program needs";
+        return in_shell(model, index, script, help.to_owned());
+    }
+    if instruction.statement.kind == Keyword::Entrypoint {
+        return match model.cmd_beside_entrypoint(stage) {
+            None => Answer::words(words, Applicability::Safe, None),
+            Some(cmd) => {
+                let line = model.instructions[cmd].first_line;
+                let help = format!(
+                    "the CMD of line {line} does not count today; in exec form it would become the arguments"
+                );
+                in_shell(model, index, script, help)
+            }
+        };
+    }
+    match entrypoint(model, stage) {
+        None => Answer::words(words, Applicability::Safe, None),
+        Some((line, _)) => {
+            let help = format!(
+                "the ENTRYPOINT of line {line} gets `/bin/sh -c …` as arguments today; it would get the words themselves"
+            );
+            Answer::words(words, Applicability::Unsafe, Some(help))
+        }
+    }
+}
+
+/// The ENTRYPOINT in exec form that a CMD of the stage gives arguments to: its line and its last word.
+fn entrypoint(model: &Model<'_>, stage: usize) -> Option<(u32, String)> {
+    let instruction = model.instructions[model.entrypoint(stage)?];
+    let Body::Exec(exec) = &instruction.statement.body else {
+        return None;
+    };
+    let last = decode_string(instruction.text(exec.items.last()?.span));
+    Some((instruction.first_line, last))
+}
+
+/// Why the text, whatever it says, had better be looked at by its author.
+fn unreadable(source: &[u8], instruction: &Instruction<'_>) -> Option<&'static str> {
+    let joined = &instruction.joined;
+    let text = joined.text();
+    let end = instruction.statement.span().end;
+    for gap in joined.gaps() {
+        for line in &gap.lines {
+            if line.kind == GapLineKind::Blank && gap.at < end {
+                return Some(
+                    "an empty line stands inside: is what follows it meant to belong here?",
+                );
+            }
+            if line.kind == GapLineKind::Comment && is_instructive(line.span.of(source)) {
+                return Some("a comment inside says something to a tool: it cannot simply move");
+            }
+        }
+        // `CMD a \` above `EXPOSE 80`: a backslash too many.
+        let next = trim_start(&text[gap.at as usize..]);
+        let word = next.split(u8::is_ascii_whitespace).next().unwrap_or(next);
+        let known = Keyword::of(word);
+        if known != Keyword::Unknown && known.as_str().as_bytes() == word {
+            return Some(
+                "a line inside starts like an instruction: is there a backslash too many?",
+            );
+        }
+    }
+    let drive = |text: &[u8]| text[0].is_ascii_alphabetic() && &text[1..] == b":\\";
+    if text.windows(3).any(drive) {
+        return Some(
+            "this looks like a path of Windows: dfmt does not read the language of its shell",
+        );
+    }
+    None
+}
+
+/// Whether a comment would mean something above an instruction that it does not mean inside.
+fn is_instructive(comment: &[u8]) -> bool {
+    let markers: [&[u8]; 3] = [b"dfmt:", b"hadolint", b"check="];
+    let holds = |marker: &&[u8]| memchr::memmem::find(comment, marker).is_some();
+    is_directive(comment) || markers.iter().any(holds)
+}
+
+/// Why the words are not known or not enough.
+enum Obstacle {
+    /// The shell does something.
+    Shell(String),
+    /// It cannot work as it stands, or not be written in JSON.
+    Broken(String),
+}
+
+/// The words the program gets, if the shell does nothing but split them and take quotes away.
+fn words(instruction: &Instruction<'_>, script: &Script) -> Result<Vec<String>, Obstacle> {
+    let mut words = Vec::with_capacity(script.tokens.len());
+    for token in &script.tokens {
+        let text = instruction.text(token.span);
+        let shown = String::from_utf8_lossy(text);
+        match token.kind {
+            TokenKind::Word => {}
+            TokenKind::Comment => return Err(Obstacle::Shell("a comment follows".to_owned())),
+            _ => return Err(Obstacle::Shell(format!("`{shown}` needs the shell"))),
+        }
+        // `$'a'` is bash; to other shells it is a dollar sign and a string.
+        let only_bash = |kind| matches!(kind, PartKind::AnsiQuoted | PartKind::LocaleQuoted);
+        let word = if parts(text).any(|part| only_bash(part.kind)) {
+            None
+        } else {
+            literal(text)
+        };
+        let Some(word) = word else {
+            return Err(Obstacle::Shell(format!("the shell expands `{shown}`")));
+        };
+        let Ok(word) = String::from_utf8(word.into_owned()) else {
+            return Err(Obstacle::Broken(format!(
+                "`{shown}` is not UTF-8 and cannot be written in JSON"
+            )));
+        };
+        words.push(word);
+    }
+    program(words)
+}
+
+/// Checks the name in front of the words; drops an `exec`.
+fn program(mut words: Vec<String>) -> Result<Vec<String>, Obstacle> {
+    let name = words.first().map_or("", String::as_str);
+    if name == "exec" {
+        words.remove(0);
+        return match words.first().map(String::as_bytes) {
+            None | Some([] | [b'-', ..]) => Err(Obstacle::Shell(
+                "`exec` is more than a prefix here".to_owned(),
+            )),
+            Some(_) => Ok(words),
+        };
+    }
+    if is_builtin(name.as_bytes()) && !has_twin(name, &words[1..]) {
+        return Err(Obstacle::Shell(format!(
+            "`{name}` is a builtin of the shell"
+        )));
+    }
+    if name.is_empty() {
+        return Err(Obstacle::Broken("the first word is empty".to_owned()));
+    }
+    let one_word = !name.contains('/') && name.contains(char::is_whitespace);
+    if one_word || name.ends_with(',') {
+        let help = format!("there can hardly be a program called `{name}`: are the quotes right?");
+        return Err(Obstacle::Broken(help));
+    }
+    Ok(words)
+}
+
+/// The exec form that keeps the shell, and lets the program take its place.
+fn in_shell(model: &Model<'_>, index: usize, script: &Script, help: String) -> Answer {
+    let text = replacing(model.instructions[index], script);
+    let command = text.map(|text| {
+        let shell = model.shell(index).words().into_iter().map(str::to_owned);
+        Command {
+            words: shell.chain([text]).collect(),
+            applicability: Applicability::Unsafe,
+            title: "keep the shell in sight, and let `exec` put the program in its place",
+        }
+    });
+    Answer {
+        command,
+        help: Some(help),
+    }
+}
+
+/// The text with `exec` before the program that runs last; blanks between tokens become one. `None` if no program takes the
+/// place of the shell that way, or if something would be lost by it: a trap, a job in the background.
+fn replacing(instruction: &Instruction<'_>, script: &Script) -> Option<String> {
+    let list = script.list.as_ref()?;
+    let and_or = &list.items.last()?.and_or;
+    let last = and_or.rest.last().map_or(&and_or.first, |(_, last)| last);
+    let CommandKind::Simple(simple) = &last.first.kind else {
+        return None;
+    };
+    let name = simple.words().next()?;
+    let name_text = instruction.text(script.tokens[name.index()].span);
+    let is_exec = name_text == b"exec" && simple.words().nth(1).is_some();
+    if !last.prefix.is_empty()
+        || !last.rest.is_empty()
+        || is_builtin(literal(name_text).as_deref().unwrap_or_default()) && !is_exec
+    {
+        return None;
+    }
+    let keeps_the_shell = script.tokens.iter().any(|token| match token.kind {
+        TokenKind::Background
+        | TokenKind::Comment
+        | TokenKind::HeredocOperator
+        | TokenKind::LeftParen => true,
+        TokenKind::Reserved => instruction.text(token.span) == b"function",
+        TokenKind::Word => matches!(instruction.text(token.span), b"trap" | b"alias" | b"[["),
+        _ => false,
+    });
+    if keeps_the_shell {
+        return None;
+    }
+    let mut out = Vec::with_capacity(instruction.joined.text().len() + 5);
+    let mut end = None;
+    for (index, token) in script.tokens.iter().enumerate() {
+        if end.is_some_and(|end| end < token.span.start) {
+            out.push(b' ');
+        }
+        if index == name.index() && !is_exec {
+            out.extend_from_slice(b"exec ");
+        }
+        out.extend_from_slice(instruction.text(token.span));
+        end = Some(token.span.end);
+    }
+    String::from_utf8(out).ok()
+}
+
+/// Puts the array in the place of the body, on one line; the comments inside move above the instruction.
+fn edits(model: &Model<'_>, instruction: &Instruction<'_>, words: &[String]) -> Vec<Edit> {
+    let source = model.file.source;
+    let strings: Vec<_> = words.iter().map(|word| encode_string(word)).collect();
+    let lines = instruction.joined.gaps().iter().flat_map(|gap| &gap.lines);
+    let mut comments = Vec::new();
+    for line in lines.filter(|line| line.kind == GapLineKind::Comment) {
+        comments.extend_from_slice(line.span.of(source));
+        comments.extend_from_slice(dominant_line_ending(source).bytes());
+    }
+    let mut edits = Vec::new();
+    if !comments.is_empty() {
+        edits.push(Edit::insert(instruction.span.start, comments));
+    }
+    let start = instruction.joined.span(instruction.statement.keyword).end;
+    let lines = instruction.span.of(source);
+    let ending = lines
+        .iter()
+        .rev()
+        .take_while(|byte| byte.is_ascii_whitespace());
+    let end = instruction.span.end - ending.count() as u32;
+    let text = format!(" [{}]", strings.join(", "));
+    edits.push(Edit::replace(Span { start, end }, text));
+    edits
+}

@@ -16,7 +16,8 @@ use dfmt::diagnostic::{Applicability, Finding};
 use dfmt::engine::{self, FixMode, Outcome, Request};
 use dfmt::model::NoContext;
 
-/// The settings of the gates: the defaults, or the one rule that `DFMT_RULE` names.
+/// The settings of the gates: the defaults, or the one rule that `DFMT_RULE` names. (`DFMT_NO_FORMAT` leaves the layout out;
+/// `DFMT_CORPUS_OUT` names a folder for the results.)
 fn settings() -> Settings {
     let mut settings = Settings::default();
     settings.rules.select.extend(std::env::var("DFMT_RULE"));
@@ -27,7 +28,7 @@ fn run(bytes: &[u8], fix: FixMode, settings: &Settings) -> Result<Outcome, Strin
     let request = Request {
         settings,
         fix,
-        format: true,
+        format: std::env::var_os("DFMT_NO_FORMAT").is_none(),
         context: &NoContext,
     };
     match std::panic::catch_unwind(AssertUnwindSafe(|| engine::run(bytes, request))) {

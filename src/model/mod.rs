@@ -4,6 +4,7 @@
 
 mod builtins;
 mod context;
+mod literal_command;
 mod package_manager;
 mod shell_in_force;
 mod stage;
@@ -13,6 +14,7 @@ use std::ops::Range;
 
 pub use builtins::{has_twin, is_builtin};
 pub use context::{BuildContext, NoContext, SourceKind};
+pub use literal_command::{Obstacle, literal_command};
 pub use package_manager::{MANAGERS, Manager, package_list};
 pub use shell_in_force::ShellInForce;
 pub use stage::{Base, Stage};

@@ -5,7 +5,8 @@
 //! an ENTRYPOINT in shell form no CMD counts: its words become parameters of the shell.
 
 use super::{Base, Model};
-use crate::syntax::Keyword;
+use crate::shell::TokenKind;
+use crate::syntax::{Body, Keyword};
 
 impl Model<'_> {
     /// The stages built directly on a stage.
@@ -46,6 +47,56 @@ impl Model<'_> {
                 .find_map(|other| self.cmd_beside_entrypoint(other))
         })
     }
+
+    /// The instruction of a stage, or of those it is built on, that writes `program` (told by its file name) and has no
+    /// `#!` in it. A shell runs such a file as a script, the kernel does not (POSIX XCU 2.9.1.4, `[ENOEXEC]`).
+    pub fn written_without_interpreter(&self, mut stage: usize, program: &str) -> Option<usize> {
+        let name = file_name(program.as_bytes());
+        loop {
+            let writes = |&index: &usize| {
+                let span = self.instructions[index].span.of(self.file.source);
+                self.writes(index, name) && memchr::memmem::find(span, b"#!").is_none()
+            };
+            if let Some(found) = self.stage_instructions(stage).find(writes) {
+                return Some(found);
+            }
+            match self.stages[stage].base {
+                Base::Stage(base) => stage = base,
+                _ => return None,
+            }
+        }
+    }
+
+    /// Whether an instruction makes a file of that name from text: `RUN echo … >name`, `COPY <<EOF …/name`.
+    fn writes(&self, index: usize, name: &[u8]) -> bool {
+        let instruction = self.instructions[index];
+        let text = |token: &crate::shell::Token| instruction.text(token.span);
+        match &instruction.statement.body {
+            Body::Words(words) if !instruction.heredocs.is_empty() => words
+                .last()
+                .is_some_and(|&word| file_name(instruction.text(word)) == name),
+            Body::Shell(_) => self.script(index).is_some_and(|script| {
+                script.tokens.windows(2).any(|pair| {
+                    let writes = match pair[0].kind {
+                        TokenKind::RedirectOperator => matches!(text(&pair[0]), b">" | b">|"),
+                        TokenKind::Word => text(&pair[0]) == b"tee",
+                        _ => false,
+                    };
+                    writes && file_name(text(&pair[1])) == name
+                })
+            }),
+            _ => false,
+        }
+    }
+}
+
+/// What stands behind the last slash, without quotes around it.
+fn file_name(path: &[u8]) -> &[u8] {
+    let name = path.rsplit(|&byte| byte == b'/').next().unwrap_or(path);
+    let is_quote = |byte: &u8| matches!(byte, b'"' | b'\'');
+    let start = name.iter().take_while(|byte| is_quote(byte)).count();
+    let end = name.iter().rev().take_while(|byte| is_quote(byte)).count();
+    &name[start..(name.len() - end).max(start)]
 }
 
 #[cfg(test)]

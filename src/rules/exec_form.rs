@@ -33,7 +33,9 @@
 //!   ENTRYPOINT drops it. The arguments of `docker run image …`, ignored until now, will count.
 //! - A CMD is not safe beside an ENTRYPOINT in exec form, which gets the words `/bin/sh -c …` as arguments today. Where the base image
 //!   sets one that is not known here, it is taken for what nearly all are: a script that ends in `exec "$@"`.
-//! - A program that is a script without `#!` runs in a shell but not in exec form. The text does not tell; such scripts are rare.
+//! - A script without `#!` runs in a shell but not in exec form. Where the Dockerfile itself writes one (`RUN echo … >run.sh`) the fix is not safe; a script
+//!   that is copied is taken to have its `#!`.
+//! - A SHELL that the base image sets is not known here.
 //!
 //! Where the shell is needed (`CMD node $OPTS server.js`), the unsafe fix keeps it in sight and lets the program replace it:
 //! `["/bin/sh", "-c", "exec node $OPTS server.js"]`, with the shell in force. Of several commands only the last gets `exec`, and
@@ -47,8 +49,8 @@
 
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::model::{Model, ShellInForce, has_twin, is_builtin};
-use crate::shell::{CommandKind, PartKind, Script, TokenKind, literal, parts};
+use crate::model::{Model, Obstacle, ShellInForce, is_builtin, literal_command};
+use crate::shell::{CommandKind, Script, TokenId, TokenKind, literal};
 use crate::syntax::{Body, Instruction, Keyword, decode_string, encode_string, is_directive};
 use crate::text::{Edit, GapLineKind, Span, dominant_line_ending, trim_start};
 
@@ -152,11 +154,24 @@ fn answer(model: &Model<'_>, index: usize, stage: usize) -> Answer {
             format!("the ENTRYPOINT of line {line} is a shell and takes one word: CMD [\"…\"]");
         return Answer::report(help);
     }
-    let words = match words(instruction, script) {
+    let words = match literal_command(instruction, script) {
         Ok(words) => words,
-        Err(Obstacle::Shell(help)) => return in_shell(model, index, script, help),
-        Err(Obstacle::Broken(help)) => return Answer::report(help),
+        Err(obstacle) => {
+            let help = explain(instruction, script, &obstacle);
+            return match obstacle {
+                Obstacle::NoProgram(_) => Answer::report(help),
+                _ => in_shell(model, index, script, help),
+            };
+        }
     };
+    if let Some(written) = model.written_without_interpreter(stage, &words[0]) {
+        let line = model.instructions[written].first_line;
+        let help = format!(
+            "line {line} writes `{}` without `#!`: only a shell starts it",
+            words[0]
+        );
+        return in_shell(model, index, script, help);
+    }
     if *model.shell(index) != ShellInForce::Default {
         let help = "the SHELL of this stage may prepare something the program needs";
         return in_shell(model, index, script, help.to_owned());
@@ -199,7 +214,8 @@ fn unreadable(source: &[u8], instruction: &Instruction<'_>) -> Option<&'static s
     let joined = &instruction.joined;
     let text = joined.text();
     let end = instruction.statement.span().end;
-    for gap in joined.gaps() {
+    let keyword = instruction.statement.keyword;
+    for gap in joined.gaps().iter().filter(|gap| gap.at >= keyword.end) {
         for line in &gap.lines {
             if line.kind == GapLineKind::Blank && gap.at < end {
                 return Some(
@@ -220,13 +236,25 @@ fn unreadable(source: &[u8], instruction: &Instruction<'_>) -> Option<&'static s
             );
         }
     }
-    let drive = |text: &[u8]| text[0].is_ascii_alphabetic() && &text[1..] == b":\\";
-    if text.windows(3).any(drive) {
+    if has_drive(text) {
         return Some(
             "this looks like a path of Windows: dfmt does not read the language of its shell",
         );
     }
     None
+}
+
+/// Whether a word starts like `C:\app`.
+fn has_drive(text: &[u8]) -> bool {
+    let is_drive = |text: &[u8]| match text {
+        [before, letter, b':', b'\\', next] => {
+            !before.is_ascii_alphanumeric()
+                && letter.is_ascii_alphabetic()
+                && next.is_ascii_alphanumeric()
+        }
+        _ => false,
+    };
+    text.windows(5).any(is_drive)
 }
 
 /// Whether a comment would mean something above an instruction that it does not mean inside.
@@ -236,71 +264,28 @@ fn is_instructive(comment: &[u8]) -> bool {
     is_directive(comment) || markers.iter().any(holds)
 }
 
-/// Why the words are not known or not enough.
-enum Obstacle {
-    /// The shell does something.
-    Shell(String),
-    /// It cannot work as it stands, or not be written in JSON.
-    Broken(String),
-}
-
-/// The words the program gets, if the shell does nothing but split them and take quotes away.
-fn words(instruction: &Instruction<'_>, script: &Script) -> Result<Vec<String>, Obstacle> {
-    let mut words = Vec::with_capacity(script.tokens.len());
-    for token in &script.tokens {
-        let text = instruction.text(token.span);
-        let shown = String::from_utf8_lossy(text);
-        match token.kind {
-            TokenKind::Word => {}
-            TokenKind::Comment => return Err(Obstacle::Shell("a comment follows".to_owned())),
-            _ => return Err(Obstacle::Shell(format!("`{shown}` needs the shell"))),
+fn explain(instruction: &Instruction<'_>, script: &Script, obstacle: &Obstacle) -> String {
+    let token = |id: TokenId| &script.tokens[id.index()];
+    let shown = |id| String::from_utf8_lossy(instruction.text(token(id).span));
+    match obstacle {
+        Obstacle::Syntax(id) if token(*id).kind == TokenKind::Comment => {
+            "the shell drops the comment behind the command".to_owned()
         }
-        // `$'a'` is bash; to other shells it is a dollar sign and a string.
-        let only_bash = |kind| matches!(kind, PartKind::AnsiQuoted | PartKind::LocaleQuoted);
-        let word = if parts(text).any(|part| only_bash(part.kind)) {
-            None
-        } else {
-            literal(text)
-        };
-        let Some(word) = word else {
-            return Err(Obstacle::Shell(format!("the shell expands `{shown}`")));
-        };
-        let Ok(word) = String::from_utf8(word.into_owned()) else {
-            return Err(Obstacle::Broken(format!(
-                "`{shown}` is not UTF-8 and cannot be written in JSON"
-            )));
-        };
-        words.push(word);
+        Obstacle::Syntax(id) => format!("`{}` needs the shell", shown(*id)),
+        Obstacle::Expansion(id) => format!("the shell expands `{}`", shown(*id)),
+        Obstacle::NotUtf8(id) => {
+            format!(
+                "`{}` is not UTF-8 and cannot be written in JSON",
+                shown(*id)
+            )
+        }
+        Obstacle::Builtin(name) => format!("`{name}` is a builtin of the shell"),
+        Obstacle::Exec => "`exec` is more than a prefix here".to_owned(),
+        Obstacle::NoProgram(name) if name.is_empty() => "the first word is empty".to_owned(),
+        Obstacle::NoProgram(name) => {
+            format!("there can hardly be a program called `{name}`: are the quotes right?")
+        }
     }
-    program(words)
-}
-
-/// Checks the name in front of the words; drops an `exec`.
-fn program(mut words: Vec<String>) -> Result<Vec<String>, Obstacle> {
-    let name = words.first().map_or("", String::as_str);
-    if name == "exec" {
-        words.remove(0);
-        return match words.first().map(String::as_bytes) {
-            None | Some([] | [b'-', ..]) => Err(Obstacle::Shell(
-                "`exec` is more than a prefix here".to_owned(),
-            )),
-            Some(_) => Ok(words),
-        };
-    }
-    if is_builtin(name.as_bytes()) && !has_twin(name, &words[1..]) {
-        return Err(Obstacle::Shell(format!(
-            "`{name}` is a builtin of the shell"
-        )));
-    }
-    if name.is_empty() {
-        return Err(Obstacle::Broken("the first word is empty".to_owned()));
-    }
-    let one_word = !name.contains('/') && name.contains(char::is_whitespace);
-    if one_word || name.ends_with(',') {
-        let help = format!("there can hardly be a program called `{name}`: are the quotes right?");
-        return Err(Obstacle::Broken(help));
-    }
-    Ok(words)
 }
 
 /// The exec form that keeps the shell, and lets the program take its place.
@@ -381,11 +366,9 @@ fn edits(model: &Model<'_>, instruction: &Instruction<'_>, words: &[String]) -> 
     }
     let start = instruction.joined.span(instruction.statement.keyword).end;
     let lines = instruction.span.of(source);
-    let ending = lines
-        .iter()
-        .rev()
-        .take_while(|byte| byte.is_ascii_whitespace());
-    let end = instruction.span.end - ending.count() as u32;
+    let lines = lines.strip_suffix(b"\n").unwrap_or(lines);
+    let lines = lines.strip_suffix(b"\r").unwrap_or(lines);
+    let end = instruction.span.start + lines.len() as u32;
     let text = format!(" [{}]", strings.join(", "));
     edits.push(Edit::replace(Span { start, end }, text));
     edits

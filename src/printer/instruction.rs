@@ -158,8 +158,13 @@ impl Sheet<'_, '_> {
             }
             Body::Legacy { name, value } => {
                 self.line.push(*name, Form::AsWritten, Gap::Space);
-                self.line.push(*value, Form::AsWritten, Gap::Space);
+                let token = self.line.push(*value, Form::AsWritten, Gap::Space);
                 self.line.read_breaks(self.page);
+                // The lines of the value stay where they are; its first must not leave them.
+                if self.line.tokens[token].broken && self.page.instruction.joined.spans_gap(*value)
+                {
+                    self.put(token, Gap::Raw);
+                }
             }
             Body::Exec(exec) => {
                 let first = self.push_exec(exec);

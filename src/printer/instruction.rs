@@ -85,13 +85,10 @@ impl Printer<'_> {
             line.push(end, Form::AsWritten, Gap::Space);
         }
         let flags = flags_start..line.tokens.len();
-        let script = self.model.script(index).filter(|script| {
-            script.list.is_some()
-                && script
-                    .tokens
-                    .iter()
-                    .all(|token| token.kind != TokenKind::Comment)
-        });
+        let script = self
+            .model
+            .script(index)
+            .filter(|script| can_be_laid_out(script, instruction));
         let mut sheet = Sheet {
             page,
             line,
@@ -104,6 +101,21 @@ impl Printer<'_> {
             (body, _) => sheet.body(statement, body),
         }
     }
+}
+
+/// Whether the commands of a shell text may be moved about: not if it does not parse, if it has a comment of the shell's, or
+/// if it has a heredoc and a line break between two tokens that touch, where a blank could make or unmake a heredoc.
+fn can_be_laid_out(script: &crate::shell::Script, instruction: &Instruction<'_>) -> bool {
+    let has = |kind| script.tokens.iter().any(|token| token.kind == kind);
+    let joins = || {
+        script.tokens.windows(2).any(|pair| {
+            let (end, start) = (pair[0].span.end, pair[1].span.start);
+            end == start && !instruction.joined.gaps_between(end, start).is_empty()
+        })
+    };
+    script.list.is_some()
+        && !has(TokenKind::Comment)
+        && !(has(TokenKind::HeredocOperator) && joins())
 }
 
 /// Whether dfmt knows where the tokens of an instruction are. If not, it is written as it stands.

@@ -35,10 +35,7 @@ impl Script<'_> {
 pub(super) fn flat(script: &Script<'_>, page: Page<'_>, line: &mut Line) {
     let tokens = &script.tree.tokens;
     let text = page.instruction.joined.text();
-    // Docker finds heredocs with a word splitter of its own: a blank more or less can make or unmake one.
-    let keep_blanks = tokens
-        .iter()
-        .any(|token| token.kind == TokenKind::HeredocOperator);
+    let keep_blanks = keeps_blanks(script.tree);
     for index in 1..tokens.len() {
         let (before, token) = (tokens[index - 1], tokens[index]);
         let adjacent = before.span.end == token.span.start;
@@ -65,6 +62,14 @@ pub(super) fn flat(script: &Script<'_>, page: Page<'_>, line: &mut Line) {
     });
 }
 
+/// Docker finds heredocs with a word splitter of its own: a blank more or less can make or unmake one.
+fn keeps_blanks(script: &shell::Script) -> bool {
+    script
+        .tokens
+        .iter()
+        .any(|token| token.kind == TokenKind::HeredocOperator)
+}
+
 /// Whether the blank behind a token is kept as the author wrote it: `>f` and `> f` are both fine.
 fn as_written(kind: TokenKind) -> bool {
     matches!(
@@ -81,7 +86,13 @@ pub(super) fn broken(script: &Script<'_>, page: Page<'_>, line: &mut Line) {
     let Some(list) = &script.tree.list else {
         return;
     };
-    let mut breaker = Breaker { script, page, line };
+    let keep_blanks = keeps_blanks(script.tree);
+    let mut breaker = Breaker {
+        script,
+        page,
+        line,
+        keep_blanks,
+    };
     breaker.attach_comments();
     if let [item] = &list.items[..]
         && let AndOr {
@@ -149,12 +160,24 @@ struct Breaker<'a, 'p, 'l> {
     script: &'a Script<'a>,
     page: Page<'p>,
     line: &'l mut Line,
+    /// Whether tokens that touch must go on touching.
+    keep_blanks: bool,
 }
 
 impl Breaker<'_, '_, '_> {
     fn put(&mut self, token: TokenId, gap: Gap) {
+        if self.is_glued(token) {
+            return;
+        }
         let at = self.script.at(token);
         self.line.tokens[at].gap = gap;
+    }
+
+    /// Whether a token must touch the one before it.
+    fn is_glued(&self, token: TokenId) -> bool {
+        self.keep_blanks
+            && token.index() > 0
+            && self.line.tokens[self.script.at(token)].gap == Gap::Glue
     }
 
     fn kind(&self, token: TokenId) -> TokenKind {
@@ -184,13 +207,17 @@ impl Breaker<'_, '_, '_> {
             let (here, next) = (self.script.at(token), self.script.at(TokenId(index + 1)));
             match self.kind(token) {
                 TokenKind::AndIf | TokenKind::OrIf | TokenKind::Pipe | TokenKind::PipeBoth => {
-                    if self.leads(token) {
+                    if self.leads(token) && !self.is_glued(token) {
                         self.line.move_extras(next, here);
-                    } else {
+                    } else if !self.is_glued(TokenId(index + 1)) {
                         self.line.move_extras(here, next);
                     }
                 }
-                TokenKind::Semicolon | TokenKind::Background => self.line.move_extras(here, next),
+                TokenKind::Semicolon | TokenKind::Background
+                    if !self.is_glued(TokenId(index + 1)) =>
+                {
+                    self.line.move_extras(here, next);
+                }
                 _ => {}
             }
         }

@@ -87,12 +87,12 @@ pub fn run(source: &[u8], request: Request<'_>) -> Result<Outcome, Failure> {
     };
     // What BuildKit's parser does not read has no meaning to keep.
     if file.is_rejected() {
-        outcome.after = outcome.before.clone();
+        outcome.after.clone_from(&outcome.before);
         return Ok(outcome);
     }
     let model = Model::new(&file);
     let Some(limit) = request.fix.limit() else {
-        outcome.after = outcome.before.clone();
+        outcome.after.clone_from(&outcome.before);
         if request.format {
             outcome.output = formatted(&model, request.settings)?;
         }
@@ -127,6 +127,24 @@ pub fn run(source: &[u8], request: Request<'_>) -> Result<Outcome, Failure> {
     ));
     outcome.output = (text != source).then_some(text);
     Ok(outcome)
+}
+
+/// What is wrong with a file as it stands, by BuildKit's parser and by the rules.
+///
+/// # Errors
+/// If the file is no text dfmt takes.
+pub fn check(
+    source: &[u8],
+    settings: &Settings,
+    context: &dyn BuildContext,
+) -> Result<Vec<Finding>, Failure> {
+    decode(source).map_err(Failure::Refused)?;
+    let file = crate::syntax::parse(source);
+    let mut findings = syntax_findings(&file);
+    if !file.is_rejected() {
+        findings.extend(fix::findings(&Model::new(&file), settings, context));
+    }
+    Ok(findings)
 }
 
 /// The file in the layout of the settings; `None` if it has it already.

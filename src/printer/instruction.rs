@@ -185,7 +185,7 @@ impl Sheet<'_, '_> {
                 self.line.read_breaks(self.page);
             }
             Body::Empty | Body::Health { .. } | Body::Onbuild(_) | Body::Opaque(_) => {
-                self.line.read_breaks(self.page)
+                self.line.read_breaks(self.page);
             }
         }
     }

@@ -257,7 +257,22 @@ impl Breaker<'_, '_, '_> {
                 self.put(start_of(&item.and_or), Gap::Break(level));
             }
             self.and_or(&item.and_or, level, list.items.len() == 1);
+            // Below words on lines of their own, a `;` on its own line is how its author closes the list.
+            if let Some(end) = item.end
+                && self.author_broke(end)
+                && self.has_break(start_of(&item.and_or)..end)
+            {
+                self.put(end, Gap::Break(level));
+            }
         }
+    }
+
+    /// Whether the layout breaks the line inside the range.
+    fn has_break(&self, range: Range<TokenId>) -> bool {
+        let tokens = self.script.at(range.start) + 1..self.script.at(range.end);
+        self.line.tokens[tokens]
+            .iter()
+            .any(|token| matches!(token.gap, Gap::Break(_)))
     }
 
     /// An and-or list. One that is a script of its own has a line for each `&&`; one among several, joined by `;`, has so only
@@ -394,7 +409,7 @@ impl Breaker<'_, '_, '_> {
         match &command.kind {
             CommandKind::Simple(_) | CommandKind::Arithmetic(_) | CommandKind::Condition(_) => {}
             CommandKind::Brace(group) | CommandKind::Subshell(group) => {
-                self.body(&group.body, group.close, level)
+                self.body(&group.body, group.close, level);
             }
             CommandKind::If(it) => {
                 for (index, branch) in it.branches.iter().enumerate() {

@@ -156,6 +156,26 @@ fn for_each_command<'s>(script: &'s shell::Script, visit: &mut impl FnMut(&'s Co
     }
 }
 
+/// A command of a pipeline, and whether its lines are broken if it is a compound one.
+struct Part<'s> {
+    command: &'s Command,
+    broken: bool,
+}
+
+/// The token behind which the body of a compound command starts, and the one that ends it.
+fn ends_of(command: &Command) -> Option<(TokenId, TokenId)> {
+    match &command.kind {
+        CommandKind::Simple(_) | CommandKind::Arithmetic(_) | CommandKind::Condition(_) => None,
+        CommandKind::Brace(group) | CommandKind::Subshell(group) => Some((group.open, group.close)),
+        CommandKind::If(it) => Some((it.branches[0].then, it.end)),
+        CommandKind::For(it) => Some((it.open, it.close)),
+        CommandKind::While(it) | CommandKind::Until(it) => Some((it.open, it.close)),
+        CommandKind::Case(it) => Some((it.open, it.close)),
+        CommandKind::Function(it) => ends_of(&it.body),
+        CommandKind::Coproc(it) => ends_of(it),
+    }
+}
+
 struct Breaker<'a, 'p, 'l> {
     script: &'a Script<'a>,
     page: Page<'p>,
@@ -169,8 +189,11 @@ impl Breaker<'_, '_, '_> {
         if self.is_glued(token) {
             return;
         }
-        let at = self.script.at(token);
-        self.line.tokens[at].gap = gap;
+        let token = &mut self.line.tokens[self.script.at(token)];
+        token.gap = match gap {
+            Gap::Break(_) if !self.page.may_start_line(token.span) => Gap::Space,
+            gap => gap,
+        };
     }
 
     /// Whether a token must touch the one before it.
@@ -208,23 +231,39 @@ impl Breaker<'_, '_, '_> {
             match self.kind(token) {
                 TokenKind::AndIf | TokenKind::OrIf | TokenKind::Pipe | TokenKind::PipeBoth => {
                     if self.leads(token) && !self.is_glued(token) {
-                        self.line.move_extras(next, here);
+                        self.carry_comments(next, here);
                     } else if !self.is_glued(TokenId(index + 1)) {
-                        self.line.move_extras(here, next);
+                        self.carry_comments(here, next);
                     }
                 }
                 TokenKind::Semicolon | TokenKind::Background
                     if !self.is_glued(TokenId(index + 1)) =>
                 {
-                    self.line.move_extras(here, next);
+                    self.carry_comments(here, next);
+                }
+                // The target of a redirection stays behind its operator.
+                kind if as_written(kind) && !self.line.has_comment(next) => {
+                    self.line.tokens[next].broken = false;
                 }
                 _ => {}
             }
         }
     }
 
+    fn carry_comments(&mut self, from: usize, to: usize) {
+        if !self.page.may_start_line(self.line.tokens[to].span) {
+            return;
+        }
+        self.line.tokens[to].broken |= self.line.has_comment(from);
+        self.line.move_extras(from, to);
+    }
+
     /// Whether a broken operator stands at the start of a line.
     fn leads(&self, operator: TokenId) -> bool {
+        let next = self.line.tokens[self.script.at(operator) + 1];
+        if !self.page.may_start_line(next.span) {
+            return true;
+        }
         match self.page.layout.operator_position {
             OperatorPosition::Leading => true,
             OperatorPosition::Trailing => false,
@@ -281,6 +320,16 @@ impl Breaker<'_, '_, '_> {
         let is_and =
             |breaker: &Self, operator: &TokenId| breaker.kind(*operator) == TokenKind::AndIf;
         let range = start_of(and_or)..end_of(and_or);
+        let pipelines = || {
+            std::iter::once(&and_or.first).chain(and_or.rest.iter().map(|(_, pipeline)| pipeline))
+        };
+        // What `!` and `time` stand before stays behind them.
+        for &prefix in pipelines().flat_map(|pipeline| &pipeline.prefix) {
+            let next = self.script.at(prefix) + 1;
+            if next < self.line.tokens.len() && !self.line.has_comment(next) {
+                self.line.tokens[next].broken = false;
+            }
+        }
         let ands: Vec<_> = and_or
             .rest
             .iter()
@@ -336,40 +385,78 @@ impl Breaker<'_, '_, '_> {
                 }
             }
         }
+        // What does not fit is broken: compound commands first, then at the operators, then package lists. All of that is
+        // decided on outlines, so that each command is laid out once, however deep it stands.
         let commands = segment
             .iter()
-            .flat_map(|(_, pipeline)| commands_of(pipeline));
-        for command in commands.clone() {
-            let level = self.level_of(command, level);
-            self.command(command, level, false);
-        }
-        // What does not fit is broken: compound commands first, then at the operators, then package lists.
-        for stage in 0..3 {
-            if !self.overflows(&range) {
-                break;
+            .flat_map(|(_, pipeline)| commands_of(pipeline))
+            // `time` may stand alone.
+            .filter(|command| command.range.start < command.range.end);
+        let mut parts: Vec<Part<'_>> = commands
+            .map(|command| Part {
+                command,
+                broken: ends_of(command).is_some() && self.author_broke_in(range_of(command)),
+            })
+            .collect();
+        self.outline(&parts, level);
+        self.break_compounds(&range, &mut parts, level);
+        if self.outline_overflows(&range, &parts) {
+            for &operator in &operators {
+                self.break_at(operator, level + 1);
             }
-            match stage {
-                1 => {
-                    for &operator in &operators {
-                        self.break_at(operator, level + 1);
-                    }
-                    for command in commands.clone() {
-                        let level = self.level_of(command, level);
-                        self.command(command, level, false);
-                    }
+            self.outline(&parts, level);
+            self.break_compounds(&range, &mut parts, level);
+        }
+        let tight = self.outline_overflows(&range, &parts);
+        for part in &parts {
+            let level = self.level_of(part.command, level);
+            let force = match part.command.kind {
+                CommandKind::Simple(_) => tight && self.overflows(&range_of(part.command)),
+                _ => part.broken,
+            };
+            self.command(part.command, level, force);
+        }
+    }
+
+    /// Breaks the compound commands of a segment that do not fit, if it does not.
+    fn break_compounds(&mut self, range: &Range<TokenId>, parts: &mut [Part<'_>], level: usize) {
+        if !self.outline_overflows(range, parts) {
+            return;
+        }
+        for part in &mut *parts {
+            part.broken |=
+                ends_of(part.command).is_some() && self.overflows(&range_of(part.command));
+        }
+        self.outline(parts, level);
+    }
+
+    /// Lays out simple commands as their author broke them, and of broken compound commands the ends.
+    fn outline(&mut self, parts: &[Part<'_>], level: usize) {
+        for part in parts {
+            let level = self.level_of(part.command, level);
+            match (&part.command.kind, ends_of(part.command)) {
+                (CommandKind::Simple(simple), _) => self.simple(simple, level + 1, false),
+                (_, Some((open, close))) if part.broken => {
+                    self.put(TokenId(open.0 + 1), Gap::Break(level + 1));
+                    self.put(close, Gap::Break(level));
                 }
-                _ => {
-                    for command in commands.clone() {
-                        let range = command.range.start..command.range.end;
-                        let is_compound = !matches!(command.kind, CommandKind::Simple(_));
-                        if is_compound == (stage == 0) && self.overflows(&range) {
-                            let level = self.level_of(command, level);
-                            self.command(command, level, true);
-                        }
-                    }
-                }
+                _ => {}
             }
         }
+    }
+
+    /// Whether a line of `range` does not fit; those inside broken compound commands do not count.
+    fn outline_overflows(&self, range: &Range<TokenId>, parts: &[Part<'_>]) -> bool {
+        let mut start = range.start;
+        for part in parts.iter().filter(|part| part.broken) {
+            if let Some((open, close)) = ends_of(part.command) {
+                if self.overflows(&(start..TokenId(open.0 + 1))) {
+                    return true;
+                }
+                start = close;
+            }
+        }
+        self.overflows(&(start..range.end))
     }
 
     /// A command that an operator puts on a line of its own is one level deeper than the first.
@@ -407,7 +494,15 @@ impl Breaker<'_, '_, '_> {
             return;
         }
         match &command.kind {
-            CommandKind::Simple(_) | CommandKind::Arithmetic(_) | CommandKind::Condition(_) => {}
+            CommandKind::Simple(_) => {}
+            CommandKind::Arithmetic(_) | CommandKind::Condition(_) => {
+                for redirect in &command.redirects {
+                    let start = redirect.number.unwrap_or(redirect.operator);
+                    if self.author_broke(start) {
+                        self.put(start, Gap::Break(level + 1));
+                    }
+                }
+            }
             CommandKind::Brace(group) | CommandKind::Subshell(group) => {
                 self.body(&group.body, group.close, level);
             }
@@ -509,6 +604,13 @@ impl Breaker<'_, '_, '_> {
                 self.put(start, Gap::Break(level));
             }
         }
+        for element in &simple.elements {
+            if let Element::Redirect(redirect) = element
+                && self.line.has_comment(self.script.at(redirect.target))
+            {
+                self.put(redirect.target, Gap::Break(level + 1));
+            }
+        }
         let text = self.page.instruction.joined.text();
         let tokens = &self.script.tree.tokens;
         let words: Vec<TokenId> = simple.words().collect();
@@ -546,6 +648,10 @@ fn is_operator(kind: TokenKind) -> bool {
 
 fn commands_of(pipeline: &Pipeline) -> impl Iterator<Item = &Command> + Clone {
     std::iter::once(&pipeline.first).chain(pipeline.rest.iter().map(|(_, command)| command))
+}
+
+fn range_of(command: &Command) -> Range<TokenId> {
+    command.range.start..command.range.end
 }
 
 fn start_of_pipeline(pipeline: &Pipeline) -> TokenId {

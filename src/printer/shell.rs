@@ -228,6 +228,9 @@ impl Breaker<'_, '_, '_> {
         for index in 0..self.script.tree.tokens.len() as u32 - 1 {
             let token = TokenId(index);
             let (here, next) = (self.script.at(token), self.script.at(TokenId(index + 1)));
+            if !self.page.may_start_line(self.line.tokens[next].span) {
+                self.line.tokens[next].broken = false;
+            }
             match self.kind(token) {
                 TokenKind::AndIf | TokenKind::OrIf | TokenKind::Pipe | TokenKind::PipeBoth => {
                     if self.leads(token) && !self.is_glued(token) {
@@ -260,9 +263,13 @@ impl Breaker<'_, '_, '_> {
 
     /// Whether a broken operator stands at the start of a line.
     fn leads(&self, operator: TokenId) -> bool {
-        let next = self.line.tokens[self.script.at(operator) + 1];
-        if !self.page.may_start_line(next.span) {
+        let next = TokenId(operator.0 + 1);
+        let span = self.line.tokens[self.script.at(next)].span;
+        if self.is_glued(next) || !self.page.may_start_line(span) {
             return true;
+        }
+        if self.is_glued(operator) {
+            return false;
         }
         match self.page.layout.operator_position {
             OperatorPosition::Leading => true,

@@ -118,9 +118,6 @@ const WORDS: &[&str] = &[
     "\u{e9}\u{a0}\u{e8}",
     "a,b;c",
     "#d",
-    "\"open",
-    "\\\\",
-    "<<EOF",
     "[",
     "]",
     "\"\"",
@@ -165,11 +162,24 @@ const SHELL_WORDS: &[&str] = &[
     "{}",
     "!",
     "2",
-    "#c",
-    "'open",
+];
+
+/// Words that make a line hard to read, or unreadable.
+const TROUBLE: &[&str] = &[
+    "\"open", "'open", "<<EOF", "\\\\", "#c", "$(", "`", ")", "a\u{b}b", "\\",
 ];
 
 impl File<'_> {
+    fn word(&mut self, words: &[&'static str]) {
+        let words = if self.choices.rarely(80) {
+            TROUBLE
+        } else {
+            words
+        };
+        let word = self.choices.one(words);
+        self.token(word);
+    }
+
     fn put(&mut self, text: &str) {
         self.out.extend_from_slice(text.as_bytes());
     }
@@ -210,17 +220,15 @@ impl File<'_> {
         if self.choices.rarely(12) {
             self.end_line();
         }
-        for _ in 0..self.choices.pick(4) {
-            let directive = self.choices.one(&[
-                "# syntax=docker/dockerfile:1",
-                "#  SYNTAX  =  x ",
-                "# check=skip=all",
-            ]);
-            self.put(directive);
-            self.end_line();
-            if self.choices.rarely(2) {
-                break;
+        for directive in ["# syntax=docker/dockerfile:1", "  #  CHECK  =  skip=all "] {
+            if self.choices.rarely(4) {
+                self.put(directive);
+                self.end_line();
             }
+        }
+        if self.choices.rarely(60) {
+            self.put("# syntax=again");
+            self.end_line();
         }
         if self.choices.rarely(8) {
             self.put("# escape=`");
@@ -434,12 +442,10 @@ impl File<'_> {
     }
 
     fn words(&mut self, most: usize) {
-        let word = self.choices.one(WORDS);
-        self.token(word);
+        self.word(WORDS);
         for _ in 0..self.choices.pick(most + 1) {
             self.gap();
-            let word = self.choices.one(WORDS);
-            self.token(word);
+            self.word(WORDS);
         }
     }
 
@@ -614,8 +620,7 @@ impl File<'_> {
                     self.put("in");
                     for _ in 0..self.choices.pick(3) {
                         self.gap();
-                        let word = self.choices.one(SHELL_WORDS);
-                        self.token(word);
+                        self.word(SHELL_WORDS);
                     }
                     self.loose();
                     self.put(";");
@@ -658,13 +663,9 @@ impl File<'_> {
                 self.put("}");
             }
             19 => {
-                let whole = self.choices.one(&[
-                    "((x =  1))",
-                    "[[ a  ==  b ]]",
-                    "a=(1  2)",
-                    "time  a",
-                    "# a comment of the shell",
-                ]);
+                let whole =
+                    self.choices
+                        .one(&["((x =  1))", "[[ a  ==  b ]]", "a=(1  2)", "time  a"]);
                 self.put(whole);
             }
             _ => self.simple(),
@@ -732,8 +733,7 @@ impl File<'_> {
                 continue;
             }
             self.gap();
-            let word = self.choices.one(SHELL_WORDS);
-            self.token(word);
+            self.word(SHELL_WORDS);
         }
     }
 

@@ -3,7 +3,8 @@ RUN a \
     &&<<EOF cat
 RUN a&& \
     # no heredoc for Docker
-    <<EOF cat&&b&& c
+    <<EOF cat&&b&& \
+    c
 RUN a \
   &&b&&cat <<EOF
 body

@@ -18,6 +18,7 @@ pub use literal_command::{Obstacle, literal_command};
 pub use package_manager::{MANAGERS, Manager, package_list};
 pub use shell_in_force::ShellInForce;
 pub use stage::{Base, Stage};
+pub use start::Starts;
 
 use crate::shell::{Mode, Script};
 use crate::syntax::{Body, Dockerfile, Instruction, Statement};

@@ -49,7 +49,7 @@
 
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::model::{Model, Obstacle, ShellInForce, is_builtin, literal_command};
+use crate::model::{Model, Obstacle, ShellInForce, Starts, is_builtin, literal_command};
 use crate::shell::{CommandKind, Script, TokenId, TokenKind, literal};
 use crate::syntax::{Body, Instruction, Keyword, decode_string, encode_string, is_directive};
 use crate::text::{Edit, GapLineKind, Span, dominant_line_ending, trim_start};
@@ -63,8 +63,12 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
+/// Longer texts, in bytes, are left alone: BuildKit takes 65,535 bytes in a line, and JSON needs more than shell text.
+const MAX_TEXT: usize = 8192;
+
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let model = context.model;
+    let mut starts = None;
     for (index, instruction) in model.instructions.iter().enumerate() {
         let statement = &instruction.statement;
         let Body::Shell(text) = statement.body else {
@@ -80,7 +84,8 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         let shell = model.shell(index).words().join(" ");
-        let answer = answer(model, index, stage);
+        let starts = starts.get_or_insert_with(|| Starts::read(model));
+        let answer = answer(model, starts, index, stage);
         let fix = answer.command.map(|command| Fix {
             applicability: command.applicability,
             title: command.title.to_owned(),
@@ -134,10 +139,13 @@ impl Answer {
     }
 }
 
-fn answer(model: &Model<'_>, index: usize, stage: usize) -> Answer {
+fn answer(model: &Model<'_>, starts: &Starts<'_>, index: usize, stage: usize) -> Answer {
     let instruction = model.instructions[index];
     if let Some(help) = unreadable(model.file.source, instruction) {
         return Answer::report(help);
+    }
+    if instruction.joined.text().len() > MAX_TEXT {
+        return Answer::report("the text is too long for one line");
     }
     let script = match model.script(index) {
         Some(script) if script.list.is_some() => script,
@@ -145,7 +153,7 @@ fn answer(model: &Model<'_>, index: usize, stage: usize) -> Answer {
         None => return Answer::report("dfmt does not read the language of this shell"),
     };
     if instruction.statement.kind == Keyword::Cmd
-        && let Some((line, last)) = entrypoint(model, stage)
+        && let Some((line, last)) = entrypoint(model, starts, stage)
         && last.starts_with('-')
         && last.ends_with('c')
         && !last.starts_with("--")
@@ -164,7 +172,7 @@ fn answer(model: &Model<'_>, index: usize, stage: usize) -> Answer {
             };
         }
     };
-    if let Some(written) = model.written_without_interpreter(stage, &words[0]) {
+    if let Some(written) = starts.written_without_interpreter(&words[0]) {
         let line = model.instructions[written].first_line;
         let help = format!(
             "line {line} writes `{}` without `#!`: only a shell starts it",
@@ -177,7 +185,7 @@ fn answer(model: &Model<'_>, index: usize, stage: usize) -> Answer {
         return in_shell(model, index, script, help.to_owned());
     }
     if instruction.statement.kind == Keyword::Entrypoint {
-        return match model.cmd_beside_entrypoint(stage) {
+        return match starts.cmd_beside_entrypoint(stage) {
             None => Answer::words(words, Applicability::Safe, None),
             Some(cmd) => {
                 let line = model.instructions[cmd].first_line;
@@ -188,7 +196,7 @@ fn answer(model: &Model<'_>, index: usize, stage: usize) -> Answer {
             }
         };
     }
-    match entrypoint(model, stage) {
+    match entrypoint(model, starts, stage) {
         None => Answer::words(words, Applicability::Safe, None),
         Some((line, _)) => {
             let help = format!(
@@ -200,8 +208,8 @@ fn answer(model: &Model<'_>, index: usize, stage: usize) -> Answer {
 }
 
 /// The ENTRYPOINT in exec form that a CMD of the stage gives arguments to: its line and its last word.
-fn entrypoint(model: &Model<'_>, stage: usize) -> Option<(u32, String)> {
-    let instruction = model.instructions[model.entrypoint(stage)?];
+fn entrypoint(model: &Model<'_>, starts: &Starts<'_>, stage: usize) -> Option<(u32, String)> {
+    let instruction = model.instructions[starts.entrypoint(stage)?];
     let Body::Exec(exec) = &instruction.statement.body else {
         return None;
     };
@@ -215,7 +223,13 @@ fn unreadable(source: &[u8], instruction: &Instruction<'_>) -> Option<&'static s
     let text = joined.text();
     let end = instruction.statement.span().end;
     let keyword = instruction.statement.keyword;
-    for gap in joined.gaps().iter().filter(|gap| gap.at >= keyword.end) {
+    for gap in joined.gaps() {
+        if gap.at < keyword.end {
+            if gap.lines.is_empty() {
+                continue;
+            }
+            return Some("lines stand before the keyword of this instruction");
+        }
         for line in &gap.lines {
             if line.kind == GapLineKind::Blank && gap.at < end {
                 return Some(
@@ -355,10 +369,11 @@ fn edits(model: &Model<'_>, instruction: &Instruction<'_>, words: &[String]) -> 
     let source = model.file.source;
     let strings: Vec<_> = words.iter().map(|word| encode_string(word)).collect();
     let lines = instruction.joined.gaps().iter().flat_map(|gap| &gap.lines);
+    let ending = dominant_line_ending(source).bytes();
     let mut comments = Vec::new();
     for line in lines.filter(|line| line.kind == GapLineKind::Comment) {
         comments.extend_from_slice(line.span.of(source));
-        comments.extend_from_slice(dominant_line_ending(source).bytes());
+        comments.extend_from_slice(ending);
     }
     let mut edits = Vec::new();
     if !comments.is_empty() {

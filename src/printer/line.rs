@@ -293,6 +293,10 @@ impl Line {
                     let joined = &page.instruction.joined;
                     let start = joined.physical_end(self.tokens[index - 1].span.end);
                     let end = joined.physical(token.span.start);
+                    // One blank before each continuation.
+                    if page.source[start as usize] == page.escape {
+                        out.push(b' ');
+                    }
                     page.lines(Span { start, end }, true, out);
                 }
             }

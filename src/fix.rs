@@ -1,5 +1,7 @@
 //! Choosing fixes that do not get in each other's way, applying them, and going round until nothing changes.
 
+use std::collections::HashSet;
+
 use crate::config::Settings;
 use crate::diagnostic::{Applicability, Finding, Fix};
 use crate::model::{BuildContext, Model};
@@ -78,14 +80,13 @@ type Chosen<'f> = (&'static str, &'f Fix);
 
 /// Fixes that rewrite different instructions, the first in order of rules and place winning.
 fn choose<'f>(fixes: impl Iterator<Item = Chosen<'f>>) -> Vec<Chosen<'f>> {
-    let mut taken = Vec::new();
+    let mut taken = HashSet::new();
     let mut chosen: Vec<Chosen<'f>> = Vec::new();
     for (rule, fix) in fixes {
-        if fix.rewrites.iter().any(|index| taken.contains(index)) {
-            continue;
+        if fix.rewrites.iter().all(|index| !taken.contains(index)) {
+            taken.extend(&fix.rewrites);
+            chosen.push((rule, fix));
         }
-        taken.extend_from_slice(&fix.rewrites);
-        chosen.push((rule, fix));
     }
     chosen
 }

@@ -80,7 +80,7 @@ type Chosen<'f> = (&'static str, &'f Fix);
 
 /// Fixes that rewrite different instructions, the first in order of rules and place winning.
 fn choose<'f>(fixes: impl Iterator<Item = Chosen<'f>>) -> Vec<Chosen<'f>> {
-    let mut taken = HashSet::new();
+    let mut taken: HashSet<usize> = HashSet::new();
     let mut chosen: Vec<Chosen<'f>> = Vec::new();
     for (rule, fix) in fixes {
         if fix.rewrites.iter().all(|index| !taken.contains(index)) {

@@ -1,31 +1,39 @@
 //! `apk-no-cache`: `apk add` with `--no-cache`, and nothing that makes up for its absence.
 //!
-//! **What it does.** Adds the option to `apk add`. What it makes superfluous goes: `--update` and `-U` of the same command, an `apk update`
+//! ## What it does
+//! Adds the option to `apk add`. What it makes superfluous goes: `--update` and `-U` of the same command, an `apk update`
 //! before it in the same RUN, an `rm` of `/var/cache/apk` behind it.
 //!
-//! **Why.** With `--no-cache` apk fetches the index it needs and keeps neither it nor packages. Without, the index stays in the layer, or
+//! ## Why
+//! With `--no-cache` apk fetches the index it needs and keeps neither it nor packages. Without, the index stays in the layer, or
 //! is out of date when the layer with `apk update` comes from the build cache.
 //!
-//! **Example**
+//! ## Example
 //! ```dockerfile
+//! FROM alpine:3.20
 //! RUN apk update && apk add curl git && rm -rf /var/cache/apk/*
 //! ```
 //! becomes
 //! ```dockerfile
+//! FROM alpine:3.20
 //! RUN apk add --no-cache curl git
 //! ```
 //!
-//! **When it stays silent.** Under a cache mount that covers apk's cache or may, with `--cache-dir` or `--no-network`, and where apk
+//! ## When it stays silent
+//! Under a cache mount that covers apk's cache or may, with `--cache-dir` or `--no-network`, and where apk
 //! keeps a cache on purpose (`/etc/apk/cache`). An `apk update` that something else may need (another apk command of the RUN, a later
 //! RUN, a script) stays; one alone in its RUN is reported.
 //!
-//! **Fix safety.** Safe: `apk add --no-cache` looks packages up in the index as it is now, which is what `apk update` makes the
+//! ## Fix safety
+//! Safe: `apk add --no-cache` looks packages up in the index as it is now, which is what `apk update` makes the
 //! others do. A command is only taken out where it always runs, stands in a list of `&&` or `;`, and what it did is done by, or
 //! undone for, every `apk add` of the RUN.
 //!
-//! **Codes.** DL3019.
+//! ## Codes
+//! DL3019.
 //!
-//! **Source.** apk(8) `--no-cache`, `--update-cache`; Alpine's wiki, "Docker"; hadolint DL3019.
+//! ## Source
+//! apk(8) `--no-cache`, `--update-cache`; Alpine's wiki, "Docker"; hadolint DL3019.
 
 use super::support::options::{
     assigned, insert_behind, may_hold_options, mounts_cover, remove_behind, run_commands, speaks_of,
@@ -162,18 +170,15 @@ impl Run<'_, '_> {
         };
         // `apk add --update --update`
         let edits = merged(edits);
-        Some(self.finding(
-            command,
-            message,
-            help,
-            is_known.then_some((title, edits)),
-        ))
+        Some(self.finding(command, message, help, is_known.then_some((title, edits))))
     }
 
     /// An `apk update` of its own.
     fn update(&self, at: usize, command: &SimpleCommand<'_>) -> Option<Finding> {
         let behind = &self.commands[at + 1..];
-        let adds = behind.iter().any(|command| is_add(command) && is_told(command));
+        let adds = behind
+            .iter()
+            .any(|command| is_add(command) && is_told(command));
         let is_plain = command.args().len() == 1
             && command.assignments.is_empty()
             && command.redirects.is_empty()
@@ -216,9 +221,14 @@ impl Run<'_, '_> {
         if !paths.iter().any(is_cache)
             || !is_forced
             || !command.redirects.is_empty()
-            || !before.iter().any(|command| is_add(command) && is_told(command))
+            || !before
+                .iter()
+                .any(|command| is_add(command) && is_told(command))
             || !before.iter().chain(behind).all(keeps_nothing)
-            || self.model.before(self.index).any(|before| self.may_keep(before))
+            || self
+                .model
+                .before(self.index)
+                .any(|before| self.may_keep(before))
             || self.is_unknown(before)
         {
             return None;
@@ -319,7 +329,10 @@ impl Run<'_, '_> {
     ) -> Finding {
         let joined = &self.model.instructions[self.index].joined;
         let end = apk_call(command).map_or(command.span, |call| command.words[call.at].span);
-        let start = command.argv().first().map_or(command.span, |word| word.span);
+        let start = command
+            .argv()
+            .first()
+            .map_or(command.span, |word| word.span);
         Finding {
             rule: RULE.id,
             severity: RULE.severity,
@@ -341,7 +354,7 @@ fn needs_index(command: &SimpleCommand<'_>) -> bool {
     match apk_call(command) {
         Some(call) if call.verb == Verb::Remove || call.verb == Verb::Update => false,
         Some(_) => !(is_add(command) && is_told(command)) && !is_update(command),
-        None => speaks_of_apk(command),
+        None => removes(command).is_none() && speaks_of_apk(command),
     }
 }
 

@@ -1,12 +1,14 @@
 //! `apt-get-over-apt`: scripts call `apt-get` and `apt-cache`, not `apt`.
 //!
-//! **What it does.** Calls `apt-get` where a script calls `apt` to fetch lists, install, upgrade, remove or clean, and `apt-cache` where it
+//! ## What it does
+//! Calls `apt-get` where a script calls `apt` to fetch lists, install, upgrade, remove or clean, and `apt-cache` where it
 //! calls `apt` to look packages up.
 //!
-//! **Why.** `apt` is made for people at a terminal; its output and its options may change from version to version, and it says so on
+//! ## Why
+//! `apt` is made for people at a terminal; its output and its options may change from version to version, and it says so on
 //! each call.
 //!
-//! **Example**
+//! ## Example
 //! ```dockerfile
 //! RUN apt update && apt install -y curl
 //! ```
@@ -15,17 +17,21 @@
 //! RUN apt-get update && apt-get install -y curl
 //! ```
 //!
-//! **When it stays silent.** Where the word is no call (`command -v apt`). What only `apt` can do (`list`, `edit-sources`) and what the two
+//! ## When it stays silent
+//! Where the word is no call (`command -v apt`). What only `apt` can do (`list`, `edit-sources`) and what the two
 //! print differently where the output is read (`apt show x | grep …`) is reported without a fix; so is everything on Linux Mint,
 //! where `apt` is another program.
 //!
-//! **Fix safety.** Safe. The two share the code and the options of these commands, `.deb` files as arguments included (both since
+//! ## Fix safety
+//! Safe. The two share the code and the options of these commands, `.deb` files as arguments included (both since
 //! 1.1). `apt upgrade` may install new packages, `apt-get upgrade` only with `--with-new-pkgs`, which the fix adds; `full-upgrade` is
 //! `dist-upgrade`. apt-get keeps the archives it fetched, unless told otherwise, as all images with `docker-clean` tell it.
 //!
-//! **Codes.** DL3027.
+//! ## Codes
+//! DL3027.
 //!
-//! **Source.** apt(8), "Script usage and differences from other APT tools"; apt's `cmdline/apt.cc` and `cmdline/apt-get.cc`; hadolint
+//! ## Source
+//! apt(8), "Script usage and differences from other APT tools"; apt's `cmdline/apt.cc` and `cmdline/apt-get.cc`; hadolint
 //! DL3027.
 
 use super::support::options::{base_image, insert_behind, run_commands, speaks_of};

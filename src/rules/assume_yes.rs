@@ -1,12 +1,14 @@
 //! `assume-yes`: package managers that ask before they install are told yes.
 //!
-//! **What it does.** Adds `-y` to `apt-get install`, `yum install`, `dnf install` and `microdnf install` (and to what these call
+//! ## What it does
+//! Adds `-y` to `apt-get install`, `yum install`, `dnf install` and `microdnf install` (and to what these call
 //! `groupinstall`, `localinstall` and `group install`), and `-n` to `zypper` where it installs, removes or patches.
 //!
-//! **Why.** A build has no terminal to answer a question on. The install then aborts, perhaps only on the day when a package brings a
+//! ## Why
+//! A build has no terminal to answer a question on. The install then aborts, perhaps only on the day when a package brings a
 //! dependency it did not have before.
 //!
-//! **Example**
+//! ## Example
 //! ```dockerfile
 //! RUN apt-get update && apt-get install curl
 //! ```
@@ -15,20 +17,24 @@
 //! RUN apt-get update && apt-get install -y curl
 //! ```
 //!
-//! **When it stays silent.** Where the answer is given in another way: by any of the options for it, on their own or among others
+//! ## When it stays silent
+//! Where the answer is given in another way: by any of the options for it, on their own or among others
 //! (`-qqy`), by `-qq` or `-q=2` (which mean `-y` to apt-get), by a configuration file written earlier, by `yes |`, or where
 //! nothing is installed (`--dry-run`). `DEBIAN_FRONTEND=noninteractive` is not such an answer: it speaks to debconf. Where an expansion
 //! may hold the option, there is a finding without a fix.
 //!
-//! **Fix safety.** Safe. Without a terminal a question is answered with no, and the command fails (apt-get, yum, dnf: "Aborted";
+//! ## Fix safety
+//! Safe. Without a terminal a question is answered with no, and the command fails (apt-get, yum, dnf: "Aborted";
 //! zypper: "Cannot read input"): a Dockerfile that builds today is asked nothing, and does the same with the option. What would be
 //! unsafe to agree to (removing essential packages, unsigned packages, new licences) `-y` and `-n` do not agree to either, but for
 //! the import of a repository's key by yum and dnf, about which they ask today, and fail. microdnf takes the option since 3.0 and
 //! ignores it: on images of RHEL 7 there is no fix.
 //!
-//! **Codes.** DL3014, DL3030, DL3034, DL3038.
+//! ## Codes
+//! DL3014, DL3030, DL3034, DL3038.
 //!
-//! **Source.** apt-get(8) `-y`, `-q`; yum(8) and dnf(8) `-y`; zypper(8) `--non-interactive`; hadolint.
+//! ## Source
+//! apt-get(8) `-y`, `-q`; yum(8) and dnf(8) `-y`; zypper(8) `--non-interactive`; hadolint.
 
 use super::support::options::{
     assigned, base_image, has_letter, insert_behind, may_hold_options, run_commands, said_before,
@@ -169,7 +175,11 @@ fn look(model: &Model<'_>, index: usize, command: &SimpleCommand<'_>) -> Option<
     let at = Invocation::of(command)?.at;
     let verb = answer.verbs.iter().find(|verb| {
         let words = command.words.get(at..at + verb.len()).unwrap_or_default();
-        !words.is_empty() && words.iter().zip(verb.iter()).all(|(word, part)| word.is(part))
+        !words.is_empty()
+            && words
+                .iter()
+                .zip(verb.iter())
+                .all(|(word, part)| word.is(part))
     })?;
     let last = at + verb.len() - 1;
     let args = || command.args().iter().filter_map(Word::as_str);

@@ -1,10 +1,12 @@
 //! `gem-no-document`: `gem install` with `--no-document`.
 //!
-//! **What it does.** Adds the option to `gem install`.
+//! ## What it does
+//! Adds the option to `gem install`.
 //!
-//! **Why.** Without it RubyGems writes the documentation of each gem, which takes time and room, and nobody reads it in an image.
+//! ## Why
+//! Without it RubyGems writes the documentation of each gem, which takes time and room, and nobody reads it in an image.
 //!
-//! **Example**
+//! ## Example
 //! ```dockerfile
 //! RUN gem install bundler
 //! ```
@@ -13,12 +15,15 @@
 //! RUN gem install --no-document bundler
 //! ```
 //!
-//! **When it stays silent.** Where an option speaks of documentation (`--no-document`, `-N`, `--no-ri`, `--no-rdoc`, `--document`), where a
+//! ## When it stays silent
+//! Where an option speaks of documentation (`--no-document`, `-N`, `--no-ri`, `--no-rdoc`, `--document`), where a
 //! `gemrc` is written or copied before, and on the official images of Ruby and JRuby, whose `gemrc` turns it off.
 //!
-//! **Fix safety.** Safe: only documentation goes. RubyGems has the option since 2.0 (2013); on images known to be older there is no fix.
+//! ## Fix safety
+//! Safe: only documentation goes. RubyGems has the option since 2.0 (2013); on images known to be older there is no fix.
 //!
-//! **Source.** `gem help install`; the `gemrc` in the Dockerfiles of docker-library/ruby.
+//! ## Source
+//! `gem help install`; the `gemrc` in the Dockerfiles of docker-library/ruby.
 
 use super::support::options::{
     assigned, base_image, insert_behind, may_hold_options, official, run_commands, said_before,
@@ -80,7 +85,13 @@ fn look(model: &Model<'_>, index: usize, command: &SimpleCommand<'_>) -> Option<
         let option = word.split('=').next().unwrap_or(word);
         matches!(
             option,
-            "-N" | "-d" | "--no-document" | "--document" | "--no-ri" | "--no-rdoc" | "--ri" | "--rdoc"
+            "-N" | "-d"
+                | "--no-document"
+                | "--document"
+                | "--no-ri"
+                | "--no-rdoc"
+                | "--ri"
+                | "--rdoc"
         )
     };
     if command.args().iter().filter_map(Word::as_str).any(told)

@@ -1,12 +1,14 @@
 //! `npm-ci`: `npm install` of a project with a lock file becomes `npm ci`.
 //!
-//! **What it does.** Finds an `npm install` without packages behind the COPY of `package-lock.json` or `npm-shrinkwrap.json`, and calls
+//! ## What it does
+//! Finds an `npm install` without packages behind the COPY of `package-lock.json` or `npm-shrinkwrap.json`, and calls
 //! `npm ci`.
 //!
-//! **Why.** `npm ci` installs what the lock file says, or fails; `npm install` may change the lock file instead, and then the image
+//! ## Why
+//! `npm ci` installs what the lock file says, or fails; `npm install` may change the lock file instead, and then the image
 //! has other versions than the project was tested with.
 //!
-//! **Example**
+//! ## Example
 //! ```dockerfile
 //! FROM node:22
 //! COPY package.json package-lock.json ./
@@ -19,18 +21,19 @@
 //! RUN npm ci
 //! ```
 //!
-//! **When it stays silent.** Where no lock file is known to be there: it must be copied by name into the directory `npm` runs in, or
+//! ## When it stays silent
+//! Where no lock file is known to be there: it must be copied by name into the directory `npm` runs in, or
 //! with a glob or a directory of the build context that has it. Where an option means something else to `npm ci`, or it has none such
 //! (`-g`, `--no-save`, `--package-lock=false`), and for npm older than 5.7.
 //!
-//! **Fix safety.** Unsafe: `npm ci` fails where `package.json` and the lock file do not agree, and takes away a `node_modules` that is
+//! ## Fix safety
+//! Unsafe: `npm ci` fails where `package.json` and the lock file do not agree, and takes away a `node_modules` that is
 //! there already.
 //!
-//! **Source.** npm's documentation, "npm-ci".
+//! ## Source
+//! npm's documentation, "npm-ci".
 
-use super::support::options::{
-    base_image, official, run_commands, speaks_of, texts_before,
-};
+use super::support::options::{base_image, official, run_commands, speaks_of, texts_before};
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::{BuildContext, Invocation, Model, SimpleCommand, Word};
@@ -107,7 +110,10 @@ fn plain_install(command: &SimpleCommand<'_>) -> Option<Invocation> {
         let text = word.as_str();
         text.is_some_and(|text| SHARED.contains(&text) || text.starts_with("--loglevel="))
     };
-    let mut others = command.args().iter().filter(|word| word.span != command.words[call.at].span);
+    let mut others = command
+        .args()
+        .iter()
+        .filter(|word| word.span != command.words[call.at].span);
     others.all(is_shared).then_some(call)
 }
 
@@ -131,14 +137,19 @@ fn has_lock(context: &Context<'_>, index: usize, command: &SimpleCommand<'_>) ->
             Keyword::Copy | Keyword::Add => {
                 if let Some((sources, target)) = sources(model, before, statement)
                     && is_directory(&target, &directory, &workdir(model, before))
-                    && sources.iter().any(|source| brings_lock(context.build, source))
+                    && sources
+                        .iter()
+                        .any(|source| brings_lock(context.build, source))
                 {
                     return true;
                 }
             }
             Keyword::Run => {
                 let text = instruction.joined.text();
-                if LOCKS.iter().any(|lock| memchr::memmem::find(text, lock.as_bytes()).is_some()) {
+                if LOCKS
+                    .iter()
+                    .any(|lock| memchr::memmem::find(text, lock.as_bytes()).is_some())
+                {
                     return false;
                 }
             }

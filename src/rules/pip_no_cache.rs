@@ -1,10 +1,12 @@
 //! `pip-no-cache`: `pip install` with `--no-cache-dir`.
 //!
-//! **What it does.** Adds the option to `pip install`, under any of pip's names and as `python -m pip`.
+//! ## What it does
+//! Adds the option to `pip install`, under any of pip's names and as `python -m pip`.
 //!
-//! **Why.** pip keeps what it fetched and built in a cache that no later build can use: it only makes the layer bigger.
+//! ## Why
+//! pip keeps what it fetched and built in a cache that no later build can use: it only makes the layer bigger.
 //!
-//! **Example**
+//! ## Example
 //! ```dockerfile
 //! RUN pip install flask
 //! ```
@@ -13,16 +15,20 @@
 //! RUN pip install --no-cache-dir flask
 //! ```
 //!
-//! **When it stays silent.** Where the cache is off already (the option, `PIP_NO_CACHE_DIR` with any value, pip's configuration), where it
+//! ## When it stays silent
+//! Where the cache is off already (the option, `PIP_NO_CACHE_DIR` with any value, pip's configuration), where it
 //! is somewhere else on purpose (`--cache-dir`, a cache mount that covers it or may), where the same RUN empties it, and where
 //! the file goes on to use it (`COPY --from=… /root/.cache …`). `uv` and `pipx` have caches of their own.
 //!
-//! **Fix safety.** Safe: pip installs the same with and without its cache. There is no fix where a later command needs the cache to be
+//! ## Fix safety
+//! Safe: pip installs the same with and without its cache. There is no fix where a later command needs the cache to be
 //! there, such as `pip cache purge`, which fails on an empty one up to pip 22, or an `rm` without `-f`. pip has the option since 6.0 (2014).
 //!
-//! **Codes.** DL3042.
+//! ## Codes
+//! DL3042.
 //!
-//! **Source.** pip's documentation, "Caching"; pip's `cli/cmdoptions.py`, by which any value of `PIP_NO_CACHE_DIR` turns the cache off;
+//! ## Source
+//! pip's documentation, "Caching"; pip's `cli/cmdoptions.py`, by which any value of `PIP_NO_CACHE_DIR` turns the cache off;
 //! hadolint DL3042.
 
 use super::support::options::{
@@ -121,7 +127,9 @@ fn is_off(model: &Model<'_>, index: usize, command: &SimpleCommand<'_>) -> bool 
         "export pip_cache_dir",
     ];
     command.words.iter().chain(&command.assignments).any(told)
-        || names.iter().any(|name| model.env_before(index, name).is_some())
+        || names
+            .iter()
+            .any(|name| model.env_before(index, name).is_some())
         || said_before(model, index, command.span.start, &configured)
 }
 
@@ -205,8 +213,7 @@ fn is_needed(model: &Model<'_>, index: usize, behind: &[SimpleCommand<'_>]) -> b
         match command.name() {
             Some("rm") => {
                 let forced = command.args().iter().any(|word| {
-                    word.is("--force")
-                        || (word.text.starts_with(b"-") && word.text.contains(&b'f'))
+                    word.is("--force") || (word.text.starts_with(b"-") && word.text.contains(&b'f'))
                 });
                 !forced && speaks()
             }

@@ -1,11 +1,13 @@
 //! `sort-packages`: package lists on several lines are sorted.
 //!
-//! **What it does.** Puts the packages of an install command, where the list stands on several lines, in the order of their names, one
+//! ## What it does
+//! Puts the packages of an install command, where the list stands on several lines, in the order of their names, one
 //! on a line, and drops those that are named twice.
 //!
-//! **Why.** A sorted list is easy to read and to keep free of duplicates, and changes to it are easy to review.
+//! ## Why
+//! A sorted list is easy to read and to keep free of duplicates, and changes to it are easy to review.
 //!
-//! **Example**
+//! ## Example
 //! ```dockerfile
 //! RUN apt-get update && apt-get install -y \
 //!     git \
@@ -19,14 +21,17 @@
 //!     git
 //! ```
 //!
-//! **When it stays silent.** On lists that are sorted already, bytewise or by the names without versions. On lists with anything in
+//! ## When it stays silent
+//! On lists that are sorted already, bytewise or by the names without versions. On lists with anything in
 //! them that is no plain name: comments and blank lines (they may belong to what follows), options, expansions, globs, files, URLs.
 //! For managers that install one after the other, where the order counts (gem, cargo, go).
 //!
-//! **Fix safety.** Safe for managers that work out the whole list in one transaction. Unsafe for pip: up to 20.2 the first of two
+//! ## Fix safety
+//! Safe for managers that work out the whole list in one transaction. Unsafe for pip: up to 20.2 the first of two
 //! requirements that do not agree wins.
 //!
-//! **Source.** Docker's building best practices, "Sort multi-line arguments".
+//! ## Source
+//! Docker's building best practices, "Sort multi-line arguments".
 
 use super::support::options::run_commands;
 use super::{Context, Rule};
@@ -69,7 +74,11 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
 }
 
 fn look(model: &Model<'_>, index: usize, command: &SimpleCommand<'_>) -> Option<Finding> {
-    let values: Vec<_> = command.words.iter().map(|word| word.value.clone()).collect();
+    let values: Vec<_> = command
+        .words
+        .iter()
+        .map(|word| word.value.clone())
+        .collect();
     let (first, manager) = package_list(&values)?;
     let (_, applicability) = UNORDERED
         .iter()
@@ -79,7 +88,10 @@ fn look(model: &Model<'_>, index: usize, command: &SimpleCommand<'_>) -> Option<
         return None;
     }
     // Anything between two words, such as a redirection.
-    if list.windows(2).any(|pair| pair[0].token.0 + 1 != pair[1].token.0) {
+    if list
+        .windows(2)
+        .any(|pair| pair[0].token.0 + 1 != pair[1].token.0)
+    {
         return None;
     }
     let separator = separator(model, index, list)?;

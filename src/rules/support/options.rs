@@ -70,7 +70,11 @@ pub(crate) fn cache_mounts(model: &Model<'_>, index: usize) -> Vec<String> {
             let flag = flag_value(instruction.text(flag.span));
             let flag = String::from_utf8_lossy(&flag).into_owned();
             let options = flag.strip_prefix("--mount=")?;
-            let values = || options.split(',').filter_map(|option| option.split_once('='));
+            let values = || {
+                options
+                    .split(',')
+                    .filter_map(|option| option.split_once('='))
+            };
             values().find(|(key, value)| *key == "type" && *value == "cache")?;
             let target = values().find(|(key, _)| matches!(*key, "target" | "dst" | "destination"));
             Some(target.map_or_else(String::new, |(_, path)| path.to_owned()))
@@ -151,7 +155,9 @@ pub(crate) fn official(image: &str) -> Option<(&str, &str)> {
 pub(crate) fn may_hold_options(word: &Word<'_>, before_verb: bool) -> bool {
     let named = || {
         let name = String::from_utf8_lossy(word.text).to_lowercase();
-        ["opt", "flag", "arg", "yes"].iter().any(|part| name.contains(part))
+        ["opt", "flag", "arg", "yes"]
+            .iter()
+            .any(|part| name.contains(part))
     };
     word.value.is_none() && word.text.starts_with(b"$") && (before_verb || named())
 }

@@ -29,8 +29,16 @@ pub(crate) fn remove_command(
     let end = |token: TokenId| script.tokens[token.index()].span.end;
     // The place behind the last token of a pipeline, and the place of the first token of one.
     let last = |pipeline: &Pipeline| {
-        let command: &Command = pipeline.rest.last().map_or(&pipeline.first, |(_, last)| last);
-        command.range.end.0.checked_sub(1).map(|token| end(TokenId(token)))
+        let command: &Command = pipeline
+            .rest
+            .last()
+            .map_or(&pipeline.first, |(_, last)| last);
+        command
+            .range
+            .end
+            .0
+            .checked_sub(1)
+            .map(|token| end(TokenId(token)))
     };
     let first = |pipeline: &Pipeline| {
         let token = pipeline.prefix.first().copied();
@@ -38,15 +46,39 @@ pub(crate) fn remove_command(
     };
     // What goes: up to the command behind it, or from the command before it.
     let (span, from_behind) = if let Some(next) = list.get(place.pipeline + 1) {
-        (LogicalSpan { start: first(own), end: first(next) }, true)
+        (
+            LogicalSpan {
+                start: first(own),
+                end: first(next),
+            },
+            true,
+        )
     } else if let Some(before) = place.pipeline.checked_sub(1) {
-        (LogicalSpan { start: last(list[before])?, end: last(own)? }, false)
+        (
+            LogicalSpan {
+                start: last(list[before])?,
+                end: last(own)?,
+            },
+            false,
+        )
     } else if let Some(next) = items.get(place.item + 1) {
-        (LogicalSpan { start: first(own), end: start(first_token(&next.and_or)) }, true)
+        (
+            LogicalSpan {
+                start: first(own),
+                end: start(first_token(&next.and_or)),
+            },
+            true,
+        )
     } else {
         let before = items.get(place.item.checked_sub(1)?)?;
         let before = pipelines(&before.and_or).next_back()?;
-        (LogicalSpan { start: last(before)?, end: last(own)? }, false)
+        (
+            LogicalSpan {
+                start: last(before)?,
+                end: last(own)?,
+            },
+            false,
+        )
     };
     let background = script
         .tokens
@@ -61,8 +93,14 @@ pub(crate) fn remove_command(
         return None;
     }
     Some(Edit::delete(if from_behind {
-        Span { start: joined.physical(span.start), end: joined.physical(span.end) }
+        Span {
+            start: joined.physical(span.start),
+            end: joined.physical(span.end),
+        }
     } else {
-        Span { start: joined.physical_end(span.start), end: joined.physical_end(span.end) }
+        Span {
+            start: joined.physical_end(span.start),
+            end: joined.physical_end(span.end),
+        }
     }))
 }

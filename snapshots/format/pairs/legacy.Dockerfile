@@ -1,7 +1,8 @@
 FROM scratch
 ENV PATH /a:/b   and   more
 LABEL description a   label  "in the old"   form
-ENV KEYS one \
+ENV KEYS \
+   one \
        # second
    two
 ENV X y

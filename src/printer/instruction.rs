@@ -63,6 +63,7 @@ impl Printer<'_> {
                 Form::Keyword(Keyword::Onbuild.as_str()),
                 Gap::Space,
             );
+            push_flags(&instruction.statement, line);
         }
         line.push(
             statement.keyword,
@@ -70,12 +71,7 @@ impl Printer<'_> {
             Gap::Space,
         );
         let flags_start = line.tokens.len();
-        for flag in &statement.flags {
-            line.push(flag.span, Form::AsWritten, Gap::Space);
-        }
-        if let Some(end) = statement.flags_end {
-            line.push(end, Form::AsWritten, Gap::Space);
-        }
+        push_flags(statement, line);
         let flags = flags_start..line.tokens.len();
         let script = self
             .model
@@ -92,6 +88,15 @@ impl Printer<'_> {
             (Body::Health { kind, command }, script) => sheet.health(*kind, command, script),
             (body, _) => sheet.body(statement, body),
         }
+    }
+}
+
+fn push_flags(statement: &Statement, line: &mut Line) {
+    for flag in &statement.flags {
+        line.push(flag.span, Form::AsWritten, Gap::Space);
+    }
+    if let Some(end) = statement.flags_end {
+        line.push(end, Form::AsWritten, Gap::Space);
     }
 }
 

@@ -1,3 +1,7 @@
 //! The `dfmt` program.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    dfmt::cli::run()
+}

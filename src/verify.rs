@@ -140,11 +140,16 @@ impl Moved<'_> {
         while let Some((edit, rest)) = self.edits.split_first()
             && edit.span.end <= offset
         {
-            self.delta += edit.text.len() as i64 - edit.span.len() as i64;
+            self.delta += signed(edit.text.len()) - signed(edit.span.len());
             self.edits = rest;
         }
         i64::from(offset) + self.delta
     }
+}
+
+/// Lengths of texts fit in 32 bits.
+fn signed(len: usize) -> i64 {
+    i64::from(len as u32)
 }
 
 fn mismatch_at(model: &Model<'_>, offset: u32, what: &'static str) -> Mismatch {

@@ -8,24 +8,53 @@
 
 mod support;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::AssertUnwindSafe;
 
 use dfmt::config::Settings;
-use dfmt::engine::{self, FixMode, Request};
+use dfmt::diagnostic::{Applicability, Finding};
+use dfmt::engine::{self, FixMode, Outcome, Request};
 use dfmt::model::NoContext;
 
-fn run(bytes: &[u8], fix: FixMode) -> Result<Vec<u8>, String> {
-    let settings = Settings::default();
+/// The settings of the gates: the defaults, or the one rule that `DFMT_RULE` names. (`DFMT_NO_FORMAT` leaves the layout out;
+/// `DFMT_CORPUS_OUT` names a folder for the results.)
+fn settings() -> Settings {
+    let mut settings = Settings::default();
+    settings.rules.select.extend(std::env::var("DFMT_RULE"));
+    settings
+}
+
+fn run(bytes: &[u8], fix: FixMode, settings: &Settings) -> Result<Outcome, String> {
     let request = Request {
-        settings: &settings,
+        settings,
         fix,
-        format: true,
+        format: std::env::var_os("DFMT_NO_FORMAT").is_none(),
         context: &NoContext,
     };
     match std::panic::catch_unwind(AssertUnwindSafe(|| engine::run(bytes, request))) {
-        Ok(Ok(outcome)) => Ok(outcome.output.unwrap_or_else(|| bytes.to_vec())),
+        Ok(Ok(outcome)) if outcome.dropped.is_empty() => Ok(outcome),
+        Ok(Ok(outcome)) => Err(outcome.dropped.join("; ")),
         Ok(Err(failure)) => Err(format!("{failure:?}")),
         Err(_) => Err("panic".to_owned()),
+    }
+}
+
+/// In how many files a rule has a safe fix, an unsafe fix, a finding without a fix.
+type Counts = BTreeMap<&'static str, [usize; 3]>;
+
+fn count(outcome: &Outcome, counts: &mut Counts) {
+    let class = |finding: &Finding| match &finding.fix {
+        Some(fix) if fix.applicability == Applicability::Safe => 0,
+        Some(_) => 1,
+        None => 2,
+    };
+    let classes: BTreeSet<_> = outcome
+        .before
+        .iter()
+        .map(|finding| (finding.rule, class(finding)))
+        .collect();
+    for (rule, class) in classes {
+        counts.entry(rule).or_default()[class] += 1;
     }
 }
 
@@ -33,27 +62,31 @@ fn gate(fix: FixMode, name: &str) {
     let Some(files) = support::corpus() else {
         return;
     };
+    let settings = settings();
     let out = std::env::var_os("DFMT_CORPUS_OUT").map(|dir| std::path::Path::new(&dir).join(name));
     if let Some(out) = &out {
         std::fs::create_dir_all(out).unwrap();
     }
     let (mut changed, mut wrong) = (0, Vec::new());
+    let mut counts = Counts::new();
     for (file, bytes) in &files {
-        let once = match run(bytes, fix) {
-            Ok(once) => once,
+        let outcome = match run(bytes, fix, &settings) {
+            Ok(outcome) => outcome,
             Err(problem) => {
                 wrong.push(format!("{file}: {problem}"));
                 continue;
             }
         };
-        changed += usize::from(once != *bytes);
-        match run(&once, fix) {
-            Ok(twice) if twice != once => wrong.push(format!("{file}: not stable")),
+        count(&outcome, &mut counts);
+        changed += usize::from(outcome.output.is_some());
+        let once = outcome.output.as_ref().unwrap_or(bytes);
+        match run(once, fix, &settings) {
+            Ok(twice) if twice.output.is_some() => wrong.push(format!("{file}: not stable")),
             Ok(_) => {}
             Err(problem) => wrong.push(format!("{file}: second run: {problem}")),
         }
         if let Some(out) = &out {
-            std::fs::write(out.join(file), &once).unwrap();
+            std::fs::write(out.join(file), once).unwrap();
         }
     }
     println!(
@@ -61,6 +94,9 @@ fn gate(fix: FixMode, name: &str) {
         files.len(),
         wrong.len()
     );
+    for (rule, [safe, unsafe_, report]) in counts {
+        println!("{rule}: files with safe fixes {safe}, unsafe fixes {unsafe_}, reports {report}");
+    }
     assert!(
         wrong.is_empty(),
         "{} wrong\n{}",
@@ -72,4 +108,14 @@ fn gate(fix: FixMode, name: &str) {
 #[test]
 fn formatting() {
     gate(FixMode::Off, "format");
+}
+
+#[test]
+fn safe_fixes() {
+    gate(FixMode::Safe, "safe");
+}
+
+#[test]
+fn unsafe_fixes() {
+    gate(FixMode::Unsafe, "unsafe");
 }

@@ -3,25 +3,31 @@
 //! What is absent here: edits, layout, the disk (the build context comes in as a [`BuildContext`]).
 
 mod apt;
+mod builtins;
 mod command;
 mod context;
+mod literal_command;
 mod package_manager;
 mod recommends;
 mod scope;
 mod shell_in_force;
 mod stage;
+mod start;
 mod uses;
 
 use std::ops::Range;
 
 pub use apt::{Later, Need, runs_unknown};
+pub use builtins::{has_twin, is_builtin};
 pub use command::{Nest, Place, SimpleCommand, Word};
 pub use context::{BuildContext, NoContext, SourceKind};
+pub use literal_command::{Obstacle, literal_command};
 pub use package_manager::{Invocation, MANAGERS, Manager, Verb, package_list};
 pub use recommends::{Keep, Loss, brings, is_available, loses};
 pub use scope::Setting;
 pub use shell_in_force::ShellInForce;
 pub use stage::{Base, Stage};
+pub use start::Starts;
 pub use uses::Uses;
 
 use crate::shell::{Mode, Script};

@@ -5,7 +5,7 @@ use super::line::{Form, Gap, Line, Page, trailing_comments};
 use super::shell::{self, Script};
 use crate::shell::TokenKind;
 use crate::syntax::{Body, Exec, Instruction, Keyword, Statement};
-use crate::text::{LogicalSpan, Span};
+use crate::text::{LogicalSpan, Span, is_blank};
 
 impl Printer<'_> {
     /// Writes the instruction of this index.
@@ -33,21 +33,13 @@ impl Printer<'_> {
                 .heredocs
                 .first()
                 .map_or(instruction.span.end, |heredoc| heredoc.body.start);
-            page.lines(
-                Span {
-                    start: instruction.span.start,
-                    end,
-                },
-                true,
-                &mut self.out,
-            );
+            let start = instruction.span.start;
+            let trim = !is_dangling(instruction, page.escape);
+            page.lines(Span { start, end }, trim, &mut self.out);
             if !self.out.ends_with(b"\n") {
-                let end = self
-                    .out
-                    .iter()
-                    .rposition(|byte| !b" \t\r".contains(byte))
-                    .map_or(0, |at| at + 1);
-                self.out.truncate(end);
+                if trim {
+                    Page::trim_end(&mut self.out);
+                }
                 self.out.extend_from_slice(self.eol);
             }
         }
@@ -85,13 +77,10 @@ impl Printer<'_> {
             line.push(end, Form::AsWritten, Gap::Space);
         }
         let flags = flags_start..line.tokens.len();
-        let script = self.model.script(index).filter(|script| {
-            script.list.is_some()
-                && script
-                    .tokens
-                    .iter()
-                    .all(|token| token.kind != TokenKind::Comment)
-        });
+        let script = self
+            .model
+            .script(index)
+            .filter(|script| can_be_laid_out(script, instruction));
         let mut sheet = Sheet {
             page,
             line,
@@ -106,22 +95,101 @@ impl Printer<'_> {
     }
 }
 
+/// Whether the commands of a shell text may be moved about: not if it does not parse, if it has a comment of the shell's, if a
+/// line parts `2` and `>`, or if it has a heredoc and a line break between two tokens that touch, where a blank could make or
+/// unmake a heredoc.
+fn can_be_laid_out(script: &crate::shell::Script, instruction: &Instruction<'_>) -> bool {
+    let has = |kind| script.tokens.iter().any(|token| token.kind == kind);
+    let numbers = script
+        .tokens
+        .iter()
+        .filter(|token| token.kind == TokenKind::IoNumber);
+    let mut behind_numbers = numbers.flat_map(|number| {
+        let gaps = &instruction.joined;
+        gaps.gaps_between(number.span.end, number.span.end)
+    });
+    let joins = || {
+        script.tokens.windows(2).any(|pair| {
+            let (end, start) = (pair[0].span.end, pair[1].span.start);
+            end == start && !instruction.joined.gaps_between(end, start).is_empty()
+        })
+    };
+    script.list.is_some()
+        && !has(TokenKind::Comment)
+        && behind_numbers.all(|gap| gap.lines.is_empty())
+        && !(has(TokenKind::HeredocOperator) && joins())
+}
+
 /// Whether dfmt knows where the tokens of an instruction are. If not, it is written as it stands.
 fn is_readable(instruction: &Instruction<'_>, escape: u8) -> bool {
     let statement = instruction.effective();
-    let text = instruction.text(instruction.statement.span());
-    // What Docker trims behind a last escape character kept it from being a continuation.
-    let dangling = text.ends_with(&[escape]) && !text.ends_with(&[escape, escape]);
     let split_before_keyword = instruction
         .joined
         .gaps_between(0, instruction.statement.keyword.start)
         .iter()
         .any(|gap| gap.at <= instruction.statement.keyword.start);
-    !dangling
+    // Docker cuts more than blanks behind the last word: single bytes that are no UTF-8.
+    let behind = &instruction.joined.text()[instruction.statement.span().end as usize..];
+    let clean_end = behind
+        .iter()
+        .all(|&byte| is_blank(byte) || byte.is_ascii_control());
+    !is_dangling(instruction, escape)
+        && clean_end
         && !split_before_keyword
         && statement.kind != Keyword::Unknown
+        && !has_heredoc_in_pieces(instruction, statement)
+        && !hangs_on_blanks(instruction, statement, escape)
         && !matches!(statement.body, Body::Opaque(_))
         && !matches!(&statement.body, Body::Health { kind, .. } if !is_health_kind(instruction.text(*kind)))
+}
+
+/// Whether the last byte is an escape character: what Docker trims behind it kept it from being a continuation.
+fn is_dangling(instruction: &Instruction<'_>, escape: u8) -> bool {
+    let text = instruction.text(instruction.statement.span());
+    text.ends_with(&[escape]) && !text.ends_with(&[escape, escape])
+}
+
+/// Whether another blank between two words would make other words of them: in an array that is none because of a tab in a
+/// string, behind an escape character.
+fn hangs_on_blanks(instruction: &Instruction<'_>, statement: &Statement, escape: u8) -> bool {
+    match &statement.body {
+        Body::Words(words) => {
+            matches!(
+                statement.kind,
+                Keyword::Copy | Keyword::Add | Keyword::Volume
+            ) && words
+                .first()
+                .is_some_and(|word| instruction.text(*word).starts_with(b"["))
+        }
+        Body::Legacy { name, .. } => instruction.text(*name).ends_with(&[escape]),
+        _ => false,
+    }
+}
+
+/// Whether Docker's word splitter, which looks for heredocs, could see other words if the blanks between words changed: it
+/// knows quotes where COPY and ADD do not (`<<'a b'` is one word to it), and other white space.
+fn has_heredoc_in_pieces(instruction: &Instruction<'_>, statement: &Statement) -> bool {
+    let text = instruction.joined.text();
+    if !matches!(statement.kind, Keyword::Run | Keyword::Copy | Keyword::Add)
+        || memchr::memmem::find(text, b"<<").is_none()
+    {
+        return false;
+    }
+    let is_piece = |word: &[u8]| {
+        let count = |quote| word.iter().filter(|&&byte| byte == quote).count();
+        count(b'"') % 2 == 1 || count(b'\'') % 2 == 1 || word.ends_with(b"\\")
+    };
+    let has_piece = match &statement.body {
+        Body::Words(words) => words.iter().any(|word| is_piece(instruction.text(*word))),
+        _ => false,
+    };
+    let mut at = statement.keyword.start as usize;
+    has_piece
+        || statement.leaves().iter().any(|(_, span)| {
+            let between = &text[at..span.start as usize];
+            at = span.end as usize;
+            !between.iter().copied().all(is_blank)
+        })
 }
 
 fn is_health_kind(word: &[u8]) -> bool {
@@ -143,7 +211,11 @@ impl Sheet<'_, '_> {
     }
 
     fn put(&mut self, token: usize, gap: Gap) {
-        self.line.tokens[token].gap = gap;
+        let token = &mut self.line.tokens[token];
+        token.gap = match gap {
+            Gap::Break(_) if !self.page.may_start_line(token.span) => Gap::Space,
+            gap => gap,
+        };
     }
 
     fn body(&mut self, statement: &Statement, body: &Body) {
@@ -158,8 +230,13 @@ impl Sheet<'_, '_> {
             }
             Body::Legacy { name, value } => {
                 self.line.push(*name, Form::AsWritten, Gap::Space);
-                self.line.push(*value, Form::AsWritten, Gap::Space);
+                let token = self.line.push(*value, Form::AsWritten, Gap::Space);
                 self.line.read_breaks(self.page);
+                // The lines of the value stay where they are; its first must not leave them.
+                if self.line.tokens[token].broken && self.page.instruction.joined.spans_gap(*value)
+                {
+                    self.put(token, Gap::Raw);
+                }
             }
             Body::Exec(exec) => {
                 let first = self.push_exec(exec);
@@ -173,7 +250,7 @@ impl Sheet<'_, '_> {
                 self.line.read_breaks(self.page);
             }
             Body::Empty | Body::Health { .. } | Body::Onbuild(_) | Body::Opaque(_) => {
-                self.line.read_breaks(self.page)
+                self.line.read_breaks(self.page);
             }
         }
     }
@@ -194,9 +271,28 @@ impl Sheet<'_, '_> {
         }
     }
 
-    /// Flags one per line if the first line, up to the last flag, does not fit.
+    /// What a comment stands before starts a line.
+    fn break_at_comments(&mut self, tokens: std::ops::Range<usize>) {
+        for token in tokens {
+            if self.line.has_comment(token) {
+                self.put(token, Gap::Break(self.base));
+            }
+        }
+    }
+
+    /// Flags one per line if the first line, up to the last flag, does not fit, or if a comment stands among them.
     fn break_flags_if_needed(&mut self, first_word: usize) {
         let end = self.flags.end;
+        self.break_at_comments(self.flags.start..self.flags.end.min(self.flags.start + 1));
+        if self
+            .flags
+            .clone()
+            .skip(1)
+            .any(|flag| self.line.has_comment(flag))
+        {
+            self.break_flags();
+            return;
+        }
         let broken = self
             .line
             .tokens
@@ -229,26 +325,24 @@ impl Sheet<'_, '_> {
             );
         }
         self.line.read_breaks(self.page);
+        let end = self.line.tokens.len();
         if statement.kind == Keyword::From {
+            self.break_flags_if_needed(first);
+            self.break_at_comments(first..end);
             return;
         }
-        let end = self.line.tokens.len();
         let between_words = self.line.tokens[first + 1..]
             .iter()
             .any(|token| token.broken);
         // A heredoc's opening line stays as flat as its author left it.
         let may_break = self.page.instruction.heredocs.is_empty() && end - first > 1;
-        if between_words || (may_break && !self.line.is_broken() && !self.fits()) {
+        if self.line.is_broken() && (!self.flags.is_empty() || self.line.has_comment(first)) {
+            self.put(first, Gap::Break(self.base));
+            self.break_flags_if_needed(first);
+        }
+        if between_words || (may_break && !self.fits()) {
             for token in first..end {
                 self.put(token, Gap::Break(self.base));
-            }
-        } else if self.line.is_broken() && (!self.flags.is_empty() || self.line.has_comment(first))
-        {
-            self.put(first, Gap::Break(self.base));
-            if may_break && !self.fits() {
-                for token in first..end {
-                    self.put(token, Gap::Break(self.base));
-                }
             }
         }
         self.break_flags_if_needed(first);
@@ -385,7 +479,10 @@ impl Sheet<'_, '_> {
                 }
                 shell::broken(&script, self.page, self.line);
             }
-            (Body::Shell(span), None) => self.opaque(*span),
+            (Body::Shell(span), None) => {
+                self.opaque(*span);
+                self.health_line(kind);
+            }
             _ => self.line.read_breaks(self.page),
         }
     }

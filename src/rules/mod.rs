@@ -7,6 +7,8 @@ mod apt_clean_lists;
 mod apt_no_recommends;
 mod apt_update_install;
 mod chain_run;
+mod exec_form;
+mod prefer_copy;
 mod registry;
 mod support;
 

@@ -137,7 +137,7 @@ impl Reader<'_> {
                 return self.fail("not the head of an arithmetic loop");
             }
             let head = &self.text[start..self.pos];
-            if head.iter().filter(|&&byte| byte == b';').count() < 2 {
+            if memchr::memchr_iter(b';', head).count() < 2 {
                 return self.fail_at(start, "an arithmetic loop takes three expressions");
             }
             let variable = self.push(TokenKind::ForArithmetic, start);

@@ -36,10 +36,10 @@ impl Reader<'_> {
     }
 
     fn condition_term(&mut self) -> Read<()> {
-        self.condition_blanks();
+        self.condition_lines();
         while self.at_word(b"!") {
             self.pos += 1;
-            self.condition_blanks();
+            self.condition_lines();
         }
         if self.peek() == Some(b'(') {
             self.enter()?;
@@ -50,7 +50,7 @@ impl Reader<'_> {
             }
             self.pos += 1;
             self.leave();
-            self.condition_blanks();
+            self.condition_lines();
             return Ok(());
         }
         let start = self.pos;
@@ -58,13 +58,14 @@ impl Reader<'_> {
         let first = &self.text[start..self.pos];
         let unary = matches!(first, [b'-', letter] if UNARY.contains(letter));
         self.condition_blanks();
-        if self.condition_operator()? {
-            return Ok(());
-        }
-        if unary {
+        if !self.condition_operator()? {
+            if !unary {
+                // Behind a word that stands alone bash takes no newline.
+                return Ok(());
+            }
             self.condition_word()?;
-            self.condition_blanks();
         }
+        self.condition_lines();
         Ok(())
     }
 
@@ -76,7 +77,6 @@ impl Reader<'_> {
                 self.pos += 2;
                 self.condition_blanks();
                 self.regular_expression()?;
-                self.condition_blanks();
                 return Ok(true);
             }
             Some(b'=' | b'!' | b'-') => {
@@ -89,7 +89,6 @@ impl Reader<'_> {
         }
         self.condition_blanks();
         self.condition_word()?;
-        self.condition_blanks();
         Ok(true)
     }
 
@@ -118,13 +117,24 @@ impl Reader<'_> {
         }
     }
 
+    /// Skips blanks, and a comment up to its newline.
     fn condition_blanks(&mut self) {
         loop {
             match self.peek() {
-                Some(b' ' | b'\t' | b'\n') => self.pos += 1,
+                Some(b' ' | b'\t') => self.pos += 1,
                 Some(b'\\') if self.peek_at(1) == Some(b'\n') => self.pos += 2,
+                Some(b'#') => self.pos += self.comment_len(),
                 _ => return,
             }
+        }
+    }
+
+    /// Skips newlines too.
+    fn condition_lines(&mut self) {
+        self.condition_blanks();
+        while self.peek() == Some(b'\n') {
+            self.pos += 1;
+            self.condition_blanks();
         }
     }
 }

@@ -6,9 +6,9 @@
 use super::{Mode, Problem, Script, Substitution, Token, TokenId, TokenKind, TokenRange};
 use crate::text::{LogicalSpan, is_blank};
 
-/// How deep commands, substitutions and expansions may stand in each other. Deeper texts are opaque; real ones stay
-/// below ten, and the stack of a thread holds this many also without optimization.
-pub(super) const MAX_DEPTH: u32 = 200;
+/// How deep commands, substitutions and expansions may stand in each other. Deeper texts are opaque. Real ones stay
+/// below ten; this many fit well into the 2 MiB stack of a thread, also without optimization.
+pub(super) const MAX_DEPTH: u32 = 100;
 
 /// The text is not what the grammar wants; the reason is in [`Reader::problem`].
 #[derive(Debug)]
@@ -33,9 +33,12 @@ pub(super) enum Keyword {
     Done,
     Case,
     Esac,
+    In,
     Function,
     LeftBrace,
     RightBrace,
+    /// `]]`
+    RightBrackets,
     Bang,
     Time,
     Coproc,
@@ -46,7 +49,7 @@ impl Keyword {
     pub(super) fn len(self) -> usize {
         match self {
             Self::LeftBrace | Self::RightBrace | Self::Bang => 1,
-            Self::If | Self::Fi | Self::Do => 2,
+            Self::If | Self::In | Self::Fi | Self::Do | Self::RightBrackets => 2,
             Self::For => 3,
             Self::Then
             | Self::Elif
@@ -61,7 +64,7 @@ impl Keyword {
         }
     }
 
-    /// Whether it ends a list instead of starting a command.
+    /// Whether it starts no command: it ends a list, or stands there by mistake.
     pub(super) fn closes(self) -> bool {
         matches!(
             self,
@@ -72,13 +75,16 @@ impl Keyword {
                 | Self::Do
                 | Self::Done
                 | Self::Esac
+                | Self::In
                 | Self::RightBrace
+                | Self::RightBrackets
         )
     }
 
     fn of(letters: &[u8]) -> Option<Self> {
         Some(match letters {
             b"if" => Self::If,
+            b"in" => Self::In,
             b"fi" => Self::Fi,
             b"do" => Self::Do,
             b"for" => Self::For,
@@ -236,18 +242,22 @@ impl<'a> Reader<'a> {
             match self.peek() {
                 Some(b' ' | b'\t') => self.pos += 1,
                 Some(b'#') => {
-                    let rest = &self.text[self.pos..];
-                    let len = match self.mode {
-                        Mode::Line => rest.len(),
-                        Mode::Script => memchr::memchr(b'\n', rest).unwrap_or(rest.len()),
-                    };
-                    self.take(TokenKind::Comment, len);
+                    self.take(TokenKind::Comment, self.comment_len());
                 }
                 Some(b'\\') if self.peek_at(1) == Some(b'\n') => {
                     self.take(TokenKind::Continuation, 2);
                 }
                 _ => return,
             }
+        }
+    }
+
+    /// The length of the comment that comes next.
+    pub(super) fn comment_len(&self) -> usize {
+        let rest = &self.text[self.pos..];
+        match self.mode {
+            Mode::Line => rest.len(),
+            Mode::Script => memchr::memchr(b'\n', rest).unwrap_or(rest.len()),
         }
     }
 
@@ -292,6 +302,7 @@ impl<'a> Reader<'a> {
             b'{' => Keyword::LeftBrace,
             b'}' => Keyword::RightBrace,
             b'!' => Keyword::Bang,
+            b']' if rest.starts_with(b"]]") => Keyword::RightBrackets,
             b'i' | b't' | b'e' | b'f' | b'd' | b'c' | b'w' | b'u' | b's' => {
                 let len = rest
                     .iter()

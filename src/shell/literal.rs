@@ -14,6 +14,8 @@ use super::word::{Brace, brace_expansion, expands};
 pub fn literal(word: &[u8]) -> Option<Cow<'_, [u8]>> {
     let mut value = Value::default();
     let mut at = 0;
+    // No `]` follows any more.
+    let mut unclosed = false;
     while at < word.len() {
         let rest = &word[at..];
         let plain = rest
@@ -49,11 +51,10 @@ pub fn literal(word: &[u8]) -> Option<Cow<'_, [u8]>> {
                     1
                 }
             },
-            b'[' if memchr::memchr(b']', rest).is_none() => {
-                // Neither is any other one behind it closed.
-                let len = rest.iter().take_while(|&&byte| byte == b'[').count();
-                value.add(&rest[..len]);
-                len
+            b'[' if unclosed || memchr::memchr(b']', rest).is_none() => {
+                unclosed = true;
+                value.add(&rest[..1]);
+                1
             }
             b'{' => match brace_expansion(rest) {
                 Brace::Expands(_) => return None,
@@ -204,4 +205,58 @@ fn tilde_expands(word: &[u8], at: usize) -> bool {
     let assignment = name > 0 && (behind_name.starts_with(b"=") || behind_name.starts_with(b"+="));
     let subscript = name > 0 && behind_name.starts_with(b"[");
     (assignment || subscript) && matches!(before, b'=' | b':')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn removes_quotes() {
+        for (word, expected) in [
+            ("abc", "abc"),
+            ("", ""),
+            ("''", ""),
+            ("'a b'", "a b"),
+            ("\"a b\"", "a b"),
+            ("a'b'\"c\"\\d", "abcd"),
+            (r#""\$\`\"\\\a""#, r#"$`"\\a"#),
+            ("\"a\\\nb\"c\\\nd", "abcd"),
+            (r"'a\b'", r"a\b"),
+            (r"$'a\n\t\\\'\x41\101\e'", "a\n\t\\'AA\u{1b}"),
+            ("a$", "a$"),
+            ("\"a$\"", "a$"),
+            ("[", "["),
+            ("{}", "{}"),
+            ("{", "{"),
+            ("{a}", "{a}"),
+            ("a=b:c~", "a=b:c~"),
+            ("--a=~", "--a=~"),
+            ("!a^#+@%,", "!a^#+@%,"),
+            ("'*?~$'", "*?~$"),
+            ("é\\é", "éé"),
+        ] {
+            let value =
+                literal(word.as_bytes()).map(|value| String::from_utf8_lossy(&value).into_owned());
+            assert_eq!(value.as_deref(), Some(expected), "{word}");
+        }
+        for word in ["abc", "'a b'", "\"a b\"", "\\a", "a''"] {
+            assert!(
+                matches!(literal(word.as_bytes()), Some(Cow::Borrowed(_))),
+                "{word} needs no copy"
+            );
+        }
+    }
+
+    #[test]
+    fn does_not_guess_expansions() {
+        for word in [
+            "$a", "a$1", "${a}", "$(a)", "`a`", "$((1))", "\"$a\"", "\"`a`\"", "\"$(a)\"", "a*",
+            "?", "[a]", "{a,b}", "{1..3}", "~", "~/a", "~a", "a=~/b", "a=b:~", "@(a)", "<(a)",
+            "$\"a\"", "$'\\u41'", "$'\\0'", "$'\\cA'", "a\\", "'a", "\"a", "a=(b)", "$@", "$$",
+            "$-",
+        ] {
+            assert_eq!(literal(word.as_bytes()), None, "{word}");
+        }
+    }
 }

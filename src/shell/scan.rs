@@ -3,7 +3,7 @@
 //! Scripts inside a word are read here too, because only reading them tells where they end. They belong to the token
 //! that is pushed next. What is absent here: what a word means (`word`), and the grammar around it.
 
-use super::lexer::{Read, Reader, name_len};
+use super::lexer::{Read, Reader, is_delimiter, name_len};
 use super::{Problem, Script, Substitution, Token, TokenKind};
 use crate::text::LogicalSpan;
 
@@ -377,10 +377,7 @@ impl Reader<'_> {
             match self.peek() {
                 Some(b' ' | b'\t' | b'\n') => self.pos += 1,
                 Some(b'\\') if self.peek_at(1) == Some(b'\n') => self.pos += 2,
-                Some(b'#') => {
-                    let rest = &self.text[self.pos..];
-                    self.pos += memchr::memchr(b'\n', rest).unwrap_or(rest.len());
-                }
+                Some(b'#') => self.pos += self.comment_len(),
                 Some(b')') => {
                     self.pos += 1;
                     self.leave();
@@ -414,10 +411,16 @@ impl Reader<'_> {
         self.pos += len;
         let mut assigns = true;
         if self.text[self.pos - 1] == b'[' {
+            let subscript = self.pos;
             self.balanced(b'[', b']')?;
             assigns = self.looking_at(b"=") || self.looking_at(b"+=");
             if assigns {
                 self.pos += if self.looking_at(b"=") { 1 } else { 2 };
+            } else if self.text[subscript..self.pos]
+                .iter()
+                .any(|&byte| is_delimiter(byte))
+            {
+                return self.fail_at(subscript, "one word for bash, several for POSIX shells");
             }
         }
         if assigns && self.peek() == Some(b'(') {

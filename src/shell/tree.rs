@@ -40,7 +40,7 @@ pub enum TokenKind {
     /// A word that is an assignment before a command name (`A=1`, `A+=1`, `a[1]=x`, `a=(1 2)`), array parentheses included.
     Assignment,
     /// `if then elif else fi for while until do done case in esac select function { } ! time coproc`, where the grammar
-    /// takes it as a reserved word.
+    /// takes it as a reserved word; and the `-p` behind `time`.
     Reserved,
     /// `(` of a subshell, a function or a case pattern.
     LeftParen,
@@ -70,7 +70,8 @@ pub enum TokenKind {
     HeredocOperator,
     /// `<<<` (bash)
     HereString,
-    /// The body of a heredoc with its terminator line; only in [`Mode::Script`].
+    /// The body of a heredoc with its terminator line, that line's newline included; only in [`Mode::Script`]. The bodies
+    /// stand in the order of their operators: see [`super::heredoc_content`].
     HeredocBody,
     /// `(( … ))` as a command (bash), whole.
     Arithmetic,
@@ -157,7 +158,7 @@ pub struct AndOr {
 /// Commands joined by `|` and `|&`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pipeline {
-    /// `!` and `time` (with `-p`) before it.
+    /// `!` and `time` (with `-p`) before it. Behind `time` alone stands a simple command without elements.
     pub prefix: Vec<TokenId>,
     /// The first command.
     pub first: Command,
@@ -288,7 +289,7 @@ pub struct For {
     pub variable: TokenId,
     /// `in` and its words.
     pub values: Option<(TokenId, Vec<TokenId>)>,
-    /// The `;` before `do`, if there is one.
+    /// The first `;` or newline before `do`, if there is one.
     pub separator: Option<TokenId>,
     /// `do` (or `{`)
     pub open: TokenId,

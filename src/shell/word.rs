@@ -56,6 +56,8 @@ pub struct Parts<'a> {
     word: &'a [u8],
     at: usize,
     mode: Mode,
+    /// Where the text stops being a word; the rest is one literal.
+    broken: usize,
     /// From here on no `[` is closed, as far as is known.
     no_bracket: usize,
     /// From here on no `{` is closed, as far as is known.
@@ -73,6 +75,7 @@ pub fn parts(word: &[u8]) -> Parts<'_> {
         word,
         at: 0,
         mode,
+        broken: usize::MAX,
         no_bracket: usize::MAX,
         no_brace: usize::MAX,
     }
@@ -103,9 +106,12 @@ impl<'a> Iterator for Parts<'a> {
     }
 }
 
-impl Parts<'_> {
+impl<'a> Parts<'a> {
     /// The part at `at` and its end, if it is not literal.
     fn special(&mut self) -> Option<(PartKind, usize)> {
+        if self.at >= self.broken {
+            return None;
+        }
         let rest = &self.word[self.at..];
         let found = match (rest[0], rest.get(1).copied()) {
             (b'\\', Some(_)) => (PartKind::Escaped, self.at + escaped_len(rest)),
@@ -114,15 +120,13 @@ impl Parts<'_> {
             (b'`', _) => (PartKind::Backquoted, self.extent()?),
             (b'$', Some(next)) => {
                 let kind = dollar_kind(rest, next)?;
-                let end = match kind {
-                    PartKind::Parameter if starts_name(next) => self.at + 1 + name_len(&rest[1..]),
-                    _ => self.extent()?,
-                };
-                // `$((a); (b))` is a command with two subshells.
-                let two = kind == PartKind::Arithmetic
-                    && next == b'('
-                    && !self.word[..end].ends_with(b"))");
-                (if two { PartKind::Command } else { kind }, end)
+                match kind {
+                    PartKind::Parameter if starts_name(next) => {
+                        (kind, self.at + 1 + name_len(&rest[1..]))
+                    }
+                    PartKind::Arithmetic => self.arithmetic()?,
+                    _ => (kind, self.extent()?),
+                }
             }
             (b'<' | b'>', Some(b'(')) => (PartKind::Process, self.extent()?),
             (b'*' | b'?' | b'+' | b'@' | b'!', Some(b'(')) => {
@@ -146,24 +150,46 @@ impl Parts<'_> {
     }
 
     /// The end of the quote or expansion at `at`.
-    fn extent(&self) -> Option<usize> {
+    fn extent(&mut self) -> Option<usize> {
         let mut reader = self.reader();
-        match self.word[self.at] {
-            b'<' | b'>' => reader.process().ok()?,
-            byte => reader.quoted(byte).ok()?,
-        }
-        Some(reader.pos)
+        let read = match self.word[self.at] {
+            b'<' | b'>' => reader.process(),
+            byte => reader.quoted(byte),
+        };
+        let end = read.ok().map(|()| reader.pos);
+        self.end_or_broken(end)
+    }
+
+    /// What the `$((` or `$[` at `at` is, and its end: `$((a); (b))` is a command with two subshells.
+    fn arithmetic(&mut self) -> Option<(PartKind, usize)> {
+        let mut reader = self.reader();
+        let end = reader.quoted(b'$').ok().map(|()| reader.pos);
+        let last = reader.substitutions.last().map(|last| last.span.range());
+        let end = self.end_or_broken(end)?;
+        let kind = if last == Some(self.at + 2..end - 1) {
+            PartKind::Command
+        } else {
+            PartKind::Arithmetic
+        };
+        Some((kind, end))
     }
 
     /// The end of the parentheses whose inside starts `skip` bytes behind `at`.
-    fn extent_behind(&self, skip: usize) -> Option<usize> {
+    fn extent_behind(&mut self, skip: usize) -> Option<usize> {
         let mut reader = self.reader();
         reader.pos += skip;
-        reader.balanced(b'(', b')').ok()?;
-        Some(reader.pos)
+        let end = reader.balanced(b'(', b')').ok().map(|()| reader.pos);
+        self.end_or_broken(end)
     }
 
-    fn reader(&self) -> Reader<'_> {
+    fn end_or_broken(&mut self, end: Option<usize>) -> Option<usize> {
+        if end.is_none() {
+            self.broken = self.at;
+        }
+        end
+    }
+
+    fn reader(&self) -> Reader<'a> {
         Reader::new(self.word, self.at, self.mode)
     }
 
@@ -278,4 +304,48 @@ pub(super) fn brace_expansion(text: &[u8]) -> Brace {
         }
     }
     if closes { Brace::Plain } else { Brace::Open }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kinds(word: &str) -> String {
+        let parts: Vec<_> = parts(word.as_bytes()).collect();
+        let joined: Vec<u8> = parts.iter().flat_map(|part| part.text).copied().collect();
+        assert_eq!(joined, word.as_bytes(), "joined parts are the word");
+        let shown = parts.iter().map(|part| {
+            let name = format!("{:?}", part.kind);
+            format!("{}:{}", &name[..3], String::from_utf8_lossy(part.text))
+        });
+        shown.collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn cuts_words_into_parts() {
+        for (word, expected) in [
+            ("abc-1=2", "Lit:abc-1=2"),
+            (r#"a'b'"c"\d"#, r#"Lit:a Sin:'b' Dou:"c" Esc:\d"#),
+            (r#"$'a'$"b""#, r#"Ans:$'a' Loc:$"b""#),
+            (
+                "$a-${b:-$(c)}$@$1x$",
+                "Par:$a Lit:- Par:${b:-$(c)} Par:$@ Par:$1 Lit:x$",
+            ),
+            ("$(a)`b`$((1))$[2]", "Com:$(a) Bac:`b` Ari:$((1)) Ari:$[2]"),
+            ("$((a); (b))x", "Com:$((a); (b)) Lit:x"),
+            ("<(a)>(b)", "Pro:<(a) Pro:>(b)"),
+            ("a*b?[c-d]e[", "Lit:a Glo:* Lit:b Glo:? Glo:[c-d] Lit:e["),
+            ("[!]]@(a|b)", "Glo:[!]] Glo:@(a|b)"),
+            ("a{b,c}{1..3}{d}{}", "Lit:a Bra:{b,c} Bra:{1..3} Lit:{d}{}"),
+            ("{{a,b}", "Lit:{ Bra:{a,b}"),
+            ("~/a~", "Til:~ Lit:/a~"),
+            ("~user/a", "Til:~user Lit:/a"),
+            ("a=(b c)", "Lit:a= Arr:(b c)"),
+            ("\\é", "Esc:\\é"),
+            ("a\"b", "Lit:a\"b"),
+            ("a$(b'c'", "Lit:a$(b'c'"),
+        ] {
+            assert_eq!(kinds(word), expected, "{word}");
+        }
+    }
 }

@@ -1,21 +1,21 @@
 #!/usr/bin/env python3
 """Ask shfmt and bash how they read the shell texts of a Dockerfile corpus.
 
-    compare.py AST.jsonl[.gz] OUT.jsonl [--mutants N] [--seed S] [--jobs J] [--shfmt PATH] [--bash PATH]
-    DFMT_SHELL_ORACLE=OUT.jsonl cargo test --release --test shell_agreement -- --nocapture
+    compare.py AST.jsonl[.gz] OUT.tsv [--mutants N] [--seed S] [--jobs J] [--shfmt PATH] [--bash PATH]
+    DFMT_SHELL_ORACLE=OUT.tsv cargo test --release --test shell_agreement -- --ignored --nocapture
 
 AST.jsonl holds one file a line: {"instructions": [{"cmd", "args", "exec", "heredocs", "child"}, ...]}, as BuildKit's
-parser gives them. OUT.jsonl gets one text a line:
+parser gives them. OUT.tsv gets one text a line, in columns (tab, line ends and backslash are escaped):
 
-    text       what dfmt is asked to read
-    mode       "line" or "script"
-    bash       whether `shfmt -ln bash` reads it
-    posix      whether `shfmt -ln posix` reads it (only asked where bash does not)
-    bash_n     whether `bash -n` reads it
+    mode       "line" or "script": how dfmt is asked to read it
+    shfmt      "bash" or "posix", the first dialect in which shfmt reads it, or "-"
+    bash       "yes" if `bash -n` reads it, else "-"
+    commands   separated by ";", each "assignments/words/redirections", separated by ",", as byte ranges "start-end";
+               a redirection has the offset of its operator before the range of its word
+    operators  the offset and the text of every `&&`, `||`, `|`, `|&`
+    compounds  the offset and the kind of every compound command
     why        what shfmt said against it
-    commands   [[assignments], [words], [redirects]] of every simple command; byte ranges [start, end]
-    operators  [offset, operator] of every `&&`, `||`, `|`, `|&`
-    compounds  [offset, kind] of every compound command
+    text       the text
 
 With --mutants N the texts are N damaged ones instead, for the question "what do we read that no shell reads?".
 
@@ -26,6 +26,7 @@ import argparse
 import concurrent.futures
 import gzip
 import hashlib
+import inspect
 import json
 import os
 import random
@@ -80,7 +81,8 @@ def texts_of_instruction(instruction):
 def damaged(texts, count, seed):
     """`count` texts of the corpus with one or two small damages each."""
     rng = random.Random(seed)
-    pool = [text for text in texts if len(text[1]) < 2000]
+    # Not those with heredocs: a damage could make a body part of the command.
+    pool = [text for text in texts if len(text[1]) < 2000 and not text[2]]
     spice = list("();&|<>{}[]'\"`$\\#!= ") + [
         "&&", "||", ";;", "((", "))", "[[ ", " ]]", "$(", "${", "<<", "if ", "then ", " fi", "do ", " done", "case ",
         " esac", " in ", "{ ", " }", "; ", "time ", "! ", "f() ", "function ", "for ", "while ", "else ", "a=(", "|&",
@@ -192,8 +194,9 @@ def ask(item, shfmt, bash):
         [bash, "-O", "extglob", "-n"], input=data, capture_output=True, timeout=60,
         env={"PATH": os.defpath, "LC_ALL": "C.UTF-8"},
     )
-    # A heredoc without its end is only a warning for bash.
-    answer["bash_n"] = run.returncode == 0 and b"syntax error" not in run.stderr
+    # A heredoc without its end is a warning; after an error in `[[` or in a function name bash goes on and gives 0.
+    complaints = [line for line in run.stderr.splitlines() if b" warning: here-document " not in line]
+    answer["bash_n"] = run.returncode == 0 and not complaints
     return answer
 
 
@@ -208,7 +211,7 @@ def main():
     parser.add_argument("--bash", default=shutil.which("bash"))
     options = parser.parse_args()
     version = subprocess.run([options.shfmt, "--version"], capture_output=True, text=True).stdout.strip()
-    tool = hashlib.sha256(open(__file__, "rb").read()).hexdigest()[:8]
+    tool = hashlib.sha256((inspect.getsource(Reader) + inspect.getsource(ask)).encode()).hexdigest()[:8]
     cache_path = os.path.join(tempfile.gettempdir(), f"dfmt-shell-oracle-{version}-{tool}.jsonl")
     cache = {}
     if os.path.exists(cache_path):
@@ -230,9 +233,32 @@ def main():
             kept.write(json.dumps([key, answer]) + "\n")
             if done % 2000 == 0:
                 print(done, file=sys.stderr, flush=True)
-    with open(options.out, "w", encoding="utf-8") as out:
+    with open(options.out, "w", encoding="utf-8", newline="\n") as out:
         for key, (mode, text, _) in zip(keys, items):
-            out.write(json.dumps({"text": text, "mode": mode, **cache[key]}) + "\n")
+            out.write(row(mode, text, cache[key]) + "\n")
+
+
+def row(mode, text, answer):
+    def spans(part):
+        return ",".join("-".join(map(str, span)) for span in part)
+
+    def marks(name):
+        return ",".join(f"{offset}{what}" for offset, what in answer.get(name, []))
+
+    return "\t".join([
+        mode,
+        "bash" if answer["bash"] else "posix" if answer["posix"] else "-",
+        "yes" if answer["bash_n"] else "-",
+        ";".join("/".join(map(spans, command)) for command in answer.get("commands", [])),
+        marks("operators"),
+        marks("compounds"),
+        escaped(answer["why"]),
+        escaped(text),
+    ])
+
+
+def escaped(text):
+    return text.replace("\\", "\\\\").replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r")
 
 
 if __name__ == "__main__":

@@ -2,10 +2,29 @@
 #![allow(
     dead_code,
     clippy::disallowed_methods,
-    reason = "tests read files; not every test file uses every helper"
+    clippy::print_stderr,
+    clippy::unwrap_used,
+    reason = "tests read files, print and panic; not every test file uses every helper"
 )]
 
 use std::path::{Path, PathBuf};
+
+/// All files in a folder and the folders in it, in order; none if it is not there.
+pub(crate) fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return Vec::new();
+    };
+    let mut paths: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    let below = |path: PathBuf| {
+        if path.is_dir() {
+            files_below(&path)
+        } else {
+            vec![path]
+        }
+    };
+    paths.into_iter().flat_map(below).collect()
+}
 
 /// The folder with the corpus: `$DFMT_SHARED`, or `../shared` beside the checkout. `None`, and a visible word about it,
 /// where there is none: a plain machine has no corpus.

@@ -1,0 +1,6 @@
+FROM scratch
+RUN  \
+#
+ 
+ENV A=1
+HEALTHCHECK --\  

@@ -1,0 +1,5 @@
+FROM alpine:3.20 AS build
+RUN apk add --no-cache curl
+
+COPY . /app
+CMD ["sh", "-c", "true"]

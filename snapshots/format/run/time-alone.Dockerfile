@@ -1,0 +1,4 @@
+FROM debian
+RUN time
+RUN time \
+    && a

@@ -1,0 +1,123 @@
+//! The arguments as they are written.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::{ArgAction, Parser, ValueEnum};
+
+/// Format and fix Dockerfiles.
+#[derive(Debug, Parser)]
+#[command(
+    name = "dfmt",
+    version,
+    max_term_width = 100,
+    after_help = "Exit codes: 0 nothing to do, or done; 1 something would change, or findings at or above --fail-on \
+                  remain; 2 dfmt could not do its job (a 2 wins over a 1)."
+)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "they are switches, each on its own"
+)]
+pub(super) struct Args {
+    /// Files, and folders to search for Dockerfiles; `-` for stdin to stdout
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(super) paths: Vec<PathBuf>,
+
+    /// Apply safe fixes before the layout, and report what is left
+    #[arg(long)]
+    pub(super) fix: bool,
+
+    /// Apply unsafe fixes too: those that can change what the image does
+    #[arg(long, requires = "fix")]
+    pub(super) unsafe_fixes: bool,
+
+    /// Write nothing; show what would change, and exit with 1 if anything would
+    #[arg(long)]
+    pub(super) check: bool,
+
+    /// Leave the layout alone (fixes only)
+    #[arg(long)]
+    pub(super) no_format: bool,
+
+    /// Use only these rules, by name or code
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(super) select: Vec<String>,
+
+    /// Do not use these rules
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(super) ignore: Vec<String>,
+
+    /// Show diffs also of what is written
+    #[arg(long, overrides_with = "no_diff")]
+    pub(super) diff: bool,
+
+    /// Show no diffs with --check
+    #[arg(long, overrides_with = "diff")]
+    pub(super) no_diff: bool,
+
+    /// Show only the names of the files that change or have findings that count
+    #[arg(short, long, conflicts_with = "diff")]
+    pub(super) list: bool,
+
+    /// The mildest severity that makes the exit code 1; what --check would change always does
+    #[arg(long, value_name = "SEVERITY", default_value = "warning")]
+    pub(super) fail_on: FailOn,
+
+    /// Exit with 0 even if something would change or findings remain
+    #[arg(long)]
+    pub(super) exit_zero: bool,
+
+    /// The name stdin goes by in messages; its folder is the build context
+    #[arg(long, value_name = "NAME")]
+    pub(super) stdin_filepath: Option<PathBuf>,
+
+    /// The build context of all files (default: the folder each file lies in)
+    #[arg(long, value_name = "DIR")]
+    pub(super) context: Option<PathBuf>,
+
+    /// Search what .gitignore and .ignore files name, too
+    #[arg(long)]
+    pub(super) no_respect_gitignore: bool,
+
+    /// In folders, take files that match, besides those with a Dockerfile's name
+    #[arg(long, value_name = "GLOB")]
+    pub(super) include: Vec<String>,
+
+    /// In folders, leave out files and folders that match
+    #[arg(long, value_name = "GLOB")]
+    pub(super) exclude: Vec<String>,
+
+    /// How many files to work on at once (default: as many as the machine has processors)
+    #[arg(short = 'j', long, value_name = "N")]
+    pub(super) jobs: Option<NonZeroUsize>,
+
+    /// Show nothing but diffs, findings and errors
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub(super) quiet: bool,
+
+    /// Say of each file what became of it
+    #[arg(short, long)]
+    pub(super) verbose: bool,
+
+    /// Whether to use colours
+    #[arg(long, value_name = "WHEN", default_value = "auto", action = ArgAction::Set)]
+    pub(super) color: Colour,
+}
+
+/// When findings make the exit code 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum FailOn {
+    Error,
+    Warning,
+    Info,
+    Style,
+    Never,
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Colour {
+    Auto,
+    Always,
+    Never,
+}

@@ -1,0 +1,54 @@
+//! The command line: arguments in, settings out; then what the other rooms made is printed, and an exit code given.
+//!
+//! No layout and no rule is decided here, and no file touched.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "the environment and the clock belong to this room"
+)]
+
+mod args;
+mod exit;
+mod print;
+mod progress;
+mod render;
+mod run;
+mod settings;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+pub use exit::Status;
+pub use run::execute;
+pub use settings::{Environment, Input, Settings, Show, Stop, Verbosity};
+
+/// The program: reads the arguments and the environment, does the work, prints, and gives the exit code.
+pub fn run() -> ExitCode {
+    let status = start().unwrap_or_else(|stop| match stop {
+        Stop::Clap(error) => {
+            // It knows its stream and its colours. That nobody reads any more is no matter.
+            let _ = error.print();
+            if error.use_stderr() {
+                Status::Failed
+            } else {
+                Status::Clean
+            }
+        }
+        Stop::Usage(error) => {
+            let _ = writeln!(io::stderr(), "error: {error:#}");
+            Status::Failed
+        }
+    });
+    status.into()
+}
+
+fn start() -> Result<Status, Stop> {
+    let environment = Environment::read()?;
+    let settings = Settings::read(std::env::args_os(), &environment)?;
+    Ok(execute(
+        &settings,
+        &crate::engine::run,
+        &mut io::stdin().lock(),
+        &mut io::stdout().lock(),
+        &mut io::stderr(),
+    ))
+}

@@ -1,0 +1,422 @@
+//! Arguments and environment become one plain value before any work starts.
+
+use std::ffi::OsString;
+use std::io::{self, IsTerminal};
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, anyhow, bail};
+use clap::Parser;
+
+use super::args::{Args, Colour, FailOn};
+use crate::config;
+use crate::diagnostic::Severity;
+use crate::engine::FixMode;
+use crate::rules::known_names;
+use crate::workspace::DiskContext;
+
+/// What the machine says.
+#[derive(Clone, Debug)]
+pub struct Environment {
+    /// The working directory, as an absolute path.
+    pub working_dir: PathBuf,
+    /// How many threads the machine runs at once.
+    pub processors: NonZeroUsize,
+    /// Whether stdout may have colours, going by the terminal and the usual variables (`NO_COLOR`, `CLICOLOR`, …).
+    pub colour_stdout: bool,
+    /// The same of stderr.
+    pub colour_stderr: bool,
+    /// Whether stderr is a terminal.
+    pub stderr_is_terminal: bool,
+}
+
+impl Environment {
+    /// Asks the machine.
+    ///
+    /// # Errors
+    /// If there is no working directory.
+    pub fn read() -> Result<Self, Stop> {
+        let colour =
+            |choice: anstream::ColorChoice| !matches!(choice, anstream::ColorChoice::Never);
+        Ok(Self {
+            working_dir: std::env::current_dir()
+                .context("cannot find the working directory")
+                .map_err(Stop::Usage)?,
+            processors: std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
+            colour_stdout: colour(anstream::AutoStream::choice(&io::stdout())),
+            colour_stderr: colour(anstream::AutoStream::choice(&io::stderr())),
+            stderr_is_terminal: io::stderr().is_terminal(),
+        })
+    }
+}
+
+/// Why there is nothing to run.
+#[derive(Debug)]
+pub enum Stop {
+    /// Help, the version, or arguments that do not go together.
+    Clap(clap::Error),
+    /// Arguments that make no sense for what they name.
+    Usage(anyhow::Error),
+}
+
+/// Where the text comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// Files and folders.
+    Paths(Vec<PathBuf>),
+    /// Stdin, under this name.
+    Stdin(Option<PathBuf>),
+}
+
+/// What is shown of a file on stdout.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Show {
+    /// The diff; findings go to stderr.
+    Diff,
+    /// Its name, if there is something about it; no findings.
+    Name,
+    /// Its findings.
+    Findings,
+    /// Its new text, whether it changed or not; findings go to stderr.
+    Text,
+}
+
+/// How much is said besides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verbosity {
+    /// Diffs, findings and errors.
+    Quiet,
+    /// A summary too.
+    Normal,
+    /// A line for each file too.
+    Verbose,
+}
+
+/// All there is to know about a run.
+#[derive(Clone, Debug)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "they are switches, each on its own"
+)]
+pub struct Settings {
+    /// Where the text comes from.
+    pub input: Input,
+    /// Whether nothing is to be written.
+    pub check: bool,
+    /// Which fixes to apply.
+    pub fix: FixMode,
+    /// Whether to lay files out.
+    pub format: bool,
+    /// The options of layout and rules.
+    pub options: config::Settings,
+    /// What is shown of a file on stdout.
+    pub show: Show,
+    /// How much is said besides.
+    pub verbosity: Verbosity,
+    /// The mildest severity that makes the exit code 1; `None` for never.
+    pub fail_on: Option<Severity>,
+    /// Whether findings and diffs leave the exit code 0.
+    pub exit_zero: bool,
+    /// The build context of all files.
+    pub context: Option<PathBuf>,
+    /// Whether ignore files count.
+    pub respect_gitignore: bool,
+    /// Globs of files to take besides.
+    pub include: Vec<String>,
+    /// Globs of what to leave out.
+    pub exclude: Vec<String>,
+    /// How many files to work on at once.
+    pub threads: NonZeroUsize,
+    /// Where relative paths start; absolute.
+    pub working_dir: PathBuf,
+    /// Whether stdout has colours.
+    pub colour_stdout: bool,
+    /// Whether stderr has colours.
+    pub colour_stderr: bool,
+    /// Whether long runs show how far they are on stderr.
+    pub progress: bool,
+}
+
+impl Settings {
+    /// Reads the arguments, the name of the program first.
+    ///
+    /// # Errors
+    /// If they ask for help or make no sense.
+    pub fn read(
+        args: impl IntoIterator<Item = OsString>,
+        environment: &Environment,
+    ) -> Result<Self, Stop> {
+        let args = Args::try_parse_from(args).map_err(Stop::Clap)?;
+        Self::from_args(args, environment).map_err(Stop::Usage)
+    }
+
+    fn from_args(args: Args, environment: &Environment) -> anyhow::Result<Self> {
+        let colour = |auto| match args.color {
+            Colour::Auto => auto,
+            Colour::Always => true,
+            Colour::Never => false,
+        };
+        let verbosity = match (args.quiet, args.verbose) {
+            (true, _) => Verbosity::Quiet,
+            (_, true) => Verbosity::Verbose,
+            _ => Verbosity::Normal,
+        };
+        let input = input(&args, &environment.working_dir)?;
+        let show = match &input {
+            _ if args.list => Show::Name,
+            Input::Stdin(_) if !args.check => Show::Text,
+            _ if args.diff || args.check && !args.no_diff => Show::Diff,
+            _ => Show::Findings,
+        };
+        if let Some(context) = &args.context
+            && !DiskContext::new(environment.working_dir.join(context)).is_known()
+        {
+            bail!("--context {}: there is no such folder", context.display());
+        }
+        let mut options = config::Settings::default();
+        let known = known_names();
+        options.rules.select = rules(&args.select, &known)?;
+        options.rules.ignore = rules(&args.ignore, &known)?;
+        Ok(Self {
+            input,
+            check: args.check,
+            fix: match (args.fix, args.unsafe_fixes) {
+                (false, _) => FixMode::Off,
+                (true, false) => FixMode::Safe,
+                (true, true) => FixMode::Unsafe,
+            },
+            format: !args.no_format,
+            options,
+            show,
+            verbosity,
+            fail_on: match args.fail_on {
+                FailOn::Error => Some(Severity::Error),
+                FailOn::Warning => Some(Severity::Warning),
+                FailOn::Info => Some(Severity::Info),
+                FailOn::Style => Some(Severity::Style),
+                FailOn::Never => None,
+            },
+            exit_zero: args.exit_zero,
+            context: args.context,
+            respect_gitignore: !args.no_respect_gitignore,
+            include: args.include,
+            exclude: args.exclude,
+            threads: args.jobs.unwrap_or(environment.processors),
+            working_dir: environment.working_dir.clone(),
+            colour_stdout: colour(environment.colour_stdout),
+            colour_stderr: colour(environment.colour_stderr),
+            progress: environment.stderr_is_terminal && verbosity > Verbosity::Quiet,
+        })
+    }
+}
+
+fn input(args: &Args, working_dir: &Path) -> anyhow::Result<Input> {
+    let stdin = args.paths.iter().any(|path| path.as_os_str() == "-");
+    if !stdin {
+        if args.stdin_filepath.is_some() {
+            bail!("--stdin-filepath goes with `-`, which reads stdin");
+        }
+        return Ok(Input::Paths(args.paths.clone()));
+    }
+    if args.paths.len() > 1 {
+        bail!("`-` (stdin) cannot be mixed with other paths");
+    }
+    if !args.check && (args.diff || args.list) {
+        bail!("`-` writes the new text to stdout; --diff and --list need --check with it");
+    }
+    let name = args
+        .stdin_filepath
+        .as_ref()
+        .map(|name| name.strip_prefix(working_dir).unwrap_or(name).to_path_buf());
+    Ok(Input::Stdin(name))
+}
+
+/// The rules named, in the spelling they are `known` by; letter case is no matter.
+fn rules(names: &[String], known: &[&str]) -> anyhow::Result<Vec<String>> {
+    names
+        .iter()
+        .map(|name| {
+            let name = name.trim();
+            match known.iter().find(|rule| rule.eq_ignore_ascii_case(name)) {
+                Some(rule) => Ok((*rule).to_owned()),
+                None => Err(unknown_rule(name, known)),
+            }
+        })
+        .collect()
+}
+
+fn unknown_rule(name: &str, known: &[&str]) -> anyhow::Error {
+    let lower = name.to_lowercase();
+    match known
+        .iter()
+        .map(|rule| (distance(&lower, &rule.to_lowercase()), rule))
+        .min()
+    {
+        Some((distance, nearest)) if distance <= name.len() / 2 => {
+            anyhow!("there is no rule `{name}`: did you mean `{nearest}`?")
+        }
+        _ => anyhow!("there is no rule `{name}`"),
+    }
+}
+
+/// How many characters must be put in, taken out or changed to make `b` of `a` (Levenshtein).
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, from) in a.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, to) in b.iter().enumerate() {
+            let change = diagonal + usize::from(from != *to);
+            diagonal = row[j + 1];
+            row[j + 1] = change.min(diagonal + 1).min(row[j] + 1);
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn environment() -> Environment {
+        Environment {
+            working_dir: PathBuf::from("/work"),
+            processors: NonZeroUsize::MIN,
+            colour_stdout: false,
+            colour_stderr: true,
+            stderr_is_terminal: true,
+        }
+    }
+
+    fn read(args: &str) -> Result<Settings, String> {
+        let args = std::iter::once("dfmt")
+            .chain(args.split_whitespace())
+            .map(OsString::from);
+        Settings::read(args, &environment()).map_err(|stop| match stop {
+            Stop::Clap(error) => error.to_string(),
+            Stop::Usage(error) => error.to_string(),
+        })
+    }
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        use clap::CommandFactory;
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn defaults() {
+        let settings = read("").unwrap();
+        assert_eq!(settings.input, Input::Paths(vec![PathBuf::from(".")]));
+        assert_eq!(settings.fix, FixMode::Off);
+        assert_eq!(settings.show, Show::Findings);
+        assert_eq!(settings.fail_on, Some(Severity::Warning));
+        assert_eq!(settings.verbosity, Verbosity::Normal);
+        assert!(settings.format && settings.respect_gitignore && settings.progress);
+        assert!(!settings.check && !settings.colour_stdout && settings.colour_stderr);
+    }
+
+    #[test]
+    fn what_is_shown() {
+        for (args, show) in [
+            ("--check", Show::Diff),
+            ("--check --no-diff", Show::Findings),
+            ("--check --no-diff --diff", Show::Diff),
+            ("--check -l", Show::Name),
+            ("--diff", Show::Diff),
+            ("--fix", Show::Findings),
+            ("-l", Show::Name),
+            ("-", Show::Text),
+            ("- --check", Show::Diff),
+            ("- --check -l", Show::Name),
+            ("- --check --no-diff", Show::Findings),
+        ] {
+            assert_eq!(read(args).unwrap().show, show, "{args}");
+        }
+    }
+
+    const KNOWN: &[&str] = &["exec-form", "DL3025", "prefer-copy", "DL3020", "chain-run"];
+
+    #[test]
+    fn rules_are_known_by_name_and_code_in_any_case() {
+        let rules = |names: &[&str]| {
+            let names: Vec<_> = names.iter().map(|name| (*name).to_owned()).collect();
+            rules(&names, KNOWN).map_err(|error| error.to_string())
+        };
+        assert_eq!(
+            rules(&["exec-form", "dl3020", " Chain-Run"]).unwrap(),
+            ["exec-form", "DL3020", "chain-run"]
+        );
+        assert_eq!(rules(&[]).unwrap(), [""; 0]);
+        for (name, error) in [
+            (
+                "exec-from",
+                "there is no rule `exec-from`: did you mean `exec-form`?",
+            ),
+            ("DL302", "there is no rule `DL302`: did you mean `DL3020`?"),
+            ("frobnicate-all", "there is no rule `frobnicate-all`"),
+            ("", "there is no rule ``"),
+        ] {
+            assert_eq!(rules(&["DL3025", name]).unwrap_err(), error);
+        }
+    }
+
+    #[test]
+    fn wrong_usage() {
+        for (args, part) in [
+            ("--select frobnicate-all", "no rule `frobnicate-all`"),
+            ("--select ,", "no rule ``"),
+            ("--unsafe-fixes", "--fix"),
+            ("--stdin-filepath x", "goes with `-`"),
+            ("- Dockerfile", "cannot be mixed"),
+            ("- --diff", "need --check"),
+            ("- -l", "need --check"),
+            ("-l --diff", "cannot be used with"),
+            ("-q -v", "cannot be used with"),
+            ("-j 0", "invalid value"),
+            ("--color sometimes", "invalid value"),
+            ("--fail-on fatal", "invalid value"),
+            ("--context /no/such/folder", "no such folder"),
+            ("--frobnicate", "unexpected argument"),
+        ] {
+            let error = read(args).unwrap_err();
+            assert!(error.contains(part), "{args}: {error}");
+        }
+    }
+
+    #[test]
+    fn stdin_has_a_name_relative_to_the_working_directory() {
+        for (args, name) in [
+            ("-", None),
+            ("- --stdin-filepath a/Dockerfile", Some("a/Dockerfile")),
+            (
+                "- --stdin-filepath /work/a/Dockerfile",
+                Some("a/Dockerfile"),
+            ),
+            (
+                "- --stdin-filepath /else/Dockerfile",
+                Some("/else/Dockerfile"),
+            ),
+        ] {
+            assert_eq!(
+                read(args).unwrap().input,
+                Input::Stdin(name.map(PathBuf::from)),
+                "{args}"
+            );
+        }
+    }
+
+    #[test]
+    fn distances() {
+        for (a, b, count) in [
+            ("", "", 0),
+            ("abc", "", 3),
+            ("exec-from", "exec-form", 2),
+            ("a", "ab", 1),
+        ] {
+            assert_eq!(distance(a, b), count);
+            assert_eq!(distance(b, a), count);
+        }
+    }
+}

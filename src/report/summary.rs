@@ -1,0 +1,111 @@
+//! The last line of a run.
+
+/// What a run did, or, where it writes nothing, would do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Files with new text.
+    pub changed: usize,
+    /// Files that stay as they are.
+    pub unchanged: usize,
+    /// Files that could not be done.
+    pub failed: usize,
+    /// Findings a fix settles.
+    pub fixed: usize,
+    /// Findings that remain.
+    pub left: usize,
+}
+
+impl std::ops::AddAssign for Counts {
+    fn add_assign(&mut self, other: Self) {
+        self.changed += other.changed;
+        self.unchanged += other.unchanged;
+        self.failed += other.failed;
+        self.fixed += other.fixed;
+        self.left += other.left;
+    }
+}
+
+/// The summary of a run: `12 files reformatted, 3 findings fixed, 2 left, 240 unchanged`. With `check` it says what would be;
+/// with `fixing` the findings are named even if there are none.
+pub fn summary(counts: Counts, check: bool, fixing: bool) -> String {
+    let would = if check { "would be " } else { "" };
+    if counts.changed + counts.unchanged + counts.failed == 0 {
+        return "no Dockerfiles found".to_owned();
+    }
+    let mut parts = Vec::new();
+    if counts.changed > 0 {
+        parts.push(format!(
+            "{} {would}reformatted",
+            number(counts.changed, "file")
+        ));
+    }
+    if fixing {
+        parts.push(format!("{} {would}fixed", number(counts.fixed, "finding")));
+        parts.push(format!("{} left", counts.left));
+    } else if counts.left > 0 {
+        parts.push(number(counts.left, "finding"));
+    }
+    if counts.unchanged > 0 || counts.changed + counts.failed == 0 {
+        let unchanged = if counts.changed > 0 {
+            counts.unchanged.to_string()
+        } else {
+            number(counts.unchanged, "file")
+        };
+        parts.push(format!("{unchanged} unchanged"));
+    }
+    if counts.failed > 0 {
+        parts.push(format!("{} failed", number(counts.failed, "file")));
+    }
+    parts.join(", ")
+}
+
+/// `1 file`, `2 files`.
+fn number(count: usize, noun: &str) -> String {
+    if count == 1 {
+        format!("1 {noun}")
+    } else {
+        format!("{count} {noun}s")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines() {
+        let counts = |changed, fixed, left, unchanged, failed| Counts {
+            changed,
+            unchanged,
+            failed,
+            fixed,
+            left,
+        };
+        let table = [
+            (counts(0, 0, 0, 0, 0), false, true, "no Dockerfiles found"),
+            (
+                counts(12, 3, 2, 240, 0),
+                false,
+                true,
+                "12 files reformatted, 3 findings fixed, 2 left, 240 unchanged",
+            ),
+            (
+                counts(12, 3, 2, 240, 1),
+                true,
+                true,
+                "12 files would be reformatted, 3 findings would be fixed, 2 left, 240 unchanged, 1 file failed",
+            ),
+            (counts(1, 0, 0, 0, 0), false, false, "1 file reformatted"),
+            (counts(0, 0, 0, 1, 0), true, false, "1 file unchanged"),
+            (
+                counts(0, 0, 1, 3, 2),
+                true,
+                false,
+                "1 finding, 3 files unchanged, 2 files failed",
+            ),
+        ];
+        for (counts, check, fixing, line) in table {
+            assert_eq!(summary(counts, check, fixing), line);
+        }
+    }
+}

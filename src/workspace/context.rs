@@ -1,0 +1,136 @@
+//! The build context on disk.
+
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use super::archive::{HEAD, is_archive};
+use super::glob;
+use crate::model::{BuildContext, SourceKind};
+
+/// A folder taken for the build context. Nothing is read before it is asked, and nothing outside is ever read: a path that
+/// leaves it, by `..` or over a link, has no answer. `.dockerignore` is not looked at.
+#[derive(Debug)]
+pub struct DiskContext {
+    folder: PathBuf,
+    root: OnceLock<Option<PathBuf>>,
+}
+
+impl DiskContext {
+    /// The context in `folder`; one that knows nothing if that is no folder.
+    pub fn new(folder: impl Into<PathBuf>) -> Self {
+        Self {
+            folder: folder.into(),
+            root: OnceLock::new(),
+        }
+    }
+
+    /// Whether the folder is there.
+    pub fn is_known(&self) -> bool {
+        self.root().is_some()
+    }
+
+    /// The folder without links.
+    fn root(&self) -> Option<&Path> {
+        let find = || {
+            fs::canonicalize(&self.folder)
+                .ok()
+                .filter(|root| root.is_dir())
+        };
+        self.root.get_or_init(find).as_deref()
+    }
+
+    /// Where `path`, relative to the root, really is, if that is inside.
+    fn resolve(&self, path: &Path) -> Option<PathBuf> {
+        let root = self.root()?;
+        fs::canonicalize(root.join(path))
+            .ok()
+            .filter(|real| real.starts_with(root))
+    }
+
+    fn kind_of(&self, path: &Path) -> Option<SourceKind> {
+        let real = self.resolve(path)?;
+        let metadata = fs::metadata(&real).ok()?;
+        if metadata.is_dir() {
+            return Some(SourceKind::Directory);
+        }
+        if !metadata.is_file() {
+            return None;
+        }
+        let mut head = Vec::with_capacity(HEAD);
+        let read = File::open(&real).and_then(|file| file.take(HEAD as u64).read_to_end(&mut head));
+        Some(if read.is_err() || is_archive(&head) {
+            SourceKind::Archive
+        } else {
+            SourceKind::Plain
+        })
+    }
+}
+
+/// The elements of a `/`-separated path, `.` and `..` resolved as Docker does, by the text alone; `None` if it leaves the
+/// context. A leading `/` means the context's root.
+fn elements(path: &str) -> Option<Vec<&str>> {
+    let mut elements = Vec::new();
+    for element in path.split('/') {
+        match element {
+            "" | "." => {}
+            ".." => {
+                elements.pop()?;
+            }
+            element => elements.push(element),
+        }
+    }
+    Some(elements)
+}
+
+impl BuildContext for DiskContext {
+    fn kind(&self, path: &str) -> Option<SourceKind> {
+        self.kind_of(&elements(path)?.iter().collect::<PathBuf>())
+    }
+
+    fn matches(&self, pattern: &str) -> Option<Vec<SourceKind>> {
+        let mut paths = vec![PathBuf::new()];
+        for element in elements(pattern)? {
+            if glob::is_pattern(element) {
+                glob::matches(element, "")?;
+                paths = paths
+                    .iter()
+                    .flat_map(|folder| self.matching(folder, element))
+                    .collect();
+            } else {
+                for path in &mut paths {
+                    path.push(element);
+                }
+            }
+        }
+        let root = self.root()?;
+        let mut kinds: Vec<_> = paths
+            .iter()
+            .filter(|path| root.join(path).symlink_metadata().is_ok())
+            // What matches but cannot be looked at may be anything.
+            .map(|path| self.kind_of(path).unwrap_or(SourceKind::Archive))
+            .collect();
+        kinds.sort_by_key(|kind| *kind as u8);
+        (!kinds.is_empty()).then_some(kinds)
+    }
+}
+
+impl DiskContext {
+    /// The paths in `folder` whose name matches `pattern`.
+    fn matching(&self, folder: &Path, pattern: &str) -> Vec<PathBuf> {
+        let Some(entries) = self
+            .resolve(folder)
+            .and_then(|real| fs::read_dir(real).ok())
+        else {
+            return Vec::new();
+        };
+        entries
+            .flatten()
+            .filter(|entry| {
+                glob::matches(pattern, &entry.file_name().to_string_lossy()) == Some(true)
+            })
+            .map(|entry| folder.join(entry.file_name()))
+            .collect()
+    }
+}

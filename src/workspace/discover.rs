@@ -1,0 +1,283 @@
+//! From the paths of a command line to the files of a run.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::num::NonZeroUsize;
+use std::path::{Component, Path, PathBuf};
+use std::sync::Mutex;
+
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use ignore::{DirEntry, WalkBuilder, WalkState};
+
+use super::{BadGlob, FileError, is_dockerfile_name};
+
+/// Where version control keeps its own copies of files.
+const VERSION_CONTROL: &[&str] = &[".git", ".hg", ".jj", ".svn"];
+
+/// What to look for.
+#[derive(Clone, Copy, Debug)]
+pub struct Search<'a> {
+    /// Files and folders, as given.
+    pub paths: &'a [PathBuf],
+    /// The working directory, as an absolute path: where relative paths start.
+    pub working_dir: &'a Path,
+    /// Whether `.gitignore` and `.ignore` files count, those above the folders searched included, with or without a git
+    /// repository. What only this machine knows (a global ignore file, `.git/info/exclude`) never counts.
+    pub respect_gitignore: bool,
+    /// Globs (in the syntax of `.gitignore`, relative to the working directory) of files to take in folders besides those
+    /// with a Dockerfile's name.
+    pub include: &'a [String],
+    /// Globs of files and folders to leave out in folders.
+    pub exclude: &'a [String],
+    /// How many threads may walk.
+    pub threads: NonZeroUsize,
+}
+
+/// A file of the run, or a path that leads to none.
+#[derive(Debug)]
+pub struct Entry {
+    /// Where it is: relative to the working directory if it lies in there, else as given. Of a symbolic link it is the target:
+    /// that is what will be read and written.
+    pub path: PathBuf,
+    /// Why it cannot be done.
+    pub problem: Option<FileError>,
+}
+
+/// Finds the files of a run, each once, sorted by path. A file named outright is always taken; in folders those with the name
+/// of a Dockerfile are, unless ignored. Symbolic links found in folders are left alone, so that nothing outside is written.
+///
+/// # Errors
+/// If a glob cannot be read. A path that leads nowhere is an entry with a problem.
+pub fn discover(search: Search<'_>) -> Result<Vec<Entry>, BadGlob> {
+    let globs = Globs {
+        include: globs(search.include)?,
+        exclude: globs(search.exclude)?,
+    };
+    let base =
+        fs::canonicalize(search.working_dir).unwrap_or_else(|_| search.working_dir.to_path_buf());
+    let mut found = Found::default();
+    for path in search.paths {
+        let place = search.working_dir.join(path);
+        match fs::metadata(&place) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                found.fail(path, FileError::NotFound);
+            }
+            Err(error) => found.fail(path, FileError::Read(error)),
+            Ok(metadata) if metadata.is_dir() => {
+                walk(&Folder::new(path, place, &base), search, &globs, &mut found);
+            }
+            Ok(metadata) if metadata.is_file() => found.take_named(path, &place, &base),
+            Ok(_) => found.fail(path, FileError::NotRegular),
+        }
+    }
+    Ok(found.into_entries())
+}
+
+struct Globs {
+    include: Gitignore,
+    exclude: Gitignore,
+}
+
+fn globs(globs: &[String]) -> Result<Gitignore, BadGlob> {
+    let mut builder = GitignoreBuilder::new("");
+    builder.allow_unclosed_class(false);
+    for glob in globs {
+        builder.add_line(None, glob).map_err(|reason| BadGlob {
+            glob: glob.clone(),
+            reason,
+        })?;
+    }
+    builder.build().map_err(|reason| BadGlob {
+        glob: globs.join(","),
+        reason,
+    })
+}
+
+impl Globs {
+    fn excluded(&self, path: &Path, is_dir: bool) -> bool {
+        self.exclude.matched(path, is_dir).is_ignore()
+    }
+
+    /// Whether a glob asks for the file or for a folder above it.
+    fn included(&self, path: &Path) -> bool {
+        !self.include.is_empty()
+            && path
+                .ancestors()
+                .take_while(|part| !part.as_os_str().is_empty())
+                .map(|part| self.include.matched(part, part != path))
+                .find(|verdict| !verdict.is_none())
+                .is_some_and(|verdict| verdict.is_ignore())
+    }
+}
+
+/// A folder to search, under its three names.
+struct Folder {
+    /// What is walked.
+    place: PathBuf,
+    /// Without links: what tells that two paths are the same file.
+    real: PathBuf,
+    /// What people see.
+    shown: PathBuf,
+}
+
+impl Folder {
+    fn new(given: &Path, place: PathBuf, base: &Path) -> Self {
+        let real = fs::canonicalize(&place).unwrap_or_else(|_| place.clone());
+        let shown = real
+            .strip_prefix(base)
+            .map_or_else(|_| without_dots(given), Path::to_path_buf);
+        Self { place, real, shown }
+    }
+
+    fn shown(&self, path: &Path) -> PathBuf {
+        self.shown
+            .join(path.strip_prefix(&self.place).unwrap_or(path))
+    }
+
+    fn real(&self, path: &Path) -> PathBuf {
+        self.real
+            .join(path.strip_prefix(&self.place).unwrap_or(path))
+    }
+}
+
+fn without_dots(path: &Path) -> PathBuf {
+    path.components()
+        .filter(|part| *part != Component::CurDir)
+        .collect()
+}
+
+/// What was found so far, by the real path of each file.
+#[derive(Default)]
+struct Found {
+    files: BTreeMap<PathBuf, PathBuf>,
+    problems: BTreeMap<PathBuf, FileError>,
+}
+
+impl Found {
+    fn take(&mut self, real: PathBuf, shown: PathBuf) {
+        // One file may come under several names from outside the working directory: the smallest, whatever their order.
+        let slot = self.files.entry(real).or_insert_with(|| shown.clone());
+        if shown < *slot {
+            *slot = shown;
+        }
+    }
+
+    fn take_named(&mut self, path: &Path, place: &Path, base: &Path) {
+        match fs::canonicalize(place) {
+            Err(error) => self.fail(path, FileError::Read(error)),
+            Ok(real) => {
+                let shown = match real.strip_prefix(base) {
+                    Ok(inside) => inside.to_path_buf(),
+                    Err(_) if place.is_symlink() => real.clone(),
+                    Err(_) => without_dots(path),
+                };
+                self.take(real, shown);
+            }
+        }
+    }
+
+    fn fail(&mut self, path: &Path, problem: FileError) {
+        let mut shown = without_dots(path);
+        if shown.as_os_str().is_empty() {
+            shown.push(".");
+        }
+        self.problems.entry(shown).or_insert(problem);
+    }
+
+    fn into_entries(self) -> Vec<Entry> {
+        let files = self.files.into_values().map(|path| Entry {
+            path,
+            problem: None,
+        });
+        let problems = self.problems.into_iter().map(|(path, problem)| Entry {
+            path,
+            problem: Some(problem),
+        });
+        let mut entries: Vec<_> = files.chain(problems).collect();
+        entries.sort_by(|a, b| a.path.cmp(&b.path));
+        entries
+    }
+}
+
+fn walk(folder: &Folder, search: Search<'_>, globs: &Globs, found: &mut Found) {
+    let found = Mutex::new(found);
+    let respect = search.respect_gitignore;
+    WalkBuilder::new(&folder.place)
+        .hidden(false)
+        .follow_links(false)
+        .parents(respect)
+        .ignore(respect)
+        .git_ignore(respect)
+        .git_global(false)
+        .git_exclude(false)
+        .require_git(false)
+        .threads(search.threads.get())
+        .build_parallel()
+        .run(|| {
+            Box::new(|entry| {
+                match entry {
+                    Ok(entry) => match visit(&entry, folder, globs) {
+                        Visit::Take(real, shown) => lock(&found).take(real, shown),
+                        Visit::Pass => {}
+                        Visit::Skip => return WalkState::Skip,
+                    },
+                    Err(error) => {
+                        let path = path_of(&error)
+                            .map_or_else(|| folder.shown.clone(), |path| folder.shown(path));
+                        let text = error.to_string();
+                        let reason = error
+                            .into_io_error()
+                            .unwrap_or_else(|| io::Error::other(text));
+                        lock(&found).fail(&path, FileError::Walk(reason));
+                    }
+                }
+                WalkState::Continue
+            })
+        });
+}
+
+fn lock<'m, 'f>(found: &'m Mutex<&'f mut Found>) -> std::sync::MutexGuard<'m, &'f mut Found> {
+    found
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+enum Visit {
+    Take(PathBuf, PathBuf),
+    Pass,
+    Skip,
+}
+
+fn visit(entry: &DirEntry, folder: &Folder, globs: &Globs) -> Visit {
+    let Some(kind) = entry.file_type().filter(|_| entry.depth() > 0) else {
+        return Visit::Pass;
+    };
+    let name = entry.file_name();
+    if kind.is_dir() {
+        let skip = VERSION_CONTROL.iter().any(|own| name == *own)
+            || !globs.exclude.is_empty() && globs.excluded(&folder.shown(entry.path()), true);
+        return if skip { Visit::Skip } else { Visit::Pass };
+    }
+    if !kind.is_file() || !is_dockerfile_name(name) && globs.include.is_empty() {
+        return Visit::Pass;
+    }
+    let shown = folder.shown(entry.path());
+    if (is_dockerfile_name(name) || globs.included(&shown)) && !globs.excluded(&shown, false) {
+        Visit::Take(folder.real(entry.path()), shown)
+    } else {
+        Visit::Pass
+    }
+}
+
+/// The path an error of the walk is about.
+fn path_of(error: &ignore::Error) -> Option<&Path> {
+    match error {
+        ignore::Error::WithPath { path, .. } => Some(path),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
+            path_of(err)
+        }
+        ignore::Error::Partial(errors) => errors.first().and_then(path_of),
+        _ => None,
+    }
+}

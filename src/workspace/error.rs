@@ -1,0 +1,59 @@
+//! Why a file could not be done. Each of these is exit code 2 for the run, and none stops the other files.
+
+use std::io;
+
+use thiserror::Error;
+
+use crate::text::Refusal;
+
+/// Why one file could not be done; the file on disk is as it was.
+#[derive(Debug, Error)]
+pub enum FileError {
+    /// A path of the command line leads nowhere.
+    #[error("no such file or folder")]
+    NotFound,
+    /// A path of the command line is a pipe, a socket or a device.
+    #[error("neither a regular file nor a folder")]
+    NotRegular,
+    /// It could not be read.
+    #[error("cannot be read: {0}")]
+    Read(#[source] io::Error),
+    /// A folder could not be walked.
+    #[error("cannot be searched: {0}")]
+    Walk(#[source] io::Error),
+    /// It is no text dfmt takes.
+    #[error("{0}")]
+    Refused(Refusal),
+    /// The output would not have meant the same.
+    #[error("the output would not mean the same as the input ({0}); the file was left alone. {report}", report = HOW_TO_REPORT)]
+    Mismatch(String),
+    /// dfmt panicked over it.
+    #[error("internal error: {0}; the file was left alone. {report}", report = HOW_TO_REPORT)]
+    Panicked(String),
+    /// This user may not write it.
+    #[error("cannot be written: the file is read-only")]
+    ReadOnly,
+    /// Somebody else wrote it between dfmt's reading and writing.
+    #[error("not written: the file changed on disk while dfmt was at work; run dfmt again")]
+    ChangedOnDisk,
+    /// It could not be written.
+    #[error("cannot be written: {0}")]
+    Write(#[source] io::Error),
+}
+
+/// What to do about a bug in dfmt.
+pub const HOW_TO_REPORT: &str = concat!(
+    "This is a bug in dfmt ",
+    env!("CARGO_PKG_VERSION"),
+    ": please report it to its maintainers together with the file"
+);
+
+/// A glob that cannot be read.
+#[derive(Debug, Error)]
+#[error("the glob `{glob}` cannot be read: {reason}")]
+pub struct BadGlob {
+    /// The glob as given.
+    pub glob: String,
+    /// What is wrong with it.
+    pub reason: ignore::Error,
+}

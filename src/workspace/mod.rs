@@ -1,0 +1,28 @@
+//! The disk and the threads: finding files, running the engine over them in order, writing what changed.
+//!
+//! Nothing here knows the command line or how a result looks on a screen. What the caller sees is one [`Processed`] per
+//! file, in path order, whatever the threads do.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "this is the room that touches the disk"
+)]
+
+mod archive;
+mod context;
+mod discover;
+mod error;
+mod glob;
+mod names;
+mod ordered;
+mod panics;
+mod run;
+mod write;
+
+pub use context::DiskContext;
+pub use discover::{Entry, Search, discover};
+pub use error::{BadGlob, FileError, HOW_TO_REPORT};
+pub use names::is_dockerfile_name;
+pub use ordered::for_each_ordered;
+pub use panics::contain;
+pub use run::{Done, Engine, Job, Processed, process, process_text};
+pub use write::replace;

@@ -1,0 +1,171 @@
+//! Which file names are Dockerfiles.
+
+use std::ffi::OsStr;
+
+/// The names a Dockerfile goes by, alone, before a suffix or behind a prefix; in any letter case.
+const STEMS: &[&[u8]] = &[b"dockerfile", b"containerfile"];
+
+/// Suffixes of templates: what stands in them becomes a Dockerfile only once another program has run over it.
+const TEMPLATES: &[&[u8]] = &[
+    b"cheetah",
+    b"ejs",
+    b"em",
+    b"envtpl",
+    b"erb",
+    b"ftl",
+    b"gotmpl",
+    b"gotpl",
+    b"handlebars",
+    b"hbs",
+    b"in",
+    b"j2",
+    b"jinja",
+    b"jinja2",
+    b"jsonnet",
+    b"liquid",
+    b"m4",
+    b"mako",
+    b"mustache",
+    b"njk",
+    b"template",
+    b"tmpl",
+    b"tpl",
+    b"tt2",
+    b"twig",
+];
+
+/// Suffixes of files that are about a Dockerfile, or were one: ignore files, documents, data, leftovers of editors and patches.
+const OTHERS: &[&[u8]] = &[
+    b"adoc",
+    b"diff",
+    b"dockerignore",
+    b"containerignore",
+    b"gz",
+    b"html",
+    b"json",
+    b"lock",
+    b"log",
+    b"markdown",
+    b"md",
+    b"orig",
+    b"patch",
+    b"rej",
+    b"rst",
+    b"sha256",
+    b"sig",
+    b"svg",
+    b"swo",
+    b"swp",
+    b"toml",
+    b"xml",
+    b"yaml",
+    b"yml",
+    b"zip",
+];
+
+/// Suffixes of programs. `dockerfile.go` is Go code, `Dockerfile.go` a Dockerfile for Go.
+const PROGRAMS: &[&[u8]] = &[
+    b"c", b"cc", b"cpp", b"cs", b"css", b"cue", b"dart", b"ex", b"go", b"h", b"java", b"js",
+    b"jsx", b"kt", b"lua", b"mjs", b"nix", b"php", b"pl", b"ps1", b"py", b"rb", b"rs", b"scala",
+    b"sh", b"sql", b"swift", b"ts", b"tsx", b"vim", b"vue",
+];
+
+/// Whether a file of this name, found in a folder, is taken for a Dockerfile: `Dockerfile` or `Containerfile` in any letter
+/// case, with a `.suffix` or behind a `prefix.`; never a template, an ignore file, a document or a program.
+pub fn is_dockerfile_name(name: &OsStr) -> bool {
+    let name = name.as_encoded_bytes();
+    let is_stem = |part: &[u8]| STEMS.iter().any(|stem| stem.eq_ignore_ascii_case(part));
+    let Some(dot) = memchr::memchr(b'.', name) else {
+        return is_stem(name);
+    };
+    let last = memchr::memrchr(b'.', name).unwrap_or(dot);
+    if is_stem(&name[last + 1..]) {
+        return true;
+    }
+    let (stem, suffix) = (&name[..dot], &name[last + 1..]);
+    if !is_stem(stem) || suffix.is_empty() {
+        return false;
+    }
+    let is_one_of = |table: &[&[u8]]| table.iter().any(|entry| entry.eq_ignore_ascii_case(suffix));
+    let lower = !stem.iter().any(u8::is_ascii_uppercase);
+    let program = lower && is_one_of(PROGRAMS);
+    !(is_one_of(TEMPLATES) || is_one_of(OTHERS) || program)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_hold_lower_case_suffixes_once() {
+        let mut all: Vec<_> = [TEMPLATES, OTHERS, PROGRAMS].concat();
+        let count = all.len();
+        assert!(
+            all.iter()
+                .all(|entry| entry.to_ascii_lowercase() == **entry)
+        );
+        all.sort_unstable();
+        all.dedup();
+        assert_eq!(all.len(), count);
+    }
+
+    #[test]
+    fn names() {
+        for taken in [
+            "Dockerfile",
+            "dockerfile",
+            "DOCKERFILE",
+            "Containerfile",
+            "containerfile",
+            "Dockerfile.dev",
+            "Dockerfile.alpine-3.19",
+            "Containerfile.cuda",
+            "dev.Dockerfile",
+            "dev.dockerfile",
+            "app.prod.dockerfile",
+            "app.Containerfile",
+            ".Dockerfile",
+            "Dockerfile.in.dockerfile",
+            "Dockerfile.slim",
+            "Dockerfile.go",
+            "Dockerfile.py",
+            "Dockerfile.txt",
+            "dockerfile.alpine",
+        ] {
+            assert!(is_dockerfile_name(OsStr::new(taken)), "{taken}");
+        }
+        for left in [
+            "",
+            ".",
+            "Dockerfile.",
+            "Dockerfile~",
+            "Dockerfile-dev",
+            "MyDockerfile",
+            "Dockerfiles",
+            ".Dockerfile.swp",
+            ".dockerignore",
+            "Dockerfile.dockerignore",
+            "dev.Dockerfile.dockerignore",
+            "Dockerfile.j2",
+            "Dockerfile.J2",
+            "Dockerfile.dev.j2",
+            "Dockerfile.tmpl",
+            "Dockerfile.tpl",
+            "Dockerfile.erb",
+            "Dockerfile.in",
+            "Dockerfile.m4",
+            "Dockerfile.template",
+            "Containerfile.in",
+            "Dockerfile.md",
+            "Dockerfile.yaml",
+            "Dockerfile.orig",
+            "dockerfile.go",
+            "dockerfile.py",
+            "containerfile.rs",
+            "docker-compose.yml",
+            "Makefile",
+        ] {
+            assert!(!is_dockerfile_name(OsStr::new(left)), "{left}");
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! Replacing a file as a whole or not at all.
+
+use std::fs;
+use std::io::{ErrorKind, Write};
+use std::path::Path;
+
+use super::FileError;
+
+/// Replaces the content of the regular file at `path`, which must still be `old`, by `new`. The new content goes into a
+/// temporary file in the same folder with the same permissions, which then takes the name: whoever reads sees the old or the
+/// new file, never a part. On an error the file is as it was.
+///
+/// # Errors
+/// If the file is read-only, cannot be written, or is not `old` any more.
+pub fn replace(path: &Path, old: &[u8], new: &[u8]) -> Result<(), FileError> {
+    let metadata = fs::metadata(path).map_err(FileError::Read)?;
+    // A rename would replace it, as it asks the folder only. Whoever took the write permission away meant the file.
+    if let Err(error) = fs::OpenOptions::new().write(true).open(path) {
+        return Err(match error.kind() {
+            ErrorKind::PermissionDenied => FileError::ReadOnly,
+            _ => FileError::Write(error),
+        });
+    }
+    let folder = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    let mut file = tempfile::Builder::new()
+        .prefix(".dfmt-")
+        .tempfile_in(folder)
+        .map_err(FileError::Write)?;
+    file.write_all(new).map_err(FileError::Write)?;
+    keep_owner(file.path(), &metadata);
+    file.as_file()
+        .set_permissions(metadata.permissions())
+        .map_err(FileError::Write)?;
+    if fs::read(path).map_err(FileError::Read)? != old {
+        return Err(FileError::ChangedOnDisk);
+    }
+    file.persist(path)
+        .map_err(|error| FileError::Write(error.error))?;
+    Ok(())
+}
+
+/// Gives the new file the owner of the old one, where that may be done: root in a container must not take over the files of a
+/// mounted folder. Where it may not be done the file belongs to whoever ran dfmt.
+#[cfg(unix)]
+fn keep_owner(path: &Path, old: &fs::Metadata) {
+    use std::os::unix::fs::{MetadataExt, chown};
+    let same = fs::metadata(path).is_ok_and(|new| new.uid() == old.uid() && new.gid() == old.gid());
+    if !same {
+        let _ = chown(path, Some(old.uid()), Some(old.gid()));
+    }
+}
+
+#[cfg(not(unix))]
+fn keep_owner(_path: &Path, _old: &fs::Metadata) {}

@@ -1,0 +1,246 @@
+//! A temporary working directory to run dfmt in.
+
+use std::ffi::OsStr;
+use std::io::Write;
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use dfmt::cli::{Environment, Settings, Stop, execute};
+use tempfile::TempDir;
+
+use crate::engine;
+
+/// What a run gave.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Run {
+    pub(crate) code: i32,
+    pub(crate) stdout: Vec<u8>,
+    pub(crate) stderr: Vec<u8>,
+}
+
+impl Run {
+    pub(crate) fn out(&self) -> String {
+        String::from_utf8_lossy(&self.stdout).into_owned()
+    }
+
+    pub(crate) fn err(&self) -> String {
+        String::from_utf8_lossy(&self.stderr).into_owned()
+    }
+
+    /// Exit code and both streams, to compare at once.
+    pub(crate) fn all(&self) -> (i32, String, String) {
+        (self.code, self.out(), self.err())
+    }
+}
+
+/// A working directory of its own.
+pub(crate) struct Folder {
+    dir: TempDir,
+    /// The working directory, below the temporary one, so that tests can have a place outside.
+    root: PathBuf,
+}
+
+impl Folder {
+    pub(crate) fn new() -> Self {
+        let dir = tempfile::Builder::new()
+            .prefix("dfmt-test-")
+            .tempdir()
+            .unwrap();
+        let root = dir.path().canonicalize().unwrap().join("work");
+        std::fs::create_dir(&root).unwrap();
+        Self { dir, root }
+    }
+
+    /// One with these files.
+    pub(crate) fn with<P: AsRef<Path>, B: AsRef<[u8]>>(
+        files: impl IntoIterator<Item = (P, B)>,
+    ) -> Self {
+        let folder = Self::new();
+        for (path, text) in files {
+            folder.write(path, text);
+        }
+        folder
+    }
+
+    pub(crate) fn path(&self, path: impl AsRef<Path>) -> PathBuf {
+        self.root.join(path)
+    }
+
+    pub(crate) fn write(&self, path: impl AsRef<Path>, text: impl AsRef<[u8]>) {
+        let path = self.path(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+
+    pub(crate) fn read(&self, path: impl AsRef<Path>) -> Vec<u8> {
+        std::fs::read(self.path(path)).unwrap()
+    }
+
+    /// All files below the temporary folder with their content: to see that nothing else was touched or left behind.
+    pub(crate) fn everything(&self) -> Vec<(PathBuf, Vec<u8>)> {
+        fn collect(dir: &Path, out: &mut Vec<(PathBuf, Vec<u8>)>) {
+            for entry in std::fs::read_dir(dir).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_symlink() {
+                    let target = path.read_link().unwrap();
+                    out.push((path, target.into_os_string().into_encoded_bytes()));
+                } else if path.is_dir() {
+                    collect(&path, out);
+                } else {
+                    let text = std::fs::read(&path).unwrap();
+                    out.push((path, text));
+                }
+            }
+        }
+        let mut out = Vec::new();
+        collect(self.dir.path(), &mut out);
+        out.sort();
+        out
+    }
+
+    /// Any program, here, with nothing in its environment that could change what it does.
+    pub(crate) fn command(&self, program: impl AsRef<OsStr>) -> Command {
+        let mut command = Command::new(program);
+        command.current_dir(&self.root).env_clear();
+        for kept in ["PATH", "SYSTEMROOT"] {
+            if let Some(value) = std::env::var_os(kept) {
+                command.env(kept, value);
+            }
+        }
+        command.env("HOME", self.dir.path());
+        command
+    }
+
+    /// The real program.
+    pub(crate) fn dfmt<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Run {
+        self.dfmt_with(args, b"", |_| ())
+    }
+
+    /// The real program as a user whom permissions bind: where root runs the tests, as nobody, to whom the folder is given.
+    #[cfg(unix)]
+    pub(crate) fn dfmt_without_privileges<S: AsRef<OsStr>>(
+        &self,
+        args: impl IntoIterator<Item = S>,
+    ) -> Run {
+        use std::os::unix::fs::{MetadataExt, chown};
+        use std::os::unix::process::CommandExt;
+        const NOBODY: u32 = 65534;
+        if std::fs::metadata(self.dir.path()).unwrap().uid() != 0 {
+            return self.dfmt(args);
+        }
+        // The build folder may be closed to others.
+        let program = self.dir.path().join("dfmt");
+        std::fs::copy(env!("CARGO_BIN_EXE_dfmt"), &program).unwrap();
+        let mut folders = vec![self.dir.path().to_owned()];
+        while let Some(path) = folders.pop() {
+            chown(&path, Some(NOBODY), Some(NOBODY)).unwrap();
+            if path.is_dir() {
+                folders.extend(
+                    std::fs::read_dir(&path)
+                        .unwrap()
+                        .map(|entry| entry.unwrap().path()),
+                );
+            }
+        }
+        let mut command = self.command(program);
+        command.uid(NOBODY).gid(NOBODY).args(args);
+        let output = command.stdin(Stdio::null()).output().unwrap();
+        Run {
+            code: output.status.code().unwrap(),
+            stdout: output.stdout,
+            stderr: output.stderr,
+        }
+    }
+
+    /// The real program with this stdin, its command changed before it starts.
+    pub(crate) fn dfmt_with<S: AsRef<OsStr>>(
+        &self,
+        args: impl IntoIterator<Item = S>,
+        stdin: &[u8],
+        change: impl FnOnce(&mut Command),
+    ) -> Run {
+        let mut command = self.command(env!("CARGO_BIN_EXE_dfmt"));
+        command.args(args);
+        change(&mut command);
+        run(&mut command, stdin)
+    }
+
+    /// The program with the engine of [`engine::run`].
+    pub(crate) fn stand_in<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Run {
+        self.stand_in_with(args, b"")
+    }
+
+    /// The same with this stdin.
+    pub(crate) fn stand_in_with<S: AsRef<OsStr>>(
+        &self,
+        args: impl IntoIterator<Item = S>,
+        stdin: &[u8],
+    ) -> Run {
+        stand_in(&self.root, args, stdin)
+    }
+}
+
+/// The program with the engine of [`engine::run`], at work in `dir`.
+pub(crate) fn stand_in<S: AsRef<OsStr>>(
+    dir: &Path,
+    args: impl IntoIterator<Item = S>,
+    stdin: &[u8],
+) -> Run {
+    let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
+    let code = stand_in_to(dir, args, stdin, &mut stdout, &mut stderr);
+    Run {
+        code,
+        stdout,
+        stderr,
+    }
+}
+
+/// The same, printing to these streams; gives the exit code.
+pub(crate) fn stand_in_to<S: AsRef<OsStr>>(
+    dir: &Path,
+    args: impl IntoIterator<Item = S>,
+    mut stdin: &[u8],
+    stdout: &mut dyn Write,
+    stderr: &mut dyn Write,
+) -> i32 {
+    let args = std::iter::once("dfmt".into())
+        .chain(args.into_iter().map(|arg| arg.as_ref().to_os_string()));
+    let environment = Environment {
+        working_dir: dir.to_path_buf(),
+        processors: NonZeroUsize::new(2).unwrap(),
+        colour_stdout: false,
+        colour_stderr: false,
+        stderr_is_terminal: false,
+    };
+    match Settings::read(args, &environment) {
+        Ok(settings) => execute(&settings, &engine::run, &mut stdin, stdout, stderr)
+            .code()
+            .into(),
+        Err(Stop::Clap(error)) => panic!("{error}"),
+        Err(Stop::Usage(error)) => panic!("{error:#}"),
+    }
+}
+
+/// Runs a command to its end.
+pub(crate) fn run(command: &mut Command, stdin: &[u8]) -> Run {
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut pipe = child.stdin.take().unwrap();
+    let output = std::thread::scope(|scope| {
+        scope.spawn(move || {
+            // A program that does not read its stdin closes it.
+            let _ = pipe.write_all(stdin);
+        });
+        child.wait_with_output().unwrap()
+    });
+    Run {
+        code: output.status.code().unwrap(),
+        stdout: output.stdout,
+        stderr: output.stderr,
+    }
+}

@@ -1,0 +1,19 @@
+//! The program from outside: what it finds, prints, writes and exits with.
+//!
+//! Two ways to run it: [`Folder::dfmt`] starts the real binary, [`Folder::stand_in`] takes the same arguments through the same
+//! code in this process, but with an engine that can be made to change, find, fail and panic at will.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "tests touch files, start programs, print and panic"
+)]
+
+mod context;
+mod discovery;
+mod engine;
+mod folder;
+mod output;
+mod patches;
+mod program;
+mod writing;

@@ -1,0 +1,291 @@
+//! What is printed where, and the exit code.
+
+use std::io::{self, Write};
+
+use crate::folder::{Folder, stand_in_to};
+
+const DIFF: &str = "--- a/Dockerfile\n+++ b/Dockerfile\n@@ -1 +1 @@\n-from a\n+FROM a\n";
+
+#[test]
+fn exit_codes() {
+    let table: &[(&str, &[&str], i32)] = &[
+        // Layout.
+        ("FROM a\n", &[], 0),
+        ("from a\n", &[], 0),
+        ("from a\n", &["--check"], 1),
+        ("from a\n", &["--check", "--no-diff"], 1),
+        ("from a\n", &["--check", "-l"], 1),
+        ("from a\n", &["--check", "--fail-on", "never"], 1),
+        ("from a\n", &["--check", "--exit-zero"], 0),
+        ("from a\n", &["--check", "--no-format"], 0),
+        ("FROM a\n", &["--check"], 0),
+        // What fixes settle, and what they leave.
+        ("CMD a\n", &["--check"], 0),
+        ("CMD a\n", &["--fix"], 0),
+        ("CMD a\n", &["--check", "--fix"], 1),
+        ("ADD a\n", &["--fix"], 1),
+        ("ADD a\n", &["--fix", "--exit-zero"], 0),
+        ("ADD a\n", &["--fix", "--fail-on", "error"], 0),
+        ("ADD a\n", &["--fix", "--fail-on", "never"], 0),
+        ("ADD a\n", &["--fix", "--unsafe-fixes"], 0),
+        ("EXPOSE 1\n", &["--fix"], 0),
+        ("EXPOSE 1\n", &["--fix", "--fail-on", "info"], 1),
+        ("EXPOSE 1\n", &["--fix", "--fail-on", "style"], 1),
+        ("EXPOSE 1\n", &["--check", "--fix"], 0),
+        ("STUBBORN 1\n", &["--check", "--fix"], 1),
+        // What Docker rejects counts where findings count.
+        ("BROKEN\n", &[], 0),
+        ("BROKEN\n", &["--check"], 1),
+        ("BROKEN\n", &["--fix"], 1),
+        ("BROKEN\n", &["--check", "--fail-on", "never"], 0),
+        // Failures win over everything.
+        ("PANIC\n", &[], 2),
+        ("PANIC\n", &["--check", "--exit-zero"], 2),
+        ("MISMATCH\n", &["--check", "--fail-on", "never"], 2),
+    ];
+    for (text, args, code) in table {
+        let folder = Folder::with([("Dockerfile", text)]);
+        assert_eq!(folder.stand_in(*args).code, *code, "{text:?} {args:?}");
+    }
+    let folder = Folder::with([("a.Dockerfile", "PANIC"), ("b.Dockerfile", "from b\n")]);
+    assert_eq!(folder.stand_in(["--check"]).code, 2);
+}
+
+#[test]
+fn plain_formatting_says_how_much_it_did() {
+    let files = [("Dockerfile", "from a\n"), ("b.Dockerfile", "FROM b\n")];
+    let summary = "1 file reformatted, 1 unchanged\n";
+    for (args, stdout, stderr) in [
+        (&[][..], "", summary.to_owned()),
+        (&["-q"], "", String::new()),
+        (&["--diff"], DIFF, summary.to_owned()),
+        (&["-l"], "Dockerfile\n", summary.to_owned()),
+        (
+            &["-v"],
+            "",
+            format!("Dockerfile: reformatted\nb.Dockerfile: unchanged\n{summary}"),
+        ),
+    ] {
+        let folder = Folder::with(files);
+        assert_eq!(
+            folder.stand_in(args).all(),
+            (0, stdout.to_owned(), stderr),
+            "{args:?}"
+        );
+        assert_eq!(folder.read("Dockerfile"), b"FROM a\n");
+    }
+}
+
+#[test]
+fn check_prints_the_diff() {
+    let folder = Folder::with([("Dockerfile", "from a\n"), ("b.Dockerfile", "FROM b\n")]);
+    let summary = "1 file would be reformatted, 1 unchanged\n";
+    for (args, stdout, stderr) in [
+        (&["--check"][..], DIFF, summary),
+        (&["--check", "-q"], DIFF, ""),
+        (&["--check", "--no-diff"], "", summary),
+        (&["--check", "--list", "-q"], "Dockerfile\n", ""),
+    ] {
+        assert_eq!(
+            folder.stand_in(args).all(),
+            (1, stdout.to_owned(), stderr.to_owned()),
+            "{args:?}"
+        );
+    }
+}
+
+#[test]
+fn findings_go_to_stderr_while_stdout_has_the_diff() {
+    let text = "from a\nCMD b\nADD c\nEXPOSE 1\n";
+    let folder = Folder::with([("Dockerfile", text)]);
+    let run = folder.stand_in(["--check", "--fix"]);
+    assert_eq!(run.code, 1);
+    insta::assert_snapshot!(run.out(), @r#"
+    --- a/Dockerfile
+    +++ b/Dockerfile
+    @@ -1,4 +1,4 @@
+    -from a
+    -CMD b
+    +FROM a
+    +CMD ["b"]
+     ADD c
+     EXPOSE 1
+    "#);
+    insta::assert_snapshot!(run.err(), @r#"
+    warning[prefer-copy]: ADD of a local file
+     --> Dockerfile:3:1
+      |
+    3 | ADD c
+      | ^^^^^
+      |
+      = fix (unsafe, apply with --fix --unsafe-fixes): rewrite it
+        - ADD c
+        + COPY c
+
+    info[ports]: a port
+     --> Dockerfile:4:1
+      |
+    4 | EXPOSE 1
+      | ^^^^^^^^
+
+    1 file would be reformatted, 1 finding would be fixed, 2 left
+    "#);
+
+    // Without the diff they are what stdout is for.
+    let quiet = folder.stand_in(["--check", "--fix", "--no-diff"]);
+    assert!(quiet.out().starts_with("warning[prefer-copy]"));
+    assert_eq!(quiet.err().lines().count(), 1, "{}", quiet.err());
+
+    // Once written, places are those of the new text.
+    let written = folder.stand_in(["--fix"]);
+    assert_eq!(
+        folder.read("Dockerfile"),
+        b"FROM a\nCMD [\"b\"]\nADD c\nEXPOSE 1\n"
+    );
+    assert!(
+        written.out().contains("--> Dockerfile:3:1"),
+        "{}",
+        written.out()
+    );
+    assert!(!written.out().contains("exec-form"));
+    assert_eq!(
+        written.err(),
+        "1 file reformatted, 1 finding fixed, 2 left\n"
+    );
+}
+
+#[test]
+fn a_fix_that_did_not_hold_is_not_counted_as_settled() {
+    let folder = Folder::with([("Dockerfile", "STUBBORN a\n")]);
+    let check = folder.stand_in(["--check", "--fix"]);
+    assert!(check.err().contains("warning[stubborn]"), "{}", check.err());
+    assert!(check.err().contains("0 findings would be fixed, 1 left"));
+    let warning = "warning: Dockerfile: a fix of stubborn was dropped. This is a bug in dfmt ";
+    assert!(check.err().contains(warning), "{}", check.err());
+}
+
+#[test]
+fn syntax_errors_are_printed_in_every_mode() {
+    for args in [
+        &[][..],
+        &["--check"],
+        &["--fix"],
+        &["--check", "--no-diff"],
+        &["-q"],
+    ] {
+        let folder = Folder::with([("Dockerfile", "BROKEN a\n")]);
+        let run = folder.stand_in(args);
+        let both = run.out() + &run.err();
+        assert!(
+            both.contains("error[syntax]: cannot be read"),
+            "{args:?}: {both}"
+        );
+        assert!(both.contains("--> Dockerfile:1:1"), "{args:?}: {both}");
+    }
+}
+
+#[test]
+fn list_names_what_has_findings_that_count() {
+    let folder = Folder::with([
+        ("a.Dockerfile", "ADD a\n"),
+        ("b.Dockerfile", "EXPOSE 1\n"),
+        ("c.Dockerfile", "CMD c\n"),
+    ]);
+    let run = folder.stand_in(["--check", "--fix", "-l"]);
+    assert_eq!(run.out(), "a.Dockerfile\nc.Dockerfile\n");
+}
+
+#[test]
+fn stdin_to_stdout() {
+    let folder = Folder::new();
+    let run = |args: &[&str], text: &str| folder.stand_in_with(args, text.as_bytes()).all();
+    let out = |code, stdout: &str, stderr: &str| (code, stdout.to_owned(), stderr.to_owned());
+    assert_eq!(run(&["-"], "from a\n"), out(0, "FROM a\n", ""));
+    assert_eq!(run(&["-"], "FROM a\n"), out(0, "FROM a\n", ""));
+    assert_eq!(run(&["-"], ""), out(0, "", ""));
+    assert_eq!(
+        run(&["-", "-v"], "from a\n"),
+        out(0, "FROM a\n", "<stdin>: reformatted\n1 file reformatted\n")
+    );
+    assert_eq!(
+        run(
+            &["-", "--check", "--stdin-filepath", "Dockerfile"],
+            "from a\n"
+        ),
+        out(1, DIFF, "")
+    );
+    assert_eq!(
+        run(&["-", "--check", "-l"], "from a\n"),
+        out(1, "<stdin>\n", "")
+    );
+    assert_eq!(run(&["-", "--check", "-l"], "FROM a\n"), out(0, "", ""));
+    let (code, stdout, stderr) = run(
+        &["-", "--fix", "--stdin-filepath", "x/D"],
+        "ADD a\nfrom b\n",
+    );
+    assert_eq!((code, stdout.as_str()), (1, "ADD a\nFROM b\n"));
+    assert!(stderr.contains("--> x/D:1:1"), "{stderr}");
+    // On a failure there is no text: a half of one could be taken for the whole.
+    let (code, stdout, stderr) = run(&["-"], "PANIC\n");
+    assert_eq!((code, stdout.as_str()), (2, ""));
+    assert!(
+        stderr.starts_with("error: <stdin>: internal error: provoked"),
+        "{stderr}"
+    );
+    assert_eq!(folder.everything(), []);
+}
+
+#[test]
+fn colours_only_where_they_are_wanted() {
+    let folder = Folder::with([("Dockerfile", "from a\nADD b\n"), ("z.Dockerfile", "PANIC")]);
+    let plain = folder.stand_in(["--check", "--fix", "--color", "never"]);
+    assert_eq!(plain, folder.stand_in(["--check", "--fix"]));
+    assert!(!plain.out().contains('\x1b') && !plain.err().contains('\x1b'));
+    let coloured = folder.stand_in(["--check", "--fix", "--color", "always"]);
+    assert!(coloured.out().contains("\x1b[31m-from a\x1b[0m\n"));
+    assert!(coloured.err().contains("\x1b[") && coloured.err().contains("error"));
+}
+
+/// A stdout that takes nothing.
+struct Broken(io::ErrorKind);
+
+impl Write for Broken {
+    fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+        Err(self.0.into())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_stdout_that_fails() {
+    let to_broken = |folder: &Folder, kind, args: &[&str]| {
+        let mut stderr = Vec::new();
+        let code = stand_in_to(&folder.path("."), args, b"", &mut Broken(kind), &mut stderr);
+        (code, String::from_utf8(stderr).unwrap())
+    };
+    let files = || Folder::with((0..200).map(|index| (format!("{index}.Dockerfile"), "from a\n")));
+    // Nobody reads any more: looking ends, quietly, before it comes to the last file.
+    let folder = files();
+    folder.write("last.Dockerfile", "PANIC\n");
+    assert_eq!(
+        to_broken(&folder, io::ErrorKind::BrokenPipe, &["--check"]),
+        (0, String::new())
+    );
+    std::fs::remove_file(folder.path("last.Dockerfile")).unwrap();
+    // Writing goes on: half of the files would help nobody.
+    let (code, stderr) = to_broken(&folder, io::ErrorKind::BrokenPipe, &["--diff"]);
+    assert_eq!((code, stderr.as_str()), (0, "200 files reformatted\n"));
+    assert_eq!(folder.stand_in(["--check"]).code, 0);
+    // A full disk is a failure.
+    for args in [&["--check"][..], &["--diff"]] {
+        let (code, stderr) = to_broken(&files(), io::ErrorKind::StorageFull, args);
+        assert_eq!(code, 2);
+        assert!(
+            stderr.starts_with("error: stdout cannot be written: "),
+            "{stderr}"
+        );
+    }
+}

@@ -1,0 +1,176 @@
+//! The real program: its streams, its environment, and what needs the real engine.
+
+use std::io::Read;
+use std::process::Stdio;
+
+use crate::folder::Folder;
+
+#[test]
+fn help_and_version() {
+    let folder = Folder::new();
+    let help = folder.dfmt(["--help"]);
+    assert_eq!(help.code, 0);
+    assert!(
+        help.out().contains("Usage: dfmt [OPTIONS] [PATH]..."),
+        "{}",
+        help.out()
+    );
+    let version = folder.dfmt(["--version"]);
+    assert_eq!(
+        version.all(),
+        (
+            0,
+            format!("dfmt {}\n", env!("CARGO_PKG_VERSION")),
+            String::new()
+        )
+    );
+}
+
+#[test]
+fn wrong_usage_exits_with_2_and_touches_nothing() {
+    let folder = Folder::with([("Dockerfile", "FROM a\n")]);
+    for (args, part) in [
+        (&["--frobnicate"][..], "unexpected argument"),
+        (&["--unsafe-fixes"], "--fix"),
+        (&["--fix", "--select", "exec-from"], "no rule `exec-from`"),
+        (&["-", "Dockerfile"], "cannot be mixed"),
+        (&["--exclude", "a[", "."], "cannot be read"),
+    ] {
+        let run = folder.dfmt(args);
+        assert_eq!((run.code, run.out().as_str()), (2, ""), "{args:?}");
+        assert!(
+            run.err().contains("error: ") && run.err().contains(part),
+            "{}",
+            run.err()
+        );
+    }
+}
+
+#[test]
+fn files_docker_cannot_read_are_refused() {
+    for text in [&b"FROM a\0\n"[..], b"\xff\xfeF\0R\0O\0M\0", b"\xfe\xff\0F"] {
+        let folder = Folder::with([("Dockerfile", text)]);
+        let before = folder.everything();
+        for args in [
+            &[][..],
+            &["--check"],
+            &["--fix"],
+            &["--check", "--exit-zero"],
+        ] {
+            let run = folder.dfmt(args);
+            assert_eq!((run.code, run.out().as_str()), (2, ""));
+            assert!(
+                run.err().starts_with("error: Dockerfile: the file "),
+                "{}",
+                run.err()
+            );
+            assert_eq!(folder.everything(), before);
+        }
+        let run = folder.dfmt_with(["-"], text, |_| ());
+        assert_eq!((run.code, run.out().as_str()), (2, ""));
+    }
+}
+
+#[test]
+fn the_environment_decides_on_colours_unless_told() {
+    let folder = Folder::with([("Dockerfile", "FROM a\nNOSUCH b\n")]);
+    let coloured = |args: &[&str], variables: &[(&str, &str)]| {
+        let run = folder.dfmt_with(
+            ["--check", "--no-diff"].iter().chain(args),
+            b"",
+            |command| {
+                command.envs(variables.iter().copied());
+            },
+        );
+        assert!(run.out().contains("syntax"), "{}", run.out());
+        run.out().contains('\x1b')
+    };
+    assert!(!coloured(&[], &[]));
+    assert!(coloured(&[], &[("CLICOLOR_FORCE", "1")]));
+    assert!(!coloured(
+        &[],
+        &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]
+    ));
+    assert!(coloured(&["--color", "always"], &[("NO_COLOR", "1")]));
+    assert!(!coloured(&["--color", "never"], &[("CLICOLOR_FORCE", "1")]));
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    let folder = Folder::new();
+    for index in 0..400 {
+        let text = "NOSUCH instruction with a rather long line\n".repeat(20);
+        folder.write(format!("{index}.Dockerfile"), text);
+    }
+    let mut child = folder
+        .command(env!("CARGO_BIN_EXE_dfmt"))
+        .args(["--check", "--no-diff", "-q"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut some = [0; 10];
+    child.stdout.take().unwrap().read_exact(&mut some).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}
+
+#[test]
+fn the_working_directory_is_the_default_path() {
+    let folder = Folder::with([("a/Dockerfile", "FROM a\n"), ("b/x.dockerfile", "FROM b\n")]);
+    let run = folder.dfmt(["-v"]);
+    assert_eq!(
+        run.all(),
+        (
+            0,
+            String::new(),
+            "a/Dockerfile: unchanged\nb/x.dockerfile: unchanged\n2 files unchanged\n".to_owned()
+        )
+    );
+}
+
+#[test]
+fn files_are_laid_out() {
+    let folder = Folder::with([("Dockerfile", "from a\n"), ("b/Dockerfile", "FROM b\n")]);
+    let check = folder.dfmt(["--check"]);
+    assert_eq!(
+        check.all(),
+        (
+            1,
+            "--- a/Dockerfile\n+++ b/Dockerfile\n@@ -1 +1 @@\n-from a\n+FROM a\n".to_owned(),
+            "1 file would be reformatted, 1 unchanged\n".to_owned()
+        )
+    );
+    assert_eq!(
+        folder.dfmt(["."]).err(),
+        "1 file reformatted, 1 unchanged\n"
+    );
+    assert_eq!(folder.read("Dockerfile"), b"FROM a\n");
+    assert_eq!(folder.dfmt(["--check"]).code, 0);
+}
+
+#[test]
+fn stdin_is_laid_out() {
+    let folder = Folder::new();
+    let run = folder.dfmt_with(["-"], b"from a\n", |_| ());
+    assert_eq!(run.all(), (0, "FROM a\n".to_owned(), String::new()));
+}
+
+#[test]
+fn fixes_are_applied() {
+    let folder = Folder::with([("Dockerfile", "FROM a\nCMD node server.js\n")]);
+    let check = folder.dfmt(["--check", "--fix"]);
+    assert_eq!(check.code, 1);
+    assert!(
+        check.out().contains("+CMD [\"node\", \"server.js\"]\n"),
+        "{}",
+        check.out()
+    );
+    let run = folder.dfmt(["--fix"]);
+    assert_eq!(run.err(), "1 file reformatted, 1 finding fixed, 0 left\n");
+    assert_eq!(
+        folder.read("Dockerfile"),
+        b"FROM a\nCMD [\"node\", \"server.js\"]\n"
+    );
+}

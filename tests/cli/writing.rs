@@ -1,0 +1,153 @@
+//! Files are replaced as a whole or not at all.
+
+use dfmt::workspace::{FileError, replace};
+
+use crate::folder::Folder;
+
+#[test]
+fn a_file_is_replaced_and_nothing_is_left_behind() {
+    let folder = Folder::with([("Dockerfile", "from a\n"), ("b/Dockerfile", "FROM b\n")]);
+    let run = folder.stand_in(["."]);
+    assert_eq!(
+        run.all(),
+        (
+            0,
+            String::new(),
+            "1 file reformatted, 1 unchanged\n".to_owned()
+        )
+    );
+    assert_eq!(
+        folder.everything(),
+        [
+            (folder.path("Dockerfile"), b"FROM a\n".to_vec()),
+            (folder.path("b/Dockerfile"), b"FROM b\n".to_vec()),
+        ]
+    );
+}
+
+#[test]
+fn check_writes_nothing() {
+    let folder = Folder::with([("Dockerfile", "from a\nCMD b\n")]);
+    let before = folder.everything();
+    for args in [
+        &["--check"][..],
+        &["--check", "--fix"],
+        &["--check", "--fix", "--unsafe-fixes", "--no-diff"],
+        &["--check", "-l"],
+    ] {
+        assert_eq!(folder.stand_in(args).code, 1);
+        assert_eq!(folder.everything(), before, "{args:?}");
+    }
+}
+
+#[test]
+fn an_unchanged_file_is_not_written() {
+    let folder = Folder::with([("Dockerfile", "FROM a\n")]);
+    let before = std::fs::metadata(folder.path("Dockerfile")).unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(20));
+    assert_eq!(folder.stand_in(["."]).code, 0);
+    let after = std::fs::metadata(folder.path("Dockerfile")).unwrap();
+    assert_eq!(before.modified().unwrap(), after.modified().unwrap());
+}
+
+#[test]
+#[cfg(unix)]
+fn permissions_are_kept() {
+    use std::os::unix::fs::PermissionsExt;
+    for mode in [0o600, 0o644, 0o755, 0o664] {
+        let folder = Folder::with([("Dockerfile", "from a\n")]);
+        let path = folder.path("Dockerfile");
+        std::fs::set_permissions(&path, PermissionsExt::from_mode(mode)).unwrap();
+        assert_eq!(folder.stand_in(["."]).code, 0);
+        assert_eq!(folder.read("Dockerfile"), b"FROM a\n");
+        let after = std::fs::metadata(&path).unwrap().permissions().mode();
+        assert_eq!(after & 0o7777, mode, "{mode:o}");
+    }
+}
+
+#[test]
+fn a_file_that_changed_meanwhile_is_not_written() {
+    let folder = Folder::with([("Dockerfile", "from somebody else\n")]);
+    let before = folder.everything();
+    let result = replace(&folder.path("Dockerfile"), b"from a\n", b"FROM a\n");
+    assert!(
+        matches!(result, Err(FileError::ChangedOnDisk)),
+        "{result:?}"
+    );
+    assert_eq!(folder.everything(), before);
+    std::fs::remove_file(folder.path("Dockerfile")).unwrap();
+    let result = replace(&folder.path("Dockerfile"), b"from a\n", b"FROM a\n");
+    assert!(matches!(result, Err(FileError::Read(_))), "{result:?}");
+    assert_eq!(folder.everything(), []);
+}
+
+#[test]
+#[cfg(unix)]
+fn a_read_only_file_is_an_error_and_the_others_go_on() {
+    let folder = Folder::with([("a/Dockerfile", "from a\n"), ("b/Dockerfile", "from b\n")]);
+    set_mode(&folder.path("a/Dockerfile"), 0o444);
+    let run = folder.dfmt_without_privileges(["."]);
+    assert_eq!(
+        run.all(),
+        (
+            2,
+            String::new(),
+            "error: a/Dockerfile: cannot be written: the file is read-only\n\
+             1 file reformatted, 1 file failed\n"
+                .to_owned()
+        )
+    );
+    assert_eq!(folder.read("a/Dockerfile"), b"from a\n");
+    assert_eq!(folder.read("b/Dockerfile"), b"FROM b\n");
+    // To look is allowed.
+    assert_eq!(folder.dfmt_without_privileges(["--check", "."]).code, 1);
+}
+
+#[test]
+#[cfg(unix)]
+fn a_folder_that_cannot_be_written_is_an_error() {
+    let folder = Folder::with([("a/Dockerfile", "from a\n")]);
+    set_mode(&folder.path("a"), 0o555);
+    let run = folder.dfmt_without_privileges(["."]);
+    set_mode(&folder.path("a"), 0o755);
+    assert_eq!(run.code, 2);
+    assert!(
+        run.err().contains("a/Dockerfile: cannot be written"),
+        "{}",
+        run.err()
+    );
+    assert_eq!(folder.read("a/Dockerfile"), b"from a\n");
+}
+
+#[cfg(unix)]
+fn set_mode(path: &std::path::Path, mode: u32) {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(path, PermissionsExt::from_mode(mode)).unwrap();
+}
+
+#[test]
+fn files_dfmt_leaves_alone() {
+    for (text, reason) in [
+        (
+            &b"FROM a\nMISMATCH\n"[..],
+            "would not mean the same as the input (provoked)",
+        ),
+        (b"FROM a\nPANIC\n", "internal error: provoked"),
+        (b"FROM a\0\n", "NUL byte"),
+        (b"\xff\xfeF\0R\0", "UTF-16"),
+    ] {
+        let folder = Folder::with([("a/Dockerfile", text), ("b/Dockerfile", b"from b\n")]);
+        let run = folder.stand_in(["."]);
+        assert_eq!(run.code, 2);
+        let first = run.err().lines().next().unwrap().to_owned();
+        assert!(first.starts_with("error: a/Dockerfile: "), "{first}");
+        assert!(first.contains(reason), "{first}");
+        let is_bug = reason.contains("provoked");
+        assert_eq!(first.contains("please report it"), is_bug, "{first}");
+        assert!(run.err().ends_with("\n1 file reformatted, 1 file failed\n"));
+        assert_eq!(run.err().lines().count(), 2, "{}", run.err());
+        assert_eq!(folder.read("a/Dockerfile"), text);
+        assert_eq!(folder.read("b/Dockerfile"), b"FROM b\n");
+        assert_eq!(folder.everything().len(), 2);
+    }
+}

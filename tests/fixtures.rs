@@ -1,0 +1,406 @@
+//! One test for each file in `tests/fixtures`, named after it; what it must give lies at the same path in `snapshots`.
+//!
+//! - `format/**/x.Dockerfile`: the layout. `snapshots/format/**/x.Dockerfile` is the text formatted.
+//! - `rules/<id>/**/x.Dockerfile`: the rule alone. `snapshots/rules/<id>/**/x.Dockerfile.snap` is what it says, and below
+//!   it the text fixed. `x.unsafe.Dockerfile` gets the unsafe fixes too. The start of the name says what must happen:
+//!   `silent-` no finding, `report-` a finding but no change, anything else a change.
+//! - `rules/together/**/x.Dockerfile`: all rules, and the layout.
+//!
+//! Beside `x.Dockerfile` may lie `x.options` (lines `key = value`, see [`settings`]) and `x.context/`, its build context.
+//! The examples in the documentation of the rules are tests too. `DFMT_BLESS=1` accepts what is found.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "a test may read files and panic"
+)]
+
+#[path = "support/disk_context.rs"]
+mod disk_context;
+#[path = "support/snapshot.rs"]
+mod snapshot;
+mod support;
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use dfmt::config::{ChainMode, IndentStyle, LineEndingChoice, OperatorPosition, Settings};
+use dfmt::diagnostic::{Applicability, Finding};
+use dfmt::engine::{self, FixMode, Outcome, Request};
+use dfmt::model::{BuildContext, NoContext};
+use dfmt::rules::{RULES, Rule};
+use dfmt::text::LineIndex;
+use disk_context::DiskContext;
+use libtest_mimic::{Arguments, Failed, Trial};
+use support::files_below;
+
+/// The folder of the fixtures that all rules see.
+const TOGETHER: &str = "together";
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let (format, rules) = (fixtures("format"), fixtures("rules"));
+    let snapshots = |fixtures: &[PathBuf], name: fn(&Path) -> PathBuf| -> Vec<PathBuf> {
+        fixtures.iter().map(|fixture| name(fixture)).collect()
+    };
+    let of_format = snapshots(&format, Path::to_path_buf);
+    let of_rules = snapshots(&rules, rule_snapshot);
+    let mut trials = vec![
+        Trial::test("format: no snapshot without a fixture", move || {
+            snapshot::no_strays("format", &of_format)
+        }),
+        Trial::test("rules: no snapshot without a fixture", move || {
+            snapshot::no_strays("rules", &of_rules)
+        }),
+        Trial::test("rules: ids and codes are unique", unique_names),
+    ];
+    let names = rules.clone();
+    trials.push(Trial::test("rules: no folder without a rule", move || {
+        no_foreign_folders(&names)
+    }));
+    for rule in RULES {
+        let names = rules.clone();
+        let name = format!("rules/{}: has enough fixtures", rule.id);
+        trials.push(Trial::test(name, move || enough_fixtures(rule, &names)));
+        let name = format!("rules/{}: the example in its documentation", rule.id);
+        trials.push(Trial::test(name, move || example(rule)));
+    }
+    let test = |fixture: PathBuf, check: fn(&Path) -> Result<(), Failed>| {
+        Trial::test(fixture.display().to_string(), move || check(&fixture))
+    };
+    trials.extend(format.into_iter().map(|fixture| test(fixture, layout)));
+    trials.extend(rules.into_iter().map(|fixture| test(fixture, rule)));
+    libtest_mimic::run(&arguments, trials).exit_code()
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures")
+}
+
+/// The fixtures in a folder, as paths below `tests/fixtures`.
+fn fixtures(folder: &str) -> Vec<PathBuf> {
+    let root = root();
+    let fixtures = files_below(&root.join(folder)).into_iter().map(|path| {
+        let path = path.strip_prefix(&root).expect("it was found there");
+        path.to_path_buf()
+    });
+    let is_fixture = |path: &PathBuf| {
+        let in_context = path
+            .iter()
+            .any(|part| part.to_string_lossy().ends_with(".context"));
+        path.extension()
+            .is_some_and(|extension| extension == "Dockerfile")
+            && !in_context
+    };
+    fixtures.filter(is_fixture).collect()
+}
+
+/// The file beside a fixture with another extension.
+fn beside(fixture: &Path, extension: &str) -> PathBuf {
+    root().join(fixture).with_extension(extension)
+}
+
+/// The settings of a fixture: the defaults, changed by its `.options`. The keys are those of dfmt.toml.
+fn settings(fixture: &Path) -> Result<Settings, Failed> {
+    let mut settings = Settings::default();
+    let text = fs::read_to_string(beside(fixture, "options")).unwrap_or_default();
+    let (layout, rules) = (&mut settings.layout, &mut settings.rules);
+    for line in text.lines().filter(|line| !line.trim().is_empty()) {
+        let (key, value) = line.split_once('=').ok_or("no `=` in an option")?;
+        match (key.trim(), value.trim()) {
+            ("line-width", value) => layout.line_width = value.parse()?,
+            ("indent-width", value) => layout.indent_width = value.parse()?,
+            ("blank-lines", value) => layout.blank_lines = value.parse()?,
+            ("indent-style", "space") => layout.indent_style = IndentStyle::Space,
+            ("indent-style", "tab") => layout.indent_style = IndentStyle::Tab,
+            ("line-ending", "auto") => layout.line_ending = LineEndingChoice::Auto,
+            ("line-ending", "lf") => layout.line_ending = LineEndingChoice::Lf,
+            ("line-ending", "crlf") => layout.line_ending = LineEndingChoice::Crlf,
+            ("operator-position", value) => {
+                layout.operator_position = match value {
+                    "leading" => OperatorPosition::Leading,
+                    "trailing" => OperatorPosition::Trailing,
+                    "preserve" => OperatorPosition::Preserve,
+                    _ => return Err(format!("no such operator position: {value}").into()),
+                }
+            }
+            ("ignore", value) => rules.ignore.push(value.to_owned()),
+            ("chain-run", "related") => rules.chain_run = ChainMode::Related,
+            ("chain-run", "off") => rules.chain_run = ChainMode::Off,
+            (key, value) => return Err(format!("no such option: {key} = {value}").into()),
+        }
+    }
+    Ok(settings)
+}
+
+fn run(source: &[u8], request: Request<'_>) -> Result<Outcome, Failed> {
+    let outcome = engine::run(source, request).map_err(|failure| format!("{failure:?}"))?;
+    if !outcome.dropped.is_empty() {
+        return Err(format!("fixes were dropped: {:?}", outcome.dropped).into());
+    }
+    Ok(outcome)
+}
+
+/// The text a run gives; a second run must change nothing.
+fn settled(source: &[u8], request: Request<'_>) -> Result<(Outcome, Vec<u8>), Failed> {
+    let outcome = run(source, request)?;
+    let text = outcome.output.clone().unwrap_or_else(|| source.to_vec());
+    if let Some(twice) = run(&text, request)?.output {
+        let diff = snapshot::diff(&text, &twice);
+        return Err(format!("a second run changes it again\n{diff}").into());
+    }
+    Ok((outcome, text))
+}
+
+/// A fixture of the layout.
+fn layout(fixture: &Path) -> Result<(), Failed> {
+    let source = fs::read(root().join(fixture))?;
+    lossless(&source)?;
+    let settings = settings(fixture)?;
+    let request = Request {
+        settings: &settings,
+        fix: FixMode::Off,
+        format: true,
+        context: &NoContext,
+    };
+    let (_, text) = settled(&source, request)?;
+    lossless(&text)?;
+    snapshot::check(fixture, &text)
+}
+
+/// The leaves of the tree are the text.
+fn lossless(source: &[u8]) -> Result<(), Failed> {
+    let file = dfmt::syntax::parse(source);
+    let mut at = 0;
+    for leaf in file.leaves() {
+        if leaf.span.start != at {
+            return Err(format!("the leaves do not tile the text at byte {at}").into());
+        }
+        at = leaf.span.end;
+    }
+    if at as usize != source.len() {
+        return Err(format!("the leaves end at byte {at}").into());
+    }
+    Ok(())
+}
+
+/// The rule a fixture is for, or `together`.
+fn rule_of(fixture: &Path) -> Option<&str> {
+    fixture.iter().nth(1)?.to_str()
+}
+
+fn rule_snapshot(fixture: &Path) -> PathBuf {
+    fixture.with_added_extension("snap")
+}
+
+/// What the name of a rule's fixture promises.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Promise {
+    Silent,
+    Report,
+    Fix,
+}
+
+impl Promise {
+    fn of(fixture: &Path) -> Self {
+        let name = fixture.file_name().unwrap_or_default().to_string_lossy();
+        if name.starts_with("silent-") {
+            Self::Silent
+        } else if name.starts_with("report-") {
+            Self::Report
+        } else {
+            Self::Fix
+        }
+    }
+}
+
+/// A fixture of a rule.
+fn rule(fixture: &Path) -> Result<(), Failed> {
+    let id = rule_of(fixture).ok_or("it lies in no folder")?;
+    let source = fs::read(root().join(fixture))?;
+    let mut settings = settings(fixture)?;
+    if id != TOGETHER {
+        settings.rules.select = vec![id.to_owned()];
+    }
+    let is_unsafe = fixture.to_string_lossy().ends_with(".unsafe.Dockerfile");
+    let folder = beside(fixture, "context");
+    let disk = DiskContext(folder.clone());
+    let context: &dyn BuildContext = if folder.is_dir() { &disk } else { &NoContext };
+    let request = Request {
+        settings: &settings,
+        fix: if is_unsafe {
+            FixMode::Unsafe
+        } else {
+            FixMode::Safe
+        },
+        format: id == TOGETHER,
+        context,
+    };
+    let (outcome, text) = settled(&source, request)?;
+    // With the layout on top it settles too.
+    settled(
+        &source,
+        Request {
+            format: true,
+            ..request
+        },
+    )?;
+    snapshot::check(
+        &rule_snapshot(fixture),
+        &described(&source, &outcome, &text),
+    )?;
+    let promise = Promise::of(fixture);
+    let found = outcome.before.iter().filter(|finding| finding.rule == id);
+    let kept = match (found.count(), outcome.output.is_none()) {
+        (0, _) => promise == Promise::Silent,
+        (_, true) => promise == Promise::Report,
+        (_, false) => promise == Promise::Fix,
+    };
+    if kept || id == TOGETHER {
+        return Ok(());
+    }
+    let (found, changed) = (outcome.before.len(), outcome.output.is_some());
+    Err(format!("its name says {promise:?}, but: {found} findings, changed: {changed}").into())
+}
+
+/// What a run over a rule's fixture gave: the findings, those that are left, the text.
+fn described(source: &[u8], outcome: &Outcome, text: &[u8]) -> Vec<u8> {
+    let mut out = findings(source, &outcome.before);
+    if outcome.output.is_some() && !outcome.after.is_empty() {
+        out.push_str("\nLeft:\n");
+        out.push_str(&findings(text, &outcome.after));
+    }
+    let mut out = if out.is_empty() {
+        b"Nothing to say.\n".to_vec()
+    } else {
+        out.into_bytes()
+    };
+    if outcome.output.is_some() {
+        out.extend_from_slice(b"\n--------\n");
+        out.extend_from_slice(text);
+    }
+    out
+}
+
+fn findings(source: &[u8], findings: &[Finding]) -> String {
+    let index = LineIndex::new(source);
+    let mut out = String::new();
+    for finding in findings {
+        let at = |offset| {
+            let place = index.line_column(source, offset);
+            format!("{}:{}", place.line, place.column)
+        };
+        let (rule, severity) = (finding.rule, finding.severity.as_str());
+        let (start, end) = (at(finding.span.start), at(finding.span.end));
+        let message = &finding.message;
+        writeln!(out, "{start}-{end} {severity} {rule}: {message}").unwrap();
+        if let Some(help) = &finding.help {
+            writeln!(out, "    help: {help}").unwrap();
+        }
+        if let Some(fix) = &finding.fix {
+            let class = match fix.applicability {
+                Applicability::Safe => "safe",
+                Applicability::Unsafe => "unsafe",
+            };
+            writeln!(out, "    {class} fix: {}", fix.title).unwrap();
+        }
+    }
+    out
+}
+
+fn unique_names() -> Result<(), Failed> {
+    let mut known = BTreeSet::new();
+    for rule in RULES {
+        let names = std::iter::once(&rule.id).chain(rule.codes);
+        for name in names {
+            if !known.insert(name.to_lowercase()) {
+                return Err(format!("{name} stands for two rules").into());
+            }
+        }
+    }
+    Ok(())
+}
+
+fn no_foreign_folders(fixtures: &[PathBuf]) -> Result<(), Failed> {
+    for fixture in fixtures {
+        let id = rule_of(fixture);
+        let known = RULES.iter().any(|rule| Some(rule.id) == id) || id == Some(TOGETHER);
+        if !known {
+            return Err(format!("{} is for no rule", fixture.display()).into());
+        }
+    }
+    Ok(())
+}
+
+/// A rule has a fixture on which it speaks, and at least as many on which it does not.
+fn enough_fixtures(rule: &Rule, fixtures: &[PathBuf]) -> Result<(), Failed> {
+    let own = fixtures
+        .iter()
+        .filter(|fixture| rule_of(fixture) == Some(rule.id));
+    let (silent, firing): (Vec<_>, Vec<_>) =
+        own.partition(|fixture| Promise::of(fixture) == Promise::Silent);
+    let (silent, firing) = (silent.len(), firing.len());
+    if firing == 0 || silent < firing {
+        return Err(format!("{firing} firing and {silent} silent fixtures").into());
+    }
+    Ok(())
+}
+
+/// The first two `dockerfile` blocks under `## Example` of a rule's documentation are it before and after; a rule that only
+/// reports has one. Unsafe fixes count. A block without FROM gets one.
+fn example(rule: &Rule) -> Result<(), Failed> {
+    let name = format!("src/rules/{}.rs", rule.id.replace('-', "_"));
+    let source = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name))?;
+    let docs = source.lines().map_while(|line| line.strip_prefix("//!"));
+    let section = docs
+        .map(|line| line.strip_prefix(' ').unwrap_or(line))
+        .skip_while(|line| line.trim() != "## Example")
+        .skip(1)
+        .take_while(|line| !line.starts_with("## "));
+    let mut blocks: Vec<String> = Vec::new();
+    let mut inside = false;
+    for line in section {
+        match (inside, line) {
+            (false, "```dockerfile") => {
+                blocks.push(String::new());
+                inside = true;
+            }
+            (true, "```") => inside = false,
+            (true, line) => {
+                let block = blocks.last_mut().unwrap();
+                block.push_str(line);
+                block.push('\n');
+            }
+            _ => {}
+        }
+    }
+    let complete = |block: &String| {
+        if block.lines().any(|line| line.starts_with("FROM ")) {
+            block.clone()
+        } else {
+            format!("FROM debian:12\n{block}")
+        }
+    };
+    let blocks: Vec<String> = blocks.iter().map(complete).collect();
+    let before = blocks.first().ok_or("no example")?;
+    let mut settings = Settings::default();
+    settings.rules.select = vec![rule.id.to_owned()];
+    let request = Request {
+        settings: &settings,
+        fix: FixMode::Unsafe,
+        format: true,
+        context: &NoContext,
+    };
+    let (outcome, text) = settled(before.as_bytes(), request)?;
+    if outcome.before.is_empty() {
+        return Err("the rule says nothing about its own example".into());
+    }
+    let after = blocks.get(1).unwrap_or(before);
+    if text != after.as_bytes() {
+        let diff = snapshot::diff(after.as_bytes(), &text);
+        return Err(format!("fixing the first block does not give the second\n{diff}").into());
+    }
+    Ok(())
+}

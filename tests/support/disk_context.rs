@@ -1,0 +1,62 @@
+//! A folder of the fixtures as build context: as simple as it can be, so that the rules are not tested with their own eyes.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use dfmt::model::{BuildContext, SourceKind};
+
+/// The build context in a folder.
+pub(crate) struct DiskContext(pub(crate) PathBuf);
+
+impl DiskContext {
+    fn kind_of(path: &Path) -> Option<SourceKind> {
+        if fs::metadata(path).ok()?.is_dir() {
+            return Some(SourceKind::Directory);
+        }
+        let bytes = fs::read(path).ok()?;
+        let magic: [&[u8]; 4] = [b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0", b"\x28\xb5\x2f\xfd"];
+        let packed = magic.iter().any(|magic| bytes.starts_with(magic));
+        let tar = bytes.get(257..262) == Some(b"ustar");
+        Some(if packed || tar {
+            SourceKind::Archive
+        } else {
+            SourceKind::Plain
+        })
+    }
+}
+
+impl BuildContext for DiskContext {
+    fn kind(&self, path: &str) -> Option<SourceKind> {
+        Self::kind_of(&self.0.join(path.trim_start_matches('/')))
+    }
+
+    /// Knows `*` and `?` in the last element only.
+    fn matches(&self, pattern: &str) -> Option<Vec<SourceKind>> {
+        let (folder, name) = pattern.rsplit_once('/').unwrap_or((".", pattern));
+        let entries = fs::read_dir(self.0.join(folder.trim_start_matches('/'))).ok()?;
+        let mut kinds: Vec<_> = entries
+            .filter_map(|entry| {
+                let entry = entry.ok()?;
+                let found = glob(name.as_bytes(), entry.file_name().as_encoded_bytes());
+                found.then(|| Self::kind_of(&entry.path()))?
+            })
+            .collect();
+        kinds.sort_by_key(|kind| *kind as u8);
+        (!kinds.is_empty()).then_some(kinds)
+    }
+}
+
+fn glob(pattern: &[u8], name: &[u8]) -> bool {
+    match (pattern.split_first(), name.split_first()) {
+        (None, None) => true,
+        (Some((b'*', rest)), _) => {
+            glob(rest, name)
+                || name
+                    .split_first()
+                    .is_some_and(|(_, name)| glob(pattern, name))
+        }
+        (Some((b'?', rest)), Some((_, name))) => glob(rest, name),
+        (Some((byte, rest)), Some((first, name))) => byte == first && glob(rest, name),
+        _ => false,
+    }
+}

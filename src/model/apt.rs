@@ -127,6 +127,9 @@ const KNOWN_SCRIPTS: &[&str] = &[
     "sh.rustup.rs",
 ];
 
+/// Scripts from the net that run `apt-get update`.
+const UPDATING_SCRIPTS: &[&str] = &["nodesource", "packagecloud.io", "get.docker.com"];
+
 /// What one command needs.
 fn need(command: &SimpleCommand<'_>, run: &str) -> Need {
     if let Some(call) = Invocation::of(command)
@@ -140,6 +143,13 @@ fn need(command: &SimpleCommand<'_>, run: &str) -> Need {
     }
     match command.name() {
         Some("apt-cache" | "apt-file") => Need::Lists,
+        Some("sh" | "bash")
+            if command.place.piped
+                && command.place.certain
+                && UPDATING_SCRIPTS.iter().any(|script| run.contains(script)) =>
+        {
+            Need::Fresh
+        }
         _ if runs_unknown(command, run) => Need::Unknown,
         _ => Need::Nothing,
     }

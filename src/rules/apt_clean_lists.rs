@@ -101,14 +101,18 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
 
 /// Whether a script speaks of the lists, or of more than them.
 fn is_cleaned(script: &[u8]) -> bool {
+    const PLACES: &[&str] = &[
+        "lib/apt",
+        "apt/lists",
+        "cd /var/lib",
+        "/var/lib/{",
+        "/var/lib/*",
+        "/var/{lib",
+        "distclean",
+        "dist-clean",
+    ];
     let text = String::from_utf8_lossy(script);
-    let lists = text.contains("lib/apt") || text.contains("apt/lists");
-    lists
-        || text.contains("/var/lib/{")
-        || text.contains("/var/lib/*")
-        || text.contains("/var/{lib")
-        || text.contains("apt-get distclean")
-        || text.contains("apt distclean")
+    PLACES.iter().any(|place| text.contains(place))
 }
 
 /// Whether a mount covers the lists, or may.

@@ -30,11 +30,11 @@
 //!
 //! **Source.** apt-get(8), apt.conf(5) `APT::Install-Recommends`; Debian Policy 7.2; hadolint DL3015.
 
-use super::support::{apt_call, has_pragma_above, is_plain_run, speaks_of_apt};
+use super::support::{apt_call, has_pragma_above, is_plain_run, line_break, speaks_of_apt};
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::model::{Invocation, Loss, Model, SimpleCommand, Verb, Word, loses};
-use crate::text::{Edit, dominant_line_ending};
+use crate::model::{Invocation, Loss, Model, SimpleCommand, Word, is_available, loses};
+use crate::text::Edit;
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -58,7 +58,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         }
         for command in model.commands(index) {
             let Some(call) = apt_call(&command)
-                .filter(|call| call.verb == Verb::Install && call.is_apt(&command))
+                .filter(|call| call.is_apt(&command) && command.words[call.at].is("install"))
             else {
                 continue;
             };
@@ -135,7 +135,9 @@ fn look(
     } else {
         None
     };
-    let applicability = if loss.unknown.is_empty() && loss.undecided.is_empty() {
+    let image = model.base_image(index);
+    let available = needed.iter().all(|name| is_available(name, image));
+    let applicability = if available && loss.unknown.is_empty() && loss.undecided.is_empty() {
         Applicability::Safe
     } else {
         Applicability::Unsafe
@@ -212,56 +214,32 @@ fn edits(
         .iter()
         .filter_map(|&at| command.words[at].as_str())
         .collect();
-    let sorted = names.len() > 1 && names.is_sorted();
+    let sorted = names.is_sorted();
     let breaks = |before: &Word<'_>, word: &Word<'_>| {
         !joined
             .gaps_between(before.span.end, word.span.start)
             .is_empty()
     };
+    let line_break = line_break(model);
     for package in needed {
         let place = if sorted {
             names.partition_point(|name| name < package)
         } else {
             names.len()
         };
+        let neighbour = operands[place.min(names.len() - 1)];
+        let own_line = breaks(&command.words[neighbour - 1], &command.words[neighbour]);
+        let gap = if own_line { &line_break[..] } else { " " };
+        let span = command.words[neighbour].span;
         let (text, at) = if place == names.len() {
-            let last = operands[place - 1];
-            let gap = gap(
-                model,
-                breaks(&command.words[last - 1], &command.words[last]) && names.len() > 1,
-                true,
-            );
-            (
-                format!("{gap}{package}"),
-                joined.physical_end(command.words[last].span.end),
-            )
+            (format!("{gap}{package}"), joined.physical_end(span.end))
         } else {
-            let next = operands[place];
-            let own_line = breaks(&command.words[next - 1], &command.words[next]);
-            let following = operands
-                .get(place + 1)
-                .is_some_and(|&after| breaks(&command.words[next], &command.words[after]));
-            (
-                format!(
-                    "{package}{}",
-                    gap(model, own_line && (following || names.len() > 1), false)
-                ),
-                joined.physical(command.words[next].span.start),
-            )
+            (format!("{package}{gap}"), joined.physical(span.start))
         };
         edits.push(Edit::insert(at, text));
     }
     edits.sort_by_key(|edit| edit.span.start);
     Some(merged(edits))
-}
-
-/// What stands between two packages of a list.
-fn gap(model: &Model<'_>, own_line: bool, _behind: bool) -> String {
-    if !own_line {
-        return " ".into();
-    }
-    let eol = String::from_utf8_lossy(dominant_line_ending(model.file.source).bytes()).into_owned();
-    format!(" {}{eol}        ", char::from(model.file.escape))
 }
 
 /// Insertions at one place, as one.

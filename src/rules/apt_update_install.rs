@@ -31,12 +31,14 @@
 //!
 //! **Source.** Docker's building best practices, "apt-get".
 
+use super::support::related::Group;
 use super::support::script::{errexit, first_token};
 use super::support::{
     apt_call, command_span, has_pragma_above, is_apt_update, is_plain_run, line_break,
     speaks_of_apt,
 };
 use super::{Context, Rule};
+use crate::config::ChainMode;
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::{Model, Need, Nest, SimpleCommand, Verb, runs_unknown};
 use crate::shell::TokenKind;
@@ -63,7 +65,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         }
         let commands = model.commands(index);
         if model.apt_need(index) == Need::Lists {
-            findings.extend(install_without_update(model, index, &commands));
+            findings.extend(install_without_update(context, index, &commands));
         } else {
             findings.extend(update_without_install(model, index, &commands));
         }
@@ -72,10 +74,11 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
 
 /// The first install of a RUN that has no update before it.
 fn install_without_update(
-    model: &Model<'_>,
+    context: &Context<'_>,
     index: usize,
     commands: &[SimpleCommand<'_>],
 ) -> Option<Finding> {
+    let model = context.model;
     let first = commands.iter().position(|command| {
         apt_call(command).is_some_and(|call| matches!(call.verb, Verb::Install | Verb::Query))
     })?;
@@ -87,7 +90,7 @@ fn install_without_update(
     if commands[..first].iter().any(is_apt_update) {
         return None;
     }
-    let fix = fix(model, index, commands, first);
+    let fix = fix(model, index, commands, first).filter(|_| !follows_another(context, index));
     Some(Finding {
         rule: RULE.id,
         severity: RULE.severity,
@@ -166,6 +169,24 @@ fn fix(
         edits: vec![Edit::insert(at, text)],
         rewrites: vec![index],
     })
+}
+
+/// Whether the RUN directly above gets an update first: then `chain-run` can join this one to it, and one update is enough.
+fn follows_another(context: &Context<'_>, index: usize) -> bool {
+    let model = context.model;
+    let above = index - 1;
+    if context.options.chain_run == ChainMode::Off
+        || !is_plain_run(model, above)
+        || model.apt_need(above) != Need::Lists
+        || !Group::of(&model.commands(above)).is_only_packages()
+    {
+        return false;
+    }
+    let commands = model.commands(above);
+    let first = commands
+        .iter()
+        .position(|command| apt_call(command).is_some_and(|call| call.verb == Verb::Install));
+    first.is_some_and(|first| fix(model, above, &commands, first).is_some())
 }
 
 /// The update that fetched the lists an instruction uses, as a command to be run again there. `None` if there is none that always runs, or

@@ -225,6 +225,10 @@ impl<'m, 'a> Chain<'m, 'a> {
             glue(above, above_list, self.errexit)?
         };
         let wrap = glue == Glue::And && !one_and_list;
+        // Two ways of writing in one instruction help nobody.
+        if wrap && set.is_some() {
+            return None;
+        }
         if self.errexit && glue == Glue::And && (wrap || !all_simple) {
             return None;
         }

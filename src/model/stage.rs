@@ -1,5 +1,6 @@
 //! Build stages and what they are built on (Dockerfile reference, FROM).
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::syntax::{Body, Instruction, Keyword, flag_value};
@@ -32,6 +33,7 @@ pub struct Stage {
 /// Reads the stages off the instructions.
 pub(super) fn read(instructions: &[&Instruction<'_>]) -> Vec<Stage> {
     let mut stages: Vec<Stage> = Vec::new();
+    let mut names: HashMap<String, usize> = HashMap::new();
     let mut globals: Vec<(String, Option<String>)> = Vec::new();
     for (index, instruction) in instructions.iter().enumerate() {
         let statement = &instruction.statement;
@@ -52,11 +54,8 @@ pub(super) fn read(instructions: &[&Instruction<'_>]) -> Vec<Stage> {
                 Some(image) if image == "scratch" => Base::Scratch,
                 Some(image) => {
                     let key = image.to_lowercase();
-                    match stages
-                        .iter()
-                        .rposition(|stage| stage.key.as_deref() == Some(&key))
-                    {
-                        Some(stage) => Base::Stage(stage),
+                    match names.get(&key) {
+                        Some(&stage) => Base::Stage(stage),
                         None => Base::Image(Some(image)),
                     }
                 }
@@ -69,6 +68,9 @@ pub(super) fn read(instructions: &[&Instruction<'_>]) -> Vec<Stage> {
             }
         }
         let key = name.map(|name| String::from_utf8_lossy(instruction.text(name)).to_lowercase());
+        if let Some(key) = &key {
+            names.insert(key.clone(), stages.len());
+        }
         stages.push(Stage {
             name,
             key,

@@ -237,7 +237,7 @@ impl Sheet<'_, '_> {
                 self.line.push(*name, Form::AsWritten, Gap::Space);
                 let token = self.line.push(*value, Form::AsWritten, Gap::Space);
                 self.line.read_breaks(self.page);
-                // A value over several lines is kept as it stands, so its first line stands as the others do.
+                // The lines of the value stay where they are; its first must not leave them.
                 if self.line.tokens[token].broken && self.page.instruction.joined.spans_gap(*value)
                 {
                     self.put(token, Gap::Raw);

@@ -178,16 +178,31 @@ impl Line {
         self.tokens.iter().any(|token| token.broken)
     }
 
-    /// Whether a comment stands before the token.
-    pub(super) fn has_comment(&self, token: usize) -> bool {
-        self.extras
+    /// The comments and spacer lines before the token: a range of `extras`, which stay sorted by token.
+    fn extras_of(&self, token: usize) -> Range<usize> {
+        let start = self.extras.partition_point(|extra| extra.token < token);
+        let len = self.extras[start..]
             .iter()
-            .any(|extra| extra.token == token && extra.comment.is_some())
+            .take_while(|extra| extra.token == token)
+            .count();
+        start..start + len
     }
 
-    /// Lets comments and spacer lines before token `from` stand before token `to` instead.
+    /// Whether a comment stands before the token.
+    pub(super) fn has_comment(&self, token: usize) -> bool {
+        self.extras[self.extras_of(token)]
+            .iter()
+            .any(|extra| extra.comment.is_some())
+    }
+
+    /// Lets comments and spacer lines before token `from` stand before its neighbour `to` instead.
     pub(super) fn move_extras(&mut self, from: usize, to: usize) {
-        for extra in self.extras.iter_mut().filter(|extra| extra.token == from) {
+        debug_assert!(
+            from.abs_diff(to) == 1,
+            "the order of the extras must stay that of the tokens"
+        );
+        let range = self.extras_of(from);
+        for extra in &mut self.extras[range] {
             extra.token = to;
         }
     }
@@ -244,8 +259,7 @@ impl Line {
     }
 
     /// Writes all tokens, each once and in order, with comments and spacer lines at the breaks they stand before.
-    pub(super) fn write(&mut self, page: Page<'_>, out: &mut Vec<u8>) {
-        self.extras.sort_by_key(|extra| extra.token);
+    pub(super) fn write(&self, page: Page<'_>, out: &mut Vec<u8>) {
         let mut extras = &self.extras[..];
         let mut level = 0;
         for (index, token) in self.tokens.iter().enumerate() {
@@ -279,6 +293,10 @@ impl Line {
                     let joined = &page.instruction.joined;
                     let start = joined.physical_end(self.tokens[index - 1].span.end);
                     let end = joined.physical(token.span.start);
+                    // One blank before each continuation.
+                    if page.source[start as usize] == page.escape {
+                        out.push(b' ');
+                    }
                     page.lines(Span { start, end }, true, out);
                 }
             }

@@ -125,3 +125,28 @@ fn what_is_no_file_has_no_answer_and_does_not_block() {
     let _socket = std::os::unix::net::UnixListener::bind(folder.path("ctx/socket")).unwrap();
     assert_eq!(DiskContext::new(folder.path("ctx")).kind("socket"), None);
 }
+
+#[test]
+fn each_file_has_the_folder_it_lies_in_unless_told() {
+    let folder = Folder::with([
+        ("a/Dockerfile", "KIND here\n"),
+        ("a/here/file", ""),
+        ("b/Dockerfile", "KIND here\n"),
+        ("here", ""),
+    ]);
+    let known = |args: &[&str], stdin: &str| -> Vec<String> {
+        let run = folder.stand_in_with(["--fix"].iter().chain(args), stdin.as_bytes());
+        let text = run.out() + &run.err();
+        let found = text.lines().filter_map(|line| line.split_once("known: "));
+        found.map(|(_, kind)| kind.to_owned()).collect()
+    };
+    let (directory, plain, none) = ("Some(Directory)", "Some(Plain)", "None");
+    assert_eq!(known(&["."], ""), [directory, none]);
+    assert_eq!(known(&[".", "--context", "."], ""), [plain, plain]);
+    assert_eq!(known(&[".", "--context", "a"], ""), [directory, directory]);
+    let text = "KIND here\n";
+    assert_eq!(known(&["-"], text), [none]);
+    assert_eq!(known(&["-", "--stdin-filepath", "x"], text), [plain]);
+    assert_eq!(known(&["-", "--stdin-filepath", "a/x"], text), [directory]);
+    assert_eq!(known(&["-", "--context", "a"], text), [directory]);
+}

@@ -11,6 +11,7 @@ use dfmt::text::{Edit, Span, apply_edits, decode};
 /// - `ADD x`: a warning, with an unsafe fix to `COPY x`
 /// - `EXPOSE x`: an info without a fix
 /// - `STUBBORN x`: a warning with a safe fix that is dropped each time
+/// - `KIND x`: a warning that says what the build context knows of `x`
 /// - `BROKEN x`: a syntax error
 /// - `PANIC`, `MISMATCH`: those
 pub(crate) fn run(source: &[u8], request: Request<'_>) -> Result<Outcome, Failure> {
@@ -20,7 +21,7 @@ pub(crate) fn run(source: &[u8], request: Request<'_>) -> Result<Outcome, Failur
     if has(b"MISMATCH") {
         return Err(Failure::Mismatch("provoked".to_owned()));
     }
-    let before = findings(source, request.fix);
+    let before = findings(source, request);
     let edits: Vec<Edit> = before
         .iter()
         .filter(|finding| finding.rule != "stubborn")
@@ -34,7 +35,7 @@ pub(crate) fn run(source: &[u8], request: Request<'_>) -> Result<Outcome, Failur
         output = layout(&output);
     }
     Ok(Outcome {
-        after: findings(&output, request.fix),
+        after: findings(&output, request),
         output: (output != source).then_some(output),
         dropped: before
             .iter()
@@ -63,7 +64,7 @@ fn layout(text: &[u8]) -> Vec<u8> {
     out
 }
 
-fn findings(text: &[u8], mode: FixMode) -> Vec<Finding> {
+fn findings(text: &[u8], request: Request<'_>) -> Vec<Finding> {
     let mut at = 0;
     let mut out = Vec::new();
     for line in text.split_inclusive(|byte| *byte == b'\n') {
@@ -92,7 +93,7 @@ fn findings(text: &[u8], mode: FixMode) -> Vec<Finding> {
         let quoted = || [b"[\"", rest, b"\"]"].concat();
         match word {
             b"BROKEN" => out.push(finding(SYNTAX, Severity::Error, "cannot be read", None)),
-            _ if mode == FixMode::Off => {}
+            _ if request.fix == FixMode::Off => {}
             b"CMD" if !rest.starts_with(b"[") => out.push(finding(
                 "exec-form",
                 Severity::Warning,
@@ -113,6 +114,11 @@ fn findings(text: &[u8], mode: FixMode) -> Vec<Finding> {
                     "ADD of a local file",
                     fix(Applicability::Unsafe, Edit::replace(keyword, &b"COPY"[..])),
                 ));
+            }
+            b"KIND" => {
+                let kind = request.context.kind(std::str::from_utf8(rest).unwrap());
+                let message = format!("known: {kind:?}");
+                out.push(finding("kind", Severity::Warning, &message, None));
             }
             b"EXPOSE" => out.push(finding("ports", Severity::Info, "a port", None)),
             _ => {}

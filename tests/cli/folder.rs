@@ -185,8 +185,25 @@ impl Folder {
 pub(crate) fn stand_in<S: AsRef<OsStr>>(
     dir: &Path,
     args: impl IntoIterator<Item = S>,
-    mut stdin: &[u8],
+    stdin: &[u8],
 ) -> Run {
+    let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
+    let code = stand_in_to(dir, args, stdin, &mut stdout, &mut stderr);
+    Run {
+        code,
+        stdout,
+        stderr,
+    }
+}
+
+/// The same, printing to these streams; gives the exit code.
+pub(crate) fn stand_in_to<S: AsRef<OsStr>>(
+    dir: &Path,
+    args: impl IntoIterator<Item = S>,
+    mut stdin: &[u8],
+    stdout: &mut dyn Write,
+    stderr: &mut dyn Write,
+) -> i32 {
     let args = std::iter::once("dfmt".into())
         .chain(args.into_iter().map(|arg| arg.as_ref().to_os_string()));
     let environment = Environment {
@@ -196,23 +213,12 @@ pub(crate) fn stand_in<S: AsRef<OsStr>>(
         colour_stderr: false,
         stderr_is_terminal: false,
     };
-    let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
-    let code = match Settings::read(args, &environment) {
-        Ok(settings) => execute(
-            &settings,
-            &engine::run,
-            &mut stdin,
-            &mut stdout,
-            &mut stderr,
-        )
-        .code(),
+    match Settings::read(args, &environment) {
+        Ok(settings) => execute(&settings, &engine::run, &mut stdin, stdout, stderr)
+            .code()
+            .into(),
         Err(Stop::Clap(error)) => panic!("{error}"),
         Err(Stop::Usage(error)) => panic!("{error:#}"),
-    };
-    Run {
-        code: code.into(),
-        stdout,
-        stderr,
     }
 }
 

@@ -1,6 +1,8 @@
 //! What is printed where, and the exit code.
 
-use crate::folder::Folder;
+use std::io::{self, Write};
+
+use crate::folder::{Folder, stand_in_to};
 
 const DIFF: &str = "--- a/Dockerfile\n+++ b/Dockerfile\n@@ -1 +1 @@\n-from a\n+FROM a\n";
 
@@ -242,4 +244,48 @@ fn colours_only_where_they_are_wanted() {
     let coloured = folder.stand_in(["--check", "--fix", "--color", "always"]);
     assert!(coloured.out().contains("\x1b[31m-from a\x1b[0m\n"));
     assert!(coloured.err().contains("\x1b[") && coloured.err().contains("error"));
+}
+
+/// A stdout that takes nothing.
+struct Broken(io::ErrorKind);
+
+impl Write for Broken {
+    fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+        Err(self.0.into())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_stdout_that_fails() {
+    let to_broken = |folder: &Folder, kind, args: &[&str]| {
+        let mut stderr = Vec::new();
+        let code = stand_in_to(&folder.path("."), args, b"", &mut Broken(kind), &mut stderr);
+        (code, String::from_utf8(stderr).unwrap())
+    };
+    let files = || Folder::with((0..200).map(|index| (format!("{index}.Dockerfile"), "from a\n")));
+    // Nobody reads any more: looking ends, quietly, before it comes to the last file.
+    let folder = files();
+    folder.write("last.Dockerfile", "PANIC\n");
+    assert_eq!(
+        to_broken(&folder, io::ErrorKind::BrokenPipe, &["--check"]),
+        (0, String::new())
+    );
+    std::fs::remove_file(folder.path("last.Dockerfile")).unwrap();
+    // Writing goes on: half of the files would help nobody.
+    let (code, stderr) = to_broken(&folder, io::ErrorKind::BrokenPipe, &["--diff"]);
+    assert_eq!((code, stderr.as_str()), (0, "200 files reformatted\n"));
+    assert_eq!(folder.stand_in(["--check"]).code, 0);
+    // A full disk is a failure.
+    for args in [&["--check"][..], &["--diff"]] {
+        let (code, stderr) = to_broken(&files(), io::ErrorKind::StorageFull, args);
+        assert_eq!(code, 2);
+        assert!(
+            stderr.starts_with("error: stdout cannot be written: "),
+            "{stderr}"
+        );
+    }
 }

@@ -158,7 +158,6 @@ fn stdin_is_laid_out() {
 }
 
 #[test]
-#[ignore = "needs the rules"]
 fn fixes_are_applied() {
     let folder = Folder::with([("Dockerfile", "FROM a\nCMD node server.js\n")]);
     let check = folder.dfmt(["--check", "--fix"]);

@@ -1,0 +1,50 @@
+#!/usr/bin/env python3
+"""Check that Docker's own parser takes every file after a fix that it took before.
+
+usage: accepted.py BEFORE_DIR AFTER_DIR
+
+Both folders must have gone through normalize.py. Prints one line per file that is no longer taken and a summary; exit
+code 1 if there is any. setup: pip install dockerfile
+"""
+import concurrent.futures
+import multiprocessing
+import os
+import sys
+
+import dockerfile
+
+
+def takes(path):
+    with open(path, encoding="utf-8") as f:
+        text = f.read()
+    try:
+        dockerfile.parse_string(text)
+    except dockerfile.GoParseError as error:
+        return str(error)
+    return None
+
+
+def judge(pair):
+    before, after = pair
+    error = takes(after)
+    return error if error and not takes(before) else None
+
+
+def main():
+    before, after = sys.argv[1:]
+    names = sorted(os.listdir(before))
+    pairs = [(os.path.join(before, name), os.path.join(after, name)) for name in names]
+    rejected = 0
+    # spawn, not fork: the parser is a Go library and does not survive a fork
+    context = multiprocessing.get_context("spawn")
+    with concurrent.futures.ProcessPoolExecutor(mp_context=context) as pool:
+        for name, error in zip(names, pool.map(judge, pairs, chunksize=64)):
+            if error:
+                rejected += 1
+                print(f"{name}: no longer parses: {error}")
+    print(f"{len(names)} files, {rejected} no longer taken")
+    sys.exit(1 if rejected else 0)
+
+
+if __name__ == "__main__":
+    main()

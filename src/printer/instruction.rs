@@ -145,7 +145,11 @@ fn is_readable(instruction: &Instruction<'_>, escape: u8) -> bool {
 
 /// Where the last word of an instruction ends.
 fn statement_end(instruction: &Instruction<'_>) -> u32 {
-    instruction.effective().span().end
+    let statement = instruction.effective();
+    match &statement.body {
+        Body::Health { kind, command } if **command == Body::Empty => kind.end,
+        _ => statement.span().end,
+    }
 }
 
 /// Whether the last byte is an escape character: what Docker trims behind it kept it from being a continuation.

@@ -145,7 +145,11 @@ fn is_readable(instruction: &Instruction<'_>, escape: u8) -> bool {
 
 /// Where the last word of an instruction ends.
 fn statement_end(instruction: &Instruction<'_>) -> u32 {
-    instruction.effective().span().end
+    let statement = instruction.effective();
+    match &statement.body {
+        Body::Health { kind, command } if **command == Body::Empty => kind.end,
+        _ => statement.span().end,
+    }
 }
 
 /// Whether the last byte is an escape character: what Docker trims behind it kept it from being a continuation.
@@ -237,7 +241,7 @@ impl Sheet<'_, '_> {
                 self.line.push(*name, Form::AsWritten, Gap::Space);
                 let token = self.line.push(*value, Form::AsWritten, Gap::Space);
                 self.line.read_breaks(self.page);
-                // A value over several lines is kept as it stands, so its first line stands as the others do.
+                // The lines of the value stay where they are; its first must not leave them.
                 if self.line.tokens[token].broken && self.page.instruction.joined.spans_gap(*value)
                 {
                     self.put(token, Gap::Raw);

@@ -173,28 +173,35 @@ fn look(
 
 /// What to do, and what is then no longer installed, as far as known.
 fn help(loss: &Loss, needed: &[&str], gone: &[&str], known: bool) -> String {
-    let mut help = format!("add `{OPTION}`");
+    let mut help = vec![format!("add `{OPTION}`")];
     if !needed.is_empty() {
-        help.push_str(&format!(", and name what is needed: {}", needed.join(", ")));
+        help[0] = format!(
+            "{}, and name what is needed: {}",
+            help[0],
+            needed.join(", ")
+        );
     }
-    let mut gone: Vec<&str> = gone.to_vec();
-    gone.extend(loss.undecided.iter().map(String::as_str));
+    let gone: Vec<&str> = gone
+        .iter()
+        .copied()
+        .chain(loss.undecided.iter().map(String::as_str))
+        .collect();
     if !gone.is_empty() {
-        help.push_str(&format!(
-            "; no longer installed, if nothing else brings it: {}",
+        help.push(format!(
+            "no longer installed, if nothing else brings it: {}",
             gone.join(", ")
         ));
     }
     if !loss.unknown.is_empty() {
-        help.push_str(&format!(
-            "; not known is what recommends {}",
+        help.push(format!(
+            "not known is what these recommend: {}",
             loss.unknown.join(", ")
         ));
     }
     if !known {
-        help.push_str("; the list is not known before the build");
+        help.push("the list is not known before the build".into());
     }
-    help
+    help.join("; ")
 }
 
 /// The option behind the others, and packages in their places.

@@ -1,13 +1,15 @@
 //! `apt-update-install`: `apt-get update` and `apt-get install` belong into one RUN.
 //!
-//! **What it does.** Finds an `apt-get update` with nothing behind it in its RUN that uses the package lists, and an install with no update
+//! ## What it does
+//! Finds an `apt-get update` with nothing behind it in its RUN that uses the package lists, and an install with no update
 //! before it in its RUN. The update is put before the install; where the two stand in RUNs next to each other, `chain-run` joins these.
 //!
-//! **Why.** The layer of a lonely update is cached. A changed install below it is then run with lists that may be months old: packages
+//! ## Why
+//! The layer of a lonely update is cached. A changed install below it is then run with lists that may be months old: packages
 //! are not found, or old versions with known holes are installed. And only lists that are fetched in the RUN that uses them can be removed
 //! in it.
 //!
-//! **Example**
+//! ## Example
 //! ```dockerfile
 //! RUN apt-get update && apt-get install -y curl
 //! COPY a /a
@@ -21,15 +23,18 @@
 //!     && apt-get install -y git
 //! ```
 //!
-//! **When it stays silent.** Where a script of which the file does not tell may update the lists before the install, or use them behind the
+//! ## When it stays silent
+//! Where a script of which the file does not tell may update the lists before the install, or use them behind the
 //! update; in heredocs, and in shells dfmt does not read.
 //!
-//! **Fix safety.** Safe, and only offered, where an update that always runs, of the same stage or one it is built on, has fetched the lists the
+//! ## Fix safety
+//! Safe, and only offered, where an update that always runs, of the same stage or one it is built on, has fetched the lists the
 //! install uses, with no change to apt's sources or keys since: the same command works again. The install must stand in the script's own
 //! list, not behind `||`, in an `if` or in a loop. Otherwise there is only the finding: an update can fail where sources are stale, and
 //! an install of what is there already works without.
 //!
-//! **Source.** Docker's building best practices, "apt-get".
+//! ## Source
+//! Docker's building best practices, "apt-get".
 
 use super::support::related::Group;
 use super::support::script::{errexit, first_token};

@@ -185,7 +185,7 @@ fn has_heredoc_in_pieces(instruction: &Instruction<'_>, statement: &Statement) -
         return false;
     }
     let is_piece = |word: &[u8]| {
-        let count = |quote| word.iter().filter(|&&byte| byte == quote).count();
+        let count = |quote| memchr::memchr_iter(quote, word).count();
         count(b'"') % 2 == 1 || count(b'\'') % 2 == 1 || word.ends_with(b"\\")
     };
     let has_piece = match &statement.body {

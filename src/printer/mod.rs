@@ -1,6 +1,6 @@
 //! The layout: a tree in, text out. Options come from [`crate::config::Layout`].
 //!
-//! Every token of the tree is written exactly once and in order, by one loop in [`line`]; the files beside it only decide
+//! Every token of the tree is written exactly once and in order, by one loop in `line`; the files beside it only decide
 //! what stands between two tokens: nothing, a blank, or a line break with an indent. What is absent here: edits, rules, and
 //! any decision about what a token means.
 

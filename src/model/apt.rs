@@ -127,6 +127,9 @@ const KNOWN_SCRIPTS: &[&str] = &[
     "sh.rustup.rs",
 ];
 
+/// Scripts from the net that run `apt-get update`.
+const UPDATING_SCRIPTS: &[&str] = &["nodesource", "packagecloud.io", "get.docker.com"];
+
 /// What one command needs.
 fn need(command: &SimpleCommand<'_>, run: &str) -> Need {
     if let Some(call) = Invocation::of(command)
@@ -140,6 +143,13 @@ fn need(command: &SimpleCommand<'_>, run: &str) -> Need {
     }
     match command.name() {
         Some("apt-cache" | "apt-file") => Need::Lists,
+        Some("sh" | "bash")
+            if command.place.piped
+                && command.place.certain
+                && UPDATING_SCRIPTS.iter().any(|script| run.contains(script)) =>
+        {
+            Need::Fresh
+        }
         _ if runs_unknown(command, run) => Need::Unknown,
         _ => Need::Nothing,
     }
@@ -159,8 +169,10 @@ pub fn runs_unknown(command: &SimpleCommand<'_>, run: &str) -> bool {
         let text = text.to_lowercase();
         KNOWN_SCRIPTS.iter().any(|script| text.contains(script))
     };
-    let is_script =
-        |text: &str| text.ends_with(".sh") || text.ends_with(".bash") || text.ends_with(".run");
+    let is_script = |text: &str| {
+        let suffix = text.rsplit_once('.').map(|(_, suffix)| suffix);
+        matches!(suffix, Some("sh" | "bash" | "run"))
+    };
     let args = || {
         command
             .args()
@@ -308,9 +320,11 @@ mod tests {
     fn needs(runs: &[&str]) -> Vec<Need> {
         let source = format!(
             "FROM a\n{}\n",
-            runs.iter()
-                .map(|run| format!("RUN {run}\n"))
-                .collect::<String>()
+            runs.iter().fold(String::new(), |all, run| all
+                + "RUN "
+                + run
+                + "
+")
         );
         let file = crate::syntax::parse(source.as_bytes());
         let model = Model::new(&file);
@@ -334,10 +348,7 @@ mod tests {
             ("./install.sh", Unknown),
             ("bash /tmp/setup.sh", Unknown),
             ("curl https://x/y | bash", Unknown),
-            (
-                "curl https://deb.nodesource.com/setup_20.x | bash -",
-                Nothing,
-            ),
+            ("curl https://deb.nodesource.com/setup_20.x | bash -", Fresh),
             ("./configure && make && make install", Nothing),
             ("echo apt-get install curl", Nothing),
             ("su -c 'apt-get install curl'", Unknown),

@@ -13,6 +13,7 @@ mod scope;
 mod shell_in_force;
 mod stage;
 mod start;
+mod tls;
 mod uses;
 
 use std::ops::Range;
@@ -23,7 +24,7 @@ pub use command::{Nest, Place, SimpleCommand, Word};
 pub use context::{BuildContext, NoContext, SourceKind};
 pub use literal_command::{Obstacle, literal_command};
 pub use package_manager::{Invocation, MANAGERS, Manager, Verb, package_list};
-pub use recommends::{Keep, Loss, brings, loses};
+pub use recommends::{Keep, Loss, brings, is_available, loses};
 pub use scope::Setting;
 pub use shell_in_force::ShellInForce;
 pub use stage::{Base, Stage};

@@ -67,7 +67,13 @@ pub const MANAGERS: &[Manager] = &[
             "rdepends",
         ],
         remove: &["remove", "purge", "autoremove", "autopurge", "auto-remove"],
-        clean: &["clean", "autoclean", "distclean", "auto-clean"],
+        clean: &[
+            "clean",
+            "autoclean",
+            "distclean",
+            "dist-clean",
+            "auto-clean",
+        ],
         caches: &["/var/lib/apt", "/var/cache/apt", "/var/cache/debconf"],
     },
     Manager {

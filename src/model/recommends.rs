@@ -172,6 +172,43 @@ const COLLECTIONS: &[&str] = &[
     "xubuntu-*",
 ];
 
+/// Of these, those that older releases do not have under this name (Debian 9, Ubuntu 16.04).
+const RECENT: &[&str] = &["gpg-agent", "libldap-common", "mesa-vulkan-drivers", "xxd"];
+
+/// Parts of image names that say the release has them: Debian 10, Ubuntu 18.04 and later.
+const RECENT_IMAGES: &[&str] = &[
+    "bionic",
+    "bookworm",
+    "bullseye",
+    "buster",
+    "debian:10",
+    "debian:11",
+    "debian:12",
+    "debian:13",
+    "debian:stable",
+    "focal",
+    "jammy",
+    "noble",
+    "trixie",
+    "ubuntu18",
+    "ubuntu20",
+    "ubuntu22",
+    "ubuntu24",
+    "ubuntu:18",
+    "ubuntu:20",
+    "ubuntu:22",
+    "ubuntu:24",
+    "ubuntu:25",
+    "ubuntu:latest",
+    "ubuntu:rolling",
+];
+
+/// Whether an image is sure to find a package of the table under its name.
+pub fn is_available(package: &str, image: Option<&str>) -> bool {
+    !RECENT.contains(&package)
+        || image.is_some_and(|image| RECENT_IMAGES.iter().any(|part| image.contains(part)))
+}
+
 /// What is no longer installed with a list of packages.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Loss {
@@ -285,7 +322,7 @@ fn row(name: &str) -> Option<std::str::Split<'static, char>> {
     let key = pattern(name);
     let key_of = |row: &&'static str| row.split(' ').next().unwrap_or(row);
     let at = table()
-        .binary_search_by_key(&key.as_str(), |row| key_of(&row))
+        .binary_search_by_key(&key.as_str(), |row| key_of(row))
         .ok()?;
     let mut words = table()[at].split(' ');
     words.next();

@@ -5,7 +5,7 @@ use super::line::{Form, Gap, Line, Page, trailing_comments};
 use super::shell::{self, Script};
 use crate::shell::TokenKind;
 use crate::syntax::{Body, Exec, Instruction, Keyword, Statement};
-use crate::text::{LogicalSpan, Span, is_blank};
+use crate::text::{LogicalSpan, Span, is_blank, trim};
 
 impl Printer<'_> {
     /// Writes the instruction of this index.
@@ -24,7 +24,7 @@ impl Printer<'_> {
             self.lay_out(index, page, &mut line);
             line.write(page, &mut self.out);
             self.out.extend_from_slice(self.eol);
-            for comment in trailing_comments(instruction, instruction.statement.span().end) {
+            for comment in trailing_comments(instruction, statement_end(instruction)) {
                 self.out.extend_from_slice(comment.of(page.source));
                 self.out.extend_from_slice(self.eol);
             }
@@ -63,6 +63,7 @@ impl Printer<'_> {
                 Form::Keyword(Keyword::Onbuild.as_str()),
                 Gap::Space,
             );
+            push_flags(&instruction.statement, line);
         }
         line.push(
             statement.keyword,
@@ -70,17 +71,12 @@ impl Printer<'_> {
             Gap::Space,
         );
         let flags_start = line.tokens.len();
-        for flag in &statement.flags {
-            line.push(flag.span, Form::AsWritten, Gap::Space);
-        }
-        if let Some(end) = statement.flags_end {
-            line.push(end, Form::AsWritten, Gap::Space);
-        }
+        push_flags(statement, line);
         let flags = flags_start..line.tokens.len();
         let script = self
             .model
             .script(index)
-            .filter(|script| can_be_laid_out(script, instruction));
+            .filter(|script| can_be_laid_out(script, page));
         let mut sheet = Sheet {
             page,
             line,
@@ -95,29 +91,36 @@ impl Printer<'_> {
     }
 }
 
+fn push_flags(statement: &Statement, line: &mut Line) {
+    for flag in &statement.flags {
+        line.push(flag.span, Form::AsWritten, Gap::Space);
+    }
+    if let Some(end) = statement.flags_end {
+        line.push(end, Form::AsWritten, Gap::Space);
+    }
+}
+
 /// Whether the commands of a shell text may be moved about: not if it does not parse, if it has a comment of the shell's, if a
-/// line parts `2` and `>`, or if it has a heredoc and a line break between two tokens that touch, where a blank could make or
-/// unmake a heredoc.
-fn can_be_laid_out(script: &crate::shell::Script, instruction: &Instruction<'_>) -> bool {
+/// line parts `2` and `>`, or if a blank could make or unmake a heredoc and a line break stands between two tokens that touch.
+fn can_be_laid_out(script: &crate::shell::Script, page: Page<'_>) -> bool {
+    let joined = &page.instruction.joined;
     let has = |kind| script.tokens.iter().any(|token| token.kind == kind);
     let numbers = script
         .tokens
         .iter()
         .filter(|token| token.kind == TokenKind::IoNumber);
-    let mut behind_numbers = numbers.flat_map(|number| {
-        let gaps = &instruction.joined;
-        gaps.gaps_between(number.span.end, number.span.end)
-    });
+    let mut behind_numbers =
+        numbers.flat_map(|number| joined.gaps_between(number.span.end, number.span.end));
     let joins = || {
         script.tokens.windows(2).any(|pair| {
             let (end, start) = (pair[0].span.end, pair[1].span.start);
-            end == start && !instruction.joined.gaps_between(end, start).is_empty()
+            end == start && !joined.gaps_between(end, start).is_empty()
         })
     };
     script.list.is_some()
         && !has(TokenKind::Comment)
         && behind_numbers.all(|gap| gap.lines.is_empty())
-        && !(has(TokenKind::HeredocOperator) && joins())
+        && !(shell::keeps_blanks(script, page) && joins())
 }
 
 /// Whether dfmt knows where the tokens of an instruction are. If not, it is written as it stands.
@@ -129,23 +132,39 @@ fn is_readable(instruction: &Instruction<'_>, escape: u8) -> bool {
         .iter()
         .any(|gap| gap.at <= instruction.statement.keyword.start);
     // Docker cuts more than blanks behind the last word: single bytes that are no UTF-8.
-    let behind = &instruction.joined.text()[instruction.statement.span().end as usize..];
-    let clean_end = behind
-        .iter()
-        .all(|&byte| is_blank(byte) || byte.is_ascii_control());
+    let behind = &instruction.joined.text()[statement_end(instruction) as usize..];
     !is_dangling(instruction, escape)
-        && clean_end
+        && trim(behind).is_empty()
         && !split_before_keyword
         && statement.kind != Keyword::Unknown
         && !has_heredoc_in_pieces(instruction, statement)
         && !hangs_on_blanks(instruction, statement, escape)
+        && !has_hidden_flag(instruction, &instruction.statement)
+        && !has_hidden_flag(instruction, statement)
         && !matches!(statement.body, Body::Opaque(_))
         && !matches!(&statement.body, Body::Health { kind, .. } if !is_health_kind(instruction.text(*kind)))
 }
 
+/// Whether white space that Docker does not skip before flags is all that keeps the body from being a flag, or from being
+/// skipped itself (single bytes that are no UTF-8).
+fn has_hidden_flag(instruction: &Instruction<'_>, statement: &Statement) -> bool {
+    let body = instruction.text(statement.body_span);
+    (statement.flags_end.is_none() && body.starts_with(b"--"))
+        || matches!(body.first(), Some(0x85 | 0xA0))
+}
+
+/// Where the last word of an instruction ends.
+fn statement_end(instruction: &Instruction<'_>) -> u32 {
+    let statement = instruction.effective();
+    match &statement.body {
+        Body::Health { kind, command } if **command == Body::Empty => kind.end,
+        _ => statement.span().end,
+    }
+}
+
 /// Whether the last byte is an escape character: what Docker trims behind it kept it from being a continuation.
 fn is_dangling(instruction: &Instruction<'_>, escape: u8) -> bool {
-    let text = instruction.text(instruction.statement.span());
+    let text = &instruction.joined.text()[..statement_end(instruction) as usize];
     text.ends_with(&[escape]) && !text.ends_with(&[escape, escape])
 }
 
@@ -176,7 +195,7 @@ fn has_heredoc_in_pieces(instruction: &Instruction<'_>, statement: &Statement) -
         return false;
     }
     let is_piece = |word: &[u8]| {
-        let count = |quote| word.iter().filter(|&&byte| byte == quote).count();
+        let count = |quote| memchr::memchr_iter(quote, word).count();
         count(b'"') % 2 == 1 || count(b'\'') % 2 == 1 || word.ends_with(b"\\")
     };
     let has_piece = match &statement.body {

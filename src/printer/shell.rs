@@ -35,7 +35,7 @@ impl Script<'_> {
 pub(super) fn flat(script: &Script<'_>, page: Page<'_>, line: &mut Line) {
     let tokens = &script.tree.tokens;
     let text = page.instruction.joined.text();
-    let keep_blanks = keeps_blanks(script.tree);
+    let keep_blanks = keeps_blanks(script.tree, page);
     for index in 1..tokens.len() {
         let (before, token) = (tokens[index - 1], tokens[index]);
         let adjacent = before.span.end == token.span.start;
@@ -62,12 +62,18 @@ pub(super) fn flat(script: &Script<'_>, page: Page<'_>, line: &mut Line) {
     });
 }
 
-/// Docker finds heredocs with a word splitter of its own: a blank more or less can make or unmake one.
-fn keeps_blanks(script: &shell::Script) -> bool {
-    script
-        .tokens
-        .iter()
-        .any(|token| token.kind == TokenKind::HeredocOperator)
+/// Docker finds heredocs with a word splitter of its own, which knows no `((`: where a `<<` stands outside quotes, a blank more
+/// or less can make or unmake a heredoc.
+pub(super) fn keeps_blanks(script: &shell::Script, page: Page<'_>) -> bool {
+    let text = page.instruction.joined.text();
+    let may_open = |token: &shell::Token| {
+        let word = token.span.of(text);
+        let is_quoted = matches!(word, [b'"', .., b'"'] | [b'\'', .., b'\'']);
+        token.kind != TokenKind::HereString
+            && !is_quoted
+            && memchr::memmem::find(word, b"<<").is_some()
+    };
+    memchr::memmem::find(text, b"<<").is_some() && script.tokens.iter().any(may_open)
 }
 
 /// Whether the blank behind a token is kept as the author wrote it: `>f` and `> f` are both fine.
@@ -86,7 +92,7 @@ pub(super) fn broken(script: &Script<'_>, page: Page<'_>, line: &mut Line) {
     let Some(list) = &script.tree.list else {
         return;
     };
-    let keep_blanks = keeps_blanks(script.tree);
+    let keep_blanks = keeps_blanks(script.tree, page);
     let mut breaker = Breaker {
         script,
         page,
@@ -331,9 +337,12 @@ impl Breaker<'_, '_, '_> {
             std::iter::once(&and_or.first).chain(and_or.rest.iter().map(|(_, pipeline)| pipeline))
         };
         // What `!` and `time` stand before stays behind them.
-        for &prefix in pipelines().flat_map(|pipeline| &pipeline.prefix) {
+        for &prefix in pipelines()
+            .filter(|pipeline| !pipeline.first.range.is_empty())
+            .flat_map(|pipeline| &pipeline.prefix)
+        {
             let next = self.script.at(prefix) + 1;
-            if next < self.line.tokens.len() && !self.line.has_comment(next) {
+            if !self.line.has_comment(next) {
                 self.line.tokens[next].broken = false;
             }
         }
@@ -398,7 +407,7 @@ impl Breaker<'_, '_, '_> {
             .iter()
             .flat_map(|(_, pipeline)| commands_of(pipeline))
             // `time` may stand alone.
-            .filter(|command| command.range.start < command.range.end);
+            .filter(|command| !command.range.is_empty());
         let mut parts: Vec<Part<'_>> = commands
             .map(|command| Part {
                 command,

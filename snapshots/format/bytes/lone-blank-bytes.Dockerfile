@@ -4,3 +4,7 @@ RUN  \
  
 ENV A=1
 HEALTHCHECK --\  
+ONBUILD ADD  \
+#
+ 
+ENV A=1

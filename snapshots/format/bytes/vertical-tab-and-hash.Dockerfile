@@ -2,5 +2,8 @@ FROM scratch
 RUN a # \
         b \
     && c
-RUN a &&
-#b
+RUN a \
+    #b
+    && RUN a \
+    && $(b) "" \
+    && c

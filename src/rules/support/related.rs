@@ -98,6 +98,11 @@ impl Group {
         }
     }
 
+    /// Whether there is nothing but calls of package managers and helpers.
+    pub(crate) fn is_only_packages(&self) -> bool {
+        self.only_packages
+    }
+
     /// Whether a RUN belongs to the group.
     pub(crate) fn fits(
         &self,
@@ -107,7 +112,7 @@ impl Group {
     ) -> bool {
         self.installs_from_index(model, index, commands)
             || self.is_cleaned(commands)
-            || self.is_undone(commands)
+            || self.is_undone(model, index, commands)
     }
 
     /// Whether a RUN installs from the index that the group fetched.
@@ -158,7 +163,19 @@ impl Group {
     }
 
     /// Whether a RUN does nothing but remove files the group speaks of.
-    fn is_undone(&self, commands: &[SimpleCommand<'_>]) -> bool {
+    fn is_undone(&self, model: &Model<'_>, index: usize, commands: &[SimpleCommand<'_>]) -> bool {
+        let copied = |path: &str| {
+            let name = path
+                .trim_end_matches('/')
+                .rsplit('/')
+                .next()
+                .unwrap_or(path);
+            model.before(index).any(|before| {
+                let instruction = model.instructions[before];
+                let copies = matches!(instruction.statement.kind, Keyword::Copy | Keyword::Add);
+                copies && memchr::memmem::find(instruction.joined.text(), name.as_bytes()).is_some()
+            })
+        };
         let made = |path: &str| {
             !path.contains(['*', '?', '$', '[', '{']) && {
                 let path = path.trim_start_matches("./").trim_end_matches('/');
@@ -177,7 +194,7 @@ impl Group {
             && commands.iter().all(|command| {
                 removes(command).is_some_and(|paths| {
                     let paths: Vec<_> = paths.collect();
-                    !paths.is_empty() && paths.iter().all(|path| made(path))
+                    !paths.is_empty() && paths.iter().all(|path| made(path) && !copied(path))
                 })
             })
     }

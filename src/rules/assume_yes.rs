@@ -238,9 +238,12 @@ impl Answer {
 
 /// How many times a word makes apt-get quieter.
 fn quiet(word: &str) -> usize {
-    match word {
-        "--quiet" => 1,
-        _ if word.starts_with("--") || !word.starts_with('-') => 0,
-        _ => word.bytes().filter(|&letter| letter == b'q').count(),
+    if word == "--quiet" {
+        return 1;
     }
+    let letters = word.strip_prefix('-').unwrap_or_default();
+    if !letters.bytes().all(|letter| letter.is_ascii_alphabetic()) {
+        return 0;
+    }
+    letters.bytes().filter(|&letter| letter == b'q').count()
 }

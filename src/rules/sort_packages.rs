@@ -9,14 +9,16 @@
 //!
 //! ## Example
 //! ```dockerfile
-//! RUN apt-get update && apt-get install -y \
+//! FROM alpine:3.20
+//! RUN apk add --no-cache \
 //!     git \
 //!     curl \
 //!     git
 //! ```
 //! becomes
 //! ```dockerfile
-//! RUN apt-get update && apt-get install -y \
+//! FROM alpine:3.20
+//! RUN apk add --no-cache \
 //!     curl \
 //!     git
 //! ```

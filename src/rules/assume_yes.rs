@@ -30,6 +30,8 @@
 //! the import of a repository's key by yum and dnf, about which they ask today, and fail. microdnf takes the option since 3.0 and
 //! ignores it: on images of RHEL 7 there is no fix.
 //!
+//! Unsafe where the build goes on after a failure (`||`, `;` without `-e`, inside `if`): the packages may be missing today.
+//!
 //! ## Codes
 //! DL3014, DL3030, DL3034, DL3038.
 //!
@@ -37,8 +39,8 @@
 //! apt-get(8) `-y`, `-q`; yum(8) and dnf(8) `-y`; zypper(8) `--non-interactive`; hadolint.
 
 use super::support::options::{
-    assigned, base_image, has_letter, insert_behind, may_hold_options, run_commands, said_before,
-    speaks_of,
+    assigned, base_image, has_letter, insert_behind, is_fatal, may_hold_options, run_commands,
+    said_before, speaks_of,
 };
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
@@ -143,7 +145,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let commands = run_commands(model, index);
         for (at, command) in commands.iter().enumerate() {
             if !is_answered_by_pipe(model, index, &commands[..at], command) {
-                findings.extend(look(model, index, command));
+                findings.extend(look(model, index, &commands, command));
             }
         }
     }
@@ -167,7 +169,12 @@ fn is_answered_by_pipe(
             .is_some_and(|text| text.trim_ascii() == b"|")
 }
 
-fn look(model: &Model<'_>, index: usize, command: &SimpleCommand<'_>) -> Option<Finding> {
+fn look(
+    model: &Model<'_>,
+    index: usize,
+    commands: &[SimpleCommand<'_>],
+    command: &SimpleCommand<'_>,
+) -> Option<Finding> {
     let name = command.name()?;
     let answer = ANSWERS
         .iter()
@@ -211,7 +218,11 @@ fn look(model: &Model<'_>, index: usize, command: &SimpleCommand<'_>) -> Option<
     };
     let option = answer.option;
     let fix = (is_known && !is_old).then(|| Fix {
-        applicability: Applicability::Safe,
+        applicability: if is_fatal(model, index, commands, command) {
+            Applicability::Safe
+        } else {
+            Applicability::Unsafe
+        },
         title: format!("Add `{option}`"),
         edits: vec![insert_behind(model, index, behind, option)],
         rewrites: vec![index],

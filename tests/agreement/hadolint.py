@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Compares the findings of dfmt with those of hadolint, code by code.
 
-    tests/agreement/hadolint.py FOLDER DFMT HADOLINT [--show CODE] [--limit N] [--seed N]
+    cargo build --release --example findings
+    tests/agreement/hadolint.py FOLDER target/release/examples/findings HADOLINT [--show CODE] [--limit N] [--seed N]
 
 FOLDER holds Dockerfiles, one a file. HADOLINT is the program, or a file with what it wrote with `--format json` (name:
 *.json or *.jsonl), for it takes minutes on thousands of files. A finding is a file and the first line of an instruction. For each code that both
@@ -72,6 +73,15 @@ def chunks(items: list, size: int):
         yield items[at : at + size]
 
 
+def arrays(text: str):
+    """The elements of JSON arrays written one behind the other."""
+    at = text.find("[")
+    while at >= 0:
+        array, end = json.JSONDecoder().raw_decode(text, at)
+        yield from array
+        at = text.find("[", end)
+
+
 def by_hadolint(source: str, files: list[Path]) -> dict[str, set]:
     if source.endswith((".json", ".jsonl")):
         outputs = [Path(source).read_text()]
@@ -84,22 +94,18 @@ def by_hadolint(source: str, files: list[Path]) -> dict[str, set]:
         outputs = (run.stdout.decode(errors="replace") for run in runs)
     found = {code: set() for code in CODES}
     names = {path.name for path in files}
-    for line in (line for output in outputs for line in output.splitlines()):
-        for finding in json.loads(line) if line.startswith("[") else []:
-            name = Path(finding["file"]).name
-            if finding["code"] in found and name in names:
-                found[finding["code"]].add((name, finding["line"]))
+    for finding in (finding for output in outputs for finding in arrays(output)):
+        name = Path(finding["file"]).name
+        if finding["code"] in found and name in names:
+            found[finding["code"]].add((name, finding["line"]))
     return found
 
 
 def by_dfmt(binary: str, files: list[Path]) -> dict[str, set]:
-    rules = sorted({rule for rule, *_ in CODES.values()})
-    known = known_rules(binary, rules)
     found = {code: set() for code in CODES}
     firsts = {}
     for part in chunks(files, 300):
-        command = [binary, "--check", "--fix", "--no-diff"]
-        command += ["--select", ",".join(known), "--", *map(str, part)]
+        command = [binary, *map(str, part)]
         run = subprocess.run(command, capture_output=True, check=False)
         title = None
         output = (run.stdout + b"\n" + run.stderr).decode(errors="replace")
@@ -116,17 +122,6 @@ def by_dfmt(binary: str, files: list[Path]) -> dict[str, set]:
                         found[code].add(place)
                 title = None
     return found
-
-
-def known_rules(binary: str, rules: list[str]) -> list[str]:
-    """Those of the rules that this dfmt has."""
-
-    def is_known(rule: str) -> bool:
-        command = [binary, "--check", "--fix", "--select", rule, "-"]
-        run = subprocess.run(command, input=b"FROM a\n", capture_output=True, check=False)
-        return run.returncode in (0, 1)
-
-    return [rule for rule in rules if is_known(rule)]
 
 
 def instruction(path: Path, line: int) -> str:

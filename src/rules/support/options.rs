@@ -1,6 +1,8 @@
 //! Giving options to a command: which commands a RUN has, where an option goes, and what the file says about it elsewhere.
 
-use crate::model::{Base, Model, SimpleCommand, Word};
+use super::script::{errexit, has, pipelines};
+use crate::model::{Base, Model, Nest, SimpleCommand, Word};
+use crate::shell::TokenKind;
 use crate::syntax::{Body, Keyword, flag_value};
 use crate::text::Edit;
 
@@ -124,6 +126,30 @@ pub(crate) fn said_before(model: &Model<'_>, index: usize, at: u32, words: &[&st
         let text = String::from_utf8_lossy(text).to_lowercase();
         words.iter().any(|word| text.contains(word))
     })
+}
+
+/// Whether the build fails where a command fails: nothing swallows its status.
+pub(crate) fn is_fatal(
+    model: &Model<'_>,
+    index: usize,
+    commands: &[SimpleCommand<'_>],
+    command: &SimpleCommand<'_>,
+) -> bool {
+    let find = || {
+        let script = model.script(index)?;
+        let list = script.list.as_ref()?;
+        let place = command.place;
+        let and_or = &list.items.get(place.item)?.and_or;
+        let is_last = place.item + 1 == list.items.len();
+        let ends = place.pipeline == and_or.rest.len();
+        let fatal = place.nest == Nest::Top
+            && !place.piped
+            && pipelines(and_or).all(|pipeline| pipeline.prefix.is_empty())
+            && !has(script, and_or, TokenKind::OrIf)
+            && (is_last || (ends && errexit(model, index, list, commands)?));
+        Some(fatal)
+    };
+    find().unwrap_or(false)
 }
 
 /// The name of the image an instruction's stage is built on in the end, in lower case; `None` if it is known only at build time.

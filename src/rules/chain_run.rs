@@ -109,6 +109,10 @@ fn finding(model: &Model<'_>, first: usize, joined: &[usize], edits: Vec<Edit>) 
 }
 
 /// RUNs being joined.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four independent facts about one script"
+)]
 struct Chain<'m, 'a> {
     model: &'m Model<'a>,
     /// The last of them.

@@ -353,7 +353,7 @@ impl Run<'_, '_> {
 fn needs_index(command: &SimpleCommand<'_>) -> bool {
     match apk_call(command) {
         Some(call) if call.verb == Verb::Remove || call.verb == Verb::Update => false,
-        Some(_) => !(is_add(command) && is_told(command)) && !is_update(command),
+        Some(_) => !(is_update(command) || is_add(command) && is_told(command)),
         None => removes(command).is_none() && speaks_of_apk(command),
     }
 }

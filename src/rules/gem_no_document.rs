@@ -4,7 +4,7 @@
 //! Adds the option to `gem install`.
 //!
 //! ## Why
-//! Without it RubyGems writes the documentation of each gem, which takes time and room, and nobody reads it in an image.
+//! Without it `RubyGems` writes the documentation of each gem, which takes time and room, and nobody reads it in an image.
 //!
 //! ## Example
 //! ```dockerfile
@@ -17,10 +17,10 @@
 //!
 //! ## When it stays silent
 //! Where an option speaks of documentation (`--no-document`, `-N`, `--no-ri`, `--no-rdoc`, `--document`), where a
-//! `gemrc` is written or copied before, and on the official images of Ruby and JRuby, whose `gemrc` turns it off.
+//! `gemrc` is written or copied before, and on the official images of Ruby and `JRuby`, whose `gemrc` turns it off.
 //!
 //! ## Fix safety
-//! Safe: only documentation goes. RubyGems has the option since 2.0 (2013); on images known to be older there is no fix.
+//! Safe: only documentation goes. `RubyGems` has the option since 2.0 (2013); on images known to be older there is no fix.
 //!
 //! ## Source
 //! `gem help install`; the `gemrc` in the Dockerfiles of docker-library/ruby.
@@ -44,7 +44,7 @@ pub(super) const RULE: Rule = Rule {
 
 const OPTION: &str = "--no-document";
 
-/// Parts of the names of images that have, or may have, a RubyGems older than 2.0.
+/// Parts of the names of images that have, or may have, a `RubyGems` older than 2.0.
 const OLD: &[&str] = &[
     "ubuntu:10.",
     "ubuntu:12.",

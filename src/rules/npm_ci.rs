@@ -170,7 +170,7 @@ fn is_old(model: &Model<'_>, index: usize) -> bool {
         || ["argon", "boron", "carbon"].contains(&major)
 }
 
-/// The text of the WORKDIR in force; empty if there is none in the file, `None` in effect if it is put together from several.
+/// The WORKDIR in force as it is written, relative ones put behind those above them; empty if the file has none.
 fn workdir(model: &Model<'_>, index: usize) -> String {
     let mut path = String::new();
     for before in model.before(index) {
@@ -259,8 +259,8 @@ fn brings_lock(build: &dyn BuildContext, source: &str) -> bool {
     };
     if name.contains('*') {
         let (start, end) = name.split_once('*').unwrap_or((name, ""));
-        let fits = |lock: &&str| lock.starts_with(start) && lock.ends_with(end.trim_matches('*'));
-        return LOCKS.iter().any(|lock| fits(&lock)) && has(folder);
+        let fits = |lock: &str| lock.starts_with(start) && lock.ends_with(end.trim_matches('*'));
+        return LOCKS.iter().copied().any(fits) && has(folder);
     }
     has(source)
 }

@@ -23,7 +23,7 @@ use crate::config;
 use crate::diagnostic::{Finding, Severity};
 use crate::model::{BuildContext, Model};
 
-pub use registry::{INDEPENDENT, RULES};
+pub use registry::{INDEPENDENT, PREVIEW, RULES};
 
 /// A rule.
 #[derive(Clone, Copy, Debug)]
@@ -71,7 +71,12 @@ impl Rule {
 
     fn is_enabled(&self, options: &config::Rules) -> bool {
         let named = |names: &[String]| names.iter().any(|name| self.is_called(name));
-        (options.select.is_empty() || named(&options.select)) && !named(&options.ignore)
+        let chosen = if options.select.is_empty() {
+            !PREVIEW.contains(&self.id)
+        } else {
+            named(&options.select)
+        };
+        chosen && !named(&options.ignore)
     }
 }
 

@@ -32,3 +32,15 @@ pub const INDEPENDENT: &[&str] = &[
     gem_no_document::RULE.id,
     sort_packages::RULE.id,
 ];
+
+/// Rules that are used only where `select` names them: their step is not finished (agreement with other tools, real builds), so
+/// nobody gets them unasked.
+pub const PREVIEW: &[&str] = &[
+    apt_get_over_apt::RULE.id,
+    assume_yes::RULE.id,
+    apk_no_cache::RULE.id,
+    pip_no_cache::RULE.id,
+    gem_no_document::RULE.id,
+    npm_ci::RULE.id,
+    sort_packages::RULE.id,
+];

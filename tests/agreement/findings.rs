@@ -11,10 +11,12 @@
 use dfmt::config::Settings;
 use dfmt::engine;
 use dfmt::model::NoContext;
+use dfmt::rules::RULES;
 use dfmt::text::LineIndex;
 
 fn main() -> std::io::Result<()> {
-    let settings = Settings::default();
+    let mut settings = Settings::default();
+    settings.rules.select = RULES.iter().map(|rule| rule.id.to_owned()).collect();
     let files = std::env::args()
         .skip(1)
         .filter(|argument| !argument.starts_with("--"));

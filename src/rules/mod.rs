@@ -7,10 +7,17 @@ mod apt_clean_lists;
 mod apt_no_recommends;
 mod apt_update_install;
 mod chain_run;
+mod clean_later_layer;
+mod conda_clean;
+mod dnf_clean;
 mod exec_form;
+mod npm_cache_clean;
 mod prefer_copy;
 mod registry;
 mod support;
+mod yarn_cache_clean;
+mod yum_clean;
+mod zypper_clean;
 
 use crate::config;
 use crate::diagnostic::{Finding, Severity};

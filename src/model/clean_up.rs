@@ -38,7 +38,7 @@ pub const YUM: CleanUp = CleanUp {
     caches: &["/var/cache/yum", "/var/cache/dnf"],
     marks: &["cache/yum", "cache/dnf"],
     variables: &[],
-    options: &["--installroot", "--cacheonly", "--downloadonly"],
+    options: &["--installroot", "-C", "--cacheonly", "--downloadonly"],
     offline: &["-C", "--cacheonly"],
 };
 
@@ -56,7 +56,7 @@ pub const DNF: CleanUp = CleanUp {
     ],
     marks: &["cache/dnf", "cache/libdnf5", "cache/tdnf", "cache/yum"],
     variables: &[],
-    options: &["--installroot", "--cacheonly", "--downloadonly"],
+    options: &["--installroot", "-C", "--cacheonly", "--downloadonly"],
     offline: &["-C", "--cacheonly"],
 };
 

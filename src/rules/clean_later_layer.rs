@@ -152,7 +152,7 @@ fn makes(model: &Model<'_>, index: usize, what: &Removed) -> bool {
             let commands = model.commands(index);
             let fills = |manager: &'static Manager| {
                 commands.iter().filter_map(Invocation::of).any(|call| {
-                    std::ptr::eq(call.manager, manager)
+                    call.manager.programs == manager.programs
                         && matches!(call.verb, Verb::Update | Verb::Install)
                 }) && !empties(&commands, manager)
             };
@@ -181,7 +181,7 @@ fn empties(commands: &[SimpleCommand<'_>], manager: &'static Manager) -> bool {
     commands.iter().any(|command| {
         // `apt-get clean` leaves the lists.
         let verb = Invocation::of(command).is_some_and(|call| {
-            std::ptr::eq(call.manager, manager)
+            call.manager.programs == manager.programs
                 && call.verb == Verb::Clean
                 && manager.programs[0] != "apt-get"
         });

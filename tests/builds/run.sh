@@ -104,14 +104,32 @@ print(total)
 PY
 }
 
-# Runs the check of a case in an image.
+# What an image says when the check of a case is run in it, and when it is started; its user, folder, variables and ports.
 ask() {
-    local container status=0
+    local container status=0 words
     container=$(buildah "${storage[@]}" from --pull=never "localhost/$2")
     buildah "${storage[@]}" run "$container" -- sh -c "$(cat "$1/check")" </dev/null 2>&1 || status=$?
-    echo "exit $status"
-    buildah "${storage[@]}" inspect --format '{{.OCIv1.Config}}' "$container"
+    echo "check: exit $status"
+    status=0
+    mapfile -d '' -t words < <(config "$container" command)
+    timeout 10 buildah "${storage[@]}" run "$container" -- "${words[@]}" </dev/null 2>&1 || status=$?
+    echo "start: exit $status"
+    config "$container" rest
     buildah "${storage[@]}" rm "$container" >/dev/null
+}
+
+# The words an image starts, each with a NUL behind it, or the rest of its configuration.
+config() {
+    buildah "${storage[@]}" inspect "$1" | python3 -c '
+import json, sys
+config = json.load(sys.stdin)["Docker"]["config"]
+if sys.argv[1] == "command":
+    words = (config.get("Entrypoint") or []) + (config.get("Cmd") or [])
+    sys.stdout.write("".join(word + "\0" for word in words))
+else:
+    for key in ("User", "WorkingDir", "Env", "ExposedPorts", "Volumes"):
+        print(key, json.dumps(config.get(key)))
+' "$2"
 }
 
 buildah "${storage[@]}" inspect --type image debian:bookworm >/dev/null 2>&1 || make_base
@@ -152,7 +170,7 @@ for case in "${cases[@]}"; do
         echo "FAILED $case: the images differ"
         ok=0
     fi
-    if [ $ok = 1 ] && ! grep -qx 'exit 0' "$work/cases/$case.before.out"; then
+    if [ $ok = 1 ] && ! grep -qx 'check: exit 0' "$work/cases/$case.before.out"; then
         echo "FAILED $case: its check fails"
         cat "$work/cases/$case.before.out"
         ok=0

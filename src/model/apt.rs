@@ -169,8 +169,10 @@ pub fn runs_unknown(command: &SimpleCommand<'_>, run: &str) -> bool {
         let text = text.to_lowercase();
         KNOWN_SCRIPTS.iter().any(|script| text.contains(script))
     };
-    let is_script =
-        |text: &str| text.ends_with(".sh") || text.ends_with(".bash") || text.ends_with(".run");
+    let is_script = |text: &str| {
+        let suffix = text.rsplit_once('.').map(|(_, suffix)| suffix);
+        matches!(suffix, Some("sh" | "bash" | "run"))
+    };
     let args = || {
         command
             .args()
@@ -318,9 +320,11 @@ mod tests {
     fn needs(runs: &[&str]) -> Vec<Need> {
         let source = format!(
             "FROM a\n{}\n",
-            runs.iter()
-                .map(|run| format!("RUN {run}\n"))
-                .collect::<String>()
+            runs.iter().fold(String::new(), |all, run| all
+                + "RUN "
+                + run
+                + "
+")
         );
         let file = crate::syntax::parse(source.as_bytes());
         let model = Model::new(&file);
@@ -344,10 +348,7 @@ mod tests {
             ("./install.sh", Unknown),
             ("bash /tmp/setup.sh", Unknown),
             ("curl https://x/y | bash", Unknown),
-            (
-                "curl https://deb.nodesource.com/setup_20.x | bash -",
-                Nothing,
-            ),
+            ("curl https://deb.nodesource.com/setup_20.x | bash -", Fresh),
             ("./configure && make && make install", Nothing),
             ("echo apt-get install curl", Nothing),
             ("su -c 'apt-get install curl'", Unknown),

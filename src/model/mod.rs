@@ -14,6 +14,7 @@ mod scope;
 mod shell_in_force;
 mod stage;
 mod start;
+mod tls;
 mod uses;
 
 use std::ops::Range;

@@ -322,7 +322,7 @@ fn row(name: &str) -> Option<std::str::Split<'static, char>> {
     let key = pattern(name);
     let key_of = |row: &&'static str| row.split(' ').next().unwrap_or(row);
     let at = table()
-        .binary_search_by_key(&key.as_str(), |row| key_of(&row))
+        .binary_search_by_key(&key.as_str(), |row| key_of(row))
         .ok()?;
     let mut words = table()[at].split(' ');
     words.next();

@@ -1,10 +1,12 @@
 //! `apt-clean-lists`: the RUN that fetches apt's package lists removes them.
 //!
-//! **What it does.** Puts `rm -rf /var/lib/apt/lists/*` at the end of a RUN with an `apt-get update`.
+//! ## What it does
+//! Puts `rm -rf /var/lib/apt/lists/*` at the end of a RUN with an `apt-get update`.
 //!
-//! **Why.** The lists take 20 to 50 MB of the layer, and are stale by the time anyone could use them.
+//! ## Why
+//! The lists take 20 to 50 MB of the layer, and are stale by the time anyone could use them.
 //!
-//! **Example**
+//! ## Example
 //! ```dockerfile
 //! RUN apt-get update \
 //!     && apt-get install -y curl
@@ -16,22 +18,27 @@
 //!     && rm -rf /var/lib/apt/lists/*
 //! ```
 //!
-//! **When it stays silent.** Where the RUN speaks of `/var/lib/apt` behind the update (it removes them already, in whatever way), where
+//! ## When it stays silent
+//! Where nothing in the RUN uses the lists (`apt-update-install` speaks of that), where the RUN speaks of `/var/lib/apt` behind the update (it removes them already, in whatever way), where
 //! a mount covers the lists, where the RUN below does nothing but clean up (`chain-run` joins it), and where a later RUN of the stage, of a stage
 //! built on it, or an ONBUILD installs without an update of its own (`apt-update-install` gives it one first, where that is safe).
 //!
-//! **Fix safety.** Safe. The lists go, and what needs them fetches them first. The command runs if and only if the script succeeds, and the
+//! ## Fix safety
+//! Safe. The lists go, and what needs them fetches them first. The command runs if and only if the script succeeds, and the
 //! RUN fails where it failed before. There is no fix, only the finding, where a script of which the file does not tell runs later and may
 //! count on the lists, where the update does not always run, or the script ends before its end.
 //!
-//! **Codes.** DL3009.
+//! ## Codes
+//! DL3009.
 //!
-//! **Source.** Docker's building best practices, "apt-get"; hadolint DL3009.
+//! ## Source
+//! Docker's building best practices, "apt-get"; hadolint DL3009.
 
 use super::support::related::is_cleaned_by_next;
 use super::support::script::{Glue, errexit, glue, last_token};
 use super::support::{
     command_span, has_pragma_above, is_apt_update, is_plain_run, line_break, speaks_of_apt,
+    uses_lists,
 };
 use super::{Context, Rule};
 use crate::config::ChainMode;
@@ -61,15 +68,20 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         let commands = model.commands(index);
-        let Some(update) = commands.iter().rev().find(|command| is_apt_update(command)) else {
+        let Some(last) = commands.iter().rposition(is_apt_update) else {
             continue;
         };
+        let update = &commands[last];
         let instruction = model.instructions[index];
         let behind = &instruction.joined.text()[update.span.end as usize..];
         if is_cleaned(behind) || covers_lists(model, index) {
             continue;
         }
         if context.options.chain_run != ChainMode::Off && is_cleaned_by_next(model, index) {
+            continue;
+        }
+        // Lists that nothing uses are the matter of `apt-update-install`.
+        if !uses_lists(model, index, &commands[last + 1..]) {
             continue;
         }
         let later = model.apt_lists_after(index);

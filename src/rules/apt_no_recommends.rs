@@ -1,34 +1,42 @@
 //! `apt-no-recommends`: `apt-get install` with `--no-install-recommends`.
 //!
-//! **What it does.** Adds the option to `apt-get install` and `apt install`. Recommended packages that the rest of the file shows a need for
+//! ## What it does
+//! Adds the option to `apt-get install` and `apt install`. Recommended packages that the rest of the file shows a need for
 //! are added to the list by name.
 //!
-//! **Why.** Recommended packages nobody asked for make images bigger, slower to build, and give attackers more to work with.
+//! ## Why
+//! Recommended packages nobody asked for make images bigger, slower to build, and give attackers more to work with.
 //!
-//! **Example**
+//! ## Example
 //! ```dockerfile
 //! RUN apt-get update && apt-get install -y curl
 //! RUN curl -fsSL https://example.com/key.asc -o /etc/key.asc
 //! ```
 //! becomes
 //! ```dockerfile
-//! RUN apt-get update && apt-get install -y --no-install-recommends curl ca-certificates
+//! RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates curl
 //! RUN curl -fsSL https://example.com/key.asc -o /etc/key.asc
 //! ```
 //!
-//! **When it stays silent.** Where apt is told about recommended packages already, on the command line or in its configuration, for
+//! ## When it stays silent
+//! Where apt is told about recommended packages already, on the command line or in its configuration, for
 //! packages of which the recommended ones are the point (`task-*`, `*-desktop`, `texlive*`, …), and for lists that only expansions
 //! make up, of which it reports without a fix.
 //!
-//! **Fix safety.** Safe where the table in `model::recommends`, drawn from Debian's and Ubuntu's package indexes, knows all packages of the list,
+//! ## Fix safety
+//! Safe where the table in `model::recommends`, drawn from Debian's and Ubuntu's package indexes, knows all packages of the list,
 //! and everything they recommend either can be missed by nothing in a container or has a condition that can be checked: certificates where
 //! something may open a TLS connection, an SSH client where the file speaks of SSH, programs where they are named or a script may call them. What is
 //! needed and not there by other means is added to the list. Unsafe where a package is not in the table, or recommends something of which
 //! only the author can tell: the finding names it.
 //!
-//! **Codes.** DL3015.
+//! ## Codes
+//! DL3015.
 //!
-//! **Source.** apt-get(8), apt.conf(5) `APT::Install-Recommends`; Debian Policy 7.2; hadolint DL3015.
+//! ## Source
+//! apt-get(8), apt.conf(5) `APT::Install-Recommends`; Debian Policy 7.2; hadolint DL3015.
+
+use std::borrow::Cow;
 
 use super::support::{apt_call, has_pragma_above, is_plain_run, line_break, speaks_of_apt};
 use super::{Context, Rule};
@@ -96,7 +104,7 @@ fn look(
     let operands: Vec<usize> = call.operands(command).collect();
     let list: Vec<&str> = operands
         .iter()
-        .filter_map(|&at| command.words[at].as_str())
+        .filter_map(|&at| package(&command.words[at]))
         .collect();
     let known = list.len() == operands.len() && !command.has_prefix("xargs");
     // `apt-get -f install` repairs what is there.
@@ -165,28 +173,35 @@ fn look(
 
 /// What to do, and what is then no longer installed, as far as known.
 fn help(loss: &Loss, needed: &[&str], gone: &[&str], known: bool) -> String {
-    let mut help = format!("add `{OPTION}`");
+    let mut help = vec![format!("add `{OPTION}`")];
     if !needed.is_empty() {
-        help.push_str(&format!(", and name what is needed: {}", needed.join(", ")));
+        help[0] = format!(
+            "{}, and name what is needed: {}",
+            help[0],
+            needed.join(", ")
+        );
     }
-    let mut gone: Vec<&str> = gone.to_vec();
-    gone.extend(loss.undecided.iter().map(String::as_str));
+    let gone: Vec<&str> = gone
+        .iter()
+        .copied()
+        .chain(loss.undecided.iter().map(String::as_str))
+        .collect();
     if !gone.is_empty() {
-        help.push_str(&format!(
-            "; no longer installed, if nothing else brings it: {}",
+        help.push(format!(
+            "no longer installed, if nothing else brings it: {}",
             gone.join(", ")
         ));
     }
     if !loss.unknown.is_empty() {
-        help.push_str(&format!(
-            "; not known is what recommends {}",
+        help.push(format!(
+            "not known is what these recommend: {}",
             loss.unknown.join(", ")
         ));
     }
     if !known {
-        help.push_str("; the list is not known before the build");
+        help.push("the list is not known before the build".into());
     }
-    help
+    help.join("; ")
 }
 
 /// The option behind the others, and packages in their places.
@@ -212,7 +227,7 @@ fn edits(
     )];
     let names: Vec<&str> = operands
         .iter()
-        .filter_map(|&at| command.words[at].as_str())
+        .filter_map(|&at| package(&command.words[at]))
         .collect();
     let sorted = names.is_sorted();
     let breaks = |before: &Word<'_>, word: &Word<'_>| {
@@ -229,7 +244,16 @@ fn edits(
         };
         let neighbour = operands[place.min(names.len() - 1)];
         let own_line = breaks(&command.words[neighbour - 1], &command.words[neighbour]);
-        let gap = if own_line { &line_break[..] } else { " " };
+        let gap = if own_line {
+            let start = joined.physical(command.words[neighbour].span.start);
+            format!(
+                "{}{}",
+                line_break.trim_end_matches(' '),
+                indent(model, start)
+            )
+        } else {
+            " ".into()
+        };
         let span = command.words[neighbour].span;
         let (text, at) = if place == names.len() {
             (format!("{gap}{package}"), joined.physical_end(span.end))
@@ -240,6 +264,24 @@ fn edits(
     }
     edits.sort_by_key(|edit| edit.span.start);
     Some(merged(edits))
+}
+
+/// The blanks at the start of the line of a byte.
+fn indent<'m>(model: &'m Model<'_>, at: u32) -> Cow<'m, str> {
+    let before = &model.file.source[..at as usize];
+    let start = memchr::memrchr(b'\n', before).map_or(0, |newline| newline + 1);
+    let line = &before[start..];
+    let blanks = line.iter().take_while(|byte| matches!(byte, b' ' | b'\t'));
+    String::from_utf8_lossy(&line[..blanks.count()])
+}
+
+/// A package as written on the command line. A `*` is for apt; the shell finds no file of that name.
+fn package<'w>(word: &'w Word<'_>) -> Option<&'w str> {
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"+-.:=/*~_".contains(byte);
+    word.as_str().or_else(|| {
+        let is_plain = word.text.iter().all(plain) && !word.text.starts_with(b"~");
+        std::str::from_utf8(word.text).ok().filter(|_| is_plain)
+    })
 }
 
 /// Insertions at one place, as one.

@@ -1,13 +1,15 @@
 //! `apt-update-install`: `apt-get update` and `apt-get install` belong into one RUN.
 //!
-//! **What it does.** Finds an `apt-get update` with nothing behind it in its RUN that uses the package lists, and an install with no update
+//! ## What it does
+//! Finds an `apt-get update` with nothing behind it in its RUN that uses the package lists, and an install with no update
 //! before it in its RUN. The update is put before the install; where the two stand in RUNs next to each other, `chain-run` joins these.
 //!
-//! **Why.** The layer of a lonely update is cached. A changed install below it is then run with lists that may be months old: packages
+//! ## Why
+//! The layer of a lonely update is cached. A changed install below it is then run with lists that may be months old: packages
 //! are not found, or old versions with known holes are installed. And only lists that are fetched in the RUN that uses them can be removed
 //! in it.
 //!
-//! **Example**
+//! ## Example
 //! ```dockerfile
 //! RUN apt-get update && apt-get install -y curl
 //! COPY a /a
@@ -21,21 +23,24 @@
 //!     && apt-get install -y git
 //! ```
 //!
-//! **When it stays silent.** Where a script of which the file does not tell may update the lists before the install, or use them behind the
+//! ## When it stays silent
+//! Where a script of which the file does not tell may update the lists before the install, or use them behind the
 //! update; in heredocs, and in shells dfmt does not read.
 //!
-//! **Fix safety.** Safe, and only offered, where an update that always runs, of the same stage or one it is built on, has fetched the lists the
+//! ## Fix safety
+//! Safe, and only offered, where an update that always runs, of the same stage or one it is built on, has fetched the lists the
 //! install uses, with no change to apt's sources or keys since: the same command works again. The install must stand in the script's own
 //! list, not behind `||`, in an `if` or in a loop. Otherwise there is only the finding: an update can fail where sources are stale, and
 //! an install of what is there already works without.
 //!
-//! **Source.** Docker's building best practices, "apt-get".
+//! ## Source
+//! Docker's building best practices, "apt-get".
 
 use super::support::related::Group;
 use super::support::script::{errexit, first_token};
 use super::support::{
-    apt_call, command_span, has_pragma_above, is_apt_update, is_plain_run, line_break,
-    speaks_of_apt,
+    apt_call, command_span, has_pragma_above, is_apt_update, is_plain_run, line_break, runs_shell,
+    speaks_of_apt, uses_lists,
 };
 use super::{Context, Rule};
 use crate::config::ChainMode;
@@ -237,11 +242,6 @@ fn update_to_repeat(
     None
 }
 
-/// Whether a command hands its input to a shell.
-fn runs_shell(command: &SimpleCommand<'_>) -> bool {
-    command.place.piped && matches!(command.name(), Some("sh" | "bash" | "dash"))
-}
-
 /// An update as it is run before an install: with the words behind the program, and the way to root that the install has.
 fn words(update: &SimpleCommand<'_>, install: &SimpleCommand<'_>) -> Option<String> {
     let harmless = |word: &crate::model::Word<'_>| word.text.starts_with(b"DEBIAN_FRONTEND=");
@@ -305,16 +305,8 @@ fn update_without_install(
     index: usize,
     commands: &[SimpleCommand<'_>],
 ) -> Option<Finding> {
-    let run = String::from_utf8_lossy(model.instructions[index].joined.text()).into_owned();
     let last = commands.iter().rposition(is_apt_update)?;
-    let uses = |command: &SimpleCommand<'_>| {
-        apt_call(command)
-            .is_some_and(|call| matches!(call.verb, Verb::Install | Verb::Query | Verb::Other))
-            || matches!(command.name(), Some("apt-cache" | "apt-file"))
-            || runs_unknown(command, &run)
-            || runs_shell(command)
-    };
-    if commands.iter().skip(last + 1).any(uses) {
+    if uses_lists(model, index, &commands[last + 1..]) {
         return None;
     }
     Some(Finding {

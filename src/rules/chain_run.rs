@@ -1,13 +1,15 @@
 //! `chain-run`: consecutive RUNs that belong together become one.
 //!
-//! **What it does.** Joins a RUN to the one above it where both are steps of one thing: fetching the index of a package manager,
+//! ## What it does
+//! Joins a RUN to the one above it where both are steps of one thing: fetching the index of a package manager,
 //! installing from it and cleaning up behind it, or an `rm` of nothing but what the RUN above made. With `chain-run = "off"` it joins
 //! none.
 //!
-//! **Why.** Every RUN makes a layer. An index in a layer of its own goes stale in the build cache: the install below is run again
+//! ## Why
+//! Every RUN makes a layer. An index in a layer of its own goes stale in the build cache: the install below is run again
 //! with a list of packages that no longer exist. A file that a later layer removes is still in the image.
 //!
-//! **Example**
+//! ## Example
 //! ```dockerfile
 //! RUN apt-get update
 //! RUN apt-get install -y curl
@@ -20,18 +22,22 @@
 //!     && rm -rf /var/lib/apt/lists/*
 //! ```
 //!
-//! **When it stays silent.** Where anything but comments and blank lines stands between the two, one of them is in exec form, has heredocs,
+//! ## When it stays silent
+//! Where anything but comments and blank lines stands between the two, one of them is in exec form, has heredocs,
 //! other flags, or flags other than cache and bind mounts, a shell that is no POSIX one, a text that does not parse, or a comment above it
 //! that speaks to a tool; where the upper one leaves something in its shell that the lower one could see (`cd`, a variable, `set`, a
 //! function, a process in the background, …); where failures would be treated in another way.
 //!
-//! **Fix safety.** Safe. The lower script runs if and only if the upper one succeeds, in the same environment, user and directory; what the
+//! ## Fix safety
+//! Safe. The lower script runs if and only if the upper one succeeds, in the same environment, user and directory; what the
 //! upper leaves in the file system it finds as before. A script that is more than one `&&` list is wrapped in `{ …; }`, or joined by `;`
 //! where `set -e` rules. Comments between the two move into the joined instruction.
 //!
-//! **Codes.** DL3059.
+//! ## Codes
+//! DL3059.
 //!
-//! **Source.** Dockerfile reference, "RUN"; Docker's building best practices, "apt-get".
+//! ## Source
+//! Dockerfile reference, "RUN"; Docker's building best practices, "apt-get".
 
 use super::support::leaks::leaks;
 use super::support::related::Group;

@@ -39,7 +39,7 @@
 use super::support::clean_up::{self, Guard, Place, Wanted};
 use super::{Context, Rule};
 use crate::diagnostic::{Finding, Severity};
-use crate::model::YUM;
+use crate::model::{SimpleCommand, YUM};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -72,12 +72,31 @@ fn commands(place: &Place<'_, '_>) -> Vec<String> {
 
 /// `yum clean` fails where no repository is left.
 fn guard(place: &Place<'_, '_>) -> Guard {
-    const LEFT: &[&str] = &["yum.repos.d", "disable", "unregister", "config-manager"];
+    const DISABLES: &[&str] = &[
+        "--disable ",
+        "--set-disabled",
+        "--disablerepo=*",
+        "--disablerepo='*'",
+        "--disablerepo=\"*\"",
+        "--disablerepo=\\*",
+        "--disablerepo *",
+        "enabled=0",
+        "unregister",
+    ];
+    let model = place.model;
     let loses = |index: usize| {
-        let text = String::from_utf8_lossy(place.model.instructions[index].joined.text());
-        LEFT.iter().any(|part| text.contains(part))
+        let text = String::from_utf8_lossy(model.instructions[index].joined.text());
+        let removes = |command: &SimpleCommand<'_>| {
+            matches!(command.name(), Some("rm" | "mv"))
+                && command
+                    .args()
+                    .iter()
+                    .any(|word| memchr::memmem::find(word.text, b"yum.repos.d").is_some())
+        };
+        DISABLES.iter().any(|part| text.contains(part))
+            || (text.contains("yum.repos.d") && model.commands(index).iter().any(removes))
     };
-    if loses(place.index) || place.model.before(place.index).any(loses) {
+    if loses(place.index) || model.before(place.index).any(loses) {
         Guard::Report
     } else {
         Guard::Fix

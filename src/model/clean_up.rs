@@ -174,6 +174,9 @@ pub const CONDA: CleanUp = CleanUp {
     offline: &["--offline", "--use-local"],
 };
 
+/// All of them.
+pub const CLEAN_UPS: &[CleanUp] = &[YUM, DNF, ZYPPER, NPM, YARN, CONDA];
+
 const RPM_FILLS: &[&[&str]] = &[
     &["install"],
     &["in"],

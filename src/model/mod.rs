@@ -21,7 +21,7 @@ use std::ops::Range;
 
 pub use apt::{Later, Need, runs_unknown};
 pub use builtins::{has_twin, is_builtin};
-pub use clean_up::{CONDA, CacheEffect, CleanUp, DNF, NPM, YARN, YUM, ZYPPER};
+pub use clean_up::{CLEAN_UPS, CONDA, CacheEffect, CleanUp, DNF, NPM, YARN, YUM, ZYPPER};
 pub use command::{Nest, Place, SimpleCommand, Word};
 pub use context::{BuildContext, NoContext, SourceKind};
 pub use literal_command::{Obstacle, literal_command};

@@ -37,7 +37,7 @@ use super::support::related::{Group, removes};
 use super::{Context, Rule};
 use crate::config::ChainMode;
 use crate::diagnostic::{Finding, Severity};
-use crate::model::{Invocation, Manager, Model, SimpleCommand, Verb};
+use crate::model::{CLEAN_UPS, CacheEffect, Invocation, Manager, Model, SimpleCommand, Verb};
 use crate::syntax::{Body, Keyword, decode_string};
 
 /// The rule.
@@ -151,10 +151,23 @@ fn makes(model: &Model<'_>, index: usize, what: &Removed) -> bool {
         Keyword::Run => {
             let commands = model.commands(index);
             let fills = |manager: &'static Manager| {
-                commands.iter().filter_map(Invocation::of).any(|call| {
-                    call.manager.programs == manager.programs
-                        && matches!(call.verb, Verb::Update | Verb::Install)
-                }) && !empties(&commands, manager)
+                let by_verb = |command: &SimpleCommand<'_>| {
+                    Invocation::of(command).is_some_and(|call| {
+                        call.manager.programs == manager.programs
+                            && matches!(call.verb, Verb::Update | Verb::Install)
+                    })
+                };
+                let by_effect = |command: &SimpleCommand<'_>| {
+                    CLEAN_UPS.iter().any(|managers| {
+                        let same = |name: &&str| manager.programs.contains(name);
+                        managers.programs.iter().any(same)
+                            && managers.effect(command) == Some(CacheEffect::Fills)
+                    })
+                };
+                commands
+                    .iter()
+                    .any(|command| by_verb(command) || by_effect(command))
+                    && !empties(&commands, manager)
             };
             match what {
                 Removed::Caches(manager) => fills(manager),

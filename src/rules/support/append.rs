@@ -88,7 +88,7 @@ pub(crate) fn append(
     match glue {
         Glue::And => {
             for command in added {
-                text.push_str(&format!("{break_line}&& {command}"));
+                text.extend([break_line.as_str(), "&& ", command]);
             }
             edits.push(Edit::insert(end, text));
             edits.extend(semicolon.map(Edit::delete));
@@ -99,7 +99,7 @@ pub(crate) fn append(
             }
             for (at, command) in added.iter().enumerate() {
                 let semicolon = if at == 0 { "" } else { ";" };
-                text.push_str(&format!("{semicolon}{break_line}{command}"));
+                text.extend([semicolon, &break_line, command]);
             }
             edits.push(Edit::insert(semicolon.map_or(end, |span| span.end), text));
         }

@@ -4,6 +4,7 @@
 
 mod apt;
 mod builtins;
+mod clean_up;
 mod command;
 mod context;
 mod literal_command;
@@ -20,6 +21,7 @@ use std::ops::Range;
 
 pub use apt::{Later, Need, runs_unknown};
 pub use builtins::{has_twin, is_builtin};
+pub use clean_up::{CLEAN_UPS, CONDA, CacheEffect, CleanUp, DNF, NPM, YARN, YUM, ZYPPER};
 pub use command::{Nest, Place, SimpleCommand, Word};
 pub use context::{BuildContext, NoContext, SourceKind};
 pub use literal_command::{Obstacle, literal_command};

@@ -2,8 +2,9 @@
 
 use super::{
     Rule, apk_no_cache, apt_clean_lists, apt_get_over_apt, apt_no_recommends, apt_update_install,
-    assume_yes, chain_run, exec_form, gem_no_document, npm_ci, pip_no_cache, prefer_copy,
-    sort_packages,
+    assume_yes, chain_run, clean_later_layer, conda_clean, dnf_clean, exec_form, gem_no_document,
+    npm_cache_clean, npm_ci, pip_no_cache, prefer_copy, sort_packages, yarn_cache_clean, yum_clean,
+    zypper_clean,
 };
 
 /// The rules. Where two want to edit one instruction in the same round the first one wins: RUNs are joined before anything is
@@ -22,6 +23,13 @@ pub const RULES: &[Rule] = &[
     npm_ci::RULE,
     sort_packages::RULE,
     apt_clean_lists::RULE,
+    dnf_clean::RULE,
+    yum_clean::RULE,
+    zypper_clean::RULE,
+    npm_cache_clean::RULE,
+    yarn_cache_clean::RULE,
+    conda_clean::RULE,
+    clean_later_layer::RULE,
 ];
 
 /// Rules whose fixes to one instruction do not depend on each other and may be applied together: they give options to commands.
@@ -43,4 +51,11 @@ pub const PREVIEW: &[&str] = &[
     gem_no_document::RULE.id,
     npm_ci::RULE.id,
     sort_packages::RULE.id,
+    dnf_clean::RULE.id,
+    yum_clean::RULE.id,
+    zypper_clean::RULE.id,
+    npm_cache_clean::RULE.id,
+    yarn_cache_clean::RULE.id,
+    conda_clean::RULE.id,
+    clean_later_layer::RULE.id,
 ];

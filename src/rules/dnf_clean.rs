@@ -1,0 +1,75 @@
+//! `dnf-clean`: the RUN that installs with dnf empties its cache.
+//!
+//! ## What it does
+//! Puts `dnf clean all` and `rm -rf /var/cache/dnf` at the end of a RUN that installs; for microdnf, tdnf and dnf5 their own `clean all`.
+//!
+//! ## Why
+//! The metadata of the repositories takes 50 to 300 MB of the layer, and is fetched anew by whoever installs later. `clean all` leaves the directories of
+//! repositories that are no longer enabled.
+//!
+//! ## Example
+//! ```dockerfile
+//! FROM fedora:41
+//! RUN dnf install -y git
+//! ```
+//! becomes
+//! ```dockerfile
+//! FROM fedora:41
+//! RUN dnf install -y git \
+//!     && dnf clean all \
+//!     && rm -rf /var/cache/dnf
+//! ```
+//!
+//! ## When it stays silent
+//! Where the RUN empties the cache already, in whatever way, or speaks of it behind the install; where a mount covers it; where the RUN below does nothing
+//! but clean up (`chain-run` joins it); where a later COPY or VOLUME takes the cache along.
+//!
+//! ## Fix safety
+//! Safe. The command runs if and only if the script succeeds, as the same user, and nothing but what can be fetched again goes. There is no fix, only the finding, where
+//! the install does not always run or may fail without the RUN failing, where the script ends before its end, where it may have taken the program away, and where a later command works
+//! offline or without the secret or proxy that this RUN has. A later dnf fetches its metadata by itself.
+//!
+//! ## Codes
+//! hadolint DL3040
+//!
+//! ## Source
+//! hadolint DL3040; dnf(8), "Clean Command" and "Makecache Command"; Red Hat, "Building, running, and managing containers".
+
+use super::support::clean_up::{self, Guard, Place, Wanted};
+use super::{Context, Rule};
+use crate::diagnostic::{Finding, Severity};
+use crate::model::DNF;
+
+/// The rule.
+pub(super) const RULE: Rule = Rule {
+    id: "dnf-clean",
+    codes: &["DL3040"],
+    severity: Severity::Warning,
+    summary: "the RUN that installs with dnf empties its cache",
+    check,
+};
+
+const WANTED: Wanted = Wanted {
+    rule: &RULE,
+    managers: &DNF,
+    commands,
+    guard,
+    in_copied_stages: true,
+};
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    clean_up::check(&WANTED, context, findings);
+}
+
+fn commands(place: &Place<'_, '_>) -> Vec<String> {
+    let program = place.program;
+    let mut commands = vec![format!("{program} clean all")];
+    if place.origin.name() == Some("dnf") {
+        commands.push("rm -rf /var/cache/dnf".into());
+    }
+    commands
+}
+
+fn guard(_: &Place<'_, '_>) -> Guard {
+    Guard::Fix
+}

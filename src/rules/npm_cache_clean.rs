@@ -1,0 +1,89 @@
+//! `npm-cache-clean`: the RUN that installs with npm empties its cache.
+//!
+//! ## What it does
+//! Puts `npm cache clean --force` at the end of a RUN that installs.
+//!
+//! ## Why
+//! npm keeps an archive of every package it has unpacked: the cache is about as large as `node_modules` compressed, and no container needs it.
+//!
+//! ## Example
+//! ```dockerfile
+//! FROM node:22-slim
+//! WORKDIR /app
+//! COPY package.json package-lock.json ./
+//! RUN npm ci
+//! ```
+//! becomes
+//! ```dockerfile
+//! FROM node:22-slim
+//! WORKDIR /app
+//! COPY package.json package-lock.json ./
+//! RUN npm ci \
+//!     && npm cache clean --force
+//! ```
+//!
+//! ## When it stays silent
+//! Where the RUN empties the cache already, in whatever way, or speaks of it behind the install; where a mount covers it; where the RUN below does nothing
+//! but clean up (`chain-run` joins it); where a later COPY or VOLUME takes the cache along.
+//! Also in stages that others only copy from, and where `npm_config_cache` or `--cache` say where the cache is.
+//!
+//! ## Fix safety
+//! Safe. The command runs if and only if the script succeeds, as the same user, and nothing but what can be fetched again goes. There is no fix, only the finding, where
+//! the install does not always run or may fail without the RUN failing, where the script ends before its end, where it may have taken the program away, and where a later command works
+//! offline or without the secret or proxy that this RUN has. Nor is there one
+//! where the RUN installs another npm.
+//!
+//! ## Codes
+//! None of other tools.
+//!
+//! ## Source
+//! npm-cache(1): "--force" is what makes it delete.
+
+use super::support::clean_up::{self, Guard, Place, Wanted};
+use super::{Context, Rule};
+use crate::diagnostic::{Finding, Severity};
+use crate::model::NPM;
+
+/// The rule.
+pub(super) const RULE: Rule = Rule {
+    id: "npm-cache-clean",
+    codes: &[],
+    severity: Severity::Info,
+    summary: "the RUN that installs with npm empties its cache",
+    check,
+};
+
+const WANTED: Wanted = Wanted {
+    rule: &RULE,
+    managers: &NPM,
+    commands,
+    guard,
+    in_copied_stages: false,
+};
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    clean_up::check(&WANTED, context, findings);
+}
+
+fn commands(place: &Place<'_, '_>) -> Vec<String> {
+    vec![format!("{} cache clean --force", place.program)]
+}
+
+/// A new npm may not run on the node that is there.
+fn guard(place: &Place<'_, '_>) -> Guard {
+    let replaces = place.commands.iter().any(|command| {
+        command.name() == Some("npm")
+            && command.args().iter().any(|word| {
+                let text = String::from_utf8_lossy(word.text);
+                matches!(text.split('@').next(), Some("npm" | "n" | "node"))
+            })
+    });
+    let moves = memchr::memmem::find(place.model.file.source, b"npm config set cache").is_some();
+    if moves {
+        Guard::Silent
+    } else if replaces {
+        Guard::Report
+    } else {
+        Guard::Fix
+    }
+}

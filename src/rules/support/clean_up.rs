@@ -1,0 +1,370 @@
+//! What the rules have in common that empty the caches of a package manager in the RUN that filled them.
+
+use super::append::{append, same_user};
+use super::related::is_cleaned_by_next;
+use super::{command_span, is_plain_run};
+use crate::config::ChainMode;
+use crate::diagnostic::{Applicability, Finding, Fix};
+use crate::model::{CacheEffect, CleanUp, Invocation, Model, SimpleCommand, Verb};
+use crate::rules::{Context, Rule};
+use crate::syntax::{Keyword, flag_value};
+
+/// What one rule wants.
+pub(crate) struct Wanted {
+    /// The rule.
+    pub(crate) rule: &'static Rule,
+    /// The package managers it looks at.
+    pub(crate) managers: &'static CleanUp,
+    /// The commands that clean up behind a program.
+    pub(crate) commands: fn(&Place<'_, '_>) -> Vec<String>,
+    /// Whether there is a fix, a finding without one, or none at all, for all this rule knows of its package manager.
+    pub(crate) guard: fn(&Place<'_, '_>) -> Guard,
+    /// Whether stages that others only copy from count.
+    pub(crate) in_copied_stages: bool,
+}
+
+/// What a rule may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Guard {
+    /// Report and fix.
+    Fix,
+    /// Report.
+    Report,
+    /// Nothing.
+    Silent,
+}
+
+/// A RUN that fills caches.
+pub(crate) struct Place<'p, 'a> {
+    /// The file.
+    pub(crate) model: &'p Model<'a>,
+    /// The RUN.
+    pub(crate) index: usize,
+    /// Its commands.
+    pub(crate) commands: &'p [SimpleCommand<'p>],
+    /// The last of them that fills a cache.
+    pub(crate) origin: &'p SimpleCommand<'p>,
+    /// Its program, as written.
+    pub(crate) program: &'p str,
+    /// The build context.
+    pub(crate) build: &'p dyn crate::model::BuildContext,
+}
+
+/// Reports the RUNs that leave caches behind.
+pub(crate) fn check(wanted: &Wanted, context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let model = context.model;
+    let source = model.file.source;
+    let spoken_of = |program: &&str| memchr::memmem::find(source, program.as_bytes()).is_some();
+    if !wanted.managers.programs.iter().any(spoken_of) {
+        return;
+    }
+    for index in 0..model.instructions.len() {
+        if is_plain_run(model, index) {
+            findings.extend(finding(wanted, context, index));
+        }
+    }
+}
+
+fn finding(wanted: &Wanted, context: &Context<'_>, index: usize) -> Option<Finding> {
+    let (model, managers) = (context.model, wanted.managers);
+    let commands = model.commands(index);
+    let fills = |command: &SimpleCommand<'_>| managers.effect(command) == Some(CacheEffect::Fills);
+    let at = commands.iter().rposition(fills)?;
+    let origin = &commands[at];
+    if is_cleaned(model, index, &commands, at, managers)
+        || is_elsewhere(model, index, managers)
+        || is_wanted(model, index, managers)
+        || (!wanted.in_copied_stages && is_only_copied_from(model, index))
+        || (context.options.chain_run != ChainMode::Off && is_cleaned_by_next(model, index))
+    {
+        return None;
+    }
+    let program = origin.argv()[0].as_str()?;
+    let place = Place {
+        model,
+        index,
+        commands: &commands,
+        origin,
+        program,
+        build: context.build,
+    };
+    let guard = (wanted.guard)(&place);
+    if guard == Guard::Silent {
+        return None;
+    }
+    let added = (wanted.commands)(&place);
+    let help = format!("end the RUN with `{}`", added.join(" && "));
+    let fix = if guard == Guard::Fix && !is_needed_later(&place, managers) {
+        fix(&place, added, managers)
+    } else {
+        None
+    };
+    let name = origin.name()?;
+    Some(Finding {
+        rule: wanted.rule.id,
+        severity: wanted.rule.severity,
+        span: command_span(model, index, origin),
+        message: format!("the cache of {name} stays in the layer"),
+        help: Some(help),
+        fix,
+    })
+}
+
+fn fix(place: &Place<'_, '_>, mut added: Vec<String>, managers: &CleanUp) -> Option<Fix> {
+    let Place {
+        model,
+        index,
+        commands,
+        origin,
+        program,
+        ..
+    } = *place;
+    // Where a relative path leads depends on where the script ends.
+    if (program.contains('/') && !program.starts_with('/')) || sets_up(origin) {
+        return None;
+    }
+    if may_be_gone(commands, origin, managers) {
+        return None;
+    }
+    let user = same_user(origin)?;
+    for command in &mut added {
+        command.insert_str(0, &user);
+    }
+    Some(Fix {
+        applicability: Applicability::Safe,
+        title: "Clean up at the end of the RUN".into(),
+        edits: append(model, index, commands, origin, &added)?,
+        rewrites: vec![index],
+    })
+}
+
+/// Whether an assignment before a command decides which program it is, or whose.
+fn sets_up(command: &SimpleCommand<'_>) -> bool {
+    let decides = |text: &[u8]| {
+        [&b"PATH="[..], b"HOME=", b"PATH+="]
+            .iter()
+            .any(|name| text.starts_with(name))
+    };
+    let prefix = command.prefix().iter().map(|word| word.text);
+    command
+        .assignments
+        .iter()
+        .map(|word| word.text)
+        .chain(prefix)
+        .any(decides)
+}
+
+/// Whether the caches are emptied behind a command of the RUN, or may be.
+fn is_cleaned(
+    model: &Model<'_>,
+    index: usize,
+    commands: &[SimpleCommand<'_>],
+    at: usize,
+    managers: &CleanUp,
+) -> bool {
+    let cleans = |command: &SimpleCommand<'_>| {
+        let by_verb = Invocation::of(command).is_some_and(|call| {
+            call.verb == Verb::Clean
+                && call
+                    .manager
+                    .programs
+                    .iter()
+                    .any(|name| managers.programs.contains(name))
+        });
+        let by_name = command.name().is_some_and(|name| {
+            // `cleanup.sh`, `clean-layer.sh`
+            name.contains("clean")
+        });
+        by_verb || by_name || managers.effect(command) == Some(CacheEffect::Cleans)
+    };
+    if commands[at..].iter().any(cleans) {
+        return true;
+    }
+    let text = model.instructions[index].joined.text();
+    let behind = &text[commands[at].span.end as usize..];
+    let behind = String::from_utf8_lossy(behind)
+        .replace(".npmrc", "")
+        .replace(".yarnrc", "");
+    if managers.marks.iter().any(|mark| behind.contains(mark)) {
+        return true;
+    }
+    let empties = |command: &SimpleCommand<'_>| {
+        matches!(command.name(), Some("rm" | "find"))
+            && command.args().iter().any(|word| {
+                let path = String::from_utf8_lossy(word.text).replace(['"', '\''], "");
+                managers.caches.iter().any(|cache| is_above(&path, cache))
+            })
+    };
+    commands[at..].iter().any(empties)
+}
+
+/// Whether a path is a directory, or what a pattern says lies in it, with `cache` inside.
+fn is_above(path: &str, cache: &str) -> bool {
+    if let Some((directory, _)) = path.split_once('{') {
+        return directory.len() > 1 && cache.starts_with(directory);
+    }
+    let directory = path.trim_end_matches('*').trim_end_matches('/');
+    path.starts_with('/')
+        && cache
+            .strip_prefix(directory)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Whether the caches lie outside the layer, or may: in a mount, or where a variable says.
+fn is_elsewhere(model: &Model<'_>, index: usize, managers: &CleanUp) -> bool {
+    let instruction = model.instructions[index];
+    let text = instruction.joined.text();
+    let named = |name: &&str| {
+        memchr::memmem::find(text, name.as_bytes()).is_some()
+            || model.env_before(index, name).is_some()
+    };
+    managers.variables.iter().any(named)
+        || mount_targets(model, index).any(|target| {
+            target.contains('$')
+                || managers.marks.iter().any(|mark| target.contains(mark))
+                || managers
+                    .caches
+                    .iter()
+                    .any(|cache| is_above(&target, cache) || is_above(cache, &target))
+        })
+}
+
+/// Where the mounts of a RUN lie.
+fn mount_targets<'m>(model: &'m Model<'_>, index: usize) -> impl Iterator<Item = String> + 'm {
+    let instruction = model.instructions[index];
+    instruction.statement.flags.iter().filter_map(|flag| {
+        let flag = flag_value(instruction.text(flag.span));
+        let options = String::from_utf8_lossy(flag.strip_prefix(b"--mount=")?).into_owned();
+        options.split(',').find_map(|option| {
+            let (key, path) = option.split_once('=')?;
+            matches!(key, "target" | "dst" | "destination").then(|| path.to_owned())
+        })
+    })
+}
+
+/// Whether another instruction takes the cache along on purpose: it copies it, or keeps it as a volume.
+fn is_wanted(model: &Model<'_>, index: usize, managers: &CleanUp) -> bool {
+    let later = model.instructions.iter().skip(index + 1);
+    later
+        .filter(|later| matches!(later.statement.kind, Keyword::Copy | Keyword::Volume))
+        .any(|later| {
+            let text = String::from_utf8_lossy(later.joined.text());
+            let text = text.replace(".npmrc", "").replace(".yarnrc", "");
+            managers.marks.iter().any(|mark| text.contains(mark))
+        })
+}
+
+/// Whether the stage of an instruction is one that later stages only copy from: what lies in its caches reaches no image.
+pub(crate) fn is_only_copied_from(model: &Model<'_>, index: usize) -> bool {
+    let Some(stage) = model.stage_of(index) else {
+        return false;
+    };
+    if model.built_on(stage).next().is_some() {
+        return false;
+    }
+    let end = model.stages[stage].instructions.end;
+    let name = model.stages[stage].key.clone();
+    model.instructions.iter().skip(end).any(|later| {
+        let statement = later.effective();
+        statement.flags.iter().any(|flag| {
+            let flag = String::from_utf8_lossy(&flag_value(later.text(flag.span))).to_lowercase();
+            let from = match flag.strip_prefix("--from=") {
+                Some(from) => from,
+                None => flag
+                    .strip_prefix("--mount=")
+                    .and_then(|options| {
+                        options
+                            .split(',')
+                            .find_map(|option| option.strip_prefix("from="))
+                    })
+                    .unwrap_or_default(),
+            };
+            !from.is_empty() && (Some(from) == name.as_deref() || from.parse() == Ok(stage))
+        })
+    })
+}
+
+/// Whether a later instruction may fail, or do something else, without the cache.
+fn is_needed_later(place: &Place<'_, '_>, managers: &CleanUp) -> bool {
+    let Place { model, index, .. } = *place;
+    // What this RUN reaches with the help of a secret or of another network, a later one may not reach.
+    let helped = model.instructions[index]
+        .statement
+        .flags
+        .iter()
+        .any(|flag| {
+            let flag = flag_value(model.instructions[index].text(flag.span));
+            !(flag.starts_with(b"--mount=") && memchr::memmem::find(&flag, b"type=cache").is_some())
+        })
+        || ["proxy", "PROXY"].iter().any(|part| {
+            memchr::memmem::find(model.instructions[index].joined.text(), part.as_bytes()).is_some()
+        });
+    let later = (index + 1..model.instructions.len())
+        .filter(|&later| model.instructions[later].effective().kind == Keyword::Run);
+    for later in later {
+        let text = model.instructions[later].joined.text();
+        if memchr::memmem::find(text, b"--network=none").is_some() {
+            return true;
+        }
+        for command in model.commands(later) {
+            if managers.effect(&command).is_some()
+                && (managers.is_offline(&command)
+                    || (helped && managers.effect(&command) == Some(CacheEffect::Fills)))
+            {
+                return true;
+            }
+        }
+    }
+    false
+}
+
+/// Whether the program may be gone, or broken, behind a command: something takes packages or files away that may be it.
+fn may_be_gone(
+    commands: &[SimpleCommand<'_>],
+    origin: &SimpleCommand<'_>,
+    managers: &CleanUp,
+) -> bool {
+    const HOMES: &[&str] = &["/bin", "lib/node", "nodejs", "/nvm", ".nvm"];
+    let behind = commands
+        .iter()
+        .filter(|command| command.span.start > origin.span.start);
+    let names_it = |text: &str| {
+        managers
+            .programs
+            .iter()
+            .any(|program| text.contains(program))
+    };
+    for command in behind {
+        if let Some(call) = Invocation::of(command)
+            && call.verb == Verb::Remove
+        {
+            let gone = call.operands(command).any(|at| {
+                let word = &command.words[at];
+                word.as_str().is_none_or(|name| {
+                    name.starts_with('.') || names_it(name) || name.contains("node")
+                })
+            });
+            // Its own packages may be variables; the manager stays.
+            let own = managers.effect(command).is_some();
+            let itself = call.operands(command).any(|at| {
+                command.words[at]
+                    .as_str()
+                    .is_some_and(|name| managers.programs.contains(&name))
+            });
+            if (gone && !own) || itself {
+                return true;
+            }
+        }
+        if matches!(command.name(), Some("rm" | "mv" | "rpm"))
+            && command.args().iter().any(|word| {
+                let text = String::from_utf8_lossy(word.text);
+                let code = text.ends_with(".sh") || text.ends_with(".gz") || text.ends_with(".log");
+                HOMES.iter().any(|home| text.contains(home))
+                    || (text.starts_with('/') && names_it(&text) && !code)
+            })
+        {
+            return true;
+        }
+    }
+    false
+}

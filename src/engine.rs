@@ -1,6 +1,7 @@
 //! One file, from bytes to verdict: parse, fix to the fixpoint, print, verify. Pure: text and options in, text and findings
 //! out.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use crate::config::{Settings, choice};
@@ -94,8 +95,8 @@ pub struct Outcome {
     pub dropped: Vec<String>,
 }
 
-/// Layout and fixes must settle within this many turns; one is the rule.
-const MAX_TURNS: usize = 4;
+/// More rounds than this mean that two rules undo each other: a bug in dfmt.
+const MAX_ROUNDS: usize = 40;
 
 /// Takes one file through the pipeline.
 ///
@@ -103,52 +104,53 @@ const MAX_TURNS: usize = 4;
 /// If dfmt must leave the file alone; see [`Failure`].
 pub fn run(source: &[u8], request: Request<'_>) -> Result<Outcome, Failure> {
     decode(source).map_err(Failure::Refused)?;
-    let file = crate::syntax::parse(source);
-    let mut outcome = Outcome {
-        before: syntax_findings(&file),
-        ..Outcome::default()
-    };
-    // What BuildKit's parser does not read has no meaning to keep.
-    if file.is_rejected() {
-        outcome.after.clone_from(&outcome.before);
-        return Ok(outcome);
-    }
-    let model = Model::new(&file);
-    let Some(limit) = request.fix.limit() else {
-        outcome.after.clone_from(&outcome.before);
-        if request.format {
-            outcome.output = formatted(&model, request.settings)?;
-        }
-        return Ok(outcome);
-    };
-    outcome
-        .before
-        .extend(fix::findings(&model, request.settings, request.context));
-    let mut text = source.to_vec();
-    for _ in 0..MAX_TURNS {
-        let fixed = fix::to_fixpoint(text, request.settings, request.context, limit);
-        outcome.fixed += fixed.count;
-        outcome.dropped.extend(fixed.dropped);
-        text = fixed.text;
+    let mut outcome = Outcome::default();
+    let mut text = Cow::Borrowed(source);
+    let mut laid_out = false;
+    for round in 0.. {
         let file = crate::syntax::parse(&text);
-        let formatted = if request.format {
-            formatted(&Model::new(&file), request.settings)?
-        } else {
-            None
-        };
-        match formatted {
-            Some(formatted) => text = formatted,
-            None => break,
+        outcome.after = syntax_findings(&file);
+        // What BuildKit's parser does not read has no meaning to keep.
+        if file.is_rejected() {
+            outcome.before.clone_from(&outcome.after);
+            return Ok(outcome);
+        }
+        let model = Model::new(&file);
+        let mut next = None;
+        if let Some(limit) = request.fix.limit() {
+            let findings = fix::findings(&model, request.settings, request.context);
+            if round < MAX_ROUNDS {
+                let fixes = fix::round(&model, &findings, limit);
+                outcome.fixed += fixes.count;
+                outcome.dropped.extend(fixes.dropped);
+                next = fixes.text;
+            } else {
+                outcome.dropped.push(format!(
+                    "the fixes did not settle within {MAX_ROUNDS} rounds"
+                ));
+            }
+            outcome.after.extend(findings);
+        }
+        if round == 0 {
+            outcome.before.clone_from(&outcome.after);
+        }
+        if next.is_some() {
+            laid_out = false;
+        } else if request.format && !laid_out {
+            laid_out = true;
+            next = formatted(&model, request.settings)?;
+        }
+        let Some(next) = next else { break };
+        // Without fixes there is nothing that a second look could find but other places of what is wrong.
+        let done = request.fix.limit().is_none() && outcome.after.is_empty();
+        text = Cow::Owned(next);
+        if done {
+            break;
         }
     }
-    let file = crate::syntax::parse(&text);
-    outcome.after = syntax_findings(&file);
-    outcome.after.extend(fix::findings(
-        &Model::new(&file),
-        request.settings,
-        request.context,
-    ));
-    outcome.output = (text != source).then_some(text);
+    outcome.dropped.sort_unstable();
+    outcome.dropped.dedup();
+    outcome.output = (*text != *source).then(|| text.into_owned());
     Ok(outcome)
 }
 

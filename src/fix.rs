@@ -1,5 +1,7 @@
 //! Choosing fixes that do not get in each other's way, applying them, and going round until nothing changes.
 
+use std::collections::HashSet;
+
 use crate::config::Settings;
 use crate::diagnostic::{Applicability, Finding, Fix};
 use crate::model::{BuildContext, Model};
@@ -8,17 +10,14 @@ use crate::suppress::Frozen;
 use crate::text::{Edit, apply_edits};
 use crate::verify;
 
-/// More rounds than this mean that two rules undo each other: a bug in dfmt.
-const MAX_ROUNDS: usize = 32;
-
-/// What came of it.
+/// One round of fixes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Fixed {
-    /// The text with all fixes.
-    pub text: Vec<u8>,
+pub struct Round {
+    /// The text with the fixes of this round; `None` if there were none to apply.
+    pub text: Option<Vec<u8>>,
     /// How many findings were fixed.
     pub count: usize,
-    /// Fixes that would have changed what they were not meant to, and rounds that did not end: bugs in dfmt, in words.
+    /// Fixes that would have changed what they were not meant to: bugs in dfmt, in words.
     pub dropped: Vec<String>,
 }
 
@@ -53,62 +52,46 @@ pub fn findings(model: &Model<'_>, settings: &Settings, build: &dyn BuildContext
     findings
 }
 
-/// Applies all fixes up to `limit` to `text`, which BuildKit's parser must take, until none is left.
-pub fn to_fixpoint(
-    text: Vec<u8>,
-    settings: &Settings,
-    build: &dyn BuildContext,
-    limit: Applicability,
-) -> Fixed {
-    let mut fixed = Fixed {
-        text,
-        ..Fixed::default()
-    };
-    for _ in 0..MAX_ROUNDS {
-        let file = crate::syntax::parse(&fixed.text);
-        let model = Model::new(&file);
-        let found = findings(&model, settings, build);
-        let fixes = found.into_iter().filter_map(|finding| {
-            let fix = finding.fix.filter(|fix| fix.applicability <= limit)?;
-            Some((finding.rule, fix))
-        });
-        let chosen = choose(fixes);
-        if chosen.is_empty() {
-            return fixed;
-        }
-        let (text, applied) = match apply(&model, &chosen) {
-            Ok(text) => (text, chosen.len()),
-            Err(_) => one_by_one(&model, &chosen, &mut fixed.dropped),
-        };
-        if applied == 0 {
-            return fixed;
-        }
-        fixed.count += applied;
-        fixed.text = text;
+/// Applies those of the fixes of `findings` up to `limit` that do not get in each other's way. The others come again in the
+/// next round.
+pub fn round(model: &Model<'_>, findings: &[Finding], limit: Applicability) -> Round {
+    let fixes = findings.iter().filter_map(|finding| {
+        let fix = finding
+            .fix
+            .as_ref()
+            .filter(|fix| fix.applicability <= limit)?;
+        Some((finding.rule, fix))
+    });
+    let chosen = choose(fixes);
+    if chosen.is_empty() {
+        return Round::default();
     }
-    fixed.dropped.push(format!(
-        "the fixes did not settle within {MAX_ROUNDS} rounds"
-    ));
-    fixed
+    match apply(model, &chosen) {
+        Ok(text) => Round {
+            text: Some(text),
+            count: chosen.len(),
+            dropped: Vec::new(),
+        },
+        Err(_) => one_by_one(model, &chosen),
+    }
 }
 
-type Chosen = (&'static str, Fix);
+type Chosen<'f> = (&'static str, &'f Fix);
 
 /// Fixes that rewrite different instructions, the first in order of rules and place winning.
-fn choose(fixes: impl Iterator<Item = Chosen>) -> Vec<Chosen> {
-    let mut taken = Vec::new();
-    let mut chosen: Vec<Chosen> = Vec::new();
+fn choose<'f>(fixes: impl Iterator<Item = Chosen<'f>>) -> Vec<Chosen<'f>> {
+    let mut taken: HashSet<usize> = HashSet::new();
+    let mut chosen: Vec<Chosen<'f>> = Vec::new();
     for (rule, fix) in fixes {
-        if fix.rewrites.iter().any(|index| taken.contains(index)) {
-            continue;
+        if fix.rewrites.iter().all(|index| !taken.contains(index)) {
+            taken.extend(&fix.rewrites);
+            chosen.push((rule, fix));
         }
-        taken.extend_from_slice(&fix.rewrites);
-        chosen.push((rule, fix));
     }
     chosen
 }
 
-fn apply(model: &Model<'_>, fixes: &[Chosen]) -> Result<Vec<u8>, verify::Mismatch> {
+fn apply(model: &Model<'_>, fixes: &[Chosen<'_>]) -> Result<Vec<u8>, verify::Mismatch> {
     let mut edits: Vec<Edit> = fixes
         .iter()
         .flat_map(|(_, fix)| fix.edits.iter().cloned())
@@ -126,19 +109,24 @@ fn apply(model: &Model<'_>, fixes: &[Chosen]) -> Result<Vec<u8>, verify::Mismatc
     Ok(text)
 }
 
-/// Where all together break something, each on its own: the first that does not is applied (the others come again next
-/// round), those that do are dropped.
-fn one_by_one(model: &Model<'_>, fixes: &[Chosen], dropped: &mut Vec<String>) -> (Vec<u8>, usize) {
+/// Where all together break something, each on its own: the first that does not is applied, those that do are dropped.
+fn one_by_one(model: &Model<'_>, fixes: &[Chosen<'_>]) -> Round {
+    let mut round = Round::default();
     for fix in fixes {
         match apply(model, std::slice::from_ref(fix)) {
-            Ok(text) => return (text, 1),
+            Ok(text) => {
+                return Round {
+                    text: Some(text),
+                    count: 1,
+                    ..round
+                };
+            }
             Err(mismatch) => {
-                let report = format!("a fix of {} was dropped: {mismatch}", fix.0);
-                if !dropped.contains(&report) {
-                    dropped.push(report);
-                }
+                round
+                    .dropped
+                    .push(format!("a fix of {} was dropped: {mismatch}", fix.0));
             }
         }
     }
-    (Vec::new(), 0)
+    round
 }

@@ -252,10 +252,11 @@ fn rule(fixture: &Path) -> Result<(), Failed> {
         &described(&source, &outcome, &text),
     )?;
     let promise = Promise::of(fixture);
-    let kept = match (outcome.before.is_empty(), outcome.output.is_none()) {
-        (true, _) => promise == Promise::Silent,
-        (false, true) => promise == Promise::Report,
-        (false, false) => promise == Promise::Fix,
+    let found = outcome.before.iter().filter(|finding| finding.rule == id);
+    let kept = match (found.count(), outcome.output.is_none()) {
+        (0, _) => promise == Promise::Silent,
+        (_, true) => promise == Promise::Report,
+        (_, false) => promise == Promise::Fix,
     };
     if kept || id == TOGETHER {
         return Ok(());

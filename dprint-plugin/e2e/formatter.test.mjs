@@ -60,9 +60,10 @@ test("an error is an error for that text only", () => {
   assert.equal(plain.formatText({ filePath: "Dockerfile", fileText: "from a" }), "FROM a\n");
 });
 
-test("the corpus comes out as from the program", { skip: skipWithoutCorpus }, () => {
-  const isUtf8 = (bytes) => Buffer.from(bytes.toString()).equals(bytes);
-  const files = Object.fromEntries(Object.entries(corpus()).filter(([, bytes]) => isUtf8(bytes)));
+test("files of the corpus come out as from the program", { skip: skipWithoutCorpus }, () => {
+  // A text is UTF-8 here, and @dprint/formatter takes a byte-order mark off whatever a plugin gives.
+  const isPlain = (bytes) => Buffer.from(new TextDecoder().decode(bytes)).equals(bytes);
+  const files = Object.fromEntries(Object.entries(corpus(8)).filter(([, bytes]) => isPlain(bytes)));
   const root = folder(files);
   dfmt(root, ["--quiet"]);
   const plain = formatter();

@@ -5,6 +5,7 @@ import fs from "node:fs";
 import { createRequire } from "node:module";
 import os from "node:os";
 import path from "node:path";
+import { after, afterEach } from "node:test";
 
 const { DFMT_PLUGIN, DFMT_BINARY, DFMT_MODULES, DFMT_CORPUS } = process.env;
 
@@ -14,13 +15,17 @@ export const plugin = DFMT_PLUGIN;
 /** Loads a package that run.sh installed. */
 export const require = createRequire(path.join(DFMT_MODULES, "package.json"));
 
-/** Where this run works; gone at its end. */
+/** Where the tests of one file work. */
 const work = fs.mkdtempSync(path.join(os.tmpdir(), "dfmt-dprint-"));
-process.on("exit", () => fs.rmSync(work, { recursive: true, force: true }));
+const remove = (path) => fs.rmSync(path, { recursive: true, force: true });
+after(() => remove(work));
+afterEach(() => remove(path.join(work, "folders")));
 
-/** A new folder with these files (path → text) and, if `configuration` is given, a dprint.json that uses the plugin. */
+/** A new folder, for one test, with these files (path → text) and, if `configuration` is given, a dprint.json that uses the plugin. */
 export function folder(files, configuration) {
-  const root = fs.mkdtempSync(path.join(work, "folder-"));
+  const folders = path.join(work, "folders");
+  fs.mkdirSync(folders, { recursive: true });
+  const root = fs.mkdtempSync(path.join(folders, "folder-"));
   if (configuration !== undefined) {
     fs.copyFileSync(plugin, path.join(root, "plugin.wasm"));
     files = { ...files, "dprint.json": JSON.stringify({ plugins: ["./plugin.wasm"], ...configuration }) };

@@ -4,8 +4,9 @@
 //! here: decisions about layout and rules, which are the library's, and the disk, which a plugin cannot see: rules that ask
 //! the build context get no answer from it.
 //!
-//! A panic cannot be caught in WebAssembly, where it ends the instance of the plugin; dprint reports it as the error of that
-//! file and starts another.
+//! A panic cannot be caught in WebAssembly. dprint starts the plugin anew then and gives it the file once more; if that fails,
+//! too, it names the file and ends the run. So nothing here panics by intention, and whatever dfmt can foresee (a file that is
+//! no text, an output that would not mean the same) is an error for that file only.
 
 pub mod configuration;
 mod urls;

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::print::{error_line, warning_line};
 use super::{Settings, Show, Status, Verbosity};
-use crate::diagnostic::{Applicability, Finding};
+use crate::diagnostic::Finding;
 use crate::engine::{FixMode, HOW_TO_REPORT, Outcome};
 use crate::report::{Counts, display_path, findings, unified};
 use crate::workspace::{Done, Processed, contain};
@@ -57,13 +57,11 @@ fn render_done(path: &Path, shown: &str, done: &Done, settings: &Settings) -> Re
             unchanged: usize::from(!changed),
             failed: 0,
             fixed: outcome.fixed,
-            left: left.len(),
+            left: outcome.after.len(),
         },
-        status: status(changed, &left, settings),
+        status: status(changed, &outcome.after, settings),
         ..Rendered::default()
     };
-    // Spans count bytes of the text a finding was found in.
-    let found_in = if settings.check { source } else { text };
     let on_stdout = settings.show == Show::Findings;
     let list = || {
         let colour = if on_stdout {
@@ -71,7 +69,10 @@ fn render_done(path: &Path, shown: &str, done: &Done, settings: &Settings) -> Re
         } else {
             settings.colour_stderr
         };
-        findings(path, found_in, left.iter().copied(), colour).into_bytes()
+        // Spans count bytes of the text a finding was found in.
+        let mut list = findings(path, source, left.in_old.iter().copied(), colour);
+        list += &findings(path, text, left.in_new.iter().copied(), colour);
+        list.into_bytes()
     };
     match settings.show {
         Show::Diff => {
@@ -107,34 +108,35 @@ fn render_done(path: &Path, shown: &str, done: &Done, settings: &Settings) -> Re
     out
 }
 
-/// The findings that remain: after a run that writes those of the new text; of one that does not, those of the old text that
-/// the fixes it would apply do not settle.
-fn left<'a>(outcome: &'a Outcome, settings: &Settings) -> Vec<&'a Finding> {
-    if !settings.check {
-        return outcome.after.iter().collect();
-    }
-    let settled = |finding: &Finding| {
-        let applied = match (&finding.fix, settings.fix) {
-            (None, _) | (_, FixMode::Off) => false,
-            (Some(fix), FixMode::Safe) => fix.applicability == Applicability::Safe,
-            (Some(_), FixMode::Unsafe) => true,
-        };
-        // A fix the engine had to drop leaves its finding in the new text.
-        applied
-            && !outcome.after.iter().any(|after| {
-                after.rule == finding.rule
-                    && after.message == finding.message
-                    && after.fix.is_some()
-            })
-    };
-    outcome
-        .before
-        .iter()
-        .filter(|finding| !settled(finding))
-        .collect()
+/// The findings that remain, by the text they are shown in.
+struct Left<'a> {
+    in_old: Vec<&'a Finding>,
+    in_new: Vec<&'a Finding>,
 }
 
-fn status(changed: bool, left: &[&Finding], settings: &Settings) -> Status {
+/// What remains is what was found in the new text. A run that does not write it shows each in the old text, where its reader
+/// is, if it was found there, too.
+fn left<'a>(outcome: &'a Outcome, settings: &Settings) -> Left<'a> {
+    let mut left = Left {
+        in_old: Vec::new(),
+        in_new: Vec::new(),
+    };
+    let mut old: Vec<&Finding> = match settings.check {
+        true => outcome.before.iter().collect(),
+        false => Vec::new(),
+    };
+    for finding in &outcome.after {
+        let same = |old: &&Finding| old.rule == finding.rule && old.message == finding.message;
+        match old.iter().position(same) {
+            Some(at) => left.in_old.push(old.remove(at)),
+            None => left.in_new.push(finding),
+        }
+    }
+    left.in_old.sort_by_key(|finding| finding.span.start);
+    left
+}
+
+fn status(changed: bool, left: &[Finding], settings: &Settings) -> Status {
     let findings_count = settings.check || settings.fix != FixMode::Off;
     let failing = settings
         .fail_on

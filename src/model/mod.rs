@@ -2,20 +2,34 @@
 //!
 //! What is absent here: edits, layout, the disk (the build context comes in as a [`BuildContext`]).
 
+mod apt;
 mod builtins;
+mod command;
 mod context;
+mod literal_command;
 mod package_manager;
+mod recommends;
+mod scope;
 mod shell_in_force;
 mod stage;
 mod start;
+mod tls;
+mod uses;
 
 use std::ops::Range;
 
+pub use apt::{Later, Need, runs_unknown};
 pub use builtins::{has_twin, is_builtin};
+pub use command::{Nest, Place, SimpleCommand, Word};
 pub use context::{BuildContext, NoContext, SourceKind};
-pub use package_manager::{MANAGERS, Manager, package_list};
+pub use literal_command::{Obstacle, literal_command};
+pub use package_manager::{Invocation, MANAGERS, Manager, Verb, package_list};
+pub use recommends::{Keep, Loss, brings, is_available, loses};
+pub use scope::Setting;
 pub use shell_in_force::ShellInForce;
 pub use stage::{Base, Stage};
+pub use start::Starts;
+pub use uses::Uses;
 
 use crate::shell::{Mode, Script};
 use crate::syntax::{Body, Dockerfile, Instruction, Statement};
@@ -64,6 +78,15 @@ impl<'a> Model<'a> {
     /// not parse gives a script without a list.
     pub fn script(&self, instruction: usize) -> Option<&Script> {
         self.scripts[instruction].as_ref()
+    }
+
+    /// The simple commands of an instruction's shell text, in order; none if it has no shell text that parses.
+    pub fn commands(&self, instruction: usize) -> Vec<SimpleCommand<'_>> {
+        let text = self.instructions[instruction].joined.text();
+        match &self.scripts[instruction] {
+            Some(script) => command::commands(script, text),
+            None => Vec::new(),
+        }
     }
 
     /// The shell that shell forms are handed to at an instruction.

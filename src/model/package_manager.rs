@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use super::command::SimpleCommand;
+
 /// A package manager.
 #[derive(Clone, Copy, Debug)]
 pub struct Manager {
@@ -11,6 +13,16 @@ pub struct Manager {
     pub install: &'static [&'static [&'static str]],
     /// Options whose value is the next word.
     pub value_options: &'static [&'static str],
+    /// Verbs that fetch the index of packages.
+    pub update: &'static [&'static str],
+    /// Other verbs that need the index.
+    pub query: &'static [&'static str],
+    /// Verbs that take packages away.
+    pub remove: &'static [&'static str],
+    /// Verbs that empty caches.
+    pub clean: &'static [&'static str],
+    /// The directories of its index and caches.
+    pub caches: &'static [&'static str],
 }
 
 /// The managers, in no particular order.
@@ -34,6 +46,35 @@ pub const MANAGERS: &[Manager] = &[
             "--config-file",
             "-a",
         ],
+        update: &["update"],
+        query: &[
+            "upgrade",
+            "dist-upgrade",
+            "full-upgrade",
+            "safe-upgrade",
+            "dselect-upgrade",
+            "source",
+            "download",
+            "changelog",
+            "satisfy",
+            "search",
+            "show",
+            "showpkg",
+            "list",
+            "policy",
+            "madison",
+            "depends",
+            "rdepends",
+        ],
+        remove: &["remove", "purge", "autoremove", "autopurge", "auto-remove"],
+        clean: &[
+            "clean",
+            "autoclean",
+            "distclean",
+            "dist-clean",
+            "auto-clean",
+        ],
+        caches: &["/var/lib/apt", "/var/cache/apt", "/var/cache/debconf"],
     },
     Manager {
         programs: &["apk"],
@@ -50,6 +91,11 @@ pub const MANAGERS: &[Manager] = &[
             "--arch",
             "--keys-dir",
         ],
+        update: &["update"],
+        query: &["upgrade", "fetch", "search", "info", "policy", "list"],
+        remove: &["del"],
+        clean: &["cache"],
+        caches: &["/var/cache/apk", "/etc/apk/cache"],
     },
     Manager {
         programs: &["yum", "dnf", "microdnf", "tdnf", "dnf5"],
@@ -76,11 +122,34 @@ pub const MANAGERS: &[Manager] = &[
             "--setopt",
             "--forcearch",
         ],
+        update: &["makecache"],
+        query: &[],
+        remove: &["remove", "erase", "autoremove"],
+        clean: &["clean"],
+        caches: &[
+            "/var/cache/yum",
+            "/var/cache/dnf",
+            "/var/cache/tdnf",
+            "/var/lib/dnf",
+        ],
     },
     Manager {
         programs: &["zypper"],
         install: &[&["install"], &["in"], &["remove"], &["rm"]],
         value_options: &["-t", "--type", "-r", "--repo", "--from", "-R", "--root"],
+        update: &["refresh", "ref"],
+        query: &[
+            "update",
+            "up",
+            "dist-upgrade",
+            "dup",
+            "search",
+            "se",
+            "info",
+        ],
+        remove: &["remove", "rm"],
+        clean: &["clean", "cc"],
+        caches: &["/var/cache/zypp"],
     },
     Manager {
         programs: &["pacman"],
@@ -104,6 +173,11 @@ pub const MANAGERS: &[Manager] = &[
             "--config",
             "--overwrite",
         ],
+        update: &["-Sy"],
+        query: &["-Su", "-Ss"],
+        remove: &["-R", "-Rs", "-Rns"],
+        clean: &["-Sc", "-Scc"],
+        caches: &["/var/cache/pacman", "/var/lib/pacman/sync"],
     },
     Manager {
         programs: &["pip", "pip3", "pip2", "uv pip"],
@@ -141,6 +215,11 @@ pub const MANAGERS: &[Manager] = &[
             "--src",
             "--log",
         ],
+        update: &[],
+        query: &[],
+        remove: &["uninstall"],
+        clean: &["cache"],
+        caches: &["/root/.cache/pip"],
     },
     Manager {
         programs: &["npm", "pnpm"],
@@ -156,6 +235,11 @@ pub const MANAGERS: &[Manager] = &[
             "--unsafe-perm",
             "--save-prefix",
         ],
+        update: &[],
+        query: &[],
+        remove: &["uninstall"],
+        clean: &["cache"],
+        caches: &["/root/.npm"],
     },
     Manager {
         programs: &["yarn"],
@@ -167,6 +251,11 @@ pub const MANAGERS: &[Manager] = &[
             "--network-timeout",
             "--modules-folder",
         ],
+        update: &[],
+        query: &[],
+        remove: &["remove"],
+        clean: &["cache"],
+        caches: &["/usr/local/share/.cache"],
     },
     Manager {
         programs: &["gem"],
@@ -182,6 +271,11 @@ pub const MANAGERS: &[Manager] = &[
             "--source",
             "-P",
         ],
+        update: &[],
+        query: &[],
+        remove: &["uninstall"],
+        clean: &["cleanup"],
+        caches: &[],
     },
     Manager {
         programs: &["conda", "mamba", "micromamba"],
@@ -196,6 +290,11 @@ pub const MANAGERS: &[Manager] = &[
             "-f",
             "--file",
         ],
+        update: &[],
+        query: &[],
+        remove: &["remove", "uninstall"],
+        clean: &["clean"],
+        caches: &[],
     },
     Manager {
         programs: &["cargo"],
@@ -218,11 +317,21 @@ pub const MANAGERS: &[Manager] = &[
             "--jobs",
             "-F",
         ],
+        update: &[],
+        query: &[],
+        remove: &[],
+        clean: &[],
+        caches: &[],
     },
     Manager {
         programs: &["go"],
         install: &[&["install"], &["get"]],
         value_options: &["-ldflags", "-tags", "-o", "-p", "-mod"],
+        update: &[],
+        query: &[],
+        remove: &[],
+        clean: &["clean"],
+        caches: &["/root/.cache/go-build"],
     },
 ];
 
@@ -237,11 +346,108 @@ impl Manager {
         })
     }
 
+    /// What a verb asks for, if it is one.
+    pub fn verb(&self, word: &str) -> Option<Verb> {
+        let installs = |verb: &&&[&str]| verb[0] == word;
+        Some(if self.update.contains(&word) {
+            Verb::Update
+        } else if self.remove.contains(&word) {
+            Verb::Remove
+        } else if self.clean.contains(&word) {
+            Verb::Clean
+        } else if word == "build-dep" || self.query.contains(&word) {
+            Verb::Query
+        } else if self.install.iter().any(|verb| installs(&verb)) {
+            Verb::Install
+        } else {
+            return None;
+        })
+    }
+
     /// Whether the option takes the next word as its value.
     pub fn takes_value(&self, option: &[u8]) -> bool {
         self.value_options
             .iter()
             .any(|name| name.as_bytes() == option)
+    }
+}
+
+/// What a package manager is asked to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verb {
+    /// Fetch the index.
+    Update,
+    /// Install packages.
+    Install,
+    /// Something else that needs the index.
+    Query,
+    /// Take packages away.
+    Remove,
+    /// Empty caches.
+    Clean,
+    /// Anything else.
+    Other,
+}
+
+/// A simple command that calls a package manager.
+#[derive(Clone, Copy, Debug)]
+pub struct Invocation {
+    /// Which one.
+    pub manager: &'static Manager,
+    /// What for.
+    pub verb: Verb,
+    /// The word that says so, by index into the words of the command.
+    pub at: usize,
+}
+
+impl Invocation {
+    /// The call that a command is. `None` if it is none, or has no verb that is known.
+    pub fn of(command: &SimpleCommand<'_>) -> Option<Self> {
+        let words = &command.words;
+        let mut program = command.program;
+        let mut name = command.name()?;
+        // python3 -m pip
+        if name.starts_with("python") && words.get(program + 1).is_some_and(|word| word.is("-m")) {
+            program += 2;
+            name = words.get(program)?.as_str()?;
+        }
+        let manager = Manager::of(name.as_bytes())?;
+        let mut at = program + 1;
+        while let Some(word) = words.get(at) {
+            let Some(text) = word.as_str() else {
+                at += 1;
+                continue;
+            };
+            if let Some(verb) = manager.verb(text) {
+                return Some(Self { manager, verb, at });
+            }
+            if !text.starts_with('-') {
+                let verb = Verb::Other;
+                return Some(Self { manager, verb, at });
+            }
+            at += 1 + usize::from(manager.takes_value(text.as_bytes()));
+        }
+        None
+    }
+
+    /// Whether this is apt-get or apt (aptitude has other options).
+    pub fn is_apt(&self, command: &SimpleCommand<'_>) -> bool {
+        matches!(command.name(), Some("apt-get" | "apt"))
+    }
+
+    /// The words behind the verb that are operands, by index: neither options nor their values.
+    pub fn operands<'c>(&self, command: &'c SimpleCommand<'_>) -> impl Iterator<Item = usize> + 'c {
+        let manager = self.manager;
+        let mut skip = false;
+        (self.at + 1..command.words.len()).filter(move |&index| {
+            if std::mem::take(&mut skip) {
+                return false;
+            }
+            // An option may hold an expansion: `-o Dir=$x`, `-t "$release"`.
+            let text = command.words[index].text;
+            skip = manager.takes_value(text);
+            !text.starts_with(b"-")
+        })
     }
 }
 

@@ -5,7 +5,7 @@ use super::line::{Form, Gap, Line, Page, trailing_comments};
 use super::shell::{self, Script};
 use crate::shell::TokenKind;
 use crate::syntax::{Body, Exec, Instruction, Keyword, Statement};
-use crate::text::{LogicalSpan, Span};
+use crate::text::{LogicalSpan, Span, is_blank, trim};
 
 impl Printer<'_> {
     /// Writes the instruction of this index.
@@ -24,7 +24,7 @@ impl Printer<'_> {
             self.lay_out(index, page, &mut line);
             line.write(page, &mut self.out);
             self.out.extend_from_slice(self.eol);
-            for comment in trailing_comments(instruction, instruction.statement.span().end) {
+            for comment in trailing_comments(instruction, statement_end(instruction)) {
                 self.out.extend_from_slice(comment.of(page.source));
                 self.out.extend_from_slice(self.eol);
             }
@@ -33,21 +33,13 @@ impl Printer<'_> {
                 .heredocs
                 .first()
                 .map_or(instruction.span.end, |heredoc| heredoc.body.start);
-            page.lines(
-                Span {
-                    start: instruction.span.start,
-                    end,
-                },
-                true,
-                &mut self.out,
-            );
+            let start = instruction.span.start;
+            let trim = !is_dangling(instruction, page.escape);
+            page.lines(Span { start, end }, trim, &mut self.out);
             if !self.out.ends_with(b"\n") {
-                let end = self
-                    .out
-                    .iter()
-                    .rposition(|byte| !b" \t\r".contains(byte))
-                    .map_or(0, |at| at + 1);
-                self.out.truncate(end);
+                if trim {
+                    Page::trim_end(&mut self.out);
+                }
                 self.out.extend_from_slice(self.eol);
             }
         }
@@ -71,6 +63,7 @@ impl Printer<'_> {
                 Form::Keyword(Keyword::Onbuild.as_str()),
                 Gap::Space,
             );
+            push_flags(&instruction.statement, line);
         }
         line.push(
             statement.keyword,
@@ -78,20 +71,12 @@ impl Printer<'_> {
             Gap::Space,
         );
         let flags_start = line.tokens.len();
-        for flag in &statement.flags {
-            line.push(flag.span, Form::AsWritten, Gap::Space);
-        }
-        if let Some(end) = statement.flags_end {
-            line.push(end, Form::AsWritten, Gap::Space);
-        }
+        push_flags(statement, line);
         let flags = flags_start..line.tokens.len();
-        let script = self.model.script(index).filter(|script| {
-            script.list.is_some()
-                && script
-                    .tokens
-                    .iter()
-                    .all(|token| token.kind != TokenKind::Comment)
-        });
+        let script = self
+            .model
+            .script(index)
+            .filter(|script| can_be_laid_out(script, page));
         let mut sheet = Sheet {
             page,
             line,
@@ -106,22 +91,114 @@ impl Printer<'_> {
     }
 }
 
+fn push_flags(statement: &Statement, line: &mut Line) {
+    for flag in &statement.flags {
+        line.push(flag.span, Form::AsWritten, Gap::Space);
+    }
+    if let Some(end) = statement.flags_end {
+        line.push(end, Form::AsWritten, Gap::Space);
+    }
+}
+
+/// Whether the commands of a shell text may be moved about: not if it does not parse, if it has a comment of the shell's, if a
+/// line parts `2` and `>`, or if a blank could make or unmake a heredoc and a line break stands between two tokens that touch.
+fn can_be_laid_out(script: &crate::shell::Script, page: Page<'_>) -> bool {
+    let joined = &page.instruction.joined;
+    let has = |kind| script.tokens.iter().any(|token| token.kind == kind);
+    let numbers = script
+        .tokens
+        .iter()
+        .filter(|token| token.kind == TokenKind::IoNumber);
+    let mut behind_numbers =
+        numbers.flat_map(|number| joined.gaps_between(number.span.end, number.span.end));
+    let joins = || {
+        script.tokens.windows(2).any(|pair| {
+            let (end, start) = (pair[0].span.end, pair[1].span.start);
+            end == start && !joined.gaps_between(end, start).is_empty()
+        })
+    };
+    script.list.is_some()
+        && !has(TokenKind::Comment)
+        && behind_numbers.all(|gap| gap.lines.is_empty())
+        && !(shell::keeps_blanks(script, page) && joins())
+}
+
 /// Whether dfmt knows where the tokens of an instruction are. If not, it is written as it stands.
 fn is_readable(instruction: &Instruction<'_>, escape: u8) -> bool {
     let statement = instruction.effective();
-    let text = instruction.text(instruction.statement.span());
-    // What Docker trims behind a last escape character kept it from being a continuation.
-    let dangling = text.ends_with(&[escape]) && !text.ends_with(&[escape, escape]);
     let split_before_keyword = instruction
         .joined
         .gaps_between(0, instruction.statement.keyword.start)
         .iter()
         .any(|gap| gap.at <= instruction.statement.keyword.start);
-    !dangling
+    // Docker cuts more than blanks behind the last word: single bytes that are no UTF-8.
+    let behind = &instruction.joined.text()[statement_end(instruction) as usize..];
+    !is_dangling(instruction, escape)
+        && trim(behind).is_empty()
         && !split_before_keyword
         && statement.kind != Keyword::Unknown
+        && !has_heredoc_in_pieces(instruction, statement)
+        && !hangs_on_blanks(instruction, statement, escape)
         && !matches!(statement.body, Body::Opaque(_))
         && !matches!(&statement.body, Body::Health { kind, .. } if !is_health_kind(instruction.text(*kind)))
+}
+
+/// Where the last word of an instruction ends.
+fn statement_end(instruction: &Instruction<'_>) -> u32 {
+    let statement = instruction.effective();
+    match &statement.body {
+        Body::Health { kind, command } if **command == Body::Empty => kind.end,
+        _ => statement.span().end,
+    }
+}
+
+/// Whether the last byte is an escape character: what Docker trims behind it kept it from being a continuation.
+fn is_dangling(instruction: &Instruction<'_>, escape: u8) -> bool {
+    let text = &instruction.joined.text()[..statement_end(instruction) as usize];
+    text.ends_with(&[escape]) && !text.ends_with(&[escape, escape])
+}
+
+/// Whether another blank between two words would make other words of them: in an array that is none because of a tab in a
+/// string, behind an escape character.
+fn hangs_on_blanks(instruction: &Instruction<'_>, statement: &Statement, escape: u8) -> bool {
+    match &statement.body {
+        Body::Words(words) => {
+            matches!(
+                statement.kind,
+                Keyword::Copy | Keyword::Add | Keyword::Volume
+            ) && words
+                .first()
+                .is_some_and(|word| instruction.text(*word).starts_with(b"["))
+        }
+        Body::Legacy { name, .. } => instruction.text(*name).ends_with(&[escape]),
+        _ => false,
+    }
+}
+
+/// Whether Docker's word splitter, which looks for heredocs, could see other words if the blanks between words changed: it
+/// knows quotes where COPY and ADD do not (`<<'a b'` is one word to it), and other white space.
+fn has_heredoc_in_pieces(instruction: &Instruction<'_>, statement: &Statement) -> bool {
+    let text = instruction.joined.text();
+    if !matches!(statement.kind, Keyword::Run | Keyword::Copy | Keyword::Add)
+        || memchr::memmem::find(text, b"<<").is_none()
+    {
+        return false;
+    }
+    let is_piece = |word: &[u8]| {
+        let count = |quote| word.iter().filter(|&&byte| byte == quote).count();
+        count(b'"') % 2 == 1 || count(b'\'') % 2 == 1 || word.ends_with(b"\\")
+    };
+    let has_piece = match &statement.body {
+        Body::Words(words) => words.iter().any(|word| is_piece(instruction.text(*word))),
+        _ => false,
+    };
+    let mut at = statement.keyword.start as usize;
+    has_piece
+        || statement.leaves().iter().any(|(_, span)| {
+            let between = &text[at..span.start as usize];
+            at = span.end as usize;
+            !between.iter().copied().all(is_blank)
+        })
 }
 
 fn is_health_kind(word: &[u8]) -> bool {
@@ -143,7 +220,11 @@ impl Sheet<'_, '_> {
     }
 
     fn put(&mut self, token: usize, gap: Gap) {
-        self.line.tokens[token].gap = gap;
+        let token = &mut self.line.tokens[token];
+        token.gap = match gap {
+            Gap::Break(_) if !self.page.may_start_line(token.span) => Gap::Space,
+            gap => gap,
+        };
     }
 
     fn body(&mut self, statement: &Statement, body: &Body) {
@@ -158,8 +239,13 @@ impl Sheet<'_, '_> {
             }
             Body::Legacy { name, value } => {
                 self.line.push(*name, Form::AsWritten, Gap::Space);
-                self.line.push(*value, Form::AsWritten, Gap::Space);
+                let token = self.line.push(*value, Form::AsWritten, Gap::Space);
                 self.line.read_breaks(self.page);
+                // The lines of the value stay where they are; its first must not leave them.
+                if self.line.tokens[token].broken && self.page.instruction.joined.spans_gap(*value)
+                {
+                    self.put(token, Gap::Raw);
+                }
             }
             Body::Exec(exec) => {
                 let first = self.push_exec(exec);
@@ -259,18 +345,13 @@ impl Sheet<'_, '_> {
             .any(|token| token.broken);
         // A heredoc's opening line stays as flat as its author left it.
         let may_break = self.page.instruction.heredocs.is_empty() && end - first > 1;
-        if between_words || (may_break && !self.line.is_broken() && !self.fits()) {
-            for token in first..end {
-                self.put(token, Gap::Break(self.base));
-            }
-        } else if self.line.is_broken() && (!self.flags.is_empty() || self.line.has_comment(first))
-        {
+        if self.line.is_broken() && (!self.flags.is_empty() || self.line.has_comment(first)) {
             self.put(first, Gap::Break(self.base));
             self.break_flags_if_needed(first);
-            if may_break && !self.fits() {
-                for token in first..end {
-                    self.put(token, Gap::Break(self.base));
-                }
+        }
+        if between_words || (may_break && !self.fits()) {
+            for token in first..end {
+                self.put(token, Gap::Break(self.base));
             }
         }
         self.break_flags_if_needed(first);

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::config::{IndentStyle, Layout};
 use crate::syntax::Instruction;
-use crate::text::{GapLineKind, LogicalSpan, Span, is_blank};
+use crate::text::{GapLineKind, LogicalSpan, Span, is_blank, trim_start};
 
 /// What stands before a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,11 +63,32 @@ impl Page<'_> {
         self.instruction.text(span)
     }
 
+    /// Whether a token means the same at the start of a line: Docker cuts white space there, and takes `#` for a comment.
+    pub(super) fn may_start_line(&self, span: LogicalSpan) -> bool {
+        let text = self.text(span);
+        !text.starts_with(b"#") && trim_start(text).len() == text.len()
+    }
+
     fn indent(&self, level: usize, out: &mut Vec<u8>) {
         match self.layout.indent_style {
             IndentStyle::Space => out.resize(out.len() + level * self.layout.indent_width, b' '),
             IndentStyle::Tab => out.resize(out.len() + level, b'\t'),
         }
+    }
+
+    /// Cuts the blanks at the end of `out`.
+    pub(super) fn trim_end(out: &mut Vec<u8>) {
+        out.truncate(trimmed_len(out, is_blank_or_return));
+    }
+
+    /// Whether a comment line stands inside a token.
+    fn has_comment_inside(&self, span: LogicalSpan) -> bool {
+        let joined = &self.instruction.joined;
+        joined
+            .gaps_between(span.start + 1, span.end - 1)
+            .iter()
+            .flat_map(|gap| &gap.lines)
+            .any(|line| line.kind == GapLineKind::Comment)
     }
 
     /// Lines of the source as they stand, with this layout's line endings; `trim` cuts blanks at their ends.
@@ -189,6 +210,9 @@ impl Line {
     /// The widest line, in columns, of those that the tokens of `range` stand on, from the start of the line the first one
     /// is on. A continuation counts.
     pub(super) fn width(&self, range: Range<usize>, page: Page<'_>) -> usize {
+        if range.is_empty() {
+            return 0;
+        }
         let mut start = range.start;
         while start > 0 && !matches!(self.tokens[start].gap, Gap::Break(_)) {
             start -= 1;
@@ -207,14 +231,17 @@ impl Line {
                 Gap::Space if index > 0 => column += 1,
                 _ => {}
             }
-            if page.instruction.joined.spans_gap(token.span) {
+            if let Form::Keyword(word) = token.form {
+                column += word.len();
+            } else if page.instruction.joined.spans_gap(token.span) {
                 let mut lines = page
                     .instruction
                     .joined
                     .span(token.span)
                     .of(page.source)
                     .split(|&byte| byte == b'\n');
-                column += lines.next().map_or(0, columns);
+                let first = lines.next().unwrap_or_default();
+                column += columns(first.strip_suffix(b"\r").unwrap_or(first));
                 widest = widest.max(column);
                 column = lines.next_back().map_or(column, columns);
             } else {
@@ -243,8 +270,12 @@ impl Line {
             let (before, rest) = extras.split_at(here);
             extras = rest;
             let gap = match token.gap {
-                // At the start of a line it would be a comment for Docker.
-                Gap::Break(_) if page.text(token.span).starts_with(b"#") => Gap::Space,
+                Gap::Glue | Gap::Space
+                    if before.iter().any(|extra| extra.comment.is_some())
+                        && !page.may_start_line(token.span) =>
+                {
+                    Gap::Raw
+                }
                 Gap::Glue | Gap::Space if before.iter().any(|extra| extra.comment.is_some()) => {
                     Gap::Break(level + 1)
                 }
@@ -262,11 +293,18 @@ impl Line {
                     let joined = &page.instruction.joined;
                     let start = joined.physical_end(self.tokens[index - 1].span.end);
                     let end = joined.physical(token.span.start);
+                    // One blank before each continuation.
+                    if page.source[start as usize] == page.escape {
+                        out.push(b' ');
+                    }
                     page.lines(Span { start, end }, true, out);
                 }
             }
             match token.form {
                 Form::AsWritten => page.lines(page.instruction.joined.span(token.span), false, out),
+                Form::Keyword(_) if page.has_comment_inside(token.span) => {
+                    page.lines(page.instruction.joined.span(token.span), false, out);
+                }
                 Form::Keyword(word) => out.extend_from_slice(word.as_bytes()),
                 Form::Opaque => page.lines(page.instruction.joined.span(token.span), true, out),
             }

@@ -57,7 +57,7 @@ impl Printer<'_> {
         let items = &self.model.file.items;
         let start = self.out.len();
         let parted = parted_items(items);
-        let (mut blanks, mut index) = (0, 0);
+        let (mut blanks, mut index, mut below_comment) = (0, 0, false);
         for (at, item) in items.iter().enumerate() {
             let is_frozen = frozen.item(at);
             if let Item::Blank(_) = item
@@ -67,15 +67,22 @@ impl Printer<'_> {
                 continue;
             }
             let wanted = if self.out.len() == start {
-                usize::from(blanks > 0 && self.is_latent_directive(item))
+                usize::from(
+                    blanks > 0 && (self.is_latent_directive(item) || self.is_latent_mark(item)),
+                )
             } else if parted.binary_search(&at).is_ok() && !is_frozen {
-                1
+                // A blank line that stays as it is parts them already.
+                usize::from(blanks > 0 || !matches!(items[at - 1], Item::Blank(_)))
+            } else if blanks > 0 && below_comment {
+                // Without it the comment would belong to what follows.
+                self.layout.blank_lines.clamp(1, blanks)
             } else if self.directives && blanks > 0 && self.is_latent_directive(item) {
                 self.layout.blank_lines.clamp(1, blanks)
             } else {
                 blanks.min(self.layout.blank_lines)
             };
             blanks = 0;
+            below_comment = matches!(item, Item::Comment(_));
             for _ in 0..wanted {
                 self.out.extend_from_slice(self.eol);
             }
@@ -109,6 +116,11 @@ impl Printer<'_> {
             }
             _ => false,
         }
+    }
+
+    /// Whether a line would start with a byte-order mark if it were the first one.
+    fn is_latent_mark(&self, item: &Item<'_>) -> bool {
+        !self.model.file.bom && item.span().of(self.model.file.source).starts_with(BOM)
     }
 
     fn directive(&mut self, directive: &Directive) {

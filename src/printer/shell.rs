@@ -35,10 +35,7 @@ impl Script<'_> {
 pub(super) fn flat(script: &Script<'_>, page: Page<'_>, line: &mut Line) {
     let tokens = &script.tree.tokens;
     let text = page.instruction.joined.text();
-    // Docker finds heredocs with a word splitter of its own: a blank more or less can make or unmake one.
-    let keep_blanks = tokens
-        .iter()
-        .any(|token| token.kind == TokenKind::HeredocOperator);
+    let keep_blanks = keeps_blanks(script.tree, page);
     for index in 1..tokens.len() {
         let (before, token) = (tokens[index - 1], tokens[index]);
         let adjacent = before.span.end == token.span.start;
@@ -65,6 +62,20 @@ pub(super) fn flat(script: &Script<'_>, page: Page<'_>, line: &mut Line) {
     });
 }
 
+/// Docker finds heredocs with a word splitter of its own, which knows no `((`: where a `<<` stands outside quotes, a blank more
+/// or less can make or unmake a heredoc.
+pub(super) fn keeps_blanks(script: &shell::Script, page: Page<'_>) -> bool {
+    let text = page.instruction.joined.text();
+    let may_open = |token: &shell::Token| {
+        let word = token.span.of(text);
+        let is_quoted = matches!(word, [b'"', .., b'"'] | [b'\'', .., b'\'']);
+        token.kind != TokenKind::HereString
+            && !is_quoted
+            && memchr::memmem::find(word, b"<<").is_some()
+    };
+    memchr::memmem::find(text, b"<<").is_some() && script.tokens.iter().any(may_open)
+}
+
 /// Whether the blank behind a token is kept as the author wrote it: `>f` and `> f` are both fine.
 fn as_written(kind: TokenKind) -> bool {
     matches!(
@@ -81,7 +92,13 @@ pub(super) fn broken(script: &Script<'_>, page: Page<'_>, line: &mut Line) {
     let Some(list) = &script.tree.list else {
         return;
     };
-    let mut breaker = Breaker { script, page, line };
+    let keep_blanks = keeps_blanks(script.tree, page);
+    let mut breaker = Breaker {
+        script,
+        page,
+        line,
+        keep_blanks,
+    };
     breaker.attach_comments();
     if let [item] = &list.items[..]
         && let AndOr {
@@ -145,16 +162,51 @@ fn for_each_command<'s>(script: &'s shell::Script, visit: &mut impl FnMut(&'s Co
     }
 }
 
+/// A command of a pipeline, and whether its lines are broken if it is a compound one.
+struct Part<'s> {
+    command: &'s Command,
+    broken: bool,
+}
+
+/// The token behind which the body of a compound command starts, and the one that ends it.
+fn ends_of(command: &Command) -> Option<(TokenId, TokenId)> {
+    match &command.kind {
+        CommandKind::Simple(_) | CommandKind::Arithmetic(_) | CommandKind::Condition(_) => None,
+        CommandKind::Brace(group) | CommandKind::Subshell(group) => Some((group.open, group.close)),
+        CommandKind::If(it) => Some((it.branches[0].then, it.end)),
+        CommandKind::For(it) => Some((it.open, it.close)),
+        CommandKind::While(it) | CommandKind::Until(it) => Some((it.open, it.close)),
+        CommandKind::Case(it) => Some((it.open, it.close)),
+        CommandKind::Function(it) => ends_of(&it.body),
+        CommandKind::Coproc(it) => ends_of(it),
+    }
+}
+
 struct Breaker<'a, 'p, 'l> {
     script: &'a Script<'a>,
     page: Page<'p>,
     line: &'l mut Line,
+    /// Whether tokens that touch must go on touching.
+    keep_blanks: bool,
 }
 
 impl Breaker<'_, '_, '_> {
     fn put(&mut self, token: TokenId, gap: Gap) {
-        let at = self.script.at(token);
-        self.line.tokens[at].gap = gap;
+        if self.is_glued(token) {
+            return;
+        }
+        let token = &mut self.line.tokens[self.script.at(token)];
+        token.gap = match gap {
+            Gap::Break(_) if !self.page.may_start_line(token.span) => Gap::Space,
+            gap => gap,
+        };
+    }
+
+    /// Whether a token must touch the one before it.
+    fn is_glued(&self, token: TokenId) -> bool {
+        self.keep_blanks
+            && token.index() > 0
+            && self.line.tokens[self.script.at(token)].gap == Gap::Glue
     }
 
     fn kind(&self, token: TokenId) -> TokenKind {
@@ -182,22 +234,49 @@ impl Breaker<'_, '_, '_> {
         for index in 0..self.script.tree.tokens.len() as u32 - 1 {
             let token = TokenId(index);
             let (here, next) = (self.script.at(token), self.script.at(TokenId(index + 1)));
+            if !self.page.may_start_line(self.line.tokens[next].span) {
+                self.line.tokens[next].broken = false;
+            }
             match self.kind(token) {
                 TokenKind::AndIf | TokenKind::OrIf | TokenKind::Pipe | TokenKind::PipeBoth => {
-                    if self.leads(token) {
-                        self.line.move_extras(next, here);
-                    } else {
-                        self.line.move_extras(here, next);
+                    if self.leads(token) && !self.is_glued(token) {
+                        self.carry_comments(next, here);
+                    } else if !self.is_glued(TokenId(index + 1)) {
+                        self.carry_comments(here, next);
                     }
                 }
-                TokenKind::Semicolon | TokenKind::Background => self.line.move_extras(here, next),
+                TokenKind::Semicolon | TokenKind::Background
+                    if !self.is_glued(TokenId(index + 1)) =>
+                {
+                    self.carry_comments(here, next);
+                }
+                // The target of a redirection stays behind its operator.
+                kind if as_written(kind) && !self.line.has_comment(next) => {
+                    self.line.tokens[next].broken = false;
+                }
                 _ => {}
             }
         }
     }
 
+    fn carry_comments(&mut self, from: usize, to: usize) {
+        if !self.page.may_start_line(self.line.tokens[to].span) {
+            return;
+        }
+        self.line.tokens[to].broken |= self.line.has_comment(from);
+        self.line.move_extras(from, to);
+    }
+
     /// Whether a broken operator stands at the start of a line.
     fn leads(&self, operator: TokenId) -> bool {
+        let next = TokenId(operator.0 + 1);
+        let span = self.line.tokens[self.script.at(next)].span;
+        if self.is_glued(next) || !self.page.may_start_line(span) {
+            return true;
+        }
+        if self.is_glued(operator) {
+            return false;
+        }
         match self.page.layout.operator_position {
             OperatorPosition::Leading => true,
             OperatorPosition::Trailing => false,
@@ -254,6 +333,19 @@ impl Breaker<'_, '_, '_> {
         let is_and =
             |breaker: &Self, operator: &TokenId| breaker.kind(*operator) == TokenKind::AndIf;
         let range = start_of(and_or)..end_of(and_or);
+        let pipelines = || {
+            std::iter::once(&and_or.first).chain(and_or.rest.iter().map(|(_, pipeline)| pipeline))
+        };
+        // What `!` and `time` stand before stays behind them.
+        for &prefix in pipelines()
+            .filter(|pipeline| !pipeline.first.range.is_empty())
+            .flat_map(|pipeline| &pipeline.prefix)
+        {
+            let next = self.script.at(prefix) + 1;
+            if !self.line.has_comment(next) {
+                self.line.tokens[next].broken = false;
+            }
+        }
         let ands: Vec<_> = and_or
             .rest
             .iter()
@@ -309,53 +401,78 @@ impl Breaker<'_, '_, '_> {
                 }
             }
         }
-        let commands = || {
-            segment
-                .iter()
-                .flat_map(|(_, pipeline)| commands_of(pipeline))
-        };
-        let is_simple = |command: &Command| matches!(command.kind, CommandKind::Simple(_));
-        self.simple_commands(commands(), level, false);
-        // What does not fit is broken: compound commands, else at the operators, then package lists. A compound command is
-        // gone into once, when its level is known, or deep nesting would take exponential time.
-        let overflows = self.overflows(&range);
-        let compounds: Vec<&Command> = commands()
-            .filter(|command| !is_simple(command))
-            .filter(|command| {
-                let range = command.range.start..command.range.end;
-                self.author_broke_in(range.clone()) || (overflows && self.overflows(&range))
+        // What does not fit is broken: compound commands first, then at the operators, then package lists. All of that is
+        // decided on outlines, so that each command is laid out once, however deep it stands.
+        let commands = segment
+            .iter()
+            .flat_map(|(_, pipeline)| commands_of(pipeline))
+            // `time` may stand alone.
+            .filter(|command| !command.range.is_empty());
+        let mut parts: Vec<Part<'_>> = commands
+            .map(|command| Part {
+                command,
+                broken: ends_of(command).is_some() && self.author_broke_in(range_of(command)),
             })
             .collect();
-        if overflows && compounds.is_empty() {
+        self.outline(&parts, level);
+        self.break_compounds(&range, &mut parts, level);
+        if self.outline_overflows(&range, &parts) {
             for &operator in &operators {
                 self.break_at(operator, level + 1);
             }
-            self.simple_commands(commands(), level, false);
+            self.outline(&parts, level);
+            self.break_compounds(&range, &mut parts, level);
         }
-        if overflows {
-            self.simple_commands(commands(), level, true);
-        }
-        for command in compounds {
-            let level = self.level_of(command, level);
-            self.compound(command, level);
+        let tight = self.outline_overflows(&range, &parts);
+        for part in &parts {
+            let level = self.level_of(part.command, level);
+            let force = match part.command.kind {
+                CommandKind::Simple(_) => tight && self.overflows(&range_of(part.command)),
+                _ => part.broken,
+            };
+            self.command(part.command, level, force);
         }
     }
 
-    /// The simple commands among these; `force` gives each package a line where they do not fit on theirs.
-    fn simple_commands<'c>(
-        &mut self,
-        commands: impl Iterator<Item = &'c Command>,
-        level: usize,
-        force: bool,
-    ) {
-        for command in commands {
-            if let CommandKind::Simple(simple) = &command.kind
-                && (!force || self.overflows(&(command.range.start..command.range.end)))
-            {
-                let level = self.level_of(command, level);
-                self.simple(simple, level + 1, force);
+    /// Breaks the compound commands of a segment that do not fit, if it does not.
+    fn break_compounds(&mut self, range: &Range<TokenId>, parts: &mut [Part<'_>], level: usize) {
+        if !self.outline_overflows(range, parts) {
+            return;
+        }
+        for part in &mut *parts {
+            part.broken |=
+                ends_of(part.command).is_some() && self.overflows(&range_of(part.command));
+        }
+        self.outline(parts, level);
+    }
+
+    /// Lays out simple commands as their author broke them, and of broken compound commands the ends.
+    fn outline(&mut self, parts: &[Part<'_>], level: usize) {
+        for part in parts {
+            let level = self.level_of(part.command, level);
+            match (&part.command.kind, ends_of(part.command)) {
+                (CommandKind::Simple(simple), _) => self.simple(simple, level + 1, false),
+                (_, Some((open, close))) if part.broken => {
+                    self.put(TokenId(open.0 + 1), Gap::Break(level + 1));
+                    self.put(close, Gap::Break(level));
+                }
+                _ => {}
             }
         }
+    }
+
+    /// Whether a line of `range` does not fit; those inside broken compound commands do not count.
+    fn outline_overflows(&self, range: &Range<TokenId>, parts: &[Part<'_>]) -> bool {
+        let mut start = range.start;
+        for part in parts.iter().filter(|part| part.broken) {
+            if let Some((open, close)) = ends_of(part.command) {
+                if self.overflows(&(start..TokenId(open.0 + 1))) {
+                    return true;
+                }
+                start = close;
+            }
+        }
+        self.overflows(&(start..range.end))
     }
 
     /// A command that an operator puts on a line of its own is one level deeper than the first.
@@ -382,10 +499,26 @@ impl Breaker<'_, '_, '_> {
         }
     }
 
-    /// A compound command at `level`, over several lines.
-    fn compound(&mut self, command: &Command, level: usize) {
+    /// One command at `level`; `force` breaks it wherever it may be broken.
+    fn command(&mut self, command: &Command, level: usize, force: bool) {
+        let range = command.range.start..command.range.end;
+        if let CommandKind::Simple(simple) = &command.kind {
+            self.simple(simple, level + 1, force);
+            return;
+        }
+        if !force && !self.author_broke_in(range) {
+            return;
+        }
         match &command.kind {
-            CommandKind::Simple(_) | CommandKind::Arithmetic(_) | CommandKind::Condition(_) => {}
+            CommandKind::Simple(_) => {}
+            CommandKind::Arithmetic(_) | CommandKind::Condition(_) => {
+                for redirect in &command.redirects {
+                    let start = redirect.number.unwrap_or(redirect.operator);
+                    if self.author_broke(start) {
+                        self.put(start, Gap::Break(level + 1));
+                    }
+                }
+            }
             CommandKind::Brace(group) | CommandKind::Subshell(group) => {
                 self.body(&group.body, group.close, level);
             }
@@ -420,8 +553,11 @@ impl Breaker<'_, '_, '_> {
                 self.body(&it.body, it.close, level);
             }
             CommandKind::Case(it) => self.case(it, level),
-            CommandKind::Function(it) => self.compound(&it.body, level),
-            CommandKind::Coproc(it) => self.compound(it, level),
+            CommandKind::Function(it) => {
+                let level_of_body = level;
+                self.command(&it.body, level_of_body, true);
+            }
+            CommandKind::Coproc(it) => self.command(it, level, force),
         }
     }
 
@@ -484,6 +620,13 @@ impl Breaker<'_, '_, '_> {
                 self.put(start, Gap::Break(level));
             }
         }
+        for element in &simple.elements {
+            if let Element::Redirect(redirect) = element
+                && self.line.has_comment(self.script.at(redirect.target))
+            {
+                self.put(redirect.target, Gap::Break(level + 1));
+            }
+        }
         let text = self.page.instruction.joined.text();
         let tokens = &self.script.tree.tokens;
         let words: Vec<TokenId> = simple.words().collect();
@@ -521,6 +664,10 @@ fn is_operator(kind: TokenKind) -> bool {
 
 fn commands_of(pipeline: &Pipeline) -> impl Iterator<Item = &Command> + Clone {
     std::iter::once(&pipeline.first).chain(pipeline.rest.iter().map(|(_, command)| command))
+}
+
+fn range_of(command: &Command) -> Range<TokenId> {
+    command.range.start..command.range.end
 }
 
 fn start_of_pipeline(pipeline: &Pipeline) -> TokenId {

@@ -33,7 +33,9 @@
 //!   ENTRYPOINT drops it. The arguments of `docker run image …`, ignored until now, will count.
 //! - A CMD is not safe beside an ENTRYPOINT in exec form, which gets the words `/bin/sh -c …` as arguments today. Where the base image
 //!   sets one that is not known here, it is taken for what nearly all are: a script that ends in `exec "$@"`.
-//! - A program that is a script without `#!` runs in a shell but not in exec form. The text does not tell; such scripts are rare.
+//! - A script without `#!` runs in a shell but not in exec form. Where the Dockerfile itself writes one (`RUN echo … >run.sh`) the fix is not safe; a script
+//!   that is copied is taken to have its `#!`.
+//! - A SHELL that the base image sets is not known here.
 //!
 //! Where the shell is needed (`CMD node $OPTS server.js`), the unsafe fix keeps it in sight and lets the program replace it:
 //! `["/bin/sh", "-c", "exec node $OPTS server.js"]`, with the shell in force. Of several commands only the last gets `exec`, and
@@ -47,8 +49,8 @@
 
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::model::{Model, ShellInForce, has_twin, is_builtin};
-use crate::shell::{CommandKind, PartKind, Script, TokenKind, literal, parts};
+use crate::model::{Model, Obstacle, ShellInForce, Starts, is_builtin, literal_command};
+use crate::shell::{CommandKind, Script, TokenId, TokenKind, literal};
 use crate::syntax::{Body, Instruction, Keyword, decode_string, encode_string, is_directive};
 use crate::text::{Edit, GapLineKind, Span, dominant_line_ending, trim_start};
 
@@ -61,8 +63,12 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
+/// Longer texts, in bytes, are left alone: BuildKit takes 65,535 bytes in a line, and JSON needs more than shell text.
+const MAX_TEXT: usize = 8192;
+
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let model = context.model;
+    let mut starts = None;
     for (index, instruction) in model.instructions.iter().enumerate() {
         let statement = &instruction.statement;
         let Body::Shell(text) = statement.body else {
@@ -78,7 +84,8 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         let shell = model.shell(index).words().join(" ");
-        let answer = answer(model, index, stage);
+        let starts = starts.get_or_insert_with(|| Starts::read(model));
+        let answer = answer(model, starts, index, stage);
         let fix = answer.command.map(|command| Fix {
             applicability: command.applicability,
             title: command.title.to_owned(),
@@ -132,10 +139,13 @@ impl Answer {
     }
 }
 
-fn answer(model: &Model<'_>, index: usize, stage: usize) -> Answer {
+fn answer(model: &Model<'_>, starts: &Starts<'_>, index: usize, stage: usize) -> Answer {
     let instruction = model.instructions[index];
     if let Some(help) = unreadable(model.file.source, instruction) {
         return Answer::report(help);
+    }
+    if instruction.joined.text().len() > MAX_TEXT {
+        return Answer::report("the text is too long for one line");
     }
     let script = match model.script(index) {
         Some(script) if script.list.is_some() => script,
@@ -143,7 +153,7 @@ fn answer(model: &Model<'_>, index: usize, stage: usize) -> Answer {
         None => return Answer::report("dfmt does not read the language of this shell"),
     };
     if instruction.statement.kind == Keyword::Cmd
-        && let Some((line, last)) = entrypoint(model, stage)
+        && let Some((line, last)) = entrypoint(model, starts, stage)
         && last.starts_with('-')
         && last.ends_with('c')
         && !last.starts_with("--")
@@ -152,17 +162,30 @@ fn answer(model: &Model<'_>, index: usize, stage: usize) -> Answer {
             format!("the ENTRYPOINT of line {line} is a shell and takes one word: CMD [\"…\"]");
         return Answer::report(help);
     }
-    let words = match words(instruction, script) {
+    let words = match literal_command(instruction, script) {
         Ok(words) => words,
-        Err(Obstacle::Shell(help)) => return in_shell(model, index, script, help),
-        Err(Obstacle::Broken(help)) => return Answer::report(help),
+        Err(obstacle) => {
+            let help = explain(instruction, script, &obstacle);
+            return match obstacle {
+                Obstacle::NoProgram(_) => Answer::report(help),
+                _ => in_shell(model, index, script, help),
+            };
+        }
     };
+    if let Some(written) = starts.written_without_interpreter(&words[0]) {
+        let line = model.instructions[written].first_line;
+        let help = format!(
+            "line {line} writes `{}` without `#!`: only a shell starts it",
+            words[0]
+        );
+        return in_shell(model, index, script, help);
+    }
     if *model.shell(index) != ShellInForce::Default {
         let help = "the SHELL of this stage may prepare something the program needs";
         return in_shell(model, index, script, help.to_owned());
     }
     if instruction.statement.kind == Keyword::Entrypoint {
-        return match model.cmd_beside_entrypoint(stage) {
+        return match starts.cmd_beside_entrypoint(stage) {
             None => Answer::words(words, Applicability::Safe, None),
             Some(cmd) => {
                 let line = model.instructions[cmd].first_line;
@@ -173,7 +196,7 @@ fn answer(model: &Model<'_>, index: usize, stage: usize) -> Answer {
             }
         };
     }
-    match entrypoint(model, stage) {
+    match entrypoint(model, starts, stage) {
         None => Answer::words(words, Applicability::Safe, None),
         Some((line, _)) => {
             let help = format!(
@@ -185,8 +208,8 @@ fn answer(model: &Model<'_>, index: usize, stage: usize) -> Answer {
 }
 
 /// The ENTRYPOINT in exec form that a CMD of the stage gives arguments to: its line and its last word.
-fn entrypoint(model: &Model<'_>, stage: usize) -> Option<(u32, String)> {
-    let instruction = model.instructions[model.entrypoint(stage)?];
+fn entrypoint(model: &Model<'_>, starts: &Starts<'_>, stage: usize) -> Option<(u32, String)> {
+    let instruction = model.instructions[starts.entrypoint(stage)?];
     let Body::Exec(exec) = &instruction.statement.body else {
         return None;
     };
@@ -199,7 +222,14 @@ fn unreadable(source: &[u8], instruction: &Instruction<'_>) -> Option<&'static s
     let joined = &instruction.joined;
     let text = joined.text();
     let end = instruction.statement.span().end;
+    let keyword = instruction.statement.keyword;
     for gap in joined.gaps() {
+        if gap.at < keyword.end {
+            if gap.lines.is_empty() {
+                continue;
+            }
+            return Some("lines stand before the keyword of this instruction");
+        }
         for line in &gap.lines {
             if line.kind == GapLineKind::Blank && gap.at < end {
                 return Some(
@@ -220,13 +250,25 @@ fn unreadable(source: &[u8], instruction: &Instruction<'_>) -> Option<&'static s
             );
         }
     }
-    let drive = |text: &[u8]| text[0].is_ascii_alphabetic() && &text[1..] == b":\\";
-    if text.windows(3).any(drive) {
+    if has_drive(text) {
         return Some(
             "this looks like a path of Windows: dfmt does not read the language of its shell",
         );
     }
     None
+}
+
+/// Whether a word starts like `C:\app`.
+fn has_drive(text: &[u8]) -> bool {
+    let is_drive = |text: &[u8]| match text {
+        [before, letter, b':', b'\\', next] => {
+            !before.is_ascii_alphanumeric()
+                && letter.is_ascii_alphabetic()
+                && next.is_ascii_alphanumeric()
+        }
+        _ => false,
+    };
+    text.windows(5).any(is_drive)
 }
 
 /// Whether a comment would mean something above an instruction that it does not mean inside.
@@ -236,71 +278,28 @@ fn is_instructive(comment: &[u8]) -> bool {
     is_directive(comment) || markers.iter().any(holds)
 }
 
-/// Why the words are not known or not enough.
-enum Obstacle {
-    /// The shell does something.
-    Shell(String),
-    /// It cannot work as it stands, or not be written in JSON.
-    Broken(String),
-}
-
-/// The words the program gets, if the shell does nothing but split them and take quotes away.
-fn words(instruction: &Instruction<'_>, script: &Script) -> Result<Vec<String>, Obstacle> {
-    let mut words = Vec::with_capacity(script.tokens.len());
-    for token in &script.tokens {
-        let text = instruction.text(token.span);
-        let shown = String::from_utf8_lossy(text);
-        match token.kind {
-            TokenKind::Word => {}
-            TokenKind::Comment => return Err(Obstacle::Shell("a comment follows".to_owned())),
-            _ => return Err(Obstacle::Shell(format!("`{shown}` needs the shell"))),
+fn explain(instruction: &Instruction<'_>, script: &Script, obstacle: &Obstacle) -> String {
+    let token = |id: TokenId| &script.tokens[id.index()];
+    let shown = |id| String::from_utf8_lossy(instruction.text(token(id).span));
+    match obstacle {
+        Obstacle::Syntax(id) if token(*id).kind == TokenKind::Comment => {
+            "the shell drops the comment behind the command".to_owned()
         }
-        // `$'a'` is bash; to other shells it is a dollar sign and a string.
-        let only_bash = |kind| matches!(kind, PartKind::AnsiQuoted | PartKind::LocaleQuoted);
-        let word = if parts(text).any(|part| only_bash(part.kind)) {
-            None
-        } else {
-            literal(text)
-        };
-        let Some(word) = word else {
-            return Err(Obstacle::Shell(format!("the shell expands `{shown}`")));
-        };
-        let Ok(word) = String::from_utf8(word.into_owned()) else {
-            return Err(Obstacle::Broken(format!(
-                "`{shown}` is not UTF-8 and cannot be written in JSON"
-            )));
-        };
-        words.push(word);
+        Obstacle::Syntax(id) => format!("`{}` needs the shell", shown(*id)),
+        Obstacle::Expansion(id) => format!("the shell expands `{}`", shown(*id)),
+        Obstacle::NotUtf8(id) => {
+            format!(
+                "`{}` is not UTF-8 and cannot be written in JSON",
+                shown(*id)
+            )
+        }
+        Obstacle::Builtin(name) => format!("`{name}` is a builtin of the shell"),
+        Obstacle::Exec => "`exec` is more than a prefix here".to_owned(),
+        Obstacle::NoProgram(name) if name.is_empty() => "the first word is empty".to_owned(),
+        Obstacle::NoProgram(name) => {
+            format!("there can hardly be a program called `{name}`: are the quotes right?")
+        }
     }
-    program(words)
-}
-
-/// Checks the name in front of the words; drops an `exec`.
-fn program(mut words: Vec<String>) -> Result<Vec<String>, Obstacle> {
-    let name = words.first().map_or("", String::as_str);
-    if name == "exec" {
-        words.remove(0);
-        return match words.first().map(String::as_bytes) {
-            None | Some([] | [b'-', ..]) => Err(Obstacle::Shell(
-                "`exec` is more than a prefix here".to_owned(),
-            )),
-            Some(_) => Ok(words),
-        };
-    }
-    if is_builtin(name.as_bytes()) && !has_twin(name, &words[1..]) {
-        return Err(Obstacle::Shell(format!(
-            "`{name}` is a builtin of the shell"
-        )));
-    }
-    if name.is_empty() {
-        return Err(Obstacle::Broken("the first word is empty".to_owned()));
-    }
-    let one_word = !name.contains('/') && name.contains(char::is_whitespace);
-    if one_word || name.ends_with(',') {
-        let help = format!("there can hardly be a program called `{name}`: are the quotes right?");
-        return Err(Obstacle::Broken(help));
-    }
-    Ok(words)
 }
 
 /// The exec form that keeps the shell, and lets the program take its place.
@@ -370,10 +369,11 @@ fn edits(model: &Model<'_>, instruction: &Instruction<'_>, words: &[String]) -> 
     let source = model.file.source;
     let strings: Vec<_> = words.iter().map(|word| encode_string(word)).collect();
     let lines = instruction.joined.gaps().iter().flat_map(|gap| &gap.lines);
+    let ending = dominant_line_ending(source).bytes();
     let mut comments = Vec::new();
     for line in lines.filter(|line| line.kind == GapLineKind::Comment) {
         comments.extend_from_slice(line.span.of(source));
-        comments.extend_from_slice(dominant_line_ending(source).bytes());
+        comments.extend_from_slice(ending);
     }
     let mut edits = Vec::new();
     if !comments.is_empty() {
@@ -381,11 +381,9 @@ fn edits(model: &Model<'_>, instruction: &Instruction<'_>, words: &[String]) -> 
     }
     let start = instruction.joined.span(instruction.statement.keyword).end;
     let lines = instruction.span.of(source);
-    let ending = lines
-        .iter()
-        .rev()
-        .take_while(|byte| byte.is_ascii_whitespace());
-    let end = instruction.span.end - ending.count() as u32;
+    let lines = lines.strip_suffix(b"\n").unwrap_or(lines);
+    let lines = lines.strip_suffix(b"\r").unwrap_or(lines);
+    let end = instruction.span.start + lines.len() as u32;
     let text = format!(" [{}]", strings.join(", "));
     edits.push(Edit::replace(Span { start, end }, text));
     edits

@@ -3,9 +3,14 @@
 //! A rule reads a [`Model`] and reports [`Finding`]s, some with a [`Fix`]. What is absent here: other rules (a rule never
 //! calls another; they work together because fixes are applied round by round until nothing changes), layout, I/O.
 
+mod apt_clean_lists;
+mod apt_no_recommends;
+mod apt_update_install;
+mod chain_run;
 mod exec_form;
 mod prefer_copy;
 mod registry;
+mod support;
 
 use crate::config;
 use crate::diagnostic::{Finding, Severity};

@@ -172,10 +172,9 @@ fn verdict(
             return None;
         }
         match in_context(&source, build).or_else(|| by_name(&source)) {
-            Some(SourceKind::Directory | SourceKind::Plain) => {}
             Some(SourceKind::Archive) => return None,
             None if unclear.is_none() => unclear = Some(source.into_owned()),
-            None => {}
+            _ => {}
         }
     }
     Some(unclear.map_or(Verdict::Plain, Verdict::Unclear))

@@ -32,6 +32,13 @@ pub struct TokenRange {
     pub end: TokenId,
 }
 
+impl TokenRange {
+    /// Whether there is no token in it.
+    pub fn is_empty(self) -> bool {
+        self.start >= self.end
+    }
+}
+
 /// What a token is. Words keep their quotes and expansions: see [`super::parts`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum TokenKind {

@@ -45,11 +45,18 @@ pub struct Gap {
     pub lines: Vec<GapLine>,
 }
 
+/// Most lines are one piece; those allocate nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Pieces {
+    One(Piece),
+    Many(Vec<Piece>),
+}
+
 /// A logical line with the table back to the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Joined<'a> {
     text: Cow<'a, [u8]>,
-    pieces: Vec<Piece>,
+    pieces: Pieces,
     gaps: Vec<Gap>,
 }
 
@@ -58,7 +65,7 @@ impl<'a> Joined<'a> {
     pub fn single(source: &'a [u8], span: Span) -> Self {
         Self {
             text: Cow::Borrowed(span.of(source)),
-            pieces: vec![Piece { logical: 0, span }],
+            pieces: Pieces::One(Piece { logical: 0, span }),
             gaps: Vec::new(),
         }
     }
@@ -82,7 +89,7 @@ impl<'a> Joined<'a> {
         }
         Self {
             text: Cow::Owned(text),
-            pieces,
+            pieces: Pieces::Many(pieces),
             gaps,
         }
     }
@@ -94,7 +101,10 @@ impl<'a> Joined<'a> {
 
     /// The pieces it was joined from, in order; never empty.
     pub fn pieces(&self) -> &[Piece] {
-        &self.pieces
+        match &self.pieces {
+            Pieces::One(piece) => std::slice::from_ref(piece),
+            Pieces::Many(pieces) => pieces,
+        }
     }
 
     /// The gaps, in order; several stand at one offset where an empty piece lies between them.
@@ -109,19 +119,19 @@ impl<'a> Joined<'a> {
 
     /// The place in the file of the byte at logical offset `at`; at a gap, the place behind it.
     pub fn physical(&self, at: u32) -> u32 {
-        let index = self
-            .pieces
-            .partition_point(|piece| piece.logical <= at)
-            .max(1)
-            - 1;
-        let piece = self.pieces[index];
+        let piece = match &self.pieces {
+            Pieces::One(piece) => piece,
+            Pieces::Many(pieces) => {
+                &pieces[pieces.partition_point(|piece| piece.logical <= at).max(1) - 1]
+            }
+        };
         piece.span.start + (at - piece.logical)
     }
 
     /// The place in the file just behind the byte that ends at logical offset `at`; at a gap, the place before it.
     pub fn physical_end(&self, at: u32) -> u32 {
         if at == 0 {
-            return self.pieces[0].span.start;
+            return self.pieces()[0].span.start;
         }
         self.physical(at - 1) + 1
     }

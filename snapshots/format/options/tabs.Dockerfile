@@ -1,3 +1,11 @@
-FROM alpine:3.20
-RUN apk update && \
-	apk add curl
+FROM debian
+RUN set -eux; \
+	if a; then \
+		apt-get install -y \
+			b \
+			c; \
+	fi
+COPY \
+	a \
+	b \
+	/c/

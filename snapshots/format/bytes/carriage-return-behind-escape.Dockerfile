@@ -1,0 +1,4 @@
+FROM scratch
+LABEL  x  \	
+USER c
+WORKDIR  \ 

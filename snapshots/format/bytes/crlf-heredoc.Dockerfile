@@ -1,0 +1,6 @@
+FROM scratch
+RUN <<EOF
+a   
+b
+EOF
+RUN x

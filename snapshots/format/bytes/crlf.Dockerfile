@@ -1,0 +1,5 @@
+FROM scratch
+RUN a \
+    && b
+
+ENV A=1

@@ -1,0 +1,4 @@
+FROM scratch
+RUN a bc
+ENV A=1 B=2
+COPY a b c

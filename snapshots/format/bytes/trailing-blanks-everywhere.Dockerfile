@@ -1,0 +1,6 @@
+# c
+FROM scratch
+
+RUN a
+# d
+CMD ["a"]

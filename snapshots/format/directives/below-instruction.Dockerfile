@@ -1,0 +1,4 @@
+FROM scratch
+# syntax=docker/dockerfile:1
+# escape=`
+ENV A=1

@@ -1,0 +1,4 @@
+# syntax=docker/dockerfile:1
+# author = me
+# escape=`
+FROM scratch

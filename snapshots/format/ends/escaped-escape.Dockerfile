@@ -1,0 +1,4 @@
+FROM scratch
+ENV A=b\\
+RUN echo a\\
+ENV C=d

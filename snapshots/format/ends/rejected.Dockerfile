@@ -1,0 +1,3 @@
+from   scratch
+env   A=1   B
+run   a

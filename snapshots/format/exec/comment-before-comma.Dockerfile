@@ -1,0 +1,7 @@
+FROM scratch
+CMD [ \
+    "a", \
+    # about the comma
+    "b" \
+# about the end
+]

@@ -1,0 +1,10 @@
+FROM scratch
+SHELL ["/bin/bash", "-c"]
+CMD ["a", "b", "c\u00e9"]
+ENTRYPOINT ["x"]
+RUN []
+VOLUME ["/a", "/b"]
+COPY ["a file", "b file", "/dst/"]
+ADD --chown=1:1 ["a", "/b"]
+HEALTHCHECK CMD ["a", "b"]
+ONBUILD RUN ["a", "b"]

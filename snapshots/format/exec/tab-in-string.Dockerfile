@@ -1,0 +1,3 @@
+FROM scratch
+VOLUME ["	"]
+COPY ["a	b", "/c"]

@@ -1,0 +1,5 @@
+FROM a
+# belongs to nobody
+
+# belongs to b
+FROM b

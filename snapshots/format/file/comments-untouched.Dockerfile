@@ -1,0 +1,7 @@
+# indented
+#no blank after the sign
+##   two   signs
+#
+#	tabs	inside
+FROM scratch
+# last word

@@ -1,0 +1,6 @@
+FROM debian
+RUN a \
+    # about b
+    && b <<EOF
+body
+EOF

@@ -1,0 +1,8 @@
+FROM debian
+COPY <<EOF /Dockerfile
+from   scratch
+
+
+run   a \
+  b
+EOF

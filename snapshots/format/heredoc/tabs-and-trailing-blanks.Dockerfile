@@ -1,0 +1,7 @@
+FROM debian
+RUN <<-EOF
+	a 	 
+		b
+
+	EOF
+RUN true

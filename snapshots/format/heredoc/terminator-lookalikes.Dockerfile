@@ -1,0 +1,7 @@
+FROM debian
+RUN <<EOF
+ EOF
+EOF 
+EOFF
+EOF
+RUN true

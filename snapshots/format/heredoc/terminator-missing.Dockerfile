@@ -1,0 +1,4 @@
+FROM   debian
+RUN cat <<EOF|b
+body
+EOF

@@ -1,0 +1,3 @@
+FROM scratch
+RUN true
+ENV A=1

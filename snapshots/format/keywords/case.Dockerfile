@@ -1,0 +1,8 @@
+FROM debian AS build
+RUN true
+COPY a b
+ONBUILD RUN make
+ONBUILD HEALTHCHECK --interval=5s CMD curl localhost
+HEALTHCHECK NONE
+HEALTHCHECK CMD true
+MAINTAINER me

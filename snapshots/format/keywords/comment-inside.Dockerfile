@@ -1,0 +1,4 @@
+FROM scratch
+us\
+# inside the keyword
+er app

@@ -1,0 +1,5 @@
+FROM scratch
+INCLUDE   other   words
+RUNN a \
+  b   \
+    c

@@ -1,0 +1,9 @@
+FROM scratch
+ONBUILD \
+    # later
+    RUN a \
+    # then
+    && b
+ONBUILD COPY \
+    # what
+    a b

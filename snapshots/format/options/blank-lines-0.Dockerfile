@@ -1,0 +1,8 @@
+
+# escape=`
+FROM scratch
+ENV A=1
+ENV B=2
+
+FROM scratch
+# c

@@ -1,0 +1,10 @@
+FROM debian
+RUN set -eux; \
+  if a; then \
+    apt-get install -y \
+      b \
+      c; \
+  fi
+RUN a \
+  && b \
+    || c

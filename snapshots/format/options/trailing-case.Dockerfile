@@ -1,0 +1,6 @@
+FROM debian
+RUN case "$x" in \
+        a | \
+        # or
+        b) c ;; \
+    esac

@@ -1,0 +1,7 @@
+FROM scratch
+ENV A=1 \
+    B=2 \
+    C=3
+LABEL a.b="x" \
+    c.d='y' \
+    e=f

@@ -1,0 +1,7 @@
+FROM scratch
+ENV A="a  \
+    b" B=x\
+y C='  #  '
+LABEL d="one \
+# gone for docker
+  two"

@@ -1,0 +1,4 @@
+FROM debian
+RUN server & \
+    sleep 5; \
+    client

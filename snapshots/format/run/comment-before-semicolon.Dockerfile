@@ -1,0 +1,8 @@
+FROM debian
+RUN a; \
+    # about b
+    b
+RUN a \
+    && b & \
+    # c
+    c

@@ -1,0 +1,5 @@
+FROM debian
+RUN printf 'a\n\
+b\n\
+' > f \
+    && c

@@ -1,0 +1,8 @@
+# escape=`
+FROM debian AS a
+SHELL ["/bin/bash", "-c"]
+RUN a \
+  b && `
+  c `
+  \d `
+  && e

@@ -1,0 +1,4 @@
+FROM debian
+RUN a   && b 2\
+# a blank here would make 2 an argument
+>f

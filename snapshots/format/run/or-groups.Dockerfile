@@ -1,0 +1,8 @@
+FROM debian
+RUN a \
+    && (b || c) \
+    && { d || e; }
+RUN a || ( \
+        b \
+        && c \
+    )

@@ -1,0 +1,10 @@
+FROM debian
+RUN a \
+    && b || true
+RUN a \
+    && b \
+        || true \
+    && c
+RUN a \
+        || b \
+        || c

@@ -1,0 +1,7 @@
+FROM debian
+RUN set -eux; \
+    a \
+        b \
+        c \
+    ; \
+    d

@@ -1,0 +1,6 @@
+FROM debian
+RUN a   && b   # the rest
+RUN a   && \
+    b   # the rest \
+  && c
+RUN # nothing

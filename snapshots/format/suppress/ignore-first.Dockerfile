@@ -1,0 +1,2 @@
+# dfmt: ignore
+from   scratch

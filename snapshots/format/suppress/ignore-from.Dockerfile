@@ -1,0 +1,6 @@
+FROM scratch
+
+# dfmt: ignore
+from   b
+
+FROM c

@@ -1,0 +1,5 @@
+FROM scratch
+# dfmt: off
+
+# dfmt: on
+FROM scratch

@@ -1,0 +1,8 @@
+FROM scratch
+# dfmt: off
+env   A=1
+from   b
+   # comment
+
+
+env   B=2   

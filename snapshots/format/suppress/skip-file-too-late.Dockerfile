@@ -1,0 +1,3 @@
+FROM scratch
+# dfmt: skip-file
+ENV A=1

@@ -1,0 +1,6 @@
+# some file
+# dfmt: skip-file
+from   scratch
+
+
+env   A=1   

@@ -1,0 +1,3 @@
+FROM scratch
+COPY --from=a -- --b c
+COPY --chown="a b" x y

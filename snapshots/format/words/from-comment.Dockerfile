@@ -1,0 +1,8 @@
+FROM \
+    # pinned
+    debian:12 \
+    # name
+    AS build
+WORKDIR \
+    # here
+    /app

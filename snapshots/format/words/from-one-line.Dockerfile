@@ -1,0 +1,5 @@
+FROM debian:12 AS build
+WORKDIR /app
+USER app
+STOPSIGNAL SIGINT
+MAINTAINER me

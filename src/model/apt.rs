@@ -1,0 +1,397 @@
+//! What instructions need of apt's package lists: which of them fetch them, which rely on them, and which run scripts of which
+//! the file does not tell.
+
+use super::command::SimpleCommand;
+use super::package_manager::{Invocation, Verb};
+use super::{Model, command};
+use crate::shell::{self, Mode};
+use crate::syntax::Keyword;
+use crate::text::LogicalSpan;
+
+/// What an instruction needs of apt's package lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// Nothing.
+    Nothing,
+    /// It fetches them before it needs them.
+    Fresh,
+    /// Those that are there.
+    Lists,
+    /// It runs something of which the file does not tell.
+    Unknown,
+}
+
+/// Whether apt's package lists are needed behind an instruction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Later {
+    /// No.
+    Free,
+    /// By this instruction.
+    Needed(usize),
+    /// Perhaps, by this instruction.
+    Unknown(usize),
+}
+
+/// Programs that call apt, or may.
+const CALLERS: &[&str] = &[
+    "ansible-playbook",
+    "ansible-pull",
+    "chef-client",
+    "chef-solo",
+    "dselect",
+    "gdebi",
+    "mk-build-deps",
+    "puppet",
+    "rosdep",
+    "salt-call",
+    "tasksel",
+];
+
+/// Programs that do nothing with words they are given but print, look at or move them.
+const BYSTANDERS: &[&str] = &[
+    "echo",
+    "printf",
+    "sed",
+    "grep",
+    "cat",
+    "which",
+    "command",
+    "rm",
+    "alias",
+    "dpkg-divert",
+    "mv",
+    "ln",
+    "touch",
+    "test",
+    "[",
+    "apt-mark",
+    "chmod",
+    "chown",
+    "cp",
+    "mkdir",
+    "tee",
+    "dpkg",
+    "apt-key",
+    "apt-config",
+    "add-apt-repository",
+    "apt-add-repository",
+    "which",
+    "type",
+    "curl",
+    "wget",
+    "git",
+    "debconf-set-selections",
+    "update-alternatives",
+    "apt-cache",
+    "apt-file",
+    "apt-get",
+    "apt",
+    "aptitude",
+    "export",
+    "apk",
+    "yum",
+    "dnf",
+];
+
+/// Directories whose programs come from packages.
+const SYSTEM_DIRS: &[&str] = &["/bin/", "/sbin/", "/usr/", "/opt/", "~/."];
+
+/// Scripts that install one thing without apt, or update its lists themselves.
+const KNOWN_SCRIPTS: &[&str] = &[
+    "conda",
+    "mamba",
+    "miniforge",
+    "rustup",
+    "nvm",
+    "pyenv",
+    "sdkman",
+    "nodesource",
+    "get.docker.com",
+    "configure",
+    "gradlew",
+    "mvnw",
+    "astral.sh",
+    "helm",
+    "install.meteor.com",
+    "yarnpkg",
+    "deno.land",
+    "bun.sh",
+    "golangci",
+    "poetry",
+    "cmake",
+    "bazel",
+    "packagecloud.io",
+    "get-pip",
+    "manage.py",
+    "get.sdkman.io",
+    "sh.rustup.rs",
+];
+
+/// Scripts from the net that run `apt-get update`.
+const UPDATING_SCRIPTS: &[&str] = &["nodesource", "packagecloud.io", "get.docker.com"];
+
+/// What one command needs.
+fn need(command: &SimpleCommand<'_>, run: &str) -> Need {
+    if let Some(call) = Invocation::of(command)
+        && call.manager.programs[0] == "apt-get"
+    {
+        return match call.verb {
+            Verb::Update if command.place.certain => Need::Fresh,
+            Verb::Install | Verb::Query => Need::Lists,
+            _ => Need::Nothing,
+        };
+    }
+    match command.name() {
+        Some("apt-cache" | "apt-file") => Need::Lists,
+        Some("sh" | "bash")
+            if command.place.piped
+                && command.place.certain
+                && UPDATING_SCRIPTS.iter().any(|script| run.contains(script)) =>
+        {
+            Need::Fresh
+        }
+        _ if runs_unknown(command, run) => Need::Unknown,
+        _ => Need::Nothing,
+    }
+}
+
+/// Whether a command runs a script of which the file does not tell whether it calls apt. `run` is the text around it.
+pub fn runs_unknown(command: &SimpleCommand<'_>, run: &str) -> bool {
+    let Some(program) = command.argv().first() else {
+        return false;
+    };
+    let Some(path) = program.as_str() else {
+        // `$JAVA_HOME/bin/java` is a program, `$X` may be anything.
+        return !program.text.windows(5).any(|part| part == b"/bin/");
+    };
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let known = |text: &str| {
+        let text = text.to_lowercase();
+        KNOWN_SCRIPTS.iter().any(|script| text.contains(script))
+    };
+    let is_script = |text: &str| {
+        let suffix = text.rsplit_once('.').map(|(_, suffix)| suffix);
+        matches!(suffix, Some("sh" | "bash" | "run"))
+    };
+    let args = || {
+        command
+            .args()
+            .iter()
+            .map(|word| String::from_utf8_lossy(word.text))
+    };
+    let speaks_of_apt = || {
+        args().any(|word| {
+            word.contains("apt-get") || word.contains("apt ") || word.contains("aptitude")
+        })
+    };
+    if BYSTANDERS.contains(&name) {
+        return false;
+    }
+    match name {
+        "sh" | "bash" | "dash" | "ash" | "zsh" | "ksh" => {
+            if args()
+                .any(|word| word.starts_with('-') && !word.starts_with("--") && word.contains('c'))
+            {
+                return speaks_of_apt()
+                    || args().any(|word| word.contains('$') || word.contains(".sh"));
+            }
+            let file = args().find(|word| !word.starts_with('-') && !word.starts_with('+'));
+            match file {
+                Some(file) => !known(&file),
+                // It reads a script from a pipe.
+                None => command.place.piped && !known(run),
+            }
+        }
+        "source" | "." => args().next().is_some_and(|file| {
+            !known(&file)
+                && ["install", "setup", "dep", "apt"]
+                    .iter()
+                    .any(|part| file.contains(part))
+        }),
+        "make" => args().any(|target| {
+            ["dep", "apt", "setup", "bootstrap", "system", "prereq"]
+                .iter()
+                .any(|part| target.contains(part))
+        }),
+        _ if is_script(path) => !known(path),
+        _ if path.contains('/') && !SYSTEM_DIRS.iter().any(|dir| path.starts_with(dir)) => {
+            !known(path) && !path.contains("/bin/") && !path.starts_with("bin/")
+        }
+        _ => {
+            CALLERS.contains(&name)
+                || name.split(['-', '_']).any(|part| part == "apt")
+                || speaks_of_apt()
+        }
+    }
+}
+
+impl Model<'_> {
+    /// What an instruction needs of the package lists that are there when it starts. CMD and the like run later, and need nothing.
+    pub fn apt_need(&self, index: usize) -> Need {
+        let instruction = self.instructions[index];
+        if instruction.effective().kind != Keyword::Run {
+            return Need::Nothing;
+        }
+        let text = String::from_utf8_lossy(instruction.span.of(self.file.source));
+        let readable = self
+            .script(index)
+            .is_some_and(|script| script.list.is_some());
+        if instruction.heredocs.is_empty() && readable {
+            return first_need(&self.commands(index), &text);
+        }
+        // One heredoc handed to the shell is a script.
+        if let ([heredoc], true, [only]) = (
+            &instruction.heredocs[..],
+            readable,
+            &self.commands(index)[..],
+        ) && only.words.is_empty()
+        {
+            let body = heredoc.body.of(self.file.source);
+            let span = LogicalSpan::new(0, body.len());
+            let script = shell::parse(body, span, Mode::Script);
+            if script.list.is_some() && !body.starts_with(b"#!") {
+                return first_need(&command::commands(&script, body), &text);
+            }
+        }
+        if text.contains("apt") || text.contains(".sh") {
+            Need::Unknown
+        } else {
+            Need::Nothing
+        }
+    }
+
+    /// Whether the package lists that are there behind an instruction are needed by another one: one of its stage, one of a
+    /// stage built on it, or an ONBUILD that comes along.
+    pub fn apt_lists_after(&self, index: usize) -> Later {
+        let Some(stage) = self.stage_of(index) else {
+            return Later::Free;
+        };
+        let range = self.stage_instructions(stage);
+        // What ONBUILD keeps runs behind the end of the stage.
+        for trigger in range.start..index {
+            if self.instructions[trigger].statement.kind == Keyword::Onbuild {
+                match self.apt_need(trigger) {
+                    Need::Lists => return Later::Needed(trigger),
+                    Need::Unknown => return Later::Unknown(trigger),
+                    Need::Fresh | Need::Nothing => {}
+                }
+            }
+        }
+        self.walk(stage, index + 1, &mut vec![false; self.stages.len()])
+    }
+
+    fn walk(&self, stage: usize, from: usize, seen: &mut [bool]) -> Later {
+        let mut unknown = None;
+        for index in from..self.stage_instructions(stage).end {
+            match self.apt_need(index) {
+                Need::Lists => return Later::Needed(index),
+                Need::Unknown => unknown = unknown.or(Some(index)),
+                Need::Fresh if self.instructions[index].statement.kind != Keyword::Onbuild => {
+                    return unknown.map_or(Later::Free, Later::Unknown);
+                }
+                Need::Fresh | Need::Nothing => {}
+            }
+        }
+        for later in self.built_on(stage) {
+            if std::mem::replace(&mut seen[later], true) {
+                continue;
+            }
+            match self.walk(later, self.stage_instructions(later).start, seen) {
+                Later::Needed(index) => return Later::Needed(index),
+                Later::Unknown(index) => unknown = unknown.or(Some(index)),
+                Later::Free => {}
+            }
+        }
+        unknown.map_or(Later::Free, Later::Unknown)
+    }
+}
+
+fn first_need(commands: &[SimpleCommand<'_>], run: &str) -> Need {
+    let mut needs = commands.iter().map(|command| need(command, run));
+    needs
+        .find(|need| *need != Need::Nothing)
+        .unwrap_or(Need::Nothing)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn needs(runs: &[&str]) -> Vec<Need> {
+        let source = format!(
+            "FROM a\n{}\n",
+            runs.iter().fold(String::new(), |all, run| all
+                + "RUN "
+                + run
+                + "
+")
+        );
+        let file = crate::syntax::parse(source.as_bytes());
+        let model = Model::new(&file);
+        (1..=runs.len())
+            .map(|index| model.apt_need(index))
+            .collect()
+    }
+
+    #[test]
+    fn reads_what_a_run_needs() {
+        use Need::{Fresh, Lists, Nothing, Unknown};
+        let cases = [
+            ("apt-get update && apt-get install -y curl", Fresh),
+            ("sudo apt-get -qq install curl", Lists),
+            (
+                "if a; then apt-get update; fi; apt-get install -y curl",
+                Lists,
+            ),
+            ("dpkg -i a.deb || apt-get install -f", Lists),
+            ("apt-get clean && apt-get purge -y curl", Nothing),
+            ("./install.sh", Unknown),
+            ("bash /tmp/setup.sh", Unknown),
+            ("curl https://x/y | bash", Unknown),
+            ("curl https://deb.nodesource.com/setup_20.x | bash -", Fresh),
+            ("./configure && make && make install", Nothing),
+            ("echo apt-get install curl", Nothing),
+            ("su -c 'apt-get install curl'", Unknown),
+            ("/opt/venv/bin/pip install x", Nothing),
+            ("rosdep install --from-paths src", Unknown),
+        ];
+        let runs: Vec<_> = cases.iter().map(|(run, _)| *run).collect();
+        for ((run, expected), found) in cases.iter().zip(needs(&runs)) {
+            assert_eq!(*expected, found, "{run}");
+        }
+        assert_eq!(
+            needs(&["<<EOF\napt-get update\napt-get install -y a\nEOF"]),
+            [Fresh]
+        );
+    }
+
+    #[test]
+    fn follows_the_lists_through_stages() {
+        let later = |source: &str| {
+            let file = crate::syntax::parse(source.as_bytes());
+            Model::new(&file).apt_lists_after(1)
+        };
+        assert_eq!(
+            later("FROM a\nRUN apt-get update\nRUN apt-get install b\n"),
+            Later::Needed(2)
+        );
+        assert_eq!(
+            later("FROM a AS x\nRUN apt-get update\nFROM x\nRUN apt-get install b\n"),
+            Later::Needed(3)
+        );
+        assert_eq!(
+            later("FROM a AS x\nRUN apt-get update\nFROM y\nRUN apt-get install b\n"),
+            Later::Free
+        );
+        assert_eq!(
+            later(
+                "FROM a\nRUN apt-get update\nRUN ./x.sh\nRUN apt-get update\nRUN apt-get install b\n"
+            ),
+            Later::Unknown(2)
+        );
+        assert_eq!(
+            later("FROM a\nRUN apt-get update\nONBUILD RUN apt-get install b\n"),
+            Later::Needed(2)
+        );
+    }
+}

@@ -1,0 +1,287 @@
+//! What runs behind a place in a file, and whether that may need certificates, SSH or a program: guesses that err on the side of
+//! yes.
+
+use std::borrow::Cow;
+
+use super::command::SimpleCommand;
+use super::recommends::{Keep, brings, loses};
+use super::tls::{has_certificates, may_use_tls};
+use super::{Base, Invocation, Model, Verb, runs_unknown};
+use crate::syntax::{Body, Exec, Keyword, decode_string};
+
+/// What may run behind a place.
+#[derive(Clone, Debug, Default)]
+pub struct Uses<'m> {
+    /// Whether something may open a TLS connection.
+    pub tls: bool,
+    /// Whether a script or a build runs of which the file does not tell what it uses.
+    pub scripts: bool,
+    texts: Vec<Cow<'m, [u8]>>,
+    ssh: bool,
+}
+
+impl Uses<'_> {
+    /// Whether a word occurs in what runs.
+    pub fn names(&self, word: &str) -> bool {
+        let inside = |byte: Option<&u8>| {
+            byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
+        };
+        self.texts.iter().any(|text| {
+            memchr::memmem::find_iter(text, word).any(|at| {
+                let before = at.checked_sub(1).and_then(|before| text.get(before));
+                !inside(before) && !inside(text.get(at + word.len()))
+            })
+        })
+    }
+
+    /// Whether a condition is met.
+    pub fn meets(&self, keep: Keep) -> bool {
+        match keep {
+            Keep::Always => true,
+            Keep::Tls => self.tls,
+            Keep::Ssh => self.ssh,
+            Keep::Named(words) => words.iter().any(|word| self.names(word)),
+            Keep::Built(words) => self.scripts || words.iter().any(|word| self.names(word)),
+        }
+    }
+}
+
+impl Model<'_> {
+    /// What may run behind the logical offset `after` of an instruction: in it, later in its stage, in stages built on it, and in
+    /// containers.
+    pub fn uses_after(&self, index: usize, after: u32) -> Uses<'_> {
+        let mut uses = Uses::default();
+        let whole = self.file.source;
+        uses.ssh = [&b"ssh"[..], b"git@"]
+            .iter()
+            .any(|part| memchr::memmem::find(whole, part).is_some());
+        let https_sources = [
+            &b"deb https"[..],
+            b"deb [",
+            b"apt-transport-https",
+            b"apt-repository",
+        ]
+        .iter()
+        .any(|part| memchr::memmem::find(whole, part).is_some());
+        let instruction = self.instructions[index];
+        let text = instruction.joined.text();
+        uses.texts
+            .push(Cow::Borrowed(&text[(after as usize).min(text.len())..]));
+        self.read_commands(index, after, https_sources, &mut uses);
+        let mut reached = Vec::new();
+        if let Some(stage) = self.stage_of(index) {
+            self.reach(stage, index + 1, &mut reached);
+        }
+        for index in reached {
+            self.read_uses(index, https_sources, &mut uses);
+        }
+        // What containers run may be set already.
+        for index in self.before(index) {
+            if matches!(
+                self.instructions[index].statement.kind,
+                Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck
+            ) {
+                self.read_uses(index, https_sources, &mut uses);
+            }
+        }
+        uses
+    }
+
+    fn reach(&self, stage: usize, from: usize, reached: &mut Vec<usize>) {
+        let range = from..self.stage_instructions(stage).end;
+        if reached.contains(&from) {
+            return;
+        }
+        reached.extend(range);
+        for later in self.built_on(stage) {
+            self.reach(later, self.stage_instructions(later).start, reached);
+        }
+    }
+
+    fn read_uses(&self, index: usize, https_sources: bool, uses: &mut Uses<'_>) {
+        let instruction = self.instructions[index];
+        let statement = instruction.effective();
+        uses.texts
+            .push(Cow::Owned(instruction.span.of(self.file.source).to_vec()));
+        if !matches!(
+            statement.kind,
+            Keyword::Run | Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck
+        ) {
+            return;
+        }
+        let exec = match &statement.body {
+            Body::Exec(exec) => Some(exec),
+            Body::Health { command, .. } => match &**command {
+                Body::Exec(exec) => Some(exec),
+                _ => None,
+            },
+            _ => None,
+        };
+        if let Some(exec) = exec {
+            let words = strings(instruction.joined.text(), exec);
+            let Some((program, args)) = words.split_first() else {
+                return;
+            };
+            // The arguments of an ENTRYPOINT: `CMD ["--help"]`.
+            if !program.starts_with('-') {
+                uses.tls |= may_use_tls(Some(program), args, https_sources);
+            }
+            return;
+        }
+        let readable = self
+            .script(index)
+            .is_some_and(|script| script.list.is_some());
+        if !readable || !instruction.heredocs.is_empty() {
+            // An opaque shell, a heredoc. `HEALTHCHECK NONE` and an empty body run nothing.
+            uses.tls |= crate::model::shell_text(statement).is_some();
+            uses.scripts |= statement.kind == Keyword::Run;
+            return;
+        }
+        self.read_commands(index, 0, https_sources, uses);
+    }
+
+    fn read_commands(&self, index: usize, after: u32, https_sources: bool, uses: &mut Uses<'_>) {
+        let run = String::from_utf8_lossy(self.instructions[index].joined.text()).into_owned();
+        for command in self.commands(index) {
+            if command.span.start < after || command.argv().is_empty() {
+                continue;
+            }
+            let args: Vec<String> = command
+                .args()
+                .iter()
+                .map(|word| match &word.value {
+                    Some(value) => String::from_utf8_lossy(value).into_owned(),
+                    None => String::from_utf8_lossy(word.text).into_owned(),
+                })
+                .collect();
+            let program = command.argv()[0].as_str();
+            uses.tls |= may_use_tls(program, &args, https_sources);
+            uses.scripts |= runs_unknown(&command, &run)
+                || matches!(
+                    command.name(),
+                    Some(
+                        "make"
+                            | "ninja"
+                            | "configure"
+                            | "cmake"
+                            | "autogen.sh"
+                            | "bootstrap"
+                            | "bootstrap.sh"
+                            | "buildconf"
+                            | "cargo"
+                            | "meson"
+                            | "phpize"
+                            | "dpkg-buildpackage"
+                    )
+                );
+        }
+    }
+
+    /// Whether a package is there already at a logical offset of an instruction, for all the file tells: its base image has it, or
+    /// an install before it brings it.
+    pub fn has_package(&self, index: usize, before: u32, package: &str) -> bool {
+        let certificates = package == "ca-certificates";
+        if certificates && self.base_image(index).is_some_and(has_certificates) {
+            return true;
+        }
+        let brings_it = |index: usize, before: u32| {
+            self.commands(index).iter().any(|command| {
+                command.span.start < before && command.place.certain && installs(command, package)
+            })
+        };
+        brings_it(index, before) || self.before(index).any(|index| brings_it(index, u32::MAX))
+    }
+
+    /// The image a stage starts from, through the stages it is built on.
+    pub fn base_image(&self, index: usize) -> Option<&str> {
+        let mut stage = self.stage_of(index)?;
+        loop {
+            match &self.stages[stage].base {
+                Base::Stage(base) => stage = *base,
+                Base::Image(image) => return image.as_deref(),
+                Base::Scratch => return None,
+            }
+        }
+    }
+}
+
+/// Whether a command installs a package, by name or because another one needs or recommends it.
+fn installs(command: &SimpleCommand<'_>, package: &str) -> bool {
+    let Some(call) = Invocation::of(command) else {
+        return false;
+    };
+    if call.manager.programs[0] != "apt-get" || call.verb != Verb::Install {
+        return false;
+    }
+    let list: Vec<&str> = call
+        .operands(command)
+        .filter_map(|index| command.words[index].as_str())
+        .collect();
+    let recommends = || {
+        let off = command.words.iter().any(|word| {
+            let text = String::from_utf8_lossy(word.text).to_lowercase();
+            text.contains("install-recommends") || text == "-r" || text == "--without-recommends"
+        });
+        !off && loses(&list)
+            .conditional
+            .iter()
+            .any(|(name, _)| *name == package)
+    };
+    list.iter().any(|listed| brings(listed, package)) || recommends()
+}
+
+fn strings(text: &[u8], exec: &Exec) -> Vec<String> {
+    exec.items
+        .iter()
+        .map(|item| decode_string(item.span.of(text)))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tls(rest: &str) -> bool {
+        let source = format!("FROM debian\nRUN apt-get install -y curl\n{rest}\n");
+        let file = crate::syntax::parse(source.as_bytes());
+        Model::new(&file).uses_after(1, u32::MAX).tls
+    }
+
+    #[test]
+    fn what_is_not_known_may_open_a_connection() {
+        assert!(tls("RUN curl -fsSL https://example.com/x"));
+        assert!(tls("RUN curl $URL"));
+        assert!(tls("RUN curl -L http://example.com/"));
+        assert!(tls("CMD [\"/app/server\"]"));
+        assert!(tls("RUN ./configure && pip install x"));
+        assert!(!tls(""));
+        assert!(!tls(
+            "HEALTHCHECK CMD curl -f http://localhost:80/ || exit 1"
+        ));
+        assert!(!tls(
+            "RUN mkdir /a && chown a:a /a\nCMD [\"node\", \"server.js\"]"
+        ));
+        assert!(!tls(
+            "ENTRYPOINT [\"java\", \"-jar\", \"a.jar\"]\nCMD [\"--help\"]"
+        ));
+    }
+
+    #[test]
+    fn knows_who_brings_certificates() {
+        let has = |source: &str, at: usize| {
+            let file = crate::syntax::parse(source.as_bytes());
+            Model::new(&file).has_package(at, 0, "ca-certificates")
+        };
+        assert!(has("FROM python:3.12-slim\nRUN a\n", 1));
+        assert!(!has("FROM node:20-slim\nRUN a\n", 1));
+        assert!(!has("FROM debian\nRUN a\n", 1));
+        assert!(has(
+            "FROM debian AS x\nRUN apt-get install -y wget\nFROM x\nRUN a\n",
+            3
+        ));
+        assert!(!has(
+            "FROM debian\nRUN apt-get install -y --no-install-recommends wget\nRUN a\n",
+            2
+        ));
+    }
+}

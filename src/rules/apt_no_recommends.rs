@@ -1,0 +1,297 @@
+//! `apt-no-recommends`: `apt-get install` with `--no-install-recommends`.
+//!
+//! ## What it does
+//! Adds the option to `apt-get install` and `apt install`. Recommended packages that the rest of the file shows a need for
+//! are added to the list by name.
+//!
+//! ## Why
+//! Recommended packages nobody asked for make images bigger, slower to build, and give attackers more to work with.
+//!
+//! ## Example
+//! ```dockerfile
+//! RUN apt-get update && apt-get install -y curl
+//! RUN curl -fsSL https://example.com/key.asc -o /etc/key.asc
+//! ```
+//! becomes
+//! ```dockerfile
+//! RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates curl
+//! RUN curl -fsSL https://example.com/key.asc -o /etc/key.asc
+//! ```
+//!
+//! ## When it stays silent
+//! Where apt is told about recommended packages already, on the command line or in its configuration, for
+//! packages of which the recommended ones are the point (`task-*`, `*-desktop`, `texlive*`, …), and for lists that only expansions
+//! make up, of which it reports without a fix.
+//!
+//! ## Fix safety
+//! Safe where the table in `model::recommends`, drawn from Debian's and Ubuntu's package indexes, knows all packages of the list,
+//! and everything they recommend either can be missed by nothing in a container or has a condition that can be checked: certificates where
+//! something may open a TLS connection, an SSH client where the file speaks of SSH, programs where they are named or a script may call them. What is
+//! needed and not there by other means is added to the list. Unsafe where a package is not in the table, or recommends something of which
+//! only the author can tell: the finding names it.
+//!
+//! ## Codes
+//! DL3015.
+//!
+//! ## Source
+//! apt-get(8), apt.conf(5) `APT::Install-Recommends`; Debian Policy 7.2; hadolint DL3015.
+
+use std::borrow::Cow;
+
+use super::support::{apt_call, has_pragma_above, is_plain_run, line_break, speaks_of_apt};
+use super::{Context, Rule};
+use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::model::{Invocation, Loss, Model, SimpleCommand, Word, is_available, loses};
+use crate::text::Edit;
+
+/// The rule.
+pub(super) const RULE: Rule = Rule {
+    id: "apt-no-recommends",
+    codes: &["DL3015"],
+    severity: Severity::Info,
+    summary: "`apt-get install` with `--no-install-recommends`",
+    check,
+};
+
+const OPTION: &str = "--no-install-recommends";
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let model = context.model;
+    if !speaks_of_apt(model) || is_configured(model.file.source) {
+        return;
+    }
+    for index in 0..model.instructions.len() {
+        if !is_plain_run(model, index) || has_pragma_above(model, index) {
+            continue;
+        }
+        for command in model.commands(index) {
+            let Some(call) = apt_call(&command)
+                .filter(|call| call.is_apt(&command) && command.words[call.at].is("install"))
+            else {
+                continue;
+            };
+            findings.extend(look(model, index, &command, call));
+        }
+    }
+}
+
+/// Whether the file says in any other way what apt does with recommended packages: `APT::Install-Recommends` on a command line or in a
+/// configuration file it writes, a configuration file of its own.
+fn is_configured(source: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(source);
+    let lower = text.to_lowercase();
+    lower.contains("apt::install-recommends")
+        || lower.contains("install-recommends \"")
+        || text.contains("APT_CONFIG")
+        || lower.contains("alias apt")
+}
+
+fn look(
+    model: &Model<'_>,
+    index: usize,
+    command: &SimpleCommand<'_>,
+    call: Invocation,
+) -> Option<Finding> {
+    let told = |word: &Word<'_>| {
+        let text = String::from_utf8_lossy(word.text);
+        text.contains("install-recommends")
+            || text.contains("install-suggests")
+            || text.contains("Install-Recommends")
+    };
+    if command.words.iter().any(told) {
+        return None;
+    }
+    let operands: Vec<usize> = call.operands(command).collect();
+    let list: Vec<&str> = operands
+        .iter()
+        .filter_map(|&at| package(&command.words[at]))
+        .collect();
+    let known = list.len() == operands.len() && !command.has_prefix("xargs");
+    // `apt-get -f install` repairs what is there.
+    if operands.is_empty() {
+        return None;
+    }
+    // An expansion among the options may hold anything.
+    let options_known = command.argv().iter().all(|word| {
+        word.value.is_some()
+            || !word.text.starts_with(b"$")
+            || operands
+                .iter()
+                .any(|&at| command.words[at].span == word.span)
+    });
+    let loss = loses(&list);
+    if loss.collection {
+        return None;
+    }
+    let uses = model.uses_after(index, command.span.end);
+    let needed: Vec<&str> = loss
+        .conditional
+        .iter()
+        .filter(|(name, keep)| {
+            uses.meets(*keep) && !model.has_package(index, command.span.start, name)
+        })
+        .map(|(name, _)| *name)
+        .collect();
+    let gone: Vec<&str> = loss
+        .conditional
+        .iter()
+        .map(|(name, _)| *name)
+        .filter(|name| !needed.contains(name))
+        .collect();
+    let edits = if known && options_known {
+        edits(model, index, command, call, &operands, &needed)
+    } else {
+        None
+    };
+    let image = model.base_image(index);
+    let available = needed.iter().all(|name| is_available(name, image));
+    let applicability = if available && loss.unknown.is_empty() && loss.undecided.is_empty() {
+        Applicability::Safe
+    } else {
+        Applicability::Unsafe
+    };
+    let instruction = model.instructions[index];
+    let span = command.argv().first()?.span.to(command.words[call.at].span);
+    Some(Finding {
+        rule: RULE.id,
+        severity: RULE.severity,
+        span: instruction.joined.span(span),
+        message: "recommended packages are installed that nobody asked for".into(),
+        help: Some(help(&loss, &needed, &gone, known)),
+        fix: edits.map(|edits| Fix {
+            applicability,
+            title: if needed.is_empty() {
+                format!("Add `{OPTION}`")
+            } else {
+                format!("Add `{OPTION}` and name {}", needed.join(", "))
+            },
+            edits,
+            rewrites: vec![index],
+        }),
+    })
+}
+
+/// What to do, and what is then no longer installed, as far as known.
+fn help(loss: &Loss, needed: &[&str], gone: &[&str], known: bool) -> String {
+    let mut help = vec![format!("add `{OPTION}`")];
+    if !needed.is_empty() {
+        help[0] = format!(
+            "{}, and name what is needed: {}",
+            help[0],
+            needed.join(", ")
+        );
+    }
+    let gone: Vec<&str> = gone
+        .iter()
+        .copied()
+        .chain(loss.undecided.iter().map(String::as_str))
+        .collect();
+    if !gone.is_empty() {
+        help.push(format!(
+            "no longer installed, if nothing else brings it: {}",
+            gone.join(", ")
+        ));
+    }
+    if !loss.unknown.is_empty() {
+        help.push(format!(
+            "not known is what these recommend: {}",
+            loss.unknown.join(", ")
+        ));
+    }
+    if !known {
+        help.push("the list is not known before the build".into());
+    }
+    help.join("; ")
+}
+
+/// The option behind the others, and packages in their places.
+fn edits(
+    model: &Model<'_>,
+    index: usize,
+    command: &SimpleCommand<'_>,
+    call: Invocation,
+    operands: &[usize],
+    needed: &[&str],
+) -> Option<Vec<Edit>> {
+    let joined = &model.instructions[index].joined;
+    let first = *operands.first()?;
+    // Behind the options that stand between the verb and the list; a bare `--` ends them.
+    let mut at = first - 1;
+    if command.words[at].is("--") {
+        at -= 1;
+    }
+    let behind = &command.words[at.max(call.at)];
+    let mut edits = vec![Edit::insert(
+        joined.physical_end(behind.span.end),
+        format!(" {OPTION}"),
+    )];
+    let names: Vec<&str> = operands
+        .iter()
+        .filter_map(|&at| package(&command.words[at]))
+        .collect();
+    let sorted = names.is_sorted();
+    let breaks = |before: &Word<'_>, word: &Word<'_>| {
+        !joined
+            .gaps_between(before.span.end, word.span.start)
+            .is_empty()
+    };
+    let line_break = line_break(model);
+    for package in needed {
+        let place = if sorted {
+            names.partition_point(|name| name < package)
+        } else {
+            names.len()
+        };
+        let neighbour = operands[place.min(names.len() - 1)];
+        let own_line = breaks(&command.words[neighbour - 1], &command.words[neighbour]);
+        let gap = if own_line {
+            let start = joined.physical(command.words[neighbour].span.start);
+            format!(
+                "{}{}",
+                line_break.trim_end_matches(' '),
+                indent(model, start)
+            )
+        } else {
+            " ".into()
+        };
+        let span = command.words[neighbour].span;
+        let (text, at) = if place == names.len() {
+            (format!("{gap}{package}"), joined.physical_end(span.end))
+        } else {
+            (format!("{package}{gap}"), joined.physical(span.start))
+        };
+        edits.push(Edit::insert(at, text));
+    }
+    edits.sort_by_key(|edit| edit.span.start);
+    Some(merged(edits))
+}
+
+/// The blanks at the start of the line of a byte.
+fn indent<'m>(model: &'m Model<'_>, at: u32) -> Cow<'m, str> {
+    let before = &model.file.source[..at as usize];
+    let start = memchr::memrchr(b'\n', before).map_or(0, |newline| newline + 1);
+    let line = &before[start..];
+    let blanks = line.iter().take_while(|byte| matches!(byte, b' ' | b'\t'));
+    String::from_utf8_lossy(&line[..blanks.count()])
+}
+
+/// A package as written on the command line. A `*` is for apt; the shell finds no file of that name.
+fn package<'w>(word: &'w Word<'_>) -> Option<&'w str> {
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"+-.:=/*~_".contains(byte);
+    word.as_str().or_else(|| {
+        let is_plain = word.text.iter().all(plain) && !word.text.starts_with(b"~");
+        std::str::from_utf8(word.text).ok().filter(|_| is_plain)
+    })
+}
+
+/// Insertions at one place, as one.
+fn merged(edits: Vec<Edit>) -> Vec<Edit> {
+    let mut out: Vec<Edit> = Vec::new();
+    for edit in edits {
+        match out.last_mut() {
+            Some(last) if last.span == edit.span => last.text.extend_from_slice(&edit.text),
+            _ => out.push(edit),
+        }
+    }
+    out
+}

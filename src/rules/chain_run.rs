@@ -1,0 +1,391 @@
+//! `chain-run`: consecutive RUNs that belong together become one.
+//!
+//! ## What it does
+//! Joins a RUN to the one above it where both are steps of one thing: fetching the index of a package manager,
+//! installing from it and cleaning up behind it, or an `rm` of nothing but what the RUN above made. With `chain-run = "off"` it joins
+//! none.
+//!
+//! ## Why
+//! Every RUN makes a layer. An index in a layer of its own goes stale in the build cache: the install below is run again
+//! with a list of packages that no longer exist. A file that a later layer removes is still in the image.
+//!
+//! ## Example
+//! ```dockerfile
+//! RUN apt-get update
+//! RUN apt-get install -y curl
+//! RUN rm -rf /var/lib/apt/lists/*
+//! ```
+//! becomes
+//! ```dockerfile
+//! RUN apt-get update \
+//!     && apt-get install -y curl \
+//!     && rm -rf /var/lib/apt/lists/*
+//! ```
+//!
+//! ## When it stays silent
+//! Where anything but comments and blank lines stands between the two, one of them is in exec form, has heredocs,
+//! other flags, or flags other than cache and bind mounts, a shell that is no POSIX one, a text that does not parse, or a comment above it
+//! that speaks to a tool; where the upper one leaves something in its shell that the lower one could see (`cd`, a variable, `set`, a
+//! function, a process in the background, …); where failures would be treated in another way.
+//!
+//! ## Fix safety
+//! Safe. The lower script runs if and only if the upper one succeeds, in the same environment, user and directory; what the
+//! upper leaves in the file system it finds as before. A script that is more than one `&&` list is wrapped in `{ …; }`, or joined by `;`
+//! where `set -e` rules. Comments between the two move into the joined instruction.
+//!
+//! ## Codes
+//! DL3059.
+//!
+//! ## Source
+//! Dockerfile reference, "RUN"; Docker's building best practices, "apt-get".
+
+use super::support::leaks::leaks;
+use super::support::related::Group;
+use super::support::script::{
+    Glue, LeadingSet, first_token, glue, has, is_simple, last_token, leading_set, pipelines,
+    shell_options,
+};
+use super::support::{has_pragma_above, is_plain_run, is_pragma, line_break};
+use super::{Context, Rule};
+use crate::config::ChainMode;
+use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::model::{Model, SimpleCommand};
+use crate::shell::{List, TokenKind};
+use crate::syntax::{Item, flag_value};
+use crate::text::{Edit, GapLineKind, Span};
+
+/// The rule.
+pub(super) const RULE: Rule = Rule {
+    id: "chain-run",
+    codes: &["DL3059"],
+    severity: Severity::Warning,
+    summary: "consecutive RUNs that belong together become one",
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let model = context.model;
+    if context.options.chain_run == ChainMode::Off {
+        return;
+    }
+    let mut index = 0;
+    while index + 1 < model.instructions.len() {
+        let first = index;
+        index += 1;
+        let Some(mut chain) = Chain::start(model, first) else {
+            continue;
+        };
+        let mut joined = Vec::new();
+        while chain.join(index) {
+            joined.push(index);
+            index += 1;
+        }
+        if joined.is_empty() {
+            continue;
+        }
+        findings.push(finding(model, first, &joined, chain.edits));
+        // The last of them may still be the first of others, but not before it has changed.
+    }
+}
+
+fn finding(model: &Model<'_>, first: usize, joined: &[usize], edits: Vec<Edit>) -> Finding {
+    let below = model.instructions[joined[0]];
+    let above = model.instructions[first].first_line;
+    let mut rewrites = vec![first];
+    rewrites.extend(joined);
+    Finding {
+        rule: RULE.id,
+        severity: RULE.severity,
+        span: below.joined.span(below.statement.keyword),
+        message: format!("this RUN belongs to the one in line {above}"),
+        help: Some("join them with `&&`: one layer, cached and cleaned as a whole".into()),
+        fix: Some(Fix {
+            applicability: Applicability::Safe,
+            title: "Join the RUNs".into(),
+            edits,
+            rewrites,
+        }),
+    }
+}
+
+/// RUNs being joined.
+struct Chain<'m, 'a> {
+    model: &'m Model<'a>,
+    /// The last of them.
+    last: usize,
+    /// What they have done.
+    group: Group,
+    /// The `set` all of it stands under.
+    set: Option<LeadingSet>,
+    /// Whether a failing command ends the script.
+    errexit: bool,
+    /// Whether another RUN may follow the last one.
+    open: bool,
+    /// Whether it is still the RUN it started with, and that is one simple command of literal words.
+    single: bool,
+    edits: Vec<Edit>,
+}
+
+impl<'m, 'a> Chain<'m, 'a> {
+    fn start(model: &'m Model<'a>, index: usize) -> Option<Self> {
+        if !is_plain_run(model, index)
+            || has_pragma_above(model, index)
+            || !can_share_mounts(model, index)
+        {
+            return None;
+        }
+        // BASH_ENV is read by every shell anew.
+        if model.env_before(index, "BASH_ENV").is_some() {
+            return None;
+        }
+        let shell = shell_options(model.shell(index))?;
+        let list = model.script(index)?.list.as_ref()?;
+        let commands = model.commands(index);
+        let set = leading_set(list, &commands);
+        let open = !leaks(model, index, &commands, usize::from(set.is_some()));
+        let single = is_single_literal(list, &commands);
+        let errexit = shell.errexit || set.as_ref().is_some_and(|set| set.options.errexit);
+        let group = Group::of(&commands);
+        Some(Self {
+            model,
+            last: index,
+            group,
+            set,
+            errexit,
+            open,
+            single,
+            edits: Vec::new(),
+        })
+    }
+
+    /// Joins the RUN of this index, if it can be and belongs here.
+    fn join(&mut self, index: usize) -> bool {
+        let model = self.model;
+        if !self.open
+            || index >= model.instructions.len()
+            || !is_plain_run(model, index)
+            || has_pragma_above(model, index)
+            || flags(model, self.last) != flags(model, index)
+        {
+            return false;
+        }
+        let commands = model.commands(index);
+        if !self.group.fits(model, index, &commands) {
+            return false;
+        }
+        self.append(index, &commands).is_some()
+    }
+
+    fn append(&mut self, index: usize, commands: &[SimpleCommand<'_>]) -> Option<()> {
+        let model = self.model;
+        let (script, above) = (model.script(index)?, model.script(self.last)?);
+        let (list, above_list) = (script.list.as_ref()?, above.list.as_ref()?);
+        let text = model.instructions[index].joined.text();
+        if script
+            .tokens
+            .iter()
+            .any(|token| token.kind == TokenKind::Background)
+        {
+            return None;
+        }
+        let mut start = first_token(&list.items.first()?.and_or);
+        let set = leading_set(list, commands);
+        let shares = set.is_some()
+            && set.as_ref().map(|set| &set.text) == self.set.as_ref().map(|set| &set.text);
+        let mut items = &list.items[..];
+        let mut leads = None;
+        if shares {
+            // The upper `set` reaches here.
+            let set = set.as_ref()?;
+            start = set.rest;
+            items = &items[usize::from(set.by_semicolon)..];
+        } else if let (Some(own), true, None, false) = (&set, self.single, &self.set, self.errexit)
+        {
+            // A single command goes below the `set` of the RUN it belongs to.
+            if own.by_semicolon && own.options.errexit {
+                leads = Some(own.text.clone());
+                start = own.rest;
+                items = &items[1..];
+            }
+        } else if let (Some(upper), None) = (&self.set, &set) {
+            // It was written for a shell without these options.
+            let sensitive = text.iter().any(|byte| matches!(byte, b'$' | b'`' | b'|'));
+            if upper.options.strict && sensitive {
+                return None;
+            }
+            if upper.options.errexit
+                && (items.len() > 1 || !pipelines(&items[0].and_or).all(is_simple))
+            {
+                return None;
+            }
+        } else if set.is_some() && self.set.is_some() {
+            return None;
+        }
+        let one_and_list = items.len() == 1 && !has(script, &items[0].and_or, TokenKind::OrIf);
+        let all_simple = items
+            .iter()
+            .all(|item| pipelines(&item.and_or).all(is_simple));
+        let glue = if leads.is_some() {
+            Glue::Semicolon
+        } else {
+            glue(above, above_list, self.errexit)?
+        };
+        let wrap = glue == Glue::And && !one_and_list;
+        // Two ways of writing in one instruction help nobody.
+        if wrap && set.is_some() {
+            return None;
+        }
+        if self.errexit && glue == Glue::And && (wrap || !all_simple) {
+            return None;
+        }
+        let end = last_token(list)?;
+        let break_line = line_break(model);
+        if let Some(set) = &leads {
+            let first = first_token(&above_list.items.first()?.and_or);
+            let at = model.instructions[self.last]
+                .joined
+                .physical(above.tokens[first.index()].span.start);
+            self.edits
+                .push(Edit::insert(at, format!("{set};{break_line}")));
+        }
+        let (gap, comments) = self.between(
+            index,
+            script.tokens[start.index()].span.start,
+            above.tokens[last_token(above_list)?.index()].span.end,
+        )?;
+        let mut text = Vec::new();
+        if glue == Glue::Semicolon {
+            text.push(b';');
+        }
+        text.extend_from_slice(break_line.as_bytes());
+        for comment in comments {
+            text.extend_from_slice(comment.of(model.file.source));
+            text.extend_from_slice(
+                break_line
+                    .trim_start_matches([' ', char::from(model.file.escape)])
+                    .as_bytes(),
+            );
+        }
+        if glue == Glue::And {
+            text.extend_from_slice(b"&& ");
+        }
+        if wrap {
+            text.extend_from_slice(b"{ ");
+        }
+        self.edits.push(Edit::replace(gap, text));
+        if wrap {
+            self.close_brace(index, list, script.tokens[end.index()].span.end);
+        }
+        self.group.add(commands);
+        self.open = !wrap
+            && !leaks(
+                model,
+                index,
+                commands,
+                usize::from(shares || leads.is_some()),
+            )
+            && (set.is_none() || shares || leads.is_some());
+        if leads.is_some() {
+            self.set = set;
+            self.errexit = true;
+        }
+        self.single = false;
+        self.last = index;
+        Some(())
+    }
+
+    /// Ends a `{ …; }`.
+    fn close_brace(&mut self, index: usize, list: &List, end: u32) {
+        let instruction = self.model.instructions[index];
+        let semicolon = list.items.last().and_then(|item| item.end).and_then(|end| {
+            let script = self.model.script(index)?;
+            Some(script.tokens[end.index()].span.end)
+        });
+        let at = instruction.joined.physical_end(semicolon.unwrap_or(end));
+        let text = if semicolon.is_some() { " }" } else { "; }" };
+        self.edits.push(Edit::insert(at, text));
+    }
+
+    /// What lies between the last command of the chain and the first of the next RUN, and the comments in it. `None` if a comment in it
+    /// speaks to a tool.
+    fn between(&self, index: usize, start: u32, end_above: u32) -> Option<(Span, Vec<Span>)> {
+        let model = self.model;
+        let (above, below) = (&model.instructions[self.last], &model.instructions[index]);
+        let gap = Span {
+            start: above.joined.physical_end(end_above),
+            end: below.joined.physical(start),
+        };
+        let inside = |instruction: &crate::syntax::Instruction<'_>| -> Vec<Span> {
+            let lines = instruction.joined.gaps().iter().flat_map(|gap| &gap.lines);
+            lines
+                .filter(|line| line.kind == GapLineKind::Comment)
+                .map(|line| line.span)
+                .collect()
+        };
+        let items = &model.file.items;
+        let from = items.partition_point(|item| item.span().start < gap.start);
+        let top_level = items[from..]
+            .iter()
+            .map_while(|item| (item.span().start < gap.end).then_some(item))
+            .filter_map(|item| match item {
+                Item::Comment(comment) => Some(comment.text),
+                _ => None,
+            });
+        let mut comments = inside(above);
+        comments.extend(top_level);
+        comments.extend(inside(below));
+        comments.retain(|comment| gap.contains(*comment));
+        let speaks = comments
+            .iter()
+            .any(|comment| is_pragma(comment.of(model.file.source)));
+        (!speaks).then_some((gap, comments))
+    }
+}
+
+/// Whether a script is one simple command whose words are all literal.
+fn is_single_literal(list: &List, commands: &[SimpleCommand<'_>]) -> bool {
+    let [item] = &list.items[..] else {
+        return false;
+    };
+    let and_or = &item.and_or;
+    and_or.rest.is_empty()
+        && and_or.first.rest.is_empty()
+        && is_simple(&and_or.first)
+        && commands.len() == 1
+        && commands[0]
+            .words
+            .iter()
+            .chain(&commands[0].assignments)
+            .chain(&commands[0].targets)
+            .all(|word| word.value.is_some())
+}
+
+fn flags(model: &Model<'_>, index: usize) -> Vec<Vec<u8>> {
+    let instruction = model.instructions[index];
+    instruction
+        .statement
+        .flags
+        .iter()
+        .map(|flag| flag_value(instruction.text(flag.span)))
+        .collect()
+}
+
+/// Whether all flags are mounts that two RUNs can share: a cache is the same for both, a read-only bind mount too. What is written to
+/// others is gone behind the first RUN; secrets and keys, networks and privileges are given to no more than they were.
+fn can_share_mounts(model: &Model<'_>, index: usize) -> bool {
+    flags(model, index).iter().all(|flag| {
+        let flag = String::from_utf8_lossy(flag).into_owned();
+        let Some(options) = flag.strip_prefix("--mount=") else {
+            return false;
+        };
+        let mut options: Vec<_> = options.split(',').collect();
+        options.sort_unstable();
+        let writes = options
+            .iter()
+            .any(|option| option.starts_with("rw") || option.starts_with("readwrite"));
+        options.contains(&"type=cache")
+            || (!writes
+                && (options.contains(&"type=bind")
+                    || !options.iter().any(|option| option.starts_with("type="))))
+    })
+}

@@ -1,0 +1,127 @@
+//! What a script leaves behind in its shell, where a script behind it in the same shell would find it.
+
+use crate::model::{Model, Nest, SimpleCommand};
+use crate::shell::TokenKind;
+
+/// Builtins that change the shell they run in, or end it (POSIX XCU 2.14 and bash, "Shell Builtin Commands").
+const STATEFUL: &[&str] = &[
+    ".",
+    "alias",
+    "bg",
+    "bind",
+    "break",
+    "builtin",
+    "cd",
+    "chdir",
+    "complete",
+    "continue",
+    "coproc",
+    "declare",
+    "dirs",
+    "disown",
+    "enable",
+    "eval",
+    "exec",
+    "exit",
+    "export",
+    "fg",
+    "getopts",
+    "hash",
+    "integer",
+    "let",
+    "local",
+    "logout",
+    "mapfile",
+    "popd",
+    "pushd",
+    "read",
+    "readarray",
+    "readonly",
+    "return",
+    "set",
+    "setopt",
+    "shift",
+    "shopt",
+    "source",
+    "suspend",
+    "trap",
+    "typeset",
+    "ulimit",
+    "umask",
+    "unalias",
+    "unset",
+    "unsetopt",
+    "wait",
+];
+
+/// Files that Docker makes anew for each RUN.
+const PER_RUN_FILES: &[&str] = &[
+    "/etc/hosts",
+    "/etc/resolv.conf",
+    "/etc/hostname",
+    "/dev/",
+    "/proc/",
+    "/sys/",
+];
+
+/// Whether a script may leave something behind. `skip` is the number of commands at its start that do not count.
+pub(crate) fn leaks(
+    model: &Model<'_>,
+    index: usize,
+    commands: &[SimpleCommand<'_>],
+    skip: usize,
+) -> bool {
+    let Some(script) = model.script(index) else {
+        return true;
+    };
+    let text = model.instructions[index].joined.text();
+    // A process in the background runs on, from wherever it is started; `for` leaves its variable, functions stay.
+    let leaves = script.tokens.iter().any(|token| match token.kind {
+        TokenKind::Background | TokenKind::Arithmetic | TokenKind::ForArithmetic => true,
+        TokenKind::Reserved => matches!(
+            token.span.of(text),
+            b"for" | b"select" | b"function" | b"coproc"
+        ),
+        _ => false,
+    });
+    let contains = |part: &str| memchr::memmem::find(text, part.as_bytes()).is_some();
+    let files = |path: &str| contains(path) && !(path == "/dev/" && only_null(text));
+    leaves
+        || contains(":=")
+        || contains("$((")
+        || contains("$[")
+        || PER_RUN_FILES.iter().any(|path| files(path))
+        || script
+            .list
+            .as_ref()
+            .is_none_or(|list| list.items.is_empty())
+        || commands.iter().skip(skip).any(changes_shell)
+}
+
+/// Whether `/dev/null` is the only device named.
+fn only_null(text: &[u8]) -> bool {
+    memchr::memmem::find_iter(text, b"/dev/").all(|at| {
+        [&b"/dev/null"[..], b"/dev/stdout", b"/dev/stderr"]
+            .iter()
+            .any(|device| text[at..].starts_with(device))
+    })
+}
+
+fn changes_shell(command: &SimpleCommand<'_>) -> bool {
+    if command.place.nest == Nest::Function {
+        return true;
+    }
+    if !command.place.in_shell {
+        return false;
+    }
+    match command.words.first() {
+        // Only assignments, or only redirections.
+        None => !command.assignments.is_empty(),
+        // The name may be anything.
+        Some(word) => word.as_str().is_none_or(|name| {
+            STATEFUL.contains(&name)
+                || command.name().is_none_or(|name| STATEFUL.contains(&name))
+                || name == "printf" && command.args().first().is_some_and(|word| word.is("-v"))
+        }),
+    }
+}

@@ -1,0 +1,235 @@
+//! Which RUNs belong together: index update, install and clean-up of one package manager, and an `rm` of what the RUN above made.
+
+use crate::model::{Invocation, Manager, Model, Need, SimpleCommand, Verb};
+use crate::syntax::Keyword;
+
+use super::is_plain_run;
+
+/// Small programs that may stand between the calls of a package manager: where they lie never changes, and they leave nothing
+/// running.
+const HELPERS: &[&str] = &[
+    "add-apt-repository",
+    "apt-add-repository",
+    "apt-config",
+    "apt-key",
+    "apt-mark",
+    "cat",
+    "chmod",
+    "cp",
+    "curl",
+    "debconf-set-selections",
+    "dpkg",
+    "echo",
+    "install",
+    "ln",
+    "ls",
+    "mkdir",
+    "mv",
+    "printf",
+    "rm",
+    "sed",
+    "set",
+    "tee",
+    "touch",
+    "true",
+    "wget",
+    ":",
+];
+
+/// Directories that a clean-up empties beside the caches of the package manager.
+const LITTER: &[&str] = &[
+    "/tmp",
+    "/var/tmp",
+    "/var/cache",
+    "/usr/share/doc",
+    "/usr/share/man",
+    "/usr/share/locale",
+    "/usr/share/info",
+    "/var/log",
+    "/root/.cache",
+];
+
+/// What the RUNs of a group have done so far.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Group {
+    /// Managers whose index was fetched and is still there.
+    indexed: Vec<&'static str>,
+    /// Managers that were called.
+    called: Vec<&'static str>,
+    /// Whether there is nothing but calls of package managers and helpers.
+    only_packages: bool,
+    /// The words of all commands, and the targets of their redirections.
+    words: Vec<String>,
+}
+
+impl Group {
+    /// A group of one RUN.
+    pub(crate) fn of(commands: &[SimpleCommand<'_>]) -> Self {
+        let mut group = Self {
+            only_packages: true,
+            ..Self::default()
+        };
+        group.add(commands);
+        group
+    }
+
+    /// Takes another RUN in.
+    pub(crate) fn add(&mut self, commands: &[SimpleCommand<'_>]) {
+        for command in commands {
+            let words = command.words.iter().chain(&command.targets);
+            self.words
+                .extend(words.filter_map(|word| Some(word.as_str()?.to_owned())));
+            let Some(call) = Invocation::of(command) else {
+                self.only_packages &= command.name().is_some_and(|name| HELPERS.contains(&name))
+                    && command.place.certain;
+                if removes(command).is_some_and(|mut paths| {
+                    paths.any(|path| path.contains("/lib/apt") || path.contains("/cache/apk"))
+                }) {
+                    self.indexed.clear();
+                }
+                continue;
+            };
+            let name = call.manager.programs[0];
+            self.only_packages &= has_index(call.manager);
+            self.called.push(name);
+            if call.verb == Verb::Update {
+                self.indexed.push(name);
+            }
+        }
+    }
+
+    /// Whether there is nothing but calls of package managers and helpers.
+    pub(crate) fn is_only_packages(&self) -> bool {
+        self.only_packages
+    }
+
+    /// Whether a RUN belongs to the group.
+    pub(crate) fn fits(
+        &self,
+        model: &Model<'_>,
+        index: usize,
+        commands: &[SimpleCommand<'_>],
+    ) -> bool {
+        self.installs_from_index(model, index, commands)
+            || self.is_cleaned(commands)
+            || self.is_undone(model, index, commands)
+    }
+
+    /// Whether a RUN installs from the index that the group fetched.
+    fn installs_from_index(
+        &self,
+        model: &Model<'_>,
+        index: usize,
+        commands: &[SimpleCommand<'_>],
+    ) -> bool {
+        if !self.only_packages {
+            return false;
+        }
+        let mut calls = commands.iter().filter_map(Invocation::of);
+        let needs =
+            calls.find(|call| matches!(call.verb, Verb::Update | Verb::Install | Verb::Query));
+        needs.is_some_and(|call| {
+            call.verb != Verb::Update
+                && self.indexed.contains(&call.manager.programs[0])
+                && (call.manager.programs[0] != "apt-get" || model.apt_need(index) == Need::Lists)
+        })
+    }
+
+    /// Whether a RUN does nothing but clean up behind a package manager of the group.
+    fn is_cleaned(&self, commands: &[SimpleCommand<'_>]) -> bool {
+        let mut cleans = false;
+        let only = commands.iter().all(|command| {
+            if let Some(call) = Invocation::of(command) {
+                cleans |= matches!(call.verb, Verb::Clean | Verb::Remove);
+                return matches!(call.verb, Verb::Clean | Verb::Remove)
+                    && self.called.contains(&call.manager.programs[0]);
+            }
+            let Some(mut paths) = removes(command) else {
+                return command.name() == Some("set");
+            };
+            paths.all(|path| {
+                let caches = || {
+                    self.called
+                        .iter()
+                        .filter_map(|name| Manager::of(name.as_bytes()))
+                        .flat_map(|manager| manager.caches)
+                };
+                let cache = caches().any(|cache| is_under(&path, cache));
+                cleans |= cache;
+                cache || LITTER.iter().any(|litter| is_under(&path, litter))
+            })
+        });
+        only && cleans
+    }
+
+    /// Whether a RUN does nothing but remove files the group speaks of.
+    fn is_undone(&self, model: &Model<'_>, index: usize, commands: &[SimpleCommand<'_>]) -> bool {
+        let copied = |path: &str| {
+            let name = path
+                .trim_end_matches('/')
+                .rsplit('/')
+                .next()
+                .unwrap_or(path);
+            model.before(index).any(|before| {
+                let instruction = model.instructions[before];
+                let copies = matches!(instruction.statement.kind, Keyword::Copy | Keyword::Add);
+                copies && memchr::memmem::find(instruction.joined.text(), name.as_bytes()).is_some()
+            })
+        };
+        let made = |path: &str| {
+            !path.contains(['*', '?', '$', '[', '{']) && {
+                let path = path.trim_start_matches("./").trim_end_matches('/');
+                let tail = format!("/{path}");
+                self.words.iter().any(|word| {
+                    let word = word.trim_start_matches("./").trim_end_matches('/');
+                    word == path
+                        || word.ends_with(&tail)
+                        || word
+                            .strip_suffix(path)
+                            .is_some_and(|option| option.starts_with("--") && option.ends_with('='))
+                })
+            }
+        };
+        !commands.is_empty()
+            && commands.iter().all(|command| {
+                removes(command).is_some_and(|paths| {
+                    let paths: Vec<_> = paths.collect();
+                    !paths.is_empty() && paths.iter().all(|path| made(path) && !copied(path))
+                })
+            })
+    }
+}
+
+/// Whether the manager keeps an index that has to be fetched.
+fn has_index(manager: &Manager) -> bool {
+    !manager.update.is_empty()
+}
+
+/// What an `rm` removes, as written without quotes; `None` for other commands.
+pub(crate) fn removes<'c>(
+    command: &'c SimpleCommand<'_>,
+) -> Option<impl Iterator<Item = String> + 'c> {
+    (command.name() == Some("rm")).then(|| {
+        command
+            .args()
+            .iter()
+            .filter(|word| !word.text.starts_with(b"-"))
+            .map(|word| String::from_utf8_lossy(word.text).replace(['"', '\''], ""))
+    })
+}
+
+fn is_under(path: &str, directory: &str) -> bool {
+    path.strip_prefix(directory).is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || rest.starts_with('*'))
+        // `/var/lib/{apt,dpkg}/lists`
+        || (path.starts_with("/var/lib/{") && directory.starts_with("/var/lib/apt") && path.contains("apt"))
+}
+
+/// Whether the RUN behind an instruction, with nothing but comments between, only cleans up behind it: `chain-run` joins the two.
+pub(crate) fn is_cleaned_by_next(model: &Model<'_>, index: usize) -> bool {
+    let next = index + 1;
+    next < model.instructions.len()
+        && model.instructions[next].statement.kind == Keyword::Run
+        && is_plain_run(model, index)
+        && is_plain_run(model, next)
+        && Group::of(&model.commands(index)).is_cleaned(&model.commands(next))
+}

@@ -1,0 +1,311 @@
+//! What always holds, for any bytes and for Dockerfiles made up by chance. `PROPTEST_CASES` sets how many are tried.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "a test may read the environment and panic"
+)]
+
+#[path = "support/generate.rs"]
+mod generate;
+
+use dfmt::config::{IndentStyle, Layout, LineEndingChoice, OperatorPosition, Settings};
+use dfmt::engine::{self, Failure, FixMode, Request};
+use dfmt::model::{Model, NoContext};
+use dfmt::shell::{Mode, Script};
+use dfmt::text::LogicalSpan;
+use dfmt::verify;
+use generate::{Choices, dockerfile};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::test_runner::TestCaseResult;
+
+/// What a run gives, or why it gives nothing. A panic passes through.
+fn run(source: &[u8], settings: &Settings, fix: FixMode) -> Result<Vec<u8>, Failure> {
+    let request = Request {
+        settings,
+        fix,
+        format: true,
+        context: &NoContext,
+    };
+    let outcome = engine::run(source, request)?;
+    assert_eq!(outcome.dropped, Vec::<String>::new(), "fixes were dropped");
+    Ok(outcome.output.unwrap_or_else(|| source.to_vec()))
+}
+
+fn shown(source: &[u8]) -> String {
+    String::from_utf8_lossy(source).into_owned()
+}
+
+/// The leaves of the tree tile the file.
+fn lossless(source: &[u8]) -> TestCaseResult {
+    let file = dfmt::syntax::parse(source);
+    let mut at = 0;
+    for leaf in file.leaves() {
+        prop_assert_eq!(leaf.span.start, at, "a hole or an overlap");
+        prop_assert!(leaf.span.end > at, "an empty leaf");
+        at = leaf.span.end;
+    }
+    prop_assert_eq!(at as usize, source.len(), "the end is missing");
+    Ok(())
+}
+
+/// A run succeeds, a second one changes nothing, and the text means the same where nothing was fixed.
+fn settles(source: &[u8], settings: &Settings, fix: FixMode) -> TestCaseResult {
+    let once = match run(source, settings, fix) {
+        Ok(once) => once,
+        Err(Failure::Refused(_)) => return Ok(()),
+        Err(failure) => {
+            return Err(TestCaseError::fail(format!(
+                "{fix:?}: {failure:?}\n{}",
+                shown(source)
+            )));
+        }
+    };
+    match run(&once, settings, fix) {
+        Ok(twice) => prop_assert!(
+            twice == once,
+            "{:?}: not stable\n--- source\n{}\n--- once\n{}\n--- twice\n{}",
+            fix,
+            shown(source),
+            shown(&once),
+            shown(&twice)
+        ),
+        Err(failure) => {
+            let once = shown(&once);
+            return Err(TestCaseError::fail(format!(
+                "{fix:?}: second run: {failure:?}\n{once}"
+            )));
+        }
+    }
+    lossless(&once)?;
+    if fix == FixMode::Off {
+        let (before, after) = (dfmt::syntax::parse(source), dfmt::syntax::parse(&once));
+        let same = verify::same_meaning(&Model::new(&before), &Model::new(&after));
+        prop_assert!(before.is_rejected() || same.is_ok(), "{:?}", same);
+        prop_assert_eq!(
+            before.problems.len(),
+            after.problems.len(),
+            "other problems"
+        );
+        if let (false, Some(expected)) = (before.is_rejected(), naive(source, before.escape)) {
+            prop_assert!(
+                naive(&once, before.escape) == Some(expected),
+                "other bytes than blanks changed\n--- source\n{}\n--- once\n{}",
+                shown(source),
+                shown(&once)
+            );
+        }
+    }
+    Ok(())
+}
+
+/// The comments, and everything else but blanks and continuations.
+type Naive = (Vec<Vec<u8>>, Vec<u8>);
+
+/// A second opinion that shares no code with the crate: the comments, and all bytes that are neither blank nor continuation,
+/// in lower case. `None` where there may be heredocs, or the single bytes that Docker takes for white space.
+fn naive(source: &[u8], escape: u8) -> Option<Naive> {
+    let source = source.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(source);
+    let is_odd = |byte: &u8| matches!(byte, 0x85 | 0xA0);
+    if source.windows(2).any(|pair| pair == b"<<") || source.iter().any(is_odd) {
+        return None;
+    }
+    let (mut comments, mut rest) = (Vec::new(), Vec::new());
+    for line in source.split(|&byte| byte == b'\n') {
+        let text = trimmed(line);
+        if text.starts_with(b"#") {
+            comments.push(squeezed(text));
+            continue;
+        }
+        let text = match text {
+            [before @ .., last] if *last == escape && before.last() != Some(&escape) => before,
+            _ => text,
+        };
+        rest.extend(squeezed(text));
+    }
+    Some((comments, rest))
+}
+
+fn is_space(byte: u8) -> bool {
+    byte.is_ascii_whitespace() || byte == 0x0b
+}
+
+fn trimmed(text: &[u8]) -> &[u8] {
+    let start = text
+        .iter()
+        .position(|&byte| !is_space(byte))
+        .unwrap_or(text.len());
+    let end = text
+        .iter()
+        .rposition(|&byte| !is_space(byte))
+        .map_or(start, |at| at + 1);
+    &text[start..end]
+}
+
+fn squeezed(text: &[u8]) -> Vec<u8> {
+    let bytes = text.iter().filter(|&&byte| !is_space(byte));
+    bytes.map(u8::to_ascii_lowercase).collect()
+}
+
+/// The tokens of a shell text stand in order, and between them only blanks.
+fn shell_is_lossless(text: &[u8], mode: Mode) -> TestCaseResult {
+    let whole = LogicalSpan::new(0, text.len());
+    let script = dfmt::shell::parse(text, whole, mode);
+    check_tokens(&script, text, whole)
+}
+
+fn check_tokens(script: &Script, text: &[u8], span: LogicalSpan) -> TestCaseResult {
+    let mut at = span.start;
+    for token in &script.tokens {
+        prop_assert!(token.span.start >= at && token.span.end > token.span.start);
+        let between = &text[at as usize..token.span.start as usize];
+        prop_assert!(
+            between.iter().all(|byte| matches!(byte, b' ' | b'\t')),
+            "not blank: {:?}",
+            shown(between)
+        );
+        at = token.span.end;
+    }
+    let behind = &text[at as usize..span.end as usize];
+    prop_assert!(
+        behind.iter().all(|byte| matches!(byte, b' ' | b'\t')),
+        "{:?}",
+        shown(behind)
+    );
+    prop_assert_eq!(script.list.is_none(), script.problem.is_some());
+    for inner in &script.substitutions {
+        let outer = script.tokens[inner.token.index()].span;
+        prop_assert!(outer.contains(inner.span));
+        check_tokens(&inner.script, text, inner.span)?;
+    }
+    Ok(())
+}
+
+fn settings(choices: &mut Choices<'_>) -> Settings {
+    let layout = Layout {
+        line_width: [120, 80, 40, 20, 0][choices.pick(5)],
+        indent_width: [4, 2, 8, 0][choices.pick(4)],
+        indent_style: [IndentStyle::Space, IndentStyle::Tab][choices.pick(2)],
+        line_ending: [
+            LineEndingChoice::Auto,
+            LineEndingChoice::Lf,
+            LineEndingChoice::Crlf,
+        ][choices.pick(3)],
+        operator_position: [
+            OperatorPosition::Leading,
+            OperatorPosition::Trailing,
+            OperatorPosition::Preserve,
+        ][choices.pick(3)],
+        blank_lines: [1, 0, 2][choices.pick(3)],
+    };
+    Settings {
+        layout,
+        ..Settings::default()
+    }
+}
+
+/// Pieces of Dockerfiles and of trouble.
+fn fragments() -> impl Strategy<Value = Vec<u8>> {
+    let fragment = prop_oneof![
+        3 => prop::sample::select(&[
+            "FROM a\n", "RUN ", "run", "COPY ", "ENV ", "LABEL ", "CMD ", "HEALTHCHECK ", "ONBUILD ", "SHELL ",
+            "ARG ", "WORKDIR ", "\n", "\n", "\\\n", " \\\n", "\\", "`", "#", "# escape=`\n", "\"", "'", "<<EOF",
+            "EOF\n", "EOF", "<<-", "[", "]", "\"a\"", ",", "&&", "||", "|", ";", "&", "(", ")", "{", "}", "if ",
+            "then ", "fi", "case ", " in ", "esac", ";;", "do ", "done", "for x ", "$(", "$((", "${", "`", "<", ">",
+            "<<<", "2>", "=", "--a", "--", " ", "  ", "\t", "\r\n", "\r", "\u{b}", "\u{c}", "\u{a0}", "\u{85}",
+            "\u{feff}", "a", "b c", "#dfmt:off\n", "# dfmt: ignore\n", "!", "[[ ", " ]]", "apt-get install ", "x=",
+        ][..]).prop_map(|text| text.as_bytes().to_vec()),
+        1 => vec(any::<u8>(), 1..3),
+    ];
+    vec(fragment, 0..40).prop_map(|fragments| fragments.concat())
+}
+
+fn config() -> ProptestConfig {
+    let default = ProptestConfig::default();
+    // Each case takes a fraction of a millisecond.
+    let cases = match std::env::var_os("PROPTEST_CASES") {
+        Some(_) => default.cases,
+        None => 2_000,
+    };
+    ProptestConfig {
+        cases,
+        failure_persistence: None,
+        max_shrink_iters: 20_000,
+        ..default
+    }
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn any_bytes(source in vec(any::<u8>(), 0..300), choices in vec(any::<u8>(), 6)) {
+        lossless(&source)?;
+        let settings = settings(&mut Choices::new(&choices));
+        for fix in [FixMode::Off, FixMode::Safe, FixMode::Unsafe] {
+            settles(&source, &settings, fix)?;
+        }
+    }
+
+    #[test]
+    fn any_fragments(source in fragments(), choices in vec(any::<u8>(), 6)) {
+        lossless(&source)?;
+        let settings = settings(&mut Choices::new(&choices));
+        for fix in [FixMode::Off, FixMode::Safe, FixMode::Unsafe] {
+            settles(&source, &settings, fix)?;
+        }
+    }
+
+    #[test]
+    fn any_dockerfile(choices in vec(any::<u8>(), 0..600)) {
+        let mut options = Choices::new(&choices);
+        let settings = settings(&mut options);
+        let source = dockerfile(Choices::new(choices.get(6..).unwrap_or_default()), 8);
+        lossless(&source)?;
+        for fix in [FixMode::Off, FixMode::Safe, FixMode::Unsafe] {
+            settles(&source, &settings, fix)?;
+        }
+    }
+
+    #[test]
+    fn any_shell_text(source in fragments()) {
+        let line: Vec<u8> = source.iter().copied().filter(|byte| *byte != b'\n').collect();
+        shell_is_lossless(&line, Mode::Line)?;
+    }
+}
+
+/// The generator is worth something only if what it makes is mostly read, and changed.
+#[test]
+fn the_generator_makes_dockerfiles() {
+    let mut state = 1_u64;
+    let mut random = || {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (state >> 56) as u8
+    };
+    let (mut taken, mut changed, mut scripts, mut comments) = (0, 0, 0, 0);
+    for _ in 0..500 {
+        let choices: Vec<u8> = (0..400).map(|_| random()).collect();
+        let source = dockerfile(Choices::new(&choices), 8);
+        let file = dfmt::syntax::parse(&source);
+        if file.is_rejected() {
+            continue;
+        }
+        taken += 1;
+        let model = Model::new(&file);
+        let read = (0..model.instructions.len()).filter_map(|index| model.script(index));
+        scripts += read.filter(|script| script.list.is_some()).count();
+        let gaps = file
+            .instructions()
+            .flat_map(|instruction| instruction.joined.gaps());
+        comments += gaps.flat_map(|gap| &gap.lines).count();
+        changed += usize::from(run(&source, &Settings::default(), FixMode::Off).unwrap() != source);
+    }
+    assert!(taken > 400, "{taken} of 500 are taken by BuildKit's parser");
+    assert!(changed > 380, "{changed} are changed");
+    assert!(
+        scripts > 400 && comments > 1_000,
+        "{scripts} scripts, {comments} comments inside"
+    );
+}

@@ -1,0 +1,974 @@
+//! The check that nothing changed its meaning is worth what it catches: here outputs are broken on purpose.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "a test may read files and panic"
+)]
+
+mod support;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use dfmt::config::Settings;
+use dfmt::engine::{self, FixMode, Request};
+use dfmt::model::{Model, NoContext};
+use dfmt::syntax::{Item, LeafKind, decode_string, flag_value};
+use dfmt::text::{Edit, Span, apply_edits};
+use dfmt::verify::{self, Mismatch};
+
+/// A file with a bit of everything, in the layout's style.
+const EVERYTHING: &str = r#"# syntax=docker/dockerfile:1
+# check=skip=JSONArgsRecommended
+
+# The builder.
+FROM --platform=linux/amd64 debian:12 AS build
+# Where it lives.
+ARG VERSION=1.0 NAME
+ENV PATH=/a:/b QUOTED="two  words"
+ENV LEGACY a   b  c
+LABEL one="1" \
+    # the second
+    two='2'
+COPY --from=other --chown="a b" first second /third/
+RUN --mount=type=cache,target=/c \
+    set -eux; \
+    # fetch
+    apt-get install -y curl; \
+    echo "in  quotes" 'more  "of"  it' && true || false; \
+    cat 2>err <in | tee out
+RUN wo\
+rd "across \
+  lines"
+RUN a<<EOF
+RUN cat <<EOF > /x && cat <<-'END'
+body  one
+# no comment
+EOF
+	body two
+	END
+HEALTHCHECK --interval=5s CMD curl localhost
+ONBUILD RUN if a; then b; fi
+
+# apart
+
+FROM scratch
+CMD ["exec", "form  here"]
+ENTRYPOINT ["caf\u00e9"]
+EXPOSE 80 443
+WORKDIR /a  b
+# last
+USER me
+"#;
+
+/// Another escape character, a shell that is none, a byte-order mark, and a comment that is no directive.
+const WINDOWS: &str = "\u{feff}# escape=`
+FROM mcr.microsoft.com/windows/servercore:ltsc2022
+SHELL [\"powershell\", \"-Command\"]
+RUN Write-Host  a; `
+    b
+ENV A=1 `
+    B=C:\\dir
+# syntax=docker/dockerfile:1
+USER app
+";
+
+const LATENT: &str = "
+# escape=`
+FROM scratch
+ENV A=b
+";
+
+fn same(before: &[u8], after: &[u8]) -> Result<(), Mismatch> {
+    let (before, after) = (dfmt::syntax::parse(before), dfmt::syntax::parse(after));
+    verify::same_meaning(&Model::new(&before), &Model::new(&after))
+}
+
+/// Every text with the `nth` occurrence of `from` replaced.
+fn replaced(text: &str, from: &str, to: &str) -> Vec<String> {
+    text.match_indices(from)
+        .map(|(at, _)| format!("{}{to}{}", &text[..at], &text[at + from.len()..]))
+        .collect()
+}
+
+/// Every text with one line changed: `None` drops it.
+fn lines(text: &str, change: impl Fn(&str) -> Option<Option<String>>) -> Vec<String> {
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    let mut out = Vec::new();
+    for (at, line) in lines.iter().enumerate() {
+        if let Some(changed) = change(line) {
+            let changed = changed.unwrap_or_default();
+            out.push(format!(
+                "{}{changed}{}",
+                lines[..at].concat(),
+                lines[at + 1..].concat()
+            ));
+        }
+    }
+    out
+}
+
+/// Every text with two neighbouring lines exchanged.
+fn swapped(text: &str, wanted: impl Fn(&str, &str) -> bool) -> Vec<String> {
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    (1..lines.len())
+        .filter(|&at| wanted(lines[at - 1], lines[at]))
+        .map(|at| {
+            let (before, after) = (lines[..at - 1].concat(), lines[at + 1..].concat());
+            format!("{before}{}{}{after}", lines[at], lines[at - 1])
+        })
+        .collect()
+}
+
+fn is_comment(line: &str) -> bool {
+    line.trim_start().starts_with('#')
+}
+
+fn is_keyword_line(line: &str) -> bool {
+    line.starts_with(|ch: char| ch.is_ascii_uppercase()) && !line.ends_with("\\\n")
+}
+
+type Mutator = (&'static str, fn(&str) -> Vec<String>);
+
+/// Ways to break a text.
+const MUTATORS: &[Mutator] = &[
+    ("drops a comment", |text| {
+        lines(text, |line| is_comment(line).then_some(None))
+    }),
+    ("duplicates a comment", |text| {
+        lines(text, |line| {
+            is_comment(line).then(|| Some(format!("{line}{line}")))
+        })
+    }),
+    ("changes a comment", |text| {
+        lines(text, |line| {
+            is_comment(line).then(|| Some(format!("{}x\n", line.trim_end())))
+        })
+    }),
+    ("drops an instruction", |text| {
+        lines(text, |line| is_keyword_line(line).then_some(None))
+    }),
+    ("duplicates an instruction", |text| {
+        lines(text, |line| {
+            is_keyword_line(line).then(|| Some(format!("{line}{line}")))
+        })
+    }),
+    ("comments an instruction out", |text| {
+        lines(text, |line| {
+            is_keyword_line(line).then(|| Some(format!("# {line}")))
+        })
+    }),
+    ("swaps two instructions", |text| {
+        swapped(text, |a, b| {
+            is_keyword_line(a) && is_keyword_line(b) && a != b
+        })
+    }),
+    ("moves a comment below the instruction", |text| {
+        swapped(text, |a, b| {
+            a.starts_with('#') && !is_comment(b) && b.len() > 1
+        })
+    }),
+    ("moves a comment above the line before it", |text| {
+        swapped(text, |a, b| {
+            b.starts_with('#') && !is_comment(a) && a.len() > 1
+        })
+    }),
+    (
+        "moves a comment away from the instruction below it",
+        |text| swapped_in(text, |a, b| a.starts_with('#') && is_keyword_line(b)),
+    ),
+    ("moves a comment near", |text| {
+        replaced(text, "# apart\n\n", "# apart\n")
+    }),
+    ("moves a comment into a directive's place", |text| {
+        if text.starts_with('\n') {
+            vec![text[1..].to_owned()]
+        } else {
+            Vec::new()
+        }
+    }),
+    ("puts a line above the directives", |text| {
+        let first = if text.starts_with('#') {
+            "\n"
+        } else {
+            "# early\n"
+        };
+        [first, "# first\n", "RUN x\n"]
+            .iter()
+            .map(|line| format!("{line}{text}"))
+            .collect()
+    }),
+    ("changes the escape directive", |text| {
+        [
+            replaced(text, "# escape=`\nFROM", "# escape=\\\nFROM"),
+            replaced(text, "# escape=`\nFROM", "FROM"),
+        ]
+        .concat()
+    }),
+    ("changes a directive", |text| {
+        [
+            replaced(text, "docker/dockerfile:1", "docker/dockerfile:2"),
+            replaced(text, "# check=skip=", "# check=skip=A,"),
+        ]
+        .concat()
+    }),
+    ("swaps two directives", |text| {
+        swapped(text, |a, b| {
+            a.starts_with("# syntax=") && b.starts_with("# check=")
+        })
+    }),
+    ("removes or adds a byte-order mark", |text| {
+        match text.strip_prefix('\u{feff}') {
+            Some(rest) => vec![rest.to_owned()],
+            None => vec![format!("\u{feff}{text}")],
+        }
+    }),
+    ("drops a flag", |text| {
+        [
+            "--platform=linux/amd64 ",
+            "--from=other ",
+            "--mount=type=cache,target=/c ",
+            "--interval=5s ",
+        ]
+        .iter()
+        .flat_map(|flag| replaced(text, flag, ""))
+        .collect()
+    }),
+    ("changes a flag", |text| {
+        [
+            replaced(text, "--chown=\"a b\"", "--chown=a b"),
+            replaced(text, "=cache", "=bind"),
+        ]
+        .concat()
+    }),
+    ("drops a quote", |text| {
+        [replaced(text, "\"", ""), replaced(text, "'", "")].concat()
+    }),
+    ("changes the kind of a quote", |text| {
+        [replaced(text, "\"", "'"), replaced(text, "'", "\"")].concat()
+    }),
+    ("drops a word", |text| {
+        [
+            "curl ",
+            "second ",
+            "80 ",
+            "NAME",
+            "set ",
+            "err ",
+            "debian:12 ",
+        ]
+        .iter()
+        .flat_map(|word| replaced(text, word, ""))
+        .collect()
+    }),
+    ("adds a word", |text| {
+        ["install ", "first ", "EXPOSE ", "cat "]
+            .iter()
+            .flat_map(|word| replaced(text, word, &format!("{word}more ")))
+            .collect()
+    }),
+    ("joins two words", |text| {
+        [
+            "apt-get install",
+            "first second",
+            "80 443",
+            "curl localhost",
+            "echo \"",
+            "a   b",
+        ]
+        .iter()
+        .flat_map(|pair| replaced(text, pair, &pair.replace(' ', "")))
+        .collect()
+    }),
+    ("splits a word", |text| {
+        [
+            "localhost",
+            "true",
+            "first",
+            "VERSION",
+            "PATH",
+            "apt-get",
+            "word",
+            "scratch",
+        ]
+        .iter()
+        .flat_map(|word| replaced(text, word, &format!("{} {}", &word[..2], &word[2..])))
+        .collect()
+    }),
+    ("swaps two words", |text| {
+        replaced(text, "first second", "second first")
+    }),
+    ("changes && to ;", |text| replaced(text, " && ", "; ")),
+    ("changes ; to &&", |text| replaced(text, "; ", " && ")),
+    ("changes || to |", |text| replaced(text, "||", "|")),
+    ("changes | to ||", |text| replaced(text, " | ", " || ")),
+    ("drops a ;", |text| replaced(text, "; ", " ")),
+    ("inserts a blank inside a quoted string", |text| {
+        [
+            "two  words",
+            "in  quotes",
+            "more  \"of\"",
+            "form  here",
+            "body  one",
+            "across ",
+        ]
+        .iter()
+        .flat_map(|words| replaced(text, words, &words.replacen(' ', "  ", 1)))
+        .collect()
+    }),
+    ("drops a blank inside a quoted string", |text| {
+        [
+            "two  words",
+            "in  quotes",
+            "more  \"of\"",
+            "form  here",
+            "body  one",
+            "across ",
+        ]
+        .iter()
+        .flat_map(|words| replaced(text, words, &words.replacen(' ', "", 1)))
+        .collect()
+    }),
+    ("makes a heredoc", |text| {
+        replaced(text, "a<<EOF", "a <<EOF")
+    }),
+    ("changes a heredoc byte", |text| {
+        ["body", "# no comment", "one\n", "\tbody"]
+            .iter()
+            .flat_map(|part| {
+                let spaced = replaced(text, part, &format!(" {part}"));
+                [spaced, replaced(text, part, &part.to_uppercase())].concat()
+            })
+            .filter(|changed| changed != text)
+            .collect()
+    }),
+    ("drops a heredoc terminator", |text| {
+        [
+            replaced(text, "\nEOF\n", "\n"),
+            replaced(text, "\n\tEND\n", "\n"),
+        ]
+        .concat()
+    }),
+    ("moves a heredoc terminator", |text| {
+        swapped(text, |_, line| line == "EOF\n" || line == "\tEND\n")
+    }),
+    ("changes how a heredoc is read", |text| {
+        [
+            replaced(text, "<<EOF >", "<<'EOF' >"),
+            replaced(text, "<<EOF >", "<<-EOF >"),
+            replaced(text, "<<-'END'", "<<-END"),
+            replaced(text, "<<EOF >", "3<<EOF >"),
+        ]
+        .concat()
+    }),
+    ("swaps two heredocs", |text| {
+        replaced(
+            text,
+            "<<EOF > /x && cat <<-'END'",
+            "<<-'END' > /x && cat <<EOF",
+        )
+    }),
+    ("changes a legacy value's inner blanks", |text| {
+        [
+            replaced(text, "a   b  c", "a b c"),
+            replaced(text, "a   b  c", "a   b  c  d"),
+        ]
+        .concat()
+    }),
+    ("makes pairs of the legacy form", |text| {
+        replaced(text, "ENV LEGACY a", "ENV LEGACY=a")
+    }),
+    ("changes a pair", |text| {
+        [
+            replaced(text, "=1.0", "=1.1"),
+            replaced(text, "/a:/b", "/a: /b"),
+            replaced(text, "A=1", "A= 1"),
+        ]
+        .concat()
+    }),
+    ("changes the name of a stage", |text| {
+        [
+            replaced(text, "AS build", "AS Build"),
+            replaced(text, "AS build", "AZ build"),
+        ]
+        .concat()
+    }),
+    ("parts a number from its redirection", |text| {
+        [
+            replaced(text, "2>err", "2 >err"),
+            replaced(text, "2>err", ">err"),
+        ]
+        .concat()
+    }),
+    ("changes a redirection", |text| {
+        [
+            replaced(text, "2>err", "2>>err"),
+            replaced(text, "<in", ">in"),
+        ]
+        .concat()
+    }),
+    ("indents inside a word split by a continuation", |text| {
+        [
+            replaced(text, "\nrd ", "\n    rd "),
+            replaced(text, "\n  lines", "\n    lines"),
+        ]
+        .concat()
+    }),
+    ("turns exec form into shell form", |text| {
+        [replaced(text, "\"]", "\",]"), replaced(text, "[\"", "['")].concat()
+    }),
+    ("turns shell form into exec form", |text| {
+        replaced(text, "CMD curl localhost", "CMD [\"curl\", \"localhost\"]")
+    }),
+    ("changes a decoded string", |text| {
+        replaced(text, "\\u00e9", "\\u00e8")
+    }),
+    ("ends a line that goes on", |text| {
+        [replaced(text, " \\\n", "\n"), replaced(text, " `\n", "\n")].concat()
+    }),
+    ("lets a line go on", |text| {
+        let escape = if text.contains("escape=`\nFROM") {
+            '`'
+        } else {
+            '\\'
+        };
+        let goes_on = |line: &str| format!("{} {escape}\n", line.trim_end());
+        // At the end of the file there is nothing to go on with.
+        let inside = |line: &str| is_keyword_line(line) && !text.ends_with(line);
+        lines(text, |line| inside(line).then(|| Some(goes_on(line))))
+    }),
+    ("takes another keyword", |text| {
+        [
+            replaced(text, "ENTRYPOINT [", "CMD ["),
+            replaced(text, "COPY ", "ADD "),
+            replaced(text, "ONBUILD RUN", "RUN"),
+            replaced(
+                text,
+                "HEALTHCHECK --interval=5s CMD",
+                "HEALTHCHECK --interval=5s NONE",
+            ),
+        ]
+        .concat()
+    }),
+    ("changes blanks of a text that is one string", |text| {
+        [
+            replaced(text, "/a  b", "/a b"),
+            replaced(text, "Write-Host  a", "Write-Host a"),
+        ]
+        .concat()
+    }),
+    ("changes case", |text| {
+        [
+            "apt-get",
+            "first",
+            "localhost",
+            "debian:12",
+            "Write-Host",
+            "app\n",
+        ]
+        .iter()
+        .flat_map(|word| {
+            let other = if word.starts_with('W') {
+                word.to_lowercase()
+            } else {
+                word.to_uppercase()
+            };
+            replaced(text, word, &other)
+        })
+        .collect()
+    }),
+    ("makes a comment of the rest", |text| {
+        [
+            replaced(text, " && true", " # && true"),
+            replaced(text, "80 443", "80\n# 443"),
+        ]
+        .concat()
+    }),
+];
+
+/// Every text with an empty line between two neighbouring lines.
+fn swapped_in(text: &str, wanted: impl Fn(&str, &str) -> bool) -> Vec<String> {
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    (1..lines.len())
+        .filter(|&at| wanted(lines[at - 1], lines[at]))
+        .map(|at| format!("{}\n{}", lines[..at].concat(), lines[at..].concat()))
+        .collect()
+}
+
+const TEXTS: &[&str] = &[EVERYTHING, WINDOWS, LATENT];
+
+/// What the mutators break is in the style of the layout: nothing else hides behind the mutation.
+#[test]
+fn the_texts_are_laid_out() {
+    for text in TEXTS {
+        let file = dfmt::syntax::parse(text.as_bytes());
+        assert!(file.problems.is_empty(), "{:?}", file.problems);
+        assert_eq!(
+            String::from_utf8(formatted(text.as_bytes())).unwrap(),
+            *text
+        );
+        assert_eq!(same(text.as_bytes(), text.as_bytes()), Ok(()));
+    }
+}
+
+fn formatted(source: &[u8]) -> Vec<u8> {
+    let settings = Settings::default();
+    let request = Request {
+        settings: &settings,
+        fix: FixMode::Off,
+        format: true,
+        context: &NoContext,
+    };
+    let outcome = engine::run(source, request).unwrap();
+    outcome.output.unwrap_or_else(|| source.to_vec())
+}
+
+#[test]
+fn every_mutation_is_caught() {
+    let mut missed = Vec::new();
+    for (name, mutate) in MUTATORS {
+        let mut applied = 0;
+        for text in TEXTS {
+            for broken in mutate(text) {
+                applied += 1;
+                assert_ne!(broken, *text, "{name}: nothing was changed");
+                if same(text.as_bytes(), broken.as_bytes()).is_ok() {
+                    missed.push(format!("{name}:\n{}", diff(text, &broken)));
+                }
+            }
+        }
+        assert!(applied > 0, "{name}: never applied");
+    }
+    assert!(missed.is_empty(), "{}", missed.join("\n"));
+}
+
+fn diff(old: &str, new: &str) -> String {
+    let diff = similar::TextDiff::from_lines(old, new);
+    diff.unified_diff().context_radius(1).to_string()
+}
+
+/// Layout is no change.
+#[test]
+fn layout_is_not_caught() {
+    let harmless: &[(&str, &str)] = &[
+        ("FROM --platform", "from   --platform"),
+        ("ONBUILD RUN", "onbuild run"),
+        (
+            "first second /third/",
+            "first \\\n  second \\\n\\\n\t/third/",
+        ),
+        ("80 443", "80\t443  "),
+        ("[\"exec\", \"form  here\"]", "[ \"exec\" ,\"form  here\" ]"),
+        ("\\u00e9", "\u{e9}"),
+        ("echo \"in", "echo   \"in"),
+        (" && true", " \\\n   &&    true"),
+        ("    # fetch\n", "# fetch\n\n"),
+        ("--chown=\"a b\"", "--chown=a\\ b"),
+        ("# syntax=", "#SYNTAX = "),
+        ("\n# apart\n", "\n\n\n# apart\n\n"),
+        ("one=\"1\" \\\n", "one=\"1\"   \\   \n"),
+    ];
+    for (from, to) in harmless {
+        let changed = replaced(EVERYTHING, from, to);
+        assert!(!changed.is_empty(), "{from}");
+        for changed in changed {
+            assert_eq!(
+                same(EVERYTHING.as_bytes(), changed.as_bytes()),
+                Ok(()),
+                "{from} to {to}"
+            );
+        }
+    }
+}
+
+/// The outputs of all format fixtures that Docker's parser takes.
+fn outputs() -> Vec<(String, Vec<u8>)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let files = support::files_below(&root.join("tests/fixtures/format")).into_iter();
+    let sources = files.filter(|path| {
+        path.extension()
+            .is_some_and(|extension| extension == "Dockerfile")
+    });
+    let outputs: Vec<_> = sources
+        .map(|path| {
+            (
+                path.display().to_string(),
+                formatted(&std::fs::read(path).unwrap()),
+            )
+        })
+        .filter(|(_, output)| !dfmt::syntax::parse(output).is_rejected())
+        .collect();
+    assert!(outputs.len() > 100, "the fixtures are not where they were");
+    outputs
+}
+
+/// What a byte stands in, for those mutations of a byte that change no meaning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Harmless {
+    /// A continuation character: without it a spacer line is a blank line, and the last line of a file ends anyway.
+    Continuation,
+    /// An escape in a string of the exec form, or in a flag: the value is the same.
+    Value,
+}
+
+/// The places in a text where a deletion or a duplication may be harmless, by byte.
+fn harmless(text: &[u8]) -> BTreeMap<usize, Harmless> {
+    let file = dfmt::syntax::parse(text);
+    let mut places = BTreeMap::new();
+    for leaf in file.leaves() {
+        let bytes = leaf.span.of(text);
+        let kind = match leaf.kind {
+            LeafKind::Continuation => Harmless::Continuation,
+            LeafKind::Flag if bytes.iter().any(|byte| b"\\\"'".contains(byte)) => Harmless::Value,
+            LeafKind::Word if bytes.starts_with(b"\"") => Harmless::Value,
+            _ => continue,
+        };
+        places.extend(leaf.span.range().map(|at| (at, kind)));
+    }
+    places
+}
+
+/// Each byte that is not blank counts: without it, or with it twice, the text means something else.
+#[test]
+fn every_byte_counts() {
+    let (mut missed, mut tried, mut excused) = (Vec::new(), 0, 0);
+    for (name, output) in outputs() {
+        let excuses = harmless(&output);
+        for at in 0..output.len() {
+            // White space for Docker, also as single bytes.
+            if output[at].is_ascii_whitespace() || matches!(output[at], 0x0b | 0x85 | 0xA0) {
+                continue;
+            }
+            let (mut without, mut twice) = (output.clone(), output.clone());
+            without.remove(at);
+            twice.insert(at, output[at]);
+            for broken in [without, twice] {
+                tried += 1;
+                if same(&output, &broken).is_err() {
+                    continue;
+                }
+                let really = match excuses.get(&at) {
+                    Some(Harmless::Continuation) => joined(&output) == joined(&broken),
+                    Some(Harmless::Value) => values(&output) == values(&broken),
+                    None => false,
+                };
+                if really {
+                    excused += 1;
+                } else {
+                    let shown = String::from_utf8_lossy(&broken).into_owned();
+                    missed.push(format!("{name}: byte {at}\n{shown}"));
+                }
+            }
+        }
+    }
+    assert!(tried > 10_000, "only {tried} mutations");
+    assert!(
+        excused * 100 < tried,
+        "{excused} of {tried} mutations are said to be harmless"
+    );
+    assert!(
+        missed.is_empty(),
+        "{} missed\n{}",
+        missed.len(),
+        missed[..missed.len().min(20)].join("\n")
+    );
+}
+
+/// What Docker reads of the lines: the logical lines, less blanks at their ends.
+fn joined(text: &[u8]) -> Vec<Vec<u8>> {
+    let file = dfmt::syntax::parse(text);
+    let lines = file
+        .instructions()
+        .map(|instruction| instruction.joined.text());
+    lines
+        .map(|line| {
+            line.split(u8::is_ascii_whitespace)
+                .filter(|word| !word.is_empty())
+                .collect::<Vec<_>>()
+        })
+        .map(|words| words.join(&b' '))
+        .collect()
+}
+
+/// The values of all flags and strings of exec forms.
+fn values(text: &[u8]) -> Vec<Vec<u8>> {
+    let file = dfmt::syntax::parse(text);
+    let leaves = file.leaves();
+    leaves
+        .iter()
+        .map(|leaf| (leaf.kind, leaf.span.of(text)))
+        .filter(|(kind, _)| !matches!(kind, LeafKind::Blank | LeafKind::Continuation))
+        .map(|(kind, bytes)| match kind {
+            LeafKind::Flag => flag_value(bytes),
+            LeafKind::Word
+                if bytes.len() > 1 && bytes.starts_with(b"\"") && bytes.ends_with(b"\"") =>
+            {
+                decode_string(bytes).into_bytes()
+            }
+            _ => bytes.to_vec(),
+        })
+        .collect()
+}
+
+/// The physical spans that must stay in one piece: tokens of shell text, and the other leaves.
+fn atoms(text: &[u8]) -> Vec<Span> {
+    let file = dfmt::syntax::parse(text);
+    let model = Model::new(&file);
+    let mut atoms = Vec::new();
+    let mut laid_out = Vec::new();
+    for (index, instruction) in model.instructions.iter().enumerate() {
+        if let Some(script) = model.script(index).filter(|script| script.list.is_some()) {
+            let body = dfmt::model::shell_text(instruction.effective()).unwrap();
+            laid_out.push(instruction.joined.span(body));
+            let spans = script
+                .tokens
+                .iter()
+                .map(|token| instruction.joined.span(token.span));
+            atoms.extend(spans);
+        }
+    }
+    let leaves = file.leaves();
+    let kept = leaves.iter().filter(|leaf| {
+        let is_text = !matches!(leaf.kind, LeafKind::Blank | LeafKind::Continuation);
+        is_text && !laid_out.iter().any(|span| span.contains(leaf.span))
+    });
+    atoms.extend(kept.map(|leaf| leaf.span));
+    atoms
+}
+
+/// A blank inside a token is caught, wherever it is put; so is one less where there are several.
+#[test]
+fn every_blank_inside_a_token_counts() {
+    let (mut missed, mut tried) = (Vec::new(), 0);
+    for (name, output) in outputs() {
+        let directives: Vec<Span> = dfmt::syntax::parse(&output)
+            .items
+            .iter()
+            .filter(|item| matches!(item, Item::Directive(_)))
+            .map(Item::span)
+            .collect();
+        for atom in atoms(&output) {
+            for at in atom.start + 1..atom.end {
+                // Blanks around the name of a directive are layout.
+                if directives.iter().any(|directive| directive.contains(atom)) {
+                    continue;
+                }
+                let at = at as usize;
+                let (before, after) = (output[at - 1], output[at]);
+                // At the ends of the lines of a token, Docker cuts blanks behind the escape character.
+                if before == b'\n' || matches!(after, b'\n' | b'\r') || before == b'\r' {
+                    continue;
+                }
+                let mut with = output.clone();
+                with.insert(at, b' ');
+                let mut without = output.clone();
+                without.remove(at);
+                let mut broken = vec![with];
+                if after == b' ' {
+                    broken.push(without);
+                }
+                for broken in broken {
+                    tried += 1;
+                    if same(&output, &broken).is_ok() && values(&output) != values(&broken) {
+                        let shown = String::from_utf8_lossy(&broken).into_owned();
+                        missed.push(format!("{name}: byte {at}\n{shown}"));
+                    }
+                }
+            }
+        }
+    }
+    assert!(tried > 5_000, "only {tried} mutations");
+    assert!(
+        missed.is_empty(),
+        "{} missed\n{}",
+        missed.len(),
+        missed[..missed.len().min(20)].join("\n")
+    );
+}
+
+/// What `contained` says of one edit of [`EVERYTHING`].
+fn contained(from: &str, to: &str, rewrites: &[usize]) -> Result<(), Mismatch> {
+    let at = EVERYTHING
+        .find(from)
+        .unwrap_or_else(|| panic!("{from} is not in the text"));
+    edited(Span::new(at, at + from.len()), to, rewrites)
+}
+
+fn edited(span: Span, to: &str, rewrites: &[usize]) -> Result<(), Mismatch> {
+    let edits = [Edit::replace(span, to)];
+    let text = apply_edits(EVERYTHING.as_bytes(), &edits);
+    let (before, after) = (
+        dfmt::syntax::parse(EVERYTHING.as_bytes()),
+        dfmt::syntax::parse(&text),
+    );
+    verify::contained(&Model::new(&before), &Model::new(&after), &edits, rewrites)
+}
+
+/// The index of the instruction that has this text.
+fn index_of(part: &str) -> usize {
+    let at = EVERYTHING.find(part).unwrap() as u32;
+    let file = dfmt::syntax::parse(EVERYTHING.as_bytes());
+    let found = file
+        .instructions()
+        .position(|instruction| instruction.span.start <= at && at < instruction.span.end);
+    found.unwrap()
+}
+
+#[test]
+fn edits_of_what_they_rewrite_are_contained() {
+    let expose = index_of("EXPOSE");
+    assert_eq!(
+        contained("EXPOSE 80 443", "EXPOSE 80 443 8080", &[expose]),
+        Ok(())
+    );
+    assert_eq!(
+        contained("EXPOSE 80 443\n", "", &[expose]),
+        Ok(()),
+        "taken away"
+    );
+    let merged = "ENV PATH=/a:/b QUOTED=\"two  words\" LEGACY=\"a   b  c\"";
+    let both = "ENV PATH=/a:/b QUOTED=\"two  words\"\nENV LEGACY a   b  c";
+    let env = index_of("ENV PATH");
+    assert_eq!(
+        contained(both, merged, &[env, env + 1]),
+        Ok(()),
+        "two merged into one"
+    );
+}
+
+#[test]
+fn edits_of_anything_else_are_not() {
+    let expose = index_of("EXPOSE");
+    let run = index_of("RUN --mount");
+    let cases: &[(&str, &str, &str, &[usize])] = &[
+        ("rewrites nothing", "EXPOSE 80 443", "EXPOSE 80", &[]),
+        (
+            "rewrites another",
+            "EXPOSE 80 443",
+            "EXPOSE 80",
+            &[expose - 1],
+        ),
+        (
+            "reaches into the next",
+            "443\nWORKDIR /a",
+            "443\nWORKDIR /b",
+            &[expose],
+        ),
+        (
+            "adds an instruction",
+            "EXPOSE 80 443\n",
+            "EXPOSE 80\nEXPOSE 443\n",
+            &[expose],
+        ),
+        (
+            "swallows the next",
+            "EXPOSE 80 443\n",
+            "EXPOSE 80 443 \\\n",
+            &[expose],
+        ),
+        ("drops a comment inside", "    # fetch\n", "", &[run]),
+        ("changes a comment", "# fetch", "# Fetch", &[run]),
+        (
+            "adds a comment",
+            "    # fetch\n",
+            "    # fetch\n    # more\n",
+            &[run],
+        ),
+        ("drops a comment outside", "# apart\n", "", &[]),
+        (
+            "makes a comment of it",
+            "EXPOSE 80 443",
+            "# EXPOSE 80 443",
+            &[expose],
+        ),
+        (
+            "changes a directive",
+            "dockerfile:1\n",
+            "dockerfile:2\n",
+            &[],
+        ),
+        (
+            "drops a directive",
+            "# check=skip=JSONArgsRecommended\n",
+            "",
+            &[],
+        ),
+        ("unmakes the directives", "# syntax=", "\n# syntax=", &[]),
+        (
+            "puts an instruction first",
+            "# syntax=",
+            "ARG A\n# syntax=",
+            &[],
+        ),
+        ("swaps comments", "# The builder.\nFROM", "FROM", &[0]),
+        (
+            "makes a parse error",
+            "one=\"1\"",
+            "one=\"1\" none",
+            &[index_of("LABEL")],
+        ),
+        (
+            "makes an unknown instruction",
+            "EXPOSE 80",
+            "EXPOSES 80",
+            &[expose],
+        ),
+        (
+            "makes an unknown flag",
+            "COPY --from=other",
+            "COPY --form=other",
+            &[index_of("COPY")],
+        ),
+        ("opens a heredoc", "EXPOSE 80 443", "RUN cat <<X", &[expose]),
+        ("touches a heredoc", "body  one", "body one", &[]),
+    ];
+    for (name, from, to, rewrites) in cases {
+        assert!(
+            contained(from, to, rewrites).is_err(),
+            "{name}: {from} to {to}"
+        );
+    }
+}
+
+/// The mutators as edits that were meant to rewrite nothing. `contained` asks for all comments in order, not for their
+/// places: a fix may take the instruction below a comment away.
+#[test]
+fn mutations_are_not_contained() {
+    let moves = [
+        "moves a comment below the instruction",
+        "moves a comment above the line before it",
+        "moves a comment away from the instruction below it",
+        "moves a comment near",
+        "swaps two instructions",
+    ];
+    let mut missed = Vec::new();
+    for (name, mutate) in MUTATORS.iter().filter(|(name, _)| !moves.contains(name)) {
+        for broken in mutate(EVERYTHING) {
+            let (old, new) = (EVERYTHING.as_bytes(), broken.as_bytes());
+            let start = old.iter().zip(new).take_while(|(a, b)| a == b).count();
+            let shorter = old.len().min(new.len()) - start;
+            let end = old
+                .iter()
+                .rev()
+                .zip(new.iter().rev())
+                .take_while(|(a, b)| a == b)
+                .count();
+            let end = end.min(shorter);
+            // The common parts are cut between characters.
+            let (mut start, mut end) = (start, end);
+            while !EVERYTHING.is_char_boundary(start) || !broken.is_char_boundary(start) {
+                start -= 1;
+            }
+            while !EVERYTHING.is_char_boundary(old.len() - end)
+                || !broken.is_char_boundary(new.len() - end)
+            {
+                end -= 1;
+            }
+            let to = &broken[start..new.len() - end];
+            if edited(Span::new(start, old.len() - end), to, &[]).is_ok() {
+                missed.push(format!("{name}:\n{}", diff(EVERYTHING, &broken)));
+            }
+        }
+    }
+    assert!(missed.is_empty(), "{}", missed.join("\n"));
+}

@@ -2,12 +2,12 @@
 # Builds the plugin with the toolchain that is there, and makes it smaller if wasm-opt (binaryen) is there.
 #
 # usage: build.sh OUT.wasm
+#        build.sh --can        only say, by the exit code, whether there is a toolchain
 #
 # The normal way is rustup's: `rustup target add wasm32-unknown-unknown`. Without that target, Debian's toolchain does it
-# (packages cargo-web, rustc-web, rust-web-src and lld), which builds the standard library along. Exit code 3 if there is
-# neither.
+# (packages cargo-web, rustc-web, rust-web-src and lld), which builds the standard library along.
 set -euo pipefail
-out=$(realpath -m "$1")
+out=$(realpath -m -- "$1")
 cd "$(dirname "$0")/.."
 
 target=wasm32-unknown-unknown
@@ -15,18 +15,27 @@ build=(build --package dprint-plugin-dfmt --profile release-wasm --target "$targ
 dir=${CARGO_TARGET_DIR:-target}
 # Where a Debian package put a program; nothing if it is not installed.
 program() { dpkg -L "$1" 2>/dev/null | grep -x "/usr/bin/$2" || true; }
+has_target() { [ -d "$(rustc --print target-libdir --target "$target" 2>/dev/null)" ]; }
+cargo_web=$(program cargo-web cargo)
+rustc_web=$(program rustc-web rustc)
+has_debian() {
+    [ -n "$cargo_web" ] && [ -n "$rustc_web" ] && [ -n "$(program lld wasm-ld)" ] &&
+        [ -d "$("$rustc_web" --print sysroot)/lib/rustlib/src/rust/library/std" ]
+}
 
-if [ -d "$(rustc --print target-libdir --target "$target" 2>/dev/null)" ]; then
+if [ "$1" = --can ]; then
+    has_target || has_debian
+    exit
+elif has_target; then
     cargo "${build[@]}"
-elif cargo=$(program cargo-web cargo) && rustc=$(program rustc-web rustc) && [ -n "$cargo" ] && [ -n "$rustc" ] &&
-    [ -d "$("$rustc" --print sysroot)/lib/rustlib/src/rust/library/std" ] && command -v wasm-ld >/dev/null; then
+elif has_debian; then
     # A folder of its own: two toolchains would keep throwing out each other's work.
     dir=$dir/debian
-    RUSTC=$rustc RUSTC_BOOTSTRAP=1 CARGO_TARGET_DIR=$dir CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=wasm-ld \
-        "$cargo" "${build[@]}" -Z build-std=std,panic_abort
+    RUSTC=$rustc_web RUSTC_BOOTSTRAP=1 CARGO_TARGET_DIR=$dir CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=wasm-ld \
+        "$cargo_web" "${build[@]}" -Z build-std=std,panic_abort
 else
     echo "no Rust for $target: run \`rustup target add $target\`" >&2
-    exit 3
+    exit 1
 fi
 
 built=$dir/$target/release-wasm/dprint_plugin_dfmt.wasm

@@ -7,7 +7,8 @@ use crate::diagnostic::{Applicability, Finding, Fix};
 use crate::model::{BuildContext, Model};
 use crate::rules;
 use crate::suppress::Frozen;
-use crate::text::{Edit, apply_edits};
+use crate::syntax::{Instruction, ProblemKind};
+use crate::text::{Edit, Span, apply_edits};
 use crate::verify;
 
 /// One round of fixes.
@@ -33,19 +34,25 @@ pub fn findings(model: &Model<'_>, settings: &Settings, build: &dyn BuildContext
         build,
     };
     let mut findings = rules::check(&context);
-    if !frozen.is_empty() {
-        let spans: Vec<_> = frozen.spans(model.file).collect();
+    // What the build refuses, whoever wrote it must say what it is meant to be.
+    let problems = model.file.problems.iter();
+    let refused = problems.filter(|problem| problem.kind == ProblemKind::Instruction);
+    let refused = refused.filter_map(|problem| {
+        let starts = |instruction: &&Instruction<'_>| instruction.span.start <= problem.span.start;
+        let at = model.instructions.partition_point(starts);
+        Some(model.instructions[at.checked_sub(1)?].span)
+    });
+    let mut closed: Vec<Span> = frozen.spans(model.file).chain(refused).collect();
+    if !closed.is_empty() {
+        closed.sort_unstable();
         findings.retain(|finding| {
-            let edits = finding
-                .fix
-                .iter()
-                .flat_map(|fix| &fix.edits)
-                .map(|edit| edit.span);
-            let mut touched = std::iter::once(finding.span).chain(edits);
+            let edits = finding.fix.iter().flat_map(|fix| &fix.edits);
+            let mut touched = std::iter::once(finding.span).chain(edits.map(|edit| edit.span));
             !touched.any(|span| {
-                spans
-                    .iter()
-                    .any(|frozen| span.start < frozen.end && frozen.start <= span.end)
+                let at = closed.partition_point(|closed| closed.end <= span.start);
+                closed
+                    .get(at)
+                    .is_some_and(|closed| closed.start <= span.end)
             })
         });
     }

@@ -1,6 +1,6 @@
 //! dfmt reads a Dockerfile into a lossless tree, rewrites it with fix rules, and prints it back in one style.
 //!
-//! bytes → [`text`] → lossless tree ([`syntax`], [`shell`]) → meaning ([`model`]) → findings and edits ([`rules`], [`fix`]) →
+//! bytes → [`text`] → lossless tree ([`syntax`], [`shell`]) → meaning ([`model`]) → findings and edits ([`rules`], [`mod@fix`]) →
 //! layout ([`printer`]) → proof that nothing else changed ([`verify`]). [`engine`] is that line for one file; around it,
 //! behind the feature `cli`, `workspace` finds and writes files, `report` renders, `cli` is the program.
 //!
@@ -71,7 +71,7 @@ pub fn format(source: &[u8], settings: &Settings) -> Result<Option<Vec<u8>>, Fai
 /// The file with all fixes up to `mode`, laid out, and what is left to say about it.
 ///
 /// # Errors
-/// As [`format`].
+/// As [`format()`].
 pub fn fix(
     source: &[u8],
     settings: &Settings,

@@ -151,13 +151,13 @@ fn shell_trees_are_lossless() {
                     parsed = dfmt::shell::parse(text, span, Mode::Line);
                     &parsed
                 };
-                lossless(script, text, span, Mode::Line).map_err(wrong)?;
+                lossless(script, text, span).map_err(wrong)?;
             }
             for heredoc in &instruction.heredocs {
                 let body = heredoc.body.of(bytes);
                 let whole = LogicalSpan::new(0, body.len());
                 let script = dfmt::shell::parse(body, whole, Mode::Script);
-                lossless(&script, body, whole, Mode::Script).map_err(wrong)?;
+                lossless(&script, body, whole).map_err(wrong)?;
             }
         }
         Ok(texts > 0)
@@ -173,7 +173,7 @@ fn shell_trees_are_lossless() {
 }
 
 /// The tokens stand in order inside `span`, and between them lie only blanks.
-fn lossless(script: &Script, text: &[u8], span: LogicalSpan, mode: Mode) -> Result<(), String> {
+fn lossless(script: &Script, text: &[u8], span: LogicalSpan) -> Result<(), String> {
     let blank = |start: u32, end: u32| {
         let bytes = &text[start as usize..end as usize];
         let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t');
@@ -202,7 +202,7 @@ fn lossless(script: &Script, text: &[u8], span: LogicalSpan, mode: Mode) -> Resu
         if !script.tokens[inner.token.index()].span.contains(inner.span) {
             return Err("a substitution lies outside its token".to_owned());
         }
-        lossless(&inner.script, text, inner.span, mode)?;
+        lossless(&inner.script, text, inner.span)?;
     }
     Ok(())
 }

@@ -1,4 +1,5 @@
-//! What always holds, for any bytes and for Dockerfiles made up by chance. `PROPTEST_CASES` sets how many are tried.
+//! What always holds, for any bytes and for Dockerfiles made up by chance. `PROPTEST_CASES` sets how many are tried, at
+//! random; without it, the run is always the same.
 #![allow(
     clippy::disallowed_methods,
     clippy::unwrap_used,
@@ -17,7 +18,7 @@ use dfmt::verify;
 use generate::{Choices, dockerfile};
 use proptest::collection::vec;
 use proptest::prelude::*;
-use proptest::test_runner::TestCaseResult;
+use proptest::test_runner::{RngSeed, TestCaseResult};
 
 /// What a run gives, or why it gives nothing. A panic passes through.
 fn run(source: &[u8], settings: &Settings, fix: FixMode) -> Result<Vec<u8>, Failure> {
@@ -28,7 +29,11 @@ fn run(source: &[u8], settings: &Settings, fix: FixMode) -> Result<Vec<u8>, Fail
         context: &NoContext,
     };
     let outcome = engine::run(source, request)?;
-    assert_eq!(outcome.dropped, Vec::<String>::new(), "fixes were dropped");
+    // In a file that Docker rejects, a fix may well look at something that is not what it seems; it is dropped, and that is
+    // good enough.
+    if dfmt::syntax::parse(source).problems.is_empty() {
+        assert_eq!(outcome.dropped, Vec::<String>::new(), "fixes were dropped");
+    }
     Ok(outcome.output.unwrap_or_else(|| source.to_vec()))
 }
 
@@ -222,13 +227,14 @@ fn fragments() -> impl Strategy<Value = Vec<u8>> {
 
 fn config() -> ProptestConfig {
     let default = ProptestConfig::default();
-    // Each case takes a fraction of a millisecond.
-    let cases = match std::env::var_os("PROPTEST_CASES") {
-        Some(_) => default.cases,
-        None => 2_000,
+    // The everyday run is the same each time; each case takes a fraction of a millisecond.
+    let (cases, rng_seed) = match std::env::var_os("PROPTEST_CASES") {
+        Some(_) => (default.cases, RngSeed::Random),
+        None => (2_000, RngSeed::Fixed(1)),
     };
     ProptestConfig {
         cases,
+        rng_seed,
         failure_persistence: None,
         max_shrink_iters: 20_000,
         ..default

@@ -181,11 +181,10 @@ const MUTATORS: &[Mutator] = &[
         replaced(text, "# apart\n\n", "# apart\n")
     }),
     ("moves a comment into a directive's place", |text| {
-        if text.starts_with('\n') {
-            vec![text[1..].to_owned()]
-        } else {
-            Vec::new()
-        }
+        text.strip_prefix('\n')
+            .map(str::to_owned)
+            .into_iter()
+            .collect()
     }),
     ("puts a line above the directives", |text| {
         let first = if text.starts_with('#') {

@@ -121,10 +121,10 @@ fn left<'a>(outcome: &'a Outcome, settings: &Settings) -> Left<'a> {
         in_old: Vec::new(),
         in_new: Vec::new(),
     };
-    let mut old: Vec<&Finding> = match settings.check {
-        true => outcome.before.iter().collect(),
-        false => Vec::new(),
-    };
+    let mut old: Vec<&Finding> = Vec::new();
+    if settings.check {
+        old.extend(&outcome.before);
+    }
     for finding in &outcome.after {
         let same = |old: &&Finding| old.rule == finding.rule && old.message == finding.message;
         match old.iter().position(same) {

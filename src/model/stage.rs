@@ -26,7 +26,7 @@ pub struct Stage {
     pub key: Option<String>,
     /// What it starts from.
     pub base: Base,
-    /// Its instructions, FROM first.
+    /// Its instructions, FROM first. In a fragment, a first stage without FROM.
     pub instructions: Range<usize>,
 }
 
@@ -37,10 +37,18 @@ pub(super) fn read(instructions: &[&Instruction<'_>]) -> Vec<Stage> {
     let mut globals: Vec<(String, Option<String>)> = Vec::new();
     for (index, instruction) in instructions.iter().enumerate() {
         let statement = &instruction.statement;
-        if statement.kind == Keyword::Arg && stages.is_empty() {
-            global_args(instruction, &mut globals);
-        }
         if statement.kind != Keyword::From {
+            if statement.kind == Keyword::Arg && stages.is_empty() {
+                global_args(instruction, &mut globals);
+            } else if stages.is_empty() {
+                // Docker refuses a file that starts so, but a fragment of one has a meaning, too.
+                stages.push(Stage {
+                    name: None,
+                    key: None,
+                    base: Base::Image(None),
+                    instructions: index..instructions.len(),
+                });
+            }
             continue;
         }
         if let Some(last) = stages.last_mut() {
@@ -134,6 +142,15 @@ pub(super) fn expand(text: &str, values: &[(String, Option<String>)]) -> Option<
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_fragment_is_a_stage() {
+        let file = crate::syntax::parse(b"ARG A\nRUN a\nCMD b\nFROM c\nRUN d\n");
+        let instructions: Vec<_> = file.instructions().collect();
+        let stages = read(&instructions);
+        let ranges: Vec<_> = stages.into_iter().map(|stage| stage.instructions).collect();
+        assert_eq!(ranges, [1..3, 3..5]);
+    }
 
     #[test]
     fn global_args_reach_from() {

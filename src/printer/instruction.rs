@@ -139,8 +139,18 @@ fn is_readable(instruction: &Instruction<'_>, escape: u8) -> bool {
         && statement.kind != Keyword::Unknown
         && !has_heredoc_in_pieces(instruction, statement)
         && !hangs_on_blanks(instruction, statement, escape)
+        && !has_hidden_flag(instruction, &instruction.statement)
+        && !has_hidden_flag(instruction, statement)
         && !matches!(statement.body, Body::Opaque(_))
         && !matches!(&statement.body, Body::Health { kind, .. } if !is_health_kind(instruction.text(*kind)))
+}
+
+/// Whether white space that Docker does not skip before flags is all that keeps the body from being a flag, or from being
+/// skipped itself (single bytes that are no UTF-8).
+fn has_hidden_flag(instruction: &Instruction<'_>, statement: &Statement) -> bool {
+    let body = instruction.text(statement.body_span);
+    (statement.flags_end.is_none() && body.starts_with(b"--"))
+        || matches!(body.first(), Some(0x85 | 0xA0))
 }
 
 /// Where the last word of an instruction ends.
@@ -185,7 +195,7 @@ fn has_heredoc_in_pieces(instruction: &Instruction<'_>, statement: &Statement) -
         return false;
     }
     let is_piece = |word: &[u8]| {
-        let count = |quote| word.iter().filter(|&&byte| byte == quote).count();
+        let count = |quote| memchr::memchr_iter(quote, word).count();
         count(b'"') % 2 == 1 || count(b'\'') % 2 == 1 || word.ends_with(b"\\")
     };
     let has_piece = match &statement.body {

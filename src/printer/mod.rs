@@ -1,6 +1,6 @@
 //! The layout: a tree in, text out. Options come from [`crate::config::Layout`].
 //!
-//! Every token of the tree is written exactly once and in order, by one loop in [`line`]; the files beside it only decide
+//! Every token of the tree is written exactly once and in order, by one loop in `line`; the files beside it only decide
 //! what stands between two tokens: nothing, a blank, or a line break with an indent. What is absent here: edits, rules, and
 //! any decision about what a token means.
 
@@ -118,9 +118,11 @@ impl Printer<'_> {
         }
     }
 
-    /// Whether a line would start with a byte-order mark if it were the first one.
+    /// Whether a line would start with a byte-order mark, of UTF-8 or UTF-16, if it were the first one.
     fn is_latent_mark(&self, item: &Item<'_>) -> bool {
-        !self.model.file.bom && item.span().of(self.model.file.source).starts_with(BOM)
+        let line = item.span().of(self.model.file.source);
+        let marks = [BOM, b"\xFF\xFE", b"\xFE\xFF"];
+        !self.model.file.bom && marks.iter().any(|mark| line.starts_with(mark))
     }
 
     fn directive(&mut self, directive: &Directive) {

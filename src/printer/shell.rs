@@ -546,6 +546,13 @@ impl Breaker<'_, '_, '_> {
                         }
                     }
                 }
+                // Below values on lines of their own, as in a list.
+                if let Some(separator) = it.separator
+                    && self.author_broke(separator)
+                    && self.has_break(it.variable..separator)
+                {
+                    self.put(separator, Gap::Break(level));
+                }
                 self.body(&it.body, it.close, level);
             }
             CommandKind::While(it) | CommandKind::Until(it) => {

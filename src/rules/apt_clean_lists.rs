@@ -19,7 +19,7 @@
 //! ```
 //!
 //! ## When it stays silent
-//! Where the RUN speaks of `/var/lib/apt` behind the update (it removes them already, in whatever way), where
+//! Where nothing in the RUN uses the lists (`apt-update-install` speaks of that), where the RUN speaks of `/var/lib/apt` behind the update (it removes them already, in whatever way), where
 //! a mount covers the lists, where the RUN below does nothing but clean up (`chain-run` joins it), and where a later RUN of the stage, of a stage
 //! built on it, or an ONBUILD installs without an update of its own (`apt-update-install` gives it one first, where that is safe).
 //!
@@ -38,6 +38,7 @@ use super::support::related::is_cleaned_by_next;
 use super::support::script::{Glue, errexit, glue, last_token};
 use super::support::{
     command_span, has_pragma_above, is_apt_update, is_plain_run, line_break, speaks_of_apt,
+    uses_lists,
 };
 use super::{Context, Rule};
 use crate::config::ChainMode;
@@ -67,15 +68,20 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         let commands = model.commands(index);
-        let Some(update) = commands.iter().rev().find(|command| is_apt_update(command)) else {
+        let Some(last) = commands.iter().rposition(is_apt_update) else {
             continue;
         };
+        let update = &commands[last];
         let instruction = model.instructions[index];
         let behind = &instruction.joined.text()[update.span.end as usize..];
         if is_cleaned(behind) || covers_lists(model, index) {
             continue;
         }
         if context.options.chain_run != ChainMode::Off && is_cleaned_by_next(model, index) {
+            continue;
+        }
+        // Lists that nothing uses are the matter of `apt-update-install`.
+        if !uses_lists(model, index, &commands[last + 1..]) {
             continue;
         }
         let later = model.apt_lists_after(index);

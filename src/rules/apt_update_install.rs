@@ -39,8 +39,8 @@
 use super::support::related::Group;
 use super::support::script::{errexit, first_token};
 use super::support::{
-    apt_call, command_span, has_pragma_above, is_apt_update, is_plain_run, line_break,
-    speaks_of_apt,
+    apt_call, command_span, has_pragma_above, is_apt_update, is_plain_run, line_break, runs_shell,
+    speaks_of_apt, uses_lists,
 };
 use super::{Context, Rule};
 use crate::config::ChainMode;
@@ -242,11 +242,6 @@ fn update_to_repeat(
     None
 }
 
-/// Whether a command hands its input to a shell.
-fn runs_shell(command: &SimpleCommand<'_>) -> bool {
-    command.place.piped && matches!(command.name(), Some("sh" | "bash" | "dash"))
-}
-
 /// An update as it is run before an install: with the words behind the program, and the way to root that the install has.
 fn words(update: &SimpleCommand<'_>, install: &SimpleCommand<'_>) -> Option<String> {
     let harmless = |word: &crate::model::Word<'_>| word.text.starts_with(b"DEBIAN_FRONTEND=");
@@ -310,16 +305,8 @@ fn update_without_install(
     index: usize,
     commands: &[SimpleCommand<'_>],
 ) -> Option<Finding> {
-    let run = String::from_utf8_lossy(model.instructions[index].joined.text()).into_owned();
     let last = commands.iter().rposition(is_apt_update)?;
-    let uses = |command: &SimpleCommand<'_>| {
-        apt_call(command)
-            .is_some_and(|call| matches!(call.verb, Verb::Install | Verb::Query | Verb::Other))
-            || matches!(command.name(), Some("apt-cache" | "apt-file"))
-            || runs_unknown(command, &run)
-            || runs_shell(command)
-    };
-    if commands.iter().skip(last + 1).any(uses) {
+    if uses_lists(model, index, &commands[last + 1..]) {
         return None;
     }
     Some(Finding {

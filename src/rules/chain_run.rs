@@ -109,6 +109,10 @@ fn finding(model: &Model<'_>, first: usize, joined: &[usize], edits: Vec<Edit>) 
 }
 
 /// RUNs being joined.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four independent facts about one script"
+)]
 struct Chain<'m, 'a> {
     model: &'m Model<'a>,
     /// The last of them.
@@ -123,6 +127,8 @@ struct Chain<'m, 'a> {
     open: bool,
     /// Whether it is still the RUN it started with, and that is one simple command of literal words.
     single: bool,
+    /// Whether the last and-or list holds an `&&` that joined two of them.
+    joined_by_and: bool,
     edits: Vec<Edit>,
 }
 
@@ -154,6 +160,7 @@ impl<'m, 'a> Chain<'m, 'a> {
             errexit,
             open,
             single,
+            joined_by_and: false,
             edits: Vec::new(),
         })
     }
@@ -228,7 +235,14 @@ impl<'m, 'a> Chain<'m, 'a> {
         let glue = if leads.is_some() {
             Glue::Semicolon
         } else {
-            glue(above, above_list, self.errexit)?
+            match glue(above, above_list, self.errexit)? {
+                // The pipeline it would stand behind is the right side of an `&&` by now.
+                Glue::Semicolon if self.joined_by_and => {
+                    let last = &above_list.items.last()?.and_or;
+                    is_simple(pipelines(last).next_back()?).then_some(Glue::And)?
+                }
+                glue => glue,
+            }
         };
         let wrap = glue == Glue::And && !one_and_list;
         // Two ways of writing in one instruction help nobody.
@@ -290,6 +304,7 @@ impl<'m, 'a> Chain<'m, 'a> {
             self.errexit = true;
         }
         self.single = false;
+        self.joined_by_and = glue == Glue::And;
         self.last = index;
         Some(())
     }

@@ -1,6 +1,6 @@
-//! The rules: what each wants, when it speaks, and what it edits. One file per rule; [`registry`] is the one ordered list.
+//! The rules: what each wants, when it speaks, and what it edits. One file per rule; [`RULES`] is the one ordered list.
 //!
-//! A rule reads a [`Model`] and reports [`Finding`]s, some with a [`Fix`]. What is absent here: other rules (a rule never
+//! A rule reads a [`Model`] and reports [`Finding`]s, some with a fix. What is absent here: other rules (a rule never
 //! calls another; they work together because fixes are applied round by round until nothing changes), layout, I/O.
 
 mod apt_clean_lists;

@@ -4,7 +4,7 @@ use super::directive;
 use super::heredoc;
 use super::statement;
 use super::tree::{
-    Comment, Directive, DirectiveName, Dockerfile, Heredoc, Instruction, Item, Problem,
+    Comment, Directive, DirectiveName, Dockerfile, Heredoc, Instruction, Item, Problem, ProblemKind,
 };
 use super::validate;
 use crate::text::{BOM, Gap, GapLine, GapLineKind, Joined, Span, is_blank, trim_start};
@@ -88,7 +88,7 @@ impl Reader<'_> {
             self.problems.push(Problem {
                 span: text,
                 message,
-                fatal: true,
+                kind: ProblemKind::Parser,
             });
         }
         Some(Line {
@@ -142,7 +142,7 @@ impl Reader<'_> {
             self.problems.push(Problem {
                 span: text,
                 message,
-                fatal: true,
+                kind: ProblemKind::Parser,
             });
         }
         self.seen.push(name);
@@ -155,7 +155,7 @@ impl Reader<'_> {
                     self.problems.push(Problem {
                         span: value,
                         message,
-                        fatal: true,
+                        kind: ProblemKind::Parser,
                     });
                 }
             }
@@ -256,14 +256,14 @@ impl Reader<'_> {
             self.problems.push(Problem {
                 span: instruction.content(),
                 message,
-                fatal: true,
+                kind: ProblemKind::Parser,
             });
         }
         for (at, message) in problems {
             self.problems.push(Problem {
                 span: instruction.joined.span(at),
                 message,
-                fatal: true,
+                kind: ProblemKind::Parser,
             });
         }
         self.items.push(Item::Instruction(instruction));

@@ -21,6 +21,6 @@ pub use statement::flag_value;
 pub use tokens::{Leaf, LeafKind};
 pub use tree::{
     Body, Comment, Directive, DirectiveName, Dockerfile, Exec, ExecItem, Flag, Heredoc,
-    Instruction, Item, Keyword, Pair, Problem, Statement,
+    Instruction, Item, Keyword, Pair, Problem, ProblemKind, Statement,
 };
 pub use words::unterminated_escape;

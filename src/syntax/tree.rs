@@ -28,7 +28,9 @@ impl<'a> Dockerfile<'a> {
 
     /// Whether BuildKit's parser stops before it has read the file.
     pub fn is_rejected(&self) -> bool {
-        self.problems.iter().any(|problem| problem.fatal)
+        self.problems
+            .iter()
+            .any(|problem| problem.kind == ProblemKind::Parser)
     }
 
     /// The directives, in order.
@@ -47,9 +49,19 @@ pub struct Problem {
     pub span: Span,
     /// What is wrong, in BuildKit's words where it has some.
     pub message: String,
-    /// Whether BuildKit's parser stops here: there is no reading of the file to compare with, so dfmt leaves it alone. What
-    /// only its check of instructions rejects has one.
-    pub fatal: bool,
+    /// What it keeps from being built.
+    pub kind: ProblemKind,
+}
+
+/// How far a [`Problem`] reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProblemKind {
+    /// BuildKit's parser stops here: there is no reading of the file to compare with, so dfmt leaves it alone.
+    Parser,
+    /// The build refuses this instruction; what it is meant to do is unknown.
+    Instruction,
+    /// The build refuses the file for what is not in it; the instruction is fine.
+    Context,
 }
 
 /// A part of a file.

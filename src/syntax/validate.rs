@@ -1,7 +1,7 @@
 //! What BuildKit's parser lets pass and its check of instructions (`instructions/parse.go`) rejects.
 
 use super::statement::flag_value;
-use super::tree::{Body, Instruction, Item, Keyword, Problem, Statement};
+use super::tree::{Body, Instruction, Item, Keyword, Problem, ProblemKind, Statement};
 use crate::text::{LogicalSpan, Span};
 
 /// Flags of an instruction that may stand without a value.
@@ -43,23 +43,22 @@ pub(super) fn file(source: &[u8], items: &[Item<'_>], lines: u32, problems: &mut
         };
         empty = false;
         let statement = &instruction.statement;
-        let mut report = |span: LogicalSpan, message: String| {
+        let mut push = |span: LogicalSpan, message: String, kind: ProblemKind| {
             problems.push(Problem {
                 span: instruction.joined.span(span),
                 message,
-                fatal: false,
+                kind,
             });
         };
+        let mut report = |span, message| push(span, message, ProblemKind::Instruction);
         check(instruction, statement, false, &mut report);
         match statement.kind {
             Keyword::From => staged = true,
             Keyword::Arg | Keyword::Unknown => {}
             _ if !staged => {
                 staged = true;
-                report(
-                    statement.keyword,
-                    "no build stage in current context: FROM must come first".to_owned(),
-                );
+                let message = "no build stage in current context: FROM must come first";
+                push(statement.keyword, message.to_owned(), ProblemKind::Context);
             }
             _ => {}
         }
@@ -69,7 +68,7 @@ pub(super) fn file(source: &[u8], items: &[Item<'_>], lines: u32, problems: &mut
         problems.push(Problem {
             span: Span::empty(at),
             message: "file with no instructions".to_owned(),
-            fatal: true,
+            kind: ProblemKind::Parser,
         });
     }
 }

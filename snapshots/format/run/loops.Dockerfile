@@ -5,7 +5,8 @@ RUN for a in 1 2 3; do \
     done
 RUN for a in \
         one \
-        two; do \
+        two \
+    ; do \
         echo $a; \
     done
 RUN for a; do b; done

@@ -5,7 +5,7 @@ pub(super) mod leaks;
 pub(super) mod related;
 pub(super) mod script;
 
-use crate::model::{Invocation, Model, SimpleCommand, Verb};
+use crate::model::{Invocation, Model, SimpleCommand, Verb, runs_unknown};
 use crate::syntax::{Body, Item, Keyword};
 use crate::text::{LineEnding, Span, dominant_line_ending};
 
@@ -100,4 +100,21 @@ pub(super) fn is_apt_update(command: &SimpleCommand<'_>) -> bool {
 /// Whether the file speaks of apt at all: most do not, and the rest need not be read closely.
 pub(super) fn speaks_of_apt(model: &Model<'_>) -> bool {
     memchr::memmem::find(model.file.source, b"apt").is_some()
+}
+
+/// Whether a command hands its input to a shell.
+pub(super) fn runs_shell(command: &SimpleCommand<'_>) -> bool {
+    command.place.piped && matches!(command.name(), Some("sh" | "bash" | "dash"))
+}
+
+/// Whether commands of an instruction use apt's package lists, or may.
+pub(super) fn uses_lists(model: &Model<'_>, index: usize, commands: &[SimpleCommand<'_>]) -> bool {
+    let run = String::from_utf8_lossy(model.instructions[index].joined.text());
+    commands.iter().any(|command| {
+        apt_call(command)
+            .is_some_and(|call| matches!(call.verb, Verb::Install | Verb::Query | Verb::Other))
+            || matches!(command.name(), Some("apt-cache" | "apt-file"))
+            || runs_unknown(command, &run)
+            || runs_shell(command)
+    })
 }

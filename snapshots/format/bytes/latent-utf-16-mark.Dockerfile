@@ -1,0 +1,3 @@
+
+ÿþ   x
+FROM scratch

@@ -1,6 +1,6 @@
 //! Choosing fixes that do not get in each other's way, applying them, and going round until nothing changes.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use crate::config::Settings;
 use crate::diagnostic::{Applicability, Finding, Fix};
@@ -85,13 +85,24 @@ pub fn round(model: &Model<'_>, findings: &[Finding], limit: Applicability) -> R
 
 type Chosen<'f> = (&'static str, &'f Fix);
 
-/// Fixes that rewrite different instructions, the first in order of rules and place winning.
+/// Fixes that rewrite different instructions, the first in order of rules and place winning. Fixes of one rule may share an
+/// instruction if they do not depend on each other ([`rules::INDEPENDENT`]) and lie apart.
 fn choose<'f>(fixes: impl Iterator<Item = Chosen<'f>>) -> Vec<Chosen<'f>> {
-    let mut taken: HashSet<usize> = HashSet::new();
+    // Who rewrites an instruction, and where its last edit ends.
+    let mut taken: HashMap<usize, (&str, u32)> = HashMap::new();
     let mut chosen: Vec<Chosen<'f>> = Vec::new();
     for (rule, fix) in fixes {
-        if fix.rewrites.iter().all(|index| !taken.contains(index)) {
-            taken.extend(&fix.rewrites);
+        let (Some(first), Some(last)) = (fix.edits.first(), fix.edits.last()) else {
+            continue;
+        };
+        let shares = rules::INDEPENDENT.contains(&rule) && fix.rewrites.len() == 1;
+        let is_free = |index: &usize| match taken.get(index) {
+            None => true,
+            Some((by, end)) => shares && *by == rule && *end < first.span.start,
+        };
+        if fix.rewrites.iter().all(is_free) {
+            let claim = (rule, last.span.end);
+            taken.extend(fix.rewrites.iter().map(|&index| (index, claim)));
             chosen.push((rule, fix));
         }
     }

@@ -14,6 +14,7 @@ use std::panic::AssertUnwindSafe;
 use dfmt::config::{IndentStyle, Layout, LineEndingChoice, OperatorPosition, Settings};
 use dfmt::engine::{self, FixMode, Request};
 use dfmt::model::{Model, NoContext, shell_text};
+use dfmt::rules::RULES;
 use dfmt::shell::{Mode, Script};
 use dfmt::text::LogicalSpan;
 
@@ -71,16 +72,27 @@ fn gate(layout: Layout, fix: FixMode, name: &str) {
         layout,
         ..Settings::default()
     };
+    gate_with(&settings, fix, name);
+}
+
+/// With all rules, those that are on only where they are named included.
+fn gate_of_all_rules(fix: FixMode, name: &str) {
+    let mut settings = Settings::default();
+    settings.rules.select = RULES.iter().map(|rule| rule.id.to_owned()).collect();
+    gate_with(&settings, fix, name);
+}
+
+fn gate_with(settings: &Settings, fix: FixMode, name: &str) {
     let out = std::env::var_os("DFMT_CORPUS_OUT").map(|dir| std::path::Path::new(&dir).join(name));
     if let Some(out) = &out {
         std::fs::create_dir_all(out).unwrap();
     }
     let results = each(|(file, bytes)| {
-        let once = run(bytes, &settings, fix).map_err(|problem| format!("{file}: {problem}"))?;
+        let once = run(bytes, settings, fix).map_err(|problem| format!("{file}: {problem}"))?;
         if let Some(out) = &out {
             std::fs::write(out.join(file), &once).unwrap();
         }
-        match run(&once, &settings, fix) {
+        match run(&once, settings, fix) {
             Ok(twice) if twice != once => Err(format!("{file}: not stable")),
             Ok(_) => Ok(once != *bytes),
             Err(problem) => Err(format!("{file}: second run: {problem}")),
@@ -124,6 +136,16 @@ fn formatting_wide() {
 #[test]
 fn safe_fixes() {
     gate(Layout::default(), FixMode::Safe, "safe");
+}
+
+#[test]
+fn safe_fixes_of_all_rules() {
+    gate_of_all_rules(FixMode::Safe, "all-safe");
+}
+
+#[test]
+fn unsafe_fixes_of_all_rules() {
+    gate_of_all_rules(FixMode::Unsafe, "all-unsafe");
 }
 
 #[test]

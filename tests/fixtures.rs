@@ -221,9 +221,10 @@ fn rule(fixture: &Path) -> Result<(), Failed> {
     let id = rule_of(fixture).ok_or("it lies in no folder")?;
     let source = fs::read(root().join(fixture))?;
     let mut settings = settings(fixture)?;
-    if id != TOGETHER {
-        settings.rules.select = vec![id.to_owned()];
-    }
+    settings.rules.select = match id {
+        TOGETHER => RULES.iter().map(|rule| rule.id.to_owned()).collect(),
+        id => vec![id.to_owned()],
+    };
     let is_unsafe = fixture.to_string_lossy().ends_with(".unsafe.Dockerfile");
     let folder = beside(fixture, "context");
     let disk = DiskContext(folder.clone());

@@ -336,8 +336,16 @@ pub const MANAGERS: &[Manager] = &[
 ];
 
 impl Manager {
-    /// The manager a program belongs to.
+    /// The manager a program belongs to. pip may have a version behind its name: `pip3.12`.
     pub fn of(program: &[u8]) -> Option<&'static Self> {
+        let version = |rest: &[u8]| {
+            rest.iter()
+                .all(|byte| byte.is_ascii_digit() || *byte == b'.')
+        };
+        let program = match program.strip_prefix(b"pip") {
+            Some(rest) if version(rest) => b"pip",
+            _ => program,
+        };
         MANAGERS.iter().find(|manager| {
             manager
                 .programs

@@ -3,20 +3,27 @@
 //! A rule reads a [`Model`] and reports [`Finding`]s, some with a fix. What is absent here: other rules (a rule never
 //! calls another; they work together because fixes are applied round by round until nothing changes), layout, I/O.
 
+mod apk_no_cache;
 mod apt_clean_lists;
+mod apt_get_over_apt;
 mod apt_no_recommends;
 mod apt_update_install;
+mod assume_yes;
 mod chain_run;
 mod exec_form;
+mod gem_no_document;
+mod npm_ci;
+mod pip_no_cache;
 mod prefer_copy;
 mod registry;
+mod sort_packages;
 mod support;
 
 use crate::config;
 use crate::diagnostic::{Finding, Severity};
 use crate::model::{BuildContext, Model};
 
-pub use registry::RULES;
+pub use registry::{INDEPENDENT, PREVIEW, RULES};
 
 /// A rule.
 #[derive(Clone, Copy, Debug)]
@@ -80,7 +87,12 @@ impl Rule {
 
     fn is_enabled(&self, options: &config::Rules) -> bool {
         let named = |names: &[String]| names.iter().any(|name| self.is_called(name));
-        (options.select.is_empty() || named(&options.select)) && !named(&options.ignore)
+        let chosen = if options.select.is_empty() {
+            !PREVIEW.contains(&self.id)
+        } else {
+            named(&options.select)
+        };
+        chosen && !named(&options.ignore)
     }
 }
 

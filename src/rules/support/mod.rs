@@ -2,7 +2,9 @@
 //! shell. No rule is in here.
 
 pub(super) mod leaks;
+pub(super) mod options;
 pub(super) mod related;
+pub(super) mod removal;
 pub(super) mod script;
 
 use crate::model::{Invocation, Model, SimpleCommand, Verb, runs_unknown};

@@ -1,0 +1,390 @@
+//! `apk-no-cache`: `apk add` with `--no-cache`, and nothing that makes up for its absence.
+//!
+//! ## What it does
+//! Adds the option to `apk add`. What it makes superfluous goes: `--update` and `-U` of the same command, an `apk update`
+//! before it in the same RUN, an `rm` of `/var/cache/apk` behind it.
+//!
+//! ## Why
+//! With `--no-cache` apk fetches the index it needs and keeps neither it nor packages. Without, the index stays in the layer, or
+//! is out of date when the layer with `apk update` comes from the build cache.
+//!
+//! ## Example
+//! ```dockerfile
+//! FROM alpine:3.20
+//! RUN apk update && apk add curl git && rm -rf /var/cache/apk/*
+//! ```
+//! becomes
+//! ```dockerfile
+//! FROM alpine:3.20
+//! RUN apk add --no-cache curl git
+//! ```
+//!
+//! ## When it stays silent
+//! Under a cache mount that covers apk's cache or may, with `--cache-dir` or `--no-network`, and where apk
+//! keeps a cache on purpose (`/etc/apk/cache`). An `apk update` that something else may need (another apk command of the RUN, a later
+//! RUN, a script) stays; one alone in its RUN is reported.
+//!
+//! ## Fix safety
+//! Safe: `apk add --no-cache` looks packages up in the index as it is now, which is what `apk update` makes the
+//! others do. A command is only taken out where it always runs, stands in a list of `&&` or `;`, and what it did is done by, or
+//! undone for, every `apk add` of the RUN.
+//!
+//! ## Codes
+//! DL3019.
+//!
+//! ## Source
+//! apk(8) `--no-cache`, `--update-cache`; Alpine's wiki, "Docker"; hadolint DL3019.
+
+use super::support::options::{
+    assigned, insert_behind, may_hold_options, mounts_cover, remove_behind, run_commands, speaks_of,
+};
+use super::support::related::removes;
+use super::support::removal::remove_command;
+use super::{Context, Rule};
+use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::model::{Invocation, Model, SimpleCommand, Verb, Word, runs_unknown};
+use crate::syntax::Keyword;
+use crate::text::Edit;
+
+/// The rule.
+pub(super) const RULE: Rule = Rule {
+    id: "apk-no-cache",
+    codes: &["DL3019"],
+    severity: Severity::Info,
+    summary: "`apk add` with `--no-cache`, and nothing that makes up for its absence",
+    check,
+};
+
+const OPTION: &str = "--no-cache";
+
+/// What makes apk fetch its index anew.
+const UPDATES: &[&str] = &["--update", "--update-cache", "-U"];
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let model = context.model;
+    if !speaks_of(model, "apk") || speaks_of(model, "setup-apkcache") {
+        return;
+    }
+    for index in 0..model.instructions.len() {
+        let commands = run_commands(model, index);
+        if !commands.iter().any(|command| apk_call(command).is_some())
+            || mounts_cover(model, index, &["/var/cache/apk", "/etc/apk/cache"])
+        {
+            continue;
+        }
+        let run = Run {
+            model,
+            index,
+            commands: &commands,
+        };
+        for (at, command) in commands.iter().enumerate() {
+            findings.extend(run.look(at, command));
+        }
+    }
+}
+
+/// A call of apk.
+fn apk_call(command: &SimpleCommand<'_>) -> Option<Invocation> {
+    Invocation::of(command).filter(|call| call.manager.programs[0] == "apk")
+}
+
+/// Whether a command is an `apk add`.
+fn is_add(command: &SimpleCommand<'_>) -> bool {
+    apk_call(command).is_some_and(|call| command.words[call.at].is("add"))
+}
+
+/// Whether a command is told to keep no cache.
+fn is_told(command: &SimpleCommand<'_>) -> bool {
+    command.args().iter().any(|word| word.is(OPTION))
+}
+
+/// Whether a command makes apk fetch its index.
+fn is_update(command: &SimpleCommand<'_>) -> bool {
+    apk_call(command).is_some_and(|call| call.verb == Verb::Update)
+        || (apk_call(command).is_some()
+            && command
+                .args()
+                .iter()
+                .any(|word| UPDATES.iter().any(|option| word.is(option))))
+}
+
+/// A RUN that calls apk.
+struct Run<'r, 'm> {
+    model: &'r Model<'m>,
+    index: usize,
+    commands: &'r [SimpleCommand<'r>],
+}
+
+impl Run<'_, '_> {
+    fn look(&self, at: usize, command: &SimpleCommand<'_>) -> Option<Finding> {
+        if is_add(command) {
+            return self.add(command);
+        }
+        if apk_call(command).is_some_and(|call| call.verb == Verb::Update) {
+            return self.update(at, command);
+        }
+        self.cleaning(at, command)
+    }
+
+    /// An `apk add` without the option, or with more than the option.
+    fn add(&self, command: &SimpleCommand<'_>) -> Option<Finding> {
+        let call = apk_call(command)?;
+        let off = |word: &Word<'_>| {
+            word.text.starts_with(b"--cache-dir") || word.text.starts_with(b"--no-network")
+        };
+        if command.args().iter().any(off) {
+            return None;
+        }
+        let is_told = is_told(command);
+        let mut unknown = command.words[command.program..]
+            .iter()
+            .enumerate()
+            .filter(|(offset, word)| may_hold_options(word, command.program + offset < call.at))
+            .map(|(_, word)| word)
+            .peekable();
+        let is_known = unknown.peek().is_none();
+        if unknown.any(|word| assigned(self.model, word).any(|word| word == OPTION)) {
+            return None;
+        }
+        let mut edits = Vec::new();
+        for (before, word) in command.words.iter().zip(&command.words[1..]) {
+            if UPDATES.iter().any(|option| word.is(option)) {
+                edits.extend(remove_behind(self.model, self.index, before, word));
+            }
+            if word.span == command.words[call.at].span && !is_told {
+                edits.push(insert_behind(self.model, self.index, word, OPTION));
+            }
+        }
+        if is_told && edits.is_empty() {
+            return None;
+        }
+        let message = if is_told {
+            "`--no-cache` makes apk fetch its index as it is"
+        } else {
+            "apk's index stays in the layer"
+        };
+        let (help, title) = if is_told {
+            ("drop `--update`", "Drop `--update`")
+        } else {
+            ("add `--no-cache`", "Add `--no-cache`")
+        };
+        // `apk add --update --update`
+        let edits = merged(edits);
+        Some(self.finding(command, message, help, is_known.then_some((title, edits))))
+    }
+
+    /// An `apk update` of its own.
+    fn update(&self, at: usize, command: &SimpleCommand<'_>) -> Option<Finding> {
+        let behind = &self.commands[at + 1..];
+        let adds = behind
+            .iter()
+            .any(|command| is_add(command) && is_told(command));
+        let is_plain = command.args().len() == 1
+            && command.assignments.is_empty()
+            && command.redirects.is_empty()
+            && command.place.certain;
+        if adds && is_plain && !self.is_index_needed(behind) {
+            let edit = remove_command(self.model, self.index, command)?;
+            return Some(self.finding(
+                command,
+                "`apk add --no-cache` fetches the index itself",
+                "drop `apk update`",
+                Some(("Drop `apk update`", vec![edit])),
+            ));
+        }
+        let is_alone = self.commands.iter().all(|command| {
+            apk_call(command).is_some_and(|call| call.verb == Verb::Update)
+                || command.name() == Some("set")
+        });
+        is_alone.then(|| {
+            self.finding(
+                command,
+                "the index is fetched in a layer of its own, which goes stale in the build cache",
+                "drop `apk update`, and add packages with `--no-cache`",
+                None,
+            )
+        })
+    }
+
+    /// An `rm` of apk's cache.
+    fn cleaning(&self, at: usize, command: &SimpleCommand<'_>) -> Option<Finding> {
+        let paths: Vec<String> = removes(command)?.collect();
+        let is_cache = |path: &String| {
+            let path = path.trim_end_matches(['*', '/']);
+            path == "/var/cache/apk"
+        };
+        let (before, behind) = (&self.commands[..at], &self.commands[at + 1..]);
+        let is_forced = command
+            .args()
+            .iter()
+            .any(|word| word.text.starts_with(b"-") && word.text.contains(&b'f'));
+        if !paths.iter().any(is_cache)
+            || !is_forced
+            || !command.redirects.is_empty()
+            || !before
+                .iter()
+                .any(|command| is_add(command) && is_told(command))
+            || !before.iter().chain(behind).all(keeps_nothing)
+            || self
+                .model
+                .before(self.index)
+                .any(|before| self.may_keep(before))
+            || self.is_unknown(before)
+        {
+            return None;
+        }
+        let edits = if paths.iter().all(is_cache) {
+            vec![remove_command(self.model, self.index, command)?]
+        } else {
+            let pairs = command.words.iter().zip(&command.words[1..]);
+            let cache = |word: &Word<'_>| {
+                is_cache(&String::from_utf8_lossy(word.text).replace(['"', '\''], ""))
+            };
+            let gone = pairs.filter(|(_, word)| cache(word));
+            let edits: Option<Vec<Edit>> = gone
+                .map(|(before, word)| remove_behind(self.model, self.index, before, word))
+                .collect();
+            merged(edits?)
+        };
+        Some(self.finding(
+            command,
+            "`apk add --no-cache` leaves nothing to remove",
+            "drop `/var/cache/apk` from the `rm`",
+            Some(("Drop what removes apk's cache", edits)),
+        ))
+    }
+
+    /// Whether the index is needed behind an update: in the RUN, or later.
+    fn is_index_needed(&self, behind: &[SimpleCommand<'_>]) -> bool {
+        if behind.iter().any(needs_index) || self.is_unknown(behind) {
+            return true;
+        }
+        let mut seen = vec![false; self.model.stages.len()];
+        self.model
+            .stage_of(self.index)
+            .is_none_or(|stage| self.is_needed_later(stage, self.index + 1, &mut seen))
+    }
+
+    fn is_needed_later(&self, stage: usize, from: usize, seen: &mut [bool]) -> bool {
+        let model = self.model;
+        for index in from..model.stage_instructions(stage).end {
+            let instruction = model.instructions[index];
+            if instruction.effective().kind != Keyword::Run {
+                continue;
+            }
+            let commands = run_commands(model, index);
+            if commands.is_empty() || !instruction.heredocs.is_empty() {
+                if memchr::memmem::find(instruction.span.of(model.file.source), b"apk").is_some() {
+                    return true;
+                }
+                continue;
+            }
+            let text = String::from_utf8_lossy(instruction.joined.text());
+            for command in &commands {
+                if apk_call(command).is_some_and(|call| call.verb == Verb::Update)
+                    && command.place.certain
+                {
+                    return false;
+                }
+                if needs_index(command) || runs_unknown(command, &text) {
+                    return true;
+                }
+            }
+        }
+        model.built_on(stage).any(|later| {
+            !std::mem::replace(&mut seen[later], true)
+                && self.is_needed_later(later, model.stage_instructions(later).start, seen)
+        })
+    }
+
+    /// Whether one of these commands runs something of which the file does not tell whether it calls apk.
+    fn is_unknown(&self, commands: &[SimpleCommand<'_>]) -> bool {
+        let text = String::from_utf8_lossy(self.model.instructions[self.index].joined.text());
+        commands.iter().any(|command| runs_unknown(command, &text))
+    }
+
+    /// Whether an instruction below may leave something in apk's cache.
+    fn may_keep(&self, index: usize) -> bool {
+        let instruction = self.model.instructions[index];
+        let text = instruction.span.of(self.model.file.source);
+        if memchr::memmem::find(text, b"apk").is_none() {
+            return false;
+        }
+        match instruction.effective().kind {
+            Keyword::Run => {
+                let commands = run_commands(self.model, index);
+                commands.is_empty() || !commands.iter().all(keeps_nothing)
+            }
+            Keyword::Copy | Keyword::Add => true,
+            _ => false,
+        }
+    }
+
+    fn finding(
+        &self,
+        command: &SimpleCommand<'_>,
+        message: &str,
+        help: &str,
+        fix: Option<(&str, Vec<Edit>)>,
+    ) -> Finding {
+        let joined = &self.model.instructions[self.index].joined;
+        let end = apk_call(command).map_or(command.span, |call| command.words[call.at].span);
+        let start = command
+            .argv()
+            .first()
+            .map_or(command.span, |word| word.span);
+        Finding {
+            rule: RULE.id,
+            severity: RULE.severity,
+            span: joined.span(start.to(end)),
+            message: message.to_owned(),
+            help: Some(help.to_owned()),
+            fix: fix.map(|(title, edits)| Fix {
+                applicability: Applicability::Safe,
+                title: title.to_owned(),
+                edits,
+                rewrites: vec![self.index],
+            }),
+        }
+    }
+}
+
+/// Whether a command needs an index that is there already.
+fn needs_index(command: &SimpleCommand<'_>) -> bool {
+    match apk_call(command) {
+        Some(call) if call.verb == Verb::Remove || call.verb == Verb::Update => false,
+        Some(_) => !(is_update(command) || is_add(command) && is_told(command)),
+        None => removes(command).is_none() && speaks_of_apk(command),
+    }
+}
+
+/// Whether a command leaves apk's cache as it is.
+fn keeps_nothing(command: &SimpleCommand<'_>) -> bool {
+    match apk_call(command) {
+        Some(call) => call.verb == Verb::Remove || is_told(command),
+        None => removes(command).is_some() || !speaks_of_apk(command),
+    }
+}
+
+/// Whether a command that is no call of apk may lead to one, or look at its cache.
+fn speaks_of_apk(command: &SimpleCommand<'_>) -> bool {
+    command.words.iter().any(|word| {
+        let text = String::from_utf8_lossy(word.text);
+        text.contains("cache/apk") || text.contains("apk ") || text == "apk"
+    })
+}
+
+/// Edits in order, those that touch as one.
+fn merged(edits: Vec<Edit>) -> Vec<Edit> {
+    let mut out: Vec<Edit> = Vec::new();
+    for edit in edits {
+        match out.last_mut() {
+            Some(last) if last.span.end == edit.span.start => {
+                last.span.end = edit.span.end;
+                last.text.extend_from_slice(&edit.text);
+            }
+            _ => out.push(edit),
+        }
+    }
+    out
+}

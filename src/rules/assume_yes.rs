@@ -1,0 +1,260 @@
+//! `assume-yes`: package managers that ask before they install are told yes.
+//!
+//! ## What it does
+//! Adds `-y` to `apt-get install`, `yum install`, `dnf install` and `microdnf install` (and to what these call
+//! `groupinstall`, `localinstall` and `group install`), and `-n` to `zypper` where it installs, removes or patches.
+//!
+//! ## Why
+//! A build has no terminal to answer a question on. The install then aborts, perhaps only on the day when a package brings a
+//! dependency it did not have before.
+//!
+//! ## Example
+//! ```dockerfile
+//! RUN apt-get update && apt-get install curl
+//! ```
+//! becomes
+//! ```dockerfile
+//! RUN apt-get update && apt-get install -y curl
+//! ```
+//!
+//! ## When it stays silent
+//! Where the answer is given in another way: by any of the options for it, on their own or among others
+//! (`-qqy`), by `-qq` or `-q=2` (which mean `-y` to apt-get), by a configuration file written earlier, by `yes |`, or where
+//! nothing is installed (`--dry-run`). `DEBIAN_FRONTEND=noninteractive` is not such an answer: it speaks to debconf. Where an expansion
+//! may hold the option, there is a finding without a fix.
+//!
+//! ## Fix safety
+//! Safe. Without a terminal a question is answered with no, and the command fails (apt-get, yum, dnf: "Aborted";
+//! zypper: "Cannot read input"): a Dockerfile that builds today is asked nothing, and does the same with the option. What would be
+//! unsafe to agree to (removing essential packages, unsigned packages, new licences) `-y` and `-n` do not agree to either, but for
+//! the import of a repository's key by yum and dnf, about which they ask today, and fail. microdnf takes the option since 3.0 and
+//! ignores it: on images of RHEL 7 there is no fix.
+//!
+//! Unsafe where the build goes on after a failure (`||`, `;` without `-e`, inside `if`): the packages may be missing today.
+//!
+//! ## Codes
+//! DL3014, DL3030, DL3034, DL3038.
+//!
+//! ## Source
+//! apt-get(8) `-y`, `-q`; yum(8) and dnf(8) `-y`; zypper(8) `--non-interactive`; hadolint.
+
+use super::support::options::{
+    assigned, base_image, has_letter, insert_behind, is_fatal, may_hold_options, run_commands,
+    said_before, speaks_of,
+};
+use super::{Context, Rule};
+use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::model::{Invocation, Model, SimpleCommand, Word};
+
+/// The rule.
+pub(super) const RULE: Rule = Rule {
+    id: "assume-yes",
+    codes: &["DL3014", "DL3030", "DL3034", "DL3038"],
+    severity: Severity::Warning,
+    summary: "package managers that ask before they install are told yes",
+    check,
+};
+
+/// How a package manager is told yes.
+struct Answer {
+    programs: &'static [&'static str],
+    /// The verbs that ask; each may be several words.
+    verbs: &'static [&'static [&'static str]],
+    /// The option to add.
+    option: &'static str,
+    /// Whether it goes before the verb.
+    is_global: bool,
+    /// Words that answer, or make it ask nothing.
+    answers: &'static [&'static str],
+    /// Letters that do so among other short options.
+    letters: &'static str,
+    /// Short options whose value may be the rest of the word.
+    valued: &'static str,
+    /// What a file that answers has in it, in lower case.
+    configured: &'static str,
+}
+
+const RPM_VERBS: &[&[&str]] = &[
+    &["install"],
+    &["groupinstall"],
+    &["localinstall"],
+    &["group", "install"],
+    &["groups", "install"],
+];
+
+const ANSWERS: &[Answer] = &[
+    Answer {
+        programs: &["apt-get", "apt"],
+        verbs: &[&["install"]],
+        option: "-y",
+        is_global: false,
+        answers: &[
+            "--yes",
+            "--assume-yes",
+            "--assume-no",
+            "-q=2",
+            "--quiet=2",
+            "--simulate",
+            "--just-print",
+            "--dry-run",
+            "--recon",
+            "--no-act",
+            "--print-uris",
+        ],
+        letters: "ys",
+        valued: "toca",
+        configured: "apt::get::assume-yes",
+    },
+    Answer {
+        programs: &["yum", "dnf", "dnf5", "microdnf"],
+        verbs: RPM_VERBS,
+        option: "-y",
+        is_global: false,
+        answers: &["--assumeyes", "--assumeno", "--noconfirm"],
+        letters: "y",
+        valued: "cdexR",
+        configured: "assumeyes",
+    },
+    Answer {
+        programs: &["zypper"],
+        verbs: &[
+            &["install"],
+            &["in"],
+            &["remove"],
+            &["rm"],
+            &["source-install"],
+            &["si"],
+            &["patch"],
+        ],
+        option: "-n",
+        is_global: true,
+        answers: &["--non-interactive", "--no-confirm", "--dry-run"],
+        letters: "nyD",
+        valued: "RcCtrpd",
+        configured: "non-interactive",
+    },
+];
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let model = context.model;
+    let programs = ["apt", "yum", "dnf", "zypper"];
+    if !programs.iter().any(|program| speaks_of(model, program)) {
+        return;
+    }
+    for index in 0..model.instructions.len() {
+        let commands = run_commands(model, index);
+        for (at, command) in commands.iter().enumerate() {
+            if !is_answered_by_pipe(model, index, &commands[..at], command) {
+                findings.extend(look(model, index, &commands, command));
+            }
+        }
+    }
+}
+
+/// Whether something that says yes is piped into a command.
+fn is_answered_by_pipe(
+    model: &Model<'_>,
+    index: usize,
+    before: &[SimpleCommand<'_>],
+    command: &SimpleCommand<'_>,
+) -> bool {
+    let Some(last) = before.last().filter(|_| command.place.piped) else {
+        return false;
+    };
+    let between = last.span.end as usize..command.span.start as usize;
+    let text = model.instructions[index].joined.text();
+    matches!(last.name(), Some("yes" | "echo" | "printf"))
+        && text
+            .get(between)
+            .is_some_and(|text| text.trim_ascii() == b"|")
+}
+
+fn look(
+    model: &Model<'_>,
+    index: usize,
+    commands: &[SimpleCommand<'_>],
+    command: &SimpleCommand<'_>,
+) -> Option<Finding> {
+    let name = command.name()?;
+    let answer = ANSWERS
+        .iter()
+        .find(|answer| answer.programs.contains(&name))?;
+    let at = Invocation::of(command)?.at;
+    let verb = answer.verbs.iter().find(|verb| {
+        let words = command.words.get(at..at + verb.len()).unwrap_or_default();
+        !words.is_empty()
+            && words
+                .iter()
+                .zip(verb.iter())
+                .all(|(word, part)| word.is(part))
+    })?;
+    let last = at + verb.len() - 1;
+    let args = || command.args().iter().filter_map(Word::as_str);
+    let is_quiet = answer.programs.contains(&"apt-get") && args().map(quiet).sum::<usize>() >= 2;
+    if is_quiet
+        || args().any(|word| answer.is_given(word))
+        || said_before(model, index, command.span.start, &[answer.configured])
+    {
+        return None;
+    }
+    let mut unknown = command.words[command.program..]
+        .iter()
+        .enumerate()
+        .filter(|(offset, word)| may_hold_options(word, command.program + offset < at))
+        .map(|(_, word)| word)
+        .peekable();
+    let is_known = unknown.peek().is_none();
+    if unknown.any(|word| assigned(model, word).any(|word| answer.is_given(word))) {
+        return None;
+    }
+    // microdnf 2 may not know the option.
+    let is_old = name == "microdnf"
+        && base_image(model, index)
+            .is_some_and(|image| ["ubi7", "rhel7"].iter().any(|part| image.contains(part)));
+    let behind = if answer.is_global {
+        command.argv().first()?
+    } else {
+        &command.words[last]
+    };
+    let option = answer.option;
+    let fix = (is_known && !is_old).then(|| Fix {
+        applicability: if is_fatal(model, index, commands, command) {
+            Applicability::Safe
+        } else {
+            Applicability::Unsafe
+        },
+        title: format!("Add `{option}`"),
+        edits: vec![insert_behind(model, index, behind, option)],
+        rewrites: vec![index],
+    });
+    let span = command.argv().first()?.span.to(command.words[last].span);
+    Some(Finding {
+        rule: RULE.id,
+        severity: RULE.severity,
+        span: model.instructions[index].joined.span(span),
+        message: format!("`{name}` may ask, and nobody can answer in a build"),
+        help: Some(format!("add `{option}`")),
+        fix,
+    })
+}
+
+impl Answer {
+    /// Whether a word is an answer.
+    fn is_given(&self, word: &str) -> bool {
+        self.answers.contains(&word)
+            || has_letter(word, self.letters, self.valued)
+            || word.to_lowercase().contains(self.configured)
+    }
+}
+
+/// How many times a word makes apt-get quieter.
+fn quiet(word: &str) -> usize {
+    if word == "--quiet" {
+        return 1;
+    }
+    let letters = word.strip_prefix('-').unwrap_or_default();
+    if !letters.bytes().all(|letter| letter.is_ascii_alphabetic()) {
+        return 0;
+    }
+    letters.bytes().filter(|&letter| letter == b'q').count()
+}

@@ -1,0 +1,135 @@
+//! `gem-no-document`: `gem install` with `--no-document`.
+//!
+//! ## What it does
+//! Adds the option to `gem install`.
+//!
+//! ## Why
+//! Without it `RubyGems` writes the documentation of each gem, which takes time and room, and nobody reads it in an image.
+//!
+//! ## Example
+//! ```dockerfile
+//! RUN gem install bundler
+//! ```
+//! becomes
+//! ```dockerfile
+//! RUN gem install --no-document bundler
+//! ```
+//!
+//! ## When it stays silent
+//! Where an option speaks of documentation (`--no-document`, `-N`, `--no-ri`, `--no-rdoc`, `--document`), where a
+//! `gemrc` is written or copied before, and on the official images of Ruby and `JRuby`, whose `gemrc` turns it off.
+//!
+//! ## Fix safety
+//! Safe: only documentation goes. `RubyGems` has the option since 2.0 (2013); on images known to be older there is no fix.
+//!
+//! ## Source
+//! `gem help install`; the `gemrc` in the Dockerfiles of docker-library/ruby.
+
+use super::support::options::{
+    assigned, base_image, insert_behind, may_hold_options, official, run_commands, said_before,
+    speaks_of,
+};
+use super::{Context, Rule};
+use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::model::{Invocation, Model, SimpleCommand, Verb, Word};
+
+/// The rule.
+pub(super) const RULE: Rule = Rule {
+    id: "gem-no-document",
+    codes: &[],
+    severity: Severity::Info,
+    summary: "`gem install` with `--no-document`",
+    check,
+};
+
+const OPTION: &str = "--no-document";
+
+/// Parts of the names of images that have, or may have, a `RubyGems` older than 2.0.
+const OLD: &[&str] = &[
+    "ubuntu:10.",
+    "ubuntu:12.",
+    "ubuntu:13.",
+    "ubuntu:14.",
+    "lucid",
+    "precise",
+    "trusty",
+    "squeeze",
+    "wheezy",
+    "debian:6",
+    "debian:7",
+    "centos:5",
+    "centos:6",
+    "centos6",
+    "baseimage:0.9",
+    "ruby:1.",
+];
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let model = context.model;
+    if !speaks_of(model, "gem") {
+        return;
+    }
+    for index in 0..model.instructions.len() {
+        for command in run_commands(model, index) {
+            findings.extend(look(model, index, &command));
+        }
+    }
+}
+
+fn look(model: &Model<'_>, index: usize, command: &SimpleCommand<'_>) -> Option<Finding> {
+    if command.name() != Some("gem") {
+        return None;
+    }
+    let call = Invocation::of(command).filter(|call| call.verb == Verb::Install)?;
+    let told = |word: &str| {
+        let option = word.split('=').next().unwrap_or(word);
+        matches!(
+            option,
+            "-N" | "-d"
+                | "--no-document"
+                | "--document"
+                | "--no-ri"
+                | "--no-rdoc"
+                | "--ri"
+                | "--rdoc"
+        )
+    };
+    if command.args().iter().filter_map(Word::as_str).any(told)
+        || said_before(model, index, command.span.start, &["gemrc", "gem: --no"])
+    {
+        return None;
+    }
+    let base = base_image(model, index).unwrap_or_default();
+    let is_old = OLD.iter().any(|part| base.contains(part))
+        || speaks_of(model, "ruby1.8")
+        || speaks_of(model, "ruby1.9");
+    if matches!(official(&base), Some(("ruby" | "jruby", _))) && !is_old {
+        return None;
+    }
+    let mut unknown = command.words[command.program..]
+        .iter()
+        .enumerate()
+        .filter(|(offset, word)| may_hold_options(word, command.program + offset < call.at))
+        .map(|(_, word)| word)
+        .peekable();
+    let is_known = unknown.peek().is_none();
+    if unknown.any(|word| assigned(model, word).any(told)) {
+        return None;
+    }
+    let verb = &command.words[call.at];
+    let fix = (is_known && !is_old).then(|| Fix {
+        applicability: Applicability::Safe,
+        title: format!("Add `{OPTION}`"),
+        edits: vec![insert_behind(model, index, verb, OPTION)],
+        rewrites: vec![index],
+    });
+    let span = command.argv().first()?.span.to(verb.span);
+    Some(Finding {
+        rule: RULE.id,
+        severity: RULE.severity,
+        span: model.instructions[index].joined.span(span),
+        message: "the documentation of the gems is installed too".into(),
+        help: Some(format!("add `{OPTION}`")),
+        fix,
+    })
+}

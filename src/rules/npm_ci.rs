@@ -1,0 +1,290 @@
+//! `npm-ci`: `npm install` of a project with a lock file becomes `npm ci`.
+//!
+//! ## What it does
+//! Finds an `npm install` without packages behind the COPY of `package-lock.json` or `npm-shrinkwrap.json`, and calls
+//! `npm ci`.
+//!
+//! ## Why
+//! `npm ci` installs what the lock file says, or fails; `npm install` may change the lock file instead, and then the image
+//! has other versions than the project was tested with.
+//!
+//! ## Example
+//! ```dockerfile
+//! FROM node:22
+//! COPY package.json package-lock.json ./
+//! RUN npm install
+//! ```
+//! becomes
+//! ```dockerfile
+//! FROM node:22
+//! COPY package.json package-lock.json ./
+//! RUN npm ci
+//! ```
+//!
+//! ## When it stays silent
+//! Where no lock file is known to be there: it must be copied by name into the directory `npm` runs in, or
+//! with a glob or a directory of the build context that has it. Where an option means something else to `npm ci`, or it has none such
+//! (`-g`, `--no-save`, `--package-lock=false`), and for npm older than 5.7.
+//!
+//! ## Fix safety
+//! Unsafe: `npm ci` fails where `package.json` and the lock file do not agree, and takes away a `node_modules` that is
+//! there already.
+//!
+//! ## Source
+//! npm's documentation, "npm-ci".
+
+use super::support::options::{base_image, official, run_commands, speaks_of, texts_before};
+use super::{Context, Rule};
+use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::model::{BuildContext, Invocation, Model, SimpleCommand, Word};
+use crate::syntax::{Body, Keyword, Statement, decode_string};
+use crate::text::Edit;
+
+/// The rule.
+pub(super) const RULE: Rule = Rule {
+    id: "npm-ci",
+    codes: &[],
+    severity: Severity::Info,
+    summary: "`npm install` of a project with a lock file becomes `npm ci`",
+    check,
+};
+
+/// The lock files of npm.
+const LOCKS: &[&str] = &["package-lock.json", "npm-shrinkwrap.json"];
+
+/// Options that mean the same to `npm ci`.
+const SHARED: &[&str] = &[
+    "--production",
+    "--only=production",
+    "--only=prod",
+    "--omit=dev",
+    "--omit=optional",
+    "--include=dev",
+    "--no-optional",
+    "--ignore-scripts",
+    "--legacy-peer-deps",
+    "--no-audit",
+    "--audit=false",
+    "--no-fund",
+    "--fund=false",
+    "--no-progress",
+    "--progress=false",
+    "--no-update-notifier",
+    "--prefer-offline",
+    "--unsafe-perm",
+    "--unsafe-perm=true",
+    "--quiet",
+    "--silent",
+    "-s",
+    "-q",
+    "-d",
+    "--verbose",
+];
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let model = context.model;
+    if !speaks_of(model, "npm") {
+        return;
+    }
+    for index in 0..model.instructions.len() {
+        for command in run_commands(model, index) {
+            if let Some(call) = plain_install(&command)
+                && has_lock(context, index, &command)
+            {
+                findings.extend(finding(model, index, &command, call));
+            }
+        }
+    }
+}
+
+/// The call, if a command is an `npm install` of the project in the current directory.
+fn plain_install(command: &SimpleCommand<'_>) -> Option<Invocation> {
+    if command.name() != Some("npm") {
+        return None;
+    }
+    let call = Invocation::of(command)?;
+    if !matches!(command.words[call.at].as_str(), Some("install" | "i")) {
+        return None;
+    }
+    let is_shared = |word: &Word<'_>| {
+        let text = word.as_str();
+        text.is_some_and(|text| SHARED.contains(&text) || text.starts_with("--loglevel="))
+    };
+    let mut others = command
+        .args()
+        .iter()
+        .filter(|word| word.span != command.words[call.at].span);
+    others.all(is_shared).then_some(call)
+}
+
+/// Whether a lock file is copied into the directory that a command runs in.
+fn has_lock(context: &Context<'_>, index: usize, command: &SimpleCommand<'_>) -> bool {
+    let model = context.model;
+    let moves = |text: &[u8]| {
+        [&b"cd "[..], b"package-lock", b"shrinkwrap", b"npm@"]
+            .iter()
+            .any(|part| memchr::memmem::find(text, part).is_some())
+    };
+    let own = texts_before(model, index, command.span.start).next();
+    if own.is_some_and(moves) || is_old(model, index) {
+        return false;
+    }
+    let directory = workdir(model, index);
+    for before in model.before(index) {
+        let instruction = model.instructions[before];
+        let statement = &instruction.statement;
+        match statement.kind {
+            Keyword::Copy | Keyword::Add => {
+                if let Some((sources, target)) = sources(model, before, statement)
+                    && is_directory(&target, &directory, &workdir(model, before))
+                    && sources
+                        .iter()
+                        .any(|source| brings_lock(context.build, source))
+                {
+                    return true;
+                }
+            }
+            Keyword::Run => {
+                let text = instruction.joined.text();
+                if LOCKS
+                    .iter()
+                    .any(|lock| memchr::memmem::find(text, lock.as_bytes()).is_some())
+                {
+                    return false;
+                }
+            }
+            _ => {}
+        }
+    }
+    false
+}
+
+/// Whether the image has, or may have, an npm without `ci`.
+fn is_old(model: &Model<'_>, index: usize) -> bool {
+    let base = base_image(model, index).unwrap_or_default();
+    let Some(("node", tag)) = official(&base) else {
+        return false;
+    };
+    let major = tag.split(['.', '-']).next().unwrap_or(tag);
+    major.parse::<u32>().is_ok_and(|major| major < 10)
+        || ["argon", "boron", "carbon"].contains(&major)
+}
+
+/// The WORKDIR in force as it is written, relative ones put behind those above them; empty if the file has none.
+fn workdir(model: &Model<'_>, index: usize) -> String {
+    let mut path = String::new();
+    for before in model.before(index) {
+        let instruction = model.instructions[before];
+        if let (Keyword::Workdir, Body::Text(text)) =
+            (instruction.statement.kind, &instruction.statement.body)
+        {
+            let text = String::from_utf8_lossy(instruction.text(*text)).into_owned();
+            let text = text.trim_matches(['"', '\'']);
+            path = if path.is_empty() {
+                text.to_owned()
+            } else {
+                format!("{text}/{path}")
+            };
+            if text.starts_with(['/', '$']) {
+                break;
+            }
+        }
+    }
+    path
+}
+
+/// What a COPY from the build context copies, and where to.
+fn sources(
+    model: &Model<'_>,
+    index: usize,
+    statement: &Statement,
+) -> Option<(Vec<String>, String)> {
+    let instruction = model.instructions[index];
+    let mut words: Vec<String> = match &statement.body {
+        Body::Words(words) => words
+            .iter()
+            .map(|word| String::from_utf8_lossy(instruction.text(*word)).into_owned())
+            .collect(),
+        Body::Exec(exec) => exec
+            .items
+            .iter()
+            .map(|item| decode_string(instruction.text(item.span)))
+            .collect(),
+        _ => return None,
+    };
+    let from_context = statement
+        .flags
+        .iter()
+        .all(|flag| !instruction.text(flag.span).starts_with(b"--from"));
+    let target = words.pop()?;
+    from_context.then_some((words, target))
+}
+
+/// Whether the target of a COPY is `directory`, where it runs in `workdir`.
+fn is_directory(target: &str, directory: &str, workdir: &str) -> bool {
+    let clean = |path: &str| path.trim_end_matches(['/', '.']).to_owned();
+    let target = target.trim_start_matches("./");
+    if matches!(target, "" | ".") {
+        return clean(workdir) == clean(directory);
+    }
+    let path = if target.starts_with(['/', '$']) {
+        target.to_owned()
+    } else {
+        format!("{}/{target}", clean(workdir))
+    };
+    // A file copied under its own name.
+    let folder = LOCKS
+        .iter()
+        .find_map(|lock| path.strip_suffix(lock))
+        .unwrap_or(&path);
+    clean(folder) == clean(directory)
+}
+
+/// Whether a source is a lock file, or has one in the build context.
+fn brings_lock(build: &dyn BuildContext, source: &str) -> bool {
+    let source = source.trim_start_matches("./").trim_end_matches('/');
+    let (folder, name) = source.rsplit_once('/').unwrap_or(("", source));
+    if LOCKS.contains(&name) {
+        return true;
+    }
+    let has = |folder: &str| {
+        LOCKS.iter().any(|lock| {
+            let path = if folder.is_empty() || folder == "." {
+                (*lock).to_owned()
+            } else {
+                format!("{folder}/{lock}")
+            };
+            build.kind(&path).is_some()
+        })
+    };
+    if name.contains('*') {
+        let (start, end) = name.split_once('*').unwrap_or((name, ""));
+        let fits = |lock: &str| lock.starts_with(start) && lock.ends_with(end.trim_matches('*'));
+        return LOCKS.iter().copied().any(fits) && has(folder);
+    }
+    has(source)
+}
+
+fn finding(
+    model: &Model<'_>,
+    index: usize,
+    command: &SimpleCommand<'_>,
+    call: Invocation,
+) -> Option<Finding> {
+    let joined = &model.instructions[index].joined;
+    let verb = &command.words[call.at];
+    let span = command.argv().first()?.span.to(verb.span);
+    Some(Finding {
+        rule: RULE.id,
+        severity: RULE.severity,
+        span: joined.span(span),
+        message: "`npm install` may change the lock file that is there".into(),
+        help: Some("call `npm ci`, which fails where the lock file does not fit".into()),
+        fix: (!joined.spans_gap(verb.span)).then(|| Fix {
+            applicability: Applicability::Unsafe,
+            title: "Call `npm ci`".into(),
+            edits: vec![Edit::replace(joined.span(verb.span), *b"ci")],
+            rewrites: vec![index],
+        }),
+    })
+}

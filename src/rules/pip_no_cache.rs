@@ -1,0 +1,231 @@
+//! `pip-no-cache`: `pip install` with `--no-cache-dir`.
+//!
+//! ## What it does
+//! Adds the option to `pip install`, under any of pip's names and as `python -m pip`.
+//!
+//! ## Why
+//! pip keeps what it fetched and built in a cache that no later build can use: it only makes the layer bigger.
+//!
+//! ## Example
+//! ```dockerfile
+//! RUN pip install flask
+//! ```
+//! becomes
+//! ```dockerfile
+//! RUN pip install --no-cache-dir flask
+//! ```
+//!
+//! ## When it stays silent
+//! Where the cache is off already (the option, `PIP_NO_CACHE_DIR` with any value, pip's configuration), where it
+//! is somewhere else on purpose (`--cache-dir`, a cache mount that covers it or may), where the same RUN empties it, and where
+//! the file goes on to use it (`COPY --from=… /root/.cache …`). `uv` and `pipx` have caches of their own.
+//!
+//! ## Fix safety
+//! Safe: pip installs the same with and without its cache. There is no fix where a later command needs the cache to be
+//! there, such as `pip cache purge`, which fails on an empty one up to pip 22, or an `rm` without `-f`. pip has the option since 6.0 (2014).
+//!
+//! ## Codes
+//! DL3042.
+//!
+//! ## Source
+//! pip's documentation, "Caching"; pip's `cli/cmdoptions.py`, by which any value of `PIP_NO_CACHE_DIR` turns the cache off;
+//! hadolint DL3042.
+
+use super::support::options::{
+    assigned, cache_mounts, insert_behind, may_hold_options, run_commands, said_before, speaks_of,
+};
+use super::{Context, Rule};
+use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::model::{Invocation, Model, SimpleCommand, Verb, Word};
+use crate::syntax::Keyword;
+
+/// The rule.
+pub(super) const RULE: Rule = Rule {
+    id: "pip-no-cache",
+    codes: &["DL3042"],
+    severity: Severity::Info,
+    summary: "`pip install` with `--no-cache-dir`",
+    check,
+};
+
+const OPTION: &str = "--no-cache-dir";
+
+/// Targets of cache mounts that have nothing to do with pip.
+const OTHER_CACHES: &[&str] = &[
+    "/var/cache/apt",
+    "/var/lib/apt",
+    "/var/cache/apk",
+    "/etc/apk",
+    "/var/cache/yum",
+    "/var/cache/dnf",
+    "/var/lib/dnf",
+    "/root/.npm",
+    "/root/.cargo",
+    "/usr/local/cargo",
+    "/root/.m2",
+    "/root/.gradle",
+    "/root/.ccache",
+    "/root/.cache/uv",
+    "/root/.cache/go-build",
+    "/go/pkg",
+];
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let model = context.model;
+    if !speaks_of(model, "pip") || is_handed_on(model) {
+        return;
+    }
+    for index in 0..model.instructions.len() {
+        let commands = run_commands(model, index);
+        for (at, command) in commands.iter().enumerate() {
+            if let Some(call) = pip_install(command)
+                && !is_off(model, index, command)
+                && !is_mounted(model, index)
+            {
+                let behind = &commands[at + 1..];
+                findings.extend(look(model, index, command, call, behind));
+            }
+        }
+    }
+}
+
+/// The call, if a command is a `pip install`.
+fn pip_install(command: &SimpleCommand<'_>) -> Option<Invocation> {
+    let call = Invocation::of(command)?;
+    let is_pip = call.manager.programs.contains(&"pip");
+    (is_pip && call.verb == Verb::Install && command.words[call.at].is("install")).then_some(call)
+}
+
+/// Whether a stage hands pip's cache to another one.
+fn is_handed_on(model: &Model<'_>) -> bool {
+    model.instructions.iter().any(|instruction| {
+        let text = instruction.joined.text();
+        instruction.effective().kind == Keyword::Copy
+            && memchr::memmem::find(text, b"--from").is_some()
+            && memchr::memmem::find(text, b".cache").is_some()
+    })
+}
+
+/// Whether the file says in some way that there is to be no cache, or where it is to be.
+fn is_off(model: &Model<'_>, index: usize, command: &SimpleCommand<'_>) -> bool {
+    let told = |word: &Word<'_>| {
+        word.text.starts_with(b"--no-cache")
+            || word.text.starts_with(b"--cache-dir")
+            || word.text.starts_with(b"PIP_NO_CACHE")
+            || word.text.starts_with(b"PIP_CACHE_DIR")
+    };
+    let names = ["PIP_NO_CACHE_DIR", "PIP_NO_CACHE", "PIP_CACHE_DIR"];
+    let configured = [
+        "pip.conf",
+        "pip.ini",
+        "global.no-cache-dir",
+        "install.no-cache-dir",
+        "global.cache-dir",
+        "no-cache-dir =",
+        "no-cache-dir=",
+        "no_cache_dir=",
+        "export pip_cache_dir",
+    ];
+    command.words.iter().chain(&command.assignments).any(told)
+        || names
+            .iter()
+            .any(|name| model.env_before(index, name).is_some())
+        || said_before(model, index, command.span.start, &configured)
+}
+
+/// Whether a cache mount of the RUN covers pip's cache, or may.
+fn is_mounted(model: &Model<'_>, index: usize) -> bool {
+    cache_mounts(model, index)
+        .iter()
+        .any(|target| !OTHER_CACHES.iter().any(|other| target.starts_with(other)))
+}
+
+fn look(
+    model: &Model<'_>,
+    index: usize,
+    command: &SimpleCommand<'_>,
+    call: Invocation,
+    behind: &[SimpleCommand<'_>],
+) -> Option<Finding> {
+    if behind.iter().any(empties_cache) {
+        return None;
+    }
+    let mut unknown = command.words[command.program..]
+        .iter()
+        .enumerate()
+        .filter(|(offset, word)| may_hold_options(word, command.program + offset < call.at))
+        .map(|(_, word)| word)
+        .peekable();
+    let is_known = unknown.peek().is_none();
+    if unknown.any(|word| assigned(model, word).any(|word| word.starts_with("--no-cache"))) {
+        return None;
+    }
+    let verb = &command.words[call.at];
+    let fix = (is_known && !is_needed(model, index, behind)).then(|| Fix {
+        applicability: Applicability::Safe,
+        title: format!("Add `{OPTION}`"),
+        edits: vec![insert_behind(model, index, verb, OPTION)],
+        rewrites: vec![index],
+    });
+    let span = command.argv().first()?.span.to(verb.span);
+    Some(Finding {
+        rule: RULE.id,
+        severity: RULE.severity,
+        span: model.instructions[index].joined.span(span),
+        message: "pip's cache stays in the layer".into(),
+        help: Some(format!("add `{OPTION}`")),
+        fix,
+    })
+}
+
+/// Whether a command empties pip's cache, or takes it away.
+fn empties_cache(command: &SimpleCommand<'_>) -> bool {
+    match command.name() {
+        Some("rm") => command.args().iter().any(|word| {
+            let path = String::from_utf8_lossy(word.text).replace(['"', '\''], "");
+            let path = path.trim_end_matches(['/', '*']);
+            path.ends_with("/.cache") || path.ends_with("/.cache/pip")
+        }),
+        Some("find") => command
+            .args()
+            .iter()
+            .any(|word| memchr::memmem::find(word.text, b".cache").is_some()),
+        _ => is_cache_command(command),
+    }
+}
+
+/// `pip cache …`
+fn is_cache_command(command: &SimpleCommand<'_>) -> bool {
+    Invocation::of(command).is_some_and(|call| {
+        call.manager.programs.contains(&"pip") && command.words[call.at].is("cache")
+    })
+}
+
+/// Whether something that runs later may need the cache to be there.
+fn is_needed(model: &Model<'_>, index: usize, behind: &[SimpleCommand<'_>]) -> bool {
+    let needs = |command: &SimpleCommand<'_>| {
+        let speaks = || {
+            let words = command.words.iter();
+            words
+                .filter(|word| !word.text.starts_with(b"-"))
+                .any(|word| memchr::memmem::find(word.text, b".cache").is_some())
+        };
+        match command.name() {
+            Some("rm") => {
+                let forced = command.args().iter().any(|word| {
+                    word.is("--force") || (word.text.starts_with(b"-") && word.text.contains(&b'f'))
+                });
+                !forced && speaks()
+            }
+            Some("mkdir" | "export" | "echo") => false,
+            _ => is_cache_command(command) || speaks(),
+        }
+    };
+    // Stages are built from the top of the file to its end, whichever is built on which.
+    let later = (index + 1..model.instructions.len()).any(|later| {
+        let text = model.instructions[later].joined.text();
+        memchr::memmem::find(text, b"cache").is_some()
+            && run_commands(model, later).iter().any(needs)
+    });
+    behind.iter().any(needs) || later
+}

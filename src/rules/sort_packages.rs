@@ -1,0 +1,187 @@
+//! `sort-packages`: package lists on several lines are sorted.
+//!
+//! ## What it does
+//! Puts the packages of an install command, where the list stands on several lines, in the order of their names, one
+//! on a line, and drops those that are named twice.
+//!
+//! ## Why
+//! A sorted list is easy to read and to keep free of duplicates, and changes to it are easy to review.
+//!
+//! ## Example
+//! ```dockerfile
+//! FROM alpine:3.20
+//! RUN apk add --no-cache \
+//!     git \
+//!     curl \
+//!     git
+//! ```
+//! becomes
+//! ```dockerfile
+//! FROM alpine:3.20
+//! RUN apk add --no-cache \
+//!     curl \
+//!     git
+//! ```
+//!
+//! ## When it stays silent
+//! On lists that are sorted already, bytewise or by the names without versions. On lists with anything in
+//! them that is no plain name: comments and blank lines (they may belong to what follows), options, expansions, globs, files, URLs.
+//! For managers that install one after the other, where the order counts (gem, cargo, go).
+//!
+//! ## Fix safety
+//! Safe for managers that work out the whole list in one transaction. Unsafe for pip: up to 20.2 the first of two
+//! requirements that do not agree wins.
+//!
+//! ## Source
+//! Docker's building best practices, "Sort multi-line arguments".
+
+use super::support::options::run_commands;
+use super::{Context, Rule};
+use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::model::{Model, SimpleCommand, Word, package_list};
+use crate::text::{Edit, LogicalSpan};
+
+/// The rule.
+pub(super) const RULE: Rule = Rule {
+    id: "sort-packages",
+    codes: &[],
+    severity: Severity::Style,
+    summary: "package lists on several lines are sorted",
+    check,
+};
+
+/// Managers that take a list in whatever order, and whether that is sure.
+const UNORDERED: &[(&str, Applicability)] = &[
+    ("apt-get", Applicability::Safe),
+    ("apk", Applicability::Safe),
+    ("yum", Applicability::Safe),
+    ("zypper", Applicability::Safe),
+    ("pacman", Applicability::Safe),
+    ("npm", Applicability::Safe),
+    ("yarn", Applicability::Safe),
+    ("conda", Applicability::Safe),
+    ("pip", Applicability::Unsafe),
+];
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let model = context.model;
+    for index in 0..model.instructions.len() {
+        if model.instructions[index].joined.is_single() {
+            continue;
+        }
+        for command in run_commands(model, index) {
+            findings.extend(look(model, index, &command));
+        }
+    }
+}
+
+fn look(model: &Model<'_>, index: usize, command: &SimpleCommand<'_>) -> Option<Finding> {
+    let values: Vec<_> = command
+        .words
+        .iter()
+        .map(|word| word.value.clone())
+        .collect();
+    let (first, manager) = package_list(&values)?;
+    let (_, applicability) = UNORDERED
+        .iter()
+        .find(|(name, _)| *name == manager.programs[0])?;
+    let list = &command.words[first..];
+    if list.len() < 2 || !list.iter().all(is_plain_name) {
+        return None;
+    }
+    // Anything between two words, such as a redirection.
+    if list
+        .windows(2)
+        .any(|pair| pair[0].token.0 + 1 != pair[1].token.0)
+    {
+        return None;
+    }
+    let separator = separator(model, index, list)?;
+    let mut sorted: Vec<&Word<'_>> = list.iter().collect();
+    sorted.sort_by_key(|word| (name(word), word.value.as_deref()));
+    sorted.dedup_by_key(|word| word.value.as_deref());
+    let has_duplicates = sorted.len() < list.len();
+    let is_sorted = list.is_sorted_by_key(name) || list.is_sorted_by_key(|word| word.text);
+    if is_sorted && !has_duplicates {
+        return None;
+    }
+    let texts: Vec<&[u8]> = sorted.iter().map(|word| word.text).collect();
+    let joined = &model.instructions[index].joined;
+    let span = LogicalSpan {
+        start: list.first()?.span.start,
+        end: list.last()?.span.end,
+    };
+    Some(Finding {
+        rule: RULE.id,
+        severity: RULE.severity,
+        span: joined.span(span),
+        message: if is_sorted {
+            "packages are named twice".into()
+        } else {
+            "the packages are not sorted".into()
+        },
+        help: None,
+        fix: Some(Fix {
+            applicability: *applicability,
+            title: if has_duplicates {
+                "Sort the packages and drop those named twice".into()
+            } else {
+                "Sort the packages".into()
+            },
+            edits: vec![Edit::replace(joined.span(span), texts.join(&separator[..]))],
+            rewrites: vec![index],
+        }),
+    })
+}
+
+/// Whether a word is the name of a package, perhaps with a version: no option, no file, no URL, no pattern.
+fn is_plain_name(word: &Word<'_>) -> bool {
+    let Some(value) = word.as_str() else {
+        return false;
+    };
+    let is_path = value.contains('/') && !value.starts_with('@');
+    !value.starts_with(['-', '.', '~'])
+        && !is_path
+        && !value.contains("://")
+        && !value.contains(['*', '?', '\\', ' '])
+        && !value.ends_with('-')
+        && ![".deb", ".rpm", ".apk", ".whl", ".zip", ".gz", ".tgz"]
+            .iter()
+            .any(|suffix| value.ends_with(suffix))
+}
+
+/// The name of a package without its version.
+fn name<'w>(word: &'w Word<'_>) -> &'w [u8] {
+    let value = word.value.as_deref().unwrap_or(word.text);
+    let scope = usize::from(value.starts_with(b"@"));
+    let end = value[scope..]
+        .iter()
+        .position(|byte| b"=<>~!@[:".contains(byte))
+        .map_or(value.len(), |at| at + scope);
+    &value[..end]
+}
+
+/// What stands between two packages of a list where a line ends. `None` if the list stands on one line, or has anything between its
+/// packages but single line breaks.
+fn separator(model: &Model<'_>, index: usize, list: &[Word<'_>]) -> Option<Vec<u8>> {
+    let joined = &model.instructions[index].joined;
+    let mut found = None;
+    for pair in list.windows(2) {
+        if pair.iter().any(|word| joined.spans_gap(word.span)) {
+            return None;
+        }
+        let gaps = joined.gaps_between(pair[0].span.end, pair[1].span.start);
+        match gaps {
+            [] => {}
+            [gap] if gap.lines.is_empty() => {
+                let span = crate::text::Span {
+                    start: joined.physical_end(pair[0].span.end),
+                    end: joined.physical(pair[1].span.start),
+                };
+                found.get_or_insert_with(|| span.of(model.file.source).to_vec());
+            }
+            _ => return None,
+        }
+    }
+    found
+}

@@ -1,0 +1,211 @@
+//! Giving options to a command: which commands a RUN has, where an option goes, and what the file says about it elsewhere.
+
+use super::script::{errexit, has, pipelines};
+use crate::model::{Base, Model, Nest, SimpleCommand, Word};
+use crate::shell::TokenKind;
+use crate::syntax::{Body, Keyword, flag_value};
+use crate::text::Edit;
+
+/// The simple commands of a RUN in shell form, also one that ONBUILD keeps for later; none where the text is no shell text
+/// dfmt reads. A word of them can be edited where it stands.
+pub(crate) fn run_commands<'m>(model: &'m Model<'_>, index: usize) -> Vec<SimpleCommand<'m>> {
+    let statement = model.instructions[index].effective();
+    if statement.kind == Keyword::Run && matches!(statement.body, Body::Shell(_)) {
+        model.commands(index)
+    } else {
+        Vec::new()
+    }
+}
+
+/// Whether the file has these bytes anywhere: most files call few programs, and the rest need not be read closely.
+pub(crate) fn speaks_of(model: &Model<'_>, word: &str) -> bool {
+    memchr::memmem::find(model.file.source, word.as_bytes()).is_some()
+}
+
+/// Puts `option` behind a word of an instruction.
+pub(crate) fn insert_behind(
+    model: &Model<'_>,
+    index: usize,
+    word: &Word<'_>,
+    option: &str,
+) -> Edit {
+    let joined = &model.instructions[index].joined;
+    Edit::insert(joined.physical_end(word.span.end), format!(" {option}"))
+}
+
+/// Takes a word that stands behind another one away, with the blanks between the two. `None` if that would take a comment along.
+pub(crate) fn remove_behind(
+    model: &Model<'_>,
+    index: usize,
+    before: &Word<'_>,
+    word: &Word<'_>,
+) -> Option<Edit> {
+    let joined = &model.instructions[index].joined;
+    let gaps = joined.gaps_between(before.span.end, word.span.end);
+    if gaps.iter().any(|gap| !gap.lines.is_empty()) {
+        return None;
+    }
+    let (start, end) = (
+        joined.physical_end(before.span.end),
+        joined.physical_end(word.span.end),
+    );
+    Some(Edit::delete(crate::text::Span { start, end }))
+}
+
+/// Whether short options written together, such as `-yq`, have one of `letters`. `valued` are the letters whose value is the rest
+/// of the word.
+pub(crate) fn has_letter(word: &str, letters: &str, valued: &str) -> bool {
+    let Some(rest) = word.strip_prefix('-').filter(|rest| !rest.starts_with('-')) else {
+        return false;
+    };
+    rest.chars()
+        .take_while(|letter| letter.is_ascii_alphabetic() && !valued.contains(*letter))
+        .any(|letter| letters.contains(letter))
+}
+
+/// Where the caches are that a RUN mounts: the targets of its mounts of type `cache`; an empty one if it has none.
+pub(crate) fn cache_mounts(model: &Model<'_>, index: usize) -> Vec<String> {
+    let instruction = model.instructions[index];
+    let flags = instruction.effective().flags.iter();
+    flags
+        .filter_map(|flag| {
+            let flag = flag_value(instruction.text(flag.span));
+            let flag = String::from_utf8_lossy(&flag).into_owned();
+            let options = flag.strip_prefix("--mount=")?;
+            let values = || {
+                options
+                    .split(',')
+                    .filter_map(|option| option.split_once('='))
+            };
+            values().find(|(key, value)| *key == "type" && *value == "cache")?;
+            let target = values().find(|(key, _)| matches!(*key, "target" | "dst" | "destination"));
+            Some(target.map_or_else(String::new, |(_, path)| path.to_owned()))
+        })
+        .collect()
+}
+
+/// Whether one of the cache mounts of a RUN covers one of these directories, or may: it lies above or below, or its place is known
+/// only at build time.
+pub(crate) fn mounts_cover(model: &Model<'_>, index: usize, directories: &[&str]) -> bool {
+    cache_mounts(model, index).iter().any(|target| {
+        let path = target.trim_end_matches('/');
+        path.contains('$')
+            || directories
+                .iter()
+                .any(|directory| is_above(path, directory) || is_above(directory, path))
+    })
+}
+
+fn is_above(upper: &str, lower: &str) -> bool {
+    lower
+        .strip_prefix(upper)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// The texts of what ran before a place, nearest first: the instruction up to there, then those below it.
+pub(crate) fn texts_before<'m>(
+    model: &'m Model<'_>,
+    index: usize,
+    at: u32,
+) -> impl Iterator<Item = &'m [u8]> {
+    let own = &model.instructions[index].joined.text()[..at as usize];
+    let source = model.file.source;
+    std::iter::once(own).chain(
+        model
+            .before(index)
+            .map(move |before| model.instructions[before].span.of(source)),
+    )
+}
+
+/// Whether anything that ran before a place has one of `words` in it; `words` are lower case.
+pub(crate) fn said_before(model: &Model<'_>, index: usize, at: u32, words: &[&str]) -> bool {
+    words.iter().any(|word| {
+        let mut any = model.file.source.windows(word.len());
+        any.any(|part| part.eq_ignore_ascii_case(word.as_bytes()))
+    }) && texts_before(model, index, at).any(|text| {
+        let text = String::from_utf8_lossy(text).to_lowercase();
+        words.iter().any(|word| text.contains(word))
+    })
+}
+
+/// Whether the build fails where a command fails: nothing swallows its status.
+pub(crate) fn is_fatal(
+    model: &Model<'_>,
+    index: usize,
+    commands: &[SimpleCommand<'_>],
+    command: &SimpleCommand<'_>,
+) -> bool {
+    let find = || {
+        let script = model.script(index)?;
+        let list = script.list.as_ref()?;
+        let place = command.place;
+        let and_or = &list.items.get(place.item)?.and_or;
+        let is_last = place.item + 1 == list.items.len();
+        let ends = place.pipeline == and_or.rest.len();
+        let fatal = place.nest == Nest::Top
+            && !place.piped
+            && pipelines(and_or).all(|pipeline| pipeline.prefix.is_empty())
+            && !has(script, and_or, TokenKind::OrIf)
+            && (is_last || (ends && errexit(model, index, list, commands)?));
+        Some(fatal)
+    };
+    find().unwrap_or(false)
+}
+
+/// The name of the image an instruction's stage is built on in the end, in lower case; `None` if it is known only at build time.
+pub(crate) fn base_image(model: &Model<'_>, index: usize) -> Option<String> {
+    let mut stage = model.stage_of(index)?;
+    loop {
+        match &model.stages[stage].base {
+            Base::Stage(base) => stage = *base,
+            Base::Image(image) => return image.as_ref().map(|image| image.to_lowercase()),
+            Base::Scratch => return None,
+        }
+    }
+}
+
+/// The name and the tag of an official image: `docker.io/library/ruby:3.3@sha256:…` gives `ruby` and `3.3`.
+pub(crate) fn official(image: &str) -> Option<(&str, &str)> {
+    let image = image.split('@').next()?;
+    let image = ["docker.io/", "index.docker.io/", "public.ecr.aws/docker/"]
+        .iter()
+        .find_map(|registry| image.strip_prefix(registry))
+        .unwrap_or(image);
+    let image = image.strip_prefix("library/").unwrap_or(image);
+    let (name, tag) = image.split_once(':').unwrap_or((image, "latest"));
+    (!name.contains('/')).then_some((name, tag))
+}
+
+/// Whether a word that is known only at build time may hold options: it stands unquoted, and before the verb or with a name that
+/// says so.
+pub(crate) fn may_hold_options(word: &Word<'_>, before_verb: bool) -> bool {
+    let named = || {
+        let name = String::from_utf8_lossy(word.text).to_lowercase();
+        ["opt", "flag", "arg", "yes"]
+            .iter()
+            .any(|part| name.contains(part))
+    };
+    word.value.is_none() && word.text.starts_with(b"$") && (before_verb || named())
+}
+
+/// The words on the lines of the file that assign the variable that a word expands.
+pub(crate) fn assigned<'m>(model: &'m Model<'_>, word: &Word<'_>) -> impl Iterator<Item = &'m str> {
+    let name: Vec<u8> = word
+        .text
+        .iter()
+        .copied()
+        .skip_while(|byte| matches!(byte, b'$' | b'{'))
+        .take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
+        .collect();
+    let lines = model.file.source.split(|&byte| byte == b'\n');
+    lines
+        .filter(move |line| {
+            !name.is_empty()
+                && memchr::memmem::find_iter(line, &name).any(|at| {
+                    matches!(line.get(at + name.len()), Some(b'=' | b' '))
+                        && !matches!(line.get(at.wrapping_sub(1)), Some(b'$' | b'{'))
+                })
+        })
+        .filter_map(|line| std::str::from_utf8(line).ok())
+        .flat_map(|line| line.split([' ', '\t', '"', '\'', '=']))
+}

@@ -2,8 +2,9 @@
 //! out.
 
 use std::borrow::Cow;
+use std::fmt;
 
-use crate::config::Settings;
+use crate::config::{Settings, choice};
 use crate::diagnostic::{Applicability, Finding, SYNTAX, Severity};
 use crate::fix;
 use crate::model::{BuildContext, Model};
@@ -13,16 +14,16 @@ use crate::syntax::{Dockerfile, Problem};
 use crate::text::{Refusal, decode};
 use crate::verify;
 
-/// Which fixes to apply.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum FixMode {
-    /// None; rules are not even run.
-    #[default]
-    Off,
-    /// The safe ones.
-    Safe,
-    /// The unsafe ones too.
-    Unsafe,
+choice! {
+    /// Which fixes to apply.
+    pub enum FixMode {
+        /// None; rules are not even run.
+        Off = "off",
+        /// The safe ones: every build still builds, and containers run the same programs the same way.
+        Safe = "safe",
+        /// The unsafe ones too: those that can change what the image does.
+        Unsafe = "unsafe",
+    }
 }
 
 impl FixMode {
@@ -57,6 +58,27 @@ pub enum Failure {
     /// The output would not have meant the same: a bug in dfmt. The text says what differs.
     Mismatch(String),
 }
+
+/// What to do about a bug in dfmt.
+pub const HOW_TO_REPORT: &str = concat!(
+    "This is a bug in dfmt ",
+    env!("CARGO_PKG_VERSION"),
+    ": please report it to its maintainers together with the file"
+);
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused(refusal) => refusal.fmt(f),
+            Self::Mismatch(what) => write!(
+                f,
+                "the output would not mean the same as the input ({what}); the file was left alone. {HOW_TO_REPORT}"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for Failure {}
 
 /// What came of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

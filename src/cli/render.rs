@@ -5,9 +5,9 @@ use std::path::Path;
 use super::print::{error_line, warning_line};
 use super::{Settings, Show, Status, Verbosity};
 use crate::diagnostic::Finding;
-use crate::engine::{FixMode, Outcome};
+use crate::engine::{FixMode, HOW_TO_REPORT, Outcome};
 use crate::report::{Counts, display_path, findings, unified};
-use crate::workspace::{Done, HOW_TO_REPORT, Processed, contain};
+use crate::workspace::{Done, Processed, contain};
 
 /// One file, ready to print.
 #[derive(Debug, Default)]

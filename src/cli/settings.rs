@@ -5,14 +5,14 @@ use std::io::{self, IsTerminal};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, anyhow, bail};
+use anyhow::{Context, Error, bail};
 use clap::Parser;
 
 use super::args::{Args, Colour, FailOn};
 use crate::config;
 use crate::diagnostic::Severity;
 use crate::engine::FixMode;
-use crate::rules::known_names;
+use crate::rules::known_name;
 use crate::workspace::DiskContext;
 
 /// What the machine says.
@@ -174,9 +174,8 @@ impl Settings {
             bail!("--context {}: there is no such folder", context.display());
         }
         let mut options = config::Settings::default();
-        let known = known_names();
-        options.rules.select = rules(&args.select, &known)?;
-        options.rules.ignore = rules(&args.ignore, &known)?;
+        options.rules.select = rules(&args.select)?;
+        options.rules.ignore = rules(&args.ignore)?;
         Ok(Self {
             input,
             check: args.check,
@@ -231,48 +230,12 @@ fn input(args: &Args, working_dir: &Path) -> anyhow::Result<Input> {
     Ok(Input::Stdin(name))
 }
 
-/// The rules named, in the spelling they are `known` by; letter case is no matter.
-fn rules(names: &[String], known: &[&str]) -> anyhow::Result<Vec<String>> {
+/// The rules named, in the spelling they are known by.
+fn rules(names: &[String]) -> anyhow::Result<Vec<String>> {
     names
         .iter()
-        .map(|name| {
-            let name = name.trim();
-            match known.iter().find(|rule| rule.eq_ignore_ascii_case(name)) {
-                Some(rule) => Ok((*rule).to_owned()),
-                None => Err(unknown_rule(name, known)),
-            }
-        })
+        .map(|name| Ok(known_name(name).map_err(Error::msg)?.to_owned()))
         .collect()
-}
-
-fn unknown_rule(name: &str, known: &[&str]) -> anyhow::Error {
-    let lower = name.to_lowercase();
-    match known
-        .iter()
-        .map(|rule| (distance(&lower, &rule.to_lowercase()), rule))
-        .min()
-    {
-        Some((distance, nearest)) if distance <= name.len() / 2 => {
-            anyhow!("there is no rule `{name}`: did you mean `{nearest}`?")
-        }
-        _ => anyhow!("there is no rule `{name}`"),
-    }
-}
-
-/// How many characters must be put in, taken out or changed to make `b` of `a` (Levenshtein).
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, from) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, to) in b.iter().enumerate() {
-            let change = diagonal + usize::from(from != *to);
-            diagonal = row[j + 1];
-            row[j + 1] = change.min(diagonal + 1).min(row[j] + 1);
-        }
-    }
-    row[b.len()]
 }
 
 #[cfg(test)]
@@ -336,32 +299,6 @@ mod tests {
         }
     }
 
-    const KNOWN: &[&str] = &["exec-form", "DL3025", "prefer-copy", "DL3020", "chain-run"];
-
-    #[test]
-    fn rules_are_known_by_name_and_code_in_any_case() {
-        let rules = |names: &[&str]| {
-            let names: Vec<_> = names.iter().map(|name| (*name).to_owned()).collect();
-            rules(&names, KNOWN).map_err(|error| error.to_string())
-        };
-        assert_eq!(
-            rules(&["exec-form", "dl3020", " Chain-Run"]).unwrap(),
-            ["exec-form", "DL3020", "chain-run"]
-        );
-        assert_eq!(rules(&[]).unwrap(), [""; 0]);
-        for (name, error) in [
-            (
-                "exec-from",
-                "there is no rule `exec-from`: did you mean `exec-form`?",
-            ),
-            ("DL302", "there is no rule `DL302`: did you mean `DL3020`?"),
-            ("frobnicate-all", "there is no rule `frobnicate-all`"),
-            ("", "there is no rule ``"),
-        ] {
-            assert_eq!(rules(&["DL3025", name]).unwrap_err(), error);
-        }
-    }
-
     #[test]
     fn wrong_usage() {
         for (args, part) in [
@@ -404,19 +341,6 @@ mod tests {
                 Input::Stdin(name.map(PathBuf::from)),
                 "{args}"
             );
-        }
-    }
-
-    #[test]
-    fn distances() {
-        for (a, b, count) in [
-            ("", "", 0),
-            ("abc", "", 3),
-            ("exec-from", "exec-form", 2),
-            ("a", "ab", 1),
-        ] {
-            assert_eq!(distance(a, b), count);
-            assert_eq!(distance(b, a), count);
         }
     }
 }

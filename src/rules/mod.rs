@@ -58,12 +58,28 @@ pub struct Context<'a> {
     pub build: &'a dyn BuildContext,
 }
 
-/// All names a rule can be called by: ids and codes.
-pub fn known_names() -> Vec<&'static str> {
-    RULES
+/// The id or code that `name` stands for, in the spelling of the table; letter case and blanks around it are no matter.
+///
+/// # Errors
+/// If no rule has such a name; in words, with the nearest that one has.
+pub fn known_name(name: &str) -> Result<&'static str, String> {
+    let names = RULES
         .iter()
-        .flat_map(|rule| std::iter::once(rule.id).chain(rule.codes.iter().copied()))
-        .collect()
+        .flat_map(|rule| std::iter::once(rule.id).chain(rule.codes.iter().copied()));
+    named(name.trim(), names)
+}
+
+fn named(
+    name: &str,
+    known: impl Iterator<Item = &'static str> + Clone,
+) -> Result<&'static str, String> {
+    if let Some(known) = known.clone().find(|known| known.eq_ignore_ascii_case(name)) {
+        return Ok(known);
+    }
+    Err(match config::nearest(name, known) {
+        Some(nearest) => format!("there is no rule `{name}`: did you mean `{nearest}`?"),
+        None => format!("there is no rule `{name}`"),
+    })
 }
 
 impl Rule {
@@ -94,4 +110,34 @@ pub fn check(context: &Context<'_>) -> Vec<Finding> {
         (rule.check)(context, &mut findings);
     }
     findings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KNOWN: &[&str] = &["exec-form", "DL3025", "prefer-copy", "DL3020", "chain-run"];
+
+    #[test]
+    fn rules_are_known_by_name_and_code_in_any_case() {
+        for (name, known) in [
+            ("exec-form", "exec-form"),
+            ("dl3020", "DL3020"),
+            ("Chain-Run", "chain-run"),
+        ] {
+            assert_eq!(named(name, KNOWN.iter().copied()), Ok(known));
+        }
+        for (name, error) in [
+            (
+                "exec-from",
+                "there is no rule `exec-from`: did you mean `exec-form`?",
+            ),
+            ("DL302", "there is no rule `DL302`: did you mean `DL3020`?"),
+            ("frobnicate-all", "there is no rule `frobnicate-all`"),
+            ("", "there is no rule ``"),
+        ] {
+            assert_eq!(named(name, KNOWN.iter().copied()), Err(error.to_owned()));
+        }
+        assert_eq!(known_name(" EXEC-form "), Ok("exec-form"));
+    }
 }

@@ -4,7 +4,7 @@ use std::io;
 
 use thiserror::Error;
 
-use crate::text::Refusal;
+use crate::engine::{Failure, HOW_TO_REPORT};
 
 /// Why one file could not be done; the file on disk is as it was.
 #[derive(Debug, Error)]
@@ -21,12 +21,9 @@ pub enum FileError {
     /// A folder could not be walked.
     #[error("cannot be searched: {0}")]
     Walk(#[source] io::Error),
-    /// It is no text dfmt takes.
-    #[error("{0}")]
-    Refused(Refusal),
-    /// The output would not have meant the same.
-    #[error("the output would not mean the same as the input ({0}); the file was left alone. {report}", report = HOW_TO_REPORT)]
-    Mismatch(String),
+    /// The engine left it alone.
+    #[error(transparent)]
+    LeftAlone(#[from] Failure),
     /// dfmt panicked over it.
     #[error("internal error: {0}; the file was left alone. {report}", report = HOW_TO_REPORT)]
     Panicked(String),
@@ -40,13 +37,6 @@ pub enum FileError {
     #[error("cannot be written: {0}")]
     Write(#[source] io::Error),
 }
-
-/// What to do about a bug in dfmt.
-pub const HOW_TO_REPORT: &str = concat!(
-    "This is a bug in dfmt ",
-    env!("CARGO_PKG_VERSION"),
-    ": please report it to its maintainers together with the file"
-);
 
 /// A glob that cannot be read.
 #[derive(Debug, Error)]

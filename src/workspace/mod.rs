@@ -20,7 +20,7 @@ mod write;
 
 pub use context::DiskContext;
 pub use discover::{Entry, Search, discover};
-pub use error::{BadGlob, FileError, HOW_TO_REPORT};
+pub use error::{BadGlob, FileError};
 pub use names::is_dockerfile_name;
 pub use ordered::for_each_ordered;
 pub use panics::contain;

@@ -109,14 +109,8 @@ pub fn process_text(
         format: job.format,
         context,
     };
-    let outcome = contain(|| (job.engine)(&source, request)).map_err(FileError::Panicked)?;
-    match outcome {
-        Ok(mut outcome) => {
-            // "Nothing changes" has one form, also if an engine hands back the text it got.
-            outcome.output.take_if(|output| *output == source);
-            Ok(Done { source, outcome })
-        }
-        Err(Failure::Refused(refusal)) => Err(FileError::Refused(refusal)),
-        Err(Failure::Mismatch(what)) => Err(FileError::Mismatch(what)),
-    }
+    let mut outcome = contain(|| (job.engine)(&source, request)).map_err(FileError::Panicked)??;
+    // "Nothing changes" has one form, also if an engine hands back the text it got.
+    outcome.output.take_if(|output| *output == source);
+    Ok(Done { source, outcome })
 }

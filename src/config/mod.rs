@@ -1,0 +1,106 @@
+//! The options of a run, as plain values, and the one table ([`OPTIONS`]) that declares each in all its forms. Where values
+//! come from (defaults, command line, files, dprint) is no matter here.
+
+mod choice;
+mod nearest;
+mod option;
+
+pub use choice::{Choice, Word};
+pub use nearest::nearest;
+pub use option::{ConfigOption, InDprint, Kind, OPTIONS, Value};
+
+pub(crate) use choice::choice;
+
+choice! {
+    /// What a line is indented with.
+    pub enum IndentStyle {
+        /// Spaces, as many per level as the indent is wide.
+        Space = "space",
+        /// One tab per level, counted as an indent's width.
+        Tab = "tab",
+    }
+}
+
+choice! {
+    /// How the lines of the output end.
+    pub enum LineEndingChoice {
+        /// As most lines of the file.
+        Auto = "auto",
+        /// With a line feed.
+        Lf = "lf",
+        /// With a carriage return and a line feed.
+        Crlf = "crlf",
+    }
+}
+
+choice! {
+    /// Where `&&`, `||` and `|` stand when a list is broken over lines.
+    pub enum OperatorPosition {
+        /// At the start of the line they lead to.
+        Leading = "leading",
+        /// At the end of the line before.
+        Trailing = "trailing",
+        /// Where the author put each.
+        Preserve = "preserve",
+    }
+}
+
+/// The options of the layout.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Layout {
+    /// Columns a line should fit in.
+    pub line_width: usize,
+    /// Columns of one level.
+    pub indent_width: usize,
+    /// Spaces or tabs.
+    pub indent_style: IndentStyle,
+    /// How lines end.
+    pub line_ending: LineEndingChoice,
+    /// Where operators stand.
+    pub operator_position: OperatorPosition,
+    /// How many blank lines in a row are kept.
+    pub blank_lines: usize,
+}
+
+impl Default for Layout {
+    fn default() -> Self {
+        Self {
+            line_width: 120,
+            indent_width: 4,
+            indent_style: IndentStyle::Space,
+            line_ending: LineEndingChoice::Auto,
+            operator_position: OperatorPosition::Leading,
+            blank_lines: 1,
+        }
+    }
+}
+
+choice! {
+    /// Which RUN instructions `chain-run` joins.
+    pub enum ChainMode {
+        /// Those that belong together: update, install and clean-up of one package manager.
+        Related = "related",
+        /// None.
+        Off = "off",
+    }
+}
+
+/// The options of the rules.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rules {
+    /// Rules to use, by id or code; empty means all that are on by default.
+    pub select: Vec<String>,
+    /// Rules not to use.
+    pub ignore: Vec<String>,
+    /// For `chain-run`.
+    pub chain_run: ChainMode,
+}
+
+/// All options of a run over one file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// The layout.
+    pub layout: Layout,
+    /// The rules.
+    pub rules: Rules,
+}

@@ -1,0 +1,275 @@
+//! The table of the options: what each is called, what it can be, where it is kept and what it says.
+//!
+//! All readers of options (dprint's configuration now, files later), the JSON schemas and the tables in the documentation go
+//! over it, so that an option is declared once. Its default is that of [`Settings`].
+
+use std::fmt::Write;
+
+use super::{Choice, Settings};
+
+/// An option kept in `S`.
+pub struct ConfigOption<S: 'static = Settings> {
+    /// Its name, in kebab-case.
+    pub name: &'static str,
+    /// Its form in dprint's configuration.
+    pub dprint: InDprint,
+    /// What it says, as Markdown.
+    pub about: &'static str,
+    /// What it can be, and where it is kept.
+    pub kind: Kind<S>,
+}
+
+/// What an option can be, and where it is kept.
+pub enum Kind<S: 'static> {
+    /// A whole number, from the first to the last of these.
+    Number(usize, usize, fn(&mut S) -> &mut usize),
+    /// One of a few words.
+    Choice(fn(&mut S) -> &mut dyn Choice),
+    /// Names of rules.
+    Rules(fn(&mut S) -> &mut Vec<String>),
+}
+
+/// How dprint, which has conventions of its own, knows an option.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InDprint {
+    /// By this name, in camelCase, with the same values.
+    Value(&'static str),
+    /// As a switch that picks one of two words.
+    Switch {
+        /// The switch, in camelCase.
+        name: &'static str,
+        /// The word that it picks when it is on.
+        on: &'static str,
+        /// The word that it picks when it is off.
+        off: &'static str,
+        /// What it says, as Markdown.
+        about: &'static str,
+    },
+}
+
+impl InDprint {
+    /// The name, in camelCase.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Value(name) | Self::Switch { name, .. } => name,
+        }
+    }
+}
+
+/// The value of an option, whatever language it was written in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// A whole number.
+    Number(i64),
+    /// A string.
+    Word(String),
+    /// A list of strings.
+    List(Vec<String>),
+    /// Anything else; no option takes it.
+    Other,
+}
+
+/// The options that hold for a file, in the order they are documented in.
+pub const OPTIONS: &[ConfigOption] = &[
+    ConfigOption {
+        name: "line-width",
+        dprint: InDprint::Value("lineWidth"),
+        about: "Columns a line should fit in.",
+        kind: Kind::Number(1, 1_000_000, |settings| &mut settings.layout.line_width),
+    },
+    ConfigOption {
+        name: "indent-width",
+        dprint: InDprint::Value("indentWidth"),
+        about: "Columns of one level of indent.",
+        kind: Kind::Number(1, 32, |settings| &mut settings.layout.indent_width),
+    },
+    ConfigOption {
+        name: "indent-style",
+        dprint: InDprint::Switch {
+            name: "useTabs",
+            on: "tab",
+            off: "space",
+            about: "Whether a level of indent is a tab instead of blanks.",
+        },
+        about: "What a level of indent is made of.",
+        kind: Kind::Choice(|settings| &mut settings.layout.indent_style),
+    },
+    ConfigOption {
+        name: "line-ending",
+        dprint: InDprint::Value("newLineKind"),
+        about: "How lines end.",
+        kind: Kind::Choice(|settings| &mut settings.layout.line_ending),
+    },
+    ConfigOption {
+        name: "operator-position",
+        dprint: InDprint::Value("operatorPosition"),
+        about: "Where `&&`, `||` and `|` stand when a list of commands is broken over lines.",
+        kind: Kind::Choice(|settings| &mut settings.layout.operator_position),
+    },
+    ConfigOption {
+        name: "blank-lines",
+        dprint: InDprint::Value("blankLines"),
+        about: "How many blank lines in a row are kept.",
+        kind: Kind::Number(0, 100, |settings| &mut settings.layout.blank_lines),
+    },
+    ConfigOption {
+        name: "select",
+        dprint: InDprint::Value("select"),
+        about: "The rules whose fixes are applied, by name or code; none named: all that are on by default.",
+        kind: Kind::Rules(|settings| &mut settings.rules.select),
+    },
+    ConfigOption {
+        name: "ignore",
+        dprint: InDprint::Value("ignore"),
+        about: "Rules that are not used, by name or code.",
+        kind: Kind::Rules(|settings| &mut settings.rules.ignore),
+    },
+];
+
+impl<S: Clone> ConfigOption<S> {
+    /// What it is in `target`.
+    pub fn get(&self, target: &S) -> Value {
+        let mut target = target.clone();
+        match self.kind {
+            Kind::Number(.., field) => {
+                Value::Number(i64::try_from(*field(&mut target)).unwrap_or(i64::MAX))
+            }
+            Kind::Choice(field) => Value::Word(field(&mut target).word().to_owned()),
+            Kind::Rules(field) => Value::List(std::mem::take(field(&mut target))),
+        }
+    }
+
+    /// Becomes `value` in `target`. Whether rules of these names exist is not asked here.
+    ///
+    /// # Errors
+    /// If it cannot be that: what it can be, in words. Then nothing changes.
+    pub fn set(&self, target: &mut S, value: Value) -> Result<(), String> {
+        match (&self.kind, value) {
+            (Kind::Number(least, most, field), Value::Number(number)) => {
+                let number = usize::try_from(number).ok();
+                let number = number.filter(|number| (least..=most).contains(&number));
+                *field(target) = number.ok_or_else(|| self.expected(target))?;
+            }
+            (Kind::Choice(field), Value::Word(word)) if field(target).set(&word) => {}
+            (Kind::Rules(field), Value::List(names)) => *field(target) = names,
+            _ => return Err(self.expected(target)),
+        }
+        Ok(())
+    }
+
+    fn expected(&self, target: &mut S) -> String {
+        match self.kind {
+            Kind::Number(least, most, _) => {
+                format!("expected a whole number from {least} to {most}")
+            }
+            Kind::Choice(field) => {
+                let mut text = String::from("expected ");
+                let words = field(target).words();
+                for (i, word) in words.iter().enumerate() {
+                    let before = match i {
+                        0 => "",
+                        i if i + 1 == words.len() => " or ",
+                        _ => ", ",
+                    };
+                    // Writing to a string does not fail.
+                    let _ = write!(text, "{before}`{}`", word.word);
+                }
+                text
+            }
+            Kind::Rules(_) => "expected a list of rules, each a string".to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn camel(kebab: &str) -> String {
+        let mut words = kebab.split('-');
+        let first = words.next().unwrap_or_default().to_owned();
+        words.fold(first, |name, word| {
+            name + &word[..1].to_uppercase() + &word[1..]
+        })
+    }
+
+    #[test]
+    fn names_are_unique_and_dprint_follows_its_own_only_where_it_has_some() {
+        let mut names: Vec<_> = OPTIONS.iter().map(|option| option.name).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), OPTIONS.len());
+        for option in OPTIONS {
+            let dprint = option.dprint.name();
+            let own = ["useTabs", "newLineKind"].contains(&dprint);
+            assert_eq!(dprint == camel(option.name), !own, "{}", option.name);
+        }
+    }
+
+    #[test]
+    fn defaults_can_be_set_and_every_word_comes_back() {
+        let defaults = Settings::default();
+        for option in OPTIONS {
+            let mut settings = Settings::default();
+            let value = option.get(&defaults);
+            option.set(&mut settings, value.clone()).unwrap();
+            assert_eq!(settings, defaults, "{}", option.name);
+            if let Kind::Choice(field) = option.kind {
+                let words = field(&mut settings).words();
+                assert_eq!(value, Value::Word(words[0].word.to_owned()));
+                for word in words {
+                    let value = Value::Word(word.word.to_owned());
+                    option.set(&mut settings, value.clone()).unwrap();
+                    assert_eq!(option.get(&settings), value);
+                }
+                if let InDprint::Switch { on, off, .. } = option.dprint {
+                    assert_eq!(
+                        [off, on],
+                        words[..].iter().map(|word| word.word).collect::<Vec<_>>()[..]
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn wrong_values_change_nothing() {
+        let word = |word: &str| Value::Word(word.to_owned());
+        for (name, value, expected) in [
+            (
+                "line-width",
+                Value::Number(0),
+                "a whole number from 1 to 1000000",
+            ),
+            (
+                "line-width",
+                Value::Number(-1),
+                "a whole number from 1 to 1000000",
+            ),
+            ("line-width", word("80"), "a whole number from 1 to 1000000"),
+            (
+                "indent-width",
+                Value::Number(33),
+                "a whole number from 1 to 32",
+            ),
+            ("blank-lines", Value::Other, "a whole number from 0 to 100"),
+            ("line-ending", word("LF"), "`auto`, `lf` or `crlf`"),
+            ("indent-style", word("spaces"), "`space` or `tab`"),
+            (
+                "operator-position",
+                Value::Number(1),
+                "`leading`, `trailing` or `preserve`",
+            ),
+            ("ignore", word("DL3025"), "a list of rules, each a string"),
+        ] {
+            let option = OPTIONS.iter().find(|option| option.name == name).unwrap();
+            let mut settings = Settings::default();
+            assert_eq!(
+                option.set(&mut settings, value),
+                Err(format!("expected {expected}")),
+                "{name}"
+            );
+            assert_eq!(settings, Settings::default());
+        }
+    }
+}

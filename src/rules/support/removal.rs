@@ -1,19 +1,15 @@
 //! Taking a command out of a script so that nothing else changes.
 
-use super::script::{first_token, has, pipelines};
-use crate::model::{Model, Nest, SimpleCommand};
-use crate::shell::{Command, Pipeline, TokenId, TokenKind};
+use super::script::{errexit, first_token, has, pipelines};
+use crate::model::{Code, Nest, SimpleCommand};
+use crate::shell::{Command, Pipeline, Token, TokenId, TokenKind};
 use crate::text::{Edit, LogicalSpan, Span};
 
 /// Takes a command that always succeeds out of its and-or list, or out of the script if it stands alone between two `;`. `None` where the
 /// list has a `||`, where the command is all there is, where a comment would go along, and where it does not stand in the script's own list.
-pub(crate) fn remove_command(
-    model: &Model<'_>,
-    index: usize,
-    command: &SimpleCommand<'_>,
-) -> Option<Edit> {
+pub(crate) fn remove_command(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Edit> {
     let place = command.place;
-    let script = model.script(index)?;
+    let script = code.script;
     let items = &script.list.as_ref()?.items;
     let item = items.get(place.item)?;
     let and_or = &item.and_or;
@@ -70,6 +66,10 @@ pub(crate) fn remove_command(
             true,
         )
     } else {
+        // What stands before it would decide how the script ends, from now on.
+        if errexit(code) != Some(true) {
+            return None;
+        }
         let before = items.get(place.item.checked_sub(1)?)?;
         let before = pipelines(&before.and_or).next_back()?;
         (
@@ -80,11 +80,14 @@ pub(crate) fn remove_command(
             false,
         )
     };
-    let background = script
-        .tokens
-        .iter()
-        .any(|token| token.kind == TokenKind::Background && span.contains(token.span));
-    let joined = &model.instructions[index].joined;
+    let stays = |token: &Token| {
+        matches!(
+            token.kind,
+            TokenKind::Background | TokenKind::Comment | TokenKind::HeredocBody
+        ) && span.contains(token.span)
+    };
+    let background = script.tokens.iter().any(stays);
+    let joined = code.joined;
     let comments = joined
         .gaps_between(span.start, span.end)
         .iter()

@@ -165,8 +165,12 @@ impl<'m> Scripts<'m> {
                 scripts.inner += model.tokens(index).count() - own;
             }
             for (text, tokens) in model.tokens(index) {
-                let comments = tokens.iter().filter(|token| token.kind == TokenKind::Comment);
-                scripts.comments.extend(comments.map(|token| token.span.of(text)));
+                let comments = tokens
+                    .iter()
+                    .filter(|token| token.kind == TokenKind::Comment);
+                scripts
+                    .comments
+                    .extend(comments.map(|token| token.span.of(text)));
             }
         }
         scripts

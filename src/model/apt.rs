@@ -336,10 +336,7 @@ mod tests {
             ("echo apt-get install curl", Nothing),
             ("su -c 'apt-get install curl'", Lists),
             ("su $X -c 'apt-get install curl'", Unknown),
-            (
-                "bash -c 'apt-get update' && apt-get install -y curl",
-                Fresh,
-            ),
+            ("bash -c 'apt-get update' && apt-get install -y curl", Fresh),
             (
                 "a || bash -c 'apt-get update' && apt-get install -y curl",
                 Lists,
@@ -357,14 +354,8 @@ mod tests {
             [Fresh]
         );
         assert_eq!(needs(&["bash <<EOF\napt-get install a\nEOF"]), [Lists]);
-        assert_eq!(
-            needs(&["cat >x <<EOF\napt-get install a\nEOF"]),
-            [Unknown]
-        );
-        assert_eq!(
-            needs(&[r#"["sh", "-c", "apt-get install a"]"#]),
-            [Lists]
-        );
+        assert_eq!(needs(&["cat >x <<EOF\napt-get install a\nEOF"]), [Unknown]);
+        assert_eq!(needs(&[r#"["sh", "-c", "apt-get install a"]"#]), [Lists]);
     }
 
     #[test]

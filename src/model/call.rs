@@ -81,7 +81,9 @@ impl Call {
             return None;
         };
         let shell = words.get(..at)?.iter().copied();
-        let shell = shell.map(|word| word.map(str::to_owned)).collect::<Option<_>>()?;
+        let shell = shell
+            .map(|word| word.map(str::to_owned))
+            .collect::<Option<_>>()?;
         Some(Self { called, shell })
     }
 
@@ -115,12 +117,11 @@ impl Call {
     }
 }
 
-/// The words of the `#!` line that a script starts with, if it names a POSIX shell: `Some(None)` if it names another program,
-/// `None` if there is no such line.
-pub(super) fn shebang(script: &[u8]) -> Option<Option<Vec<String>>> {
+/// The words of the `#!` line that a script starts with, if it names a POSIX shell.
+pub(super) fn shebang(script: &[u8]) -> Option<Vec<String>> {
     let line = script.strip_prefix(b"#!")?;
     let line = line.split(|&byte| byte == b'\n').next().unwrap_or(line);
-    Some(std::str::from_utf8(line).ok().and_then(interpreter))
+    interpreter(std::str::from_utf8(line).ok()?)
 }
 
 /// The kernel hands all that stands behind the program to it as one word.
@@ -194,15 +195,15 @@ mod tests {
 
     #[test]
     fn reads_shebangs() {
-        let words = |script: &str| shebang(script.as_bytes()).map(|words| words.map(|w| w.join(" ")));
-        assert_eq!(words("#!/bin/bash -e\na"), Some(Some("/bin/bash -e".into())));
-        assert_eq!(words("#! /usr/bin/env sh\na"), Some(Some("sh".into())));
+        let words = |script: &str| shebang(script.as_bytes()).map(|words| words.join(" "));
+        assert_eq!(words("#!/bin/bash -e\na"), Some("/bin/bash -e".into()));
+        assert_eq!(words("#! /usr/bin/env sh\na"), Some("sh".into()));
         assert_eq!(
             words("#!/usr/bin/env -S bash -eu\na"),
-            Some(Some("bash -eu".into()))
+            Some("bash -eu".into())
         );
-        assert_eq!(words("#!/usr/bin/env python3\na"), Some(None));
-        assert_eq!(words("#!/bin/bash -e -x\na"), Some(None));
+        assert_eq!(words("#!/usr/bin/env python3\na"), None);
+        assert_eq!(words("#!/bin/bash -e -x\na"), None);
         assert_eq!(words("# a\n"), None);
     }
 }

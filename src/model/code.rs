@@ -4,7 +4,7 @@
 //! the file. Only texts that the shell gets just as they are written are read (no expansion, no escape in them), so an
 //! edit of a word is an edit of the file; [`Model::accepts`] says what may be written there.
 
-use super::call::{Called, Call, shebang};
+use super::call::{Call, Called, shebang};
 use super::command::{SimpleCommand, commands};
 use super::{Model, ShellInForce};
 use crate::shell::{Mode, Script, Token, TokenKind};
@@ -106,7 +106,11 @@ pub(super) fn read(
         let text = if nested.in_file { source } else { text };
         let mut inner = Vec::new();
         if may_hold_quoted(nested.span.of(text)) {
-            let mode = if nested.in_file { Mode::Script } else { Mode::Line };
+            let mode = if nested.in_file {
+                Mode::Script
+            } else {
+                Mode::Line
+            };
             let commands = commands(&nested.script, text);
             let place = (number + 1, nested.in_file, mode);
             quoted_texts(text, &commands, place, &mut inner);
@@ -247,14 +251,14 @@ fn heredocs(
         let body = heredoc.body.of(source);
         let only = own.tokens.iter().all(|token| {
             let kinds = [TokenKind::HeredocOperator, TokenKind::IoNumber];
-            kinds.contains(&token.kind) || command.targets.iter().any(|word| word.span == token.span)
+            kinds.contains(&token.kind)
+                || command.targets.iter().any(|word| word.span == token.span)
         });
         let alone = only && instruction.heredocs.len() == 1;
-        let shell = if alone {
-            match shebang(body) {
-                Some(words) => words,
-                None => Some(shell.words().into_iter().map(str::to_owned).collect()),
-            }
+        let shell = if alone && body.starts_with(b"#!") {
+            shebang(body)
+        } else if alone {
+            Some(shell.words().into_iter().map(str::to_owned).collect())
         } else {
             reads_script(command, heredoc, body)
         };
@@ -329,7 +333,11 @@ impl Model<'_> {
             number: 0,
         }));
         codes.extend(self.nested[index].iter().enumerate().map(|(at, nested)| {
-            let joined = if nested.in_file { &self.whole } else { instruction };
+            let joined = if nested.in_file {
+                &self.whole
+            } else {
+                instruction
+            };
             Code {
                 model: self,
                 index,
@@ -362,11 +370,15 @@ impl Model<'_> {
     /// Whether everything a RUN hands to a shell is read: its text, and all of its heredocs.
     pub fn is_read(&self, index: usize) -> bool {
         let nested = &self.nested[index];
-        let scripts = nested.iter().filter(|nested| nested.holder == Holder::Heredoc);
+        let scripts = nested
+            .iter()
+            .filter(|nested| nested.holder == Holder::Heredoc);
         let own = self.scripts[index]
             .as_ref()
             .is_some_and(|own| own.list.is_some());
-        let json = nested.first().is_some_and(|nested| nested.holder == Holder::Json);
+        let json = nested
+            .first()
+            .is_some_and(|nested| nested.holder == Holder::Json);
         (own || json) && scripts.count() == self.instructions[index].heredocs.len()
     }
 
@@ -392,7 +404,11 @@ impl Model<'_> {
                 // All of it goes, its quotes included.
                 return span.start < own.start && own.end < span.end;
             }
-            let escape = if nested.in_file { b'\\' } else { self.file.escape };
+            let escape = if nested.in_file {
+                b'\\'
+            } else {
+                self.file.escape
+            };
             let special: &[u8] = match nested.holder {
                 Holder::Instruction => b"",
                 Holder::Heredoc if nested.expands => b"\r\\$`",
@@ -402,11 +418,15 @@ impl Model<'_> {
                 Holder::Json => b"\"\\\n\t",
             };
             let is_special = |at: usize, byte: &u8| {
-                let breaks = text[at + 1..].starts_with(b"\n") || text[at + 1..].starts_with(b"\r\n");
+                let breaks =
+                    text[at + 1..].starts_with(b"\n") || text[at + 1..].starts_with(b"\r\n");
                 let continues = *byte == escape && breaks && nested.holder != Holder::Json;
                 special.contains(byte) && !continues
             };
-            !text.iter().enumerate().any(|(at, byte)| is_special(at, byte))
+            !text
+                .iter()
+                .enumerate()
+                .any(|(at, byte)| is_special(at, byte))
         })
     }
 }
@@ -482,7 +502,11 @@ impl<'m> Code<'m> {
     }
 
     /// The text that a command of it hands to a shell.
-    fn opened<'c>(&self, codes: &'c [Code<'m>], command: &SimpleCommand<'_>) -> Option<&'c Code<'m>> {
+    fn opened<'c>(
+        &self,
+        codes: &'c [Code<'m>],
+        command: &SimpleCommand<'_>,
+    ) -> Option<&'c Code<'m>> {
         let outer = Some((self.number, command.span.start));
         let holds = |code: &&Code<'_>| code.nested().is_some_and(|nested| nested.outer == outer);
         codes.iter().find(holds)

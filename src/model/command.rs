@@ -441,7 +441,12 @@ mod tests {
         for path in ["./yum", "tools/apt-get", "../npm", "a/b/gem"] {
             assert!(is_local(path.as_bytes()), "{path}");
         }
-        for path in ["yum", "/opt/x/pip", "venv/bin/pip", "node_modules/.bin/yarn"] {
+        for path in [
+            "yum",
+            "/opt/x/pip",
+            "venv/bin/pip",
+            "node_modules/.bin/yarn",
+        ] {
             assert!(!is_local(path.as_bytes()), "{path}");
         }
     }

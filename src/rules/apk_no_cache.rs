@@ -307,7 +307,9 @@ impl Run<'_, '_> {
     /// Whether one of these commands runs something of which the file does not tell whether it calls apk.
     fn is_unknown(&self, steps: &[Step<'_, '_>]) -> bool {
         !self.model.is_read(self.index)
-            || steps.iter().any(|step| runs_unknown(step.command, step.code.text()))
+            || steps
+                .iter()
+                .any(|step| runs_unknown(step.command, step.code.text()))
     }
 
     /// Whether an instruction below may leave something in apk's cache.

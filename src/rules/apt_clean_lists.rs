@@ -154,7 +154,9 @@ fn fix(codes: &[Code<'_>], update: Step<'_, '_>, behind: &[Step<'_, '_>]) -> Opt
     // What stands behind the text that fetches the lists may use them, too.
     let outside = behind.iter().filter(|step| !step.code.is(code));
     if code.holder != Holder::Instruction
-        && outside.copied().any(|step| uses_lists(std::slice::from_ref(&step)))
+        && outside
+            .copied()
+            .any(|step| uses_lists(std::slice::from_ref(&step)))
     {
         return None;
     }

@@ -116,12 +116,7 @@ fn look(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Finding> {
     })
 }
 
-fn fix(
-    code: &Code<'_>,
-    command: &SimpleCommand<'_>,
-    call: Invocation,
-    twin: &str,
-) -> Option<Fix> {
+fn fix(code: &Code<'_>, command: &SimpleCommand<'_>, call: Invocation, twin: &str) -> Option<Fix> {
     let (model, index) = (code.model, code.index);
     let verb = &command.words[call.at];
     let name = verb.as_str()?;

@@ -36,9 +36,7 @@
 //! ## Source
 //! apt-get(8), apt.conf(5) `APT::Install-Recommends`; Debian Policy 7.2; hadolint DL3015.
 
-use super::support::{
-    apt_call, has_pragma_above, indent, is_whole, line_break_in, speaks_of_apt,
-};
+use super::support::{apt_call, has_pragma_above, indent, is_whole, line_break_in, speaks_of_apt};
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::{Code, Holder, Invocation, Loss, SimpleCommand, Word, is_available, loses};

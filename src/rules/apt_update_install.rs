@@ -82,9 +82,8 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
 
 /// The first of these commands of a RUN that installs.
 fn first_install(steps: &[Step<'_, '_>]) -> Option<usize> {
-    let is_install = |step: &Step<'_, '_>| {
-        apt_call(step.command).is_some_and(|call| call.verb == Verb::Install)
-    };
+    let is_install =
+        |step: &Step<'_, '_>| apt_call(step.command).is_some_and(|call| call.verb == Verb::Install);
     steps.iter().position(is_install)
 }
 
@@ -95,15 +94,17 @@ fn install_without_update(
     steps: &[Step<'_, '_>],
 ) -> Option<Finding> {
     let first = steps.iter().position(|step| {
-        apt_call(step.command)
-            .is_some_and(|call| matches!(call.verb, Verb::Install | Verb::Query))
+        apt_call(step.command).is_some_and(|call| matches!(call.verb, Verb::Install | Verb::Query))
     })?;
     let Step { code, command, .. } = steps[first];
     if !is_whole(code) || first_install(steps) != Some(first) {
         return None;
     }
     // An update that may or may not run is the author's way.
-    if steps[..first].iter().any(|step| is_apt_update(step.command)) {
+    if steps[..first]
+        .iter()
+        .any(|step| is_apt_update(step.command))
+    {
         return None;
     }
     let fix = fix(codes, steps, first).filter(|_| !follows_another(context, code.index));
@@ -219,6 +220,7 @@ fn update_to_repeat(
             instruction.effective().kind,
             Keyword::Copy | Keyword::Add | Keyword::Run
         ) && !is_plain_run(model, before)
+            && !(model.has_inner_code(before) && model.is_read(before))
         {
             let text = String::from_utf8_lossy(instruction.span.of(model.file.source));
             if instruction.effective().kind == Keyword::Run
@@ -229,15 +231,15 @@ fn update_to_repeat(
             }
             continue;
         }
-        let commands = model.commands(before);
-        let run = instruction.joined.text();
-        for command in commands.iter().rev() {
+        let codes = model.codes(before);
+        for step in steps(&codes).into_iter().rev() {
+            let (command, run) = (step.command, step.code.text());
             if is_apt_update(command) {
-                return (command.place.certain && command.redirects.is_empty())
+                return (step.certain && command.redirects.is_empty())
                     .then(|| words(command, install))
                     .flatten();
             }
-            let text = String::from_utf8_lossy(command.span.of(instruction.joined.text()));
+            let text = String::from_utf8_lossy(command.span.of(step.code.joined.text()));
             let words_of = command
                 .words
                 .iter()
@@ -313,9 +315,7 @@ fn only_caches(model: &Model<'_>, index: usize) -> bool {
 
 /// The last update of a RUN, if nothing behind it uses the lists.
 fn update_without_install(steps: &[Step<'_, '_>]) -> Option<Finding> {
-    let last = steps
-        .iter()
-        .rposition(|step| is_apt_update(step.command))?;
+    let last = steps.iter().rposition(|step| is_apt_update(step.command))?;
     let Step { code, command, .. } = steps[last];
     if !is_whole(code) || !code.model.is_read(code.index) || uses_lists(&steps[last + 1..]) {
         return None;

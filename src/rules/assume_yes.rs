@@ -170,11 +170,7 @@ fn is_answered_by_pipe(codes: &[Code<'_>], code: &Code<'_>, at: usize) -> bool {
     own() == Some(true) || outer() == Some(true)
 }
 
-fn look(
-    codes: &[Code<'_>],
-    code: &Code<'_>,
-    command: &SimpleCommand<'_>,
-) -> Option<Finding> {
+fn look(codes: &[Code<'_>], code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Finding> {
     let (model, index) = (code.model, code.index);
     let name = command.name()?;
     let answer = ANSWERS

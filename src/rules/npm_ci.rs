@@ -267,11 +267,7 @@ fn brings_lock(build: &dyn BuildContext, source: &str) -> bool {
     has(source)
 }
 
-fn finding(
-    code: &Code<'_>,
-    command: &SimpleCommand<'_>,
-    call: Invocation,
-) -> Option<Finding> {
+fn finding(code: &Code<'_>, command: &SimpleCommand<'_>, call: Invocation) -> Option<Finding> {
     let joined = code.joined;
     let verb = &command.words[call.at];
     let span = command.argv().first()?.span.to(verb.span);

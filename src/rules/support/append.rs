@@ -1,8 +1,6 @@
 //! Putting commands at the end of a RUN, so that they run if and only if its script succeeds and nothing else changes.
 
-use super::script::{
-    Glue, errexit, first_token, glue, has, is_simple, last_token, pipelines,
-};
+use super::script::{Glue, errexit, first_token, glue, has, is_simple, last_token, pipelines};
 use super::{always_runs, has_pragma_above, indent, line_break_in};
 use crate::model::{Code, Holder, Nest, SimpleCommand};
 use crate::shell::{List, Token, TokenKind};

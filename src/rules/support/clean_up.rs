@@ -1,8 +1,9 @@
 //! What the rules have in common that empty the caches of a package manager in the RUN that filled them.
 
 use super::append::{append, same_user};
-use super::related::is_cleaned_by_next;
 use super::is_whole;
+use super::options::is_fatal;
+use super::related::is_cleaned_by_next;
 use crate::config::ChainMode;
 use crate::diagnostic::{Applicability, Finding, Fix};
 use crate::model::{
@@ -137,6 +138,10 @@ fn fix(place: &Place<'_, '_>, mut added: Vec<String>, managers: &CleanUp) -> Opt
         return None;
     }
     if may_be_gone(&place.steps[place.at + 1..], managers) {
+        return None;
+    }
+    // A script that goes on without the program may go on where there is none.
+    if code.holder != Holder::Instruction && !is_fatal(codes, code, origin) {
         return None;
     }
     // Other texts of the RUN may count on the cache.

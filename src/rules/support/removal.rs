@@ -1,7 +1,7 @@
 //! Taking a command out of a script so that nothing else changes.
 
 use super::script::{errexit, first_token, has, pipelines};
-use crate::model::{Code, Nest, SimpleCommand};
+use crate::model::{Code, Holder, Nest, SimpleCommand};
 use crate::shell::{Command, Pipeline, Token, TokenId, TokenKind};
 use crate::text::{Edit, LogicalSpan, Span};
 
@@ -40,6 +40,9 @@ pub(crate) fn remove_command(code: &Code<'_>, command: &SimpleCommand<'_>) -> Op
         let token = pipeline.prefix.first().copied();
         start(token.unwrap_or(pipeline.first.range.start))
     };
+    if list.len() == 1 && code.holder == Holder::Heredoc {
+        return remove_line(code, place.item);
+    }
     // What goes: up to the command behind it, or from the command before it.
     let (span, from_behind) = if let Some(next) = list.get(place.pipeline + 1) {
         (
@@ -106,4 +109,31 @@ pub(crate) fn remove_command(code: &Code<'_>, command: &SimpleCommand<'_>) -> Op
             end: joined.physical_end(span.end),
         }
     }))
+}
+
+/// Takes an item of a heredoc away with its line. `None` where it shares the line, where a comment would go along, and where it
+/// is the last one and decides how the script ends.
+fn remove_line(code: &Code<'_>, item: usize) -> Option<Edit> {
+    let script = code.script;
+    let items = &script.list.as_ref()?.items;
+    let end = script.tokens[items[item].end?.index()];
+    if items.len() == 1 || (item + 1 == items.len() && errexit(code) != Some(true)) {
+        return None;
+    }
+    let first = first_token(&items[item].and_or);
+    let start = script.tokens[first.index()].span.start;
+    let text = code.joined.text();
+    let line = memchr::memrchr(b'\n', &text[..start as usize])? + 1;
+    let is_alone = text[line..start as usize]
+        .iter()
+        .all(|byte| matches!(byte, b' ' | b'\t'));
+    // A line that is continued above is no line of its own.
+    let is_continued = text[..line].ends_with(b"\\\n");
+    let span = LogicalSpan::new(line, end.span.end as usize);
+    let others = script.tokens.iter().any(|token| {
+        matches!(token.kind, TokenKind::Comment | TokenKind::HeredocBody)
+            && span.contains(token.span)
+    });
+    let is_line = end.kind == TokenKind::Newline && is_alone && !is_continued && !others;
+    is_line.then(|| Edit::delete(code.span(span)))
 }

@@ -24,7 +24,7 @@
 //! built on it, or an ONBUILD installs without an update of its own (`apt-update-install` gives it one first, where that is safe).
 //!
 //! ## Fix safety
-//! Safe. The lists go, and what needs them fetches them first. The command runs if and only if the script succeeds, and the
+//! Safe. In a heredoc under `set -e` the command gets a line of its own, elsewhere it stands behind the last command with `&&`. The lists go, and what needs them fetches them first. The command runs if and only if the script succeeds, and the
 //! RUN fails where it failed before. There is no fix, only the finding, where a script of which the file does not tell runs later and may
 //! count on the lists, where the update does not always run, or the script ends before its end.
 //!
@@ -48,6 +48,7 @@ pub(super) const RULE: Rule = Rule {
     id: "apt-clean-lists",
     codes: &["DL3009"],
     severity: Severity::Info,
+    fixes: &[Applicability::Safe],
     summary: "the RUN that fetches apt's package lists removes them",
     check,
 };

@@ -25,7 +25,7 @@
 //!
 //! ## When it stays silent
 //! Where a script of which the file does not tell may update the lists before the install, or use them behind the
-//! update; in heredocs, and in shells dfmt does not read.
+//! update; in heredocs that are no scripts, and in shells dfmt does not read.
 //!
 //! ## Fix safety
 //! Safe, and only offered, where an update that always runs, of the same stage or one it is built on, has fetched the lists the
@@ -57,6 +57,7 @@ pub(super) const RULE: Rule = Rule {
     id: "apt-update-install",
     codes: &[],
     severity: Severity::Warning,
+    fixes: &[Applicability::Safe],
     summary: "`apt-get update` and `apt-get install` belong into one RUN",
     check,
 };

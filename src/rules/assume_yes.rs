@@ -30,7 +30,7 @@
 //! the import of a repository's key by yum and dnf, about which they ask today, and fail. microdnf takes the option since 3.0 and
 //! ignores it: on images of RHEL 7 there is no fix.
 //!
-//! Unsafe where the build goes on after a failure (`||`, `;` without `-e`, inside `if`): the packages may be missing today.
+//! Unsafe where the build goes on after a failure (`||`, `;` or a heredoc without `-e`, inside `if`): the packages may be missing today.
 //!
 //! ## Codes
 //! DL3014, DL3030, DL3034, DL3038.
@@ -51,6 +51,7 @@ pub(super) const RULE: Rule = Rule {
     id: "assume-yes",
     codes: &["DL3014", "DL3030", "DL3034", "DL3038"],
     severity: Severity::Warning,
+    fixes: &[Applicability::Safe, Applicability::Unsafe],
     summary: "package managers that ask before they install are told yes",
     check,
 };

@@ -94,13 +94,13 @@ pub(super) fn line_break(model: &Model<'_>) -> String {
 /// A line break inside a shell text, and the indent behind it: that of the instruction, or in a heredoc one more than that of the line
 /// of byte `at`. A blank where a line cannot be broken, or the text stands on one line.
 pub(super) fn line_break_in(code: &Code<'_>, at: u32) -> String {
-    let is_one_line = code
-        .own_span()
-        .is_some_and(|span| !code.joined.spans_gap(span));
+    let is_one_line = code.own_span().is_some_and(|span| {
+        !code.joined.spans_gap(span) && !span.of(code.joined.text()).contains(&b'\n')
+    });
     match code.holder {
         Holder::Json => " ".into(),
-        _ if code.is_in_file() => format!(" \\\n{}    ", indent(code.model, at)),
         Holder::SingleQuotes | Holder::DoubleQuotes if is_one_line => " ".into(),
+        _ if code.is_in_file() => format!(" \\\n{}    ", indent(code.model, at)),
         _ => line_break(code.model),
     }
 }

@@ -10,6 +10,7 @@ mod code;
 mod command;
 mod context;
 mod literal_command;
+mod nested;
 mod package_manager;
 mod recommends;
 mod scope;
@@ -52,7 +53,7 @@ pub struct Model<'a> {
     shells: Vec<ShellInForce>,
     scripts: Vec<Option<Script>>,
     /// The shell texts inside those of each instruction.
-    nested: Vec<Vec<code::Nested>>,
+    nested: Vec<Vec<nested::Nested>>,
     /// The file as it is, for texts that are read from it.
     whole: Joined<'a>,
 }
@@ -78,7 +79,7 @@ impl<'a> Model<'a> {
             .iter()
             .zip(scripts.iter().zip(&shells))
             .map(|(instruction, (script, shell))| {
-                code::read(file.source, instruction, script.as_ref(), shell)
+                nested::read(file.source, instruction, script.as_ref(), shell)
             })
             .collect();
         Self {

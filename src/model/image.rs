@@ -79,7 +79,7 @@ impl<'r> ImageRef<'r> {
                     let (registry, repository) = name.split_once('/').unwrap_or(("", name));
                     self.registry == Some(registry) && self.repository.starts_with(repository)
                 };
-                family.names.iter().any(|name| full(&name))
+                family.names.iter().any(full)
             } else {
                 official.is_some_and(|official| family.names.contains(&official))
             }

@@ -72,15 +72,13 @@ fn words(name: &str) -> Vec<String> {
     let mut out = vec![String::new()];
     let mut small = false;
     for ch in name.chars() {
-        if !ch.is_ascii_alphanumeric() {
+        if !ch.is_ascii_alphanumeric() || ch.is_ascii_uppercase() && small {
             out.push(String::new());
-        } else {
-            if ch.is_ascii_uppercase() && small {
-                out.push(String::new());
-            }
-            if let Some(word) = out.last_mut() {
-                word.push(ch.to_ascii_lowercase());
-            }
+        }
+        if ch.is_ascii_alphanumeric()
+            && let Some(word) = out.last_mut()
+        {
+            word.push(ch.to_ascii_lowercase());
         }
         small = ch.is_ascii_lowercase();
     }
@@ -207,33 +205,35 @@ const FILES: &[&str] = &[
 const FOLDERS: &[&str] = &[".aws", ".ssh", ".gnupg", ".kube", ".azure"];
 
 /// Endings of files that hold private keys.
-const SUFFIXES: &[&str] = &[".p12", ".pfx", ".jks", ".keystore", ".ppk"];
+const ENDINGS: &[&str] = &["p12", "pfx", "jks", "keystore", "ppk"];
 
 /// Whether a path is that of a file, or a folder of files, that mostly hold credentials.
 pub fn is_secret_file(path: &str) -> bool {
     let path = path.trim_end_matches('/');
     let name = path.rsplit('/').next().unwrap_or(path);
     let lower = name.to_ascii_lowercase();
+    let ending = lower.rsplit_once('.').map_or("", |(_, ending)| ending);
     FILES.contains(&lower.as_str())
         || FOLDERS.contains(&lower.as_str())
         || path.contains(".docker/config.json")
         || FOLDERS
             .iter()
             .any(|folder| path.starts_with(&format!("{folder}/")) && !is_public_part(name))
-        || SUFFIXES.iter().any(|suffix| lower.ends_with(suffix))
+        || ENDINGS.contains(&ending)
         || lower.starts_with(".env.") && !is_sample(&lower)
-        || lower.ends_with(".key")
+        || ending == "key"
+            && !["pub", "gpg", "apt"]
+                .iter()
+                .any(|word| lower.contains(word))
+        || ending == "pem"
+            && ["key", "priv"].iter().any(|word| lower.contains(word))
             && !lower.contains("pub")
-            && !lower.contains("gpg")
-            && !lower.contains("apt")
-        || (lower.ends_with(".pem")
-            && (lower.contains("key") || lower.contains("priv"))
-            && !lower.contains("pub"))
 }
 
 /// Files in such folders that hold no secrets.
 fn is_public_part(name: &str) -> bool {
-    name.ends_with(".pub") || matches!(name, "config" | "known_hosts" | "authorized_keys")
+    name.rsplit('.').next() == Some("pub")
+        || matches!(name, "config" | "known_hosts" | "authorized_keys")
 }
 
 fn is_sample(name: &str) -> bool {

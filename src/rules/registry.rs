@@ -4,9 +4,11 @@
 use super::documentation::comment_of;
 use super::{
     Rule, apk_no_cache, apt_clean_lists, apt_get_over_apt, apt_no_recommends, apt_update_install,
-    assume_yes, chain_run, clean_later_layer, conda_clean, dnf_clean, exec_form, gem_no_document,
-    npm_cache_clean, npm_ci, pip_no_cache, prefer_copy, sort_packages, unused_ignore,
-    yarn_cache_clean, yum_clean, zypper_clean,
+    assume_yes, chain_run, clean_later_layer, conda_clean, dev_dependencies, dnf_clean, exec_form,
+    gem_no_document, large_base, latest_tag, missing_healthcheck, multi_stage, npm_cache_clean,
+    npm_ci, pip_no_cache, prefer_copy, privileged_port, root_user, secret_file, secret_in_env,
+    secret_in_run, sort_packages, unpinned_digest, unpinned_packages, unused_ignore,
+    unverified_download, yarn_cache_clean, yum_clean, zypper_clean,
 };
 
 macro_rules! rules {
@@ -43,6 +45,19 @@ rules! {
     yarn_cache_clean,
     conda_clean,
     clean_later_layer,
+    latest_tag,
+    unpinned_digest,
+    missing_healthcheck,
+    secret_in_env,
+    secret_file,
+    secret_in_run,
+    root_user,
+    privileged_port,
+    unverified_download,
+    large_base,
+    multi_stage,
+    dev_dependencies,
+    unpinned_packages,
     unused_ignore,
 }
 
@@ -72,4 +87,17 @@ pub const PREVIEW: &[&str] = &[
     yarn_cache_clean::RULE.id,
     conda_clean::RULE.id,
     clean_later_layer::RULE.id,
+    latest_tag::RULE.id,
+    unpinned_digest::RULE.id,
+    missing_healthcheck::RULE.id,
+    secret_in_env::RULE.id,
+    secret_file::RULE.id,
+    secret_in_run::RULE.id,
+    root_user::RULE.id,
+    privileged_port::RULE.id,
+    unverified_download::RULE.id,
+    large_base::RULE.id,
+    multi_stage::RULE.id,
+    dev_dependencies::RULE.id,
+    unpinned_packages::RULE.id,
 ];

@@ -120,7 +120,8 @@ pub fn is_placeholder(value: &str) -> bool {
     let lower = value.to_ascii_lowercase();
     let only = |set: &str| lower.chars().all(|ch| set.contains(ch));
     value.len() < 3
-        || value.contains('$')
+        || value.contains(['$', ' '])
+        || [".sh", ".txt", ".json", ".pem"].iter().any(|end| value.ends_with(end))
         || value.starts_with(['/', '.', '~', '<', '{', '%'])
         || lower.contains("://") && !lower.contains('@')
         || only("x*-_.#")

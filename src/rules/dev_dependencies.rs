@@ -138,7 +138,7 @@ fn lacks(command: &SimpleCommand<'_>) -> Option<&'static str> {
             ]))
         .then_some("--omit=dev"),
         ("yarn", Some("install") | None) => (operands < 2
-            && !has(&["--production", "--prod", "--version", "-v"]))
+            && !has(&["--production", "--prod", "--version", "-v", "--immutable"]))
         .then_some("--production"),
         ("composer", Some("install")) => (!has(&["--no-dev", "--dev"])).then_some("--no-dev"),
         _ => None,

@@ -80,6 +80,9 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         return;
     };
     let small = match image.tag {
+        Some(tag) if tag.contains("jdk") => {
+            format!("{}:{}", image.repository, tag.replace("jdk", "jre"))
+        }
         Some(tag) if tag != "latest" => {
             let (version, rest) = tag
                 .split_once('-')

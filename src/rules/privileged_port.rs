@@ -56,7 +56,13 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             model.user_before(last)
         };
         let Some(user) = user else { continue };
-        if user.contains(&b'$') || user.starts_with(b"root") || user.starts_with(b"0") {
+        // Windows knows no privileged ports.
+        let is_windows = user.starts_with(b"Container");
+        if user.contains(&b'$')
+            || is_windows
+            || user.starts_with(b"root")
+            || user.starts_with(b"0")
+        {
             continue;
         }
         for index in range {

@@ -41,6 +41,9 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
+/// Words in tags of variants that start as somebody else.
+const ROOTLESS: &[&str] = &["nonroot", "rootless", "chiseled"];
+
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let model = context.model;
     let Some(stage) = model.shipped() else {
@@ -81,7 +84,10 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     let starts = all().any(|index| matches!(kind(index), Keyword::Cmd | Keyword::Entrypoint));
-    let family = model.stage_image(stage).and_then(|image| image.family());
+    let image = model
+        .stage_image(stage)
+        .filter(|image| !image.tag_has(ROOTLESS));
+    let family = image.and_then(|image| image.family());
     let Some(family) = family.filter(|family| family.root && starts) else {
         return;
     };

@@ -59,7 +59,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 && match &value {
                     // An ARG without a default is there to be given one.
                     None => statement.kind == Keyword::Arg,
-                    Some(value) => !is_placeholder(value),
+                    Some(value) => !is_placeholder(value) && !is_fingerprint(value),
                 };
             if token.is_none() && !is_named {
                 continue;
@@ -86,4 +86,10 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             });
         }
     }
+}
+
+/// Whether a value is the fingerprint of a public key: 40 hexadecimal digits, the form official images check signatures by.
+fn is_fingerprint(value: &str) -> bool {
+    let digits = value.strip_prefix("0x").unwrap_or(value);
+    matches!(digits.len(), 8 | 16 | 40) && digits.chars().all(|ch| ch.is_ascii_hexdigit() && !ch.is_ascii_lowercase())
 }

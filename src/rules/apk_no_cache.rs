@@ -26,7 +26,8 @@
 //!
 //! ## Fix safety
 //! Safe: `apk add --no-cache` looks packages up in the index as it is now, which is what `apk update` makes the
-//! others do. A command is only taken out where it always runs, stands in a list of `&&` or `;`, and what it did is done by, or
+//! others do. Unsafe where the build goes on after a failure (left of `||`, before `;` without `-e`) and no `apk update` came before: the
+//! packages may be missing today. A command is only taken out where it always runs, stands in a list of `&&` or `;`, and what it did is done by, or
 //! undone for, every `apk add` of the RUN.
 //!
 //! ## Codes
@@ -36,7 +37,8 @@
 //! apk(8) `--no-cache`, `--update-cache`; Alpine's wiki, "Docker"; hadolint DL3019.
 
 use super::support::options::{
-    assigned, insert_behind, may_hold_options, mounts_cover, remove_behind, run_commands, speaks_of,
+    assigned, insert_behind, may_hold_options, mounts_cover, remove_behind, run_commands,
+    speaks_of, unless_tolerated,
 };
 use super::support::related::removes;
 use super::support::removal::remove_command;
@@ -118,7 +120,7 @@ struct Run<'r, 'm> {
 impl Run<'_, '_> {
     fn look(&self, at: usize, command: &SimpleCommand<'_>) -> Option<Finding> {
         if is_add(command) {
-            return self.add(command);
+            return self.add(at, command);
         }
         if apk_call(command).is_some_and(|call| call.verb == Verb::Update) {
             return self.update(at, command);
@@ -127,7 +129,7 @@ impl Run<'_, '_> {
     }
 
     /// An `apk add` without the option, or with more than the option.
-    fn add(&self, command: &SimpleCommand<'_>) -> Option<Finding> {
+    fn add(&self, at: usize, command: &SimpleCommand<'_>) -> Option<Finding> {
         let call = apk_call(command)?;
         let off = |word: &Word<'_>| {
             word.text.starts_with(b"--cache-dir") || word.text.starts_with(b"--no-network")
@@ -170,7 +172,24 @@ impl Run<'_, '_> {
         };
         // `apk add --update --update`
         let edits = merged(edits);
-        Some(self.finding(command, message, help, is_known.then_some((title, edits))))
+        let mut finding = self.finding(command, message, help, is_known.then_some((title, edits)));
+        if let Some(fix) = &mut finding.fix
+            && !self.has_index(at)
+        {
+            fix.applicability = unless_tolerated(self.model, self.index, self.commands, command);
+        }
+        Some(finding)
+    }
+
+    /// Whether a command finds packages as it is: it fetches the index, or one before it has.
+    fn has_index(&self, at: usize) -> bool {
+        let fetches = |command: &SimpleCommand<'_>| is_update(command) && command.place.certain;
+        is_update(&self.commands[at])
+            || self.commands[..at].iter().any(fetches)
+            || self
+                .model
+                .before(self.index)
+                .any(|before| run_commands(self.model, before).iter().any(fetches))
     }
 
     /// An `apk update` of its own.
@@ -184,7 +203,7 @@ impl Run<'_, '_> {
             && command.redirects.is_empty()
             && command.place.certain;
         if adds && is_plain && !self.is_index_needed(behind) {
-            let edit = remove_command(self.model, self.index, command)?;
+            let edit = remove_command(self.model, self.index, self.commands, command)?;
             return Some(self.finding(
                 command,
                 "`apk add --no-cache` fetches the index itself",
@@ -234,7 +253,12 @@ impl Run<'_, '_> {
             return None;
         }
         let edits = if paths.iter().all(is_cache) {
-            vec![remove_command(self.model, self.index, command)?]
+            vec![remove_command(
+                self.model,
+                self.index,
+                self.commands,
+                command,
+            )?]
         } else {
             let pairs = command.words.iter().zip(&command.words[1..]);
             let cache = |word: &Word<'_>| {

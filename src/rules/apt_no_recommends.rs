@@ -28,7 +28,8 @@
 //! and everything they recommend either can be missed by nothing in a container or has a condition that can be checked: certificates where
 //! something may open a TLS connection, an SSH client where the file speaks of SSH, programs where they are named or a script may call them. What is
 //! needed and not there by other means is added to the list. Unsafe where a package is not in the table, or recommends something of which
-//! only the author can tell: the finding names it.
+//! only the author can tell: the finding names it. Unsafe also behind ONBUILD, and where a package is added to an install
+//! whose failure the build ignores.
 //!
 //! ## Codes
 //! DL3015.
@@ -38,10 +39,12 @@
 
 use std::borrow::Cow;
 
-use super::support::{apt_call, has_pragma_above, is_plain_run, line_break, speaks_of_apt};
+use super::support::options::{is_fatal, run_commands};
+use super::support::{apt_call, has_pragma_above, line_break, speaks_of_apt};
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::{Invocation, Loss, Model, SimpleCommand, Word, is_available, loses};
+use crate::syntax::Keyword;
 use crate::text::Edit;
 
 /// The rule.
@@ -61,16 +64,17 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     for index in 0..model.instructions.len() {
-        if !is_plain_run(model, index) || has_pragma_above(model, index) {
+        if has_pragma_above(model, index) {
             continue;
         }
-        for command in model.commands(index) {
-            let Some(call) = apt_call(&command)
-                .filter(|call| call.is_apt(&command) && command.words[call.at].is("install"))
+        let commands = run_commands(model, index);
+        for command in &commands {
+            let Some(call) = apt_call(command)
+                .filter(|call| call.is_apt(command) && command.words[call.at].is("install"))
             else {
                 continue;
             };
-            findings.extend(look(model, index, &command, call));
+            findings.extend(look(model, index, &commands, command, call));
         }
     }
 }
@@ -89,6 +93,7 @@ fn is_configured(source: &[u8]) -> bool {
 fn look(
     model: &Model<'_>,
     index: usize,
+    commands: &[SimpleCommand<'_>],
     command: &SimpleCommand<'_>,
     call: Invocation,
 ) -> Option<Finding> {
@@ -145,7 +150,13 @@ fn look(
     };
     let image = model.base_image(index);
     let available = needed.iter().all(|name| is_available(name, image));
-    let applicability = if available && loss.unknown.is_empty() && loss.undecided.is_empty() {
+    // A package that is added and not found would take the others along.
+    let seen = needed.is_empty() || is_fatal(model, index, commands, command);
+    // What an image built on this one needs is written elsewhere.
+    let is_later = model.instructions[index].statement.kind != Keyword::Run;
+    let seen = seen && !is_later;
+    let applicability = if available && seen && loss.unknown.is_empty() && loss.undecided.is_empty()
+    {
         Applicability::Safe
     } else {
         Applicability::Unsafe

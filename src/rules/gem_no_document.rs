@@ -20,17 +20,18 @@
 //! `gemrc` is written or copied before, and on the official images of Ruby and `JRuby`, whose `gemrc` turns it off.
 //!
 //! ## Fix safety
-//! Safe: only documentation goes. `RubyGems` has the option since 2.0 (2013); on images known to be older there is no fix.
+//! Safe: only documentation goes. `RubyGems` has the option since 2.0 (2013); on images known to be older there is no fix. Unsafe
+//! where the build goes on after a failure (left of `||`, before `;` without `-e`): one that does not know the option would go unseen.
 //!
 //! ## Source
 //! `gem help install`; the `gemrc` in the Dockerfiles of docker-library/ruby.
 
 use super::support::options::{
     assigned, base_image, insert_behind, may_hold_options, official, run_commands, said_before,
-    speaks_of,
+    speaks_of, unless_tolerated,
 };
 use super::{Context, Rule};
-use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::diagnostic::{Finding, Fix, Severity};
 use crate::model::{Invocation, Model, SimpleCommand, Verb, Word};
 
 /// The rule.
@@ -70,13 +71,19 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     for index in 0..model.instructions.len() {
-        for command in run_commands(model, index) {
-            findings.extend(look(model, index, &command));
+        let commands = run_commands(model, index);
+        for command in &commands {
+            findings.extend(look(model, index, &commands, command));
         }
     }
 }
 
-fn look(model: &Model<'_>, index: usize, command: &SimpleCommand<'_>) -> Option<Finding> {
+fn look(
+    model: &Model<'_>,
+    index: usize,
+    commands: &[SimpleCommand<'_>],
+    command: &SimpleCommand<'_>,
+) -> Option<Finding> {
     if command.name() != Some("gem") {
         return None;
     }
@@ -118,7 +125,7 @@ fn look(model: &Model<'_>, index: usize, command: &SimpleCommand<'_>) -> Option<
     }
     let verb = &command.words[call.at];
     let fix = (is_known && !is_old).then(|| Fix {
-        applicability: Applicability::Safe,
+        applicability: unless_tolerated(model, index, commands, command),
         title: format!("Add `{OPTION}`"),
         edits: vec![insert_behind(model, index, verb, OPTION)],
         rewrites: vec![index],

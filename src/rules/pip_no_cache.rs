@@ -22,7 +22,9 @@
 //!
 //! ## Fix safety
 //! Safe: pip installs the same with and without its cache. There is no fix where a later command needs the cache to be
-//! there, such as `pip cache purge`, which fails on an empty one up to pip 22, or an `rm` without `-f`. pip has the option since 6.0 (2014).
+//! there, such as `pip cache purge`, which fails on an empty one up to pip 22, or an `rm` without `-f`. pip has the option since 6.0 (2014):
+//! on images whose pip is older (Debian 8, Ubuntu 14.04) there is no fix, unless the file speaks of a newer one. Unsafe where the build goes on after a failure (left of `||`,
+//! before `;` without `-e`), but on recent official Python images: one that does not know the option would go unseen.
 //!
 //! ## Codes
 //! DL3042.
@@ -32,7 +34,8 @@
 //! hadolint DL3042.
 
 use super::support::options::{
-    assigned, cache_mounts, insert_behind, may_hold_options, run_commands, said_before, speaks_of,
+    assigned, base_image, cache_mounts, insert_behind, may_hold_options, official, run_commands,
+    said_before, speaks_of, unless_tolerated,
 };
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
@@ -82,8 +85,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 && !is_off(model, index, command)
                 && !is_mounted(model, index)
             {
-                let behind = &commands[at + 1..];
-                findings.extend(look(model, index, command, call, behind));
+                findings.extend(look(model, index, &commands, at, call));
             }
         }
     }
@@ -143,10 +145,11 @@ fn is_mounted(model: &Model<'_>, index: usize) -> bool {
 fn look(
     model: &Model<'_>,
     index: usize,
-    command: &SimpleCommand<'_>,
+    commands: &[SimpleCommand<'_>],
+    at: usize,
     call: Invocation,
-    behind: &[SimpleCommand<'_>],
 ) -> Option<Finding> {
+    let (command, behind) = (&commands[at], &commands[at + 1..]);
     if behind.iter().any(empties_cache) {
         return None;
     }
@@ -161,8 +164,12 @@ fn look(
         return None;
     }
     let verb = &command.words[call.at];
-    let fix = (is_known && !is_needed(model, index, behind)).then(|| Fix {
-        applicability: Applicability::Safe,
+    let age = Age::of(model, index, command);
+    let fix = (is_known && age != Age::Old && !is_needed(model, index, behind)).then(|| Fix {
+        applicability: match age {
+            Age::Recent => Applicability::Safe,
+            _ => unless_tolerated(model, index, commands, command),
+        },
         title: format!("Add `{OPTION}`"),
         edits: vec![insert_behind(model, index, verb, OPTION)],
         rewrites: vec![index],
@@ -176,6 +183,69 @@ fn look(
         help: Some(format!("add `{OPTION}`")),
         fix,
     })
+}
+
+/// How old the pip of an image is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Age {
+    /// It does not know the option, or may not.
+    Old,
+    /// It knows it for sure.
+    Recent,
+    Unknown,
+}
+
+/// Parts of the names of images whose packages bring a pip before 6.0, or bring none that is newer.
+const OLD: &[&str] = &[
+    "ubuntu:10.",
+    "ubuntu:12.",
+    "ubuntu:13.",
+    "ubuntu:14.",
+    "lucid",
+    "precise",
+    "trusty",
+    "squeeze",
+    "wheezy",
+    "jessie",
+    "debian:6",
+    "debian:7",
+    "debian:8",
+    "baseimage:0.9",
+    "python:2.6",
+    "python:3.2",
+    "python:3.3",
+];
+
+/// What says that a newer pip has come before, in lower case.
+const NEWER: &[&str] = &[
+    "get-pip",
+    "easy_install pip",
+    "easy_install -u pip",
+    "upgrade pip",
+    "-u pip",
+    "pip install pip",
+    "pip==",
+    "pip>=",
+    "ensurepip",
+    "conda",
+    "virtualenv",
+];
+
+impl Age {
+    fn of(model: &Model<'_>, index: usize, command: &SimpleCommand<'_>) -> Self {
+        let base = base_image(model, index).unwrap_or_default();
+        if OLD.iter().any(|part| base.contains(part)) {
+            return if said_before(model, index, command.span.start, NEWER) {
+                Self::Unknown
+            } else {
+                Self::Old
+            };
+        }
+        match official(&base) {
+            Some(("python", tag)) if !tag.starts_with("2.7.") => Self::Recent,
+            _ => Self::Unknown,
+        }
+    }
 }
 
 /// Whether a command empties pip's cache, or takes it away.

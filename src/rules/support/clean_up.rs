@@ -1,10 +1,11 @@
 //! What the rules have in common that empty the caches of a package manager in the RUN that filled them.
 
 use super::append::{append, same_user};
+use super::options::{run_commands, unless_tolerated};
 use super::related::is_cleaned_by_next;
 use super::{command_span, is_plain_run};
 use crate::config::ChainMode;
-use crate::diagnostic::{Applicability, Finding, Fix};
+use crate::diagnostic::{Finding, Fix};
 use crate::model::{CacheEffect, CleanUp, Invocation, Model, SimpleCommand, Verb};
 use crate::rules::{Context, Rule};
 use crate::syntax::{Keyword, flag_value};
@@ -59,7 +60,7 @@ pub(crate) fn check(wanted: &Wanted, context: &Context<'_>, findings: &mut Vec<F
         return;
     }
     for index in 0..model.instructions.len() {
-        if is_plain_run(model, index) {
+        if !run_commands(model, index).is_empty() {
             findings.extend(finding(wanted, context, index));
         }
     }
@@ -94,7 +95,8 @@ fn finding(wanted: &Wanted, context: &Context<'_>, index: usize) -> Option<Findi
     }
     let added = (wanted.commands)(&place);
     let help = format!("end the RUN with `{}`", added.join(" && "));
-    let fix = if guard == Guard::Fix && !is_needed_later(&place, managers) {
+    let is_open = guard == Guard::Fix && is_plain_run(model, index);
+    let fix = if is_open && !is_needed_later(&place, managers) {
         fix(&place, added, managers)
     } else {
         None
@@ -131,7 +133,8 @@ fn fix(place: &Place<'_, '_>, mut added: Vec<String>, managers: &CleanUp) -> Opt
         command.insert_str(0, &user);
     }
     Some(Fix {
-        applicability: Applicability::Safe,
+        // Where the program itself is missing, nobody may know.
+        applicability: unless_tolerated(model, index, commands, origin),
         title: "Clean up at the end of the RUN".into(),
         edits: append(model, index, commands, origin, &added)?,
         rewrites: vec![index],

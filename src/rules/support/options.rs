@@ -1,8 +1,8 @@
 //! Giving options to a command: which commands a RUN has, where an option goes, and what the file says about it elsewhere.
 
-use super::script::{errexit, has, pipelines};
-use crate::model::{Base, Model, Nest, SimpleCommand, Word};
-use crate::shell::TokenKind;
+use super::script::errexit;
+use crate::diagnostic::Applicability;
+use crate::model::{Base, Model, SimpleCommand, Word};
 use crate::syntax::{Body, Keyword, flag_value};
 use crate::text::Edit;
 
@@ -135,21 +135,31 @@ pub(crate) fn is_fatal(
     commands: &[SimpleCommand<'_>],
     command: &SimpleCommand<'_>,
 ) -> bool {
-    let find = || {
-        let script = model.script(index)?;
-        let list = script.list.as_ref()?;
-        let place = command.place;
-        let and_or = &list.items.get(place.item)?.and_or;
-        let is_last = place.item + 1 == list.items.len();
-        let ends = place.pipeline == and_or.rest.len();
-        let fatal = place.nest == Nest::Top
-            && !place.piped
-            && pipelines(and_or).all(|pipeline| pipeline.prefix.is_empty())
-            && !has(script, and_or, TokenKind::OrIf)
-            && (is_last || (ends && errexit(model, index, list, commands)?));
-        Some(fatal)
+    let under_errexit = || {
+        let list = model.script(index)?.list.as_ref()?;
+        errexit(model, index, list, commands)
     };
-    find().unwrap_or(false)
+    let place = command.place;
+    // A trap may have the last word.
+    let traps = commands
+        .iter()
+        .any(|command| command.name() == Some("trap"));
+    !traps && (place.decides || (place.stops && under_errexit() == Some(true)))
+}
+
+/// How far a fix may be trusted that makes no difference to a command that succeeds: only where the build goes on after a failure
+/// can it change what an image has.
+pub(crate) fn unless_tolerated(
+    model: &Model<'_>,
+    index: usize,
+    commands: &[SimpleCommand<'_>],
+    command: &SimpleCommand<'_>,
+) -> Applicability {
+    if is_fatal(model, index, commands, command) {
+        Applicability::Safe
+    } else {
+        Applicability::Unsafe
+    }
 }
 
 /// The name of the image an instruction's stage is built on in the end, in lower case; `None` if it is known only at build time.

@@ -1,15 +1,17 @@
 //! Taking a command out of a script so that nothing else changes.
 
-use super::script::{first_token, has, pipelines};
+use super::script::{errexit, first_token, has, is_simple, pipelines};
 use crate::model::{Model, Nest, SimpleCommand};
 use crate::shell::{Command, Pipeline, TokenId, TokenKind};
 use crate::text::{Edit, LogicalSpan, Span};
 
 /// Takes a command that always succeeds out of its and-or list, or out of the script if it stands alone between two `;`. `None` where the
-/// list has a `||`, where the command is all there is, where a comment would go along, and where it does not stand in the script's own list.
+/// list has a `||`, where the command is all there is, where a comment would go along, where it does not stand in the script's own list, and
+/// where a failure before it would then count that did not, or the other way round.
 pub(crate) fn remove_command(
     model: &Model<'_>,
     index: usize,
+    commands: &[SimpleCommand<'_>],
     command: &SimpleCommand<'_>,
 ) -> Option<Edit> {
     let place = command.place;
@@ -44,6 +46,7 @@ pub(crate) fn remove_command(
         let token = pipeline.prefix.first().copied();
         start(token.unwrap_or(pipeline.first.range.start))
     };
+    let under_errexit = || errexit(model, index, script.list.as_ref()?, commands);
     // What goes: up to the command behind it, or from the command before it.
     let (span, from_behind) = if let Some(next) = list.get(place.pipeline + 1) {
         (
@@ -54,6 +57,10 @@ pub(crate) fn remove_command(
             true,
         )
     } else if let Some(before) = place.pipeline.checked_sub(1) {
+        // With `-e` a failure of what stands left of it is let pass in the middle of the script.
+        if place.item + 1 < items.len() && under_errexit() != Some(false) {
+            return None;
+        }
         (
             LogicalSpan {
                 start: last(list[before])?,
@@ -70,8 +77,15 @@ pub(crate) fn remove_command(
             true,
         )
     } else {
-        let before = items.get(place.item.checked_sub(1)?)?;
-        let before = pipelines(&before.and_or).next_back()?;
+        let before = &items.get(place.item.checked_sub(1)?)?.and_or;
+        // What stands before it says from now on how the script ends: it must have ended it already where it failed.
+        let ended = under_errexit() == Some(true)
+            && !has(script, before, TokenKind::AndIf)
+            && pipelines(before).all(is_simple);
+        if !ended {
+            return None;
+        }
+        let before = pipelines(before).next_back()?;
         (
             LogicalSpan {
                 start: last(before)?,

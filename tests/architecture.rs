@@ -73,7 +73,7 @@ const NATIVE: &[(&str, &[&str])] = &[
             "suppress",
         ],
     ),
-    ("report", &["diagnostic", "text"]),
+    ("report", &["diagnostic", "text", "rules"]),
 ];
 
 /// Rooms nobody but these may use.

@@ -252,6 +252,7 @@ fn rule(fixture: &Path) -> Result<(), Failed> {
         &rule_snapshot(fixture),
         &described(&source, &outcome, &text),
     )?;
+    declared(&outcome)?;
     let promise = Promise::of(fixture);
     let found = outcome.before.iter().filter(|finding| finding.rule == id);
     let kept = match (found.count(), outcome.output.is_none()) {
@@ -264,6 +265,21 @@ fn rule(fixture: &Path) -> Result<(), Failed> {
     }
     let (found, changed) = (outcome.before.len(), outcome.output.is_some());
     Err(format!("its name says {promise:?}, but: {found} findings, changed: {changed}").into())
+}
+
+/// Fixes are of the kinds that their rule says it has.
+fn declared(outcome: &Outcome) -> Result<(), Failed> {
+    for finding in outcome.before.iter().chain(&outcome.after) {
+        let rule = RULES.iter().find(|rule| rule.id == finding.rule);
+        let (Some(rule), Some(fix)) = (rule, &finding.fix) else {
+            continue;
+        };
+        if !rule.fixes.contains(&fix.applicability) {
+            let class = fix.applicability;
+            return Err(format!("{} does not say it has {class:?} fixes", rule.id).into());
+        }
+    }
+    Ok(())
 }
 
 /// What a run over a rule's fixture gave: the findings, those that are left, the text.

@@ -150,7 +150,7 @@ impl Settings {
         Self::from_args(args, environment).map_err(Stop::Usage)
     }
 
-    fn from_args(args: Args, environment: &Environment) -> anyhow::Result<Self> {
+    pub(super) fn from_args(args: Args, environment: &Environment) -> anyhow::Result<Self> {
         let colour = |auto| match args.color {
             Colour::Auto => auto,
             Colour::Always => true,

@@ -11,8 +11,11 @@ mod apt_update_install;
 mod assume_yes;
 mod chain_run;
 mod clean_later_layer;
+mod codes;
 mod conda_clean;
 mod dnf_clean;
+#[cfg(feature = "cli")]
+mod documentation;
 mod exec_form;
 mod gem_no_document;
 mod npm_cache_clean;
@@ -27,9 +30,10 @@ mod yum_clean;
 mod zypper_clean;
 
 use crate::config;
-use crate::diagnostic::{Finding, Severity};
+use crate::diagnostic::{Applicability, Finding, Severity};
 use crate::model::{BuildContext, Model};
 
+pub use codes::{BUILDKIT, Code, HADOLINT};
 pub use registry::{INDEPENDENT, PREVIEW, RULES};
 
 /// A rule.
@@ -41,6 +45,8 @@ pub struct Rule {
     pub codes: &'static [&'static str],
     /// How bad its findings are.
     pub severity: Severity,
+    /// What its fixes can be, [`Applicability::Safe`] first; empty if it only reports.
+    pub fixes: &'static [Applicability],
     /// What it wants, in one line.
     pub summary: &'static str,
     /// Reports what it finds, in the order of the file.
@@ -92,10 +98,23 @@ impl Rule {
                 .any(|code| code.eq_ignore_ascii_case(name))
     }
 
+    /// Whether it is used where nothing is selected.
+    pub fn is_default(&self) -> bool {
+        !PREVIEW.contains(&self.id)
+    }
+
+    /// Its documentation, as Markdown: a line that says what it wants, then sections of level two.
+    #[cfg(feature = "cli")]
+    pub fn documentation(&self) -> String {
+        let at = RULES.iter().position(|rule| rule.id == self.id);
+        let comment = at.map_or("", |at| registry::COMMENTS[at]);
+        documentation::without_markers(comment)
+    }
+
     fn is_enabled(&self, options: &config::Rules) -> bool {
         let named = |names: &[String]| names.iter().any(|name| self.is_called(name));
         let chosen = if options.select.is_empty() {
-            !PREVIEW.contains(&self.id)
+            self.is_default()
         } else {
             named(&options.select)
         };

@@ -53,7 +53,7 @@ pub(super) const RULE: Rule = Rule {
     id: "apk-no-cache",
     codes: &["DL3019"],
     severity: Severity::Info,
-    fixes: &[Applicability::Safe],
+    fixes: &[Applicability::Safe, Applicability::Unsafe],
     summary: "`apk add` with `--no-cache`, and nothing that makes up for its absence",
     check,
 };

@@ -43,7 +43,7 @@ use super::support::options::{
     speaks_of, unless_tolerated,
 };
 use super::{Context, Rule};
-use crate::diagnostic::{Finding, Fix, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::{Invocation, Model, SimpleCommand, Word};
 
 /// The rule.

@@ -31,7 +31,7 @@ use super::support::options::{
     speaks_of, unless_tolerated,
 };
 use super::{Context, Rule};
-use crate::diagnostic::{Finding, Fix, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::{Invocation, Model, SimpleCommand, Verb, Word};
 
 /// The rule.
@@ -39,7 +39,7 @@ pub(super) const RULE: Rule = Rule {
     id: "gem-no-document",
     codes: &[],
     severity: Severity::Info,
-    fixes: &[Applicability::Safe],
+    fixes: &[Applicability::Safe, Applicability::Unsafe],
     summary: "`gem install` with `--no-document`",
     check,
 };

@@ -29,9 +29,12 @@
 //!
 //! ## Fix safety
 //! Safe. The command runs if and only if the script succeeds, as the same user, and nothing but what can be fetched again goes. There is no fix, only the finding, where
-//! the install does not always run or may fail without the RUN failing, where the script ends before its end, where it may have taken the program away, and where a later command works
+//! the install does not always run, where the script ends before its end, where it may have taken the program away, and where a later command works
 //! offline or without the secret or proxy that this RUN has. Nor is there one
 //! where the RUN installs another npm.
+//!
+//! Unsafe where the build goes on after a failed install (left of `||`, before `;` without `-e`): where there is no such program, the RUN
+//! would fail.
 //!
 //! ## Codes
 //! None of other tools.
@@ -49,7 +52,7 @@ pub(super) const RULE: Rule = Rule {
     id: "npm-cache-clean",
     codes: &[],
     severity: Severity::Info,
-    fixes: &[Applicability::Safe],
+    fixes: &[Applicability::Safe, Applicability::Unsafe],
     summary: "the RUN that installs with npm empties its cache",
     check,
 };

@@ -47,7 +47,7 @@ pub(super) const RULE: Rule = Rule {
     id: "pip-no-cache",
     codes: &["DL3042"],
     severity: Severity::Info,
-    fixes: &[Applicability::Safe],
+    fixes: &[Applicability::Safe, Applicability::Unsafe],
     summary: "`pip install` with `--no-cache-dir`",
     check,
 };

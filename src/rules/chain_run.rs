@@ -2,7 +2,8 @@
 //!
 //! ## What it does
 //! Joins a RUN to the one above it where both are steps of one thing: fetching the index of a package manager,
-//! installing from it and cleaning up behind it, or an `rm` of nothing but what the RUN above made. With `chain-run = "off"` it joins
+//! installing from it and cleaning up behind it, one install after the other with a package manager whose cache is cleaned up behind each RUN
+//! (yum, dnf, zypper, npm, yarn, conda), or an `rm` of nothing but what the RUN above made. With `chain-run = "off"` it joins
 //! none.
 //!
 //! ## Why

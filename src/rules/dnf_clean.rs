@@ -58,7 +58,6 @@ const WANTED: Wanted = Wanted {
     managers: &DNF,
     commands,
     guard,
-    in_copied_stages: true,
 };
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {

@@ -64,7 +64,6 @@ const WANTED: Wanted = Wanted {
     managers: &YARN,
     commands,
     guard,
-    in_copied_stages: false,
 };
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {

@@ -59,7 +59,6 @@ const WANTED: Wanted = Wanted {
     managers: &YUM,
     commands,
     guard,
-    in_copied_stages: true,
 };
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {

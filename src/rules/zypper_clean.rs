@@ -56,7 +56,6 @@ const WANTED: Wanted = Wanted {
     managers: &ZYPPER,
     commands,
     guard,
-    in_copied_stages: true,
 };
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {

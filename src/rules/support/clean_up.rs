@@ -20,8 +20,6 @@ pub(crate) struct Wanted {
     pub(crate) commands: fn(&Place<'_, '_>) -> Vec<String>,
     /// Whether there is a fix, a finding without one, or none at all, for all this rule knows of its package manager.
     pub(crate) guard: fn(&Place<'_, '_>) -> Guard,
-    /// Whether stages that others only copy from count.
-    pub(crate) in_copied_stages: bool,
 }
 
 /// What a rule may do.
@@ -75,7 +73,7 @@ fn finding(wanted: &Wanted, context: &Context<'_>, index: usize) -> Option<Findi
     if is_cleaned(model, index, &commands, at, managers)
         || is_elsewhere(model, index, managers)
         || is_wanted(model, index, managers)
-        || (!wanted.in_copied_stages && is_only_copied_from(model, index))
+        || (!managers.is_system && is_only_copied_from(model, index))
         || (context.options.chain_run != ChainMode::Off && is_cleaned_by_next(model, index))
     {
         return None;

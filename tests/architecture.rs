@@ -16,7 +16,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("syntax", &["text"]),
     ("shell", &["text"]),
     ("model", &["syntax", "shell", "text"]),
-    ("config", &["text"]),
+    ("config", &["text", "diagnostic"]),
     ("diagnostic", &["text"]),
     ("suppress", &["syntax", "text"]),
     (

@@ -216,15 +216,21 @@ impl Promise {
     }
 }
 
+/// The rules that run over a fixture.
+fn selection(id: &str) -> Vec<String> {
+    match id {
+        // What it says depends on what the others say.
+        TOGETHER | "unused-ignore" => RULES.iter().map(|rule| rule.id.to_owned()).collect(),
+        id => vec![id.to_owned()],
+    }
+}
+
 /// A fixture of a rule.
 fn rule(fixture: &Path) -> Result<(), Failed> {
     let id = rule_of(fixture).ok_or("it lies in no folder")?;
     let source = fs::read(root().join(fixture))?;
     let mut settings = settings(fixture)?;
-    settings.rules.select = match id {
-        TOGETHER => RULES.iter().map(|rule| rule.id.to_owned()).collect(),
-        id => vec![id.to_owned()],
-    };
+    settings.rules.select = selection(id);
     let is_unsafe = fixture.to_string_lossy().ends_with(".unsafe.Dockerfile");
     let folder = beside(fixture, "context");
     let disk = DiskContext(folder.clone());
@@ -405,7 +411,7 @@ fn example(rule: &Rule) -> Result<(), Failed> {
     let blocks: Vec<String> = blocks.iter().map(complete).collect();
     let before = blocks.first().ok_or("no example")?;
     let mut settings = Settings::default();
-    settings.rules.select = vec![rule.id.to_owned()];
+    settings.rules.select = selection(rule.id);
     let request = Request {
         settings: &settings,
         fix: FixMode::Unsafe,

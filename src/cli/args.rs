@@ -52,6 +52,14 @@ pub(super) struct Args {
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub(super) ignore: Vec<String>,
 
+    /// Apply the fixes of these rules only; what others find is still reported
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(super) fix_only: Vec<String>,
+
+    /// Heed no comments that ask to leave something alone: dfmt's own, hadolint's, `# check=`
+    #[arg(long)]
+    pub(super) no_ignore_comments: bool,
+
     /// Show diffs also of what is written
     #[arg(long, overrides_with = "no_diff")]
     pub(super) diff: bool,

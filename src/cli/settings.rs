@@ -176,6 +176,8 @@ impl Settings {
         let mut options = config::Settings::default();
         options.rules.select = rules(&args.select)?;
         options.rules.ignore = rules(&args.ignore)?;
+        options.rules.fixable = rules(&args.fix_only)?;
+        options.disregard_comments = args.no_ignore_comments;
         Ok(Self {
             input,
             check: args.check,

@@ -25,6 +25,7 @@ mod prefer_copy;
 mod registry;
 mod sort_packages;
 mod support;
+mod unused_ignore;
 mod yarn_cache_clean;
 mod yum_clean;
 mod zypper_clean;
@@ -35,6 +36,9 @@ use crate::model::{BuildContext, Model};
 
 pub use codes::{BUILDKIT, Code, HADOLINT};
 pub use registry::{INDEPENDENT, PREVIEW, RULES};
+
+/// The rule about comments that silence nothing: it is [`mod@crate::fix`] that sees which do.
+pub const UNUSED_IGNORE: Rule = unused_ignore::RULE;
 
 /// A rule.
 #[derive(Clone, Copy, Debug)]
@@ -62,6 +66,11 @@ pub struct Context<'a> {
     pub options: &'a config::Rules,
     /// The build context.
     pub build: &'a dyn BuildContext,
+}
+
+/// The rule with an id.
+pub fn with_id(id: &str) -> Option<&'static Rule> {
+    RULES.iter().find(|rule| rule.id == id)
 }
 
 /// The id or code that `name` stands for, in the spelling of the table; letter case and blanks around it are no matter.
@@ -111,7 +120,14 @@ impl Rule {
         documentation::without_markers(comment)
     }
 
-    fn is_enabled(&self, options: &config::Rules) -> bool {
+    /// Whether it is one of BuildKit's checks, too.
+    pub fn is_check(&self) -> bool {
+        let is_check = |code: &&str| BUILDKIT.iter().any(|known| known.code == *code);
+        self.codes.iter().any(is_check)
+    }
+
+    /// Whether the options switch it on.
+    pub fn is_enabled(&self, options: &config::Rules) -> bool {
         let named = |names: &[String]| names.iter().any(|name| self.is_called(name));
         let chosen = if options.select.is_empty() {
             self.is_default()

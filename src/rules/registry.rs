@@ -5,8 +5,8 @@ use super::documentation::comment_of;
 use super::{
     Rule, apk_no_cache, apt_clean_lists, apt_get_over_apt, apt_no_recommends, apt_update_install,
     assume_yes, chain_run, clean_later_layer, conda_clean, dnf_clean, exec_form, gem_no_document,
-    npm_cache_clean, npm_ci, pip_no_cache, prefer_copy, sort_packages, yarn_cache_clean, yum_clean,
-    zypper_clean,
+    npm_cache_clean, npm_ci, pip_no_cache, prefer_copy, sort_packages, unused_ignore,
+    yarn_cache_clean, yum_clean, zypper_clean,
 };
 
 macro_rules! rules {
@@ -43,6 +43,7 @@ rules! {
     yarn_cache_clean,
     conda_clean,
     clean_later_layer,
+    unused_ignore,
 }
 
 /// Rules whose fixes to one instruction do not depend on each other and may be applied together: they give options to commands.

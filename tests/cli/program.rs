@@ -74,6 +74,36 @@ fn rules_are_listed_and_explained() {
 }
 
 #[test]
+fn fixes_can_be_limited_and_comments_disregarded() {
+    let text = "FROM a:1\n# dfmt: ignore[DL3020]\nADD app.py /\nCMD app\n";
+    for (args, expected) in [
+        (
+            &["--fix"][..],
+            "FROM a:1\n# dfmt: ignore[DL3020]\nADD app.py /\nCMD [\"app\"]\n",
+        ),
+        (
+            &["--fix", "--no-ignore-comments"],
+            "FROM a:1\n# dfmt: ignore[DL3020]\nCOPY app.py /\nCMD [\"app\"]\n",
+        ),
+        (
+            &["--fix", "--no-ignore-comments", "--fix-only", "prefer-copy"],
+            "FROM a:1\n# dfmt: ignore[DL3020]\nCOPY app.py /\nCMD app\n",
+        ),
+    ] {
+        let folder = Folder::with([("Dockerfile", text)]);
+        let _ = folder.dfmt(args);
+        assert_eq!(folder.read("Dockerfile"), expected.as_bytes(), "{args:?}");
+    }
+    let run = Folder::new().dfmt(["--fix", "--fix-only", "prefer-cop"]);
+    assert_eq!(run.code, 2);
+    assert!(
+        run.err().contains("did you mean `prefer-copy`"),
+        "{}",
+        run.err()
+    );
+}
+
+#[test]
 fn files_docker_cannot_read_are_refused() {
     for text in [&b"FROM a\0\n"[..], b"\xff\xfeF\0R\0O\0M\0", b"\xfe\xff\0F"] {
         let folder = Folder::with([("Dockerfile", text)]);

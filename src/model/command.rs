@@ -57,6 +57,10 @@ pub enum Nest {
 
 /// Where a command stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts about one place"
+)]
 pub struct Place {
     /// The item of the script's list that holds it, by index.
     pub item: usize,

@@ -93,7 +93,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 "end the RUN with `{CLEAN}`, if what line {} runs does not need the lists",
                 model.instructions[by].first_line
             ),
-            _ => format!("end the RUN with `{CLEAN}`"),
+            Later::Free => format!("end the RUN with `{CLEAN}`"),
         };
         let fix = if later == Later::Free && is_plain_run(model, index) {
             fix(model, index, &commands, update)

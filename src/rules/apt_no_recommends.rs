@@ -37,13 +37,11 @@
 //! ## Source
 //! apt-get(8), apt.conf(5) `APT::Install-Recommends`; Debian Policy 7.2; hadolint DL3015.
 
-use std::borrow::Cow;
-
-use super::support::options::{is_fatal, run_commands};
-use super::support::{apt_call, has_pragma_above, line_break, speaks_of_apt};
+use super::support::options::{is_fatal, run_codes};
+use super::support::{apt_call, has_pragma_above, indent, line_break_in, speaks_of_apt};
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::model::{Invocation, Loss, Model, SimpleCommand, Word, is_available, loses};
+use crate::model::{Code, Holder, Invocation, Loss, SimpleCommand, Word, is_available, loses};
 use crate::syntax::Keyword;
 use crate::text::Edit;
 
@@ -68,14 +66,16 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         if has_pragma_above(model, index) {
             continue;
         }
-        let commands = run_commands(model, index);
-        for command in &commands {
-            let Some(call) = apt_call(command)
-                .filter(|call| call.is_apt(command) && command.words[call.at].is("install"))
-            else {
-                continue;
-            };
-            findings.extend(look(model, index, &commands, command, call));
+        let codes = run_codes(model, index);
+        for code in &codes {
+            for command in &code.commands {
+                let Some(call) = apt_call(command)
+                    .filter(|call| call.is_apt(command) && command.words[call.at].is("install"))
+                else {
+                    continue;
+                };
+                findings.extend(look(&codes, code, command, call));
+            }
         }
     }
 }
@@ -92,12 +92,12 @@ fn is_configured(source: &[u8]) -> bool {
 }
 
 fn look(
-    model: &Model<'_>,
-    index: usize,
-    commands: &[SimpleCommand<'_>],
+    codes: &[Code<'_>],
+    code: &Code<'_>,
     command: &SimpleCommand<'_>,
     call: Invocation,
 ) -> Option<Finding> {
+    let (model, index) = (code.model, code.index);
     let told = |word: &Word<'_>| {
         let text = String::from_utf8_lossy(word.text);
         text.contains("install-recommends")
@@ -129,12 +129,12 @@ fn look(
     if loss.collection {
         return None;
     }
-    let uses = model.uses_after(index, command.span.end);
+    let uses = model.uses_after(code, command.span.end);
     let needed: Vec<&str> = loss
         .conditional
         .iter()
         .filter(|(name, keep)| {
-            uses.meets(*keep) && !model.has_package(index, command.span.start, name)
+            uses.meets(*keep) && !model.has_package(code, command.span.start, name)
         })
         .map(|(name, _)| *name)
         .collect();
@@ -145,29 +145,27 @@ fn look(
         .filter(|name| !needed.contains(name))
         .collect();
     let edits = if known && options_known {
-        edits(model, index, command, call, &operands, &needed)
+        edits(code, command, call, &operands, &needed)
     } else {
         None
     };
     let image = model.base_image(index);
     let available = needed.iter().all(|name| is_available(name, image));
     // A package that is added and not found would take the others along.
-    let seen = needed.is_empty() || is_fatal(model, index, commands, command);
+    let seen = needed.is_empty() || is_fatal(codes, code, command);
     // What an image built on this one needs is written elsewhere.
-    let is_later = model.instructions[index].statement.kind != Keyword::Run;
-    let seen = seen && !is_later;
-    let applicability = if available && seen && loss.unknown.is_empty() && loss.undecided.is_empty()
-    {
-        Applicability::Safe
-    } else {
-        Applicability::Unsafe
-    };
-    let instruction = model.instructions[index];
+    let is_own = model.instructions[index].statement.kind == Keyword::Run;
+    let applicability =
+        if available && seen && is_own && loss.unknown.is_empty() && loss.undecided.is_empty() {
+            Applicability::Safe
+        } else {
+            Applicability::Unsafe
+        };
     let span = command.argv().first()?.span.to(command.words[call.at].span);
     Some(Finding {
         rule: RULE.id,
         severity: RULE.severity,
-        span: instruction.joined.span(span),
+        span: code.span(span),
         message: "recommended packages are installed that nobody asked for".into(),
         help: Some(help(&loss, &needed, &gone, known)),
         fix: edits.map(|edits| Fix {
@@ -218,14 +216,13 @@ fn help(loss: &Loss, needed: &[&str], gone: &[&str], known: bool) -> String {
 
 /// The option behind the others, and packages in their places.
 fn edits(
-    model: &Model<'_>,
-    index: usize,
+    code: &Code<'_>,
     command: &SimpleCommand<'_>,
     call: Invocation,
     operands: &[usize],
     needed: &[&str],
 ) -> Option<Vec<Edit>> {
-    let joined = &model.instructions[index].joined;
+    let joined = code.joined;
     let first = *operands.first()?;
     // Behind the options that stand between the verb and the list; a bare `--` ends them.
     let mut at = first - 1;
@@ -243,11 +240,11 @@ fn edits(
         .collect();
     let sorted = names.is_sorted();
     let breaks = |before: &Word<'_>, word: &Word<'_>| {
-        !joined
-            .gaps_between(before.span.end, word.span.start)
-            .is_empty()
+        let (end, start) = (before.span.end, word.span.start);
+        let text = &joined.text()[end as usize..start as usize];
+        code.holder != Holder::Json
+            && (!joined.gaps_between(end, start).is_empty() || text.contains(&b'\n'))
     };
-    let line_break = line_break(model);
     for package in needed {
         let place = if sorted {
             names.partition_point(|name| name < package)
@@ -258,11 +255,9 @@ fn edits(
         let own_line = breaks(&command.words[neighbour - 1], &command.words[neighbour]);
         let gap = if own_line {
             let start = joined.physical(command.words[neighbour].span.start);
-            format!(
-                "{}{}",
-                line_break.trim_end_matches(' '),
-                indent(model, start)
-            )
+            let line_break = line_break_in(code, start);
+            let line_break = line_break.trim_end_matches([' ', '\t']);
+            format!("{line_break}{}", indent(code.model, start))
         } else {
             " ".into()
         };
@@ -276,15 +271,6 @@ fn edits(
     }
     edits.sort_by_key(|edit| edit.span.start);
     Some(merged(edits))
-}
-
-/// The blanks at the start of the line of a byte.
-fn indent<'m>(model: &'m Model<'_>, at: u32) -> Cow<'m, str> {
-    let before = &model.file.source[..at as usize];
-    let start = memchr::memrchr(b'\n', before).map_or(0, |newline| newline + 1);
-    let line = &before[start..];
-    let blanks = line.iter().take_while(|byte| matches!(byte, b' ' | b'\t'));
-    String::from_utf8_lossy(&line[..blanks.count()])
 }
 
 /// A package as written on the command line. A `*` is for apt; the shell finds no file of that name.

@@ -27,12 +27,12 @@
 //! `gem help install`; the `gemrc` in the Dockerfiles of docker-library/ruby.
 
 use super::support::options::{
-    assigned, base_image, insert_behind, may_hold_options, official, run_commands, said_before,
+    assigned, base_image, insert_behind, may_hold_options, official, run_codes, said_before,
     speaks_of, unless_tolerated,
 };
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::model::{Invocation, Model, SimpleCommand, Verb, Word};
+use crate::model::{Code, Invocation, SimpleCommand, Verb, Word};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -72,19 +72,16 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     for index in 0..model.instructions.len() {
-        let commands = run_commands(model, index);
-        for command in &commands {
-            findings.extend(look(model, index, &commands, command));
+        let codes = run_codes(model, index);
+        for code in &codes {
+            let found = code.commands.iter();
+            findings.extend(found.filter_map(|command| look(&codes, code, command)));
         }
     }
 }
 
-fn look(
-    model: &Model<'_>,
-    index: usize,
-    commands: &[SimpleCommand<'_>],
-    command: &SimpleCommand<'_>,
-) -> Option<Finding> {
+fn look(codes: &[Code<'_>], code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Finding> {
+    let (model, index) = (code.model, code.index);
     if command.name() != Some("gem") {
         return None;
     }
@@ -103,7 +100,7 @@ fn look(
         )
     };
     if command.args().iter().filter_map(Word::as_str).any(told)
-        || said_before(model, index, command.span.start, &["gemrc", "gem: --no"])
+        || said_before(code, command.span.start, &["gemrc", "gem: --no"])
     {
         return None;
     }
@@ -126,16 +123,16 @@ fn look(
     }
     let verb = &command.words[call.at];
     let fix = (is_known && !is_old).then(|| Fix {
-        applicability: unless_tolerated(model, index, commands, command),
+        applicability: unless_tolerated(codes, code, command),
         title: format!("Add `{OPTION}`"),
-        edits: vec![insert_behind(model, index, verb, OPTION)],
+        edits: vec![insert_behind(code, verb, OPTION)],
         rewrites: vec![index],
     });
     let span = command.argv().first()?.span.to(verb.span);
     Some(Finding {
         rule: RULE.id,
         severity: RULE.severity,
-        span: model.instructions[index].joined.span(span),
+        span: code.span(span),
         message: "the documentation of the gems is installed too".into(),
         help: Some(format!("add `{OPTION}`")),
         fix,

@@ -31,7 +31,7 @@ mod yum_clean;
 mod zypper_clean;
 
 use crate::config;
-use crate::diagnostic::{Applicability, Finding, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::{BuildContext, Model};
 
 pub use codes::{BUILDKIT, Code, HADOLINT};
@@ -168,7 +168,19 @@ pub fn check(context: &Context<'_>) -> Vec<Finding> {
     for rule in RULES.iter().filter(|rule| rule.is_enabled(context.options)) {
         (rule.check)(context, &mut findings);
     }
+    for finding in &mut findings {
+        finding.fix = finding.fix.take().filter(|fix| is_contained(context, fix));
+    }
     findings
+}
+
+/// Whether a fix leaves the quotes, heredocs and strings that hold shell texts as they are. Where a rule wants to write what would
+/// end them, its finding stands without the fix.
+fn is_contained(context: &Context<'_>, fix: &Fix) -> bool {
+    fix.rewrites.iter().all(|&index| {
+        let mut edits = fix.edits.iter();
+        edits.all(|edit| context.model.accepts(index, edit.span, &edit.text))
+    })
 }
 
 #[cfg(test)]

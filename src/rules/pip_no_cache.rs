@@ -34,12 +34,12 @@
 //! hadolint DL3042.
 
 use super::support::options::{
-    assigned, base_image, cache_mounts, insert_behind, may_hold_options, official, run_commands,
+    assigned, base_image, cache_mounts, insert_behind, may_hold_options, official, run_codes,
     said_before, speaks_of, unless_tolerated,
 };
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::model::{Invocation, Model, SimpleCommand, Verb, Word};
+use crate::model::{Code, Invocation, Model, SimpleCommand, Step, Verb, Word, steps};
 use crate::syntax::Keyword;
 
 /// The rule.
@@ -80,13 +80,14 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     for index in 0..model.instructions.len() {
-        let commands = run_commands(model, index);
-        for (at, command) in commands.iter().enumerate() {
-            if let Some(call) = pip_install(command)
-                && !is_off(model, index, command)
+        let codes = run_codes(model, index);
+        let steps = steps(&codes);
+        for (at, step) in steps.iter().enumerate() {
+            if let Some(call) = pip_install(step.command)
+                && !is_off(step)
                 && !is_mounted(model, index)
             {
-                findings.extend(look(model, index, &commands, at, call));
+                findings.extend(look(&codes, step, call, &steps[at + 1..]));
             }
         }
     }
@@ -110,7 +111,8 @@ fn is_handed_on(model: &Model<'_>) -> bool {
 }
 
 /// Whether the file says in some way that there is to be no cache, or where it is to be.
-fn is_off(model: &Model<'_>, index: usize, command: &SimpleCommand<'_>) -> bool {
+fn is_off(step: &Step<'_, '_>) -> bool {
+    let (code, command) = (step.code, step.command);
     let told = |word: &Word<'_>| {
         word.text.starts_with(b"--no-cache")
             || word.text.starts_with(b"--cache-dir")
@@ -132,8 +134,8 @@ fn is_off(model: &Model<'_>, index: usize, command: &SimpleCommand<'_>) -> bool 
     command.words.iter().chain(&command.assignments).any(told)
         || names
             .iter()
-            .any(|name| model.env_before(index, name).is_some())
-        || said_before(model, index, command.span.start, &configured)
+            .any(|name| code.model.env_before(code.index, name).is_some())
+        || said_before(code, command.span.start, &configured)
 }
 
 /// Whether a cache mount of the RUN covers pip's cache, or may.
@@ -144,14 +146,14 @@ fn is_mounted(model: &Model<'_>, index: usize) -> bool {
 }
 
 fn look(
-    model: &Model<'_>,
-    index: usize,
-    commands: &[SimpleCommand<'_>],
-    at: usize,
+    codes: &[Code<'_>],
+    step: &Step<'_, '_>,
     call: Invocation,
+    behind: &[Step<'_, '_>],
 ) -> Option<Finding> {
-    let (command, behind) = (&commands[at], &commands[at + 1..]);
-    if behind.iter().any(empties_cache) {
+    let (code, command) = (step.code, step.command);
+    let (model, index) = (code.model, code.index);
+    if behind.iter().any(|step| empties_cache(step.command)) {
         return None;
     }
     let mut unknown = command.words[command.program..]
@@ -165,21 +167,21 @@ fn look(
         return None;
     }
     let verb = &command.words[call.at];
-    let age = Age::of(model, index, command);
+    let age = Age::of(code, command);
     let fix = (is_known && age != Age::Old && !is_needed(model, index, behind)).then(|| Fix {
         applicability: match age {
             Age::Recent => Applicability::Safe,
-            _ => unless_tolerated(model, index, commands, command),
+            _ => unless_tolerated(codes, code, command),
         },
         title: format!("Add `{OPTION}`"),
-        edits: vec![insert_behind(model, index, verb, OPTION)],
+        edits: vec![insert_behind(code, verb, OPTION)],
         rewrites: vec![index],
     });
     let span = command.argv().first()?.span.to(verb.span);
     Some(Finding {
         rule: RULE.id,
         severity: RULE.severity,
-        span: model.instructions[index].joined.span(span),
+        span: code.span(span),
         message: "pip's cache stays in the layer".into(),
         help: Some(format!("add `{OPTION}`")),
         fix,
@@ -233,10 +235,10 @@ const NEWER: &[&str] = &[
 ];
 
 impl Age {
-    fn of(model: &Model<'_>, index: usize, command: &SimpleCommand<'_>) -> Self {
-        let base = base_image(model, index).unwrap_or_default();
+    fn of(code: &Code<'_>, command: &SimpleCommand<'_>) -> Self {
+        let base = base_image(code.model, code.index).unwrap_or_default();
         if OLD.iter().any(|part| base.contains(part)) {
-            return if said_before(model, index, command.span.start, NEWER) {
+            return if said_before(code, command.span.start, NEWER) {
                 Self::Unknown
             } else {
                 Self::Old
@@ -273,7 +275,7 @@ fn is_cache_command(command: &SimpleCommand<'_>) -> bool {
 }
 
 /// Whether something that runs later may need the cache to be there.
-fn is_needed(model: &Model<'_>, index: usize, behind: &[SimpleCommand<'_>]) -> bool {
+fn is_needed(model: &Model<'_>, index: usize, behind: &[Step<'_, '_>]) -> bool {
     let needs = |command: &SimpleCommand<'_>| {
         let speaks = || {
             let words = command.words.iter();
@@ -294,9 +296,11 @@ fn is_needed(model: &Model<'_>, index: usize, behind: &[SimpleCommand<'_>]) -> b
     };
     // Stages are built from the top of the file to its end, whichever is built on which.
     let later = (index + 1..model.instructions.len()).any(|later| {
-        let text = model.instructions[later].joined.text();
-        memchr::memmem::find(text, b"cache").is_some()
-            && run_commands(model, later).iter().any(needs)
+        let text = model.instructions[later].span.of(model.file.source);
+        memchr::memmem::find(text, b"cache").is_some() && {
+            let codes = run_codes(model, later);
+            codes.iter().flat_map(|code| &code.commands).any(needs)
+        }
     });
-    behind.iter().any(needs) || later
+    behind.iter().any(|step| needs(step.command)) || later
 }

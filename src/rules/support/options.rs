@@ -2,16 +2,15 @@
 
 use super::script::errexit;
 use crate::diagnostic::Applicability;
-use crate::model::{Base, Model, SimpleCommand, Word};
-use crate::syntax::{Body, Keyword, flag_value};
+use crate::model::{Base, Code, Model, SimpleCommand, Word};
+use crate::syntax::{Keyword, flag_value};
 use crate::text::Edit;
 
-/// The simple commands of a RUN in shell form, also one that ONBUILD keeps for later; none where the text is no shell text
+/// The shell texts of a RUN with their commands, also of one that ONBUILD keeps for later; none where there is no shell text
 /// dfmt reads. A word of them can be edited where it stands.
-pub(crate) fn run_commands<'m>(model: &'m Model<'_>, index: usize) -> Vec<SimpleCommand<'m>> {
-    let statement = model.instructions[index].effective();
-    if statement.kind == Keyword::Run && matches!(statement.body, Body::Shell(_)) {
-        model.commands(index)
+pub(crate) fn run_codes<'m>(model: &'m Model<'_>, index: usize) -> Vec<Code<'m>> {
+    if model.instructions[index].effective().kind == Keyword::Run {
+        model.codes(index)
     } else {
         Vec::new()
     }
@@ -22,25 +21,17 @@ pub(crate) fn speaks_of(model: &Model<'_>, word: &str) -> bool {
     memchr::memmem::find(model.file.source, word.as_bytes()).is_some()
 }
 
-/// Puts `option` behind a word of an instruction.
-pub(crate) fn insert_behind(
-    model: &Model<'_>,
-    index: usize,
-    word: &Word<'_>,
-    option: &str,
-) -> Edit {
-    let joined = &model.instructions[index].joined;
-    Edit::insert(joined.physical_end(word.span.end), format!(" {option}"))
+/// Puts `option` behind a word of a shell text.
+pub(crate) fn insert_behind(code: &Code<'_>, word: &Word<'_>, option: &str) -> Edit {
+    Edit::insert(
+        code.joined.physical_end(word.span.end),
+        format!(" {option}"),
+    )
 }
 
 /// Takes a word that stands behind another one away, with the blanks between the two. `None` if that would take a comment along.
-pub(crate) fn remove_behind(
-    model: &Model<'_>,
-    index: usize,
-    before: &Word<'_>,
-    word: &Word<'_>,
-) -> Option<Edit> {
-    let joined = &model.instructions[index].joined;
+pub(crate) fn remove_behind(code: &Code<'_>, before: &Word<'_>, word: &Word<'_>) -> Option<Edit> {
+    let joined = code.joined;
     let gaps = joined.gaps_between(before.span.end, word.span.end);
     if gaps.iter().any(|gap| !gap.lines.is_empty()) {
         return None;
@@ -103,59 +94,52 @@ fn is_above(upper: &str, lower: &str) -> bool {
 }
 
 /// The texts of what ran before a place, nearest first: the instruction up to there, then those below it.
-pub(crate) fn texts_before<'m>(
-    model: &'m Model<'_>,
-    index: usize,
-    at: u32,
-) -> impl Iterator<Item = &'m [u8]> {
-    let own = &model.instructions[index].joined.text()[..at as usize];
+pub(crate) fn texts_before<'m>(code: &Code<'m>, at: u32) -> impl Iterator<Item = &'m [u8]> {
+    let model = code.model;
     let source = model.file.source;
-    std::iter::once(own).chain(
+    // What stands before a heredoc is its instruction's own text.
+    std::iter::once(code.before(at)).chain(
         model
-            .before(index)
+            .before(code.index)
             .map(move |before| model.instructions[before].span.of(source)),
     )
 }
 
 /// Whether anything that ran before a place has one of `words` in it; `words` are lower case.
-pub(crate) fn said_before(model: &Model<'_>, index: usize, at: u32, words: &[&str]) -> bool {
+pub(crate) fn said_before(code: &Code<'_>, at: u32, words: &[&str]) -> bool {
     words.iter().any(|word| {
-        let mut any = model.file.source.windows(word.len());
+        let mut any = code.model.file.source.windows(word.len());
         any.any(|part| part.eq_ignore_ascii_case(word.as_bytes()))
-    }) && texts_before(model, index, at).any(|text| {
+    }) && texts_before(code, at).any(|text| {
         let text = String::from_utf8_lossy(text).to_lowercase();
         words.iter().any(|word| text.contains(word))
     })
 }
 
-/// Whether the build fails where a command fails: nothing swallows its status.
-pub(crate) fn is_fatal(
-    model: &Model<'_>,
-    index: usize,
-    commands: &[SimpleCommand<'_>],
-    command: &SimpleCommand<'_>,
-) -> bool {
-    let under_errexit = || {
-        let list = model.script(index)?.list.as_ref()?;
-        errexit(model, index, list, commands)
-    };
+/// Whether the build fails where a command fails: nothing swallows its status, in its text and in those that hold it.
+pub(crate) fn is_fatal(codes: &[Code<'_>], code: &Code<'_>, command: &SimpleCommand<'_>) -> bool {
     let place = command.place;
     // A trap may have the last word.
-    let traps = commands
-        .iter()
-        .any(|command| command.name() == Some("trap"));
-    !traps && (place.decides || (place.stops && under_errexit() == Some(true)))
+    let traps = || {
+        let mut commands = code.commands.iter();
+        commands.any(|command| command.name() == Some("trap"))
+    };
+    let counts = place.decides || (place.stops && errexit(code) == Some(true));
+    let outer = || match code.outer(codes) {
+        Some((outer, at)) => is_fatal(codes, outer, &outer.commands[at]),
+        None => true,
+    };
+    counts && !traps() && outer()
 }
 
 /// How far a fix may be trusted that makes no difference to a command that succeeds: only where the build goes on after a failure
 /// can it change what an image has.
 pub(crate) fn unless_tolerated(
-    model: &Model<'_>,
-    index: usize,
-    commands: &[SimpleCommand<'_>],
+    codes: &[Code<'_>],
+    code: &Code<'_>,
     command: &SimpleCommand<'_>,
 ) -> Applicability {
-    if is_fatal(model, index, commands, command) {
+    if is_fatal(codes, code, command) {
         Applicability::Safe
     } else {
         Applicability::Unsafe

@@ -121,7 +121,9 @@ pub fn is_placeholder(value: &str) -> bool {
     let only = |set: &str| lower.chars().all(|ch| set.contains(ch));
     value.len() < 3
         || value.contains(['$', ' '])
-        || [".sh", ".txt", ".json", ".pem"].iter().any(|end| value.ends_with(end))
+        || [".sh", ".txt", ".json", ".pem"]
+            .iter()
+            .any(|end| value.ends_with(end))
         || value.starts_with(['/', '.', '~', '<', '{', '%'])
         || lower.contains("://") && !lower.contains('@')
         || only("x*-_.#")

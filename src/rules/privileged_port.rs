@@ -58,10 +58,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let Some(user) = user else { continue };
         // Windows knows no privileged ports.
         let is_windows = user.starts_with(b"Container");
-        if user.contains(&b'$')
-            || is_windows
-            || user.starts_with(b"root")
-            || user.starts_with(b"0")
+        if user.contains(&b'$') || is_windows || user.starts_with(b"root") || user.starts_with(b"0")
         {
             continue;
         }

@@ -91,5 +91,8 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
 /// Whether a value is the fingerprint of a public key: 40 hexadecimal digits, the form official images check signatures by.
 fn is_fingerprint(value: &str) -> bool {
     let digits = value.strip_prefix("0x").unwrap_or(value);
-    matches!(digits.len(), 8 | 16 | 40) && digits.chars().all(|ch| ch.is_ascii_hexdigit() && !ch.is_ascii_lowercase())
+    matches!(digits.len(), 8 | 16 | 40)
+        && digits
+            .chars()
+            .all(|ch| ch.is_ascii_hexdigit() && !ch.is_ascii_lowercase())
 }

@@ -65,7 +65,8 @@ pub fn same_meaning(before: &Model<'_>, after: &Model<'_>) -> Result<(), Mismatc
 }
 
 /// Checks that edits changed no more than they were meant to: all instructions but `rewrites` mean what they meant, every
-/// comment is still there, in order, and nothing is wrong that was not wrong before.
+/// comment is still there, in order, and nothing is wrong that was not wrong before. An instruction of `rewrites` may become one, none
+/// or as many as it is listed there. What was no comment may become one only word by word, from the text of an instruction of `rewrites`.
 ///
 /// # Errors
 /// The first place where something else changed.
@@ -98,21 +99,7 @@ pub fn contained(
     if after.instructions.len() > kept + rewrites.len() {
         return Err(mismatch_at_end(before, "more instructions than before"));
     }
-    let (old, new) = (comments(before), comments(after));
-    for (index, (_, comment)) in old.iter().enumerate() {
-        let same =
-            |new: &(usize, Span)| new.1.of(after.file.source) == comment.of(before.file.source);
-        if !new.get(index).is_some_and(same) {
-            return Err(mismatch_at(
-                before,
-                comment.start,
-                "a comment is gone or out of order",
-            ));
-        }
-    }
-    if old.len() != new.len() {
-        return Err(mismatch_at_end(before, "a comment that was not there"));
-    }
+    contained_comments(before, after, rewrites)?;
     let known = |problem: &&Problem| {
         before
             .file
@@ -124,6 +111,45 @@ pub fn contained(
         Some(_) => Err(mismatch_at_end(
             before,
             "Docker would reject what it took before",
+        )),
+        None => Ok(()),
+    }
+}
+
+/// The comments of `before` in order, and between them only such as stand in the text of instructions of `rewrites` already.
+fn contained_comments(
+    before: &Model<'_>,
+    after: &Model<'_>,
+    rewrites: &[usize],
+) -> Result<(), Mismatch> {
+    let (old, new) = (comments(before), comments(after));
+    let mut kept = old.iter().peekable();
+    for (_, comment) in &new {
+        let text = comment.of(after.file.source);
+        if kept
+            .next_if(|(_, old)| old.of(before.file.source) == text)
+            .is_some()
+        {
+            continue;
+        }
+        let was_text = rewrites.iter().any(|&index| {
+            let joined = &before.instructions[index].joined;
+            memchr::memmem::find(joined.text(), text).is_some()
+        });
+        if !was_text {
+            return Err(match kept.peek() {
+                Some((_, old)) => {
+                    mismatch_at(before, old.start, "a comment is gone or out of order")
+                }
+                None => mismatch_at_end(before, "a comment that was not there"),
+            });
+        }
+    }
+    match kept.next() {
+        Some((_, old)) => Err(mismatch_at(
+            before,
+            old.start,
+            "a comment is gone or out of order",
         )),
         None => Ok(()),
     }

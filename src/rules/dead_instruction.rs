@@ -118,7 +118,12 @@ fn removal(model: &Model<'_>, index: usize) -> Option<Vec<Edit>> {
     let items = &model.file.items;
     let at = items.partition_point(|item| item.span().start < instruction.span.start);
     let commented = comments::stand_above(model, index) || !inside.is_empty();
-    let followed = !matches!(items.get(at + 1), None | Some(Item::Blank(_)));
+    // Above another one of its kind they are as right as they were.
+    let followed = match items.get(at + 1) {
+        None | Some(Item::Blank(_)) => false,
+        Some(Item::Instruction(next)) => next.statement.kind != instruction.statement.kind,
+        Some(_) => true,
+    };
     let line_ending = dominant_line_ending(model.file.source).bytes();
     let mut text = Vec::new();
     for comment in inside {

@@ -152,6 +152,11 @@ fn faults(word: &str) -> Vec<Fault> {
             let message = format!("an address in `{inner}`: Docker drops it and will refuse it");
             faults.push(Fault::new(Severity::Warning, message, help(port)));
         }
+        (Some(""), None) => {
+            let message =
+                format!("a port of the host in `{inner}`, an empty one: Docker will refuse it");
+            faults.push(Fault::new(Severity::Warning, message, help(port)));
+        }
         (Some(host), None) => {
             let message = format!(
                 "a port of the host in `{inner}`: Docker drops `{host}` and will refuse it"

@@ -47,7 +47,7 @@ use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::{Model, Piece, PieceKind, expand, pieces};
 use crate::syntax::{Body, Instruction, Keyword};
-use crate::text::{Edit, LogicalSpan, Span, trim_start};
+use crate::text::{Edit, LogicalSpan, Span, trim};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -174,22 +174,27 @@ fn rewritten(
     Ok(edits)
 }
 
-/// The first word of a further line of the value, where it looks like a name that is to be set.
+/// The first word of a further line of the value, where it looks like a name that is to be set: `NAME=…`, `SOME_NAME value`. A list of words
+/// in upper case, one a line, is none.
 fn another_name(instruction: &Instruction<'_>, value: LogicalSpan) -> Option<String> {
     let gaps = instruction.joined.gaps_between(value.start + 1, value.end);
-    gaps.iter().find_map(|gap| {
-        let line = LogicalSpan {
-            start: gap.at,
-            end: value.end,
-        };
-        let line = trim_start(instruction.text(line));
+    let starts = gaps.iter().map(|gap| gap.at);
+    let ends = gaps.iter().skip(1).map(|gap| gap.at).chain([value.end]);
+    starts.zip(ends).find_map(|(start, end)| {
+        let line = trim(instruction.text(LogicalSpan {
+            start,
+            end: end.min(value.end),
+        }));
         let is_name =
             |byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'_';
-        let len = line.iter().take_while(|byte| is_name(byte)).count();
-        let behind = line.get(len).copied();
-        let is_set =
-            len > 1 && line[0].is_ascii_uppercase() && matches!(behind, Some(b'=' | b' ' | b'\t'));
-        is_set.then(|| String::from_utf8_lossy(&line[..len]).into_owned())
+        let (name, rest) = line.split_at(line.iter().take_while(|byte| is_name(byte)).count());
+        let is_set = match rest.first() {
+            Some(b'=') => true,
+            Some(b' ' | b'\t') => name.contains(&b'_'),
+            _ => false,
+        };
+        (is_set && name.first().is_some_and(u8::is_ascii_uppercase))
+            .then(|| String::from_utf8_lossy(name).into_owned())
     })
 }
 

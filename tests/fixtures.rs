@@ -216,15 +216,21 @@ impl Promise {
     }
 }
 
+/// The rules that run over a fixture.
+fn selection(id: &str) -> Vec<String> {
+    match id {
+        // What it says depends on what the others say.
+        TOGETHER | "unused-ignore" => RULES.iter().map(|rule| rule.id.to_owned()).collect(),
+        id => vec![id.to_owned()],
+    }
+}
+
 /// A fixture of a rule.
 fn rule(fixture: &Path) -> Result<(), Failed> {
     let id = rule_of(fixture).ok_or("it lies in no folder")?;
     let source = fs::read(root().join(fixture))?;
     let mut settings = settings(fixture)?;
-    settings.rules.select = match id {
-        TOGETHER => RULES.iter().map(|rule| rule.id.to_owned()).collect(),
-        id => vec![id.to_owned()],
-    };
+    settings.rules.select = selection(id);
     let is_unsafe = fixture.to_string_lossy().ends_with(".unsafe.Dockerfile");
     let folder = beside(fixture, "context");
     let disk = DiskContext(folder.clone());
@@ -252,6 +258,7 @@ fn rule(fixture: &Path) -> Result<(), Failed> {
         &rule_snapshot(fixture),
         &described(&source, &outcome, &text),
     )?;
+    declared(&outcome)?;
     let promise = Promise::of(fixture);
     let found = outcome.before.iter().filter(|finding| finding.rule == id);
     let kept = match (found.count(), outcome.output.is_none()) {
@@ -264,6 +271,21 @@ fn rule(fixture: &Path) -> Result<(), Failed> {
     }
     let (found, changed) = (outcome.before.len(), outcome.output.is_some());
     Err(format!("its name says {promise:?}, but: {found} findings, changed: {changed}").into())
+}
+
+/// Fixes are of the kinds that their rule says it has.
+fn declared(outcome: &Outcome) -> Result<(), Failed> {
+    for finding in outcome.before.iter().chain(&outcome.after) {
+        let rule = RULES.iter().find(|rule| rule.id == finding.rule);
+        let (Some(rule), Some(fix)) = (rule, &finding.fix) else {
+            continue;
+        };
+        if !rule.fixes.contains(&fix.applicability) {
+            let class = fix.applicability;
+            return Err(format!("{} does not say it has {class:?} fixes", rule.id).into());
+        }
+    }
+    Ok(())
 }
 
 /// What a run over a rule's fixture gave: the findings, those that are left, the text.
@@ -387,7 +409,7 @@ fn example(rule: &Rule) -> Result<(), Failed> {
     let blocks: Vec<String> = blocks.iter().map(complete).collect();
     let before = blocks.first().ok_or("no example")?;
     let mut settings = Settings::default();
-    settings.rules.select = vec![rule.id.to_owned()];
+    settings.rules.select = selection(rule.id);
     let request = Request {
         settings: &settings,
         fix: FixMode::Unsafe,

@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use clap::{ArgAction, Parser, ValueEnum};
+use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 
 /// Format and fix Dockerfiles.
 #[derive(Debug, Parser)]
@@ -11,6 +11,8 @@ use clap::{ArgAction, Parser, ValueEnum};
     name = "dfmt",
     version,
     max_term_width = 100,
+    args_conflicts_with_subcommands = true,
+    disable_help_subcommand = true,
     after_help = "Exit codes: 0 nothing to do, or done; 1 something would change, or findings at or above --fail-on \
                   remain; 2 dfmt could not do its job (a 2 wins over a 1)."
 )]
@@ -19,6 +21,9 @@ use clap::{ArgAction, Parser, ValueEnum};
     reason = "they are switches, each on its own"
 )]
 pub(super) struct Args {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+
     /// Files, and folders to search for Dockerfiles; `-` for stdin to stdout
     #[arg(value_name = "PATH", default_value = ".")]
     pub(super) paths: Vec<PathBuf>,
@@ -46,6 +51,14 @@ pub(super) struct Args {
     /// Do not use these rules
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub(super) ignore: Vec<String>,
+
+    /// Apply the fixes of these rules only; what others find is still reported
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(super) fix_only: Vec<String>,
+
+    /// Heed no comments that ask to leave something alone: dfmt's own, hadolint's, `# check=`
+    #[arg(long)]
+    pub(super) no_ignore_comments: bool,
 
     /// Show diffs also of what is written
     #[arg(long, overrides_with = "no_diff")]
@@ -102,6 +115,17 @@ pub(super) struct Args {
     /// Whether to use colours
     #[arg(long, value_name = "WHEN", default_value = "auto", action = ArgAction::Set)]
     pub(super) color: Colour,
+}
+
+/// What to do instead of looking at files. A folder of such a name is written with a `./` before it.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// List the rules, or explain one
+    Rules {
+        /// The rule, by name or code
+        #[arg(value_name = "RULE")]
+        rule: Option<String>,
+    },
 }
 
 /// When findings make the exit code 1.

@@ -150,7 +150,7 @@ impl Settings {
         Self::from_args(args, environment).map_err(Stop::Usage)
     }
 
-    fn from_args(args: Args, environment: &Environment) -> anyhow::Result<Self> {
+    pub(super) fn from_args(args: Args, environment: &Environment) -> anyhow::Result<Self> {
         let colour = |auto| match args.color {
             Colour::Auto => auto,
             Colour::Always => true,
@@ -176,6 +176,8 @@ impl Settings {
         let mut options = config::Settings::default();
         options.rules.select = rules(&args.select)?;
         options.rules.ignore = rules(&args.ignore)?;
+        options.rules.fixable = rules(&args.fix_only)?;
+        options.disregard_comments = args.no_ignore_comments;
         Ok(Self {
             input,
             check: args.check,

@@ -35,7 +35,7 @@ pub use shell_in_force::ShellInForce;
 pub use stage::{Base, Stage};
 pub use start::Starts;
 pub use uses::Uses;
-pub use value::{Piece, PieceKind, ValueError, assignments, expand, pieces};
+pub use value::{Lookup, Piece, PieceKind, ValueError, assignments, expand, pieces};
 pub use workdir::{Workdir, joined};
 
 use crate::shell::{Mode, Script};

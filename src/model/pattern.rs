@@ -65,7 +65,8 @@ fn matches_from(
             .then(|| matches_from(parts, text, (part + 1, at + 1), greedy, failed))
             .flatten(),
         Part::Any => {
-            let last = (at..).find(|at| !is_inside(at)).unwrap_or(at);
+            let rest = text.get(at..).unwrap_or_default();
+            let last = at + rest.iter().take_while(|ch| **ch != '\n').count();
             let mut rest = |end| matches_from(parts, text, (part + 1, end), greedy, failed);
             if greedy {
                 (at..=last).rev().find_map(&mut rest)

@@ -7,6 +7,9 @@ use super::pattern;
 use crate::syntax::{Body, Instruction, Statement};
 use crate::text::{LogicalSpan, first_char};
 
+/// What gives the values of variables; `None` for one that is not set.
+pub type Lookup<'l> = dyn Fn(&str) -> Option<String> + 'l;
+
 /// What one stretch of a word is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PieceKind {
@@ -119,11 +122,7 @@ pub fn pieces(word: &[u8], escape: u8) -> Result<Vec<Piece>, ValueError> {
 ///
 /// # Errors
 /// If Docker refuses it.
-pub fn expand(
-    word: &[u8],
-    escape: u8,
-    lookup: &dyn Fn(&str) -> Option<String>,
-) -> Result<String, ValueError> {
+pub fn expand(word: &[u8], escape: u8, lookup: &Lookup<'_>) -> Result<String, ValueError> {
     let mut reader = Reader {
         text: word,
         escape,
@@ -140,7 +139,7 @@ pub fn assignments(
     instruction: &Instruction<'_>,
     statement: &Statement,
     escape: u8,
-    lookup: &dyn Fn(&str) -> Option<String>,
+    lookup: &Lookup<'_>,
 ) -> Option<Result<Vec<(String, String)>, ValueError>> {
     let words: Vec<(LogicalSpan, LogicalSpan)> = match &statement.body {
         Body::Legacy { name, value } => vec![(*name, *value)],
@@ -158,7 +157,7 @@ pub fn assignments(
 struct Reader<'t> {
     text: &'t [u8],
     escape: u8,
-    lookup: &'t dyn Fn(&str) -> Option<String>,
+    lookup: &'t Lookup<'t>,
     /// Whether only the form counts: no value makes it fail.
     lenient: bool,
     at: usize,
@@ -336,6 +335,7 @@ impl Reader<'_> {
 
 #[cfg(test)]
 mod tests {
+    use super::PieceKind::{Braced, Char, Dropped, Escaped, Quote, Variable};
     use super::*;
 
     fn value(word: &str) -> Result<String, ValueError> {
@@ -407,7 +407,6 @@ mod tests {
             let pieces = pieces(word.as_bytes(), b'\\').expect("it can be read");
             pieces.into_iter().map(|piece| piece.kind).collect()
         };
-        use PieceKind::{Braced, Char, Dropped, Escaped, Quote, Variable};
         assert_eq!(
             kinds(r#"$a"\$\n""#),
             [Variable, Quote, Escaped, Char, Char, Quote]

@@ -51,6 +51,7 @@ pub(super) const RULE: Rule = Rule {
     id: "apk-no-cache",
     codes: &["DL3019"],
     severity: Severity::Info,
+    fixes: &[Applicability::Safe],
     summary: "`apk add` with `--no-cache`, and nothing that makes up for its absence",
     check,
 };

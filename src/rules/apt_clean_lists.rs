@@ -52,6 +52,7 @@ pub(super) const RULE: Rule = Rule {
     id: "apt-clean-lists",
     codes: &["DL3009"],
     severity: Severity::Info,
+    fixes: &[Applicability::Safe],
     summary: "the RUN that fetches apt's package lists removes them",
     check,
 };

@@ -45,6 +45,7 @@ pub(super) const RULE: Rule = Rule {
     id: "apt-get-over-apt",
     codes: &["DL3027"],
     severity: Severity::Warning,
+    fixes: &[Applicability::Safe],
     summary: "scripts call `apt-get` and `apt-cache`, not `apt`",
     check,
 };

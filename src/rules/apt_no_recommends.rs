@@ -49,6 +49,7 @@ pub(super) const RULE: Rule = Rule {
     id: "apt-no-recommends",
     codes: &["DL3015"],
     severity: Severity::Info,
+    fixes: &[Applicability::Safe, Applicability::Unsafe],
     summary: "`apt-get install` with `--no-install-recommends`",
     check,
 };

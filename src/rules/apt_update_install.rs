@@ -55,6 +55,7 @@ pub(super) const RULE: Rule = Rule {
     id: "apt-update-install",
     codes: &[],
     severity: Severity::Warning,
+    fixes: &[Applicability::Safe],
     summary: "`apt-get update` and `apt-get install` belong into one RUN",
     check,
 };

@@ -51,6 +51,7 @@ pub(super) const RULE: Rule = Rule {
     id: "assume-yes",
     codes: &["DL3014", "DL3030", "DL3034", "DL3038"],
     severity: Severity::Warning,
+    fixes: &[Applicability::Safe, Applicability::Unsafe],
     summary: "package managers that ask before they install are told yes",
     check,
 };

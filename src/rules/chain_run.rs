@@ -59,6 +59,7 @@ pub(super) const RULE: Rule = Rule {
     id: "chain-run",
     codes: &["DL3059"],
     severity: Severity::Warning,
+    fixes: &[Applicability::Safe],
     summary: "consecutive RUNs that belong together become one",
     check,
 };

@@ -45,6 +45,7 @@ pub(super) const RULE: Rule = Rule {
     id: "clean-later-layer",
     codes: &[],
     severity: Severity::Info,
+    fixes: &[],
     summary: "clean-ups stand in the RUN that made what they remove",
     check,
 };

@@ -37,7 +37,7 @@
 
 use super::support::clean_up::{self, Guard, Place, Wanted};
 use super::{Context, Rule};
-use crate::diagnostic::{Finding, Severity};
+use crate::diagnostic::{Applicability, Finding, Severity};
 use crate::model::CONDA;
 
 /// The rule.
@@ -45,6 +45,7 @@ pub(super) const RULE: Rule = Rule {
     id: "conda-clean",
     codes: &[],
     severity: Severity::Info,
+    fixes: &[Applicability::Safe],
     summary: "the RUN that installs with conda empties its cache",
     check,
 };

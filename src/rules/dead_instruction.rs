@@ -55,6 +55,7 @@ pub(super) const RULE: Rule = Rule {
         "MultipleInstructionsDisallowed",
     ],
     severity: Severity::Warning,
+    fixes: &[Applicability::Safe],
     summary: "a stage has one CMD, ENTRYPOINT and HEALTHCHECK each",
     check,
 };

@@ -37,7 +37,7 @@
 
 use super::support::clean_up::{self, Guard, Place, Wanted};
 use super::{Context, Rule};
-use crate::diagnostic::{Finding, Severity};
+use crate::diagnostic::{Applicability, Finding, Severity};
 use crate::model::DNF;
 
 /// The rule.
@@ -45,6 +45,7 @@ pub(super) const RULE: Rule = Rule {
     id: "dnf-clean",
     codes: &["DL3040"],
     severity: Severity::Warning,
+    fixes: &[Applicability::Safe],
     summary: "the RUN that installs with dnf empties its cache",
     check,
 };

@@ -59,6 +59,7 @@ pub(super) const RULE: Rule = Rule {
     id: "exec-form",
     codes: &["DL3025", "JSONArgsRecommended"],
     severity: Severity::Warning,
+    fixes: &[Applicability::Safe, Applicability::Unsafe],
     summary: "CMD and ENTRYPOINT are JSON arrays",
     check,
 };

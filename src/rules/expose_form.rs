@@ -40,6 +40,7 @@ pub(super) const RULE: Rule = Rule {
     id: "expose-form",
     codes: &["ExposeProtoCasing", "ExposeInvalidFormat", "DL3011"],
     severity: Severity::Warning,
+    fixes: &[Applicability::Safe],
     summary: "EXPOSE names ports of the container, the protocol in lower case",
     check,
 };

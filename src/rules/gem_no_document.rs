@@ -38,6 +38,7 @@ pub(super) const RULE: Rule = Rule {
     id: "gem-no-document",
     codes: &[],
     severity: Severity::Info,
+    fixes: &[Applicability::Safe],
     summary: "`gem install` with `--no-document`",
     check,
 };

@@ -45,6 +45,7 @@ pub(super) const RULE: Rule = Rule {
     id: "invalid-exec-form",
     codes: &["invalid-json-form"],
     severity: Severity::Error,
+    fixes: &[Applicability::Unsafe],
     summary: "what was meant as a JSON array is one",
     check,
 };
@@ -99,8 +100,7 @@ fn body(instruction: &Instruction<'_>) -> Option<LogicalSpan> {
     let statement = &instruction.statement;
     let is_empty = instruction.heredocs.is_empty();
     match (&statement.body, statement.kind) {
-        (Body::Shell(span), _) => Some(*span),
-        (Body::Text(span), Keyword::Shell) => Some(*span),
+        (Body::Shell(span), _) | (Body::Text(span), Keyword::Shell) => Some(*span),
         (Body::Words(_), Keyword::Add | Keyword::Copy | Keyword::Volume) => {
             Some(statement.body_span)
         }

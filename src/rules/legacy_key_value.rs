@@ -40,12 +40,12 @@
 //! BuildKit `LegacyKeyValueFormat`
 //!
 //! ## Source
-//! Dockerfile reference, ENV and LABEL; BuildKit `parseNameVal` (line_parsers.go) and `shell/lex.go`.
+//! Dockerfile reference, ENV and LABEL; BuildKit `parseNameVal` (`line_parsers.go`) and `shell/lex.go`.
 
 use super::support::comments;
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::model::{Model, Piece, PieceKind, expand, pieces};
+use crate::model::{Lookup, Model, Piece, PieceKind, expand, pieces};
 use crate::syntax::{Body, Instruction, Keyword};
 use crate::text::{Edit, LogicalSpan, Span, trim};
 
@@ -54,6 +54,7 @@ pub(super) const RULE: Rule = Rule {
     id: "legacy-key-value",
     codes: &["LegacyKeyValueFormat"],
     severity: Severity::Info,
+    fixes: &[Applicability::Safe],
     summary: "ENV and LABEL set `name=value` pairs",
     check,
 };
@@ -305,7 +306,7 @@ fn is_same(name: &[u8], old: &[u8], changes: &[Change], escape: u8) -> bool {
     let none = |_: &str| None;
     let all = |name: &str| Some(format!("{name} $A \"b' \\ c"));
     let empty = |_: &str| Some(String::new());
-    let lookups: [&dyn Fn(&str) -> Option<String>; 3] = [&none, &all, &empty];
+    let lookups: [&Lookup<'_>; 3] = [&none, &all, &empty];
     is_pair
         && lookups
             .into_iter()

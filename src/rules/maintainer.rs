@@ -45,6 +45,7 @@ pub(super) const RULE: Rule = Rule {
     id: "maintainer",
     codes: &["DL4000", "MaintainerDeprecated"],
     severity: Severity::Info,
+    fixes: &[Applicability::Safe],
     summary: "a label names the author, not MAINTAINER",
     check,
 };

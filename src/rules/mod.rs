@@ -11,9 +11,12 @@ mod apt_update_install;
 mod assume_yes;
 mod chain_run;
 mod clean_later_layer;
+mod codes;
 mod conda_clean;
 mod dead_instruction;
 mod dnf_clean;
+#[cfg(feature = "cli")]
+mod documentation;
 mod exec_form;
 mod expose_form;
 mod gem_no_document;
@@ -32,16 +35,21 @@ mod support;
 mod swallowed_instruction;
 mod trailing_comment;
 mod two_in_one_line;
+mod unused_ignore;
 mod workdir_absolute;
 mod yarn_cache_clean;
 mod yum_clean;
 mod zypper_clean;
 
 use crate::config;
-use crate::diagnostic::{Finding, Severity};
+use crate::diagnostic::{Applicability, Finding, Severity};
 use crate::model::{BuildContext, Model};
 
+pub use codes::{BUILDKIT, Code, HADOLINT};
 pub use registry::{INDEPENDENT, PREVIEW, REPAIRS, RULES};
+
+/// The rule about comments that silence nothing: it is [`mod@crate::fix`] that sees which do.
+pub const UNUSED_IGNORE: Rule = unused_ignore::RULE;
 
 /// A rule.
 #[derive(Clone, Copy, Debug)]
@@ -52,6 +60,8 @@ pub struct Rule {
     pub codes: &'static [&'static str],
     /// How bad its findings are.
     pub severity: Severity,
+    /// What its fixes can be, [`Applicability::Safe`] first; empty if it only reports.
+    pub fixes: &'static [Applicability],
     /// What it wants, in one line.
     pub summary: &'static str,
     /// Reports what it finds, in the order of the file.
@@ -67,6 +77,11 @@ pub struct Context<'a> {
     pub options: &'a config::Rules,
     /// The build context.
     pub build: &'a dyn BuildContext,
+}
+
+/// The rule with an id.
+pub fn with_id(id: &str) -> Option<&'static Rule> {
+    RULES.iter().find(|rule| rule.id == id)
 }
 
 /// The id or code that `name` stands for, in the spelling of the table; letter case and blanks around it are no matter.
@@ -103,10 +118,30 @@ impl Rule {
                 .any(|code| code.eq_ignore_ascii_case(name))
     }
 
-    fn is_enabled(&self, options: &config::Rules) -> bool {
+    /// Whether it is used where nothing is selected.
+    pub fn is_default(&self) -> bool {
+        !PREVIEW.contains(&self.id)
+    }
+
+    /// Its documentation, as Markdown: a line that says what it wants, then sections of level two.
+    #[cfg(feature = "cli")]
+    pub fn documentation(&self) -> String {
+        let at = RULES.iter().position(|rule| rule.id == self.id);
+        let comment = at.map_or("", |at| registry::COMMENTS[at]);
+        documentation::without_markers(comment)
+    }
+
+    /// Whether it is one of BuildKit's checks, too.
+    pub fn is_check(&self) -> bool {
+        let is_check = |code: &&str| BUILDKIT.iter().any(|known| known.code == *code);
+        self.codes.iter().any(is_check)
+    }
+
+    /// Whether the options switch it on.
+    pub fn is_enabled(&self, options: &config::Rules) -> bool {
         let named = |names: &[String]| names.iter().any(|name| self.is_called(name));
         let chosen = if options.select.is_empty() {
-            !PREVIEW.contains(&self.id)
+            self.is_default()
         } else {
             named(&options.select)
         };

@@ -41,7 +41,7 @@
 
 use super::support::clean_up::{self, Guard, Place, Wanted};
 use super::{Context, Rule};
-use crate::diagnostic::{Finding, Severity};
+use crate::diagnostic::{Applicability, Finding, Severity};
 use crate::model::NPM;
 
 /// The rule.
@@ -49,6 +49,7 @@ pub(super) const RULE: Rule = Rule {
     id: "npm-cache-clean",
     codes: &[],
     severity: Severity::Info,
+    fixes: &[Applicability::Safe],
     summary: "the RUN that installs with npm empties its cache",
     check,
 };

@@ -45,6 +45,7 @@ pub(super) const RULE: Rule = Rule {
     id: "npm-ci",
     codes: &[],
     severity: Severity::Info,
+    fixes: &[Applicability::Unsafe],
     summary: "`npm install` of a project with a lock file becomes `npm ci`",
     check,
 };

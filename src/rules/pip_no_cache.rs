@@ -44,6 +44,7 @@ pub(super) const RULE: Rule = Rule {
     id: "pip-no-cache",
     codes: &["DL3042"],
     severity: Severity::Info,
+    fixes: &[Applicability::Safe],
     summary: "`pip install` with `--no-cache-dir`",
     check,
 };

@@ -50,6 +50,7 @@ pub(super) const RULE: Rule = Rule {
     id: "prefer-copy",
     codes: &["DL3020"],
     severity: Severity::Warning,
+    fixes: &[Applicability::Safe, Applicability::Unsafe],
     summary: "local files are copied with COPY, not ADD",
     check,
 };

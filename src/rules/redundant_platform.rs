@@ -38,6 +38,7 @@ pub(super) const RULE: Rule = Rule {
     id: "redundant-platform",
     codes: &["RedundantTargetPlatform", "DL3065"],
     severity: Severity::Style,
+    fixes: &[Applicability::Safe],
     summary: "FROM does not say `--platform=$TARGETPLATFORM`",
     check,
 };

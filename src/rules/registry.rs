@@ -1,50 +1,63 @@
 //! All rules, in the order in which their fixes are tried.
 
+#[cfg(feature = "cli")]
+use super::documentation::comment_of;
 use super::{
     Rule, apk_no_cache, apt_clean_lists, apt_get_over_apt, apt_no_recommends, apt_update_install,
     assume_yes, chain_run, clean_later_layer, conda_clean, dead_instruction, dnf_clean, exec_form,
     expose_form, gem_no_document, invalid_exec_form, legacy_key_value, maintainer, npm_cache_clean,
     npm_ci, pip_no_cache, prefer_copy, redundant_platform, sort_packages, stage_name_case,
-    swallowed_instruction, trailing_comment, two_in_one_line, workdir_absolute, yarn_cache_clean,
-    yum_clean, zypper_clean,
+    swallowed_instruction, trailing_comment, two_in_one_line, unused_ignore, workdir_absolute,
+    yarn_cache_clean, yum_clean, zypper_clean,
 };
 
-/// The rules. Where two want to edit one instruction in the same round the first one wins: RUNs are joined before anything is
-/// added to them, updates are added before lists are cleaned, and a command gets its options before others are put behind it. What is no instruction yet becomes one before
-/// anything else is made of it.
-pub const RULES: &[Rule] = &[
-    two_in_one_line::RULE,
-    swallowed_instruction::RULE,
-    trailing_comment::RULE,
-    invalid_exec_form::RULE,
-    dead_instruction::RULE,
-    maintainer::RULE,
-    legacy_key_value::RULE,
-    stage_name_case::RULE,
-    redundant_platform::RULE,
-    workdir_absolute::RULE,
-    expose_form::RULE,
-    exec_form::RULE,
-    prefer_copy::RULE,
-    chain_run::RULE,
-    apt_get_over_apt::RULE,
-    apt_update_install::RULE,
-    assume_yes::RULE,
-    apt_no_recommends::RULE,
-    apk_no_cache::RULE,
-    pip_no_cache::RULE,
-    gem_no_document::RULE,
-    npm_ci::RULE,
-    sort_packages::RULE,
-    apt_clean_lists::RULE,
-    dnf_clean::RULE,
-    yum_clean::RULE,
-    zypper_clean::RULE,
-    npm_cache_clean::RULE,
-    yarn_cache_clean::RULE,
-    conda_clean::RULE,
-    clean_later_layer::RULE,
-];
+macro_rules! rules {
+    ($($module:ident,)*) => {
+        /// The rules. Where two want to edit one instruction in the same round the first one wins: RUNs are joined before anything
+        /// is added to them, updates are added before lists are cleaned, and a command gets its options before others are put
+        /// behind it. What is no instruction yet becomes one before anything else is made of it.
+        pub const RULES: &[Rule] = &[$($module::RULE),*];
+
+        /// What the files of the rules start with, in the same order.
+        #[cfg(feature = "cli")]
+        pub(super) const COMMENTS: &[&str] = &[$(comment_of!($module)),*];
+    };
+}
+
+rules! {
+    two_in_one_line,
+    swallowed_instruction,
+    trailing_comment,
+    invalid_exec_form,
+    dead_instruction,
+    maintainer,
+    legacy_key_value,
+    stage_name_case,
+    redundant_platform,
+    workdir_absolute,
+    expose_form,
+    exec_form,
+    prefer_copy,
+    chain_run,
+    apt_get_over_apt,
+    apt_update_install,
+    assume_yes,
+    apt_no_recommends,
+    apk_no_cache,
+    pip_no_cache,
+    gem_no_document,
+    npm_ci,
+    sort_packages,
+    apt_clean_lists,
+    dnf_clean,
+    yum_clean,
+    zypper_clean,
+    npm_cache_clean,
+    yarn_cache_clean,
+    conda_clean,
+    clean_later_layer,
+    unused_ignore,
+}
 
 /// Rules whose fixes to one instruction do not depend on each other and may be applied together: they give options to commands.
 pub const INDEPENDENT: &[&str] = &[

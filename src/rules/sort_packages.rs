@@ -46,6 +46,7 @@ pub(super) const RULE: Rule = Rule {
     id: "sort-packages",
     codes: &[],
     severity: Severity::Style,
+    fixes: &[Applicability::Safe, Applicability::Unsafe],
     summary: "package lists on several lines are sorted",
     check,
 };

@@ -48,6 +48,7 @@ pub(super) const RULE: Rule = Rule {
     id: "stage-name-case",
     codes: &["StageNameCasing"],
     severity: Severity::Style,
+    fixes: &[Applicability::Safe],
     summary: "names of stages are in lower case",
     check,
 };

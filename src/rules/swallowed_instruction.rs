@@ -40,6 +40,7 @@ pub(super) const RULE: Rule = Rule {
     id: "swallowed-instruction",
     codes: &["NoEmptyContinuation"],
     severity: Severity::Error,
+    fixes: &[],
     summary: "a continuation does not swallow the next instruction",
     check,
 };

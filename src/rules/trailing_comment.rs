@@ -48,6 +48,7 @@ pub(super) const RULE: Rule = Rule {
     id: "trailing-comment",
     codes: &[],
     severity: Severity::Error,
+    fixes: &[Applicability::Safe, Applicability::Unsafe],
     summary: "comments have lines of their own",
     check,
 };

@@ -41,6 +41,7 @@ pub(super) const RULE: Rule = Rule {
     id: "two-in-one-line",
     codes: &[],
     severity: Severity::Error,
+    fixes: &[Applicability::Unsafe],
     summary: "every instruction has a line of its own",
     check,
 };

@@ -45,6 +45,7 @@ pub(super) const RULE: Rule = Rule {
     id: "workdir-absolute",
     codes: &["DL3000", "WorkdirRelativePath"],
     severity: Severity::Warning,
+    fixes: &[Applicability::Safe],
     summary: "WORKDIR names its directory from the root",
     check,
 };

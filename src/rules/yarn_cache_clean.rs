@@ -42,7 +42,7 @@
 
 use super::support::clean_up::{self, Guard, Place, Wanted};
 use super::{Context, Rule};
-use crate::diagnostic::{Finding, Severity};
+use crate::diagnostic::{Applicability, Finding, Severity};
 use crate::model::YARN;
 use crate::syntax::{Body, Keyword, decode_string};
 
@@ -51,6 +51,7 @@ pub(super) const RULE: Rule = Rule {
     id: "yarn-cache-clean",
     codes: &["DL3060"],
     severity: Severity::Info,
+    fixes: &[Applicability::Safe],
     summary: "the RUN that installs with Yarn 1 empties its cache",
     check,
 };

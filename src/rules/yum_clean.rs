@@ -38,7 +38,7 @@
 
 use super::support::clean_up::{self, Guard, Place, Wanted};
 use super::{Context, Rule};
-use crate::diagnostic::{Finding, Severity};
+use crate::diagnostic::{Applicability, Finding, Severity};
 use crate::model::{SimpleCommand, YUM};
 
 /// The rule.
@@ -46,6 +46,7 @@ pub(super) const RULE: Rule = Rule {
     id: "yum-clean",
     codes: &["DL3032"],
     severity: Severity::Warning,
+    fixes: &[Applicability::Safe],
     summary: "the RUN that installs with yum empties its cache",
     check,
 };

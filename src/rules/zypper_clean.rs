@@ -35,7 +35,7 @@
 
 use super::support::clean_up::{self, Guard, Place, Wanted};
 use super::{Context, Rule};
-use crate::diagnostic::{Finding, Severity};
+use crate::diagnostic::{Applicability, Finding, Severity};
 use crate::model::ZYPPER;
 
 /// The rule.
@@ -43,6 +43,7 @@ pub(super) const RULE: Rule = Rule {
     id: "zypper-clean",
     codes: &["DL3036"],
     severity: Severity::Warning,
+    fixes: &[Applicability::Safe],
     summary: "the RUN that installs with zypper empties its cache",
     check,
 };

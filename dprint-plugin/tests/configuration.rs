@@ -34,6 +34,7 @@ fn every_option_can_be_given() {
         "blankLines": 2,
         "select": ["dl3025", "prefer-copy"],
         "ignore": ["DL3020"],
+        "fixable": ["DL3025"],
         "fix": "unsafe",
     });
     let configuration = good(all.clone(), &GlobalConfiguration::default());
@@ -43,6 +44,7 @@ fn every_option_can_be_given() {
     assert_eq!(layout.line_ending, LineEndingChoice::Crlf);
     assert_eq!(layout.operator_position, OperatorPosition::Trailing);
     assert_eq!(layout.blank_lines, 2);
+    assert_eq!(configuration.settings.rules.fixable, ["DL3025"]);
     assert_eq!(
         configuration.settings.rules.select,
         ["DL3025", "prefer-copy"]

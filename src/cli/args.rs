@@ -60,6 +60,9 @@ pub(super) struct Args {
     #[arg(long)]
     pub(super) no_ignore_comments: bool,
 
+    #[command(flatten)]
+    pub(super) config: ConfigArgs,
+
     /// Show diffs also of what is written
     #[arg(long, overrides_with = "no_diff")]
     pub(super) diff: bool,
@@ -126,6 +129,31 @@ pub(super) enum Command {
         #[arg(value_name = "RULE")]
         rule: Option<String>,
     },
+    /// Show the settings in force for a file, and where each comes from
+    Config {
+        /// The file; it need not be there
+        #[arg(value_name = "PATH", default_value = "Dockerfile")]
+        path: PathBuf,
+
+        /// Write a dfmt.toml with all options and their defaults instead
+        #[arg(long, conflicts_with = "path")]
+        init: bool,
+
+        #[command(flatten)]
+        config: ConfigArgs,
+    },
+}
+
+/// Where settings come from.
+#[derive(Debug, clap::Args)]
+pub(super) struct ConfigArgs {
+    /// Use this configuration file for all files, or set one option (repeatable)
+    #[arg(long, value_name = "FILE|KEY=VALUE")]
+    pub(super) config: Vec<String>,
+
+    /// Read no dfmt.toml and no .editorconfig
+    #[arg(long)]
+    pub(super) no_config: bool,
 }
 
 /// When findings make the exit code 1.

@@ -7,6 +7,7 @@
 )]
 
 mod args;
+mod config;
 mod exit;
 mod print;
 mod progress;
@@ -52,6 +53,10 @@ fn start() -> Result<Status, Stop> {
     if let Some(command) = &args.command {
         let text = match command {
             Command::Rules { rule } => rules::rules(rule.as_deref(), environment.colour_stdout),
+            Command::Config { init: true, .. } => config::init(&environment.working_dir),
+            Command::Config { path, config, .. } => {
+                config::in_force(path, config, &environment.working_dir)
+            }
         };
         // That nobody reads any more is no matter.
         let _ = io::stdout().write_all(text.map_err(Stop::Usage)?.as_bytes());

@@ -8,12 +8,11 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Error, bail};
 use clap::Parser;
 
-use super::args::{Args, Colour, FailOn};
-use crate::config;
+use super::args::{Args, Colour, ConfigArgs, FailOn};
+use crate::config::Value;
 use crate::diagnostic::Severity;
 use crate::engine::FixMode;
-use crate::rules::known_name;
-use crate::workspace::DiskContext;
+use crate::workspace::{Assign, ConfigSource, DiskContext, Origin, key_value};
 
 /// What the machine says.
 #[derive(Clone, Debug)]
@@ -107,8 +106,12 @@ pub struct Settings {
     pub fix: FixMode,
     /// Whether to lay files out.
     pub format: bool,
-    /// The options of layout and rules.
-    pub options: config::Settings,
+    /// Where the options of layout and rules come from.
+    pub source: ConfigSource,
+    /// Options that the command line sets, over all files.
+    pub overrides: Vec<Assign>,
+    /// Whether comments that ask to leave something alone are disregarded.
+    pub disregard_comments: bool,
     /// What is shown of a file on stdout.
     pub show: Show,
     /// How much is said besides.
@@ -173,11 +176,18 @@ impl Settings {
         {
             bail!("--context {}: there is no such folder", context.display());
         }
-        let mut options = config::Settings::default();
-        options.rules.select = rules(&args.select)?;
-        options.rules.ignore = rules(&args.ignore)?;
-        options.rules.fixable = rules(&args.fix_only)?;
-        options.disregard_comments = args.no_ignore_comments;
+        let (source, mut overrides) = config_source(&args.config, &environment.working_dir)?;
+        for (path, names, adds) in [
+            ("rules.select", &args.select, false),
+            ("rules.ignore", &args.ignore, true),
+            ("rules.fixable", &args.fix_only, false),
+        ] {
+            if !names.is_empty() {
+                let value = Value::List(names.clone());
+                let assign = Assign::new(path, value, adds, Origin::CommandLine);
+                overrides.push(assign.map_err(Error::msg)?);
+            }
+        }
         Ok(Self {
             input,
             check: args.check,
@@ -187,7 +197,9 @@ impl Settings {
                 (true, true) => FixMode::Unsafe,
             },
             format: !args.no_format,
-            options,
+            source,
+            overrides,
+            disregard_comments: args.no_ignore_comments,
             show,
             verbosity,
             fail_on: match args.fail_on {
@@ -209,6 +221,30 @@ impl Settings {
             progress: environment.stderr_is_terminal && verbosity > Verbosity::Quiet,
         })
     }
+}
+
+/// Where settings come from, and those that the command line sets.
+pub(super) fn config_source(
+    args: &ConfigArgs,
+    working_dir: &Path,
+) -> anyhow::Result<(ConfigSource, Vec<Assign>)> {
+    let mut source = if args.no_config {
+        ConfigSource::None
+    } else {
+        ConfigSource::Nearest
+    };
+    let mut overrides = Vec::new();
+    for text in &args.config {
+        if working_dir.join(text).is_file() {
+            if source != ConfigSource::Nearest {
+                bail!("--config {text}: a second file, or one beside --no-config");
+            }
+            source = ConfigSource::File(PathBuf::from(text));
+        } else {
+            overrides.extend(key_value(text)?);
+        }
+    }
+    Ok((source, overrides))
 }
 
 fn input(args: &Args, working_dir: &Path) -> anyhow::Result<Input> {
@@ -233,13 +269,6 @@ fn input(args: &Args, working_dir: &Path) -> anyhow::Result<Input> {
 }
 
 /// The rules named, in the spelling they are known by.
-fn rules(names: &[String]) -> anyhow::Result<Vec<String>> {
-    names
-        .iter()
-        .map(|name| Ok(known_name(name).map_err(Error::msg)?.to_owned()))
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -79,6 +79,12 @@ pub struct Context<'a> {
     pub build: &'a dyn BuildContext,
 }
 
+/// The name that stands for all rules.
+const ALL: &str = "all";
+
+/// The name that stands for all rules that are on by default.
+const DEFAULT: &str = "default";
+
 /// The rule with an id.
 pub fn with_id(id: &str) -> Option<&'static Rule> {
     RULES.iter().find(|rule| rule.id == id)
@@ -89,10 +95,22 @@ pub fn with_id(id: &str) -> Option<&'static Rule> {
 /// # Errors
 /// If no rule has such a name; in words, with the nearest that one has.
 pub fn known_name(name: &str) -> Result<&'static str, String> {
-    let names = RULES
+    named(name.trim(), names())
+}
+
+/// As [`known_name`], of a list that chooses rules: there `all` and `default` are names, too.
+///
+/// # Errors
+/// If nothing has such a name; in words, with the nearest that there is.
+pub fn known_choice(name: &str) -> Result<&'static str, String> {
+    named(name.trim(), names().chain([ALL, DEFAULT]))
+}
+
+/// All ids and codes.
+fn names() -> impl Iterator<Item = &'static str> + Clone {
+    RULES
         .iter()
-        .flat_map(|rule| std::iter::once(rule.id).chain(rule.codes.iter().copied()));
-    named(name.trim(), names)
+        .flat_map(|rule| std::iter::once(rule.id).chain(rule.codes.iter().copied()))
 }
 
 fn named(
@@ -139,7 +157,13 @@ impl Rule {
 
     /// Whether the options switch it on.
     pub fn is_enabled(&self, options: &config::Rules) -> bool {
-        let named = |names: &[String]| names.iter().any(|name| self.is_called(name));
+        let named = |names: &[String]| {
+            names.iter().any(|name| match name.as_str() {
+                ALL => true,
+                DEFAULT => self.is_default(),
+                name => self.is_called(name),
+            })
+        };
         let chosen = if options.select.is_empty() {
             self.is_default()
         } else {

@@ -6,7 +6,7 @@
 use std::fmt;
 
 use crate::model::{Model, shell_text};
-use crate::shell::Script;
+use crate::shell::{Script, TokenKind};
 use crate::syntax::{
     Body, Exec, Instruction, Item, Keyword, Problem, Statement, decode_string, flag_value,
 };
@@ -99,7 +99,8 @@ pub fn contained(
     if after.instructions.len() > kept + rewrites.len() {
         return Err(mismatch_at_end(before, "more instructions than before"));
     }
-    contained_comments(before, after, rewrites)?;
+    let moved = contained_comments(before, after, rewrites)?;
+    rewritten(before, after, moved)?;
     let known = |problem: &&Problem| {
         before
             .file
@@ -116,13 +117,15 @@ pub fn contained(
     }
 }
 
-/// The comments of `before` in order, and between them only such as stand in the text of instructions of `rewrites` already.
-fn contained_comments(
+/// The comments of `before` in order, and between them only such as stand in the text of instructions of `rewrites` already: those
+/// are given back.
+fn contained_comments<'m>(
     before: &Model<'_>,
-    after: &Model<'_>,
+    after: &'m Model<'_>,
     rewrites: &[usize],
-) -> Result<(), Mismatch> {
+) -> Result<Vec<&'m [u8]>, Mismatch> {
     let (old, new) = (comments(before), comments(after));
+    let mut moved = Vec::new();
     let mut kept = old.iter().peekable();
     for (_, comment) in &new {
         let text = comment.of(after.file.source);
@@ -144,6 +147,7 @@ fn contained_comments(
                 None => mismatch_at_end(before, "a comment that was not there"),
             });
         }
+        moved.push(text);
     }
     match kept.next() {
         Some((_, old)) => Err(mismatch_at(
@@ -151,7 +155,69 @@ fn contained_comments(
             old.start,
             "a comment is gone or out of order",
         )),
-        None => Ok(()),
+        None => Ok(moved),
+    }
+}
+
+/// What must hold for instructions that were rewritten, too: what the shells can read they still can, no heredoc came or went, and
+/// every comment in a script is still there, or one of `moved`, which have lines of their own now.
+fn rewritten(before: &Model<'_>, after: &Model<'_>, mut moved: Vec<&[u8]>) -> Result<(), Mismatch> {
+    let (old, new) = (Scripts::of(before), Scripts::of(after));
+    if new.unread > old.unread || new.inner < old.inner {
+        Err(mismatch_at_end(before, "a script that no longer parses"))
+    } else if new.heredocs != old.heredocs {
+        Err(mismatch_at_end(before, "another number of heredocs"))
+    } else if !keeps_comments(&old.comments, &new.comments, &mut moved) {
+        Err(mismatch_at_end(before, "a comment in a script"))
+    } else {
+        Ok(())
+    }
+}
+
+/// Whether `new` is `old` without such as are in `moved`, each once.
+fn keeps_comments(old: &[&[u8]], new: &[&[u8]], moved: &mut Vec<&[u8]>) -> bool {
+    let mut left = new.iter().peekable();
+    let kept = old.iter().all(|comment| {
+        if left.next_if(|left| *left == comment).is_some() {
+            return true;
+        }
+        let at = moved.iter().position(|moved| moved == comment);
+        at.map(|at| moved.swap_remove(at)).is_some()
+    });
+    kept && left.next().is_none()
+}
+
+/// What is counted of the scripts of a file.
+#[derive(Default)]
+struct Scripts<'m> {
+    unread: usize,
+    inner: usize,
+    heredocs: usize,
+    comments: Vec<&'m [u8]>,
+}
+
+impl<'m> Scripts<'m> {
+    fn of(model: &'m Model<'_>) -> Self {
+        let mut scripts = Self::default();
+        for (index, instruction) in model.instructions.iter().enumerate() {
+            scripts.heredocs += instruction.heredocs.len();
+            if instruction.effective().kind == Keyword::Run {
+                // An exec form without a shell has no script; that one was lost tells the number of those inside others.
+                let is_exec = matches!(instruction.effective().body, Body::Exec(_));
+                scripts.unread += usize::from(!is_exec && !model.is_read(index));
+                let own = usize::from(model.script(index).is_some());
+                scripts.inner += model.tokens(index).count() - own;
+            }
+            for (text, tokens) in model.tokens(index) {
+                let comments = tokens
+                    .iter()
+                    .filter(|token| token.kind == TokenKind::Comment);
+                scripts
+                    .comments
+                    .extend(comments.map(|token| token.span.of(text)));
+            }
+        }
+        scripts
     }
 }
 

@@ -210,7 +210,7 @@ pub enum CacheEffect {
 impl CleanUp {
     /// What a command does to the caches; `None` if it calls another program.
     pub fn effect(&self, command: &SimpleCommand<'_>) -> Option<CacheEffect> {
-        if !self.programs.contains(&command.name()?) {
+        if command.is_local() || !self.programs.contains(&command.name()?) {
             return None;
         }
         let args = command.args();
@@ -284,6 +284,7 @@ mod tests {
             (&DNF, "dnf config-manager --set-enabled a", Some(Nothing)),
             (&DNF, "dnf --installroot /mnt install a", Some(Nothing)),
             (&DNF, "yum install a", None),
+            (&YUM, "./yum install a", None),
             (&YUM, "yum install a", Some(Fills)),
             (&YUM, "yum remove a", Some(Nothing)),
             (&NPM, "npm ci --omit=dev", Some(Fills)),

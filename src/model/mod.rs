@@ -4,10 +4,13 @@
 
 mod apt;
 mod builtins;
+mod call;
 mod clean_up;
+mod code;
 mod command;
 mod context;
 mod literal_command;
+mod nested;
 mod package_manager;
 mod pattern;
 mod recommends;
@@ -25,6 +28,7 @@ use std::ops::Range;
 pub use apt::{Later, Need, runs_unknown};
 pub use builtins::{has_twin, is_builtin};
 pub use clean_up::{CLEAN_UPS, CONDA, CacheEffect, CleanUp, DNF, NPM, YARN, YUM, ZYPPER};
+pub use code::{Code, Holder, Step, steps};
 pub use command::{Nest, Place, SimpleCommand, Word};
 pub use context::{BuildContext, NoContext, SourceKind};
 pub use literal_command::{Obstacle, literal_command};
@@ -40,7 +44,7 @@ pub use workdir::{Workdir, joined};
 
 use crate::shell::{Mode, Script};
 use crate::syntax::{Body, Dockerfile, Instruction, Statement};
-use crate::text::LogicalSpan;
+use crate::text::{Joined, LogicalSpan, Span};
 
 /// The meaning of a file.
 #[derive(Debug)]
@@ -53,6 +57,10 @@ pub struct Model<'a> {
     pub stages: Vec<Stage>,
     shells: Vec<ShellInForce>,
     scripts: Vec<Option<Script>>,
+    /// The shell texts inside those of each instruction.
+    nested: Vec<Vec<nested::Nested>>,
+    /// The file as it is, for texts that are read from it.
+    whole: Joined<'a>,
 }
 
 impl<'a> Model<'a> {
@@ -61,7 +69,7 @@ impl<'a> Model<'a> {
         let instructions: Vec<_> = file.instructions().collect();
         let stages = stage::read(&instructions);
         let shells = shell_in_force::read(file, &instructions, &stages);
-        let scripts = instructions
+        let scripts: Vec<Option<Script>> = instructions
             .iter()
             .zip(&shells)
             .map(|(instruction, shell)| {
@@ -72,12 +80,21 @@ impl<'a> Model<'a> {
                     .then(|| crate::shell::parse(text, span, Mode::Line))
             })
             .collect();
+        let nested = instructions
+            .iter()
+            .zip(scripts.iter().zip(&shells))
+            .map(|(instruction, (script, shell))| {
+                nested::read(file.source, instruction, script.as_ref(), shell)
+            })
+            .collect();
         Self {
             file,
             instructions,
             stages,
             shells,
             scripts,
+            nested,
+            whole: Joined::single(file.source, Span::new(0, file.source.len())),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::command::SimpleCommand;
+use super::command::{SimpleCommand, is_local};
 
 /// A package manager.
 #[derive(Clone, Copy, Debug)]
@@ -412,6 +412,9 @@ impl Invocation {
     /// The call that a command is. `None` if it is none, or has no verb that is known.
     pub fn of(command: &SimpleCommand<'_>) -> Option<Self> {
         let words = &command.words;
+        if command.is_local() {
+            return None;
+        }
         let mut program = command.program;
         let mut name = command.name()?;
         // python3 -m pip
@@ -481,6 +484,9 @@ pub fn package_list(words: &[Option<Cow<'_, [u8]>>]) -> Option<(usize, &'static 
     {
         at += 1;
     }
+    if is_local(word(at)?) {
+        return None;
+    }
     let mut program = word(at)?.rsplit(|&byte| byte == b'/').next()?;
     // python3 -m pip
     if program.starts_with(b"python") && word(at + 1) == Some(b"-m") {
@@ -544,6 +550,7 @@ mod tests {
             "$apt install x",
             "echo install x",
             "npm ci",
+            "./yum install x",
         ] {
             assert_eq!(list(no), None, "{no}");
         }

@@ -24,7 +24,7 @@
 //! built on it, or an ONBUILD installs without an update of its own (`apt-update-install` gives it one first, where that is safe).
 //!
 //! ## Fix safety
-//! Safe. The lists go, and what needs them fetches them first. The command runs if and only if the script succeeds, and the
+//! Safe. In a heredoc under `set -e` the command gets a line of its own, elsewhere it stands behind the last command with `&&`. The lists go, and what needs them fetches them first. The command runs if and only if the script succeeds, and the
 //! RUN fails where it failed before. There is no fix, only the finding, where a script of which the file does not tell runs later and may
 //! count on the lists, where the update does not always run, or the script ends before its end.
 //!
@@ -34,18 +34,14 @@
 //! ## Source
 //! Docker's building best practices, "apt-get"; hadolint DL3009.
 
+use super::support::append::at_end;
 use super::support::related::is_cleaned_by_next;
-use super::support::script::{Glue, errexit, glue, last_token};
-use super::support::{
-    command_span, has_pragma_above, is_apt_update, is_plain_run, line_break, speaks_of_apt,
-    uses_lists,
-};
+use super::support::{is_apt_update, is_whole, speaks_of_apt, uses_lists};
 use super::{Context, Rule};
 use crate::config::ChainMode;
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::model::{Later, Model, Nest, SimpleCommand};
-use crate::syntax::flag_value;
-use crate::text::{Edit, Span};
+use crate::model::{Code, Holder, Later, Model, Step, steps};
+use crate::syntax::{Keyword, flag_value};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -65,24 +61,23 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     for index in 0..model.instructions.len() {
-        if !is_plain_run(model, index) {
+        if model.instructions[index].statement.kind != Keyword::Run {
             continue;
         }
-        let commands = model.commands(index);
-        let Some(last) = commands.iter().rposition(is_apt_update) else {
+        let codes = model.codes(index);
+        let steps = steps(&codes);
+        let Some(last) = steps.iter().rposition(|step| is_apt_update(step.command)) else {
             continue;
         };
-        let update = &commands[last];
-        let instruction = model.instructions[index];
-        let behind = &instruction.joined.text()[update.span.end as usize..];
-        if is_cleaned(behind) || covers_lists(model, index) {
+        let (update, behind) = (steps[last], &steps[last + 1..]);
+        if !is_whole(update.code) || is_cleaned(update) || covers_lists(model, index) {
             continue;
         }
         if context.options.chain_run != ChainMode::Off && is_cleaned_by_next(model, index) {
             continue;
         }
         // Lists that nothing uses are the matter of `apt-update-install`.
-        if !uses_lists(model, index, &commands[last + 1..]) {
+        if !uses_lists(behind) {
             continue;
         }
         let later = model.apt_lists_after(index);
@@ -97,14 +92,14 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             _ => format!("end the RUN with `{CLEAN}`"),
         };
         let fix = if later == Later::Free {
-            fix(model, index, &commands, update)
+            fix(&codes, update, behind)
         } else {
             None
         };
         findings.push(Finding {
             rule: RULE.id,
             severity: RULE.severity,
-            span: command_span(model, index, update),
+            span: update.code.span(update.command.span),
             message: "the package lists stay in the layer".into(),
             help: Some(help),
             fix,
@@ -112,8 +107,8 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Whether a script speaks of the lists, or of more than them.
-fn is_cleaned(script: &[u8]) -> bool {
+/// Whether what stands behind an update speaks of the lists, or of more than them.
+fn is_cleaned(update: Step<'_, '_>) -> bool {
     const PLACES: &[&str] = &[
         "lib/apt",
         "apt/lists",
@@ -124,8 +119,14 @@ fn is_cleaned(script: &[u8]) -> bool {
         "distclean",
         "dist-clean",
     ];
-    let text = String::from_utf8_lossy(script);
-    PLACES.iter().any(|place| text.contains(place))
+    let speaks = |text: &[u8]| {
+        let text = String::from_utf8_lossy(text);
+        PLACES.iter().any(|place| text.contains(place))
+    };
+    // What follows a heredoc stands above it.
+    let code = update.code;
+    let own = code.model.instructions[code.index].joined.text();
+    speaks(code.behind(update.command.span.end)) || (code.is_in_file() && speaks(own))
 }
 
 /// Whether a mount covers the lists, or may.
@@ -149,39 +150,22 @@ fn covers_lists(model: &Model<'_>, index: usize) -> bool {
     })
 }
 
-fn fix(
-    model: &Model<'_>,
-    index: usize,
-    commands: &[SimpleCommand<'_>],
-    update: &SimpleCommand<'_>,
-) -> Option<Fix> {
-    if has_pragma_above(model, index)
-        || !update.place.certain
-        || update.place.nest == Nest::Substitution
+fn fix(codes: &[Code<'_>], update: Step<'_, '_>, behind: &[Step<'_, '_>]) -> Option<Fix> {
+    let (code, command) = (update.code, update.command);
+    // What stands behind the text that fetches the lists may use them, too.
+    let outside = behind.iter().filter(|step| !step.code.is(code));
+    if code.holder != Holder::Instruction
+        && outside
+            .copied()
+            .any(|step| uses_lists(std::slice::from_ref(&step)))
     {
         return None;
     }
-    // What is behind the end of the script never runs.
-    let ends = |command: &SimpleCommand<'_>| {
-        command.place.in_shell
-            && (command.has_prefix("exec")
-                || match command.name() {
-                    Some("exec" | "return" | "trap") => true,
-                    Some("exit") => {
-                        command.place.certain
-                            || command.args().first().is_none_or(|code| !code.is("1"))
-                    }
-                    _ => false,
-                })
-    };
-    if commands.iter().any(ends) {
-        return None;
-    }
-    let sudo = match update.prefix() {
+    let sudo = match command.prefix() {
         [] => "",
         [sudo, ..]
             if sudo.is("sudo")
-                && !update
+                && !command
                     .prefix()
                     .iter()
                     .any(|word| word.is("-u") || word.is("-i")) =>
@@ -190,35 +174,10 @@ fn fix(
         }
         _ => return None,
     };
-    let script = model.script(index)?;
-    let list = script.list.as_ref()?;
-    let errexit = errexit(model, index, list, commands)?;
-    let glue = glue(script, list, errexit)?;
-    let instruction = model.instructions[index];
-    let end = instruction
-        .joined
-        .physical_end(script.tokens[last_token(list)?.index()].span.end);
-    let break_line = line_break(model);
-    let semicolon = list
-        .items
-        .last()?
-        .end
-        .map(|end| instruction.joined.span(script.tokens[end.index()].span));
-    let edits = match (glue, semicolon) {
-        (Glue::And, None) => vec![Edit::insert(end, format!("{break_line}&& {sudo}{CLEAN}"))],
-        (Glue::And, Some(semicolon)) => vec![
-            Edit::insert(end, format!("{break_line}&& {sudo}{CLEAN}")),
-            Edit::delete(semicolon),
-        ],
-        (Glue::Semicolon, None) => vec![Edit::insert(end, format!(";{break_line}{sudo}{CLEAN}"))],
-        (Glue::Semicolon, Some(Span { end, .. })) => {
-            vec![Edit::insert(end, format!("{break_line}{sudo}{CLEAN}"))]
-        }
-    };
     Some(Fix {
         applicability: Applicability::Safe,
         title: "Remove the package lists at the end of the RUN".into(),
-        edits,
-        rewrites: vec![index],
+        edits: at_end(codes, code, command, &[format!("{sudo}{CLEAN}")])?,
+        rewrites: vec![code.index],
     })
 }

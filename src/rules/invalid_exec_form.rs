@@ -155,7 +155,9 @@ fn edits(
     let joined = &instruction.joined;
     let mut edits = Vec::new();
     let is_comment = behind.starts_with(b"#");
-    if !behind.is_empty() && !is_comment {
+    let is_other_shell = instruction.statement.kind == Keyword::Shell
+        && !piece::names_posix_shell(instruction.text(body));
+    if !behind.is_empty() && !is_comment || is_other_shell {
         return None;
     }
     if is_comment {

@@ -42,7 +42,7 @@ mod yum_clean;
 mod zypper_clean;
 
 use crate::config;
-use crate::diagnostic::{Applicability, Finding, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::{BuildContext, Model};
 
 pub use codes::{BUILDKIT, Code, HADOLINT};
@@ -189,7 +189,19 @@ fn checked_by(context: &Context<'_>, which: impl Fn(&Rule) -> bool) -> Vec<Findi
     for rule in enabled.filter(|rule| which(rule)) {
         (rule.check)(context, &mut findings);
     }
+    for finding in &mut findings {
+        finding.fix = finding.fix.take().filter(|fix| is_contained(context, fix));
+    }
     findings
+}
+
+/// Whether a fix leaves the quotes, heredocs and strings that hold shell texts as they are. Where a rule wants to write what would
+/// end them, its finding stands without the fix.
+fn is_contained(context: &Context<'_>, fix: &Fix) -> bool {
+    fix.rewrites.iter().all(|&index| {
+        let mut edits = fix.edits.iter();
+        edits.all(|edit| context.model.accepts(index, edit.span, &edit.text))
+    })
 }
 
 #[cfg(test)]

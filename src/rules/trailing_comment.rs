@@ -250,7 +250,10 @@ fn edits(model: &Model<'_>, instruction: &Instruction<'_>, found: &Found) -> Opt
         start,
         end: found.comment.end,
     };
-    if comments::is_instructive(comment)
+    let is_other_shell = instruction.statement.kind == Keyword::Shell
+        && !piece::names_posix_shell(instruction.text(instruction.statement.body_span));
+    if is_other_shell
+        || comments::is_instructive(comment)
         || joined
             .gaps_between(start, text.len() as u32)
             .iter()

@@ -43,7 +43,7 @@
 use super::support::clean_up::{self, Guard, Place, Wanted};
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Severity};
-use crate::model::YARN;
+use crate::model::{Step, YARN};
 use crate::syntax::{Body, Keyword, decode_string};
 
 /// The rule.
@@ -126,7 +126,7 @@ fn guard(place: &Place<'_, '_>) -> Guard {
 /// Whether it is Yarn 1 for certain: by what it is asked, or because the official image brings it and no project tells it
 /// to hand over to another version.
 fn is_classic(place: &Place<'_, '_>) -> bool {
-    let asked = place.commands.iter().any(|command| {
+    let asked = place.steps.iter().any(|Step { command, .. }| {
         matches!(command.name(), Some("yarn" | "yarnpkg"))
             && (command.args().first().is_some_and(|word| word.is("global"))
                 || command.args().iter().any(|word| {
@@ -179,7 +179,7 @@ fn copies_whole_project(place: &Place<'_, '_>) -> bool {
     };
     // A clone, or an archive, is a project too.
     let fetched = |index: usize| {
-        let text = model.instructions[index].joined.text();
+        let text = model.instructions[index].span.of(model.file.source);
         ["git ", "tar ", "unzip", "curl", "wget"]
             .iter()
             .any(|part| memchr::memmem::find(text, part.as_bytes()).is_some())

@@ -39,3 +39,9 @@ pub(crate) fn leading_keyword(text: &[u8]) -> Option<Keyword> {
     let keyword = Keyword::of(&text[..len]);
     (keyword != Keyword::Unknown && keyword.as_str().as_bytes() == &text[..len]).then_some(keyword)
 }
+
+/// Whether the words of a SHELL, however they are written, name a POSIX shell: another one would change how everything below is read.
+pub(crate) fn names_posix_shell(words: &[u8]) -> bool {
+    let names = |name: &[u8]| memchr::memmem::find(words, name).is_some();
+    (names(b"bash") || names(b"/sh") || names(b"/ash")) && !names(b"pwsh") && !names(b"powershell")
+}

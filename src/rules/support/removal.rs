@@ -1,19 +1,15 @@
 //! Taking a command out of a script so that nothing else changes.
 
-use super::script::{first_token, has, pipelines};
-use crate::model::{Model, Nest, SimpleCommand};
-use crate::shell::{Command, Pipeline, TokenId, TokenKind};
+use super::script::{errexit, first_token, has, pipelines};
+use crate::model::{Code, Holder, Nest, SimpleCommand};
+use crate::shell::{Command, Pipeline, Token, TokenId, TokenKind};
 use crate::text::{Edit, LogicalSpan, Span};
 
 /// Takes a command that always succeeds out of its and-or list, or out of the script if it stands alone between two `;`. `None` where the
 /// list has a `||`, where the command is all there is, where a comment would go along, and where it does not stand in the script's own list.
-pub(crate) fn remove_command(
-    model: &Model<'_>,
-    index: usize,
-    command: &SimpleCommand<'_>,
-) -> Option<Edit> {
+pub(crate) fn remove_command(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Edit> {
     let place = command.place;
-    let script = model.script(index)?;
+    let script = code.script;
     let items = &script.list.as_ref()?.items;
     let item = items.get(place.item)?;
     let and_or = &item.and_or;
@@ -44,6 +40,9 @@ pub(crate) fn remove_command(
         let token = pipeline.prefix.first().copied();
         start(token.unwrap_or(pipeline.first.range.start))
     };
+    if list.len() == 1 && code.holder == Holder::Heredoc {
+        return remove_line(code, place.item);
+    }
     // What goes: up to the command behind it, or from the command before it.
     let (span, from_behind) = if let Some(next) = list.get(place.pipeline + 1) {
         (
@@ -70,6 +69,10 @@ pub(crate) fn remove_command(
             true,
         )
     } else {
+        // What stands before it would decide how the script ends, from now on.
+        if errexit(code) != Some(true) {
+            return None;
+        }
         let before = items.get(place.item.checked_sub(1)?)?;
         let before = pipelines(&before.and_or).next_back()?;
         (
@@ -80,11 +83,14 @@ pub(crate) fn remove_command(
             false,
         )
     };
-    let background = script
-        .tokens
-        .iter()
-        .any(|token| token.kind == TokenKind::Background && span.contains(token.span));
-    let joined = &model.instructions[index].joined;
+    let stays = |token: &Token| {
+        matches!(
+            token.kind,
+            TokenKind::Background | TokenKind::Comment | TokenKind::HeredocBody
+        ) && span.contains(token.span)
+    };
+    let background = script.tokens.iter().any(stays);
+    let joined = code.joined;
     let comments = joined
         .gaps_between(span.start, span.end)
         .iter()
@@ -103,4 +109,31 @@ pub(crate) fn remove_command(
             end: joined.physical_end(span.end),
         }
     }))
+}
+
+/// Takes an item of a heredoc away with its line. `None` where it shares the line, where a comment would go along, and where it
+/// is the last one and decides how the script ends.
+fn remove_line(code: &Code<'_>, item: usize) -> Option<Edit> {
+    let script = code.script;
+    let items = &script.list.as_ref()?.items;
+    let end = script.tokens[items[item].end?.index()];
+    if items.len() == 1 || (item + 1 == items.len() && errexit(code) != Some(true)) {
+        return None;
+    }
+    let first = first_token(&items[item].and_or);
+    let start = script.tokens[first.index()].span.start;
+    let text = code.joined.text();
+    let line = memchr::memrchr(b'\n', &text[..start as usize])? + 1;
+    let is_alone = text[line..start as usize]
+        .iter()
+        .all(|byte| matches!(byte, b' ' | b'\t'));
+    // A line that is continued above is no line of its own.
+    let is_continued = text[..line].ends_with(b"\\\n");
+    let span = LogicalSpan::new(line, end.span.end as usize);
+    let others = script.tokens.iter().any(|token| {
+        matches!(token.kind, TokenKind::Comment | TokenKind::HeredocBody)
+            && span.contains(token.span)
+    });
+    let is_line = end.kind == TokenKind::Newline && is_alone && !is_continued && !others;
+    is_line.then(|| Edit::delete(code.span(span)))
 }

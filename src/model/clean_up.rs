@@ -27,6 +27,8 @@ pub struct CleanUp {
     pub options: &'static [&'static str],
     /// Options that make a later command count on the cache.
     pub offline: &'static [&'static str],
+    /// Whether it installs for the system, not for a project: every stage is cleaned, also one that others only copy from.
+    pub is_system: bool,
 }
 
 /// yum. On newer systems it is another name of dnf.
@@ -40,6 +42,7 @@ pub const YUM: CleanUp = CleanUp {
     variables: &[],
     options: &["--installroot", "-C", "--cacheonly", "--downloadonly"],
     offline: &["-C", "--cacheonly"],
+    is_system: true,
 };
 
 /// dnf and its small relatives.
@@ -58,6 +61,7 @@ pub const DNF: CleanUp = CleanUp {
     variables: &[],
     options: &["--installroot", "-C", "--cacheonly", "--downloadonly"],
     offline: &["-C", "--cacheonly"],
+    is_system: true,
 };
 
 /// zypper.
@@ -90,6 +94,7 @@ pub const ZYPPER: CleanUp = CleanUp {
         "--pkg-cache-dir",
     ],
     offline: &["--no-refresh", "--no-remote"],
+    is_system: true,
 };
 
 /// npm.
@@ -114,6 +119,7 @@ pub const NPM: CleanUp = CleanUp {
     variables: &["npm_config_cache", "NPM_CONFIG_CACHE"],
     options: &["--cache", "--dry-run", "--package-lock-only"],
     offline: &["--offline", "--prefer-offline"],
+    is_system: false,
 };
 
 /// Yarn 1. What later versions call a cache may be part of the project.
@@ -145,6 +151,7 @@ pub const YARN: CleanUp = CleanUp {
         "-v",
     ],
     offline: &["--offline", "--prefer-offline"],
+    is_system: false,
 };
 
 /// conda and its relatives.
@@ -172,6 +179,7 @@ pub const CONDA: CleanUp = CleanUp {
     variables: &["CONDA_PKGS_DIRS", "CONDA_PKGS_DIR"],
     options: &["--download-only", "--dry-run", "-d", "--help", "-h"],
     offline: &["--offline", "--use-local"],
+    is_system: true,
 };
 
 /// All of them.

@@ -2,7 +2,8 @@
 //!
 //! ## What it does
 //! Joins a RUN to the one above it where both are steps of one thing: fetching the index of a package manager,
-//! installing from it and cleaning up behind it, or an `rm` of nothing but what the RUN above made. With `chain-run = "off"` it joins
+//! installing from it and cleaning up behind it, one install after the other with a package manager whose cache is cleaned up behind each RUN
+//! (yum, dnf, zypper, npm, yarn, conda), or an `rm` of nothing but what the RUN above made. With `chain-run = "off"` it joins
 //! none.
 //!
 //! ## Why
@@ -24,8 +25,8 @@
 //!
 //! ## When it stays silent
 //! Where anything but comments and blank lines stands between the two, one of them is in exec form, has heredocs,
-//! other flags, or flags other than cache and bind mounts, a shell that is no POSIX one, a text that does not parse, or a comment above it
-//! that speaks to a tool; where the upper one leaves something in its shell that the lower one could see (`cd`, a variable, `set`, a
+//! other flags, or flags other than cache and bind mounts, a shell that is no POSIX one, a text that does not parse, a comment above it
+//! that speaks to a tool or is an instruction that somebody has switched off; where the upper one leaves something in its shell that the lower one could see (`cd`, a variable, `set`, a
 //! function, a process in the background, …); where failures would be treated in another way.
 //!
 //! ## Fix safety
@@ -51,7 +52,7 @@ use crate::config::ChainMode;
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::{Model, SimpleCommand};
 use crate::shell::{List, TokenKind};
-use crate::syntax::{Item, flag_value};
+use crate::syntax::{Item, Keyword, flag_value};
 use crate::text::{Edit, GapLineKind, Span};
 
 /// The rule.
@@ -323,7 +324,7 @@ impl<'m, 'a> Chain<'m, 'a> {
     }
 
     /// What lies between the last command of the chain and the first of the next RUN, and the comments in it. `None` if a comment in it
-    /// speaks to a tool.
+    /// speaks to a tool, or is an instruction that is switched off.
     fn between(&self, index: usize, start: u32, end_above: u32) -> Option<(Span, Vec<Span>)> {
         let model = self.model;
         let (above, below) = (&model.instructions[self.last], &model.instructions[index]);
@@ -351,11 +352,24 @@ impl<'m, 'a> Chain<'m, 'a> {
         comments.extend(top_level);
         comments.extend(inside(below));
         comments.retain(|comment| gap.contains(*comment));
-        let speaks = comments
-            .iter()
-            .any(|comment| is_pragma(comment.of(model.file.source)));
+        let speaks = comments.iter().any(|comment| {
+            let comment = comment.of(model.file.source);
+            is_pragma(comment) || is_instruction(comment)
+        });
         (!speaks).then_some((gap, comments))
     }
+}
+
+/// Whether a comment is an instruction that somebody has switched off: inside another one it could not be switched on again.
+fn is_instruction(comment: &[u8]) -> bool {
+    let marks = |byte: &u8| matches!(byte, b'#' | b' ' | b'\t');
+    let start = comment.iter().take_while(|byte| marks(byte)).count();
+    let text = &comment[start..];
+    let word = text
+        .split(u8::is_ascii_whitespace)
+        .next()
+        .unwrap_or_default();
+    word.len() < text.len() && word == Keyword::of(word).as_str().as_bytes()
 }
 
 /// Whether a script is one simple command whose words are all literal.

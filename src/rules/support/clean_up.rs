@@ -2,10 +2,10 @@
 
 use super::append::{append, same_user};
 use super::is_whole;
-use super::options::is_fatal;
+use super::options::unless_tolerated;
 use super::related::is_cleaned_by_next;
 use crate::config::ChainMode;
-use crate::diagnostic::{Applicability, Finding, Fix};
+use crate::diagnostic::{Finding, Fix};
 use crate::model::{
     CacheEffect, CleanUp, Code, Holder, Invocation, Model, SimpleCommand, Step, Verb, steps,
 };
@@ -22,8 +22,6 @@ pub(crate) struct Wanted {
     pub(crate) commands: fn(&Place<'_, '_>) -> Vec<String>,
     /// Whether there is a fix, a finding without one, or none at all, for all this rule knows of its package manager.
     pub(crate) guard: fn(&Place<'_, '_>) -> Guard,
-    /// Whether stages that others only copy from count.
-    pub(crate) in_copied_stages: bool,
 }
 
 /// What a rule may do.
@@ -68,7 +66,7 @@ pub(crate) fn check(wanted: &Wanted, context: &Context<'_>, findings: &mut Vec<F
         return;
     }
     for index in 0..model.instructions.len() {
-        if model.instructions[index].statement.kind == Keyword::Run {
+        if model.instructions[index].effective().kind == Keyword::Run {
             findings.extend(finding(wanted, context, index));
         }
     }
@@ -81,11 +79,10 @@ fn finding(wanted: &Wanted, context: &Context<'_>, index: usize) -> Option<Findi
     let fills = |step: &Step<'_, '_>| managers.effect(step.command) == Some(CacheEffect::Fills);
     let at = steps.iter().rposition(fills)?;
     let (code, origin) = (steps[at].code, steps[at].command);
-    if !is_whole(code)
-        || is_cleaned(&steps[at..], managers)
+    if is_cleaned(&steps[at..], managers)
         || is_elsewhere(model, index, managers)
         || is_wanted(model, index, managers)
-        || (!wanted.in_copied_stages && is_only_copied_from(model, index))
+        || (!managers.is_system && is_only_copied_from(model, index))
         || (context.options.chain_run != ChainMode::Off && is_cleaned_by_next(model, index))
     {
         return None;
@@ -108,7 +105,8 @@ fn finding(wanted: &Wanted, context: &Context<'_>, index: usize) -> Option<Findi
     }
     let added = (wanted.commands)(&place);
     let help = format!("end the RUN with `{}`", added.join(" && "));
-    let fix = if guard == Guard::Fix && !is_needed_later(&place, managers) {
+    let is_open = guard == Guard::Fix && is_whole(code);
+    let fix = if is_open && !is_needed_later(&place, managers) {
         fix(&place, added, managers)
     } else {
         None
@@ -140,10 +138,6 @@ fn fix(place: &Place<'_, '_>, mut added: Vec<String>, managers: &CleanUp) -> Opt
     if may_be_gone(&place.steps[place.at + 1..], managers) {
         return None;
     }
-    // A script that goes on without the program may go on where there is none.
-    if code.holder != Holder::Instruction && !is_fatal(codes, code, origin) {
-        return None;
-    }
     // Other texts of the RUN may count on the cache.
     let mut others = place.steps.iter().filter(|step| !step.code.is(code));
     if code.holder != Holder::Instruction
@@ -156,7 +150,8 @@ fn fix(place: &Place<'_, '_>, mut added: Vec<String>, managers: &CleanUp) -> Opt
         command.insert_str(0, &user);
     }
     Some(Fix {
-        applicability: Applicability::Safe,
+        // A script that goes on without the program may go on where there is none.
+        applicability: unless_tolerated(codes, code, origin),
         title: "Clean up at the end of the RUN".into(),
         edits: append(codes, code, origin, &added)?,
         rewrites: vec![index],

@@ -1,12 +1,13 @@
 //! Taking a command out of a script so that nothing else changes.
 
-use super::script::{errexit, first_token, has, pipelines};
+use super::script::{errexit, first_token, has, is_simple, pipelines};
 use crate::model::{Code, Holder, Nest, SimpleCommand};
 use crate::shell::{Command, Pipeline, Token, TokenId, TokenKind};
 use crate::text::{Edit, LogicalSpan, Span};
 
 /// Takes a command that always succeeds out of its and-or list, or out of the script if it stands alone between two `;`. `None` where the
-/// list has a `||`, where the command is all there is, where a comment would go along, and where it does not stand in the script's own list.
+/// list has a `||`, where the command is all there is, where a comment would go along, where it does not stand in the script's own list, and
+/// where a failure before it would then count that did not, or the other way round.
 pub(crate) fn remove_command(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Edit> {
     let place = command.place;
     let script = code.script;
@@ -53,6 +54,10 @@ pub(crate) fn remove_command(code: &Code<'_>, command: &SimpleCommand<'_>) -> Op
             true,
         )
     } else if let Some(before) = place.pipeline.checked_sub(1) {
+        // With `-e` a failure of what stands left of it is let pass in the middle of the script.
+        if place.item + 1 < items.len() && errexit(code) != Some(false) {
+            return None;
+        }
         (
             LogicalSpan {
                 start: last(list[before])?,
@@ -69,12 +74,10 @@ pub(crate) fn remove_command(code: &Code<'_>, command: &SimpleCommand<'_>) -> Op
             true,
         )
     } else {
-        // What stands before it would decide how the script ends, from now on.
-        if errexit(code) != Some(true) {
+        if !may_end(code, place.item.checked_sub(1)?) {
             return None;
         }
-        let before = items.get(place.item.checked_sub(1)?)?;
-        let before = pipelines(&before.and_or).next_back()?;
+        let before = pipelines(&items[place.item - 1].and_or).next_back()?;
         (
             LogicalSpan {
                 start: last(before)?,
@@ -117,7 +120,7 @@ fn remove_line(code: &Code<'_>, item: usize) -> Option<Edit> {
     let script = code.script;
     let items = &script.list.as_ref()?.items;
     let end = script.tokens[items[item].end?.index()];
-    if items.len() == 1 || (item + 1 == items.len() && errexit(code) != Some(true)) {
+    if items.len() == 1 || (item + 1 == items.len() && !may_end(code, item - 1)) {
         return None;
     }
     let first = first_token(&items[item].and_or);
@@ -136,4 +139,16 @@ fn remove_line(code: &Code<'_>, item: usize) -> Option<Edit> {
     });
     let is_line = end.kind == TokenKind::Newline && is_alone && !is_continued && !others;
     is_line.then(|| Edit::delete(code.span(span)))
+}
+
+/// Whether a script may end with this item, and what stands behind it go: it says then how the script ends, and must have ended it
+/// already where it failed.
+fn may_end(code: &Code<'_>, item: usize) -> bool {
+    let Some(list) = &code.script.list else {
+        return false;
+    };
+    let and_or = &list.items[item].and_or;
+    errexit(code) == Some(true)
+        && !has(code.script, and_or, TokenKind::AndIf)
+        && pipelines(and_or).all(is_simple)
 }

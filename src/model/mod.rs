@@ -12,6 +12,7 @@ mod context;
 mod literal_command;
 mod nested;
 mod package_manager;
+mod pattern;
 mod recommends;
 mod scope;
 mod shell_in_force;
@@ -19,6 +20,8 @@ mod stage;
 mod start;
 mod tls;
 mod uses;
+mod value;
+mod workdir;
 
 use std::ops::Range;
 
@@ -36,6 +39,8 @@ pub use shell_in_force::ShellInForce;
 pub use stage::{Base, Stage};
 pub use start::Starts;
 pub use uses::Uses;
+pub use value::{Lookup, Piece, PieceKind, ValueError, assignments, expand, pieces};
+pub use workdir::{Workdir, joined};
 
 use crate::shell::{Mode, Script};
 use crate::syntax::{Body, Dockerfile, Instruction, Statement};

@@ -13,6 +13,7 @@ mod image;
 mod literal_command;
 mod nested;
 mod package_manager;
+mod pattern;
 mod recommends;
 mod scope;
 mod secret;
@@ -21,6 +22,8 @@ mod stage;
 mod start;
 mod tls;
 mod uses;
+mod value;
+mod workdir;
 
 use std::ops::Range;
 
@@ -40,6 +43,8 @@ pub use shell_in_force::ShellInForce;
 pub use stage::{Base, Stage};
 pub use start::Starts;
 pub use uses::Uses;
+pub use value::{Lookup, Piece, PieceKind, ValueError, assignments, expand, pieces};
+pub use workdir::{Workdir, joined};
 
 use crate::shell::{Mode, Script};
 use crate::syntax::{Body, Dockerfile, Instruction, Statement};

@@ -62,6 +62,11 @@ rules! {
     multi_stage,
     dev_dependencies,
     unpinned_packages,
+    add_remote,
+    stage_graph,
+    undefined_var,
+    copy_ignored,
+    dockerignore,
     unused_ignore,
 }
 

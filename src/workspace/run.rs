@@ -100,7 +100,7 @@ pub fn process_text(
     let disk = job
         .context
         .or(folder)
-        .map(|folder| DiskContext::new(job.working_dir.join(folder)));
+        .map(|folder| DiskContext::new(job.working_dir.join(folder)).of(job.working_dir.join(name)));
     let context: &dyn BuildContext = match &disk {
         Some(disk) => disk,
         None => &NoContext,

@@ -78,16 +78,4 @@ pub const REPAIRS: &[&str] = &[
 
 /// Rules that are used only where `select` names them: their step is not finished (agreement with other tools, real builds), so
 /// nobody gets them unasked.
-pub const PREVIEW: &[&str] = &[
-    two_in_one_line::RULE.id,
-    swallowed_instruction::RULE.id,
-    trailing_comment::RULE.id,
-    invalid_exec_form::RULE.id,
-    dead_instruction::RULE.id,
-    maintainer::RULE.id,
-    legacy_key_value::RULE.id,
-    stage_name_case::RULE.id,
-    redundant_platform::RULE.id,
-    workdir_absolute::RULE.id,
-    expose_form::RULE.id,
-];
+pub const PREVIEW: &[&str] = &[];

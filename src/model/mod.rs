@@ -9,16 +9,21 @@ mod clean_up;
 mod code;
 mod command;
 mod context;
+mod image;
 mod literal_command;
 mod nested;
 mod package_manager;
+mod pattern;
 mod recommends;
 mod scope;
+mod secret;
 mod shell_in_force;
 mod stage;
 mod start;
 mod tls;
 mod uses;
+mod value;
+mod workdir;
 
 use std::ops::Range;
 
@@ -28,14 +33,18 @@ pub use clean_up::{CLEAN_UPS, CONDA, CacheEffect, CleanUp, DNF, NPM, YARN, YUM, 
 pub use code::{Code, Holder, Step, steps};
 pub use command::{Nest, Place, SimpleCommand, Word};
 pub use context::{BuildContext, NoContext, SourceKind};
+pub use image::{FAMILIES, Family, ImageRef, Role};
 pub use literal_command::{Obstacle, literal_command};
 pub use package_manager::{Invocation, MANAGERS, Manager, Verb, package_list};
 pub use recommends::{Keep, Loss, brings, is_available, loses};
 pub use scope::Setting;
+pub use secret::{is_placeholder, is_secret_file, names_credential, password_in_url, token_in};
 pub use shell_in_force::ShellInForce;
 pub use stage::{Base, Stage};
 pub use start::Starts;
 pub use uses::Uses;
+pub use value::{Lookup, Piece, PieceKind, ValueError, assignments, expand, pieces};
+pub use workdir::{Workdir, joined};
 
 use crate::shell::{Mode, Script};
 use crate::syntax::{Body, Dockerfile, Instruction, Statement};

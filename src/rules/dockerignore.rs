@@ -9,7 +9,7 @@
 //! the image, and may be for another system.
 //!
 //! ## Example
-//! With a `.git` beside it and no `.dockerignore`:
+//! With an `.env` beside it and no `.dockerignore`:
 //! ```dockerfile
 //! FROM node:22
 //! WORKDIR /app

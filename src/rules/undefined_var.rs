@@ -217,7 +217,12 @@ fn check_stage(
                 continue;
             }
             let (message, help) = words(&name, &origin, itself);
-            push(findings, RULE.severity, span, message, help);
+            // The image may have it already, with another value.
+            let severity = match origin {
+                Origin::SameEnv if !is_bare => Severity::Info,
+                _ => RULE.severity,
+            };
+            push(findings, severity, span, message, help);
             said.insert(name);
         }
         known.extend(set);
@@ -339,8 +344,8 @@ fn words(name: &str, origin: &Origin<'_>, itself: bool) -> (String, Option<Strin
             Some(format!("`ARG {name}` in the stage makes Docker set it")),
         ),
         Origin::SameEnv => (
-            format!("`{name}` is set by this ENV, and not yet there"),
-            Some("variables count from the next instruction on: make it two ENVs".to_owned()),
+            format!("`{name}` is set by this ENV, and has its new value only below it"),
+            Some("make it two ENVs".to_owned()),
         ),
         Origin::Later(line) => (
             format!("`{name}` is not set yet: line {line} does that"),

@@ -146,7 +146,8 @@ impl Pattern {
 
     fn matches_with_parents(&self, path: &str) -> bool {
         let ends = path.match_indices('/').map(|(at, _)| at);
-        ends.chain([path.len()]).any(|end| self.matches(&path[..end]))
+        ends.chain([path.len()])
+            .any(|end| self.matches(&path[..end]))
     }
 
     fn matches(&self, path: &str) -> bool {
@@ -169,12 +170,13 @@ impl Pattern {
                     Part::Char(ch) => after(&|other| other == *ch),
                     Part::One => after(&|other| other != '/'),
                     Part::Set(negated, ranges) => after(&|other| {
-                        let is_in = ranges.iter().any(|(low, high)| (low..=high).contains(&&other));
+                        let is_in = ranges
+                            .iter()
+                            .any(|(low, high)| (low..=high).contains(&&other));
                         is_in != *negated
                     }),
                     Part::Run => {
-                        ends[at]
-                            || before.is_some_and(|before| next[before] && path[before] != '/')
+                        ends[at] || before.is_some_and(|before| next[before] && path[before] != '/')
                     }
                     Part::Folders => {
                         ends[at] || before.is_some_and(|before| reached && path[before] == '/')
@@ -284,7 +286,8 @@ mod tests {
 
     #[test]
     fn later_patterns_win() {
-        let rules = rules("\u{feff}# comment\r\n*\r\n\r\n! src \r\nsrc/*.log\r\n!/src/keep.log\r\n");
+        let rules =
+            rules("\u{feff}# comment\r\n*\r\n\r\n! src \r\nsrc/*.log\r\n!/src/keep.log\r\n");
         assert!(rules.has_exceptions());
         for (path, by) in [
             ("README", Some("*")),

@@ -36,9 +36,9 @@ fn is_component(text: &str) -> bool {
     let separators = text.split(is_letter).filter(|between| !between.is_empty());
     text.starts_with(is_letter)
         && text.ends_with(is_letter)
-        && separators
-            .into_iter()
-            .all(|between| matches!(between, "." | "_" | "__") || between.bytes().all(|b| b == b'-'))
+        && separators.into_iter().all(|between| {
+            matches!(between, "." | "_" | "__") || between.bytes().all(|b| b == b'-')
+        })
 }
 
 fn is_domain(text: &str) -> bool {
@@ -50,24 +50,33 @@ fn is_domain(text: &str) -> bool {
         let ends = |ch: Option<char>| ch.is_some_and(|ch| ch.is_ascii_alphanumeric());
         ends(part.chars().next())
             && ends(part.chars().next_back())
-            && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+            && part
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
     };
     let is_address = |host: &str| {
-        let inner = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
+        let inner = host
+            .strip_prefix('[')
+            .and_then(|host| host.strip_suffix(']'));
         inner.is_some_and(|inner| {
             !inner.is_empty()
-                && inner.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b':')
+                && inner
+                    .bytes()
+                    .all(|byte| byte.is_ascii_hexdigit() || byte == b':')
         })
     };
     (host.split('.').all(is_name) || is_address(host))
-        && port.is_none_or(|port| !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()))
+        && port
+            .is_none_or(|port| !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 fn is_tag(text: &str) -> bool {
     let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
     text.len() <= 128
         && text.bytes().next().is_some_and(is_word)
-        && text.bytes().all(|byte| is_word(byte) || b".-".contains(&byte))
+        && text
+            .bytes()
+            .all(|byte| is_word(byte) || b".-".contains(&byte))
 }
 
 fn is_digest(text: &str) -> bool {

@@ -80,7 +80,7 @@ fn is_file_url(source: &str) -> bool {
     let is_http = lower.starts_with("http://") || lower.starts_with("https://");
     let path = lower.split(['#', '?']).next().unwrap_or_default();
     let name = path.rsplit('/').next().unwrap_or_default();
-    is_http && !path.ends_with(".git") && !name.starts_with('$')
+    is_http && name.strip_suffix(".git").is_none() && !name.starts_with('$')
 }
 
 /// Where the file lies afterwards.

@@ -109,7 +109,10 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             Severity::Info
         },
         span,
-        message: format!("everything is copied, and {file} {does} {}", names.join(", ")),
+        message: format!(
+            "everything is copied, and {file} {does} {}",
+            names.join(", ")
+        ),
         help: Some(format!("add lines to {file}: {}", names.join(" "))),
         fix: None,
     });

@@ -18,9 +18,9 @@ mod copy_ignored;
 mod dead_instruction;
 mod dev_dependencies;
 mod dnf_clean;
+mod dockerignore;
 #[cfg(feature = "cli")]
 mod documentation;
-mod dockerignore;
 mod exec_form;
 mod expose_form;
 mod gem_no_document;

@@ -149,7 +149,11 @@ fn name(
         .find(|other| other.key.as_deref() == Some(key))?;
     let line = model.instructions[first.instructions.start].first_line;
     let last = names.by_name.get(key) == Some(&stage);
-    let means = if last { "means this one" } else { "means neither" };
+    let means = if last {
+        "means this one"
+    } else {
+        "means neither"
+    };
     let shown = String::from_utf8_lossy(instruction.text(span));
     Some(Fault {
         severity: Severity::Warning,
@@ -213,11 +217,15 @@ fn platform_parts(platform: &str) -> Option<(String, String)> {
         other => other,
     };
     let os = match parts.len() {
-        1 if os == architecture || architecture != "" => "linux",
+        1 if !architecture.is_empty() => "linux",
         _ if os == "macos" => "darwin",
         _ => os,
     };
-    let unnamed = if architecture.is_empty() { "\0" } else { architecture };
+    let unnamed = if architecture.is_empty() {
+        "\0"
+    } else {
+        architecture
+    };
     Some((os.to_owned(), unnamed.to_owned()))
 }
 
@@ -236,7 +244,9 @@ fn origin(names: &Names<'_>, stage: usize, instruction: &Instruction<'_>) -> Opt
         return fault(
             Severity::Warning,
             format!("Docker knows no variables in `--from`: `{from}`"),
-            Some("give the image a stage of its own, `FROM … AS name` with the ARG above the first FROM, and copy from that"),
+            Some(
+                "give the image a stage of its own, `FROM … AS name` with the ARG above the first FROM, and copy from that",
+            ),
         );
     }
     let key = from.to_lowercase();
@@ -289,9 +299,7 @@ fn unknown(names: &Names<'_>, stage: usize, span: LogicalSpan, from: &str) -> Op
         severity: Severity::Warning,
         span,
         message: format!("there is no stage `{from}`: did you mean `{meant}`?"),
-        help: Some(format!(
-            "Docker takes the image `docker.io/library/{from}`"
-        )),
+        help: Some(format!("Docker takes the image `docker.io/library/{from}`")),
     })
 }
 
@@ -409,7 +417,11 @@ mod tests {
 
     #[test]
     fn slips_are_near() {
-        for (from, name) in [("biuld", "build"), ("builer", "builder"), ("ubild", "build")] {
+        for (from, name) in [
+            ("biuld", "build"),
+            ("builer", "builder"),
+            ("ubild", "build"),
+        ] {
             assert!(is_slip(from, name), "{from}");
         }
         for (from, name) in [("node", "code"), ("base", "builder"), ("set", "get")] {

@@ -264,7 +264,10 @@ fn origin<'k>(
         return Origin::Global;
     }
     let stage = model.stage_of(index);
-    let first = model.stages.first().map_or(0, |first| first.instructions.start);
+    let first = model
+        .stages
+        .first()
+        .map_or(0, |first| first.instructions.start);
     let setters: Vec<usize> = (first..model.instructions.len())
         .filter(|&by| {
             let kind = model.instructions[by].statement.kind;
@@ -391,7 +394,7 @@ fn is_one_slip(a: &str, b: &str) -> bool {
     let same = a.iter().zip(&b).take_while(|(a, b)| a == b).count();
     let (a, b) = (&a[same..], &b[same..]);
     match (a, b) {
-        ([], []) | ([_], []) | ([], [_]) => true,
+        ([] | [_], []) | ([], [_]) => true,
         ([a0, a1, a_rest @ ..], [b0, b1, b_rest @ ..])
             if a0 == b1 && a1 == b0 && a_rest == b_rest =>
         {
@@ -416,7 +419,13 @@ mod tests {
         ] {
             assert_eq!(meant(name, [known]), Some(known), "{name}");
         }
-        for (name, known) in [("A", "B"), ("PY3", "PY2"), ("USER", "HOME"), ("HOME", "JAVA_HOME"), ("DATA", "PATH")] {
+        for (name, known) in [
+            ("A", "B"),
+            ("PY3", "PY2"),
+            ("USER", "HOME"),
+            ("HOME", "JAVA_HOME"),
+            ("DATA", "PATH"),
+        ] {
             assert_eq!(meant(name, [known]), None, "{name}");
         }
     }

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use super::archive::{HEAD, is_archive};
 use super::glob;
-use crate::model::{BuildContext, Ignored, IgnoreRules, SourceKind};
+use crate::model::{BuildContext, IgnoreRules, Ignored, SourceKind};
 
 /// A folder taken for the build context. Nothing is read before it is asked, and nothing outside is ever read: a path that
 /// leaves it, by `..` or over a link, has no answer. What `.dockerignore` leaves out has one all the same.

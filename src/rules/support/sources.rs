@@ -5,9 +5,7 @@ use crate::syntax::{Body, Instruction, Keyword, decode_string, flag_value};
 use crate::text::LogicalSpan;
 
 /// The sources that an instruction takes from the build context, as written but for quotes; no heredocs, no addresses, nothing behind ONBUILD.
-pub(in crate::rules) fn from_context(
-    instruction: &Instruction<'_>,
-) -> Vec<(String, LogicalSpan)> {
+pub(in crate::rules) fn from_context(instruction: &Instruction<'_>) -> Vec<(String, LogicalSpan)> {
     let statement = &instruction.statement;
     let is_from = |flag: LogicalSpan| flag_value(instruction.text(flag)).starts_with(b"--from");
     if !matches!(statement.kind, Keyword::Copy | Keyword::Add)

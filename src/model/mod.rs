@@ -23,6 +23,7 @@ mod uses;
 mod value;
 mod workdir;
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 pub use apt::{Later, Need, runs_unknown};
@@ -57,8 +58,8 @@ pub struct Model<'a> {
     pub stages: Vec<Stage>,
     shells: Vec<ShellInForce>,
     scripts: Vec<Option<Script>>,
-    /// The shell texts inside those of each instruction.
-    nested: Vec<Vec<nested::Nested>>,
+    /// The shell texts inside those of each instruction; the layout asks for none of them.
+    nested: OnceCell<Vec<Vec<nested::Nested>>>,
     /// The file as it is, for texts that are read from it.
     whole: Joined<'a>,
 }
@@ -80,20 +81,13 @@ impl<'a> Model<'a> {
                     .then(|| crate::shell::parse(text, span, Mode::Line))
             })
             .collect();
-        let nested = instructions
-            .iter()
-            .zip(scripts.iter().zip(&shells))
-            .map(|(instruction, (script, shell))| {
-                nested::read(file.source, instruction, script.as_ref(), shell)
-            })
-            .collect();
         Self {
             file,
             instructions,
             stages,
             shells,
             scripts,
-            nested,
+            nested: OnceCell::new(),
             whole: Joined::single(file.source, Span::new(0, file.source.len())),
         }
     }
@@ -111,6 +105,20 @@ impl<'a> Model<'a> {
             Some(script) => command::commands(script, text),
             None => Vec::new(),
         }
+    }
+
+    /// The shell texts inside those of an instruction.
+    fn nested(&self, instruction: usize) -> &[nested::Nested] {
+        let all = self.nested.get_or_init(|| {
+            let texts = self.instructions.iter().zip(self.scripts.iter());
+            texts
+                .zip(&self.shells)
+                .map(|((instruction, script), shell)| {
+                    nested::read(self.file.source, instruction, script.as_ref(), shell)
+                })
+                .collect()
+        });
+        &all[instruction]
     }
 
     /// The shell that shell forms are handed to at an instruction.

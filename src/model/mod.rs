@@ -63,7 +63,7 @@ pub struct Model<'a> {
     shells: Vec<ShellInForce>,
     scripts: Vec<Option<Script>>,
     /// The shell texts inside those of each instruction; the layout asks for none of them.
-    nested: OnceCell<Vec<Vec<nested::Nested>>>,
+    nested: Vec<OnceCell<Vec<nested::Nested>>>,
     /// The file as it is, for texts that are read from it.
     whole: Joined<'a>,
 }
@@ -87,11 +87,11 @@ impl<'a> Model<'a> {
             .collect();
         Self {
             file,
+            nested: vec![OnceCell::new(); instructions.len()],
             instructions,
             stages,
             shells,
             scripts,
-            nested: OnceCell::new(),
             whole: Joined::single(file.source, Span::new(0, file.source.len())),
         }
     }
@@ -113,16 +113,14 @@ impl<'a> Model<'a> {
 
     /// The shell texts inside those of an instruction.
     fn nested(&self, instruction: usize) -> &[nested::Nested] {
-        let all = self.nested.get_or_init(|| {
-            let texts = self.instructions.iter().zip(self.scripts.iter());
-            texts
-                .zip(&self.shells)
-                .map(|((instruction, script), shell)| {
-                    nested::read(self.file.source, instruction, script.as_ref(), shell)
-                })
-                .collect()
-        });
-        &all[instruction]
+        self.nested[instruction].get_or_init(|| {
+            nested::read(
+                self.file.source,
+                self.instructions[instruction],
+                self.scripts[instruction].as_ref(),
+                &self.shells[instruction],
+            )
+        })
     }
 
     /// The shell that shell forms are handed to at an instruction.

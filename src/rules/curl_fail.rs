@@ -33,7 +33,6 @@ use super::support::options::{
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::{Code, Nest, SimpleCommand, Word};
-use crate::shell::TokenKind;
 use crate::text::Edit;
 
 /// The rule.

@@ -66,6 +66,8 @@ rules! {
     wget_progress,
     curl_fail,
     sudo,
+    shell_instruction,
+    pipefail,
     unused_ignore,
 }
 

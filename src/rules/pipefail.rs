@@ -25,7 +25,7 @@
 //!
 //! ## Fix safety
 //! Unsafe: what failed unseen fails now, also a `grep` that finds nothing; and on Debian and Ubuntu all shell forms of the stage below, those of CMD and ENTRYPOINT included, run in bash
-//! instead of dash. On Alpine it is BusyBox's `ash` before and after.
+//! instead of dash. On Alpine it is `ash` before and after.
 //!
 //! There is no fix where a pipe below would break for sure or by chance, because its right side stops reading early (`yes |`, `| head`, `| grep -q`: the
 //! left side dies of SIGPIPE), where `echo` writes a backslash, which dash and bash read differently, under a SHELL of the file, in texts that are handed to

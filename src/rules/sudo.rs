@@ -206,7 +206,7 @@ fn settings<'m>(model: &'m Model<'_>, index: usize) -> Vec<&'m [u8]> {
         }
         match &instruction.statement.body {
             Body::Pairs(pairs) => {
-                names.extend(pairs.iter().map(|pair| instruction.text(pair.name)))
+                names.extend(pairs.iter().map(|pair| instruction.text(pair.name)));
             }
             Body::Legacy { name, .. } => names.push(instruction.text(*name)),
             _ => {}

@@ -9,6 +9,7 @@ mod clean_up;
 mod code;
 mod command;
 mod context;
+mod distribution;
 mod image;
 mod literal_command;
 mod nested;
@@ -34,6 +35,7 @@ pub use clean_up::{CLEAN_UPS, CONDA, CacheEffect, CleanUp, DNF, NPM, YARN, YUM, 
 pub use code::{Code, Holder, Step, steps};
 pub use command::{Nest, Place, SimpleCommand, Word};
 pub use context::{BuildContext, NoContext, SourceKind};
+pub use distribution::Distribution;
 pub use image::{FAMILIES, Family, ImageRef, Role};
 pub use literal_command::{Obstacle, literal_command};
 pub use package_manager::{Invocation, MANAGERS, Manager, Verb, package_list};

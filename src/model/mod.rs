@@ -9,6 +9,7 @@ mod clean_up;
 mod code;
 mod command;
 mod context;
+mod distribution;
 mod ignore;
 mod image;
 mod literal_command;
@@ -37,6 +38,7 @@ pub use clean_up::{CLEAN_UPS, CONDA, CacheEffect, CleanUp, DNF, NPM, YARN, YUM, 
 pub use code::{Code, Holder, Step, steps};
 pub use command::{Nest, Place, SimpleCommand, Word};
 pub use context::{BuildContext, NoContext, SourceKind};
+pub use distribution::Distribution;
 pub use ignore::{IgnoreRules, Ignored, clean};
 pub use image::{FAMILIES, Family, ImageRef, Role};
 pub use literal_command::{Obstacle, literal_command};

@@ -20,22 +20,24 @@ from pathlib import Path
 
 from hadolint import PLACE, TITLE, arrays, chunks, first_lines, instruction
 
-# The codes, and the rule that speaks for each, with what its message starts with where one rule speaks for several.
+# The codes, and the rule that speaks for each, with what its message starts with (patterns) where one rule speaks for several.
 CHECKS = {
     "DuplicateStageName": ("stage-graph", "the stage of line"),
     "ExposeInvalidFormat": ("expose-form", "an address", "a port of the host"),
     "ExposeProtoCasing": ("expose-form", "the protocol"),
     "FromPlatformFlagConstDisallowed": ("stage-graph", "the image is for"),
-    "InvalidDefaultArgInFrom": ("undefined-var", "`"),
+    "InvalidDefaultArgInFrom": ("undefined-var", "`.*` is .*unless the build"),
+    "JSONArgsRecommended": ("exec-form", ""),
     "LegacyKeyValueFormat": ("legacy-key-value", ""),
     "MaintainerDeprecated": ("maintainer", ""),
     "MultipleInstructionsDisallowed": ("dead-instruction", ""),
     "NoEmptyContinuation": ("swallowed-instruction", ""),
     "RedundantTargetPlatform": ("redundant-platform", ""),
     "ReservedStageName": ("stage-graph", "`scratch` is", "`context` is"),
+    "SecretsUsedInArgOrEnv": ("secret-in-env", ""),
     "StageNameCasing": ("stage-name-case", ""),
     "UndefinedArgInFrom": ("undefined-var", "no ARG above"),
-    "UndefinedVar": ("undefined-var", "`"),
+    "UndefinedVar": ("undefined-var", r"`\w+` is (?!.*unless)"),
     "WorkdirRelativePath": ("workdir-absolute", "a relative WORKDIR with none"),
 }
 CODES = {
@@ -43,10 +45,11 @@ CODES = {
     "DL3011": ("expose-form", "`"),
     "DL3012": ("dead-instruction", "HEALTHCHECK"),
     "DL3021": ("stage-graph", "COPY of several"),
-    "DL3022": ("stage-graph", "there is no stage", "Docker knows no", "`"),
+    "DL3022": ("stage-graph", "there is no stage", "Docker knows no"),
+    "DL3023": ("stage-graph", "`.*` is the stage this COPY"),
     "DL3024": ("stage-graph", "the stage of line"),
-    "DL3044": ("undefined-var", "`"),
-    "DL3045": ("stage-graph", "`"),
+    "DL3044": ("undefined-var", r"`\w+` is set by this ENV"),
+    "DL3045": ("stage-graph", "`.*` is relative"),
     "DL3063": ("stage-graph", "`scratch` is", "`context` is"),
     "DL3065": ("redundant-platform", ""),
     "DL4000": ("maintainer", ""),
@@ -126,7 +129,7 @@ def by_dfmt(binary: str, files: list[Path], codes: dict[str, tuple]) -> dict[str
                     firsts[path] = first_lines(path)
                 place = (path.name, firsts[path].get(number, number))
                 for code, (rule, *starts) in codes.items():
-                    if rule == title[0] and title[1].startswith(tuple(starts)):
+                    if rule == title[0] and any(re.match(start, title[1]) for start in starts):
                         found[code].add(place)
                 title = None
     return found

@@ -59,9 +59,18 @@ const OTHERWISE: &[&str] = &[
     "prefix",
 ];
 
+/// Words that, at the end of a name, mean a credential whatever stands before them: `EMAIL_HOST_PASSWORD`.
+const PASSWORDS: &[&str] = &["password", "passwd", "pword"];
+
 /// Whether the name of a variable says that its value is a credential: `DB_PASSWORD`, `apiKey`, not `GPG_KEY` or `TOKEN_URL`.
 pub fn names_credential(name: &str) -> bool {
     let words: Vec<String> = words(name);
+    if words
+        .last()
+        .is_some_and(|last| PASSWORDS.contains(&last.as_str()))
+    {
+        return true;
+    }
     let joined = |pair: &[String]| WORDS.contains(&pair.concat().as_str());
     (words.iter().any(|word| WORDS.contains(&word.as_str())) || words.windows(2).any(joined))
         && !words.iter().any(|word| OTHERWISE.contains(&word.as_str()))
@@ -282,6 +291,7 @@ mod tests {
             "JWT_SECRET",
             "AWS_SECRET_ACCESS_KEY",
             "authToken",
+            "EMAIL_HOST_PASSWORD",
         ] {
             assert!(names_credential(name), "{name}");
         }

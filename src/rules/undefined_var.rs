@@ -72,7 +72,9 @@ const BARE: &[&str] = &[
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let model = context.model;
     let has_variables = memchr::memchr(b'$', model.file.source).is_some();
-    let globals = model.global_args();
+    let Some(globals) = model.global_args() else {
+        return;
+    };
     for (stage, place) in model.stages.iter().enumerate() {
         let from = place.instructions.start;
         if model.instructions[from].statement.kind != Keyword::From {
@@ -148,7 +150,7 @@ fn check_from(
         return;
     };
     let above = |key: &str| {
-        let mut stages = model.stages.iter();
+        let stages = model.stages.iter();
         stages
             .take_while(|stage| stage.instructions.start < from)
             .any(|stage| stage.key.as_deref() == Some(key))

@@ -406,7 +406,7 @@ fn words(name: &str, origin: &Origin<'_>, itself: bool) -> (String, Option<Strin
 }
 
 /// The name that another one is most likely a slip for: one letter too many, too few or another, two swapped, or other case. Not where there
-/// are numbers in the names.
+/// are numbers in the names, and not where only the last letter is another (`VAR_A`, `VAR_B`).
 fn meant<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
     let meant = nearest(name, known)?;
     let has_number = |text: &str| text.contains(|ch: char| ch.is_ascii_digit());
@@ -428,7 +428,7 @@ fn is_one_slip(a: &str, b: &str) -> bool {
         {
             true
         }
-        ([], _) | (_, []) => false,
+        ([_], [_]) | ([], _) | (_, []) => false,
         _ => a[1..] == b[1..] || a[1..] == *b || *a == b[1..],
     }
 }
@@ -453,6 +453,7 @@ mod tests {
             ("USER", "HOME"),
             ("HOME", "JAVA_HOME"),
             ("DATA", "PATH"),
+            ("DIR_A", "DIR_B"),
         ] {
             assert_eq!(meant(name, [known]), None, "{name}");
         }

@@ -92,9 +92,15 @@ impl IgnoreRules {
         by.map(|pattern| pattern.text.as_str())
     }
 
-    /// Whether there are patterns with `!`: what lies in a folder that is left out may be there.
-    pub fn has_exceptions(&self) -> bool {
-        self.patterns.iter().any(|pattern| pattern.exception)
+    /// Whether a pattern with `!` may let something in a folder through that itself is left out.
+    pub fn may_let_through(&self, folder: &str) -> bool {
+        let below = format!("{folder}/");
+        let exceptions = self.patterns.iter().filter(|pattern| pattern.exception);
+        exceptions.into_iter().any(|pattern| {
+            let meta = pattern.text.find(['*', '?', '[', '\\']);
+            let start = &pattern.text[..meta.unwrap_or(pattern.text.len())];
+            start.starts_with(&below) || meta.is_some() && below.starts_with(start) || folder == "."
+        })
     }
 }
 
@@ -380,7 +386,11 @@ mod tests {
     fn later_patterns_win() {
         let rules =
             rules("\u{feff}# comment\r\n*\r\n\r\n! src \r\nsrc/*.log\r\n!/src/keep.log\r\n");
-        assert!(rules.has_exceptions());
+        for (folder, expected) in [("src", true), (".", true), ("sr", false), ("docs", false)] {
+            assert_eq!(rules.may_let_through(folder), expected, "{folder}");
+        }
+        let deep = self::rules("*\n!**/keep\n");
+        assert!(deep.may_let_through("docs"));
         for (path, by) in [
             ("README", Some("*")),
             ("src", None),

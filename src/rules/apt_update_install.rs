@@ -320,13 +320,10 @@ fn update_without_install(steps: &[Step<'_, '_>]) -> Option<Finding> {
     let Step { code, command, .. } = steps[last];
     let behind = &steps[last + 1..];
     let is_removed = behind.iter().any(|step| {
-        removes(step.command).is_some_and(|mut paths| paths.any(|path| path.starts_with("/var/lib/apt/lists")))
+        removes(step.command)
+            .is_some_and(|mut paths| paths.any(|path| path.starts_with("/var/lib/apt/lists")))
     });
-    if !is_whole(code)
-        || !code.model.is_read(code.index)
-        || uses_lists(behind)
-        || is_removed
-    {
+    if !is_whole(code) || !code.model.is_read(code.index) || uses_lists(behind) || is_removed {
         return None;
     }
     Some(Finding {

@@ -3,6 +3,7 @@
 //! A rule reads a [`Model`] and reports [`Finding`]s, some with a fix. What is absent here: other rules (a rule never
 //! calls another; they work together because fixes are applied round by round until nothing changes), layout, I/O.
 
+mod add_remote;
 mod apk_no_cache;
 mod apt_clean_lists;
 mod apt_get_over_apt;
@@ -13,9 +14,12 @@ mod chain_run;
 mod clean_later_layer;
 mod codes;
 mod conda_clean;
+mod copy_ignored;
+mod curl_fail;
 mod dead_instruction;
 mod dev_dependencies;
 mod dnf_clean;
+mod dockerignore;
 #[cfg(feature = "cli")]
 mod documentation;
 mod exec_form;
@@ -31,6 +35,7 @@ mod multi_stage;
 mod npm_cache_clean;
 mod npm_ci;
 mod pip_no_cache;
+mod pipefail;
 mod prefer_copy;
 mod privileged_port;
 mod redundant_platform;
@@ -39,16 +44,22 @@ mod root_user;
 mod secret_file;
 mod secret_in_env;
 mod secret_in_run;
+mod shell_instruction;
 mod sort_packages;
+mod stage_graph;
 mod stage_name_case;
+mod sudo;
 mod support;
 mod swallowed_instruction;
 mod trailing_comment;
 mod two_in_one_line;
+mod undefined_var;
 mod unpinned_digest;
 mod unpinned_packages;
 mod unused_ignore;
 mod unverified_download;
+mod useradd_no_log_init;
+mod wget_progress;
 mod workdir_absolute;
 mod yarn_cache_clean;
 mod yum_clean;

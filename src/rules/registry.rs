@@ -78,6 +78,17 @@ rules! {
     multi_stage,
     dev_dependencies,
     unpinned_packages,
+    add_remote,
+    stage_graph,
+    undefined_var,
+    copy_ignored,
+    dockerignore,
+    useradd_no_log_init,
+    wget_progress,
+    curl_fail,
+    sudo,
+    shell_instruction,
+    pipefail,
     unused_ignore,
 }
 
@@ -89,6 +100,10 @@ pub const INDEPENDENT: &[&str] = &[
     "pip-no-cache",
     "gem-no-document",
     "sort-packages",
+    "useradd-no-log-init",
+    "wget-progress",
+    "curl-fail",
+    "sudo",
 ];
 
 /// Rules that also look at instructions the build refuses, because a fix of theirs makes such an instruction a valid one.

@@ -11,6 +11,7 @@ pub(super) mod piece;
 pub(super) mod related;
 pub(super) mod removal;
 pub(super) mod script;
+pub(super) mod sources;
 
 use std::borrow::Cow;
 

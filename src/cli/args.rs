@@ -47,6 +47,10 @@ pub(super) struct Args {
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub(super) ignore: Vec<String>,
 
+    /// Set an option, such as `line-width=100`, `chain-run=all` or `package-caches=mount`
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub(super) config: Vec<String>,
+
     /// Show diffs also of what is written
     #[arg(long, overrides_with = "no_diff")]
     pub(super) diff: bool,

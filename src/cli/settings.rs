@@ -9,7 +9,7 @@ use anyhow::{Context, Error, bail};
 use clap::Parser;
 
 use super::args::{Args, Colour, FailOn};
-use crate::config;
+use crate::config::{self, OPTIONS, Value};
 use crate::diagnostic::Severity;
 use crate::engine::FixMode;
 use crate::rules::known_name;
@@ -174,8 +174,11 @@ impl Settings {
             bail!("--context {}: there is no such folder", context.display());
         }
         let mut options = config::Settings::default();
-        options.rules.select = rules(&args.select)?;
-        options.rules.ignore = rules(&args.ignore)?;
+        for setting in &args.config {
+            configure(&mut options, setting)?;
+        }
+        options.rules.select.extend(rules(&args.select)?);
+        options.rules.ignore.extend(rules(&args.ignore)?);
         Ok(Self {
             input,
             check: args.check,
@@ -230,6 +233,33 @@ fn input(args: &Args, working_dir: &Path) -> anyhow::Result<Input> {
     Ok(Input::Stdin(name))
 }
 
+/// Sets what `--config KEY=VALUE` says; a list gets one more item.
+fn configure(options: &mut config::Settings, setting: &str) -> anyhow::Result<()> {
+    let Some((key, text)) = setting.split_once('=') else {
+        bail!("--config {setting}: expected KEY=VALUE");
+    };
+    let names = || OPTIONS.iter().map(|option| option.name);
+    let Some(option) = OPTIONS.iter().find(|option| option.name == key) else {
+        match config::nearest(key, names()) {
+            Some(nearest) => {
+                bail!("--config {setting}: there is no option `{key}`: did you mean `{nearest}`?")
+            }
+            None => bail!("--config {setting}: there is no option `{key}`"),
+        }
+    };
+    let value = match option.get(options) {
+        Value::Number(_) => text.parse().map_or(Value::Other, Value::Number),
+        Value::List(mut list) => {
+            list.extend(rules(&[text.to_owned()])?);
+            Value::List(list)
+        }
+        Value::Word(_) | Value::Other => Value::Word(text.to_owned()),
+    };
+    option
+        .set(options, value)
+        .map_err(|expected| Error::msg(format!("--config {setting}: {expected}")))
+}
+
 /// The rules named, in the spelling they are known by.
 fn rules(names: &[String]) -> anyhow::Result<Vec<String>> {
     names
@@ -281,6 +311,18 @@ mod tests {
     }
 
     #[test]
+    fn options_by_name() {
+        let settings = read(
+            "--config chain-run=all --config package-caches=mount --config line-width=90 --config ignore=DL3020 --ignore DL3025",
+        );
+        let options = settings.unwrap().options;
+        assert_eq!(options.rules.chain_run, config::ChainMode::All);
+        assert_eq!(options.rules.package_caches, config::PackageCaches::Mount);
+        assert_eq!(options.layout.line_width, 90);
+        assert_eq!(options.rules.ignore, ["DL3020", "DL3025"]);
+    }
+
+    #[test]
     fn what_is_shown() {
         for (args, show) in [
             ("--check", Show::Diff),
@@ -304,6 +346,14 @@ mod tests {
         for (args, part) in [
             ("--select frobnicate-all", "no rule `frobnicate-all`"),
             ("--select ,", "no rule ``"),
+            ("--config chain-run", "expected KEY=VALUE"),
+            ("--config chain-rum=all", "did you mean `chain-run`"),
+            (
+                "--config chain-run=some",
+                "expected `related`, `all` or `off`",
+            ),
+            ("--config line-width=wide", "expected a whole number"),
+            ("--config ignore=frobnicate-all", "no rule `frobnicate-all`"),
             ("--unsafe-fixes", "--fix"),
             ("--stdin-filepath x", "goes with `-`"),
             ("- Dockerfile", "cannot be mixed"),

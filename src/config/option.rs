@@ -124,6 +124,18 @@ pub const OPTIONS: &[ConfigOption] = &[
         about: "Rules that are not used, by name or code.",
         kind: Kind::Rules(|settings| &mut settings.rules.ignore),
     },
+    ConfigOption {
+        name: "chain-run",
+        dprint: InDprint::Value("chainRun"),
+        about: "Which `RUN`s the rule `chain-run` joins.",
+        kind: Kind::Choice(|settings| &mut settings.rules.chain_run),
+    },
+    ConfigOption {
+        name: "package-caches",
+        dprint: InDprint::Value("packageCaches"),
+        about: "Whether caches of package managers are cleaned, or mounted (`cache-mounts`, an unsafe fix).",
+        kind: Kind::Choice(|settings| &mut settings.rules.package_caches),
+    },
 ];
 
 impl<S: Clone> ConfigOption<S> {

@@ -4,7 +4,6 @@
 
 mod apt;
 mod builtins;
-mod clean_up;
 mod command;
 mod context;
 mod literal_command;
@@ -20,12 +19,14 @@ mod uses;
 use std::ops::Range;
 
 pub use apt::{Later, Need, runs_unknown};
-pub use builtins::{has_twin, is_builtin};
-pub use clean_up::{CLEAN_UPS, CONDA, CacheEffect, CleanUp, DNF, NPM, YARN, YUM, ZYPPER};
+pub use builtins::{changes_shell, has_twin, is_builtin};
 pub use command::{Nest, Place, SimpleCommand, Word};
 pub use context::{BuildContext, NoContext, SourceKind};
 pub use literal_command::{Obstacle, literal_command};
-pub use package_manager::{Invocation, MANAGERS, Manager, Verb, package_list};
+pub use package_manager::{
+    CONDA, Cache, CacheEffect, DNF, Invocation, MANAGERS, Manager, Mount, NPM, Package, Packages,
+    Sharing, Verb, Verbs, YARN, YUM, ZYPPER, package_list,
+};
 pub use recommends::{Keep, Loss, brings, is_available, loses};
 pub use scope::Setting;
 pub use shell_in_force::ShellInForce;

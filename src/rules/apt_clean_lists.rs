@@ -34,18 +34,14 @@
 //! ## Source
 //! Docker's building best practices, "apt-get"; hadolint DL3009.
 
+use super::support::append::{put_behind, same_user};
 use super::support::related::is_cleaned_by_next;
-use super::support::script::{Glue, errexit, glue, last_token};
-use super::support::{
-    command_span, has_pragma_above, is_apt_update, is_plain_run, line_break, speaks_of_apt,
-    uses_lists,
-};
+use super::support::{command_span, is_apt_update, is_plain_run, speaks_of_apt, uses_lists};
 use super::{Context, Rule};
-use crate::config::ChainMode;
+use crate::config::{ChainMode, PackageCaches};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::{Later, Model, Nest, SimpleCommand};
 use crate::syntax::flag_value;
-use crate::text::{Edit, Span};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -61,7 +57,7 @@ const CLEAN: &str = "rm -rf /var/lib/apt/lists/*";
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let model = context.model;
-    if !speaks_of_apt(model) {
+    if !speaks_of_apt(model) || context.options.package_caches == PackageCaches::Mount {
         return;
     }
     for index in 0..model.instructions.len() {
@@ -155,66 +151,11 @@ fn fix(
     commands: &[SimpleCommand<'_>],
     update: &SimpleCommand<'_>,
 ) -> Option<Fix> {
-    if has_pragma_above(model, index)
-        || !update.place.certain
-        || update.place.nest == Nest::Substitution
-    {
+    if !update.place.certain || update.place.nest == Nest::Substitution {
         return None;
     }
-    // What is behind the end of the script never runs.
-    let ends = |command: &SimpleCommand<'_>| {
-        command.place.in_shell
-            && (command.has_prefix("exec")
-                || match command.name() {
-                    Some("exec" | "return" | "trap") => true,
-                    Some("exit") => {
-                        command.place.certain
-                            || command.args().first().is_none_or(|code| !code.is("1"))
-                    }
-                    _ => false,
-                })
-    };
-    if commands.iter().any(ends) {
-        return None;
-    }
-    let sudo = match update.prefix() {
-        [] => "",
-        [sudo, ..]
-            if sudo.is("sudo")
-                && !update
-                    .prefix()
-                    .iter()
-                    .any(|word| word.is("-u") || word.is("-i")) =>
-        {
-            "sudo "
-        }
-        _ => return None,
-    };
-    let script = model.script(index)?;
-    let list = script.list.as_ref()?;
-    let errexit = errexit(model, index, list, commands)?;
-    let glue = glue(script, list, errexit)?;
-    let instruction = model.instructions[index];
-    let end = instruction
-        .joined
-        .physical_end(script.tokens[last_token(list)?.index()].span.end);
-    let break_line = line_break(model);
-    let semicolon = list
-        .items
-        .last()?
-        .end
-        .map(|end| instruction.joined.span(script.tokens[end.index()].span));
-    let edits = match (glue, semicolon) {
-        (Glue::And, None) => vec![Edit::insert(end, format!("{break_line}&& {sudo}{CLEAN}"))],
-        (Glue::And, Some(semicolon)) => vec![
-            Edit::insert(end, format!("{break_line}&& {sudo}{CLEAN}")),
-            Edit::delete(semicolon),
-        ],
-        (Glue::Semicolon, None) => vec![Edit::insert(end, format!(";{break_line}{sudo}{CLEAN}"))],
-        (Glue::Semicolon, Some(Span { end, .. })) => {
-            vec![Edit::insert(end, format!("{break_line}{sudo}{CLEAN}"))]
-        }
-    };
+    let added = format!("{}{CLEAN}", same_user(update)?);
+    let edits = put_behind(model, index, commands, &[added])?;
     Some(Fix {
         applicability: Applicability::Safe,
         title: "Remove the package lists at the end of the RUN".into(),

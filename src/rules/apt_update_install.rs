@@ -86,7 +86,8 @@ fn install_without_update(
 ) -> Option<Finding> {
     let model = context.model;
     let first = commands.iter().position(|command| {
-        apt_call(command).is_some_and(|call| matches!(call.verb, Verb::Install | Verb::Query))
+        apt_call(command)
+            .is_some_and(|call| matches!(call.verb, Verb::Install | Verb::Upgrade | Verb::Query))
     })?;
     let install = &commands[first];
     if !apt_call(install).is_some_and(|call| call.verb == Verb::Install) {

@@ -2,8 +2,8 @@
 //!
 //! ## What it does
 //! Joins a RUN to the one above it where both are steps of one thing: fetching the index of a package manager,
-//! installing from it and cleaning up behind it, or an `rm` of nothing but what the RUN above made. With `chain-run = "off"` it joins
-//! none.
+//! installing from it and cleaning up behind it, or an `rm` of nothing but what the RUN above made. With `chain-run = "all"` it joins any
+//! two neighbours that notice nothing of it, with `chain-run = "off"` none.
 //!
 //! ## Why
 //! Every RUN makes a layer. An index in a layer of its own goes stale in the build cache: the install below is run again
@@ -28,10 +28,16 @@
 //! that speaks to a tool; where the upper one leaves something in its shell that the lower one could see (`cd`, a variable, `set`, a
 //! function, a process in the background, …); where failures would be treated in another way.
 //!
+//! With `chain-run = "all"`, two that do not belong together also stay apart where the upper one may leave something running (a service, a
+//! server, a script of which the file does not tell), changes its user, its groups or `/bin/sh`, or calls a program that another one may
+//! have taken the place of by the time the lower one calls it (`pip install -U pip`: a shell remembers where it found a program); and where
+//! the lower one asks what its shell has done before (`$_`, `$SECONDS`, …).
+//!
 //! ## Fix safety
 //! Safe. The lower script runs if and only if the upper one succeeds, in the same environment, user and directory; what the
 //! upper leaves in the file system it finds as before. A script that is more than one `&&` list is wrapped in `{ …; }`, or joined by `;`
-//! where `set -e` rules. Comments between the two move into the joined instruction.
+//! where `set -e` rules. Comments between the two move into the joined instruction. What `"all"` joins shares its place in the build cache: a
+//! change in one of the scripts runs all of them again.
 //!
 //! ## Codes
 //! DL3059.
@@ -40,6 +46,7 @@
 //! Dockerfile reference, "RUN"; Docker's building best practices, "apt-get".
 
 use super::support::leaks::leaks;
+use super::support::neighbours::Traces;
 use super::support::related::Group;
 use super::support::script::{
     Glue, LeadingSet, first_token, glue, has, is_simple, last_token, leading_set, pipelines,
@@ -73,7 +80,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     while index + 1 < model.instructions.len() {
         let first = index;
         index += 1;
-        let Some(mut chain) = Chain::start(model, first) else {
+        let Some(mut chain) = Chain::start(model, first, context.options.chain_run) else {
             continue;
         };
         let mut joined = Vec::new();
@@ -84,12 +91,12 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         if joined.is_empty() {
             continue;
         }
-        findings.push(finding(model, first, &joined, chain.edits));
+        findings.push(finding(model, first, &joined, chain));
         // The last of them may still be the first of others, but not before it has changed.
     }
 }
 
-fn finding(model: &Model<'_>, first: usize, joined: &[usize], edits: Vec<Edit>) -> Finding {
+fn finding(model: &Model<'_>, first: usize, joined: &[usize], chain: Chain<'_, '_>) -> Finding {
     let below = model.instructions[joined[0]];
     let above = model.instructions[first].first_line;
     let mut rewrites = vec![first];
@@ -98,12 +105,16 @@ fn finding(model: &Model<'_>, first: usize, joined: &[usize], edits: Vec<Edit>) 
         rule: RULE.id,
         severity: RULE.severity,
         span: below.joined.span(below.statement.keyword),
-        message: format!("this RUN belongs to the one in line {above}"),
+        message: if chain.related {
+            format!("this RUN belongs to the one in line {above}")
+        } else {
+            format!("this RUN can be one with that in line {above}")
+        },
         help: Some("join them with `&&`: one layer, cached and cleaned as a whole".into()),
         fix: Some(Fix {
             applicability: Applicability::Safe,
             title: "Join the RUNs".into(),
-            edits,
+            edits: chain.edits,
             rewrites,
         }),
     }
@@ -120,6 +131,10 @@ struct Chain<'m, 'a> {
     last: usize,
     /// What they have done.
     group: Group,
+    /// Whether all of them belong together.
+    related: bool,
+    /// What a RUN that is joined for no other reason than that it stands below could notice; `None` if none is.
+    traces: Option<Traces>,
     /// The `set` all of it stands under.
     set: Option<LeadingSet>,
     /// Whether a failing command ends the script.
@@ -134,7 +149,7 @@ struct Chain<'m, 'a> {
 }
 
 impl<'m, 'a> Chain<'m, 'a> {
-    fn start(model: &'m Model<'a>, index: usize) -> Option<Self> {
+    fn start(model: &'m Model<'a>, index: usize, mode: ChainMode) -> Option<Self> {
         if !is_plain_run(model, index)
             || has_pragma_above(model, index)
             || !can_share_mounts(model, index)
@@ -153,10 +168,17 @@ impl<'m, 'a> Chain<'m, 'a> {
         let single = is_single_literal(list, &commands);
         let errexit = shell.errexit || set.as_ref().is_some_and(|set| set.options.errexit);
         let group = Group::of(&commands);
+        let traces = (mode == ChainMode::All).then(|| {
+            let mut traces = Traces::default();
+            traces.add(model, index, &commands);
+            traces
+        });
         Some(Self {
             model,
             last: index,
             group,
+            related: true,
+            traces,
             set,
             errexit,
             open,
@@ -178,10 +200,14 @@ impl<'m, 'a> Chain<'m, 'a> {
             return false;
         }
         let commands = model.commands(index);
-        if !self.group.fits(model, index, &commands) {
+        let related = self.group.fits(model, index, &commands);
+        let allows = |traces: &Traces| traces.allow(model, index, &commands);
+        if !related && !self.traces.as_ref().is_some_and(allows) {
             return false;
         }
-        self.append(index, &commands).is_some()
+        let joins = self.append(index, &commands).is_some();
+        self.related &= related || !joins;
+        joins
     }
 
     fn append(&mut self, index: usize, commands: &[SimpleCommand<'_>]) -> Option<()> {
@@ -292,6 +318,9 @@ impl<'m, 'a> Chain<'m, 'a> {
             self.close_brace(index, list, script.tokens[end.index()].span.end);
         }
         self.group.add(commands);
+        if let Some(traces) = &mut self.traces {
+            traces.add(model, index, commands);
+        }
         self.open = !wrap
             && !leaks(
                 model,

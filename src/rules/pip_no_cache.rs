@@ -35,6 +35,7 @@ use super::support::options::{
     assigned, cache_mounts, insert_behind, may_hold_options, run_commands, said_before, speaks_of,
 };
 use super::{Context, Rule};
+use crate::config::PackageCaches;
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::{Invocation, Model, SimpleCommand, Verb, Word};
 use crate::syntax::Keyword;
@@ -73,7 +74,10 @@ const OTHER_CACHES: &[&str] = &[
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let model = context.model;
-    if !speaks_of(model, "pip") || is_handed_on(model) {
+    if !speaks_of(model, "pip")
+        || is_handed_on(model)
+        || context.options.package_caches == PackageCaches::Mount
+    {
         return;
     }
     for index in 0..model.instructions.len() {
@@ -93,7 +97,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
 /// The call, if a command is a `pip install`.
 fn pip_install(command: &SimpleCommand<'_>) -> Option<Invocation> {
     let call = Invocation::of(command)?;
-    let is_pip = call.manager.programs.contains(&"pip");
+    let is_pip = call.manager.family == "pip";
     (is_pip && call.verb == Verb::Install && command.words[call.at].is("install")).then_some(call)
 }
 
@@ -197,9 +201,8 @@ fn empties_cache(command: &SimpleCommand<'_>) -> bool {
 
 /// `pip cache …`
 fn is_cache_command(command: &SimpleCommand<'_>) -> bool {
-    Invocation::of(command).is_some_and(|call| {
-        call.manager.programs.contains(&"pip") && command.words[call.at].is("cache")
-    })
+    Invocation::of(command)
+        .is_some_and(|call| call.manager.family == "pip" && command.words[call.at].is("cache"))
 }
 
 /// Whether something that runs later may need the cache to be there.

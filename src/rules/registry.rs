@@ -4,9 +4,9 @@
 use super::documentation::comment_of;
 use super::{
     Rule, apk_no_cache, apt_clean_lists, apt_get_over_apt, apt_no_recommends, apt_update_install,
-    assume_yes, chain_run, clean_later_layer, conda_clean, dnf_clean, exec_form, gem_no_document,
-    npm_cache_clean, npm_ci, pip_no_cache, prefer_copy, sort_packages, yarn_cache_clean, yum_clean,
-    zypper_clean,
+    assume_yes, cache_mounts, chain_run, clean_later_layer, conda_clean, dnf_clean, exec_form,
+    gem_no_document, npm_cache_clean, npm_ci, pip_no_cache, prefer_copy, sort_packages,
+    yarn_cache_clean, yum_clean, zypper_clean,
 };
 
 macro_rules! rules {
@@ -35,6 +35,7 @@ rules! {
     gem_no_document,
     npm_ci,
     sort_packages,
+    cache_mounts,
     apt_clean_lists,
     dnf_clean,
     yum_clean,

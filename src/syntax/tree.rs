@@ -1,5 +1,6 @@
 //! The nodes of a Dockerfile.
 
+use super::decode_string;
 use crate::text::{Joined, LogicalSpan, Span};
 
 /// A whole file.
@@ -162,6 +163,23 @@ impl Instruction<'_> {
             Body::Onbuild(inner) => inner,
             _ => &self.statement,
         }
+    }
+
+    /// The words of a statement whose body is a list of them, such as the sources and the target of a COPY, as plain words or as JSON: as
+    /// written, those of JSON decoded. `None` for other bodies.
+    pub fn words(&self, statement: &Statement) -> Option<Vec<String>> {
+        Some(match &statement.body {
+            Body::Words(words) => words
+                .iter()
+                .map(|word| String::from_utf8_lossy(self.text(*word)).into_owned())
+                .collect(),
+            Body::Exec(exec) => exec
+                .items
+                .iter()
+                .map(|item| decode_string(self.text(item.span)))
+                .collect(),
+            _ => return None,
+        })
     }
 
     /// The bytes from the first to the last that are neither blank nor line ending, heredocs not included.

@@ -54,11 +54,7 @@ pub(crate) fn append(
     origin: &SimpleCommand<'_>,
     added: &[String],
 ) -> Option<Vec<Edit>> {
-    if has_pragma_above(model, index)
-        || !origin.place.certain
-        || origin.place.nest == Nest::Substitution
-        || commands.iter().any(ends)
-    {
+    if !origin.place.certain || origin.place.nest == Nest::Substitution {
         return None;
     }
     let script = model.script(index)?;
@@ -73,6 +69,22 @@ pub(crate) fn append(
     if inner || has(script, item, TokenKind::OrIf) {
         return None;
     }
+    put_behind(model, index, commands, added)
+}
+
+/// The edits that put commands at the end of a RUN, each in a line of its own, so that they run if and only if its script succeeds. `None`
+/// where the script may end before its end, or treats failures in a way that does not allow for more.
+pub(crate) fn put_behind(
+    model: &Model<'_>,
+    index: usize,
+    commands: &[SimpleCommand<'_>],
+    added: &[String],
+) -> Option<Vec<Edit>> {
+    if has_pragma_above(model, index) || commands.iter().any(ends) {
+        return None;
+    }
+    let script = model.script(index)?;
+    let list = script.list.as_ref()?;
     let errexit = errexit(model, index, list, commands)?;
     let glue = glue(script, list, errexit)?;
     let joined = &model.instructions[index].joined;

@@ -4,12 +4,18 @@
 pub(super) mod append;
 pub(super) mod clean_up;
 pub(super) mod leaks;
+pub(super) mod mount_reasons;
+pub(super) mod mounts;
+pub(super) mod neighbours;
+pub(super) mod obstacles;
 pub(super) mod options;
 pub(super) mod related;
 pub(super) mod removal;
 pub(super) mod script;
+pub(super) mod yarn;
 
-use crate::model::{Invocation, Model, SimpleCommand, Verb, runs_unknown};
+use crate::config::{self, PackageCaches};
+use crate::model::{Invocation, Manager, Model, SimpleCommand, Verb, runs_unknown};
 use crate::syntax::{Body, Item, Keyword};
 use crate::text::{LineEnding, Span, dominant_line_ending};
 
@@ -86,6 +92,16 @@ pub(super) fn line_break(model: &Model<'_>) -> String {
     format!(" {}{eol}    ", char::from(model.file.escape))
 }
 
+/// Whether the caches of a package manager are to be mounted: then nothing is to clean them.
+pub(super) fn is_to_be_mounted(options: &config::Rules, manager: &Manager) -> bool {
+    options.package_caches == PackageCaches::Mount && !manager.cache.mounts.is_empty()
+}
+
+/// How many bytes of script an instruction has.
+pub(super) fn line_length(model: &Model<'_>, index: usize) -> usize {
+    model.instructions[index].joined.text().len()
+}
+
 /// The bytes of the words of a command.
 pub(super) fn command_span(model: &Model<'_>, index: usize, command: &SimpleCommand<'_>) -> Span {
     model.instructions[index].joined.span(command.span)
@@ -93,7 +109,7 @@ pub(super) fn command_span(model: &Model<'_>, index: usize, command: &SimpleComm
 
 /// Whether a command asks apt-get, apt or aptitude for something.
 pub(super) fn apt_call(command: &SimpleCommand<'_>) -> Option<Invocation> {
-    Invocation::of(command).filter(|call| call.manager.programs[0] == "apt-get")
+    Invocation::of(command).filter(|call| call.manager.family == "apt")
 }
 
 /// Whether a command makes apt fetch its package lists.
@@ -115,9 +131,12 @@ pub(super) fn runs_shell(command: &SimpleCommand<'_>) -> bool {
 pub(super) fn uses_lists(model: &Model<'_>, index: usize, commands: &[SimpleCommand<'_>]) -> bool {
     let run = String::from_utf8_lossy(model.instructions[index].joined.text());
     commands.iter().any(|command| {
-        apt_call(command)
-            .is_some_and(|call| matches!(call.verb, Verb::Install | Verb::Query | Verb::Other))
-            || matches!(command.name(), Some("apt-cache" | "apt-file"))
+        apt_call(command).is_some_and(|call| {
+            matches!(
+                call.verb,
+                Verb::Install | Verb::Upgrade | Verb::Query | Verb::Other
+            )
+        }) || matches!(command.name(), Some("apt-cache" | "apt-file"))
             || runs_unknown(command, &run)
             || runs_shell(command)
     })

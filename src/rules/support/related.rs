@@ -1,6 +1,6 @@
 //! Which RUNs belong together: index update, install and clean-up of one package manager, and an `rm` of what the RUN above made.
 
-use crate::model::{Invocation, Manager, Model, Need, SimpleCommand, Verb};
+use crate::model::{Invocation, MANAGERS, Manager, Model, Need, SimpleCommand, Verb};
 use crate::syntax::Keyword;
 
 use super::is_plain_run;
@@ -52,9 +52,9 @@ const LITTER: &[&str] = &[
 /// What the RUNs of a group have done so far.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Group {
-    /// Managers whose index was fetched and is still there.
+    /// Families of managers whose index was fetched and is still there.
     indexed: Vec<&'static str>,
-    /// Managers that were called.
+    /// Families of managers that were called.
     called: Vec<&'static str>,
     /// Whether there is nothing but calls of package managers and helpers.
     only_packages: bool,
@@ -89,7 +89,7 @@ impl Group {
                 }
                 continue;
             };
-            let name = call.manager.programs[0];
+            let name = call.manager.family;
             self.only_packages &= has_index(call.manager);
             self.called.push(name);
             if call.verb == Verb::Update {
@@ -126,12 +126,16 @@ impl Group {
             return false;
         }
         let mut calls = commands.iter().filter_map(Invocation::of);
-        let needs =
-            calls.find(|call| matches!(call.verb, Verb::Update | Verb::Install | Verb::Query));
+        let needs = calls.find(|call| {
+            matches!(
+                call.verb,
+                Verb::Update | Verb::Install | Verb::Upgrade | Verb::Query
+            )
+        });
         needs.is_some_and(|call| {
             call.verb != Verb::Update
-                && self.indexed.contains(&call.manager.programs[0])
-                && (call.manager.programs[0] != "apt-get" || model.apt_need(index) == Need::Lists)
+                && self.indexed.contains(&call.manager.family)
+                && (call.manager.family != "apt" || model.apt_need(index) == Need::Lists)
         })
     }
 
@@ -142,17 +146,17 @@ impl Group {
             if let Some(call) = Invocation::of(command) {
                 cleans |= matches!(call.verb, Verb::Clean | Verb::Remove);
                 return matches!(call.verb, Verb::Clean | Verb::Remove)
-                    && self.called.contains(&call.manager.programs[0]);
+                    && self.called.contains(&call.manager.family);
             }
             let Some(mut paths) = removes(command) else {
                 return command.name() == Some("set");
             };
             paths.all(|path| {
                 let caches = || {
-                    self.called
+                    MANAGERS
                         .iter()
-                        .filter_map(|name| Manager::of(name.as_bytes()))
-                        .flat_map(|manager| manager.caches)
+                        .filter(|manager| self.called.contains(&manager.family))
+                        .flat_map(|manager| manager.cache.directories)
                 };
                 let cache = caches().any(|cache| is_under(&path, cache));
                 cleans |= cache;

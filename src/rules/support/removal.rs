@@ -1,8 +1,8 @@
 //! Taking a command out of a script so that nothing else changes.
 
-use super::script::{first_token, has, pipelines};
+use super::script::{has, pipelines};
 use crate::model::{Model, Nest, SimpleCommand};
-use crate::shell::{Command, Pipeline, TokenId, TokenKind};
+use crate::shell::{Command, ListItem, Pipeline, Script, TokenId, TokenKind};
 use crate::text::{Edit, LogicalSpan, Span};
 
 /// Takes a command that always succeeds out of its and-or list, or out of the script if it stands alone between two `;`. `None` where the
@@ -12,95 +12,159 @@ pub(crate) fn remove_command(
     index: usize,
     command: &SimpleCommand<'_>,
 ) -> Option<Edit> {
-    let place = command.place;
+    remove_commands(model, index, &[command])?.pop()
+}
+
+/// Takes several commands out at once, as [`remove_command`] does one; in order of the text.
+pub(crate) fn remove_commands(
+    model: &Model<'_>,
+    index: usize,
+    commands: &[&SimpleCommand<'_>],
+) -> Option<Vec<Edit>> {
     let script = model.script(index)?;
     let items = &script.list.as_ref()?.items;
-    let item = items.get(place.item)?;
-    let and_or = &item.and_or;
-    if place.nest != Nest::Top || place.piped || has(script, and_or, TokenKind::OrIf) {
-        return None;
-    }
-    let list: Vec<&Pipeline> = pipelines(and_or).collect();
-    let own = list.get(place.pipeline)?;
-    if !own.prefix.is_empty() {
-        return None;
-    }
-    let start = |token: TokenId| script.tokens[token.index()].span.start;
-    let end = |token: TokenId| script.tokens[token.index()].span.end;
-    // The place behind the last token of a pipeline, and the place of the first token of one.
-    let last = |pipeline: &Pipeline| {
-        let command: &Command = pipeline
-            .rest
-            .last()
-            .map_or(&pipeline.first, |(_, last)| last);
-        command
-            .range
-            .end
-            .0
-            .checked_sub(1)
-            .map(|token| end(TokenId(token)))
-    };
-    let first = |pipeline: &Pipeline| {
-        let token = pipeline.prefix.first().copied();
-        start(token.unwrap_or(pipeline.first.range.start))
-    };
-    // What goes: up to the command behind it, or from the command before it.
-    let (span, from_behind) = if let Some(next) = list.get(place.pipeline + 1) {
-        (
-            LogicalSpan {
-                start: first(own),
-                end: first(next),
-            },
-            true,
-        )
-    } else if let Some(before) = place.pipeline.checked_sub(1) {
-        (
-            LogicalSpan {
-                start: last(list[before])?,
-                end: last(own)?,
-            },
-            false,
-        )
-    } else if let Some(next) = items.get(place.item + 1) {
-        (
-            LogicalSpan {
-                start: first(own),
-                end: start(first_token(&next.and_or)),
-            },
-            true,
-        )
-    } else {
-        let before = items.get(place.item.checked_sub(1)?)?;
-        let before = pipelines(&before.and_or).next_back()?;
-        (
-            LogicalSpan {
-                start: last(before)?,
-                end: last(own)?,
-            },
-            false,
-        )
-    };
-    let background = script
-        .tokens
+    let places: Vec<(usize, usize)> = commands
         .iter()
-        .any(|token| token.kind == TokenKind::Background && span.contains(token.span));
+        .map(|command| (command.place.item, command.place.pipeline))
+        .collect();
+    let is_top = |command: &&SimpleCommand<'_>| {
+        command.place.nest == Nest::Top && !command.place.piped && !is_inverted(items, command)
+    };
+    if !commands.iter().all(is_top) {
+        return None;
+    }
+    let is_whole = |item: usize| {
+        let count = pipelines(&items[item].and_or).count();
+        (0..count).all(|pipeline| places.contains(&(item, pipeline)))
+    };
+    let ends = Ends { script };
+    let mut spans = Vec::new();
+    let mut item = 0;
+    while item < items.len() {
+        let start = item;
+        while item < items.len() && is_whole(item) {
+            item += 1;
+        }
+        if item > start {
+            spans.push(if let Some(next) = items.get(item) {
+                ends.up_to(&items[start].and_or.first, &next.and_or.first)
+            } else {
+                let before = pipelines(&items.get(start.checked_sub(1)?)?.and_or).next_back()?;
+                let last = pipelines(&items[item - 1].and_or).next_back()?;
+                ends.from(before, last)?
+            });
+            continue;
+        }
+        let list: Vec<&Pipeline> = pipelines(&items[item].and_or).collect();
+        let mut at = 0;
+        while at < list.len() {
+            let start = at;
+            while at < list.len() && places.contains(&(item, at)) {
+                at += 1;
+            }
+            if at == start {
+                at += 1;
+                continue;
+            }
+            spans.push(if let Some(next) = list.get(at) {
+                ends.up_to(list[start], next)
+            } else {
+                ends.from(list[start.checked_sub(1)?], list[at - 1])?
+            });
+        }
+        item += 1;
+    }
+    let in_or_list =
+        |(item, _): &(usize, usize)| has(script, &items[*item].and_or, TokenKind::OrIf);
+    if places.iter().any(in_or_list) {
+        return None;
+    }
     let joined = &model.instructions[index].joined;
-    let comments = joined
-        .gaps_between(span.start, span.end)
-        .iter()
-        .any(|gap| !gap.lines.is_empty());
-    if background || comments {
-        return None;
+    spans
+        .into_iter()
+        .map(|(span, from_behind)| {
+            let background = script
+                .tokens
+                .iter()
+                .any(|token| token.kind == TokenKind::Background && span.contains(token.span));
+            let comments = joined
+                .gaps_between(span.start, span.end)
+                .iter()
+                .any(|gap| !gap.lines.is_empty());
+            let at = |offset| {
+                if from_behind {
+                    joined.physical(offset)
+                } else {
+                    joined.physical_end(offset)
+                }
+            };
+            (!background && !comments).then(|| {
+                Edit::delete(Span {
+                    start: at(span.start),
+                    end: at(span.end),
+                })
+            })
+        })
+        .collect()
+}
+
+/// Whether a `!` stands before the pipeline of a command.
+fn is_inverted(items: &[ListItem], command: &SimpleCommand<'_>) -> bool {
+    let pipeline = items
+        .get(command.place.item)
+        .and_then(|item| pipelines(&item.and_or).nth(command.place.pipeline));
+    pipeline.is_none_or(|pipeline| !pipeline.prefix.is_empty())
+}
+
+/// Where pipelines start and end.
+struct Ends<'s> {
+    script: &'s Script,
+}
+
+impl Ends<'_> {
+    /// From the start of a pipeline to that of the next one that stays.
+    fn up_to(&self, first: &Pipeline, next: &Pipeline) -> (LogicalSpan, bool) {
+        let start = |pipeline: &Pipeline| {
+            let token = pipeline.prefix.first().copied();
+            let token = token.unwrap_or(pipeline.first.range.start);
+            self.script.tokens[token.index()].span.start
+        };
+        let span = LogicalSpan {
+            start: start(first),
+            end: start(next),
+        };
+        (span, true)
     }
-    Some(Edit::delete(if from_behind {
-        Span {
-            start: joined.physical(span.start),
-            end: joined.physical(span.end),
+
+    /// From the end of the pipeline before, which stays, to the end of the last one.
+    fn from(&self, before: &Pipeline, last: &Pipeline) -> Option<(LogicalSpan, bool)> {
+        let end = |pipeline: &Pipeline| {
+            let command: &Command = pipeline
+                .rest
+                .last()
+                .map_or(&pipeline.first, |(_, last)| last);
+            let token = TokenId(command.range.end.0.checked_sub(1)?);
+            Some(self.script.tokens[token.index()].span.end)
+        };
+        let span = LogicalSpan {
+            start: end(before)?,
+            end: end(last)?,
+        };
+        Some((span, false))
+    }
+}
+
+/// Edits in order, those that touch as one.
+pub(crate) fn merged(edits: Vec<Edit>) -> Vec<Edit> {
+    let mut out: Vec<Edit> = Vec::new();
+    for edit in edits {
+        match out.last_mut() {
+            Some(last) if last.span.end == edit.span.start => {
+                last.span.end = edit.span.end;
+                last.text.extend_from_slice(&edit.text);
+            }
+            _ => out.push(edit),
         }
-    } else {
-        Span {
-            start: joined.physical_end(span.start),
-            end: joined.physical_end(span.end),
-        }
-    }))
+    }
+    out
 }

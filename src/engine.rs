@@ -120,7 +120,7 @@ pub fn run(source: &[u8], request: Request<'_>) -> Result<Outcome, Failure> {
         if let Some(limit) = request.fix.limit() {
             let findings = fix::findings(&model, request.settings, request.context);
             if round < MAX_ROUNDS {
-                let fixes = fix::round(&model, &findings, limit);
+                let fixes = fix::round(&model, &findings, &request.settings.rules, limit);
                 outcome.fixed += fixes.count;
                 outcome.dropped.extend(fixes.dropped);
                 next = fixes.text;
@@ -174,7 +174,12 @@ pub fn check(
 
 /// The file in the layout of the settings; `None` if it has it already.
 fn formatted(model: &Model<'_>, settings: &Settings) -> Result<Option<Vec<u8>>, Failure> {
-    let output = printer::print(model, &settings.layout, &Frozen::read(model.file));
+    let frozen = if settings.disregard_comments {
+        Frozen::default()
+    } else {
+        Frozen::read(model.file)
+    };
+    let output = printer::print(model, &settings.layout, &frozen);
     if output == model.file.source {
         return Ok(None);
     }

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use crate::config::Settings;
-use crate::diagnostic::{Applicability, Finding, Fix};
+use crate::config::{self, Settings};
+use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::{BuildContext, Model};
-use crate::rules;
-use crate::suppress::Frozen;
+use crate::rules::{self, Rule};
+use crate::suppress::{Frozen, Ignore, Ignores, Tool};
 use crate::syntax::{Instruction, ProblemKind};
 use crate::text::{Edit, Span, apply_edits};
 use crate::verify;
@@ -24,7 +24,11 @@ pub struct Round {
 
 /// The findings of all rules on a model, without those on instructions that stay as they are.
 pub fn findings(model: &Model<'_>, settings: &Settings, build: &dyn BuildContext) -> Vec<Finding> {
-    let frozen = Frozen::read(model.file);
+    let (frozen, ignores) = if settings.disregard_comments {
+        (Frozen::default(), Ignores::default())
+    } else {
+        (Frozen::read(model.file), Ignores::read(model.file))
+    };
     if frozen.whole_file() {
         return Vec::new();
     }
@@ -34,6 +38,7 @@ pub fn findings(model: &Model<'_>, settings: &Settings, build: &dyn BuildContext
         build,
     };
     let mut findings = rules::check(&context);
+    silence(model, &ignores, &settings.rules, &mut findings);
     // What the build refuses, whoever wrote it must say what it is meant to be.
     let problems = model.file.problems.iter();
     let refused = problems.filter(|problem| problem.kind == ProblemKind::Instruction);
@@ -56,17 +61,116 @@ pub fn findings(model: &Model<'_>, settings: &Settings, build: &dyn BuildContext
             })
         });
     }
+    for finding in &mut findings {
+        finding.severity = severity(finding, &ignores, &settings.rules);
+    }
     findings
+}
+
+/// Takes away what comments silence, and reports those of ours that silence nothing.
+fn silence(
+    model: &Model<'_>,
+    ignores: &Ignores,
+    options: &config::Rules,
+    findings: &mut Vec<Finding>,
+) {
+    if ignores.list.is_empty() {
+        return;
+    }
+    let mut used = vec![false; ignores.list.len()];
+    findings.retain(|finding| {
+        let Some(rule) = rules::with_id(finding.rule) else {
+            return true;
+        };
+        let starts = |instruction: &&Instruction<'_>| instruction.span.start <= finding.span.start;
+        let at = model.instructions.partition_point(starts).saturating_sub(1);
+        let rewrites = finding.fix.iter().flat_map(|fix| &fix.rewrites).copied();
+        let touched: Vec<usize> = std::iter::once(at).chain(rewrites).collect();
+        let mut silent = false;
+        for (ignore, used) in ignores.list.iter().zip(&mut used) {
+            if is_named(rule, ignore) && touched.iter().any(|&index| ignore.covers(index)) {
+                *used = true;
+                silent = true;
+            }
+        }
+        !silent
+    });
+    if !rules::UNUSED_IGNORE.is_enabled(options) {
+        return;
+    }
+    for (ignore, used) in ignores.list.iter().zip(used) {
+        let Some(name) = ignore.name.as_deref().filter(|_| ignore.by == Tool::Dfmt) else {
+            continue;
+        };
+        let message = match rules::known_name(name) {
+            Err(message) => message,
+            Ok(name) => {
+                let asked = rules::RULES
+                    .iter()
+                    .any(|rule| rule.is_called(name) && rule.is_enabled(options));
+                if used || !asked {
+                    continue;
+                }
+                format!("{name} has nothing to say here")
+            }
+        };
+        findings.push(Finding {
+            rule: rules::UNUSED_IGNORE.id,
+            severity: rules::UNUSED_IGNORE.severity,
+            span: ignore.span,
+            message,
+            help: Some("take it out of the comment".into()),
+            fix: None,
+        });
+    }
+}
+
+/// Whether a comment means a rule.
+fn is_named(rule: &Rule, ignore: &Ignore) -> bool {
+    match &ignore.name {
+        Some(name) => rule.is_called(name),
+        None => rule.is_check(),
+    }
+}
+
+/// What the options, or `# check=error=true`, make of a finding's severity.
+fn severity(finding: &Finding, ignores: &Ignores, options: &config::Rules) -> Severity {
+    if options.severity.is_empty() && !ignores.checks_are_errors {
+        return finding.severity;
+    }
+    let Some(rule) = rules::with_id(finding.rule) else {
+        return finding.severity;
+    };
+    let chosen = options
+        .severity
+        .iter()
+        .rev()
+        .find(|(name, _)| rule.is_called(name));
+    match chosen {
+        Some((_, severity)) => *severity,
+        None if ignores.checks_are_errors && rule.is_check() => Severity::Error,
+        None => finding.severity,
+    }
 }
 
 /// Applies those of the fixes of `findings` up to `limit` that do not get in each other's way. The others come again in the
 /// next round.
-pub fn round(model: &Model<'_>, findings: &[Finding], limit: Applicability) -> Round {
+pub fn round(
+    model: &Model<'_>,
+    findings: &[Finding],
+    options: &config::Rules,
+    limit: Applicability,
+) -> Round {
+    let fixable = |id: &str| {
+        options.fixable.is_empty()
+            || rules::with_id(id)
+                .is_some_and(|rule| options.fixable.iter().any(|name| rule.is_called(name)))
+    };
     let fixes = findings.iter().filter_map(|finding| {
         let fix = finding
             .fix
             .as_ref()
-            .filter(|fix| fix.applicability <= limit)?;
+            .filter(|fix| fix.applicability <= limit && fixable(finding.rule))?;
         Some((finding.rule, fix))
     });
     let chosen = choose(fixes);

@@ -1,6 +1,9 @@
-//! Comments that tell dfmt to leave something alone: `# dfmt: ignore`, `# dfmt: off` … `# dfmt: on`, `# dfmt: skip-file`.
+//! Comments that tell dfmt to leave something alone: our own, and those of hadolint and BuildKit.
+//!
+//! `# dfmt: ignore`, `# dfmt: off` … `# dfmt: on` and `# dfmt: skip-file` keep a place as it is ([`Frozen`]).
+//! `# dfmt: ignore[rule, …] reason`, `# hadolint ignore=…` and `# check=skip=…` silence rules ([`Ignores`]).
 
-use crate::syntax::{Dockerfile, Item};
+use crate::syntax::{DirectiveName, Dockerfile, Item, Keyword};
 use crate::text::Span;
 
 /// What a comment asks of the layout.
@@ -106,6 +109,223 @@ impl Frozen {
     }
 }
 
+/// For which instructions a comment silences rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reach {
+    /// The one below it, by index into the instructions of the file.
+    Instruction(usize),
+    /// The rest of a stage: from the first index up to the second.
+    Stage(usize, usize),
+    /// All.
+    File,
+    /// None.
+    Nothing,
+}
+
+/// A rule that a comment silences.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ignore {
+    /// The id or code, as written; `None` for all rules that have a code of the tool the comment is for.
+    pub name: Option<String>,
+    /// Where it stands.
+    pub span: Span,
+    /// Whose comment it is.
+    pub by: Tool,
+    reach: Reach,
+}
+
+/// Who a comment speaks to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tool {
+    /// `# dfmt: ignore[…]`
+    Dfmt,
+    /// `# hadolint ignore=…`, `# hadolint stage ignore=…`, `# hadolint global ignore=…`
+    Hadolint,
+    /// `# check=skip=…`
+    BuildKit,
+}
+
+impl Ignore {
+    /// Whether it is about an instruction.
+    pub fn covers(&self, instruction: usize) -> bool {
+        match self.reach {
+            Reach::Instruction(index) => index == instruction,
+            Reach::Stage(start, end) => (start..end).contains(&instruction),
+            Reach::File => true,
+            Reach::Nothing => false,
+        }
+    }
+}
+
+/// The rules that the comments of a file silence.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ignores {
+    /// In the order of the file.
+    pub list: Vec<Ignore>,
+    /// Whether `# check=error=true` makes errors of what BuildKit's checks find.
+    pub checks_are_errors: bool,
+}
+
+impl Ignores {
+    /// Reads the comments of a file.
+    pub fn read(file: &Dockerfile<'_>) -> Self {
+        let mut ignores = Self::default();
+        let speaks = |word: &[u8]| memchr::memmem::find(file.source, word).is_some();
+        if !speaks(b"dfmt:") && !speaks(b"hadolint") && !speaks(b"check") {
+            return ignores;
+        }
+        let mut index = 0;
+        for item in &file.items {
+            match item {
+                Item::Comment(comment) => {
+                    ignores.comment(file.source, comment.text, index);
+                }
+                Item::Directive(directive) if directive.name == DirectiveName::Check => {
+                    ignores.check(file.source, directive.value);
+                }
+                Item::Directive(_) => {}
+                Item::Instruction(instruction) => {
+                    if instruction.statement.kind == Keyword::From {
+                        ignores.end_stage(index);
+                    }
+                    index += 1;
+                }
+                // What stands above a blank line is about no instruction.
+                Item::Blank(_) => {
+                    for ignore in &mut ignores.list {
+                        if ignore.reach == Reach::Instruction(index) {
+                            ignore.reach = Reach::Nothing;
+                        }
+                    }
+                }
+            }
+        }
+        ignores.end_stage(index);
+        ignores
+    }
+
+    /// A stage ends before the instruction of this index.
+    fn end_stage(&mut self, index: usize) {
+        for ignore in &mut self.list {
+            if let Reach::Stage(_, end @ usize::MAX) = &mut ignore.reach {
+                *end = index;
+            }
+        }
+    }
+
+    fn comment(&mut self, source: &[u8], comment: Span, index: usize) {
+        let Ok(text) = std::str::from_utf8(comment.of(source)) else {
+            return;
+        };
+        let rest = text.trim_start_matches('#').trim_start();
+        let (by, reach, names) = if let Some(rest) = rest.strip_prefix("dfmt:") {
+            let names = rest.trim_start().strip_prefix("ignore[");
+            let names = names.and_then(|rest| rest.split_once(']'));
+            (
+                Tool::Dfmt,
+                Reach::Instruction(index),
+                names.map(|(names, _)| names),
+            )
+        } else if let Some(rest) = rest.strip_prefix("hadolint") {
+            let rest = rest.trim_start();
+            let (reach, rest) = if let Some(rest) = rest.strip_prefix("global") {
+                (Reach::File, rest.trim_start())
+            } else if let Some(rest) = rest.strip_prefix("stage") {
+                (Reach::Stage(index, usize::MAX), rest.trim_start())
+            } else {
+                (Reach::Instruction(index), rest)
+            };
+            let names = rest.strip_prefix("ignore");
+            let names = names.and_then(|rest| rest.trim_start().strip_prefix('='));
+            (Tool::Hadolint, reach, names.map(codes))
+        } else {
+            return;
+        };
+        let Some(names) = names else { return };
+        let offset = names.as_ptr() as usize - text.as_ptr() as usize;
+        let start = comment.start + u32::try_from(offset).unwrap_or(0);
+        self.names(names, start, by, reach);
+    }
+
+    /// Reads names with commas between them, which start at a place of the file.
+    fn names(&mut self, names: &str, start: u32, by: Tool, reach: Reach) {
+        let mut at = start;
+        for part in names.split(',') {
+            let length = |text: &str| u32::try_from(text.len()).unwrap_or(0);
+            let name = part.trim();
+            let from = at + length(part) - length(part.trim_start());
+            if !name.is_empty() {
+                self.list.push(Ignore {
+                    name: Some(name.to_owned()),
+                    span: Span {
+                        start: from,
+                        end: from + length(name),
+                    },
+                    by,
+                    reach,
+                });
+            }
+            at += length(part) + 1;
+        }
+    }
+
+    /// Reads `skip=…;error=…`.
+    fn check(&mut self, source: &[u8], value: Span) {
+        let Ok(text) = std::str::from_utf8(value.of(source)) else {
+            return;
+        };
+        let mut at = value.start;
+        for part in text.split(';') {
+            let start = at;
+            at += u32::try_from(part.len() + 1).unwrap_or(0);
+            let Some((key, list)) = part.split_once('=') else {
+                continue;
+            };
+            match (key.trim(), list.trim()) {
+                ("skip", "all") => self.list.push(Ignore {
+                    name: None,
+                    span: value,
+                    by: Tool::BuildKit,
+                    reach: Reach::File,
+                }),
+                ("skip", _) => {
+                    let start = start + u32::try_from(key.len() + 1).unwrap_or(0);
+                    self.names(list, start, Tool::BuildKit, Reach::File);
+                }
+                // What Go takes for true.
+                ("error", "1" | "t" | "T" | "true" | "TRUE" | "True") => {
+                    self.checks_are_errors = true;
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// The codes at the start of a text; what comes behind them is the reason.
+fn codes(text: &str) -> &str {
+    let is_code = |part: &str| {
+        let word = part.split_whitespace().next().unwrap_or_default();
+        word.chars().all(|ch| ch.is_ascii_alphanumeric())
+            && word.chars().any(|ch| ch.is_ascii_digit())
+    };
+    let mut end = 0;
+    for part in text.split_inclusive(',') {
+        let code = part.trim_end_matches(',');
+        if !is_code(code) {
+            break;
+        }
+        let word_end = code.len() - code.trim_start().len()
+            + code.split_whitespace().next().map_or(0, str::len);
+        let more = part.ends_with(',') && code[word_end..].trim().is_empty();
+        end += if more { part.len() } else { word_end };
+        if !more {
+            break;
+        }
+    }
+    &text[..end]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -117,5 +337,80 @@ mod tests {
         assert_eq!(ask(b"# dfmt: ignore[exec-form] because"), None);
         assert_eq!(ask(b"# dfmt is great"), None);
         assert_eq!(ask(b"# not dfmt: off"), None);
+    }
+
+    fn ignores(text: &str) -> Vec<(String, Tool, Vec<usize>)> {
+        let file = crate::syntax::parse(text.as_bytes());
+        let count = file.instructions().count();
+        let ignores = Ignores::read(&file);
+        for ignore in &ignores.list {
+            if let Some(name) = &ignore.name {
+                assert_eq!(ignore.span.of(text.as_bytes()), name.as_bytes());
+            }
+        }
+        let covered = |ignore: &Ignore| (0..count).filter(|&i| ignore.covers(i)).collect();
+        ignores
+            .list
+            .iter()
+            .map(|ignore| {
+                let name = ignore.name.clone().unwrap_or_else(|| "all".into());
+                (name, ignore.by, covered(ignore))
+            })
+            .collect()
+    }
+
+    #[test]
+    fn ours_are_about_the_instruction_directly_below() {
+        let text = "FROM a\n# dfmt: ignore[ chain-run ,DL3009] it is so\n# more\nRUN a\nRUN b\n";
+        assert_eq!(
+            ignores(text),
+            [
+                ("chain-run".into(), Tool::Dfmt, vec![1]),
+                ("DL3009".into(), Tool::Dfmt, vec![1]),
+            ]
+        );
+        assert_eq!(
+            ignores("FROM a\n# dfmt: ignore[chain-run]\n\nRUN a\n"),
+            [("chain-run".into(), Tool::Dfmt, vec![])]
+        );
+        for text in [
+            "FROM a\n# dfmt: ignore\nRUN a\n",
+            "FROM a\n# dfmt: ignore[chain-run\nRUN a\n",
+            "FROM a\nRUN a \\\n# dfmt: ignore[chain-run]\n b\n",
+        ] {
+            assert_eq!(ignores(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn those_of_hadolint() {
+        let text = "FROM a\n# hadolint ignore=DL3008, SC2046 for now, DL3009\nRUN a\n# hadolint stage ignore=DL3001\nRUN b\nFROM b\n#hadolint global ignore = DL3002 # why\nRUN c\n# hadolint shell=bash\n";
+        assert_eq!(
+            ignores(text),
+            [
+                ("DL3008".into(), Tool::Hadolint, vec![1]),
+                ("SC2046".into(), Tool::Hadolint, vec![1]),
+                ("DL3001".into(), Tool::Hadolint, vec![2]),
+                ("DL3002".into(), Tool::Hadolint, vec![0, 1, 2, 3, 4]),
+            ]
+        );
+    }
+
+    #[test]
+    fn those_of_buildkit() {
+        let text = "# check=skip=StageNameCasing, JSONArgsRecommended;error=true\nFROM a\n";
+        assert_eq!(
+            ignores(text),
+            [
+                ("StageNameCasing".into(), Tool::BuildKit, vec![0]),
+                ("JSONArgsRecommended".into(), Tool::BuildKit, vec![0]),
+            ]
+        );
+        let file = crate::syntax::parse(text.as_bytes());
+        assert!(Ignores::read(&file).checks_are_errors);
+        assert_eq!(
+            ignores("# check=skip=all\nFROM a\n"),
+            [("all".into(), Tool::BuildKit, vec![0])]
+        );
     }
 }

@@ -6,7 +6,7 @@
 use std::fmt;
 
 use crate::model::{Model, shell_text};
-use crate::shell::Script;
+use crate::shell::{Script, TokenKind};
 use crate::syntax::{
     Body, Exec, Instruction, Item, Keyword, Problem, Statement, decode_string, flag_value,
 };
@@ -113,6 +113,7 @@ pub fn contained(
     if old.len() != new.len() {
         return Err(mismatch_at_end(before, "a comment that was not there"));
     }
+    rewritten(before, after)?;
     let known = |problem: &&Problem| {
         before
             .file
@@ -126,6 +127,53 @@ pub fn contained(
             "Docker would reject what it took before",
         )),
         None => Ok(()),
+    }
+}
+
+/// What must hold for instructions that were rewritten, too: what the shells can read they still can, no heredoc came or went, and
+/// every comment in a script is still there.
+fn rewritten(before: &Model<'_>, after: &Model<'_>) -> Result<(), Mismatch> {
+    let (old, new) = (Scripts::of(before), Scripts::of(after));
+    if new.unread > old.unread || new.inner != old.inner {
+        Err(mismatch_at_end(before, "a script that no longer parses"))
+    } else if new.heredocs != old.heredocs {
+        Err(mismatch_at_end(before, "another number of heredocs"))
+    } else if new.comments != old.comments {
+        Err(mismatch_at_end(before, "a comment in a script"))
+    } else {
+        Ok(())
+    }
+}
+
+/// What is counted of the scripts of a file.
+#[derive(Default)]
+struct Scripts<'m> {
+    unread: usize,
+    inner: usize,
+    heredocs: usize,
+    comments: Vec<&'m [u8]>,
+}
+
+impl<'m> Scripts<'m> {
+    fn of(model: &'m Model<'_>) -> Self {
+        let mut scripts = Self::default();
+        for (index, instruction) in model.instructions.iter().enumerate() {
+            scripts.heredocs += instruction.heredocs.len();
+            if instruction.effective().kind == Keyword::Run {
+                scripts.unread += usize::from(!model.is_read(index));
+                let own = usize::from(model.script(index).is_some());
+                scripts.inner += model.tokens(index).count() - own;
+            }
+            for (text, tokens) in model.tokens(index) {
+                let comments = tokens
+                    .iter()
+                    .filter(|token| token.kind == TokenKind::Comment);
+                scripts
+                    .comments
+                    .extend(comments.map(|token| token.span.of(text)));
+            }
+        }
+        scripts
     }
 }
 

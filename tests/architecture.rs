@@ -16,7 +16,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("syntax", &["text"]),
     ("shell", &["text"]),
     ("model", &["syntax", "shell", "text"]),
-    ("config", &["text"]),
+    ("config", &["text", "diagnostic"]),
     ("diagnostic", &["text"]),
     ("suppress", &["syntax", "text"]),
     (
@@ -73,7 +73,7 @@ const NATIVE: &[(&str, &[&str])] = &[
             "suppress",
         ],
     ),
-    ("report", &["diagnostic", "text"]),
+    ("report", &["diagnostic", "text", "rules"]),
 ];
 
 /// Rooms nobody but these may use.

@@ -210,15 +210,21 @@ impl Promise {
     }
 }
 
+/// The rules that run over a fixture.
+fn selection(id: &str) -> Vec<String> {
+    match id {
+        // What it says depends on what the others say.
+        TOGETHER | "unused-ignore" => RULES.iter().map(|rule| rule.id.to_owned()).collect(),
+        id => vec![id.to_owned()],
+    }
+}
+
 /// A fixture of a rule.
 fn rule(fixture: &Path) -> Result<(), Failed> {
     let id = rule_of(fixture).ok_or("it lies in no folder")?;
     let source = fs::read(root().join(fixture))?;
     let mut settings = settings(fixture)?;
-    settings.rules.select = match id {
-        TOGETHER => RULES.iter().map(|rule| rule.id.to_owned()).collect(),
-        id => vec![id.to_owned()],
-    };
+    settings.rules.select = selection(id);
     let is_unsafe = fixture.to_string_lossy().ends_with(".unsafe.Dockerfile");
     let folder = beside(fixture, "context");
     let disk = DiskContext(folder.clone());
@@ -371,7 +377,7 @@ fn example(rule: &Rule) -> Result<(), Failed> {
         .skip(1)
         .take_while(|line| !line.starts_with("## "));
     let mut settings = Settings::default();
-    settings.rules.select = vec![rule.id.to_owned()];
+    settings.rules.select = selection(rule.id);
     let mut blocks: Vec<String> = Vec::new();
     let (mut inside, mut options) = (false, false);
     for line in section {

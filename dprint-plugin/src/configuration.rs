@@ -2,7 +2,7 @@
 
 use dfmt::config::{ConfigOption, InDprint, Kind, OPTIONS, Settings, Value, nearest};
 use dfmt::engine::FixMode;
-use dfmt::rules::known_name;
+use dfmt::rules::known_choice;
 use dprint_core::configuration::{
     ConfigKeyMap, ConfigKeyValue, ConfigurationDiagnostic, GlobalConfiguration,
 };
@@ -23,6 +23,7 @@ pub struct Configuration {
 /// The options that only the plugin has: on the command line, switches say this.
 pub const OWN_OPTIONS: &[ConfigOption<Configuration>] = &[ConfigOption {
     name: "fix",
+    table: "",
     dprint: InDprint::Value("fix"),
     about: "Which fixes are applied before the layout.",
     kind: Kind::Choice(|configuration| &mut configuration.fix),
@@ -93,7 +94,7 @@ fn read<S: Clone>(
         wrong(message);
     }
     if let Kind::Rules(field) = option.kind {
-        field(target).retain_mut(|rule| match known_name(rule) {
+        field(target).retain_mut(|rule| match known_choice(rule) {
             Ok(known) => {
                 known.clone_into(rule);
                 true

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use dfmt::config::{IndentStyle, LineEndingChoice, OperatorPosition};
+use dfmt::config::{ChainMode, IndentStyle, LineEndingChoice, OperatorPosition, PackageCaches};
 use dfmt::engine::FixMode;
 use dprint_core::configuration::{ConfigKeyMap, GlobalConfiguration, NewLineKind};
 use dprint_core::plugins::{
@@ -34,6 +34,9 @@ fn every_option_can_be_given() {
         "blankLines": 2,
         "select": ["dl3025", "prefer-copy"],
         "ignore": ["DL3020"],
+        "fixable": ["DL3025"],
+        "chainRun": "all",
+        "packageCaches": "mount",
         "fix": "unsafe",
     });
     let configuration = good(all.clone(), &GlobalConfiguration::default());
@@ -43,11 +46,15 @@ fn every_option_can_be_given() {
     assert_eq!(layout.line_ending, LineEndingChoice::Crlf);
     assert_eq!(layout.operator_position, OperatorPosition::Trailing);
     assert_eq!(layout.blank_lines, 2);
+    assert_eq!(configuration.settings.rules.fixable, ["DL3025"]);
     assert_eq!(
         configuration.settings.rules.select,
         ["DL3025", "prefer-copy"]
     );
     assert_eq!(configuration.settings.rules.ignore, ["DL3020"]);
+    assert_eq!(configuration.settings.rules.chain_run, ChainMode::All);
+    let caches = configuration.settings.rules.package_caches;
+    assert_eq!(caches, PackageCaches::Mount);
     assert_eq!(configuration.fix, FixMode::Unsafe);
 
     let shown = serde_json::to_value(&configuration).unwrap();

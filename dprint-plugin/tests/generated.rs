@@ -116,7 +116,8 @@ fn check(path: &str, expected: impl FnOnce(&str) -> String) {
 fn schema() {
     let names = RULES
         .iter()
-        .flat_map(|rule| std::iter::once(rule.id).chain(rule.codes.iter().copied()));
+        .flat_map(|rule| std::iter::once(rule.id).chain(rule.codes.iter().copied()))
+        .chain(["all", "default"]);
     let mut properties = Map::new();
     for option in documented() {
         properties.insert(option.name.to_owned(), option.schema());

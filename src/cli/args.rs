@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use clap::{ArgAction, Parser, ValueEnum};
+use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 
 /// Format and fix Dockerfiles.
 #[derive(Debug, Parser)]
@@ -11,6 +11,8 @@ use clap::{ArgAction, Parser, ValueEnum};
     name = "dfmt",
     version,
     max_term_width = 100,
+    args_conflicts_with_subcommands = true,
+    disable_help_subcommand = true,
     after_help = "Exit codes: 0 nothing to do, or done; 1 something would change, or findings at or above --fail-on \
                   remain; 2 dfmt could not do its job (a 2 wins over a 1)."
 )]
@@ -19,6 +21,9 @@ use clap::{ArgAction, Parser, ValueEnum};
     reason = "they are switches, each on its own"
 )]
 pub(super) struct Args {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+
     /// Files, and folders to search for Dockerfiles; `-` for stdin to stdout
     #[arg(value_name = "PATH", default_value = ".")]
     pub(super) paths: Vec<PathBuf>,
@@ -47,9 +52,16 @@ pub(super) struct Args {
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub(super) ignore: Vec<String>,
 
-    /// Set an option, such as `line-width=100`, `chain-run=all` or `package-caches=mount`
-    #[arg(long, value_name = "KEY=VALUE")]
-    pub(super) config: Vec<String>,
+    /// Apply the fixes of these rules only; what others find is still reported
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(super) fix_only: Vec<String>,
+
+    /// Heed no comments that ask to leave something alone: dfmt's own, hadolint's, `# check=`
+    #[arg(long)]
+    pub(super) no_ignore_comments: bool,
+
+    #[command(flatten)]
+    pub(super) config: ConfigArgs,
 
     /// Show diffs also of what is written
     #[arg(long, overrides_with = "no_diff")]
@@ -106,6 +118,42 @@ pub(super) struct Args {
     /// Whether to use colours
     #[arg(long, value_name = "WHEN", default_value = "auto", action = ArgAction::Set)]
     pub(super) color: Colour,
+}
+
+/// What to do instead of looking at files. A folder of such a name is written with a `./` before it.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// List the rules, or explain one
+    Rules {
+        /// The rule, by name or code
+        #[arg(value_name = "RULE")]
+        rule: Option<String>,
+    },
+    /// Show the settings in force for a file, and where each comes from
+    Config {
+        /// The file; it need not be there
+        #[arg(value_name = "PATH", default_value = "Dockerfile")]
+        path: PathBuf,
+
+        /// Write a dfmt.toml with all options and their defaults instead
+        #[arg(long, conflicts_with = "path")]
+        init: bool,
+
+        #[command(flatten)]
+        config: ConfigArgs,
+    },
+}
+
+/// Where settings come from.
+#[derive(Debug, clap::Args)]
+pub(super) struct ConfigArgs {
+    /// Use this configuration file for all files, or set one option (repeatable)
+    #[arg(long, value_name = "FILE|KEY=VALUE")]
+    pub(super) config: Vec<String>,
+
+    /// Read no dfmt.toml and no .editorconfig
+    #[arg(long)]
+    pub(super) no_config: bool,
 }
 
 /// When findings make the exit code 1.

@@ -7,15 +7,21 @@
 )]
 
 mod args;
+mod config;
 mod exit;
 mod print;
 mod progress;
 mod render;
+mod rules;
 mod run;
 mod settings;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Args, Command};
 
 pub use exit::Status;
 pub use run::execute;
@@ -43,7 +49,20 @@ pub fn run() -> ExitCode {
 
 fn start() -> Result<Status, Stop> {
     let environment = Environment::read()?;
-    let settings = Settings::read(std::env::args_os(), &environment)?;
+    let args = Args::try_parse_from(std::env::args_os()).map_err(Stop::Clap)?;
+    if let Some(command) = &args.command {
+        let text = match command {
+            Command::Rules { rule } => rules::rules(rule.as_deref(), environment.colour_stdout),
+            Command::Config { init: true, .. } => config::init(&environment.working_dir),
+            Command::Config { path, config, .. } => {
+                config::in_force(path, config, &environment.working_dir)
+            }
+        };
+        // That nobody reads any more is no matter.
+        let _ = io::stdout().write_all(text.map_err(Stop::Usage)?.as_bytes());
+        return Ok(Status::Clean);
+    }
+    let settings = Settings::from_args(args, &environment).map_err(Stop::Usage)?;
     Ok(execute(
         &settings,
         &crate::engine::run,

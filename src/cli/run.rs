@@ -1,17 +1,20 @@
 //! A run: from settings to printed results.
 
+use std::collections::{BTreeSet, HashMap};
 use std::io::{self, Read, Write};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::print::Printer;
 use super::progress::Progress;
 use super::render::{Rendered, render};
 use super::{Input, Settings, Status, Verbosity};
+use crate::config;
 use crate::engine::FixMode;
 use crate::report::{Counts, summary};
 use crate::workspace::{
-    Engine, FileError, Job, Processed, Search, discover, process, process_text,
+    Configs, Engine, Entry, FileError, Job, Processed, Search, discover, process, process_text,
 };
 
 /// The name of stdin where it was given none.
@@ -29,9 +32,16 @@ pub fn execute(
     stderr: &mut dyn Write,
 ) -> Status {
     let mut printer = Printer::new(stdout, stderr, settings.colour_stderr);
+    let configs = Configs::new(
+        settings.source.clone(),
+        &settings.working_dir,
+        settings.overrides.clone(),
+        settings.disregard_comments,
+    );
+    let none = |_: &Path| Arc::default();
     let job = Job {
         engine,
-        settings: &settings.options,
+        settings: &none,
         fix: settings.fix,
         format: settings.format,
         write: !settings.check && matches!(settings.input, Input::Paths(_)),
@@ -42,13 +52,28 @@ pub fn execute(
     let mut total = Total::default();
     let summary_from = match &settings.input {
         Input::Paths(paths) => {
-            if let Err(error) = files(paths, settings, job, &mut printer, &mut total) {
-                printer.error(&error.to_string());
+            if let Err(messages) = files(paths, settings, &configs, job, &mut printer, &mut total) {
+                for message in messages {
+                    printer.error(&message);
+                }
                 return Status::Failed;
             }
             Verbosity::Normal
         }
         Input::Stdin(name) => {
+            let place = name.as_deref().unwrap_or(Path::new("Dockerfile"));
+            let resolved = match configs.resolve(place) {
+                Ok(resolved) => Arc::new(resolved.settings),
+                Err(error) => {
+                    printer.error(&error.to_string());
+                    return Status::Failed;
+                }
+            };
+            let all = |_: &Path| Arc::clone(&resolved);
+            let job = Job {
+                settings: &all,
+                ..job
+            };
             let rendered = stdin_text(name.as_deref(), settings, job, stdin);
             total.add(&rendered, &mut printer);
             Verbosity::Verbose
@@ -92,21 +117,57 @@ impl Total {
     }
 }
 
+/// The settings of all files; where a configuration is wrong, what is: nothing is done then.
+fn resolve(
+    entries: &[Entry],
+    configs: &Configs,
+) -> Result<HashMap<PathBuf, Arc<config::Settings>>, Vec<String>> {
+    let mut by_file: HashMap<PathBuf, Arc<config::Settings>> = HashMap::new();
+    let mut last: Arc<config::Settings> = Arc::default();
+    let mut wrong = BTreeSet::new();
+    for entry in entries.iter().filter(|entry| entry.problem.is_none()) {
+        match configs.resolve(&entry.path) {
+            Ok(resolved) => {
+                // Files beside each other mostly share theirs.
+                if *last != resolved.settings {
+                    last = Arc::new(resolved.settings);
+                }
+                by_file.insert(entry.path.clone(), Arc::clone(&last));
+            }
+            Err(error) => drop(wrong.insert(error.to_string())),
+        }
+    }
+    if wrong.is_empty() {
+        Ok(by_file)
+    } else {
+        Err(wrong.into_iter().collect())
+    }
+}
+
 fn files(
     paths: &[PathBuf],
     settings: &Settings,
+    configs: &Configs,
     job: Job<'_>,
     printer: &mut Printer<'_>,
     total: &mut Total,
-) -> Result<(), crate::workspace::BadGlob> {
+) -> Result<(), Vec<String>> {
     let entries = discover(Search {
         paths,
         working_dir: &settings.working_dir,
         respect_gitignore: settings.respect_gitignore,
         include: &settings.include,
         exclude: &settings.exclude,
+        configs,
         threads: settings.threads,
-    })?;
+    })
+    .map_err(|error| vec![error.to_string()])?;
+    let by_file = resolve(&entries, configs)?;
+    let of_file = |path: &Path| by_file.get(path).cloned().unwrap_or_default();
+    let job = Job {
+        settings: &of_file,
+        ..job
+    };
     let mut progress = Progress::new(settings.progress, entries.len());
     process(
         entries,
@@ -134,7 +195,10 @@ fn stdin_text(
 ) -> Rendered {
     let mut source = Vec::new();
     let result = match stdin.read_to_end(&mut source) {
-        Ok(_) => process_text(source, name.and_then(Path::parent), job),
+        Ok(_) => {
+            let place = name.unwrap_or(Path::new(STDIN));
+            process_text(source, place, name.and_then(Path::parent), job)
+        }
         Err(error) => Err(FileError::Read(error)),
     };
     let path = name.unwrap_or(Path::new(STDIN)).to_path_buf();

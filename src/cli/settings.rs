@@ -8,12 +8,11 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Error, bail};
 use clap::Parser;
 
-use super::args::{Args, Colour, FailOn};
-use crate::config::{self, OPTIONS, Value};
+use super::args::{Args, Colour, ConfigArgs, FailOn};
+use crate::config::Value;
 use crate::diagnostic::Severity;
 use crate::engine::FixMode;
-use crate::rules::known_name;
-use crate::workspace::DiskContext;
+use crate::workspace::{Assign, ConfigSource, DiskContext, Origin, key_value};
 
 /// What the machine says.
 #[derive(Clone, Debug)]
@@ -107,8 +106,12 @@ pub struct Settings {
     pub fix: FixMode,
     /// Whether to lay files out.
     pub format: bool,
-    /// The options of layout and rules.
-    pub options: config::Settings,
+    /// Where the options of layout and rules come from.
+    pub source: ConfigSource,
+    /// Options that the command line sets, over all files.
+    pub overrides: Vec<Assign>,
+    /// Whether comments that ask to leave something alone are disregarded.
+    pub disregard_comments: bool,
     /// What is shown of a file on stdout.
     pub show: Show,
     /// How much is said besides.
@@ -150,7 +153,7 @@ impl Settings {
         Self::from_args(args, environment).map_err(Stop::Usage)
     }
 
-    fn from_args(args: Args, environment: &Environment) -> anyhow::Result<Self> {
+    pub(super) fn from_args(args: Args, environment: &Environment) -> anyhow::Result<Self> {
         let colour = |auto| match args.color {
             Colour::Auto => auto,
             Colour::Always => true,
@@ -173,12 +176,18 @@ impl Settings {
         {
             bail!("--context {}: there is no such folder", context.display());
         }
-        let mut options = config::Settings::default();
-        for setting in &args.config {
-            configure(&mut options, setting)?;
+        let (source, mut overrides) = config_source(&args.config, &environment.working_dir)?;
+        for (path, names, adds) in [
+            ("rules.select", &args.select, false),
+            ("rules.ignore", &args.ignore, true),
+            ("rules.fixable", &args.fix_only, false),
+        ] {
+            if !names.is_empty() {
+                let value = Value::List(names.clone());
+                let assign = Assign::new(path, value, adds, Origin::CommandLine);
+                overrides.push(assign.map_err(Error::msg)?);
+            }
         }
-        options.rules.select.extend(rules(&args.select)?);
-        options.rules.ignore.extend(rules(&args.ignore)?);
         Ok(Self {
             input,
             check: args.check,
@@ -188,7 +197,9 @@ impl Settings {
                 (true, true) => FixMode::Unsafe,
             },
             format: !args.no_format,
-            options,
+            source,
+            overrides,
+            disregard_comments: args.no_ignore_comments,
             show,
             verbosity,
             fail_on: match args.fail_on {
@@ -212,6 +223,30 @@ impl Settings {
     }
 }
 
+/// Where settings come from, and those that the command line sets.
+pub(super) fn config_source(
+    args: &ConfigArgs,
+    working_dir: &Path,
+) -> anyhow::Result<(ConfigSource, Vec<Assign>)> {
+    let mut source = if args.no_config {
+        ConfigSource::None
+    } else {
+        ConfigSource::Nearest
+    };
+    let mut overrides = Vec::new();
+    for text in &args.config {
+        if working_dir.join(text).is_file() {
+            if source != ConfigSource::Nearest {
+                bail!("--config {text}: a second file, or one beside --no-config");
+            }
+            source = ConfigSource::File(PathBuf::from(text));
+        } else {
+            overrides.extend(key_value(text)?);
+        }
+    }
+    Ok((source, overrides))
+}
+
 fn input(args: &Args, working_dir: &Path) -> anyhow::Result<Input> {
     let stdin = args.paths.iter().any(|path| path.as_os_str() == "-");
     if !stdin {
@@ -233,41 +268,7 @@ fn input(args: &Args, working_dir: &Path) -> anyhow::Result<Input> {
     Ok(Input::Stdin(name))
 }
 
-/// Sets what `--config KEY=VALUE` says; a list gets one more item.
-fn configure(options: &mut config::Settings, setting: &str) -> anyhow::Result<()> {
-    let Some((key, text)) = setting.split_once('=') else {
-        bail!("--config {setting}: expected KEY=VALUE");
-    };
-    let names = || OPTIONS.iter().map(|option| option.name);
-    let Some(option) = OPTIONS.iter().find(|option| option.name == key) else {
-        match config::nearest(key, names()) {
-            Some(nearest) => {
-                bail!("--config {setting}: there is no option `{key}`: did you mean `{nearest}`?")
-            }
-            None => bail!("--config {setting}: there is no option `{key}`"),
-        }
-    };
-    let value = match option.get(options) {
-        Value::Number(_) => text.parse().map_or(Value::Other, Value::Number),
-        Value::List(mut list) => {
-            list.extend(rules(&[text.to_owned()])?);
-            Value::List(list)
-        }
-        Value::Word(_) | Value::Other => Value::Word(text.to_owned()),
-    };
-    option
-        .set(options, value)
-        .map_err(|expected| Error::msg(format!("--config {setting}: {expected}")))
-}
-
 /// The rules named, in the spelling they are known by.
-fn rules(names: &[String]) -> anyhow::Result<Vec<String>> {
-    names
-        .iter()
-        .map(|name| Ok(known_name(name).map_err(Error::msg)?.to_owned()))
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -311,18 +312,6 @@ mod tests {
     }
 
     #[test]
-    fn options_by_name() {
-        let settings = read(
-            "--config chain-run=all --config package-caches=mount --config line-width=90 --config ignore=DL3020 --ignore DL3025",
-        );
-        let options = settings.unwrap().options;
-        assert_eq!(options.rules.chain_run, config::ChainMode::All);
-        assert_eq!(options.rules.package_caches, config::PackageCaches::Mount);
-        assert_eq!(options.layout.line_width, 90);
-        assert_eq!(options.rules.ignore, ["DL3020", "DL3025"]);
-    }
-
-    #[test]
     fn what_is_shown() {
         for (args, show) in [
             ("--check", Show::Diff),
@@ -346,14 +335,6 @@ mod tests {
         for (args, part) in [
             ("--select frobnicate-all", "no rule `frobnicate-all`"),
             ("--select ,", "no rule ``"),
-            ("--config chain-run", "expected KEY=VALUE"),
-            ("--config chain-rum=all", "did you mean `chain-run`"),
-            (
-                "--config chain-run=some",
-                "expected `related`, `all` or `off`",
-            ),
-            ("--config line-width=wide", "expected a whole number"),
-            ("--config ignore=frobnicate-all", "no rule `frobnicate-all`"),
             ("--unsafe-fixes", "--fix"),
             ("--stdin-filepath x", "goes with `-`"),
             ("- Dockerfile", "cannot be mixed"),

@@ -11,6 +11,8 @@ pub use option::{ConfigOption, InDprint, Kind, OPTIONS, Value};
 
 pub(crate) use choice::choice;
 
+use crate::diagnostic::Severity;
+
 choice! {
     /// What a line is indented with.
     pub enum IndentStyle {
@@ -104,6 +106,10 @@ pub struct Rules {
     pub select: Vec<String>,
     /// Rules not to use.
     pub ignore: Vec<String>,
+    /// Rules whose fixes may be applied, by id or code; empty means all.
+    pub fixable: Vec<String>,
+    /// Rules whose findings have another severity, by id or code; the last that names a rule counts.
+    pub severity: Vec<(String, Severity)>,
     /// For `chain-run`.
     pub chain_run: ChainMode,
     /// For `cache-mounts` and the rules that clean up.
@@ -117,4 +123,6 @@ pub struct Settings {
     pub layout: Layout,
     /// The rules.
     pub rules: Rules,
+    /// Whether comments that ask to leave something alone are disregarded.
+    pub disregard_comments: bool,
 }

@@ -11,6 +11,8 @@ use super::{Choice, Settings};
 pub struct ConfigOption<S: 'static = Settings> {
     /// Its name, in kebab-case.
     pub name: &'static str,
+    /// The table of `dfmt.toml` it stands in, as people write it; empty for the top level.
+    pub table: &'static str,
     /// Its form in dprint's configuration.
     pub dprint: InDprint,
     /// What it says, as Markdown.
@@ -73,18 +75,21 @@ pub enum Value {
 pub const OPTIONS: &[ConfigOption] = &[
     ConfigOption {
         name: "line-width",
+        table: "",
         dprint: InDprint::Value("lineWidth"),
         about: "Columns a line should fit in.",
         kind: Kind::Number(1, 1_000_000, |settings| &mut settings.layout.line_width),
     },
     ConfigOption {
         name: "indent-width",
+        table: "",
         dprint: InDprint::Value("indentWidth"),
         about: "Columns of one level of indent.",
         kind: Kind::Number(1, 32, |settings| &mut settings.layout.indent_width),
     },
     ConfigOption {
         name: "indent-style",
+        table: "",
         dprint: InDprint::Switch {
             name: "useTabs",
             on: "tab",
@@ -96,42 +101,56 @@ pub const OPTIONS: &[ConfigOption] = &[
     },
     ConfigOption {
         name: "line-ending",
+        table: "",
         dprint: InDprint::Value("newLineKind"),
         about: "How lines end.",
         kind: Kind::Choice(|settings| &mut settings.layout.line_ending),
     },
     ConfigOption {
         name: "operator-position",
+        table: "",
         dprint: InDprint::Value("operatorPosition"),
         about: "Where `&&`, `||` and `|` stand when a list of commands is broken over lines.",
         kind: Kind::Choice(|settings| &mut settings.layout.operator_position),
     },
     ConfigOption {
         name: "blank-lines",
+        table: "",
         dprint: InDprint::Value("blankLines"),
         about: "How many blank lines in a row are kept.",
         kind: Kind::Number(0, 100, |settings| &mut settings.layout.blank_lines),
     },
     ConfigOption {
         name: "select",
+        table: "rules",
         dprint: InDprint::Value("select"),
-        about: "The rules whose fixes are applied, by name or code; none named: all that are on by default.",
+        about: "The rules that are used, by name or code, `default` for those that are on by default, `all` for all; none named: the default.",
         kind: Kind::Rules(|settings| &mut settings.rules.select),
     },
     ConfigOption {
         name: "ignore",
+        table: "rules",
         dprint: InDprint::Value("ignore"),
         about: "Rules that are not used, by name or code.",
         kind: Kind::Rules(|settings| &mut settings.rules.ignore),
     },
     ConfigOption {
+        name: "fixable",
+        table: "rules",
+        dprint: InDprint::Value("fixable"),
+        about: "The rules whose fixes are applied, by name or code, while all report; none named: all.",
+        kind: Kind::Rules(|settings| &mut settings.rules.fixable),
+    },
+    ConfigOption {
         name: "chain-run",
+        table: "rules",
         dprint: InDprint::Value("chainRun"),
         about: "Which `RUN`s the rule `chain-run` joins.",
         kind: Kind::Choice(|settings| &mut settings.rules.chain_run),
     },
     ConfigOption {
         name: "package-caches",
+        table: "",
         dprint: InDprint::Value("packageCaches"),
         about: "Whether caches of package managers are cleaned, or mounted (`cache-mounts`, an unsafe fix).",
         kind: Kind::Choice(|settings| &mut settings.rules.package_caches),
@@ -139,6 +158,15 @@ pub const OPTIONS: &[ConfigOption] = &[
 ];
 
 impl<S: Clone> ConfigOption<S> {
+    /// Its full name in `dfmt.toml`: `rules.select`.
+    pub fn path(&self) -> String {
+        if self.table.is_empty() {
+            self.name.to_owned()
+        } else {
+            format!("{}.{}", self.table, self.name)
+        }
+    }
+
     /// What it is in `target`.
     pub fn get(&self, target: &S) -> Value {
         let mut target = target.clone();

@@ -1,12 +1,11 @@
 //! What instructions need of apt's package lists: which of them fetch them, which rely on them, and which run scripts of which
 //! the file does not tell.
 
+use super::Model;
+use super::code::{Step, steps};
 use super::command::SimpleCommand;
 use super::package_manager::{Invocation, Verb};
-use super::{Model, command};
-use crate::shell::{self, Mode};
 use crate::syntax::Keyword;
-use crate::text::LogicalSpan;
 
 /// What an instruction needs of apt's package lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -131,12 +130,13 @@ const KNOWN_SCRIPTS: &[&str] = &[
 const UPDATING_SCRIPTS: &[&str] = &["nodesource", "packagecloud.io", "get.docker.com"];
 
 /// What one command needs.
-fn need(command: &SimpleCommand<'_>, run: &str) -> Need {
+fn need(step: &Step<'_, '_>, run: &[u8]) -> Need {
+    let command = step.command;
     if let Some(call) = Invocation::of(command)
         && call.manager.family == "apt"
     {
         return match call.verb {
-            Verb::Update if command.place.certain => Need::Fresh,
+            Verb::Update if step.certain => Need::Fresh,
             Verb::Install | Verb::Upgrade | Verb::Query => Need::Lists,
             _ => Need::Nothing,
         };
@@ -145,8 +145,10 @@ fn need(command: &SimpleCommand<'_>, run: &str) -> Need {
         Some("apt-cache" | "apt-file") => Need::Lists,
         Some("sh" | "bash")
             if command.place.piped
-                && command.place.certain
-                && UPDATING_SCRIPTS.iter().any(|script| run.contains(script)) =>
+                && step.certain
+                && UPDATING_SCRIPTS
+                    .iter()
+                    .any(|script| memchr::memmem::find(run, script.as_bytes()).is_some()) =>
         {
             Need::Fresh
         }
@@ -156,7 +158,7 @@ fn need(command: &SimpleCommand<'_>, run: &str) -> Need {
 }
 
 /// Whether a command runs a script of which the file does not tell whether it calls apt. `run` is the text around it.
-pub fn runs_unknown(command: &SimpleCommand<'_>, run: &str) -> bool {
+pub fn runs_unknown(command: &SimpleCommand<'_>, run: &[u8]) -> bool {
     let Some(program) = command.argv().first() else {
         return false;
     };
@@ -199,7 +201,7 @@ pub fn runs_unknown(command: &SimpleCommand<'_>, run: &str) -> bool {
             match file {
                 Some(file) => !known(&file),
                 // It reads a script from a pipe.
-                None => command.place.piped && !known(run),
+                None => command.place.piped && !known(&String::from_utf8_lossy(run)),
             }
         }
         "source" | "." => args().next().is_some_and(|file| {
@@ -232,28 +234,16 @@ impl Model<'_> {
         if instruction.effective().kind != Keyword::Run {
             return Need::Nothing;
         }
-        let text = String::from_utf8_lossy(instruction.span.of(self.file.source));
-        let readable = self
-            .script(index)
-            .is_some_and(|script| script.list.is_some());
-        if instruction.heredocs.is_empty() && readable {
-            return first_need(&self.commands(index), &text);
+        let text = instruction.span.of(self.file.source);
+        if self.is_read(index) {
+            let codes = self.codes(index);
+            let mut needs = steps(&codes).into_iter().map(|step| need(&step, text));
+            return needs
+                .find(|need| *need != Need::Nothing)
+                .unwrap_or(Need::Nothing);
         }
-        // One heredoc handed to the shell is a script.
-        if let ([heredoc], true, [only]) = (
-            &instruction.heredocs[..],
-            readable,
-            &self.commands(index)[..],
-        ) && only.words.is_empty()
-        {
-            let body = heredoc.body.of(self.file.source);
-            let span = LogicalSpan::new(0, body.len());
-            let script = shell::parse(body, span, Mode::Script);
-            if script.list.is_some() && !body.starts_with(b"#!") {
-                return first_need(&command::commands(&script, body), &text);
-            }
-        }
-        if text.contains("apt") || text.contains(".sh") {
+        let has = |part: &[u8]| memchr::memmem::find(text, part).is_some();
+        if has(b"apt") || has(b".sh") {
             Need::Unknown
         } else {
             Need::Nothing
@@ -306,13 +296,6 @@ impl Model<'_> {
     }
 }
 
-fn first_need(commands: &[SimpleCommand<'_>], run: &str) -> Need {
-    let mut needs = commands.iter().map(|command| need(command, run));
-    needs
-        .find(|need| *need != Need::Nothing)
-        .unwrap_or(Need::Nothing)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -351,7 +334,14 @@ mod tests {
             ("curl https://deb.nodesource.com/setup_20.x | bash -", Fresh),
             ("./configure && make && make install", Nothing),
             ("echo apt-get install curl", Nothing),
-            ("su -c 'apt-get install curl'", Unknown),
+            ("su -c 'apt-get install curl'", Lists),
+            ("su $X -c 'apt-get install curl'", Unknown),
+            ("bash -c 'apt-get update' && apt-get install -y curl", Fresh),
+            (
+                "a || bash -c 'apt-get update' && apt-get install -y curl",
+                Lists,
+            ),
+            ("bash -c \"apt-get install $X\"", Unknown),
             ("/opt/venv/bin/pip install x", Nothing),
             ("rosdep install --from-paths src", Unknown),
         ];
@@ -363,6 +353,9 @@ mod tests {
             needs(&["<<EOF\napt-get update\napt-get install -y a\nEOF"]),
             [Fresh]
         );
+        assert_eq!(needs(&["bash <<EOF\napt-get install a\nEOF"]), [Lists]);
+        assert_eq!(needs(&["cat >x <<EOF\napt-get install a\nEOF"]), [Unknown]);
+        assert_eq!(needs(&[r#"["sh", "-c", "apt-get install a"]"#]), [Lists]);
     }
 
     #[test]

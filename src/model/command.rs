@@ -102,6 +102,13 @@ impl<'a> SimpleCommand<'a> {
             .map(|name| name.rsplit('/').next().unwrap_or(name))
     }
 
+    /// Whether the program is named by a path that does not tell which one it is: `./yum` is what lies in the directory, but
+    /// `venv/bin/pip` is one of pip's.
+    pub fn is_local(&self) -> bool {
+        let program = self.words.get(self.program).and_then(Word::as_str);
+        program.is_some_and(|path| is_local(path.as_bytes()))
+    }
+
     /// The words from the program on.
     pub fn argv(&self) -> &[Word<'a>] {
         &self.words[self.program.min(self.words.len())..]
@@ -121,6 +128,16 @@ impl<'a> SimpleCommand<'a> {
     pub fn has_prefix(&self, name: &str) -> bool {
         self.prefix().iter().any(|word| word.is(name))
     }
+}
+
+/// Whether a path is relative and leads to no directory of programs.
+pub(super) fn is_local(path: &[u8]) -> bool {
+    let Some(slash) = memchr::memrchr(b'/', path) else {
+        return false;
+    };
+    let directory = path[..slash].rsplit(|&byte| byte == b'/').next();
+    !path.starts_with(b"/")
+        && !directory.is_some_and(|name| matches!(name, b"bin" | b".bin" | b"sbin" | b"Scripts"))
 }
 
 /// The simple commands of a script in the order of its text, those in substitutions included. `text` is the logical line
@@ -417,6 +434,21 @@ mod tests {
             names("cat l | xargs -n 1 apt-get install"),
             ["cat", "apt-get"]
         );
+    }
+
+    #[test]
+    fn a_path_may_lead_to_anything() {
+        for path in ["./yum", "tools/apt-get", "../npm", "a/b/gem"] {
+            assert!(is_local(path.as_bytes()), "{path}");
+        }
+        for path in [
+            "yum",
+            "/opt/x/pip",
+            "venv/bin/pip",
+            "node_modules/.bin/yarn",
+        ] {
+            assert!(!is_local(path.as_bytes()), "{path}");
+        }
     }
 
     #[test]

@@ -4,9 +4,12 @@
 
 mod apt;
 mod builtins;
+mod call;
+mod code;
 mod command;
 mod context;
 mod literal_command;
+mod nested;
 mod package_manager;
 mod recommends;
 mod scope;
@@ -20,6 +23,7 @@ use std::ops::Range;
 
 pub use apt::{Later, Need, runs_unknown};
 pub use builtins::{changes_shell, has_twin, is_builtin};
+pub use code::{Code, Holder, Step, steps};
 pub use command::{Nest, Place, SimpleCommand, Word};
 pub use context::{BuildContext, NoContext, SourceKind};
 pub use literal_command::{Obstacle, literal_command};
@@ -36,7 +40,7 @@ pub use uses::Uses;
 
 use crate::shell::{Mode, Script};
 use crate::syntax::{Body, Dockerfile, Instruction, Statement};
-use crate::text::LogicalSpan;
+use crate::text::{Joined, LogicalSpan, Span};
 
 /// The meaning of a file.
 #[derive(Debug)]
@@ -49,6 +53,10 @@ pub struct Model<'a> {
     pub stages: Vec<Stage>,
     shells: Vec<ShellInForce>,
     scripts: Vec<Option<Script>>,
+    /// The shell texts inside those of each instruction.
+    nested: Vec<Vec<nested::Nested>>,
+    /// The file as it is, for texts that are read from it.
+    whole: Joined<'a>,
 }
 
 impl<'a> Model<'a> {
@@ -57,7 +65,7 @@ impl<'a> Model<'a> {
         let instructions: Vec<_> = file.instructions().collect();
         let stages = stage::read(&instructions);
         let shells = shell_in_force::read(file, &instructions, &stages);
-        let scripts = instructions
+        let scripts: Vec<Option<Script>> = instructions
             .iter()
             .zip(&shells)
             .map(|(instruction, shell)| {
@@ -68,12 +76,21 @@ impl<'a> Model<'a> {
                     .then(|| crate::shell::parse(text, span, Mode::Line))
             })
             .collect();
+        let nested = instructions
+            .iter()
+            .zip(scripts.iter().zip(&shells))
+            .map(|(instruction, (script, shell))| {
+                nested::read(file.source, instruction, script.as_ref(), shell)
+            })
+            .collect();
         Self {
             file,
             instructions,
             stages,
             shells,
             scripts,
+            nested,
+            whole: Joined::single(file.source, Span::new(0, file.source.len())),
         }
     }
 

@@ -1,10 +1,8 @@
 //! Which shell a shell form is handed to (SYNTAX 20; Dockerfile reference, SHELL).
 
+use super::call::POSIX_SHELLS;
 use super::stage::{Base, Stage};
 use crate::syntax::{Body, Dockerfile, Instruction, Keyword, decode_string};
-
-/// The shells whose language `crate::shell` reads.
-const POSIX_SHELLS: &[&str] = &["sh", "bash", "dash", "ash", "ksh", "zsh"];
 
 /// Parts of image names that say the image runs Windows, where the default shell is `cmd /S /C`.
 const WINDOWS_IMAGES: &[&str] = &[
@@ -18,6 +16,9 @@ const WINDOWS_IMAGES: &[&str] = &[
     "microsoft/mssql-server-windows",
     "microsoft/wcf",
 ];
+
+/// Images that have such a part in their names and run Linux: cross compilers for Windows.
+const LINUX_IMAGES: &[&str] = &["dockcross/"];
 
 /// The shell at an instruction.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -110,7 +111,8 @@ pub(super) fn read(
 
 fn is_windows(image: &str) -> bool {
     let image = image.to_lowercase();
-    WINDOWS_IMAGES.iter().any(|part| image.contains(part))
+    let has = |parts: &[&str]| parts.iter().any(|part| image.contains(part));
+    has(WINDOWS_IMAGES) && !has(LINUX_IMAGES)
 }
 
 /// Appends the shell at each of `range`, starting from `shell`. A SHELL counts from itself on.
@@ -175,6 +177,10 @@ mod tests {
             [false]
         );
         assert_eq!(posix("# escape=`\nFROM $BASE\nRUN x\n"), [false]);
+        assert_eq!(
+            posix("FROM dockcross/windows-static-x64:latest\nRUN x\n"),
+            [true]
+        );
         assert_eq!(
             posix("FROM mcr.microsoft.com/dotnet/sdk:8.0\nRUN x\n"),
             [true]

@@ -89,15 +89,16 @@ fn scripts<'m>(model: &'m Model<'_>) -> BTreeMap<&'m [u8], usize> {
                 names.extend(words.last().map(|&word| instruction.text(word)));
             }
             Body::Shell(_) => {
-                let text = |token: &Token| instruction.text(token.span);
-                let tokens = model.script(index).map_or(&[][..], |script| &script.tokens);
-                let writes = |token: &Token| match token.kind {
-                    TokenKind::RedirectOperator => matches!(text(token), b">" | b">|"),
-                    TokenKind::Word => text(token) == b"tee",
-                    _ => false,
-                };
-                let targets = tokens.windows(2).filter(|pair| writes(&pair[0]));
-                names.extend(targets.map(|pair| text(&pair[1])));
+                for (text, tokens) in model.tokens(index) {
+                    let text = |token: &Token| token.span.of(text);
+                    let writes = |token: &Token| match token.kind {
+                        TokenKind::RedirectOperator => matches!(text(token), b">" | b">|"),
+                        TokenKind::Word => text(token) == b"tee",
+                        _ => false,
+                    };
+                    let targets = tokens.windows(2).filter(|pair| writes(&pair[0]));
+                    names.extend(targets.map(|pair| text(&pair[1])));
+                }
             }
             _ => {}
         }
@@ -139,12 +140,12 @@ mod tests {
     #[test]
     fn sees_scripts_without_an_interpreter() {
         let source =
-            b"FROM x\nRUN echo a >/b/c.sh && echo '#!' >d\nRUN a | tee \"e/f\" >>g >&2 >'h'\n";
+            b"FROM x\nRUN echo a >/b/c.sh && echo '#!' >d\nRUN a | tee \"e/f\" >>g >&2 >'h'\nRUN <<E\na >i\nE\nRUN sh -c 'a >j'\n";
         let file = crate::syntax::parse(source);
         let model = Model::new(&file);
         let starts = Starts::read(&model);
         let names: Vec<_> = starts.scripts.keys().copied().collect();
-        assert_eq!(names, [&b"f"[..], b"h"]);
+        assert_eq!(names, [&b"f"[..], b"h", b"i", b"j"]);
         assert_eq!(starts.written_without_interpreter("./h"), Some(2));
     }
 }

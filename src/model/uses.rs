@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use super::code::{Code, steps};
 use super::command::SimpleCommand;
 use super::recommends::{Keep, brings, loses};
 use super::tls::{has_certificates, may_use_tls};
@@ -47,9 +48,10 @@ impl Uses<'_> {
 }
 
 impl Model<'_> {
-    /// What may run behind the logical offset `after` of an instruction: in it, later in its stage, in stages built on it, and in
-    /// containers.
-    pub fn uses_after(&self, index: usize, after: u32) -> Uses<'_> {
+    /// What may run behind the offset `after` of a shell text: in its instruction, later in its stage, in stages built on it,
+    /// and in containers.
+    pub fn uses_after(&self, code: &Code<'_>, after: u32) -> Uses<'_> {
+        let index = code.index;
         let mut uses = Uses::default();
         let whole = self.file.source;
         uses.ssh = [&b"ssh"[..], b"git@"]
@@ -63,11 +65,8 @@ impl Model<'_> {
         ]
         .iter()
         .any(|part| memchr::memmem::find(whole, part).is_some());
-        let instruction = self.instructions[index];
-        let text = instruction.joined.text();
-        uses.texts
-            .push(Cow::Borrowed(&text[(after as usize).min(text.len())..]));
-        self.read_commands(index, after, https_sources, &mut uses);
+        uses.texts.push(Cow::Owned(code.behind(after).to_vec()));
+        self.read_commands(index, Some((code, after)), https_sources, &mut uses);
         let mut reached = Vec::new();
         if let Some(stage) = self.stage_of(index) {
             self.reach(stage, index + 1, &mut reached);
@@ -117,7 +116,8 @@ impl Model<'_> {
             },
             _ => None,
         };
-        if let Some(exec) = exec {
+        let json = self.has_inner_code(index) && self.is_read(index);
+        if let Some(exec) = exec.filter(|_| !json) {
             let words = strings(instruction.joined.text(), exec);
             let Some((program, args)) = words.split_first() else {
                 return;
@@ -128,22 +128,36 @@ impl Model<'_> {
             }
             return;
         }
-        let readable = self
-            .script(index)
-            .is_some_and(|script| script.list.is_some());
-        if !readable || !instruction.heredocs.is_empty() {
+        if !self.is_read(index) {
             // An opaque shell, a heredoc. `HEALTHCHECK NONE` and an empty body run nothing.
             uses.tls |= crate::model::shell_text(statement).is_some();
             uses.scripts |= statement.kind == Keyword::Run;
             return;
         }
-        self.read_commands(index, 0, https_sources, uses);
+        self.read_commands(index, None, https_sources, uses);
     }
 
-    fn read_commands(&self, index: usize, after: u32, https_sources: bool, uses: &mut Uses<'_>) {
-        let run = String::from_utf8_lossy(self.instructions[index].joined.text()).into_owned();
-        for command in self.commands(index) {
-            if command.span.start < after || command.argv().is_empty() {
+    /// What the commands of an instruction use; of one of its texts only those behind a place, if there is one.
+    fn read_commands(
+        &self,
+        index: usize,
+        after: Option<(&Code<'_>, u32)>,
+        https_sources: bool,
+        uses: &mut Uses<'_>,
+    ) {
+        let instruction = self.instructions[index];
+        // A heredoc nobody reads may be a script.
+        if !self.is_read(index) && !instruction.heredocs.is_empty() {
+            uses.tls = true;
+            uses.scripts = true;
+        }
+        let codes = self.codes(index);
+        for step in steps(&codes) {
+            let command = step.command;
+            let is_before = after.is_some_and(|(code, after)| {
+                code.is_in_file() == step.code.is_in_file() && command.span.start < after
+            });
+            if is_before || command.argv().is_empty() {
                 continue;
             }
             let args: Vec<String> = command
@@ -156,7 +170,7 @@ impl Model<'_> {
                 .collect();
             let program = command.argv()[0].as_str();
             uses.tls |= may_use_tls(program, &args, https_sources);
-            uses.scripts |= runs_unknown(&command, &run)
+            uses.scripts |= runs_unknown(command, step.code.text())
                 || matches!(
                     command.name(),
                     Some(
@@ -177,19 +191,24 @@ impl Model<'_> {
         }
     }
 
-    /// Whether a package is there already at a logical offset of an instruction, for all the file tells: its base image has it, or
-    /// an install before it brings it.
-    pub fn has_package(&self, index: usize, before: u32, package: &str) -> bool {
+    /// Whether a package is there already at an offset of a shell text, for all the file tells: its base image has it, or an install
+    /// before it brings it.
+    pub fn has_package(&self, code: &Code<'_>, before: u32, package: &str) -> bool {
         let certificates = package == "ca-certificates";
+        let index = code.index;
         if certificates && self.base_image(index).is_some_and(has_certificates) {
             return true;
         }
-        let brings_it = |index: usize, before: u32| {
-            self.commands(index).iter().any(|command| {
-                command.span.start < before && command.place.certain && installs(command, package)
-            })
+        let own = code.commands.iter().any(|command| {
+            command.span.start < before && command.place.certain && installs(command, package)
+        });
+        let brings_it = |index: usize| {
+            let codes = self.codes(index);
+            steps(&codes)
+                .iter()
+                .any(|step| step.certain && installs(step.command, package))
         };
-        brings_it(index, before) || self.before(index).any(|index| brings_it(index, u32::MAX))
+        own || self.before(index).any(brings_it)
     }
 
     /// The image a stage starts from, through the stages it is built on.
@@ -244,7 +263,8 @@ mod tests {
     fn tls(rest: &str) -> bool {
         let source = format!("FROM debian\nRUN apt-get install -y curl\n{rest}\n");
         let file = crate::syntax::parse(source.as_bytes());
-        Model::new(&file).uses_after(1, u32::MAX).tls
+        let model = Model::new(&file);
+        model.uses_after(&model.codes(1)[0], u32::MAX).tls
     }
 
     #[test]
@@ -254,6 +274,12 @@ mod tests {
         assert!(tls("RUN curl -L http://example.com/"));
         assert!(tls("CMD [\"/app/server\"]"));
         assert!(tls("RUN ./configure && pip install x"));
+        assert!(tls("RUN <<EOF\ncurl https://example.com/x\nEOF"));
+        assert!(tls("RUN bash -c 'curl https://example.com/x'"));
+        assert!(!tls("RUN <<EOF\nmkdir /a\nEOF"));
+        assert!(!tls("RUN bash -c 'mkdir /a'"));
+        assert!(tls("RUN bash -c \"$X\""));
+        assert!(tls("RUN cat <<EOF | bash\nmkdir /a\nEOF"));
         assert!(!tls(""));
         assert!(!tls(
             "HEALTHCHECK CMD curl -f http://localhost:80/ || exit 1"
@@ -270,7 +296,8 @@ mod tests {
     fn knows_who_brings_certificates() {
         let has = |source: &str, at: usize| {
             let file = crate::syntax::parse(source.as_bytes());
-            Model::new(&file).has_package(at, 0, "ca-certificates")
+            let model = Model::new(&file);
+            model.has_package(&model.codes(at)[0], 0, "ca-certificates")
         };
         assert!(has("FROM python:3.12-slim\nRUN a\n", 1));
         assert!(!has("FROM node:20-slim\nRUN a\n", 1));

@@ -3,11 +3,13 @@
 mod diff;
 mod finding;
 mod path;
+mod rules;
 mod summary;
 
 pub use diff::unified;
 pub use finding::findings;
 pub use path::display_path;
+pub use rules::{code_tables, rule_explained, rule_list, rule_page, rule_table};
 pub use summary::{Counts, summary};
 
 /// The escape sequences of the colours used, and how to end them.

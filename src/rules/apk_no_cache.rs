@@ -36,14 +36,14 @@
 //! apk(8) `--no-cache`, `--update-cache`; Alpine's wiki, "Docker"; hadolint DL3019.
 
 use super::support::options::{
-    assigned, insert_behind, may_hold_options, mounts_cover, remove_behind, run_commands, speaks_of,
+    assigned, insert_behind, may_hold_options, mounts_cover, remove_behind, run_codes, speaks_of,
 };
 use super::support::related::removes;
 use super::support::removal::{merged, remove_command};
 use super::{Context, Rule};
 use crate::config::PackageCaches;
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::model::{Invocation, Model, SimpleCommand, Verb, Word, runs_unknown};
+use crate::model::{Invocation, Model, SimpleCommand, Step, Verb, Word, runs_unknown, steps};
 use crate::syntax::Keyword;
 use crate::text::Edit;
 
@@ -71,8 +71,9 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     for index in 0..model.instructions.len() {
-        let commands = run_commands(model, index);
-        if !commands.iter().any(|command| apk_call(command).is_some())
+        let codes = run_codes(model, index);
+        let steps = steps(&codes);
+        if !steps.iter().any(|step| apk_call(step.command).is_some())
             || mounts_cover(model, index, &["/var/cache/apk", "/etc/apk/cache"])
         {
             continue;
@@ -80,10 +81,10 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let run = Run {
             model,
             index,
-            commands: &commands,
+            steps: &steps,
         };
-        for (at, command) in commands.iter().enumerate() {
-            findings.extend(run.look(at, command));
+        for (at, step) in steps.iter().enumerate() {
+            findings.extend(run.look(at, step));
         }
     }
 }
@@ -117,22 +118,24 @@ fn is_update(command: &SimpleCommand<'_>) -> bool {
 struct Run<'r, 'm> {
     model: &'r Model<'m>,
     index: usize,
-    commands: &'r [SimpleCommand<'r>],
+    steps: &'r [Step<'r, 'r>],
 }
 
 impl Run<'_, '_> {
-    fn look(&self, at: usize, command: &SimpleCommand<'_>) -> Option<Finding> {
+    fn look(&self, at: usize, step: &Step<'_, '_>) -> Option<Finding> {
+        let command = step.command;
         if is_add(command) {
-            return self.add(command);
+            return self.add(step);
         }
         if apk_call(command).is_some_and(|call| call.verb == Verb::Update) {
-            return self.update(at, command);
+            return self.update(at, step);
         }
-        self.cleaning(at, command)
+        self.cleaning(at, step)
     }
 
     /// An `apk add` without the option, or with more than the option.
-    fn add(&self, command: &SimpleCommand<'_>) -> Option<Finding> {
+    fn add(&self, step: &Step<'_, '_>) -> Option<Finding> {
+        let (code, command) = (step.code, step.command);
         let call = apk_call(command)?;
         let off = |word: &Word<'_>| {
             word.text.starts_with(b"--cache-dir") || word.text.starts_with(b"--no-network")
@@ -154,10 +157,10 @@ impl Run<'_, '_> {
         let mut edits = Vec::new();
         for (before, word) in command.words.iter().zip(&command.words[1..]) {
             if UPDATES.iter().any(|option| word.is(option)) {
-                edits.extend(remove_behind(self.model, self.index, before, word));
+                edits.extend(remove_behind(code, before, word));
             }
             if word.span == command.words[call.at].span && !is_told {
-                edits.push(insert_behind(self.model, self.index, word, OPTION));
+                edits.push(insert_behind(code, word, OPTION));
             }
         }
         if is_told && edits.is_empty() {
@@ -175,35 +178,37 @@ impl Run<'_, '_> {
         };
         // `apk add --update --update`
         let edits = merged(edits);
-        Some(self.finding(command, message, help, is_known.then_some((title, edits))))
+        Some(self.finding(step, message, help, is_known.then_some((title, edits))))
     }
 
     /// An `apk update` of its own.
-    fn update(&self, at: usize, command: &SimpleCommand<'_>) -> Option<Finding> {
-        let behind = &self.commands[at + 1..];
+    fn update(&self, at: usize, step: &Step<'_, '_>) -> Option<Finding> {
+        let command = step.command;
+        let behind = &self.steps[at + 1..];
         let adds = behind
             .iter()
-            .any(|command| is_add(command) && is_told(command));
+            .any(|step| is_add(step.command) && is_told(step.command));
         let is_plain = command.args().len() == 1
             && command.assignments.is_empty()
             && command.redirects.is_empty()
-            && command.place.certain;
+            && step.certain;
         if adds && is_plain && !self.is_index_needed(behind) {
-            let edit = remove_command(self.model, self.index, command)?;
+            let edit = remove_command(step.code, command)?;
             return Some(self.finding(
-                command,
+                step,
                 "`apk add --no-cache` fetches the index itself",
                 "drop `apk update`",
                 Some(("Drop `apk update`", vec![edit])),
             ));
         }
-        let is_alone = self.commands.iter().all(|command| {
+        let is_alone = self.steps.iter().all(|step| {
+            let command = step.command;
             apk_call(command).is_some_and(|call| call.verb == Verb::Update)
                 || command.name() == Some("set")
         });
         is_alone.then(|| {
             self.finding(
-                command,
+                step,
                 "the index is fetched in a layer of its own, which goes stale in the build cache",
                 "drop `apk update`, and add packages with `--no-cache`",
                 None,
@@ -212,13 +217,14 @@ impl Run<'_, '_> {
     }
 
     /// An `rm` of apk's cache.
-    fn cleaning(&self, at: usize, command: &SimpleCommand<'_>) -> Option<Finding> {
+    fn cleaning(&self, at: usize, step: &Step<'_, '_>) -> Option<Finding> {
+        let (code, command) = (step.code, step.command);
         let paths: Vec<String> = removes(command)?.collect();
         let is_cache = |path: &String| {
             let path = path.trim_end_matches(['*', '/']);
             path == "/var/cache/apk"
         };
-        let (before, behind) = (&self.commands[..at], &self.commands[at + 1..]);
+        let (before, behind) = (&self.steps[..at], &self.steps[at + 1..]);
         let is_forced = command
             .args()
             .iter()
@@ -228,8 +234,11 @@ impl Run<'_, '_> {
             || !command.redirects.is_empty()
             || !before
                 .iter()
-                .any(|command| is_add(command) && is_told(command))
-            || !before.iter().chain(behind).all(keeps_nothing)
+                .any(|step| is_add(step.command) && is_told(step.command))
+            || !before
+                .iter()
+                .chain(behind)
+                .all(|step| keeps_nothing(step.command))
             || self
                 .model
                 .before(self.index)
@@ -239,7 +248,7 @@ impl Run<'_, '_> {
             return None;
         }
         let edits = if paths.iter().all(is_cache) {
-            vec![remove_command(self.model, self.index, command)?]
+            vec![remove_command(code, command)?]
         } else {
             let pairs = command.words.iter().zip(&command.words[1..]);
             let cache = |word: &Word<'_>| {
@@ -247,12 +256,12 @@ impl Run<'_, '_> {
             };
             let gone = pairs.filter(|(_, word)| cache(word));
             let edits: Option<Vec<Edit>> = gone
-                .map(|(before, word)| remove_behind(self.model, self.index, before, word))
+                .map(|(before, word)| remove_behind(code, before, word))
                 .collect();
             merged(edits?)
         };
         Some(self.finding(
-            command,
+            step,
             "`apk add --no-cache` leaves nothing to remove",
             "drop `/var/cache/apk` from the `rm`",
             Some(("Drop what removes apk's cache", edits)),
@@ -260,8 +269,8 @@ impl Run<'_, '_> {
     }
 
     /// Whether the index is needed behind an update: in the RUN, or later.
-    fn is_index_needed(&self, behind: &[SimpleCommand<'_>]) -> bool {
-        if behind.iter().any(needs_index) || self.is_unknown(behind) {
+    fn is_index_needed(&self, behind: &[Step<'_, '_>]) -> bool {
+        if behind.iter().any(|step| needs_index(step.command)) || self.is_unknown(behind) {
             return true;
         }
         let mut seen = vec![false; self.model.stages.len()];
@@ -277,21 +286,19 @@ impl Run<'_, '_> {
             if instruction.effective().kind != Keyword::Run {
                 continue;
             }
-            let commands = run_commands(model, index);
-            if commands.is_empty() || !instruction.heredocs.is_empty() {
+            if !model.is_read(index) {
                 if memchr::memmem::find(instruction.span.of(model.file.source), b"apk").is_some() {
                     return true;
                 }
                 continue;
             }
-            let text = String::from_utf8_lossy(instruction.joined.text());
-            for command in &commands {
-                if apk_call(command).is_some_and(|call| call.verb == Verb::Update)
-                    && command.place.certain
-                {
+            let codes = run_codes(model, index);
+            for step in steps(&codes) {
+                let command = step.command;
+                if apk_call(command).is_some_and(|call| call.verb == Verb::Update) && step.certain {
                     return false;
                 }
-                if needs_index(command) || runs_unknown(command, &text) {
+                if needs_index(command) || runs_unknown(command, step.code.text()) {
                     return true;
                 }
             }
@@ -303,9 +310,11 @@ impl Run<'_, '_> {
     }
 
     /// Whether one of these commands runs something of which the file does not tell whether it calls apk.
-    fn is_unknown(&self, commands: &[SimpleCommand<'_>]) -> bool {
-        let text = String::from_utf8_lossy(self.model.instructions[self.index].joined.text());
-        commands.iter().any(|command| runs_unknown(command, &text))
+    fn is_unknown(&self, steps: &[Step<'_, '_>]) -> bool {
+        !self.model.is_read(self.index)
+            || steps
+                .iter()
+                .any(|step| runs_unknown(step.command, step.code.text()))
     }
 
     /// Whether an instruction below may leave something in apk's cache.
@@ -317,8 +326,9 @@ impl Run<'_, '_> {
         }
         match instruction.effective().kind {
             Keyword::Run => {
-                let commands = run_commands(self.model, index);
-                commands.is_empty() || !commands.iter().all(keeps_nothing)
+                let codes = run_codes(self.model, index);
+                let mut steps = steps(&codes).into_iter();
+                !self.model.is_read(index) || !steps.all(|step| keeps_nothing(step.command))
             }
             Keyword::Copy | Keyword::Add => true,
             _ => false,
@@ -327,12 +337,12 @@ impl Run<'_, '_> {
 
     fn finding(
         &self,
-        command: &SimpleCommand<'_>,
+        step: &Step<'_, '_>,
         message: &str,
         help: &str,
         fix: Option<(&str, Vec<Edit>)>,
     ) -> Finding {
-        let joined = &self.model.instructions[self.index].joined;
+        let command = step.command;
         let end = apk_call(command).map_or(command.span, |call| command.words[call.at].span);
         let start = command
             .argv()
@@ -341,7 +351,7 @@ impl Run<'_, '_> {
         Finding {
             rule: RULE.id,
             severity: RULE.severity,
-            span: joined.span(start.to(end)),
+            span: step.code.span(start.to(end)),
             message: message.to_owned(),
             help: Some(help.to_owned()),
             fix: fix.map(|(title, edits)| Fix {

@@ -24,7 +24,7 @@
 //! built on it, or an ONBUILD installs without an update of its own (`apt-update-install` gives it one first, where that is safe).
 //!
 //! ## Fix safety
-//! Safe. The lists go, and what needs them fetches them first. The command runs if and only if the script succeeds, and the
+//! Safe. In a heredoc under `set -e` the command gets a line of its own, elsewhere it stands behind the last command with `&&`. The lists go, and what needs them fetches them first. The command runs if and only if the script succeeds, and the
 //! RUN fails where it failed before. There is no fix, only the finding, where a script of which the file does not tell runs later and may
 //! count on the lists, where the update does not always run, or the script ends before its end.
 //!
@@ -34,14 +34,14 @@
 //! ## Source
 //! Docker's building best practices, "apt-get"; hadolint DL3009.
 
-use super::support::append::{put_behind, same_user};
+use super::support::append::{at_end, same_user};
 use super::support::related::is_cleaned_by_next;
-use super::support::{command_span, is_apt_update, is_plain_run, speaks_of_apt, uses_lists};
+use super::support::{is_apt_update, is_whole, speaks_of_apt, uses_lists};
 use super::{Context, Rule};
 use crate::config::{ChainMode, PackageCaches};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::model::{Later, Model, Nest, SimpleCommand};
-use crate::syntax::flag_value;
+use crate::model::{Code, Holder, Later, Model, Step, steps};
+use crate::syntax::{Keyword, flag_value};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -61,24 +61,23 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     for index in 0..model.instructions.len() {
-        if !is_plain_run(model, index) {
+        if model.instructions[index].statement.kind != Keyword::Run {
             continue;
         }
-        let commands = model.commands(index);
-        let Some(last) = commands.iter().rposition(is_apt_update) else {
+        let codes = model.codes(index);
+        let steps = steps(&codes);
+        let Some(last) = steps.iter().rposition(|step| is_apt_update(step.command)) else {
             continue;
         };
-        let update = &commands[last];
-        let instruction = model.instructions[index];
-        let behind = &instruction.joined.text()[update.span.end as usize..];
-        if is_cleaned(behind) || covers_lists(model, index) {
+        let (update, behind) = (steps[last], &steps[last + 1..]);
+        if !is_whole(update.code) || is_cleaned(update) || covers_lists(model, index) {
             continue;
         }
         if context.options.chain_run != ChainMode::Off && is_cleaned_by_next(model, index) {
             continue;
         }
         // Lists that nothing uses are the matter of `apt-update-install`.
-        if !uses_lists(model, index, &commands[last + 1..]) {
+        if !uses_lists(behind) {
             continue;
         }
         let later = model.apt_lists_after(index);
@@ -93,14 +92,14 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             _ => format!("end the RUN with `{CLEAN}`"),
         };
         let fix = if later == Later::Free {
-            fix(model, index, &commands, update)
+            fix(&codes, update, behind)
         } else {
             None
         };
         findings.push(Finding {
             rule: RULE.id,
             severity: RULE.severity,
-            span: command_span(model, index, update),
+            span: update.code.span(update.command.span),
             message: "the package lists stay in the layer".into(),
             help: Some(help),
             fix,
@@ -108,8 +107,8 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Whether a script speaks of the lists, or of more than them.
-fn is_cleaned(script: &[u8]) -> bool {
+/// Whether what stands behind an update speaks of the lists, or of more than them.
+fn is_cleaned(update: Step<'_, '_>) -> bool {
     const PLACES: &[&str] = &[
         "lib/apt",
         "apt/lists",
@@ -120,8 +119,14 @@ fn is_cleaned(script: &[u8]) -> bool {
         "distclean",
         "dist-clean",
     ];
-    let text = String::from_utf8_lossy(script);
-    PLACES.iter().any(|place| text.contains(place))
+    let speaks = |text: &[u8]| {
+        let text = String::from_utf8_lossy(text);
+        PLACES.iter().any(|place| text.contains(place))
+    };
+    // What follows a heredoc stands above it.
+    let code = update.code;
+    let own = code.model.instructions[code.index].joined.text();
+    speaks(code.behind(update.command.span.end)) || (code.is_in_file() && speaks(own))
 }
 
 /// Whether a mount covers the lists, or may.
@@ -145,21 +150,22 @@ fn covers_lists(model: &Model<'_>, index: usize) -> bool {
     })
 }
 
-fn fix(
-    model: &Model<'_>,
-    index: usize,
-    commands: &[SimpleCommand<'_>],
-    update: &SimpleCommand<'_>,
-) -> Option<Fix> {
-    if !update.place.certain || update.place.nest == Nest::Substitution {
+fn fix(codes: &[Code<'_>], update: Step<'_, '_>, behind: &[Step<'_, '_>]) -> Option<Fix> {
+    let (code, command) = (update.code, update.command);
+    // What stands behind the text that fetches the lists may use them, too.
+    let outside = behind.iter().filter(|step| !step.code.is(code));
+    if code.holder != Holder::Instruction
+        && outside
+            .copied()
+            .any(|step| uses_lists(std::slice::from_ref(&step)))
+    {
         return None;
     }
-    let added = format!("{}{CLEAN}", same_user(update)?);
-    let edits = put_behind(model, index, commands, &[added])?;
+    let user = same_user(command)?;
     Some(Fix {
         applicability: Applicability::Safe,
         title: "Remove the package lists at the end of the RUN".into(),
-        edits,
-        rewrites: vec![index],
+        edits: at_end(codes, code, command, &[format!("{user}{CLEAN}")])?,
+        rewrites: vec![code.index],
     })
 }

@@ -34,10 +34,10 @@
 //! apt(8), "Script usage and differences from other APT tools"; apt's `cmdline/apt.cc` and `cmdline/apt-get.cc`; hadolint
 //! DL3027.
 
-use super::support::options::{base_image, insert_behind, run_commands, speaks_of};
+use super::support::options::{base_image, insert_behind, run_codes, speaks_of};
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::model::{Invocation, Model, Nest, SimpleCommand};
+use crate::model::{Code, Invocation, Nest, SimpleCommand};
 use crate::text::Edit;
 
 /// The rule.
@@ -84,15 +84,17 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     for index in 0..model.instructions.len() {
-        for command in run_commands(model, index) {
-            if command.name() == Some("apt") {
-                findings.extend(look(model, index, &command));
+        for code in run_codes(model, index) {
+            for command in &code.commands {
+                if command.name() == Some("apt") && !command.is_local() {
+                    findings.extend(look(&code, command));
+                }
             }
         }
     }
 }
 
-fn look(model: &Model<'_>, index: usize, command: &SimpleCommand<'_>) -> Option<Finding> {
+fn look(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Finding> {
     let call = Invocation::of(command);
     let verb = call.and_then(|call| command.words[call.at].as_str());
     let twin = VERBS
@@ -108,20 +110,15 @@ fn look(model: &Model<'_>, index: usize, command: &SimpleCommand<'_>) -> Option<
     Some(Finding {
         rule: RULE.id,
         severity: RULE.severity,
-        span: model.instructions[index].joined.span(program.span),
+        span: code.span(program.span),
         message: "`apt` is made for a terminal, its interface may change".into(),
         help: Some(help),
-        fix: twin.and_then(|twin| fix(model, index, command, call?, twin)),
+        fix: twin.and_then(|twin| fix(code, command, call?, twin)),
     })
 }
 
-fn fix(
-    model: &Model<'_>,
-    index: usize,
-    command: &SimpleCommand<'_>,
-    call: Invocation,
-    twin: &str,
-) -> Option<Fix> {
+fn fix(code: &Code<'_>, command: &SimpleCommand<'_>, call: Invocation, twin: &str) -> Option<Fix> {
+    let (model, index) = (code.model, code.index);
     let verb = &command.words[call.at];
     let name = verb.as_str()?;
     let is_read = command.place.piped
@@ -145,7 +142,7 @@ fn fix(
     if !directory.is_empty() && !matches!(directory, b"/usr/bin/" | b"/bin/") {
         return None;
     }
-    let joined = &model.instructions[index].joined;
+    let joined = code.joined;
     if joined.spans_gap(program.span) || joined.spans_gap(verb.span) {
         return None;
     }
@@ -155,7 +152,7 @@ fn fix(
     let mut edits = vec![Edit::replace(span, text)];
     match name {
         "upgrade" if !has("--with-new-pkgs") => {
-            edits.push(insert_behind(model, index, verb, "--with-new-pkgs"));
+            edits.push(insert_behind(code, verb, "--with-new-pkgs"));
         }
         "full-upgrade" => edits.push(Edit::replace(joined.span(verb.span), *b"dist-upgrade")),
         _ => {}

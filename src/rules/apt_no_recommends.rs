@@ -36,12 +36,11 @@
 //! ## Source
 //! apt-get(8), apt.conf(5) `APT::Install-Recommends`; Debian Policy 7.2; hadolint DL3015.
 
-use std::borrow::Cow;
-
-use super::support::{apt_call, has_pragma_above, is_plain_run, line_break, speaks_of_apt};
+use super::support::{apt_call, has_pragma_above, indent, is_whole, line_break_in, speaks_of_apt};
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::model::{Invocation, Loss, Model, SimpleCommand, Word, is_available, loses};
+use crate::model::{Code, Holder, Invocation, Loss, SimpleCommand, Word, is_available, loses};
+use crate::syntax::Keyword;
 use crate::text::Edit;
 
 /// The rule.
@@ -62,16 +61,20 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     for index in 0..model.instructions.len() {
-        if !is_plain_run(model, index) || has_pragma_above(model, index) {
+        if model.instructions[index].statement.kind != Keyword::Run
+            || has_pragma_above(model, index)
+        {
             continue;
         }
-        for command in model.commands(index) {
-            let Some(call) = apt_call(&command)
-                .filter(|call| call.is_apt(&command) && command.words[call.at].is("install"))
-            else {
-                continue;
-            };
-            findings.extend(look(model, index, &command, call));
+        for code in model.codes(index).iter().filter(|code| is_whole(code)) {
+            for command in &code.commands {
+                let Some(call) = apt_call(command)
+                    .filter(|call| call.is_apt(command) && command.words[call.at].is("install"))
+                else {
+                    continue;
+                };
+                findings.extend(look(code, command, call));
+            }
         }
     }
 }
@@ -87,12 +90,8 @@ fn is_configured(source: &[u8]) -> bool {
         || lower.contains("alias apt")
 }
 
-fn look(
-    model: &Model<'_>,
-    index: usize,
-    command: &SimpleCommand<'_>,
-    call: Invocation,
-) -> Option<Finding> {
+fn look(code: &Code<'_>, command: &SimpleCommand<'_>, call: Invocation) -> Option<Finding> {
+    let (model, index) = (code.model, code.index);
     let told = |word: &Word<'_>| {
         let text = String::from_utf8_lossy(word.text);
         text.contains("install-recommends")
@@ -124,12 +123,12 @@ fn look(
     if loss.collection {
         return None;
     }
-    let uses = model.uses_after(index, command.span.end);
+    let uses = model.uses_after(code, command.span.end);
     let needed: Vec<&str> = loss
         .conditional
         .iter()
         .filter(|(name, keep)| {
-            uses.meets(*keep) && !model.has_package(index, command.span.start, name)
+            uses.meets(*keep) && !model.has_package(code, command.span.start, name)
         })
         .map(|(name, _)| *name)
         .collect();
@@ -140,7 +139,7 @@ fn look(
         .filter(|name| !needed.contains(name))
         .collect();
     let edits = if known && options_known {
-        edits(model, index, command, call, &operands, &needed)
+        edits(code, command, call, &operands, &needed)
     } else {
         None
     };
@@ -151,12 +150,11 @@ fn look(
     } else {
         Applicability::Unsafe
     };
-    let instruction = model.instructions[index];
     let span = command.argv().first()?.span.to(command.words[call.at].span);
     Some(Finding {
         rule: RULE.id,
         severity: RULE.severity,
-        span: instruction.joined.span(span),
+        span: code.span(span),
         message: "recommended packages are installed that nobody asked for".into(),
         help: Some(help(&loss, &needed, &gone, known)),
         fix: edits.map(|edits| Fix {
@@ -207,14 +205,13 @@ fn help(loss: &Loss, needed: &[&str], gone: &[&str], known: bool) -> String {
 
 /// The option behind the others, and packages in their places.
 fn edits(
-    model: &Model<'_>,
-    index: usize,
+    code: &Code<'_>,
     command: &SimpleCommand<'_>,
     call: Invocation,
     operands: &[usize],
     needed: &[&str],
 ) -> Option<Vec<Edit>> {
-    let joined = &model.instructions[index].joined;
+    let joined = code.joined;
     let first = *operands.first()?;
     // Behind the options that stand between the verb and the list; a bare `--` ends them.
     let mut at = first - 1;
@@ -232,11 +229,11 @@ fn edits(
         .collect();
     let sorted = names.is_sorted();
     let breaks = |before: &Word<'_>, word: &Word<'_>| {
-        !joined
-            .gaps_between(before.span.end, word.span.start)
-            .is_empty()
+        let (end, start) = (before.span.end, word.span.start);
+        let text = &joined.text()[end as usize..start as usize];
+        code.holder != Holder::Json
+            && (!joined.gaps_between(end, start).is_empty() || text.contains(&b'\n'))
     };
-    let line_break = line_break(model);
     for package in needed {
         let place = if sorted {
             names.partition_point(|name| name < package)
@@ -247,11 +244,9 @@ fn edits(
         let own_line = breaks(&command.words[neighbour - 1], &command.words[neighbour]);
         let gap = if own_line {
             let start = joined.physical(command.words[neighbour].span.start);
-            format!(
-                "{}{}",
-                line_break.trim_end_matches(' '),
-                indent(model, start)
-            )
+            let line_break = line_break_in(code, start);
+            let line_break = line_break.trim_end_matches([' ', '\t']);
+            format!("{line_break}{}", indent(code.model, start))
         } else {
             " ".into()
         };
@@ -265,15 +260,6 @@ fn edits(
     }
     edits.sort_by_key(|edit| edit.span.start);
     Some(merged(edits))
-}
-
-/// The blanks at the start of the line of a byte.
-fn indent<'m>(model: &'m Model<'_>, at: u32) -> Cow<'m, str> {
-    let before = &model.file.source[..at as usize];
-    let start = memchr::memrchr(b'\n', before).map_or(0, |newline| newline + 1);
-    let line = &before[start..];
-    let blanks = line.iter().take_while(|byte| matches!(byte, b' ' | b'\t'));
-    String::from_utf8_lossy(&line[..blanks.count()])
 }
 
 /// A package as written on the command line. A `*` is for apt; the shell finds no file of that name.

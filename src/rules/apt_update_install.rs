@@ -25,7 +25,7 @@
 //!
 //! ## When it stays silent
 //! Where a script of which the file does not tell may update the lists before the install, or use them behind the
-//! update; in heredocs, and in shells dfmt does not read.
+//! update; in heredocs that are no scripts, and in shells dfmt does not read.
 //!
 //! ## Fix safety
 //! Safe, and only offered, where an update that always runs, of the same stage or one it is built on, has fetched the lists the
@@ -39,13 +39,15 @@
 use super::support::related::Group;
 use super::support::script::{errexit, first_token};
 use super::support::{
-    apt_call, command_span, has_pragma_above, is_apt_update, is_plain_run, line_break, runs_shell,
-    speaks_of_apt, uses_lists,
+    always_runs, apt_call, has_pragma_above, indent, is_apt_update, is_plain_run, is_whole,
+    line_break_in, runs_shell, speaks_of_apt, uses_lists,
 };
 use super::{Context, Rule};
 use crate::config::ChainMode;
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::model::{Model, Need, Nest, SimpleCommand, Verb, runs_unknown};
+use crate::model::{
+    Code, Holder, Model, Need, Nest, SimpleCommand, Step, Verb, runs_unknown, steps,
+};
 use crate::shell::TokenKind;
 use crate::syntax::Keyword;
 use crate::text::Edit;
@@ -66,70 +68,80 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     for index in 0..model.instructions.len() {
-        if !is_plain_run(model, index) {
+        if model.instructions[index].statement.kind != Keyword::Run {
             continue;
         }
-        let commands = model.commands(index);
+        let codes = model.codes(index);
+        let steps = steps(&codes);
         if model.apt_need(index) == Need::Lists {
-            findings.extend(install_without_update(context, index, &commands));
+            findings.extend(install_without_update(context, &codes, &steps));
         } else {
-            findings.extend(update_without_install(model, index, &commands));
+            findings.extend(update_without_install(&steps));
         }
     }
+}
+
+/// The first of these commands of a RUN that installs.
+fn first_install(steps: &[Step<'_, '_>]) -> Option<usize> {
+    let is_install =
+        |step: &Step<'_, '_>| apt_call(step.command).is_some_and(|call| call.verb == Verb::Install);
+    steps.iter().position(is_install)
 }
 
 /// The first install of a RUN that has no update before it.
 fn install_without_update(
     context: &Context<'_>,
-    index: usize,
-    commands: &[SimpleCommand<'_>],
+    codes: &[Code<'_>],
+    steps: &[Step<'_, '_>],
 ) -> Option<Finding> {
-    let model = context.model;
-    let first = commands.iter().position(|command| {
-        apt_call(command)
+    let first = steps.iter().position(|step| {
+        apt_call(step.command)
             .is_some_and(|call| matches!(call.verb, Verb::Install | Verb::Upgrade | Verb::Query))
     })?;
-    let install = &commands[first];
-    if !apt_call(install).is_some_and(|call| call.verb == Verb::Install) {
+    let Step { code, command, .. } = steps[first];
+    if !is_whole(code) || first_install(steps) != Some(first) {
         return None;
     }
     // An update that may or may not run is the author's way.
-    if commands[..first].iter().any(is_apt_update) {
+    if steps[..first]
+        .iter()
+        .any(|step| is_apt_update(step.command))
+    {
         return None;
     }
-    let fix = fix(model, index, commands, first).filter(|_| !follows_another(context, index));
+    let fix = fix(codes, steps, first).filter(|_| !follows_another(context, code.index));
     Some(Finding {
         rule: RULE.id,
         severity: RULE.severity,
-        span: command_span(model, index, install),
+        span: code.span(command.span),
         message: "packages are installed from lists that another layer fetched".into(),
         help: Some("run `apt-get update` in the same RUN, before the install".into()),
         fix,
     })
 }
 
-fn fix(
-    model: &Model<'_>,
-    index: usize,
-    commands: &[SimpleCommand<'_>],
-    first: usize,
-) -> Option<Fix> {
-    let install = &commands[first];
+fn fix(codes: &[Code<'_>], steps: &[Step<'_, '_>], first: usize) -> Option<Fix> {
+    let Step {
+        code,
+        command: install,
+        ..
+    } = steps[first];
+    let (model, index) = (code.model, code.index);
     let instruction = model.instructions[index];
     if has_pragma_above(model, index)
         || !instruction.statement.flags.is_empty() && !only_caches(model, index)
+        || !always_runs(codes, code)
     {
         return None;
     }
-    if commands[..first].iter().any(|command| {
-        touches_sources(&String::from_utf8_lossy(
-            command.span.of(instruction.joined.text()),
-        ))
+    if steps[..first].iter().any(|step| {
+        let text = step.command.span.of(step.code.joined.text());
+        touches_sources(&String::from_utf8_lossy(text))
     }) {
         return None;
     }
     let update = update_to_repeat(model, index, install)?;
-    let script = model.script(index)?;
+    let script = code.script;
     let list = script.list.as_ref()?;
     let place = install.place;
     if place.nest != Nest::Top || place.piped {
@@ -149,7 +161,7 @@ fn fix(
     if behind_or || !pipeline.prefix.is_empty() {
         return None;
     }
-    let errexit = errexit(model, index, list, commands)?;
+    let errexit = errexit(code)?;
     // With `-e` an update left of `&&` could fail without ending the script.
     let alone =
         place.pipeline == 0 && (errexit && (list.items.len() > 1 || and_or.rest.is_empty()));
@@ -161,11 +173,13 @@ fn fix(
     } else {
         pipeline.first.range.start
     };
-    let at = instruction
+    let at = code
         .joined
         .physical(script.tokens[start.index()].span.start);
-    let break_line = line_break(model);
-    let text = if alone && list.items.len() > 1 {
+    let break_line = line_break_in(code, at);
+    let text = if alone && code.holder == Holder::Heredoc {
+        format!("{update}\n{}", indent(model, at))
+    } else if alone && list.items.len() > 1 {
         format!("{update};{break_line}")
     } else {
         format!("{update}{break_line}&& ")
@@ -183,17 +197,16 @@ fn follows_another(context: &Context<'_>, index: usize) -> bool {
     let model = context.model;
     let above = index - 1;
     if context.options.chain_run == ChainMode::Off
+        || !is_plain_run(model, index)
         || !is_plain_run(model, above)
         || model.apt_need(above) != Need::Lists
         || !Group::of(&model.commands(above)).is_only_packages()
     {
         return false;
     }
-    let commands = model.commands(above);
-    let first = commands
-        .iter()
-        .position(|command| apt_call(command).is_some_and(|call| call.verb == Verb::Install));
-    first.is_some_and(|first| fix(model, above, &commands, first).is_some())
+    let codes = model.codes(above);
+    let steps = steps(&codes);
+    first_install(&steps).is_some_and(|first| fix(&codes, &steps, first).is_some())
 }
 
 /// The update that fetched the lists an instruction uses, as a command to be run again there. `None` if there is none that always runs, or
@@ -209,6 +222,7 @@ fn update_to_repeat(
             instruction.effective().kind,
             Keyword::Copy | Keyword::Add | Keyword::Run
         ) && !is_plain_run(model, before)
+            && !(model.has_inner_code(before) && model.is_read(before))
         {
             let text = String::from_utf8_lossy(instruction.span.of(model.file.source));
             if instruction.effective().kind == Keyword::Run
@@ -219,23 +233,23 @@ fn update_to_repeat(
             }
             continue;
         }
-        let commands = model.commands(before);
-        let run = String::from_utf8_lossy(instruction.joined.text());
-        for command in commands.iter().rev() {
+        let codes = model.codes(before);
+        for step in steps(&codes).into_iter().rev() {
+            let (command, run) = (step.command, step.code.text());
             if is_apt_update(command) {
-                return (command.place.certain && command.redirects.is_empty())
+                return (step.certain && command.redirects.is_empty())
                     .then(|| words(command, install))
                     .flatten();
             }
-            let text = String::from_utf8_lossy(command.span.of(instruction.joined.text()));
+            let text = String::from_utf8_lossy(command.span.of(step.code.joined.text()));
             let words_of = command
                 .words
                 .iter()
                 .any(|word| touches_sources(&String::from_utf8_lossy(word.text)));
             if words_of
                 || touches_sources(&text)
-                || runs_unknown(command, &run)
-                || (run.contains("| ") && runs_shell(command))
+                || runs_unknown(command, run)
+                || (memchr::memmem::find(run, b"| ").is_some() && runs_shell(command))
             {
                 return None;
             }
@@ -302,19 +316,16 @@ fn only_caches(model: &Model<'_>, index: usize) -> bool {
 }
 
 /// The last update of a RUN, if nothing behind it uses the lists.
-fn update_without_install(
-    model: &Model<'_>,
-    index: usize,
-    commands: &[SimpleCommand<'_>],
-) -> Option<Finding> {
-    let last = commands.iter().rposition(is_apt_update)?;
-    if uses_lists(model, index, &commands[last + 1..]) {
+fn update_without_install(steps: &[Step<'_, '_>]) -> Option<Finding> {
+    let last = steps.iter().rposition(|step| is_apt_update(step.command))?;
+    let Step { code, command, .. } = steps[last];
+    if !is_whole(code) || !code.model.is_read(code.index) || uses_lists(&steps[last + 1..]) {
         return None;
     }
     Some(Finding {
         rule: RULE.id,
         severity: RULE.severity,
-        span: command_span(model, index, &commands[last]),
+        span: code.span(command.span),
         message:
             "package lists are fetched in a layer of their own, which goes stale in the build cache"
                 .into(),

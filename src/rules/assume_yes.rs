@@ -30,7 +30,7 @@
 //! the import of a repository's key by yum and dnf, about which they ask today, and fail. microdnf takes the option since 3.0 and
 //! ignores it: on images of RHEL 7 there is no fix.
 //!
-//! Unsafe where the build goes on after a failure (`||`, `;` without `-e`, inside `if`): the packages may be missing today.
+//! Unsafe where the build goes on after a failure (`||`, `;` or a heredoc without `-e`, inside `if`): the packages may be missing today.
 //!
 //! ## Codes
 //! DL3014, DL3030, DL3034, DL3038.
@@ -39,12 +39,12 @@
 //! apt-get(8) `-y`, `-q`; yum(8) and dnf(8) `-y`; zypper(8) `--non-interactive`; hadolint.
 
 use super::support::options::{
-    assigned, base_image, has_letter, insert_behind, is_fatal, may_hold_options, run_commands,
+    assigned, base_image, has_letter, insert_behind, is_fatal, may_hold_options, run_codes,
     said_before, speaks_of,
 };
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::model::{Invocation, Manager, Model, SimpleCommand, Word};
+use crate::model::{Code, Invocation, Manager, SimpleCommand, Word};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -126,39 +126,36 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     for index in 0..model.instructions.len() {
-        let commands = run_commands(model, index);
-        for (at, command) in commands.iter().enumerate() {
-            if !is_answered_by_pipe(model, index, &commands[..at], command) {
-                findings.extend(look(model, index, &commands, command));
+        let codes = run_codes(model, index);
+        for code in &codes {
+            for at in 0..code.commands.len() {
+                if !is_answered_by_pipe(&codes, code, at) {
+                    findings.extend(look(&codes, code, &code.commands[at]));
+                }
             }
         }
     }
 }
 
-/// Whether something that says yes is piped into a command.
-fn is_answered_by_pipe(
-    model: &Model<'_>,
-    index: usize,
-    before: &[SimpleCommand<'_>],
-    command: &SimpleCommand<'_>,
-) -> bool {
-    let Some(last) = before.last().filter(|_| command.place.piped) else {
-        return false;
+/// Whether something that says yes is piped into a command, or into the shell that runs it.
+fn is_answered_by_pipe(codes: &[Code<'_>], code: &Code<'_>, at: usize) -> bool {
+    let command = &code.commands[at];
+    let own = || {
+        let last = at.checked_sub(1).map(|before| &code.commands[before])?;
+        let between = last.span.end as usize..command.span.start as usize;
+        let text = code.joined.text().get(between)?;
+        let is_piped = command.place.piped && text.trim_ascii() == b"|";
+        Some(is_piped && matches!(last.name(), Some("yes" | "echo" | "printf")))
     };
-    let between = last.span.end as usize..command.span.start as usize;
-    let text = model.instructions[index].joined.text();
-    matches!(last.name(), Some("yes" | "echo" | "printf"))
-        && text
-            .get(between)
-            .is_some_and(|text| text.trim_ascii() == b"|")
+    let outer = || {
+        let (outer, at) = code.outer(codes)?;
+        Some(is_answered_by_pipe(codes, outer, at))
+    };
+    own() == Some(true) || outer() == Some(true)
 }
 
-fn look(
-    model: &Model<'_>,
-    index: usize,
-    commands: &[SimpleCommand<'_>],
-    command: &SimpleCommand<'_>,
-) -> Option<Finding> {
+fn look(codes: &[Code<'_>], code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Finding> {
+    let (model, index) = (code.model, code.index);
     let name = command.name()?;
     let answer = ANSWERS
         .iter()
@@ -177,7 +174,7 @@ fn look(
     let is_quiet = answer.programs.contains(&"apt-get") && args().map(quiet).sum::<usize>() >= 2;
     if is_quiet
         || args().any(|word| answer.is_given(manager, word))
-        || said_before(model, index, command.span.start, &[answer.configured])
+        || said_before(code, command.span.start, &[answer.configured])
     {
         return None;
     }
@@ -202,20 +199,20 @@ fn look(
     };
     let option = answer.option;
     let fix = (is_known && !is_old).then(|| Fix {
-        applicability: if is_fatal(model, index, commands, command) {
+        applicability: if is_fatal(codes, code, command) {
             Applicability::Safe
         } else {
             Applicability::Unsafe
         },
         title: format!("Add `{option}`"),
-        edits: vec![insert_behind(model, index, behind, option)],
+        edits: vec![insert_behind(code, behind, option)],
         rewrites: vec![index],
     });
     let span = command.argv().first()?.span.to(command.words[last].span);
     Some(Finding {
         rule: RULE.id,
         severity: RULE.severity,
-        span: model.instructions[index].joined.span(span),
+        span: code.span(span),
         message: format!("`{name}` may ask, and nobody can answer in a build"),
         help: Some(format!("add `{option}`")),
         fix,

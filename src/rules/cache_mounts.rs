@@ -53,7 +53,7 @@ use super::support::{has_pragma_above, is_plain_run, line_break};
 use super::{Context, Rule};
 use crate::config::PackageCaches;
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::model::{Invocation, Manager, Model, SimpleCommand, Verb, Word};
+use crate::model::{Code, Invocation, Manager, Model, SimpleCommand, Verb, Word};
 use crate::shell::TokenKind;
 use crate::syntax::flag_value;
 use crate::text::Edit;
@@ -82,12 +82,17 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let mut preparing = Vec::new();
     for index in 0..model.instructions.len() {
         if is_plain_run(model, index) {
-            let commands = model.commands(index);
+            let codes = model.codes(index);
+            let Some((code, inner)) = codes.split_first() else {
+                continue;
+            };
             let run = Run {
                 context,
                 model,
                 index,
-                commands: &commands,
+                code,
+                inner,
+                commands: &code.commands,
                 mounts: mounts(model, index),
             };
             findings.extend(run.look(&mut preparing));
@@ -100,6 +105,10 @@ struct Run<'r, 'm> {
     context: &'r Context<'m>,
     model: &'r Model<'m>,
     index: usize,
+    /// Its own text.
+    code: &'r Code<'r>,
+    /// The texts inside it that it hands to shells.
+    inner: &'r [Code<'r>],
     commands: &'r [SimpleCommand<'r>],
     mounts: Vec<Mounted>,
 }
@@ -156,7 +165,7 @@ impl<'r> Run<'r, '_> {
             .iter()
             .flat_map(|wanted| wanted.targets.clone())
             .collect();
-        let obstacles = obstacles(self.model, self.index, self.commands, &managers, &all);
+        let obstacles = obstacles(self.code, self.inner, &managers, &all);
         let is_clear = obstacles.as_ref().is_ok_and(Vec::is_empty);
         if missing.is_empty() && reasons.is_empty() && is_clear {
             return None;
@@ -307,7 +316,7 @@ impl<'r> Run<'r, '_> {
         let end = self.model.instructions[self.index].joined.text().len();
         let end = u32::try_from(end).unwrap_or(u32::MAX);
         let words = ["docker-clean", "keep-downloaded-packages"];
-        said_before(self.model, self.index, end, &words)
+        said_before(self.code, end, &words)
             || self
                 .model
                 .before(self.index)
@@ -321,9 +330,8 @@ impl<'r> Run<'r, '_> {
         let list = script.list.as_ref()?;
         let first = list.items.first()?;
         let set = leading_set(list, self.commands).filter(|set| set.by_semicolon);
-        let semicolon = set.is_some()
-            || errexit(model, index, list, self.commands)?
-            || has(script, &first.and_or, TokenKind::OrIf);
+        let semicolon =
+            set.is_some() || errexit(self.code)? || has(script, &first.and_or, TokenKind::OrIf);
         let start = set.map_or_else(|| first_token(&first.and_or), |set| set.rest);
         let break_line = line_break(model);
         let (end, glue) = if semicolon { (";", "") } else { ("", "&& ") };

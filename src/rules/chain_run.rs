@@ -160,7 +160,7 @@ impl<'m, 'a> Chain<'m, 'a> {
         if model.env_before(index, "BASH_ENV").is_some() {
             return None;
         }
-        let shell = shell_options(model.shell(index))?;
+        let shell = shell_options(&model.shell(index).words())?;
         let list = model.script(index)?.list.as_ref()?;
         let commands = model.commands(index);
         let set = leading_set(list, &commands);

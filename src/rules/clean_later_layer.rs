@@ -165,7 +165,9 @@ fn makes(model: &Model<'_>, index: usize, what: &Removed) -> bool {
     let instruction = model.instructions[index];
     match instruction.statement.kind {
         Keyword::Run => {
-            let commands = model.commands(index);
+            let codes = model.codes(index);
+            let commands: Vec<&SimpleCommand<'_>> =
+                codes.iter().flat_map(|code| &code.commands).collect();
             let fills = |manager: &'static Manager| {
                 let by_verb = |command: &SimpleCommand<'_>| {
                     Invocation::of(command).is_some_and(|call| {
@@ -210,7 +212,7 @@ fn makes(model: &Model<'_>, index: usize, what: &Removed) -> bool {
 }
 
 /// Whether one of the commands empties the caches of a package manager.
-fn empties(commands: &[SimpleCommand<'_>], manager: &'static Manager) -> bool {
+fn empties(commands: &[&SimpleCommand<'_>], manager: &'static Manager) -> bool {
     commands.iter().any(|command| {
         // `apt-get clean` leaves the lists.
         let verb = Invocation::of(command).is_some_and(|call| {

@@ -123,7 +123,7 @@ pub const HADOLINT: &[Code] = &[
     instead(
         "DL3010",
         "ADD to unpack archives",
-        "a COPY of an archive that is unpacked later keeps the archive out of nobody's way: whether ADD would do depends on what the RUN does with it",
+        "whether ADD could unpack the archive depends on what else the RUN that unpacks it does with it",
     ),
     rule("DL3011", "ports up to 65535"),
     rule("DL3012", "one HEALTHCHECK"),

@@ -26,12 +26,12 @@
 //! `gem help install`; the `gemrc` in the Dockerfiles of docker-library/ruby.
 
 use super::support::options::{
-    assigned, base_image, insert_behind, may_hold_options, official, run_commands, said_before,
+    assigned, base_image, insert_behind, may_hold_options, official, run_codes, said_before,
     speaks_of,
 };
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::model::{Invocation, Model, SimpleCommand, Verb, Word};
+use crate::model::{Code, Invocation, SimpleCommand, Verb, Word};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -71,13 +71,15 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     for index in 0..model.instructions.len() {
-        for command in run_commands(model, index) {
-            findings.extend(look(model, index, &command));
+        for code in run_codes(model, index) {
+            let found = code.commands.iter();
+            findings.extend(found.filter_map(|command| look(&code, command)));
         }
     }
 }
 
-fn look(model: &Model<'_>, index: usize, command: &SimpleCommand<'_>) -> Option<Finding> {
+fn look(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Finding> {
+    let (model, index) = (code.model, code.index);
     if command.name() != Some("gem") {
         return None;
     }
@@ -96,7 +98,7 @@ fn look(model: &Model<'_>, index: usize, command: &SimpleCommand<'_>) -> Option<
         )
     };
     if command.args().iter().filter_map(Word::as_str).any(told)
-        || said_before(model, index, command.span.start, &["gemrc", "gem: --no"])
+        || said_before(code, command.span.start, &["gemrc", "gem: --no"])
     {
         return None;
     }
@@ -121,14 +123,14 @@ fn look(model: &Model<'_>, index: usize, command: &SimpleCommand<'_>) -> Option<
     let fix = (is_known && !is_old).then(|| Fix {
         applicability: Applicability::Safe,
         title: format!("Add `{OPTION}`"),
-        edits: vec![insert_behind(model, index, verb, OPTION)],
+        edits: vec![insert_behind(code, verb, OPTION)],
         rewrites: vec![index],
     });
     let span = command.argv().first()?.span.to(verb.span);
     Some(Finding {
         rule: RULE.id,
         severity: RULE.severity,
-        span: model.instructions[index].joined.span(span),
+        span: code.span(span),
         message: "the documentation of the gems is installed too".into(),
         help: Some(format!("add `{OPTION}`")),
         fix,

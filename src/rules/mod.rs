@@ -26,16 +26,20 @@ mod prefer_copy;
 mod registry;
 mod sort_packages;
 mod support;
+mod unused_ignore;
 mod yarn_cache_clean;
 mod yum_clean;
 mod zypper_clean;
 
 use crate::config;
-use crate::diagnostic::{Applicability, Finding, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::{BuildContext, Model};
 
 pub use codes::{BUILDKIT, Code, HADOLINT};
 pub use registry::{INDEPENDENT, PREVIEW, RULES};
+
+/// The rule about comments that silence nothing: it is [`mod@crate::fix`] that sees which do.
+pub const UNUSED_IGNORE: Rule = unused_ignore::RULE;
 
 /// A rule.
 #[derive(Clone, Copy, Debug)]
@@ -65,15 +69,38 @@ pub struct Context<'a> {
     pub build: &'a dyn BuildContext,
 }
 
+/// The name that stands for all rules.
+const ALL: &str = "all";
+
+/// The name that stands for all rules that are on by default.
+const DEFAULT: &str = "default";
+
+/// The rule with an id.
+pub fn with_id(id: &str) -> Option<&'static Rule> {
+    RULES.iter().find(|rule| rule.id == id)
+}
+
 /// The id or code that `name` stands for, in the spelling of the table; letter case and blanks around it are no matter.
 ///
 /// # Errors
 /// If no rule has such a name; in words, with the nearest that one has.
 pub fn known_name(name: &str) -> Result<&'static str, String> {
-    let names = RULES
+    named(name.trim(), names())
+}
+
+/// As [`known_name`], of a list that chooses rules: there `all` and `default` are names, too.
+///
+/// # Errors
+/// If nothing has such a name; in words, with the nearest that there is.
+pub fn known_choice(name: &str) -> Result<&'static str, String> {
+    named(name.trim(), names().chain([ALL, DEFAULT]))
+}
+
+/// All ids and codes.
+fn names() -> impl Iterator<Item = &'static str> + Clone {
+    RULES
         .iter()
-        .flat_map(|rule| std::iter::once(rule.id).chain(rule.codes.iter().copied()));
-    named(name.trim(), names)
+        .flat_map(|rule| std::iter::once(rule.id).chain(rule.codes.iter().copied()))
 }
 
 fn named(
@@ -112,8 +139,21 @@ impl Rule {
         documentation::without_markers(comment)
     }
 
-    fn is_enabled(&self, options: &config::Rules) -> bool {
-        let named = |names: &[String]| names.iter().any(|name| self.is_called(name));
+    /// Whether it is one of BuildKit's checks, too.
+    pub fn is_check(&self) -> bool {
+        let is_check = |code: &&str| BUILDKIT.iter().any(|known| known.code == *code);
+        self.codes.iter().any(is_check)
+    }
+
+    /// Whether the options switch it on.
+    pub fn is_enabled(&self, options: &config::Rules) -> bool {
+        let named = |names: &[String]| {
+            names.iter().any(|name| match name.as_str() {
+                ALL => true,
+                DEFAULT => self.is_default(),
+                name => self.is_called(name),
+            })
+        };
         let chosen = if options.select.is_empty() {
             self.is_default()
         } else {
@@ -129,7 +169,19 @@ pub fn check(context: &Context<'_>) -> Vec<Finding> {
     for rule in RULES.iter().filter(|rule| rule.is_enabled(context.options)) {
         (rule.check)(context, &mut findings);
     }
+    for finding in &mut findings {
+        finding.fix = finding.fix.take().filter(|fix| is_contained(context, fix));
+    }
     findings
+}
+
+/// Whether a fix leaves the quotes, heredocs and strings that hold shell texts as they are. Where a rule wants to write what would
+/// end them, its finding stands without the fix.
+fn is_contained(context: &Context<'_>, fix: &Fix) -> bool {
+    fix.rewrites.iter().all(|&index| {
+        let mut edits = fix.edits.iter();
+        edits.all(|edit| context.model.accepts(index, edit.span, &edit.text))
+    })
 }
 
 #[cfg(test)]

@@ -42,7 +42,7 @@
 use super::support::clean_up::{self, Guard, Place, Wanted};
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Severity};
-use crate::model::NPM;
+use crate::model::{NPM, Step};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -72,7 +72,7 @@ fn commands(place: &Place<'_, '_>) -> Vec<String> {
 
 /// A new npm may not run on the node that is there.
 fn guard(place: &Place<'_, '_>) -> Guard {
-    let replaces = place.commands.iter().any(|command| {
+    let replaces = place.steps.iter().any(|Step { command, .. }| {
         command.name() == Some("npm")
             && command.args().iter().any(|word| {
                 let text = String::from_utf8_lossy(word.text);

@@ -33,10 +33,10 @@
 //! ## Source
 //! npm's documentation, "npm-ci".
 
-use super::support::options::{base_image, official, run_commands, speaks_of, texts_before};
+use super::support::options::{base_image, official, run_codes, speaks_of, texts_before};
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::model::{BuildContext, Invocation, Model, SimpleCommand, Word};
+use crate::model::{BuildContext, Code, Invocation, Model, SimpleCommand, Word};
 use crate::syntax::{Body, Keyword, Statement};
 use crate::text::Edit;
 
@@ -88,11 +88,13 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     for index in 0..model.instructions.len() {
-        for command in run_commands(model, index) {
-            if let Some(call) = plain_install(&command)
-                && has_lock(context, index, &command)
-            {
-                findings.extend(finding(model, index, &command, call));
+        for code in run_codes(model, index) {
+            for command in &code.commands {
+                if let Some(call) = plain_install(command)
+                    && has_lock(context, &code, command)
+                {
+                    findings.extend(finding(&code, command, call));
+                }
             }
         }
     }
@@ -119,14 +121,14 @@ fn plain_install(command: &SimpleCommand<'_>) -> Option<Invocation> {
 }
 
 /// Whether a lock file is copied into the directory that a command runs in.
-fn has_lock(context: &Context<'_>, index: usize, command: &SimpleCommand<'_>) -> bool {
-    let model = context.model;
+fn has_lock(context: &Context<'_>, code: &Code<'_>, command: &SimpleCommand<'_>) -> bool {
+    let (model, index) = (context.model, code.index);
     let moves = |text: &[u8]| {
         [&b"cd "[..], b"package-lock", b"shrinkwrap", b"npm@"]
             .iter()
             .any(|part| memchr::memmem::find(text, part).is_some())
     };
-    let own = texts_before(model, index, command.span.start).next();
+    let own = texts_before(code, command.span.start).next();
     if own.is_some_and(moves) || is_old(model, index) {
         return false;
     }
@@ -255,13 +257,8 @@ fn brings_lock(build: &dyn BuildContext, source: &str) -> bool {
     has(source)
 }
 
-fn finding(
-    model: &Model<'_>,
-    index: usize,
-    command: &SimpleCommand<'_>,
-    call: Invocation,
-) -> Option<Finding> {
-    let joined = &model.instructions[index].joined;
+fn finding(code: &Code<'_>, command: &SimpleCommand<'_>, call: Invocation) -> Option<Finding> {
+    let joined = code.joined;
     let verb = &command.words[call.at];
     let span = command.argv().first()?.span.to(verb.span);
     Some(Finding {
@@ -274,7 +271,7 @@ fn finding(
             applicability: Applicability::Unsafe,
             title: "Call `npm ci`".into(),
             edits: vec![Edit::replace(joined.span(verb.span), *b"ci")],
-            rewrites: vec![index],
+            rewrites: vec![code.index],
         }),
     })
 }

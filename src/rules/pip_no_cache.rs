@@ -32,12 +32,12 @@
 //! hadolint DL3042.
 
 use super::support::options::{
-    assigned, cache_mounts, insert_behind, may_hold_options, run_commands, said_before, speaks_of,
+    assigned, cache_mounts, insert_behind, may_hold_options, run_codes, said_before, speaks_of,
 };
 use super::{Context, Rule};
 use crate::config::PackageCaches;
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::model::{Invocation, Model, SimpleCommand, Verb, Word};
+use crate::model::{Invocation, Model, SimpleCommand, Step, Verb, Word, steps};
 use crate::syntax::Keyword;
 
 /// The rule.
@@ -81,14 +81,14 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     for index in 0..model.instructions.len() {
-        let commands = run_commands(model, index);
-        for (at, command) in commands.iter().enumerate() {
-            if let Some(call) = pip_install(command)
-                && !is_off(model, index, command)
+        let codes = run_codes(model, index);
+        let steps = steps(&codes);
+        for (at, step) in steps.iter().enumerate() {
+            if let Some(call) = pip_install(step.command)
+                && !is_off(step)
                 && !is_mounted(model, index)
             {
-                let behind = &commands[at + 1..];
-                findings.extend(look(model, index, command, call, behind));
+                findings.extend(look(step, call, &steps[at + 1..]));
             }
         }
     }
@@ -112,7 +112,8 @@ fn is_handed_on(model: &Model<'_>) -> bool {
 }
 
 /// Whether the file says in some way that there is to be no cache, or where it is to be.
-fn is_off(model: &Model<'_>, index: usize, command: &SimpleCommand<'_>) -> bool {
+fn is_off(step: &Step<'_, '_>) -> bool {
+    let (code, command) = (step.code, step.command);
     let told = |word: &Word<'_>| {
         word.text.starts_with(b"--no-cache")
             || word.text.starts_with(b"--cache-dir")
@@ -134,8 +135,8 @@ fn is_off(model: &Model<'_>, index: usize, command: &SimpleCommand<'_>) -> bool 
     command.words.iter().chain(&command.assignments).any(told)
         || names
             .iter()
-            .any(|name| model.env_before(index, name).is_some())
-        || said_before(model, index, command.span.start, &configured)
+            .any(|name| code.model.env_before(code.index, name).is_some())
+        || said_before(code, command.span.start, &configured)
 }
 
 /// Whether a cache mount of the RUN covers pip's cache, or may.
@@ -145,14 +146,10 @@ fn is_mounted(model: &Model<'_>, index: usize) -> bool {
         .any(|target| !OTHER_CACHES.iter().any(|other| target.starts_with(other)))
 }
 
-fn look(
-    model: &Model<'_>,
-    index: usize,
-    command: &SimpleCommand<'_>,
-    call: Invocation,
-    behind: &[SimpleCommand<'_>],
-) -> Option<Finding> {
-    if behind.iter().any(empties_cache) {
+fn look(step: &Step<'_, '_>, call: Invocation, behind: &[Step<'_, '_>]) -> Option<Finding> {
+    let (code, command) = (step.code, step.command);
+    let (model, index) = (code.model, code.index);
+    if behind.iter().any(|step| empties_cache(step.command)) {
         return None;
     }
     let mut unknown = command.words[command.program..]
@@ -169,14 +166,14 @@ fn look(
     let fix = (is_known && !is_needed(model, index, behind)).then(|| Fix {
         applicability: Applicability::Safe,
         title: format!("Add `{OPTION}`"),
-        edits: vec![insert_behind(model, index, verb, OPTION)],
+        edits: vec![insert_behind(code, verb, OPTION)],
         rewrites: vec![index],
     });
     let span = command.argv().first()?.span.to(verb.span);
     Some(Finding {
         rule: RULE.id,
         severity: RULE.severity,
-        span: model.instructions[index].joined.span(span),
+        span: code.span(span),
         message: "pip's cache stays in the layer".into(),
         help: Some(format!("add `{OPTION}`")),
         fix,
@@ -206,7 +203,7 @@ fn is_cache_command(command: &SimpleCommand<'_>) -> bool {
 }
 
 /// Whether something that runs later may need the cache to be there.
-fn is_needed(model: &Model<'_>, index: usize, behind: &[SimpleCommand<'_>]) -> bool {
+fn is_needed(model: &Model<'_>, index: usize, behind: &[Step<'_, '_>]) -> bool {
     let needs = |command: &SimpleCommand<'_>| {
         let speaks = || {
             let words = command.words.iter();
@@ -227,9 +224,11 @@ fn is_needed(model: &Model<'_>, index: usize, behind: &[SimpleCommand<'_>]) -> b
     };
     // Stages are built from the top of the file to its end, whichever is built on which.
     let later = (index + 1..model.instructions.len()).any(|later| {
-        let text = model.instructions[later].joined.text();
-        memchr::memmem::find(text, b"cache").is_some()
-            && run_commands(model, later).iter().any(needs)
+        let text = model.instructions[later].span.of(model.file.source);
+        memchr::memmem::find(text, b"cache").is_some() && {
+            let codes = run_codes(model, later);
+            codes.iter().flat_map(|code| &code.commands).any(needs)
+        }
     });
-    behind.iter().any(needs) || later
+    behind.iter().any(|step| needs(step.command)) || later
 }

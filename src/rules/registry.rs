@@ -6,7 +6,7 @@ use super::{
     Rule, apk_no_cache, apt_clean_lists, apt_get_over_apt, apt_no_recommends, apt_update_install,
     assume_yes, cache_mounts, chain_run, clean_later_layer, conda_clean, dnf_clean, exec_form,
     gem_no_document, npm_cache_clean, npm_ci, pip_no_cache, prefer_copy, sort_packages,
-    yarn_cache_clean, yum_clean, zypper_clean,
+    unused_ignore, yarn_cache_clean, yum_clean, zypper_clean,
 };
 
 macro_rules! rules {
@@ -44,6 +44,7 @@ rules! {
     yarn_cache_clean,
     conda_clean,
     clean_later_layer,
+    unused_ignore,
 }
 
 /// Rules whose fixes to one instruction do not depend on each other and may be applied together: they give options to commands.

@@ -35,10 +35,10 @@
 //! ## Source
 //! Docker's building best practices, "Sort multi-line arguments".
 
-use super::support::options::run_commands;
+use super::support::options::run_codes;
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::model::{Manager, Model, Package, SimpleCommand, Word, package_list};
+use crate::model::{Code, Manager, Package, SimpleCommand, Word, package_list};
 use crate::text::{Edit, LogicalSpan};
 
 /// The rule.
@@ -68,16 +68,18 @@ const UNORDERED: &[(&str, Applicability)] = &[
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let model = context.model;
     for index in 0..model.instructions.len() {
-        if model.instructions[index].joined.is_single() {
+        let instruction = model.instructions[index];
+        if instruction.joined.is_single() && instruction.heredocs.is_empty() {
             continue;
         }
-        for command in run_commands(model, index) {
-            findings.extend(look(model, index, &command));
+        for code in run_codes(model, index) {
+            let found = code.commands.iter();
+            findings.extend(found.filter_map(|command| look(&code, command)));
         }
     }
 }
 
-fn look(model: &Model<'_>, index: usize, command: &SimpleCommand<'_>) -> Option<Finding> {
+fn look(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Finding> {
     let values: Vec<_> = command
         .words
         .iter()
@@ -90,13 +92,14 @@ fn look(model: &Model<'_>, index: usize, command: &SimpleCommand<'_>) -> Option<
         return None;
     }
     // Anything between two words, such as a redirection.
-    if list
-        .windows(2)
-        .any(|pair| pair[0].token.0 + 1 != pair[1].token.0)
-    {
+    let between = |pair: &[Word<'_>]| {
+        let text = &code.joined.text()[pair[0].span.end as usize..pair[1].span.start as usize];
+        !text.iter().all(|byte| b" \t\\\n".contains(byte))
+    };
+    if list.windows(2).any(between) {
         return None;
     }
-    let separator = separator(model, index, list)?;
+    let separator = separator(code, list)?;
     let mut sorted: Vec<&Word<'_>> = list.iter().collect();
     sorted.sort_by_key(|word| (name(manager, word), word.value.as_deref()));
     sorted.dedup_by_key(|word| word.value.as_deref());
@@ -107,7 +110,7 @@ fn look(model: &Model<'_>, index: usize, command: &SimpleCommand<'_>) -> Option<
         return None;
     }
     let texts: Vec<&[u8]> = sorted.iter().map(|word| word.text).collect();
-    let joined = &model.instructions[index].joined;
+    let joined = code.joined;
     let span = LogicalSpan {
         start: list.first()?.span.start,
         end: list.last()?.span.end,
@@ -130,7 +133,7 @@ fn look(model: &Model<'_>, index: usize, command: &SimpleCommand<'_>) -> Option<
                 "Sort the packages".into()
             },
             edits: vec![Edit::replace(joined.span(span), texts.join(&separator[..]))],
-            rewrites: vec![index],
+            rewrites: vec![code.index],
         }),
     })
 }
@@ -146,12 +149,27 @@ fn name<'w>(manager: &Manager, word: &'w Word<'_>) -> Option<&'w str> {
 
 /// What stands between two packages of a list where a line ends. `None` if the list stands on one line, or has anything between its
 /// packages but single line breaks.
-fn separator(model: &Model<'_>, index: usize, list: &[Word<'_>]) -> Option<Vec<u8>> {
-    let joined = &model.instructions[index].joined;
+fn separator(code: &Code<'_>, list: &[Word<'_>]) -> Option<Vec<u8>> {
+    let joined = code.joined;
     let mut found = None;
     for pair in list.windows(2) {
         if pair.iter().any(|word| joined.spans_gap(word.span)) {
             return None;
+        }
+        if code.is_in_file() {
+            // A line of the script ends between the two if it is continued there.
+            let between = &joined.text()[pair[0].span.end as usize..pair[1].span.start as usize];
+            if pair.iter().any(|word| word.text.contains(&b'\n')) {
+                return None;
+            }
+            match memchr::memchr_iter(b'\n', between).count() {
+                0 => {}
+                1 => {
+                    found.get_or_insert_with(|| between.to_vec());
+                }
+                _ => return None,
+            }
+            continue;
         }
         let gaps = joined.gaps_between(pair[0].span.end, pair[1].span.start);
         match gaps {
@@ -161,7 +179,7 @@ fn separator(model: &Model<'_>, index: usize, list: &[Word<'_>]) -> Option<Vec<u
                     start: joined.physical_end(pair[0].span.end),
                     end: joined.physical(pair[1].span.start),
                 };
-                found.get_or_insert_with(|| span.of(model.file.source).to_vec());
+                found.get_or_insert_with(|| span.of(code.model.file.source).to_vec());
             }
             _ => return None,
         }

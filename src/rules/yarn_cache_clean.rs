@@ -74,5 +74,6 @@ fn commands(place: &Place<'_, '_>) -> Vec<String> {
 
 /// The cache of later versions may be what the project runs from.
 fn guard(place: &Place<'_, '_>) -> Guard {
-    yarn::guard(place.model, place.index, place.commands, place.build)
+    let commands: Vec<_> = place.steps.iter().map(|step| step.command).collect();
+    yarn::guard(place.model, place.index, &commands, place.build)
 }

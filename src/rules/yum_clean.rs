@@ -86,7 +86,7 @@ fn guard(place: &Place<'_, '_>) -> Guard {
     ];
     let model = place.model;
     let loses = |index: usize| {
-        let text = String::from_utf8_lossy(model.instructions[index].joined.text());
+        let text = String::from_utf8_lossy(model.instructions[index].span.of(model.file.source));
         let removes = |command: &SimpleCommand<'_>| {
             matches!(command.name(), Some("rm" | "mv"))
                 && command
@@ -95,7 +95,10 @@ fn guard(place: &Place<'_, '_>) -> Guard {
                     .any(|word| memchr::memmem::find(word.text, b"yum.repos.d").is_some())
         };
         DISABLES.iter().any(|part| text.contains(part))
-            || (text.contains("yum.repos.d") && model.commands(index).iter().any(removes))
+            || (text.contains("yum.repos.d") && {
+                let codes = model.codes(index);
+                codes.iter().flat_map(|code| &code.commands).any(removes)
+            })
     };
     if loses(place.index) || model.before(place.index).any(loses) {
         Guard::Report

@@ -5,12 +5,12 @@ use std::fs;
 use std::io;
 use std::num::NonZeroUsize;
 use std::path::{Component, Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
-use super::{BadGlob, FileError, is_dockerfile_name};
+use super::{BadGlob, ConfigFile, Configs, FileError, is_dockerfile_name};
 
 /// Where version control keeps its own copies of files.
 const VERSION_CONTROL: &[&str] = &[".git", ".hg", ".jj", ".svn"];
@@ -30,6 +30,8 @@ pub struct Search<'a> {
     pub include: &'a [String],
     /// Globs of files and folders to leave out in folders.
     pub exclude: &'a [String],
+    /// The configuration of folders: the files it asks to take or to leave out.
+    pub configs: &'a Configs,
     /// How many threads may walk.
     pub threads: NonZeroUsize,
 }
@@ -217,7 +219,7 @@ fn walk(folder: &Folder, search: Search<'_>, globs: &Globs, found: &mut Found) {
         .run(|| {
             Box::new(|entry| {
                 match entry {
-                    Ok(entry) => match visit(&entry, folder, globs) {
+                    Ok(entry) => match visit(&entry, folder, globs, search.configs) {
                         Visit::Take(real, shown) => lock(&found).take(real, shown),
                         Visit::Pass => {}
                         Visit::Skip => return WalkState::Skip,
@@ -249,22 +251,40 @@ enum Visit {
     Skip,
 }
 
-fn visit(entry: &DirEntry, folder: &Folder, globs: &Globs) -> Visit {
+fn visit(entry: &DirEntry, folder: &Folder, globs: &Globs, configs: &Configs) -> Visit {
     let Some(kind) = entry.file_type().filter(|_| entry.depth() > 0) else {
         return Visit::Pass;
     };
     let name = entry.file_name();
+    if !kind.is_dir() && !kind.is_file() {
+        return Visit::Pass;
+    }
+    // A configuration that cannot be read is told of when its settings are needed.
+    let config = || -> Option<Arc<ConfigFile>> {
+        let real = folder.real(entry.path());
+        configs.config(real.parent()?).ok()?
+    };
     if kind.is_dir() {
         let skip = VERSION_CONTROL.iter().any(|own| name == *own)
-            || !globs.exclude.is_empty() && globs.excluded(&folder.shown(entry.path()), true);
+            || !globs.exclude.is_empty() && globs.excluded(&folder.shown(entry.path()), true)
+            || config().is_some_and(|config| config.excludes(&folder.real(entry.path()), true));
         return if skip { Visit::Skip } else { Visit::Pass };
     }
-    if !kind.is_file() || !is_dockerfile_name(name) && globs.include.is_empty() {
+    let config = config();
+    let is_named = is_dockerfile_name(name);
+    let is_asked_for = |real: &Path| config.as_ref().is_some_and(|config| config.includes(real));
+    let real = folder.real(entry.path());
+    if !is_named && globs.include.is_empty() && !is_asked_for(&real) {
         return Visit::Pass;
     }
     let shown = folder.shown(entry.path());
-    if (is_dockerfile_name(name) || globs.included(&shown)) && !globs.excluded(&shown, false) {
-        Visit::Take(folder.real(entry.path()), shown)
+    if (is_named || globs.included(&shown) || is_asked_for(&real))
+        && !globs.excluded(&shown, false)
+        && !config
+            .as_ref()
+            .is_some_and(|config| config.excludes(&real, false))
+    {
+        Visit::Take(real, shown)
     } else {
         Visit::Pass
     }

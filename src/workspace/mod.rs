@@ -8,6 +8,7 @@
 )]
 
 mod archive;
+mod config;
 mod context;
 mod discover;
 mod error;
@@ -18,6 +19,10 @@ mod panics;
 mod run;
 mod write;
 
+pub use config::{
+    Assign, CONFIG_NAMES, ConfigError, ConfigFile, ConfigSource, Configs, Origin, Resolved,
+    key_value, toml_value,
+};
 pub use context::DiskContext;
 pub use discover::{Entry, Search, discover};
 pub use error::{BadGlob, FileError};
@@ -25,4 +30,4 @@ pub use names::is_dockerfile_name;
 pub use ordered::for_each_ordered;
 pub use panics::contain;
 pub use run::{Done, Engine, Job, Processed, process, process_text};
-pub use write::replace;
+pub use write::{create, replace};

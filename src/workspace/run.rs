@@ -4,6 +4,7 @@ use std::fs;
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::{DiskContext, Entry, FileError, contain, for_each_ordered, replace};
 use crate::config::Settings;
@@ -18,8 +19,8 @@ pub type Engine<'e> = dyn Fn(&[u8], Request<'_>) -> Result<Outcome, Failure> + S
 pub struct Job<'a> {
     /// What does it.
     pub engine: &'a Engine<'a>,
-    /// The options.
-    pub settings: &'a Settings,
+    /// The options of a file.
+    pub settings: &'a (dyn Fn(&Path) -> Arc<Settings> + Sync),
     /// Which fixes to apply.
     pub fix: FixMode,
     /// Whether to lay files out.
@@ -76,7 +77,7 @@ pub fn process<R: Send>(
 fn process_file(path: &Path, job: Job<'_>) -> Result<Done, FileError> {
     let place = job.working_dir.join(path);
     let source = fs::read(&place).map_err(FileError::Read)?;
-    let done = process_text(source, path.parent(), job)?;
+    let done = process_text(source, path, path.parent(), job)?;
     if job.write
         && let Some(output) = &done.outcome.output
     {
@@ -85,13 +86,14 @@ fn process_file(path: &Path, job: Job<'_>) -> Result<Done, FileError> {
     Ok(done)
 }
 
-/// Takes one text through the engine, reading nothing but its build context: that of the job, else `folder`, else none.
-/// Writes nothing.
+/// Takes one text through the engine, with the options of the file called `name`, reading nothing but its build context: that of
+/// the job, else `folder`, else none. Writes nothing.
 ///
 /// # Errors
 /// If the engine leaves the text alone or panics.
 pub fn process_text(
     source: Vec<u8>,
+    name: &Path,
     folder: Option<&Path>,
     job: Job<'_>,
 ) -> Result<Done, FileError> {
@@ -103,8 +105,9 @@ pub fn process_text(
         Some(disk) => disk,
         None => &NoContext,
     };
+    let settings = (job.settings)(name);
     let request = Request {
-        settings: job.settings,
+        settings: &settings,
         fix: job.fix,
         format: job.format,
         context,

@@ -42,6 +42,19 @@ pub fn replace(path: &Path, old: &[u8], new: &[u8]) -> Result<(), FileError> {
     Ok(())
 }
 
+/// Writes a file that is not there yet.
+///
+/// # Errors
+/// If it is there, or cannot be written.
+pub fn create(path: &Path, text: &[u8]) -> Result<(), FileError> {
+    let file = fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(path);
+    file.and_then(|mut file| file.write_all(text))
+        .map_err(FileError::Write)
+}
+
 /// Gives the new file the owner of the old one, where that may be done: root in a container must not take over the files of a
 /// mounted folder. Where it may not be done the file belongs to whoever ran dfmt.
 #[cfg(unix)]

@@ -11,7 +11,7 @@ fn help_and_version() {
     let help = folder.dfmt(["--help"]);
     assert_eq!(help.code, 0);
     assert!(
-        help.out().contains("Usage: dfmt [OPTIONS] [PATH]..."),
+        help.out().contains("Usage: dfmt [OPTIONS] [PATH]...") && help.out().contains("rules "),
         "{}",
         help.out()
     );
@@ -44,6 +44,63 @@ fn wrong_usage_exits_with_2_and_touches_nothing() {
             run.err()
         );
     }
+}
+
+#[test]
+fn rules_are_listed_and_explained() {
+    let folder = Folder::with([("rules/Dockerfile", "from a\n")]);
+    let list = folder.dfmt(["rules"]);
+    assert_eq!((list.code, list.err().as_str()), (0, ""));
+    assert_eq!(list.out().lines().count(), dfmt::rules::RULES.len() + 1);
+    assert!(list.out().contains("\nexec-form "), "{}", list.out());
+    let by_code = folder.dfmt(["rules", "dl3025"]);
+    assert_eq!(by_code.all(), folder.dfmt(["rules", "exec-form"]).all());
+    assert!(
+        by_code.out().starts_with("exec-form: warning, "),
+        "{}",
+        by_code.out()
+    );
+    for (name, part) in [
+        ("exec-from", "did you mean `exec-form`"),
+        ("DL3010", "no rule answers to DL3010"),
+    ] {
+        let run = folder.dfmt(["rules", name]);
+        assert_eq!((run.code, run.out().as_str()), (2, ""));
+        assert!(run.err().contains(part), "{}", run.err());
+    }
+    // A folder of that name is still a folder.
+    assert_eq!(folder.dfmt(["./rules"]).code, 0);
+    assert_eq!(folder.read("rules/Dockerfile"), b"FROM a\n");
+}
+
+#[test]
+fn fixes_can_be_limited_and_comments_disregarded() {
+    let text = "FROM a:1\n# dfmt: ignore[DL3020]\nADD app.py /\nCMD app\n";
+    for (args, expected) in [
+        (
+            &["--fix"][..],
+            "FROM a:1\n# dfmt: ignore[DL3020]\nADD app.py /\nCMD [\"app\"]\n",
+        ),
+        (
+            &["--fix", "--no-ignore-comments"],
+            "FROM a:1\n# dfmt: ignore[DL3020]\nCOPY app.py /\nCMD [\"app\"]\n",
+        ),
+        (
+            &["--fix", "--no-ignore-comments", "--fix-only", "prefer-copy"],
+            "FROM a:1\n# dfmt: ignore[DL3020]\nCOPY app.py /\nCMD app\n",
+        ),
+    ] {
+        let folder = Folder::with([("Dockerfile", text)]);
+        let _ = folder.dfmt(args);
+        assert_eq!(folder.read("Dockerfile"), expected.as_bytes(), "{args:?}");
+    }
+    let run = Folder::new().dfmt(["--fix", "--fix-only", "prefer-cop"]);
+    assert_eq!(run.code, 2);
+    assert!(
+        run.err().contains("did you mean `prefer-copy`"),
+        "{}",
+        run.err()
+    );
 }
 
 #[test]

@@ -125,6 +125,7 @@ mod tests {
             (&DNF, "dnf config-manager --set-enabled a", Some(Nothing)),
             (&DNF, "dnf --installroot /mnt install a", Some(Nothing)),
             (&DNF, "yum install a", None),
+            (&YUM, "./yum install a", None),
             (&YUM, "yum install a", Some(Fills)),
             (&YUM, "yum remove a", Some(Nothing)),
             (&NPM, "npm ci --omit=dev", Some(Fills)),

@@ -8,7 +8,7 @@ mod system;
 
 use std::borrow::Cow;
 
-use super::command::SimpleCommand;
+use super::command::{SimpleCommand, is_local};
 
 pub use cache::{Cache, CacheEffect, Mount, Sharing};
 pub use node::{NPM, YARN};
@@ -307,6 +307,9 @@ impl Invocation {
 /// The manager that a command calls, and the word that names it, by index: also as a module of Python (`python3 -m pip`).
 fn called(command: &SimpleCommand<'_>) -> Option<(&'static Manager, usize)> {
     let words = &command.words;
+    if command.is_local() {
+        return None;
+    }
     let (mut program, mut name) = (command.program, command.name()?);
     if name.starts_with("python") && words.get(program + 1).is_some_and(|word| word.is("-m")) {
         program += 2;
@@ -336,6 +339,9 @@ pub fn package_list(words: &[Option<Cow<'_, [u8]>>]) -> Option<(usize, &'static 
             || (at > 0 && (prefix.starts_with(b"-") || prefix.contains(&b'='))))
     {
         at += 1;
+    }
+    if is_local(word(at)?) {
+        return None;
     }
     let mut program = word(at)?.rsplit(|&byte| byte == b'/').next()?;
     // python3 -m pip
@@ -409,6 +415,7 @@ mod tests {
             "$apt install x",
             "echo install x",
             "npm ci",
+            "./yum install x",
         ] {
             assert_eq!(list(no), None, "{no}");
         }

@@ -1,9 +1,9 @@
 //! Putting commands at the end of a RUN, so that they run if and only if its script succeeds and nothing else changes.
 
-use super::script::{Glue, errexit, glue, has, last_token};
-use super::{has_pragma_above, line_break};
-use crate::model::{Model, Nest, SimpleCommand};
-use crate::shell::TokenKind;
+use super::script::{Glue, errexit, first_token, glue, has, is_simple, last_token, pipelines};
+use super::{always_runs, has_pragma_above, indent, line_break_in};
+use crate::model::{Code, Holder, Nest, SimpleCommand};
+use crate::shell::{List, Token, TokenKind};
 use crate::text::Edit;
 
 /// Programs that run another one as the same user, in the same environment.
@@ -44,57 +44,71 @@ pub(crate) fn same_user(command: &SimpleCommand<'_>) -> Option<String> {
     }
 }
 
-/// The edits that put commands at the end of a RUN, each in a line of its own. `origin` is the command of the RUN on whose account
-/// they come. `None` where the script may succeed without it, ends before its end, or treats failures in a way that does not
-/// allow for more.
+/// The edits that put commands at the end of a shell text, each in a line of its own if there are lines. `origin` is the command of it on
+/// whose account they come. `None` where the script may succeed without it, ends before its end, or treats failures in a way that
+/// does not allow for more.
 pub(crate) fn append(
-    model: &Model<'_>,
-    index: usize,
-    commands: &[SimpleCommand<'_>],
+    codes: &[Code<'_>],
+    code: &Code<'_>,
     origin: &SimpleCommand<'_>,
     added: &[String],
 ) -> Option<Vec<Edit>> {
-    if !origin.place.certain || origin.place.nest == Nest::Substitution {
-        return None;
-    }
-    let script = model.script(index)?;
-    let list = script.list.as_ref()?;
+    let list = code.script.list.as_ref()?;
     // Behind `||` the script may go on without it.
     let item = &list.items.get(origin.place.item)?.and_or;
-    let inner = origin.place.nest != Nest::Top
-        && script
-            .tokens
-            .iter()
-            .any(|token| token.kind == TokenKind::OrIf);
-    if inner || has(script, item, TokenKind::OrIf) {
+    let is_or = |token: &Token| token.kind == TokenKind::OrIf;
+    let inner = origin.place.nest != Nest::Top && code.script.tokens.iter().any(is_or);
+    if inner || has(code.script, item, TokenKind::OrIf) {
         return None;
     }
-    put_behind(model, index, commands, added)
+    at_end(codes, code, origin, added)
 }
 
-/// The edits that put commands at the end of a RUN, each in a line of its own, so that they run if and only if its script succeeds. `None`
-/// where the script may end before its end, or treats failures in a way that does not allow for more.
-pub(crate) fn put_behind(
-    model: &Model<'_>,
-    index: usize,
-    commands: &[SimpleCommand<'_>],
+/// As [`append`], but a script that goes on without `origin` is no obstacle.
+pub(crate) fn at_end(
+    codes: &[Code<'_>],
+    code: &Code<'_>,
+    origin: &SimpleCommand<'_>,
     added: &[String],
 ) -> Option<Vec<Edit>> {
-    if has_pragma_above(model, index) || commands.iter().any(ends) {
+    if has_pragma_above(code.model, code.index)
+        || !origin.place.certain
+        || origin.place.nest == Nest::Substitution
+        || code.commands.iter().any(ends)
+        || !always_runs(codes, code)
+    {
         return None;
     }
-    let script = model.script(index)?;
+    let (script, joined) = (code.script, code.joined);
     let list = script.list.as_ref()?;
-    let errexit = errexit(model, index, list, commands)?;
-    let glue = glue(script, list, errexit)?;
-    let joined = &model.instructions[index].joined;
-    let end = joined.physical_end(script.tokens[last_token(list)?.index()].span.end);
+    let mut glue = glue(script, list, errexit(code)?)?;
+    let last = last_token(list)?;
+    if code.holder != Holder::Instruction && code.commands.iter().any(may_switch) {
+        // Behind a simple command `&&` fits with and without `-e`.
+        let pipeline = pipelines(&list.items.last()?.and_or).next_back()?;
+        if !is_simple(pipeline) {
+            return None;
+        }
+        glue = Glue::And;
+    }
+    // What stands behind the last command: comments, the bodies of its heredocs.
+    let behind = &script.tokens[last.index() + 1..];
+    let stands = |kinds: &[TokenKind]| behind.iter().any(|token| kinds.contains(&token.kind));
+    if code.holder == Holder::Heredoc && glue == Glue::Semicolon {
+        return lines_at_end(code, list, added).map(|edit| vec![edit]);
+    }
+    if stands(&[TokenKind::HeredocBody]) || comment_on_line(code, behind) {
+        return None;
+    }
+    let end = joined.physical_end(script.tokens[last.index()].span.end);
     let semicolon = list
         .items
         .last()?
         .end
-        .map(|end| joined.span(script.tokens[end.index()].span));
-    let break_line = line_break(model);
+        .map(|end| script.tokens[end.index()])
+        .filter(|end| end.kind == TokenKind::Semicolon)
+        .map(|end| joined.span(end.span));
+    let break_line = line_break_in(code, end);
     let mut edits = Vec::new();
     let mut text = String::new();
     match glue {
@@ -117,6 +131,37 @@ pub(crate) fn put_behind(
         }
     }
     Some(edits)
+}
+
+/// Whether a comment stands behind the last command on its line, or anywhere behind it where a line has no end.
+fn comment_on_line(code: &Code<'_>, behind: &[Token]) -> bool {
+    let is_end = |token: &&Token| token.kind != TokenKind::Newline || !code.is_in_file();
+    let mut line = behind.iter().take_while(is_end);
+    line.any(|token| token.kind == TokenKind::Comment)
+}
+
+/// Commands as lines of their own at the end of a heredoc. `None` if its last line goes on.
+fn lines_at_end(code: &Code<'_>, list: &List, added: &[String]) -> Option<Edit> {
+    let body = code.own_span()?;
+    let text = body.of(code.joined.text());
+    let is_open = text
+        .strip_suffix(b"\n")
+        .is_none_or(|text| text.ends_with(b"\\"));
+    if is_open {
+        return None;
+    }
+    let first = first_token(&list.items.last()?.and_or);
+    let start = code.script.tokens[first.index()].span.start;
+    let indent = indent(code.model, start);
+    let lines = added.iter().map(|command| format!("{indent}{command}\n"));
+    Some(Edit::insert(body.end, lines.collect::<String>()))
+}
+
+/// Whether a command may switch `-e` on or off in a way nobody sees: it reads a script into the shell.
+fn may_switch(command: &SimpleCommand<'_>) -> bool {
+    command.place.in_shell
+        && matches!(command.name(), Some("." | "source" | "eval"))
+        && !command.args().iter().any(|word| word.is("/etc/os-release"))
 }
 
 /// Whether what stands at the end of the script may not run, though the script succeeds.

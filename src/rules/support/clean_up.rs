@@ -1,11 +1,14 @@
 //! What the rules have in common that empty the caches of a package manager in the RUN that filled them.
 
 use super::append::{append, same_user};
+use super::options::is_fatal;
 use super::related::is_cleaned_by_next;
-use super::{command_span, is_plain_run, is_to_be_mounted};
+use super::{is_to_be_mounted, is_whole};
 use crate::config::ChainMode;
 use crate::diagnostic::{Applicability, Finding, Fix};
-use crate::model::{CacheEffect, Invocation, Manager, Model, SimpleCommand, Verb};
+use crate::model::{
+    CacheEffect, Code, Holder, Invocation, Manager, Model, SimpleCommand, Step, Verb, steps,
+};
 use crate::rules::{Context, Rule};
 use crate::syntax::{Keyword, flag_value};
 
@@ -40,10 +43,16 @@ pub(crate) struct Place<'p, 'a> {
     pub(crate) model: &'p Model<'a>,
     /// The RUN.
     pub(crate) index: usize,
-    /// Its commands.
-    pub(crate) commands: &'p [SimpleCommand<'p>],
-    /// The last of them that fills a cache.
+    /// Its shell texts.
+    pub(crate) codes: &'p [Code<'p>],
+    /// The one with the last command that fills a cache.
+    pub(crate) code: &'p Code<'p>,
+    /// That command.
     pub(crate) origin: &'p SimpleCommand<'p>,
+    /// All commands in the order in which they run.
+    pub(crate) steps: &'p [Step<'p, 'p>],
+    /// The number of the command among them.
+    at: usize,
     /// Its program, as written.
     pub(crate) program: &'p str,
     /// The build context.
@@ -62,7 +71,7 @@ pub(crate) fn check(wanted: &Wanted, context: &Context<'_>, findings: &mut Vec<F
         return;
     }
     for index in 0..model.instructions.len() {
-        if is_plain_run(model, index) {
+        if model.instructions[index].statement.kind == Keyword::Run {
             findings.extend(finding(wanted, context, index));
         }
     }
@@ -70,11 +79,13 @@ pub(crate) fn check(wanted: &Wanted, context: &Context<'_>, findings: &mut Vec<F
 
 fn finding(wanted: &Wanted, context: &Context<'_>, index: usize) -> Option<Finding> {
     let (model, managers) = (context.model, wanted.managers);
-    let commands = model.commands(index);
-    let fills = |command: &SimpleCommand<'_>| managers.effect(command) == Some(CacheEffect::Fills);
-    let at = commands.iter().rposition(fills)?;
-    let origin = &commands[at];
-    if is_cleaned(model, index, &commands, at, managers)
+    let codes = model.codes(index);
+    let steps = steps(&codes);
+    let fills = |step: &Step<'_, '_>| managers.effect(step.command) == Some(CacheEffect::Fills);
+    let at = steps.iter().rposition(fills)?;
+    let (code, origin) = (steps[at].code, steps[at].command);
+    if !is_whole(code)
+        || is_cleaned(&steps[at..], managers)
         || is_elsewhere(model, index, managers)
         || is_wanted(model, index, managers)
         || (!wanted.in_copied_stages && is_only_copied_from(model, index))
@@ -86,8 +97,11 @@ fn finding(wanted: &Wanted, context: &Context<'_>, index: usize) -> Option<Findi
     let place = Place {
         model,
         index,
-        commands: &commands,
+        codes: &codes,
+        code,
         origin,
+        steps: &steps,
+        at,
         program,
         build: context.build,
     };
@@ -106,7 +120,7 @@ fn finding(wanted: &Wanted, context: &Context<'_>, index: usize) -> Option<Findi
     Some(Finding {
         rule: wanted.rule.id,
         severity: wanted.rule.severity,
-        span: command_span(model, index, origin),
+        span: code.span(origin.span),
         message: format!("the cache of {name} stays in the layer"),
         help: Some(help),
         fix,
@@ -115,9 +129,9 @@ fn finding(wanted: &Wanted, context: &Context<'_>, index: usize) -> Option<Findi
 
 fn fix(place: &Place<'_, '_>, mut added: Vec<String>, managers: &Manager) -> Option<Fix> {
     let Place {
-        model,
         index,
-        commands,
+        codes,
+        code,
         origin,
         program,
         ..
@@ -126,7 +140,18 @@ fn fix(place: &Place<'_, '_>, mut added: Vec<String>, managers: &Manager) -> Opt
     if (program.contains('/') && !program.starts_with('/')) || sets_up(origin) {
         return None;
     }
-    if may_be_gone(commands, origin, managers) {
+    if may_be_gone(&place.steps[place.at + 1..], managers) {
+        return None;
+    }
+    // A script that goes on without the program may go on where there is none.
+    if code.holder != Holder::Instruction && !is_fatal(codes, code, origin) {
+        return None;
+    }
+    // Other texts of the RUN may count on the cache.
+    let mut others = place.steps.iter().filter(|step| !step.code.is(code));
+    if code.holder != Holder::Instruction
+        && others.any(|step| managers.effect(step.command).is_some())
+    {
         return None;
     }
     let user = same_user(origin)?;
@@ -136,7 +161,7 @@ fn fix(place: &Place<'_, '_>, mut added: Vec<String>, managers: &Manager) -> Opt
     Some(Fix {
         applicability: Applicability::Safe,
         title: "Clean up at the end of the RUN".into(),
-        edits: append(model, index, commands, origin, &added)?,
+        edits: append(codes, code, origin, &added)?,
         rewrites: vec![index],
     })
 }
@@ -157,14 +182,8 @@ fn sets_up(command: &SimpleCommand<'_>) -> bool {
         .any(decides)
 }
 
-/// Whether the caches are emptied behind a command of the RUN, or may be.
-fn is_cleaned(
-    model: &Model<'_>,
-    index: usize,
-    commands: &[SimpleCommand<'_>],
-    at: usize,
-    managers: &Manager,
-) -> bool {
+/// Whether the caches that the first of these commands of a RUN fills are emptied behind it, or may be.
+fn is_cleaned(steps: &[Step<'_, '_>], managers: &Manager) -> bool {
     let cleans = |command: &SimpleCommand<'_>| {
         let by_verb = Invocation::of(command).is_some_and(|call| {
             // `rm -rf "$(yarn cache dir)"` counts as well.
@@ -177,20 +196,19 @@ fn is_cleaned(
         });
         by_verb || by_name || managers.effect(command) == Some(CacheEffect::Cleans)
     };
-    if commands[at..].iter().any(cleans) {
+    if steps.iter().any(|step| cleans(step.command)) {
         return true;
     }
-    let text = model.instructions[index].joined.text();
-    let behind = &text[commands[at].span.end as usize..];
-    let behind = String::from_utf8_lossy(behind)
-        .replace(".npmrc", "")
-        .replace(".yarnrc", "");
-    if managers
-        .cache
-        .marks
-        .iter()
-        .any(|mark| behind.contains(mark))
-    {
+    let speaks = |text: &[u8]| {
+        let text = String::from_utf8_lossy(text)
+            .replace(".npmrc", "")
+            .replace(".yarnrc", "");
+        managers.cache.marks.iter().any(|mark| text.contains(mark))
+    };
+    // What follows a heredoc stands above it.
+    let (code, command) = (steps[0].code, steps[0].command);
+    let own = code.model.instructions[code.index].joined.text();
+    if speaks(code.behind(command.span.end)) || (code.is_in_file() && speaks(own)) {
         return true;
     }
     let empties = |command: &SimpleCommand<'_>| {
@@ -204,7 +222,7 @@ fn is_cleaned(
                     .any(|cache| is_above(&path, cache))
             })
     };
-    commands[at..].iter().any(empties)
+    steps.iter().any(|step| empties(step.command))
 }
 
 /// Whether a path is a directory, or what a pattern says lies in it, with `cache` inside.
@@ -222,7 +240,7 @@ fn is_above(path: &str, cache: &str) -> bool {
 /// Whether the caches lie outside the layer, or may: in a mount, or where a variable says.
 fn is_elsewhere(model: &Model<'_>, index: usize, managers: &Manager) -> bool {
     let instruction = model.instructions[index];
-    let text = instruction.joined.text();
+    let text = instruction.span.of(model.file.source);
     let named = |name: &&str| {
         memchr::memmem::find(text, name.as_bytes()).is_some()
             || model.env_before(index, name).is_some()
@@ -311,7 +329,8 @@ fn is_needed_later(place: &Place<'_, '_>, managers: &Manager) -> bool {
             !(flag.starts_with(b"--mount=") && memchr::memmem::find(&flag, b"type=cache").is_some())
         })
         || ["proxy", "PROXY"].iter().any(|part| {
-            memchr::memmem::find(model.instructions[index].joined.text(), part.as_bytes()).is_some()
+            let text = model.instructions[index].span.of(model.file.source);
+            memchr::memmem::find(text, part.as_bytes()).is_some()
         });
     let later = (index + 1..model.instructions.len())
         .filter(|&later| model.instructions[later].effective().kind == Keyword::Run);
@@ -320,10 +339,10 @@ fn is_needed_later(place: &Place<'_, '_>, managers: &Manager) -> bool {
         if memchr::memmem::find(text, b"--network=none").is_some() {
             return true;
         }
-        for command in model.commands(later) {
-            if managers.effect(&command).is_some()
-                && (managers.is_offline(&command)
-                    || (helped && managers.effect(&command) == Some(CacheEffect::Fills)))
+        for command in model.codes(later).iter().flat_map(|code| &code.commands) {
+            if managers.effect(command).is_some()
+                && (managers.is_offline(command)
+                    || (helped && managers.effect(command) == Some(CacheEffect::Fills)))
             {
                 return true;
             }
@@ -332,23 +351,16 @@ fn is_needed_later(place: &Place<'_, '_>, managers: &Manager) -> bool {
     false
 }
 
-/// Whether the program may be gone, or broken, behind a command: something takes packages or files away that may be it.
-fn may_be_gone(
-    commands: &[SimpleCommand<'_>],
-    origin: &SimpleCommand<'_>,
-    managers: &Manager,
-) -> bool {
+/// Whether the program may be gone, or broken, behind these commands: something takes packages or files away that may be it.
+fn may_be_gone(behind: &[Step<'_, '_>], managers: &Manager) -> bool {
     const HOMES: &[&str] = &["/bin", "lib/node", "nodejs", "/nvm", ".nvm"];
-    let behind = commands
-        .iter()
-        .filter(|command| command.span.start > origin.span.start);
     let names_it = |text: &str| {
         managers
             .programs
             .iter()
             .any(|program| text.contains(program))
     };
-    for command in behind {
+    for Step { command, .. } in behind {
         if let Some(call) = Invocation::of(command)
             && call.verb == Verb::Remove
         {

@@ -14,10 +14,15 @@ pub(super) mod removal;
 pub(super) mod script;
 pub(super) mod yarn;
 
+use std::borrow::Cow;
+
 use crate::config::{self, PackageCaches};
-use crate::model::{Invocation, Manager, Model, SimpleCommand, Verb, runs_unknown};
+use crate::model::{
+    Code, Holder, Invocation, Manager, Model, Nest, SimpleCommand, Step, Verb, runs_unknown,
+};
+use crate::shell::{Token, TokenKind};
 use crate::syntax::{Body, Item, Keyword};
-use crate::text::{LineEnding, Span, dominant_line_ending};
+use crate::text::{LineEnding, dominant_line_ending};
 
 /// Comments that speak to a tool about the instruction below them: they must stay where they are.
 const PRAGMAS: &[&str] = &[
@@ -102,9 +107,54 @@ pub(super) fn line_length(model: &Model<'_>, index: usize) -> usize {
     model.instructions[index].joined.text().len()
 }
 
-/// The bytes of the words of a command.
-pub(super) fn command_span(model: &Model<'_>, index: usize, command: &SimpleCommand<'_>) -> Span {
-    model.instructions[index].joined.span(command.span)
+/// A line break inside a shell text, and the indent behind it: that of the instruction, or in a heredoc one more than that of the line
+/// of byte `at`. A blank where a line cannot be broken, or the text stands on one line.
+pub(super) fn line_break_in(code: &Code<'_>, at: u32) -> String {
+    let is_one_line = code.own_span().is_some_and(|span| {
+        !code.joined.spans_gap(span) && !span.of(code.joined.text()).contains(&b'\n')
+    });
+    match code.holder {
+        Holder::Json => " ".into(),
+        Holder::SingleQuotes | Holder::DoubleQuotes if is_one_line => " ".into(),
+        _ if code.is_in_file() => format!(" \\\n{}    ", indent(code.model, at)),
+        _ => line_break(code.model),
+    }
+}
+
+/// The blanks at the start of the line of a byte.
+pub(super) fn indent<'m>(model: &'m Model<'_>, at: u32) -> Cow<'m, str> {
+    let before = &model.file.source[..at as usize];
+    let start = memchr::memrchr(b'\n', before).map_or(0, |newline| newline + 1);
+    let line = &model.file.source[start..];
+    let blanks = line.iter().take_while(|byte| matches!(byte, b' ' | b'\t'));
+    String::from_utf8_lossy(&line[..blanks.count()])
+}
+
+/// Whether dfmt understands a shell text of a RUN to its end, so that a command can be put there: see [`is_plain_run`] for an
+/// instruction's own.
+pub(super) fn is_whole(code: &Code<'_>) -> bool {
+    let (model, index) = (code.model, code.index);
+    match code.holder {
+        Holder::Instruction => is_plain_run(model, index),
+        _ => {
+            model.instructions[index].statement.kind == Keyword::Run
+                && model.stage_of(index).is_some()
+                && !code.commands.is_empty()
+        }
+    }
+}
+
+/// Whether what a shell text does always comes to pass, and its status decides: the commands that hand it to shells always run,
+/// in the list of their text.
+pub(super) fn always_runs(codes: &[Code<'_>], code: &Code<'_>) -> bool {
+    code.outer(codes).is_none_or(|(outer, at)| {
+        let place = outer.commands[at].place;
+        let is_background = |token: &Token| token.kind == TokenKind::Background;
+        place.certain
+            && place.nest <= Nest::Brace
+            && !outer.script.tokens.iter().any(is_background)
+            && always_runs(codes, outer)
+    })
 }
 
 /// Whether a command asks apt-get, apt or aptitude for something.
@@ -128,16 +178,15 @@ pub(super) fn runs_shell(command: &SimpleCommand<'_>) -> bool {
 }
 
 /// Whether commands of an instruction use apt's package lists, or may.
-pub(super) fn uses_lists(model: &Model<'_>, index: usize, commands: &[SimpleCommand<'_>]) -> bool {
-    let run = String::from_utf8_lossy(model.instructions[index].joined.text());
-    commands.iter().any(|command| {
+pub(super) fn uses_lists(steps: &[Step<'_, '_>]) -> bool {
+    steps.iter().any(|Step { code, command, .. }| {
         apt_call(command).is_some_and(|call| {
             matches!(
                 call.verb,
                 Verb::Install | Verb::Upgrade | Verb::Query | Verb::Other
             )
         }) || matches!(command.name(), Some("apt-cache" | "apt-file"))
-            || runs_unknown(command, &run)
+            || runs_unknown(command, code.text())
             || runs_shell(command)
     })
 }

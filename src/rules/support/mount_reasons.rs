@@ -109,11 +109,11 @@ fn reason_of_build(model: &Model<'_>, index: usize, name: &str) -> Option<String
         if instruction.effective().kind != Keyword::Run {
             return false;
         }
-        let text = String::from_utf8_lossy(instruction.joined.text());
+        let text = instruction.joined.text();
         !is_plain_run(model, later)
             || model.commands(later).iter().any(|command| {
                 let builds = |program: &str| BUILDERS.contains(&program);
-                runs_unknown(command, &text) || command.name().is_some_and(builds)
+                runs_unknown(command, text) || command.name().is_some_and(builds)
             })
     })?;
     let line = model.instructions[by].first_line;

@@ -126,7 +126,7 @@ pub(crate) fn targets(
                 unknown()
             }
         }
-        "yarn" => match yarn::guard(model, index, commands, build) {
+        "yarn" => match yarn::guard(model, index, &commands.iter().collect::<Vec<_>>(), build) {
             Guard::Fix => at(&same),
             Guard::Report => Err(Some(
                 "later versions of Yarn run projects from their cache".into(),

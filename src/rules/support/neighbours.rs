@@ -201,10 +201,10 @@ pub(crate) struct Traces {
 impl Traces {
     /// Takes a RUN in.
     pub(crate) fn add(&mut self, model: &Model<'_>, index: usize, commands: &[SimpleCommand<'_>]) {
-        let text = String::from_utf8_lossy(model.instructions[index].joined.text());
+        let text = model.instructions[index].joined.text();
         self.length += line_length(model, index);
         for command in commands {
-            self.closed |= leaves_running(command, &text) || changes_start(command);
+            self.closed |= leaves_running(command, text) || changes_start(command);
             self.call(command);
         }
     }
@@ -248,7 +248,7 @@ impl Traces {
 }
 
 /// Whether a command may leave something running. `run` is the text around it.
-fn leaves_running(command: &SimpleCommand<'_>, run: &str) -> bool {
+fn leaves_running(command: &SimpleCommand<'_>, run: &[u8]) -> bool {
     let Some(name) = command.name() else {
         return !command.words.is_empty();
     };

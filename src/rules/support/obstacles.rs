@@ -4,8 +4,7 @@ use super::mounts::{Target, is_in};
 use super::options::remove_behind;
 use super::related::removes;
 use super::removal::remove_commands;
-use super::script::errexit;
-use crate::model::{Invocation, Manager, Model, SimpleCommand, Verb};
+use crate::model::{Code, Invocation, Manager, SimpleCommand, Verb};
 use crate::text::Edit;
 
 /// The edits that take away what would empty the mounts of these managers, or keep them empty.
@@ -13,15 +12,24 @@ use crate::text::Edit;
 /// # Errors
 /// What is in the way and cannot be taken out, in words.
 pub(crate) fn obstacles(
-    model: &Model<'_>,
-    index: usize,
-    commands: &[SimpleCommand<'_>],
+    code: &Code<'_>,
+    inner: &[Code<'_>],
     managers: &[&Manager],
     mounted: &[Target],
 ) -> Result<Vec<Edit>, String> {
+    let touches = |command: &SimpleCommand<'_>| {
+        cleans(command, managers)
+            || speaks_of(command, mounted)
+            || removes(command).is_some_and(|mut paths| {
+                paths.any(|path| fate(&path, managers, mounted) != Fate::Stays)
+            })
+    };
+    if inner.iter().flat_map(|code| &code.commands).any(touches) {
+        return Err("a text that is handed to a shell looks into the cache".into());
+    }
     let mut gone = Vec::new();
     let mut words = Vec::new();
-    for command in commands {
+    for command in &code.commands {
         if cleans(command, managers) {
             gone.push(command);
         } else if let Some(paths) = removes(command) {
@@ -33,7 +41,7 @@ pub(crate) fn obstacles(
             if fates.contains(&Fate::Unclear) {
                 return Err(format!(
                     "line {} removes more than the cache, and would fail on a mount",
-                    line(model, index, command)
+                    line(code, command)
                 ));
             }
             if !paths.is_empty() && fates.iter().all(|fate| *fate == Fate::Goes) {
@@ -42,28 +50,21 @@ pub(crate) fn obstacles(
                 words.push(command);
             }
         } else if command.name() == Some("find") && speaks_of(command, mounted) {
-            return Err(format!(
-                "line {} looks into the cache",
-                line(model, index, command)
-            ));
+            return Err(format!("line {} looks into the cache", line(code, command)));
         } else if Invocation::of(command)
             .is_some_and(|call| managers.iter().any(|manager| manager.is(call.manager)))
         {
             words.push(command);
         }
     }
-    let changes_status = gone
-        .last()
-        .is_some_and(|last| is_status(model, index, commands, last));
     let in_the_way = |command: &SimpleCommand<'_>| {
         format!(
             "the clean-up in line {} cannot be taken out so that nothing else changes",
-            line(model, index, command)
+            line(code, command)
         )
     };
     let mut edits = match gone.first() {
-        Some(first) if changes_status => return Err(in_the_way(first)),
-        Some(first) => remove_commands(model, index, &gone).ok_or_else(|| in_the_way(first))?,
+        Some(first) => remove_commands(code, &gone).ok_or_else(|| in_the_way(first))?,
         None => Vec::new(),
     };
     for command in words {
@@ -75,9 +76,7 @@ pub(crate) fn obstacles(
                 turns_off(command, word.text)
             };
             if goes {
-                edits.push(
-                    remove_behind(model, index, before, word).ok_or_else(|| in_the_way(command))?,
-                );
+                edits.push(remove_behind(code, before, word).ok_or_else(|| in_the_way(command))?);
             }
         }
     }
@@ -176,29 +175,9 @@ fn speaks_of(command: &SimpleCommand<'_>, mounted: &[Target]) -> bool {
     })
 }
 
-/// Whether the status of a command is that of its RUN, and a failure before it is not.
-fn is_status(
-    model: &Model<'_>,
-    index: usize,
-    commands: &[SimpleCommand<'_>],
-    last: &SimpleCommand<'_>,
-) -> bool {
-    let Some(list) = model.script(index).and_then(|script| script.list.as_ref()) else {
-        return true;
-    };
-    let ends = last.place.item + 1 == list.items.len();
-    let alone = list
-        .items
-        .get(last.place.item)
-        .is_some_and(|item| item.and_or.rest.is_empty());
-    ends && alone && list.items.len() > 1 && errexit(model, index, list, commands) != Some(true)
-}
-
 /// The line of the file that a command starts in.
-fn line(model: &Model<'_>, index: usize, command: &SimpleCommand<'_>) -> usize {
-    let at = model.instructions[index]
-        .joined
-        .physical(command.span.start) as usize;
-    let before = &model.file.source[..at];
+fn line(code: &Code<'_>, command: &SimpleCommand<'_>) -> usize {
+    let at = code.joined.physical(command.span.start) as usize;
+    let before = &code.model.file.source[..at];
     1 + memchr::memchr_iter(b'\n', before).count()
 }

@@ -1,17 +1,16 @@
 //! Giving options to a command: which commands a RUN has, where an option goes, and what the file says about it elsewhere.
 
 use super::script::{errexit, has, pipelines};
-use crate::model::{Base, Model, Nest, SimpleCommand, Word};
+use crate::model::{Base, Code, Model, Nest, SimpleCommand, Word};
 use crate::shell::TokenKind;
-use crate::syntax::{Body, Keyword, flag_value};
+use crate::syntax::{Keyword, flag_value};
 use crate::text::Edit;
 
-/// The simple commands of a RUN in shell form, also one that ONBUILD keeps for later; none where the text is no shell text
+/// The shell texts of a RUN with their commands, also of one that ONBUILD keeps for later; none where there is no shell text
 /// dfmt reads. A word of them can be edited where it stands.
-pub(crate) fn run_commands<'m>(model: &'m Model<'_>, index: usize) -> Vec<SimpleCommand<'m>> {
-    let statement = model.instructions[index].effective();
-    if statement.kind == Keyword::Run && matches!(statement.body, Body::Shell(_)) {
-        model.commands(index)
+pub(crate) fn run_codes<'m>(model: &'m Model<'_>, index: usize) -> Vec<Code<'m>> {
+    if model.instructions[index].effective().kind == Keyword::Run {
+        model.codes(index)
     } else {
         Vec::new()
     }
@@ -22,25 +21,17 @@ pub(crate) fn speaks_of(model: &Model<'_>, word: &str) -> bool {
     memchr::memmem::find(model.file.source, word.as_bytes()).is_some()
 }
 
-/// Puts `option` behind a word of an instruction.
-pub(crate) fn insert_behind(
-    model: &Model<'_>,
-    index: usize,
-    word: &Word<'_>,
-    option: &str,
-) -> Edit {
-    let joined = &model.instructions[index].joined;
-    Edit::insert(joined.physical_end(word.span.end), format!(" {option}"))
+/// Puts `option` behind a word of a shell text.
+pub(crate) fn insert_behind(code: &Code<'_>, word: &Word<'_>, option: &str) -> Edit {
+    Edit::insert(
+        code.joined.physical_end(word.span.end),
+        format!(" {option}"),
+    )
 }
 
 /// Takes a word that stands behind another one away, with the blanks between the two. `None` if that would take a comment along.
-pub(crate) fn remove_behind(
-    model: &Model<'_>,
-    index: usize,
-    before: &Word<'_>,
-    word: &Word<'_>,
-) -> Option<Edit> {
-    let joined = &model.instructions[index].joined;
+pub(crate) fn remove_behind(code: &Code<'_>, before: &Word<'_>, word: &Word<'_>) -> Option<Edit> {
+    let joined = code.joined;
     let gaps = joined.gaps_between(before.span.end, word.span.end);
     if gaps.iter().any(|gap| !gap.lines.is_empty()) {
         return None;
@@ -103,41 +94,32 @@ fn is_above(upper: &str, lower: &str) -> bool {
 }
 
 /// The texts of what ran before a place, nearest first: the instruction up to there, then those below it.
-pub(crate) fn texts_before<'m>(
-    model: &'m Model<'_>,
-    index: usize,
-    at: u32,
-) -> impl Iterator<Item = &'m [u8]> {
-    let own = &model.instructions[index].joined.text()[..at as usize];
+pub(crate) fn texts_before<'m>(code: &Code<'m>, at: u32) -> impl Iterator<Item = &'m [u8]> {
+    let model = code.model;
     let source = model.file.source;
-    std::iter::once(own).chain(
+    // What stands before a heredoc is its instruction's own text.
+    std::iter::once(code.before(at)).chain(
         model
-            .before(index)
+            .before(code.index)
             .map(move |before| model.instructions[before].span.of(source)),
     )
 }
 
 /// Whether anything that ran before a place has one of `words` in it; `words` are lower case.
-pub(crate) fn said_before(model: &Model<'_>, index: usize, at: u32, words: &[&str]) -> bool {
+pub(crate) fn said_before(code: &Code<'_>, at: u32, words: &[&str]) -> bool {
     words.iter().any(|word| {
-        let mut any = model.file.source.windows(word.len());
+        let mut any = code.model.file.source.windows(word.len());
         any.any(|part| part.eq_ignore_ascii_case(word.as_bytes()))
-    }) && texts_before(model, index, at).any(|text| {
+    }) && texts_before(code, at).any(|text| {
         let text = String::from_utf8_lossy(text).to_lowercase();
         words.iter().any(|word| text.contains(word))
     })
 }
 
-/// Whether the build fails where a command fails: nothing swallows its status.
-pub(crate) fn is_fatal(
-    model: &Model<'_>,
-    index: usize,
-    commands: &[SimpleCommand<'_>],
-    command: &SimpleCommand<'_>,
-) -> bool {
+/// Whether the build fails where a command fails: nothing swallows its status, in its text and in those that hold it.
+pub(crate) fn is_fatal(codes: &[Code<'_>], code: &Code<'_>, command: &SimpleCommand<'_>) -> bool {
     let find = || {
-        let script = model.script(index)?;
-        let list = script.list.as_ref()?;
+        let list = code.script.list.as_ref()?;
         let place = command.place;
         let and_or = &list.items.get(place.item)?.and_or;
         let is_last = place.item + 1 == list.items.len();
@@ -145,11 +127,15 @@ pub(crate) fn is_fatal(
         let fatal = place.nest == Nest::Top
             && !place.piped
             && pipelines(and_or).all(|pipeline| pipeline.prefix.is_empty())
-            && !has(script, and_or, TokenKind::OrIf)
-            && (is_last || (ends && errexit(model, index, list, commands)?));
+            && !has(code.script, and_or, TokenKind::OrIf)
+            && (is_last || (ends && errexit(code)?));
         Some(fatal)
     };
-    find().unwrap_or(false)
+    let outer = || match code.outer(codes) {
+        Some((outer, at)) => is_fatal(codes, outer, &outer.commands[at]),
+        None => true,
+    };
+    find().unwrap_or(false) && outer()
 }
 
 /// The name of the image an instruction's stage is built on in the end, in lower case; `None` if it is known only at build time.

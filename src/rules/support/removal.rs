@@ -1,27 +1,22 @@
 //! Taking a command out of a script so that nothing else changes.
 
-use super::script::{has, pipelines};
-use crate::model::{Model, Nest, SimpleCommand};
-use crate::shell::{Command, ListItem, Pipeline, Script, TokenId, TokenKind};
+use super::script::{errexit, first_token, has, pipelines};
+use crate::model::{Code, Holder, Nest, SimpleCommand};
+use crate::shell::{Command, ListItem, Pipeline, Script, Token, TokenId, TokenKind};
 use crate::text::{Edit, LogicalSpan, Span};
 
 /// Takes a command that always succeeds out of its and-or list, or out of the script if it stands alone between two `;`. `None` where the
 /// list has a `||`, where the command is all there is, where a comment would go along, and where it does not stand in the script's own list.
-pub(crate) fn remove_command(
-    model: &Model<'_>,
-    index: usize,
-    command: &SimpleCommand<'_>,
-) -> Option<Edit> {
-    remove_commands(model, index, &[command])?.pop()
+pub(crate) fn remove_command(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Edit> {
+    remove_commands(code, &[command])?.pop()
 }
 
 /// Takes several commands out at once, as [`remove_command`] does one; in order of the text.
 pub(crate) fn remove_commands(
-    model: &Model<'_>,
-    index: usize,
+    code: &Code<'_>,
     commands: &[&SimpleCommand<'_>],
 ) -> Option<Vec<Edit>> {
-    let script = model.script(index)?;
+    let script = code.script;
     let items = &script.list.as_ref()?.items;
     let places: Vec<(usize, usize)> = commands
         .iter()
@@ -37,6 +32,13 @@ pub(crate) fn remove_commands(
         let count = pipelines(&items[item].and_or).count();
         (0..count).all(|pipeline| places.contains(&(item, pipeline)))
     };
+    if code.holder == Holder::Heredoc && places.iter().any(|(item, _)| is_whole(*item)) {
+        let lines = places.iter().map(|(item, _)| {
+            let whole = pipelines(&items[*item].and_or).count() == 1;
+            whole.then(|| remove_line(code, *item))?
+        });
+        return lines.collect();
+    }
     let ends = Ends { script };
     let mut spans = Vec::new();
     let mut item = 0;
@@ -49,6 +51,10 @@ pub(crate) fn remove_commands(
             spans.push(if let Some(next) = items.get(item) {
                 ends.up_to(&items[start].and_or.first, &next.and_or.first)
             } else {
+                // What stands before it would decide how the script ends, from now on.
+                if errexit(code) != Some(true) {
+                    return None;
+                }
                 let before = pipelines(&items.get(start.checked_sub(1)?)?.and_or).next_back()?;
                 let last = pipelines(&items[item - 1].and_or).next_back()?;
                 ends.from(before, last)?
@@ -79,14 +85,17 @@ pub(crate) fn remove_commands(
     if places.iter().any(in_or_list) {
         return None;
     }
-    let joined = &model.instructions[index].joined;
+    let joined = code.joined;
     spans
         .into_iter()
         .map(|(span, from_behind)| {
-            let background = script
-                .tokens
-                .iter()
-                .any(|token| token.kind == TokenKind::Background && span.contains(token.span));
+            let stays = |token: &Token| {
+                matches!(
+                    token.kind,
+                    TokenKind::Background | TokenKind::Comment | TokenKind::HeredocBody
+                ) && span.contains(token.span)
+            };
+            let background = script.tokens.iter().any(stays);
             let comments = joined
                 .gaps_between(span.start, span.end)
                 .iter()
@@ -152,6 +161,33 @@ impl Ends<'_> {
         };
         Some((span, false))
     }
+}
+
+/// Takes an item of a heredoc away with its line. `None` where it shares the line, where a comment would go along, and where it
+/// is the last one and decides how the script ends.
+fn remove_line(code: &Code<'_>, item: usize) -> Option<Edit> {
+    let script = code.script;
+    let items = &script.list.as_ref()?.items;
+    let end = script.tokens[items[item].end?.index()];
+    if items.len() == 1 || (item + 1 == items.len() && errexit(code) != Some(true)) {
+        return None;
+    }
+    let first = first_token(&items[item].and_or);
+    let start = script.tokens[first.index()].span.start;
+    let text = code.joined.text();
+    let line = memchr::memrchr(b'\n', &text[..start as usize])? + 1;
+    let is_alone = text[line..start as usize]
+        .iter()
+        .all(|byte| matches!(byte, b' ' | b'\t'));
+    // A line that is continued above is no line of its own.
+    let is_continued = text[..line].ends_with(b"\\\n");
+    let span = LogicalSpan::new(line, end.span.end as usize);
+    let others = script.tokens.iter().any(|token| {
+        matches!(token.kind, TokenKind::Comment | TokenKind::HeredocBody)
+            && span.contains(token.span)
+    });
+    let is_line = end.kind == TokenKind::Newline && is_alone && !is_continued && !others;
+    is_line.then(|| Edit::delete(code.span(span)))
 }
 
 /// Edits in order, those that touch as one.

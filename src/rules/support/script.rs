@@ -1,6 +1,6 @@
 //! How a script treats failures, and how a command is put behind it so that nothing else changes.
 
-use crate::model::{Model, ShellInForce, SimpleCommand};
+use crate::model::{Code, SimpleCommand};
 use crate::shell::{AndOr, Command, CommandKind, List, Pipeline, Script, TokenId, TokenKind};
 
 /// What the options of a shell or a `set` turn on.
@@ -45,10 +45,9 @@ fn options<'w>(words: impl Iterator<Item = Option<&'w str>>) -> Option<Options> 
     (long == 0).then_some(options)
 }
 
-/// The options of the shell in force; `None` if it is started in a way that makes two scripts in one shell differ from two shells:
+/// The options of the shell that these words start; `None` if it is started in a way that makes two scripts in one shell differ from two shells:
 /// as a login or interactive shell, or by another program.
-pub(crate) fn shell_options(shell: &ShellInForce) -> Option<Options> {
-    let words = shell.words();
+pub(crate) fn shell_options(words: &[&str]) -> Option<Options> {
     let (program, rest) = words.split_first()?;
     let name = program.rsplit('/').next()?;
     if !matches!(name, "sh" | "bash" | "dash" | "ash") {
@@ -172,7 +171,7 @@ pub(crate) fn glue(script: &Script, list: &List, errexit: bool) -> Option<Glue> 
     let last = list.items.last()?;
     if last
         .end
-        .is_some_and(|end| script.tokens[end.index()].kind != TokenKind::Semicolon)
+        .is_some_and(|end| script.tokens[end.index()].kind == TokenKind::Background)
     {
         return None;
     }
@@ -188,22 +187,19 @@ pub(crate) fn glue(script: &Script, list: &List, errexit: bool) -> Option<Glue> 
 }
 
 /// Whether `-e` is on in a script from its start to its end; `None` if it is switched on the way, or nobody knows.
-pub(crate) fn errexit(
-    model: &Model<'_>,
-    index: usize,
-    list: &List,
-    commands: &[SimpleCommand<'_>],
-) -> Option<bool> {
-    let shell = match shell_options(model.shell(index)) {
+pub(crate) fn errexit(code: &Code<'_>) -> Option<bool> {
+    let words = code.shell();
+    let shell = match shell_options(&words) {
         Some(options) => options.errexit,
         // However it is started, its options can be read.
-        None => model.shell(index).words().iter().any(|word| {
+        None => words.iter().any(|word| {
             *word == "errexit"
                 || (word.starts_with('-') && !word.starts_with("--") && word.contains('e'))
         }),
     };
-    let set = leading_set(list, commands);
-    let others = commands.iter().skip(usize::from(set.is_some()));
+    let list = code.script.list.as_ref()?;
+    let set = leading_set(list, &code.commands);
+    let others = code.commands.iter().skip(usize::from(set.is_some()));
     let switched = others
         .filter(|command| command.place.in_shell)
         .any(|command| {

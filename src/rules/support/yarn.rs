@@ -40,7 +40,7 @@ const CLASSIC: &[&str] = &[
 pub(crate) fn guard(
     model: &Model<'_>,
     index: usize,
-    commands: &[SimpleCommand<'_>],
+    commands: &[&SimpleCommand<'_>],
     build: &dyn BuildContext,
 ) -> Guard {
     let text = String::from_utf8_lossy(model.file.source);
@@ -62,7 +62,7 @@ pub(crate) fn guard(
 
 /// Whether it is Yarn 1 for certain: by what it is asked, or because the official image brings it and no project tells it
 /// to hand over to another version.
-fn is_classic(model: &Model<'_>, index: usize, commands: &[SimpleCommand<'_>]) -> bool {
+fn is_classic(model: &Model<'_>, index: usize, commands: &[&SimpleCommand<'_>]) -> bool {
     let asked = commands.iter().any(|command| {
         matches!(command.name(), Some("yarn" | "yarnpkg"))
             && (command.args().first().is_some_and(|word| word.is("global"))
@@ -105,7 +105,7 @@ fn copies_whole_project(model: &Model<'_>, at: usize) -> bool {
     };
     // A clone, or an archive, is a project too.
     let fetched = |index: usize| {
-        let text = model.instructions[index].joined.text();
+        let text = model.instructions[index].span.of(model.file.source);
         ["git ", "tar ", "unzip", "curl", "wget"]
             .iter()
             .any(|part| memchr::memmem::find(text, part.as_bytes()).is_some())

@@ -1,0 +1,103 @@
+//! `dfmt config`.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use anyhow::bail;
+
+use super::args::ConfigArgs;
+use super::settings::config_source;
+use crate::config::{Kind, OPTIONS, Settings, Value};
+use crate::workspace::{CONFIG_NAMES, Configs, create, toml_value};
+
+/// The settings in force for a file, as a `dfmt.toml` that says where each comes from.
+///
+/// # Errors
+/// If a configuration cannot be read.
+pub(super) fn in_force(
+    path: &Path,
+    args: &ConfigArgs,
+    working_dir: &Path,
+) -> anyhow::Result<String> {
+    let (source, overrides) = config_source(args, working_dir)?;
+    let resolved = Configs::new(source, working_dir, overrides, false).resolve(path)?;
+    let mut lines: Vec<(String, String)> = Vec::new();
+    for option in OPTIONS {
+        let path = option.path();
+        let origins: Vec<_> = resolved
+            .assigns
+            .iter()
+            .filter(|assign| assign.path == path)
+            .map(|assign| assign.origin.to_string())
+            .collect();
+        let origin = match (&option.kind, origins.as_slice()) {
+            (_, []) => "default".to_owned(),
+            (Kind::Rules(_), origins) => origins.join(", "),
+            (_, [.., last]) => last.clone(),
+        };
+        let value = toml_value(&option.get(&resolved.settings));
+        lines.push((format!("{path} = {value}"), origin));
+    }
+    for assign in &resolved.assigns {
+        if assign.path.starts_with("rules.severity.") {
+            let line = format!("{} = {}", assign.path, assign.value());
+            lines.push((line, assign.origin.to_string()));
+        }
+    }
+    let width = lines.iter().map(|(line, _)| line.len()).max().unwrap_or(0);
+    let mut out = String::new();
+    for (line, origin) in lines {
+        // Writing to a string does not fail.
+        let _ = writeln!(out, "{line:width$}  # {origin}");
+    }
+    Ok(out)
+}
+
+/// Writes a configuration file that sets nothing and shows everything.
+///
+/// # Errors
+/// If there is one already, or it cannot be written.
+pub(super) fn init(working_dir: &Path) -> anyhow::Result<String> {
+    for name in CONFIG_NAMES {
+        if working_dir.join(name).exists() {
+            bail!("{name} is there already");
+        }
+    }
+    let name = CONFIG_NAMES[0];
+    create(&working_dir.join(name), template().as_bytes())?;
+    Ok(format!("{name} written\n"))
+}
+
+/// All options with their defaults, as comments.
+fn template() -> String {
+    let defaults = Settings::default();
+    let mut out = String::from(
+        "# Settings of dfmt for the Dockerfiles here and below. What stands in a comment is the default.\n\n\
+         # extend = \"../dfmt.toml\"\n# include = [\"*.docker\"]\n# exclude = [\"vendor/\"]\n",
+    );
+    let mut table = "";
+    for option in OPTIONS {
+        if option.table != table {
+            table = option.table;
+            let _ = write!(out, "\n[{table}]");
+        }
+        let value = option.get(&defaults);
+        let mut words = String::new();
+        if let Kind::Choice(field) = option.kind {
+            let mut settings = Settings::default();
+            let all = field(&mut settings).words().iter().map(|word| word.word);
+            words = format!(" ({})", all.collect::<Vec<_>>().join(", "));
+        }
+        let value = match value {
+            Value::List(_) => "[]".to_owned(),
+            value => toml_value(&value),
+        };
+        let _ = write!(
+            out,
+            "\n# {}{words}\n# {} = {value}\n",
+            option.about, option.name
+        );
+    }
+    out.push_str("\n# [rules.severity]\n# exec-form = \"error\"\n\n# [per-file.\"legacy/**\"]\n# rules.ignore = [\"exec-form\"]\n");
+    out
+}

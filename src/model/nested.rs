@@ -1,0 +1,272 @@
+//! Finding the shell texts inside an instruction's own: heredocs that are scripts, and literal texts that are handed to a shell.
+//!
+//! Only texts are read that the shell gets just as they are written: nothing in them is expanded or escaped on the way.
+
+use super::ShellInForce;
+use super::call::{Call, Called, shebang};
+use super::code::Holder;
+use super::command::{SimpleCommand, Word, commands};
+use crate::shell::{Mode, Script, TokenKind};
+use crate::syntax::{Body, Exec, Heredoc, Instruction, Keyword, decode_string};
+use crate::text::LogicalSpan;
+
+/// A shell text inside an instruction, as the model keeps it.
+#[derive(Debug)]
+pub(super) struct Nested {
+    pub(super) holder: Holder,
+    /// Whether the shell that holds it expands it first: a heredoc with a bare name that is the input of a command.
+    pub(super) expands: bool,
+    pub(super) script: Script,
+    /// The text, in the logical line or the file.
+    pub(super) span: LogicalSpan,
+    /// Whether it is read from the file itself, and not from the logical line.
+    pub(super) in_file: bool,
+    /// The command that hands it to a shell: the number of its text (0 is the instruction's own) and its start there.
+    pub(super) outer: Option<(usize, u32)>,
+    /// The words that start its shell.
+    pub(super) shell: Vec<String>,
+}
+
+/// Reads the texts inside an instruction.
+pub(super) fn read(
+    source: &[u8],
+    instruction: &Instruction<'_>,
+    own: Option<&Script>,
+    shell: &ShellInForce,
+) -> Vec<Nested> {
+    let statement = instruction.effective();
+    let mut found = Vec::new();
+    if statement.kind != Keyword::Run {
+        return found;
+    }
+    let text = instruction.joined.text();
+    if let Body::Exec(exec) = &statement.body {
+        found.extend(exec_form(text, exec));
+    } else if let Some(own) = own.filter(|own| own.list.is_some()) {
+        let quoted = may_hold_quoted(text);
+        if quoted || !instruction.heredocs.is_empty() {
+            let commands = commands(own, text);
+            if quoted {
+                quoted_texts(text, &commands, (0, false, Mode::Line), &mut found);
+            }
+            // What ONBUILD keeps is put together from its pieces anew.
+            if statement == &instruction.statement {
+                heredocs(source, instruction, (own, &commands), shell, &mut found);
+            }
+        }
+    }
+    // Those inside the ones just found.
+    let mut number = 0;
+    while let Some(nested) = found.get(number) {
+        let text = if nested.in_file { source } else { text };
+        let mut inner = Vec::new();
+        if may_hold_quoted(nested.span.of(text)) {
+            let mode = if nested.in_file {
+                Mode::Script
+            } else {
+                Mode::Line
+            };
+            let commands = commands(&nested.script, text);
+            let place = (number + 1, nested.in_file, mode);
+            quoted_texts(text, &commands, place, &mut inner);
+        }
+        found.append(&mut inner);
+        number += 1;
+    }
+    found
+}
+
+/// Whether a quote stands behind a word such as `-c` or `-ec`: most texts need no closer look.
+fn may_hold_quoted(text: &[u8]) -> bool {
+    memchr::memchr2_iter(b'\'', b'"', text).any(|at| {
+        let before = text[..at].trim_ascii_end();
+        let word = before.rsplit(u8::is_ascii_whitespace).next();
+        before.len() < at
+            && word.is_some_and(|word| {
+                matches!(word.first(), Some(b'-')) && word.contains(&b'c')
+                    // A line of a heredoc may be continued: `-c \`
+                    || word == b"\\"
+            })
+    })
+}
+
+/// The script of `["/bin/bash", "-c", "…"]`.
+fn exec_form(text: &[u8], exec: &Exec) -> Option<Nested> {
+    let words: Vec<String> = exec
+        .items
+        .iter()
+        .map(|item| decode_string(item.span.of(text)))
+        .collect();
+    let words: Vec<Option<&str>> = words.iter().map(|word| Some(word.as_str())).collect();
+    let call = Call::of(&words)?;
+    let Called::Text(at) = call.called else {
+        return None;
+    };
+    let span = inner(exec.items.get(at)?.span);
+    let raw = span.of(text);
+    if raw.contains(&b'\\') {
+        return None;
+    }
+    let script = crate::shell::parse(text, span, Mode::Line);
+    script.list.is_some().then_some(Nested {
+        holder: Holder::Json,
+        expands: false,
+        script,
+        span,
+        in_file: false,
+        outer: None,
+        shell: call.shell,
+    })
+}
+
+/// Without a quote at each end.
+fn inner(span: LogicalSpan) -> LogicalSpan {
+    LogicalSpan {
+        start: span.start + 1,
+        end: span.end - 1,
+    }
+}
+
+/// The literal texts that commands hand to a shell. `place` is the number of their text, whether it is read from the file,
+/// and how.
+fn quoted_texts(
+    text: &[u8],
+    commands: &[SimpleCommand<'_>],
+    place: (usize, bool, Mode),
+    found: &mut Vec<Nested>,
+) {
+    let (number, in_file, mode) = place;
+    for command in commands {
+        // It may put something else in the place of a part of the text.
+        if command.has_prefix("xargs") {
+            continue;
+        }
+        let words: Vec<Option<&str>> = command.argv().iter().map(Word::as_str).collect();
+        let Some(call) = Call::of(&words) else {
+            continue;
+        };
+        let Called::Text(at) = call.called else {
+            continue;
+        };
+        let Some((holder, span)) = literal_text(&command.argv()[at]) else {
+            continue;
+        };
+        let script = crate::shell::parse(text, span, mode);
+        if script.list.is_some() {
+            found.push(Nested {
+                holder,
+                expands: false,
+                script,
+                span,
+                in_file,
+                outer: Some((number, command.span.start)),
+                shell: call.shell,
+            });
+        }
+    }
+}
+
+/// The text between the quotes of a word that is one quoted string in which nothing is expanded or escaped.
+fn literal_text(word: &Word<'_>) -> Option<(Holder, LogicalSpan)> {
+    let text = word.text;
+    let (first, rest) = text.split_first()?;
+    let (last, text) = rest.split_last()?;
+    let holder = match (first, last) {
+        (b'\'', b'\'') if !text.contains(&b'\'') => Holder::SingleQuotes,
+        (b'"', b'"') if !text.iter().any(|byte| b"\"\\$`".contains(byte)) => Holder::DoubleQuotes,
+        _ => return None,
+    };
+    Some((holder, inner(word.span)))
+}
+
+/// The heredocs that are scripts (BuildKit, `dispatchRun`): one that stands alone goes to the shell in force, or, where it starts with
+/// `#!`, to that program; others are what the shell makes of them: the input of a command.
+fn heredocs(
+    source: &[u8],
+    instruction: &Instruction<'_>,
+    (own, commands): (&Script, &[SimpleCommand<'_>]),
+    shell: &ShellInForce,
+    found: &mut Vec<Nested>,
+) {
+    let operators = || {
+        let tokens = own.tokens.iter().enumerate();
+        tokens.filter(|(_, token)| token.kind == TokenKind::HeredocOperator)
+    };
+    if operators().count() != instruction.heredocs.len() {
+        return;
+    }
+    for command in commands {
+        let mut own_heredocs = command.redirects.iter().filter_map(|redirect| {
+            operators().position(|(token, _)| token == redirect.operator.index())
+        });
+        let (Some(at), None) = (own_heredocs.next(), own_heredocs.next()) else {
+            continue;
+        };
+        let heredoc = &instruction.heredocs[at];
+        let body = heredoc.body.of(source);
+        let only = own.tokens.iter().all(|token| {
+            let kinds = [TokenKind::HeredocOperator, TokenKind::IoNumber];
+            kinds.contains(&token.kind)
+                || command.targets.iter().any(|word| word.span == token.span)
+        });
+        let alone = only && instruction.heredocs.len() == 1;
+        let shell = if alone && body.starts_with(b"#!") {
+            shebang(body)
+        } else if alone {
+            Some(shell.words().into_iter().map(str::to_owned).collect())
+        } else {
+            reads_script(command, heredoc, body)
+        };
+        let Some(shell) = shell else { continue };
+        if let Some(script) = script_of(source, heredoc) {
+            found.push(Nested {
+                holder: Holder::Heredoc,
+                expands: heredoc.expand && !alone,
+                script,
+                span: LogicalSpan {
+                    start: heredoc.body.start,
+                    end: heredoc.body.end,
+                },
+                in_file: true,
+                outer: Some((0, command.span.start)),
+                shell,
+            });
+        }
+    }
+}
+
+/// The words that start the shell to which a command is, if it reads a heredoc as its script.
+fn reads_script(
+    command: &SimpleCommand<'_>,
+    heredoc: &Heredoc,
+    body: &[u8],
+) -> Option<Vec<String>> {
+    let words: Vec<Option<&str>> = command.argv().iter().map(Word::as_str).collect();
+    let call = Call::of(&words).filter(|call| call.called == Called::Input)?;
+    // The shell in force expands the text first; only a backslash at the end of a line comes to the same.
+    let expands = heredoc.expand
+        && body.iter().enumerate().any(|(at, byte)| match byte {
+            b'$' | b'`' => true,
+            b'\\' => body.get(at + 1) != Some(&b'\n'),
+            _ => false,
+        });
+    // Other input would come before it, or after.
+    let is_input = command.redirects.len() == 1 && heredoc.fd == 0;
+    (is_input && !command.has_prefix("xargs") && !expands).then_some(call.shell)
+}
+
+fn script_of(source: &[u8], heredoc: &Heredoc) -> Option<Script> {
+    let body = heredoc.body.of(source);
+    // A carriage return is part of a word.
+    if heredoc.terminator.is_empty() || body.contains(&b'\r') {
+        return None;
+    }
+    let span = LogicalSpan {
+        start: heredoc.body.start,
+        end: heredoc.body.end,
+    };
+    let script = crate::shell::parse(source, span, Mode::Script);
+    // The tabs that are cut may stand before the end of a heredoc inside.
+    let inside = |kind| script.tokens.iter().any(|token| token.kind == kind);
+    (script.list.is_some() && !(heredoc.chomp && inside(TokenKind::HeredocBody))).then_some(script)
+}

@@ -1,0 +1,38 @@
+//! `unused-ignore`: comments that silence a rule silence something.
+//!
+//! ## What it does
+//! Reports a rule that `# dfmt: ignore[rule]` names and that has nothing to say about the instruction below, and names
+//! that are no rule's.
+//!
+//! ## Why
+//! A comment that is not needed any more hides what somebody writes there next year. One that is misspelt never hid anything.
+//!
+//! ## Example
+//! ```dockerfile
+//! FROM alpine:3.20
+//! # dfmt: ignore[exec-form] the shell is wanted
+//! CMD ["nginx"]
+//! ```
+//!
+//! ## When it stays silent
+//! About rules that are not in use in this run, about `# dfmt: ignore` without rules, which keeps the layout too, and about the comments of
+//! hadolint and BuildKit: those tools may have something to say where dfmt has not.
+//!
+//! ## Source
+//! Other linters do the same: `--report-unused-disable-directives` of `ESLint`, `unused-noqa` of Ruff.
+
+use super::{Context, Rule};
+use crate::diagnostic::{Finding, Severity};
+
+/// The rule.
+pub(super) const RULE: Rule = Rule {
+    id: "unused-ignore",
+    codes: &[],
+    severity: Severity::Info,
+    fixes: &[],
+    summary: "a comment that silences a rule silences something",
+    check,
+};
+
+/// What is silenced shows only when all rules have spoken: the findings are made where comments are heeded.
+fn check(_: &Context<'_>, _: &mut Vec<Finding>) {}

@@ -1,0 +1,153 @@
+//! Settings per file: the nearest `dfmt.toml` above it, what `.editorconfig` says where that is silent, and what the command line
+//! says over both.
+
+mod assign;
+mod editorconfig;
+mod error;
+mod file;
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+pub use assign::{Assign, Origin, key_value, toml_value};
+pub use error::ConfigError;
+pub use file::ConfigFile;
+
+use crate::config::Settings;
+
+/// The names a configuration file can have, the first that is there counts.
+pub const CONFIG_NAMES: &[&str] = &["dfmt.toml", ".dfmt.toml"];
+
+/// Where settings come from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum ConfigSource {
+    /// The nearest configuration file above each file, and `.editorconfig`.
+    #[default]
+    Nearest,
+    /// This file for all, and `.editorconfig`.
+    File(PathBuf),
+    /// No file.
+    None,
+}
+
+/// The settings of files, read as they are asked for, each file once.
+#[derive(Debug)]
+pub struct Configs {
+    source: ConfigSource,
+    working_dir: PathBuf,
+    overrides: Vec<Assign>,
+    disregard_comments: bool,
+    folders: Mutex<HashMap<PathBuf, Found>>,
+}
+
+/// What holds for the files of a folder.
+#[derive(Clone, Debug)]
+struct Found {
+    config: Result<Option<Arc<ConfigFile>>, ConfigError>,
+    has_editorconfig: bool,
+}
+
+/// The settings for a file, and where each that is not the default comes from.
+#[derive(Clone, Debug, Default)]
+pub struct Resolved {
+    /// The settings.
+    pub settings: Settings,
+    /// The assignments that made them, in the order in which they were made: later ones win.
+    pub assigns: Vec<Assign>,
+}
+
+impl Configs {
+    /// Settings from `source`; `overrides` win over all files. `working_dir` is absolute: relative paths start there.
+    pub fn new(
+        source: ConfigSource,
+        working_dir: &Path,
+        overrides: Vec<Assign>,
+        disregard_comments: bool,
+    ) -> Self {
+        Self {
+            source,
+            working_dir: working_dir.to_path_buf(),
+            overrides,
+            disregard_comments,
+            folders: Mutex::new(HashMap::new()),
+        }
+    }
+
+    /// The configuration file that holds for the files of a folder.
+    ///
+    /// # Errors
+    /// If there is one that cannot be read.
+    pub fn config(&self, folder: &Path) -> Result<Option<Arc<ConfigFile>>, ConfigError> {
+        self.found(&self.working_dir.join(folder)).config
+    }
+
+    fn found(&self, folder: &Path) -> Found {
+        let known = {
+            let folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
+            folders.get(folder).cloned()
+        };
+        if let Some(found) = known {
+            return found;
+        }
+        let above = folder.parent().map(|above| self.found(above));
+        let config = match (&self.source, &above) {
+            (ConfigSource::None, _) => Ok(None),
+            (ConfigSource::File(path), None) => {
+                ConfigFile::read(&self.working_dir.join(path), path)
+                    .map(|file| Some(Arc::new(file)))
+            }
+            (ConfigSource::File(_), Some(above)) => above.config.clone(),
+            (ConfigSource::Nearest, above) => match own(folder) {
+                Some(path) => {
+                    let shown = path.strip_prefix(&self.working_dir).unwrap_or(&path);
+                    ConfigFile::read(&path, shown).map(|file| Some(Arc::new(file)))
+                }
+                None => above
+                    .as_ref()
+                    .map_or(Ok(None), |above| above.config.clone()),
+            },
+        };
+        let found = Found {
+            config,
+            has_editorconfig: self.source != ConfigSource::None
+                && (folder.join(editorconfig::NAME).is_file()
+                    || above.is_some_and(|above| above.has_editorconfig)),
+        };
+        let mut folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
+        folders.entry(folder.to_path_buf()).or_insert(found).clone()
+    }
+
+    /// The settings for a file; relative paths start in the working directory.
+    ///
+    /// # Errors
+    /// If a configuration file that holds for it cannot be read.
+    pub fn resolve(&self, file: &Path) -> Result<Resolved, ConfigError> {
+        let place = self.working_dir.join(file);
+        let place = fs::canonicalize(&place).unwrap_or(place);
+        let found = self.found(place.parent().unwrap_or(&self.working_dir));
+        let mut assigns = Vec::new();
+        if found.has_editorconfig {
+            assigns.extend(editorconfig::assigns(&place, file)?);
+        }
+        if let Some(config) = found.config? {
+            assigns.extend(config.assigns(&place).cloned());
+        }
+        assigns.extend(self.overrides.iter().cloned());
+        let mut settings = Settings {
+            disregard_comments: self.disregard_comments,
+            ..Settings::default()
+        };
+        for assign in &assigns {
+            assign.apply(&mut settings);
+        }
+        Ok(Resolved { settings, assigns })
+    }
+}
+
+/// The configuration file in a folder.
+fn own(folder: &Path) -> Option<PathBuf> {
+    let mut paths = CONFIG_NAMES.iter().map(|name| folder.join(name));
+    paths.find(|path| path.is_file())
+}

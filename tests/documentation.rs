@@ -1,0 +1,215 @@
+//! What is written out of the rules: a page for each in `docs/rules`, their index, the tables of other tools' codes.
+//! `DFMT_BLESS=1` writes all anew.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "a test may read and write files and panic"
+)]
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+
+use dfmt::config::{ConfigOption, Kind, OPTIONS, Settings};
+use dfmt::report::{code_tables, rule_page, rule_table};
+use dfmt::rules::RULES;
+use dfmt::workspace::toml_value;
+use serde_json::{Map, Value, json};
+
+/// The sections of a rule's documentation, in order; one that a rule has nothing to say in may be missing.
+const SECTIONS: &[&str] = &[
+    "What it does",
+    "Why",
+    "Example",
+    "When it stays silent",
+    "Fix safety",
+    "Options",
+    "Codes",
+    "Source",
+];
+
+/// What every rule has something to say about.
+const NEEDED: &[&str] = &[
+    "What it does",
+    "Why",
+    "Example",
+    "When it stays silent",
+    "Source",
+];
+
+#[test]
+fn every_rule_is_documented() {
+    for rule in RULES {
+        let text = rule.documentation();
+        let first = text.lines().next().unwrap();
+        assert!(
+            first.starts_with(&format!("`{}`: ", rule.id)) && first.ends_with('.'),
+            "{}: the first line is: {first}",
+            rule.id
+        );
+        let titles: Vec<_> = text
+            .lines()
+            .filter_map(|line| line.strip_prefix("## "))
+            .collect();
+        let places: Vec<_> = titles
+            .iter()
+            .map(|title| SECTIONS.iter().position(|known| known == title))
+            .collect();
+        assert!(
+            places.is_sorted() && !places.contains(&None),
+            "{}: its sections are {titles:?}",
+            rule.id
+        );
+        for needed in NEEDED {
+            assert!(titles.contains(needed), "{}: no section {needed}", rule.id);
+        }
+        assert!(
+            rule.fixes.is_empty() || titles.contains(&"Fix safety"),
+            "{}: nothing about the safety of its fixes",
+            rule.id
+        );
+        let section = text.split("\n## Codes\n").nth(1).unwrap_or_default();
+        let section = section.split("\n## ").next().unwrap_or_default();
+        for code in rule.codes {
+            assert!(
+                section.contains(code),
+                "{}: Codes says nothing of {code}",
+                rule.id
+            );
+        }
+    }
+}
+
+#[test]
+fn pages_are_what_the_rules_say() {
+    let mut pages = BTreeMap::new();
+    for rule in RULES {
+        pages.insert(format!("rules/{}.md", rule.id), rule_page(rule));
+    }
+    let index = format!(
+        "# Rules\n\nWritten by a test from what the rules say of themselves; `dfmt rules` and `dfmt rules RULE` show the same in the \
+         terminal. Fixes are *safe* (every build still builds, and containers run the same programs the same way; `--fix`) or \
+         *unsafe* (they can change what the image does; `--fix --unsafe-fixes`).\n\n{}",
+        rule_table("")
+    );
+    pages.insert("rules/README.md".to_owned(), index);
+    let codes = format!(
+        "# Codes of other tools\n\nWritten by a test. A code is accepted wherever the name of its rule is.\n\n{}",
+        code_tables("rules/")
+    );
+    pages.insert("codes.md".to_owned(), codes);
+
+    pages.insert("configuration.md".to_owned(), configuration());
+    let mut schema = serde_json::to_string_pretty(&schema()).unwrap();
+    schema.push('\n');
+    pages.insert("dfmt.schema.json".to_owned(), schema);
+
+    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
+    let bless = std::env::var_os("DFMT_BLESS").is_some_and(|value| value == "1");
+    for (name, text) in &pages {
+        let path = docs.join(name);
+        if bless {
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(&path, text).unwrap();
+        }
+        let found = fs::read_to_string(&path).unwrap_or_default();
+        assert!(
+            found == *text,
+            "docs/{name} is not what the rules say: DFMT_BLESS=1 writes it"
+        );
+    }
+    for entry in fs::read_dir(docs.join("rules")).unwrap() {
+        let name = format!("rules/{}", entry.unwrap().file_name().to_str().unwrap());
+        assert!(pages.contains_key(&name), "docs/{name} is of no rule");
+    }
+}
+
+/// What can stand in `dfmt.toml`, as a page.
+fn configuration() -> String {
+    let mut out = String::from(include_str!("documentation/configuration.md"));
+    let defaults = Settings::default();
+    for option in OPTIONS {
+        let default = toml_value(&option.get(&defaults));
+        let values = match option.kind {
+            Kind::Number(least, most, _) => format!("{least} to {most}"),
+            Kind::Choice(field) => {
+                let mut settings = Settings::default();
+                let words = field(&mut settings).words().iter();
+                let words: Vec<_> = words.map(|word| format!("`\"{}\"`", word.word)).collect();
+                words.join(", ")
+            }
+            Kind::Rules(_) => "list of rules".to_owned(),
+        };
+        let about = option.about.replace('|', "\\|");
+        let path = option.path();
+        writeln!(out, "| `{path}` | `{default}` | {values} | {about} |").unwrap();
+    }
+    out
+}
+
+/// The JSON schema of `dfmt.toml`.
+fn schema() -> Value {
+    let names: Vec<&str> = RULES
+        .iter()
+        .flat_map(|rule| std::iter::once(rule.id).chain(rule.codes.iter().copied()))
+        .collect();
+    let strings = json!({ "type": "array", "items": { "type": "string" } });
+    let severity = json!({
+        "type": "object",
+        "propertyNames": { "$ref": "#/definitions/rule" },
+        "additionalProperties": { "enum": ["error", "warning", "info", "style"] },
+        "description": "How bad the findings of rules are."
+    });
+    let mut options = Map::new();
+    for option in OPTIONS {
+        let mut at = &mut options;
+        for table in option.table.split('.').filter(|table| !table.is_empty()) {
+            let inner = at.entry(table).or_insert_with(
+                || json!({ "type": "object", "additionalProperties": false, "properties": {} }),
+            );
+            at = inner["properties"].as_object_mut().unwrap();
+        }
+        at.insert(option.name.to_owned(), value_schema(option));
+    }
+    options["rules"]["properties"]["severity"] = severity;
+    let mut all = options.clone();
+    all.insert("extend".to_owned(), json!({ "type": "string", "description": "A configuration file whose settings hold where this one is silent." }));
+    all.insert("include".to_owned(), strings.clone());
+    all.insert("exclude".to_owned(), strings);
+    all.insert("per-file".to_owned(), json!({
+        "type": "object",
+        "description": "Options for files that match a glob.",
+        "additionalProperties": { "type": "object", "additionalProperties": false, "properties": options }
+    }));
+    json!({
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": "dfmt.toml",
+        "type": "object",
+        "additionalProperties": false,
+        "properties": all,
+        "definitions": {
+            "rule": { "enum": names },
+            "choice": { "enum": names.iter().copied().chain(["all", "default"]).collect::<Vec<_>>() }
+        }
+    })
+}
+
+fn value_schema(option: &ConfigOption) -> Value {
+    let defaults = Settings::default();
+    let mut schema = match option.kind {
+        Kind::Number(least, most, _) => {
+            json!({ "type": "integer", "minimum": least, "maximum": most })
+        }
+        Kind::Choice(field) => {
+            let mut settings = Settings::default();
+            let words = field(&mut settings).words().iter();
+            let one = words.map(|word| json!({ "const": word.word, "description": word.about }));
+            json!({ "type": "string", "oneOf": one.collect::<Vec<_>>() })
+        }
+        Kind::Rules(_) => json!({ "type": "array", "items": { "$ref": "#/definitions/choice" } }),
+    };
+    schema["description"] = option.about.into();
+    schema["default"] = serde_json::from_str(&toml_value(&option.get(&defaults))).unwrap();
+    schema
+}

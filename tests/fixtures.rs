@@ -351,16 +351,18 @@ fn no_foreign_folders(fixtures: &[PathBuf]) -> Result<(), Failed> {
     Ok(())
 }
 
-/// A rule has a fixture on which it speaks, and at least as many on which it does not.
+/// A rule has a fixture on which it speaks and one on which it does not, and it lets at least as many be as it changes.
 fn enough_fixtures(rule: &Rule, fixtures: &[PathBuf]) -> Result<(), Failed> {
     let own = fixtures
         .iter()
         .filter(|fixture| rule_of(fixture) == Some(rule.id));
-    let (silent, firing): (Vec<_>, Vec<_>) =
-        own.partition(|fixture| Promise::of(fixture) == Promise::Silent);
-    let (silent, firing) = (silent.len(), firing.len());
-    if firing == 0 || silent < firing {
-        return Err(format!("{firing} firing and {silent} silent fixtures").into());
+    let promises: Vec<Promise> = own.map(|fixture| Promise::of(fixture)).collect();
+    let count = |promise| promises.iter().filter(|it| **it == promise).count();
+    let (silent, reports) = (count(Promise::Silent), count(Promise::Report));
+    let changes = promises.len() - silent - reports;
+    if silent == 0 || promises.len() == silent || silent + reports < changes {
+        let found = format!("{changes} fixtures that change, {reports} reports, {silent} silent");
+        return Err(found.into());
     }
     Ok(())
 }

@@ -57,6 +57,10 @@ pub enum Nest {
 
 /// Where a command stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts about one place"
+)]
 pub struct Place {
     /// The item of the script's list that holds it, by index.
     pub item: usize,
@@ -71,6 +75,10 @@ pub struct Place {
     /// Whether it has run once the script has come to its end: it is in no compound command and no function, nor behind
     /// `||`, nor behind an `&&` whose left side may fail without ending the script.
     pub certain: bool,
+    /// Whether the script fails if it fails, whatever options the shell has: what it gives is what the script gives.
+    pub decides: bool,
+    /// Whether it ends the script if it fails under `-e`: it stands in no condition, nor left of `&&` or `||`.
+    pub stops: bool,
 }
 
 /// A simple command.
@@ -168,6 +176,8 @@ fn inner<'a>(script: &'a Script, text: &'a [u8], out: &mut Vec<SimpleCommand<'a>
                 nest: Nest::Substitution,
                 in_shell: false,
                 certain: false,
+                decides: false,
+                stops: false,
                 ..command.place
             };
         }
@@ -189,31 +199,38 @@ impl<'a> Walk<'a> {
             nest: Nest::Top,
             in_shell: true,
             certain: true,
+            decides: true,
+            stops: true,
         };
-        for (index, item) in list.items.iter().enumerate() {
-            let last = index + 1 == list.items.len();
-            self.and_or(
-                &item.and_or,
-                last,
-                Place {
-                    item: index,
-                    ..place
-                },
-            );
-        }
+        self.list(list, place);
     }
 
     fn list(&mut self, list: &'a List, place: Place) {
+        let is_top = place.nest == Nest::Top;
         for (index, item) in list.items.iter().enumerate() {
-            self.and_or(&item.and_or, index + 1 == list.items.len(), place);
+            let last = index + 1 == list.items.len();
+            let waits = item
+                .end
+                .is_none_or(|end| self.kind(end) != TokenKind::Background);
+            let place = Place {
+                item: if is_top { index } else { place.item },
+                decides: place.decides && last && waits,
+                stops: place.stops && waits,
+                ..place
+            };
+            self.and_or(&item.and_or, last, place);
         }
     }
 
+    fn kind(&self, token: TokenId) -> TokenKind {
+        self.script.tokens[token.index()].kind
+    }
+
     fn and_or(&mut self, and_or: &'a AndOr, last: bool, place: Place) {
-        let has_or = and_or
-            .rest
-            .iter()
-            .any(|(operator, _)| self.script.tokens[operator.index()].kind == TokenKind::OrIf);
+        let tokens = &self.script.tokens;
+        let is_or =
+            |(operator, _): &(TokenId, Pipeline)| tokens[operator.index()].kind == TokenKind::OrIf;
+        let has_or = and_or.rest.iter().any(is_or);
         let pipelines =
             std::iter::once(&and_or.first).chain(and_or.rest.iter().map(|(_, pipeline)| pipeline));
         for (index, pipeline) in pipelines.enumerate() {
@@ -222,6 +239,9 @@ impl<'a> Walk<'a> {
                 place.pipeline = index;
             }
             place.certain &= index == 0 || (last && !has_or);
+            let behind = &and_or.rest[index..];
+            place.decides &= pipeline.prefix.is_empty() && !behind.iter().any(is_or);
+            place.stops &= pipeline.prefix.is_empty() && behind.is_empty();
             self.pipeline(pipeline, place);
         }
     }
@@ -231,8 +251,15 @@ impl<'a> Walk<'a> {
             place.piped = true;
             place.in_shell = false;
         }
-        self.command(&pipeline.first, place);
-        for (_, command) in &pipeline.rest {
+        // A pipe gives what its last command gives.
+        let commands = std::iter::once(&pipeline.first).chain(pipeline.rest.iter().map(|it| &it.1));
+        for (index, command) in commands.enumerate() {
+            let last = index == pipeline.rest.len();
+            let place = Place {
+                decides: place.decides && last,
+                stops: place.stops && last,
+                ..place
+            };
             self.command(command, place);
         }
     }
@@ -246,6 +273,15 @@ impl<'a> Walk<'a> {
             certain: false,
             ..into(nest)
         };
+        let tested = || Place {
+            decides: false,
+            stops: false,
+            ..maybe(Nest::Compound)
+        };
+        let repeated = || Place {
+            decides: false,
+            ..maybe(Nest::Compound)
+        };
         match &command.kind {
             CommandKind::Simple(simple) => self.simple(simple, place),
             CommandKind::Brace(group) => self.list(&group.body, into(Nest::Brace)),
@@ -258,25 +294,48 @@ impl<'a> Walk<'a> {
             }
             CommandKind::If(it) => {
                 for branch in &it.branches {
-                    self.list(&branch.condition, maybe(Nest::Compound));
+                    self.list(&branch.condition, tested());
                     self.list(&branch.body, maybe(Nest::Compound));
                 }
                 if let Some((_, body)) = &it.otherwise {
                     self.list(body, maybe(Nest::Compound));
                 }
             }
-            CommandKind::For(it) => self.list(&it.body, maybe(Nest::Compound)),
+            CommandKind::For(it) => self.list(&it.body, repeated()),
             CommandKind::While(it) | CommandKind::Until(it) => {
-                self.list(&it.condition, maybe(Nest::Compound));
-                self.list(&it.body, maybe(Nest::Compound));
+                self.list(&it.condition, tested());
+                self.list(&it.body, repeated());
             }
             CommandKind::Case(it) => {
                 for item in &it.items {
-                    self.list(&item.body, maybe(Nest::Compound));
+                    // `;&` goes on with the next.
+                    let ends = item.end.is_none_or(|end| self.word(end).text == b";;");
+                    let place = maybe(Nest::Compound);
+                    let place = Place {
+                        decides: place.decides && ends,
+                        ..place
+                    };
+                    self.list(&item.body, place);
                 }
             }
-            CommandKind::Function(it) => self.command(&it.body, maybe(Nest::Function)),
-            CommandKind::Coproc(it) => self.command(it, maybe(Nest::Function)),
+            CommandKind::Function(it) => {
+                self.command(
+                    &it.body,
+                    Place {
+                        nest: Nest::Function,
+                        ..tested()
+                    },
+                );
+            }
+            CommandKind::Coproc(it) => {
+                self.command(
+                    it,
+                    Place {
+                        nest: Nest::Function,
+                        ..tested()
+                    },
+                );
+            }
             CommandKind::Arithmetic(_) | CommandKind::Condition(_) => {}
         }
     }
@@ -473,5 +532,47 @@ mod tests {
             &[("a", Compound, false), ("b", Compound, false)],
         );
         is("a $(b)", &[("a", Top, true), ("b", Substitution, false)]);
+    }
+
+    #[test]
+    fn says_whose_failure_counts() {
+        // Each command: `d` if the script fails with it, `s` if it ends the script under `-e`.
+        let is = |text: &str, expected: &str| {
+            let span = LogicalSpan::new(0, text.len());
+            let script = parse(text.as_bytes(), span, Mode::Line);
+            let found: Vec<_> = commands(&script, text.as_bytes())
+                .iter()
+                .map(
+                    |command| match (command.place.decides, command.place.stops) {
+                        (true, true) => "ds",
+                        (true, false) => "d",
+                        (false, true) => "s",
+                        (false, false) => "-",
+                    },
+                )
+                .collect();
+            assert_eq!(found.join(" "), expected, "{text}");
+        };
+        is("a", "ds");
+        is("a && b", "d ds");
+        is("a || b", "- ds");
+        is("a || b && c", "- d ds");
+        is("a && b || true", "- - ds");
+        is("a; b", "s ds");
+        is("a && b; c", "- s ds");
+        is("a & b", "- ds");
+        is("b && a &", "- -");
+        is("! a", "-");
+        is("a | b", "- ds");
+        is("{ a; b; }; c", "s s ds");
+        is("{ a; b; } && c", "- d ds");
+        is("(a; b) || c", "- - ds");
+        is("if a; then b; c; else d; fi", "- s ds ds");
+        is("if a; then b; fi; c", "- s ds");
+        is("for i in 1; do a; b; done", "s s");
+        is("while a; do b; done", "- s");
+        is("case x in a) b;; c) d;& e) f; esac", "ds s ds");
+        is("f() { a; }; f", "- ds");
+        is("a $(b)", "ds -");
     }
 }

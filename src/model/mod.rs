@@ -28,8 +28,8 @@ pub use command::{Nest, Place, SimpleCommand, Word};
 pub use context::{BuildContext, NoContext, SourceKind};
 pub use literal_command::{Obstacle, literal_command};
 pub use package_manager::{
-    CONDA, Cache, CacheEffect, DNF, Invocation, MANAGERS, Manager, Mount, NPM, Package, Packages,
-    Sharing, Verb, Verbs, YARN, YUM, ZYPPER, package_list,
+    CONDA, Cache, CacheEffect, Cleaned, DNF, Invocation, MANAGERS, Manager, Mount, NPM, Package,
+    Packages, Sharing, Verb, Verbs, YARN, YUM, ZYPPER, package_list,
 };
 pub use recommends::{Keep, Loss, brings, is_available, loses};
 pub use scope::Setting;

@@ -26,7 +26,8 @@
 //!
 //! ## Fix safety
 //! Safe: `apk add --no-cache` looks packages up in the index as it is now, which is what `apk update` makes the
-//! others do. A command is only taken out where it always runs, stands in a list of `&&` or `;`, and what it did is done by, or
+//! others do. Unsafe where the build goes on after a failure (left of `||`, before `;` without `-e`) and no `apk update` came before: the
+//! packages may be missing today. A command is only taken out where it always runs, stands in a list of `&&` or `;`, and what it did is done by, or
 //! undone for, every `apk add` of the RUN.
 //!
 //! ## Codes
@@ -37,13 +38,14 @@
 
 use super::support::options::{
     assigned, insert_behind, may_hold_options, mounts_cover, remove_behind, run_codes, speaks_of,
+    unless_tolerated,
 };
 use super::support::related::removes;
 use super::support::removal::{merged, remove_command};
 use super::{Context, Rule};
 use crate::config::PackageCaches;
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::model::{Invocation, Model, SimpleCommand, Step, Verb, Word, runs_unknown, steps};
+use crate::model::{Code, Invocation, Model, SimpleCommand, Step, Verb, Word, runs_unknown, steps};
 use crate::syntax::Keyword;
 use crate::text::Edit;
 
@@ -52,7 +54,7 @@ pub(super) const RULE: Rule = Rule {
     id: "apk-no-cache",
     codes: &["DL3019"],
     severity: Severity::Info,
-    fixes: &[Applicability::Safe],
+    fixes: &[Applicability::Safe, Applicability::Unsafe],
     summary: "`apk add` with `--no-cache`, and nothing that makes up for its absence",
     check,
 };
@@ -81,6 +83,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let run = Run {
             model,
             index,
+            codes: &codes,
             steps: &steps,
         };
         for (at, step) in steps.iter().enumerate() {
@@ -118,6 +121,7 @@ fn is_update(command: &SimpleCommand<'_>) -> bool {
 struct Run<'r, 'm> {
     model: &'r Model<'m>,
     index: usize,
+    codes: &'r [Code<'r>],
     steps: &'r [Step<'r, 'r>],
 }
 
@@ -125,7 +129,7 @@ impl Run<'_, '_> {
     fn look(&self, at: usize, step: &Step<'_, '_>) -> Option<Finding> {
         let command = step.command;
         if is_add(command) {
-            return self.add(step);
+            return self.add(at, step);
         }
         if apk_call(command).is_some_and(|call| call.verb == Verb::Update) {
             return self.update(at, step);
@@ -134,7 +138,7 @@ impl Run<'_, '_> {
     }
 
     /// An `apk add` without the option, or with more than the option.
-    fn add(&self, step: &Step<'_, '_>) -> Option<Finding> {
+    fn add(&self, at: usize, step: &Step<'_, '_>) -> Option<Finding> {
         let (code, command) = (step.code, step.command);
         let call = apk_call(command)?;
         let off = |word: &Word<'_>| {
@@ -178,7 +182,24 @@ impl Run<'_, '_> {
         };
         // `apk add --update --update`
         let edits = merged(edits);
-        Some(self.finding(step, message, help, is_known.then_some((title, edits))))
+        let mut finding = self.finding(step, message, help, is_known.then_some((title, edits)));
+        if let Some(fix) = &mut finding.fix
+            && !self.has_index(at)
+        {
+            fix.applicability = unless_tolerated(self.codes, code, command);
+        }
+        Some(finding)
+    }
+
+    /// Whether a command finds packages as it is: it fetches the index, or one before it has.
+    fn has_index(&self, at: usize) -> bool {
+        let fetches = |step: &Step<'_, '_>| is_update(step.command) && step.certain;
+        is_update(self.steps[at].command)
+            || self.steps[..at].iter().any(fetches)
+            || self.model.before(self.index).any(|before| {
+                let codes = run_codes(self.model, before);
+                steps(&codes).iter().any(fetches)
+            })
     }
 
     /// An `apk update` of its own.

@@ -20,12 +20,12 @@
 //!
 //! ## When it stays silent
 //! Where nothing in the RUN uses the lists (`apt-update-install` speaks of that), where the RUN speaks of `/var/lib/apt` behind the update (it removes them already, in whatever way), where
-//! a mount covers the lists, where the RUN below does nothing but clean up (`chain-run` joins it), and where a later RUN of the stage, of a stage
-//! built on it, or an ONBUILD installs without an update of its own (`apt-update-install` gives it one first, where that is safe).
+//! a mount covers the lists, and where the RUN below does nothing but clean up (`chain-run` joins it).
 //!
 //! ## Fix safety
 //! Safe. In a heredoc under `set -e` the command gets a line of its own, elsewhere it stands behind the last command with `&&`. The lists go, and what needs them fetches them first. The command runs if and only if the script succeeds, and the
-//! RUN fails where it failed before. There is no fix, only the finding, where a script of which the file does not tell runs later and may
+//! RUN fails where it failed before. There is no fix, only the finding, where a later RUN of the stage, of a stage
+//! built on it, or an ONBUILD installs without an update of its own (`apt-update-install` gives it one first, where that is safe), where a script of which the file does not tell runs later and may
 //! count on the lists, where the update does not always run, or the script ends before its end.
 //!
 //! ## Codes
@@ -61,7 +61,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     for index in 0..model.instructions.len() {
-        if model.instructions[index].statement.kind != Keyword::Run {
+        if model.instructions[index].effective().kind != Keyword::Run {
             continue;
         }
         let codes = model.codes(index);
@@ -70,7 +70,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             continue;
         };
         let (update, behind) = (steps[last], &steps[last + 1..]);
-        if !is_whole(update.code) || is_cleaned(update) || covers_lists(model, index) {
+        if is_cleaned(update) || covers_lists(model, index) {
             continue;
         }
         if context.options.chain_run != ChainMode::Off && is_cleaned_by_next(model, index) {
@@ -81,17 +81,18 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         let later = model.apt_lists_after(index);
-        if matches!(later, Later::Needed(_)) {
-            continue;
-        }
         let help = match later {
+            Later::Needed(by) => format!(
+                "give the install in line {} an update of its own, then end this RUN with `{CLEAN}`",
+                model.instructions[by].first_line
+            ),
             Later::Unknown(by) => format!(
                 "end the RUN with `{CLEAN}`, if what line {} runs does not need the lists",
                 model.instructions[by].first_line
             ),
-            _ => format!("end the RUN with `{CLEAN}`"),
+            Later::Free => format!("end the RUN with `{CLEAN}`"),
         };
-        let fix = if later == Later::Free {
+        let fix = if later == Later::Free && is_whole(update.code) {
             fix(&codes, update, behind)
         } else {
             None

@@ -28,7 +28,8 @@
 //! and everything they recommend either can be missed by nothing in a container or has a condition that can be checked: certificates where
 //! something may open a TLS connection, an SSH client where the file speaks of SSH, programs where they are named or a script may call them. What is
 //! needed and not there by other means is added to the list. Unsafe where a package is not in the table, or recommends something of which
-//! only the author can tell: the finding names it.
+//! only the author can tell: the finding names it. Unsafe also behind ONBUILD, and where a package is added to an install
+//! whose failure the build ignores.
 //!
 //! ## Codes
 //! DL3015.
@@ -36,7 +37,8 @@
 //! ## Source
 //! apt-get(8), apt.conf(5) `APT::Install-Recommends`; Debian Policy 7.2; hadolint DL3015.
 
-use super::support::{apt_call, has_pragma_above, indent, is_whole, line_break_in, speaks_of_apt};
+use super::support::options::{is_fatal, run_codes};
+use super::support::{apt_call, has_pragma_above, indent, line_break_in, speaks_of_apt};
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::{Code, Holder, Invocation, Loss, SimpleCommand, Word, is_available, loses};
@@ -61,19 +63,18 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     for index in 0..model.instructions.len() {
-        if model.instructions[index].statement.kind != Keyword::Run
-            || has_pragma_above(model, index)
-        {
+        if has_pragma_above(model, index) {
             continue;
         }
-        for code in model.codes(index).iter().filter(|code| is_whole(code)) {
+        let codes = run_codes(model, index);
+        for code in &codes {
             for command in &code.commands {
                 let Some(call) = apt_call(command)
                     .filter(|call| call.is_apt(command) && command.words[call.at].is("install"))
                 else {
                     continue;
                 };
-                findings.extend(look(code, command, call));
+                findings.extend(look(&codes, code, command, call));
             }
         }
     }
@@ -90,7 +91,12 @@ fn is_configured(source: &[u8]) -> bool {
         || lower.contains("alias apt")
 }
 
-fn look(code: &Code<'_>, command: &SimpleCommand<'_>, call: Invocation) -> Option<Finding> {
+fn look(
+    codes: &[Code<'_>],
+    code: &Code<'_>,
+    command: &SimpleCommand<'_>,
+    call: Invocation,
+) -> Option<Finding> {
     let (model, index) = (code.model, code.index);
     let told = |word: &Word<'_>| {
         let text = String::from_utf8_lossy(word.text);
@@ -145,11 +151,16 @@ fn look(code: &Code<'_>, command: &SimpleCommand<'_>, call: Invocation) -> Optio
     };
     let image = model.base_image(index);
     let available = needed.iter().all(|name| is_available(name, image));
-    let applicability = if available && loss.unknown.is_empty() && loss.undecided.is_empty() {
-        Applicability::Safe
-    } else {
-        Applicability::Unsafe
-    };
+    // A package that is added and not found would take the others along.
+    let seen = needed.is_empty() || is_fatal(codes, code, command);
+    // What an image built on this one needs is written elsewhere.
+    let is_own = model.instructions[index].statement.kind == Keyword::Run;
+    let applicability =
+        if available && seen && is_own && loss.unknown.is_empty() && loss.undecided.is_empty() {
+            Applicability::Safe
+        } else {
+            Applicability::Unsafe
+        };
     let span = command.argv().first()?.span.to(command.words[call.at].span);
     Some(Finding {
         rule: RULE.id,

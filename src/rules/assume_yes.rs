@@ -30,7 +30,7 @@
 //! the import of a repository's key by yum and dnf, about which they ask today, and fail. microdnf takes the option since 3.0 and
 //! ignores it: on images of RHEL 7 there is no fix.
 //!
-//! Unsafe where the build goes on after a failure (`||`, `;` or a heredoc without `-e`, inside `if`): the packages may be missing today.
+//! Unsafe where the build goes on after a failure (left of `||`, before `;` or a line of a heredoc without `-e`): the packages may be missing today.
 //!
 //! ## Codes
 //! DL3014, DL3030, DL3034, DL3038.
@@ -39,8 +39,8 @@
 //! apt-get(8) `-y`, `-q`; yum(8) and dnf(8) `-y`; zypper(8) `--non-interactive`; hadolint.
 
 use super::support::options::{
-    assigned, base_image, has_letter, insert_behind, is_fatal, may_hold_options, run_codes,
-    said_before, speaks_of,
+    assigned, base_image, has_letter, insert_behind, may_hold_options, run_codes, said_before,
+    speaks_of, unless_tolerated,
 };
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
@@ -199,11 +199,7 @@ fn look(codes: &[Code<'_>], code: &Code<'_>, command: &SimpleCommand<'_>) -> Opt
     };
     let option = answer.option;
     let fix = (is_known && !is_old).then(|| Fix {
-        applicability: if is_fatal(codes, code, command) {
-            Applicability::Safe
-        } else {
-            Applicability::Unsafe
-        },
+        applicability: unless_tolerated(codes, code, command),
         title: format!("Add `{option}`"),
         edits: vec![insert_behind(code, behind, option)],
         rewrites: vec![index],

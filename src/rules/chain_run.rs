@@ -2,8 +2,9 @@
 //!
 //! ## What it does
 //! Joins a RUN to the one above it where both are steps of one thing: fetching the index of a package manager,
-//! installing from it and cleaning up behind it, or an `rm` of nothing but what the RUN above made. With `chain-run = "all"` it joins any
-//! two neighbours that notice nothing of it, with `chain-run = "off"` none.
+//! installing from it and cleaning up behind it, one install after the other with a package manager whose cache is cleaned up behind each RUN
+//! (yum, dnf, zypper, npm, yarn, conda), or an `rm` of nothing but what the RUN above made. With `chain-run = "all"` it joins any two
+//! neighbours that notice nothing of it, with `chain-run = "off"` none.
 //!
 //! ## Why
 //! Every RUN makes a layer. An index in a layer of its own goes stale in the build cache: the install below is run again
@@ -24,14 +25,16 @@
 //!
 //! ## When it stays silent
 //! Where anything but comments and blank lines stands between the two, one of them is in exec form, has heredocs,
-//! other flags, or flags other than cache and bind mounts, a shell that is no POSIX one, a text that does not parse, or a comment above it
-//! that speaks to a tool; where the upper one leaves something in its shell that the lower one could see (`cd`, a variable, `set`, a
+//! other flags, or flags other than cache and bind mounts, a shell that is no POSIX one, a text that does not parse, a comment above it
+//! that speaks to a tool or is an instruction that somebody has switched off; where the upper one leaves something in its shell that the lower one could see (`cd`, a variable, `set`, a
 //! function, a process in the background, …); where failures would be treated in another way.
 //!
+//! Also where the upper one calls a program that another one may have taken the place of by the time the lower one calls it
+//! (`npm install -g npm`): a shell remembers where it found a program.
+//!
 //! With `chain-run = "all"`, two that do not belong together also stay apart where the upper one may leave something running (a service, a
-//! server, a script of which the file does not tell), changes its user, its groups or `/bin/sh`, or calls a program that another one may
-//! have taken the place of by the time the lower one calls it (`pip install -U pip`: a shell remembers where it found a program); and where
-//! the lower one asks what its shell has done before (`$_`, `$SECONDS`, …).
+//! server, a script of which the file does not tell), or changes its user, its groups or `/bin/sh`; and where the lower one asks what its
+//! shell has done before (`$_`, `$SECONDS`, …).
 //!
 //! ## Fix safety
 //! Safe. The lower script runs if and only if the upper one succeeds, in the same environment, user and directory; what the
@@ -54,11 +57,11 @@ use super::support::script::{
 };
 use super::support::{has_pragma_above, is_plain_run, is_pragma, line_break};
 use super::{Context, Rule};
-use crate::config::ChainMode;
+use crate::config::{self, ChainMode};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::{Model, SimpleCommand};
 use crate::shell::{List, TokenKind};
-use crate::syntax::{Item, flag_value};
+use crate::syntax::{Item, Keyword, flag_value};
 use crate::text::{Edit, GapLineKind, Span};
 
 /// The rule.
@@ -80,7 +83,10 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     while index + 1 < model.instructions.len() {
         let first = index;
         index += 1;
-        let Some(mut chain) = Chain::start(model, first, context.options.chain_run) else {
+        if !is_plain_run(model, index) {
+            continue;
+        }
+        let Some(mut chain) = Chain::start(model, first, context.options) else {
             continue;
         };
         let mut joined = Vec::new();
@@ -127,14 +133,15 @@ fn finding(model: &Model<'_>, first: usize, joined: &[usize], chain: Chain<'_, '
 )]
 struct Chain<'m, 'a> {
     model: &'m Model<'a>,
+    options: &'m config::Rules,
     /// The last of them.
     last: usize,
     /// What they have done.
     group: Group,
     /// Whether all of them belong together.
     related: bool,
-    /// What a RUN that is joined for no other reason than that it stands below could notice; `None` if none is.
-    traces: Option<Traces>,
+    /// What the next RUN could notice of them.
+    traces: Traces,
     /// The `set` all of it stands under.
     set: Option<LeadingSet>,
     /// Whether a failing command ends the script.
@@ -149,7 +156,7 @@ struct Chain<'m, 'a> {
 }
 
 impl<'m, 'a> Chain<'m, 'a> {
-    fn start(model: &'m Model<'a>, index: usize, mode: ChainMode) -> Option<Self> {
+    fn start(model: &'m Model<'a>, index: usize, options: &'m config::Rules) -> Option<Self> {
         if !is_plain_run(model, index)
             || has_pragma_above(model, index)
             || !can_share_mounts(model, index)
@@ -168,13 +175,11 @@ impl<'m, 'a> Chain<'m, 'a> {
         let single = is_single_literal(list, &commands);
         let errexit = shell.errexit || set.as_ref().is_some_and(|set| set.options.errexit);
         let group = Group::of(&commands);
-        let traces = (mode == ChainMode::All).then(|| {
-            let mut traces = Traces::default();
-            traces.add(model, index, &commands);
-            traces
-        });
+        let mut traces = Traces::default();
+        traces.add(model, index, &commands);
         Some(Self {
             model,
+            options,
             last: index,
             group,
             related: true,
@@ -200,9 +205,13 @@ impl<'m, 'a> Chain<'m, 'a> {
             return false;
         }
         let commands = model.commands(index);
-        let related = self.group.fits(model, index, &commands);
-        let allows = |traces: &Traces| traces.allow(model, index, &commands);
-        if !related && !self.traces.as_ref().is_some_and(allows) {
+        let related = self.group.fits(model, index, &commands, self.options);
+        let fits = if related {
+            self.traces.keep_programs(&commands)
+        } else {
+            self.options.chain_run == ChainMode::All && self.traces.allow(model, index, &commands)
+        };
+        if !fits {
             return false;
         }
         let joins = self.append(index, &commands).is_some();
@@ -318,9 +327,7 @@ impl<'m, 'a> Chain<'m, 'a> {
             self.close_brace(index, list, script.tokens[end.index()].span.end);
         }
         self.group.add(commands);
-        if let Some(traces) = &mut self.traces {
-            traces.add(model, index, commands);
-        }
+        self.traces.add(model, index, commands);
         self.open = !wrap
             && !leaks(
                 model,
@@ -352,7 +359,7 @@ impl<'m, 'a> Chain<'m, 'a> {
     }
 
     /// What lies between the last command of the chain and the first of the next RUN, and the comments in it. `None` if a comment in it
-    /// speaks to a tool.
+    /// speaks to a tool, or is an instruction that is switched off.
     fn between(&self, index: usize, start: u32, end_above: u32) -> Option<(Span, Vec<Span>)> {
         let model = self.model;
         let (above, below) = (&model.instructions[self.last], &model.instructions[index]);
@@ -380,11 +387,24 @@ impl<'m, 'a> Chain<'m, 'a> {
         comments.extend(top_level);
         comments.extend(inside(below));
         comments.retain(|comment| gap.contains(*comment));
-        let speaks = comments
-            .iter()
-            .any(|comment| is_pragma(comment.of(model.file.source)));
+        let speaks = comments.iter().any(|comment| {
+            let comment = comment.of(model.file.source);
+            is_pragma(comment) || is_instruction(comment)
+        });
         (!speaks).then_some((gap, comments))
     }
+}
+
+/// Whether a comment is an instruction that somebody has switched off: inside another one it could not be switched on again.
+fn is_instruction(comment: &[u8]) -> bool {
+    let marks = |byte: &u8| matches!(byte, b'#' | b' ' | b'\t');
+    let start = comment.iter().take_while(|byte| marks(byte)).count();
+    let text = &comment[start..];
+    let word = text
+        .split(u8::is_ascii_whitespace)
+        .next()
+        .unwrap_or_default();
+    word.len() < text.len() && word == Keyword::of(word).as_str().as_bytes()
 }
 
 /// Whether a script is one simple command whose words are all literal.

@@ -72,7 +72,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let Some(maker) = makers.and_then(|makers| makers.into_iter().max()) else {
             continue;
         };
-        if context.options.chain_run != ChainMode::Off && is_joined(model, index, &commands) {
+        if context.options.chain_run != ChainMode::Off && is_joined(context, index, &commands) {
             continue;
         }
         if removed.iter().any(|what| is_in_mount(context, what)) {
@@ -113,9 +113,10 @@ fn is_in_mount(context: &Context<'_>, what: &Removed) -> bool {
 }
 
 /// Whether `chain-run` joins a RUN to the one above it.
-fn is_joined(model: &Model<'_>, index: usize, commands: &[SimpleCommand<'_>]) -> bool {
+fn is_joined(context: &Context<'_>, index: usize, commands: &[SimpleCommand<'_>]) -> bool {
+    let model = context.model;
     is_plain_run(model, index - 1)
-        && Group::of(&model.commands(index - 1)).fits(model, index, commands)
+        && Group::of(&model.commands(index - 1)).fits(model, index, commands, context.options)
 }
 
 fn help(maker: Keyword) -> String {

@@ -26,8 +26,11 @@
 //!
 //! ## Fix safety
 //! Safe. The command runs if and only if the script succeeds, as the same user, and nothing but what can be fetched again goes. There is no fix, only the finding, where
-//! the install does not always run or may fail without the RUN failing, where the script ends before its end, where it may have taken the program away, and where a later command works
+//! the install does not always run, where the script ends before its end, where it may have taken the program away, and where a later command works
 //! offline or without the secret or proxy that this RUN has. A later dnf fetches its metadata by itself.
+//!
+//! Unsafe where the build goes on after a failed install (left of `||`, before `;` without `-e`): where there is no such program, the RUN
+//! would fail.
 //!
 //! ## Codes
 //! hadolint DL3040
@@ -45,7 +48,7 @@ pub(super) const RULE: Rule = Rule {
     id: "dnf-clean",
     codes: &["DL3040"],
     severity: Severity::Warning,
-    fixes: &[Applicability::Safe],
+    fixes: &[Applicability::Safe, Applicability::Unsafe],
     summary: "the RUN that installs with dnf empties its cache",
     check,
 };
@@ -55,7 +58,6 @@ const WANTED: Wanted = Wanted {
     managers: &DNF,
     commands,
     guard,
-    in_copied_stages: true,
 };
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {

@@ -20,14 +20,15 @@
 //! `gemrc` is written or copied before, and on the official images of Ruby and `JRuby`, whose `gemrc` turns it off.
 //!
 //! ## Fix safety
-//! Safe: only documentation goes. `RubyGems` has the option since 2.0 (2013); on images known to be older there is no fix.
+//! Safe: only documentation goes. `RubyGems` has the option since 2.0 (2013); on images known to be older there is no fix. Unsafe
+//! where the build goes on after a failure (left of `||`, before `;` without `-e`): one that does not know the option would go unseen.
 //!
 //! ## Source
 //! `gem help install`; the `gemrc` in the Dockerfiles of docker-library/ruby.
 
 use super::support::options::{
     assigned, base_image, insert_behind, may_hold_options, official, run_codes, said_before,
-    speaks_of,
+    speaks_of, unless_tolerated,
 };
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
@@ -38,7 +39,7 @@ pub(super) const RULE: Rule = Rule {
     id: "gem-no-document",
     codes: &[],
     severity: Severity::Info,
-    fixes: &[Applicability::Safe],
+    fixes: &[Applicability::Safe, Applicability::Unsafe],
     summary: "`gem install` with `--no-document`",
     check,
 };
@@ -71,14 +72,15 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     for index in 0..model.instructions.len() {
-        for code in run_codes(model, index) {
+        let codes = run_codes(model, index);
+        for code in &codes {
             let found = code.commands.iter();
-            findings.extend(found.filter_map(|command| look(&code, command)));
+            findings.extend(found.filter_map(|command| look(&codes, code, command)));
         }
     }
 }
 
-fn look(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Finding> {
+fn look(codes: &[Code<'_>], code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Finding> {
     let (model, index) = (code.model, code.index);
     if command.name() != Some("gem") {
         return None;
@@ -121,7 +123,7 @@ fn look(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Finding> {
     }
     let verb = &command.words[call.at];
     let fix = (is_known && !is_old).then(|| Fix {
-        applicability: Applicability::Safe,
+        applicability: unless_tolerated(codes, code, command),
         title: format!("Add `{OPTION}`"),
         edits: vec![insert_behind(code, verb, OPTION)],
         rewrites: vec![index],

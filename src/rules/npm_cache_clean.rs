@@ -29,9 +29,12 @@
 //!
 //! ## Fix safety
 //! Safe. The command runs if and only if the script succeeds, as the same user, and nothing but what can be fetched again goes. There is no fix, only the finding, where
-//! the install does not always run or may fail without the RUN failing, where the script ends before its end, where it may have taken the program away, and where a later command works
+//! the install does not always run, where the script ends before its end, where it may have taken the program away, and where a later command works
 //! offline or without the secret or proxy that this RUN has. Nor is there one
-//! where the RUN installs another npm.
+//! where the last install of the RUN is that of another npm.
+//!
+//! Unsafe where the build goes on after a failed install (left of `||`, before `;` without `-e`): where there is no such program, the RUN
+//! would fail.
 //!
 //! ## Codes
 //! None of other tools.
@@ -42,14 +45,14 @@
 use super::support::clean_up::{self, Guard, Place, Wanted};
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Severity};
-use crate::model::{NPM, Step};
+use crate::model::NPM;
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
     id: "npm-cache-clean",
     codes: &[],
     severity: Severity::Info,
-    fixes: &[Applicability::Safe],
+    fixes: &[Applicability::Safe, Applicability::Unsafe],
     summary: "the RUN that installs with npm empties its cache",
     check,
 };
@@ -59,7 +62,6 @@ const WANTED: Wanted = Wanted {
     managers: &NPM,
     commands,
     guard,
-    in_copied_stages: false,
 };
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
@@ -70,14 +72,11 @@ fn commands(place: &Place<'_, '_>) -> Vec<String> {
     vec![format!("{} cache clean --force", place.program)]
 }
 
-/// A new npm may not run on the node that is there.
+/// A new npm may not run on the node that is there, unless it has already.
 fn guard(place: &Place<'_, '_>) -> Guard {
-    let replaces = place.steps.iter().any(|Step { command, .. }| {
-        command.name() == Some("npm")
-            && command.args().iter().any(|word| {
-                let text = String::from_utf8_lossy(word.text);
-                matches!(text.split('@').next(), Some("npm" | "n" | "node"))
-            })
+    let replaces = place.origin.args().iter().any(|word| {
+        let text = String::from_utf8_lossy(word.text);
+        matches!(text.split('@').next(), Some("npm" | "n" | "node"))
     });
     let moves = memchr::memmem::find(place.model.file.source, b"npm config set cache").is_some();
     if moves {

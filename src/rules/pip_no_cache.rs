@@ -22,7 +22,9 @@
 //!
 //! ## Fix safety
 //! Safe: pip installs the same with and without its cache. There is no fix where a later command needs the cache to be
-//! there, such as `pip cache purge`, which fails on an empty one up to pip 22, or an `rm` without `-f`. pip has the option since 6.0 (2014).
+//! there, such as `pip cache purge`, which fails on an empty one up to pip 22, or an `rm` without `-f`. pip has the option since 6.0 (2014):
+//! on images whose pip is older (Debian 8, Ubuntu 14.04) there is no fix, unless the file speaks of a newer one. Unsafe where the build goes on after a failure (left of `||`,
+//! before `;` without `-e`), but on recent official Python images: one that does not know the option would go unseen.
 //!
 //! ## Codes
 //! DL3042.
@@ -32,12 +34,13 @@
 //! hadolint DL3042.
 
 use super::support::options::{
-    assigned, cache_mounts, insert_behind, may_hold_options, run_codes, said_before, speaks_of,
+    assigned, base_image, cache_mounts, insert_behind, may_hold_options, official, run_codes,
+    said_before, speaks_of, unless_tolerated,
 };
 use super::{Context, Rule};
 use crate::config::PackageCaches;
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::model::{Invocation, Model, SimpleCommand, Step, Verb, Word, steps};
+use crate::model::{Code, Invocation, Model, SimpleCommand, Step, Verb, Word, steps};
 use crate::syntax::Keyword;
 
 /// The rule.
@@ -45,7 +48,7 @@ pub(super) const RULE: Rule = Rule {
     id: "pip-no-cache",
     codes: &["DL3042"],
     severity: Severity::Info,
-    fixes: &[Applicability::Safe],
+    fixes: &[Applicability::Safe, Applicability::Unsafe],
     summary: "`pip install` with `--no-cache-dir`",
     check,
 };
@@ -88,7 +91,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 && !is_off(step)
                 && !is_mounted(model, index)
             {
-                findings.extend(look(step, call, &steps[at + 1..]));
+                findings.extend(look(&codes, step, call, &steps[at + 1..]));
             }
         }
     }
@@ -146,7 +149,12 @@ fn is_mounted(model: &Model<'_>, index: usize) -> bool {
         .any(|target| !OTHER_CACHES.iter().any(|other| target.starts_with(other)))
 }
 
-fn look(step: &Step<'_, '_>, call: Invocation, behind: &[Step<'_, '_>]) -> Option<Finding> {
+fn look(
+    codes: &[Code<'_>],
+    step: &Step<'_, '_>,
+    call: Invocation,
+    behind: &[Step<'_, '_>],
+) -> Option<Finding> {
     let (code, command) = (step.code, step.command);
     let (model, index) = (code.model, code.index);
     if behind.iter().any(|step| empties_cache(step.command)) {
@@ -163,8 +171,12 @@ fn look(step: &Step<'_, '_>, call: Invocation, behind: &[Step<'_, '_>]) -> Optio
         return None;
     }
     let verb = &command.words[call.at];
-    let fix = (is_known && !is_needed(model, index, behind)).then(|| Fix {
-        applicability: Applicability::Safe,
+    let age = Age::of(code, command);
+    let fix = (is_known && age != Age::Old && !is_needed(model, index, behind)).then(|| Fix {
+        applicability: match age {
+            Age::Recent => Applicability::Safe,
+            _ => unless_tolerated(codes, code, command),
+        },
         title: format!("Add `{OPTION}`"),
         edits: vec![insert_behind(code, verb, OPTION)],
         rewrites: vec![index],
@@ -178,6 +190,69 @@ fn look(step: &Step<'_, '_>, call: Invocation, behind: &[Step<'_, '_>]) -> Optio
         help: Some(format!("add `{OPTION}`")),
         fix,
     })
+}
+
+/// How old the pip of an image is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Age {
+    /// It does not know the option, or may not.
+    Old,
+    /// It knows it for sure.
+    Recent,
+    Unknown,
+}
+
+/// Parts of the names of images whose packages bring a pip before 6.0, or bring none that is newer.
+const OLD: &[&str] = &[
+    "ubuntu:10.",
+    "ubuntu:12.",
+    "ubuntu:13.",
+    "ubuntu:14.",
+    "lucid",
+    "precise",
+    "trusty",
+    "squeeze",
+    "wheezy",
+    "jessie",
+    "debian:6",
+    "debian:7",
+    "debian:8",
+    "baseimage:0.9",
+    "python:2.6",
+    "python:3.2",
+    "python:3.3",
+];
+
+/// What says that a newer pip has come before, in lower case.
+const NEWER: &[&str] = &[
+    "get-pip",
+    "easy_install pip",
+    "easy_install -u pip",
+    "upgrade pip",
+    "-u pip",
+    "pip install pip",
+    "pip==",
+    "pip>=",
+    "ensurepip",
+    "conda",
+    "virtualenv",
+];
+
+impl Age {
+    fn of(code: &Code<'_>, command: &SimpleCommand<'_>) -> Self {
+        let base = base_image(code.model, code.index).unwrap_or_default();
+        if OLD.iter().any(|part| base.contains(part)) {
+            return if said_before(code, command.span.start, NEWER) {
+                Self::Unknown
+            } else {
+                Self::Old
+            };
+        }
+        match official(&base) {
+            Some(("python", tag)) if !tag.starts_with("2.7.") => Self::Recent,
+            _ => Self::Unknown,
+        }
+    }
 }
 
 /// Whether a command empties pip's cache, or takes it away.

@@ -58,19 +58,4 @@ pub const INDEPENDENT: &[&str] = &[
 
 /// Rules that are used only where `select` names them: their step is not finished (agreement with other tools, real builds), so
 /// nobody gets them unasked.
-pub const PREVIEW: &[&str] = &[
-    apt_get_over_apt::RULE.id,
-    assume_yes::RULE.id,
-    apk_no_cache::RULE.id,
-    pip_no_cache::RULE.id,
-    gem_no_document::RULE.id,
-    npm_ci::RULE.id,
-    sort_packages::RULE.id,
-    dnf_clean::RULE.id,
-    yum_clean::RULE.id,
-    zypper_clean::RULE.id,
-    npm_cache_clean::RULE.id,
-    yarn_cache_clean::RULE.id,
-    conda_clean::RULE.id,
-    clean_later_layer::RULE.id,
-];
+pub const PREVIEW: &[&str] = &[];

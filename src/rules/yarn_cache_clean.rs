@@ -29,10 +29,13 @@
 //!
 //! ## Fix safety
 //! Safe. The command runs if and only if the script succeeds, as the same user, and nothing but what can be fetched again goes. There is no fix, only the finding, where
-//! the install does not always run or may fail without the RUN failing, where the script ends before its end, where it may have taken the program away, and where a later command works
+//! the install does not always run, where the script ends before its end, where it may have taken the program away, and where a later command works
 //! offline or without the secret or proxy that this RUN has. Later versions of
 //! Yarn run projects from their cache: there is no fix either where it may be one of them. It is Yarn 1 where the command has options that others refuse, and in the official Node.js images as long as
 //! no more of the project than its manifests has been copied (a `.yarnrc.yml` makes Yarn 1 hand over to the version it names).
+//!
+//! Unsafe where the build goes on after a failed install (left of `||`, before `;` without `-e`): where there is no such program, the RUN
+//! would fail.
 //!
 //! ## Codes
 //! hadolint DL3060
@@ -51,7 +54,7 @@ pub(super) const RULE: Rule = Rule {
     id: "yarn-cache-clean",
     codes: &["DL3060"],
     severity: Severity::Info,
-    fixes: &[Applicability::Safe],
+    fixes: &[Applicability::Safe, Applicability::Unsafe],
     summary: "the RUN that installs with Yarn 1 empties its cache",
     check,
 };
@@ -61,7 +64,6 @@ const WANTED: Wanted = Wanted {
     managers: &YARN,
     commands,
     guard,
-    in_copied_stages: false,
 };
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {

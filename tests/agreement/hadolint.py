@@ -1,20 +1,32 @@
 #!/usr/bin/env python3
 """Compares the findings of dfmt with those of hadolint, code by code.
 
-    cargo build --release --example findings
-    tests/agreement/hadolint.py FOLDER target/release/examples/findings HADOLINT [--show CODE] [--limit N] [--seed N]
+    cargo build --release --bin dfmt --example findings
+    tests/agreement/hadolint.py FOLDER target/release HADOLINT [--sample N] [--seed N] [--show CODE]
+    tests/agreement/hadolint.py FOLDER target/release HADOLINT --fixed HADOLINT
 
 FOLDER holds Dockerfiles, one a file. HADOLINT is the program, or a file with what it wrote with `--format json` (name:
-*.json or *.jsonl), for it takes minutes on thousands of files. A finding is a file and the first line of an instruction. For each code that both
-know the table says how many findings both have, and how many only one of them has; `--show` lists some of the latter.
+*.json or *.jsonl), for it takes minutes on thousands of files. A finding is a file and the first line of an instruction.
+
+The first table says for each code that both know how many findings both have, and how many only one of them has. The
+second one says why: of those that only one has, N of each side are drawn (by the hash of their place and the seed, so that
+another draw follows from another seed and nothing else), and looked up in `read.tsv` beside this script, where everyone
+who has read one notes the reason. `--show CODE` prints those that are drawn for a code; `unread` are not in the file.
+
+With `--fixed` the table has hadolint's findings in FOLDER before and after `dfmt --fix`, and after `--unsafe-fixes` too; and of what
+is left after the first, how many dfmt reports without a fix, how many have one that is unsafe, and of how many it says nothing
+under that code.
 """
 
 import argparse
+import hashlib
 import json
-import random
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
+from collections import Counter
 from pathlib import Path
 
 # The codes, and the rule that speaks for each, with what its message starts with where one rule speaks for several.
@@ -37,6 +49,7 @@ CODES = {
 
 TITLE = re.compile(r"^(?:error|warning|info|note|style)\[([\w-]+)\]: (.*)$")
 PLACE = re.compile(r"^\s*--> (.*):(\d+):\d+$")
+KIND = re.compile(r"^ = (\w+)$")
 HEREDOC = re.compile(rb"<<-?\s*[\"']?([A-Za-z_][\w.]*)[\"']?")
 
 
@@ -101,15 +114,14 @@ def by_hadolint(source: str, files: list[Path]) -> dict[str, set]:
     return found
 
 
-def by_dfmt(binary: str, files: list[Path]) -> dict[str, set]:
-    found = {code: set() for code in CODES}
+def by_dfmt(binary: Path, files: list[Path]) -> dict[str, dict]:
+    """For each code the places of findings, and what fix there is: `Safe`, `Unsafe` or `Report`."""
+    found = {code: {} for code in CODES}
     firsts = {}
     for part in chunks(files, 300):
-        command = [binary, *map(str, part)]
-        run = subprocess.run(command, capture_output=True, check=False)
-        title = None
-        output = (run.stdout + b"\n" + run.stderr).decode(errors="replace")
-        for line in output.splitlines():
+        run = subprocess.run([binary, *map(str, part)], capture_output=True, check=False)
+        title, place = None, None
+        for line in run.stdout.decode(errors="replace").splitlines():
             if match := TITLE.match(line):
                 title = match.groups()
             elif title and (match := PLACE.match(line)):
@@ -117,10 +129,11 @@ def by_dfmt(binary: str, files: list[Path]) -> dict[str, set]:
                 if path not in firsts:
                     firsts[path] = first_lines(Path(path))
                 place = (Path(path).name, firsts[path].get(number, number))
+            elif title and place and (match := KIND.match(line)):
                 for code, (rule, *starts) in CODES.items():
                     if rule == title[0] and title[1].startswith(tuple(starts)):
-                        found[code].add(place)
-                title = None
+                        found[code].setdefault(place, match[1])
+                title, place = None, None
     return found
 
 
@@ -131,34 +144,98 @@ def instruction(path: Path, line: int) -> str:
     return "\n".join(f"    {part}" for part in lines[:25])
 
 
+def drawn(folder: Path, places: set, seed: int, count: int) -> list:
+    """Some of the places, in random order; of places with the same text one."""
+    def key(place):
+        return hashlib.sha256(f"{seed} {place[0]} {place[1]}".encode()).digest()
+
+    some = {}
+    for place in sorted(places, key=key):
+        if len(some) == count:
+            break
+        some.setdefault(instruction(folder / place[0], place[1]), place)
+    return list(some.values())
+
+
+def reasons() -> dict[tuple, str]:
+    """What `read.tsv` says: code, side, file, line and reason."""
+    table = Path(__file__).with_name("read.tsv")
+    rows = (line.split("\t") for line in table.read_text().splitlines() if line[:1] not in ("", "#"))
+    return {(code, side, file, int(line)): reason for code, side, file, line, reason in rows}
+
+
+def compare(arguments, theirs: dict[str, set], ours: dict[str, dict]) -> None:
+    print("| code | both | only hadolint | only dfmt |\n|---|--:|--:|--:|")
+    for code in CODES:
+        mine = set(ours[code])
+        both, they, we = theirs[code] & mine, theirs[code] - mine, mine - theirs[code]
+        print(f"| {code} | {len(both)} | {len(they)} | {len(we)} |")
+    known = reasons()
+    print(f"\nOf these, up to {arguments.sample} of each side, drawn with seed {arguments.seed}:\n")
+    print("| code | found only by | read | reasons |\n|---|---|--:|---|")
+    for code in CODES:
+        mine = set(ours[code])
+        for side, only in (("hadolint", theirs[code] - mine), ("dfmt", mine - theirs[code])):
+            some = drawn(arguments.folder, only, arguments.seed, arguments.sample)
+            why = Counter(known.get((code, side, *place), "unread") for place in some)
+            text = "; ".join(f"{count} {reason}" for reason, count in why.most_common())
+            if some:
+                print(f"| {code} | {side} | {len(some)} of {len(only)} | {text} |")
+    if arguments.show:
+        code = arguments.show
+        mine = set(ours[code])
+        for side, only in (("hadolint", theirs[code] - mine), ("dfmt", mine - theirs[code])):
+            for place in drawn(arguments.folder, only, arguments.seed, arguments.sample):
+                reason = known.get((code, side, *place), "unread")
+                print(f"\n{code}\t{side}\t{place[0]}\t{place[1]}\t{reason}")
+                print(instruction(arguments.folder / place[0], place[1]))
+
+
+def fixed(arguments, files: list[Path], before: dict[str, set]) -> None:
+    """The table of hadolint's findings before and after. Only what has changed is read again; nothing is laid out."""
+    counts, left, texts = [before], {}, {file.name: file.read_bytes() for file in files}
+    with tempfile.TemporaryDirectory() as folder:
+        copies = [Path(shutil.copy(file, folder)) for file in files]
+        for copy in copies:
+            copy.chmod(0o644)
+        for options in ([], ["--unsafe-fixes"]):
+            for part in chunks(copies, 300):
+                command = [arguments.build / "dfmt", "--fix", "--no-format", *options, "--exit-zero", *part]
+                subprocess.run(command, capture_output=True, check=True)
+            changed = [copy for copy in copies if copy.read_bytes() != texts[copy.name]]
+            texts |= {copy.name: copy.read_bytes() for copy in changed}
+            names = {copy.name for copy in changed}
+            now = by_hadolint(arguments.fixed, changed)
+            counts.append({code: now[code] | {it for it in counts[-1][code] if it[0] not in names} for code in CODES})
+            if not options:
+                left = by_dfmt(arguments.build / "examples/findings", copies)
+    print("| code | before | after `--fix` | reported | unsafe fix | nothing found | after `--unsafe-fixes` |")
+    print("|---|--:|--:|--:|--:|--:|--:|")
+    for code in CODES:
+        was, safe, unsafe = (count[code] for count in counts)
+        kinds = Counter(left[code].get(place, "nothing") for place in safe)
+        row = [len(was), len(safe), kinds["Report"], kinds["Unsafe"], kinds["nothing"] + kinds["Safe"], len(unsafe)]
+        print(f"| {code} | " + " | ".join(map(str, row)) + " |")
+        if kinds["Safe"]:
+            print("safe, and left:", [place for place in safe if left[code].get(place) == "Safe"][:9], file=sys.stderr)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
-    parser.add_argument("dfmt")
-    parser.add_argument("hadolint")
-    parser.add_argument("--show", metavar="CODE", help="list findings that only one of them has")
-    parser.add_argument("--limit", type=int, default=20, help="how many of each (default: 20)")
+    parser.add_argument("build", type=Path, help="the folder of dfmt and examples/findings")
+    parser.add_argument("hadolint", help="the program, or what it wrote")
+    parser.add_argument("--sample", type=int, default=20, help="how many of each side (default: 20)")
     parser.add_argument("--seed", type=int, default=1, help="which ones (default: 1)")
+    parser.add_argument("--show", metavar="CODE", help="print those that are drawn for a code")
+    parser.add_argument("--fixed", metavar="HADOLINT", help="what this program says after `dfmt --fix`")
     arguments = parser.parse_args()
     files = sorted(path for path in arguments.folder.iterdir() if path.is_file())
     theirs = by_hadolint(arguments.hadolint, files)
-    ours = by_dfmt(arguments.dfmt, files)
-    print(f"{'code':8}{'both':>8}{'only hadolint':>16}{'only dfmt':>12}")
-    for code in CODES:
-        both = len(theirs[code] & ours[code])
-        lonely = (len(theirs[code] - ours[code]), len(ours[code] - theirs[code]))
-        print(f"{code:8}{both:8}{lonely[0]:16}{lonely[1]:12}")
-    if arguments.show:
-        code = arguments.show
-        for name, only in (
-            ("hadolint", theirs[code] - ours[code]),
-            ("dfmt", ours[code] - theirs[code]),
-        ):
-            some = sorted(only)
-            random.Random(arguments.seed).shuffle(some)
-            for file, line in some[: arguments.limit]:
-                print(f"\nonly {name}: {file}:{line}")
-                print(instruction(arguments.folder / file, line))
+    if arguments.fixed is not None:
+        fixed(arguments, files, theirs)
+    else:
+        compare(arguments, theirs, by_dfmt(arguments.build / "examples/findings", files))
     return 0
 
 

@@ -11,11 +11,6 @@
 # image and layers included; STORAGE_DRIVER says how layers are stored (vfs works everywhere).
 set -euo pipefail
 
-# All rules that put a file's layers in order, those in preview included.
-rules=exec-form,prefer-copy,chain-run,apt-get-over-apt,apt-update-install,assume-yes,apt-no-recommends,apk-no-cache
-rules+=,pip-no-cache,gem-no-document,sort-packages,apt-clean-lists,dnf-clean,yum-clean,zypper-clean,npm-cache-clean
-rules+=,yarn-cache-clean,conda-clean
-
 here=$(cd "$(dirname "$0")" && pwd)
 dfmt=$(realpath "${1:?usage: run.sh DFMT [CASE…]}")
 shift
@@ -154,7 +149,7 @@ for case in "${cases[@]}"; do
     rm -rf "$before" "$after"
     cp -r "$here/$case" "$before"
     cp -r "$here/$case" "$after"
-    "$dfmt" --fix --select "$rules" --quiet "$after/Dockerfile" >/dev/null 2>"$work/$case.dfmt.log" || true
+    "$dfmt" --fix --quiet "$after/Dockerfile" >/dev/null 2>"$work/$case.dfmt.log" || true
     if cmp -s "$before/Dockerfile" "$after/Dockerfile"; then
         echo "FAILED $case: dfmt changes nothing"
         failed=1

@@ -56,6 +56,15 @@ pub enum Sharing {
     Locked,
 }
 
+/// In which stages a RUN that installs is to empty the caches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cleaned {
+    /// In all: it installs for the system.
+    Everywhere,
+    /// Not in those that others only copy from: it installs for a project.
+    WhereShipped,
+}
+
 /// What a command does to the caches of a package manager.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CacheEffect {

@@ -14,6 +14,7 @@ pub(super) const GEM: Manager = Manager {
     remove: &[&["uninstall"], &["cleanup"]],
     clean: &[],
     installs_alone: false,
+    cleaned: None,
     value_options: &[
         "-v",
         "--version",
@@ -50,6 +51,7 @@ pub(super) const BUNDLER: Manager = Manager {
     remove: &[&["remove"], &["clean"]],
     clean: &[],
     installs_alone: true,
+    cleaned: None,
     value_options: &[
         "--path",
         "--gemfile",
@@ -121,6 +123,7 @@ pub(super) const COMPOSER: Manager = Manager {
     remove: &[&["remove"], &["rm"], &["global", "remove"]],
     clean: &[&["clear-cache"], &["clearcache"], &["cc"]],
     installs_alone: false,
+    cleaned: None,
     value_options: &[
         "-d",
         "--working-dir",
@@ -175,6 +178,7 @@ pub(super) const GO: Manager = Manager {
     remove: &[],
     clean: &[&["clean"]],
     installs_alone: false,
+    cleaned: None,
     value_options: &[
         "-C",
         "-ldflags",
@@ -248,6 +252,7 @@ pub(super) const CARGO: Manager = Manager {
     // `cargo clean` removes what was built.
     clean: &[],
     installs_alone: false,
+    cleaned: None,
     value_options: &[
         "--version",
         "--vers",

@@ -10,7 +10,7 @@ use std::borrow::Cow;
 
 use super::command::{SimpleCommand, is_local};
 
-pub use cache::{Cache, CacheEffect, Mount, Sharing};
+pub use cache::{Cache, CacheEffect, Cleaned, Mount, Sharing};
 pub use node::{NPM, YARN};
 pub use python::CONDA;
 pub use system::{DNF, YUM, ZYPPER};
@@ -41,6 +41,9 @@ pub struct Manager {
     pub clean: Verbs,
     /// Whether the program installs where it is given nothing but options.
     pub installs_alone: bool,
+    /// Where a RUN that installs is to empty the caches; `None` for managers that are told not to fill them, or are looked after by rules
+    /// of their own.
+    pub cleaned: Option<Cleaned>,
     /// Options whose value is the next word.
     pub value_options: &'static [&'static str],
     /// Options that answer its questions beforehand, or make it ask none.

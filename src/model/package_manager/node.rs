@@ -1,6 +1,6 @@
 //! The package managers of JavaScript.
 
-use super::{Cache, Manager, Mount, Packages, Sharing};
+use super::{Cache, Cleaned, Manager, Mount, Packages, Sharing};
 
 const NPM_PACKAGES: Packages = Packages {
     ends: "@",
@@ -30,6 +30,7 @@ pub const NPM: Manager = Manager {
     remove: &[&["uninstall"], &["remove"], &["rm"], &["un"]],
     clean: &[&["cache", "clean"], &["cache", "clear"], &["cache", "rm"]],
     installs_alone: false,
+    cleaned: Some(Cleaned::WhereShipped),
     value_options: &[
         "--registry",
         "--prefix",
@@ -79,6 +80,7 @@ pub(super) const PNPM: Manager = Manager {
     remove: &[&["uninstall"], &["remove"], &["rm"], &["un"]],
     clean: &[&["store", "prune"], &["cache", "delete"]],
     installs_alone: false,
+    cleaned: None,
     value_options: &[
         "--registry",
         "--prefix",
@@ -134,6 +136,7 @@ pub const YARN: Manager = Manager {
     remove: &[&["remove"], &["global", "remove"]],
     clean: &[&["cache", "clean"]],
     installs_alone: true,
+    cleaned: Some(Cleaned::WhereShipped),
     value_options: &[
         "--registry",
         "--cwd",
@@ -192,6 +195,7 @@ pub(super) const BUN: Manager = Manager {
     remove: &[&["remove"], &["rm"], &["uninstall"]],
     clean: &[&["pm", "cache", "rm"]],
     installs_alone: false,
+    cleaned: None,
     value_options: &[
         "--cwd",
         "--cache-dir",

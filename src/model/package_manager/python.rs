@@ -1,6 +1,6 @@
 //! The package managers of Python, and conda.
 
-use super::{Cache, Manager, Mount, Packages, Sharing};
+use super::{Cache, Cleaned, Manager, Mount, Packages, Sharing};
 
 const PYTHON_PACKAGES: Packages = Packages {
     ends: "=<>~![;@",
@@ -20,6 +20,7 @@ pub(super) const PIP: Manager = Manager {
     remove: &[&["uninstall"]],
     clean: &[&["cache", "purge"], &["cache", "remove"]],
     installs_alone: false,
+    cleaned: None,
     value_options: &[
         "-r",
         "--requirement",
@@ -100,6 +101,7 @@ pub(super) const UV: Manager = Manager {
     remove: &[&["remove"], &["pip", "uninstall"], &["tool", "uninstall"]],
     clean: &[&["cache", "clean"], &["cache", "prune"], &["clean"]],
     installs_alone: false,
+    cleaned: None,
     value_options: &[
         "-r",
         "--requirement",
@@ -186,6 +188,7 @@ pub(super) const POETRY: Manager = Manager {
     remove: &[&["remove"], &["self", "remove"]],
     clean: &[&["cache", "clear"]],
     installs_alone: false,
+    cleaned: None,
     value_options: &[
         "-C",
         "--directory",
@@ -240,6 +243,7 @@ pub const CONDA: Manager = Manager {
     remove: &[&["remove"], &["uninstall"], &["env", "remove"]],
     clean: &[&["clean"]],
     installs_alone: false,
+    cleaned: Some(Cleaned::Everywhere),
     value_options: &[
         "-n",
         "--name",

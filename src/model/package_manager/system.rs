@@ -1,6 +1,6 @@
 //! The package managers of distributions.
 
-use super::{Cache, Manager, Mount, Packages, Sharing, Verbs};
+use super::{Cache, Cleaned, Manager, Mount, Packages, Sharing, Verbs};
 
 /// apt-get(8), apt(8), aptitude(8), apt.conf(5); Docker's reference, "Example: cache apt packages".
 pub(super) const APT: Manager = Manager {
@@ -46,6 +46,7 @@ pub(super) const APT: Manager = Manager {
         &["auto-clean"],
     ],
     installs_alone: false,
+    cleaned: None,
     value_options: &[
         "-t",
         "--target-release",
@@ -107,6 +108,7 @@ pub(super) const APK: Manager = Manager {
     remove: &[&["del"]],
     clean: &[&["cache", "clean"], &["cache", "purge"]],
     installs_alone: false,
+    cleaned: None,
     value_options: &[
         "-t",
         "--virtual",
@@ -225,6 +227,7 @@ pub const YUM: Manager = Manager {
     remove: RPM_REMOVE,
     clean: &[&["clean"]],
     installs_alone: false,
+    cleaned: Some(Cleaned::Everywhere),
     value_options: RPM_VALUES,
     answers: &["--assumeyes", "--assumeno", "--noconfirm"],
     packages: RPM_PACKAGES,
@@ -309,6 +312,7 @@ pub const ZYPPER: Manager = Manager {
     remove: &[&["remove"], &["rm"]],
     clean: &[&["clean"], &["cc"]],
     installs_alone: false,
+    cleaned: Some(Cleaned::Everywhere),
     value_options: &[
         "-t",
         "--type",
@@ -368,6 +372,7 @@ pub(super) const PACMAN: Manager = Manager {
     remove: &[],
     clean: &[],
     installs_alone: false,
+    cleaned: None,
     value_options: &[
         "--ignore",
         "--ignoregroup",

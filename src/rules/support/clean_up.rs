@@ -1,13 +1,14 @@
 //! What the rules have in common that empty the caches of a package manager in the RUN that filled them.
 
 use super::append::{append, same_user};
-use super::options::is_fatal;
+use super::options::unless_tolerated;
 use super::related::is_cleaned_by_next;
 use super::{is_to_be_mounted, is_whole};
 use crate::config::ChainMode;
-use crate::diagnostic::{Applicability, Finding, Fix};
+use crate::diagnostic::{Finding, Fix};
 use crate::model::{
-    CacheEffect, Code, Holder, Invocation, Manager, Model, SimpleCommand, Step, Verb, steps,
+    CacheEffect, Cleaned, Code, Holder, Invocation, Manager, Model, SimpleCommand, Step, Verb,
+    steps,
 };
 use crate::rules::{Context, Rule};
 use crate::syntax::{Keyword, flag_value};
@@ -22,8 +23,6 @@ pub(crate) struct Wanted {
     pub(crate) commands: fn(&Place<'_, '_>) -> Vec<String>,
     /// Whether there is a fix, a finding without one, or none at all, for all this rule knows of its package manager.
     pub(crate) guard: fn(&Place<'_, '_>) -> Guard,
-    /// Whether stages that others only copy from count.
-    pub(crate) in_copied_stages: bool,
 }
 
 /// What a rule may do.
@@ -71,7 +70,7 @@ pub(crate) fn check(wanted: &Wanted, context: &Context<'_>, findings: &mut Vec<F
         return;
     }
     for index in 0..model.instructions.len() {
-        if model.instructions[index].statement.kind == Keyword::Run {
+        if model.instructions[index].effective().kind == Keyword::Run {
             findings.extend(finding(wanted, context, index));
         }
     }
@@ -84,11 +83,10 @@ fn finding(wanted: &Wanted, context: &Context<'_>, index: usize) -> Option<Findi
     let fills = |step: &Step<'_, '_>| managers.effect(step.command) == Some(CacheEffect::Fills);
     let at = steps.iter().rposition(fills)?;
     let (code, origin) = (steps[at].code, steps[at].command);
-    if !is_whole(code)
-        || is_cleaned(&steps[at..], managers)
+    if is_cleaned(&steps[at..], managers)
         || is_elsewhere(model, index, managers)
         || is_wanted(model, index, managers)
-        || (!wanted.in_copied_stages && is_only_copied_from(model, index))
+        || (managers.cleaned != Some(Cleaned::Everywhere) && is_only_copied_from(model, index))
         || (context.options.chain_run != ChainMode::Off && is_cleaned_by_next(model, index))
     {
         return None;
@@ -111,7 +109,8 @@ fn finding(wanted: &Wanted, context: &Context<'_>, index: usize) -> Option<Findi
     }
     let added = (wanted.commands)(&place);
     let help = format!("end the RUN with `{}`", added.join(" && "));
-    let fix = if guard == Guard::Fix && !is_needed_later(&place, managers) {
+    let is_open = guard == Guard::Fix && is_whole(code);
+    let fix = if is_open && !is_needed_later(&place, managers) {
         fix(&place, added, managers)
     } else {
         None
@@ -143,10 +142,6 @@ fn fix(place: &Place<'_, '_>, mut added: Vec<String>, managers: &Manager) -> Opt
     if may_be_gone(&place.steps[place.at + 1..], managers) {
         return None;
     }
-    // A script that goes on without the program may go on where there is none.
-    if code.holder != Holder::Instruction && !is_fatal(codes, code, origin) {
-        return None;
-    }
     // Other texts of the RUN may count on the cache.
     let mut others = place.steps.iter().filter(|step| !step.code.is(code));
     if code.holder != Holder::Instruction
@@ -159,7 +154,8 @@ fn fix(place: &Place<'_, '_>, mut added: Vec<String>, managers: &Manager) -> Opt
         command.insert_str(0, &user);
     }
     Some(Fix {
-        applicability: Applicability::Safe,
+        // A script that goes on without the program may go on where there is none.
+        applicability: unless_tolerated(codes, code, origin),
         title: "Clean up at the end of the RUN".into(),
         edits: append(codes, code, origin, &added)?,
         rewrites: vec![index],

@@ -224,6 +224,11 @@ impl Traces {
         {
             return false;
         }
+        self.keep_programs(commands)
+    }
+
+    /// Whether a RUN calls the programs it would call in a shell of its own.
+    pub(crate) fn keep_programs(&self, commands: &[SimpleCommand<'_>]) -> bool {
         let mut traces = self.clone();
         commands.iter().all(|command| traces.call(command))
     }

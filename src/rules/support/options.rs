@@ -1,8 +1,8 @@
 //! Giving options to a command: which commands a RUN has, where an option goes, and what the file says about it elsewhere.
 
-use super::script::{errexit, has, pipelines};
-use crate::model::{Base, Code, Model, Nest, SimpleCommand, Word};
-use crate::shell::TokenKind;
+use super::script::errexit;
+use crate::diagnostic::Applicability;
+use crate::model::{Base, Code, Model, SimpleCommand, Word};
 use crate::syntax::{Keyword, flag_value};
 use crate::text::Edit;
 
@@ -118,24 +118,32 @@ pub(crate) fn said_before(code: &Code<'_>, at: u32, words: &[&str]) -> bool {
 
 /// Whether the build fails where a command fails: nothing swallows its status, in its text and in those that hold it.
 pub(crate) fn is_fatal(codes: &[Code<'_>], code: &Code<'_>, command: &SimpleCommand<'_>) -> bool {
-    let find = || {
-        let list = code.script.list.as_ref()?;
-        let place = command.place;
-        let and_or = &list.items.get(place.item)?.and_or;
-        let is_last = place.item + 1 == list.items.len();
-        let ends = place.pipeline == and_or.rest.len();
-        let fatal = place.nest == Nest::Top
-            && !place.piped
-            && pipelines(and_or).all(|pipeline| pipeline.prefix.is_empty())
-            && !has(code.script, and_or, TokenKind::OrIf)
-            && (is_last || (ends && errexit(code)?));
-        Some(fatal)
+    let place = command.place;
+    // A trap may have the last word.
+    let traps = || {
+        let mut commands = code.commands.iter();
+        commands.any(|command| command.name() == Some("trap"))
     };
+    let counts = place.decides || (place.stops && errexit(code) == Some(true));
     let outer = || match code.outer(codes) {
         Some((outer, at)) => is_fatal(codes, outer, &outer.commands[at]),
         None => true,
     };
-    find().unwrap_or(false) && outer()
+    counts && !traps() && outer()
+}
+
+/// How far a fix may be trusted that makes no difference to a command that succeeds: only where the build goes on after a failure
+/// can it change what an image has.
+pub(crate) fn unless_tolerated(
+    codes: &[Code<'_>],
+    code: &Code<'_>,
+    command: &SimpleCommand<'_>,
+) -> Applicability {
+    if is_fatal(codes, code, command) {
+        Applicability::Safe
+    } else {
+        Applicability::Unsafe
+    }
 }
 
 /// The name of the image an instruction's stage is built on in the end, in lower case; `None` if it is known only at build time.

@@ -1,9 +1,13 @@
 //! Which RUNs belong together: index update, install and clean-up of one package manager, and an `rm` of what the RUN above made.
 
-use crate::model::{Invocation, MANAGERS, Manager, Model, Need, SimpleCommand, Verb};
+use crate::config;
+use crate::model::{
+    CacheEffect, Cleaned, Invocation, MANAGERS, Manager, Model, Need, SimpleCommand, Verb,
+};
 use crate::syntax::Keyword;
 
-use super::is_plain_run;
+use super::clean_up::is_only_copied_from;
+use super::{is_plain_run, is_to_be_mounted};
 
 /// Small programs that may stand between the calls of a package manager: where they lie never changes, and they leave nothing
 /// running.
@@ -58,6 +62,8 @@ pub(crate) struct Group {
     called: Vec<&'static str>,
     /// Whether there is nothing but calls of package managers and helpers.
     only_packages: bool,
+    /// The package managers of whose caches all commands fill one, and do nothing else.
+    fills: Option<&'static Manager>,
     /// The words of all commands, and the targets of their redirections.
     words: Vec<String>,
 }
@@ -67,6 +73,7 @@ impl Group {
     pub(crate) fn of(commands: &[SimpleCommand<'_>]) -> Self {
         let mut group = Self {
             only_packages: true,
+            fills: filled(commands),
             ..Self::default()
         };
         group.add(commands);
@@ -75,6 +82,7 @@ impl Group {
 
     /// Takes another RUN in.
     pub(crate) fn add(&mut self, commands: &[SimpleCommand<'_>]) {
+        self.fills = self.fills.filter(|fills| is_filled(fills, commands));
         for command in commands {
             let words = command.words.iter().chain(&command.targets);
             self.words
@@ -109,10 +117,31 @@ impl Group {
         model: &Model<'_>,
         index: usize,
         commands: &[SimpleCommand<'_>],
+        options: &config::Rules,
     ) -> bool {
         self.installs_from_index(model, index, commands)
             || self.is_cleaned(commands)
             || self.is_undone(model, index, commands)
+            || self.fills_again(model, index, commands, options)
+    }
+
+    /// Whether a RUN fills the cache that the group has filled: else each of them would be cleaned up behind, and what the one
+    /// throws away the next one fetches again.
+    fn fills_again(
+        &self,
+        model: &Model<'_>,
+        index: usize,
+        commands: &[SimpleCommand<'_>],
+        options: &config::Rules,
+    ) -> bool {
+        let instruction = model.instructions[index];
+        self.fills.is_some_and(|fills| {
+            instruction.statement.flags.is_empty()
+                && !is_to_be_mounted(options, fills)
+                && is_filled(fills, commands)
+                && (fills.cleaned == Some(Cleaned::Everywhere)
+                    || !is_only_copied_from(model, index))
+        })
     }
 
     /// Whether a RUN installs from the index that the group fetched.
@@ -202,6 +231,19 @@ impl Group {
                 })
             })
     }
+}
+
+/// The package managers of whose caches all commands fill one, and do nothing else.
+fn filled(commands: &[SimpleCommand<'_>]) -> Option<&'static Manager> {
+    let mut cleaned = MANAGERS.iter().filter(|manager| manager.cleaned.is_some());
+    cleaned.find(|fills| is_filled(fills, commands))
+}
+
+fn is_filled(fills: &Manager, commands: &[SimpleCommand<'_>]) -> bool {
+    let fills_it = |command: &SimpleCommand<'_>| {
+        fills.effect(command) == Some(CacheEffect::Fills) && command.place.certain
+    };
+    !commands.is_empty() && commands.iter().all(fills_it)
 }
 
 /// Whether the manager keeps an index that has to be fetched.

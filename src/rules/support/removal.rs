@@ -1,12 +1,13 @@
 //! Taking a command out of a script so that nothing else changes.
 
-use super::script::{errexit, first_token, has, pipelines};
+use super::script::{errexit, first_token, has, is_simple, pipelines};
 use crate::model::{Code, Holder, Nest, SimpleCommand};
 use crate::shell::{Command, ListItem, Pipeline, Script, Token, TokenId, TokenKind};
 use crate::text::{Edit, LogicalSpan, Span};
 
 /// Takes a command that always succeeds out of its and-or list, or out of the script if it stands alone between two `;`. `None` where the
-/// list has a `||`, where the command is all there is, where a comment would go along, and where it does not stand in the script's own list.
+/// list has a `||`, where the command is all there is, where a comment would go along, where it does not stand in the script's own list, and
+/// where a failure before it would then count that did not, or the other way round.
 pub(crate) fn remove_command(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Edit> {
     remove_commands(code, &[command])?.pop()
 }
@@ -51,11 +52,10 @@ pub(crate) fn remove_commands(
             spans.push(if let Some(next) = items.get(item) {
                 ends.up_to(&items[start].and_or.first, &next.and_or.first)
             } else {
-                // What stands before it would decide how the script ends, from now on.
-                if errexit(code) != Some(true) {
+                if !may_end(code, start.checked_sub(1)?) {
                     return None;
                 }
-                let before = pipelines(&items.get(start.checked_sub(1)?)?.and_or).next_back()?;
+                let before = pipelines(&items[start - 1].and_or).next_back()?;
                 let last = pipelines(&items[item - 1].and_or).next_back()?;
                 ends.from(before, last)?
             });
@@ -75,6 +75,10 @@ pub(crate) fn remove_commands(
             spans.push(if let Some(next) = list.get(at) {
                 ends.up_to(list[start], next)
             } else {
+                // With `-e` a failure of what stands left of it is let pass in the middle of the script.
+                if item + 1 < items.len() && errexit(code) != Some(false) {
+                    return None;
+                }
                 ends.from(list[start.checked_sub(1)?], list[at - 1])?
             });
         }
@@ -169,7 +173,7 @@ fn remove_line(code: &Code<'_>, item: usize) -> Option<Edit> {
     let script = code.script;
     let items = &script.list.as_ref()?.items;
     let end = script.tokens[items[item].end?.index()];
-    if items.len() == 1 || (item + 1 == items.len() && errexit(code) != Some(true)) {
+    if items.len() == 1 || (item + 1 == items.len() && !may_end(code, item - 1)) {
         return None;
     }
     let first = first_token(&items[item].and_or);
@@ -188,6 +192,18 @@ fn remove_line(code: &Code<'_>, item: usize) -> Option<Edit> {
     });
     let is_line = end.kind == TokenKind::Newline && is_alone && !is_continued && !others;
     is_line.then(|| Edit::delete(code.span(span)))
+}
+
+/// Whether a script may end with this item, and what stands behind it go: it says then how the script ends, and must have ended it
+/// already where it failed.
+fn may_end(code: &Code<'_>, item: usize) -> bool {
+    let Some(list) = &code.script.list else {
+        return false;
+    };
+    let and_or = &list.items[item].and_or;
+    errexit(code) == Some(true)
+        && !has(code.script, and_or, TokenKind::AndIf)
+        && pipelines(and_or).all(is_simple)
 }
 
 /// Edits in order, those that touch as one.

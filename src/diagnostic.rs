@@ -46,7 +46,7 @@ pub struct Fix {
     /// The edits, sorted, not overlapping. They keep every comment.
     pub edits: Vec<Edit>,
     /// The instructions the edits may change, as indices into the instructions of the file, sorted. All others must keep
-    /// their meaning.
+    /// their meaning. One that may become two stands here twice.
     pub rewrites: Vec<usize>,
 }
 

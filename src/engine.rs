@@ -110,11 +110,6 @@ pub fn run(source: &[u8], request: Request<'_>) -> Result<Outcome, Failure> {
     for round in 0.. {
         let file = crate::syntax::parse(&text);
         outcome.after = syntax_findings(&file);
-        // What BuildKit's parser does not read has no meaning to keep.
-        if file.is_rejected() {
-            outcome.before.clone_from(&outcome.after);
-            return Ok(outcome);
-        }
         let model = Model::new(&file);
         let mut next = None;
         if let Some(limit) = request.fix.limit() {
@@ -136,6 +131,9 @@ pub fn run(source: &[u8], request: Request<'_>) -> Result<Outcome, Failure> {
         }
         if next.is_some() {
             laid_out = false;
+        } else if file.is_rejected() {
+            // What BuildKit's parser does not read has no meaning to keep: unless a fix repairs it, it stays as it is.
+            break;
         } else if request.format && !laid_out {
             laid_out = true;
             next = formatted(&model, request.settings)?;
@@ -166,9 +164,7 @@ pub fn check(
     decode(source).map_err(Failure::Refused)?;
     let file = crate::syntax::parse(source);
     let mut findings = syntax_findings(&file);
-    if !file.is_rejected() {
-        findings.extend(fix::findings(&Model::new(&file), settings, context));
-    }
+    findings.extend(fix::findings(&Model::new(&file), settings, context));
     Ok(findings)
 }
 

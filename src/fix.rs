@@ -7,7 +7,7 @@ use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::{BuildContext, Model};
 use crate::rules::{self, Rule};
 use crate::suppress::{Frozen, Ignore, Ignores, Tool};
-use crate::syntax::{Instruction, ProblemKind};
+use crate::syntax::{self, Instruction, ProblemKind};
 use crate::text::{Edit, Span, apply_edits};
 use crate::verify;
 
@@ -37,9 +37,13 @@ pub fn findings(model: &Model<'_>, settings: &Settings, build: &dyn BuildContext
         options: &settings.rules,
         build,
     };
-    let mut findings = rules::check(&context);
+    let mut findings = if model.file.is_rejected() {
+        rules::repairs(&context)
+    } else {
+        rules::check(&context)
+    };
     silence(model, &ignores, &settings.rules, &mut findings);
-    // What the build refuses, whoever wrote it must say what it is meant to be.
+    // What the build refuses, whoever wrote it must say what it is meant to be; but for what is known to repair it.
     let problems = model.file.problems.iter();
     let refused = problems.filter(|problem| problem.kind == ProblemKind::Instruction);
     let refused = refused.filter_map(|problem| {
@@ -47,24 +51,31 @@ pub fn findings(model: &Model<'_>, settings: &Settings, build: &dyn BuildContext
         let at = model.instructions.partition_point(starts);
         Some(model.instructions[at.checked_sub(1)?].span)
     });
-    let mut closed: Vec<Span> = frozen.spans(model.file).chain(refused).collect();
-    if !closed.is_empty() {
-        closed.sort_unstable();
+    let frozen: Vec<Span> = frozen.spans(model.file).collect();
+    let mut refused: Vec<Span> = refused.collect();
+    refused.sort_unstable();
+    if !frozen.is_empty() || !refused.is_empty() {
         findings.retain(|finding| {
-            let edits = finding.fix.iter().flat_map(|fix| &fix.edits);
-            let mut touched = std::iter::once(finding.span).chain(edits.map(|edit| edit.span));
-            !touched.any(|span| {
-                let at = closed.partition_point(|closed| closed.end <= span.start);
-                closed
-                    .get(at)
-                    .is_some_and(|closed| closed.start <= span.end)
-            })
+            let is_repair = rules::REPAIRS.contains(&finding.rule);
+            !touches(finding, &frozen) && (is_repair || !touches(finding, &refused))
         });
     }
     for finding in &mut findings {
         finding.severity = severity(finding, &ignores, &settings.rules);
     }
     findings
+}
+
+/// Whether a finding or an edit of its fix lies in one of `closed`, which are sorted.
+fn touches(finding: &Finding, closed: &[Span]) -> bool {
+    let edits = finding.fix.iter().flat_map(|fix| &fix.edits);
+    let mut touched = std::iter::once(finding.span).chain(edits.map(|edit| edit.span));
+    touched.any(|span| {
+        let at = closed.partition_point(|closed| closed.end <= span.start);
+        closed
+            .get(at)
+            .is_some_and(|closed| closed.start <= span.end)
+    })
 }
 
 /// Takes away what comments silence, and reports those of ours that silence nothing.
@@ -95,7 +106,8 @@ fn silence(
         }
         !silent
     });
-    if !rules::UNUSED_IGNORE.is_enabled(options) {
+    // Of a file that is rejected only some rules have been asked.
+    if !rules::UNUSED_IGNORE.is_enabled(options) || model.file.is_rejected() {
         return;
     }
     for (ignore, used) in ignores.list.iter().zip(used) {
@@ -154,7 +166,7 @@ fn severity(finding: &Finding, ignores: &Ignores, options: &config::Rules) -> Se
 }
 
 /// Applies those of the fixes of `findings` up to `limit` that do not get in each other's way. The others come again in the
-/// next round.
+/// next round. A file that BuildKit's parser rejects stays as it is unless one round makes it one that it reads.
 pub fn round(
     model: &Model<'_>,
     findings: &[Finding],
@@ -177,14 +189,22 @@ pub fn round(
     if chosen.is_empty() {
         return Round::default();
     }
-    match apply(model, &chosen) {
+    let round = match apply(model, &chosen) {
         Ok(text) => Round {
             text: Some(text),
             count: chosen.len(),
             dropped: Vec::new(),
         },
         Err(_) => one_by_one(model, &chosen),
+    };
+    let is_read = |text: &Vec<u8>| !syntax::parse(text).is_rejected();
+    if model.file.is_rejected() && !round.text.as_ref().is_some_and(is_read) {
+        return Round {
+            dropped: round.dropped,
+            ..Round::default()
+        };
     }
+    round
 }
 
 type Chosen<'f> = (&'static str, &'f Fix);
@@ -225,8 +245,14 @@ fn apply(model: &Model<'_>, fixes: &[Chosen<'_>]) -> Result<Vec<u8>, verify::Mis
         .collect();
     rewrites.sort_unstable();
     rewrites.dedup();
+    let splits = fixes.iter().flat_map(|(_, fix)| {
+        let pairs = fix.rewrites.windows(2);
+        pairs.filter(|pair| pair[0] == pair[1]).map(|pair| pair[0])
+    });
+    rewrites.extend(splits);
+    rewrites.sort_unstable();
     let text = apply_edits(model.file.source, &edits);
-    let file = crate::syntax::parse(&text);
+    let file = syntax::parse(&text);
     verify::contained(model, &Model::new(&file), &edits, &rewrites)?;
     Ok(text)
 }

@@ -65,7 +65,8 @@ pub fn same_meaning(before: &Model<'_>, after: &Model<'_>) -> Result<(), Mismatc
 }
 
 /// Checks that edits changed no more than they were meant to: all instructions but `rewrites` mean what they meant, every
-/// comment is still there, in order, and nothing is wrong that was not wrong before.
+/// comment is still there, in order, and nothing is wrong that was not wrong before. An instruction of `rewrites` may become one, none
+/// or as many as it is listed there. What was no comment may become one only word by word, from the text of an instruction of `rewrites`.
 ///
 /// # Errors
 /// The first place where something else changed.
@@ -98,22 +99,8 @@ pub fn contained(
     if after.instructions.len() > kept + rewrites.len() {
         return Err(mismatch_at_end(before, "more instructions than before"));
     }
-    let (old, new) = (comments(before), comments(after));
-    for (index, (_, comment)) in old.iter().enumerate() {
-        let same =
-            |new: &(usize, Span)| new.1.of(after.file.source) == comment.of(before.file.source);
-        if !new.get(index).is_some_and(same) {
-            return Err(mismatch_at(
-                before,
-                comment.start,
-                "a comment is gone or out of order",
-            ));
-        }
-    }
-    if old.len() != new.len() {
-        return Err(mismatch_at_end(before, "a comment that was not there"));
-    }
-    rewritten(before, after)?;
+    let moved = contained_comments(before, after, rewrites)?;
+    rewritten(before, after, moved)?;
     let known = |problem: &&Problem| {
         before
             .file
@@ -130,19 +117,74 @@ pub fn contained(
     }
 }
 
+/// The comments of `before` in order, and between them only such as stand in the text of instructions of `rewrites` already: those
+/// are given back.
+fn contained_comments<'m>(
+    before: &Model<'_>,
+    after: &'m Model<'_>,
+    rewrites: &[usize],
+) -> Result<Vec<&'m [u8]>, Mismatch> {
+    let (old, new) = (comments(before), comments(after));
+    let mut moved = Vec::new();
+    let mut kept = old.iter().peekable();
+    for (_, comment) in &new {
+        let text = comment.of(after.file.source);
+        if kept
+            .next_if(|(_, old)| old.of(before.file.source) == text)
+            .is_some()
+        {
+            continue;
+        }
+        let was_text = rewrites.iter().any(|&index| {
+            let joined = &before.instructions[index].joined;
+            memchr::memmem::find(joined.text(), text).is_some()
+        });
+        if !was_text {
+            return Err(match kept.peek() {
+                Some((_, old)) => {
+                    mismatch_at(before, old.start, "a comment is gone or out of order")
+                }
+                None => mismatch_at_end(before, "a comment that was not there"),
+            });
+        }
+        moved.push(text);
+    }
+    match kept.next() {
+        Some((_, old)) => Err(mismatch_at(
+            before,
+            old.start,
+            "a comment is gone or out of order",
+        )),
+        None => Ok(moved),
+    }
+}
+
 /// What must hold for instructions that were rewritten, too: what the shells can read they still can, no heredoc came or went, and
-/// every comment in a script is still there.
-fn rewritten(before: &Model<'_>, after: &Model<'_>) -> Result<(), Mismatch> {
+/// every comment in a script is still there, or one of `moved`, which have lines of their own now.
+fn rewritten(before: &Model<'_>, after: &Model<'_>, mut moved: Vec<&[u8]>) -> Result<(), Mismatch> {
     let (old, new) = (Scripts::of(before), Scripts::of(after));
-    if new.unread > old.unread || new.inner != old.inner {
+    if new.unread > old.unread || new.inner < old.inner {
         Err(mismatch_at_end(before, "a script that no longer parses"))
     } else if new.heredocs != old.heredocs {
         Err(mismatch_at_end(before, "another number of heredocs"))
-    } else if new.comments != old.comments {
+    } else if !keeps_comments(&old.comments, &new.comments, &mut moved) {
         Err(mismatch_at_end(before, "a comment in a script"))
     } else {
         Ok(())
     }
+}
+
+/// Whether `new` is `old` without such as are in `moved`, each once.
+fn keeps_comments(old: &[&[u8]], new: &[&[u8]], moved: &mut Vec<&[u8]>) -> bool {
+    let mut left = new.iter().peekable();
+    let kept = old.iter().all(|comment| {
+        if left.next_if(|left| *left == comment).is_some() {
+            return true;
+        }
+        let at = moved.iter().position(|moved| moved == comment);
+        at.map(|at| moved.swap_remove(at)).is_some()
+    });
+    kept && left.next().is_none()
 }
 
 /// What is counted of the scripts of a file.
@@ -160,7 +202,9 @@ impl<'m> Scripts<'m> {
         for (index, instruction) in model.instructions.iter().enumerate() {
             scripts.heredocs += instruction.heredocs.len();
             if instruction.effective().kind == Keyword::Run {
-                scripts.unread += usize::from(!model.is_read(index));
+                // An exec form without a shell has no script; that one was lost tells the number of those inside others.
+                let is_exec = matches!(instruction.effective().body, Body::Exec(_));
+                scripts.unread += usize::from(!is_exec && !model.is_read(index));
                 let own = usize::from(model.script(index).is_some());
                 scripts.inner += model.tokens(index).count() - own;
             }

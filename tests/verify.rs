@@ -833,6 +833,44 @@ fn edits_of_what_they_rewrite_are_contained() {
         Ok(()),
         "two merged into one"
     );
+    let split = "EXPOSE 80\nEXPOSE 443";
+    assert_eq!(
+        contained("EXPOSE 80 443", split, &[expose, expose]),
+        Ok(()),
+        "one made two"
+    );
+}
+
+/// `EXPOSE 80 # web`: words become a comment.
+#[test]
+fn a_comment_may_come_from_the_words_of_what_is_rewritten() {
+    let text = "FROM a\nEXPOSE 80 # web\n# last\nUSER b # c\n";
+    let contained = |new: &str, rewrites: &[usize]| {
+        let edits = [Edit::replace(Span::new(0, text.len()), new)];
+        let (before, after) = (
+            dfmt::syntax::parse(text.as_bytes()),
+            dfmt::syntax::parse(new.as_bytes()),
+        );
+        verify::contained(&Model::new(&before), &Model::new(&after), &edits, rewrites)
+    };
+    let all = [0, 1, 2];
+    let moved = "FROM a\n# web\nEXPOSE 80\n# last\nUSER b # c\n";
+    assert_eq!(contained(moved, &all), Ok(()));
+    for (name, new, rewrites) in [
+        ("of another instruction", moved, &[0, 2][..]),
+        (
+            "of nowhere",
+            "FROM a\n# web!\nEXPOSE 80\n# last\nUSER b # c\n",
+            &all,
+        ),
+        (
+            "another one gone",
+            "FROM a\n# web\nEXPOSE 80\nUSER b # c\n",
+            &all,
+        ),
+    ] {
+        assert!(contained(new, rewrites).is_err(), "{name}");
+    }
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod context;
 mod literal_command;
 mod nested;
 mod package_manager;
+mod pattern;
 mod recommends;
 mod scope;
 mod shell_in_force;
@@ -18,6 +19,8 @@ mod stage;
 mod start;
 mod tls;
 mod uses;
+mod value;
+mod workdir;
 
 use std::ops::Range;
 
@@ -37,6 +40,8 @@ pub use shell_in_force::ShellInForce;
 pub use stage::{Base, Stage};
 pub use start::Starts;
 pub use uses::Uses;
+pub use value::{Lookup, Piece, PieceKind, ValueError, assignments, expand, pieces};
+pub use workdir::{Workdir, joined};
 
 use crate::shell::{Mode, Script};
 use crate::syntax::{Body, Dockerfile, Instruction, Statement};

@@ -14,19 +14,30 @@ mod chain_run;
 mod clean_later_layer;
 mod codes;
 mod conda_clean;
+mod dead_instruction;
 mod dnf_clean;
 #[cfg(feature = "cli")]
 mod documentation;
 mod exec_form;
+mod expose_form;
 mod gem_no_document;
+mod invalid_exec_form;
+mod legacy_key_value;
+mod maintainer;
 mod npm_cache_clean;
 mod npm_ci;
 mod pip_no_cache;
 mod prefer_copy;
+mod redundant_platform;
 mod registry;
 mod sort_packages;
+mod stage_name_case;
 mod support;
+mod swallowed_instruction;
+mod trailing_comment;
+mod two_in_one_line;
 mod unused_ignore;
+mod workdir_absolute;
 mod yarn_cache_clean;
 mod yum_clean;
 mod zypper_clean;
@@ -36,7 +47,7 @@ use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::{BuildContext, Model};
 
 pub use codes::{BUILDKIT, Code, HADOLINT};
-pub use registry::{INDEPENDENT, PREVIEW, RULES};
+pub use registry::{INDEPENDENT, PREVIEW, REPAIRS, RULES};
 
 /// The rule about comments that silence nothing: it is [`mod@crate::fix`] that sees which do.
 pub const UNUSED_IGNORE: Rule = unused_ignore::RULE;
@@ -165,8 +176,18 @@ impl Rule {
 
 /// Runs all rules that are switched on, in their order.
 pub fn check(context: &Context<'_>) -> Vec<Finding> {
+    checked_by(context, |_| true)
+}
+
+/// Runs those of the rules in [`REPAIRS`] that are switched on: all there is to say about a file that BuildKit's parser rejects.
+pub fn repairs(context: &Context<'_>) -> Vec<Finding> {
+    checked_by(context, |rule| REPAIRS.contains(&rule.id))
+}
+
+fn checked_by(context: &Context<'_>, which: impl Fn(&Rule) -> bool) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for rule in RULES.iter().filter(|rule| rule.is_enabled(context.options)) {
+    let enabled = RULES.iter().filter(|rule| rule.is_enabled(context.options));
+    for rule in enabled.filter(|rule| which(rule)) {
         (rule.check)(context, &mut findings);
     }
     for finding in &mut findings {

@@ -2,13 +2,16 @@
 //! shell. No rule is in here.
 
 pub(super) mod append;
+pub(super) mod array;
 pub(super) mod clean_up;
+pub(super) mod comments;
 pub(super) mod leaks;
 pub(super) mod mount_reasons;
 pub(super) mod mounts;
 pub(super) mod neighbours;
 pub(super) mod obstacles;
 pub(super) mod options;
+pub(super) mod piece;
 pub(super) mod related;
 pub(super) mod removal;
 pub(super) mod script;

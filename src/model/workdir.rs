@@ -1,0 +1,145 @@
+//! The working directory, as far as the file tells.
+
+use super::{Base, Model, ShellInForce};
+use crate::syntax::{Body, Keyword};
+
+/// What is known of the working directory at a place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Workdir {
+    /// This one, absolute and without `.`, `..` or a slash at its end.
+    Known(String),
+    /// Set by the file, but to what depends on a variable or on how a path is written.
+    Unclear,
+    /// The base image decides.
+    Image,
+}
+
+impl Model<'_> {
+    /// The working directory before an instruction.
+    pub fn workdir_before(&self, instruction: usize) -> Workdir {
+        // From the nearest WORKDIR back to one that is absolute, and from there forward.
+        let mut relative: Vec<&str> = Vec::new();
+        let mut start = None;
+        let mut stage = self.stage_of(instruction);
+        for by in self.before(instruction) {
+            if self.stage_of(by) != stage {
+                stage = self.stage_of(by);
+                // What ONBUILD of a stage below keeps runs before the stage built on it.
+                if stage.is_some_and(|stage| self.triggers_workdir(stage)) {
+                    return Workdir::Unclear;
+                }
+            }
+            let setter = self.instructions[by];
+            if setter.statement.kind != Keyword::Workdir {
+                continue;
+            }
+            let Body::Text(text) = setter.statement.body else {
+                return Workdir::Unclear;
+            };
+            match self.plain_path(by, setter.text(text)) {
+                None => return Workdir::Unclear,
+                Some(path) if path.starts_with('/') => {
+                    start = Some(path);
+                    break;
+                }
+                Some(path) => relative.push(path),
+            }
+        }
+        let start = match start {
+            Some(start) => start,
+            None if self.is_from_scratch(instruction) => "/",
+            None if relative.is_empty() => return Workdir::Image,
+            None => return Workdir::Unclear,
+        };
+        let path = relative
+            .iter()
+            .rev()
+            .fold(joined("/", start), |path, part| joined(&path, part));
+        Workdir::Known(path)
+    }
+
+    /// A path of WORKDIR that means what it says: no variable, quote, escape or drive, and no Windows.
+    pub fn plain_path<'p>(&self, instruction: usize, path: &'p [u8]) -> Option<&'p str> {
+        let path = std::str::from_utf8(path).ok()?;
+        let is_plain = *self.shell(instruction) != ShellInForce::WindowsDefault
+            && !path.contains(['$', '"', '\'', '\\', '`', ':'])
+            && !path.contains(char::is_whitespace)
+            && !path.contains(char::is_control);
+        is_plain.then_some(path)
+    }
+
+    fn triggers_workdir(&self, stage: usize) -> bool {
+        self.stage_instructions(stage).any(|index| {
+            let instruction = self.instructions[index];
+            instruction.statement.kind == Keyword::Onbuild
+                && instruction.effective().kind == Keyword::Workdir
+        })
+    }
+
+    fn is_from_scratch(&self, instruction: usize) -> bool {
+        let Some(mut stage) = self.stage_of(instruction) else {
+            return false;
+        };
+        loop {
+            match self.stages[stage].base {
+                Base::Stage(base) => stage = base,
+                Base::Scratch => return true,
+                Base::Image(_) => return false,
+            }
+        }
+    }
+}
+
+/// `path` seen from the directory `from`, as Docker joins them: by name alone, whatever links there are.
+pub fn joined(from: &str, path: &str) -> String {
+    let from = if path.starts_with('/') { "" } else { from };
+    let mut parts: Vec<&str> = Vec::new();
+    for part in from.split('/').chain(path.split('/')) {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    format!("/{}", parts.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn follows_relative_paths() {
+        let at_end = |source: &str| {
+            let file = crate::syntax::parse(source.as_bytes());
+            let model = Model::new(&file);
+            model.workdir_before(model.instructions.len() - 1)
+        };
+        let known = |path: &str| Workdir::Known(path.to_owned());
+        assert_eq!(at_end("FROM a\nRUN b\n"), Workdir::Image);
+        assert_eq!(at_end("FROM scratch\nRUN b\n"), known("/"));
+        assert_eq!(
+            at_end("FROM a\nWORKDIR /a/\nWORKDIR b/./c\nWORKDIR ..\nRUN b\n"),
+            known("/a/b")
+        );
+        assert_eq!(at_end("FROM a\nWORKDIR a\nRUN b\n"), Workdir::Unclear);
+        assert_eq!(
+            at_end("FROM a\nWORKDIR /a/$B\nWORKDIR c\nRUN b\n"),
+            Workdir::Unclear
+        );
+        assert_eq!(
+            at_end("FROM a AS b\nWORKDIR /a\nFROM b\nWORKDIR c\nRUN b\n"),
+            known("/a/c")
+        );
+        assert_eq!(
+            at_end("FROM a AS b\nWORKDIR /a\nONBUILD WORKDIR /x\nFROM b\nRUN b\n"),
+            Workdir::Unclear
+        );
+        assert_eq!(
+            at_end("# escape=`\nFROM a\nWORKDIR /a\nWORKDIR b\nRUN b\n"),
+            Workdir::Unclear
+        );
+    }
+}

@@ -1,0 +1,149 @@
+//! `dead-instruction`: of several CMD, ENTRYPOINT or HEALTHCHECK in a stage only the last one counts.
+//!
+//! ## What it does
+//! Takes away every CMD, ENTRYPOINT and HEALTHCHECK that another one of its kind follows in the same stage.
+//!
+//! ## Why
+//! Docker forgets the earlier ones without a word. Whoever reads the file does not.
+//!
+//! ## Example
+//! ```dockerfile
+//! FROM node:22
+//! CMD ["node", "test.js"]
+//! COPY . /app
+//! CMD ["node", "/app/server.js"]
+//! ```
+//! becomes
+//! ```dockerfile
+//! FROM node:22
+//! COPY . /app
+//! CMD ["node", "/app/server.js"]
+//! ```
+//!
+//! ## When it stays silent
+//! On the last one of each kind in a stage, also if a stage built on this one has its own: the stage may be built for itself (`--target`).
+//! On ONBUILD, whose instructions all run.
+//!
+//! ## Fix safety
+//! Safe: at the end of the stage the image has the ENTRYPOINT, the CMD and the HEALTHCHECK it had. None of them is inherited in part, nothing between
+//! them sees them, and no other stage sees the image before its end. An ENTRYPOINT drops the CMD of the base image only where the stage has no CMD before
+//! it; the last ENTRYPOINT and the last CMD of a stage, which stay, give the same result as all of them.
+//!
+//! Comments above and inside what goes stay where they are. Reported but not fixed: where a comment above speaks to a tool about this instruction, and where the first instruction of a
+//! fragment would go.
+//!
+//! ## Codes
+//! hadolint DL4003, DL4004, DL3012, BuildKit `MultipleInstructionsDisallowed`
+//!
+//! ## Source
+//! Dockerfile reference, CMD, ENTRYPOINT and HEALTHCHECK; BuildKit `dispatchCmd`, `dispatchEntrypoint`, `dispatchHealthcheck`.
+
+use super::support::{comments, has_pragma_above};
+use super::{Context, Rule};
+use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::model::Model;
+use crate::syntax::{Item, Keyword};
+use crate::text::{Edit, Span, dominant_line_ending};
+
+/// The rule.
+pub(super) const RULE: Rule = Rule {
+    id: "dead-instruction",
+    codes: &[
+        "DL4003",
+        "DL4004",
+        "DL3012",
+        "MultipleInstructionsDisallowed",
+    ],
+    severity: Severity::Warning,
+    fixes: &[Applicability::Safe],
+    summary: "a stage has one CMD, ENTRYPOINT and HEALTHCHECK each",
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let model = context.model;
+    for stage in 0..model.stages.len() {
+        // The last one of each kind seen so far, from the end.
+        let mut last: [Option<usize>; 3] = [None; 3];
+        let mut dead = Vec::new();
+        for index in model.stage_instructions(stage).rev() {
+            let slot = match model.instructions[index].statement.kind {
+                Keyword::Cmd => 0,
+                Keyword::Entrypoint => 1,
+                Keyword::Healthcheck => 2,
+                _ => continue,
+            };
+            match last[slot] {
+                Some(survivor) => dead.push((index, survivor)),
+                None => last[slot] = Some(index),
+            }
+        }
+        findings.extend(
+            dead.into_iter()
+                .rev()
+                .map(|(index, survivor)| finding(model, index, survivor)),
+        );
+    }
+}
+
+fn finding(model: &Model<'_>, index: usize, survivor: usize) -> Finding {
+    let instruction = model.instructions[index];
+    let keyword = instruction.statement.kind.as_str();
+    let line = model.instructions[survivor].first_line;
+    let edits = removal(model, index);
+    Finding {
+        rule: RULE.id,
+        severity: RULE.severity,
+        span: instruction.content(),
+        message: format!("{keyword} without effect: the one of line {line} takes its place"),
+        help: edits.is_none().then(|| match index {
+            0 => "it is the first of the file: take it away by hand".to_owned(),
+            _ => "a comment here speaks to a tool: take both away by hand".to_owned(),
+        }),
+        fix: edits.map(|edits| Fix {
+            applicability: Applicability::Safe,
+            title: "take it away".to_owned(),
+            edits,
+            rewrites: vec![index],
+        }),
+    }
+}
+
+/// Takes the lines of an instruction away but for its comments. Comments above it do not come to stand above another instruction.
+fn removal(model: &Model<'_>, index: usize) -> Option<Vec<Edit>> {
+    let instruction = model.instructions[index];
+    let inside = comments::in_gaps(model.file.source, instruction.joined.gaps())?;
+    if index == 0 || has_pragma_above(model, index) {
+        return None;
+    }
+    let items = &model.file.items;
+    let at = items.partition_point(|item| item.span().start < instruction.span.start);
+    let commented = comments::stand_above(model, index) || !inside.is_empty();
+    // Above another one of its kind they are as right as they were.
+    let followed = match items.get(at + 1) {
+        None | Some(Item::Blank(_)) => false,
+        Some(Item::Instruction(next)) => next.statement.kind != instruction.statement.kind,
+        Some(_) => true,
+    };
+    let line_ending = dominant_line_ending(model.file.source).bytes();
+    let mut text = Vec::new();
+    for comment in inside {
+        text.extend_from_slice(comment);
+        text.extend_from_slice(line_ending);
+    }
+    if commented && followed {
+        text.extend_from_slice(line_ending);
+    }
+    let mut span = instruction.span;
+    // Of the blank lines around it one is enough.
+    if let (Some(Item::Blank(before)), Some(Item::Blank(_))) =
+        (items.get(at.wrapping_sub(1)), items.get(at + 1))
+        && text.is_empty()
+    {
+        span = Span {
+            start: before.start,
+            end: span.end,
+        };
+    }
+    Some(vec![Edit::replace(span, text)])
+}

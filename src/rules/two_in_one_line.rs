@@ -1,0 +1,136 @@
+//! `two-in-one-line`: an instruction has a line of its own.
+//!
+//! ## What it does
+//! Finds a second instruction on the line of another one.
+//!
+//! ## Why
+//! Docker knows one instruction per line. The second becomes words of the first: `ENTRYPOINT ["node"] CMD ["a.js"]` is no
+//! JSON any more and goes to the shell as it is, `WORKDIR /app USER node` makes a directory with blanks in its name.
+//!
+//! ## Example
+//! ```dockerfile
+//! FROM node:22
+//! ENTRYPOINT ["node"] CMD ["a.js"]
+//! ```
+//! becomes
+//! ```dockerfile
+//! FROM node:22
+//! ENTRYPOINT ["node"]
+//! CMD ["a.js"]
+//! ```
+//!
+//! ## When it stays silent
+//! In text where such a word may be meant: values of ENV, LABEL and ARG, MAINTAINER, shell text but for arrays. Where the line continues between the two
+//! (`swallowed-instruction`), and inside ONBUILD.
+//!
+//! ## Fix safety
+//! Unsafe: what the file says begins to happen. Only where both parts are instructions that the build takes.
+//!
+//! ## Source
+//! Dockerfile reference, "Format".
+
+use super::support::{array, piece};
+use super::{Context, Rule};
+use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::model::Model;
+use crate::syntax::{Body, Instruction, Keyword};
+use crate::text::{Edit, LogicalSpan, Span, dominant_line_ending, trim_start};
+
+/// The rule.
+pub(super) const RULE: Rule = Rule {
+    id: "two-in-one-line",
+    codes: &[],
+    severity: Severity::Error,
+    fixes: &[Applicability::Unsafe],
+    summary: "every instruction has a line of its own",
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let model = context.model;
+    for (index, instruction) in model.instructions.iter().enumerate() {
+        let Some((left, right)) = second(model, instruction) else {
+            continue;
+        };
+        let text = instruction.joined.text();
+        let keyword = piece::leading_keyword(&text[right as usize..])
+            .unwrap_or(Keyword::Unknown)
+            .as_str();
+        let joined = &instruction.joined;
+        let span = Span {
+            start: joined.physical_end(left),
+            end: joined.physical(right),
+        };
+        let line_ending = dominant_line_ending(model.file.source).bytes();
+        findings.push(Finding {
+            rule: RULE.id,
+            severity: RULE.severity,
+            span: instruction.content(),
+            message: format!(
+                "{keyword} on the line of {}: Docker takes it for a part of that",
+                instruction.statement.kind.as_str()
+            ),
+            help: None,
+            fix: Some(Fix {
+                applicability: Applicability::Unsafe,
+                title: "give it a line of its own".to_owned(),
+                edits: vec![Edit::replace(span, line_ending)],
+                // It becomes two.
+                rewrites: vec![index, index],
+            }),
+        });
+    }
+}
+
+/// Where the first instruction ends and the second one starts.
+fn second(model: &Model<'_>, instruction: &Instruction<'_>) -> Option<(u32, u32)> {
+    let statement = &instruction.statement;
+    if !instruction.heredocs.is_empty() {
+        return None;
+    }
+    let body = statement.body_span;
+    let text = instruction.joined.text();
+    let places: Vec<(u32, u32)> = match (&statement.body, statement.kind) {
+        (Body::Words(_) | Body::Shell(_) | Body::Text(_), _)
+            if instruction.text(body).starts_with(b"[") =>
+        {
+            let array = array::read(text, body)?;
+            let rest = &text[array.end as usize..body.end as usize];
+            vec![(array.end, body.end - trim_start(rest).len() as u32)]
+        }
+        (Body::Words(words), _) => words
+            .windows(2)
+            .map(|pair| (pair[0].end, pair[1].start))
+            .collect(),
+        (Body::Text(_), Keyword::Workdir | Keyword::User | Keyword::Stopsignal) => {
+            words(text, body)
+        }
+        _ => return None,
+    };
+    places.into_iter().find(|&(left, right)| {
+        let between = LogicalSpan {
+            start: left,
+            end: right,
+        };
+        let second = &text[right as usize..body.end as usize];
+        let first = &text[statement.keyword.start as usize..left as usize];
+        piece::leading_keyword(second).is_some()
+            && instruction
+                .joined
+                .gaps_between(between.start, between.end)
+                .is_empty()
+            && piece::is_instruction(model, first)
+            && piece::is_instruction(model, second)
+    })
+}
+
+/// The ends of words and the starts of the next ones.
+fn words(text: &[u8], body: LogicalSpan) -> Vec<(u32, u32)> {
+    let is_blank = |at: u32| matches!(text[at as usize], b' ' | b'\t');
+    let ends = (body.start + 1..body.end).filter(|&at| is_blank(at) && !is_blank(at - 1));
+    ends.filter_map(|end| {
+        let start = (end..body.end).find(|&at| !is_blank(at))?;
+        Some((end, start))
+    })
+    .collect()
+}

@@ -27,7 +27,8 @@
 //! exec form; where an option says where the cache is, or that nothing is fetched; for a Yarn later than 1.
 //!
 //! ## Fix safety
-//! Unsafe: a cache outlives the build, and what is in it decides what the next build finds. Builders without BuildKit know no mounts, and
+//! Unsafe: a cache outlives the build, and what is in it decides what the next build finds (apk, for one, takes an index that is not yet
+//! four hours old for new). Builders without BuildKit know no mounts, and
 //! classic ones leave the empty directory behind that they mounted on.
 //! There is no fix, only the finding, where
 //! the user is not root or not known, or `HOME` is set; a variable moves the cache or turns it off; the RUN is given secrets, keys or a

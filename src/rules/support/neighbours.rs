@@ -273,8 +273,12 @@ fn leaves_running(command: &SimpleCommand<'_>, run: &[u8]) -> bool {
             .iter()
             .map(|word| String::from_utf8_lossy(word.text))
     };
+    // gpg leaves its agents running where it needs keys or the net.
+    let is_gpg = matches!(name, "gpg" | "gpg2")
+        && !words().any(|word| matches!(&word[..], "--dearmor" | "--verify" | "--version"));
     let no_daemon = || words().any(|word| word == "--no-daemon");
     is_script
+        || is_gpg
         || runs_unknown(command, run)
         || (DAEMONS.contains(&name)
             || words().any(|word| tokens(&word).any(|token| DAEMON_WORDS.contains(&token))))
@@ -392,6 +396,7 @@ mod tests {
             "ln -sf /bin/bash /bin/sh",
             "dpkg-reconfigure dash",
             "gradle build",
+            "gpg --batch --recv-keys 1",
         ] {
             assert!(!allows(above, "mkdir a"), "{above}");
         }
@@ -399,6 +404,7 @@ mod tests {
             "useradd -m app",
             "gradle build --no-daemon",
             "echo start",
+            "gpg --dearmor </a >/b",
             "/usr/bin/make",
             "grep root /etc/passwd",
         ] {

@@ -8,12 +8,14 @@ mod call;
 mod code;
 mod command;
 mod context;
+mod image;
 mod literal_command;
 mod nested;
 mod package_manager;
 mod pattern;
 mod recommends;
 mod scope;
+mod secret;
 mod shell_in_force;
 mod stage;
 mod start;
@@ -29,6 +31,7 @@ pub use builtins::{changes_shell, has_twin, is_builtin};
 pub use code::{Code, Holder, Step, steps};
 pub use command::{Nest, Place, SimpleCommand, Word};
 pub use context::{BuildContext, NoContext, SourceKind};
+pub use image::{FAMILIES, Family, ImageRef, Role};
 pub use literal_command::{Obstacle, literal_command};
 pub use package_manager::{
     CONDA, Cache, CacheEffect, Cleaned, DNF, Invocation, MANAGERS, Manager, Mount, NPM, Package,
@@ -36,6 +39,7 @@ pub use package_manager::{
 };
 pub use recommends::{Keep, Loss, brings, is_available, loses};
 pub use scope::Setting;
+pub use secret::{is_placeholder, is_secret_file, names_credential, password_in_url, token_in};
 pub use shell_in_force::ShellInForce;
 pub use stage::{Base, Stage};
 pub use start::Starts;

@@ -1,0 +1,365 @@
+//! Image references, and what is known of the images that come up most.
+
+use super::{Base, Model};
+
+/// An image reference in its parts (`registry/repository:tag@digest`).
+/// Source: the reference grammar of the distribution project.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ImageRef<'r> {
+    /// The registry, if one is named that is not Docker Hub.
+    pub registry: Option<&'r str>,
+    /// The repository, without `library/`.
+    pub repository: &'r str,
+    /// The tag.
+    pub tag: Option<&'r str>,
+    /// The digest.
+    pub digest: Option<&'r str>,
+}
+
+/// Names of Docker Hub, and of a mirror of its official images.
+const HUB: &[&str] = &[
+    "docker.io",
+    "index.docker.io",
+    "registry-1.docker.io",
+    "public.ecr.aws/docker",
+];
+
+impl<'r> ImageRef<'r> {
+    /// Reads a reference.
+    pub fn of(reference: &'r str) -> Self {
+        let (rest, digest) = match reference.split_once('@') {
+            Some((rest, digest)) => (rest, Some(digest)),
+            None => (reference, None),
+        };
+        // A colon before the last slash is that of a port.
+        let name_start = rest.rfind('/').map_or(0, |at| at + 1);
+        let (rest, tag) = match rest[name_start..].find(':') {
+            Some(at) => (&rest[..name_start + at], Some(&rest[name_start + at + 1..])),
+            None => (rest, None),
+        };
+        let hub = HUB
+            .iter()
+            .find_map(|hub| rest.strip_prefix(hub)?.strip_prefix('/'));
+        let (registry, repository) = match (hub, rest.split_once('/')) {
+            (Some(repository), _) => (None, repository),
+            (None, Some((first, repository)))
+                if first.contains(['.', ':']) || first == "localhost" =>
+            {
+                (Some(first), repository)
+            }
+            _ => (None, rest),
+        };
+        Self {
+            registry,
+            repository: repository.strip_prefix("library/").unwrap_or(repository),
+            tag,
+            digest,
+        }
+    }
+
+    /// The name of an official image of Docker Hub.
+    pub fn official(&self) -> Option<&'r str> {
+        (self.registry.is_none() && !self.repository.contains('/')).then_some(self.repository)
+    }
+
+    /// The last part of the repository.
+    pub fn name(&self) -> &'r str {
+        self.repository
+            .rsplit('/')
+            .next()
+            .unwrap_or(self.repository)
+    }
+
+    /// What is known of the image.
+    pub fn family(&self) -> Option<&'static Family> {
+        let official = self.official();
+        FAMILIES.iter().find(|family| {
+            if family.names[0].contains('/') {
+                let full = |name: &&str| {
+                    let (registry, repository) = name.split_once('/').unwrap_or(("", name));
+                    self.registry == Some(registry) && self.repository.starts_with(repository)
+                };
+                family.names.iter().any(full)
+            } else {
+                official.is_some_and(|official| family.names.contains(&official))
+            }
+        })
+    }
+
+    /// Whether the tag has one of these words between its dashes: `3.12-slim-bookworm` has `slim`.
+    pub fn tag_has(&self, words: &[&str]) -> bool {
+        self.tag.is_some_and(|tag| {
+            tag.split('-')
+                .any(|part| words.iter().any(|word| part.starts_with(word)))
+        })
+    }
+}
+
+/// What an image is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// A distribution.
+    System,
+    /// An interpreter or a run time.
+    Runtime,
+    /// A compiler or a build tool: nothing of it is needed to run what it makes.
+    Builder,
+    /// A service.
+    Service,
+}
+
+/// A family of images.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Family {
+    /// Names of official images; or `registry/start of the repository`, where the first has a slash.
+    pub names: &'static [&'static str],
+    /// What it is for.
+    pub role: Role,
+    /// The words of tags that name smaller variants, the best first.
+    pub slim: &'static [&'static str],
+    /// A user without privileges that it has.
+    pub user: Option<&'static str>,
+    /// Whether it starts as root.
+    pub root: bool,
+}
+
+/// A family that starts as root and has no user of its own.
+const fn family(
+    names: &'static [&'static str],
+    role: Role,
+    slim: &'static [&'static str],
+) -> Family {
+    Family {
+        names,
+        role,
+        slim,
+        user: None,
+        root: true,
+    }
+}
+
+/// A family with a user without privileges, which starts as root unless said otherwise.
+const fn with_user(family: Family, user: &'static str, root: bool) -> Family {
+    Family {
+        user: Some(user),
+        root,
+        ..family
+    }
+}
+
+/// What is known. Source: the Dockerfiles and the descriptions of the images on Docker Hub and in their registries, as of 2025.
+pub const FAMILIES: &[Family] = &[
+    family(&["debian"], Role::System, &["slim"]),
+    with_user(family(&["ubuntu"], Role::System, &[]), "ubuntu", true),
+    family(
+        &[
+            "alpine",
+            "busybox",
+            "centos",
+            "fedora",
+            "rockylinux",
+            "almalinux",
+            "amazonlinux",
+            "oraclelinux",
+            "archlinux",
+            "photon",
+            "opensuse",
+            "buildpack-deps",
+        ],
+        Role::System,
+        &[],
+    ),
+    family(&["python"], Role::Runtime, &["slim", "alpine"]),
+    with_user(
+        family(&["node"], Role::Runtime, &["slim", "alpine"]),
+        "node",
+        true,
+    ),
+    with_user(
+        family(&["oven/bun"], Role::Runtime, &["slim", "alpine"]),
+        "bun",
+        true,
+    ),
+    family(&["ruby", "perl"], Role::Runtime, &["slim"]),
+    with_user(
+        family(&["php"], Role::Runtime, &["alpine"]),
+        "www-data",
+        true,
+    ),
+    family(
+        &[
+            "openjdk",
+            "eclipse-temurin",
+            "amazoncorretto",
+            "ibmjava",
+            "sapmachine",
+        ],
+        Role::Runtime,
+        &["jre", "slim", "alpine"],
+    ),
+    family(
+        &["erlang", "elixir", "pypy", "julia", "clojure", "r-base"],
+        Role::Runtime,
+        &["slim", "alpine"],
+    ),
+    family(
+        &[
+            "golang", "rust", "gcc", "swift", "haskell", "maven", "gradle", "sbt", "dart",
+        ],
+        Role::Builder,
+        &[],
+    ),
+    with_user(
+        family(
+            &["nginx", "httpd", "caddy", "traefik", "haproxy"],
+            Role::Service,
+            &["alpine"],
+        ),
+        "nginx",
+        true,
+    ),
+    family(
+        &[
+            "postgres",
+            "mysql",
+            "mariadb",
+            "redis",
+            "mongo",
+            "memcached",
+            "rabbitmq",
+        ],
+        Role::Service,
+        &["alpine"],
+    ),
+    with_user(
+        family(&["tomcat", "jetty"], Role::Service, &["jre"]),
+        "",
+        true,
+    ),
+    with_user(
+        family(
+            &[
+                "jenkins",
+                "elasticsearch",
+                "kibana",
+                "logstash",
+                "solr",
+                "sonarqube",
+            ],
+            Role::Service,
+            &[],
+        ),
+        "",
+        false,
+    ),
+    with_user(
+        family(&["gcr.io/distroless/"], Role::Runtime, &[]),
+        "nonroot",
+        true,
+    ),
+    with_user(
+        family(&["cgr.dev/chainguard/"], Role::Runtime, &[]),
+        "nonroot",
+        false,
+    ),
+    family(&["mcr.microsoft.com/dotnet/sdk"], Role::Builder, &[]),
+    with_user(
+        family(
+            &["mcr.microsoft.com/dotnet/"],
+            Role::Runtime,
+            &["alpine", "chiseled"],
+        ),
+        "app",
+        true,
+    ),
+    with_user(
+        family(&["registry.access.redhat.com/ubi"], Role::System, &[]),
+        "",
+        true,
+    ),
+];
+
+impl Model<'_> {
+    /// The reference a stage starts from, through the stages it is built on; `None` if it is not known, or is `scratch`.
+    pub fn stage_image(&self, stage: usize) -> Option<ImageRef<'_>> {
+        let start = self.stages[stage].instructions.start;
+        self.base_image(start).map(ImageRef::of)
+    }
+
+    /// The stage that is shipped: the last.
+    pub fn shipped(&self) -> Option<usize> {
+        self.stages.len().checked_sub(1)
+    }
+
+    /// The image an instruction FROM names itself, as far as variables are known; `None` for a stage, `scratch`, and what is not
+    /// known.
+    pub fn own_image(&self, stage: usize) -> Option<ImageRef<'_>> {
+        match &self.stages[stage].base {
+            Base::Image(Some(image)) => Some(ImageRef::of(image)),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn references_in_parts() {
+        for (text, registry, repository, tag, digest) in [
+            ("debian", None, "debian", None, None),
+            ("library/debian:12", None, "debian", Some("12"), None),
+            (
+                "docker.io/library/node:22@sha256:ab",
+                None,
+                "node",
+                Some("22"),
+                Some("sha256:ab"),
+            ),
+            (
+                "localhost:5000/a/b",
+                Some("localhost:5000"),
+                "a/b",
+                None,
+                None,
+            ),
+            ("ghcr.io/a/b:c", Some("ghcr.io"), "a/b", Some("c"), None),
+            ("bitnami/node", None, "bitnami/node", None, None),
+            (
+                "public.ecr.aws/docker/library/python:3",
+                None,
+                "python",
+                Some("3"),
+                None,
+            ),
+        ] {
+            let expected = ImageRef {
+                registry,
+                repository,
+                tag,
+                digest,
+            };
+            assert_eq!(ImageRef::of(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn families_are_known_by_registry_and_name() {
+        let role = |text: &str| ImageRef::of(text).family().map(|family| family.role);
+        assert_eq!(role("golang:1.22"), Some(Role::Builder));
+        assert_eq!(
+            role("mcr.microsoft.com/dotnet/sdk:8.0"),
+            Some(Role::Builder)
+        );
+        assert_eq!(
+            role("mcr.microsoft.com/dotnet/aspnet:8.0"),
+            Some(Role::Runtime)
+        );
+        assert_eq!(role("gcr.io/distroless/static"), Some(Role::Runtime));
+        assert_eq!(role("example.com/golang"), None);
+        assert_eq!(role("someone/golang"), None);
+        assert!(ImageRef::of("python:3.12-slim-bookworm").tag_has(&["slim"]));
+        assert!(!ImageRef::of("python:3.12").tag_has(&["slim"]));
+    }
+}

@@ -1,0 +1,380 @@
+//! What looks like a credential: names, values, files.
+
+/// Words of names that mean a credential. Source: BuildKit's check `SecretsUsedInArgOrEnv`.
+const WORDS: &[&str] = &[
+    "apikey",
+    "auth",
+    "credential",
+    "credentials",
+    "key",
+    "password",
+    "pword",
+    "passwd",
+    "secret",
+    "token",
+];
+
+/// Words that, beside those, mean something else: what is public, where something is, how long it is or whether it is there.
+const OTHERWISE: &[&str] = &[
+    "public",
+    "pub",
+    "id",
+    "ids",
+    "file",
+    "files",
+    "path",
+    "dir",
+    "url",
+    "uri",
+    "endpoint",
+    "name",
+    "names",
+    "type",
+    "algorithm",
+    "algo",
+    "size",
+    "length",
+    "ttl",
+    "expiry",
+    "expiration",
+    "timeout",
+    "method",
+    "mode",
+    "fingerprint",
+    "version",
+    "header",
+    "server",
+    "servers",
+    "keyserver",
+    "enabled",
+    "disabled",
+    "enable",
+    "disable",
+    "provider",
+    "host",
+    "port",
+    "gpg",
+    "checksum",
+    "sha256",
+    "prefix",
+];
+
+/// Whether the name of a variable says that its value is a credential: `DB_PASSWORD`, `apiKey`, not `GPG_KEY` or `TOKEN_URL`.
+pub fn names_credential(name: &str) -> bool {
+    let words: Vec<String> = words(name);
+    let joined = |pair: &[String]| WORDS.contains(&pair.concat().as_str());
+    (words.iter().any(|word| WORDS.contains(&word.as_str())) || words.windows(2).any(joined))
+        && !words.iter().any(|word| OTHERWISE.contains(&word.as_str()))
+}
+
+/// The words of a name, in lower case: split at what is no letter or digit, and before a capital behind a small letter.
+fn words(name: &str) -> Vec<String> {
+    let mut out = vec![String::new()];
+    let mut small = false;
+    for ch in name.chars() {
+        if !ch.is_ascii_alphanumeric() || ch.is_ascii_uppercase() && small {
+            out.push(String::new());
+        }
+        if ch.is_ascii_alphanumeric()
+            && let Some(word) = out.last_mut()
+        {
+            word.push(ch.to_ascii_lowercase());
+        }
+        small = ch.is_ascii_lowercase();
+    }
+    out.retain(|word| !word.is_empty());
+    out
+}
+
+/// Whether a value is no credential, whatever its variable is called: nothing, a word that stands for one, a switch, a number, a place.
+pub fn is_placeholder(value: &str) -> bool {
+    const STAND_INS: &[&str] = &[
+        "changeme",
+        "change-me",
+        "change_me",
+        "placeholder",
+        "example",
+        "dummy",
+        "none",
+        "null",
+        "true",
+        "false",
+        "yes",
+        "no",
+        "on",
+        "off",
+        "todo",
+        "redacted",
+        "unset",
+        "undefined",
+        "xxx",
+        "your",
+        "replace",
+        "fake",
+        "default",
+        "notset",
+        "not-set",
+        "disabled",
+        "enabled",
+    ];
+    let lower = value.to_ascii_lowercase();
+    let only = |set: &str| lower.chars().all(|ch| set.contains(ch));
+    value.len() < 3
+        || value.contains(['$', ' '])
+        || [".sh", ".txt", ".json", ".pem"]
+            .iter()
+            .any(|end| value.ends_with(end))
+        || value.starts_with(['/', '.', '~', '<', '{', '%'])
+        || lower.contains("://") && !lower.contains('@')
+        || only("x*-_.#")
+        || lower.chars().all(|ch| ch.is_ascii_digit())
+        || STAND_INS.iter().any(|word| {
+            lower == *word
+                || lower.starts_with(&format!("{word}-"))
+                || lower.starts_with(&format!("{word}_"))
+        })
+        || lower.contains("changeme")
+        || lower.contains("placeholder")
+        || lower.contains("dummy")
+        || lower.contains("insecure")
+        || lower.contains("build-time")
+        || lower.contains("buildtime")
+}
+
+/// The starts of well-known tokens, with how long they are at least, and whose they are.
+/// Source: the documentation of these services about the format of their tokens.
+const TOKENS: &[(&str, usize, &str)] = &[
+    ("AKIA", 20, "an AWS access key"),
+    ("ASIA", 20, "an AWS access key"),
+    ("ghp_", 40, "a GitHub token"),
+    ("gho_", 40, "a GitHub token"),
+    ("ghs_", 40, "a GitHub token"),
+    ("github_pat_", 60, "a GitHub token"),
+    ("glpat-", 20, "a GitLab token"),
+    ("xoxb-", 30, "a Slack token"),
+    ("xoxp-", 30, "a Slack token"),
+    ("npm_", 40, "an npm token"),
+    ("pypi-AgE", 60, "a PyPI token"),
+    ("sk_live_", 28, "a Stripe key"),
+    ("rk_live_", 28, "a Stripe key"),
+    ("AIza", 39, "a Google API key"),
+    ("SG.", 60, "a SendGrid key"),
+    ("dckr_pat_", 30, "a Docker Hub token"),
+    ("hvs.", 28, "a Vault token"),
+    ("-----BEGIN", 20, "a private key"),
+];
+
+/// Whose token a text holds, by the shape of its parts.
+pub fn token_in(text: &str) -> Option<&'static str> {
+    let is_part = |ch: char| ch.is_ascii_alphanumeric() || "_-.".contains(ch);
+    text.split(|ch: char| !is_part(ch))
+        .find_map(|part| {
+            TOKENS.iter().find_map(|(start, length, whose)| {
+                let rest = part.strip_prefix(start)?;
+                let is_varied = rest
+                    .chars()
+                    .collect::<std::collections::BTreeSet<_>>()
+                    .len()
+                    > 5;
+                (part.len() >= *length && is_varied).then_some(*whose)
+            })
+        })
+        .filter(|whose| *whose != "a private key" || text.contains("PRIVATE KEY"))
+}
+
+/// Names of files that hold credentials, as a whole.
+const FILES: &[&str] = &[
+    ".env",
+    ".netrc",
+    ".npmrc",
+    ".pypirc",
+    ".pgpass",
+    ".git-credentials",
+    ".htpasswd",
+    "id_rsa",
+    "id_dsa",
+    "id_ecdsa",
+    "id_ed25519",
+    "credentials.json",
+    "service-account.json",
+    "serviceaccount.json",
+    "service_account.json",
+    "kubeconfig",
+    ".dockercfg",
+    ".dockerconfigjson",
+];
+
+/// Folders that hold credentials.
+const FOLDERS: &[&str] = &[".aws", ".ssh", ".gnupg", ".kube", ".azure"];
+
+/// Endings of files that hold private keys.
+const ENDINGS: &[&str] = &["p12", "pfx", "jks", "keystore", "ppk"];
+
+/// Whether a path is that of a file, or a folder of files, that mostly hold credentials.
+pub fn is_secret_file(path: &str) -> bool {
+    let path = path.trim_end_matches('/');
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let lower = name.to_ascii_lowercase();
+    let ending = lower.rsplit_once('.').map_or("", |(_, ending)| ending);
+    FILES.contains(&lower.as_str())
+        || FOLDERS.contains(&lower.as_str())
+        || path.contains(".docker/config.json")
+        || FOLDERS
+            .iter()
+            .any(|folder| path.starts_with(&format!("{folder}/")) && !is_public_part(name))
+        || ENDINGS.contains(&ending)
+        || lower.starts_with(".env.") && !is_sample(&lower)
+        || ending == "key"
+            && !["pub", "gpg", "apt"]
+                .iter()
+                .any(|word| lower.contains(word))
+        || ending == "pem"
+            && ["key", "priv"].iter().any(|word| lower.contains(word))
+            && !lower.contains("pub")
+}
+
+/// Files in such folders that hold no secrets.
+fn is_public_part(name: &str) -> bool {
+    name.rsplit('.').next() == Some("pub")
+        || matches!(name, "config" | "known_hosts" | "authorized_keys")
+}
+
+fn is_sample(name: &str) -> bool {
+    [
+        "example", "sample", "template", "dist", "defaults", "test", "ci",
+    ]
+    .iter()
+    .any(|word| name.contains(word))
+}
+
+/// The password in a URL, if one stands there in the clear: `https://user:password@host`.
+pub fn password_in_url(text: &str) -> Option<&str> {
+    let mut rest = text;
+    while let Some(at) = rest.find("://") {
+        rest = &rest[at + 3..];
+        let end = rest
+            .find(|ch: char| ch.is_whitespace() || "/\"'`?#)".contains(ch))
+            .unwrap_or(rest.len());
+        if let Some((user, _)) = rest[..end].rsplit_once('@')
+            && let Some((_, password)) = user.split_once(':')
+            && !is_placeholder(password)
+            && !password.starts_with('[')
+        {
+            return Some(password);
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names() {
+        for name in [
+            "PASSWORD",
+            "DB_PASSWORD",
+            "MYSQL_ROOT_PASSWORD",
+            "apiKey",
+            "API_KEY",
+            "GITHUB_TOKEN",
+            "JWT_SECRET",
+            "AWS_SECRET_ACCESS_KEY",
+            "authToken",
+        ] {
+            assert!(names_credential(name), "{name}");
+        }
+        for name in [
+            "GPG_KEY",
+            "KEYBOARD",
+            "MONKEY",
+            "PUBLIC_KEY",
+            "TOKEN_URL",
+            "AUTHOR",
+            "KEY_SERVER",
+            "SECRET_FILE",
+            "AWS_ACCESS_KEY_ID",
+            "TOKENIZERS_PARALLELISM",
+        ] {
+            assert!(!names_credential(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn values() {
+        for value in [
+            "",
+            "changeme",
+            "xxxx",
+            "$TOKEN",
+            "/run/secrets/x",
+            "true",
+            "https://example.com",
+            "<token>",
+            "12345",
+            "your-token",
+        ] {
+            assert!(is_placeholder(value), "{value}");
+        }
+        for value in ["hunter2", "s3cr3t!", "postgres"] {
+            assert!(!is_placeholder(value), "{value}");
+        }
+    }
+
+    #[test]
+    fn tokens() {
+        let made_up = format!("ghp_{}", "0aZ9bY8cX7".repeat(4));
+        assert_eq!(token_in(&format!("x={made_up}&")), Some("a GitHub token"));
+        assert_eq!(
+            token_in("ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"),
+            None
+        );
+        assert_eq!(token_in("AKIA"), None);
+    }
+
+    #[test]
+    fn files() {
+        for path in [
+            ".env",
+            "config/.env.production",
+            "id_rsa",
+            "./.ssh/id_ed25519",
+            ".aws/credentials",
+            "certs/server.key",
+            "a/private-key.pem",
+            ".aws/",
+        ] {
+            assert!(is_secret_file(path.trim_start_matches("./")), "{path}");
+        }
+        for path in [
+            ".env.example",
+            "env",
+            "id_rsa.pub",
+            "server.pem",
+            ".ssh/known_hosts",
+            "keyboard",
+            "apt.key",
+            "key.rs",
+        ] {
+            assert!(!is_secret_file(path), "{path}");
+        }
+    }
+
+    #[test]
+    fn passwords_in_urls() {
+        assert_eq!(
+            password_in_url("git clone https://me:hunter2@example.com/x"),
+            Some("hunter2")
+        );
+        for text in [
+            "https://example.com:80/a@b",
+            "https://$U:$P@example.com",
+            "ssh://git@example.com",
+            "https://user:@h",
+            "http://a:changeme@h/",
+        ] {
+            assert_eq!(password_in_url(text), None, "{text}");
+        }
+    }
+}

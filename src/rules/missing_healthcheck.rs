@@ -1,0 +1,64 @@
+//! `missing-healthcheck`: the image says how to see whether it works. Off by default.
+//!
+//! ## What it does
+//! Reports a shipped stage with a CMD or ENTRYPOINT and no HEALTHCHECK.
+//!
+//! ## Why
+//! Without one Docker only knows whether the process runs. Orchestrators with probes of their own do not look at it, and
+//! many images are no services; so the rule is for those who want it.
+//!
+//! ## Example
+//! ```dockerfile
+//! FROM nginx:1.27
+//! CMD ["nginx", "-g", "daemon off;"]
+//! ```
+//!
+//! ## When it stays silent
+//! With a HEALTHCHECK in the stage or those it is built on, `HEALTHCHECK NONE` included, and in stages that start nothing.
+//!
+//! ## Codes
+//! DL3057.
+//!
+//! ## Source
+//! Dockerfile reference, "HEALTHCHECK".
+
+use super::{Context, Rule};
+use crate::diagnostic::{Finding, Severity};
+use crate::syntax::Keyword;
+
+/// The rule.
+pub(super) const RULE: Rule = Rule {
+    id: "missing-healthcheck",
+    codes: &["DL3057"],
+    severity: Severity::Info,
+    fixes: &[],
+    summary: "the image has a HEALTHCHECK",
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let model = context.model;
+    let Some(stage) = model.shipped() else {
+        return;
+    };
+    let end = model.stage_instructions(stage).end;
+    let kinds = || {
+        model
+            .before(end - 1)
+            .chain([end - 1])
+            .map(|index| model.instructions[index].statement.kind)
+    };
+    let starts = kinds().any(|kind| matches!(kind, Keyword::Cmd | Keyword::Entrypoint));
+    if !starts || kinds().any(|kind| kind == Keyword::Healthcheck) {
+        return;
+    }
+    let from = model.instructions[model.stages[stage].instructions.start];
+    findings.push(Finding {
+        rule: RULE.id,
+        severity: RULE.severity,
+        span: from.joined.span(from.statement.keyword),
+        message: "the image has no HEALTHCHECK".into(),
+        help: Some("add one, or `HEALTHCHECK NONE` where something else looks after it".into()),
+        fix: None,
+    });
+}

@@ -1,0 +1,68 @@
+//! `secret-file`: files with credentials are not copied into images.
+//!
+//! ## What it does
+//! Reports COPY and ADD of files that mostly hold credentials: `.env`, `.npmrc`, `.netrc`, `.aws`, `.ssh`, `id_rsa`, `*.key`, key stores …
+//!
+//! ## Why
+//! They stay in the layer, also if a later instruction removes them.
+//!
+//! ## Example
+//! ```dockerfile
+//! FROM node:22
+//! COPY .npmrc package.json ./
+//! ```
+//!
+//! ## When it stays silent
+//! On public parts (`id_rsa.pub`, `known_hosts`), samples (`.env.example`), and copies into stages of which others only take files.
+//!
+//! ## Source
+//! Dockerfile reference, "RUN --mount=type=secret"; Docker's manual, "Build secrets".
+
+use super::support::clean_up::is_only_copied_from;
+use super::{Context, Rule};
+use crate::diagnostic::{Finding, Severity};
+use crate::model::is_secret_file;
+use crate::syntax::Keyword;
+
+/// The rule.
+pub(super) const RULE: Rule = Rule {
+    id: "secret-file",
+    codes: &[],
+    severity: Severity::Warning,
+    fixes: &[],
+    summary: "files with credentials are not copied into the image",
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let model = context.model;
+    for (index, instruction) in model.instructions.iter().enumerate() {
+        let statement = &instruction.statement;
+        if !matches!(statement.kind, Keyword::Copy | Keyword::Add)
+            || is_only_copied_from(model, index)
+        {
+            continue;
+        }
+        let Some(words) = instruction.words(statement) else {
+            continue;
+        };
+        let Some((_, sources)) = words.split_last() else {
+            continue;
+        };
+        let secret = sources.iter().find(|source| {
+            !source.contains("://")
+                && is_secret_file(source.trim_start_matches("./").trim_start_matches('/'))
+        });
+        let Some(secret) = secret else {
+            continue;
+        };
+        findings.push(Finding {
+            rule: RULE.id,
+            severity: RULE.severity,
+            span: instruction.joined.span(statement.body_span),
+            message: format!("`{secret}` may hold credentials, and stays in the layer"),
+            help: Some("mount it where it is needed: `RUN --mount=type=secret,id=…,target=…`, or give it to the container".into()),
+            fix: None,
+        });
+    }
+}

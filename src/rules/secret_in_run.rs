@@ -1,0 +1,67 @@
+//! `secret-in-run`: credentials do not stand in commands.
+//!
+//! ## What it does
+//! Reports a password in a URL (`https://user:password@host`) and tokens of a well-known shape in RUN, CMD, ENTRYPOINT and HEALTHCHECK.
+//!
+//! ## Why
+//! The command stays in the history of the image, and often in the log of the build.
+//!
+//! ## Example
+//! ```dockerfile
+//! FROM alpine/git:2.45
+//! RUN git clone https://bot:hunter2@example.com/app.git
+//! ```
+//!
+//! ## When it stays silent
+//! Where the credential is a variable, and on words that stand for one (`https://user:changeme@…`).
+//!
+//! ## Source
+//! Docker's manual, "Build secrets".
+
+use super::{Context, Rule};
+use crate::diagnostic::{Finding, Severity};
+use crate::model::{password_in_url, token_in};
+use crate::syntax::Keyword;
+
+/// The rule.
+pub(super) const RULE: Rule = Rule {
+    id: "secret-in-run",
+    codes: &[],
+    severity: Severity::Warning,
+    fixes: &[],
+    summary: "credentials do not stand in commands",
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    for instruction in &context.model.instructions {
+        let statement = instruction.effective();
+        if !matches!(
+            statement.kind,
+            Keyword::Run | Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck
+        ) {
+            continue;
+        }
+        let text = String::from_utf8_lossy(
+            instruction
+                .content()
+                .to(instruction.span)
+                .of(context.model.file.source),
+        );
+        let message = if let Some(whose) = token_in(&text) {
+            format!("this looks like {whose}: it stays in the history of the image")
+        } else if password_in_url(&text).is_some() {
+            "a password stands in a URL, and in the history of the image".to_owned()
+        } else {
+            continue;
+        };
+        findings.push(Finding {
+            rule: RULE.id,
+            severity: RULE.severity,
+            span: instruction.joined.span(statement.body_span),
+            message,
+            help: Some("mount it: `RUN --mount=type=secret,id=…,env=…`; and change it, as others have seen it".into()),
+            fix: None,
+        });
+    }
+}

@@ -1,0 +1,58 @@
+//! `unpinned-digest`: base images are pinned to a digest. Off by default.
+//!
+//! ## What it does
+//! Reports a FROM of an image without `@sha256:…`.
+//!
+//! ## Why
+//! A tag can be moved, a digest cannot: only with one do two builds surely start from the same image. The price is that
+//! somebody, or a bot, must move it for security updates; so this rule is for those who have one.
+//!
+//! ## Example
+//! ```dockerfile
+//! FROM debian:12
+//! RUN make
+//! ```
+//!
+//! ## When it stays silent
+//! On stages, `scratch`, and names with variables that have no value in the file.
+//!
+//! ## Source
+//! Docker's building best practices, "Pin base image versions".
+
+use super::{Context, Rule};
+use crate::diagnostic::{Finding, Severity};
+use crate::syntax::Body;
+
+/// The rule.
+pub(super) const RULE: Rule = Rule {
+    id: "unpinned-digest",
+    codes: &[],
+    severity: Severity::Info,
+    fixes: &[],
+    summary: "base images are pinned to a digest",
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let model = context.model;
+    for stage in 0..model.stages.len() {
+        if model
+            .own_image(stage)
+            .is_none_or(|image| image.digest.is_some())
+        {
+            continue;
+        }
+        let from = model.instructions[model.stages[stage].instructions.start];
+        let Body::Words(words) = &from.statement.body else {
+            continue;
+        };
+        findings.push(Finding {
+            rule: RULE.id,
+            severity: RULE.severity,
+            span: from.joined.span(words[0]),
+            message: "this tag can be moved to another image".into(),
+            help: Some("add the digest: `image:tag@sha256:…`".into()),
+            fix: None,
+        });
+    }
+}

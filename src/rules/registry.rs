@@ -1,15 +1,31 @@
 //! All rules, in the order in which their fixes are tried.
 
-use super::Rule;
 #[cfg(feature = "cli")]
 use super::documentation::comment_of;
+use super::{Context, Rule};
+use crate::diagnostic::Finding;
+
+/// Without the feature `reports`, a rule that has no fixes is known by its name and says nothing: where nobody sees findings, as in the
+/// plugin for dprint, they would only make the program larger.
+const fn in_this_build(rule: Rule) -> Rule {
+    if rule.fixes.is_empty() && !cfg!(feature = "reports") {
+        Rule {
+            check: say_nothing,
+            ..rule
+        }
+    } else {
+        rule
+    }
+}
+
+fn say_nothing(_: &Context<'_>, _: &mut Vec<Finding>) {}
 
 macro_rules! rules {
     ($($module:ident,)*) => {
         /// The rules. Where two want to edit one instruction in the same round the first one wins: RUNs are joined before anything
         /// is added to them, updates are added before lists are cleaned, and a command gets its options before others are put
         /// behind it. What is no instruction yet becomes one before anything else is made of it.
-        pub const RULES: &[Rule] = &[$(super::$module::RULE),*];
+        pub const RULES: &[Rule] = &[$(in_this_build(super::$module::RULE)),*];
 
         /// What the files of the rules start with, in the same order.
         #[cfg(feature = "cli")]

@@ -105,7 +105,17 @@ fn pages_are_what_the_rules_say() {
     schema.push('\n');
     pages.insert("dfmt.schema.json".to_owned(), schema);
 
-    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = fs::read_to_string(root.join("README.md")).unwrap();
+    let (start, end) = (
+        "<!-- rules: written by a test -->\n",
+        "<!-- end of rules -->",
+    );
+    let (before, rest) = readme.split_once(start).unwrap();
+    let (_, after) = rest.split_once(end).unwrap();
+    let readme = format!("{before}{start}{}{end}{after}", rule_table("docs/rules/"));
+    pages.insert("../README.md".to_owned(), readme);
+    let docs = root.join("docs");
     let bless = std::env::var_os("DFMT_BLESS").is_some_and(|value| value == "1");
     for (name, text) in &pages {
         let path = docs.join(name);

@@ -121,6 +121,13 @@ pub const OPTIONS: &[ConfigOption] = &[
         kind: Kind::Number(0, 100, |settings| &mut settings.layout.blank_lines),
     },
     ConfigOption {
+        name: "package-caches",
+        table: "",
+        dprint: InDprint::Value("packageCaches"),
+        about: "Whether caches of package managers are cleaned, or mounted (`cache-mounts`, an unsafe fix).",
+        kind: Kind::Choice(|settings| &mut settings.rules.package_caches),
+    },
+    ConfigOption {
         name: "select",
         table: "rules",
         dprint: InDprint::Value("select"),
@@ -147,13 +154,6 @@ pub const OPTIONS: &[ConfigOption] = &[
         dprint: InDprint::Value("chainRun"),
         about: "Which `RUN`s the rule `chain-run` joins.",
         kind: Kind::Choice(|settings| &mut settings.rules.chain_run),
-    },
-    ConfigOption {
-        name: "package-caches",
-        table: "",
-        dprint: InDprint::Value("packageCaches"),
-        about: "Whether caches of package managers are cleaned, or mounted (`cache-mounts`, an unsafe fix).",
-        kind: Kind::Choice(|settings| &mut settings.rules.package_caches),
     },
 ];
 

@@ -152,7 +152,7 @@ pub fn rule_table(folder: &str) -> String {
             rule.severity.as_str(),
             fixes(rule),
             default(rule),
-            codes(rule).replace('-', ""),
+            rule.codes.join(", "),
             id = rule.id,
         );
     }

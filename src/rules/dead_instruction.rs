@@ -29,7 +29,7 @@
 //! them sees them, and no other stage sees the image before its end. An ENTRYPOINT drops the CMD of the base image only where the stage has no CMD before
 //! it; the last ENTRYPOINT and the last CMD of a stage, which stay, give the same result as all of them.
 //!
-//! Comments above and inside what goes stay where they are. Reported but not fixed: where a comment above speaks to a tool about this instruction, and where the first instruction of a
+//! Comments above and inside what goes stay where they are. Reported but not fixed: where a comment above speaks to a tool about this instruction, where one stands in its command, and where the first instruction of a
 //! fragment would go.
 //!
 //! ## Codes
@@ -42,6 +42,7 @@ use super::support::{comments, has_pragma_above};
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::Model;
+use crate::shell::{Token, TokenKind};
 use crate::syntax::{Item, Keyword};
 use crate::text::{Edit, Span, dominant_line_ending};
 
@@ -98,7 +99,8 @@ fn finding(model: &Model<'_>, index: usize, survivor: usize) -> Finding {
         message: format!("{keyword} without effect: the one of line {line} takes its place"),
         help: edits.is_none().then(|| match index {
             0 => "it is the first of the file: take it away by hand".to_owned(),
-            _ => "a comment here speaks to a tool: take both away by hand".to_owned(),
+            _ => "a comment here may be worth keeping, or speaks to a tool: take both away by hand"
+                .to_owned(),
         }),
         fix: edits.map(|edits| Fix {
             applicability: Applicability::Safe,
@@ -113,7 +115,11 @@ fn finding(model: &Model<'_>, index: usize, survivor: usize) -> Finding {
 fn removal(model: &Model<'_>, index: usize) -> Option<Vec<Edit>> {
     let instruction = model.instructions[index];
     let inside = comments::in_gaps(model.file.source, instruction.joined.gaps())?;
-    if index == 0 || has_pragma_above(model, index) {
+    let is_comment = |token: &Token| token.kind == TokenKind::Comment;
+    let in_script = model
+        .tokens(index)
+        .any(|(_, tokens)| tokens.iter().any(is_comment));
+    if index == 0 || in_script || has_pragma_above(model, index) {
         return None;
     }
     let items = &model.file.items;

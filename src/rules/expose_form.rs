@@ -154,9 +154,8 @@ fn faults(word: &str) -> Vec<Fault> {
             faults.push(Fault::new(Severity::Warning, message, help(port)));
         }
         (Some(""), None) => {
-            let message =
-                format!("a port of the host in `{inner}`, an empty one: Docker will refuse it");
-            faults.push(Fault::new(Severity::Warning, message, help(port)));
+            let message = format!("a colon without a port of the host in `{inner}`");
+            faults.push(Fault::new(Severity::Info, message, help(port)));
         }
         (Some(host), None) => {
             let message = format!(

@@ -32,6 +32,7 @@
 //!
 //! Reported but not fixed:
 //! - `# …` in the value, which looks like a comment but is none (`trailing-comment`);
+//! - a `=` with blanks before it (`LABEL name = value`), which makes it a part of the value;
 //! - a value whose further lines start with another name: everything is the value of the first, which can hardly be meant;
 //! - a value that Docker cannot read, or that ends in an escape character;
 //! - in ONBUILD under `# escape=`, which does not reach the build that runs the trigger.
@@ -84,6 +85,12 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 );
                 (Severity::Warning, Some(help), None)
             }
+            Err(Obstacle::Blanks) => {
+                let help = format!(
+                    "everything behind the first blank is the value of `{shown}`, the `=` too: write {keyword} {shown}=…"
+                );
+                (Severity::Warning, Some(help), None)
+            }
             Err(Obstacle::Other(help)) => (RULE.severity, Some(help.to_owned()), None),
         };
         findings.push(Finding {
@@ -101,6 +108,8 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
 enum Obstacle {
     /// A line of the value starts with this name, as if it were set too.
     AnotherName(String),
+    /// A `=` with blanks before it.
+    Blanks,
     Other(&'static str),
 }
 
@@ -117,6 +126,9 @@ fn rewritten(
         return Err(Obstacle::Other(
             "the escape character of this file is not that of the build that runs the trigger",
         ));
+    }
+    if text.starts_with(b"=") {
+        return Err(Obstacle::Blanks);
     }
     if let Some(other) = another_name(instruction, value) {
         return Err(Obstacle::AnotherName(other));

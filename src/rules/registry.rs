@@ -101,17 +101,6 @@ pub const PREVIEW: &[&str] = &[
     "unpinned-digest",
     "unpinned-packages",
     "missing-healthcheck",
-    "two-in-one-line",
-    "swallowed-instruction",
-    "trailing-comment",
-    "invalid-exec-form",
-    "dead-instruction",
-    "maintainer",
-    "legacy-key-value",
-    "stage-name-case",
-    "redundant-platform",
-    "workdir-absolute",
-    "expose-form",
 ];
 
 #[cfg(test)]

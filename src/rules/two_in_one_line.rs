@@ -24,7 +24,7 @@
 //! (`swallowed-instruction`), and inside ONBUILD.
 //!
 //! ## Fix safety
-//! Unsafe: what the file says begins to happen. Only where both parts are instructions that the build takes.
+//! Unsafe: what the file says begins to happen. Only where both parts are instructions that the build takes, and a RUN can be read as commands of a shell.
 //!
 //! ## Source
 //! Dockerfile reference, "Format".
@@ -33,6 +33,7 @@ use super::support::{array, piece};
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::Model;
+use crate::shell::Mode;
 use crate::syntax::{Body, Instruction, Keyword};
 use crate::text::{Edit, LogicalSpan, Span, dominant_line_ending, trim_start};
 
@@ -71,7 +72,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 instruction.statement.kind.as_str()
             ),
             help: None,
-            fix: Some(Fix {
+            fix: reads(model, index, right).then(|| Fix {
                 applicability: Applicability::Unsafe,
                 title: "give it a line of its own".to_owned(),
                 edits: vec![Edit::replace(span, line_ending)],
@@ -80,6 +81,24 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             }),
         });
     }
+}
+
+/// Whether what starts at `at` would be read as it is meant: a RUN as commands of a shell.
+fn reads(model: &Model<'_>, index: usize, at: u32) -> bool {
+    let instruction = model.instructions[index];
+    let second = LogicalSpan {
+        start: at,
+        end: instruction.statement.body_span.end,
+    };
+    let text = instruction.text(second);
+    if piece::leading_keyword(text) != Some(Keyword::Run) {
+        return true;
+    }
+    let command = LogicalSpan::new(Keyword::Run.as_str().len(), text.len());
+    model.shell(index).is_posix()
+        && crate::shell::parse(text, command, Mode::Line)
+            .list
+            .is_some()
 }
 
 /// Where the first instruction ends and the second one starts.

@@ -216,7 +216,7 @@ fn stdin_is_laid_out() {
 
 #[test]
 fn fixes_are_applied() {
-    let folder = Folder::with([("Dockerfile", "FROM a\nCMD node server.js\n")]);
+    let folder = Folder::with([("Dockerfile", "FROM a:1\nCMD node server.js\n")]);
     let check = folder.dfmt(["--check", "--fix"]);
     assert_eq!(check.code, 1);
     assert!(
@@ -228,6 +228,6 @@ fn fixes_are_applied() {
     assert_eq!(run.err(), "1 file reformatted, 1 finding fixed, 0 left\n");
     assert_eq!(
         folder.read("Dockerfile"),
-        b"FROM a\nCMD [\"node\", \"server.js\"]\n"
+        b"FROM a:1\nCMD [\"node\", \"server.js\"]\n"
     );
 }

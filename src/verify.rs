@@ -79,7 +79,7 @@ pub fn contained(
     file(before, after)?;
     let mut moved = Moved { edits, delta: 0 };
     let mut candidates = after.instructions.iter().enumerate();
-    let mut kept = 0;
+    let mut kept = vec![false; after.instructions.len()];
     for (index, old) in before.instructions.iter().enumerate() {
         if rewrites.binary_search(&index).is_ok() {
             continue;
@@ -94,13 +94,17 @@ pub fn contained(
             return Err(fail("an instruction no fix was meant for is gone or moved"));
         };
         instruction((before, index), (after, found)).map_err(fail)?;
-        kept += 1;
+        kept[found] = true;
     }
-    if after.instructions.len() > kept + rewrites.len() {
+    let written: Vec<usize> = (0..kept.len()).filter(|&index| !kept[index]).collect();
+    if written.len() > rewrites.len() {
         return Err(mismatch_at_end(before, "more instructions than before"));
     }
     let moved = contained_comments(before, after, rewrites)?;
-    rewritten(before, after, moved)?;
+    // One that becomes several is listed as often.
+    let mut rewritten = rewrites.to_vec();
+    rewritten.dedup();
+    keeps_scripts((before, &rewritten), (after, &written), moved)?;
     let known = |problem: &&Problem| {
         before
             .file
@@ -161,8 +165,12 @@ fn contained_comments<'m>(
 
 /// What must hold for instructions that were rewritten, too: what the shells can read they still can, no heredoc came or went, and
 /// every comment in a script is still there, or one of `moved`, which have lines of their own now.
-fn rewritten(before: &Model<'_>, after: &Model<'_>, mut moved: Vec<&[u8]>) -> Result<(), Mismatch> {
-    let (old, new) = (Scripts::of(before), Scripts::of(after));
+fn keeps_scripts(
+    (before, rewritten): (&Model<'_>, &[usize]),
+    (after, written): (&Model<'_>, &[usize]),
+    mut moved: Vec<&[u8]>,
+) -> Result<(), Mismatch> {
+    let (old, new) = (Scripts::of(before, rewritten), Scripts::of(after, written));
     if new.unread > old.unread || new.inner < old.inner {
         Err(mismatch_at_end(before, "a script that no longer parses"))
     } else if new.heredocs != old.heredocs {
@@ -187,7 +195,7 @@ fn keeps_comments(old: &[&[u8]], new: &[&[u8]], moved: &mut Vec<&[u8]>) -> bool 
     kept && left.next().is_none()
 }
 
-/// What is counted of the scripts of a file.
+/// What is counted of the scripts of some instructions.
 #[derive(Default)]
 struct Scripts<'m> {
     unread: usize,
@@ -197,9 +205,10 @@ struct Scripts<'m> {
 }
 
 impl<'m> Scripts<'m> {
-    fn of(model: &'m Model<'_>) -> Self {
+    fn of(model: &'m Model<'_>, instructions: &[usize]) -> Self {
         let mut scripts = Self::default();
-        for (index, instruction) in model.instructions.iter().enumerate() {
+        for &index in instructions {
+            let instruction = model.instructions[index];
             scripts.heredocs += instruction.heredocs.len();
             if instruction.effective().kind == Keyword::Run {
                 // An exec form without a shell has no script; that one was lost tells the number of those inside others.

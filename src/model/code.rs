@@ -60,7 +60,7 @@ impl Model<'_> {
     pub fn codes(&self, index: usize) -> Vec<Code<'_>> {
         let own = self.scripts[index].as_ref();
         let instruction = &self.instructions[index].joined;
-        let mut codes = Vec::with_capacity(1 + self.nested[index].len());
+        let mut codes = Vec::with_capacity(1 + self.nested(index).len());
         codes.extend(own.filter(|own| own.list.is_some()).map(|script| Code {
             model: self,
             index,
@@ -70,7 +70,7 @@ impl Model<'_> {
             commands: commands(script, instruction.text()),
             number: 0,
         }));
-        codes.extend(self.nested[index].iter().enumerate().map(|(at, nested)| {
+        codes.extend(self.nested(index).iter().enumerate().map(|(at, nested)| {
             let joined = if nested.in_file {
                 &self.whole
             } else {
@@ -95,7 +95,7 @@ impl Model<'_> {
         let instruction = self.instructions[index].joined.text();
         let own = self.scripts[index].iter();
         let own = own.map(move |script| (instruction, &script.tokens[..]));
-        own.chain(self.nested[index].iter().map(move |nested| {
+        own.chain(self.nested(index).iter().map(move |nested| {
             let text = if nested.in_file {
                 self.whole.text()
             } else {
@@ -107,7 +107,7 @@ impl Model<'_> {
 
     /// Whether everything a RUN hands to a shell is read: its text, and all of its heredocs.
     pub fn is_read(&self, index: usize) -> bool {
-        let nested = &self.nested[index];
+        let nested = self.nested(index);
         let scripts = nested
             .iter()
             .filter(|nested| nested.holder == Holder::Heredoc);
@@ -122,13 +122,13 @@ impl Model<'_> {
 
     /// Whether an instruction has shell texts inside its own text, or in strings of its exec form.
     pub fn has_inner_code(&self, index: usize) -> bool {
-        !self.nested[index].is_empty()
+        !self.nested(index).is_empty()
     }
 
     /// Whether putting `text` in the place of `span` leaves what holds the shell texts of an instruction as it is: nothing that
     /// ends the quotes, or means something else inside them.
     pub fn accepts(&self, index: usize, span: Span, text: &[u8]) -> bool {
-        self.nested[index].iter().all(|nested| {
+        self.nested(index).iter().all(|nested| {
             let joined = if nested.in_file {
                 &self.whole
             } else {
@@ -171,7 +171,9 @@ impl Model<'_> {
 
 impl<'m> Code<'m> {
     fn nested(&self) -> Option<&'m Nested> {
-        self.model.nested[self.index].get(self.number.checked_sub(1)?)
+        self.model
+            .nested(self.index)
+            .get(self.number.checked_sub(1)?)
     }
 
     /// Whether this is the same text as another one.

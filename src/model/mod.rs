@@ -24,6 +24,7 @@ mod uses;
 mod value;
 mod workdir;
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 pub use apt::{Later, Need, runs_unknown};
@@ -62,8 +63,8 @@ pub struct Model<'a> {
     pub stages: Vec<Stage>,
     shells: Vec<ShellInForce>,
     scripts: Vec<Option<Script>>,
-    /// The shell texts inside those of each instruction.
-    nested: Vec<Vec<nested::Nested>>,
+    /// The shell texts inside those of each instruction; the layout asks for none of them.
+    nested: Vec<OnceCell<Vec<nested::Nested>>>,
     /// The file as it is, for texts that are read from it.
     whole: Joined<'a>,
 }
@@ -85,20 +86,13 @@ impl<'a> Model<'a> {
                     .then(|| crate::shell::parse(text, span, Mode::Line))
             })
             .collect();
-        let nested = instructions
-            .iter()
-            .zip(scripts.iter().zip(&shells))
-            .map(|(instruction, (script, shell))| {
-                nested::read(file.source, instruction, script.as_ref(), shell)
-            })
-            .collect();
         Self {
             file,
+            nested: vec![OnceCell::new(); instructions.len()],
             instructions,
             stages,
             shells,
             scripts,
-            nested,
             whole: Joined::single(file.source, Span::new(0, file.source.len())),
         }
     }
@@ -116,6 +110,18 @@ impl<'a> Model<'a> {
             Some(script) => command::commands(script, text),
             None => Vec::new(),
         }
+    }
+
+    /// The shell texts inside those of an instruction.
+    fn nested(&self, instruction: usize) -> &[nested::Nested] {
+        self.nested[instruction].get_or_init(|| {
+            nested::read(
+                self.file.source,
+                self.instructions[instruction],
+                self.scripts[instruction].as_ref(),
+                &self.shells[instruction],
+            )
+        })
     }
 
     /// The shell that shell forms are handed to at an instruction.

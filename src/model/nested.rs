@@ -11,7 +11,7 @@ use crate::syntax::{Body, Exec, Heredoc, Instruction, Keyword, decode_string};
 use crate::text::LogicalSpan;
 
 /// A shell text inside an instruction, as the model keeps it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Nested {
     pub(super) holder: Holder,
     /// Whether the shell that holds it expands it first: a heredoc with a bare name that is the input of a command.

@@ -8,6 +8,7 @@ mod call;
 mod code;
 mod command;
 mod context;
+mod distribution;
 mod image;
 mod literal_command;
 mod nested;
@@ -32,6 +33,7 @@ pub use builtins::{changes_shell, has_twin, is_builtin};
 pub use code::{Code, Holder, Step, steps};
 pub use command::{Nest, Place, SimpleCommand, Word};
 pub use context::{BuildContext, NoContext, SourceKind};
+pub use distribution::Distribution;
 pub use image::{FAMILIES, Family, ImageRef, Role};
 pub use literal_command::{Obstacle, literal_command};
 pub use package_manager::{

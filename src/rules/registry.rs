@@ -79,6 +79,12 @@ rules! {
     multi_stage,
     dev_dependencies,
     unpinned_packages,
+    useradd_no_log_init,
+    wget_progress,
+    curl_fail,
+    sudo,
+    shell_instruction,
+    pipefail,
     unused_ignore,
 }
 
@@ -90,6 +96,10 @@ pub const INDEPENDENT: &[&str] = &[
     "pip-no-cache",
     "gem-no-document",
     "sort-packages",
+    "useradd-no-log-init",
+    "wget-progress",
+    "curl-fail",
+    "sudo",
 ];
 
 /// Rules that also look at instructions the build refuses, because a fix of theirs makes such an instruction a valid one.

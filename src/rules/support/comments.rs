@@ -56,3 +56,16 @@ pub(crate) fn stand_above(model: &Model<'_>, index: usize) -> bool {
     let at = items.partition_point(|item| item.span().start < start);
     at > 0 && matches!(items[at - 1], Item::Comment(_))
 }
+
+/// Puts an instruction on a line of its own above another one and the comments that belong to that.
+pub(crate) fn instruction_above(model: &Model<'_>, index: usize, text: &str) -> Edit {
+    let items = &model.file.items;
+    let start = model.instructions[index].span.start;
+    let at = items.partition_point(|item| item.span().start < start);
+    let comments = items[..at].iter().rev();
+    let comments = comments.take_while(|item| matches!(item, Item::Comment(_)));
+    let start = comments.last().map_or(start, |item| item.span().start);
+    let mut text = text.as_bytes().to_vec();
+    text.extend_from_slice(dominant_line_ending(model.file.source).bytes());
+    Edit::insert(start, text)
+}

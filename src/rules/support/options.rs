@@ -203,3 +203,27 @@ pub(crate) fn assigned<'m>(model: &'m Model<'_>, word: &Word<'_>) -> impl Iterat
         .filter_map(|line| std::str::from_utf8(line).ok())
         .flat_map(|line| line.split([' ', '\t', '"', '\'', '=']))
 }
+
+/// Where a command's standard output (1) or standard error (2) goes, if it is redirected.
+pub(crate) fn redirected<'c, 'm>(
+    code: &Code<'_>,
+    command: &'c SimpleCommand<'m>,
+    stream: u8,
+) -> Option<&'c Word<'m>> {
+    let text = code.joined.text();
+    command.targets.iter().find(|target| {
+        let before = text[..target.span.start as usize].trim_ascii_end();
+        let is_operator = |byte: &&u8| matches!(**byte, b'<' | b'>' | b'|' | b'&');
+        let start = before.len() - before.iter().rev().take_while(is_operator).count();
+        let (rest, operator) = before.split_at(start);
+        let number = match rest {
+            [.., b' ' | b'\t', digit] if digit.is_ascii_digit() => *digit,
+            _ => b'1',
+        };
+        match operator {
+            b">" | b">>" | b">|" | b">&" => number == b'0' + stream,
+            b"&>" | b"&>>" => true,
+            _ => false,
+        }
+    })
+}

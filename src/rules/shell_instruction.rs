@@ -1,0 +1,140 @@
+//! `shell-instruction`: bash for RUN comes from SHELL, not from a link.
+//!
+//! ## What it does
+//! Reports a link that makes `/bin/sh` bash. Where that is all a RUN does, the fix makes it a SHELL.
+//!
+//! ## Why
+//! The link changes a file of a package, which an update may put back, and every script of the image that starts with `#!/bin/sh`. SHELL says what
+//! is meant: RUN below it, and CMD and ENTRYPOINT in shell form, use bash.
+//!
+//! ## Example
+//! ```dockerfile
+//! FROM ubuntu:24.04
+//! RUN rm /bin/sh && ln -s /bin/bash /bin/sh
+//! ```
+//! becomes
+//! ```dockerfile
+//! FROM ubuntu:24.04
+//! SHELL ["/bin/bash", "-c"]
+//! ```
+//!
+//! ## When it stays silent
+//! Where the link is another one, and where it is bash that is removed or renamed.
+//!
+//! ## Fix safety
+//! Unsafe: scripts that start with `#!/bin/sh`, and programs that call it, get the shell of the distribution again. There is no fix under a SHELL of the file, where
+//! the RUN does other things too, has comments inside, or stands behind ONBUILD.
+//!
+//! ## Codes
+//! hadolint DL4005
+//!
+//! ## Source
+//! Dockerfile reference, SHELL.
+
+use super::support::options::{run_codes, speaks_of};
+use super::{Context, Rule};
+use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::model::{Code, Holder, ShellInForce, SimpleCommand, Word};
+use crate::syntax::Keyword;
+use crate::text::Edit;
+
+/// The rule.
+pub(super) const RULE: Rule = Rule {
+    id: "shell-instruction",
+    codes: &["DL4005"],
+    severity: Severity::Warning,
+    fixes: &[Applicability::Unsafe],
+    summary: "bash for RUN comes from SHELL, not from a link",
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let model = context.model;
+    if !speaks_of(model, "/bin/sh") {
+        return;
+    }
+    for index in 0..model.instructions.len() {
+        for code in &run_codes(model, index) {
+            for command in &code.commands {
+                let Some(bash) = linked(command) else {
+                    continue;
+                };
+                findings.push(Finding {
+                    rule: RULE.id,
+                    severity: RULE.severity,
+                    span: code.span(command.span),
+                    message: "a link makes `/bin/sh` bash for the whole image".into(),
+                    help: Some(format!("use `SHELL [\"{bash}\", \"-c\"]`")),
+                    fix: fix(code, bash),
+                });
+            }
+        }
+    }
+}
+
+/// The bash that a command makes `/bin/sh` a link to.
+fn linked(command: &SimpleCommand<'_>) -> Option<&'static str> {
+    if command.name() != Some("ln") {
+        return None;
+    }
+    let mut operands = command
+        .args()
+        .iter()
+        .filter_map(Word::as_str)
+        .filter(|word| !word.starts_with('-'));
+    let (src, dst) = (operands.next()?, operands.next()?);
+    if dst != "/bin/sh" && dst != "/usr/bin/sh" {
+        return None;
+    }
+    match src {
+        "bash" | "./bash" | "/bin/bash" | "../bin/bash" => Some("/bin/bash"),
+        "/usr/bin/bash" => Some("/usr/bin/bash"),
+        _ => None,
+    }
+}
+
+fn fix(code: &Code<'_>, bash: &str) -> Option<Fix> {
+    let (model, index) = (code.model, code.index);
+    let instruction = model.instructions[index];
+    let is_about_sh = |command: &SimpleCommand<'_>| {
+        command.prefix().iter().all(|word| word.is("sudo"))
+            && command.redirects.is_empty()
+            && match command.name() {
+                Some("ln") => linked(command).is_some(),
+                Some("rm") => command
+                    .args()
+                    .iter()
+                    .all(|word| word.is("/bin/sh") || word.text.starts_with(b"-")),
+                _ => false,
+            }
+    };
+    let has_comments = instruction
+        .joined
+        .gaps()
+        .iter()
+        .any(|gap| !gap.lines.is_empty());
+    if instruction.statement.kind != Keyword::Run
+        || code.holder != Holder::Instruction
+        || *model.shell(index) != ShellInForce::Default
+        || !instruction.statement.flags.is_empty()
+        || !instruction.heredocs.is_empty()
+        || has_comments
+        || !code.commands.iter().all(is_about_sh)
+        || code
+            .script
+            .tokens
+            .iter()
+            .any(|token| token.kind == crate::shell::TokenKind::Comment)
+    {
+        return None;
+    }
+    Some(Fix {
+        applicability: Applicability::Unsafe,
+        title: "Use SHELL instead; scripts that start with `#!/bin/sh` keep the shell of the distribution".into(),
+        edits: vec![Edit::replace(
+            instruction.content(),
+            format!("SHELL [\"{bash}\", \"-c\"]"),
+        )],
+        rewrites: vec![index],
+    })
+}

@@ -1,0 +1,125 @@
+//! `wget-progress`: `wget` does not fill the build's log.
+//!
+//! ## What it does
+//! Adds `--progress=dot:giga` to `wget`.
+//!
+//! ## Why
+//! Without a terminal `wget` writes a dot for each kilobyte: the log of a download of a few megabytes has thousands of lines of them, and what matters
+//! is lost between.
+//!
+//! ## Example
+//! ```dockerfile
+//! FROM debian:12
+//! RUN wget https://example.com/tool.tar.gz
+//! ```
+//! becomes
+//! ```dockerfile
+//! FROM debian:12
+//! RUN wget --progress=dot:giga https://example.com/tool.tar.gz
+//! ```
+//!
+//! ## When it stays silent
+//! Where `wget` is told how much to say (`-q`, `-nv`, `--progress`) or where (`-o`, `-a`, a redirection of its standard error), where a `wgetrc` is
+//! written before, and where it may be that of `BusyBox`, which has no such option: on Alpine, unless the package `wget` is installed before. Where an expansion
+//! may hold options, too.
+//!
+//! ## Fix safety
+//! Safe: only what is written to the log changes. The option is that of GNU Wget: it is added only where `wget` is that without a doubt, on images
+//! of Debian, Ubuntu and RHEL's family, known by their name or because their package manager has been used before. Wget2, as Fedora has it, refuses the option in some
+//! versions: there, and on images that are not known, the finding has no fix.
+//!
+//! ## Codes
+//! hadolint DL3047
+//!
+//! ## Source
+//! GNU Wget's manual, `--progress`; `parse_progress_type` in the sources of Wget2.
+
+use super::support::options::{
+    has_letter, insert_behind, may_hold_options, redirected, run_codes, said_before, speaks_of,
+};
+use super::{Context, Rule};
+use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::model::{Code, Distribution, SimpleCommand, Word};
+
+/// The rule.
+pub(super) const RULE: Rule = Rule {
+    id: "wget-progress",
+    codes: &["DL3047"],
+    severity: Severity::Info,
+    fixes: &[Applicability::Safe],
+    summary: "`wget` does not fill the build's log",
+    check,
+};
+
+const OPTION: &str = "--progress=dot:giga";
+
+/// Short options of wget whose value may be the rest of the word.
+const VALUED: &str = "eiBtOTwQPUlARDIX";
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let model = context.model;
+    if !speaks_of(model, "wget") {
+        return;
+    }
+    for index in 0..model.instructions.len() {
+        for code in &run_codes(model, index) {
+            findings.extend(code.commands.iter().filter_map(|it| look(code, it)));
+        }
+    }
+}
+
+fn look(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Finding> {
+    if command.name() != Some("wget") || command.is_local() {
+        return None;
+    }
+    let args = command.args();
+    let is_told = |word: &str| {
+        let long = [
+            "--progress",
+            "--quiet",
+            "--no-verbose",
+            "--output-file",
+            "--append-output",
+            "--background",
+            "--version",
+            "--help",
+        ];
+        let option = word.split('=').next().unwrap_or(word);
+        long.contains(&option) || word.starts_with("-nv") || has_letter(word, "qboaVh", VALUED)
+    };
+    if args.is_empty()
+        || args.iter().filter_map(Word::as_str).any(is_told)
+        || args.iter().any(|word| may_hold_options(word, false))
+        || redirected(code, command, 2).is_some()
+        || said_before(code, command.span.start, &["wgetrc"])
+    {
+        return None;
+    }
+    let (model, index) = (code.model, code.index);
+    let here = Some((code, command.span.start));
+    let distribution = model.distribution(index);
+    let is_gnu = match distribution {
+        Some(Distribution::Debian | Distribution::RedHat) => true,
+        Some(Distribution::Alpine) if model.is_installed(index, here, "wget") => true,
+        Some(Distribution::Alpine) => return None,
+        Some(Distribution::Dnf) | None => false,
+    };
+    let program = command.argv().first()?;
+    Some(Finding {
+        rule: RULE.id,
+        severity: RULE.severity,
+        span: code.span(program.span),
+        message: "`wget` writes a line for every 50 kilobytes into the build's log".into(),
+        help: Some(if is_gnu {
+            format!("add `{OPTION}`")
+        } else {
+            format!("add `{OPTION}` if it is GNU Wget, else `-q`")
+        }),
+        fix: is_gnu.then(|| Fix {
+            applicability: Applicability::Safe,
+            title: format!("Add `{OPTION}`"),
+            edits: vec![insert_behind(code, program, OPTION)],
+            rewrites: vec![index],
+        }),
+    })
+}

@@ -85,11 +85,11 @@ fn gate_of_all_rules(fix: FixMode, name: &str) {
 }
 
 /// With all rules, and an option that is not the default.
-fn gate_of_option(option: &str, value: &str, fix: FixMode, name: &str) {
+fn gate_of_option(path: &str, value: &str, fix: FixMode, name: &str) {
     let mut settings = Settings::default();
     settings.rules.select = RULES.iter().map(|rule| rule.id.to_owned()).collect();
     let mut options = OPTIONS.iter();
-    let option = options.find(|known| known.name == option).unwrap();
+    let option = options.find(|option| option.path() == path).unwrap();
     option
         .set(&mut settings, Value::Word(value.to_owned()))
         .unwrap();
@@ -159,7 +159,7 @@ fn safe_fixes_of_all_rules() {
 
 #[test]
 fn safe_fixes_with_all_neighbours_joined() {
-    gate_of_option("chain-run", "all", FixMode::Safe, "all-chains");
+    gate_of_option("rules.chain-run.mode", "all", FixMode::Safe, "all-chains");
 }
 
 #[test]

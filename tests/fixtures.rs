@@ -102,7 +102,7 @@ fn beside(fixture: &Path, extension: &str) -> PathBuf {
     root().join(fixture).with_extension(extension)
 }
 
-/// The settings of a fixture: the defaults, changed by its `.options`. The keys are those of dfmt.toml.
+/// The settings of a fixture: the defaults, changed by its `.options`. The keys are those of dfmt.toml; `rules.` may be left out.
 fn settings(fixture: &Path) -> Result<Settings, Failed> {
     let mut settings = Settings::default();
     let text = fs::read_to_string(beside(fixture, "options")).unwrap_or_default();
@@ -116,7 +116,10 @@ fn settings(fixture: &Path) -> Result<Settings, Failed> {
 fn set_option(settings: &mut Settings, line: &str) -> Result<(), Failed> {
     let (key, value) = line.split_once('=').ok_or("no `=` in an option")?;
     let (key, value) = (key.trim(), value.trim().trim_matches('"'));
-    let option = OPTIONS.iter().find(|option| option.name == key);
+    let option = OPTIONS.iter().find(|option| {
+        let path = option.path();
+        path == key || path.strip_prefix("rules.") == Some(key)
+    });
     let option = option.ok_or_else(|| format!("no such option: {key}"))?;
     let value = match option.get(settings) {
         Value::Number(_) => Value::Number(value.parse()?),

@@ -32,11 +32,11 @@ fn every_option_can_be_given() {
         "newLineKind": "crlf",
         "operatorPosition": "trailing",
         "blankLines": 2,
+        "packageCaches": "mount",
         "select": ["dl3025", "prefer-copy"],
         "ignore": ["DL3020"],
         "fixable": ["DL3025"],
         "chainRun": "all",
-        "packageCaches": "mount",
         "fix": "unsafe",
     });
     let configuration = good(all.clone(), &GlobalConfiguration::default());

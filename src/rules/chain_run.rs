@@ -3,8 +3,8 @@
 //! ## What it does
 //! Joins a RUN to the one above it where both are steps of one thing: fetching the index of a package manager,
 //! installing from it and cleaning up behind it, one install after the other with a package manager whose cache is cleaned up behind each RUN
-//! (yum, dnf, zypper, npm, yarn, conda), or an `rm` of nothing but what the RUN above made. With `chain-run = "all"` it joins any two
-//! neighbours that notice nothing of it, with `chain-run = "off"` none.
+//! (yum, dnf, zypper, npm, yarn, conda), or an `rm` of nothing but what the RUN above made. With `rules.chain-run.mode = "all"` it joins
+//! any two neighbours that notice nothing of it, with `"off"` none.
 //!
 //! ## Why
 //! Every RUN makes a layer. An index in a layer of its own goes stale in the build cache: the install below is run again
@@ -32,7 +32,7 @@
 //! Also where the upper one calls a program that another one may have taken the place of by the time the lower one calls it
 //! (`npm install -g npm`): a shell remembers where it found a program.
 //!
-//! With `chain-run = "all"`, two that do not belong together also stay apart where the upper one may leave something running (a service, a
+//! With `"all"`, two that do not belong together also stay apart where the upper one may leave something running (a service, a
 //! server, a script of which the file does not tell), or changes its user, its groups or `/bin/sh`; and where the lower one asks what its
 //! shell has done before (`$_`, `$SECONDS`, …).
 //!

@@ -7,7 +7,7 @@
 //! - `rules/together/**/x.Dockerfile`: all rules, and the layout.
 //!
 //! Beside `x.Dockerfile` may lie `x.options` (lines `key = value`, see [`settings`]) and `x.context/`, its build context.
-//! The examples in the documentation of the rules are tests too. `DFMT_BLESS=1` accepts what is found.
+//! The examples in the documentation of the rules are tests too, in the build context `rules/<id>/example.context` if that is there. `DFMT_BLESS=1` accepts what is found.
 #![allow(
     clippy::disallowed_methods,
     clippy::unwrap_used,
@@ -411,11 +411,15 @@ fn example(rule: &Rule) -> Result<(), Failed> {
     };
     let blocks: Vec<String> = blocks.iter().map(complete).collect();
     let before = blocks.first().ok_or("no example")?;
+    // A rule that looks at the build context has one for its example.
+    let folder = root().join("rules").join(rule.id).join("example.context");
+    let disk = DiskContext(folder.clone());
+    let context: &dyn BuildContext = if folder.is_dir() { &disk } else { &NoContext };
     let request = Request {
         settings: &settings,
         fix: FixMode::Unsafe,
         format: true,
-        context: &NoContext,
+        context,
     };
     let (outcome, text) = settled(before.as_bytes(), request)?;
     if outcome.before.is_empty() {

@@ -1,5 +1,7 @@
 //! The build context, as a value: the pure rooms ask, whoever can read a disk answers.
 
+use super::Ignored;
+
 /// What a COPY or ADD source is in the build context.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SourceKind {
@@ -19,6 +21,11 @@ pub trait BuildContext {
 
     /// What the paths that match a glob (Go's `filepath.Match`) are; `None` if the context is not known or nothing matches.
     fn matches(&self, pattern: &str) -> Option<Vec<SourceKind>>;
+
+    /// What is left out of the context: the file that belongs to the Dockerfile (`x.Dockerfile.dockerignore`), else `.dockerignore`.
+    fn ignored(&self) -> Ignored {
+        Ignored::Unknown
+    }
 }
 
 /// No build context.

@@ -9,12 +9,14 @@ mod code;
 mod command;
 mod context;
 mod distribution;
+mod ignore;
 mod image;
 mod literal_command;
 mod nested;
 mod package_manager;
 mod pattern;
 mod recommends;
+mod reference;
 mod scope;
 mod secret;
 mod shell_in_force;
@@ -23,6 +25,7 @@ mod start;
 mod tls;
 mod uses;
 mod value;
+mod variables;
 mod workdir;
 
 use std::cell::OnceCell;
@@ -34,6 +37,7 @@ pub use code::{Code, Holder, Step, steps};
 pub use command::{Nest, Place, SimpleCommand, Word};
 pub use context::{BuildContext, NoContext, SourceKind};
 pub use distribution::Distribution;
+pub use ignore::{IgnoreRules, Ignored, clean};
 pub use image::{FAMILIES, Family, ImageRef, Role};
 pub use literal_command::{Obstacle, literal_command};
 pub use package_manager::{
@@ -41,6 +45,7 @@ pub use package_manager::{
     Packages, Sharing, Verb, Verbs, YARN, YUM, ZYPPER, package_list,
 };
 pub use recommends::{Keep, Loss, brings, is_available, loses};
+pub use reference::is_image_reference;
 pub use scope::Setting;
 pub use secret::{is_placeholder, is_secret_file, names_credential, password_in_url, token_in};
 pub use shell_in_force::ShellInForce;
@@ -48,6 +53,7 @@ pub use stage::{Base, Stage};
 pub use start::Starts;
 pub use uses::Uses;
 pub use value::{Lookup, Piece, PieceKind, ValueError, assignments, expand, pieces};
+pub use variables::{PLATFORM_ARGS, Reference, references, value_of};
 pub use workdir::{Workdir, joined};
 
 use crate::shell::{Mode, Script};

@@ -3,6 +3,7 @@
 //! A rule reads a [`Model`] and reports [`Finding`]s, some with a fix. What is absent here: other rules (a rule never
 //! calls another; they work together because fixes are applied round by round until nothing changes), layout, I/O.
 
+mod add_remote;
 mod apk_no_cache;
 mod apt_clean_lists;
 mod apt_get_over_apt;
@@ -14,10 +15,12 @@ mod chain_run;
 mod clean_later_layer;
 mod codes;
 mod conda_clean;
+mod copy_ignored;
 mod curl_fail;
 mod dead_instruction;
 mod dev_dependencies;
 mod dnf_clean;
+mod dockerignore;
 #[cfg(feature = "cli")]
 mod documentation;
 mod exec_form;
@@ -44,12 +47,14 @@ mod secret_in_env;
 mod secret_in_run;
 mod shell_instruction;
 mod sort_packages;
+mod stage_graph;
 mod stage_name_case;
 mod sudo;
 mod support;
 mod swallowed_instruction;
 mod trailing_comment;
 mod two_in_one_line;
+mod undefined_var;
 mod unpinned_digest;
 mod unpinned_packages;
 mod unused_ignore;

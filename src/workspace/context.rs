@@ -1,19 +1,20 @@
 //! The build context on disk.
 
 use std::fs::{self, File};
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use super::archive::{HEAD, is_archive};
 use super::glob;
-use crate::model::{BuildContext, SourceKind};
+use crate::model::{BuildContext, IgnoreRules, Ignored, SourceKind};
 
 /// A folder taken for the build context. Nothing is read before it is asked, and nothing outside is ever read: a path that
-/// leaves it, by `..` or over a link, has no answer. `.dockerignore` is not looked at.
+/// leaves it, by `..` or over a link, has no answer. What `.dockerignore` leaves out has one all the same.
 #[derive(Debug)]
 pub struct DiskContext {
     folder: PathBuf,
+    dockerfile: Option<PathBuf>,
     root: OnceLock<Option<PathBuf>>,
 }
 
@@ -22,8 +23,16 @@ impl DiskContext {
     pub fn new(folder: impl Into<PathBuf>) -> Self {
         Self {
             folder: folder.into(),
+            dockerfile: None,
             root: OnceLock::new(),
         }
+    }
+
+    /// The same for a Dockerfile, which may have ignore rules of its own beside it.
+    #[must_use]
+    pub fn of(mut self, dockerfile: impl Into<PathBuf>) -> Self {
+        self.dockerfile = Some(dockerfile.into());
+        self
     }
 
     /// Whether the folder is there.
@@ -113,6 +122,30 @@ impl BuildContext for DiskContext {
             .collect();
         kinds.sort_by_key(|kind| *kind as u8);
         (!kinds.is_empty()).then_some(kinds)
+    }
+
+    fn ignored(&self) -> Ignored {
+        let Some(root) = self.root() else {
+            return Ignored::Unknown;
+        };
+        let own = self.dockerfile.as_ref().map(|dockerfile| {
+            let mut name = dockerfile.as_os_str().to_owned();
+            name.push(".dockerignore");
+            PathBuf::from(name)
+        });
+        for path in own.into_iter().chain([root.join(".dockerignore")]) {
+            // A link may lead anywhere: Docker's client follows it, dfmt does not.
+            match fs::symlink_metadata(&path) {
+                Ok(metadata) if metadata.is_file() => {}
+                Err(error) if error.kind() == ErrorKind::NotFound => continue,
+                _ => return Ignored::Unknown,
+            }
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            let rules = fs::read(&path).ok();
+            let rules = rules.and_then(|text| IgnoreRules::parse(&name, &text));
+            return rules.map_or(Ignored::Unknown, Ignored::Rules);
+        }
+        Ignored::Nothing
     }
 }
 

@@ -97,10 +97,9 @@ pub fn process_text(
     folder: Option<&Path>,
     job: Job<'_>,
 ) -> Result<Done, FileError> {
-    let disk = job
-        .context
-        .or(folder)
-        .map(|folder| DiskContext::new(job.working_dir.join(folder)));
+    let disk = job.context.or(folder).map(|folder| {
+        DiskContext::new(job.working_dir.join(folder)).of(job.working_dir.join(name))
+    });
     let context: &dyn BuildContext = match &disk {
         Some(disk) => disk,
         None => &NoContext,

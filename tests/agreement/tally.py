@@ -22,20 +22,32 @@ from hadolint import PLACE, TITLE, arrays, chunks, first_lines, instruction
 
 # The codes, and the rule that speaks for each, with what its message starts with where one rule speaks for several.
 CHECKS = {
+    "DuplicateStageName": ("stage-graph", "the stage of line"),
     "ExposeInvalidFormat": ("expose-form", "an address", "a port of the host"),
     "ExposeProtoCasing": ("expose-form", "the protocol"),
+    "FromPlatformFlagConstDisallowed": ("stage-graph", "the image is for"),
+    "InvalidDefaultArgInFrom": ("undefined-var", "`"),
     "LegacyKeyValueFormat": ("legacy-key-value", ""),
     "MaintainerDeprecated": ("maintainer", ""),
     "MultipleInstructionsDisallowed": ("dead-instruction", ""),
     "NoEmptyContinuation": ("swallowed-instruction", ""),
     "RedundantTargetPlatform": ("redundant-platform", ""),
+    "ReservedStageName": ("stage-graph", "`scratch` is", "`context` is"),
     "StageNameCasing": ("stage-name-case", ""),
+    "UndefinedArgInFrom": ("undefined-var", "no ARG above"),
+    "UndefinedVar": ("undefined-var", "`"),
     "WorkdirRelativePath": ("workdir-absolute", "a relative WORKDIR with none"),
 }
 CODES = {
     "DL3000": ("workdir-absolute", ""),
     "DL3011": ("expose-form", "`"),
     "DL3012": ("dead-instruction", "HEALTHCHECK"),
+    "DL3021": ("stage-graph", "COPY of several"),
+    "DL3022": ("stage-graph", "there is no stage", "Docker knows no", "`"),
+    "DL3024": ("stage-graph", "the stage of line"),
+    "DL3044": ("undefined-var", "`"),
+    "DL3045": ("stage-graph", "`"),
+    "DL3063": ("stage-graph", "`scratch` is", "`context` is"),
     "DL3065": ("redundant-platform", ""),
     "DL4000": ("maintainer", ""),
     "DL4003": ("dead-instruction", "CMD"),

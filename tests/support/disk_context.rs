@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use dfmt::model::{BuildContext, SourceKind};
+use dfmt::model::{BuildContext, IgnoreRules, Ignored, SourceKind};
 
 /// The build context in a folder.
 pub(crate) struct DiskContext(pub(crate) PathBuf);
@@ -28,6 +28,14 @@ impl DiskContext {
 impl BuildContext for DiskContext {
     fn kind(&self, path: &str) -> Option<SourceKind> {
         Self::kind_of(&self.0.join(path.trim_start_matches('/')))
+    }
+
+    fn ignored(&self) -> Ignored {
+        let name = ".dockerignore";
+        match fs::read(self.0.join(name)) {
+            Ok(text) => IgnoreRules::parse(name, &text).map_or(Ignored::Unknown, Ignored::Rules),
+            Err(_) => Ignored::Nothing,
+        }
     }
 
     /// Knows `*` and `?` in the last element only.

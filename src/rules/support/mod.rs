@@ -15,6 +15,7 @@ pub(super) mod piece;
 pub(super) mod related;
 pub(super) mod removal;
 pub(super) mod script;
+pub(super) mod sources;
 pub(super) mod yarn;
 
 use std::borrow::Cow;

@@ -1,0 +1,95 @@
+//! `add-remote`: what ADD downloads is checked.
+//!
+//! ## What it does
+//! Reports ADD of a URL without `--checksum`. Nothing is edited: the checksum is for you to look up.
+//!
+//! ## Why
+//! Whatever the server sends that day ends up in the image. With a checksum the build fails where the file has changed, and needs not
+//! even ask the server where it has not.
+//!
+//! ## Example
+//! ```dockerfile
+//! FROM debian:12
+//! ADD https://example.org/tool-1.2.tar.gz /tmp/
+//! ```
+//!
+//! ## When it stays silent
+//! With a `--checksum`, on git repositories (a commit in the address does the same), and where the whole address, or all of its last part, is a variable:
+//! that may be a repository.
+//!
+//! ## Source
+//! Dockerfile reference, "ADD --checksum"; Docker's manual, "Building best practices", on ADD and COPY.
+
+use super::{Context, Rule};
+use crate::diagnostic::{Finding, Severity};
+use crate::syntax::{Keyword, flag_value};
+
+/// The rule.
+pub(super) const RULE: Rule = Rule {
+    id: "add-remote",
+    codes: &[],
+    severity: Severity::Info,
+    fixes: &[],
+    summary: "ADD checks what it downloads",
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    for instruction in &context.model.instructions {
+        let statement = instruction.effective();
+        if statement.kind != Keyword::Add {
+            continue;
+        }
+        let is_checked = statement.flags.iter().any(|flag| {
+            let value = flag_value(instruction.text(flag.span));
+            value.starts_with(b"--checksum")
+        });
+        let words = instruction.words(statement).unwrap_or_default();
+        let Some((target, sources)) = words.split_last() else {
+            continue;
+        };
+        let url = sources.iter().map(|source| unquoted(source));
+        let Some(url) = url.into_iter().find(|source| is_file_url(source)) else {
+            continue;
+        };
+        if is_checked {
+            continue;
+        }
+        let target = destination(unquoted(target), url);
+        findings.push(Finding {
+            rule: RULE.id,
+            severity: RULE.severity,
+            span: instruction.content(),
+            message: "ADD downloads a file without a checksum".to_owned(),
+            help: Some(format!(
+                "`ADD --checksum=sha256:… {url} …`; or, to unpack and drop it in one layer, \
+                 `RUN curl -fsSL {url} -o {target} && echo \"…  {target}\" | sha256sum -c`"
+            )),
+            fix: None,
+        });
+    }
+}
+
+fn unquoted(word: &str) -> &str {
+    word.trim_matches(['"', '\''])
+}
+
+/// Whether ADD downloads a single file from there: HTTP, and no git repository (BuildKit `ParseGitRef`).
+fn is_file_url(source: &str) -> bool {
+    let lower = source.to_ascii_lowercase();
+    let is_http = lower.starts_with("http://") || lower.starts_with("https://");
+    let path = lower.split(['#', '?']).next().unwrap_or_default();
+    let name = path.rsplit('/').next().unwrap_or_default();
+    is_http && name.strip_suffix(".git").is_none() && !name.starts_with('$')
+}
+
+/// Where the file lies afterwards.
+fn destination(target: &str, url: &str) -> String {
+    let path = url.split(['#', '?']).next().unwrap_or(url);
+    let name = path.rsplit('/').next().unwrap_or_default();
+    match target {
+        "." | "./" => name.to_owned(),
+        _ if target.ends_with('/') => format!("{target}{name}"),
+        _ => target.to_owned(),
+    }
+}

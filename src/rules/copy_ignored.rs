@@ -1,0 +1,71 @@
+//! `copy-ignored`: what COPY names is not left out by .dockerignore.
+//!
+//! ## What it does
+//! Reports sources of COPY and ADD that the `.dockerignore` of the build context leaves out.
+//!
+//! ## Why
+//! To Docker such a file does not exist: the build fails, or an empty folder is copied.
+//!
+//! ## Example
+//! With `dist` in `.dockerignore`:
+//! ```dockerfile
+//! FROM nginx:1.29
+//! COPY dist /usr/share/nginx/html
+//! ```
+//!
+//! ## When it stays silent
+//! Where the build context cannot be read, on sources that are not in it, on variables and on wildcards, and on folders of which an exception (`!`) may
+//! let something through.
+//!
+//! ## Codes
+//! BuildKit `CopyIgnoredFile`
+//!
+//! ## Source
+//! Docker's manual, "Build context", ".dockerignore files"; moby `patternmatcher`; BuildKit `validateCopySourcePath`.
+
+use super::support::sources::{context_path, from_context};
+use super::{Context, Rule};
+use crate::diagnostic::{Finding, Severity};
+use crate::model::{Ignored, SourceKind};
+
+/// The rule.
+pub(super) const RULE: Rule = Rule {
+    id: "copy-ignored",
+    codes: &["CopyIgnoredFile"],
+    severity: Severity::Warning,
+    fixes: &[],
+    summary: "what COPY names is not left out by .dockerignore",
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let model = context.model;
+    let mut rules = None;
+    for instruction in &model.instructions {
+        for (source, span) in from_context(instruction) {
+            let Some(path) = context_path(&source) else {
+                continue;
+            };
+            let Some(kind) = context.build.kind(&path) else {
+                continue;
+            };
+            let rules = rules.get_or_insert_with(|| context.build.ignored());
+            let Ignored::Rules(rules) = rules else {
+                return;
+            };
+            let may_let_through = kind == SourceKind::Directory && rules.has_exceptions();
+            let Some(pattern) = rules.by(&path).filter(|_| !may_let_through) else {
+                continue;
+            };
+            let file = &rules.file;
+            findings.push(Finding {
+                rule: RULE.id,
+                severity: RULE.severity,
+                span: instruction.joined.span(span),
+                message: format!("`{source}` is not in the build context: {file} leaves it out"),
+                help: Some(format!("by `{pattern}`; behind it `!{path}` lets it in")),
+                fix: None,
+            });
+        }
+    }
+}

@@ -74,6 +74,9 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     while index + 1 < model.instructions.len() {
         let first = index;
         index += 1;
+        if model.instructions[index].statement.kind != Keyword::Run {
+            continue;
+        }
         let Some(mut chain) = Chain::start(model, first) else {
             continue;
         };

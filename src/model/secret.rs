@@ -57,13 +57,22 @@ const OTHERWISE: &[&str] = &[
     "checksum",
     "sha256",
     "prefix",
+    "format",
+    "repo",
+    "repository",
 ];
 
-/// Whether the name of a variable says that its value is a credential: `DB_PASSWORD`, `apiKey`, not `GPG_KEY` or `TOKEN_URL`.
+/// Whether the name of a variable says that its value is a credential: `DB_PASSWORD`, `apiKey`, not `GPG_KEY` or `TOKEN_URL`, nor
+/// a `KEY` of which nothing says what it opens.
 pub fn names_credential(name: &str) -> bool {
     let words: Vec<String> = words(name);
     let joined = |pair: &[String]| WORDS.contains(&pair.concat().as_str());
-    (words.iter().any(|word| WORDS.contains(&word.as_str())) || words.windows(2).any(joined))
+    let is_number = |word: &str| word.chars().all(|ch| ch.is_ascii_digit());
+    let says_so = |(at, word): (usize, &String)| match word.as_str() {
+        "key" => at > 0 && !is_number(&words[at - 1]),
+        word => WORDS.contains(&word),
+    };
+    (words.iter().enumerate().any(says_so) || words.windows(2).any(joined))
         && !words.iter().any(|word| OTHERWISE.contains(&word.as_str()))
 }
 
@@ -116,8 +125,14 @@ pub fn is_placeholder(value: &str) -> bool {
         "not-set",
         "disabled",
         "enabled",
+        // Ways to authenticate.
+        "basic",
+        "ldap",
+        "md5",
+        "oauth",
+        "scram",
     ];
-    let lower = value.to_ascii_lowercase();
+    let lower = value.trim_matches('*').to_ascii_lowercase();
     let only = |set: &str| lower.chars().all(|ch| set.contains(ch));
     value.len() < 3
         || value.contains(['$', ' '])
@@ -127,7 +142,9 @@ pub fn is_placeholder(value: &str) -> bool {
         || value.starts_with(['/', '.', '~', '<', '{', '%'])
         || lower.contains("://") && !lower.contains('@')
         || only("x*-_.#")
-        || lower.chars().all(|ch| ch.is_ascii_digit())
+        || only("0123456789-")
+        || lower.starts_with("12345678")
+        || describes_itself(&lower)
         || STAND_INS.iter().any(|word| {
             lower == *word
                 || lower.starts_with(&format!("{word}-"))
@@ -139,6 +156,16 @@ pub fn is_placeholder(value: &str) -> bool {
         || lower.contains("insecure")
         || lower.contains("build-time")
         || lower.contains("buildtime")
+}
+
+/// Whether a value is a few words about a credential, not one: `google-maps-api-key`, `access_key`, `cannot-be-blank`.
+fn describes_itself(value: &str) -> bool {
+    const ABOUT: &[&str] = &["blank", "default", "here", "nodefaultvalue"];
+    let words: Vec<&str> = value.split(['-', '_', '.']).collect();
+    let is_about = |word: &&str| WORDS.contains(word) || ABOUT.contains(word);
+    let is_word = |word: &&str| word.chars().all(|ch| ch.is_ascii_lowercase());
+    words.iter().all(is_word)
+        && (words.len() > 1 && words.iter().any(is_about) || ABOUT.contains(&value))
 }
 
 /// The starts of well-known tokens, with how long they are at least, and whose they are.
@@ -294,6 +321,10 @@ mod tests {
             "SECRET_FILE",
             "AWS_ACCESS_KEY_ID",
             "TOKENIZERS_PARALLELISM",
+            "key",
+            "Filters__0__Key",
+            "APT_REPO_KEY",
+            "PASSWORD_FORMAT",
         ] {
             assert!(!names_credential(name), "{name}");
         }
@@ -312,10 +343,24 @@ mod tests {
             "<token>",
             "12345",
             "your-token",
+            "**None**",
+            "google-maps-api-key",
+            "cannot-be-blank-here",
+            "00000000-0000-0000-0000-000000000000",
+            "1234567890abcdef",
+            "nodefaultvalue",
+            "ldap",
         ] {
             assert!(is_placeholder(value), "{value}");
         }
-        for value in ["hunter2", "s3cr3t!", "postgres"] {
+        for value in [
+            "hunter2",
+            "s3cr3t!",
+            "postgres",
+            "secret",
+            "correct-horse-battery",
+            "my-s3cret-key1",
+        ] {
             assert!(!is_placeholder(value), "{value}");
         }
     }

@@ -6,7 +6,8 @@
 //! ## Why
 //! In shell form the container runs `/bin/sh -c "…"`. Process 1 is then a shell: unless it happens to replace itself, the
 //! program does not get the SIGTERM of `docker stop` and is killed ten seconds later. An ENTRYPOINT in shell form also
-//! ignores CMD and the arguments of `docker run`.
+//! ignores CMD and the arguments of `docker run`. Where the text lets `exec` replace the shell, the signals do arrive: that is
+//! only an info.
 //!
 //! ## Example
 //! ```dockerfile
@@ -50,7 +51,7 @@
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::{Model, Obstacle, ShellInForce, Starts, is_builtin, literal_command};
-use crate::shell::{CommandKind, Script, TokenId, TokenKind, literal};
+use crate::shell::{CommandKind, Script, Simple, TokenId, TokenKind, literal};
 use crate::syntax::{Body, Instruction, Keyword, decode_string, encode_string, is_directive};
 use crate::text::{Edit, GapLineKind, Span, dominant_line_ending, trim_start};
 
@@ -93,14 +94,21 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             edits: edits(model, instruction, &command.words),
             rewrites: vec![index],
         });
+        let hands_over = model.script(index).is_some_and(|script| {
+            last_command(script).is_some_and(|(_, name)| word(instruction, script, name) == b"exec")
+        });
+        let (severity, why) = if hands_over {
+            let why = "starts only to let `exec` put the program in its place";
+            (Severity::Info, why)
+        } else {
+            let why = "starts the program and may keep signals from it";
+            (RULE.severity, why)
+        };
         findings.push(Finding {
             rule: RULE.id,
-            severity: RULE.severity,
+            severity,
             span: instruction.content(),
-            message: format!(
-                "{} in shell form: `{shell}` starts the program and may keep signals from it",
-                statement.kind.as_str()
-            ),
+            message: format!("{} in shell form: `{shell}` {why}", statement.kind.as_str()),
             help: answer.help,
             fix,
         });
@@ -320,22 +328,30 @@ fn in_shell(model: &Model<'_>, index: usize, script: &Script, help: String) -> A
     }
 }
 
+/// The command that runs last, if it is a simple one and no part of a pipeline, and its name.
+fn last_command(script: &Script) -> Option<(&Simple, TokenId)> {
+    let and_or = &script.list.as_ref()?.items.last()?.and_or;
+    let last = and_or.rest.last().map_or(&and_or.first, |(_, last)| last);
+    match &last.first.kind {
+        CommandKind::Simple(simple) if last.prefix.is_empty() && last.rest.is_empty() => {
+            Some((simple, simple.words().next()?))
+        }
+        _ => None,
+    }
+}
+
+/// The text of a token.
+fn word<'a>(instruction: &'a Instruction<'_>, script: &Script, token: TokenId) -> &'a [u8] {
+    instruction.text(script.tokens[token.index()].span)
+}
+
 /// The text with `exec` before the program that runs last; blanks between tokens become one. `None` if no program takes the
 /// place of the shell that way, or if something would be lost by it: a trap, a job in the background.
 fn replacing(instruction: &Instruction<'_>, script: &Script) -> Option<String> {
-    let list = script.list.as_ref()?;
-    let and_or = &list.items.last()?.and_or;
-    let last = and_or.rest.last().map_or(&and_or.first, |(_, last)| last);
-    let CommandKind::Simple(simple) = &last.first.kind else {
-        return None;
-    };
-    let name = simple.words().next()?;
-    let name_text = instruction.text(script.tokens[name.index()].span);
+    let (simple, name) = last_command(script)?;
+    let name_text = word(instruction, script, name);
     let is_exec = name_text == b"exec" && simple.words().nth(1).is_some();
-    if !last.prefix.is_empty()
-        || !last.rest.is_empty()
-        || is_builtin(literal(name_text).as_deref().unwrap_or_default()) && !is_exec
-    {
+    if is_builtin(literal(name_text).as_deref().unwrap_or_default()) && !is_exec {
         return None;
     }
     let keeps_the_shell = script.tokens.iter().any(|token| match token.kind {

@@ -61,6 +61,7 @@ mod unverified_download;
 mod useradd_no_log_init;
 mod wget_progress;
 mod workdir_absolute;
+mod workdir_over_cd;
 mod yarn_cache_clean;
 mod yum_clean;
 mod zypper_clean;

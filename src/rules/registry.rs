@@ -87,6 +87,7 @@ rules! {
     wget_progress,
     curl_fail,
     sudo,
+    workdir_over_cd,
     shell_instruction,
     pipefail,
     unused_ignore,

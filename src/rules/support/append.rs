@@ -155,7 +155,7 @@ fn break_behind_and<'m>(code: &Code<'m>, list: &List) -> Option<&'m str> {
         let (start, end) = (code.joined.physical_end(start), code.joined.physical(end));
         source.get(start as usize..end as usize)
     };
-    let breaks = |text: &[u8]| text.iter().filter(|byte| **byte == b'\n').count();
+    let breaks = |text: &[u8]| memchr::memchr_iter(b'\n', text).count();
     if breaks(between(before.span.end, and.span.start)?) > 0 {
         return None;
     }

@@ -95,7 +95,8 @@ fn install_without_update(
     steps: &[Step<'_, '_>],
 ) -> Option<Finding> {
     let first = steps.iter().position(|step| {
-        apt_call(step.command).is_some_and(|call| matches!(call.verb, Verb::Install | Verb::Query))
+        apt_call(step.command)
+            .is_some_and(|call| matches!(call.verb, Verb::Install | Verb::Upgrade | Verb::Query))
     })?;
     let Step { code, command, .. } = steps[first];
     if !is_whole(code) || first_install(steps) != Some(first) {

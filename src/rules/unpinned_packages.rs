@@ -77,16 +77,16 @@ fn unpinned(command: &SimpleCommand<'_>) -> Vec<usize> {
     let Some(call) = Invocation::of(command).filter(|call| call.verb == Verb::Install) else {
         return Vec::new();
     };
-    let signs: &[&str] = match call.manager.programs[0] {
-        "apt-get" => &["=", "/"],
+    let signs: &[&str] = match call.manager.family {
+        "apt" => &["=", "/"],
         "apk" => &["=", "<", ">", "~", "@"],
-        "yum" | "zypper" => &["-", "=", "<", ">"],
+        "rpm" | "zypper" => &["-", "=", "<", ">"],
         "pip" => &["==", ">=", "<=", "~=", ">", "<", "!=", "@", "==="],
-        "npm" | "go" => &["@"],
+        "npm" | "pnpm" | "go" => &["@"],
         "gem" => &[":"],
         _ => return Vec::new(),
     };
-    let manager = call.manager.programs[0];
+    let manager = call.manager.family;
     let from_list =
         command
             .args()
@@ -113,7 +113,7 @@ fn unpinned(command: &SimpleCommand<'_>) -> Vec<usize> {
                         || word.starts_with("--version=")
                         || word.starts_with("-v")
                 }
-                "npm" => ["-C", "--prefix"].contains(&word),
+                "npm" | "pnpm" => ["-C", "--prefix"].contains(&word),
                 _ => false,
             });
     if from_list {
@@ -145,10 +145,10 @@ fn is_name(name: &str, manager: &str) -> bool {
     const FILES: &[&str] = &[
         ".deb", ".rpm", ".apk", ".whl", ".zip", ".gz", ".tgz", ".gem", ".txt",
     ];
-    let is_group = name.starts_with('@') && manager != "npm";
+    let is_group = name.starts_with('@') && !matches!(manager, "npm" | "pnpm");
     let is_path = name.starts_with(['.', '/'])
         || name.contains("://")
-        || name.contains('/') && !matches!(manager, "npm" | "go");
+        || name.contains('/') && !matches!(manager, "npm" | "pnpm" | "go");
     !is_group
         && !is_path
         && !name.ends_with('-')

@@ -34,8 +34,8 @@
 //!   ENTRYPOINT drops it. The arguments of `docker run image …`, ignored until now, will count.
 //! - A CMD is not safe beside an ENTRYPOINT in exec form, which gets the words `/bin/sh -c …` as arguments today. Where the base image
 //!   sets one that is not known here, it is taken for what nearly all are: a script that ends in `exec "$@"`.
-//! - A script without `#!` runs in a shell but not in exec form. Where the Dockerfile itself writes one (`RUN echo … >run.sh`) the fix is not safe; a script
-//!   that is copied is taken to have its `#!`.
+//! - A script without `#!` runs in a shell but not in exec form. Where the Dockerfile itself writes one (`RUN echo … >run.sh`), or copies
+//!   one from the build context, the fix is not safe; where the context is not known, a script is taken to have its `#!`.
 //! - A SHELL that the base image sets is not known here.
 //!
 //! Where the shell is needed (`CMD node $OPTS server.js`), the unsafe fix keeps it in sight and lets the program replace it:
@@ -48,6 +48,7 @@
 //! ## Source
 //! Dockerfile reference, "Shell and exec form" and "Understand how CMD and ENTRYPOINT interact"; POSIX XCU 2.6.7 (quote removal) and 2.9.1 (simple commands).
 
+use super::support::interpreter::copied_without_interpreter;
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::{Model, Obstacle, ShellInForce, Starts, is_builtin, literal_command};
@@ -87,7 +88,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         }
         let shell = model.shell(index).words().join(" ");
         let starts = starts.get_or_insert_with(|| Starts::read(model));
-        let answer = answer(model, starts, index, stage);
+        let answer = answer(context, starts, index, stage);
         let fix = answer.command.map(|command| Fix {
             applicability: command.applicability,
             title: command.title.to_owned(),
@@ -148,7 +149,8 @@ impl Answer {
     }
 }
 
-fn answer(model: &Model<'_>, starts: &Starts<'_>, index: usize, stage: usize) -> Answer {
+fn answer(context: &Context<'_>, starts: &Starts<'_>, index: usize, stage: usize) -> Answer {
+    let model = context.model;
     let instruction = model.instructions[index];
     if let Some(help) = unreadable(model.file.source, instruction) {
         return Answer::report(help);
@@ -187,6 +189,10 @@ fn answer(model: &Model<'_>, starts: &Starts<'_>, index: usize, stage: usize) ->
             "line {line} writes `{}` without `#!`: only a shell starts it",
             words[0]
         );
+        return in_shell(model, index, script, help);
+    }
+    if let Some(path) = copied_without_interpreter(model, context.build, &words[0]) {
+        let help = format!("`{path}` has no `#!`: only a shell starts it");
         return in_shell(model, index, script, help);
     }
     if *model.shell(index) != ShellInForce::Default {

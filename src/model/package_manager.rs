@@ -373,10 +373,13 @@ impl Manager {
     }
 
     /// Whether the option takes the next word as its value.
-    pub fn takes_value(&self, option: &[u8]) -> bool {
-        self.value_options
+    pub fn takes_value(&self, option: &[u8], next: Option<&[u8]>) -> bool {
+        let is_one = self
+            .value_options
             .iter()
-            .any(|name| name.as_bytes() == option)
+            .any(|name| name.as_bytes() == option);
+        // A switch of npm, which reads only these two as its value (nopt).
+        is_one && (option != b"--unsafe-perm" || matches!(next, Some(b"true" | b"false")))
     }
 }
 
@@ -436,7 +439,8 @@ impl Invocation {
                 let verb = Verb::Other;
                 return Some(Self { manager, verb, at });
             }
-            at += 1 + usize::from(manager.takes_value(text.as_bytes()));
+            let next = words.get(at + 1).map(|word| word.text);
+            at += 1 + usize::from(manager.takes_value(text.as_bytes(), next));
         }
         None
     }
@@ -456,7 +460,8 @@ impl Invocation {
             }
             // An option may hold an expansion: `-o Dir=$x`, `-t "$release"`.
             let text = command.words[index].text;
-            skip = manager.takes_value(text);
+            let next = command.words.get(index + 1).map(|word| word.text);
+            skip = manager.takes_value(text, next);
             !text.starts_with(b"-")
         })
     }
@@ -503,7 +508,7 @@ pub fn package_list(words: &[Option<Cow<'_, [u8]>>]) -> Option<(usize, &'static 
                 .iter()
                 .any(|verb| verb[0].as_bytes() == option)
         {
-            at += 1 + usize::from(manager.takes_value(option));
+            at += 1 + usize::from(manager.takes_value(option, word(at + 1)));
         }
         at
     };

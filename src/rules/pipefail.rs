@@ -142,9 +142,10 @@ fn pipes<'c, 'm>(code: &'c Code<'m>) -> Vec<Pipe<'c, 'm>> {
             .iter()
             .find(|it| is_near(it.span.end, span.start));
         let right = commands.find(|it| is_near(span.end, it.span.start));
-        Pipe { span, left, right }
+        // Between the patterns of a `case` there is no command; nor between two compound ones, of which nothing is said.
+        (left.is_some() || right.is_some()).then_some(Pipe { span, left, right })
     };
-    spans.into_iter().map(pipe).collect()
+    spans.into_iter().filter_map(pipe).collect()
 }
 
 fn spans_in(script: &Script, spans: &mut Vec<LogicalSpan>) {

@@ -11,7 +11,9 @@ mod support;
 
 use std::panic::AssertUnwindSafe;
 
-use dfmt::config::{IndentStyle, Layout, LineEndingChoice, OperatorPosition, Settings};
+use dfmt::config::{
+    IndentStyle, Layout, LineEndingChoice, OPTIONS, OperatorPosition, Settings, Value,
+};
 use dfmt::engine::{self, FixMode, Request};
 use dfmt::model::{Model, NoContext, shell_text};
 use dfmt::rules::RULES;
@@ -82,6 +84,18 @@ fn gate_of_all_rules(fix: FixMode, name: &str) {
     gate_with(&settings, fix, name);
 }
 
+/// With all rules, and an option that is not the default.
+fn gate_of_option(path: &str, value: &str, fix: FixMode, name: &str) {
+    let mut settings = Settings::default();
+    settings.rules.select = RULES.iter().map(|rule| rule.id.to_owned()).collect();
+    let mut options = OPTIONS.iter();
+    let option = options.find(|option| option.path() == path).unwrap();
+    option
+        .set(&mut settings, Value::Word(value.to_owned()))
+        .unwrap();
+    gate_with(&settings, fix, name);
+}
+
 fn gate_with(settings: &Settings, fix: FixMode, name: &str) {
     let out = std::env::var_os("DFMT_CORPUS_OUT").map(|dir| std::path::Path::new(&dir).join(name));
     if let Some(out) = &out {
@@ -141,6 +155,16 @@ fn safe_fixes() {
 #[test]
 fn safe_fixes_of_all_rules() {
     gate_of_all_rules(FixMode::Safe, "all-safe");
+}
+
+#[test]
+fn safe_fixes_with_all_neighbours_joined() {
+    gate_of_option("rules.chain-run.mode", "all", FixMode::Safe, "all-chains");
+}
+
+#[test]
+fn unsafe_fixes_with_mounted_caches() {
+    gate_of_option("package-caches", "mount", FixMode::Unsafe, "all-mounts");
 }
 
 #[test]

@@ -26,7 +26,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use dfmt::config::{ChainMode, IndentStyle, LineEndingChoice, OperatorPosition, Settings};
+use dfmt::config::{OPTIONS, Settings, Value};
 use dfmt::diagnostic::{Applicability, Finding};
 use dfmt::engine::{self, FixMode, Outcome, Request};
 use dfmt::model::{BuildContext, NoContext};
@@ -102,37 +102,34 @@ fn beside(fixture: &Path, extension: &str) -> PathBuf {
     root().join(fixture).with_extension(extension)
 }
 
-/// The settings of a fixture: the defaults, changed by its `.options`. The keys are those of dfmt.toml.
+/// The settings of a fixture: the defaults, changed by its `.options`. The keys are those of dfmt.toml; `rules.` may be left out.
 fn settings(fixture: &Path) -> Result<Settings, Failed> {
     let mut settings = Settings::default();
     let text = fs::read_to_string(beside(fixture, "options")).unwrap_or_default();
-    let (layout, rules) = (&mut settings.layout, &mut settings.rules);
     for line in text.lines().filter(|line| !line.trim().is_empty()) {
-        let (key, value) = line.split_once('=').ok_or("no `=` in an option")?;
-        match (key.trim(), value.trim()) {
-            ("line-width", value) => layout.line_width = value.parse()?,
-            ("indent-width", value) => layout.indent_width = value.parse()?,
-            ("blank-lines", value) => layout.blank_lines = value.parse()?,
-            ("indent-style", "space") => layout.indent_style = IndentStyle::Space,
-            ("indent-style", "tab") => layout.indent_style = IndentStyle::Tab,
-            ("line-ending", "auto") => layout.line_ending = LineEndingChoice::Auto,
-            ("line-ending", "lf") => layout.line_ending = LineEndingChoice::Lf,
-            ("line-ending", "crlf") => layout.line_ending = LineEndingChoice::Crlf,
-            ("operator-position", value) => {
-                layout.operator_position = match value {
-                    "leading" => OperatorPosition::Leading,
-                    "trailing" => OperatorPosition::Trailing,
-                    "preserve" => OperatorPosition::Preserve,
-                    _ => return Err(format!("no such operator position: {value}").into()),
-                }
-            }
-            ("ignore", value) => rules.ignore.push(value.to_owned()),
-            ("chain-run", "related") => rules.chain_run = ChainMode::Related,
-            ("chain-run", "off") => rules.chain_run = ChainMode::Off,
-            (key, value) => return Err(format!("no such option: {key} = {value}").into()),
-        }
+        set_option(&mut settings, line)?;
     }
     Ok(settings)
+}
+
+/// Sets one option, `key = value`; lists get one more item.
+fn set_option(settings: &mut Settings, line: &str) -> Result<(), Failed> {
+    let (key, value) = line.split_once('=').ok_or("no `=` in an option")?;
+    let (key, value) = (key.trim(), value.trim().trim_matches('"'));
+    let option = OPTIONS.iter().find(|option| {
+        let path = option.path();
+        path == key || path.strip_prefix("rules.") == Some(key)
+    });
+    let option = option.ok_or_else(|| format!("no such option: {key}"))?;
+    let value = match option.get(settings) {
+        Value::Number(_) => Value::Number(value.parse()?),
+        Value::List(mut list) => {
+            list.push(value.to_owned());
+            Value::List(list)
+        }
+        Value::Word(_) | Value::Other => Value::Word(value.to_owned()),
+    };
+    Ok(option.set(settings, value)?)
 }
 
 fn run(source: &[u8], request: Request<'_>) -> Result<Outcome, Failed> {
@@ -374,7 +371,7 @@ fn enough_fixtures(rule: &Rule, fixtures: &[PathBuf]) -> Result<(), Failed> {
 }
 
 /// The first two `dockerfile` blocks under `## Example` of a rule's documentation are it before and after; a rule that only
-/// reports has one. Unsafe fixes count. A block without FROM gets one.
+/// reports has one. Unsafe fixes count. A block without FROM gets one; a `toml` block sets options.
 fn example(rule: &Rule) -> Result<(), Failed> {
     let name = format!("src/rules/{}.rs", rule.id.replace('-', "_"));
     let source = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name))?;
@@ -384,15 +381,19 @@ fn example(rule: &Rule) -> Result<(), Failed> {
         .skip_while(|line| line.trim() != "## Example")
         .skip(1)
         .take_while(|line| !line.starts_with("## "));
+    let mut settings = Settings::default();
+    settings.rules.select = selection(rule.id);
     let mut blocks: Vec<String> = Vec::new();
-    let mut inside = false;
+    let (mut inside, mut options) = (false, false);
     for line in section {
         match (inside, line) {
             (false, "```dockerfile") => {
                 blocks.push(String::new());
                 inside = true;
             }
-            (true, "```") => inside = false,
+            (false, "```toml") => options = true,
+            (_, "```") => (inside, options) = (false, false),
+            (false, line) if options => set_option(&mut settings, line)?,
             (true, line) => {
                 let block = blocks.last_mut().unwrap();
                 block.push_str(line);
@@ -410,8 +411,6 @@ fn example(rule: &Rule) -> Result<(), Failed> {
     };
     let blocks: Vec<String> = blocks.iter().map(complete).collect();
     let before = blocks.first().ok_or("no example")?;
-    let mut settings = Settings::default();
-    settings.rules.select = selection(rule.id);
     // A rule that looks at the build context has one for its example.
     let folder = root().join("rules").join(rule.id).join("example.context");
     let disk = DiskContext(folder.clone());

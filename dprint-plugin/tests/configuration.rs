@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use dfmt::config::{IndentStyle, LineEndingChoice, OperatorPosition};
+use dfmt::config::{ChainMode, IndentStyle, LineEndingChoice, OperatorPosition, PackageCaches};
 use dfmt::engine::FixMode;
 use dprint_core::configuration::{ConfigKeyMap, GlobalConfiguration, NewLineKind};
 use dprint_core::plugins::{
@@ -32,9 +32,11 @@ fn every_option_can_be_given() {
         "newLineKind": "crlf",
         "operatorPosition": "trailing",
         "blankLines": 2,
+        "packageCaches": "mount",
         "select": ["dl3025", "prefer-copy"],
         "ignore": ["DL3020"],
         "fixable": ["DL3025"],
+        "chainRun": "all",
         "fix": "unsafe",
     });
     let configuration = good(all.clone(), &GlobalConfiguration::default());
@@ -50,6 +52,9 @@ fn every_option_can_be_given() {
         ["DL3025", "prefer-copy"]
     );
     assert_eq!(configuration.settings.rules.ignore, ["DL3020"]);
+    assert_eq!(configuration.settings.rules.chain_run, ChainMode::All);
+    let caches = configuration.settings.rules.package_caches;
+    assert_eq!(caches, PackageCaches::Mount);
     assert_eq!(configuration.fix, FixMode::Unsafe);
 
     let shown = serde_json::to_value(&configuration).unwrap();

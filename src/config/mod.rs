@@ -82,8 +82,20 @@ choice! {
     pub enum ChainMode {
         /// Those that belong together: update, install and clean-up of one package manager.
         Related = "related",
+        /// All neighbours that notice nothing of it.
+        All = "all",
         /// None.
         Off = "off",
+    }
+}
+
+choice! {
+    /// What becomes of what package managers keep for the next time.
+    pub enum PackageCaches {
+        /// It is removed in the RUN that made it.
+        Clean = "clean",
+        /// It goes into cache mounts, which later builds find again.
+        Mount = "mount",
     }
 }
 
@@ -100,6 +112,8 @@ pub struct Rules {
     pub severity: Vec<(String, Severity)>,
     /// For `chain-run`.
     pub chain_run: ChainMode,
+    /// For `cache-mounts` and the rules that clean up.
+    pub package_caches: PackageCaches,
 }
 
 /// All options of a run over one file.

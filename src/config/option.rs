@@ -121,6 +121,13 @@ pub const OPTIONS: &[ConfigOption] = &[
         kind: Kind::Number(0, 100, |settings| &mut settings.layout.blank_lines),
     },
     ConfigOption {
+        name: "package-caches",
+        table: "",
+        dprint: InDprint::Value("packageCaches"),
+        about: "Whether caches of package managers are cleaned, or mounted (`cache-mounts`, an unsafe fix).",
+        kind: Kind::Choice(|settings| &mut settings.rules.package_caches),
+    },
+    ConfigOption {
         name: "select",
         table: "rules",
         dprint: InDprint::Value("select"),
@@ -140,6 +147,13 @@ pub const OPTIONS: &[ConfigOption] = &[
         dprint: InDprint::Value("fixable"),
         about: "The rules whose fixes are applied, by name or code, while all report; none named: all.",
         kind: Kind::Rules(|settings| &mut settings.rules.fixable),
+    },
+    ConfigOption {
+        name: "mode",
+        table: "rules.chain-run",
+        dprint: InDprint::Value("chainRun"),
+        about: "Which `RUN`s the rule `chain-run` joins.",
+        kind: Kind::Choice(|settings| &mut settings.rules.chain_run),
     },
 ];
 
@@ -221,13 +235,14 @@ mod tests {
 
     #[test]
     fn names_are_unique_and_dprint_follows_its_own_only_where_it_has_some() {
-        let mut names: Vec<_> = OPTIONS.iter().map(|option| option.name).collect();
+        let mut names: Vec<_> = OPTIONS.iter().map(ConfigOption::path).collect();
         names.sort_unstable();
         names.dedup();
         assert_eq!(names.len(), OPTIONS.len());
         for option in OPTIONS {
             let dprint = option.dprint.name();
-            let own = ["useTabs", "newLineKind"].contains(&dprint);
+            // The last is `mode` in the table of its rule; dprint has no tables.
+            let own = ["useTabs", "newLineKind", "chainRun"].contains(&dprint);
             assert_eq!(dprint == camel(option.name), !own, "{}", option.name);
         }
     }

@@ -133,11 +133,11 @@ const UPDATING_SCRIPTS: &[&str] = &["nodesource", "packagecloud.io", "get.docker
 fn need(step: &Step<'_, '_>, run: &[u8]) -> Need {
     let command = step.command;
     if let Some(call) = Invocation::of(command)
-        && call.manager.programs[0] == "apt-get"
+        && call.manager.family == "apt"
     {
         return match call.verb {
             Verb::Update if step.certain => Need::Fresh,
-            Verb::Install | Verb::Query => Need::Lists,
+            Verb::Install | Verb::Upgrade | Verb::Query => Need::Lists,
             _ => Need::Nothing,
         };
     }

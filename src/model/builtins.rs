@@ -1,83 +1,93 @@
 //! The commands that shells have inside.
 
-/// The special and regular builtins of POSIX (XCU 2.15 and 1.7) and those of dash, busybox ash, bash, ksh and zsh. Sorted.
-const BUILTINS: &[&str] = &[
-    ".",
-    ":",
-    "[",
-    "alias",
-    "autoload",
-    "bg",
-    "bind",
-    "break",
-    "builtin",
-    "caller",
-    "cd",
-    "chdir",
-    "command",
-    "compgen",
-    "complete",
-    "compopt",
-    "continue",
-    "declare",
-    "dirs",
-    "disown",
-    "echo",
-    "emulate",
-    "enable",
-    "eval",
-    "exec",
-    "exit",
-    "export",
-    "false",
-    "fc",
-    "fg",
-    "getopts",
-    "hash",
-    "help",
-    "history",
-    "jobs",
-    "kill",
-    "let",
-    "local",
-    "logout",
-    "mapfile",
-    "newgrp",
-    "popd",
-    "print",
-    "printf",
-    "pushd",
-    "pwd",
-    "read",
-    "readarray",
-    "readonly",
-    "return",
-    "set",
-    "setopt",
-    "shift",
-    "shopt",
-    "source",
-    "suspend",
-    "test",
-    "times",
-    "trap",
-    "true",
-    "type",
-    "typeset",
-    "ulimit",
-    "umask",
-    "unalias",
-    "unset",
-    "unsetopt",
-    "wait",
-    "whence",
+/// The special and regular builtins of POSIX (XCU 2.15 and 1.7) and those of dash, busybox ash, bash, ksh and zsh, sorted; and whether
+/// they change the shell they run in, or end it (POSIX XCU 2.14 and bash, "Shell Builtin Commands").
+const BUILTINS: &[(&str, bool)] = &[
+    (".", true),
+    (":", false),
+    ("[", false),
+    ("alias", true),
+    ("autoload", false),
+    ("bg", true),
+    ("bind", true),
+    ("break", true),
+    ("builtin", true),
+    ("caller", false),
+    ("cd", true),
+    ("chdir", true),
+    ("command", false),
+    ("compgen", false),
+    ("complete", true),
+    ("compopt", false),
+    ("continue", true),
+    ("declare", true),
+    ("dirs", true),
+    ("disown", true),
+    ("echo", false),
+    ("emulate", false),
+    ("enable", true),
+    ("eval", true),
+    ("exec", true),
+    ("exit", true),
+    ("export", true),
+    ("false", false),
+    ("fc", false),
+    ("fg", true),
+    ("getopts", true),
+    ("hash", true),
+    ("help", false),
+    ("history", false),
+    ("integer", true),
+    ("jobs", false),
+    ("kill", false),
+    ("let", true),
+    ("local", true),
+    ("logout", true),
+    ("mapfile", true),
+    ("newgrp", false),
+    ("popd", true),
+    ("print", false),
+    ("printf", false),
+    ("pushd", true),
+    ("pwd", false),
+    ("read", true),
+    ("readarray", true),
+    ("readonly", true),
+    ("return", true),
+    ("set", true),
+    ("setopt", true),
+    ("shift", true),
+    ("shopt", true),
+    ("source", true),
+    ("suspend", true),
+    ("test", false),
+    ("times", false),
+    ("trap", true),
+    ("true", false),
+    ("type", false),
+    ("typeset", true),
+    ("ulimit", true),
+    ("umask", true),
+    ("unalias", true),
+    ("unset", true),
+    ("unsetopt", true),
+    ("wait", true),
+    ("whence", false),
 ];
 
 /// Whether a shell runs `name` itself.
 pub fn is_builtin(name: &[u8]) -> bool {
-    BUILTINS
-        .binary_search_by(|builtin| builtin.as_bytes().cmp(name))
-        .is_ok()
+    find(name).is_some()
+}
+
+/// Whether `name` is a builtin that changes the shell it runs in, or ends it.
+pub fn changes_shell(name: &str) -> bool {
+    find(name.as_bytes()).is_some_and(|(_, changes)| *changes)
+}
+
+fn find(name: &[u8]) -> Option<&'static (&'static str, bool)> {
+    let at = BUILTINS.binary_search_by(|(builtin, _)| builtin.as_bytes().cmp(name));
+    BUILTINS.get(at.ok()?)
 }
 
 /// Whether, in place of the builtin `name`, a program of that name does the same with these arguments.
@@ -113,6 +123,7 @@ mod tests {
     #[test]
     fn the_table_is_sorted() {
         assert!(BUILTINS.is_sorted());
+        assert!(changes_shell("cd") && !changes_shell("echo") && !changes_shell("node"));
         assert!(is_builtin(b"cd") && is_builtin(b"[") && !is_builtin(b"node"));
     }
 

@@ -22,6 +22,12 @@ pub trait BuildContext {
     /// What the paths that match a glob (Go's `filepath.Match`) are; `None` if the context is not known or nothing matches.
     fn matches(&self, pattern: &str) -> Option<Vec<SourceKind>>;
 
+    /// The first bytes of a regular file, 512 or more of them if it has as many; `None` if it is not there or the context is not
+    /// known.
+    fn head(&self, _path: &str) -> Option<Vec<u8>> {
+        None
+    }
+
     /// What is left out of the context: the file that belongs to the Dockerfile (`x.Dockerfile.dockerignore`), else `.dockerignore`.
     fn ignored(&self) -> Ignored {
         Ignored::Unknown

@@ -5,7 +5,6 @@
 mod apt;
 mod builtins;
 mod call;
-mod clean_up;
 mod code;
 mod command;
 mod context;
@@ -33,8 +32,7 @@ use std::cell::OnceCell;
 use std::ops::Range;
 
 pub use apt::{Later, Need, runs_unknown};
-pub use builtins::{has_twin, is_builtin};
-pub use clean_up::{CLEAN_UPS, CONDA, CacheEffect, CleanUp, DNF, NPM, YARN, YUM, ZYPPER};
+pub use builtins::{changes_shell, has_twin, is_builtin};
 pub use code::{Code, Holder, Step, steps};
 pub use command::{Nest, Place, SimpleCommand, Word};
 pub use context::{BuildContext, NoContext, SourceKind};
@@ -42,7 +40,10 @@ pub use distribution::Distribution;
 pub use ignore::{IgnoreRules, Ignored, clean};
 pub use image::{FAMILIES, Family, ImageRef, Role};
 pub use literal_command::{Obstacle, literal_command};
-pub use package_manager::{Invocation, MANAGERS, Manager, Verb, package_list};
+pub use package_manager::{
+    CONDA, Cache, CacheEffect, Cleaned, DNF, Invocation, MANAGERS, Manager, Mount, NPM, Package,
+    Packages, Sharing, Verb, Verbs, YARN, YUM, ZYPPER, package_list,
+};
 pub use recommends::{Keep, Loss, brings, is_available, loses};
 pub use reference::is_image_reference;
 pub use scope::Setting;

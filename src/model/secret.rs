@@ -57,6 +57,9 @@ const OTHERWISE: &[&str] = &[
     "checksum",
     "sha256",
     "prefix",
+    "format",
+    "repo",
+    "repository",
 ];
 
 /// Whether a word is the only hint in a name, and may as well mean a way of signing in or a key of a map: then a value that is a plain word
@@ -73,11 +76,17 @@ pub fn is_vague(name: &str) -> bool {
         })
 }
 
-/// Whether the name of a variable says that its value is a credential: `DB_PASSWORD`, `apiKey`, not `GPG_KEY` or `TOKEN_URL`.
+/// Whether the name of a variable says that its value is a credential: `DB_PASSWORD`, `apiKey`, not `GPG_KEY` or `TOKEN_URL`, nor
+/// a `KEY` of which nothing says what it opens.
 pub fn names_credential(name: &str) -> bool {
     let words: Vec<String> = words(name);
     let joined = |pair: &[String]| WORDS.contains(&pair.concat().as_str());
-    (words.iter().any(|word| WORDS.contains(&word.as_str())) || words.windows(2).any(joined))
+    let is_number = |word: &str| word.chars().all(|ch| ch.is_ascii_digit());
+    let says_so = |(at, word): (usize, &String)| match word.as_str() {
+        "key" => at > 0 && !is_number(&words[at - 1]),
+        word => WORDS.contains(&word),
+    };
+    (words.iter().enumerate().any(says_so) || words.windows(2).any(joined))
         && !words.iter().any(|word| OTHERWISE.contains(&word.as_str()))
 }
 
@@ -131,8 +140,14 @@ pub fn is_placeholder(value: &str) -> bool {
         "not-set",
         "disabled",
         "enabled",
+        // Ways to authenticate.
+        "basic",
+        "ldap",
+        "md5",
+        "oauth",
+        "scram",
     ];
-    let lower = value.to_ascii_lowercase();
+    let lower = value.trim_matches('*').to_ascii_lowercase();
     let only = |set: &str| lower.chars().all(|ch| set.contains(ch));
     value.len() < 3
         || value.contains(['$', ' '])
@@ -142,7 +157,9 @@ pub fn is_placeholder(value: &str) -> bool {
         || value.starts_with(['/', '.', '~', '<', '{', '%'])
         || lower.contains("://") && !lower.contains('@')
         || only("x*-_.#")
-        || lower.chars().all(|ch| ch.is_ascii_digit())
+        || only("0123456789-")
+        || lower.starts_with("12345678")
+        || describes_itself(&lower)
         || STAND_INS.iter().any(|word| {
             lower == *word
                 || lower.starts_with(&format!("{word}-"))
@@ -154,6 +171,16 @@ pub fn is_placeholder(value: &str) -> bool {
         || lower.contains("insecure")
         || lower.contains("build-time")
         || lower.contains("buildtime")
+}
+
+/// Whether a value is a few words about a credential, not one: `google-maps-api-key`, `access_key`, `cannot-be-blank`.
+fn describes_itself(value: &str) -> bool {
+    const ABOUT: &[&str] = &["blank", "default", "here", "nodefaultvalue"];
+    let words: Vec<&str> = value.split(['-', '_', '.']).collect();
+    let is_about = |word: &&str| WORDS.contains(word) || ABOUT.contains(word);
+    let is_word = |word: &&str| word.chars().all(|ch| ch.is_ascii_lowercase());
+    words.iter().all(is_word)
+        && (words.len() > 1 && words.iter().any(is_about) || ABOUT.contains(&value))
 }
 
 /// The starts of well-known tokens, with how long they are at least, and whose they are.
@@ -311,6 +338,10 @@ mod tests {
             "SECRET_FILE",
             "AWS_ACCESS_KEY_ID",
             "TOKENIZERS_PARALLELISM",
+            "key",
+            "Filters__0__Key",
+            "APT_REPO_KEY",
+            "PASSWORD_FORMAT",
         ] {
             assert!(!names_credential(name), "{name}");
         }
@@ -329,10 +360,24 @@ mod tests {
             "<token>",
             "12345",
             "your-token",
+            "**None**",
+            "google-maps-api-key",
+            "cannot-be-blank-here",
+            "00000000-0000-0000-0000-000000000000",
+            "1234567890abcdef",
+            "nodefaultvalue",
+            "ldap",
         ] {
             assert!(is_placeholder(value), "{value}");
         }
-        for value in ["hunter2", "s3cr3t!", "postgres"] {
+        for value in [
+            "hunter2",
+            "s3cr3t!",
+            "postgres",
+            "secret",
+            "correct-horse-battery",
+            "my-s3cret-key1",
+        ] {
             assert!(!is_placeholder(value), "{value}");
         }
     }

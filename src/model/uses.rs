@@ -229,7 +229,7 @@ fn installs(command: &SimpleCommand<'_>, package: &str) -> bool {
     let Some(call) = Invocation::of(command) else {
         return false;
     };
-    if call.manager.programs[0] != "apt-get" || call.verb != Verb::Install {
+    if call.manager.family != "apt" || call.verb != Verb::Install {
         return false;
     }
     let list: Vec<&str> = call

@@ -41,8 +41,9 @@ use super::support::options::{
     unless_tolerated,
 };
 use super::support::related::removes;
-use super::support::removal::remove_command;
+use super::support::removal::{merged, remove_command};
 use super::{Context, Rule};
+use crate::config::PackageCaches;
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::{Code, Invocation, Model, SimpleCommand, Step, Verb, Word, runs_unknown, steps};
 use crate::syntax::Keyword;
@@ -65,7 +66,10 @@ const UPDATES: &[&str] = &["--update", "--update-cache", "-U"];
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let model = context.model;
-    if !speaks_of(model, "apk") || speaks_of(model, "setup-apkcache") {
+    if !speaks_of(model, "apk")
+        || speaks_of(model, "setup-apkcache")
+        || context.options.package_caches == PackageCaches::Mount
+    {
         return;
     }
     for index in 0..model.instructions.len() {
@@ -90,7 +94,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
 
 /// A call of apk.
 fn apk_call(command: &SimpleCommand<'_>) -> Option<Invocation> {
-    Invocation::of(command).filter(|call| call.manager.programs[0] == "apk")
+    Invocation::of(command).filter(|call| call.manager.family == "apk")
 }
 
 /// Whether a command is an `apk add`.
@@ -404,19 +408,4 @@ fn speaks_of_apk(command: &SimpleCommand<'_>) -> bool {
         let text = String::from_utf8_lossy(word.text);
         text.contains("cache/apk") || text.contains("apk ") || text == "apk"
     })
-}
-
-/// Edits in order, those that touch as one.
-fn merged(edits: Vec<Edit>) -> Vec<Edit> {
-    let mut out: Vec<Edit> = Vec::new();
-    for edit in edits {
-        match out.last_mut() {
-            Some(last) if last.span.end == edit.span.start => {
-                last.span.end = edit.span.end;
-                last.text.extend_from_slice(&edit.text);
-            }
-            _ => out.push(edit),
-        }
-    }
-    out
 }

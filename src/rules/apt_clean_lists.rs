@@ -34,11 +34,11 @@
 //! ## Source
 //! Docker's building best practices, "apt-get"; hadolint DL3009.
 
-use super::support::append::at_end;
+use super::support::append::{at_end, same_user};
 use super::support::related::is_cleaned_by_next;
 use super::support::{is_apt_update, is_whole, speaks_of_apt, uses_lists};
 use super::{Context, Rule};
-use crate::config::ChainMode;
+use crate::config::{ChainMode, PackageCaches};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::{Code, Holder, Later, Model, Step, steps};
 use crate::syntax::{Keyword, flag_value};
@@ -57,7 +57,7 @@ const CLEAN: &str = "rm -rf /var/lib/apt/lists/*";
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let model = context.model;
-    if !speaks_of_apt(model) {
+    if !speaks_of_apt(model) || context.options.package_caches == PackageCaches::Mount {
         return;
     }
     for index in 0..model.instructions.len() {
@@ -162,23 +162,11 @@ fn fix(codes: &[Code<'_>], update: Step<'_, '_>, behind: &[Step<'_, '_>]) -> Opt
     {
         return None;
     }
-    let sudo = match command.prefix() {
-        [] => "",
-        [sudo, ..]
-            if sudo.is("sudo")
-                && !command
-                    .prefix()
-                    .iter()
-                    .any(|word| word.is("-u") || word.is("-i")) =>
-        {
-            "sudo "
-        }
-        _ => return None,
-    };
+    let user = same_user(command)?;
     Some(Fix {
         applicability: Applicability::Safe,
         title: "Remove the package lists at the end of the RUN".into(),
-        edits: at_end(codes, code, command, &[format!("{sudo}{CLEAN}")])?,
+        edits: at_end(codes, code, command, &[format!("{user}{CLEAN}")])?,
         rewrites: vec![code.index],
     })
 }

@@ -25,7 +25,7 @@
 //!
 //! ## When it stays silent
 //! Where a script of which the file does not tell may update the lists before the install, or use them behind the
-//! update; in heredocs that are no scripts, and in shells dfmt does not read.
+//! update; where the lists are removed behind a lonely update; in heredocs that are no scripts, and in shells dfmt does not read.
 //!
 //! ## Fix safety
 //! Safe, and only offered, where an update that always runs, of the same stage or one it is built on, has fetched the lists the
@@ -36,7 +36,7 @@
 //! ## Source
 //! Docker's building best practices, "apt-get".
 
-use super::support::related::Group;
+use super::support::related::{Group, removes};
 use super::support::script::{errexit, first_token};
 use super::support::{
     always_runs, apt_call, has_pragma_above, indent, is_apt_update, is_plain_run, is_whole,
@@ -95,7 +95,8 @@ fn install_without_update(
     steps: &[Step<'_, '_>],
 ) -> Option<Finding> {
     let first = steps.iter().position(|step| {
-        apt_call(step.command).is_some_and(|call| matches!(call.verb, Verb::Install | Verb::Query))
+        apt_call(step.command)
+            .is_some_and(|call| matches!(call.verb, Verb::Install | Verb::Upgrade | Verb::Query))
     })?;
     let Step { code, command, .. } = steps[first];
     if !is_whole(code) || first_install(steps) != Some(first) {
@@ -318,7 +319,12 @@ fn only_caches(model: &Model<'_>, index: usize) -> bool {
 fn update_without_install(steps: &[Step<'_, '_>]) -> Option<Finding> {
     let last = steps.iter().rposition(|step| is_apt_update(step.command))?;
     let Step { code, command, .. } = steps[last];
-    if !is_whole(code) || !code.model.is_read(code.index) || uses_lists(&steps[last + 1..]) {
+    let behind = &steps[last + 1..];
+    let is_removed = behind.iter().any(|step| {
+        removes(step.command)
+            .is_some_and(|mut paths| paths.any(|path| path.starts_with("/var/lib/apt/lists")))
+    });
+    if !is_whole(code) || !code.model.is_read(code.index) || uses_lists(behind) || is_removed {
         return None;
     }
     Some(Finding {

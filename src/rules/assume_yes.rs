@@ -44,7 +44,7 @@ use super::support::options::{
 };
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::model::{Code, Invocation, SimpleCommand, Word};
+use crate::model::{Code, Invocation, Manager, SimpleCommand, Word};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -65,8 +65,6 @@ struct Answer {
     option: &'static str,
     /// Whether it goes before the verb.
     is_global: bool,
-    /// Words that answer, or make it ask nothing.
-    answers: &'static [&'static str],
     /// Letters that do so among other short options.
     letters: &'static str,
     /// Short options whose value may be the rest of the word.
@@ -89,19 +87,6 @@ const ANSWERS: &[Answer] = &[
         verbs: &[&["install"]],
         option: "-y",
         is_global: false,
-        answers: &[
-            "--yes",
-            "--assume-yes",
-            "--assume-no",
-            "-q=2",
-            "--quiet=2",
-            "--simulate",
-            "--just-print",
-            "--dry-run",
-            "--recon",
-            "--no-act",
-            "--print-uris",
-        ],
         letters: "ys",
         valued: "toca",
         configured: "apt::get::assume-yes",
@@ -111,7 +96,6 @@ const ANSWERS: &[Answer] = &[
         verbs: RPM_VERBS,
         option: "-y",
         is_global: false,
-        answers: &["--assumeyes", "--assumeno", "--noconfirm"],
         letters: "y",
         valued: "cdexR",
         configured: "assumeyes",
@@ -129,7 +113,6 @@ const ANSWERS: &[Answer] = &[
         ],
         option: "-n",
         is_global: true,
-        answers: &["--non-interactive", "--no-confirm", "--dry-run"],
         letters: "nyD",
         valued: "RcCtrpd",
         configured: "non-interactive",
@@ -177,7 +160,7 @@ fn look(codes: &[Code<'_>], code: &Code<'_>, command: &SimpleCommand<'_>) -> Opt
     let answer = ANSWERS
         .iter()
         .find(|answer| answer.programs.contains(&name))?;
-    let at = Invocation::of(command)?.at;
+    let Invocation { manager, at, .. } = Invocation::of(command)?;
     let verb = answer.verbs.iter().find(|verb| {
         let words = command.words.get(at..at + verb.len()).unwrap_or_default();
         !words.is_empty()
@@ -190,7 +173,7 @@ fn look(codes: &[Code<'_>], code: &Code<'_>, command: &SimpleCommand<'_>) -> Opt
     let args = || command.args().iter().filter_map(Word::as_str);
     let is_quiet = answer.programs.contains(&"apt-get") && args().map(quiet).sum::<usize>() >= 2;
     if is_quiet
-        || args().any(|word| answer.is_given(word))
+        || args().any(|word| answer.is_given(manager, word))
         || said_before(code, command.span.start, &[answer.configured])
     {
         return None;
@@ -202,7 +185,7 @@ fn look(codes: &[Code<'_>], code: &Code<'_>, command: &SimpleCommand<'_>) -> Opt
         .map(|(_, word)| word)
         .peekable();
     let is_known = unknown.peek().is_none();
-    if unknown.any(|word| assigned(model, word).any(|word| answer.is_given(word))) {
+    if unknown.any(|word| assigned(model, word).any(|word| answer.is_given(manager, word))) {
         return None;
     }
     // microdnf 2 may not know the option.
@@ -234,8 +217,8 @@ fn look(codes: &[Code<'_>], code: &Code<'_>, command: &SimpleCommand<'_>) -> Opt
 
 impl Answer {
     /// Whether a word is an answer.
-    fn is_given(&self, word: &str) -> bool {
-        self.answers.contains(&word)
+    fn is_given(&self, manager: &Manager, word: &str) -> bool {
+        manager.answers.contains(&word)
             || has_letter(word, self.letters, self.valued)
             || word.to_lowercase().contains(self.configured)
     }

@@ -3,8 +3,8 @@
 //! ## What it does
 //! Joins a RUN to the one above it where both are steps of one thing: fetching the index of a package manager,
 //! installing from it and cleaning up behind it, one install after the other with a package manager whose cache is cleaned up behind each RUN
-//! (yum, dnf, zypper, npm, yarn, conda), or an `rm` of nothing but what the RUN above made. With `chain-run = "off"` it joins
-//! none.
+//! (yum, dnf, zypper, npm, yarn, conda), or an `rm` of nothing but what the RUN above made. With `rules.chain-run.mode = "all"` it joins
+//! any two neighbours that notice nothing of it, with `"off"` none.
 //!
 //! ## Why
 //! Every RUN makes a layer. An index in a layer of its own goes stale in the build cache: the install below is run again
@@ -29,10 +29,18 @@
 //! that speaks to a tool or is an instruction that somebody has switched off; where the upper one leaves something in its shell that the lower one could see (`cd`, a variable, `set`, a
 //! function, a process in the background, …); where failures would be treated in another way.
 //!
+//! Also where the upper one calls a program that another one may have taken the place of by the time the lower one calls it
+//! (`npm install -g npm`): a shell remembers where it found a program.
+//!
+//! With `"all"`, two that do not belong together also stay apart where the upper one may leave something running (a service, a
+//! server, a script of which the file does not tell), or changes its user, its groups or `/bin/sh`; and where the lower one asks what its
+//! shell has done before (`$_`, `$SECONDS`, …).
+//!
 //! ## Fix safety
 //! Safe. The lower script runs if and only if the upper one succeeds, in the same environment, user and directory; what the
 //! upper leaves in the file system it finds as before. A script that is more than one `&&` list is wrapped in `{ …; }`, or joined by `;`
-//! where `set -e` rules. Comments between the two move into the joined instruction.
+//! where `set -e` rules. Comments between the two move into the joined instruction. What `"all"` joins shares its place in the build cache: a
+//! change in one of the scripts runs all of them again.
 //!
 //! ## Codes
 //! DL3059.
@@ -41,6 +49,7 @@
 //! Dockerfile reference, "RUN"; Docker's building best practices, "apt-get".
 
 use super::support::leaks::leaks;
+use super::support::neighbours::Traces;
 use super::support::related::Group;
 use super::support::script::{
     Glue, LeadingSet, first_token, glue, has, is_simple, last_token, leading_set, pipelines,
@@ -48,7 +57,7 @@ use super::support::script::{
 };
 use super::support::{has_pragma_above, is_plain_run, is_pragma, line_break};
 use super::{Context, Rule};
-use crate::config::ChainMode;
+use crate::config::{self, ChainMode};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::{Model, SimpleCommand};
 use crate::shell::{List, TokenKind};
@@ -74,7 +83,10 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     while index + 1 < model.instructions.len() {
         let first = index;
         index += 1;
-        let Some(mut chain) = Chain::start(model, first) else {
+        if !is_plain_run(model, index) {
+            continue;
+        }
+        let Some(mut chain) = Chain::start(model, first, context.options) else {
             continue;
         };
         let mut joined = Vec::new();
@@ -85,12 +97,12 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         if joined.is_empty() {
             continue;
         }
-        findings.push(finding(model, first, &joined, chain.edits));
+        findings.push(finding(model, first, &joined, chain));
         // The last of them may still be the first of others, but not before it has changed.
     }
 }
 
-fn finding(model: &Model<'_>, first: usize, joined: &[usize], edits: Vec<Edit>) -> Finding {
+fn finding(model: &Model<'_>, first: usize, joined: &[usize], chain: Chain<'_, '_>) -> Finding {
     let below = model.instructions[joined[0]];
     let above = model.instructions[first].first_line;
     let mut rewrites = vec![first];
@@ -99,12 +111,16 @@ fn finding(model: &Model<'_>, first: usize, joined: &[usize], edits: Vec<Edit>) 
         rule: RULE.id,
         severity: RULE.severity,
         span: below.joined.span(below.statement.keyword),
-        message: format!("this RUN belongs to the one in line {above}"),
+        message: if chain.related {
+            format!("this RUN belongs to the one in line {above}")
+        } else {
+            format!("this RUN can be one with that in line {above}")
+        },
         help: Some("join them with `&&`: one layer, cached and cleaned as a whole".into()),
         fix: Some(Fix {
             applicability: Applicability::Safe,
             title: "Join the RUNs".into(),
-            edits,
+            edits: chain.edits,
             rewrites,
         }),
     }
@@ -117,10 +133,15 @@ fn finding(model: &Model<'_>, first: usize, joined: &[usize], edits: Vec<Edit>) 
 )]
 struct Chain<'m, 'a> {
     model: &'m Model<'a>,
+    options: &'m config::Rules,
     /// The last of them.
     last: usize,
     /// What they have done.
     group: Group,
+    /// Whether all of them belong together.
+    related: bool,
+    /// What the next RUN could notice of them.
+    traces: Traces,
     /// The `set` all of it stands under.
     set: Option<LeadingSet>,
     /// Whether a failing command ends the script.
@@ -135,7 +156,7 @@ struct Chain<'m, 'a> {
 }
 
 impl<'m, 'a> Chain<'m, 'a> {
-    fn start(model: &'m Model<'a>, index: usize) -> Option<Self> {
+    fn start(model: &'m Model<'a>, index: usize, options: &'m config::Rules) -> Option<Self> {
         if !is_plain_run(model, index)
             || has_pragma_above(model, index)
             || !can_share_mounts(model, index)
@@ -154,10 +175,15 @@ impl<'m, 'a> Chain<'m, 'a> {
         let single = is_single_literal(list, &commands);
         let errexit = shell.errexit || set.as_ref().is_some_and(|set| set.options.errexit);
         let group = Group::of(&commands);
+        let mut traces = Traces::default();
+        traces.add(model, index, &commands);
         Some(Self {
             model,
+            options,
             last: index,
             group,
+            related: true,
+            traces,
             set,
             errexit,
             open,
@@ -179,10 +205,18 @@ impl<'m, 'a> Chain<'m, 'a> {
             return false;
         }
         let commands = model.commands(index);
-        if !self.group.fits(model, index, &commands) {
+        let related = self.group.fits(model, index, &commands, self.options);
+        let fits = if related {
+            self.traces.keep_programs(&commands)
+        } else {
+            self.options.chain_run == ChainMode::All && self.traces.allow(model, index, &commands)
+        };
+        if !fits {
             return false;
         }
-        self.append(index, &commands).is_some()
+        let joins = self.append(index, &commands).is_some();
+        self.related &= related || !joins;
+        joins
     }
 
     fn append(&mut self, index: usize, commands: &[SimpleCommand<'_>]) -> Option<()> {
@@ -293,6 +327,7 @@ impl<'m, 'a> Chain<'m, 'a> {
             self.close_brace(index, list, script.tokens[end.index()].span.end);
         }
         self.group.add(commands);
+        self.traces.add(model, index, commands);
         self.open = !wrap
             && !leaks(
                 model,

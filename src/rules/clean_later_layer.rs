@@ -32,13 +32,13 @@
 //! Docker's building best practices, "Minimize the number of layers" and "apt-get"; OCI image specification, "Whiteouts".
 
 use super::support::clean_up::is_only_copied_from;
-use super::support::is_plain_run;
 use super::support::related::{Group, removes};
+use super::support::{is_plain_run, is_to_be_mounted};
 use super::{Context, Rule};
 use crate::config::ChainMode;
 use crate::diagnostic::{Finding, Severity};
-use crate::model::{CLEAN_UPS, CacheEffect, Invocation, Manager, Model, SimpleCommand, Verb};
-use crate::syntax::{Body, Keyword, decode_string};
+use crate::model::{CacheEffect, Invocation, MANAGERS, Manager, Model, SimpleCommand, Verb};
+use crate::syntax::Keyword;
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -72,7 +72,10 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let Some(maker) = makers.and_then(|makers| makers.into_iter().max()) else {
             continue;
         };
-        if context.options.chain_run != ChainMode::Off && is_joined(model, index, &commands) {
+        if context.options.chain_run != ChainMode::Off && is_joined(context, index, &commands) {
+            continue;
+        }
+        if removed.iter().any(|what| is_in_mount(context, what)) {
             continue;
         }
         let line = model.instructions[maker].first_line;
@@ -95,10 +98,25 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
+/// Whether what is removed is to be in a mount, not in a layer.
+fn is_in_mount(context: &Context<'_>, what: &Removed) -> bool {
+    match what {
+        Removed::Caches(manager) => is_to_be_mounted(context.options, manager),
+        Removed::Path(path) => MANAGERS
+            .iter()
+            .filter(|manager| is_to_be_mounted(context.options, manager))
+            .any(|manager| {
+                let directories = manager.cache.directories;
+                directories.iter().any(|cache| path.starts_with(cache))
+            }),
+    }
+}
+
 /// Whether `chain-run` joins a RUN to the one above it.
-fn is_joined(model: &Model<'_>, index: usize, commands: &[SimpleCommand<'_>]) -> bool {
+fn is_joined(context: &Context<'_>, index: usize, commands: &[SimpleCommand<'_>]) -> bool {
+    let model = context.model;
     is_plain_run(model, index - 1)
-        && Group::of(&model.commands(index - 1)).fits(model, index, commands)
+        && Group::of(&model.commands(index - 1)).fits(model, index, commands, context.options)
 }
 
 fn help(maker: Keyword) -> String {
@@ -122,9 +140,7 @@ enum Removed {
 /// What a command removes; nothing if it is one of those that may stand beside; `None` if it does something else.
 fn removed(command: &SimpleCommand<'_>) -> Option<Vec<Removed>> {
     if let Some(call) = Invocation::of(command) {
-        // `gem cleanup` takes old versions away, not a cache.
-        let cleans = call.verb == Verb::Clean && call.manager.programs[0] != "gem";
-        return cleans.then(|| vec![Removed::Caches(call.manager)]);
+        return (call.verb == Verb::Clean).then(|| vec![Removed::Caches(call.manager)]);
     }
     if matches!(command.name(), Some("set" | "true" | ":" | "echo")) {
         return Some(Vec::new());
@@ -156,16 +172,16 @@ fn makes(model: &Model<'_>, index: usize, what: &Removed) -> bool {
             let fills = |manager: &'static Manager| {
                 let by_verb = |command: &SimpleCommand<'_>| {
                     Invocation::of(command).is_some_and(|call| {
-                        call.manager.programs == manager.programs
+                        call.manager.family == manager.family
                             && matches!(call.verb, Verb::Update | Verb::Install)
                     })
                 };
                 let by_effect = |command: &SimpleCommand<'_>| {
-                    CLEAN_UPS.iter().any(|managers| {
-                        let same = |name: &&str| manager.programs.contains(name);
-                        managers.programs.iter().any(same)
-                            && managers.effect(command) == Some(CacheEffect::Fills)
-                    })
+                    let family = |other: &&Manager| other.family == manager.family;
+                    MANAGERS
+                        .iter()
+                        .filter(family)
+                        .any(|other| other.effect(command) == Some(CacheEffect::Fills))
                 };
                 commands
                     .iter()
@@ -175,9 +191,13 @@ fn makes(model: &Model<'_>, index: usize, what: &Removed) -> bool {
             match what {
                 Removed::Caches(manager) => fills(manager),
                 Removed::Path(path) => {
-                    let cache = crate::model::MANAGERS
-                        .iter()
-                        .find(|manager| manager.caches.iter().any(|cache| path.starts_with(cache)));
+                    let cache = MANAGERS.iter().find(|manager| {
+                        manager
+                            .cache
+                            .directories
+                            .iter()
+                            .any(|cache| path.starts_with(cache))
+                    });
                     cache.is_some_and(fills)
                         || (commands.iter().any(|command| writes(command, path))
                             && !commands.iter().any(|command| removes_it(command, path)))
@@ -197,16 +217,17 @@ fn empties(commands: &[&SimpleCommand<'_>], manager: &'static Manager) -> bool {
     commands.iter().any(|command| {
         // `apt-get clean` leaves the lists.
         let verb = Invocation::of(command).is_some_and(|call| {
-            call.manager.programs == manager.programs
+            call.manager.family == manager.family
                 && call.verb == Verb::Clean
-                && manager.programs[0] != "apt-get"
+                && manager.family != "apt"
         });
         verb || removes(command).is_some_and(|mut paths| {
             paths.any(|path| {
                 let path = path.trim_end_matches('*').trim_end_matches('/');
                 path.starts_with('/')
                     && manager
-                        .caches
+                        .cache
+                        .directories
                         .iter()
                         .any(|cache| path.starts_with(cache) || cache.starts_with(path))
             })
@@ -253,18 +274,7 @@ fn removes_it(command: &SimpleCommand<'_>, path: &str) -> bool {
 /// Where an ADD or COPY of one file puts it.
 fn target(model: &Model<'_>, index: usize) -> Option<String> {
     let instruction = model.instructions[index];
-    let words: Vec<String> = match &instruction.statement.body {
-        Body::Words(words) => words
-            .iter()
-            .map(|word| String::from_utf8_lossy(instruction.text(*word)).into_owned())
-            .collect(),
-        Body::Exec(exec) => exec
-            .items
-            .iter()
-            .map(|item| decode_string(instruction.text(item.span)))
-            .collect(),
-        _ => return None,
-    };
+    let words = instruction.words(&instruction.statement)?;
     let [source, target] = &words[..] else {
         return None;
     };

@@ -196,7 +196,11 @@ pub const HADOLINT: &[Code] = &[
     rule("DL3063", "stages called `scratch` or `context`"),
     rule("DL3064", "credentials in ARG or ENV"),
     rule("DL3065", "`--platform=$TARGETPLATFORM`"),
-    rule("DL3066", "USER as a number"),
+    instead(
+        "DL3066",
+        "USER as a number",
+        "a name says more to a reader; a number is wanted only by clusters that check it (`runAsNonRoot`) and are told none",
+    ),
     instead(
         "DL3067",
         "COPY of the whole file system of a stage",

@@ -6,7 +6,8 @@
 //! ## Why
 //! In shell form the container runs `/bin/sh -c "…"`. Process 1 is then a shell: unless it happens to replace itself, the
 //! program does not get the SIGTERM of `docker stop` and is killed ten seconds later. An ENTRYPOINT in shell form also
-//! ignores CMD and the arguments of `docker run`.
+//! ignores CMD and the arguments of `docker run`. Where the text lets `exec` replace the shell, the signals do arrive: that is
+//! only an info.
 //!
 //! ## Example
 //! ```dockerfile
@@ -33,8 +34,8 @@
 //!   ENTRYPOINT drops it. The arguments of `docker run image …`, ignored until now, will count.
 //! - A CMD is not safe beside an ENTRYPOINT in exec form, which gets the words `/bin/sh -c …` as arguments today. Where the base image
 //!   sets one that is not known here, it is taken for what nearly all are: a script that ends in `exec "$@"`.
-//! - A script without `#!` runs in a shell but not in exec form. Where the Dockerfile itself writes one (`RUN echo … >run.sh`) the fix is not safe; a script
-//!   that is copied is taken to have its `#!`.
+//! - A script without `#!` runs in a shell but not in exec form. Where the Dockerfile itself writes one (`RUN echo … >run.sh`), or copies
+//!   one from the build context, the fix is not safe; where the context is not known, a script is taken to have its `#!`.
 //! - A SHELL that the base image sets is not known here.
 //!
 //! Where the shell is needed (`CMD node $OPTS server.js`), the unsafe fix keeps it in sight and lets the program replace it:
@@ -47,10 +48,11 @@
 //! ## Source
 //! Dockerfile reference, "Shell and exec form" and "Understand how CMD and ENTRYPOINT interact"; POSIX XCU 2.6.7 (quote removal) and 2.9.1 (simple commands).
 
+use super::support::interpreter::copied_without_interpreter;
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::{Model, Obstacle, ShellInForce, Starts, is_builtin, literal_command};
-use crate::shell::{CommandKind, Script, TokenId, TokenKind, literal};
+use crate::shell::{CommandKind, Script, Simple, TokenId, TokenKind, literal};
 use crate::syntax::{Body, Instruction, Keyword, decode_string, encode_string, is_directive};
 use crate::text::{Edit, GapLineKind, Span, dominant_line_ending, trim_start};
 
@@ -86,21 +88,28 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         }
         let shell = model.shell(index).words().join(" ");
         let starts = starts.get_or_insert_with(|| Starts::read(model));
-        let answer = answer(model, starts, index, stage);
+        let answer = answer(context, starts, index, stage);
         let fix = answer.command.map(|command| Fix {
             applicability: command.applicability,
             title: command.title.to_owned(),
             edits: edits(model, instruction, &command.words),
             rewrites: vec![index],
         });
+        let hands_over = model.script(index).is_some_and(|script| {
+            last_command(script).is_some_and(|(_, name)| word(instruction, script, name) == b"exec")
+        });
+        let (severity, why) = if hands_over {
+            let why = "starts only to let `exec` put the program in its place";
+            (Severity::Info, why)
+        } else {
+            let why = "starts the program and may keep signals from it";
+            (RULE.severity, why)
+        };
         findings.push(Finding {
             rule: RULE.id,
-            severity: RULE.severity,
+            severity,
             span: instruction.content(),
-            message: format!(
-                "{} in shell form: `{shell}` starts the program and may keep signals from it",
-                statement.kind.as_str()
-            ),
+            message: format!("{} in shell form: `{shell}` {why}", statement.kind.as_str()),
             help: answer.help,
             fix,
         });
@@ -140,7 +149,8 @@ impl Answer {
     }
 }
 
-fn answer(model: &Model<'_>, starts: &Starts<'_>, index: usize, stage: usize) -> Answer {
+fn answer(context: &Context<'_>, starts: &Starts<'_>, index: usize, stage: usize) -> Answer {
+    let model = context.model;
     let instruction = model.instructions[index];
     if let Some(help) = unreadable(model.file.source, instruction) {
         return Answer::report(help);
@@ -179,6 +189,10 @@ fn answer(model: &Model<'_>, starts: &Starts<'_>, index: usize, stage: usize) ->
             "line {line} writes `{}` without `#!`: only a shell starts it",
             words[0]
         );
+        return in_shell(model, index, script, help);
+    }
+    if let Some(path) = copied_without_interpreter(model, context.build, &words[0]) {
+        let help = format!("`{path}` has no `#!`: only a shell starts it");
         return in_shell(model, index, script, help);
     }
     if *model.shell(index) != ShellInForce::Default {
@@ -320,22 +334,30 @@ fn in_shell(model: &Model<'_>, index: usize, script: &Script, help: String) -> A
     }
 }
 
+/// The command that runs last, if it is a simple one and no part of a pipeline, and its name.
+fn last_command(script: &Script) -> Option<(&Simple, TokenId)> {
+    let and_or = &script.list.as_ref()?.items.last()?.and_or;
+    let last = and_or.rest.last().map_or(&and_or.first, |(_, last)| last);
+    match &last.first.kind {
+        CommandKind::Simple(simple) if last.prefix.is_empty() && last.rest.is_empty() => {
+            Some((simple, simple.words().next()?))
+        }
+        _ => None,
+    }
+}
+
+/// The text of a token.
+fn word<'a>(instruction: &'a Instruction<'_>, script: &Script, token: TokenId) -> &'a [u8] {
+    instruction.text(script.tokens[token.index()].span)
+}
+
 /// The text with `exec` before the program that runs last; blanks between tokens become one. `None` if no program takes the
 /// place of the shell that way, or if something would be lost by it: a trap, a job in the background.
 fn replacing(instruction: &Instruction<'_>, script: &Script) -> Option<String> {
-    let list = script.list.as_ref()?;
-    let and_or = &list.items.last()?.and_or;
-    let last = and_or.rest.last().map_or(&and_or.first, |(_, last)| last);
-    let CommandKind::Simple(simple) = &last.first.kind else {
-        return None;
-    };
-    let name = simple.words().next()?;
-    let name_text = instruction.text(script.tokens[name.index()].span);
+    let (simple, name) = last_command(script)?;
+    let name_text = word(instruction, script, name);
     let is_exec = name_text == b"exec" && simple.words().nth(1).is_some();
-    if !last.prefix.is_empty()
-        || !last.rest.is_empty()
-        || is_builtin(literal(name_text).as_deref().unwrap_or_default()) && !is_exec
-    {
+    if is_builtin(literal(name_text).as_deref().unwrap_or_default()) && !is_exec {
         return None;
     }
     let keeps_the_shell = script.tokens.iter().any(|token| match token.kind {

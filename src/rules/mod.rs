@@ -10,6 +10,7 @@ mod apt_get_over_apt;
 mod apt_no_recommends;
 mod apt_update_install;
 mod assume_yes;
+mod cache_mounts;
 mod chain_run;
 mod clean_later_layer;
 mod codes;

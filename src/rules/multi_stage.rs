@@ -156,7 +156,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 continue;
             };
             let is_system =
-                ["apt-get", "apk", "yum", "zypper", "pacman"].contains(&call.manager.programs[0]);
+                ["apt", "apk", "rpm", "zypper", "pacman"].contains(&call.manager.family);
             let tool = call.operands(command).find(|&at| {
                 command.words[at].as_str().is_some_and(|name| {
                     TOOLS.contains(&name.split(['=', ':']).next().unwrap_or(name))

@@ -37,7 +37,7 @@ use super::support::options::{base_image, official, run_codes, speaks_of, texts_
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::{BuildContext, Code, Invocation, Model, SimpleCommand, Word};
-use crate::syntax::{Body, Keyword, Statement, decode_string};
+use crate::syntax::{Body, Keyword, Statement};
 use crate::text::Edit;
 
 /// The rule.
@@ -203,18 +203,7 @@ fn sources(
     statement: &Statement,
 ) -> Option<(Vec<String>, String)> {
     let instruction = model.instructions[index];
-    let mut words: Vec<String> = match &statement.body {
-        Body::Words(words) => words
-            .iter()
-            .map(|word| String::from_utf8_lossy(instruction.text(*word)).into_owned())
-            .collect(),
-        Body::Exec(exec) => exec
-            .items
-            .iter()
-            .map(|item| decode_string(instruction.text(item.span)))
-            .collect(),
-        _ => return None,
-    };
+    let mut words = instruction.words(statement)?;
     let from_context = statement
         .flags
         .iter()

@@ -38,6 +38,7 @@ use super::support::options::{
     said_before, speaks_of, unless_tolerated,
 };
 use super::{Context, Rule};
+use crate::config::PackageCaches;
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::{Code, Invocation, Model, SimpleCommand, Step, Verb, Word, steps};
 use crate::syntax::Keyword;
@@ -76,7 +77,10 @@ const OTHER_CACHES: &[&str] = &[
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let model = context.model;
-    if !speaks_of(model, "pip") || is_handed_on(model) {
+    if !speaks_of(model, "pip")
+        || is_handed_on(model)
+        || context.options.package_caches == PackageCaches::Mount
+    {
         return;
     }
     for index in 0..model.instructions.len() {
@@ -96,7 +100,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
 /// The call, if a command is a `pip install`.
 fn pip_install(command: &SimpleCommand<'_>) -> Option<Invocation> {
     let call = Invocation::of(command)?;
-    let is_pip = call.manager.programs.contains(&"pip");
+    let is_pip = call.manager.family == "pip";
     (is_pip && call.verb == Verb::Install && command.words[call.at].is("install")).then_some(call)
 }
 
@@ -269,9 +273,8 @@ fn empties_cache(command: &SimpleCommand<'_>) -> bool {
 
 /// `pip cache …`
 fn is_cache_command(command: &SimpleCommand<'_>) -> bool {
-    Invocation::of(command).is_some_and(|call| {
-        call.manager.programs.contains(&"pip") && command.words[call.at].is("cache")
-    })
+    Invocation::of(command)
+        .is_some_and(|call| call.manager.family == "pip" && command.words[call.at].is("cache"))
 }
 
 /// Whether something that runs later may need the cache to be there.

@@ -57,6 +57,7 @@ rules! {
     gem_no_document,
     npm_ci,
     sort_packages,
+    cache_mounts,
     apt_clean_lists,
     dnf_clean,
     yum_clean,

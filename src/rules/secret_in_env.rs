@@ -13,8 +13,8 @@
 //! ```
 //!
 //! ## When it stays silent
-//! On names that mean something else (`PUBLIC_KEY`, `TOKEN_URL`, `GPG_KEY`, which is a fingerprint in the official images), and on values that are no secret: none,
-//! `changeme` and the like, switches, numbers, paths, variables.
+//! On names that mean something else (`PUBLIC_KEY`, `TOKEN_URL`, a bare `KEY`, `GPG_KEY`, which is a fingerprint in the official
+//! images), and on values that are no secret: none, `changeme`, `my-api-key` and the like, switches, numbers, paths, variables.
 //!
 //! ## Codes
 //! `SecretsUsedInArgOrEnv`, DL3064.

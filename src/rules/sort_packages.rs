@@ -38,7 +38,7 @@
 use super::support::options::run_codes;
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::model::{Code, SimpleCommand, Word, package_list};
+use crate::model::{Code, Manager, Package, SimpleCommand, Word, package_list};
 use crate::text::{Edit, LogicalSpan};
 
 /// The rule.
@@ -53,12 +53,13 @@ pub(super) const RULE: Rule = Rule {
 
 /// Managers that take a list in whatever order, and whether that is sure.
 const UNORDERED: &[(&str, Applicability)] = &[
-    ("apt-get", Applicability::Safe),
+    ("apt", Applicability::Safe),
     ("apk", Applicability::Safe),
-    ("yum", Applicability::Safe),
+    ("rpm", Applicability::Safe),
     ("zypper", Applicability::Safe),
     ("pacman", Applicability::Safe),
     ("npm", Applicability::Safe),
+    ("pnpm", Applicability::Safe),
     ("yarn", Applicability::Safe),
     ("conda", Applicability::Safe),
     ("pip", Applicability::Unsafe),
@@ -85,11 +86,9 @@ fn look(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Finding> {
         .map(|word| word.value.clone())
         .collect();
     let (first, manager) = package_list(&values)?;
-    let (_, applicability) = UNORDERED
-        .iter()
-        .find(|(name, _)| *name == manager.programs[0])?;
+    let (_, applicability) = UNORDERED.iter().find(|(name, _)| *name == manager.family)?;
     let list = &command.words[first..];
-    if list.len() < 2 || !list.iter().all(is_plain_name) {
+    if list.len() < 2 || !list.iter().all(|word| name(manager, word).is_some()) {
         return None;
     }
     // Anything between two words, such as a redirection.
@@ -102,10 +101,11 @@ fn look(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Finding> {
     }
     let separator = separator(code, list)?;
     let mut sorted: Vec<&Word<'_>> = list.iter().collect();
-    sorted.sort_by_key(|word| (name(word), word.value.as_deref()));
+    sorted.sort_by_key(|word| (name(manager, word), word.value.as_deref()));
     sorted.dedup_by_key(|word| word.value.as_deref());
     let has_duplicates = sorted.len() < list.len();
-    let is_sorted = list.is_sorted_by_key(name) || list.is_sorted_by_key(|word| word.text);
+    let is_sorted = list.is_sorted_by_key(|word| name(manager, word))
+        || list.is_sorted_by_key(|word| word.text);
     if is_sorted && !has_duplicates {
         return None;
     }
@@ -138,31 +138,13 @@ fn look(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Finding> {
     })
 }
 
-/// Whether a word is the name of a package, perhaps with a version: no option, no file, no URL, no pattern.
-fn is_plain_name(word: &Word<'_>) -> bool {
-    let Some(value) = word.as_str() else {
-        return false;
-    };
-    let is_path = value.contains('/') && !value.starts_with('@');
-    !value.starts_with(['-', '.', '~'])
-        && !is_path
-        && !value.contains("://")
-        && !value.contains(['*', '?', '\\', ' '])
-        && !value.ends_with('-')
-        && ![".deb", ".rpm", ".apk", ".whl", ".zip", ".gz", ".tgz"]
-            .iter()
-            .any(|suffix| value.ends_with(suffix))
-}
-
-/// The name of a package without its version.
-fn name<'w>(word: &'w Word<'_>) -> &'w [u8] {
-    let value = word.value.as_deref().unwrap_or(word.text);
-    let scope = usize::from(value.starts_with(b"@"));
-    let end = value[scope..]
-        .iter()
-        .position(|byte| b"=<>~!@[:".contains(byte))
-        .map_or(value.len(), |at| at + scope);
-    &value[..end]
+/// What a word is sorted by: the name of a package without its version, or of a group. `None` if it is no name: an option, a file, a URL, a
+/// pattern.
+fn name<'w>(manager: &Manager, word: &'w Word<'_>) -> Option<&'w str> {
+    match manager.package(word.as_str()?) {
+        Package::Named(name) | Package::Group(name) => Some(name),
+        Package::File | Package::Url | Package::Other => None,
+    }
 }
 
 /// What stands between two packages of a list where a line ends. `None` if the list stands on one line, or has anything between its

@@ -78,19 +78,19 @@ fn unpinned(command: &SimpleCommand<'_>) -> Vec<usize> {
     let Some(call) = Invocation::of(command).filter(|call| call.verb == Verb::Install) else {
         return Vec::new();
     };
-    let signs: &[&str] = match call.manager.programs[0] {
-        "apt-get" => &["=", "/"],
+    let signs: &[&str] = match call.manager.family {
+        "apt" => &["=", "/"],
         "apk" => &["=", "<", ">", "~", "@"],
-        "yum" | "zypper" => &["-", "=", "<", ">"],
+        "rpm" | "zypper" => &["-", "=", "<", ">"],
         "pip" => &["==", ">=", "<=", "~=", ">", "<", "!=", "@", "==="],
-        "npm" | "go" => &["@"],
+        "npm" | "pnpm" | "go" => &["@"],
         "gem" => &[":"],
         _ => return Vec::new(),
     };
-    let manager = call.manager.programs[0];
+    let manager = call.manager.family;
     let verb = command.words[call.at].as_str().unwrap_or_default();
     // Groups have no version, and these two install what something else names.
-    if manager == "yum" && (verb.starts_with("group") || matches!(verb, "builddep" | "reinstall")) {
+    if manager == "rpm" && (verb.starts_with("group") || matches!(verb, "builddep" | "reinstall")) {
         return Vec::new();
     }
     let from_list =
@@ -119,7 +119,7 @@ fn unpinned(command: &SimpleCommand<'_>) -> Vec<usize> {
                         || word.starts_with("--version=")
                         || word.starts_with("-v")
                 }
-                "npm" => ["-C", "--prefix"].contains(&word),
+                "npm" | "pnpm" => ["-C", "--prefix"].contains(&word),
                 _ => false,
             });
     if from_list {
@@ -157,10 +157,10 @@ fn is_name(name: &str, manager: &str) -> bool {
             .split('/')
             .next()
             .is_some_and(|host| host.contains('.'));
-    let is_group = name.starts_with('@') && manager != "npm";
+    let is_group = name.starts_with('@') && !matches!(manager, "npm" | "pnpm");
     let is_path = name.starts_with(['.', '/'])
         || name.contains("://")
-        || name.contains('/') && !matches!(manager, "npm" | "go");
+        || name.contains('/') && !matches!(manager, "npm" | "pnpm" | "go");
     !is_group
         && !is_own
         && !is_path

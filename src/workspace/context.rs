@@ -1,7 +1,7 @@
 //! The build context on disk.
 
 use std::fs::{self, File};
-use std::io::{ErrorKind, Read};
+use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -67,14 +67,18 @@ impl DiskContext {
         if !metadata.is_file() {
             return None;
         }
-        let mut head = Vec::with_capacity(HEAD);
-        let read = File::open(&real).and_then(|file| file.take(HEAD as u64).read_to_end(&mut head));
-        Some(if read.is_err() || is_archive(&head) {
-            SourceKind::Archive
-        } else {
-            SourceKind::Plain
+        Some(match head(&real) {
+            Ok(head) if !is_archive(&head) => SourceKind::Plain,
+            _ => SourceKind::Archive,
         })
     }
+}
+
+/// The first bytes of a file.
+fn head(path: &Path) -> io::Result<Vec<u8>> {
+    let mut head = Vec::with_capacity(HEAD);
+    File::open(path)?.take(HEAD as u64).read_to_end(&mut head)?;
+    Ok(head)
 }
 
 /// The elements of a `/`-separated path, `.` and `..` resolved as Docker does, by the text alone; `None` if it leaves the
@@ -122,6 +126,13 @@ impl BuildContext for DiskContext {
             .collect();
         kinds.sort_by_key(|kind| *kind as u8);
         (!kinds.is_empty()).then_some(kinds)
+    }
+
+    fn head(&self, path: &str) -> Option<Vec<u8>> {
+        let real = self.resolve(&elements(path)?.iter().collect::<PathBuf>())?;
+        // A pipe would wait for somebody to write.
+        let is_file = fs::metadata(&real).ok()?.is_file();
+        is_file.then(|| head(&real).ok()).flatten()
     }
 
     fn ignored(&self) -> Ignored {

@@ -14,7 +14,11 @@ use super::FileError;
 /// If the file is read-only, cannot be written, or is not `old` any more.
 pub fn replace(path: &Path, old: &[u8], new: &[u8]) -> Result<(), FileError> {
     let metadata = fs::metadata(path).map_err(FileError::Read)?;
-    // A rename would replace it, as it asks the folder only. Whoever took the write permission away meant the file.
+    // A rename would replace it, as it asks the folder only, and root may write anything. Whoever took the write permission
+    // away meant the file.
+    if metadata.permissions().readonly() {
+        return Err(FileError::ReadOnly);
+    }
     if let Err(error) = fs::OpenOptions::new().write(true).open(path) {
         return Err(match error.kind() {
             ErrorKind::PermissionDenied => FileError::ReadOnly,

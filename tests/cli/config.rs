@@ -78,6 +78,10 @@ fn what_is_wrong_is_told_with_its_place_and_nothing_is_done() {
             "there is no rule `exec-from`",
         ),
         (
+            "[rules]\nchain-run = \"all\"\n",
+            "dfmt.toml:2:1: `rules.chain-run` is a table, not an option",
+        ),
+        (
             "[rules.exec-form]\nmode = 1\n",
             "dfmt.toml:1:8: exec-form has no options",
         ),

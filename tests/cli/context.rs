@@ -112,6 +112,8 @@ fn links_are_followed_inside_only() {
         ("dangling", None),
     ] {
         assert_eq!(context.kind(path), kind, "{path}");
+        let is_file = !matches!(kind, None | Some(Directory));
+        assert_eq!(context.head(path).is_some(), is_file, "{path}");
     }
     // What matches but cannot be known may be anything.
     assert_eq!(context.matches("outsid?"), Some(vec![Archive]));
@@ -123,7 +125,9 @@ fn links_are_followed_inside_only() {
 fn what_is_no_file_has_no_answer_and_does_not_block() {
     let folder = folder();
     let _socket = std::os::unix::net::UnixListener::bind(folder.path("ctx/socket")).unwrap();
-    assert_eq!(DiskContext::new(folder.path("ctx")).kind("socket"), None);
+    let context = DiskContext::new(folder.path("ctx"));
+    assert_eq!(context.kind("socket"), None);
+    assert_eq!(context.head("socket"), None);
 }
 
 #[test]

@@ -30,6 +30,10 @@ impl BuildContext for DiskContext {
         Self::kind_of(&self.0.join(path.trim_start_matches('/')))
     }
 
+    fn head(&self, path: &str) -> Option<Vec<u8>> {
+        fs::read(self.0.join(path.trim_start_matches('/'))).ok()
+    }
+
     fn ignored(&self) -> Ignored {
         let name = ".dockerignore";
         match fs::read(self.0.join(name)) {

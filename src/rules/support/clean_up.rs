@@ -1,13 +1,14 @@
 //! What the rules have in common that empty the caches of a package manager in the RUN that filled them.
 
 use super::append::{append, same_user};
-use super::is_whole;
 use super::options::unless_tolerated;
 use super::related::is_cleaned_by_next;
+use super::{is_to_be_mounted, is_whole};
 use crate::config::ChainMode;
 use crate::diagnostic::{Finding, Fix};
 use crate::model::{
-    CacheEffect, CleanUp, Code, Holder, Invocation, Model, SimpleCommand, Step, Verb, steps,
+    CacheEffect, Cleaned, Code, Holder, Invocation, Manager, Model, SimpleCommand, Step, Verb,
+    steps,
 };
 use crate::rules::{Context, Rule};
 use crate::syntax::{Keyword, flag_value};
@@ -17,7 +18,7 @@ pub(crate) struct Wanted {
     /// The rule.
     pub(crate) rule: &'static Rule,
     /// The package managers it looks at.
-    pub(crate) managers: &'static CleanUp,
+    pub(crate) managers: &'static Manager,
     /// The commands that clean up behind a program.
     pub(crate) commands: fn(&Place<'_, '_>) -> Vec<String>,
     /// Whether there is a fix, a finding without one, or none at all, for all this rule knows of its package manager.
@@ -61,6 +62,9 @@ pub(crate) struct Place<'p, 'a> {
 pub(crate) fn check(wanted: &Wanted, context: &Context<'_>, findings: &mut Vec<Finding>) {
     let model = context.model;
     let source = model.file.source;
+    if is_to_be_mounted(context.options, wanted.managers) {
+        return;
+    }
     let spoken_of = |program: &&str| memchr::memmem::find(source, program.as_bytes()).is_some();
     if !wanted.managers.programs.iter().any(spoken_of) {
         return;
@@ -82,7 +86,7 @@ fn finding(wanted: &Wanted, context: &Context<'_>, index: usize) -> Option<Findi
     if is_cleaned(&steps[at..], managers)
         || is_elsewhere(model, index, managers)
         || is_wanted(model, index, managers)
-        || (!managers.is_system && is_only_copied_from(model, index))
+        || (managers.cleaned != Some(Cleaned::Everywhere) && is_only_copied_from(model, index))
         || (context.options.chain_run != ChainMode::Off && is_cleaned_by_next(model, index))
     {
         return None;
@@ -122,7 +126,7 @@ fn finding(wanted: &Wanted, context: &Context<'_>, index: usize) -> Option<Findi
     })
 }
 
-fn fix(place: &Place<'_, '_>, mut added: Vec<String>, managers: &CleanUp) -> Option<Fix> {
+fn fix(place: &Place<'_, '_>, mut added: Vec<String>, managers: &Manager) -> Option<Fix> {
     let Place {
         index,
         codes,
@@ -175,15 +179,12 @@ fn sets_up(command: &SimpleCommand<'_>) -> bool {
 }
 
 /// Whether the caches that the first of these commands of a RUN fills are emptied behind it, or may be.
-fn is_cleaned(steps: &[Step<'_, '_>], managers: &CleanUp) -> bool {
+fn is_cleaned(steps: &[Step<'_, '_>], managers: &Manager) -> bool {
     let cleans = |command: &SimpleCommand<'_>| {
         let by_verb = Invocation::of(command).is_some_and(|call| {
-            call.verb == Verb::Clean
-                && call
-                    .manager
-                    .programs
-                    .iter()
-                    .any(|name| managers.programs.contains(name))
+            // `rm -rf "$(yarn cache dir)"` counts as well.
+            call.manager.family == managers.family
+                && (call.verb == Verb::Clean || command.words[call.at].is("cache"))
         });
         let by_name = command.name().is_some_and(|name| {
             // `cleanup.sh`, `clean-layer.sh`
@@ -198,7 +199,7 @@ fn is_cleaned(steps: &[Step<'_, '_>], managers: &CleanUp) -> bool {
         let text = String::from_utf8_lossy(text)
             .replace(".npmrc", "")
             .replace(".yarnrc", "");
-        managers.marks.iter().any(|mark| text.contains(mark))
+        managers.cache.marks.iter().any(|mark| text.contains(mark))
     };
     // What follows a heredoc stands above it.
     let (code, command) = (steps[0].code, steps[0].command);
@@ -210,7 +211,11 @@ fn is_cleaned(steps: &[Step<'_, '_>], managers: &CleanUp) -> bool {
         matches!(command.name(), Some("rm" | "find"))
             && command.args().iter().any(|word| {
                 let path = String::from_utf8_lossy(word.text).replace(['"', '\''], "");
-                managers.caches.iter().any(|cache| is_above(&path, cache))
+                managers
+                    .cache
+                    .directories
+                    .iter()
+                    .any(|cache| is_above(&path, cache))
             })
     };
     steps.iter().any(|step| empties(step.command))
@@ -229,19 +234,24 @@ fn is_above(path: &str, cache: &str) -> bool {
 }
 
 /// Whether the caches lie outside the layer, or may: in a mount, or where a variable says.
-fn is_elsewhere(model: &Model<'_>, index: usize, managers: &CleanUp) -> bool {
+fn is_elsewhere(model: &Model<'_>, index: usize, managers: &Manager) -> bool {
     let instruction = model.instructions[index];
     let text = instruction.span.of(model.file.source);
     let named = |name: &&str| {
         memchr::memmem::find(text, name.as_bytes()).is_some()
             || model.env_before(index, name).is_some()
     };
-    managers.variables.iter().any(named)
+    managers.cache.moved_by.iter().any(named)
         || mount_targets(model, index).any(|target| {
             target.contains('$')
-                || managers.marks.iter().any(|mark| target.contains(mark))
                 || managers
-                    .caches
+                    .cache
+                    .marks
+                    .iter()
+                    .any(|mark| target.contains(mark))
+                || managers
+                    .cache
+                    .directories
                     .iter()
                     .any(|cache| is_above(&target, cache) || is_above(cache, &target))
         })
@@ -261,14 +271,14 @@ fn mount_targets<'m>(model: &'m Model<'_>, index: usize) -> impl Iterator<Item =
 }
 
 /// Whether another instruction takes the cache along on purpose: it copies it, or keeps it as a volume.
-fn is_wanted(model: &Model<'_>, index: usize, managers: &CleanUp) -> bool {
+pub(crate) fn is_wanted(model: &Model<'_>, index: usize, managers: &Manager) -> bool {
     let later = model.instructions.iter().skip(index + 1);
     later
         .filter(|later| matches!(later.statement.kind, Keyword::Copy | Keyword::Volume))
         .any(|later| {
             let text = String::from_utf8_lossy(later.joined.text());
             let text = text.replace(".npmrc", "").replace(".yarnrc", "");
-            managers.marks.iter().any(|mark| text.contains(mark))
+            managers.cache.marks.iter().any(|mark| text.contains(mark))
         })
 }
 
@@ -303,7 +313,7 @@ pub(crate) fn is_only_copied_from(model: &Model<'_>, index: usize) -> bool {
 }
 
 /// Whether a later instruction may fail, or do something else, without the cache.
-fn is_needed_later(place: &Place<'_, '_>, managers: &CleanUp) -> bool {
+fn is_needed_later(place: &Place<'_, '_>, managers: &Manager) -> bool {
     let Place { model, index, .. } = *place;
     // What this RUN reaches with the help of a secret or of another network, a later one may not reach.
     let helped = model.instructions[index]
@@ -338,7 +348,7 @@ fn is_needed_later(place: &Place<'_, '_>, managers: &CleanUp) -> bool {
 }
 
 /// Whether the program may be gone, or broken, behind these commands: something takes packages or files away that may be it.
-fn may_be_gone(behind: &[Step<'_, '_>], managers: &CleanUp) -> bool {
+fn may_be_gone(behind: &[Step<'_, '_>], managers: &Manager) -> bool {
     const HOMES: &[&str] = &["/bin", "lib/node", "nodejs", "/nvm", ".nvm"];
     let names_it = |text: &str| {
         managers

@@ -1,58 +1,7 @@
 //! What a script leaves behind in its shell, where a script behind it in the same shell would find it.
 
-use crate::model::{Model, Nest, SimpleCommand};
+use crate::model::{Model, Nest, SimpleCommand, changes_shell};
 use crate::shell::TokenKind;
-
-/// Builtins that change the shell they run in, or end it (POSIX XCU 2.14 and bash, "Shell Builtin Commands").
-const STATEFUL: &[&str] = &[
-    ".",
-    "alias",
-    "bg",
-    "bind",
-    "break",
-    "builtin",
-    "cd",
-    "chdir",
-    "complete",
-    "continue",
-    "coproc",
-    "declare",
-    "dirs",
-    "disown",
-    "enable",
-    "eval",
-    "exec",
-    "exit",
-    "export",
-    "fg",
-    "getopts",
-    "hash",
-    "integer",
-    "let",
-    "local",
-    "logout",
-    "mapfile",
-    "popd",
-    "pushd",
-    "read",
-    "readarray",
-    "readonly",
-    "return",
-    "set",
-    "setopt",
-    "shift",
-    "shopt",
-    "source",
-    "suspend",
-    "trap",
-    "typeset",
-    "ulimit",
-    "umask",
-    "unalias",
-    "unset",
-    "unsetopt",
-    "wait",
-];
 
 /// Files that Docker makes anew for each RUN.
 const PER_RUN_FILES: &[&str] = &[
@@ -95,7 +44,7 @@ pub(crate) fn leaks(
             .list
             .as_ref()
             .is_none_or(|list| list.items.is_empty())
-        || commands.iter().skip(skip).any(changes_shell)
+        || commands.iter().skip(skip).any(changes)
 }
 
 /// Whether `/dev/null` is the only device named.
@@ -107,7 +56,7 @@ fn only_null(text: &[u8]) -> bool {
     })
 }
 
-fn changes_shell(command: &SimpleCommand<'_>) -> bool {
+fn changes(command: &SimpleCommand<'_>) -> bool {
     if command.place.nest == Nest::Function {
         return true;
     }
@@ -119,8 +68,8 @@ fn changes_shell(command: &SimpleCommand<'_>) -> bool {
         None => !command.assignments.is_empty(),
         // The name may be anything.
         Some(word) => word.as_str().is_none_or(|name| {
-            STATEFUL.contains(&name)
-                || command.name().is_none_or(|name| STATEFUL.contains(&name))
+            changes_shell(name)
+                || command.name().is_none_or(changes_shell)
                 || name == "printf" && command.args().first().is_some_and(|word| word.is("-v"))
         }),
     }

@@ -5,18 +5,25 @@ pub(super) mod append;
 pub(super) mod array;
 pub(super) mod clean_up;
 pub(super) mod comments;
+pub(super) mod interpreter;
 pub(super) mod leaks;
+pub(super) mod mount_reasons;
+pub(super) mod mounts;
+pub(super) mod neighbours;
+pub(super) mod obstacles;
 pub(super) mod options;
 pub(super) mod piece;
 pub(super) mod related;
 pub(super) mod removal;
 pub(super) mod script;
 pub(super) mod sources;
+pub(super) mod yarn;
 
 use std::borrow::Cow;
 
+use crate::config::{self, PackageCaches};
 use crate::model::{
-    Code, Holder, Invocation, Model, Nest, SimpleCommand, Step, Verb, runs_unknown,
+    Code, Holder, Invocation, Manager, Model, Nest, SimpleCommand, Step, Verb, runs_unknown,
 };
 use crate::shell::{Token, TokenKind};
 use crate::syntax::{Body, Item, Keyword};
@@ -95,6 +102,16 @@ pub(super) fn line_break(model: &Model<'_>) -> String {
     format!(" {}{eol}    ", char::from(model.file.escape))
 }
 
+/// Whether the caches of a package manager are to be mounted: then nothing is to clean them.
+pub(super) fn is_to_be_mounted(options: &config::Rules, manager: &Manager) -> bool {
+    options.package_caches == PackageCaches::Mount && !manager.cache.mounts.is_empty()
+}
+
+/// How many bytes of script an instruction has.
+pub(super) fn line_length(model: &Model<'_>, index: usize) -> usize {
+    model.instructions[index].joined.text().len()
+}
+
 /// A line break inside a shell text, and the indent behind it: that of the instruction, or in a heredoc one more than that of the line
 /// of byte `at`. A blank where a line cannot be broken, or the text stands on one line.
 pub(super) fn line_break_in(code: &Code<'_>, at: u32) -> String {
@@ -147,7 +164,7 @@ pub(super) fn always_runs(codes: &[Code<'_>], code: &Code<'_>) -> bool {
 
 /// Whether a command asks apt-get, apt or aptitude for something.
 pub(super) fn apt_call(command: &SimpleCommand<'_>) -> Option<Invocation> {
-    Invocation::of(command).filter(|call| call.manager.programs[0] == "apt-get")
+    Invocation::of(command).filter(|call| call.manager.family == "apt")
 }
 
 /// Whether a command makes apt fetch its package lists.
@@ -168,9 +185,12 @@ pub(super) fn runs_shell(command: &SimpleCommand<'_>) -> bool {
 /// Whether commands of an instruction use apt's package lists, or may.
 pub(super) fn uses_lists(steps: &[Step<'_, '_>]) -> bool {
     steps.iter().any(|Step { code, command, .. }| {
-        apt_call(command)
-            .is_some_and(|call| matches!(call.verb, Verb::Install | Verb::Query | Verb::Other))
-            || matches!(command.name(), Some("apt-cache" | "apt-file"))
+        apt_call(command).is_some_and(|call| {
+            matches!(
+                call.verb,
+                Verb::Install | Verb::Upgrade | Verb::Query | Verb::Other
+            )
+        }) || matches!(command.name(), Some("apt-cache" | "apt-file"))
             || runs_unknown(command, code.text())
             || runs_shell(command)
     })

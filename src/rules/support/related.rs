@@ -1,12 +1,13 @@
 //! Which RUNs belong together: index update, install and clean-up of one package manager, and an `rm` of what the RUN above made.
 
+use crate::config;
 use crate::model::{
-    CLEAN_UPS, CacheEffect, CleanUp, Invocation, Manager, Model, Need, SimpleCommand, Verb,
+    CacheEffect, Cleaned, Invocation, MANAGERS, Manager, Model, Need, SimpleCommand, Verb,
 };
 use crate::syntax::Keyword;
 
 use super::clean_up::is_only_copied_from;
-use super::is_plain_run;
+use super::{is_plain_run, is_to_be_mounted};
 
 /// Small programs that may stand between the calls of a package manager: where they lie never changes, and they leave nothing
 /// running.
@@ -55,14 +56,14 @@ const LITTER: &[&str] = &[
 /// What the RUNs of a group have done so far.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Group {
-    /// Managers whose index was fetched and is still there.
+    /// Families of managers whose index was fetched and is still there.
     indexed: Vec<&'static str>,
-    /// Managers that were called.
+    /// Families of managers that were called.
     called: Vec<&'static str>,
     /// Whether there is nothing but calls of package managers and helpers.
     only_packages: bool,
     /// The package managers of whose caches all commands fill one, and do nothing else.
-    fills: Option<&'static CleanUp>,
+    fills: Option<&'static Manager>,
     /// The words of all commands, and the targets of their redirections.
     words: Vec<String>,
 }
@@ -96,7 +97,7 @@ impl Group {
                 }
                 continue;
             };
-            let name = call.manager.programs[0];
+            let name = call.manager.family;
             self.only_packages &= has_index(call.manager);
             self.called.push(name);
             if call.verb == Verb::Update {
@@ -116,21 +117,30 @@ impl Group {
         model: &Model<'_>,
         index: usize,
         commands: &[SimpleCommand<'_>],
+        options: &config::Rules,
     ) -> bool {
         self.installs_from_index(model, index, commands)
             || self.is_cleaned(commands)
             || self.is_undone(model, index, commands)
-            || self.fills_again(model, index, commands)
+            || self.fills_again(model, index, commands, options)
     }
 
     /// Whether a RUN fills the cache that the group has filled: else each of them would be cleaned up behind, and what the one
     /// throws away the next one fetches again.
-    fn fills_again(&self, model: &Model<'_>, index: usize, commands: &[SimpleCommand<'_>]) -> bool {
+    fn fills_again(
+        &self,
+        model: &Model<'_>,
+        index: usize,
+        commands: &[SimpleCommand<'_>],
+        options: &config::Rules,
+    ) -> bool {
         let instruction = model.instructions[index];
         self.fills.is_some_and(|fills| {
             instruction.statement.flags.is_empty()
+                && !is_to_be_mounted(options, fills)
                 && is_filled(fills, commands)
-                && (fills.is_system || !is_only_copied_from(model, index))
+                && (fills.cleaned == Some(Cleaned::Everywhere)
+                    || !is_only_copied_from(model, index))
         })
     }
 
@@ -145,12 +155,16 @@ impl Group {
             return false;
         }
         let mut calls = commands.iter().filter_map(Invocation::of);
-        let needs =
-            calls.find(|call| matches!(call.verb, Verb::Update | Verb::Install | Verb::Query));
+        let needs = calls.find(|call| {
+            matches!(
+                call.verb,
+                Verb::Update | Verb::Install | Verb::Upgrade | Verb::Query
+            )
+        });
         needs.is_some_and(|call| {
             call.verb != Verb::Update
-                && self.indexed.contains(&call.manager.programs[0])
-                && (call.manager.programs[0] != "apt-get" || model.apt_need(index) == Need::Lists)
+                && self.indexed.contains(&call.manager.family)
+                && (call.manager.family != "apt" || model.apt_need(index) == Need::Lists)
         })
     }
 
@@ -161,17 +175,17 @@ impl Group {
             if let Some(call) = Invocation::of(command) {
                 cleans |= matches!(call.verb, Verb::Clean | Verb::Remove);
                 return matches!(call.verb, Verb::Clean | Verb::Remove)
-                    && self.called.contains(&call.manager.programs[0]);
+                    && self.called.contains(&call.manager.family);
             }
             let Some(mut paths) = removes(command) else {
                 return command.name() == Some("set");
             };
             paths.all(|path| {
                 let caches = || {
-                    self.called
+                    MANAGERS
                         .iter()
-                        .filter_map(|name| Manager::of(name.as_bytes()))
-                        .flat_map(|manager| manager.caches)
+                        .filter(|manager| self.called.contains(&manager.family))
+                        .flat_map(|manager| manager.cache.directories)
                 };
                 let cache = caches().any(|cache| is_under(&path, cache));
                 cleans |= cache;
@@ -220,11 +234,12 @@ impl Group {
 }
 
 /// The package managers of whose caches all commands fill one, and do nothing else.
-fn filled(commands: &[SimpleCommand<'_>]) -> Option<&'static CleanUp> {
-    CLEAN_UPS.iter().find(|fills| is_filled(fills, commands))
+fn filled(commands: &[SimpleCommand<'_>]) -> Option<&'static Manager> {
+    let mut cleaned = MANAGERS.iter().filter(|manager| manager.cleaned.is_some());
+    cleaned.find(|fills| is_filled(fills, commands))
 }
 
-fn is_filled(fills: &CleanUp, commands: &[SimpleCommand<'_>]) -> bool {
+fn is_filled(fills: &Manager, commands: &[SimpleCommand<'_>]) -> bool {
     let fills_it = |command: &SimpleCommand<'_>| {
         fills.effect(command) == Some(CacheEffect::Fills) && command.place.certain
     };

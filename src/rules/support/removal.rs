@@ -2,116 +2,169 @@
 
 use super::script::{errexit, first_token, has, is_simple, pipelines};
 use crate::model::{Code, Holder, Nest, SimpleCommand};
-use crate::shell::{Command, Pipeline, Token, TokenId, TokenKind};
+use crate::shell::{Command, ListItem, Pipeline, Script, Token, TokenId, TokenKind};
 use crate::text::{Edit, LogicalSpan, Span};
 
 /// Takes a command that always succeeds out of its and-or list, or out of the script if it stands alone between two `;`. `None` where the
 /// list has a `||`, where the command is all there is, where a comment would go along, where it does not stand in the script's own list, and
 /// where a failure before it would then count that did not, or the other way round.
 pub(crate) fn remove_command(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Edit> {
-    let place = command.place;
+    remove_commands(code, &[command])?.pop()
+}
+
+/// Takes several commands out at once, as [`remove_command`] does one; in order of the text.
+pub(crate) fn remove_commands(
+    code: &Code<'_>,
+    commands: &[&SimpleCommand<'_>],
+) -> Option<Vec<Edit>> {
     let script = code.script;
     let items = &script.list.as_ref()?.items;
-    let item = items.get(place.item)?;
-    let and_or = &item.and_or;
-    if place.nest != Nest::Top || place.piped || has(script, and_or, TokenKind::OrIf) {
-        return None;
-    }
-    let list: Vec<&Pipeline> = pipelines(and_or).collect();
-    let own = list.get(place.pipeline)?;
-    if !own.prefix.is_empty() {
-        return None;
-    }
-    let start = |token: TokenId| script.tokens[token.index()].span.start;
-    let end = |token: TokenId| script.tokens[token.index()].span.end;
-    // The place behind the last token of a pipeline, and the place of the first token of one.
-    let last = |pipeline: &Pipeline| {
-        let command: &Command = pipeline
-            .rest
-            .last()
-            .map_or(&pipeline.first, |(_, last)| last);
-        command
-            .range
-            .end
-            .0
-            .checked_sub(1)
-            .map(|token| end(TokenId(token)))
-    };
-    let first = |pipeline: &Pipeline| {
-        let token = pipeline.prefix.first().copied();
-        start(token.unwrap_or(pipeline.first.range.start))
-    };
-    if list.len() == 1 && code.holder == Holder::Heredoc {
-        return remove_line(code, place.item);
-    }
-    // What goes: up to the command behind it, or from the command before it.
-    let (span, from_behind) = if let Some(next) = list.get(place.pipeline + 1) {
-        (
-            LogicalSpan {
-                start: first(own),
-                end: first(next),
-            },
-            true,
-        )
-    } else if let Some(before) = place.pipeline.checked_sub(1) {
-        // With `-e` a failure of what stands left of it is let pass in the middle of the script.
-        if place.item + 1 < items.len() && errexit(code) != Some(false) {
-            return None;
-        }
-        (
-            LogicalSpan {
-                start: last(list[before])?,
-                end: last(own)?,
-            },
-            false,
-        )
-    } else if let Some(next) = items.get(place.item + 1) {
-        (
-            LogicalSpan {
-                start: first(own),
-                end: start(first_token(&next.and_or)),
-            },
-            true,
-        )
-    } else {
-        if !may_end(code, place.item.checked_sub(1)?) {
-            return None;
-        }
-        let before = pipelines(&items[place.item - 1].and_or).next_back()?;
-        (
-            LogicalSpan {
-                start: last(before)?,
-                end: last(own)?,
-            },
-            false,
-        )
-    };
-    let stays = |token: &Token| {
-        matches!(
-            token.kind,
-            TokenKind::Background | TokenKind::Comment | TokenKind::HeredocBody
-        ) && span.contains(token.span)
-    };
-    let background = script.tokens.iter().any(stays);
-    let joined = code.joined;
-    let comments = joined
-        .gaps_between(span.start, span.end)
+    let places: Vec<(usize, usize)> = commands
         .iter()
-        .any(|gap| !gap.lines.is_empty());
-    if background || comments {
+        .map(|command| (command.place.item, command.place.pipeline))
+        .collect();
+    let is_top = |command: &&SimpleCommand<'_>| {
+        command.place.nest == Nest::Top && !command.place.piped && !is_inverted(items, command)
+    };
+    if !commands.iter().all(is_top) {
         return None;
     }
-    Some(Edit::delete(if from_behind {
-        Span {
-            start: joined.physical(span.start),
-            end: joined.physical(span.end),
+    let is_whole = |item: usize| {
+        let count = pipelines(&items[item].and_or).count();
+        (0..count).all(|pipeline| places.contains(&(item, pipeline)))
+    };
+    if code.holder == Holder::Heredoc && places.iter().any(|(item, _)| is_whole(*item)) {
+        let lines = places.iter().map(|(item, _)| {
+            let whole = pipelines(&items[*item].and_or).count() == 1;
+            whole.then(|| remove_line(code, *item))?
+        });
+        return lines.collect();
+    }
+    let ends = Ends { script };
+    let mut spans = Vec::new();
+    let mut item = 0;
+    while item < items.len() {
+        let start = item;
+        while item < items.len() && is_whole(item) {
+            item += 1;
         }
-    } else {
-        Span {
-            start: joined.physical_end(span.start),
-            end: joined.physical_end(span.end),
+        if item > start {
+            spans.push(if let Some(next) = items.get(item) {
+                ends.up_to(&items[start].and_or.first, &next.and_or.first)
+            } else {
+                if !may_end(code, start.checked_sub(1)?) {
+                    return None;
+                }
+                let before = pipelines(&items[start - 1].and_or).next_back()?;
+                let last = pipelines(&items[item - 1].and_or).next_back()?;
+                ends.from(before, last)?
+            });
+            continue;
         }
-    }))
+        let list: Vec<&Pipeline> = pipelines(&items[item].and_or).collect();
+        let mut at = 0;
+        while at < list.len() {
+            let start = at;
+            while at < list.len() && places.contains(&(item, at)) {
+                at += 1;
+            }
+            if at == start {
+                at += 1;
+                continue;
+            }
+            spans.push(if let Some(next) = list.get(at) {
+                ends.up_to(list[start], next)
+            } else {
+                // With `-e` a failure of what stands left of it is let pass in the middle of the script.
+                if item + 1 < items.len() && errexit(code) != Some(false) {
+                    return None;
+                }
+                ends.from(list[start.checked_sub(1)?], list[at - 1])?
+            });
+        }
+        item += 1;
+    }
+    let in_or_list =
+        |(item, _): &(usize, usize)| has(script, &items[*item].and_or, TokenKind::OrIf);
+    if places.iter().any(in_or_list) {
+        return None;
+    }
+    let joined = code.joined;
+    spans
+        .into_iter()
+        .map(|(span, from_behind)| {
+            let stays = |token: &Token| {
+                matches!(
+                    token.kind,
+                    TokenKind::Background | TokenKind::Comment | TokenKind::HeredocBody
+                ) && span.contains(token.span)
+            };
+            let background = script.tokens.iter().any(stays);
+            let comments = joined
+                .gaps_between(span.start, span.end)
+                .iter()
+                .any(|gap| !gap.lines.is_empty());
+            let at = |offset| {
+                if from_behind {
+                    joined.physical(offset)
+                } else {
+                    joined.physical_end(offset)
+                }
+            };
+            (!background && !comments).then(|| {
+                Edit::delete(Span {
+                    start: at(span.start),
+                    end: at(span.end),
+                })
+            })
+        })
+        .collect()
+}
+
+/// Whether a `!` stands before the pipeline of a command.
+fn is_inverted(items: &[ListItem], command: &SimpleCommand<'_>) -> bool {
+    let pipeline = items
+        .get(command.place.item)
+        .and_then(|item| pipelines(&item.and_or).nth(command.place.pipeline));
+    pipeline.is_none_or(|pipeline| !pipeline.prefix.is_empty())
+}
+
+/// Where pipelines start and end.
+struct Ends<'s> {
+    script: &'s Script,
+}
+
+impl Ends<'_> {
+    /// From the start of a pipeline to that of the next one that stays.
+    fn up_to(&self, first: &Pipeline, next: &Pipeline) -> (LogicalSpan, bool) {
+        let start = |pipeline: &Pipeline| {
+            let token = pipeline.prefix.first().copied();
+            let token = token.unwrap_or(pipeline.first.range.start);
+            self.script.tokens[token.index()].span.start
+        };
+        let span = LogicalSpan {
+            start: start(first),
+            end: start(next),
+        };
+        (span, true)
+    }
+
+    /// From the end of the pipeline before, which stays, to the end of the last one.
+    fn from(&self, before: &Pipeline, last: &Pipeline) -> Option<(LogicalSpan, bool)> {
+        let end = |pipeline: &Pipeline| {
+            let command: &Command = pipeline
+                .rest
+                .last()
+                .map_or(&pipeline.first, |(_, last)| last);
+            let token = TokenId(command.range.end.0.checked_sub(1)?);
+            Some(self.script.tokens[token.index()].span.end)
+        };
+        let span = LogicalSpan {
+            start: end(before)?,
+            end: end(last)?,
+        };
+        Some((span, false))
+    }
 }
 
 /// Takes an item of a heredoc away with its line. `None` where it shares the line, where a comment would go along, and where it
@@ -151,4 +204,19 @@ fn may_end(code: &Code<'_>, item: usize) -> bool {
     errexit(code) == Some(true)
         && !has(code.script, and_or, TokenKind::AndIf)
         && pipelines(and_or).all(is_simple)
+}
+
+/// Edits in order, those that touch as one.
+pub(crate) fn merged(edits: Vec<Edit>) -> Vec<Edit> {
+    let mut out: Vec<Edit> = Vec::new();
+    for edit in edits {
+        match out.last_mut() {
+            Some(last) if last.span.end == edit.span.start => {
+                last.span.end = edit.span.end;
+                last.text.extend_from_slice(&edit.text);
+            }
+            _ => out.push(edit),
+        }
+    }
+    out
 }

@@ -268,6 +268,9 @@ fn is_table(path: &str) -> bool {
 
 /// That a table has no such option: with the nearest in it, or where else one of this name stands.
 fn no_option(table: &str, key: &str, path: &str, others: &[&str]) -> String {
+    if is_table(path) {
+        return format!("`{path}` is a table, not an option");
+    }
     if let Some(elsewhere) = OPTIONS.iter().find(|option| option.name == key) {
         return format!(
             "there is no option `{path}`: did you mean `{}`?",

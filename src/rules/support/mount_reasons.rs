@@ -1,0 +1,123 @@
+//! Why the cache of a package manager had better not be a mount.
+
+use super::clean_up::{is_only_copied_from, is_wanted};
+use super::is_plain_run;
+use super::options::speaks_of;
+use crate::model::{Later, Manager, Model, Need, SimpleCommand, runs_unknown};
+use crate::syntax::Keyword;
+
+/// Programs that build whatever their files say, and may call any other.
+const BUILDERS: &[&str] = &[
+    "bazel",
+    "goreleaser",
+    "just",
+    "mage",
+    "make",
+    "ninja",
+    "npm",
+    "pnpm",
+    "task",
+    "yarn",
+];
+
+/// What makes apt look up which packages were installed automatically. It keeps that in `/var/lib/apt/extended_states`: in a mount it would
+/// find what other builds installed.
+const ASKS_FOR_MARKS: &[&str] = &[
+    "autoremove",
+    "auto-remove",
+    "autopurge",
+    "apt-mark",
+    "aptitude",
+];
+
+/// Why the cache that a RUN fills is not to be a mount, if there is a reason.
+pub(crate) fn reason(model: &Model<'_>, index: usize, manager: &Manager) -> Option<String> {
+    let name = manager.programs[0];
+    let text = String::from_utf8_lossy(model.instructions[index].joined.text());
+    let said =
+        |variable: &&&str| text.contains(**variable) || model.env_before(index, variable).is_some();
+    if let Some(variable) = manager.cache.moved_by.iter().find(said) {
+        return Some(format!("`{variable}` says where the cache of {name} is"));
+    }
+    if let Some(variable) = manager.cache.off_by.iter().find(said) {
+        return Some(format!("`{variable}` turns the cache of {name} off"));
+    }
+    if text.contains("HOME=") {
+        return Some("the home of the user changes".into());
+    }
+    if is_wanted(model, index, manager) {
+        return Some(format!(
+            "a later instruction takes the cache of {name} along"
+        ));
+    }
+    let later = index + 1..model.instructions.len();
+    let mut runs =
+        later.filter(|&later| model.instructions[later].effective().kind == Keyword::Run);
+    if runs.any(|later| {
+        let commands = model.commands(later);
+        commands.iter().any(|command| counts_on(manager, command))
+    }) {
+        return Some(format!(
+            "a later RUN counts on the cache of {name}, which a mount does not promise"
+        ));
+    }
+    match manager.family {
+        "apt" => reason_of_apt(model, index),
+        "go" | "cargo" => reason_of_build(model, index, name),
+        "uv" if speaks_of(model, "symlink") => {
+            Some("links into the cache would lead nowhere".into())
+        }
+        "conda" if speaks_of(model, "softlink") => {
+            Some("links into the cache would lead nowhere".into())
+        }
+        _ => None,
+    }
+}
+
+/// Whether a command fails without what the cache has.
+fn counts_on(manager: &Manager, command: &SimpleCommand<'_>) -> bool {
+    manager.effect(command).is_some()
+        && command.args().iter().any(|word| {
+            word.as_str().is_some_and(|word| {
+                manager.cache.offline.contains(&word) && !word.starts_with("--prefer")
+            })
+        })
+}
+
+fn reason_of_apt(model: &Model<'_>, index: usize) -> Option<String> {
+    let reason = if model.apt_need(index) != Need::Fresh {
+        "the RUN does not fetch the package lists that it needs: in a mount there may be none"
+    } else if model.apt_lists_after(index) != Later::Free {
+        "the package lists may be needed later, where a mount does not have them"
+    } else if ASKS_FOR_MARKS.iter().any(|word| speaks_of(model, word)) {
+        "apt would keep in the mount which packages were installed automatically, and the file asks for that"
+    } else {
+        return None;
+    };
+    Some(reason.into())
+}
+
+/// For managers whose caches are part of what a project is built and run from.
+fn reason_of_build(model: &Model<'_>, index: usize, name: &str) -> Option<String> {
+    if !is_only_copied_from(model, index) {
+        return Some(format!("what {name} fetched may be wanted in the image"));
+    }
+    let stage = model.stage_of(index)?;
+    let mut later = index..model.stage_instructions(stage).end;
+    let by = later.find(|&later| {
+        let instruction = model.instructions[later];
+        if instruction.effective().kind != Keyword::Run {
+            return false;
+        }
+        let text = instruction.joined.text();
+        !is_plain_run(model, later)
+            || model.commands(later).iter().any(|command| {
+                let builds = |program: &str| BUILDERS.contains(&program);
+                runs_unknown(command, text) || command.name().is_some_and(builds)
+            })
+    })?;
+    let line = model.instructions[by].first_line;
+    Some(format!(
+        "what line {line} runs may need what {name} fetched"
+    ))
+}

@@ -89,8 +89,9 @@ fn unpinned(command: &SimpleCommand<'_>) -> Vec<usize> {
     };
     let manager = call.manager.family;
     let verb = command.words[call.at].as_str().unwrap_or_default();
-    // Groups have no version, and these two install what something else names.
-    if manager == "rpm" && (verb.starts_with("group") || matches!(verb, "builddep" | "reinstall")) {
+    // Groups have no version, and the others install what something else names, `go mod download` what go.mod does.
+    let is_named_elsewhere = matches!(verb, "builddep" | "build-dep" | "reinstall" | "mod");
+    if is_named_elsewhere || manager == "rpm" && verb.starts_with("group") {
         return Vec::new();
     }
     let from_list =

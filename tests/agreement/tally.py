@@ -41,9 +41,6 @@ CHECKS = {
     "WorkdirRelativePath": ("workdir-absolute", "a relative WORKDIR with none"),
 }
 CODES = {
-    "DL3000": ("workdir-absolute", ""),
-    "DL3011": ("expose-form", "`"),
-    "DL3012": ("dead-instruction", "HEALTHCHECK"),
     "DL3021": ("stage-graph", "COPY of several"),
     "DL3022": ("stage-graph", "there is no stage", "Docker knows no"),
     "DL3023": ("stage-graph", "`.*` is the stage this COPY"),
@@ -51,10 +48,6 @@ CODES = {
     "DL3044": ("undefined-var", r"`\w+` is set by this ENV"),
     "DL3045": ("stage-graph", "`.*` is relative"),
     "DL3063": ("stage-graph", "`scratch` is", "`context` is"),
-    "DL3065": ("redundant-platform", ""),
-    "DL4000": ("maintainer", ""),
-    "DL4003": ("dead-instruction", "CMD"),
-    "DL4004": ("dead-instruction", "ENTRYPOINT"),
 }
 FAILED = re.compile(r"failed to lint (.*?): |^Error: (.*?):\d+: ", re.MULTILINE)
 

@@ -49,7 +49,9 @@ pub use package_manager::{
 pub use recommends::{Keep, Loss, brings, is_available, loses};
 pub use reference::is_image_reference;
 pub use scope::Setting;
-pub use secret::{is_placeholder, is_secret_file, names_credential, password_in_url, token_in};
+pub use secret::{
+    is_placeholder, is_secret_file, is_vague, names_credential, password_in_url, token_in,
+};
 pub use shell_in_force::ShellInForce;
 pub use stage::{Base, Stage};
 pub use start::Starts;

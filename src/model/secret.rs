@@ -62,6 +62,20 @@ const OTHERWISE: &[&str] = &[
     "repository",
 ];
 
+/// Whether a word is the only hint in a name, and may as well mean a way of signing in or a key of a map: then a value that is a plain word
+/// is no credential.
+pub fn is_vague(name: &str) -> bool {
+    let words = words(name);
+    let known = words.iter().filter(|word| WORDS.contains(&word.as_str()));
+    known.clone().all(|word| word == "auth" || word == "key")
+        && !words.windows(2).any(|pair| {
+            matches!(
+                pair[0].as_str(),
+                "api" | "access" | "secret" | "private" | "master"
+            ) && pair[1] == "key"
+        })
+}
+
 /// Whether the name of a variable says that its value is a credential: `DB_PASSWORD`, `apiKey`, not `GPG_KEY` or `TOKEN_URL`, nor
 /// a `KEY` of which nothing says what it opens.
 pub fn names_credential(name: &str) -> bool {
@@ -98,6 +112,7 @@ fn words(name: &str) -> Vec<String> {
 /// Whether a value is no credential, whatever its variable is called: nothing, a word that stands for one, a switch, a number, a place.
 pub fn is_placeholder(value: &str) -> bool {
     const STAND_INS: &[&str] = &[
+        "password",
         "changeme",
         "change-me",
         "change_me",

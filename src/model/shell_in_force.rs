@@ -74,10 +74,16 @@ fn is_posix(words: &[String]) -> bool {
     else {
         return false;
     };
-    words.len() > shell + 1
-        && words
-            .last()
-            .is_some_and(|last| last.starts_with('-') && last.contains('c'))
+    // The text is the command if only options stand before it, and one of them is `-c`.
+    let options = &words[shell + 1..];
+    let is_option = |at: usize| {
+        options[at].starts_with(['-', '+'])
+            || at > 0 && options[at - 1].starts_with(['-', '+']) && options[at - 1].ends_with('o')
+    };
+    (0..options.len()).all(is_option)
+        && options.iter().any(|option| {
+            option.starts_with('-') && !option.starts_with("--") && option.contains('c')
+        })
 }
 
 /// The shell at each instruction.
@@ -192,6 +198,10 @@ mod tests {
         let one = |shell: &str| posix(&format!("FROM a\nSHELL {shell}\nRUN x\n"))[0];
         assert!(one(r#"["/bin/bash", "-eo", "pipefail", "-c"]"#));
         assert!(one(r#"["conda", "run", "-n", "env", "/bin/bash", "-c"]"#));
+        assert!(one(r#"["/bin/bash", "-c", "-l"]"#));
+        assert!(one(r#"["/bin/bash", "-c", "-o", "pipefail"]"#));
+        assert!(!one(r#"["/bin/bash", "-c", "echo"]"#));
+        assert!(!one(r#"["/bin/bash", "--rcfile", "-x"]"#));
         assert!(!one(r#"["powershell", "-Command"]"#));
         assert!(!one(r#"["/usr/bin/python3", "-c"]"#));
         assert!(!one(r#"["cmd", "/S", "/C"]"#));

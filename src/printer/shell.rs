@@ -651,13 +651,14 @@ impl Breaker<'_, '_, '_> {
             return;
         }
         let mut value = false;
-        for (word, resolved) in words.iter().zip(&resolved).skip(first) {
+        for (at, word) in words.iter().enumerate().skip(first) {
             if !value || self.author_broke(*word) {
                 self.put(*word, Gap::Break(level));
             }
-            value = resolved
+            let next = resolved.get(at + 1).and_then(|word| word.as_deref());
+            value = resolved[at]
                 .as_deref()
-                .is_some_and(|word| manager.takes_value(word));
+                .is_some_and(|word| manager.takes_value(word, next));
         }
     }
 }

@@ -53,6 +53,10 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     let from = model.instructions[model.stages[stage].instructions.start];
+    // A part of a file is no image.
+    if from.statement.kind != Keyword::From {
+        return;
+    }
     findings.push(Finding {
         rule: RULE.id,
         severity: RULE.severity,

@@ -20,8 +20,8 @@
 //! ```
 //!
 //! ## When it stays silent
-//! Where SHELL or a `set` before the pipe turns `pipefail` on; where the left side cannot fail (`echo`, `printf`, `yes`, `cat` of a heredoc); and where the build goes
-//! on whatever the pipe gives (`… || true`, conditions, before `;` without `-e`).
+//! Where SHELL or a `set` before the pipe turns `pipefail` on; where the left side cannot fail (`echo`, `printf`, `yes`, `cat` of a heredoc, and filters such as
+//! `tr` behind one of these); where the right side fails without input (`sha256sum -c`); and where the build goes on whatever the pipe gives (`… || true`, conditions, before `;` without `-e`).
 //!
 //! ## Fix safety
 //! Unsafe: what failed unseen fails now, also a `grep` that finds nothing; and on Debian and Ubuntu all shell forms of the stage below, those of CMD and ENTRYPOINT included, run in bash
@@ -38,10 +38,10 @@
 //! Docker's building best practices, "Using pipes"; bash(1), `pipefail`; POSIX XCU, `echo`.
 
 use super::support::comments::instruction_above;
-use super::support::options::{is_fatal, run_codes};
+use super::support::options::{has_letter, is_fatal, run_codes};
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::model::{Code, Distribution, Model, Nest, ShellInForce, SimpleCommand};
+use crate::model::{Code, Distribution, Model, Nest, ShellInForce, SimpleCommand, Word};
 use crate::shell::{Script, TokenKind};
 use crate::syntax::Keyword;
 use crate::text::LogicalSpan;
@@ -55,6 +55,11 @@ pub(super) const RULE: Rule = Rule {
     summary: "a pipe fails where its left side does",
     check,
 };
+
+/// Programs that fail on no input, as long as it comes through a pipe.
+const FILTERS: &[&str] = &[
+    "cut", "head", "rev", "sed", "sort", "tac", "tail", "tr", "uniq", "wc",
+];
 
 /// A `|`, and what stands next to it.
 struct Pipe<'c, 'm> {
@@ -101,12 +106,24 @@ fn unseen(codes: &[Code<'_>], code: &Code<'_>) -> Option<LogicalSpan> {
         command.name() == Some("set") && command.args().iter().any(|word| word.is("pipefail"))
     });
     let end = set.map_or(u32::MAX, |set| set.span.start);
+    let pipes = pipes(code);
+    // What only passes on what comes through a pipe cannot fail.
+    let filters = |left: &SimpleCommand<'_>| {
+        matches!(left.name(), Some(name) if FILTERS.contains(&name))
+            && pipes
+                .iter()
+                .any(|pipe| pipe.right.is_some_and(|right| right.span == left.span))
+    };
     let counts = |pipe: &Pipe<'_, '_>| {
-        let left = pipe.left.is_none_or(|left| can_fail(left));
-        let right = pipe.right.is_none_or(|right| matters(codes, code, right));
+        let left = pipe
+            .left
+            .is_none_or(|left| can_fail(left) && !filters(left));
+        let right = pipe
+            .right
+            .is_none_or(|right| !wants_input(right) && matters(codes, code, right));
         pipe.span.start < end && left && right
     };
-    pipes(code).into_iter().find(counts).map(|pipe| pipe.span)
+    pipes.iter().find(|pipe| counts(pipe)).map(|pipe| pipe.span)
 }
 
 /// The pipes of a text, those of its substitutions included.
@@ -125,9 +142,10 @@ fn pipes<'c, 'm>(code: &'c Code<'m>) -> Vec<Pipe<'c, 'm>> {
             .iter()
             .find(|it| is_near(it.span.end, span.start));
         let right = commands.find(|it| is_near(span.end, it.span.start));
-        Pipe { span, left, right }
+        // Between the patterns of a `case` there is no command; nor between two compound ones, of which nothing is said.
+        (left.is_some() || right.is_some()).then_some(Pipe { span, left, right })
     };
-    spans.into_iter().map(pipe).collect()
+    spans.into_iter().filter_map(pipe).collect()
 }
 
 fn spans_in(script: &Script, spans: &mut Vec<LogicalSpan>) {
@@ -137,6 +155,15 @@ fn spans_in(script: &Script, spans: &mut Vec<LogicalSpan>) {
     for substitution in &script.substitutions {
         spans_in(&substitution.script, spans);
     }
+}
+
+/// Whether a command fails where nothing comes through its pipe, so that a failure on its left is seen: `sha256sum -c`.
+fn wants_input(right: &SimpleCommand<'_>) -> bool {
+    let mut words = right.args().iter().filter_map(Word::as_str);
+    right
+        .name()
+        .is_some_and(|name| name.ends_with("sum") && name != "sum")
+        && words.any(|word| word.starts_with("--c") || has_letter(word, "c", ""))
 }
 
 fn can_fail(left: &SimpleCommand<'_>) -> bool {

@@ -24,7 +24,7 @@
 
 use super::{Context, Rule};
 use crate::diagnostic::{Finding, Severity};
-use crate::model::{is_placeholder, names_credential, token_in};
+use crate::model::{is_placeholder, is_vague, names_credential, token_in};
 use crate::syntax::{Body, Keyword, flag_value};
 use crate::text::LogicalSpan;
 
@@ -52,14 +52,28 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         };
         for (name_span, value_span) in pairs {
             let name = String::from_utf8_lossy(instruction.text(name_span)).into_owned();
-            let value = value_span.map(|span| flag_value(instruction.text(span)));
+            let written = value_span.map(|span| instruction.text(span));
+            let value = written.map(flag_value);
             let value = value.map(|value| String::from_utf8_lossy(&value).into_owned());
             let token = value.as_deref().and_then(token_in);
             let is_named = names_credential(&name)
                 && match &value {
                     // An ARG without a default is there to be given one.
                     None => statement.kind == Keyword::Arg,
-                    Some(value) => !is_placeholder(value) && !is_fingerprint(value),
+                    Some(value) => {
+                        // Between single quotes `$` is no variable.
+                        let is_literal = written.is_some_and(|written| written.starts_with(b"'"));
+                        let read = if is_literal {
+                            value.replace('$', "s")
+                        } else {
+                            value.clone()
+                        };
+                        let is_word = value.bytes().all(|byte| !byte.is_ascii_digit());
+                        !is_placeholder(&read)
+                            && !is_fingerprint(value)
+                            && !(is_vague(&name) && (is_word || value.len() < 8))
+                            && !name.to_lowercase().ends_with(&value.to_lowercase())
+                    }
                 };
             if token.is_none() && !is_named {
                 continue;

@@ -1,7 +1,8 @@
 //! `sudo`: no `sudo` where the build is root already.
 //!
 //! ## What it does
-//! Takes `sudo` away from commands that run as root, and reports it elsewhere.
+//! Takes `sudo` away from commands that run as root, and reports it elsewhere, once for each RUN: as information where the user is another one, or
+//! unknown.
 //!
 //! ## Why
 //! In a build it needs no rights that root does not have, and changes what its command sees: most of ENV and ARG is gone, PATH is another one. In an image it is
@@ -84,9 +85,16 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     }
     for index in 0..model.instructions.len() {
         let codes = run_codes(model, index);
+        let mut is_told = false;
         for code in &codes {
-            let found = code.commands.iter();
-            findings.extend(found.filter_map(|command| look(&codes, code, command)));
+            let found = code
+                .commands
+                .iter()
+                .filter_map(|command| look(&codes, code, command));
+            // What is to be done by hand is done once for a RUN.
+            findings.extend(
+                found.filter(|it| it.fix.is_some() || !std::mem::replace(&mut is_told, true)),
+            );
         }
     }
 }
@@ -110,7 +118,11 @@ fn look(codes: &[Code<'_>], code: &Code<'_>, command: &SimpleCommand<'_>) -> Opt
     };
     Some(Finding {
         rule: RULE.id,
-        severity: RULE.severity,
+        severity: if is_root {
+            RULE.severity
+        } else {
+            Severity::Info
+        },
         span: code.span(command.words[at].span),
         message: "`sudo` in a build".into(),
         help: Some(help.into()),

@@ -1,7 +1,7 @@
 //! `unpinned-packages`: packages are installed in a version that is named. Off by default.
 //!
 //! ## What it does
-//! Reports packages without a version in installs of apt, apk, yum, dnf, zypper, pip, npm, gem and go.
+//! Reports packages without a version, or with `@latest`, in installs of apt, apk, yum, dnf, zypper, pip, npm, gem and go.
 //!
 //! ## Why
 //! The same file installs something else tomorrow. But distributions remove old versions from their mirrors: a pinned
@@ -59,11 +59,12 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 } else {
                     ""
                 };
+                let program = command.name().unwrap_or_default();
                 findings.push(Finding {
                     rule: RULE.id,
                     severity: RULE.severity,
-                    span: code.joined.span(span),
-                    message: format!("no version: {}{more}", names.join(", ")),
+                    span: code.span(span),
+                    message: format!("`{program}` without a version: {}{more}", names.join(", ")),
                     help: Some("name one for each package".into()),
                     fix: None,
                 });
@@ -87,6 +88,12 @@ fn unpinned(command: &SimpleCommand<'_>) -> Vec<usize> {
         _ => return Vec::new(),
     };
     let manager = call.manager.family;
+    let verb = command.words[call.at].as_str().unwrap_or_default();
+    // Groups have no version, and the others install what something else names, `go mod download` what go.mod does.
+    let is_named_elsewhere = matches!(verb, "builddep" | "build-dep" | "reinstall" | "mod");
+    if is_named_elsewhere || manager == "rpm" && verb.starts_with("group") {
+        return Vec::new();
+    }
     let from_list =
         command
             .args()
@@ -130,7 +137,7 @@ fn unpinned(command: &SimpleCommand<'_>) -> Vec<usize> {
                 .any(|part| part.starts_with(|ch: char| ch.is_ascii_digit()))
                 || signs[1..].iter().any(|sign| name.contains(sign));
         }
-        signs.iter().any(|sign| name.contains(sign))
+        !name.ends_with("@latest") && signs.iter().any(|sign| name.contains(sign))
     };
     call.operands(command)
         .filter(|&at| {
@@ -145,11 +152,18 @@ fn is_name(name: &str, manager: &str) -> bool {
     const FILES: &[&str] = &[
         ".deb", ".rpm", ".apk", ".whl", ".zip", ".gz", ".tgz", ".gem", ".txt",
     ];
+    // `all`, `tool`, and packages of Go itself.
+    let is_own = manager == "go"
+        && !name
+            .split('/')
+            .next()
+            .is_some_and(|host| host.contains('.'));
     let is_group = name.starts_with('@') && !matches!(manager, "npm" | "pnpm");
     let is_path = name.starts_with(['.', '/'])
         || name.contains("://")
         || name.contains('/') && !matches!(manager, "npm" | "pnpm" | "go");
     !is_group
+        && !is_own
         && !is_path
         && !name.ends_with('-')
         && !name.contains('*')

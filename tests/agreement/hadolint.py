@@ -29,22 +29,51 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
-# The codes, and the rule that speaks for each, with what its message starts with where one rule speaks for several.
+# The codes, and the rule that speaks for each, with what its messages look like where one rule speaks for several.
 CODES = {
+    "DL3000": ("workdir-absolute", ""),
+    "DL3002": ("root-user", ""),
+    "DL3003": ("workdir-over-cd", ""),
+    "DL3004": ("sudo", ""),
+    "DL3006": ("latest-tag", ".* has no tag"),
+    "DL3007": ("latest-tag", "the tag"),
+    "DL3008": ("unpinned-packages", "`apt"),
     "DL3009": ("apt-clean-lists", ""),
+    "DL3011": ("expose-form", ".* is no port"),
+    "DL3012": ("dead-instruction", "HEALTHCHECK"),
+    "DL3013": ("unpinned-packages", "`(pip|python|pypy|uv)"),
     "DL3014": ("assume-yes", "`apt"),
     "DL3015": ("apt-no-recommends", ""),
+    "DL3016": ("unpinned-packages", "`p?npm"),
+    "DL3018": ("unpinned-packages", "`apk"),
     "DL3019": ("apk-no-cache", ""),
+    "DL3020": ("prefer-copy", ""),
+    "DL3025": ("exec-form", ""),
     "DL3027": ("apt-get-over-apt", ""),
+    "DL3028": ("unpinned-packages", "`gem"),
     "DL3030": ("assume-yes", "`yum"),
     "DL3032": ("yum-clean", ""),
+    "DL3033": ("unpinned-packages", "`yum"),
     "DL3034": ("assume-yes", "`zypper"),
     "DL3036": ("zypper-clean", ""),
-    "DL3038": ("assume-yes", "`dnf", "`microdnf"),
+    "DL3037": ("unpinned-packages", "`zypper"),
+    "DL3038": ("assume-yes", "`(micro)?dnf"),
     "DL3040": ("dnf-clean", ""),
+    "DL3041": ("unpinned-packages", "`(micro|t)?dnf"),
     "DL3042": ("pip-no-cache", ""),
+    "DL3046": ("useradd-no-log-init", ""),
+    "DL3047": ("wget-progress", ""),
+    "DL3057": ("missing-healthcheck", ""),
     "DL3059": ("chain-run", ""),
     "DL3060": ("yarn-cache-clean", ""),
+    "DL3062": ("unpinned-packages", "`go`"),
+    "DL3064": ("secret-in-env", ""),
+    "DL3065": ("redundant-platform", ""),
+    "DL4000": ("maintainer", ""),
+    "DL4003": ("dead-instruction", "CMD"),
+    "DL4004": ("dead-instruction", "ENTRYPOINT"),
+    "DL4005": ("shell-instruction", ""),
+    "DL4006": ("pipefail", ""),
 }
 
 TITLE = re.compile(r"^(?:error|warning|info|note|style)\[([\w-]+)\]: (.*)$")
@@ -99,7 +128,8 @@ def by_hadolint(source: str, files: list[Path]) -> dict[str, set]:
     if source.endswith((".json", ".jsonl")):
         outputs = [Path(source).read_text()]
     else:
-        command = [source, "--no-fail", "--format", "json", "--"]
+        # DL3057 is off unless it is named.
+        command = [source, "--no-fail", "--info", "DL3057", "--format", "json", "--"]
         runs = (
             subprocess.run([*command, *map(str, part)], capture_output=True, check=False)
             for part in chunks(files, 300)
@@ -130,8 +160,8 @@ def by_dfmt(binary: Path, files: list[Path]) -> dict[str, dict]:
                     firsts[path] = first_lines(Path(path))
                 place = (Path(path).name, firsts[path].get(number, number))
             elif title and place and (match := KIND.match(line)):
-                for code, (rule, *starts) in CODES.items():
-                    if rule == title[0] and title[1].startswith(tuple(starts)):
+                for code, (rule, looks) in CODES.items():
+                    if rule == title[0] and re.match(looks, title[1]):
                         found[code].setdefault(place, match[1])
                 title, place = None, None
     return found

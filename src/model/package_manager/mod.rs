@@ -151,10 +151,11 @@ impl Manager {
     }
 
     /// Whether the option takes the next word as its value.
-    pub fn takes_value(&self, option: &[u8]) -> bool {
-        self.value_options
-            .iter()
-            .any(|name| name.as_bytes() == option)
+    pub fn takes_value(&self, option: &[u8], next: Option<&[u8]>) -> bool {
+        let mut options = self.value_options.iter();
+        let is_one = options.any(|name| name.as_bytes() == option);
+        // A switch of npm, which reads only these two as its value (nopt).
+        is_one && (option != b"--unsafe-perm" || matches!(next, Some(b"true" | b"false")))
     }
 
     /// What a word behind the verb names.
@@ -249,7 +250,7 @@ impl Invocation {
                     return false;
                 }
                 let text = command.words[index].text;
-                skip = manager.takes_value(text);
+                skip = manager.takes_value(text, text_at(command, index + 1));
                 // `cargo +nightly build`
                 !text.starts_with(b"-") && !text.starts_with(b"+")
             }
@@ -301,10 +302,14 @@ impl Invocation {
             }
             // An option may hold an expansion: `-o Dir=$x`, `-t "$release"`.
             let text = command.words[index].text;
-            skip = manager.takes_value(text);
+            skip = manager.takes_value(text, text_at(command, index + 1));
             !text.starts_with(b"-")
         })
     }
+}
+
+fn text_at<'m>(command: &SimpleCommand<'m>, at: usize) -> Option<&'m [u8]> {
+    command.words.get(at).map(|word| word.text)
 }
 
 /// The manager that a command calls, and the word that names it, by index: also as a module of Python (`python3 -m pip`).
@@ -366,7 +371,7 @@ pub fn package_list(words: &[Option<Cow<'_, [u8]>>]) -> Option<(usize, &'static 
             && option.starts_with(b"-")
             && !is_pacman_verb(option)
         {
-            at += 1 + usize::from(manager.takes_value(option));
+            at += 1 + usize::from(manager.takes_value(option, word(at + 1)));
         }
         at
     };

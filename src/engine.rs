@@ -110,7 +110,10 @@ pub fn run(source: &[u8], request: Request<'_>) -> Result<Outcome, Failure> {
     for round in 0.. {
         let file = crate::syntax::parse(&text);
         outcome.after = syntax_findings(&file);
-        let model = Model::new(&file);
+        let mut model = Model::new(&file);
+        if request.fix.limit().is_some() {
+            model = model.keeping_commands();
+        }
         let mut next = None;
         if let Some(limit) = request.fix.limit() {
             let findings = fix::findings(&model, request.settings, request.context);
@@ -164,7 +167,8 @@ pub fn check(
     decode(source).map_err(Failure::Refused)?;
     let file = crate::syntax::parse(source);
     let mut findings = syntax_findings(&file);
-    findings.extend(fix::findings(&Model::new(&file), settings, context));
+    let model = Model::new(&file).keeping_commands();
+    findings.extend(fix::findings(&model, settings, context));
     Ok(findings)
 }
 

@@ -5,7 +5,7 @@
 //! edit of a word is an edit of the file; [`Model::accepts`] says what may be written there.
 
 use super::Model;
-use super::command::{SimpleCommand, commands};
+use super::command::{Commands, SimpleCommand};
 use super::nested::Nested;
 use crate::shell::{Script, Token};
 use crate::text::{Joined, LogicalSpan, Span};
@@ -23,6 +23,8 @@ pub enum Holder {
     DoubleQuotes,
     /// A string of the exec form.
     Json,
+    /// The strings of the exec form themselves: a program and its arguments, without a shell. Nothing is written there.
+    Arguments,
 }
 
 /// A shell text of an instruction with its commands.
@@ -39,7 +41,7 @@ pub struct Code<'m> {
     /// What its offsets count in.
     pub joined: &'m Joined<'m>,
     /// Its simple commands, in order.
-    pub commands: Vec<SimpleCommand<'m>>,
+    pub commands: Commands<'m>,
     number: usize,
 }
 
@@ -67,7 +69,7 @@ impl Model<'_> {
             holder: Holder::Instruction,
             script,
             joined: instruction,
-            commands: commands(script, instruction.text()),
+            commands: self.commands(index),
             number: 0,
         }));
         codes.extend(self.nested(index).iter().enumerate().map(|(at, nested)| {
@@ -82,7 +84,7 @@ impl Model<'_> {
                 holder: nested.holder,
                 script: &nested.script,
                 joined,
-                commands: commands(&nested.script, joined.text()),
+                commands: self.nested_commands(index, at),
                 number: at + 1,
             }
         }));
@@ -116,7 +118,7 @@ impl Model<'_> {
             .is_some_and(|own| own.list.is_some());
         let json = nested
             .first()
-            .is_some_and(|nested| nested.holder == Holder::Json);
+            .is_some_and(|nested| matches!(nested.holder, Holder::Json | Holder::Arguments));
         (own || json) && scripts.count() == self.instructions[index].heredocs.len()
     }
 
@@ -142,13 +144,16 @@ impl Model<'_> {
                 // All of it goes, its quotes included.
                 return span.start < own.start && own.end < span.end;
             }
+            if nested.holder == Holder::Arguments {
+                return false;
+            }
             let escape = if nested.in_file {
                 b'\\'
             } else {
                 self.file.escape
             };
             let special: &[u8] = match nested.holder {
-                Holder::Instruction => b"",
+                Holder::Instruction | Holder::Arguments => b"",
                 Holder::Heredoc if nested.expands => b"\r\\$`",
                 Holder::Heredoc => b"\r",
                 Holder::SingleQuotes => b"'",

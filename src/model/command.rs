@@ -4,6 +4,7 @@
 //! What is absent here: what a program does (see [`super::Invocation`] for package managers).
 
 use std::borrow::Cow;
+use std::ops::Deref;
 
 use crate::shell::{
     AndOr, Command, CommandKind, Element, List, Pipeline, Redirect, Script, Simple, TokenId,
@@ -138,6 +139,35 @@ impl<'a> SimpleCommand<'a> {
     }
 }
 
+/// The simple commands of a shell text: those the model keeps, or read anew.
+#[derive(Clone, Debug)]
+pub enum Commands<'m> {
+    /// Kept by the model.
+    Kept(&'m [SimpleCommand<'m>]),
+    /// Read from the tree.
+    Read(Vec<SimpleCommand<'m>>),
+}
+
+impl<'m> Deref for Commands<'m> {
+    type Target = [SimpleCommand<'m>];
+
+    fn deref(&self) -> &Self::Target {
+        match self {
+            Self::Kept(commands) => commands,
+            Self::Read(commands) => commands,
+        }
+    }
+}
+
+impl<'c, 'm> IntoIterator for &'c Commands<'m> {
+    type Item = &'c SimpleCommand<'m>;
+    type IntoIter = std::slice::Iter<'c, SimpleCommand<'m>>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
 /// Whether a path is relative and leads to no directory of programs.
 pub(super) fn is_local(path: &[u8]) -> bool {
     let Some(slash) = memchr::memrchr(b'/', path) else {
@@ -150,7 +180,7 @@ pub(super) fn is_local(path: &[u8]) -> bool {
 
 /// The simple commands of a script in the order of its text, those in substitutions included. `text` is the logical line
 /// it was read from. None if the script does not parse.
-pub(super) fn commands<'a>(script: &'a Script, text: &'a [u8]) -> Vec<SimpleCommand<'a>> {
+pub(super) fn commands<'a>(script: &Script, text: &'a [u8]) -> Vec<SimpleCommand<'a>> {
     let mut walk = Walk {
         script,
         text,
@@ -167,7 +197,7 @@ pub(super) fn commands<'a>(script: &'a Script, text: &'a [u8]) -> Vec<SimpleComm
 }
 
 /// Commands of the scripts inside words.
-fn inner<'a>(script: &'a Script, text: &'a [u8], out: &mut Vec<SimpleCommand<'a>>) {
+fn inner<'a>(script: &Script, text: &'a [u8], out: &mut Vec<SimpleCommand<'a>>) {
     for substitution in &script.substitutions {
         let start = out.len();
         out.extend(commands(&substitution.script, text));
@@ -184,14 +214,14 @@ fn inner<'a>(script: &'a Script, text: &'a [u8], out: &mut Vec<SimpleCommand<'a>
     }
 }
 
-struct Walk<'a> {
-    script: &'a Script,
+struct Walk<'s, 'a> {
+    script: &'s Script,
     text: &'a [u8],
     out: Vec<SimpleCommand<'a>>,
 }
 
-impl<'a> Walk<'a> {
-    fn top(&mut self, list: &'a List) {
+impl<'a> Walk<'_, 'a> {
+    fn top(&mut self, list: &List) {
         let place = Place {
             item: 0,
             pipeline: 0,
@@ -205,7 +235,7 @@ impl<'a> Walk<'a> {
         self.list(list, place);
     }
 
-    fn list(&mut self, list: &'a List, place: Place) {
+    fn list(&mut self, list: &List, place: Place) {
         let is_top = place.nest == Nest::Top;
         for (index, item) in list.items.iter().enumerate() {
             let last = index + 1 == list.items.len();
@@ -226,7 +256,7 @@ impl<'a> Walk<'a> {
         self.script.tokens[token.index()].kind
     }
 
-    fn and_or(&mut self, and_or: &'a AndOr, last: bool, place: Place) {
+    fn and_or(&mut self, and_or: &AndOr, last: bool, place: Place) {
         let tokens = &self.script.tokens;
         let is_or =
             |(operator, _): &(TokenId, Pipeline)| tokens[operator.index()].kind == TokenKind::OrIf;
@@ -246,7 +276,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn pipeline(&mut self, pipeline: &'a Pipeline, mut place: Place) {
+    fn pipeline(&mut self, pipeline: &Pipeline, mut place: Place) {
         if !pipeline.rest.is_empty() {
             place.piped = true;
             place.in_shell = false;
@@ -264,7 +294,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn command(&mut self, command: &'a Command, place: Place) {
+    fn command(&mut self, command: &Command, place: Place) {
         let into = |nest: Nest| Place {
             nest: nest.max(place.nest),
             ..place
@@ -351,7 +381,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn simple(&mut self, simple: &'a Simple, place: Place) {
+    fn simple(&mut self, simple: &Simple, place: Place) {
         let (mut assignments, mut words) = (Vec::new(), Vec::new());
         let (mut redirects, mut targets) = (Vec::new(), Vec::new());
         let mut span: Option<LogicalSpan> = None;

@@ -31,10 +31,12 @@ mod workdir;
 use std::cell::OnceCell;
 use std::ops::Range;
 
+use command::commands;
+
 pub use apt::{Later, Need, runs_unknown};
 pub use builtins::{changes_shell, has_twin, is_builtin};
 pub use code::{Code, Holder, Step, steps};
-pub use command::{Nest, Place, SimpleCommand, Word};
+pub use command::{Commands, Nest, Place, SimpleCommand, Word};
 pub use context::{BuildContext, NoContext, SourceKind};
 pub use distribution::Distribution;
 pub use ignore::{IgnoreRules, Ignored, clean};
@@ -73,6 +75,8 @@ pub struct Model<'a> {
     scripts: Vec<Option<Script>>,
     /// The shell texts inside those of each instruction; the layout asks for none of them.
     nested: Vec<OnceCell<Vec<nested::Nested>>>,
+    /// The commands of each instruction's own text, then those of the texts inside; empty where they are not kept.
+    commands: Vec<Vec<Vec<SimpleCommand<'a>>>>,
     /// The file as it is, for texts that are read from it.
     whole: Joined<'a>,
 }
@@ -101,8 +105,25 @@ impl<'a> Model<'a> {
             stages,
             shells,
             scripts,
+            commands: Vec::new(),
             whole: Joined::single(file.source, Span::new(0, file.source.len())),
         }
+    }
+
+    /// With the commands of all shell texts at hand, for many questions about them.
+    #[must_use]
+    pub fn keeping_commands(mut self) -> Self {
+        for index in 0..self.instructions.len() {
+            let text = self.instructions[index].joined.text();
+            let own = self.scripts[index].as_ref();
+            self.commands
+                .push(vec![own.map_or_else(Vec::new, |own| commands(own, text))]);
+            for at in 0..self.nested(index).len() {
+                let commands = self.read_nested_commands(index, at);
+                self.commands[index].push(commands);
+            }
+        }
+        self
     }
 
     /// The shell text of an instruction as commands; `None` if it has none or its shell is not a POSIX one. A text that does
@@ -112,12 +133,31 @@ impl<'a> Model<'a> {
     }
 
     /// The simple commands of an instruction's shell text, in order; none if it has no shell text that parses.
-    pub fn commands(&self, instruction: usize) -> Vec<SimpleCommand<'_>> {
+    pub fn commands(&self, instruction: usize) -> Commands<'_> {
         let text = self.instructions[instruction].joined.text();
-        match &self.scripts[instruction] {
-            Some(script) => command::commands(script, text),
-            None => Vec::new(),
+        match (self.commands.get(instruction), &self.scripts[instruction]) {
+            (Some(kept), _) => Commands::Kept(&kept[0]),
+            (None, Some(script)) => Commands::Read(commands(script, text)),
+            (None, None) => Commands::Read(Vec::new()),
         }
+    }
+
+    /// The commands of a shell text inside an instruction's own, by number.
+    fn nested_commands(&self, instruction: usize, number: usize) -> Commands<'_> {
+        match self.commands.get(instruction) {
+            Some(kept) => Commands::Kept(&kept[number + 1]),
+            None => Commands::Read(self.read_nested_commands(instruction, number)),
+        }
+    }
+
+    fn read_nested_commands(&self, instruction: usize, number: usize) -> Vec<SimpleCommand<'a>> {
+        let nested = &self.nested(instruction)[number];
+        let text = if nested.in_file {
+            self.file.source
+        } else {
+            self.instructions[instruction].joined.text()
+        };
+        commands(&nested.script, text)
     }
 
     /// The shell texts inside those of an instruction.
@@ -127,6 +167,7 @@ impl<'a> Model<'a> {
                 self.file.source,
                 self.instructions[instruction],
                 self.scripts[instruction].as_ref(),
+                || self.commands(instruction),
                 &self.shells[instruction],
             )
         })

@@ -5,7 +5,7 @@
 use super::ShellInForce;
 use super::call::{Call, Called, shebang};
 use super::code::Holder;
-use super::command::{SimpleCommand, Word, commands};
+use super::command::{Commands, SimpleCommand, Word, commands};
 use crate::shell::{Mode, Script, TokenKind};
 use crate::syntax::{Body, Exec, Heredoc, Instruction, Keyword, decode_string};
 use crate::text::LogicalSpan;
@@ -27,11 +27,12 @@ pub(super) struct Nested {
     pub(super) shell: Vec<String>,
 }
 
-/// Reads the texts inside an instruction.
-pub(super) fn read(
+/// Reads the texts inside an instruction. `own_commands` gives the commands of its own text.
+pub(super) fn read<'m>(
     source: &[u8],
     instruction: &Instruction<'_>,
     own: Option<&Script>,
+    own_commands: impl Fn() -> Commands<'m>,
     shell: &ShellInForce,
 ) -> Vec<Nested> {
     let statement = instruction.effective();
@@ -45,7 +46,7 @@ pub(super) fn read(
     } else if let Some(own) = own.filter(|own| own.list.is_some()) {
         let quoted = may_hold_quoted(text);
         if quoted || !instruction.heredocs.is_empty() {
-            let commands = commands(own, text);
+            let commands = own_commands();
             if quoted {
                 quoted_texts(text, &commands, (0, false, Mode::Line), &mut found);
             }
@@ -90,7 +91,7 @@ fn may_hold_quoted(text: &[u8]) -> bool {
     })
 }
 
-/// The script of `["/bin/bash", "-c", "…"]`.
+/// The script of `["/bin/bash", "-c", "…"]`, or the command that the strings are.
 fn exec_form(text: &[u8], exec: &Exec) -> Option<Nested> {
     let words: Vec<String> = exec
         .items
@@ -98,7 +99,9 @@ fn exec_form(text: &[u8], exec: &Exec) -> Option<Nested> {
         .map(|item| decode_string(item.span.of(text)))
         .collect();
     let words: Vec<Option<&str>> = words.iter().map(|word| Some(word.as_str())).collect();
-    let call = Call::of(&words)?;
+    let Some(call) = Call::of(&words) else {
+        return arguments(text, exec);
+    };
     let Called::Text(at) = call.called else {
         return None;
     };
@@ -116,6 +119,31 @@ fn exec_form(text: &[u8], exec: &Exec) -> Option<Nested> {
         in_file: false,
         outer: None,
         shell: call.shell,
+    })
+}
+
+/// The command that a program and its arguments are, where a shell would read the same words without the quotes.
+fn arguments(text: &[u8], exec: &Exec) -> Option<Nested> {
+    let spans: Vec<LogicalSpan> = exec.items.iter().map(|item| inner(item.span)).collect();
+    let (first, last) = (*spans.first()?, *spans.last()?);
+    let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-+./:@%,=".contains(byte);
+    let mut words = spans.iter().map(|span| span.of(text));
+    if !words.all(|word| !word.is_empty() && word.iter().all(is_plain))
+        || first.of(text).contains(&b'=')
+    {
+        return None;
+    }
+    Some(Nested {
+        holder: Holder::Arguments,
+        expands: false,
+        script: Script::of_words(&spans),
+        span: LogicalSpan {
+            start: first.start,
+            end: last.end,
+        },
+        in_file: false,
+        outer: None,
+        shell: Vec::new(),
     })
 }
 

@@ -193,17 +193,15 @@ const TOKENS: &[(&str, usize, &str)] = &[
 
 /// Whose token a text holds, by the shape of its parts.
 pub fn token_in(text: &str) -> Option<&'static str> {
-    let is_part = |ch: char| ch.is_ascii_alphanumeric() || "_-.".contains(ch);
-    text.split(|ch: char| !is_part(ch))
+    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-.".contains(byte);
+    text.as_bytes()
+        .split(|byte| !is_part(byte))
         .find_map(|part| {
-            TOKENS.iter().find_map(|(start, length, whose)| {
-                let rest = part.strip_prefix(start)?;
-                let is_varied = rest
-                    .chars()
-                    .collect::<std::collections::BTreeSet<_>>()
-                    .len()
-                    > 5;
-                (part.len() >= *length && is_varied).then_some(*whose)
+            let mut long = TOKENS.iter().filter(|(_, length, _)| part.len() >= *length);
+            long.find_map(|(start, _, whose)| {
+                let rest = part.strip_prefix(start.as_bytes())?;
+                let is_varied = rest.iter().collect::<std::collections::BTreeSet<_>>().len() > 5;
+                is_varied.then_some(*whose)
             })
         })
         .filter(|whose| *whose != "a private key" || text.contains("PRIVATE KEY"))

@@ -97,11 +97,11 @@ impl Model<'_> {
         }
     }
 
-    fn read_uses(&self, index: usize, https_sources: bool, uses: &mut Uses<'_>) {
+    fn read_uses<'m>(&'m self, index: usize, https_sources: bool, uses: &mut Uses<'m>) {
         let instruction = self.instructions[index];
         let statement = instruction.effective();
         uses.texts
-            .push(Cow::Owned(instruction.span.of(self.file.source).to_vec()));
+            .push(Cow::Borrowed(instruction.span.of(self.file.source)));
         if !matches!(
             statement.kind,
             Keyword::Run | Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck
@@ -160,17 +160,19 @@ impl Model<'_> {
             if is_before || command.argv().is_empty() {
                 continue;
             }
-            let args: Vec<String> = command
-                .args()
-                .iter()
-                .map(|word| match &word.value {
-                    Some(value) => String::from_utf8_lossy(value).into_owned(),
-                    None => String::from_utf8_lossy(word.text).into_owned(),
-                })
-                .collect();
-            let program = command.argv()[0].as_str();
-            uses.tls |= may_use_tls(program, &args, https_sources);
-            uses.scripts |= runs_unknown(command, step.code.text())
+            if !uses.tls {
+                let args: Vec<String> = command
+                    .args()
+                    .iter()
+                    .map(|word| match &word.value {
+                        Some(value) => String::from_utf8_lossy(value).into_owned(),
+                        None => String::from_utf8_lossy(word.text).into_owned(),
+                    })
+                    .collect();
+                uses.tls = may_use_tls(command.argv()[0].as_str(), &args, https_sources);
+            }
+            uses.scripts = uses.scripts
+                || runs_unknown(command, step.code.text())
                 || matches!(
                     command.name(),
                     Some(

@@ -125,6 +125,44 @@ pub struct Script {
     pub substitutions: Vec<Substitution>,
 }
 
+impl Script {
+    /// A script that is one simple command with these words: for what runs without a shell.
+    pub fn of_words(words: &[LogicalSpan]) -> Self {
+        let tokens = words.iter().map(|&span| Token {
+            kind: TokenKind::Word,
+            span,
+        });
+        let ids = (0..words.len() as u32).map(TokenId);
+        let command = Command {
+            range: TokenRange {
+                start: TokenId(0),
+                end: TokenId(words.len() as u32),
+            },
+            kind: CommandKind::Simple(Simple {
+                elements: ids.map(Element::Word).collect(),
+            }),
+            redirects: Vec::new(),
+        };
+        let first = Pipeline {
+            prefix: Vec::new(),
+            first: command,
+            rest: Vec::new(),
+        };
+        let and_or = AndOr {
+            first,
+            rest: Vec::new(),
+        };
+        Self {
+            tokens: tokens.collect(),
+            list: Some(List {
+                items: vec![ListItem { and_or, end: None }],
+            }),
+            problem: None,
+            substitutions: Vec::new(),
+        }
+    }
+}
+
 /// A script inside a word (or inside a `[[ … ]]`, an assignment, …).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Substitution {

@@ -113,8 +113,12 @@ pub(crate) fn at_end(
     let mut text = String::new();
     match glue {
         Glue::And => {
+            let between = match break_behind_and(code, list) {
+                Some(break_line) => format!(" &&{break_line}"),
+                None => format!("{break_line}&& "),
+            };
             for command in added {
-                text.extend([break_line.as_str(), "&& ", command]);
+                text.extend([between.as_str(), command]);
             }
             edits.push(Edit::insert(end, text));
             edits.extend(semicolon.map(Edit::delete));
@@ -131,6 +135,34 @@ pub(crate) fn at_end(
         }
     }
     Some(edits)
+}
+
+/// The line break behind the last `&&`, with the indent of the next line, in a text that the layout leaves as it is: there its author has
+/// chosen on which side of the break `&&` stands.
+fn break_behind_and<'m>(code: &Code<'m>, list: &List) -> Option<&'m str> {
+    if code.holder == Holder::Instruction {
+        return None;
+    }
+    let (operator, _) = list.items.last()?.and_or.rest.last()?;
+    let tokens = &code.script.tokens;
+    let (before, and) = (tokens[operator.index() - 1], tokens[operator.index()]);
+    let behind = &tokens[operator.index() + 1..];
+    let next = behind
+        .iter()
+        .find(|token| !matches!(token.kind, TokenKind::Newline | TokenKind::Continuation))?;
+    let source = code.model.file.source;
+    let between = |start, end| {
+        let (start, end) = (code.joined.physical_end(start), code.joined.physical(end));
+        source.get(start as usize..end as usize)
+    };
+    let breaks = |text: &[u8]| memchr::memchr_iter(b'\n', text).count();
+    if breaks(between(before.span.end, and.span.start)?) > 0 {
+        return None;
+    }
+    let gap = between(and.span.end, next.span.start)?;
+    let is_plain = |byte: &u8| b" \t\r\n\\`".contains(byte);
+    let is_break = breaks(gap) == 1 && gap.iter().all(is_plain);
+    std::str::from_utf8(gap).ok().filter(|_| is_break)
 }
 
 /// Whether a comment stands behind the last command on its line, or anywhere behind it where a line has no end.

@@ -119,7 +119,7 @@ pub(super) fn line_break_in(code: &Code<'_>, at: u32) -> String {
         !code.joined.spans_gap(span) && !span.of(code.joined.text()).contains(&b'\n')
     });
     match code.holder {
-        Holder::Json => " ".into(),
+        Holder::Json | Holder::Arguments => " ".into(),
         Holder::SingleQuotes | Holder::DoubleQuotes if is_one_line => " ".into(),
         _ if code.is_in_file() => format!(" \\\n{}    ", indent(code.model, at)),
         _ => line_break(code.model),

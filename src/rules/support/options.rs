@@ -107,9 +107,13 @@ pub(crate) fn texts_before<'m>(code: &Code<'m>, at: u32) -> impl Iterator<Item =
 
 /// Whether anything that ran before a place has one of `words` in it; `words` are lower case.
 pub(crate) fn said_before(code: &Code<'_>, at: u32, words: &[&str]) -> bool {
+    let source = code.model.file.source;
     words.iter().any(|word| {
-        let mut any = code.model.file.source.windows(word.len());
-        any.any(|part| part.eq_ignore_ascii_case(word.as_bytes()))
+        let first = word.as_bytes()[0];
+        memchr::memchr2_iter(first, first.to_ascii_uppercase(), source).any(|at| {
+            let part = source.get(at..at + word.len());
+            part.is_some_and(|part| part.eq_ignore_ascii_case(word.as_bytes()))
+        })
     }) && texts_before(code, at).any(|text| {
         let text = String::from_utf8_lossy(text).to_lowercase();
         words.iter().any(|word| text.contains(word))

@@ -19,6 +19,7 @@ mod copy_ignored;
 mod curl_fail;
 mod dead_instruction;
 mod dev_dependencies;
+mod dist_upgrade;
 mod dnf_clean;
 mod dockerignore;
 #[cfg(feature = "cli")]
@@ -72,7 +73,7 @@ use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::{BuildContext, Model};
 
 pub use codes::{BUILDKIT, Code, HADOLINT};
-pub use registry::{INDEPENDENT, PREVIEW, REPAIRS, RULES};
+pub use registry::{INDEPENDENT, OFF_BY_DEFAULT, REPAIRS, RULES};
 
 /// The rule about comments that silence nothing: it is [`mod@crate::fix`] that sees which do.
 pub const UNUSED_IGNORE: Rule = unused_ignore::RULE;
@@ -164,7 +165,7 @@ impl Rule {
 
     /// Whether it is used where nothing is selected.
     pub fn is_default(&self) -> bool {
-        !PREVIEW.contains(&self.id)
+        !OFF_BY_DEFAULT.contains(&self.id)
     }
 
     /// Its documentation, as Markdown: a line that says what it wants, then sections of level two.

@@ -1,0 +1,78 @@
+//! `dist-upgrade`: the base image says which distribution it is, not `zypper dist-upgrade`.
+//!
+//! ## What it does
+//! Reports `zypper dist-upgrade` and `zypper dup`.
+//!
+//! ## Why
+//! It brings the whole system to what the repositories hold on the day of the build: another release, packages of other vendors,
+//! older versions. The image is then no longer the one that FROM names, and every package it replaces is shipped twice.
+//!
+//! ## Example
+//! ```dockerfile
+//! FROM opensuse/leap:15.6
+//! RUN zypper --non-interactive dist-upgrade
+//! ```
+//!
+//! ## When it stays silent
+//! On openSUSE Tumbleweed, which is updated in no other way, and with `--download-only` or `--dry-run`.
+//!
+//! ## Codes
+//! DL3035.
+//!
+//! ## Source
+//! `man zypper`, "dist-upgrade"; the openSUSE wiki, "SDB:System upgrade".
+
+use super::support::options::{base_image, run_codes, speaks_of};
+use super::{Context, Rule};
+use crate::diagnostic::{Finding, Severity};
+use crate::model::Invocation;
+
+/// The rule.
+pub(super) const RULE: Rule = Rule {
+    id: "dist-upgrade",
+    codes: &["DL3035"],
+    severity: Severity::Warning,
+    fixes: &[],
+    summary: "the base image says which distribution it is, not `zypper dist-upgrade`",
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let model = context.model;
+    if !speaks_of(model, "zypper") {
+        return;
+    }
+    for index in 0..model.instructions.len() {
+        let base = base_image(model, index).unwrap_or_default();
+        if base.contains("tumbleweed") {
+            continue;
+        }
+        for code in &run_codes(model, index) {
+            for command in &code.commands {
+                let Some(call) = Invocation::of(command) else {
+                    continue;
+                };
+                let verb = &command.words[call.at];
+                let only_looks =
+                    |word: &str| matches!(word, "-d" | "--download-only" | "-D" | "--dry-run");
+                if call.manager.family != "zypper"
+                    || !(verb.is("dist-upgrade") || verb.is("dup"))
+                    || command
+                        .args()
+                        .iter()
+                        .any(|word| word.as_str().is_some_and(only_looks))
+                {
+                    continue;
+                }
+                findings.push(Finding {
+                    rule: RULE.id,
+                    severity: RULE.severity,
+                    span: code.span(command.span),
+                    message: "zypper brings the whole system to another state than that of the base image".into(),
+                    help: Some("name a newer base image; for security fixes, `zypper patch`".into()),
+                    fix: None,
+                });
+            }
+        }
+    }
+}

@@ -1,6 +1,7 @@
 //! Which shell a shell form is handed to (SYNTAX 20; Dockerfile reference, SHELL).
 
 use super::call::POSIX_SHELLS;
+use super::image::ImageRef;
 use super::stage::{Base, Stage};
 use crate::syntax::{Body, Dockerfile, Instruction, Keyword, decode_string};
 
@@ -19,6 +20,26 @@ const WINDOWS_IMAGES: &[&str] = &[
 
 /// Images that have such a part in their names and run Linux: cross compilers for Windows.
 const LINUX_IMAGES: &[&str] = &["dockcross/"];
+
+/// Official images that run Linux wherever they are built: others have Windows behind the same tag.
+const LINUX_ONLY: &[&str] = &[
+    "almalinux",
+    "alpine",
+    "amazonlinux",
+    "archlinux",
+    "centos",
+    "debian",
+    "fedora",
+    "oraclelinux",
+    "photon",
+    "rockylinux",
+    "ubuntu",
+];
+
+/// Parts of tags that name a distribution of Linux.
+const LINUX_TAGS: &[&str] = &[
+    "alpine", "bookworm", "bullseye", "debian", "linux", "slim", "trixie", "ubuntu",
+];
 
 /// The shell at an instruction.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,6 +128,8 @@ pub(super) fn read(
         let start = match &stage.base {
             Base::Stage(earlier) => shells[stages[*earlier].instructions.end - 1].clone(),
             Base::Image(Some(image)) if is_windows(image) => ShellInForce::WindowsDefault,
+            Base::Image(Some(image)) if is_linux(image) => ShellInForce::Default,
+            // Nothing is known of it: a file with this escape character is for Windows.
             Base::Image(_) if file.escape == b'`' => ShellInForce::WindowsDefault,
             Base::Image(_) | Base::Scratch => ShellInForce::Default,
         };
@@ -119,6 +142,17 @@ fn is_windows(image: &str) -> bool {
     let image = image.to_lowercase();
     let has = |parts: &[&str]| parts.iter().any(|part| image.contains(part));
     has(WINDOWS_IMAGES) && !has(LINUX_IMAGES)
+}
+
+fn is_linux(image: &str) -> bool {
+    let image = ImageRef::of(image);
+    let by_tag = image
+        .tag
+        .is_some_and(|tag| LINUX_TAGS.iter().any(|part| tag.contains(part)));
+    by_tag
+        || image
+            .official()
+            .is_some_and(|name| LINUX_ONLY.contains(&name))
 }
 
 /// Appends the shell at each of `range`, starting from `shell`. A SHELL counts from itself on.
@@ -182,7 +216,19 @@ mod tests {
             posix("FROM mcr.microsoft.com/dotnet/framework/sdk:4.8\nRUN x\n"),
             [false]
         );
-        assert_eq!(posix("# escape=`\nFROM $BASE\nRUN x\n"), [false]);
+        for (image, linux) in [
+            ("$BASE", false),
+            ("debian$SUFFIX", false),
+            ("python:3.12", false),
+            ("example.com/team/debian", false),
+            ("debian:stable-slim", true),
+            ("docker.io/library/alpine", true),
+            ("mcr.microsoft.com/powershell:7.4-ubuntu-22.04", true),
+            ("mcr.microsoft.com/windows/servercore:ltsc2022", false),
+        ] {
+            let source = format!("# escape=`\nFROM {image}\nRUN x\n");
+            assert_eq!(posix(&source), [linux], "{image}");
+        }
         assert_eq!(
             posix("FROM dockcross/windows-static-x64:latest\nRUN x\n"),
             [true]

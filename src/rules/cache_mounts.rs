@@ -34,7 +34,8 @@
 //! the user is not root or not known, or `HOME` is set; a variable moves the cache or turns it off; the RUN is given secrets, keys or a
 //! network of its own; `# syntax` names a frontend older than mounts; a later instruction takes the cache along or counts on it; what cleans up
 //! cannot be taken out. For apt, also where the RUN does not update, where the lists are needed later, and where the
-//! file asks which packages were installed automatically (`autoremove`), which apt keeps in the mount. For Go and Cargo, everywhere but in
+//! file asks which packages were installed automatically (`autoremove`), which apt keeps in the mount. For Composer, where the file has it do
+//! something for all projects (`composer global`): the mount decides where that goes. For Go and Cargo, everywhere but in
 //! a stage that others only copy from: what is in their caches may be wanted later, and scripts and `make` may want it in the stage.
 //!
 //! ## Codes

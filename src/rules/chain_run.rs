@@ -140,8 +140,8 @@ struct Chain<'m, 'a> {
     group: Group,
     /// Whether all of them belong together.
     related: bool,
-    /// What the next RUN could notice of them.
-    traces: Traces,
+    /// What the next RUN could notice of them, once something has asked.
+    traces: Option<Traces>,
     /// The `set` all of it stands under.
     set: Option<LeadingSet>,
     /// Whether a failing command ends the script.
@@ -175,15 +175,13 @@ impl<'m, 'a> Chain<'m, 'a> {
         let single = is_single_literal(list, &commands);
         let errexit = shell.errexit || set.as_ref().is_some_and(|set| set.options.errexit);
         let group = Group::of(&commands);
-        let mut traces = Traces::default();
-        traces.add(model, index, &commands);
         Some(Self {
             model,
             options,
             last: index,
             group,
             related: true,
-            traces,
+            traces: None,
             set,
             errexit,
             open,
@@ -206,10 +204,20 @@ impl<'m, 'a> Chain<'m, 'a> {
         }
         let commands = model.commands(index);
         let related = self.group.fits(model, index, &commands, self.options);
+        if !related && self.options.chain_run != ChainMode::All {
+            return false;
+        }
+        // Most RUNs never get here; where the first one does, nothing has been joined to it yet.
+        let first = self.last;
+        let traces = self.traces.get_or_insert_with(|| {
+            let mut traces = Traces::default();
+            traces.add(model, first, &model.commands(first));
+            traces
+        });
         let fits = if related {
-            self.traces.keep_programs(&commands)
+            traces.keep_programs(&commands)
         } else {
-            self.options.chain_run == ChainMode::All && self.traces.allow(model, index, &commands)
+            traces.allow(model, index, &commands)
         };
         if !fits {
             return false;
@@ -327,7 +335,9 @@ impl<'m, 'a> Chain<'m, 'a> {
             self.close_brace(index, list, script.tokens[end.index()].span.end);
         }
         self.group.add(commands);
-        self.traces.add(model, index, commands);
+        if let Some(traces) = &mut self.traces {
+            traces.add(model, index, commands);
+        }
         self.open = !wrap
             && !leaks(
                 model,

@@ -64,6 +64,9 @@ pub(crate) fn reason(model: &Model<'_>, index: usize, manager: &Manager) -> Opti
     match manager.family {
         "apt" => reason_of_apt(model, index),
         "go" | "cargo" => reason_of_build(model, index, name),
+        "composer" if speaks_of_global(model) => Some(
+            "Composer keeps what is global in the first of its directories that is there, and the mount makes one".into(),
+        ),
         "uv" if speaks_of(model, "symlink") => {
             Some("links into the cache would lead nowhere".into())
         }
@@ -72,6 +75,19 @@ pub(crate) fn reason(model: &Model<'_>, index: usize, manager: &Manager) -> Opti
         }
         _ => None,
     }
+}
+
+/// Whether something is installed or configured with Composer for all projects.
+fn speaks_of_global(model: &Model<'_>) -> bool {
+    let is_global = |command: &SimpleCommand<'_>| {
+        command.name() == Some("composer")
+            && command.args().iter().any(|word| {
+                ["global", "--global", "-g"]
+                    .iter()
+                    .any(|name| word.is(name))
+            })
+    };
+    (0..model.instructions.len()).any(|index| model.commands(index).iter().any(is_global))
 }
 
 /// Whether a command fails without what the cache has.

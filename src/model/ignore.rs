@@ -92,9 +92,15 @@ impl IgnoreRules {
         by.map(|pattern| pattern.text.as_str())
     }
 
-    /// Whether there are patterns with `!`: what lies in a folder that is left out may be there.
-    pub fn has_exceptions(&self) -> bool {
-        self.patterns.iter().any(|pattern| pattern.exception)
+    /// Whether a pattern with `!` may let something in a folder through that itself is left out.
+    pub fn may_let_through(&self, folder: &str) -> bool {
+        let below = format!("{folder}/");
+        let exceptions = self.patterns.iter().filter(|pattern| pattern.exception);
+        exceptions.into_iter().any(|pattern| {
+            let meta = pattern.text.find(['*', '?', '[', '\\']);
+            let start = &pattern.text[..meta.unwrap_or(pattern.text.len())];
+            start.starts_with(&below) || meta.is_some() && below.starts_with(start) || folder == "."
+        })
     }
 }
 
@@ -196,7 +202,7 @@ fn set(chars: &mut std::iter::Peekable<std::str::Chars<'_>>) -> Option<Part> {
     let mut ranges = Vec::new();
     let one = |chars: &mut std::iter::Peekable<std::str::Chars<'_>>| match chars.next()? {
         '\\' => chars.next(),
-        '-' => None,
+        '-' | ']' => None,
         ch => Some(ch),
     };
     loop {
@@ -284,11 +290,107 @@ mod tests {
         }
     }
 
+    /// What moby's own tests ask of its matcher, with a folder above (`MatchesOrParentMatches`).
+    #[test]
+    fn matches_what_moby_tests() {
+        let wheel = "out/tool-1.4.0rc2.dev7+gab12-none-any.whl";
+        for (pattern, path, expected) in [
+            // Two stars stand for any path, also for none.
+            ("**", "log", true),
+            ("**/", "log", true),
+            ("**/", "tmp/log", true),
+            ("**/**", "tmp/log", true),
+            ("tmp/**", "tmp/x/log", true),
+            ("tmp/**", "tm", false),
+            ("**/tmp", "tmp/log", true),
+            ("**/x/*", "tmp/x/log", true),
+            ("**/x/**", "tmp/x/y/log", true),
+            ("**log", "log", true),
+            ("**log", "tmp/x/log", true),
+            ("**/log", "tmp/x/log", true),
+            ("**/log*", "tmp/x/log.gz", true),
+            ("**/log*gz", "tmp/x/log.gz", true),
+            ("**/log*.gz*", "tmp/x/log.gz", true),
+            ("**/**/*.gz", "tmp/x/log.gz", true),
+            ("**/**/*.gz", "log.gz", true),
+            ("**/**/*.gz2", "tmp/x/log.gz", false),
+            ("t**/*.gz", "t/log.gz", true),
+            ("t**/*.gz", "t/x/y/log.gz", true),
+            ("t/*.gz**", "t/log.gz", true),
+            ("**/x/log", "x/log", true),
+            ("**/x/log", "tmp/y/x/log", true),
+            ("**/.env", ".env", true),
+            ("**/.env", "my.env", false),
+            // One star, a question mark and a set stand for what is in one name.
+            ("t/*.gz", "t/x/log.gz", false),
+            ("t/*.gz", "t/log.gz", true),
+            ("t*/b", "t/x/b", false),
+            ("t*/b", "tmp/b", true),
+            ("t*m*p*/b", "txmxpxx/b", true),
+            ("t*m*p*/b", "txmxp/x/b", false),
+            ("t*m?p*x", "taamppmbpax", true),
+            ("t*m?p*x", "taamppmbpay", false),
+            ("l[n-p]g", "lg", false),
+            ("l[n-p]g", "log", true),
+            ("l[n-p]g", "lag", false),
+            ("l[^n-p]g", "lag", true),
+            ("l[o]", "lo", true),
+            ("l[^o]", "lo", false),
+            ("l?g", "l\u{263a}g", true),
+            ("l???g", "l\u{263a}g", false),
+            ("[a-\u{3b6}]*", "\u{3b1}", true),
+            ("*[a-\u{3b6}]", "A", false),
+            ("[\\]a]", "]", true),
+            ("[\\-x]", "-", true),
+            ("[x\\-]", "z", false),
+            ("*x", "xxx", true),
+            (".*", ".env", true),
+            (".*", "env", false),
+            // Everything else stands for itself.
+            ("log.gz", "logxgz", false),
+            ("l(o)g/x", "l(o)g/x", true),
+            ("l.|)$(}+{og", "l.|)$(}+{og", true),
+            (wheel, wheel, true),
+            ("out/*.whl", wheel, true),
+            ("l\\\\", "l\\", true),
+            ("l\\*g", "l*g", true),
+            ("l\\*g", "lg", false),
+        ] {
+            assert_eq!(rules(pattern).ignores(path), expected, "{pattern} {path}");
+        }
+        for (patterns, path, expected) in [
+            ("!main.go\n*.go", "main.go", true),
+            ("*.go\n!main.go", "main.go", false),
+            ("docs\n!docs/a.md", "docs/a.md", false),
+            ("docs/\n  !docs/a.md  ", "docs/a.md", false),
+            ("docs/*\n!docs/a.md", "docs/a.md", false),
+            ("**\n!src/lib", "src/lib/a", false),
+            ("**\n!src/lib\nsrc/lib/a", "src/lib/a", true),
+            ("**\n!out/*.whl", wheel, false),
+            ("", "any/path", false),
+        ] {
+            assert_eq!(rules(patterns).ignores(path), expected, "{patterns} {path}");
+        }
+        for pattern in [
+            "[]a]", "[-]", "[x-]", "[-x]", "\\", "[a-b-c]", "[", "[^", "[^bc", "a[",
+        ] {
+            assert_eq!(
+                IgnoreRules::parse("x", pattern.as_bytes()),
+                None,
+                "{pattern}"
+            );
+        }
+    }
+
     #[test]
     fn later_patterns_win() {
         let rules =
             rules("\u{feff}# comment\r\n*\r\n\r\n! src \r\nsrc/*.log\r\n!/src/keep.log\r\n");
-        assert!(rules.has_exceptions());
+        for (folder, expected) in [("src", true), (".", true), ("sr", false), ("docs", false)] {
+            assert_eq!(rules.may_let_through(folder), expected, "{folder}");
+        }
+        let deep = self::rules("*\n!**/keep\n");
+        assert!(deep.may_let_through("docs"));
         for (path, by) in [
             ("README", Some("*")),
             ("src", None),

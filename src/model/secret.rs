@@ -62,6 +62,9 @@ const OTHERWISE: &[&str] = &[
     "repository",
 ];
 
+/// Words that, at the end of a name, mean a credential whatever stands before them: `EMAIL_HOST_PASSWORD`.
+const PASSWORDS: &[&str] = &["password", "passwd", "pword"];
+
 /// Whether a word is the only hint in a name, and may as well mean a way of signing in or a key of a map: then a value that is a plain word
 /// is no credential.
 pub fn is_vague(name: &str) -> bool {
@@ -80,6 +83,12 @@ pub fn is_vague(name: &str) -> bool {
 /// a `KEY` of which nothing says what it opens.
 pub fn names_credential(name: &str) -> bool {
     let words: Vec<String> = words(name);
+    if words
+        .last()
+        .is_some_and(|last| PASSWORDS.contains(&last.as_str()))
+    {
+        return true;
+    }
     let joined = |pair: &[String]| WORDS.contains(&pair.concat().as_str());
     let is_number = |word: &str| word.chars().all(|ch| ch.is_ascii_digit());
     let says_so = |(at, word): (usize, &String)| match word.as_str() {
@@ -322,6 +331,7 @@ mod tests {
             "JWT_SECRET",
             "AWS_SECRET_ACCESS_KEY",
             "authToken",
+            "EMAIL_HOST_PASSWORD",
         ] {
             assert!(names_credential(name), "{name}");
         }

@@ -192,8 +192,10 @@ impl Model<'_> {
         names
     }
 
-    /// The ARGs above the first FROM, with the values they have when the build is given none.
-    pub fn global_args(&self) -> Vec<(String, Option<String>)> {
+    /// The ARGs above the first FROM, with the values they have when the build is given none; `None` if Docker cannot make out one of
+    /// them, and refuses the file (templates have `${option:name}`). As Docker does, an ARG without a value is empty here; which image a stage
+    /// is built on ([`super::Base`]) is then not known.
+    pub fn global_args(&self) -> Option<Vec<(String, Option<String>)>> {
         let end = self
             .stages
             .first()
@@ -208,14 +210,14 @@ impl Model<'_> {
             }
             for pair in pairs {
                 let name = String::from_utf8_lossy(instruction.text(pair.name)).into_owned();
-                let value = pair.value.and_then(|value| {
+                let value = pair.value.map(|value| {
                     let text = instruction.text(value);
-                    expand(text, self.file.escape, &|name| value_of(&globals, name)).ok()
+                    expand(text, self.file.escape, &|name| value_of(&globals, name))
                 });
-                globals.push((name, value));
+                globals.push((name, value.transpose().ok()?));
             }
         }
-        globals
+        Some(globals)
     }
 }
 
@@ -252,12 +254,14 @@ mod tests {
     fn globals_have_values() {
         let source = b"ARG A=1\nARG B=\"x$A\" C\nARG A=2\nFROM x\nARG D=3\n";
         let file = crate::syntax::parse(source);
-        let globals = Model::new(&file).global_args();
+        let globals = Model::new(&file).global_args().expect("all have values");
         let value = |name| value_of(&globals, name);
         assert_eq!(value("A").as_deref(), Some("2"));
         assert_eq!(value("B").as_deref(), Some("x1"));
         assert_eq!(value("C"), None);
         assert_eq!(value("D"), None);
         assert_eq!(value("TARGETARCH").as_deref(), Some("amd64"));
+        let file = crate::syntax::parse(b"ARG A=${a:b}\nFROM $A\n");
+        assert_eq!(Model::new(&file).global_args(), None);
     }
 }

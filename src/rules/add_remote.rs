@@ -15,7 +15,7 @@
 //!
 //! ## When it stays silent
 //! With a `--checksum`, on git repositories (a commit in the address does the same), and where the whole address, or all of its last part, is a variable:
-//! that may be a repository.
+//! that may be a repository. On what the API of GitHub says of a repository: it is fetched to notice that something has changed.
 //!
 //! ## Source
 //! Dockerfile reference, "ADD --checksum"; Docker's manual, "Building best practices", on ADD and COPY.
@@ -80,7 +80,8 @@ fn is_file_url(source: &str) -> bool {
     let is_http = lower.starts_with("http://") || lower.starts_with("https://");
     let path = lower.split(['#', '?']).next().unwrap_or_default();
     let name = path.rsplit('/').next().unwrap_or_default();
-    is_http && name.strip_suffix(".git").is_none() && !name.starts_with('$')
+    let says_what_changed = path.contains("://api.github.com/repos/");
+    is_http && !says_what_changed && name.strip_suffix(".git").is_none() && !name.starts_with('$')
 }
 
 /// Where the file lies afterwards.

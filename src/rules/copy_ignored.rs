@@ -53,8 +53,8 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             let Ignored::Rules(rules) = rules else {
                 return;
             };
-            let may_let_through = kind == SourceKind::Directory && rules.has_exceptions();
-            let Some(pattern) = rules.by(&path).filter(|_| !may_let_through) else {
+            let may_be_there = kind == SourceKind::Directory && rules.may_let_through(&path);
+            let Some(pattern) = rules.by(&path).filter(|_| !may_be_there) else {
                 continue;
             };
             let file = &rules.file;

@@ -242,7 +242,7 @@ fn origin(names: &Names<'_>, stage: usize, instruction: &Instruction<'_>) -> Opt
     };
     if from.contains('$') {
         return fault(
-            Severity::Warning,
+            Severity::Error,
             format!("Docker knows no variables in `--from`: `{from}`"),
             Some(
                 "give the image a stage of its own, `FROM … AS name` with the ARG above the first FROM, and copy from that",

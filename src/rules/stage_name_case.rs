@@ -28,8 +28,8 @@
 //! On names that are no names for Docker.
 //!
 //! ## Fix safety
-//! Safe: Docker puts the name into lower case before it does anything with it, and so it does with what FROM, `--from` and
-//! `docker build --target` ask for. Nothing is changed where two stages have the same name but for its case.
+//! Safe: Docker puts the name into lower case before it does anything with it, and so it does with what `--from` and
+//! `docker build --target` ask for. With what FROM asks for it does not, so that a file with such a reference builds only afterwards. Nothing is changed where two stages have the same name but for its case.
 //!
 //! ## Codes
 //! BuildKit `StageNameCasing`

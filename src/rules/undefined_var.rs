@@ -2,7 +2,8 @@
 //!
 //! ## What it does
 //! Reports variables that Docker replaces with nothing:
-//! - in FROM, those that no ARG above the first FROM declares; as information also a FROM that is no image unless the build gives values to its ARGs;
+//! - in FROM, those that no ARG above the first FROM declares; as information also a FROM that is no image unless the build gives values to its ARGs,
+//!   and as an error one that can never be one, like the name of a stage in upper case: BuildKit knows stages in lower case only;
 //! - in a stage, ARGs above the first FROM, platform variables and ARGs of other stages that it does not declare itself;
 //! - variables that the same ENV sets: they count from the next instruction on;
 //! - variables set only further down, slips, and any variable that is not set where the whole environment is known.
@@ -18,7 +19,7 @@
 //! ```
 //!
 //! ## When it stays silent
-//! On `${name:-default}` and `${name:+text}`, which provide for it. On shell text: the shell has variables of its own. On names that the image
+//! On `${name:-default}` and `${name:+text}`, which provide for it. On a FROM that is the place for an image (`%%BASE%%`, `REPLACE-ME`). On shell text: the shell has variables of its own. On names that the image
 //! below may set: unless it is `scratch` or a plain distribution, all is reported only of names of which the file shows that they are meant to be its own.
 //!
 //! ## Codes
@@ -70,17 +71,19 @@ const BARE: &[&str] = &[
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let model = context.model;
-    if memchr::memchr(b'$', model.file.source).is_none() {
+    let has_variables = memchr::memchr(b'$', model.file.source).is_some();
+    let Some(globals) = model.global_args() else {
         return;
-    }
-    let globals = model.global_args();
+    };
     for (stage, place) in model.stages.iter().enumerate() {
         let from = place.instructions.start;
         if model.instructions[from].statement.kind != Keyword::From {
             continue;
         }
         check_from(model, from, &globals, findings);
-        check_stage(model, stage, &globals, findings);
+        if has_variables {
+            check_stage(model, stage, &globals, findings);
+        }
     }
 }
 
@@ -138,34 +141,59 @@ fn check_from(
         push(findings, RULE.severity, span, message, Some(help));
     }
     let image = words[0];
-    let text = instruction.text(image);
-    if !all_known || !text.contains(&b'$') {
+    if !all_known {
         return;
     }
+    let text = instruction.text(image);
     let lookup = |name: &str| value_of(globals, name);
     let Ok(value) = expand(text, model.file.escape, &lookup) else {
         return;
     };
-    let is_stage = model
-        .stages
-        .iter()
-        .any(|stage| stage.key.as_deref() == Some(value.to_lowercase().as_str()));
-    if !is_image_reference(&value) && !is_stage {
-        let shown = String::from_utf8_lossy(text);
+    let above = |key: &str| {
+        let stages = model.stages.iter();
+        stages
+            .take_while(|stage| stage.instructions.start < from)
+            .any(|stage| stage.key.as_deref() == Some(key))
+    };
+    if is_image_reference(&value) || above(&value) {
+        return;
+    }
+    let shown = String::from_utf8_lossy(text);
+    let lower = value.to_lowercase();
+    let (severity, message, help) = if text.contains(&b'$') {
         let message = if value.is_empty() {
             format!("`{shown}` is empty unless the build gives a value")
         } else {
             format!("`{shown}` is `{value}` unless the build gives values, and that is no image")
         };
         let help = "give the ARG a default, so that the file builds as it is".to_owned();
-        push(
-            findings,
-            Severity::Info,
-            instruction.joined.span(image),
-            message,
-            Some(help),
+        (Severity::Info, message, help)
+    } else if above(&lower) {
+        let message = format!("BuildKit knows no stage `{value}`, only `{lower}`");
+        let help = format!(
+            "write `FROM {lower}`: it puts the names behind AS into lower case, and not those behind FROM"
         );
-    }
+        (Severity::Error, message, help)
+    } else if is_placeholder(&value) {
+        return;
+    } else {
+        let message = format!("`{value}` is no name of an image");
+        let help = "Docker refuses it: names are in lower case, a digest has all of its digits";
+        (Severity::Error, message, help.to_owned())
+    };
+    push(
+        findings,
+        severity,
+        instruction.joined.span(image),
+        message,
+        Some(help),
+    );
+}
+
+/// Whether a text stands where somebody else puts an image.
+fn is_placeholder(text: &str) -> bool {
+    let is_usual = |ch: char| ch.is_ascii_alphanumeric() || "._-/:@".contains(ch);
+    !text.contains(|ch: char| ch.is_lowercase()) || !text.chars().all(is_usual)
 }
 
 /// What a name is, and where, if the stage does not have it.
@@ -378,7 +406,7 @@ fn words(name: &str, origin: &Origin<'_>, itself: bool) -> (String, Option<Strin
 }
 
 /// The name that another one is most likely a slip for: one letter too many, too few or another, two swapped, or other case. Not where there
-/// are numbers in the names.
+/// are numbers in the names, and not where only the last letter is another (`VAR_A`, `VAR_B`).
 fn meant<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
     let meant = nearest(name, known)?;
     let has_number = |text: &str| text.contains(|ch: char| ch.is_ascii_digit());
@@ -400,7 +428,7 @@ fn is_one_slip(a: &str, b: &str) -> bool {
         {
             true
         }
-        ([], _) | (_, []) => false,
+        ([_], [_]) | ([], _) | (_, []) => false,
         _ => a[1..] == b[1..] || a[1..] == *b || *a == b[1..],
     }
 }
@@ -425,6 +453,7 @@ mod tests {
             ("USER", "HOME"),
             ("HOME", "JAVA_HOME"),
             ("DATA", "PATH"),
+            ("DIR_A", "DIR_B"),
         ] {
             assert_eq!(meant(name, [known]), None, "{name}");
         }

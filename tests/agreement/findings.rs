@@ -1,7 +1,7 @@
 //! Prints all findings of all rules on files as they stand, fixable or not, in the form the command line uses:
-//! `level[rule]: message` and ` --> path:line:column`. For `tests/agreement/hadolint.py`.
+//! `level[rule]: message` and ` --> path:line:column`. For `tests/agreement/hadolint.py` and `tally.py`.
 //!
-//!     cargo run --release --example findings -- FILE…
+//!     cargo run --release --example findings -- [--no-ignore-comments] FILE…
 #![allow(
     clippy::disallowed_methods,
     clippy::print_stdout,
@@ -17,6 +17,8 @@ use dfmt::text::LineIndex;
 fn main() -> std::io::Result<()> {
     let mut settings = Settings::default();
     settings.rules.select = RULES.iter().map(|rule| rule.id.to_owned()).collect();
+    settings.disregard_comments =
+        std::env::args().any(|argument| argument == "--no-ignore-comments");
     let files = std::env::args()
         .skip(1)
         .filter(|argument| !argument.starts_with("--"));

@@ -86,6 +86,27 @@ impl<'r> ImageRef<'r> {
         })
     }
 
+    /// A user without privileges that the image has; not all versions of all families have one.
+    pub fn user(&self) -> Option<&'static str> {
+        let user = self.family()?.user.filter(|user| !user.is_empty())?;
+        let version = self.tag.unwrap_or("latest");
+        let number = |text: &str| text.parse::<f32>().ok();
+        let there = match user {
+            // Since 23.04.
+            "ubuntu" => {
+                let name = version.split('-').next().unwrap_or(version);
+                NEW_UBUNTU.contains(&name) || number(name).is_some_and(|version| version > 23.0)
+            }
+            // Since .NET 8.
+            "app" => {
+                let major = version.split(['.', '-']).next().and_then(number);
+                version == "latest" || major.is_some_and(|major| major >= 8.0)
+            }
+            _ => true,
+        };
+        there.then_some(user)
+    }
+
     /// Whether the tag has one of these words between its dashes: `3.12-slim-bookworm` has `slim`.
     pub fn tag_has(&self, words: &[&str]) -> bool {
         self.tag.is_some_and(|tag| {
@@ -94,6 +115,11 @@ impl<'r> ImageRef<'r> {
         })
     }
 }
+
+/// Tags of Ubuntu that have its user, besides the numbers.
+const NEW_UBUNTU: &[&str] = &[
+    "latest", "rolling", "devel", "lunar", "mantic", "noble", "oracular", "plucky", "questing",
+];
 
 /// What an image is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,7 +143,7 @@ pub struct Family {
     pub role: Role,
     /// The words of tags that name smaller variants, the best first.
     pub slim: &'static [&'static str],
-    /// A user without privileges that it has.
+    /// A user without privileges that it has, in newer versions at least; see [`ImageRef::user`].
     pub user: Option<&'static str>,
     /// Whether it starts as root.
     pub root: bool,

@@ -16,8 +16,13 @@
 //! ```
 //!
 //! ## When it stays silent
-//! Where the user is a variable or somebody else, and on images that are not known. The fix is not dfmt's to make: files that root
-//! has made may have to belong to somebody else.
+//! Where the user is a variable or somebody else, and on images that are not known.
+//!
+//! ## Fix safety
+//! Unsafe: the program may want to write files that root has made. On images that bring a user for it and do not need root to start a
+//! service (Node.js, Bun, distroless), `USER` with that one goes above the first CMD or ENTRYPOINT behind all that builds. Not
+//! where a port below 1024 is exposed, where the file removes users or changes them when it starts (`gosu`, `su-exec`, `setpriv`, `sudo`). No user is made
+//! elsewhere: what it would have to own, only the author knows.
 //!
 //! ## Codes
 //! DL3002.
@@ -25,9 +30,11 @@
 //! ## Source
 //! Docker's building best practices, "USER".
 
+use super::support::comments::instruction_above;
+use super::support::options::speaks_of;
 use super::{Context, Rule};
-use crate::diagnostic::{Finding, Severity};
-use crate::model::Role;
+use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::model::{ImageRef, Model, Role};
 use crate::syntax::{Body, Keyword};
 use crate::text::Span;
 
@@ -36,7 +43,7 @@ pub(super) const RULE: Rule = Rule {
     id: "root-user",
     codes: &["DL3002"],
     severity: Severity::Warning,
-    fixes: &[],
+    fixes: &[Applicability::Unsafe],
     summary: "the shipped stage does not end as root",
     check,
 };
@@ -56,6 +63,9 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let all = || [last].into_iter().chain(model.before(last));
     let kind = |index: usize| model.instructions[index].statement.kind;
     let user = all().find(|&index| kind(index) == Keyword::User);
+    let image = model
+        .stage_image(stage)
+        .filter(|image| !image.tag_has(ROOTLESS));
     let mut report = |span: Span, severity, message: String, help: &str| {
         findings.push(Finding {
             rule: RULE.id,
@@ -63,7 +73,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             span,
             message,
             help: Some(help.into()),
-            fix: None,
+            fix: image.and_then(|image| fix(model, stage, image)),
         });
     };
     if let Some(user) = user {
@@ -84,9 +94,6 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     let starts = all().any(|index| matches!(kind(index), Keyword::Cmd | Keyword::Entrypoint));
-    let image = model
-        .stage_image(stage)
-        .filter(|image| !image.tag_has(ROOTLESS));
     let family = image.and_then(|image| image.family());
     let Some(family) = family.filter(|family| family.root && starts) else {
         return;
@@ -96,9 +103,9 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     let from = model.instructions[range.start];
-    let help = match family.user {
-        Some(user) if !user.is_empty() => format!("the image has a user for it: `USER {user}`"),
-        _ => "make a user without privileges, and end with USER".to_owned(),
+    let help = match image.and_then(|image| image.user()) {
+        Some(user) => format!("the image has a user for it: `USER {user}`"),
+        None => "make a user without privileges, and end with USER".to_owned(),
     };
     report(
         from.joined.span(from.statement.keyword),
@@ -106,4 +113,67 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         "no USER: the container runs as root".into(),
         &help,
     );
+}
+
+/// Users that images bring for the programs they run.
+const USERS: &[&str] = &["node", "bun", "nonroot"];
+
+/// Programs that remove the user, or that change it when the container starts.
+const SWITCHES: &[&str] = &[
+    "userdel", "deluser", "usermod", "gosu", "su-exec", "setpriv", "sudo",
+];
+
+/// Puts the user of the image above what the container starts.
+fn fix(model: &Model<'_>, stage: usize, image: ImageRef<'_>) -> Option<Fix> {
+    let user = image.user().filter(|user| USERS.contains(user))?;
+    if SWITCHES.iter().any(|word| speaks_of(model, word)) {
+        return None;
+    }
+    let range = model.stage_instructions(stage);
+    if range.clone().any(|index| exposes_privileged(model, index)) {
+        return None;
+    }
+    let builds = |&index: &usize| {
+        matches!(
+            model.instructions[index].statement.kind,
+            Keyword::From
+                | Keyword::Run
+                | Keyword::Copy
+                | Keyword::Add
+                | Keyword::Workdir
+                | Keyword::User
+                | Keyword::Onbuild
+                | Keyword::Unknown
+        )
+    };
+    let behind = range
+        .clone()
+        .rev()
+        .find(builds)
+        .map_or(range.start, |last| last + 1);
+    let start = (behind..range.end).find(|&index| {
+        let kind = model.instructions[index].statement.kind;
+        matches!(kind, Keyword::Cmd | Keyword::Entrypoint)
+    })?;
+    Some(Fix {
+        applicability: Applicability::Unsafe,
+        title: format!("Run as `{user}`, a user of the image; what it writes must belong to it"),
+        edits: vec![instruction_above(model, start, &format!("USER {user}"))],
+        rewrites: vec![start, start],
+    })
+}
+
+/// Whether an instruction exposes a port that only root may listen on.
+fn exposes_privileged(model: &Model<'_>, index: usize) -> bool {
+    let instruction = model.instructions[index];
+    if instruction.statement.kind != Keyword::Expose {
+        return false;
+    }
+    let words = instruction
+        .words(&instruction.statement)
+        .unwrap_or_default();
+    words.iter().any(|word| {
+        let port = word.split(['/', '-']).next().unwrap_or_default();
+        port.parse::<u16>().map_or(true, |port| port < 1024)
+    })
 }

@@ -72,23 +72,31 @@ impl<'r> ImageRef<'r> {
 
     /// What is known of the image.
     pub fn family(&self) -> Option<&'static Family> {
-        let official = self.official();
-        FAMILIES.iter().find(|family| {
-            if family.names[0].contains('/') {
-                let full = |name: &&str| {
-                    let (registry, repository) = name.split_once('/').unwrap_or(("", name));
-                    self.registry == Some(registry) && self.repository.starts_with(repository)
-                };
-                family.names.iter().any(full)
-            } else {
-                official.is_some_and(|official| family.names.contains(&official))
-            }
-        })
+        let is_it = |name: &&str| {
+            let repository = match self.registry {
+                Some(registry) => name
+                    .strip_prefix(registry)
+                    .and_then(|name| name.strip_prefix('/')),
+                None => Some(*name),
+            };
+            repository.is_some_and(|name| match name.strip_suffix('*') {
+                Some(start) => self.repository.starts_with(start),
+                None => self.repository == name,
+            })
+        };
+        FAMILIES
+            .iter()
+            .find(|family| family.names.iter().any(is_it))
+    }
+
+    /// Whether containers of the image start as root for sure.
+    pub fn starts_as_root(&self) -> bool {
+        !self.tag_has(ROOTLESS) && self.family().is_some_and(|family| family.root)
     }
 
     /// A user without privileges that the image has; not all versions of all families have one.
     pub fn user(&self) -> Option<&'static str> {
-        let user = self.family()?.user.filter(|user| !user.is_empty())?;
+        let user = self.family()?.user?;
         let version = self.tag.unwrap_or("latest");
         let number = |text: &str| text.parse::<f32>().ok();
         let there = match user {
@@ -116,6 +124,9 @@ impl<'r> ImageRef<'r> {
     }
 }
 
+/// Words in tags of variants that start as somebody else.
+const ROOTLESS: &[&str] = &["nonroot", "rootless", "chiseled"];
+
 /// Tags of Ubuntu that have its user, besides the numbers.
 const NEW_UBUNTU: &[&str] = &[
     "latest", "rolling", "devel", "lunar", "mantic", "noble", "oracular", "plucky", "questing",
@@ -137,7 +148,7 @@ pub enum Role {
 /// A family of images.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Family {
-    /// Names of official images; or `registry/start of the repository`, where the first has a slash.
+    /// Names as a reference has them, without `docker.io/library/`; `*` at the end stands for whatever follows.
     pub names: &'static [&'static str],
     /// What it is for.
     pub role: Role,
@@ -145,7 +156,7 @@ pub struct Family {
     pub slim: &'static [&'static str],
     /// A user without privileges that it has, in newer versions at least; see [`ImageRef::user`].
     pub user: Option<&'static str>,
-    /// Whether it starts as root.
+    /// Whether all versions start as root, but for the variants whose tags say otherwise; see [`ImageRef::starts_as_root`].
     pub root: bool,
 }
 
@@ -164,11 +175,18 @@ const fn family(
     }
 }
 
-/// A family with a user without privileges, which starts as root unless said otherwise.
-const fn with_user(family: Family, user: &'static str, root: bool) -> Family {
+/// A family with a user without privileges.
+const fn with_user(family: Family, user: &'static str) -> Family {
     Family {
         user: Some(user),
-        root,
+        ..family
+    }
+}
+
+/// A family that does not start as root, or not in all versions.
+const fn not_root(family: Family) -> Family {
+    Family {
+        root: false,
         ..family
     }
 }
@@ -176,7 +194,7 @@ const fn with_user(family: Family, user: &'static str, root: bool) -> Family {
 /// What is known. Source: the Dockerfiles and the descriptions of the images on Docker Hub and in their registries, as of 2025.
 pub const FAMILIES: &[Family] = &[
     family(&["debian"], Role::System, &["slim"]),
-    with_user(family(&["ubuntu"], Role::System, &[]), "ubuntu", true),
+    with_user(family(&["ubuntu"], Role::System, &[]), "ubuntu"),
     family(
         &[
             "alpine",
@@ -191,6 +209,14 @@ pub const FAMILIES: &[Family] = &[
             "photon",
             "opensuse",
             "buildpack-deps",
+            "bash",
+            "registry.access.redhat.com/ubi8",
+            "registry.access.redhat.com/ubi9",
+            "registry.access.redhat.com/ubi10",
+            "registry.access.redhat.com/ubi7/ubi*",
+            "registry.access.redhat.com/ubi8/ubi*",
+            "registry.access.redhat.com/ubi9/ubi*",
+            "registry.access.redhat.com/ubi10/ubi*",
         ],
         Role::System,
         &[],
@@ -199,19 +225,13 @@ pub const FAMILIES: &[Family] = &[
     with_user(
         family(&["node"], Role::Runtime, &["slim", "alpine"]),
         "node",
-        true,
     ),
     with_user(
         family(&["oven/bun"], Role::Runtime, &["slim", "alpine"]),
         "bun",
-        true,
     ),
     family(&["ruby", "perl"], Role::Runtime, &["slim"]),
-    with_user(
-        family(&["php"], Role::Runtime, &["alpine"]),
-        "www-data",
-        true,
-    ),
+    with_user(family(&["php"], Role::Runtime, &["alpine"]), "www-data"),
     family(
         &[
             "openjdk",
@@ -230,79 +250,63 @@ pub const FAMILIES: &[Family] = &[
     ),
     family(
         &[
-            "golang", "rust", "gcc", "swift", "haskell", "maven", "gradle", "sbt", "dart",
+            "golang", "rust", "gcc", "swift", "haskell", "maven", "composer", "dart",
         ],
         Role::Builder,
         &[],
     ),
-    with_user(
-        family(
-            &["nginx", "httpd", "caddy", "traefik", "haproxy"],
-            Role::Service,
-            &["alpine"],
-        ),
-        "nginx",
-        true,
-    ),
+    // Root since Gradle 6 only.
+    not_root(family(&["gradle"], Role::Builder, &[])),
+    with_user(family(&["nginx"], Role::Service, &["alpine"]), "nginx"),
     family(
-        &[
-            "postgres",
-            "mysql",
-            "mariadb",
-            "redis",
-            "mongo",
-            "memcached",
-            "rabbitmq",
-        ],
+        &["httpd", "caddy", "traefik", "docker"],
         Role::Service,
         &["alpine"],
     ),
-    with_user(
-        family(&["tomcat", "jetty"], Role::Service, &["jre"]),
-        "",
-        true,
+    family(
+        &["postgres", "mysql", "mariadb", "redis", "mongo", "rabbitmq"],
+        Role::Service,
+        &["alpine"],
     ),
+    family(&["tomcat"], Role::Service, &["jre"]),
+    not_root(family(
+        &[
+            "elasticsearch",
+            "haproxy",
+            "jenkins",
+            "jetty",
+            "kibana",
+            "logstash",
+            "memcached",
+            "solr",
+            "sonarqube",
+        ],
+        Role::Service,
+        &[],
+    )),
     with_user(
-        family(
-            &[
-                "jenkins",
-                "elasticsearch",
-                "kibana",
-                "logstash",
-                "solr",
-                "sonarqube",
-            ],
-            Role::Service,
-            &[],
-        ),
-        "",
-        false,
-    ),
-    with_user(
-        family(&["gcr.io/distroless/"], Role::Runtime, &[]),
+        family(&["gcr.io/distroless/*"], Role::Runtime, &[]),
         "nonroot",
-        true,
     ),
     with_user(
-        family(&["cgr.dev/chainguard/"], Role::Runtime, &[]),
+        not_root(family(&["cgr.dev/chainguard/*"], Role::Runtime, &[])),
         "nonroot",
-        false,
     ),
     family(&["mcr.microsoft.com/dotnet/sdk"], Role::Builder, &[]),
     with_user(
         family(
-            &["mcr.microsoft.com/dotnet/"],
+            &["mcr.microsoft.com/dotnet/*"],
             Role::Runtime,
             &["alpine", "chiseled"],
         ),
         "app",
-        true,
     ),
-    with_user(
-        family(&["registry.access.redhat.com/ubi"], Role::System, &[]),
-        "",
-        true,
-    ),
+    // Those with a language start as a user of theirs.
+    not_root(family(
+        &["registry.access.redhat.com/ubi*"],
+        Role::System,
+        &[],
+    )),
 ];
 
 impl Model<'_> {
@@ -385,6 +389,9 @@ mod tests {
         assert_eq!(role("gcr.io/distroless/static"), Some(Role::Runtime));
         assert_eq!(role("example.com/golang"), None);
         assert_eq!(role("someone/golang"), None);
+        assert_eq!(role("oven/bun:1"), Some(Role::Runtime));
+        assert_eq!(role("oven/bun-not"), None);
+        assert_eq!(role("mcr.microsoft.com/golang"), None);
         assert!(ImageRef::of("python:3.12-slim-bookworm").tag_has(&["slim"]));
         assert!(!ImageRef::of("python:3.12").tag_has(&["slim"]));
     }

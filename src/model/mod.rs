@@ -23,6 +23,7 @@ mod shell_in_force;
 mod stage;
 mod start;
 mod tls;
+mod user;
 mod uses;
 mod value;
 mod variables;
@@ -55,6 +56,7 @@ pub use secret::{
 pub use shell_in_force::ShellInForce;
 pub use stage::{Base, Stage};
 pub use start::Starts;
+pub use user::User;
 pub use uses::Uses;
 pub use value::{Lookup, Piece, PieceKind, ValueError, assignments, expand, pieces};
 pub use variables::{PLATFORM_ARGS, Reference, references, value_of};

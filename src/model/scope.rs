@@ -1,4 +1,4 @@
-//! What is in force at an instruction, across stages: what ran before it, what can run after it, environment and user.
+//! What is in force at an instruction, across stages: what ran before it, what can run after it, and the environment.
 
 use super::{Base, Model};
 use crate::syntax::{Body, Keyword, flag_value};
@@ -33,6 +33,13 @@ impl Model<'_> {
         })
     }
 
+    /// The instructions whose layers a stage has at its end, the last first: its own, then those of the stages it is built on.
+    pub fn below_end(&self, stage: usize) -> impl Iterator<Item = usize> + '_ {
+        let last = self.stage_instructions(stage).next_back();
+        last.into_iter()
+            .chain(last.into_iter().flat_map(|last| self.before(last)))
+    }
+
     /// The stages that are, or may be, built on a stage: `FROM` it, `FROM` something that is only known at build time, or
     /// with its file system copied in whole.
     pub fn built_on(&self, stage: usize) -> impl Iterator<Item = usize> + '_ {
@@ -40,6 +47,14 @@ impl Model<'_> {
         (stage + 1..self.stages.len()).filter(move |&later| match &self.stages[later].base {
             Base::Stage(base) if *base == stage => true,
             _ => (named && self.is_variable_base(later)) || self.copies_whole(later, stage),
+        })
+    }
+
+    /// Whether a stage keeps an instruction of a kind behind ONBUILD, for those built on it.
+    pub fn triggers(&self, stage: usize, kind: Keyword) -> bool {
+        self.stage_instructions(stage).any(|index| {
+            let instruction = self.instructions[index];
+            instruction.statement.kind == Keyword::Onbuild && instruction.effective().kind == kind
         })
     }
 
@@ -127,19 +142,6 @@ impl Model<'_> {
             .chain(legacy)
             .map(|name| instruction.text(name))
     }
-
-    /// The text of the nearest USER before an instruction, also of the stages it is built on; `None` if the base image decides.
-    pub fn user_before(&self, instruction: usize) -> Option<&[u8]> {
-        self.before(instruction).find_map(|by| {
-            let setter = self.instructions[by];
-            match &setter.statement.body {
-                Body::Text(text) if setter.statement.kind == Keyword::User => {
-                    Some(setter.text(*text))
-                }
-                _ => None,
-            }
-        })
-    }
 }
 
 #[cfg(test)]
@@ -171,8 +173,6 @@ mod tests {
                 })
             );
             assert_eq!(model.env_before(5, "Y"), None);
-            assert_eq!(model.user_before(7), Some(&b"app"[..]));
-            assert_eq!(model.user_before(5), None);
             assert_eq!(model.built_on(0).collect::<Vec<_>>(), [2]);
         });
     }

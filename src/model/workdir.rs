@@ -25,7 +25,7 @@ impl Model<'_> {
             if self.stage_of(by) != stage {
                 stage = self.stage_of(by);
                 // What ONBUILD of a stage below keeps runs before the stage built on it.
-                if stage.is_some_and(|stage| self.triggers_workdir(stage)) {
+                if stage.is_some_and(|stage| self.triggers(stage, Keyword::Workdir)) {
                     return Workdir::Unclear;
                 }
             }
@@ -66,14 +66,6 @@ impl Model<'_> {
             && !path.contains(char::is_whitespace)
             && !path.contains(char::is_control);
         is_plain.then_some(path)
-    }
-
-    fn triggers_workdir(&self, stage: usize) -> bool {
-        self.stage_instructions(stage).any(|index| {
-            let instruction = self.instructions[index];
-            instruction.statement.kind == Keyword::Onbuild
-                && instruction.effective().kind == Keyword::Workdir
-        })
     }
 
     fn is_from_scratch(&self, instruction: usize) -> bool {

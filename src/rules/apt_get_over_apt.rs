@@ -34,7 +34,7 @@
 //! apt(8), "Script usage and differences from other APT tools"; apt's `cmdline/apt.cc` and `cmdline/apt-get.cc`; hadolint
 //! DL3027.
 
-use super::support::options::{base_image, insert_behind, run_codes, speaks_of};
+use super::support::options::{insert_behind, run_codes, speaks_of};
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::{Code, Invocation, Nest, SimpleCommand};
@@ -133,7 +133,9 @@ fn fix(code: &Code<'_>, command: &SimpleCommand<'_>, call: Invocation, twin: &st
     };
     // `-a` is the architecture to apt-get, all versions to `apt show`.
     if twin == "apt-cache" && has("-a")
-        || base_image(model, index).is_some_and(|image| image.contains("mint"))
+        || model
+            .base_image(index)
+            .is_some_and(|image| image.contains("mint"))
     {
         return None;
     }

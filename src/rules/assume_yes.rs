@@ -39,8 +39,8 @@
 //! apt-get(8) `-y`, `-q`; yum(8) and dnf(8) `-y`; zypper(8) `--non-interactive`; hadolint.
 
 use super::support::options::{
-    assigned, base_image, has_letter, insert_behind, may_hold_options, run_codes, said_before,
-    speaks_of, unless_tolerated,
+    assigned, has_letter, insert_behind, may_hold_options, run_codes, said_before, speaks_of,
+    unless_tolerated,
 };
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
@@ -190,7 +190,8 @@ fn look(codes: &[Code<'_>], code: &Code<'_>, command: &SimpleCommand<'_>) -> Opt
     }
     // microdnf 2 may not know the option.
     let is_old = name == "microdnf"
-        && base_image(model, index)
+        && model
+            .base_image(index)
             .is_some_and(|image| ["ubi7", "rhel7"].iter().any(|part| image.contains(part)));
     let behind = if answer.is_global {
         command.argv().first()?

@@ -46,7 +46,9 @@
 //! documentation named in `src/model/package_manager/`.
 
 use super::support::mount_reasons::reason;
-use super::support::mounts::{Mounted, Target, is_in, is_root, mounts, old_frontend, targets};
+use super::support::mounts::{
+    Mounted, Target, is_in, is_root_at_home, mounts, old_frontend, targets,
+};
 use super::support::obstacles::obstacles;
 use super::support::options::said_before;
 use super::support::removal::merged;
@@ -249,11 +251,11 @@ impl<'r> Run<'r, '_> {
         {
             return Some("what secrets, keys or a network of its own let this RUN fetch may not be for other builds".into());
         }
-        if !is_root(model, index)
-            || wanted
-                .iter()
-                .any(|wanted| !wanted.origin.prefix().is_empty())
-        {
+        // What installs for the system keeps its cache outside of homes, and is root where it succeeds.
+        let is_root = wanted.iter().all(|wanted| wanted.manager.needs_root())
+            || is_root_at_home(model, index);
+        let is_prefixed = |wanted: &Wanted<'_>| !wanted.origin.prefix().is_empty();
+        if !is_root || wanted.iter().any(is_prefixed) {
             return Some("the cache of a user other than root takes `uid=` and `gid=`, and a target in its home".into());
         }
         wanted

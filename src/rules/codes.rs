@@ -99,7 +99,7 @@ pub const BUILDKIT: &[Code] = &[
     ),
 ];
 
-/// The rules of hadolint 2.15 about Dockerfiles; its others, SC…, are those of `ShellCheck` about shell text.
+/// The rules of hadolint 2.15 about Dockerfiles; its others, SC…, are those of ShellCheck about shell text.
 /// Source: hadolint's list of rules, and its sources for those that are not in the list.
 pub const HADOLINT: &[Code] = &[
     instead(

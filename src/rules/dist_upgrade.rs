@@ -22,7 +22,7 @@
 //! ## Source
 //! `man zypper`, "dist-upgrade"; the openSUSE wiki, "SDB:System upgrade".
 
-use super::support::options::{base_image, run_codes, speaks_of};
+use super::support::options::{run_codes, speaks_of};
 use super::{Context, Rule};
 use crate::diagnostic::{Finding, Severity};
 use crate::model::Invocation;
@@ -43,7 +43,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     for index in 0..model.instructions.len() {
-        let base = base_image(model, index).unwrap_or_default();
+        let base = model.base_image(index).unwrap_or_default();
         if base.contains("tumbleweed") {
             continue;
         }

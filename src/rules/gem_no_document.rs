@@ -4,7 +4,7 @@
 //! Adds the option to `gem install`.
 //!
 //! ## Why
-//! Without it `RubyGems` writes the documentation of each gem, which takes time and room, and nobody reads it in an image.
+//! Without it RubyGems writes the documentation of each gem, which takes time and room, and nobody reads it in an image.
 //!
 //! ## Example
 //! ```dockerfile
@@ -17,22 +17,21 @@
 //!
 //! ## When it stays silent
 //! Where an option speaks of documentation (`--no-document`, `-N`, `--no-ri`, `--no-rdoc`, `--document`), where a
-//! `gemrc` is written or copied before, and on the official images of Ruby and `JRuby`, whose `gemrc` turns it off.
+//! `gemrc` is written or copied before, and on the official images of Ruby and JRuby, whose `gemrc` turns it off.
 //!
 //! ## Fix safety
-//! Safe: only documentation goes. `RubyGems` has the option since 2.0 (2013); on images known to be older there is no fix. Unsafe
+//! Safe: only documentation goes. RubyGems has the option since 2.0 (2013); on images known to be older there is no fix. Unsafe
 //! where the build goes on after a failure (left of `||`, before `;` without `-e`): one that does not know the option would go unseen.
 //!
 //! ## Source
 //! `gem help install`; the `gemrc` in the Dockerfiles of docker-library/ruby.
 
 use super::support::options::{
-    assigned, base_image, insert_behind, may_hold_options, official, run_codes, said_before,
-    speaks_of, unless_tolerated,
+    assigned, insert_behind, may_hold_options, run_codes, said_before, speaks_of, unless_tolerated,
 };
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::model::{Code, Invocation, SimpleCommand, Verb, Word};
+use crate::model::{Code, ImageRef, Invocation, SimpleCommand, Verb, Word};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -46,7 +45,7 @@ pub(super) const RULE: Rule = Rule {
 
 const OPTION: &str = "--no-document";
 
-/// Parts of the names of images that have, or may have, a `RubyGems` older than 2.0.
+/// Parts of the names of images that have, or may have, a RubyGems older than 2.0.
 const OLD: &[&str] = &[
     "ubuntu:10.",
     "ubuntu:12.",
@@ -104,11 +103,11 @@ fn look(codes: &[Code<'_>], code: &Code<'_>, command: &SimpleCommand<'_>) -> Opt
     {
         return None;
     }
-    let base = base_image(model, index).unwrap_or_default();
+    let base = model.base_image(index).unwrap_or_default();
     let is_old = OLD.iter().any(|part| base.contains(part))
         || speaks_of(model, "ruby1.8")
         || speaks_of(model, "ruby1.9");
-    if matches!(official(&base), Some(("ruby" | "jruby", _))) && !is_old {
+    if matches!(ImageRef::of(base).official(), Some("ruby" | "jruby")) && !is_old {
         return None;
     }
     let mut unknown = command.words[command.program..]

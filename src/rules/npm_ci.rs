@@ -33,10 +33,10 @@
 //! ## Source
 //! npm's documentation, "npm-ci".
 
-use super::support::options::{base_image, official, run_codes, speaks_of, texts_before};
+use super::support::options::{run_codes, speaks_of, texts_before};
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::model::{BuildContext, Code, Invocation, Model, SimpleCommand, Word};
+use crate::model::{BuildContext, Code, ImageRef, Invocation, Model, SimpleCommand, Word};
 use crate::syntax::{Body, Keyword, Statement};
 use crate::text::Edit;
 
@@ -164,10 +164,11 @@ fn has_lock(context: &Context<'_>, code: &Code<'_>, command: &SimpleCommand<'_>)
 
 /// Whether the image has, or may have, an npm without `ci`.
 fn is_old(model: &Model<'_>, index: usize) -> bool {
-    let base = base_image(model, index).unwrap_or_default();
-    let Some(("node", tag)) = official(&base) else {
+    let image = model.base_image(index).map(ImageRef::of);
+    let Some(image) = image.filter(|image| image.official() == Some("node")) else {
         return false;
     };
+    let tag = image.tag.unwrap_or("latest");
     let major = tag.split(['.', '-']).next().unwrap_or(tag);
     major.parse::<u32>().is_ok_and(|major| major < 10)
         || ["argon", "boron", "carbon"].contains(&major)

@@ -34,13 +34,13 @@
 //! hadolint DL3042.
 
 use super::support::options::{
-    assigned, base_image, cache_mounts, insert_behind, may_hold_options, official, run_codes,
-    said_before, speaks_of, unless_tolerated,
+    assigned, cache_mounts, insert_behind, may_hold_options, run_codes, said_before, speaks_of,
+    unless_tolerated,
 };
 use super::{Context, Rule};
 use crate::config::PackageCaches;
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::model::{Code, Invocation, Model, SimpleCommand, Step, Verb, Word, steps};
+use crate::model::{Code, ImageRef, Invocation, Model, SimpleCommand, Step, Verb, Word, steps};
 use crate::syntax::Keyword;
 
 /// The rule.
@@ -240,7 +240,7 @@ const NEWER: &[&str] = &[
 
 impl Age {
     fn of(code: &Code<'_>, command: &SimpleCommand<'_>) -> Self {
-        let base = base_image(code.model, code.index).unwrap_or_default();
+        let base = code.model.base_image(code.index).unwrap_or_default();
         if OLD.iter().any(|part| base.contains(part)) {
             return if said_before(code, command.span.start, NEWER) {
                 Self::Unknown
@@ -248,9 +248,12 @@ impl Age {
                 Self::Old
             };
         }
-        match official(&base) {
-            Some(("python", tag)) if !tag.starts_with("2.7.") => Self::Recent,
-            _ => Self::Unknown,
+        let image = ImageRef::of(base);
+        let is_old = image.tag.is_some_and(|tag| tag.starts_with("2.7."));
+        if image.official() == Some("python") && !is_old {
+            Self::Recent
+        } else {
+            Self::Unknown
         }
     }
 }

@@ -21,9 +21,10 @@
 //! capabilities(7), `CAP_NET_BIND_SERVICE`; ip(7), `ip_unprivileged_port_start`.
 
 use super::support::options::speaks_of;
+use super::support::ports::{exposed_ports, is_privileged};
 use super::{Context, Rule};
 use crate::diagnostic::{Finding, Severity};
-use crate::syntax::{Body, Keyword};
+use crate::model::User;
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -41,57 +42,30 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     for stage in 0..model.stages.len() {
-        let range = model.stage_instructions(stage);
-        if range.is_empty() {
+        let Some(User::Other(user)) = model.last_user(stage).map(|by| model.user_set_by(by)) else {
             continue;
-        }
-        let last = range.end - 1;
-        let user = if model.instructions[last].statement.kind == Keyword::User {
-            let text = model.instructions[last];
-            match text.statement.body {
-                Body::Text(span) => Some(text.text(span)),
-                _ => None,
-            }
-        } else {
-            model.user_before(last)
         };
-        let Some(user) = user else { continue };
         // Windows knows no privileged ports.
-        let is_windows = user.starts_with(b"Container");
-        if user.contains(&b'$') || is_windows || user.starts_with(b"root") || user.starts_with(b"0")
-        {
+        if user.starts_with("Container") {
             continue;
         }
-        for index in range {
+        for index in model.stage_instructions(stage) {
             let instruction = model.instructions[index];
-            let Body::Words(words) = &instruction.statement.body else {
-                continue;
-            };
-            if instruction.statement.kind != Keyword::Expose {
-                continue;
-            }
-            for word in words {
-                let text = String::from_utf8_lossy(instruction.text(*word));
-                let port = text.split(['/', '-']).next().unwrap_or_default();
-                if port
-                    .parse::<u16>()
-                    .is_ok_and(|port| port > 0 && port < 1024)
-                {
-                    findings.push(Finding {
-                        rule: RULE.id,
-                        severity: RULE.severity,
-                        span: instruction.joined.span(*word),
-                        message: format!(
-                            "port {port} needs a privilege that {} has not",
-                            String::from_utf8_lossy(user)
-                        ),
-                        help: Some(
-                            "listen on a port from 1024 on, and map it where the container is run"
-                                .into(),
-                        ),
-                        fix: None,
-                    });
-                }
+            for (word, port) in exposed_ports(instruction) {
+                let Some(port) = port.filter(|port| is_privileged(*port)) else {
+                    continue;
+                };
+                findings.push(Finding {
+                    rule: RULE.id,
+                    severity: RULE.severity,
+                    span: instruction.joined.span(word),
+                    message: format!("port {port} needs a privilege that {user} has not"),
+                    help: Some(
+                        "listen on a port from 1024 on, and map it where the container is run"
+                            .into(),
+                    ),
+                    fix: None,
+                });
             }
         }
     }

@@ -32,9 +32,10 @@
 
 use super::support::comments::instruction_above;
 use super::support::options::speaks_of;
+use super::support::ports::{exposed_ports, is_privileged};
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::model::{ImageRef, Model, Role};
+use crate::model::{ImageRef, Model, Role, User};
 use crate::syntax::{Body, Keyword};
 use crate::text::Span;
 
@@ -48,24 +49,13 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-/// Words in tags of variants that start as somebody else.
-const ROOTLESS: &[&str] = &["nonroot", "rootless", "chiseled"];
-
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let model = context.model;
     let Some(stage) = model.shipped() else {
         return;
     };
     let range = model.stage_instructions(stage);
-    let Some(last) = range.end.checked_sub(1) else {
-        return;
-    };
-    let all = || [last].into_iter().chain(model.before(last));
-    let kind = |index: usize| model.instructions[index].statement.kind;
-    let user = all().find(|&index| kind(index) == Keyword::User);
-    let image = model
-        .stage_image(stage)
-        .filter(|image| !image.tag_has(ROOTLESS));
+    let image = model.stage_image(stage);
     let mut report = |span: Span, severity, message: String, help: &str| {
         findings.push(Finding {
             rule: RULE.id,
@@ -76,14 +66,11 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             fix: image.and_then(|image| fix(model, stage, image)),
         });
     };
-    if let Some(user) = user {
+    if let Some(user) = model.last_user(stage) {
         let instruction = model.instructions[user];
-        let Body::Text(text) = instruction.statement.body else {
-            return;
-        };
-        let name = instruction.text(text);
-        let name = name.split(|&byte| byte == b':').next().unwrap_or(name);
-        if matches!(name, b"root" | b"0" | b"\"root\"" | b"\"0\"") {
+        if let Body::Text(text) = instruction.statement.body
+            && model.user_set_by(user) == User::Root
+        {
             report(
                 instruction.joined.span(text),
                 RULE.severity,
@@ -93,17 +80,24 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         }
         return;
     }
-    let starts = all().any(|index| matches!(kind(index), Keyword::Cmd | Keyword::Entrypoint));
-    let family = image.and_then(|image| image.family());
-    let Some(family) = family.filter(|family| family.root && starts) else {
-        return;
+    let starts = |index: usize| {
+        let kind = model.instructions[index].statement.kind;
+        matches!(kind, Keyword::Cmd | Keyword::Entrypoint)
     };
     // Services mostly start as root and change to another user themselves.
-    if family.role == Role::Service {
+    let is_service = |image: ImageRef<'_>| {
+        image
+            .family()
+            .is_some_and(|family| family.role == Role::Service)
+    };
+    let Some(image) = image.filter(|image| image.starts_as_root() && !is_service(*image)) else {
+        return;
+    };
+    if !model.below_end(stage).any(starts) {
         return;
     }
     let from = model.instructions[range.start];
-    let help = match image.and_then(|image| image.user()) {
+    let help = match image.user() {
         Some(user) => format!("the image has a user for it: `USER {user}`"),
         None => "make a user without privileges, and end with USER".to_owned(),
     };
@@ -130,7 +124,10 @@ fn fix(model: &Model<'_>, stage: usize, image: ImageRef<'_>) -> Option<Fix> {
         return None;
     }
     let range = model.stage_instructions(stage);
-    if range.clone().any(|index| exposes_privileged(model, index)) {
+    let mut ports = model.instructions[range.clone()]
+        .iter()
+        .flat_map(|instruction| exposed_ports(instruction));
+    if ports.any(|(_, port)| port.is_none_or(is_privileged)) {
         return None;
     }
     let builds = |&index: &usize| {
@@ -160,20 +157,5 @@ fn fix(model: &Model<'_>, stage: usize, image: ImageRef<'_>) -> Option<Fix> {
         title: format!("Run as `{user}`, a user of the image; what it writes must belong to it"),
         edits: vec![instruction_above(model, start, &format!("USER {user}"))],
         rewrites: vec![start, start],
-    })
-}
-
-/// Whether an instruction exposes a port that only root may listen on.
-fn exposes_privileged(model: &Model<'_>, index: usize) -> bool {
-    let instruction = model.instructions[index];
-    if instruction.statement.kind != Keyword::Expose {
-        return false;
-    }
-    let words = instruction
-        .words(&instruction.statement)
-        .unwrap_or_default();
-    words.iter().any(|word| {
-        let port = word.split(['/', '-']).next().unwrap_or_default();
-        port.parse::<u16>().map_or(true, |port| port < 1024)
     })
 }

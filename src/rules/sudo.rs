@@ -23,7 +23,8 @@
 //! Where `sudo` does not run in the build: in a text that is only printed or written to a file.
 //!
 //! ## Fix safety
-//! There is a fix only where the build is root for sure: the nearest USER says so, or there is none and the image is known to start as root; and no `su` or `sudo -u` stands
+//! There is a fix only where the build is root for sure: the nearest USER says so; or there is none and the image is known to start as root; or only root could install
+//! what the stage installs under that user. And no `su` or `sudo -u` stands
 //! around it. Only `-E`, `-H`, `-n` and `--` may stand behind `sudo`, and a program that is no builtin of the shell: what asks for another user, a login or a shell is
 //! reported.
 //!
@@ -75,9 +76,6 @@ const HARMLESS: &[&str] = &[
     "TZ",
 ];
 
-/// Words in tags of variants that start as somebody else.
-const ROOTLESS: &[&str] = &["nonroot", "rootless", "chiseled"];
-
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let model = context.model;
     if !speaks_of(model, "sudo") {
@@ -105,7 +103,10 @@ fn look(codes: &[Code<'_>], code: &Code<'_>, command: &SimpleCommand<'_>) -> Opt
         .iter()
         .position(is_sudo)?;
     let (model, index) = (code.model, code.index);
-    let is_root = is_root(model, index) && runs_as_build(codes, code);
+    // Who runs ONBUILD, the stage decides that is built on this one.
+    let is_root = model.instructions[index].statement.kind != Keyword::Onbuild
+        && model.is_root(index)
+        && runs_as_build(codes, code);
     let fix = if is_root {
         fix(code, command, at)
     } else {
@@ -259,25 +260,6 @@ fn is_reserved(name: &str) -> bool {
             | "!"
             | "[["
     )
-}
-
-/// Whether an instruction runs as root for sure.
-fn is_root(model: &Model<'_>, index: usize) -> bool {
-    let instruction = model.instructions[index];
-    if instruction.statement.kind == Keyword::Onbuild {
-        return false;
-    }
-    if let Some(user) = model.user_before(index) {
-        let name = user.split(|&byte| byte == b':').next().unwrap_or(user);
-        return matches!(name, b"root" | b"0");
-    }
-    let image = model
-        .stage_of(index)
-        .and_then(|stage| model.stage_image(stage));
-    image
-        .filter(|image| !image.tag_has(ROOTLESS))
-        .and_then(|image| image.family())
-        .is_some_and(|family| family.root)
 }
 
 /// Whether a text is run by the user of the build: nothing but a shell holds it.

@@ -20,7 +20,7 @@
 //!
 //! ## When it stays silent
 //! Where `wget` is told how much to say (`-q`, `-nv`, `--progress`) or where (`-o`, `-a`, a redirection of its standard error), where a `wgetrc` is
-//! written before, and where it may be that of `BusyBox`, which has no such option: on Alpine, unless the package `wget` is installed before. Where an expansion
+//! written before, and where it may be that of BusyBox, which has no such option: on Alpine, unless the package `wget` is installed before. Where an expansion
 //! may hold options, too.
 //!
 //! ## Fix safety

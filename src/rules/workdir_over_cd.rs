@@ -40,7 +40,7 @@
 //! hadolint DL3003 (which reports every `cd`)
 //!
 //! ## Source
-//! Docker's building best practices, WORKDIR; `BuildKit`, `dispatchWorkdir`.
+//! Docker's building best practices, WORKDIR; BuildKit, `dispatchWorkdir`.
 
 use super::support::comments::instruction_above;
 use super::support::options::{is_fatal, speaks_of};

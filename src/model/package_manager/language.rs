@@ -2,7 +2,7 @@
 
 use super::{Cache, Manager, Mount, Packages, Sharing};
 
-/// The command reference of `RubyGems`. `gem cleanup` takes old versions away, no cache.
+/// The command reference of RubyGems. `gem cleanup` takes old versions away, no cache.
 pub(super) const GEM: Manager = Manager {
     programs: &["gem"],
     family: "gem",

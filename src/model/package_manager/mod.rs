@@ -122,6 +122,11 @@ impl Manager {
         })
     }
 
+    /// Whether only root can install with it: it works on the packages of the system.
+    pub fn needs_root(&self) -> bool {
+        ["apt", "apk", "rpm", "zypper", "pacman"].contains(&self.family)
+    }
+
     /// Whether this is the same entry of the table.
     pub fn is(&self, other: &Self) -> bool {
         self.programs == other.programs

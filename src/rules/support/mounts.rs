@@ -1,10 +1,10 @@
 //! Cache mounts: which a RUN has, where those belong that it could have, and whether the build knows mounts.
 
 use super::clean_up::Guard;
-use super::options::{base_image, official, speaks_of};
+use super::options::speaks_of;
 use super::yarn;
-use crate::model::{BuildContext, Manager, Model, Sharing, SimpleCommand};
-use crate::syntax::{DirectiveName, Keyword, flag_value};
+use crate::model::{BuildContext, ImageRef, Manager, Model, Sharing, SimpleCommand};
+use crate::syntax::{DirectiveName, flag_value};
 
 /// A mount that a RUN has.
 pub(crate) struct Mounted {
@@ -79,9 +79,9 @@ pub(crate) fn targets(
     commands: &[SimpleCommand<'_>],
     build: &dyn BuildContext,
 ) -> Result<Vec<Target>, Option<String>> {
-    let image = base_image(model, index).unwrap_or_default();
-    let image = official(&image);
-    let is = |name: &str| image.is_some_and(|(image, _)| image == name);
+    let base = model.base_image(index).unwrap_or_default();
+    let image = ImageRef::of(base);
+    let is = |name: &str| image.official() == Some(name);
     let all = || manager.cache.mounts.iter();
     let unknown = || {
         Err(Some(format!(
@@ -102,12 +102,11 @@ pub(crate) fn targets(
     let same = |path: &str| Some(path.to_owned());
     match manager.family {
         "rpm" => {
-            let directories = rpm_directories(commands, image);
+            let directories = rpm_directories(commands, &image);
             at(&|path| directories.contains(&path).then(|| path.to_owned()))
         }
         "bundler" if !is("ruby") => unknown(),
         "conda" => {
-            let base = base_image(model, index).unwrap_or_default();
             let known = ["conda", "mamba"].iter().any(|part| base.contains(part))
                 || speaks_of(model, "/opt/conda");
             if known { at(&same) } else { unknown() }
@@ -116,7 +115,6 @@ pub(crate) fn targets(
         "go" if is("golang") => at(&same),
         "go" => at(&|path| Some(path.replace("/go/pkg", "/root/go/pkg"))),
         "cargo" => {
-            let base = base_image(model, index).unwrap_or_default();
             let distribution = ["debian", "ubuntu", "alpine", "fedora", "archlinux"];
             if is("rust") || base.contains("cargo-chef") {
                 at(&same)
@@ -138,18 +136,15 @@ pub(crate) fn targets(
 }
 
 /// The caches that yum, dnf and their relatives use: dnf 5 has another one than dnf 4, and yum is one of them by now.
-fn rpm_directories(
-    commands: &[SimpleCommand<'_>],
-    image: Option<(&str, &str)>,
-) -> Vec<&'static str> {
+fn rpm_directories(commands: &[SimpleCommand<'_>], image: &ImageRef<'_>) -> Vec<&'static str> {
     const YUM: &str = "/var/cache/yum";
     const DNF: &str = "/var/cache/dnf";
     const DNF5: &str = "/var/cache/libdnf5";
     let calls = |name: &str| commands.iter().any(|command| command.name() == Some(name));
     let mut found = Vec::new();
-    let release = image.and_then(|(_, tag)| tag.split(['.', '-']).next()?.parse::<u32>().ok());
-    let name = image.map_or("", |(name, _)| name);
-    match (name, release) {
+    let tag = image.tag.unwrap_or_default();
+    let release = tag.split(['.', '-']).next().unwrap_or(tag).parse::<u32>();
+    match (image.official().unwrap_or_default(), release.ok()) {
         ("fedora", Some(..41)) => found.push(DNF),
         ("fedora", _) => found.push(DNF5),
         ("centos" | "oraclelinux", Some(..8)) | ("amazonlinux", Some(..2023)) => {
@@ -171,70 +166,9 @@ fn rpm_directories(
     found
 }
 
-/// Official images whose user is root.
-const ROOT_IMAGES: &[&str] = &[
-    "almalinux",
-    "alpine",
-    "amazonlinux",
-    "archlinux",
-    "buildpack-deps",
-    "bash",
-    "busybox",
-    "caddy",
-    "centos",
-    "composer",
-    "debian",
-    "docker",
-    "eclipse-temurin",
-    "elixir",
-    "erlang",
-    "fedora",
-    "gcc",
-    "golang",
-    "haskell",
-    "httpd",
-    "julia",
-    "maven",
-    "nginx",
-    "node",
-    "openjdk",
-    "oraclelinux",
-    "perl",
-    "php",
-    "pypy",
-    "python",
-    "r-base",
-    "rockylinux",
-    "ruby",
-    "rust",
-    "swift",
-    "ubuntu",
-];
-
-/// Managers that only root can install with.
-const OF_ROOT: &[&str] = &["apt", "apk", "rpm", "zypper", "pacman"];
-
-/// Whether root runs an instruction, in its own home: by the USER in force, by the image, or because something before, or in it, could not
-/// have been done by another user.
-pub(crate) fn is_root(model: &Model<'_>, index: usize) -> bool {
-    if model.env_before(index, "HOME").is_some() {
-        return false;
-    }
-    if let Some(user) = model.user_before(index) {
-        let user = String::from_utf8_lossy(user);
-        let user = user.trim().trim_matches(['"', '\'']);
-        return matches!(user.split(':').next(), Some("root" | "0"));
-    }
-    let image = base_image(model, index).unwrap_or_default();
-    let by_image = official(&image).is_some_and(|(name, _)| ROOT_IMAGES.contains(&name));
-    let needs_root = |command: &SimpleCommand<'_>| {
-        crate::model::Invocation::of(command).is_some_and(|call| {
-            OF_ROOT.contains(&call.manager.family) && call.verb == crate::model::Verb::Install
-        }) && command.prefix().is_empty()
-    };
-    let runs = std::iter::once(index).chain(model.before(index));
-    let mut runs = runs.filter(|&run| model.instructions[run].statement.kind == Keyword::Run);
-    by_image || runs.any(|run| model.commands(run).iter().any(needs_root))
+/// Whether root runs an instruction, in its own home.
+pub(crate) fn is_root_at_home(model: &Model<'_>, index: usize) -> bool {
+    model.env_before(index, "HOME").is_none() && model.is_root(index)
 }
 
 /// The frontend that the file asks for, if it is too old for mounts: they came with 1.2, and with `-experimental` images before.
@@ -282,21 +216,5 @@ mod tests {
         ] {
             assert!(!old(value), "{value}");
         }
-    }
-
-    #[test]
-    fn root_is_told_by_user_image_and_what_was_done() {
-        let root = |source: &str| {
-            let file = crate::syntax::parse(source.as_bytes());
-            let model = Model::new(&file);
-            is_root(&model, model.instructions.len() - 1)
-        };
-        assert!(root("FROM python:3.12\nRUN a\n"));
-        assert!(root("FROM x/y\nUSER root:root\nRUN a\n"));
-        assert!(root("FROM x/y\nRUN apk add a\nRUN b\n"));
-        assert!(!root("FROM x/y\nRUN a\n"));
-        assert!(!root("FROM x/y\nRUN sudo apt-get install a\nRUN b\n"));
-        assert!(!root("FROM python:3.12\nUSER app\nRUN a\n"));
-        assert!(!root("FROM python:3.12\nENV HOME=/app\nRUN a\n"));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::script::errexit;
 use crate::diagnostic::Applicability;
-use crate::model::{Base, Code, Model, SimpleCommand, Word};
+use crate::model::{Code, Model, SimpleCommand, Word};
 use crate::syntax::{Keyword, flag_value};
 use crate::text::Edit;
 
@@ -148,30 +148,6 @@ pub(crate) fn unless_tolerated(
     } else {
         Applicability::Unsafe
     }
-}
-
-/// The name of the image an instruction's stage is built on in the end, in lower case; `None` if it is known only at build time.
-pub(crate) fn base_image(model: &Model<'_>, index: usize) -> Option<String> {
-    let mut stage = model.stage_of(index)?;
-    loop {
-        match &model.stages[stage].base {
-            Base::Stage(base) => stage = *base,
-            Base::Image(image) => return image.as_ref().map(|image| image.to_lowercase()),
-            Base::Scratch => return None,
-        }
-    }
-}
-
-/// The name and the tag of an official image: `docker.io/library/ruby:3.3@sha256:…` gives `ruby` and `3.3`.
-pub(crate) fn official(image: &str) -> Option<(&str, &str)> {
-    let image = image.split('@').next()?;
-    let image = ["docker.io/", "index.docker.io/", "public.ecr.aws/docker/"]
-        .iter()
-        .find_map(|registry| image.strip_prefix(registry))
-        .unwrap_or(image);
-    let image = image.strip_prefix("library/").unwrap_or(image);
-    let (name, tag) = image.split_once(':').unwrap_or((image, "latest"));
-    (!name.contains('/')).then_some((name, tag))
 }
 
 /// Whether a word that is known only at build time may hold options: it stands unquoted, and before the verb or with a name that

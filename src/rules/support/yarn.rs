@@ -1,7 +1,7 @@
 //! Which Yarn a RUN calls.
 
 use super::clean_up::Guard;
-use crate::model::{BuildContext, Model, SimpleCommand};
+use crate::model::{BuildContext, ImageRef, Model, SimpleCommand};
 use crate::syntax::Keyword;
 
 /// Words that say a later Yarn is, or may be, in use.
@@ -76,11 +76,9 @@ fn is_classic(model: &Model<'_>, index: usize, commands: &[&SimpleCommand<'_>]) 
 
 /// Whether the stage starts from the official image of Node.js, where corepack is off.
 fn is_official(model: &Model<'_>, index: usize) -> bool {
-    model.base_image(index).is_some_and(|image| {
-        let image = image.strip_prefix("docker.io/").unwrap_or(image);
-        let image = image.strip_prefix("library/").unwrap_or(image);
-        image.split([':', '@']).next() == Some("node")
-    })
+    model
+        .base_image(index)
+        .is_some_and(|image| ImageRef::of(image).official() == Some("node"))
 }
 
 /// Whether a COPY or a mount before the install brings files that it does not name.

@@ -1,0 +1,161 @@
+//! Which user runs what.
+
+use super::{Invocation, Model, Verb, steps};
+use crate::syntax::{Body, Keyword};
+
+/// A user, as far as the file tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum User<'m> {
+    /// Root.
+    Root,
+    /// Somebody else, by name or number, without the group.
+    Other(&'m str),
+    /// A variable, or an image that is not known.
+    Unknown,
+}
+
+impl<'m> User<'m> {
+    /// What USER makes of its text.
+    fn named(text: &'m [u8]) -> Self {
+        let Ok(text) = std::str::from_utf8(text) else {
+            return Self::Unknown;
+        };
+        let text = text.trim().trim_matches(['"', '\'']);
+        match text.split(':').next().unwrap_or(text) {
+            "root" | "0" => Self::Root,
+            name if name.is_empty() || name.contains('$') => Self::Unknown,
+            name => Self::Other(name),
+        }
+    }
+}
+
+impl Model<'_> {
+    /// The user that runs an instruction: by the nearest USER before it, also of the stages its stage is built on; or by the image
+    /// below.
+    pub fn user(&self, instruction: usize) -> User<'_> {
+        let mut stage = self.stage_of(instruction);
+        for by in self.before(instruction) {
+            if self.stage_of(by) != stage {
+                stage = self.stage_of(by);
+                // What ONBUILD of a stage below keeps runs before the stage built on it.
+                if stage.is_some_and(|stage| self.triggers(stage, Keyword::User)) {
+                    return User::Unknown;
+                }
+            }
+            if self.is_user(by) {
+                return self.user_set_by(by);
+            }
+        }
+        let image = stage.and_then(|stage| self.stage_image(stage));
+        if image.is_some_and(|image| image.starts_as_root()) {
+            User::Root
+        } else {
+            User::Unknown
+        }
+    }
+
+    /// The USER in force at the end of a stage, which is that of its containers; `None` if the image below decides.
+    pub fn last_user(&self, stage: usize) -> Option<usize> {
+        self.below_end(stage).find(|&by| self.is_user(by))
+    }
+
+    /// Whom a USER instruction names.
+    pub fn user_set_by(&self, by: usize) -> User<'_> {
+        let setter = self.instructions[by];
+        match setter.statement.body {
+            Body::Text(text) => User::named(setter.text(text)),
+            _ => User::Unknown,
+        }
+    }
+
+    /// Whether root runs an instruction for sure: by [`Model::user`], or because nobody else could install what it installs, or what
+    /// its stage has installed before under the same user.
+    pub fn is_root(&self, instruction: usize) -> bool {
+        let stage = self.stage_of(instruction);
+        match self.user(instruction) {
+            User::Root => true,
+            User::Other(_) => false,
+            User::Unknown => std::iter::once(instruction)
+                .chain(self.before(instruction))
+                .take_while(|&by| !self.is_user(by) && self.stage_of(by) == stage)
+                .any(|by| self.installs_as_root(by)),
+        }
+    }
+
+    fn is_user(&self, index: usize) -> bool {
+        self.instructions[index].statement.kind == Keyword::User
+    }
+
+    /// Whether a RUN fails unless root runs it.
+    fn installs_as_root(&self, index: usize) -> bool {
+        if self.instructions[index].statement.kind != Keyword::Run {
+            return false;
+        }
+        let codes = self.codes(index);
+        steps(&codes).iter().any(|step| {
+            let call = Invocation::of(step.command);
+            let installs =
+                call.is_some_and(|call| call.manager.needs_root() && call.verb == Verb::Install);
+            let place = step.command.place;
+            installs && step.certain && place.decides && step.command.prefix().is_empty()
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn last<T>(source: &str, ask: impl FnOnce(&Model<'_>, usize) -> T) -> T {
+        let file = crate::syntax::parse(source.as_bytes());
+        let model = Model::new(&file);
+        ask(&model, model.instructions.len() - 1)
+    }
+
+    #[test]
+    fn the_nearest_user_or_the_image_decides() {
+        let user = |source: &str| last(source, |model, at| format!("{:?}", model.user(at)));
+        assert_eq!(user("FROM python:3.12\nRUN a\n"), "Root");
+        assert_eq!(user("FROM memcached\nRUN a\n"), "Unknown");
+        assert_eq!(user("FROM x/y\nRUN a\n"), "Unknown");
+        assert_eq!(user("FROM x/y\nUSER root:root\nRUN a\n"), "Root");
+        assert_eq!(user("FROM x/y\nUSER \"0\"\nRUN a\n"), "Root");
+        assert_eq!(
+            user("FROM x/y\nUSER rootless\nRUN a\n"),
+            "Other(\"rootless\")"
+        );
+        assert_eq!(user("FROM x/y\nUSER $NAME\nRUN a\n"), "Unknown");
+        let inherited = "FROM debian AS a\nUSER app:app\nFROM a\nRUN b\n";
+        assert_eq!(user(inherited), "Other(\"app\")");
+        let triggered = "FROM debian AS a\nONBUILD USER app\nUSER root\nFROM a\nRUN b\n";
+        assert_eq!(user(triggered), "Unknown");
+    }
+
+    #[test]
+    fn containers_have_the_last_user() {
+        let set = |source: &str| last(source, |model, _| model.last_user(model.stages.len() - 1));
+        assert_eq!(set("FROM a\nUSER b\nUSER c\nRUN d\n"), Some(2));
+        assert_eq!(set("FROM a\nUSER b\n"), Some(1));
+        assert_eq!(set("FROM a AS b\nUSER c\nFROM b\nRUN d\n"), Some(1));
+        assert_eq!(set("FROM a\nUSER b\nFROM c\nRUN d\n"), None);
+    }
+
+    #[test]
+    fn who_installs_is_root() {
+        for (source, is_root) in [
+            ("FROM python:3.12\nRUN a\n", true),
+            ("FROM x/y\nRUN apk add a\nRUN b\n", true),
+            ("FROM x/y\nUSER $NAME\nRUN apk add a\nRUN b\n", true),
+            ("FROM x/y\nRUN apk add a\nUSER $NAME\nRUN b\n", false),
+            ("FROM x/y\nRUN apk add a || true\nRUN b\n", false),
+            ("FROM x/y\nRUN if a; then apk add a; fi\nRUN b\n", false),
+            ("FROM x/y\nRUN sudo apt-get install a\nRUN b\n", false),
+            ("FROM x/y\nRUN a\n", false),
+            ("FROM python:3.12\nUSER app\nRUN a\n", false),
+        ] {
+            last(source, |model, at| {
+                assert_eq!(model.is_root(at), is_root, "{source}");
+            });
+        }
+    }
+}

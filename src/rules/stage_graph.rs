@@ -39,7 +39,7 @@ use std::collections::HashMap;
 use super::{Context, Rule};
 use crate::config::nearest;
 use crate::diagnostic::{Finding, Severity};
-use crate::model::{Base, ImageRef, Model, Role, Workdir};
+use crate::model::{ImageRef, Model, Role, Workdir};
 use crate::syntax::{Instruction, Keyword, Statement, flag_value};
 use crate::text::LogicalSpan;
 
@@ -366,18 +366,10 @@ fn relative_target(
 
 /// Whether the image below is that of a distribution: those set no WORKDIR.
 fn is_system(model: &Model<'_>, index: usize) -> bool {
-    let mut stage = model.stage_of(index);
-    while let Some(at) = stage {
-        match &model.stages[at].base {
-            Base::Stage(below) => stage = Some(*below),
-            Base::Image(Some(image)) => {
-                let family = ImageRef::of(image).family();
-                return family.is_some_and(|family| family.role == Role::System);
-            }
-            _ => return false,
-        }
-    }
-    false
+    let family = model
+        .base_image(index)
+        .and_then(|image| ImageRef::of(image).family());
+    family.is_some_and(|family| family.role == Role::System)
 }
 
 /// Where a flag stands, and its value.

@@ -291,11 +291,7 @@ fn changes_start(command: &SimpleCommand<'_>) -> bool {
         command.name(),
         Some("cat" | "echo" | "grep" | "printf" | "sh" | "bash")
     );
-    let words = command
-        .words
-        .iter()
-        .filter(|_| writes)
-        .chain(&command.targets);
+    let args = command.words.iter().skip(1).filter(|_| writes);
     command.name().is_some_and(|name| {
         USER_CHANGES.contains(&name)
             || (name == "adduser"
@@ -306,7 +302,7 @@ fn changes_start(command: &SimpleCommand<'_>) -> bool {
                     .count()
                     > 1)
             || name.starts_with("dpkg-") && command.args().iter().any(|word| word.is("dash"))
-    }) || words.skip(1).chain(&command.targets).any(|word| {
+    }) || args.chain(&command.targets).any(|word| {
         let text = String::from_utf8_lossy(word.text);
         START_FILES.iter().any(|file| text.contains(file))
     })

@@ -49,12 +49,13 @@
 //! Dockerfile reference, "Shell and exec form" and "Understand how CMD and ENTRYPOINT interact"; POSIX XCU 2.6.7 (quote removal) and 2.9.1 (simple commands).
 
 use super::support::interpreter::copied_without_interpreter;
+use super::support::piece;
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::{Model, Obstacle, ShellInForce, Starts, is_builtin, literal_command};
 use crate::shell::{CommandKind, Script, Simple, TokenId, TokenKind, literal};
 use crate::syntax::{Body, Instruction, Keyword, decode_string, encode_string, is_directive};
-use crate::text::{Edit, GapLineKind, Span, dominant_line_ending, trim_start};
+use crate::text::{Edit, GapLineKind, Span, dominant_line_ending};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -255,15 +256,11 @@ fn unreadable(source: &[u8], instruction: &Instruction<'_>) -> Option<&'static s
                 return Some("a comment inside says something to a tool: it cannot simply move");
             }
         }
-        // `CMD a \` above `EXPOSE 80`: a backslash too many.
-        let next = trim_start(&text[gap.at as usize..]);
-        let word = next.split(u8::is_ascii_whitespace).next().unwrap_or(next);
-        let known = Keyword::of(word);
-        if known != Keyword::Unknown && known.as_str().as_bytes() == word {
-            return Some(
-                "a line inside starts like an instruction: is there a backslash too many?",
-            );
-        }
+    }
+    // `CMD a \` above `EXPOSE 80`: a backslash too many.
+    let mut starts = piece::line_starts(joined).filter(|&start| start >= keyword.end);
+    if starts.any(|start| piece::first_word_keyword(&text[start as usize..]).is_some()) {
+        return Some("a line inside starts like an instruction: is there a backslash too many?");
     }
     if has_drive(text) {
         return Some(

@@ -33,7 +33,7 @@ use super::{Context, Rule};
 use crate::diagnostic::{Finding, Severity};
 use crate::model::Model;
 use crate::syntax::Body;
-use crate::text::{Gap, GapLineKind, LogicalSpan, trim_start};
+use crate::text::{GapLineKind, LogicalSpan};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -49,10 +49,8 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let model = context.model;
     for (index, instruction) in model.instructions.iter().enumerate() {
         let joined = &instruction.joined;
-        let swallowed = joined
-            .gaps()
-            .iter()
-            .find_map(|gap| instruction_behind(model, index, gap))
+        let swallowed = piece::line_starts(joined)
+            .find_map(|at| instruction_at(model, index, at))
             .or_else(|| command(model, index))
             .map(|(at, keyword)| (joined.physical(at), keyword));
         let mut lines = joined.gaps().iter().flat_map(|gap| &gap.lines);
@@ -85,24 +83,24 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// The instruction the first line behind a gap starts with, and where.
-fn instruction_behind(model: &Model<'_>, index: usize, gap: &Gap) -> Option<(u32, &'static str)> {
+/// The instruction that the line which starts here starts with, and where.
+fn instruction_at(model: &Model<'_>, index: usize, at: u32) -> Option<(u32, &'static str)> {
     let instruction = model.instructions[index];
     let statement = instruction.effective();
     let text = instruction.joined.text();
-    let line = trim_start(&text[gap.at as usize..]);
-    let keyword = piece::leading_keyword(line)?;
-    let at = (text.len() - line.len()) as u32;
+    let keyword = piece::leading_keyword(&text[at as usize..])?;
     if at <= instruction.statement.body_span.start || at <= statement.body_span.start {
         return None;
     }
     let stands_alone = match &statement.body {
         Body::Shell(_) | Body::Health { .. } => match model.script(index) {
-            Some(script) => script.tokens.iter().any(|token| token.span.start == at),
+            Some(script) => (script.tokens)
+                .binary_search_by_key(&at, |token| token.span.start)
+                .is_ok(),
             None => false,
         },
-        Body::Words(words) => words.iter().any(|word| word.start == at),
-        Body::Pairs(pairs) => pairs.iter().any(|pair| pair.span.start == at),
+        Body::Words(words) => words.binary_search_by_key(&at, |word| word.start).is_ok(),
+        Body::Pairs(pairs) => pairs.binary_search_by_key(&at, |it| it.span.start).is_ok(),
         Body::Legacy { .. } | Body::Text(_) => true,
         _ => false,
     };

@@ -198,8 +198,8 @@ fn is_for_windows(instruction: &Instruction<'_>) -> bool {
 
 fn unquoted(text: &[u8]) -> &[u8] {
     match text {
-        [b'"', text @ .., b'"'] | [b'\'', text @ .., b'\''] => text,
-        text => text,
+        [open @ (b'"' | b'\''), inner @ .., close] if open == close => inner,
+        _ => text,
     }
 }
 

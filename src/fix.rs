@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::config::{self, Settings};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::model::{BuildContext, Model};
+use crate::model::{BuildContext, Model, swallowed};
 use crate::rules::{self, Rule};
 use crate::suppress::{Frozen, Ignore, Ignores, Tool};
 use crate::syntax::{self, Instruction, ProblemKind};
@@ -54,10 +54,16 @@ pub fn findings(model: &Model<'_>, settings: &Settings, build: &dyn BuildContext
     let frozen: Vec<Span> = frozen.spans(model.file).collect();
     let mut refused: Vec<Span> = refused.collect();
     refused.sort_unstable();
-    if !frozen.is_empty() || !refused.is_empty() {
+    // What an instruction says that swallowed another one, nobody wrote.
+    let mixed = (0..model.instructions.len()).filter(|&index| swallowed(model, index).is_some());
+    let mixed: Vec<Span> = mixed.map(|index| model.instructions[index].span).collect();
+    if !frozen.is_empty() || !refused.is_empty() || !mixed.is_empty() {
         findings.retain(|finding| {
             let is_repair = rules::REPAIRS.contains(&finding.rule);
-            !touches(finding, &frozen) && (is_repair || !touches(finding, &refused))
+            let is_about_it = finding.rule == rules::SWALLOWED_INSTRUCTION.id;
+            !touches(finding, &frozen)
+                && (is_repair || !touches(finding, &refused))
+                && (is_about_it || !touches(finding, &mixed))
         });
     }
     for finding in &mut findings {

@@ -35,10 +35,10 @@
 //! ## Source
 //! Dockerfile reference, "Format": Docker treats a `#` anywhere else in a line as an argument.
 
-use super::support::{comments, piece};
+use super::support::comments;
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::model::{Model, pieces, shell_text};
+use crate::model::{Model, is_instruction, names_posix_shell, pieces, shell_text};
 use crate::shell::TokenKind;
 use crate::syntax::{Body, Instruction, Keyword};
 use crate::text::{Edit, LogicalSpan, Span, trim};
@@ -176,7 +176,7 @@ fn in_words(model: &Model<'_>, instruction: &Instruction<'_>) -> Option<Found> {
         // A quote that is still open keeps the `#`.
         let is_open = pieces(before, model.file.escape).is_err();
         let keyword = statement.keyword.start as usize;
-        let is_whole = !is_open && piece::is_instruction(model, &text[keyword..kept]);
+        let is_whole = !is_open && is_instruction(model, &text[keyword..kept]);
         is_whole.then_some((at, kept))
     })?;
     let comment = LogicalSpan {
@@ -251,7 +251,7 @@ fn edits(model: &Model<'_>, instruction: &Instruction<'_>, found: &Found) -> Opt
         end: found.comment.end,
     };
     let is_other_shell = instruction.statement.kind == Keyword::Shell
-        && !piece::names_posix_shell(instruction.text(instruction.statement.body_span));
+        && !names_posix_shell(instruction.text(instruction.statement.body_span));
     if is_other_shell
         || comments::is_instructive(comment)
         || joined

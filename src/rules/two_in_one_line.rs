@@ -29,10 +29,10 @@
 //! ## Source
 //! Dockerfile reference, "Format".
 
-use super::support::{array, piece};
+use super::support::array;
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::model::Model;
+use crate::model::{Model, is_instruction, leading_keyword};
 use crate::shell::Mode;
 use crate::syntax::{Body, Instruction, Keyword};
 use crate::text::{Edit, LogicalSpan, Span, dominant_line_ending, trim_start};
@@ -54,7 +54,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             continue;
         };
         let text = instruction.joined.text();
-        let keyword = piece::leading_keyword(&text[right as usize..])
+        let keyword = leading_keyword(&text[right as usize..])
             .unwrap_or(Keyword::Unknown)
             .as_str();
         let joined = &instruction.joined;
@@ -91,7 +91,7 @@ fn reads(model: &Model<'_>, index: usize, at: u32) -> bool {
         end: instruction.statement.body_span.end,
     };
     let text = instruction.text(second);
-    if piece::leading_keyword(text) != Some(Keyword::Run) {
+    if leading_keyword(text) != Some(Keyword::Run) {
         return true;
     }
     let command = LogicalSpan::new(Keyword::Run.as_str().len(), text.len());
@@ -133,13 +133,13 @@ fn second(model: &Model<'_>, instruction: &Instruction<'_>) -> Option<(u32, u32)
         };
         let second = &text[right as usize..body.end as usize];
         let first = &text[statement.keyword.start as usize..left as usize];
-        piece::leading_keyword(second).is_some()
+        leading_keyword(second).is_some()
             && instruction
                 .joined
                 .gaps_between(between.start, between.end)
                 .is_empty()
-            && piece::is_instruction(model, first)
-            && piece::is_instruction(model, second)
+            && is_instruction(model, first)
+            && is_instruction(model, second)
     })
 }
 

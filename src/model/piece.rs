@@ -91,7 +91,9 @@ fn command(model: &Model<'_>, index: usize) -> Option<(u32, Keyword)> {
     let tokens = &model.script(index)?.tokens;
     tokens.iter().find_map(|token| named(token.span.start))?;
     let commands = model.commands(index);
-    let mut found = commands.iter().filter_map(|command| named(command.span.start));
+    let mut found = commands
+        .iter()
+        .filter_map(|command| named(command.span.start));
     found.find(|(start, _)| is_whole(model, index, *start))
 }
 

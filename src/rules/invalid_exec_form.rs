@@ -155,8 +155,8 @@ fn edits(
     let joined = &instruction.joined;
     let mut edits = Vec::new();
     let is_comment = behind.starts_with(b"#");
-    let is_other_shell = instruction.statement.kind == Keyword::Shell
-        && !names_posix_shell(instruction.text(body));
+    let is_other_shell =
+        instruction.statement.kind == Keyword::Shell && !names_posix_shell(instruction.text(body));
     if !behind.is_empty() && !is_comment || is_other_shell {
         return None;
     }

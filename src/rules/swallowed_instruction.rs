@@ -62,9 +62,10 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             let keyword = keyword.as_str();
             let start = joined.physical(at);
             let end = start + keyword.len() as u32;
-            let starts_line = joined.gaps_between(0, at).last().is_some_and(|gap| {
-                trim(&joined.text()[gap.at as usize..at as usize]).is_empty()
-            });
+            let starts_line = joined
+                .gaps_between(0, at)
+                .last()
+                .is_some_and(|gap| trim(&joined.text()[gap.at as usize..at as usize]).is_empty());
             let (message, help) = if starts_line {
                 (
                     format!("{keyword} is a part of the {own} above, which continues up to here"),

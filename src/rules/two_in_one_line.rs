@@ -24,7 +24,7 @@
 //! (`swallowed-instruction`), and inside ONBUILD.
 //!
 //! ## Fix safety
-//! Unsafe: what the file says begins to happen. Only where both parts are instructions that the build takes, and a RUN can be read as commands of a shell.
+//! Unsafe: what the file says begins to happen. Only where both parts are instructions that the build takes, the first does not end in a `\`, and a RUN can be read as commands of a shell.
 //!
 //! ## Source
 //! Dockerfile reference, "Format".
@@ -58,6 +58,8 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             .unwrap_or(Keyword::Unknown)
             .as_str();
         let joined = &instruction.joined;
+        // At the end of a line it would take the next one with it.
+        let continues = text[..left as usize].ends_with(&[model.file.escape]);
         let span = Span {
             start: joined.physical_end(left),
             end: joined.physical(right),
@@ -72,7 +74,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 instruction.statement.kind.as_str()
             ),
             help: None,
-            fix: reads(model, index, right).then(|| Fix {
+            fix: (!continues && reads(model, index, right)).then(|| Fix {
                 applicability: Applicability::Unsafe,
                 title: "give it a line of its own".to_owned(),
                 edits: vec![Edit::replace(span, line_ending)],

@@ -15,6 +15,7 @@ mod literal_command;
 mod nested;
 mod package_manager;
 mod pattern;
+mod piece;
 mod recommends;
 mod reference;
 mod scope;
@@ -47,13 +48,14 @@ pub use package_manager::{
     CONDA, Cache, CacheEffect, Cleaned, DNF, Invocation, MANAGERS, Manager, Mount, NPM, Package,
     Packages, Sharing, Verb, Verbs, YARN, YUM, ZYPPER, package_list,
 };
+pub use piece::{is_instruction, leading_keyword, swallowed};
 pub use recommends::{Keep, Loss, brings, is_available, loses};
 pub use reference::is_image_reference;
 pub use scope::Setting;
 pub use secret::{
     is_placeholder, is_secret_file, is_vague, names_credential, password_in_url, token_in,
 };
-pub use shell_in_force::ShellInForce;
+pub use shell_in_force::{ShellInForce, names_posix_shell};
 pub use stage::{Base, Stage};
 pub use start::Starts;
 pub use user::User;

@@ -38,7 +38,7 @@
 //! apt-get(8), apt.conf(5) `APT::Install-Recommends`; Debian Policy 7.2; hadolint DL3015.
 
 use super::support::options::{is_fatal, run_codes};
-use super::support::{apt_call, has_pragma_above, indent, line_break_in, speaks_of_apt};
+use super::support::{apt_call, indent, line_break_in, speaks_of_apt};
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::{Code, Holder, Invocation, Loss, SimpleCommand, Word, is_available, loses};
@@ -63,9 +63,6 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     for index in 0..model.instructions.len() {
-        if has_pragma_above(model, index) {
-            continue;
-        }
         let codes = run_codes(model, index);
         for code in &codes {
             for command in &code.commands {

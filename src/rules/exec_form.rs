@@ -33,7 +33,8 @@
 //!   in exec form it would become arguments. A CMD of the base image, or of the stage this one is built on, is no matter:
 //!   ENTRYPOINT drops it. The arguments of `docker run image …`, ignored until now, will count.
 //! - A CMD is not safe beside an ENTRYPOINT in exec form, which gets the words `/bin/sh -c …` as arguments today. Where the base image
-//!   sets one that is not known here, it is taken for what nearly all are: a script that ends in `exec "$@"`.
+//!   sets one that is not known here, it is taken for what nearly all are: a script that ends in `exec "$@"`. Where the entrypoint of a known image looks for this very
+//!   program (`redis-server` in redis, `nginx` in nginx), sets it up and lets go of root, the fix is not safe: today it sees `/bin/sh`.
 //! - A script without `#!` runs in a shell but not in exec form. Where the Dockerfile itself writes one (`RUN echo … >run.sh`), or copies
 //!   one from the build context, the fix is not safe; where the context is not known, a script is taken to have its `#!`.
 //! - A SHELL that the base image sets is not known here.
@@ -210,6 +211,17 @@ fn answer(context: &Context<'_>, starts: &Starts<'_>, index: usize, stage: usize
                 in_shell(model, index, script, help)
             }
         };
+    }
+    let prepared = model
+        .stage_image(stage)
+        .filter(|image| starts.entrypoint(stage).is_none() && image.prepares(&words[0]));
+    if let Some(image) = prepared {
+        let help = format!(
+            "the entrypoint of {} treats `{}` specially: it may prepare more for it, and start it as another user, than for `/bin/sh` today",
+            image.name(),
+            words[0]
+        );
+        return Answer::words(words, Applicability::Unsafe, Some(help));
     }
     match entrypoint(model, starts, stage) {
         None => Answer::words(words, Applicability::Safe, None),

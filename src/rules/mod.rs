@@ -78,6 +78,9 @@ pub use registry::{INDEPENDENT, OFF_BY_DEFAULT, REPAIRS, RULES};
 /// The rule about comments that silence nothing: it is [`mod@crate::fix`] that sees which do.
 pub const UNUSED_IGNORE: Rule = unused_ignore::RULE;
 
+/// The rule about instructions that became a part of the one above: [`mod@crate::fix`] keeps the others away from those.
+pub const SWALLOWED_INSTRUCTION: Rule = swallowed_instruction::RULE;
+
 /// A rule.
 #[derive(Clone, Copy, Debug)]
 pub struct Rule {

@@ -19,8 +19,8 @@
 //! On words in lower case, on what stands inside quotes of a shell text, and on values of ENV, LABEL and ARG in quotes. Comment lines inside an instruction are fine.
 //!
 //! ## Fix safety
-//! There is no fix: only whoever wrote the file knows where the instruction was to end. Empty lines inside go away with
-//! the layout.
+//! There is no fix: only whoever wrote the file knows where the instruction was to end. Until it is settled no other rule speaks about such an instruction, and its lines
+//! stay as they are. Empty lines inside other instructions go away with the layout.
 //!
 //! ## Codes
 //! BuildKit `NoEmptyContinuation`
@@ -28,12 +28,10 @@
 //! ## Source
 //! Dockerfile reference, "Format"; BuildKit `parser.Parse`, which drops empty lines behind a continuation.
 
-use super::support::piece;
 use super::{Context, Rule};
 use crate::diagnostic::{Finding, Severity};
-use crate::model::Model;
-use crate::syntax::Body;
-use crate::text::{Gap, GapLineKind, LogicalSpan, trim_start};
+use crate::model::swallowed;
+use crate::text::{GapLineKind, Span, trim};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -49,12 +47,6 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let model = context.model;
     for (index, instruction) in model.instructions.iter().enumerate() {
         let joined = &instruction.joined;
-        let swallowed = joined
-            .gaps()
-            .iter()
-            .find_map(|gap| instruction_behind(model, index, gap))
-            .or_else(|| command(model, index))
-            .map(|(at, keyword)| (joined.physical(at), keyword));
         let mut lines = joined.gaps().iter().flat_map(|gap| &gap.lines);
         let empty = lines.find(|line| line.kind == GapLineKind::Blank);
         let own = instruction.effective().kind.as_str();
@@ -66,14 +58,26 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             help: Some(help.to_owned()),
             fix: None,
         };
-        if let Some((at, keyword)) = swallowed {
-            let end = at + keyword.len() as u32;
-            findings.push(finding(
-                RULE.severity,
-                crate::text::Span { start: at, end },
-                format!("{keyword} is a part of the {own} above, which continues up to here"),
-                "take the last continuation character of the instruction above away",
-            ));
+        if let Some((at, keyword)) = swallowed(model, index) {
+            let keyword = keyword.as_str();
+            let start = joined.physical(at);
+            let end = start + keyword.len() as u32;
+            let starts_line = joined
+                .gaps_between(0, at)
+                .last()
+                .is_some_and(|gap| trim(&joined.text()[gap.at as usize..at as usize]).is_empty());
+            let (message, help) = if starts_line {
+                (
+                    format!("{keyword} is a part of the {own} above, which continues up to here"),
+                    "take the last continuation character of the instruction above away",
+                )
+            } else {
+                (
+                    format!("{keyword} is run as a command here"),
+                    "give it a line of its own",
+                )
+            };
+            findings.push(finding(RULE.severity, Span { start, end }, message, help));
         } else if let Some(line) = empty {
             findings.push(finding(
                 Severity::Info,
@@ -83,51 +87,4 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             ));
         }
     }
-}
-
-/// The instruction the first line behind a gap starts with, and where.
-fn instruction_behind(model: &Model<'_>, index: usize, gap: &Gap) -> Option<(u32, &'static str)> {
-    let instruction = model.instructions[index];
-    let statement = instruction.effective();
-    let text = instruction.joined.text();
-    let line = trim_start(&text[gap.at as usize..]);
-    let keyword = piece::leading_keyword(line)?;
-    let at = (text.len() - line.len()) as u32;
-    if at <= instruction.statement.body_span.start || at <= statement.body_span.start {
-        return None;
-    }
-    let stands_alone = match &statement.body {
-        Body::Shell(_) | Body::Health { .. } => match model.script(index) {
-            Some(script) => script.tokens.iter().any(|token| token.span.start == at),
-            None => false,
-        },
-        Body::Words(words) => words.iter().any(|word| word.start == at),
-        Body::Pairs(pairs) => pairs.iter().any(|pair| pair.span.start == at),
-        Body::Legacy { .. } | Body::Text(_) => true,
-        _ => false,
-    };
-    let rest = LogicalSpan {
-        start: at,
-        end: statement.body_span.end.max(at),
-    };
-    (stands_alone && piece::is_instruction(model, instruction.text(rest)))
-        .then(|| (at, keyword.as_str()))
-}
-
-/// A command of the shell text that has the name of an instruction: there are no such programs.
-fn command(model: &Model<'_>, index: usize) -> Option<(u32, &'static str)> {
-    let instruction = model.instructions[index];
-    let text = instruction.joined.text();
-    let body = instruction.effective().body_span;
-    model.commands(index).iter().find_map(|command| {
-        let start = command.span.start;
-        let rest = LogicalSpan {
-            start,
-            end: body.end.max(start),
-        };
-        let keyword = piece::leading_keyword(&text[start as usize..])?;
-        let is_swallowed =
-            start > body.start && piece::is_instruction(model, instruction.text(rest));
-        is_swallowed.then(|| (start, keyword.as_str()))
-    })
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::config::{self, Settings};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::model::{BuildContext, Model};
+use crate::model::{BuildContext, Model, swallowed};
 use crate::rules::{self, Rule};
 use crate::suppress::{Frozen, Ignore, Ignores, Tool};
 use crate::syntax::{self, Instruction, ProblemKind};
@@ -42,7 +42,7 @@ pub fn findings(model: &Model<'_>, settings: &Settings, build: &dyn BuildContext
     } else {
         rules::check(&context)
     };
-    silence(model, &ignores, &settings.rules, &mut findings);
+    silence(&context, &ignores, &mut findings);
     // What the build refuses, whoever wrote it must say what it is meant to be; but for what is known to repair it.
     let problems = model.file.problems.iter();
     let refused = problems.filter(|problem| problem.kind == ProblemKind::Instruction);
@@ -54,10 +54,16 @@ pub fn findings(model: &Model<'_>, settings: &Settings, build: &dyn BuildContext
     let frozen: Vec<Span> = frozen.spans(model.file).collect();
     let mut refused: Vec<Span> = refused.collect();
     refused.sort_unstable();
-    if !frozen.is_empty() || !refused.is_empty() {
+    // What an instruction says that swallowed another one, nobody wrote.
+    let mixed = (0..model.instructions.len()).filter(|&index| swallowed(model, index).is_some());
+    let mixed: Vec<Span> = mixed.map(|index| model.instructions[index].span).collect();
+    if !frozen.is_empty() || !refused.is_empty() || !mixed.is_empty() {
         findings.retain(|finding| {
             let is_repair = rules::REPAIRS.contains(&finding.rule);
-            !touches(finding, &frozen) && (is_repair || !touches(finding, &refused))
+            let is_about_it = finding.rule == rules::SWALLOWED_INSTRUCTION.id;
+            !touches(finding, &frozen)
+                && (is_repair || !touches(finding, &refused))
+                && (is_about_it || !touches(finding, &mixed))
         });
     }
     for finding in &mut findings {
@@ -79,12 +85,8 @@ fn touches(finding: &Finding, closed: &[Span]) -> bool {
 }
 
 /// Takes away what comments silence, and reports those of ours that silence nothing.
-fn silence(
-    model: &Model<'_>,
-    ignores: &Ignores,
-    options: &config::Rules,
-    findings: &mut Vec<Finding>,
-) {
+fn silence(context: &rules::Context<'_>, ignores: &Ignores, findings: &mut Vec<Finding>) {
+    let (model, options) = (context.model, context.options);
     if ignores.list.is_empty() {
         return;
     }
@@ -93,13 +95,9 @@ fn silence(
         let Some(rule) = rules::with_id(finding.rule) else {
             return true;
         };
-        let starts = |instruction: &&Instruction<'_>| instruction.span.start <= finding.span.start;
-        let at = model.instructions.partition_point(starts).saturating_sub(1);
-        let rewrites = finding.fix.iter().flat_map(|fix| &fix.rewrites).copied();
-        let touched: Vec<usize> = std::iter::once(at).chain(rewrites).collect();
         let mut silent = false;
         for (ignore, used) in ignores.list.iter().zip(&mut used) {
-            if is_named(rule, ignore) && touched.iter().any(|&index| ignore.covers(index)) {
+            if is_named(rule, ignore) && is_covered(model, finding, ignore) {
                 *used = true;
                 silent = true;
             }
@@ -117,10 +115,11 @@ fn silence(
         let message = match rules::known_name(name) {
             Err(message) => message,
             Ok(name) => {
-                let asked = rules::RULES
+                let mut asked = rules::RULES
                     .iter()
-                    .any(|rule| rule.is_called(name) && rule.is_enabled(options));
-                if used || !asked {
+                    .filter(|rule| rule.is_called(name) && rule.is_enabled(options))
+                    .peekable();
+                if used || asked.peek().is_none() || steps_back(context, asked, ignore) {
                     continue;
                 }
                 format!("{name} has nothing to say here")
@@ -135,6 +134,46 @@ fn silence(
             fix: None,
         });
     }
+}
+
+/// Whether a finding is about an instruction that a comment is about, or its fix rewrites one.
+fn is_covered(model: &Model<'_>, finding: &Finding, ignore: &Ignore) -> bool {
+    let starts = |instruction: &&Instruction<'_>| instruction.span.start <= finding.span.start;
+    let at = model.instructions.partition_point(starts).saturating_sub(1);
+    let rewrites = finding.fix.iter().flat_map(|fix| &fix.rewrites).copied();
+    let mut touched = std::iter::once(at).chain(rewrites);
+    touched.any(|index| ignore.covers(index))
+}
+
+/// Whether one of `rules` leaves an instruction alone only because there is this comment above it, so that nothing is left to silence.
+fn steps_back<'r>(
+    context: &rules::Context<'_>,
+    rules: impl Iterator<Item = &'r Rule>,
+    ignore: &Ignore,
+) -> bool {
+    let items = &context.model.file.items;
+    let at = items.partition_point(|item| item.span().end <= ignore.span.start);
+    let mut source = context.model.file.source.to_vec();
+    let comment = items[at].span();
+    let bytes = &mut source[comment.start as usize..comment.end as usize];
+    for byte in bytes
+        .iter_mut()
+        .filter(|byte| !matches!(byte, b'\r' | b'\n'))
+    {
+        *byte = b'#';
+    }
+    let file = syntax::parse(&source);
+    let model = Model::new(&file).keeping_commands();
+    let context = rules::Context {
+        model: &model,
+        ..*context
+    };
+    let mut findings = Vec::new();
+    for rule in rules {
+        (rule.check)(&context, &mut findings);
+    }
+    let mut findings = findings.iter();
+    findings.any(|finding| is_covered(&model, finding, ignore))
 }
 
 /// Whether a comment means a rule.
@@ -173,11 +212,7 @@ pub fn round(
     options: &config::Rules,
     limit: Applicability,
 ) -> Round {
-    let fixable = |id: &str| {
-        options.fixable.is_empty()
-            || rules::with_id(id)
-                .is_some_and(|rule| options.fixable.iter().any(|name| rule.is_called(name)))
-    };
+    let fixable = |id: &str| rules::with_id(id).is_some_and(|rule| rule.is_fixable(options));
     let fixes = findings.iter().filter_map(|finding| {
         let fix = finding
             .fix

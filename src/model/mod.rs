@@ -15,6 +15,7 @@ mod literal_command;
 mod nested;
 mod package_manager;
 mod pattern;
+mod piece;
 mod recommends;
 mod reference;
 mod scope;
@@ -34,7 +35,7 @@ use std::ops::Range;
 
 use command::commands;
 
-pub use apt::{Later, Need, runs_unknown};
+pub use apt::{Later, Need, needs_files, runs_unknown};
 pub use builtins::{changes_shell, has_twin, is_builtin};
 pub use code::{Code, Holder, Step, steps};
 pub use command::{Commands, Nest, Place, SimpleCommand, Word};
@@ -47,13 +48,14 @@ pub use package_manager::{
     CONDA, Cache, CacheEffect, Cleaned, DNF, Invocation, MANAGERS, Manager, Mount, NPM, Package,
     Packages, Sharing, Verb, Verbs, YARN, YUM, ZYPPER, package_list,
 };
+pub use piece::{first_keyword, is_instruction, leading_keyword, line_starts, swallowed};
 pub use recommends::{Keep, Loss, brings, is_available, loses};
 pub use reference::is_image_reference;
 pub use scope::Setting;
 pub use secret::{
     is_placeholder, is_secret_file, is_vague, names_credential, password_in_url, token_in,
 };
-pub use shell_in_force::ShellInForce;
+pub use shell_in_force::{ShellInForce, names_posix_shell};
 pub use stage::{Base, Stage};
 pub use start::Starts;
 pub use user::User;

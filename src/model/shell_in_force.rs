@@ -53,6 +53,12 @@ const LINUX_TAGS: &[&str] = &[
     "alpine", "bookworm", "bullseye", "debian", "linux", "slim", "trixie", "ubuntu",
 ];
 
+/// Whether the words of a SHELL, however they are written, name a POSIX shell: another one would change how everything below is read.
+pub fn names_posix_shell(words: &[u8]) -> bool {
+    let names = |name: &[u8]| memchr::memmem::find(words, name).is_some();
+    (names(b"bash") || names(b"/sh") || names(b"/ash")) && !names(b"pwsh") && !names(b"powershell")
+}
+
 /// The shell at an instruction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ShellInForce {

@@ -3,6 +3,7 @@
 use super::Printer;
 use super::line::{Form, Gap, Line, Page, trailing_comments};
 use super::shell::{self, Script};
+use crate::model::swallowed;
 use crate::shell::TokenKind;
 use crate::syntax::{Body, Exec, Instruction, Keyword, Statement};
 use crate::text::{LogicalSpan, Span, is_blank, trim};
@@ -20,7 +21,8 @@ impl Printer<'_> {
         };
         let mut line = std::mem::take(&mut self.line);
         line.clear();
-        if is_readable(instruction, page.escape) {
+        // Where an instruction ends by mistake, its words are not what they seem: lines must stay where they show it.
+        if is_readable(instruction, page.escape) && swallowed(self.model, index).is_none() {
             self.lay_out(index, page, &mut line);
             line.write(page, &mut self.out);
             self.out.extend_from_slice(self.eol);

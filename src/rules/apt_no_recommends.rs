@@ -26,7 +26,7 @@
 //! ## Fix safety
 //! Safe where the table in `model::recommends`, drawn from Debian's and Ubuntu's package indexes, knows all packages of the list,
 //! and everything they recommend either can be missed by nothing in a container or has a condition that can be checked: certificates where
-//! something may open a TLS connection, an SSH client where the file speaks of SSH, programs where they are named or a script may call them. What is
+//! something may open a TLS connection, the file speaks of certificates, or containers start a shell, an SSH client where the file speaks of SSH, programs where they are named or a script may call them. What is
 //! needed and not there by other means is added to the list. Unsafe where a package is not in the table, or recommends something of which
 //! only the author can tell: the finding names it. Unsafe also behind ONBUILD, and where a package is added to an install
 //! whose failure the build ignores.
@@ -38,7 +38,7 @@
 //! apt-get(8), apt.conf(5) `APT::Install-Recommends`; Debian Policy 7.2; hadolint DL3015.
 
 use super::support::options::{is_fatal, run_codes};
-use super::support::{apt_call, has_pragma_above, indent, line_break_in, speaks_of_apt};
+use super::support::{apt_call, indent, line_break_in, speaks_of_apt};
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::{Code, Holder, Invocation, Loss, SimpleCommand, Word, is_available, loses};
@@ -63,9 +63,6 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     for index in 0..model.instructions.len() {
-        if has_pragma_above(model, index) {
-            continue;
-        }
         let codes = run_codes(model, index);
         for code in &codes {
             for command in &code.commands {
@@ -125,7 +122,7 @@ fn look(
                 .iter()
                 .any(|&at| command.words[at].span == word.span)
     });
-    let loss = loses(&list);
+    let loss = loses(&list, model.base_image(index));
     if loss.collection {
         return None;
     }

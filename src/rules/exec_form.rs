@@ -33,7 +33,8 @@
 //!   in exec form it would become arguments. A CMD of the base image, or of the stage this one is built on, is no matter:
 //!   ENTRYPOINT drops it. The arguments of `docker run image …`, ignored until now, will count.
 //! - A CMD is not safe beside an ENTRYPOINT in exec form, which gets the words `/bin/sh -c …` as arguments today. Where the base image
-//!   sets one that is not known here, it is taken for what nearly all are: a script that ends in `exec "$@"`.
+//!   sets one that is not known here, it is taken for what nearly all are: a script that ends in `exec "$@"`. Where the entrypoint of a known image looks for this very
+//!   program (`redis-server` in redis, `nginx` in nginx), sets it up and lets go of root, the fix is not safe: today it sees `/bin/sh`.
 //! - A script without `#!` runs in a shell but not in exec form. Where the Dockerfile itself writes one (`RUN echo … >run.sh`), or copies
 //!   one from the build context, the fix is not safe; where the context is not known, a script is taken to have its `#!`.
 //! - A SHELL that the base image sets is not known here.
@@ -49,10 +50,11 @@
 //! Dockerfile reference, "Shell and exec form" and "Understand how CMD and ENTRYPOINT interact"; POSIX XCU 2.6.7 (quote removal) and 2.9.1 (simple commands).
 
 use super::support::interpreter::copied_without_interpreter;
-use super::support::piece;
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::model::{Model, Obstacle, ShellInForce, Starts, is_builtin, literal_command};
+use crate::model::{
+    Model, Obstacle, ShellInForce, Starts, first_keyword, is_builtin, line_starts, literal_command,
+};
 use crate::shell::{CommandKind, Script, Simple, TokenId, TokenKind, literal};
 use crate::syntax::{Body, Instruction, Keyword, decode_string, encode_string, is_directive};
 use crate::text::{Edit, GapLineKind, Span, dominant_line_ending};
@@ -212,6 +214,17 @@ fn answer(context: &Context<'_>, starts: &Starts<'_>, index: usize, stage: usize
             }
         };
     }
+    let prepared = model
+        .stage_image(stage)
+        .filter(|image| starts.entrypoint(stage).is_none() && image.prepares(&words[0]));
+    if let Some(image) = prepared {
+        let help = format!(
+            "the entrypoint of {} treats `{}` specially: it may prepare more for it, and start it as another user, than for `/bin/sh` today",
+            image.name(),
+            words[0]
+        );
+        return Answer::words(words, Applicability::Unsafe, Some(help));
+    }
     match entrypoint(model, starts, stage) {
         None => Answer::words(words, Applicability::Safe, None),
         Some((line, _)) => {
@@ -258,8 +271,8 @@ fn unreadable(source: &[u8], instruction: &Instruction<'_>) -> Option<&'static s
         }
     }
     // `CMD a \` above `EXPOSE 80`: a backslash too many.
-    let mut starts = piece::line_starts(joined).filter(|&start| start >= keyword.end);
-    if starts.any(|start| piece::first_word_keyword(&text[start as usize..]).is_some()) {
+    let mut starts = line_starts(joined).filter(|&start| start >= keyword.end);
+    if starts.any(|start| first_keyword(&text[start as usize..]).is_some()) {
         return Some("a line inside starts like an instruction: is there a backslash too many?");
     }
     if has_drive(text) {

@@ -33,10 +33,10 @@
 //! Dockerfile reference, "Shell and exec form": the exec form is parsed as a JSON array, with double quotes; BuildKit `parseMaybeJSON`.
 
 use super::support::array::{self, Array};
-use super::support::{comments, piece};
+use super::support::comments;
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::model::Model;
+use crate::model::{Model, leading_keyword, names_posix_shell};
 use crate::syntax::{Body, Instruction, Keyword, encode_string};
 use crate::text::{Edit, LogicalSpan, Span, trim, trim_start};
 
@@ -129,7 +129,7 @@ fn is_meant(keyword: Keyword, text: &[u8], array: Option<&Array>, behind: Option
     if let (Some(array), Some(behind)) = (array, behind) {
         // `[ 'x' ]` is a test, `["a"] CMD …` another rule's.
         let several = array.items.len() > 1 || array.last_comma.is_some();
-        return (is_tight || several) && piece::leading_keyword(behind).is_none();
+        return (is_tight || several) && leading_keyword(behind).is_none();
     }
     if array::starts_quoted(trim_start(inner)) {
         return is_tight;
@@ -155,8 +155,8 @@ fn edits(
     let joined = &instruction.joined;
     let mut edits = Vec::new();
     let is_comment = behind.starts_with(b"#");
-    let is_other_shell = instruction.statement.kind == Keyword::Shell
-        && !piece::names_posix_shell(instruction.text(body));
+    let is_other_shell =
+        instruction.statement.kind == Keyword::Shell && !names_posix_shell(instruction.text(body));
     if !behind.is_empty() && !is_comment || is_other_shell {
         return None;
     }

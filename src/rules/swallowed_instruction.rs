@@ -19,8 +19,8 @@
 //! On words in lower case, on what stands inside quotes of a shell text, and on values of ENV, LABEL and ARG in quotes. Comment lines inside an instruction are fine.
 //!
 //! ## Fix safety
-//! There is no fix: only whoever wrote the file knows where the instruction was to end. Empty lines inside go away with
-//! the layout.
+//! There is no fix: only whoever wrote the file knows where the instruction was to end. Until it is settled no other rule speaks about such an instruction, and its lines
+//! stay as they are. Empty lines inside other instructions go away with the layout.
 //!
 //! ## Codes
 //! BuildKit `NoEmptyContinuation`
@@ -28,12 +28,10 @@
 //! ## Source
 //! Dockerfile reference, "Format"; BuildKit `parser.Parse`, which drops empty lines behind a continuation.
 
-use super::support::piece;
 use super::{Context, Rule};
 use crate::diagnostic::{Finding, Severity};
-use crate::model::Model;
-use crate::syntax::Body;
-use crate::text::{GapLineKind, LogicalSpan};
+use crate::model::swallowed;
+use crate::text::{GapLineKind, Span, trim};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -49,10 +47,6 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let model = context.model;
     for (index, instruction) in model.instructions.iter().enumerate() {
         let joined = &instruction.joined;
-        let swallowed = piece::line_starts(joined)
-            .find_map(|at| instruction_at(model, index, at))
-            .or_else(|| command(model, index))
-            .map(|(at, keyword)| (joined.physical(at), keyword));
         let mut lines = joined.gaps().iter().flat_map(|gap| &gap.lines);
         let empty = lines.find(|line| line.kind == GapLineKind::Blank);
         let own = instruction.effective().kind.as_str();
@@ -64,14 +58,26 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             help: Some(help.to_owned()),
             fix: None,
         };
-        if let Some((at, keyword)) = swallowed {
-            let end = at + keyword.len() as u32;
-            findings.push(finding(
-                RULE.severity,
-                crate::text::Span { start: at, end },
-                format!("{keyword} is a part of the {own} above, which continues up to here"),
-                "take the last continuation character of the instruction above away",
-            ));
+        if let Some((at, keyword)) = swallowed(model, index) {
+            let keyword = keyword.as_str();
+            let start = joined.physical(at);
+            let end = start + keyword.len() as u32;
+            let starts_line = joined
+                .gaps_between(0, at)
+                .last()
+                .is_some_and(|gap| trim(&joined.text()[gap.at as usize..at as usize]).is_empty());
+            let (message, help) = if starts_line {
+                (
+                    format!("{keyword} is a part of the {own} above, which continues up to here"),
+                    "take the last continuation character of the instruction above away",
+                )
+            } else {
+                (
+                    format!("{keyword} is run as a command here"),
+                    "give it a line of its own",
+                )
+            };
+            findings.push(finding(RULE.severity, Span { start, end }, message, help));
         } else if let Some(line) = empty {
             findings.push(finding(
                 Severity::Info,
@@ -81,51 +87,4 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             ));
         }
     }
-}
-
-/// The instruction that the line which starts here starts with, and where.
-fn instruction_at(model: &Model<'_>, index: usize, at: u32) -> Option<(u32, &'static str)> {
-    let instruction = model.instructions[index];
-    let statement = instruction.effective();
-    let text = instruction.joined.text();
-    let keyword = piece::leading_keyword(&text[at as usize..])?;
-    if at <= instruction.statement.body_span.start || at <= statement.body_span.start {
-        return None;
-    }
-    let stands_alone = match &statement.body {
-        Body::Shell(_) | Body::Health { .. } => match model.script(index) {
-            Some(script) => (script.tokens)
-                .binary_search_by_key(&at, |token| token.span.start)
-                .is_ok(),
-            None => false,
-        },
-        Body::Words(words) => words.binary_search_by_key(&at, |word| word.start).is_ok(),
-        Body::Pairs(pairs) => pairs.binary_search_by_key(&at, |it| it.span.start).is_ok(),
-        Body::Legacy { .. } | Body::Text(_) => true,
-        _ => false,
-    };
-    let rest = LogicalSpan {
-        start: at,
-        end: statement.body_span.end.max(at),
-    };
-    (stands_alone && piece::is_instruction(model, instruction.text(rest)))
-        .then(|| (at, keyword.as_str()))
-}
-
-/// A command of the shell text that has the name of an instruction: there are no such programs.
-fn command(model: &Model<'_>, index: usize) -> Option<(u32, &'static str)> {
-    let instruction = model.instructions[index];
-    let text = instruction.joined.text();
-    let body = instruction.effective().body_span;
-    model.commands(index).iter().find_map(|command| {
-        let start = command.span.start;
-        let rest = LogicalSpan {
-            start,
-            end: body.end.max(start),
-        };
-        let keyword = piece::leading_keyword(&text[start as usize..])?;
-        let is_swallowed =
-            start > body.start && piece::is_instruction(model, instruction.text(rest));
-        is_swallowed.then(|| (start, keyword.as_str()))
-    })
 }

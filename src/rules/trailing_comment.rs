@@ -29,16 +29,16 @@
 //! and COPY or ADD that get several sources by it without a directory as destination. Unsafe where the
 //! build takes it: WORKDIR, USER, VOLUME, ARG, CMD, ENTRYPOINT, HEALTHCHECK, the old form of ENV and LABEL: what the file says begins to happen.
 //!
-//! Reported but not fixed: a comment that does not end the instruction, a comment in RUN that takes further lines with it, and one that speaks to a tool and would begin to on
-//! its own line.
+//! Reported but not fixed: a comment that does not end the instruction, one behind a `\`, without which the next line would belong to the instruction, a comment in RUN that takes
+//! further lines with it, and one that speaks to a tool and would begin to on its own line.
 //!
 //! ## Source
 //! Dockerfile reference, "Format": Docker treats a `#` anywhere else in a line as an argument.
 
-use super::support::{comments, piece};
+use super::support::comments;
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::model::{Model, pieces, shell_text};
+use crate::model::{Model, is_instruction, names_posix_shell, pieces, shell_text};
 use crate::shell::TokenKind;
 use crate::syntax::{Body, Instruction, Keyword};
 use crate::text::{Edit, LogicalSpan, Span, trim};
@@ -71,7 +71,12 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             in_words(model, instruction)
         };
         let Some(found) = found else { continue };
-        let fix = edits(model, instruction, &found).map(|edits| Fix {
+        let whole = with_blanks(instruction, found.comment);
+        let text = instruction.joined.text();
+        let is_behind_escape = text[..whole.start as usize].ends_with(&[model.file.escape]);
+        // Without the comment the line would continue.
+        let edits = (!is_behind_escape).then(|| edits(model, instruction, whole));
+        let fix = edits.flatten().map(|edits| Fix {
             applicability: found.class,
             title: "move it to a line of its own above".to_owned(),
             edits,
@@ -82,9 +87,13 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             severity: found.severity,
             span: instruction.joined.span(found.comment),
             message: found.message,
-            help: fix
-                .is_none()
-                .then(|| "move the comment to a line of its own".to_owned()),
+            help: fix.is_none().then(|| {
+                if is_behind_escape {
+                    "nothing may stand behind a continuation character: put the comment on a line of its own".to_owned()
+                } else {
+                    "move the comment to a line of its own".to_owned()
+                }
+            }),
             fix,
         });
     }
@@ -176,7 +185,7 @@ fn in_words(model: &Model<'_>, instruction: &Instruction<'_>) -> Option<Found> {
         // A quote that is still open keeps the `#`.
         let is_open = pieces(before, model.file.escape).is_err();
         let keyword = statement.keyword.start as usize;
-        let is_whole = !is_open && piece::is_instruction(model, &text[keyword..kept]);
+        let is_whole = !is_open && is_instruction(model, &text[keyword..kept]);
         is_whole.then_some((at, kept))
     })?;
     let comment = LogicalSpan {
@@ -237,27 +246,32 @@ fn fails(model: &Model<'_>, instruction: &Instruction<'_>, before: LogicalSpan) 
     }
 }
 
-/// The comment, moved. `None` if it must not move, or does not end the instruction.
-fn edits(model: &Model<'_>, instruction: &Instruction<'_>, found: &Found) -> Option<Vec<Edit>> {
-    let joined = &instruction.joined;
-    let text = joined.text();
-    let comment = trim(instruction.text(found.comment));
-    let mut start = found.comment.start;
+/// A comment with the blanks before it.
+fn with_blanks(instruction: &Instruction<'_>, comment: LogicalSpan) -> LogicalSpan {
+    let text = instruction.joined.text();
+    let mut start = comment.start;
     while start > 0 && matches!(text[start as usize - 1], b' ' | b'\t') {
         start -= 1;
     }
-    let whole = LogicalSpan {
-        start,
-        end: found.comment.end,
-    };
+    LogicalSpan { start, ..comment }
+}
+
+/// The comment, moved, with the blanks before it. `None` if it must not move, or does not end the instruction.
+fn edits(
+    model: &Model<'_>,
+    instruction: &Instruction<'_>,
+    whole: LogicalSpan,
+) -> Option<Vec<Edit>> {
+    let joined = &instruction.joined;
+    let comment = trim(instruction.text(whole));
     let is_other_shell = instruction.statement.kind == Keyword::Shell
-        && !piece::names_posix_shell(instruction.text(instruction.statement.body_span));
+        && !names_posix_shell(instruction.text(instruction.statement.body_span));
     if is_other_shell
         || comments::is_instructive(comment)
         || joined
-            .gaps_between(start, text.len() as u32)
+            .gaps_between(whole.start, u32::MAX)
             .iter()
-            .any(|gap| gap.at >= start)
+            .any(|gap| gap.at >= whole.start)
     {
         return None;
     }

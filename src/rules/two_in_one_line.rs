@@ -24,15 +24,15 @@
 //! (`swallowed-instruction`), and inside ONBUILD.
 //!
 //! ## Fix safety
-//! Unsafe: what the file says begins to happen. Only where both parts are instructions that the build takes, and a RUN can be read as commands of a shell.
+//! Unsafe: what the file says begins to happen. Only where both parts are instructions that the build takes, the first does not end in a `\`, and a RUN can be read as commands of a shell.
 //!
 //! ## Source
 //! Dockerfile reference, "Format".
 
-use super::support::{array, piece};
+use super::support::array;
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::model::Model;
+use crate::model::{Model, is_instruction, leading_keyword};
 use crate::shell::Mode;
 use crate::syntax::{Body, Instruction, Keyword};
 use crate::text::{Edit, LogicalSpan, Span, dominant_line_ending, trim_start};
@@ -54,10 +54,12 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             continue;
         };
         let text = instruction.joined.text();
-        let keyword = piece::leading_keyword(&text[right as usize..])
+        let keyword = leading_keyword(&text[right as usize..])
             .unwrap_or(Keyword::Unknown)
             .as_str();
         let joined = &instruction.joined;
+        // At the end of a line it would take the next one with it.
+        let continues = text[..left as usize].ends_with(&[model.file.escape]);
         let span = Span {
             start: joined.physical_end(left),
             end: joined.physical(right),
@@ -72,7 +74,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 instruction.statement.kind.as_str()
             ),
             help: None,
-            fix: reads(model, index, right).then(|| Fix {
+            fix: (!continues && reads(model, index, right)).then(|| Fix {
                 applicability: Applicability::Unsafe,
                 title: "give it a line of its own".to_owned(),
                 edits: vec![Edit::replace(span, line_ending)],
@@ -91,7 +93,7 @@ fn reads(model: &Model<'_>, index: usize, at: u32) -> bool {
         end: instruction.statement.body_span.end,
     };
     let text = instruction.text(second);
-    if piece::leading_keyword(text) != Some(Keyword::Run) {
+    if leading_keyword(text) != Some(Keyword::Run) {
         return true;
     }
     let command = LogicalSpan::new(Keyword::Run.as_str().len(), text.len());
@@ -133,13 +135,13 @@ fn second(model: &Model<'_>, instruction: &Instruction<'_>) -> Option<(u32, u32)
         };
         let second = &text[right as usize..body.end as usize];
         let first = &text[statement.keyword.start as usize..left as usize];
-        piece::leading_keyword(second).is_some()
+        leading_keyword(second).is_some()
             && instruction
                 .joined
                 .gaps_between(between.start, between.end)
                 .is_empty()
-            && piece::is_instruction(model, first)
-            && piece::is_instruction(model, second)
+            && is_instruction(model, first)
+            && is_instruction(model, second)
     })
 }
 

@@ -4,6 +4,6 @@ RUN a # \
     && c
 RUN a \
     #b
-    && RUN a \
+    && run a \
     && $(b) "" \
     && c

@@ -12,7 +12,6 @@ pub(super) mod mounts;
 pub(super) mod neighbours;
 pub(super) mod obstacles;
 pub(super) mod options;
-pub(super) mod piece;
 pub(super) mod ports;
 pub(super) mod related;
 pub(super) mod removal;

@@ -212,11 +212,7 @@ pub fn round(
     options: &config::Rules,
     limit: Applicability,
 ) -> Round {
-    let fixable = |id: &str| {
-        options.fixable.is_empty()
-            || rules::with_id(id)
-                .is_some_and(|rule| options.fixable.iter().any(|name| rule.is_called(name)))
-    };
+    let fixable = |id: &str| rules::with_id(id).is_some_and(|rule| rule.is_fixable(options));
     let fixes = findings.iter().filter_map(|finding| {
         let fix = finding
             .fix

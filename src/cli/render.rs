@@ -5,8 +5,8 @@ use std::path::Path;
 use super::print::{error_line, warning_line};
 use super::{Settings, Show, Status, Verbosity};
 use crate::diagnostic::Finding;
-use crate::engine::{FixMode, HOW_TO_REPORT, Outcome};
-use crate::report::{Counts, display_path, findings, unified};
+use crate::engine::{FixMode, HOW_TO_REPORT};
+use crate::report::{Counts, display_path, findings, in_old, in_text, unified};
 use crate::workspace::{Done, Processed, contain};
 
 /// One file, ready to print.
@@ -50,7 +50,6 @@ fn render_done(path: &Path, shown: &str, done: &Done, settings: &Settings) -> Re
     let Done { source, outcome } = done;
     let changed = outcome.output.is_some();
     let text = outcome.output.as_deref().unwrap_or(source);
-    let left = left(outcome, settings);
     let mut out = Rendered {
         counts: Counts {
             changed: usize::from(changed),
@@ -69,9 +68,13 @@ fn render_done(path: &Path, shown: &str, done: &Done, settings: &Settings) -> Re
         } else {
             settings.colour_stderr
         };
-        // Spans count bytes of the text a finding was found in.
-        let mut list = findings(path, source, left.in_old.iter().copied(), colour);
-        list += &findings(path, text, left.in_new.iter().copied(), colour);
+        // Places are those of the text that the reader has.
+        let list = if settings.check {
+            let placed = in_old(source, text, &outcome.before, &outcome.after);
+            findings(path, source, &placed, colour)
+        } else {
+            findings(path, text, &in_text(text, &outcome.after), colour)
+        };
         list.into_bytes()
     };
     match settings.show {
@@ -106,34 +109,6 @@ fn render_done(path: &Path, shown: &str, done: &Done, settings: &Settings) -> Re
             .extend_from_slice(format!("{shown}: {verdict}\n").as_bytes());
     }
     out
-}
-
-/// The findings that remain, by the text they are shown in.
-struct Left<'a> {
-    in_old: Vec<&'a Finding>,
-    in_new: Vec<&'a Finding>,
-}
-
-/// What remains is what was found in the new text. A run that does not write it shows each in the old text, where its reader
-/// is, if it was found there, too.
-fn left<'a>(outcome: &'a Outcome, settings: &Settings) -> Left<'a> {
-    let mut left = Left {
-        in_old: Vec::new(),
-        in_new: Vec::new(),
-    };
-    let mut old: Vec<&Finding> = Vec::new();
-    if settings.check {
-        old.extend(&outcome.before);
-    }
-    for finding in &outcome.after {
-        let same = |old: &&Finding| old.rule == finding.rule && old.message == finding.message;
-        match old.iter().position(same) {
-            Some(at) => left.in_old.push(old.remove(at)),
-            None => left.in_new.push(finding),
-        }
-    }
-    left.in_old.sort_by_key(|finding| finding.span.start);
-    left
 }
 
 fn status(changed: bool, left: &[Finding], settings: &Settings) -> Status {

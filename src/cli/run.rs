@@ -22,8 +22,8 @@ const STDIN: &str = "<stdin>";
 
 /// Does what the settings say with `engine`, reading `stdin` only if they name it, and gives the exit code.
 ///
-/// If the reader of `stdout` goes away, a run that writes no files ends quietly with [`Status::Clean`], as `rg` does; one that
-/// writes goes on to the end.
+/// If the reader of `stdout` goes away, a run that writes no files ends quietly with what it has seen so far; one that writes
+/// goes on to the end.
 pub fn execute(
     settings: &Settings,
     engine: &Engine<'_>,
@@ -79,17 +79,16 @@ pub fn execute(
             Verbosity::Verbose
         }
     };
-    match printer.failure() {
-        Some(error) if error.kind() == io::ErrorKind::BrokenPipe && job.write => {}
-        Some(error) if error.kind() == io::ErrorKind::BrokenPipe => return Status::Clean,
+    let is_cut = match printer.failure() {
+        Some(error) if error.kind() == io::ErrorKind::BrokenPipe => !job.write,
         Some(error) => {
             let message = format!("stdout cannot be written: {error}");
             printer.error(&message);
             return Status::Failed;
         }
-        None => {}
-    }
-    if settings.verbosity >= summary_from {
+        None => false,
+    };
+    if settings.verbosity >= summary_from && !is_cut {
         let fixing = settings.fix != FixMode::Off;
         let line = summary(total.counts, settings.check, fixing);
         printer.stderr(format!("{line}\n").as_bytes());

@@ -138,14 +138,14 @@ pub const OPTIONS: &[ConfigOption] = &[
         name: "ignore",
         table: "rules",
         dprint: InDprint::Value("ignore"),
-        about: "Rules that are not used, by name or code.",
+        about: "Rules that are not used, by name or code, `default` or `all`.",
         kind: Kind::Rules(|settings| &mut settings.rules.ignore),
     },
     ConfigOption {
         name: "fixable",
         table: "rules",
         dprint: InDprint::Value("fixable"),
-        about: "The rules whose fixes are applied, by name or code, while all report; none named: all.",
+        about: "The rules whose fixes are applied, by name or code, `default` or `all`, while all report; none named: all.",
         kind: Kind::Rules(|settings| &mut settings.rules.fixable),
     },
     ConfigOption {

@@ -16,8 +16,8 @@ const CONTEXT: usize = 3;
 ///
 /// With `colour` it is for eyes only: control characters, carriage returns included, are made visible.
 pub fn unified(path: &Path, old: &[u8], new: &[u8], colour: bool) -> Vec<u8> {
+    let ops = operations(old, new);
     let (old, new) = (lines(old), lines(new));
-    let ops = capture_diff_slices(Algorithm::Histogram, &old, &new);
     let mut out = Out {
         bytes: Vec::new(),
         colour,
@@ -43,15 +43,21 @@ pub(super) enum Change<'a> {
 
 /// The lines that differ, in order.
 pub(super) fn changes<'a>(old: &'a [u8], new: &'a [u8]) -> Vec<Change<'a>> {
+    let ops = operations(old, new);
     let (old, new) = (lines(old), lines(new));
     let mut out = Vec::new();
-    for op in capture_diff_slices(Algorithm::Histogram, &old, &new) {
+    for op in ops {
         if !matches!(op, DiffOp::Equal { .. }) {
             out.extend(old[op.old_range()].iter().copied().map(Change::Removed));
             out.extend(new[op.new_range()].iter().copied().map(Change::Added));
         }
     }
     out
+}
+
+/// What makes the lines of `new` of those of `old`, in order.
+pub(super) fn operations(old: &[u8], new: &[u8]) -> Vec<DiffOp> {
+    capture_diff_slices(Algorithm::Histogram, &lines(old), &lines(new))
 }
 
 /// The lines of a text, each with its ending.
@@ -231,8 +237,7 @@ mod tests {
         proptest!(|(old in text(), new in text())| {
             let mut patch = Vec::new();
             let mut sink = Out { bytes: Vec::new(), colour: false };
-            let (a, b) = (lines(&old), lines(&new));
-            sink.hunk(&capture_diff_slices(Algorithm::Histogram, &a, &b), &a, &b);
+            sink.hunk(&operations(&old, &new), &lines(&old), &lines(&new));
             patch.extend_from_slice(&sink.bytes);
             let (mut from, mut to) = (Vec::new(), Vec::new());
             let all = lines(&patch);

@@ -7,8 +7,8 @@ use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
 use super::colour::{BLUE, BOLD, GREEN, RED, RESET};
 use super::diff::{Change, changes, line_for_people};
-use super::display_path;
-use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use super::{Placed, display_path};
+use crate::diagnostic::{Applicability, Fix, Severity};
 use crate::text::{LineIndex, Span, apply_edits};
 
 /// Columns that source lines are cut to.
@@ -20,13 +20,8 @@ const FIX_LINES: usize = 20;
 /// Lines of a span that are shown.
 const SPAN_LINES: usize = 12;
 
-/// All `list`, found in `source`, each followed by a blank line.
-pub fn findings<'a>(
-    path: &Path,
-    source: &[u8],
-    list: impl IntoIterator<Item = &'a Finding>,
-    colour: bool,
-) -> String {
+/// All `list`, placed in `source`, each followed by a blank line.
+pub fn findings(path: &Path, source: &[u8], list: &[Placed<'_>], colour: bool) -> String {
     let index = LineIndex::new(source);
     let view = View {
         path: &display_path(path),
@@ -35,8 +30,8 @@ pub fn findings<'a>(
         colour,
     };
     let mut out = String::new();
-    for finding in list {
-        view.finding(finding, &mut out);
+    for placed in list {
+        view.finding(*placed, &mut out);
         out.push('\n');
     }
     out
@@ -50,14 +45,15 @@ struct View<'a> {
 }
 
 impl View<'_> {
-    fn finding(&self, finding: &Finding, out: &mut String) {
+    fn finding(&self, placed: Placed<'_>, out: &mut String) {
+        let finding = placed.finding;
         let level = match finding.severity {
             Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,
             Severity::Info => Level::INFO,
             Severity::Style => Level::NOTE.with_name(Severity::Style.as_str()),
         };
-        let excerpt = self.excerpt(finding.span);
+        let excerpt = self.excerpt(placed.span);
         let mut group = level
             .primary_title(finding.message.as_str())
             .id(finding.rule)
@@ -83,20 +79,20 @@ impl View<'_> {
             if finding.help.is_none() {
                 let _ = writeln!(out, "{gutter}{}", self.paint(BLUE, "|"));
             }
-            self.fix(fix, &gutter, out);
+            self.fix(fix, placed.text, &gutter, out);
         }
     }
 
     /// The fix below its finding, its diff without context: the place is above. Writing to a string cannot fail.
-    fn fix(&self, fix: &Fix, gutter: &str, out: &mut String) {
+    fn fix(&self, fix: &Fix, text: &[u8], gutter: &str, out: &mut String) {
         let how = match fix.applicability {
             Applicability::Safe => "safe, apply with --fix",
             Applicability::Unsafe => "unsafe, apply with --fix --unsafe-fixes",
         };
         let (mark, name) = (self.paint(BLUE, "="), self.paint(BOLD, "fix"));
         let _ = writeln!(out, "{gutter}{mark} {name} ({how}): {}", fix.title);
-        let fixed = apply_edits(self.source, &fix.edits);
-        let changes = changes(self.source, &fixed);
+        let fixed = apply_edits(text, &fix.edits);
+        let changes = changes(text, &fixed);
         for change in changes.iter().take(FIX_LINES) {
             let (mark, line, colour) = match change {
                 Change::Removed(line) => ('-', line, RED),
@@ -184,7 +180,9 @@ struct Excerpt {
 
 #[cfg(test)]
 mod tests {
+    use super::super::in_text;
     use super::*;
+    use crate::diagnostic::Finding;
     use crate::text::Edit;
 
     fn finding(start: usize, end: usize) -> Finding {
@@ -199,7 +197,13 @@ mod tests {
     }
 
     fn shown(source: &[u8], finding: &Finding) -> String {
-        findings(Path::new("x/Dockerfile"), source, [finding], false)
+        let found = std::slice::from_ref(finding);
+        findings(
+            Path::new("x/Dockerfile"),
+            source,
+            &in_text(source, found),
+            false,
+        )
     }
 
     #[test]

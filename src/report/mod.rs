@@ -3,12 +3,14 @@
 mod diff;
 mod finding;
 mod path;
+mod place;
 mod rules;
 mod summary;
 
 pub use diff::unified;
 pub use finding::findings;
 pub use path::display_path;
+pub use place::{Placed, in_old, in_text};
 pub use rules::{code_tables, rule_explained, rule_list, rule_page, rule_table};
 pub use summary::{Counts, summary};
 

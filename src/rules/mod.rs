@@ -185,21 +185,28 @@ impl Rule {
         self.codes.iter().any(is_check)
     }
 
+    /// Whether a list that chooses rules names it: `all` and `default` stand for many.
+    fn is_among(&self, names: &[String]) -> bool {
+        names.iter().any(|name| match name.as_str() {
+            ALL => true,
+            DEFAULT => self.is_default(),
+            name => self.is_called(name),
+        })
+    }
+
     /// Whether the options switch it on.
     pub fn is_enabled(&self, options: &config::Rules) -> bool {
-        let named = |names: &[String]| {
-            names.iter().any(|name| match name.as_str() {
-                ALL => true,
-                DEFAULT => self.is_default(),
-                name => self.is_called(name),
-            })
-        };
         let chosen = if options.select.is_empty() {
             self.is_default()
         } else {
-            named(&options.select)
+            self.is_among(&options.select)
         };
-        chosen && !named(&options.ignore)
+        chosen && !self.is_among(&options.ignore)
+    }
+
+    /// Whether the options want its fixes.
+    pub fn is_fixable(&self, options: &config::Rules) -> bool {
+        options.fixable.is_empty() || self.is_among(&options.fixable)
     }
 }
 

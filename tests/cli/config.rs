@@ -158,6 +158,18 @@ fn rules_are_chosen_ignored_and_rated() {
             1,
         ),
         (
+            "[rules]\nfixable = [\"all\"]\n",
+            &["--fix"],
+            "COPY app.py /\nCMD [\"app\"]\n",
+            0,
+        ),
+        (
+            "[rules]\nfixable = [\"prefer-copy\"]\n",
+            &["--fix", "--fix-only", "default"],
+            "COPY app.py /\nCMD [\"app\"]\n",
+            0,
+        ),
+        (
             "[rules]\nfixable = [\"prefer-copy\"]\nseverity = { exec-form = \"info\" }\n",
             &["--fix"],
             "COPY app.py /\nCMD app\n",

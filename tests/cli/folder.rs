@@ -129,9 +129,12 @@ impl Folder {
         if std::fs::metadata(self.dir.path()).unwrap().uid() != 0 {
             return self.dfmt(args);
         }
-        // The build folder may be closed to others.
+        // The build folder may be closed to others. Another program copies: what this one has open for writing a child that starts
+        // just then has, too, and what somebody writes cannot be started.
         let program = self.dir.path().join("dfmt");
-        std::fs::copy(env!("CARGO_BIN_EXE_dfmt"), &program).unwrap();
+        let mut copy = Command::new("cp");
+        copy.arg(env!("CARGO_BIN_EXE_dfmt")).arg(&program);
+        assert!(copy.status().unwrap().success());
         let mut folders = vec![self.dir.path().to_owned()];
         while let Some(path) = folders.pop() {
             chown(&path, Some(NOBODY), Some(NOBODY)).unwrap();

@@ -16,5 +16,6 @@ mod engine;
 mod folder;
 mod output;
 mod patches;
+mod places;
 mod program;
 mod writing;

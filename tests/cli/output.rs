@@ -267,13 +267,15 @@ fn a_stdout_that_fails() {
         (code, String::from_utf8(stderr).unwrap())
     };
     let files = || Folder::with((0..200).map(|index| (format!("{index}.Dockerfile"), "from a\n")));
-    // Nobody reads any more: looking ends, quietly, before it comes to the last file.
+    // Nobody reads any more: looking ends, quietly, before it comes to the last file. What it has seen counts.
     let folder = files();
     folder.write("last.Dockerfile", "PANIC\n");
-    assert_eq!(
-        to_broken(&folder, io::ErrorKind::BrokenPipe, &["--check"]),
-        (0, String::new())
-    );
+    for (args, code) in [(&["--check"][..], 1), (&["--check", "--exit-zero"], 0)] {
+        assert_eq!(
+            to_broken(&folder, io::ErrorKind::BrokenPipe, args),
+            (code, String::new())
+        );
+    }
     std::fs::remove_file(folder.path("last.Dockerfile")).unwrap();
     // Writing goes on: half of the files would help nobody.
     let (code, stderr) = to_broken(&folder, io::ErrorKind::BrokenPipe, &["--diff"]);

@@ -153,7 +153,7 @@ fn the_environment_decides_on_colours_unless_told() {
 }
 
 #[test]
-fn a_reader_that_goes_away_is_no_error() {
+fn a_reader_that_goes_away_changes_no_verdict() {
     let folder = Folder::new();
     for index in 0..400 {
         let text = "NOSUCH instruction with a rather long line\n".repeat(20);
@@ -169,7 +169,7 @@ fn a_reader_that_goes_away_is_no_error() {
     let mut some = [0; 10];
     child.stdout.take().unwrap().read_exact(&mut some).unwrap();
     let output = child.wait_with_output().unwrap();
-    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(output.status.code(), Some(1));
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
 }
 

@@ -41,11 +41,11 @@ pub(super) struct Args {
     pub(super) check: bool,
 
     /// Leave the layout alone (fixes only)
-    #[arg(long)]
+    #[arg(long, requires = "fix")]
     pub(super) no_format: bool,
 
-    /// Use only these rules, by name or code
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    /// Use only these rules, by name or code, also where a dfmt.toml ignores them
+    #[arg(long, value_name = "RULE", value_delimiter = ',', requires = "fix")]
     pub(super) select: Vec<String>,
 
     /// Do not use these rules
@@ -53,7 +53,7 @@ pub(super) struct Args {
     pub(super) ignore: Vec<String>,
 
     /// Apply the fixes of these rules only; what others find is still reported
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    #[arg(long, value_name = "RULE", value_delimiter = ',', requires = "fix")]
     pub(super) fix_only: Vec<String>,
 
     /// Heed no comments that ask to leave something alone: dfmt's own, hadolint's, `# check=`

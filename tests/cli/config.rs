@@ -146,6 +146,30 @@ fn rules_are_chosen_ignored_and_rated() {
             0,
         ),
         (
+            "[rules]\nignore = [\"DL3020\", \"exec-form\"]\n",
+            &["--fix", "--select", "prefer-copy"],
+            "COPY app.py /\nCMD app\n",
+            0,
+        ),
+        (
+            "[per-file.\"*\"]\nrules.ignore = [\"default\"]\n",
+            &["--fix", "--select", "prefer-copy"],
+            "COPY app.py /\nCMD app\n",
+            0,
+        ),
+        (
+            "[rules]\nignore = [\"prefer-copy\"]\n",
+            &["--fix", "--select", "all"],
+            "ADD app.py /\nCMD [\"app\"]\n",
+            0,
+        ),
+        (
+            "",
+            &["--fix", "--select", "prefer-copy", "--ignore", "DL3020"],
+            "ADD app.py /\nCMD app\n",
+            0,
+        ),
+        (
             "[rules]\nselect = [\"exec-form\"]\n",
             &["--fix", "--select", "prefer-copy"],
             "COPY app.py /\nCMD app\n",

@@ -8,7 +8,7 @@ use toml::de::{DeTable, DeValue};
 use super::ConfigError;
 use crate::config::{ConfigOption, Kind, OPTIONS, Settings, Value, nearest};
 use crate::diagnostic::Severity;
-use crate::rules::{RULES, known_choice, known_name};
+use crate::rules::{RULES, is_meant, known_choice, known_name};
 
 /// The table with the severities of rules.
 const SEVERITY: &str = "rules.severity";
@@ -96,8 +96,18 @@ impl Assign {
         })
     }
 
-    /// Sets the option.
+    /// Sets the option. What the command line selects is used, whatever files ignore.
     pub fn apply(&self, settings: &mut Settings) {
+        if let What::Option(_, Value::List(names), _) = &self.what
+            && self.path == "rules.select"
+            && self.origin == Origin::CommandLine
+        {
+            let is_selected = |ignored: &String| names.iter().any(|name| is_meant(name, ignored));
+            settings
+                .rules
+                .ignore
+                .retain(|ignored| !is_selected(ignored));
+        }
         match &self.what {
             What::Option(option, value, adds) => match (&option.kind, value) {
                 (Kind::Rules(field), Value::List(names)) if *adds => {

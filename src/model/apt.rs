@@ -3,9 +3,9 @@
 
 use super::Model;
 use super::code::{Step, steps};
-use super::command::SimpleCommand;
+use super::command::{Nest, SimpleCommand, Word};
 use super::package_manager::{Invocation, Verb};
-use crate::syntax::Keyword;
+use crate::syntax::{Keyword, flag_value};
 
 /// What an instruction needs of apt's package lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +33,7 @@ pub enum Later {
 
 /// Programs that call apt, or may.
 const CALLERS: &[&str] = &[
+    "ansible",
     "ansible-playbook",
     "ansible-pull",
     "chef-client",
@@ -40,10 +41,13 @@ const CALLERS: &[&str] = &[
     "dselect",
     "gdebi",
     "mk-build-deps",
+    "nala",
     "puppet",
     "rosdep",
     "salt-call",
     "tasksel",
+    "unattended-upgrade",
+    "unattended-upgrades",
 ];
 
 /// Programs that do nothing with words they are given but print, look at or move them.
@@ -143,6 +147,7 @@ fn need(step: &Step<'_, '_>, run: &[u8]) -> Need {
     }
     match command.name() {
         Some("apt-cache" | "apt-file") => Need::Lists,
+        _ if needs_files(command, "lib/apt/lists") => Need::Unknown,
         Some("sh" | "bash")
             if command.place.piped
                 && step.certain
@@ -155,6 +160,29 @@ fn need(step: &Step<'_, '_>, run: &[u8]) -> Need {
         _ if runs_unknown(command, run) => Need::Unknown,
         _ => Need::Nothing,
     }
+}
+
+/// Whether a command names files in a way that may fail, or do something else, where they are gone.
+pub fn needs_files(command: &SimpleCommand<'_>, path: &str) -> bool {
+    let names = |word: &Word<'_>| memchr::memmem::find(word.text, path.as_bytes()).is_some();
+    let is_forced = || {
+        command.args().iter().any(|word| {
+            let text = word.text;
+            text == b"--force"
+                || (text.starts_with(b"-")
+                    && text[1..].first() != Some(&b'-')
+                    && text.contains(&b'f'))
+        })
+    };
+    let words = command.words.iter().chain(&command.targets);
+    words.skip(1).any(names)
+        && match command.name() {
+            Some("rm") => !is_forced(),
+            Some(
+                "chmod" | "chown" | "echo" | "find" | "ln" | "mkdir" | "printf" | "test" | "[",
+            ) => false,
+            _ => true,
+        }
 }
 
 /// Whether a command runs a script of which the file does not tell whether it calls apt. `run` is the text around it.
@@ -237,7 +265,11 @@ impl Model<'_> {
         let text = instruction.span.of(self.file.source);
         if self.is_read(index) {
             let codes = self.codes(index);
-            let mut needs = steps(&codes).into_iter().map(|step| need(&step, text));
+            // A function runs behind its definition.
+            let (inside, outside): (Vec<_>, Vec<_>) = steps(&codes)
+                .into_iter()
+                .partition(|step| step.command.place.nest == Nest::Function);
+            let mut needs = outside.iter().chain(&inside).map(|step| need(step, text));
             return needs
                 .find(|need| *need != Need::Nothing)
                 .unwrap_or(Need::Nothing);
@@ -270,8 +302,22 @@ impl Model<'_> {
         self.walk(stage, index + 1, &mut vec![false; self.stages.len()])
     }
 
+    /// A RUN that mounts apt's files from a stage.
+    fn mounted_lists(&self, stage: usize) -> Option<usize> {
+        (self.stage_instructions(stage).end..self.instructions.len()).find(|&index| {
+            let instruction = self.instructions[index];
+            instruction.statement.flags.iter().any(|flag| {
+                let flag = flag_value(instruction.text(flag.span));
+                flag.starts_with(b"--mount=")
+                    && [&b"from="[..], b"lib/apt"]
+                        .iter()
+                        .all(|part| memchr::memmem::find(&flag, part).is_some())
+            })
+        })
+    }
+
     fn walk(&self, stage: usize, from: usize, seen: &mut [bool]) -> Later {
-        let mut unknown = None;
+        let mut unknown = self.mounted_lists(stage);
         for index in from..self.stage_instructions(stage).end {
             match self.apt_need(index) {
                 Need::Lists => return Later::Needed(index),

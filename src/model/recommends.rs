@@ -43,6 +43,9 @@ const KEEP: &[(&str, Keep)] = &[
             "dbus-run-session",
             "dbus-send",
             "dbus-uuidgen",
+            "systemctl",
+            "systemd/systemd",
+            "/sbin/init",
         ]),
     ),
     (
@@ -80,6 +83,10 @@ const KEEP: &[(&str, Keep)] = &[
         Keep::Named(&["ldap", "ldapsearch", "slapd"]),
     ),
     ("libltdl-dev", Keep::Built(&["ltdl"])),
+    (
+        "libpam-systemd",
+        Keep::Named(&["loginctl", "systemctl", "systemd/systemd", "/sbin/init"]),
+    ),
     (
         "libsasl2-modules",
         Keep::Named(&[
@@ -134,7 +141,7 @@ const KEEP: &[(&str, Keep)] = &[
         Keep::Named(&["ssl-cert", "snakeoil", "default-ssl", "make-ssl-cert"]),
     ),
     ("sudo", Keep::Named(&["sudo"])),
-    ("unzip", Keep::Named(&["unzip"])),
+    ("unzip", Keep::Named(&["unzip", "sdkman", "sdk", "bazel"])),
     ("wget", Keep::Named(&["wget"])),
     (
         "xauth",
@@ -142,7 +149,7 @@ const KEEP: &[(&str, Keep)] = &[
     ),
     ("xxd", Keep::Named(&["xxd"])),
     ("xz-utils", Keep::Named(&["xz", "txz", "unxz", "lzma"])),
-    ("zip", Keep::Named(&["zip"])),
+    ("zip", Keep::Named(&["zip", "sdkman", "sdk", "bazel"])),
 ];
 
 /// Packages of which the recommended packages are the point.
@@ -203,10 +210,22 @@ const RECENT_IMAGES: &[&str] = &[
     "ubuntu:rolling",
 ];
 
+/// What older releases (Debian 9, Ubuntu 16.04) only recommend, while newer ones depend on it or need it no more: a package, and what it
+/// recommends.
+const FORMERLY: &[(&str, &str)] = &[
+    ("apt-transport-https", "ca-certificates"),
+    ("gnupg", "dirmngr"),
+    ("gnupg2", "dirmngr"),
+];
+
+/// Whether an image is a recent release for sure.
+fn is_recent(image: Option<&str>) -> bool {
+    image.is_some_and(|image| RECENT_IMAGES.iter().any(|part| image.contains(part)))
+}
+
 /// Whether an image is sure to find a package of the table under its name.
 pub fn is_available(package: &str, image: Option<&str>) -> bool {
-    !RECENT.contains(&package)
-        || image.is_some_and(|image| RECENT_IMAGES.iter().any(|part| image.contains(part)))
+    !RECENT.contains(&package) || is_recent(image)
 }
 
 /// What is no longer installed with a list of packages.
@@ -222,13 +241,16 @@ pub struct Loss {
     pub conditional: Vec<(&'static str, Keep)>,
 }
 
-/// What `--no-install-recommends` leaves out of a list of packages, as written on the command line.
-pub fn loses(list: &[&str]) -> Loss {
+/// What `--no-install-recommends` leaves out of a list of packages, as written on the command line, on an image.
+pub fn loses(list: &[&str], image: Option<&str>) -> Loss {
     let mut loss = Loss::default();
     let names: Vec<&str> = list.iter().map(|word| name(word)).collect();
     let mut brought: Vec<&str> = names.clone();
     let mut lost: Vec<(&str, &'static str)> = Vec::new();
+    let formerly: &[(&str, &'static str)] = if is_recent(image) { &[] } else { FORMERLY };
     for (name, word) in names.iter().zip(list) {
+        let only = |package: &str| formerly.contains(&(*name, package));
+        lost.extend(formerly.iter().filter(|(by, _)| by == name));
         loss.collection |=
             word.ends_with('^') || COLLECTIONS.iter().any(|like| matches(like, name));
         let Some(row) = row(name) else {
@@ -237,6 +259,7 @@ pub fn loses(list: &[&str]) -> Loss {
         };
         for word in row {
             match word.strip_prefix('+') {
+                Some(word) if only(word) => {}
                 Some(word) => brought.push(word),
                 None => lost.push((name, word)),
             }
@@ -351,7 +374,7 @@ mod tests {
     #[test]
     fn says_what_is_lost() {
         let kept = |list: &[&str]| -> Vec<_> {
-            loses(list)
+            loses(list, None)
                 .conditional
                 .into_iter()
                 .map(|(name, _)| name)
@@ -364,10 +387,16 @@ mod tests {
             kept(&["gcc", "build-essential"]),
             ["fakeroot", "gnupg", "netbase"]
         );
-        assert_eq!(loses(&["jq"]), Loss::default());
-        assert_eq!(loses(&["no-such-package"]).unknown, ["no-such-package"]);
-        assert!(loses(&["task-german"]).collection && loses(&["xubuntu-desktop"]).collection);
-        assert!(!loses(&["imagemagick"]).undecided.is_empty());
+        assert_eq!(loses(&["jq"], None), Loss::default());
+        assert_eq!(
+            loses(&["no-such-package"], None).unknown,
+            ["no-such-package"]
+        );
+        assert!(
+            loses(&["task-german"], None).collection
+                && loses(&["xubuntu-desktop"], None).collection
+        );
+        assert!(!loses(&["imagemagick"], None).undecided.is_empty());
     }
 
     #[test]

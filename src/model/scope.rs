@@ -40,6 +40,27 @@ impl Model<'_> {
             .chain(last.into_iter().flat_map(|last| self.before(last)))
     }
 
+    /// The instructions whose layers lie, or may lie, on that of an instruction: those behind it in its stage, and all of the stages built on
+    /// that.
+    pub fn on_top_of(&self, instruction: usize) -> Vec<usize> {
+        let mut reached = Vec::new();
+        if let Some(stage) = self.stage_of(instruction) {
+            self.reach(stage, instruction + 1, &mut reached);
+        }
+        reached
+    }
+
+    fn reach(&self, stage: usize, from: usize, reached: &mut Vec<usize>) {
+        let range = from..self.stage_instructions(stage).end;
+        if reached.contains(&from) {
+            return;
+        }
+        reached.extend(range);
+        for later in self.built_on(stage) {
+            self.reach(later, self.stage_instructions(later).start, reached);
+        }
+    }
+
     /// The stages that are, or may be, built on a stage: `FROM` it, `FROM` something that is only known at build time, or
     /// with its file system copied in whole.
     pub fn built_on(&self, stage: usize) -> impl Iterator<Item = usize> + '_ {

@@ -1,6 +1,8 @@
 //! Which programs may open a TLS connection, and which images have the certificates for it: guesses that err on the side of yes
 //! and no.
 
+use super::ImageRef;
+
 /// Programs that open no TLS connection, or bring their own certificates. What is not listed may.
 const WITHOUT_TLS: &[&str] = &[
     ".",
@@ -35,8 +37,6 @@ const WITHOUT_TLS: &[&str] = &[
     "chpasswd",
     "command",
     "cp",
-    "cron",
-    "crond",
     "cut",
     "date",
     "debconf-set-selections",
@@ -143,7 +143,6 @@ const WITHOUT_TLS: &[&str] = &[
     "unxz",
     "unzip",
     "update-alternatives",
-    "update-ca-certificates",
     "update-locale",
     "useradd",
     "userdel",
@@ -174,15 +173,14 @@ const WITH_CERTIFICATES: &[(&str, bool)] = &[
 
 /// Whether an image has certificates for sure.
 pub(super) fn has_certificates(image: &str) -> bool {
-    let image = image.strip_prefix("docker.io/").unwrap_or(image);
-    let image = image.strip_prefix("library/").unwrap_or(image);
-    let (name, tag) = image.split_once([':', '@']).unwrap_or((image, ""));
-    if name.starts_with("mcr.microsoft.com/dotnet/") {
+    let image = ImageRef::of(image);
+    if image.registry == Some("mcr.microsoft.com") && image.repository.starts_with("dotnet/") {
         return true;
     }
+    let is_slim = image.tag.is_some_and(|tag| tag.contains("slim"));
     WITH_CERTIFICATES
         .iter()
-        .any(|&(official, slim)| official == name && (slim || !tag.contains("slim")))
+        .any(|&(name, slim)| image.official() == Some(name) && (slim || !is_slim))
 }
 
 /// Whether a program may open a TLS connection.

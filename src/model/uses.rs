@@ -57,21 +57,28 @@ impl Model<'_> {
         uses.ssh = [&b"ssh"[..], b"git@"]
             .iter()
             .any(|part| memchr::memmem::find(whole, part).is_some());
-        let https_sources = [
-            &b"deb https"[..],
+        let has = |parts: &[&[u8]]| {
+            let mut parts = parts.iter();
+            parts.any(|part| memchr::memmem::find(whole, part).is_some())
+        };
+        let https_sources = has(&[
+            b"deb https",
             b"deb [",
+            b"URIs: https",
             b"apt-transport-https",
             b"apt-repository",
-        ]
-        .iter()
-        .any(|part| memchr::memmem::find(whole, part).is_some());
+        ]) || self.copies_apt_sources();
+        // Who speaks of the certificates wants them.
+        uses.tls = has(&[
+            b"ca-certificates",
+            b"SSL_CERT",
+            b"/etc/ssl",
+            b"/etc/pki/tls",
+        ]) || speaks_https(code.behind(after))
+            || self.ships_a_shell(index);
         uses.texts.push(Cow::Owned(code.behind(after).to_vec()));
         self.read_commands(index, Some((code, after)), https_sources, &mut uses);
-        let mut reached = Vec::new();
-        if let Some(stage) = self.stage_of(index) {
-            self.reach(stage, index + 1, &mut reached);
-        }
-        for index in reached {
+        for index in self.on_top_of(index) {
             self.read_uses(index, https_sources, &mut uses);
         }
         // What containers run may be set already.
@@ -86,22 +93,63 @@ impl Model<'_> {
         uses
     }
 
-    fn reach(&self, stage: usize, from: usize, reached: &mut Vec<usize>) {
-        let range = from..self.stage_instructions(stage).end;
-        if reached.contains(&from) {
-            return;
-        }
-        reached.extend(range);
-        for later in self.built_on(stage) {
-            self.reach(later, self.stage_instructions(later).start, reached);
-        }
+    /// Whether apt's sources come from the build context.
+    fn copies_apt_sources(&self) -> bool {
+        self.instructions.iter().any(|instruction| {
+            let kind = instruction.effective().kind;
+            matches!(kind, Keyword::Copy | Keyword::Add)
+                && memchr::memmem::find(instruction.joined.text(), b"/etc/apt").is_some()
+        })
+    }
+
+    /// Whether containers with what an instruction has made are told to start a shell: whoever sits in front of it may do anything.
+    fn ships_a_shell(&self, index: usize) -> bool {
+        let Some(stage) = self.shipped() else {
+            return false;
+        };
+        let last = |kind| {
+            let mut below = self.below_end(stage);
+            below.find(|&at| self.instructions[at].statement.kind == kind)
+        };
+        self.below_end(stage).any(|below| below == index)
+            && last(Keyword::Entrypoint)
+                .or_else(|| last(Keyword::Cmd))
+                .is_some_and(|start| self.starts_shell(start))
+    }
+
+    /// Whether a CMD or ENTRYPOINT is nothing but a shell for people.
+    fn starts_shell(&self, index: usize) -> bool {
+        let instruction = self.instructions[index];
+        let words = match &instruction.statement.body {
+            Body::Exec(exec) => strings(instruction.joined.text(), exec),
+            _ => match &self.commands(index)[..] {
+                [command] => command
+                    .argv()
+                    .iter()
+                    .filter_map(|word| word.as_str())
+                    .map(str::to_owned)
+                    .collect(),
+                _ => return false,
+            },
+        };
+        let is_shell = |program: &String| {
+            let name = program.rsplit('/').next().unwrap_or(program);
+            matches!(name, "sh" | "bash" | "dash" | "zsh" | "fish")
+        };
+        words.split_first().is_some_and(|(program, args)| {
+            is_shell(program)
+                && args
+                    .iter()
+                    .all(|arg| matches!(&arg[..], "-l" | "-i" | "--login"))
+        })
     }
 
     fn read_uses<'m>(&'m self, index: usize, https_sources: bool, uses: &mut Uses<'m>) {
         let instruction = self.instructions[index];
         let statement = instruction.effective();
-        uses.texts
-            .push(Cow::Borrowed(instruction.span.of(self.file.source)));
+        let text = instruction.span.of(self.file.source);
+        uses.texts.push(Cow::Borrowed(text));
+        uses.tls |= statement.kind == Keyword::Run && speaks_https(text);
         if !matches!(
             statement.kind,
             Keyword::Run | Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck
@@ -201,9 +249,21 @@ impl Model<'_> {
         if certificates && self.base_image(index).is_some_and(has_certificates) {
             return true;
         }
-        let own = code.commands.iter().any(|command| {
-            command.span.start < before && command.place.certain && installs(command, package)
-        });
+        let is_before = |command: &SimpleCommand<'_>| command.span.start < before;
+        let mut own_commands = code.commands.iter().filter(|command| is_before(command));
+        let takes_away = |index: usize| {
+            let codes = self.codes(index);
+            let mut commands = codes.iter().flat_map(|code| &code.commands);
+            commands.any(|command| may_remove(command, package))
+        };
+        if own_commands
+            .clone()
+            .any(|command| may_remove(command, package))
+            || self.before(index).any(takes_away)
+        {
+            return false;
+        }
+        let own = own_commands.any(|command| command.place.certain && installs(command, package));
         let brings_it = |index: usize| {
             let codes = self.codes(index);
             steps(&codes)
@@ -226,6 +286,25 @@ impl Model<'_> {
     }
 }
 
+/// Whether a text has an address with TLS, wherever it may go: `https://…` in a file that is written, `sed s/http:/https:/`.
+fn speaks_https(text: &[u8]) -> bool {
+    memchr::memmem::find(text, b"https:").is_some()
+}
+
+/// Whether a command takes a package away, by name or because nothing needs it any more.
+fn may_remove(command: &SimpleCommand<'_>, package: &str) -> bool {
+    let Some(call) = Invocation::of(command) else {
+        return false;
+    };
+    call.manager.family == "apt"
+        && call.verb == Verb::Remove
+        && command.words[call.at..].iter().any(|word| {
+            word.as_str().is_none_or(|word| {
+                matches!(word, "autoremove" | "--auto-remove" | "--autoremove") || word == package
+            })
+        })
+}
+
 /// Whether a command installs a package, by name or because another one needs or recommends it.
 fn installs(command: &SimpleCommand<'_>, package: &str) -> bool {
     let Some(call) = Invocation::of(command) else {
@@ -243,7 +322,7 @@ fn installs(command: &SimpleCommand<'_>, package: &str) -> bool {
             let text = String::from_utf8_lossy(word.text).to_lowercase();
             text.contains("install-recommends") || text == "-r" || text == "--without-recommends"
         });
-        !off && loses(&list)
+        !off && loses(&list, None)
             .conditional
             .iter()
             .any(|(name, _)| *name == package)

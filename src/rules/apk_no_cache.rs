@@ -24,6 +24,9 @@
 //! keeps a cache on purpose (`/etc/apk/cache`). An `apk update` that something else may need (another apk command of the RUN, a later
 //! RUN, a script) stays; one alone in its RUN is reported.
 //!
+//! There is no fix, only the finding, on Alpine before 3.3, which does not know the option, and where something looks at the cache later, or
+//! removes what is in it without `-f`, and is not to go itself.
+//!
 //! ## Fix safety
 //! Safe: `apk add --no-cache` looks packages up in the index as it is now, which is what `apk update` makes the
 //! others do. Unsafe where the build goes on after a failure (left of `||`, before `;` without `-e`) and no `apk update` came before: the
@@ -45,7 +48,10 @@ use super::support::removal::{merged, remove_command};
 use super::{Context, Rule};
 use crate::config::PackageCaches;
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::model::{Code, Invocation, Model, SimpleCommand, Step, Verb, Word, runs_unknown, steps};
+use crate::model::{
+    Code, ImageRef, Invocation, Model, SimpleCommand, Step, Verb, Word, needs_files, runs_unknown,
+    steps,
+};
 use crate::syntax::Keyword;
 use crate::text::Edit;
 
@@ -141,23 +147,15 @@ impl Run<'_, '_> {
     fn add(&self, at: usize, step: &Step<'_, '_>) -> Option<Finding> {
         let (code, command) = (step.code, step.command);
         let call = apk_call(command)?;
-        let off = |word: &Word<'_>| {
-            word.text.starts_with(b"--cache-dir") || word.text.starts_with(b"--no-network")
-        };
-        if command.args().iter().any(off) {
+        if is_off(command) {
             return None;
         }
         let is_told = is_told(command);
-        let mut unknown = command.words[command.program..]
-            .iter()
-            .enumerate()
-            .filter(|(offset, word)| may_hold_options(word, command.program + offset < call.at))
-            .map(|(_, word)| word)
-            .peekable();
-        let is_known = unknown.peek().is_none();
+        let mut unknown = unknown(command, call.at);
         if unknown.any(|word| assigned(self.model, word).any(|word| word == OPTION)) {
             return None;
         }
+        let is_known = is_known(command, call.at);
         let mut edits = Vec::new();
         for (before, word) in command.words.iter().zip(&command.words[1..]) {
             if UPDATES.iter().any(|option| word.is(option)) {
@@ -182,7 +180,8 @@ impl Run<'_, '_> {
         };
         // `apk add --update --update`
         let edits = merged(edits);
-        let mut finding = self.finding(step, message, help, is_known.then_some((title, edits)));
+        let is_safe = is_known && !self.is_old() && !self.is_cache_needed();
+        let mut finding = self.finding(step, message, help, is_safe.then_some((title, edits)));
         if let Some(fix) = &mut finding.fix
             && !self.has_index(at)
         {
@@ -213,7 +212,7 @@ impl Run<'_, '_> {
             && command.assignments.is_empty()
             && command.redirects.is_empty()
             && step.certain;
-        if adds && is_plain && !self.is_index_needed(behind) {
+        if adds && is_plain && !self.is_index_needed(behind) && !self.is_cache_needed() {
             let edit = remove_command(step.code, command)?;
             return Some(self.finding(
                 step,
@@ -241,17 +240,8 @@ impl Run<'_, '_> {
     fn cleaning(&self, at: usize, step: &Step<'_, '_>) -> Option<Finding> {
         let (code, command) = (step.code, step.command);
         let paths: Vec<String> = removes(command)?.collect();
-        let is_cache = |path: &String| {
-            let path = path.trim_end_matches(['*', '/']);
-            path == "/var/cache/apk"
-        };
         let (before, behind) = (&self.steps[..at], &self.steps[at + 1..]);
-        let is_forced = command
-            .args()
-            .iter()
-            .any(|word| word.text.starts_with(b"-") && word.text.contains(&b'f'));
-        if !paths.iter().any(is_cache)
-            || !is_forced
+        if !paths.iter().any(|path| is_cache(path))
             || !command.redirects.is_empty()
             || !before
                 .iter()
@@ -268,7 +258,7 @@ impl Run<'_, '_> {
         {
             return None;
         }
-        let edits = if paths.iter().all(is_cache) {
+        let edits = if paths.iter().all(|path| is_cache(path)) {
             vec![remove_command(code, command)?]
         } else {
             let pairs = command.words.iter().zip(&command.words[1..]);
@@ -287,6 +277,93 @@ impl Run<'_, '_> {
             "drop `/var/cache/apk` from the `rm`",
             Some(("Drop what removes apk's cache", edits)),
         ))
+    }
+
+    /// Whether something needs apk's cache to hold something once the adds of the RUN have filled it: an `rm` without `-f`, which fails
+    /// where there is nothing, and is not to go itself; or whatever looks at it.
+    fn is_cache_needed(&self) -> bool {
+        if !speaks_of(self.model, "cache/apk") {
+            return false;
+        }
+        let own = self.steps.iter().any(|step| looks_at_cache(step.command));
+        (own && !self.may_go())
+            || self
+                .model
+                .on_top_of(self.index)
+                .iter()
+                .any(|&index| self.looks_at_cache(index))
+            || self.is_copied()
+    }
+
+    /// Whether all that looks at the cache in the RUN is an `rm` that goes once every add keeps nothing.
+    fn may_go(&self) -> bool {
+        let mut steps = self.steps.iter();
+        let Some(first) = steps.position(|step| is_add(step.command)) else {
+            return false;
+        };
+        self.steps.iter().enumerate().all(|(at, step)| {
+            let command = step.command;
+            match apk_call(command) {
+                Some(call) if call.verb == Verb::Update => step.certain,
+                Some(call) if is_add(command) => {
+                    is_told(command) || (!is_off(command) && is_known(command, call.at))
+                }
+                _ if looks_at_cache(command) => {
+                    at > first
+                        && command.redirects.is_empty()
+                        && removes(command)
+                            .is_some_and(|mut paths| paths.any(|path| is_cache(&path)))
+                        && remove_command(step.code, command).is_some()
+                }
+                _ => keeps_nothing(command),
+            }
+        }) && !self
+            .model
+            .before(self.index)
+            .any(|before| self.may_keep(before))
+            && !self.is_unknown(self.steps)
+    }
+
+    /// Whether another stage takes the cache along.
+    fn is_copied(&self) -> bool {
+        self.model.instructions[self.index..]
+            .iter()
+            .any(|instruction| {
+                let text = instruction.span.of(self.model.file.source);
+                ["cache/apk", "from="]
+                    .iter()
+                    .all(|part| memchr::memmem::find(text, part.as_bytes()).is_some())
+            })
+    }
+
+    /// Whether a later instruction looks at the cache.
+    fn looks_at_cache(&self, index: usize) -> bool {
+        let instruction = self.model.instructions[index];
+        let text = instruction.span.of(self.model.file.source);
+        if memchr::memmem::find(text, b"cache/apk").is_none() {
+            return false;
+        }
+        match instruction.effective().kind {
+            Keyword::Run if self.model.is_read(index) => {
+                let codes = run_codes(self.model, index);
+                let fills = |step: &Step<'_, '_>| is_add(step.command) && !is_told(step.command);
+                let steps = steps(&codes);
+                // Those behind an install of their own find what that has left.
+                !steps.iter().any(fills) && steps.iter().any(|step| looks_at_cache(step.command))
+            }
+            kind => kind == Keyword::Run,
+        }
+    }
+
+    /// Whether the apk of the image does not know the option: Alpine has it since 3.3.
+    fn is_old(&self) -> bool {
+        let image = self.model.base_image(self.index).map(ImageRef::of);
+        let tag = image
+            .filter(|image| image.name() == "alpine")
+            .and_then(|image| image.tag);
+        let mut numbers = tag.unwrap_or_default().split(['.', '_', '-']);
+        let mut number = || numbers.next().and_then(|part| part.parse::<u32>().ok());
+        matches!((number(), number()), (Some(..3), _) | (Some(3), Some(..3)))
     }
 
     /// Whether the index is needed behind an update: in the RUN, or later.
@@ -383,6 +460,41 @@ impl Run<'_, '_> {
             }),
         }
     }
+}
+
+/// Whether a path is apk's cache, or lies in it.
+fn is_cache(path: &str) -> bool {
+    let path = path.trim_end_matches(['*', '/']);
+    path == "/var/cache/apk" || path.starts_with("/var/cache/apk/")
+}
+
+/// Whether a command needs something to be in apk's cache.
+fn looks_at_cache(command: &SimpleCommand<'_>) -> bool {
+    needs_files(command, "cache/apk")
+}
+
+/// Whether a command is told where the cache is, or to ask no network.
+fn is_off(command: &SimpleCommand<'_>) -> bool {
+    command
+        .args()
+        .iter()
+        .any(|word| word.text.starts_with(b"--cache-dir") || word.text.starts_with(b"--no-network"))
+}
+
+/// The words of a call that may hold options, known only at build time.
+fn unknown<'c, 'm>(
+    command: &'c SimpleCommand<'m>,
+    verb: usize,
+) -> impl Iterator<Item = &'c Word<'m>> {
+    let words = command.words.iter().enumerate().skip(command.program);
+    words
+        .filter(move |(at, word)| may_hold_options(word, *at < verb))
+        .map(|(_, word)| word)
+}
+
+/// Whether all options of a call are known.
+fn is_known(command: &SimpleCommand<'_>, verb: usize) -> bool {
+    unknown(command, verb).next().is_none()
 }
 
 /// Whether a command needs an index that is there already.

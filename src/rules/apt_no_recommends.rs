@@ -26,7 +26,7 @@
 //! ## Fix safety
 //! Safe where the table in `model::recommends`, drawn from Debian's and Ubuntu's package indexes, knows all packages of the list,
 //! and everything they recommend either can be missed by nothing in a container or has a condition that can be checked: certificates where
-//! something may open a TLS connection, an SSH client where the file speaks of SSH, programs where they are named or a script may call them. What is
+//! something may open a TLS connection, the file speaks of certificates, or containers start a shell, an SSH client where the file speaks of SSH, programs where they are named or a script may call them. What is
 //! needed and not there by other means is added to the list. Unsafe where a package is not in the table, or recommends something of which
 //! only the author can tell: the finding names it. Unsafe also behind ONBUILD, and where a package is added to an install
 //! whose failure the build ignores.
@@ -122,7 +122,7 @@ fn look(
                 .iter()
                 .any(|&at| command.words[at].span == word.span)
     });
-    let loss = loses(&list);
+    let loss = loses(&list, model.base_image(index));
     if loss.collection {
         return None;
     }

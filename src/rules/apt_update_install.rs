@@ -324,7 +324,13 @@ fn update_without_install(steps: &[Step<'_, '_>]) -> Option<Finding> {
         removes(step.command)
             .is_some_and(|mut paths| paths.any(|path| path.starts_with("/var/lib/apt/lists")))
     });
-    if !is_whole(code) || !code.model.is_read(code.index) || uses_lists(behind) || is_removed {
+    // A function runs where it is called.
+    let in_functions = steps[..last].iter().copied();
+    let in_functions: Vec<_> = in_functions
+        .filter(|step| step.command.place.nest == Nest::Function)
+        .collect();
+    let is_used = uses_lists(behind) || uses_lists(&in_functions);
+    if !is_whole(code) || !code.model.is_read(code.index) || is_used || is_removed {
         return None;
     }
     Some(Finding {

@@ -20,14 +20,16 @@
 //!
 //! ## When it stays silent
 //! Where the RUN empties the cache already, in whatever way, or speaks of it behind the install; where a mount covers it; where the RUN below does nothing
-//! but clean up (`chain-run` joins it); where a later COPY or VOLUME takes the cache along.
+//! but clean up (`chain-run` joins it); where a later COPY, VOLUME or mount takes the cache along, or a command looks
+//! into it.
 //! Also where `CONDA_PKGS_DIRS` says where the cache is.
 //!
 //! ## Fix safety
 //! Safe. The command runs if and only if the script succeeds, as the same user, and nothing but what can be fetched again goes. There is no fix, only the finding, where
 //! the install does not always run, where the script ends before its end, where it may have taken the program away, and where a later command works
 //! offline or without the secret or proxy that this RUN has. Environments hold
-//! hard links to the packages, which stay whole; where the file speaks of soft links, there is no fix.
+//! hard links to the packages, which stay whole; where the file speaks of soft links or `conda-pack`, and for conda before 4.6, which does not
+//! know `-f`, there is no fix.
 //!
 //! Unsafe where the build goes on after a failed install (left of `||`, before `;` without `-e`): where there is no such program, the RUN
 //! would fail.
@@ -41,7 +43,7 @@
 use super::support::clean_up::{self, Guard, Place, Wanted};
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Severity};
-use crate::model::CONDA;
+use crate::model::{CONDA, ImageRef};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -68,12 +70,45 @@ fn commands(place: &Place<'_, '_>) -> Vec<String> {
     vec![format!("{} clean -afy", place.program)]
 }
 
-/// `-f` breaks environments that are links into the cache, which conda makes only where it is told to.
+/// `-f` breaks environments that are links into the cache, which conda makes only where it is told to; and `conda-pack` looks there what
+/// the packages of an environment were.
 fn guard(place: &Place<'_, '_>) -> Guard {
-    let linked = memchr::memmem::find(place.model.file.source, b"softlink").is_some();
-    if linked || place.origin.place.nest > crate::model::Nest::Brace {
+    const NEEDS_CACHE: &[&str] = &["softlink", "conda-pack", "conda_pack", "conda pack"];
+    let source = String::from_utf8_lossy(place.model.file.source);
+    let needs_cache = NEEDS_CACHE.iter().any(|part| source.contains(part));
+    if needs_cache || is_old(place) || place.origin.place.nest > crate::model::Nest::Brace {
         Guard::Report
     } else {
         Guard::Fix
+    }
+}
+
+/// Whether conda is, or may be, older than 4.6, and does not know `-f`: by the tag of the image, or the installer.
+fn is_old(place: &Place<'_, '_>) -> bool {
+    let model = place.model;
+    let below = |version: &str, first: (u32, u32)| {
+        let mut numbers = version.split(|ch: char| !ch.is_ascii_digit());
+        let mut number = || numbers.next().and_then(|part| part.parse::<u32>().ok());
+        matches!((number(), number()), (Some(major), Some(minor)) if (major, minor) < first)
+    };
+    let image = model.base_image(place.index).map(ImageRef::of);
+    let by_image = image.is_some_and(|image| {
+        let tag = image.tag.unwrap_or_default();
+        (image.name().starts_with("miniconda") && below(tag, (4, 6)))
+            || (image.name().starts_with("anaconda") && below(tag, (5, 4)))
+    });
+    let source = String::from_utf8_lossy(model.file.source);
+    let installer = |name: &str, first| {
+        let mut found = source.match_indices(name);
+        found.any(|(at, _)| {
+            let version = source[at + name.len()..].trim_start_matches(['2', '3']);
+            version
+                .strip_prefix('-')
+                .is_some_and(|version| below(version, first))
+        })
+    };
+    by_image || installer("Miniconda", (4, 6)) || installer("Anaconda", (5, 4)) || {
+        let mut pins = source.match_indices("conda=");
+        pins.any(|(at, name)| below(source[at + name.len()..].trim_start_matches('='), (4, 6)))
     }
 }

@@ -1,20 +1,36 @@
 #!/usr/bin/env python3
 """Draws src/model/recommends.txt from package indexes.
 
-usage: table.py NAMES INDEX [INDEX ...] > src/model/recommends.txt
+usage: table.py > src/model/recommends.txt
+       table.py --check
 
-NAMES holds package names, one per line. An INDEX is a `Packages` file of a Debian-like archive (plain or .xz), or several joined:
-`apt-cache dumpavail`, http://archive.ubuntu.com/ubuntu/dists/noble/{main,universe}/binary-amd64/Packages.xz.
+Fetches the indexes of Debian 12 and Ubuntu 24.04 from their archives. With --check it prints how src/model/recommends.txt differs from
+what it would write: exit code 1 if it does, 77 if the archives cannot be reached.
 
-For each name the script works out what `apt-get install` adds to a minimal system only because something recommends it, as far
+For each name of names.txt, the packages that real Dockerfiles install more than once, the script works out what `apt-get install` adds to a minimal system only because something recommends it, as far
 as a Recommends field names it, leaves out what nothing in a container can miss (TRIMMINGS), and joins names that differ only in
 version numbers (written `#`).
 """
 
 import collections
+import difflib
 import lzma
+import pathlib
 import re
 import sys
+import urllib.request
+
+HERE = pathlib.Path(__file__).resolve().parent
+TABLE = HERE.parent.parent / "src/model/recommends.txt"
+# Each a release, and the parts of its index.
+RELEASES = [
+    ["http://deb.debian.org/debian/dists/bookworm/main/binary-amd64/Packages.xz"],
+    [
+        f"http://archive.ubuntu.com/ubuntu/dists/noble/{part}/binary-amd64/Packages.xz"
+        for part in ("main", "universe")
+    ],
+]
+UNREACHABLE = 77
 
 # Documentation, translations, desktop integration, hardware and service plumbing, optional speed-ups.
 TRIMMINGS = set(
@@ -24,11 +40,11 @@ liblocale-gettext-perl libalgorithm-merge-perl libalgorithm-diff-xs-perl libgl1-
 gpg-wks-client gpg-wks-server gnupg-l10n libgtk-3-bin libgtk-4-bin dbus-user-session bzip2-doc unattended-upgrades packagekit-tools
 libpng-tools appstream fonts-dejavu-extra libheif-plugin-aomenc javascript-common libgtk2.0-bin libgail-common nodejs-doc gconf-service
 libatm1 default-libdecor-0-plugin-1 libdecor-0-plugin-1-cairo libaacs0 pocketsphinx-en-us qttranslations5-l10n qt6-translations-l10n
-libexif-doc default-dbus-system-bus default-logind libtasn1-doc e2fsprogs-l10n libgphoto2-l10n libvirt-l10n nftables ncurses-term
+libexif-doc libtasn1-doc e2fsprogs-l10n libgphoto2-l10n libvirt-l10n nftables ncurses-term
 ssh-import-id systemd-hwe-hwdb libjs-jquery fonts-lato libfl-dev libpaper-utils libpaper1 xfonts-base binfmt-support logrotate sysstat
 libhtml-template-perl bash-completion r-doc-html freetds-doc libusb-1.0-doc geoip-database polkitd-pkla dns-root-data iso-codes
 libterm-readkey-perl libxstring-perl libarchive-cpio-perl libmail-sendmail-perl libdata-dump-perl libhtml-form-perl libhtml-format-perl
-libhttp-daemon-perl libmailtools-perl netpbm gsfonts-x11 libraw1394-tools debian-keyring libxt-dev libpam-systemd policykit-1
+libhttp-daemon-perl libmailtools-perl netpbm gsfonts-x11 libraw1394-tools debian-keyring libxt-dev policykit-1
 python3-launchpadlib python3-distro-info ubuntu-keyring xbitmaps rtkit libgts-bin libatk-wrapper-java-jni lto-disabled-list libjxr-tools tex-gyre
 python3-wheel-doc runit-run cpu-checker ipxe-qemu-256k-compat-efi-roms libxml-sax-expat-perl gstreamer1.0-x""".split()
 )
@@ -36,7 +52,8 @@ python3-wheel-doc runit-run cpu-checker ipxe-qemu-256k-compat-efi-roms libxml-sa
 KEPT = set(
     """ca-certificates openssh-client patch gnupg dirmngr gpg-agent dbus psmisc mesa-vulkan-drivers shared-mime-info netbase
 libsasl2-modules libldap-common libc6-dev automake libltdl-dev libtool pkg-config fakeroot xauth xxd unzip zip bzip2 xz-utils curl wget
-git perl python3 ssl-cert default-mta gcc g++ make build-essential python3-dev file sensible-utils sudo rsync lsb-release""".split()
+git perl python3 ssl-cert default-mta gcc g++ make build-essential python3-dev file sensible-utils sudo rsync lsb-release
+libpam-systemd""".split()
 )
 # Of KEPT, those of which it matters that something else brings them.
 BROUGHT = set(
@@ -49,6 +66,10 @@ SAME = {
     "pkgconf": "pkg-config",
     "c-compiler": "gcc",
     "python3-minimal": "python3",
+    "default-dbus-system-bus": "dbus",
+    "dbus-system-bus": "dbus",
+    "default-logind": "libpam-systemd",
+    "logind": "libpam-systemd",
 }
 # Names that no current index has any more, by their successor.
 OLD = {
@@ -78,14 +99,20 @@ OLD = {
     "libdb-dev": "libdb-dev",
     "libjpeg8-dev": "libjpeg-dev",
     "vim-tiny": "vim-tiny",
+    "nodejs-dev": "nodejs",
+    "nodejs-legacy": "nodejs",
 }
 
 
-def load(paths):
+def fetch(url):
+    with urllib.request.urlopen(url, timeout=60) as answer:
+        return lzma.decompress(answer.read()).decode()
+
+
+def load(texts):
     packages, provided = {}, collections.defaultdict(list)
-    for path in paths:
-        opener = lzma.open if path.endswith(".xz") else open
-        for paragraph in opener(path, "rt").read().split("\n\n"):
+    for text in texts:
+        for paragraph in text.split("\n\n"):
             fields = {}
             for line in paragraph.split("\n"):
                 match = re.match(r"(Package|Depends|Pre-Depends|Recommends|Provides|Priority|Essential): (.*)", line)
@@ -109,8 +136,8 @@ def alternatives(field):
 
 
 class Index:
-    def __init__(self, paths):
-        self.packages, self.provided = load(paths)
+    def __init__(self, texts):
+        self.packages, self.provided = load(texts)
         required = [
             name
             for name, fields in self.packages.items()
@@ -159,11 +186,10 @@ def pattern(name):
     return re.sub(r"[0-9]+(\.[0-9]+)*", "#", re.sub(r"t64$", "", name))
 
 
-def main():
-    names = [line.strip() for line in open(sys.argv[1]) if line.strip()]
-    indexes = [Index([path for path in group.split(",")]) for group in sys.argv[2:]]
+def table(indexes):
+    """The lines of the table."""
     rows = {}
-    for name in names:
+    for name in (HERE / "names.txt").read_text().split():
         known = [index for index in indexes if index.has(OLD.get(name, name))]
         if not known:
             continue
@@ -175,15 +201,30 @@ def main():
             rows[key] = (rows[key][0] & brought, rows[key][1] | lost)
         else:
             rows[key] = (brought, lost)
-    print("# Drawn by tests/recommends/table.py from the package indexes of Debian 12 and Ubuntu 24.04; see there and recommends.rs.")
-    print("# package, +what it depends on, what it only recommends")
+    yield "# Drawn by tests/recommends/table.py from the package indexes of Debian 12 and Ubuntu 24.04; see there and recommends.rs."
+    yield "# package, +what it depends on, what it only recommends"
     for key in sorted(rows, key=lambda key: key.encode()):
         brought, lost = rows[key]
         asked = sorted(pattern(n) if n not in KEPT else n for n in lost)
         kept = [n for n in asked if n in KEPT]
         other = [n for n in asked if n not in KEPT]
-        print(" ".join([key] + ["+" + n for n in sorted(brought)] + kept + other[:4]))
+        yield " ".join([key] + ["+" + n for n in sorted(brought)] + kept + other[:4])
+
+
+def main():
+    try:
+        indexes = [Index([fetch(url) for url in urls]) for urls in RELEASES]
+    except OSError as error:
+        print(f"the archives cannot be reached: {error}", file=sys.stderr)
+        return UNREACHABLE
+    lines = list(table(indexes))
+    if sys.argv[1:] != ["--check"]:
+        print("\n".join(lines))
+        return 0
+    differs = list(difflib.unified_diff(TABLE.read_text().splitlines(), lines, "recommends.txt", "archives", lineterm=""))
+    print("\n".join(differs))
+    return 1 if differs else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -8,7 +8,7 @@ use crate::config::ChainMode;
 use crate::diagnostic::{Finding, Fix};
 use crate::model::{
     CacheEffect, Cleaned, Code, Holder, Invocation, Manager, Model, SimpleCommand, Step, Verb,
-    steps,
+    needs_files, steps,
 };
 use crate::rules::{Context, Rule};
 use crate::syntax::{Keyword, flag_value};
@@ -270,16 +270,38 @@ fn mount_targets<'m>(model: &'m Model<'_>, index: usize) -> impl Iterator<Item =
     })
 }
 
-/// Whether another instruction takes the cache along on purpose: it copies it, or keeps it as a volume.
+/// Whether another instruction takes the cache along on purpose, or needs it: it copies it, keeps it as a volume, mounts it from this stage,
+/// or has a command that looks into it.
 pub(crate) fn is_wanted(model: &Model<'_>, index: usize, managers: &Manager) -> bool {
-    let later = model.instructions.iter().skip(index + 1);
-    later
-        .filter(|later| matches!(later.statement.kind, Keyword::Copy | Keyword::Volume))
-        .any(|later| {
-            let text = String::from_utf8_lossy(later.joined.text());
-            let text = text.replace(".npmrc", "").replace(".yarnrc", "");
-            managers.cache.marks.iter().any(|mark| text.contains(mark))
-        })
+    let marks = managers.cache.marks;
+    let speaks = |text: &[u8]| {
+        let text = String::from_utf8_lossy(text);
+        let text = text.replace(".npmrc", "").replace(".yarnrc", "");
+        marks.iter().any(|mark| text.contains(mark))
+    };
+    (index + 1..model.instructions.len()).any(|later| {
+        let instruction = model.instructions[later];
+        match instruction.statement.kind {
+            Keyword::Copy | Keyword::Volume => speaks(instruction.joined.text()),
+            Keyword::Run if speaks(instruction.joined.text()) => {
+                let mounts = instruction.statement.flags.iter().any(|flag| {
+                    let flag = flag_value(instruction.text(flag.span));
+                    memchr::memmem::find(&flag, b"from=").is_some() && speaks(&flag)
+                });
+                let looks = |code: &Code<'_>| {
+                    let mut commands = code.commands.iter();
+                    commands.any(|command| {
+                        speaks(command.span.of(code.text()))
+                            && marks.iter().any(|mark| needs_files(command, mark))
+                    })
+                };
+                mounts
+                    || (model.codes(later).iter().any(looks)
+                        && model.on_top_of(index).contains(&later))
+            }
+            _ => false,
+        }
+    })
 }
 
 /// Whether the stage of an instruction is one that later stages only copy from: what lies in its caches reaches no image.

@@ -36,7 +36,7 @@ pub(crate) fn leaks(
     let contains = |part: &str| memchr::memmem::find(text, part.as_bytes()).is_some();
     let files = |path: &str| contains(path) && !(path == "/dev/" && only_null(text));
     leaves
-        || contains(":=")
+        || assigns_in_passing(text)
         || contains("$((")
         || contains("$[")
         || PER_RUN_FILES.iter().any(|path| files(path))
@@ -45,6 +45,16 @@ pub(crate) fn leaks(
             .as_ref()
             .is_none_or(|list| list.items.is_empty())
         || commands.iter().skip(skip).any(changes)
+}
+
+/// Whether a text has `${name=value}` or `${name:=value}`, which sets the variable.
+fn assigns_in_passing(text: &[u8]) -> bool {
+    memchr::memmem::find_iter(text, b"${").any(|at| {
+        let name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+        let rest = &text[at + 2..];
+        let rest = &rest[rest.iter().take_while(|byte| name(byte)).count()..];
+        rest.starts_with(b"=") || rest.starts_with(b":=")
+    })
 }
 
 /// Whether `/dev/null` is the only device named.

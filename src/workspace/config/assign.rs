@@ -3,7 +3,7 @@
 use std::fmt;
 
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::{DeString, DeTable, DeValue};
 
 use super::ConfigError;
 use crate::config::{ConfigOption, Kind, OPTIONS, Settings, Value, nearest};
@@ -122,6 +122,11 @@ impl Assign {
         }
     }
 
+    /// Whether it makes a list longer, so that what was said before still counts.
+    pub fn adds(&self) -> bool {
+        matches!(self.what, What::Option(_, _, true))
+    }
+
     /// The value, as TOML.
     pub fn value(&self) -> String {
         match &self.what {
@@ -202,6 +207,15 @@ fn toml_string(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
+/// What stands in a table, in the order of the text: the table itself has it in that of the alphabet.
+pub(super) fn entries<'t, 'i>(
+    table: &'t DeTable<'i>,
+) -> Vec<(&'t Spanned<DeString<'i>>, &'t Spanned<DeValue<'i>>)> {
+    let mut entries: Vec<_> = table.iter().collect();
+    entries.sort_by_key(|(key, _)| key.span().start);
+    entries
+}
+
 /// Reads tables of options.
 pub(super) struct Reader<'r> {
     /// What a byte of the text is as an origin.
@@ -217,12 +231,16 @@ pub(super) struct Reader<'r> {
 impl Reader<'_> {
     /// Reads a table called `name` (empty for the top level). `others` are keys that somebody else reads.
     pub(super) fn table(&mut self, name: &str, table: &DeTable<'_>, others: &[&str]) {
-        for (key, value) in table {
+        for (key, value) in entries(table) {
             let start = key.span().start;
             let key: &str = key.get_ref();
             if others.contains(&key) {
                 continue;
             }
+            let key = Some(key)
+                .filter(|_| name == "rules")
+                .and_then(rule_table)
+                .unwrap_or(key);
             let path = if name.is_empty() {
                 key.to_owned()
             } else {
@@ -251,7 +269,7 @@ impl Reader<'_> {
     }
 
     fn severities(&mut self, table: &DeTable<'_>) {
-        for (key, value) in table {
+        for (key, value) in entries(table) {
             let start = key.span().start;
             let Value::Word(word) = read(value) else {
                 let message = "expected `error`, `warning`, `info` or `style`".to_owned();
@@ -264,6 +282,13 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// The id of the rule called `name` that has options.
+fn rule_table(name: &str) -> Option<&'static str> {
+    let mut rules = RULES.iter().filter(|rule| rule.is_called(name));
+    let rule = rules.find(|rule| is_table(&format!("rules.{}", rule.id)))?;
+    Some(rule.id)
 }
 
 /// Whether options stand in a table of this name, or in one inside it.

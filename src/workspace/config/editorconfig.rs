@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use ec4rs::property::{EndOfLine, IndentSize, IndentStyle, MaxLineLen, TabWidth};
-use ec4rs::{ConfigFiles, Error, Properties, PropertiesSource};
+use ec4rs::{ConfigFiles, Error, ParseError, Properties, PropertiesSource};
 
 use super::{Assign, Origin};
 use crate::config::Value;
@@ -75,6 +75,8 @@ fn properties(place: &Path, working_dir: &Path) -> (Properties, Vec<String>) {
             properties = before;
             let reason = match reason {
                 Error::InFile(path, line, reason) => {
+                    // A line that is no text is not counted.
+                    let line = line + usize::from(matches!(reason, ParseError::Io(_)));
                     let shown = path.strip_prefix(working_dir).unwrap_or(&path);
                     format!("{}:{line}: {reason}", shown.display())
                 }

@@ -188,7 +188,7 @@ impl Ignores {
                     ignores.comment(file.source, comment.text, index);
                 }
                 Item::Directive(directive) if directive.name == DirectiveName::Check => {
-                    ignores.check(file.source, directive.value);
+                    ignores.check(file.source, directive.value, Reach::File);
                 }
                 Item::Directive(_) => {}
                 Item::Instruction(instruction) => {
@@ -246,6 +246,9 @@ impl Ignores {
             let names = names.and_then(|rest| rest.trim_start().strip_prefix('='));
             (Tool::Hadolint, reach, names.map(codes))
         } else {
+            if let Some(value) = check_of(source, comment) {
+                self.check(source, value, Reach::Instruction(index));
+            }
             return;
         };
         let Some(names) = names else { return };
@@ -276,8 +279,8 @@ impl Ignores {
         }
     }
 
-    /// Reads `skip=…;error=…`.
-    fn check(&mut self, source: &[u8], value: Span) {
+    /// Reads `skip=…;error=…`; above an instruction, where only `skip` means something, up to the first blank.
+    fn check(&mut self, source: &[u8], value: Span, reach: Reach) {
         let Ok(text) = std::str::from_utf8(value.of(source)) else {
             return;
         };
@@ -293,20 +296,38 @@ impl Ignores {
                     name: None,
                     span: value,
                     by: Tool::BuildKit,
-                    reach: Reach::File,
+                    reach,
                 }),
                 ("skip", _) => {
                     let start = start + u32::try_from(key.len() + 1).unwrap_or(0);
-                    self.names(list, start, Tool::BuildKit, Reach::File);
+                    self.names(list, start, Tool::BuildKit, reach);
                 }
                 // What Go takes for true.
-                ("error", "1" | "t" | "T" | "true" | "TRUE" | "True") => {
+                ("error", "1" | "t" | "T" | "true" | "TRUE" | "True") if reach == Reach::File => {
                     self.checks_are_errors = true;
                 }
                 _ => {}
             }
         }
     }
+}
+
+/// The value of a `# check=…` that is no directive: up to the first blank.
+fn check_of(source: &[u8], comment: Span) -> Option<Span> {
+    let text = std::str::from_utf8(comment.of(source)).ok()?;
+    let rest = text.trim_start_matches('#').trim_start();
+    let (key, value) = rest.split_once('=')?;
+    if !key.trim_end().eq_ignore_ascii_case("check") {
+        return None;
+    }
+    let value = value.trim_start();
+    let len = value.find(char::is_whitespace).unwrap_or(value.len());
+    let offset = value.as_ptr() as usize - text.as_ptr() as usize;
+    let start = comment.start + u32::try_from(offset).ok()?;
+    Some(Span {
+        start,
+        end: start + u32::try_from(len).ok()?,
+    })
 }
 
 /// The codes at the start of a text; what comes behind them is the reason.
@@ -419,5 +440,17 @@ mod tests {
             ignores("# check=skip=all\nFROM a\n"),
             [("all".into(), Tool::BuildKit, vec![0])]
         );
+        let text = "FROM a\n# Check = skip=JSONArgsRecommended,StageNameCasing;error=true why, and so on\n# more\nCMD a\n# check=skip=all\n\nCMD b\n#check=skip=all\nCMD c\n";
+        assert_eq!(
+            ignores(text),
+            [
+                ("JSONArgsRecommended".into(), Tool::BuildKit, vec![1]),
+                ("StageNameCasing".into(), Tool::BuildKit, vec![1]),
+                ("all".into(), Tool::BuildKit, vec![]),
+                ("all".into(), Tool::BuildKit, vec![3]),
+            ]
+        );
+        let file = crate::syntax::parse(text.as_bytes());
+        assert!(!Ignores::read(&file).checks_are_errors);
     }
 }

@@ -58,6 +58,14 @@ fn a_comment_silences_the_rules_it_names() {
             "# check=error=true\nFROM a:1\nADD app.py /\nCMD app\n",
             &both,
         ),
+        (
+            "FROM a:1\nADD app.py /\n# check=skip=JSONArgsRecommended\nCMD app\n",
+            &both[1..],
+        ),
+        (
+            "FROM a:1\n# check=skip=JSONArgsRecommended\nADD app.py /\nCMD app\n",
+            &both,
+        ),
         // A blank line, or another instruction, between.
         (
             "FROM a:1\n# hadolint ignore=DL3025\n\nCMD app\n",

@@ -87,7 +87,8 @@ impl Distribution {
     /// That of an image, by its name and tag.
     pub fn of(image: &ImageRef<'_>) -> Option<Self> {
         let official = image.official();
-        if official == Some("alpine") {
+        let is_wordpress_cli = official == Some("wordpress") && image.tag_has(&["cli"]);
+        if official == Some("alpine") || is_wordpress_cli {
             return Some(Self::Alpine);
         }
         if image.tag_has(OTHER_TAGS) {
@@ -197,6 +198,9 @@ mod tests {
             ),
             ("nvidia/cuda:11-centos7", None),
             ("docker.io/library/centos:7", Some(Distribution::RedHat)),
+            ("wordpress:6-php8.3-apache", Some(Distribution::Debian)),
+            ("wordpress:cli-2.12-php8.3", Some(Distribution::Alpine)),
+            ("php:8-cli", Some(Distribution::Debian)),
             ("fedora", Some(Distribution::Dnf)),
             ("alpine", Some(Distribution::Alpine)),
             ("someone/debian", None),

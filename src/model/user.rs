@@ -1,6 +1,6 @@
 //! Which user runs what.
 
-use super::{Invocation, Model, Verb, steps};
+use super::{Invocation, Model, SimpleCommand, Verb, Word, steps};
 use crate::syntax::{Body, Keyword};
 
 /// A user, as far as the file tells.
@@ -82,6 +82,27 @@ impl Model<'_> {
         }
     }
 
+    /// The users that a stage, or one it is built on, makes with `useradd` or `adduser`, each once; `None` for those whose name is not
+    /// plain to see.
+    pub fn users_made(&self, stage: usize) -> Vec<Option<String>> {
+        let mut users = Vec::new();
+        for index in self.below_end(stage) {
+            if self.instructions[index].statement.kind != Keyword::Run {
+                continue;
+            }
+            let codes = self.codes(index);
+            for step in steps(&codes) {
+                if matches!(step.command.name(), Some("useradd" | "adduser")) {
+                    let user = user_made(step.command).map(str::to_owned);
+                    if !users.contains(&user) {
+                        users.push(user);
+                    }
+                }
+            }
+        }
+        users
+    }
+
     fn is_user(&self, index: usize) -> bool {
         self.instructions[index].statement.kind == Keyword::User
     }
@@ -102,6 +123,58 @@ impl Model<'_> {
     }
 }
 
+/// Options that take the next word, of `useradd` and of the two programs called `adduser`. Source: useradd(8), adduser(8), busybox.
+const VALUED: &[&str] = &[
+    "--base-dir",
+    "--comment",
+    "--expiredate",
+    "--firstgid",
+    "--firstuid",
+    "--gecos",
+    "--gid",
+    "--groups",
+    "--home",
+    "--home-dir",
+    "--inactive",
+    "--ingroup",
+    "--key",
+    "--lastgid",
+    "--lastuid",
+    "--password",
+    "--shell",
+    "--skel",
+    "--uid",
+];
+
+/// The same, in one letter: of `useradd`, and of the `adduser` of busybox.
+const VALUED_LETTERS: [&str; 2] = ["bcdefgGkKpRPsuZ", "hgsGuk"];
+
+/// The one name that a command which makes a user gives.
+fn user_made<'c>(command: &'c SimpleCommand<'_>) -> Option<&'c str> {
+    let letters = VALUED_LETTERS[usize::from(command.name() == Some("adduser"))];
+    let mut words = command.args().iter().map(Word::as_str);
+    let mut user = None;
+    while let Some(word) = words.next() {
+        let word = word?;
+        let takes_next = match word.strip_prefix('-') {
+            Some(long) if long.starts_with('-') => VALUED.contains(&word),
+            Some(short) => short
+                .find(|letter| letters.contains(letter))
+                .is_some_and(|at| at + 1 == short.len()),
+            None if user.is_some() => return None,
+            None => {
+                user = Some(word);
+                false
+            }
+        };
+        if takes_next {
+            words.next();
+        }
+    }
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
+    user.filter(|user| !user.is_empty() && user.bytes().all(is_plain))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -110,6 +183,36 @@ mod tests {
         let file = crate::syntax::parse(source.as_bytes());
         let model = Model::new(&file);
         ask(&model, model.instructions.len() - 1)
+    }
+
+    #[test]
+    fn users_are_known_by_the_commands_that_make_them() {
+        for (command, expected) in [
+            ("useradd -m foo", Some("foo")),
+            ("useradd foo -s /bin/bash", Some("foo")),
+            (
+                "useradd -u 1000 -ms /bin/sh -g users --home-dir /home/a foo",
+                Some("foo"),
+            ),
+            ("adduser -D -h /srv foo", Some("foo")),
+            ("adduser --disabled-password --gecos '' foo", Some("foo")),
+            ("adduser --gecos= --system foo", Some("foo")),
+            // Into a group.
+            ("adduser foo docker", None),
+            ("useradd -u $ID foo", Some("foo")),
+            ("useradd $NAME", None),
+            ("useradd -D", None),
+            ("useradd $OPTIONS - foo", None),
+            ("adduser -", None),
+        ] {
+            let source = format!("FROM debian\nRUN {command}\n");
+            let users = last(&source, |model, _| model.users_made(0));
+            assert_eq!(users, [expected.map(str::to_owned)], "{command}");
+        }
+        let users = last("FROM a\nRUN useradd b && useradd -m b\n", |model, _| {
+            model.users_made(0)
+        });
+        assert_eq!(users, [Some("b".to_owned())]);
     }
 
     #[test]

@@ -125,7 +125,8 @@ fn faults(word: &str) -> Vec<Fault> {
         Some((ports, protocol)) => (ports, Some(protocol)),
         None => (inner, None),
     };
-    if let Some(protocol) = protocol
+    // None behind the slash is TCP, as without it.
+    if let Some(protocol) = protocol.filter(|protocol| !protocol.is_empty())
         && !protocol.contains('$')
     {
         let lower = protocol.to_ascii_lowercase();

@@ -21,7 +21,7 @@
 //! ## Fix safety
 //! Unsafe: the program may want to write files that root has made. On images that bring a user for it and do not need root to start a
 //! service (Node.js, Bun, distroless), `USER` with that one goes above the first CMD or ENTRYPOINT behind all that builds. Not
-//! where a port below 1024 is exposed, where the file removes users or changes them when it starts (`gosu`, `su-exec`, `setpriv`, `sudo`). No user is made
+//! where a port below 1024 is exposed, where the file makes users of its own, removes users or changes them when it starts (`gosu`, `su-exec`, `setpriv`, `sudo`). No user is made
 //! elsewhere: what it would have to own, only the author knows.
 //!
 //! ## Codes
@@ -56,13 +56,22 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     };
     let range = model.stage_instructions(stage);
     let image = model.stage_image(stage);
-    let mut report = |span: Span, severity, message: String, help: &str| {
+    let mut report = |span: Span, severity, message: String, help: String| {
+        let made = model.users_made(stage);
+        let switches = SWITCHES.iter().any(|word| speaks_of(model, word));
+        let help = match made.as_slice() {
+            [] => help,
+            [Some(user)] if !switches => format!("end with `USER {user}`"),
+            _ => "end with a USER without privileges".into(),
+        };
+        // Those the file makes are for what the container runs.
+        let image = image.filter(|_| made.is_empty() && !switches);
         findings.push(Finding {
             rule: RULE.id,
             severity,
             span,
             message,
-            help: Some(help.into()),
+            help: Some(help),
             fix: image.and_then(|image| fix(model, stage, image)),
         });
     };
@@ -75,7 +84,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 instruction.joined.span(text),
                 RULE.severity,
                 "the container runs as root".into(),
-                "end with a USER without privileges",
+                "end with a USER without privileges".into(),
             );
         }
         return;
@@ -105,7 +114,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         from.joined.span(from.statement.keyword),
         Severity::Info,
         "no USER: the container runs as root".into(),
-        &help,
+        help,
     );
 }
 
@@ -120,9 +129,6 @@ const SWITCHES: &[&str] = &[
 /// Puts the user of the image above what the container starts.
 fn fix(model: &Model<'_>, stage: usize, image: ImageRef<'_>) -> Option<Fix> {
     let user = image.user().filter(|user| USERS.contains(user))?;
-    if SWITCHES.iter().any(|word| speaks_of(model, word)) {
-        return None;
-    }
     let range = model.stage_instructions(stage);
     let mut ports = model.instructions[range.clone()]
         .iter()

@@ -1,7 +1,7 @@
 //! `trailing-comment`: a comment has a line of its own.
 //!
 //! ## What it does
-//! Moves a `# comment` behind an instruction to its own line above.
+//! Moves a `# comment` behind an instruction to its own line above: above the instruction or, if that has several lines, above the one it ends.
 //!
 //! ## Why
 //! Docker knows comments only on lines of their own. In `EXPOSE 80 # web` the words `#` and `web` are arguments: some instructions fail for
@@ -275,12 +275,14 @@ fn edits(
     {
         return None;
     }
-    let mut edits: Vec<Edit> = comments::above(model, instruction, &[comment])
-        .into_iter()
-        .collect();
-    edits.push(Edit::delete(Span {
+    let above = if joined.gaps_between(0, whole.start).is_empty() {
+        comments::above(model, instruction, &[comment])?
+    } else {
+        comments::above_line(model.file.source, joined.physical(whole.end - 1), comment)
+    };
+    let delete = Edit::delete(Span {
         start: joined.physical_end(whole.start),
         end: joined.physical_end(whole.end),
-    }));
-    Some(edits)
+    });
+    Some(vec![above, delete])
 }

@@ -49,6 +49,18 @@ pub(crate) fn above(
     Some(Edit::insert(start, text))
 }
 
+/// Puts a comment above the line of an instruction that holds this place of the file, and is not its first, indented like it.
+pub(crate) fn above_line(source: &[u8], at: u32, comment: &[u8]) -> Edit {
+    let before = &source[..at as usize];
+    let start = memchr::memrchr(b'\n', before).map_or(0, |end| end + 1);
+    let blank = |byte: &&u8| matches!(**byte, b' ' | b'\t');
+    let indent = source[start..].iter().take_while(blank).count();
+    let mut text = source[start..start + indent].to_vec();
+    text.extend_from_slice(comment);
+    text.extend_from_slice(dominant_line_ending(source).bytes());
+    Edit::insert(start as u32, text)
+}
+
 /// Whether comment lines stand directly above an instruction.
 pub(crate) fn stand_above(model: &Model<'_>, index: usize) -> bool {
     let items = &model.file.items;

@@ -260,7 +260,7 @@ impl<'a> Walk<'_, 'a> {
         let tokens = &self.script.tokens;
         let is_or =
             |(operator, _): &(TokenId, Pipeline)| tokens[operator.index()].kind == TokenKind::OrIf;
-        let has_or = and_or.rest.iter().any(is_or);
+        let last_or = and_or.rest.iter().rposition(is_or);
         let pipelines =
             std::iter::once(&and_or.first).chain(and_or.rest.iter().map(|(_, pipeline)| pipeline));
         for (index, pipeline) in pipelines.enumerate() {
@@ -268,10 +268,10 @@ impl<'a> Walk<'_, 'a> {
             if place.nest == Nest::Top {
                 place.pipeline = index;
             }
-            place.certain &= index == 0 || (last && !has_or);
-            let behind = &and_or.rest[index..];
-            place.decides &= pipeline.prefix.is_empty() && !behind.iter().any(is_or);
-            place.stops &= pipeline.prefix.is_empty() && behind.is_empty();
+            place.certain &= index == 0 || (last && last_or.is_none());
+            let or_behind = last_or.is_some_and(|at| at >= index);
+            place.decides &= pipeline.prefix.is_empty() && !or_behind;
+            place.stops &= pipeline.prefix.is_empty() && index == and_or.rest.len();
             self.pipeline(pipeline, place);
         }
     }

@@ -48,7 +48,7 @@ pub use package_manager::{
     CONDA, Cache, CacheEffect, Cleaned, DNF, Invocation, MANAGERS, Manager, Mount, NPM, Package,
     Packages, Sharing, Verb, Verbs, YARN, YUM, ZYPPER, package_list,
 };
-pub use piece::{is_instruction, leading_keyword, swallowed};
+pub use piece::{first_keyword, is_instruction, leading_keyword, line_starts, swallowed};
 pub use recommends::{Keep, Loss, brings, is_available, loses};
 pub use reference::is_image_reference;
 pub use scope::Setting;

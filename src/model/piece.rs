@@ -2,7 +2,7 @@
 
 use super::{Model, shell_text};
 use crate::syntax::{Body, Instruction, Keyword, ProblemKind};
-use crate::text::{Gap, LogicalSpan, trim_start};
+use crate::text::{Joined, LogicalSpan, trim_start};
 
 /// Whether a text, read on its own, is one instruction that the build takes.
 pub fn is_instruction(model: &Model<'_>, text: &[u8]) -> bool {
@@ -34,44 +34,69 @@ fn broken_array(instruction: &Instruction<'_>) -> bool {
         && instruction.text(statement.body_span).starts_with(b"[")
 }
 
-/// The instruction in upper case that a text starts with, if a blank follows.
-pub fn leading_keyword(text: &[u8]) -> Option<Keyword> {
+/// No keyword has more letters.
+const LONGEST: usize = "HEALTHCHECK".len();
+
+/// The instruction in upper case that is the first word of a text.
+pub fn first_keyword(text: &[u8]) -> Option<Keyword> {
     if !text.first()?.is_ascii_uppercase() {
         return None;
     }
-    let len = text.iter().position(|byte| matches!(byte, b' ' | b'\t'))?;
-    let keyword = Keyword::of(&text[..len]);
-    (keyword != Keyword::Unknown && keyword.as_str().as_bytes() == &text[..len]).then_some(keyword)
+    let start = &text[..text.len().min(LONGEST + 1)];
+    let word = start.split(u8::is_ascii_whitespace).next()?;
+    let keyword = Keyword::of(word);
+    (keyword != Keyword::Unknown && keyword.as_str().as_bytes() == word).then_some(keyword)
+}
+
+/// The instruction in upper case that a text starts with, if a blank follows.
+pub fn leading_keyword(text: &[u8]) -> Option<Keyword> {
+    let keyword = first_keyword(text)?;
+    let behind = text.get(keyword.as_str().len());
+    matches!(behind, Some(b' ' | b'\t')).then_some(keyword)
+}
+
+/// Where the lines of a logical line but its first start, behind their white space; each place once.
+pub fn line_starts(joined: &Joined<'_>) -> impl Iterator<Item = u32> {
+    let text = joined.text();
+    let mut last = None;
+    joined.gaps().iter().filter_map(move |gap| {
+        // From the gap before up to `last` there is nothing but white space.
+        if last.is_some_and(|last| gap.at <= last) {
+            return None;
+        }
+        let start = text.len() - trim_start(&text[gap.at as usize..]).len();
+        last = Some(start as u32);
+        last
+    })
 }
 
 /// The instruction that became a part of the one of this index, and where it starts in the joined text: a line, or a command of the
 /// shell text, that starts with the name of an instruction and would be one. What such an instruction says is not what
 /// its author wrote: nothing but a word about it helps.
 pub fn swallowed(model: &Model<'_>, index: usize) -> Option<(u32, Keyword)> {
-    let gaps = model.instructions[index].joined.gaps();
-    gaps.iter()
-        .find_map(|gap| line(model, index, gap))
+    line_starts(&model.instructions[index].joined)
+        .find_map(|at| line(model, index, at))
         .or_else(|| command(model, index))
 }
 
-/// The instruction the first line behind a gap starts with.
-fn line(model: &Model<'_>, index: usize, gap: &Gap) -> Option<(u32, Keyword)> {
+/// The instruction that the line which starts here starts with.
+fn line(model: &Model<'_>, index: usize, at: u32) -> Option<(u32, Keyword)> {
     let instruction = model.instructions[index];
     let statement = instruction.effective();
     let text = instruction.joined.text();
-    let line = trim_start(&text[gap.at as usize..]);
-    let keyword = leading_keyword(line)?;
-    let at = (text.len() - line.len()) as u32;
+    let keyword = leading_keyword(&text[at as usize..])?;
     if at <= instruction.statement.body_span.start || at <= statement.body_span.start {
         return None;
     }
     let stands_alone = match &statement.body {
         Body::Shell(_) | Body::Health { .. } => match model.script(index) {
-            Some(script) => script.tokens.iter().any(|token| token.span.start == at),
+            Some(script) => (script.tokens)
+                .binary_search_by_key(&at, |token| token.span.start)
+                .is_ok(),
             None => false,
         },
-        Body::Words(words) => words.iter().any(|word| word.start == at),
-        Body::Pairs(pairs) => pairs.iter().any(|pair| pair.span.start == at),
+        Body::Words(words) => words.binary_search_by_key(&at, |word| word.start).is_ok(),
+        Body::Pairs(pairs) => pairs.binary_search_by_key(&at, |it| it.span.start).is_ok(),
         Body::Legacy { .. } | Body::Text(_) => true,
         _ => false,
     };

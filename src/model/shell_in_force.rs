@@ -3,7 +3,7 @@
 use super::call::POSIX_SHELLS;
 use super::image::ImageRef;
 use super::stage::{Base, Stage};
-use crate::syntax::{Body, Dockerfile, Instruction, Keyword, decode_string};
+use crate::syntax::{Body, Dockerfile, Exec, Instruction, Keyword, decode_string, flag_value};
 
 /// Parts of image names that say the image runs Windows, where the default shell is `cmd /S /C`.
 const WINDOWS_IMAGES: &[&str] = &[
@@ -12,7 +12,13 @@ const WINDOWS_IMAGES: &[&str] = &[
     "windows",
     "dotnet/framework",
     "winamd64/",
+    "ltsc2016",
+    "ltsc2019",
+    "ltsc2022",
+    "ltsc2025",
+    "businesscentral/",
     "microsoft/aspnet",
+    "microsoft/dotnet-framework",
     "microsoft/iis",
     "microsoft/mssql-server-windows",
     "microsoft/wcf",
@@ -35,6 +41,12 @@ const LINUX_ONLY: &[&str] = &[
     "rockylinux",
     "ubuntu",
 ];
+
+/// Accounts that only images of Windows have.
+const WINDOWS_USERS: &[&str] = &["ContainerAdministrator", "ContainerUser"];
+
+/// Shells that only Windows has; `pwsh` runs anywhere.
+const WINDOWS_SHELLS: &[&str] = &["cmd", "powershell"];
 
 /// Parts of tags that name a distribution of Linux.
 const LINUX_TAGS: &[&str] = &[
@@ -85,20 +97,17 @@ impl ShellInForce {
     }
 }
 
+/// The name of a program, without the path to it.
+fn program(word: &str) -> &str {
+    let name = word.rsplit(['/', '\\']).next().unwrap_or(word);
+    name.trim_end_matches(".exe")
+}
+
 /// Whether these words start a POSIX shell that takes a command: `/bin/bash -o pipefail -c`, also behind a wrapper such as
 /// `conda run -n env`.
 fn is_posix(words: &[String]) -> bool {
-    let base = |word: &str| {
-        word.rsplit(['/', '\\'])
-            .next()
-            .unwrap_or(word)
-            .trim_end_matches(".exe")
-            .to_owned()
-    };
-    let Some(shell) = words
-        .iter()
-        .position(|word| POSIX_SHELLS.contains(&base(word).as_str()))
-    else {
+    let is_shell = |word: &String| POSIX_SHELLS.contains(&program(word));
+    let Some(shell) = words.iter().position(is_shell) else {
         return false;
     };
     // The text is the command if only options stand before it, and one of them is `-c`.
@@ -130,18 +139,89 @@ pub(super) fn read(
         ShellInForce::Default
     };
     fill(&mut shells, instructions, 0..first, stray);
-    for stage in stages {
+    let told = told_to_be_windows(instructions, stages);
+    for (stage, told) in stages.iter().zip(told) {
         let start = match &stage.base {
             Base::Stage(earlier) => shells[stages[*earlier].instructions.end - 1].clone(),
-            Base::Image(Some(image)) if is_windows(image) => ShellInForce::WindowsDefault,
-            Base::Image(Some(image)) if is_linux(image) => ShellInForce::Default,
-            // Nothing is known of it: a file with this escape character is for Windows.
-            Base::Image(_) if file.escape == b'`' => ShellInForce::WindowsDefault,
-            Base::Image(_) | Base::Scratch => ShellInForce::Default,
+            base => {
+                let by_platform = platform_is_windows(instructions[stage.instructions.start]);
+                let is_windows = by_platform.unwrap_or_else(|| match base {
+                    Base::Image(Some(image)) if is_windows(image) => true,
+                    Base::Image(Some(image)) if is_linux(image) => false,
+                    // Nothing is known of it: a file with this escape character is for Windows.
+                    Base::Image(_) => told || file.escape == b'`',
+                    Base::Stage(_) | Base::Scratch => false,
+                });
+                if is_windows {
+                    ShellInForce::WindowsDefault
+                } else {
+                    ShellInForce::Default
+                }
+            }
         };
         fill(&mut shells, instructions, stage.instructions.clone(), start);
     }
     shells
+}
+
+/// For each stage, whether it or one built on it has an instruction that only works on Windows.
+fn told_to_be_windows(instructions: &[&Instruction<'_>], stages: &[Stage]) -> Vec<bool> {
+    let own = stages.iter().map(|stage| {
+        let mut own = instructions[stage.instructions.clone()].iter();
+        own.any(|instruction| is_for_windows(instruction))
+    });
+    let mut told: Vec<bool> = own.collect();
+    for (index, stage) in stages.iter().enumerate().rev() {
+        if let Base::Stage(earlier) = stage.base {
+            told[earlier] |= told[index];
+        }
+    }
+    told
+}
+
+/// Whether an instruction names a drive, an account or a shell of Windows.
+fn is_for_windows(instruction: &Instruction<'_>) -> bool {
+    let statement = instruction.effective();
+    match (statement.kind, &statement.body) {
+        (Keyword::Workdir, Body::Text(text)) => matches!(
+            unquoted(instruction.text(*text)),
+            [drive, b':'] | [drive, b':', b'/' | b'\\', ..] if drive.is_ascii_alphabetic()
+        ),
+        (Keyword::User, Body::Text(text)) => {
+            let user = unquoted(instruction.text(*text));
+            let is_it = |known: &&str| user.eq_ignore_ascii_case(known.as_bytes());
+            WINDOWS_USERS.iter().any(is_it)
+        }
+        (Keyword::Shell, Body::Exec(exec)) => {
+            let words = strings(instruction, exec);
+            let shell = words.first().map(|word| program(word));
+            let is_it = |known: &&str| shell.is_some_and(|shell| shell.eq_ignore_ascii_case(known));
+            WINDOWS_SHELLS.iter().any(is_it)
+        }
+        _ => false,
+    }
+}
+
+fn unquoted(text: &[u8]) -> &[u8] {
+    match text {
+        [open @ (b'"' | b'\''), inner @ .., close] if open == close => inner,
+        _ => text,
+    }
+}
+
+/// Whether the platform a stage asks for is Windows; `None` if it asks for none, or with a variable.
+fn platform_is_windows(from: &Instruction<'_>) -> Option<bool> {
+    let platform = from.statement.flags.iter().find_map(|flag| {
+        let value = flag_value(from.text(flag.span));
+        Some(value.strip_prefix(b"--platform=")?.to_ascii_lowercase())
+    })?;
+    let is = |system: &[u8]| platform.starts_with(system);
+    (is(b"windows") || is(b"linux")).then(|| is(b"windows"))
+}
+
+fn strings(instruction: &Instruction<'_>, exec: &Exec) -> Vec<String> {
+    let decoded = |span| decode_string(instruction.text(span));
+    exec.items.iter().map(|item| decoded(item.span)).collect()
 }
 
 fn is_windows(image: &str) -> bool {
@@ -173,11 +253,7 @@ fn fill(
         if instruction.statement.kind == Keyword::Shell
             && let Body::Exec(exec) = &instruction.statement.body
         {
-            let words: Vec<_> = exec
-                .items
-                .iter()
-                .map(|item| decode_string(instruction.text(item.span)))
-                .collect();
+            let words = strings(instruction, exec);
             let posix = is_posix(&words);
             shell = ShellInForce::Set {
                 by: index,

@@ -102,11 +102,16 @@ fn push_flags(statement: &Statement, line: &mut Line) {
     }
 }
 
-/// Whether the commands of a shell text may be moved about: not if it does not parse, if it has a comment of the shell's, if a
-/// line parts `2` and `>`, or if a blank could make or unmake a heredoc and a line break stands between two tokens that touch.
+/// Whether the commands of a shell text may be moved about: not if it does not parse, if it has a comment of the shell's that is
+/// more than its end, if a line parts `2` and `>`, or if a blank could make or unmake a heredoc and a line break stands between
+/// two tokens that touch.
 fn can_be_laid_out(script: &crate::shell::Script, page: Page<'_>) -> bool {
     let joined = &page.instruction.joined;
-    let has = |kind| script.tokens.iter().any(|token| token.kind == kind);
+    let may_end = script
+        .tokens
+        .iter()
+        .position(|token| token.kind == TokenKind::Comment)
+        .is_none_or(|at| at > 0 && is_end(script.tokens[at].span, page));
     let numbers = script
         .tokens
         .iter()
@@ -120,9 +125,19 @@ fn can_be_laid_out(script: &crate::shell::Script, page: Page<'_>) -> bool {
         })
     };
     script.list.is_some()
-        && !has(TokenKind::Comment)
+        && may_end
         && behind_numbers.all(|gap| gap.lines.is_empty())
         && !(shell::keeps_blanks(script, page) && joins())
+}
+
+/// Whether a comment of the shell's ends the last line of the instruction, with nothing in it that could make another line of it.
+fn is_end(comment: LogicalSpan, page: Page<'_>) -> bool {
+    let joined = &page.instruction.joined;
+    page.instruction.heredocs.is_empty()
+        && joined
+            .gaps_between(comment.start, comment.end - 1)
+            .is_empty()
+        && !page.instruction.text(comment).contains(&page.escape)
 }
 
 /// Whether dfmt knows where the tokens of an instruction are. If not, it is written as it stands.
@@ -229,6 +244,14 @@ struct Sheet<'p, 'l> {
 impl Sheet<'_, '_> {
     fn fits(&self) -> bool {
         self.line.width(0..self.line.tokens.len(), self.page) <= self.page.layout.line_width
+    }
+
+    /// Whether all fits on one line; a comment at the end of the script does not count.
+    fn script_fits(&self, script: &crate::shell::Script) -> bool {
+        let last = script.tokens.last();
+        let comment = last.is_some_and(|last| last.kind == TokenKind::Comment);
+        let end = self.line.tokens.len() - usize::from(comment);
+        self.line.width(0..end, self.page) <= self.page.layout.line_width
     }
 
     fn put(&mut self, token: usize, gap: Gap) {
@@ -446,7 +469,8 @@ impl Sheet<'_, '_> {
         let first = self.push_script(&script);
         shell::flat(&script, self.page, self.line);
         let broken = self.line.is_broken();
-        if !broken && (self.fits() || !self.page.instruction.heredocs.is_empty()) {
+        if !broken && (self.script_fits(script.tree) || !self.page.instruction.heredocs.is_empty())
+        {
             return;
         }
         if !self.flags.is_empty() {
@@ -489,7 +513,7 @@ impl Sheet<'_, '_> {
                 };
                 let first = self.push_script(&script);
                 shell::flat(&script, self.page, self.line);
-                if !self.line.is_broken() && self.fits() {
+                if !self.line.is_broken() && self.script_fits(tree) {
                     return;
                 }
                 self.health_line(kind);

@@ -46,6 +46,8 @@ struct Extra {
     token: usize,
     /// The comment; `None` is a spacer.
     comment: Option<Span>,
+    /// Whether it stands as deep as the line before it, if that is deeper than the token.
+    deep: bool,
 }
 
 /// Where a line comes from and how it is laid out.
@@ -157,6 +159,7 @@ impl Line {
                     self.extras.push(Extra {
                         token: index,
                         comment: None,
+                        deep: false,
                     });
                 }
                 token.broken = true;
@@ -167,6 +170,7 @@ impl Line {
                 self.extras.extend(comments.map(|line| Extra {
                     token: index,
                     comment: Some(line.span),
+                    deep: false,
                 }));
             }
             previous_end = token.span.end;
@@ -204,6 +208,28 @@ impl Line {
         let range = self.extras_of(from);
         for extra in &mut self.extras[range] {
             extra.token = to;
+            extra.deep = false;
+        }
+    }
+
+    /// Lets comments before a token that ends something stay inside of it, where their author has them: deeper than the line
+    /// of the token, and no less than the line before them. One below a spacer line is apart from what stands above.
+    pub(super) fn keep_deep(&mut self, token: usize, page: Page<'_>) {
+        let joined = &page.instruction.joined;
+        let line_start = |at: u32| {
+            let before = &page.source[..at as usize];
+            memchr::memrchr(b'\n', before).map_or(0, |end| end + 1)
+        };
+        let column = |at: u32| at as usize - line_start(at);
+        let here = column(joined.physical(self.tokens[token].span.start));
+        let above = line_start(joined.physical_end(self.tokens[token - 1].span.end));
+        let indent = page.source[above..].iter().copied();
+        let above = indent.take_while(|&byte| is_blank(byte)).count();
+        let range = self.extras_of(token);
+        for extra in &mut self.extras[range] {
+            let Some(comment) = extra.comment else { break };
+            let column = column(comment.start);
+            extra.deep = column > here && column >= above;
         }
     }
 
@@ -286,7 +312,7 @@ impl Line {
                 Gap::Glue => {}
                 Gap::Space => out.push(b' '),
                 Gap::Break(to) => {
-                    break_line(page, before, to, out);
+                    break_line(page, before, to, level.max(to), out);
                     level = to;
                 }
                 Gap::Raw => {
@@ -312,7 +338,7 @@ impl Line {
     }
 }
 
-fn break_line(page: Page<'_>, extras: &[Extra], level: usize, out: &mut Vec<u8>) {
+fn break_line(page: Page<'_>, extras: &[Extra], level: usize, deep: usize, out: &mut Vec<u8>) {
     out.extend_from_slice(&[b' ', page.escape]);
     out.extend_from_slice(page.eol);
     let mut spacer = false;
@@ -324,7 +350,7 @@ fn break_line(page: Page<'_>, extras: &[Extra], level: usize, out: &mut Vec<u8>)
                 out.push(page.escape);
             }
             Some(comment) => {
-                page.indent(level, out);
+                page.indent(if extra.deep { deep } else { level }, out);
                 out.extend_from_slice(comment.of(page.source));
             }
         }

@@ -9,8 +9,8 @@ use super::line::{Gap, Line, Page};
 use crate::config::OperatorPosition;
 use crate::model::package_list;
 use crate::shell::{
-    self, AndOr, Case, Command, CommandKind, Element, List, Pipeline, Simple, TokenId, TokenKind,
-    literal,
+    self, AndOr, Case, Command, CommandKind, Element, List, ListItem, Pipeline, Simple, TokenId,
+    TokenKind, literal,
 };
 
 /// A script whose tokens stand in a [`Line`].
@@ -43,6 +43,8 @@ pub(super) fn flat(script: &Script<'_>, page: Page<'_>, line: &mut Line) {
             if adjacent { Gap::Glue } else { Gap::Space }
         } else {
             match (before.kind, token.kind) {
+                // `\;;` would look like the end of a case.
+                (_, TokenKind::Semicolon) if before.span.of(text).ends_with(b";") => Gap::Space,
                 (_, TokenKind::Semicolon) => Gap::Glue,
                 // `((` would start arithmetic.
                 (TokenKind::LeftParen, _) if token.span.of(text).starts_with(b"(") => Gap::Space,
@@ -98,7 +100,9 @@ pub(super) fn broken(script: &Script<'_>, page: Page<'_>, line: &mut Line) {
         page,
         line,
         keep_blanks,
+        trails: false,
     };
+    breaker.keep_deep_comments();
     breaker.attach_comments();
     if let [item] = &list.items[..]
         && let AndOr {
@@ -113,6 +117,7 @@ pub(super) fn broken(script: &Script<'_>, page: Page<'_>, line: &mut Line) {
         // A RUN that is a single command: its words go where its own column is.
         let words = script.base + usize::from(script.own_line);
         breaker.single(first, simple, words);
+        breaker.end(item, script.base);
         return;
     }
     breaker.list(list, script.base);
@@ -188,6 +193,8 @@ struct Breaker<'a, 'p, 'l> {
     line: &'l mut Line,
     /// Whether tokens that touch must go on touching.
     keep_blanks: bool,
+    /// Whether the operators of the and-or list at hand that have a place stand at the ends of lines.
+    trails: bool,
 }
 
 impl Breaker<'_, '_, '_> {
@@ -218,6 +225,11 @@ impl Breaker<'_, '_, '_> {
         self.line.tokens[self.script.at(token)].broken
     }
 
+    /// Whether a comment stands before the token.
+    fn has_comment(&self, token: TokenId) -> bool {
+        self.line.has_comment(self.script.at(token))
+    }
+
     /// Whether the author broke the line anywhere inside the range.
     fn author_broke_in(&self, range: Range<TokenId>) -> bool {
         (range.start.0 + 1..range.end.0).any(|token| self.author_broke(TokenId(token)))
@@ -228,8 +240,29 @@ impl Breaker<'_, '_, '_> {
         self.line.width(range, self.page) > self.page.layout.line_width
     }
 
+    /// A comment at the end of a body or of words may stay with them.
+    fn keep_deep_comments(&mut self) {
+        for (index, token) in self.script.tree.tokens.iter().enumerate().skip(1) {
+            let ends = match token.kind {
+                TokenKind::AndIf
+                | TokenKind::OrIf
+                | TokenKind::Semicolon
+                | TokenKind::RightParen => true,
+                TokenKind::Reserved => {
+                    let text = self.page.instruction.text(token.span);
+                    matches!(text, b"elif" | b"else" | b"fi" | b"done" | b"esac" | b"}")
+                }
+                _ => false,
+            };
+            let at = self.script.first + index;
+            if ends && self.line.has_comment(at) {
+                self.line.keep_deep(at, self.page);
+            }
+        }
+    }
+
     /// A comment between an operator and its command stands before the line the operator leads; one between a command and
-    /// the operator that ends its line stands behind it.
+    /// the operator that ends its line stands behind it. One before a `;` or `&` stays there.
     fn attach_comments(&mut self) {
         for index in 0..self.script.tree.tokens.len() as u32 - 1 {
             let token = TokenId(index);
@@ -246,7 +279,7 @@ impl Breaker<'_, '_, '_> {
                     }
                 }
                 TokenKind::Semicolon | TokenKind::Background
-                    if !self.is_glued(TokenId(index + 1)) =>
+                    if !self.line.has_comment(here) && !self.is_glued(TokenId(index + 1)) =>
                 {
                     self.carry_comments(here, next);
                 }
@@ -281,7 +314,7 @@ impl Breaker<'_, '_, '_> {
             OperatorPosition::Leading => true,
             OperatorPosition::Trailing => false,
             OperatorPosition::Preserve => {
-                self.author_broke(operator) || !self.author_broke(TokenId(operator.0 + 1))
+                self.author_broke(operator) || !self.author_broke(next) && !self.trails
             }
         }
     }
@@ -309,14 +342,25 @@ impl Breaker<'_, '_, '_> {
                 self.put(start_of(&item.and_or), Gap::Break(level));
             }
             self.and_or(&item.and_or, level, list.items.len() == 1);
-            // Below words on lines of their own, a `;` on its own line is how its author closes the list.
-            if let Some(end) = item.end
-                && self.author_broke(end)
-                && self.has_break(start_of(&item.and_or)..end)
-            {
-                self.put(end, Gap::Break(level));
-            }
+            self.end(item, level);
         }
+    }
+
+    /// What ends an and-or list has a line of its own below a comment, and where its author gave it one below words on lines
+    /// of their own: that is how one closes such a list.
+    fn end(&mut self, item: &ListItem, level: usize) {
+        if let Some(end) = item.end
+            && (self.has_comment(end)
+                || self.author_isolated(end) && self.has_break(start_of(&item.and_or)..end))
+        {
+            self.put(end, Gap::Break(level));
+        }
+    }
+
+    /// Whether the author gave the token a line of its own.
+    fn author_isolated(&self, token: TokenId) -> bool {
+        let behind = self.line.tokens.get(self.script.at(token) + 1);
+        self.author_broke(token) && behind.is_none_or(|behind| behind.broken)
     }
 
     /// Whether the layout breaks the line inside the range.
@@ -330,6 +374,32 @@ impl Breaker<'_, '_, '_> {
     /// An and-or list. One that is a script of its own has a line for each `&&`; one among several, joined by `;`, has so only
     /// where its author broke it or it does not fit.
     fn and_or(&mut self, and_or: &AndOr, level: usize, alone: bool) {
+        let trails = self.author_trails(and_or);
+        let outer = std::mem::replace(&mut self.trails, trails);
+        self.segments(and_or, level, alone);
+        self.trails = outer;
+    }
+
+    /// Whether the author let operators of an and-or list end lines, and none start one: then those follow that have all of
+    /// their words on one line.
+    fn author_trails(&self, and_or: &AndOr) -> bool {
+        let pipelines = || {
+            std::iter::once(&and_or.first).chain(and_or.rest.iter().map(|(_, pipeline)| pipeline))
+        };
+        let pipes = pipelines().flat_map(|pipeline| &pipeline.rest);
+        let pipes = pipes.map(|(pipe, _)| *pipe);
+        let operators = and_or.rest.iter().map(|(operator, _)| *operator);
+        let mut behind = false;
+        for operator in operators.chain(pipes) {
+            if self.author_broke(operator) {
+                return false;
+            }
+            behind |= self.author_broke(TokenId(operator.0 + 1));
+        }
+        behind
+    }
+
+    fn segments(&mut self, and_or: &AndOr, level: usize, alone: bool) {
         let is_and =
             |breaker: &Self, operator: &TokenId| breaker.kind(*operator) == TokenKind::AndIf;
         let range = start_of(and_or)..end_of(and_or);
@@ -546,10 +616,10 @@ impl Breaker<'_, '_, '_> {
                         }
                     }
                 }
-                // Below values on lines of their own, as in a list.
+                // Below a comment and below values on lines of their own, as in a list.
                 if let Some(separator) = it.separator
                     && self.author_broke(separator)
-                    && self.has_break(it.variable..separator)
+                    && (self.has_comment(separator) || self.has_break(it.variable..separator))
                 {
                     self.put(separator, Gap::Break(level));
                 }
@@ -585,6 +655,11 @@ impl Breaker<'_, '_, '_> {
                 self.put(start, Gap::Break(level + 1));
             }
             self.and_or(&item.and_or, level + 1, false);
+            if let Some(end) = item.end
+                && self.has_comment(end)
+            {
+                self.put(end, Gap::Break(level));
+            }
         }
     }
 
@@ -629,7 +704,7 @@ impl Breaker<'_, '_, '_> {
         }
         for element in &simple.elements {
             if let Element::Redirect(redirect) = element
-                && self.line.has_comment(self.script.at(redirect.target))
+                && self.has_comment(redirect.target)
             {
                 self.put(redirect.target, Gap::Break(level + 1));
             }
@@ -706,7 +781,7 @@ fn end_of(and_or: &AndOr) -> TokenId {
     )
 }
 
-fn end_of_item(item: &shell::ListItem) -> TokenId {
+fn end_of_item(item: &ListItem) -> TokenId {
     item.end
         .map_or_else(|| end_of(&item.and_or), |end| TokenId(end.0 + 1))
 }

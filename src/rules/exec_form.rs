@@ -52,10 +52,12 @@
 use super::support::interpreter::copied_without_interpreter;
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::model::{Model, Obstacle, ShellInForce, Starts, is_builtin, literal_command};
+use crate::model::{
+    Model, Obstacle, ShellInForce, Starts, first_keyword, is_builtin, line_starts, literal_command,
+};
 use crate::shell::{CommandKind, Script, Simple, TokenId, TokenKind, literal};
 use crate::syntax::{Body, Instruction, Keyword, decode_string, encode_string, is_directive};
-use crate::text::{Edit, GapLineKind, Span, dominant_line_ending, trim_start};
+use crate::text::{Edit, GapLineKind, Span, dominant_line_ending};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -267,15 +269,11 @@ fn unreadable(source: &[u8], instruction: &Instruction<'_>) -> Option<&'static s
                 return Some("a comment inside says something to a tool: it cannot simply move");
             }
         }
-        // `CMD a \` above `EXPOSE 80`: a backslash too many.
-        let next = trim_start(&text[gap.at as usize..]);
-        let word = next.split(u8::is_ascii_whitespace).next().unwrap_or(next);
-        let known = Keyword::of(word);
-        if known != Keyword::Unknown && known.as_str().as_bytes() == word {
-            return Some(
-                "a line inside starts like an instruction: is there a backslash too many?",
-            );
-        }
+    }
+    // `CMD a \` above `EXPOSE 80`: a backslash too many.
+    let mut starts = line_starts(joined).filter(|&start| start >= keyword.end);
+    if starts.any(|start| first_keyword(&text[start as usize..]).is_some()) {
+        return Some("a line inside starts like an instruction: is there a backslash too many?");
     }
     if has_drive(text) {
         return Some(

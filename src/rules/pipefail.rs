@@ -120,7 +120,7 @@ fn unseen(codes: &[Code<'_>], code: &Code<'_>) -> Option<LogicalSpan> {
             .is_none_or(|left| can_fail(left) && !filters(left));
         let right = pipe
             .right
-            .is_none_or(|right| !wants_input(right) && matters(codes, code, right));
+            .is_none_or(|right| !wants_input(right) && matters(codes, code, &pipes, right));
         pipe.span.start < end && left && right
     };
     pipes.iter().find(|pipe| counts(pipe)).map(|pipe| pipe.span)
@@ -175,10 +175,14 @@ fn can_fail(left: &SimpleCommand<'_>) -> bool {
 }
 
 /// Whether the build looks at what a pipe gives: `right` is what stands right of one of its `|`.
-fn matters(codes: &[Code<'_>], code: &Code<'_>, right: &SimpleCommand<'_>) -> bool {
+fn matters(
+    codes: &[Code<'_>],
+    code: &Code<'_>,
+    pipes: &[Pipe<'_, '_>],
+    right: &SimpleCommand<'_>,
+) -> bool {
     // The pipe ends where no other one follows.
     let next = |command: &SimpleCommand<'_>| {
-        let pipes = pipes(code);
         let pipe = pipes
             .iter()
             .find(|pipe| pipe.left.is_some_and(|left| left.span == command.span))?;

@@ -1,5 +1,5 @@
 FROM scratch
 CMD ['a', 'b']
 CMD ["a", "b",]
-CMD ["a",   "b"] # no
+CMD ["a", "b"] # no
 RUN [ -f /x ] && true

@@ -12,7 +12,7 @@ EOF
 RUN a;b; \
     cat <<A; \
     c \
-        # touched
-        ;d
+    # touched
+    ;d
 body
 A;

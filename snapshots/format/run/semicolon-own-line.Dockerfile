@@ -5,3 +5,26 @@ RUN set -eux; \
         c \
     ; \
     d
+RUN yum clean \
+        all; \
+    rm x
+RUN rm -rf \
+    a \
+    b \
+    ;
+RUN { \
+        a \
+            b; \
+    }
+RUN { \
+        a \
+            b \
+        ; \
+    }
+RUN a \
+        b & \
+    c
+RUN a \
+        b \
+    & \
+    c

@@ -1,5 +1,5 @@
 FROM debian
-RUN a   && b   # the rest
+RUN a && b # the rest
 RUN a   && \
     b   # the rest \
   && c

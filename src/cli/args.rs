@@ -46,7 +46,7 @@ pub(super) struct Args {
     pub(super) no_format: bool,
 
     /// Use only these rules, by name or code, also where a dfmt.toml ignores them
-    #[arg(long, value_name = "RULE", value_delimiter = ',', requires = "fix")]
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub(super) select: Vec<String>,
 
     /// Do not use these rules

@@ -6,7 +6,7 @@ use crate::config::{self, Settings};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::{BuildContext, Model, swallowed};
 use crate::rules::{self, Rule};
-use crate::suppress::{Frozen, Ignore, Ignores, Tool};
+use crate::suppress::{Frozen, Ignore, Ignores, Tool, mistakes};
 use crate::syntax::{self, Instruction, ProblemKind};
 use crate::text::{Edit, Span, apply_edits};
 use crate::verify;
@@ -65,6 +65,19 @@ pub fn findings(model: &Model<'_>, settings: &Settings, build: &dyn BuildContext
                 && (is_repair || !touches(finding, &refused))
                 && (is_about_it || !touches(finding, &mixed))
         });
+    }
+    let speaks = rules::UNUSED_IGNORE.is_enabled(&settings.rules) && !model.file.is_rejected();
+    if speaks && !settings.disregard_comments {
+        let mistakes = mistakes(model.file, |name| rules::known_name(name).is_ok());
+        findings.extend(mistakes.into_iter().map(|mistake| Finding {
+            rule: rules::UNUSED_IGNORE.id,
+            // What somebody wants kept is not.
+            severity: Severity::Warning,
+            span: mistake.span,
+            message: mistake.message,
+            help: Some(mistake.help),
+            fix: None,
+        }));
     }
     for finding in &mut findings {
         finding.severity = severity(finding, &ignores, &settings.rules);

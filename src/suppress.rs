@@ -3,6 +3,10 @@
 //! `# dfmt: ignore`, `# dfmt: off` … `# dfmt: on` and `# dfmt: skip-file` keep a place as it is ([`Frozen`]).
 //! `# dfmt: ignore[rule, …] reason`, `# hadolint ignore=…` and `# check=skip=…` silence rules ([`Ignores`]).
 
+mod mistake;
+
+pub use mistake::{Mistake, mistakes};
+
 use crate::syntax::{DirectiveName, Dockerfile, Item, Keyword};
 use crate::text::Span;
 
@@ -19,13 +23,16 @@ enum Ask {
     SkipFile,
 }
 
+/// What a comment says to dfmt, behind `# dfmt:`.
+fn rest(comment: &[u8]) -> Option<&str> {
+    let text = std::str::from_utf8(comment).ok()?;
+    let text = text.trim_start_matches('#').trim_start();
+    Some(text.strip_prefix("dfmt:")?.trim())
+}
+
 /// Reads `# dfmt: …`. An `ignore` that names rules says nothing about the layout.
 fn ask(comment: &[u8]) -> Option<Ask> {
-    let text = std::str::from_utf8(comment)
-        .ok()?
-        .trim_start_matches('#')
-        .trim_start();
-    let rest = text.strip_prefix("dfmt:")?.trim_start();
+    let rest = rest(comment)?;
     let word_end = rest
         .find(|ch: char| ch.is_whitespace() || ch == '[')
         .unwrap_or(rest.len());

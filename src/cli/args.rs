@@ -36,15 +36,16 @@ pub(super) struct Args {
     #[arg(long, requires = "fix")]
     pub(super) unsafe_fixes: bool,
 
-    /// Write nothing; show what would change, and exit with 1 if anything would
+    /// Write nothing; show what would change, as a patch for `git apply` as far as it lies below the working
+    /// directory, and exit with 1 if anything would
     #[arg(long)]
     pub(super) check: bool,
 
     /// Leave the layout alone (fixes only)
-    #[arg(long)]
+    #[arg(long, requires = "fix")]
     pub(super) no_format: bool,
 
-    /// Use only these rules, by name or code
+    /// Use only these rules, by name or code, also where a dfmt.toml ignores them
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub(super) select: Vec<String>,
 
@@ -53,7 +54,7 @@ pub(super) struct Args {
     pub(super) ignore: Vec<String>,
 
     /// Apply the fixes of these rules only; what others find is still reported
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    #[arg(long, value_name = "RULE", value_delimiter = ',', requires = "fix")]
     pub(super) fix_only: Vec<String>,
 
     /// Heed no comments that ask to leave something alone: dfmt's own, hadolint's, `# check=`
@@ -83,7 +84,7 @@ pub(super) struct Args {
     #[arg(long)]
     pub(super) exit_zero: bool,
 
-    /// The name stdin goes by in messages; its folder is the build context
+    /// The name stdin goes by in messages; its folder is the build context and chooses dfmt.toml and .editorconfig
     #[arg(long, value_name = "NAME")]
     pub(super) stdin_filepath: Option<PathBuf>,
 
@@ -104,7 +105,7 @@ pub(super) struct Args {
     pub(super) exclude: Vec<String>,
 
     /// How many files to work on at once (default: as many as the machine has processors)
-    #[arg(short = 'j', long, value_name = "N")]
+    #[arg(short = 'j', long, value_name = "N", value_parser = jobs)]
     pub(super) jobs: Option<NonZeroUsize>,
 
     /// Show nothing but diffs, findings and errors
@@ -118,6 +119,11 @@ pub(super) struct Args {
     /// Whether to use colours
     #[arg(long, value_name = "WHEN", default_value = "auto", action = ArgAction::Set)]
     pub(super) color: Colour,
+}
+
+fn jobs(text: &str) -> Result<NonZeroUsize, &'static str> {
+    let number = text.parse();
+    number.map_err(|_| "expected a whole number, at least 1")
 }
 
 /// What to do instead of looking at files. A folder of such a name is written with a `./` before it.

@@ -24,17 +24,17 @@ pub(super) fn in_force(
     let mut lines: Vec<(String, String)> = Vec::new();
     for option in OPTIONS {
         let path = option.path();
-        let origins: Vec<_> = resolved
-            .assigns
-            .iter()
-            .filter(|assign| assign.path == path)
-            .map(|assign| assign.origin.to_string())
-            .collect();
-        let origin = match (&option.kind, origins.as_slice()) {
-            (_, []) => "default".to_owned(),
-            (Kind::Rules(_), origins) => origins.join(", "),
-            (_, [.., last]) => last.clone(),
-        };
+        let mut origins: Vec<String> = Vec::new();
+        for assign in resolved.assigns.iter().filter(|assign| assign.path == path) {
+            if !assign.adds() {
+                origins.clear();
+            }
+            origins.push(assign.origin.to_string());
+        }
+        if origins.is_empty() {
+            origins.push("default".to_owned());
+        }
+        let origin = origins.join(", ");
         let value = toml_value(&option.get(&resolved.settings));
         lines.push((format!("{path} = {value}"), origin));
     }
@@ -46,6 +46,9 @@ pub(super) fn in_force(
     }
     let width = lines.iter().map(|(line, _)| line.len()).max().unwrap_or(0);
     let mut out = String::new();
+    for warning in &resolved.warnings {
+        let _ = writeln!(out, "# {warning}");
+    }
     for (line, origin) in lines {
         // Writing to a string does not fail.
         let _ = writeln!(out, "{line:width$}  # {origin}");

@@ -45,6 +45,11 @@ impl<'a> Printer<'a> {
         self.stderr(line.as_bytes());
     }
 
+    pub(super) fn warning(&mut self, message: &str) {
+        let line = warning_line(message, self.colour_stderr);
+        self.stderr(line.as_bytes());
+    }
+
     /// Why stdout failed; a reader that has seen enough is [`io::ErrorKind::BrokenPipe`].
     pub(super) fn failure(&self) -> Option<&io::Error> {
         self.failure.as_ref()

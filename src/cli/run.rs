@@ -63,7 +63,12 @@ pub fn execute(
         Input::Stdin(name) => {
             let place = name.as_deref().unwrap_or(Path::new("Dockerfile"));
             let resolved = match configs.resolve(place) {
-                Ok(resolved) => Arc::new(resolved.settings),
+                Ok(resolved) => {
+                    for warning in &resolved.warnings {
+                        printer.warning(warning);
+                    }
+                    Arc::new(resolved.settings)
+                }
                 Err(error) => {
                     printer.error(&error.to_string());
                     return Status::Failed;
@@ -120,13 +125,15 @@ impl Total {
 fn resolve(
     entries: &[Entry],
     configs: &Configs,
+    printer: &mut Printer<'_>,
 ) -> Result<HashMap<PathBuf, Arc<config::Settings>>, Vec<String>> {
     let mut by_file: HashMap<PathBuf, Arc<config::Settings>> = HashMap::new();
     let mut last: Arc<config::Settings> = Arc::default();
-    let mut wrong = BTreeSet::new();
+    let (mut wrong, mut warnings) = (BTreeSet::new(), BTreeSet::new());
     for entry in entries.iter().filter(|entry| entry.problem.is_none()) {
         match configs.resolve(&entry.path) {
             Ok(resolved) => {
+                warnings.extend(resolved.warnings);
                 // Files beside each other mostly share theirs.
                 if *last != resolved.settings {
                     last = Arc::new(resolved.settings);
@@ -135,6 +142,9 @@ fn resolve(
             }
             Err(error) => drop(wrong.insert(error.to_string())),
         }
+    }
+    for warning in &warnings {
+        printer.warning(warning);
     }
     if wrong.is_empty() {
         Ok(by_file)
@@ -161,7 +171,7 @@ fn files(
         threads: settings.threads,
     })
     .map_err(|error| vec![error.to_string()])?;
-    let by_file = resolve(&entries, configs)?;
+    let by_file = resolve(&entries, configs, printer)?;
     let of_file = |path: &Path| by_file.get(path).cloned().unwrap_or_default();
     let job = Job {
         settings: &of_file,

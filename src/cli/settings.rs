@@ -6,7 +6,7 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Error, bail};
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 
 use super::args::{Args, Colour, ConfigArgs, FailOn};
 use crate::config::Value;
@@ -247,7 +247,24 @@ pub(super) fn config_source(
     Ok((source, overrides))
 }
 
+/// Refuses what was meant as a command and stands where paths do.
+fn no_commands(paths: &[PathBuf], working_dir: &Path) -> anyhow::Result<()> {
+    for path in paths.iter().filter(|path| !working_dir.join(path).exists()) {
+        let name = path.display();
+        if Args::command().find_subcommand(path).is_some() {
+            bail!(
+                "{name}: no such file or folder; a command comes before all options: `dfmt {name}`"
+            );
+        }
+        if path.as_os_str() == "help" {
+            bail!("{name}: no such file or folder; did you mean `dfmt --help`?");
+        }
+    }
+    Ok(())
+}
+
 fn input(args: &Args, working_dir: &Path) -> anyhow::Result<Input> {
+    no_commands(&args.paths, working_dir)?;
     let stdin = args.paths.iter().any(|path| path.as_os_str() == "-");
     if !stdin {
         if args.stdin_filepath.is_some() {
@@ -295,7 +312,6 @@ mod tests {
 
     #[test]
     fn the_arguments_are_consistent() {
-        use clap::CommandFactory;
         Args::command().debug_assert();
     }
 
@@ -333,16 +349,29 @@ mod tests {
     #[test]
     fn wrong_usage() {
         for (args, part) in [
-            ("--select frobnicate-all", "no rule `frobnicate-all`"),
-            ("--select ,", "no rule ``"),
+            ("--fix --select frobnicate-all", "no rule `frobnicate-all`"),
+            ("--fix --select ,", "no rule ``"),
             ("--unsafe-fixes", "--fix"),
+            ("--no-format", "--fix"),
+            ("--check --select exec-form", "--fix"),
+            ("--fix-only exec-form", "--fix"),
+            (
+                "--color never rules exec-form",
+                "a command comes before all options: `dfmt rules`",
+            ),
+            (
+                "Dockerfile config",
+                "a command comes before all options: `dfmt config`",
+            ),
+            ("help", "did you mean `dfmt --help`?"),
             ("--stdin-filepath x", "goes with `-`"),
             ("- Dockerfile", "cannot be mixed"),
             ("- --diff", "need --check"),
             ("- -l", "need --check"),
             ("-l --diff", "cannot be used with"),
             ("-q -v", "cannot be used with"),
-            ("-j 0", "invalid value"),
+            ("-j 0", "at least 1"),
+            ("-j x", "at least 1"),
             ("--color sometimes", "invalid value"),
             ("--fail-on fatal", "invalid value"),
             ("--context /no/such/folder", "no such folder"),

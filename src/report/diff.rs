@@ -41,6 +41,15 @@ pub(super) enum Change<'a> {
     Added(&'a [u8]),
 }
 
+impl<'a> Change<'a> {
+    /// The line.
+    pub(super) fn line(&self) -> &'a [u8] {
+        match self {
+            Self::Removed(line) | Self::Added(line) => line,
+        }
+    }
+}
+
 /// The lines that differ, in order.
 pub(super) fn changes<'a>(old: &'a [u8], new: &'a [u8]) -> Vec<Change<'a>> {
     let ops = operations(old, new);

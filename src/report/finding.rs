@@ -9,7 +9,7 @@ use super::colour::{BLUE, BOLD, GREEN, RED, RESET};
 use super::diff::{Change, changes, line_for_people};
 use super::{Placed, display_path};
 use crate::diagnostic::{Applicability, Fix, Severity};
-use crate::text::{LineIndex, Span, apply_edits};
+use crate::text::{BOM, LineIndex, Span, apply_edits};
 
 /// Columns that source lines are cut to.
 const WIDTH: usize = 120;
@@ -93,11 +93,20 @@ impl View<'_> {
         let _ = writeln!(out, "{gutter}{mark} {name} ({how}): {}", fix.title);
         let fixed = apply_edits(text, &fix.edits);
         let changes = changes(text, &fixed);
+        // A line ending that all have tells nothing.
+        let has_crlf = |change: &Change<'_>| change.line().ends_with(b"\r\n");
+        let ending: &[u8] = if changes.iter().all(has_crlf) {
+            b"\r\n"
+        } else {
+            b"\n"
+        };
         for change in changes.iter().take(FIX_LINES) {
-            let (mark, line, colour) = match change {
-                Change::Removed(line) => ('-', line, RED),
-                Change::Added(line) => ('+', line, GREEN),
+            let (mark, colour) = match change {
+                Change::Removed(_) => ('-', RED),
+                Change::Added(_) => ('+', GREEN),
             };
+            let line = change.line();
+            let line = line.strip_suffix(ending).unwrap_or(line);
             let line = line_for_people(line, WIDTH - gutter.len() - 4);
             let line = self.paint(colour, &format!("{mark} {line}"));
             let _ = writeln!(out, "{gutter}  {line}");
@@ -136,6 +145,14 @@ impl View<'_> {
             last_line,
         };
         let mut at = window.start;
+        if at == 0 && self.source.starts_with(BOM) {
+            // It takes no column.
+            at = BOM.len() as u32;
+        }
+        let window = Span {
+            start: at,
+            end: window.end,
+        };
         let mut ended = false;
         for chunk in window.of(self.source).utf8_chunks() {
             let invalid = (!chunk.invalid().is_empty())
@@ -275,6 +292,33 @@ mod tests {
         1 | RUN    a␍b
           |          ^
         "#);
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_column() {
+        for (start, end) in [(3, 7), (0, 7)] {
+            let text = shown(b"\xef\xbb\xbffrom a\n", &finding(start, end));
+            assert!(text.contains("Dockerfile:1:1\n"), "{text}");
+            assert!(text.contains("| from a\n  | ^^^^\n"), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_fix_shows_line_endings_only_where_they_differ() {
+        let fixed = |new: &'static [u8]| {
+            let mut finding = finding(0, 5);
+            finding.fix = Some(Fix {
+                applicability: Applicability::Safe,
+                title: "write it so".to_owned(),
+                edits: vec![Edit::replace(Span::new(0, 7), new)],
+                rewrites: vec![0],
+            });
+            shown(b"CMD a\r\nUSER b\r\n", &finding)
+        };
+        let text = fixed(b"CMD [\"a\"]\r\n");
+        assert!(text.contains("- CMD a\n    + CMD [\"a\"]\n"), "{text}");
+        let text = fixed(b"CMD a\n");
+        assert!(text.contains("- CMD a^M\n    + CMD a\n"), "{text}");
     }
 
     #[test]

@@ -27,7 +27,7 @@
 //! Only quotes and a last comma are changed; a comment behind the array moves above. Whatever else is wrong is reported: a missing comma, quote or bracket, backslashes in other quotes than JSON's.
 //!
 //! ## Codes
-//! hadolint and others: invalid-json-form
+//! tally: invalid-json-form
 //!
 //! ## Source
 //! Dockerfile reference, "Shell and exec form": the exec form is parsed as a JSON array, with double quotes; BuildKit `parseMaybeJSON`.

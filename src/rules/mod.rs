@@ -136,6 +136,12 @@ pub fn known_choice(name: &str) -> Result<&'static str, String> {
     named(name.trim(), names().chain([ALL, DEFAULT]))
 }
 
+/// Whether a list that has `other` has the rule called `name`; of `all` and `default`, whether they are the same.
+pub fn is_meant(name: &str, other: &String) -> bool {
+    let mut rules = RULES.iter().filter(|rule| rule.is_called(name));
+    name == other || rules.any(|rule| rule.is_among(std::slice::from_ref(other)))
+}
+
 /// All ids and codes.
 fn names() -> impl Iterator<Item = &'static str> + Clone {
     RULES

@@ -2,10 +2,13 @@
 //!
 //! ## What it does
 //! Reports a rule that `# dfmt: ignore[rule]` names and that has nothing to say about the instruction below, and names
-//! that are no rule's.
+//! that are no rule's. As a warning it reports comments that speak to dfmt and keep nothing, or something else, as it is: a form that
+//! dfmt does not know (`# dfmt: disable=exec-form`), a rule behind `ignore` without brackets, a blank line below `ignore`, and `skip-file`
+//! below an instruction.
 //!
 //! ## Why
-//! A comment that is not needed any more hides what somebody writes there next year. One that is misspelt never hid anything.
+//! A comment that is not needed any more hides what somebody writes there next year. One that is misspelt never hid anything, and what
+//! its author wants kept is fixed.
 //!
 //! ## Example
 //! ```dockerfile

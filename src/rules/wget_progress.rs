@@ -4,8 +4,8 @@
 //! Adds `--progress=dot:giga` to `wget`.
 //!
 //! ## Why
-//! Without a terminal `wget` writes a dot for each kilobyte: the log of a download of a few megabytes has thousands of lines of them, and what matters
-//! is lost between.
+//! Without a terminal `wget` writes a dot for each kilobyte, fifty on a line: the log of a download of a hundred megabytes has two thousand lines of
+//! them, and what matters is lost between.
 //!
 //! ## Example
 //! ```dockerfile

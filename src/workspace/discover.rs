@@ -114,26 +114,32 @@ impl Globs {
 }
 
 /// A folder to search, under its three names.
-struct Folder {
+struct Folder<'b> {
     /// What is walked.
     place: PathBuf,
     /// Without links: what tells that two paths are the same file.
     real: PathBuf,
-    /// What people see.
-    shown: PathBuf,
+    /// What people see, but of what lies in `base`.
+    given: PathBuf,
+    /// The working directory.
+    base: &'b Path,
 }
 
-impl Folder {
-    fn new(given: &Path, place: PathBuf, base: &Path) -> Self {
-        let real = fs::canonicalize(&place).unwrap_or_else(|_| place.clone());
-        let shown = real
-            .strip_prefix(base)
-            .map_or_else(|_| without_dots(given), Path::to_path_buf);
-        Self { place, real, shown }
+impl<'b> Folder<'b> {
+    fn new(given: &Path, place: PathBuf, base: &'b Path) -> Self {
+        Self {
+            real: fs::canonicalize(&place).unwrap_or_else(|_| place.clone()),
+            place,
+            given: without_dots(given),
+            base,
+        }
     }
 
     fn shown(&self, path: &Path) -> PathBuf {
-        self.shown
+        if let Ok(inside) = self.real(path).strip_prefix(self.base) {
+            return inside.to_path_buf();
+        }
+        self.given
             .join(path.strip_prefix(&self.place).unwrap_or(path))
     }
 
@@ -202,7 +208,7 @@ impl Found {
     }
 }
 
-fn walk(folder: &Folder, search: Search<'_>, globs: &Globs, found: &mut Found) {
+fn walk(folder: &Folder<'_>, search: Search<'_>, globs: &Globs, found: &mut Found) {
     let found = Mutex::new(found);
     let respect = search.respect_gitignore;
     WalkBuilder::new(&folder.place)
@@ -226,7 +232,7 @@ fn walk(folder: &Folder, search: Search<'_>, globs: &Globs, found: &mut Found) {
                     },
                     Err(error) => {
                         let path = path_of(&error)
-                            .map_or_else(|| folder.shown.clone(), |path| folder.shown(path));
+                            .map_or_else(|| folder.shown(&folder.place), |path| folder.shown(path));
                         let text = error.to_string();
                         let reason = error
                             .into_io_error()
@@ -251,7 +257,7 @@ enum Visit {
     Skip,
 }
 
-fn visit(entry: &DirEntry, folder: &Folder, globs: &Globs, configs: &Configs) -> Visit {
+fn visit(entry: &DirEntry, folder: &Folder<'_>, globs: &Globs, configs: &Configs) -> Visit {
     let Some(kind) = entry.file_type().filter(|_| entry.depth() > 0) else {
         return Visit::Pass;
     };

@@ -33,6 +33,11 @@ pub enum FileError {
     /// Somebody else wrote it between dfmt's reading and writing.
     #[error("not written: the file changed on disk while dfmt was at work; run dfmt again")]
     ChangedOnDisk,
+    /// It is mounted into its folder by itself.
+    #[error(
+        "cannot be written: the file is a mount point, which cannot be replaced; mount the folder it lies in"
+    )]
+    MountPoint,
     /// It could not be written.
     #[error("cannot be written: {0}")]
     Write(#[source] io::Error),

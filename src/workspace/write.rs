@@ -41,9 +41,11 @@ pub fn replace(path: &Path, old: &[u8], new: &[u8]) -> Result<(), FileError> {
     if fs::read(path).map_err(FileError::Read)? != old {
         return Err(FileError::ChangedOnDisk);
     }
-    file.persist(path)
-        .map_err(|error| FileError::Write(error.error))?;
-    Ok(())
+    match file.persist(path) {
+        Ok(_) => Ok(()),
+        Err(error) if error.error.kind() == ErrorKind::ResourceBusy => Err(FileError::MountPoint),
+        Err(error) => Err(FileError::Write(error.error)),
+    }
 }
 
 /// Writes a file that is not there yet.

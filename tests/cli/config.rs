@@ -50,6 +50,111 @@ fn a_file_can_extend_another() {
     assert!(run.err().contains("it extends itself"), "{}", run.err());
 }
 
+/// What `dfmt config` says of an option.
+fn in_force(folder: &Folder, path: &str, option: &str) -> String {
+    let run = folder.dfmt(["config", path]);
+    assert_eq!(run.code, 0, "{}", run.err());
+    let text = run.out();
+    let line = text.lines().find(|line| line.starts_with(option));
+    let words = line.unwrap_or_default().split_whitespace();
+    words.collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn tables_count_in_the_order_they_are_written_in() {
+    let folder = Folder::with([(
+        "dfmt.toml",
+        "[per-file.\"z*\"]\nline-width = 70\n[per-file.\"*\"]\nline-width = 60\n\
+         [rules.severity]\nexec-form = \"style\"\nDL3025 = \"error\"\n\
+         [rules.DL3059]\nmode = \"all\"\n",
+    )]);
+    assert_eq!(
+        in_force(&folder, "z", "line-width"),
+        "line-width = 60 # dfmt.toml:4"
+    );
+    assert_eq!(
+        in_force(&folder, "z", "rules.chain-run.mode"),
+        "rules.chain-run.mode = \"all\" # dfmt.toml:9"
+    );
+    folder.write("Dockerfile", "FROM a\nCMD app $X\n");
+    let run = folder.dfmt(["--check", "--fix", "--select", "exec-form"]);
+    assert!(run.err().contains("error[exec-form]"), "{}", run.err());
+}
+
+#[test]
+fn globs_start_at_the_file_that_has_them() {
+    let base = "exclude = [\"/sub/old\"]\n[per-file.\"/sub/*.dev\"]\nline-width = 77\n";
+    let folder = Folder::with([
+        ("base.toml", base),
+        (
+            "sub/dfmt.toml",
+            "extend = \"../base.toml\"\nline-width = 88\n",
+        ),
+        ("sub/old/Dockerfile", "from a\n"),
+        ("sub/new/Dockerfile", "from a\n"),
+        // A file that is not above those it holds for has its globs start where it is asked for.
+        (
+            "far/style.toml",
+            "[per-file.\"/sub/*.dev\"]\nline-width = 66\n",
+        ),
+        ("other/dfmt.toml", "extend = \"../far/style.toml\"\n"),
+        ("other/sub/deep/x", ""),
+    ]);
+    // What is said about some files wins over what is said about all, whoever says it.
+    for (path, width) in [
+        ("sub/Dockerfile.dev", "77 # sub/../base.toml:3"),
+        ("sub/Dockerfile", "88 # sub/dfmt.toml:2"),
+        ("other/sub/Dockerfile.dev", "66 # other/../far/style.toml:2"),
+        ("other/Dockerfile.dev", "120 # default"),
+    ] {
+        let expected = format!("line-width = {width}");
+        assert_eq!(in_force(&folder, path, "line-width"), expected, "{path}");
+    }
+    let run = folder.dfmt(["--check", "-l", "."]);
+    assert_eq!(run.out(), "sub/new/Dockerfile\n");
+    let run = folder.dfmt(["config", "sub/Dockerfile.dev", "--config", "far/style.toml"]);
+    assert!(run.out().contains("line-width = 66"), "{}", run.out());
+}
+
+#[test]
+fn a_file_that_is_not_there_has_the_settings_of_its_folder() {
+    let folder = Folder::with([
+        ("sub/dfmt.toml", "line-width = 77\n"),
+        ("other/dfmt.toml", "line-width = 99\n"),
+    ]);
+    assert_eq!(
+        in_force(&folder, "sub/../other/Newfile", "line-width"),
+        "line-width = 99 # other/dfmt.toml:1"
+    );
+}
+
+#[test]
+fn an_editorconfig_that_cannot_be_read_stops_nothing() {
+    for wrong in [&b"indent_size"[..], b"# caf\xe9"] {
+        let editor = [b"[*]\nindent_size = 2\n", wrong, b"\n"].concat();
+        let folder = Folder::with([
+            (".editorconfig", &b"[*]\nmax_line_length = 40\n"[..]),
+            ("sub/.editorconfig", &editor),
+            ("sub/Dockerfile", LONG.as_bytes()),
+            ("sub/b.Dockerfile", LONG.as_bytes()),
+        ]);
+        let run = folder.dfmt(["."]);
+        assert_eq!(run.code, 0, "{}", run.err());
+        let warning = "warning: sub/.editorconfig:3: ";
+        assert_eq!(run.err().matches(warning).count(), 1, "{}", run.err());
+        assert_eq!(folder.read("sub/b.Dockerfile"), BROKEN.as_bytes());
+        let run = folder.dfmt_with(["-", "--stdin-filepath", "sub/D"], LONG.as_bytes(), |_| ());
+        assert_eq!((run.code, run.out().as_str()), (0, BROKEN));
+        assert!(run.err().starts_with(warning), "{}", run.err());
+        let run = folder.dfmt(["config", "sub/Dockerfile"]);
+        assert!(
+            run.out().contains("# sub/.editorconfig:3: "),
+            "{}",
+            run.out()
+        );
+    }
+}
+
 #[test]
 fn what_is_wrong_is_told_with_its_place_and_nothing_is_done() {
     for (config, expected) in [
@@ -80,6 +185,14 @@ fn what_is_wrong_is_told_with_its_place_and_nothing_is_done() {
         (
             "[rules]\nchain-run = \"all\"\n",
             "dfmt.toml:2:1: `rules.chain-run` is a table, not an option",
+        ),
+        (
+            "[rules.DL3025]\nmode = 1\n",
+            "dfmt.toml:1:8: DL3025 has no options",
+        ),
+        (
+            "[rules.dl3059]\nmode = 1\n",
+            "dfmt.toml:2:8: `rules.chain-run.mode`: expected `related`, `all` or `off`",
         ),
         (
             "[rules.exec-form]\nmode = 1\n",
@@ -142,6 +255,30 @@ fn rules_are_chosen_ignored_and_rated() {
         (
             "[rules]\nignore = [\"exec-form\"]\n",
             &["--fix", "--ignore", "prefer-copy"],
+            "ADD app.py /\nCMD app\n",
+            0,
+        ),
+        (
+            "[rules]\nignore = [\"DL3020\", \"exec-form\"]\n",
+            &["--fix", "--select", "prefer-copy"],
+            "COPY app.py /\nCMD app\n",
+            0,
+        ),
+        (
+            "[per-file.\"*\"]\nrules.ignore = [\"default\"]\n",
+            &["--fix", "--select", "prefer-copy"],
+            "COPY app.py /\nCMD app\n",
+            0,
+        ),
+        (
+            "[rules]\nignore = [\"prefer-copy\"]\n",
+            &["--fix", "--select", "all"],
+            "ADD app.py /\nCMD [\"app\"]\n",
+            0,
+        ),
+        (
+            "",
+            &["--fix", "--select", "prefer-copy", "--ignore", "DL3020"],
             "ADD app.py /\nCMD app\n",
             0,
         ),
@@ -331,6 +468,19 @@ fn the_settings_in_force_are_shown_with_their_origin() {
         "dfmt.toml:4, dfmt.toml:7",
     );
     has("rules.severity.DL3020 = \"error\"", "dfmt.toml:5");
+    // What another value took the place of is no origin.
+    folder.write(
+        "own.toml",
+        "extend = \"dfmt.toml\"\n[rules]\nignore = [\"npm-ci\"]\n",
+    );
+    let run = folder.dfmt(["config", "--config", "own.toml"]);
+    let line = run
+        .out()
+        .lines()
+        .find(|line| line.starts_with("rules.ignore"))
+        .unwrap()
+        .to_owned();
+    assert!(line.ends_with(" # own.toml:3"), "{line}");
 }
 
 #[test]

@@ -17,7 +17,7 @@ fn exit_codes() {
         ("from a\n", &["--check", "-l"], 1),
         ("from a\n", &["--check", "--fail-on", "never"], 1),
         ("from a\n", &["--check", "--exit-zero"], 0),
-        ("from a\n", &["--check", "--no-format"], 0),
+        ("from a\n", &["--check", "--fix", "--no-format"], 0),
         ("FROM a\n", &["--check"], 0),
         // What fixes settle, and what they leave.
         ("CMD a\n", &["--check"], 0),

@@ -137,3 +137,23 @@ fn below_the_top_of_a_repository() {
     assert_eq!(folder.read("sub/deep/Dockerfile"), b"FROM a\n");
     assert_eq!(folder.read("deep/Dockerfile"), b"from a\n");
 }
+
+#[test]
+fn of_a_folder_above_by_the_shortest_way() {
+    let folder = Folder::with([
+        ("sub/deep/Dockerfile", "from a\n"),
+        ("Dockerfile", "from a\n"),
+    ]);
+    let run = stand_in(&folder.path("sub"), ["--check", "-l", ".."], b"");
+    assert_eq!(run.out(), "../Dockerfile\ndeep/Dockerfile\n");
+    let patch = stand_in(
+        &folder.path("sub"),
+        ["--check", "..", "--exclude", "/../Dockerfile"],
+        b"",
+    );
+    assert!(
+        patch.out().contains("--- a/deep/Dockerfile\n"),
+        "{}",
+        patch.out()
+    );
+}

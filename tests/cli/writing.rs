@@ -154,3 +154,27 @@ fn files_dfmt_leaves_alone() {
         assert_eq!(folder.everything().len(), 2);
     }
 }
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_file_that_is_mounted_by_itself_cannot_be_replaced() {
+    let folder = Folder::with([("a", "from a\n"), ("b/Dockerfile", "")]);
+    let mount = "mount --bind a b/Dockerfile && exec \"$0\" b";
+    let args = ["-m", "sh", "-c", mount, env!("CARGO_BIN_EXE_dfmt")];
+    let mounting = folder
+        .command("unshare")
+        .args(["-m", "mount", "--bind", "a", "b/Dockerfile"])
+        .output();
+    if !mounting.is_ok_and(|output| output.status.success()) {
+        eprintln!("SKIPPED: nothing can be mounted");
+        return;
+    }
+    let run = crate::folder::run(folder.command("unshare").args(args), b"");
+    assert_eq!(run.code, 2);
+    assert!(
+        run.err().contains("the file is a mount point"),
+        "{}",
+        run.err()
+    );
+    assert_eq!(folder.read("a"), b"from a\n");
+}

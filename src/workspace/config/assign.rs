@@ -3,12 +3,12 @@
 use std::fmt;
 
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::{DeString, DeTable, DeValue};
 
 use super::ConfigError;
 use crate::config::{ConfigOption, Kind, OPTIONS, Settings, Value, nearest};
 use crate::diagnostic::Severity;
-use crate::rules::{RULES, known_choice, known_name};
+use crate::rules::{RULES, is_meant, known_choice, known_name};
 
 /// The table with the severities of rules.
 const SEVERITY: &str = "rules.severity";
@@ -96,8 +96,18 @@ impl Assign {
         })
     }
 
-    /// Sets the option.
+    /// Sets the option. What the command line selects is used, whatever files ignore.
     pub fn apply(&self, settings: &mut Settings) {
+        if let What::Option(_, Value::List(names), _) = &self.what
+            && self.path == "rules.select"
+            && self.origin == Origin::CommandLine
+        {
+            let is_selected = |ignored: &String| names.iter().any(|name| is_meant(name, ignored));
+            settings
+                .rules
+                .ignore
+                .retain(|ignored| !is_selected(ignored));
+        }
         match &self.what {
             What::Option(option, value, adds) => match (&option.kind, value) {
                 (Kind::Rules(field), Value::List(names)) if *adds => {
@@ -110,6 +120,11 @@ impl Assign {
                 settings.rules.severity.push((rule.clone(), *severity));
             }
         }
+    }
+
+    /// Whether it makes a list longer, so that what was said before still counts.
+    pub fn adds(&self) -> bool {
+        matches!(self.what, What::Option(_, _, true))
     }
 
     /// The value, as TOML.
@@ -192,6 +207,15 @@ fn toml_string(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
+/// What stands in a table, in the order of the text: the table itself has it in that of the alphabet.
+pub(super) fn entries<'t, 'i>(
+    table: &'t DeTable<'i>,
+) -> Vec<(&'t Spanned<DeString<'i>>, &'t Spanned<DeValue<'i>>)> {
+    let mut entries: Vec<_> = table.iter().collect();
+    entries.sort_by_key(|(key, _)| key.span().start);
+    entries
+}
+
 /// Reads tables of options.
 pub(super) struct Reader<'r> {
     /// What a byte of the text is as an origin.
@@ -207,12 +231,16 @@ pub(super) struct Reader<'r> {
 impl Reader<'_> {
     /// Reads a table called `name` (empty for the top level). `others` are keys that somebody else reads.
     pub(super) fn table(&mut self, name: &str, table: &DeTable<'_>, others: &[&str]) {
-        for (key, value) in table {
+        for (key, value) in entries(table) {
             let start = key.span().start;
             let key: &str = key.get_ref();
             if others.contains(&key) {
                 continue;
             }
+            let key = Some(key)
+                .filter(|_| name == "rules")
+                .and_then(rule_table)
+                .unwrap_or(key);
             let path = if name.is_empty() {
                 key.to_owned()
             } else {
@@ -241,7 +269,7 @@ impl Reader<'_> {
     }
 
     fn severities(&mut self, table: &DeTable<'_>) {
-        for (key, value) in table {
+        for (key, value) in entries(table) {
             let start = key.span().start;
             let Value::Word(word) = read(value) else {
                 let message = "expected `error`, `warning`, `info` or `style`".to_owned();
@@ -254,6 +282,13 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// The id of the rule called `name` that has options.
+fn rule_table(name: &str) -> Option<&'static str> {
+    let mut rules = RULES.iter().filter(|rule| rule.is_called(name));
+    let rule = rules.find(|rule| is_table(&format!("rules.{}", rule.id)))?;
+    Some(rule.id)
 }
 
 /// Whether options stand in a table of this name, or in one inside it.

@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use ec4rs::property::{EndOfLine, IndentSize, IndentStyle, MaxLineLen, TabWidth};
+use ec4rs::{ConfigFiles, Error, ParseError, Properties, PropertiesSource};
 
-use super::{Assign, ConfigError, Origin};
+use super::{Assign, Origin};
 use crate::config::Value;
 
 /// The name of these files.
@@ -13,14 +14,10 @@ pub(super) const NAME: &str = ".editorconfig";
 /// No line is that long.
 const UNLIMITED: i64 = 1_000_000;
 
-/// What holds for the file at `place`, called `shown`. A value that dfmt's option cannot be is left out: it was written for other
-/// programs.
-pub(super) fn assigns(place: &Path, shown: &Path) -> Result<Vec<Assign>, ConfigError> {
-    let properties = ec4rs::properties_of(place).map_err(|reason| ConfigError {
-        place: format!("{NAME} of {}", shown.display()),
-        at: None,
-        message: reason.to_string(),
-    })?;
+/// What holds for the file at `place`, and which of these files are wrong, as seen from `working_dir`: dfmt does without them. A
+/// value that its option cannot be is left out. They were written for other programs.
+pub(super) fn assigns(place: &Path, working_dir: &Path) -> (Vec<Assign>, Vec<String>) {
+    let (properties, warnings) = properties(place, working_dir);
     let word = |word: &str| Value::Word(word.to_owned());
     let number = |number: usize| Value::Number(i64::try_from(number).unwrap_or(i64::MAX));
     let width = || match properties.get::<TabWidth>() {
@@ -62,8 +59,31 @@ pub(super) fn assigns(place: &Path, shown: &Path) -> Result<Vec<Assign>, ConfigE
             },
         ),
     ];
-    Ok(given
+    let assigns = given
         .into_iter()
-        .filter_map(|(path, value)| Assign::new(path, value?, false, Origin::EditorConfig).ok())
-        .collect())
+        .filter_map(|(path, value)| Assign::new(path, value?, false, Origin::EditorConfig).ok());
+    (assigns.collect(), warnings)
+}
+
+fn properties(place: &Path, working_dir: &Path) -> (Properties, Vec<String>) {
+    let mut properties = Properties::new();
+    let mut warnings = Vec::new();
+    let files = ConfigFiles::open(place, None::<&Path>);
+    for mut file in files.into_iter().flatten() {
+        let before = properties.clone();
+        if let Err(reason) = file.apply_to(&mut properties, place) {
+            properties = before;
+            let reason = match reason {
+                Error::InFile(path, line, reason) => {
+                    // A line that is no text is not counted.
+                    let line = line + usize::from(matches!(reason, ParseError::Io(_)));
+                    let shown = path.strip_prefix(working_dir).unwrap_or(&path);
+                    format!("{}:{line}: {reason}", shown.display())
+                }
+                reason => reason.to_string(),
+            };
+            warnings.push(format!("{reason}; the file is left out"));
+        }
+    }
+    (properties, warnings)
 }

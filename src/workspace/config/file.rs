@@ -7,7 +7,7 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::assign::Reader;
+use super::assign::{Reader, entries};
 use super::{Assign, ConfigError, Origin};
 
 /// The keys of the top level that are no options of a file.
@@ -17,28 +17,57 @@ const OWN_KEYS: &[&str] = &["extend", "include", "exclude", "per-file"];
 const MAX_DEPTH: usize = 16;
 
 /// A configuration file, with those it extends.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct ConfigFile {
-    /// Where it is, as people see it.
-    pub shown: PathBuf,
-    /// The folder its globs are relative to.
-    folder: PathBuf,
     assigns: Vec<Assign>,
-    per_file: Vec<(Gitignore, Vec<Assign>)>,
-    include: Gitignore,
-    exclude: Gitignore,
+    per_file: Vec<(Globs, Vec<Assign>)>,
+    include: Option<Globs>,
+    exclude: Option<Globs>,
+}
+
+/// Globs in the syntax of `.gitignore`.
+#[derive(Debug)]
+struct Globs {
+    /// What they are relative to.
+    folder: PathBuf,
+    globs: Gitignore,
+}
+
+impl Globs {
+    fn new<'g>(folder: &Path, globs: impl IntoIterator<Item = &'g str>) -> Result<Self, String> {
+        let mut builder = GitignoreBuilder::new("");
+        builder.allow_unclosed_class(false);
+        for glob in globs {
+            builder
+                .add_line(None, glob)
+                .map_err(|reason| format!("the glob `{glob}` cannot be read: {reason}"))?;
+        }
+        Ok(Self {
+            folder: folder.to_path_buf(),
+            globs: builder.build().map_err(|reason| reason.to_string())?,
+        })
+    }
+
+    /// Whether one matches a path, or a folder above it.
+    fn matches(&self, path: &Path, is_folder: bool) -> bool {
+        path.strip_prefix(&self.folder).is_ok_and(|path| {
+            let verdict = || self.globs.matched_path_or_any_parents(path, is_folder);
+            !path.as_os_str().is_empty() && verdict().is_ignore()
+        })
+    }
 }
 
 impl ConfigFile {
-    /// Reads the file at `path`, which people know as `shown`.
+    /// Reads the file at `path`, which people know as `shown`. Globs are relative to the folder of the file that has them, or, if
+    /// that is not above `base`, where nothing would match, to `base`.
     ///
     /// # Errors
     /// If it cannot be read, is no TOML, or says what dfmt does not understand: the first problem.
-    pub fn read(path: &Path, shown: &Path) -> Result<Self, ConfigError> {
-        Self::read_at(path, shown, 0)
+    pub fn read(path: &Path, shown: &Path, base: &Path) -> Result<Self, ConfigError> {
+        Self::read_at(path, shown, base, 0)
     }
 
-    fn read_at(path: &Path, shown: &Path, depth: usize) -> Result<Self, ConfigError> {
+    fn read_at(path: &Path, shown: &Path, base: &Path, depth: usize) -> Result<Self, ConfigError> {
         let error = |at, message| ConfigError {
             place: shown.display().to_string(),
             at,
@@ -64,25 +93,17 @@ impl ConfigFile {
         let origin = |offset| Origin::File(name.clone(), place(offset).0);
         let wrong = |(offset, message)| error(Some(place(offset)), message);
 
-        let folder = path.parent().unwrap_or(Path::new("")).to_path_buf();
-        let mut file = Self {
-            shown: shown.to_path_buf(),
-            folder: folder.clone(),
-            assigns: Vec::new(),
-            per_file: Vec::new(),
-            include: Gitignore::empty(),
-            exclude: Gitignore::empty(),
-        };
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let mut file = Self::default();
         if let Some(value) = table.get("extend") {
-            let base = string(value).map_err(wrong)?;
-            let shown = shown.parent().unwrap_or(Path::new("")).join(base);
-            let base = Self::read_at(&folder.join(base), &shown, depth + 1)?;
-            file = Self {
-                shown: file.shown,
-                folder,
-                ..base
-            };
+            let other = string(value).map_err(wrong)?;
+            let shown = shown.parent().unwrap_or(Path::new("")).join(other);
+            file = Self::read_at(&folder.join(other), &shown, base, depth + 1)?;
         }
+        let folder = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_path_buf());
+        let folder = Some(folder.as_path())
+            .filter(|folder| base.starts_with(folder))
+            .unwrap_or(base);
         let mut reader = Reader {
             origin: &origin,
             adds: false,
@@ -92,28 +113,29 @@ impl ConfigFile {
         reader.table("", table, OWN_KEYS);
         file.assigns.append(&mut reader.assigns);
         if let Some(value) = table.get("include") {
-            file.include = globs(value).map_err(wrong)?;
+            file.include = Some(globs(folder, value).map_err(wrong)?);
         }
         if let Some(value) = table.get("exclude") {
-            file.exclude = globs(value).map_err(wrong)?;
+            file.exclude = Some(globs(folder, value).map_err(wrong)?);
         }
         if let Some(value) = table.get("per-file") {
             let DeValue::Table(tables) = value.get_ref() else {
                 return Err(wrong((value.span().start, EXPECTED_PER_FILE.to_owned())));
             };
             reader.adds = true;
-            for (glob, value) in tables {
+            for (glob, value) in entries(tables) {
                 let DeValue::Table(options) = value.get_ref() else {
                     return Err(wrong((value.span().start, EXPECTED_PER_FILE.to_owned())));
                 };
                 let start = glob.span().start;
-                let glob = matcher([glob.get_ref().as_ref()]).map_err(|why| wrong((start, why)))?;
+                let glob = Globs::new(folder, [glob.get_ref().as_ref()])
+                    .map_err(|why| wrong((start, why)))?;
                 reader.table("", options, &[]);
                 file.per_file
                     .push((glob, std::mem::take(&mut reader.assigns)));
             }
         }
-        // Keys come in the order of the alphabet; people read from the top.
+        // What is inside a table was read after what follows it; people read from the top.
         reader.problems.sort_by_key(|(offset, _)| *offset);
         match reader.problems.into_iter().next() {
             Some(problem) => Err(wrong(problem)),
@@ -123,37 +145,27 @@ impl ConfigFile {
 
     /// What it says about a file: that about all, then that about globs it matches.
     pub fn assigns(&self, file: &Path) -> impl Iterator<Item = &Assign> {
-        let inside = file.strip_prefix(&self.folder).ok();
-        let matching = self.per_file.iter().filter(move |(glob, _)| {
-            inside.is_some_and(|path| glob.matched_path_or_any_parents(path, false).is_ignore())
-        });
+        let matching = self.per_file.iter();
+        let matching = matching.filter(move |(globs, _)| globs.matches(file, false));
         let special = matching.flat_map(|(_, assigns)| assigns);
         self.assigns.iter().chain(special)
     }
 
     /// Whether it asks to take a file that has no name of a Dockerfile.
     pub fn includes(&self, file: &Path) -> bool {
-        is_matched(&self.include, &self.folder, file, false)
+        let globs = self.include.as_ref();
+        globs.is_some_and(|globs| globs.matches(file, false))
     }
 
     /// Whether it asks to leave out a file or folder.
     pub fn excludes(&self, path: &Path, is_folder: bool) -> bool {
-        is_matched(&self.exclude, &self.folder, path, is_folder)
+        let globs = self.exclude.as_ref();
+        globs.is_some_and(|globs| globs.matches(path, is_folder))
     }
 }
 
 /// What `per-file` holds.
 const EXPECTED_PER_FILE: &str = "expected tables of options, each under a glob";
-
-fn is_matched(globs: &Gitignore, folder: &Path, path: &Path, is_folder: bool) -> bool {
-    !globs.is_empty()
-        && path.strip_prefix(folder).is_ok_and(|path| {
-            !path.as_os_str().is_empty()
-                && globs
-                    .matched_path_or_any_parents(path, is_folder)
-                    .is_ignore()
-        })
-}
 
 /// A problem, with the byte of the text.
 type Wrong = (usize, String);
@@ -168,7 +180,7 @@ fn string<'v>(value: &'v Spanned<DeValue<'_>>) -> Result<&'v str, Wrong> {
     }
 }
 
-fn globs(value: &Spanned<DeValue<'_>>) -> Result<Gitignore, Wrong> {
+fn globs(folder: &Path, value: &Spanned<DeValue<'_>>) -> Result<Globs, Wrong> {
     let start = value.span().start;
     let expected = || (start, "expected a list of globs, each a string".to_owned());
     let DeValue::Array(list) = value.get_ref() else {
@@ -178,17 +190,6 @@ fn globs(value: &Spanned<DeValue<'_>>) -> Result<Gitignore, Wrong> {
         DeValue::String(glob) => Ok(glob.as_ref()),
         _ => Err(expected()),
     });
-    matcher(list.collect::<Result<Vec<&str>, _>>()?).map_err(|why| (start, why))
-}
-
-/// Globs in the syntax of `.gitignore`.
-fn matcher<'g>(globs: impl IntoIterator<Item = &'g str>) -> Result<Gitignore, String> {
-    let mut builder = GitignoreBuilder::new("");
-    builder.allow_unclosed_class(false);
-    for glob in globs {
-        builder
-            .add_line(None, glob)
-            .map_err(|reason| format!("the glob `{glob}` cannot be read: {reason}"))?;
-    }
-    builder.build().map_err(|reason| reason.to_string())
+    let list = list.collect::<Result<Vec<&str>, _>>()?;
+    Globs::new(folder, list).map_err(|why| (start, why))
 }

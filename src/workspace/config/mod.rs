@@ -56,6 +56,8 @@ pub struct Resolved {
     pub settings: Settings,
     /// The assignments that made them, in the order in which they were made: later ones win.
     pub assigns: Vec<Assign>,
+    /// What could not be read and is done without, in words.
+    pub warnings: Vec<String>,
 }
 
 impl Configs {
@@ -95,14 +97,14 @@ impl Configs {
         let config = match (&self.source, &above) {
             (ConfigSource::None, _) => Ok(None),
             (ConfigSource::File(path), None) => {
-                ConfigFile::read(&self.working_dir.join(path), path)
+                ConfigFile::read(&self.working_dir.join(path), path, &self.working_dir)
                     .map(|file| Some(Arc::new(file)))
             }
             (ConfigSource::File(_), Some(above)) => above.config.clone(),
             (ConfigSource::Nearest, above) => match own(folder) {
                 Some(path) => {
                     let shown = path.strip_prefix(&self.working_dir).unwrap_or(&path);
-                    ConfigFile::read(&path, shown).map(|file| Some(Arc::new(file)))
+                    ConfigFile::read(&path, shown, folder).map(|file| Some(Arc::new(file)))
                 }
                 None => above
                     .as_ref()
@@ -125,12 +127,13 @@ impl Configs {
     /// If a configuration file that holds for it cannot be read.
     pub fn resolve(&self, file: &Path) -> Result<Resolved, ConfigError> {
         let place = self.working_dir.join(file);
-        let place = fs::canonicalize(&place).unwrap_or(place);
+        let place = real(place);
         let found = self.found(place.parent().unwrap_or(&self.working_dir));
-        let mut assigns = Vec::new();
-        if found.has_editorconfig {
-            assigns.extend(editorconfig::assigns(&place, file)?);
-        }
+        let (mut assigns, warnings) = if found.has_editorconfig {
+            editorconfig::assigns(&place, &self.working_dir)
+        } else {
+            Default::default()
+        };
         if let Some(config) = found.config? {
             assigns.extend(config.assigns(&place).cloned());
         }
@@ -142,8 +145,23 @@ impl Configs {
         for assign in &assigns {
             assign.apply(&mut settings);
         }
-        Ok(Resolved { settings, assigns })
+        Ok(Resolved {
+            settings,
+            assigns,
+            warnings,
+        })
     }
+}
+
+/// A path without links and `..`, as far as it leads anywhere: the file itself need not be there.
+fn real(path: PathBuf) -> PathBuf {
+    fs::canonicalize(&path).unwrap_or_else(|_| match (path.parent(), path.file_name()) {
+        (Some(folder), Some(name)) => {
+            let folder = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_path_buf());
+            folder.join(name)
+        }
+        _ => path,
+    })
 }
 
 /// The configuration file in a folder.

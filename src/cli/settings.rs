@@ -353,7 +353,6 @@ mod tests {
             ("--fix --select ,", "no rule ``"),
             ("--unsafe-fixes", "--fix"),
             ("--no-format", "--fix"),
-            ("--check --select exec-form", "--fix"),
             ("--fix-only exec-form", "--fix"),
             (
                 "--color never rules exec-form",

@@ -91,12 +91,14 @@ impl<'r> ImageRef<'r> {
 
     /// Whether containers of the image start as root for sure.
     pub fn starts_as_root(&self) -> bool {
-        !self.tag_has(ROOTLESS) && self.family().is_some_and(|family| family.root)
+        !self.tag_has(ROOTLESS)
+            && !self.tag_has(WINDOWS)
+            && self.family().is_some_and(|family| family.root)
     }
 
     /// A user without privileges that the image has; not all versions of all families have one.
     pub fn user(&self) -> Option<&'static str> {
-        let user = self.family()?.user?;
+        let user = self.family()?.user.filter(|_| !self.tag_has(WINDOWS))?;
         let version = self.tag.unwrap_or("latest");
         let number = |text: &str| text.parse::<f32>().ok();
         let there = match user {
@@ -126,6 +128,9 @@ impl<'r> ImageRef<'r> {
 
 /// Words in tags of variants that start as somebody else.
 const ROOTLESS: &[&str] = &["nonroot", "rootless", "chiseled"];
+
+/// Words in tags of variants for Windows.
+const WINDOWS: &[&str] = &["nanoserver", "windowsservercore", "servercore", "ltsc20"];
 
 /// Tags of Ubuntu that have its user, besides the numbers.
 const NEW_UBUNTU: &[&str] = &[
@@ -293,6 +298,12 @@ pub const FAMILIES: &[Family] = &[
         "nonroot",
     ),
     family(&["mcr.microsoft.com/dotnet/sdk"], Role::Builder, &[]),
+    // It runs Windows.
+    not_root(family(
+        &["mcr.microsoft.com/dotnet/framework/*"],
+        Role::Runtime,
+        &[],
+    )),
     with_user(
         family(
             &["mcr.microsoft.com/dotnet/*"],

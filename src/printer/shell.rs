@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::line::{Gap, Line, Page};
+use super::line::{Gap, Line, Page, columns};
 use crate::config::OperatorPosition;
 use crate::model::package_list;
 use crate::shell::{
@@ -725,8 +725,23 @@ impl Breaker<'_, '_, '_> {
         if !broken && !force_packages {
             return;
         }
+        // A word that fits on no line is not helped by one of its own.
+        if let [only] = words[first..]
+            && !broken
+        {
+            let layout = &self.page.layout;
+            let word = columns(tokens[only.index()].span.of(text));
+            if level * layout.indent_width + word > layout.line_width {
+                return;
+            }
+        }
         let mut value = false;
         for (at, word) in words.iter().enumerate().skip(first) {
+            // A note in backquotes is about the word before it.
+            let is_note = tokens[word.index()].span.of(text).starts_with(b"`#");
+            if is_note && !self.author_broke(*word) {
+                continue;
+            }
             if !value || self.author_broke(*word) {
                 self.put(*word, Gap::Break(level));
             }

@@ -1,7 +1,7 @@
 //! `apk-no-cache`: `apk add` with `--no-cache`, and nothing that makes up for its absence.
 //!
 //! ## What it does
-//! Adds the option to `apk add`. What it makes superfluous goes: `--update` and `-U` of the same command, an `apk update`
+//! Adds the option to `apk add` and `apk upgrade`. What it makes superfluous goes: `--update` and `-U` of the same command, an `apk update`
 //! before it in the same RUN, an `rm` of `/var/cache/apk` behind it.
 //!
 //! ## Why
@@ -28,7 +28,7 @@
 //! removes what is in it without `-f`, and is not to go itself.
 //!
 //! ## Fix safety
-//! Safe: `apk add --no-cache` looks packages up in the index as it is now, which is what `apk update` makes the
+//! Safe: with `--no-cache` apk looks packages up in the index as it is now, which is what `apk update` makes the
 //! others do. Unsafe where the build goes on after a failure (left of `||`, before `;` without `-e`) and no `apk update` came before: the
 //! packages may be missing today. A command is only taken out where it always runs, stands in a list of `&&` or `;`, and what it did is done by, or
 //! undone for, every `apk add` of the RUN.
@@ -103,9 +103,12 @@ fn apk_call(command: &SimpleCommand<'_>) -> Option<Invocation> {
     Invocation::of(command).filter(|call| call.manager.family == "apk")
 }
 
-/// Whether a command is an `apk add`.
+/// Whether a command is an `apk add` or `apk upgrade`.
 fn is_add(command: &SimpleCommand<'_>) -> bool {
-    apk_call(command).is_some_and(|call| command.words[call.at].is("add"))
+    apk_call(command).is_some_and(|call| {
+        let verb = &command.words[call.at];
+        verb.is("add") || verb.is("upgrade")
+    })
 }
 
 /// Whether a command is told to keep no cache.
@@ -216,7 +219,7 @@ impl Run<'_, '_> {
             let edit = remove_command(step.code, command)?;
             return Some(self.finding(
                 step,
-                "`apk add --no-cache` fetches the index itself",
+                "with `--no-cache` apk fetches the index itself",
                 "drop `apk update`",
                 Some(("Drop `apk update`", vec![edit])),
             ));
@@ -273,7 +276,7 @@ impl Run<'_, '_> {
         };
         Some(self.finding(
             step,
-            "`apk add --no-cache` leaves nothing to remove",
+            "with `--no-cache` apk leaves nothing to remove",
             "drop `/var/cache/apk` from the `rm`",
             Some(("Drop what removes apk's cache", edits)),
         ))

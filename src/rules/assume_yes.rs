@@ -206,11 +206,18 @@ fn look(codes: &[Code<'_>], code: &Code<'_>, command: &SimpleCommand<'_>) -> Opt
         rewrites: vec![index],
     });
     let span = command.argv().first()?.span.to(command.words[last].span);
+    let (severity, message) = if name == "microdnf" {
+        let message = "`microdnf` asks nothing, but dnf 5 does, which takes its place";
+        (Severity::Info, message.to_owned())
+    } else {
+        let message = format!("`{name}` may ask, and nobody can answer in a build");
+        (RULE.severity, message)
+    };
     Some(Finding {
         rule: RULE.id,
-        severity: RULE.severity,
+        severity,
         span: code.span(span),
-        message: format!("`{name}` may ask, and nobody can answer in a build"),
+        message,
         help: Some(format!("add `{option}`")),
         fix,
     })

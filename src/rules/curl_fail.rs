@@ -115,9 +115,13 @@ fn look(code: &Code<'_>, at: usize) -> Option<Finding> {
         let text = word.text;
         word.is(&String::from_utf8_lossy(text)) && matches!(text, [b'-', b's' | b'S' | b'L', ..])
     });
+    // `-q` counts only as the first of all.
+    let first = args
+        .first()
+        .filter(|word| word.is("--disable") || word.text.starts_with(b"-q"));
     let edit = match quiet {
         Some(word) => Edit::insert(code.span(word.span).start + 1, "f"),
-        None => insert_behind(code, program, "-f"),
+        None => insert_behind(code, first.unwrap_or(program), "-f"),
     };
     let help = if follows {
         "add `-f`"

@@ -108,7 +108,8 @@ pub(crate) fn at_end(
         .map(|end| script.tokens[end.index()])
         .filter(|end| end.kind == TokenKind::Semicolon)
         .map(|end| joined.span(end.span));
-    let break_line = line_break_in(code, end);
+    let start = script.tokens[first_token(&list.items.last()?.and_or).index()];
+    let break_line = line_break_in(code, joined.physical(start.span.start));
     let mut edits = Vec::new();
     let mut text = String::new();
     match glue {

@@ -66,6 +66,8 @@ pub(crate) struct Group {
     fills: Option<&'static Manager>,
     /// The words of all commands, and the targets of their redirections.
     words: Vec<String>,
+    /// How many RUNs it has.
+    runs: usize,
 }
 
 impl Group {
@@ -82,6 +84,7 @@ impl Group {
 
     /// Takes another RUN in.
     pub(crate) fn add(&mut self, commands: &[SimpleCommand<'_>]) {
+        self.runs += 1;
         self.fills = self.fills.filter(|fills| is_filled(fills, commands));
         for command in commands {
             let words = command.words.iter().chain(&command.targets);
@@ -197,16 +200,20 @@ impl Group {
 
     /// Whether a RUN does nothing but remove files the group speaks of.
     fn is_undone(&self, model: &Model<'_>, index: usize, commands: &[SimpleCommand<'_>]) -> bool {
-        let copied = |path: &str| {
+        // What lies below the group stays in its layer.
+        let was_there = |path: &str| {
             let name = path
                 .trim_end_matches('/')
                 .rsplit('/')
                 .next()
                 .unwrap_or(path);
-            model.before(index).any(|before| {
+            model.before(index).skip(self.runs).any(|before| {
                 let instruction = model.instructions[before];
-                let copies = matches!(instruction.statement.kind, Keyword::Copy | Keyword::Add);
-                copies && memchr::memmem::find(instruction.joined.text(), name.as_bytes()).is_some()
+                let makes = matches!(
+                    instruction.statement.kind,
+                    Keyword::Copy | Keyword::Add | Keyword::Run
+                );
+                makes && memchr::memmem::find(instruction.joined.text(), name.as_bytes()).is_some()
             })
         };
         let made = |path: &str| {
@@ -227,7 +234,7 @@ impl Group {
             && commands.iter().all(|command| {
                 removes(command).is_some_and(|paths| {
                     let paths: Vec<_> = paths.collect();
-                    !paths.is_empty() && paths.iter().all(|path| made(path) && !copied(path))
+                    !paths.is_empty() && paths.iter().all(|path| made(path) && !was_there(path))
                 })
             })
     }

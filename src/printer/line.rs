@@ -208,12 +208,12 @@ impl Line {
         let range = self.extras_of(from);
         for extra in &mut self.extras[range] {
             extra.token = to;
-            extra.deep = false;
         }
     }
 
     /// Lets comments before a token that ends something stay inside of it, where their author has them: deeper than the line
-    /// of the token, and no less than the line before them. One below a spacer line is apart from what stands above.
+    /// of the token, and no less than the line before them. What follows a spacer line or a comment that is not so belongs to
+    /// the token.
     pub(super) fn keep_deep(&mut self, token: usize, page: Page<'_>) {
         let joined = &page.instruction.joined;
         let line_start = |at: u32| {
@@ -221,15 +221,20 @@ impl Line {
             memchr::memrchr(b'\n', before).map_or(0, |end| end + 1)
         };
         let column = |at: u32| at as usize - line_start(at);
-        let here = column(joined.physical(self.tokens[token].span.start));
+        let start = joined.physical(self.tokens[token].span.start);
+        let here = column(start);
         let above = line_start(joined.physical_end(self.tokens[token - 1].span.end));
         let indent = page.source[above..].iter().copied();
         let above = indent.take_while(|&byte| is_blank(byte)).count();
         let range = self.extras_of(token);
         for extra in &mut self.extras[range] {
-            let Some(comment) = extra.comment else { break };
-            let column = column(comment.start);
-            extra.deep = column > here && column >= above;
+            extra.deep = extra.comment.is_some_and(|comment| {
+                let column = column(comment.start);
+                comment.start < start && column > here && column >= above
+            });
+            if !extra.deep {
+                break;
+            }
         }
     }
 

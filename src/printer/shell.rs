@@ -102,8 +102,8 @@ pub(super) fn broken(script: &Script<'_>, page: Page<'_>, line: &mut Line) {
         keep_blanks,
         trails: false,
     };
-    breaker.keep_deep_comments();
     breaker.attach_comments();
+    breaker.keep_deep_comments();
     if let [item] = &list.items[..]
         && let AndOr {
             first: Pipeline {

@@ -57,3 +57,15 @@ RUN a \
     \
     # about c
     && c
+RUN { \
+        a \
+            b \
+        ; \
+    \
+    # c
+    }
+RUN a \
+        b \
+    # c
+    # d
+    && c

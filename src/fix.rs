@@ -66,7 +66,9 @@ pub fn findings(model: &Model<'_>, settings: &Settings, build: &dyn BuildContext
                 && (is_about_it || !touches(finding, &mixed))
         });
     }
-    let speaks = rules::UNUSED_IGNORE.is_enabled(&settings.rules) && !model.file.is_rejected();
+    let speaks = cfg!(feature = "reports")
+        && rules::UNUSED_IGNORE.is_enabled(&settings.rules)
+        && !model.file.is_rejected();
     if speaks && !settings.disregard_comments {
         let mistakes = mistakes(model.file, |name| rules::known_name(name).is_ok());
         findings.extend(mistakes.into_iter().map(|mistake| Finding {
@@ -118,7 +120,8 @@ fn silence(context: &rules::Context<'_>, ignores: &Ignores, findings: &mut Vec<F
         !silent
     });
     // Of a file that is rejected only some rules have been asked.
-    if !rules::UNUSED_IGNORE.is_enabled(options) || model.file.is_rejected() {
+    let is_asked = cfg!(feature = "reports") && rules::UNUSED_IGNORE.is_enabled(options);
+    if !is_asked || model.file.is_rejected() {
         return;
     }
     for (ignore, used) in ignores.list.iter().zip(used) {

@@ -100,18 +100,13 @@ impl<'r> ImageRef<'r> {
     pub fn user(&self) -> Option<&'static str> {
         let user = self.family()?.user.filter(|_| !self.tag_has(WINDOWS))?;
         let version = self.tag.unwrap_or("latest");
-        let number = |text: &str| text.parse::<f32>().ok();
+        let name = version.split(['.', '-']).next().unwrap_or(version);
+        let since = |first: u32| name.parse::<u32>().is_ok_and(|major| major >= first);
         let there = match user {
-            // Since 23.04.
-            "ubuntu" => {
-                let name = version.split('-').next().unwrap_or(version);
-                NEW_UBUNTU.contains(&name) || number(name).is_some_and(|version| version > 23.0)
-            }
-            // Since .NET 8.
-            "app" => {
-                let major = version.split(['.', '-']).next().and_then(number);
-                version == "latest" || major.is_some_and(|major| major >= 8.0)
-            }
+            // 23.04 was the first.
+            "ubuntu" => NEW_UBUNTU.contains(&name) || since(23),
+            // .NET 8 was the first.
+            "app" => version == "latest" || since(8),
             _ => true,
         };
         there.then_some(user)

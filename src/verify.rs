@@ -7,9 +7,7 @@ use std::fmt;
 
 use crate::model::{Model, shell_text};
 use crate::shell::{Script, TokenKind};
-use crate::syntax::{
-    Body, Exec, Instruction, Item, Keyword, Problem, Statement, decode_string, flag_value,
-};
+use crate::syntax::{Body, Instruction, Item, Keyword, Problem, Statement, flag_value};
 use crate::text::{Edit, GapLineKind, LineIndex, Span};
 
 /// Where two texts stop meaning the same.
@@ -412,7 +410,8 @@ fn body(old: Part<'_, '_, Body>, new: Part<'_, '_, Body>) -> Result<(), &'static
             "the name or the value",
         ),
         (Body::Exec(a), Body::Exec(b)) => (
-            strings(before, a).eq(strings(after, b)),
+            a.strings(before.joined.text())
+                .eq(b.strings(after.joined.text())),
             "the strings of the exec form",
         ),
         (Body::Text(a), Body::Text(b)) | (Body::Opaque(a), Body::Opaque(b)) => {
@@ -438,13 +437,4 @@ fn body(old: Part<'_, '_, Body>, new: Part<'_, '_, Body>) -> Result<(), &'static
         _ => (false, "the form of the body"),
     };
     if same { Ok(()) } else { Err(what) }
-}
-
-fn strings<'m>(
-    instruction: &'m Instruction<'_>,
-    exec: &'m Exec,
-) -> impl Iterator<Item = String> + 'm {
-    exec.items
-        .iter()
-        .map(|item| decode_string(instruction.text(item.span)))
 }

@@ -92,13 +92,24 @@ impl<'r> ImageRef<'r> {
     /// Whether containers of the image start as root for sure.
     pub fn starts_as_root(&self) -> bool {
         !self.tag_has(ROOTLESS)
-            && !self.tag_has(WINDOWS)
+            && !self.is_windows()
             && self.family().is_some_and(|family| family.root)
+    }
+
+    /// Whether the name says that the image runs Windows.
+    pub fn is_windows(&self) -> bool {
+        let parts = [self.registry, Some(self.repository), self.tag];
+        let parts: Vec<String> = parts.into_iter().flatten().map(str::to_lowercase).collect();
+        let has = |marks: &[&str]| {
+            let mut marks = marks.iter();
+            marks.any(|mark| parts.iter().any(|part| part.contains(mark)))
+        };
+        has(WINDOWS_IMAGES) && !has(LINUX_IMAGES)
     }
 
     /// A user without privileges that the image has; not all versions of all families have one.
     pub fn user(&self) -> Option<&'static str> {
-        let user = self.family()?.user.filter(|_| !self.tag_has(WINDOWS))?;
+        let user = self.family()?.user.filter(|_| !self.is_windows())?;
         let version = self.tag.unwrap_or("latest");
         let name = version.split(['.', '-']).next().unwrap_or(version);
         let since = |first: u32| name.parse::<u32>().is_ok_and(|major| major >= first);
@@ -124,8 +135,27 @@ impl<'r> ImageRef<'r> {
 /// Words in tags of variants that start as somebody else.
 const ROOTLESS: &[&str] = &["nonroot", "rootless", "chiseled"];
 
-/// Words in tags of variants for Windows.
-const WINDOWS: &[&str] = &["nanoserver", "windowsservercore", "servercore", "ltsc20"];
+/// Parts of image names that say the image runs Windows, where the default shell is `cmd /S /C`.
+const WINDOWS_IMAGES: &[&str] = &[
+    "nanoserver",
+    "servercore",
+    "windows",
+    "dotnet/framework",
+    "winamd64/",
+    "ltsc2016",
+    "ltsc2019",
+    "ltsc2022",
+    "ltsc2025",
+    "businesscentral/",
+    "microsoft/aspnet",
+    "microsoft/dotnet-framework",
+    "microsoft/iis",
+    "microsoft/mssql-server-windows",
+    "microsoft/wcf",
+];
+
+/// Images that have such a part in their names and run Linux: cross compilers for Windows.
+const LINUX_IMAGES: &[&str] = &["dockcross/"];
 
 /// Tags of Ubuntu that have its user, besides the numbers.
 const NEW_UBUNTU: &[&str] = &[

@@ -7,7 +7,7 @@ use super::call::{Call, Called, shebang};
 use super::code::Holder;
 use super::command::{Commands, SimpleCommand, Word, commands};
 use crate::shell::{Mode, Script, TokenKind};
-use crate::syntax::{Body, Exec, Heredoc, Instruction, Keyword, decode_string};
+use crate::syntax::{Body, Exec, Heredoc, Instruction, Keyword};
 use crate::text::LogicalSpan;
 
 /// A shell text inside an instruction, as the model keeps it.
@@ -93,11 +93,7 @@ fn may_hold_quoted(text: &[u8]) -> bool {
 
 /// The script of `["/bin/bash", "-c", "…"]`, or the command that the strings are.
 fn exec_form(text: &[u8], exec: &Exec) -> Option<Nested> {
-    let words: Vec<String> = exec
-        .items
-        .iter()
-        .map(|item| decode_string(item.span.of(text)))
-        .collect();
+    let words: Vec<String> = exec.strings(text).collect();
     let words: Vec<Option<&str>> = words.iter().map(|word| Some(word.as_str())).collect();
     let Some(call) = Call::of(&words) else {
         return arguments(text, exec);

@@ -33,6 +33,21 @@ impl Model<'_> {
         })
     }
 
+    /// Those of [`Model::before`], but `None` for the first of a stage below that keeps an instruction of a kind behind ONBUILD: that runs before
+    /// the stage built on it.
+    pub(super) fn before_or_trigger(
+        &self,
+        instruction: usize,
+        kind: Keyword,
+    ) -> impl Iterator<Item = Option<usize>> + '_ {
+        let mut stage = self.stage_of(instruction);
+        self.before(instruction).map(move |by| {
+            let entered = std::mem::replace(&mut stage, self.stage_of(by)) != stage;
+            let is_triggered = entered && stage.is_some_and(|stage| self.triggers(stage, kind));
+            (!is_triggered).then_some(by)
+        })
+    }
+
     /// The instructions whose layers a stage has at its end, the last first: its own, then those of the stages it is built on.
     pub fn below_end(&self, stage: usize) -> impl Iterator<Item = usize> + '_ {
         let last = self.stage_instructions(stage).next_back();
@@ -72,7 +87,7 @@ impl Model<'_> {
     }
 
     /// Whether a stage keeps an instruction of a kind behind ONBUILD, for those built on it.
-    pub fn triggers(&self, stage: usize, kind: Keyword) -> bool {
+    fn triggers(&self, stage: usize, kind: Keyword) -> bool {
         self.stage_instructions(stage).any(|index| {
             let instruction = self.instructions[index];
             instruction.statement.kind == Keyword::Onbuild && instruction.effective().kind == kind

@@ -3,29 +3,7 @@
 use super::call::POSIX_SHELLS;
 use super::image::ImageRef;
 use super::stage::{Base, Stage};
-use crate::syntax::{Body, Dockerfile, Exec, Instruction, Keyword, decode_string, flag_value};
-
-/// Parts of image names that say the image runs Windows, where the default shell is `cmd /S /C`.
-const WINDOWS_IMAGES: &[&str] = &[
-    "nanoserver",
-    "servercore",
-    "windows",
-    "dotnet/framework",
-    "winamd64/",
-    "ltsc2016",
-    "ltsc2019",
-    "ltsc2022",
-    "ltsc2025",
-    "businesscentral/",
-    "microsoft/aspnet",
-    "microsoft/dotnet-framework",
-    "microsoft/iis",
-    "microsoft/mssql-server-windows",
-    "microsoft/wcf",
-];
-
-/// Images that have such a part in their names and run Linux: cross compilers for Windows.
-const LINUX_IMAGES: &[&str] = &["dockcross/"];
+use crate::syntax::{Body, Dockerfile, Instruction, Keyword, flag_value};
 
 /// Official images that run Linux wherever they are built: others have Windows behind the same tag.
 const LINUX_ONLY: &[&str] = &[
@@ -146,7 +124,7 @@ pub(super) fn read(
             base => {
                 let by_platform = platform_is_windows(instructions[stage.instructions.start]);
                 let is_windows = by_platform.unwrap_or_else(|| match base {
-                    Base::Image(Some(image)) if is_windows(image) => true,
+                    Base::Image(Some(image)) if ImageRef::of(image).is_windows() => true,
                     Base::Image(Some(image)) if is_linux(image) => false,
                     // Nothing is known of it: a file with this escape character is for Windows.
                     Base::Image(_) => told || file.escape == b'`',
@@ -193,8 +171,8 @@ fn is_for_windows(instruction: &Instruction<'_>) -> bool {
             WINDOWS_USERS.iter().any(is_it)
         }
         (Keyword::Shell, Body::Exec(exec)) => {
-            let words = strings(instruction, exec);
-            let shell = words.first().map(|word| program(word));
+            let first = exec.strings(instruction.joined.text()).next();
+            let shell = first.as_deref().map(program);
             let is_it = |known: &&str| shell.is_some_and(|shell| shell.eq_ignore_ascii_case(known));
             WINDOWS_SHELLS.iter().any(is_it)
         }
@@ -217,17 +195,6 @@ fn platform_is_windows(from: &Instruction<'_>) -> Option<bool> {
     })?;
     let is = |system: &[u8]| platform.starts_with(system);
     (is(b"windows") || is(b"linux")).then(|| is(b"windows"))
-}
-
-fn strings(instruction: &Instruction<'_>, exec: &Exec) -> Vec<String> {
-    let decoded = |span| decode_string(instruction.text(span));
-    exec.items.iter().map(|item| decoded(item.span)).collect()
-}
-
-fn is_windows(image: &str) -> bool {
-    let image = image.to_lowercase();
-    let has = |parts: &[&str]| parts.iter().any(|part| image.contains(part));
-    has(WINDOWS_IMAGES) && !has(LINUX_IMAGES)
 }
 
 fn is_linux(image: &str) -> bool {
@@ -253,7 +220,7 @@ fn fill(
         if instruction.statement.kind == Keyword::Shell
             && let Body::Exec(exec) = &instruction.statement.body
         {
-            let words = strings(instruction, exec);
+            let words: Vec<String> = exec.strings(instruction.joined.text()).collect();
             let posix = is_posix(&words);
             shell = ShellInForce::Set {
                 by: index,

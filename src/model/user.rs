@@ -1,6 +1,6 @@
 //! Which user runs what.
 
-use super::{Invocation, Model, SimpleCommand, Verb, Word, steps};
+use super::{ImageRef, Invocation, Model, SimpleCommand, Verb, Word, steps};
 use crate::syntax::{Body, Keyword};
 
 /// A user, as far as the file tells.
@@ -33,20 +33,15 @@ impl Model<'_> {
     /// The user that runs an instruction: by the nearest USER before it, also of the stages its stage is built on; or by the image
     /// below.
     pub fn user(&self, instruction: usize) -> User<'_> {
-        let mut stage = self.stage_of(instruction);
-        for by in self.before(instruction) {
-            if self.stage_of(by) != stage {
-                stage = self.stage_of(by);
-                // What ONBUILD of a stage below keeps runs before the stage built on it.
-                if stage.is_some_and(|stage| self.triggers(stage, Keyword::User)) {
-                    return User::Unknown;
-                }
-            }
+        for by in self.before_or_trigger(instruction, Keyword::User) {
+            let Some(by) = by else {
+                return User::Unknown;
+            };
             if self.is_user(by) {
                 return self.user_set_by(by);
             }
         }
-        let image = stage.and_then(|stage| self.stage_image(stage));
+        let image = self.base_image(instruction).map(ImageRef::of);
         if image.is_some_and(|image| image.starts_as_root()) {
             User::Root
         } else {

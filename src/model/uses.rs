@@ -8,7 +8,7 @@ use super::command::SimpleCommand;
 use super::recommends::{Keep, brings, loses};
 use super::tls::{has_certificates, may_use_tls};
 use super::{Base, Invocation, Model, Verb, runs_unknown};
-use crate::syntax::{Body, Exec, Keyword, decode_string};
+use crate::syntax::{Body, Keyword};
 
 /// What may run behind a place.
 #[derive(Clone, Debug, Default)]
@@ -120,8 +120,8 @@ impl Model<'_> {
     /// Whether a CMD or ENTRYPOINT is nothing but a shell for people.
     fn starts_shell(&self, index: usize) -> bool {
         let instruction = self.instructions[index];
-        let words = match &instruction.statement.body {
-            Body::Exec(exec) => strings(instruction.joined.text(), exec),
+        let words: Vec<String> = match &instruction.statement.body {
+            Body::Exec(exec) => exec.strings(instruction.joined.text()).collect(),
             _ => match &self.commands(index)[..] {
                 [command] => command
                     .argv()
@@ -166,7 +166,7 @@ impl Model<'_> {
         };
         let json = self.has_inner_code(index) && self.is_read(index);
         if let Some(exec) = exec.filter(|_| !json) {
-            let words = strings(instruction.joined.text(), exec);
+            let words: Vec<String> = exec.strings(instruction.joined.text()).collect();
             let Some((program, args)) = words.split_first() else {
                 return;
             };
@@ -328,13 +328,6 @@ fn installs(command: &SimpleCommand<'_>, package: &str) -> bool {
             .any(|(name, _)| *name == package)
     };
     list.iter().any(|listed| brings(listed, package)) || recommends()
-}
-
-fn strings(text: &[u8], exec: &Exec) -> Vec<String> {
-    exec.items
-        .iter()
-        .map(|item| decode_string(item.span.of(text)))
-        .collect()
 }
 
 #[cfg(test)]

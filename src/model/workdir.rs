@@ -20,15 +20,10 @@ impl Model<'_> {
         // From the nearest WORKDIR back to one that is absolute, and from there forward.
         let mut relative: Vec<&str> = Vec::new();
         let mut start = None;
-        let mut stage = self.stage_of(instruction);
-        for by in self.before(instruction) {
-            if self.stage_of(by) != stage {
-                stage = self.stage_of(by);
-                // What ONBUILD of a stage below keeps runs before the stage built on it.
-                if stage.is_some_and(|stage| self.triggers(stage, Keyword::Workdir)) {
-                    return Workdir::Unclear;
-                }
-            }
+        for by in self.before_or_trigger(instruction, Keyword::Workdir) {
+            let Some(by) = by else {
+                return Workdir::Unclear;
+            };
             let setter = self.instructions[by];
             if setter.statement.kind != Keyword::Workdir {
                 continue;

@@ -40,7 +40,7 @@
 //! apk(8) `--no-cache`, `--update-cache`; Alpine's wiki, "Docker"; hadolint DL3019.
 
 use super::support::options::{
-    assigned, insert_behind, may_hold_options, mounts_cover, remove_behind, run_codes, speaks_of,
+    assigned, insert_behind, mounts_cover, remove_behind, run_codes, speaks_of, unknown_words,
     unless_tolerated,
 };
 use super::support::related::removes;
@@ -154,7 +154,7 @@ impl Run<'_, '_> {
             return None;
         }
         let is_told = is_told(command);
-        let mut unknown = unknown(command, call.at);
+        let mut unknown = unknown_words(command, call.at);
         if unknown.any(|word| assigned(self.model, word).any(|word| word == OPTION)) {
             return None;
         }
@@ -484,20 +484,9 @@ fn is_off(command: &SimpleCommand<'_>) -> bool {
         .any(|word| word.text.starts_with(b"--cache-dir") || word.text.starts_with(b"--no-network"))
 }
 
-/// The words of a call that may hold options, known only at build time.
-fn unknown<'c, 'm>(
-    command: &'c SimpleCommand<'m>,
-    verb: usize,
-) -> impl Iterator<Item = &'c Word<'m>> {
-    let words = command.words.iter().enumerate().skip(command.program);
-    words
-        .filter(move |(at, word)| may_hold_options(word, *at < verb))
-        .map(|(_, word)| word)
-}
-
 /// Whether all options of a call are known.
 fn is_known(command: &SimpleCommand<'_>, verb: usize) -> bool {
-    unknown(command, verb).next().is_none()
+    unknown_words(command, verb).next().is_none()
 }
 
 /// Whether a command needs an index that is there already.

@@ -39,7 +39,7 @@
 //! apt-get(8) `-y`, `-q`; yum(8) and dnf(8) `-y`; zypper(8) `--non-interactive`; hadolint.
 
 use super::support::options::{
-    assigned, has_letter, insert_behind, may_hold_options, run_codes, said_before, speaks_of,
+    assigned, has_letter, insert_behind, run_codes, said_before, speaks_of, unknown_words,
     unless_tolerated,
 };
 use super::{Context, Rule};
@@ -178,12 +178,7 @@ fn look(codes: &[Code<'_>], code: &Code<'_>, command: &SimpleCommand<'_>) -> Opt
     {
         return None;
     }
-    let mut unknown = command.words[command.program..]
-        .iter()
-        .enumerate()
-        .filter(|(offset, word)| may_hold_options(word, command.program + offset < at))
-        .map(|(_, word)| word)
-        .peekable();
+    let mut unknown = unknown_words(command, at).peekable();
     let is_known = unknown.peek().is_none();
     if unknown.any(|word| assigned(model, word).any(|word| answer.is_given(manager, word))) {
         return None;

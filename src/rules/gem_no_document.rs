@@ -27,7 +27,7 @@
 //! `gem help install`; the `gemrc` in the Dockerfiles of docker-library/ruby.
 
 use super::support::options::{
-    assigned, insert_behind, may_hold_options, run_codes, said_before, speaks_of, unless_tolerated,
+    assigned, insert_behind, run_codes, said_before, speaks_of, unknown_words, unless_tolerated,
 };
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
@@ -110,12 +110,7 @@ fn look(codes: &[Code<'_>], code: &Code<'_>, command: &SimpleCommand<'_>) -> Opt
     if matches!(ImageRef::of(base).official(), Some("ruby" | "jruby")) && !is_old {
         return None;
     }
-    let mut unknown = command.words[command.program..]
-        .iter()
-        .enumerate()
-        .filter(|(offset, word)| may_hold_options(word, command.program + offset < call.at))
-        .map(|(_, word)| word)
-        .peekable();
+    let mut unknown = unknown_words(command, call.at).peekable();
     let is_known = unknown.peek().is_none();
     if unknown.any(|word| assigned(model, word).any(told)) {
         return None;

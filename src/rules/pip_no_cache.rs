@@ -34,7 +34,7 @@
 //! hadolint DL3042.
 
 use super::support::options::{
-    assigned, cache_mounts, insert_behind, may_hold_options, run_codes, said_before, speaks_of,
+    assigned, cache_mounts, insert_behind, run_codes, said_before, speaks_of, unknown_words,
     unless_tolerated,
 };
 use super::{Context, Rule};
@@ -160,12 +160,7 @@ fn look(
     if behind.iter().any(|step| empties_cache(step.command)) {
         return None;
     }
-    let mut unknown = command.words[command.program..]
-        .iter()
-        .enumerate()
-        .filter(|(offset, word)| may_hold_options(word, command.program + offset < call.at))
-        .map(|(_, word)| word)
-        .peekable();
+    let mut unknown = unknown_words(command, call.at).peekable();
     let is_known = unknown.peek().is_none();
     if unknown.any(|word| assigned(model, word).any(|word| word.starts_with("--no-cache"))) {
         return None;

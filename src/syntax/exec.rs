@@ -268,12 +268,7 @@ mod tests {
 
     fn kind(text: &str) -> Option<Vec<String>> {
         match read(text.as_bytes(), LogicalSpan::new(0, text.len())) {
-            Reading::Strings(exec) => Some(
-                exec.items
-                    .iter()
-                    .map(|item| decode_string(item.span.of(text.as_bytes())))
-                    .collect(),
-            ),
+            Reading::Strings(exec) => Some(exec.strings(text.as_bytes()).collect()),
             Reading::NotStrings(at) => Some(vec![format!("other at {at}")]),
             Reading::NotJson => None,
         }

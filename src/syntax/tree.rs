@@ -173,11 +173,7 @@ impl Instruction<'_> {
                 .iter()
                 .map(|word| String::from_utf8_lossy(self.text(*word)).into_owned())
                 .collect(),
-            Body::Exec(exec) => exec
-                .items
-                .iter()
-                .map(|item| decode_string(self.text(item.span)))
-                .collect(),
+            Body::Exec(exec) => exec.strings(self.joined.text()).collect(),
             _ => return None,
         })
     }
@@ -289,6 +285,14 @@ pub struct Exec {
     pub items: Vec<ExecItem>,
     /// `]`
     pub close: LogicalSpan,
+}
+
+impl Exec {
+    /// What the strings say, in the text that their spans are of.
+    pub fn strings<'e>(&'e self, text: &'e [u8]) -> impl Iterator<Item = String> + 'e {
+        let items = self.items.iter();
+        items.map(|item| decode_string(item.span.of(text)))
+    }
 }
 
 /// A string of a JSON array.

@@ -162,6 +162,17 @@ pub(crate) fn may_hold_options(word: &Word<'_>, before_verb: bool) -> bool {
     word.value.is_none() && word.text.starts_with(b"$") && (before_verb || named())
 }
 
+/// The words of a call that may hold options, known only at build time. The verb is the word of this index.
+pub(crate) fn unknown_words<'c, 'm>(
+    command: &'c SimpleCommand<'m>,
+    verb: usize,
+) -> impl Iterator<Item = &'c Word<'m>> {
+    let words = command.words.iter().enumerate().skip(command.program);
+    words
+        .filter(move |(at, word)| may_hold_options(word, *at < verb))
+        .map(|(_, word)| word)
+}
+
 /// The words on the lines of the file that assign the variable that a word expands.
 pub(crate) fn assigned<'m>(model: &'m Model<'_>, word: &Word<'_>) -> impl Iterator<Item = &'m str> {
     let name: Vec<u8> = word

@@ -78,7 +78,7 @@ fn parse_model_and_print(bencher: Bencher<'_, '_>) {
     over_all(bencher, |file| {
         let file = syntax::parse(file);
         let model = Model::new(&file);
-        divan::black_box(printer::print(&model, &layout, &Frozen::read(&file)));
+        divan::black_box(printer::print(&model, &layout, &Frozen::read(&file, false)));
     });
 }
 

@@ -9,9 +9,9 @@ use crate::diagnostic::{Applicability, Finding, SYNTAX, Severity};
 use crate::fix;
 use crate::model::{BuildContext, Model};
 use crate::printer;
-use crate::suppress::Frozen;
+use crate::suppress::{Frozen, Whole};
 use crate::syntax::{Dockerfile, Problem};
-use crate::text::{Refusal, decode};
+use crate::text::{Refusal, Span, decode};
 use crate::verify;
 
 choice! {
@@ -109,7 +109,7 @@ pub fn run(source: &[u8], request: Request<'_>) -> Result<Outcome, Failure> {
     let mut laid_out = false;
     for round in 0.. {
         let file = crate::syntax::parse(&text);
-        outcome.after = syntax_findings(&file);
+        outcome.after = syntax_findings(&file, request.settings);
         let mut model = Model::new(&file);
         if request.fix.limit().is_some() {
             model = model.keeping_commands();
@@ -166,7 +166,7 @@ pub fn check(
 ) -> Result<Vec<Finding>, Failure> {
     decode(source).map_err(Failure::Refused)?;
     let file = crate::syntax::parse(source);
-    let mut findings = syntax_findings(&file);
+    let mut findings = syntax_findings(&file, settings);
     let model = Model::new(&file).keeping_commands();
     findings.extend(fix::findings(&model, settings, context));
     Ok(findings)
@@ -174,11 +174,7 @@ pub fn check(
 
 /// The file in the layout of the settings; `None` if it has it already.
 fn formatted(model: &Model<'_>, settings: &Settings) -> Result<Option<Vec<u8>>, Failure> {
-    let frozen = if settings.disregard_comments {
-        Frozen::default()
-    } else {
-        Frozen::read(model.file)
-    };
+    let frozen = Frozen::read(model.file, settings.disregard_comments).with_refused(model.file);
     let output = printer::print(model, &settings.layout, &frozen);
     if output == model.file.source {
         return Ok(None);
@@ -190,14 +186,74 @@ fn formatted(model: &Model<'_>, settings: &Settings) -> Result<Option<Vec<u8>>, 
     }
 }
 
-fn syntax_findings(file: &Dockerfile<'_>) -> Vec<Finding> {
-    let finding = |problem: &Problem| Finding {
+/// More problems of one kind than this are one finding: behind the first, most come of it.
+const SAME_PROBLEMS: usize = 3;
+
+/// What Docker rejects, without what comments silence; of a file that is not meant for Docker as it stands, that alone.
+fn syntax_findings(file: &Dockerfile<'_>, settings: &Settings) -> Vec<Finding> {
+    let finding = |severity, span, message: String| Finding {
         rule: SYNTAX,
-        severity: Severity::Error,
-        span: problem.span,
-        message: problem.message.clone(),
+        severity,
+        span,
+        message,
         help: None,
         fix: None,
     };
-    file.problems.iter().map(finding).collect()
+    let frozen = Frozen::read(file, settings.disregard_comments);
+    let note = match frozen.whole_file() {
+        None => None,
+        Some(Whole::Asked) => return Vec::new(),
+        Some(Whole::Template(span)) => Some((
+            span,
+            "another program fills this in first: a template is left as it is",
+        )),
+        Some(Whole::Frontend(span)) => Some((
+            span,
+            "this frontend is not Docker's and knows other instructions: the file is left as it is",
+        )),
+    };
+    if let Some((span, message)) = note {
+        return vec![finding(Severity::Info, span, message.to_owned())];
+    }
+    let spans: Vec<Span> = frozen.spans(file).collect();
+    let is_frozen = |problem: &&Problem| {
+        let at = spans.partition_point(|span| span.end <= problem.span.start);
+        let span = spans.get(at);
+        span.is_some_and(|span| span.start <= problem.span.start)
+    };
+    let kind = |problem: &Problem| {
+        let message = &problem.message;
+        let end = message.find([':', '"', '\'']).unwrap_or(message.len());
+        message[..end].trim_end().to_owned()
+    };
+    let mut kinds: Vec<(String, Vec<&Problem>)> = Vec::new();
+    for problem in file.problems.iter().filter(|problem| !is_frozen(problem)) {
+        let kind = kind(problem);
+        match kinds.iter_mut().find(|(known, _)| *known == kind) {
+            Some((_, same)) => same.push(problem),
+            None => kinds.push((kind, vec![problem])),
+        }
+    }
+    let mut findings = Vec::new();
+    for (kind, same) in kinds {
+        // One more is as short as what would stand for it.
+        let shown = if same.len() > SAME_PROBLEMS + 1 {
+            SAME_PROBLEMS
+        } else {
+            same.len()
+        };
+        for problem in &same[..shown] {
+            findings.push(finding(
+                Severity::Error,
+                problem.span,
+                problem.message.clone(),
+            ));
+        }
+        if let Some(next) = same.get(shown) {
+            let message = format!("{kind}: {} more from here on", same.len() - shown);
+            findings.push(finding(Severity::Error, next.span, message));
+        }
+    }
+    findings.sort_by_key(|finding| finding.span.start);
+    findings
 }

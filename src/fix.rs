@@ -24,12 +24,13 @@ pub struct Round {
 
 /// The findings of all rules on a model, without those on instructions that stay as they are.
 pub fn findings(model: &Model<'_>, settings: &Settings, build: &dyn BuildContext) -> Vec<Finding> {
-    let (frozen, ignores) = if settings.disregard_comments {
-        (Frozen::default(), Ignores::default())
+    let frozen = Frozen::read(model.file, settings.disregard_comments);
+    let ignores = if settings.disregard_comments {
+        Ignores::default()
     } else {
-        (Frozen::read(model.file), Ignores::read(model.file))
+        Ignores::read(model.file)
     };
-    if frozen.whole_file() {
+    if frozen.whole_file().is_some() {
         return Vec::new();
     }
     let context = rules::Context {

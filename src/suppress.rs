@@ -1,13 +1,16 @@
-//! Comments that tell dfmt to leave something alone: our own, and those of hadolint and BuildKit.
+//! What dfmt leaves alone: what another program fills in or reads, and where comments say so, our own and those of hadolint and BuildKit.
 //!
-//! `# dfmt: ignore`, `# dfmt: off` … `# dfmt: on` and `# dfmt: skip-file` keep a place as it is ([`Frozen`]).
+//! `# dfmt: ignore`, `# dfmt: off` … `# dfmt: on` and `# dfmt: skip-file` keep a place as it is ([`Frozen`]), and so do places that
+//! another program fills in.
 //! `# dfmt: ignore[rule, …] reason`, `# hadolint ignore=…` and `# check=skip=…` silence rules ([`Ignores`]).
 
 mod mistake;
 
 pub use mistake::{Mistake, mistakes};
 
-use crate::syntax::{DirectiveName, Dockerfile, Item, Keyword};
+use std::ops::Range;
+
+use crate::syntax::{DirectiveName, Dockerfile, Item, Keyword, ProblemKind};
 use crate::text::Span;
 
 /// What a comment asks of the layout.
@@ -45,34 +48,64 @@ fn ask(comment: &[u8]) -> Option<Ask> {
     }
 }
 
+/// Why a whole file stays as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whole {
+    /// Its author says so.
+    Asked,
+    /// Another program fills it in first; here.
+    Template(Span),
+    /// It is written for a frontend that is not Docker's, which knows other instructions; this names it.
+    Frontend(Span),
+}
+
 /// Which items of a file stay as they are, by index into [`Dockerfile::items`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Frozen {
-    whole: bool,
-    /// Half-open ranges of items, sorted.
-    ranges: Vec<std::ops::Range<usize>>,
+    whole: Option<Whole>,
+    /// Half-open ranges of items, sorted, apart from each other.
+    ranges: Vec<Range<usize>>,
 }
 
 impl Frozen {
-    /// Reads the comments of a file.
-    pub fn read(file: &Dockerfile<'_>) -> Self {
+    /// What stays as it is for what it says, and what does because a comment says so, unless comments are `disregarded`.
+    pub fn read(file: &Dockerfile<'_>, disregarded: bool) -> Self {
         let mut frozen = Self::default();
+        if !disregarded {
+            frozen.read_comments(file);
+        }
+        let template = file.template();
+        let foreign = || {
+            let mut instructions = file.instructions();
+            let is_unknown = instructions.any(|one| one.statement.kind == Keyword::Unknown);
+            file.foreign_frontend().filter(|_| is_unknown)
+        };
+        frozen.whole = frozen
+            .whole
+            .or_else(|| template.whole.map(Whole::Template))
+            .or_else(|| foreign().map(Whole::Frontend));
+        frozen.add(template.items.into_iter().map(|index| index..index + 1));
+        frozen
+    }
+
+    /// Reads what the comments ask for.
+    fn read_comments(&mut self, file: &Dockerfile<'_>) {
         if memchr::memmem::find(file.source, b"dfmt:").is_none() {
-            return frozen;
+            return;
         }
         let (mut off, mut ignore, mut instructions) = (None, false, 0);
         for (index, item) in file.items.iter().enumerate() {
             match item {
                 Item::Comment(comment) => match ask(comment.text.of(file.source)) {
-                    Some(Ask::SkipFile) if instructions == 0 => frozen.whole = true,
+                    Some(Ask::SkipFile) if instructions == 0 => self.whole = Some(Whole::Asked),
                     Some(Ask::Off) if off.is_none() => off = Some(index + 1),
-                    Some(Ask::On) => frozen.ranges.extend(off.take().map(|start| start..index)),
+                    Some(Ask::On) => self.ranges.extend(off.take().map(|start| start..index)),
                     Some(Ask::Ignore) => ignore = true,
                     _ => {}
                 },
                 Item::Instruction(_) => {
                     if ignore && off.is_none() {
-                        frozen.ranges.push(index..index + 1);
+                        self.ranges.push(index..index + 1);
                     }
                     ignore = false;
                     instructions += 1;
@@ -81,15 +114,39 @@ impl Frozen {
                 Item::Directive(_) => {}
             }
         }
-        frozen
-            .ranges
-            .extend(off.map(|start| start..file.items.len()));
-        frozen
+        self.ranges.extend(off.map(|start| start..file.items.len()));
+    }
+
+    /// With the instructions, too, that the build refuses: what they are meant to be, nobody knows.
+    #[must_use]
+    pub fn with_refused(mut self, file: &Dockerfile<'_>) -> Self {
+        let problems = file.problems.iter();
+        let refused = problems.filter(|problem| problem.kind == ProblemKind::Instruction);
+        self.add(refused.filter_map(|problem| {
+            let start = problem.span.start;
+            let at = file
+                .items
+                .partition_point(|item| item.span().start <= start);
+            at.checked_sub(1).map(|at| at..at + 1)
+        }));
+        self
+    }
+
+    fn add(&mut self, ranges: impl Iterator<Item = Range<usize>>) {
+        self.ranges.extend(ranges);
+        self.ranges.sort_unstable_by_key(|range| range.start);
+        self.ranges.dedup_by(|next, range| {
+            let touches = next.start <= range.end;
+            if touches {
+                range.end = range.end.max(next.end);
+            }
+            touches
+        });
     }
 
     /// Whether nothing is asked for.
     pub fn is_empty(&self) -> bool {
-        !self.whole && self.ranges.is_empty()
+        self.whole.is_none() && self.ranges.is_empty()
     }
 
     /// The bytes of the items that stay as they are.
@@ -100,15 +157,15 @@ impl Frozen {
             .map(|(_, item)| item.span())
     }
 
-    /// Whether the file stays as it is.
-    pub fn whole_file(&self) -> bool {
+    /// Why the whole file stays as it is; `None` if it need not.
+    pub fn whole_file(&self) -> Option<Whole> {
         self.whole
     }
 
     /// Whether an item stays as it is.
     pub fn item(&self, index: usize) -> bool {
         let at = self.ranges.partition_point(|range| range.end <= index);
-        self.whole
+        self.whole.is_some()
             || self
                 .ranges
                 .get(at)
@@ -188,7 +245,7 @@ impl Ignores {
                     ignores.comment(file.source, comment.text, index);
                 }
                 Item::Directive(directive) if directive.name == DirectiveName::Check => {
-                    ignores.check(file.source, directive.value, Reach::File);
+                    ignores.check(file.source, directive.word(file.source), Reach::File);
                 }
                 Item::Directive(_) => {}
                 Item::Instruction(instruction) => {
@@ -279,7 +336,7 @@ impl Ignores {
         }
     }
 
-    /// Reads `skip=…;error=…`; above an instruction, where only `skip` means something, up to the first blank.
+    /// Reads `skip=…;error=…`, up to the first blank; above an instruction only `skip` means something.
     fn check(&mut self, source: &[u8], value: Span, reach: Reach) {
         let Ok(text) = std::str::from_utf8(value.of(source)) else {
             return;
@@ -426,7 +483,7 @@ mod tests {
 
     #[test]
     fn those_of_buildkit() {
-        let text = "# check=skip=StageNameCasing, JSONArgsRecommended;error=true\nFROM a\n";
+        let text = "# check=skip=StageNameCasing,JSONArgsRecommended;error=true // why, error=no\nFROM a\n";
         assert_eq!(
             ignores(text),
             [
@@ -436,10 +493,21 @@ mod tests {
         );
         let file = crate::syntax::parse(text.as_bytes());
         assert!(Ignores::read(&file).checks_are_errors);
-        assert_eq!(
-            ignores("# check=skip=all\nFROM a\n"),
-            [("all".into(), Tool::BuildKit, vec![0])]
-        );
+        for text in [
+            "# check=skip=all\nFROM a\n",
+            "#!/usr/bin/env x\n# escape=`\n# check=skip=all\nFROM a\n",
+        ] {
+            assert_eq!(ignores(text), [("all".into(), Tool::BuildKit, vec![0])]);
+        }
+        // The value ends at the first blank, and no blank may stand above the line that BuildKit passes over.
+        let text = "# check=skip=A, B;error=true\nFROM a\n";
+        assert_eq!(ignores(text), [("A".into(), Tool::BuildKit, vec![0])]);
+        let file = crate::syntax::parse(text.as_bytes());
+        assert!(!Ignores::read(&file).checks_are_errors);
+        let twice = "#!x\n# check=skip=A\n# check=skip=B\n# syntax=c\nFROM a\n";
+        let file = crate::syntax::parse(twice.as_bytes());
+        assert_eq!(file.directives().count(), 1);
+        assert!(!file.is_rejected());
         let text = "FROM a\n# Check = skip=JSONArgsRecommended,StageNameCasing;error=true why, and so on\n# more\nCMD a\n# check=skip=all\n\nCMD b\n#check=skip=all\nCMD c\n";
         assert_eq!(
             ignores(text),

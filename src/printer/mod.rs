@@ -18,7 +18,7 @@ use line::Line;
 /// The file of `model` in the layout's style. `frozen` says which items are written as they stand.
 pub fn print(model: &Model<'_>, layout: &Layout, frozen: &Frozen) -> Vec<u8> {
     let source = model.file.source;
-    if frozen.whole_file() {
+    if frozen.whole_file().is_some() {
         return source.to_vec();
     }
     let eol = match layout.line_ending {
@@ -67,9 +67,10 @@ impl Printer<'_> {
                 continue;
             }
             let wanted = if self.out.len() == start {
-                usize::from(
-                    blanks > 0 && (self.is_latent_directive(item) || self.is_latent_mark(item)),
-                )
+                let is_latent = self.is_latent_directive(item)
+                    || self.is_latent_mark(item)
+                    || self.is_latent_shebang(at);
+                usize::from(blanks > 0 && is_latent)
             } else if parted.binary_search(&at).is_ok() && !is_frozen {
                 // A blank line that stays as it is parts them already.
                 usize::from(blanks > 0 || !matches!(items[at - 1], Item::Blank(_)))
@@ -86,8 +87,13 @@ impl Printer<'_> {
             for _ in 0..wanted {
                 self.out.extend_from_slice(self.eol);
             }
-            self.directives &= wanted == 0 && matches!(item, Item::Directive(_));
-            if is_frozen {
+            let is_first = self.out.len() == start;
+            self.directives &= wanted == 0
+                && (matches!(item, Item::Directive(_))
+                    || self.is_latent_directive(item)
+                    || is_first && is_shebang(item, self.model.file.source));
+            // An indent is all that keeps the line from being one that BuildKit passes over.
+            if is_frozen || is_first && self.is_latent_shebang(at) && !is_at_margin(item) {
                 index += usize::from(matches!(item, Item::Instruction(_)));
                 self.raw(item);
                 continue;
@@ -118,6 +124,16 @@ impl Printer<'_> {
         }
     }
 
+    /// Whether a line starts with `#!`, and would make a directive of the line below if it were the first one.
+    fn is_latent_shebang(&self, at: usize) -> bool {
+        let items = &self.model.file.items;
+        let is_below = |item: &Item<'_>| match item {
+            Item::Comment(comment) => is_directive(comment.text.of(self.model.file.source)),
+            _ => false,
+        };
+        is_shebang(&items[at], self.model.file.source) && items.get(at + 1).is_some_and(is_below)
+    }
+
     /// Whether a line would start with a byte-order mark, of UTF-8 or UTF-16, if it were the first one.
     fn is_latent_mark(&self, item: &Item<'_>) -> bool {
         let line = item.span().of(self.model.file.source);
@@ -143,6 +159,16 @@ impl Printer<'_> {
             self.out.extend_from_slice(self.eol);
         }
     }
+}
+
+/// Whether a comment starts with `#!`.
+fn is_shebang(item: &Item<'_>, source: &[u8]) -> bool {
+    matches!(item, Item::Comment(comment) if comment.text.of(source).starts_with(b"#!"))
+}
+
+/// Whether a comment starts where its line does.
+fn is_at_margin(item: &Item<'_>) -> bool {
+    matches!(item, Item::Comment(comment) if comment.text.start == comment.span.start)
 }
 
 /// The items that start a stage but the first: a FROM, or the comment block that touches it. Sorted.

@@ -21,6 +21,7 @@ pub fn parse(source: &[u8]) -> Dockerfile<'_> {
         line: 0,
         escape: b'\\',
         directives_done: false,
+        shebang: false,
         seen: Vec::new(),
         // A guess: real files have an item for each forty bytes.
         items: Vec::with_capacity(source.len() / 40 + 1),
@@ -63,6 +64,8 @@ struct Reader<'a> {
     line: u32,
     escape: u8,
     directives_done: bool,
+    /// Whether the first line starts with `#!`: BuildKit passes over it when it looks for `syntax` and `check`, but not for `escape`.
+    shebang: bool,
     seen: Vec<DirectiveName>,
     items: Vec<Item<'a>>,
     problems: Vec<Problem>,
@@ -102,11 +105,20 @@ impl Reader<'_> {
         let content = trim_start(line.text.of(self.source));
         let start = line.text.end as usize - content.len();
         if !self.directives_done {
-            if let Some((name, value)) = directive::read(content) {
-                self.directive(line, start, name, value);
-                return;
+            if self.line == 1 && line.text.of(self.source).starts_with(b"#!") {
+                self.shebang = true;
+            } else if let Some((name, value)) = directive::read(content) {
+                let is_again = self.seen.contains(&name);
+                if !self.shebang || (name != DirectiveName::Escape && !is_again) {
+                    self.directive(line, start, name, value);
+                    return;
+                }
+                // BuildKit's parser does not look here; what looks for `syntax` and `check` stops at one that comes again.
+                self.directives_done = is_again;
+                self.seen.push(name);
+            } else {
+                self.directives_done = true;
             }
-            self.directives_done = true;
         }
         if content.is_empty() {
             self.items.push(Item::Blank(line.whole));

@@ -9,6 +9,7 @@ mod exec;
 mod heredoc;
 mod lines;
 mod statement;
+mod template;
 mod tokens;
 mod tree;
 mod validate;
@@ -18,6 +19,7 @@ pub use directive::is_directive;
 pub use exec::{decode_string, encode_string};
 pub use lines::parse;
 pub use statement::flag_value;
+pub use template::Template;
 pub use tokens::{Leaf, LeafKind};
 pub use tree::{
     Body, Comment, Directive, DirectiveName, Dockerfile, Exec, ExecItem, Flag, Heredoc,

@@ -34,6 +34,24 @@ impl<'a> Dockerfile<'a> {
             .any(|problem| problem.kind == ProblemKind::Parser)
     }
 
+    /// The value of `# syntax=…` if the frontend it names is not Docker's, which knows other instructions: `docker/dockerfile` or
+    /// `docker/dockerfile-upstream` on any host.
+    pub fn foreign_frontend(&self) -> Option<Span> {
+        let mut directives = self.directives();
+        let value = directives
+            .find(|one| one.name == DirectiveName::Syntax)?
+            .word(self.source);
+        let text = value.of(self.source);
+        let end = memchr::memchr(b'@', text).unwrap_or(text.len());
+        let name = &text[..end];
+        let last = memchr::memrchr(b'/', name).map_or(0, |at| at + 1);
+        let end = memchr::memchr(b':', &name[last..]).map_or(name.len(), |at| last + at);
+        let mut parts = name[..end].rsplit(|&byte| byte == b'/');
+        let is_docker = matches!(parts.next(), Some(b"dockerfile" | b"dockerfile-upstream"))
+            && parts.next() == Some(b"docker");
+        (!is_docker).then_some(value)
+    }
+
     /// The directives, in order.
     pub fn directives(&self) -> impl Iterator<Item = &Directive> {
         self.items.iter().filter_map(|item| match item {
@@ -132,6 +150,18 @@ pub struct Directive {
     pub text: Span,
     /// The value.
     pub value: Span,
+}
+
+impl Directive {
+    /// The part of the value that BuildKit reads, of `syntax` and `check`: up to the first blank. What stands behind it is a reason.
+    pub fn word(&self, source: &[u8]) -> Span {
+        let value = self.value.of(source);
+        let len = memchr::memchr(b' ', value).unwrap_or(value.len());
+        Span {
+            start: self.value.start,
+            end: self.value.start + len as u32,
+        }
+    }
 }
 
 /// An instruction.

@@ -1,5 +1,5 @@
 FROM scratch
-INCLUDE   other   words
+INCLUDE   other   words   
 RUNN a \
   b   \
     c

@@ -1,3 +1,4 @@
 FROM scratch
 ONBUILD -- ENV A=1
-ONBUILD --x=y COPY a b
+onbuild --x=y \
+  copy a b

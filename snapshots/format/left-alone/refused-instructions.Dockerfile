@@ -1,0 +1,5 @@
+FROM debian:12
+workdir 
+expose   
+RUN make
+user \

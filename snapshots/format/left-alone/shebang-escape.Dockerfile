@@ -1,0 +1,5 @@
+#!/usr/bin/env tool
+# escape=`
+FROM debian:12
+RUN a \
+    && b

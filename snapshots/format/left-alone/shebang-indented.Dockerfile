@@ -1,0 +1,4 @@
+  #!/usr/bin/env tool
+#  check=skip=JSONArgsRecommended
+FROM debian:12
+CMD a

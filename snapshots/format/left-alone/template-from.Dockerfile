@@ -1,0 +1,2 @@
+from   debian:{{ version }}
+run   a

@@ -1,0 +1,5 @@
+from  debian:12
+RUN   a
+{{ if .x }}
+run   b
+{{ end }}

@@ -1,0 +1,3 @@
+from   debian:12
+%%KEYS%%
+run   a

@@ -9,7 +9,7 @@ use crate::diagnostic::{Applicability, Finding, SYNTAX, Severity};
 use crate::fix;
 use crate::model::{BuildContext, Model};
 use crate::printer;
-use crate::suppress::{Frozen, Whole};
+use crate::suppress::{Frozen, Ignores, Whole};
 use crate::syntax::{Dockerfile, Problem};
 use crate::text::{Refusal, Span, decode};
 use crate::verify;
@@ -199,6 +199,9 @@ fn syntax_findings(file: &Dockerfile<'_>, settings: &Settings) -> Vec<Finding> {
         help: None,
         fix: None,
     };
+    if settings.rules.ignore.iter().any(|name| name == SYNTAX) {
+        return Vec::new();
+    }
     let frozen = Frozen::read(file, settings.disregard_comments);
     let note = match frozen.whole_file() {
         None => None,
@@ -216,10 +219,23 @@ fn syntax_findings(file: &Dockerfile<'_>, settings: &Settings) -> Vec<Finding> {
         return vec![finding(Severity::Info, span, message.to_owned())];
     }
     let spans: Vec<Span> = frozen.spans(file).collect();
-    let is_frozen = |problem: &&Problem| {
-        let at = spans.partition_point(|span| span.end <= problem.span.start);
-        let span = spans.get(at);
-        span.is_some_and(|span| span.start <= problem.span.start)
+    let ignores = if settings.disregard_comments || file.problems.is_empty() {
+        Ignores::default()
+    } else {
+        Ignores::read(file)
+    };
+    let is_silenced = |problem: &&Problem| {
+        let start = problem.span.start;
+        let at = spans.partition_point(|span| span.end <= start);
+        let is_frozen = spans.get(at).is_some_and(|span| span.start <= start);
+        let above = file
+            .instructions()
+            .take_while(|instruction| instruction.span.start <= start)
+            .count();
+        is_frozen
+            || above
+                .checked_sub(1)
+                .is_some_and(|index| ignores.names(SYNTAX, index))
     };
     let kind = |problem: &Problem| {
         let message = &problem.message;
@@ -227,7 +243,7 @@ fn syntax_findings(file: &Dockerfile<'_>, settings: &Settings) -> Vec<Finding> {
         message[..end].trim_end().to_owned()
     };
     let mut kinds: Vec<(String, Vec<&Problem>)> = Vec::new();
-    for problem in file.problems.iter().filter(|problem| !is_frozen(problem)) {
+    for problem in file.problems.iter().filter(|problem| !is_silenced(problem)) {
         let kind = kind(problem);
         match kinds.iter_mut().find(|(known, _)| *known == kind) {
             Some((_, same)) => same.push(problem),

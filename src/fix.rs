@@ -71,7 +71,7 @@ pub fn findings(model: &Model<'_>, settings: &Settings, build: &dyn BuildContext
         && rules::UNUSED_IGNORE.is_enabled(&settings.rules)
         && !model.file.is_rejected();
     if speaks && !settings.disregard_comments {
-        let mistakes = mistakes(model.file, |name| rules::known_name(name).is_ok());
+        let mistakes = mistakes(model.file, |name| rules::known_in_comment(name).is_ok());
         findings.extend(mistakes.into_iter().map(|mistake| Finding {
             rule: rules::UNUSED_IGNORE.id,
             // What somebody wants kept is not.
@@ -129,7 +129,7 @@ fn silence(context: &rules::Context<'_>, ignores: &Ignores, findings: &mut Vec<F
         let Some(name) = ignore.name.as_deref().filter(|_| ignore.by == Tool::Dfmt) else {
             continue;
         };
-        let message = match rules::known_name(name) {
+        let message = match rules::known_in_comment(name) {
             Err(message) => message,
             Ok(name) => {
                 let mut asked = rules::RULES

@@ -268,6 +268,16 @@ impl Ignores {
         ignores
     }
 
+    /// Whether a comment of ours silences `name` at an instruction.
+    pub fn names(&self, name: &str, instruction: usize) -> bool {
+        let mut ours = self.list.iter().filter(|ignore| ignore.by == Tool::Dfmt);
+        ours.any(|ignore| {
+            let named = ignore.name.as_deref();
+            named.is_some_and(|named| named.eq_ignore_ascii_case(name))
+                && ignore.covers(instruction)
+        })
+    }
+
     /// A stage ends before the instruction of this index.
     fn end_stage(&mut self, index: usize) {
         for ignore in &mut self.list {
@@ -311,11 +321,11 @@ impl Ignores {
         let Some(names) = names else { return };
         let offset = names.as_ptr() as usize - text.as_ptr() as usize;
         let start = comment.start + u32::try_from(offset).unwrap_or(0);
-        self.names(names, start, by, reach);
+        self.read_names(names, start, by, reach);
     }
 
     /// Reads names with commas between them, which start at a place of the file.
-    fn names(&mut self, names: &str, start: u32, by: Tool, reach: Reach) {
+    fn read_names(&mut self, names: &str, start: u32, by: Tool, reach: Reach) {
         let mut at = start;
         for part in names.split(',') {
             let length = |text: &str| u32::try_from(text.len()).unwrap_or(0);
@@ -357,7 +367,7 @@ impl Ignores {
                 }),
                 ("skip", _) => {
                     let start = start + u32::try_from(key.len() + 1).unwrap_or(0);
-                    self.names(list, start, Tool::BuildKit, reach);
+                    self.read_names(list, start, Tool::BuildKit, reach);
                 }
                 // What Go takes for true.
                 ("error", "1" | "t" | "T" | "true" | "TRUE" | "True") if reach == Reach::File => {

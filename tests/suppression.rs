@@ -143,3 +143,111 @@ fn fixes_can_be_limited_to_rules_while_all_report() {
     assert_eq!(found.len(), 2);
     assert_eq!(output.unwrap(), "FROM a:1\nADD app.py /\nCMD [\"app\"]\n");
 }
+
+/// What is said of the syntax of a text, and whether it changes.
+fn syntax(text: &str, settings: &Settings) -> (Vec<String>, bool) {
+    let outcome = dfmt::fix(text.as_bytes(), settings, FixMode::Safe, &NoContext).unwrap();
+    let found = outcome.before.into_iter();
+    let found = found.filter(|finding| finding.rule == "syntax");
+    let found = found.map(|finding| format!("{}: {}", finding.severity.as_str(), finding.message));
+    (found.collect(), outcome.output.is_some())
+}
+
+#[test]
+fn what_docker_rejects_can_be_silenced() {
+    let mut ignoring = Settings::default();
+    ignoring.rules.ignore.push("syntax".to_owned());
+    let text = "FROM a:1\nENV A=b c\n";
+    assert_eq!(syntax(text, &Settings::default()).0.len(), 1);
+    assert_eq!(syntax(text, &ignoring), (vec![], false));
+    for text in [
+        "FROM a:1\n# dfmt: ignore[syntax]\nENV A=b c\n",
+        "FROM a:1\n# dfmt: ignore[exec-form, Syntax] why\nFRMO x\n",
+        "FROM a:1\n# dfmt: ignore\nENV A=b c\n",
+        "FROM a:1\n# dfmt: off\nENV A=b c\nFRMO x\n# dfmt: on\n",
+        "# dfmt: skip-file\nFROM a:1\nENV A=b c\nFRMO x\n",
+    ] {
+        assert_eq!(syntax(text, &Settings::default()).0, [""; 0], "{text}");
+        let disregarding = Settings {
+            disregard_comments: true,
+            ..Settings::default()
+        };
+        assert!(!syntax(text, &disregarding).0.is_empty(), "{text}");
+    }
+    for text in [
+        "FROM a:1\n# dfmt: ignore[syntax]\nRUN a\nENV A=b c\n",
+        "FROM a:1\n# dfmt: ignore[exec-form]\nENV A=b c\n",
+        "FROM a:1\n# hadolint ignore=syntax\nENV A=b c\n",
+        "FROM a:1\n# dfmt: off\nRUN a\n# dfmt: on\nFRMO x\n",
+    ] {
+        assert_eq!(syntax(text, &Settings::default()).0.len(), 1, "{text}");
+    }
+}
+
+#[test]
+fn of_many_problems_of_a_kind_three_are_shown() {
+    let shown = |count: usize| {
+        let mut text = String::from("FROM a:1\nENV A=b c\n");
+        for word in ["x", "y", "z", "v", "w"].iter().take(count) {
+            text += word;
+            text += "\n";
+        }
+        syntax(&text, &Settings::default()).0
+    };
+    assert_eq!(shown(4).len(), 5);
+    let shown = shown(5);
+    assert_eq!(shown.len(), 5);
+    assert!(shown[0].contains("can't find ="), "{shown:?}");
+    assert_eq!(shown[3], "error: unknown instruction: z");
+    assert_eq!(shown[4], "error: unknown instruction: 2 more from here on");
+}
+
+#[test]
+fn of_a_file_that_is_not_for_docker_that_alone_is_said() {
+    for (text, expected) in [
+        ("FROM a:{{ b }} c d\nFRMO x\n{% e %}\n", "a template"),
+        ("FROM a\nENV A={{ b c }} d\nADD x y\nCMD e\n", "a template"),
+        ("FROM a\n%%KEYS%%\nADD x y\nCMD e\n", "a template"),
+        ("# syntax=a/b\nFROM a\nINSTALL x\nADD x y\n", "not Docker's"),
+    ] {
+        let outcome = dfmt::fix(
+            text.as_bytes(),
+            &Settings::default(),
+            FixMode::Unsafe,
+            &NoContext,
+        )
+        .unwrap();
+        let [note] = &outcome.after[..] else {
+            panic!("{text}: {:?}", outcome.after);
+        };
+        assert_eq!(
+            (note.rule, note.severity),
+            ("syntax", Severity::Info),
+            "{text}"
+        );
+        assert!(note.message.contains(expected), "{text}: {}", note.message);
+        assert_eq!(outcome.output, None, "{text}");
+    }
+    // Docker's own, anywhere, does not know these either; and what another one knows of Docker's is done.
+    for text in [
+        "# syntax=docker/dockerfile:1\nFROM a\nINSTALL x\n",
+        "# syntax=b.c:5/docker/dockerfile-upstream:master@sha256:0 why\nFROM a\nINSTALL x\n",
+    ] {
+        let found = syntax(text, &Settings::default()).0;
+        assert_eq!(found, ["error: unknown instruction: install"], "{text}");
+    }
+    assert!(syntax("# syntax=a/b\nFROM a\nRUN  x\n", &Settings::default()).1);
+}
+
+#[test]
+fn a_fix_keeps_away_from_what_another_program_fills_in() {
+    for text in [
+        "FROM a:1\nENV A {{ .[\"b-c\"].version }}\n",
+        "FROM a:1\nCMD node {{ .script }}\n",
+        "FROM a:1\nCMD node @SCRIPT@\n",
+        "FROM a:1\nENV A %%VERSION%%\n",
+    ] {
+        assert_eq!(rules(text), [""; 0], "{text}");
+    }
+    assert_eq!(rules("FROM a:1\nCMD node user@host\n"), ["exec-form"]);
+}

@@ -69,7 +69,7 @@ mod yum_clean;
 mod zypper_clean;
 
 use crate::config;
-use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, SYNTAX, Severity};
 use crate::model::{BuildContext, Model};
 
 pub use codes::{BUILDKIT, Code, HADOLINT};
@@ -128,12 +128,20 @@ pub fn known_name(name: &str) -> Result<&'static str, String> {
     named(name.trim(), names())
 }
 
-/// As [`known_name`], of a list that chooses rules: there `all` and `default` are names, too.
+/// As [`known_name`], of a comment that silences: `syntax` names what Docker rejects.
+///
+/// # Errors
+/// If nothing has such a name; in words, with the nearest that there is.
+pub fn known_in_comment(name: &str) -> Result<&'static str, String> {
+    named(name.trim(), names().chain([SYNTAX]))
+}
+
+/// As [`known_in_comment`], of a list that chooses rules: there `all` and `default` are names, too.
 ///
 /// # Errors
 /// If nothing has such a name; in words, with the nearest that there is.
 pub fn known_choice(name: &str) -> Result<&'static str, String> {
-    named(name.trim(), names().chain([ALL, DEFAULT]))
+    named(name.trim(), names().chain([SYNTAX, ALL, DEFAULT]))
 }
 
 /// Whether a list that has `other` has the rule called `name`; of `all` and `default`, whether they are the same.

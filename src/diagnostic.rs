@@ -69,3 +69,6 @@ pub struct Finding {
 
 /// The rule id of what BuildKit rejects.
 pub const SYNTAX: &str = "syntax";
+
+/// The rule id of the note that a program writes the file.
+pub const GENERATED: &str = "generated";

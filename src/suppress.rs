@@ -4,8 +4,10 @@
 //! another program fills in.
 //! `# dfmt: ignore[rule, …] reason`, `# hadolint ignore=…` and `# check=skip=…` silence rules ([`Ignores`]).
 
+mod generated;
 mod mistake;
 
+pub use generated::generated;
 pub use mistake::{Mistake, mistakes};
 
 use std::ops::Range;

@@ -11,8 +11,10 @@
 pub mod configuration;
 mod urls;
 
+use dfmt::config::Generated;
 use dfmt::engine::{Failure, FixMode};
 use dfmt::model::NoContext;
+use dfmt::suppress::generated;
 use dprint_core::configuration::{ConfigKeyMap, GlobalConfiguration};
 use dprint_core::plugins::{
     CheckConfigUpdatesMessage, ConfigChange, FileMatchingInfo, FormatError, FormatResult,
@@ -100,6 +102,10 @@ impl SyncPluginHandler<Configuration> for Handler {
 /// If dfmt leaves the file alone.
 pub fn format(source: &[u8], configuration: &Configuration) -> Result<Option<Vec<u8>>, Failure> {
     let Configuration { settings, fix } = configuration;
+    // dprint does not tell files that were named from those it found.
+    if settings.generated == Generated::Skip && generated(source).is_some() {
+        return Ok(None);
+    }
     match fix {
         FixMode::Off => dfmt::format(source, settings),
         mode => Ok(dfmt::fix(source, settings, *mode, &NoContext)?.output),

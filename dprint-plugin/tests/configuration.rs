@@ -3,7 +3,9 @@
 
 use std::path::Path;
 
-use dfmt::config::{ChainMode, IndentStyle, LineEndingChoice, OperatorPosition, PackageCaches};
+use dfmt::config::{
+    ChainMode, Generated, IndentStyle, LineEndingChoice, OperatorPosition, PackageCaches,
+};
 use dfmt::engine::FixMode;
 use dprint_core::configuration::{ConfigKeyMap, GlobalConfiguration, NewLineKind};
 use dprint_core::plugins::{
@@ -32,6 +34,7 @@ fn every_option_can_be_given() {
         "newLineKind": "crlf",
         "operatorPosition": "trailing",
         "blankLines": 2,
+        "generated": "format",
         "packageCaches": "mount",
         "select": ["dl3025", "prefer-copy"],
         "ignore": ["DL3020"],
@@ -46,6 +49,7 @@ fn every_option_can_be_given() {
     assert_eq!(layout.line_ending, LineEndingChoice::Crlf);
     assert_eq!(layout.operator_position, OperatorPosition::Trailing);
     assert_eq!(layout.blank_lines, 2);
+    assert_eq!(configuration.settings.generated, Generated::Format);
     assert_eq!(configuration.settings.rules.fixable, ["DL3025"]);
     assert_eq!(
         configuration.settings.rules.select,
@@ -241,4 +245,16 @@ fn the_plugin_introduces_itself() {
         assert!(matching.file_extensions.iter().any(|known| known == name));
     }
     assert!(!matching.additive);
+}
+
+#[test]
+fn generated_files_are_left_alone_unless_asked_for() {
+    let source = b"# DO NOT EDIT\nfrom a\n";
+    let mut configuration = Configuration::default();
+    let formatted =
+        |configuration: &Configuration| dprint_plugin_dfmt::format(source, configuration).unwrap();
+    assert_eq!(formatted(&configuration), None);
+    configuration.settings.generated = Generated::Format;
+    let expected = b"# DO NOT EDIT\nFROM a\n".to_vec();
+    assert_eq!(formatted(&configuration), Some(expected));
 }

@@ -47,7 +47,18 @@ pub(super) fn render(processed: Processed, settings: &Settings) -> Rendered {
 }
 
 fn render_done(path: &Path, shown: &str, done: &Done, settings: &Settings) -> Rendered {
-    let Done { source, outcome } = done;
+    let Done {
+        source,
+        outcome,
+        left_out,
+    } = done;
+    if *left_out {
+        let mut out = Rendered::default();
+        if settings.verbosity == Verbosity::Verbose {
+            out.stderr = format!("{shown}: generated, left out\n").into_bytes();
+        }
+        return out;
+    }
     let changed = outcome.output.is_some();
     let text = outcome.output.as_deref().unwrap_or(source);
     let mut out = Rendered {

@@ -47,6 +47,7 @@ pub fn execute(
         write: !settings.check && matches!(settings.input, Input::Paths(_)),
         working_dir: &settings.working_dir,
         context: settings.context.as_deref(),
+        force_exclude: false,
         threads: settings.threads,
     };
     let mut total = Total::default();

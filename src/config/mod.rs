@@ -99,6 +99,16 @@ choice! {
     }
 }
 
+choice! {
+    /// What becomes of files that say at their top that a program writes them.
+    pub enum Generated {
+        /// They are left out in folders; one that is named is done, with a note.
+        Skip = "skip",
+        /// They are done like all others.
+        Format = "format",
+    }
+}
+
 /// The options of the rules.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rules {
@@ -123,6 +133,8 @@ pub struct Settings {
     pub layout: Layout,
     /// The rules.
     pub rules: Rules,
+    /// What becomes of generated files. Who asks for a text to be done gets it done: this is for those who look for files.
+    pub generated: Generated,
     /// Whether comments that ask to leave something alone are disregarded.
     pub disregard_comments: bool,
 }

@@ -17,7 +17,7 @@ pub struct Template {
 /// How marks open and close. Go, Jinja, Mustache, Handlebars, Liquid and Twig; Jinja, Liquid and Twig; ERB and EJS.
 const MARKS: [(&[u8; 2], &[u8; 2]); 3] = [(b"{{", b"}}"), (b"{%", b"%}"), (b"<%", b"%>")];
 
-/// What stands on both sides of a placeholder: `%%X%%` and `__X__` of scripts with sed, `@X@` of autoconf and CMake.
+/// What stands on both sides of a placeholder: `%%X%%` and `__X__` of scripts with sed, `@X@` of autoconf.
 const PLACEHOLDERS: [&[u8]; 3] = [b"%%", b"@", b"__"];
 
 /// Programs that take a Go template as the value of an option (`-f`, `--format`, `-o go-template=`, `--template`; their
@@ -218,7 +218,7 @@ fn is_go_template(text: &[u8], at: usize) -> bool {
     }
     let (word, before) = word_up_to(text, at);
     let is_separator = |byte: &u8| matches!(byte, b';' | b'&' | b'|' | b'(' | b'`' | b'\n');
-    let start = before.iter().rposition(|byte| is_separator(byte));
+    let start = before.iter().rposition(is_separator);
     let command = &before[start.map_or(0, |at| at + 1)..];
     let words = || {
         let words = command.split(|&byte| is_blank(byte));
@@ -229,7 +229,9 @@ fn is_go_template(text: &[u8], at: usize) -> bool {
         TAKES_GO_TEMPLATES.contains(&name)
     };
     let is_value = if word.is_empty() || word.starts_with(b"{{.") {
-        words().last().is_some_and(|word| word.starts_with(b"-"))
+        words()
+            .next_back()
+            .is_some_and(|word| word.starts_with(b"-"))
     } else {
         word.contains(&b'=')
     };

@@ -42,6 +42,8 @@ pub struct Entry {
     /// Where it is: relative to the working directory if it lies in there, else as given. Of a symbolic link it is the target:
     /// that is what will be read and written.
     pub path: PathBuf,
+    /// Whether it was named outright, not only found in a folder.
+    pub named: bool,
     /// Why it cannot be done.
     pub problem: Option<FileError>,
 }
@@ -158,17 +160,20 @@ fn without_dots(path: &Path) -> PathBuf {
 /// What was found so far, by the real path of each file.
 #[derive(Default)]
 struct Found {
-    files: BTreeMap<PathBuf, PathBuf>,
+    /// How each is shown, and whether it was named.
+    files: BTreeMap<PathBuf, (PathBuf, bool)>,
     problems: BTreeMap<PathBuf, FileError>,
 }
 
 impl Found {
-    fn take(&mut self, real: PathBuf, shown: PathBuf) {
+    fn take(&mut self, real: PathBuf, shown: PathBuf, named: bool) {
         // One file may come under several names from outside the working directory: the smallest, whatever their order.
-        let slot = self.files.entry(real).or_insert_with(|| shown.clone());
+        let new = || (shown.clone(), named);
+        let (slot, was_named) = self.files.entry(real).or_insert_with(new);
         if shown < *slot {
             *slot = shown;
         }
+        *was_named |= named;
     }
 
     fn take_named(&mut self, path: &Path, place: &Path, base: &Path) {
@@ -180,7 +185,7 @@ impl Found {
                     Err(_) if place.is_symlink() => real.clone(),
                     Err(_) => without_dots(path),
                 };
-                self.take(real, shown);
+                self.take(real, shown, true);
             }
         }
     }
@@ -194,12 +199,14 @@ impl Found {
     }
 
     fn into_entries(self) -> Vec<Entry> {
-        let files = self.files.into_values().map(|path| Entry {
+        let files = self.files.into_values().map(|(path, named)| Entry {
             path,
+            named,
             problem: None,
         });
         let problems = self.problems.into_iter().map(|(path, problem)| Entry {
             path,
+            named: true,
             problem: Some(problem),
         });
         let mut entries: Vec<_> = files.chain(problems).collect();
@@ -226,7 +233,7 @@ fn walk(folder: &Folder<'_>, search: Search<'_>, globs: &Globs, found: &mut Foun
             Box::new(|entry| {
                 match entry {
                     Ok(entry) => match visit(&entry, folder, globs, search.configs) {
-                        Visit::Take(real, shown) => lock(&found).take(real, shown),
+                        Visit::Take(real, shown) => lock(&found).take(real, shown, false),
                         Visit::Pass => {}
                         Visit::Skip => return WalkState::Skip,
                     },

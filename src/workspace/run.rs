@@ -7,9 +7,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::{DiskContext, Entry, FileError, contain, for_each_ordered, replace};
-use crate::config::Settings;
+use crate::config::{Generated, Settings};
+use crate::diagnostic::{Finding, GENERATED, Severity};
 use crate::engine::{Failure, FixMode, Outcome, Request};
 use crate::model::{BuildContext, NoContext};
+use crate::suppress::generated;
+use crate::text::Span;
 
 /// What takes a text through the pipeline: [`crate::engine::run`], or a stand-in for it in tests.
 pub type Engine<'e> = dyn Fn(&[u8], Request<'_>) -> Result<Outcome, Failure> + Sync + 'e;
@@ -31,6 +34,8 @@ pub struct Job<'a> {
     pub working_dir: &'a Path,
     /// The build context of all files; `None` for the folder each file lies in.
     pub context: Option<&'a Path>,
+    /// Whether generated files are left out even if they are named.
+    pub force_exclude: bool,
     /// How many files to work on at once.
     pub threads: NonZeroUsize,
 }
@@ -42,6 +47,8 @@ pub struct Done {
     pub source: Vec<u8>,
     /// What came of it; written already if the job said so.
     pub outcome: Outcome,
+    /// Whether it was left out, as a program writes it.
+    pub left_out: bool,
 }
 
 /// What became of one file.
@@ -64,7 +71,7 @@ pub fn process<R: Send>(
     let work = |entry: Entry| {
         let result = match entry.problem {
             Some(problem) => Err(problem),
-            None => process_file(&entry.path, job),
+            None => process_file(&entry.path, entry.named, job),
         };
         render(Processed {
             path: entry.path,
@@ -74,16 +81,49 @@ pub fn process<R: Send>(
     for_each_ordered(entries, job.threads, work, each);
 }
 
-fn process_file(path: &Path, job: Job<'_>) -> Result<Done, FileError> {
+fn process_file(path: &Path, named: bool, job: Job<'_>) -> Result<Done, FileError> {
     let place = job.working_dir.join(path);
     let source = fs::read(&place).map_err(FileError::Read)?;
-    let done = process_text(source, path, path.parent(), job)?;
+    let settings = (job.settings)(path);
+    let mark = if settings.generated == Generated::Skip {
+        generated(&source)
+    } else {
+        None
+    };
+    if mark.is_some() && (!named || job.force_exclude) {
+        return Ok(Done {
+            source,
+            outcome: Outcome::default(),
+            left_out: true,
+        });
+    }
+    let mut done = process_text(source, path, path.parent(), job)?;
+    if let Some(span) = mark {
+        let Done {
+            source, outcome, ..
+        } = &mut done;
+        outcome.before.insert(0, note(span));
+        let text = outcome.output.as_deref().unwrap_or(source);
+        outcome.after.splice(0..0, generated(text).map(note));
+    }
     if job.write
         && let Some(output) = &done.outcome.output
     {
         replace(&place, &done.source, output)?;
     }
     Ok(done)
+}
+
+/// That a program writes the file.
+fn note(span: Span) -> Finding {
+    Finding {
+        rule: GENERATED,
+        severity: Severity::Info,
+        span,
+        message: "this file is generated: a change is lost when it is written again".to_owned(),
+        help: Some("change what it is generated from".to_owned()),
+        fix: None,
+    }
 }
 
 /// Takes one text through the engine, with the options of the file called `name`, reading nothing but its build context: that of
@@ -114,5 +154,9 @@ pub fn process_text(
     let mut outcome = contain(|| (job.engine)(&source, request)).map_err(FileError::Panicked)??;
     // "Nothing changes" has one form, also if an engine hands back the text it got.
     outcome.output.take_if(|output| *output == source);
-    Ok(Done { source, outcome })
+    Ok(Done {
+        source,
+        outcome,
+        left_out: false,
+    })
 }

@@ -275,3 +275,32 @@ fn output_depends_neither_on_threads_nor_on_the_order_of_arguments() {
         assert_eq!(run, first, "{rest:?}");
     }
 }
+
+#[test]
+fn generated_files_are_left_out_in_folders() {
+    let mark = "# DO NOT EDIT\nfrom a\n";
+    let folder = Folder::with([
+        ("Dockerfile", "from a\n"),
+        ("made/Dockerfile", mark),
+        ("made/x.dockerfile", "from a\n# DO NOT EDIT\n"),
+        ("kept/Dockerfile", mark),
+        ("kept/dfmt.toml", "generated = \"format\"\n"),
+    ]);
+    let found = ["Dockerfile", "kept/Dockerfile", "made/x.dockerfile"];
+    assert_eq!(taken(&folder, &[]), found);
+    // Named, they are done, with a note; also if they are found, too.
+    let both = [&found[..2], &["made/Dockerfile"], &found[2..]].concat();
+    assert_eq!(taken(&folder, &[".", "made/Dockerfile"]), both);
+    let run = folder.dfmt(["--check", "made/Dockerfile", "kept/Dockerfile"]);
+    let notes =
+        run.err().matches("info[generated]").count() + run.out().matches("info[generated]").count();
+    assert_eq!(notes, 1, "{} {}", run.out(), run.err());
+    let run = folder.dfmt(["-v", "."]);
+    assert!(
+        run.err().contains("made/Dockerfile: generated, left out"),
+        "{}",
+        run.err()
+    );
+    assert_eq!(folder.read("made/Dockerfile"), mark.as_bytes());
+    assert_eq!(folder.read("kept/Dockerfile"), b"# DO NOT EDIT\nFROM a\n");
+}

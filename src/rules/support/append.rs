@@ -176,7 +176,7 @@ fn comment_on_line(code: &Code<'_>, behind: &[Token]) -> bool {
 /// Commands as lines of their own at the end of a heredoc. `None` if its last line goes on.
 fn lines_at_end(code: &Code<'_>, list: &List, added: &[String]) -> Option<Edit> {
     let body = code.own_span()?;
-    let text = body.of(code.joined.text());
+    let text = code.of(body);
     let is_open = text
         .strip_suffix(b"\n")
         .is_none_or(|text| text.ends_with(b"\\"));

@@ -291,7 +291,7 @@ pub(crate) fn is_wanted(model: &Model<'_>, index: usize, managers: &Manager) -> 
                 let looks = |code: &Code<'_>| {
                     let mut commands = code.commands.iter();
                     commands.any(|command| {
-                        speaks(command.span.of(code.text()))
+                        speaks(code.of(command.span))
                             && marks.iter().any(|mark| needs_files(command, mark))
                     })
                 };

@@ -5,8 +5,9 @@ use std::io::{ErrorKind, Write};
 use std::path::Path;
 
 use super::FileError;
+use super::read::{TEXT_LIMIT, open, read_file};
 
-/// Replaces the content of the regular file at `path`, which must still be `old`, by `new`. The new content goes into a
+/// Replaces the content of the regular file at `path`, which must still be `old` or be `new` already, by `new`. The new content goes into a
 /// temporary file in the same folder with the same permissions, which then takes the name: whoever reads sees the old or the
 /// new file, never a part. On an error the file is as it was.
 ///
@@ -19,7 +20,7 @@ pub fn replace(path: &Path, old: &[u8], new: &[u8]) -> Result<(), FileError> {
     if metadata.permissions().readonly() {
         return Err(FileError::ReadOnly);
     }
-    if let Err(error) = fs::OpenOptions::new().write(true).open(path) {
+    if let Err(error) = open(fs::OpenOptions::new().write(true), path) {
         return Err(match error.kind() {
             ErrorKind::PermissionDenied => FileError::ReadOnly,
             _ => FileError::Write(error),
@@ -38,7 +39,12 @@ pub fn replace(path: &Path, old: &[u8], new: &[u8]) -> Result<(), FileError> {
     file.as_file()
         .set_permissions(metadata.permissions())
         .map_err(FileError::Write)?;
-    if fs::read(path).map_err(FileError::Read)? != old {
+    let now = read_file(path, TEXT_LIMIT).map_err(FileError::Read)?;
+    if now == new {
+        // Another run was first.
+        return Ok(());
+    }
+    if now != old {
         return Err(FileError::ChangedOnDisk);
     }
     match file.persist(path) {

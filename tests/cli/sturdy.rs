@@ -166,3 +166,33 @@ fn rounds_do_not_grow_with_the_file() {
         }
     }
 }
+
+#[test]
+fn values_without_end_are_not_followed() {
+    let many = "$A".repeat(300_000);
+    let (open, close) = ("${B:-".repeat(100_000), "}".repeat(100_000));
+    let doubled: String = (0..60)
+        .map(|at| format!("ARG A{}=$A{at}$A{at}\n", at + 1))
+        .collect();
+    for text in [
+        format!("ARG A=a\nFROM x{many}\nRUN a\n"),
+        format!(
+            "ARG A=a\nFROM x{}\nRUN a\n",
+            many.replace("A$A$A$A$", "A$A$A\\\n$A$")
+        ),
+        format!("ARG A={open}a{close}\nFROM $A\nRUN a\n"),
+        format!("FROM a\nENV A={open}a{close}\nENV B \"{open}a{close}\"\nRUN a\n"),
+        format!("ARG A0=aa\n{doubled}FROM $A60\nRUN a\n"),
+    ] {
+        let folder = Folder::with([("Dockerfile", text)]);
+        let run = folder.dfmt([
+            "--check",
+            "--fix",
+            "--unsafe-fixes",
+            "--no-diff",
+            "Dockerfile",
+        ]);
+        let stderr = String::from_utf8_lossy(&run.stderr).into_owned();
+        assert!(run.code < 2, "{}", &stderr[..stderr.len().min(500)]);
+    }
+}

@@ -196,3 +196,34 @@ fn values_without_end_are_not_followed() {
         assert!(run.code < 2, "{}", &stderr[..stderr.len().min(500)]);
     }
 }
+
+#[test]
+fn what_a_killed_run_left_goes() {
+    let hour = std::time::Duration::from_secs(3600);
+    let old = std::time::SystemTime::now() - hour;
+    let names = [
+        ".dfmt-aB3dE6",
+        ".dfmt-held00",
+        ".dfmt-toolong",
+        ".dfmt-a-b-c-",
+        "a.dfmt-aB3dE6",
+    ];
+    let folder = Folder::with([("Dockerfile", "from a\n")]);
+    let files: Vec<_> = names
+        .iter()
+        .map(|name| {
+            let file = std::fs::File::create(folder.path(name)).unwrap();
+            file.set_modified(old).unwrap();
+            file
+        })
+        .collect();
+    files[1].lock().unwrap();
+    folder.write(".dfmt-young0", "");
+    std::fs::create_dir(folder.path(".dfmt-folder")).unwrap();
+    assert_eq!(folder.dfmt(["Dockerfile"]).code, 0);
+    assert_eq!(folder.read("Dockerfile"), b"FROM a\n");
+    assert!(!folder.path(names[0]).exists());
+    for name in names[1..].iter().chain(&[".dfmt-young0", ".dfmt-folder"]) {
+        assert!(folder.path(name).exists(), "{name}");
+    }
+}

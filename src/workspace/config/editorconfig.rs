@@ -82,7 +82,7 @@ fn refused(place: &Path, working_dir: &Path) -> Vec<String> {
             None if !path.is_file() => return None,
             None => {
                 let text = read_file(&path, SETTINGS_LIMIT).ok()?;
-                let braces = |line: &[u8]| line.iter().filter(|byte| **byte == b'{').count();
+                let braces = |line: &[u8]| memchr::memchr_iter(b'{', line).count();
                 let mut lines = text.split(|byte| *byte == b'\n');
                 let is_deep = lines.any(|line| line.len() > MAX_LINE || braces(line) > MAX_BRACES);
                 is_deep.then(|| "a line is too long, or has too many braces".to_owned())?

@@ -6,9 +6,13 @@ use dfmt::workspace::replace;
 
 use crate::folder::Folder;
 
+/// What puts something in the place of a file.
+#[cfg(unix)]
+type Make = Box<dyn Fn()>;
+
 /// A pipe nobody writes to, and a link to a device without end.
 #[cfg(unix)]
-fn traps(folder: &Folder, name: &str) -> [(&'static str, Box<dyn Fn()>); 2] {
+fn traps(folder: &Folder, name: &str) -> [(&'static str, Make); 2] {
     let path = folder.path(name);
     let (pipe, link) = (path.clone(), path);
     let make_pipe = move || {
@@ -171,9 +175,10 @@ fn rounds_do_not_grow_with_the_file() {
 fn values_without_end_are_not_followed() {
     let many = "$A".repeat(300_000);
     let (open, close) = ("${B:-".repeat(100_000), "}".repeat(100_000));
-    let doubled: String = (0..60)
-        .map(|at| format!("ARG A{}=$A{at}$A{at}\n", at + 1))
-        .collect();
+    let mut doubled = String::new();
+    for at in 0..60 {
+        writeln!(doubled, "ARG A{}=$A{at}$A{at}", at + 1).unwrap();
+    }
     for text in [
         format!("ARG A=a\nFROM x{many}\nRUN a\n"),
         format!(
@@ -199,7 +204,7 @@ fn values_without_end_are_not_followed() {
 
 #[test]
 fn what_a_killed_run_left_goes() {
-    let hour = std::time::Duration::from_secs(3600);
+    let hour = std::time::Duration::from_hours(1);
     let old = std::time::SystemTime::now() - hour;
     let names = [
         ".dfmt-aB3dE6",

@@ -138,9 +138,15 @@ fn swallows_nothing(
         indices.iter().filter(holds).count()
     };
     if blanks(after, written) > blanks(before, rewritten) {
-        Err(mismatch_at_end(before, "a blank line behind a continuation"))
+        Err(mismatch_at_end(
+            before,
+            "a blank line behind a continuation",
+        ))
     } else if holding(after, written) > holding(before, rewritten) {
-        Err(mismatch_at_end(before, "an instruction became a part of another"))
+        Err(mismatch_at_end(
+            before,
+            "an instruction became a part of another",
+        ))
     } else {
         Ok(())
     }

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use crate::model::{Model, shell_text};
+use crate::model::{Model, shell_text, swallowed};
 use crate::shell::{Script, TokenKind};
 use crate::syntax::{Body, Instruction, Item, Keyword, Problem, Statement, flag_value};
 use crate::text::{Edit, GapLineKind, LineIndex, Span};
@@ -103,6 +103,7 @@ pub fn contained(
     let mut rewritten = rewrites.to_vec();
     rewritten.dedup();
     keeps_scripts((before, &rewritten), (after, &written), moved)?;
+    swallows_nothing((before, &rewritten), (after, &written))?;
     let known = |problem: &&Problem| {
         before
             .file
@@ -116,6 +117,38 @@ pub fn contained(
             "Docker would reject what it took before",
         )),
         None => Ok(()),
+    }
+}
+
+/// That no rewritten instruction reaches over a blank line it did not reach over before, or holds the start of another one: both
+/// take the instruction below along, which the list of rewritten ones does not show where that one was rewritten, too.
+fn swallows_nothing(
+    (before, rewritten): (&Model<'_>, &[usize]),
+    (after, written): (&Model<'_>, &[usize]),
+) -> Result<(), Mismatch> {
+    let blanks = |model: &Model<'_>, indices: &[usize]| -> usize {
+        let gaps = indices
+            .iter()
+            .flat_map(|&index| model.instructions[index].joined.gaps());
+        let lines = gaps.flat_map(|gap| &gap.lines);
+        lines.filter(|line| line.kind == GapLineKind::Blank).count()
+    };
+    let holding = |model: &Model<'_>, indices: &[usize]| -> usize {
+        let holds = |&&index: &&usize| swallowed(model, index).is_some();
+        indices.iter().filter(holds).count()
+    };
+    if blanks(after, written) > blanks(before, rewritten) {
+        Err(mismatch_at_end(
+            before,
+            "a blank line behind a continuation",
+        ))
+    } else if holding(after, written) > holding(before, rewritten) {
+        Err(mismatch_at_end(
+            before,
+            "an instruction became a part of another",
+        ))
+    } else {
+        Ok(())
     }
 }
 

@@ -191,6 +191,11 @@ impl<'m> Code<'m> {
         self.joined.span(span)
     }
 
+    /// The bytes of a span of it.
+    pub fn of(&self, span: LogicalSpan) -> &'m [u8] {
+        span.of(self.joined.text())
+    }
+
     /// What stands before a place of it in the instruction.
     pub fn before(&self, at: u32) -> &'m [u8] {
         &self.joined.text()[self.from()..at as usize]
@@ -206,8 +211,8 @@ impl<'m> Code<'m> {
         &self.joined.text()[(at as usize).min(end)..end]
     }
 
-    /// The text of the instruction, with its heredocs if it is in one of them.
-    pub fn text(&self) -> &'m [u8] {
+    /// The text of the instruction, with its heredocs if it is in one of them. Spans of commands do not count in it: see [`Code::of`].
+    pub fn around(&self) -> &'m [u8] {
         self.behind(self.from() as u32)
     }
 

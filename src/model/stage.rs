@@ -89,6 +89,9 @@ pub(super) fn read(instructions: &[&Instruction<'_>]) -> Vec<Stage> {
     stages
 }
 
+/// As many bytes of a value are followed: variables made of variables double their length with every line.
+pub(super) const MAX_VALUE: usize = 64 << 10;
+
 fn global_args(instruction: &Instruction<'_>, globals: &mut Vec<(String, Option<String>)>) {
     let Body::Pairs(pairs) = &instruction.statement.body else {
         return;
@@ -104,39 +107,47 @@ fn global_args(instruction: &Instruction<'_>, globals: &mut Vec<(String, Option<
     }
 }
 
-/// `text` with `$name`, `${name}`, `${name:-default}` and `${name-default}` replaced; `None` if a value is not known.
+/// `text` with `$name`, `${name}`, `${name:-default}` and `${name-default}` replaced; `None` if a value is not known, or is longer than
+/// [`MAX_VALUE`].
 pub(super) fn expand(text: &str, values: &[(String, Option<String>)]) -> Option<String> {
-    let Some(at) = text.find('$') else {
-        return Some(text.to_owned());
-    };
-    let (before, rest) = (&text[..at], &text[at + 1..]);
     let is_name = |ch: char| ch.is_ascii_alphanumeric() || ch == '_';
     let lookup = |name: &str| {
-        values
-            .iter()
-            .rev()
+        let mut known = values.iter().rev();
+        known
             .find(|(known, _)| known == name)
-            .and_then(|(_, value)| value.clone())
+            .and_then(|(_, value)| value.as_deref())
     };
-    let (value, rest) = if let Some(inner) = rest.strip_prefix('{') {
-        let close = inner.find('}')?;
-        let (inner, rest) = (&inner[..close], &inner[close + 1..]);
-        let name_len = inner.find(|ch| !is_name(ch)).unwrap_or(inner.len());
-        let (name, modifier) = inner.split_at(name_len);
-        let default = modifier
-            .strip_prefix(":-")
-            .or_else(|| modifier.strip_prefix('-'));
-        let value = match (lookup(name), default) {
-            (Some(value), _) if modifier.is_empty() || default.is_some() => value,
-            (None, Some(default)) if !default.contains('$') => default.to_owned(),
-            _ => return None,
+    let mut out = String::new();
+    let mut text = text;
+    while let Some(at) = text.find('$') {
+        let rest = &text[at + 1..];
+        out.push_str(&text[..at]);
+        let (value, rest) = if let Some(inner) = rest.strip_prefix('{') {
+            let close = inner.find('}')?;
+            let (inner, rest) = (&inner[..close], &inner[close + 1..]);
+            let name_len = inner.find(|ch| !is_name(ch)).unwrap_or(inner.len());
+            let (name, modifier) = inner.split_at(name_len);
+            let default = modifier
+                .strip_prefix(":-")
+                .or_else(|| modifier.strip_prefix('-'));
+            let value = match (lookup(name), default) {
+                (Some(value), _) if modifier.is_empty() || default.is_some() => value,
+                (None, Some(default)) if !default.contains('$') => default,
+                _ => return None,
+            };
+            (value, rest)
+        } else {
+            let name_len = rest.find(|ch| !is_name(ch)).unwrap_or(rest.len());
+            (lookup(&rest[..name_len])?, &rest[name_len..])
         };
-        (value, rest)
-    } else {
-        let name_len = rest.find(|ch| !is_name(ch)).unwrap_or(rest.len());
-        (lookup(&rest[..name_len])?, &rest[name_len..])
-    };
-    Some(format!("{before}{value}{}", expand(rest, values)?))
+        out.push_str(value);
+        if out.len() > MAX_VALUE {
+            return None;
+        }
+        text = rest;
+    }
+    out.push_str(text);
+    Some(out)
 }
 
 #[cfg(test)]

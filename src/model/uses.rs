@@ -220,7 +220,7 @@ impl Model<'_> {
                 uses.tls = may_use_tls(command.argv()[0].as_str(), &args, https_sources);
             }
             uses.scripts = uses.scripts
-                || runs_unknown(command, step.code.text())
+                || runs_unknown(command, step.code.around())
                 || matches!(
                     command.name(),
                     Some(

@@ -4,6 +4,7 @@
 //! BuildKit.
 
 use super::pattern;
+use super::stage::MAX_VALUE;
 use crate::syntax::{Body, Instruction, Statement};
 use crate::text::{LogicalSpan, first_char};
 
@@ -45,6 +46,8 @@ pub enum ValueError {
     Substitution,
     /// `${name:?message}`, and the variable is not set.
     Unset,
+    /// It is longer, or nested deeper, than dfmt follows: Docker may well read it.
+    TooLong,
 }
 
 /// The stretches of a word, in order; they tile it.
@@ -59,6 +62,7 @@ pub fn pieces(word: &[u8], escape: u8) -> Result<Vec<Piece>, ValueError> {
         lookup: &|_| None,
         lenient: true,
         at: 0,
+        depth: 0,
     };
     let mut quote = None;
     while let Some(byte) = reader.peek() {
@@ -129,6 +133,7 @@ pub fn expand(word: &[u8], escape: u8, lookup: &Lookup<'_>) -> Result<String, Va
         lookup,
         lenient: false,
         at: 0,
+        depth: 0,
     };
     reader.until(None, false)
 }
@@ -161,7 +166,12 @@ struct Reader<'t> {
     /// Whether only the form counts: no value makes it fail.
     lenient: bool,
     at: usize,
+    /// How many substitutions are open.
+    depth: usize,
 }
+
+/// As many substitutions may stand inside each other.
+const MAX_DEPTH: usize = 100;
 
 impl Reader<'_> {
     fn peek(&self) -> Option<u8> {
@@ -180,8 +190,21 @@ impl Reader<'_> {
 
     /// Up to a byte that ends it, which is taken too, or to the end of the text. In the patterns of substitutions escapes stay.
     fn until(&mut self, stop: Option<u8>, raw: bool) -> Result<String, ValueError> {
+        if self.depth == MAX_DEPTH {
+            return Err(ValueError::TooLong);
+        }
+        self.depth += 1;
+        let out = self.read_until(stop, raw);
+        self.depth -= 1;
+        out
+    }
+
+    fn read_until(&mut self, stop: Option<u8>, raw: bool) -> Result<String, ValueError> {
         let mut out = String::new();
         while let Some(byte) = self.peek() {
+            if out.len() > MAX_VALUE {
+                return Err(ValueError::TooLong);
+            }
             if Some(byte) == stop {
                 self.at += 1;
                 return Ok(out);
@@ -229,6 +252,7 @@ impl Reader<'_> {
                     self.at += 1;
                     return Ok(());
                 }
+                Some(b'$') if out.len() > MAX_VALUE => return Err(ValueError::TooLong),
                 Some(b'$') => out.push_str(&self.dollar()?),
                 Some(byte) if byte == self.escape => {
                     self.at += 1;
@@ -381,6 +405,9 @@ mod tests {
             ("${}", ValueError::Substitution),
             ("${A^^}", ValueError::Substitution),
             ("${B:?}", ValueError::Unset),
+            (&"${B:-".repeat(1000), ValueError::TooLong),
+            (&"$A".repeat(20_000), ValueError::TooLong),
+            (&format!("\"{}\"", "$A".repeat(20_000)), ValueError::TooLong),
         ] {
             assert_eq!(value(word), Err(error), "{word}");
         }

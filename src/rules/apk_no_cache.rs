@@ -399,7 +399,7 @@ impl Run<'_, '_> {
                 if apk_call(command).is_some_and(|call| call.verb == Verb::Update) && step.certain {
                     return false;
                 }
-                if needs_index(command) || runs_unknown(command, step.code.text()) {
+                if needs_index(command) || runs_unknown(command, step.code.around()) {
                     return true;
                 }
             }
@@ -415,7 +415,7 @@ impl Run<'_, '_> {
         !self.model.is_read(self.index)
             || steps
                 .iter()
-                .any(|step| runs_unknown(step.command, step.code.text()))
+                .any(|step| runs_unknown(step.command, step.code.around()))
     }
 
     /// Whether an instruction below may leave something in apk's cache.

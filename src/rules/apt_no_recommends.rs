@@ -65,13 +65,15 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for index in 0..model.instructions.len() {
         let codes = run_codes(model, index);
         for code in &codes {
+            // What safe fixes of commands that always run have named: a later command has it.
+            let mut named = Vec::new();
             for command in &code.commands {
                 let Some(call) = apt_call(command)
                     .filter(|call| call.is_apt(command) && command.words[call.at].is("install"))
                 else {
                     continue;
                 };
-                findings.extend(look(&codes, code, command, call));
+                findings.extend(look(&codes, code, command, call, &mut named));
             }
         }
     }
@@ -93,6 +95,7 @@ fn look(
     code: &Code<'_>,
     command: &SimpleCommand<'_>,
     call: Invocation,
+    named: &mut Vec<String>,
 ) -> Option<Finding> {
     let (model, index) = (code.model, code.index);
     let told = |word: &Word<'_>| {
@@ -131,7 +134,9 @@ fn look(
         .conditional
         .iter()
         .filter(|(name, keep)| {
-            uses.meets(*keep) && !model.has_package(code, command.span.start, name)
+            uses.meets(*keep)
+                && !named.iter().any(|named| named == name)
+                && !model.has_package(code, command.span.start, name)
         })
         .map(|(name, _)| *name)
         .collect();
@@ -159,6 +164,9 @@ fn look(
             Applicability::Unsafe
         };
     let span = command.argv().first()?.span.to(command.words[call.at].span);
+    if applicability == Applicability::Safe && edits.is_some() && command.place.certain {
+        named.extend(needed.iter().map(ToString::to_string));
+    }
     Some(Finding {
         rule: RULE.id,
         severity: RULE.severity,

@@ -135,7 +135,7 @@ fn fix(codes: &[Code<'_>], steps: &[Step<'_, '_>], first: usize) -> Option<Fix> 
         return None;
     }
     if steps[..first].iter().any(|step| {
-        let text = step.command.span.of(step.code.joined.text());
+        let text = step.code.of(step.command.span);
         touches_sources(&String::from_utf8_lossy(text))
     }) {
         return None;
@@ -235,13 +235,13 @@ fn update_to_repeat(
         }
         let codes = model.codes(before);
         for step in steps(&codes).into_iter().rev() {
-            let (command, run) = (step.command, step.code.text());
+            let (command, run) = (step.command, step.code.around());
             if is_apt_update(command) {
                 return (step.certain && command.redirects.is_empty())
                     .then(|| words(command, install))
                     .flatten();
             }
-            let text = String::from_utf8_lossy(command.span.of(step.code.joined.text()));
+            let text = String::from_utf8_lossy(step.code.of(command.span));
             let words_of = command
                 .words
                 .iter()

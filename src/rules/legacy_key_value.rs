@@ -46,7 +46,7 @@
 use super::support::comments;
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::model::{Lookup, Model, Piece, PieceKind, expand, pieces};
+use crate::model::{Lookup, Model, Piece, PieceKind, ValueError, expand, pieces};
 use crate::syntax::{Body, Instruction, Keyword};
 use crate::text::{Edit, LogicalSpan, Span, trim};
 
@@ -320,7 +320,8 @@ fn is_same(name: &[u8], old: &[u8], changes: &[Change], escape: u8) -> bool {
     let empty = |_: &str| Some(String::new());
     let lookups: [&Lookup<'_>; 3] = [&none, &all, &empty];
     is_pair
-        && lookups
-            .into_iter()
-            .all(|lookup| expand(old, escape, lookup) == expand(&new, escape, lookup))
+        && lookups.into_iter().all(|lookup| {
+            let before = expand(old, escape, lookup);
+            before != Err(ValueError::TooLong) && before == expand(&new, escape, lookup)
+        })
 }

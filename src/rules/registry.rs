@@ -99,6 +99,8 @@ rules! {
 pub const INDEPENDENT: &[&str] = &[
     "expose-form",
     "apt-get-over-apt",
+    "apt-no-recommends",
+    "apk-no-cache",
     "assume-yes",
     "pip-no-cache",
     "gem-no-document",

@@ -141,7 +141,9 @@ fn look(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Finding> {
 /// What a word is sorted by: the name of a package without its version, or of a group. `None` if it is no name: an option, a file, a URL, a
 /// pattern.
 fn name<'w>(manager: &Manager, word: &'w Word<'_>) -> Option<&'w str> {
-    match manager.package(word.as_str()?) {
+    // To Docker, which trims lines, other white space than the shell's is no part of a word.
+    let text = word.as_str().filter(|text| text.is_ascii())?;
+    match manager.package(text) {
         Package::Named(name) | Package::Group(name) => Some(name),
         Package::File | Package::Url | Package::Other => None,
     }

@@ -25,6 +25,7 @@
 //!
 //! ## Fix safety
 //! Unsafe: what the file says begins to happen. Only where both parts are instructions that the build takes, the first does not end in a `\`, and a RUN can be read as commands of a shell.
+//! There is no fix where a SHELL or FROM that begins to count has other instructions read by another kind of shell.
 //!
 //! ## Source
 //! Dockerfile reference, "Format".
@@ -35,7 +36,7 @@ use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::{Model, is_instruction, leading_keyword};
 use crate::shell::Mode;
 use crate::syntax::{Body, Instruction, Keyword};
-use crate::text::{Edit, LogicalSpan, Span, dominant_line_ending, trim_start};
+use crate::text::{Edit, LogicalSpan, Span, apply_edits, dominant_line_ending, trim_start};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -65,6 +66,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             end: joined.physical(right),
         };
         let line_ending = dominant_line_ending(model.file.source).bytes();
+        let edit = Edit::replace(span, line_ending);
         findings.push(Finding {
             rule: RULE.id,
             severity: RULE.severity,
@@ -74,15 +76,43 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 instruction.statement.kind.as_str()
             ),
             help: None,
-            fix: (!continues && reads(model, index, right)).then(|| Fix {
+            fix: (!continues
+                && reads(model, index, right)
+                && keeps_shells(
+                    model,
+                    index,
+                    leading_keyword(&text[right as usize..]),
+                    &edit,
+                ))
+            .then(|| Fix {
                 applicability: Applicability::Unsafe,
                 title: "give it a line of its own".to_owned(),
-                edits: vec![Edit::replace(span, line_ending)],
+                edits: vec![edit.clone()],
                 // It becomes two.
                 rewrites: vec![index, index],
             }),
         });
     }
+}
+
+/// Whether the shells that read the other instructions stay the same: where a SHELL or FROM begins to count, they may not.
+fn keeps_shells(model: &Model<'_>, index: usize, second: Option<Keyword>, edit: &Edit) -> bool {
+    let first = model.instructions[index].statement.kind;
+    let counts = |keyword| matches!(keyword, Keyword::Shell | Keyword::From);
+    if !counts(first) && !second.is_some_and(counts) {
+        return true;
+    }
+    let text = apply_edits(model.file.source, std::slice::from_ref(edit));
+    let file = crate::syntax::parse(&text);
+    let split = Model::new(&file);
+    split.instructions.len() == model.instructions.len() + 1
+        && (0..model.instructions.len())
+            .filter(|&at| at != index)
+            .all(|at| {
+                let now = split.shell(at + usize::from(at > index));
+                let before = model.shell(at);
+                now.is_posix() == before.is_posix()
+            })
 }
 
 /// Whether what starts at `at` would be read as it is meant: a RUN as commands of a shell.

@@ -1,12 +1,13 @@
 //! The build context on disk.
 
-use std::fs::{self, File};
+use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use super::archive::{HEAD, is_archive};
 use super::glob;
+use super::read::{SETTINGS_LIMIT, open, read_file};
 use crate::model::{BuildContext, IgnoreRules, Ignored, SourceKind};
 
 /// A folder taken for the build context. Nothing is read before it is asked, and nothing outside is ever read: a path that
@@ -77,7 +78,8 @@ impl DiskContext {
 /// The first bytes of a file.
 fn head(path: &Path) -> io::Result<Vec<u8>> {
     let mut head = Vec::with_capacity(HEAD);
-    File::open(path)?.take(HEAD as u64).read_to_end(&mut head)?;
+    let (file, _) = open(OpenOptions::new().read(true), path)?;
+    file.take(HEAD as u64).read_to_end(&mut head)?;
     Ok(head)
 }
 
@@ -152,7 +154,7 @@ impl BuildContext for DiskContext {
                 _ => return Ignored::Unknown,
             }
             let name = path.file_name().unwrap_or_default().to_string_lossy();
-            let rules = fs::read(&path).ok();
+            let rules = read_file(&path, SETTINGS_LIMIT).ok();
             let rules = rules.and_then(|text| IgnoreRules::parse(&name, &text));
             return rules.map_or(Ignored::Unknown, Ignored::Rules);
         }

@@ -5,11 +5,13 @@ use std::fs;
 use std::io;
 use std::num::NonZeroUsize;
 use std::path::{Component, Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
+use super::config::{MAX_GLOB_BYTES, MAX_GLOBS, TOO_MANY_GLOBS};
+use super::read::obstacle;
 use super::{BadGlob, ConfigFile, Configs, FileError, is_dockerfile_name};
 
 /// Where version control keeps its own copies of files.
@@ -84,6 +86,13 @@ struct Globs {
 fn globs(globs: &[String]) -> Result<Gitignore, BadGlob> {
     let mut builder = GitignoreBuilder::new("");
     builder.allow_unclosed_class(false);
+    if globs.len() > MAX_GLOBS || globs.iter().map(String::len).sum::<usize>() > MAX_GLOB_BYTES {
+        let err = TOO_MANY_GLOBS.to_owned();
+        return Err(BadGlob {
+            glob: globs[0].clone(),
+            reason: ignore::Error::Glob { glob: None, err },
+        });
+    }
     for glob in globs {
         builder.add_line(None, glob).map_err(|reason| BadGlob {
             glob: glob.clone(),
@@ -209,8 +218,27 @@ impl Found {
 }
 
 fn walk(folder: &Folder<'_>, search: Search<'_>, globs: &Globs, found: &mut Found) {
-    let found = Mutex::new(found);
     let respect = search.respect_gitignore;
+    if respect && let Some((path, reason)) = folder.real.ancestors().find_map(unreadable_rules) {
+        found.fail(&folder.shown(&path), FileError::Walk(reason));
+        return;
+    }
+    // What reads ignore rules would wait for a pipe, or read a device, for ever: such folders are not entered.
+    let refused: Arc<Mutex<Vec<(PathBuf, io::Error)>>> = Arc::default();
+    let enter = {
+        let refused = Arc::clone(&refused);
+        move |entry: &DirEntry| {
+            let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+            let found = (respect && is_folder).then(|| unreadable_rules(entry.path()));
+            let Some(found) = found.flatten() else {
+                return true;
+            };
+            let mut refused = refused.lock().unwrap_or_else(PoisonError::into_inner);
+            refused.push(found);
+            false
+        }
+    };
+    let found = Mutex::new(found);
     WalkBuilder::new(&folder.place)
         .hidden(false)
         .follow_links(false)
@@ -220,6 +248,7 @@ fn walk(folder: &Folder<'_>, search: Search<'_>, globs: &Globs, found: &mut Foun
         .git_global(false)
         .git_exclude(false)
         .require_git(false)
+        .filter_entry(enter)
         .threads(search.threads.get())
         .build_parallel()
         .run(|| {
@@ -243,6 +272,18 @@ fn walk(folder: &Folder<'_>, search: Search<'_>, globs: &Globs, found: &mut Foun
                 WalkState::Continue
             })
         });
+    let mut refused = refused.lock().unwrap_or_else(PoisonError::into_inner);
+    for (path, reason) in refused.drain(..) {
+        lock(&found).fail(&folder.shown(&path), FileError::Walk(reason));
+    }
+}
+
+/// The ignore rules of a folder that cannot be read, and why.
+fn unreadable_rules(folder: &Path) -> Option<(PathBuf, io::Error)> {
+    let mut paths = [".gitignore", ".ignore"]
+        .map(|name| folder.join(name))
+        .into_iter();
+    paths.find_map(|path| obstacle(&path).map(|reason| (path, reason)))
 }
 
 fn lock<'m, 'f>(found: &'m Mutex<&'f mut Found>) -> std::sync::MutexGuard<'m, &'f mut Found> {

@@ -16,6 +16,7 @@ mod glob;
 mod names;
 mod ordered;
 mod panics;
+mod read;
 mod run;
 mod write;
 

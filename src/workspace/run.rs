@@ -1,11 +1,11 @@
 //! Taking files through the engine: read, run, write.
 
-use std::fs;
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::read::{TEXT_LIMIT, read_file};
 use super::{DiskContext, Entry, FileError, contain, for_each_ordered, replace};
 use crate::config::Settings;
 use crate::engine::{Failure, FixMode, Outcome, Request};
@@ -76,7 +76,7 @@ pub fn process<R: Send>(
 
 fn process_file(path: &Path, job: Job<'_>) -> Result<Done, FileError> {
     let place = job.working_dir.join(path);
-    let source = fs::read(&place).map_err(FileError::Read)?;
+    let source = read_file(&place, TEXT_LIMIT).map_err(FileError::Read)?;
     let done = process_text(source, path, path.parent(), job)?;
     if job.write
         && let Some(output) = &done.outcome.output

@@ -1,12 +1,23 @@
 //! Replacing a file as a whole or not at all.
 
 use std::fs;
-use std::io::{ErrorKind, Write};
+use std::io::{self, ErrorKind, Write};
 use std::path::Path;
+use std::time::Duration;
 
 use super::FileError;
+use super::read::{TEXT_LIMIT, open, read_file};
 
-/// Replaces the content of the regular file at `path`, which must still be `old`, by `new`. The new content goes into a
+/// What the names of temporary files start with.
+const PREFIX: &str = ".dfmt-";
+
+/// As many letters and digits follow, chosen by chance (tempfile's default).
+const RANDOM: usize = 6;
+
+/// Writing one file takes less.
+const LEFT_BEHIND: Duration = Duration::from_mins(1);
+
+/// Replaces the content of the regular file at `path`, which must still be `old` or be `new` already, by `new`. The new content goes into a
 /// temporary file in the same folder with the same permissions, which then takes the name: whoever reads sees the old or the
 /// new file, never a part. On an error the file is as it was.
 ///
@@ -19,7 +30,7 @@ pub fn replace(path: &Path, old: &[u8], new: &[u8]) -> Result<(), FileError> {
     if metadata.permissions().readonly() {
         return Err(FileError::ReadOnly);
     }
-    if let Err(error) = fs::OpenOptions::new().write(true).open(path) {
+    if let Err(error) = open(fs::OpenOptions::new().write(true), path) {
         return Err(match error.kind() {
             ErrorKind::PermissionDenied => FileError::ReadOnly,
             _ => FileError::Write(error),
@@ -30,15 +41,23 @@ pub fn replace(path: &Path, old: &[u8], new: &[u8]) -> Result<(), FileError> {
         _ => Path::new("."),
     };
     let mut file = tempfile::Builder::new()
-        .prefix(".dfmt-")
+        .prefix(PREFIX)
         .tempfile_in(folder)
         .map_err(FileError::Write)?;
+    // Where there are no locks, nothing is taken for a leftover either.
+    let _ = file.as_file().try_lock();
+    remove_leftovers(folder, file.as_file());
     file.write_all(new).map_err(FileError::Write)?;
     keep_owner(file.path(), &metadata);
     file.as_file()
         .set_permissions(metadata.permissions())
         .map_err(FileError::Write)?;
-    if fs::read(path).map_err(FileError::Read)? != old {
+    let now = read_file(path, TEXT_LIMIT).map_err(FileError::Read)?;
+    if now == new {
+        // Another run was first.
+        return Ok(());
+    }
+    if now != old {
         return Err(FileError::ChangedOnDisk);
     }
     match file.persist(path) {
@@ -46,6 +65,45 @@ pub fn replace(path: &Path, old: &[u8], new: &[u8]) -> Result<(), FileError> {
         Err(error) if error.error.kind() == ErrorKind::ResourceBusy => Err(FileError::MountPoint),
         Err(error) => Err(FileError::Write(error.error)),
     }
+}
+
+/// What a run that was killed left in a folder goes: temporary files of this user with a name as dfmt gives them, older than any run
+/// takes, and which no run holds. What cannot be removed stays.
+fn remove_leftovers(folder: &Path, own: &fs::File) {
+    let Ok(entries) = fs::read_dir(folder) else {
+        return;
+    };
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let random = name.to_str().and_then(|name| name.strip_prefix(PREFIX));
+        let is_ours = random.is_some_and(|random| {
+            random.len() == RANDOM && random.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        });
+        if is_ours && is_leftover(&entry.path(), own).unwrap_or(false) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+fn is_leftover(path: &Path, own: &fs::File) -> io::Result<bool> {
+    let metadata = fs::symlink_metadata(path)?;
+    let age = metadata.modified()?.elapsed().unwrap_or_default();
+    if !metadata.is_file() || age < LEFT_BEHIND || !is_same_owner(&metadata, &own.metadata()?) {
+        return Ok(false);
+    }
+    let (file, _) = open(fs::OpenOptions::new().read(true), path)?;
+    Ok(file.try_lock().is_ok())
+}
+
+#[cfg(unix)]
+fn is_same_owner(a: &fs::Metadata, b: &fs::Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    a.uid() == b.uid()
+}
+
+#[cfg(not(unix))]
+fn is_same_owner(_a: &fs::Metadata, _b: &fs::Metadata) -> bool {
+    true
 }
 
 /// Writes a file that is not there yet.

@@ -4,7 +4,7 @@ use super::script::{Glue, errexit, first_token, glue, has, is_simple, last_token
 use super::{always_runs, has_pragma_above, indent, line_break_in};
 use crate::model::{Code, Holder, Nest, SimpleCommand};
 use crate::shell::{List, Token, TokenKind};
-use crate::text::Edit;
+use crate::text::{Edit, Span};
 
 /// Programs that run another one as the same user, in the same environment.
 const TRANSPARENT: &[&str] = &[
@@ -121,8 +121,17 @@ pub(crate) fn at_end(
             for command in added {
                 text.extend([between.as_str(), command]);
             }
-            edits.push(Edit::insert(end, text));
-            edits.extend(semicolon.map(Edit::delete));
+            match semicolon {
+                // Its line, left blank, would be no line to Docker: the continuation above would take the next instruction along.
+                Some(semicolon) if stands_below(code, end, semicolon) => {
+                    let text = text.trim_start_matches([' ', '\t', '\r', '\n', '\\', '`']);
+                    edits.push(Edit::replace(semicolon, text));
+                }
+                semicolon => {
+                    edits.push(Edit::insert(end, text));
+                    edits.extend(semicolon.map(Edit::delete));
+                }
+            }
         }
         Glue::Semicolon => {
             if semicolon.is_none() {
@@ -136,6 +145,12 @@ pub(crate) fn at_end(
         }
     }
     Some(edits)
+}
+
+/// Whether a `;` stands on a later line than byte `end`, where the command before it ends.
+fn stands_below(code: &Code<'_>, end: u32, semicolon: Span) -> bool {
+    let between = &code.model.file.source[end as usize..semicolon.start as usize];
+    between.contains(&b'\n')
 }
 
 /// The line break behind the last `&&`, with the indent of the next line, in a text that the layout leaves as it is: there its author has
@@ -176,7 +191,7 @@ fn comment_on_line(code: &Code<'_>, behind: &[Token]) -> bool {
 /// Commands as lines of their own at the end of a heredoc. `None` if its last line goes on.
 fn lines_at_end(code: &Code<'_>, list: &List, added: &[String]) -> Option<Edit> {
     let body = code.own_span()?;
-    let text = body.of(code.joined.text());
+    let text = code.of(body);
     let is_open = text
         .strip_suffix(b"\n")
         .is_none_or(|text| text.ends_with(b"\\"));

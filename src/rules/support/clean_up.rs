@@ -283,7 +283,7 @@ pub(crate) fn is_wanted(model: &Model<'_>, index: usize, managers: &Manager) -> 
         let instruction = model.instructions[later];
         match instruction.statement.kind {
             Keyword::Copy | Keyword::Volume => speaks(instruction.joined.text()),
-            Keyword::Run if speaks(instruction.joined.text()) => {
+            Keyword::Run if speaks(instruction.span.of(model.file.source)) => {
                 let mounts = instruction.statement.flags.iter().any(|flag| {
                     let flag = flag_value(instruction.text(flag.span));
                     memchr::memmem::find(&flag, b"from=").is_some() && speaks(&flag)
@@ -291,7 +291,7 @@ pub(crate) fn is_wanted(model: &Model<'_>, index: usize, managers: &Manager) -> 
                 let looks = |code: &Code<'_>| {
                     let mut commands = code.commands.iter();
                     commands.any(|command| {
-                        speaks(command.span.of(code.text()))
+                        speaks(code.of(command.span))
                             && marks.iter().any(|mark| needs_files(command, mark))
                     })
                 };

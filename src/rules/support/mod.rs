@@ -191,7 +191,7 @@ pub(super) fn uses_lists(steps: &[Step<'_, '_>]) -> bool {
                 Verb::Install | Verb::Upgrade | Verb::Query | Verb::Other
             )
         }) || matches!(command.name(), Some("apt-cache" | "apt-file"))
-            || runs_unknown(command, code.text())
+            || runs_unknown(command, code.around())
             || runs_shell(command)
     })
 }

@@ -1,6 +1,7 @@
 //! `dfmt.toml`.
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
@@ -9,12 +10,19 @@ use toml::de::{DeTable, DeValue};
 
 use super::assign::{Reader, entries};
 use super::{Assign, ConfigError, Origin};
+use crate::workspace::read::{SETTINGS_LIMIT, read_file};
 
 /// The keys of the top level that are no options of a file.
 const OWN_KEYS: &[&str] = &["extend", "include", "exclude", "per-file"];
 
 /// As many files may extend each other.
 const MAX_DEPTH: usize = 16;
+
+/// As many globs may stand in one list, or under `per-file`: thousands of them take gigabytes.
+pub(in crate::workspace) const MAX_GLOBS: usize = 2000;
+
+/// As many bytes may all globs of a list have.
+pub(in crate::workspace) const MAX_GLOB_BYTES: usize = 64 << 10;
 
 /// A configuration file, with those it extends.
 #[derive(Debug, Default)]
@@ -37,7 +45,12 @@ impl Globs {
     fn new<'g>(folder: &Path, globs: impl IntoIterator<Item = &'g str>) -> Result<Self, String> {
         let mut builder = GitignoreBuilder::new("");
         builder.allow_unclosed_class(false);
+        let (mut count, mut bytes) = (0, 0);
         for glob in globs {
+            (count, bytes) = (count + 1, bytes + glob.len());
+            if count > MAX_GLOBS || bytes > MAX_GLOB_BYTES {
+                return Err(TOO_MANY_GLOBS.to_owned());
+            }
             builder
                 .add_line(None, glob)
                 .map_err(|reason| format!("the glob `{glob}` cannot be read: {reason}"))?;
@@ -76,7 +89,15 @@ impl ConfigFile {
         if depth > MAX_DEPTH {
             return Err(error(None, "it extends itself".to_owned()));
         }
-        let text = fs::read_to_string(path)
+        let text = read_file(path, SETTINGS_LIMIT)
+            .and_then(|text| {
+                String::from_utf8(text).map_err(|_| {
+                    io::Error::new(
+                        io::ErrorKind::InvalidData,
+                        "stream did not contain valid UTF-8",
+                    )
+                })
+            })
             .map_err(|reason| error(None, format!("cannot be read: {reason}")))?;
         let place = |offset: usize| {
             let before = &text[..offset.min(text.len())];
@@ -123,6 +144,9 @@ impl ConfigFile {
                 return Err(wrong((value.span().start, EXPECTED_PER_FILE.to_owned())));
             };
             reader.adds = true;
+            if tables.len() > MAX_GLOBS {
+                return Err(wrong((value.span().start, TOO_MANY_GLOBS.to_owned())));
+            }
             for (glob, value) in entries(tables) {
                 let DeValue::Table(options) = value.get_ref() else {
                     return Err(wrong((value.span().start, EXPECTED_PER_FILE.to_owned())));
@@ -163,6 +187,10 @@ impl ConfigFile {
         globs.is_some_and(|globs| globs.matches(path, is_folder))
     }
 }
+
+/// Where dfmt stops.
+pub(in crate::workspace) const TOO_MANY_GLOBS: &str =
+    "too many globs: dfmt takes 2000 of them, and 64 KiB, in one list";
 
 /// What `per-file` holds.
 const EXPECTED_PER_FILE: &str = "expected tables of options, each under a glob";

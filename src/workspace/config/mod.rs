@@ -14,6 +14,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub use assign::{Assign, Origin, key_value, toml_value};
 pub use error::ConfigError;
 pub use file::ConfigFile;
+pub(super) use file::{MAX_GLOB_BYTES, MAX_GLOBS, TOO_MANY_GLOBS};
 
 use crate::config::Settings;
 

@@ -1,0 +1,69 @@
+//! Reading files that others made: nothing here waits for a pipe or reads a device without end.
+
+use std::fs::{File, Metadata, OpenOptions};
+use std::io::{self, Read};
+use std::path::Path;
+
+/// Bytes that a file of settings or ignore rules may have.
+pub(super) const SETTINGS_LIMIT: u64 = 4 << 20;
+
+/// Bytes that a Dockerfile may have before the engine is even asked: more than the offsets of a text can count.
+pub(super) const TEXT_LIMIT: u64 = 1 << 32;
+
+/// The content of the regular file at `path`, links followed.
+///
+/// # Errors
+/// If it cannot be read, is no regular file, or has more than `limit` bytes.
+pub(super) fn read_file(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    let (file, metadata) = open(OpenOptions::new().read(true), path)?;
+    let too_large = || io::Error::other(format!("it has more than {limit} bytes"));
+    if metadata.len() > limit {
+        return Err(too_large());
+    }
+    let mut content = Vec::with_capacity(metadata.len() as usize);
+    file.take(limit + 1).read_to_end(&mut content)?;
+    if content.len() as u64 > limit {
+        return Err(too_large());
+    }
+    Ok(content)
+}
+
+/// Opens a regular file without waiting for the other end of what may have become a pipe.
+pub(super) fn open(options: &mut OpenOptions, path: &Path) -> io::Result<(File, Metadata)> {
+    // Opening a device can have effects of its own.
+    if !std::fs::metadata(path)?.is_file() {
+        return Err(not_regular());
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.custom_flags(rustix::fs::OFlags::NONBLOCK.bits().cast_signed());
+    }
+    let file = options.open(path)?;
+    let metadata = file.metadata()?;
+    if metadata.is_file() {
+        Ok((file, metadata))
+    } else {
+        Err(not_regular())
+    }
+}
+
+/// What is wrong with a file that another library is going to read to its end, if it is there: it is a pipe or a device, or too long.
+pub(super) fn obstacle(path: &Path) -> Option<io::Error> {
+    let metadata = std::fs::metadata(path).ok()?;
+    if metadata.is_dir() {
+        None
+    } else if !metadata.is_file() {
+        Some(not_regular())
+    } else if metadata.len() > SETTINGS_LIMIT {
+        Some(io::Error::other(format!(
+            "it has more than {SETTINGS_LIMIT} bytes"
+        )))
+    } else {
+        None
+    }
+}
+
+fn not_regular() -> io::Error {
+    io::Error::other("it is no regular file")
+}

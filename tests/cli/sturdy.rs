@@ -1,0 +1,234 @@
+//! What lies in a tree that somebody else made takes no run down and holds none up.
+
+use std::fmt::Write;
+
+use dfmt::workspace::replace;
+
+use crate::folder::Folder;
+
+/// What puts something in the place of a file.
+#[cfg(unix)]
+type Make = Box<dyn Fn()>;
+
+/// A pipe nobody writes to, and a link to a device without end.
+#[cfg(unix)]
+fn traps(folder: &Folder, name: &str) -> [(&'static str, Make); 2] {
+    let path = folder.path(name);
+    let (pipe, link) = (path.clone(), path);
+    let make_pipe = move || {
+        let _ = std::fs::remove_file(&pipe);
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+        assert!(made.unwrap().success());
+    };
+    let make_link = move || {
+        let _ = std::fs::remove_file(&link);
+        std::os::unix::fs::symlink("/dev/zero", &link).unwrap();
+    };
+    [
+        ("pipe", Box::new(make_pipe)),
+        ("device", Box::new(make_link)),
+    ]
+}
+
+#[test]
+#[cfg(unix)]
+fn ignore_rules_that_are_no_file_close_a_folder() {
+    for name in ["b/.gitignore", "b/.ignore", "b/c/.gitignore"] {
+        let folder = Folder::with([
+            ("Dockerfile", "from a\n"),
+            ("b/Dockerfile", "from b\n"),
+            ("b/c/Dockerfile", "from c\n"),
+        ]);
+        for (kind, make) in traps(&folder, name) {
+            make();
+            let run = folder.dfmt(["--check", "--no-diff", "."]);
+            assert_eq!(run.code, 2, "{name} {kind}");
+            let stderr = String::from_utf8_lossy(&run.stderr).into_owned();
+            let told = format!("{name}: cannot be searched: it is no regular file");
+            assert!(stderr.contains(&told), "{stderr}");
+            assert!(stderr.contains("would be reformatted"), "{stderr}");
+        }
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn ignore_rules_above_that_are_no_file_are_told_of() {
+    let folder = Folder::with([("b/Dockerfile", "from b\n")]);
+    for (kind, make) in traps(&folder, ".gitignore") {
+        make();
+        assert_eq!(folder.dfmt(["--check", "b"]).code, 2, "{kind}");
+        assert_eq!(
+            folder.dfmt(["--check", "--no-diff", "b/Dockerfile"]).code,
+            1
+        );
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn settings_that_are_no_file_are_an_error() {
+    let folder = Folder::with([
+        ("Dockerfile", "from a\n"),
+        ("dfmt.toml", "extend = \"other.toml\"\n"),
+    ]);
+    for (kind, make) in traps(&folder, "other.toml") {
+        make();
+        let run = folder.dfmt(["--check", "Dockerfile"]);
+        assert_eq!(run.code, 2, "{kind}");
+        let stderr = String::from_utf8_lossy(&run.stderr).into_owned();
+        assert!(stderr.contains("it is no regular file"), "{stderr}");
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn an_editorconfig_above_that_is_no_file_is_left_out() {
+    let folder = Folder::with([
+        (".editorconfig", "root = true\n[*]\nindent_size = 2\n"),
+        ("b/Dockerfile", "FROM a\n"),
+    ]);
+    for (kind, make) in traps(&folder, "b/.editorconfig") {
+        make();
+        let run = folder.dfmt(["--check", "b/Dockerfile"]);
+        assert_eq!(run.code, 0, "{kind}");
+        let stderr = String::from_utf8_lossy(&run.stderr).into_owned();
+        assert!(stderr.contains("it is no regular file"), "{stderr}");
+    }
+}
+
+#[test]
+fn an_editorconfig_of_braces_is_left_out() {
+    let deep = format!(
+        "[{}{}]\nindent_size = 2\n",
+        "{".repeat(200_000),
+        "}".repeat(200_000)
+    );
+    let folder = Folder::with([(".editorconfig", deep.as_str()), ("Dockerfile", "FROM a\n")]);
+    let run = folder.dfmt(["--check", "Dockerfile"]);
+    let stderr = String::from_utf8_lossy(&run.stderr).into_owned();
+    assert_eq!(run.code, 0, "{stderr}");
+    assert!(stderr.contains("too many braces"), "{stderr}");
+}
+
+#[test]
+fn thousands_of_globs_are_an_error() {
+    let mut list = String::from("exclude = [");
+    for number in 0..50_000 {
+        write!(list, "\"a*b{number}*c\",").unwrap();
+    }
+    list.push_str("]\n");
+    let folder = Folder::with([("dfmt.toml", list.as_str()), ("Dockerfile", "FROM a\n")]);
+    let run = folder.dfmt(["--check", "."]);
+    let stderr = String::from_utf8_lossy(&run.stderr).into_owned();
+    assert_eq!(run.code, 2, "{stderr}");
+    assert!(stderr.contains("too many globs"), "{stderr}");
+}
+
+#[test]
+fn what_another_run_wrote_already_is_no_change() {
+    let folder = Folder::with([("Dockerfile", "FROM a\n")]);
+    let path = folder.path("Dockerfile");
+    replace(&path, b"from a\n", b"FROM a\n").unwrap();
+    assert!(replace(&path, b"from a\n", b"FROM b\n").is_err());
+    assert_eq!(folder.read("Dockerfile"), b"FROM a\n");
+}
+
+#[test]
+fn rounds_do_not_grow_with_the_file() {
+    for command in [
+        "apt-get install -y p@",
+        "apt install -y p@",
+        "apk add p@",
+        "apk add --no-cache --update p@",
+        "pip install p@",
+        "npm install -g p@",
+        "yarn global add p@",
+        "dnf install p@",
+        "gem install p@",
+        "conda install p@",
+    ] {
+        let image = if command.starts_with("apk") {
+            "alpine:3.20"
+        } else {
+            "debian:12"
+        };
+        let commands: Vec<_> = (0..60)
+            .map(|at| command.replace('@', &at.to_string()))
+            .collect();
+        for text in [
+            format!("FROM {image}\nRUN {}\n", commands.join(" && \\\n    ")),
+            format!("FROM {image}\nRUN {}\n", commands.join("\nRUN ")),
+        ] {
+            let folder = Folder::with([("Dockerfile", text)]);
+            let run = folder.dfmt(["--fix", "--unsafe-fixes", "Dockerfile"]);
+            let stderr = String::from_utf8_lossy(&run.stderr).into_owned();
+            assert!(!stderr.contains("bug in dfmt"), "{command}: {stderr}");
+            let once = folder.read("Dockerfile");
+            folder.dfmt(["--fix", "--unsafe-fixes", "Dockerfile"]);
+            assert!(folder.read("Dockerfile") == once, "{command}");
+        }
+    }
+}
+
+#[test]
+fn values_without_end_are_not_followed() {
+    let many = "$A".repeat(300_000);
+    let (open, close) = ("${B:-".repeat(100_000), "}".repeat(100_000));
+    let mut doubled = String::new();
+    for at in 0..60 {
+        writeln!(doubled, "ARG A{}=$A{at}$A{at}", at + 1).unwrap();
+    }
+    for text in [
+        format!("ARG A=a\nFROM x{many}\nRUN a\n"),
+        format!(
+            "ARG A=a\nFROM x{}\nRUN a\n",
+            many.replace("A$A$A$A$", "A$A$A\\\n$A$")
+        ),
+        format!("ARG A={open}a{close}\nFROM $A\nRUN a\n"),
+        format!("FROM a\nENV A={open}a{close}\nENV B \"{open}a{close}\"\nRUN a\n"),
+        format!("ARG A0=aa\n{doubled}FROM $A60\nRUN a\n"),
+    ] {
+        let folder = Folder::with([("Dockerfile", text)]);
+        let run = folder.dfmt([
+            "--check",
+            "--fix",
+            "--unsafe-fixes",
+            "--no-diff",
+            "Dockerfile",
+        ]);
+        let stderr = String::from_utf8_lossy(&run.stderr).into_owned();
+        assert!(run.code < 2, "{}", &stderr[..stderr.len().min(500)]);
+    }
+}
+
+#[test]
+fn what_a_killed_run_left_goes() {
+    let hour = std::time::Duration::from_hours(1);
+    let old = std::time::SystemTime::now() - hour;
+    let names = [
+        ".dfmt-aB3dE6",
+        ".dfmt-held00",
+        ".dfmt-toolong",
+        ".dfmt-a-b-c-",
+        "a.dfmt-aB3dE6",
+    ];
+    let folder = Folder::with([("Dockerfile", "from a\n")]);
+    let files: Vec<_> = names
+        .iter()
+        .map(|name| {
+            let file = std::fs::File::create(folder.path(name)).unwrap();
+            file.set_modified(old).unwrap();
+            file
+        })
+        .collect();
+    files[1].lock().unwrap();
+    folder.write(".dfmt-young0", "");
+    std::fs::create_dir(folder.path(".dfmt-folder")).unwrap();
+    assert_eq!(folder.dfmt(["Dockerfile"]).code, 0);
+    assert_eq!(folder.read("Dockerfile"), b"FROM a\n");
+    assert!(!folder.path(names[0]).exists());
+    for name in names[1..].iter().chain(&[".dfmt-young0", ".dfmt-folder"]) {
+        assert!(folder.path(name).exists(), "{name}");
+    }
+}

@@ -57,24 +57,35 @@ pub(in crate::rules) fn copied_without_interpreter(
     build: &dyn BuildContext,
     program: &str,
 ) -> Option<String> {
+    let paths = paths_in_context(model, program).into_iter();
+    let mut bare = paths.filter(|path| build.head(path).is_some_and(|head| is_bare(&head)));
+    bare.next()
+}
+
+/// The paths in the build context of files that a COPY or ADD may make `program` in the image.
+pub(in crate::rules) fn paths_in_context(model: &Model<'_>, program: &str) -> Vec<String> {
     let parts: Vec<&str> = program
         .split('/')
         .filter(|part| !matches!(*part, "" | "."))
         .collect();
-    let name = *parts.last()?;
-    model.instructions.iter().find_map(|instruction| {
-        let target = instruction.words(&instruction.statement)?.pop()?;
+    let Some(name) = parts.last() else {
+        return Vec::new();
+    };
+    let mut paths = Vec::new();
+    for instruction in &model.instructions {
+        let words = instruction.words(&instruction.statement);
+        let Some(target) = words.and_then(|mut words| words.pop()) else {
+            continue;
+        };
         let renames = target.rsplit('/').next() == Some(name);
-        let mut sources = from_context(instruction).into_iter();
-        sources.find_map(|(source, _)| {
-            let mut paths = below(&source, &parts);
+        for (source, _) in from_context(instruction) {
+            paths.extend(below(&source, &parts));
             if renames || source.rsplit('/').next() == Some(name) {
                 paths.push(source);
             }
-            paths.retain(|path| build.head(path).is_some_and(|head| is_bare(&head)));
-            paths.into_iter().next()
-        })
-    })
+        }
+    }
+    paths
 }
 
 /// Whether the kernel starts `program` for sure, seen from the end of a stage: it is seen in the build context to start with `#!` or as a

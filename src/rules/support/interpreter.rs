@@ -191,8 +191,10 @@ impl Search<'_, '_> {
                 continue;
             }
             let answer = match &from {
-                Some(from) => self.from_stage(from, source, rest, name, is_named, steps),
-                None => self.from_build(source, name, path.unwrap_or(name), is_named, &target),
+                Some(from) => self.brought_by_stage(from, source, rest, name, is_named, steps),
+                None => {
+                    self.brought_by_context(source, name, path.unwrap_or(name), is_named, &target)
+                }
             };
             if answer.is_some() {
                 return answer;
@@ -201,7 +203,7 @@ impl Search<'_, '_> {
         None
     }
 
-    fn from_stage(
+    fn brought_by_stage(
         &self,
         from: &str,
         source: &str,
@@ -232,7 +234,7 @@ impl Search<'_, '_> {
         Some(self.is_startable(stage, own, Some(&path), steps))
     }
 
-    fn from_build(
+    fn brought_by_context(
         &self,
         source: &str,
         name: &str,

@@ -90,7 +90,9 @@ fn pages_are_what_the_rules_say() {
     let index = format!(
         "# Rules\n\nWritten by a test from what the rules say of themselves; `dfmt rules` and `dfmt rules RULE` show the same in the \
          terminal. Fixes are *safe* (every build still builds, and containers run the same programs the same way; `--fix`) or \
-         *unsafe* (they can change what the image does; `--fix --unsafe-fixes`).\n\n{}",
+         *unsafe* (they can change what the image does; `--fix --unsafe-fixes`).\n\nA comment directly above an instruction, or inside it, \
+         that names what a rule is about and says that it is meant (`# --no-cache is not supported by our mirror`, `# shell form on \
+         purpose`, `# order matters`) makes the rule silent there.\n\n{}",
         rule_table("")
     );
     pages.insert("rules/README.md".to_owned(), index);

@@ -28,6 +28,11 @@ pub trait BuildContext {
         None
     }
 
+    /// The text of a regular file, as far as a script is long (64 KiB); `None` if it is not there or the context is not known.
+    fn script(&self, path: &str) -> Option<Vec<u8>> {
+        self.head(path)
+    }
+
     /// What is left out of the context: the file that belongs to the Dockerfile (`x.Dockerfile.dockerignore`), else `.dockerignore`.
     fn ignored(&self) -> Ignored {
         Ignored::Unknown

@@ -31,13 +31,21 @@
 //!
 //! - An ENTRYPOINT is safe only if no CMD stands beside it, in its stage or in one built on it: in shell form no CMD counts,
 //!   in exec form it would become arguments. A CMD of the base image, or of the stage this one is built on, is no matter:
-//!   ENTRYPOINT drops it. The arguments of `docker run image …`, ignored until now, will count.
+//!   ENTRYPOINT drops it.
+//! - The arguments of `docker run image …`, dropped until now, will count. Nobody has a reason to give an ENTRYPOINT arguments that it never sees, so that alone
+//!   makes no fix unsafe; but where it is a shell or an interpreter without a script (`ENTRYPOINT /bin/bash`), people do: `docker run image bash` gives them a shell today, and would run `bash bash`.
 //! - A CMD is not safe beside an ENTRYPOINT in exec form, which gets the words `/bin/sh -c …` as arguments today. Where the base image
 //!   sets one that is not known here, it is taken for what nearly all are: a script that ends in `exec "$@"`. Where the entrypoint of a known image looks for this very
 //!   program (`redis-server` in redis, `nginx` in nginx), sets it up and lets go of root, the fix is not safe: today it sees `/bin/sh`.
 //! - A script without `#!` runs in a shell but not in exec form. Where the Dockerfile itself writes one (`RUN echo … >run.sh`), or copies
-//!   one from the build context, the fix is not safe; where the context is not known, a script is taken to have its `#!`.
+//!   one from the build context, the fix keeps the shell. It is safe only for a program that is seen in the build context to start with `#!` or as a binary, that the
+//!   file compiles (`go build -o app`), or that an image or a package brings: a name found by PATH, or a path that no COPY, ADD or RUN of the file is
+//!   seen to fill. For what nobody can see, a download included, it is unsafe.
 //! - A SHELL that the base image sets is not known here.
+//!
+//! One thing changes for all: process 1 gets only those signals that it asked for. Where a shell stood there and did not put the program in its place, as not all shells do, Ctrl-C
+//! in `docker run -it` reached the program beside it and ended it; a program that takes the place of process 1 and has no handler of its own (`node` without one, `tail -f`, `sleep`) ignores it.
+//! `docker run --init` puts a process 1 there that passes signals on.
 //!
 //! Where the shell is needed (`CMD node $OPTS server.js`), the unsafe fix keeps it in sight and lets the program replace it:
 //! `["/bin/sh", "-c", "exec node $OPTS server.js"]`, with the shell in force. Of several commands only the last gets `exec`, and
@@ -49,7 +57,7 @@
 //! ## Source
 //! Dockerfile reference, "Shell and exec form" and "Understand how CMD and ENTRYPOINT interact"; POSIX XCU 2.6.7 (quote removal) and 2.9.1 (simple commands).
 
-use super::support::interpreter::copied_without_interpreter;
+use super::support::interpreter::{copied_without_interpreter, is_startable};
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::{
@@ -202,9 +210,18 @@ fn answer(context: &Context<'_>, starts: &Starts<'_>, index: usize, stage: usize
         let help = "the SHELL of this stage may prepare something the program needs";
         return in_shell(model, index, script, help.to_owned());
     }
+    let unseen = (!is_startable(model, context.build, stage, &words[0])).then(|| {
+        format!(
+            "if `{}` is a script without `#!`, only a shell starts it: nothing here shows what it is",
+            words[0]
+        )
+    });
     if instruction.statement.kind == Keyword::Entrypoint {
         return match starts.cmd_beside_entrypoint(stage) {
-            None => Answer::words(words, Applicability::Safe, None),
+            None => match unseen.or_else(|| takes_arguments(&words)) {
+                None => Answer::words(words, Applicability::Safe, None),
+                help => Answer::words(words, Applicability::Unsafe, help),
+            },
             Some(cmd) => {
                 let line = model.instructions[cmd].first_line;
                 let help = format!(
@@ -226,6 +243,7 @@ fn answer(context: &Context<'_>, starts: &Starts<'_>, index: usize, stage: usize
         return Answer::words(words, Applicability::Unsafe, Some(help));
     }
     match entrypoint(model, starts, stage) {
+        None if unseen.is_some() => Answer::words(words, Applicability::Unsafe, unseen),
         None => Answer::words(words, Applicability::Safe, None),
         Some((line, _)) => {
             let help = format!(
@@ -234,6 +252,33 @@ fn answer(context: &Context<'_>, starts: &Starts<'_>, index: usize, stage: usize
             Answer::words(words, Applicability::Unsafe, Some(help))
         }
     }
+}
+
+/// Shells and interpreters: without a script they ask for input, and with an argument they take that for the script.
+const INTERPRETERS: &[&str] = &[
+    "R", "ash", "bash", "bun", "csh", "dash", "deno", "erl", "fish", "ghci", "groovysh", "iex",
+    "ipython", "irb", "jshell", "julia", "ksh", "lua", "node", "nodejs", "perl", "php", "pwsh",
+    "pypy", "python", "ruby", "scala", "sh", "tclsh", "tcsh", "zsh",
+];
+
+/// Why the arguments of `docker run`, which a shell form drops, would change what an ENTRYPOINT does for those who give some out of
+/// habit: `docker run -it image bash` gives a shell today.
+fn takes_arguments(words: &[String]) -> Option<String> {
+    let last = words.iter().rev().find(|word| !word.starts_with('-'))?;
+    let name = |word: &String| word.rsplit('/').next().unwrap_or(word).to_owned();
+    let plain = |word: &String| {
+        let name = name(word);
+        // `python3.12` is a python.
+        let name = name.trim_end_matches(|ch: char| ch.is_ascii_digit() || ch == '.');
+        INTERPRETERS.contains(&name)
+    };
+    let is_su = matches!(name(&words[0]).as_str(), "su" | "login" | "sulogin");
+    (plain(last) || is_su).then(|| {
+        format!(
+            "`docker run image bash` starts `{0}` today and drops the word; it would run `{0} bash`",
+            words.join(" ")
+        )
+    })
 }
 
 /// The ENTRYPOINT in exec form that a CMD of the stage gives arguments to: its line and its last word.

@@ -48,6 +48,7 @@ mod secret_in_env;
 mod secret_in_run;
 mod shell_instruction;
 mod sort_packages;
+mod spoken;
 mod stage_graph;
 mod stage_name_case;
 mod sudo;
@@ -240,6 +241,7 @@ fn checked_by(context: &Context<'_>, which: impl Fn(&Rule) -> bool) -> Vec<Findi
     for rule in enabled.filter(|rule| which(rule)) {
         (rule.check)(context, &mut findings);
     }
+    spoken::heed(context.model, &mut findings);
     for finding in &mut findings {
         finding.fix = finding.fix.take().filter(|fix| is_contained(context, fix));
     }

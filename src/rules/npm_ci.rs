@@ -23,7 +23,7 @@
 //!
 //! ## When it stays silent
 //! Where no lock file is known to be there: it must be copied by name into the directory `npm` runs in, or
-//! with a glob or a directory of the build context that has it. Where an option means something else to `npm ci`, or it has none such
+//! with a glob or a directory of the build context that has it, and `.dockerignore` must not leave it out, by whatever pattern. Where an option means something else to `npm ci`, or it has none such
 //! (`-g`, `--no-save`, `--package-lock=false`), and for npm older than 5.7.
 //!
 //! ## Fix safety
@@ -36,7 +36,9 @@
 use super::support::options::{run_codes, speaks_of, texts_before};
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::model::{BuildContext, Code, ImageRef, Invocation, Model, SimpleCommand, Word};
+use crate::model::{
+    BuildContext, Code, Ignored, ImageRef, Invocation, Model, SimpleCommand, Word, clean,
+};
 use crate::syntax::{Body, Keyword, Statement};
 use crate::text::Edit;
 
@@ -215,47 +217,48 @@ fn sources(
 
 /// Whether the target of a COPY is `directory`, where it runs in `workdir`.
 fn is_directory(target: &str, directory: &str, workdir: &str) -> bool {
-    let clean = |path: &str| path.trim_end_matches(['/', '.']).to_owned();
+    let plain = |path: &str| path.trim_end_matches(['/', '.']).to_owned();
     let target = target.trim_start_matches("./");
     if matches!(target, "" | ".") {
-        return clean(workdir) == clean(directory);
+        return plain(workdir) == plain(directory);
     }
     let path = if target.starts_with(['/', '$']) {
         target.to_owned()
     } else {
-        format!("{}/{target}", clean(workdir))
+        format!("{}/{target}", plain(workdir))
     };
     // A file copied under its own name.
     let folder = LOCKS
         .iter()
         .find_map(|lock| path.strip_suffix(lock))
         .unwrap_or(&path);
-    clean(folder) == clean(directory)
+    plain(folder) == plain(directory)
 }
 
-/// Whether a source is a lock file, or has one in the build context.
+/// Whether a source is a lock file, or has one in the build context, that `.dockerignore` lets through.
 fn brings_lock(build: &dyn BuildContext, source: &str) -> bool {
-    let source = source.trim_start_matches("./").trim_end_matches('/');
+    let source = clean(&format!("/{source}"));
+    let source = source.trim_start_matches('/');
     let (folder, name) = source.rsplit_once('/').unwrap_or(("", source));
+    let is_let_through = |path: &str| match build.ignored() {
+        Ignored::Rules(rules) => !rules.ignores(path),
+        Ignored::Nothing | Ignored::Unknown => true,
+    };
     if LOCKS.contains(&name) {
-        return true;
+        return is_let_through(source);
     }
-    let has = |folder: &str| {
-        LOCKS.iter().any(|lock| {
-            let path = if folder.is_empty() || folder == "." {
-                (*lock).to_owned()
-            } else {
-                format!("{folder}/{lock}")
-            };
-            build.kind(&path).is_some()
-        })
+    let has = |folder: &str, lock: &str| {
+        let path = format!("{folder}/{lock}");
+        let path = path.trim_start_matches('/');
+        build.kind(path).is_some() && is_let_through(path)
     };
     if name.contains('*') {
         let (start, end) = name.split_once('*').unwrap_or((name, ""));
         let fits = |lock: &str| lock.starts_with(start) && lock.ends_with(end.trim_matches('*'));
-        return LOCKS.iter().copied().any(fits) && has(folder);
+        let mut locks = LOCKS.iter().copied();
+        return locks.any(|lock| fits(lock) && has(folder, lock));
     }
-    has(source)
+    LOCKS.iter().any(|lock| has(source, lock))
 }
 
 fn finding(code: &Code<'_>, command: &SimpleCommand<'_>, call: Invocation) -> Option<Finding> {

@@ -27,8 +27,10 @@
 //! Unsafe: what failed unseen fails now, also a `grep` that finds nothing; and on Debian and Ubuntu all shell forms of the stage below, those of CMD and ENTRYPOINT included, run in bash
 //! instead of dash. On Alpine it is `ash` before and after.
 //!
+//! A SHELL of the stage that is plain bash gets `-o pipefail` where it stands, or goes away where the new one stands above it: there is one SHELL, above the first such pipe.
+//!
 //! There is no fix where a pipe below would break for sure or by chance, because its right side stops reading early (`yes |`, `| head`, `| grep -q`: the
-//! left side dies of SIGPIPE), where `echo` writes a backslash, which dash and bash read differently, under a SHELL of the file, in texts that are handed to
+//! left side dies of SIGPIPE), where `echo` writes a backslash, which dash and bash read differently, under another SHELL of the file, in texts that are handed to
 //! another shell, and on images that are not known.
 //!
 //! ## Codes
@@ -37,14 +39,15 @@
 //! ## Source
 //! Docker's building best practices, "Using pipes"; bash(1), `pipefail`; POSIX XCU, `echo`.
 
-use super::support::comments::instruction_above;
-use super::support::options::{has_letter, is_fatal, run_codes};
+use super::support::comments::{instruction_above, stand_above};
+use super::support::options::{has_letter, is_fatal, run_codes, speaks_of};
+use super::support::shell_link::links_shell;
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::{Code, Distribution, Model, Nest, ShellInForce, SimpleCommand, Word};
 use crate::shell::{Script, TokenKind};
 use crate::syntax::Keyword;
-use crate::text::LogicalSpan;
+use crate::text::{Edit, LogicalSpan};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -210,7 +213,20 @@ fn fix(code: &Code<'_>, end: usize) -> Option<Fix> {
     let (model, index) = (code.model, code.index);
     let is_own = model.instructions[index].statement.kind == Keyword::Run
         && code.shell() == model.shell(index).words();
-    if !is_own || *model.shell(index) != ShellInForce::Default {
+    if !is_own {
+        return None;
+    }
+    if let Some((by, bash)) = plain_bash(model, model.shell(index)) {
+        let is_near = model.stage_of(by) == model.stage_of(index);
+        let may_break = (by..end).any(|at| breaks(model, at, false));
+        return (is_near && !may_break).then(|| Fix {
+            applicability: Applicability::Unsafe,
+            title: "Turn `pipefail` on; what failed unseen, a `grep` that finds nothing included, ends the build".into(),
+            edits: vec![Edit::replace(model.instructions[by].content(), shell(bash))],
+            rewrites: vec![by],
+        });
+    }
+    if *model.shell(index) != ShellInForce::Default {
         return None;
     }
     let distribution = model.distribution(index)?;
@@ -219,22 +235,67 @@ fn fix(code: &Code<'_>, end: usize) -> Option<Fix> {
     if (index..end).any(|at| breaks(model, at, changes_echo)) {
         return None;
     }
-    let shell = if is_ash { "/bin/ash" } else { "/bin/bash" };
     let title = if is_ash {
         "Turn `pipefail` on; what failed unseen, a `grep` that finds nothing included, ends the build"
     } else {
         "Turn `pipefail` on; what failed unseen ends the build, and all shell forms below run in bash"
     };
+    let program = if is_ash { "/bin/ash" } else { "/bin/bash" };
+    let mut edits = vec![instruction_above(model, index, &shell(program))];
+    let mut rewrites = vec![index, index];
+    // A link that makes `/bin/sh` bash may become a SHELL in the same round: not together with this one.
+    let stage = model.stage_instructions(model.stage_of(index)?);
+    if speaks_of(model, "/bin/sh") {
+        rewrites.extend(stage.filter(|&at| at != index && links_shell(model, at)));
+    }
+    // A SHELL below would turn it off again.
+    for at in index + 1..end {
+        let Some((_, bash)) = shell_below(model, at) else {
+            continue;
+        };
+        let instruction = model.instructions[at];
+        let is_needed = bash != program || stand_above(model, at);
+        edits.push(if is_needed || !instruction.joined.is_single() {
+            Edit::replace(instruction.content(), shell(bash))
+        } else {
+            Edit::delete(instruction.span)
+        });
+        rewrites.push(at);
+    }
+    rewrites.sort_unstable();
     Some(Fix {
         applicability: Applicability::Unsafe,
         title: title.into(),
-        edits: vec![instruction_above(
-            model,
-            index,
-            &format!("SHELL [\"{shell}\", \"-o\", \"pipefail\", \"-c\"]"),
-        )],
-        rewrites: vec![index, index],
+        edits,
+        rewrites,
     })
+}
+
+/// A SHELL with `pipefail`.
+fn shell(program: &str) -> String {
+    format!("SHELL [\"{program}\", \"-o\", \"pipefail\", \"-c\"]")
+}
+
+/// The SHELL that hands all texts to bash and no more, and its bash.
+fn plain_bash<'s>(model: &Model<'_>, shell: &'s ShellInForce) -> Option<(usize, &'s str)> {
+    match shell {
+        ShellInForce::Set { by, words, .. } => match words.as_slice() {
+            [bash, option] if bash.ends_with("/bash") && option == "-c" => {
+                let instruction = model.instructions[*by];
+                let is_own = instruction.statement.kind == Keyword::Shell;
+                (is_own && instruction.joined.is_single()).then_some((*by, bash))
+            }
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// An instruction that sets the shell to plain bash.
+fn shell_below<'m>(model: &'m Model<'_>, at: usize) -> Option<(usize, &'m str)> {
+    // What a SHELL sets is in force behind it.
+    let behind = (at + 1 < model.instructions.len()).then(|| model.shell(at + 1))?;
+    plain_bash(model, behind).filter(|(by, _)| *by == at)
 }
 
 /// Whether something in an instruction is sure to break, or may by chance, in the shell with `pipefail`.

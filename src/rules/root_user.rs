@@ -16,13 +16,13 @@
 //! ```
 //!
 //! ## When it stays silent
-//! Where the user is a variable or somebody else, and on images that are not known.
+//! Where the user is a variable or somebody else, on images that are not known, and where the container lets go of root itself: what it starts, or a script
+//! of the build context that it starts, calls `gosu`, `su-exec`, `setpriv`, `runuser`, `su -s` or the like. Where it starts what needs root (`cron`, `sshd`, `supervisord`, an
+//! init system), and there is no USER; a `USER root` there is only a hint.
 //!
 //! ## Fix safety
-//! Unsafe: the program may want to write files that root has made. On images that bring a user for it and do not need root to start a
-//! service (Node.js, Bun, distroless), `USER` with that one goes above the first CMD or ENTRYPOINT behind all that builds. Not
-//! where a port below 1024 is exposed, where the file makes users of its own, removes users or changes them when it starts (`gosu`, `su-exec`, `setpriv`, `sudo`). No user is made
-//! elsewhere: what it would have to own, only the author knows.
+//! There is no fix: what the user would have to own, to read and to write, only the author knows. Folders that a RUN or a VOLUME makes belong to root,
+//! and so does `/root` with all that lies below; packages that are installed when the container starts need it, too.
 //!
 //! ## Codes
 //! DL3002.
@@ -30,11 +30,10 @@
 //! ## Source
 //! Docker's building best practices, "USER".
 
-use super::support::comments::instruction_above;
+use super::support::interpreter::paths_in_context;
 use super::support::options::speaks_of;
-use super::support::ports::{exposed_ports, is_privileged};
 use super::{Context, Rule};
-use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::diagnostic::{Finding, Severity};
 use crate::model::{ImageRef, Model, Role, User};
 use crate::syntax::{Body, Keyword};
 use crate::text::Span;
@@ -44,7 +43,7 @@ pub(super) const RULE: Rule = Rule {
     id: "root-user",
     codes: &["DL3002"],
     severity: Severity::Warning,
-    fixes: &[Applicability::Unsafe],
+    fixes: &[],
     summary: "the shipped stage does not end as root",
     check,
 };
@@ -54,25 +53,18 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let Some(stage) = model.shipped() else {
         return;
     };
-    let range = model.stage_instructions(stage);
-    let image = model.stage_image(stage);
+    let start = Start::read(context, stage);
+    if start.drops_root {
+        return;
+    }
     let mut report = |span: Span, severity, message: String, help: String| {
-        let made = model.users_made(stage);
-        let switches = SWITCHES.iter().any(|word| speaks_of(model, word));
-        let help = match made.as_slice() {
-            [] => help,
-            [Some(user)] if !switches => format!("end with `USER {user}`"),
-            _ => "end with a USER without privileges".into(),
-        };
-        // Those the file makes are for what the container runs.
-        let image = image.filter(|_| made.is_empty() && !switches);
         findings.push(Finding {
             rule: RULE.id,
             severity,
             span,
             message,
-            help: Some(help),
-            fix: image.and_then(|image| fix(model, stage, image)),
+            help: Some(start.help(model, stage, help)),
+            fix: None,
         });
     };
     if let Some(user) = model.last_user(stage) {
@@ -80,32 +72,34 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         if let Body::Text(text) = instruction.statement.body
             && model.user_set_by(user) == User::Root
         {
+            let severity = if start.needs_root.is_some() {
+                Severity::Info
+            } else {
+                RULE.severity
+            };
             report(
                 instruction.joined.span(text),
-                RULE.severity,
+                severity,
                 "the container runs as root".into(),
                 "end with a USER without privileges".into(),
             );
         }
         return;
     }
-    let starts = |index: usize| {
-        let kind = model.instructions[index].statement.kind;
-        matches!(kind, Keyword::Cmd | Keyword::Entrypoint)
-    };
     // Services mostly start as root and change to another user themselves.
     let is_service = |image: ImageRef<'_>| {
         image
             .family()
             .is_some_and(|family| family.role == Role::Service)
     };
+    let image = model.stage_image(stage);
     let Some(image) = image.filter(|image| image.starts_as_root() && !is_service(*image)) else {
         return;
     };
-    if !model.below_end(stage).any(starts) {
+    if !model.below_end(stage).any(|index| starts(model, index)) || start.needs_root.is_some() {
         return;
     }
-    let from = model.instructions[range.start];
+    let from = model.instructions[model.stage_instructions(stage).start];
     let help = match image.user() {
         Some(user) => format!("the image has a user for it: `USER {user}`"),
         None => "make a user without privileges, and end with USER".to_owned(),
@@ -118,50 +112,174 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     );
 }
 
-/// Users that images bring for the programs they run.
-const USERS: &[&str] = &["node", "bun", "nonroot"];
-
-/// Programs that remove the user, or that change it when the container starts.
+/// Programs that take the user away, or change it.
 const SWITCHES: &[&str] = &[
     "userdel", "deluser", "usermod", "gosu", "su-exec", "setpriv", "sudo",
 ];
 
-/// Puts the user of the image above what the container starts.
-fn fix(model: &Model<'_>, stage: usize, image: ImageRef<'_>) -> Option<Fix> {
-    let user = image.user().filter(|user| USERS.contains(user))?;
-    let range = model.stage_instructions(stage);
-    let mut ports = model.instructions[range.clone()]
-        .iter()
-        .flat_map(|instruction| exposed_ports(instruction));
-    if ports.any(|(_, port)| port.is_none_or(is_privileged)) {
-        return None;
+/// Programs that start another one as another user. Source: their manual pages; s6-setuidgid and chpst are those of s6 and runit.
+const DROPPERS: &[&str] = &[
+    "chpst",
+    "gosu",
+    "runuser",
+    "s6-applyuidgid",
+    "s6-setuidgid",
+    "setpriv",
+    "setuidgid",
+    "su",
+    "su-exec",
+];
+
+/// Programs that run as root, or let go of it themselves for what they start.
+/// Source: their manual pages; systemd(1), cron(8), sshd(8); the documentation of supervisor and s6-overlay.
+const OF_ROOT: &[&str] = &[
+    "/init",
+    "/lib/systemd/systemd",
+    "/sbin/init",
+    "/sbin/my_init",
+    "/usr/lib/systemd/systemd",
+    "/usr/sbin/init",
+    "anacron",
+    "apache2ctl",
+    "apachectl",
+    "chronyd",
+    "cron",
+    "crond",
+    "dhcpd",
+    "dnsmasq",
+    "dockerd",
+    "dovecot",
+    "httpd",
+    "in.tftpd",
+    "keepalived",
+    "named",
+    "nginx",
+    "ntpd",
+    "openvpn",
+    "php-fpm",
+    "postfix",
+    "pure-ftpd",
+    "rsyslogd",
+    "runsvdir",
+    "s6-svscan",
+    "smbd",
+    "squid",
+    "sshd",
+    "supervisord",
+    "systemd",
+    "vsftpd",
+    "wg-quick",
+    "xinetd",
+];
+
+/// Programs that install packages, with their verb directly behind them.
+const INSTALLERS: &[&str] = &[
+    "apk", "apt", "apt-get", "bun", "bundle", "composer", "dnf", "gem", "npm", "pip", "pip3",
+    "pnpm", "poetry", "yarn", "yum",
+];
+
+/// What a container starts, as far as it bears on the user.
+struct Start {
+    drops_root: bool,
+    /// A program that needs root.
+    needs_root: Option<String>,
+    /// Whether it installs packages.
+    installs: bool,
+}
+
+impl Start {
+    fn read(context: &Context<'_>, stage: usize) -> Self {
+        let model = context.model;
+        let mut start = Self {
+            drops_root: false,
+            needs_root: None,
+            installs: false,
+        };
+        let last = |kind: Keyword| {
+            let mut below = model.below_end(stage);
+            below.find(|&index| model.instructions[index].statement.kind == kind)
+        };
+        let own = [last(Keyword::Entrypoint), last(Keyword::Cmd)];
+        for index in own.into_iter().flatten() {
+            let instruction = model.instructions[index];
+            let text = instruction.text(instruction.statement.body_span);
+            for word in words(text) {
+                let name = word.rsplit('/').next().unwrap_or(&word);
+                start.drops_root |= DROPPERS.contains(&name);
+                if OF_ROOT.contains(&name) || OF_ROOT.contains(&word.as_str()) {
+                    start.needs_root.get_or_insert_with(|| name.to_owned());
+                }
+                let paths = paths_in_context(model, &word);
+                let mut scripts = paths.iter().filter_map(|path| context.build.script(path));
+                start.drops_root |= scripts.any(|script| drops_root(&script));
+            }
+            let words: Vec<String> = words(text).collect();
+            start.installs |= words.windows(2).any(|pair| {
+                let is_install = matches!(pair[1].as_str(), "install" | "i" | "ci" | "add");
+                is_install && INSTALLERS.contains(&pair[0].as_str())
+            });
+        }
+        start
     }
-    let builds = |&index: &usize| {
-        matches!(
-            model.instructions[index].statement.kind,
-            Keyword::From
-                | Keyword::Run
-                | Keyword::Copy
-                | Keyword::Add
-                | Keyword::Workdir
-                | Keyword::User
-                | Keyword::Onbuild
-                | Keyword::Unknown
-        )
+
+    /// What to do about it, with what stands in the way.
+    fn help(&self, model: &Model<'_>, stage: usize, help: String) -> String {
+        if let Some(program) = &self.needs_root {
+            return format!("`{program}` starts as root; have it start the rest as another user");
+        }
+        let made = model.users_made(stage);
+        let switches = SWITCHES.iter().any(|word| speaks_of(model, word));
+        let help = match made.as_slice() {
+            [] => help,
+            [Some(user)] if !switches => format!("end with `USER {user}`"),
+            _ => "end with a USER without privileges".into(),
+        };
+        if self.installs {
+            return format!(
+                "{help}; install packages while the image is built, not when it starts"
+            );
+        }
+        let is_below_root = |index: usize| {
+            let instruction = model.instructions[index];
+            let kind = instruction.statement.kind;
+            matches!(kind, Keyword::Workdir | Keyword::Copy | Keyword::Add)
+                && words(instruction.joined.text())
+                    .any(|word| word == "/root" || word.starts_with("/root/"))
+        };
+        if model.below_end(stage).any(is_below_root) {
+            return format!("{help}; what lies below `/root` only root can read");
+        }
+        format!("{help}; it must own what the program writes")
+    }
+}
+
+fn starts(model: &Model<'_>, index: usize) -> bool {
+    let kind = model.instructions[index].statement.kind;
+    matches!(kind, Keyword::Cmd | Keyword::Entrypoint)
+}
+
+/// The words of a text, whatever quotes them.
+fn words(text: &[u8]) -> impl Iterator<Item = String> + '_ {
+    let is_part = |byte: &u8| {
+        byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'/' | b'+' | b'$')
     };
-    let behind = range
-        .clone()
-        .rev()
-        .find(builds)
-        .map_or(range.start, |last| last + 1);
-    let start = (behind..range.end).find(|&index| {
-        let kind = model.instructions[index].statement.kind;
-        matches!(kind, Keyword::Cmd | Keyword::Entrypoint)
-    })?;
-    Some(Fix {
-        applicability: Applicability::Unsafe,
-        title: format!("Run as `{user}`, a user of the image; what it writes must belong to it"),
-        edits: vec![instruction_above(model, start, &format!("USER {user}"))],
-        rewrites: vec![start, start],
+    let parts = text.split(move |byte| !is_part(byte));
+    let words = parts.filter(|part| !part.is_empty());
+    words.map(|word| String::from_utf8_lossy(word).into_owned())
+}
+
+/// Whether a script starts something as another user.
+fn drops_root(script: &[u8]) -> bool {
+    script.split(|&byte| byte == b'\n').any(|line| {
+        let line = line.trim_ascii_start();
+        let has = |wanted: &str| words(line).any(|word| word == wanted);
+        !line.starts_with(b"#")
+            && (has("sudo") && has("-u")
+                || words(line).any(|word| {
+                    let name = word.rsplit('/').next().unwrap_or(&word);
+                    DROPPERS.contains(&name)
+                        || word.starts_with("--userspec")
+                        || word.starts_with("--chuid")
+                }))
     })
 }

@@ -32,9 +32,10 @@
 //! Dockerfile reference, SHELL.
 
 use super::support::options::{run_codes, speaks_of};
+use super::support::shell_link::linked;
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::model::{Code, Holder, ShellInForce, SimpleCommand, Word};
+use crate::model::{Code, Holder, ShellInForce, SimpleCommand};
 use crate::syntax::Keyword;
 use crate::text::Edit;
 
@@ -69,27 +70,6 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 });
             }
         }
-    }
-}
-
-/// The bash that a command makes `/bin/sh` a link to.
-fn linked(command: &SimpleCommand<'_>) -> Option<&'static str> {
-    if command.name() != Some("ln") {
-        return None;
-    }
-    let mut operands = command
-        .args()
-        .iter()
-        .filter_map(Word::as_str)
-        .filter(|word| !word.starts_with('-'));
-    let (src, dst) = (operands.next()?, operands.next()?);
-    if dst != "/bin/sh" && dst != "/usr/bin/sh" {
-        return None;
-    }
-    match src {
-        "bash" | "./bash" | "/bin/bash" | "../bin/bash" => Some("/bin/bash"),
-        "/usr/bin/bash" => Some("/usr/bin/bash"),
-        _ => None,
     }
 }
 

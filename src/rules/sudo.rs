@@ -28,6 +28,8 @@
 //! around it. Only `-E`, `-H`, `-n` and `--` may stand behind `sudo`, and a program that is no builtin of the shell: what asks for another user, a login or a shell is
 //! reported.
 //!
+//! A RUN loses all of its `sudo` or keeps them: what is unsafe for one of its commands is unsafe for all, and where one has to stay, all stay.
+//!
 //! `sudo` resets the environment: without it the command sees what ENV, ARG and `export` set, and loses `SUDO_USER`, `USER` and `LOGNAME`; PATH is the image's own. So it is
 //! safe for programs that look at none of this (`mkdir`, `cp`, `chmod` …), and for package managers where the file sets nothing but `DEBIAN_FRONTEND`, the language and
 //! the time zone, which `sudo` passes on or which concern questions only; where it changes PATH never. It is unsafe everywhere else.
@@ -83,16 +85,34 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     }
     for index in 0..model.instructions.len() {
         let codes = run_codes(model, index);
+        let look = |code| {
+            let code: &Code<'_> = code;
+            let commands = code.commands.iter();
+            commands
+                .filter_map(|command| look(&codes, code, command))
+                .collect()
+        };
+        let mut found: Vec<Finding> = codes
+            .iter()
+            .flat_map(|code| -> Vec<Finding> { look(code) })
+            .collect();
+        together(&mut found);
+        // What is to be done by hand is done once for a RUN.
         let mut is_told = false;
-        for code in &codes {
-            let found = code
-                .commands
-                .iter()
-                .filter_map(|command| look(&codes, code, command));
-            // What is to be done by hand is done once for a RUN.
-            findings.extend(
-                found.filter(|it| it.fix.is_some() || !std::mem::replace(&mut is_told, true)),
-            );
+        found.retain(|it| it.fix.is_some() || !std::mem::replace(&mut is_told, true));
+        findings.extend(found);
+    }
+}
+
+/// A RUN loses all of its `sudo` or keeps them: one that is half root by `sudo` and half by its user, nobody reads right.
+fn together(found: &mut [Finding]) {
+    let of = |it: &Finding| it.fix.as_ref().map(|fix| fix.applicability);
+    let weakest = found.iter().map(of).collect::<Option<Vec<_>>>();
+    let weakest = weakest.and_then(|all| all.into_iter().max());
+    for it in found {
+        match (weakest, it.fix.as_mut()) {
+            (Some(weakest), Some(fix)) => fix.applicability = weakest,
+            _ => it.fix = None,
         }
     }
 }

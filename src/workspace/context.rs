@@ -59,6 +59,14 @@ impl DiskContext {
             .filter(|real| real.starts_with(root))
     }
 
+    /// The first bytes of a regular file.
+    fn start_of(&self, path: &str, length: usize) -> Option<Vec<u8>> {
+        let real = self.resolve(&elements(path)?.iter().collect::<PathBuf>())?;
+        // A pipe would wait for somebody to write.
+        let is_file = fs::metadata(&real).ok()?.is_file();
+        is_file.then(|| head(&real, length).ok()).flatten()
+    }
+
     fn kind_of(&self, path: &Path) -> Option<SourceKind> {
         let real = self.resolve(path)?;
         let metadata = fs::metadata(&real).ok()?;
@@ -68,18 +76,21 @@ impl DiskContext {
         if !metadata.is_file() {
             return None;
         }
-        Some(match head(&real) {
+        Some(match head(&real, HEAD) {
             Ok(head) if !is_archive(&head) => SourceKind::Plain,
             _ => SourceKind::Archive,
         })
     }
 }
 
+/// How much of a script is read.
+const SCRIPT: usize = 64 * 1024;
+
 /// The first bytes of a file.
-fn head(path: &Path) -> io::Result<Vec<u8>> {
-    let mut head = Vec::with_capacity(HEAD);
+fn head(path: &Path, length: usize) -> io::Result<Vec<u8>> {
+    let mut head = Vec::with_capacity(length);
     let (file, _) = open(OpenOptions::new().read(true), path)?;
-    file.take(HEAD as u64).read_to_end(&mut head)?;
+    file.take(length as u64).read_to_end(&mut head)?;
     Ok(head)
 }
 
@@ -131,10 +142,11 @@ impl BuildContext for DiskContext {
     }
 
     fn head(&self, path: &str) -> Option<Vec<u8>> {
-        let real = self.resolve(&elements(path)?.iter().collect::<PathBuf>())?;
-        // A pipe would wait for somebody to write.
-        let is_file = fs::metadata(&real).ok()?.is_file();
-        is_file.then(|| head(&real).ok()).flatten()
+        self.start_of(path, HEAD)
+    }
+
+    fn script(&self, path: &str) -> Option<Vec<u8>> {
+        self.start_of(path, SCRIPT)
     }
 
     fn ignored(&self) -> Ignored {

@@ -16,6 +16,7 @@ pub(super) mod ports;
 pub(super) mod related;
 pub(super) mod removal;
 pub(super) mod script;
+pub(super) mod shell_link;
 pub(super) mod sources;
 pub(super) mod yarn;
 

@@ -1,0 +1,375 @@
+//! What its owner has said about an instruction: a comment that names what a rule is about, and says that it is meant, makes the rule silent.
+//!
+//! A comment counts that touches the instruction from above, or stands inside it. It has to name the matter (the option, the form: [`MATTERS`]) and
+//! next to it say that this is how it is wanted ([`INTENT`]): `# install packages` says nothing, `# we need the recommends` does.
+
+use super::support::is_pragma;
+use crate::diagnostic::Finding;
+use crate::model::Model;
+use crate::shell::TokenKind;
+use crate::syntax::Item;
+use crate::text::GapLineKind;
+
+/// The words that name what a rule is about, one or several in a row. Those in capitals are keywords and count in capitals only; a `!`
+/// behind a word means that it is enough without [`INTENT`].
+const MATTERS: &[(&str, &[&str])] = &[
+    ("add-remote", &["ADD", "checksum", "--checksum"]),
+    ("apk-no-cache", &["--no-cache", "cache", "the index"]),
+    (
+        "apt-clean-lists",
+        &["lists", "package lists", "/var/lib/apt/lists", "cache"],
+    ),
+    (
+        "apt-get-over-apt",
+        &["apt on purpose!", "no apt-get!", "not apt-get!"],
+    ),
+    (
+        "apt-no-recommends",
+        &[
+            "--install-recommends",
+            "--no-install-recommends",
+            "recommendations",
+            "recommended",
+            "recommends",
+        ],
+    ),
+    ("apt-update-install", &["cache", "cached", "lists", "stale"]),
+    (
+        "assume-yes",
+        &["--yes", "-y", "interactive", "prompt", "prompts"],
+    ),
+    (
+        "cache-mounts",
+        &["cache", "cache mount", "cache mounts", "mount", "mounts"],
+    ),
+    ("clean-later-layer", &["layer", "layers"]),
+    ("conda-clean", &["cache", "clean"]),
+    ("curl-fail", &["--fail", "--location", "-f", "redirects"]),
+    (
+        "dead-instruction",
+        &[
+            "CMD",
+            "ENTRYPOINT",
+            "HEALTHCHECK",
+            "overridden",
+            "overrides",
+        ],
+    ),
+    (
+        "dev-dependencies",
+        &[
+            "dev dependencies",
+            "devdependencies",
+            "development dependencies",
+        ],
+    ),
+    ("dist-upgrade", &["dist-upgrade", "upgrade"]),
+    ("dnf-clean", &["cache", "clean", "metadata"]),
+    (
+        "exec-form",
+        &[
+            "exec form",
+            "exec-form",
+            "expand",
+            "expansion",
+            "json form",
+            "a shell",
+            "shell form",
+            "the shell",
+            "shell-form",
+        ],
+    ),
+    (
+        "gem-no-document",
+        &["--no-document", "documentation", "rdoc", "ri"],
+    ),
+    (
+        "invalid-exec-form",
+        &["a shell", "exec form", "shell form", "the shell"],
+    ),
+    ("large-base", &["full image", "slim"]),
+    ("latest-tag", &["latest", "tag", "untagged"]),
+    ("legacy-key-value", &["legacy", "old form", "old syntax"]),
+    ("maintainer", &["MAINTAINER", "maintainer instruction!"]),
+    ("missing-healthcheck", &["health check", "healthcheck"]),
+    ("multi-stage", &["compiler", "multi-stage", "second stage"]),
+    ("npm-cache-clean", &["cache", "cache clean"]),
+    (
+        "npm-ci",
+        &[
+            "lock file",
+            "lockfile",
+            "npm ci",
+            "npm install",
+            "package-lock",
+            "package-lock.json",
+        ],
+    ),
+    ("pip-no-cache", &["--no-cache-dir", "cache"]),
+    ("pipefail", &["pipefail"]),
+    (
+        "prefer-copy",
+        &["ADD", "COPY", "extracted", "unpack", "unpacked", "unpacks"],
+    ),
+    ("privileged-port", &["port", "privileged"]),
+    ("redundant-platform", &["--platform", "platform"]),
+    ("root-user", &["root"]),
+    ("secret-file", &["dummy", "placeholder", "secret"]),
+    ("secret-in-env", &["dummy", "placeholder", "secret"]),
+    ("secret-in-run", &["dummy", "placeholder", "secret"]),
+    ("shell-instruction", &["/bin/sh", "SHELL"]),
+    (
+        "sort-packages",
+        &[
+            "order matters!",
+            "sort",
+            "sorted",
+            "that order",
+            "the order",
+            "this order",
+        ],
+    ),
+    (
+        "stage-name-case",
+        &["capitals", "case", "upper case", "uppercase"],
+    ),
+    ("sudo", &["sudo"]),
+    ("unpinned-digest", &["digest", "pin", "pinned"]),
+    (
+        "unpinned-packages",
+        &["latest", "pin", "pinned", "pinning", "unpinned"],
+    ),
+    (
+        "unverified-download",
+        &["checksum", "signature", "verified", "verify"],
+    ),
+    (
+        "useradd-no-log-init",
+        &["--no-log-init", "faillog", "lastlog"],
+    ),
+    ("wget-progress", &["--progress", "progress", "progress bar"]),
+    ("workdir-absolute", &["relative"]),
+    ("workdir-over-cd", &["WORKDIR", "cd"]),
+    ("yarn-cache-clean", &["cache", "cache clean"]),
+    ("yum-clean", &["cache", "clean", "metadata"]),
+    ("zypper-clean", &["cache", "clean", "metadata"]),
+];
+
+/// Words that say that something is meant. Sorted.
+const INTENT: &[&str] = &[
+    "because",
+    "break",
+    "breaks",
+    "broken",
+    "can't",
+    "cannot",
+    "deliberate",
+    "deliberately",
+    "doesn't",
+    "don't",
+    "fail",
+    "fails",
+    "instead",
+    "intended",
+    "intentional",
+    "intentionally",
+    "keep",
+    "keeps",
+    "leave",
+    "matter",
+    "matters",
+    "must",
+    "need",
+    "needed",
+    "needs",
+    "never",
+    "not",
+    "purpose",
+    "require",
+    "required",
+    "requires",
+    "unsupported",
+    "want",
+    "wanted",
+    "wants",
+    "won't",
+];
+
+/// How many words may stand between the matter and what is said of it.
+const NEAR: usize = 4;
+
+/// Takes away what the owner of an instruction has spoken of.
+pub(super) fn heed(model: &Model<'_>, findings: &mut Vec<Finding>) {
+    findings.retain(|finding| !is_spoken_of(model, finding));
+}
+
+fn is_spoken_of(model: &Model<'_>, finding: &Finding) -> bool {
+    let Ok(row) = MATTERS.binary_search_by(|(rule, _)| (*rule).cmp(finding.rule)) else {
+        return false;
+    };
+    let starts = |instruction: &&crate::syntax::Instruction<'_>| {
+        instruction.span.start <= finding.span.start
+    };
+    let Some(index) = model.instructions.partition_point(starts).checked_sub(1) else {
+        return false;
+    };
+    let (_, matters) = MATTERS[row];
+    sentences(&comments(model, index))
+        .iter()
+        .any(|sentence| speaks_of(sentence, matters))
+}
+
+/// The comments that touch an instruction from above, and those inside it, each as written.
+fn comments(model: &Model<'_>, index: usize) -> Vec<String> {
+    let (instruction, source) = (model.instructions[index], model.file.source);
+    let items = &model.file.items;
+    let at = items.partition_point(|item| item.span().start < instruction.span.start);
+    let above = items[..at].iter().rev().map_while(|item| match item {
+        Item::Comment(comment) => Some(comment.text.of(source)),
+        _ => None,
+    });
+    let mut comments: Vec<&[u8]> = above.collect();
+    comments.reverse();
+    let lines = instruction.joined.gaps().iter().flat_map(|gap| &gap.lines);
+    let inside = lines.filter(|line| line.kind == GapLineKind::Comment);
+    comments.extend(inside.map(|line| line.span.of(source)));
+    for (text, tokens) in model.tokens(index) {
+        let in_script = tokens
+            .iter()
+            .filter(|token| token.kind == TokenKind::Comment);
+        comments.extend(in_script.map(|token| token.span.of(text)));
+    }
+    let said = comments.into_iter().filter(|comment| !is_pragma(comment));
+    said.map(|comment| {
+        let text = String::from_utf8_lossy(comment);
+        text.trim_start_matches(['#', ' ', '\t'])
+            .trim_end()
+            .to_owned()
+    })
+    .collect()
+}
+
+/// The words of each sentence. A line goes on in the next one if that starts with a small letter.
+fn sentences(comments: &[String]) -> Vec<Vec<&str>> {
+    let mut sentences: Vec<Vec<&str>> = Vec::new();
+    for comment in comments {
+        let goes_on = comment.starts_with(|ch: char| ch.is_lowercase());
+        if !goes_on || sentences.is_empty() {
+            sentences.push(Vec::new());
+        }
+        for word in comment.split_whitespace() {
+            let is_end = word.ends_with(['.', '!', '?', ';']);
+            let word = word.trim_matches(|ch: char| !ch.is_alphanumeric() && !"-/".contains(ch));
+            if let Some(sentence) = sentences.last_mut() {
+                sentence.push(word);
+            }
+            if is_end {
+                sentences.push(Vec::new());
+            }
+        }
+    }
+    sentences
+}
+
+/// Whether a sentence names one of the matters, with [`INTENT`] near it.
+fn speaks_of(sentence: &[&str], matters: &[&str]) -> bool {
+    let is_same = |word: &str, wanted: &str| {
+        if wanted.starts_with(|ch: char| ch.is_ascii_uppercase()) {
+            word == wanted
+        } else {
+            word.eq_ignore_ascii_case(wanted)
+        }
+    };
+    matters.iter().any(|matter| {
+        let is_enough = matter.ends_with('!');
+        let wanted: Vec<&str> = matter.trim_end_matches('!').split(' ').collect();
+        let mut places = sentence
+            .windows(wanted.len())
+            .enumerate()
+            .filter(|(_, words)| {
+                words
+                    .iter()
+                    .zip(&wanted)
+                    .all(|(word, wanted)| is_same(word, wanted))
+            });
+        places.any(|(at, _)| {
+            let end = at + wanted.len();
+            let before = &sentence[at.saturating_sub(NEAR + 1)..at];
+            let after = &sentence[end..(end + NEAR + 1).min(sentence.len())];
+            let says = |word: &&str| {
+                let word = word.replace('’', "'").to_lowercase();
+                INTENT.binary_search(&word.as_str()).is_ok()
+            };
+            is_enough || before.iter().chain(after).any(says)
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::RULES;
+
+    fn is_silent(rule: &str, comment: &str) -> bool {
+        let (_, matters) = MATTERS.iter().find(|(id, _)| *id == rule).expect("a row");
+        let lines: Vec<String> = comment.lines().map(str::to_owned).collect();
+        sentences(&lines)
+            .iter()
+            .any(|sentence| speaks_of(sentence, matters))
+    }
+
+    #[test]
+    fn the_table_names_rules_and_is_sorted() {
+        assert!(MATTERS.is_sorted() && INTENT.is_sorted());
+        for (rule, _) in MATTERS {
+            assert!(RULES.iter().any(|known| known.id == *rule), "{rule}");
+        }
+    }
+
+    #[test]
+    fn owners_speak_of_what_they_mean() {
+        for (rule, comment) in [
+            ("apk-no-cache", "--no-cache is not supported by our mirror"),
+            ("apt-no-recommends", "We need the recommends."),
+            (
+                "apt-no-recommends",
+                "Keep what is\nrecommended, for the fonts",
+            ),
+            ("exec-form", "shell form on purpose"),
+            (
+                "exec-form",
+                "Don't use exec form: the variable must be expanded",
+            ),
+            ("npm-cache-clean", "keep the npm cache for offline installs"),
+            ("sort-packages", "Order matters here"),
+            (
+                "maintainer",
+                "the MAINTAINER instruction sets the author field",
+            ),
+            ("prefer-copy", "ADD is needed, it unpacks"),
+            ("pip-no-cache", "pip's cache is needed by the next step"),
+        ] {
+            assert!(is_silent(rule, comment), "{rule}: {comment}");
+        }
+    }
+
+    #[test]
+    fn descriptions_say_nothing() {
+        for (rule, comment) in [
+            ("apk-no-cache", "install packages"),
+            ("apt-no-recommends", "Install the recommended packages"),
+            ("apt-clean-lists", "Needed to build. Then clean the cache"),
+            ("npm-cache-clean", "Install what is needed\nClean the cache"),
+            ("maintainer", "Maintainer: Ada"),
+            ("prefer-copy", "add the files that are needed"),
+            ("exec-form", "start the server"),
+            ("sort-packages", "in alphabetical order"),
+            ("sudo", "we need curl"),
+            ("sort-packages", "In order to keep the list short"),
+            ("apt-get-over-apt", "Use apt-get not apt"),
+            ("exec-form", "run shell to keep the container alive"),
+        ] {
+            assert!(!is_silent(rule, comment), "{rule}: {comment}");
+        }
+    }
+}

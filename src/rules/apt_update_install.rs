@@ -49,7 +49,7 @@ use crate::model::{
     Code, Holder, Model, Need, Nest, SimpleCommand, Step, Verb, runs_unknown, steps,
 };
 use crate::shell::TokenKind;
-use crate::syntax::Keyword;
+use crate::syntax::{Keyword, Mount, MountKind};
 use crate::text::Edit;
 
 /// The rule.
@@ -310,8 +310,7 @@ fn copies_to_root(text: &str) -> bool {
 fn only_caches(model: &Model<'_>, index: usize) -> bool {
     let instruction = model.instructions[index];
     instruction.statement.flags.iter().all(|flag| {
-        let text = instruction.text(flag.span);
-        text.starts_with(b"--mount=") && memchr::memmem::find(text, b"type=cache").is_some()
+        Mount::of(instruction.text(flag.span)).is_some_and(|mount| mount.kind == MountKind::Cache)
     })
 }
 

@@ -61,7 +61,7 @@ use crate::config::{self, ChainMode};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::{Model, SimpleCommand};
 use crate::shell::{List, TokenKind};
-use crate::syntax::{Item, Keyword, flag_value};
+use crate::syntax::{Item, Keyword, Mount, MountKind, flag_value};
 use crate::text::{Edit, GapLineKind, Span};
 
 /// The rule.
@@ -448,19 +448,12 @@ fn flags(model: &Model<'_>, index: usize) -> Vec<Vec<u8>> {
 /// Whether all flags are mounts that two RUNs can share: a cache is the same for both, a read-only bind mount too. What is written to
 /// others is gone behind the first RUN; secrets and keys, networks and privileges are given to no more than they were.
 fn can_share_mounts(model: &Model<'_>, index: usize) -> bool {
-    flags(model, index).iter().all(|flag| {
-        let flag = String::from_utf8_lossy(flag).into_owned();
-        let Some(options) = flag.strip_prefix("--mount=") else {
-            return false;
-        };
-        let mut options: Vec<_> = options.split(',').collect();
-        options.sort_unstable();
-        let writes = options
-            .iter()
-            .any(|option| option.starts_with("rw") || option.starts_with("readwrite"));
-        options.contains(&"type=cache")
-            || (!writes
-                && (options.contains(&"type=bind")
-                    || !options.iter().any(|option| option.starts_with("type="))))
+    let instruction = model.instructions[index];
+    instruction.statement.flags.iter().all(|flag| {
+        Mount::of(instruction.text(flag.span)).is_some_and(|mount| match mount.kind {
+            MountKind::Cache => true,
+            MountKind::Bind => mount.is_read_only(),
+            _ => false,
+        })
     })
 }

@@ -8,6 +8,7 @@ mod directive;
 mod exec;
 mod heredoc;
 mod lines;
+mod mount;
 mod statement;
 mod tokens;
 mod tree;
@@ -17,6 +18,7 @@ mod words;
 pub use directive::is_directive;
 pub use exec::{decode_string, encode_string};
 pub use lines::parse;
+pub use mount::{Mount, MountKind};
 pub use statement::flag_value;
 pub use tokens::{Leaf, LeafKind};
 pub use tree::{

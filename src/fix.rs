@@ -177,8 +177,10 @@ fn steps_back<'r>(
         .iter_mut()
         .filter(|byte| !matches!(byte, b'\r' | b'\n'))
     {
-        *byte = b'#';
+        *byte = b'.';
     }
+    // Not a line of `#`, which would head a group.
+    bytes[0] = b'#';
     let file = syntax::parse(&source);
     let model = Model::new(&file).keeping_commands();
     let context = rules::Context {

@@ -5,7 +5,7 @@ use super::Model;
 use super::code::{Step, steps};
 use super::command::{Nest, SimpleCommand, Word};
 use super::package_manager::{Invocation, Verb};
-use crate::syntax::{Keyword, flag_value};
+use crate::syntax::Keyword;
 
 /// What an instruction needs of apt's package lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -306,12 +306,8 @@ impl Model<'_> {
     fn mounted_lists(&self, stage: usize) -> Option<usize> {
         (self.stage_instructions(stage).end..self.instructions.len()).find(|&index| {
             let instruction = self.instructions[index];
-            instruction.statement.flags.iter().any(|flag| {
-                let flag = flag_value(instruction.text(flag.span));
-                flag.starts_with(b"--mount=")
-                    && [&b"from="[..], b"lib/apt"]
-                        .iter()
-                        .all(|part| memchr::memmem::find(&flag, part).is_some())
+            instruction.mounts().any(|mount| {
+                mount.from().is_some() && mount.values().any(|value| value.contains("lib/apt"))
             })
         })
     }

@@ -41,7 +41,7 @@ use super::{Context, Rule};
 use crate::config::{ChainMode, PackageCaches};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::{Code, Holder, Later, Model, Step, steps};
-use crate::syntax::{Keyword, flag_value};
+use crate::syntax::Keyword;
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -132,21 +132,11 @@ fn is_cleaned(update: Step<'_, '_>) -> bool {
 
 /// Whether a mount covers the lists, or may.
 fn covers_lists(model: &Model<'_>, index: usize) -> bool {
-    let instruction = model.instructions[index];
-    instruction.statement.flags.iter().any(|flag| {
-        let flag = String::from_utf8_lossy(&flag_value(instruction.text(flag.span))).into_owned();
-        let Some(options) = flag.strip_prefix("--mount=") else {
-            return false;
-        };
-        options.split(',').any(|option| {
-            let target = option
-                .split_once('=')
-                .filter(|(key, _)| matches!(*key, "target" | "dst" | "destination"));
-            target.is_some_and(|(_, path)| {
-                path.contains('$')
-                    || "/var/lib/apt/lists".starts_with(path.trim_end_matches('/'))
-                    || path.starts_with("/var/lib/apt")
-            })
+    model.instructions[index].mounts().any(|mount| {
+        mount.target().is_some_and(|path| {
+            path.contains('$')
+                || "/var/lib/apt/lists".starts_with(path.trim_end_matches('/'))
+                || path.starts_with("/var/lib/apt")
         })
     })
 }

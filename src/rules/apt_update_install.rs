@@ -29,13 +29,16 @@
 //!
 //! ## Fix safety
 //! Safe, and only offered, where an update that always runs, of the same stage or one it is built on, has fetched the lists the
-//! install uses, with no change to apt's sources or keys since: the same command works again. The install must stand in the script's own
+//! install uses, where a failure of it would have failed the build, without secrets, networks or a proxy of its own, with no change to apt's sources
+//! or keys since: the same command works again. The install must stand in the script's own
 //! list, not behind `||`, in an `if` or in a loop. Otherwise there is only the finding: an update can fail where sources are stale, and
 //! an install of what is there already works without.
 //!
 //! ## Source
 //! Docker's building best practices, "apt-get".
 
+use super::support::apart::{are_apart, is_helped};
+use super::support::options::is_fatal;
 use super::support::related::{Group, removes};
 use super::support::script::{errexit, first_token};
 use super::support::{
@@ -49,7 +52,7 @@ use crate::model::{
     Code, Holder, Model, Need, Nest, SimpleCommand, Step, Verb, runs_unknown, steps,
 };
 use crate::shell::TokenKind;
-use crate::syntax::Keyword;
+use crate::syntax::{Keyword, Mount, MountKind};
 use crate::text::Edit;
 
 /// The rule.
@@ -129,6 +132,7 @@ fn fix(codes: &[Code<'_>], steps: &[Step<'_, '_>], first: usize) -> Option<Fix> 
     let (model, index) = (code.model, code.index);
     let instruction = model.instructions[index];
     if has_pragma_above(model, index)
+        || is_helped(model, index)
         || !instruction.statement.flags.is_empty() && !only_caches(model, index)
         || !always_runs(codes, code)
     {
@@ -200,6 +204,9 @@ fn follows_another(context: &Context<'_>, index: usize) -> bool {
         || !is_plain_run(model, index)
         || !is_plain_run(model, above)
         || model.apt_need(above) != Need::Lists
+        || are_apart(model, above, index)
+        || is_helped(model, above)
+        || is_helped(model, index)
         || !Group::of(&model.commands(above)).is_only_packages()
     {
         return false;
@@ -237,9 +244,13 @@ fn update_to_repeat(
         for step in steps(&codes).into_iter().rev() {
             let (command, run) = (step.command, step.code.around());
             if is_apt_update(command) {
-                return (step.certain && command.redirects.is_empty())
-                    .then(|| words(command, install))
-                    .flatten();
+                let is_strict = is_fatal(&codes, step.code, command);
+                return (step.certain
+                    && is_strict
+                    && command.redirects.is_empty()
+                    && !is_helped(model, before))
+                .then(|| words(command, install))
+                .flatten();
             }
             let text = String::from_utf8_lossy(step.code.of(command.span));
             let words_of = command
@@ -310,8 +321,7 @@ fn copies_to_root(text: &str) -> bool {
 fn only_caches(model: &Model<'_>, index: usize) -> bool {
     let instruction = model.instructions[index];
     instruction.statement.flags.iter().all(|flag| {
-        let text = instruction.text(flag.span);
-        text.starts_with(b"--mount=") && memchr::memmem::find(text, b"type=cache").is_some()
+        Mount::of(instruction.text(flag.span)).is_some_and(|mount| mount.kind == MountKind::Cache)
     })
 }
 

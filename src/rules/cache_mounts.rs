@@ -46,9 +46,7 @@
 //! documentation named in `src/model/package_manager/`.
 
 use super::support::mount_reasons::reason;
-use super::support::mounts::{
-    Mounted, Target, is_in, is_root_at_home, mounts, old_frontend, targets,
-};
+use super::support::mounts::{Target, is_in, is_root_at_home, old_frontend, targets};
 use super::support::obstacles::obstacles;
 use super::support::options::said_before;
 use super::support::removal::merged;
@@ -59,7 +57,7 @@ use crate::config::PackageCaches;
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::{Code, Invocation, Manager, Model, SimpleCommand, Verb, Word};
 use crate::shell::TokenKind;
-use crate::syntax::flag_value;
+use crate::syntax::{Mount, MountKind, flag_value};
 use crate::text::Edit;
 
 /// The rule.
@@ -97,7 +95,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 code,
                 inner,
                 commands: &code.commands,
-                mounts: mounts(model, index),
+                mounts: model.instructions[index].mounts().collect(),
             };
             findings.extend(run.look(&mut preparing));
         }
@@ -114,7 +112,17 @@ struct Run<'r, 'm> {
     /// The texts inside it that it hands to shells.
     inner: &'r [Code<'r>],
     commands: &'r [SimpleCommand<'r>],
-    mounts: Vec<Mounted>,
+    mounts: Vec<Mount>,
+}
+
+/// Where a mount lies; empty if it does not say.
+fn target_of(mount: &Mount) -> &str {
+    mount.target().unwrap_or_default()
+}
+
+/// Whether what a package manager keeps at a target lies in a mount.
+fn covers(mount: &Mount, target: &Target) -> bool {
+    !target_of(mount).is_empty() && is_in(&target.path, target_of(mount))
 }
 
 /// The calls of one manager, and the mounts it is to have.
@@ -127,7 +135,10 @@ struct Wanted<'r> {
 impl<'r> Run<'r, '_> {
     fn look(&self, preparing: &mut Vec<usize>) -> Option<Finding> {
         if self.flags().any(|flag| flag == "--network=none")
-            || self.mounts.iter().any(|mount| mount.target.contains('$'))
+            || self
+                .mounts
+                .iter()
+                .any(|mount| target_of(mount).contains('$'))
         {
             return None;
         }
@@ -211,27 +222,24 @@ impl<'r> Run<'r, '_> {
     /// Whether a mount of the RUN covers a target.
     fn is_mounted(&self, target: &Target) -> bool {
         let mut mounts = self.mounts.iter();
-        mounts.any(|mount| !mount.target.is_empty() && is_in(&target.path, &mount.target))
+        mounts.any(|mount| covers(mount, target))
     }
 
     /// Whether a mount of the RUN has to do with the cache of a manager.
     fn speaks_of(&self, manager: &Manager) -> bool {
         let marks = manager.cache.marks;
-        let speaks = |mount: &Mounted| marks.iter().any(|mark| mount.target.contains(mark));
+        let speaks = |mount: &Mount| marks.iter().any(|mark| target_of(mount).contains(mark));
         self.mounts.iter().any(speaks)
     }
 
     /// Whether the RUN has a mount for a manager's cache that is no other than those this rule would make.
     fn is_arranged(&self, manager: &Manager, targets: &[Target]) -> bool {
         let marks = manager.cache.marks;
-        let covers = |mount: &Mounted| {
-            let mut targets = targets.iter();
-            targets.any(|target| !mount.target.is_empty() && is_in(&target.path, &mount.target))
-        };
+        let covers = |mount: &Mount| targets.iter().any(|target| covers(mount, target));
         targets.is_empty()
             || self.mounts.iter().any(|mount| {
-                let speaks = marks.iter().any(|mark| mount.target.contains(mark));
-                (speaks && !covers(mount)) || (!mount.is_cache && covers(mount))
+                let speaks = marks.iter().any(|mark| target_of(mount).contains(mark));
+                (speaks && !covers(mount)) || (mount.kind != MountKind::Cache && covers(mount))
             })
     }
 
@@ -246,7 +254,7 @@ impl<'r> Run<'r, '_> {
                 "`# syntax={frontend}` knows no mounts: it takes `docker/dockerfile:1.2` or newer"
             ));
         }
-        if self.mounts.iter().any(|mount| mount.is_secret)
+        if self.mounts.iter().any(Mount::is_secret)
             || self.flags().any(|flag| !flag.starts_with("--mount="))
         {
             return Some("what secrets, keys or a network of its own let this RUN fetch may not be for other builds".into());

@@ -25,9 +25,12 @@
 //!
 //! ## When it stays silent
 //! Where anything but comments and blank lines stands between the two, one of them is in exec form, has heredocs,
-//! other flags, or flags other than cache and bind mounts, a shell that is no POSIX one, a text that does not parse, a comment above it
-//! that speaks to a tool or is an instruction that somebody has switched off; where the upper one leaves something in its shell that the lower one could see (`cd`, a variable, `set`, a
+//! other flags, or flags other than cache and read-only bind mounts, a proxy, a shell that is no POSIX one, a text that does not parse, a comment
+//! above it that speaks to a tool or is an instruction that somebody has switched off; where the upper one leaves something in its shell that the lower one could see (`cd`, a variable, `set`, a
 //! function, a process in the background, …); where failures would be treated in another way.
+//!
+//! Where a comment says that the two are apart on purpose (`separate`, `own layer`, `do not merge`, `split`, `caching`, …); where comments
+//! between them head a group: lines drawn of `#`, `=` or `-`, boxes, comments with an empty line between them.
 //!
 //! Also where the upper one calls a program that another one may have taken the place of by the time the lower one calls it
 //! (`npm install -g npm`): a shell remembers where it found a program.
@@ -48,6 +51,7 @@
 //! ## Source
 //! Dockerfile reference, "RUN"; Docker's building best practices, "apt-get".
 
+use super::support::apart::{are_apart, is_helped};
 use super::support::leaks::leaks;
 use super::support::neighbours::Traces;
 use super::support::related::Group;
@@ -61,7 +65,7 @@ use crate::config::{self, ChainMode};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::{Model, SimpleCommand};
 use crate::shell::{List, TokenKind};
-use crate::syntax::{Item, Keyword, flag_value};
+use crate::syntax::{Item, Mount, MountKind, flag_value};
 use crate::text::{Edit, GapLineKind, Span};
 
 /// The rule.
@@ -160,6 +164,7 @@ impl<'m, 'a> Chain<'m, 'a> {
         if !is_plain_run(model, index)
             || has_pragma_above(model, index)
             || !can_share_mounts(model, index)
+            || is_helped(model, index)
         {
             return None;
         }
@@ -199,6 +204,8 @@ impl<'m, 'a> Chain<'m, 'a> {
             || !is_plain_run(model, index)
             || has_pragma_above(model, index)
             || flags(model, self.last) != flags(model, index)
+            || is_helped(model, index)
+            || are_apart(model, self.last, index)
         {
             return false;
         }
@@ -369,7 +376,7 @@ impl<'m, 'a> Chain<'m, 'a> {
     }
 
     /// What lies between the last command of the chain and the first of the next RUN, and the comments in it. `None` if a comment in it
-    /// speaks to a tool, or is an instruction that is switched off.
+    /// speaks to a tool.
     fn between(&self, index: usize, start: u32, end_above: u32) -> Option<(Span, Vec<Span>)> {
         let model = self.model;
         let (above, below) = (&model.instructions[self.last], &model.instructions[index]);
@@ -397,24 +404,9 @@ impl<'m, 'a> Chain<'m, 'a> {
         comments.extend(top_level);
         comments.extend(inside(below));
         comments.retain(|comment| gap.contains(*comment));
-        let speaks = comments.iter().any(|comment| {
-            let comment = comment.of(model.file.source);
-            is_pragma(comment) || is_instruction(comment)
-        });
-        (!speaks).then_some((gap, comments))
+        let speaks = |comment: &Span| is_pragma(comment.of(model.file.source));
+        (!comments.iter().any(speaks)).then_some((gap, comments))
     }
-}
-
-/// Whether a comment is an instruction that somebody has switched off: inside another one it could not be switched on again.
-fn is_instruction(comment: &[u8]) -> bool {
-    let marks = |byte: &u8| matches!(byte, b'#' | b' ' | b'\t');
-    let start = comment.iter().take_while(|byte| marks(byte)).count();
-    let text = &comment[start..];
-    let word = text
-        .split(u8::is_ascii_whitespace)
-        .next()
-        .unwrap_or_default();
-    word.len() < text.len() && word == Keyword::of(word).as_str().as_bytes()
 }
 
 /// Whether a script is one simple command whose words are all literal.
@@ -448,19 +440,12 @@ fn flags(model: &Model<'_>, index: usize) -> Vec<Vec<u8>> {
 /// Whether all flags are mounts that two RUNs can share: a cache is the same for both, a read-only bind mount too. What is written to
 /// others is gone behind the first RUN; secrets and keys, networks and privileges are given to no more than they were.
 fn can_share_mounts(model: &Model<'_>, index: usize) -> bool {
-    flags(model, index).iter().all(|flag| {
-        let flag = String::from_utf8_lossy(flag).into_owned();
-        let Some(options) = flag.strip_prefix("--mount=") else {
-            return false;
-        };
-        let mut options: Vec<_> = options.split(',').collect();
-        options.sort_unstable();
-        let writes = options
-            .iter()
-            .any(|option| option.starts_with("rw") || option.starts_with("readwrite"));
-        options.contains(&"type=cache")
-            || (!writes
-                && (options.contains(&"type=bind")
-                    || !options.iter().any(|option| option.starts_with("type="))))
+    let instruction = model.instructions[index];
+    instruction.statement.flags.iter().all(|flag| {
+        Mount::of(instruction.text(flag.span)).is_some_and(|mount| match mount.kind {
+            MountKind::Cache => true,
+            MountKind::Bind => mount.is_read_only(),
+            _ => false,
+        })
     })
 }

@@ -40,7 +40,7 @@
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::Model;
-use crate::syntax::{Body, Instruction, Keyword, flag_value};
+use crate::syntax::{Body, Instruction, Keyword, Mount, flag_value};
 use crate::text::{Edit, LogicalSpan};
 
 /// The rule.
@@ -150,23 +150,13 @@ fn references(instruction: &Instruction<'_>) -> Vec<LogicalSpan> {
         Keyword::Run => statement
             .flags
             .iter()
-            .filter_map(|flag| in_flag(flag.span, b"--mount="))
-            .flat_map(|options| {
-                let mut at = options.start;
-                let text = instruction.text(options).split(|&byte| byte == b',');
-                let parts: Vec<LogicalSpan> = text
-                    .map(|part| {
-                        let start = at;
-                        at += part.len() as u32 + 1;
-                        LogicalSpan {
-                            start,
-                            end: start + part.len() as u32,
-                        }
-                    })
-                    .collect();
-                parts
+            .filter_map(|flag| {
+                let place = Mount::of(instruction.text(flag.span))?.from_place()?;
+                Some(LogicalSpan {
+                    start: flag.span.start + place.start,
+                    end: flag.span.start + place.end,
+                })
             })
-            .filter_map(|part| in_flag(part, b"from="))
             .collect(),
         _ => Vec::new(),
     }

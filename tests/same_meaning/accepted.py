@@ -3,7 +3,7 @@
 
 usage: accepted.py BEFORE_DIR AFTER_DIR
 
-Both folders must have gone through normalize.py. Prints one line per file that is no longer taken and a summary; exit
+Prints one line per file that is no longer taken and a summary; exit
 code 1 if there is any. setup: pip install dockerfile
 """
 import concurrent.futures
@@ -14,11 +14,19 @@ import sys
 import dockerfile
 
 
-def takes(path):
-    with open(path, encoding="utf-8") as f:
-        text = f.read()
+def read(path):
+    """The text of a file; one that is not UTF-8, on which the binding of the parser crashes, as Latin-1."""
     try:
-        dockerfile.parse_string(text)
+        with open(path, encoding="utf-8") as f:
+            return f.read()
+    except UnicodeDecodeError:
+        with open(path, encoding="latin-1") as f:
+            return f.read()
+
+
+def takes(path):
+    try:
+        dockerfile.parse_string(read(path))
     except dockerfile.GoParseError as error:
         return str(error)
     return None

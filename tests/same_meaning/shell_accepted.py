@@ -3,7 +3,7 @@
 
 usage: shell_accepted.py BEFORE_DIR AFTER_DIR
 
-Both folders must have gone through normalize.py. The texts are what Docker's own parser hands to the shell: RUN, CMD,
+The texts are what Docker's own parser hands to the shell: RUN, CMD,
 ENTRYPOINT and HEALTHCHECK in shell form, also behind ONBUILD; the scripts of RUN heredocs; what follows `-c` in an exec form. Only texts
 that are new in their file are asked about, and `bash -n` only about those that differ in more than blanks. A new text
 that is not taken is wrong unless it stood there before, blanks apart, and was not taken then. Prints one line per wrong text and a
@@ -20,6 +20,7 @@ import sys
 import tempfile
 
 import dockerfile
+from accepted import read
 
 SHELLS = re.compile(r"(^|/)(ba|da|a|z|k)?sh$")
 HEREDOC = re.compile(r"<<-?\s*['\"]?[A-Za-z0-9_]+")
@@ -27,10 +28,8 @@ HEREDOC = re.compile(r"<<-?\s*['\"]?[A-Za-z0-9_]+")
 
 def texts(path):
     """The shell texts of a file; none if Docker's parser rejects it."""
-    with open(path, encoding="utf-8") as f:
-        text = f.read()
     try:
-        commands = dockerfile.parse_string(text)
+        commands = dockerfile.parse_string(read(path))
     except dockerfile.GoParseError:
         return []
     found = []

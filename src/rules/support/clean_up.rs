@@ -11,7 +11,7 @@ use crate::model::{
     needs_files, steps,
 };
 use crate::rules::{Context, Rule};
-use crate::syntax::{Keyword, flag_value};
+use crate::syntax::{Keyword, Mount, MountKind, flag_value};
 
 /// What one rule wants.
 pub(crate) struct Wanted {
@@ -242,7 +242,10 @@ fn is_elsewhere(model: &Model<'_>, index: usize, managers: &Manager) -> bool {
             || model.env_before(index, name).is_some()
     };
     managers.cache.moved_by.iter().any(named)
-        || mount_targets(model, index).any(|target| {
+        || model.instructions[index].mounts().any(|mount| {
+            let Some(target) = mount.target() else {
+                return false;
+            };
             target.contains('$')
                 || managers
                     .cache
@@ -253,21 +256,8 @@ fn is_elsewhere(model: &Model<'_>, index: usize, managers: &Manager) -> bool {
                     .cache
                     .directories
                     .iter()
-                    .any(|cache| is_above(&target, cache) || is_above(cache, &target))
+                    .any(|cache| is_above(target, cache) || is_above(cache, target))
         })
-}
-
-/// Where the mounts of a RUN lie.
-fn mount_targets<'m>(model: &'m Model<'_>, index: usize) -> impl Iterator<Item = String> + 'm {
-    let instruction = model.instructions[index];
-    instruction.statement.flags.iter().filter_map(|flag| {
-        let flag = flag_value(instruction.text(flag.span));
-        let options = String::from_utf8_lossy(flag.strip_prefix(b"--mount=")?).into_owned();
-        options.split(',').find_map(|option| {
-            let (key, path) = option.split_once('=')?;
-            matches!(key, "target" | "dst" | "destination").then(|| path.to_owned())
-        })
-    })
 }
 
 /// Whether another instruction takes the cache along on purpose, or needs it: it copies it, keeps it as a volume, mounts it from this stage,
@@ -284,9 +274,8 @@ pub(crate) fn is_wanted(model: &Model<'_>, index: usize, managers: &Manager) -> 
         match instruction.statement.kind {
             Keyword::Copy | Keyword::Volume => speaks(instruction.joined.text()),
             Keyword::Run if speaks(instruction.span.of(model.file.source)) => {
-                let mounts = instruction.statement.flags.iter().any(|flag| {
-                    let flag = flag_value(instruction.text(flag.span));
-                    memchr::memmem::find(&flag, b"from=").is_some() && speaks(&flag)
+                let mounts = instruction.mounts().any(|mount| {
+                    mount.from().is_some() && mount.values().any(|value| speaks(value.as_bytes()))
                 });
                 let looks = |code: &Code<'_>| {
                     let mut commands = code.commands.iter();
@@ -316,21 +305,16 @@ pub(crate) fn is_only_copied_from(model: &Model<'_>, index: usize) -> bool {
     let name = model.stages[stage].key.clone();
     model.instructions.iter().skip(end).any(|later| {
         let statement = later.effective();
-        statement.flags.iter().any(|flag| {
-            let flag = String::from_utf8_lossy(&flag_value(later.text(flag.span))).to_lowercase();
-            let from = match flag.strip_prefix("--from=") {
-                Some(from) => from,
-                None => flag
-                    .strip_prefix("--mount=")
-                    .and_then(|options| {
-                        options
-                            .split(',')
-                            .find_map(|option| option.strip_prefix("from="))
-                    })
-                    .unwrap_or_default(),
-            };
-            !from.is_empty() && (Some(from) == name.as_deref() || from.parse() == Ok(stage))
-        })
+        let is_it = |from: &str| {
+            let from = from.to_lowercase();
+            Some(&from) == name.as_ref() || from.parse() == Ok(stage)
+        };
+        let mut flags = statement.flags.iter();
+        flags.any(|flag| {
+            let flag = flag_value(later.text(flag.span));
+            let from = flag.strip_prefix(b"--from=");
+            from.is_some_and(|from| is_it(&String::from_utf8_lossy(from)))
+        }) || later.mounts().any(|mount| mount.from().is_some_and(is_it))
     })
 }
 
@@ -343,8 +327,8 @@ fn is_needed_later(place: &Place<'_, '_>, managers: &Manager) -> bool {
         .flags
         .iter()
         .any(|flag| {
-            let flag = flag_value(model.instructions[index].text(flag.span));
-            !(flag.starts_with(b"--mount=") && memchr::memmem::find(&flag, b"type=cache").is_some())
+            Mount::of(model.instructions[index].text(flag.span))
+                .is_none_or(|mount| mount.kind != MountKind::Cache)
         })
         || ["proxy", "PROXY"].iter().any(|part| {
             let text = model.instructions[index].span.of(model.file.source);

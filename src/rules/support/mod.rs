@@ -1,6 +1,7 @@
 //! What several rules about scripts need: how a script treats failures, what may be put behind it, and what it leaves behind in its
 //! shell. No rule is in here.
 
+pub(super) mod apart;
 pub(super) mod append;
 pub(super) mod array;
 pub(super) mod clean_up;

@@ -1,46 +1,10 @@
-//! Cache mounts: which a RUN has, where those belong that it could have, and whether the build knows mounts.
+//! Cache mounts: where those belong that it could have, and whether the build knows mounts.
 
 use super::clean_up::Guard;
 use super::options::speaks_of;
 use super::yarn;
 use crate::model::{BuildContext, ImageRef, Manager, Model, Sharing, SimpleCommand};
-use crate::syntax::{DirectiveName, flag_value};
-
-/// A mount that a RUN has.
-pub(crate) struct Mounted {
-    /// Where it lies; empty if it does not say.
-    pub(crate) target: String,
-    /// Whether it is a cache.
-    pub(crate) is_cache: bool,
-    /// Whether it hands in a secret or a key.
-    pub(crate) is_secret: bool,
-}
-
-/// The mounts of a RUN.
-pub(crate) fn mounts(model: &Model<'_>, index: usize) -> Vec<Mounted> {
-    let instruction = model.instructions[index];
-    let flags = instruction.effective().flags.iter();
-    flags
-        .filter_map(|flag| {
-            let flag = flag_value(instruction.text(flag.span));
-            let options = String::from_utf8_lossy(flag.strip_prefix(b"--mount=")?).into_owned();
-            let value = |keys: &[&str]| {
-                let mut pairs = options
-                    .split(',')
-                    .filter_map(|option| option.split_once('='));
-                pairs
-                    .find(|(key, _)| keys.contains(key))
-                    .map(|(_, value)| value.to_owned())
-            };
-            let kind = value(&["type"]).unwrap_or_default();
-            Some(Mounted {
-                target: value(&["target", "dst", "destination"]).unwrap_or_default(),
-                is_cache: kind == "cache",
-                is_secret: matches!(&kind[..], "secret" | "ssh") || kind.contains('$'),
-            })
-        })
-        .collect()
-}
+use crate::syntax::DirectiveName;
 
 /// Whether a path is a directory or lies in it.
 pub(crate) fn is_in(path: &str, directory: &str) -> bool {

@@ -3,7 +3,7 @@
 use super::script::errexit;
 use crate::diagnostic::Applicability;
 use crate::model::{Code, Model, SimpleCommand, Word};
-use crate::syntax::{Keyword, flag_value};
+use crate::syntax::{Keyword, MountKind};
 use crate::text::Edit;
 
 /// The shell texts of a RUN with their commands, also of one that ONBUILD keeps for later; none where there is no shell text
@@ -56,22 +56,10 @@ pub(crate) fn has_letter(word: &str, letters: &str, valued: &str) -> bool {
 
 /// Where the caches are that a RUN mounts: the targets of its mounts of type `cache`; an empty one if it has none.
 pub(crate) fn cache_mounts(model: &Model<'_>, index: usize) -> Vec<String> {
-    let instruction = model.instructions[index];
-    let flags = instruction.effective().flags.iter();
-    flags
-        .filter_map(|flag| {
-            let flag = flag_value(instruction.text(flag.span));
-            let flag = String::from_utf8_lossy(&flag).into_owned();
-            let options = flag.strip_prefix("--mount=")?;
-            let values = || {
-                options
-                    .split(',')
-                    .filter_map(|option| option.split_once('='))
-            };
-            values().find(|(key, value)| *key == "type" && *value == "cache")?;
-            let target = values().find(|(key, _)| matches!(*key, "target" | "dst" | "destination"));
-            Some(target.map_or_else(String::new, |(_, path)| path.to_owned()))
-        })
+    let mounts = model.instructions[index].mounts();
+    mounts
+        .filter(|mount| mount.kind == MountKind::Cache)
+        .map(|mount| mount.target().unwrap_or_default().to_owned())
         .collect()
 }
 

@@ -6,6 +6,7 @@ use crate::model::{
 };
 use crate::syntax::Keyword;
 
+use super::apart::are_apart;
 use super::clean_up::is_only_copied_from;
 use super::{is_plain_run, is_to_be_mounted};
 
@@ -284,5 +285,6 @@ pub(crate) fn is_cleaned_by_next(model: &Model<'_>, index: usize) -> bool {
         && model.instructions[next].statement.kind == Keyword::Run
         && is_plain_run(model, index)
         && is_plain_run(model, next)
+        && !are_apart(model, index, next)
         && Group::of(&model.commands(index)).is_cleaned(&model.commands(next))
 }

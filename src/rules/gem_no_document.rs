@@ -29,6 +29,7 @@
 use super::support::options::{
     assigned, insert_behind, run_codes, said_before, speaks_of, unknown_words, unless_tolerated,
 };
+use super::support::program::{Program, program};
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::{Code, ImageRef, Invocation, SimpleCommand, Verb, Word};
@@ -116,6 +117,7 @@ fn look(codes: &[Code<'_>], code: &Code<'_>, command: &SimpleCommand<'_>) -> Opt
         return None;
     }
     let verb = &command.words[call.at];
+    let is_known = is_known && program(code, command) == Program::Packaged;
     let fix = (is_known && !is_old).then(|| Fix {
         applicability: unless_tolerated(codes, code, command),
         title: format!("Add `{OPTION}`"),

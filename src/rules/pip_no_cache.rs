@@ -37,6 +37,7 @@ use super::support::options::{
     assigned, cache_mounts, insert_behind, run_codes, said_before, speaks_of, unknown_words,
     unless_tolerated,
 };
+use super::support::program::{Program, program};
 use super::{Context, Rule};
 use crate::config::PackageCaches;
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
@@ -165,6 +166,7 @@ fn look(
     if unknown.any(|word| assigned(model, word).any(|word| word.starts_with("--no-cache"))) {
         return None;
     }
+    let is_known = is_known && program(code, command) == Program::Packaged;
     let verb = &command.words[call.at];
     let age = Age::of(code, command);
     let fix = (is_known && age != Age::Old && !is_needed(model, index, behind)).then(|| Fix {

@@ -2,6 +2,7 @@
 
 use super::append::{append, same_user};
 use super::options::unless_tolerated;
+use super::presence::{may_be_gone, may_be_nowhere};
 use super::related::is_cleaned_by_next;
 use super::{is_to_be_mounted, is_whole};
 use crate::config::ChainMode;
@@ -51,7 +52,7 @@ pub(crate) struct Place<'p, 'a> {
     /// All commands in the order in which they run.
     pub(crate) steps: &'p [Step<'p, 'p>],
     /// The number of the command among them.
-    at: usize,
+    pub(super) at: usize,
     /// Its program, as written.
     pub(crate) program: &'p str,
     /// The build context.
@@ -139,7 +140,7 @@ fn fix(place: &Place<'_, '_>, mut added: Vec<String>, managers: &Manager) -> Opt
     if (program.contains('/') && !program.starts_with('/')) || sets_up(origin) {
         return None;
     }
-    if may_be_gone(&place.steps[place.at + 1..], managers) {
+    if may_be_gone(place, managers) || may_be_nowhere(place) {
         return None;
     }
     // Other texts of the RUN may count on the cache.
@@ -364,50 +365,6 @@ fn is_needed_later(place: &Place<'_, '_>, managers: &Manager) -> bool {
             {
                 return true;
             }
-        }
-    }
-    false
-}
-
-/// Whether the program may be gone, or broken, behind these commands: something takes packages or files away that may be it.
-fn may_be_gone(behind: &[Step<'_, '_>], managers: &Manager) -> bool {
-    const HOMES: &[&str] = &["/bin", "lib/node", "nodejs", "/nvm", ".nvm"];
-    let names_it = |text: &str| {
-        managers
-            .programs
-            .iter()
-            .any(|program| text.contains(program))
-    };
-    for Step { command, .. } in behind {
-        if let Some(call) = Invocation::of(command)
-            && call.verb == Verb::Remove
-        {
-            let gone = call.operands(command).any(|at| {
-                let word = &command.words[at];
-                word.as_str().is_none_or(|name| {
-                    name.starts_with('.') || names_it(name) || name.contains("node")
-                })
-            });
-            // Its own packages may be variables; the manager stays.
-            let own = managers.effect(command).is_some();
-            let itself = call.operands(command).any(|at| {
-                command.words[at]
-                    .as_str()
-                    .is_some_and(|name| managers.programs.contains(&name))
-            });
-            if (gone && !own) || itself {
-                return true;
-            }
-        }
-        if matches!(command.name(), Some("rm" | "mv" | "rpm"))
-            && command.args().iter().any(|word| {
-                let text = String::from_utf8_lossy(word.text);
-                let code = text.ends_with(".sh") || text.ends_with(".gz") || text.ends_with(".log");
-                HOMES.iter().any(|home| text.contains(home))
-                    || (text.starts_with('/') && names_it(&text) && !code)
-            })
-        {
-            return true;
         }
     }
     false

@@ -13,6 +13,7 @@ pub(super) mod neighbours;
 pub(super) mod obstacles;
 pub(super) mod options;
 pub(super) mod ports;
+pub(super) mod presence;
 pub(super) mod program;
 pub(super) mod related;
 pub(super) mod removal;

@@ -179,7 +179,14 @@ fn may_put(command: &SimpleCommand<'_>, name: &str) -> bool {
             let is_number = |ch: char| ch.is_ascii_digit() || ch == '.';
             !version.is_empty() && version.chars().all(is_number)
         });
-    !is_same && args.iter().any(is_file)
+    let is_directory = |path: &String| path.trim_end_matches('/').ends_with("bin");
+    match args.split_last() {
+        // What stands before the last word is only read, but by `mv`.
+        Some((last, _)) if moves && program != "mv" && !is_directory(last) => {
+            !is_same && is_file(last)
+        }
+        _ => !is_same && args.iter().any(is_file),
+    }
 }
 
 /// Whether a COPY or an ADD brings a file called `name`.

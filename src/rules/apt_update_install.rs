@@ -36,17 +36,18 @@
 //! ## Source
 //! Docker's building best practices, "apt-get".
 
+use super::support::options::is_fatal;
 use super::support::related::{Group, removes};
 use super::support::script::{errexit, first_token};
 use super::support::{
-    always_runs, apt_call, has_pragma_above, indent, is_apt_update, is_plain_run, is_whole,
-    line_break_in, runs_shell, speaks_of_apt, uses_lists,
+    always_runs, apt_call, has_pragma_above, indent, is_apt_update, is_helped, is_plain_run,
+    is_whole, line_break_in, runs_shell, speaks_of_apt, uses_lists,
 };
 use super::{Context, Rule};
 use crate::config::ChainMode;
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::{
-    Code, Holder, Model, Need, Nest, SimpleCommand, Step, Verb, runs_unknown, steps,
+    Code, Holder, Model, Need, Nest, SimpleCommand, Step, Verb, fetches_lists, runs_unknown, steps,
 };
 use crate::shell::TokenKind;
 use crate::syntax::Keyword;
@@ -236,8 +237,12 @@ fn update_to_repeat(
         let codes = model.codes(before);
         for step in steps(&codes).into_iter().rev() {
             let (command, run) = (step.command, step.code.text());
-            if is_apt_update(command) {
-                return (step.certain && command.redirects.is_empty())
+            if fetches_lists(command) {
+                // Where its failure counts, and nothing has helped it: then it may be run anew.
+                let is_alike = is_apt_update(command)
+                    && is_fatal(&codes, step.code, command)
+                    && !is_helped(model, before);
+                return (step.certain && is_alike && command.redirects.is_empty())
                     .then(|| words(command, install))
                     .flatten();
             }

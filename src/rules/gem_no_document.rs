@@ -64,6 +64,12 @@ const OLD: &[&str] = &[
     "centos6",
     "baseimage:0.9",
     "ruby:1.",
+    "ubuntu12.",
+    "ubuntu14.",
+    "ubuntu-12.",
+    "ubuntu-14.",
+    "java:6",
+    "java:7",
 ];
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
@@ -106,6 +112,7 @@ fn look(codes: &[Code<'_>], code: &Code<'_>, command: &SimpleCommand<'_>) -> Opt
     }
     let base = model.base_image(index).unwrap_or_default();
     let is_old = OLD.iter().any(|part| base.contains(part))
+        || speaks_of(model, "update --system 1.")
         || speaks_of(model, "ruby1.8")
         || speaks_of(model, "ruby1.9");
     if matches!(ImageRef::of(base).official(), Some("ruby" | "jruby")) && !is_old {

@@ -4,7 +4,7 @@ use super::append::{append, same_user};
 use super::options::unless_tolerated;
 use super::presence::{may_be_gone, may_be_nowhere};
 use super::related::is_cleaned_by_next;
-use super::{is_to_be_mounted, is_whole};
+use super::{is_helped, is_to_be_mounted, is_whole};
 use crate::config::ChainMode;
 use crate::diagnostic::{Finding, Fix};
 use crate::model::{
@@ -274,6 +274,9 @@ fn mount_targets<'m>(model: &'m Model<'_>, index: usize) -> impl Iterator<Item =
 /// Whether another instruction takes the cache along on purpose, or needs it: it copies it, keeps it as a volume, mounts it from this stage,
 /// or has a command that looks into it.
 pub(crate) fn is_wanted(model: &Model<'_>, index: usize, managers: &Manager) -> bool {
+    if is_filled_on_purpose(model, index, managers) {
+        return true;
+    }
     let marks = managers.cache.marks;
     let speaks = |text: &[u8]| {
         let text = String::from_utf8_lossy(text);
@@ -303,6 +306,37 @@ pub(crate) fn is_wanted(model: &Model<'_>, index: usize, managers: &Manager) -> 
             _ => false,
         }
     })
+}
+
+/// Whether something puts packages into the cache for later (`npm cache add`), or what containers start with counts on it (`--offline`).
+fn is_filled_on_purpose(model: &Model<'_>, index: usize, managers: &Manager) -> bool {
+    let adds = |command: &SimpleCommand<'_>| {
+        Invocation::of(command).is_some_and(|call| {
+            let next = command.words.get(call.at + 1);
+            call.manager.family == managers.family
+                && command.words[call.at].is("cache")
+                && next.is_some_and(|word| word.is("add") || word.is("verify"))
+        })
+    };
+    let starts = |later: usize| {
+        let instruction = model.instructions[later];
+        let text = String::from_utf8_lossy(instruction.joined.text());
+        let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
+        has(managers.programs) && has(managers.cache.offline)
+    };
+    let around = std::iter::once(index)
+        .chain(model.before(index))
+        .chain(model.on_top_of(index));
+    around
+        .into_iter()
+        .any(|at| match model.instructions[at].effective().kind {
+            Keyword::Run => {
+                let codes = model.codes(at);
+                codes.iter().flat_map(|code| &code.commands).any(adds)
+            }
+            Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck => starts(at),
+            _ => false,
+        })
 }
 
 /// Whether the stage of an instruction is one that later stages only copy from: what lies in its caches reaches no image.
@@ -338,19 +372,7 @@ pub(crate) fn is_only_copied_from(model: &Model<'_>, index: usize) -> bool {
 /// Whether a later instruction may fail, or do something else, without the cache.
 fn is_needed_later(place: &Place<'_, '_>, managers: &Manager) -> bool {
     let Place { model, index, .. } = *place;
-    // What this RUN reaches with the help of a secret or of another network, a later one may not reach.
-    let helped = model.instructions[index]
-        .statement
-        .flags
-        .iter()
-        .any(|flag| {
-            let flag = flag_value(model.instructions[index].text(flag.span));
-            !(flag.starts_with(b"--mount=") && memchr::memmem::find(&flag, b"type=cache").is_some())
-        })
-        || ["proxy", "PROXY"].iter().any(|part| {
-            let text = model.instructions[index].span.of(model.file.source);
-            memchr::memmem::find(text, part.as_bytes()).is_some()
-        });
+    let helped = is_helped(model, index);
     let later = (index + 1..model.instructions.len())
         .filter(|&later| model.instructions[later].effective().kind == Keyword::Run);
     for later in later {

@@ -28,7 +28,7 @@ use crate::model::{
     Code, Holder, Invocation, Manager, Model, Nest, SimpleCommand, Step, Verb, runs_unknown,
 };
 use crate::shell::{Token, TokenKind};
-use crate::syntax::{Body, Item, Keyword};
+use crate::syntax::{Body, Item, Keyword, flag_value};
 use crate::text::{LineEnding, dominant_line_ending};
 
 /// Comments that speak to a tool about the instruction below them: they must stay where they are.
@@ -177,6 +177,21 @@ pub(super) fn is_apt_update(command: &SimpleCommand<'_>) -> bool {
 /// Whether the file speaks of apt at all: most do not, and the rest need not be read closely.
 pub(super) fn speaks_of_apt(model: &Model<'_>) -> bool {
     memchr::memmem::find(model.file.source, b"apt").is_some()
+}
+
+/// Whether a RUN reaches what a later one may not reach: with a secret, a key, another network, or a proxy.
+pub(super) fn is_helped(model: &Model<'_>, index: usize) -> bool {
+    let instruction = model.instructions[index];
+    let mut flags = instruction.statement.flags.iter();
+    let helps = |flag: &[u8]| {
+        let is_cache = memchr::memmem::find(flag, b"type=cache").is_some();
+        !(flag.starts_with(b"--mount=") && is_cache)
+    };
+    let text = instruction.span.of(model.file.source);
+    flags.any(|flag| helps(&flag_value(instruction.text(flag.span))))
+        || ["proxy", "PROXY"]
+            .iter()
+            .any(|part| memchr::memmem::find(text, part.as_bytes()).is_some())
 }
 
 /// Whether a command hands its input to a shell.

@@ -205,12 +205,12 @@ const INTERPRETERS: &[(&str, &[&str])] = &[
 ];
 
 /// Programs that run tasks which another file describes.
-const RUNNERS: &[&str] = &["ant", "inv", "invoke", "just", "nox", "rake", "task", "tox"];
+const RUNNERS: &[&str] = &["inv", "invoke", "just", "nox", "rake", "task", "tox"];
 
 /// Parts of the names of tasks that build, look at or start something.
 const TASKS: &[&str] = &[
     "asset", "build", "bundle", "check", "clean", "compile", "dist", "doc", "format", "generate",
-    "lint", "migrat", "pack", "prod", "release", "start", "test",
+    "lint", "migrat", "pack", "prod", "release", "start", "test", "tsc",
 ];
 
 /// Programs that run another one, which `SimpleCommand` does not look behind.
@@ -249,14 +249,18 @@ fn may_install(command: &SimpleCommand<'_>) -> bool {
         .iter()
         .find(|(program, _)| *program == bare || *program == name)
     {
-        // A module, a text or nothing but a look at the version.
-        let Some(first) = args.first() else {
-            return false;
+        // A text, a module, or nothing but a look at the version.
+        let is_text = |word: &String| {
+            matches!(
+                &word[..],
+                "-c" | "-e" | "-E" | "-r" | "-p" | "-pe" | "-ne" | "-pie"
+            )
         };
-        if matches!(&first[..], "-c" | "-e" | "-r") {
+        let mut options = args.iter().take_while(|word| word.starts_with('-'));
+        if options.any(is_text) {
             return ["system", "subprocess", "exec", "popen", "spawn"]
                 .iter()
-                .any(|call| args[1..].iter().any(|text| text.contains(call)));
+                .any(|call| args.iter().any(|text| text.contains(call)));
         }
         let is_module = args
             .iter()
@@ -287,7 +291,8 @@ fn may_install(command: &SimpleCommand<'_>) -> bool {
         }),
         "m-a" | "module-assistant" => true,
         _ if WRAPPERS.contains(&name) => operands().any(|word| {
-            let is_script = word.ends_with(".sh") || word.starts_with("./");
+            let is_script =
+                word.rsplit_once('.').is_some_and(|(_, end)| end == "sh") || word.starts_with("./");
             is_script
                 || INTERPRETERS
                     .iter()

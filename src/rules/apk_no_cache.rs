@@ -142,6 +142,12 @@ fn is_plain_update(step: &Step<'_, '_>) -> bool {
         && step.certain
 }
 
+/// The accounts of Docker Hub that official images are built in for one architecture (docker-library/official-images, "Architectures other
+/// than amd64").
+const ARCHITECTURES: &[&str] = &[
+    "amd64", "arm32v6", "arm32v7", "arm64v8", "i386", "ppc64le", "riscv64", "s390x",
+];
+
 /// What the apk of an image can do, by its Alpine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Release {
@@ -167,18 +173,26 @@ impl Release {
             None if image.name() == "alpine" => tag,
             None => "",
         };
+        let is_alpine = image.official() == Some("alpine")
+            || ARCHITECTURES
+                .iter()
+                .any(|architecture| image.repository.strip_suffix("/alpine") == Some(architecture));
         let mut numbers = version.split(['.', '_', '-']);
         let mut number = || numbers.next().and_then(|part| part.parse::<u32>().ok());
         match (number(), number()) {
             (Some(..3), _) | (Some(3), Some(..3)) => Self::Old,
             (Some(3), Some(..8)) => Self::Knowing,
-            (Some(3), None) => Self::Unknown,
+            (Some(3), None) if !is_alpine => Self::Unknown,
             (Some(_), _) => Self::Fetching,
-            // `latest`, `edge`
-            (None, _) if image.official() == Some("alpine") => Self::Fetching,
+            // `latest`, `edge`, `3`, `golang:alpine`: they move.
+            (None, _) if is_alpine || (image.official().is_some() && tag == "alpine") => {
+                Self::Fetching
+            }
             // The variants of official images came with Alpine 3.3.
-            (None, _) if image.official().is_some() && image.tag_has(&["alpine"]) => Self::Knowing,
-            (None, _) => Self::Unknown,
+            (None, _) => match image.official() {
+                Some("busybox") | None => Self::Unknown,
+                Some(_) => Self::Knowing,
+            },
         }
     }
 }

@@ -31,10 +31,6 @@ const VERSIONS: &[(&str, &[&str])] = &[
     ("n", &["rm", "uninstall", "prune"]),
     ("nodenv", &["uninstall", "global", "local"]),
     ("nvm", &["uninstall", "deactivate", "unload", "use"]),
-    (
-        "update-alternatives",
-        &["--remove", "--remove-all", "--set"],
-    ),
     ("volta", &["uninstall"]),
 ];
 
@@ -62,13 +58,18 @@ pub(super) fn may_be_gone(place: &Place<'_, '_>, managers: &Manager) -> bool {
 fn sets_up(command: &SimpleCommand<'_>) -> bool {
     matches!(
         command.name(),
-        Some("." | "source" | "eval" | "nvm" | "fnm" | "conda")
-    ) || sets_path(command)
+        Some("." | "source" | "eval" | "nvm" | "fnm" | "conda" | "export")
+    ) || command.words.is_empty()
 }
 
-/// Whether a command sets `PATH` for those behind it.
+/// Whether a command sets `PATH` for those behind it, not only adds to it.
 fn sets_path(command: &SimpleCommand<'_>) -> bool {
-    let names_it = |word: &Word<'_>| word.text.starts_with(b"PATH=") || word.is("PATH");
+    let adds = |text: &[u8]| {
+        let has = |part: &[u8]| memchr::memmem::find(text, part).is_some();
+        has(b"$PATH") || has(b"${PATH")
+    };
+    let names_it =
+        |word: &Word<'_>| (word.text.starts_with(b"PATH=") && !adds(word.text)) || word.is("PATH");
     let assigns = command.words.is_empty() && command.assignments.iter().any(names_it);
     let exports = matches!(command.name(), Some("export" | "unset"));
     assigns || (exports && command.args().iter().any(names_it))
@@ -105,7 +106,8 @@ impl Gone<'_, '_, '_> {
         let mut args = command.args().iter();
         if let Some(call) = Invocation::of(command) {
             // `conda deactivate` is a call, too.
-            return (call.verb == Verb::Remove && self.by_call(command, call)) || chooses(command);
+            return (call.verb == Verb::Remove && self.by_call(command, call))
+                || (chooses(command) && !self.managers.needs_root());
         }
         let is_told = |options: &[&str]| {
             let mut args = command.args().iter();
@@ -122,9 +124,10 @@ impl Gone<'_, '_, '_> {
             Some("rm" | "rmdir") => args.any(|word| is_root(word) || self.is_home(word)),
             Some("mv") => args.any(|word| self.is_home(word)),
             Some("find") if sweeps(command) => args.any(|word| is_root(word) || self.is_home(word)),
-            _ if chooses(command) || sets_path(command) => true,
+            _ if sets_path(command) => true,
+            _ if chooses(command) => !self.managers.needs_root(),
             Some(name) => {
-                let removes = ["purge", "remove", "uninstall", "prune"];
+                let removes = ["purge", "remove", "uninstall", "prune", "alternatives"];
                 let may_remove = removes.iter().any(|part| name.contains(part))
                     || runs_unknown(command, step.code.text());
                 may_remove
@@ -278,7 +281,7 @@ pub(super) fn may_be_nowhere(place: &Place<'_, '_>) -> bool {
                 // It is there again, or elsewhere.
                 gone.retain(|path| !is_below(&here, path));
             }
-            Some("popd") => here = last.clone(),
+            Some("popd") => here.clone_from(&last),
             Some("rm" | "rmdir") => gone.extend(paths.map(|path| seen_from(&here, &path))),
             Some("find") if sweeps(command) => {
                 gone.extend(paths.next().map(|path| seen_from(&here, &path)));
@@ -287,9 +290,12 @@ pub(super) fn may_be_nowhere(place: &Place<'_, '_>) -> bool {
         }
     }
     let is_open = |path: &str| path.contains(['$', '`']);
+    let head = |path: &str| path.split('/').nth(1).map(str::to_owned);
     gone.iter().any(|path| {
         // What a variable stands for may be the directory that was gone to.
         let may_be = has_moved
+            && here != "/"
+            && head(path) != head(&here)
             && (path.starts_with("/$")
                 || (is_open(&here)
                     && ["/tmp", "/src", "/build"]

@@ -47,6 +47,10 @@ pub(crate) fn program(code: &Code<'_>, command: &SimpleCommand<'_>) -> Program {
     let Some(name) = command.name() else {
         return Program::Unknown;
     };
+    // A module of Python.
+    if command.args().first().is_some_and(|word| word.is("-m")) {
+        return Program::Packaged;
+    }
     if is_in_the_way(code, command, name) {
         return Program::Unknown;
     }
@@ -58,11 +62,8 @@ pub(crate) fn program(code: &Code<'_>, command: &SimpleCommand<'_>) -> Program {
             Some(true) => Program::Packaged,
             _ => Program::Applet,
         },
-        Some(Distribution::Debian | Distribution::RedHat)
-            if package(code, command, name) != Some(false) =>
-        {
-            Program::Packaged
-        }
+        // Where it is gone, there is none at all.
+        Some(Distribution::Debian | Distribution::RedHat) => Program::Packaged,
         _ => Program::Unknown,
     }
 }
@@ -172,13 +173,15 @@ fn may_put(command: &SimpleCommand<'_>, name: &str) -> bool {
     }
     let args = texts(command.args());
     // `ln -s pip3 /usr/bin/pip`: another name of the same.
+    let bare = |name: &str| {
+        let digits = |ch: char| ch.is_ascii_digit() || ch == '.';
+        name.trim_end_matches(digits).to_owned()
+    };
     let is_same = moves
-        && args.iter().any(|path| {
-            let source = last(path);
-            let version = source.strip_prefix(name).unwrap_or_default();
-            let is_number = |ch: char| ch.is_ascii_digit() || ch == '.';
-            !version.is_empty() && version.chars().all(is_number)
-        });
+        && !APPLETS.contains(&name)
+        && args
+            .split_last()
+            .is_some_and(|(_, sources)| sources.iter().any(|it| bare(&last(it)) == bare(name)));
     let is_directory = |path: &String| path.trim_end_matches('/').ends_with("bin");
     match args.split_last() {
         // What stands before the last word is only read, but by `mv`.
@@ -191,6 +194,11 @@ fn may_put(command: &SimpleCommand<'_>, name: &str) -> bool {
 
 /// Whether a COPY or an ADD brings a file called `name`.
 fn copies(text: &[u8], name: &str) -> bool {
+    let is_from = memchr::memmem::find(text, b"--from=").is_some();
+    if is_from && !APPLETS.contains(&name) {
+        // Another stage's program of that name is one of a package, too.
+        return false;
+    }
     let text = String::from_utf8_lossy(text);
     let mut words = text.split(|ch: char| ch.is_whitespace() || "\"',[]".contains(ch));
     words.any(|word| {
@@ -219,7 +227,7 @@ fn package(code: &Code<'_>, command: &SimpleCommand<'_>, name: &str) -> Option<b
             Verb::Remove => {
                 for word in operands {
                     match word {
-                        Some(word) if is_it(word) || word.contains(['*', '?']) => {
+                        Some(word) if is_it(word) || may_match(word, name) => {
                             return Some(false);
                         }
                         Some(word) => gone.push(word.to_owned()),
@@ -246,6 +254,12 @@ fn package(code: &Code<'_>, command: &SimpleCommand<'_>, name: &str) -> Option<b
             _ => None,
         }
     })
+}
+
+/// Whether a pattern may stand for a name, by what stands before its first mark.
+fn may_match(pattern: &str, name: &str) -> bool {
+    let start = pattern.find(['*', '?', '[']).map(|at| &pattern[..at]);
+    start.is_some_and(|start| name.starts_with(start))
 }
 
 /// Whether a program that knows nothing of an index takes a package away: `dpkg -P`, `rpm -e`.

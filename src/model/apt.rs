@@ -140,7 +140,7 @@ fn need(step: &Step<'_, '_>, run: &[u8]) -> Need {
         && call.manager.family == "apt"
     {
         return match call.verb {
-            Verb::Update if step.certain => Need::Fresh,
+            _ if fetches_lists(command) && step.certain => Need::Fresh,
             Verb::Install | Verb::Upgrade | Verb::Query => Need::Lists,
             _ => Need::Nothing,
         };
@@ -157,9 +157,173 @@ fn need(step: &Step<'_, '_>, run: &[u8]) -> Need {
         {
             Need::Fresh
         }
-        _ if runs_unknown(command, run) => Need::Unknown,
+        _ if runs_unknown(command, run) || may_install(command) => Need::Unknown,
         _ => Need::Nothing,
     }
+}
+
+/// Whether a command makes apt fetch its package lists: `apt-get update`, and `apt-get install --update` (apt-get(8), apt 3.0; older ones
+/// refuse the option).
+pub fn fetches_lists(command: &SimpleCommand<'_>) -> bool {
+    Invocation::of(command).is_some_and(|call| {
+        let is_told = || {
+            call.is_apt(command)
+                && matches!(call.verb, Verb::Install | Verb::Upgrade | Verb::Query)
+                && command.args().iter().any(|word| {
+                    word.as_str().is_some_and(|word| {
+                        let letters = word.strip_prefix('-').unwrap_or_default();
+                        matches!(word, "--update" | "--update=true" | "--update=yes")
+                            || (letters.contains('U')
+                                && letters.bytes().all(|byte| b"UfmqsVy".contains(&byte)))
+                    })
+                })
+        };
+        call.manager.family == "apt" && (call.verb == Verb::Update || is_told())
+    })
+}
+
+/// Programs that run a script in a file, each with scripts that are known to install nothing through apt.
+const INTERPRETERS: &[(&str, &[&str])] = &[
+    ("node", &["node_modules/"]),
+    ("nodejs", &["node_modules/"]),
+    ("perl", &["Makefile.PL", "Build.PL", "configure", "cpanm"]),
+    ("php", &["artisan", "console", "composer", "wp-cli", "occ"]),
+    (
+        "python",
+        &[
+            "setup.py",
+            "manage.py",
+            "get-pip",
+            "waf",
+            "ez_setup",
+            "install-poetry",
+            "bootstrap.py",
+        ],
+    ),
+    ("ruby", &["setup.rb", "extconf.rb"]),
+    ("Rscript", &[]),
+];
+
+/// Programs that run tasks which another file describes.
+const RUNNERS: &[&str] = &["inv", "invoke", "just", "nox", "rake", "task", "tox"];
+
+/// Parts of the names of tasks that build, look at or start something.
+const TASKS: &[&str] = &[
+    "asset", "build", "bundle", "check", "clean", "compile", "dist", "doc", "format", "generate",
+    "lint", "migrat", "pack", "prod", "release", "start", "test", "tsc",
+];
+
+/// Programs that run another one, which `SimpleCommand` does not look behind.
+const WRAPPERS: &[&str] = &[
+    "chroot",
+    "dbus-run-session",
+    "dumb-init",
+    "fakeroot",
+    "flock",
+    "gosu",
+    "runuser",
+    "script",
+    "setarch",
+    "setpriv",
+    "stdbuf",
+    "su",
+    "su-exec",
+    "tini",
+    "unshare",
+    "xvfb-run",
+];
+
+/// Whether a command, which is no shell, runs something that may install through apt, and of which the file does not tell.
+fn may_install(command: &SimpleCommand<'_>) -> bool {
+    let Some(name) = command.name() else {
+        return false;
+    };
+    let args: Vec<_> = command
+        .args()
+        .iter()
+        .map(|word| String::from_utf8_lossy(word.text).replace(['"', '\''], ""))
+        .collect();
+    let operands = || args.iter().filter(|word| !word.starts_with('-'));
+    let bare = name.trim_end_matches(|ch: char| ch.is_ascii_digit() || ch == '.');
+    if let Some((_, known)) = INTERPRETERS
+        .iter()
+        .find(|(program, _)| *program == bare || *program == name)
+    {
+        // A text, a module, or nothing but a look at the version.
+        let is_text = |word: &String| {
+            matches!(
+                &word[..],
+                "-c" | "-e" | "-E" | "-r" | "-p" | "-pe" | "-ne" | "-pie"
+            )
+        };
+        let mut options = args.iter().take_while(|word| word.starts_with('-'));
+        if options.any(is_text) {
+            return ["system", "subprocess", "exec", "popen", "spawn"]
+                .iter()
+                .any(|call| args.iter().any(|text| text.contains(call)));
+        }
+        let is_module = args
+            .iter()
+            .any(|word| word == "-m" || word == "-V" || word == "--version");
+        return !is_module
+            && operands()
+                .next()
+                .is_some_and(|file| !known.iter().any(|part| file.contains(part)));
+    }
+    let is_task = |task: &String| !TASKS.iter().any(|part| task.contains(part));
+    if RUNNERS.contains(&name) {
+        return args.is_empty() || operands().next().is_some_and(is_task);
+    }
+    match name {
+        "npm" | "pnpm" | "yarn" | "bun" => {
+            let mut words = operands();
+            let is_run = words
+                .next()
+                .is_some_and(|verb| verb == "run" || verb == "run-script");
+            is_run && words.next().is_some_and(is_task)
+        }
+        // It installs what packages need of the system (opam 2.1, `depext`).
+        "opam" => operands().any(|verb| {
+            matches!(
+                &verb[..],
+                "depext" | "install" | "init" | "switch" | "upgrade" | "reinstall"
+            )
+        }),
+        "m-a" | "module-assistant" => true,
+        _ if WRAPPERS.contains(&name) => operands().any(|word| {
+            let is_script =
+                word.rsplit_once('.').is_some_and(|(_, end)| end == "sh") || word.starts_with("./");
+            is_script
+                || INTERPRETERS
+                    .iter()
+                    .any(|(program, _)| word.starts_with(program))
+        }),
+        _ => false,
+    }
+}
+
+/// What a CMD or ENTRYPOINT needs of the package lists, by its words: containers find those of the image.
+fn need_at_start(text: &[u8]) -> Need {
+    let text = String::from_utf8_lossy(text);
+    let is_between = |ch: char| ch.is_whitespace() || "\"',[];&|()".contains(ch);
+    let mut words = text.split(is_between).filter(|word| !word.is_empty());
+    while let Some(word) = words.next() {
+        let program = word.rsplit('/').next().unwrap_or(word);
+        match program {
+            "apt-cache" | "apt-file" => return Need::Lists,
+            "apt-get" | "apt" | "aptitude" => {}
+            _ => continue,
+        }
+        let verb = words.by_ref().find(|word| !word.starts_with('-'));
+        match verb {
+            Some("update") => return Need::Nothing,
+            Some("install" | "build-dep" | "source" | "download" | "upgrade" | "dist-upgrade") => {
+                return Need::Lists;
+            }
+            _ => {}
+        }
+    }
+    Need::Nothing
 }
 
 /// Whether a command names files in a way that may fail, or do something else, where they are gone.
@@ -256,9 +420,15 @@ pub fn runs_unknown(command: &SimpleCommand<'_>, run: &[u8]) -> bool {
 }
 
 impl Model<'_> {
-    /// What an instruction needs of the package lists that are there when it starts. CMD and the like run later, and need nothing.
+    /// What an instruction needs of the package lists that are there when it starts.
     pub fn apt_need(&self, index: usize) -> Need {
         let instruction = self.instructions[index];
+        if matches!(
+            instruction.effective().kind,
+            Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck
+        ) {
+            return need_at_start(instruction.joined.text());
+        }
         if instruction.effective().kind != Keyword::Run {
             return Need::Nothing;
         }
@@ -289,9 +459,16 @@ impl Model<'_> {
             return Later::Free;
         };
         let range = self.stage_instructions(stage);
-        // What ONBUILD keeps runs behind the end of the stage.
-        for trigger in range.start..index {
-            if self.instructions[trigger].statement.kind == Keyword::Onbuild {
+        // What ONBUILD keeps runs behind the end of the stage, and what containers start may be set already.
+        for trigger in self.before(index) {
+            let kind = self.instructions[trigger].statement.kind;
+            let is_own = range.contains(&trigger) && kind == Keyword::Onbuild;
+            if is_own
+                || matches!(
+                    kind,
+                    Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck
+                )
+            {
                 match self.apt_need(trigger) {
                     Need::Lists => return Later::Needed(trigger),
                     Need::Unknown => return Later::Unknown(trigger),

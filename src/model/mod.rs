@@ -35,7 +35,7 @@ use std::ops::Range;
 
 use command::commands;
 
-pub use apt::{Later, Need, needs_files, runs_unknown};
+pub use apt::{Later, Need, fetches_lists, needs_files, runs_unknown};
 pub use builtins::{changes_shell, has_twin, is_builtin};
 pub use code::{Code, Holder, Step, steps};
 pub use command::{Commands, Nest, Place, SimpleCommand, Word};

@@ -24,12 +24,14 @@
 //! keeps a cache on purpose (`/etc/apk/cache`). An `apk update` that something else may need (another apk command of the RUN, a later
 //! RUN, a script) stays; one alone in its RUN is reported.
 //!
-//! There is no fix, only the finding, on Alpine before 3.3, which does not know the option, and where something looks at the cache later, or
-//! removes what is in it without `-f`, and is not to go itself.
+//! There is no fix, only the finding, on Alpine before 3.3, which does not know the option, where something looks at the cache later, or
+//! removes what is in it without `-f`, and is not to go itself, and where something looks into the index later and fetches none (`apk search`,
+//! `apk fetch`, on older Alpine a script). `apk upgrade` without an index is left alone where apk does not fetch one itself (before Alpine 3.8): it does
+//! nothing there, and would upgrade all packages. Where an `apk update` cannot be taken out though nothing needs it, the option is not added either.
 //!
 //! ## Fix safety
 //! Safe: with `--no-cache` apk looks packages up in the index as it is now, which is what `apk update` makes the
-//! others do. Unsafe where the build goes on after a failure (left of `||`, before `;` without `-e`) and no `apk update` came before: the
+//! others do. Unsafe on images of which the name does not tell that they have Alpine 3.3 or later, unless the option is used before, and where the build goes on after a failure (left of `||`, before `;` without `-e`) and no `apk update` came before: the
 //! packages may be missing today. A command is only taken out where it always runs, stands in a list of `&&` or `;`, and what it did is done by, or
 //! undone for, every `apk add` of the RUN.
 //!
@@ -49,8 +51,8 @@ use super::{Context, Rule};
 use crate::config::PackageCaches;
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::{
-    Code, ImageRef, Invocation, Model, SimpleCommand, Step, Verb, Word, needs_files, runs_unknown,
-    steps,
+    Code, ImageRef, Invocation, Model, Nest, SimpleCommand, Step, Verb, Word, needs_files,
+    runs_unknown, steps,
 };
 use crate::syntax::Keyword;
 use crate::text::Edit;
@@ -126,6 +128,75 @@ fn is_update(command: &SimpleCommand<'_>) -> bool {
                 .any(|word| UPDATES.iter().any(|option| word.is(option))))
 }
 
+/// Whether a command is an `apk update`.
+fn is_apk_update(command: &SimpleCommand<'_>) -> bool {
+    apk_call(command).is_some_and(|call| call.verb == Verb::Update)
+}
+
+/// Whether an `apk update` always runs, and does nothing else.
+fn is_plain_update(step: &Step<'_, '_>) -> bool {
+    let command = step.command;
+    command.args().len() == 1
+        && command.assignments.is_empty()
+        && command.redirects.is_empty()
+        && step.certain
+}
+
+/// The accounts of Docker Hub that official images are built in for one architecture (docker-library/official-images, "Architectures other
+/// than amd64").
+const ARCHITECTURES: &[&str] = &[
+    "amd64", "arm32v6", "arm32v7", "arm64v8", "i386", "ppc64le", "riscv64", "s390x",
+];
+
+/// What the apk of an image can do, by its Alpine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Release {
+    /// It does not know the option: before 3.3.
+    Old,
+    /// Nobody knows.
+    Unknown,
+    /// It knows the option.
+    Knowing,
+    /// It fetches an index by itself where there is none: since apk 2.10 (Alpine 3.8), `apk_db_open` in its sources.
+    Fetching,
+}
+
+impl Release {
+    fn of(model: &Model<'_>, index: usize) -> Self {
+        let Some(image) = model.base_image(index).map(ImageRef::of) else {
+            return Self::Unknown;
+        };
+        let tag = image.tag.unwrap_or_default();
+        // `3.20`, `alpine3.20`, `alpine-3.20`
+        let version = match tag.rsplit_once("alpine") {
+            Some((_, version)) => version.strip_prefix(['-', ':']).unwrap_or(version),
+            None if image.name() == "alpine" => tag,
+            None => "",
+        };
+        let is_alpine = image.official() == Some("alpine")
+            || ARCHITECTURES
+                .iter()
+                .any(|architecture| image.repository.strip_suffix("/alpine") == Some(architecture));
+        let mut numbers = version.split(['.', '_', '-']);
+        let mut number = || numbers.next().and_then(|part| part.parse::<u32>().ok());
+        match (number(), number()) {
+            (Some(..3), _) | (Some(3), Some(..3)) => Self::Old,
+            (Some(3), Some(..8)) => Self::Knowing,
+            (Some(3), None) if !is_alpine => Self::Unknown,
+            (Some(_), _) => Self::Fetching,
+            // `latest`, `edge`, `3`, `golang:alpine`: they move.
+            (None, _) if is_alpine || (image.official().is_some() && tag == "alpine") => {
+                Self::Fetching
+            }
+            // The variants of official images came with Alpine 3.3.
+            (None, _) => match image.official() {
+                Some("busybox") | None => Self::Unknown,
+                Some(_) => Self::Knowing,
+            },
+        }
+    }
+}
+
 /// A RUN that calls apk.
 struct Run<'r, 'm> {
     model: &'r Model<'m>,
@@ -183,14 +254,113 @@ impl Run<'_, '_> {
         };
         // `apk add --update --update`
         let edits = merged(edits);
-        let is_safe = is_known && !self.is_old() && !self.is_cache_needed();
+        let release = Release::of(self.model, self.index);
+        let has_index = self.has_index(at);
+        // Without an index an apk that does not fetch it upgrades nothing.
+        let is_idle = command.words[call.at].is("upgrade") && !has_index;
+        let is_safe = is_known
+            && release != Release::Old
+            && !(is_idle && release != Release::Fetching)
+            && !self.is_cache_needed()
+            && (is_told || !(self.leaves_index(at, release) || self.keeps_update(at)));
         let mut finding = self.finding(step, message, help, is_safe.then_some((title, edits)));
-        if let Some(fix) = &mut finding.fix
-            && !self.has_index(at)
-        {
-            fix.applicability = unless_tolerated(self.codes, code, command);
+        if let Some(fix) = &mut finding.fix {
+            if release == Release::Unknown && !is_told && !self.is_told_before(at) {
+                fix.applicability = Applicability::Unsafe;
+            } else if !has_index {
+                fix.applicability = unless_tolerated(self.codes, code, command);
+            }
         }
         Some(finding)
+    }
+
+    /// The steps from one on that are no `apk add` that this rule gives the option.
+    fn not_added(&self, from: usize) -> Vec<Step<'_, '_>> {
+        let is_added = |command: &SimpleCommand<'_>| {
+            apk_call(command).is_some_and(|call| is_known(command, call.at))
+                && is_add(command)
+                && !is_off(command)
+        };
+        let steps = self.steps[from..].iter();
+        steps
+            .filter(|step| !is_added(step.command))
+            .copied()
+            .collect()
+    }
+
+    /// Whether the option is there already at another call before, which would have failed without.
+    fn is_told_before(&self, at: usize) -> bool {
+        let told =
+            |step: &Step<'_, '_>| step.certain && is_add(step.command) && is_told(step.command);
+        self.steps[..at].iter().any(told)
+            || self.model.before(self.index).any(|before| {
+                let codes = run_codes(self.model, before);
+                steps(&codes).iter().any(told)
+            })
+    }
+
+    /// Whether a command leaves an index that something needs later, and that no `apk update` has fetched before.
+    fn leaves_index(&self, at: usize, release: Release) -> bool {
+        let fetches = |step: &Step<'_, '_>| is_apk_update(step.command) && step.certain;
+        let is_there = self.steps[..at].iter().any(fetches)
+            || self.model.before(self.index).any(|before| {
+                let codes = run_codes(self.model, before);
+                steps(&codes).iter().any(fetches)
+            });
+        let needs = |step: &Step<'_, '_>| {
+            reads_index(step.command)
+                || (release != Release::Fetching && runs_unknown(step.command, step.code.around()))
+        };
+        let mut behind = self.steps[at + 1..].iter();
+        let first = behind.find(|step| fetches(step) || needs(step));
+        if is_there {
+            return false;
+        }
+        match first {
+            Some(step) => !fetches(step),
+            None => self.model.on_top_of(self.index).into_iter().any(|later| {
+                match self.model.instructions[later].effective().kind {
+                    Keyword::Run => {
+                        let codes = run_codes(self.model, later);
+                        let steps = steps(&codes);
+                        let first = steps.iter().find(|step| fetches(step) || needs(step));
+                        first.is_some_and(|step| !fetches(step)) && !self.is_fetched_until(later)
+                    }
+                    Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck => {
+                        reads_index_at_start(self.model, later)
+                    }
+                    _ => false,
+                }
+            }),
+        }
+    }
+
+    /// Whether an instruction between this one and a later one fetches the index for good.
+    fn is_fetched_until(&self, later: usize) -> bool {
+        let mut between = self
+            .model
+            .before(later)
+            .take_while(|&index| index != self.index);
+        between.any(|index| {
+            let codes = run_codes(self.model, index);
+            let steps = steps(&codes);
+            let mut updates = steps.iter().filter(|step| is_apk_update(step.command));
+            updates.any(|step| step.certain)
+        })
+    }
+
+    /// Whether an `apk update` before a command stays though nothing needs it, because it cannot be taken out of its script: then there is
+    /// an index in the layer anyway.
+    fn keeps_update(&self, at: usize) -> bool {
+        self.steps[..at].iter().enumerate().any(|(update, step)| {
+            let command = step.command;
+            is_apk_update(command)
+                && is_plain_update(step)
+                && command.place.nest == Nest::Top
+                && command.place.stops | command.place.decides
+                && !self.is_index_needed(&self.not_added(update + 1))
+                && remove_command(step.code, command).is_none()
+        })
     }
 
     /// Whether a command finds packages as it is: it fetches the index, or one before it has.
@@ -211,17 +381,14 @@ impl Run<'_, '_> {
         let adds = behind
             .iter()
             .any(|step| is_add(step.command) && is_told(step.command));
-        let is_plain = command.args().len() == 1
-            && command.assignments.is_empty()
-            && command.redirects.is_empty()
-            && step.certain;
-        if adds && is_plain && !self.is_index_needed(behind) && !self.is_cache_needed() {
-            let edit = remove_command(step.code, command)?;
+        if adds && is_plain_update(step) && !self.is_index_needed(behind) && !self.is_cache_needed()
+        {
+            let edits = remove_command(step.code, command)?;
             return Some(self.finding(
                 step,
                 "with `--no-cache` apk fetches the index itself",
                 "drop `apk update`",
-                Some(("Drop `apk update`", vec![edit])),
+                Some(("Drop `apk update`", edits)),
             ));
         }
         let is_alone = self.steps.iter().all(|step| {
@@ -258,11 +425,12 @@ impl Run<'_, '_> {
                 .before(self.index)
                 .any(|before| self.may_keep(before))
             || self.is_unknown(before)
+            || (paths.iter().any(|path| is_cache_itself(path)) && self.is_made_again(behind))
         {
             return None;
         }
         let edits = if paths.iter().all(|path| is_cache(path)) {
-            vec![remove_command(code, command)?]
+            remove_command(code, command)?
         } else {
             let pairs = command.words.iter().zip(&command.words[1..]);
             let cache = |word: &Word<'_>| {
@@ -314,8 +482,12 @@ impl Run<'_, '_> {
                 _ if looks_at_cache(command) => {
                     at > first
                         && command.redirects.is_empty()
-                        && removes(command)
-                            .is_some_and(|mut paths| paths.any(|path| is_cache(&path)))
+                        && removes(command).is_some_and(|paths| {
+                            let paths: Vec<_> = paths.collect();
+                            let whole = paths.iter().any(|path| is_cache_itself(path));
+                            paths.iter().any(|path| is_cache(path))
+                                && !(whole && self.is_made_again(&self.steps[at + 1..]))
+                        })
                         && remove_command(step.code, command).is_some()
                 }
                 _ => keeps_nothing(command),
@@ -325,6 +497,33 @@ impl Run<'_, '_> {
             .before(self.index)
             .any(|before| self.may_keep(before))
             && !self.is_unknown(self.steps)
+    }
+
+    /// Whether something behind counts on the directory of the cache being gone: it makes it anew, or puts something in its place.
+    fn is_made_again(&self, behind: &[Step<'_, '_>]) -> bool {
+        let makes = |command: &SimpleCommand<'_>| {
+            let has = |parts: &[&str]| {
+                let mut words = command.words.iter().chain(&command.targets);
+                words.any(|word| {
+                    let text = String::from_utf8_lossy(word.text);
+                    parts.iter().any(|part| text.contains(part))
+                })
+            };
+            let is_tolerant = match command.name() {
+                Some("mkdir") => command.args().iter().any(|word| {
+                    word.is("--parents")
+                        || (word.text.starts_with(b"-") && word.text.contains(&b'p'))
+                }),
+                Some("rm") => !looks_at_cache(command),
+                _ => false,
+            };
+            has(&["cache/apk"]) && !is_tolerant
+        };
+        behind.iter().any(|step| makes(step.command))
+            || self.model.on_top_of(self.index).into_iter().any(|later| {
+                let codes = run_codes(self.model, later);
+                codes.iter().flat_map(|code| &code.commands).any(makes)
+            })
     }
 
     /// Whether another stage takes the cache along.
@@ -356,17 +555,6 @@ impl Run<'_, '_> {
             }
             kind => kind == Keyword::Run,
         }
-    }
-
-    /// Whether the apk of the image does not know the option: Alpine has it since 3.3.
-    fn is_old(&self) -> bool {
-        let image = self.model.base_image(self.index).map(ImageRef::of);
-        let tag = image
-            .filter(|image| image.name() == "alpine")
-            .and_then(|image| image.tag);
-        let mut numbers = tag.unwrap_or_default().split(['.', '_', '-']);
-        let mut number = || numbers.next().and_then(|part| part.parse::<u32>().ok());
-        matches!((number(), number()), (Some(..3), _) | (Some(3), Some(..3)))
     }
 
     /// Whether the index is needed behind an update: in the RUN, or later.
@@ -471,6 +659,11 @@ fn is_cache(path: &str) -> bool {
     path == "/var/cache/apk" || path.starts_with("/var/cache/apk/")
 }
 
+/// Whether a path is the directory of the cache itself, not what lies in it.
+fn is_cache_itself(path: &str) -> bool {
+    path.trim_end_matches('/') == "/var/cache/apk"
+}
+
 /// Whether a command needs something to be in apk's cache.
 fn looks_at_cache(command: &SimpleCommand<'_>) -> bool {
     needs_files(command, "cache/apk")
@@ -487,6 +680,63 @@ fn is_off(command: &SimpleCommand<'_>) -> bool {
 /// Whether all options of a call are known.
 fn is_known(command: &SimpleCommand<'_>, verb: usize) -> bool {
     unknown_words(command, verb).next().is_none()
+}
+
+/// Whether a command looks into the index and fetches none itself: only what writes does that (`apk add`, `upgrade`, `fix`).
+fn reads_index(command: &SimpleCommand<'_>) -> bool {
+    let Some(call) = apk_call(command) else {
+        // `apk --print-arch`
+        let is_apk = command.name() == Some("apk");
+        return !is_apk && removes(command).is_none() && runs_apk(command);
+    };
+    let has = |options: &[&str]| {
+        let mut args = command.args().iter();
+        args.any(|word| options.iter().any(|option| word.is(option)))
+    };
+    let verb = |names: &[&str]| names.iter().any(|name| command.words[call.at].is(name));
+    if has(&[OPTION, "--no-cache=yes"]) || is_update(command) {
+        return false;
+    }
+    if verb(&["info"]) {
+        // What is installed is in no index.
+        let installed = has(&["-e", "--installed", "-L", "--contents", "-W", "--who-owns"]);
+        return call.operands(command).next().is_some() && !installed;
+    }
+    if verb(&["list"]) {
+        return !has(&["-I", "--installed"]);
+    }
+    verb(&[
+        "fetch", "search", "policy", "version", "dot", "query", "mirror",
+    ]) || (is_add(command) && (is_off(command) || !is_known(command, call.at)))
+}
+
+/// What calls that read the index look like in a text.
+const READERS: &[&str] = &[
+    "apk fetch",
+    "apk info",
+    "apk list",
+    "apk policy",
+    "apk search",
+    "apk version",
+];
+
+/// Whether a command hands words to something that may call apk: `watch apk search x`.
+fn runs_apk(command: &SimpleCommand<'_>) -> bool {
+    let prints = ["command", "echo", "grep", "printf", "sed", "which"];
+    let is_call = |word: &Word<'_>| {
+        let text = String::from_utf8_lossy(word.text);
+        text == "apk" || READERS.iter().any(|call| text.contains(call))
+    };
+    !command.name().is_some_and(|name| prints.contains(&name)) && command.args().iter().any(is_call)
+}
+
+/// Whether what a container starts with reads the index.
+fn reads_index_at_start(model: &Model<'_>, index: usize) -> bool {
+    let text = String::from_utf8_lossy(model.instructions[index].joined.text());
+    let words = text.split(|ch: char| ch.is_whitespace() || "\"',[]".contains(ch));
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    let text = words.join(" ");
+    READERS.iter().any(|call| text.contains(call))
 }
 
 /// Whether a command needs an index that is there already.

@@ -26,7 +26,7 @@
 //! Safe. In a heredoc under `set -e` the command gets a line of its own, elsewhere it stands behind the last command with `&&`. The lists go, and what needs them fetches them first. The command runs if and only if the script succeeds, and the
 //! RUN fails where it failed before. There is no fix, only the finding, where a later RUN of the stage, of a stage
 //! built on it, or an ONBUILD installs without an update of its own (`apt-update-install` gives it one first, where that is safe), where a script of which the file does not tell runs later and may
-//! count on the lists, where the update does not always run, or the script ends before its end.
+//! count on the lists (what an interpreter, a task runner or a wrapper runs is one), where containers start with an install, where the update does not always run, or the script ends before its end.
 //!
 //! ## Codes
 //! DL3009.
@@ -40,7 +40,7 @@ use super::support::{is_apt_update, is_whole, speaks_of_apt, uses_lists};
 use super::{Context, Rule};
 use crate::config::{ChainMode, PackageCaches};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::model::{Code, Holder, Later, Model, Step, steps};
+use crate::model::{Code, Holder, Later, Model, Step, fetches_lists, steps};
 use crate::syntax::Keyword;
 
 /// The rule.
@@ -66,7 +66,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         }
         let codes = model.codes(index);
         let steps = steps(&codes);
-        let Some(last) = steps.iter().rposition(|step| is_apt_update(step.command)) else {
+        let Some(last) = steps.iter().rposition(|step| fetches_lists(step.command)) else {
             continue;
         };
         let (update, behind) = (steps[last], &steps[last + 1..]);
@@ -77,7 +77,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         // Lists that nothing uses are the matter of `apt-update-install`.
-        if !uses_lists(behind) {
+        if is_apt_update(update.command) && !uses_lists(behind) {
             continue;
         }
         let later = model.apt_lists_after(index);

@@ -49,7 +49,7 @@ use super::{Context, Rule};
 use crate::config::ChainMode;
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::{
-    Code, Holder, Model, Need, Nest, SimpleCommand, Step, Verb, runs_unknown, steps,
+    Code, Holder, Model, Need, Nest, SimpleCommand, Step, Verb, fetches_lists, runs_unknown, steps,
 };
 use crate::shell::TokenKind;
 use crate::syntax::{Keyword, Mount, MountKind};
@@ -243,14 +243,14 @@ fn update_to_repeat(
         let codes = model.codes(before);
         for step in steps(&codes).into_iter().rev() {
             let (command, run) = (step.command, step.code.around());
-            if is_apt_update(command) {
-                let is_strict = is_fatal(&codes, step.code, command);
-                return (step.certain
-                    && is_strict
-                    && command.redirects.is_empty()
-                    && !is_helped(model, before))
-                .then(|| words(command, install))
-                .flatten();
+            if fetches_lists(command) {
+                // Where its failure counts, and nothing has helped it: then it may be run anew.
+                let is_alike = is_apt_update(command)
+                    && is_fatal(&codes, step.code, command)
+                    && !is_helped(model, before);
+                return (step.certain && is_alike && command.redirects.is_empty())
+                    .then(|| words(command, install))
+                    .flatten();
             }
             let text = String::from_utf8_lossy(step.code.of(command.span));
             let words_of = command

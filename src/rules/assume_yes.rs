@@ -2,7 +2,7 @@
 //!
 //! ## What it does
 //! Adds `-y` to `apt-get install`, `yum install`, `dnf install` and `microdnf install` (and to what these call
-//! `groupinstall`, `localinstall` and `group install`), and `-n` to `zypper` where it installs, removes or patches.
+//! `groupinstall`, `localinstall` and `group install`; to `update` and `upgrade` where the same script installs, too), and `-n` to `zypper` where it installs, removes or patches.
 //!
 //! ## Why
 //! A build has no terminal to answer a question on. The install then aborts, perhaps only on the day when a package brings a
@@ -61,6 +61,8 @@ struct Answer {
     programs: &'static [&'static str],
     /// The verbs that ask; each may be several words.
     verbs: &'static [&'static [&'static str]],
+    /// Verbs that are told so only beside one of those in the same script.
+    beside: &'static [&'static [&'static str]],
     /// The option to add.
     option: &'static str,
     /// Whether it goes before the verb.
@@ -85,6 +87,7 @@ const ANSWERS: &[Answer] = &[
     Answer {
         programs: &["apt-get", "apt"],
         verbs: &[&["install"]],
+        beside: &[],
         option: "-y",
         is_global: false,
         letters: "ys",
@@ -94,6 +97,7 @@ const ANSWERS: &[Answer] = &[
     Answer {
         programs: &["yum", "dnf", "dnf5", "microdnf"],
         verbs: RPM_VERBS,
+        beside: &[&["update"], &["upgrade"]],
         option: "-y",
         is_global: false,
         letters: "y",
@@ -111,6 +115,7 @@ const ANSWERS: &[Answer] = &[
             &["si"],
             &["patch"],
         ],
+        beside: &[&["update"], &["up"], &["dist-upgrade"], &["dup"]],
         option: "-n",
         is_global: true,
         letters: "nyD",
@@ -161,14 +166,21 @@ fn look(codes: &[Code<'_>], code: &Code<'_>, command: &SimpleCommand<'_>) -> Opt
         .iter()
         .find(|answer| answer.programs.contains(&name))?;
     let Invocation { manager, at, .. } = Invocation::of(command)?;
-    let verb = answer.verbs.iter().find(|verb| {
-        let words = command.words.get(at..at + verb.len()).unwrap_or_default();
-        !words.is_empty()
-            && words
-                .iter()
-                .zip(verb.iter())
-                .all(|(word, part)| word.is(part))
-    })?;
+    let verb = answer.verbs.iter().find(|verb| is_verb(command, at, verb));
+    let is_beside = || {
+        code.commands.iter().any(|other| {
+            let call = Invocation::of(other).filter(|_| other.name() == Some(name));
+            call.is_some_and(|call| {
+                let mut verbs = answer.verbs.iter();
+                verbs.any(|verb| is_verb(other, call.at, verb))
+            })
+        })
+    };
+    let beside = || answer.beside.iter().find(|verb| is_verb(command, at, verb));
+    let verb = match verb {
+        Some(verb) => verb,
+        None => beside().filter(|_| is_beside())?,
+    };
     let last = at + verb.len() - 1;
     let args = || command.args().iter().filter_map(Word::as_str);
     let is_quiet = answer.programs.contains(&"apt-get") && args().map(quiet).sum::<usize>() >= 2;
@@ -218,10 +230,19 @@ fn look(codes: &[Code<'_>], code: &Code<'_>, command: &SimpleCommand<'_>) -> Opt
     })
 }
 
+/// Whether the words from `at` on are a verb.
+fn is_verb(command: &SimpleCommand<'_>, at: usize, verb: &[&str]) -> bool {
+    let words = command.words.get(at..at + verb.len()).unwrap_or_default();
+    !words.is_empty() && words.iter().zip(verb).all(|(word, part)| word.is(part))
+}
+
 impl Answer {
     /// Whether a word is an answer.
     fn is_given(&self, manager: &Manager, word: &str) -> bool {
+        // `--yes=true`; who says `--yes=false` wants to be asked.
+        let option = word.split('=').next().unwrap_or(word);
         manager.answers.contains(&word)
+            || (option.starts_with("--") && manager.answers.contains(&option))
             || has_letter(word, self.letters, self.valued)
             || word.to_lowercase().contains(self.configured)
     }

@@ -30,6 +30,7 @@
 use super::support::options::{
     has_letter, insert_behind, may_hold_options, redirected, run_codes, said_before, speaks_of,
 };
+use super::support::program::{Program, program};
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::{Code, Nest, SimpleCommand, Word};
@@ -109,7 +110,7 @@ fn look(code: &Code<'_>, at: usize) -> Option<Finding> {
     let follows = texts().any(|word| {
         matches!(word, "--location" | "--location-trusted") || has_letter(word, "L", VALUED)
     });
-    let program = command.argv().first()?;
+    let word = command.argv().first()?;
     // `-sSL` becomes `-fsSL`, as everybody writes it.
     let quiet = args.first().filter(|word| {
         let text = word.text;
@@ -121,7 +122,7 @@ fn look(code: &Code<'_>, at: usize) -> Option<Finding> {
         .filter(|word| word.is("--disable") || word.text.starts_with(b"-q"));
     let edit = match quiet {
         Some(word) => Edit::insert(code.span(word.span).start + 1, "f"),
-        None => insert_behind(code, first.unwrap_or(program), "-f"),
+        None => insert_behind(code, first.unwrap_or(word), "-f"),
     };
     let help = if follows {
         "add `-f`"
@@ -131,10 +132,10 @@ fn look(code: &Code<'_>, at: usize) -> Option<Finding> {
     Some(Finding {
         rule: RULE.id,
         severity: RULE.severity,
-        span: code.span(program.span),
+        span: code.span(word.span),
         message: "`curl` succeeds where the server answers with an error".into(),
         help: Some(help.into()),
-        fix: Some(Fix {
+        fix: (program(code, command) == Program::Packaged).then(|| Fix {
             applicability: Applicability::Unsafe,
             title: "Add `-f`; where the server answers with an error, the build fails".into(),
             edits: vec![edit],

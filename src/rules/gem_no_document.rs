@@ -29,6 +29,7 @@
 use super::support::options::{
     assigned, insert_behind, run_codes, said_before, speaks_of, unknown_words, unless_tolerated,
 };
+use super::support::program::{Program, program};
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::{Code, ImageRef, Invocation, SimpleCommand, Verb, Word};
@@ -63,6 +64,12 @@ const OLD: &[&str] = &[
     "centos6",
     "baseimage:0.9",
     "ruby:1.",
+    "ubuntu12.",
+    "ubuntu14.",
+    "ubuntu-12.",
+    "ubuntu-14.",
+    "java:6",
+    "java:7",
 ];
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
@@ -105,6 +112,7 @@ fn look(codes: &[Code<'_>], code: &Code<'_>, command: &SimpleCommand<'_>) -> Opt
     }
     let base = model.base_image(index).unwrap_or_default();
     let is_old = OLD.iter().any(|part| base.contains(part))
+        || speaks_of(model, "update --system 1.")
         || speaks_of(model, "ruby1.8")
         || speaks_of(model, "ruby1.9");
     if matches!(ImageRef::of(base).official(), Some("ruby" | "jruby")) && !is_old {
@@ -116,6 +124,7 @@ fn look(codes: &[Code<'_>], code: &Code<'_>, command: &SimpleCommand<'_>) -> Opt
         return None;
     }
     let verb = &command.words[call.at];
+    let is_known = is_known && program(code, command) == Program::Packaged;
     let fix = (is_known && !is_old).then(|| Fix {
         applicability: unless_tolerated(codes, code, command),
         title: format!("Add `{OPTION}`"),

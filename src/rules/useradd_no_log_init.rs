@@ -22,7 +22,7 @@
 //!
 //! ## Fix safety
 //! Safe: the user is the same, only its place in the records of past logins is not reserved; a login makes it. All versions of
-//! shadow's `useradd` know the option.
+//! shadow's `useradd` know the option; where a function or a file of that name may be called, there is no fix.
 //!
 //! ## Codes
 //! hadolint DL3046
@@ -31,6 +31,7 @@
 //! useradd(8), `--no-log-init`; the issue about sparse files in layers that Docker's building best practices (USER) point to.
 
 use super::support::options::{assigned, has_letter, insert_behind, run_codes, speaks_of};
+use super::support::program::{Program, program};
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::{Code, SimpleCommand, Word};
@@ -83,17 +84,17 @@ fn look(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Finding> {
     if !is_high {
         return None;
     }
-    let program = command.argv().first()?;
+    let word = command.argv().first()?;
     Some(Finding {
         rule: RULE.id,
         severity: RULE.severity,
         span: code.span(command.span),
         message: "a user with a high id makes the log of last logins huge".into(),
         help: Some("add `-l`".into()),
-        fix: Some(Fix {
+        fix: (program(code, command) == Program::Packaged).then(|| Fix {
             applicability: Applicability::Safe,
             title: "Add `-l`".into(),
-            edits: vec![insert_behind(code, program, "-l")],
+            edits: vec![insert_behind(code, word, "-l")],
             rewrites: vec![code.index],
         }),
     })

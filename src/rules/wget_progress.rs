@@ -20,13 +20,13 @@
 //!
 //! ## When it stays silent
 //! Where `wget` is told how much to say (`-q`, `-nv`, `--progress`) or where (`-o`, `-a`, a redirection of its standard error), where a `wgetrc` is
-//! written before, and where it may be that of BusyBox, which has no such option: on Alpine, unless the package `wget` is installed before. Where an expansion
-//! may hold options, too.
+//! written before, and where it may be that of BusyBox, which has no such option: on Alpine, unless the package `wget` is installed before for sure, and has
+//! not been taken away since. Where an expansion may hold options, too.
 //!
 //! ## Fix safety
 //! Safe: only what is written to the log changes. The option is that of GNU Wget: it is added only where `wget` is that without a doubt, on images
 //! of Debian, Ubuntu and RHEL's family, known by their name or because their package manager has been used before. Wget2, as Fedora has it, refuses the option in some
-//! versions: there, and on images that are not known, the finding has no fix.
+//! versions: there, on images that are not known, and where a function, a file or a link may be called `wget`, the finding has no fix.
 //!
 //! ## Codes
 //! hadolint DL3047
@@ -37,9 +37,10 @@
 use super::support::options::{
     has_letter, insert_behind, may_hold_options, redirected, run_codes, said_before, speaks_of,
 };
+use super::support::program::{Program, program};
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::model::{Code, Distribution, SimpleCommand, Word};
+use crate::model::{Code, SimpleCommand, Word};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -95,20 +96,16 @@ fn look(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Finding> {
     {
         return None;
     }
-    let (model, index) = (code.model, code.index);
-    let here = Some((code, command.span.start));
-    let distribution = model.distribution(index);
-    let is_gnu = match distribution {
-        Some(Distribution::Debian | Distribution::RedHat) => true,
-        Some(Distribution::Alpine) if model.is_installed(index, here, "wget") => true,
-        Some(Distribution::Alpine) => return None,
-        Some(Distribution::Dnf) | None => false,
+    let is_gnu = match program(code, command) {
+        Program::Packaged => true,
+        Program::Applet => return None,
+        Program::Unknown => false,
     };
-    let program = command.argv().first()?;
+    let word = command.argv().first()?;
     Some(Finding {
         rule: RULE.id,
         severity: RULE.severity,
-        span: code.span(program.span),
+        span: code.span(word.span),
         message: "`wget` writes a line for every 50 kilobytes into the build's log".into(),
         help: Some(if is_gnu {
             format!("add `{OPTION}`")
@@ -118,8 +115,8 @@ fn look(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Finding> {
         fix: is_gnu.then(|| Fix {
             applicability: Applicability::Safe,
             title: format!("Add `{OPTION}`"),
-            edits: vec![insert_behind(code, program, OPTION)],
-            rewrites: vec![index],
+            edits: vec![insert_behind(code, word, OPTION)],
+            rewrites: vec![code.index],
         }),
     })
 }

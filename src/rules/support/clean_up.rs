@@ -1,7 +1,9 @@
 //! What the rules have in common that empty the caches of a package manager in the RUN that filled them.
 
+use super::apart::is_helped;
 use super::append::{append, same_user};
 use super::options::unless_tolerated;
+use super::presence::{may_be_gone, may_be_nowhere};
 use super::related::is_cleaned_by_next;
 use super::{is_to_be_mounted, is_whole};
 use crate::config::ChainMode;
@@ -11,7 +13,7 @@ use crate::model::{
     needs_files, steps,
 };
 use crate::rules::{Context, Rule};
-use crate::syntax::{Keyword, Mount, MountKind, flag_value};
+use crate::syntax::{Keyword, MountKind, flag_value};
 
 /// What one rule wants.
 pub(crate) struct Wanted {
@@ -51,7 +53,7 @@ pub(crate) struct Place<'p, 'a> {
     /// All commands in the order in which they run.
     pub(crate) steps: &'p [Step<'p, 'p>],
     /// The number of the command among them.
-    at: usize,
+    pub(super) at: usize,
     /// Its program, as written.
     pub(crate) program: &'p str,
     /// The build context.
@@ -139,7 +141,7 @@ fn fix(place: &Place<'_, '_>, mut added: Vec<String>, managers: &Manager) -> Opt
     if (program.contains('/') && !program.starts_with('/')) || sets_up(origin) {
         return None;
     }
-    if may_be_gone(&place.steps[place.at + 1..], managers) {
+    if may_be_gone(place, managers) || may_be_nowhere(place) {
         return None;
     }
     // Other texts of the RUN may count on the cache.
@@ -263,6 +265,9 @@ fn is_elsewhere(model: &Model<'_>, index: usize, managers: &Manager) -> bool {
 /// Whether another instruction takes the cache along on purpose, or needs it: it copies it, keeps it as a volume, mounts it from this stage,
 /// or has a command that looks into it.
 pub(crate) fn is_wanted(model: &Model<'_>, index: usize, managers: &Manager) -> bool {
+    if is_filled_on_purpose(model, index, managers) {
+        return true;
+    }
     let marks = managers.cache.marks;
     let speaks = |text: &[u8]| {
         let text = String::from_utf8_lossy(text);
@@ -293,6 +298,37 @@ pub(crate) fn is_wanted(model: &Model<'_>, index: usize, managers: &Manager) -> 
     })
 }
 
+/// Whether something puts packages into the cache for later (`npm cache add`), or what containers start with counts on it (`--offline`).
+fn is_filled_on_purpose(model: &Model<'_>, index: usize, managers: &Manager) -> bool {
+    let adds = |command: &SimpleCommand<'_>| {
+        Invocation::of(command).is_some_and(|call| {
+            let next = command.words.get(call.at + 1);
+            call.manager.family == managers.family
+                && command.words[call.at].is("cache")
+                && next.is_some_and(|word| word.is("add") || word.is("verify"))
+        })
+    };
+    let starts = |later: usize| {
+        let instruction = model.instructions[later];
+        let text = String::from_utf8_lossy(instruction.joined.text());
+        let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
+        has(managers.programs) && has(managers.cache.offline)
+    };
+    let around = std::iter::once(index)
+        .chain(model.before(index))
+        .chain(model.on_top_of(index));
+    around
+        .into_iter()
+        .any(|at| match model.instructions[at].effective().kind {
+            Keyword::Run => {
+                let codes = model.codes(at);
+                codes.iter().flat_map(|code| &code.commands).any(adds)
+            }
+            Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck => starts(at),
+            _ => false,
+        })
+}
+
 /// Whether the stage of an instruction is one that later stages only copy from: what lies in its caches reaches no image.
 pub(crate) fn is_only_copied_from(model: &Model<'_>, index: usize) -> bool {
     let Some(stage) = model.stage_of(index) else {
@@ -321,19 +357,9 @@ pub(crate) fn is_only_copied_from(model: &Model<'_>, index: usize) -> bool {
 /// Whether a later instruction may fail, or do something else, without the cache.
 fn is_needed_later(place: &Place<'_, '_>, managers: &Manager) -> bool {
     let Place { model, index, .. } = *place;
-    // What this RUN reaches with the help of a secret or of another network, a later one may not reach.
-    let helped = model.instructions[index]
-        .statement
-        .flags
-        .iter()
-        .any(|flag| {
-            Mount::of(model.instructions[index].text(flag.span))
-                .is_none_or(|mount| mount.kind != MountKind::Cache)
-        })
-        || ["proxy", "PROXY"].iter().any(|part| {
-            let text = model.instructions[index].span.of(model.file.source);
-            memchr::memmem::find(text, part.as_bytes()).is_some()
-        });
+    // What this RUN reaches with the help of a secret, another network or a bound folder, a later one may not reach.
+    let helped = is_helped(model, index)
+        || (model.instructions[index].mounts()).any(|mount| mount.kind != MountKind::Cache);
     let later = (index + 1..model.instructions.len())
         .filter(|&later| model.instructions[later].effective().kind == Keyword::Run);
     for later in later {
@@ -348,50 +374,6 @@ fn is_needed_later(place: &Place<'_, '_>, managers: &Manager) -> bool {
             {
                 return true;
             }
-        }
-    }
-    false
-}
-
-/// Whether the program may be gone, or broken, behind these commands: something takes packages or files away that may be it.
-fn may_be_gone(behind: &[Step<'_, '_>], managers: &Manager) -> bool {
-    const HOMES: &[&str] = &["/bin", "lib/node", "nodejs", "/nvm", ".nvm"];
-    let names_it = |text: &str| {
-        managers
-            .programs
-            .iter()
-            .any(|program| text.contains(program))
-    };
-    for Step { command, .. } in behind {
-        if let Some(call) = Invocation::of(command)
-            && call.verb == Verb::Remove
-        {
-            let gone = call.operands(command).any(|at| {
-                let word = &command.words[at];
-                word.as_str().is_none_or(|name| {
-                    name.starts_with('.') || names_it(name) || name.contains("node")
-                })
-            });
-            // Its own packages may be variables; the manager stays.
-            let own = managers.effect(command).is_some();
-            let itself = call.operands(command).any(|at| {
-                command.words[at]
-                    .as_str()
-                    .is_some_and(|name| managers.programs.contains(&name))
-            });
-            if (gone && !own) || itself {
-                return true;
-            }
-        }
-        if matches!(command.name(), Some("rm" | "mv" | "rpm"))
-            && command.args().iter().any(|word| {
-                let text = String::from_utf8_lossy(word.text);
-                let code = text.ends_with(".sh") || text.ends_with(".gz") || text.ends_with(".log");
-                HOMES.iter().any(|home| text.contains(home))
-                    || (text.starts_with('/') && names_it(&text) && !code)
-            })
-        {
-            return true;
         }
     }
     false

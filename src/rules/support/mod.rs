@@ -14,6 +14,8 @@ pub(super) mod neighbours;
 pub(super) mod obstacles;
 pub(super) mod options;
 pub(super) mod ports;
+pub(super) mod presence;
+pub(super) mod program;
 pub(super) mod related;
 pub(super) mod removal;
 pub(super) mod script;

@@ -7,9 +7,9 @@ use crate::text::{Edit, LogicalSpan, Span};
 
 /// Takes a command that always succeeds out of its and-or list, or out of the script if it stands alone between two `;`. `None` where the
 /// list has a `||`, where the command is all there is, where a comment would go along, where it does not stand in the script's own list, and
-/// where a failure before it would then count that did not, or the other way round.
-pub(crate) fn remove_command(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Edit> {
-    remove_commands(code, &[command])?.pop()
+/// where a failure before it would then count that did not, or the other way round. Comments in lines of their own stay above what follows.
+pub(crate) fn remove_command(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Vec<Edit>> {
+    remove_commands(code, &[command])
 }
 
 /// Takes several commands out at once, as [`remove_command`] does one; in order of the text.
@@ -89,36 +89,58 @@ pub(crate) fn remove_commands(
     if places.iter().any(in_or_list) {
         return None;
     }
+    let mut edits = Vec::new();
+    for (span, from_behind) in spans {
+        edits.extend(remove_span(code, span, from_behind)?);
+    }
+    Some(edits)
+}
+
+/// Takes a span of a script out, up to the start of what follows if it is taken `from_behind`. `None` if that would take comments along:
+/// those in lines of their own stay where something follows them.
+fn remove_span(code: &Code<'_>, span: LogicalSpan, from_behind: bool) -> Option<Vec<Edit>> {
     let joined = code.joined;
-    spans
-        .into_iter()
-        .map(|(span, from_behind)| {
-            let stays = |token: &Token| {
-                matches!(
-                    token.kind,
-                    TokenKind::Background | TokenKind::Comment | TokenKind::HeredocBody
-                ) && span.contains(token.span)
-            };
-            let background = script.tokens.iter().any(stays);
-            let comments = joined
-                .gaps_between(span.start, span.end)
-                .iter()
-                .any(|gap| !gap.lines.is_empty());
-            let at = |offset| {
-                if from_behind {
-                    joined.physical(offset)
-                } else {
-                    joined.physical_end(offset)
-                }
-            };
-            (!background && !comments).then(|| {
-                Edit::delete(Span {
-                    start: at(span.start),
-                    end: at(span.end),
-                })
-            })
-        })
-        .collect()
+    let stays = |token: &Token| {
+        matches!(
+            token.kind,
+            TokenKind::Background | TokenKind::Comment | TokenKind::HeredocBody
+        ) && span.contains(token.span)
+    };
+    if code.script.tokens.iter().any(stays) {
+        return None;
+    }
+    let mut comments = joined
+        .gaps_between(span.start, span.end)
+        .iter()
+        .filter(|gap| !gap.lines.is_empty())
+        .peekable();
+    if !from_behind {
+        let (start, end) = (
+            joined.physical_end(span.start),
+            joined.physical_end(span.end),
+        );
+        let edit = Edit::delete(Span { start, end });
+        return comments.peek().is_none().then(|| vec![edit]);
+    }
+    let mut edits = Vec::new();
+    let mut start = joined.physical(span.start);
+    for gap in comments {
+        if gap.span.start < start {
+            return None;
+        }
+        edits.push(Edit::delete(Span {
+            start,
+            end: gap.span.start,
+        }));
+        let rest = &code.model.file.source[gap.span.end as usize..];
+        let blanks = rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t'));
+        start = gap.span.end + blanks.count() as u32;
+    }
+    edits.push(Edit::delete(Span {
+        start,
+        end: joined.physical(span.end),
+    }));
+    Some(edits)
 }
 
 /// Whether a `!` stands before the pipeline of a command.

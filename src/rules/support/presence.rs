@@ -1,0 +1,325 @@
+//! Whether a program can still be called at the end of a RUN that has called it: it may be gone by then, or the directory that it would
+//! be called in.
+
+use super::clean_up::Place;
+use super::options::run_codes;
+use super::program::virtual_group;
+use crate::model::{
+    Invocation, Manager, SimpleCommand, Step, Verb, Word, Workdir, joined, runs_unknown, steps,
+};
+
+/// Parts of paths, in lower case, that programs of Node.js and of version managers lie in.
+const HOMES: &[&str] = &[
+    "/bin", "lib/node", "nodejs", "/nvm", ".nvm", "$node", "${node",
+];
+
+/// How the names of files end that are no directory with a program in it.
+const FILES: &[&str] = &[
+    ".sh", ".gz", ".xz", ".bz2", ".tgz", ".zip", ".deb", ".rpm", ".log", ".asc", ".txt",
+];
+
+/// Directories that packages and archives of programs are unpacked in.
+const ROOTS: &[&str] = &["/opt", "/usr/local", "/usr/local/lib"];
+
+/// Version managers, and the words with which they take a program away or choose another one.
+const VERSIONS: &[(&str, &[&str])] = &[
+    ("asdf", &["uninstall", "global", "local"]),
+    ("conda", &["deactivate"]),
+    ("corepack", &["disable"]),
+    ("fnm", &["uninstall", "use"]),
+    ("micromamba", &["deactivate"]),
+    ("n", &["rm", "uninstall", "prune"]),
+    ("nodenv", &["uninstall", "global", "local"]),
+    ("nvm", &["uninstall", "deactivate", "unload", "use"]),
+    ("volta", &["uninstall"]),
+];
+
+/// Whether the program of a RUN may be gone, or broken, behind its last call: something takes packages or files away that may be it.
+pub(super) fn may_be_gone(place: &Place<'_, '_>, managers: &Manager) -> bool {
+    let gone = Gone {
+        place,
+        managers,
+        is_package: place.steps.iter().any(|step| brings(step, managers))
+            || place.model.before(place.index).any(|index| {
+                let codes = run_codes(place.model, index);
+                steps(&codes).iter().any(|step| brings(step, managers))
+            }),
+    };
+    // What a subshell has set up ends with it.
+    let is_inside = !place.origin.place.in_shell
+        && place.steps[..place.at].iter().any(|step| {
+            let command = step.command;
+            step.code.is(place.code) && !command.place.in_shell && sets_up(command)
+        });
+    is_inside || place.steps[place.at + 1..].iter().any(|step| gone.by(step))
+}
+
+/// Whether a command may make programs known to its shell that it did not know before.
+fn sets_up(command: &SimpleCommand<'_>) -> bool {
+    matches!(
+        command.name(),
+        Some("." | "source" | "eval" | "nvm" | "fnm" | "conda" | "export")
+    ) || command.words.is_empty()
+}
+
+/// Whether a command sets `PATH` for those behind it, not only adds to it.
+fn sets_path(command: &SimpleCommand<'_>) -> bool {
+    let adds = |text: &[u8]| {
+        let has = |part: &[u8]| memchr::memmem::find(text, part).is_some();
+        has(b"$PATH") || has(b"${PATH")
+    };
+    let names_it =
+        |word: &Word<'_>| (word.text.starts_with(b"PATH=") && !adds(word.text)) || word.is("PATH");
+    let assigns = command.words.is_empty() && command.assignments.iter().any(names_it);
+    let exports = matches!(command.name(), Some("export" | "unset"));
+    assigns || (exports && command.args().iter().any(names_it))
+}
+
+/// Whether a package manager of the system installs one of the programs.
+fn brings(step: &Step<'_, '_>, managers: &Manager) -> bool {
+    let command = step.command;
+    Invocation::of(command).is_some_and(|call| {
+        call.manager.needs_root()
+            && call.verb == Verb::Install
+            && call.operands(command).any(|at| {
+                let name = command.words[at].as_str();
+                name.is_some_and(|name| names(managers, name.split(['=', '@']).next()))
+            })
+    })
+}
+
+fn names(managers: &Manager, word: Option<&str>) -> bool {
+    word.is_some_and(|word| managers.programs.contains(&word))
+}
+
+/// What takes the program of a RUN away.
+struct Gone<'g, 'p, 'a> {
+    place: &'g Place<'p, 'a>,
+    managers: &'g Manager,
+    /// Whether the program has come as a package of the system.
+    is_package: bool,
+}
+
+impl Gone<'_, '_, '_> {
+    fn by(&self, step: &Step<'_, '_>) -> bool {
+        let command = step.command;
+        let mut args = command.args().iter();
+        if let Some(call) = Invocation::of(command) {
+            // `conda deactivate` is a call, too.
+            return (call.verb == Verb::Remove && self.by_call(command, call))
+                || (chooses(command) && !self.managers.needs_root());
+        }
+        let is_told = |options: &[&str]| {
+            let mut args = command.args().iter();
+            args.any(|word| options.iter().any(|option| word.is(option)))
+        };
+        match command.name() {
+            Some("deactivate") => true,
+            Some("dpkg") => {
+                is_told(&["-r", "-P", "--remove", "--purge"]) && args.any(|word| self.is_it(word))
+            }
+            Some("rpm") => {
+                is_told(&["-e", "-ev", "-evh", "--erase"]) && args.any(|word| self.is_it(word))
+            }
+            Some("rm" | "rmdir") => args.any(|word| is_root(word) || self.is_home(word)),
+            Some("mv") => args.any(|word| self.is_home(word)),
+            Some("find") if sweeps(command) => args.any(|word| is_root(word) || self.is_home(word)),
+            _ if sets_path(command) => true,
+            _ if chooses(command) => !self.managers.needs_root(),
+            Some(name) => {
+                let removes = ["purge", "remove", "uninstall", "prune", "alternatives"];
+                let may_remove = removes.iter().any(|part| name.contains(part))
+                    || runs_unknown(command, step.code.around());
+                may_remove
+                    && args.any(|word| {
+                        let is_node = word.is("node") || word.is("nodejs");
+                        is_node || names(self.managers, word.as_str())
+                    })
+            }
+            None => false,
+        }
+    }
+
+    /// Whether a word names the program, or what it needs, or may.
+    fn is_it(&self, word: &Word<'_>) -> bool {
+        word.as_str().is_none_or(|name| {
+            name.contains("node")
+                || self
+                    .managers
+                    .programs
+                    .iter()
+                    .any(|program| name.contains(program))
+        })
+    }
+
+    fn by_call(&self, command: &SimpleCommand<'_>, call: Invocation) -> bool {
+        let mut operands = call.operands(command).map(|at| &command.words[at]);
+        // Its own packages may be variables; the manager stays.
+        if self.managers.effect(command).is_some() {
+            return operands.any(|word| names(self.managers, word.as_str()));
+        }
+        if !call.manager.needs_root() {
+            return operands.any(|word| self.is_it(word));
+        }
+        // A system's own manager needs nothing that people take away.
+        let is_dependent = self.is_package && !self.managers.needs_root();
+        let frees = || {
+            command.words[call.at..].iter().any(|word| {
+                let text = String::from_utf8_lossy(word.text);
+                text.contains("auto")
+            })
+        };
+        is_dependent
+            || (frees() && self.is_marked())
+            || operands.any(|word| self.is_it(word) || self.is_group(word))
+    }
+
+    /// Whether packages have been marked as ones that may go with those that need them.
+    fn is_marked(&self) -> bool {
+        let marks = |command: &SimpleCommand<'_>| {
+            let is_mark = matches!(
+                command.name(),
+                Some("apt-mark" | "aptitude" | "dnf" | "yum")
+            );
+            is_mark
+                && command
+                    .args()
+                    .iter()
+                    .any(|word| ["auto", "markauto", "mark"].iter().any(|it| word.is(it)))
+        };
+        self.place.steps.iter().any(|step| marks(step.command))
+            || self.place.model.before(self.place.index).any(|index| {
+                let codes = run_codes(self.place.model, index);
+                codes.iter().flat_map(|code| &code.commands).any(marks)
+            })
+    }
+
+    /// Whether a word is, or may be, the name of a group that `apk add --virtual` has made.
+    fn is_group(&self, word: &Word<'_>) -> bool {
+        let Some(name) = word.as_str() else {
+            return true;
+        };
+        let makes = |command: &SimpleCommand<'_>| virtual_group(command).as_deref() == Some(name);
+        name.starts_with('.')
+            || name.contains("dep")
+            || self.place.steps.iter().any(|step| makes(step.command))
+            || self.place.model.before(self.place.index).any(|index| {
+                let codes = run_codes(self.place.model, index);
+                codes.iter().flat_map(|code| &code.commands).any(makes)
+            })
+    }
+
+    /// Whether a path is, or may be, one that the program lies below.
+    fn is_home(&self, word: &Word<'_>) -> bool {
+        let text = String::from_utf8_lossy(word.text).replace(['"', '\''], "");
+        // The home of the official image's user.
+        let text = text.to_lowercase().replace("/home/node", "/home/user");
+        let path = text.trim_end_matches(['*', '/']);
+        if FILES.iter().any(|end| path.ends_with(end)) {
+            return false;
+        }
+        let is_program = |part: &str| {
+            part != "node_modules"
+                && (part.starts_with("node") || self.managers.programs.contains(&part))
+        };
+        HOMES.iter().any(|home| text.contains(home))
+            || (path.starts_with(['/', '$', '~'])
+                && (self.managers.programs.iter().any(|it| text.contains(it))
+                    || path.split('/').any(is_program)))
+    }
+}
+
+/// Whether a path is a directory that programs are unpacked in.
+fn is_root(word: &Word<'_>) -> bool {
+    let path = String::from_utf8_lossy(word.text).replace(['"', '\''], "");
+    ROOTS.contains(&path.trim_end_matches(['*', '/']))
+}
+
+/// Whether a `find` deletes whatever it finds.
+fn sweeps(command: &SimpleCommand<'_>) -> bool {
+    let has = |options: &[&str]| {
+        let mut args = command.args().iter();
+        args.any(|word| options.iter().any(|option| word.is(option)))
+    };
+    has(&["-delete", "-exec"]) && !has(&["-name", "-iname", "-path", "-regex"])
+}
+
+/// Whether a command has a version manager take a program away, or choose another one.
+fn chooses(command: &SimpleCommand<'_>) -> bool {
+    VERSIONS.iter().any(|(name, words)| {
+        command.name() == Some(name)
+            && command
+                .args()
+                .iter()
+                .any(|word| words.iter().any(|it| word.is(it)))
+    })
+}
+
+/// Whether the script of a RUN may end in a directory that is gone by then.
+pub(super) fn may_be_nowhere(place: &Place<'_, '_>) -> bool {
+    let mut here = match place.model.workdir_before(place.index) {
+        Workdir::Known(path) => path,
+        // Nobody names it.
+        Workdir::Unclear | Workdir::Image => "/%".to_owned(),
+    };
+    let mut last = here.clone();
+    let mut has_moved = false;
+    let mut gone: Vec<String> = Vec::new();
+    let own = place.steps.iter().filter(|step| step.code.is(place.code));
+    for command in own.map(|step| step.command) {
+        let args = command.args().iter();
+        let texts = args.map(|word| String::from_utf8_lossy(word.text).replace(['"', '\''], ""));
+        let mut paths = texts.filter(|text| !text.starts_with('-'));
+        match command.name() {
+            Some("cd" | "pushd") if command.place.in_shell => {
+                has_moved = true;
+                let target = match command.args().first() {
+                    Some(word) if word.is("-") => last.clone(),
+                    _ => seen_from(&here, &paths.next().unwrap_or_else(|| "~".into())),
+                };
+                last = std::mem::replace(&mut here, target);
+                // It is there again, or elsewhere.
+                gone.retain(|path| !is_below(&here, path));
+            }
+            Some("popd") => here.clone_from(&last),
+            Some("rm" | "rmdir") => gone.extend(paths.map(|path| seen_from(&here, &path))),
+            Some("find") if sweeps(command) => {
+                gone.extend(paths.next().map(|path| seen_from(&here, &path)));
+            }
+            _ => {}
+        }
+    }
+    let is_open = |path: &str| path.contains(['$', '`']);
+    let head = |path: &str| path.split('/').nth(1).map(str::to_owned);
+    gone.iter().any(|path| {
+        // What a variable stands for may be the directory that was gone to.
+        let may_be = has_moved
+            && here != "/"
+            && head(path) != head(&here)
+            && (path.starts_with("/$")
+                || (is_open(&here)
+                    && ["/tmp", "/src", "/build"]
+                        .iter()
+                        .any(|it| path.starts_with(it))));
+        is_below(&here, path) || may_be
+    })
+}
+
+/// A path seen from a directory; a variable or a home at its start is one nobody knows.
+fn seen_from(directory: &str, path: &str) -> String {
+    if path.starts_with(['$', '~', '`']) {
+        joined("/", path)
+    } else {
+        joined(directory, path)
+    }
+}
+
+/// Whether a directory is the one of a path, or lies below it, or below what its pattern says.
+fn is_below(directory: &str, path: &str) -> bool {
+    match path.find(['*', '?', '[', '{']) {
+        Some(at) => directory.len() > at && directory.starts_with(&path[..at]),
+        None => directory
+            .strip_prefix(path)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || path.ends_with('/')),
+    }
+}

@@ -15,6 +15,7 @@ mod render;
 mod rules;
 mod run;
 mod settings;
+mod usage;
 
 use std::io::{self, Write};
 use std::process::ExitCode;

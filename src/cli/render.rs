@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::print::{error_line, warning_line};
 use super::{Settings, Show, Status, Verbosity};
-use crate::diagnostic::Finding;
+use crate::diagnostic::{Finding, SYNTAX};
 use crate::engine::{FixMode, HOW_TO_REPORT};
 use crate::report::{Counts, display_path, findings, in_old, in_text, unified};
 use crate::workspace::{Done, Processed, contain};
@@ -112,11 +112,15 @@ fn render_done(path: &Path, shown: &str, done: &Done, settings: &Settings) -> Re
 }
 
 fn status(changed: bool, left: &[Finding], settings: &Settings) -> Status {
-    let findings_count = settings.check || settings.fix != FixMode::Off;
-    let failing = settings
-        .fail_on
-        .is_some_and(|least| left.iter().any(|finding| finding.severity >= least));
-    if changed && settings.check || findings_count && failing {
+    let findings_count = settings.fix != FixMode::Off;
+    let fails = |finding: &Finding| {
+        let is_bad = settings
+            .fail_on
+            .is_some_and(|least| finding.severity >= least);
+        // What BuildKit rejects counts in every mode.
+        finding.rule == SYNTAX || findings_count && is_bad
+    };
+    if changed && settings.check || left.iter().any(fails) {
         Status::Findings
     } else {
         Status::Clean

@@ -6,9 +6,10 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Error, bail};
-use clap::{CommandFactory, Parser};
+use clap::Parser;
 
 use super::args::{Args, Colour, ConfigArgs, FailOn};
+use super::usage;
 use crate::config::Value;
 use crate::diagnostic::Severity;
 use crate::engine::FixMode;
@@ -165,6 +166,8 @@ impl Settings {
             _ => Verbosity::Normal,
         };
         let input = input(&args, &environment.working_dir)?;
+        usage::paths(&args.paths, &environment.working_dir)?;
+        usage::options(&args)?;
         let show = match &input {
             _ if args.list => Show::Name,
             Input::Stdin(_) if !args.check => Show::Text,
@@ -202,7 +205,7 @@ impl Settings {
             disregard_comments: args.no_ignore_comments,
             show,
             verbosity,
-            fail_on: match args.fail_on {
+            fail_on: match args.fail_on.unwrap_or(FailOn::Warning) {
                 FailOn::Error => Some(Severity::Error),
                 FailOn::Warning => Some(Severity::Warning),
                 FailOn::Info => Some(Severity::Info),
@@ -247,36 +250,12 @@ pub(super) fn config_source(
     Ok((source, overrides))
 }
 
-/// Refuses what was meant as a command and stands where paths do.
-fn no_commands(paths: &[PathBuf], working_dir: &Path) -> anyhow::Result<()> {
-    for path in paths.iter().filter(|path| !working_dir.join(path).exists()) {
-        let name = path.display();
-        if Args::command().find_subcommand(path).is_some() {
-            bail!(
-                "{name}: no such file or folder; a command comes before all options: `dfmt {name}`"
-            );
-        }
-        if path.as_os_str() == "help" {
-            bail!("{name}: no such file or folder; did you mean `dfmt --help`?");
-        }
-    }
-    Ok(())
-}
-
 fn input(args: &Args, working_dir: &Path) -> anyhow::Result<Input> {
-    no_commands(&args.paths, working_dir)?;
-    let stdin = args.paths.iter().any(|path| path.as_os_str() == "-");
-    if !stdin {
-        if args.stdin_filepath.is_some() {
-            bail!("--stdin-filepath goes with `-`, which reads stdin");
-        }
+    if !usage::reads_stdin(args) {
         return Ok(Input::Paths(args.paths.clone()));
     }
     if args.paths.len() > 1 {
         bail!("`-` (stdin) cannot be mixed with other paths");
-    }
-    if !args.check && (args.diff || args.list) {
-        bail!("`-` writes the new text to stdout; --diff and --list need --check with it");
     }
     let name = args
         .stdin_filepath
@@ -285,9 +264,10 @@ fn input(args: &Args, working_dir: &Path) -> anyhow::Result<Input> {
     Ok(Input::Stdin(name))
 }
 
-/// The rules named, in the spelling they are known by.
 #[cfg(test)]
 mod tests {
+    use clap::CommandFactory;
+
     use super::*;
 
     fn environment() -> Environment {
@@ -363,17 +343,17 @@ mod tests {
                 "a command comes before all options: `dfmt config`",
             ),
             ("help", "did you mean `dfmt --help`?"),
-            ("--stdin-filepath x", "goes with `-`"),
+            ("--stdin-filepath x", "it goes with `-`"),
             ("- Dockerfile", "cannot be mixed"),
-            ("- --diff", "need --check"),
-            ("- -l", "need --check"),
+            ("- --diff", "needs --check"),
+            ("- -l", "needs --check"),
             ("-l --diff", "cannot be used with"),
             ("-q -v", "cannot be used with"),
             ("-j 0", "at least 1"),
             ("-j x", "at least 1"),
             ("--color sometimes", "invalid value"),
             ("--fail-on fatal", "invalid value"),
-            ("--context /no/such/folder", "no such folder"),
+            ("--fix --context /no/such/folder", "no such folder"),
             ("--frobnicate", "unexpected argument"),
         ] {
             let error = read(args).unwrap_err();

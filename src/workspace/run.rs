@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use super::{DiskContext, Entry, FileError, contain, for_each_ordered, replace};
 use crate::config::Settings;
+use crate::diagnostic::SYNTAX;
 use crate::engine::{Failure, FixMode, Outcome, Request};
 use crate::model::{BuildContext, NoContext};
 
@@ -112,6 +113,11 @@ pub fn process_text(
         context,
     };
     let mut outcome = contain(|| (job.engine)(&source, request)).map_err(FileError::Panicked)??;
+    // Who ignores syntax errors has files of another frontend's syntax; which they are, the options of the file say.
+    if settings.rules.ignore.iter().any(|name| name == SYNTAX) {
+        outcome.before.retain(|finding| finding.rule != SYNTAX);
+        outcome.after.retain(|finding| finding.rule != SYNTAX);
+    }
     // "Nothing changes" has one form, also if an engine hands back the text it got.
     outcome.output.take_if(|output| *output == source);
     Ok(Done { source, outcome })

@@ -18,4 +18,5 @@ mod output;
 mod patches;
 mod places;
 mod program;
+mod usage;
 mod writing;

@@ -15,7 +15,7 @@ fn exit_codes() {
         ("from a\n", &["--check"], 1),
         ("from a\n", &["--check", "--no-diff"], 1),
         ("from a\n", &["--check", "-l"], 1),
-        ("from a\n", &["--check", "--fail-on", "never"], 1),
+        ("from a\n", &["--check", "--fix", "--fail-on", "never"], 1),
         ("from a\n", &["--check", "--exit-zero"], 0),
         ("from a\n", &["--check", "--fix", "--no-format"], 0),
         ("FROM a\n", &["--check"], 0),
@@ -33,15 +33,16 @@ fn exit_codes() {
         ("EXPOSE 1\n", &["--fix", "--fail-on", "style"], 1),
         ("EXPOSE 1\n", &["--check", "--fix"], 0),
         ("STUBBORN 1\n", &["--check", "--fix"], 1),
-        // What Docker rejects counts where findings count.
-        ("BROKEN\n", &[], 0),
+        // What Docker rejects counts in every mode.
+        ("BROKEN\n", &[], 1),
         ("BROKEN\n", &["--check"], 1),
         ("BROKEN\n", &["--fix"], 1),
-        ("BROKEN\n", &["--check", "--fail-on", "never"], 0),
+        ("BROKEN\n", &["--fix", "--fail-on", "never"], 1),
+        ("BROKEN\n", &["--check", "--exit-zero"], 0),
         // Failures win over everything.
         ("PANIC\n", &[], 2),
         ("PANIC\n", &["--check", "--exit-zero"], 2),
-        ("MISMATCH\n", &["--check", "--fail-on", "never"], 2),
+        ("MISMATCH\n", &["--fix", "--fail-on", "never"], 2),
     ];
     for (text, args, code) in table {
         let folder = Folder::with([("Dockerfile", text)]);

@@ -7,7 +7,7 @@ use toml::de::{DeString, DeTable, DeValue};
 
 use super::ConfigError;
 use crate::config::{ConfigOption, Kind, OPTIONS, Settings, Value, nearest};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{SYNTAX, Severity};
 use crate::rules::{RULES, is_meant, known_choice, known_name};
 
 /// The table with the severities of rules.
@@ -153,9 +153,16 @@ pub fn toml_value(value: &Value) -> String {
 fn known_rules(option: &ConfigOption, value: Value) -> Result<Value, String> {
     match (&option.kind, value) {
         (Kind::Rules(_), Value::List(names)) => {
-            let names = names
-                .iter()
-                .map(|name| known_choice(name).map(str::to_owned));
+            let known = |name: &String| {
+                if !name.trim().eq_ignore_ascii_case(SYNTAX) {
+                    return known_choice(name);
+                }
+                if option.name == "ignore" {
+                    return Ok(SYNTAX);
+                }
+                Err("`syntax` is not a rule: syntax errors are always reported unless `rules.ignore` has `syntax`".to_owned())
+            };
+            let names = names.iter().map(|name| known(name).map(str::to_owned));
             Ok(Value::List(names.collect::<Result<_, _>>()?))
         }
         (_, value) => Ok(value),

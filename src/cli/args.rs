@@ -41,7 +41,12 @@ pub(super) struct Args {
     #[arg(long)]
     pub(super) check: bool,
 
-    /// Leave the layout alone (fixes only)
+    /// Write nothing; show all findings, those that a fix would settle too: `[*]` marks what --fix would, `[-]` what
+    /// --unsafe-fixes would; exit with 1 if any is as bad as --fail-on
+    #[arg(long)]
+    pub(super) lint: bool,
+
+    /// Leave the layout alone: fixes only, with --lint findings of rules only
     #[arg(long)]
     pub(super) no_format: bool,
 
@@ -76,6 +81,10 @@ pub(super) struct Args {
     #[arg(short, long, conflicts_with = "diff")]
     pub(super) list: bool,
 
+    /// How findings look; anything but full goes to stdout, and a file whose layout would change is a finding, `layout`
+    #[arg(long, value_name = "FORMAT", default_value = "full")]
+    pub(super) output_format: OutputFormat,
+
     /// The mildest severity of findings that makes the exit code 1 (default: warning); what --check would change and syntax errors
     /// always do
     #[arg(long, value_name = "SEVERITY")]
@@ -101,9 +110,13 @@ pub(super) struct Args {
     #[arg(long, value_name = "GLOB")]
     pub(super) include: Vec<String>,
 
-    /// In folders, leave out files and folders that match
+    /// In folders, leave out files and folders that match (see --force-exclude)
     #[arg(long, value_name = "GLOB")]
     pub(super) exclude: Vec<String>,
+
+    /// Leave out also files and folders named on the command line that --exclude or a dfmt.toml excludes
+    #[arg(long)]
+    pub(super) force_exclude: bool,
 
     /// How many files to work on at once (default: as many as the machine has processors)
     #[arg(short = 'j', long, value_name = "N", value_parser = jobs)]
@@ -171,6 +184,17 @@ pub(super) enum FailOn {
     Info,
     Style,
     Never,
+}
+
+/// How findings look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum OutputFormat {
+    /// With the lines they are about, and what to do
+    Full,
+    /// A line each: `file:line:column: severity[rule] message`
+    Concise,
+    /// One array of objects
+    Json,
 }
 
 /// When to use colours.

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::bail;
 use clap::CommandFactory;
 
-use super::args::Args;
+use super::args::{Args, OutputFormat};
 use crate::diagnostic::SYNTAX;
 use crate::report::display_path;
 
@@ -40,11 +40,27 @@ const NO_RULES: &str = "rules are used with --fix or --lint only";
 const NO_DIFF: &str =
     "no diff is shown without --check, with --list, with --lint, or in a machine format";
 
+/// Why an option about what is shown has no effect.
+const STDOUT_IS_TAKEN: &str = "stdout has the findings with --lint and in a machine format, and the new text with `-` unless \
+                               there is --check";
+
 /// Why an option about the search for files has no effect.
 const NO_SEARCH: &str = "`-` reads stdin, no files";
 
 /// The options that only have an effect beside certain others; the first that does not apply is told of.
 const ROWS: &[Row] = &[
+    Row {
+        option: "--fix",
+        is_given: |args| args.fix,
+        has_effect: |args| !args.lint,
+        why: "--lint changes nothing, it shows what --fix would settle",
+    },
+    Row {
+        option: "--check",
+        is_given: |args| args.check,
+        has_effect: |args| !args.lint,
+        why: "--lint writes nothing anyway, and shows no diff",
+    },
     Row {
         option: "--unsafe-fixes",
         is_given: |args| args.unsafe_fixes,
@@ -90,20 +106,26 @@ const ROWS: &[Row] = &[
     Row {
         option: "--no-diff",
         is_given: |args| args.no_diff,
-        has_effect: |args| args.check && !args.list,
+        has_effect: |args| args.check && !args.list && !is_machine(args),
         why: NO_DIFF,
     },
     Row {
         option: "--diff",
         is_given: |args| args.diff,
-        has_effect: |args| args.check || !reads_stdin(args),
-        why: "`-` writes the new text to stdout: the diff needs --check",
+        has_effect: is_stdout_free,
+        why: STDOUT_IS_TAKEN,
     },
     Row {
         option: "--list",
         is_given: |args| args.list,
-        has_effect: |args| args.check || !reads_stdin(args),
-        why: "`-` writes the new text to stdout: the name needs --check",
+        has_effect: is_stdout_free,
+        why: STDOUT_IS_TAKEN,
+    },
+    Row {
+        option: "--output-format",
+        is_given: is_machine,
+        has_effect: |args| args.check || args.lint || !reads_stdin(args),
+        why: "`-` writes the new text to stdout; findings go there with --check or --lint",
     },
     Row {
         option: "--stdin-filepath",
@@ -124,6 +146,14 @@ const ROWS: &[Row] = &[
         why: NO_SEARCH,
     },
     Row {
+        option: "--force-exclude",
+        is_given: |args| args.force_exclude,
+        has_effect: |args| {
+            !reads_stdin(args) && !(args.config.no_config && args.exclude.is_empty())
+        },
+        why: "there is nothing that could exclude files",
+    },
+    Row {
         option: "--no-respect-gitignore",
         is_given: |args| args.no_respect_gitignore,
         has_effect: |args| !reads_stdin(args),
@@ -138,7 +168,17 @@ const ROWS: &[Row] = &[
 ];
 
 fn uses_rules(args: &Args) -> bool {
-    args.fix
+    args.fix || args.lint
+}
+
+/// Whether findings are for programs.
+fn is_machine(args: &Args) -> bool {
+    args.output_format != OutputFormat::Full
+}
+
+/// Whether stdout is there for diffs or names, if they are asked for: it is not where it has findings or the new text.
+fn is_stdout_free(args: &Args) -> bool {
+    !args.lint && !is_machine(args) && (args.check || !reads_stdin(args))
 }
 
 /// Whether `-` is among the paths.

@@ -6,7 +6,7 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use dfmt::cli::{Environment, Settings, Stop, execute};
+use dfmt::cli::{Environment, Settings, Stop, Stream, execute};
 use tempfile::TempDir;
 
 use crate::engine;
@@ -212,9 +212,8 @@ pub(crate) fn stand_in_to<S: AsRef<OsStr>>(
     let environment = Environment {
         working_dir: dir.to_path_buf(),
         processors: NonZeroUsize::new(2).unwrap(),
-        colour_stdout: false,
-        colour_stderr: false,
-        stderr_is_terminal: false,
+        stdout: Stream::default(),
+        stderr: Stream::default(),
     };
     match Settings::read(args, &environment) {
         Ok(settings) => execute(&settings, &engine::run, &mut stdin, stdout, stderr)

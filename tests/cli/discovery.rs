@@ -130,6 +130,84 @@ fn include_and_exclude() {
 }
 
 #[test]
+fn excludes_can_be_forced_on_what_is_named() {
+    let folder = folder(&[
+        "Dockerfile",
+        "old.Dockerfile",
+        "vendor/Dockerfile",
+        "vendor/deep/x",
+        "../outside/Dockerfile",
+    ]);
+    let named = [
+        "Dockerfile",
+        "old.Dockerfile",
+        "vendor/deep/x",
+        "../outside/Dockerfile",
+    ];
+    for (args, files) in [
+        (
+            &["--exclude", "vendor", "--exclude", "old.*"][..],
+            &["Dockerfile"][..],
+        ),
+        (
+            &["--exclude", "/vendor/"],
+            &["Dockerfile", "old.Dockerfile"],
+        ),
+        (&["--exclude", "deep/"], &["Dockerfile", "old.Dockerfile"]),
+        (
+            &["--exclude", "nothing"],
+            &["Dockerfile", "old.Dockerfile", "vendor/deep/x"],
+        ),
+        (&["--exclude", "*Dockerfile", "vendor"], &["vendor/deep/x"]),
+        (
+            &["--exclude", "outside"],
+            &["Dockerfile", "old.Dockerfile", "vendor/deep/x"],
+        ),
+    ] {
+        let all = [args, &named].concat();
+        // Without force they are all taken.
+        let taken_all = taken(&folder, &all);
+        for name in named {
+            assert!(
+                taken_all.iter().any(|taken| taken == name),
+                "{args:?} {name}"
+            );
+        }
+        let forced = taken(&folder, &[&all[..], &["--force-exclude"]].concat());
+        let forced: Vec<_> = forced
+            .iter()
+            .filter(|name| !name.starts_with(".."))
+            .collect();
+        let forced: Vec<_> = forced
+            .into_iter()
+            .filter(|name| *name != "vendor/Dockerfile")
+            .collect();
+        assert_eq!(forced, files, "{args:?}");
+    }
+    // The configuration excludes, too; a folder that is named as well as a file.
+    folder.write(
+        "dfmt.toml",
+        "exclude = [\"vendor/\", \"/old.Dockerfile\"]\n",
+    );
+    assert_eq!(
+        taken(
+            &folder,
+            &[
+                "--force-exclude",
+                "old.Dockerfile",
+                "vendor",
+                "vendor/deep/x"
+            ]
+        ),
+        [""; 0]
+    );
+    assert_eq!(
+        taken(&folder, &["--force-exclude", "Dockerfile", "vendor"]),
+        ["Dockerfile"]
+    );
+}
+
+#[test]
 fn a_file_named_outright_is_always_taken() {
     let folder = folder(&["notes.txt", "Dockerfile.j2", "a/Makefile"]);
     assert_eq!(

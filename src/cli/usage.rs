@@ -149,7 +149,7 @@ const ROWS: &[Row] = &[
         option: "--force-exclude",
         is_given: |args| args.force_exclude,
         has_effect: |args| {
-            !reads_stdin(args) && !(args.config.no_config && args.exclude.is_empty())
+            !reads_stdin(args) && (!args.config.no_config || !args.exclude.is_empty())
         },
         why: "there is nothing that could exclude files",
     },

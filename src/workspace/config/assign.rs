@@ -1,6 +1,6 @@
 //! One option gets a value.
 
-use std::fmt;
+use std::fmt::{self, Write};
 
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
@@ -140,9 +140,9 @@ impl Assign {
 pub fn toml_value(value: &Value) -> String {
     match value {
         Value::Number(number) => number.to_string(),
-        Value::Word(word) => format!("\"{word}\""),
+        Value::Word(word) => toml_string(word),
         Value::List(list) => {
-            let list: Vec<_> = list.iter().map(|word| format!("\"{word}\"")).collect();
+            let list: Vec<_> = list.iter().map(|word| toml_string(word)).collect();
             format!("[{}]", list.join(", "))
         }
         Value::Other => String::new(),
@@ -210,8 +210,21 @@ pub fn key_value(text: &str) -> Result<Vec<Assign>, ConfigError> {
     }
 }
 
+/// A basic string of TOML.
 fn toml_string(text: &str) -> String {
-    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+    let mut out = String::from("\"");
+    for ch in text.chars() {
+        match ch {
+            '"' | '\\' => out.extend(['\\', ch]),
+            ch if ch.is_control() => {
+                // Writing to a string does not fail.
+                let _ = write!(out, "\\u{:04x}", u32::from(ch));
+            }
+            ch => out.push(ch),
+        }
+    }
+    out.push('"');
+    out
 }
 
 /// What stands in a table, in the order of the text: the table itself has it in that of the alphabet.

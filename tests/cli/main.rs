@@ -9,6 +9,7 @@
     reason = "tests touch files, start programs, print and panic"
 )]
 
+mod combinations;
 mod config;
 mod context;
 mod discovery;

@@ -36,8 +36,8 @@ pub(super) struct Args {
     #[arg(long)]
     pub(super) unsafe_fixes: bool,
 
-    /// Write nothing; show what the layout would change (with --fix also the fixes), as a patch for `git apply` as far as it lies below the working
-    /// directory, and exit with 1 if anything would
+    /// Write nothing; show what would change: the layout only, with --fix the fixes too. A patch for `git apply` as far as it lies
+    /// below the working directory; exit with 1 if anything would change
     #[arg(long)]
     pub(super) check: bool,
 

@@ -3,14 +3,24 @@
 use anyhow::{Error, bail};
 
 use crate::diagnostic::SYNTAX;
-use crate::report::{rule_explained, rule_list};
+use crate::report::{LAYOUT, rule_explained, rule_list};
 use crate::rules::{BUILDKIT, HADOLINT, RULES, known_name};
 
 /// Lines of prose are no longer than this.
 const COLUMNS: usize = 100;
 
 /// What there is to know about names of findings that are not those of rules.
-const OTHERS: &[(&str, &str)] = &[(
+const OTHERS: &[(&str, &str)] = &[
+    (
+    LAYOUT,
+    "layout: style, fix safe, on unless there is --no-format; codes: -
+
+The file is not laid out as dfmt would lay it out: `dfmt` does, `dfmt --check` shows the diff. It is one
+finding for a file, at the first line that differs, with --lint, and with --check in a machine format
+(--output-format), where it makes the exit code 1.
+",
+    ),
+    (
     SYNTAX,
     "syntax: error, fix none, always on; codes: -
 
@@ -30,7 +40,8 @@ or, for some files only,
 
 The files still stay as they are: what cannot be read cannot be laid out.
 ",
-)];
+),
+];
 
 /// The list of the rules, or what there is to know about the one of this name or code.
 ///

@@ -134,6 +134,8 @@ fn syntax_is_a_name_to_ignore_by_and_to_ask_about() {
     assert_eq!((run.code, run.err().as_str()), (0, ""));
     assert!(run.out().starts_with("syntax: error, "), "{}", run.out());
     assert!(run.out().contains("ignore = [\"syntax\"]"), "{}", run.out());
+    let run = folder.dfmt(["rules", "Layout"]);
+    assert!(run.out().starts_with("layout: style, "), "{}", run.out());
     let message = refused(&folder, &["--fix", "--select", "syntax"]);
     assert!(message.contains("`syntax` is not a rule"), "{message}");
     folder.write("dfmt.toml", "[rules]\nfixable = [\"syntax\"]\n");

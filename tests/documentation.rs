@@ -12,6 +12,7 @@ use std::fs;
 use std::path::Path;
 
 use dfmt::config::{ConfigOption, Kind, OPTIONS, Settings};
+use dfmt::diagnostic::SYNTAX;
 use dfmt::report::{code_tables, rule_page, rule_table};
 use dfmt::rules::RULES;
 use dfmt::workspace::toml_value;
@@ -222,6 +223,10 @@ fn value_schema(option: &ConfigOption) -> Value {
             let one = words.map(|word| json!({ "const": word.word, "description": word.about }));
             json!({ "type": "string", "oneOf": one.collect::<Vec<_>>() })
         }
+        Kind::Rules(_) if option.name == "ignore" => json!({
+            "type": "array",
+            "items": { "anyOf": [{ "$ref": "#/definitions/choice" }, { "const": SYNTAX }] }
+        }),
         Kind::Rules(_) => json!({ "type": "array", "items": { "$ref": "#/definitions/choice" } }),
     };
     schema["description"] = option.about.into();

@@ -13,8 +13,8 @@ use clap::{ArgAction, Parser, Subcommand, ValueEnum};
     max_term_width = 100,
     args_conflicts_with_subcommands = true,
     disable_help_subcommand = true,
-    after_help = "Exit codes: 0 nothing to do, or done; 1 something would change, or findings at or above --fail-on \
-                  remain; 2 dfmt could not do its job (a 2 wins over a 1)."
+    after_help = "Exit codes: 0 nothing to do, or done; 1 something would change, findings at or above --fail-on \
+                  remain, or a file has a syntax error; 2 dfmt could not do its job (a 2 wins over a 1)."
 )]
 #[allow(
     clippy::struct_excessive_bools,
@@ -33,28 +33,33 @@ pub(super) struct Args {
     pub(super) fix: bool,
 
     /// Apply unsafe fixes too: those that can change what the image does
-    #[arg(long, requires = "fix")]
+    #[arg(long)]
     pub(super) unsafe_fixes: bool,
 
-    /// Write nothing; show what would change, as a patch for `git apply` as far as it lies below the working
-    /// directory, and exit with 1 if anything would
+    /// Write nothing; show what would change: the layout only, with --fix the fixes too. A patch for `git apply` as far as it lies
+    /// below the working directory; exit with 1 if anything would change
     #[arg(long)]
     pub(super) check: bool,
 
-    /// Leave the layout alone (fixes only)
-    #[arg(long, requires = "fix")]
+    /// Write nothing; show all findings, those that a fix would settle too: `[*]` marks what --fix would, `[-]` what
+    /// --unsafe-fixes would; exit with 1 if any is as bad as --fail-on
+    #[arg(long)]
+    pub(super) lint: bool,
+
+    /// Leave the layout alone: fixes only, with --lint findings of rules only
+    #[arg(long)]
     pub(super) no_format: bool,
 
     /// Use only these rules, by name or code, also where a dfmt.toml ignores them
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub(super) select: Vec<String>,
 
-    /// Do not use these rules
+    /// Do not use these rules; `syntax` stands for syntax errors, which are then neither shown nor counted
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub(super) ignore: Vec<String>,
 
     /// Apply the fixes of these rules only; what others find is still reported
-    #[arg(long, value_name = "RULE", value_delimiter = ',', requires = "fix")]
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub(super) fix_only: Vec<String>,
 
     /// Heed no comments that ask to leave something alone: dfmt's own, hadolint's, `# check=`
@@ -76,9 +81,14 @@ pub(super) struct Args {
     #[arg(short, long, conflicts_with = "diff")]
     pub(super) list: bool,
 
-    /// The mildest severity that makes the exit code 1; what --check would change always does
-    #[arg(long, value_name = "SEVERITY", default_value = "warning")]
-    pub(super) fail_on: FailOn,
+    /// How findings look; anything but full goes to stdout, and a file whose layout would change is a finding, `layout`
+    #[arg(long, value_name = "FORMAT", default_value = "full")]
+    pub(super) output_format: OutputFormat,
+
+    /// The mildest severity of findings that makes the exit code 1 (default: warning); what --check would change and syntax errors
+    /// always do
+    #[arg(long, value_name = "SEVERITY")]
+    pub(super) fail_on: Option<FailOn>,
 
     /// Exit with 0 even if something would change or findings remain
     #[arg(long)]
@@ -100,9 +110,13 @@ pub(super) struct Args {
     #[arg(long, value_name = "GLOB")]
     pub(super) include: Vec<String>,
 
-    /// In folders, leave out files and folders that match
+    /// In folders, leave out files and folders that match (see --force-exclude)
     #[arg(long, value_name = "GLOB")]
     pub(super) exclude: Vec<String>,
+
+    /// Leave out also files and folders named on the command line that --exclude or a dfmt.toml excludes
+    #[arg(long)]
+    pub(super) force_exclude: bool,
 
     /// How many files to work on at once (default: as many as the machine has processors)
     #[arg(short = 'j', long, value_name = "N", value_parser = jobs)]
@@ -170,6 +184,17 @@ pub(super) enum FailOn {
     Info,
     Style,
     Never,
+}
+
+/// How findings look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum OutputFormat {
+    /// With the lines they are about, and what to do
+    Full,
+    /// A line each: `file:line:column: severity[rule] message`
+    Concise,
+    /// One array of objects
+    Json,
 }
 
 /// When to use colours.

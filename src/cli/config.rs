@@ -8,6 +8,7 @@ use anyhow::bail;
 use super::args::ConfigArgs;
 use super::settings::config_source;
 use crate::config::{Kind, OPTIONS, Settings, Value};
+use crate::report::picture;
 use crate::workspace::{CONFIG_NAMES, Configs, create, toml_value};
 
 /// The settings in force for a file, as a `dfmt.toml` that says where each comes from.
@@ -22,6 +23,19 @@ pub(super) fn in_force(
     let (source, overrides) = config_source(args, working_dir)?;
     let resolved = Configs::new(source, working_dir, overrides, false).resolve(path)?;
     let mut lines: Vec<(String, String)> = Vec::new();
+    for (key, list) in [
+        ("include", &resolved.include),
+        ("exclude", &resolved.exclude),
+    ] {
+        let (globs, origin) = match list {
+            Some(list) => (list.globs.clone(), list.origin.to_string()),
+            None => (Vec::new(), "default".to_owned()),
+        };
+        lines.push((
+            format!("{key} = {}", toml_value(&Value::List(globs))),
+            origin,
+        ));
+    }
     for option in OPTIONS {
         let path = option.path();
         let mut origins: Vec<String> = Vec::new();
@@ -53,7 +67,21 @@ pub(super) fn in_force(
         // Writing to a string does not fail.
         let _ = writeln!(out, "{line:width$}  # {origin}");
     }
-    Ok(out)
+    Ok(escaped(&out))
+}
+
+/// A text of TOML in which what could steer a terminal is written as TOML's strings have it.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for ch in text.chars() {
+        if ch != '\n' && picture(ch).is_some() {
+            // Writing to a string does not fail.
+            let _ = write!(out, "\\u{:04x}", u32::from(ch));
+        } else {
+            out.push(ch);
+        }
+    }
+    out
 }
 
 /// Writes a configuration file that sets nothing and shows everything.

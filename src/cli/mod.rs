@@ -9,12 +9,14 @@
 mod args;
 mod config;
 mod exit;
+mod lint;
 mod print;
 mod progress;
 mod render;
 mod rules;
 mod run;
 mod settings;
+mod usage;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -23,51 +25,80 @@ use clap::Parser;
 
 use args::{Args, Command};
 
+pub use args::OutputFormat;
 pub use exit::Status;
+pub use print::Stream;
 pub use run::execute;
 pub use settings::{Environment, Input, Settings, Show, Stop, Verbosity};
 
+use crate::report::visible;
+use crate::workspace::Engine;
+use print::Printer;
+
 /// The program: reads the arguments and the environment, does the work, prints, and gives the exit code.
 pub fn run() -> ExitCode {
-    let status = start().unwrap_or_else(|stop| match stop {
-        Stop::Clap(error) => {
-            // It knows its stream and its colours. That nobody reads any more is no matter.
-            let _ = error.print();
+    let (mut stdout, mut stderr) = (io::stdout().lock(), io::stderr());
+    let status = match Environment::read() {
+        Ok(environment) => start(&environment, &mut stdout, &mut stderr),
+        Err(error) => {
+            Printer::before(&mut stdout, &mut stderr, &Environment::unknown())
+                .error(&format!("{error:#}"));
+            Status::Failed
+        }
+    };
+    status.into()
+}
+
+fn start(environment: &Environment, stdout: &mut dyn Write, stderr: &mut dyn Write) -> Status {
+    match work(environment, stdout, stderr) {
+        Ok(status) => status,
+        Err(Stop::Clap(error)) => {
+            let text = error.render().to_string();
+            if error.use_stderr() && visible(&text) != text {
+                // Names of files can stand in it.
+                Printer::before(stdout, stderr, environment).stderr(text.as_bytes());
+            } else {
+                // It knows its stream and its colours. That nobody reads any more is no matter.
+                let _ = error.print();
+            }
             if error.use_stderr() {
                 Status::Failed
             } else {
                 Status::Clean
             }
         }
-        Stop::Usage(error) => {
-            let _ = writeln!(io::stderr(), "error: {error:#}");
+        Err(Stop::Usage(error)) => {
+            Printer::before(stdout, stderr, environment).error(&format!("{error:#}"));
             Status::Failed
         }
-    });
-    status.into()
+    }
 }
 
-fn start() -> Result<Status, Stop> {
-    let environment = Environment::read()?;
+fn work(
+    environment: &Environment,
+    stdout: &mut dyn Write,
+    stderr: &mut dyn Write,
+) -> Result<Status, Stop> {
     let args = Args::try_parse_from(std::env::args_os()).map_err(Stop::Clap)?;
     if let Some(command) = &args.command {
         let text = match command {
-            Command::Rules { rule } => rules::rules(rule.as_deref(), environment.colour_stdout),
+            Command::Rules { rule } => rules::rules(rule.as_deref(), environment.stdout.colour),
             Command::Config { init: true, .. } => config::init(&environment.working_dir),
             Command::Config { path, config, .. } => {
                 config::in_force(path, config, &environment.working_dir)
             }
         };
+        let text = text.map_err(Stop::Usage)?;
         // That nobody reads any more is no matter.
-        let _ = io::stdout().write_all(text.map_err(Stop::Usage)?.as_bytes());
+        Printer::before(stdout, stderr, environment).stdout(text.as_bytes());
         return Ok(Status::Clean);
     }
-    let settings = Settings::from_args(args, &environment).map_err(Stop::Usage)?;
-    Ok(execute(
-        &settings,
-        &crate::engine::run,
-        &mut io::stdin().lock(),
-        &mut io::stdout().lock(),
-        &mut io::stderr(),
-    ))
+    let settings = Settings::from_args(args, environment).map_err(Stop::Usage)?;
+    let engine: &Engine<'_> = if settings.lint {
+        &lint::lint
+    } else {
+        &crate::engine::run
+    };
+    let stdin = &mut io::stdin().lock();
+    Ok(execute(&settings, engine, stdin, stdout, stderr))
 }

@@ -1,13 +1,30 @@
 //! The two streams of a run.
+//!
+//! What goes to a terminal passes here: whatever a file, a name or a configuration brought along that could steer it is made visible
+//! (see [`crate::report::visible`]), with or without colours. What goes to a file or a pipe passes as it is.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
+
+use super::{Environment, Settings};
+use crate::report::{picture, visible};
+
+/// Where a stream leads.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stream {
+    /// Whether it is a terminal.
+    pub is_terminal: bool,
+    /// Whether it has colours.
+    pub colour: bool,
+}
 
 /// Stdout and stderr. Once stdout fails nothing more is written to it; that stderr fails is no matter, as there is nobody left
 /// to tell.
 pub(super) struct Printer<'a> {
     stdout: &'a mut dyn Write,
     stderr: &'a mut dyn Write,
-    colour_stderr: bool,
+    to_stdout: Stream,
+    to_stderr: Stream,
     failure: Option<io::Error>,
 }
 
@@ -15,12 +32,31 @@ impl<'a> Printer<'a> {
     pub(super) fn new(
         stdout: &'a mut dyn Write,
         stderr: &'a mut dyn Write,
-        colour_stderr: bool,
+        settings: &Settings,
+    ) -> Self {
+        Self::to(stdout, stderr, settings.stdout, settings.stderr)
+    }
+
+    /// One for what comes before there are settings.
+    pub(super) fn before(
+        stdout: &'a mut dyn Write,
+        stderr: &'a mut dyn Write,
+        environment: &Environment,
+    ) -> Self {
+        Self::to(stdout, stderr, environment.stdout, environment.stderr)
+    }
+
+    fn to(
+        stdout: &'a mut dyn Write,
+        stderr: &'a mut dyn Write,
+        to_stdout: Stream,
+        to_stderr: Stream,
     ) -> Self {
         Self {
             stdout,
             stderr,
-            colour_stderr,
+            to_stdout,
+            to_stderr,
             failure: None,
         }
     }
@@ -28,25 +64,26 @@ impl<'a> Printer<'a> {
     /// Writes to stdout and lets it go out, so that the streams keep their order where both are the same terminal.
     pub(super) fn stdout(&mut self, bytes: &[u8]) {
         if self.failure.is_none() && !bytes.is_empty() {
+            let bytes = harmless(bytes, self.to_stdout);
             self.failure = self
                 .stdout
-                .write_all(bytes)
+                .write_all(&bytes)
                 .and_then(|()| self.stdout.flush())
                 .err();
         }
     }
 
     pub(super) fn stderr(&mut self, bytes: &[u8]) {
-        let _ = self.stderr.write_all(bytes);
+        let _ = self.stderr.write_all(&harmless(bytes, self.to_stderr));
     }
 
     pub(super) fn error(&mut self, message: &str) {
-        let line = error_line(message, self.colour_stderr);
+        let line = error_line(message, self.to_stderr.colour);
         self.stderr(line.as_bytes());
     }
 
     pub(super) fn warning(&mut self, message: &str) {
-        let line = warning_line(message, self.colour_stderr);
+        let line = warning_line(message, self.to_stderr.colour);
         self.stderr(line.as_bytes());
     }
 
@@ -56,8 +93,42 @@ impl<'a> Printer<'a> {
     }
 }
 
+/// What may go to a stream. To a terminal nothing does that could steer it, but for dfmt's own colours where it has some: whoever
+/// makes coloured text makes visible what comes from elsewhere first.
+fn harmless(bytes: &[u8], to: Stream) -> Cow<'_, [u8]> {
+    if !to.is_terminal {
+        return Cow::Borrowed(bytes);
+    }
+    let text = String::from_utf8_lossy(bytes);
+    let mut out = String::with_capacity(text.len());
+    let mut rest = &*text;
+    while let Some(ch) = rest.chars().next() {
+        let colour = if to.colour { colour_len(rest) } else { 0 };
+        let len = if colour > 0 { colour } else { ch.len_utf8() };
+        match picture(ch).filter(|_| colour == 0 && !matches!(ch, '\n' | '\t')) {
+            Some(picture) => out.push(picture),
+            None => out.push_str(&rest[..len]),
+        }
+        rest = &rest[len..];
+    }
+    Cow::Owned(out.into_bytes())
+}
+
+/// The length of a sequence that sets a colour (`ESC [ 1 ; 31 m`) at the start of a text; 0 if there is none.
+fn colour_len(text: &str) -> usize {
+    let Some(rest) = text.strip_prefix("\x1b[") else {
+        return 0;
+    };
+    let end = rest.find(|ch: char| !ch.is_ascii_digit() && ch != ';');
+    match end {
+        Some(end) if rest[end..].starts_with('m') => "\x1b[".len() + end + 1,
+        _ => 0,
+    }
+}
+
 /// A line that tells of something wrong that stopped nothing.
 pub(super) fn warning_line(message: &str, colour: bool) -> String {
+    let message = visible(message);
     if colour {
         format!("\x1b[1m\x1b[33mwarning\x1b[0m: {message}\n")
     } else {
@@ -67,9 +138,38 @@ pub(super) fn warning_line(message: &str, colour: bool) -> String {
 
 /// A line that tells of an error.
 pub(super) fn error_line(message: &str, colour: bool) -> String {
+    let message = visible(message);
     if colour {
         format!("\x1b[1m\x1b[91merror\x1b[0m: {message}\n")
     } else {
         format!("error: {message}\n")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_colours_of_ours_reach_a_terminal() {
+        let text = "a\x1b[1m\x1b[31mb\x1b[0m\t\x1b]0;c\x07\x1b[2J\x1b[\u{9b}\u{202e}\r\n";
+        let shown = |is_terminal, colour| {
+            let stream = Stream {
+                is_terminal,
+                colour,
+            };
+            String::from_utf8(harmless(text.as_bytes(), stream).into_owned()).unwrap()
+        };
+        let coloured = "a\x1b[1m\x1b[31mb\x1b[0m\t␛]0;c␇␛[2J␛[��␍\n";
+        assert_eq!(shown(true, true), coloured);
+        assert_eq!(shown(true, false), coloured.replace('\x1b', "␛"));
+        assert_eq!(shown(false, true), text);
+        assert_eq!(shown(false, false), text);
+        let terminal = Stream {
+            is_terminal: true,
+            colour: false,
+        };
+        assert_eq!(*harmless(b"\x9b\xff", terminal), *"��".as_bytes());
+        assert_eq!(*harmless(b"\x9b\xff", Stream::default()), *b"\x9b\xff");
     }
 }

@@ -3,10 +3,13 @@
 use std::path::Path;
 
 use super::print::{error_line, warning_line};
-use super::{Settings, Show, Status, Verbosity};
-use crate::diagnostic::Finding;
+use super::{OutputFormat, Settings, Show, Status, Stream, Verbosity};
+use crate::diagnostic::{Applicability, SYNTAX};
 use crate::engine::{FixMode, HOW_TO_REPORT};
-use crate::report::{Counts, display_path, findings, in_old, in_text, unified};
+use crate::report::{
+    Counts, DiffStyle, FindingStyle, Placed, concise, display_path, findings, in_old, in_text,
+    json_objects, layout_finding, unified, visible_bytes,
+};
 use crate::workspace::{Done, Processed, contain};
 
 /// One file, ready to print.
@@ -23,7 +26,7 @@ pub(super) fn render(processed: Processed, settings: &Settings) -> Rendered {
     let Processed { path, result } = processed;
     let shown = display_path(&path);
     let failed = |message: &str| {
-        let line = error_line(&format!("{shown}: {message}"), settings.colour_stderr);
+        let line = error_line(&format!("{shown}: {message}"), settings.stderr.colour);
         Rendered {
             stderr: line.into_bytes(),
             counts: Counts {
@@ -61,46 +64,83 @@ fn render_done(path: &Path, shown: &str, done: &Done, settings: &Settings) -> Re
     }
     let changed = outcome.output.is_some();
     let text = outcome.output.as_deref().unwrap_or(source);
+    // Places are those of the text that the reader has.
+    let reader_has = if settings.check || settings.lint {
+        source
+    } else {
+        text
+    };
+    let is_machine = settings.output != OutputFormat::Full;
+    let layout = if settings.lint || settings.check && is_machine {
+        layout_finding(source, text, settings.fix != FixMode::Off)
+    } else {
+        None
+    };
+    let mut list = if settings.lint {
+        in_text(source, &outcome.before)
+    } else if settings.check {
+        in_old(source, text, &outcome.before, &outcome.after)
+    } else {
+        in_text(text, &outcome.after)
+    };
+    if let Some(layout) = &layout {
+        list.push(Placed::in_text(layout, source));
+        list.sort_by_key(|placed| placed.span.start);
+    }
+    let is_safe = |placed: &&Placed<'_>| placed.applicability() == Some(Applicability::Safe);
     let mut out = Rendered {
         counts: Counts {
             changed: usize::from(changed),
             unchanged: usize::from(!changed),
             failed: 0,
-            fixed: outcome.fixed,
-            left: outcome.after.len(),
+            fixed: if settings.lint {
+                list.iter().filter(is_safe).count()
+            } else {
+                outcome.fixed
+            },
+            left: if settings.lint {
+                list.len()
+            } else {
+                outcome.after.len()
+            },
         },
-        status: status(changed, &outcome.after, settings),
+        status: status(changed, &list, settings),
         ..Rendered::default()
     };
-    let on_stdout = settings.show == Show::Findings;
-    let list = || {
-        let colour = if on_stdout {
-            settings.colour_stdout
-        } else {
-            settings.colour_stderr
+    let full = |stream: Stream| {
+        let style = FindingStyle {
+            colour: stream.colour,
+            marks: settings.lint,
         };
-        // Places are those of the text that the reader has.
-        let list = if settings.check {
-            let placed = in_old(source, text, &outcome.before, &outcome.after);
-            findings(path, source, &placed, colour)
-        } else {
-            findings(path, text, &in_text(text, &outcome.after), colour)
-        };
-        list.into_bytes()
+        findings(path, reader_has, &list, style).into_bytes()
     };
     match settings.show {
         Show::Diff => {
-            out.stdout = unified(path, source, text, settings.colour_stdout);
-            out.stderr = list();
+            let style = match settings.stdout {
+                Stream { colour: true, .. } => DiffStyle::Coloured,
+                Stream {
+                    is_terminal: true, ..
+                } => DiffStyle::Visible,
+                _ => DiffStyle::Patch,
+            };
+            out.stdout = unified(path, source, text, style);
+            out.stderr = full(settings.stderr);
         }
         Show::Text => {
-            out.stdout = text.to_vec();
-            out.stderr = list();
+            out.stdout = for_stdout(text, settings);
+            out.stderr = full(settings.stderr);
         }
-        Show::Findings => out.stdout = list(),
+        Show::Nothing => out.stderr = full(settings.stderr),
+        Show::Findings => {
+            out.stdout = match settings.output {
+                OutputFormat::Full => full(settings.stdout),
+                OutputFormat::Concise => concise(path, reader_has, &list).into_bytes(),
+                OutputFormat::Json => json_objects(path, reader_has, &list).into_bytes(),
+            }
+        }
         Show::Name => {
             if changed || out.status > Status::Clean {
-                out.stdout = path.as_os_str().as_encoded_bytes().to_vec();
+                out.stdout = for_stdout(path.as_os_str().as_encoded_bytes(), settings);
                 out.stdout.push(b'\n');
             }
         }
@@ -108,10 +148,11 @@ fn render_done(path: &Path, shown: &str, done: &Done, settings: &Settings) -> Re
     for what in &outcome.dropped {
         let message = format!("{shown}: {what}. {HOW_TO_REPORT}");
         out.stderr
-            .extend_from_slice(warning_line(&message, settings.colour_stderr).as_bytes());
+            .extend_from_slice(warning_line(&message, settings.stderr.colour).as_bytes());
     }
     if settings.verbosity == Verbosity::Verbose {
         let verdict = match (changed, settings.check) {
+            _ if settings.lint => "checked",
             (true, true) => "would be reformatted",
             (true, false) => "reformatted",
             (false, _) => "unchanged",
@@ -122,12 +163,25 @@ fn render_done(path: &Path, shown: &str, done: &Done, settings: &Settings) -> Re
     out
 }
 
-fn status(changed: bool, left: &[Finding], settings: &Settings) -> Status {
-    let findings_count = settings.check || settings.fix != FixMode::Off;
-    let failing = settings
-        .fail_on
-        .is_some_and(|least| left.iter().any(|finding| finding.severity >= least));
-    if changed && settings.check || findings_count && failing {
+/// What comes from a file, whole: byte for byte, but for a terminal.
+fn for_stdout(bytes: &[u8], settings: &Settings) -> Vec<u8> {
+    if settings.stdout.is_terminal {
+        visible_bytes(bytes).into_bytes()
+    } else {
+        bytes.to_vec()
+    }
+}
+
+fn status(changed: bool, list: &[Placed<'_>], settings: &Settings) -> Status {
+    let findings_count = settings.lint || settings.fix != FixMode::Off;
+    let fails = |placed: &Placed<'_>| {
+        let is_bad = settings
+            .fail_on
+            .is_some_and(|least| placed.finding.severity >= least);
+        // What BuildKit rejects counts in every mode.
+        placed.finding.rule == SYNTAX || findings_count && is_bad
+    };
+    if changed && settings.check || list.iter().any(fails) {
         Status::Findings
     } else {
         Status::Clean

@@ -2,11 +2,46 @@
 
 use anyhow::{Error, bail};
 
-use crate::report::{rule_explained, rule_list};
+use crate::diagnostic::SYNTAX;
+use crate::report::{LAYOUT, rule_explained, rule_list};
 use crate::rules::{BUILDKIT, HADOLINT, RULES, known_name};
 
 /// Lines of prose are no longer than this.
 const COLUMNS: usize = 100;
+
+/// What there is to know about names of findings that are not those of rules.
+const OTHERS: &[(&str, &str)] = &[
+    (
+    LAYOUT,
+    "layout: style, fix safe, on unless there is --no-format; codes: -
+
+The file is not laid out as dfmt would lay it out: `dfmt` does, `dfmt --check` shows the diff. It is one
+finding for a file, at the first line that differs, with --lint, and with --check in a machine format
+(--output-format), where it makes the exit code 1.
+",
+    ),
+    (
+    SYNTAX,
+    "syntax: error, fix none, always on; codes: -
+
+What BuildKit's parser rejects: `docker build` stops at such a file before it does anything. dfmt leaves
+the file as it is, says where the error is, and exits with 1 in every mode.
+
+Files of another frontend (`# syntax=...`) can have instructions that BuildKit's own parser does not know.
+`--ignore syntax` neither shows nor counts syntax errors, in every mode; nor does, in dfmt.toml,
+
+    [rules]
+    ignore = [\"syntax\"]
+
+or, for some files only,
+
+    [per-file.\"other/**\"]
+    rules.ignore = [\"syntax\"]
+
+The files still stay as they are: what cannot be read cannot be laid out.
+",
+),
+];
 
 /// The list of the rules, or what there is to know about the one of this name or code.
 ///
@@ -16,6 +51,12 @@ pub(super) fn rules(name: Option<&str>, colour: bool) -> anyhow::Result<String> 
     let Some(name) = name else {
         return Ok(rule_list());
     };
+    if let Some((_, text)) = OTHERS
+        .iter()
+        .find(|(other, _)| other.eq_ignore_ascii_case(name.trim()))
+    {
+        return Ok((*text).to_owned());
+    }
     let codes = || BUILDKIT.iter().chain(HADOLINT);
     if let Some(code) = codes().find(|code| code.code.eq_ignore_ascii_case(name))
         && let Some(reason) = code.instead

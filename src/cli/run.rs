@@ -9,10 +9,10 @@ use std::sync::Arc;
 use super::print::Printer;
 use super::progress::Progress;
 use super::render::{Rendered, render};
-use super::{Input, Settings, Status, Verbosity};
+use super::{Input, OutputFormat, Settings, Status, Verbosity};
 use crate::config;
 use crate::engine::FixMode;
-use crate::report::{Counts, summary};
+use crate::report::{Counts, lint_summary, summary};
 use crate::workspace::{
     Configs, Engine, Entry, FileError, Job, Processed, Search, discover, process, process_text,
 };
@@ -31,7 +31,7 @@ pub fn execute(
     stdout: &mut dyn Write,
     stderr: &mut dyn Write,
 ) -> Status {
-    let mut printer = Printer::new(stdout, stderr, settings.colour_stderr);
+    let mut printer = Printer::new(stdout, stderr, settings);
     let configs = Configs::new(
         settings.source.clone(),
         &settings.working_dir,
@@ -42,15 +42,23 @@ pub fn execute(
     let job = Job {
         engine,
         settings: &none,
-        fix: settings.fix,
+        // A stand-in for the engine finds nothing unless it may fix.
+        fix: if settings.lint {
+            FixMode::Safe
+        } else {
+            settings.fix
+        },
         format: settings.format,
-        write: !settings.check && matches!(settings.input, Input::Paths(_)),
+        write: !settings.check && !settings.lint && matches!(settings.input, Input::Paths(_)),
         working_dir: &settings.working_dir,
         context: settings.context.as_deref(),
         force_exclude: false,
         threads: settings.threads,
     };
-    let mut total = Total::default();
+    let mut total = Total {
+        is_json: settings.output == OutputFormat::Json,
+        ..Total::default()
+    };
     let summary_from = match &settings.input {
         Input::Paths(paths) => {
             if let Err(messages) = files(paths, settings, &configs, job, &mut printer, &mut total) {
@@ -85,6 +93,7 @@ pub fn execute(
             Verbosity::Verbose
         }
     };
+    total.end(&mut printer);
     let is_cut = match printer.failure() {
         Some(error) if error.kind() == io::ErrorKind::BrokenPipe => !job.write,
         Some(error) => {
@@ -96,7 +105,11 @@ pub fn execute(
     };
     if settings.verbosity >= summary_from && !is_cut {
         let fixing = settings.fix != FixMode::Off;
-        let line = summary(total.counts, settings.check, fixing);
+        let line = if settings.lint {
+            lint_summary(total.counts)
+        } else {
+            summary(total.counts, settings.check, fixing)
+        };
         printer.stderr(format!("{line}\n").as_bytes());
     }
     if settings.exit_zero {
@@ -111,14 +124,30 @@ pub fn execute(
 struct Total {
     counts: Counts,
     status: Status,
+    /// Whether what comes to stdout are objects of one array.
+    is_json: bool,
+    has_objects: bool,
 }
 
 impl Total {
     fn add(&mut self, rendered: &Rendered, printer: &mut Printer<'_>) {
-        printer.stdout(&rendered.stdout);
+        if self.is_json && !rendered.stdout.is_empty() {
+            let before: &[u8] = if self.has_objects { b",\n" } else { b"[\n" };
+            self.has_objects = true;
+            printer.stdout(&[before, &rendered.stdout].concat());
+        } else {
+            printer.stdout(&rendered.stdout);
+        }
         printer.stderr(&rendered.stderr);
         self.counts += rendered.counts;
         self.status = self.status.max(rendered.status);
+    }
+
+    /// Closes the array.
+    fn end(&self, printer: &mut Printer<'_>) {
+        if self.is_json {
+            printer.stdout(if self.has_objects { b"\n]\n" } else { b"[]\n" });
+        }
     }
 }
 
@@ -168,6 +197,7 @@ fn files(
         respect_gitignore: settings.respect_gitignore,
         include: &settings.include,
         exclude: &settings.exclude,
+        force_exclude: settings.force_exclude,
         configs,
         threads: settings.threads,
     })

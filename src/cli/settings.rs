@@ -6,9 +6,11 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Error, bail};
-use clap::{CommandFactory, Parser};
+use clap::Parser;
 
-use super::args::{Args, Colour, ConfigArgs, FailOn};
+use super::args::{Args, Colour, ConfigArgs, FailOn, OutputFormat};
+use super::print::Stream;
+use super::usage;
 use crate::config::Value;
 use crate::diagnostic::Severity;
 use crate::engine::FixMode;
@@ -21,30 +23,44 @@ pub struct Environment {
     pub working_dir: PathBuf,
     /// How many threads the machine runs at once.
     pub processors: NonZeroUsize,
-    /// Whether stdout may have colours, going by the terminal and the usual variables (`NO_COLOR`, `CLICOLOR`, …).
-    pub colour_stdout: bool,
+    /// Where stdout leads; whether it may have colours goes by the terminal and the usual variables (`NO_COLOR`, `CLICOLOR`, …).
+    pub stdout: Stream,
     /// The same of stderr.
-    pub colour_stderr: bool,
-    /// Whether stderr is a terminal.
-    pub stderr_is_terminal: bool,
+    pub stderr: Stream,
 }
 
 impl Environment {
+    /// One of which nothing is known: no working directory, both streams to anywhere.
+    pub(super) fn unknown() -> Self {
+        Self {
+            working_dir: PathBuf::new(),
+            processors: NonZeroUsize::MIN,
+            stdout: Stream::default(),
+            stderr: Stream {
+                is_terminal: io::stderr().is_terminal(),
+                colour: false,
+            },
+        }
+    }
+
     /// Asks the machine.
     ///
     /// # Errors
     /// If there is no working directory.
-    pub fn read() -> Result<Self, Stop> {
+    pub fn read() -> anyhow::Result<Self> {
         let colour =
             |choice: anstream::ColorChoice| !matches!(choice, anstream::ColorChoice::Never);
         Ok(Self {
-            working_dir: std::env::current_dir()
-                .context("cannot find the working directory")
-                .map_err(Stop::Usage)?,
+            working_dir: std::env::current_dir().context("cannot find the working directory")?,
             processors: std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
-            colour_stdout: colour(anstream::AutoStream::choice(&io::stdout())),
-            colour_stderr: colour(anstream::AutoStream::choice(&io::stderr())),
-            stderr_is_terminal: io::stderr().is_terminal(),
+            stdout: Stream {
+                is_terminal: io::stdout().is_terminal(),
+                colour: colour(anstream::AutoStream::choice(&io::stdout())),
+            },
+            stderr: Stream {
+                is_terminal: io::stderr().is_terminal(),
+                colour: colour(anstream::AutoStream::choice(&io::stderr())),
+            },
         })
     }
 }
@@ -74,6 +90,8 @@ pub enum Show {
     Diff,
     /// Its name, if there is something about it; no findings.
     Name,
+    /// Nothing; findings go to stderr.
+    Nothing,
     /// Its findings.
     Findings,
     /// Its new text, whether it changed or not; findings go to stderr.
@@ -102,6 +120,8 @@ pub struct Settings {
     pub input: Input,
     /// Whether nothing is to be written.
     pub check: bool,
+    /// Whether all that is wrong with files as they are is to be found, and nothing written.
+    pub lint: bool,
     /// Which fixes to apply.
     pub fix: FixMode,
     /// Whether to lay files out.
@@ -114,6 +134,8 @@ pub struct Settings {
     pub disregard_comments: bool,
     /// What is shown of a file on stdout.
     pub show: Show,
+    /// How findings look.
+    pub output: OutputFormat,
     /// How much is said besides.
     pub verbosity: Verbosity,
     /// The mildest severity that makes the exit code 1; `None` for never.
@@ -128,14 +150,16 @@ pub struct Settings {
     pub include: Vec<String>,
     /// Globs of what to leave out.
     pub exclude: Vec<String>,
+    /// Whether what is named outright can be left out, too.
+    pub force_exclude: bool,
     /// How many files to work on at once.
     pub threads: NonZeroUsize,
     /// Where relative paths start; absolute.
     pub working_dir: PathBuf,
-    /// Whether stdout has colours.
-    pub colour_stdout: bool,
-    /// Whether stderr has colours.
-    pub colour_stderr: bool,
+    /// Where stdout leads.
+    pub stdout: Stream,
+    /// Where stderr leads.
+    pub stderr: Stream,
     /// Whether long runs show how far they are on stderr.
     pub progress: bool,
 }
@@ -154,10 +178,13 @@ impl Settings {
     }
 
     pub(super) fn from_args(args: Args, environment: &Environment) -> anyhow::Result<Self> {
-        let colour = |auto| match args.color {
-            Colour::Auto => auto,
-            Colour::Always => true,
-            Colour::Never => false,
+        let stream = |stream: Stream| Stream {
+            colour: match args.color {
+                Colour::Auto => stream.colour,
+                Colour::Always => true,
+                Colour::Never => false,
+            },
+            ..stream
         };
         let verbosity = match (args.quiet, args.verbose) {
             (true, _) => Verbosity::Quiet,
@@ -165,11 +192,14 @@ impl Settings {
             _ => Verbosity::Normal,
         };
         let input = input(&args, &environment.working_dir)?;
+        usage::paths(&args.paths, &environment.working_dir)?;
+        usage::options(&args)?;
         let show = match &input {
             _ if args.list => Show::Name,
+            _ if args.lint || args.output_format != OutputFormat::Full => Show::Findings,
             Input::Stdin(_) if !args.check => Show::Text,
             _ if args.diff || args.check && !args.no_diff => Show::Diff,
-            _ => Show::Findings,
+            _ => Show::Nothing,
         };
         if let Some(context) = &args.context
             && !DiskContext::new(environment.working_dir.join(context)).is_known()
@@ -191,6 +221,7 @@ impl Settings {
         Ok(Self {
             input,
             check: args.check,
+            lint: args.lint,
             fix: match (args.fix, args.unsafe_fixes) {
                 (false, _) => FixMode::Off,
                 (true, false) => FixMode::Safe,
@@ -201,8 +232,9 @@ impl Settings {
             overrides,
             disregard_comments: args.no_ignore_comments,
             show,
+            output: args.output_format,
             verbosity,
-            fail_on: match args.fail_on {
+            fail_on: match args.fail_on.unwrap_or(FailOn::Warning) {
                 FailOn::Error => Some(Severity::Error),
                 FailOn::Warning => Some(Severity::Warning),
                 FailOn::Info => Some(Severity::Info),
@@ -214,11 +246,12 @@ impl Settings {
             respect_gitignore: !args.no_respect_gitignore,
             include: args.include,
             exclude: args.exclude,
+            force_exclude: args.force_exclude,
             threads: args.jobs.unwrap_or(environment.processors),
             working_dir: environment.working_dir.clone(),
-            colour_stdout: colour(environment.colour_stdout),
-            colour_stderr: colour(environment.colour_stderr),
-            progress: environment.stderr_is_terminal && verbosity > Verbosity::Quiet,
+            stdout: stream(environment.stdout),
+            stderr: stream(environment.stderr),
+            progress: environment.stderr.is_terminal && verbosity > Verbosity::Quiet,
         })
     }
 }
@@ -247,36 +280,12 @@ pub(super) fn config_source(
     Ok((source, overrides))
 }
 
-/// Refuses what was meant as a command and stands where paths do.
-fn no_commands(paths: &[PathBuf], working_dir: &Path) -> anyhow::Result<()> {
-    for path in paths.iter().filter(|path| !working_dir.join(path).exists()) {
-        let name = path.display();
-        if Args::command().find_subcommand(path).is_some() {
-            bail!(
-                "{name}: no such file or folder; a command comes before all options: `dfmt {name}`"
-            );
-        }
-        if path.as_os_str() == "help" {
-            bail!("{name}: no such file or folder; did you mean `dfmt --help`?");
-        }
-    }
-    Ok(())
-}
-
 fn input(args: &Args, working_dir: &Path) -> anyhow::Result<Input> {
-    no_commands(&args.paths, working_dir)?;
-    let stdin = args.paths.iter().any(|path| path.as_os_str() == "-");
-    if !stdin {
-        if args.stdin_filepath.is_some() {
-            bail!("--stdin-filepath goes with `-`, which reads stdin");
-        }
+    if !usage::reads_stdin(args) {
         return Ok(Input::Paths(args.paths.clone()));
     }
     if args.paths.len() > 1 {
         bail!("`-` (stdin) cannot be mixed with other paths");
-    }
-    if !args.check && (args.diff || args.list) {
-        bail!("`-` writes the new text to stdout; --diff and --list need --check with it");
     }
     let name = args
         .stdin_filepath
@@ -285,18 +294,21 @@ fn input(args: &Args, working_dir: &Path) -> anyhow::Result<Input> {
     Ok(Input::Stdin(name))
 }
 
-/// The rules named, in the spelling they are known by.
 #[cfg(test)]
 mod tests {
+    use clap::CommandFactory;
+
     use super::*;
 
     fn environment() -> Environment {
         Environment {
             working_dir: PathBuf::from("/work"),
             processors: NonZeroUsize::MIN,
-            colour_stdout: false,
-            colour_stderr: true,
-            stderr_is_terminal: true,
+            stdout: Stream::default(),
+            stderr: Stream {
+                is_terminal: true,
+                colour: true,
+            },
         }
     }
 
@@ -320,27 +332,32 @@ mod tests {
         let settings = read("").unwrap();
         assert_eq!(settings.input, Input::Paths(vec![PathBuf::from(".")]));
         assert_eq!(settings.fix, FixMode::Off);
-        assert_eq!(settings.show, Show::Findings);
+        assert_eq!(settings.show, Show::Nothing);
         assert_eq!(settings.fail_on, Some(Severity::Warning));
         assert_eq!(settings.verbosity, Verbosity::Normal);
         assert!(settings.format && settings.respect_gitignore && settings.progress);
-        assert!(!settings.check && !settings.colour_stdout && settings.colour_stderr);
+        assert!(!settings.check && !settings.lint);
+        assert!(!settings.stdout.colour && settings.stderr.colour);
     }
 
     #[test]
     fn what_is_shown() {
         for (args, show) in [
             ("--check", Show::Diff),
-            ("--check --no-diff", Show::Findings),
+            ("--check --no-diff", Show::Nothing),
             ("--check --no-diff --diff", Show::Diff),
             ("--check -l", Show::Name),
             ("--diff", Show::Diff),
-            ("--fix", Show::Findings),
+            ("--fix", Show::Nothing),
             ("-l", Show::Name),
             ("-", Show::Text),
             ("- --check", Show::Diff),
             ("- --check -l", Show::Name),
-            ("- --check --no-diff", Show::Findings),
+            ("- --check --no-diff", Show::Nothing),
+            ("--lint", Show::Findings),
+            ("- --lint", Show::Findings),
+            ("--check --output-format json", Show::Findings),
+            ("--fix --output-format concise", Show::Findings),
         ] {
             assert_eq!(read(args).unwrap().show, show, "{args}");
         }
@@ -363,17 +380,17 @@ mod tests {
                 "a command comes before all options: `dfmt config`",
             ),
             ("help", "did you mean `dfmt --help`?"),
-            ("--stdin-filepath x", "goes with `-`"),
+            ("--stdin-filepath x", "it goes with `-`"),
             ("- Dockerfile", "cannot be mixed"),
-            ("- --diff", "need --check"),
-            ("- -l", "need --check"),
+            ("- --diff", "--diff has no effect"),
+            ("- -l", "--list has no effect"),
             ("-l --diff", "cannot be used with"),
             ("-q -v", "cannot be used with"),
             ("-j 0", "at least 1"),
             ("-j x", "at least 1"),
             ("--color sometimes", "invalid value"),
             ("--fail-on fatal", "invalid value"),
-            ("--context /no/such/folder", "no such folder"),
+            ("--fix --context /no/such/folder", "no such folder"),
             ("--frobnicate", "unexpected argument"),
         ] {
             let error = read(args).unwrap_err();

@@ -7,6 +7,7 @@ use similar::{Algorithm, DiffOp, capture_diff_slices, group_diff_ops};
 
 use super::colour::{BOLD, CYAN, GREEN, RED, RESET};
 use super::path::patch_path;
+use super::visible::visible_bytes;
 
 /// Lines shown around a change.
 const CONTEXT: usize = 3;
@@ -14,13 +15,13 @@ const CONTEXT: usize = 3;
 /// The patch that makes `new` of `old`, empty if they are the same. `path` stands in its header, relative to the folder the
 /// patch is to be applied in. There is no `diff --git` line: with one, git would take the path from the top of the repository.
 ///
-/// With `colour` it is for eyes only: control characters, carriage returns included, are made visible.
-pub fn unified(path: &Path, old: &[u8], new: &[u8], colour: bool) -> Vec<u8> {
+/// With any other style than [`DiffStyle::Patch`] it is for eyes only.
+pub fn unified(path: &Path, old: &[u8], new: &[u8], style: DiffStyle) -> Vec<u8> {
     let ops = operations(old, new);
     let (old, new) = (lines(old), lines(new));
     let mut out = Out {
         bytes: Vec::new(),
-        colour,
+        style,
     };
     for (index, hunk) in group_diff_ops(ops, CONTEXT).iter().enumerate() {
         if index == 0 {
@@ -30,6 +31,17 @@ pub fn unified(path: &Path, old: &[u8], new: &[u8], colour: bool) -> Vec<u8> {
         out.hunk(hunk, &old, &new);
     }
     out.bytes
+}
+
+/// Who a diff is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DiffStyle {
+    /// Programs: byte for byte.
+    Patch,
+    /// Eyes: what could steer a terminal is made visible, carriage returns included.
+    Visible,
+    /// Eyes that see colours.
+    Coloured,
 }
 
 /// A line of a diff without context.
@@ -76,7 +88,7 @@ fn lines(text: &[u8]) -> Vec<&[u8]> {
 
 struct Out {
     bytes: Vec<u8>,
-    colour: bool,
+    style: DiffStyle,
 }
 
 impl Out {
@@ -84,8 +96,16 @@ impl Out {
         self.bytes.extend_from_slice(bytes);
     }
 
+    /// What comes from a file.
+    fn text(&mut self, bytes: &[u8]) {
+        match self.style {
+            DiffStyle::Patch => self.push(bytes),
+            DiffStyle::Visible | DiffStyle::Coloured => self.push(visible_bytes(bytes).as_bytes()),
+        }
+    }
+
     fn paint(&mut self, colour: &str) {
-        if self.colour {
+        if self.style == DiffStyle::Coloured {
             self.push(colour.as_bytes());
         }
     }
@@ -93,7 +113,7 @@ impl Out {
     fn header(&mut self, mark: &[u8], path: &[u8]) {
         self.paint(BOLD);
         self.push(mark);
-        self.push(path);
+        self.text(path);
         self.paint(RESET);
         self.push(b"\n");
     }
@@ -128,11 +148,7 @@ impl Out {
                 self.paint(colour);
             }
             self.push(&[mark]);
-            if self.colour {
-                visible(text, &mut self.bytes);
-            } else {
-                self.push(text);
-            }
+            self.text(text);
             if colour.is_some() {
                 self.paint(RESET);
             }
@@ -140,17 +156,6 @@ impl Out {
             if !newline {
                 self.push(b"\\ No newline at end of file\n");
             }
-        }
-    }
-}
-
-/// Control characters as `^X`, so that a file cannot steer the terminal and a changed line ending can be seen.
-fn visible(text: &[u8], out: &mut Vec<u8>) {
-    for &byte in text {
-        if byte.is_ascii_control() && byte != b'\t' {
-            out.extend_from_slice(&[b'^', byte ^ 0x40]);
-        } else {
-            out.push(byte);
         }
     }
 }
@@ -173,9 +178,7 @@ impl std::fmt::Display for Extent {
 /// One line of text for people: lossy, its control characters made visible, cut to `width` characters.
 pub(super) fn line_for_people(line: &[u8], width: usize) -> String {
     let line = line.strip_suffix(b"\n").unwrap_or(line);
-    let mut shown = Vec::with_capacity(line.len());
-    visible(line, &mut shown);
-    let shown = String::from_utf8_lossy(&shown).replace('\t', "    ");
+    let shown = visible_bytes(line).replace('\t', "    ");
     if shown.chars().count() <= width {
         return shown;
     }
@@ -189,7 +192,7 @@ mod tests {
     use super::*;
 
     fn diff(old: &[u8], new: &[u8]) -> String {
-        String::from_utf8(unified(Path::new("Dockerfile"), old, new, false)).unwrap()
+        String::from_utf8(unified(Path::new("Dockerfile"), old, new, DiffStyle::Patch)).unwrap()
     }
 
     #[test]
@@ -230,11 +233,20 @@ mod tests {
     }
 
     #[test]
-    fn colour_shows_what_would_steer_the_terminal() {
-        let out = unified(Path::new("D"), b"a\x1b[2J\r\n", b"a\n", true);
-        assert!(out.windows(8).any(|part| part == b"-a^[[2J^"), "{out:?}");
-        let plain = unified(Path::new("D"), b"a\x1b[2J\r\n", b"a\n", false);
-        assert!(plain.windows(8).any(|part| part == b"-a\x1b[2J\r\n"));
+    fn eyes_see_what_would_steer_the_terminal() {
+        let diff = |style| {
+            let old = b"a\x1b[2J\xc2\x9b\xff\xe2\x80\xae\r\n";
+            unified(Path::new("D\u{85}"), old, b"a\n", style)
+        };
+        let has = |out: &[u8], part: &[u8]| out.windows(part.len()).any(|found| found == part);
+        for style in [DiffStyle::Visible, DiffStyle::Coloured] {
+            let out = diff(style);
+            assert!(has(&out, "-a␛[2J���␍".as_bytes()), "{out:?}");
+            assert!(has(&out, "a/D�".as_bytes()), "{out:?}");
+            assert_eq!(has(&out, b"\x1b"), style == DiffStyle::Coloured);
+        }
+        let patch = diff(DiffStyle::Patch);
+        assert!(has(&patch, b"-a\x1b[2J\xc2\x9b\xff\xe2\x80\xae\r\n"));
     }
 
     /// What a patch must hold: read back line by line it gives both texts.
@@ -245,7 +257,7 @@ mod tests {
             || proptest::collection::vec(prop::sample::select(b"ab\n\r\xff".to_vec()), 0..40);
         proptest!(|(old in text(), new in text())| {
             let mut patch = Vec::new();
-            let mut sink = Out { bytes: Vec::new(), colour: false };
+            let mut sink = Out { bytes: Vec::new(), style: DiffStyle::Patch };
             sink.hunk(&operations(&old, &new), &lines(&old), &lines(&new));
             patch.extend_from_slice(&sink.bytes);
             let (mut from, mut to) = (Vec::new(), Vec::new());

@@ -7,6 +7,8 @@ use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
 use super::colour::{BLUE, BOLD, GREEN, RED, RESET};
 use super::diff::{Change, changes, line_for_people};
+use super::machine::mark;
+use super::visible::{picture, visible};
 use super::{Placed, display_path};
 use crate::diagnostic::{Applicability, Fix, Severity};
 use crate::text::{BOM, LineIndex, Span, apply_edits};
@@ -20,14 +22,29 @@ const FIX_LINES: usize = 20;
 /// Lines of a span that are shown.
 const SPAN_LINES: usize = 12;
 
+/// How findings look.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FindingStyle {
+    /// Whether they have colours.
+    pub colour: bool,
+    /// Whether a mark before the message says that there is a fix, and which: `[*]` a safe one, `[-]` an unsafe one.
+    pub marks: bool,
+}
+
 /// All `list`, placed in `source`, each followed by a blank line.
-pub fn findings(path: &Path, source: &[u8], list: &[Placed<'_>], colour: bool) -> String {
+pub fn findings(
+    path: &Path,
+    source: &[u8],
+    list: &[Placed<'_>],
+    FindingStyle { colour, marks }: FindingStyle,
+) -> String {
     let index = LineIndex::new(source);
     let view = View {
         path: &display_path(path),
         source,
         index: &index,
         colour,
+        marks,
     };
     let mut out = String::new();
     for placed in list {
@@ -42,6 +59,7 @@ struct View<'a> {
     source: &'a [u8],
     index: &'a LineIndex,
     colour: bool,
+    marks: bool,
 }
 
 impl View<'_> {
@@ -54,8 +72,11 @@ impl View<'_> {
             Severity::Style => Level::NOTE.with_name(Severity::Style.as_str()),
         };
         let excerpt = self.excerpt(placed.span);
+        let mark = if self.marks { mark(&placed) } else { "" };
+        let message = format!("{mark}{}", visible(&finding.message));
+        let help = finding.help.as_deref().map(visible);
         let mut group = level
-            .primary_title(finding.message.as_str())
+            .primary_title(message.as_str())
             .id(finding.rule)
             .element(
                 Snippet::source(excerpt.text.as_str())
@@ -63,8 +84,8 @@ impl View<'_> {
                     .line_start(excerpt.first_line)
                     .annotation(AnnotationKind::Primary.span(excerpt.marked.clone())),
             );
-        if let Some(help) = &finding.help {
-            group = group.element(Level::HELP.message(help.as_str()));
+        if let Some(help) = &help {
+            group = group.element(Level::HELP.message(help.as_ref()));
         }
         let renderer = if self.colour {
             Renderer::styled()
@@ -90,7 +111,11 @@ impl View<'_> {
             Applicability::Unsafe => "unsafe, apply with --fix --unsafe-fixes",
         };
         let (mark, name) = (self.paint(BLUE, "="), self.paint(BOLD, "fix"));
-        let _ = writeln!(out, "{gutter}{mark} {name} ({how}): {}", fix.title);
+        let _ = writeln!(
+            out,
+            "{gutter}{mark} {name} ({how}): {}",
+            visible(&fix.title)
+        );
         let fixed = apply_edits(text, &fix.edits);
         let changes = changes(text, &fixed);
         // A line ending that all have tells nothing.
@@ -170,8 +195,9 @@ impl View<'_> {
                 at += width as u32;
                 let next = self.source.get(at as usize);
                 excerpt.text.push(match ch {
-                    '\r' if next.is_none_or(|byte| *byte != b'\n') => '\u{240d}',
-                    ch => ch,
+                    '\n' | '\t' => ch,
+                    '\r' if next == Some(&b'\n') => ch,
+                    ch => picture(ch).unwrap_or(ch),
                 });
             }
         }
@@ -219,7 +245,7 @@ mod tests {
             Path::new("x/Dockerfile"),
             source,
             &in_text(source, found),
-            false,
+            FindingStyle::default(),
         )
     }
 
@@ -318,7 +344,7 @@ mod tests {
         let text = fixed(b"CMD [\"a\"]\r\n");
         assert!(text.contains("- CMD a\n    + CMD [\"a\"]\n"), "{text}");
         let text = fixed(b"CMD a\n");
-        assert!(text.contains("- CMD a^M\n    + CMD a\n"), "{text}");
+        assert!(text.contains("- CMD a␍\n    + CMD a\n"), "{text}");
     }
 
     #[test]
@@ -344,13 +370,27 @@ mod tests {
     fn any_span_of_any_bytes_can_be_shown() {
         use proptest::prelude::*;
         let bytes = proptest::collection::vec(
-            prop::sample::select(b"ab \t\r\n\xc3\xa4\xff\x1b\x00\xef\xbb\xbf".to_vec()),
+            prop::sample::select(
+                b"ab \t\r\n\xc2\x9b\xc3\xa4\xff\x1b\x00\x7f\xe2\x80\xae\xef\xbb\xbf".to_vec(),
+            ),
             0..60,
         );
         proptest!(|(source in bytes, start in 0usize..70, len in 0usize..30)| {
-            let text = shown(&source, &finding(start, start + len));
+            let mut finding = finding(start, start + len);
+            let odd = String::from_utf8_lossy(&source);
+            finding.message.push_str(&odd);
+            finding.help = Some(odd.clone().into_owned());
+            let edit = Edit::replace(Span::new(0, 0), odd.as_bytes());
+            finding.fix = Some(Fix {
+                applicability: Applicability::Safe,
+                title: odd.into_owned(),
+                edits: vec![edit],
+                rewrites: vec![],
+            });
+            let text = shown(&source, &finding);
             prop_assert!(text.contains("x/Dockerfile:"));
-            prop_assert!(!text.contains('\x1b'));
+            let steers = |ch: char| !matches!(ch, '\n' | '\t') && picture(ch).is_some();
+            prop_assert!(!text.contains(steers), "{text:?}");
         });
     }
 }

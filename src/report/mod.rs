@@ -2,17 +2,21 @@
 
 mod diff;
 mod finding;
+mod machine;
 mod path;
 mod place;
 mod rules;
 mod summary;
+mod visible;
 
-pub use diff::unified;
-pub use finding::findings;
+pub use diff::{DiffStyle, unified};
+pub use finding::{FindingStyle, findings};
+pub use machine::{concise, json_objects};
 pub use path::display_path;
-pub use place::{Placed, in_old, in_text};
+pub use place::{LAYOUT, Placed, in_old, in_text, layout_finding};
 pub use rules::{code_tables, rule_explained, rule_list, rule_page, rule_table};
-pub use summary::{Counts, summary};
+pub use summary::{Counts, lint_summary, summary};
+pub use visible::{picture, visible, visible_bytes};
 
 /// The escape sequences of the colours used, and how to end them.
 mod colour {

@@ -2,18 +2,17 @@
 
 use std::path::Path;
 
-/// A path as people see it: `/` between its parts, bytes that are not UTF-8 and control characters replaced.
+use super::visible::picture;
+
+/// A path as people see it: `/` between its parts, what could steer a terminal made visible.
 pub fn display_path(path: &Path) -> String {
-    String::from_utf8_lossy(&slashed(path))
-        .chars()
-        .map(|ch| {
-            if ch.is_control() {
-                char::REPLACEMENT_CHARACTER
-            } else {
-                ch
-            }
-        })
-        .collect()
+    let picture = |ch| picture(ch).unwrap_or(ch);
+    text_path(path).chars().map(picture).collect()
+}
+
+/// A path for programs: `/` between its parts, bytes that are not UTF-8 replaced.
+pub(super) fn text_path(path: &Path) -> String {
+    String::from_utf8_lossy(&slashed(path)).into_owned()
 }
 
 /// The bytes of a path with `/` between its parts.

@@ -5,8 +5,34 @@ use std::ops::Range;
 use similar::DiffOp;
 
 use super::diff::operations;
-use crate::diagnostic::Finding;
+use crate::diagnostic::{Applicability, Finding, Severity};
 use crate::text::{LineIndex, Span};
+
+/// The rule id of a file that would be written otherwise.
+pub const LAYOUT: &str = "layout";
+
+/// That `old` would become `new`, at the first line that differs; `None` if they are the same. With `fixing` not only the layout may
+/// differ.
+pub fn layout_finding(old: &[u8], new: &[u8], fixing: bool) -> Option<Finding> {
+    let operations = operations(old, new);
+    let is_change = |operation: &&DiffOp| !matches!(operation, DiffOp::Equal { .. });
+    let first = operations.iter().find(is_change)?;
+    let lines = LineIndex::new(old);
+    let span = lines.span((first.old_range().start + 1).min(lines.count()));
+    let (message, help) = if fixing {
+        ("fixes or layout would change this file", "run `dfmt --fix`")
+    } else {
+        ("the layout of this file would change", "run `dfmt`")
+    };
+    Some(Finding {
+        rule: LAYOUT,
+        severity: Severity::Style,
+        span: trimmed(span, old),
+        message: message.to_owned(),
+        help: Some(help.to_owned()),
+        fix: None,
+    })
+}
 
 /// A finding at its place.
 #[derive(Clone, Copy, Debug)]
@@ -20,7 +46,17 @@ pub struct Placed<'a> {
 }
 
 impl<'a> Placed<'a> {
-    fn in_text(finding: &'a Finding, text: &'a [u8]) -> Self {
+    /// How it can be settled; the layout is always safe.
+    pub fn applicability(&self) -> Option<Applicability> {
+        match &self.finding.fix {
+            Some(fix) => Some(fix.applicability),
+            None if self.finding.rule == LAYOUT => Some(Applicability::Safe),
+            None => None,
+        }
+    }
+
+    /// A finding in the text it was found in.
+    pub fn in_text(finding: &'a Finding, text: &'a [u8]) -> Self {
         Self {
             finding,
             span: finding.span,
@@ -199,7 +235,6 @@ fn position(text: &[u8], words: &[u8]) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostic::Severity;
 
     fn finding(text: &str, words: &str, message: &str) -> Finding {
         let start = text.find(words).unwrap();
@@ -253,6 +288,24 @@ mod tests {
         let placed = in_old(old.as_bytes(), new.as_bytes(), &before, &after);
         assert_eq!(placed.len(), 1);
         assert_eq!(*placed[0].finding, before[1]);
+    }
+
+    #[test]
+    fn a_layout_that_differs_is_found_at_its_first_line() {
+        for (old, new, line) in [
+            (
+                "FROM a\n\n\nRUN  b\nRUN  c\n",
+                "FROM a\n\n\nRUN b\nRUN c\n",
+                "RUN  b",
+            ),
+            ("FROM a", "FROM a\n", "FROM a"),
+            ("FROM a\n", "FROM a\nUSER b\n", ""),
+            ("", "FROM a\n", ""),
+        ] {
+            let finding = layout_finding(old.as_bytes(), new.as_bytes(), false).unwrap();
+            assert_eq!(&old[finding.span.range()], line);
+        }
+        assert_eq!(layout_finding(b"FROM a\n", b"FROM a\n", true), None);
     }
 
     #[test]

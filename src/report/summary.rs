@@ -9,7 +9,7 @@ pub struct Counts {
     pub unchanged: usize,
     /// Files that could not be done.
     pub failed: usize,
-    /// Findings a fix settles.
+    /// Findings a fix settles; where nothing is changed, could settle without asking.
     pub fixed: usize,
     /// Findings that remain.
     pub left: usize,
@@ -52,6 +52,25 @@ pub fn summary(counts: Counts, check: bool, fixing: bool) -> String {
             number(counts.unchanged, "file")
         };
         parts.push(format!("{unchanged} unchanged"));
+    }
+    if counts.failed > 0 {
+        parts.push(format!("{} failed", number(counts.failed, "file")));
+    }
+    parts.join(", ")
+}
+
+/// The summary of a run that only looks: `12 files checked, 5 findings, 3 of them with a safe fix, 1 file failed`.
+pub fn lint_summary(counts: Counts) -> String {
+    let checked = counts.changed + counts.unchanged;
+    if checked + counts.failed == 0 {
+        return "no Dockerfiles found".to_owned();
+    }
+    let mut parts = vec![
+        format!("{} checked", number(checked, "file")),
+        number(counts.left, "finding"),
+    ];
+    if counts.fixed > 0 {
+        parts.push(format!("{} of them with a safe fix", counts.fixed));
     }
     if counts.failed > 0 {
         parts.push(format!("{} failed", number(counts.failed, "file")));
@@ -106,6 +125,16 @@ mod tests {
         ];
         for (counts, check, fixing, line) in table {
             assert_eq!(summary(counts, check, fixing), line);
+        }
+        for (counts, line) in [
+            (counts(0, 0, 0, 0, 0), "no Dockerfiles found"),
+            (counts(0, 0, 0, 2, 0), "2 files checked, 0 findings"),
+            (
+                counts(1, 3, 5, 0, 2),
+                "1 file checked, 5 findings, 3 of them with a safe fix, 2 files failed",
+            ),
+        ] {
+            assert_eq!(lint_summary(counts), line);
         }
     }
 }

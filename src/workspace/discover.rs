@@ -32,6 +32,8 @@ pub struct Search<'a> {
     pub include: &'a [String],
     /// Globs of files and folders to leave out in folders.
     pub exclude: &'a [String],
+    /// Whether what is named outright is left out, too, if these or the configuration say so.
+    pub force_exclude: bool,
     /// The configuration of folders: the files it asks to take or to leave out.
     pub configs: &'a Configs,
     /// How many threads may walk.
@@ -50,7 +52,7 @@ pub struct Entry {
     pub problem: Option<FileError>,
 }
 
-/// Finds the files of a run, each once, sorted by path. A file named outright is always taken; in folders those with the name
+/// Finds the files of a run, each once, sorted by path. A file named outright is taken unless excludes are forced on it; in folders those with the name
 /// of a Dockerfile are, unless ignored. Symbolic links found in folders are left alone, so that nothing outside is written.
 ///
 /// # Errors
@@ -70,6 +72,9 @@ pub fn discover(search: Search<'_>) -> Result<Vec<Entry>, BadGlob> {
                 found.fail(path, FileError::NotFound);
             }
             Err(error) => found.fail(path, FileError::Read(error)),
+            Ok(metadata)
+                if search.force_exclude
+                    && is_excluded(path, &place, metadata.is_dir(), &base, search, &globs) => {}
             Ok(metadata) if metadata.is_dir() => {
                 walk(&Folder::new(path, place, &base), search, &globs, &mut found);
             }
@@ -78,6 +83,30 @@ pub fn discover(search: Search<'_>) -> Result<Vec<Entry>, BadGlob> {
         }
     }
     Ok(found.into_entries())
+}
+
+/// Whether a path named outright, or a folder above it, is one to leave out.
+fn is_excluded(
+    path: &Path,
+    place: &Path,
+    is_dir: bool,
+    base: &Path,
+    search: Search<'_>,
+    globs: &Globs,
+) -> bool {
+    let real = fs::canonicalize(place).unwrap_or_else(|_| place.to_path_buf());
+    let shown = match real.strip_prefix(base) {
+        Ok(inside) => inside.to_path_buf(),
+        Err(_) => without_dots(path),
+    };
+    let parts = shown.ancestors();
+    let mut parts = parts.take_while(|part| !part.as_os_str().is_empty());
+    parts.any(|part| globs.excluded(part, is_dir || part != shown))
+        // A configuration that cannot be read is told of when its settings are needed.
+        || real.parent().is_some_and(|folder| {
+            let config = search.configs.config(folder).ok().flatten();
+            config.is_some_and(|config| config.excludes(&real, is_dir))
+        })
 }
 
 struct Globs {

@@ -21,8 +21,8 @@ mod run;
 mod write;
 
 pub use config::{
-    Assign, CONFIG_NAMES, ConfigError, ConfigFile, ConfigSource, Configs, Origin, Resolved,
-    key_value, toml_value,
+    Assign, CONFIG_NAMES, ConfigError, ConfigFile, ConfigSource, Configs, GlobList, Origin,
+    Resolved, key_value, toml_value,
 };
 pub use context::DiskContext;
 pub use discover::{Entry, Search, discover};

@@ -484,6 +484,43 @@ fn the_settings_in_force_are_shown_with_their_origin() {
 }
 
 #[test]
+fn what_is_taken_and_left_out_is_shown_with_its_origin() {
+    let folder = Folder::with([
+        ("base.toml", "\nexclude = [\"vendor/\", \"\\\\#x\\\"\"]\n"),
+        (
+            "dfmt.toml",
+            "extend = \"base.toml\"\ninclude = [\"*.docker\"]\n",
+        ),
+        ("own/dfmt.toml", "exclude = []\n"),
+    ]);
+    for (path, option, expected) in [
+        ("D", "include", "include = [\"*.docker\"] # dfmt.toml:2"),
+        (
+            "D",
+            "exclude",
+            "exclude = [\"vendor/\", \"\\\\#x\\\"\"] # base.toml:2",
+        ),
+        ("own/D", "include", "include = [] # default"),
+        ("own/D", "exclude", "exclude = [] # own/dfmt.toml:1"),
+    ] {
+        assert_eq!(in_force(&folder, path, option), expected, "{path}");
+    }
+    // What is shown can be a dfmt.toml.
+    let shown = folder.dfmt(["config", "D"]).out();
+    folder.write("dfmt.toml", &shown);
+    let run = folder.dfmt(["config", "D"]);
+    assert_eq!(run.code, 0, "{shown}{}", run.err());
+    assert!(
+        run.out()
+            .contains("exclude = [\"vendor/\", \"\\\\#x\\\"\"]"),
+        "{}",
+        run.out()
+    );
+    let run = folder.dfmt(["config", "D", "--no-config"]);
+    assert!(run.out().contains("exclude = [] "), "{}", run.out());
+}
+
+#[test]
 fn a_file_to_start_from_sets_nothing() {
     let folder = Folder::with([("Dockerfile", LONG)]);
     let run = folder.dfmt(["config", "--init"]);

@@ -6,7 +6,8 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use dfmt::cli::{Environment, Settings, Stop, execute};
+use dfmt::cli::{Environment, Settings, Stop, Stream, execute};
+use dfmt::workspace::Engine;
 use tempfile::TempDir;
 
 use crate::engine;
@@ -203,21 +204,53 @@ pub(crate) fn stand_in<S: AsRef<OsStr>>(
 pub(crate) fn stand_in_to<S: AsRef<OsStr>>(
     dir: &Path,
     args: impl IntoIterator<Item = S>,
+    stdin: &[u8],
+    stdout: &mut dyn Write,
+    stderr: &mut dyn Write,
+) -> i32 {
+    let environment = environment(dir, Stream::default());
+    start(args, &environment, &engine::run, stdin, stdout, stderr)
+}
+
+/// The program with this engine, both streams leading to `stream`.
+pub(crate) fn stand_in_at(
+    dir: &Path,
+    args: &[&str],
+    stdin: &[u8],
+    stream: Stream,
+    engine: &Engine<'_>,
+) -> Run {
+    let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
+    let environment = environment(dir, stream);
+    let code = start(args, &environment, engine, stdin, &mut stdout, &mut stderr);
+    Run {
+        code,
+        stdout,
+        stderr,
+    }
+}
+
+fn environment(dir: &Path, stream: Stream) -> Environment {
+    Environment {
+        working_dir: dir.to_path_buf(),
+        processors: NonZeroUsize::new(2).unwrap(),
+        stdout: stream,
+        stderr: stream,
+    }
+}
+
+fn start<S: AsRef<OsStr>>(
+    args: impl IntoIterator<Item = S>,
+    environment: &Environment,
+    engine: &Engine<'_>,
     mut stdin: &[u8],
     stdout: &mut dyn Write,
     stderr: &mut dyn Write,
 ) -> i32 {
     let args = std::iter::once("dfmt".into())
         .chain(args.into_iter().map(|arg| arg.as_ref().to_os_string()));
-    let environment = Environment {
-        working_dir: dir.to_path_buf(),
-        processors: NonZeroUsize::new(2).unwrap(),
-        colour_stdout: false,
-        colour_stderr: false,
-        stderr_is_terminal: false,
-    };
-    match Settings::read(args, &environment) {
-        Ok(settings) => execute(&settings, &engine::run, &mut stdin, stdout, stderr)
+    match Settings::read(args, environment) {
+        Ok(settings) => execute(&settings, engine, &mut stdin, stdout, stderr)
             .code()
             .into(),
         Err(Stop::Clap(error)) => panic!("{error}"),

@@ -9,14 +9,18 @@
     reason = "tests touch files, start programs, print and panic"
 )]
 
+mod combinations;
 mod config;
 mod context;
 mod discovery;
 mod engine;
 mod folder;
+mod lint;
 mod output;
 mod patches;
 mod places;
 mod program;
 mod sturdy;
+mod terminal;
+mod usage;
 mod writing;

@@ -25,13 +25,13 @@ fn what_is_left_is_what_no_fix_settles() {
     let folder = Folder::with([("Dockerfile", text)]);
     let args = ["--check", "--fix", "--no-diff", "--select", "prefer-copy"];
     let run = folder.dfmt(args);
-    assert_eq!(lines(&run), [3], "{}", run.out());
-    assert!(run.out().contains("fix (unsafe"), "{}", run.out());
+    assert_eq!(lines(&run), [3], "{}", run.err());
+    assert!(run.err().contains("fix (unsafe"), "{}", run.err());
     // Where only some fixes are wanted, those of the others are what is left.
     let limited = ["--select", "prefer-copy,exec-form", "--fix-only", "DL3025"];
     let run = folder.dfmt(args[..3].iter().chain(&limited));
-    assert_eq!(lines(&run), [2, 3], "{}", run.out());
-    assert!(run.out().contains("fix (safe"), "{}", run.out());
+    assert_eq!(lines(&run), [2, 3], "{}", run.err());
+    assert!(run.err().contains("fix (safe"), "{}", run.err());
 }
 
 #[test]
@@ -41,10 +41,10 @@ fn check_counts_lines_in_the_text_that_is_there() {
     let rules = ["--select", "multi-stage,sort-packages,legacy-key-value"];
     let run = folder.dfmt(["--check", "--fix", "--no-diff"].iter().chain(&rules));
     let found = places(&run);
-    assert_eq!(found.len(), 1, "{}", run.out());
-    assert_eq!(found[0].0, 6, "{}", run.out());
+    assert_eq!(found.len(), 1, "{}", run.err());
+    assert_eq!(found[0].0, 6, "{}", run.err());
     // The excerpt is that of line 6 as it is.
-    assert!(run.out().contains("gcc autoconf \\"), "{}", run.out());
+    assert!(run.err().contains("gcc autoconf \\"), "{}", run.err());
 }
 
 #[test]
@@ -54,7 +54,7 @@ fn findings_come_in_the_order_of_the_file() {
     for args in [&["--check", "--fix", "--no-diff"][..], &["--fix"]] {
         let run = folder.dfmt(args.iter().chain(&["--select", "all"]));
         let lines = lines(&run);
-        assert!(lines.len() > 3, "{}", run.out());
+        assert!(lines.len() > 3, "{}", run.err());
         assert!(lines.is_sorted(), "{lines:?}");
     }
 }

@@ -32,6 +32,7 @@ fn wrong_usage_exits_with_2_and_touches_nothing() {
     for (args, part) in [
         (&["--frobnicate"][..], "unexpected argument"),
         (&["--unsafe-fixes"], "--fix"),
+        (&["--lint", "--fix"], "--fix has no effect here"),
         (&["--fix", "--select", "exec-from"], "no rule `exec-from`"),
         (&["-", "Dockerfile"], "cannot be mixed"),
         (&["--exclude", "a[", "."], "cannot be read"),
@@ -132,13 +133,9 @@ fn files_docker_cannot_read_are_refused() {
 fn the_environment_decides_on_colours_unless_told() {
     let folder = Folder::with([("Dockerfile", "FROM a\nNOSUCH b\n")]);
     let coloured = |args: &[&str], variables: &[(&str, &str)]| {
-        let run = folder.dfmt_with(
-            ["--check", "--no-diff"].iter().chain(args),
-            b"",
-            |command| {
-                command.envs(variables.iter().copied());
-            },
-        );
+        let run = folder.dfmt_with(["--lint"].iter().chain(args), b"", |command| {
+            command.envs(variables.iter().copied());
+        });
         assert!(run.out().contains("syntax"), "{}", run.out());
         run.out().contains('\x1b')
     };
@@ -161,7 +158,7 @@ fn a_reader_that_goes_away_changes_no_verdict() {
     }
     let mut child = folder
         .command(env!("CARGO_BIN_EXE_dfmt"))
-        .args(["--check", "--no-diff", "-q"])
+        .args(["--lint", "-q"])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()

@@ -1,13 +1,13 @@
 //! One option gets a value.
 
-use std::fmt;
+use std::fmt::{self, Write};
 
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
 use super::ConfigError;
 use crate::config::{ConfigOption, Kind, OPTIONS, Settings, Value, nearest};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{SYNTAX, Severity};
 use crate::rules::{RULES, is_meant, known_choice, known_name};
 
 /// The table with the severities of rules.
@@ -140,9 +140,9 @@ impl Assign {
 pub fn toml_value(value: &Value) -> String {
     match value {
         Value::Number(number) => number.to_string(),
-        Value::Word(word) => format!("\"{word}\""),
+        Value::Word(word) => toml_string(word),
         Value::List(list) => {
-            let list: Vec<_> = list.iter().map(|word| format!("\"{word}\"")).collect();
+            let list: Vec<_> = list.iter().map(|word| toml_string(word)).collect();
             format!("[{}]", list.join(", "))
         }
         Value::Other => String::new(),
@@ -153,9 +153,16 @@ pub fn toml_value(value: &Value) -> String {
 fn known_rules(option: &ConfigOption, value: Value) -> Result<Value, String> {
     match (&option.kind, value) {
         (Kind::Rules(_), Value::List(names)) => {
-            let names = names
-                .iter()
-                .map(|name| known_choice(name).map(str::to_owned));
+            let known = |name: &String| {
+                if !name.trim().eq_ignore_ascii_case(SYNTAX) {
+                    return known_choice(name);
+                }
+                if option.name == "ignore" {
+                    return Ok(SYNTAX);
+                }
+                Err("`syntax` is not a rule: syntax errors are always reported unless `rules.ignore` has `syntax`".to_owned())
+            };
+            let names = names.iter().map(|name| known(name).map(str::to_owned));
             Ok(Value::List(names.collect::<Result<_, _>>()?))
         }
         (_, value) => Ok(value),
@@ -203,8 +210,21 @@ pub fn key_value(text: &str) -> Result<Vec<Assign>, ConfigError> {
     }
 }
 
+/// A basic string of TOML.
 fn toml_string(text: &str) -> String {
-    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+    let mut out = String::from("\"");
+    for ch in text.chars() {
+        match ch {
+            '"' | '\\' => out.extend(['\\', ch]),
+            ch if ch.is_control() => {
+                // Writing to a string does not fail.
+                let _ = write!(out, "\\u{:04x}", u32::from(ch));
+            }
+            ch => out.push(ch),
+        }
+    }
+    out.push('"');
+    out
 }
 
 /// What stands in a table, in the order of the text: the table itself has it in that of the alphabet.

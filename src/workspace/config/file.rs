@@ -29,8 +29,17 @@ pub(in crate::workspace) const MAX_GLOB_BYTES: usize = 64 << 10;
 pub struct ConfigFile {
     assigns: Vec<Assign>,
     per_file: Vec<(Globs, Vec<Assign>)>,
-    include: Option<Globs>,
-    exclude: Option<Globs>,
+    include: Option<(Globs, GlobList)>,
+    exclude: Option<(Globs, GlobList)>,
+}
+
+/// Globs as they are written, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GlobList {
+    /// The globs.
+    pub globs: Vec<String>,
+    /// The list's place.
+    pub origin: Origin,
 }
 
 /// Globs in the syntax of `.gitignore`.
@@ -134,10 +143,10 @@ impl ConfigFile {
         reader.table("", table, OWN_KEYS);
         file.assigns.append(&mut reader.assigns);
         if let Some(value) = table.get("include") {
-            file.include = Some(globs(folder, value).map_err(wrong)?);
+            file.include = Some(globs(folder, value, &origin).map_err(wrong)?);
         }
         if let Some(value) = table.get("exclude") {
-            file.exclude = Some(globs(folder, value).map_err(wrong)?);
+            file.exclude = Some(globs(folder, value, &origin).map_err(wrong)?);
         }
         if let Some(value) = table.get("per-file") {
             let DeValue::Table(tables) = value.get_ref() else {
@@ -178,13 +187,23 @@ impl ConfigFile {
     /// Whether it asks to take a file that has no name of a Dockerfile.
     pub fn includes(&self, file: &Path) -> bool {
         let globs = self.include.as_ref();
-        globs.is_some_and(|globs| globs.matches(file, false))
+        globs.is_some_and(|(globs, _)| globs.matches(file, false))
     }
 
     /// Whether it asks to leave out a file or folder.
     pub fn excludes(&self, path: &Path, is_folder: bool) -> bool {
         let globs = self.exclude.as_ref();
-        globs.is_some_and(|globs| globs.matches(path, is_folder))
+        globs.is_some_and(|(globs, _)| globs.matches(path, is_folder))
+    }
+
+    /// The globs of files to take, if it has any.
+    pub fn include(&self) -> Option<&GlobList> {
+        self.include.as_ref().map(|(_, list)| list)
+    }
+
+    /// The globs of what to leave out, if it has any.
+    pub fn exclude(&self) -> Option<&GlobList> {
+        self.exclude.as_ref().map(|(_, list)| list)
     }
 }
 
@@ -208,7 +227,11 @@ fn string<'v>(value: &'v Spanned<DeValue<'_>>) -> Result<&'v str, Wrong> {
     }
 }
 
-fn globs(folder: &Path, value: &Spanned<DeValue<'_>>) -> Result<Globs, Wrong> {
+fn globs(
+    folder: &Path,
+    value: &Spanned<DeValue<'_>>,
+    origin: &dyn Fn(usize) -> Origin,
+) -> Result<(Globs, GlobList), Wrong> {
     let start = value.span().start;
     let expected = || (start, "expected a list of globs, each a string".to_owned());
     let DeValue::Array(list) = value.get_ref() else {
@@ -219,5 +242,10 @@ fn globs(folder: &Path, value: &Spanned<DeValue<'_>>) -> Result<Globs, Wrong> {
         _ => Err(expected()),
     });
     let list = list.collect::<Result<Vec<&str>, _>>()?;
-    Globs::new(folder, list).map_err(|why| (start, why))
+    let globs = Globs::new(folder, list.iter().copied()).map_err(|why| (start, why))?;
+    let list = GlobList {
+        globs: list.into_iter().map(str::to_owned).collect(),
+        origin: origin(start),
+    };
+    Ok((globs, list))
 }

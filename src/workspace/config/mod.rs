@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 pub use assign::{Assign, Origin, key_value, toml_value};
 pub use error::ConfigError;
-pub use file::ConfigFile;
+pub use file::{ConfigFile, GlobList};
 pub(super) use file::{MAX_GLOB_BYTES, MAX_GLOBS, TOO_MANY_GLOBS};
 
 use crate::config::Settings;
@@ -57,6 +57,10 @@ pub struct Resolved {
     pub settings: Settings,
     /// The assignments that made them, in the order in which they were made: later ones win.
     pub assigns: Vec<Assign>,
+    /// The globs of files to take in folders, where a configuration has some.
+    pub include: Option<GlobList>,
+    /// The globs of what to leave out.
+    pub exclude: Option<GlobList>,
     /// What could not be read and is done without, in words.
     pub warnings: Vec<String>,
 }
@@ -135,7 +139,8 @@ impl Configs {
         } else {
             Default::default()
         };
-        if let Some(config) = found.config? {
+        let config = found.config?;
+        if let Some(config) = &config {
             assigns.extend(config.assigns(&place).cloned());
         }
         assigns.extend(self.overrides.iter().cloned());
@@ -149,6 +154,8 @@ impl Configs {
         Ok(Resolved {
             settings,
             assigns,
+            include: config.as_ref().and_then(|file| file.include().cloned()),
+            exclude: config.as_ref().and_then(|file| file.exclude().cloned()),
             warnings,
         })
     }

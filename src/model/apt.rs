@@ -162,8 +162,8 @@ fn need(step: &Step<'_, '_>, run: &[u8]) -> Need {
     }
 }
 
-/// Whether a command makes apt fetch its package lists: `apt-get update`, and `apt-get install --update` (apt-get(8), apt 3.0; older ones
-/// refuse the option).
+/// Whether a command makes apt fetch its package lists: `apt-get update`, and `apt-get install --update`, which an apt without the option
+/// refuses.
 pub fn fetches_lists(command: &SimpleCommand<'_>) -> bool {
     Invocation::of(command).is_some_and(|call| {
         let is_told = || {

@@ -167,6 +167,10 @@ impl Release {
             return Self::Unknown;
         };
         let tag = image.tag.unwrap_or_default();
+        // Wolfi, made in 2022.
+        if image.registry == Some("cgr.dev") {
+            return Self::Fetching;
+        }
         // `3.20`, `alpine3.20`, `alpine-3.20`
         let version = match tag.rsplit_once("alpine") {
             Some((_, version)) => version.strip_prefix(['-', ':']).unwrap_or(version),

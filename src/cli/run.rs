@@ -52,7 +52,7 @@ pub fn execute(
         write: !settings.check && !settings.lint && matches!(settings.input, Input::Paths(_)),
         working_dir: &settings.working_dir,
         context: settings.context.as_deref(),
-        force_exclude: false,
+        force_exclude: settings.force_exclude,
         threads: settings.threads,
     };
     let mut total = Total {

@@ -152,7 +152,7 @@ fn folders() -> Vec<Vec<(&'static str, &'static str)>> {
                 "from a:1\nADD app.py /\nADD b.bin /x\n# dfmt: ignore\nRUN   x\n# dfmt: ignore[DL3025]\nCMD app\n",
             ),
             ("app.py", ""),
-            ("context/b.bin", ""),
+            ("context/b.bin", "no archive\n"),
             ("more.x", "from a:1\n"),
             (".gitignore", "ignored.*\n"),
             ("ignored.Dockerfile", "from a:1\n"),

@@ -13,8 +13,8 @@ what they recommend, all the way.
 
 packages.txt has a package a line, and behind it what a file may call it by: the commands it provides, the folders only it has. A package's
 number is that of its line, written as two characters (see `number`). DISTRIBUTION-RELEASE.txt has a row a line, for all packages it holds for:
-`names<TAB>recommended<TAB>what they bring along<TAB>what the names depend on, as far as others lose it<TAB>count`, where count stands in
-rows that lose more than LIMIT: these have no third part.
+`names<TAB>recommended<TAB>what they bring along<TAB>what the names depend on, as far as others lose it<TAB>count`. Of what comes along, libraries
+(without a command, so that no file names them) are not listed but counted; a row that would list more than LIMIT lists the recommended packages alone, and has a `!` behind its count.
 """
 
 import collections
@@ -33,18 +33,20 @@ UBUNTU = "http://archive.ubuntu.com/ubuntu/dists"
 # Each release: its table, its folder in the archive, the parts of its Packages and of its Contents.
 RELEASES = [(f"debian-{v}", f"{DEBIAN}/{n}", ["main"], ["main/Contents-amd64", "main/Contents-all"]) for v, n in
             (("11", "bullseye"), ("12", "bookworm"), ("13", "trixie"))]
-RELEASES += [(f"ubuntu-{v}", f"{UBUNTU}/{n}", ["main", "universe"], ["Contents-amd64"]) for v, n in
+# What Ubuntu has brought up to date goes before what it was released with.
+RELEASES += [(f"ubuntu-{v}", f"{UBUNTU}/{n}", [f"../{n}-updates/main", f"../{n}-updates/universe", "main", "universe"], ["Contents-amd64"]) for v, n in
              (("18.04", "bionic"), ("20.04", "focal"), ("22.04", "jammy"), ("24.04", "noble"))]
 FIELDS = ("Package", "Depends", "Pre-Depends", "Recommends", "Provides", "Priority", "Essential")
 UNREACHABLE = 77
 # What loses more than this many packages is never safe; its row has the recommended packages alone.
-LIMIT = 24
+LIMIT = 30
 COMMAND = re.compile(r"^(?:usr/)?(?:s?bin|games)/([^/]+)$")
 PLACE = re.compile(r"^(?:etc|usr/share|usr/lib|var/lib)/([^/]{3,})/")
 DIGITS = "".join(chr(c) for c in range(33, 127) if chr(c) not in "#\\\"'")
 
 
 def fetch(url, cache):
+    url = re.sub(r"[^/]+/\.\./", "", url)
     path = cache / re.sub(r"\W+", "-", url.split("//")[1])
     if not path.exists():
         with urllib.request.urlopen(url, timeout=300) as answer:
@@ -143,29 +145,34 @@ def tables(cache):
     for release, url, parts, contents in RELEASES:
         index = Index([fetch(f"{url}/{part}/binary-amd64/Packages.xz", cache) for part in parts])
         found = {name: index.row(name) for name in names if index.real(name)}
-        small = [row for row in found.values() if len(row[0]) + len(row[1]) <= LIMIT]
-        lost = set().union(*(row[0] | row[1] for row in small))
         texts = [fetch(f"{url}/{part}.gz", cache) for part in contents]
-        provides = provided(texts, lost | set().union(*(row[0] for row in found.values())))
+        provides = provided(texts, set().union(*(roots | rest for roots, rest, _ in found.values())))
+        has_command = {name for name, own in provides.items() if any(word[0] != "/" for word in own)}
+        grouped, short = collections.defaultdict(list), {}
+        for name, (roots, rest, _) in found.items():
+            told = {other for other in rest if other in has_command or not other.startswith("lib")}
+            much = len(roots) + len(told) > LIMIT
+            kept = set() if much else told
+            count = len(rest) - len(kept)
+            short[name] = roots, kept, f"{count or ''}{'!' if much else ''}"
+        # Of what a package depends on, what others lose.
+        telling = {name for roots, kept, count in short.values() if not count.endswith("!") for name in roots | kept}
+        for name, (roots, kept, count) in short.items():
+            depends = frozenset(found[name][2] & telling - {name})
+            grouped[frozenset(roots), frozenset(kept), depends, count].append(name)
+            listed |= roots | kept | depends | {name}
         for name, own in provides.items():
             words[name] |= own
-        # Of what a package depends on, what others lose and a file can name.
-        telling = {name for name in lost if any(name in row[0] for row in small) or any(word[0] != "/" for word in provides.get(name, ()))}
-        grouped = collections.defaultdict(list)
-        for name, (roots, rest, depends) in found.items():
-            count = len(roots) + len(rest)
-            rest = frozenset(rest if count <= LIMIT else ())
-            grouped[frozenset(roots), rest, frozenset(depends & telling - {name}), count if count > LIMIT else 0].append(name)
-            listed |= roots | rest | (depends & telling) | {name}
         rows[release] = grouped
     order = sorted(listed, key=str.encode)
     numbers = {name: number(at) for at, name in enumerate(order)}
     encode = lambda some: "".join(sorted(numbers[name] for name in some))
-    common = {name for name, count in collections.Counter(word for own in words.values() for word in own).items() if count > 6}
-    clean = lambda name: sorted({word.lstrip("/") for word in words[name] if word not in common and " " not in word} - {name})
+    owned = collections.Counter(word for name in order for word in words.get(name, ()))
+    common = {word for word, count in owned.items() if count > 6}
+    clean = lambda name: sorted({word.lstrip("/") for word in words.get(name, ()) if word not in common and " " not in word} - {name})
     out = {"packages": "\n".join(" ".join([name] + clean(name)) for name in order) + "\n"}
     for release, grouped in rows.items():
-        lines = ["\t".join([encode(those), encode(roots), encode(rest), encode(depends), str(count or "")]).rstrip("\t")
+        lines = ["\t".join([encode(those), encode(roots), encode(rest), encode(depends), count]).rstrip("\t")
                  for (roots, rest, depends, count), those in grouped.items()]
         out[release] = "\n".join(sorted(lines)) + "\n"
     return out

@@ -36,6 +36,7 @@ use std::ops::Range;
 
 use command::commands;
 
+pub use crate::knowledge::recommends::Release;
 pub use apt::{Later, Need, needs_files, runs_unknown};
 pub use builtins::{changes_shell, has_twin, is_builtin};
 pub use code::{Code, Holder, Step, steps};
@@ -51,7 +52,6 @@ pub use package_manager::{
 };
 pub use piece::{first_keyword, is_instruction, leading_keyword, line_starts, swallowed};
 pub use recommends::{Loss, Verdict, brings, is_collection, loses};
-pub use crate::knowledge::recommends::Release;
 pub use reference::is_image_reference;
 pub use scope::Setting;
 pub use secret::{

@@ -83,7 +83,8 @@ pub fn loses(list: &[&str], release: Option<Release>) -> Loss {
         };
         let formerly = FORMERLY.iter().filter(|_| release.is_none());
         let formerly = formerly.filter(|(by, _)| *by == name(word));
-        loss.recommended.extend(formerly.clone().map(|(_, needs)| needs));
+        loss.recommended
+            .extend(formerly.clone().map(|(_, needs)| needs));
         let in_all = |package: &&&str| {
             rows.iter().all(|row| row.depends.contains(*package))
                 && !formerly.clone().any(|(_, needs)| needs == *package)
@@ -111,8 +112,7 @@ pub fn loses(list: &[&str], release: Option<Release>) -> Loss {
 pub fn brings(package: &str, other: &str, release: Option<Release>) -> bool {
     let package = name(package);
     let rows = rows(release, package);
-    package == other
-        || (!rows.is_empty() && rows.iter().all(|row| row.depends.contains(&other)))
+    package == other || (!rows.is_empty() && rows.iter().all(|row| row.depends.contains(&other)))
 }
 
 /// What is to be done with a package.
@@ -188,9 +188,9 @@ fn fate(
     release: Option<Release>,
     uses: &Uses,
 ) -> Fate {
-    let is_inseparable = INSEPARABLE.iter().any(|(by, needs)| {
-        *needs == package && list.iter().any(|word| name(word).starts_with(by))
-    });
+    let is_inseparable = INSEPARABLE
+        .iter()
+        .any(|(by, needs)| *needs == package && list.iter().any(|word| name(word).starts_with(by)));
     let is_headless = |word: &&str| word.contains("headless");
     if is_inseparable && !list.iter().all(is_headless) {
         return Fate::Kept;
@@ -206,8 +206,7 @@ fn fate(
             let is_compiler = |name: &str| COMPILERS.iter().any(|start| name.starts_with(start));
             let compiles = |word: &&str| {
                 let depends = |row: &Row| row.depends.iter().any(|name| is_compiler(name));
-                is_compiler(name(word))
-                    || rows(release, name(word)).iter().any(depends)
+                is_compiler(name(word)) || rows(release, name(word)).iter().any(depends)
             };
             if list.iter().any(compiles) {
                 return Fate::Kept;

@@ -130,8 +130,7 @@ impl Model<'_> {
             b"SSL_CERT",
             b"/etc/ssl",
             b"/etc/pki/tls",
-        ]) || speaks_https(code.behind(after))
-;
+        ]) || speaks_https(code.behind(after));
         uses.texts.push(self.without_lists(index));
         self.read_commands(index, Some((code, after)), https_sources, &mut uses);
         for index in self.on_top_of(index) {
@@ -152,7 +151,8 @@ impl Model<'_> {
         // What other stages take from this one.
         for (index, instruction) in self.instructions.iter().enumerate() {
             let mut flags = instruction.statement.flags.iter();
-            if flags.any(|flag| memchr::memmem::find(instruction.text(flag.span), b"from=").is_some())
+            if flags
+                .any(|flag| memchr::memmem::find(instruction.text(flag.span), b"from=").is_some())
             {
                 uses.texts.push(self.without_lists(index));
             }

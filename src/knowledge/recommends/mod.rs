@@ -179,7 +179,10 @@ mod tests {
                     .collect();
                 assert!(listed.iter().all(|&number| number < names.len()), "{line}");
                 let lost = row.recommended.iter().chain(&row.along);
-                assert!(lost.clone().all(|name| !row.depends.contains(name)), "{line}");
+                assert!(
+                    lost.clone().all(|name| !row.depends.contains(name)),
+                    "{line}"
+                );
                 let sorted: Vec<_> = lost.clone().collect();
                 let mut unique = sorted.clone();
                 unique.sort();

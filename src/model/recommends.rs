@@ -8,7 +8,7 @@ use crate::knowledge::recommends::{
 };
 
 /// Packages that need one they only recommend, whatever the file says: the start of the name, and what it needs.
-/// xvfb-run starts xauth; the settings of OpenJDK 8 name the bridge, and AWT fails without it also where there is no screen.
+/// xvfb-run starts xauth; the settings of `OpenJDK` 8 name the bridge, and AWT fails without it also where there is no screen.
 const INSEPARABLE: &[(&str, &str)] = &[
     ("openjdk-8-j", "libatk-wrapper-java-jni"),
     ("xvfb", "xauth"),
@@ -199,9 +199,8 @@ fn fate(
     let keep = keep.map(|(_, keep)| *keep);
     let words: &[&str] = match keep {
         Some(Keep::Tls) if uses.is_shipped || uses.tls => return Fate::Kept,
-        Some(Keep::Tls) => return Fate::Gone,
         Some(Keep::Ssh) if uses.is_shipped || uses.ssh || uses.scripts => return Fate::Kept,
-        Some(Keep::Ssh) => return Fate::Gone,
+        Some(Keep::Tls | Keep::Ssh) => return Fate::Gone,
         Some(Keep::Headers) => {
             let is_compiler = |name: &str| COMPILERS.iter().any(|start| name.starts_with(start));
             let compiles = |word: &&str| {
@@ -227,7 +226,8 @@ fn fate(
     } else if is_missable(package) {
         Fate::Gone
     } else if is_header || matches!(keep, Some(Keep::Built(_) | Keep::Headers)) {
-        if uses.scripts || uses.builds {
+        // People build in an image with a shell. For git, they have no need of patch.
+        if uses.scripts || uses.builds || (uses.is_interactive && package != "patch") {
             Fate::Doubtful
         } else {
             Fate::Gone

@@ -10,6 +10,10 @@ use crate::syntax::{Body, Keyword};
 
 /// What may run behind a place.
 #[derive(Clone, Debug, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one question, and all are independent"
+)]
 pub struct Uses {
     /// Whether something may open a TLS connection.
     pub tls: bool,
@@ -65,6 +69,12 @@ const BUILDERS: &[&str] = &[
     "scons",
     "stack",
     "uv",
+    "yarn",
+];
+
+/// Those of them that containers mostly start what is built with.
+const STARTERS: &[&str] = &[
+    "bundle", "npm", "pipenv", "pnpm", "poetry", "python", "python2", "python3", "rake", "uv",
     "yarn",
 ];
 
@@ -181,7 +191,7 @@ impl Model<'_> {
         let mut text = instruction.span.of(self.file.source).to_vec();
         let start = instruction.span.start;
         for code in self.codes(index) {
-            for command in code.commands.iter() {
+            for command in &*code.commands {
                 let Some(call) = Invocation::of(command).filter(|call| {
                     call.manager.family == "apt"
                         && matches!(call.verb, Verb::Install | Verb::Remove)
@@ -316,7 +326,12 @@ impl Model<'_> {
             };
             // The arguments of an ENTRYPOINT: `CMD ["--help"]`.
             if !program.starts_with('-') {
-                uses.scripts |= words.iter().any(|word| word.ends_with(".sh"));
+                let name = program.rsplit('/').next().unwrap_or(program);
+                uses.builds |= BUILDERS.contains(&name) && !STARTERS.contains(&name);
+                uses.scripts |= words.iter().any(|word| {
+                    word.rsplit_once('.')
+                        .is_some_and(|(_, suffix)| suffix == "sh")
+                });
                 uses.tls |= may_use_tls(Some(program), args, https_sources);
             }
             return;

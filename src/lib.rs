@@ -31,6 +31,7 @@ pub mod config;
 pub mod diagnostic;
 pub mod engine;
 pub mod fix;
+pub mod knowledge;
 pub mod model;
 pub mod printer;
 pub mod rules;

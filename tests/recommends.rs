@@ -1,4 +1,4 @@
-//! The table of recommended packages is what the package indexes of Debian and Ubuntu say. Fetches 25 MB, so it wants `DFMT_ONLINE=1`; needs
+//! The tables of recommended packages are what the package indexes of Debian and Ubuntu say. Fetches 450 MB, so it wants `DFMT_ONLINE=1`; needs
 //! python3 and the archives, and says so where there are none.
 
 #![expect(
@@ -12,7 +12,7 @@ use std::process::Command;
 const UNREACHABLE: i32 = 77;
 
 #[test]
-fn the_table_is_that_of_the_archives() {
+fn the_tables_are_those_of_the_archives() {
     if std::env::var_os("DFMT_ONLINE").is_none_or(|value| value != "1") {
         println!("SKIPPED: DFMT_ONLINE=1 asks the archives of Debian and Ubuntu");
         return;
@@ -33,6 +33,6 @@ fn the_table_is_that_of_the_archives() {
     let differs = String::from_utf8_lossy(&output.stdout);
     assert!(
         output.status.success(),
-        "tests/recommends/table.py > src/model/recommends.txt writes it anew:\n{differs}{told}"
+        "tests/recommends/table.py writes them anew:\n{differs}{told}"
     );
 }

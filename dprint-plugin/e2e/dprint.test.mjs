@@ -5,7 +5,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 
-import { corpus, dfmt, dprint, folder, read, skipWithoutCorpus } from "./support.mjs";
+import { corpus, dfmt, dprint, filter, folder, read, skipWithoutCorpus } from "./support.mjs";
 
 const ROUGH = "from   debian:12\nrun   true\n";
 const NEAT = "FROM debian:12\nRUN true\n";
@@ -166,12 +166,21 @@ for (const [fix, args, step] of [["off", [], 1], ["safe", ["--fix"], 8], ["unsaf
   const files = step === 1 ? "the whole corpus comes" : "an eighth of the corpus comes";
   test(`${files} out as from the program (fix: ${fix})`, { skip: skipWithoutCorpus }, () => {
     const files = corpus(step);
-    const root = folder(files, { dfmt: { fix } });
+    // Generated files are done too; the tables of recommended packages are not in the plugin.
+    const ignored = ["apt-no-recommends"];
+    const root = folder(files, { dfmt: { fix, generated: "format", ignore: ignored } });
     const result = dprint(root, ["fmt"]);
     assert.equal(result.status, DONE, result.all);
     const other = folder(files);
-    // The plugin sees no build context; an empty one says as little.
-    dfmt(other, [...args, "--exit-zero", "--quiet", "--context", folder({})]);
+    if (fix === "off") {
+      dfmt(other, ["--exit-zero", "--quiet", "--config", "generated=format"]);
+    } else {
+      // The plugin sees no build context, and neither does what comes from standard input.
+      for (const name of Object.keys(files)) {
+        const done = filter(other, ["-", ...args, "--exit-zero", "--quiet", "--ignore", ignored[0]], files[name]);
+        fs.writeFileSync(path.join(other, name), done);
+      }
+    }
     const [ours, theirs] = [read(root), read(other)];
     assert.equal(ours.size, Object.keys(files).length);
     const differ = [...ours].filter(([name, text]) => !text.equals(theirs.get(name))).map(([name]) => name);

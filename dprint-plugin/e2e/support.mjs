@@ -60,6 +60,11 @@ export function dfmt(root, args) {
   return run(DFMT_BINARY, args, root);
 }
 
+/** What dfmt makes of a text on its standard input. */
+export function filter(root, args, text) {
+  return spawnSync(DFMT_BINARY, args, { cwd: root, input: text, maxBuffer: 1 << 26 }).stdout;
+}
+
 /** The text of a file in a folder; without a name, the texts of all Dockerfiles in it. */
 export function read(root, name) {
   if (name !== undefined) return fs.readFileSync(path.join(root, name), "utf8");

@@ -18,6 +18,7 @@ mod pattern;
 mod piece;
 mod recommends;
 mod reference;
+mod release;
 mod scope;
 mod secret;
 mod shell_in_force;
@@ -35,6 +36,7 @@ use std::ops::Range;
 
 use command::commands;
 
+pub use crate::knowledge::recommends::Release;
 pub use apt::{Later, Need, fetches_lists, needs_files, runs_unknown};
 pub use builtins::{changes_shell, has_twin, is_builtin};
 pub use code::{Code, Holder, Step, steps};
@@ -49,7 +51,7 @@ pub use package_manager::{
     Packages, Sharing, Verb, Verbs, YARN, YUM, ZYPPER, package_list,
 };
 pub use piece::{first_keyword, is_instruction, leading_keyword, line_starts, swallowed};
-pub use recommends::{Keep, Loss, brings, is_available, loses};
+pub use recommends::{Loss, Verdict, brings, is_collection, loses};
 pub use reference::is_image_reference;
 pub use scope::Setting;
 pub use secret::{

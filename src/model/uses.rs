@@ -1,58 +1,124 @@
 //! What runs behind a place in a file, and whether that may need certificates, SSH or a program: guesses that err on the side of
 //! yes.
 
-use std::borrow::Cow;
-
 use super::code::{Code, steps};
 use super::command::SimpleCommand;
-use super::recommends::{Keep, brings, loses};
+use super::recommends::{brings, loses};
 use super::tls::{has_certificates, may_use_tls};
-use super::{Base, Invocation, Model, Verb, runs_unknown};
+use super::{Base, Invocation, Model, Release, Verb, runs_unknown};
 use crate::syntax::{Body, Keyword};
 
 /// What may run behind a place.
 #[derive(Clone, Debug, Default)]
-pub struct Uses<'m> {
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one question, and all are independent"
+)]
+pub struct Uses {
     /// Whether something may open a TLS connection.
     pub tls: bool,
-    /// Whether a script or a build runs of which the file does not tell what it uses.
+    /// Whether a script runs of which the file does not tell what it uses.
     pub scripts: bool,
-    texts: Vec<Cow<'m, [u8]>>,
-    ssh: bool,
+    /// Whether something is built.
+    pub builds: bool,
+    /// Whether something speaks SSH.
+    pub ssh: bool,
+    /// Whether the image is shipped: people may do anything in it.
+    pub is_shipped: bool,
+    /// Whether its containers start a shell, or nothing the file tells of.
+    pub is_interactive: bool,
+    texts: Vec<Vec<u8>>,
 }
 
-impl Uses<'_> {
+/// Programs that build from sources that the file does not show.
+const BUILDERS: &[&str] = &[
+    "autogen.sh",
+    "autoreconf",
+    "bootstrap",
+    "bootstrap.sh",
+    "buildconf",
+    "bundle",
+    "cabal",
+    "cargo",
+    "cmake",
+    "configure",
+    "cpan",
+    "cpanm",
+    "docker-php-ext-install",
+    "dpkg-buildpackage",
+    "gem",
+    "go",
+    "luarocks",
+    "make",
+    "meson",
+    "ninja",
+    "npm",
+    "pear",
+    "pecl",
+    "phpize",
+    "pip",
+    "pip2",
+    "pip3",
+    "pipenv",
+    "pnpm",
+    "poetry",
+    "python",
+    "python2",
+    "python3",
+    "rake",
+    "scons",
+    "stack",
+    "uv",
+    "yarn",
+];
+
+/// Those of them that containers mostly start what is built with.
+const STARTERS: &[&str] = &[
+    "bundle", "npm", "pipenv", "pnpm", "poetry", "python", "python2", "python3", "rake", "uv",
+    "yarn",
+];
+
+impl Uses {
+    /// Whether a text occurs in what runs.
+    pub fn has(&self, part: &str) -> bool {
+        let mut texts = self.texts.iter();
+        texts.any(|text| memchr::memmem::find(text, part.as_bytes()).is_some())
+    }
+
     /// Whether a word occurs in what runs.
     pub fn names(&self, word: &str) -> bool {
-        let inside = |byte: Option<&u8>| {
-            byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
-        };
+        self.has_word(word, &|before| !is_inside(before))
+    }
+
+    /// Whether a word occurs that may call a program or name a folder: `x.zip` does not call `zip`.
+    pub fn calls(&self, word: &str) -> bool {
+        self.has_word(word, &|before| !is_inside(before) && before != Some(&b'.'))
+    }
+
+    fn has_word(&self, word: &str, may_stand_before: &dyn Fn(Option<&u8>) -> bool) -> bool {
         self.texts.iter().any(|text| {
             memchr::memmem::find_iter(text, word).any(|at| {
                 let before = at.checked_sub(1).and_then(|before| text.get(before));
-                !inside(before) && !inside(text.get(at + word.len()))
+                may_stand_before(before) && !is_inside(text.get(at + word.len()))
             })
         })
     }
+}
 
-    /// Whether a condition is met.
-    pub fn meets(&self, keep: Keep) -> bool {
-        match keep {
-            Keep::Always => true,
-            Keep::Tls => self.tls,
-            Keep::Ssh => self.ssh,
-            Keep::Named(words) => words.iter().any(|word| self.names(word)),
-            Keep::Built(words) => self.scripts || words.iter().any(|word| self.names(word)),
-        }
-    }
+fn is_inside(byte: Option<&u8>) -> bool {
+    byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
 }
 
 impl Model<'_> {
     /// What may run behind the offset `after` of a shell text: in its instruction, later in its stage, in stages built on it,
     /// and in containers.
-    pub fn uses_after(&self, code: &Code<'_>, after: u32) -> Uses<'_> {
+    pub fn uses_after(&self, code: &Code<'_>, after: u32) -> Uses {
         let index = code.index;
-        let mut uses = Uses::default();
+        let mut uses = Uses {
+            is_shipped: self.is_shipped(index),
+            is_interactive: self.starts_interactive(index),
+            ..Uses::default()
+        };
         let whole = self.file.source;
         uses.ssh = [&b"ssh"[..], b"git@"]
             .iter()
@@ -74,9 +140,8 @@ impl Model<'_> {
             b"SSL_CERT",
             b"/etc/ssl",
             b"/etc/pki/tls",
-        ]) || speaks_https(code.behind(after))
-            || self.ships_a_shell(index);
-        uses.texts.push(Cow::Owned(code.behind(after).to_vec()));
+        ]) || speaks_https(code.behind(after));
+        uses.texts.push(self.without_lists(index));
         self.read_commands(index, Some((code, after)), https_sources, &mut uses);
         for index in self.on_top_of(index) {
             self.read_uses(index, https_sources, &mut uses);
@@ -88,6 +153,18 @@ impl Model<'_> {
                 Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck
             ) {
                 self.read_uses(index, https_sources, &mut uses);
+            } else {
+                // A script it writes, a variable it sets.
+                uses.texts.push(self.without_lists(index));
+            }
+        }
+        // What other stages take from this one.
+        for (index, instruction) in self.instructions.iter().enumerate() {
+            let mut flags = instruction.statement.flags.iter();
+            if flags
+                .any(|flag| memchr::memmem::find(instruction.text(flag.span), b"from=").is_some())
+            {
+                uses.texts.push(self.without_lists(index));
             }
         }
         uses
@@ -102,19 +179,96 @@ impl Model<'_> {
         })
     }
 
-    /// Whether containers with what an instruction has made are told to start a shell: whoever sits in front of it may do anything.
-    fn ships_a_shell(&self, index: usize) -> bool {
-        let Some(stage) = self.shipped() else {
+    /// The text of an instruction without the packages that apt is told to install: these are no uses of them. FROM and LABEL use nothing.
+    fn without_lists(&self, index: usize) -> Vec<u8> {
+        let instruction = self.instructions[index];
+        if matches!(
+            instruction.statement.kind,
+            Keyword::From | Keyword::Label | Keyword::Maintainer
+        ) {
+            return Vec::new();
+        }
+        let mut text = instruction.span.of(self.file.source).to_vec();
+        let start = instruction.span.start;
+        for code in self.codes(index) {
+            for command in &*code.commands {
+                let Some(call) = Invocation::of(command).filter(|call| {
+                    call.manager.family == "apt"
+                        && matches!(call.verb, Verb::Install | Verb::Remove)
+                }) else {
+                    continue;
+                };
+                for at in call.operands(command) {
+                    let span = code.span(command.words[at].span);
+                    let range = (span.start - start) as usize..(span.end - start) as usize;
+                    if let Some(word) = text.get_mut(range) {
+                        word.fill(b' ');
+                    }
+                }
+            }
+        }
+        text
+    }
+
+    /// Whether what an instruction makes is in the image that is shipped.
+    pub fn is_shipped(&self, index: usize) -> bool {
+        self.shipped()
+            .is_some_and(|stage| self.below_end(stage).any(|below| below == index))
+    }
+
+    /// Whether containers with what an instruction has made are told to start a shell, or nothing: whoever sits in front of it may do anything.
+    fn starts_interactive(&self, index: usize) -> bool {
+        let Some(stage) = self.shipped().filter(|_| self.is_shipped(index)) else {
             return false;
         };
         let last = |kind| {
             let mut below = self.below_end(stage);
             below.find(|&at| self.instructions[at].statement.kind == kind)
         };
-        self.below_end(stage).any(|below| below == index)
-            && last(Keyword::Entrypoint)
-                .or_else(|| last(Keyword::Cmd))
-                .is_some_and(|start| self.starts_shell(start))
+        last(Keyword::Entrypoint)
+            .or_else(|| last(Keyword::Cmd))
+            .is_none_or(|start| self.starts_shell(start))
+    }
+
+    /// Whether packages of other sources than those of the release may be installed at a place: a file of sources that is written, a
+    /// repository that is added, a script from the net that may add one.
+    pub fn has_other_sources(&self, code: &Code<'_>, before: u32) -> bool {
+        const MARKS: &[&str] = &[
+            "apt-repository",
+            "/etc/apt/",
+            "sources.list",
+            "nodesource",
+            "packagecloud",
+            "Default-Release",
+            "dpkg-scanpackages",
+            "dpkg --add-architecture",
+        ];
+        // Of a mirror that is written into the lists, the packages are the same.
+        let keeps_release = |part: &str| {
+            (part.contains("sed -i") || part.contains("rm -"))
+                && !part.contains("deb ")
+                && !part.contains("backports")
+        };
+        let marks = |text: &[u8]| {
+            let text = String::from_utf8_lossy(text);
+            let mut parts = text.split(';').flat_map(|part| part.split("&&"));
+            parts.any(|part| MARKS.iter().any(|mark| part.contains(mark)) && !keeps_release(part))
+        };
+        let pipes = |code: &Code<'_>, before: u32| {
+            code.commands.iter().any(|command| {
+                command.span.start < before
+                    && command.place.piped
+                    && matches!(command.name(), Some("sh" | "bash"))
+            })
+        };
+        marks(code.before(before))
+            || pipes(code, before)
+            || self.before(code.index).any(|index| {
+                let instruction = self.instructions[index];
+                instruction.statement.kind != Keyword::From
+                    && (marks(instruction.span.of(self.file.source))
+                        || self.codes(index).iter().any(|code| pipes(code, u32::MAX)))
+            })
     }
 
     /// Whether a CMD or ENTRYPOINT is nothing but a shell for people.
@@ -144,11 +298,11 @@ impl Model<'_> {
         })
     }
 
-    fn read_uses<'m>(&'m self, index: usize, https_sources: bool, uses: &mut Uses<'m>) {
+    fn read_uses(&self, index: usize, https_sources: bool, uses: &mut Uses) {
         let instruction = self.instructions[index];
         let statement = instruction.effective();
         let text = instruction.span.of(self.file.source);
-        uses.texts.push(Cow::Borrowed(text));
+        uses.texts.push(self.without_lists(index));
         uses.tls |= statement.kind == Keyword::Run && speaks_https(text);
         if !matches!(
             statement.kind,
@@ -172,6 +326,12 @@ impl Model<'_> {
             };
             // The arguments of an ENTRYPOINT: `CMD ["--help"]`.
             if !program.starts_with('-') {
+                let name = program.rsplit('/').next().unwrap_or(program);
+                uses.builds |= BUILDERS.contains(&name) && !STARTERS.contains(&name);
+                uses.scripts |= words.iter().any(|word| {
+                    word.rsplit_once('.')
+                        .is_some_and(|(_, suffix)| suffix == "sh")
+                });
                 uses.tls |= may_use_tls(Some(program), args, https_sources);
             }
             return;
@@ -191,7 +351,7 @@ impl Model<'_> {
         index: usize,
         after: Option<(&Code<'_>, u32)>,
         https_sources: bool,
-        uses: &mut Uses<'_>,
+        uses: &mut Uses,
     ) {
         let instruction = self.instructions[index];
         // A heredoc nobody reads may be a script.
@@ -219,25 +379,11 @@ impl Model<'_> {
                     .collect();
                 uses.tls = may_use_tls(command.argv()[0].as_str(), &args, https_sources);
             }
-            uses.scripts = uses.scripts
-                || runs_unknown(command, step.code.around())
-                || matches!(
-                    command.name(),
-                    Some(
-                        "make"
-                            | "ninja"
-                            | "configure"
-                            | "cmake"
-                            | "autogen.sh"
-                            | "bootstrap"
-                            | "bootstrap.sh"
-                            | "buildconf"
-                            | "cargo"
-                            | "meson"
-                            | "phpize"
-                            | "dpkg-buildpackage"
-                    )
-                );
+            let name = command.name();
+            let name = name.map(|name| name.rsplit('/').next().unwrap_or(name));
+            uses.builds |= name.is_some_and(|name| BUILDERS.contains(&name));
+            uses.scripts |= runs_unknown(command, step.code.around())
+                && !name.is_some_and(|name| BUILDERS.contains(&name));
         }
     }
 
@@ -263,12 +409,14 @@ impl Model<'_> {
         {
             return false;
         }
-        let own = own_commands.any(|command| command.place.certain && installs(command, package));
+        let release = self.release(index);
+        let own = own_commands
+            .any(|command| command.place.certain && installs(command, package, release));
         let brings_it = |index: usize| {
             let codes = self.codes(index);
             steps(&codes)
                 .iter()
-                .any(|step| step.certain && installs(step.command, package))
+                .any(|step| step.certain && installs(step.command, package, release))
         };
         own || self.before(index).any(brings_it)
     }
@@ -306,7 +454,7 @@ fn may_remove(command: &SimpleCommand<'_>, package: &str) -> bool {
 }
 
 /// Whether a command installs a package, by name or because another one needs or recommends it.
-fn installs(command: &SimpleCommand<'_>, package: &str) -> bool {
+fn installs(command: &SimpleCommand<'_>, package: &str, release: Option<Release>) -> bool {
     let Some(call) = Invocation::of(command) else {
         return false;
     };
@@ -322,12 +470,9 @@ fn installs(command: &SimpleCommand<'_>, package: &str) -> bool {
             let text = String::from_utf8_lossy(word.text).to_lowercase();
             text.contains("install-recommends") || text == "-r" || text == "--without-recommends"
         });
-        !off && loses(&list, None)
-            .conditional
-            .iter()
-            .any(|(name, _)| *name == package)
+        !off && release.is_some() && loses(&list, release).recommended.contains(&package)
     };
-    list.iter().any(|listed| brings(listed, package)) || recommends()
+    list.iter().any(|listed| brings(listed, package, release)) || recommends()
 }
 
 #[cfg(test)]
@@ -377,7 +522,7 @@ mod tests {
         assert!(!has("FROM node:20-slim\nRUN a\n", 1));
         assert!(!has("FROM debian\nRUN a\n", 1));
         assert!(has(
-            "FROM debian AS x\nRUN apt-get install -y wget\nFROM x\nRUN a\n",
+            "FROM debian:12 AS x\nRUN apt-get install -y wget\nFROM x\nRUN a\n",
             3
         ));
         assert!(!has(

@@ -9,11 +9,13 @@
 //!
 //! ## Example
 //! ```dockerfile
+//! FROM debian:12
 //! RUN apt-get update && apt-get install -y curl
 //! RUN curl -fsSL https://example.com/key.asc -o /etc/key.asc
 //! ```
 //! becomes
 //! ```dockerfile
+//! FROM debian:12
 //! RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates curl
 //! RUN curl -fsSL https://example.com/key.asc -o /etc/key.asc
 //! ```
@@ -24,12 +26,16 @@
 //! make up, of which it reports without a fix.
 //!
 //! ## Fix safety
-//! Safe where the table in `model::recommends`, drawn from Debian's and Ubuntu's package indexes, knows all packages of the list,
-//! and everything they recommend either can be missed by nothing in a container or has a condition that can be checked: certificates where
-//! something may open a TLS connection, the file speaks of certificates, or containers start a shell, an SSH client where the file speaks of SSH, programs where they are named or a script may call them. What is
-//! needed and not there by other means is added to the list. Unsafe where a package is not in the table, or recommends something of which
-//! only the author can tell: the finding names it. Unsafe also behind ONBUILD, and where a package is added to an install
-//! whose failure the build ignores.
+//! Safe where the image is certainly Debian 11, 12 or 13 or Ubuntu 18.04, 20.04, 22.04 or 24.04, and the table of that release, drawn from its
+//! package index, knows all packages of the list. What is left out is followed all the way: recommended packages, what they depend on
+//! and what they recommend. Of that, a package is added to the list if the file names it, one of its commands or a folder of its own; `ca-certificates`
+//! and `openssh-client` also in every image that is shipped, and where something opens a TLS connection or speaks SSH;
+//! `libc6-dev` with a compiler; `xz-utils`, `bzip2` and `unzip` with what unpacks. The finding says what is no longer installed.
+//!
+//! Unsafe where only the author can tell: the release or a package is not known, packages may come from another repository, a
+//! recommended package is one that a plugin, a script or a build may need and that the file does not name, more than three names (certificates aside)
+//! would have to be added, behind ONBUILD, and where a package is added to an install whose failure the build ignores. On a release that is not known, no name is
+//! added that it may lack. A build without the feature `recommends`, as the plugin for dprint is, has no tables, so that no fix there is safe.
 //!
 //! ## Codes
 //! DL3015.
@@ -41,7 +47,7 @@ use super::support::options::{is_fatal, run_codes};
 use super::support::{apt_call, indent, line_break_in, speaks_of_apt};
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::model::{Code, Holder, Invocation, Loss, SimpleCommand, Word, is_available, loses};
+use crate::model::{Code, Holder, Invocation, SimpleCommand, Verdict, Word, is_collection};
 use crate::syntax::Keyword;
 use crate::text::Edit;
 
@@ -56,6 +62,12 @@ pub(super) const RULE: Rule = Rule {
 };
 
 const OPTION: &str = "--no-install-recommends";
+
+/// The package that may be added besides the [`READABLE`] ones.
+const CERTIFICATES: &str = "ca-certificates";
+
+/// How many names may be added: a list nobody can read is no gain.
+const READABLE: usize = 3;
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let model = context.model;
@@ -125,44 +137,38 @@ fn look(
                 .iter()
                 .any(|&at| command.words[at].span == word.span)
     });
-    let loss = loses(&list, model.base_image(index));
-    if loss.collection {
+    if list.iter().any(|word| is_collection(word)) {
         return None;
     }
-    let uses = model.uses_after(code, command.span.end);
-    let needed: Vec<&str> = loss
-        .conditional
-        .iter()
-        .filter(|(name, keep)| {
-            uses.meets(*keep)
-                && !named.iter().any(|named| named == name)
-                && !model.has_package(code, command.span.start, name)
-        })
-        .map(|(name, _)| *name)
-        .collect();
-    let gone: Vec<&str> = loss
-        .conditional
-        .iter()
-        .map(|(name, _)| *name)
-        .filter(|name| !needed.contains(name))
-        .collect();
+    let place = (command.span.start, command.span.end);
+    let mut verdict = model.without_recommended(code, place, &list);
+    let is_named = |name: &str| named.iter().any(|named| named == name);
+    verdict.needed.retain(|name| !is_named(name));
+    let needed = &verdict.needed;
     let edits = if known && options_known {
-        edits(code, command, call, &operands, &needed)
+        edits(code, command, call, &operands, needed)
     } else {
         None
     };
-    let image = model.base_image(index);
-    let available = needed.iter().all(|name| is_available(name, image));
     // A package that is added and not found would take the others along.
     let seen = needed.is_empty() || is_fatal(codes, code, command);
     // What an image built on this one needs is written elsewhere.
     let is_own = model.instructions[index].statement.kind == Keyword::Run;
-    let applicability =
-        if available && seen && is_own && loss.unknown.is_empty() && loss.undecided.is_empty() {
-            Applicability::Safe
-        } else {
-            Applicability::Unsafe
-        };
+    // Packages of other sources are not those of the tables.
+    let is_plain = !picks_source(command, &list) && !model.has_other_sources(code, place.0);
+    let added = needed.iter().filter(|name| **name != CERTIFICATES).count();
+    let applicability = if seen
+        && is_own
+        && is_plain
+        && added <= READABLE
+        && model.release(index).is_some()
+        && verdict.unknown.is_empty()
+        && verdict.doubts.is_empty()
+    {
+        Applicability::Safe
+    } else {
+        Applicability::Unsafe
+    };
     let span = command.argv().first()?.span.to(command.words[call.at].span);
     if applicability == Applicability::Safe && edits.is_some() && command.place.certain {
         named.extend(needed.iter().map(ToString::to_string));
@@ -172,7 +178,7 @@ fn look(
         severity: RULE.severity,
         span: code.span(span),
         message: "recommended packages are installed that nobody asked for".into(),
-        help: Some(help(&loss, &needed, &gone, known)),
+        help: Some(help(&verdict, known)),
         fix: edits.map(|edits| Fix {
             applicability,
             title: if needed.is_empty() {
@@ -186,31 +192,44 @@ fn look(
     })
 }
 
-/// What to do, and what is then no longer installed, as far as known.
-fn help(loss: &Loss, needed: &[&str], gone: &[&str], known: bool) -> String {
+/// Whether a command says which source packages come from.
+fn picks_source(command: &SimpleCommand<'_>, list: &[&str]) -> bool {
+    let mut words = command.args().iter();
+    words.any(|word| {
+        let text = String::from_utf8_lossy(word.text);
+        text.contains("-release") || (text.starts_with("-t") && !text.starts_with("--"))
+    }) || list
+        .iter()
+        .any(|word| word.contains('/') && !word.starts_with(['.', '/']))
+}
+
+/// What to do, and what is then no longer installed.
+fn help(verdict: &Verdict, known: bool) -> String {
     let mut help = vec![format!("add `{OPTION}`")];
-    if !needed.is_empty() {
+    if !verdict.needed.is_empty() {
         help[0] = format!(
             "{}, and name what is needed: {}",
             help[0],
-            needed.join(", ")
+            verdict.needed.join(", ")
         );
     }
-    let gone: Vec<&str> = gone
-        .iter()
-        .copied()
-        .chain(loss.undecided.iter().map(String::as_str))
-        .collect();
-    if !gone.is_empty() {
+    if !verdict.gone.is_empty() || verdict.more > 0 {
+        let more = match (verdict.more, verdict.gone.is_empty()) {
+            (0, _) => String::new(),
+            (1, true) => "a library".to_owned(),
+            (more, true) => format!("up to {more} libraries"),
+            (1, false) => " and a library".to_owned(),
+            (more, false) => format!(" and up to {more} more that these bring along"),
+        };
         help.push(format!(
-            "no longer installed, if nothing else brings it: {}",
-            gone.join(", ")
+            "no longer installed, if nothing else brings it: {}{more}",
+            verdict.gone.join(", ")
         ));
     }
-    if !loss.unknown.is_empty() {
+    if !verdict.unknown.is_empty() {
         help.push(format!(
             "not known is what these recommend: {}",
-            loss.unknown.join(", ")
+            verdict.unknown.join(", ")
         ));
     }
     if !known {

@@ -1,230 +1,200 @@
 #!/usr/bin/env python3
-"""Draws src/model/recommends.txt from package indexes.
+"""Draws the tables in src/knowledge/recommends/ from the package indexes of Debian and Ubuntu.
 
-usage: table.py > src/model/recommends.txt
-       table.py --check
+usage: table.py [--cache FOLDER]
+       table.py --check [--cache FOLDER]
 
-Fetches the indexes of Debian 12 and Ubuntu 24.04 from their archives. With --check it prints how src/model/recommends.txt differs from
-what it would write: exit code 1 if it does, 77 if the archives cannot be reached.
+Fetches the indexes (Packages, Contents) of each release from the archives, into a folder that is kept if one is named. With --check it
+prints which tables differ from what it would write: exit code 1 if one does, 77 if the archives cannot be reached.
 
-For each name of names.txt, the packages that real Dockerfiles install more than once, the script works out what `apt-get install` adds to a minimal system only because something recommends it, as far
-as a Recommends field names it, leaves out what nothing in a container can miss (TRIMMINGS), and joins names that differ only in
-version numbers (written `#`).
+For each name of names.txt, the packages that real Dockerfiles install more than once, and for each release that has it, the script works
+out what `apt-get install` adds to a minimal system only because something recommends it: the recommended packages, what they depend on and
+what they recommend, all the way.
+
+packages.txt has a package a line, and behind it what a file may call it by: the commands it provides, the folders only it has. A package's
+number is that of its line, written as two characters (see `number`). DISTRIBUTION-RELEASE.txt has a row a line, for all packages it holds for:
+`names<TAB>recommended<TAB>what they bring along<TAB>what the names depend on, as far as others lose it<TAB>count`. Of what comes along, libraries
+(without a command, so that no file names them) are not listed but counted; a row that would list more than LIMIT lists the recommended packages alone, and has a `!` behind its count.
 """
 
 import collections
-import difflib
+import gzip
 import lzma
 import pathlib
 import re
 import sys
+import tempfile
 import urllib.request
 
 HERE = pathlib.Path(__file__).resolve().parent
-TABLE = HERE.parent.parent / "src/model/recommends.txt"
-# Each a release, and the parts of its index.
-RELEASES = [
-    ["http://deb.debian.org/debian/dists/bookworm/main/binary-amd64/Packages.xz"],
-    [
-        f"http://archive.ubuntu.com/ubuntu/dists/noble/{part}/binary-amd64/Packages.xz"
-        for part in ("main", "universe")
-    ],
-]
+FOLDER = HERE.parent.parent / "src/knowledge/recommends"
+DEBIAN = "http://deb.debian.org/debian/dists"
+UBUNTU = "http://archive.ubuntu.com/ubuntu/dists"
+# Each release: its table, its folder in the archive, the parts of its Packages and of its Contents.
+RELEASES = [(f"debian-{v}", f"{DEBIAN}/{n}", ["main"], ["main/Contents-amd64", "main/Contents-all"]) for v, n in
+            (("11", "bullseye"), ("12", "bookworm"), ("13", "trixie"))]
+# What Ubuntu has brought up to date goes before what it was released with.
+RELEASES += [(f"ubuntu-{v}", f"{UBUNTU}/{n}", [f"../{n}-updates/main", f"../{n}-updates/universe", "main", "universe"], ["Contents-amd64"]) for v, n in
+             (("18.04", "bionic"), ("20.04", "focal"), ("22.04", "jammy"), ("24.04", "noble"))]
+FIELDS = ("Package", "Depends", "Pre-Depends", "Recommends", "Provides", "Priority", "Essential")
 UNREACHABLE = 77
-
-# Documentation, translations, desktop integration, hardware and service plumbing, optional speed-ups.
-TRIMMINGS = set(
-    """krb5-locales libgpm2 publicsuffix manpages manpages-dev libc-devtools xdg-user-dirs libglib2.0-data dmsetup systemd-timesyncd
-systemd-resolved networkd-dispatcher libnss-systemd alsa-topology-conf alsa-ucm-conf less libgdk-pixbuf2.0-bin libfile-fcntllock-perl
-liblocale-gettext-perl libalgorithm-merge-perl libalgorithm-diff-xs-perl libgl1-amber-dri librsvg2-common libpam-cap at-spi2-core
-gpg-wks-client gpg-wks-server gnupg-l10n libgtk-3-bin libgtk-4-bin dbus-user-session bzip2-doc unattended-upgrades packagekit-tools
-libpng-tools appstream fonts-dejavu-extra libheif-plugin-aomenc javascript-common libgtk2.0-bin libgail-common nodejs-doc gconf-service
-libatm1 default-libdecor-0-plugin-1 libdecor-0-plugin-1-cairo libaacs0 pocketsphinx-en-us qttranslations5-l10n qt6-translations-l10n
-libexif-doc libtasn1-doc e2fsprogs-l10n libgphoto2-l10n libvirt-l10n nftables ncurses-term
-ssh-import-id systemd-hwe-hwdb libjs-jquery fonts-lato libfl-dev libpaper-utils libpaper1 xfonts-base binfmt-support logrotate sysstat
-libhtml-template-perl bash-completion r-doc-html freetds-doc libusb-1.0-doc geoip-database polkitd-pkla dns-root-data iso-codes
-libterm-readkey-perl libxstring-perl libarchive-cpio-perl libmail-sendmail-perl libdata-dump-perl libhtml-form-perl libhtml-format-perl
-libhttp-daemon-perl libmailtools-perl netpbm gsfonts-x11 libraw1394-tools debian-keyring libxt-dev policykit-1
-python3-launchpadlib python3-distro-info ubuntu-keyring xbitmaps rtkit libgts-bin libatk-wrapper-java-jni lto-disabled-list libjxr-tools tex-gyre
-python3-wheel-doc runit-run cpu-checker ipxe-qemu-256k-compat-efi-roms libxml-sax-expat-perl gstreamer1.0-x""".split()
-)
-# Those a build or a container may show a need for: src/model/recommends.rs says when each is kept.
-KEPT = set(
-    """ca-certificates openssh-client patch gnupg dirmngr gpg-agent dbus psmisc mesa-vulkan-drivers shared-mime-info netbase
-libsasl2-modules libldap-common libc6-dev automake libltdl-dev libtool pkg-config fakeroot xauth xxd unzip zip bzip2 xz-utils curl wget
-git perl python3 ssl-cert default-mta gcc g++ make build-essential python3-dev file sensible-utils sudo rsync lsb-release
-libpam-systemd""".split()
-)
-# Of KEPT, those of which it matters that something else brings them.
-BROUGHT = set(
-    """ca-certificates gcc g++ make libc6-dev openssh-client patch gnupg dirmngr gpg-agent build-essential python3-dev dbus xauth unzip
-netbase xxd automake pkg-config libtool libltdl-dev curl""".split()
-)
-SAME = {
-    "ssh-client": "openssh-client",
-    "libc-dev": "libc6-dev",
-    "pkgconf": "pkg-config",
-    "c-compiler": "gcc",
-    "python3-minimal": "python3",
-    "default-dbus-system-bus": "dbus",
-    "dbus-system-bus": "dbus",
-    "default-logind": "libpam-systemd",
-    "logind": "libpam-systemd",
-}
-# Names that no current index has any more, by their successor.
-OLD = {
-    "python-pip": "python3-pip",
-    "python-dev": "libexpat1-dev",
-    "python": "libexpat1",
-    "python2": "libexpat1",
-    "python2.7": "libexpat1",
-    "python-setuptools": "libexpat1",
-    "netcat": "netcat-openbsd",
-    "git-core": "git",
-    "libgl1-mesa-glx": "libgl1",
-    "libglib2.0": "libglib2.0-0",
-    "mysql-client": "default-mysql-client",
-    "libmysqlclient-dev": "default-libmysqlclient-dev",
-    "dnsutils": "bind9-dnsutils",
-    "ttf-freefont": "fonts-freefont-ttf",
-    "apt-transport-https": "apt-transport-https",
-    "libcurl3": "libcurl4",
-    "libncurses5-dev": "libncurses-dev",
-    "libpcre3-dev": "libpcre2-dev",
-    "libpcre3": "libpcre2-8-0",
-    "libgconf-2-4": "libgconf-2-4",
-    "realpath": "coreutils",
-    "locales-all": "locales-all",
-    "libappindicator1": "libayatana-appindicator1",
-    "libdb-dev": "libdb-dev",
-    "libjpeg8-dev": "libjpeg-dev",
-    "vim-tiny": "vim-tiny",
-    "nodejs-dev": "nodejs",
-    "nodejs-legacy": "nodejs",
-}
+# What loses more than this many packages is never safe; its row has the recommended packages alone.
+LIMIT = 30
+COMMAND = re.compile(r"^(?:usr/)?(?:s?bin|games)/([^/]+)$")
+PLACE = re.compile(r"^(?:etc|usr/share|usr/lib|var/lib)/([^/]{3,})/")
+DIGITS = "".join(chr(c) for c in range(33, 127) if chr(c) not in "#\\\"'")
 
 
-def fetch(url):
-    with urllib.request.urlopen(url, timeout=60) as answer:
-        return lzma.decompress(answer.read()).decode()
-
-
-def load(texts):
-    packages, provided = {}, collections.defaultdict(list)
-    for text in texts:
-        for paragraph in text.split("\n\n"):
-            fields = {}
-            for line in paragraph.split("\n"):
-                match = re.match(r"(Package|Depends|Pre-Depends|Recommends|Provides|Priority|Essential): (.*)", line)
-                if match:
-                    fields[match[1]] = match[2]
-            name = fields.get("Package")
-            if not name or name in packages:
-                continue
-            packages[name] = fields
-            for virtual in fields.get("Provides", "").split(","):
-                virtual = virtual.strip().split(" ")[0]
-                if virtual:
-                    provided[virtual].append(name)
-    return packages, provided
+def fetch(url, cache):
+    url = re.sub(r"[^/]+/\.\./", "", url)
+    path = cache / re.sub(r"\W+", "-", url.split("//")[1])
+    if not path.exists():
+        with urllib.request.urlopen(url, timeout=300) as answer:
+            path.write_bytes(answer.read())
+    data = path.read_bytes()
+    return (lzma if url.endswith(".xz") else gzip).decompress(data).decode(errors="replace")
 
 
 def alternatives(field):
-    for group in field.split(","):
-        if group.strip():
-            yield [re.sub(r"[ :(].*", "", name.strip()) for name in group.split("|")]
+    return [[re.sub(r"[ :(].*", "", name.strip()) for name in group.split("|")] for group in field.split(",") if group.strip()]
 
 
 class Index:
     def __init__(self, texts):
-        self.packages, self.provided = load(texts)
-        required = [
-            name
-            for name, fields in self.packages.items()
-            if fields.get("Priority") == "required" or fields.get("Essential") == "yes" or name == "apt"
-        ]
+        self.packages, self.provided = {}, collections.defaultdict(list)
+        for paragraph in (paragraph for text in texts for paragraph in text.split("\n\n")):
+            fields = dict(line.split(": ", 1) for line in paragraph.split("\n") if line.split(": ", 1)[0] in FIELDS and ": " in line)
+            name = fields.get("Package")
+            if not name or name in self.packages:
+                continue
+            self.packages[name] = fields
+            for virtual in alternatives(fields.get("Provides", "")):
+                self.provided[virtual[0]].append(name)
+        get = lambda fields, field: alternatives(fields.get(field, ""))
+        self.depends = {name: get(f, "Depends") + get(f, "Pre-Depends") for name, f in self.packages.items()}
+        self.recommends = {name: get(f, "Recommends") for name, f in self.packages.items()}
         self.base = set()
-        self.base = self.closure(required)
+        self.base = self.closure(
+            [name for name, f in self.packages.items() if f.get("Priority") == "required" or f.get("Essential") == "yes" or name == "apt"], False
+        )
 
-    def has(self, name):
-        return name in self.packages or name in self.provided
+    def real(self, name):
+        return name if name in self.packages else next(iter(self.provided.get(name, [])), None)
 
     def met(self, names, installed):
-        return any(n in installed or any(p in installed for p in self.provided.get(n, [])) for n in names)
+        return any(n in installed or any(p in installed for p in self.provided.get(n, ())) for n in names)
 
-    def closure(self, names):
-        seen, queue = set(self.base), list(names)
-        while queue:
-            name = queue.pop()
-            if name in seen:
+    def closure(self, names, recommended):
+        """What is installed with names, with or without what is recommended."""
+        seen, queue, groups = set(self.base), collections.deque(names), collections.deque()
+        while queue or groups:
+            if not queue:
+                group = groups.popleft()
+                known = [name for name in group if self.real(name)]
+                if known and not self.met(known, seen):
+                    queue.append(known[0])
                 continue
-            if name not in self.packages:
-                queue.extend(self.provided.get(name, [])[:1])
+            name = self.real(queue.popleft())
+            if name is None or name in seen:
                 continue
             seen.add(name)
-            for field in ("Depends", "Pre-Depends"):
-                for names in alternatives(self.packages[name].get(field, "")):
-                    known = [n for n in names if self.has(n)]
-                    if known and not self.met(known, seen):
-                        queue.append(known[0])
+            groups.extend(self.depends[name] + (self.recommends[name] if recommended else []))
         return seen
 
     def row(self, name):
-        """What installing `name` brings of KEPT, and what only recommendations bring."""
-        installed = self.closure([name])
-        lost = set()
-        for new in (installed - self.base) | {name}:
-            for names in alternatives(self.packages.get(new, {}).get("Recommends", "")):
-                names = [SAME.get(n, n) for n in names]
-                known = [n for n in names if self.has(n)]
-                if known and not self.met(names, installed):
-                    lost.add(known[0])
-        return (installed & BROUGHT) - {name}, {n for n in lost if n not in TRIMMINGS and not re.search(r"-(doc|l10n|dbg)$", n)}
+        """What a package recommends or what it depends on does, all that comes along with these, and what it depends on."""
+        depends = self.closure([name], False)
+        lost = self.closure([name], True) - depends
+        roots = set()
+        for group in (group for package in depends - self.base | {self.real(name)} for group in self.recommends[package]):
+            known = [n for n in group if self.real(n)]
+            if known and not self.met(known, depends):
+                roots.add(self.real(known[0]))
+        return roots & lost, lost - roots, depends - self.base
 
 
-def pattern(name):
-    return re.sub(r"[0-9]+(\.[0-9]+)*", "#", re.sub(r"t64$", "", name))
-
-
-def table(indexes):
-    """The lines of the table."""
-    rows = {}
-    for name in (HERE / "names.txt").read_text().split():
-        known = [index for index in indexes if index.has(OLD.get(name, name))]
-        if not known:
+def provided(texts, wanted):
+    """What a file may call packages by: their commands, and folders that hardly another package has."""
+    words, places = collections.defaultdict(set), collections.defaultdict(set)
+    for line in (line for text in texts for line in text.split("\n")):
+        path, _, owners = line.rpartition(" ") if "\t" not in line else line.rpartition("\t")
+        path = path.strip()
+        command, place = COMMAND.match(path), PLACE.match(path)
+        if not command and not place:
             continue
-        found = [index.row(OLD.get(name, name)) for index in known]
-        brought = set.intersection(*(b for b, _ in found))
-        lost = set.union(*(l for _, l in found))
-        key = pattern(name)
-        if key in rows:
-            rows[key] = (rows[key][0] & brought, rows[key][1] | lost)
-        else:
-            rows[key] = (brought, lost)
-    yield "# Drawn by tests/recommends/table.py from the package indexes of Debian 12 and Ubuntu 24.04; see there and recommends.rs."
-    yield "# package, +what it depends on, what it only recommends"
-    for key in sorted(rows, key=lambda key: key.encode()):
-        brought, lost = rows[key]
-        asked = sorted(pattern(n) if n not in KEPT else n for n in lost)
-        kept = [n for n in asked if n in KEPT]
-        other = [n for n in asked if n not in KEPT]
-        yield " ".join([key] + ["+" + n for n in sorted(brought)] + kept + other[:4])
+        for owner in owners.split(","):
+            name = owner.rsplit("/", 1)[-1].strip()
+            if command and name in wanted and len(command[1]) > 1:
+                words[name].add(command[1])
+            if place:
+                places[place[1]].add(name)
+    for place, owners in places.items():
+        for name in owners & wanted if len(owners) <= 2 else ():
+            words[name].add("/" + place)
+    return words
 
 
-def main():
-    try:
-        indexes = [Index([fetch(url) for url in urls]) for urls in RELEASES]
-    except OSError as error:
-        print(f"the archives cannot be reached: {error}", file=sys.stderr)
-        return UNREACHABLE
-    lines = list(table(indexes))
-    if sys.argv[1:] != ["--check"]:
-        print("\n".join(lines))
+def number(n):
+    return DIGITS[n // len(DIGITS)] + DIGITS[n % len(DIGITS)]
+
+
+def tables(cache):
+    """The tables by name."""
+    names = (HERE / "names.txt").read_text().split()
+    rows, listed, words = {}, set(), collections.defaultdict(set)
+    for release, url, parts, contents in RELEASES:
+        index = Index([fetch(f"{url}/{part}/binary-amd64/Packages.xz", cache) for part in parts])
+        found = {name: index.row(name) for name in names if index.real(name)}
+        texts = [fetch(f"{url}/{part}.gz", cache) for part in contents]
+        provides = provided(texts, set().union(*(roots | rest for roots, rest, _ in found.values())))
+        has_command = {name for name, own in provides.items() if any(word[0] != "/" for word in own)}
+        grouped, short = collections.defaultdict(list), {}
+        for name, (roots, rest, _) in found.items():
+            told = {other for other in rest if other in has_command or not other.startswith("lib")}
+            much = len(roots) + len(told) > LIMIT
+            kept = set() if much else told
+            count = len(rest) - len(kept)
+            short[name] = roots, kept, f"{count or ''}{'!' if much else ''}"
+        # Of what a package depends on, what others lose.
+        telling = {name for roots, kept, count in short.values() if not count.endswith("!") for name in roots | kept}
+        for name, (roots, kept, count) in short.items():
+            depends = frozenset(found[name][2] & telling - {name})
+            grouped[frozenset(roots), frozenset(kept), depends, count].append(name)
+            listed |= roots | kept | depends | {name}
+        for name, own in provides.items():
+            words[name] |= own
+        rows[release] = grouped
+    order = sorted(listed, key=str.encode)
+    numbers = {name: number(at) for at, name in enumerate(order)}
+    encode = lambda some: "".join(sorted(numbers[name] for name in some))
+    owned = collections.Counter(word for name in order for word in words.get(name, ()))
+    common = {word for word, count in owned.items() if count > 6}
+    clean = lambda name: sorted({word.lstrip("/") for word in words.get(name, ()) if word not in common and " " not in word} - {name})
+    out = {"packages": "\n".join(" ".join([name] + clean(name)) for name in order) + "\n"}
+    for release, grouped in rows.items():
+        lines = ["\t".join([encode(those), encode(roots), encode(rest), encode(depends), count]).rstrip("\t")
+                 for (roots, rest, depends, count), those in grouped.items()]
+        out[release] = "\n".join(sorted(lines)) + "\n"
+    return out
+
+
+def main(arguments):
+    with tempfile.TemporaryDirectory() as folder:
+        cache = pathlib.Path(arguments[arguments.index("--cache") + 1] if "--cache" in arguments else folder)
+        cache.mkdir(exist_ok=True)
+        try:
+            made = tables(cache)
+        except OSError as error:
+            print(f"the archives cannot be reached: {error}", file=sys.stderr)
+            return UNREACHABLE
+    if "--check" not in arguments:
+        for name, text in made.items():
+            (FOLDER / f"{name}.txt").write_text(text)
         return 0
-    differs = list(difflib.unified_diff(TABLE.read_text().splitlines(), lines, "recommends.txt", "archives", lineterm=""))
-    print("\n".join(differs))
+    differs = [name for name, text in made.items() if (FOLDER / f"{name}.txt").read_text() != text]
+    print("\n".join(f"{name}.txt differs" for name in differs))
     return 1 if differs else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

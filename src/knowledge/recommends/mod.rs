@@ -1,0 +1,224 @@
+//! What packages of Debian and Ubuntu only recommend: one table a release, drawn by `tests/recommends/table.py`, which says how they are written.
+//!
+//! Without the feature `recommends` there are no tables, and all packages are unknown.
+
+mod needs;
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+pub use needs::{COLLECTIONS, EVERYWHERE, Keep, NEEDS, is_missable};
+
+/// A release that has a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Release {
+    /// Bullseye.
+    Debian11,
+    /// Bookworm.
+    Debian12,
+    /// Trixie.
+    Debian13,
+    /// Bionic.
+    Ubuntu1804,
+    /// Focal.
+    Ubuntu2004,
+    /// Jammy.
+    Ubuntu2204,
+    /// Noble.
+    Ubuntu2404,
+}
+
+#[cfg(feature = "recommends")]
+const PACKAGES: &str = include_str!("packages.txt");
+#[cfg(not(feature = "recommends"))]
+const PACKAGES: &str = "";
+
+/// The text of a table.
+macro_rules! table {
+    ($file:literal) => {{
+        #[cfg(feature = "recommends")]
+        const TEXT: &str = include_str!($file);
+        #[cfg(not(feature = "recommends"))]
+        const TEXT: &str = "";
+        static TABLE: OnceLock<Table> = OnceLock::new();
+        TABLE.get_or_init(|| Table::of(TEXT))
+    }};
+}
+
+/// Rows by the number of the package.
+struct Table(HashMap<usize, &'static str>);
+
+impl Table {
+    fn of(text: &'static str) -> Self {
+        let names = |line: &'static str| numbers(line.split('\t').next().unwrap_or(line));
+        Self(
+            text.lines()
+                .flat_map(|line| names(line).map(move |number| (number, line)))
+                .collect(),
+        )
+    }
+}
+
+/// What a package needs and recommends.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Row {
+    /// What it, or what it depends on, recommends.
+    pub recommended: Vec<&'static str>,
+    /// What these bring along, but for libraries.
+    pub along: Vec<&'static str>,
+    /// What it depends on, as far as others only recommend it.
+    pub depends: Vec<&'static str>,
+    /// How many more are lost with the recommended ones.
+    pub more: usize,
+    /// Whether there are so many that they are not listed.
+    pub is_long: bool,
+}
+
+impl Release {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::Debian11,
+        Self::Debian12,
+        Self::Debian13,
+        Self::Ubuntu1804,
+        Self::Ubuntu2004,
+        Self::Ubuntu2204,
+        Self::Ubuntu2404,
+    ];
+
+    fn table(self) -> &'static Table {
+        match self {
+            Self::Debian11 => table!("debian-11.txt"),
+            Self::Debian12 => table!("debian-12.txt"),
+            Self::Debian13 => table!("debian-13.txt"),
+            Self::Ubuntu1804 => table!("ubuntu-18.04.txt"),
+            Self::Ubuntu2004 => table!("ubuntu-20.04.txt"),
+            Self::Ubuntu2204 => table!("ubuntu-22.04.txt"),
+            Self::Ubuntu2404 => table!("ubuntu-24.04.txt"),
+        }
+    }
+
+    /// What is known of a package.
+    pub fn row(self, package: &str) -> Option<Row> {
+        let line = self.table().0.get(&number_of(package)?)?;
+        let mut parts = line.split('\t').skip(1);
+        let mut list = || names(parts.next().unwrap_or_default());
+        let (recommended, along, depends) = (list(), list(), list());
+        let count = parts.next().unwrap_or_default();
+        Some(Row {
+            recommended,
+            along,
+            depends,
+            more: count.trim_end_matches('!').parse().unwrap_or(0),
+            is_long: count.ends_with('!'),
+        })
+    }
+}
+
+/// What a file may call a package by, besides its name: its commands, and folders that hardly another one has. None of a package that no
+/// table has.
+pub fn words_of(package: &str) -> impl Iterator<Item = &'static str> {
+    let line = number_of(package).map_or("", |number| packages()[number]);
+    line.split(' ').skip(1)
+}
+
+/// The lines of the packages, sorted.
+fn packages() -> &'static [&'static str] {
+    static LINES: OnceLock<Vec<&'static str>> = OnceLock::new();
+    LINES.get_or_init(|| PACKAGES.lines().collect())
+}
+
+fn name(line: &'static str) -> &'static str {
+    line.split(' ').next().unwrap_or(line)
+}
+
+fn number_of(package: &str) -> Option<usize> {
+    packages()
+        .binary_search_by_key(&package, |line| name(line))
+        .ok()
+}
+
+fn names(list: &'static str) -> Vec<&'static str> {
+    numbers(list)
+        .filter_map(|number| packages().get(number).copied().map(name))
+        .collect()
+}
+
+/// The numbers of a list, two characters each.
+fn numbers(list: &str) -> impl Iterator<Item = usize> {
+    list.as_bytes()
+        .chunks_exact(2)
+        .map(|pair| digit(pair[0]) * DIGITS + digit(pair[1]))
+}
+
+const DIGITS: usize = 90;
+
+/// The value of a digit: visible characters of ASCII in order, without `"#'\`.
+fn digit(byte: u8) -> usize {
+    let missing = b"\"#'\\".iter().filter(|&&other| other < byte).count();
+    usize::from(byte.saturating_sub(b'!')) - missing.min(usize::from(byte.saturating_sub(b'!')))
+}
+
+#[cfg(all(test, feature = "recommends"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tables_are_sorted_and_name_packages_once() {
+        let names: Vec<_> = packages().iter().map(|line| name(line)).collect();
+        assert!(names.is_sorted() && names.windows(2).all(|pair| pair[0] != pair[1]));
+        for release in Release::ALL {
+            let table = release.table();
+            assert!(table.0.len() > 1000, "{release:?}");
+            for (&number, line) in &table.0 {
+                let row = release.row(names[number]).unwrap();
+                let parts: Vec<_> = line.split('\t').collect();
+                let listed: Vec<_> = parts[..parts.len().min(4)]
+                    .iter()
+                    .flat_map(|part| numbers(part))
+                    .collect();
+                assert!(listed.iter().all(|&number| number < names.len()), "{line}");
+                let lost = row.recommended.iter().chain(&row.along);
+                assert!(
+                    lost.clone().all(|name| !row.depends.contains(name)),
+                    "{line}"
+                );
+                let sorted: Vec<_> = lost.clone().collect();
+                let mut unique = sorted.clone();
+                unique.sort();
+                unique.dedup();
+                assert_eq!(sorted.len(), unique.len(), "{line}");
+            }
+        }
+    }
+
+    #[test]
+    fn releases_differ() {
+        let lost = |release: Release, package| release.row(package).unwrap().recommended;
+        assert!(lost(Release::Ubuntu2204, "rsyslog").contains(&"logrotate"));
+        assert!(lost(Release::Ubuntu1804, "python3").contains(&"xz-utils"));
+        assert!(lost(Release::Debian12, "jq").is_empty());
+        let ruby = Release::Ubuntu2204.row("ruby").unwrap();
+        assert!(ruby.recommended.contains(&"zip") && ruby.along.contains(&"unzip"));
+        assert_eq!(Release::Debian12.row("no-such-package"), None);
+        assert!(words_of("xz-utils").any(|word| word == "unxz"));
+    }
+
+    #[test]
+    fn needs_speak_of_packages_that_are_recommended() {
+        assert!(NEEDS.is_sorted_by_key(|(name, _)| *name));
+        let is_lost = |wanted: &str| {
+            Release::ALL.iter().any(|release| {
+                let mut rows = release.table().0.keys();
+                rows.any(|&number| {
+                    release.row(name(packages()[number])).is_some_and(|row| {
+                        row.recommended.contains(&wanted) || row.along.contains(&wanted)
+                    })
+                })
+            })
+        };
+        for (name, _) in NEEDS {
+            assert!(is_lost(name), "nothing recommends {name}");
+        }
+    }
+}

@@ -1,0 +1,311 @@
+//! When a package that is only recommended is needed all the same. What no row here speaks of, only the author can tell of.
+
+/// When a recommended package is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keep {
+    /// In images that are shipped, and where something may open a TLS connection.
+    Tls,
+    /// In images that are shipped, and where something speaks SSH.
+    Ssh,
+    /// Where there is a compiler: it is of little use without.
+    Headers,
+    /// If the file names it, or has one of these words; a script nobody can read may need it.
+    Named(&'static [&'static str]),
+    /// The same; a build may need it, too.
+    Built(&'static [&'static str]),
+}
+
+/// Recommended packages that are kept under a condition. Source: their descriptions in the package indexes.
+pub const NEEDS: &[(&str, Keep)] = &[
+    ("automake", Keep::Built(&["aclocal", "autoreconf"])),
+    (
+        "build-essential",
+        Keep::Built(&["gcc", "g++", "make", "cc", "c++"]),
+    ),
+    (
+        "bzip2",
+        Keep::Named(&["tar", "bz2", "tbz", "tbz2", "bunzip2"]),
+    ),
+    ("ca-certificates", Keep::Tls),
+    ("cron", Keep::Named(&["crontab", "crond"])),
+    ("curl", Keep::Named(&[])),
+    (
+        "dbus",
+        Keep::Named(&[
+            "dbus-daemon",
+            "dbus-run-session",
+            "dbus-send",
+            "dbus-uuidgen",
+            "systemctl",
+            "systemd/systemd",
+            "/sbin/init",
+        ]),
+    ),
+    (
+        "dirmngr",
+        Keep::Named(&["recv-keys", "recv-key", "keyserver"]),
+    ),
+    (
+        "exim4-daemon-light",
+        Keep::Named(&["sendmail", "mail", "mailx", "exim4", "MAILTO"]),
+    ),
+    (
+        "fakeroot",
+        Keep::Named(&["dpkg-buildpackage", "debuild", "debhelper"]),
+    ),
+    ("file", Keep::Named(&[])),
+    ("g++", Keep::Built(&["c++"])),
+    ("gcc", Keep::Built(&["cc"])),
+    ("git", Keep::Named(&[])),
+    (
+        "gnupg",
+        Keep::Named(&[
+            "gpg",
+            "gpg2",
+            "apt-key",
+            "add-apt-repository",
+            "apt-add-repository",
+        ]),
+    ),
+    (
+        "gpg-agent",
+        Keep::Named(&[
+            "gpg",
+            "gpg2",
+            "apt-key",
+            "add-apt-repository",
+            "apt-add-repository",
+        ]),
+    ),
+    ("less", Keep::Named(&["PAGER"])),
+    ("libc6-dev", Keep::Headers),
+    (
+        "libldap-common",
+        Keep::Named(&["ldap", "ldapsearch", "slapd"]),
+    ),
+    (
+        "libpam-systemd",
+        Keep::Named(&["loginctl", "systemctl", "systemd/systemd", "/sbin/init"]),
+    ),
+    (
+        "libsasl2-modules",
+        Keep::Named(&[
+            "postfix",
+            "ldap",
+            "ldapsearch",
+            "sasl",
+            "saslauthd",
+            "sasl2-bin",
+            "libsasl2-dev",
+            "mongo",
+        ]),
+    ),
+    ("libtool", Keep::Built(&["libtoolize", "autoreconf"])),
+    ("logrotate", Keep::Named(&["logrotate.d"])),
+    ("lsb-release", Keep::Named(&["lsb_release"])),
+    ("make", Keep::Built(&[])),
+    (
+        "mesa-vulkan-drivers",
+        Keep::Named(&["vulkan", "vulkaninfo", "vulkan-tools"]),
+    ),
+    (
+        "netbase",
+        Keep::Named(&[
+            "ghc",
+            "cabal",
+            "stack",
+            "cpan",
+            "cpanm",
+            "getent",
+            "/etc/services",
+            "/etc/protocols",
+        ]),
+    ),
+    ("openssh-client", Keep::Ssh),
+    ("patch", Keep::Built(&[])),
+    ("perl", Keep::Named(&[])),
+    ("pkg-config", Keep::Built(&["pkgconf"])),
+    ("psmisc", Keep::Named(&["killall", "fuser", "pstree"])),
+    ("python3", Keep::Named(&[])),
+    ("rsync", Keep::Named(&[])),
+    (
+        "sensible-utils",
+        Keep::Named(&["sensible-editor", "sensible-browser"]),
+    ),
+    (
+        "shared-mime-info",
+        Keep::Named(&[
+            "bundle",
+            "bundler",
+            "gem",
+            "rails",
+            "rake",
+            "mimemagic",
+            "update-mime-database",
+        ]),
+    ),
+    (
+        "ssl-cert",
+        Keep::Named(&["snakeoil", "default-ssl", "make-ssl-cert"]),
+    ),
+    ("sudo", Keep::Named(&[])),
+    ("unzip", Keep::Named(&["zip", "sdkman", "sdk", "bazel"])),
+    ("wget", Keep::Named(&[])),
+    (
+        "xauth",
+        Keep::Named(&[
+            "xvfb-run",
+            "startx",
+            "xinit",
+            "X11Forwarding",
+            "DISPLAY",
+            "X11",
+            "x11",
+        ]),
+    ),
+    ("xxd", Keep::Named(&[])),
+    (
+        "xz-utils",
+        Keep::Named(&["tar", "xz", "txz", "unxz", "lzma"]),
+    ),
+    ("zip", Keep::Named(&["sdkman", "sdk", "bazel"])),
+];
+
+/// Documentation, translations, what desktops and people at a terminal want, optional speed-ups of scripts: nothing in a container misses these, unless
+/// the file names them.
+const MISSABLE: &[&str] = &[
+    "alsa-topology-conf",
+    "alsa-ucm-conf",
+    "appstream",
+    "at-spi2-core",
+    "bash-completion",
+    "dbus-user-session",
+    "debian-keyring",
+    "dmsetup",
+    "fonts-dejavu-extra",
+    "fonts-lato",
+    "gconf-service",
+    "gpg-wks-client",
+    "gpg-wks-server",
+    "gsfonts-x11",
+    "iso-codes",
+    "javascript-common",
+    "krb5-locales",
+    "less",
+    "libaacs0",
+    "libalgorithm-diff-xs-perl",
+    "libalgorithm-merge-perl",
+    "libarchive-cpio-perl",
+    "libatm1",
+    "libatm1t64",
+    "libc-devtools",
+    "libdata-dump-perl",
+    "libfile-fcntllock-perl",
+    "libgail-common",
+    "libgdk-pixbuf2.0-bin",
+    "libgl1-amber-dri",
+    "libglib2.0-data",
+    "libgpm2",
+    "libgtk-3-bin",
+    "libgtk-4-bin",
+    "libgtk2.0-bin",
+    "libgts-bin",
+    "libhtml-form-perl",
+    "libhtml-format-perl",
+    "libhttp-daemon-perl",
+    "libjs-jquery",
+    "liblocale-gettext-perl",
+    "libmail-sendmail-perl",
+    "libmailtools-perl",
+    "libnss-systemd",
+    "libpam-cap",
+    "libpaper-utils",
+    "libpaper1",
+    "libpng-tools",
+    "libraw1394-tools",
+    "libterm-readkey-perl",
+    "libxml-sax-expat-perl",
+    "libxstring-perl",
+    "lto-disabled-list",
+    "manpages",
+    "manpages-dev",
+    "ncurses-term",
+    "networkd-dispatcher",
+    "node-tap",
+    "packagekit-tools",
+    "pocketsphinx-en-us",
+    "polkitd-pkla",
+    "publicsuffix",
+    "python3-wheel-doc",
+    "r-doc-html",
+    "rtkit",
+    "runit-run",
+    "ssh-import-id",
+    "systemd-hwe-hwdb",
+    "systemd-resolved",
+    "systemd-timesyncd",
+    "ubuntu-keyring",
+    "unattended-upgrades",
+    "xbitmaps",
+    "xauth",
+    "xdg-user-dirs",
+];
+
+/// Ends of names of such packages.
+const MISSABLE_ENDS: &[&str] = &["-doc", "-l10n", "-locales"];
+
+/// Whether nothing in a container misses a package that the file does not name.
+pub fn is_missable(package: &str) -> bool {
+    MISSABLE.contains(&package) || MISSABLE_ENDS.iter().any(|end| package.ends_with(end))
+}
+
+/// Names that every release of the last ten years has.
+pub const EVERYWHERE: &[&str] = &[
+    "bzip2",
+    "ca-certificates",
+    "curl",
+    "dirmngr",
+    "file",
+    "g++",
+    "gcc",
+    "git",
+    "gnupg",
+    "less",
+    "libc6-dev",
+    "make",
+    "openssh-client",
+    "patch",
+    "psmisc",
+    "unzip",
+    "wget",
+    "xauth",
+    "xz-utils",
+    "zip",
+];
+
+/// Packages of which the recommended packages are the point.
+pub const COLLECTIONS: &[&str] = &[
+    "gnome",
+    "gnome-core",
+    "kali-*",
+    "kde-full",
+    "kde-plasma-desktop",
+    "kde-standard",
+    "lubuntu-core",
+    "lxde",
+    "lxqt",
+    "mate-*",
+    "plasma-desktop",
+    "task-*",
+    "*-desktop",
+    "*-desktop-full",
+    "*-desktop-minimal",
+    "texlive*",
+    "ubuntu-minimal",
+    "ubuntu-server",
+    "ubuntu-standard",
+    "ubuntustudio-*",
+    "xfce4",
+    "xorg",
+    "xubuntu-*",
+];

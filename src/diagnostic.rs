@@ -43,11 +43,62 @@ pub struct Fix {
     pub applicability: Applicability,
     /// What it does, as an imperative sentence without a full stop.
     pub title: String,
-    /// The edits, sorted, not overlapping. They keep every comment.
+    /// The edits, sorted, not overlapping. They keep every comment but those that `rewrites` names.
     pub edits: Vec<Edit>,
-    /// The instructions the edits may change, as indices into the instructions of the file, sorted. All others must keep
-    /// their meaning. One that may become two stands here twice.
-    pub rewrites: Vec<usize>,
+    /// What becomes of the instructions the edits may change, in order of their place, each once. All others keep their meaning and
+    /// their place among the instructions.
+    pub rewrites: Vec<Rewrite>,
+}
+
+/// What a fix makes of an instruction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rewrite {
+    /// Which, as an index into the instructions of the file.
+    pub index: usize,
+    /// What stands in its place.
+    pub becomes: Becomes,
+    /// The comments that go with it, in bytes of the file; all others stay.
+    pub comments: Vec<Span>,
+}
+
+/// What stands in the place of an instruction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Becomes {
+    /// One instruction with the same keyword.
+    Itself,
+    /// Instructions with these keywords, in upper case, in this order; none where it is removed or joined to the one above.
+    These(Vec<&'static str>),
+}
+
+impl Rewrite {
+    /// It stays one instruction with the same keyword.
+    pub fn in_place(index: usize) -> Self {
+        Self {
+            index,
+            becomes: Becomes::Itself,
+            comments: Vec::new(),
+        }
+    }
+
+    /// Instructions with these keywords take its place.
+    pub fn into(index: usize, keywords: impl Into<Vec<&'static str>>) -> Self {
+        Self {
+            becomes: Becomes::These(keywords.into()),
+            ..Self::in_place(index)
+        }
+    }
+
+    /// It goes, or becomes a part of the one above.
+    pub fn removed(index: usize) -> Self {
+        Self::into(index, [])
+    }
+
+    /// As before, and comments go with it.
+    #[must_use]
+    pub fn taking(mut self, comments: Vec<Span>) -> Self {
+        self.comments = comments;
+        self
+    }
 }
 
 /// Something dfmt has to say about a place in a file.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::config::{self, Settings};
-use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::diagnostic::{Applicability, Becomes, Finding, Fix, Rewrite, Severity};
 use crate::model::{BuildContext, Model, swallowed};
 use crate::rules::{self, Rule};
 use crate::suppress::{Frozen, Ignore, Ignores, Tool, mistakes};
@@ -157,7 +157,8 @@ fn silence(context: &rules::Context<'_>, ignores: &Ignores, findings: &mut Vec<F
 fn is_covered(model: &Model<'_>, finding: &Finding, ignore: &Ignore) -> bool {
     let starts = |instruction: &&Instruction<'_>| instruction.span.start <= finding.span.start;
     let at = model.instructions.partition_point(starts).saturating_sub(1);
-    let rewrites = finding.fix.iter().flat_map(|fix| &fix.rewrites).copied();
+    let rewrites = finding.fix.iter().flat_map(|fix| &fix.rewrites);
+    let rewrites = rewrites.map(|rewrite| rewrite.index);
     let mut touched = std::iter::once(at).chain(rewrites);
     touched.any(|index| ignore.covers(index))
 }
@@ -273,14 +274,15 @@ fn choose<'f>(fixes: impl Iterator<Item = Chosen<'f>>) -> Vec<Chosen<'f>> {
         let (Some(first), Some(last)) = (fix.edits.first(), fix.edits.last()) else {
             continue;
         };
-        let shares = rules::INDEPENDENT.contains(&rule) && fix.rewrites.len() == 1;
-        let is_free = |index: &usize| match taken.get(index) {
+        let shares = rules::INDEPENDENT.contains(&rule)
+            && matches!(&fix.rewrites[..], [only] if only.becomes == Becomes::Itself);
+        let is_free = |rewrite: &Rewrite| match taken.get(&rewrite.index) {
             None => true,
             Some((by, end)) => shares && *by == rule && *end < first.span.start,
         };
         if fix.rewrites.iter().all(is_free) {
             let claim = (rule, last.span.end);
-            taken.extend(fix.rewrites.iter().map(|&index| (index, claim)));
+            taken.extend(fix.rewrites.iter().map(|rewrite| (rewrite.index, claim)));
             chosen.push((rule, fix));
         }
     }
@@ -293,18 +295,11 @@ fn apply(model: &Model<'_>, fixes: &[Chosen<'_>]) -> Result<Vec<u8>, verify::Mis
         .flat_map(|(_, fix)| fix.edits.iter().cloned())
         .collect();
     edits.sort_by_key(|edit| (edit.span.start, edit.span.end));
-    let mut rewrites: Vec<usize> = fixes
-        .iter()
-        .flat_map(|(_, fix)| fix.rewrites.iter().copied())
-        .collect();
-    rewrites.sort_unstable();
-    rewrites.dedup();
-    let splits = fixes.iter().flat_map(|(_, fix)| {
-        let pairs = fix.rewrites.windows(2);
-        pairs.filter(|pair| pair[0] == pair[1]).map(|pair| pair[0])
-    });
-    rewrites.extend(splits);
-    rewrites.sort_unstable();
+    // Several fixes of one instruction all leave it in its place: `choose` sees to that.
+    let rewrites = fixes.iter().flat_map(|(_, fix)| fix.rewrites.iter());
+    let mut rewrites: Vec<Rewrite> = rewrites.cloned().collect();
+    rewrites.sort_by_key(|rewrite| rewrite.index);
+    rewrites.dedup_by_key(|rewrite| rewrite.index);
     let text = apply_edits(model.file.source, &edits);
     let file = syntax::parse(&text);
     verify::contained(model, &Model::new(&file), &edits, &rewrites)?;

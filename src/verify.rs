@@ -4,7 +4,9 @@
 //! the printer nor the rules, so a mistake of theirs does not hide itself.
 
 use std::fmt;
+use std::ops::Range;
 
+use crate::diagnostic::{Becomes, Rewrite};
 use crate::model::{Model, shell_text, swallowed};
 use crate::shell::{Script, TokenKind};
 use crate::syntax::{Body, Instruction, Item, Keyword, Problem, Statement, flag_value};
@@ -51,9 +53,11 @@ pub fn same_meaning(before: &Model<'_>, after: &Model<'_>) -> Result<(), Mismatc
     }
     let (old, new) = (comments(before), comments(after));
     for (old, new) in old.iter().zip(&new) {
-        if old.0 != new.0 || old.1.of(before.file.source) != new.1.of(after.file.source) {
+        if old.after != new.after
+            || old.span.of(before.file.source) != new.span.of(after.file.source)
+        {
             let what = "a comment changed or moved to another instruction";
-            return Err(mismatch_at(before, old.1.start, what));
+            return Err(mismatch_at(before, old.span.start, what));
         }
     }
     if old.len() != new.len() {
@@ -62,9 +66,10 @@ pub fn same_meaning(before: &Model<'_>, after: &Model<'_>) -> Result<(), Mismatc
     Ok(())
 }
 
-/// Checks that edits changed no more than they were meant to: all instructions but `rewrites` mean what they meant, every
-/// comment is still there, in order, and nothing is wrong that was not wrong before. An instruction of `rewrites` may become one, none
-/// or as many as it is listed there. What was no comment may become one only word by word, from the text of an instruction of `rewrites`.
+/// Checks that edits changed no more than their fixes declare: every instruction stands where it stood and means what it meant, but for
+/// those of `rewrites` (in order of their place), in whose place stands what each becomes; every comment is still there and on the same
+/// side of all instructions, but for those that go with one; and nothing is wrong that was not wrong before. What was no comment may
+/// become one only word by word, from the text of an instruction of `rewrites`.
 ///
 /// # Errors
 /// The first place where something else changed.
@@ -72,37 +77,18 @@ pub fn contained(
     before: &Model<'_>,
     after: &Model<'_>,
     edits: &[Edit],
-    rewrites: &[usize],
+    rewrites: &[Rewrite],
 ) -> Result<(), Mismatch> {
     file(before, after)?;
-    let mut moved = Moved { edits, delta: 0 };
-    let mut candidates = after.instructions.iter().enumerate();
-    let mut kept = vec![false; after.instructions.len()];
-    for (index, old) in before.instructions.iter().enumerate() {
-        if rewrites.binary_search(&index).is_ok() {
-            continue;
-        }
-        let fail = |what| Mismatch {
-            line: old.first_line as usize,
-            what,
-        };
-        let start = moved.offset(old.content().start);
-        let Some((found, _)) = candidates.find(|(_, new)| i64::from(new.content().start) == start)
-        else {
-            return Err(fail("an instruction no fix was meant for is gone or moved"));
-        };
-        instruction((before, index), (after, found)).map_err(fail)?;
-        kept[found] = true;
-    }
-    let written: Vec<usize> = (0..kept.len()).filter(|&index| !kept[index]).collect();
-    if written.len() > rewrites.len() {
-        return Err(mismatch_at_end(before, "more instructions than before"));
-    }
-    let moved = contained_comments(before, after, rewrites)?;
-    // One that becomes several is listed as often.
-    let mut rewritten = rewrites.to_vec();
-    rewritten.dedup();
-    keeps_scripts((before, &rewritten), (after, &written), moved)?;
+    let moved = Moved::new(edits);
+    let homes = homes(before, after, &moved, rewrites)?;
+    let rewritten: Vec<usize> = rewrites.iter().map(|rewrite| rewrite.index).collect();
+    let written: Vec<usize> = rewritten
+        .iter()
+        .flat_map(|&index| homes[index].clone())
+        .collect();
+    let given_back = contained_comments(before, after, rewrites, &homes)?;
+    keeps_scripts((before, &rewritten), (after, &written), given_back)?;
     swallows_nothing((before, &rewritten), (after, &written))?;
     let known = |problem: &&Problem| {
         before
@@ -117,6 +103,95 @@ pub fn contained(
             "Docker would reject what it took before",
         )),
         None => Ok(()),
+    }
+}
+
+/// Which instructions of `after` stand in the place of each of `before`: one after the other they are all there are.
+fn homes(
+    before: &Model<'_>,
+    after: &Model<'_>,
+    moved: &Moved,
+    rewrites: &[Rewrite],
+) -> Result<Vec<Range<usize>>, Mismatch> {
+    let mut rewrites = rewrites.iter().peekable();
+    let mut homes = Vec::with_capacity(before.instructions.len());
+    let mut at = 0;
+    for (index, old) in before.instructions.iter().enumerate() {
+        let fail = |what| Mismatch {
+            line: old.first_line as usize,
+            what,
+        };
+        let rewrite = rewrites.next_if(|rewrite| rewrite.index == index);
+        let count = match rewrite.map(|rewrite| &rewrite.becomes) {
+            None | Some(Becomes::Itself) => 1,
+            Some(Becomes::These(keywords)) => keywords.len(),
+        };
+        let home = at..at + count;
+        let Some(new) = after.instructions.get(home.clone()) else {
+            return Err(fail("an instruction is gone"));
+        };
+        match rewrite.map(|rewrite| &rewrite.becomes) {
+            None => {
+                if i64::from(new[0].content().start) != moved.after(old.content().start) {
+                    return Err(fail("an instruction no fix was meant for is gone or moved"));
+                }
+                instruction((before, index), (after, at)).map_err(fail)?;
+            }
+            Some(Becomes::Itself) => {
+                if (new[0].statement.kind, new[0].effective().kind)
+                    != (old.statement.kind, old.effective().kind)
+                {
+                    return Err(fail(
+                        "an instruction that a fix rewrites has another keyword",
+                    ));
+                }
+                keeps_heredocs(before, old, new[0], moved).map_err(fail)?;
+            }
+            Some(Becomes::These(keywords)) => {
+                let is_onbuild = old.statement.kind == Keyword::Onbuild;
+                let is_meant = |(new, keyword): (&&Instruction<'_>, &&str)| {
+                    let kind = new.statement.kind;
+                    kind.as_str() == *keyword
+                        || (is_onbuild
+                            && kind == Keyword::Onbuild
+                            && new.effective().kind.as_str() == *keyword)
+                };
+                if !new.iter().zip(keywords).all(is_meant) {
+                    return Err(fail("a fix wrote other instructions than it says"));
+                }
+            }
+        }
+        at = home.end;
+        homes.push(home);
+    }
+    if at < after.instructions.len() {
+        return Err(mismatch_at_end(before, "more instructions than before"));
+    }
+    Ok(homes)
+}
+
+/// That an instruction which stays in its place has the heredocs it had, each between the lines it was between.
+fn keeps_heredocs(
+    before: &Model<'_>,
+    old: &Instruction<'_>,
+    new: &Instruction<'_>,
+    moved: &Moved,
+) -> Result<(), &'static str> {
+    let source = before.file.source;
+    let mut pairs = old.heredocs.iter().zip(&new.heredocs);
+    let same = old.heredocs.len() == new.heredocs.len()
+        && pairs.all(|(old, new)| {
+            let (start, end) = (i64::from(new.body.start), i64::from(new.body.end));
+            (&old.name, old.fd, old.expand, old.chomp) == (&new.name, new.fd, new.expand, new.chomp)
+                && old.terminator.of(source).is_empty() == new.terminator.is_empty()
+                // What is put at its very start is a part of it.
+                && (moved.before(old.body.start)..=moved.after(old.body.start)).contains(&start)
+                && end == moved.after(old.body.end)
+        });
+    if same {
+        Ok(())
+    } else {
+        Err("a heredoc that begins or ends elsewhere")
     }
 }
 
@@ -152,46 +227,88 @@ fn swallows_nothing(
     }
 }
 
-/// The comments of `before` in order, and between them only such as stand in the text of instructions of `rewrites` already: those
-/// are given back.
+/// The comments of `before` in order, each in its place, without those that go with an instruction of `rewrites`; and between them only
+/// such as stand in the text of instructions of `rewrites` already: those are given back.
 fn contained_comments<'m>(
     before: &Model<'_>,
     after: &'m Model<'_>,
-    rewrites: &[usize],
+    rewrites: &[Rewrite],
+    homes: &[Range<usize>],
 ) -> Result<Vec<&'m [u8]>, Mismatch> {
-    let (old, new) = (comments(before), comments(after));
-    let mut moved = Vec::new();
-    let mut kept = old.iter().peekable();
-    for (_, comment) in &new {
-        let text = comment.of(after.file.source);
-        if kept
-            .next_if(|(_, old)| old.of(before.file.source) == text)
-            .is_some()
-        {
+    let goes = |comment: &Comment| {
+        let mut going = rewrites.iter().flat_map(|rewrite| &rewrite.comments);
+        going.any(|span| *span == comment.span)
+    };
+    let mut left = comments(before)
+        .into_iter()
+        .filter(|it| !goes(it))
+        .peekable();
+    let mut given_back = Vec::new();
+    for new in comments(after) {
+        let text = new.span.of(after.file.source);
+        if let Some(old) = left.next_if(|old| old.span.of(before.file.source) == text) {
+            if !is_in_place(&old, &new, rewrites, homes) {
+                let what = "a comment moved to another instruction";
+                return Err(mismatch_at(before, old.span.start, what));
+            }
             continue;
         }
-        let was_text = rewrites.iter().any(|&index| {
-            let joined = &before.instructions[index].joined;
+        let was_text = rewrites.iter().any(|rewrite| {
+            let joined = &before.instructions[rewrite.index].joined;
             memchr::memmem::find(joined.text(), text).is_some()
         });
         if !was_text {
-            return Err(match kept.peek() {
-                Some((_, old)) => {
-                    mismatch_at(before, old.start, "a comment is gone or out of order")
+            return Err(match left.peek() {
+                Some(old) => {
+                    mismatch_at(before, old.span.start, "a comment is gone or out of order")
                 }
                 None => mismatch_at_end(before, "a comment that was not there"),
             });
         }
-        moved.push(text);
+        given_back.push(text);
     }
-    match kept.next() {
-        Some((_, old)) => Err(mismatch_at(
+    match left.next() {
+        Some(old) => Err(mismatch_at(
             before,
-            old.start,
+            old.span.start,
             "a comment is gone or out of order",
         )),
-        None => Ok(moved),
+        None => Ok(given_back),
     }
+}
+
+/// Whether a comment is where it belongs: between the same instructions, or inside the same one. Those inside or above an instruction that
+/// is rewritten may come to stand inside what it becomes, or above that.
+fn is_in_place(old: &Comment, new: &Comment, rewrites: &[Rewrite], homes: &[Range<usize>]) -> bool {
+    let is_rewritten = |index: usize| {
+        rewrites
+            .binary_search_by_key(&index, |rewrite| rewrite.index)
+            .is_ok()
+    };
+    // The instruction it is about: the one it stands in, or the next.
+    let index = if old.inside { old.after - 1 } else { old.after };
+    let Some(home) = homes.get(index) else {
+        // Below the last one.
+        return !new.inside && new.after == homes.last().map_or(0, |last| last.end);
+    };
+    // Those that start before it, if it is inside the last of them or above the first.
+    let is_inside = |home: &Range<usize>| new.inside && home.contains(&(new.after - 1));
+    let is_above =
+        !new.inside && (home.contains(&new.after) || (home.is_empty() && new.after == home.start));
+    if !is_rewritten(index) {
+        return if old.inside {
+            is_inside(home)
+        } else {
+            is_above
+        };
+    }
+    // What is joined to the one above takes its comments along.
+    let joined = index
+        .checked_sub(1)
+        .filter(|&above| home.is_empty() && is_rewritten(above));
+    is_above
+        || is_inside(home) && (old.inside || home.len() == 1)
+        || joined.is_some() && new.inside && new.after == home.start
 }
 
 /// What must hold for instructions that were rewritten, too: what the shells can read they still can, no heredoc came or went, and
@@ -261,21 +378,40 @@ impl<'m> Scripts<'m> {
     }
 }
 
-/// Where offsets of the old text are in the new one; asked in ascending order.
-struct Moved<'e> {
-    edits: &'e [Edit],
-    delta: i64,
+/// Where offsets of the old text are in the new one.
+struct Moved {
+    /// Edits, by where they start and end in the old text, and what all up to each add.
+    edits: Vec<(Span, i64)>,
 }
 
-impl Moved<'_> {
-    fn offset(&mut self, offset: u32) -> i64 {
-        while let Some((edit, rest)) = self.edits.split_first()
-            && edit.span.end <= offset
-        {
-            self.delta += signed(edit.text.len()) - signed(edit.span.len());
-            self.edits = rest;
+impl Moved {
+    fn new(edits: &[Edit]) -> Self {
+        let mut delta = 0;
+        let edits = edits.iter().map(|edit| {
+            delta += signed(edit.text.len()) - signed(edit.span.len());
+            (edit.span, delta)
+        });
+        Self {
+            edits: edits.collect(),
         }
-        i64::from(offset) + self.delta
+    }
+
+    /// Behind what is put there.
+    fn after(&self, offset: u32) -> i64 {
+        self.moved(offset, |span| span.end <= offset)
+    }
+
+    /// In front of what is put there.
+    fn before(&self, offset: u32) -> i64 {
+        self.moved(offset, |span| {
+            span.end < offset || span.start < span.end && span.end == offset
+        })
+    }
+
+    fn moved(&self, offset: u32, is_passed: impl Fn(&Span) -> bool) -> i64 {
+        let passed = self.edits.partition_point(|(span, _)| is_passed(span));
+        let delta = passed.checked_sub(1).map_or(0, |last| self.edits[last].1);
+        i64::from(offset) + delta
     }
 }
 
@@ -318,19 +454,36 @@ fn file(before: &Model<'_>, after: &Model<'_>) -> Result<(), Mismatch> {
     }
 }
 
-/// All comments in order, each with the number of instructions that start before it. What stands behind the last word of an
-/// instruction counts as behind it.
-fn comments(model: &Model<'_>) -> Vec<(usize, Span)> {
+/// A comment, and where it stands.
+#[derive(Clone, Copy)]
+struct Comment {
+    span: Span,
+    /// How many instructions start before it.
+    after: usize,
+    /// Whether the last of them goes on below it. What stands behind the last word of an instruction is inside, too.
+    inside: bool,
+}
+
+/// All comments in order.
+fn comments(model: &Model<'_>) -> Vec<Comment> {
     let mut out = Vec::new();
-    let mut index = 0;
+    let mut after = 0;
     for item in &model.file.items {
         match item {
-            Item::Comment(comment) => out.push((index, comment.text)),
+            Item::Comment(comment) => out.push(Comment {
+                span: comment.text,
+                after,
+                inside: false,
+            }),
             Item::Instruction(instruction) => {
-                index += 1;
+                after += 1;
                 let lines = instruction.joined.gaps().iter().flat_map(|gap| &gap.lines);
                 let comments = lines.filter(|line| line.kind == GapLineKind::Comment);
-                out.extend(comments.map(|line| (index, line.span)));
+                out.extend(comments.map(|line| Comment {
+                    span: line.span,
+                    after,
+                    inside: true,
+                }));
             }
             Item::Blank(_) | Item::Directive(_) => {}
         }

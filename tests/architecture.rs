@@ -36,7 +36,10 @@ const TABLE: &[(&str, &[&str])] = &[
         "printer",
         &["syntax", "shell", "model", "config", "suppress", "text"],
     ),
-    ("verify", &["syntax", "shell", "model", "text"]),
+    (
+        "verify",
+        &["syntax", "shell", "model", "diagnostic", "text"],
+    ),
     (
         "fix",
         &[

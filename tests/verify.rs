@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use dfmt::config::Settings;
+use dfmt::diagnostic::Rewrite;
 use dfmt::engine::{self, FixMode, Request};
 use dfmt::model::{Model, NoContext};
 use dfmt::syntax::{Item, LeafKind, decode_string, flag_value};
@@ -786,14 +787,19 @@ fn every_blank_inside_a_token_counts() {
 }
 
 /// What `contained` says of one edit of [`EVERYTHING`].
-fn contained(from: &str, to: &str, rewrites: &[usize]) -> Result<(), Mismatch> {
+fn contained(from: &str, to: &str, rewrites: &[Rewrite]) -> Result<(), Mismatch> {
     let at = EVERYTHING
         .find(from)
         .unwrap_or_else(|| panic!("{from} is not in the text"));
     edited(Span::new(at, at + from.len()), to, rewrites)
 }
 
-fn edited(span: Span, to: &str, rewrites: &[usize]) -> Result<(), Mismatch> {
+/// That all these stay in their place.
+fn in_place(indices: &[usize]) -> Vec<Rewrite> {
+    indices.iter().copied().map(Rewrite::in_place).collect()
+}
+
+fn edited(span: Span, to: &str, rewrites: &[Rewrite]) -> Result<(), Mismatch> {
     let edits = [Edit::replace(span, to)];
     let text = apply_edits(EVERYTHING.as_bytes(), &edits);
     let (before, after) = (
@@ -817,11 +823,15 @@ fn index_of(part: &str) -> usize {
 fn edits_of_what_they_rewrite_are_contained() {
     let expose = index_of("EXPOSE");
     assert_eq!(
-        contained("EXPOSE 80 443", "EXPOSE 80 443 8080", &[expose]),
+        contained(
+            "EXPOSE 80 443",
+            "EXPOSE 80 443 8080",
+            &[Rewrite::in_place(expose)]
+        ),
         Ok(())
     );
     assert_eq!(
-        contained("EXPOSE 80 443\n", "", &[expose]),
+        contained("EXPOSE 80 443\n", "", &[Rewrite::removed(expose)]),
         Ok(()),
         "taken away"
     );
@@ -829,13 +839,21 @@ fn edits_of_what_they_rewrite_are_contained() {
     let both = "ENV PATH=/a:/b QUOTED=\"two  words\"\nENV LEGACY a   b  c";
     let env = index_of("ENV PATH");
     assert_eq!(
-        contained(both, merged, &[env, env + 1]),
+        contained(
+            both,
+            merged,
+            &[Rewrite::in_place(env), Rewrite::removed(env + 1)]
+        ),
         Ok(()),
         "two merged into one"
     );
     let split = "EXPOSE 80\nEXPOSE 443";
     assert_eq!(
-        contained("EXPOSE 80 443", split, &[expose, expose]),
+        contained(
+            "EXPOSE 80 443",
+            split,
+            &[Rewrite::into(expose, ["EXPOSE", "EXPOSE"])]
+        ),
         Ok(()),
         "one made two"
     );
@@ -851,7 +869,8 @@ fn a_comment_may_come_from_the_words_of_what_is_rewritten() {
             dfmt::syntax::parse(text.as_bytes()),
             dfmt::syntax::parse(new.as_bytes()),
         );
-        verify::contained(&Model::new(&before), &Model::new(&after), &edits, rewrites)
+        let rewrites = in_place(rewrites);
+        verify::contained(&Model::new(&before), &Model::new(&after), &edits, &rewrites)
     };
     let all = [0, 1, 2];
     let moved = "FROM a\n# web\nEXPOSE 80\n# last\nUSER b # c\n";
@@ -961,10 +980,211 @@ fn edits_of_anything_else_are_not() {
     ];
     for (name, from, to, rewrites) in cases {
         assert!(
-            contained(from, to, rewrites).is_err(),
+            contained(from, to, &in_place(rewrites)).is_err(),
             "{name}: {from} to {to}"
         );
     }
+}
+
+/// What fixes once did, or may do, to what they do not speak of; and beside each what they may do.
+#[test]
+fn every_kind_of_damage_is_seen() {
+    let two = "FROM a\nRUN b\nENV C=1\nRUN d\n";
+    let commented = "FROM a\n# of b\nRUN b\n# of c\nENV C=1\n";
+    let continued = "FROM a\nRUN b \\\n    ;\nENV C=1\n";
+    let heredocs = "FROM a\nCOPY <<A <<B /c/\none\nA\ntwo\nB\nRUN <<E\nx\nE\n";
+    let directive = "# check=skip=A\nFROM a\nRUN b\n";
+    let itself = Rewrite::in_place;
+    let label = |at| Rewrite::into(at, ["LABEL"]);
+    let cases: &[(&str, &str, &str, &[Rewrite], bool)] = &[
+        ("nothing", two, two, &[], true),
+        (
+            "melted, both rewritten",
+            two,
+            "FROM a\nRUN b ENV C=1\nRUN d\n",
+            &[itself(1), itself(2)],
+            false,
+        ),
+        (
+            "joined as declared",
+            two,
+            "FROM a\nRUN b ENV C=1\nRUN d\n",
+            &[itself(1), Rewrite::removed(2)],
+            true,
+        ),
+        (
+            "melted behind a blank line",
+            continued,
+            "FROM a\nRUN b && c \\\n    \nENV C=1\n",
+            &[itself(1), Rewrite::removed(2)],
+            false,
+        ),
+        (
+            "melted, its start seen",
+            continued,
+            "FROM a\nRUN b && c \\\nENV C=1\n",
+            &[itself(1), Rewrite::removed(2)],
+            false,
+        ),
+        (
+            "split",
+            two,
+            "FROM a\nRUN b\nRUN b\nENV C=1\nRUN d\n",
+            &[itself(1)],
+            false,
+        ),
+        (
+            "split as declared",
+            two,
+            "FROM a\nRUN b\nRUN b\nENV C=1\nRUN d\n",
+            &[Rewrite::into(1, ["RUN", "RUN"])],
+            true,
+        ),
+        (
+            "split into others",
+            two,
+            "FROM a\nRUN b\nUSER b\nENV C=1\nRUN d\n",
+            &[Rewrite::into(1, ["RUN", "RUN"])],
+            false,
+        ),
+        (
+            "dropped",
+            two,
+            "FROM a\nRUN b\nRUN d\n",
+            &[itself(2)],
+            false,
+        ),
+        ("dropped, unsaid", two, "FROM a\nRUN b\nRUN d\n", &[], false),
+        (
+            "dropped as declared",
+            two,
+            "FROM a\nRUN b\nRUN d\n",
+            &[Rewrite::removed(2)],
+            true,
+        ),
+        (
+            "reordered",
+            two,
+            "FROM a\nENV C=1\nRUN b\nRUN d\n",
+            &[itself(1), itself(2)],
+            false,
+        ),
+        (
+            "moved past what stays",
+            two,
+            "FROM a\nENV C=1\nRUN d\nRUN b\n",
+            &[itself(1), itself(3)],
+            false,
+        ),
+        (
+            "another keyword",
+            two,
+            "FROM a\nRUN b\nLABEL C=1\nRUN d\n",
+            &[itself(2)],
+            false,
+        ),
+        (
+            "another keyword as declared",
+            two,
+            "FROM a\nRUN b\nLABEL C=1\nRUN d\n",
+            &[label(2)],
+            true,
+        ),
+        (
+            "a comment swallowed",
+            commented,
+            "FROM a\n# of b\nRUN b \\\n# of c\n    && c\nENV C=1\n",
+            &[itself(1)],
+            false,
+        ),
+        (
+            "a comment moved past an instruction",
+            commented,
+            "FROM a\n# of b\n# of c\nRUN b\nENV C=1\n",
+            &[itself(1)],
+            false,
+        ),
+        (
+            "a comment dropped with its instruction",
+            commented,
+            "FROM a\n# of c\nENV C=1\n",
+            &[Rewrite::removed(1)],
+            false,
+        ),
+        (
+            "a comment that goes as declared",
+            commented,
+            "FROM a\n# of c\nENV C=1\n",
+            &[Rewrite::removed(1).taking(vec![Span::new(7, 13)])],
+            true,
+        ),
+        (
+            "a comment that goes in place of another",
+            commented,
+            "FROM a\n# of b\nENV C=1\n",
+            &[Rewrite::removed(1).taking(vec![Span::new(7, 13)])],
+            false,
+        ),
+        (
+            "text moved between heredocs",
+            heredocs,
+            "FROM a\nCOPY <<A <<B /c/\none\ntwo\nA\nB\nRUN <<E\nx\nE\n",
+            &[],
+            false,
+        ),
+        (
+            "a heredoc that ends elsewhere",
+            heredocs,
+            "FROM a\nCOPY <<A <<B /c/\none\nA\ntwo\nB\nRUN <<F\nx\nF\n",
+            &[itself(2)],
+            false,
+        ),
+        (
+            "a heredoc with more in it",
+            heredocs,
+            "FROM a\nCOPY <<A <<B /c/\none\nA\ntwo\nB\nRUN <<E\nx\ny\nE\n",
+            &[itself(2)],
+            true,
+        ),
+        (
+            "a directive switched off",
+            directive,
+            "\n# check=skip=A\nFROM a\nRUN b\n",
+            &[],
+            false,
+        ),
+        (
+            "a directive switched on",
+            "\n# check=skip=A\nFROM a\nRUN b\n",
+            directive,
+            &[],
+            false,
+        ),
+    ];
+    for (name, from, to, rewrites, is_fine) in cases {
+        let edits = edits_between(from, to);
+        let text = apply_edits(from.as_bytes(), &edits);
+        assert_eq!(text, to.as_bytes(), "{name}");
+        let (before, after) = (
+            dfmt::syntax::parse(from.as_bytes()),
+            dfmt::syntax::parse(&text),
+        );
+        let found = verify::contained(&Model::new(&before), &Model::new(&after), &edits, rewrites);
+        assert_eq!(found.is_ok(), *is_fine, "{name}: {found:?}");
+    }
+}
+
+/// The one edit that makes `to` of `from`.
+fn edits_between(from: &str, to: &str) -> Vec<Edit> {
+    let (old, new) = (from.as_bytes(), to.as_bytes());
+    let start = old.iter().zip(new).take_while(|(a, b)| a == b).count();
+    let longest = old.len().min(new.len()) - start;
+    let ends = old.iter().rev().zip(new.iter().rev());
+    let end = ends.take_while(|(a, b)| a == b).count().min(longest);
+    vec![Edit::replace(
+        Span::new(start, old.len() - end),
+        &new[start..new.len() - end],
+    )]
 }
 
 /// The mutators as edits that were meant to rewrite nothing. `contained` asks for all comments in order, not for their

@@ -225,7 +225,7 @@ struct Excerpt {
 mod tests {
     use super::super::in_text;
     use super::*;
-    use crate::diagnostic::Finding;
+    use crate::diagnostic::{Finding, Rewrite};
     use crate::text::Edit;
 
     fn finding(start: usize, end: usize) -> Finding {
@@ -261,7 +261,7 @@ mod tests {
                 Span::new(12, 26),
                 &b"[\"node\", \"server.js\"]"[..],
             )],
-            rewrites: vec![1],
+            rewrites: vec![Rewrite::in_place(1)],
         });
         insta::assert_snapshot!(shown(source, &finding), @r#"
         warning[exec-form]: CMD is in shell form
@@ -337,7 +337,7 @@ mod tests {
                 applicability: Applicability::Safe,
                 title: "write it so".to_owned(),
                 edits: vec![Edit::replace(Span::new(0, 7), new)],
-                rewrites: vec![0],
+                rewrites: vec![Rewrite::in_place(0)],
             });
             shown(b"CMD a\r\nUSER b\r\n", &finding)
         };

@@ -49,7 +49,7 @@ use super::support::related::removes;
 use super::support::removal::{merged, remove_command};
 use super::{Context, Rule};
 use crate::config::PackageCaches;
-use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
 use crate::model::{
     Code, ImageRef, Invocation, Model, Nest, SimpleCommand, Step, Verb, Word, needs_files,
     runs_unknown, steps,
@@ -651,7 +651,7 @@ impl Run<'_, '_> {
                 applicability: Applicability::Safe,
                 title: title.to_owned(),
                 edits,
-                rewrites: vec![self.index],
+                rewrites: vec![Rewrite::in_place(self.index)],
             }),
         }
     }

@@ -39,7 +39,7 @@ use super::support::related::is_cleaned_by_next;
 use super::support::{is_apt_update, is_whole, speaks_of_apt, uses_lists};
 use super::{Context, Rule};
 use crate::config::{ChainMode, PackageCaches};
-use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
 use crate::model::{Code, Holder, Later, Model, Step, fetches_lists, steps};
 use crate::syntax::Keyword;
 
@@ -157,6 +157,6 @@ fn fix(codes: &[Code<'_>], update: Step<'_, '_>, behind: &[Step<'_, '_>]) -> Opt
         applicability: Applicability::Safe,
         title: "Remove the package lists at the end of the RUN".into(),
         edits: at_end(codes, code, command, &[format!("{user}{CLEAN}")])?,
-        rewrites: vec![code.index],
+        rewrites: vec![Rewrite::in_place(code.index)],
     })
 }

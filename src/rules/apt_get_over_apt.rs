@@ -36,7 +36,7 @@
 
 use super::support::options::{insert_behind, run_codes, speaks_of};
 use super::{Context, Rule};
-use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
 use crate::model::{Code, Invocation, Nest, SimpleCommand};
 use crate::text::Edit;
 
@@ -163,6 +163,6 @@ fn fix(code: &Code<'_>, command: &SimpleCommand<'_>, call: Invocation, twin: &st
         applicability: Applicability::Safe,
         title: format!("Call `{twin}`"),
         edits,
-        rewrites: vec![index],
+        rewrites: vec![Rewrite::in_place(index)],
     })
 }

@@ -46,7 +46,7 @@
 use super::support::options::{is_fatal, run_codes};
 use super::support::{apt_call, indent, line_break_in, speaks_of_apt};
 use super::{Context, Rule};
-use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
 use crate::model::{Code, Holder, Invocation, SimpleCommand, Verdict, Word, is_collection};
 use crate::syntax::Keyword;
 use crate::text::Edit;
@@ -187,7 +187,7 @@ fn look(
                 format!("Add `{OPTION}` and name {}", needed.join(", "))
             },
             edits,
-            rewrites: vec![index],
+            rewrites: vec![Rewrite::in_place(index)],
         }),
     })
 }

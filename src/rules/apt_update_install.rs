@@ -47,7 +47,7 @@ use super::support::{
 };
 use super::{Context, Rule};
 use crate::config::ChainMode;
-use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
 use crate::model::{
     Code, Holder, Model, Need, Nest, SimpleCommand, Step, Verb, fetches_lists, runs_unknown, steps,
 };
@@ -192,7 +192,7 @@ fn fix(codes: &[Code<'_>], steps: &[Step<'_, '_>], first: usize) -> Option<Fix> 
         applicability: Applicability::Safe,
         title: format!("Run `{update}` before the install"),
         edits: vec![Edit::insert(at, text)],
-        rewrites: vec![index],
+        rewrites: vec![Rewrite::in_place(index)],
     })
 }
 

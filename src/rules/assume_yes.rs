@@ -43,7 +43,7 @@ use super::support::options::{
     unless_tolerated,
 };
 use super::{Context, Rule};
-use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
 use crate::model::{Code, Invocation, Manager, SimpleCommand, Word};
 
 /// The rule.
@@ -210,7 +210,7 @@ fn look(codes: &[Code<'_>], code: &Code<'_>, command: &SimpleCommand<'_>) -> Opt
         applicability: unless_tolerated(codes, code, command),
         title: format!("Add `{option}`"),
         edits: vec![insert_behind(code, behind, option)],
-        rewrites: vec![index],
+        rewrites: vec![Rewrite::in_place(index)],
     });
     let span = command.argv().first()?.span.to(command.words[last].span);
     let (severity, message) = if name == "microdnf" {

@@ -54,7 +54,7 @@ use super::support::script::{errexit, first_token, has, leading_set};
 use super::support::{has_pragma_above, is_plain_run, line_break};
 use super::{Context, Rule};
 use crate::config::PackageCaches;
-use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
 use crate::model::{Code, Invocation, Manager, Model, SimpleCommand, Verb, Word};
 use crate::shell::TokenKind;
 use crate::syntax::{Mount, MountKind, flag_value};
@@ -319,7 +319,7 @@ impl<'r> Run<'r, '_> {
             }
             .into(),
             edits: merged(edits),
-            rewrites: vec![index],
+            rewrites: vec![Rewrite::in_place(index)],
         })
     }
 

@@ -62,7 +62,7 @@ use super::support::script::{
 use super::support::{has_pragma_above, is_plain_run, is_pragma, line_break};
 use super::{Context, Rule};
 use crate::config::{self, ChainMode};
-use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
 use crate::model::{Model, SimpleCommand};
 use crate::shell::{List, TokenKind};
 use crate::syntax::{Item, Mount, MountKind, flag_value};
@@ -109,8 +109,8 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
 fn finding(model: &Model<'_>, first: usize, joined: &[usize], chain: Chain<'_, '_>) -> Finding {
     let below = model.instructions[joined[0]];
     let above = model.instructions[first].first_line;
-    let mut rewrites = vec![first];
-    rewrites.extend(joined);
+    let mut rewrites = vec![Rewrite::in_place(first)];
+    rewrites.extend(joined.iter().copied().map(Rewrite::removed));
     Finding {
         rule: RULE.id,
         severity: RULE.severity,

@@ -32,7 +32,7 @@ use super::support::options::{
 };
 use super::support::program::{Program, program};
 use super::{Context, Rule};
-use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
 use crate::model::{Code, Nest, SimpleCommand, Word};
 use crate::text::Edit;
 
@@ -139,7 +139,7 @@ fn look(code: &Code<'_>, at: usize) -> Option<Finding> {
             applicability: Applicability::Unsafe,
             title: "Add `-f`; where the server answers with an error, the build fails".into(),
             edits: vec![edit],
-            rewrites: vec![code.index],
+            rewrites: vec![Rewrite::in_place(code.index)],
         }),
     })
 }

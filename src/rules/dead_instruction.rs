@@ -29,7 +29,8 @@
 //! them sees them, and no other stage sees the image before its end. An ENTRYPOINT drops the CMD of the base image only where the stage has no CMD before
 //! it; the last ENTRYPOINT and the last CMD of a stage, which stay, give the same result as all of them.
 //!
-//! Comments above and inside what goes stay where they are. Reported but not fixed: where a comment above speaks to a tool about this instruction, where one stands in its command, and where the first instruction of a
+//! The comment that touches what goes from above goes with it, unless another one of its kind stands on the next line: then it speaks of both. All others
+//! stay, those inside it too. Reported but not fixed: where a comment above speaks to a tool about this instruction, where one stands in its command, and where the first instruction of a
 //! fragment would go.
 //!
 //! ## Codes
@@ -40,7 +41,7 @@
 
 use super::support::{comments, has_pragma_above};
 use super::{Context, Rule};
-use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
 use crate::model::Model;
 use crate::shell::{Token, TokenKind};
 use crate::syntax::{Item, Keyword};
@@ -91,28 +92,32 @@ fn finding(model: &Model<'_>, index: usize, survivor: usize) -> Finding {
     let instruction = model.instructions[index];
     let keyword = instruction.statement.kind.as_str();
     let line = model.instructions[survivor].first_line;
-    let edits = removal(model, index);
+    let removal = removal(model, index);
     Finding {
         rule: RULE.id,
         severity: RULE.severity,
         span: instruction.content(),
         message: format!("{keyword} without effect: the one of line {line} takes its place"),
-        help: edits.is_none().then(|| match index {
+        help: removal.is_none().then(|| match index {
             0 => "it is the first of the file: take it away by hand".to_owned(),
             _ => "a comment here may be worth keeping, or speaks to a tool: take both away by hand"
                 .to_owned(),
         }),
-        fix: edits.map(|edits| Fix {
+        fix: removal.map(|(edit, comments)| Fix {
             applicability: Applicability::Safe,
-            title: "take it away".to_owned(),
-            edits,
-            rewrites: vec![index],
+            title: match comments[..] {
+                [] => "take it away".to_owned(),
+                _ => "take it away with its comment".to_owned(),
+            },
+            edits: vec![edit],
+            rewrites: vec![Rewrite::removed(index).taking(comments)],
         }),
     }
 }
 
-/// Takes the lines of an instruction away but for its comments. Comments above it do not come to stand above another instruction.
-fn removal(model: &Model<'_>, index: usize) -> Option<Vec<Edit>> {
+/// Takes an instruction away with the comment that touches it from above, which is gone with what it is about: the edit, and the lines of
+/// that comment. Comments inside it stay, but do not come to stand above another instruction.
+fn removal(model: &Model<'_>, index: usize) -> Option<(Edit, Vec<Span>)> {
     let instruction = model.instructions[index];
     let inside = comments::in_gaps(model.file.source, instruction.joined.gaps())?;
     let is_comment = |token: &Token| token.kind == TokenKind::Comment;
@@ -124,32 +129,35 @@ fn removal(model: &Model<'_>, index: usize) -> Option<Vec<Edit>> {
     }
     let items = &model.file.items;
     let at = items.partition_point(|item| item.span().start < instruction.span.start);
-    let commented = comments::stand_above(model, index) || !inside.is_empty();
-    // Above another one of its kind they are as right as they were.
-    let followed = match items.get(at + 1) {
-        None | Some(Item::Blank(_)) => false,
-        Some(Item::Instruction(next)) => next.statement.kind != instruction.statement.kind,
-        Some(_) => true,
-    };
+    // Directly above another one of its kind it speaks of both.
+    let is_shared = matches!(items.get(at + 1), Some(Item::Instruction(next))
+        if next.statement.kind == instruction.statement.kind);
+    let above = items[..at].iter().rev().map_while(|item| match item {
+        Item::Comment(comment) if !is_shared => Some((item.span().start, comment.text)),
+        _ => None,
+    });
+    let mut above: Vec<(u32, Span)> = above.collect();
+    above.reverse();
+    let mut span = instruction.span;
+    span.start = above.first().map_or(span.start, |(start, _)| *start);
+    let first = at - above.len();
+    let is_followed = !matches!(items.get(at + 1), None | Some(Item::Blank(_)));
     let line_ending = dominant_line_ending(model.file.source).bytes();
     let mut text = Vec::new();
     for comment in inside {
         text.extend_from_slice(comment);
         text.extend_from_slice(line_ending);
     }
-    if commented && followed {
+    if is_followed && !text.is_empty() {
         text.extend_from_slice(line_ending);
     }
-    let mut span = instruction.span;
     // Of the blank lines around it one is enough.
     if let (Some(Item::Blank(before)), Some(Item::Blank(_))) =
-        (items.get(at.wrapping_sub(1)), items.get(at + 1))
+        (items.get(first.wrapping_sub(1)), items.get(at + 1))
         && text.is_empty()
     {
-        span = Span {
-            start: before.start,
-            end: span.end,
-        };
+        span.start = before.start;
     }
-    Some(vec![Edit::replace(span, text)])
+    let comments = above.into_iter().map(|(_, text)| text).collect();
+    Some((Edit::replace(span, text), comments))
 }

@@ -59,7 +59,7 @@
 
 use super::support::interpreter::{copied_without_interpreter, is_startable};
 use super::{Context, Rule};
-use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
 use crate::model::{
     Model, Obstacle, ShellInForce, Starts, first_keyword, is_builtin, line_starts, literal_command,
 };
@@ -104,7 +104,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             applicability: command.applicability,
             title: command.title.to_owned(),
             edits: edits(model, instruction, &command.words),
-            rewrites: vec![index],
+            rewrites: vec![Rewrite::in_place(index)],
         });
         let hands_over = model.script(index).is_some_and(|script| {
             last_command(script).is_some_and(|(_, name)| word(instruction, script, name) == b"exec")

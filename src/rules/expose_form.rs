@@ -31,7 +31,7 @@
 //! Dockerfile reference, EXPOSE; go-connections `nat.ParsePortSpec`.
 
 use super::{Context, Rule};
-use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
 use crate::syntax::{Body, Keyword};
 use crate::text::{Edit, LogicalSpan};
 
@@ -75,7 +75,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                             applicability: Applicability::Safe,
                             title: "write it in lower case".to_owned(),
                             edits: vec![Edit::replace(instruction.joined.span(span), lower)],
-                            rewrites: vec![index],
+                            rewrites: vec![Rewrite::in_place(index)],
                         })
                     }
                     _ => None,

@@ -31,7 +31,7 @@ use super::support::options::{
 };
 use super::support::program::{Program, program};
 use super::{Context, Rule};
-use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
 use crate::model::{Code, ImageRef, Invocation, SimpleCommand, Verb, Word};
 
 /// The rule.
@@ -129,7 +129,7 @@ fn look(codes: &[Code<'_>], code: &Code<'_>, command: &SimpleCommand<'_>) -> Opt
         applicability: unless_tolerated(codes, code, command),
         title: format!("Add `{OPTION}`"),
         edits: vec![insert_behind(code, verb, OPTION)],
-        rewrites: vec![index],
+        rewrites: vec![Rewrite::in_place(index)],
     });
     let span = command.argv().first()?.span.to(verb.span);
     Some(Finding {

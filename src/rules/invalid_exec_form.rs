@@ -35,7 +35,7 @@
 use super::support::array::{self, Array};
 use super::support::comments;
 use super::{Context, Rule};
-use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
 use crate::model::{Model, leading_keyword, names_posix_shell};
 use crate::syntax::{Body, Instruction, Keyword, encode_string};
 use crate::text::{Edit, LogicalSpan, Span, trim, trim_start};
@@ -89,7 +89,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 applicability: Applicability::Unsafe,
                 title: "write it as JSON".to_owned(),
                 edits,
-                rewrites: vec![index],
+                rewrites: vec![Rewrite::in_place(index)],
             }),
         });
     }

@@ -45,7 +45,7 @@
 
 use super::support::comments;
 use super::{Context, Rule};
-use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
 use crate::model::{Lookup, Model, Piece, PieceKind, ValueError, expand, pieces};
 use crate::syntax::{Body, Instruction, Keyword};
 use crate::text::{Edit, LogicalSpan, Span, trim};
@@ -75,7 +75,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     applicability: Applicability::Safe,
                     title: "write `name=value`".to_owned(),
                     edits,
-                    rewrites: vec![index],
+                    rewrites: vec![Rewrite::in_place(index)],
                 };
                 (RULE.severity, None, Some(fix))
             }

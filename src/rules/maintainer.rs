@@ -35,7 +35,7 @@
 //! Dockerfile reference, MAINTAINER; OCI image specification, "Pre-Defined Annotation Keys"; BuildKit `dispatchMaintainer`.
 
 use super::{Context, Rule};
-use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
 use crate::model::Model;
 use crate::syntax::{Body, Keyword};
 use crate::text::{Edit, trim};
@@ -73,7 +73,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 applicability: Applicability::Safe,
                 title: format!("write LABEL {AUTHORS}"),
                 edits: vec![edit],
-                rewrites: vec![index],
+                rewrites: vec![Rewrite::into(index, [Keyword::Label.as_str()])],
             }),
         });
     }

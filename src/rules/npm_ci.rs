@@ -35,7 +35,7 @@
 
 use super::support::options::{run_codes, speaks_of, texts_before};
 use super::{Context, Rule};
-use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
 use crate::model::{
     BuildContext, Code, Ignored, ImageRef, Invocation, Model, SimpleCommand, Word, clean,
 };
@@ -275,7 +275,7 @@ fn finding(code: &Code<'_>, command: &SimpleCommand<'_>, call: Invocation) -> Op
             applicability: Applicability::Unsafe,
             title: "Call `npm ci`".into(),
             edits: vec![Edit::replace(joined.span(verb.span), *b"ci")],
-            rewrites: vec![code.index],
+            rewrites: vec![Rewrite::in_place(code.index)],
         }),
     })
 }

@@ -41,7 +41,7 @@ use super::support::options::{
 use super::support::program::{Program, program};
 use super::{Context, Rule};
 use crate::config::PackageCaches;
-use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
 use crate::model::{Code, ImageRef, Invocation, Model, SimpleCommand, Step, Verb, Word, steps};
 use crate::syntax::Keyword;
 
@@ -177,7 +177,7 @@ fn look(
         },
         title: format!("Add `{OPTION}`"),
         edits: vec![insert_behind(code, verb, OPTION)],
-        rewrites: vec![index],
+        rewrites: vec![Rewrite::in_place(index)],
     });
     let span = command.argv().first()?.span.to(verb.span);
     Some(Finding {

@@ -43,7 +43,7 @@ use super::support::comments::{instruction_above, stand_above};
 use super::support::options::{has_letter, is_fatal, run_codes, speaks_of};
 use super::support::shell_link::links_shell;
 use super::{Context, Rule};
-use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
 use crate::model::{Code, Distribution, Model, Nest, ShellInForce, SimpleCommand, Word};
 use crate::shell::{Script, TokenKind};
 use crate::syntax::Keyword;
@@ -223,7 +223,7 @@ fn fix(code: &Code<'_>, end: usize) -> Option<Fix> {
             applicability: Applicability::Unsafe,
             title: "Turn `pipefail` on; what failed unseen, a `grep` that finds nothing included, ends the build".into(),
             edits: vec![Edit::replace(model.instructions[by].content(), shell(bash))],
-            rewrites: vec![by],
+            rewrites: vec![Rewrite::in_place(by)],
         });
     }
     if *model.shell(index) != ShellInForce::Default {
@@ -242,11 +242,15 @@ fn fix(code: &Code<'_>, end: usize) -> Option<Fix> {
     };
     let program = if is_ash { "/bin/ash" } else { "/bin/bash" };
     let mut edits = vec![instruction_above(model, index, &shell(program))];
-    let mut rewrites = vec![index, index];
+    let mut rewrites = vec![Rewrite::into(
+        index,
+        [Keyword::Shell.as_str(), Keyword::Run.as_str()],
+    )];
     // A link that makes `/bin/sh` bash may become a SHELL in the same round: not together with this one.
     let stage = model.stage_instructions(model.stage_of(index)?);
     if speaks_of(model, "/bin/sh") {
-        rewrites.extend(stage.filter(|&at| at != index && links_shell(model, at)));
+        let links = stage.filter(|&at| at != index && links_shell(model, at));
+        rewrites.extend(links.map(Rewrite::in_place));
     }
     // A SHELL below would turn it off again.
     for at in index + 1..end {
@@ -255,14 +259,16 @@ fn fix(code: &Code<'_>, end: usize) -> Option<Fix> {
         };
         let instruction = model.instructions[at];
         let is_needed = bash != program || stand_above(model, at);
-        edits.push(if is_needed || !instruction.joined.is_single() {
-            Edit::replace(instruction.content(), shell(bash))
+        let (edit, rewrite) = if is_needed || !instruction.joined.is_single() {
+            let edit = Edit::replace(instruction.content(), shell(bash));
+            (edit, Rewrite::in_place(at))
         } else {
-            Edit::delete(instruction.span)
-        });
-        rewrites.push(at);
+            (Edit::delete(instruction.span), Rewrite::removed(at))
+        };
+        edits.push(edit);
+        rewrites.push(rewrite);
     }
-    rewrites.sort_unstable();
+    rewrites.sort_unstable_by_key(|rewrite| rewrite.index);
     Some(Fix {
         applicability: Applicability::Unsafe,
         title: title.into(),

@@ -44,7 +44,7 @@
 use std::borrow::Cow;
 
 use super::{Context, Rule};
-use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
 use crate::model::{BuildContext, NoContext, SourceKind};
 use crate::syntax::{Body, Instruction, Keyword, Statement, decode_string, flag_value};
 use crate::text::Edit;
@@ -637,7 +637,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 applicability,
                 title: "write COPY".to_owned(),
                 edits: vec![Edit::replace(keyword, copy)],
-                rewrites: vec![index],
+                rewrites: vec![Rewrite::into(index, [Keyword::Copy.as_str()])],
             }),
         });
     }

@@ -28,7 +28,7 @@
 //! Dockerfile reference, "Automatic platform ARGs in the global scope"; BuildKit `reportRedundantTargetPlatform`.
 
 use super::{Context, Rule};
-use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
 use crate::model::Model;
 use crate::syntax::{Body, Keyword, flag_value};
 use crate::text::{Edit, Span};
@@ -81,7 +81,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 applicability: Applicability::Safe,
                 title: "drop the flag".to_owned(),
                 edits: vec![Edit::replace(span, " ")],
-                rewrites: vec![index],
+                rewrites: vec![Rewrite::in_place(index)],
             }),
         });
     }

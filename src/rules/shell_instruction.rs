@@ -34,7 +34,7 @@
 use super::support::options::{run_codes, speaks_of};
 use super::support::shell_link::linked;
 use super::{Context, Rule};
-use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
 use crate::model::{Code, Holder, ShellInForce, SimpleCommand};
 use crate::syntax::Keyword;
 use crate::text::Edit;
@@ -115,6 +115,6 @@ fn fix(code: &Code<'_>, bash: &str) -> Option<Fix> {
             instruction.content(),
             format!("SHELL [\"{bash}\", \"-c\"]"),
         )],
-        rewrites: vec![index],
+        rewrites: vec![Rewrite::into(index, [Keyword::Shell.as_str()])],
     })
 }

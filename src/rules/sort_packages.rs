@@ -37,7 +37,7 @@
 
 use super::support::options::run_codes;
 use super::{Context, Rule};
-use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
 use crate::model::{Code, Manager, Package, SimpleCommand, Word, package_list};
 use crate::text::{Edit, LogicalSpan};
 
@@ -133,7 +133,7 @@ fn look(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Finding> {
                 "Sort the packages".into()
             },
             edits: vec![Edit::replace(joined.span(span), texts.join(&separator[..]))],
-            rewrites: vec![code.index],
+            rewrites: vec![Rewrite::in_place(code.index)],
         }),
     })
 }

@@ -38,7 +38,7 @@
 //! BuildKit `parseBuildStageName` (instructions/parse.go) and `findStateByName` (dockerfile2llb/convert.go).
 
 use super::{Context, Rule};
-use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
 use crate::model::Model;
 use crate::syntax::{Body, Instruction, Keyword, Mount, flag_value};
 use crate::text::{Edit, LogicalSpan};
@@ -98,7 +98,7 @@ fn renamed(model: &Model<'_>, from: usize, name: LogicalSpan, key: &str) -> Fix 
         model.instructions[from].joined.span(name),
         key,
     )];
-    let mut rewrites = vec![from];
+    let mut rewrites = vec![Rewrite::in_place(from)];
     for index in from + 1..model.instructions.len() {
         let instruction = model.instructions[index];
         let places: Vec<LogicalSpan> = references(instruction)
@@ -111,7 +111,7 @@ fn renamed(model: &Model<'_>, from: usize, name: LogicalSpan, key: &str) -> Fix 
             })
             .collect();
         if !places.is_empty() {
-            rewrites.push(index);
+            rewrites.push(Rewrite::in_place(index));
             let places = places.into_iter();
             edits.extend(places.map(|span| Edit::replace(instruction.joined.span(span), key)));
         }

@@ -42,7 +42,7 @@
 
 use super::support::options::{run_codes, speaks_of};
 use super::{Context, Rule};
-use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
 use crate::model::{Code, Model, SimpleCommand, Word, is_builtin};
 use crate::syntax::{Body, Keyword};
 use crate::text::{Edit, Span};
@@ -195,7 +195,7 @@ fn fix(code: &Code<'_>, command: &SimpleCommand<'_>, at: usize) -> Option<Fix> {
         applicability,
         title: title.into(),
         edits: vec![Edit::delete(span)],
-        rewrites: vec![code.index],
+        rewrites: vec![Rewrite::in_place(code.index)],
     })
 }
 

@@ -37,7 +37,7 @@
 
 use super::support::comments;
 use super::{Context, Rule};
-use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
 use crate::model::{Model, is_instruction, names_posix_shell, pieces, shell_text};
 use crate::shell::TokenKind;
 use crate::syntax::{Body, Instruction, Keyword};
@@ -80,7 +80,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             applicability: found.class,
             title: "move it to a line of its own above".to_owned(),
             edits,
-            rewrites: vec![index],
+            rewrites: vec![Rewrite::in_place(index)],
         });
         findings.push(Finding {
             rule: RULE.id,

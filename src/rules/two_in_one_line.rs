@@ -32,7 +32,7 @@
 
 use super::support::array;
 use super::{Context, Rule};
-use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
 use crate::model::{Model, is_instruction, leading_keyword};
 use crate::shell::Mode;
 use crate::syntax::{Body, Instruction, Keyword};
@@ -88,8 +88,10 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 applicability: Applicability::Unsafe,
                 title: "give it a line of its own".to_owned(),
                 edits: vec![edit.clone()],
-                // It becomes two.
-                rewrites: vec![index, index],
+                rewrites: vec![Rewrite::into(
+                    index,
+                    [instruction.statement.kind.as_str(), keyword],
+                )],
             }),
         });
     }

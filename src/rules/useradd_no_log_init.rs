@@ -33,7 +33,7 @@
 use super::support::options::{assigned, has_letter, insert_behind, run_codes, speaks_of};
 use super::support::program::{Program, program};
 use super::{Context, Rule};
-use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
 use crate::model::{Code, SimpleCommand, Word};
 
 /// The rule.
@@ -95,7 +95,7 @@ fn look(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Finding> {
             applicability: Applicability::Safe,
             title: "Add `-l`".into(),
             edits: vec![insert_behind(code, word, "-l")],
-            rewrites: vec![code.index],
+            rewrites: vec![Rewrite::in_place(code.index)],
         }),
     })
 }

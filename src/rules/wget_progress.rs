@@ -39,7 +39,7 @@ use super::support::options::{
 };
 use super::support::program::{Program, program};
 use super::{Context, Rule};
-use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
 use crate::model::{Code, SimpleCommand, Word};
 
 /// The rule.
@@ -116,7 +116,7 @@ fn look(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Finding> {
             applicability: Applicability::Safe,
             title: format!("Add `{OPTION}`"),
             edits: vec![insert_behind(code, word, OPTION)],
-            rewrites: vec![code.index],
+            rewrites: vec![Rewrite::in_place(code.index)],
         }),
     })
 }

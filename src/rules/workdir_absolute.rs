@@ -35,7 +35,7 @@
 //! Dockerfile reference, WORKDIR; BuildKit `dispatchWorkdir` and `system.NormalizeWorkdir`.
 
 use super::{Context, Rule};
-use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
 use crate::model::{Workdir, joined};
 use crate::syntax::{Body, Keyword};
 use crate::text::Edit;
@@ -84,7 +84,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                         instruction.joined.span(text),
                         joined(from, path),
                     )],
-                    rewrites: vec![index],
+                    rewrites: vec![Rewrite::in_place(index)],
                 })
             }
             _ => None,

@@ -45,7 +45,7 @@
 use super::support::comments::instruction_above;
 use super::support::options::{is_fatal, speaks_of};
 use super::{Context, Rule};
-use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
 use crate::model::{Code, Holder, Model, Nest, SimpleCommand, Word, Workdir, joined};
 use crate::shell::TokenKind;
 use crate::syntax::{Body, Keyword};
@@ -228,7 +228,7 @@ fn fix(codes: &[Code<'_>], code: &Code<'_>, path: &str, is_there: bool, next: u3
             applicability: Applicability::Safe,
             title: "Take the `cd` away: WORKDIR is there already".into(),
             edits: vec![drop],
-            rewrites: vec![index],
+            rewrites: vec![Rewrite::in_place(index)],
         });
     }
     is_overruled(model, stage, index).then(|| Fix {
@@ -238,7 +238,10 @@ fn fix(codes: &[Code<'_>], code: &Code<'_>, path: &str, is_there: bool, next: u3
             instruction_above(model, index, &format!("WORKDIR {path}")),
             drop,
         ],
-        rewrites: vec![index, index],
+        rewrites: vec![Rewrite::into(
+            index,
+            [Keyword::Workdir.as_str(), Keyword::Run.as_str()],
+        )],
     })
 }
 

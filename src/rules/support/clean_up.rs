@@ -7,7 +7,7 @@ use super::presence::{may_be_gone, may_be_nowhere};
 use super::related::is_cleaned_by_next;
 use super::{is_to_be_mounted, is_whole};
 use crate::config::ChainMode;
-use crate::diagnostic::{Finding, Fix};
+use crate::diagnostic::{Finding, Fix, Rewrite};
 use crate::model::{
     CacheEffect, Cleaned, Code, Holder, Invocation, Manager, Model, SimpleCommand, Step, Verb,
     needs_files, steps,
@@ -160,7 +160,7 @@ fn fix(place: &Place<'_, '_>, mut added: Vec<String>, managers: &Manager) -> Opt
         applicability: unless_tolerated(codes, code, origin),
         title: "Clean up at the end of the RUN".into(),
         edits: append(codes, code, origin, &added)?,
-        rewrites: vec![index],
+        rewrites: vec![Rewrite::in_place(index)],
     })
 }
 

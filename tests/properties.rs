@@ -446,7 +446,7 @@ fn fixes_keep_the_rest_of_real_files() {
             .collect()
     });
     let mut fixed = 0;
-    for seed in 0..cases(250) {
+    for seed in 0..cases(1_000) {
         let bytes = random_bytes(seed, 120);
         let at = usize::from(bytes[0]) << 8 | usize::from(bytes[1]);
         // More than once round the list; whatever the number of files, each has its turn.
@@ -459,7 +459,7 @@ fn fixes_keep_the_rest_of_real_files() {
 #[test]
 fn fixes_keep_the_rest_of_made_up_files() {
     let mut fixed = 0;
-    for seed in 0..cases(500) {
+    for seed in 0..cases(4_000) {
         let bytes = random_bytes(seed, 720);
         let source = dockerfile(Choices::new(&bytes[120..]), 10);
         fixed += keeps_the_rest(&source, &mut Choices::new(&bytes[..120]));

@@ -1,5 +1,5 @@
 //! What always holds, for any bytes and for Dockerfiles made up by chance. `PROPTEST_CASES` sets how many are tried, at
-//! random; without it, the run is always the same.
+//! random; without it, the run is always the same. `DFMT_CASES` does the same for what fixes leave alone.
 #![allow(
     clippy::disallowed_methods,
     clippy::unwrap_used,
@@ -8,10 +8,18 @@
 
 #[path = "support/generate.rs"]
 mod generate;
+mod support;
 
-use dfmt::config::{IndentStyle, Layout, LineEndingChoice, OperatorPosition, Settings};
+use std::path::Path;
+
+use dfmt::config::{
+    IndentStyle, Kind, Layout, LineEndingChoice, OPTIONS, OperatorPosition, Settings,
+};
+use dfmt::diagnostic::{Applicability, Finding, Fix};
 use dfmt::engine::{self, Failure, FixMode, Request};
+use dfmt::fix;
 use dfmt::model::{Model, NoContext};
+use dfmt::rules::RULES;
 use dfmt::shell::{Mode, Script};
 use dfmt::text::LogicalSpan;
 use dfmt::verify;
@@ -108,11 +116,14 @@ fn settles(source: &[u8], settings: &Settings, fix: FixMode) -> TestCaseResult {
 type Naive = (Vec<Vec<u8>>, Vec<u8>);
 
 /// A second opinion that shares no code with the crate: the comments, and all bytes that are neither blank nor continuation,
-/// in lower case. `None` where there may be heredocs, or the single bytes that Docker takes for white space.
+/// in lower case. `None` where there may be heredocs, or what is white space to Docker at some places only: the single bytes of
+/// Latin-1, and all that Unicode has.
 fn naive(source: &[u8], escape: u8) -> Option<Naive> {
     let source = source.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(source);
     let is_odd = |byte: &u8| matches!(byte, 0x85 | 0xA0);
-    if source.windows(2).any(|pair| pair == b"<<") || source.iter().any(is_odd) {
+    let is_blank = |ch: char| !ch.is_ascii() && ch.is_whitespace();
+    let has_odd = source.iter().any(is_odd) || String::from_utf8_lossy(source).contains(is_blank);
+    if has_odd || source.windows(2).any(|pair| pair == b"<<") {
         return None;
     }
     let (mut comments, mut rest) = (Vec::new(), Vec::new());
@@ -283,16 +294,9 @@ proptest! {
 /// The generator is worth something only if what it makes is mostly read, and changed.
 #[test]
 fn the_generator_makes_dockerfiles() {
-    let mut state = 1_u64;
-    let mut random = || {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (state >> 56) as u8
-    };
     let (mut taken, mut changed, mut scripts, mut comments) = (0, 0, 0, 0);
-    for _ in 0..500 {
-        let choices: Vec<u8> = (0..400).map(|_| random()).collect();
+    for seed in 0..500 {
+        let choices = random_bytes(seed, 400);
         let source = dockerfile(Choices::new(&choices), 8);
         let file = dfmt::syntax::parse(&source);
         if file.is_rejected() {
@@ -314,4 +318,154 @@ fn the_generator_makes_dockerfiles() {
         scripts > 400 && comments > 1_000,
         "{scripts} scripts, {comments} comments inside"
     );
+}
+
+/// How many cases the properties of fixes try: `DFMT_CASES`, or as many as a build without optimisation does in a few seconds.
+fn cases(default: u64) -> u64 {
+    let cases = std::env::var("DFMT_CASES").ok();
+    cases.map_or(default, |cases| cases.parse().unwrap())
+}
+
+/// Random bytes, the same for the same seed.
+fn random_bytes(seed: u64, count: usize) -> Vec<u8> {
+    // A seed's neighbours must not be its shifted copies.
+    let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ 0xD1B5_4A32_D192_ED03;
+    let mut next = || {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (state >> 56) as u8
+    };
+    (0..count).map(|_| next()).collect()
+}
+
+/// Some rules, and some of the options that steer them.
+fn some_rules(choices: &mut Choices<'_>) -> Settings {
+    let mut settings = Settings::default();
+    // All of them, half of them, or a few: those of a few meet in no other way.
+    let one_in = [1, 2, 8][choices.pick(3)];
+    let rules = RULES.iter().filter(|_| choices.pick(one_in) == 0);
+    settings.rules.select = rules.map(|rule| rule.id.to_owned()).collect();
+    for path in ["package-caches", "rules.chain-run.mode"] {
+        let option = OPTIONS.iter().find(|option| option.path() == path);
+        let Kind::Choice(field) = option.unwrap().kind else {
+            panic!("{path} is a choice");
+        };
+        let words = field(&mut settings).words();
+        let word = words[choices.pick(words.len())].word;
+        assert!(field(&mut settings).set(word));
+    }
+    settings.disregard_comments = choices.pick(8) == 0;
+    settings
+}
+
+/// The instructions that fixes may change, in order, each once.
+fn rewritten<'f>(fixes: impl Iterator<Item = &'f Fix>) -> Vec<usize> {
+    let mut indices: Vec<usize> = fixes
+        .flat_map(|fix| &fix.rewrites)
+        .map(|rewrite| rewrite.index)
+        .collect();
+    indices.sort_unstable();
+    indices.dedup();
+    indices
+}
+
+/// The bytes of the instructions of a file, without those at `except`.
+fn instructions<'s>(source: &'s [u8], except: &[usize]) -> Vec<&'s [u8]> {
+    let file = dfmt::syntax::parse(source);
+    let others = file.instructions().enumerate();
+    let others = others.filter(|(index, _)| except.binary_search(index).is_err());
+    let spans = others.map(|(_, instruction)| instruction.span);
+    spans
+        .map(|span| source[span.start as usize..span.end as usize].trim_ascii_end())
+        .collect()
+}
+
+/// One round of `findings` leaves every byte of the instructions that `rewritten` does not name. Gives how many were fixed.
+fn stays_inside(
+    model: &Model<'_>,
+    findings: &[Finding],
+    settings: &Settings,
+    limit: Applicability,
+) -> usize {
+    let round = fix::round(model, findings, &settings.rules, limit);
+    let source = model.file.source;
+    let say = |what: &str, text: &[u8]| {
+        let rules: Vec<_> = findings.iter().map(|finding| finding.rule).collect();
+        let (before, after) = (shown(source), shown(text));
+        format!("{rules:?}: {what}\n--- before\n{before}\n--- after\n{after}")
+    };
+    if !model.file.is_rejected() && model.file.problems.is_empty() {
+        assert!(
+            round.dropped.is_empty(),
+            "{}",
+            say(&round.dropped.join("; "), b"")
+        );
+    }
+    let Some(text) = round.text else {
+        assert_eq!(round.count, 0);
+        return 0;
+    };
+    let fixes = findings.iter().filter_map(|finding| finding.fix.as_ref());
+    let fixes = fixes.filter(|fix| fix.applicability <= limit);
+    let rewritten = rewritten(fixes);
+    let mut after = instructions(&text, &[]).into_iter();
+    for kept in instructions(source, &rewritten) {
+        let is_there = after.any(|new| new == kept);
+        assert!(
+            is_there,
+            "{}",
+            say(&format!("{:?} changed", shown(kept)), &text)
+        );
+    }
+    round.count
+}
+
+/// What a fix is not meant for keeps every byte: each fix on its own, and those of one round together.
+fn keeps_the_rest(source: &[u8], choices: &mut Choices<'_>) -> usize {
+    let settings = some_rules(choices);
+    let limit = [Applicability::Safe, Applicability::Unsafe][choices.pick(2)];
+    let file = dfmt::syntax::parse(source);
+    let model = Model::new(&file).keeping_commands();
+    let findings = fix::findings(&model, &settings, &NoContext);
+    let mut count = stays_inside(&model, &findings, &settings, limit);
+    if count > 0 && !file.is_rejected() {
+        let fixable = findings.iter().filter(|finding| finding.fix.is_some());
+        for finding in fixable {
+            count += stays_inside(&model, std::slice::from_ref(finding), &settings, limit);
+        }
+    }
+    count
+}
+
+#[test]
+fn fixes_keep_the_rest_of_real_files() {
+    let files = support::corpus().unwrap_or_else(|| {
+        let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+        let fixtures = support::files_below(&fixtures).into_iter();
+        let fixtures = fixtures.filter(|path| path.to_string_lossy().ends_with("Dockerfile"));
+        fixtures
+            .map(|path| (path.display().to_string(), std::fs::read(path).unwrap()))
+            .collect()
+    });
+    let mut fixed = 0;
+    for seed in 0..cases(1_000) {
+        let bytes = random_bytes(seed, 120);
+        let at = usize::from(bytes[0]) << 8 | usize::from(bytes[1]);
+        // More than once round the list; whatever the number of files, each has its turn.
+        let (_, source) = &files[(at + seed as usize * 65_536) % files.len()];
+        fixed += keeps_the_rest(source, &mut Choices::new(&bytes[2..]));
+    }
+    assert!(fixed > 100, "only {fixed} fixes");
+}
+
+#[test]
+fn fixes_keep_the_rest_of_made_up_files() {
+    let mut fixed = 0;
+    for seed in 0..cases(4_000) {
+        let bytes = random_bytes(seed, 720);
+        let source = dockerfile(Choices::new(&bytes[120..]), 10);
+        fixed += keeps_the_rest(&source, &mut Choices::new(&bytes[..120]));
+    }
+    assert!(fixed > 100, "only {fixed} fixes");
 }

@@ -24,7 +24,8 @@
 //!
 //! ## Fix safety
 //! Unsafe: what the file says begins to happen. Variables in the strings were expanded by the shell, if it got that far; in the exec form they are not.
-//! Only quotes and a last comma are changed; a comment behind the array moves above. Whatever else is wrong is reported: a missing comma, quote or bracket, backslashes in other quotes than JSON's.
+//! Only quotes and a last comma are changed; a comment behind the array moves above. Whatever else is wrong is reported: a missing comma, quote or bracket, backslashes in other quotes than JSON's,
+//! and an array that Docker would refuse, like a COPY that has no destination without its comment.
 //!
 //! ## Codes
 //! tally: invalid-json-form
@@ -36,7 +37,7 @@ use super::support::array::{self, Array};
 use super::support::comments;
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
-use crate::model::{Model, leading_keyword, names_posix_shell};
+use crate::model::{Model, is_instruction, leading_keyword, names_posix_shell};
 use crate::syntax::{Body, Instruction, Keyword, encode_string};
 use crate::text::{Edit, LogicalSpan, Span, trim, trim_start};
 
@@ -160,6 +161,9 @@ fn edits(
     if !behind.is_empty() && !is_comment || is_other_shell {
         return None;
     }
+    if !is_taken(model, instruction, body, array) {
+        return None;
+    }
     if is_comment {
         let tail = LogicalSpan {
             start: array.end,
@@ -188,4 +192,30 @@ fn edits(
         }));
     }
     Some(edits)
+}
+
+/// Whether Docker takes what is to be written: of `COPY ["a"] # b c` the comment is all that makes it a source and a destination.
+fn is_taken(
+    model: &Model<'_>,
+    instruction: &Instruction<'_>,
+    body: LogicalSpan,
+    array: &Array,
+) -> bool {
+    let before = LogicalSpan {
+        start: instruction.statement.keyword.start,
+        end: body.start,
+    };
+    let strings: Vec<String> = array
+        .items
+        .iter()
+        .map(|(_, value)| encode_string(value))
+        .collect();
+    let text = [
+        instruction.text(before),
+        b"[",
+        strings.join(", ").as_bytes(),
+        b"]",
+    ]
+    .concat();
+    is_instruction(model, &text)
 }

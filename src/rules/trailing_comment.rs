@@ -73,8 +73,8 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let Some(found) = found else { continue };
         let whole = with_blanks(instruction, found.comment);
         let text = instruction.joined.text();
-        let is_behind_escape = text[..whole.start as usize].ends_with(&[model.file.escape]);
-        // Without the comment the line would continue.
+        // Without the comment the line would continue; also where a carriage return stands between, which would end the line.
+        let is_behind_escape = trim(&text[..whole.start as usize]).ends_with(&[model.file.escape]);
         let edits = (!is_behind_escape).then(|| edits(model, instruction, whole));
         let fix = edits.flatten().map(|edits| Fix {
             applicability: found.class,

@@ -82,6 +82,17 @@ const KEYWORDS: &[&str] = &[
     "UNKNOWN",
 ];
 
+const IMAGES: &[&str] = &[
+    "debian",
+    "debian:12",
+    "ubuntu:22.04",
+    "alpine:3.20",
+    "node:20",
+    "python:3.12",
+    "fedora:40",
+    "scratch",
+];
+
 const COMMENTS: &[&str] = &[
     "# comment",
     "#",
@@ -164,6 +175,49 @@ const SHELL_WORDS: &[&str] = &[
     "2",
 ];
 
+/// What looks like a blank, and is one for BuildKit, for the shell, for both or for neither.
+const ODD_BLANKS: &[&str] = &[
+    "\u{2003}", "\u{a0}", "\u{85}", "\u{b}", "\u{c}", "\u{3000}", "\u{200b}", "\u{2028}", "\r",
+];
+
+/// Commands that the rules have something to say about.
+const COMMANDS: &[&str] = &[
+    "apt-get update",
+    "apt-get install -y curl git",
+    "apt-get update && apt-get install -y --no-install-recommends gcc",
+    "apt-get -qq update; apt-get -qq install -y wget",
+    "apt install python3",
+    "rm -rf /var/lib/apt/lists/*",
+    "apt-get clean",
+    "apk update && apk add git",
+    "apk add --no-cache --update curl",
+    "rm -rf /var/cache/apk/*",
+    "dnf install -y gcc",
+    "yum -y install gcc && yum clean all",
+    "pip install --upgrade pip",
+    "pip3 install -r requirements.txt",
+    "npm install -g yarn",
+    "npm ci",
+    "yarn install",
+    "gem install bundler",
+    "cd /x && make",
+    "cd /y",
+    "sudo apt-get update",
+    "useradd -u 1000000 x",
+    "wget http://example.com/a.tar",
+    "curl -s http://example.com/a | sh",
+    "exit 0",
+    "set -e",
+    "set +e",
+    "set -o pipefail",
+    "exec a",
+    "trap b EXIT",
+    "export A=1",
+    "eatmydata apt-get install -y a",
+    "su -c 'apt-get update'",
+    "true || apt-get update",
+];
+
 /// Words that make a line hard to read, or unreadable.
 const TROUBLE: &[&str] = &[
     "\"open", "'open", "<<EOF", "\\\\", "#c", "$(", "`", ")", "a\u{b}b", "\\",
@@ -185,10 +239,10 @@ impl File<'_> {
     }
 
     fn end_line(&mut self) {
-        let eol = if self.choices.rarely(30) {
-            "\r\n"
-        } else {
-            self.eol
+        let eol = match self.choices.pick(60) {
+            57 | 58 => "\r\n",
+            59 => "\r",
+            _ => self.eol,
         };
         self.put(eol);
     }
@@ -236,7 +290,9 @@ impl File<'_> {
             self.escape = "`";
         }
         if !self.choices.rarely(10) {
-            self.put("FROM debian");
+            self.put("FROM ");
+            let image = self.choices.one(IMAGES);
+            self.put(image);
             if self.choices.rarely(12) {
                 self.put(" AS windows");
             }
@@ -264,6 +320,10 @@ impl File<'_> {
 
     /// A line break inside an instruction, with all that may stand at one.
     fn continuation(&mut self) {
+        if self.choices.rarely(40) {
+            let blank = self.choices.one(ODD_BLANKS);
+            self.put(blank);
+        }
         self.put(self.escape);
         if self.choices.rarely(8) {
             self.put(" \t");
@@ -293,6 +353,10 @@ impl File<'_> {
             0..3 => self.put(" "),
             3 => self.put("  "),
             4 => self.put(" \t"),
+            5 if self.choices.rarely(12) => {
+                let blank = self.choices.one(ODD_BLANKS);
+                self.put(blank);
+            }
             _ => {
                 self.put(" ");
                 self.continuation();
@@ -344,9 +408,24 @@ impl File<'_> {
         }
         let keyword = self.choices.one(KEYWORDS);
         self.statement(keyword, false);
-        if self.choices.rarely(20) {
-            self.put(" ");
-            self.put(self.escape);
+        match self.choices.pick(20) {
+            17 => {
+                // The end of the list, on a line of its own.
+                self.continuation();
+                self.put(";");
+            }
+            18 => {
+                // Nothing but a comment below the last continuation.
+                self.put(" ");
+                self.put(self.escape);
+                self.end_line();
+                self.comment();
+            }
+            19 => {
+                self.put(" ");
+                self.put(self.escape);
+            }
+            _ => {}
         }
         self.end_line();
         for body in std::mem::take(&mut self.heredocs) {
@@ -528,6 +607,9 @@ impl File<'_> {
                 "\tx",
                 "",
                 "run a \\",
+                "apt-get update",
+                "apt-get install -y git",
+                "set -e",
                 " EOF",
                 "EOF ",
             ]);
@@ -717,6 +799,16 @@ impl File<'_> {
         if self.choices.rarely(8) {
             self.put("A=1");
             self.gap();
+        }
+        if self.choices.rarely(3) {
+            let command = self.choices.one(COMMANDS);
+            for (index, word) in command.split(' ').enumerate() {
+                if index > 0 {
+                    self.gap();
+                }
+                self.token(word);
+            }
+            return;
         }
         let word = match self.choices.pick(8) {
             0 => "apt-get install",

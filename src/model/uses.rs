@@ -210,10 +210,14 @@ impl Model<'_> {
         text
     }
 
-    /// Whether what an instruction makes is in the image that is shipped.
+    /// Whether what an instruction makes is, or may be, in the image that is shipped: a stage that is named with a variable may start from
+    /// any.
     pub fn is_shipped(&self, index: usize) -> bool {
-        self.shipped()
-            .is_some_and(|stage| self.below_end(stage).any(|below| below == index))
+        let Some(shipped) = self.shipped() else {
+            return false;
+        };
+        let start = self.stage_instructions(shipped).start;
+        self.stage_of(index) == Some(shipped) || self.on_top_of(index).contains(&start)
     }
 
     /// Whether containers with what an instruction has made are told to start a shell, or nothing: whoever sits in front of it may do anything.

@@ -6,8 +6,9 @@
 
 use super::Model;
 use super::command::{Commands, SimpleCommand};
-use super::nested::Nested;
-use crate::shell::{Script, Token};
+use super::nested::{self, Nested};
+use crate::shell::{Problem, Script, Token};
+use crate::syntax::Keyword;
 use crate::text::{Joined, LogicalSpan, Span};
 
 /// What holds a shell text.
@@ -43,6 +44,17 @@ pub struct Code<'m> {
     /// Its simple commands, in order.
     pub commands: Commands<'m>,
     number: usize,
+}
+
+/// A shell text that does not parse.
+#[derive(Debug)]
+pub struct Unread {
+    /// The character of the file at which reading stopped.
+    pub span: Span,
+    /// Why.
+    pub problem: Problem,
+    /// The words that start its shell.
+    pub shell: Vec<String>,
 }
 
 /// A command in the order in which things run, and what is known of it across the texts that hold it.
@@ -120,6 +132,42 @@ impl Model<'_> {
             .first()
             .is_some_and(|nested| matches!(nested.holder, Holder::Json | Holder::Arguments));
         (own || json) && scripts.count() == self.instructions[index].heredocs.len()
+    }
+
+    /// The shell texts of an instruction, its own or heredocs, that do not parse.
+    pub fn unread(&self, index: usize) -> Vec<Unread> {
+        let Some(own) = self.scripts[index].as_ref() else {
+            return Vec::new();
+        };
+        let (instruction, shell) = (self.instructions[index], &self.shells[index]);
+        let unread = |joined: &Joined<'_>, problem: &Problem, shell| {
+            let text = joined.text();
+            let character = |&&byte: &&u8| byte & 0xC0 == 0x80;
+            let behind = text.get(problem.at as usize + 1..).unwrap_or_default();
+            let len = 1 + behind.iter().take_while(character).count() as u32;
+            let end = (problem.at + len).min(text.len() as u32);
+            Unread {
+                span: joined.span(LogicalSpan {
+                    start: problem.at,
+                    end,
+                }),
+                problem: problem.clone(),
+                shell,
+            }
+        };
+        if let Some(problem) = &own.problem {
+            let words = shell.words().into_iter().map(str::to_owned).collect();
+            return vec![unread(&instruction.joined, problem, words)];
+        }
+        if instruction.statement.kind != Keyword::Run || instruction.heredocs.is_empty() {
+            return Vec::new();
+        }
+        let commands = self.commands(index);
+        let found = nested::unread(self.file.source, instruction, (own, &commands), shell);
+        let found = found.into_iter();
+        found
+            .map(|(problem, shell)| unread(&self.whole, &problem, shell))
+            .collect()
     }
 
     /// Whether an instruction has shell texts inside its own text, or in strings of its exec form.

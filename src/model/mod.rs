@@ -39,7 +39,7 @@ use command::commands;
 pub use crate::knowledge::recommends::Release;
 pub use apt::{Later, Need, fetches_lists, needs_files, runs_unknown};
 pub use builtins::{changes_shell, has_twin, is_builtin};
-pub use code::{Code, Holder, Step, steps};
+pub use code::{Code, Holder, Step, Unread, steps};
 pub use command::{Commands, Nest, Place, SimpleCommand, Word};
 pub use context::{BuildContext, NoContext, SourceKind};
 pub use distribution::Distribution;

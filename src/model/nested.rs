@@ -6,7 +6,7 @@ use super::ShellInForce;
 use super::call::{Call, Called, shebang};
 use super::code::Holder;
 use super::command::{Commands, SimpleCommand, Word, commands};
-use crate::shell::{Mode, Script, TokenKind};
+use crate::shell::{Mode, Problem, Script, TokenKind};
 use crate::syntax::{Body, Exec, Heredoc, Instruction, Keyword};
 use crate::text::LogicalSpan;
 
@@ -203,21 +203,58 @@ fn literal_text(word: &Word<'_>) -> Option<(Holder, LogicalSpan)> {
     Some((holder, inner(word.span)))
 }
 
-/// The heredocs that are scripts (BuildKit, `dispatchRun`): one that stands alone goes to the shell in force, or, where it starts with
-/// `#!`, to that program; others are what the shell makes of them: the input of a command.
+/// The heredocs that are scripts, read.
 fn heredocs(
     source: &[u8],
     instruction: &Instruction<'_>,
-    (own, commands): (&Script, &[SimpleCommand<'_>]),
+    own: (&Script, &[SimpleCommand<'_>]),
     shell: &ShellInForce,
     found: &mut Vec<Nested>,
 ) {
+    for (heredoc, script) in scripts(source, instruction, own, shell) {
+        let Some(read) = script_of(source, heredoc).filter(|read| read.list.is_some()) else {
+            continue;
+        };
+        found.push(Nested {
+            holder: Holder::Heredoc,
+            expands: script.expands,
+            script: read,
+            span: LogicalSpan {
+                start: heredoc.body.start,
+                end: heredoc.body.end,
+            },
+            in_file: true,
+            outer: Some((0, script.command)),
+            shell: script.shell,
+        });
+    }
+}
+
+/// What becomes of a heredoc that is a script.
+struct HeredocScript {
+    /// The words that start its shell.
+    shell: Vec<String>,
+    /// Whether the shell in force expands it first.
+    expands: bool,
+    /// Where the command starts that has it.
+    command: u32,
+}
+
+/// The heredocs that are scripts (BuildKit, `dispatchRun`): one that stands alone goes to the shell in force, or, where it starts with
+/// `#!`, to that program; others are what the shell makes of them: the input of a command.
+fn scripts<'h>(
+    source: &[u8],
+    instruction: &'h Instruction<'_>,
+    (own, commands): (&Script, &[SimpleCommand<'_>]),
+    shell: &ShellInForce,
+) -> Vec<(&'h Heredoc, HeredocScript)> {
+    let mut found = Vec::new();
     let operators = || {
         let tokens = own.tokens.iter().enumerate();
         tokens.filter(|(_, token)| token.kind == TokenKind::HeredocOperator)
     };
     if operators().count() != instruction.heredocs.len() {
-        return;
+        return found;
     }
     for command in commands {
         let mut own_heredocs = command.redirects.iter().filter_map(|redirect| {
@@ -241,22 +278,16 @@ fn heredocs(
         } else {
             reads_script(command, heredoc, body)
         };
-        let Some(shell) = shell else { continue };
-        if let Some(script) = script_of(source, heredoc) {
-            found.push(Nested {
-                holder: Holder::Heredoc,
-                expands: heredoc.expand && !alone,
-                script,
-                span: LogicalSpan {
-                    start: heredoc.body.start,
-                    end: heredoc.body.end,
-                },
-                in_file: true,
-                outer: Some((0, command.span.start)),
+        if let Some(shell) = shell {
+            let script = HeredocScript {
                 shell,
-            });
+                expands: heredoc.expand && !alone,
+                command: command.span.start,
+            };
+            found.push((heredoc, script));
         }
     }
+    found
 }
 
 /// The words that start the shell to which a command is, if it reads a heredoc as its script.
@@ -279,6 +310,7 @@ fn reads_script(
     (is_input && !command.has_prefix("xargs") && !expands).then_some(call.shell)
 }
 
+/// A heredoc's text as commands. `None` where what the shell gets is not what stands there.
 fn script_of(source: &[u8], heredoc: &Heredoc) -> Option<Script> {
     let body = heredoc.body.of(source);
     // A carriage return is part of a word.
@@ -292,5 +324,20 @@ fn script_of(source: &[u8], heredoc: &Heredoc) -> Option<Script> {
     let script = crate::shell::parse(source, span, Mode::Script);
     // The tabs that are cut may stand before the end of a heredoc inside.
     let inside = |kind| script.tokens.iter().any(|token| token.kind == kind);
-    (script.list.is_some() && !(heredoc.chomp && inside(TokenKind::HeredocBody))).then_some(script)
+    (!(heredoc.chomp && inside(TokenKind::HeredocBody))).then_some(script)
+}
+
+/// The heredocs that are scripts but do not parse: why, in the file, and the words that start the shell.
+pub(super) fn unread(
+    source: &[u8],
+    instruction: &Instruction<'_>,
+    own: (&Script, &[SimpleCommand<'_>]),
+    shell: &ShellInForce,
+) -> Vec<(Problem, Vec<String>)> {
+    let scripts = scripts(source, instruction, own, shell).into_iter();
+    let unread = scripts.filter_map(|(heredoc, script)| {
+        let read = script_of(source, heredoc).filter(|_| !heredoc.chomp)?;
+        Some((read.problem?, script.shell))
+    });
+    unread.collect()
 }

@@ -47,6 +47,7 @@ mod secret_file;
 mod secret_in_env;
 mod secret_in_run;
 mod shell_instruction;
+mod shell_syntax;
 mod sort_packages;
 mod spoken;
 mod stage_graph;

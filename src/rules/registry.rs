@@ -90,6 +90,7 @@ rules! {
     sudo,
     workdir_over_cd,
     shell_instruction,
+    shell_syntax,
     pipefail,
     dist_upgrade,
     unused_ignore,

@@ -13,7 +13,9 @@ impl Reader<'_> {
         let start = self.next_id();
         let kind = match keyword {
             Some(keyword) => self.keyword_command(keyword)?,
-            None if self.peek() == Some(b'[') => CommandKind::Condition(self.condition()?),
+            None if self.peek() == Some(b'[') => {
+                CommandKind::Condition(self.limit(Self::condition)?)
+            }
             None => self.parenthesized()?,
         };
         let mut range = self.range_from(start);
@@ -52,11 +54,17 @@ impl Reader<'_> {
                 })
             }
             Keyword::If => CommandKind::If(self.if_command(token)?),
-            Keyword::For | Keyword::Select => CommandKind::For(self.for_command(token, keyword)?),
+            Keyword::For => CommandKind::For(self.for_command(token, keyword)?),
+            // Words like any other for POSIX shells, as is `coproc`.
+            Keyword::Select => {
+                CommandKind::For(self.limit(|reader| reader.for_command(token, keyword))?)
+            }
             Keyword::While => CommandKind::While(self.loop_command(token)?),
             Keyword::Until => CommandKind::Until(self.loop_command(token)?),
             Keyword::Case => CommandKind::Case(self.case_command(token)?),
-            Keyword::Function => CommandKind::Function(self.function_with_keyword(token)?),
+            Keyword::Function => {
+                CommandKind::Function(self.limit(|reader| reader.function_with_keyword(token))?)
+            }
             _ => return self.fail("a command was expected"),
         })
     }
@@ -146,7 +154,8 @@ impl Reader<'_> {
         } else {
             let len = name_len(&self.text[start..]);
             if len == 0 || !self.ends_word(start + len) {
-                return self.fail("the name of a variable was expected");
+                // bash finds out when it runs the loop.
+                return self.give_up_at(start, "the name of a variable was expected");
             }
             let variable = self.take(TokenKind::Word, len);
             self.skip();
@@ -256,7 +265,7 @@ impl Reader<'_> {
         loop {
             self.skip();
             let start = self.pos;
-            self.word(false)?;
+            self.limit(|reader| reader.word(false))?;
             patterns.push(self.push(TokenKind::Word, start));
             self.skip();
             if self.peek() != Some(b'|') {
@@ -340,7 +349,7 @@ impl Reader<'_> {
         self.skip_newlines()?;
         let keyword = self.keyword();
         if !self.starts_compound(keyword) {
-            return self.fail("a function runs a compound command");
+            return self.give_up_at(self.pos, "a function runs a compound command");
         }
         self.compound(keyword)
     }

@@ -28,10 +28,10 @@ impl Reader<'_> {
         for heredoc in std::mem::take(&mut self.heredocs) {
             let start = self.pos;
             let Some((body, end)) = heredoc_end(&self.text[start..], &heredoc) else {
-                return self.fail("a heredoc has no end");
+                return self.give_up_at(start, "a heredoc has no end");
             };
             if !heredoc.quoted {
-                self.expansions(start + body)?;
+                self.limit(|reader| reader.expansions(start + body))?;
             }
             self.pos = start + end;
             self.push(TokenKind::HeredocBody, start);

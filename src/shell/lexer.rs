@@ -136,6 +136,8 @@ pub(super) struct Reader<'a> {
     /// The number of tokens right after the redirections of a compound command. No closing reserved word may follow
     /// there without a separator (`{ (a) >b }` is an error, `{ (a) }` is not).
     pub(super) redirected: usize,
+    /// Whether a quote was read that ends elsewhere for other shells.
+    pub(super) is_ambiguous: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -152,6 +154,7 @@ impl<'a> Reader<'a> {
             depth: 0,
             wasted: 0,
             redirected: usize::MAX,
+            is_ambiguous: false,
         }
     }
 
@@ -164,17 +167,38 @@ impl<'a> Reader<'a> {
     /// Gives up with a reason that lies at `at`.
     #[cold]
     pub(super) fn fail_at<T>(&mut self, at: usize, message: &'static str) -> Read<T> {
+        // For POSIX shells `[[` and `]]` are ordinary words.
+        let behind_condition = self
+            .tokens
+            .last()
+            .is_some_and(|token| token.kind == TokenKind::Condition);
         self.problem = Some(Problem {
             at: at as u32,
             message,
+            is_limit: behind_condition || self.is_ambiguous || self.at_word(b"]]"),
         });
         Err(Stop)
+    }
+
+    /// As [`Reader::fail_at`], where there are shells that do not: see [`Problem::is_limit`].
+    #[cold]
+    pub(super) fn give_up_at<T>(&mut self, at: usize, message: &'static str) -> Read<T> {
+        self.limit(|reader| reader.fail_at(at, message))
+    }
+
+    /// Reads something that shells differ on.
+    pub(super) fn limit<T>(&mut self, read: impl FnOnce(&mut Self) -> Read<T>) -> Read<T> {
+        let result = read(self);
+        if let (Err(Stop), Some(problem)) = (&result, &mut self.problem) {
+            problem.is_limit = true;
+        }
+        result
     }
 
     /// Goes one level deeper; [`Reader::leave`] goes back. A failure need not leave.
     pub(super) fn enter(&mut self) -> Read<()> {
         if self.depth >= MAX_DEPTH {
-            return self.fail("nested too deeply");
+            return self.give_up_at(self.pos, "nested too deeply");
         }
         self.depth += 1;
         Ok(())

@@ -43,6 +43,7 @@ pub fn parse(text: &[u8], span: LogicalSpan, mode: Mode) -> Script {
         problem: Some(reader.problem.unwrap_or(Problem {
             at: span.start,
             message: "not read",
+            is_limit: true,
         })),
         substitutions: Vec::new(),
     }
@@ -119,7 +120,7 @@ impl Reader<'_> {
         while let Some(Keyword::Bang | Keyword::Time) = keyword {
             let timed = keyword == Some(Keyword::Time);
             if !timed && std::mem::replace(&mut negated, true) {
-                return self.fail("a second `!`");
+                return self.give_up_at(self.pos, "a second `!`");
             }
             prefix.push(self.take(TokenKind::Reserved, if timed { 4 } else { 1 }));
             self.skip();
@@ -142,7 +143,13 @@ impl Reader<'_> {
                 });
             }
         }
-        let first = self.command(keyword)?;
+        let start = self.pos;
+        let first = self.command(keyword).inspect_err(|_| {
+            // Shells differ on what `!` and `time` may stand before.
+            if let Some(problem) = self.problem.as_mut().filter(|_| !prefix.is_empty()) {
+                problem.is_limit |= problem.at as usize == start;
+            }
+        })?;
         let mut rest = Vec::new();
         while let Some(operator) = self.pipe_operator() {
             self.skip_newlines()?;
@@ -164,7 +171,7 @@ impl Reader<'_> {
             (None, Some(b'(')) => self.compound(None),
             (None, Some(b'[')) if self.at_word(b"[[") => self.compound(None),
             (None, _) => self.simple(start),
-            (Some(Keyword::Coproc), _) => self.coproc(),
+            (Some(Keyword::Coproc), _) => self.limit(Self::coproc),
             (Some(Keyword::Bang), _) => self.fail("`!` inside a pipeline"),
             (Some(keyword), _) if keyword.closes() => self.fail("a command was expected"),
             (Some(keyword), _) => self.compound(Some(keyword)),
@@ -183,7 +190,11 @@ impl Reader<'_> {
             match byte {
                 b'\n' | b';' | b'|' | b')' => break,
                 b'&' if self.peek_at(1) != Some(b'>') => break,
-                b'&' => elements.push(Element::Redirect(self.redirect(None)?)),
+                // For POSIX shells an `&` and a `>`.
+                b'&' => {
+                    let redirect = self.limit(|reader| reader.redirect(None))?;
+                    elements.push(Element::Redirect(redirect));
+                }
                 b'<' | b'>' if self.peek_at(1) != Some(b'(') => {
                     elements.push(Element::Redirect(self.redirect(None)?));
                 }
@@ -244,7 +255,7 @@ impl Reader<'_> {
             return Ok(false);
         }
         if next != self.pos {
-            return self.fail("a continuation inside a redirection");
+            return self.give_up_at(self.pos, "a continuation inside a redirection");
         }
         Ok(true)
     }
@@ -267,7 +278,7 @@ impl Reader<'_> {
         let operator = self.take(kind, len);
         self.skip();
         let target = if kind == TokenKind::HeredocOperator {
-            self.heredoc_delimiter(len == 3)?
+            self.limit(|reader| reader.heredoc_delimiter(len == 3))?
         } else {
             let start = self.pos;
             self.word(false)?;

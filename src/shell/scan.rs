@@ -152,6 +152,8 @@ impl Reader<'_> {
                 self.pos += 1;
                 return Ok(());
             }
+            // For POSIX shells this is `$` and single quotes, in which nothing is escaped.
+            self.is_ambiguous |= self.peek_at(1) == Some(b'\'');
             self.escaped();
         }
     }
@@ -164,8 +166,9 @@ impl Reader<'_> {
                 if self.arithmetic()? {
                     return Ok(());
                 }
+                // dash takes it for arithmetic.
                 self.pos += 1;
-                self.substitution()
+                self.limit(Self::substitution)
             }
             Some(b'(') => {
                 self.pos += 1;
@@ -174,9 +177,9 @@ impl Reader<'_> {
             Some(b'{') => self.parameter(in_double_quotes),
             Some(b'[') => {
                 self.pos += 1;
-                self.balanced(b'[', b']')
+                self.limit(|reader| reader.balanced(b'[', b']'))
             }
-            Some(b'\'') if !in_double_quotes => self.ansi_quoted(),
+            Some(b'\'') if !in_double_quotes => self.limit(Self::ansi_quoted),
             Some(b'"') if !in_double_quotes => self.double_quoted(),
             Some(b'$' | b'?' | b'!' | b'@' | b'*' | b'#' | b'-' | b'0'..=b'9') => {
                 self.pos += 1;
@@ -189,6 +192,10 @@ impl Reader<'_> {
     /// Moves behind `<(…)` or `>(…)`.
     pub(super) fn process(&mut self) -> Read<()> {
         self.pos += 2;
+        if self.peek() == Some(b'(') {
+            // bash reads `<(())`.
+            return self.limit(Self::substitution);
+        }
         self.substitution()
     }
 
@@ -237,6 +244,7 @@ impl Reader<'_> {
                 problem: Some(Problem {
                     at: span.start,
                     message: "backslashes inside backquotes",
+                    is_limit: true,
                 }),
                 substitutions: Vec::new(),
             }
@@ -244,7 +252,8 @@ impl Reader<'_> {
             let whole = self.text;
             self.text = &whole[..at];
             self.pos = start;
-            let script = self.nested(None);
+            // bash reads it when it comes to it.
+            let script = self.limit(|reader| reader.nested(None));
             self.text = whole;
             script?
         };
@@ -273,11 +282,11 @@ impl Reader<'_> {
             .as_ref()
             .is_some_and(|problem| problem.message == TOO_MUCH)
         {
-            return self.fail(TOO_MUCH);
+            return self.give_up_at(self.pos, TOO_MUCH);
         }
         self.wasted += self.pos - start;
         if self.wasted > MAX_WASTE * self.text.len() {
-            return self.fail(TOO_MUCH);
+            return self.give_up_at(self.pos, TOO_MUCH);
         }
         self.problem = None;
         self.depth = depth;
@@ -313,12 +322,24 @@ impl Reader<'_> {
         }
     }
 
-    /// Moves behind `${…}`, standing at the `{`.
+    /// Moves behind `${…}`, standing at the `{`. Shells find fault with its inside when they expand it, if it is closed.
     fn parameter(&mut self, in_double_quotes: bool) -> Read<()> {
+        if memchr::memchr(b'}', &self.text[self.pos..]).is_some() {
+            self.limit(|reader| reader.parameter_to_end(in_double_quotes))
+        } else {
+            self.parameter_to_end(in_double_quotes)
+        }
+    }
+
+    fn parameter_to_end(&mut self, in_double_quotes: bool) -> Read<()> {
         let start = self.pos;
         self.enter()?;
         self.pos += 1;
         self.parameter_name()?;
+        // Inside double quotes, the word behind these operators is quoted already (POSIX XCU 2.6.2).
+        let colon = usize::from(self.peek() == Some(b':'));
+        let operator = self.peek_at(colon);
+        let is_quoted = in_double_quotes && matches!(operator, Some(b'-' | b'=' | b'?' | b'+'));
         loop {
             let Some(byte) = self.peek() else {
                 return self.fail_at(start, "an expansion is not closed");
@@ -331,6 +352,7 @@ impl Reader<'_> {
                 }
                 b'\\' => self.escaped(),
                 b'$' => self.dollar(in_double_quotes)?,
+                b'\'' if is_quoted => self.pos += 1,
                 b'\'' | b'"' | b'`' => self.quoted(byte)?,
                 _ => self.pos += 1,
             }
@@ -412,7 +434,7 @@ impl Reader<'_> {
         let mut assigns = true;
         if self.text[self.pos - 1] == b'[' {
             let subscript = self.pos;
-            self.balanced(b'[', b']')?;
+            self.limit(|reader| reader.balanced(b'[', b']'))?;
             assigns = self.looking_at(b"=") || self.looking_at(b"+=");
             if assigns {
                 self.pos += if self.looking_at(b"=") { 1 } else { 2 };
@@ -420,7 +442,7 @@ impl Reader<'_> {
                 .iter()
                 .any(|&byte| is_delimiter(byte))
             {
-                return self.fail_at(subscript, "one word for bash, several for POSIX shells");
+                return self.give_up_at(subscript, "one word for bash, several for POSIX shells");
             }
         }
         if assigns && self.peek() == Some(b'(') {

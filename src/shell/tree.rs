@@ -110,6 +110,8 @@ pub struct Problem {
     pub at: u32,
     /// What was wrong, lower case, without a full stop.
     pub message: &'static str,
+    /// Whether there are shells that read it, or find fault with it only when they come to it: it is dfmt that gives up.
+    pub is_limit: bool,
 }
 
 /// A parsed shell text.

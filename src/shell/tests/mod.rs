@@ -412,6 +412,81 @@ fn substitutions_are_read() {
     );
 }
 
+/// What all shells refuse, and what only dfmt gives up on: `sh -n` and `bash -n` read those, or some other shell does.
+#[test]
+fn limits_are_no_mistakes() {
+    let is_limit = |text: &str, mode| {
+        let problem = read(text.as_bytes(), mode).problem;
+        problem.expect(text).is_limit
+    };
+    for text in [
+        "[[ a b",
+        "[[ a ]] b",
+        "]] a",
+        "a[b",
+        "echo $[ a",
+        "f() a",
+        "\"${{ a }}\"",
+        "${a b}",
+        "a `b (c`",
+        "function",
+        "function a || b",
+        "select",
+        "coproc",
+        "! ! a",
+        "time ! && a",
+        "a &>& b",
+        "a <<$b",
+        "for a-b in c; do d; done",
+        "echo $'\\' b'",
+        "$((1) (2))",
+    ] {
+        assert!(is_limit(text, Mode::Line), "{text}");
+    }
+    assert!(is_limit("a <<b\nc", Mode::Script));
+    for text in [
+        "echo \"a",
+        "echo 'a",
+        "echo `a",
+        "echo $(a",
+        "echo ${a",
+        "echo \"${a",
+        "a && (b",
+        "a (b)",
+        "a | | b",
+        "a && && b",
+        "a;; b",
+        "&& a",
+        "a &&",
+        "{ a }",
+        "if a; b; fi",
+        "if a; then b",
+        "for a in b; c; done",
+        "else a",
+        "[[ a ]] && (b",
+        "f() { a; ",
+    ] {
+        assert!(!is_limit(text, Mode::Line), "{text}");
+    }
+}
+
+/// Behind these operators an expansion in double quotes is quoted already.
+#[test]
+fn apostrophes_in_quoted_expansions() {
+    for text in [
+        "a \"${b:-it's}\" && c",
+        "a \"${b+it's}\" 'c' 'd'",
+        "a ${b:-'}'}",
+        "a \"${b#'}'}\"",
+    ] {
+        assert!(read(text.as_bytes(), Mode::Line).list.is_some(), "{text}");
+    }
+    assert_shapes(
+        Mode::Line,
+        &[("a \"${b:-it's}\" && c 'd'", "[a|\"${b:-it's}\"] && [c|'d']")],
+    );
+}
+
 #[test]
 fn scripts_have_lines() {
     assert_shapes(

@@ -24,7 +24,7 @@
 //! (`swallowed-instruction`), and inside ONBUILD.
 //!
 //! ## Fix safety
-//! Unsafe: what the file says begins to happen. Only where both parts are instructions that the build takes, the first does not end in a `\`, and a RUN can be read as commands of a shell.
+//! Unsafe: what the file says begins to happen. Only where both parts are instructions that the build takes, the first does not end in a `\`, and shell text of the second can be read as commands, without a comment.
 //! There is no fix where a SHELL or FROM that begins to count has other instructions read by another kind of shell.
 //!
 //! ## Source
@@ -33,8 +33,8 @@
 use super::support::array;
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
-use crate::model::{Model, is_instruction, leading_keyword};
-use crate::shell::Mode;
+use crate::model::{Model, is_instruction, leading_keyword, shell_text};
+use crate::shell::{Mode, Token, TokenKind};
 use crate::syntax::{Body, Instruction, Keyword};
 use crate::text::{Edit, LogicalSpan, Span, apply_edits, dominant_line_ending, trim_start};
 
@@ -117,22 +117,26 @@ fn keeps_shells(model: &Model<'_>, index: usize, second: Option<Keyword>, edit: 
             })
 }
 
-/// Whether what starts at `at` would be read as it is meant: a RUN as commands of a shell.
+/// Whether what starts at `at` would be read as it is meant: shell text as commands, without a comment that was words before.
 fn reads(model: &Model<'_>, index: usize, at: u32) -> bool {
     let instruction = model.instructions[index];
-    let second = LogicalSpan {
+    let text = instruction.text(LogicalSpan {
         start: at,
         end: instruction.statement.body_span.end,
+    });
+    let file = crate::syntax::parse(text);
+    let Some(second) = file.instructions().next() else {
+        return false;
     };
-    let text = instruction.text(second);
-    if leading_keyword(text) != Some(Keyword::Run) {
+    let Some(command) = shell_text(second.effective()) else {
         return true;
+    };
+    if !model.shell(index).is_posix() {
+        return second.effective().kind != Keyword::Run;
     }
-    let command = LogicalSpan::new(Keyword::Run.as_str().len(), text.len());
-    model.shell(index).is_posix()
-        && crate::shell::parse(text, command, Mode::Line)
-            .list
-            .is_some()
+    let script = crate::shell::parse(second.joined.text(), command, Mode::Line);
+    let is_comment = |token: &Token| token.kind == TokenKind::Comment;
+    script.list.is_some() && !script.tokens.iter().any(is_comment)
 }
 
 /// Where the first instruction ends and the second one starts.
@@ -179,7 +183,7 @@ fn second(model: &Model<'_>, instruction: &Instruction<'_>) -> Option<(u32, u32)
 
 /// The ends of words and the starts of the next ones.
 fn words(text: &[u8], body: LogicalSpan) -> Vec<(u32, u32)> {
-    let is_blank = |at: u32| matches!(text[at as usize], b' ' | b'\t');
+    let is_blank = |at: u32| matches!(text[at as usize], b' ' | b'\t' | b'\r');
     let ends = (body.start + 1..body.end).filter(|&at| is_blank(at) && !is_blank(at - 1));
     ends.filter_map(|end| {
         let start = (end..body.end).find(|&at| !is_blank(at))?;

@@ -1,0 +1,3 @@
+FROM a
+SHELL ["cmd"]
+RUN ab  c&&   d

@@ -1,6 +1,7 @@
 //! Parts of an instruction, read as instructions of their own.
 
 use super::{Model, shell_text};
+use crate::shell::Problem;
 use crate::syntax::{Body, Instruction, Keyword, ProblemKind};
 use crate::text::{Joined, LogicalSpan, trim_start};
 
@@ -90,9 +91,14 @@ fn line(model: &Model<'_>, index: usize, at: u32) -> Option<(u32, Keyword)> {
     }
     let stands_alone = match &statement.body {
         Body::Shell(_) | Body::Health { .. } => match model.script(index) {
-            Some(script) => (script.tokens)
-                .binary_search_by_key(&at, |token| token.span.start)
-                .is_ok(),
+            // Behind a mistake nobody knows where words start.
+            Some(script) => {
+                let is_behind = |problem: &Problem| !problem.is_limit && problem.at < at;
+                script.problem.as_ref().is_some_and(is_behind)
+                    || (script.tokens)
+                        .binary_search_by_key(&at, |token| token.span.start)
+                        .is_ok()
+            }
             None => false,
         },
         Body::Words(words) => words.binary_search_by_key(&at, |word| word.start).is_ok(),

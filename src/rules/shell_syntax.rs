@@ -16,8 +16,8 @@
 //!
 //! ## When it stays silent
 //! Where one of the two reads the text, or finds fault with it only when it comes to it (`${a b}`, a name that is none in `for`); on other shells than
-//! `sh`, `ash`, `dash` and `bash`, and where nobody knows the base image; on what was meant as a JSON array (`invalid-exec-form`); in quoted texts
-//! inside a text (`bash -c '…'`).
+//! `sh`, `ash`, `dash` and `bash`, and where nobody knows the base image; on what was meant as a JSON array (`invalid-exec-form`); where the text
+//! holds the next instruction, too (`swallowed-instruction`); in quoted texts inside a text (`bash -c '…'`).
 //!
 //! ## Fix safety
 //! There is no fix: only whoever wrote the text knows what was meant. No other rule speaks about its commands, and its lines stay as they are.
@@ -31,7 +31,7 @@
 use super::support::array;
 use super::{Context, Rule};
 use crate::diagnostic::{Finding, Severity};
-use crate::model::{Model, shell_text};
+use crate::model::{Model, shell_text, swallowed};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -58,6 +58,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 || !is_known
                 || model.base_image(index).is_none()
                 || is_array(model, index)
+                || swallowed(model, index).is_some()
             {
                 continue;
             }

@@ -222,13 +222,13 @@ fn is_spoken_of(model: &Model<'_>, finding: &Finding) -> bool {
             .any(|sentence| speaks_of(sentence, matters))
 }
 
-/// Whether what the fix would insert stands in a comment that was code.
+/// Whether what the fix would insert, a command or an option, stands in a comment that was code.
 fn is_commented_out(finding: &Finding, comments: &[String]) -> bool {
     let edits = finding.fix.iter().flat_map(|fix| &fix.edits);
     let texts = edits.map(|edit| String::from_utf8_lossy(&edit.text));
     let lines: Vec<String> = texts
         .flat_map(|text| text.lines().map(code).collect::<Vec<_>>())
-        .filter(|line| line.len() > 2)
+        .filter(|line| line.contains(' ') || line.starts_with("--"))
         .collect();
     comments
         .iter()

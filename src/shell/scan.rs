@@ -352,10 +352,31 @@ impl Reader<'_> {
                 }
                 b'\\' => self.escaped(),
                 b'$' => self.dollar(in_double_quotes)?,
-                b'\'' if is_quoted => self.pos += 1,
+                b'\'' if is_quoted => self.apostrophe()?,
                 b'\'' | b'"' | b'`' => self.quoted(byte)?,
                 _ => self.pos += 1,
             }
+        }
+    }
+
+    /// Moves behind `'…'` in an expansion that is quoted already: a quoted text for bash, two ordinary characters around ordinary text for POSIX
+    /// shells. Only where both come out at the same place is it read.
+    fn apostrophe(&mut self) -> Read<()> {
+        let start = self.pos + 1;
+        let rest = &self.text[start..];
+        let len = memchr::memchr(b'\'', rest);
+        let is_plain = |inner: &[u8]| {
+            let mut pairs = inner.windows(2);
+            !inner.iter().any(|byte| b"}\"`\\".contains(byte))
+                && !pairs.any(|pair| pair[0] == b'$' && b"({'".contains(&pair[1]))
+                && inner.last() != Some(&b'$')
+        };
+        match len {
+            Some(len) if is_plain(&rest[..len]) => {
+                self.pos = start + len + 1;
+                Ok(())
+            }
+            _ => self.give_up_at(start - 1, "quoted for bash, not for POSIX shells"),
         }
     }
 

@@ -29,7 +29,7 @@ pub struct Uses {
     /// Whether its containers start a shell, or nothing the file tells of.
     pub is_interactive: bool,
     texts: Vec<Vec<u8>>,
-    words: OnceCell<HashSet<Vec<u8>>>,
+    words: OnceCell<HashSet<u64>>,
 }
 
 /// Programs that build from sources that the file does not show.
@@ -103,12 +103,10 @@ impl Uses {
         let part = parts.find(|part| !part.is_empty()).unwrap_or_default();
         let words = self.words.get_or_init(|| {
             let texts = self.texts.iter();
-            texts
-                .flat_map(|text| text.split(|byte| !is_inside(Some(byte))))
-                .map(<[u8]>::to_vec)
-                .collect()
+            let words = texts.flat_map(|text| text.split(|byte| !is_inside(Some(byte))));
+            words.map(fingerprint).collect()
         });
-        if !words.contains(part) {
+        if !words.contains(&fingerprint(part)) {
             return false;
         }
         self.texts.iter().any(|text| {
@@ -118,6 +116,13 @@ impl Uses {
             })
         })
     }
+}
+
+/// A number that words seldom share (FNV-1a).
+fn fingerprint(word: &[u8]) -> u64 {
+    word.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
 }
 
 fn is_inside(byte: Option<&u8>) -> bool {

@@ -27,7 +27,8 @@
 //! There is no fix, only the finding, on Alpine before 3.3, which does not know the option, where something looks at the cache later, or
 //! removes what is in it without `-f`, and is not to go itself, and where something looks into the index later and fetches none (`apk search`,
 //! `apk fetch`, on older Alpine a script). `apk upgrade` without an index is left alone where apk does not fetch one itself (before Alpine 3.8): it does
-//! nothing there, and would upgrade all packages. Where an `apk update` cannot be taken out though nothing needs it, the option is not added either.
+//! nothing there, and would upgrade all packages. Where an `apk update` of the RUN stays, because it cannot be taken out or something needs it, the option
+//! is not added either.
 //!
 //! ## Fix safety
 //! Safe: with `--no-cache` apk looks packages up in the index as it is now, which is what `apk update` makes the
@@ -51,8 +52,8 @@ use super::{Context, Rule};
 use crate::config::PackageCaches;
 use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
 use crate::model::{
-    Code, ImageRef, Invocation, Model, Nest, SimpleCommand, Step, Verb, Word, needs_files,
-    runs_unknown, steps,
+    Code, ImageRef, Invocation, Model, SimpleCommand, Step, Verb, Word, needs_files, runs_unknown,
+    steps,
 };
 use crate::syntax::Keyword;
 use crate::text::Edit;
@@ -84,6 +85,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let codes = run_codes(model, index);
         let steps = steps(&codes);
         if !steps.iter().any(|step| apk_call(step.command).is_some())
+            || keeps_packages(model, index)
             || mounts_cover(model, index, &["/var/cache/apk", "/etc/apk/cache"])
         {
             continue;
@@ -98,6 +100,22 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             findings.extend(run.look(at, step));
         }
     }
+}
+
+/// Whether apk keeps packages on purpose, since a command here or before has set its cache up.
+fn keeps_packages(model: &Model<'_>, index: usize) -> bool {
+    let sets_up = |command: &SimpleCommand<'_>| {
+        matches!(command.name(), Some("ln" | "mkdir" | "install"))
+            && command.args().iter().any(|word| {
+                let text = String::from_utf8_lossy(word.text).replace(['"', '\''], "");
+                text.trim_end_matches('/') == "/etc/apk/cache"
+            })
+    };
+    speaks_of(model, "/etc/apk/cache")
+        && std::iter::once(index).chain(model.before(index)).any(|at| {
+            let codes = run_codes(model, at);
+            codes.iter().flat_map(|code| &code.commands).any(sets_up)
+        })
 }
 
 /// A call of apk.
@@ -331,7 +349,7 @@ impl Run<'_, '_> {
                         first.is_some_and(|step| !fetches(step)) && !self.is_fetched_until(later)
                     }
                     Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck => {
-                        reads_index_at_start(self.model, later)
+                        reads_index_at_start(self.model, later, release)
                     }
                     _ => false,
                 }
@@ -353,17 +371,17 @@ impl Run<'_, '_> {
         })
     }
 
-    /// Whether an `apk update` before a command stays though nothing needs it, because it cannot be taken out of its script: then there is
+    /// Whether an `apk update` before a command stays, because it cannot be taken out of its script or something needs it: then there is
     /// an index in the layer anyway.
     fn keeps_update(&self, at: usize) -> bool {
         self.steps[..at].iter().enumerate().any(|(update, step)| {
             let command = step.command;
-            is_apk_update(command)
-                && is_plain_update(step)
-                && command.place.nest == Nest::Top
-                && command.place.stops | command.place.decides
-                && !self.is_index_needed(&self.not_added(update + 1))
-                && remove_command(step.code, command).is_none()
+            let goes = || {
+                is_plain_update(step)
+                    && !self.is_index_needed(&self.not_added(update + 1))
+                    && remove_command(step.code, command).is_some()
+            };
+            is_apk_update(command) && !goes()
         })
     }
 
@@ -735,12 +753,17 @@ fn runs_apk(command: &SimpleCommand<'_>) -> bool {
 }
 
 /// Whether what a container starts with reads the index.
-fn reads_index_at_start(model: &Model<'_>, index: usize) -> bool {
+fn reads_index_at_start(model: &Model<'_>, index: usize, release: Release) -> bool {
     let text = String::from_utf8_lossy(model.instructions[index].joined.text());
     let words = text.split(|ch: char| ch.is_whitespace() || "\"',[]".contains(ch));
     let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
     let text = words.join(" ");
-    READERS.iter().any(|call| text.contains(call))
+    let has = |part: &&str| text.contains(part);
+    let adds = || {
+        let brings = [OPTION, "apk update"].iter().chain(UPDATES);
+        ["apk add", "apk upgrade"].iter().any(has) && !brings.into_iter().any(has)
+    };
+    READERS.iter().any(has) || (release != Release::Fetching && adds())
 }
 
 /// Whether a command needs an index that is there already.

@@ -1,6 +1,6 @@
 //! What its owner has said about an instruction: a comment that names what a rule is about, and says that it is meant, makes the rule silent.
 //!
-//! A comment counts that touches the instruction from above, or stands inside it. It has to name the matter (the option, the form: [`MATTERS`]) and
+//! A comment counts that stands above the instruction, with nothing but blank lines between, or inside it. It has to name the matter (the option, the form: [`MATTERS`]) and
 //! next to it say that this is how it is wanted ([`INTENT`]): `# install packages` says nothing, `# we need the recommends` does.
 
 use super::support::is_pragma;
@@ -14,10 +14,13 @@ use crate::text::GapLineKind;
 /// behind a word means that it is enough without [`INTENT`].
 const MATTERS: &[(&str, &[&str])] = &[
     ("add-remote", &["ADD", "checksum", "--checksum"]),
-    ("apk-no-cache", &["--no-cache", "cache", "the index"]),
+    (
+        "apk-no-cache",
+        &["--no-cache", "cache", "cached", "the index"],
+    ),
     (
         "apt-clean-lists",
-        &["lists", "package lists", "/var/lib/apt/lists", "cache"],
+        &["/var/lib/apt/lists", "cache", "cached", "lists"],
     ),
     (
         "apt-get-over-apt",
@@ -36,20 +39,31 @@ const MATTERS: &[(&str, &[&str])] = &[
     ("apt-update-install", &["cache", "cached", "lists", "stale"]),
     (
         "assume-yes",
-        &["--yes", "-y", "interactive", "prompt", "prompts"],
+        &[
+            "--yes",
+            "-y",
+            "answers",
+            "interactive",
+            "no -y!",
+            "prompt",
+            "prompts",
+            "without -y!",
+        ],
     ),
     (
         "cache-mounts",
         &["cache", "cache mount", "cache mounts", "mount", "mounts"],
     ),
     ("clean-later-layer", &["layer", "layers"]),
-    ("conda-clean", &["cache", "clean"]),
+    ("conda-clean", &["cache", "cached", "clean"]),
     ("curl-fail", &["--fail", "--location", "-f", "redirects"]),
     (
         "dead-instruction",
         &[
             "CMD",
+            "CMDs",
             "ENTRYPOINT",
+            "ENTRYPOINTs",
             "HEALTHCHECK",
             "overridden",
             "overrides",
@@ -64,7 +78,7 @@ const MATTERS: &[(&str, &[&str])] = &[
         ],
     ),
     ("dist-upgrade", &["dist-upgrade", "upgrade"]),
-    ("dnf-clean", &["cache", "clean", "metadata"]),
+    ("dnf-clean", &["cache", "cached", "clean", "metadata"]),
     (
         "exec-form",
         &[
@@ -80,6 +94,10 @@ const MATTERS: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "expose-form",
+        &["TCP", "UDP", "SCTP", "capitals", "upper case", "uppercase"],
+    ),
+    (
         "gem-no-document",
         &["--no-document", "documentation", "rdoc", "ri"],
     ),
@@ -93,7 +111,7 @@ const MATTERS: &[(&str, &[&str])] = &[
     ("maintainer", &["MAINTAINER", "maintainer instruction!"]),
     ("missing-healthcheck", &["health check", "healthcheck"]),
     ("multi-stage", &["compiler", "multi-stage", "second stage"]),
-    ("npm-cache-clean", &["cache", "cache clean"]),
+    ("npm-cache-clean", &["cache", "cached"]),
     (
         "npm-ci",
         &[
@@ -105,7 +123,7 @@ const MATTERS: &[(&str, &[&str])] = &[
             "package-lock.json",
         ],
     ),
-    ("pip-no-cache", &["--no-cache-dir", "cache"]),
+    ("pip-no-cache", &["--no-cache-dir", "cache", "cached"]),
     ("pipefail", &["pipefail"]),
     (
         "prefer-copy",
@@ -147,12 +165,28 @@ const MATTERS: &[(&str, &[&str])] = &[
         "useradd-no-log-init",
         &["--no-log-init", "faillog", "lastlog"],
     ),
-    ("wget-progress", &["--progress", "progress", "progress bar"]),
+    ("wget-progress", &["--progress", "output", "progress"]),
     ("workdir-absolute", &["relative"]),
     ("workdir-over-cd", &["WORKDIR", "cd"]),
-    ("yarn-cache-clean", &["cache", "cache clean"]),
-    ("yum-clean", &["cache", "clean", "metadata"]),
-    ("zypper-clean", &["cache", "clean", "metadata"]),
+    ("yarn-cache-clean", &["cache", "cached"]),
+    ("yum-clean", &["cache", "cached", "clean", "metadata"]),
+    ("zypper-clean", &["cache", "cached", "clean", "metadata"]),
+];
+
+/// Words that are about whatever a fix would change.
+const ALL: &[&str] = &[
+    "do not change!",
+    "do not edit this!",
+    "do not modify!",
+    "do not touch!",
+    "don't change!",
+    "don't edit this!",
+    "don't modify!",
+    "don't touch!",
+    "keep as is!",
+    "leave as is!",
+    "leave it as is!",
+    "leave this as is!",
 ];
 
 /// Words that say that something is meant. Sorted.
@@ -176,6 +210,7 @@ const INTENT: &[&str] = &[
     "keep",
     "keeps",
     "leave",
+    "left",
     "matter",
     "matters",
     "must",
@@ -184,10 +219,14 @@ const INTENT: &[&str] = &[
     "needs",
     "never",
     "not",
+    "otherwise",
     "purpose",
     "require",
     "required",
     "requires",
+    "since",
+    "stay",
+    "stays",
     "unsupported",
     "want",
     "wanted",
@@ -204,27 +243,29 @@ pub(super) fn heed(model: &Model<'_>, findings: &mut Vec<Finding>) {
 }
 
 fn is_spoken_of(model: &Model<'_>, finding: &Finding) -> bool {
-    let Ok(row) = MATTERS.binary_search_by(|(rule, _)| (*rule).cmp(finding.rule)) else {
-        return false;
-    };
+    let row = MATTERS.binary_search_by(|(rule, _)| (*rule).cmp(finding.rule));
+    let matters = row.map_or(&[][..], |row| MATTERS[row].1);
     let starts = |instruction: &&crate::syntax::Instruction<'_>| {
         instruction.span.start <= finding.span.start
     };
     let Some(index) = model.instructions.partition_point(starts).checked_sub(1) else {
         return false;
     };
-    let (_, matters) = MATTERS[row];
-    sentences(&comments(model, index))
-        .iter()
-        .any(|sentence| speaks_of(sentence, matters))
+    let comments = comments(model, index);
+    let mut sentences = sentences(&comments).into_iter();
+    sentences.any(|words| {
+        speaks_of(&words, matters) || (finding.fix.is_some() && speaks_of(&words, ALL))
+    })
 }
 
-/// The comments that touch an instruction from above, and those inside it, each as written.
+/// The comments above an instruction, up to the next one, and those inside it, each as written.
 fn comments(model: &Model<'_>, index: usize) -> Vec<String> {
     let (instruction, source) = (model.instructions[index], model.file.source);
     let items = &model.file.items;
     let at = items.partition_point(|item| item.span().start < instruction.span.start);
-    let above = items[..at].iter().rev().map_while(|item| match item {
+    let above = items[..at].iter().rev();
+    let above = above.take_while(|item| !matches!(item, Item::Instruction(_)));
+    let above = above.filter_map(|item| match item {
         Item::Comment(comment) => Some(comment.text.of(source)),
         _ => None,
     });
@@ -348,6 +389,23 @@ mod tests {
             ),
             ("prefer-copy", "ADD is needed, it unpacks"),
             ("pip-no-cache", "pip's cache is needed by the next step"),
+            (
+                "npm-cache-clean",
+                "The cache is left in place for child images",
+            ),
+            ("yarn-cache-clean", "offline mirror: the cache stays"),
+            ("conda-clean", "cached packages are needed"),
+            (
+                "apt-no-recommends",
+                "with recommended packages, otherwise the fonts are missing",
+            ),
+            ("assume-yes", "no -y: the answers come from the preseed"),
+            (
+                "wget-progress",
+                "wget's output is parsed below, don't touch",
+            ),
+            ("dead-instruction", "both CMDs on purpose"),
+            ("expose-form", "upper case since the router wants it"),
         ] {
             assert!(is_silent(rule, comment), "{rule}: {comment}");
         }
@@ -368,6 +426,8 @@ mod tests {
             ("sort-packages", "In order to keep the list short"),
             ("apt-get-over-apt", "Use apt-get not apt"),
             ("exec-form", "run shell to keep the container alive"),
+            ("npm-cache-clean", "cached layer"),
+            ("expose-form", "the TCP port of the server"),
         ] {
             assert!(!is_silent(rule, comment), "{rule}: {comment}");
         }

@@ -254,11 +254,51 @@ fn answer(context: &Context<'_>, starts: &Starts<'_>, index: usize, stage: usize
     }
 }
 
-/// Shells and interpreters: without a script they ask for input, and with an argument they take that for the script.
+/// Shells, interpreters and consoles: without a script they ask for input, and with an argument they take that for the script, or for what to
+/// connect to.
 const INTERPRETERS: &[&str] = &[
-    "R", "ash", "bash", "bun", "csh", "dash", "deno", "erl", "fish", "ghci", "groovysh", "iex",
-    "ipython", "irb", "jshell", "julia", "ksh", "lua", "node", "nodejs", "perl", "php", "pwsh",
-    "pypy", "python", "ruby", "scala", "sh", "tclsh", "tcsh", "zsh",
+    "R",
+    "ash",
+    "bash",
+    "bun",
+    "csh",
+    "dash",
+    "deno",
+    "elvish",
+    "erl",
+    "fish",
+    "ghci",
+    "groovysh",
+    "iex",
+    "ipython",
+    "irb",
+    "jshell",
+    "julia",
+    "ksh",
+    "lua",
+    "mongo",
+    "mongosh",
+    "mysql",
+    "node",
+    "nodejs",
+    "nu",
+    "perl",
+    "php",
+    "psql",
+    "pwsh",
+    "pypy",
+    "python",
+    "redis-cli",
+    "ruby",
+    "scala",
+    "screen",
+    "sh",
+    "sqlite",
+    "tclsh",
+    "tcsh",
+    "tmux",
+    "xonsh",
+    "zsh",
 ];
 
 /// Why the arguments of `docker run`, which a shell form drops, would change what an ENTRYPOINT does for those who give some out of

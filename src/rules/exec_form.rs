@@ -33,7 +33,7 @@
 //!   in exec form it would become arguments. A CMD of the base image, or of the stage this one is built on, is no matter:
 //!   ENTRYPOINT drops it.
 //! - The arguments of `docker run image …`, dropped until now, will count. Nobody has a reason to give an ENTRYPOINT arguments that it never sees, so that alone
-//!   makes no fix unsafe; but where it is a shell or an interpreter without a script (`ENTRYPOINT /bin/bash`), people do: `docker run image bash` gives them a shell today, and would run `bash bash`.
+//!   makes no fix unsafe; but where it is a shell, an interpreter or a console without a script (`ENTRYPOINT /bin/bash`), people do: `docker run image bash` gives them a shell today, and would run `bash bash`.
 //! - A CMD is not safe beside an ENTRYPOINT in exec form, which gets the words `/bin/sh -c …` as arguments today. Where the base image
 //!   sets one that is not known here, it is taken for what nearly all are: a script that ends in `exec "$@"`. Where the entrypoint of a known image looks for this very
 //!   program (`redis-server` in redis, `nginx` in nginx), sets it up and lets go of root, the fix is not safe: today it sees `/bin/sh`.

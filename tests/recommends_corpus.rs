@@ -97,7 +97,7 @@ fn nothing_calls_what_is_gone() {
                         **name == called || words_of(name).any(|word| word == called)
                     };
                     if let Some(package) = verdict.gone.iter().find(calls)
-                        && !model.has_package(code, place.0, package)
+                        && !model.installed_before(code, place.0).has(package)
                     {
                         wrong.push(format!("{name}: {called} of {package}, {release:?}"));
                     }

@@ -11,6 +11,7 @@ mod context;
 mod distribution;
 mod ignore;
 mod image;
+mod installed;
 mod literal_command;
 mod nested;
 mod package_manager;
@@ -51,7 +52,7 @@ pub use package_manager::{
     Packages, Sharing, Verb, Verbs, YARN, YUM, ZYPPER, package_list,
 };
 pub use piece::{first_keyword, is_instruction, leading_keyword, line_starts, swallowed};
-pub use recommends::{Loss, Verdict, brings, is_collection, loses};
+pub use recommends::{Loss, Verdict, is_collection, loses};
 pub use reference::is_image_reference;
 pub use scope::Setting;
 pub use secret::{

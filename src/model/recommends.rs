@@ -61,7 +61,7 @@ pub fn is_collection(word: &str) -> bool {
 }
 
 /// What is known of a package: in a release, or in whichever have it.
-fn rows(release: Option<Release>, package: &str) -> Vec<Row> {
+fn rows(release: Option<Release>, package: &str) -> Vec<&'static Row> {
     match release {
         Some(release) => release.row(package).into_iter().collect(),
         None => Release::ALL
@@ -77,7 +77,7 @@ pub fn loses(list: &[&str], release: Option<Release>) -> Loss {
     let mut brought: Vec<&str> = list.iter().map(|word| name(word)).collect();
     for word in list {
         let rows = rows(release, name(word));
-        let Some(first) = rows.first() else {
+        let Some(first) = rows.first().copied() else {
             loss.unknown.push((*word).to_owned());
             continue;
         };
@@ -108,11 +108,16 @@ pub fn loses(list: &[&str], release: Option<Release>) -> Loss {
     loss
 }
 
-/// Whether a package depends on another one that others recommend, as far as is certain.
-pub fn brings(package: &str, other: &str, release: Option<Release>) -> bool {
+/// A package, by its name, and what it depends on, as far as others recommend it and it is certain.
+pub(super) fn brought_by(package: &str, release: Option<Release>) -> impl Iterator<Item = &str> {
     let package = name(package);
     let rows = rows(release, package);
-    package == other || (!rows.is_empty() && rows.iter().all(|row| row.depends.contains(&other)))
+    let first = rows.first().copied();
+    let depends = first
+        .into_iter()
+        .flat_map(|row| row.depends.iter().copied());
+    let certain = depends.filter(move |other| rows.iter().all(|row| row.depends.contains(other)));
+    std::iter::once(package).chain(certain)
 }
 
 /// What is to be done with a package.
@@ -132,6 +137,7 @@ impl Model<'_> {
     ) -> Verdict {
         let release = self.release(code.index);
         let uses = self.uses_after(code, end);
+        let installed = self.installed_before(code, start);
         let mut verdict = Verdict::default();
         let mut names: Vec<&str> = list.to_vec();
         loop {
@@ -145,7 +151,7 @@ impl Model<'_> {
                     break;
                 }
                 for &package in lost {
-                    if self.has_package(code, start, package) {
+                    if installed.has(package) {
                         continue;
                     }
                     match fate(package, is_recommended, &names, release, &uses) {
@@ -195,8 +201,8 @@ fn fate(
     if is_inseparable && !list.iter().all(is_headless) {
         return Fate::Kept;
     }
-    let keep = NEEDS.iter().find(|(name, _)| *name == package);
-    let keep = keep.map(|(_, keep)| *keep);
+    let keep = NEEDS.binary_search_by_key(&package, |(name, _)| name);
+    let keep = keep.ok().map(|at| NEEDS[at].1);
     let words: &[&str] = match keep {
         Some(Keep::Tls) if uses.is_shipped || uses.tls => return Fate::Kept,
         Some(Keep::Ssh) if uses.is_shipped || uses.ssh || uses.scripts => return Fate::Kept,
@@ -204,7 +210,7 @@ fn fate(
         Some(Keep::Headers) => {
             let is_compiler = |name: &str| COMPILERS.iter().any(|start| name.starts_with(start));
             let compiles = |word: &&str| {
-                let depends = |row: &Row| row.depends.iter().any(|name| is_compiler(name));
+                let depends = |row: &&Row| row.depends.iter().any(|name| is_compiler(name));
                 is_compiler(name(word)) || rows(release, name(word)).iter().any(depends)
             };
             if list.iter().any(compiles) {
@@ -292,6 +298,7 @@ mod tests {
     fn packages_bring_others() {
         assert_eq!(name("libc6:i386"), "libc6");
         assert_eq!(name("./a.deb"), "./a.deb");
+        let brings = |package, other, release| brought_by(package, release).any(|it| it == other);
         assert!(brings("g++", "libc6-dev", Some(Release::Debian12)));
         assert!(brings("curl", "curl", None));
     }

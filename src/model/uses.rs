@@ -1,11 +1,12 @@
 //! What runs behind a place in a file, and whether that may need certificates, SSH or a program: guesses that err on the side of
 //! yes.
 
+use std::cell::OnceCell;
+use std::collections::HashSet;
+
 use super::code::{Code, steps};
-use super::command::SimpleCommand;
-use super::recommends::{brings, loses};
-use super::tls::{has_certificates, may_use_tls};
-use super::{Base, Invocation, Model, Release, Verb, runs_unknown};
+use super::tls::may_use_tls;
+use super::{Base, Invocation, Model, Verb, runs_unknown};
 use crate::syntax::{Body, Keyword};
 
 /// What may run behind a place.
@@ -28,6 +29,7 @@ pub struct Uses {
     /// Whether its containers start a shell, or nothing the file tells of.
     pub is_interactive: bool,
     texts: Vec<Vec<u8>>,
+    words: OnceCell<HashSet<Vec<u8>>>,
 }
 
 /// Programs that build from sources that the file does not show.
@@ -96,6 +98,19 @@ impl Uses {
     }
 
     fn has_word(&self, word: &str, may_stand_before: &dyn Fn(Option<&u8>) -> bool) -> bool {
+        // Most are nowhere: a look at the first part tells.
+        let mut parts = word.as_bytes().split(|byte| !is_inside(Some(byte)));
+        let part = parts.find(|part| !part.is_empty()).unwrap_or_default();
+        let words = self.words.get_or_init(|| {
+            let texts = self.texts.iter();
+            texts
+                .flat_map(|text| text.split(|byte| !is_inside(Some(byte))))
+                .map(<[u8]>::to_vec)
+                .collect()
+        });
+        if !words.contains(part) {
+            return false;
+        }
         self.texts.iter().any(|text| {
             memchr::memmem::find_iter(text, word).any(|at| {
                 let before = at.checked_sub(1).and_then(|before| text.get(before));
@@ -404,40 +419,6 @@ impl Model<'_> {
         }
     }
 
-    /// Whether a package is there already at an offset of a shell text, for all the file tells: its base image has it, or an install
-    /// before it brings it.
-    pub fn has_package(&self, code: &Code<'_>, before: u32, package: &str) -> bool {
-        let certificates = package == "ca-certificates";
-        let index = code.index;
-        if certificates && self.base_image(index).is_some_and(has_certificates) {
-            return true;
-        }
-        let is_before = |command: &SimpleCommand<'_>| command.span.start < before;
-        let mut own_commands = code.commands.iter().filter(|command| is_before(command));
-        let takes_away = |index: usize| {
-            let codes = self.codes(index);
-            let mut commands = codes.iter().flat_map(|code| &code.commands);
-            commands.any(|command| may_remove(command, package))
-        };
-        if own_commands
-            .clone()
-            .any(|command| may_remove(command, package))
-            || self.before(index).any(takes_away)
-        {
-            return false;
-        }
-        let release = self.release(index);
-        let own = own_commands
-            .any(|command| command.place.certain && installs(command, package, release));
-        let brings_it = |index: usize| {
-            let codes = self.codes(index);
-            steps(&codes)
-                .iter()
-                .any(|step| step.certain && installs(step.command, package, release))
-        };
-        own || self.before(index).any(brings_it)
-    }
-
     /// The image a stage starts from, through the stages it is built on.
     pub fn base_image(&self, index: usize) -> Option<&str> {
         let mut stage = self.stage_of(index)?;
@@ -454,42 +435,6 @@ impl Model<'_> {
 /// Whether a text has an address with TLS, wherever it may go: `https://…` in a file that is written, `sed s/http:/https:/`.
 fn speaks_https(text: &[u8]) -> bool {
     memchr::memmem::find(text, b"https:").is_some()
-}
-
-/// Whether a command takes a package away, by name or because nothing needs it any more.
-fn may_remove(command: &SimpleCommand<'_>, package: &str) -> bool {
-    let Some(call) = Invocation::of(command) else {
-        return false;
-    };
-    call.manager.family == "apt"
-        && call.verb == Verb::Remove
-        && command.words[call.at..].iter().any(|word| {
-            word.as_str().is_none_or(|word| {
-                matches!(word, "autoremove" | "--auto-remove" | "--autoremove") || word == package
-            })
-        })
-}
-
-/// Whether a command installs a package, by name or because another one needs or recommends it.
-fn installs(command: &SimpleCommand<'_>, package: &str, release: Option<Release>) -> bool {
-    let Some(call) = Invocation::of(command) else {
-        return false;
-    };
-    if call.manager.family != "apt" || call.verb != Verb::Install {
-        return false;
-    }
-    let list: Vec<&str> = call
-        .operands(command)
-        .filter_map(|index| command.words[index].as_str())
-        .collect();
-    let recommends = || {
-        let off = command.words.iter().any(|word| {
-            let text = String::from_utf8_lossy(word.text).to_lowercase();
-            text.contains("install-recommends") || text == "-r" || text == "--without-recommends"
-        });
-        !off && release.is_some() && loses(&list, release).recommended.contains(&package)
-    };
-    list.iter().any(|listed| brings(listed, package, release)) || recommends()
 }
 
 #[cfg(test)]
@@ -525,26 +470,6 @@ mod tests {
         ));
         assert!(!tls(
             "ENTRYPOINT [\"java\", \"-jar\", \"a.jar\"]\nCMD [\"--help\"]"
-        ));
-    }
-
-    #[test]
-    fn knows_who_brings_certificates() {
-        let has = |source: &str, at: usize| {
-            let file = crate::syntax::parse(source.as_bytes());
-            let model = Model::new(&file);
-            model.has_package(&model.codes(at)[0], 0, "ca-certificates")
-        };
-        assert!(has("FROM python:3.12-slim\nRUN a\n", 1));
-        assert!(!has("FROM node:20-slim\nRUN a\n", 1));
-        assert!(!has("FROM debian\nRUN a\n", 1));
-        assert!(has(
-            "FROM debian:12 AS x\nRUN apt-get install -y wget\nFROM x\nRUN a\n",
-            3
-        ));
-        assert!(!has(
-            "FROM debian\nRUN apt-get install -y --no-install-recommends wget\nRUN a\n",
-            2
         ));
     }
 }

@@ -330,11 +330,7 @@ impl Run<'_, '_> {
     /// Whether a command leaves an index that something needs later, and that no `apk update` has fetched before.
     fn leaves_index(&self, at: usize) -> bool {
         let fetches = |step: &Step<'_, '_>| is_apk_update(step.command) && step.certain;
-        let is_there = self.steps[..at].iter().any(fetches)
-            || self.model.before(self.index).any(|before| {
-                let codes = run_codes(self.model, before);
-                steps(&codes).iter().any(fetches)
-            });
+        let is_there = self.is_index_left(at, is_apk_update);
         let needs = |step: &Step<'_, '_>| {
             reads_index(step.command) || (self.release != Release::Fetching && self.may_add(step))
         };
@@ -395,13 +391,28 @@ impl Run<'_, '_> {
 
     /// Whether a command finds packages as it is: it fetches the index, or one before it has.
     fn has_index(&self, at: usize) -> bool {
-        let fetches = |step: &Step<'_, '_>| is_update(step.command) && step.certain;
-        is_update(self.steps[at].command)
-            || self.steps[..at].iter().any(fetches)
-            || self.model.before(self.index).any(|before| {
+        is_update(self.steps[at].command) || self.is_index_left(at, is_update)
+    }
+
+    /// Whether the index that a command before has fetched is still there.
+    fn is_index_left(&self, at: usize, fetches: fn(&SimpleCommand<'_>) -> bool) -> bool {
+        let is_left = |step: &Step<'_, '_>| {
+            let is_removed = || {
+                removes(step.command)?
+                    .find(|path| holds_cache(path))
+                    .map(|_| false)
+            };
+            let is_fetched = step.certain && fetches(step.command);
+            is_fetched.then_some(true).or_else(is_removed)
+        };
+        let last = |steps: &[Step<'_, '_>]| steps.iter().rev().find_map(is_left);
+        let before = || {
+            self.model.before(self.index).find_map(|before| {
                 let codes = run_codes(self.model, before);
-                steps(&codes).iter().any(fetches)
+                last(&steps(&codes))
             })
+        };
+        last(&self.steps[..at]).or_else(before).unwrap_or(false)
     }
 
     /// An `apk update` of its own.
@@ -690,6 +701,12 @@ impl Run<'_, '_> {
 fn is_cache(path: &str) -> bool {
     let path = path.trim_end_matches(['*', '/']);
     path == "/var/cache/apk" || path.starts_with("/var/cache/apk/")
+}
+
+/// Whether what is removed with a path may be the index: the cache, something in it, or what it lies in.
+fn holds_cache(path: &str) -> bool {
+    let outer = path.trim_end_matches(['*', '/']);
+    is_cache(path) || ["", "/var", "/var/cache"].contains(&outer)
 }
 
 /// Whether a path is the directory of the cache itself, not what lies in it.

@@ -31,7 +31,7 @@
 //! hard links to the packages, which stay whole; where the file speaks of soft links or `conda-pack`, and for conda before 4.6, which does not
 //! know `-f`, there is no fix.
 //!
-//! Unsafe where the build goes on after a failed install (left of `||`, before `;` without `-e`): where there is no such program, the RUN
+//! Unsafe where neither the name of the image nor the file tells where conda comes from (it may be older than 4.6), and where the build goes on after a failed install (left of `||`, before `;` without `-e`): where there is no such program, the RUN
 //! would fail.
 //!
 //! ## Codes
@@ -78,9 +78,27 @@ fn guard(place: &Place<'_, '_>) -> Guard {
     let needs_cache = NEEDS_CACHE.iter().any(|part| source.contains(part));
     if needs_cache || is_old(place) || place.origin.place.nest > crate::model::Nest::Brace {
         Guard::Report
-    } else {
+    } else if is_known(place) {
         Guard::Fix
+    } else {
+        Guard::Unsafe
     }
+}
+
+/// Whether the image, or the file, tells where conda comes from: what is installed anew is newer than 4.6, if it does not say otherwise.
+fn is_known(place: &Place<'_, '_>) -> bool {
+    const INSTALLERS: &[&str] = &[
+        "anaconda",
+        "mambaforge",
+        "micromamba",
+        "miniconda",
+        "miniforge",
+    ];
+    const OWNERS: &[&str] = &["condaforge/", "continuumio/", "mambaorg/"];
+    let base = place.model.base_image(place.index).unwrap_or_default();
+    let source = String::from_utf8_lossy(place.model.file.source).to_lowercase();
+    OWNERS.iter().any(|owner| base.contains(owner))
+        || INSTALLERS.iter().any(|name| source.contains(name))
 }
 
 /// Whether conda is, or may be, older than 4.6, and does not know `-f`: by the tag of the image, or the installer.

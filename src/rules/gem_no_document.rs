@@ -20,12 +20,13 @@
 //! `gemrc` is written or copied before, and on the official images of Ruby and JRuby, whose `gemrc` turns it off.
 //!
 //! ## Fix safety
-//! Safe: only documentation goes. RubyGems has the option since 2.0 (2013); on images known to be older there is no fix. Unsafe
-//! where the build goes on after a failure (left of `||`, before `;` without `-e`): one that does not know the option would go unseen.
+//! Safe: only documentation goes. RubyGems has the option since 2.0 (2013); on images known to be older there is no fix. Unsafe on images
+//! of which neither the name nor the file tells that they are of 2016 or later, and where the build goes on after a failure (left of `||`, before `;` without `-e`): one that does not know the option would go unseen.
 //!
 //! ## Source
 //! `gem help install`; the `gemrc` in the Dockerfiles of docker-library/ruby.
 
+use super::support::era;
 use super::support::options::{
     assigned, insert_behind, run_codes, said_before, speaks_of, unknown_words, unless_tolerated,
 };
@@ -126,7 +127,11 @@ fn look(codes: &[Code<'_>], code: &Code<'_>, command: &SimpleCommand<'_>) -> Opt
     let verb = &command.words[call.at];
     let is_known = is_known && program(code, command) == Program::Packaged;
     let fix = (is_known && !is_old).then(|| Fix {
-        applicability: unless_tolerated(codes, code, command),
+        applicability: if knows_option(code, command.span.start) {
+            unless_tolerated(codes, code, command)
+        } else {
+            Applicability::Unsafe
+        },
         title: format!("Add `{OPTION}`"),
         edits: vec![insert_behind(code, verb, OPTION)],
         rewrites: vec![Rewrite::in_place(index)],
@@ -140,4 +145,24 @@ fn look(codes: &[Code<'_>], code: &Code<'_>, command: &SimpleCommand<'_>) -> Opt
         help: Some(format!("add `{OPTION}`")),
         fix,
     })
+}
+
+/// What says that the RubyGems of an image takes the option, in lower case: a Ruby since 2.0, or the option itself.
+const NEWER: &[&str] = &[
+    "--no-document",
+    "ruby-2",
+    "ruby-3",
+    "ruby2.",
+    "ruby3.",
+    "ruby:2",
+    "ruby:3",
+    "update --system",
+];
+
+/// Whether RubyGems is 2.0 or later, as far as the file tells.
+fn knows_option(code: &Code<'_>, at: u32) -> bool {
+    let base = code.model.base_image(code.index).unwrap_or_default();
+    era::is_recent(code, at)
+        || NEWER.iter().any(|word| base.contains(word))
+        || said_before(code, at, NEWER)
 }

@@ -24,7 +24,8 @@
 //! Safe: pip installs the same with and without its cache. There is no fix where a later command needs the cache to be
 //! there, such as `pip cache purge`, which fails on an empty one up to pip 22, or an `rm` without `-f`. pip has the option since 6.0 (2014):
 //! on images whose pip is older (Debian 8, Ubuntu 14.04, and what is built on them) there is no fix, unless the file speaks of a newer one; nor is there
-//! one behind an install of a pip that is older, or of 19.0, which fails with the option where a project is built as PEP 517 says. Unsafe where the build goes on after a failure (left of `||`,
+//! one behind an install of a pip that is older, or of 19.0, which fails with the option where a project is built as PEP 517 says. Unsafe on images of
+//! which neither the name nor the file tells that they are of 2016 or later, and where the build goes on after a failure (left of `||`,
 //! before `;` without `-e`), but on recent official Python images: one that does not know the option would go unseen.
 //!
 //! ## Codes
@@ -34,6 +35,7 @@
 //! pip's documentation, "Caching"; pip's `cli/cmdoptions.py`, by which any value of `PIP_NO_CACHE_DIR` turns the cache off;
 //! hadolint DL3042.
 
+use super::support::era;
 use super::support::options::{
     assigned, cache_mounts, insert_behind, run_codes, said_before, speaks_of, texts_before,
     unknown_words, unless_tolerated,
@@ -173,6 +175,7 @@ fn look(
     let fix = (is_known && age != Age::Old && !is_needed(model, index, behind)).then(|| Fix {
         applicability: match age {
             Age::Recent => Applicability::Safe,
+            Age::Unknown => Applicability::Unsafe,
             _ => unless_tolerated(codes, code, command),
         },
         title: format!("Add `{OPTION}`"),
@@ -197,6 +200,8 @@ enum Age {
     Old,
     /// It knows it for sure.
     Recent,
+    /// It knows it, unless the image is not what its name says.
+    Known,
     Unknown,
 }
 
@@ -225,30 +230,6 @@ const OLD: &[&str] = &[
     "ubuntu-14.",
 ];
 
-/// Official images, and the starts of the tags of theirs that are Debian 8 or older (docker-library/official-images, as of 2016 to 2018).
-const ON_OLD_DEBIAN: &[(&str, &[&str])] = &[
-    ("java", &[""]),
-    ("golang", &["1.2", "1.3", "1.4", "1.5", "1.6", "1.7", "1.8"]),
-    ("mongo", &["2", "3.0", "3.2", "3.4"]),
-    (
-        "node",
-        &["0.", "4", "5", "6", "7", "8", "argon", "boron", "carbon"],
-    ),
-    ("openjdk", &["6", "7"]),
-    ("perl", &["5.18", "5.20", "5.22", "5.24"]),
-    ("php", &["5.3", "5.4", "5.5", "5.6", "7.0"]),
-    (
-        "postgres",
-        &["8", "9.0", "9.1", "9.2", "9.3", "9.4", "9.5", "9.6"],
-    ),
-    ("redis", &["2.", "3."]),
-    ("ruby", &["1.", "2.0", "2.1", "2.2", "2.3"]),
-    ("tomcat", &["6", "7", "8.0"]),
-];
-
-/// Words of tags of these that are something else.
-const NEWER_TAGS: &[&str] = &["alpine", "stretch", "buster", "bullseye", "windows"];
-
 /// What says that a newer pip has come before, in lower case.
 const NEWER: &[&str] = &[
     "get-pip",
@@ -271,17 +252,10 @@ impl Age {
             return Self::Old;
         }
         let image = ImageRef::of(base);
-        let is_old_debian = ON_OLD_DEBIAN.iter().any(|(name, tags)| {
-            image.official() == Some(name)
-                && !image.tag_has(NEWER_TAGS)
-                && image
-                    .tag
-                    .is_none_or(|tag| tags.iter().any(|start| is_version(tag, start)))
-                && (image.tag.is_some() || *name == "java")
-        });
+        let is_old_debian = era::is_old_debian(&image);
         if is_old_debian || OLD.iter().any(|part| base.contains(part)) {
             return if said_before(code, command.span.start, NEWER) {
-                Self::Unknown
+                Self::Known
             } else {
                 Self::Old
             };
@@ -289,19 +263,15 @@ impl Age {
         let is_old = image.tag.is_some_and(|tag| tag.starts_with("2.7."));
         if image.official() == Some("python") && !is_old {
             Self::Recent
+        } else if era::is_recent(code, command.span.start)
+            || said_before(code, command.span.start, NEWER)
+            || said_before(code, command.span.start, &[OPTION])
+        {
+            Self::Known
         } else {
             Self::Unknown
         }
     }
-}
-
-/// Whether a tag starts with a version, and goes on behind it with no digit.
-fn is_version(tag: &str, start: &str) -> bool {
-    tag.strip_prefix(start).is_some_and(|rest| {
-        start.is_empty()
-            || start.ends_with('.')
-            || !rest.starts_with(|ch: char| ch.is_ascii_digit())
-    })
 }
 
 /// Whether a pip comes before a place that does not know the option (before 6.0), or fails with it (19.0, with projects that are built as PEP

@@ -1,7 +1,8 @@
 //! What its owner has said about an instruction: a comment that names what a rule is about, and says that it is meant, makes the rule silent.
 //!
 //! A comment counts that stands above the instruction, with nothing but blank lines between, or inside it. It has to name the matter (the option, the form: [`MATTERS`]) and
-//! next to it say that this is how it is wanted ([`INTENT`]): `# install packages` says nothing, `# we need the recommends` does.
+//! next to it say that this is how it is wanted ([`INTENT`]): `# install packages` says nothing, `# we need the recommends` does. What a fix would write and
+//! its owner has commented out (`# && rm -rf /var/lib/apt/lists/* \`) is not wanted either; that comment has to touch the instruction.
 
 use super::support::is_pragma;
 use crate::diagnostic::Finding;
@@ -251,20 +252,71 @@ fn is_spoken_of(model: &Model<'_>, finding: &Finding) -> bool {
     let Some(index) = model.instructions.partition_point(starts).checked_sub(1) else {
         return false;
     };
-    let comments = comments(model, index);
-    let mut sentences = sentences(&comments).into_iter();
-    sentences.any(|words| {
-        speaks_of(&words, matters) || (finding.fix.is_some() && speaks_of(&words, ALL))
-    })
+    let spoken = || {
+        let comments = comments(model, index, true);
+        let mut sentences = sentences(&comments).into_iter();
+        sentences.any(|words| {
+            speaks_of(&words, matters) || (finding.fix.is_some() && speaks_of(&words, ALL))
+        })
+    };
+    let is_commented_out = row.is_ok() && is_commented_out(finding, &comments(model, index, false));
+    is_commented_out || spoken()
 }
 
-/// The comments above an instruction, up to the next one, and those inside it, each as written.
-fn comments(model: &Model<'_>, index: usize) -> Vec<String> {
+/// Whether what the fix would insert, a command or an option, stands in a comment that was code.
+fn is_commented_out(finding: &Finding, comments: &[String]) -> bool {
+    let edits = finding.fix.iter().flat_map(|fix| &fix.edits);
+    let texts = edits.map(|edit| String::from_utf8_lossy(&edit.text));
+    let lines: Vec<String> = texts
+        .flat_map(|text| text.lines().map(code).collect::<Vec<_>>())
+        .filter(|line| line.contains(' ') || line.starts_with("--"))
+        .collect();
+    comments
+        .iter()
+        .filter(|comment| was_code(comment))
+        .any(|comment| {
+            let words = code(comment);
+            lines.iter().any(|line| {
+                words
+                    .match_indices(line.as_str())
+                    .any(|(at, _)| is_apart(&words, at, line.len()))
+            })
+        })
+}
+
+/// The words of a line of code, without the operators and the continuation around them.
+fn code(line: &str) -> String {
+    let words = line.trim_end_matches(['\\', '`']).split_whitespace();
+    words
+        .skip_while(|word| matches!(*word, "&&" | ";" | "||"))
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// Whether a comment looks like a line that was taken out of a script or file.
+fn was_code(comment: &str) -> bool {
+    let first = comment.split_whitespace().next().unwrap_or_default();
+    matches!(first, "&&" | "||" | ";" | "RUN") || comment.ends_with('\\') || first.starts_with("--")
+}
+
+/// Whether a part of a text does not go on in words around it.
+fn is_apart(text: &str, at: usize, len: usize) -> bool {
+    let is_end = |byte: Option<&u8>| byte.is_none_or(|byte| b" ;&|".contains(byte));
+    let bytes = text.as_bytes();
+    is_end(at.checked_sub(1).and_then(|before| bytes.get(before))) && is_end(bytes.get(at + len))
+}
+
+/// The comments above an instruction, up to the next one or up to a blank line, and those inside it, each as written.
+fn comments(model: &Model<'_>, index: usize, beyond_blanks: bool) -> Vec<String> {
     let (instruction, source) = (model.instructions[index], model.file.source);
     let items = &model.file.items;
     let at = items.partition_point(|item| item.span().start < instruction.span.start);
     let above = items[..at].iter().rev();
-    let above = above.take_while(|item| !matches!(item, Item::Instruction(_)));
+    let above = above.take_while(|item| match item {
+        Item::Instruction(_) => false,
+        Item::Blank(_) => beyond_blanks,
+        _ => true,
+    });
     let above = above.filter_map(|item| match item {
         Item::Comment(comment) => Some(comment.text.of(source)),
         _ => None,

@@ -45,15 +45,15 @@ macro_rules! table {
     }};
 }
 
-/// Rows by the number of the package.
-struct Table(HashMap<usize, &'static str>);
+/// Lines, and what they say once somebody asked, by the number of the package.
+struct Table(HashMap<usize, (&'static str, OnceLock<Row>)>);
 
 impl Table {
     fn of(text: &'static str) -> Self {
         let names = |line: &'static str| numbers(line.split('\t').next().unwrap_or(line));
         Self(
             text.lines()
-                .flat_map(|line| names(line).map(move |number| (number, line)))
+                .flat_map(|line| names(line).map(move |number| (number, (line, OnceLock::new()))))
                 .collect(),
         )
     }
@@ -99,48 +99,50 @@ impl Release {
     }
 
     /// What is known of a package.
-    pub fn row(self, package: &str) -> Option<Row> {
-        let line = self.table().0.get(&number_of(package)?)?;
+    pub fn row(self, package: &str) -> Option<&'static Row> {
+        let (line, row) = self.table().0.get(&number_of(package)?)?;
+        Some(row.get_or_init(|| Row::of(line)))
+    }
+}
+
+impl Row {
+    fn of(line: &'static str) -> Self {
         let mut parts = line.split('\t').skip(1);
         let mut list = || names(parts.next().unwrap_or_default());
         let (recommended, along, depends) = (list(), list(), list());
         let count = parts.next().unwrap_or_default();
-        Some(Row {
+        Self {
             recommended,
             along,
             depends,
             more: count.trim_end_matches('!').parse().unwrap_or(0),
             is_long: count.ends_with('!'),
-        })
+        }
     }
 }
 
 /// What a file may call a package by, besides its name: its commands, and folders that hardly another one has. None of a package that no
 /// table has.
 pub fn words_of(package: &str) -> impl Iterator<Item = &'static str> {
-    let line = number_of(package).map_or("", |number| packages()[number]);
-    line.split(' ').skip(1)
+    let words = number_of(package).map_or("", |number| packages()[number].1);
+    words.split_ascii_whitespace()
 }
 
-/// The lines of the packages, sorted.
-fn packages() -> &'static [&'static str] {
-    static LINES: OnceLock<Vec<&'static str>> = OnceLock::new();
-    LINES.get_or_init(|| PACKAGES.lines().collect())
-}
-
-fn name(line: &'static str) -> &'static str {
-    line.split(' ').next().unwrap_or(line)
+/// The packages, sorted by name, and their words.
+fn packages() -> &'static [(&'static str, &'static str)] {
+    static LINES: OnceLock<Vec<(&'static str, &'static str)>> = OnceLock::new();
+    let read = |line: &'static str| line.split_once(' ').unwrap_or((line, ""));
+    LINES.get_or_init(|| PACKAGES.lines().map(read).collect())
 }
 
 fn number_of(package: &str) -> Option<usize> {
-    packages()
-        .binary_search_by_key(&package, |line| name(line))
-        .ok()
+    let found = packages().binary_search_by_key(&package, |(name, _)| name);
+    found.ok()
 }
 
 fn names(list: &'static str) -> Vec<&'static str> {
     numbers(list)
-        .filter_map(|number| packages().get(number).copied().map(name))
+        .filter_map(|number| Some(packages().get(number)?.0))
         .collect()
 }
 
@@ -165,12 +167,12 @@ mod tests {
 
     #[test]
     fn the_tables_are_sorted_and_name_packages_once() {
-        let names: Vec<_> = packages().iter().map(|line| name(line)).collect();
+        let names: Vec<_> = packages().iter().map(|(name, _)| *name).collect();
         assert!(names.is_sorted() && names.windows(2).all(|pair| pair[0] != pair[1]));
         for release in Release::ALL {
             let table = release.table();
             assert!(table.0.len() > 1000, "{release:?}");
-            for (&number, line) in &table.0 {
+            for (&number, (line, _)) in &table.0 {
                 let row = release.row(names[number]).unwrap();
                 let parts: Vec<_> = line.split('\t').collect();
                 let listed: Vec<_> = parts[..parts.len().min(4)]
@@ -194,7 +196,7 @@ mod tests {
 
     #[test]
     fn releases_differ() {
-        let lost = |release: Release, package| release.row(package).unwrap().recommended;
+        let lost = |release: Release, package| &release.row(package).unwrap().recommended;
         assert!(lost(Release::Ubuntu2204, "rsyslog").contains(&"logrotate"));
         assert!(lost(Release::Ubuntu1804, "python3").contains(&"xz-utils"));
         assert!(lost(Release::Debian12, "jq").is_empty());
@@ -211,7 +213,7 @@ mod tests {
             Release::ALL.iter().any(|release| {
                 let mut rows = release.table().0.keys();
                 rows.any(|&number| {
-                    release.row(name(packages()[number])).is_some_and(|row| {
+                    release.row(packages()[number].0).is_some_and(|row| {
                         row.recommended.contains(&wanted) || row.along.contains(&wanted)
                     })
                 })

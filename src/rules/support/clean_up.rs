@@ -8,7 +8,7 @@ use super::presence::{may_be_gone, may_be_nowhere};
 use super::related::is_cleaned_by_next;
 use super::{is_to_be_mounted, is_whole};
 use crate::config::ChainMode;
-use crate::diagnostic::{Finding, Fix, Rewrite};
+use crate::diagnostic::{Applicability, Finding, Fix, Rewrite};
 use crate::model::{
     CacheEffect, Cleaned, Code, Holder, Invocation, Manager, Model, SimpleCommand, Step, Verb,
     Word, needs_files, steps,
@@ -33,6 +33,8 @@ pub(crate) struct Wanted {
 pub(crate) enum Guard {
     /// Report and fix.
     Fix,
+    /// Report; the fix is unsafe.
+    Unsafe,
     /// Report.
     Report,
     /// Nothing.
@@ -112,12 +114,15 @@ fn finding(wanted: &Wanted, context: &Context<'_>, index: usize) -> Option<Findi
     }
     let added = (wanted.commands)(&place);
     let help = format!("end the RUN with `{}`", added.join(" && "));
-    let is_open = guard == Guard::Fix && is_whole(code);
-    let fix = if is_open && !is_needed_later(&place, managers) {
+    let is_open = matches!(guard, Guard::Fix | Guard::Unsafe) && is_whole(code);
+    let mut fix = if is_open && !is_needed_later(&place, managers) {
         fix(&place, added, managers)
     } else {
         None
     };
+    if let (Guard::Unsafe, Some(fix)) = (guard, &mut fix) {
+        fix.applicability = Applicability::Unsafe;
+    }
     let name = origin.name()?;
     Some(Finding {
         rule: wanted.rule.id,

@@ -89,7 +89,7 @@ pub(crate) fn targets(
             }
         }
         "yarn" => match yarn::guard(model, index, &commands.iter().collect::<Vec<_>>(), build) {
-            Guard::Fix => at(&same),
+            Guard::Fix | Guard::Unsafe => at(&same),
             Guard::Report => Err(Some(
                 "later versions of Yarn run projects from their cache".into(),
             )),

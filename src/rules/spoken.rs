@@ -174,20 +174,16 @@ const MATTERS: &[(&str, &[&str])] = &[
     ("zypper-clean", &["cache", "cached", "clean", "metadata"]),
 ];
 
-/// Words that are about whatever a fix would change.
-const ALL: &[&str] = &[
-    "do not change!",
-    "do not edit this!",
-    "do not modify!",
-    "do not touch!",
-    "don't change!",
-    "don't edit this!",
-    "don't modify!",
-    "don't touch!",
-    "keep as is!",
-    "leave as is!",
-    "leave it as is!",
-    "leave this as is!",
+/// What forbids any change.
+const FORBIDDEN: &[&[&str]] = &[
+    &["do", "not", "change"],
+    &["do", "not", "modify"],
+    &["do", "not", "touch"],
+    &["don't", "change"],
+    &["don't", "modify"],
+    &["don't", "touch"],
+    &["leave", "as", "is"],
+    &["keep", "as", "is"],
 ];
 
 /// Words that say that something is meant. Sorted.
@@ -255,9 +251,8 @@ fn is_spoken_of(model: &Model<'_>, finding: &Finding) -> bool {
     let spoken = || {
         let comments = comments(model, index, true);
         let mut sentences = sentences(&comments).into_iter();
-        sentences.any(|words| {
-            speaks_of(&words, matters) || (finding.fix.is_some() && speaks_of(&words, ALL))
-        })
+        sentences
+            .any(|words| speaks_of(&words, matters) || (finding.fix.is_some() && forbids(&words)))
     };
     let is_commented_out = row.is_ok() && is_commented_out(finding, &comments(model, index, false));
     is_commented_out || spoken()
@@ -364,6 +359,25 @@ fn sentences(comments: &[String]) -> Vec<Vec<&str>> {
     sentences
 }
 
+/// Whether a sentence forbids to change what it stands above: it starts so and goes no further, or says `this` or `it`.
+fn forbids(sentence: &[&str]) -> bool {
+    let words: Vec<String> = sentence
+        .iter()
+        .map(|word| word.replace('’', "'").to_lowercase())
+        .filter(|word| {
+            !matches!(
+                &word[..],
+                "please" | "the" | "line" | "lines" | "below" | "this" | "it"
+            )
+        })
+        .collect();
+    let is_about_this = words.len() < sentence.len();
+    FORBIDDEN.iter().any(|order| {
+        words.starts_with(&order.iter().map(ToString::to_string).collect::<Vec<_>>())
+            && (is_about_this || words.len() == order.len())
+    })
+}
+
 /// Whether a sentence names one of the matters, with [`INTENT`] near it.
 fn speaks_of(sentence: &[&str], matters: &[&str]) -> bool {
     let is_same = |word: &str, wanted: &str| {
@@ -460,6 +474,29 @@ mod tests {
             ("expose-form", "upper case since the router wants it"),
         ] {
             assert!(is_silent(rule, comment), "{rule}: {comment}");
+        }
+    }
+
+    #[test]
+    fn owners_forbid_changes() {
+        let forbids = |comment: &str| {
+            let lines: Vec<String> = comment.lines().map(str::to_owned).collect();
+            sentences(&lines).iter().any(|sentence| forbids(sentence))
+        };
+        for comment in [
+            "DO NOT CHANGE this line, it is patched by release.sh",
+            "do not touch",
+            "Please don't modify!",
+            "Install curl. Leave as is.",
+        ] {
+            assert!(forbids(comment), "{comment}");
+        }
+        for comment in [
+            "copy these first as long as they don't change",
+            "Do not change /etc/hosts at runtime",
+            "Docker caches layers that do not change",
+        ] {
+            assert!(!forbids(comment), "{comment}");
         }
     }
 

@@ -278,13 +278,21 @@ fn has_pattern(command: &SimpleCommand<'_>) -> bool {
 
 /// Whether a command removes directories that another one finds: `… | xargs rm -r`.
 fn is_blind(command: &SimpleCommand<'_>) -> bool {
-    let is_recursive = |word: &Word<'_>| {
+    command.has_prefix("xargs") && is_recursive(command)
+}
+
+/// Whether an `rm` takes directories away.
+fn is_recursive(command: &SimpleCommand<'_>) -> bool {
+    command.args().iter().any(|word| {
         word.is("--recursive")
+            || word.is("--dir")
             || (word.text.starts_with(b"-")
                 && !word.text.starts_with(b"--")
-                && word.text.iter().any(|byte| matches!(byte, b'r' | b'R')))
-    };
-    command.has_prefix("xargs") && command.args().iter().any(is_recursive)
+                && word
+                    .text
+                    .iter()
+                    .any(|byte| matches!(byte, b'd' | b'r' | b'R')))
+    })
 }
 
 /// Whether a text that becomes a command may take packages or files away.
@@ -330,8 +338,14 @@ pub(super) fn may_be_nowhere(place: &Place<'_, '_>) -> bool {
         let texts = args.map(|word| String::from_utf8_lossy(word.text).replace(['"', '\''], ""));
         let mut paths = texts.filter(|text| !text.starts_with('-'));
         let seen = |path: String| {
-            let path = seen_from(there.as_ref().unwrap_or(&here), &path);
-            opened(place, path)
+            let from = there.as_ref().unwrap_or(&here);
+            let is_named = is_unclear || has_moved || here != "/%";
+            opened(place, &here, &path)
+                .filter(|_| is_named)
+                .map_or_else(
+                    || seen_from(from, &path),
+                    |start| seen_from(from, &start) + "*",
+                )
         };
         match command.name() {
             Some("cd" | "pushd") if in_shell => {
@@ -350,7 +364,8 @@ pub(super) fn may_be_nowhere(place: &Place<'_, '_>) -> bool {
                 there = Some(seen_from(there.as_ref().unwrap_or(&here), &target));
             }
             Some("rm" | "rmdir") if is_blind(command) => gone.push("/*".to_owned()),
-            Some("rm" | "rmdir") => gone.extend(paths.map(seen)),
+            Some("rm") if is_recursive(command) => gone.extend(paths.map(seen)),
+            Some("rmdir") => gone.extend(paths.map(seen)),
             // The kernel moves no directory of a lower layer (overlayfs): mv copies it and removes the old one.
             Some("mv") => {
                 let mut sources: Vec<String> = paths.map(seen).collect();
@@ -404,23 +419,24 @@ fn may_find(top: &str, pattern: &str, directory: &str) -> bool {
     })
 }
 
-/// A path in which a variable that the file sets may stand for anything; one that only the script knows stays as it is.
-fn opened(place: &Place<'_, '_>, path: String) -> String {
-    let Some(at) = path.find('$') else {
-        return path;
-    };
+/// The start of a path, up to a variable that the file sets and that may stand for anything. `None` where there is none, where only the script knows
+/// the variable, and where the directory is written with it, too.
+fn opened(place: &Place<'_, '_>, directory: &str, path: &str) -> Option<String> {
+    let at = path.find('$')?;
     let name = path[at + 1..].trim_start_matches('{');
     let end = name.find(|ch: char| !(ch.is_ascii_alphanumeric() || ch == '_'));
     let name = &name[..end.unwrap_or(name.len())];
+    let is_written_so =
+        directory.contains(&format!("${name}")) || directory.contains(&format!("${{{name}"));
     let model = place.model;
-    let is_set = model
-        .before(place.index)
-        .any(|index| model.set_names(index).iter().any(|set| set == name));
-    if is_set {
-        format!("{}*", &path[..at])
-    } else {
-        path
-    }
+    let is_set = name != "HOME"
+        && model
+            .before(place.index)
+            .any(|index| model.set_names(index).iter().any(|set| set == name));
+    (is_set && !is_written_so).then(|| match at {
+        0 => "/".to_owned(),
+        at => path[..at].to_owned(),
+    })
 }
 
 /// A path seen from a directory; a variable or a home at its start is one nobody knows.

@@ -250,9 +250,13 @@ fn is_spoken_of(model: &Model<'_>, finding: &Finding) -> bool {
     };
     let spoken = || {
         let comments = comments(model, index, true);
+        let is_forbidden = || {
+            let mut lines = comments.chunks(1).flat_map(sentences);
+            lines.any(|words| forbids(&words))
+        };
         let mut sentences = sentences(&comments).into_iter();
-        sentences
-            .any(|words| speaks_of(&words, matters) || (finding.fix.is_some() && forbids(&words)))
+        sentences.any(|words| speaks_of(&words, matters))
+            || (finding.fix.is_some() && is_forbidden())
     };
     let is_commented_out = row.is_ok() && is_commented_out(finding, &comments(model, index, false));
     is_commented_out || spoken()

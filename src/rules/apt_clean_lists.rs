@@ -37,12 +37,15 @@
 
 use super::support::append::{at_end, same_user};
 use super::support::interpreter::scripts_started;
+use super::support::options::is_fatal;
 use super::support::related::is_cleaned_by_next;
 use super::support::{is_apt_update, is_whole, speaks_of_apt, uses_lists};
 use super::{Context, Rule};
 use crate::config::{ChainMode, PackageCaches};
 use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
-use crate::model::{Code, Holder, Later, Model, Need, Step, fetches_lists, need_at_start, steps};
+use crate::model::{
+    Code, Holder, Later, Model, Need, Step, User, fetches_lists, need_at_start, steps,
+};
 use crate::syntax::Keyword;
 
 /// The rule.
@@ -160,6 +163,11 @@ fn fix(codes: &[Code<'_>], update: Step<'_, '_>, behind: &[Step<'_, '_>]) -> Opt
         return None;
     }
     let user = same_user(command)?;
+    // Where apt may fail unseen, it may have done so for want of rights, and then `rm` would fail the build.
+    let is_other_user = matches!(code.model.user(code.index), User::Other(_));
+    if user.is_empty() && is_other_user && !is_fatal(codes, code, command) {
+        return None;
+    }
     Some(Fix {
         applicability: Applicability::Safe,
         title: "Remove the package lists at the end of the RUN".into(),

@@ -5,7 +5,7 @@ use super::Model;
 use super::code::{Step, steps};
 use super::command::{Nest, SimpleCommand, Word};
 use super::package_manager::{Invocation, Verb};
-use crate::syntax::Keyword;
+use crate::syntax::{Keyword, flag_value};
 
 /// What an instruction needs of apt's package lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -157,9 +157,37 @@ fn need(step: &Step<'_, '_>, run: &[u8]) -> Need {
         {
             Need::Fresh
         }
-        _ if runs_unknown(command, run) || may_install(command) => Need::Unknown,
+        _ if runs_unknown(command, run) || may_install(command) || is_copied(step) => Need::Unknown,
         _ => Need::Nothing,
     }
+}
+
+/// Whether a command runs a file that a COPY or ADD has brought from the build context to where programs are.
+fn is_copied(step: &Step<'_, '_>) -> bool {
+    let (model, index) = (step.code.model, step.code.index);
+    let path = step.command.argv().first().and_then(Word::as_str);
+    let Some(name) = path.and_then(|path| path.rsplit('/').next()) else {
+        return false;
+    };
+    let is_in_path = |path: &str| !path.contains('/') || path.contains("/bin/");
+    path.is_some_and(is_in_path)
+        && model.before(index).any(|before| {
+            let instruction = model.instructions[before];
+            let statement = &instruction.statement;
+            let is_from = |flag: &[u8]| flag_value(flag).starts_with(b"--from");
+            matches!(statement.kind, Keyword::Copy | Keyword::Add)
+                && !statement
+                    .flags
+                    .iter()
+                    .any(|flag| is_from(instruction.text(flag.span)))
+                && instruction.words(statement).is_some_and(|words| {
+                    let target = words.last().map(String::as_str).unwrap_or_default();
+                    (target.contains("/bin/") || target.ends_with("/bin"))
+                        && words
+                            .iter()
+                            .any(|word| word.rsplit('/').next() == Some(name))
+                })
+        })
 }
 
 /// Whether a command makes apt fetch its package lists: `apt-get update`, and `apt-get install --update`, which an apt without the option
@@ -184,6 +212,9 @@ pub fn fetches_lists(command: &SimpleCommand<'_>) -> bool {
 
 /// Programs that run a script in a file, each with scripts that are known to install nothing through apt.
 const INTERPRETERS: &[(&str, &[&str])] = &[
+    ("expect", &[]),
+    ("groovy", &[]),
+    ("lua", &[]),
     ("node", &["node_modules/"]),
     ("nodejs", &["node_modules/"]),
     ("perl", &["Makefile.PL", "Build.PL", "configure", "cpanm"]),
@@ -202,10 +233,46 @@ const INTERPRETERS: &[(&str, &[&str])] = &[
     ),
     ("ruby", &["setup.rb", "extconf.rb"]),
     ("Rscript", &[]),
+    ("tclsh", &[]),
+    ("ts-node", &[]),
+    ("tsx", &[]),
+];
+
+/// Programs that run what their next words name, each with the word that says so.
+const THROUGH: &[(&str, &str)] = &[
+    ("bundle", "exec"),
+    ("conda", "run"),
+    ("hatch", "run"),
+    ("npm", "exec"),
+    ("pdm", "run"),
+    ("pipenv", "run"),
+    ("pixi", "run"),
+    ("pnpm", "exec"),
+    ("poetry", "run"),
+    ("rye", "run"),
+    ("uv", "run"),
+    ("yarn", "exec"),
+];
+
+/// Words of the names of tasks, scripts and modules that bring what is missing.
+const PREPARES: &[&str] = &[
+    "apt",
+    "bootstrap",
+    "dep",
+    "dependencies",
+    "deps",
+    "prereq",
+    "prereqs",
+    "provision",
+    "setup",
+    "sysdeps",
+    "system",
 ];
 
 /// Programs that run tasks which another file describes.
-const RUNNERS: &[&str] = &["inv", "invoke", "just", "nox", "rake", "task", "tox"];
+const RUNNERS: &[&str] = &[
+    "doit", "fab", "inv", "invoke", "just", "mage", "nox", "rake", "task", "tox",
+];
 
 /// Parts of the names of tasks that build, look at or start something.
 const TASKS: &[&str] = &[
@@ -233,17 +300,35 @@ const WRAPPERS: &[&str] = &[
     "xvfb-run",
 ];
 
-/// Whether a command, which is no shell, runs something that may install through apt, and of which the file does not tell.
-fn may_install(command: &SimpleCommand<'_>) -> bool {
-    let Some(name) = command.name() else {
-        return false;
-    };
-    let args: Vec<_> = command
-        .args()
-        .iter()
-        .map(|word| String::from_utf8_lossy(word.text).replace(['"', '\''], ""))
-        .collect();
+/// Whether a command, which is no shell, runs something that may install packages of the system, and of which the file does not tell.
+pub fn may_install(command: &SimpleCommand<'_>) -> bool {
+    let text = |word: &Word<'_>| String::from_utf8_lossy(word.text).replace(['"', '\''], "");
+    let args: Vec<String> = command.args().iter().map(text).collect();
+    command.name().is_some_and(|name| runs_task(name, &args))
+}
+
+/// Whether a name says that what it belongs to brings what is missing: `install:deps`, `system-setup`.
+fn prepares(name: &str) -> bool {
+    name.split(|ch: char| !ch.is_alphanumeric())
+        .any(|part| PREPARES.contains(&part))
+}
+
+fn runs_task(name: &str, args: &[String]) -> bool {
     let operands = || args.iter().filter(|word| !word.starts_with('-'));
+    let is_through = |(program, verb): &&(&str, &str)| {
+        *program == name && args.first().is_some_and(|word| word == verb)
+    };
+    if THROUGH.iter().any(|it| is_through(&it)) {
+        let rest = &args[1..];
+        let at = rest.iter().position(|word| !word.starts_with('-'));
+        return at.is_some_and(|at| {
+            let next = &rest[at];
+            runs_task(next, &rest[at + 1..])
+                || prepares(next)
+                || next.starts_with("./")
+                || next.ends_with(".sh")
+        });
+    }
     let bare = name.trim_end_matches(|ch: char| ch.is_ascii_digit() || ch == '.');
     if let Some((_, known)) = INTERPRETERS
         .iter()
@@ -262,10 +347,11 @@ fn may_install(command: &SimpleCommand<'_>) -> bool {
                 .iter()
                 .any(|call| args.iter().any(|text| text.contains(call)));
         }
-        let is_module = args
-            .iter()
-            .any(|word| word == "-m" || word == "-V" || word == "--version");
-        return !is_module
+        if let Some(at) = args.iter().position(|word| word == "-m") {
+            return args.get(at + 1).is_some_and(|module| prepares(module));
+        }
+        let is_look = args.iter().any(|word| word == "-V" || word == "--version");
+        return !is_look
             && operands()
                 .next()
                 .is_some_and(|file| !known.iter().any(|part| file.contains(part)));
@@ -280,8 +366,24 @@ fn may_install(command: &SimpleCommand<'_>) -> bool {
             let is_run = words
                 .next()
                 .is_some_and(|verb| verb == "run" || verb == "run-script");
+            if is_run {
+                words.next().is_some_and(is_task)
+            } else {
+                operands().next().is_some_and(|verb| prepares(verb))
+            }
+        }
+        "cargo" | "deno" | "go" => {
+            let mut words = operands();
+            let is_run = words
+                .next()
+                .is_some_and(|verb| matches!(&verb[..], "run" | "task" | "xtask"));
             is_run && words.next().is_some_and(is_task)
         }
+        "run-parts" => true,
+        "find" => args.windows(2).any(|pair| {
+            let runs = matches!(&pair[0][..], "-exec" | "-execdir" | "-ok");
+            runs && (pair[1] == "{}" || pair[1].ends_with("sh"))
+        }),
         // It installs what packages need of the system (opam 2.1, `depext`).
         "opam" => operands().any(|verb| {
             matches!(
@@ -302,8 +404,8 @@ fn may_install(command: &SimpleCommand<'_>) -> bool {
     }
 }
 
-/// What a CMD or ENTRYPOINT needs of the package lists, by its words: containers find those of the image.
-fn need_at_start(text: &[u8]) -> Need {
+/// What a CMD or ENTRYPOINT, or the script that it runs, needs of the package lists, by its words: containers find those of the image.
+pub fn need_at_start(text: &[u8]) -> Need {
     let text = String::from_utf8_lossy(text);
     let is_between = |ch: char| ch.is_whitespace() || "\"',[];&|()".contains(ch);
     let mut words = text.split(is_between).filter(|word| !word.is_empty());
@@ -563,6 +665,20 @@ mod tests {
             ("bash -c \"apt-get install $X\"", Unknown),
             ("/opt/venv/bin/pip install x", Nothing),
             ("rosdep install --from-paths src", Unknown),
+            ("bundle exec rake deps", Unknown),
+            ("poetry run python deps.py", Unknown),
+            ("uv run -q setup", Unknown),
+            ("poetry run pytest && uv run gunicorn --version", Nothing),
+            ("python3 -m tools.deps", Unknown),
+            ("python3 -m venv /v && python -m pip install x", Nothing),
+            ("yarn system:deps", Unknown),
+            ("yarn add x && npm run build", Nothing),
+            ("go run deps.go", Unknown),
+            ("go run ./build && cargo build", Nothing),
+            ("find /x -name 'a*' -exec {} ;", Unknown),
+            ("find /x -exec rm {} +", Nothing),
+            ("run-parts /x", Unknown),
+            ("expect x.exp", Unknown),
         ];
         let runs: Vec<_> = cases.iter().map(|(run, _)| *run).collect();
         for ((run, expected), found) in cases.iter().zip(needs(&runs)) {

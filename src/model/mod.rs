@@ -38,7 +38,7 @@ use std::ops::Range;
 use command::commands;
 
 pub use crate::knowledge::recommends::Release;
-pub use apt::{Later, Need, fetches_lists, needs_files, runs_unknown};
+pub use apt::{Later, Need, fetches_lists, may_install, need_at_start, needs_files, runs_unknown};
 pub use builtins::{changes_shell, has_twin, is_builtin};
 pub use code::{Code, Holder, Step, Unread, steps};
 pub use command::{Commands, Nest, Place, SimpleCommand, Word};

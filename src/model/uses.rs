@@ -258,6 +258,9 @@ impl Model<'_> {
     /// repository that is added, a script from the net that may add one.
     pub fn has_other_sources(&self, code: &Code<'_>, before: u32) -> bool {
         const MARKS: &[&str] = &[
+            "add-repo",
+            "add_repo",
+            "addrepo",
             "apt-repository",
             "/etc/apt/",
             "sources.list",
@@ -266,7 +269,15 @@ impl Model<'_> {
             "Default-Release",
             "dpkg-scanpackages",
             "dpkg --add-architecture",
+            "extrepo",
         ];
+        // A package that adds a repository when it is installed: `zabbix-release_6.4.deb`, `packages-microsoft-prod.deb`.
+        let adds = |part: &str| {
+            part.contains(".deb")
+                && ["apt-config", "apt-source", "-prod.", "-release", "-repo"]
+                    .iter()
+                    .any(|name| part.contains(name))
+        };
         // Of a mirror that is written into the lists, the packages are the same.
         let keeps_release = |part: &str| {
             (part.contains("sed -i") || part.contains("rm -"))
@@ -276,7 +287,9 @@ impl Model<'_> {
         let marks = |text: &[u8]| {
             let text = String::from_utf8_lossy(text);
             let mut parts = text.split(';').flat_map(|part| part.split("&&"));
-            parts.any(|part| MARKS.iter().any(|mark| part.contains(mark)) && !keeps_release(part))
+            parts.any(|part| {
+                adds(part) || (MARKS.iter().any(|mark| part.contains(mark)) && !keeps_release(part))
+            })
         };
         let pipes = |code: &Code<'_>, before: u32| {
             code.commands.iter().any(|command| {

@@ -26,8 +26,9 @@
 //!
 //! There is no fix, only the finding, on Alpine before 3.3, which does not know the option, where something looks at the cache later, or
 //! removes what is in it without `-f`, and is not to go itself, and where something looks into the index later and fetches none (`apk search`,
-//! `apk fetch`, on older Alpine a script). `apk upgrade` without an index is left alone where apk does not fetch one itself (before Alpine 3.8): it does
-//! nothing there, and would upgrade all packages. Where an `apk update` cannot be taken out though nothing needs it, the option is not added either.
+//! `apk fetch`, on Alpine before 3.8 a script or an `apk add`; also in what containers start with). `apk upgrade` without an index is left alone where apk does not fetch one itself (before Alpine 3.8): it does
+//! nothing there, and would upgrade all packages. Where an `apk update` of the RUN stays, because it cannot be taken out or something needs it, the option
+//! is not added either.
 //!
 //! ## Fix safety
 //! Safe: with `--no-cache` apk looks packages up in the index as it is now, which is what `apk update` makes the
@@ -41,6 +42,7 @@
 //! ## Source
 //! apk(8) `--no-cache`, `--update-cache`; Alpine's wiki, "Docker"; hadolint DL3019.
 
+use super::support::interpreter::scripts_started;
 use super::support::options::{
     assigned, insert_behind, mounts_cover, remove_behind, run_codes, speaks_of, unknown_words,
     unless_tolerated,
@@ -51,7 +53,7 @@ use super::{Context, Rule};
 use crate::config::PackageCaches;
 use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
 use crate::model::{
-    Code, ImageRef, Invocation, Model, Nest, SimpleCommand, Step, Verb, Word, needs_files,
+    Code, ImageRef, Invocation, Model, SimpleCommand, Step, Verb, Word, may_install, needs_files,
     runs_unknown, steps,
 };
 use crate::syntax::Keyword;
@@ -84,6 +86,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let codes = run_codes(model, index);
         let steps = steps(&codes);
         if !steps.iter().any(|step| apk_call(step.command).is_some())
+            || keeps_packages(model, index)
             || mounts_cover(model, index, &["/var/cache/apk", "/etc/apk/cache"])
         {
             continue;
@@ -93,11 +96,29 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             index,
             codes: &codes,
             steps: &steps,
+            scripts: scripts_started(model, context.build, index),
+            release: Release::of(model, index),
         };
         for (at, step) in steps.iter().enumerate() {
             findings.extend(run.look(at, step));
         }
     }
+}
+
+/// Whether apk keeps packages on purpose, since a command here or before has set its cache up.
+fn keeps_packages(model: &Model<'_>, index: usize) -> bool {
+    let sets_up = |command: &SimpleCommand<'_>| {
+        matches!(command.name(), Some("ln" | "mkdir" | "install"))
+            && command.args().iter().any(|word| {
+                let text = String::from_utf8_lossy(word.text).replace(['"', '\''], "");
+                text.trim_end_matches('/') == "/etc/apk/cache"
+            })
+    };
+    speaks_of(model, "/etc/apk/cache")
+        && std::iter::once(index).chain(model.before(index)).any(|at| {
+            let codes = run_codes(model, at);
+            codes.iter().flat_map(|code| &code.commands).any(sets_up)
+        })
 }
 
 /// A call of apk.
@@ -207,6 +228,9 @@ struct Run<'r, 'm> {
     index: usize,
     codes: &'r [Code<'r>],
     steps: &'r [Step<'r, 'r>],
+    /// The scripts of the build context that containers start with.
+    scripts: Vec<Vec<u8>>,
+    release: Release,
 }
 
 impl Run<'_, '_> {
@@ -258,7 +282,7 @@ impl Run<'_, '_> {
         };
         // `apk add --update --update`
         let edits = merged(edits);
-        let release = Release::of(self.model, self.index);
+        let release = self.release;
         let has_index = self.has_index(at);
         // Without an index an apk that does not fetch it upgrades nothing.
         let is_idle = command.words[call.at].is("upgrade") && !has_index;
@@ -266,7 +290,7 @@ impl Run<'_, '_> {
             && release != Release::Old
             && !(is_idle && release != Release::Fetching)
             && !self.is_cache_needed()
-            && (is_told || !(self.leaves_index(at, release) || self.keeps_update(at)));
+            && (is_told || !(self.leaves_index(at) || self.keeps_update(at)));
         let mut finding = self.finding(step, message, help, is_safe.then_some((title, edits)));
         if let Some(fix) = &mut finding.fix {
             if release == Release::Unknown && !is_told && !self.is_told_before(at) {
@@ -304,20 +328,21 @@ impl Run<'_, '_> {
     }
 
     /// Whether a command leaves an index that something needs later, and that no `apk update` has fetched before.
-    fn leaves_index(&self, at: usize, release: Release) -> bool {
+    fn leaves_index(&self, at: usize) -> bool {
         let fetches = |step: &Step<'_, '_>| is_apk_update(step.command) && step.certain;
         let is_there = self.is_index_left(at, is_apk_update);
         let needs = |step: &Step<'_, '_>| {
-            reads_index(step.command)
-                || (release != Release::Fetching && runs_unknown(step.command, step.code.around()))
+            reads_index(step.command) || (self.release != Release::Fetching && self.may_add(step))
         };
         let mut behind = self.steps[at + 1..].iter();
         let first = behind.find(|step| fetches(step) || needs(step));
         if is_there {
             return false;
         }
+        let in_script = |script: &Vec<u8>| reads_index_at_start(script, self.release);
         match first {
             Some(step) => !fetches(step),
+            None if self.scripts.iter().any(in_script) => true,
             None => self.model.on_top_of(self.index).into_iter().any(|later| {
                 match self.model.instructions[later].effective().kind {
                     Keyword::Run => {
@@ -327,7 +352,8 @@ impl Run<'_, '_> {
                         first.is_some_and(|step| !fetches(step)) && !self.is_fetched_until(later)
                     }
                     Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck => {
-                        reads_index_at_start(self.model, later)
+                        let text = self.model.instructions[later].joined.text();
+                        reads_index_at_start(text, self.release)
                     }
                     _ => false,
                 }
@@ -349,17 +375,17 @@ impl Run<'_, '_> {
         })
     }
 
-    /// Whether an `apk update` before a command stays though nothing needs it, because it cannot be taken out of its script: then there is
+    /// Whether an `apk update` before a command stays, because it cannot be taken out of its script or something needs it: then there is
     /// an index in the layer anyway.
     fn keeps_update(&self, at: usize) -> bool {
         self.steps[..at].iter().enumerate().any(|(update, step)| {
             let command = step.command;
-            is_apk_update(command)
-                && is_plain_update(step)
-                && command.place.nest == Nest::Top
-                && command.place.stops | command.place.decides
-                && !self.is_index_needed(&self.not_added(update + 1))
-                && remove_command(step.code, command).is_none()
+            let goes = || {
+                is_plain_update(step)
+                    && !self.is_index_needed(&self.not_added(update + 1))
+                    && remove_command(step.code, command).is_some()
+            };
+            is_apk_update(command) && !goes()
         })
     }
 
@@ -602,7 +628,7 @@ impl Run<'_, '_> {
                 if apk_call(command).is_some_and(|call| call.verb == Verb::Update) && step.certain {
                     return false;
                 }
-                if needs_index(command) || runs_unknown(command, step.code.around()) {
+                if needs_index(command) || self.may_add(&step) {
                     return true;
                 }
             }
@@ -615,10 +641,13 @@ impl Run<'_, '_> {
 
     /// Whether one of these commands runs something of which the file does not tell whether it calls apk.
     fn is_unknown(&self, steps: &[Step<'_, '_>]) -> bool {
-        !self.model.is_read(self.index)
-            || steps
-                .iter()
-                .any(|step| runs_unknown(step.command, step.code.around()))
+        !self.model.is_read(self.index) || steps.iter().any(|step| self.may_add(step))
+    }
+
+    /// Whether a command runs something that may call apk. Where that fetches an index by itself, only a script of a shell counts.
+    fn may_add(&self, step: &Step<'_, '_>) -> bool {
+        runs_unknown(step.command, step.code.around())
+            || (self.release != Release::Fetching && may_install(step.command))
     }
 
     /// Whether an instruction below may leave something in apk's cache.
@@ -751,13 +780,18 @@ fn runs_apk(command: &SimpleCommand<'_>) -> bool {
     !command.name().is_some_and(|name| prints.contains(&name)) && command.args().iter().any(is_call)
 }
 
-/// Whether what a container starts with reads the index.
-fn reads_index_at_start(model: &Model<'_>, index: usize) -> bool {
-    let text = String::from_utf8_lossy(model.instructions[index].joined.text());
+/// Whether what a container starts with reads the index: an instruction, or the script that it runs.
+fn reads_index_at_start(text: &[u8], release: Release) -> bool {
+    let text = String::from_utf8_lossy(text);
     let words = text.split(|ch: char| ch.is_whitespace() || "\"',[]".contains(ch));
     let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
     let text = words.join(" ");
-    READERS.iter().any(|call| text.contains(call))
+    let has = |part: &&str| text.contains(part);
+    let adds = || {
+        let brings = [OPTION, "apk update"].iter().chain(UPDATES);
+        ["apk add", "apk upgrade"].iter().any(has) && !brings.into_iter().any(has)
+    };
+    READERS.iter().any(has) || (release != Release::Fetching && adds())
 }
 
 /// Whether a command needs an index that is there already.

@@ -26,7 +26,8 @@
 //! Safe. In a heredoc under `set -e` the command gets a line of its own, elsewhere it stands behind the last command with `&&`. The lists go, and what needs them fetches them first. The command runs if and only if the script succeeds, and the
 //! RUN fails where it failed before. There is no fix, only the finding, where a later RUN of the stage, of a stage
 //! built on it, or an ONBUILD installs without an update of its own (`apt-update-install` gives it one first, where that is safe), where a script of which the file does not tell runs later and may
-//! count on the lists (what an interpreter, a task runner or a wrapper runs is one), where containers start with an install, where the update does not always run, or the script ends before its end.
+//! count on the lists (what an interpreter, a task runner or a wrapper runs is one), where containers start with an install (also in a script of the build
+//! context), where the update does not always run, or the script ends before its end.
 //!
 //! ## Codes
 //! DL3009.
@@ -35,12 +36,16 @@
 //! Docker's building best practices, "apt-get"; hadolint DL3009.
 
 use super::support::append::{at_end, same_user};
+use super::support::interpreter::scripts_started;
+use super::support::options::is_fatal;
 use super::support::related::is_cleaned_by_next;
 use super::support::{is_apt_update, is_whole, speaks_of_apt, uses_lists};
 use super::{Context, Rule};
 use crate::config::{ChainMode, PackageCaches};
 use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
-use crate::model::{Code, Holder, Later, Model, Step, fetches_lists, steps};
+use crate::model::{
+    Code, Holder, Later, Model, Need, Step, User, fetches_lists, need_at_start, steps,
+};
 use crate::syntax::Keyword;
 
 /// The rule.
@@ -92,7 +97,12 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             ),
             Later::Free => format!("end the RUN with `{CLEAN}`"),
         };
-        let fix = if later == Later::Free && is_whole(update.code) {
+        let is_needed_at_start = || {
+            let scripts = scripts_started(model, context.build, index);
+            let mut needs = scripts.iter().map(|script| need_at_start(script));
+            needs.any(|need| need == Need::Lists)
+        };
+        let fix = if later == Later::Free && is_whole(update.code) && !is_needed_at_start() {
             fix(&codes, update, behind)
         } else {
             None
@@ -153,6 +163,11 @@ fn fix(codes: &[Code<'_>], update: Step<'_, '_>, behind: &[Step<'_, '_>]) -> Opt
         return None;
     }
     let user = same_user(command)?;
+    // Where apt may fail unseen, it may have done so for want of rights, and then `rm` would fail the build.
+    let is_other_user = matches!(code.model.user(code.index), User::Other(_));
+    if user.is_empty() && is_other_user && !is_fatal(codes, code, command) {
+        return None;
+    }
     Some(Fix {
         applicability: Applicability::Safe,
         title: "Remove the package lists at the end of the RUN".into(),

@@ -197,7 +197,11 @@ fn picks_source(command: &SimpleCommand<'_>, list: &[&str]) -> bool {
     let mut words = command.args().iter();
     words.any(|word| {
         let text = String::from_utf8_lossy(word.text);
-        text.contains("-release") || (text.starts_with("-t") && !text.starts_with("--"))
+        let lower = text.to_lowercase();
+        let names_one = ["-release", "dir::etc"]
+            .iter()
+            .any(|part| lower.contains(part));
+        names_one || (text.starts_with("-t") && !text.starts_with("--"))
     }) || list
         .iter()
         .any(|word| word.contains('/') && !word.starts_with(['.', '/']))

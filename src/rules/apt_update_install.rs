@@ -49,7 +49,8 @@ use super::{Context, Rule};
 use crate::config::ChainMode;
 use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
 use crate::model::{
-    Code, Holder, Model, Need, Nest, SimpleCommand, Step, Verb, fetches_lists, runs_unknown, steps,
+    Code, Holder, Invocation, Model, Need, Nest, SimpleCommand, Step, Verb, fetches_lists,
+    runs_unknown, steps,
 };
 use crate::shell::TokenKind;
 use crate::syntax::{Keyword, Mount, MountKind};
@@ -272,7 +273,10 @@ fn update_to_repeat(
 /// An update as it is run before an install: with the words behind the program, and the way to root that the install has.
 fn words(update: &SimpleCommand<'_>, install: &SimpleCommand<'_>) -> Option<String> {
     let harmless = |word: &crate::model::Word<'_>| word.text.starts_with(b"DEBIAN_FRONTEND=");
-    if !update.assignments.iter().all(harmless) {
+    // An update takes no words: one that is there another program fills in, with whatever.
+    let is_plain =
+        Invocation::of(update).is_some_and(|call| call.operands(update).next().is_none());
+    if !is_plain || !update.assignments.iter().all(harmless) {
         return None;
     }
     let sudo = match install.prefix() {
@@ -303,6 +307,7 @@ fn touches_sources(text: &str) -> bool {
         "add-architecture",
         "alternatives",
         "/etc/ssl",
+        "extrepo",
         "resolv.conf",
         "apt.conf",
     ]

@@ -239,6 +239,9 @@ fn is_verb(command: &SimpleCommand<'_>, at: usize, verb: &[&str]) -> bool {
 impl Answer {
     /// Whether a word is an answer.
     fn is_given(&self, manager: &Manager, word: &str) -> bool {
+        // apt looks behind the first hyphen of what it does not know, and so reads `---yes` as `--yes`.
+        let is_long = self.programs.contains(&"apt-get") && word.starts_with("---");
+        let word = if is_long { &word[1..] } else { word };
         // `--yes=true`; who says `--yes=false` wants to be asked.
         let option = word.split('=').next().unwrap_or(word);
         manager.answers.contains(&word)

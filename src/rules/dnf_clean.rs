@@ -23,7 +23,7 @@
 //! ## When it stays silent
 //! Where the RUN empties the cache already, in whatever way, or speaks of it behind the install; where a mount covers it; where the RUN below does nothing
 //! but clean up (`chain-run` joins it); where a later COPY, VOLUME or mount takes the cache along, or a command looks
-//! into it.
+//! into it; where packages are kept on purpose (`keepcache=1`).
 //!
 //! ## Fix safety
 //! Safe. The command runs if and only if the script succeeds, as the same user, and nothing but what can be fetched again goes. There is no fix, only the finding, where

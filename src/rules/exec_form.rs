@@ -33,7 +33,7 @@
 //!   in exec form it would become arguments. A CMD of the base image, or of the stage this one is built on, is no matter:
 //!   ENTRYPOINT drops it.
 //! - The arguments of `docker run image …`, dropped until now, will count. Nobody has a reason to give an ENTRYPOINT arguments that it never sees, so that alone
-//!   makes no fix unsafe; but where it is a shell or an interpreter without a script (`ENTRYPOINT /bin/bash`), people do: `docker run image bash` gives them a shell today, and would run `bash bash`.
+//!   makes no fix unsafe; but where it is a shell, an interpreter or a console without a script (`ENTRYPOINT /bin/bash`), people do: `docker run image bash` gives them a shell today, and would run `bash bash`.
 //! - A CMD is not safe beside an ENTRYPOINT in exec form, which gets the words `/bin/sh -c …` as arguments today. Where the base image
 //!   sets one that is not known here, it is taken for what nearly all are: a script that ends in `exec "$@"`. Where the entrypoint of a known image looks for this very
 //!   program (`redis-server` in redis, `nginx` in nginx), sets it up and lets go of root, the fix is not safe: today it sees `/bin/sh`.
@@ -254,11 +254,51 @@ fn answer(context: &Context<'_>, starts: &Starts<'_>, index: usize, stage: usize
     }
 }
 
-/// Shells and interpreters: without a script they ask for input, and with an argument they take that for the script.
+/// Shells, interpreters and consoles: without a script they ask for input, and with an argument they take that for the script, or for what to
+/// connect to.
 const INTERPRETERS: &[&str] = &[
-    "R", "ash", "bash", "bun", "csh", "dash", "deno", "erl", "fish", "ghci", "groovysh", "iex",
-    "ipython", "irb", "jshell", "julia", "ksh", "lua", "node", "nodejs", "perl", "php", "pwsh",
-    "pypy", "python", "ruby", "scala", "sh", "tclsh", "tcsh", "zsh",
+    "R",
+    "ash",
+    "bash",
+    "bun",
+    "csh",
+    "dash",
+    "deno",
+    "elvish",
+    "erl",
+    "fish",
+    "ghci",
+    "groovysh",
+    "iex",
+    "ipython",
+    "irb",
+    "jshell",
+    "julia",
+    "ksh",
+    "lua",
+    "mongo",
+    "mongosh",
+    "mysql",
+    "node",
+    "nodejs",
+    "nu",
+    "perl",
+    "php",
+    "psql",
+    "pwsh",
+    "pypy",
+    "python",
+    "redis-cli",
+    "ruby",
+    "scala",
+    "screen",
+    "sh",
+    "sqlite",
+    "tclsh",
+    "tcsh",
+    "tmux",
+    "xonsh",
+    "zsh",
 ];
 
 /// Why the arguments of `docker run`, which a shell form drops, would change what an ENTRYPOINT does for those who give some out of

@@ -25,12 +25,12 @@
 //! ## When it stays silent
 //! Where the RUN empties the cache already, in whatever way, or speaks of it behind the install; where a mount covers it; where the RUN below does nothing
 //! but clean up (`chain-run` joins it); where a later COPY, VOLUME or mount takes the cache along, or a command looks
-//! into it.
+//! into it; where the cache is filled or asked for on purpose (`npm cache add`, `NPM_CONFIG_OFFLINE`).
 //! Also in stages that others only copy from, and where `npm_config_cache` or `--cache` say where the cache is.
 //!
 //! ## Fix safety
 //! Safe. The command runs if and only if the script succeeds, as the same user, and nothing but what can be fetched again goes. There is no fix, only the finding, where
-//! the install does not always run, where the script ends before its end, where it may have taken the program away, and where a later command works
+//! the install does not always run, where the script ends before its end, where it may have taken the program away, and where a later command, or a script of the build context that containers start with, works
 //! offline or without the secret or proxy that this RUN has. Nor is there one
 //! where the last install of the RUN is that of another npm.
 //!

@@ -333,10 +333,29 @@ fn is_needed(model: &Model<'_>, index: usize, behind: &[Step<'_, '_>]) -> bool {
             _ => is_cache_command(command) || speaks(),
         }
     };
+    let is_kept = |later: usize| {
+        let instruction = model.instructions[later];
+        let text = String::from_utf8_lossy(instruction.joined.text());
+        let words = text.split(|ch: char| ch.is_whitespace() || "\"',[]".contains(ch));
+        let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+        let is_of_pip = |path: &str| path.ends_with("/.cache") || path.contains(".cache/pip");
+        matches!(
+            instruction.effective().kind,
+            Keyword::Volume | Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck
+        ) && (words
+            .iter()
+            .any(|word| is_of_pip(word.trim_end_matches('/')))
+            || words
+                .windows(2)
+                .any(|pair| pair[0].starts_with("pip") && pair[1] == "cache"))
+    };
     // Stages are built from the top of the file to its end, whichever is built on which.
     let later = (index + 1..model.instructions.len()).any(|later| {
         let text = model.instructions[later].span.of(model.file.source);
         memchr::memmem::find(text, b"cache").is_some() && {
+            if is_kept(later) {
+                return true;
+            }
             let codes = run_codes(model, later);
             codes.iter().flat_map(|code| &code.commands).any(needs)
         }

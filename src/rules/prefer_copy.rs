@@ -593,6 +593,11 @@ const NAMES: &[&str] = &[
     "workspace",
 ];
 
+/// Suffixes that nothing but an archive has, or a compressed file.
+const COMPRESSED: &[&str] = &[
+    "bz2", "gz", "lzma", "tbz", "tbz2", "tgz", "txz", "tzst", "xz", "zst",
+];
+
 /// Suffixes behind an archive's that make it another file: signatures and checksums. Lower case.
 const BESIDE_ARCHIVES: &[&str] = &["asc", "md5", "sha1", "sha256", "sha512", "sig", "txt"];
 
@@ -779,7 +784,9 @@ fn by_name(source: &str) -> Option<SourceKind> {
     if stem == "tar" && !BESIDE_ARCHIVES.contains(&suffix) {
         return Some(SourceKind::Archive);
     }
-    (is_in(PLAIN, suffix) && !is_hidden).then_some(SourceKind::Plain)
+    // `rootfs.tgz.default`: what is behind an archive's suffix says nothing of what is in it.
+    let is_behind_archive = COMPRESSED.contains(&stem) && !BESIDE_ARCHIVES.contains(&suffix);
+    (is_in(PLAIN, suffix) && !is_hidden && !is_behind_archive).then_some(SourceKind::Plain)
 }
 
 #[cfg(test)]
@@ -842,6 +849,9 @@ mod tests {
             "tool-1.2",
             "a.3-beta",
             "rootfs.img",
+            "rootfs.tgz.default",
+            "a.tar.xz.example",
+            "dump.gz.local",
             "a.[ch]",
             "a.x86_64",
         ] {
@@ -869,7 +879,7 @@ mod tests {
 
     #[test]
     fn tables_are_sorted_and_lower_case() {
-        for table in [ARCHIVES, BESIDE_ARCHIVES, PLAIN, NAMES] {
+        for table in [ARCHIVES, BESIDE_ARCHIVES, COMPRESSED, PLAIN, NAMES] {
             assert!(table.is_sorted());
             assert!(table.iter().all(|suffix| *suffix == suffix.to_lowercase()));
         }

@@ -30,7 +30,7 @@
 //! ## Source
 //! Docker's building best practices, "USER".
 
-use super::support::interpreter::paths_in_context;
+use super::support::interpreter::scripts_at_start;
 use super::support::options::speaks_of;
 use super::{Context, Rule};
 use crate::diagnostic::{Finding, Severity};
@@ -209,10 +209,9 @@ impl Start {
                 if OF_ROOT.contains(&name) || OF_ROOT.contains(&word.as_str()) {
                     start.needs_root.get_or_insert_with(|| name.to_owned());
                 }
-                let paths = paths_in_context(model, &word);
-                let mut scripts = paths.iter().filter_map(|path| context.build.script(path));
-                start.drops_root |= scripts.any(|script| drops_root(&script));
             }
+            let scripts = scripts_at_start(model, context.build, index);
+            start.drops_root |= scripts.iter().any(|script| drops_root(script));
             let words: Vec<String> = words(text).collect();
             start.installs |= words.windows(2).any(|pair| {
                 let is_install = matches!(pair[1].as_str(), "install" | "i" | "ci" | "add");

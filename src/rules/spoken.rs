@@ -1,8 +1,8 @@
 //! What its owner has said about an instruction: a comment that names what a rule is about, and says that it is meant, makes the rule silent.
 //!
-//! A comment counts that touches the instruction from above, or stands inside it. It has to name the matter (the option, the form: [`MATTERS`]) and
+//! A comment counts that stands above the instruction, with nothing but blank lines between, or inside it. It has to name the matter (the option, the form: [`MATTERS`]) and
 //! next to it say that this is how it is wanted ([`INTENT`]): `# install packages` says nothing, `# we need the recommends` does. What a fix would write and
-//! its owner has commented out (`# && rm -rf /var/lib/apt/lists/* \`) is not wanted either.
+//! its owner has commented out (`# && rm -rf /var/lib/apt/lists/* \`) is not wanted either; that comment has to touch the instruction.
 
 use super::support::is_pragma;
 use crate::diagnostic::Finding;
@@ -15,10 +15,13 @@ use crate::text::GapLineKind;
 /// behind a word means that it is enough without [`INTENT`].
 const MATTERS: &[(&str, &[&str])] = &[
     ("add-remote", &["ADD", "checksum", "--checksum"]),
-    ("apk-no-cache", &["--no-cache", "cache", "the index"]),
+    (
+        "apk-no-cache",
+        &["--no-cache", "cache", "cached", "the index"],
+    ),
     (
         "apt-clean-lists",
-        &["lists", "package lists", "/var/lib/apt/lists", "cache"],
+        &["/var/lib/apt/lists", "cache", "cached", "lists"],
     ),
     (
         "apt-get-over-apt",
@@ -37,20 +40,31 @@ const MATTERS: &[(&str, &[&str])] = &[
     ("apt-update-install", &["cache", "cached", "lists", "stale"]),
     (
         "assume-yes",
-        &["--yes", "-y", "interactive", "prompt", "prompts"],
+        &[
+            "--yes",
+            "-y",
+            "answers",
+            "interactive",
+            "no -y!",
+            "prompt",
+            "prompts",
+            "without -y!",
+        ],
     ),
     (
         "cache-mounts",
         &["cache", "cache mount", "cache mounts", "mount", "mounts"],
     ),
     ("clean-later-layer", &["layer", "layers"]),
-    ("conda-clean", &["cache", "clean"]),
+    ("conda-clean", &["cache", "cached", "clean"]),
     ("curl-fail", &["--fail", "--location", "-f", "redirects"]),
     (
         "dead-instruction",
         &[
             "CMD",
+            "CMDs",
             "ENTRYPOINT",
+            "ENTRYPOINTs",
             "HEALTHCHECK",
             "overridden",
             "overrides",
@@ -65,7 +79,7 @@ const MATTERS: &[(&str, &[&str])] = &[
         ],
     ),
     ("dist-upgrade", &["dist-upgrade", "upgrade"]),
-    ("dnf-clean", &["cache", "clean", "metadata"]),
+    ("dnf-clean", &["cache", "cached", "clean", "metadata"]),
     (
         "exec-form",
         &[
@@ -81,6 +95,10 @@ const MATTERS: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "expose-form",
+        &["TCP", "UDP", "SCTP", "capitals", "upper case", "uppercase"],
+    ),
+    (
         "gem-no-document",
         &["--no-document", "documentation", "rdoc", "ri"],
     ),
@@ -94,7 +112,7 @@ const MATTERS: &[(&str, &[&str])] = &[
     ("maintainer", &["MAINTAINER", "maintainer instruction!"]),
     ("missing-healthcheck", &["health check", "healthcheck"]),
     ("multi-stage", &["compiler", "multi-stage", "second stage"]),
-    ("npm-cache-clean", &["cache", "cache clean"]),
+    ("npm-cache-clean", &["cache", "cached"]),
     (
         "npm-ci",
         &[
@@ -106,7 +124,7 @@ const MATTERS: &[(&str, &[&str])] = &[
             "package-lock.json",
         ],
     ),
-    ("pip-no-cache", &["--no-cache-dir", "cache"]),
+    ("pip-no-cache", &["--no-cache-dir", "cache", "cached"]),
     ("pipefail", &["pipefail"]),
     (
         "prefer-copy",
@@ -148,12 +166,24 @@ const MATTERS: &[(&str, &[&str])] = &[
         "useradd-no-log-init",
         &["--no-log-init", "faillog", "lastlog"],
     ),
-    ("wget-progress", &["--progress", "progress", "progress bar"]),
+    ("wget-progress", &["--progress", "output", "progress"]),
     ("workdir-absolute", &["relative"]),
     ("workdir-over-cd", &["WORKDIR", "cd"]),
-    ("yarn-cache-clean", &["cache", "cache clean"]),
-    ("yum-clean", &["cache", "clean", "metadata"]),
-    ("zypper-clean", &["cache", "clean", "metadata"]),
+    ("yarn-cache-clean", &["cache", "cached"]),
+    ("yum-clean", &["cache", "cached", "clean", "metadata"]),
+    ("zypper-clean", &["cache", "cached", "clean", "metadata"]),
+];
+
+/// What forbids any change.
+const FORBIDDEN: &[&[&str]] = &[
+    &["do", "not", "change"],
+    &["do", "not", "modify"],
+    &["do", "not", "touch"],
+    &["don't", "change"],
+    &["don't", "modify"],
+    &["don't", "touch"],
+    &["leave", "as", "is"],
+    &["keep", "as", "is"],
 ];
 
 /// Words that say that something is meant. Sorted.
@@ -177,6 +207,7 @@ const INTENT: &[&str] = &[
     "keep",
     "keeps",
     "leave",
+    "left",
     "matter",
     "matters",
     "must",
@@ -185,10 +216,14 @@ const INTENT: &[&str] = &[
     "needs",
     "never",
     "not",
+    "otherwise",
     "purpose",
     "require",
     "required",
     "requires",
+    "since",
+    "stay",
+    "stays",
     "unsupported",
     "want",
     "wanted",
@@ -205,21 +240,26 @@ pub(super) fn heed(model: &Model<'_>, findings: &mut Vec<Finding>) {
 }
 
 fn is_spoken_of(model: &Model<'_>, finding: &Finding) -> bool {
-    let Ok(row) = MATTERS.binary_search_by(|(rule, _)| (*rule).cmp(finding.rule)) else {
-        return false;
-    };
+    let row = MATTERS.binary_search_by(|(rule, _)| (*rule).cmp(finding.rule));
+    let matters = row.map_or(&[][..], |row| MATTERS[row].1);
     let starts = |instruction: &&crate::syntax::Instruction<'_>| {
         instruction.span.start <= finding.span.start
     };
     let Some(index) = model.instructions.partition_point(starts).checked_sub(1) else {
         return false;
     };
-    let (_, matters) = MATTERS[row];
-    let comments = comments(model, index);
-    is_commented_out(finding, &comments)
-        || sentences(&comments)
-            .iter()
-            .any(|sentence| speaks_of(sentence, matters))
+    let spoken = || {
+        let comments = comments(model, index, true);
+        let is_forbidden = || {
+            let mut lines = comments.chunks(1).flat_map(sentences);
+            lines.any(|words| forbids(&words))
+        };
+        let mut sentences = sentences(&comments).into_iter();
+        sentences.any(|words| speaks_of(&words, matters))
+            || (finding.fix.is_some() && is_forbidden())
+    };
+    let is_commented_out = row.is_ok() && is_commented_out(finding, &comments(model, index, false));
+    is_commented_out || spoken()
 }
 
 /// Whether what the fix would insert, a command or an option, stands in a comment that was code.
@@ -265,12 +305,18 @@ fn is_apart(text: &str, at: usize, len: usize) -> bool {
     is_end(at.checked_sub(1).and_then(|before| bytes.get(before))) && is_end(bytes.get(at + len))
 }
 
-/// The comments that touch an instruction from above, and those inside it, each as written.
-fn comments(model: &Model<'_>, index: usize) -> Vec<String> {
+/// The comments above an instruction, up to the next one or up to a blank line, and those inside it, each as written.
+fn comments(model: &Model<'_>, index: usize, beyond_blanks: bool) -> Vec<String> {
     let (instruction, source) = (model.instructions[index], model.file.source);
     let items = &model.file.items;
     let at = items.partition_point(|item| item.span().start < instruction.span.start);
-    let above = items[..at].iter().rev().map_while(|item| match item {
+    let above = items[..at].iter().rev();
+    let above = above.take_while(|item| match item {
+        Item::Instruction(_) => false,
+        Item::Blank(_) => beyond_blanks,
+        _ => true,
+    });
+    let above = above.filter_map(|item| match item {
         Item::Comment(comment) => Some(comment.text.of(source)),
         _ => None,
     });
@@ -315,6 +361,25 @@ fn sentences(comments: &[String]) -> Vec<Vec<&str>> {
         }
     }
     sentences
+}
+
+/// Whether a sentence forbids to change what it stands above: it starts so and goes no further, or says `this` or `it`.
+fn forbids(sentence: &[&str]) -> bool {
+    let words: Vec<String> = sentence
+        .iter()
+        .map(|word| word.replace('’', "'").to_lowercase())
+        .filter(|word| {
+            !matches!(
+                &word[..],
+                "please" | "the" | "line" | "lines" | "below" | "this" | "it"
+            )
+        })
+        .collect();
+    let is_about_this = words.len() < sentence.len();
+    FORBIDDEN.iter().any(|order| {
+        words.starts_with(&order.iter().map(ToString::to_string).collect::<Vec<_>>())
+            && (is_about_this || words.len() == order.len())
+    })
 }
 
 /// Whether a sentence names one of the matters, with [`INTENT`] near it.
@@ -394,8 +459,48 @@ mod tests {
             ),
             ("prefer-copy", "ADD is needed, it unpacks"),
             ("pip-no-cache", "pip's cache is needed by the next step"),
+            (
+                "npm-cache-clean",
+                "The cache is left in place for child images",
+            ),
+            ("yarn-cache-clean", "offline mirror: the cache stays"),
+            ("conda-clean", "cached packages are needed"),
+            (
+                "apt-no-recommends",
+                "with recommended packages, otherwise the fonts are missing",
+            ),
+            ("assume-yes", "no -y: the answers come from the preseed"),
+            (
+                "wget-progress",
+                "wget's output is parsed below, don't touch",
+            ),
+            ("dead-instruction", "both CMDs on purpose"),
+            ("expose-form", "upper case since the router wants it"),
         ] {
             assert!(is_silent(rule, comment), "{rule}: {comment}");
+        }
+    }
+
+    #[test]
+    fn owners_forbid_changes() {
+        let forbids = |comment: &str| {
+            let lines: Vec<String> = comment.lines().map(str::to_owned).collect();
+            sentences(&lines).iter().any(|sentence| forbids(sentence))
+        };
+        for comment in [
+            "DO NOT CHANGE this line, it is patched by release.sh",
+            "do not touch",
+            "Please don't modify!",
+            "Install curl. Leave as is.",
+        ] {
+            assert!(forbids(comment), "{comment}");
+        }
+        for comment in [
+            "copy these first as long as they don't change",
+            "Do not change /etc/hosts at runtime",
+            "Docker caches layers that do not change",
+        ] {
+            assert!(!forbids(comment), "{comment}");
         }
     }
 
@@ -414,6 +519,8 @@ mod tests {
             ("sort-packages", "In order to keep the list short"),
             ("apt-get-over-apt", "Use apt-get not apt"),
             ("exec-form", "run shell to keep the container alive"),
+            ("npm-cache-clean", "cached layer"),
+            ("expose-form", "the TCP port of the server"),
         ] {
             assert!(!is_silent(rule, comment), "{rule}: {comment}");
         }

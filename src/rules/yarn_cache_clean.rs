@@ -25,12 +25,12 @@
 //! ## When it stays silent
 //! Where the RUN empties the cache already, in whatever way, or speaks of it behind the install; where a mount covers it; where the RUN below does nothing
 //! but clean up (`chain-run` joins it); where a later COPY, VOLUME or mount takes the cache along, or a command looks
-//! into it.
+//! into it; where the cache is filled or asked for on purpose (`yarn config set yarn-offline-mirror`).
 //! Also in stages that others only copy from, where `YARN_CACHE_FOLDER` or `--cache-folder` say where the cache is, and where the file or the build context speaks of a later Yarn.
 //!
 //! ## Fix safety
 //! Safe. The command runs if and only if the script succeeds, as the same user, and nothing but what can be fetched again goes. There is no fix, only the finding, where
-//! the install does not always run, where the script ends before its end, where it may have taken the program away, and where a later command works
+//! the install does not always run, where the script ends before its end, where it may have taken the program away, and where a later command, or a script of the build context that containers start with, works
 //! offline or without the secret or proxy that this RUN has. Later versions of
 //! Yarn run projects from their cache: there is no fix either where it may be one of them. It is Yarn 1 where the command has options that others refuse, and in the official Node.js images as long as
 //! no more of the project than its manifests has been copied (a `.yarnrc.yml` makes Yarn 1 hand over to the version it names).

@@ -17,7 +17,7 @@ pub struct Template {
 /// How marks open and close. Go, Jinja, Mustache, Handlebars, Liquid and Twig; Jinja, Liquid and Twig; ERB and EJS.
 const MARKS: [(&[u8; 2], &[u8; 2]); 3] = [(b"{{", b"}}"), (b"{%", b"%}"), (b"<%", b"%>")];
 
-/// What stands on both sides of a placeholder: `%%X%%` and `__X__` of scripts with sed, `@X@` of autoconf.
+/// What stands on both sides of a placeholder: `%%X%%` and `__X__` of scripts with sed, `@X@` of autoconf and CMake, `@x.y@` of Maven.
 const PLACEHOLDERS: [&[u8]; 3] = [b"%%", b"@", b"__"];
 
 /// Programs that take a Go template as the value of an option (`-f`, `--format`, `-o go-template=`, `--template`; their
@@ -166,15 +166,20 @@ fn mark_at(text: &[u8], at: usize, at_start: bool) -> Option<Mark> {
     })
 }
 
-/// A whole word of capitals, digits and underscores between two equal marks.
+/// A whole word of capitals, digits and underscores between two equal marks; between two `@` also of small letters, with dots and hyphens.
 fn placeholder_at(text: &[u8], at: usize) -> Option<Mark> {
     let rest = &text[at..];
     let mark = PLACEHOLDERS
         .into_iter()
         .find(|mark| rest.starts_with(mark))?;
     let inner = &rest[mark.len()..];
-    let is_in_name =
-        |byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'_';
+    let is_at = mark == b"@";
+    let is_in_name = |byte: &u8| {
+        byte.is_ascii_uppercase()
+            || byte.is_ascii_digit()
+            || *byte == b'_'
+            || is_at && (byte.is_ascii_lowercase() || b".-".contains(byte))
+    };
     let mut len = inner.iter().take_while(|byte| is_in_name(byte)).count();
     if mark == b"__" {
         len = len.checked_sub(mark.len())?;
@@ -184,9 +189,9 @@ fn placeholder_at(text: &[u8], at: usize) -> Option<Mark> {
         byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$') || mark.contains(byte)
     };
     let touches = |at: Option<usize>| at.and_then(|at| text.get(at)).is_some_and(is_part);
-    let is_whole = len >= 2
-        && inner[0].is_ascii_uppercase()
-        && inner[len - 1] != b'_'
+    let is_whole = len >= 1
+        && (inner[0].is_ascii_uppercase() || is_at && inner[0].is_ascii_lowercase())
+        && inner[len - 1].is_ascii_alphanumeric()
         && inner[len..].starts_with(mark)
         && !touches(at.checked_sub(1))
         && !touches(Some(end))
@@ -281,6 +286,10 @@ mod tests {
             "FROM a\nRUN curl https://a/%%VERSION%%.tar\n",
             "FROM a\nCOPY @FILES@ /\n",
             "FROM a\nRUN cd __DIR__\n",
+            "FROM a\nRUN b __X__ \\\n @Y@\n",
+            "FROM a\nENV A %%X%%\n",
+            "FROM a\nCOPY app-@project.version@.jar /\n",
+            "FROM a\nRUN ./configure --prefix=@prefix@\n",
             "FROM a\nRUN go build -ldflags {{ flags }}\n",
             "FROM a\nRUN b -f {{.Dir}}\n",
             "FROM a\nRUN echo 'it''s' {{ x }}\n",
@@ -302,7 +311,8 @@ mod tests {
             "FROM a\nRUN mkdir -p {{a,b},{c,d}} {{e,f}}\n",
             "FROM a\nRUN sed -i s/@VERSION@/1/ b && sed -i s,{{x}},y, c && sed -e \"s|%%AB%%|c|\" d\n",
             "FROM a\nRUN ssh user@host scp a@B:c d@E\n",
-            "FROM a\nRUN npm i @scope/pkg@1 @ORG/PKG@1\n",
+            "FROM a\nRUN npm i @scope/pkg@1 @ORG/PKG@1 @a/b@c @a@1\n",
+            "FROM a\nRUN scp a@b:c@d x@y@z && echo a@ @b\n",
             "FROM a\nRUN rm -rf __pycache__ a/__init__.py && cc -D__LINUX__ -U__SSE2__ b.c\n",
             "FROM a\nENV PATH %PATH%;C:\\b\n",
             "FROM a\nARG __MAIN__\nENV __MAIN__=1\nRUN echo ${__MAIN__} $__MAIN__\n",

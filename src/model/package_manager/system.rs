@@ -350,6 +350,9 @@ pub const ZYPPER: Manager = Manager {
             "--cache-dir",
             "--raw-cache-dir",
             "--pkg-cache-dir",
+            "--download-only",
+            "--download",
+            "-d",
         ],
         offline: &["--no-refresh", "--no-remote"],
         mounts: &[Mount {

@@ -28,6 +28,14 @@ const APART: &[&str] = &[
     "don't join",
     "do not squash",
     "don't squash",
+    "do not change",
+    "don't change",
+    "do not modify",
+    "don't modify",
+    "do not touch",
+    "don't touch",
+    "leave as is",
+    "keep as is",
 ];
 
 /// Words that speak of layers and their cache, unless the comment is about tidying up.

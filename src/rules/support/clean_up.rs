@@ -2,6 +2,7 @@
 
 use super::apart::is_helped;
 use super::append::{append, same_user};
+use super::interpreter::scripts_started;
 use super::options::unless_tolerated;
 use super::presence::{may_be_gone, may_be_nowhere};
 use super::related::is_cleaned_by_next;
@@ -10,7 +11,7 @@ use crate::config::ChainMode;
 use crate::diagnostic::{Applicability, Finding, Fix, Rewrite};
 use crate::model::{
     CacheEffect, Cleaned, Code, Holder, Invocation, Manager, Model, SimpleCommand, Step, Verb,
-    needs_files, steps,
+    Word, needs_files, steps,
 };
 use crate::rules::{Context, Rule};
 use crate::syntax::{Keyword, MountKind, flag_value};
@@ -282,7 +283,11 @@ pub(crate) fn is_wanted(model: &Model<'_>, index: usize, managers: &Manager) -> 
     (index + 1..model.instructions.len()).any(|later| {
         let instruction = model.instructions[later];
         match instruction.statement.kind {
-            Keyword::Copy | Keyword::Volume => speaks(instruction.joined.text()),
+            Keyword::Copy
+            | Keyword::Volume
+            | Keyword::Cmd
+            | Keyword::Entrypoint
+            | Keyword::Healthcheck => speaks(instruction.joined.text()),
             Keyword::Run if speaks(instruction.span.of(model.file.source)) => {
                 let mounts = instruction.mounts().any(|mount| {
                     mount.from().is_some() && mount.values().any(|value| speaks(value.as_bytes()))
@@ -308,16 +313,46 @@ fn is_filled_on_purpose(model: &Model<'_>, index: usize, managers: &Manager) -> 
     let adds = |command: &SimpleCommand<'_>| {
         Invocation::of(command).is_some_and(|call| {
             let next = command.words.get(call.at + 1);
+            let is_offline =
+                |word: &Word<'_>| memchr::memmem::find(word.text, b"offline").is_some();
             call.manager.family == managers.family
-                && command.words[call.at].is("cache")
-                && next.is_some_and(|word| word.is("add") || word.is("verify"))
+                && ((command.words[call.at].is("cache")
+                    && next.is_some_and(|word| word.is("add") || word.is("verify")))
+                    || (command.words[call.at].is("config")
+                        && command.args().iter().any(is_offline)))
+        })
+    };
+    // `keepcache=1` of dnf and yum, `--keep-packages` of zypper.
+    let keeps = |at: usize| {
+        let text = String::from_utf8_lossy(model.instructions[at].span.of(model.file.source));
+        let text = text.to_lowercase().replace(' ', "");
+        managers.needs_root()
+            && [
+                "keepcache=1",
+                "keepcache=true",
+                "keepcache=yes",
+                "--keep-packages",
+            ]
+            .iter()
+            .any(|option| text.contains(option))
+    };
+    // `NPM_CONFIG_PREFER_OFFLINE`, `CONDA_OFFLINE`
+    let is_told = |at: usize| {
+        let mut names = model
+            .set_names(at)
+            .into_iter()
+            .map(|name| name.to_lowercase());
+        names.any(|name| {
+            name.ends_with("offline")
+                && (name.starts_with("npm_config") || name.starts_with(managers.programs[0]))
         })
     };
     let starts = |later: usize| {
         let instruction = model.instructions[later];
         let text = String::from_utf8_lossy(instruction.joined.text());
         let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
-        has(managers.programs) && has(managers.cache.offline)
+        let is_npx = managers.family == "npm" && has(&["npx"]);
+        (is_npx || has(managers.programs)) && has(managers.cache.offline)
     };
     let around = std::iter::once(index)
         .chain(model.before(index))
@@ -327,8 +362,9 @@ fn is_filled_on_purpose(model: &Model<'_>, index: usize, managers: &Manager) -> 
         .any(|at| match model.instructions[at].effective().kind {
             Keyword::Run => {
                 let codes = model.codes(at);
-                codes.iter().flat_map(|code| &code.commands).any(adds)
+                keeps(at) || codes.iter().flat_map(|code| &code.commands).any(adds)
             }
+            Keyword::Env => is_told(at),
             Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck => starts(at),
             _ => false,
         })
@@ -362,6 +398,21 @@ pub(crate) fn is_only_copied_from(model: &Model<'_>, index: usize) -> bool {
 /// Whether a later instruction may fail, or do something else, without the cache.
 fn is_needed_later(place: &Place<'_, '_>, managers: &Manager) -> bool {
     let Place { model, index, .. } = *place;
+    // What containers start with counts on it.
+    let counts = |script: &[u8]| {
+        let text = String::from_utf8_lossy(script);
+        let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
+        has(managers.programs) && has(managers.cache.offline)
+    };
+    let scripts = scripts_started(model, place.build, index);
+    let manifest = if managers.needs_root() {
+        None
+    } else {
+        place.build.script("package.json")
+    };
+    if scripts.iter().chain(&manifest).any(|script| counts(script)) {
+        return true;
+    }
     // What this RUN reaches with the help of a secret, another network or a bound folder, a later one may not reach.
     let helped = is_helped(model, index)
         || (model.instructions[index].mounts()).any(|mount| mount.kind != MountKind::Cache);

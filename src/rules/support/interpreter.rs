@@ -88,6 +88,46 @@ pub(in crate::rules) fn paths_in_context(model: &Model<'_>, program: &str) -> Ve
     paths
 }
 
+/// The scripts of the build context that a CMD, an ENTRYPOINT or a HEALTHCHECK names, without the lines that are comments.
+pub(in crate::rules) fn scripts_at_start(
+    model: &Model<'_>,
+    build: &dyn BuildContext,
+    index: usize,
+) -> Vec<Vec<u8>> {
+    let instruction = model.instructions[index];
+    let kind = instruction.effective().kind;
+    if !matches!(
+        kind,
+        Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck
+    ) {
+        return Vec::new();
+    }
+    let text = String::from_utf8_lossy(instruction.joined.text());
+    let words = text.split(|ch: char| !(ch.is_alphanumeric() || "_-./+$".contains(ch)));
+    let paths = words.filter(|word| !word.is_empty());
+    let paths = paths.flat_map(|word| paths_in_context(model, word));
+    let scripts = paths.filter_map(|path| build.script(&path));
+    let is_code = |line: &&[u8]| !line.trim_ascii_start().starts_with(b"#");
+    scripts
+        .map(|script| {
+            let lines = script.split(|&byte| byte == b'\n').filter(is_code);
+            lines.collect::<Vec<_>>().join(&b'\n')
+        })
+        .collect()
+}
+
+/// The scripts of the build context that containers of the stage of an instruction start with, or of a stage built on it.
+pub(in crate::rules) fn scripts_started(
+    model: &Model<'_>,
+    build: &dyn BuildContext,
+    index: usize,
+) -> Vec<Vec<u8>> {
+    let others = model.before(index).chain(model.on_top_of(index));
+    others
+        .flat_map(|other| scripts_at_start(model, build, other))
+        .collect()
+}
+
 /// Whether the kernel starts `program` for sure, seen from the end of a stage: it is seen in the build context to start with `#!` or as a
 /// binary, the file compiles it, or it comes from an image or a package.
 pub(in crate::rules) fn is_startable(

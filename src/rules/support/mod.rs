@@ -126,6 +126,8 @@ pub(super) fn line_break_in(code: &Code<'_>, at: u32) -> String {
     match code.holder {
         Holder::Json | Holder::Arguments => " ".into(),
         Holder::SingleQuotes | Holder::DoubleQuotes if is_one_line => " ".into(),
+        // A backslash in there is one for the shell that reads the quotes: the inner text would not be read again.
+        Holder::DoubleQuotes if code.is_in_file() => " ".into(),
         _ if code.is_in_file() => format!(" \\\n{}    ", indent(code.model, at)),
         _ => line_break(code.model),
     }

@@ -19,7 +19,19 @@ const FILES: &[&str] = &[
 ];
 
 /// Directories that packages and archives of programs are unpacked in.
-const ROOTS: &[&str] = &["/opt", "/usr/local", "/usr/local/lib"];
+const ROOTS: &[&str] = &[
+    "/lib",
+    "/opt",
+    "/usr",
+    "/usr/lib",
+    "/usr/local",
+    "/usr/local/lib",
+];
+
+/// Directories that nobody works in: what is removed there is a cache, or what somebody has made for the moment.
+const ELSEWHERE: &[&str] = &[
+    "dev", "etc", "lib", "proc", "root", "run", "sys", "tmp", "usr", "var", "~",
+];
 
 /// Version managers, and the words with which they take a program away or choose another one.
 const VERSIONS: &[(&str, &[&str])] = &[
@@ -114,16 +126,28 @@ impl Gone<'_, '_, '_> {
             args.any(|word| options.iter().any(|option| word.is(option)))
         };
         match command.name() {
-            Some("deactivate") => true,
+            // The function of nodeenv has a name of its own.
+            Some("deactivate" | "deactivate_node") => true,
+            Some("eval") => args.any(removes),
             Some("dpkg") => {
                 is_told(&["-r", "-P", "--remove", "--purge"]) && args.any(|word| self.is_it(word))
             }
             Some("rpm") => {
                 is_told(&["-e", "-ev", "-evh", "--erase"]) && args.any(|word| self.is_it(word))
             }
-            Some("rm" | "rmdir") => args.any(|word| is_root(word) || self.is_home(word)),
+            Some("rm" | "rmdir") => {
+                is_blind(command) || args.any(|word| is_root(word) || self.is_home(word))
+            }
             Some("mv") => args.any(|word| self.is_home(word)),
-            Some("find") if sweeps(command) => args.any(|word| is_root(word) || self.is_home(word)),
+            Some("find") if deletes(command) && !has_pattern(command) => {
+                args.any(|word| is_root(word) || self.is_home(word))
+            }
+            // Below a project there is no program of the RUN.
+            Some("find") if deletes(command) && args.any(|word| word.text.starts_with(b"/")) => {
+                command.args().windows(2).any(|pair| {
+                    is_pattern_option(&pair[0]) && (is_root(&pair[1]) || self.is_it(&pair[1]))
+                })
+            }
             _ if sets_path(command) => true,
             _ if chooses(command) => !self.managers.needs_root(),
             Some(name) => {
@@ -235,13 +259,48 @@ fn is_root(word: &Word<'_>) -> bool {
     ROOTS.contains(&path.trim_end_matches(['*', '/']))
 }
 
-/// Whether a `find` deletes whatever it finds.
-fn sweeps(command: &SimpleCommand<'_>) -> bool {
-    let has = |options: &[&str]| {
-        let mut args = command.args().iter();
-        args.any(|word| options.iter().any(|option| word.is(option)))
-    };
-    has(&["-delete", "-exec"]) && !has(&["-name", "-iname", "-path", "-regex"])
+/// Whether a `find` deletes what it finds, or may.
+fn deletes(command: &SimpleCommand<'_>) -> bool {
+    let mut args = command.args().iter();
+    args.any(|word| word.is("-delete") || word.is("-exec") || word.is("-execdir"))
+}
+
+/// Whether a word of `find` is an option whose value says what is found.
+fn is_pattern_option(word: &Word<'_>) -> bool {
+    ["-name", "-iname", "-path", "-regex"]
+        .iter()
+        .any(|option| word.is(option))
+}
+
+fn has_pattern(command: &SimpleCommand<'_>) -> bool {
+    command.args().iter().any(is_pattern_option)
+}
+
+/// Whether a command removes directories that another one finds: `… | xargs rm -r`.
+fn is_blind(command: &SimpleCommand<'_>) -> bool {
+    command.has_prefix("xargs") && is_recursive(command)
+}
+
+/// Whether an `rm` takes directories away.
+fn is_recursive(command: &SimpleCommand<'_>) -> bool {
+    command.args().iter().any(|word| {
+        word.is("--recursive")
+            || word.is("--dir")
+            || (word.text.starts_with(b"-")
+                && !word.text.starts_with(b"--")
+                && word
+                    .text
+                    .iter()
+                    .any(|byte| matches!(byte, b'd' | b'r' | b'R')))
+    })
+}
+
+/// Whether a text that becomes a command may take packages or files away.
+fn removes(word: &Word<'_>) -> bool {
+    let text = String::from_utf8_lossy(word.text);
+    [" del ", "purge", "remove", "rm ", "uninstall"]
+        .iter()
+        .any(|part| text.contains(part))
 }
 
 /// Whether a command has a version manager take a program away, or choose another one.
@@ -257,21 +316,39 @@ fn chooses(command: &SimpleCommand<'_>) -> bool {
 
 /// Whether the script of a RUN may end in a directory that is gone by then.
 pub(super) fn may_be_nowhere(place: &Place<'_, '_>) -> bool {
-    let mut here = match place.model.workdir_before(place.index) {
-        Workdir::Known(path) => path,
+    let workdir = place.model.workdir_before(place.index);
+    let is_unclear = workdir == Workdir::Unclear;
+    let mut here = match workdir {
+        Workdir::Known(path) => seen_from("/", &path),
         // Nobody names it.
         Workdir::Unclear | Workdir::Image => "/%".to_owned(),
     };
     let mut last = here.clone();
     let mut has_moved = false;
     let mut gone: Vec<String> = Vec::new();
-    let own = place.steps.iter().filter(|step| step.code.is(place.code));
-    for command in own.map(|step| step.command) {
+    // Where a subshell, or a text that another shell runs, has gone to.
+    let mut there: Option<String> = None;
+    for step in place.steps {
+        let command = step.command;
+        let in_shell = step.code.is(place.code) && command.place.in_shell;
+        if in_shell {
+            there = None;
+        }
         let args = command.args().iter();
         let texts = args.map(|word| String::from_utf8_lossy(word.text).replace(['"', '\''], ""));
         let mut paths = texts.filter(|text| !text.starts_with('-'));
+        let seen = |path: String| {
+            let from = there.as_ref().unwrap_or(&here);
+            let is_named = is_unclear || has_moved || here != "/%";
+            opened(place, &here, &path)
+                .filter(|_| is_named)
+                .map_or_else(
+                    || seen_from(from, &path),
+                    |start| seen_from(from, &start) + "*",
+                )
+        };
         match command.name() {
-            Some("cd" | "pushd") if command.place.in_shell => {
+            Some("cd" | "pushd") if in_shell => {
                 has_moved = true;
                 let target = match command.args().first() {
                     Some(word) if word.is("-") => last.clone(),
@@ -281,10 +358,31 @@ pub(super) fn may_be_nowhere(place: &Place<'_, '_>) -> bool {
                 // It is there again, or elsewhere.
                 gone.retain(|path| !is_below(&here, path));
             }
-            Some("popd") => here.clone_from(&last),
-            Some("rm" | "rmdir") => gone.extend(paths.map(|path| seen_from(&here, &path))),
-            Some("find") if sweeps(command) => {
-                gone.extend(paths.next().map(|path| seen_from(&here, &path)));
+            Some("popd") if in_shell => here.clone_from(&last),
+            Some("cd" | "pushd") => {
+                let target = paths.next().unwrap_or_else(|| "~".into());
+                there = Some(seen_from(there.as_ref().unwrap_or(&here), &target));
+            }
+            Some("rm" | "rmdir") if is_blind(command) => gone.push("/*".to_owned()),
+            Some("rm") if is_recursive(command) => gone.extend(paths.map(seen)),
+            Some("rmdir") => gone.extend(paths.map(seen)),
+            // The kernel moves no directory of a lower layer (overlayfs): mv copies it and removes the old one.
+            Some("mv") => {
+                let mut sources: Vec<String> = paths.map(seen).collect();
+                sources.pop();
+                gone.extend(sources);
+            }
+            Some("find") if deletes(command) => {
+                let patterns = command.args().windows(2).filter_map(|pair| {
+                    let pattern = String::from_utf8_lossy(pair[1].text).replace(['"', '\''], "");
+                    is_pattern_option(&pair[0]).then_some(pattern)
+                });
+                let top = paths.next().map(seen);
+                let may_be = |top: &String| {
+                    let mut patterns = patterns.peekable();
+                    patterns.peek().is_none() || patterns.any(|it| may_find(top, &it, &here))
+                };
+                gone.extend(top.filter(may_be));
             }
             _ => {}
         }
@@ -301,13 +399,56 @@ pub(super) fn may_be_nowhere(place: &Place<'_, '_>) -> bool {
                     && ["/tmp", "/src", "/build"]
                         .iter()
                         .any(|it| path.starts_with(it))));
-        is_below(&here, path) || may_be
+        let may_be_workdir = is_unclear
+            && !has_moved
+            && head(path).is_some_and(|head| !ELSEWHERE.contains(&head.as_str()))
+            && !path.starts_with("/%");
+        is_below(&here, path) || may_be || may_be_workdir
+    })
+}
+
+/// Whether a `find` that starts at `top` may find a directory by its name, or one above it.
+fn may_find(top: &str, pattern: &str, directory: &str) -> bool {
+    let rest = directory.strip_prefix(top.trim_end_matches('/'));
+    let start = pattern.find(['*', '?', '[']).map(|at| &pattern[..at]);
+    rest.is_some_and(|rest| {
+        rest.split('/').any(|part| match start {
+            Some(start) => !part.is_empty() && part.starts_with(start) && !pattern.contains('.'),
+            None => part == pattern,
+        })
+    })
+}
+
+/// The start of a path, up to a variable that the file sets and that may stand for anything. `None` where there is none, where only the script knows
+/// the variable, and where the directory is written with it, too.
+fn opened(place: &Place<'_, '_>, directory: &str, path: &str) -> Option<String> {
+    let at = path.find('$')?;
+    let name = path[at + 1..].trim_start_matches('{');
+    let end = name.find(|ch: char| !(ch.is_ascii_alphanumeric() || ch == '_'));
+    let name = &name[..end.unwrap_or(name.len())];
+    let is_written_so =
+        directory.contains(&format!("${name}")) || directory.contains(&format!("${{{name}"));
+    let model = place.model;
+    let is_set = name != "HOME"
+        && model
+            .before(place.index)
+            .any(|index| model.set_names(index).iter().any(|set| set == name));
+    (is_set && !is_written_so).then(|| match at {
+        0 => "/".to_owned(),
+        at => path[..at].to_owned(),
     })
 }
 
 /// A path seen from a directory; a variable or a home at its start is one nobody knows.
 fn seen_from(directory: &str, path: &str) -> String {
-    if path.starts_with(['$', '~', '`']) {
+    // The home of root, as the shell writes it and as it is.
+    let at_home = ["~", "$HOME", "${HOME}", "/root"].iter().find_map(|home| {
+        let rest = path.strip_prefix(home)?;
+        (rest.is_empty() || rest.starts_with('/')).then_some(rest)
+    });
+    if let Some(rest) = at_home {
+        joined("/", &format!("~{rest}"))
+    } else if path.starts_with(['$', '~', '`']) {
         joined("/", path)
     } else {
         joined(directory, path)

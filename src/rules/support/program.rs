@@ -172,6 +172,10 @@ fn may_put(command: &SimpleCommand<'_>, name: &str) -> bool {
         return false;
     }
     let args = texts(command.args());
+    // `ln -s /bin/busybox /bin/$applet`
+    if moves && APPLETS.contains(&name) && args.iter().any(|path| last(path) == "busybox") {
+        return true;
+    }
     // `ln -s pip3 /usr/bin/pip`: another name of the same.
     let bare = |name: &str| {
         let digits = |ch: char| ch.is_ascii_digit() || ch == '.';
@@ -224,6 +228,8 @@ fn package(code: &Code<'_>, command: &SimpleCommand<'_>, name: &str) -> Option<b
         let mut operands = operands.iter().map(|&at| command.words[at].as_str());
         let is_it = |word: &str| word.split(['=', '<', '>', '~', '@']).next() == Some(name);
         match call.verb {
+            // What is removed only its pipe knows.
+            Verb::Remove if command.has_prefix("xargs") => Some(false),
             Verb::Remove => {
                 for word in operands {
                     match word {
@@ -262,8 +268,12 @@ fn may_match(pattern: &str, name: &str) -> bool {
     start.is_some_and(|start| name.starts_with(start))
 }
 
-/// Whether a program that knows nothing of an index takes a package away: `dpkg -P`, `rpm -e`.
+/// Whether a program that knows nothing of an index takes a package away, `dpkg -P`, `rpm -e`, or says that it is to go.
 fn takes_away(command: &SimpleCommand<'_>, name: &str) -> bool {
+    let mut words = command.words.iter().chain(&command.targets);
+    if words.any(|word| word.is("/etc/apk/world")) {
+        return true;
+    }
     let options: &[&str] = match command.name() {
         Some("dpkg") => &["-r", "-P", "--remove", "--purge"],
         Some("rpm") => &["-e", "--erase"],

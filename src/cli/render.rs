@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::print::{error_line, warning_line};
+use super::print::{error_line, note_line, warning_line};
 use super::{OutputFormat, Settings, Show, Status, Stream, Verbosity};
 use crate::diagnostic::{Applicability, SYNTAX};
 use crate::engine::{FixMode, HOW_TO_REPORT};
@@ -54,6 +54,7 @@ fn render_done(path: &Path, shown: &str, done: &Done, settings: &Settings) -> Re
         source,
         outcome,
         left_out,
+        lost,
     } = done;
     if *left_out {
         let mut out = Rendered::default();
@@ -149,6 +150,10 @@ fn render_done(path: &Path, shown: &str, done: &Done, settings: &Settings) -> Re
         let message = format!("{shown}: {what}. {HOW_TO_REPORT}");
         out.stderr
             .extend_from_slice(warning_line(&message, settings.stderr.colour).as_bytes());
+    }
+    for what in lost {
+        let line = note_line(&format!("{shown}: {what}"), settings.stderr.colour);
+        out.stderr.extend_from_slice(line.as_bytes());
     }
     if settings.verbosity == Verbosity::Verbose {
         let verdict = match (changed, settings.check) {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::read::{TEXT_LIMIT, read_file};
-use super::{DiskContext, Entry, FileError, contain, for_each_ordered, replace};
+use super::{DiskContext, Entry, FileError, Lost, contain, for_each_ordered, replace};
 use crate::config::{Generated, Settings};
 use crate::diagnostic::{Finding, GENERATED, Severity};
 use crate::engine::{Failure, FixMode, Outcome, Request};
@@ -49,6 +49,8 @@ pub struct Done {
     pub outcome: Outcome,
     /// Whether it was left out, as a program writes it.
     pub left_out: bool,
+    /// What the file lost when it was written.
+    pub lost: Vec<Lost>,
 }
 
 /// What became of one file.
@@ -95,6 +97,7 @@ fn process_file(path: &Path, named: bool, job: Job<'_>) -> Result<Done, FileErro
             source,
             outcome: Outcome::default(),
             left_out: true,
+            lost: Vec::new(),
         });
     }
     let mut done = process_text(source, path, path.parent(), job)?;
@@ -109,7 +112,7 @@ fn process_file(path: &Path, named: bool, job: Job<'_>) -> Result<Done, FileErro
     if job.write
         && let Some(output) = &done.outcome.output
     {
-        replace(&place, &done.source, output)?;
+        done.lost = replace(&place, &done.source, output)?;
     }
     Ok(done)
 }
@@ -158,5 +161,6 @@ pub fn process_text(
         source,
         outcome,
         left_out: false,
+        lost: Vec::new(),
     })
 }

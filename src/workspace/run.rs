@@ -1,11 +1,13 @@
 //! Taking files through the engine: read, run, write.
 
+use std::collections::HashSet;
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::read::{TEXT_LIMIT, read_file};
+use super::write::remove_leftovers;
 use super::{DiskContext, Entry, FileError, Lost, contain, for_each_ordered, replace};
 use crate::config::{Generated, Settings};
 use crate::diagnostic::{Finding, GENERATED, Severity};
@@ -70,7 +72,11 @@ pub fn process<R: Send>(
     render: impl Fn(Processed) -> R + Sync,
     each: impl FnMut(R) -> ControlFlow<()>,
 ) {
+    let swept = Mutex::new(HashSet::new());
     let work = |entry: Entry| {
+        if job.write && entry.problem.is_none() {
+            sweep(&job.working_dir.join(&entry.path), &swept);
+        }
         let result = match entry.problem {
             Some(problem) => Err(problem),
             None => process_file(&entry.path, entry.named, job),
@@ -81,6 +87,17 @@ pub fn process<R: Send>(
         })
     };
     for_each_ordered(entries, job.threads, work, each);
+}
+
+/// Removes what killed runs left beside a file, once a folder.
+fn sweep(path: &Path, swept: &Mutex<HashSet<PathBuf>>) {
+    let Some(folder) = path.parent() else { return };
+    let mut swept = swept.lock().unwrap_or_else(PoisonError::into_inner);
+    if !swept.contains(folder) {
+        swept.insert(folder.to_owned());
+        drop(swept);
+        remove_leftovers(folder);
+    }
 }
 
 fn process_file(path: &Path, named: bool, job: Job<'_>) -> Result<Done, FileError> {

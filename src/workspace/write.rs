@@ -47,7 +47,6 @@ pub fn replace(path: &Path, old: &[u8], new: &[u8]) -> Result<Vec<Lost>, FileErr
         .map_err(FileError::Write)?;
     // Where there are no locks, nothing is taken for a leftover either.
     let _ = file.as_file().try_lock();
-    remove_leftovers(folder, file.as_file());
     file.write_all(new).map_err(FileError::Write)?;
     keep_owner(file.path(), &metadata);
     let mut lost = attributes::keep(&before, file.as_file());
@@ -72,7 +71,7 @@ pub fn replace(path: &Path, old: &[u8], new: &[u8]) -> Result<Vec<Lost>, FileErr
 
 /// What a run that was killed left in a folder goes: temporary files of this user with a name as dfmt gives them, older than any run
 /// takes, and which no run holds. What cannot be removed stays.
-fn remove_leftovers(folder: &Path, own: &fs::File) {
+pub(super) fn remove_leftovers(folder: &Path) {
     let Ok(entries) = fs::read_dir(folder) else {
         return;
     };
@@ -82,20 +81,31 @@ fn remove_leftovers(folder: &Path, own: &fs::File) {
         let is_ours = random.is_some_and(|random| {
             random.len() == RANDOM && random.bytes().all(|byte| byte.is_ascii_alphanumeric())
         });
-        if is_ours && is_leftover(&entry.path(), own).unwrap_or(false) {
+        if is_ours && is_leftover(&entry.path()).unwrap_or(false) {
             let _ = fs::remove_file(entry.path());
         }
     }
 }
 
-fn is_leftover(path: &Path, own: &fs::File) -> io::Result<bool> {
+fn is_leftover(path: &Path) -> io::Result<bool> {
     let metadata = fs::symlink_metadata(path)?;
     let age = metadata.modified()?.elapsed().unwrap_or_default();
-    if !metadata.is_file() || age < LEFT_BEHIND || !is_same_owner(&metadata, &own.metadata()?) {
+    if !metadata.is_file() || age < LEFT_BEHIND || !is_of_this_user(&metadata) {
         return Ok(false);
     }
     let (file, _) = open(fs::OpenOptions::new().read(true), path)?;
     Ok(file.try_lock().is_ok())
+}
+
+#[cfg(unix)]
+fn is_of_this_user(metadata: &fs::Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    metadata.uid() == rustix::process::geteuid().as_raw()
+}
+
+#[cfg(not(unix))]
+fn is_of_this_user(_metadata: &fs::Metadata) -> bool {
+    true
 }
 
 /// The names of a file that will not lead to what replaces it.
@@ -109,17 +119,6 @@ fn other_names(file: &fs::File) -> Option<Lost> {
 #[cfg(not(unix))]
 fn other_names(_file: &fs::File) -> Option<Lost> {
     None
-}
-
-#[cfg(unix)]
-fn is_same_owner(a: &fs::Metadata, b: &fs::Metadata) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    a.uid() == b.uid()
-}
-
-#[cfg(not(unix))]
-fn is_same_owner(_a: &fs::Metadata, _b: &fs::Metadata) -> bool {
-    true
 }
 
 /// Writes a file that is not there yet.

@@ -213,22 +213,64 @@ fn what_a_killed_run_left_goes() {
         ".dfmt-a-b-c-",
         "a.dfmt-aB3dE6",
     ];
-    let folder = Folder::with([("Dockerfile", "from a\n")]);
-    let files: Vec<_> = names
-        .iter()
-        .map(|name| {
-            let file = std::fs::File::create(folder.path(name)).unwrap();
+    // Where a file is written, where none has to be, and in a folder that is ignored.
+    let folder = Folder::with([
+        ("Dockerfile", "from a\n"),
+        ("b/Dockerfile", "FROM b\n"),
+        ("b/c/d/Dockerfile", "FROM d\n"),
+        ("ignored/Dockerfile", "from i\n"),
+        (".gitignore", ".dfmt-*\nignored\n"),
+    ]);
+    let at = |place: &str, name: &str| folder.path(place).join(name);
+    let mut held = Vec::new();
+    for place in [".", "b", "b/c/d", "ignored"] {
+        for name in names {
+            let file = std::fs::File::create(at(place, name)).unwrap();
             file.set_modified(old).unwrap();
-            file
-        })
-        .collect();
-    files[1].lock().unwrap();
-    folder.write(".dfmt-young0", "");
-    std::fs::create_dir(folder.path(".dfmt-folder")).unwrap();
-    assert_eq!(folder.dfmt(["Dockerfile"]).code, 0);
-    assert_eq!(folder.read("Dockerfile"), b"FROM a\n");
-    assert!(!folder.path(names[0]).exists());
-    for name in names[1..].iter().chain(&[".dfmt-young0", ".dfmt-folder"]) {
-        assert!(folder.path(name).exists(), "{name}");
+            if name == ".dfmt-held00" {
+                file.lock().unwrap();
+                held.push(file);
+            }
+        }
+        folder.write(at(place, ".dfmt-young0"), "");
+        std::fs::create_dir(at(place, ".dfmt-folder")).unwrap();
     }
+    assert_eq!(folder.dfmt(["--check", "."]).code, 1);
+    assert!(at(".", names[0]).exists());
+    assert_eq!(folder.dfmt(["."]).code, 0);
+    assert_eq!(folder.read("Dockerfile"), b"FROM a\n");
+    for place in [".", "b", "b/c/d"] {
+        assert!(!at(place, names[0]).exists(), "{place}");
+    }
+    assert!(at("ignored", names[0]).exists());
+    for place in [".", "b", "b/c/d"] {
+        for name in names[1..].iter().chain(&[".dfmt-young0", ".dfmt-folder"]) {
+            assert!(at(place, name).exists(), "{place}/{name}");
+        }
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn what_is_not_ours_stays() {
+    let hour = std::time::Duration::from_hours(1);
+    let old = std::time::SystemTime::now() - hour;
+    let folder = Folder::with([("Dockerfile", "from a\n"), ("target", "")]);
+    let [link, foreign] = [".dfmt-Linked", ".dfmt-Others"].map(|name| folder.path(name));
+    let set_old = |path: &str| {
+        let file = std::fs::File::options().write(true).open(folder.path(path));
+        file.unwrap().set_modified(old).unwrap();
+    };
+    set_old("target");
+    std::os::unix::fs::symlink(folder.path("target"), &link).unwrap();
+    folder.write(&foreign, "");
+    set_old(".dfmt-Others");
+    if let Err(error) = std::os::unix::fs::chown(&foreign, Some(65534), None) {
+        eprintln!("SKIPPED in part: no file can be given away: {error}");
+        std::fs::remove_file(&foreign).unwrap();
+    }
+    let is_given = foreign.exists();
+    assert_eq!(folder.dfmt(["."]).code, 0);
+    assert!(link.is_symlink() && folder.path("target").exists());
+    assert_eq!(foreign.exists(), is_given);
 }

@@ -4,7 +4,6 @@
 //! BuildKit.
 
 use super::pattern;
-use super::stage::MAX_VALUE;
 use crate::syntax::{Body, Instruction, Statement};
 use crate::text::{LogicalSpan, first_char};
 
@@ -170,8 +169,11 @@ struct Reader<'t> {
     depth: usize,
 }
 
-/// As many substitutions may stand inside each other.
-const MAX_DEPTH: usize = 100;
+/// As many substitutions are followed inside each other.
+pub const MAX_VALUE_DEPTH: usize = 100;
+
+/// As many bytes of a value are followed: variables made of variables double their length with every line.
+pub const MAX_VALUE: usize = 64 << 10;
 
 impl Reader<'_> {
     fn peek(&self) -> Option<u8> {
@@ -190,7 +192,7 @@ impl Reader<'_> {
 
     /// Up to a byte that ends it, which is taken too, or to the end of the text. In the patterns of substitutions escapes stay.
     fn until(&mut self, stop: Option<u8>, raw: bool) -> Result<String, ValueError> {
-        if self.depth == MAX_DEPTH {
+        if self.depth == MAX_VALUE_DEPTH {
             return Err(ValueError::TooLong);
         }
         self.depth += 1;

@@ -4,6 +4,7 @@
 //! that is pushed next. What is absent here: what a word means (`word`), and the grammar around it.
 
 use super::lexer::{Read, Reader, is_delimiter, name_len};
+use super::tree::TOO_MUCH;
 use super::{Problem, Script, Substitution, Token, TokenKind};
 use crate::text::LogicalSpan;
 
@@ -453,6 +454,3 @@ impl Reader<'_> {
         Ok(assigns)
     }
 }
-
-/// The reason why a text with too many misleading `((` is opaque.
-const TOO_MUCH: &str = "too many parentheses that are no arithmetic";

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::print::{error_line, note_line, warning_line};
 use super::{OutputFormat, Settings, Show, Status, Stream, Verbosity};
-use crate::diagnostic::{Applicability, SYNTAX};
+use crate::diagnostic::{Applicability, SYNTAX, Severity};
 use crate::engine::{FixMode, HOW_TO_REPORT};
 use crate::report::{
     Counts, DiffStyle, FindingStyle, Placed, concise, display_path, findings, in_old, in_text,
@@ -183,8 +183,10 @@ fn status(changed: bool, list: &[Placed<'_>], settings: &Settings) -> Status {
         let is_bad = settings
             .fail_on
             .is_some_and(|least| placed.finding.severity >= least);
-        // What BuildKit rejects counts in every mode.
-        placed.finding.rule == SYNTAX || findings_count && is_bad
+        // What BuildKit rejects counts in every mode; that a file is left alone is no error in it.
+        let is_rejected =
+            placed.finding.rule == SYNTAX && placed.finding.severity == Severity::Error;
+        is_rejected || findings_count && is_bad
     };
     if changed && settings.check || list.iter().any(fails) {
         Status::Findings

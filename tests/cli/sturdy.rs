@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use dfmt::FixMode;
+use dfmt::model::NoContext;
 use dfmt::workspace::replace;
 
 use crate::folder::Folder;
@@ -134,41 +136,92 @@ fn what_another_run_wrote_already_is_no_change() {
     assert_eq!(folder.read("Dockerfile"), b"FROM a\n");
 }
 
+/// What a RUN may consist of, whole files of it: joined in each way that a RUN, or a file, knows.
+fn repeated(image: &str, commands: &[String]) -> Vec<String> {
+    let join = |with: &str| commands.join(with);
+    vec![
+        format!("FROM {image}\nRUN {}\n", join(" && \\\n    ")),
+        format!("FROM {image}\nRUN {}\n", join(" ; ")),
+        format!(
+            "FROM {image}\nRUN set -ex; \\\n    {}\n",
+            join("; \\\n    ")
+        ),
+        format!("FROM {image}\nRUN <<E\nset -e\n{}\nE\n", join("\n")),
+        format!("FROM {image}\nRUN bash -c \"{}\"\n", join(" && ")),
+        format!("FROM {image}\nRUN {}\n", join("\nRUN ")),
+    ]
+}
+
 #[test]
 fn rounds_do_not_grow_with_the_file() {
-    for command in [
-        "apt-get install -y p@",
-        "apt install -y p@",
-        "apk add p@",
-        "apk add --no-cache --update p@",
-        "pip install p@",
-        "npm install -g p@",
-        "yarn global add p@",
-        "dnf install p@",
-        "gem install p@",
-        "conda install p@",
+    for (image, kinds) in [
+        ("debian:12", &["apt-get install -y p@"][..]),
+        ("debian:12", &["apt-get update && apt install p@"]),
+        ("alpine:3.20", &["apk add p@"]),
+        ("alpine:3.20", &["apk add --no-cache --update p@"]),
+        ("python:3.12", &["pip install p@"]),
+        ("node:22", &["npm install -g p@"]),
+        ("node:22", &["yarn global add p@"]),
+        ("fedora:40", &["dnf install p@"]),
+        ("ruby:3.3", &["gem install p@"]),
+        ("continuumio/miniconda3:24.1.2-0", &["conda install p@"]),
+        (
+            "debian:12",
+            &[
+                "apt-get update && apt-get install -y p@",
+                "apt install q@",
+                "cd /d@ && apt-get install z@",
+            ],
+        ),
+        (
+            "ubuntu:22.04",
+            &[
+                "sudo apt-get install e@",
+                "pip install a@",
+                "npm install -g b@",
+                "gem install c@",
+                "wget http://example.org/@",
+                "curl http://example.org/@ -o d@",
+                "cd /e@",
+            ],
+        ),
+        (
+            "alpine:3.20",
+            &["apk update", "apk add p@", "pip install a@", "cd /e@"],
+        ),
     ] {
-        let image = if command.starts_with("apk") {
-            "alpine:3.20"
-        } else {
-            "debian:12"
+        let texts = |count: usize| {
+            let kinds = kinds.iter().cycle().take(count).enumerate();
+            let commands: Vec<String> = kinds
+                .map(|(at, kind)| kind.replace('@', &at.to_string()))
+                .collect();
+            repeated(image, &commands)
         };
-        let commands: Vec<_> = (0..60)
-            .map(|at| command.replace('@', &at.to_string()))
-            .collect();
-        for text in [
-            format!("FROM {image}\nRUN {}\n", commands.join(" && \\\n    ")),
-            format!("FROM {image}\nRUN {}\n", commands.join("\nRUN ")),
-        ] {
-            let folder = Folder::with([("Dockerfile", text)]);
-            let run = folder.dfmt(["--fix", "--unsafe-fixes", "Dockerfile"]);
-            let stderr = String::from_utf8_lossy(&run.stderr).into_owned();
-            assert!(!stderr.contains("bug in dfmt"), "{command}: {stderr}");
-            let once = folder.read("Dockerfile");
-            folder.dfmt(["--fix", "--unsafe-fixes", "Dockerfile"]);
-            assert!(folder.read("Dockerfile") == once, "{command}");
+        let few = texts(12).iter().map(|text| rounds(text, true)).max();
+        let few = few.unwrap();
+        let more = texts(50).into_iter();
+        let most = texts(200).into_iter().take(1);
+        for text in more.chain(most) {
+            let many = rounds(&text, false);
+            assert!(many <= few + 1 && many <= 8, "{few} become {many}: {text}");
         }
     }
+}
+
+/// In how many rounds a text is fixed.
+fn rounds(text: &str, again: bool) -> usize {
+    let fix = |text: &[u8]| {
+        let settings = dfmt::Settings::default();
+        dfmt::fix(text, &settings, FixMode::Unsafe, &NoContext).unwrap()
+    };
+    let outcome = fix(text.as_bytes());
+    assert_eq!(outcome.dropped, [""; 0], "{text}");
+    if again {
+        let once = outcome.output.as_deref().unwrap_or(text.as_bytes());
+        let again = fix(once);
+        assert_eq!((again.output, again.rounds), (None, 0), "{text}");
+    }
+    outcome.rounds
 }
 
 #[test]

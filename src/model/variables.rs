@@ -21,6 +21,9 @@ pub const PLATFORM_ARGS: &[(&str, &str)] = &[
     ("TARGETSTAGE", "default"),
 ];
 
+/// The names of ARGs, and their values.
+type Args = Vec<(String, Option<String>)>;
+
 /// A variable that Docker replaces, and does not ask whether it is set.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reference {
@@ -197,12 +200,12 @@ impl Model<'_> {
     ///
     /// # Errors
     /// If the value of one cannot be made out, where and why: mostly, Docker refuses the file (templates have `${option:name}`).
-    pub fn global_args(&self) -> Result<Vec<(String, Option<String>)>, (Span, ValueError)> {
+    pub fn global_args(&self) -> Result<Args, (Span, ValueError)> {
         let end = self
             .stages
             .first()
             .map_or(self.instructions.len(), |stage| stage.instructions.start);
-        let mut globals: Vec<(String, Option<String>)> = Vec::new();
+        let mut globals = Args::new();
         for instruction in &self.instructions[..end] {
             let Body::Pairs(pairs) = &instruction.statement.body else {
                 continue;

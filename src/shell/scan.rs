@@ -337,15 +337,23 @@ impl Reader<'_> {
         self.enter()?;
         self.pos += 1;
         self.parameter_name()?;
-        // Inside double quotes, the word behind these operators is quoted already (POSIX XCU 2.6.2).
+        // Inside double quotes, the word behind these operators is quoted already (POSIX XCU 2.6.2); bash, where it is not called `sh`, takes
+        // an apostrophe in it for a quote.
         let colon = usize::from(self.peek() == Some(b':'));
         let operator = self.peek_at(colon);
         let is_quoted = in_double_quotes && matches!(operator, Some(b'-' | b'=' | b'?' | b'+'));
+        let mut is_open = false;
         loop {
             let Some(byte) = self.peek() else {
                 return self.fail_at(start, "an expansion is not closed");
             };
             match byte {
+                b'}' if is_open => {
+                    return self.give_up_at(
+                        start,
+                        "a single quote for bash, an apostrophe for POSIX shells",
+                    );
+                }
                 b'}' => {
                     self.pos += 1;
                     self.leave();
@@ -353,7 +361,10 @@ impl Reader<'_> {
                 }
                 b'\\' => self.escaped(),
                 b'$' => self.dollar(in_double_quotes)?,
-                b'\'' if is_quoted => self.pos += 1,
+                b'\'' if is_quoted => {
+                    is_open = !is_open;
+                    self.pos += 1;
+                }
                 b'\'' | b'"' | b'`' => self.quoted(byte)?,
                 _ => self.pos += 1,
             }

@@ -172,7 +172,6 @@ fn assignments_and_words() {
             "a@(b",
             "a[1",
             "a[ b ]",
-            "\"${a:-it's}\"",
         ],
     );
 }
@@ -438,7 +437,7 @@ fn limits_are_no_mistakes() {
         "a &>& b",
         "a <<$b",
         "for a-b in c; do d; done",
-        "echo $'\\' b'",
+        "echo $'\\' b",
         "$((1) (2))",
     ] {
         assert!(is_limit(text, Mode::Line), "{text}");
@@ -470,20 +469,24 @@ fn limits_are_no_mistakes() {
     }
 }
 
-/// Behind these operators an expansion in double quotes is quoted already.
+/// Behind these operators an expansion in double quotes is quoted already, but for bash: it goes on up to the next apostrophe.
 #[test]
 fn apostrophes_in_quoted_expansions() {
     for text in [
-        "a \"${b:-it's}\" && c",
+        "a \"${b:-it's}\"   &&   c \"${d:-it's}\"",
         "a \"${b+it's}\" 'c' 'd'",
-        "a ${b:-'}'}",
-        "a \"${b#'}'}\"",
+        "a \"${b:-'}'}\"",
     ] {
-        assert!(read(text.as_bytes(), Mode::Line).list.is_some(), "{text}");
+        let problem = read(text.as_bytes(), Mode::Line).problem;
+        assert!(problem.expect(text).is_limit, "{text}");
     }
     assert_shapes(
         Mode::Line,
-        &[("a \"${b:-it's}\" && c 'd'", "[a|\"${b:-it's}\"] && [c|'d']")],
+        &[
+            ("a \"${b:-'s'}\" && c 'd'", "[a|\"${b:-'s'}\"] && [c|'d']"),
+            ("a ${b:-'}'}", "[a|${b:-'}'}]"),
+            ("a \"${b#'}'}\"", "[a|\"${b#'}'}\"]"),
+        ],
     );
 }
 

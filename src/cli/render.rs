@@ -58,6 +58,7 @@ fn render_done(path: &Path, shown: &str, done: &Done, settings: &Settings) -> Re
     } = done;
     if *left_out {
         let mut out = Rendered::default();
+        out.counts.left_out = 1;
         if settings.verbosity == Verbosity::Verbose {
             out.stderr = format!("{shown}: generated, left out\n").into_bytes();
         }
@@ -94,6 +95,7 @@ fn render_done(path: &Path, shown: &str, done: &Done, settings: &Settings) -> Re
             changed: usize::from(changed),
             unchanged: usize::from(!changed),
             failed: 0,
+            left_out: 0,
             fixed: if settings.lint {
                 list.iter().filter(is_safe).count()
             } else {

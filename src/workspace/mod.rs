@@ -31,5 +31,6 @@ pub use error::{BadGlob, FileError, Lost};
 pub use names::is_dockerfile_name;
 pub use ordered::for_each_ordered;
 pub use panics::contain;
+pub use read::read_stream;
 pub use run::{Done, Engine, Job, Processed, process, process_text};
 pub use write::{create, replace};

@@ -7,8 +7,8 @@ use std::path::Path;
 /// Bytes that a file of settings or ignore rules may have.
 pub(super) const SETTINGS_LIMIT: u64 = 4 << 20;
 
-/// Bytes that a Dockerfile may have before the engine is even asked: more than the offsets of a text can count.
-pub(super) const TEXT_LIMIT: u64 = 1 << 32;
+/// Bytes that a Dockerfile may have before the engine is even asked. The longest of thirty thousand real ones has a thousandth of it.
+pub(super) const TEXT_LIMIT: u64 = 64 << 20;
 
 /// The content of the regular file at `path`, links followed.
 ///
@@ -16,16 +16,34 @@ pub(super) const TEXT_LIMIT: u64 = 1 << 32;
 /// If it cannot be read, is no regular file, or has more than `limit` bytes.
 pub(super) fn read_file(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     let (file, metadata) = open(OpenOptions::new().read(true), path)?;
-    let too_large = || io::Error::other(format!("it has more than {limit} bytes"));
     if metadata.len() > limit {
-        return Err(too_large());
+        return Err(too_large(limit));
     }
     let mut content = Vec::with_capacity(metadata.len() as usize);
-    file.take(limit + 1).read_to_end(&mut content)?;
-    if content.len() as u64 > limit {
-        return Err(too_large());
-    }
+    read_up_to(limit, file, &mut content)?;
     Ok(content)
+}
+
+/// All that a stream has to give, such as stdin.
+///
+/// # Errors
+/// If it cannot be read, or gives more than a Dockerfile may have.
+pub fn read_stream(stream: &mut dyn Read) -> io::Result<Vec<u8>> {
+    let mut content = Vec::new();
+    read_up_to(TEXT_LIMIT, stream, &mut content)?;
+    Ok(content)
+}
+
+fn read_up_to(limit: u64, from: impl Read, content: &mut Vec<u8>) -> io::Result<()> {
+    from.take(limit + 1).read_to_end(content)?;
+    if content.len() as u64 > limit {
+        return Err(too_large(limit));
+    }
+    Ok(())
+}
+
+fn too_large(limit: u64) -> io::Error {
+    io::Error::other(format!("it has more than {} MiB", limit >> 20))
 }
 
 /// Opens a regular file without waiting for the other end of what may have become a pipe.
@@ -56,9 +74,7 @@ pub(super) fn obstacle(path: &Path) -> Option<io::Error> {
     } else if !metadata.is_file() {
         Some(not_regular())
     } else if metadata.len() > SETTINGS_LIMIT {
-        Some(io::Error::other(format!(
-            "it has more than {SETTINGS_LIMIT} bytes"
-        )))
+        Some(too_large(SETTINGS_LIMIT))
     } else {
         None
     }

@@ -85,6 +85,91 @@ fn settings_that_are_no_file_are_an_error() {
 
 #[test]
 #[cfg(unix)]
+fn settings_of_a_folder_that_are_no_file_are_an_error() {
+    let text = "from a\n";
+    let folder = Folder::with([("b/Dockerfile", text), ("dfmt.toml", "line-width = 80\n")]);
+    for name in ["b/dfmt.toml", "b/.dfmt.toml"] {
+        for (kind, make) in traps(&folder, name) {
+            make();
+            for args in [&["."][..], &["b/Dockerfile"], &["--config", name, "b"]] {
+                let run = folder.dfmt(args);
+                let stderr = run.err();
+                assert_eq!(run.code, 2, "{name} {kind} {args:?} {stderr}");
+                assert!(stderr.contains("it is no regular file"), "{stderr}");
+                assert_eq!(folder.read("b/Dockerfile"), text.as_bytes());
+            }
+        }
+        std::fs::remove_file(folder.path(name)).unwrap();
+        std::os::unix::fs::symlink("nowhere", folder.path(name)).unwrap();
+        assert_eq!(folder.dfmt(["."]).code, 2, "{name}");
+        assert_eq!(folder.read("b/Dockerfile"), text.as_bytes());
+        std::fs::remove_file(folder.path(name)).unwrap();
+    }
+    // A folder of that name has nothing to say.
+    std::fs::create_dir(folder.path("b/dfmt.toml")).unwrap();
+    assert_eq!(folder.dfmt(["."]).code, 0);
+    assert_eq!(folder.read("b/Dockerfile"), b"FROM a\n");
+}
+
+#[test]
+#[cfg(unix)]
+fn a_text_that_became_no_file_is_not_written() {
+    let folder = Folder::new();
+    for (kind, make) in traps(&folder, "Dockerfile") {
+        make();
+        let path = folder.path("Dockerfile");
+        let replaced = replace(&path, b"from a\n", b"FROM a\n");
+        assert!(replaced.is_err(), "{kind}");
+        assert!(!path.symlink_metadata().unwrap().is_file(), "{kind}");
+        assert_eq!(folder.dfmt(["Dockerfile"]).code, 2, "{kind}");
+        // Found, it is no Dockerfile.
+        assert_eq!(folder.dfmt(["."]).code, 0, "{kind}");
+    }
+    std::fs::remove_file(folder.path("Dockerfile")).unwrap();
+    assert!(replace(folder.path("").as_path(), b"", b"FROM a\n").is_err());
+}
+
+#[test]
+#[cfg(unix)]
+fn what_a_build_copies_may_be_no_file() {
+    let text = "FROM node:22\nCOPY package.json run.sh /\nRUN npm install\nENTRYPOINT ./run.sh\n";
+    for name in [
+        "package.json",
+        "run.sh",
+        ".dockerignore",
+        "Dockerfile.dockerignore",
+        "package-lock.json",
+    ] {
+        let folder = Folder::with([("Dockerfile", text)]);
+        for (kind, make) in traps(&folder, name) {
+            make();
+            let run = folder.dfmt(["--check", "--fix", "--unsafe-fixes", "."]);
+            assert!(run.code < 2, "{name} {kind} {}", run.err());
+        }
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn a_text_without_end_is_not_read_to_its_end() {
+    let folder = Folder::with([("Dockerfile", "")]);
+    let sparse = std::fs::File::options()
+        .write(true)
+        .open(folder.path("Dockerfile"));
+    sparse.unwrap().set_len(3 << 30).unwrap();
+    let run = folder.dfmt(["--check", "Dockerfile"]);
+    let limit = "cannot be read: it has more than 64 MiB";
+    assert!(run.code == 2 && run.err().contains(limit), "{}", run.err());
+    let zeros = std::fs::File::open("/dev/zero").unwrap();
+    let mut command = folder.command(env!("CARGO_BIN_EXE_dfmt"));
+    let output = command.arg("-").stdin(zeros).output().unwrap();
+    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(stderr.contains(limit), "{stderr}");
+    assert_eq!((output.status.code(), output.stdout), (Some(2), Vec::new()));
+}
+
+#[test]
+#[cfg(unix)]
 fn an_editorconfig_above_that_is_no_file_is_left_out() {
     let folder = Folder::with([
         (".editorconfig", "root = true\n[*]\nindent_size = 2\n"),

@@ -80,6 +80,31 @@ pub(super) fn obstacle(path: &Path) -> Option<io::Error> {
     }
 }
 
+/// Globs are read by functions that call themselves: as many braces may stand in one.
+const MAX_BRACES: usize = 100;
+
+/// As many bytes may a line of globs have (the specification of `.editorconfig` asks for 1024 in a glob, 4096 in a value).
+const MAX_LINE: usize = 16 << 10;
+
+/// What is wrong with such a line.
+pub(super) const TOO_DEEP: &str = "a glob is too long, or has too many braces";
+
+/// Whether a glob, or a line that holds some, would take down who reads it.
+pub(super) fn is_too_deep(glob: &[u8]) -> bool {
+    glob.len() > MAX_LINE || memchr::memchr_iter(b'{', glob).count() > MAX_BRACES
+}
+
+/// As [`obstacle`], for a file of globs.
+pub(super) fn glob_obstacle(path: &Path) -> Option<io::Error> {
+    if let Some(reason) = obstacle(path) {
+        return Some(reason);
+    }
+    let text = read_file(path, SETTINGS_LIMIT).ok()?;
+    text.split(|byte| *byte == b'\n')
+        .any(is_too_deep)
+        .then(|| io::Error::other(TOO_DEEP))
+}
+
 fn not_regular() -> io::Error {
     io::Error::other("it is no regular file")
 }

@@ -184,18 +184,79 @@ fn an_editorconfig_above_that_is_no_file_is_left_out() {
     }
 }
 
+/// What stands in each other a hundred thousand times: most that read it call themselves.
+fn braces(count: usize) -> String {
+    format!("{}a{}", "{".repeat(count), "}".repeat(count))
+}
+
 #[test]
 fn an_editorconfig_of_braces_is_left_out() {
-    let deep = format!(
-        "[{}{}]\nindent_size = 2\n",
-        "{".repeat(200_000),
-        "}".repeat(200_000)
-    );
-    let folder = Folder::with([(".editorconfig", deep.as_str()), ("Dockerfile", "FROM a\n")]);
-    let run = folder.dfmt(["--check", "Dockerfile"]);
-    let stderr = String::from_utf8_lossy(&run.stderr).into_owned();
-    assert_eq!(run.code, 0, "{stderr}");
-    assert!(stderr.contains("too many braces"), "{stderr}");
+    for glob in [braces(200_000), "{a,".repeat(200), "a".repeat(20_000)] {
+        let text = format!("[{glob}]\nindent_size = 2\n");
+        let folder = Folder::with([(".editorconfig", text.as_str()), ("Dockerfile", "FROM a\n")]);
+        let run = folder.dfmt(["--check", "Dockerfile"]);
+        let stderr = run.err();
+        assert_eq!(run.code, 0, "{stderr}");
+        assert!(stderr.contains("too many braces"), "{stderr}");
+    }
+}
+
+#[test]
+fn ignore_rules_of_braces_close_a_folder() {
+    for name in ["b/.gitignore", "b/.ignore", ".gitignore"] {
+        for glob in [
+            braces(200_000),
+            braces(101),
+            "{a,".repeat(200),
+            "a".repeat(20_000),
+        ] {
+            let folder = Folder::with([
+                ("Dockerfile", "from a\n".to_owned()),
+                ("b/Dockerfile", "from b\n".to_owned()),
+                (name, format!("x\n{glob}\n")),
+            ]);
+            let run = folder.dfmt(["."]);
+            let stderr = run.err();
+            assert_eq!(run.code, 2, "{name}: {stderr}");
+            let told =
+                format!("{name}: cannot be searched: a glob is too long, or has too many braces");
+            assert!(stderr.contains(&told), "{stderr}");
+            assert_eq!(folder.read("b/Dockerfile"), b"from b\n");
+            assert_eq!(folder.dfmt(["--no-respect-gitignore", "."]).code, 0);
+        }
+    }
+}
+
+#[test]
+fn globs_of_braces_are_an_error() {
+    let globs = [braces(20_000), braces(101), "{a,".repeat(200)];
+    for glob in globs {
+        for list in ["exclude", "include", "per-file"] {
+            let text = match list {
+                "per-file" => format!("[per-file.\"{glob}\"]\nline-width = 80\n"),
+                list => format!("{list} = [\"{glob}\"]\n"),
+            };
+            let folder = Folder::with([("dfmt.toml", text.as_str()), ("Dockerfile", "from a\n")]);
+            let run = folder.dfmt(["."]);
+            assert_eq!(run.code, 2, "{list}: {}", run.err());
+            assert!(
+                run.err().contains("too many braces"),
+                "{list}: {}",
+                run.err()
+            );
+            let option = format!("--{list}");
+            if list != "per-file" {
+                let run = folder.dfmt(["--no-config", &option, &glob, "."]);
+                assert_eq!(run.code, 2, "{list}: {}", run.err());
+                assert!(
+                    run.err().contains("too many braces"),
+                    "{list}: {}",
+                    run.err()
+                );
+            }
+            assert_eq!(folder.read("Dockerfile"), b"from a\n");
+        }
+    }
 }
 
 #[test]
@@ -313,6 +374,7 @@ fn rounds(text: &str, again: bool) -> usize {
 fn values_without_end_are_not_followed() {
     let many = "$A".repeat(300_000);
     let (open, close) = ("${B:-".repeat(100_000), "}".repeat(100_000));
+    let long = "a".repeat(20_000);
     let mut doubled = String::new();
     for at in 0..60 {
         writeln!(doubled, "ARG A{}=$A{at}$A{at}", at + 1).unwrap();
@@ -326,6 +388,16 @@ fn values_without_end_are_not_followed() {
         format!("ARG A={open}a{close}\nFROM $A\nRUN a\n"),
         format!("FROM a\nENV A={open}a{close}\nENV B \"{open}a{close}\"\nRUN a\n"),
         format!("ARG A0=aa\n{doubled}FROM $A60\nRUN a\n"),
+        // Patterns that try again and again, or call themselves for each of their characters.
+        format!(
+            "ARG A={long}\nARG B=${{A%%{}b}}\nFROM x$B\n",
+            "*a".repeat(2000)
+        ),
+        format!(
+            "ARG A={long}\nARG B=${{A//{}b/c}}\nFROM x$B\n",
+            "*a".repeat(500)
+        ),
+        format!("ARG A={long}\nARG B=${{A#{long}}}\nFROM x$B\n"),
     ] {
         let folder = Folder::with([("Dockerfile", text)]);
         let run = folder.dfmt([

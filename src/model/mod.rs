@@ -63,7 +63,9 @@ pub use stage::{Base, Stage};
 pub use start::Starts;
 pub use user::User;
 pub use uses::Uses;
-pub use value::{Lookup, Piece, PieceKind, ValueError, assignments, expand, pieces};
+pub use value::{
+    Lookup, MAX_VALUE, MAX_VALUE_DEPTH, Piece, PieceKind, ValueError, assignments, expand, pieces,
+};
 pub use variables::{PLATFORM_ARGS, Reference, references, value_of};
 pub use workdir::{Workdir, joined};
 

@@ -4,6 +4,7 @@
 //! that is pushed next. What is absent here: what a word means (`word`), and the grammar around it.
 
 use super::lexer::{Read, Reader, is_delimiter, name_len};
+use super::tree::TOO_MUCH;
 use super::{Problem, Script, Substitution, Token, TokenKind};
 use crate::text::LogicalSpan;
 
@@ -336,7 +337,8 @@ impl Reader<'_> {
         self.enter()?;
         self.pos += 1;
         self.parameter_name()?;
-        // Inside double quotes, the word behind these operators is quoted already (POSIX XCU 2.6.2).
+        // Inside double quotes, the word behind these operators is quoted already (POSIX XCU 2.6.2); bash, where it is not called `sh`, takes
+        // an apostrophe in it for a quote.
         let colon = usize::from(self.peek() == Some(b':'));
         let operator = self.peek_at(colon);
         let is_quoted = in_double_quotes && matches!(operator, Some(b'-' | b'=' | b'?' | b'+'));
@@ -474,6 +476,3 @@ impl Reader<'_> {
         Ok(assigns)
     }
 }
-
-/// The reason why a text with too many misleading `((` is opaque.
-const TOO_MUCH: &str = "too many parentheses that are no arithmetic";

@@ -480,7 +480,8 @@ fn apostrophes_in_quoted_expansions() {
         "a ${b:-'}'}",
         "a \"${b#'}'}\"",
     ] {
-        assert!(read(text.as_bytes(), Mode::Line).list.is_some(), "{text}");
+        let problem = read(text.as_bytes(), Mode::Line).problem;
+        assert!(problem.expect(text).is_limit, "{text}");
     }
     for text in [
         "a \"${b:-it's}\" && c",

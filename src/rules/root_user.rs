@@ -30,7 +30,6 @@
 //! ## Source
 //! Docker's building best practices, "USER".
 
-use super::support::interpreter::paths_in_context;
 use super::support::options::speaks_of;
 use super::{Context, Rule};
 use crate::diagnostic::{Finding, Severity};
@@ -209,7 +208,7 @@ impl Start {
                 if OF_ROOT.contains(&name) || OF_ROOT.contains(&word.as_str()) {
                     start.needs_root.get_or_insert_with(|| name.to_owned());
                 }
-                let paths = paths_in_context(model, &word);
+                let paths = model.paths_in_context(&word);
                 let mut scripts = paths.iter().filter_map(|path| context.build.script(path));
                 start.drops_root |= scripts.any(|script| drops_root(&script));
             }

@@ -1,8 +1,7 @@
 //! Whether the kernel can start a program of the image: a shell runs a file without `#!` as a script, the kernel does not.
 
 use super::options::speaks_of;
-use super::sources::from_context;
-use crate::model::{BuildContext, Model, SimpleCommand, SourceKind, Word, Workdir, joined};
+use crate::model::{BuildContext, Model, SimpleCommand, SourceKind, Word, Workdir, below, joined};
 use crate::shell::TokenKind;
 use crate::syntax::{Instruction, Keyword, flag_value};
 
@@ -57,35 +56,9 @@ pub(in crate::rules) fn copied_without_interpreter(
     build: &dyn BuildContext,
     program: &str,
 ) -> Option<String> {
-    let paths = paths_in_context(model, program).into_iter();
+    let paths = model.paths_in_context(program).into_iter();
     let mut bare = paths.filter(|path| build.head(path).is_some_and(|head| is_bare(&head)));
     bare.next()
-}
-
-/// The paths in the build context of files that a COPY or ADD may make `program` in the image.
-pub(in crate::rules) fn paths_in_context(model: &Model<'_>, program: &str) -> Vec<String> {
-    let parts: Vec<&str> = program
-        .split('/')
-        .filter(|part| !matches!(*part, "" | "."))
-        .collect();
-    let Some(name) = parts.last() else {
-        return Vec::new();
-    };
-    let mut paths = Vec::new();
-    for instruction in &model.instructions {
-        let words = instruction.words(&instruction.statement);
-        let Some(target) = words.and_then(|mut words| words.pop()) else {
-            continue;
-        };
-        let renames = target.rsplit('/').next() == Some(name);
-        for (source, _) in from_context(instruction) {
-            paths.extend(below(&source, &parts));
-            if renames || source.rsplit('/').next() == Some(name) {
-                paths.push(source);
-            }
-        }
-    }
-    paths
 }
 
 /// Whether the kernel starts `program` for sure, seen from the end of a stage: it is seen in the build context to start with `#!` or as a
@@ -387,19 +360,6 @@ fn may_be_folder(source: &str) -> bool {
 /// Whether the kernel starts a file with this head.
 fn says_how_to_start(head: &[u8]) -> bool {
     head.starts_with(b"#!") || head.starts_with(b"\x7fELF")
-}
-
-/// The paths a file could have below a source: with its folders or without.
-fn below(source: &str, parts: &[&str]) -> Vec<String> {
-    let (folder, last) = source.rsplit_once('/').unwrap_or((".", source));
-    let folder = if last.contains(['*', '?', '[']) {
-        folder
-    } else {
-        source.trim_end_matches('/')
-    };
-    (0..parts.len())
-        .map(|from| format!("{folder}/{}", parts[from..].join("/")))
-        .collect()
 }
 
 /// Whether a file that starts with `head` is a text, and does not say what runs it.

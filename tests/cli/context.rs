@@ -176,7 +176,7 @@ fn files_of_a_source() {
 fn folders_with_too_many_files_are_not_looked_through() {
     let folder = Folder::with([("ctx/a", "")]);
     for number in 0..2100 {
-        std::fs::write(folder.path(&format!("ctx/{number}")), "").unwrap();
+        std::fs::write(folder.path(format!("ctx/{number}")), "").unwrap();
     }
     assert_eq!(DiskContext::new(folder.path("ctx")).files("."), None);
 }

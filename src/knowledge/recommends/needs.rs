@@ -38,7 +38,15 @@ pub const NEEDS: &[(&str, Keep)] = &[
     ("automake", Keep::Built(&["aclocal", "autoreconf"])),
     (
         "build-essential",
-        Keep::Built(&["gcc", "g++", "make", "cc", "c++"]),
+        Keep::Built(&[
+            "gcc",
+            "g++",
+            "make",
+            "cc",
+            "c++",
+            "debuild",
+            "dpkg-buildpackage",
+        ]),
     ),
     (
         "bzip2",
@@ -73,7 +81,7 @@ pub const NEEDS: &[(&str, Keep)] = &[
     ),
     ("file", Keep::Named(&[])),
     ("g++", Keep::Built(&["c++"])),
-    ("gcc", Keep::Built(&["cc"])),
+    ("gcc", Keep::Built(&["cc", "CGO_ENABLED=1"])),
     (
         "ghostscript",
         Keep::Wanted(&["pdf", "eps", "ps2pdf", "pdf2ps"]),

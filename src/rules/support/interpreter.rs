@@ -38,6 +38,21 @@ const OF_PACKAGES: &[&str] = &[
     "/virtualenv/bin/",
 ];
 
+/// Official images with nothing but a distribution.
+const DISTRIBUTIONS: &[&str] = &[
+    "almalinux",
+    "alpine",
+    "amazonlinux",
+    "archlinux",
+    "busybox",
+    "centos",
+    "debian",
+    "fedora",
+    "oraclelinux",
+    "rockylinux",
+    "ubuntu",
+];
+
 /// Compilers that write a program where `-o` says.
 const COMPILERS: &[&str] = &[
     "c++", "cc", "clang", "clang++", "crystal", "g++", "gcc", "ghc", "go", "rustc", "tinygo",
@@ -115,8 +130,15 @@ impl Search<'_, '_> {
             let starts = |folder: &&str| path.starts_with(*folder);
             OF_THE_SYSTEM.iter().any(starts)
                 || OF_PACKAGES.iter().any(|part| path.contains(part))
-                || !is_touched
+                || (!is_touched && !self.starts_bare(stage))
         })
+    }
+
+    /// Whether a stage starts from an image with nothing but a distribution: what lies elsewhere than its packages do comes from outside.
+    fn starts_bare(&self, stage: usize) -> bool {
+        let image = self.model.stage_image(stage);
+        let official = image.and_then(|image| image.official());
+        official.is_some_and(|name| DISTRIBUTIONS.contains(&name))
     }
 
     /// Whether what a COPY or ADD brings is startable; `None` if it does not bring the program.
@@ -339,7 +361,7 @@ fn touches(instruction: &Instruction<'_>, path: &str) -> bool {
     };
     matches!(
         kind,
-        Keyword::Run | Keyword::Workdir | Keyword::Env | Keyword::Arg
+        Keyword::Run | Keyword::Workdir | Keyword::Env | Keyword::Arg | Keyword::Volume
     ) && speaks()
 }
 

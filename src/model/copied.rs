@@ -399,11 +399,13 @@ fn sources(model: &Model<'_>, build: &dyn BuildContext) -> Vec<Source> {
         let is_pattern = source.path.contains(['*', '?', '[']);
         source.files = match kind {
             Some(SourceKind::Plain) => Some(vec![source.path.clone()]),
+            // What is in it, nobody has looked at.
+            Some(SourceKind::Archive) => None,
             _ => build.files(&source.path),
         };
         source.is_surely_folder = kind == Some(SourceKind::Directory);
         source.is_folder = match kind {
-            Some(kind) => kind == SourceKind::Directory,
+            Some(kind) => kind != SourceKind::Plain,
             // Of what cannot be seen, the name says whether it is one.
             None => is_pattern || source.files.is_none() && may_be_folder(&source.path),
         };

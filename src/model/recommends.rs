@@ -231,7 +231,8 @@ fn fate(
     };
     let forwards_x = package == "xauth" && uses.windows && serves_ssh();
     let at_a_terminal = package == "less" && uses.is_interactive;
-    let is_packed = matches!(keep, Some(Keep::Packs(option, _)) if uses.packs(option));
+    let is_packed = matches!(keep, Some(Keep::Packs(option, _))
+        if uses.packs(option) || (uses.is_interactive && uses.calls("tar")));
     let is_named = is_packed
         || (package == "exim4-daemon-light" && uses.mails())
         || words.iter().any(|word| uses.names(word))

@@ -483,8 +483,8 @@ impl Model<'_> {
                     word.rsplit_once('.')
                         .is_some_and(|(_, suffix)| suffix == "sh")
                         && !reader.copied.knows(word)
-                }) || reader
-                    .starts_unseen(words.iter().map(|word| Some(&word[..])));
+                }) || (is_own(program) && !reader.copied.knows(program))
+                    || reader.starts_unseen(words.iter().map(|word| Some(&word[..])));
                 uses.tls |= may_use_tls(Some(program), args, reader.https_sources);
             }
             return;
@@ -709,6 +709,14 @@ fn is_shell(name: &str) -> bool {
         name,
         "sh" | "bash" | "dash" | "ash" | "zsh" | "ksh" | "fish"
     )
+}
+
+/// Whether a program lies where no package puts one.
+fn is_own(program: &str) -> bool {
+    const SYSTEM: &[&str] = &["/bin/", "/sbin/", "/usr/", "/lib/", "/opt/"];
+    program.contains('/')
+        && !program.contains("/bin/")
+        && !SYSTEM.iter().any(|folder| program.starts_with(folder))
 }
 
 /// Whether the name of a file says that nobody can start it.

@@ -242,7 +242,9 @@ fn fate(
     let is_header = package.ends_with("-dev") || package.contains("-dev-");
     if is_named || at_a_terminal || forwards_x {
         Fate::Kept
-    } else if package == "xauth" && uses.unseen_ssh {
+    } else if (package == "xauth" && uses.unseen_ssh)
+        || (uses.is_interactive && helps_gpg(package, list))
+    {
         Fate::Doubtful
     } else if is_missable(package) {
         Fate::Gone
@@ -260,6 +262,12 @@ fn fate(
     } else {
         Fate::Gone
     }
+}
+
+/// Whether a package is one that gpg, if somebody has asked for it, signs and fetches keys with.
+fn helps_gpg(package: &str, list: &[&str]) -> bool {
+    let is_gpg = |word: &&str| name(word) == "gpg" || name(word).starts_with("gnupg");
+    matches!(package, "dirmngr" | "gnupg" | "gpg-agent") && list.iter().any(is_gpg)
 }
 
 /// Whether a package may hold something to call, as far as its name tells.

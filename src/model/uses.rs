@@ -30,6 +30,8 @@ pub struct Uses {
     pub is_shipped: bool,
     /// Whether its containers start a shell or wait for people, or nothing the file tells of.
     pub is_interactive: bool,
+    /// Whether the image is to have manuals.
+    pub manuals: bool,
     /// Whether something works with windows.
     pub windows: bool,
     /// Whether settings of the SSH server come from where they cannot be read.
@@ -90,6 +92,14 @@ impl Uses {
     pub fn has(&self, part: &str) -> bool {
         let mut texts = self.texts.iter();
         texts.any(|text| memchr::memmem::find(text, part.as_bytes()).is_some())
+    }
+
+    /// Whether a text occurs in what runs, in whatever case.
+    pub fn has_in_any_case(&self, part: &str) -> bool {
+        self.texts.iter().any(|text| {
+            let mut windows = text.windows(part.len());
+            windows.any(|window| window.eq_ignore_ascii_case(part.as_bytes()))
+        })
     }
 
     /// Whether a word occurs in what runs.
@@ -246,6 +256,7 @@ impl Model<'_> {
             b"apt-transport-https",
             b"apt-repository",
         ]) || self.copies_apt_sources();
+        uses.manuals = has(&[b"man-db", b"unminimize"]);
         uses.windows = has(&[
             b"x11-",
             b"xterm",

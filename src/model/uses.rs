@@ -495,6 +495,9 @@ impl Model<'_> {
                         .is_some_and(|(_, suffix)| suffix == "sh")
                         && !reader.copied.knows(word)
                 }) || (is_own(program) && !reader.copied.knows(program))
+                    || (reader.copied.may_bring_by_path(program)
+                        && !is_shell(name)
+                        && !STARTING.contains(&name))
                     || reader.starts_unseen(words.iter().map(|word| Some(&word[..])));
                 uses.tls |= may_use_tls(Some(program), args, reader.https_sources);
             }
@@ -609,7 +612,9 @@ impl Reader<'_> {
                 |word: &Word<'_>| matches!(word.text, b"\"$@\"" | b"$@" | b"\"$*\"" | b"$*");
             if command.argv().first().is_some_and(|word| !is_given(word)) {
                 self.read_command(&command, text, uses);
-                uses.scripts |= self.reads_unseen(&command);
+                uses.scripts |= self.reads_unseen(&command)
+                    || command.name() == Some("eval")
+                    || self.hands_on(&command);
             }
         }
     }
@@ -664,6 +669,18 @@ impl Reader<'_> {
             })
     }
 
+    /// Whether a script has another program start one that is not known: `gosu app /srv/run`.
+    fn hands_on(&self, command: &SimpleCommand<'_>) -> bool {
+        command
+            .name()
+            .is_some_and(|name| HANDING_ON.contains(&name))
+            && command.args().iter().any(|word| {
+                word.as_str().is_some_and(|word| {
+                    is_own(word) && !self.copied.knows(word) && !word.starts_with('-')
+                })
+            })
+    }
+
     /// Whether words start a file of the build context that cannot be read: as the program, or behind a shell or a program that starts others.
     fn starts_unseen<'w>(&self, words: impl Iterator<Item = Option<&'w str>>) -> bool {
         let mut is_prefixed = true;
@@ -687,6 +704,24 @@ impl Reader<'_> {
         false
     }
 }
+
+/// Programs that start another one, as another user or in other circumstances, somewhere behind their own words.
+const HANDING_ON: &[&str] = &[
+    "chpst",
+    "chroot",
+    "dumb-init",
+    "flock",
+    "gosu",
+    "runuser",
+    "s6-setuidgid",
+    "setpriv",
+    "start-stop-daemon",
+    "su",
+    "su-exec",
+    "sudo",
+    "tini",
+    "xvfb-run",
+];
 
 /// Programs that start the program or the script that stands behind them.
 const STARTING: &[&str] = &[

@@ -285,6 +285,17 @@ impl Copied {
         })
     }
 
+    /// Whether a program that is found by PATH may come from a folder of the build context that cannot be looked through.
+    pub fn may_bring_by_path(&self, name: &str) -> bool {
+        let is_bin = |target: &String| target.ends_with("bin") || target == "/";
+        !name.contains('/')
+            && self.sources.iter().any(|source| {
+                source.is_folder
+                    && source.files.is_none()
+                    && source.target.as_ref().is_some_and(is_bin)
+            })
+    }
+
     /// Whether something comes from the build context to a place whose files a service starts, and cannot be read.
     pub fn starts_unseen(&self) -> bool {
         STARTED.iter().any(|part| self.has_unseen(part))

@@ -240,6 +240,7 @@ fn fate(
     let is_packed = matches!(keep, Some(Keep::Packs(option, _))
         if uses.packs(option) || (uses.is_interactive && uses.calls("tar")));
     let is_named = is_packed
+        || names_files(package, uses)
         || (package == "exim4-daemon-light" && uses.mails())
         || words.iter().any(|word| uses.names(word))
         || std::iter::once(package)
@@ -250,6 +251,7 @@ fn fate(
         Fate::Kept
     } else if (package == "xauth" && uses.unseen_ssh)
         || (uses.is_interactive && helps_gpg(package, list))
+        || (uses.manuals && package.starts_with("manpages"))
     {
         Fate::Doubtful
     } else if is_missable(package) {
@@ -268,6 +270,17 @@ fn fate(
     } else {
         Fate::Gone
     }
+}
+
+/// Whether the file names files of a package of fonts or of scripts for browsers, which share their folders with others:
+/// `/usr/share/fonts/truetype/dejavu`, `/usr/share/javascript/jquery`.
+fn names_files(package: &str, uses: &Uses) -> bool {
+    if let Some(family) = package.strip_prefix("fonts-") {
+        let family = family.split('-').next().unwrap_or(family);
+        return uses.has_in_any_case(family);
+    }
+    (package.starts_with("libjs-") || package == "javascript-common")
+        && uses.has("share/javascript")
 }
 
 /// Whether a package is one that gpg, if somebody has asked for it, signs and fetches keys with.

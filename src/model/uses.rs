@@ -32,6 +32,8 @@ pub struct Uses {
     pub is_shipped: bool,
     /// Whether its containers start a shell or wait for people, or nothing the file tells of.
     pub is_interactive: bool,
+    /// Whether the image is to have manuals.
+    pub manuals: bool,
     /// Whether something works with windows.
     pub windows: bool,
     /// Whether settings of the SSH server come from where they cannot be read.
@@ -93,6 +95,14 @@ impl Uses {
     pub fn has(&self, part: &str) -> bool {
         let mut texts = self.texts.iter();
         texts.any(|text| memchr::memmem::find(text, part.as_bytes()).is_some())
+    }
+
+    /// Whether a text occurs in what runs, in whatever case.
+    pub fn has_in_any_case(&self, part: &str) -> bool {
+        self.texts.iter().any(|text| {
+            let mut windows = text.windows(part.len());
+            windows.any(|window| window.eq_ignore_ascii_case(part.as_bytes()))
+        })
     }
 
     /// Whether a word occurs in what runs.
@@ -267,6 +277,7 @@ impl Model<'_> {
             b"apt-transport-https",
             b"apt-repository",
         ]) || self.copies_apt_sources();
+        uses.manuals = has(&[b"man-db", b"unminimize"]);
         uses.windows = has(&[
             b"x11-",
             b"xterm",
@@ -518,6 +529,9 @@ impl Model<'_> {
                         .is_some_and(|(_, suffix)| suffix == "sh")
                         && !reader.copied.knows(word)
                 }) || (is_own(program) && !reader.copied.knows(program))
+                    || (reader.copied.may_bring_by_path(program)
+                        && !is_shell(name)
+                        && !STARTING.contains(&name))
                     || reader.starts_unseen(words.iter().map(|word| Some(&word[..])));
                 uses.tls |= may_use_tls(Some(program), args, reader.https_sources);
             }
@@ -598,7 +612,9 @@ impl Reader<'_> {
                 |word: &Word<'_>| matches!(word.text, b"\"$@\"" | b"$@" | b"\"$*\"" | b"$*");
             if command.argv().first().is_some_and(|word| !is_given(word)) {
                 self.read_command(&command, text, uses);
-                uses.scripts |= self.reads_unseen(&command);
+                uses.scripts |= self.reads_unseen(&command)
+                    || command.name() == Some("eval")
+                    || self.hands_on(&command);
             }
         }
     }
@@ -653,6 +669,18 @@ impl Reader<'_> {
             })
     }
 
+    /// Whether a script has another program start one that is not known: `gosu app /srv/run`.
+    fn hands_on(&self, command: &SimpleCommand<'_>) -> bool {
+        command
+            .name()
+            .is_some_and(|name| HANDING_ON.contains(&name))
+            && command.args().iter().any(|word| {
+                word.as_str().is_some_and(|word| {
+                    is_own(word) && !self.copied.knows(word) && !word.starts_with('-')
+                })
+            })
+    }
+
     /// Whether words start a file of the build context that cannot be read: as the program, or behind a shell or a program that starts others.
     fn starts_unseen<'w>(&self, words: impl Iterator<Item = Option<&'w str>>) -> bool {
         let mut is_prefixed = true;
@@ -676,6 +704,24 @@ impl Reader<'_> {
         false
     }
 }
+
+/// Programs that start another one, as another user or in other circumstances, somewhere behind their own words.
+const HANDING_ON: &[&str] = &[
+    "chpst",
+    "chroot",
+    "dumb-init",
+    "flock",
+    "gosu",
+    "runuser",
+    "s6-setuidgid",
+    "setpriv",
+    "start-stop-daemon",
+    "su",
+    "su-exec",
+    "sudo",
+    "tini",
+    "xvfb-run",
+];
 
 /// Programs that start the program or the script that stands behind them.
 const STARTING: &[&str] = &[

@@ -36,6 +36,7 @@ const IMAGES: &[&str] = &[
 /// Recommended packages that are kept under a condition. Source: their descriptions in the package indexes.
 pub const NEEDS: &[(&str, Keep)] = &[
     ("automake", Keep::Built(&["aclocal", "autoreconf"])),
+    ("bash-completion", Keep::Named(&["bash_completion"])),
     (
         "build-essential",
         Keep::Built(&[
@@ -58,6 +59,7 @@ pub const NEEDS: &[(&str, Keep)] = &[
     (
         "dbus",
         Keep::Named(&[
+            "dbus-1",
             "dbus-daemon",
             "dbus-run-session",
             "dbus-send",
@@ -128,6 +130,7 @@ pub const NEEDS: &[(&str, Keep)] = &[
             "ldap",
             "ldapsearch",
             "sasl",
+            "sasl2",
             "saslauthd",
             "sasl2-bin",
             "libsasl2-dev",
@@ -138,10 +141,12 @@ pub const NEEDS: &[(&str, Keep)] = &[
     ("logrotate", Keep::Named(&["logrotate.d"])),
     ("lsb-release", Keep::Named(&["lsb_release"])),
     ("make", Keep::Built(&[])),
+    ("media-types", Keep::Named(&["mime.types"])),
     (
         "mesa-vulkan-drivers",
         Keep::Named(&["vulkan", "vulkaninfo", "vulkan-tools"]),
     ),
+    ("mime-support", Keep::Named(&["mailcap", "mime.types"])),
     (
         "netbase",
         Keep::Named(&[
@@ -175,6 +180,7 @@ pub const NEEDS: &[(&str, Keep)] = &[
             "rails",
             "rake",
             "mimemagic",
+            "share/mime",
             "update-mime-database",
         ]),
     ),
@@ -183,6 +189,10 @@ pub const NEEDS: &[(&str, Keep)] = &[
         Keep::Named(&["snakeoil", "default-ssl", "make-ssl-cert"]),
     ),
     ("sudo", Keep::Named(&[])),
+    (
+        "unattended-upgrades",
+        Keep::Named(&["20auto-upgrades", "50unattended-upgrades"]),
+    ),
     ("unzip", Keep::Named(&["zip", "sdkman", "sdk", "bazel"])),
     ("wget", Keep::Named(&[])),
     (

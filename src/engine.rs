@@ -91,6 +91,8 @@ pub struct Outcome {
     pub after: Vec<Finding>,
     /// How many findings were fixed.
     pub fixed: usize,
+    /// In how many rounds: it does not grow with the file.
+    pub rounds: usize,
     /// Fixes that were not applied because they would have broken something: bugs in dfmt, in words. The output is fine.
     pub dropped: Vec<String>,
 }
@@ -120,6 +122,7 @@ pub fn run(source: &[u8], request: Request<'_>) -> Result<Outcome, Failure> {
             if round < MAX_ROUNDS {
                 let fixes = fix::round(&model, &findings, &request.settings.rules, limit);
                 outcome.fixed += fixes.count;
+                outcome.rounds += usize::from(fixes.count > 0);
                 outcome.dropped.extend(fixes.dropped);
                 next = fixes.text;
             } else {

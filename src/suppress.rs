@@ -237,7 +237,14 @@ impl Ignores {
     pub fn read(file: &Dockerfile<'_>) -> Self {
         let mut ignores = Self::default();
         let speaks = |word: &[u8]| memchr::memmem::find(file.source, word).is_some();
-        if !speaks(b"dfmt:") && !speaks(b"hadolint") && !speaks(b"check") {
+        // The names of directives may be written in any case.
+        let checks = || {
+            memchr::memchr2_iter(b'c', b'C', file.source).any(|at| {
+                let word = file.source.get(at..at + b"check".len());
+                word.is_some_and(|word| word.eq_ignore_ascii_case(b"check"))
+            })
+        };
+        if !speaks(b"dfmt:") && !speaks(b"hadolint") && !checks() {
             return ignores;
         }
         let mut index = 0;
@@ -507,6 +514,8 @@ mod tests {
         assert!(Ignores::read(&file).checks_are_errors);
         for text in [
             "# check=skip=all\nFROM a\n",
+            "# CHECK=skip=all\nFROM a\n",
+            "#  Check = skip=all\nFROM a\n",
             "#!/usr/bin/env x\n# escape=`\n# check=skip=all\nFROM a\n",
         ] {
             assert_eq!(ignores(text), [("all".into(), Tool::BuildKit, vec![0])]);

@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use dfmt::config::Settings;
 use dfmt::diagnostic::Applicability;
 use dfmt::knowledge::recommends::words_of;
-use dfmt::model::{Invocation, Model, NoContext, Release, Verb, steps};
+use dfmt::model::{Copied, Invocation, Model, NoContext, Release, Verb, steps};
 
 const RULE: &str = "apt-no-recommends";
 
@@ -49,6 +49,7 @@ fn nothing_calls_what_is_gone() {
             .collect();
         let file = dfmt::parse(bytes);
         let model = Model::new(&file);
+        let copied = Copied::read(&model, &NoContext);
         for index in 0..model.instructions.len() {
             let codes = model.codes(index);
             for step in steps(&codes) {
@@ -64,7 +65,7 @@ fn nothing_calls_what_is_gone() {
                     .filter_map(|at| command.words[at].as_str())
                     .collect();
                 let place = (command.span.start, command.span.end);
-                let verdict = model.without_recommended(code, place, &list);
+                let verdict = model.without_recommended(code, place, &list, &copied);
                 let release = model.release(index);
                 if !safe.contains(&start) {
                     let reason = match release {

@@ -136,6 +136,16 @@ pub(super) fn warning_line(message: &str, colour: bool) -> String {
     }
 }
 
+/// A line that tells of something that is as it should be, but that somebody may not have expected.
+pub(super) fn note_line(message: &str, colour: bool) -> String {
+    let message = visible(message);
+    if colour {
+        format!("\x1b[1m\x1b[92mnote\x1b[0m: {message}\n")
+    } else {
+        format!("note: {message}\n")
+    }
+}
+
 /// A line that tells of an error.
 pub(super) fn error_line(message: &str, colour: bool) -> String {
     let message = visible(message);

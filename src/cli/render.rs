@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use super::print::{error_line, warning_line};
+use super::print::{error_line, note_line, warning_line};
 use super::{OutputFormat, Settings, Show, Status, Stream, Verbosity};
-use crate::diagnostic::{Applicability, SYNTAX};
+use crate::diagnostic::{Applicability, SYNTAX, Severity};
 use crate::engine::{FixMode, HOW_TO_REPORT};
 use crate::report::{
     Counts, DiffStyle, FindingStyle, Placed, concise, display_path, findings, in_old, in_text,
@@ -54,9 +54,11 @@ fn render_done(path: &Path, shown: &str, done: &Done, settings: &Settings) -> Re
         source,
         outcome,
         left_out,
+        lost,
     } = done;
     if *left_out {
         let mut out = Rendered::default();
+        out.counts.left_out = 1;
         if settings.verbosity == Verbosity::Verbose {
             out.stderr = format!("{shown}: generated, left out\n").into_bytes();
         }
@@ -93,6 +95,7 @@ fn render_done(path: &Path, shown: &str, done: &Done, settings: &Settings) -> Re
             changed: usize::from(changed),
             unchanged: usize::from(!changed),
             failed: 0,
+            left_out: 0,
             fixed: if settings.lint {
                 list.iter().filter(is_safe).count()
             } else {
@@ -150,6 +153,10 @@ fn render_done(path: &Path, shown: &str, done: &Done, settings: &Settings) -> Re
         out.stderr
             .extend_from_slice(warning_line(&message, settings.stderr.colour).as_bytes());
     }
+    for what in lost {
+        let line = note_line(&format!("{shown}: {what}"), settings.stderr.colour);
+        out.stderr.extend_from_slice(line.as_bytes());
+    }
     if settings.verbosity == Verbosity::Verbose {
         let verdict = match (changed, settings.check) {
             _ if settings.lint => "checked",
@@ -178,8 +185,10 @@ fn status(changed: bool, list: &[Placed<'_>], settings: &Settings) -> Status {
         let is_bad = settings
             .fail_on
             .is_some_and(|least| placed.finding.severity >= least);
-        // What BuildKit rejects counts in every mode.
-        placed.finding.rule == SYNTAX || findings_count && is_bad
+        // What BuildKit rejects counts in every mode; that a file is left alone is no error in it.
+        let is_rejected =
+            placed.finding.rule == SYNTAX && placed.finding.severity == Severity::Error;
+        is_rejected || findings_count && is_bad
     };
     if changed && settings.check || list.iter().any(fails) {
         Status::Findings

@@ -15,6 +15,7 @@ use crate::engine::FixMode;
 use crate::report::{Counts, lint_summary, summary};
 use crate::workspace::{
     Configs, Engine, Entry, FileError, Job, Processed, Search, discover, process, process_text,
+    read_stream,
 };
 
 /// The name of stdin where it was given none.
@@ -233,9 +234,8 @@ fn stdin_text(
     job: Job<'_>,
     stdin: &mut dyn Read,
 ) -> Rendered {
-    let mut source = Vec::new();
-    let result = match stdin.read_to_end(&mut source) {
-        Ok(_) => {
+    let result = match read_stream(stdin) {
+        Ok(source) => {
             let place = name.unwrap_or(Path::new(STDIN));
             process_text(source, place, name.and_then(Path::parent), job)
         }

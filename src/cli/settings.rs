@@ -268,7 +268,8 @@ pub(super) fn config_source(
     };
     let mut overrides = Vec::new();
     for text in &args.config {
-        if working_dir.join(text).is_file() {
+        let place = working_dir.join(text);
+        if place.exists() && !place.is_dir() {
             if source != ConfigSource::Nearest {
                 bail!("--config {text}: a second file, or one beside --no-config");
             }

@@ -33,6 +33,12 @@ pub trait BuildContext {
         self.head(path)
     }
 
+    /// The regular files that a source, or a folder or glob of them, brings, in order; `None` if nothing is there, the context is not known,
+    /// or there are more than a look is worth.
+    fn files(&self, _source: &str) -> Option<Vec<String>> {
+        None
+    }
+
     /// What is left out of the context: the file that belongs to the Dockerfile (`x.Dockerfile.dockerignore`), else `.dockerignore`.
     fn ignored(&self) -> Ignored {
         Ignored::Unknown

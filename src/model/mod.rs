@@ -8,6 +8,7 @@ mod call;
 mod code;
 mod command;
 mod context;
+mod copied;
 mod distribution;
 mod ignore;
 mod image;
@@ -43,6 +44,7 @@ pub use builtins::{changes_shell, has_twin, is_builtin};
 pub use code::{Code, Holder, Step, Unread, steps};
 pub use command::{Commands, Nest, Place, SimpleCommand, Word};
 pub use context::{BuildContext, NoContext, SourceKind};
+pub use copied::{Copied, below, from_context};
 pub use distribution::Distribution;
 pub use ignore::{IgnoreRules, Ignored, clean};
 pub use image::{FAMILIES, Family, ImageRef, Role};
@@ -63,7 +65,9 @@ pub use stage::{Base, Stage};
 pub use start::Starts;
 pub use user::User;
 pub use uses::Uses;
-pub use value::{Lookup, Piece, PieceKind, ValueError, assignments, expand, pieces};
+pub use value::{
+    Lookup, MAX_VALUE, MAX_VALUE_DEPTH, Piece, PieceKind, ValueError, assignments, expand, pieces,
+};
 pub use variables::{PLATFORM_ARGS, Reference, references, value_of};
 pub use workdir::{Workdir, joined};
 

@@ -11,8 +11,17 @@ enum Part {
     Exactly(char),
 }
 
-/// Reads a pattern. `None` for an escape that Docker refuses.
-fn parts(pattern: &str) -> Option<Vec<Part>> {
+/// Why there is no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unmatched {
+    /// Docker refuses the pattern, or its regular expressions would read something into the replacement.
+    Refused,
+    /// It would take too long to find out.
+    TooMuch,
+}
+
+/// Reads a pattern.
+fn parts(pattern: &str) -> Result<Vec<Part>, Unmatched> {
     let mut parts = Vec::new();
     let mut chars = pattern.chars().peekable();
     while let Some(ch) = chars.next() {
@@ -26,21 +35,30 @@ fn parts(pattern: &str) -> Option<Vec<Part>> {
                     chars.next();
                     Part::Exactly(escaped)
                 }
-                _ => return None,
+                _ => return Err(Unmatched::Refused),
             },
             ch => Part::Exactly(ch),
         });
     }
-    Some(parts)
+    Ok(parts)
 }
 
-/// Where a match of all `parts` that starts at `start` ends, trying long stretches for `*` first if `greedy`, short ones otherwise.
-fn end_of_match(parts: &[Part], text: &[char], start: usize, greedy: bool) -> Option<usize> {
-    // What has been tried without success.
-    let mut failed = vec![false; (parts.len() + 1) * (text.len() + 1)];
-    matches_from(parts, text, (0, start), greedy, &mut failed)
+/// As many parts may call each other.
+const MAX_PARTS: usize = 1000;
+
+/// As many steps may be taken: each part may try each stretch of the text.
+const MAX_STEPS: usize = 1 << 26;
+
+/// What has been tried without success, by part and place.
+fn nothing_failed(parts: &[Part], text: &[char]) -> Result<Vec<bool>, Unmatched> {
+    let slots = (parts.len() + 1) * (text.len() + 1);
+    if parts.len() > MAX_PARTS || slots.saturating_mul(text.len()) > MAX_STEPS {
+        return Err(Unmatched::TooMuch);
+    }
+    Ok(vec![false; slots])
 }
 
+/// Where a match of the parts from the first of these, at this place, ends, trying long stretches for `*` first if `greedy`, short ones otherwise.
 fn matches_from(
     parts: &[Part],
     text: &[char],
@@ -79,33 +97,44 @@ fn matches_from(
     found
 }
 
-/// `value` without what `pattern` matches at its start, or at its end; the shortest match, or the longest if `greedy`. `None` if Docker refuses the pattern.
-pub(super) fn trim(value: &str, pattern: &str, at_end: bool, greedy: bool) -> Option<String> {
+/// `value` without what `pattern` matches at its start, or at its end; the shortest match, or the longest if `greedy`.
+pub(super) fn trim(
+    value: &str,
+    pattern: &str,
+    at_end: bool,
+    greedy: bool,
+) -> Result<String, Unmatched> {
     let mut parts = parts(pattern)?;
     let mut text: Vec<char> = value.chars().collect();
     if at_end {
         parts.reverse();
         text.reverse();
     }
-    let end = end_of_match(&parts, &text, 0, greedy).unwrap_or(0);
+    let mut failed = nothing_failed(&parts, &text)?;
+    let end = matches_from(&parts, &text, (0, 0), greedy, &mut failed).unwrap_or(0);
     let mut rest: Vec<char> = text.split_off(end);
     if at_end {
         rest.reverse();
     }
-    Some(rest.into_iter().collect())
+    Ok(rest.into_iter().collect())
 }
 
-/// `value` with the first match of `pattern`, or with all, replaced. `None` if Docker refuses the pattern, or where its regular expressions would
-/// read something into the replacement.
-pub(super) fn replace(value: &str, pattern: &str, with: &str, all: bool) -> Option<String> {
+/// `value` with the first match of `pattern`, or with all, replaced.
+pub(super) fn replace(
+    value: &str,
+    pattern: &str,
+    with: &str,
+    all: bool,
+) -> Result<String, Unmatched> {
     let parts = parts(pattern)?;
     if all && with.contains('$') {
-        return None;
+        return Err(Unmatched::Refused);
     }
     let text: Vec<char> = value.chars().collect();
-    let find = |from: usize| {
+    let mut failed = nothing_failed(&parts, &text)?;
+    let mut find = |from: usize| {
         (from..=text.len()).find_map(|start| {
-            let end = end_of_match(&parts, &text, start, true)?;
+            let end = matches_from(&parts, &text, (0, start), true, &mut failed)?;
             Some((start, end))
         })
     };
@@ -127,7 +156,7 @@ pub(super) fn replace(value: &str, pattern: &str, with: &str, all: bool) -> Opti
         }
     }
     out.extend(&text[copied..]);
-    Some(out)
+    Ok(out)
 }
 
 #[cfg(test)]
@@ -137,28 +166,52 @@ mod tests {
     #[test]
     fn trims_short_and_long() {
         let trim = |value, pattern, at_end, greedy| trim(value, pattern, at_end, greedy);
-        assert_eq!(trim("a.b.c", "*.", false, false).as_deref(), Some("b.c"));
-        assert_eq!(trim("a.b.c", "*.", false, true).as_deref(), Some("c"));
-        assert_eq!(trim("a.b.c", ".*", true, false).as_deref(), Some("a.b"));
-        assert_eq!(trim("a.b.c", ".*", true, true).as_deref(), Some("a"));
-        assert_eq!(trim("a*c", r"a\*", false, false).as_deref(), Some("c"));
-        assert_eq!(trim("abc", r"\a", false, false), None);
-        assert_eq!(trim("abc", "x", true, false).as_deref(), Some("abc"));
+        assert_eq!(trim("a.b.c", "*.", false, false).as_deref(), Ok("b.c"));
+        assert_eq!(trim("a.b.c", "*.", false, true).as_deref(), Ok("c"));
+        assert_eq!(trim("a.b.c", ".*", true, false).as_deref(), Ok("a.b"));
+        assert_eq!(trim("a.b.c", ".*", true, true).as_deref(), Ok("a"));
+        assert_eq!(trim("a*c", r"a\*", false, false).as_deref(), Ok("c"));
+        assert_eq!(trim("abc", r"\a", false, false), Err(Unmatched::Refused));
+        assert_eq!(trim("abc", "x", true, false).as_deref(), Ok("abc"));
     }
 
     #[test]
     fn replaces_one_or_all() {
-        assert_eq!(replace("aXbX", "X", "-", false).as_deref(), Some("a-bX"));
-        assert_eq!(replace("aXbX", "X", "-", true).as_deref(), Some("a-b-"));
-        assert_eq!(replace("abc", "*", "-", true).as_deref(), Some("-"));
-        assert_eq!(replace("abc", "", "-", true).as_deref(), Some("-a-b-c-"));
-        assert_eq!(replace("a.b", "?b", "", true).as_deref(), Some("a"));
+        assert_eq!(replace("aXbX", "X", "-", false).as_deref(), Ok("a-bX"));
+        assert_eq!(replace("aXbX", "X", "-", true).as_deref(), Ok("a-b-"));
+        assert_eq!(replace("abc", "*", "-", true).as_deref(), Ok("-"));
+        assert_eq!(replace("abc", "", "-", true).as_deref(), Ok("-a-b-c-"));
+        assert_eq!(replace("a.b", "?b", "", true).as_deref(), Ok("a"));
     }
 
     #[test]
     fn many_wildcards_take_no_time() {
         let value = "a".repeat(500);
         let pattern = format!("{}b", "*a".repeat(100));
-        assert_eq!(trim(&value, &pattern, false, true), Some(value));
+        assert_eq!(trim(&value, &pattern, false, true), Ok(value.clone()));
+        let replaced = replace(&value, &pattern, "", true);
+        assert_eq!(replaced, Ok(value));
+    }
+
+    #[test]
+    fn what_would_take_long_is_not_tried() {
+        let value = "a".repeat(60_000);
+        for pattern in [
+            "a".repeat(60_000),
+            "*".repeat(60_000),
+            format!("{}b", "*a".repeat(400)),
+        ] {
+            for result in [
+                trim(&value, &pattern, true, true),
+                replace(&value, &pattern, "", true),
+                replace(&value, &pattern, "", false),
+            ] {
+                assert_eq!(result, Err(Unmatched::TooMuch));
+            }
+        }
+        assert_eq!(
+            trim("", &"*".repeat(60_000), false, true),
+            Err(Unmatched::TooMuch)
+        );
     }
 }

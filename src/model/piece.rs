@@ -3,7 +3,7 @@
 use super::{Model, shell_text};
 use crate::shell::Problem;
 use crate::syntax::{Body, Instruction, Keyword, ProblemKind};
-use crate::text::{Joined, LogicalSpan, trim_start};
+use crate::text::{GapLineKind, Joined, LogicalSpan, trim_start};
 
 /// Whether a text, read on its own, is one instruction that the build takes.
 pub fn is_instruction(model: &Model<'_>, text: &[u8]) -> bool {
@@ -80,13 +80,29 @@ pub fn swallowed(model: &Model<'_>, index: usize) -> Option<(u32, Keyword)> {
         .or_else(|| command(model, index))
 }
 
+/// Whether the first word of an instruction may well be the name of another: `HEALTHCHECK` … `CMD`, `ENV` … `USER me`. Nobody leaves an empty
+/// line before the name of a variable.
+fn may_be_a_name(instruction: &Instruction<'_>, at: u32) -> bool {
+    let gaps = instruction.joined.gaps_between(0, at);
+    let mut lines = gaps.iter().flat_map(|gap| &gap.lines);
+    match instruction.effective().kind {
+        Keyword::Healthcheck | Keyword::Onbuild => true,
+        Keyword::Arg | Keyword::Env | Keyword::Label => {
+            !lines.any(|line| line.kind == GapLineKind::Blank)
+        }
+        _ => false,
+    }
+}
+
 /// The instruction that the line which starts here starts with.
 fn line(model: &Model<'_>, index: usize, at: u32) -> Option<(u32, Keyword)> {
     let instruction = model.instructions[index];
     let statement = instruction.effective();
     let text = instruction.joined.text();
     let keyword = leading_keyword(&text[at as usize..])?;
-    if at <= instruction.statement.body_span.start || at <= statement.body_span.start {
+    if at < statement.body_span.start
+        || at == statement.body_span.start && may_be_a_name(instruction, at)
+    {
         return None;
     }
     let stands_alone = match &statement.body {

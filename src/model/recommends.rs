@@ -2,15 +2,22 @@
 
 use super::code::Code;
 use super::uses::Uses;
-use super::{Model, Release};
+use super::{Copied, Model, Release};
 use crate::knowledge::recommends::{
     COLLECTIONS, EVERYWHERE, Keep, NEEDS, Row, is_missable, words_of,
 };
 
 /// Packages that need one they only recommend, whatever the file says: the start of the name, and what it needs.
-/// xvfb-run starts xauth; the settings of `OpenJDK` 8 name the bridge, and AWT fails without it also where there is no screen.
+/// xvfb-run starts xauth; the settings of `OpenJDK` 8 name the bridge, and AWT fails without it also where there is no screen. The mechanisms of
+/// SASL are modules: without them, none is there to choose.
 const INSEPARABLE: &[(&str, &str)] = &[
+    ("ldap-utils", "libsasl2-modules"),
+    ("libsasl2-dev", "libsasl2-modules"),
     ("openjdk-8-j", "libatk-wrapper-java-jni"),
+    ("postfix", "libsasl2-modules"),
+    ("sasl2-bin", "libsasl2-modules"),
+    ("slapd", "libsasl2-modules"),
+    ("vulkan-tools", "mesa-vulkan-drivers"),
     ("xvfb", "xauth"),
 ];
 
@@ -134,9 +141,10 @@ impl Model<'_> {
         code: &Code<'_>,
         (start, end): (u32, u32),
         list: &[&str],
+        copied: &Copied,
     ) -> Verdict {
         let release = self.release(code.index);
-        let uses = self.uses_after(code, end);
+        let uses = self.uses_after(code, end, copied);
         let installed = self.installed_before(code, start);
         let mut verdict = Verdict::default();
         let mut names: Vec<&str> = list.to_vec();
@@ -218,17 +226,32 @@ fn fate(
             }
             &[]
         }
-        Some(Keep::Named(words) | Keep::Built(words)) => words,
+        Some(
+            Keep::Named(words) | Keep::Built(words) | Keep::Wanted(words) | Keep::Packs(_, words),
+        ) => words,
         None => &[],
     };
+    let serves_ssh = || {
+        list.iter()
+            .any(|word| matches!(name(word), "openssh-server" | "ssh"))
+    };
+    let forwards_x = package == "xauth" && uses.windows && serves_ssh();
     let at_a_terminal = package == "less" && uses.is_interactive;
-    let is_named = words.iter().any(|word| uses.names(word))
+    let is_packed = matches!(keep, Some(Keep::Packs(option, _))
+        if uses.packs(option) || (uses.is_interactive && uses.calls("tar")));
+    let is_named = is_packed
+        || (package == "exim4-daemon-light" && uses.mails())
+        || words.iter().any(|word| uses.names(word))
         || std::iter::once(package)
             .chain(words_of(package))
             .any(|word| uses.calls(word));
     let is_header = package.ends_with("-dev") || package.contains("-dev-");
-    if is_named || at_a_terminal {
+    if is_named || at_a_terminal || forwards_x {
         Fate::Kept
+    } else if (package == "xauth" && uses.unseen_ssh)
+        || (uses.is_interactive && helps_gpg(package, list))
+    {
+        Fate::Doubtful
     } else if is_missable(package) {
         Fate::Gone
     } else if is_header || matches!(keep, Some(Keep::Built(_) | Keep::Headers)) {
@@ -238,11 +261,19 @@ fn fate(
         } else {
             Fate::Gone
         }
-    } else if (is_recommended && keep.is_none()) || (uses.scripts && may_be_called(package)) {
+    } else if (is_recommended && matches!(keep, None | Some(Keep::Wanted(_))))
+        || ((uses.scripts || uses.builds) && may_be_called(package))
+    {
         Fate::Doubtful
     } else {
         Fate::Gone
     }
+}
+
+/// Whether a package is one that gpg, if somebody has asked for it, signs and fetches keys with.
+fn helps_gpg(package: &str, list: &[&str]) -> bool {
+    let is_gpg = |word: &&str| name(word) == "gpg" || name(word).starts_with("gnupg");
+    matches!(package, "dirmngr" | "gnupg" | "gpg-agent") && list.iter().any(is_gpg)
 }
 
 /// Whether a package may hold something to call, as far as its name tells.

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::value::MAX_VALUE;
 use crate::syntax::{Body, Instruction, Keyword, flag_value};
 use crate::text::LogicalSpan;
 
@@ -88,9 +89,6 @@ pub(super) fn read(instructions: &[&Instruction<'_>]) -> Vec<Stage> {
     }
     stages
 }
-
-/// As many bytes of a value are followed: variables made of variables double their length with every line.
-pub(super) const MAX_VALUE: usize = 64 << 10;
 
 fn global_args(instruction: &Instruction<'_>, globals: &mut Vec<(String, Option<String>)>) {
     let Body::Pairs(pairs) = &instruction.statement.body else {

@@ -5,9 +5,13 @@ use std::cell::OnceCell;
 use std::collections::HashSet;
 
 use super::code::{Code, steps};
+use super::command::{SimpleCommand, Word, commands};
+use super::copied::Copied;
 use super::tls::may_use_tls;
 use super::{Base, Invocation, Model, Verb, runs_unknown};
+use crate::shell::Mode;
 use crate::syntax::{Body, Keyword};
+use crate::text::LogicalSpan;
 
 /// What may run behind a place.
 #[derive(Clone, Debug, Default)]
@@ -26,10 +30,14 @@ pub struct Uses {
     pub ssh: bool,
     /// Whether the image is shipped: people may do anything in it.
     pub is_shipped: bool,
-    /// Whether its containers start a shell, or nothing the file tells of.
+    /// Whether its containers start a shell or wait for people, or nothing the file tells of.
     pub is_interactive: bool,
+    /// Whether something works with windows.
+    pub windows: bool,
+    /// Whether settings of the SSH server come from where they cannot be read.
+    pub unseen_ssh: bool,
     texts: Vec<Vec<u8>>,
-    words: OnceCell<HashSet<Vec<u8>>>,
+    words: OnceCell<HashSet<u64>>,
 }
 
 /// Programs that build from sources that the file does not show.
@@ -97,18 +105,51 @@ impl Uses {
         self.has_word(word, &|before| !is_inside(before) && before != Some(&b'.'))
     }
 
+    /// Whether cron, or what runs, is told to send mail to somebody.
+    pub fn mails(&self) -> bool {
+        self.texts.iter().any(|text| {
+            memchr::memmem::find_iter(text, "MAILTO").any(|at| {
+                let rest = &text[at + "MAILTO".len()..];
+                let line = rest.split(|&byte| byte == b'\n').next().unwrap_or(rest);
+                // `MAILTO=""` says that nobody wants any; a backslash and an `n` may stand for the end of the line.
+                let value = line.trim_ascii_start().strip_prefix(b"=").unwrap_or(line);
+                let is_open = |byte: &&u8| matches!(byte, b'"' | b'\'' | b'\\' | b' ' | b'\t');
+                let first = value.iter().find(|byte| !is_open(byte));
+                let is_empty = value.starts_with(b"\"\"")
+                    || value.starts_with(b"''")
+                    || value.starts_with(b"\\\"\\\"");
+                !is_empty
+                    && first.is_some_and(|byte| {
+                        byte.is_ascii_alphanumeric() || matches!(byte, b'$' | b'_' | b'{')
+                    })
+                    && !value.starts_with(b"\\n")
+            })
+        })
+    }
+
+    /// Whether a `tar` may have to do with an archive that it needs the program of an option for: it is told to, or it looks for itself, and
+    /// nothing says that the archive is another one.
+    pub fn packs(&self, option: char) -> bool {
+        self.texts.iter().any(|text| {
+            memchr::memmem::find_iter(text, "tar").any(|at| {
+                let before = at.checked_sub(1).and_then(|before| text.get(before));
+                let (rest, is_word) =
+                    (&text[at + 3..], !is_inside(before) && before != Some(&b'.'));
+                is_word && !is_inside(rest.first()) && may_pack(rest, option)
+            })
+        })
+    }
+
     fn has_word(&self, word: &str, may_stand_before: &dyn Fn(Option<&u8>) -> bool) -> bool {
         // Most are nowhere: a look at the first part tells.
         let mut parts = word.as_bytes().split(|byte| !is_inside(Some(byte)));
         let part = parts.find(|part| !part.is_empty()).unwrap_or_default();
         let words = self.words.get_or_init(|| {
             let texts = self.texts.iter();
-            texts
-                .flat_map(|text| text.split(|byte| !is_inside(Some(byte))))
-                .map(<[u8]>::to_vec)
-                .collect()
+            let words = texts.flat_map(|text| text.split(|byte| !is_inside(Some(byte))));
+            words.map(fingerprint).collect()
         });
-        if !words.contains(part) {
+        if !words.contains(&fingerprint(part)) {
             return false;
         }
         self.texts.iter().any(|text| {
@@ -120,6 +161,81 @@ impl Uses {
     }
 }
 
+/// A number that words seldom share (FNV-1a).
+fn fingerprint(word: &[u8]) -> u64 {
+    word.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
+/// Whether a text only keeps a container alive.
+fn waits(text: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(text).replace(['"', ',', '[', ']', '\\'], " ");
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    [
+        "sleep inf",
+        "sleep 999",
+        "tail -f /dev/null",
+        "tail -F /dev/null",
+        "while true",
+        "while :",
+    ]
+    .iter()
+    .any(|part| text.contains(part))
+        || text == "CMD cat"
+}
+
+/// Whether a `tar` with these words behind it may need the program of an option.
+fn may_pack(rest: &[u8], option: char) -> bool {
+    let text = String::from_utf8_lossy(&rest[..rest.len().min(1000)]).replace("\\\n", " ");
+    // `x.tar`, `tar-1.2`, `tar=1`
+    if text.starts_with(['.', '=', '/', ':']) {
+        return false;
+    }
+    let end = text
+        .find(['\n', ';', '|', '&', ')', ']'])
+        .unwrap_or(text.len());
+    let line = text[..end].replace(['"', '\'', ','], " ");
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let letters = |(at, word): (usize, &&str)| {
+        let word: &str = word;
+        let letters = match word.strip_prefix('-') {
+            Some(long) if long.starts_with('-') => return String::new(),
+            Some(letters) => letters,
+            None if at == 0 => word,
+            None => return String::new(),
+        };
+        // What stands behind these is their value.
+        letters
+            .chars()
+            .take_while(|ch| !"CITXbgK".contains(*ch))
+            .collect()
+    };
+    let options: String = words.iter().enumerate().map(letters).collect();
+    let says = |names: &[&str]| {
+        names
+            .iter()
+            .any(|name| words.iter().any(|word| word.contains(name)))
+    };
+    if options.contains(option) || says(&["--auto", "-I", "--use"]) {
+        return true;
+    }
+    // It looks for itself only where it is given a file, and a variable may hold an option.
+    let has_file = options.contains('f') || says(&["--file"]);
+    let looks =
+        (has_file && !words.contains(&"-")) || words.iter().any(|word| word.starts_with('$'));
+    let is_told = options.contains(['z', 'Z', 'j', 'J'])
+        || says(&[
+            "--gzip", "--zstd", "--lz", "--xz", "--bzip2", ".gz", ".tgz", ".zst", ".xz", ".txz",
+            ".bz2", ".tbz",
+        ])
+        || words.iter().any(|word| {
+            word.rsplit_once('.')
+                .is_some_and(|(_, suffix)| suffix == "tar")
+        });
+    looks && !is_told
+}
+
 fn is_inside(byte: Option<&u8>) -> bool {
     byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
 }
@@ -127,11 +243,13 @@ fn is_inside(byte: Option<&u8>) -> bool {
 impl Model<'_> {
     /// What may run behind the offset `after` of a shell text: in its instruction, later in its stage, in stages built on it,
     /// and in containers.
-    pub fn uses_after(&self, code: &Code<'_>, after: u32) -> Uses {
+    pub fn uses_after(&self, code: &Code<'_>, after: u32, copied: &Copied) -> Uses {
         let index = code.index;
         let mut uses = Uses {
             is_shipped: self.is_shipped(index),
             is_interactive: self.starts_interactive(index),
+            unseen_ssh: copied.has_unseen("/etc/ssh") || copied.has_unseen("sshd_config"),
+            scripts: copied.starts_unseen(),
             ..Uses::default()
         };
         let whole = self.file.source;
@@ -149,6 +267,18 @@ impl Model<'_> {
             b"apt-transport-https",
             b"apt-repository",
         ]) || self.copies_apt_sources();
+        uses.windows = has(&[
+            b"x11-",
+            b"xterm",
+            b"libx11",
+            b"libgtk",
+            b"libqt",
+            b"xclip",
+            b"xorg",
+            b"xserver",
+            b"firefox",
+            b"chromium",
+        ]);
         // Who speaks of the certificates wants them.
         uses.tls = has(&[
             b"ca-certificates",
@@ -156,10 +286,20 @@ impl Model<'_> {
             b"/etc/ssl",
             b"/etc/pki/tls",
         ]) || speaks_https(code.behind(after));
+        let reader = Reader {
+            https_sources,
+            copied,
+        };
+        for script in &copied.scripts {
+            uses.texts.push(script.text.clone());
+            if script.is_named && script.is_shell {
+                reader.read_script(&script.text, &mut uses);
+            }
+        }
         uses.texts.push(self.without_lists(index));
-        self.read_commands(index, Some((code, after)), https_sources, &mut uses);
+        self.read_commands(index, Some((code, after)), &reader, &mut uses);
         for index in self.on_top_of(index) {
-            self.read_uses(index, https_sources, &mut uses);
+            self.read_uses(index, &reader, &mut uses);
         }
         // What containers run may be set already.
         for index in self.before(index) {
@@ -167,7 +307,7 @@ impl Model<'_> {
                 self.instructions[index].statement.kind,
                 Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck
             ) {
-                self.read_uses(index, https_sources, &mut uses);
+                self.read_uses(index, &reader, &mut uses);
             } else {
                 // A script it writes, a variable it sets.
                 uses.texts.push(self.without_lists(index));
@@ -244,9 +384,14 @@ impl Model<'_> {
             let mut below = self.below_end(stage);
             below.find(|&at| self.instructions[at].statement.kind == kind)
         };
-        last(Keyword::Entrypoint)
-            .or_else(|| last(Keyword::Cmd))
-            .is_none_or(|start| self.starts_shell(start))
+        match (last(Keyword::Entrypoint), last(Keyword::Cmd)) {
+            (None, None) => true,
+            // What the one is given, it mostly starts.
+            (entrypoint, cmd) => [entrypoint, cmd]
+                .into_iter()
+                .flatten()
+                .any(|start| self.is_for_people(start)),
+        }
     }
 
     /// Whether packages of other sources than those of the release may be installed at a place: a file of sources that is written, a
@@ -303,8 +448,8 @@ impl Model<'_> {
             })
     }
 
-    /// Whether a CMD or ENTRYPOINT is nothing but a shell for people.
-    fn starts_shell(&self, index: usize) -> bool {
+    /// Whether a CMD or ENTRYPOINT starts a shell for people, lets them log in, or does nothing but wait for them.
+    fn is_for_people(&self, index: usize) -> bool {
         let instruction = self.instructions[index];
         let words: Vec<String> = match &instruction.statement.body {
             Body::Exec(exec) => exec.strings(instruction.joined.text()).collect(),
@@ -315,22 +460,30 @@ impl Model<'_> {
                     .filter_map(|word| word.as_str())
                     .map(str::to_owned)
                     .collect(),
-                _ => return false,
+                _ => return waits(instruction.joined.text()),
             },
         };
-        let is_shell = |program: &String| {
-            let name = program.rsplit('/').next().unwrap_or(program);
-            matches!(name, "sh" | "bash" | "dash" | "zsh" | "fish")
+        let name = |word: &String| word.rsplit('/').next().unwrap_or(word).to_owned();
+        let is_prefix =
+            |word: &String| STARTING.contains(&&name(word)[..]) || word.starts_with('-');
+        let mut words = words.iter().skip_while(|word| is_prefix(word));
+        let Some(program) = words.next() else {
+            return false;
         };
-        words.split_first().is_some_and(|(program, args)| {
-            is_shell(program)
-                && args
-                    .iter()
-                    .all(|arg| matches!(&arg[..], "-l" | "-i" | "--login"))
-        })
+        let args: Vec<&String> = words.collect();
+        let are = |options: &[&str]| args.iter().all(|arg| options.contains(&&arg[..]));
+        match &name(program)[..] {
+            program if is_shell(program) => {
+                are(&["-l", "-i", "-li", "-il", "--login", "-s"])
+                    || args.iter().any(|arg| waits(arg.as_bytes()))
+            }
+            "su" | "login" | "sshd" | "tmux" | "screen" | "ttyd" | "code-server" => true,
+            "sleep" | "tail" | "cat" | "pause" => waits(instruction.joined.text()),
+            _ => false,
+        }
     }
 
-    fn read_uses(&self, index: usize, https_sources: bool, uses: &mut Uses) {
+    fn read_uses(&self, index: usize, reader: &Reader<'_>, uses: &mut Uses) {
         let instruction = self.instructions[index];
         let statement = instruction.effective();
         let text = instruction.span.of(self.file.source);
@@ -363,8 +516,10 @@ impl Model<'_> {
                 uses.scripts |= words.iter().any(|word| {
                     word.rsplit_once('.')
                         .is_some_and(|(_, suffix)| suffix == "sh")
-                });
-                uses.tls |= may_use_tls(Some(program), args, https_sources);
+                        && !reader.copied.knows(word)
+                }) || (is_own(program) && !reader.copied.knows(program))
+                    || reader.starts_unseen(words.iter().map(|word| Some(&word[..])));
+                uses.tls |= may_use_tls(Some(program), args, reader.https_sources);
             }
             return;
         }
@@ -374,7 +529,7 @@ impl Model<'_> {
             uses.scripts |= statement.kind == Keyword::Run;
             return;
         }
-        self.read_commands(index, None, https_sources, uses);
+        self.read_commands(index, None, reader, uses);
     }
 
     /// What the commands of an instruction use; of one of its texts only those behind a place, if there is one.
@@ -382,7 +537,7 @@ impl Model<'_> {
         &self,
         index: usize,
         after: Option<(&Code<'_>, u32)>,
-        https_sources: bool,
+        reader: &Reader<'_>,
         uses: &mut Uses,
     ) {
         let instruction = self.instructions[index];
@@ -400,22 +555,7 @@ impl Model<'_> {
             if is_before || command.argv().is_empty() {
                 continue;
             }
-            if !uses.tls {
-                let args: Vec<String> = command
-                    .args()
-                    .iter()
-                    .map(|word| match &word.value {
-                        Some(value) => String::from_utf8_lossy(value).into_owned(),
-                        None => String::from_utf8_lossy(word.text).into_owned(),
-                    })
-                    .collect();
-                uses.tls = may_use_tls(command.argv()[0].as_str(), &args, https_sources);
-            }
-            let name = command.name();
-            let name = name.map(|name| name.rsplit('/').next().unwrap_or(name));
-            uses.builds |= name.is_some_and(|name| BUILDERS.contains(&name));
-            uses.scripts |= runs_unknown(command, step.code.around())
-                && !name.is_some_and(|name| BUILDERS.contains(&name));
+            reader.read_command(command, step.code.around(), uses);
         }
     }
 
@@ -432,6 +572,174 @@ impl Model<'_> {
     }
 }
 
+/// Reads what commands use.
+struct Reader<'r> {
+    /// Whether apt fetches over TLS.
+    https_sources: bool,
+    copied: &'r Copied,
+}
+
+impl Reader<'_> {
+    /// What a script of the build context uses.
+    fn read_script(&self, text: &[u8], uses: &mut Uses) {
+        uses.tls |= speaks_https(text);
+        uses.ssh |= [&b"ssh"[..], b"git@"]
+            .iter()
+            .any(|part| memchr::memmem::find(text, part).is_some());
+        let span = LogicalSpan::new(0, text.len());
+        let script = crate::shell::parse(text, span, Mode::Script);
+        if script.list.is_none() {
+            uses.tls = true;
+            uses.scripts = true;
+        }
+        for command in commands(&script, text) {
+            // What an entrypoint is given, the file tells: CMD.
+            let is_given =
+                |word: &Word<'_>| matches!(word.text, b"\"$@\"" | b"$@" | b"\"$*\"" | b"$*");
+            if command.argv().first().is_some_and(|word| !is_given(word)) {
+                self.read_command(&command, text, uses);
+                uses.scripts |= self.reads_unseen(&command);
+            }
+        }
+    }
+
+    fn read_command(&self, command: &SimpleCommand<'_>, around: &[u8], uses: &mut Uses) {
+        if !uses.tls {
+            let args: Vec<String> = command
+                .args()
+                .iter()
+                .map(|word| match &word.value {
+                    Some(value) => String::from_utf8_lossy(value).into_owned(),
+                    None => String::from_utf8_lossy(word.text).into_owned(),
+                })
+                .collect();
+            uses.tls = may_use_tls(command.argv()[0].as_str(), &args, self.https_sources);
+        }
+        let name = command.name();
+        let name = name.map(|name| name.rsplit('/').next().unwrap_or(name));
+        let is_builder = name.is_some_and(|name| BUILDERS.contains(&name));
+        uses.builds |= is_builder;
+        uses.scripts |= (runs_unknown(command, around) && !is_builder && !self.knows(command))
+            || self.starts_unseen(command.argv().iter().map(Word::as_str));
+    }
+
+    /// Whether the script that a command runs is one of the build context that is read.
+    fn knows(&self, command: &SimpleCommand<'_>) -> bool {
+        let is_option =
+            |word: &&Word<'_>| word.text.starts_with(b"-") || word.text.starts_with(b"+");
+        let script = match command.name() {
+            Some("." | "source") => command.args().first(),
+            Some(name) if is_shell(name) => command.args().iter().find(|word| !is_option(word)),
+            _ => command.argv().first(),
+        };
+        script
+            .and_then(Word::as_str)
+            .is_some_and(|word| self.copied.knows(word))
+    }
+
+    /// Whether a script reads another one that cannot be read here: `. ./functions.sh`.
+    fn reads_unseen(&self, command: &SimpleCommand<'_>) -> bool {
+        let reads = matches!(command.name(), Some("." | "source"));
+        reads
+            && command.args().first().is_some_and(|word| {
+                let path = String::from_utf8_lossy(word.text).replace(['"', '\''], "");
+                let is_known = ["/etc/", "~/.", "$HOME/."]
+                    .iter()
+                    .any(|start| path.starts_with(start))
+                    || ["/activate", "/nvm.sh"]
+                        .iter()
+                        .any(|end| path.ends_with(end));
+                !is_known && !self.copied.knows(&path)
+            })
+    }
+
+    /// Whether words start a file of the build context that cannot be read: as the program, or behind a shell or a program that starts others.
+    fn starts_unseen<'w>(&self, words: impl Iterator<Item = Option<&'w str>>) -> bool {
+        let mut is_prefixed = true;
+        for word in words {
+            let Some(word) = word else {
+                return false;
+            };
+            if word.starts_with('-') {
+                continue;
+            }
+            if !is_prefixed {
+                return false;
+            }
+            if self.copied.may_bring(word) {
+                return !self.copied.knows(word) && !is_data(word);
+            }
+            let name = word.rsplit('/').next().unwrap_or(word);
+            is_prefixed =
+                is_shell(name) || STARTING.contains(&name) || matches!(name, "." | "source");
+        }
+        false
+    }
+}
+
+/// Programs that start the program or the script that stands behind them.
+const STARTING: &[&str] = &[
+    "catchsegv",
+    "dumb-init",
+    "env",
+    "exec",
+    "ionice",
+    "nice",
+    "node",
+    "nodejs",
+    "nohup",
+    "perl",
+    "php",
+    "python",
+    "python2",
+    "python3",
+    "ruby",
+    "setpriv",
+    "setsid",
+    "stdbuf",
+    "sudo",
+    "time",
+    "timeout",
+    "tini",
+    "xvfb-run",
+];
+
+fn is_shell(name: &str) -> bool {
+    matches!(
+        name,
+        "sh" | "bash" | "dash" | "ash" | "zsh" | "ksh" | "fish"
+    )
+}
+
+/// Whether a program lies where no package puts one.
+fn is_own(program: &str) -> bool {
+    const SYSTEM: &[&str] = &["/bin/", "/sbin/", "/usr/", "/lib/", "/opt/"];
+    program.contains('/')
+        && !program.contains("/bin/")
+        && !SYSTEM.iter().any(|folder| program.starts_with(folder))
+}
+
+/// Whether the name of a file says that nobody can start it.
+fn is_data(word: &str) -> bool {
+    const SUFFIXES: &[&str] = &[
+        "cfg",
+        "conf",
+        "dll",
+        "ini",
+        "jar",
+        "json",
+        "properties",
+        "toml",
+        "txt",
+        "war",
+        "xml",
+        "yaml",
+        "yml",
+    ];
+    word.rsplit_once('.')
+        .is_some_and(|(_, suffix)| SUFFIXES.contains(&suffix))
+}
+
 /// Whether a text has an address with TLS, wherever it may go: `https://…` in a file that is written, `sed s/http:/https:/`.
 fn speaks_https(text: &[u8]) -> bool {
     memchr::memmem::find(text, b"https:").is_some()
@@ -445,7 +753,8 @@ mod tests {
         let source = format!("FROM debian\nRUN apt-get install -y curl\n{rest}\n");
         let file = crate::syntax::parse(source.as_bytes());
         let model = Model::new(&file);
-        model.uses_after(&model.codes(1)[0], u32::MAX).tls
+        let copied = Copied::read(&model, &crate::model::NoContext);
+        model.uses_after(&model.codes(1)[0], u32::MAX, &copied).tls
     }
 
     #[test]

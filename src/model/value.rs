@@ -3,8 +3,7 @@
 //! [`pieces`] reads a word without knowing any variable, [`expand`] evaluates one. Bytes that are not UTF-8 become U+FFFD, as in
 //! BuildKit.
 
-use super::pattern;
-use super::stage::MAX_VALUE;
+use super::pattern::{self, Unmatched};
 use crate::syntax::{Body, Instruction, Statement};
 use crate::text::{LogicalSpan, first_char};
 
@@ -46,8 +45,17 @@ pub enum ValueError {
     Substitution,
     /// `${name:?message}`, and the variable is not set.
     Unset,
-    /// It is longer, or nested deeper, than dfmt follows: Docker may well read it.
+    /// It is longer, or nested deeper, than dfmt follows, or has a pattern that takes too long: Docker may well read it.
     TooLong,
+}
+
+impl From<Unmatched> for ValueError {
+    fn from(reason: Unmatched) -> Self {
+        match reason {
+            Unmatched::Refused => Self::Substitution,
+            Unmatched::TooMuch => Self::TooLong,
+        }
+    }
 }
 
 /// The stretches of a word, in order; they tile it.
@@ -170,8 +178,11 @@ struct Reader<'t> {
     depth: usize,
 }
 
-/// As many substitutions may stand inside each other.
-const MAX_DEPTH: usize = 100;
+/// As many substitutions are followed inside each other.
+pub const MAX_VALUE_DEPTH: usize = 100;
+
+/// As many bytes of a value are followed: variables made of variables double their length with every line.
+pub const MAX_VALUE: usize = 64 << 10;
 
 impl Reader<'_> {
     fn peek(&self) -> Option<u8> {
@@ -190,7 +201,7 @@ impl Reader<'_> {
 
     /// Up to a byte that ends it, which is taken too, or to the end of the text. In the patterns of substitutions escapes stay.
     fn until(&mut self, stop: Option<u8>, raw: bool) -> Result<String, ValueError> {
-        if self.depth == MAX_DEPTH {
+        if self.depth == MAX_VALUE_DEPTH {
             return Err(ValueError::TooLong);
         }
         self.depth += 1;
@@ -338,7 +349,7 @@ impl Reader<'_> {
                 let word = if greedy { &word[1..] } else { &word[..] };
                 let value = value.unwrap_or_default();
                 let trimmed = pattern::trim(&value, word, modifier == '%', greedy);
-                trimmed.ok_or(ValueError::Substitution)
+                Ok(trimmed?)
             }
             _ => Ok(value.unwrap_or_default()),
         }
@@ -353,7 +364,7 @@ impl Reader<'_> {
         let from = self.until(Some(b'/'), true)?;
         let to = self.until(Some(b'}'), true)?;
         let replaced = pattern::replace(value.unwrap_or_default(), &from, &to, all);
-        replaced.ok_or(ValueError::Substitution)
+        Ok(replaced?)
     }
 }
 

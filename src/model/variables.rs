@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::value::{PieceKind, expand, pieces};
+use super::value::{PieceKind, ValueError, expand, pieces};
 use super::{Base, Model};
 use crate::syntax::{Body, Instruction, Keyword, Statement, decode_string, flag_value};
 use crate::text::{LogicalSpan, Span};
@@ -20,6 +20,9 @@ pub const PLATFORM_ARGS: &[(&str, &str)] = &[
     ("TARGETVARIANT", ""),
     ("TARGETSTAGE", "default"),
 ];
+
+/// The names of ARGs, and their values.
+type Args = Vec<(String, Option<String>)>;
 
 /// A variable that Docker replaces, and does not ask whether it is set.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -192,15 +195,17 @@ impl Model<'_> {
         names
     }
 
-    /// The ARGs above the first FROM, with the values they have when the build is given none; `None` if Docker cannot make out one of
-    /// them, and refuses the file (templates have `${option:name}`). As Docker does, an ARG without a value is empty here; which image a stage
-    /// is built on ([`super::Base`]) is then not known.
-    pub fn global_args(&self) -> Option<Vec<(String, Option<String>)>> {
+    /// The ARGs above the first FROM, with the values they have when the build is given none. As Docker does, an ARG without a value is empty
+    /// here; which image a stage is built on ([`super::Base`]) is then not known.
+    ///
+    /// # Errors
+    /// If the value of one cannot be made out, where and why: mostly, Docker refuses the file (templates have `${option:name}`).
+    pub fn global_args(&self) -> Result<Args, (Span, ValueError)> {
         let end = self
             .stages
             .first()
             .map_or(self.instructions.len(), |stage| stage.instructions.start);
-        let mut globals: Vec<(String, Option<String>)> = Vec::new();
+        let mut globals = Args::new();
         for instruction in &self.instructions[..end] {
             let Body::Pairs(pairs) = &instruction.statement.body else {
                 continue;
@@ -214,10 +219,29 @@ impl Model<'_> {
                     let text = instruction.text(value);
                     expand(text, self.file.escape, &|name| value_of(&globals, name))
                 });
-                globals.push((name, value.transpose().ok()?));
+                let at = |error| {
+                    (
+                        instruction.joined.span(pair.value.unwrap_or(pair.name)),
+                        error,
+                    )
+                };
+                globals.push((name, value.transpose().map_err(at)?));
             }
         }
-        Some(globals)
+        Ok(globals)
+    }
+
+    /// The words of an instruction that are nested deeper than variables are looked for in.
+    pub fn too_deep(&self, index: usize) -> Vec<Span> {
+        let instruction = self.instructions[index];
+        let words = words(instruction, &instruction.statement).into_iter();
+        let is_too_deep = |text: &[u8]| {
+            text.contains(&b'$') && pieces(text, self.file.escape) == Err(ValueError::TooLong)
+        };
+        words
+            .filter(|(text, ..)| is_too_deep(text))
+            .map(|(_, span, _)| instruction.joined.span(span))
+            .collect()
     }
 }
 
@@ -262,6 +286,12 @@ mod tests {
         assert_eq!(value("D"), None);
         assert_eq!(value("TARGETARCH").as_deref(), Some("amd64"));
         let file = crate::syntax::parse(b"ARG A=${a:b}\nFROM $A\n");
-        assert_eq!(Model::new(&file).global_args(), None);
+        let (span, error) = Model::new(&file)
+            .global_args()
+            .expect_err("Docker refuses it");
+        assert_eq!(
+            (span.of(file.source), error),
+            (&b"${a:b}"[..], ValueError::Substitution)
+        );
     }
 }

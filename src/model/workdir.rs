@@ -1,7 +1,7 @@
 //! The working directory, as far as the file tells.
 
 use super::{Base, Model, ShellInForce};
-use crate::syntax::{Body, Keyword};
+use crate::syntax::{Body, Keyword, Mount};
 
 /// What is known of the working directory at a place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,6 +63,18 @@ impl Model<'_> {
         is_plain.then_some(path)
     }
 
+    /// Where a mount of an instruction lies, if it says so: absolute and clean, below `/?` where only the build knows the directory. BuildKit joins a
+    /// relative target with the working directory (`dispatchRunMounts`).
+    pub fn mount_target(&self, instruction: usize, mount: &Mount) -> Option<String> {
+        let target = mount.target().filter(|target| !target.is_empty())?;
+        Some(match self.workdir_before(instruction) {
+            _ if target.contains('$') => target.to_owned(),
+            _ if target.starts_with('/') => joined("/", target),
+            Workdir::Known(directory) => joined(&directory, target),
+            Workdir::Unclear | Workdir::Image => joined("/?", target),
+        })
+    }
+
     fn is_from_scratch(&self, instruction: usize) -> bool {
         let Some(mut stage) = self.stage_of(instruction) else {
             return false;
@@ -96,6 +108,30 @@ pub fn joined(from: &str, path: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn mounts_lie_below_the_directory() {
+        let target = |source: &str| {
+            let file = crate::syntax::parse(source.as_bytes());
+            let model = Model::new(&file);
+            let last = model.instructions.len() - 1;
+            let mount = model.instructions[last].mounts().next().unwrap();
+            model.mount_target(last, &mount)
+        };
+        let run = |target: &str| format!("RUN --mount=type=cache,{target} a\n");
+        for (above, written, place) in [
+            ("", "target=/a", Some("/a")),
+            ("", "Dst=//a/./b/", Some("/a/b")),
+            ("WORKDIR /var\n", "target=lib/apt", Some("/var/lib/apt")),
+            ("WORKDIR /var\n", "target=/lib", Some("/lib")),
+            ("", "target=lib", Some("/?/lib")),
+            ("", "target=$A", Some("$A")),
+            ("", "id=a", None),
+        ] {
+            let source = format!("FROM x\n{above}{}", run(written));
+            assert_eq!(target(&source).as_deref(), place, "{source}");
+        }
+    }
 
     #[test]
     fn follows_relative_paths() {

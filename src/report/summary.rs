@@ -9,6 +9,8 @@ pub struct Counts {
     pub unchanged: usize,
     /// Files that could not be done.
     pub failed: usize,
+    /// Generated files that were found and left out.
+    pub left_out: usize,
     /// Findings a fix settles; where nothing is changed, could settle without asking.
     pub fixed: usize,
     /// Findings that remain.
@@ -20,6 +22,7 @@ impl std::ops::AddAssign for Counts {
         self.changed += other.changed;
         self.unchanged += other.unchanged;
         self.failed += other.failed;
+        self.left_out += other.left_out;
         self.fixed += other.fixed;
         self.left += other.left;
     }
@@ -30,7 +33,7 @@ impl std::ops::AddAssign for Counts {
 pub fn summary(counts: Counts, check: bool, fixing: bool) -> String {
     let would = if check { "would be " } else { "" };
     if counts.changed + counts.unchanged + counts.failed == 0 {
-        return "no Dockerfiles found".to_owned();
+        return nothing_done(counts);
     }
     let mut parts = Vec::new();
     if counts.changed > 0 {
@@ -56,6 +59,9 @@ pub fn summary(counts: Counts, check: bool, fixing: bool) -> String {
     if counts.failed > 0 {
         parts.push(format!("{} failed", number(counts.failed, "file")));
     }
+    if counts.left_out > 0 {
+        parts.push(left_out(counts));
+    }
     parts.join(", ")
 }
 
@@ -63,7 +69,7 @@ pub fn summary(counts: Counts, check: bool, fixing: bool) -> String {
 pub fn lint_summary(counts: Counts) -> String {
     let checked = counts.changed + counts.unchanged;
     if checked + counts.failed == 0 {
-        return "no Dockerfiles found".to_owned();
+        return nothing_done(counts);
     }
     let mut parts = vec![
         format!("{} checked", number(checked, "file")),
@@ -75,7 +81,22 @@ pub fn lint_summary(counts: Counts) -> String {
     if counts.failed > 0 {
         parts.push(format!("{} failed", number(counts.failed, "file")));
     }
+    if counts.left_out > 0 {
+        parts.push(left_out(counts));
+    }
     parts.join(", ")
+}
+
+fn nothing_done(counts: Counts) -> String {
+    if counts.left_out > 0 {
+        left_out(counts)
+    } else {
+        "no Dockerfiles found".to_owned()
+    }
+}
+
+fn left_out(counts: Counts) -> String {
+    format!("{} left out", number(counts.left_out, "generated file"))
 }
 
 /// `1 file`, `2 files`.
@@ -99,6 +120,7 @@ mod tests {
             failed,
             fixed,
             left,
+            left_out: 0,
         };
         let table = [
             (counts(0, 0, 0, 0, 0), false, true, "no Dockerfiles found"),
@@ -126,7 +148,27 @@ mod tests {
         for (counts, check, fixing, line) in table {
             assert_eq!(summary(counts, check, fixing), line);
         }
+        let generated = |counts| Counts {
+            left_out: 2,
+            ..counts
+        };
         for (counts, line) in [
+            (
+                generated(counts(1, 0, 0, 0, 0)),
+                "1 file reformatted, 2 generated files left out",
+            ),
+            (
+                generated(counts(0, 0, 0, 0, 0)),
+                "2 generated files left out",
+            ),
+        ] {
+            assert_eq!(summary(counts, false, false), line);
+        }
+        for (counts, line) in [
+            (
+                generated(counts(0, 0, 0, 0, 0)),
+                "2 generated files left out",
+            ),
             (counts(0, 0, 0, 0, 0), "no Dockerfiles found"),
             (counts(0, 0, 0, 2, 0), "2 files checked, 0 findings"),
             (

@@ -143,7 +143,7 @@ fn is_cleaned(update: Step<'_, '_>) -> bool {
 /// Whether a mount covers the lists, or may.
 fn covers_lists(model: &Model<'_>, index: usize) -> bool {
     model.instructions[index].mounts().any(|mount| {
-        mount.target().is_some_and(|path| {
+        model.mount_target(index, &mount).is_some_and(|path| {
             path.contains('$')
                 || "/var/lib/apt/lists".starts_with(path.trim_end_matches('/'))
                 || path.starts_with("/var/lib/apt")

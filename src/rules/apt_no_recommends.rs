@@ -30,10 +30,14 @@
 //! package index, knows all packages of the list. What is left out is followed all the way: recommended packages, what they depend on
 //! and what they recommend. Of that, a package is added to the list if the file names it, one of its commands or a folder of its own; `ca-certificates`
 //! and `openssh-client` also in every image that is shipped, and where something opens a TLS connection or speaks SSH;
-//! `libc6-dev` with a compiler; `xz-utils`, `bzip2` and `unzip` with what unpacks. The finding says what is no longer installed.
+//! `libc6-dev` with a compiler; `xz-utils`, `bzip2` and `unzip` with what unpacks such archives; `less` with git where people sit in front of the
+//! container; `xauth` with an SSH server that forwards windows; a mail server with cron where `MAILTO` is set; `libsasl2-modules` with postfix.
+//! Scripts that the image takes from the build context are read, too: what they call is kept as if the file called it. The finding says what is no
+//! longer installed.
 //!
 //! Unsafe where only the author can tell: the release or a package is not known, packages may come from another repository, a
-//! recommended package is one that a plugin, a script or a build may need and that the file does not name, more than three names (certificates aside)
+//! recommended package is one that a plugin, a build, or a script that cannot be read (it is not in the build context, or in a language other than
+//! that of the shell) may need and that the file does not name, more than three names (certificates aside)
 //! would have to be added, behind ONBUILD, and where a package is added to an install whose failure the build ignores. On a release that is not known, no name is
 //! added that it may lack. A build without the feature `recommends`, as the plugin for dprint is, has no tables, so that no fix there is safe.
 //!
@@ -47,7 +51,7 @@ use super::support::options::{is_fatal, run_codes};
 use super::support::{apt_call, indent, line_break_in, speaks_of_apt};
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
-use crate::model::{Code, Holder, Invocation, SimpleCommand, Verdict, Word, is_collection};
+use crate::model::{Code, Copied, Holder, Invocation, SimpleCommand, Verdict, Word, is_collection};
 use crate::syntax::Keyword;
 use crate::text::Edit;
 
@@ -74,6 +78,8 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     if !speaks_of_apt(model) || is_configured(model.file.source) {
         return;
     }
+    let copied = std::cell::OnceCell::new();
+    let copied = || copied.get_or_init(|| Copied::read(model, context.build));
     for index in 0..model.instructions.len() {
         let codes = run_codes(model, index);
         for code in &codes {
@@ -85,7 +91,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 else {
                     continue;
                 };
-                findings.extend(look(&codes, code, command, call, &mut named));
+                findings.extend(look(&codes, code, command, call, copied(), &mut named));
             }
         }
     }
@@ -107,6 +113,7 @@ fn look(
     code: &Code<'_>,
     command: &SimpleCommand<'_>,
     call: Invocation,
+    copied: &Copied,
     named: &mut Vec<String>,
 ) -> Option<Finding> {
     let (model, index) = (code.model, code.index);
@@ -141,7 +148,7 @@ fn look(
         return None;
     }
     let place = (command.span.start, command.span.end);
-    let mut verdict = model.without_recommended(code, place, &list);
+    let mut verdict = model.without_recommended(code, place, &list, copied);
     let is_named = |name: &str| named.iter().any(|named| named == name);
     verdict.needed.retain(|name| !is_named(name));
     let needed = &verdict.needed;

@@ -23,10 +23,10 @@
 //! ## Source
 //! Docker's manual, "Build context", ".dockerignore files"; moby `patternmatcher`; BuildKit `validateCopySourcePath`.
 
-use super::support::sources::{context_path, from_context};
+use super::support::sources::context_path;
 use super::{Context, Rule};
 use crate::diagnostic::{Finding, Severity};
-use crate::model::{Ignored, SourceKind};
+use crate::model::{Ignored, SourceKind, from_context};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {

@@ -22,10 +22,10 @@
 //! ## Source
 //! Docker's manual, "Build context", ".dockerignore files"; Docker's manual, "Building best practices", "Exclude with .dockerignore".
 
-use super::support::sources::{context_path, from_context};
+use super::support::sources::context_path;
 use super::{Context, Rule};
 use crate::diagnostic::{Finding, Severity};
-use crate::model::{Ignored, Model, is_secret_file};
+use crate::model::{Ignored, Model, from_context, is_secret_file};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {

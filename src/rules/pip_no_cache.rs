@@ -24,7 +24,7 @@
 //! Safe: pip installs the same with and without its cache. There is no fix where a later command needs the cache to be
 //! there, such as `pip cache purge`, which fails on an empty one up to pip 22, or an `rm` without `-f`. pip has the option since 6.0 (2014):
 //! on images whose pip is older (Debian 8, Ubuntu 14.04, and what is built on them) there is no fix, unless the file speaks of a newer one; nor is there
-//! one behind an install of a pip that is older, or of 19.0, which fails with the option where a project is built as PEP 517 says. Unsafe on images of
+//! one behind an install of a pip that is older or whose version is not known, or of 19.0 or 19.0.1, which fail with the option where a project is built as PEP 517 says. Unsafe on images of
 //! which neither the name nor the file tells that they are of 2016 or later, and where the build goes on after a failure (left of `||`,
 //! before `;` without `-e`), but on recent official Python images: one that does not know the option would go unseen.
 //!
@@ -303,21 +303,82 @@ impl Age {
     }
 }
 
-/// Whether a pip comes before a place that does not know the option (before 6.0), or fails with it (19.0, with projects that are built as PEP
-/// 517 says: pip's `NEWS`, 19.0.1).
-fn is_pinned_to_failing(code: &Code<'_>, at: u32) -> bool {
-    texts_before(code, at).any(|text| {
+/// Whether a pip comes before a place that does not know the option (before 6.0), or fails with it (19.0 and 19.0.1, with projects that are built as
+/// PEP 517 says: pip's `NEWS`, 19.0.1 and 19.0.2), or may, as a variable says which.
+fn is_pinned_to_failing(code: &Code<'_>, before: u32) -> bool {
+    texts_before(code, before).any(|text| {
         let text = String::from_utf8_lossy(text);
-        text.match_indices("pip==").any(|(at, name)| {
-            let version =
-                text[at + name.len()..].split(|ch: char| !ch.is_ascii_digit() && ch != '.');
-            let version = version.into_iter().next().unwrap_or_default();
-            let mut numbers = version.split('.').map(|part| part.parse::<u32>().ok());
-            let first = numbers.next().flatten();
+        text.match_indices("pip").any(|(at, name)| {
             let is_separate = !text[..at].ends_with(|ch: char| ch.is_alphanumeric() || ch == '-');
-            is_separate && (matches!(first, Some(..6)) || matches!(version, "19.0" | "19.0.0"))
+            let rest = text[at + name.len()..].trim_start_matches(' ');
+            let version = |operator: &str| {
+                let version = rest.strip_prefix(operator)?;
+                Some(version.trim_start_matches('=').trim_start_matches(' '))
+            };
+            let fails = |is_failing: fn(&[u32]) -> bool, version: &str| {
+                versions(code, before, version)
+                    .is_none_or(|all| all.iter().any(|it| is_failing(it)))
+            };
+            is_separate
+                && if let Some(version) = version("==") {
+                    fails(is_failing, version)
+                } else if let Some(version) = version("~=") {
+                    // `~=19.0` comes to 19.3.1.
+                    fails(|version| matches!(version, [..6, ..]), version)
+                } else if let Some(version) = version("<=") {
+                    fails(is_failing, version)
+                } else if let Some(version) = version("<") {
+                    let comes_behind_failing = |version: &[u32]| {
+                        matches!(version, [..6, ..] | [6] | [6, 0] | [19, 0, 1 | 2])
+                    };
+                    version.starts_with(|ch: char| ch.is_ascii_digit())
+                        && fails(comes_behind_failing, version)
+                } else {
+                    false
+                }
         })
     })
+}
+
+fn is_failing(version: &[u32]) -> bool {
+    matches!(version, [..6, ..] | [19] | [19, 0] | [19, 0, 0 | 1])
+}
+
+/// The numbers of a version, or of those a variable may stand for by what the file says; `None` if that is not known.
+fn versions(code: &Code<'_>, at: u32, version: &str) -> Option<Vec<Vec<u32>>> {
+    let numbers = |text: &str| {
+        let text = text.trim_start_matches(['"', '\'']);
+        let end = text.find(|ch: char| !ch.is_ascii_digit() && ch != '.');
+        let parts = text[..end.unwrap_or(text.len())].split('.');
+        // `19.0.*` is the last of them.
+        let is_open = text.contains(".*");
+        let mut numbers: Vec<u32> = parts.map_while(|part| part.parse().ok()).collect();
+        if is_open && !numbers.is_empty() {
+            numbers.push(u32::MAX);
+        }
+        numbers
+    };
+    let Some(rest) = version.strip_prefix('$') else {
+        let numbers = numbers(version);
+        return Some(vec![numbers]);
+    };
+    let rest = rest.strip_prefix('{').unwrap_or(rest);
+    let end = rest.find(|ch: char| !ch.is_ascii_alphanumeric() && ch != '_');
+    let name = &rest[..end.unwrap_or(rest.len())];
+    let mut found = Vec::new();
+    for text in texts_before(code, at) {
+        let text = String::from_utf8_lossy(text);
+        for (at, _) in text.match_indices(name) {
+            let value = &text[at + name.len()..];
+            if let Some(value) = value.strip_prefix(['=', ' '])
+                && !text[..at].ends_with(['$', '{'])
+            {
+                found.push(numbers(value));
+            }
+        }
+    }
+    found.retain(|numbers| !numbers.is_empty());
+    (!found.is_empty()).then_some(found)
 }
 
 /// Whether a command empties pip's cache, or takes it away.

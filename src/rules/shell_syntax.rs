@@ -2,7 +2,8 @@
 //!
 //! ## What it does
 //! Reports the text of RUN, CMD, ENTRYPOINT and HEALTHCHECK in shell form, and heredocs that a shell runs, where neither `sh` nor `bash` can read
-//! them: a quote without its end, `fi` without `if`, `{ a }` without the `;`.
+//! them: a quote without its end, `fi` without `if`, `{ a }` without the `;`. As information also where only dfmt stops: at commands more than 100
+//! deep in each other.
 //!
 //! ## Why
 //! The shell reads before it runs. A RUN fails with nothing but `Syntax error` and a line number that is always 1; with CMD, ENTRYPOINT and HEALTHCHECK
@@ -50,6 +51,20 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let model = context.model;
     for index in 0..model.instructions.len() {
         for unread in model.unread(index) {
+            let why = unread.problem.message;
+            if unread.problem.is_bound() {
+                findings.push(Finding {
+                    rule: RULE.id,
+                    severity: Severity::Info,
+                    span: unread.span,
+                    message: format!("dfmt does not read these commands: {why}"),
+                    help: Some(
+                        "their lines stay as they are, and no rule looks at them".to_owned(),
+                    ),
+                    fix: None,
+                });
+                continue;
+            }
             let is_known = unread.shell.iter().any(|word| {
                 let name = word.rsplit('/').next().unwrap_or(word);
                 SHELLS.contains(&name)
@@ -62,7 +77,6 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             {
                 continue;
             }
-            let why = unread.problem.message;
             findings.push(Finding {
                 rule: RULE.id,
                 severity: RULE.severity,

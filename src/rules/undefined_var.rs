@@ -6,7 +6,9 @@
 //!   and as an error one that can never be one, like the name of a stage in upper case: BuildKit knows stages in lower case only;
 //! - in a stage, ARGs above the first FROM, platform variables and ARGs of other stages that it does not declare itself;
 //! - variables that the same ENV sets: they count from the next instruction on;
-//! - variables set only further down, slips, and any variable that is not set where the whole environment is known.
+//! - variables set only further down, slips, and any variable that is not set where the whole environment is known;
+//! - as information, values that dfmt does not follow: longer than 64 KiB once their variables are replaced, or with more than 100 `${…}` inside
+//!   each other.
 //!
 //! ## Why
 //! Docker puts the empty text in their place and goes on: `COPY app-$VERSION.jar` looks for `app-.jar`, `/opt/$NAME` becomes `/opt/`.
@@ -35,7 +37,8 @@ use super::{Context, Rule};
 use crate::config::nearest;
 use crate::diagnostic::{Finding, Severity};
 use crate::model::{
-    Base, ImageRef, Model, PLATFORM_ARGS, Reference, expand, is_image_reference, value_of,
+    Base, ImageRef, MAX_VALUE, MAX_VALUE_DEPTH, Model, PLATFORM_ARGS, Reference, ValueError,
+    expand, is_image_reference, value_of,
 };
 use crate::syntax::{Body, Keyword};
 use crate::text::Span;
@@ -72,8 +75,16 @@ const BARE: &[&str] = &[
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let model = context.model;
     let has_variables = memchr::memchr(b'$', model.file.source).is_some();
-    let Some(globals) = model.global_args() else {
-        return;
+    if has_variables {
+        let indices = 0..model.instructions.len();
+        for span in indices.flat_map(|index| model.too_deep(index)) {
+            push_bound(findings, span);
+        }
+    }
+    let globals = match model.global_args() {
+        Ok(globals) => globals,
+        Err((span, ValueError::TooLong)) => return push_bound(findings, span),
+        Err(_) => return,
     };
     for (stage, place) in model.stages.iter().enumerate() {
         let from = place.instructions.start;
@@ -102,6 +113,25 @@ fn push(
         help,
         fix: None,
     });
+}
+
+/// That dfmt stops at a value, unless that is said of it already.
+fn push_bound(findings: &mut Vec<Finding>, span: Span) {
+    if findings.iter().any(|finding| finding.span == span) {
+        return;
+    }
+    let message = "dfmt does not follow this value: it is too long or nested too deeply";
+    let help = format!(
+        "values are followed up to {} KiB and {MAX_VALUE_DEPTH} `${{…}}` inside each other: what depends on it is not checked",
+        MAX_VALUE >> 10
+    );
+    push(
+        findings,
+        Severity::Info,
+        span,
+        message.to_owned(),
+        Some(help),
+    );
 }
 
 /// FROM sees the ARGs above the first one, and the platforms.
@@ -146,8 +176,12 @@ fn check_from(
     }
     let text = instruction.text(image);
     let lookup = |name: &str| value_of(globals, name);
-    let Ok(value) = expand(text, model.file.escape, &lookup) else {
-        return;
+    let value = match expand(text, model.file.escape, &lookup) {
+        Ok(value) => value,
+        Err(ValueError::TooLong) => {
+            return push_bound(findings, instruction.joined.span(image));
+        }
+        Err(_) => return,
     };
     let above = |key: &str| {
         let stages = model.stages.iter();

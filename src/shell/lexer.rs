@@ -3,6 +3,7 @@
 //! The shell cannot be cut into tokens without knowing where in the grammar one stands (`case` patterns, `[[`, arrays,
 //! heredocs), so the parser asks for what it expects. What is absent here: the insides of words (`scan`), the grammar.
 
+use super::tree::TOO_DEEP;
 use super::{Mode, Problem, Script, Substitution, Token, TokenId, TokenKind, TokenRange};
 use crate::text::{LogicalSpan, is_blank};
 
@@ -198,7 +199,7 @@ impl<'a> Reader<'a> {
     /// Goes one level deeper; [`Reader::leave`] goes back. A failure need not leave.
     pub(super) fn enter(&mut self) -> Read<()> {
         if self.depth >= MAX_DEPTH {
-            return self.give_up_at(self.pos, "nested too deeply");
+            return self.give_up_at(self.pos, TOO_DEEP);
         }
         self.depth += 1;
         Ok(())

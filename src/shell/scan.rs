@@ -4,6 +4,7 @@
 //! that is pushed next. What is absent here: what a word means (`word`), and the grammar around it.
 
 use super::lexer::{Read, Reader, is_delimiter, name_len};
+use super::tree::TOO_MUCH;
 use super::{Problem, Script, Substitution, Token, TokenKind};
 use crate::text::LogicalSpan;
 
@@ -336,7 +337,8 @@ impl Reader<'_> {
         self.enter()?;
         self.pos += 1;
         self.parameter_name()?;
-        // Inside double quotes, the word behind these operators is quoted already (POSIX XCU 2.6.2).
+        // Inside double quotes, the word behind these operators is quoted already (POSIX XCU 2.6.2); bash, where it is not called `sh`, takes
+        // an apostrophe in it for a quote.
         let colon = usize::from(self.peek() == Some(b':'));
         let operator = self.peek_at(colon);
         let is_quoted = in_double_quotes && matches!(operator, Some(b'-' | b'=' | b'?' | b'+'));
@@ -352,10 +354,31 @@ impl Reader<'_> {
                 }
                 b'\\' => self.escaped(),
                 b'$' => self.dollar(in_double_quotes)?,
-                b'\'' if is_quoted => self.pos += 1,
+                b'\'' if is_quoted => self.apostrophe()?,
                 b'\'' | b'"' | b'`' => self.quoted(byte)?,
                 _ => self.pos += 1,
             }
+        }
+    }
+
+    /// Moves behind `'…'` in an expansion that is quoted already: a quoted text for bash, two ordinary characters around ordinary text for POSIX
+    /// shells. Only where both come out at the same place is it read.
+    fn apostrophe(&mut self) -> Read<()> {
+        let start = self.pos + 1;
+        let rest = &self.text[start..];
+        let len = memchr::memchr(b'\'', rest);
+        let is_plain = |inner: &[u8]| {
+            let mut pairs = inner.windows(2);
+            !inner.iter().any(|byte| b"}\"`\\".contains(byte))
+                && !pairs.any(|pair| pair[0] == b'$' && b"({'".contains(&pair[1]))
+                && inner.last() != Some(&b'$')
+        };
+        match len {
+            Some(len) if is_plain(&rest[..len]) => {
+                self.pos = start + len + 1;
+                Ok(())
+            }
+            _ => self.give_up_at(start - 1, "quoted for bash, not for POSIX shells"),
         }
     }
 
@@ -453,6 +476,3 @@ impl Reader<'_> {
         Ok(assigns)
     }
 }
-
-/// The reason why a text with too many misleading `((` is opaque.
-const TOO_MUCH: &str = "too many parentheses that are no arithmetic";

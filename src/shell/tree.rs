@@ -114,6 +114,19 @@ pub struct Problem {
     pub is_limit: bool,
 }
 
+/// The reason why a text with too much inside each other is opaque.
+pub(super) const TOO_DEEP: &str = "nested too deeply";
+
+/// The reason why a text with too many misleading `((` is opaque.
+pub(super) const TOO_MUCH: &str = "too many parentheses that are no arithmetic";
+
+impl Problem {
+    /// Whether only dfmt's own bounds end the reading: any shell goes on.
+    pub fn is_bound(&self) -> bool {
+        [TOO_DEEP, TOO_MUCH].contains(&self.message)
+    }
+}
+
 /// A parsed shell text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Script {

@@ -106,6 +106,11 @@ fn marks(instruction: &Instruction<'_>, escape: u8) -> Vec<Mark> {
             at = end + 1;
             continue;
         }
+        // What a mark or a placeholder may start with.
+        if !matches!(byte, b'{' | b'<' | b'%' | b'@' | b'_') {
+            at += 1;
+            continue;
+        }
         let at_start = at == instruction.statement.keyword.start as usize;
         let found = mark_at(text, at, at_start).or_else(|| {
             let mark = placeholder_at(text, at)?;

@@ -1,11 +1,15 @@
 //! What BuildKit's parser lets pass and its check of instructions (`instructions/parse.go`) rejects.
 
+use super::exec::decode_string;
 use super::statement::flag_value;
 use super::tree::{Body, Instruction, Item, Keyword, Problem, ProblemKind, Statement};
 use crate::text::{LogicalSpan, Span};
 
 /// Flags of an instruction that may stand without a value.
 const BARE_FLAGS: &[&str] = &["link", "keep-git-dir", "parents", "unpack"];
+
+/// Flags that may be given several times.
+const REPEATED_FLAGS: &[&str] = &["mount", "device", "exclude"];
 
 /// Flags each instruction takes (Dockerfile frontend 1.20 and its labs channel).
 fn flags_of(kind: Keyword) -> &'static [&'static str] {
@@ -120,6 +124,15 @@ fn check(
                     statement.span(),
                     "FROM requires either one or three arguments".to_owned(),
                 );
+            } else if let Body::Words(words) = &statement.body
+                && let [_, _, name] = words[..]
+                && !is_stage_name(instruction.text(name))
+            {
+                let shown = String::from_utf8_lossy(instruction.text(name));
+                let message = format!(
+                    "invalid name for build stage: \"{shown}\", name can't start with a number or contain symbols"
+                );
+                report(name, message);
             }
         }
         Keyword::Add | Keyword::Copy => {
@@ -154,15 +167,34 @@ fn check(
             report(keyword, format!("{name} requires exactly one argument"));
         }
         _ if words == 0 => report(keyword, format!("{name} requires at least one argument")),
-        Keyword::Env | Keyword::Label => {
+        Keyword::Env | Keyword::Label | Keyword::Arg => {
             if let Body::Pairs(pairs) = &statement.body
                 && let Some(blank) = pairs.iter().find(|pair| pair.name.is_empty())
             {
                 report(blank.span, format!("{name} names can not be blank"));
             }
         }
+        Keyword::Volume => {
+            let Body::Exec(exec) = &statement.body else {
+                return;
+            };
+            let is_blank = |span| decode_string(instruction.text(span)).trim().is_empty();
+            if let Some(blank) = exec.items.iter().find(|item| is_blank(item.span)) {
+                let message = "VOLUME specified can not be an empty string";
+                report(blank.span, message.to_owned());
+            }
+        }
         _ => {}
     }
+}
+
+/// Whether Docker takes a name for a stage (`validStageName`).
+fn is_stage_name(name: &[u8]) -> bool {
+    let name = String::from_utf8_lossy(name).to_lowercase();
+    name.starts_with(|ch: char| ch.is_ascii_lowercase())
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
 }
 
 fn health(
@@ -193,7 +225,72 @@ fn health(
         );
     } else if **command == Body::Empty {
         report(*kind, "Missing command after HEALTHCHECK CMD".to_owned());
+    } else {
+        for flag in &statement.flags {
+            let value = flag_value(instruction.text(flag.span));
+            let text = String::from_utf8_lossy(&value[2..]).into_owned();
+            let Some((name, value)) = text.split_once('=') else {
+                continue;
+            };
+            let problem = match name {
+                _ if value.is_empty() => None,
+                "retries" => match value.parse::<i32>() {
+                    Ok(0..) => None,
+                    Ok(negative) => Some(format!("--retries cannot be negative ({negative})")),
+                    Err(_) => Some(format!("--retries takes a whole number, not \"{value}\"")),
+                },
+                _ => interval(name, value),
+            };
+            if let Some(problem) = problem {
+                report(flag.span, problem);
+            }
+        }
     }
+}
+
+/// The units of Go's `time.ParseDuration`, in milliseconds.
+const UNITS: &[(&str, f64)] = &[
+    ("ns", 1e-6),
+    ("us", 1e-3),
+    ("\u{b5}s", 1e-3),
+    ("\u{3bc}s", 1e-3),
+    ("ms", 1.0),
+    ("s", 1e3),
+    ("m", 6e4),
+    ("h", 3.6e6),
+];
+
+/// What is wrong with the value of an interval (`parseOptInterval`).
+fn interval(name: &str, value: &str) -> Option<String> {
+    let unsigned = value.strip_prefix(['+', '-']).unwrap_or(value);
+    if unsigned == "0" {
+        return None;
+    }
+    let is_number = |ch: char| ch.is_ascii_digit() || ch == '.';
+    let mut rest = unsigned;
+    let mut milliseconds = 0.0;
+    while !rest.is_empty() {
+        let digits = rest.find(|ch| !is_number(ch)).unwrap_or(rest.len());
+        let (number, behind) = rest.split_at(digits);
+        let unit_len = behind.find(is_number).unwrap_or(behind.len());
+        let (unit, behind) = behind.split_at(unit_len);
+        let Ok(number) = number.parse::<f64>() else {
+            return Some(format!("invalid duration \"{value}\""));
+        };
+        if unit.is_empty() {
+            return Some(format!("missing unit in duration \"{value}\""));
+        }
+        let Some((_, length)) = UNITS.iter().find(|(known, _)| *known == unit) else {
+            return Some(format!("unknown unit \"{unit}\" in duration \"{value}\""));
+        };
+        milliseconds += number * length;
+        rest = behind;
+    }
+    if unsigned.is_empty() {
+        return Some(format!("invalid duration \"{value}\""));
+    }
+    let is_long = milliseconds == 0.0 || milliseconds >= 1.0 && !value.starts_with('-');
+    (!is_long).then(|| format!("Interval \"{name}\" cannot be less than 1ms"))
 }
 
 fn flags(
@@ -204,17 +301,34 @@ fn flags(
     if statement.kind == Keyword::Unknown {
         return;
     }
+    let mut used: Vec<String> = Vec::new();
     for flag in &statement.flags {
         let value = flag_value(instruction.text(flag.span));
         let text = String::from_utf8_lossy(&value[2..]).into_owned();
         let (name, given) = match text.split_once('=') {
-            Some((name, _)) => (name, true),
-            None => (text.as_str(), false),
+            Some((name, value)) => (name, Some(value)),
+            None => (text.as_str(), None),
+        };
+        let is_bare = BARE_FLAGS.contains(&name);
+        let is_bool = |value: &str| {
+            ["true", "false"]
+                .iter()
+                .any(|it| it.eq_ignore_ascii_case(value))
         };
         if !flags_of(statement.kind).contains(&name) {
             report(flag.span, format!("unknown flag: --{name}"));
-        } else if !given && !BARE_FLAGS.contains(&name) {
+        } else if used.iter().any(|used| used == name) && !REPEATED_FLAGS.contains(&name) {
+            report(flag.span, format!("duplicate flag specified: --{name}"));
+        } else if if is_bare {
+            given == Some("")
+        } else {
+            given.is_none()
+        } {
             report(flag.span, format!("missing a value on flag: --{name}"));
+        } else if let Some(value) = given.filter(|value| is_bare && !is_bool(value)) {
+            let message = format!("expecting boolean value for flag --{name}, not: {value}");
+            report(flag.span, message);
         }
+        used.push(name.to_owned());
     }
 }

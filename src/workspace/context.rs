@@ -83,6 +83,9 @@ impl DiskContext {
     }
 }
 
+/// How many files and folders are looked through.
+const FILES: usize = 2000;
+
 /// How much of a script is read.
 const SCRIPT: usize = 64 * 1024;
 
@@ -116,22 +119,9 @@ impl BuildContext for DiskContext {
     }
 
     fn matches(&self, pattern: &str) -> Option<Vec<SourceKind>> {
-        let mut paths = vec![PathBuf::new()];
-        for element in elements(pattern)? {
-            if glob::is_pattern(element) {
-                glob::matches(element, "")?;
-                paths = paths
-                    .iter()
-                    .flat_map(|folder| self.matching(folder, element))
-                    .collect();
-            } else {
-                for path in &mut paths {
-                    path.push(element);
-                }
-            }
-        }
         let root = self.root()?;
-        let mut kinds: Vec<_> = paths
+        let mut kinds: Vec<_> = self
+            .paths(pattern)?
             .iter()
             .filter(|path| root.join(path).symlink_metadata().is_ok())
             // What matches but cannot be looked at may be anything.
@@ -139,6 +129,38 @@ impl BuildContext for DiskContext {
             .collect();
         kinds.sort_by_key(|kind| *kind as u8);
         (!kinds.is_empty()).then_some(kinds)
+    }
+
+    fn files(&self, source: &str) -> Option<Vec<String>> {
+        let root = self.root()?;
+        let mut queue = self.paths(source)?;
+        queue.retain(|path| self.resolve(path).is_some());
+        let mut files = Vec::new();
+        let mut seen = 0;
+        while let Some(path) = queue.pop() {
+            seen += 1;
+            if seen > FILES {
+                return None;
+            }
+            let Ok(metadata) = root.join(&path).symlink_metadata() else {
+                continue;
+            };
+            if metadata.is_dir() {
+                if path.ends_with(".git") {
+                    continue;
+                }
+                let entries = fs::read_dir(root.join(&path)).ok()?.flatten();
+                queue.extend(
+                    entries
+                        .take(FILES + 1)
+                        .map(|entry| path.join(entry.file_name())),
+                );
+            } else {
+                files.push(path.to_str()?.replace(std::path::MAIN_SEPARATOR, "/"));
+            }
+        }
+        files.sort();
+        (!files.is_empty()).then_some(files)
     }
 
     fn head(&self, path: &str) -> Option<Vec<u8>> {
@@ -175,6 +197,25 @@ impl BuildContext for DiskContext {
 }
 
 impl DiskContext {
+    /// The paths that a pattern may stand for.
+    fn paths(&self, pattern: &str) -> Option<Vec<PathBuf>> {
+        let mut paths = vec![PathBuf::new()];
+        for element in elements(pattern)? {
+            if glob::is_pattern(element) {
+                glob::matches(element, "")?;
+                paths = paths
+                    .iter()
+                    .flat_map(|folder| self.matching(folder, element))
+                    .collect();
+            } else {
+                for path in &mut paths {
+                    path.push(element);
+                }
+            }
+        }
+        Some(paths)
+    }
+
     /// The paths in `folder` whose name matches `pattern`.
     fn matching(&self, folder: &Path, pattern: &str) -> Vec<PathBuf> {
         let Some(entries) = self

@@ -11,7 +11,7 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
 use super::config::{MAX_GLOB_BYTES, MAX_GLOBS, TOO_MANY_GLOBS};
-use super::read::obstacle;
+use super::read::{TOO_DEEP, glob_obstacle, is_too_deep};
 use super::{BadGlob, ConfigFile, Configs, FileError, is_dockerfile_name};
 
 /// Where version control keeps its own copies of files.
@@ -117,14 +117,18 @@ struct Globs {
 fn globs(globs: &[String]) -> Result<Gitignore, BadGlob> {
     let mut builder = GitignoreBuilder::new("");
     builder.allow_unclosed_class(false);
+    let refuse = |glob: &str, why: &str| {
+        let (glob, err) = (glob.to_owned(), why.to_owned());
+        let reason = ignore::Error::Glob { glob: None, err };
+        Err(BadGlob { glob, reason })
+    };
     if globs.len() > MAX_GLOBS || globs.iter().map(String::len).sum::<usize>() > MAX_GLOB_BYTES {
-        let err = TOO_MANY_GLOBS.to_owned();
-        return Err(BadGlob {
-            glob: globs[0].clone(),
-            reason: ignore::Error::Glob { glob: None, err },
-        });
+        return refuse(&globs[0], TOO_MANY_GLOBS);
     }
     for glob in globs {
+        if is_too_deep(glob.as_bytes()) {
+            return refuse(&glob[..glob.floor_char_boundary(40)], TOO_DEEP);
+        }
         builder.add_line(None, glob).map_err(|reason| BadGlob {
             glob: glob.clone(),
             reason,
@@ -319,7 +323,7 @@ fn unreadable_rules(folder: &Path) -> Option<(PathBuf, io::Error)> {
     let mut paths = [".gitignore", ".ignore"]
         .map(|name| folder.join(name))
         .into_iter();
-    paths.find_map(|path| obstacle(&path).map(|reason| (path, reason)))
+    paths.find_map(|path| glob_obstacle(&path).map(|reason| (path, reason)))
 }
 
 fn lock<'m, 'f>(found: &'m Mutex<&'f mut Found>) -> std::sync::MutexGuard<'m, &'f mut Found> {

@@ -1,6 +1,6 @@
 //! Why a file could not be done. Each of these is exit code 2 for the run, and none stops the other files.
 
-use std::io;
+use std::{fmt, io};
 
 use thiserror::Error;
 
@@ -41,6 +41,32 @@ pub enum FileError {
     /// It could not be written.
     #[error("cannot be written: {0}")]
     Write(#[source] io::Error),
+}
+
+/// What a file lost when it was replaced: nothing that dfmt was asked to write.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Lost {
+    /// As many other names in the file system, which still lead to the old text.
+    Links(u64),
+    /// An extended attribute.
+    Attribute(String),
+}
+
+impl fmt::Display for Lost {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Links(1) => f.write_str(
+                "this file has another name (a hard link), which still leads to the old text",
+            ),
+            Self::Links(others) => write!(
+                f,
+                "this file has {others} other names (hard links), which still lead to the old text"
+            ),
+            Self::Attribute(name) => {
+                write!(f, "its extended attribute `{name}` could not be kept")
+            }
+        }
+    }
 }
 
 /// A glob that cannot be read.

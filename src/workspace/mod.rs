@@ -8,6 +8,7 @@
 )]
 
 mod archive;
+mod attributes;
 mod config;
 mod context;
 mod discover;
@@ -26,9 +27,10 @@ pub use config::{
 };
 pub use context::DiskContext;
 pub use discover::{Entry, Search, discover};
-pub use error::{BadGlob, FileError};
+pub use error::{BadGlob, FileError, Lost};
 pub use names::is_dockerfile_name;
 pub use ordered::for_each_ordered;
 pub use panics::contain;
+pub use read::read_stream;
 pub use run::{Done, Engine, Job, Processed, process, process_text};
 pub use write::{create, replace};

@@ -7,8 +7,8 @@ use std::path::Path;
 /// Bytes that a file of settings or ignore rules may have.
 pub(super) const SETTINGS_LIMIT: u64 = 4 << 20;
 
-/// Bytes that a Dockerfile may have before the engine is even asked: more than the offsets of a text can count.
-pub(super) const TEXT_LIMIT: u64 = 1 << 32;
+/// Bytes that a Dockerfile may have before the engine is even asked. The longest of thirty thousand real ones has a thousandth of it.
+pub(super) const TEXT_LIMIT: u64 = 64 << 20;
 
 /// The content of the regular file at `path`, links followed.
 ///
@@ -16,16 +16,34 @@ pub(super) const TEXT_LIMIT: u64 = 1 << 32;
 /// If it cannot be read, is no regular file, or has more than `limit` bytes.
 pub(super) fn read_file(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     let (file, metadata) = open(OpenOptions::new().read(true), path)?;
-    let too_large = || io::Error::other(format!("it has more than {limit} bytes"));
     if metadata.len() > limit {
-        return Err(too_large());
+        return Err(too_large(limit));
     }
     let mut content = Vec::with_capacity(metadata.len() as usize);
-    file.take(limit + 1).read_to_end(&mut content)?;
-    if content.len() as u64 > limit {
-        return Err(too_large());
-    }
+    read_up_to(limit, file, &mut content)?;
     Ok(content)
+}
+
+/// All that a stream has to give, such as stdin.
+///
+/// # Errors
+/// If it cannot be read, or gives more than a Dockerfile may have.
+pub fn read_stream(stream: &mut dyn Read) -> io::Result<Vec<u8>> {
+    let mut content = Vec::new();
+    read_up_to(TEXT_LIMIT, stream, &mut content)?;
+    Ok(content)
+}
+
+fn read_up_to(limit: u64, from: impl Read, content: &mut Vec<u8>) -> io::Result<()> {
+    from.take(limit + 1).read_to_end(content)?;
+    if content.len() as u64 > limit {
+        return Err(too_large(limit));
+    }
+    Ok(())
+}
+
+fn too_large(limit: u64) -> io::Error {
+    io::Error::other(format!("it has more than {} MiB", limit >> 20))
 }
 
 /// Opens a regular file without waiting for the other end of what may have become a pipe.
@@ -56,12 +74,35 @@ pub(super) fn obstacle(path: &Path) -> Option<io::Error> {
     } else if !metadata.is_file() {
         Some(not_regular())
     } else if metadata.len() > SETTINGS_LIMIT {
-        Some(io::Error::other(format!(
-            "it has more than {SETTINGS_LIMIT} bytes"
-        )))
+        Some(too_large(SETTINGS_LIMIT))
     } else {
         None
     }
+}
+
+/// Globs are read by functions that call themselves: as many braces may stand in one.
+const MAX_BRACES: usize = 100;
+
+/// As many bytes may a line of globs have (the specification of `.editorconfig` asks for 1024 in a glob, 4096 in a value).
+const MAX_LINE: usize = 16 << 10;
+
+/// What is wrong with such a line.
+pub(super) const TOO_DEEP: &str = "a glob is too long, or has too many braces";
+
+/// Whether a glob, or a line that holds some, would take down who reads it.
+pub(super) fn is_too_deep(glob: &[u8]) -> bool {
+    glob.len() > MAX_LINE || memchr::memchr_iter(b'{', glob).count() > MAX_BRACES
+}
+
+/// As [`obstacle`], for a file of globs.
+pub(super) fn glob_obstacle(path: &Path) -> Option<io::Error> {
+    if let Some(reason) = obstacle(path) {
+        return Some(reason);
+    }
+    let text = read_file(path, SETTINGS_LIMIT).ok()?;
+    text.split(|byte| *byte == b'\n')
+        .any(is_too_deep)
+        .then(|| io::Error::other(TOO_DEEP))
 }
 
 fn not_regular() -> io::Error {

@@ -1,12 +1,14 @@
 //! Taking files through the engine: read, run, write.
 
+use std::collections::HashSet;
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::read::{TEXT_LIMIT, read_file};
-use super::{DiskContext, Entry, FileError, contain, for_each_ordered, replace};
+use super::write::remove_leftovers;
+use super::{DiskContext, Entry, FileError, Lost, contain, for_each_ordered, replace};
 use crate::config::{Generated, Settings};
 use crate::diagnostic::{Finding, GENERATED, Severity};
 use crate::engine::{Failure, FixMode, Outcome, Request};
@@ -49,6 +51,8 @@ pub struct Done {
     pub outcome: Outcome,
     /// Whether it was left out, as a program writes it.
     pub left_out: bool,
+    /// What the file lost when it was written.
+    pub lost: Vec<Lost>,
 }
 
 /// What became of one file.
@@ -68,7 +72,11 @@ pub fn process<R: Send>(
     render: impl Fn(Processed) -> R + Sync,
     each: impl FnMut(R) -> ControlFlow<()>,
 ) {
+    let swept = Mutex::new(HashSet::new());
     let work = |entry: Entry| {
+        if job.write && entry.problem.is_none() {
+            sweep(&job.working_dir.join(&entry.path), &swept);
+        }
         let result = match entry.problem {
             Some(problem) => Err(problem),
             None => process_file(&entry.path, entry.named, job),
@@ -79,6 +87,17 @@ pub fn process<R: Send>(
         })
     };
     for_each_ordered(entries, job.threads, work, each);
+}
+
+/// Removes what killed runs left beside a file, once a folder.
+fn sweep(path: &Path, swept: &Mutex<HashSet<PathBuf>>) {
+    let Some(folder) = path.parent() else { return };
+    let mut swept = swept.lock().unwrap_or_else(PoisonError::into_inner);
+    if !swept.contains(folder) {
+        swept.insert(folder.to_owned());
+        drop(swept);
+        remove_leftovers(folder);
+    }
 }
 
 fn process_file(path: &Path, named: bool, job: Job<'_>) -> Result<Done, FileError> {
@@ -95,6 +114,7 @@ fn process_file(path: &Path, named: bool, job: Job<'_>) -> Result<Done, FileErro
             source,
             outcome: Outcome::default(),
             left_out: true,
+            lost: Vec::new(),
         });
     }
     let mut done = process_text(source, path, path.parent(), job)?;
@@ -109,7 +129,7 @@ fn process_file(path: &Path, named: bool, job: Job<'_>) -> Result<Done, FileErro
     if job.write
         && let Some(output) = &done.outcome.output
     {
-        replace(&place, &done.source, output)?;
+        done.lost = replace(&place, &done.source, output)?;
     }
     Ok(done)
 }
@@ -158,5 +178,6 @@ pub fn process_text(
         source,
         outcome,
         left_out: false,
+        lost: Vec::new(),
     })
 }

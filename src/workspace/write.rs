@@ -5,8 +5,8 @@ use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 use std::time::Duration;
 
-use super::FileError;
 use super::read::{TEXT_LIMIT, open, read_file};
+use super::{FileError, Lost, attributes};
 
 /// What the names of temporary files start with.
 const PREFIX: &str = ".dfmt-";
@@ -18,24 +18,25 @@ const RANDOM: usize = 6;
 const LEFT_BEHIND: Duration = Duration::from_mins(1);
 
 /// Replaces the content of the regular file at `path`, which must still be `old` or be `new` already, by `new`. The new content goes into a
-/// temporary file in the same folder with the same permissions, which then takes the name: whoever reads sees the old or the
-/// new file, never a part. On an error the file is as it was.
+/// temporary file in the same folder with the same permissions and extended attributes, which then takes the name: whoever reads sees the
+/// old or the new file, never a part. On an error the file is as it was. Gives what the file lost by it.
 ///
 /// # Errors
 /// If the file is read-only, cannot be written, or is not `old` any more.
-pub fn replace(path: &Path, old: &[u8], new: &[u8]) -> Result<(), FileError> {
+pub fn replace(path: &Path, old: &[u8], new: &[u8]) -> Result<Vec<Lost>, FileError> {
     let metadata = fs::metadata(path).map_err(FileError::Read)?;
     // A rename would replace it, as it asks the folder only, and root may write anything. Whoever took the write permission
     // away meant the file.
     if metadata.permissions().readonly() {
         return Err(FileError::ReadOnly);
     }
-    if let Err(error) = open(fs::OpenOptions::new().write(true), path) {
-        return Err(match error.kind() {
-            ErrorKind::PermissionDenied => FileError::ReadOnly,
-            _ => FileError::Write(error),
-        });
-    }
+    let before = match open(fs::OpenOptions::new().write(true), path) {
+        Ok((before, _)) => before,
+        Err(error) if error.kind() == ErrorKind::PermissionDenied => {
+            return Err(FileError::ReadOnly);
+        }
+        Err(error) => return Err(FileError::Write(error)),
+    };
     let folder = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
@@ -46,22 +47,23 @@ pub fn replace(path: &Path, old: &[u8], new: &[u8]) -> Result<(), FileError> {
         .map_err(FileError::Write)?;
     // Where there are no locks, nothing is taken for a leftover either.
     let _ = file.as_file().try_lock();
-    remove_leftovers(folder, file.as_file());
     file.write_all(new).map_err(FileError::Write)?;
     keep_owner(file.path(), &metadata);
+    let mut lost = attributes::keep(&before, file.as_file());
     file.as_file()
         .set_permissions(metadata.permissions())
         .map_err(FileError::Write)?;
     let now = read_file(path, TEXT_LIMIT).map_err(FileError::Read)?;
     if now == new {
         // Another run was first.
-        return Ok(());
+        return Ok(Vec::new());
     }
     if now != old {
         return Err(FileError::ChangedOnDisk);
     }
+    lost.extend(other_names(&before));
     match file.persist(path) {
-        Ok(_) => Ok(()),
+        Ok(_) => Ok(lost),
         Err(error) if error.error.kind() == ErrorKind::ResourceBusy => Err(FileError::MountPoint),
         Err(error) => Err(FileError::Write(error.error)),
     }
@@ -69,7 +71,7 @@ pub fn replace(path: &Path, old: &[u8], new: &[u8]) -> Result<(), FileError> {
 
 /// What a run that was killed left in a folder goes: temporary files of this user with a name as dfmt gives them, older than any run
 /// takes, and which no run holds. What cannot be removed stays.
-fn remove_leftovers(folder: &Path, own: &fs::File) {
+pub(super) fn remove_leftovers(folder: &Path) {
     let Ok(entries) = fs::read_dir(folder) else {
         return;
     };
@@ -79,16 +81,16 @@ fn remove_leftovers(folder: &Path, own: &fs::File) {
         let is_ours = random.is_some_and(|random| {
             random.len() == RANDOM && random.bytes().all(|byte| byte.is_ascii_alphanumeric())
         });
-        if is_ours && is_leftover(&entry.path(), own).unwrap_or(false) {
+        if is_ours && is_leftover(&entry.path()).unwrap_or(false) {
             let _ = fs::remove_file(entry.path());
         }
     }
 }
 
-fn is_leftover(path: &Path, own: &fs::File) -> io::Result<bool> {
+fn is_leftover(path: &Path) -> io::Result<bool> {
     let metadata = fs::symlink_metadata(path)?;
     let age = metadata.modified()?.elapsed().unwrap_or_default();
-    if !metadata.is_file() || age < LEFT_BEHIND || !is_same_owner(&metadata, &own.metadata()?) {
+    if !metadata.is_file() || age < LEFT_BEHIND || !is_of_this_user(&metadata) {
         return Ok(false);
     }
     let (file, _) = open(fs::OpenOptions::new().read(true), path)?;
@@ -96,14 +98,27 @@ fn is_leftover(path: &Path, own: &fs::File) -> io::Result<bool> {
 }
 
 #[cfg(unix)]
-fn is_same_owner(a: &fs::Metadata, b: &fs::Metadata) -> bool {
+fn is_of_this_user(metadata: &fs::Metadata) -> bool {
     use std::os::unix::fs::MetadataExt;
-    a.uid() == b.uid()
+    metadata.uid() == rustix::process::geteuid().as_raw()
 }
 
 #[cfg(not(unix))]
-fn is_same_owner(_a: &fs::Metadata, _b: &fs::Metadata) -> bool {
+fn is_of_this_user(_metadata: &fs::Metadata) -> bool {
     true
+}
+
+/// The names of a file that will not lead to what replaces it.
+#[cfg(unix)]
+fn other_names(file: &fs::File) -> Option<Lost> {
+    use std::os::unix::fs::MetadataExt;
+    let others = file.metadata().ok()?.nlink().saturating_sub(1);
+    (others > 0).then_some(Lost::Links(others))
+}
+
+#[cfg(not(unix))]
+fn other_names(_file: &fs::File) -> Option<Lost> {
+    None
 }
 
 /// Writes a file that is not there yet.

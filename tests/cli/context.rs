@@ -154,3 +154,68 @@ fn each_file_has_the_folder_it_lies_in_unless_told() {
     assert_eq!(known(&["-", "--stdin-filepath", "a/x"], text), [directory]);
     assert_eq!(known(&["-", "--context", "a"], text), [directory]);
 }
+
+#[test]
+fn files_of_a_source() {
+    let folder = folder();
+    let context = DiskContext::new(folder.path("ctx"));
+    let files = |source| context.files(source);
+    assert_eq!(
+        files("src"),
+        Some(vec!["src/data.tgz".into(), "src/main.c".into()])
+    );
+    assert_eq!(files("s*/*.c"), Some(vec!["src/main.c".into()]));
+    assert_eq!(files("app.py"), Some(vec!["app.py".into()]));
+    assert_eq!(files(".").unwrap().len(), 11);
+    for source in ["missing", "../secret", "no*", "src/../../secret"] {
+        assert_eq!(files(source), None, "{source}");
+    }
+}
+
+#[test]
+fn folders_with_too_many_files_are_not_looked_through() {
+    let folder = Folder::with([("ctx/a", "")]);
+    for number in 0..2100 {
+        std::fs::write(folder.path(format!("ctx/{number}")), "").unwrap();
+    }
+    assert_eq!(DiskContext::new(folder.path("ctx")).files("."), None);
+}
+
+#[test]
+#[cfg(unix)]
+fn links_lead_nowhere_where_files_are_looked_for() {
+    let folder = Folder::with([("ctx/sub/a", "x"), ("outside/b", "x")]);
+    let link = |from: &str, to| std::os::unix::fs::symlink(to, folder.path(from)).unwrap();
+    link("ctx/sub/round", "..");
+    link("ctx/sub/out", "../../outside");
+    link("ctx/far", "../outside");
+    let context = DiskContext::new(folder.path("ctx"));
+    assert_eq!(
+        context.files("sub"),
+        Some(vec!["sub/a".into(), "sub/out".into(), "sub/round".into()])
+    );
+    assert_eq!(context.script("sub/out"), None);
+    assert_eq!(context.files("far"), None);
+    assert_eq!(context.files("far/b"), None);
+}
+
+#[test]
+fn what_scripts_of_the_context_call_is_kept() {
+    let folder = Folder::with([
+        (
+            "Dockerfile",
+            "FROM ubuntu:22.04\nRUN apt-get update && apt-get install -y ruby\nCOPY . /srv\nCMD [\"/srv/bin/run\"]\n",
+        ),
+        ("bin/run", "#!/bin/sh\nset -e\n. /srv/lib/all.sh\n"),
+        ("lib/all.sh", "unzip -q /data.zip\n"),
+        ("README.md", "We have no need of zip.\n"),
+    ]);
+    let run = folder.dfmt(["--fix", "--select", "apt-no-recommends", "Dockerfile"]);
+    let text = String::from_utf8(folder.read("Dockerfile")).unwrap();
+    assert!(
+        text.contains("--no-install-recommends ruby unzip\n"),
+        "{text}{}{}",
+        run.out(),
+        run.err()
+    );
+}

@@ -354,6 +354,13 @@ fn generated_files_are_left_out_in_folders() {
         "{}",
         run.err()
     );
+    let run = folder.dfmt(["made"]);
+    assert!(
+        run.err()
+            .ends_with("1 file unchanged, 1 generated file left out\n"),
+        "{}",
+        run.err()
+    );
     assert_eq!(folder.read("made/Dockerfile"), mark.as_bytes());
     assert_eq!(folder.read("kept/Dockerfile"), b"# DO NOT EDIT\nFROM a\n");
 }

@@ -44,6 +44,7 @@ pub(crate) fn run(source: &[u8], request: Request<'_>) -> Result<Outcome, Failur
             .collect(),
         before,
         fixed,
+        rounds: 0,
     })
 }
 

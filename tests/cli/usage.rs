@@ -128,6 +128,30 @@ fn syntax_errors_count_in_every_mode() {
 }
 
 #[test]
+fn a_note_that_a_file_is_left_alone_is_no_error() {
+    for text in [
+        "FROM a:1\n{% if b %}\nrun c\n{% endif %}\n",
+        "from a:1\n@KEYS@\n",
+        "# syntax=example.org/frontend\nfrom a:1\nuse b\n",
+    ] {
+        let folder = Folder::with([("Dockerfile", text)]);
+        for args in [
+            &["."][..],
+            &["--check"],
+            &["--fix", "--unsafe-fixes"],
+            &["--check", "--fix"],
+            &["--lint"],
+        ] {
+            let run = folder.dfmt(args);
+            assert_eq!(run.code, 0, "{args:?}: {}", run.err());
+            let shown = run.out() + &run.err();
+            assert!(shown.contains("info[syntax]: "), "{args:?}: {shown}");
+            assert_eq!(folder.read("Dockerfile"), text.as_bytes());
+        }
+    }
+}
+
+#[test]
 fn syntax_is_a_name_to_ignore_by_and_to_ask_about() {
     let folder = Folder::with([("Dockerfile", "FROM a\n")]);
     let run = folder.dfmt(["rules", "syntax"]);

@@ -178,3 +178,137 @@ fn a_file_that_is_mounted_by_itself_cannot_be_replaced() {
     );
     assert_eq!(folder.read("a"), b"from a\n");
 }
+
+#[test]
+#[cfg(unix)]
+fn a_link_that_is_cut_is_said() {
+    let folder = Folder::with([("a/Dockerfile", "from a\n"), ("b/Dockerfile", "from b\n")]);
+    for name in ["one", "two"] {
+        std::fs::hard_link(folder.path("a/Dockerfile"), folder.path(name)).unwrap();
+    }
+    std::fs::hard_link(folder.path("b/Dockerfile"), folder.path("other")).unwrap();
+    // To look cuts nothing, and what is laid out already is not written.
+    let run = folder.dfmt(["--check", "--no-diff", "a", "b"]);
+    assert!(!run.err().contains("hard link"), "{}", run.err());
+    let run = folder.dfmt(["a", "b"]);
+    assert_eq!(
+        run.all(),
+        (
+            0,
+            String::new(),
+            "note: a/Dockerfile: this file has 2 other names (hard links), which still lead to the old text\n\
+             note: b/Dockerfile: this file has another name (a hard link), which still leads to the old text\n\
+             2 files reformatted\n"
+                .to_owned()
+        )
+    );
+    assert_eq!(folder.read("a/Dockerfile"), b"FROM a\n");
+    for name in ["one", "two"] {
+        assert_eq!(folder.read(name), b"from a\n");
+    }
+    let run = folder.dfmt(["a", "b"]);
+    assert!(!run.err().contains("hard link"), "{}", run.err());
+    std::fs::hard_link(folder.path("a/Dockerfile"), folder.path("three")).unwrap();
+    let run = folder.dfmt(["a"]);
+    assert!(!run.err().contains("hard link"), "{}", run.err());
+}
+
+#[test]
+#[cfg(unix)]
+fn extended_attributes_are_kept() {
+    use xattr::FileExt;
+
+    let folder = Folder::with([("Dockerfile", "from a\n")]);
+    let file = std::fs::File::open(folder.path("Dockerfile")).unwrap();
+    let large = vec![b'x'; 1000];
+    let values: [(&str, &[u8]); 3] = [
+        ("user.dfmt.one", b"a\0b"),
+        ("user.dfmt.empty", b""),
+        ("user.dfmt.large", &large),
+    ];
+    for (name, value) in values {
+        if let Err(error) = file.set_xattr(name, value) {
+            eprintln!("SKIPPED: no extended attributes here: {error}");
+            return;
+        }
+    }
+    let run = folder.dfmt(["Dockerfile"]);
+    assert_eq!(
+        run.all(),
+        (0, String::new(), "1 file reformatted\n".to_owned())
+    );
+    assert_eq!(folder.read("Dockerfile"), b"FROM a\n");
+    let file = std::fs::File::open(folder.path("Dockerfile")).unwrap();
+    for (name, value) in values {
+        assert_eq!(
+            file.get_xattr(name).unwrap().as_deref(),
+            Some(value),
+            "{name}"
+        );
+    }
+}
+
+/// Who may read a file besides its owner and group is such an attribute on Linux: one entry of a user more.
+#[test]
+#[cfg(target_os = "linux")]
+fn access_rules_are_those_of_the_old_file() {
+    use std::os::unix::fs::PermissionsExt;
+    use xattr::FileExt;
+
+    const ACCESS: &str = "system.posix_acl_access";
+    // linux/posix_acl_xattr.h: version 2; entries of tag, permissions, id: owner rw, user 12 r, group r, mask r, others r.
+    let none = u32::MAX;
+    let mut rules = 2_u32.to_le_bytes().to_vec();
+    for (tag, permissions, id) in [
+        (1_u16, 6_u16, none),
+        (2, 4, 12),
+        (4, 4, none),
+        (16, 4, none),
+        (32, 4, none),
+    ] {
+        rules.extend(tag.to_le_bytes());
+        rules.extend(permissions.to_le_bytes());
+        rules.extend(id.to_le_bytes());
+    }
+    let folder = Folder::with([("a/Dockerfile", "from a\n"), ("b/Dockerfile", "from b\n")]);
+    let open = |path: &str| std::fs::File::open(folder.path(path)).unwrap();
+    let set = open("a/Dockerfile").set_xattr(ACCESS, &rules);
+    let set = set.and_then(|()| open("b").set_xattr("system.posix_acl_default", &rules));
+    if let Err(error) = set {
+        eprintln!("SKIPPED: no access rules here: {error}");
+        return;
+    }
+    let mode = |path: &str| open(path).metadata().unwrap().permissions().mode();
+    let before = ["a/Dockerfile", "b/Dockerfile"].map(mode);
+    assert_eq!(folder.dfmt(["a", "b"]).code, 0);
+    assert_eq!(folder.read("b/Dockerfile"), b"FROM b\n");
+    assert_eq!(open("a/Dockerfile").get_xattr(ACCESS).unwrap(), Some(rules));
+    assert_eq!(open("b/Dockerfile").get_xattr(ACCESS).unwrap(), None);
+    assert_eq!(["a/Dockerfile", "b/Dockerfile"].map(mode), before);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn an_attribute_that_cannot_be_kept_is_said() {
+    use xattr::FileExt;
+
+    let folder = Folder::with([("Dockerfile", "from a\n")]);
+    let file = std::fs::File::open(folder.path("Dockerfile")).unwrap();
+    // Only root may set one of these.
+    if let Err(error) = file.set_xattr("security.dfmt", b"a") {
+        eprintln!("SKIPPED: no attributes of root here: {error}");
+        return;
+    }
+    let run = folder.dfmt_without_privileges(["Dockerfile"]);
+    assert_eq!(
+        run.all(),
+        (
+            0,
+            String::new(),
+            "note: Dockerfile: its extended attribute `security.dfmt` could not be kept\n\
+             1 file reformatted\n"
+                .to_owned()
+        )
+    );
+    assert_eq!(folder.read("Dockerfile"), b"FROM a\n");
+}

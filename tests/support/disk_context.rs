@@ -34,6 +34,28 @@ impl BuildContext for DiskContext {
         fs::read(self.0.join(path.trim_start_matches('/'))).ok()
     }
 
+    /// Knows `*` and `?` in the last element only.
+    fn files(&self, source: &str) -> Option<Vec<String>> {
+        let source = source.trim_start_matches('/');
+        let (folder, name) = source.rsplit_once('/').unwrap_or((".", source));
+        let mut files = Vec::new();
+        for entry in fs::read_dir(self.0.join(folder)).ok()?.flatten() {
+            let own = entry.file_name().into_string().ok()?;
+            let all = matches!(name, "" | ".");
+            if !all && !glob(name.as_bytes(), own.as_bytes()) {
+                continue;
+            }
+            let path = format!("{folder}/{own}");
+            if entry.path().is_dir() {
+                files.extend(self.files(&format!("{path}/")).unwrap_or_default());
+            } else {
+                files.push(path);
+            }
+        }
+        files.sort();
+        (!files.is_empty()).then_some(files)
+    }
+
     fn ignored(&self) -> Ignored {
         let name = ".dockerignore";
         match fs::read(self.0.join(name)) {

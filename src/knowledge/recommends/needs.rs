@@ -13,18 +13,44 @@ pub enum Keep {
     Named(&'static [&'static str]),
     /// The same; a build may need it, too.
     Built(&'static [&'static str]),
+    /// If the file names it, or has one of these words; else only the author can tell.
+    Wanted(&'static [&'static str]),
+    /// The same as `Named`, and where tar may have to do with such an archive: with this option.
+    Packs(char, &'static [&'static str]),
 }
+
+/// What works on images, and the formats that `ImageMagick` reads with extra modules only. Source: the description of libmagickcore-6.q16-6-extra.
+const IMAGES: &[&str] = &[
+    "convert",
+    "composite",
+    "djvu",
+    "exr",
+    "identify",
+    "magick",
+    "mogrify",
+    "montage",
+    "svg",
+    "wmf",
+];
 
 /// Recommended packages that are kept under a condition. Source: their descriptions in the package indexes.
 pub const NEEDS: &[(&str, Keep)] = &[
     ("automake", Keep::Built(&["aclocal", "autoreconf"])),
     (
         "build-essential",
-        Keep::Built(&["gcc", "g++", "make", "cc", "c++"]),
+        Keep::Built(&[
+            "gcc",
+            "g++",
+            "make",
+            "cc",
+            "c++",
+            "debuild",
+            "dpkg-buildpackage",
+        ]),
     ),
     (
         "bzip2",
-        Keep::Named(&["tar", "bz2", "tbz", "tbz2", "bunzip2"]),
+        Keep::Packs('j', &["bz2", "tbz", "tbz2", "bunzip2"]),
     ),
     ("ca-certificates", Keep::Tls),
     ("cron", Keep::Named(&["crontab", "crond"])),
@@ -47,7 +73,7 @@ pub const NEEDS: &[(&str, Keep)] = &[
     ),
     (
         "exim4-daemon-light",
-        Keep::Named(&["sendmail", "mail", "mailx", "exim4", "MAILTO"]),
+        Keep::Named(&["sendmail", "mail", "mailx", "exim4"]),
     ),
     (
         "fakeroot",
@@ -55,7 +81,11 @@ pub const NEEDS: &[(&str, Keep)] = &[
     ),
     ("file", Keep::Named(&[])),
     ("g++", Keep::Built(&["c++"])),
-    ("gcc", Keep::Built(&["cc"])),
+    ("gcc", Keep::Built(&["cc", "CGO_ENABLED=1"])),
+    (
+        "ghostscript",
+        Keep::Wanted(&["pdf", "eps", "ps2pdf", "pdf2ps"]),
+    ),
     ("git", Keep::Named(&[])),
     (
         "gnupg",
@@ -83,6 +113,10 @@ pub const NEEDS: &[(&str, Keep)] = &[
         "libldap-common",
         Keep::Named(&["ldap", "ldapsearch", "slapd"]),
     ),
+    ("libmagickcore-6.q16-3-extra", Keep::Wanted(IMAGES)),
+    ("libmagickcore-6.q16-6-extra", Keep::Wanted(IMAGES)),
+    ("libmagickcore-6.q16-7-extra", Keep::Wanted(IMAGES)),
+    ("libmagickcore-7.q16-10-extra", Keep::Wanted(IMAGES)),
     (
         "libpam-systemd",
         Keep::Named(&["loginctl", "systemctl", "systemd/systemd", "/sbin/init"]),
@@ -164,10 +198,7 @@ pub const NEEDS: &[(&str, Keep)] = &[
         ]),
     ),
     ("xxd", Keep::Named(&[])),
-    (
-        "xz-utils",
-        Keep::Named(&["tar", "xz", "txz", "unxz", "lzma"]),
-    ),
+    ("xz-utils", Keep::Packs('J', &["xz", "txz", "unxz", "lzma"])),
     ("zip", Keep::Named(&["sdkman", "sdk", "bazel"])),
 ];
 

@@ -1,7 +1,7 @@
 //! RUNs that are to stay as they are: what comments say about that, and what others may not have.
 
-use crate::model::Model;
-use crate::syntax::{Instruction, Item, Keyword};
+use crate::model::{Model, SimpleCommand};
+use crate::syntax::{Instruction, Item, Keyword, Mount, MountKind};
 use crate::text::GapLineKind;
 
 use super::is_pragma;
@@ -102,15 +102,42 @@ pub(crate) fn are_apart(model: &Model<'_>, upper: usize, lower: usize) -> bool {
             .any(|comment| !is_pragma(comment) && says_apart(comment))
 }
 
-/// Whether what a RUN is given may be kept from others: secrets, keys, networks, privileges, and a proxy.
+/// Whether what a RUN is given may be kept from others: secrets, keys, networks, privileges, settings that are mounted, and a proxy, also
+/// one that a file with variables may name.
 pub(crate) fn is_helped(model: &Model<'_>, index: usize) -> bool {
     let instruction = model.instructions[index];
     let text = instruction.span.of(model.file.source).to_ascii_lowercase();
+    let gives = |mount: &Mount| {
+        let target = model.mount_target(index, mount).unwrap_or_default();
+        let is_setting = mount.kind == MountKind::Bind
+            && ["/etc/", "/root/.", ".netrc", ".conf"]
+                .iter()
+                .any(|part| target.contains(part));
+        mount.is_secret() || is_setting
+    };
     memchr::memmem::find(&text, b"_proxy").is_some()
         || memchr::memmem::find(&text, b"acquire::http").is_some()
         || instruction.statement.flags.iter().any(|flag| {
             let text = instruction.text(flag.span);
-            crate::syntax::Mount::of(text).is_none_or(|mount| mount.is_secret())
+            Mount::of(text).is_none_or(|mount| gives(&mount))
+        })
+        || model.commands(index).iter().any(reads_variables)
+}
+
+/// Whether a command reads a file that may hold variables such as a proxy, by its name.
+fn reads_variables(command: &SimpleCommand<'_>) -> bool {
+    let reads = matches!(command.name(), Some("." | "source"));
+    reads
+        && command.args().first().is_some_and(|word| {
+            let path = String::from_utf8_lossy(word.text).replace(['"', '\''], "");
+            let name = path.rsplit('/').next().unwrap_or(&path);
+            let is_of_tools = ["cargo/", "ghcup/", "/opt/", "spack"]
+                .iter()
+                .any(|part| path.contains(part));
+            let is_spoken = ["proxy", "secret", "cred", "token"]
+                .iter()
+                .any(|part| name.contains(part));
+            is_spoken || (!is_of_tools && name.trim_end_matches(".sh").ends_with("env"))
         })
 }
 

@@ -251,7 +251,7 @@ fn is_elsewhere(model: &Model<'_>, index: usize, managers: &Manager) -> bool {
     };
     managers.cache.moved_by.iter().any(named)
         || model.instructions[index].mounts().any(|mount| {
-            let Some(target) = mount.target() else {
+            let Some(target) = model.mount_target(index, &mount) else {
                 return false;
             };
             target.contains('$')
@@ -264,7 +264,7 @@ fn is_elsewhere(model: &Model<'_>, index: usize, managers: &Manager) -> bool {
                     .cache
                     .directories
                     .iter()
-                    .any(|cache| is_above(target, cache) || is_above(cache, target))
+                    .any(|cache| is_above(&target, cache) || is_above(cache, &target))
         })
 }
 

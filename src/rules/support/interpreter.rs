@@ -1,8 +1,7 @@
 //! Whether the kernel can start a program of the image: a shell runs a file without `#!` as a script, the kernel does not.
 
 use super::options::speaks_of;
-use super::sources::from_context;
-use crate::model::{BuildContext, Model, SimpleCommand, SourceKind, Word, Workdir, joined};
+use crate::model::{BuildContext, Model, SimpleCommand, SourceKind, Word, Workdir, below, joined};
 use crate::shell::TokenKind;
 use crate::syntax::{Instruction, Keyword, flag_value};
 
@@ -39,6 +38,21 @@ const OF_PACKAGES: &[&str] = &[
     "/virtualenv/bin/",
 ];
 
+/// Official images with nothing but a distribution.
+const DISTRIBUTIONS: &[&str] = &[
+    "almalinux",
+    "alpine",
+    "amazonlinux",
+    "archlinux",
+    "busybox",
+    "centos",
+    "debian",
+    "fedora",
+    "oraclelinux",
+    "rockylinux",
+    "ubuntu",
+];
+
 /// Compilers that write a program where `-o` says.
 const COMPILERS: &[&str] = &[
     "c++", "cc", "clang", "clang++", "crystal", "g++", "gcc", "ghc", "go", "rustc", "tinygo",
@@ -57,35 +71,9 @@ pub(in crate::rules) fn copied_without_interpreter(
     build: &dyn BuildContext,
     program: &str,
 ) -> Option<String> {
-    let paths = paths_in_context(model, program).into_iter();
+    let paths = model.paths_in_context(program).into_iter();
     let mut bare = paths.filter(|path| build.head(path).is_some_and(|head| is_bare(&head)));
     bare.next()
-}
-
-/// The paths in the build context of files that a COPY or ADD may make `program` in the image.
-pub(in crate::rules) fn paths_in_context(model: &Model<'_>, program: &str) -> Vec<String> {
-    let parts: Vec<&str> = program
-        .split('/')
-        .filter(|part| !matches!(*part, "" | "."))
-        .collect();
-    let Some(name) = parts.last() else {
-        return Vec::new();
-    };
-    let mut paths = Vec::new();
-    for instruction in &model.instructions {
-        let words = instruction.words(&instruction.statement);
-        let Some(target) = words.and_then(|mut words| words.pop()) else {
-            continue;
-        };
-        let renames = target.rsplit('/').next() == Some(name);
-        for (source, _) in from_context(instruction) {
-            paths.extend(below(&source, &parts));
-            if renames || source.rsplit('/').next() == Some(name) {
-                paths.push(source);
-            }
-        }
-    }
-    paths
 }
 
 /// The scripts of the build context that a CMD, an ENTRYPOINT or a HEALTHCHECK names, without the lines that are comments.
@@ -105,7 +93,7 @@ pub(in crate::rules) fn scripts_at_start(
     let text = String::from_utf8_lossy(instruction.joined.text());
     let words = text.split(|ch: char| !(ch.is_alphanumeric() || "_-./+$".contains(ch)));
     let paths = words.filter(|word| !word.is_empty());
-    let paths = paths.flat_map(|word| paths_in_context(model, word));
+    let paths = paths.flat_map(|word| model.paths_in_context(word));
     let scripts = paths.filter_map(|path| build.script(&path));
     let is_code = |line: &&[u8]| !line.trim_ascii_start().starts_with(b"#");
     scripts
@@ -182,8 +170,15 @@ impl Search<'_, '_> {
             let starts = |folder: &&str| path.starts_with(*folder);
             OF_THE_SYSTEM.iter().any(starts)
                 || OF_PACKAGES.iter().any(|part| path.contains(part))
-                || !is_touched
+                || (!is_touched && !self.starts_bare(stage))
         })
+    }
+
+    /// Whether a stage starts from an image with nothing but a distribution: what lies elsewhere than its packages do comes from outside.
+    fn starts_bare(&self, stage: usize) -> bool {
+        let image = self.model.stage_image(stage);
+        let official = image.and_then(|image| image.official());
+        official.is_some_and(|name| DISTRIBUTIONS.contains(&name))
     }
 
     /// Whether what a COPY or ADD brings is startable; `None` if it does not bring the program.
@@ -406,7 +401,7 @@ fn touches(instruction: &Instruction<'_>, path: &str) -> bool {
     };
     matches!(
         kind,
-        Keyword::Run | Keyword::Workdir | Keyword::Env | Keyword::Arg
+        Keyword::Run | Keyword::Workdir | Keyword::Env | Keyword::Arg | Keyword::Volume
     ) && speaks()
 }
 
@@ -427,19 +422,6 @@ fn may_be_folder(source: &str) -> bool {
 /// Whether the kernel starts a file with this head.
 fn says_how_to_start(head: &[u8]) -> bool {
     head.starts_with(b"#!") || head.starts_with(b"\x7fELF")
-}
-
-/// The paths a file could have below a source: with its folders or without.
-fn below(source: &str, parts: &[&str]) -> Vec<String> {
-    let (folder, last) = source.rsplit_once('/').unwrap_or((".", source));
-    let folder = if last.contains(['*', '?', '[']) {
-        folder
-    } else {
-        source.trim_end_matches('/')
-    };
-    (0..parts.len())
-        .map(|from| format!("{folder}/{}", parts[from..].join("/")))
-        .collect()
 }
 
 /// Whether a file that starts with `head` is a text, and does not say what runs it.

@@ -59,7 +59,7 @@ pub(crate) fn cache_mounts(model: &Model<'_>, index: usize) -> Vec<String> {
     let mounts = model.instructions[index].mounts();
     mounts
         .filter(|mount| mount.kind == MountKind::Cache)
-        .map(|mount| mount.target().unwrap_or_default().to_owned())
+        .map(|mount| model.mount_target(index, &mount).unwrap_or_default())
         .collect()
 }
 

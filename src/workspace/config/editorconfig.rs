@@ -7,16 +7,10 @@ use ec4rs::{ConfigFiles, Error, ParseError, Properties, PropertiesSource};
 
 use super::{Assign, Origin};
 use crate::config::Value;
-use crate::workspace::read::{SETTINGS_LIMIT, obstacle, read_file};
+use crate::workspace::read::glob_obstacle;
 
 /// The name of these files.
 pub(super) const NAME: &str = ".editorconfig";
-
-/// Globs are read by a function that calls itself: as many braces may stand in a line.
-const MAX_BRACES: usize = 100;
-
-/// As many bytes may a line have (the specification asks for 1024 in a glob, 4096 in a value).
-const MAX_LINE: usize = 16 << 10;
 
 /// No line is that long.
 const UNLIMITED: i64 = 1_000_000;
@@ -77,17 +71,7 @@ fn refused(place: &Path, working_dir: &Path) -> Vec<String> {
     let folders = place.ancestors().skip(1);
     let refused = folders.filter_map(|folder| {
         let path = folder.join(NAME);
-        let reason = match obstacle(&path) {
-            Some(reason) => reason.to_string(),
-            None if !path.is_file() => return None,
-            None => {
-                let text = read_file(&path, SETTINGS_LIMIT).ok()?;
-                let braces = |line: &[u8]| memchr::memchr_iter(b'{', line).count();
-                let mut lines = text.split(|byte| *byte == b'\n');
-                let is_deep = lines.any(|line| line.len() > MAX_LINE || braces(line) > MAX_BRACES);
-                is_deep.then(|| "a line is too long, or has too many braces".to_owned())?
-            }
-        };
+        let reason = glob_obstacle(&path)?;
         let shown = path.strip_prefix(working_dir).unwrap_or(&path);
         Some(format!("{}: {reason}; no {NAME} is used", shown.display()))
     });

@@ -10,7 +10,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::assign::{Reader, entries};
 use super::{Assign, ConfigError, Origin};
-use crate::workspace::read::{SETTINGS_LIMIT, read_file};
+use crate::workspace::read::{SETTINGS_LIMIT, TOO_DEEP, is_too_deep, read_file};
 
 /// The keys of the top level that are no options of a file.
 const OWN_KEYS: &[&str] = &["extend", "include", "exclude", "per-file"];
@@ -59,6 +59,9 @@ impl Globs {
             (count, bytes) = (count + 1, bytes + glob.len());
             if count > MAX_GLOBS || bytes > MAX_GLOB_BYTES {
                 return Err(TOO_MANY_GLOBS.to_owned());
+            }
+            if is_too_deep(glob.as_bytes()) {
+                return Err(TOO_DEEP.to_owned());
             }
             builder
                 .add_line(None, glob)

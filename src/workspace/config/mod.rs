@@ -172,8 +172,9 @@ fn real(path: PathBuf) -> PathBuf {
     })
 }
 
-/// The configuration file in a folder.
+/// The configuration file in a folder. A pipe, a device or a link that leads nowhere is one, too: whoever put it there meant it, and is
+/// told that it cannot be read.
 fn own(folder: &Path) -> Option<PathBuf> {
     let mut paths = CONFIG_NAMES.iter().map(|name| folder.join(name));
-    paths.find(|path| path.is_file())
+    paths.find(|path| !path.is_dir() && path.symlink_metadata().is_ok())
 }

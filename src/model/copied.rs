@@ -1,0 +1,512 @@
+//! What an image takes from the build context, and what the scripts among it say.
+//!
+//! What is absent here: what these scripts need (see [`super::Uses`]).
+
+use std::collections::BTreeSet;
+
+use super::context::BuildContext;
+use super::{Ignored, Model, SourceKind, Workdir, clean, joined};
+use crate::syntax::{Body, Instruction, Keyword, MountKind, decode_string, flag_value};
+use crate::text::LogicalSpan;
+
+/// The sources that an instruction takes from the build context, as written but for quotes; no heredocs, no addresses, nothing behind ONBUILD.
+pub fn from_context(instruction: &Instruction<'_>) -> Vec<(String, LogicalSpan)> {
+    let statement = &instruction.statement;
+    let is_from = |flag: LogicalSpan| flag_value(instruction.text(flag)).starts_with(b"--from");
+    if !matches!(statement.kind, Keyword::Copy | Keyword::Add)
+        || statement.flags.iter().any(|flag| is_from(flag.span))
+    {
+        return Vec::new();
+    }
+    let mut sources: Vec<(String, LogicalSpan)> = match &statement.body {
+        Body::Words(words) => words
+            .iter()
+            .map(|word| {
+                let text = String::from_utf8_lossy(instruction.text(*word));
+                (text.replace(['"', '\''], ""), *word)
+            })
+            .collect(),
+        Body::Exec(exec) => exec
+            .items
+            .iter()
+            .map(|item| (decode_string(instruction.text(item.span)), item.span))
+            .collect(),
+        _ => Vec::new(),
+    };
+    sources.pop();
+    sources.retain(|(source, _)| {
+        !source.contains("<<") && !source.contains("://") && !source.starts_with("git@")
+    });
+    sources
+}
+
+/// The paths a file could have below a source: with its folders or without.
+pub fn below(source: &str, parts: &[&str]) -> Vec<String> {
+    let (folder, last) = source.rsplit_once('/').unwrap_or((".", source));
+    let folder = if last.contains(['*', '?', '[']) {
+        folder
+    } else {
+        source.trim_end_matches('/')
+    };
+    (0..parts.len())
+        .map(|from| format!("{folder}/{}", parts[from..].join("/")))
+        .collect()
+}
+
+/// How many scripts are read.
+const MANY: usize = 300;
+
+/// How many paths are asked for.
+const LOOKUPS: usize = 4000;
+
+/// Shells, as a `#!` line may name them; `with-contenv` is that of s6-overlay.
+const SHELLS: &[&str] = &["ash", "bash", "dash", "ksh", "sh", "with-contenv", "zsh"];
+
+/// Suffixes of scripts of shells.
+const SHELL_SUFFIXES: &[&str] = &["ash", "bash", "ksh", "run", "sh", "zsh"];
+
+/// Suffixes of scripts in other languages.
+const OTHER_SUFFIXES: &[&str] = &[
+    "cjs", "js", "lua", "mjs", "php", "pl", "py", "r", "rb", "tcl", "ts",
+];
+
+/// Suffixes and names of files that say what other programs are to start or to do.
+const SETTINGS: &[&str] = &[
+    "conf",
+    "cfg",
+    "cron",
+    "crontab",
+    "ini",
+    "makefile",
+    "gnumakefile",
+    "justfile",
+    "mk",
+    "procfile",
+    "service",
+    "sshd_config",
+    "ssh_config",
+];
+
+/// Parts of paths in the image whose files a service starts, without that anybody names them.
+const STARTED: &[&str] = &[
+    "/etc/cont-init.d",
+    "/etc/cron",
+    "/etc/init.d",
+    "/etc/my_init.d",
+    "/etc/runit",
+    "/etc/s6",
+    "/etc/service",
+    "/etc/services.d",
+    "/etc/supervisor",
+    "/etc/sv",
+    "/var/spool/cron",
+    "crontab",
+    "docker-entrypoint",
+    "supervisord.conf",
+];
+
+/// Folders in which only what packages bring lies.
+const SYSTEM: &[&str] = &[
+    "/bin/",
+    "/lib/",
+    "/sbin/",
+    "/usr/bin/",
+    "/usr/lib/",
+    "/usr/sbin/",
+];
+
+/// What language a file is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Language {
+    Shell,
+    /// One that is not read, but for its strings.
+    Other,
+    /// That of a program's settings.
+    Settings,
+}
+
+/// A file of the build context that says what runs.
+#[derive(Clone, Debug)]
+pub struct CopiedScript {
+    /// What it says, without comments.
+    pub text: Vec<u8>,
+    /// Whether it is a script of a shell.
+    pub is_shell: bool,
+    /// Whether the file, or a script that it runs, names it.
+    pub is_named: bool,
+    path: String,
+    names: Vec<String>,
+}
+
+/// What comes from the build context.
+#[derive(Clone, Debug, Default)]
+struct Source {
+    path: String,
+    /// Where it lies in the image, as far as that is known.
+    target: Option<String>,
+    /// What it is called there.
+    name: Option<String>,
+    /// The files it brings, if all can be seen.
+    files: Option<Vec<String>>,
+    /// Whether it is a folder or a glob, or may be one.
+    is_folder: bool,
+    /// Whether it can be seen to be one.
+    is_surely_folder: bool,
+    is_mounted: bool,
+}
+
+/// The scripts that an image takes from the build context.
+#[derive(Clone, Debug, Default)]
+pub struct Copied {
+    /// Those that can be read.
+    pub scripts: Vec<CopiedScript>,
+    sources: Vec<Source>,
+}
+
+impl Copied {
+    /// Reads them.
+    pub fn read(model: &Model<'_>, build: &dyn BuildContext) -> Self {
+        let mut copied = Self {
+            scripts: Vec::new(),
+            sources: sources(model, build),
+        };
+        let rules = match build.ignored() {
+            Ignored::Rules(rules) => Some(rules),
+            _ => None,
+        };
+        let is_left_out = |path: &str| {
+            let path = clean(&format!("/{path}"));
+            let path = path.trim_start_matches('/');
+            rules.as_ref().is_some_and(|rules| rules.ignores(path))
+        };
+        for at in 0..copied.sources.len() {
+            let source = copied.sources[at].clone();
+            for path in source.files.iter().flatten() {
+                if copied.scripts.len() >= MANY || is_left_out(path) {
+                    continue;
+                }
+                let is_named = !source.is_folder;
+                let name = source.name.as_deref().filter(|_| is_named);
+                copied.scripts.extend(script(build, path, name, is_named));
+            }
+        }
+        copied.follow(model, build, &is_left_out);
+        copied
+    }
+
+    /// Reads what the file names, and what that names.
+    fn follow(
+        &mut self,
+        model: &Model<'_>,
+        build: &dyn BuildContext,
+        is_left_out: &dyn Fn(&str) -> bool,
+    ) {
+        let mut seen = BTreeSet::new();
+        let mut queue: Vec<String> = Vec::new();
+        for instruction in &model.instructions {
+            if matches!(
+                instruction.effective().kind,
+                Keyword::Run | Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck
+            ) {
+                queue.extend(words(instruction.span.of(model.file.source)));
+            }
+        }
+        for script in &self.scripts {
+            if script.is_named && script.is_shell {
+                queue.extend(words(&script.text));
+            }
+        }
+        while let Some(word) = queue.pop() {
+            if !seen.insert(word.clone()) || seen.len() > LOOKUPS || self.scripts.len() >= MANY {
+                continue;
+            }
+            let name = file_name(&word);
+            let mut text = Vec::new();
+            for script in &mut self.scripts {
+                if !script.is_named && script.names.iter().any(|own| own == name) {
+                    script.is_named = true;
+                    text.extend(words(&script.text));
+                }
+            }
+            queue.extend(text);
+            if !word.contains('/') && !word.contains('.') {
+                continue;
+            }
+            let mut paths = model.paths_in_context(&word);
+            let parts: Vec<&str> = word.split('/').filter(|part| !part.is_empty()).collect();
+            let mounted = self.sources.iter().filter(|source| source.is_mounted);
+            paths.extend(mounted.flat_map(|source| below(&source.path, &parts)));
+            for path in paths {
+                let is_read = self
+                    .scripts
+                    .iter()
+                    .any(|script| is_same(&script.path, &path));
+                if is_read || is_left_out(&path) {
+                    continue;
+                }
+                if let Some(script) = script(build, &path, Some(name), true) {
+                    queue.extend(words(&script.text));
+                    self.scripts.push(script);
+                }
+            }
+        }
+    }
+
+    /// Whether a word names a script of a shell that is read.
+    pub fn knows(&self, word: &str) -> bool {
+        let name = file_name(word);
+        let mut scripts = self.scripts.iter().filter(|script| script.is_shell);
+        scripts.any(|script| script.names.iter().any(|own| own == name))
+    }
+
+    /// Whether a word may name a file of the build context.
+    pub fn may_bring(&self, word: &str) -> bool {
+        let name = file_name(word);
+        if name.is_empty() || SYSTEM.iter().any(|folder| word.starts_with(folder)) {
+            return false;
+        }
+        self.sources.iter().any(|source| {
+            if source.name.as_deref() == Some(name) || file_name(&source.path) == name {
+                return !source.is_surely_folder;
+            }
+            if let Some(files) = &source.files {
+                return files.iter().any(|file| file_name(file) == name);
+            }
+            let is_below = |target: &String| {
+                !word.starts_with('/')
+                    || word
+                        .strip_prefix(target.trim_end_matches('/'))
+                        .is_some_and(|rest| rest.starts_with('/'))
+            };
+            source.is_folder
+                && word.contains('/')
+                && !word.contains('$')
+                && source.target.as_ref().is_none_or(is_below)
+        })
+    }
+
+    /// Whether something comes from the build context to a place whose files a service starts, and cannot be read.
+    pub fn starts_unseen(&self) -> bool {
+        STARTED.iter().any(|part| self.has_unseen(part))
+    }
+
+    /// Whether a file that cannot be read goes to a place whose path has a part.
+    pub fn has_unseen(&self, part: &str) -> bool {
+        self.sources.iter().any(|source| {
+            let target = source.target.as_deref().unwrap_or_default();
+            source.files.is_none() && (target.contains(part) || source.path.contains(part))
+        })
+    }
+}
+
+/// A file of the build context, if it says what runs.
+fn script(
+    build: &dyn BuildContext,
+    path: &str,
+    name: Option<&str>,
+    is_named: bool,
+) -> Option<CopiedScript> {
+    let is_candidate = is_named || suffix_language(path).is_some();
+    let is_marked = || build.head(path).is_some_and(|head| head.starts_with(b"#!"));
+    if !is_candidate && !is_marked() {
+        return None;
+    }
+    let text = build.script(path)?;
+    let language = language(path, &text, is_named)?;
+    Some(CopiedScript {
+        text: match language {
+            Language::Other => strings(&text),
+            Language::Shell | Language::Settings => without_comments(&text),
+        },
+        is_shell: language == Language::Shell,
+        is_named,
+        path: path.to_owned(),
+        names: [Some(file_name(path)), name]
+            .into_iter()
+            .flatten()
+            .map(str::to_owned)
+            .collect(),
+    })
+}
+
+impl Model<'_> {
+    /// The paths in the build context of files that a COPY or ADD may make `program` in the image.
+    pub fn paths_in_context(&self, program: &str) -> Vec<String> {
+        let parts: Vec<&str> = program
+            .split('/')
+            .filter(|part| !matches!(*part, "" | "."))
+            .collect();
+        let Some(name) = parts.last() else {
+            return Vec::new();
+        };
+        let mut paths = Vec::new();
+        for instruction in &self.instructions {
+            let words = instruction.words(&instruction.statement);
+            if let Some(target) = words.and_then(|mut words| words.pop()) {
+                let renames = target.rsplit('/').next() == Some(name);
+                for (source, _) in from_context(instruction) {
+                    paths.extend(below(&source, &parts));
+                    if renames || source.rsplit('/').next() == Some(name) {
+                        paths.push(source);
+                    }
+                }
+            }
+        }
+        paths
+    }
+}
+
+/// What the mounts of a RUN take from the build context.
+fn mounted(instruction: &Instruction<'_>) -> Vec<Source> {
+    instruction
+        .mounts()
+        .filter(|mount| mount.kind == MountKind::Bind && mount.from().is_none())
+        .map(|mount| Source {
+            path: mount.value("source").unwrap_or(".").to_owned(),
+            target: mount.target().map(str::to_owned),
+            name: mount.target().map(|target| file_name(target).to_owned()),
+            is_mounted: true,
+            ..Source::default()
+        })
+        .collect()
+}
+
+fn sources(model: &Model<'_>, build: &dyn BuildContext) -> Vec<Source> {
+    let mut sources = Vec::new();
+    for (index, instruction) in model.instructions.iter().enumerate() {
+        let words = instruction.words(&instruction.statement);
+        if let Some(target) = words.and_then(|mut words| words.pop()) {
+            let place = match model.workdir_before(index) {
+                _ if target.contains('$') => None,
+                Workdir::Known(directory) => Some(joined(&directory, &target)),
+                _ if target.starts_with('/') => Some(joined("/", &target)),
+                _ => None,
+            };
+            let is_renamed = !target.ends_with(['/', '.']);
+            for (path, _) in from_context(instruction) {
+                sources.push(Source {
+                    path,
+                    target: place.clone(),
+                    name: is_renamed.then(|| file_name(&target).to_owned()),
+                    ..Source::default()
+                });
+            }
+        }
+        sources.extend(mounted(instruction));
+    }
+    for source in &mut sources {
+        let kind = build.kind(&source.path);
+        let is_pattern = source.path.contains(['*', '?', '[']);
+        source.files = match kind {
+            Some(SourceKind::Plain) => Some(vec![source.path.clone()]),
+            // What is in it, nobody has looked at.
+            Some(SourceKind::Archive) => None,
+            _ => build.files(&source.path),
+        };
+        source.is_surely_folder = kind == Some(SourceKind::Directory);
+        source.is_folder = match kind {
+            Some(kind) => kind != SourceKind::Plain,
+            // Of what cannot be seen, the name says whether it is one.
+            None => is_pattern || source.files.is_none() && may_be_folder(&source.path),
+        };
+    }
+    sources
+}
+
+fn may_be_folder(source: &str) -> bool {
+    source.ends_with('/') || matches!(source, "." | "..") || !file_name(source).contains('.')
+}
+
+fn file_name(path: &str) -> &str {
+    let path = path.trim_end_matches('/');
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+fn is_same(path: &str, other: &str) -> bool {
+    clean(&format!("/{path}")) == clean(&format!("/{other}"))
+}
+
+fn suffix_language(path: &str) -> Option<Language> {
+    let name = file_name(path).to_lowercase();
+    let suffix = name.rsplit('.').next().unwrap_or_default();
+    if SHELL_SUFFIXES.contains(&suffix) && name.contains('.') {
+        Some(Language::Shell)
+    } else if SETTINGS.contains(&suffix) {
+        Some(Language::Settings)
+    } else {
+        None
+    }
+}
+
+/// What language a file is in; `None` if it is no text, or data.
+fn language(path: &str, text: &[u8], is_named: bool) -> Option<Language> {
+    if text.contains(&0) {
+        return None;
+    }
+    if let Some(rest) = text.strip_prefix(b"#!") {
+        let line = rest.split(|&byte| byte == b'\n').next().unwrap_or_default();
+        let line = String::from_utf8_lossy(line);
+        let mut words = line.split_whitespace();
+        let is_shell = words.any(|word| SHELLS.contains(&file_name(word)));
+        return Some(if is_shell {
+            Language::Shell
+        } else {
+            Language::Other
+        });
+    }
+    let name = file_name(path).to_lowercase();
+    suffix_language(path).or_else(|| {
+        let suffix = name.rsplit_once('.').map(|(_, suffix)| suffix);
+        match suffix {
+            Some(suffix) if OTHER_SUFFIXES.contains(&suffix) => is_named.then_some(Language::Other),
+            Some(_) => None,
+            // `entrypoint`: without `#!`, a shell runs it.
+            None => is_named.then_some(Language::Shell),
+        }
+    })
+}
+
+/// A text without the lines that are comments.
+fn without_comments(text: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(text.len());
+    for line in text.split_inclusive(|&byte| byte == b'\n') {
+        if line.trim_ascii_start().starts_with(b"#") {
+            out.push(b'\n');
+        } else {
+            out.extend_from_slice(line);
+        }
+    }
+    out
+}
+
+/// The strings of a text in a language that is not read, one a line.
+fn strings(text: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    for line in text.split(|&byte| byte == b'\n') {
+        let mut open = None;
+        for &byte in line {
+            match open {
+                None if matches!(byte, b'"' | b'\'' | b'`') => open = Some(byte),
+                Some(quote) if quote == byte => {
+                    open = None;
+                    out.push(b'\n');
+                }
+                Some(_) => out.push(byte),
+                None => {}
+            }
+        }
+        out.push(b'\n');
+    }
+    out
+}
+
+/// The words of a text that may name a file.
+fn words(text: &[u8]) -> Vec<String> {
+    let text = String::from_utf8_lossy(text);
+    let is_between = |ch: char| ch.is_whitespace() || "\"'`,[](){};&|<>=".contains(ch);
+    text.split(is_between)
+        .map(|word| word.trim_start_matches("./"))
+        .filter(|word| !word.is_empty() && !word.starts_with('-') && word.len() < 256)
+        .map(str::to_owned)
+        .collect()
+}

@@ -326,7 +326,7 @@ fn runs_task(name: &str, args: &[String]) -> bool {
             runs_task(next, &rest[at + 1..])
                 || prepares(next)
                 || next.starts_with("./")
-                || next.ends_with(".sh")
+                || next.rsplit_once('.').is_some_and(|(_, end)| end == "sh")
         });
     }
     let bare = name.trim_end_matches(|ch: char| ch.is_ascii_digit() || ch == '.');
@@ -379,7 +379,6 @@ fn runs_task(name: &str, args: &[String]) -> bool {
                 .is_some_and(|verb| matches!(&verb[..], "run" | "task" | "xtask"));
             is_run && words.next().is_some_and(is_task)
         }
-        "run-parts" => true,
         "find" => args.windows(2).any(|pair| {
             let runs = matches!(&pair[0][..], "-exec" | "-execdir" | "-ok");
             runs && (pair[1] == "{}" || pair[1].ends_with("sh"))
@@ -391,7 +390,7 @@ fn runs_task(name: &str, args: &[String]) -> bool {
                 "depext" | "install" | "init" | "switch" | "upgrade" | "reinstall"
             )
         }),
-        "m-a" | "module-assistant" => true,
+        "m-a" | "module-assistant" | "run-parts" => true,
         _ if WRAPPERS.contains(&name) => operands().any(|word| {
             let is_script =
                 word.rsplit_once('.').is_some_and(|(_, end)| end == "sh") || word.starts_with("./");

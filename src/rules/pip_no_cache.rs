@@ -231,19 +231,48 @@ const OLD: &[&str] = &[
 ];
 
 /// What says that a newer pip has come before, in lower case.
-const NEWER: &[&str] = &[
-    "get-pip",
-    "easy_install pip",
-    "easy_install -u pip",
-    "upgrade pip",
-    "-u pip",
-    "pip install pip",
-    "pip==",
-    "pip>=",
-    "ensurepip",
-    "conda",
-    "virtualenv",
-];
+const NEWER: &[&str] = &["get-pip", "ensurepip", "conda"];
+
+/// Whether a newer pip has come before a place. `pip install -U pipenv` brings none, and neither does a virtualenv of an old release.
+fn is_renewed(code: &Code<'_>, at: u32) -> bool {
+    let own = code.commands.iter();
+    let mut own = own.filter(|command| command.span.start < at);
+    said_before(code, at, NEWER)
+        || own.any(renews)
+        || code.model.before(code.index).any(|before| {
+            let codes = run_codes(code.model, before);
+            codes.iter().flat_map(|code| &code.commands).any(renews)
+        })
+}
+
+/// Whether a command brings another pip: `pip install --upgrade pip`, `pip install pip==9.0.3`, `easy_install pip`.
+fn renews(command: &SimpleCommand<'_>) -> bool {
+    let texts = || {
+        let words = command.args().iter();
+        words.map(|word| String::from_utf8_lossy(word.text).replace(['"', '\''], ""))
+    };
+    let version = |word: &str| {
+        let rest = word.strip_prefix("pip")?;
+        let is_it = rest.is_empty() || rest.starts_with(['=', '>', '<', '~', '!']);
+        // An old one satisfies `pip<20`, too.
+        is_it.then(|| rest.starts_with(['=', '>', '~']))
+    };
+    let is_upgrade = |word: String| {
+        word == "--upgrade"
+            || (word.starts_with('-') && !word.starts_with("--") && word.contains('U'))
+    };
+    if command
+        .name()
+        .is_some_and(|name| name.starts_with("easy_install"))
+    {
+        return texts().any(|word| version(&word).is_some());
+    }
+    Invocation::of(command)
+        .is_some_and(|call| call.manager.family == "pip" && call.verb == Verb::Install)
+        && texts().any(|word| {
+            version(&word).is_some_and(|has_version| has_version || texts().any(is_upgrade))
+        })
+}
 
 impl Age {
     fn of(code: &Code<'_>, command: &SimpleCommand<'_>) -> Self {
@@ -254,7 +283,7 @@ impl Age {
         let image = ImageRef::of(base);
         let is_old_debian = era::is_old_debian(&image);
         if is_old_debian || OLD.iter().any(|part| base.contains(part)) {
-            return if said_before(code, command.span.start, NEWER) {
+            return if is_renewed(code, command.span.start) {
                 Self::Known
             } else {
                 Self::Old
@@ -264,7 +293,7 @@ impl Age {
         if image.official() == Some("python") && !is_old {
             Self::Recent
         } else if era::is_recent(code, command.span.start)
-            || said_before(code, command.span.start, NEWER)
+            || is_renewed(code, command.span.start)
             || said_before(code, command.span.start, &[OPTION])
         {
             Self::Known

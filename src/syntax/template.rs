@@ -17,7 +17,7 @@ pub struct Template {
 /// How marks open and close. Go, Jinja, Mustache, Handlebars, Liquid and Twig; Jinja, Liquid and Twig; ERB and EJS.
 const MARKS: [(&[u8; 2], &[u8; 2]); 3] = [(b"{{", b"}}"), (b"{%", b"%}"), (b"<%", b"%>")];
 
-/// What stands on both sides of a placeholder: `%%X%%` and `__X__` of scripts with sed, `@X@` of autoconf and CMake, `@x.y@` of Maven.
+/// What stands on both sides of a placeholder: `%%X%%` and `__X__` of scripts with sed, `@X@` of autoconf, `@x.y@` of Maven.
 const PLACEHOLDERS: [&[u8]; 3] = [b"%%", b"@", b"__"];
 
 /// Programs that take a Go template as the value of an option (`-f`, `--format`, `-o go-template=`, `--template`; their

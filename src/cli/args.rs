@@ -24,8 +24,8 @@ pub(super) struct Args {
     #[command(subcommand)]
     pub(super) command: Option<Command>,
 
-    /// Files, and folders to search for Dockerfiles; `-` for stdin to stdout
-    #[arg(value_name = "PATH", default_value = ".")]
+    /// Files, and folders to search for Dockerfiles; `-` for stdin to stdout [default: .]
+    #[arg(value_name = "PATH")]
     pub(super) paths: Vec<PathBuf>,
 
     /// Apply safe fixes before the layout, and report what is left

@@ -87,6 +87,11 @@ impl<'a> Printer<'a> {
         self.stderr(line.as_bytes());
     }
 
+    pub(super) fn note(&mut self, message: &str) {
+        let line = note_line(message, self.to_stderr.colour);
+        self.stderr(line.as_bytes());
+    }
+
     /// Why stdout failed; a reader that has seen enough is [`io::ErrorKind::BrokenPipe`].
     pub(super) fn failure(&self) -> Option<&io::Error> {
         self.failure.as_ref()

@@ -12,7 +12,7 @@ use super::render::{Rendered, render};
 use super::{Input, OutputFormat, Settings, Status, Verbosity};
 use crate::config;
 use crate::engine::FixMode;
-use crate::report::{Counts, lint_summary, summary};
+use crate::report::{Counts, display_path, lint_summary, summary};
 use crate::workspace::{
     Configs, Engine, Entry, FileError, Job, Processed, Search, discover, process, process_text,
     read_stream,
@@ -62,6 +62,11 @@ pub fn execute(
     };
     let summary_from = match &settings.input {
         Input::Paths(paths) => {
+            if settings.says_folder {
+                let folder = display_path(&settings.working_dir);
+                let message = format!("no path was given: what lies below {folder} is rewritten");
+                printer.note(&message);
+            }
             if let Err(messages) = files(paths, settings, &configs, job, &mut printer, &mut total) {
                 for message in messages {
                     printer.error(&message);

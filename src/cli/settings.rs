@@ -160,6 +160,9 @@ pub struct Settings {
     pub stdout: Stream,
     /// Where stderr leads.
     pub stderr: Stream,
+    /// Whether to say which folder is rewritten: nobody named one (as where the shell puts no name in the place of `$(…)`), and somebody
+    /// is looking.
+    pub says_folder: bool,
     /// Whether long runs show how far they are on stderr.
     pub progress: bool,
 }
@@ -177,7 +180,7 @@ impl Settings {
         Self::from_args(args, environment).map_err(Stop::Usage)
     }
 
-    pub(super) fn from_args(args: Args, environment: &Environment) -> anyhow::Result<Self> {
+    pub(super) fn from_args(mut args: Args, environment: &Environment) -> anyhow::Result<Self> {
         let stream = |stream: Stream| Stream {
             colour: match args.color {
                 Colour::Auto => stream.colour,
@@ -191,6 +194,10 @@ impl Settings {
             (_, true) => Verbosity::Verbose,
             _ => Verbosity::Normal,
         };
+        let is_unnamed = args.paths.is_empty();
+        if is_unnamed {
+            args.paths.push(PathBuf::from("."));
+        }
         let input = input(&args, &environment.working_dir)?;
         usage::paths(&args.paths, &environment.working_dir)?;
         usage::options(&args)?;
@@ -251,6 +258,11 @@ impl Settings {
             working_dir: environment.working_dir.clone(),
             stdout: stream(environment.stdout),
             stderr: stream(environment.stderr),
+            says_folder: is_unnamed
+                && !args.check
+                && !args.lint
+                && verbosity > Verbosity::Quiet
+                && environment.stderr.is_terminal,
             progress: environment.stderr.is_terminal && verbosity > Verbosity::Quiet,
         })
     }

@@ -38,7 +38,7 @@
 use super::support::options::run_codes;
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
-use crate::model::{Code, Manager, Package, SimpleCommand, Word, package_list};
+use crate::model::{Code, Manager, Package, SimpleCommand, Word, first_keyword, package_list};
 use crate::text::{Edit, LogicalSpan};
 
 /// The rule.
@@ -143,6 +143,10 @@ fn look(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Finding> {
 fn name<'w>(manager: &Manager, word: &'w Word<'_>) -> Option<&'w str> {
     // To Docker, which trims lines, other white space than the shell's is no part of a word.
     let text = word.as_str().filter(|text| text.is_ascii())?;
+    // At the start of a line it would look like an instruction, and no package has such a name.
+    if first_keyword(text.as_bytes()).is_some() {
+        return None;
+    }
     match manager.package(text) {
         Package::Named(name) | Package::Group(name) => Some(name),
         Package::File | Package::Url | Package::Other => None,

@@ -167,6 +167,32 @@ fn errors_and_settings_show_what_they_are_about() {
     }
 }
 
+#[test]
+fn whoever_names_no_folder_is_told_which_is_rewritten() {
+    let folder = Folder::with([("Dockerfile", "from a\n")]);
+    let terminal = Stream {
+        is_terminal: true,
+        colour: false,
+    };
+    let note = |args: &[&str], stream| {
+        let run = at(&folder, args, stream, b"");
+        let line = run.err().lines().next().unwrap_or_default().to_owned();
+        line.starts_with("note: no path was given: what lies below ")
+            .then_some(line)
+    };
+    for args in [&[][..], &["--fix"], &["--fix", "--unsafe-fixes"]] {
+        let line = note(args, terminal).unwrap();
+        assert!(line.contains("/work"), "{line}");
+        assert_eq!(note(args, Stream::default()), None);
+        assert_eq!(note(&[args, &["."]].concat(), terminal), None);
+        assert_eq!(note(&[args, &["Dockerfile"]].concat(), terminal), None);
+        assert_eq!(note(&[args, &["-q"]].concat(), terminal), None);
+        let looks = [args, &["--check"]].concat();
+        assert_eq!(note(&looks, terminal), None);
+    }
+    assert_eq!(note(&["--lint"], terminal), None);
+}
+
 /// The real program on a real (pseudo-)terminal.
 #[test]
 #[cfg(target_os = "linux")]

@@ -247,10 +247,8 @@ fn is_renewed(code: &Code<'_>, at: u32) -> bool {
 
 /// Whether a command brings another pip: `pip install --upgrade pip`, `pip install pip==9.0.3`, `easy_install pip`.
 fn renews(command: &SimpleCommand<'_>) -> bool {
-    let texts = || {
-        let words = command.args().iter();
-        words.map(|word| String::from_utf8_lossy(word.text).replace(['"', '\''], ""))
-    };
+    let text = |word: &Word<'_>| String::from_utf8_lossy(word.text).replace(['"', '\''], "");
+    let texts = || command.args().iter().map(text);
     let version = |word: &str| {
         let rest = word.strip_prefix("pip")?;
         let is_it = rest.is_empty() || rest.starts_with(['=', '>', '<', '~', '!']);
@@ -267,11 +265,15 @@ fn renews(command: &SimpleCommand<'_>) -> bool {
     {
         return texts().any(|word| version(&word).is_some());
     }
-    Invocation::of(command)
-        .is_some_and(|call| call.manager.family == "pip" && call.verb == Verb::Install)
-        && texts().any(|word| {
-            version(&word).is_some_and(|has_version| has_version || texts().any(is_upgrade))
-        })
+    Invocation::of(command).is_some_and(|call| {
+        // The first words may be `-m pip`.
+        let mut packages = call.operands(command).map(|at| text(&command.words[at]));
+        call.manager.family == "pip"
+            && call.verb == Verb::Install
+            && packages.any(|word| {
+                version(&word).is_some_and(|has_version| has_version || texts().any(is_upgrade))
+            })
+    })
 }
 
 impl Age {

@@ -65,7 +65,7 @@ fn nothing_calls_what_is_gone() {
                     .filter_map(|at| command.words[at].as_str())
                     .collect();
                 let place = (command.span.start, command.span.end);
-                let verdict = model.without_recommended(code, place, &list, &copied);
+                let verdict = model.without_recommended(code, place, &list, &|| &copied);
                 let release = model.release(index);
                 if !safe.contains(&start) {
                     let reason = match release {

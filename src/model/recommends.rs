@@ -46,6 +46,13 @@ pub struct Loss {
     pub is_long: bool,
 }
 
+impl Loss {
+    /// Whether all that was asked for stays, and all else, too.
+    fn is_nothing(&self) -> bool {
+        self.recommended.is_empty() && self.along.is_empty() && self.more == 0 && !self.is_long
+    }
+}
+
 /// What becomes of a list of packages without what is recommended.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Verdict {
@@ -136,20 +143,26 @@ enum Fate {
 
 impl Model<'_> {
     /// What becomes of the list of an install that ends at `end`, and begins at `start`, without what is recommended.
-    pub fn without_recommended(
+    pub fn without_recommended<'c>(
         &self,
         code: &Code<'_>,
         (start, end): (u32, u32),
         list: &[&str],
-        copied: &Copied,
+        copied: &dyn Fn() -> &'c Copied,
     ) -> Verdict {
         let release = self.release(code.index);
-        let uses = self.uses_after(code, end, copied);
+        let mut loss = loses(list, release);
+        if loss.is_nothing() {
+            return Verdict {
+                unknown: loss.unknown,
+                ..Verdict::default()
+            };
+        }
+        let uses = self.uses_after(code, end, copied());
         let installed = self.installed_before(code, start);
         let mut verdict = Verdict::default();
         let mut names: Vec<&str> = list.to_vec();
         loop {
-            let loss = loses(&names, release);
             let mut kept: Vec<&'static str> = Vec::new();
             verdict.doubts.clear();
             verdict.gone.clear();
@@ -181,13 +194,14 @@ impl Model<'_> {
             }
             verdict.more = loss.more;
             if names.len() == list.len() {
-                verdict.unknown = loss.unknown;
+                verdict.unknown.clone_from(&loss.unknown);
             }
             if kept.is_empty() {
                 break;
             }
             names.extend(&kept);
             verdict.needed.extend(kept);
+            loss = loses(&names, release);
         }
         verdict.needed.sort_unstable();
         verdict.gone.sort_unstable();

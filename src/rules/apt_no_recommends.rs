@@ -91,7 +91,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 else {
                     continue;
                 };
-                findings.extend(look(&codes, code, command, call, copied(), &mut named));
+                findings.extend(look(&codes, code, command, call, &copied, &mut named));
             }
         }
     }
@@ -108,12 +108,12 @@ fn is_configured(source: &[u8]) -> bool {
         || lower.contains("alias apt")
 }
 
-fn look(
+fn look<'c>(
     codes: &[Code<'_>],
     code: &Code<'_>,
     command: &SimpleCommand<'_>,
     call: Invocation,
-    copied: &Copied,
+    copied: &dyn Fn() -> &'c Copied,
     named: &mut Vec<String>,
 ) -> Option<Finding> {
     let (model, index) = (code.model, code.index);

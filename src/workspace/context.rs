@@ -139,7 +139,7 @@ impl BuildContext for DiskContext {
         let mut seen = 0;
         while let Some(path) = queue.pop() {
             seen += 1;
-            if seen > FILES {
+            if seen + queue.len() > FILES {
                 return None;
             }
             let Ok(metadata) = root.join(&path).symlink_metadata() else {

@@ -53,6 +53,9 @@ const DISTRIBUTIONS: &[&str] = &[
     "ubuntu",
 ];
 
+/// Suffixes of scripts.
+const SCRIPTS: &[&str] = &["bash", "js", "php", "pl", "py", "rb", "sh"];
+
 /// Compilers that write a program where `-o` says.
 const COMPILERS: &[&str] = &[
     "c++", "cc", "clang", "clang++", "crystal", "g++", "gcc", "ghc", "go", "rustc", "tinygo",
@@ -166,12 +169,27 @@ impl Search<'_, '_> {
             }
             is_touched |= path.is_some_and(|path| touches(instruction, path));
         }
-        path.is_none_or(|path| {
-            let starts = |folder: &&str| path.starts_with(*folder);
-            OF_THE_SYSTEM.iter().any(starts)
-                || OF_PACKAGES.iter().any(|part| path.contains(part))
-                || (!is_touched && !self.starts_bare(stage))
-        })
+        let starts = |folder: &&str| path.is_some_and(|path| path.starts_with(*folder));
+        if OF_THE_SYSTEM
+            .iter()
+            .any(|folder| starts(folder) && !folder.starts_with("/usr/local/"))
+        {
+            return true;
+        }
+        !self.may_be_bare(stage, name)
+            && path.is_none_or(|path| {
+                OF_THE_SYSTEM.iter().any(|folder| starts(folder))
+                    || OF_PACKAGES.iter().any(|part| path.contains(part))
+                    || (!is_touched && !self.starts_bare(stage))
+            })
+    }
+
+    /// Whether a program that the image brings may be a script of its maker without `#!`: those of official images have one.
+    fn may_be_bare(&self, stage: usize, name: &str) -> bool {
+        let suffix = name.rsplit_once('.').map(|(_, suffix)| suffix);
+        let image = self.model.stage_image(stage);
+        suffix.is_some_and(|suffix| SCRIPTS.contains(&suffix))
+            && image.is_none_or(|image| image.family().is_none())
     }
 
     /// Whether a stage starts from an image with nothing but a distribution: what lies elsewhere than its packages do comes from outside.

@@ -40,7 +40,7 @@
 //! - A script without `#!` runs in a shell but not in exec form. Where the Dockerfile itself writes one (`RUN echo … >run.sh`), or copies
 //!   one from the build context, the fix keeps the shell. It is safe only for a program that is seen in the build context to start with `#!` or as a binary, that the
 //!   file compiles (`go build -o app`), or that an image or a package brings: a name found by PATH, or a path that no COPY, ADD, RUN or VOLUME of the file is
-//!   seen to fill; where the image is nothing but a distribution, only where its packages lie. For what nobody can see, a download included, it is unsafe.
+//!   seen to fill; where the image is nothing but a distribution, only where its packages lie, and no script by its suffix that only an image brings which is no official one. For what nobody can see, a download included, it is unsafe.
 //! - A SHELL that the base image sets is not known here.
 //!
 //! One thing changes for all: process 1 gets only those signals that it asked for. Where a shell stood there and did not put the program in its place, as not all shells do, Ctrl-C

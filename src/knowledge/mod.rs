@@ -1,3 +1,8 @@
 //! Facts about the world that no file can change. What is absent here: any tree; tables answer questions about names and words.
 
+pub mod builtins;
+pub mod distributions;
+pub mod images;
 pub mod recommends;
+pub mod releases;
+pub mod secrets;

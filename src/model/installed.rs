@@ -5,8 +5,7 @@ use std::collections::HashSet;
 use super::code::{Code, steps};
 use super::command::SimpleCommand;
 use super::recommends::{brought_by, loses};
-use super::tls::has_certificates;
-use super::{Invocation, Model, Release, Verb};
+use super::{ImageRef, Invocation, Model, Release, Verb};
 
 /// The packages that are there at a place, for all the file tells.
 #[derive(Clone, Debug, Default)]
@@ -74,7 +73,9 @@ impl Model<'_> {
         let index = code.index;
         let release = self.release(index);
         let mut installed = Installed {
-            base_has_certificates: self.base_image(index).is_some_and(has_certificates),
+            base_has_certificates: self
+                .base_image(index)
+                .is_some_and(|image| ImageRef::of(image).has_certificates()),
             ..Installed::default()
         };
         for command in &code.commands {

@@ -3,7 +3,6 @@
 //! What is absent here: edits, layout, the disk (the build context comes in as a [`BuildContext`]).
 
 mod apt;
-mod builtins;
 mod call;
 mod code;
 mod command;
@@ -11,7 +10,6 @@ mod context;
 mod copied;
 mod distribution;
 mod ignore;
-mod image;
 mod installed;
 mod literal_command;
 mod nested;
@@ -22,7 +20,6 @@ mod recommends;
 mod reference;
 mod release;
 mod scope;
-mod secret;
 mod shell_in_force;
 mod stage;
 mod start;
@@ -38,16 +35,19 @@ use std::ops::Range;
 
 use command::commands;
 
+pub use crate::knowledge::builtins::{changes_shell, has_twin, is_builtin};
+pub use crate::knowledge::distributions::Distribution;
+pub use crate::knowledge::images::{FAMILIES, Family, ImageRef, Role};
 pub use crate::knowledge::recommends::Release;
+pub use crate::knowledge::secrets::{
+    is_placeholder, is_secret_file, is_vague, names_credential, password_in_url, token_in,
+};
 pub use apt::{Later, Need, fetches_lists, may_install, need_at_start, needs_files, runs_unknown};
-pub use builtins::{changes_shell, has_twin, is_builtin};
 pub use code::{Code, Holder, Step, Unread, steps};
 pub use command::{Commands, Nest, Place, SimpleCommand, Word};
 pub use context::{BuildContext, NoContext, SourceKind};
 pub use copied::{Copied, below, from_context};
-pub use distribution::Distribution;
 pub use ignore::{IgnoreRules, Ignored, clean};
-pub use image::{FAMILIES, Family, ImageRef, Role};
 pub use literal_command::{Obstacle, literal_command};
 pub use package_manager::{
     CONDA, Cache, CacheEffect, Cleaned, DNF, Invocation, MANAGERS, Manager, Mount, NPM, Package,
@@ -57,9 +57,6 @@ pub use piece::{first_keyword, is_instruction, leading_keyword, line_starts, swa
 pub use recommends::{Loss, Verdict, is_collection, loses};
 pub use reference::is_image_reference;
 pub use scope::Setting;
-pub use secret::{
-    is_placeholder, is_secret_file, is_vague, names_credential, password_in_url, token_in,
-};
 pub use shell_in_force::{ShellInForce, names_posix_shell};
 pub use stage::{Base, Stage};
 pub use start::Starts;

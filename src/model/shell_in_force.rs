@@ -1,24 +1,10 @@
 //! Which shell a shell form is handed to (SYNTAX 20; Dockerfile reference, SHELL).
 
 use super::call::POSIX_SHELLS;
-use super::image::ImageRef;
 use super::stage::{Base, Stage};
+use crate::knowledge::images::{ImageRef, Trait};
+use crate::knowledge::releases::Edition;
 use crate::syntax::{Body, Dockerfile, Instruction, Keyword, flag_value};
-
-/// Official images that run Linux wherever they are built: others have Windows behind the same tag.
-const LINUX_ONLY: &[&str] = &[
-    "almalinux",
-    "alpine",
-    "amazonlinux",
-    "archlinux",
-    "centos",
-    "debian",
-    "fedora",
-    "oraclelinux",
-    "photon",
-    "rockylinux",
-    "ubuntu",
-];
 
 /// Accounts that only images of Windows have.
 const WINDOWS_USERS: &[&str] = &["ContainerAdministrator", "ContainerUser"];
@@ -27,9 +13,7 @@ const WINDOWS_USERS: &[&str] = &["ContainerAdministrator", "ContainerUser"];
 const WINDOWS_SHELLS: &[&str] = &["cmd", "powershell"];
 
 /// Parts of tags that name a distribution of Linux.
-const LINUX_TAGS: &[&str] = &[
-    "alpine", "bookworm", "bullseye", "debian", "linux", "slim", "trixie", "ubuntu",
-];
+const LINUX_TAGS: &[&str] = &["alpine", "debian", "linux", "slim", "ubuntu"];
 
 /// Whether the words of a SHELL, however they are written, name a POSIX shell: another one would change how everything below is read.
 pub fn names_posix_shell(words: &[u8]) -> bool {
@@ -199,13 +183,10 @@ fn platform_is_windows(from: &Instruction<'_>) -> Option<bool> {
 
 fn is_linux(image: &str) -> bool {
     let image = ImageRef::of(image);
-    let by_tag = image
-        .tag
-        .is_some_and(|tag| LINUX_TAGS.iter().any(|part| tag.contains(part)));
-    by_tag
-        || image
-            .official()
-            .is_some_and(|name| LINUX_ONLY.contains(&name))
+    let by_tag = image.tag.is_some_and(|tag| {
+        LINUX_TAGS.iter().any(|part| tag.contains(part)) || Edition::named_in(tag).is_some()
+    });
+    by_tag || image.is_known_as(Trait::Bare)
 }
 
 /// Appends the shell at each of `range`, starting from `shell`. A SHELL counts from itself on.

@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::Model;
 use super::value::MAX_VALUE;
+use crate::knowledge::images::ImageRef;
 use crate::syntax::{Body, Instruction, Keyword, flag_value};
 use crate::text::LogicalSpan;
 
@@ -146,6 +148,28 @@ pub(super) fn expand(text: &str, values: &[(String, Option<String>)]) -> Option<
     }
     out.push_str(text);
     Some(out)
+}
+
+impl Model<'_> {
+    /// The reference a stage starts from, through the stages it is built on; `None` if it is not known, or is `scratch`.
+    pub fn stage_image(&self, stage: usize) -> Option<ImageRef<'_>> {
+        let start = self.stages[stage].instructions.start;
+        self.base_image(start).map(ImageRef::of)
+    }
+
+    /// The stage that is shipped: the last.
+    pub fn shipped(&self) -> Option<usize> {
+        self.stages.len().checked_sub(1)
+    }
+
+    /// The image an instruction FROM names itself, as far as variables are known; `None` for a stage, `scratch`, and what is not
+    /// known.
+    pub fn own_image(&self, stage: usize) -> Option<ImageRef<'_>> {
+        match &self.stages[stage].base {
+            Base::Image(Some(image)) => Some(ImageRef::of(image)),
+            _ => None,
+        }
+    }
 }
 
 #[cfg(test)]

@@ -6,58 +6,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{Base, ImageRef, Model};
+use super::{Base, Model};
 use crate::shell::{Token, TokenKind};
 use crate::syntax::{Body, Keyword};
-
-/// Images, by the last part of their names, whose entrypoint does more for programs whose names start so than start them: it sets a
-/// service up and lets go of root. Those with an empty name ask their own program what the word means.
-/// Source: the `docker-entrypoint.sh` of the images on Docker Hub, as of 2025. Those of node, php and memcached only look for options.
-const PREPARED: &[(&str, &[&str])] = &[
-    ("arangodb", &["arangod"]),
-    ("cassandra", &["cassandra"]),
-    ("composer", &[""]),
-    ("consul", &[""]),
-    ("couchdb", &["couchdb"]),
-    ("docker", &[""]),
-    ("elasticsearch", &["elasticsearch"]),
-    ("ghost", &["node"]),
-    ("haproxy", &["haproxy"]),
-    ("influxdb", &["influx"]),
-    ("kibana", &["kibana"]),
-    ("logstash", &["logstash"]),
-    ("mariadb", &["mariadbd", "mysqld"]),
-    ("mongo", &["mongo"]),
-    ("mysql", &["mysqld"]),
-    ("neo4j", &["neo4j"]),
-    ("nextcloud", &["apache2", "php-fpm"]),
-    ("nginx", &["nginx"]),
-    ("nginx-unprivileged", &["nginx"]),
-    ("percona", &["mysqld"]),
-    ("pgvector", &["postgres"]),
-    ("postgis", &["postgres"]),
-    ("postgres", &["postgres"]),
-    ("rabbitmq", &["rabbitmq"]),
-    ("redis", &["redis-server"]),
-    ("redmine", &["passenger", "rails", "rake"]),
-    ("solr", &["solr"]),
-    ("timescaledb", &["postgres"]),
-    ("traefik", &[""]),
-    ("valkey", &["valkey-server"]),
-    ("varnish", &["varnishd"]),
-    ("vault", &[""]),
-    ("wordpress", &["apache2", "php-fpm"]),
-    ("zookeeper", &["zkServer.sh"]),
-];
-
-impl ImageRef<'_> {
-    /// Whether the entrypoint of the image treats a program of this name otherwise than a shell that starts it.
-    pub fn prepares(&self, program: &str) -> bool {
-        let name = program.rsplit('/').next().unwrap_or(program);
-        let image = PREPARED.iter().find(|(image, _)| *image == self.name());
-        image.is_some_and(|(_, programs)| programs.iter().any(|start| name.starts_with(start)))
-    }
-}
 
 /// What the stages of a file start, by index of the stage; the values are indices of instructions.
 #[derive(Debug)]

@@ -1,7 +1,4 @@
-//! Which programs may open a TLS connection, and which images have the certificates for it: guesses that err on the side of yes
-//! and no.
-
-use super::ImageRef;
+//! Which programs may open a TLS connection: guesses that err on the side of yes.
 
 /// Programs that open no TLS connection, or bring their own certificates. What is not listed may.
 const WITHOUT_TLS: &[&str] = &[
@@ -155,33 +152,6 @@ const WITHOUT_TLS: &[&str] = &[
     "yes",
     "zip",
 ];
-
-/// Official images with certificates, and whether their `-slim` variants have them too.
-const WITH_CERTIFICATES: &[(&str, bool)] = &[
-    ("buildpack-deps", true),
-    ("eclipse-temurin", true),
-    ("gcc", true),
-    ("golang", true),
-    ("node", false),
-    ("openjdk", true),
-    ("perl", false),
-    ("php", true),
-    ("python", true),
-    ("ruby", true),
-    ("rust", true),
-];
-
-/// Whether an image has certificates for sure.
-pub(super) fn has_certificates(image: &str) -> bool {
-    let image = ImageRef::of(image);
-    if image.registry == Some("mcr.microsoft.com") && image.repository.starts_with("dotnet/") {
-        return true;
-    }
-    let is_slim = image.tag.is_some_and(|tag| tag.contains("slim"));
-    WITH_CERTIFICATES
-        .iter()
-        .any(|&(name, slim)| image.official() == Some(name) && (slim || !is_slim))
-}
 
 /// Whether a program may open a TLS connection.
 pub(super) fn may_use_tls(program: Option<&str>, args: &[String], https_sources: bool) -> bool {

@@ -26,9 +26,9 @@
 //! ## Source
 //! `gem help install`; the `gemrc` in the Dockerfiles of docker-library/ruby.
 
-use super::support::era;
 use super::support::options::{
-    assigned, insert_behind, run_codes, said_before, speaks_of, unknown_words, unless_tolerated,
+    assigned, insert_behind, is_recent, run_codes, said_before, speaks_of, unknown_words,
+    unless_tolerated,
 };
 use super::support::program::{Program, program};
 use super::{Context, Rule};
@@ -46,32 +46,6 @@ pub(super) const RULE: Rule = Rule {
 };
 
 const OPTION: &str = "--no-document";
-
-/// Parts of the names of images that have, or may have, a RubyGems older than 2.0.
-const OLD: &[&str] = &[
-    "ubuntu:10.",
-    "ubuntu:12.",
-    "ubuntu:13.",
-    "ubuntu:14.",
-    "lucid",
-    "precise",
-    "trusty",
-    "squeeze",
-    "wheezy",
-    "debian:6",
-    "debian:7",
-    "centos:5",
-    "centos:6",
-    "centos6",
-    "baseimage:0.9",
-    "ruby:1.",
-    "ubuntu12.",
-    "ubuntu14.",
-    "ubuntu-12.",
-    "ubuntu-14.",
-    "java:6",
-    "java:7",
-];
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let model = context.model;
@@ -112,7 +86,7 @@ fn look(codes: &[Code<'_>], code: &Code<'_>, command: &SimpleCommand<'_>) -> Opt
         return None;
     }
     let base = model.base_image(index).unwrap_or_default();
-    let is_old = OLD.iter().any(|part| base.contains(part))
+    let is_old = ImageRef::of(base).has_old_rubygems(base)
         || speaks_of(model, "update --system 1.")
         || speaks_of(model, "ruby1.8")
         || speaks_of(model, "ruby1.9");
@@ -162,7 +136,7 @@ const NEWER: &[&str] = &[
 /// Whether RubyGems is 2.0 or later, as far as the file tells.
 fn knows_option(code: &Code<'_>, at: u32) -> bool {
     let base = code.model.base_image(code.index).unwrap_or_default();
-    era::is_recent(code, at)
+    is_recent(code, at)
         || NEWER.iter().any(|word| base.contains(word))
         || said_before(code, at, NEWER)
 }

@@ -35,10 +35,9 @@
 //! pip's documentation, "Caching"; pip's `cli/cmdoptions.py`, by which any value of `PIP_NO_CACHE_DIR` turns the cache off;
 //! hadolint DL3042.
 
-use super::support::era;
 use super::support::options::{
-    assigned, cache_mounts, insert_behind, run_codes, said_before, speaks_of, texts_before,
-    unknown_words, unless_tolerated,
+    assigned, cache_mounts, insert_behind, is_recent, run_codes, said_before, speaks_of,
+    texts_before, unknown_words, unless_tolerated,
 };
 use super::support::program::{Program, program};
 use super::{Context, Rule};
@@ -205,31 +204,6 @@ enum Age {
     Unknown,
 }
 
-/// Parts of the names of images whose packages bring a pip before 6.0, or bring none that is newer.
-const OLD: &[&str] = &[
-    "ubuntu:10.",
-    "ubuntu:12.",
-    "ubuntu:13.",
-    "ubuntu:14.",
-    "lucid",
-    "precise",
-    "trusty",
-    "squeeze",
-    "wheezy",
-    "jessie",
-    "debian:6",
-    "debian:7",
-    "debian:8",
-    "baseimage:0.9",
-    "python:2.6",
-    "python:3.2",
-    "python:3.3",
-    "ubuntu12.",
-    "ubuntu14.",
-    "ubuntu-12.",
-    "ubuntu-14.",
-];
-
 /// What says that a newer pip has come before, in lower case.
 const NEWER: &[&str] = &["get-pip", "ensurepip", "conda"];
 
@@ -283,8 +257,7 @@ impl Age {
             return Self::Old;
         }
         let image = ImageRef::of(base);
-        let is_old_debian = era::is_old_debian(&image);
-        if is_old_debian || OLD.iter().any(|part| base.contains(part)) {
+        if image.has_old_pip(base) {
             return if is_renewed(code, command.span.start) {
                 Self::Known
             } else {
@@ -294,7 +267,7 @@ impl Age {
         let is_old = image.tag.is_some_and(|tag| tag.starts_with("2.7."));
         if image.official() == Some("python") && !is_old {
             Self::Recent
-        } else if era::is_recent(code, command.span.start)
+        } else if is_recent(code, command.span.start)
             || is_renewed(code, command.span.start)
             || said_before(code, command.span.start, &[OPTION])
         {

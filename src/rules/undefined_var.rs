@@ -36,6 +36,7 @@ use std::collections::HashSet;
 use super::{Context, Rule};
 use crate::config::nearest;
 use crate::diagnostic::{Finding, Severity};
+use crate::knowledge::images::Trait;
 use crate::model::{
     Base, ImageRef, MAX_VALUE, MAX_VALUE_DEPTH, Model, PLATFORM_ARGS, Reference, ValueError,
     expand, is_image_reference, value_of,
@@ -57,20 +58,6 @@ pub(super) const RULE: Rule = Rule {
     summary: "variables are there where they are used",
     check,
 };
-
-/// Official images whose environment has nothing but `PATH`. Source: their Dockerfiles, as of 2025.
-const BARE: &[&str] = &[
-    "debian",
-    "ubuntu",
-    "alpine",
-    "busybox",
-    "centos",
-    "rockylinux",
-    "almalinux",
-    "amazonlinux",
-    "oraclelinux",
-    "buildpack-deps",
-];
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let model = context.model;
@@ -304,8 +291,7 @@ fn bottom<'m>(model: &'m Model<'_>, stage: usize) -> Option<&'m str> {
 }
 
 fn is_bare(image: &str) -> bool {
-    let official = ImageRef::of(image).official();
-    official.is_some_and(|name| BARE.contains(&name))
+    ImageRef::of(image).is_known_as(Trait::PathOnly)
 }
 
 fn origin<'k>(

@@ -1,6 +1,7 @@
 //! Whether the kernel can start a program of the image: a shell runs a file without `#!` as a script, the kernel does not.
 
 use super::options::speaks_of;
+use crate::knowledge::images::Trait;
 use crate::model::{BuildContext, Model, SimpleCommand, SourceKind, Word, Workdir, below, joined};
 use crate::shell::TokenKind;
 use crate::syntax::{Instruction, Keyword, flag_value};
@@ -36,21 +37,6 @@ const OF_PACKAGES: &[&str] = &[
     "/vendor/bin/",
     "/venv/bin/",
     "/virtualenv/bin/",
-];
-
-/// Official images with nothing but a distribution.
-const DISTRIBUTIONS: &[&str] = &[
-    "almalinux",
-    "alpine",
-    "amazonlinux",
-    "archlinux",
-    "busybox",
-    "centos",
-    "debian",
-    "fedora",
-    "oraclelinux",
-    "rockylinux",
-    "ubuntu",
 ];
 
 /// Suffixes of scripts.
@@ -195,8 +181,7 @@ impl Search<'_, '_> {
     /// Whether a stage starts from an image with nothing but a distribution: what lies elsewhere than its packages do comes from outside.
     fn starts_bare(&self, stage: usize) -> bool {
         let image = self.model.stage_image(stage);
-        let official = image.and_then(|image| image.official());
-        official.is_some_and(|name| DISTRIBUTIONS.contains(&name))
+        image.is_some_and(|image| image.is_known_as(Trait::Bare))
     }
 
     /// Whether what a COPY or ADD brings is startable; `None` if it does not bring the program.

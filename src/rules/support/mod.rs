@@ -6,7 +6,6 @@ pub(super) mod append;
 pub(super) mod array;
 pub(super) mod clean_up;
 pub(super) mod comments;
-pub(super) mod era;
 pub(super) mod interpreter;
 pub(super) mod leaks;
 pub(super) mod mount_reasons;

@@ -1,6 +1,7 @@
 //! Image references, and what is known of the images that come up most.
 
-use super::{Base, Model};
+use super::distributions::Distribution;
+use super::releases::{EDITIONS, Vendor};
 
 /// An image reference in its parts (`registry/repository:tag@digest`).
 /// Source: the reference grammar of the distribution project.
@@ -62,6 +63,28 @@ impl<'r> ImageRef<'r> {
         (self.registry.is_none() && !self.repository.contains('/')).then_some(self.repository)
     }
 
+    /// What is known of the official image.
+    pub fn known_official(&self) -> Option<&'static Official> {
+        let name = self.official()?;
+        let found = OFFICIAL.binary_search_by_key(&name, |official| official.name);
+        found.ok().map(|at| &OFFICIAL[at])
+    }
+
+    /// Whether something is known to be true of the official image.
+    pub fn is_known_as(&self, wanted: Trait) -> bool {
+        self.known_official()
+            .is_some_and(|official| official.is(wanted))
+    }
+
+    /// Whether the image has the certificates that TLS needs, for sure.
+    pub fn has_certificates(&self) -> bool {
+        if self.registry == Some("mcr.microsoft.com") && self.repository.starts_with("dotnet/") {
+            return true;
+        }
+        let is_slim = self.tag.is_some_and(|tag| tag.contains("slim"));
+        self.is_known_as(Trait::Certificates) && !(is_slim && self.is_known_as(Trait::SlimWithout))
+    }
+
     /// The last part of the repository.
     pub fn name(&self) -> &'r str {
         self.repository
@@ -115,7 +138,13 @@ impl<'r> ImageRef<'r> {
         let since = |first: u32| name.parse::<u32>().is_ok_and(|major| major >= first);
         let there = match user {
             // 23.04 was the first.
-            "ubuntu" => NEW_UBUNTU.contains(&name) || since(23),
+            "ubuntu" => {
+                let is_new = |name| {
+                    let mut newer = EDITIONS.iter().filter(|it| it.year >= 2023);
+                    newer.any(|it| it.vendor == Vendor::Ubuntu && it.name == name)
+                };
+                ["latest", "rolling", "devel"].contains(&name) || is_new(name) || since(23)
+            }
             // .NET 8 was the first.
             "app" => version == "latest" || since(8),
             _ => true,
@@ -157,10 +186,110 @@ const WINDOWS_IMAGES: &[&str] = &[
 /// Images that have such a part in their names and run Linux: cross compilers for Windows.
 const LINUX_IMAGES: &[&str] = &["dockcross/"];
 
-/// Tags of Ubuntu that have its user, besides the numbers.
-const NEW_UBUNTU: &[&str] = &[
-    "latest", "rolling", "devel", "lunar", "mantic", "noble", "oracular", "plucky", "questing",
+/// What is true of an official image.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trait {
+    /// There is nothing in it but a distribution of Linux.
+    Bare,
+    /// Its environment has nothing but `PATH`.
+    PathOnly,
+    /// It has the certificates that TLS needs.
+    Certificates,
+    /// Its `-slim` variants have no certificates.
+    SlimWithout,
+}
+
+use Trait::{
+    Bare as BARE, Certificates as CERTIFICATES, PathOnly as PATH_ONLY, SlimWithout as SLIM_WITHOUT,
+};
+
+/// An official image of Docker Hub.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Official {
+    /// Its name.
+    pub name: &'static str,
+    /// What it is made of, but for variants that their tags name.
+    pub distribution: Option<Distribution>,
+    traits: &'static [Trait],
+}
+
+const fn official(
+    name: &'static str,
+    distribution: Option<Distribution>,
+    traits: &'static [Trait],
+) -> Official {
+    Official {
+        name,
+        distribution,
+        traits,
+    }
+}
+
+/// What is known of official images, by name. Source: their Dockerfiles, as of 2025.
+pub const OFFICIAL: &[Official] = &[
+    official("almalinux", Some(Distribution::RedHat), &[BARE, PATH_ONLY]),
+    official("alpine", Some(Distribution::Alpine), &[BARE, PATH_ONLY]),
+    official(
+        "amazonlinux",
+        Some(Distribution::RedHat),
+        &[BARE, PATH_ONLY],
+    ),
+    official("archlinux", None, &[BARE]),
+    official(
+        "buildpack-deps",
+        Some(Distribution::Debian),
+        &[PATH_ONLY, CERTIFICATES],
+    ),
+    official("busybox", None, &[BARE, PATH_ONLY]),
+    official("centos", Some(Distribution::RedHat), &[BARE, PATH_ONLY]),
+    official("debian", Some(Distribution::Debian), &[BARE, PATH_ONLY]),
+    official("drupal", Some(Distribution::Debian), &[]),
+    official("eclipse-temurin", None, &[CERTIFICATES]),
+    official("elixir", Some(Distribution::Debian), &[]),
+    official("erlang", Some(Distribution::Debian), &[]),
+    official("fedora", Some(Distribution::Dnf), &[BARE]),
+    official("gcc", Some(Distribution::Debian), &[CERTIFICATES]),
+    official("golang", Some(Distribution::Debian), &[CERTIFICATES]),
+    official("haproxy", Some(Distribution::Debian), &[]),
+    official("httpd", Some(Distribution::Debian), &[]),
+    official("julia", Some(Distribution::Debian), &[]),
+    official("nginx", Some(Distribution::Debian), &[]),
+    official(
+        "node",
+        Some(Distribution::Debian),
+        &[CERTIFICATES, SLIM_WITHOUT],
+    ),
+    official("openjdk", None, &[CERTIFICATES]),
+    official(
+        "oraclelinux",
+        Some(Distribution::RedHat),
+        &[BARE, PATH_ONLY],
+    ),
+    official(
+        "perl",
+        Some(Distribution::Debian),
+        &[CERTIFICATES, SLIM_WITHOUT],
+    ),
+    official("photon", None, &[BARE]),
+    official("php", Some(Distribution::Debian), &[CERTIFICATES]),
+    official("postgres", Some(Distribution::Debian), &[]),
+    official("pypy", Some(Distribution::Debian), &[]),
+    official("python", Some(Distribution::Debian), &[CERTIFICATES]),
+    official("r-base", Some(Distribution::Debian), &[]),
+    official("redis", Some(Distribution::Debian), &[]),
+    official("rockylinux", Some(Distribution::RedHat), &[BARE, PATH_ONLY]),
+    official("ruby", Some(Distribution::Debian), &[CERTIFICATES]),
+    official("rust", Some(Distribution::Debian), &[CERTIFICATES]),
+    official("ubuntu", Some(Distribution::Debian), &[BARE, PATH_ONLY]),
+    official("wordpress", Some(Distribution::Debian), &[]),
 ];
+
+impl Official {
+    /// Whether something is true of the image.
+    pub fn is(&self, wanted: Trait) -> bool {
+        self.traits.contains(&wanted)
+    }
+}
 
 /// What an image is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -345,25 +474,52 @@ pub const FAMILIES: &[Family] = &[
     )),
 ];
 
-impl Model<'_> {
-    /// The reference a stage starts from, through the stages it is built on; `None` if it is not known, or is `scratch`.
-    pub fn stage_image(&self, stage: usize) -> Option<ImageRef<'_>> {
-        let start = self.stages[stage].instructions.start;
-        self.base_image(start).map(ImageRef::of)
-    }
+/// Images, by the last part of their names, whose entrypoint does more for programs whose names start so than start them: it sets a
+/// service up and lets go of root. Those with an empty name ask their own program what the word means.
+/// Source: the `docker-entrypoint.sh` of the images on Docker Hub, as of 2025. Those of node, php and memcached only look for options.
+const PREPARED: &[(&str, &[&str])] = &[
+    ("arangodb", &["arangod"]),
+    ("cassandra", &["cassandra"]),
+    ("composer", &[""]),
+    ("consul", &[""]),
+    ("couchdb", &["couchdb"]),
+    ("docker", &[""]),
+    ("elasticsearch", &["elasticsearch"]),
+    ("ghost", &["node"]),
+    ("haproxy", &["haproxy"]),
+    ("influxdb", &["influx"]),
+    ("kibana", &["kibana"]),
+    ("logstash", &["logstash"]),
+    ("mariadb", &["mariadbd", "mysqld"]),
+    ("mongo", &["mongo"]),
+    ("mysql", &["mysqld"]),
+    ("neo4j", &["neo4j"]),
+    ("nextcloud", &["apache2", "php-fpm"]),
+    ("nginx", &["nginx"]),
+    ("nginx-unprivileged", &["nginx"]),
+    ("percona", &["mysqld"]),
+    ("pgvector", &["postgres"]),
+    ("postgis", &["postgres"]),
+    ("postgres", &["postgres"]),
+    ("rabbitmq", &["rabbitmq"]),
+    ("redis", &["redis-server"]),
+    ("redmine", &["passenger", "rails", "rake"]),
+    ("solr", &["solr"]),
+    ("timescaledb", &["postgres"]),
+    ("traefik", &[""]),
+    ("valkey", &["valkey-server"]),
+    ("varnish", &["varnishd"]),
+    ("vault", &[""]),
+    ("wordpress", &["apache2", "php-fpm"]),
+    ("zookeeper", &["zkServer.sh"]),
+];
 
-    /// The stage that is shipped: the last.
-    pub fn shipped(&self) -> Option<usize> {
-        self.stages.len().checked_sub(1)
-    }
-
-    /// The image an instruction FROM names itself, as far as variables are known; `None` for a stage, `scratch`, and what is not
-    /// known.
-    pub fn own_image(&self, stage: usize) -> Option<ImageRef<'_>> {
-        match &self.stages[stage].base {
-            Base::Image(Some(image)) => Some(ImageRef::of(image)),
-            _ => None,
-        }
+impl ImageRef<'_> {
+    /// Whether the entrypoint of the image treats a program of this name otherwise than a shell that starts it.
+    pub fn prepares(&self, program: &str) -> bool {
+        let name = program.rsplit('/').next().unwrap_or(program);
+        let image = PREPARED.iter().find(|(image, _)| *image == self.name());
+        image.is_some_and(|(_, programs)| programs.iter().any(|start| name.starts_with(start)))
     }
 }
 
@@ -430,5 +586,15 @@ mod tests {
         assert_eq!(role("mcr.microsoft.com/golang"), None);
         assert!(ImageRef::of("python:3.12-slim-bookworm").tag_has(&["slim"]));
         assert!(!ImageRef::of("python:3.12").tag_has(&["slim"]));
+    }
+
+    #[test]
+    fn the_tables_name_images_once() {
+        assert!(OFFICIAL.is_sorted_by(|one, next| one.name < next.name));
+        let mut names: Vec<_> = FAMILIES.iter().flat_map(|family| family.names).collect();
+        names.sort_unstable();
+        let count = names.len();
+        names.dedup();
+        assert_eq!(names.len(), count);
     }
 }

@@ -4,7 +4,7 @@
 use super::Model;
 use super::code::{Step, steps};
 use super::command::{Nest, SimpleCommand, Word};
-use super::package_manager::{Invocation, Verb};
+use super::{Invocation, Verb};
 use crate::syntax::{Keyword, flag_value};
 
 /// What an instruction needs of apt's package lists.

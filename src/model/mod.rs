@@ -11,9 +11,9 @@ mod copied;
 mod distribution;
 mod ignore;
 mod installed;
+mod invocation;
 mod literal_command;
 mod nested;
-mod package_manager;
 mod pattern;
 mod piece;
 mod recommends;
@@ -38,6 +38,10 @@ use command::commands;
 pub use crate::knowledge::builtins::{changes_shell, has_twin, is_builtin};
 pub use crate::knowledge::distributions::Distribution;
 pub use crate::knowledge::images::{FAMILIES, Family, ImageRef, Role};
+pub use crate::knowledge::managers::{
+    CONDA, Cache, Cleaned, DNF, MANAGERS, Manager, Mount, NPM, Package, Packages, Sharing, Verb,
+    Verbs, YARN, YUM, ZYPPER,
+};
 pub use crate::knowledge::recommends::Release;
 pub use crate::knowledge::secrets::{
     is_placeholder, is_secret_file, is_vague, names_credential, password_in_url, token_in,
@@ -48,11 +52,8 @@ pub use command::{Commands, Nest, Place, SimpleCommand, Word};
 pub use context::{BuildContext, NoContext, SourceKind};
 pub use copied::{Copied, below, from_context};
 pub use ignore::{IgnoreRules, Ignored, clean};
+pub use invocation::{CacheEffect, Invocation, package_list};
 pub use literal_command::{Obstacle, literal_command};
-pub use package_manager::{
-    CONDA, Cache, CacheEffect, Cleaned, DNF, Invocation, MANAGERS, Manager, Mount, NPM, Package,
-    Packages, Sharing, Verb, Verbs, YARN, YUM, ZYPPER, package_list,
-};
 pub use piece::{first_keyword, is_instruction, leading_keyword, line_starts, swallowed};
 pub use recommends::{Loss, Verdict, is_collection, loses};
 pub use reference::is_image_reference;

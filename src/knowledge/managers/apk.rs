@@ -1,0 +1,52 @@
+//! apk.
+
+use super::{Cache, Manager, Mount, Packages, Sharing};
+
+/// apk(8), apk-cache(5): a directory (or link) `/etc/apk/cache` is what makes apk keep packages, not only its index.
+pub const APK: Manager = Manager {
+    programs: &["apk"],
+    family: "apk",
+    install: &[&["add"]],
+    upgrade: &[&["upgrade"]],
+    update: &[&["update"]],
+    query: &[&["fetch"], &["search"], &["info"], &["policy"], &["list"]],
+    build: &[],
+    remove: &[&["del"]],
+    clean: &[&["cache", "clean"], &["cache", "purge"]],
+    installs_alone: false,
+    cleaned: None,
+    value_options: &[
+        "-t",
+        "--virtual",
+        "-X",
+        "--repository",
+        "-p",
+        "--root",
+        "--repositories-file",
+        "--cache-dir",
+        "--cache-max-age",
+        "--arch",
+        "--keys-dir",
+        "--wait",
+        "--progress-fd",
+        "--timeout",
+    ],
+    answers: &["--no-interactive", "-s", "--simulate"],
+    packages: Packages {
+        ends: "=<>~@",
+        files: &[".apk"],
+        groups: &[],
+    },
+    cache: Cache {
+        directories: &["/var/cache/apk", "/etc/apk/cache"],
+        marks: &["cache/apk", "apk/cache"],
+        elsewhere: &["--cache-dir", "--root", "-p"],
+        off: &["--no-cache"],
+        offline: &["--no-network"],
+        mounts: &[Mount {
+            target: "/etc/apk/cache",
+            sharing: Sharing::Locked,
+        }],
+        ..Cache::NONE
+    },
+};

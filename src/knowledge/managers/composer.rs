@@ -1,0 +1,56 @@
+//! Composer.
+
+use super::{Cache, Manager, Mount, Packages, Sharing};
+
+/// Composer's documentation, "Command-line interface", and `Factory::getCacheDir`: where `~/.composer/cache` is, it is used.
+pub const COMPOSER: Manager = Manager {
+    programs: &["composer", "composer.phar"],
+    family: "composer",
+    install: &[
+        &["install"],
+        &["i"],
+        &["require"],
+        &["r"],
+        &["create-project"],
+        &["global", "require"],
+        &["global", "install"],
+    ],
+    upgrade: &[&["update"], &["u"], &["upgrade"], &["global", "update"]],
+    update: &[],
+    query: &[&["search"], &["show"]],
+    build: &[],
+    remove: &[&["remove"], &["rm"], &["global", "remove"]],
+    clean: &[&["clear-cache"], &["clearcache"], &["cc"]],
+    installs_alone: false,
+    cleaned: None,
+    value_options: &[
+        "-d",
+        "--working-dir",
+        "--ignore-platform-req",
+        "--prefer-install",
+        "--repository",
+        "--repository-url",
+        "--stability",
+        "-s",
+        "--audit-format",
+    ],
+    answers: &["-n", "--no-interaction", "--dry-run"],
+    packages: Packages {
+        ends: ":=",
+        files: &[],
+        groups: &[],
+    },
+    cache: Cache {
+        directories: &["/root/.composer/cache", "/root/.cache/composer"],
+        marks: &[".composer", "composer/cache", ".cache/composer"],
+        moved_by: &["COMPOSER_CACHE_DIR", "COMPOSER_HOME", "XDG_CONFIG_HOME"],
+        off_by: &[],
+        off: &["--no-cache"],
+        elsewhere: &["--dry-run", "--version", "-V", "--help", "-h"],
+        offline: &[],
+        mounts: &[Mount {
+            target: "~/.composer/cache",
+            sharing: Sharing::Locked,
+        }],
+    },
+};

@@ -1,0 +1,60 @@
+//! conda, mamba and micromamba.
+
+use super::{Cache, Cleaned, Manager, Mount, Packages, Sharing};
+
+/// conda's reference of commands; mamba's user guide. `pkgs` lies where conda does.
+pub const CONDA: Manager = Manager {
+    programs: &["conda", "mamba", "micromamba"],
+    family: "conda",
+    install: &[&["install"], &["create"], &["env", "create"]],
+    upgrade: &[&["update"], &["upgrade"], &["env", "update"]],
+    update: &[],
+    query: &[&["search"]],
+    build: &[],
+    remove: &[&["remove"], &["uninstall"], &["env", "remove"]],
+    clean: &[&["clean"]],
+    installs_alone: false,
+    cleaned: Some(Cleaned::Everywhere),
+    value_options: &[
+        "-n",
+        "--name",
+        "-p",
+        "--prefix",
+        "-c",
+        "--channel",
+        "-f",
+        "--file",
+        "--solver",
+        "--platform",
+        "--subdir",
+        "--repodata-fn",
+        "-r",
+        "--root-prefix",
+    ],
+    answers: &["-y", "--yes", "-d", "--dry-run"],
+    packages: Packages {
+        ends: "=<>![",
+        files: &[".conda", ".tar.bz2"],
+        groups: &[],
+    },
+    cache: Cache {
+        directories: &["/opt/conda/pkgs"],
+        marks: &[
+            "conda/pkgs",
+            "mamba/pkgs",
+            "forge/pkgs",
+            ".conda/pkgs",
+            "conda3/pkgs",
+            "/pkgs",
+        ],
+        moved_by: &["CONDA_PKGS_DIRS", "CONDA_PKGS_DIR"],
+        off_by: &[],
+        off: &[],
+        elsewhere: &["--download-only", "--dry-run", "-d", "--help", "-h"],
+        offline: &["--offline", "--use-local"],
+        mounts: &[Mount {
+            target: "/opt/conda/pkgs",
+            sharing: Sharing::Locked,
+        }],
+    },
+};

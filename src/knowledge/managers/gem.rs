@@ -1,0 +1,40 @@
+//! RubyGems.
+
+use super::{Cache, Manager, Packages};
+
+/// The command reference of RubyGems. `gem cleanup` takes old versions away, no cache.
+pub const GEM: Manager = Manager {
+    programs: &["gem"],
+    family: "gem",
+    install: &[&["install"]],
+    upgrade: &[&["update"]],
+    update: &[],
+    query: &[&["search"]],
+    build: &[],
+    remove: &[&["uninstall"], &["cleanup"]],
+    clean: &[],
+    installs_alone: false,
+    cleaned: None,
+    value_options: &[
+        "-v",
+        "--version",
+        "-i",
+        "--install-dir",
+        "-n",
+        "--bindir",
+        "-s",
+        "--source",
+        "-P",
+        "--trust-policy",
+        "-p",
+        "--http-proxy",
+        "--platform",
+    ],
+    answers: &["--silent", "-x", "--executables"],
+    packages: Packages {
+        ends: ":",
+        files: &[".gem"],
+        groups: &[],
+    },
+    cache: Cache::NONE,
+};

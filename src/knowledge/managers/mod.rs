@@ -1,0 +1,304 @@
+//! The package managers: their programs, verbs, options and caches, one file each. Each entry says where its facts come from.
+
+mod apk;
+mod apt;
+mod bun;
+mod bundler;
+mod cargo;
+mod composer;
+mod conda;
+mod dnf;
+mod gem;
+mod go;
+mod npm;
+mod pacman;
+mod pip;
+mod pnpm;
+mod poetry;
+mod uv;
+mod yarn;
+mod yum;
+mod zypper;
+
+pub use apk::APK;
+pub use apt::APT;
+pub use bun::BUN;
+pub use bundler::BUNDLER;
+pub use cargo::CARGO;
+pub use composer::COMPOSER;
+pub use conda::CONDA;
+pub use dnf::DNF;
+pub use gem::GEM;
+pub use go::GO;
+pub use npm::NPM;
+pub use pacman::PACMAN;
+pub use pip::PIP;
+pub use pnpm::PNPM;
+pub use poetry::POETRY;
+pub use uv::UV;
+pub use yarn::YARN;
+pub use yum::YUM;
+pub use zypper::ZYPPER;
+
+/// Verbs of a package manager; each may be several words.
+pub type Verbs = &'static [&'static [&'static str]];
+
+/// A package manager, or several that share their verbs and options.
+#[derive(Clone, Copy, Debug)]
+pub struct Manager {
+    /// The names of its programs.
+    pub programs: &'static [&'static str],
+    /// What the managers are called together that work on the same packages: `apt`, `rpm`, `npm`.
+    pub family: &'static str,
+    /// Verbs that install packages.
+    pub install: Verbs,
+    /// Verbs that bring newer versions of what is installed.
+    pub upgrade: Verbs,
+    /// Verbs that fetch the index of packages.
+    pub update: Verbs,
+    /// Other verbs that need the index.
+    pub query: Verbs,
+    /// Other verbs that fetch packages, to build, run or look at something.
+    pub build: Verbs,
+    /// Verbs that take packages away.
+    pub remove: Verbs,
+    /// Verbs that empty caches.
+    pub clean: Verbs,
+    /// Whether the program installs where it is given nothing but options.
+    pub installs_alone: bool,
+    /// Where a RUN that installs is to empty the caches; `None` for managers that are told not to fill them, or are looked after by rules
+    /// of their own.
+    pub cleaned: Option<Cleaned>,
+    /// Options whose value is the next word.
+    pub value_options: &'static [&'static str],
+    /// Options that answer its questions beforehand, or make it ask none.
+    pub answers: &'static [&'static str],
+    /// What its packages look like.
+    pub packages: Packages,
+    /// What it keeps.
+    pub cache: Cache,
+}
+
+/// What the words look like that name packages.
+#[derive(Clone, Copy, Debug)]
+pub struct Packages {
+    /// The characters that end a name where more follows: a version, a release, extras.
+    pub ends: &'static str,
+    /// How the names of local files end.
+    pub files: &'static [&'static str],
+    /// How the names of groups start.
+    pub groups: &'static [&'static str],
+}
+
+/// A word that names a package, or several.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Package<'w> {
+    /// A package of the index, by its name without version.
+    Named(&'w str),
+    /// A group of packages.
+    Group(&'w str),
+    /// A file or a directory.
+    File,
+    /// An address.
+    Url,
+    /// Something else: a pattern, a word with a mark behind it that says to remove.
+    Other,
+}
+
+/// The managers, in no particular order.
+pub const MANAGERS: &[Manager] = &[
+    APT, APK, DNF, YUM, ZYPPER, PACMAN, PIP, UV, POETRY, CONDA, NPM, PNPM, YARN, BUN, GEM, BUNDLER,
+    COMPOSER, GO, CARGO,
+];
+
+impl Manager {
+    /// The manager a program belongs to. pip may have a version behind its name: `pip3.12`.
+    pub fn of(program: &[u8]) -> Option<&'static Self> {
+        let version = |rest: &[u8]| {
+            rest.iter()
+                .all(|byte| byte.is_ascii_digit() || *byte == b'.')
+        };
+        let program = match program.strip_prefix(b"pip") {
+            Some(rest) if version(rest) => b"pip",
+            _ => program,
+        };
+        MANAGERS.iter().find(|manager| {
+            manager
+                .programs
+                .iter()
+                .any(|name| name.as_bytes() == program)
+        })
+    }
+
+    /// Whether only root can install with it: it works on the packages of the system.
+    pub fn needs_root(&self) -> bool {
+        ["apt", "apk", "rpm", "zypper", "pacman"].contains(&self.family)
+    }
+
+    /// Whether this is the same entry of the table.
+    pub fn is(&self, other: &Self) -> bool {
+        self.programs == other.programs
+    }
+
+    /// What words ask for, the first of them no option, and how many of them say so.
+    pub fn verb<'w>(
+        &self,
+        words: &(impl Iterator<Item = Option<&'w str>> + Clone),
+    ) -> (Verb, usize) {
+        // A verb of two meanings has the first of these.
+        let meanings = [
+            (self.update, Verb::Update),
+            (self.remove, Verb::Remove),
+            (self.clean, Verb::Clean),
+            (self.query, Verb::Query),
+            (self.build, Verb::Build),
+            (self.upgrade, Verb::Upgrade),
+            (self.install, Verb::Install),
+        ];
+        for (verbs, meaning) in meanings {
+            for verb in verbs {
+                let mut words = words.clone();
+                if verb.iter().all(|part| words.next() == Some(Some(*part))) {
+                    return (meaning, verb.len());
+                }
+            }
+        }
+        (Verb::Other, 1)
+    }
+
+    /// Whether the option takes the next word as its value.
+    pub fn takes_value(&self, option: &[u8], next: Option<&[u8]>) -> bool {
+        let mut options = self.value_options.iter();
+        let is_one = options.any(|name| name.as_bytes() == option);
+        // A switch of npm, which reads only these two as its value (nopt).
+        is_one && (option != b"--unsafe-perm" || matches!(next, Some(b"true" | b"false")))
+    }
+
+    /// What a word behind the verb names.
+    pub fn package<'w>(&self, word: &'w str) -> Package<'w> {
+        let Packages {
+            ends,
+            files,
+            groups,
+        } = self.packages;
+        // The scope of a package of npm, or a group of rpm's.
+        let scope = usize::from(word.starts_with('@'));
+        if word.contains("://") || word.starts_with("git+") || word.starts_with("git@") {
+            Package::Url
+        } else if word.starts_with(['.', '~', '/']) || files.iter().any(|end| word.ends_with(end)) {
+            Package::File
+        } else if word.starts_with('-') || word.contains(['*', '?', '\\', ' ']) {
+            Package::Other
+        } else if groups.iter().any(|start| word.starts_with(start)) {
+            Package::Group(word)
+        } else if word.ends_with('-') || (word.contains('/') && scope == 0) {
+            // `vim-` is not to be installed; `a/b` may be a file, a release, a repository.
+            Package::Other
+        } else {
+            let end = word[scope..].find(|ch| ends.contains(ch));
+            Package::Named(&word[..end.map_or(word.len(), |at| at + scope)])
+        }
+    }
+}
+
+/// What an option of pacman asks for; its letters are the verb.
+pub fn pacman_verb(option: &str, has_operands: bool) -> Option<Verb> {
+    let letters = option
+        .strip_prefix('-')
+        .filter(|letters| letters.bytes().all(|letter| letter.is_ascii_alphabetic()))?;
+    let has = |any: &str| letters.contains(|letter| any.contains(letter));
+    let operation = letters.chars().find(char::is_ascii_uppercase)?;
+    Some(match operation {
+        'S' if has("c") => Verb::Clean,
+        'S' if has("silg") => Verb::Query,
+        'S' if has_operands => Verb::Install,
+        'S' if has("u") => Verb::Upgrade,
+        'S' if has("y") => Verb::Update,
+        'R' => Verb::Remove,
+        'U' => Verb::Install,
+        _ => Verb::Other,
+    })
+}
+
+/// What a package manager is asked to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verb {
+    /// Fetch the index.
+    Update,
+    /// Install packages.
+    Install,
+    /// Bring newer versions of what is installed.
+    Upgrade,
+    /// Something else that needs the index.
+    Query,
+    /// Something else that fetches packages.
+    Build,
+    /// Take packages away.
+    Remove,
+    /// Empty caches.
+    Clean,
+    /// Anything else.
+    Other,
+}
+
+/// What a package manager keeps for the next time.
+#[derive(Clone, Copy, Debug)]
+pub struct Cache {
+    /// The directories of its index and caches, in the home of root where they are in a home.
+    pub directories: &'static [&'static str],
+    /// Parts of paths that say a cache is meant, wherever the home is.
+    pub marks: &'static [&'static str],
+    /// Environment variables that say where the cache is.
+    pub moved_by: &'static [&'static str],
+    /// Environment variables that turn it off.
+    pub off_by: &'static [&'static str],
+    /// Options that turn it off.
+    pub off: &'static [&'static str],
+    /// Options that say where the cache is, or that nothing gets into it.
+    pub elsewhere: &'static [&'static str],
+    /// Options that make a command count on the cache.
+    pub offline: &'static [&'static str],
+    /// What can be a cache mount.
+    pub mounts: &'static [Mount],
+}
+
+impl Cache {
+    /// None.
+    pub const NONE: Self = Self {
+        directories: &[],
+        marks: &[],
+        moved_by: &[],
+        off_by: &[],
+        off: &[],
+        elsewhere: &[],
+        offline: &[],
+        mounts: &[],
+    };
+}
+
+/// A directory that can be a cache mount: what lies in it can be fetched again, and nothing that is installed needs it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mount {
+    /// The directory; `~` is the home of the user.
+    pub target: &'static str,
+    /// Who may use it at once.
+    pub sharing: Sharing,
+}
+
+/// Who may use a cache mount at once (Dockerfile reference, "RUN --mount=type=cache").
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sharing {
+    /// Any number of builds.
+    Shared,
+    /// One build after the other.
+    Locked,
+}
+
+/// In which stages a RUN that installs is to empty the caches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cleaned {
+    /// In all: it installs for the system.
+    Everywhere,
+    /// Not in those that others only copy from: it installs for a project.
+    WhereShipped,
+}

@@ -1,0 +1,63 @@
+//! Yarn.
+
+use super::npm::NPM_PACKAGES;
+use super::{Cache, Cleaned, Manager, Mount, Sharing};
+
+/// Yarn 1's documentation. What later versions call a cache may be part of the project.
+pub const YARN: Manager = Manager {
+    programs: &["yarn", "yarnpkg"],
+    family: "yarn",
+    install: &[&["install"], &["add"], &["global", "add"]],
+    upgrade: &[&["upgrade"], &["global", "upgrade"]],
+    update: &[],
+    query: &[],
+    build: &[&["dlx"]],
+    remove: &[&["remove"], &["global", "remove"]],
+    clean: &[&["cache", "clean"]],
+    installs_alone: true,
+    cleaned: Some(Cleaned::WhereShipped),
+    value_options: &[
+        "--registry",
+        "--cwd",
+        "--cache-folder",
+        "--network-timeout",
+        "--network-concurrency",
+        "--modules-folder",
+        "--mutex",
+        "--prefix",
+    ],
+    answers: &["--non-interactive"],
+    packages: NPM_PACKAGES,
+    cache: Cache {
+        directories: &["/usr/local/share/.cache", "/root/.cache/yarn"],
+        marks: &[
+            "share/.cache",
+            ".cache/yarn",
+            ".cache",
+            "yarn/cache",
+            "yarn-cache",
+            ".yarn",
+        ],
+        moved_by: &[
+            "YARN_CACHE_FOLDER",
+            "yarn_cache_folder",
+            "YARN_OFFLINE_MIRROR",
+        ],
+        off_by: &[],
+        off: &[],
+        elsewhere: &[
+            "--cache-folder",
+            "--offline",
+            "--help",
+            "-h",
+            "--version",
+            "-v",
+        ],
+        offline: &["--offline", "--prefer-offline"],
+        // Without `--mutex`, two of them must not use it at once.
+        mounts: &[Mount {
+            target: "/usr/local/share/.cache/yarn",
+            sharing: Sharing::Locked,
+        }],
+    },
+};

@@ -1,0 +1,108 @@
+//! yum, and what all managers of RPM packages share.
+
+use super::{Cache, Cleaned, Manager, Mount, Packages, Sharing, Verbs};
+
+pub(super) const RPM_INSTALL: Verbs = &[
+    &["install"],
+    &["in"],
+    &["install-n"],
+    &["install-na"],
+    &["install-nevra"],
+    &["reinstall"],
+    &["downgrade"],
+    &["groupinstall"],
+    &["group", "install"],
+    &["groups", "install"],
+    &["localinstall"],
+    &["builddep"],
+    &["build-dep"],
+    &["module", "install"],
+];
+
+pub(super) const RPM_UPGRADE: Verbs = &[
+    &["update"],
+    &["upgrade"],
+    &["upgrade-minimal"],
+    &["update-minimal"],
+    &["localupdate"],
+    &["group", "upgrade"],
+    &["distro-sync"],
+    &["dsync"],
+    &["swap"],
+];
+
+pub(super) const RPM_REMOVE: Verbs = &[
+    &["remove"],
+    &["erase"],
+    &["rm"],
+    &["autoremove"],
+    &["groupremove"],
+    &["group", "remove"],
+    &["module", "remove"],
+];
+
+pub(super) const RPM_VALUES: &[&str] = &[
+    "-c",
+    "--config",
+    "--installroot",
+    "--enablerepo",
+    "--disablerepo",
+    "--repo",
+    "--repoid",
+    "--releasever",
+    "--exclude",
+    "-x",
+    "--setopt",
+    "--forcearch",
+    "--disableplugin",
+    "--enableplugin",
+    "--advisory",
+    "--destdir",
+    "-d",
+    "--debuglevel",
+    "-e",
+    "--errorlevel",
+    "-R",
+    "--randomwait",
+];
+
+pub(super) const RPM_PACKAGES: Packages = Packages {
+    ends: "=<>:",
+    files: &[".rpm"],
+    groups: &["@"],
+};
+
+/// yum(8). On newer systems it is another name of dnf.
+pub const YUM: Manager = Manager {
+    programs: &["yum"],
+    family: "rpm",
+    install: RPM_INSTALL,
+    upgrade: RPM_UPGRADE,
+    update: &[&["makecache"]],
+    query: &[],
+    build: &[],
+    remove: RPM_REMOVE,
+    clean: &[&["clean"]],
+    installs_alone: false,
+    cleaned: Some(Cleaned::Everywhere),
+    value_options: RPM_VALUES,
+    answers: &["--assumeyes", "--assumeno", "--noconfirm"],
+    packages: RPM_PACKAGES,
+    cache: Cache {
+        directories: &["/var/cache/yum", "/var/cache/dnf"],
+        marks: &["cache/yum", "cache/dnf"],
+        elsewhere: &["--installroot", "-C", "--cacheonly", "--downloadonly"],
+        offline: &["-C", "--cacheonly"],
+        mounts: &[
+            Mount {
+                target: "/var/cache/yum",
+                sharing: Sharing::Locked,
+            },
+            Mount {
+                target: "/var/cache/dnf",
+                sharing: Sharing::Locked,
+            },
+        ],
+        ..Cache::NONE
+    },
+};

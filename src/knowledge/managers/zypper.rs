@@ -1,0 +1,86 @@
+//! zypper.
+
+use super::{Cache, Cleaned, Manager, Mount, Packages, Sharing};
+
+/// zypper(8).
+pub const ZYPPER: Manager = Manager {
+    programs: &["zypper"],
+    family: "zypper",
+    install: &[
+        &["install"],
+        &["in"],
+        &["install-new-recommends"],
+        &["inr"],
+        &["source-install"],
+        &["si"],
+    ],
+    upgrade: &[
+        &["update"],
+        &["up"],
+        &["dist-upgrade"],
+        &["dup"],
+        &["patch"],
+    ],
+    update: &[&["refresh"], &["ref"]],
+    query: &[
+        &["search"],
+        &["se"],
+        &["info"],
+        &["if"],
+        &["packages"],
+        &["pa"],
+    ],
+    build: &[],
+    remove: &[&["remove"], &["rm"]],
+    clean: &[&["clean"], &["cc"]],
+    installs_alone: false,
+    cleaned: Some(Cleaned::Everywhere),
+    value_options: &[
+        "-t",
+        "--type",
+        "-r",
+        "--repo",
+        "--from",
+        "-R",
+        "--root",
+        "--installroot",
+        "-c",
+        "--config",
+        "-C",
+        "--cache-dir",
+        "--raw-cache-dir",
+        "--solv-cache-dir",
+        "--pkg-cache-dir",
+        "-p",
+        "--plus-repo",
+        "--plus-content",
+        "--releasever",
+    ],
+    answers: &["--non-interactive", "--no-confirm", "--dry-run"],
+    packages: Packages {
+        ends: "=<>:",
+        files: &[".rpm"],
+        groups: &["pattern:", "patch:", "product:", "@"],
+    },
+    cache: Cache {
+        directories: &["/var/cache/zypp"],
+        marks: &["cache/zypp"],
+        elsewhere: &[
+            "-R",
+            "--root",
+            "--installroot",
+            "--cache-dir",
+            "--raw-cache-dir",
+            "--pkg-cache-dir",
+            "--download-only",
+            "--download",
+            "-d",
+        ],
+        offline: &["--no-refresh", "--no-remote"],
+        mounts: &[Mount {
+            target: "/var/cache/zypp",
+            sharing: Sharing::Locked,
+        }],
+        ..Cache::NONE
+    },
+};

@@ -113,7 +113,9 @@ ask() {
     echo "check: exit $status"
     status=0
     mapfile -d '' -t words < <(config "$container" command)
-    timeout 10 buildah "${storage[@]}" run "$container" -- "${words[@]}" </dev/null 2>&1 || status=$?
+    # What buildah says of a program that had to be stopped depends on how fast it went.
+    timeout 10 buildah "${storage[@]}" run "$container" -- "${words[@]}" </dev/null >"$work/start.out" 2>&1 || status=$?
+    sed '/^subprocess exited on /d' "$work/start.out"
     echo "start: exit $status"
     config "$container" rest
     buildah "${storage[@]}" rm "$container" >/dev/null

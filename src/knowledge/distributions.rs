@@ -16,19 +16,19 @@ pub enum Distribution {
     Alpine,
 }
 
-/// Words of tags of variants that are something else, or nothing known.
+/// Words of tags of variants that are something else, or nothing known. Source: tags of images on Docker Hub.
 const OTHER_TAGS: &[&str] = &[
     "alpine",
     "busybox",
-    "windows",
-    "nanoserver",
-    "distroless",
     "chiseled",
+    "distroless",
     "micro",
+    "nanoserver",
     "scratch",
+    "windows",
 ];
 
-/// Parts of names of images that are neither Debian nor Ubuntu, whatever their tags say.
+/// Parts of names of images that are neither Debian nor Ubuntu, whatever their tags say. Source: names of images on Docker Hub.
 const OTHER_NAMES: &[&str] = &[
     "alma",
     "amazonlinux",
@@ -44,7 +44,7 @@ const OTHER_NAMES: &[&str] = &[
     "ubi",
 ];
 
-/// Programs that only one kind of distribution has.
+/// Programs that only one kind of distribution has. Source: the packages of the distributions.
 pub const TELLING: &[(&[&str], Distribution)] = &[
     (
         &["apt-get", "apt", "aptitude", "apt-cache"],

@@ -21,8 +21,8 @@ pub struct ImageRef<'r> {
 const HUB: &[&str] = &[
     "docker.io",
     "index.docker.io",
-    "registry-1.docker.io",
     "public.ecr.aws/docker",
+    "registry-1.docker.io",
 ];
 
 impl<'r> ImageRef<'r> {
@@ -162,25 +162,25 @@ impl<'r> ImageRef<'r> {
 }
 
 /// Words in tags of variants that start as somebody else.
-const ROOTLESS: &[&str] = &["nonroot", "rootless", "chiseled"];
+const ROOTLESS: &[&str] = &["chiseled", "nonroot", "rootless"];
 
 /// Parts of image names that say the image runs Windows, where the default shell is `cmd /S /C`.
 const WINDOWS_IMAGES: &[&str] = &[
-    "nanoserver",
-    "servercore",
-    "windows",
+    "businesscentral/",
     "dotnet/framework",
-    "winamd64/",
     "ltsc2016",
     "ltsc2019",
     "ltsc2022",
     "ltsc2025",
-    "businesscentral/",
     "microsoft/aspnet",
     "microsoft/dotnet-framework",
     "microsoft/iis",
     "microsoft/mssql-server-windows",
     "microsoft/wcf",
+    "nanoserver",
+    "servercore",
+    "winamd64/",
+    "windows",
 ];
 
 /// Images that have such a part in their names and run Linux: cross compilers for Windows.

@@ -195,7 +195,7 @@ impl Edition {
     }
 }
 
-/// Images that are a release with packages of its own and nobody else's, if their tag names it.
+/// Images that are a release with packages of its own and nobody else's, if their tag names it. Source: their Dockerfiles.
 const PLAIN: &[&str] = &[
     "buildpack-deps",
     "debian",
@@ -231,7 +231,7 @@ const FROZEN: &[(&str, &str, Release)] = &[
     ("ruby", "3.1", Release::Debian12),
 ];
 
-/// Variants of such images that stand on the same release.
+/// Variants of such images that stand on the same release. Source: the same library files.
 const VARIANTS: &[&str] = &["apache", "cli", "fpm", "slim", "zts"];
 
 impl Release {
@@ -267,10 +267,11 @@ impl Release {
     }
 }
 
-/// Registries that opened in 2016 or later, and others' parts in which all images are of then.
+/// Registries that opened in 2016 or later. Source: the announcements of GitHub (2020), Microsoft (2018), NVIDIA (2017) and Amazon (2020).
 const REGISTRIES: &[&str] = &["ghcr.io", "mcr.microsoft.com", "nvcr.io", "public.ecr.aws"];
 
-/// Starts of repositories that began in 2016 or later, or whose images always had a pip of their own.
+/// Starts of repositories that began in 2016 or later, or whose images always had a pip of their own. Source: their first tags, and the Dockerfiles of
+/// TensorFlow and conda.
 const OWNERS: &[&str] = &[
     "cimg/",
     "circleci/",
@@ -286,8 +287,8 @@ const OWNERS: &[&str] = &[
 
 /// Official images, and the starts of the tags of theirs that are Debian 8 or older (docker-library/official-images, as of 2016 to 2018).
 const ON_OLD_DEBIAN: &[(&str, &[&str])] = &[
-    ("java", &[""]),
     ("golang", &["1.2", "1.3", "1.4", "1.5", "1.6", "1.7", "1.8"]),
+    ("java", &[""]),
     ("mongo", &["2", "3.0", "3.2", "3.4"]),
     (
         "node",
@@ -305,7 +306,7 @@ const ON_OLD_DEBIAN: &[(&str, &[&str])] = &[
     ("tomcat", &["6", "7", "8.0"]),
 ];
 
-/// Words of tags of these that are something else.
+/// Words of tags of these that are something else. Source: the same library files.
 const OTHER_THAN_DEBIAN: &[&str] = &["alpine", "windows"];
 
 impl ImageRef<'_> {

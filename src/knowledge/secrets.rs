@@ -1,4 +1,6 @@
 //! What looks like a credential: names, values, files.
+//!
+//! Source, where a table names no other: how variables, values and files are called in public Dockerfiles.
 
 /// Words of names that mean a credential. Source: BuildKit's check `SecretsUsedInArgOrEnv`.
 const WORDS: &[&str] = &[
@@ -7,63 +9,63 @@ const WORDS: &[&str] = &[
     "credential",
     "credentials",
     "key",
+    "passwd",
     "password",
     "pword",
-    "passwd",
     "secret",
     "token",
 ];
 
 /// Words that, beside those, mean something else: what is public, where something is, how long it is or whether it is there.
 const OTHERWISE: &[&str] = &[
-    "public",
-    "pub",
-    "id",
-    "ids",
-    "file",
-    "files",
-    "path",
-    "dir",
-    "url",
-    "uri",
-    "endpoint",
-    "name",
-    "names",
-    "type",
-    "algorithm",
     "algo",
-    "size",
-    "length",
-    "ttl",
-    "expiry",
-    "expiration",
-    "timeout",
-    "method",
-    "mode",
-    "fingerprint",
-    "version",
-    "header",
-    "server",
-    "servers",
-    "keyserver",
-    "enabled",
+    "algorithm",
+    "checksum",
+    "dir",
+    "disable",
     "disabled",
     "enable",
-    "disable",
-    "provider",
-    "host",
-    "port",
-    "gpg",
-    "checksum",
-    "sha256",
-    "prefix",
+    "enabled",
+    "endpoint",
+    "expiration",
+    "expiry",
+    "file",
+    "files",
+    "fingerprint",
     "format",
+    "gpg",
+    "header",
+    "host",
+    "id",
+    "ids",
+    "keyserver",
+    "length",
+    "method",
+    "mode",
+    "name",
+    "names",
+    "path",
+    "port",
+    "prefix",
+    "provider",
+    "pub",
+    "public",
     "repo",
     "repository",
+    "server",
+    "servers",
+    "sha256",
+    "size",
+    "timeout",
+    "ttl",
+    "type",
+    "uri",
+    "url",
+    "version",
 ];
 
 /// Words that, at the end of a name, mean a credential whatever stands before them: `EMAIL_HOST_PASSWORD`.
-const PASSWORDS: &[&str] = &["password", "passwd", "pword"];
+const PASSWORDS: &[&str] = &["passwd", "password", "pword"];
 
 /// Whether a word is the only hint in a name, and may as well mean a way of signing in or a key of a map: then a value that is a plain word
 /// is no credential.
@@ -120,41 +122,41 @@ fn words(name: &str) -> Vec<String> {
 
 /// Whether a value is no credential, whatever its variable is called: nothing, a word that stands for one, a switch, a number, a place.
 pub fn is_placeholder(value: &str) -> bool {
+    /// Words for ways to authenticate are among them: `basic`, `ldap`, `md5`, `oauth`, `scram`.
     const STAND_INS: &[&str] = &[
-        "password",
-        "changeme",
+        "basic",
         "change-me",
         "change_me",
-        "placeholder",
-        "example",
-        "dummy",
-        "none",
-        "null",
-        "true",
-        "false",
-        "yes",
-        "no",
-        "on",
-        "off",
-        "todo",
-        "redacted",
-        "unset",
-        "undefined",
-        "xxx",
-        "your",
-        "replace",
-        "fake",
+        "changeme",
         "default",
-        "notset",
-        "not-set",
         "disabled",
+        "dummy",
         "enabled",
-        // Ways to authenticate.
-        "basic",
+        "example",
+        "fake",
+        "false",
         "ldap",
         "md5",
+        "no",
+        "none",
+        "not-set",
+        "notset",
+        "null",
         "oauth",
+        "off",
+        "on",
+        "password",
+        "placeholder",
+        "redacted",
+        "replace",
         "scram",
+        "todo",
+        "true",
+        "undefined",
+        "unset",
+        "xxx",
+        "yes",
+        "your",
     ];
     let lower = value.trim_matches('*').to_ascii_lowercase();
     let only = |set: &str| lower.chars().all(|ch| set.contains(ch));
@@ -195,24 +197,24 @@ fn describes_itself(value: &str) -> bool {
 /// The starts of well-known tokens, with how long they are at least, and whose they are.
 /// Source: the documentation of these services about the format of their tokens.
 const TOKENS: &[(&str, usize, &str)] = &[
+    ("-----BEGIN", 20, "a private key"),
+    ("AIza", 39, "a Google API key"),
     ("AKIA", 20, "an AWS access key"),
     ("ASIA", 20, "an AWS access key"),
-    ("ghp_", 40, "a GitHub token"),
+    ("SG.", 60, "a SendGrid key"),
+    ("dckr_pat_", 30, "a Docker Hub token"),
     ("gho_", 40, "a GitHub token"),
+    ("ghp_", 40, "a GitHub token"),
     ("ghs_", 40, "a GitHub token"),
     ("github_pat_", 60, "a GitHub token"),
     ("glpat-", 20, "a GitLab token"),
-    ("xoxb-", 30, "a Slack token"),
-    ("xoxp-", 30, "a Slack token"),
+    ("hvs.", 28, "a Vault token"),
     ("npm_", 40, "an npm token"),
     ("pypi-AgE", 60, "a PyPI token"),
-    ("sk_live_", 28, "a Stripe key"),
     ("rk_live_", 28, "a Stripe key"),
-    ("AIza", 39, "a Google API key"),
-    ("SG.", 60, "a SendGrid key"),
-    ("dckr_pat_", 30, "a Docker Hub token"),
-    ("hvs.", 28, "a Vault token"),
-    ("-----BEGIN", 20, "a private key"),
+    ("sk_live_", 28, "a Stripe key"),
+    ("xoxb-", 30, "a Slack token"),
+    ("xoxp-", 30, "a Slack token"),
 ];
 
 /// Whose token a text holds, by the shape of its parts.
@@ -233,31 +235,31 @@ pub fn token_in(text: &str) -> Option<&'static str> {
 
 /// Names of files that hold credentials, as a whole.
 const FILES: &[&str] = &[
+    ".dockercfg",
+    ".dockerconfigjson",
     ".env",
-    ".netrc",
-    ".npmrc",
-    ".pypirc",
-    ".pgpass",
     ".git-credentials",
     ".htpasswd",
-    "id_rsa",
+    ".netrc",
+    ".npmrc",
+    ".pgpass",
+    ".pypirc",
+    "credentials.json",
     "id_dsa",
     "id_ecdsa",
     "id_ed25519",
-    "credentials.json",
-    "service-account.json",
-    "serviceaccount.json",
-    "service_account.json",
+    "id_rsa",
     "kubeconfig",
-    ".dockercfg",
-    ".dockerconfigjson",
+    "service-account.json",
+    "service_account.json",
+    "serviceaccount.json",
 ];
 
 /// Folders that hold credentials.
-const FOLDERS: &[&str] = &[".aws", ".ssh", ".gnupg", ".kube", ".azure"];
+const FOLDERS: &[&str] = &[".aws", ".azure", ".gnupg", ".kube", ".ssh"];
 
 /// Endings of files that hold private keys.
-const ENDINGS: &[&str] = &["p12", "pfx", "jks", "keystore", "ppk"];
+const ENDINGS: &[&str] = &["jks", "keystore", "p12", "pfx", "ppk"];
 
 /// Whether a path is that of a file, or a folder of files, that mostly hold credentials.
 pub fn is_secret_file(path: &str) -> bool {

@@ -105,7 +105,7 @@ pub enum Package<'w> {
     Other,
 }
 
-/// The managers, in no particular order.
+/// The managers. Source: beside each.
 pub const MANAGERS: &[Manager] = &[
     APT, APK, DNF, YUM, ZYPPER, PACMAN, PIP, UV, POETRY, CONDA, NPM, PNPM, YARN, BUN, GEM, BUNDLER,
     COMPOSER, GO, CARGO,

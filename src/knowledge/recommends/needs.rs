@@ -1,4 +1,6 @@
 //! When a package that is only recommended is needed all the same. What no row here speaks of, only the author can tell of.
+//!
+//! Source of the names: the archives of Debian and Ubuntu (`tests/recommends`); of what they are for: the descriptions of the packages.
 
 /// When a recommended package is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,8 +23,8 @@ pub enum Keep {
 
 /// What works on images, and the formats that `ImageMagick` reads with extra modules only. Source: the description of libmagickcore-6.q16-6-extra.
 const IMAGES: &[&str] = &[
-    "convert",
     "composite",
+    "convert",
     "djvu",
     "exr",
     "identify",
@@ -287,8 +289,8 @@ const MISSABLE: &[&str] = &[
     "systemd-timesyncd",
     "ubuntu-keyring",
     "unattended-upgrades",
-    "xbitmaps",
     "xauth",
+    "xbitmaps",
     "xdg-user-dirs",
 ];
 
@@ -326,6 +328,9 @@ pub const EVERYWHERE: &[&str] = &[
 
 /// Packages of which the recommended packages are the point.
 pub const COLLECTIONS: &[&str] = &[
+    "*-desktop",
+    "*-desktop-full",
+    "*-desktop-minimal",
     "gnome",
     "gnome-core",
     "kali-*",
@@ -338,9 +343,6 @@ pub const COLLECTIONS: &[&str] = &[
     "mate-*",
     "plasma-desktop",
     "task-*",
-    "*-desktop",
-    "*-desktop-full",
-    "*-desktop-minimal",
     "texlive*",
     "ubuntu-minimal",
     "ubuntu-server",

@@ -4,6 +4,7 @@ pub mod builtins;
 pub mod distributions;
 pub mod images;
 pub mod managers;
+pub mod programs;
 pub mod recommends;
 pub mod releases;
 pub mod secrets;

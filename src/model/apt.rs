@@ -5,6 +5,9 @@ use super::Model;
 use super::code::{Step, steps};
 use super::command::{Nest, SimpleCommand, Word};
 use super::{Invocation, Verb};
+use crate::knowledge::programs::{
+    BYSTANDERS, KNOWN_SCRIPTS, SCRIPT_RUNNERS, SCRIPT_WRAPPERS, TASK_RUNNERS, TASKS,
+};
 use crate::syntax::{Keyword, flag_value};
 
 /// What an instruction needs of apt's package lists.
@@ -50,85 +53,8 @@ const CALLERS: &[&str] = &[
     "unattended-upgrades",
 ];
 
-/// Programs that do nothing with words they are given but print, look at or move them.
-const BYSTANDERS: &[&str] = &[
-    "echo",
-    "printf",
-    "sed",
-    "grep",
-    "cat",
-    "which",
-    "command",
-    "rm",
-    "alias",
-    "dpkg-divert",
-    "mv",
-    "ln",
-    "touch",
-    "test",
-    "[",
-    "apt-mark",
-    "chmod",
-    "chown",
-    "cp",
-    "mkdir",
-    "tee",
-    "dpkg",
-    "apt-key",
-    "apt-config",
-    "add-apt-repository",
-    "apt-add-repository",
-    "which",
-    "type",
-    "curl",
-    "wget",
-    "git",
-    "debconf-set-selections",
-    "update-alternatives",
-    "apt-cache",
-    "apt-file",
-    "apt-get",
-    "apt",
-    "aptitude",
-    "export",
-    "apk",
-    "yum",
-    "dnf",
-];
-
 /// Directories whose programs come from packages.
 const SYSTEM_DIRS: &[&str] = &["/bin/", "/sbin/", "/usr/", "/opt/", "~/."];
-
-/// Scripts that install one thing without apt, or update its lists themselves.
-const KNOWN_SCRIPTS: &[&str] = &[
-    "conda",
-    "mamba",
-    "miniforge",
-    "rustup",
-    "nvm",
-    "pyenv",
-    "sdkman",
-    "nodesource",
-    "get.docker.com",
-    "configure",
-    "gradlew",
-    "mvnw",
-    "astral.sh",
-    "helm",
-    "install.meteor.com",
-    "yarnpkg",
-    "deno.land",
-    "bun.sh",
-    "golangci",
-    "poetry",
-    "cmake",
-    "bazel",
-    "packagecloud.io",
-    "get-pip",
-    "manage.py",
-    "get.sdkman.io",
-    "sh.rustup.rs",
-];
 
 /// Scripts from the net that run `apt-get update`.
 const UPDATING_SCRIPTS: &[&str] = &["nodesource", "packagecloud.io", "get.docker.com"];
@@ -210,34 +136,6 @@ pub fn fetches_lists(command: &SimpleCommand<'_>) -> bool {
     })
 }
 
-/// Programs that run a script in a file, each with scripts that are known to install nothing through apt.
-const INTERPRETERS: &[(&str, &[&str])] = &[
-    ("expect", &[]),
-    ("groovy", &[]),
-    ("lua", &[]),
-    ("node", &["node_modules/"]),
-    ("nodejs", &["node_modules/"]),
-    ("perl", &["Makefile.PL", "Build.PL", "configure", "cpanm"]),
-    ("php", &["artisan", "console", "composer", "wp-cli", "occ"]),
-    (
-        "python",
-        &[
-            "setup.py",
-            "manage.py",
-            "get-pip",
-            "waf",
-            "ez_setup",
-            "install-poetry",
-            "bootstrap.py",
-        ],
-    ),
-    ("ruby", &["setup.rb", "extconf.rb"]),
-    ("Rscript", &[]),
-    ("tclsh", &[]),
-    ("ts-node", &[]),
-    ("tsx", &[]),
-];
-
 /// Programs that run what their next words name, each with the word that says so.
 const THROUGH: &[(&str, &str)] = &[
     ("bundle", "exec"),
@@ -267,37 +165,6 @@ const PREPARES: &[&str] = &[
     "setup",
     "sysdeps",
     "system",
-];
-
-/// Programs that run tasks which another file describes.
-const RUNNERS: &[&str] = &[
-    "doit", "fab", "inv", "invoke", "just", "mage", "nox", "rake", "task", "tox",
-];
-
-/// Parts of the names of tasks that build, look at or start something.
-const TASKS: &[&str] = &[
-    "asset", "build", "bundle", "check", "clean", "compile", "dist", "doc", "format", "generate",
-    "lint", "migrat", "pack", "prod", "release", "start", "test", "tsc",
-];
-
-/// Programs that run another one, which `SimpleCommand` does not look behind.
-const WRAPPERS: &[&str] = &[
-    "chroot",
-    "dbus-run-session",
-    "dumb-init",
-    "fakeroot",
-    "flock",
-    "gosu",
-    "runuser",
-    "script",
-    "setarch",
-    "setpriv",
-    "stdbuf",
-    "su",
-    "su-exec",
-    "tini",
-    "unshare",
-    "xvfb-run",
 ];
 
 /// Whether a command, which is no shell, runs something that may install packages of the system, and of which the file does not tell.
@@ -330,7 +197,7 @@ fn runs_task(name: &str, args: &[String]) -> bool {
         });
     }
     let bare = name.trim_end_matches(|ch: char| ch.is_ascii_digit() || ch == '.');
-    if let Some((_, known)) = INTERPRETERS
+    if let Some((_, known)) = SCRIPT_RUNNERS
         .iter()
         .find(|(program, _)| *program == bare || *program == name)
     {
@@ -357,7 +224,7 @@ fn runs_task(name: &str, args: &[String]) -> bool {
                 .is_some_and(|file| !known.iter().any(|part| file.contains(part)));
     }
     let is_task = |task: &String| !TASKS.iter().any(|part| task.contains(part));
-    if RUNNERS.contains(&name) {
+    if TASK_RUNNERS.contains(&name) {
         return args.is_empty() || operands().next().is_some_and(is_task);
     }
     match name {
@@ -391,11 +258,11 @@ fn runs_task(name: &str, args: &[String]) -> bool {
             )
         }),
         "m-a" | "module-assistant" | "run-parts" => true,
-        _ if WRAPPERS.contains(&name) => operands().any(|word| {
+        _ if SCRIPT_WRAPPERS.contains(&name) => operands().any(|word| {
             let is_script =
                 word.rsplit_once('.').is_some_and(|(_, end)| end == "sh") || word.starts_with("./");
             is_script
-                || INTERPRETERS
+                || SCRIPT_RUNNERS
                     .iter()
                     .any(|(program, _)| word.starts_with(program))
         }),

@@ -1,6 +1,7 @@
 //! Which user runs what.
 
 use super::{ImageRef, Invocation, Model, SimpleCommand, Verb, Word, steps};
+use crate::knowledge::programs::USER_OPTIONS;
 use crate::syntax::{Body, Keyword};
 
 /// A user, as far as the file tells.
@@ -118,29 +119,6 @@ impl Model<'_> {
     }
 }
 
-/// Options that take the next word, of `useradd` and of the two programs called `adduser`. Source: useradd(8), adduser(8), busybox.
-const VALUED: &[&str] = &[
-    "--base-dir",
-    "--comment",
-    "--expiredate",
-    "--firstgid",
-    "--firstuid",
-    "--gecos",
-    "--gid",
-    "--groups",
-    "--home",
-    "--home-dir",
-    "--inactive",
-    "--ingroup",
-    "--key",
-    "--lastgid",
-    "--lastuid",
-    "--password",
-    "--shell",
-    "--skel",
-    "--uid",
-];
-
 /// The same, in one letter: of `useradd`, and of the `adduser` of busybox.
 const VALUED_LETTERS: [&str; 2] = ["bcdefgGkKpRPsuZ", "hgsGuk"];
 
@@ -152,7 +130,7 @@ fn user_made<'c>(command: &'c SimpleCommand<'_>) -> Option<&'c str> {
     while let Some(word) = words.next() {
         let word = word?;
         let takes_next = match word.strip_prefix('-') {
-            Some(long) if long.starts_with('-') => VALUED.contains(&word),
+            Some(long) if long.starts_with('-') => USER_OPTIONS.contains(&word),
             Some(short) => short
                 .find(|letter| letters.contains(letter))
                 .is_some_and(|at| at + 1 == short.len()),

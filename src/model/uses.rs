@@ -9,6 +9,7 @@ use super::command::{SimpleCommand, Word, commands};
 use super::copied::Copied;
 use super::tls::may_use_tls;
 use super::{Base, Invocation, Model, Verb, runs_unknown};
+use crate::knowledge::programs::{BUILDERS, STARTERS};
 use crate::shell::Mode;
 use crate::syntax::{Body, Keyword};
 use crate::text::LogicalSpan;
@@ -41,54 +42,6 @@ pub struct Uses {
     texts: Vec<Vec<u8>>,
     words: OnceCell<HashSet<u64>>,
 }
-
-/// Programs that build from sources that the file does not show.
-const BUILDERS: &[&str] = &[
-    "autogen.sh",
-    "autoreconf",
-    "bootstrap",
-    "bootstrap.sh",
-    "buildconf",
-    "bundle",
-    "cabal",
-    "cargo",
-    "cmake",
-    "configure",
-    "cpan",
-    "cpanm",
-    "docker-php-ext-install",
-    "dpkg-buildpackage",
-    "gem",
-    "go",
-    "luarocks",
-    "make",
-    "meson",
-    "ninja",
-    "npm",
-    "pear",
-    "pecl",
-    "phpize",
-    "pip",
-    "pip2",
-    "pip3",
-    "pipenv",
-    "pnpm",
-    "poetry",
-    "python",
-    "python2",
-    "python3",
-    "rake",
-    "scons",
-    "stack",
-    "uv",
-    "yarn",
-];
-
-/// Those of them that containers mostly start what is built with.
-const STARTERS: &[&str] = &[
-    "bundle", "npm", "pipenv", "pnpm", "poetry", "python", "python2", "python3", "rake", "uv",
-    "yarn",
-];
 
 impl Uses {
     /// Whether a text occurs in what runs.

@@ -60,8 +60,10 @@ fn tables(folder: &str) -> Vec<Table> {
                 .iter()
                 .scan(0_i32, |depth, line| {
                     let was_open = *depth >= 0;
-                    let opens = line.matches(['[', '(']).count() as i32;
-                    let closes = line.matches([']', ')']).count() as i32;
+                    // `"["` is a program.
+                    let code: String = line.split('"').step_by(2).collect();
+                    let opens = code.matches(['[', '(']).count() as i32;
+                    let closes = code.matches([']', ')']).count() as i32;
                     *depth += opens - closes;
                     let is_open = was_open && !(line.trim_end().ends_with(';') && *depth <= 0);
                     if !is_open {

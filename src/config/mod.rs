@@ -6,7 +6,7 @@ mod nearest;
 mod option;
 
 pub use choice::{Choice, Word};
-pub use nearest::nearest;
+pub use nearest::{distance, nearest};
 pub use option::{ConfigOption, InDprint, Kind, OPTIONS, Value};
 
 pub(crate) use choice::choice;

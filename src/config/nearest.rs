@@ -2,29 +2,18 @@
 
 /// The one of `known` that `name` is most likely a misspelling of, if any is near enough; letter case is no matter.
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let lower = name.to_lowercase();
     known
         .into_iter()
-        .map(|known| (distance(&lower, &known.to_lowercase()), known))
+        .map(|known| (distance(name, known), known))
         .min()
         .filter(|(distance, _)| *distance <= name.len() / 2)
         .map(|(_, known)| known)
 }
 
-/// How many characters must be put in, taken out or changed to make `b` of `a` (Levenshtein).
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, from) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, to) in b.iter().enumerate() {
-            let change = diagonal + usize::from(from != *to);
-            diagonal = row[j + 1];
-            row[j + 1] = change.min(diagonal + 1).min(row[j] + 1);
-        }
-    }
-    row[b.len()]
+/// How many characters must be put in, taken out, changed or swapped with their neighbour to make one of the other; letter
+/// case is no matter.
+pub fn distance(a: &str, b: &str) -> usize {
+    strsim::osa_distance(&a.to_lowercase(), &b.to_lowercase())
 }
 
 #[cfg(test)]
@@ -41,6 +30,7 @@ mod tests {
             ("fixes", Some("fix")),
             ("", None),
             ("colour", None),
+            ("ifx", Some("fix")),
         ] {
             assert_eq!(nearest(name, known), meant, "{name}");
         }
@@ -51,8 +41,9 @@ mod tests {
         for (a, b, count) in [
             ("", "", 0),
             ("abc", "", 3),
-            ("exec-from", "exec-form", 2),
+            ("exec-from", "exec-form", 1),
             ("a", "ab", 1),
+            ("PAHT", "path", 1),
         ] {
             assert_eq!(distance(a, b), count);
             assert_eq!(distance(b, a), count);

@@ -34,7 +34,7 @@
 use std::collections::HashSet;
 
 use super::{Context, Rule};
-use crate::config::nearest;
+use crate::config::{distance, nearest};
 use crate::diagnostic::{Finding, Severity};
 use crate::knowledge::images::Trait;
 use crate::model::{
@@ -430,27 +430,18 @@ fn words(name: &str, origin: &Origin<'_>, itself: bool) -> (String, Option<Strin
 fn meant<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
     let meant = nearest(name, known)?;
     let has_number = |text: &str| text.contains(|ch: char| ch.is_ascii_digit());
-    let is_slip = name.len() > 3
-        && !has_number(name)
-        && !has_number(meant)
-        && is_one_slip(&name.to_lowercase(), &meant.to_lowercase());
-    is_slip.then_some(meant)
+    let is_slip = match distance(name, meant) {
+        0 => true,
+        1 => all_but_last(name) != all_but_last(meant),
+        _ => false,
+    };
+    (is_slip && name.len() > 3 && !has_number(name) && !has_number(meant)).then_some(meant)
 }
 
-fn is_one_slip(a: &str, b: &str) -> bool {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let same = a.iter().zip(&b).take_while(|(a, b)| a == b).count();
-    let (a, b) = (&a[same..], &b[same..]);
-    match (a, b) {
-        ([] | [_], []) | ([], [_]) => true,
-        ([a0, a1, a_rest @ ..], [b0, b1, b_rest @ ..])
-            if a0 == b1 && a1 == b0 && a_rest == b_rest =>
-        {
-            true
-        }
-        ([_], [_]) | ([], _) | (_, []) => false,
-        _ => a[1..] == b[1..] || a[1..] == *b || *a == b[1..],
-    }
+fn all_but_last(name: &str) -> String {
+    let mut chars = name.chars();
+    chars.next_back();
+    chars.as_str().to_lowercase()
 }
 
 #[cfg(test)]
@@ -464,6 +455,7 @@ mod tests {
             ("VERSON", "VERSION"),
             ("PAHT", "PATH"),
             ("version", "VERSION"),
+            ("VERSION_", "VERSION"),
         ] {
             assert_eq!(meant(name, [known]), Some(known), "{name}");
         }

@@ -1,10 +1,13 @@
-//! Many threads, one order: work is handed out by position and results are given back by position.
+//! Many threads, one order: rayon runs the items, results are given back in the order of the items.
 
-use std::collections::BTreeMap;
+use std::collections::VecDeque;
+use std::iter::successors;
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::sync_channel;
+
+use rayon::{ThreadPool, ThreadPoolBuilder};
 
 /// How far, in items per thread, the workers may run ahead of what has been given back. Bounds the memory that waits
 /// behind a slow item.
@@ -14,48 +17,6 @@ const AHEAD: usize = 64;
 /// in debug builds too. Only what is touched is ever taken from the machine.
 const STACK: usize = 64 << 20;
 
-struct State<T, R> {
-    /// The items nobody has taken yet.
-    left: std::vec::IntoIter<T>,
-    /// The position of the first of them.
-    next: usize,
-    /// The next item to be given back.
-    due: usize,
-    /// Results that came before their turn.
-    early: BTreeMap<usize, R>,
-    stopped: bool,
-}
-
-struct Shared<T, R> {
-    state: Mutex<State<T, R>>,
-    result_came: Condvar,
-    room_came: Condvar,
-}
-
-impl<T, R> Shared<T, R> {
-    fn lock(&self) -> MutexGuard<'_, State<T, R>> {
-        // No code that can panic runs under the lock, so the state is whole even if a thread died.
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn stop(&self) {
-        self.lock().stopped = true;
-        self.result_came.notify_all();
-        self.room_came.notify_all();
-    }
-}
-
-/// Stops the others if its thread panics, so that nobody waits for a result that will not come.
-struct StopOnPanic<'a, T, R>(&'a Shared<T, R>);
-
-impl<T, R> Drop for StopOnPanic<'_, T, R> {
-    fn drop(&mut self) {
-        if thread::panicking() {
-            self.0.stop();
-        }
-    }
-}
-
 /// Runs `work` over all `items` on `threads` threads and hands the results to `each`, on this thread, in the order of the
 /// items, each as soon as it and all before it are done. `each` may break off; items not yet begun are then left out.
 pub fn for_each_ordered<T: Send, R: Send>(
@@ -64,95 +25,56 @@ pub fn for_each_ordered<T: Send, R: Send>(
     work: impl Fn(T) -> R + Sync,
     mut each: impl FnMut(R) -> ControlFlow<()>,
 ) {
-    let count = items.len();
-    let threads = threads.get().min(count);
-    let ahead = threads * AHEAD;
-    let shared = Shared {
-        state: Mutex::new(State {
-            left: items.into_iter(),
-            next: 0,
-            due: 0,
-            early: BTreeMap::new(),
-            stopped: false,
-        }),
-        result_came: Condvar::new(),
-        room_came: Condvar::new(),
+    if items.is_empty() {
+        return;
+    }
+    let Some(pool) = pool(threads.get().min(items.len())) else {
+        // The machine gives no thread: do it here, one by one.
+        let _ = items.into_iter().try_for_each(|item| each(work(item)));
+        return;
     };
-    let worker = || {
-        let _stop = StopOnPanic(&shared);
+    let (work, stopped) = (&work, &AtomicBool::new(false));
+    pool.in_place_scope(|scope| {
+        let mut items = items.into_iter();
+        let mut due = VecDeque::new();
         loop {
-            let mut state = shared.lock();
-            while !state.stopped && state.next < count && state.next >= state.due + ahead {
-                state = shared
-                    .room_came
-                    .wait(state)
-                    .unwrap_or_else(PoisonError::into_inner);
+            let room = pool.current_num_threads() * AHEAD - due.len();
+            for item in items.by_ref().take(room) {
+                let (sender, receiver) = sync_channel(1);
+                due.push_back(receiver);
+                scope.spawn(move |_| {
+                    if !stopped.load(Ordering::Relaxed) {
+                        // Nobody listens any more if `each` broke off meanwhile.
+                        let _ = sender.send(work(item));
+                    }
+                });
             }
-            if state.stopped {
-                return;
-            }
-            let Some(item) = state.left.next() else {
-                return;
-            };
-            let at = state.next;
-            state.next += 1;
-            drop(state);
-            let result = work(item);
-            let mut state = shared.lock();
-            state.early.insert(at, result);
-            if state.due == at {
-                shared.result_came.notify_one();
-            }
-        }
-    };
-    thread::scope(|scope| {
-        let started = (0..threads)
-            .take_while(|_| {
-                thread::Builder::new()
-                    .stack_size(STACK)
-                    .spawn_scoped(scope, worker)
-                    .is_ok()
-            })
-            .count();
-        if started == 0 {
-            // The machine gives no thread: do it here, one by one.
-            let items = std::mem::take(&mut shared.lock().left);
-            for item in items {
-                if each(work(item)).is_break() {
-                    return;
-                }
-            }
-            return;
-        }
-        let _stop = StopOnPanic(&shared);
-        for at in 0..count {
-            let mut state = shared.lock();
-            let result = loop {
-                if let Some(result) = state.early.remove(&at) {
-                    break result;
-                }
-                if state.stopped {
-                    return;
-                }
-                state = shared
-                    .result_came
-                    .wait(state)
-                    .unwrap_or_else(PoisonError::into_inner);
-            };
-            state.due = at + 1;
-            drop(state);
-            shared.room_came.notify_all();
-            if each(result).is_break() {
-                shared.stop();
+            let Some(next) = due.pop_front() else { return };
+            // Nothing comes from a worker that panicked; the scope hands the panic on when the others are done.
+            let goes_on = next.recv().is_ok_and(|result| each(result).is_continue());
+            if !goes_on {
+                stopped.store(true, Ordering::Relaxed);
                 return;
             }
         }
     });
 }
 
+/// A pool of so many threads, or of as many as the machine gives.
+fn pool(threads: usize) -> Option<ThreadPool> {
+    successors(Some(threads), |threads| {
+        Some(threads / 2).filter(|half| *half > 0)
+    })
+    .find_map(|threads| {
+        let builder = ThreadPoolBuilder::new().num_threads(threads);
+        builder.stack_size(STACK).build().ok()
+    })
+}
+
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::atomic::AtomicUsize;
+    use std::thread;
     use std::time::Duration;
 
     use super::*;
@@ -212,7 +134,28 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "a scoped thread panicked")]
+    fn the_first_result_waits_for_no_other() {
+        let (is_given, mut seen) = (AtomicBool::new(false), 0);
+        for_each_ordered(
+            (0..200).collect(),
+            threads(2),
+            |item| {
+                // The second ends only when the first was given back.
+                while item == 1 && !is_given.load(Ordering::Relaxed) {
+                    thread::yield_now();
+                }
+            },
+            |()| {
+                is_given.store(true, Ordering::Relaxed);
+                seen += 1;
+                ControlFlow::Continue(())
+            },
+        );
+        assert_eq!(seen, 200);
+    }
+
+    #[test]
+    #[should_panic(expected = "provoked")]
     fn a_panic_in_a_worker_ends_the_run() {
         for_each_ordered(
             vec![1, 2, 3],

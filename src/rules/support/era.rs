@@ -1,6 +1,6 @@
 //! Whether an image is new enough for an option that a program has had for years, but not for ever: an unknown image may be an old one.
 
-use super::options::{said_before, texts_before};
+use super::options::{any_text_before, said_before};
 use crate::model::{Code, ImageRef};
 
 /// Parts of references that stand for a release of 2016 or later, whoever made the image.
@@ -129,7 +129,9 @@ pub(crate) fn is_recent(code: &Code<'_>, at: u32) -> bool {
         || (is_moving && image.family().is_some())
         || names_python(base)
         || said_before(code, at, SIGNS)
-        || texts_before(code, at).any(|text| names_python(&String::from_utf8_lossy(text)))
+        || any_text_before(code, at, "names Python", &|text| {
+            names_python(&String::from_utf8_lossy(text))
+        })
 }
 
 /// Whether an official image stands on Debian 8 or older.

@@ -125,18 +125,35 @@ fn silence(context: &rules::Context<'_>, ignores: &Ignores, findings: &mut Vec<F
     if !is_asked || model.file.is_rejected() {
         return;
     }
-    for (ignore, used) in ignores.list.iter().zip(used) {
-        let Some(name) = ignore.name.as_deref().filter(|_| ignore.by == Tool::Dfmt) else {
-            continue;
-        };
-        let message = match rules::known_in_comment(name) {
+    let unused = ignores.list.iter().zip(used).filter_map(|(ignore, used)| {
+        let name = ignore.name.as_deref()?;
+        (ignore.by == Tool::Dfmt).then(|| (ignore, rules::known_in_comment(name), used))
+    });
+    let unused: Vec<_> = unused.collect();
+    let silent: Vec<(&Ignore, &'static str)> = unused
+        .iter()
+        .filter(|(.., used)| !used)
+        .filter_map(|(ignore, name, _)| Some((*ignore, *name.as_ref().ok()?)))
+        .collect();
+    // By name, as that is all a rule is asked by.
+    let mut without: HashMap<&str, Vec<bool>> = HashMap::new();
+    for (ignore, name, used) in unused {
+        let message = match name {
             Err(message) => message,
             Ok(name) => {
-                let mut asked = rules::RULES
+                let asked: Vec<&Rule> = rules::RULES
                     .iter()
                     .filter(|rule| rule.is_called(name) && rule.is_enabled(options))
-                    .peekable();
-                if used || asked.peek().is_none() || steps_back(context, asked, ignore) {
+                    .collect();
+                if used || asked.is_empty() {
+                    continue;
+                }
+                let touched = without.entry(name).or_insert_with(|| {
+                    let same = silent.iter().filter(|(_, other)| *other == name);
+                    touched_without(context, &asked, same.map(|(ignore, _)| *ignore))
+                });
+                let mut touched = touched.iter().enumerate();
+                if touched.any(|(index, touched)| *touched && ignore.covers(index)) {
                     continue;
                 }
                 format!("{name} has nothing to say here")
@@ -155,33 +172,42 @@ fn silence(context: &rules::Context<'_>, ignores: &Ignores, findings: &mut Vec<F
 
 /// Whether a finding is about an instruction that a comment is about, or its fix rewrites one.
 fn is_covered(model: &Model<'_>, finding: &Finding, ignore: &Ignore) -> bool {
+    touched_by(model, finding).any(|index| ignore.covers(index))
+}
+
+/// The instruction that a finding is about, and those that its fix rewrites.
+fn touched_by<'f>(
+    model: &Model<'_>,
+    finding: &'f Finding,
+) -> impl Iterator<Item = usize> + use<'f> {
     let starts = |instruction: &&Instruction<'_>| instruction.span.start <= finding.span.start;
     let at = model.instructions.partition_point(starts).saturating_sub(1);
     let rewrites = finding.fix.iter().flat_map(|fix| &fix.rewrites);
-    let rewrites = rewrites.map(|rewrite| rewrite.index);
-    let mut touched = std::iter::once(at).chain(rewrites);
-    touched.any(|index| ignore.covers(index))
+    std::iter::once(at).chain(rewrites.map(|rewrite| rewrite.index))
 }
 
-/// Whether one of `rules` leaves an instruction alone only because there is this comment above it, so that nothing is left to silence.
-fn steps_back<'r>(
+/// For each instruction whether one of `rules` would speak of it without these comments: then it leaves it alone only because there is a
+/// comment above it, and nothing is left to silence.
+fn touched_without<'i>(
     context: &rules::Context<'_>,
-    rules: impl Iterator<Item = &'r Rule>,
-    ignore: &Ignore,
-) -> bool {
+    rules: &[&Rule],
+    comments: impl Iterator<Item = &'i Ignore>,
+) -> Vec<bool> {
     let items = &context.model.file.items;
-    let at = items.partition_point(|item| item.span().end <= ignore.span.start);
     let mut source = context.model.file.source.to_vec();
-    let comment = items[at].span();
-    let bytes = &mut source[comment.start as usize..comment.end as usize];
-    for byte in bytes
-        .iter_mut()
-        .filter(|byte| !matches!(byte, b'\r' | b'\n'))
-    {
-        *byte = b'.';
+    for ignore in comments {
+        let at = items.partition_point(|item| item.span().end <= ignore.span.start);
+        let comment = items[at].span();
+        let bytes = &mut source[comment.start as usize..comment.end as usize];
+        for byte in bytes
+            .iter_mut()
+            .filter(|byte| !matches!(byte, b'\r' | b'\n'))
+        {
+            *byte = b'.';
+        }
+        // Not a line of `#`, which would head a group.
+        bytes[0] = b'#';
     }
-    // Not a line of `#`, which would head a group.
-    bytes[0] = b'#';
     let file = syntax::parse(&source);
     let model = Model::new(&file).keeping_commands();
     let context = rules::Context {
@@ -192,8 +218,16 @@ fn steps_back<'r>(
     for rule in rules {
         (rule.check)(&context, &mut findings);
     }
-    let mut findings = findings.iter();
-    findings.any(|finding| is_covered(&model, finding, ignore))
+    let mut touched = vec![false; model.instructions.len()];
+    for index in findings
+        .iter()
+        .flat_map(|finding| touched_by(&model, finding))
+    {
+        if let Some(touched) = touched.get_mut(index) {
+            *touched = true;
+        }
+    }
+    touched
 }
 
 /// Whether a comment means a rule.

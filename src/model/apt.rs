@@ -97,7 +97,7 @@ fn is_copied(step: &Step<'_, '_>) -> bool {
     };
     let is_in_path = |path: &str| !path.contains('/') || path.contains("/bin/");
     path.is_some_and(is_in_path)
-        && model.before(index).any(|before| {
+        && model.any_before(index, &format!("copies {name} to PATH"), |before| {
             let instruction = model.instructions[before];
             let statement = &instruction.statement;
             let is_from = |flag: &[u8]| flag_value(flag).starts_with(b"--from");
@@ -428,7 +428,13 @@ impl Model<'_> {
         };
         let range = self.stage_instructions(stage);
         // What ONBUILD keeps runs behind the end of the stage, and what containers start may be set already.
-        for trigger in self.before(index) {
+        let starts = |at: usize| {
+            matches!(
+                self.instructions[at].statement.kind,
+                Keyword::Onbuild | Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck
+            )
+        };
+        for trigger in self.before_with(index, "ONBUILD, or what containers start", starts) {
             let kind = self.instructions[trigger].statement.kind;
             let is_own = range.contains(&trigger) && kind == Keyword::Onbuild;
             if is_own
@@ -449,12 +455,14 @@ impl Model<'_> {
 
     /// A RUN that mounts apt's files from a stage.
     fn mounted_lists(&self, stage: usize) -> Option<usize> {
-        (self.stage_instructions(stage).end..self.instructions.len()).find(|&index| {
+        let last = self.stage_instructions(stage).end.checked_sub(1)?;
+        let mounts = |index: usize| {
             let instruction = self.instructions[index];
             instruction.mounts().any(|mount| {
                 mount.from().is_some() && mount.values().any(|value| value.contains("lib/apt"))
             })
-        })
+        };
+        self.behind_with(last, "mounts apt's files", mounts).next()
     }
 
     fn walk(&self, stage: usize, from: usize, seen: &mut [bool]) -> Later {

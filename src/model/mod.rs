@@ -3,6 +3,7 @@
 //! What is absent here: edits, layout, the disk (the build context comes in as a [`BuildContext`]).
 
 mod apt;
+mod asked;
 mod call;
 mod code;
 mod command;
@@ -31,6 +32,7 @@ mod variables;
 mod workdir;
 
 use std::cell::OnceCell;
+use std::collections::HashMap;
 use std::ops::Range;
 
 use command::commands;
@@ -90,6 +92,14 @@ pub struct Model<'a> {
     commands: Vec<Vec<Vec<SimpleCommand<'a>>>>,
     /// The file as it is, for texts that are read from it.
     whole: Joined<'a>,
+    /// What has been asked about it.
+    asked: asked::Asked,
+    /// For each stage those built on it, see [`Model::built_on`].
+    built_on: OnceCell<Vec<Vec<usize>>>,
+    /// For each stage the one at the bottom of those it is built on.
+    roots: Vec<usize>,
+    /// The instructions of ENV and ARG that set a variable, in order.
+    setters: OnceCell<HashMap<Vec<u8>, Vec<usize>>>,
 }
 
 impl<'a> Model<'a> {
@@ -97,6 +107,7 @@ impl<'a> Model<'a> {
     pub fn new(file: &'a Dockerfile<'a>) -> Self {
         let instructions: Vec<_> = file.instructions().collect();
         let stages = stage::read(&instructions);
+        let roots = stage::roots(&stages);
         let shells = shell_in_force::read(file, &instructions, &stages);
         let scripts: Vec<Option<Script>> = instructions
             .iter()
@@ -117,6 +128,10 @@ impl<'a> Model<'a> {
             shells,
             scripts,
             commands: Vec::new(),
+            asked: asked::Asked::default(),
+            built_on: OnceCell::new(),
+            roots,
+            setters: OnceCell::new(),
             whole: Joined::single(file.source, Span::new(0, file.source.len())),
         }
     }

@@ -1,5 +1,8 @@
 //! What is in force at an instruction, across stages: what ran before it, what can run after it, and the environment.
 
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+
 use super::{Base, Model};
 use crate::syntax::{Body, Keyword, flag_value};
 
@@ -33,19 +36,23 @@ impl Model<'_> {
         })
     }
 
-    /// Those of [`Model::before`], but `None` for the first of a stage below that keeps an instruction of a kind behind ONBUILD: that runs before
-    /// the stage built on it.
+    /// Those of [`Model::before`] that are of a kind, the nearest first, but `None` for the last of a stage below that keeps an instruction of the
+    /// kind behind ONBUILD: that runs before the stage built on it.
     pub(super) fn before_or_trigger(
         &self,
         instruction: usize,
         kind: Keyword,
     ) -> impl Iterator<Item = Option<usize>> + '_ {
-        let mut stage = self.stage_of(instruction);
-        self.before(instruction).map(move |by| {
-            let entered = std::mem::replace(&mut stage, self.stage_of(by)) != stage;
-            let is_triggered = entered && stage.is_some_and(|stage| self.triggers(stage, kind));
-            (!is_triggered).then_some(by)
-        })
+        let own = self.stage_of(instruction);
+        let is_triggered = move |by: usize| {
+            self.stage_of(by).is_some_and(|stage| {
+                by + 1 == self.stages[stage].instructions.end && self.triggers(stage, kind)
+            })
+        };
+        let ask = move |by: usize| self.instructions[by].statement.kind == kind || is_triggered(by);
+        self.before_with(instruction, &format!("{kind:?} or its trigger"), ask)
+            .map(move |by| (self.stage_of(by) == own || !is_triggered(by)).then_some(by))
+            .filter(move |by| by.is_none_or(|by| self.instructions[by].statement.kind == kind))
     }
 
     /// The instructions whose layers a stage has at its end, the last first: its own, then those of the stages it is built on.
@@ -57,32 +64,79 @@ impl Model<'_> {
 
     /// The instructions whose layers lie, or may lie, on that of an instruction: those behind it in its stage, and all of the stages built on
     /// that.
-    pub fn on_top_of(&self, instruction: usize) -> Vec<usize> {
-        let mut reached = Vec::new();
-        if let Some(stage) = self.stage_of(instruction) {
-            self.reach(stage, instruction + 1, &mut reached);
-        }
-        reached
+    pub fn on_top_of(&self, instruction: usize) -> impl Iterator<Item = usize> + '_ {
+        self.ranges_on_top_of(instruction).flatten()
     }
 
-    fn reach(&self, stage: usize, from: usize, reached: &mut Vec<usize>) {
-        let range = from..self.stage_instructions(stage).end;
-        if reached.contains(&from) {
-            return;
-        }
-        reached.extend(range);
-        for later in self.built_on(stage) {
-            self.reach(later, self.stage_instructions(later).start, reached);
-        }
+    /// Whether `later` is one of [`Model::on_top_of`].
+    pub fn is_on_top_of(&self, instruction: usize, later: usize) -> bool {
+        let mut ranges = self.ranges_on_top_of(instruction);
+        ranges.any(|range| range.contains(&later))
+    }
+
+    /// Those of [`Model::on_top_of`], stage by stage.
+    pub(super) fn ranges_on_top_of(
+        &self,
+        instruction: usize,
+    ) -> impl Iterator<Item = Range<usize>> + '_ {
+        let stage = self.stage_of(instruction);
+        let own = stage.map(|stage| instruction + 1..self.stage_instructions(stage).end);
+        let mut open: Vec<std::slice::Iter<'_, usize>> = Vec::new();
+        open.extend(stage.map(|stage| self.all_built_on()[stage].iter()));
+        let mut seen: HashSet<usize> = HashSet::new();
+        let above = std::iter::from_fn(move || {
+            loop {
+                match open.last_mut()?.next() {
+                    None => {
+                        open.pop();
+                    }
+                    Some(&later) if seen.insert(later) => {
+                        open.push(self.all_built_on()[later].iter());
+                        return Some(self.stage_instructions(later));
+                    }
+                    Some(_) => {}
+                }
+            }
+        });
+        own.into_iter().chain(above)
     }
 
     /// The stages that are, or may be, built on a stage: `FROM` it, `FROM` something that is only known at build time, or
     /// with its file system copied in whole.
     pub fn built_on(&self, stage: usize) -> impl Iterator<Item = usize> + '_ {
-        let named = self.stages[stage].key.is_some();
-        (stage + 1..self.stages.len()).filter(move |&later| match &self.stages[later].base {
-            Base::Stage(base) if *base == stage => true,
-            _ => (named && self.is_variable_base(later)) || self.copies_whole(later, stage),
+        self.all_built_on()[stage].iter().copied()
+    }
+
+    fn all_built_on(&self) -> &[Vec<usize>] {
+        self.built_on.get_or_init(|| {
+            let count = self.stages.len();
+            let mut all = vec![Vec::new(); count];
+            let mut names: HashMap<&str, Vec<usize>> = HashMap::new();
+            for later in 0..count {
+                let mut below = Vec::new();
+                if let Base::Stage(base) = self.stages[later].base {
+                    below.push(base);
+                }
+                if self.is_variable_base(later) {
+                    below.extend((0..later).filter(|&stage| self.stages[stage].key.is_some()));
+                }
+                for source in self.copied_whole(later) {
+                    below.extend(names.get(source.as_str()).into_iter().flatten());
+                    below.extend(source.parse::<usize>().ok());
+                    if source.contains('$') {
+                        below.extend(0..later);
+                    }
+                }
+                below.sort_unstable();
+                below.dedup();
+                for stage in below.into_iter().filter(|&stage| stage < later) {
+                    all[stage].push(later);
+                }
+                if let Some(key) = &self.stages[later].key {
+                    names.entry(key).or_default().push(later);
+                }
+            }
+            all
         })
     }
 
@@ -105,63 +159,83 @@ impl Model<'_> {
         }
     }
 
-    /// Whether a stage copies the root or `/var` of another one.
-    fn copies_whole(&self, stage: usize, from: usize) -> bool {
-        self.stage_instructions(stage).any(|index| {
+    /// Of what a stage copies the root or `/var`: the values of `--from`, in lower case.
+    fn copied_whole(&self, stage: usize) -> impl Iterator<Item = String> + '_ {
+        self.stage_instructions(stage).filter_map(|index| {
             let instruction = self.instructions[index];
             let statement = instruction.effective();
             if statement.kind != Keyword::Copy {
-                return false;
+                return None;
             }
             let source = statement.flags.iter().find_map(|flag| {
                 let value = flag_value(instruction.text(flag.span));
                 let value = value.strip_prefix(b"--from=")?;
                 Some(String::from_utf8_lossy(value).to_lowercase())
-            });
-            let is_from = source.is_some_and(|source| {
-                Some(&source) == self.stages[from].key.as_ref()
-                    || source.parse() == Ok(from)
-                    || source.contains('$')
-            });
+            })?;
             let whole = |path: &[u8]| {
                 let path = String::from_utf8_lossy(path);
                 let path = path.trim_matches(['/', '"', '.', '*']);
                 path.is_empty() || "var/lib/apt/lists".starts_with(path)
             };
-            is_from
-                && match &statement.body {
-                    Body::Words(words) => words.split_last().is_some_and(|(_, sources)| {
-                        sources.iter().any(|word| whole(instruction.text(*word)))
-                    }),
-                    Body::Exec(exec) => exec
-                        .items
-                        .iter()
-                        .any(|item| whole(instruction.text(item.span))),
-                    _ => false,
-                }
+            let is_whole = match &statement.body {
+                Body::Words(words) => words.split_last().is_some_and(|(_, sources)| {
+                    sources.iter().any(|word| whole(instruction.text(*word)))
+                }),
+                Body::Exec(exec) => exec
+                    .items
+                    .iter()
+                    .any(|item| whole(instruction.text(item.span))),
+                _ => false,
+            };
+            is_whole.then_some(source)
         })
     }
 
     /// What sets an environment variable for an instruction: the nearest ENV before it, also of the stages it is built on,
     /// or the nearest ARG of its stage. What the base image sets is not known.
     pub fn env_before(&self, instruction: usize, name: &str) -> Option<Setting> {
-        let stage = self.stage_of(instruction);
-        let mut arg = None;
-        for by in self.before(instruction) {
-            let is_env = match self.instructions[by].statement.kind {
-                Keyword::Env => true,
-                // ENV wins over ARG, whatever the order.
-                Keyword::Arg if arg.is_none() && self.stage_of(by) == stage => false,
-                _ => continue,
-            };
-            if self.names(by).any(|set| set == name.as_bytes()) {
+        let setters = self.setters().get(name.as_bytes())?;
+        let mut stage = self.stage_of(instruction);
+        let (own, mut end, mut arg) = (stage, instruction, None);
+        while let Some(current) = stage {
+            let start = self.stages[current].instructions.start;
+            let above = setters.partition_point(|&by| by < end);
+            let mut here = setters[..above].iter().rev();
+            for &by in here.by_ref().take_while(|&&by| by >= start) {
+                let is_env = self.instructions[by].statement.kind == Keyword::Env;
                 if is_env {
                     return Some(Setting { by, is_env });
                 }
-                arg = Some(Setting { by, is_env });
+                // ENV wins over ARG, whatever the order.
+                if arg.is_none() && stage == own {
+                    arg = Some(Setting { by, is_env });
+                }
             }
+            stage = match self.stages[current].base {
+                Base::Stage(base) => Some(base),
+                _ => None,
+            };
+            end = stage.map_or(0, |base| self.stages[base].instructions.end);
         }
         arg
+    }
+
+    /// The instructions of ENV and ARG that set a variable, by its name.
+    fn setters(&self) -> &HashMap<Vec<u8>, Vec<usize>> {
+        self.setters.get_or_init(|| {
+            let mut setters: HashMap<Vec<u8>, Vec<usize>> = HashMap::new();
+            for (by, instruction) in self.instructions.iter().enumerate() {
+                if matches!(instruction.statement.kind, Keyword::Env | Keyword::Arg) {
+                    for name in self.names(by) {
+                        let all = setters.entry(name.to_vec()).or_default();
+                        if all.last() != Some(&by) {
+                            all.push(by);
+                        }
+                    }
+                }
+            }
+            setters
+        })
     }
 
     /// The names an ENV or ARG sets.

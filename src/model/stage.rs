@@ -92,6 +92,18 @@ pub(super) fn read(instructions: &[&Instruction<'_>]) -> Vec<Stage> {
     stages
 }
 
+/// For each stage the one at the bottom of those it is built on; itself, if it is built on none.
+pub(super) fn roots(stages: &[Stage]) -> Vec<usize> {
+    let mut roots: Vec<usize> = Vec::with_capacity(stages.len());
+    for (index, stage) in stages.iter().enumerate() {
+        roots.push(match stage.base {
+            Base::Stage(base) => roots[base],
+            _ => index,
+        });
+    }
+    roots
+}
+
 fn global_args(instruction: &Instruction<'_>, globals: &mut Vec<(String, Option<String>)>) {
     let Body::Pairs(pairs) = &instruction.statement.body else {
         return;

@@ -71,10 +71,13 @@ impl Model<'_> {
         match self.user(instruction) {
             User::Root => true,
             User::Other(_) => false,
-            User::Unknown => std::iter::once(instruction)
-                .chain(self.before(instruction))
-                .take_while(|&by| !self.is_user(by) && self.stage_of(by) == stage)
-                .any(|by| self.installs_as_root(by)),
+            User::Unknown => {
+                let tells = |by: usize| self.is_user(by) || self.installs_as_root(by);
+                let question = "USER, or installs as root";
+                let own = Some(instruction).filter(|&by| self.holds(by, question, tells));
+                own.or_else(|| self.before_with(instruction, question, tells).next())
+                    .is_some_and(|by| !self.is_user(by) && self.stage_of(by) == stage)
+            }
         }
     }
 

@@ -336,7 +336,7 @@ impl Model<'_> {
             return false;
         };
         let start = self.stage_instructions(shipped).start;
-        self.stage_of(index) == Some(shipped) || self.on_top_of(index).contains(&start)
+        self.stage_of(index) == Some(shipped) || self.is_on_top_of(index, start)
     }
 
     /// Whether containers with what an instruction has made are told to start a shell, or nothing: whoever sits in front of it may do anything.
@@ -404,7 +404,7 @@ impl Model<'_> {
         };
         marks(code.before(before))
             || pipes(code, before)
-            || self.before(code.index).any(|index| {
+            || self.any_before(code.index, "other sources of apt", |index| {
                 let instruction = self.instructions[index];
                 instruction.statement.kind != Keyword::From
                     && (marks(instruction.span.of(self.file.source))
@@ -528,13 +528,9 @@ impl Model<'_> {
 
     /// The image a stage starts from, through the stages it is built on.
     pub fn base_image(&self, index: usize) -> Option<&str> {
-        let mut stage = self.stage_of(index)?;
-        loop {
-            match &self.stages[stage].base {
-                Base::Stage(base) => stage = *base,
-                Base::Image(image) => return image.as_deref(),
-                Base::Scratch => return None,
-            }
+        match &self.stages[self.roots[self.stage_of(index)?]].base {
+            Base::Image(image) => image.as_deref(),
+            Base::Stage(_) | Base::Scratch => None,
         }
     }
 }

@@ -76,16 +76,8 @@ impl Model<'_> {
     }
 
     fn is_from_scratch(&self, instruction: usize) -> bool {
-        let Some(mut stage) = self.stage_of(instruction) else {
-            return false;
-        };
-        loop {
-            match self.stages[stage].base {
-                Base::Stage(base) => stage = base,
-                Base::Scratch => return true,
-                Base::Image(_) => return false,
-            }
-        }
+        self.stage_of(instruction)
+            .is_some_and(|stage| self.stages[self.roots[stage]].base == Base::Scratch)
     }
 }
 

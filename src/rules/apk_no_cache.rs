@@ -42,6 +42,8 @@
 //! ## Source
 //! apk(8) `--no-cache`, `--update-cache`; Alpine's wiki, "Docker"; hadolint DL3019.
 
+use std::cmp::Ordering;
+
 use super::support::interpreter::scripts_started;
 use super::support::options::{
     assigned, insert_behind, mounts_cover, remove_behind, run_codes, speaks_of, unknown_words,
@@ -321,7 +323,7 @@ impl Run<'_, '_> {
         let told =
             |step: &Step<'_, '_>| step.certain && is_add(step.command) && is_told(step.command);
         self.steps[..at].iter().any(told)
-            || self.model.before(self.index).any(|before| {
+            || self.model.any_before(self.index, "apk is told", |before| {
                 let codes = run_codes(self.model, before);
                 steps(&codes).iter().any(told)
             })
@@ -330,7 +332,7 @@ impl Run<'_, '_> {
     /// Whether a command leaves an index that something needs later, and that no `apk update` has fetched before.
     fn leaves_index(&self, at: usize) -> bool {
         let fetches = |step: &Step<'_, '_>| is_apk_update(step.command) && step.certain;
-        let is_there = self.is_index_left(at, is_apk_update);
+        let is_there = self.is_index_left(at, ("update", is_apk_update));
         let needs = |step: &Step<'_, '_>| {
             reads_index(step.command) || (self.release != Release::Fetching && self.may_add(step))
         };
@@ -340,39 +342,58 @@ impl Run<'_, '_> {
             return false;
         }
         let in_script = |script: &Vec<u8>| reads_index_at_start(script, self.release);
+        let question = format!("needs apk's index, {:?}", self.release);
+        let may_need = |later: usize| match self.model.instructions[later].effective().kind {
+            Keyword::Run => {
+                let codes = run_codes(self.model, later);
+                let steps = steps(&codes);
+                let first = steps.iter().find(|step| fetches(step) || needs(step));
+                first.is_some_and(|step| !fetches(step))
+            }
+            kind => matches!(
+                kind,
+                Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck
+            ),
+        };
         match first {
             Some(step) => !fetches(step),
             None if self.scripts.iter().any(in_script) => true,
-            None => self.model.on_top_of(self.index).into_iter().any(|later| {
-                match self.model.instructions[later].effective().kind {
-                    Keyword::Run => {
-                        let codes = run_codes(self.model, later);
-                        let steps = steps(&codes);
-                        let first = steps.iter().find(|step| fetches(step) || needs(step));
-                        first.is_some_and(|step| !fetches(step)) && !self.is_fetched_until(later)
-                    }
-                    Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck => {
-                        let text = self.model.instructions[later].joined.text();
-                        reads_index_at_start(text, self.release)
-                    }
-                    _ => false,
-                }
-            }),
+            None => self
+                .model
+                .on_top_with(self.index, &question, may_need)
+                .any(
+                    |later| match self.model.instructions[later].effective().kind {
+                        Keyword::Run => !self.is_fetched_until(later),
+                        Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck => {
+                            let text = self.model.instructions[later].joined.text();
+                            reads_index_at_start(text, self.release)
+                        }
+                        _ => false,
+                    },
+                ),
         }
     }
 
     /// Whether an instruction between this one and a later one fetches the index for good.
     fn is_fetched_until(&self, later: usize) -> bool {
-        let mut between = self
-            .model
-            .before(later)
-            .take_while(|&index| index != self.index);
-        between.any(|index| {
+        let updates = |index: usize| {
             let codes = run_codes(self.model, index);
             let steps = steps(&codes);
             let mut updates = steps.iter().filter(|step| is_apk_update(step.command));
             updates.any(|step| step.certain)
-        })
+        };
+        // What lies below this one is no more between the two.
+        let mut nearest = self.model.before_with(later, "a sure apk update", updates);
+        nearest
+            .next()
+            .is_some_and(|nearest| match nearest.cmp(&self.index) {
+                Ordering::Less => {
+                    let mut below = self.model.before(later);
+                    below.all(|index| index != self.index)
+                }
+                Ordering::Equal => false,
+                Ordering::Greater => true,
+            })
     }
 
     /// Whether an `apk update` before a command stays, because it cannot be taken out of its script or something needs it: then there is
@@ -391,11 +412,15 @@ impl Run<'_, '_> {
 
     /// Whether a command finds packages as it is: it fetches the index, or one before it has.
     fn has_index(&self, at: usize) -> bool {
-        is_update(self.steps[at].command) || self.is_index_left(at, is_update)
+        is_update(self.steps[at].command) || self.is_index_left(at, ("any update", is_update))
     }
 
     /// Whether the index that a command before has fetched is still there.
-    fn is_index_left(&self, at: usize, fetches: fn(&SimpleCommand<'_>) -> bool) -> bool {
+    fn is_index_left(
+        &self,
+        at: usize,
+        (by, fetches): (&str, fn(&SimpleCommand<'_>) -> bool),
+    ) -> bool {
         let is_left = |step: &Step<'_, '_>| {
             let is_removed = || {
                 removes(step.command)?
@@ -407,10 +432,14 @@ impl Run<'_, '_> {
         };
         let last = |steps: &[Step<'_, '_>]| steps.iter().rev().find_map(is_left);
         let before = || {
-            self.model.before(self.index).find_map(|before| {
+            let index_of = |before: usize| {
                 let codes = run_codes(self.model, before);
                 last(&steps(&codes))
-            })
+            };
+            let question = format!("apk's index by {by}");
+            let speaks = |before: usize| index_of(before).is_some();
+            let mut found = self.model.before_with(self.index, &question, speaks);
+            found.next().and_then(index_of)
         };
         last(&self.steps[..at]).or_else(before).unwrap_or(false)
     }
@@ -502,8 +531,7 @@ impl Run<'_, '_> {
             || self
                 .model
                 .on_top_of(self.index)
-                .iter()
-                .any(|&index| self.looks_at_cache(index))
+                .any(|index| self.looks_at_cache(index))
             || self.is_copied()
     }
 

@@ -135,7 +135,16 @@ fn has_lock(context: &Context<'_>, code: &Code<'_>, command: &SimpleCommand<'_>)
         return false;
     }
     let directory = workdir(model, index);
-    for before in model.before(index) {
+    let counts = |at: usize| match model.instructions[at].statement.kind {
+        Keyword::Copy | Keyword::Add => true,
+        Keyword::Run => {
+            let text = model.instructions[at].joined.text();
+            let mut locks = LOCKS.iter();
+            locks.any(|lock| memchr::memmem::find(text, lock.as_bytes()).is_some())
+        }
+        _ => false,
+    };
+    for before in model.before_with(index, "may bring a lock of npm", counts) {
         let instruction = model.instructions[before];
         let statement = &instruction.statement;
         match statement.kind {
@@ -179,7 +188,8 @@ fn is_old(model: &Model<'_>, index: usize) -> bool {
 /// The WORKDIR in force as it is written, relative ones put behind those above them; empty if the file has none.
 fn workdir(model: &Model<'_>, index: usize) -> String {
     let mut path = String::new();
-    for before in model.before(index) {
+    let is_workdir = |at: usize| model.instructions[at].statement.kind == Keyword::Workdir;
+    for before in model.before_with(index, "WORKDIR", is_workdir) {
         let instruction = model.instructions[before];
         if let (Keyword::Workdir, Body::Text(text)) =
             (instruction.statement.kind, &instruction.statement.body)

@@ -36,8 +36,8 @@
 //! hadolint DL3042.
 
 use super::support::options::{
-    assigned, cache_mounts, insert_behind, is_recent, run_codes, said_before, speaks_of,
-    texts_before, unknown_words, unless_tolerated,
+    any_text_before, assigned, cache_mounts, insert_behind, is_recent, run_codes, said_before,
+    speaks_of, texts_before, unknown_words, unless_tolerated,
 };
 use super::support::program::{Program, program};
 use super::{Context, Rule};
@@ -213,7 +213,7 @@ fn is_renewed(code: &Code<'_>, at: u32) -> bool {
     let mut own = own.filter(|command| command.span.start < at);
     said_before(code, at, NEWER)
         || own.any(renews)
-        || code.model.before(code.index).any(|before| {
+        || code.model.any_before(code.index, "renews pip", |before| {
             let codes = run_codes(code.model, before);
             codes.iter().flat_map(|code| &code.commands).any(renews)
         })
@@ -281,38 +281,48 @@ impl Age {
 /// Whether a pip comes before a place that does not know the option (before 6.0), or fails with it (19.0 and 19.0.1, with projects that are built as
 /// PEP 517 says: pip's `NEWS`, 19.0.1 and 19.0.2), or may, as a variable says which.
 fn is_pinned_to_failing(code: &Code<'_>, before: u32) -> bool {
-    texts_before(code, before).any(|text| {
+    // Few texts name a version of pip.
+    let pins = |text: &[u8]| {
         let text = String::from_utf8_lossy(text);
         text.match_indices("pip").any(|(at, name)| {
-            let is_separate = !text[..at].ends_with(|ch: char| ch.is_alphanumeric() || ch == '-');
             let rest = text[at + name.len()..].trim_start_matches(' ');
-            let version = |operator: &str| {
-                let version = rest.strip_prefix(operator)?;
-                Some(version.trim_start_matches('=').trim_start_matches(' '))
-            };
-            let fails = |is_failing: fn(&[u32]) -> bool, version: &str| {
-                versions(code, before, version)
-                    .is_none_or(|all| all.iter().any(|it| is_failing(it)))
-            };
-            is_separate
-                && if let Some(version) = version("==") {
-                    fails(is_failing, version)
-                } else if let Some(version) = version("~=") {
-                    // `~=19.0` comes to 19.3.1.
-                    fails(|version| matches!(version, [..6, ..]), version)
-                } else if let Some(version) = version("<=") {
-                    fails(is_failing, version)
-                } else if let Some(version) = version("<") {
-                    let comes_behind_failing = |version: &[u32]| {
-                        matches!(version, [..6, ..] | [6] | [6, 0] | [19, 0, 1 | 2])
-                    };
-                    version.starts_with(|ch: char| ch.is_ascii_digit())
-                        && fails(comes_behind_failing, version)
-                } else {
-                    false
-                }
+            rest.starts_with(['=', '~', '<'])
         })
-    })
+    };
+    any_text_before(code, before, "pins pip", &pins)
+        && texts_before(code, before).any(|text| {
+            let text = String::from_utf8_lossy(text);
+            text.match_indices("pip").any(|(at, name)| {
+                let is_separate =
+                    !text[..at].ends_with(|ch: char| ch.is_alphanumeric() || ch == '-');
+                let rest = text[at + name.len()..].trim_start_matches(' ');
+                let version = |operator: &str| {
+                    let version = rest.strip_prefix(operator)?;
+                    Some(version.trim_start_matches('=').trim_start_matches(' '))
+                };
+                let fails = |is_failing: fn(&[u32]) -> bool, version: &str| {
+                    versions(code, before, version)
+                        .is_none_or(|all| all.iter().any(|it| is_failing(it)))
+                };
+                is_separate
+                    && if let Some(version) = version("==") {
+                        fails(is_failing, version)
+                    } else if let Some(version) = version("~=") {
+                        // `~=19.0` comes to 19.3.1.
+                        fails(|version| matches!(version, [..6, ..]), version)
+                    } else if let Some(version) = version("<=") {
+                        fails(is_failing, version)
+                    } else if let Some(version) = version("<") {
+                        let comes_behind_failing = |version: &[u32]| {
+                            matches!(version, [..6, ..] | [6] | [6, 0] | [19, 0, 1 | 2])
+                        };
+                        version.starts_with(|ch: char| ch.is_ascii_digit())
+                            && fails(comes_behind_failing, version)
+                    } else {
+                        false
+                    }
+            })
+        })
 }
 
 fn is_failing(version: &[u32]) -> bool {

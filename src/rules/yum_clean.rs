@@ -103,7 +103,7 @@ fn guard(place: &Place<'_, '_>) -> Guard {
                 codes.iter().flat_map(|code| &code.commands).any(removes)
             })
     };
-    if loses(place.index) || model.before(place.index).any(loses) {
+    if loses(place.index) || model.any_before(place.index, "loses repositories", loses) {
         Guard::Report
     } else {
         Guard::Fix

@@ -280,14 +280,15 @@ pub(crate) fn is_wanted(model: &Model<'_>, index: usize, managers: &Manager) -> 
         let text = text.replace(".npmrc", "").replace(".yarnrc", "");
         marks.iter().any(|mark| text.contains(mark))
     };
-    (index + 1..model.instructions.len()).any(|later| {
+    // Whether an instruction wants the cache, if it is on top of the one that fills it, or wherever it is.
+    let wants = |later: usize, anywhere: bool| {
         let instruction = model.instructions[later];
         match instruction.statement.kind {
             Keyword::Copy
             | Keyword::Volume
             | Keyword::Cmd
             | Keyword::Entrypoint
-            | Keyword::Healthcheck => speaks(instruction.joined.text()),
+            | Keyword::Healthcheck => anywhere && speaks(instruction.joined.text()),
             Keyword::Run if speaks(instruction.span.of(model.file.source)) => {
                 let mounts = instruction.mounts().any(|mount| {
                     mount.from().is_some() && mount.values().any(|value| speaks(value.as_bytes()))
@@ -299,13 +300,20 @@ pub(crate) fn is_wanted(model: &Model<'_>, index: usize, managers: &Manager) -> 
                             && marks.iter().any(|mark| needs_files(command, mark))
                     })
                 };
-                mounts
-                    || (model.codes(later).iter().any(looks)
-                        && model.on_top_of(index).contains(&later))
+                if anywhere {
+                    mounts
+                } else {
+                    model.codes(later).iter().any(looks)
+                }
             }
             _ => false,
         }
-    })
+    };
+    let programs = managers.programs;
+    let takes = format!("takes the cache of {programs:?}");
+    let looks = format!("looks into the cache of {programs:?}");
+    model.any_behind(index, &takes, |later| wants(later, true))
+        || model.any_on_top(index, &looks, |later| wants(later, false))
 }
 
 /// Whether something puts packages into the cache for later (`npm cache add`), or what containers start with counts on it (`--offline`).
@@ -354,20 +362,19 @@ fn is_filled_on_purpose(model: &Model<'_>, index: usize, managers: &Manager) -> 
         let is_npx = managers.family == "npm" && has(&["npx"]);
         (is_npx || has(managers.programs)) && has(managers.cache.offline)
     };
-    let around = std::iter::once(index)
-        .chain(model.before(index))
-        .chain(model.on_top_of(index));
-    around
-        .into_iter()
-        .any(|at| match model.instructions[at].effective().kind {
-            Keyword::Run => {
-                let codes = model.codes(at);
-                keeps(at) || codes.iter().flat_map(|code| &code.commands).any(adds)
-            }
-            Keyword::Env => is_told(at),
-            Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck => starts(at),
-            _ => false,
-        })
+    let counts = |at: usize| match model.instructions[at].effective().kind {
+        Keyword::Run => {
+            let codes = model.codes(at);
+            keeps(at) || codes.iter().flat_map(|code| &code.commands).any(adds)
+        }
+        Keyword::Env => is_told(at),
+        Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck => starts(at),
+        _ => false,
+    };
+    let question = format!("counts on the cache of {:?}", managers.programs);
+    model.holds(index, &question, counts)
+        || model.any_before(index, &question, counts)
+        || model.any_on_top(index, &question, counts)
 }
 
 /// Whether the stage of an instruction is one that later stages only copy from: what lies in its caches reaches no image.
@@ -375,6 +382,11 @@ pub(crate) fn is_only_copied_from(model: &Model<'_>, index: usize) -> bool {
     let Some(stage) = model.stage_of(index) else {
         return false;
     };
+    let question = format!("only copied from stage {stage}");
+    model.holds_of_all(&question, || is_stage_only_copied_from(model, stage))
+}
+
+fn is_stage_only_copied_from(model: &Model<'_>, stage: usize) -> bool {
     if model.built_on(stage).next().is_some() {
         return false;
     }
@@ -416,21 +428,22 @@ fn is_needed_later(place: &Place<'_, '_>, managers: &Manager) -> bool {
     // What this RUN reaches with the help of a secret, another network or a bound folder, a later one may not reach.
     let helped = is_helped(model, index)
         || (model.instructions[index].mounts()).any(|mount| mount.kind != MountKind::Cache);
-    let later = (index + 1..model.instructions.len())
-        .filter(|&later| model.instructions[later].effective().kind == Keyword::Run);
-    for later in later {
-        let text = model.instructions[later].joined.text();
-        if memchr::memmem::find(text, b"--network=none").is_some() {
-            return true;
-        }
-        for command in model.codes(later).iter().flat_map(|code| &code.commands) {
-            if managers.effect(command).is_some()
+    let needs = |later: usize| {
+        let instruction = model.instructions[later];
+        let counts = |command: &SimpleCommand<'_>| {
+            managers.effect(command).is_some()
                 && (managers.is_offline(command)
                     || (helped && managers.effect(command) == Some(CacheEffect::Fills)))
-            {
-                return true;
-            }
-        }
-    }
-    false
+        };
+        let is_run = instruction.effective().kind == Keyword::Run;
+        let is_alone =
+            || memchr::memmem::find(instruction.joined.text(), b"--network=none").is_some();
+        is_run
+            && (is_alone() || {
+                let codes = model.codes(later);
+                codes.iter().flat_map(|code| &code.commands).any(counts)
+            })
+    };
+    let question = format!("needs the cache of {:?}, {helped}", managers.programs);
+    model.any_behind(index, &question, needs)
 }

@@ -99,8 +99,16 @@ pub(in crate::rules) fn scripts_started(
     build: &dyn BuildContext,
     index: usize,
 ) -> Vec<Vec<u8>> {
-    let others = model.before(index).chain(model.on_top_of(index));
-    others
+    let starts = |at: usize| {
+        matches!(
+            model.instructions[at].effective().kind,
+            Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck
+        )
+    };
+    let question = "says what containers start";
+    let below = model.before_with(index, question, starts);
+    below
+        .chain(model.on_top_with(index, question, starts))
         .flat_map(|other| scripts_at_start(model, build, other))
         .collect()
 }

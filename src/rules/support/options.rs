@@ -19,7 +19,9 @@ pub(crate) fn run_codes<'m>(model: &'m Model<'_>, index: usize) -> Vec<Code<'m>>
 
 /// Whether the file has these bytes anywhere: most files call few programs, and the rest need not be read closely.
 pub(crate) fn speaks_of(model: &Model<'_>, word: &str) -> bool {
-    memchr::memmem::find(model.file.source, word.as_bytes()).is_some()
+    model.holds_of_all(&format!("speaks of {word}"), || {
+        memchr::memmem::find(model.file.source, word.as_bytes()).is_some()
+    })
 }
 
 /// Puts `option` behind a word of a shell text.
@@ -96,17 +98,36 @@ pub(crate) fn texts_before<'m>(code: &Code<'m>, at: u32) -> impl Iterator<Item =
 
 /// Whether anything that ran before a place has one of `words` in it; `words` are lower case.
 pub(crate) fn said_before(code: &Code<'_>, at: u32, words: &[&str]) -> bool {
-    let source = code.model.file.source;
-    words.iter().any(|word| {
-        let first = word.as_bytes()[0];
-        memchr::memchr2_iter(first, first.to_ascii_uppercase(), source).any(|at| {
-            let part = source.get(at..at + word.len());
-            part.is_some_and(|part| part.eq_ignore_ascii_case(word.as_bytes()))
+    let says = |text: &[u8]| {
+        words.iter().any(|word| {
+            let first = word.as_bytes()[0];
+            memchr::memchr2_iter(first, first.to_ascii_uppercase(), text).any(|at| {
+                let part = text.get(at..at + word.len());
+                part.is_some_and(|part| part.eq_ignore_ascii_case(word.as_bytes()))
+            })
         })
-    }) && texts_before(code, at).any(|text| {
-        let text = String::from_utf8_lossy(text).to_lowercase();
-        words.iter().any(|word| text.contains(word))
-    })
+    };
+    let question = format!("says {words:?}");
+    let model = code.model;
+    model.holds_of_all(&question, || says(model.file.source))
+        && any_text_before(code, at, &question, &says)
+}
+
+/// Whether one of [`texts_before`] is one that is looked for. What is found in a text must be found in all that the text is the start of;
+/// and it must depend on nothing that `question` does not name.
+pub(crate) fn any_text_before(
+    code: &Code<'_>,
+    at: u32,
+    question: &str,
+    is_it: &dyn Fn(&[u8]) -> bool,
+) -> bool {
+    let (model, index) = (code.model, code.index);
+    let source = model.file.source;
+    let own = format!("{question} in its own text, {}", code.is_in_file());
+    (model.holds(index, &own, |_| is_it(code.around())) && is_it(code.before(at)))
+        || model.any_before(index, question, |before| {
+            is_it(model.instructions[before].span.of(source))
+        })
 }
 
 /// What only a release of 2016 or later has, or takes, in lower case.
@@ -127,7 +148,9 @@ pub(crate) fn is_recent(code: &Code<'_>, at: u32) -> bool {
     };
     ImageRef::of(base).is_recent(base)
         || said_before(code, at, RECENT)
-        || texts_before(code, at).any(|text| names_python(&String::from_utf8_lossy(text)))
+        || any_text_before(code, at, "names Python", &|text| {
+            names_python(&String::from_utf8_lossy(text))
+        })
 }
 
 /// Whether the build fails where a command fails: nothing swallows its status, in its text and in those that hold it.

@@ -52,10 +52,14 @@ pub(super) fn may_be_gone(place: &Place<'_, '_>, managers: &Manager) -> bool {
         place,
         managers,
         is_package: place.steps.iter().any(|step| brings(step, managers))
-            || place.model.before(place.index).any(|index| {
-                let codes = run_codes(place.model, index);
-                steps(&codes).iter().any(|step| brings(step, managers))
-            }),
+            || place.model.any_before(
+                place.index,
+                &format!("brings {:?}", managers.programs),
+                |index| {
+                    let codes = run_codes(place.model, index);
+                    steps(&codes).iter().any(|step| brings(step, managers))
+                },
+            ),
     };
     // What a subshell has set up ends with it.
     let is_inside = !place.origin.place.in_shell
@@ -212,7 +216,7 @@ impl Gone<'_, '_, '_> {
                     .any(|word| ["auto", "markauto", "mark"].iter().any(|it| word.is(it)))
         };
         self.place.steps.iter().any(|step| marks(step.command))
-            || self.place.model.before(self.place.index).any(|index| {
+            || (self.place.model).any_before(self.place.index, "marks packages", |index| {
                 let codes = run_codes(self.place.model, index);
                 codes.iter().flat_map(|code| &code.commands).any(marks)
             })

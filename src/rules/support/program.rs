@@ -86,7 +86,24 @@ fn is_in_the_way(code: &Code<'_>, command: &SimpleCommand<'_>, name: &str) -> bo
     is_elsewhere
         || settings.any(|word| word.text.starts_with(b"PATH="))
         || defines(code, name)
-        || search(code, command, put).is_some()
+        || may_be_put(code, name) && search(code, command, put).is_some()
+}
+
+/// Whether a file called `name` may be put somewhere in the layer of a command, or those below.
+fn may_be_put(code: &Code<'_>, name: &str) -> bool {
+    let model = code.model;
+    let puts = |index: usize| {
+        let instruction = model.instructions[index];
+        match instruction.statement.kind {
+            Keyword::Copy | Keyword::Add => copies(instruction.joined.text(), name),
+            _ => {
+                let codes = run_codes(model, index);
+                steps(&codes).iter().any(|step| may_put(step.command, name))
+            }
+        }
+    };
+    let question = format!("puts {name}");
+    model.holds(code.index, &question, puts) || model.any_before(code.index, &question, puts)
 }
 
 /// What has happened before a command in its layer and those below.
@@ -131,9 +148,14 @@ fn search<T>(
 
 /// Whether the RUN of a command makes a function or an alias of a name.
 fn defines(code: &Code<'_>, name: &str) -> bool {
-    let text = code.model.instructions[code.index]
-        .span
-        .of(code.model.file.source);
+    let question = format!("defines {name}");
+    code.model.holds(code.index, &question, |index| {
+        let text = code.model.instructions[index].span;
+        is_defined_in(text.of(code.model.file.source), name)
+    })
+}
+
+fn is_defined_in(text: &[u8], name: &str) -> bool {
     memchr::memmem::find_iter(text, name).any(|at| {
         let (before, behind) = (&text[..at], &text[at + name.len()..]);
         let is_word = before

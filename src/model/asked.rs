@@ -1,0 +1,239 @@
+//! Questions about instructions, each asked once for each of them: what lies below an instruction, behind it or on top of it and has
+//! something is found without looking at all that lies between.
+//!
+//! A question goes by a name. Whoever asks under the same name must mean the same, so the name says on what the answer depends
+//! beside the instruction.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use super::{Base, Model};
+
+/// What is known of all questions so far.
+#[derive(Debug, Default)]
+pub(super) struct Asked {
+    answers: RefCell<HashMap<String, Rc<Answers>>>,
+    /// Questions about the whole file.
+    whole: RefCell<HashMap<String, bool>>,
+}
+
+/// What is known of one question, for each instruction.
+#[derive(Debug)]
+struct Answers {
+    holds: Vec<Cell<Option<bool>>>,
+    /// The nearest instruction below of which it holds, if that is known.
+    below: Vec<Cell<Option<Option<usize>>>>,
+    /// The nearest one from there on in the file.
+    behind: Vec<Cell<Option<Option<usize>>>>,
+}
+
+impl Answers {
+    fn holds(&self, index: usize, ask: &impl Fn(usize) -> bool) -> bool {
+        self.holds[index].get().unwrap_or_else(|| {
+            let holds = ask(index);
+            self.holds[index].set(Some(holds));
+            holds
+        })
+    }
+
+    /// The nearest instruction from one on, `next` leading from each to another, of which the question holds. What has been gone over is known
+    /// in `known` from then on.
+    fn nearest(
+        &self,
+        known: &[Cell<Option<Option<usize>>>],
+        start: usize,
+        next: impl Fn(usize) -> Option<usize>,
+        ask: &impl Fn(usize) -> bool,
+    ) -> Option<usize> {
+        let mut at = start;
+        let mut passed = Vec::new();
+        let found = loop {
+            if let Some(found) = known[at].get() {
+                break found;
+            }
+            passed.push(at);
+            match next(at) {
+                None => break None,
+                Some(other) if self.holds(other, ask) => break Some(other),
+                Some(other) => at = other,
+            }
+        };
+        for at in passed {
+            known[at].set(Some(found));
+        }
+        found
+    }
+}
+
+impl<'a> Model<'a> {
+    fn answers(&self, question: &str) -> Rc<Answers> {
+        if let Some(known) = self.asked.answers.borrow().get(question) {
+            return Rc::clone(known);
+        }
+        let count = self.instructions.len();
+        let answers = Rc::new(Answers {
+            holds: vec![Cell::new(None); count],
+            below: vec![Cell::new(None); count],
+            behind: vec![Cell::new(None); count],
+        });
+        let mut all = self.asked.answers.borrow_mut();
+        all.insert(question.to_owned(), Rc::clone(&answers));
+        answers
+    }
+
+    /// Whether something holds of the whole file.
+    pub fn holds_of_all(&self, question: &str, ask: impl FnOnce() -> bool) -> bool {
+        if let Some(known) = self.asked.whole.borrow().get(question) {
+            return *known;
+        }
+        let holds = ask();
+        let mut whole = self.asked.whole.borrow_mut();
+        whole.insert(question.to_owned(), holds);
+        holds
+    }
+
+    /// Whether something holds of an instruction.
+    pub fn holds(&self, index: usize, question: &str, ask: impl Fn(usize) -> bool) -> bool {
+        self.answers(question).holds(index, &ask)
+    }
+
+    /// Those of [`Model::before`] of which something holds.
+    pub fn before_with<'q, A: Fn(usize) -> bool + 'q>(
+        &'q self,
+        index: usize,
+        question: &str,
+        ask: A,
+    ) -> impl Iterator<Item = usize> + use<'a, 'q, A> {
+        let answers = self.answers(question);
+        let mut at = Some(index);
+        std::iter::from_fn(move || {
+            let next = |at| self.below(at);
+            at = answers.nearest(&answers.below, at?, next, &ask);
+            at
+        })
+    }
+
+    /// The instructions behind one in the file of which something holds.
+    pub fn behind_with<'q, A: Fn(usize) -> bool + 'q>(
+        &'q self,
+        index: usize,
+        question: &str,
+        ask: A,
+    ) -> impl Iterator<Item = usize> + use<'a, 'q, A> {
+        let answers = self.answers(question);
+        let count = self.instructions.len();
+        let mut at = Some(index);
+        std::iter::from_fn(move || {
+            let next = |at| (at + 1 < count).then_some(at + 1);
+            at = answers.nearest(&answers.behind, at?, next, &ask);
+            at
+        })
+    }
+
+    /// Those of [`Model::on_top_of`] of which something holds.
+    pub fn on_top_with<'q, A: Fn(usize) -> bool + Clone + 'q>(
+        &'q self,
+        index: usize,
+        question: &str,
+        ask: A,
+    ) -> impl Iterator<Item = usize> + use<'a, 'q, A> {
+        let answers = self.answers(question);
+        let count = self.instructions.len();
+        self.ranges_on_top_of(index).flat_map(move |range| {
+            let (answers, ask) = (Rc::clone(&answers), ask.clone());
+            let mut at = range.start;
+            std::iter::from_fn(move || {
+                let next = |at| (at + 1 < count).then_some(at + 1);
+                if at >= range.end {
+                    return None;
+                }
+                if !answers.holds(at, &ask) {
+                    at = answers
+                        .nearest(&answers.behind, at, next, &ask)
+                        .filter(|at| *at < range.end)?;
+                }
+                at += 1;
+                Some(at - 1)
+            })
+        })
+    }
+
+    /// Whether there is one of [`Model::before_with`].
+    pub fn any_before(&self, index: usize, question: &str, ask: impl Fn(usize) -> bool) -> bool {
+        self.before_with(index, question, ask).next().is_some()
+    }
+
+    /// Whether there is one of [`Model::behind_with`].
+    pub fn any_behind(&self, index: usize, question: &str, ask: impl Fn(usize) -> bool) -> bool {
+        self.behind_with(index, question, ask).next().is_some()
+    }
+
+    /// Whether there is one of [`Model::on_top_with`].
+    pub fn any_on_top(
+        &self,
+        index: usize,
+        question: &str,
+        ask: impl Fn(usize) -> bool + Clone,
+    ) -> bool {
+        self.on_top_with(index, question, ask).next().is_some()
+    }
+
+    /// The instruction whose layer lies directly below that of another one.
+    pub(super) fn below(&self, instruction: usize) -> Option<usize> {
+        let stage = self.stage_of(instruction)?;
+        if instruction != self.stages[stage].instructions.start {
+            return instruction.checked_sub(1);
+        }
+        match self.stages[stage].base {
+            Base::Stage(base) => self.stages[base].instructions.end.checked_sub(1),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::syntax::Keyword;
+
+    #[test]
+    fn finds_what_a_walk_would_find() {
+        let source = "ARG A\nFROM a AS b\nUSER x\nRUN a\nFROM b AS c\nRUN b\nUSER y\nRUN c\nFROM d\nUSER z\nFROM c\nRUN d\n";
+        let file = crate::syntax::parse(source.as_bytes());
+        let model = Model::new(&file);
+        for kind in [Keyword::User, Keyword::Run, Keyword::From, Keyword::Copy] {
+            let is_it = |index: usize| model.instructions[index].statement.kind == kind;
+            let question = format!("{kind:?}");
+            for index in (0..model.instructions.len()).chain(0..model.instructions.len()) {
+                let walked: Vec<usize> = model.before(index).filter(|&at| is_it(at)).collect();
+                let found: Vec<usize> = model.before_with(index, &question, is_it).collect();
+                assert_eq!(found, walked, "{kind:?} below {index}");
+                let walked: Vec<usize> = model.on_top_of(index).filter(|&at| is_it(at)).collect();
+                let found: Vec<usize> = model.on_top_with(index, &question, is_it).collect();
+                assert_eq!(found, walked, "{kind:?} on top of {index}");
+                let rest = index + 1..model.instructions.len();
+                let walked: Vec<usize> = rest.filter(|&at| is_it(at)).collect();
+                let found: Vec<usize> = model.behind_with(index, &question, is_it).collect();
+                assert_eq!(found, walked, "{kind:?} behind {index}");
+            }
+        }
+    }
+
+    #[test]
+    fn asks_once() {
+        let source = format!("FROM a\n{}", "RUN b\n".repeat(50));
+        let file = crate::syntax::parse(source.as_bytes());
+        let model = Model::new(&file);
+        let asked = Cell::new(0);
+        let ask = |_: usize| {
+            asked.set(asked.get() + 1);
+            false
+        };
+        for index in 0..model.instructions.len() {
+            assert_eq!(model.before_with(index, "never", ask).count(), 0);
+            assert_eq!(model.on_top_with(index, "never", ask).count(), 0);
+        }
+        assert_eq!(asked.get(), 51);
+    }
+}

@@ -1,0 +1,349 @@
+//! The time of twice the input: at most 2.5 times, for every kind of input that a file may have many of.
+//!
+//! Time is that of the thread on its CPU, so that a busy machine does not count; of several runs the fastest is taken, and a factor
+//! that is too high is measured again before it is believed. Each kind has a size `n`: the time for `4n` against that for `n`
+//! gives the factor for twice as much, squared.
+//!
+//! How the sizes are chosen: so that what grows with the square is seen (it takes most of the time at `4n`), and so that `4n` takes
+//! some 50 ms in the profile for tests where it grows with the size alone. `DFMT_GROWTH=table cargo test --test growth -- --nocapture`
+//! shows all of it, `DFMT_GROWTH=table,labels` one kind.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use dfmt::config::Settings;
+use dfmt::model::NoContext;
+use dfmt::{FixMode, check, fix, format};
+
+/// What is done with an input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Work {
+    Format,
+    Lint,
+    Safe,
+    Unsafe,
+}
+
+const ALL: [Work; 4] = [Work::Format, Work::Lint, Work::Safe, Work::Unsafe];
+
+/// How much longer twice the input may take.
+const LIMIT: f64 = 2.5;
+
+/// How often a factor that is too high is measured again.
+const RETRIES: usize = 4;
+
+struct Kind {
+    name: &'static str,
+    size: usize,
+    make: fn(usize) -> String,
+}
+
+const fn kind(name: &'static str, size: usize, make: fn(usize) -> String) -> Kind {
+    Kind { name, size, make }
+}
+
+/// Those that still grow faster, with the factor for twice the input that they may have: no worse than it was measured.
+const KNOWN: &[(&str, Work, f64)] = &[];
+
+const KINDS: &[Kind] = &[
+    kind("apt runs", 100, |n| {
+        lines(n, DEBIAN, |i| {
+            format!("RUN apt-get update && apt-get install -y p{i}")
+        })
+    }),
+    kind("stale suppressions", 100, |n| {
+        lines(n, DEBIAN, |i| {
+            format!("# dfmt: ignore[chain-run]\nRUN make a{i}\nUSER u{i}")
+        })
+    }),
+    kind("suppressions in use", 100, |n| {
+        lines(n, DEBIAN, |i| {
+            format!("# dfmt: ignore[prefer-copy]\nADD a{i} /b/")
+        })
+    }),
+    kind("chain", 200, |n| {
+        one(DEBIAN, "RUN a", n, |i| format!(" \\\n && make a{i}"), "")
+    }),
+    kind("installs in a run", 50, |n| {
+        one(
+            DEBIAN,
+            "RUN apt-get update",
+            n,
+            |i| format!(" && apt-get install -y p{i}"),
+            "",
+        )
+    }),
+    kind("pips in a run", 100, |n| {
+        one(
+            "FROM python:3.12\n",
+            "RUN a",
+            n,
+            |i| format!(" && pip install p{i}==1"),
+            "",
+        )
+    }),
+    kind("npm runs", 100, |n| {
+        lines(n, "FROM node:22\n", |i| format!("RUN npm install -g p{i}"))
+    }),
+    kind("apk runs", 100, |n| {
+        lines(n, "FROM alpine:3.20\n", |i| format!("RUN apk add p{i}"))
+    }),
+    kind("yum runs", 100, |n| {
+        lines(n, "FROM centos:7\n", |i| format!("RUN yum install -y p{i}"))
+    }),
+    kind("dnf runs", 100, |n| {
+        lines(n, "FROM fedora:40\n", |i| {
+            format!("RUN dnf install -y p{i}")
+        })
+    }),
+    kind("pip runs", 100, |n| {
+        lines(n, "FROM python:3.12\n", |i| format!("RUN pip install p{i}"))
+    }),
+    kind("gem and go runs", 100, |n| {
+        lines(n, DEBIAN, |i| {
+            format!("RUN gem install p{i}\nRUN go build p{i}")
+        })
+    }),
+    kind("plain runs", 200, |n| {
+        lines(n, DEBIAN, |i| format!("RUN make a{i}\nENV A{i} b"))
+    }),
+    kind("labels", 200, |n| {
+        lines(n, DEBIAN, |i| format!("LABEL a{i}=b"))
+    }),
+    kind("labels of one", 500, |n| {
+        one(DEBIAN, "LABEL z=y", n, |i| format!(" \\\n a{i}=b"), "")
+    }),
+    kind("stages", 100, |n| {
+        lines(n, "", |i| format!("FROM debian:12 AS s{i}\nRUN a"))
+    }),
+    kind("stages on stages", 100, |n| {
+        lines(n, "FROM debian:12 AS s0\n", |i| {
+            format!("FROM s{i} AS s{}\nENV A{i}=$B{i}", i + 1)
+        })
+    }),
+    kind("stages with copy", 100, |n| {
+        lines(n, "FROM debian:12 AS s0\n", |i| {
+            format!("FROM debian:12 AS s{}\nCOPY --from=s{i} /a /b", i + 1)
+        })
+    }),
+    kind("env uses", 200, |n| {
+        lines(n, "FROM debian:12\nENV A=b\n", |i| {
+            format!("RUN echo $A a{i} $B")
+        })
+    }),
+    kind("args", 200, |n| {
+        lines(n, DEBIAN, |i| format!("ARG A{i}=$A{}", i.saturating_sub(1)))
+    }),
+    kind("global args", 200, |n| {
+        lines(n, "", |i| format!("ARG A{i}=b$A{}", i / 2)) + "FROM a:$A1\n"
+    }),
+    kind("$A in a word", 1_000, |n| {
+        one("FROM a:1\nENV A=b\n", "ENV B=", n, |_| "$A".into(), "")
+    }),
+    kind("${a:-…} nested", 300, |n| {
+        one(DEBIAN, "ENV B=", n, |_| "${a:-".into(), &"}".repeat(n))
+    }),
+    kind("\"\" in a run", 2_000, |n| {
+        one(DEBIAN, "RUN echo ", n, |_| "\"\"".into(), "")
+    }),
+    kind("array in quotes", 1_000, |n| {
+        one(DEBIAN, "CMD ['a'", n, |i| format!(", 'a{i}'"), "]")
+    }),
+    kind("apt heredocs", 50, |n| {
+        lines(n, DEBIAN, |i| {
+            format!("RUN <<EOF\napt-get update\napt-get install -y p{i}\nEOF")
+        })
+    }),
+    kind("env pairs", 500, |n| {
+        one(DEBIAN, "ENV Z=y", n, |i| format!(" A{i}=b"), "")
+    }),
+    kind("copy --from", 200, |n| {
+        lines(n, "FROM debian:12 AS a\nFROM debian:12\n", |i| {
+            format!("COPY --from=a /a{i} /b{i}")
+        })
+    }),
+    kind("copies", 200, |n| {
+        lines(n, DEBIAN, |i| {
+            format!("COPY a{i} /b{i}\nADD https://a.b/{i} /c")
+        })
+    }),
+    kind("heredoc lines", 500, |n| {
+        one(DEBIAN, "RUN <<EOF", n, |i| format!("\nmake a{i}"), "\nEOF")
+    }),
+    kind("comments", 1_000, |n| {
+        lines(n, DEBIAN, |i| format!("# a comment {i}"))
+    }),
+    kind("array", 1_000, |n| {
+        one(DEBIAN, "CMD [\"a\"", n, |i| format!(", \"a{i}\""), "]")
+    }),
+    kind("packages", 500, |n| {
+        one(
+            DEBIAN,
+            "RUN apt-get update && apt-get install -y",
+            n,
+            |i| format!(" \\\n p{i}"),
+            "",
+        )
+    }),
+    kind("copy words", 500, |n| {
+        one(DEBIAN, "COPY", n, |i| format!(" a{i}"), " /b/")
+    }),
+    kind("users", 300, |n| {
+        lines(n, DEBIAN, |i| format!("USER a{i}\nWORKDIR b{i}"))
+    }),
+    kind("expose", 300, |n| {
+        lines(n, DEBIAN, |i| {
+            format!("EXPOSE {}\nVOLUME /a{i}", i % 65_536)
+        })
+    }),
+    kind("cds", 200, |n| {
+        lines(n, DEBIAN, |i| format!("RUN cd /a{i} && make"))
+    }),
+    kind("curl pipes", 200, |n| {
+        lines(n, DEBIAN, |i| format!("RUN curl -sSL https://a.b/{i} | sh"))
+    }),
+    kind("cmds", 300, |n| {
+        lines(n, DEBIAN, |i| format!("CMD a{i} b\nHEALTHCHECK CMD c{i}"))
+    }),
+    kind("$( nested", 100, |n| nested(n, "echo $(", "a", ")")),
+    kind("( nested", 200, |n| nested(n, "( ", "a", " )")),
+    kind("{ nested", 200, |n| nested(n, "{ ", "a;", " };")),
+    kind("if nested", 200, |n| nested(n, "if a; then ", "b;", " fi;")),
+    kind("long word", 10_000, |n| {
+        one(DEBIAN, "RUN echo ", n, |_| "a".into(), "")
+    }),
+    kind("continuations", 1_000, |n| {
+        one(DEBIAN, "RUN echo", n, |_| " \\\n b".into(), "")
+    }),
+    kind("comments in a run", 500, |n| {
+        one(DEBIAN, "RUN a", n, |i| format!(" && \\\n # c{i}\n b"), "")
+    }),
+    kind("problems", 200, |n| {
+        lines(n, DEBIAN, |i| format!("FOO{i} a\nEXPOSE"))
+    }),
+    kind("empty lines", 2_000, |n| {
+        lines(n, DEBIAN, |_| String::new())
+    }),
+];
+
+const DEBIAN: &str = "FROM debian:12\n";
+
+/// A file of many lines.
+fn lines(n: usize, head: &str, line: impl Fn(usize) -> String) -> String {
+    let mut out = head.to_owned();
+    for i in 0..n {
+        out.push_str(&line(i));
+        out.push('\n');
+    }
+    out
+}
+
+/// A file with one long instruction.
+fn one(head: &str, start: &str, n: usize, part: impl Fn(usize) -> String, end: &str) -> String {
+    let mut out = format!("{head}{start}");
+    for i in 0..n {
+        out.push_str(&part(i));
+    }
+    out + end + "\n"
+}
+
+fn nested(n: usize, open: &str, inner: &str, close: &str) -> String {
+    format!("{DEBIAN}RUN {}{inner}{}\n", open.repeat(n), close.repeat(n))
+}
+
+#[cfg(unix)]
+fn now() -> Duration {
+    let now = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    Duration::new(now.tv_sec.unsigned_abs(), now.tv_nsec as u32)
+}
+
+#[cfg(not(unix))]
+fn now() -> Duration {
+    static START: std::sync::OnceLock<std::time::Instant> = std::sync::OnceLock::new();
+    START.get_or_init(std::time::Instant::now).elapsed()
+}
+
+fn time(work: Work, source: &str) -> f64 {
+    let (settings, source) = (Settings::default(), source.as_bytes());
+    let start = now();
+    match work {
+        Work::Format => drop(format(source, &settings)),
+        Work::Lint => drop(check(source, &settings, &NoContext)),
+        Work::Safe => drop(fix(source, &settings, FixMode::Safe, &NoContext)),
+        Work::Unsafe => drop(fix(source, &settings, FixMode::Unsafe, &NoContext)),
+    }
+    (now() - start).as_secs_f64()
+}
+
+/// The factor for twice the input.
+fn factor(kind: &Kind, work: Work, limit: f64) -> f64 {
+    let (small, large) = ((kind.make)(kind.size), (kind.make)(4 * kind.size));
+    let (mut of_small, mut of_large) = (f64::MAX, f64::MAX);
+    for _ in 0..=RETRIES {
+        for _ in 0..2 {
+            of_small = of_small.min(time(work, &small));
+        }
+        of_large = of_large.min(time(work, &large));
+        if (of_large / of_small).sqrt() <= limit {
+            break;
+        }
+    }
+    (of_large / of_small).sqrt()
+}
+
+fn table(only: Option<&str>) -> String {
+    let mut out = String::new();
+    for kind in KINDS {
+        if only.is_some_and(|only| kind.name != only) {
+            continue;
+        }
+        let _ = write!(out, "{:20} {:6}", kind.name, kind.size);
+        for work in ALL {
+            let times = [1, 2, 4].map(|times| {
+                let source = (kind.make)(times * kind.size);
+                time(work, &source).min(time(work, &source)) * 1e3
+            });
+            let factor = (times[2] / times[0]).sqrt();
+            let mark = if factor > LIMIT { '!' } else { ' ' };
+            let _ = write!(
+                out,
+                " | {:8.1} {:8.1} {factor:5.2}{mark}",
+                times[0], times[2]
+            );
+        }
+        eprintln!("{out}");
+        out.clear();
+    }
+    out
+}
+
+#[test]
+fn twice_the_input_takes_twice_the_time() {
+    if let Ok(what) = std::env::var("DFMT_GROWTH") {
+        if let Some(name) = what.strip_prefix("write,") {
+            let (name, n) = name.split_once(',').unwrap();
+            let kind = KINDS.iter().find(|kind| kind.name == name).unwrap();
+            std::fs::write("/tmp/xb-growth.Dockerfile", (kind.make)(n.parse().unwrap())).unwrap();
+            return;
+        }
+        table(what.strip_prefix("table,"));
+        return;
+    }
+    let mut faults = Vec::new();
+    for kind in KINDS {
+        for work in ALL {
+            let known = KNOWN
+                .iter()
+                .find(|known| (known.0, known.1) == (kind.name, work));
+            let limit = known.map_or(LIMIT, |known| known.2);
+            let factor = factor(kind, work, limit);
+            if factor > limit {
+                faults.push(format!(
+                    "{}, {work:?}: {factor:.2} instead of {limit}",
+                    kind.name
+                ));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}

@@ -210,6 +210,41 @@ fn unsafe_fixes() {
     gate(Layout::default(), FixMode::Unsafe, "unsafe");
 }
 
+/// A finding points at something exact: no blank at its edges unless it is about an empty line, no continuation at its end, no part
+/// of a character.
+#[test]
+fn places_are_exact() {
+    let mut settings = Settings::default();
+    settings.rules.select = RULES.iter().map(|rule| rule.id.to_owned()).collect();
+    let results = each(|(name, bytes)| {
+        let escape = dfmt::syntax::parse(bytes).escape;
+        let findings = engine::check(bytes, &settings, &NoContext).unwrap_or_default();
+        for finding in &findings {
+            let text = finding.span.of(bytes);
+            let is_cut = |at: u32| {
+                bytes
+                    .get(at as usize)
+                    .is_some_and(|byte| byte & 0xC0 == 0x80)
+            };
+            let is_text = std::str::from_utf8(bytes).is_ok();
+            // The directive that sets it ends in it, too.
+            let hangs = text.ends_with(&[escape])
+                && !text.ends_with(&[escape, escape])
+                && !text.starts_with(b"#");
+            let is_edged = text != text.trim_ascii() && !text.trim_ascii().is_empty();
+            if is_edged
+                || hangs && text.len() > 1
+                || is_text && (is_cut(finding.span.start) || is_cut(finding.span.end))
+            {
+                let text = String::from_utf8_lossy(text);
+                return Err(format!("{name}: {} points at {text:?}", finding.rule));
+            }
+        }
+        Ok(!findings.is_empty())
+    });
+    none_wrong("places", results);
+}
+
 /// All shell texts, also those handed to shells of another kind and the bodies of heredocs: any text must give a tree.
 #[test]
 fn shell_trees_are_lossless() {

@@ -62,7 +62,9 @@ pub(crate) fn corpus() -> Vec<File> {
 /// The Dockerfiles of `tests/corpus`, in order of their names, each with its folder: `own/bytes/x.Dockerfile`.
 pub(crate) fn own_corpus() -> Vec<File> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
-    let files = files_below(&folder).into_iter().map(|path| {
+    let mut files = files_below(&folder);
+    files.retain(|path| path.extension().is_some_and(|it| it == "Dockerfile"));
+    let files = files.into_iter().map(|path| {
         let below = path.strip_prefix(&folder).unwrap();
         let parts: Vec<_> = below.iter().map(|part| part.to_str().unwrap()).collect();
         let name = format!("own/{}", parts.join("/"));

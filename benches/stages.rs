@@ -1,7 +1,7 @@
 //! What each stage costs, in bytes of Dockerfile per second on one core: `cargo bench`.
 //!
-//! The input is the corpus of real files where there is one (`$DFMT_SHARED`, or `../shared` beside the checkout), else the
-//! fixtures of the tests.
+//! The input is the corpus of real files where there is one (`$DFMT_SHARED`, or `../shared` beside the checkout), else
+//! `tests/corpus`.
 #![allow(
     clippy::disallowed_methods,
     clippy::unwrap_used,
@@ -32,7 +32,7 @@ static FILES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
     let dir = if corpus.is_dir() {
         corpus
     } else {
-        manifest.join("tests/fixtures")
+        manifest.join("tests/corpus")
     };
     let mut files = Vec::new();
     collect(&dir, &mut files);

@@ -1,5 +1,8 @@
-//! The gates on real files: no panic, no mismatch, no fix that broke something; formatting or fixing twice changes nothing;
-//! and the trees of shell texts are lossless.
+//! The gates on whole files, those of `tests/corpus` and the shared ones where they are: no panic, no mismatch, no fix that broke
+//! something, nothing that Docker refuses only afterwards; formatting or fixing twice changes nothing; and the trees of shell
+//! texts are lossless.
+//!
+//! `DFMT_CORPUS_OUT=<folder>` keeps what comes out, for other tools to judge.
 #![allow(
     clippy::disallowed_methods,
     clippy::unwrap_used,
@@ -9,6 +12,7 @@
 
 mod support;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::AssertUnwindSafe;
 
 use dfmt::config::{
@@ -18,9 +22,10 @@ use dfmt::engine::{self, FixMode, Request};
 use dfmt::model::{Model, NoContext, shell_text};
 use dfmt::rules::RULES;
 use dfmt::shell::{Mode, Script};
+use dfmt::syntax::Dockerfile;
 use dfmt::text::LogicalSpan;
-
-type File = (String, Vec<u8>);
+use dfmt::verify;
+use support::File;
 
 fn run(bytes: &[u8], settings: &Settings, fix: FixMode) -> Result<Vec<u8>, String> {
     let request = Request {
@@ -39,17 +44,16 @@ fn run(bytes: &[u8], settings: &Settings, fix: FixMode) -> Result<Vec<u8>, Strin
     }
 }
 
-/// What `check` says of each file, in order, by two threads; nothing where there is no corpus.
-fn each<T: Send>(check: impl Fn(&File) -> T + Sync) -> Option<Vec<T>> {
-    let files = support::corpus()?;
-    assert!(!files.is_empty(), "the corpus is empty");
+/// What `check` says of each file, in order, by two threads.
+fn each<T: Send>(check: impl Fn(&File) -> T + Sync) -> Vec<T> {
+    let files = support::corpus();
     let (first, second) = files.split_at(files.len() / 2);
     let (first, second) = std::thread::scope(|scope| {
         let second = scope.spawn(|| second.iter().map(&check).collect::<Vec<_>>());
         let first: Vec<_> = first.iter().map(&check).collect();
         (first, second.join().unwrap())
     });
-    Some(first.into_iter().chain(second).collect())
+    first.into_iter().chain(second).collect()
 }
 
 /// Fails with the first of what is wrong.
@@ -98,23 +102,52 @@ fn gate_of_option(path: &str, value: &str, fix: FixMode, name: &str) {
 
 fn gate_with(settings: &Settings, fix: FixMode, name: &str) {
     let out = std::env::var_os("DFMT_CORPUS_OUT").map(|dir| std::path::Path::new(&dir).join(name));
-    if let Some(out) = &out {
-        std::fs::create_dir_all(out).unwrap();
-    }
     let results = each(|(file, bytes)| {
         let once = run(bytes, settings, fix).map_err(|problem| format!("{file}: {problem}"))?;
         if let Some(out) = &out {
-            std::fs::write(out.join(file), &once).unwrap();
+            let path = out.join(file);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, &once).unwrap();
         }
+        accepted(bytes, &once, fix).map_err(|problem| format!("{file}: {problem}"))?;
         match run(&once, settings, fix) {
             Ok(twice) if twice != once => Err(format!("{file}: not stable")),
             Ok(_) => Ok(once != *bytes),
             Err(problem) => Err(format!("{file}: second run: {problem}")),
         }
     });
-    if let Some(results) = results {
-        none_wrong(name, results);
+    none_wrong(name, results);
+}
+
+/// Docker refuses nothing in the new text that it took in the old one; the layout alone changes neither meaning nor problems.
+fn accepted(before: &[u8], after: &[u8], fix: FixMode) -> Result<(), String> {
+    let (before, after) = (dfmt::syntax::parse(before), dfmt::syntax::parse(after));
+    let (old, new) = (problems(&before), problems(&after));
+    for (problem, count) in &new {
+        if old.get(problem).is_none_or(|known| known < count) {
+            return Err(format!("Docker refuses it now: {problem}"));
+        }
     }
+    if fix != FixMode::Off {
+        return Ok(());
+    }
+    if old != new {
+        return Err(format!("other problems: {old:?}, then {new:?}"));
+    }
+    if before.is_rejected() {
+        return Ok(());
+    }
+    verify::same_meaning(&Model::new(&before), &Model::new(&after))
+        .map_err(|mismatch| format!("{mismatch:?}"))
+}
+
+/// What Docker refuses in a file, each with how often.
+fn problems(file: &Dockerfile<'_>) -> BTreeMap<String, usize> {
+    let mut count = BTreeMap::new();
+    for problem in &file.problems {
+        *count.entry(problem.message.clone()).or_default() += 1;
+    }
+    count
 }
 
 #[test]
@@ -177,6 +210,41 @@ fn unsafe_fixes() {
     gate(Layout::default(), FixMode::Unsafe, "unsafe");
 }
 
+/// A finding points at something exact: no blank at its edges unless it is about an empty line, no continuation at its end, no part
+/// of a character.
+#[test]
+fn places_are_exact() {
+    let mut settings = Settings::default();
+    settings.rules.select = RULES.iter().map(|rule| rule.id.to_owned()).collect();
+    let results = each(|(name, bytes)| {
+        let escape = dfmt::syntax::parse(bytes).escape;
+        let findings = engine::check(bytes, &settings, &NoContext).unwrap_or_default();
+        for finding in &findings {
+            let text = finding.span.of(bytes);
+            let is_cut = |at: u32| {
+                bytes
+                    .get(at as usize)
+                    .is_some_and(|byte| byte & 0xC0 == 0x80)
+            };
+            let is_text = std::str::from_utf8(bytes).is_ok();
+            // The directive that sets it ends in it, too.
+            let hangs = text.ends_with(&[escape])
+                && !text.ends_with(&[escape, escape])
+                && !text.starts_with(b"#");
+            let is_edged = text != text.trim_ascii() && !text.trim_ascii().is_empty();
+            if is_edged
+                || hangs && text.len() > 1
+                || is_text && (is_cut(finding.span.start) || is_cut(finding.span.end))
+            {
+                let text = String::from_utf8_lossy(text);
+                return Err(format!("{name}: {} points at {text:?}", finding.rule));
+            }
+        }
+        Ok(!findings.is_empty())
+    });
+    none_wrong("places", results);
+}
+
 /// All shell texts, also those handed to shells of another kind and the bodies of heredocs: any text must give a tree.
 #[test]
 fn shell_trees_are_lossless() {
@@ -208,14 +276,12 @@ fn shell_trees_are_lossless() {
         }
         Ok(texts > 0)
     });
-    if let Some(results) = results {
-        let with_text = results.iter().filter(|result| **result == Ok(true)).count();
-        assert!(
-            with_text * 2 > results.len(),
-            "only {with_text} files have shell text"
-        );
-        none_wrong("shell", results);
-    }
+    let with_text = results.iter().filter(|result| **result == Ok(true)).count();
+    assert!(
+        with_text * 2 > results.len(),
+        "only {with_text} files have shell text"
+    );
+    none_wrong("shell", results);
 }
 
 /// The tokens stand in order inside `span`, and between them lie only blanks.
@@ -251,4 +317,60 @@ fn lossless(script: &Script, text: &[u8], span: LogicalSpan) -> Result<(), Strin
         lossless(&inner.script, text, inner.span)?;
     }
     Ok(())
+}
+
+/// The folders of `tests/corpus` say what Docker makes of their files; templates may be anything.
+#[test]
+fn own_files_are_what_their_folder_says() {
+    let mut wrong = Vec::new();
+    for (name, bytes) in support::own_corpus() {
+        let file = dfmt::syntax::parse(&bytes);
+        let folder = name.split('/').nth(1).unwrap();
+        let is_right = match folder {
+            "templates" => true,
+            "refused-by-the-parser" => file.is_rejected(),
+            "refused-by-the-check" => !file.is_rejected() && !file.problems.is_empty(),
+            _ => file.problems.is_empty() || file.foreign_frontend().is_some(),
+        };
+        if !is_right {
+            wrong.push(format!("{name}: {:?}", file.problems));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The corpus is wide, its files are no toys and no copies of each other.
+#[test]
+fn own_files_are_many_and_differ() {
+    let files = support::own_corpus();
+    let mut folders: BTreeMap<&str, usize> = BTreeMap::new();
+    for (name, bytes) in &files {
+        let lines = bytes.split(|&byte| byte == b'\n').count();
+        assert!((5..=62).contains(&lines), "{name}: {lines} lines");
+        let folder = name.split('/').nth(1).unwrap();
+        *folders.entry(folder).or_default() += 1;
+    }
+    assert!(files.len() >= 150, "{} files", files.len());
+    assert!(folders.len() >= 15, "{folders:?}");
+    let texts: BTreeSet<&[u8]> = files.iter().map(|(_, bytes)| &bytes[..]).collect();
+    assert_eq!(texts.len(), files.len(), "two files are the same");
+}
+
+/// Every rule that can finds something in the files of the repository.
+#[test]
+fn own_files_stir_the_rules() {
+    let mut settings = Settings::default();
+    settings.rules.select = RULES.iter().map(|rule| rule.id.to_owned()).collect();
+    let mut stirred = BTreeSet::new();
+    for (_, bytes) in support::own_corpus() {
+        let findings = engine::check(&bytes, &settings, &NoContext).unwrap_or_default();
+        stirred.extend(findings.iter().map(|finding| finding.rule));
+    }
+    let quiet: Vec<_> = RULES
+        .iter()
+        .map(|rule| rule.id)
+        .filter(|id| !stirred.contains(id))
+        .collect();
+    // The first is off where caches are to be cleaned; the others look at the build context, which these files have none of.
+    assert_eq!(quiet, ["cache-mounts", "copy-ignored", "dockerignore"]);
 }

@@ -1,9 +1,10 @@
 //! One test for each file in `tests/fixtures`, named after it; what it must give lies at the same path in `snapshots`.
 //!
 //! - `format/**/x.Dockerfile`: the layout. `snapshots/format/**/x.Dockerfile` is the text formatted.
-//! - `rules/<id>/**/x.Dockerfile`: the rule alone. `snapshots/rules/<id>/**/x.Dockerfile.snap` is what it says, and below
-//!   it the text fixed. `x.unsafe.Dockerfile` gets the unsafe fixes too. The start of the name says what must happen:
-//!   `silent-` no finding, `report-` a finding but no change, anything else a change.
+//! - `rules/<id>/**/x.Dockerfile`: the rule alone. `snapshots/rules/<id>/**/x.Dockerfile.snap` is what it says, with the lines
+//!   it says it of and what the fix of each finding changes, and below it the text fixed. `x.unsafe.Dockerfile` gets the
+//!   unsafe fixes too. The start of the name says what must happen: `silent-` no finding, `report-` a finding but no change,
+//!   anything else a change.
 //! - `rules/together/**/x.Dockerfile`: all rules, and the layout.
 //!
 //! Beside `x.Dockerfile` may lie `x.options` (lines `key = value`, see [`settings`]) and `x.context/`, its build context.
@@ -23,6 +24,7 @@ mod support;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::fs;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -31,7 +33,7 @@ use dfmt::diagnostic::{Applicability, Finding};
 use dfmt::engine::{self, FixMode, Outcome, Request};
 use dfmt::model::{BuildContext, NoContext};
 use dfmt::rules::{RULES, Rule};
-use dfmt::text::LineIndex;
+use dfmt::text::{LineIndex, Span};
 use disk_context::DiskContext;
 use libtest_mimic::{Arguments, Failed, Trial};
 use support::files_below;
@@ -304,18 +306,15 @@ fn described(source: &[u8], outcome: &Outcome, text: &[u8]) -> Vec<u8> {
     out
 }
 
+/// Each finding, the lines it is about, and what its fix changes.
 fn findings(source: &[u8], findings: &[Finding]) -> String {
     let index = LineIndex::new(source);
     let mut out = String::new();
     for finding in findings {
-        let at = |offset| {
-            let place = index.line_column(source, offset);
-            format!("{}:{}", place.line, place.column)
-        };
         let (rule, severity) = (finding.rule, finding.severity.as_str());
-        let (start, end) = (at(finding.span.start), at(finding.span.end));
-        let message = &finding.message;
-        writeln!(out, "{start}-{end} {severity} {rule}: {message}").unwrap();
+        let (place, message) = (range(&index, source, finding.span), &finding.message);
+        writeln!(out, "{place} {severity} {rule}: {message}").unwrap();
+        out.push_str(&pointed_at(&index, source, finding.span));
         if let Some(help) = &finding.help {
             writeln!(out, "    help: {help}").unwrap();
         }
@@ -325,9 +324,63 @@ fn findings(source: &[u8], findings: &[Finding]) -> String {
                 Applicability::Unsafe => "unsafe",
             };
             writeln!(out, "    {class} fix: {}", fix.title).unwrap();
+            for edit in &fix.edits {
+                let change = change(edit.span.of(source), &edit.text);
+                let place = range(&index, source, edit.span);
+                writeln!(out, "        {place} {change}").unwrap();
+            }
         }
     }
     out
+}
+
+/// Where a span starts and ends.
+fn range(index: &LineIndex, source: &[u8], span: Span) -> String {
+    let at = |offset| {
+        let place = index.line_column(source, offset);
+        format!("{}:{}", place.line, place.column)
+    };
+    format!("{}-{}", at(span.start), at(span.end))
+}
+
+/// The line a span starts in and the one it ends in, with carets below what of them lies in the span.
+fn pointed_at(index: &LineIndex, source: &[u8], span: Span) -> String {
+    let first = index.line(span.start);
+    // A span that ends with a line ends in this line.
+    let last = index.line(span.end.saturating_sub(1).max(span.start));
+    let mut out = marked(source, index.span(first), span);
+    if last > first + 1 {
+        out.push_str("    ...\n");
+    }
+    if last > first {
+        out.push_str(&marked(source, index.span(last), span));
+    }
+    out
+}
+
+/// A line with carets below what of it lies in the span.
+fn marked(source: &[u8], line: Span, span: Span) -> String {
+    let start = line.start as usize;
+    let text = line.of(source).trim_ascii_end();
+    // Blanks at the start of a line that is not the first are no part of what is meant.
+    let indent = text.len() - text.trim_ascii_start().len();
+    let from = (span.start as usize).checked_sub(start).unwrap_or(indent);
+    let to = (span.end as usize - start).min(text.len());
+    let part = |range: Range<usize>| String::from_utf8_lossy(text.get(range).unwrap_or_default());
+    let space = part(0..from).replace(|ch| ch != '\t', " ");
+    let carets = "^".repeat(part(from..to).chars().count().max(1));
+    let line = part(0..text.len());
+    format!("    | {line}\n    | {space}{carets}\n")
+}
+
+/// What an edit does, as it could be written in a program.
+fn change(old: &[u8], new: &[u8]) -> String {
+    let (old, new) = (String::from_utf8_lossy(old), String::from_utf8_lossy(new));
+    match (old.is_empty(), new.is_empty()) {
+        (true, _) => format!("insert {new:?}"),
+        (_, true) => format!("remove {old:?}"),
+        _ => format!("{old:?} -> {new:?}"),
+    }
 }
 
 fn unique_names() -> Result<(), Failed> {

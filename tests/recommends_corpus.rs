@@ -20,9 +20,7 @@ const RULE: &str = "apt-no-recommends";
 
 #[test]
 fn nothing_calls_what_is_gone() {
-    let Some(files) = support::corpus() else {
-        return;
-    };
+    let files = support::corpus();
     let mut settings = Settings::default();
     settings.rules.select = vec![RULE.to_owned()];
     let mut count: BTreeMap<&str, usize> = BTreeMap::new();
@@ -120,5 +118,5 @@ fn nothing_calls_what_is_gone() {
     }
     println!("{count:?}, {} wrong", wrong.len());
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    assert!(count["safe"] > 100, "{count:?}");
+    assert!(count["safe"] * 80 > files.len(), "{count:?}");
 }

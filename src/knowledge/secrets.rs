@@ -2,6 +2,8 @@
 //!
 //! Source, where a table names no other: how variables, values and files are called in public Dockerfiles.
 
+use std::ops::Range;
+
 /// Words of names that mean a credential. Source: BuildKit's check `SecretsUsedInArgOrEnv`.
 const WORDS: &[&str] = &[
     "apikey",
@@ -217,20 +219,24 @@ const TOKENS: &[(&str, usize, &str)] = &[
     ("xoxp-", 30, "a Slack token"),
 ];
 
-/// Whose token a text holds, by the shape of its parts.
-pub fn token_in(text: &str) -> Option<&'static str> {
+/// The first token in a text, by the shape of its parts: where it is, and whose.
+pub fn token_in(text: &str) -> Option<(Range<usize>, &'static str)> {
     let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-.".contains(byte);
-    text.as_bytes()
+    let mut start = 0;
+    let (range, whose) = text
+        .as_bytes()
         .split(|byte| !is_part(byte))
         .find_map(|part| {
+            let range = start..start + part.len();
+            start = range.end + 1;
             let mut long = TOKENS.iter().filter(|(_, length, _)| part.len() >= *length);
             long.find_map(|(start, _, whose)| {
                 let rest = part.strip_prefix(start.as_bytes())?;
                 let is_varied = rest.iter().collect::<std::collections::BTreeSet<_>>().len() > 5;
-                is_varied.then_some(*whose)
+                is_varied.then(|| (range.clone(), *whose))
             })
-        })
-        .filter(|whose| *whose != "a private key" || text.contains("PRIVATE KEY"))
+        })?;
+    (whose != "a private key" || text.contains("PRIVATE KEY")).then_some((range, whose))
 }
 
 /// Names of files that hold credentials, as a whole.
@@ -298,20 +304,22 @@ fn is_sample(name: &str) -> bool {
     .any(|word| name.contains(word))
 }
 
-/// The password in a URL, if one stands there in the clear: `https://user:password@host`.
-pub fn password_in_url(text: &str) -> Option<&str> {
-    let mut rest = text;
-    while let Some(at) = rest.find("://") {
-        rest = &rest[at + 3..];
+/// Where the password in a URL is, if one stands there in the clear: `https://user:password@host`.
+pub fn password_in_url(text: &str) -> Option<Range<usize>> {
+    let mut start = 0;
+    while let Some(at) = text[start..].find("://") {
+        start += at + 3;
+        let rest = &text[start..];
         let end = rest
             .find(|ch: char| ch.is_whitespace() || "/\"'`?#)".contains(ch))
             .unwrap_or(rest.len());
-        if let Some((user, _)) = rest[..end].rsplit_once('@')
-            && let Some((_, password)) = user.split_once(':')
+        if let Some((login, _)) = rest[..end].rsplit_once('@')
+            && let Some((user, password)) = login.split_once(':')
             && !is_placeholder(password)
             && !password.starts_with('[')
         {
-            return Some(password);
+            let from = start + user.len() + 1;
+            return Some(from..from + password.len());
         }
     }
     None
@@ -395,7 +403,10 @@ mod tests {
     #[test]
     fn tokens() {
         let made_up = format!("ghp_{}", "0aZ9bY8cX7".repeat(4));
-        assert_eq!(token_in(&format!("x={made_up}&")), Some("a GitHub token"));
+        assert_eq!(
+            token_in(&format!("é={made_up}&")),
+            Some((3..3 + made_up.len(), "a GitHub token"))
+        );
         assert_eq!(
             token_in("ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"),
             None
@@ -433,8 +444,9 @@ mod tests {
 
     #[test]
     fn passwords_in_urls() {
+        let text = "curl http://a.b/ https://me:hunter2@example.com/x";
         assert_eq!(
-            password_in_url("git clone https://me:hunter2@example.com/x"),
+            password_in_url(text).map(|range| &text[range]),
             Some("hunter2")
         );
         for text in [

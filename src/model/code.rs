@@ -49,7 +49,7 @@ pub struct Code<'m> {
 /// A shell text that does not parse.
 #[derive(Debug)]
 pub struct Unread {
-    /// The character of the file at which reading stopped.
+    /// The word, operator or other character of the file at which reading stopped.
     pub span: Span,
     /// Why.
     pub problem: Problem,
@@ -142,10 +142,8 @@ impl Model<'_> {
         let (instruction, shell) = (self.instructions[index], &self.shells[index]);
         let unread = |joined: &Joined<'_>, problem: &Problem, shell| {
             let text = joined.text();
-            let character = |&&byte: &&u8| byte & 0xC0 == 0x80;
-            let behind = text.get(problem.at as usize + 1..).unwrap_or_default();
-            let len = 1 + behind.iter().take_while(character).count() as u32;
-            let end = (problem.at + len).min(text.len() as u32);
+            let len = token_len(text.get(problem.at as usize..).unwrap_or_default());
+            let end = (problem.at + len as u32).min(text.len() as u32);
             Unread {
                 span: joined.span(LogicalSpan {
                     start: problem.at,
@@ -308,6 +306,18 @@ impl<'m> Code<'m> {
         let outer = Some((self.number, command.span.start));
         let holds = |code: &&Code<'_>| code.nested().is_some_and(|nested| nested.outer == outer);
         codes.iter().find(holds)
+    }
+}
+
+/// How long the word, operator or other character is that a text starts with.
+fn token_len(text: &[u8]) -> usize {
+    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    let rest = text.get(1..).unwrap_or_default().iter();
+    1 + match text.first() {
+        Some(&first) if is_word(first) => rest.take_while(|byte| is_word(**byte)).count(),
+        Some(b'&' | b'|' | b';') => rest.take_while(|byte| **byte == text[0]).count(),
+        // What goes on with a character of several bytes.
+        _ => rest.take_while(|byte| **byte & 0xC0 == 0x80).count(),
     }
 }
 

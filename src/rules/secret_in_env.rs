@@ -55,7 +55,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             let written = value_span.map(|span| instruction.text(span));
             let value = written.map(flag_value);
             let value = value.map(|value| String::from_utf8_lossy(&value).into_owned());
-            let token = value.as_deref().and_then(token_in);
+            let token = value.as_deref().and_then(token_in).map(|(_, whose)| whose);
             let is_named = names_credential(&name)
                 && match &value {
                     // An ARG without a default is there to be given one.

@@ -22,6 +22,7 @@ use super::{Context, Rule};
 use crate::diagnostic::{Finding, Severity};
 use crate::model::{password_in_url, token_in};
 use crate::syntax::Keyword;
+use crate::text::Span;
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -42,23 +43,26 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         ) {
             continue;
         }
-        let text = String::from_utf8_lossy(
-            instruction
-                .content()
-                .to(instruction.span)
-                .of(context.model.file.source),
-        );
-        let message = if let Some(whose) = token_in(&text) {
-            format!("this looks like {whose}: it stays in the history of the image")
-        } else if password_in_url(&text).is_some() {
-            "a password stands in a URL, and in the history of the image".to_owned()
+        let whole = instruction.content().to(instruction.span);
+        // Each byte that is not ASCII as one that is, so that a place in the text is one in the file.
+        let bytes = whole.of(context.model.file.source).iter();
+        let text: String = bytes
+            .map(|byte| char::from(if byte.is_ascii() { *byte } else { 0x7f }))
+            .collect();
+        let (place, message) = if let Some((place, whose)) = token_in(&text) {
+            let message = format!("this looks like {whose}: it stays in the history of the image");
+            (place, message)
+        } else if let Some(place) = password_in_url(&text) {
+            let message = "a password stands in a URL, and in the history of the image";
+            (place, message.to_owned())
         } else {
             continue;
         };
+        let start = whole.start as usize;
         findings.push(Finding {
             rule: RULE.id,
             severity: RULE.severity,
-            span: instruction.joined.span(statement.body_span),
+            span: Span::new(start + place.start, start + place.end),
             message,
             help: Some("mount it: `RUN --mount=type=secret,id=…,env=…`; and change it, as others have seen it".into()),
             fix: None,

@@ -1,0 +1,16 @@
+
+
+
+FROM debian:12
+
+
+
+RUN true
+
+
+
+
+CMD ["bash"]
+
+
+

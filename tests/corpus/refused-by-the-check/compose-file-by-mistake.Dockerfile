@@ -1,0 +1,6 @@
+version: "3"
+services:
+  web:
+    image: nginx
+    ports:
+      - "80:80"

@@ -2,6 +2,7 @@
 //! out.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::fmt;
 
 use crate::config::{Settings, choice};
@@ -227,17 +228,16 @@ fn syntax_findings(file: &Dockerfile<'_>, settings: &Settings) -> Vec<Finding> {
     } else {
         Ignores::read(file)
     };
+    let starts: Vec<u32> = file.instructions().map(|it| it.span.start).collect();
     let is_silenced = |problem: &&Problem| {
         let start = problem.span.start;
         let at = spans.partition_point(|span| span.end <= start);
         let is_frozen = spans.get(at).is_some_and(|span| span.start <= start);
-        let above = file
-            .instructions()
-            .take_while(|instruction| instruction.span.start <= start)
-            .count();
+        let above = || starts.partition_point(|&at| at <= start);
         is_frozen
-            || above
-                .checked_sub(1)
+            || (!ignores.list.is_empty())
+                .then(above)
+                .and_then(|above| above.checked_sub(1))
                 .is_some_and(|index| ignores.names(SYNTAX, index))
     };
     let kind = |problem: &Problem| {
@@ -246,9 +246,11 @@ fn syntax_findings(file: &Dockerfile<'_>, settings: &Settings) -> Vec<Finding> {
         message[..end].trim_end().to_owned()
     };
     let mut kinds: Vec<(String, Vec<&Problem>)> = Vec::new();
+    let mut places: HashMap<String, usize> = HashMap::new();
     for problem in file.problems.iter().filter(|problem| !is_silenced(problem)) {
         let kind = kind(problem);
-        match kinds.iter_mut().find(|(known, _)| *known == kind) {
+        let at = *places.entry(kind.clone()).or_insert(kinds.len());
+        match kinds.get_mut(at) {
             Some((_, same)) => same.push(problem),
             None => kinds.push((kind, vec![problem])),
         }

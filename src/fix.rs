@@ -107,14 +107,29 @@ fn silence(context: &rules::Context<'_>, ignores: &Ignores, findings: &mut Vec<F
         return;
     }
     let mut used = vec![false; ignores.list.len()];
+    // Of each rule the comments that are about one instruction, and the others.
+    let mut named: HashMap<&str, (HashMap<usize, Vec<usize>>, Vec<usize>)> = HashMap::new();
     findings.retain(|finding| {
         let Some(rule) = rules::with_id(finding.rule) else {
             return true;
         };
+        let (near, far) = named.entry(rule.id).or_insert_with(|| {
+            let all = ignores.list.iter().enumerate();
+            let mut near: HashMap<usize, Vec<usize>> = HashMap::new();
+            let mut far = Vec::new();
+            for (at, ignore) in all.filter(|(_, ignore)| is_named(rule, ignore)) {
+                match ignore.only() {
+                    Some(index) => near.entry(index).or_default().push(at),
+                    None => far.push(at),
+                }
+            }
+            (near, far)
+        });
         let mut silent = false;
-        for (ignore, used) in ignores.list.iter().zip(&mut used) {
-            if is_named(rule, ignore) && is_covered(model, finding, ignore) {
-                *used = true;
+        for index in touched_by(model, finding) {
+            let far = far.iter().filter(|at| ignores.list[**at].covers(index));
+            for at in near.get(&index).into_iter().flatten().chain(far) {
+                used[*at] = true;
                 silent = true;
             }
         }
@@ -168,11 +183,6 @@ fn silence(context: &rules::Context<'_>, ignores: &Ignores, findings: &mut Vec<F
             fix: None,
         });
     }
-}
-
-/// Whether a finding is about an instruction that a comment is about, or its fix rewrites one.
-fn is_covered(model: &Model<'_>, finding: &Finding, ignore: &Ignore) -> bool {
-    touched_by(model, finding).any(|index| ignore.covers(index))
 }
 
 /// The instruction that a finding is about, and those that its fix rewrites.

@@ -212,6 +212,14 @@ pub enum Tool {
 }
 
 impl Ignore {
+    /// The instruction it is about, if that is one alone.
+    pub fn only(&self) -> Option<usize> {
+        match self.reach {
+            Reach::Instruction(index) => Some(index),
+            Reach::Stage(..) | Reach::File | Reach::Nothing => None,
+        }
+    }
+
     /// Whether it is about an instruction.
     pub fn covers(&self, instruction: usize) -> bool {
         match self.reach {

@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::{Base, Model};
+use crate::text::{LineEnding, dominant_line_ending};
 
 /// What is known of all questions so far.
 #[derive(Debug, Default)]
@@ -91,6 +92,18 @@ impl<'a> Model<'a> {
         let mut whole = self.asked.whole.borrow_mut();
         whole.insert(question.to_owned(), holds);
         holds
+    }
+
+    /// How most of the lines of the file end.
+    pub fn line_ending(&self) -> LineEnding {
+        let is_crlf = self.holds_of_all("lines end with CRLF", || {
+            dominant_line_ending(self.file.source) == LineEnding::Crlf
+        });
+        if is_crlf {
+            LineEnding::Crlf
+        } else {
+            LineEnding::Lf
+        }
     }
 
     /// Whether something holds of an instruction.

@@ -351,19 +351,32 @@ impl Model<'_> {
             return Vec::new();
         };
         let mut paths = Vec::new();
-        for instruction in &self.instructions {
-            let words = instruction.words(&instruction.statement);
-            if let Some(target) = words.and_then(|mut words| words.pop()) {
-                let renames = target.rsplit('/').next() == Some(name);
-                for (source, _) in from_context(instruction) {
-                    paths.extend(below(&source, &parts));
-                    if renames || source.rsplit('/').next() == Some(name) {
-                        paths.push(source);
-                    }
+        for (sources, target) in self.copies() {
+            let renames = target.rsplit('/').next() == Some(name);
+            for source in sources {
+                paths.extend(below(source, &parts));
+                if renames || source.rsplit('/').next() == Some(name) {
+                    paths.push(source.clone());
                 }
             }
         }
         paths
+    }
+
+    /// What COPY and ADD take from the build context, and where to.
+    fn copies(&self) -> &[(Vec<String>, String)] {
+        self.copies.get_or_init(|| {
+            let copies = self.instructions.iter().filter_map(|instruction| {
+                let sources = from_context(instruction).into_iter();
+                let sources: Vec<String> = sources.map(|(source, _)| source).collect();
+                if sources.is_empty() {
+                    return None;
+                }
+                let target = instruction.words(&instruction.statement)?.pop()?;
+                Some((sources, target))
+            });
+            copies.collect()
+        })
     }
 }
 

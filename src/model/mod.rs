@@ -100,6 +100,10 @@ pub struct Model<'a> {
     roots: Vec<usize>,
     /// The instructions of ENV and ARG that set a variable, in order.
     setters: OnceCell<HashMap<Vec<u8>, Vec<usize>>>,
+    /// The stages that set a variable, also behind ONBUILD, in order.
+    kept_for_later: OnceCell<HashMap<String, Vec<usize>>>,
+    /// What COPY and ADD take from the build context, and where to.
+    copies: OnceCell<Vec<(Vec<String>, String)>>,
 }
 
 impl<'a> Model<'a> {
@@ -132,6 +136,8 @@ impl<'a> Model<'a> {
             built_on: OnceCell::new(),
             roots,
             setters: OnceCell::new(),
+            copies: OnceCell::new(),
+            kept_for_later: OnceCell::new(),
             whole: Joined::single(file.source, Span::new(0, file.source.len())),
         }
     }

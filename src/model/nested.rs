@@ -80,14 +80,19 @@ pub(super) fn read<'m>(
 /// Whether a quote stands behind a word such as `-c` or `-ec`: most texts need no closer look.
 fn may_hold_quoted(text: &[u8]) -> bool {
     memchr::memchr2_iter(b'\'', b'"', text).any(|at| {
+        if !at
+            .checked_sub(1)
+            .is_some_and(|at| text[at].is_ascii_whitespace())
+        {
+            return false;
+        }
         let before = text[..at].trim_ascii_end();
         let word = before.rsplit(u8::is_ascii_whitespace).next();
-        before.len() < at
-            && word.is_some_and(|word| {
-                matches!(word.first(), Some(b'-')) && word.contains(&b'c')
+        word.is_some_and(|word| {
+            matches!(word.first(), Some(b'-')) && word.contains(&b'c')
                     // A line of a heredoc may be continued: `-c \`
                     || word == b"\\"
-            })
+        })
     })
 }
 

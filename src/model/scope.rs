@@ -194,7 +194,10 @@ impl Model<'_> {
     /// What sets an environment variable for an instruction: the nearest ENV before it, also of the stages it is built on,
     /// or the nearest ARG of its stage. What the base image sets is not known.
     pub fn env_before(&self, instruction: usize, name: &str) -> Option<Setting> {
-        let setters = self.setters().get(name.as_bytes())?;
+        let setters = self.set_by(name);
+        if setters.is_empty() {
+            return None;
+        }
         let mut stage = self.stage_of(instruction);
         let (own, mut end, mut arg) = (stage, instruction, None);
         while let Some(current) = stage {
@@ -218,6 +221,12 @@ impl Model<'_> {
             end = stage.map_or(0, |base| self.stages[base].instructions.end);
         }
         arg
+    }
+
+    /// The instructions of ENV and ARG that set a variable, in order.
+    pub fn set_by(&self, name: &str) -> &[usize] {
+        let setters = self.setters().get(name.as_bytes());
+        setters.map_or(&[], Vec::as_slice)
     }
 
     /// The instructions of ENV and ARG that set a variable, by its name.

@@ -33,11 +33,14 @@ pub struct Stage {
     pub instructions: Range<usize>,
 }
 
+/// The values of global ARGs, as far as they are known.
+type Globals = HashMap<String, Option<String>>;
+
 /// Reads the stages off the instructions.
 pub(super) fn read(instructions: &[&Instruction<'_>]) -> Vec<Stage> {
     let mut stages: Vec<Stage> = Vec::new();
     let mut names: HashMap<String, usize> = HashMap::new();
-    let mut globals: Vec<(String, Option<String>)> = Vec::new();
+    let mut globals: Globals = Globals::new();
     for (index, instruction) in instructions.iter().enumerate() {
         let statement = &instruction.statement;
         if statement.kind != Keyword::From {
@@ -104,7 +107,7 @@ pub(super) fn roots(stages: &[Stage]) -> Vec<usize> {
     roots
 }
 
-fn global_args(instruction: &Instruction<'_>, globals: &mut Vec<(String, Option<String>)>) {
+fn global_args(instruction: &Instruction<'_>, globals: &mut Globals) {
     let Body::Pairs(pairs) = &instruction.statement.body else {
         return;
     };
@@ -115,20 +118,15 @@ fn global_args(instruction: &Instruction<'_>, globals: &mut Vec<(String, Option<
             let raw = String::from_utf8_lossy(&flag_value(instruction.text(value))).into_owned();
             expand(&raw, globals)
         });
-        globals.push((name, value));
+        globals.insert(name, value);
     }
 }
 
 /// `text` with `$name`, `${name}`, `${name:-default}` and `${name-default}` replaced; `None` if a value is not known, or is longer than
 /// [`MAX_VALUE`].
-pub(super) fn expand(text: &str, values: &[(String, Option<String>)]) -> Option<String> {
+pub(super) fn expand(text: &str, values: &Globals) -> Option<String> {
     let is_name = |ch: char| ch.is_ascii_alphanumeric() || ch == '_';
-    let lookup = |name: &str| {
-        let mut known = values.iter().rev();
-        known
-            .find(|(known, _)| known == name)
-            .and_then(|(_, value)| value.as_deref())
-    };
+    let lookup = |name: &str| values.get(name)?.as_deref();
     let mut out = String::new();
     let mut text = text;
     while let Some(at) = text.find('$') {

@@ -402,7 +402,12 @@ impl Model<'_> {
                     && matches!(command.name(), Some("sh" | "bash"))
             })
         };
-        marks(code.before(before))
+        let may_mark = |_: usize| {
+            let text = String::from_utf8_lossy(code.around());
+            text.contains(".deb") || MARKS.iter().any(|mark| text.contains(mark))
+        };
+        let question = format!("may add sources of apt, {}", code.is_in_file());
+        (self.holds(code.index, &question, may_mark) && marks(code.before(before)))
             || pipes(code, before)
             || self.any_before(code.index, "other sources of apt", |index| {
                 let instruction = self.instructions[index];

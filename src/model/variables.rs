@@ -1,6 +1,6 @@
 //! Variables: where Docker puts one in, and which are there (Dockerfile reference, "Environment replacement" and "ARG").
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::value::{PieceKind, ValueError, expand, pieces};
 use super::{Base, Model};
@@ -195,6 +195,35 @@ impl Model<'_> {
         names
     }
 
+    /// Whether a variable is one of [`Model::inherited`].
+    pub fn inherits(&self, stage: usize, name: &str) -> bool {
+        if name == "PATH" {
+            return true;
+        }
+        let setters = self.kept_for_later.get_or_init(|| {
+            let mut setters: HashMap<String, Vec<usize>> = HashMap::new();
+            for stage in 0..self.stages.len() {
+                for index in self.stage_instructions(stage) {
+                    for name in self.set_names(index) {
+                        setters.entry(name).or_default().push(stage);
+                    }
+                }
+            }
+            setters
+        });
+        let Some(stages) = setters.get(name).filter(|stages| stages[0] < stage) else {
+            return false;
+        };
+        let mut at = stage;
+        while let Base::Stage(below) = self.stages[at].base {
+            at = below;
+            if stages.binary_search(&at).is_ok() {
+                return true;
+            }
+        }
+        false
+    }
+
     /// The ARGs above the first FROM, with the values they have when the build is given none. As Docker does, an ARG without a value is empty
     /// here; which image a stage is built on ([`super::Base`]) is then not known.
     ///
@@ -206,6 +235,7 @@ impl Model<'_> {
             .first()
             .map_or(self.instructions.len(), |stage| stage.instructions.start);
         let mut globals = Args::new();
+        let mut last: HashMap<String, usize> = HashMap::new();
         for instruction in &self.instructions[..end] {
             let Body::Pairs(pairs) = &instruction.statement.body else {
                 continue;
@@ -217,7 +247,11 @@ impl Model<'_> {
                 let name = String::from_utf8_lossy(instruction.text(pair.name)).into_owned();
                 let value = pair.value.map(|value| {
                     let text = instruction.text(value);
-                    expand(text, self.file.escape, &|name| value_of(&globals, name))
+                    let known = |name: &str| {
+                        let at = last.get(name);
+                        value_of(at.map_or(&[], |&at| &globals[at..=at]), name)
+                    };
+                    expand(text, self.file.escape, &known)
                 });
                 let at = |error| {
                     (
@@ -225,7 +259,9 @@ impl Model<'_> {
                         error,
                     )
                 };
-                globals.push((name, value.transpose().map_err(at)?));
+                let value = value.transpose().map_err(at)?;
+                last.insert(name.clone(), globals.len());
+                globals.push((name, value));
             }
         }
         Ok(globals)

@@ -45,7 +45,7 @@ use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
 use crate::model::Model;
 use crate::shell::{Token, TokenKind};
 use crate::syntax::{Item, Keyword};
-use crate::text::{Edit, Span, dominant_line_ending};
+use crate::text::{Edit, Span};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -142,7 +142,7 @@ fn removal(model: &Model<'_>, index: usize) -> Option<(Edit, Vec<Span>)> {
     span.start = above.first().map_or(span.start, |(start, _)| *start);
     let first = at - above.len();
     let is_followed = !matches!(items.get(at + 1), None | Some(Item::Blank(_)));
-    let line_ending = dominant_line_ending(model.file.source).bytes();
+    let line_ending = model.line_ending().bytes();
     let mut text = Vec::new();
     for comment in inside {
         text.extend_from_slice(comment);

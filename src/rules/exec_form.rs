@@ -65,7 +65,7 @@ use crate::model::{
 };
 use crate::shell::{CommandKind, Script, Simple, TokenId, TokenKind, literal};
 use crate::syntax::{Body, Instruction, Keyword, decode_string, encode_string, is_directive};
-use crate::text::{Edit, GapLineKind, Span, dominant_line_ending};
+use crate::text::{Edit, GapLineKind, Span};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -487,7 +487,7 @@ fn edits(model: &Model<'_>, instruction: &Instruction<'_>, words: &[String]) -> 
     let source = model.file.source;
     let strings: Vec<_> = words.iter().map(|word| encode_string(word)).collect();
     let lines = instruction.joined.gaps().iter().flat_map(|gap| &gap.lines);
-    let ending = dominant_line_ending(source).bytes();
+    let ending = model.line_ending().bytes();
     let mut comments = Vec::new();
     for line in lines.filter(|line| line.kind == GapLineKind::Comment) {
         comments.extend_from_slice(line.span.of(source));

@@ -44,6 +44,7 @@
 //! npm-cache(1): "--force" is what makes it delete.
 
 use super::support::clean_up::{self, Guard, Place, Wanted};
+use super::support::options::speaks_of;
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Severity};
 use crate::model::NPM;
@@ -79,7 +80,7 @@ fn guard(place: &Place<'_, '_>) -> Guard {
         let text = String::from_utf8_lossy(word.text);
         matches!(text.split('@').next(), Some("npm" | "n" | "node"))
     });
-    let moves = memchr::memmem::find(place.model.file.source, b"npm config set cache").is_some();
+    let moves = speaks_of(place.model, "npm config set cache");
     if moves {
         Guard::Silent
     } else if replaces {

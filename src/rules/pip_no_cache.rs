@@ -35,6 +35,8 @@
 //! pip's documentation, "Caching"; pip's `cli/cmdoptions.py`, by which any value of `PIP_NO_CACHE_DIR` turns the cache off;
 //! hadolint DL3042.
 
+use std::cell::OnceCell;
+
 use super::support::options::{
     any_text_before, assigned, cache_mounts, insert_behind, is_recent, run_codes, said_before,
     speaks_of, texts_before, unknown_words, unless_tolerated,
@@ -89,12 +91,21 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for index in 0..model.instructions.len() {
         let codes = run_codes(model, index);
         let steps = steps(&codes);
+        let last = |what: &dyn Fn(&SimpleCommand<'_>) -> bool| {
+            let last = steps.iter().rposition(|step| what(step.command));
+            last.unwrap_or_default()
+        };
+        let ends: OnceCell<[usize; 2]> = OnceCell::new();
         for (at, step) in steps.iter().enumerate() {
             if let Some(call) = pip_install(step.command)
                 && !is_off(step)
                 && !is_mounted(model, index)
             {
-                findings.extend(look(&codes, step, call, &steps[at + 1..]));
+                let [emptied, needed] =
+                    *ends.get_or_init(|| [last(&empties_cache), last(&needs_cache)]);
+                if emptied <= at {
+                    findings.extend(look(&codes, step, call, needed > at));
+                }
             }
         }
     }
@@ -156,13 +167,10 @@ fn look(
     codes: &[Code<'_>],
     step: &Step<'_, '_>,
     call: Invocation,
-    behind: &[Step<'_, '_>],
+    is_needed_behind: bool,
 ) -> Option<Finding> {
     let (code, command) = (step.code, step.command);
     let (model, index) = (code.model, code.index);
-    if behind.iter().any(|step| empties_cache(step.command)) {
-        return None;
-    }
     let mut unknown = unknown_words(command, call.at).peekable();
     let is_known = unknown.peek().is_none();
     if unknown.any(|word| assigned(model, word).any(|word| word.starts_with("--no-cache"))) {
@@ -171,16 +179,17 @@ fn look(
     let is_known = is_known && program(code, command) == Program::Packaged;
     let verb = &command.words[call.at];
     let age = Age::of(code, command);
-    let fix = (is_known && age != Age::Old && !is_needed(model, index, behind)).then(|| Fix {
-        applicability: match age {
-            Age::Recent => Applicability::Safe,
-            Age::Unknown => Applicability::Unsafe,
-            _ => unless_tolerated(codes, code, command),
-        },
-        title: format!("Add `{OPTION}`"),
-        edits: vec![insert_behind(code, verb, OPTION)],
-        rewrites: vec![Rewrite::in_place(index)],
-    });
+    let fix = (is_known && age != Age::Old && !is_needed_behind && !is_needed_later(model, index))
+        .then(|| Fix {
+            applicability: match age {
+                Age::Recent => Applicability::Safe,
+                Age::Unknown => Applicability::Unsafe,
+                _ => unless_tolerated(codes, code, command),
+            },
+            title: format!("Add `{OPTION}`"),
+            edits: vec![insert_behind(code, verb, OPTION)],
+            rewrites: vec![Rewrite::in_place(index)],
+        });
     let span = command.argv().first()?.span.to(verb.span);
     Some(Finding {
         rule: RULE.id,
@@ -209,14 +218,18 @@ const NEWER: &[&str] = &["get-pip", "ensurepip", "conda"];
 
 /// Whether a newer pip has come before a place. `pip install -U pipenv` brings none, and neither does a virtualenv of an old release.
 fn is_renewed(code: &Code<'_>, at: u32) -> bool {
+    const RENEWS: &str = "renews pip";
+    let model = code.model;
+    let renewing = |index: usize| {
+        let codes = run_codes(model, index);
+        codes.iter().flat_map(|code| &code.commands).any(renews)
+    };
+    let renews_in = |index: usize| model.holds(index, RENEWS, renewing);
     let own = code.commands.iter();
     let mut own = own.filter(|command| command.span.start < at);
     said_before(code, at, NEWER)
-        || own.any(renews)
-        || code.model.any_before(code.index, "renews pip", |before| {
-            let codes = run_codes(code.model, before);
-            codes.iter().flat_map(|code| &code.commands).any(renews)
-        })
+        || (renews_in(code.index) && own.any(renews))
+        || model.any_before(code.index, RENEWS, renewing)
 }
 
 /// Whether a command brings another pip: `pip install --upgrade pip`, `pip install pip==9.0.3`, `easy_install pip`.
@@ -389,25 +402,7 @@ fn is_cache_command(command: &SimpleCommand<'_>) -> bool {
 }
 
 /// Whether something that runs later may need the cache to be there.
-fn is_needed(model: &Model<'_>, index: usize, behind: &[Step<'_, '_>]) -> bool {
-    let needs = |command: &SimpleCommand<'_>| {
-        let speaks = || {
-            let words = command.words.iter();
-            words
-                .filter(|word| !word.text.starts_with(b"-"))
-                .any(|word| memchr::memmem::find(word.text, b".cache").is_some())
-        };
-        match command.name() {
-            Some("rm") => {
-                let forced = command.args().iter().any(|word| {
-                    word.is("--force") || (word.text.starts_with(b"-") && word.text.contains(&b'f'))
-                });
-                !forced && speaks()
-            }
-            Some("mkdir" | "export" | "echo") => false,
-            _ => is_cache_command(command) || speaks(),
-        }
-    };
+fn is_needed_later(model: &Model<'_>, index: usize) -> bool {
     let is_kept = |later: usize| {
         let instruction = model.instructions[later];
         let text = String::from_utf8_lossy(instruction.joined.text());
@@ -425,15 +420,37 @@ fn is_needed(model: &Model<'_>, index: usize, behind: &[Step<'_, '_>]) -> bool {
                 .any(|pair| pair[0].starts_with("pip") && pair[1] == "cache"))
     };
     // Stages are built from the top of the file to its end, whichever is built on which.
-    let later = (index + 1..model.instructions.len()).any(|later| {
+    model.any_behind(index, "needs the cache of pip", |later| {
         let text = model.instructions[later].span.of(model.file.source);
         memchr::memmem::find(text, b"cache").is_some() && {
             if is_kept(later) {
                 return true;
             }
             let codes = run_codes(model, later);
-            codes.iter().flat_map(|code| &code.commands).any(needs)
+            codes
+                .iter()
+                .flat_map(|code| &code.commands)
+                .any(needs_cache)
         }
-    });
-    behind.iter().any(|step| needs(step.command)) || later
+    })
+}
+
+/// Whether a command fails, or does something else, where pip's cache is empty.
+fn needs_cache(command: &SimpleCommand<'_>) -> bool {
+    let speaks = || {
+        let words = command.words.iter();
+        words
+            .filter(|word| !word.text.starts_with(b"-"))
+            .any(|word| memchr::memmem::find(word.text, b".cache").is_some())
+    };
+    match command.name() {
+        Some("rm") => {
+            let forced = command.args().iter().any(|word| {
+                word.is("--force") || (word.text.starts_with(b"-") && word.text.contains(&b'f'))
+            });
+            !forced && speaks()
+        }
+        Some("mkdir" | "export" | "echo") => false,
+        _ => is_cache_command(command) || speaks(),
+    }
 }

@@ -36,7 +36,7 @@ use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
 use crate::model::{Model, is_instruction, leading_keyword, shell_text};
 use crate::shell::{Mode, Token, TokenKind};
 use crate::syntax::{Body, Instruction, Keyword};
-use crate::text::{Edit, LogicalSpan, Span, apply_edits, dominant_line_ending, trim_start};
+use crate::text::{Edit, LogicalSpan, Span, apply_edits, trim_start};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -65,7 +65,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             start: joined.physical_end(left),
             end: joined.physical(right),
         };
-        let line_ending = dominant_line_ending(model.file.source).bytes();
+        let line_ending = model.line_ending().bytes();
         let edit = Edit::replace(span, line_ending);
         findings.push(Finding {
             rule: RULE.id,

@@ -218,7 +218,7 @@ fn is_placeholder(text: &str) -> bool {
 }
 
 /// What a name is, and where, if the stage does not have it.
-enum Origin<'m> {
+enum Origin {
     /// An ARG above the first FROM.
     Global,
     /// A variable of Docker's own.
@@ -230,7 +230,7 @@ enum Origin<'m> {
     /// Set in another stage.
     OtherStage(u32),
     /// Nearly the name of one that is there.
-    Slip(&'m str),
+    Slip(String),
     /// Nothing is called so.
     Nowhere,
 }
@@ -241,7 +241,9 @@ fn check_stage(
     globals: &[(String, Option<String>)],
     findings: &mut Vec<Finding>,
 ) {
-    let mut known = model.inherited(stage);
+    let mut known: HashSet<String> = HashSet::new();
+    let is_known =
+        |known: &HashSet<String>, name: &str| known.contains(name) || model.inherits(stage, name);
     let mut said: HashSet<String> = HashSet::new();
     let image = bottom(model, stage);
     let is_bare = image.is_some_and(|image| image.is_empty() || is_bare(image));
@@ -257,7 +259,7 @@ fn check_stage(
             known.extend(set.iter().cloned());
         }
         for Reference { name, span } in model.references(index) {
-            if known.contains(&name) || said.contains(&name) {
+            if is_known(&known, &name) || said.contains(&name) {
                 continue;
             }
             let origin = origin(model, index, &name, &set, globals, &known);
@@ -294,14 +296,14 @@ fn is_bare(image: &str) -> bool {
     ImageRef::of(image).is_known_as(Trait::PathOnly)
 }
 
-fn origin<'k>(
+fn origin(
     model: &Model<'_>,
     index: usize,
     name: &str,
     set: &[String],
     globals: &[(String, Option<String>)],
-    known: &'k HashSet<String>,
-) -> Origin<'k> {
+    known: &HashSet<String>,
+) -> Origin {
     if set.iter().any(|set| set == name) && !is_of_itself(model, index, name) {
         return Origin::SameEnv;
     }
@@ -316,13 +318,8 @@ fn origin<'k>(
         .stages
         .first()
         .map_or(0, |first| first.instructions.start);
-    let setters: Vec<usize> = (first..model.instructions.len())
-        .filter(|&by| {
-            let kind = model.instructions[by].statement.kind;
-            matches!(kind, Keyword::Env | Keyword::Arg)
-                && model.set_names(by).iter().any(|set| set == name)
-        })
-        .collect();
+    let setters = model.set_by(name);
+    let setters = &setters[setters.partition_point(|&by| by < first)..];
     let line = |by: usize| model.instructions[by].first_line;
     let same = setters.iter().find(|by| model.stage_of(**by) == stage);
     if let Some(&later) = same.filter(|later| **later > index) {
@@ -333,10 +330,12 @@ fn origin<'k>(
     if let Some(&other) = elsewhere.into_iter().find(is_arg) {
         return Origin::OtherStage(line(other));
     }
-    let mut names: Vec<&str> = known.iter().map(String::as_str).collect();
-    names.sort_unstable();
-    match meant(name, names) {
-        Some(meant) => Origin::Slip(meant),
+    // Most names are no slip whatever is known.
+    let is_open = may_be_slip(name).then_some(stage).flatten();
+    let inherited = is_open.map(|stage| model.inherited(stage));
+    let known = known.iter().chain(inherited.iter().flatten());
+    match meant(name, known.map(String::as_str)) {
+        Some(meant) => Origin::Slip(meant.to_owned()),
         None => Origin::Nowhere,
     }
 }
@@ -360,7 +359,7 @@ fn is_of_itself(model: &Model<'_>, index: usize, name: &str) -> bool {
 
 /// Whether the image below may well have set the name.
 fn may_be_of_image(
-    origin: &Origin<'_>,
+    origin: &Origin,
     name: &str,
     image: Option<&str>,
     is_bare: bool,
@@ -372,7 +371,7 @@ fn may_be_of_image(
     match origin {
         Origin::Platform | Origin::SameEnv => false,
         // `CPATH` is a name, too.
-        Origin::Slip(meant) => *meant == "PATH" || builds_on_itself,
+        Origin::Slip(meant) => meant == "PATH" || builds_on_itself,
         Origin::Global | Origin::OtherStage(_) => image.is_none_or(|image| {
             // `NODE_VERSION` is set by node, `PYTHON_VERSION` by python.
             let repository = ImageRef::of(image).name().to_lowercase();
@@ -384,7 +383,7 @@ fn may_be_of_image(
     }
 }
 
-fn words(name: &str, origin: &Origin<'_>, itself: bool) -> (String, Option<String>) {
+fn words(name: &str, origin: &Origin, itself: bool) -> (String, Option<String>) {
     match origin {
         Origin::Global => (
             format!("`{name}` is declared above the first FROM, and not in this stage"),
@@ -428,14 +427,25 @@ fn words(name: &str, origin: &Origin<'_>, itself: bool) -> (String, Option<Strin
 /// The name that another one is most likely a slip for: one letter too many, too few or another, two swapped, or other case. Not where there
 /// are numbers in the names, and not where only the last letter is another (`VAR_A`, `VAR_B`).
 fn meant<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+    if !may_be_slip(name) {
+        return None;
+    }
     let meant = nearest(name, known)?;
-    let has_number = |text: &str| text.contains(|ch: char| ch.is_ascii_digit());
     let is_slip = match distance(name, meant) {
         0 => true,
         1 => all_but_last(name) != all_but_last(meant),
         _ => false,
     };
-    (is_slip && name.len() > 3 && !has_number(name) && !has_number(meant)).then_some(meant)
+    (is_slip && !has_number(meant)).then_some(meant)
+}
+
+/// Whether a name is one of those that are easily mistaken for another: long enough, and without a number.
+fn may_be_slip(name: &str) -> bool {
+    name.len() > 3 && !has_number(name)
+}
+
+fn has_number(text: &str) -> bool {
+    text.contains(|ch: char| ch.is_ascii_digit())
 }
 
 fn all_but_last(name: &str) -> String {

@@ -44,7 +44,7 @@ pub(crate) fn above(
     for comment in comments {
         text.extend_from_slice(indent);
         text.extend_from_slice(comment);
-        text.extend_from_slice(dominant_line_ending(source).bytes());
+        text.extend_from_slice(model.line_ending().bytes());
     }
     Some(Edit::insert(start, text))
 }
@@ -78,6 +78,6 @@ pub(crate) fn instruction_above(model: &Model<'_>, index: usize, text: &str) -> 
     let comments = comments.take_while(|item| matches!(item, Item::Comment(_)));
     let start = comments.last().map_or(start, |item| item.span().start);
     let mut text = text.as_bytes().to_vec();
-    text.extend_from_slice(dominant_line_ending(model.file.source).bytes());
+    text.extend_from_slice(model.line_ending().bytes());
     Edit::insert(start, text)
 }

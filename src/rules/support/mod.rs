@@ -31,7 +31,7 @@ use crate::model::{
 };
 use crate::shell::{Token, TokenKind};
 use crate::syntax::{Body, Item, Keyword};
-use crate::text::{LineEnding, dominant_line_ending};
+use crate::text::LineEnding;
 
 /// Comments that speak to a tool about the instruction below them: they must stay where they are.
 const PRAGMAS: &[&str] = &[
@@ -99,7 +99,7 @@ pub(super) fn is_plain_run(model: &Model<'_>, index: usize) -> bool {
 
 /// A line break inside an instruction, and the indent behind it.
 pub(super) fn line_break(model: &Model<'_>) -> String {
-    let eol = match dominant_line_ending(model.file.source) {
+    let eol = match model.line_ending() {
         LineEnding::Lf => "\n",
         LineEnding::Crlf => "\r\n",
     };

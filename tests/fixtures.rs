@@ -366,7 +366,17 @@ fn marked(source: &[u8], line: Span, span: Span) -> String {
     let indent = text.len() - text.trim_ascii_start().len();
     let from = (span.start as usize).checked_sub(start).unwrap_or(indent);
     let to = (span.end as usize - start).min(text.len());
-    let part = |range: Range<usize>| String::from_utf8_lossy(text.get(range).unwrap_or_default());
+    // A control character is shown as its picture.
+    let visible = |ch: char| match u32::from(ch) {
+        9 => ch,
+        code @ 0..32 => char::from_u32(0x2400 + code).unwrap(),
+        127 => '\u{2421}',
+        _ => ch,
+    };
+    let part = |range: Range<usize>| -> String {
+        let part = String::from_utf8_lossy(text.get(range).unwrap_or_default());
+        part.chars().map(visible).collect()
+    };
     let space = part(0..from).replace(|ch| ch != '\t', " ");
     let carets = "^".repeat(part(from..to).chars().count().max(1));
     let line = part(0..text.len());

@@ -49,17 +49,18 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let Some((_, sources)) = words.split_last() else {
             continue;
         };
-        let secret = sources.iter().find(|source| {
+        let secret = sources.iter().position(|source| {
             !source.contains("://")
                 && is_secret_file(source.trim_start_matches("./").trim_start_matches('/'))
         });
-        let Some(secret) = secret else {
+        let Some(at) = secret else {
             continue;
         };
+        let secret = &sources[at];
         findings.push(Finding {
             rule: RULE.id,
             severity: RULE.severity,
-            span: instruction.joined.span(statement.body_span),
+            span: instruction.joined.span(instruction.word_spans(statement)[at]),
             message: format!("`{secret}` may hold credentials, and stays in the layer"),
             help: Some("mount it where it is needed: `RUN --mount=type=secret,id=…,target=…`, or give it to the container".into()),
             fix: None,

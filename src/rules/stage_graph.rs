@@ -328,7 +328,7 @@ fn many_sources(instruction: &Instruction<'_>) -> Option<Fault> {
     let keyword = instruction.statement.kind.as_str();
     Some(Fault {
         severity: Severity::Warning,
-        span: instruction.statement.body_span,
+        span: *instruction.word_spans(&instruction.statement).last()?,
         message: format!("{keyword} of several sources to `{target}`, which does not end in `/`"),
         help: Some(format!(
             "write `{target}/`: without the slash Docker's old builder refuses it"
@@ -358,7 +358,7 @@ fn relative_target(
     }
     Some(Fault {
         severity: Severity::Info,
-        span: instruction.statement.body_span,
+        span: *instruction.word_spans(&instruction.statement).last()?,
         message: format!("`{target}` is relative, and this stage sets no WORKDIR"),
         help: Some("set a WORKDIR, or write an absolute path".to_owned()),
     })

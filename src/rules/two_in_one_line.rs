@@ -70,7 +70,10 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         findings.push(Finding {
             rule: RULE.id,
             severity: RULE.severity,
-            span: instruction.content(),
+            span: Span {
+                start: joined.physical(right),
+                end: instruction.content().end,
+            },
             message: format!(
                 "{keyword} on the line of {}: Docker takes it for a part of that",
                 instruction.statement.kind.as_str()

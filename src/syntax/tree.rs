@@ -208,6 +208,15 @@ impl Instruction<'_> {
         })
     }
 
+    /// Where the words are that [`Self::words`] gives.
+    pub fn word_spans(&self, statement: &Statement) -> Vec<LogicalSpan> {
+        match &statement.body {
+            Body::Words(words) => words.clone(),
+            Body::Exec(exec) => exec.items.iter().map(|item| item.span).collect(),
+            _ => Vec::new(),
+        }
+    }
+
     /// The bytes from the first to the last that are neither blank nor line ending, heredocs not included.
     pub fn content(&self) -> Span {
         let end = self.statement.span().end;

@@ -17,12 +17,15 @@ const CONTEXT: usize = 3;
 ///
 /// With any other style than [`DiffStyle::Patch`] it is for eyes only.
 pub fn unified(path: &Path, old: &[u8], new: &[u8], style: DiffStyle) -> Vec<u8> {
-    let ops = operations(old, new);
-    let (old, new) = (lines(old), lines(new));
     let mut out = Out {
         bytes: Vec::new(),
         style,
     };
+    if old == new {
+        return out.bytes;
+    }
+    let ops = operations(old, new);
+    let (old, new) = (lines(old), lines(new));
     for (index, hunk) in group_diff_ops(ops, CONTEXT).iter().enumerate() {
         if index == 0 {
             out.header(b"--- ", &patch_path('a', path));

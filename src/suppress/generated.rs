@@ -56,8 +56,17 @@ pub fn generated(source: &[u8]) -> Option<Span> {
     None
 }
 
+/// One of these is a word of every line that says so, or what its letters come to.
+const SAYS_SO: [&[u8]; 3] = [b"edit", b"modify", b"generated"];
+
 /// Whether a line of a comment says that a program writes the file.
 fn says_so(comment: &[u8]) -> bool {
+    let letters = comment.iter().filter(|byte| byte.is_ascii_alphabetic());
+    let letters: Vec<u8> = letters.map(u8::to_ascii_lowercase).collect();
+    let has = |word: &[u8]| memchr::memmem::find(&letters, word).is_some();
+    if !SAYS_SO.into_iter().any(has) {
+        return false;
+    }
     let text = String::from_utf8_lossy(comment).to_ascii_lowercase();
     let words: Vec<&str> = text
         .split(|ch: char| ch.is_ascii_whitespace() || ch == '#')
@@ -69,11 +78,11 @@ fn says_so(comment: &[u8]) -> bool {
         name.trim_matches('-').to_owned()
     };
     let is_verb = |word: &str| matches!(word, "edit" | "modify");
+    let names: Vec<String> = words.iter().map(|word| bare(word)).collect();
     for (at, word) in words.iter().enumerate() {
-        let name = bare(word);
-        let before: Vec<String> = words[..at].iter().map(|word| bare(word)).collect();
-        let mut next = words[at + 1..].iter().map(|word| bare(word));
-        if is_verb(&name) {
+        let (name, before) = (&names[at], &names[..at]);
+        let mut next = names[at + 1..].iter();
+        if is_verb(name) {
             let is_told = before.ends_with(&["do".into(), "not".into()])
                 || before.last().is_some_and(|word| word == "don't");
             let ends = name.len() < word.len();

@@ -42,15 +42,22 @@ impl Dockerfile<'_> {
     /// other mark is about its instruction.
     pub fn template(&self) -> Template {
         let mut template = Template::default();
-        let has = |mark: &[u8]| memchr::memmem::find(self.source, mark).is_some();
-        let mut opening = MARKS.iter().map(|(open, _)| &open[..]).chain(PLACEHOLDERS);
-        if !opening.any(has) {
+        let openings = MARKS.iter().map(|(open, _)| &open[..]).chain(PLACEHOLDERS);
+        let finders = openings.map(memchr::memmem::Finder::new);
+        let finders: Vec<_> = finders
+            .filter(|finder| finder.find(self.source).is_some())
+            .collect();
+        if finders.is_empty() {
             return template;
         }
         for (index, item) in self.items.iter().enumerate() {
             let Item::Instruction(instruction) = item else {
                 continue;
             };
+            let text = instruction.joined.text();
+            if !finders.iter().any(|finder| finder.find(text).is_some()) {
+                continue;
+            }
             let marks = marks(instruction, self.escape);
             let Some(first) = marks.first() else {
                 continue;

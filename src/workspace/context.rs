@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use super::archive::{HEAD, is_archive};
-use super::glob;
+use super::glob::{self, Pattern};
 use super::read::{SETTINGS_LIMIT, open, read_file};
 use crate::model::{BuildContext, IgnoreRules, Ignored, SourceKind};
 
@@ -134,6 +134,9 @@ impl BuildContext for DiskContext {
     fn files(&self, source: &str) -> Option<Vec<String>> {
         let root = self.root()?;
         let mut queue = self.paths(source)?;
+        if queue.len() > FILES {
+            return None;
+        }
         queue.retain(|path| self.resolve(path).is_some());
         let mut files = Vec::new();
         let mut seen = 0;
@@ -202,10 +205,10 @@ impl DiskContext {
         let mut paths = vec![PathBuf::new()];
         for element in elements(pattern)? {
             if glob::is_pattern(element) {
-                glob::matches(element, "")?;
+                let pattern = Pattern::parse(element)?;
                 paths = paths
                     .iter()
-                    .flat_map(|folder| self.matching(folder, element))
+                    .flat_map(|folder| self.matching(folder, &pattern))
                     .collect();
             } else {
                 for path in &mut paths {
@@ -217,7 +220,7 @@ impl DiskContext {
     }
 
     /// The paths in `folder` whose name matches `pattern`.
-    fn matching(&self, folder: &Path, pattern: &str) -> Vec<PathBuf> {
+    fn matching(&self, folder: &Path, pattern: &Pattern) -> Vec<PathBuf> {
         let Some(entries) = self
             .resolve(folder)
             .and_then(|real| fs::read_dir(real).ok())
@@ -226,10 +229,9 @@ impl DiskContext {
         };
         entries
             .flatten()
-            .filter(|entry| {
-                glob::matches(pattern, &entry.file_name().to_string_lossy()) == Some(true)
-            })
-            .map(|entry| folder.join(entry.file_name()))
+            .map(|entry| entry.file_name())
+            .filter(|name| pattern.matches(&name.to_string_lossy()))
+            .map(|name| folder.join(name))
             .collect()
     }
 }

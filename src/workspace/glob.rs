@@ -1,41 +1,53 @@
 //! Go's `filepath.Match`, which Docker matches COPY and ADD sources with, for one element of a path.
 
+use std::str::Chars;
+
 /// Whether `pattern` has a character that is more than itself.
 pub(super) fn is_pattern(pattern: &str) -> bool {
     pattern.contains(['*', '?', '[', '\\'])
 }
 
-/// Whether `name`, which has no `/`, matches `pattern`; `None` if the pattern is malformed.
-///
-/// `*` is any run of characters, `?` any one, `[a-z]` and `[^a-z]` one of a set, `\` takes away the meaning of the character
-/// behind it.
-pub(super) fn matches(pattern: &str, name: &str) -> Option<bool> {
-    let pattern = parse(pattern)?;
-    let name: Vec<char> = name.chars().collect();
-    // Where to go on when a literal does not fit: the last `*` takes one character more.
-    let mut star: Option<(usize, usize)> = None;
-    let (mut at, mut taken) = (0, 0);
-    while taken < name.len() {
-        match pattern.get(at) {
-            Some(Part::Run) => {
-                star = Some((at, taken));
-                at += 1;
-            }
-            Some(part) if part.fits(name[taken]) => {
-                at += 1;
-                taken += 1;
-            }
-            _ => {
-                let Some((run, from)) = star else {
-                    return Some(false);
-                };
-                star = Some((run, from + 1));
-                at = run + 1;
-                taken = from + 1;
+/// A pattern for names: `*` is any run of characters, `?` any one, `[a-z]` and `[^a-z]` one of a set, `\` takes away the meaning
+/// of the character behind it.
+pub(super) struct Pattern(Vec<Part>);
+
+impl Pattern {
+    /// Reads a pattern; `None` if it is malformed.
+    pub(super) fn parse(pattern: &str) -> Option<Self> {
+        parse(pattern).map(Self)
+    }
+
+    /// Whether it is one for `name`, which has no `/`.
+    pub(super) fn matches(&self, name: &str) -> bool {
+        let parts = &self.0;
+        let mut rest = name.chars();
+        // Where to go on when a literal does not fit: the last `*` takes one character more.
+        let mut star: Option<(usize, Chars<'_>)> = None;
+        let mut at = 0;
+        loop {
+            let mut ahead = rest.clone();
+            let Some(ch) = ahead.next() else { break };
+            match parts.get(at) {
+                Some(Part::Run) => {
+                    star = Some((at, rest.clone()));
+                    at += 1;
+                }
+                Some(part) if part.fits(ch) => {
+                    at += 1;
+                    rest = ahead;
+                }
+                _ => {
+                    let Some((run, from)) = &mut star else {
+                        return false;
+                    };
+                    from.next();
+                    at = *run + 1;
+                    rest = from.clone();
+                }
             }
         }
+        parts[at..].iter().all(|part| matches!(part, Part::Run))
     }
-    Some(pattern[at..].iter().all(|part| matches!(part, Part::Run)))
 }
 
 enum Part {
@@ -141,7 +153,8 @@ mod tests {
             ("*x", "xxx", Some(true)),
         ];
         for (pattern, name, verdict) in table {
-            assert_eq!(matches(pattern, name), verdict, "{pattern} on {name}");
+            let found = Pattern::parse(pattern).map(|pattern| pattern.matches(name));
+            assert_eq!(found, verdict, "{pattern} on {name}");
         }
     }
 }

@@ -186,7 +186,7 @@ impl Search<'_, '_> {
         }
         !self.may_be_bare(stage, name)
             && path.is_none_or(|path| {
-                OF_THE_SYSTEM.iter().any(|folder| starts(folder))
+                OF_THE_SYSTEM.iter().any(starts)
                     || OF_PACKAGES.iter().any(|part| path.contains(part))
                     || (!is_touched && !self.starts_bare(stage))
             })

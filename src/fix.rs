@@ -100,6 +100,9 @@ fn touches(finding: &Finding, closed: &[Span]) -> bool {
     })
 }
 
+/// Comments that silence a rule: for each instruction those that are about it alone, and the others.
+type Named = (HashMap<usize, Vec<usize>>, Vec<usize>);
+
 /// Takes away what comments silence, and reports those of ours that silence nothing.
 fn silence(context: &rules::Context<'_>, ignores: &Ignores, findings: &mut Vec<Finding>) {
     let (model, options) = (context.model, context.options);
@@ -108,7 +111,7 @@ fn silence(context: &rules::Context<'_>, ignores: &Ignores, findings: &mut Vec<F
     }
     let mut used = vec![false; ignores.list.len()];
     // Of each rule the comments that are about one instruction, and the others.
-    let mut named: HashMap<&str, (HashMap<usize, Vec<usize>>, Vec<usize>)> = HashMap::new();
+    let mut named: HashMap<&str, Named> = HashMap::new();
     findings.retain(|finding| {
         let Some(rule) = rules::with_id(finding.rule) else {
             return true;

@@ -19,14 +19,25 @@ pub(super) struct Asked {
     whole: RefCell<HashMap<String, bool>>,
 }
 
+/// The nearest instruction of which something holds.
+#[derive(Clone, Copy, Debug)]
+enum Nearest {
+    /// Nobody has asked for it.
+    Unasked,
+    /// This one.
+    At(usize),
+    /// There is none.
+    None,
+}
+
 /// What is known of one question, for each instruction.
 #[derive(Debug)]
 struct Answers {
     holds: Vec<Cell<Option<bool>>>,
     /// The nearest instruction below of which it holds, if that is known.
-    below: Vec<Cell<Option<Option<usize>>>>,
+    below: Vec<Cell<Nearest>>,
     /// The nearest one from there on in the file.
-    behind: Vec<Cell<Option<Option<usize>>>>,
+    behind: Vec<Cell<Nearest>>,
 }
 
 impl Answers {
@@ -42,7 +53,7 @@ impl Answers {
     /// in `known` from then on.
     fn nearest(
         &self,
-        known: &[Cell<Option<Option<usize>>>],
+        known: &[Cell<Nearest>],
         start: usize,
         next: impl Fn(usize) -> Option<usize>,
         ask: &impl Fn(usize) -> bool,
@@ -50,8 +61,10 @@ impl Answers {
         let mut at = start;
         let mut passed = Vec::new();
         let found = loop {
-            if let Some(found) = known[at].get() {
-                break found;
+            match known[at].get() {
+                Nearest::Unasked => {}
+                Nearest::None => break None,
+                Nearest::At(found) => break Some(found),
             }
             passed.push(at);
             match next(at) {
@@ -61,7 +74,7 @@ impl Answers {
             }
         };
         for at in passed {
-            known[at].set(Some(found));
+            known[at].set(found.map_or(Nearest::None, Nearest::At));
         }
         found
     }
@@ -75,8 +88,8 @@ impl<'a> Model<'a> {
         let count = self.instructions.len();
         let answers = Rc::new(Answers {
             holds: vec![Cell::new(None); count],
-            below: vec![Cell::new(None); count],
-            behind: vec![Cell::new(None); count],
+            below: vec![Cell::new(Nearest::Unasked); count],
+            behind: vec![Cell::new(Nearest::Unasked); count],
         });
         let mut all = self.asked.answers.borrow_mut();
         all.insert(question.to_owned(), Rc::clone(&answers));

@@ -8,6 +8,15 @@
 //! some 50 ms in the profile for tests where it grows with the size alone. `DFMT_GROWTH=table cargo test --test growth -- --nocapture`
 //! shows all of it, `DFMT_GROWTH=table,labels` one kind.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::print_stderr,
+    clippy::unchecked_time_subtraction,
+    clippy::cast_sign_loss,
+    clippy::unwrap_used,
+    reason = "a test may read the environment, print and panic, and clocks go forward"
+)]
+
 use std::fmt::Write as _;
 use std::time::Duration;
 
@@ -330,6 +339,7 @@ fn table(only: Option<&str>) -> String {
 }
 
 #[test]
+#[ignore = "takes minutes: .ci/full runs it"]
 fn twice_the_input_takes_twice_the_time() {
     if let Ok(what) = std::env::var("DFMT_GROWTH") {
         table(what.strip_prefix("table,"));

@@ -79,7 +79,7 @@ fn nothing_calls_what_is_gone() {
                     .or_default()
                     .extend(verdict.gone.iter().map(|name| (*name).to_owned()));
                 // What runs behind it.
-                let later = model.on_top_of(index).into_iter().flat_map(|at| {
+                let later = model.on_top_of(index).flat_map(|at| {
                     let codes = model.codes(at);
                     let names = codes.iter().flat_map(|code| &code.commands);
                     names

@@ -62,8 +62,8 @@ fn tables(folder: &str) -> Vec<Table> {
                     let was_open = *depth >= 0;
                     // `"["` is a program.
                     let code: String = line.split('"').step_by(2).collect();
-                    let opens = code.matches(['[', '(']).count() as i32;
-                    let closes = code.matches([']', ')']).count() as i32;
+                    let opens = i32::try_from(code.matches(['[', '(']).count()).unwrap();
+                    let closes = i32::try_from(code.matches([']', ')']).count()).unwrap();
                     *depth += opens - closes;
                     let is_open = was_open && !(line.trim_end().ends_with(';') && *depth <= 0);
                     if !is_open {

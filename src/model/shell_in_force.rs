@@ -1,4 +1,4 @@
-//! Which shell a shell form is handed to (SYNTAX 20; Dockerfile reference, SHELL).
+//! Which shell a shell form is handed to (docs/syntax.md, 20; Dockerfile reference, SHELL).
 
 use super::call::POSIX_SHELLS;
 use super::stage::{Base, Stage};

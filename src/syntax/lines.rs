@@ -1,4 +1,4 @@
-//! From bytes to logical lines (BuildKit `parser.Parse`, SYNTAX 1–13), and the loop that builds the tree.
+//! From bytes to logical lines (BuildKit `parser.Parse`, docs/syntax.md, 1–13), and the loop that builds the tree.
 
 use super::directive;
 use super::heredoc;
@@ -180,7 +180,7 @@ impl Reader<'_> {
         }));
     }
 
-    /// Where the text of a line ends if it is continued: the place of the escape character (SYNTAX 10).
+    /// Where the text of a line ends if it is continued: the place of the escape character (docs/syntax.md, 10).
     fn continuation(&self, start: usize, end: usize) -> Option<usize> {
         let mut at = end;
         while at > start && is_blank(self.source[at - 1]) {

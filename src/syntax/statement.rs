@@ -19,7 +19,7 @@ pub(super) fn read(line: &[u8], escape: u8, problems: &mut Problems) -> Statemen
 }
 
 impl Statement {
-    /// Whether `<<NAME` in its line opens a heredoc (SYNTAX 17).
+    /// Whether `<<NAME` in its line opens a heredoc (docs/syntax.md, 17).
     pub(super) fn takes_heredocs(&self) -> bool {
         match &self.body {
             Body::Onbuild(inner) => inner.takes_heredocs(),

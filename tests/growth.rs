@@ -339,7 +339,7 @@ fn table(only: Option<&str>) -> String {
 }
 
 #[test]
-#[ignore = "takes minutes without optimization: .ci/run runs it in release mode"]
+#[ignore = "takes minutes: .ci/full runs it"]
 fn twice_the_input_takes_twice_the_time() {
     if let Ok(what) = std::env::var("DFMT_GROWTH") {
         table(what.strip_prefix("table,"));

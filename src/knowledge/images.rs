@@ -199,9 +199,7 @@ pub enum Trait {
     SlimWithout,
 }
 
-use Trait::{
-    Bare as BARE, Certificates as CERTIFICATES, PathOnly as PATH_ONLY, SlimWithout as SLIM_WITHOUT,
-};
+use Trait::{Bare, Certificates, PathOnly, SlimWithout};
 
 /// An official image of Docker Hub.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -227,29 +225,25 @@ const fn official(
 
 /// What is known of official images, by name. Source: their Dockerfiles, as of 2025.
 pub const OFFICIAL: &[Official] = &[
-    official("almalinux", Some(Distribution::RedHat), &[BARE, PATH_ONLY]),
-    official("alpine", Some(Distribution::Alpine), &[BARE, PATH_ONLY]),
-    official(
-        "amazonlinux",
-        Some(Distribution::RedHat),
-        &[BARE, PATH_ONLY],
-    ),
-    official("archlinux", None, &[BARE]),
+    official("almalinux", Some(Distribution::RedHat), &[Bare, PathOnly]),
+    official("alpine", Some(Distribution::Alpine), &[Bare, PathOnly]),
+    official("amazonlinux", Some(Distribution::RedHat), &[Bare, PathOnly]),
+    official("archlinux", None, &[Bare]),
     official(
         "buildpack-deps",
         Some(Distribution::Debian),
-        &[PATH_ONLY, CERTIFICATES],
+        &[PathOnly, Certificates],
     ),
-    official("busybox", None, &[BARE, PATH_ONLY]),
-    official("centos", Some(Distribution::RedHat), &[BARE, PATH_ONLY]),
-    official("debian", Some(Distribution::Debian), &[BARE, PATH_ONLY]),
+    official("busybox", None, &[Bare, PathOnly]),
+    official("centos", Some(Distribution::RedHat), &[Bare, PathOnly]),
+    official("debian", Some(Distribution::Debian), &[Bare, PathOnly]),
     official("drupal", Some(Distribution::Debian), &[]),
-    official("eclipse-temurin", None, &[CERTIFICATES]),
+    official("eclipse-temurin", None, &[Certificates]),
     official("elixir", Some(Distribution::Debian), &[]),
     official("erlang", Some(Distribution::Debian), &[]),
-    official("fedora", Some(Distribution::Dnf), &[BARE]),
-    official("gcc", Some(Distribution::Debian), &[CERTIFICATES]),
-    official("golang", Some(Distribution::Debian), &[CERTIFICATES]),
+    official("fedora", Some(Distribution::Dnf), &[Bare]),
+    official("gcc", Some(Distribution::Debian), &[Certificates]),
+    official("golang", Some(Distribution::Debian), &[Certificates]),
     official("haproxy", Some(Distribution::Debian), &[]),
     official("httpd", Some(Distribution::Debian), &[]),
     official("julia", Some(Distribution::Debian), &[]),
@@ -257,30 +251,26 @@ pub const OFFICIAL: &[Official] = &[
     official(
         "node",
         Some(Distribution::Debian),
-        &[CERTIFICATES, SLIM_WITHOUT],
+        &[Certificates, SlimWithout],
     ),
-    official("openjdk", None, &[CERTIFICATES]),
-    official(
-        "oraclelinux",
-        Some(Distribution::RedHat),
-        &[BARE, PATH_ONLY],
-    ),
+    official("openjdk", None, &[Certificates]),
+    official("oraclelinux", Some(Distribution::RedHat), &[Bare, PathOnly]),
     official(
         "perl",
         Some(Distribution::Debian),
-        &[CERTIFICATES, SLIM_WITHOUT],
+        &[Certificates, SlimWithout],
     ),
-    official("photon", None, &[BARE]),
-    official("php", Some(Distribution::Debian), &[CERTIFICATES]),
+    official("photon", None, &[Bare]),
+    official("php", Some(Distribution::Debian), &[Certificates]),
     official("postgres", Some(Distribution::Debian), &[]),
     official("pypy", Some(Distribution::Debian), &[]),
-    official("python", Some(Distribution::Debian), &[CERTIFICATES]),
+    official("python", Some(Distribution::Debian), &[Certificates]),
     official("r-base", Some(Distribution::Debian), &[]),
     official("redis", Some(Distribution::Debian), &[]),
-    official("rockylinux", Some(Distribution::RedHat), &[BARE, PATH_ONLY]),
-    official("ruby", Some(Distribution::Debian), &[CERTIFICATES]),
-    official("rust", Some(Distribution::Debian), &[CERTIFICATES]),
-    official("ubuntu", Some(Distribution::Debian), &[BARE, PATH_ONLY]),
+    official("rockylinux", Some(Distribution::RedHat), &[Bare, PathOnly]),
+    official("ruby", Some(Distribution::Debian), &[Certificates]),
+    official("rust", Some(Distribution::Debian), &[Certificates]),
+    official("ubuntu", Some(Distribution::Debian), &[Bare, PathOnly]),
     official("wordpress", Some(Distribution::Debian), &[]),
 ];
 

@@ -2,6 +2,7 @@
 
 use super::images::{ImageRef, Trait};
 use super::recommends::Release;
+use Vendor::{Debian, Ubuntu};
 
 /// Which of the two distributions that share their packages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,31 +35,56 @@ pub struct Edition {
 /// All that images are found of, oldest first. Source: the release notes of Debian and Ubuntu, and the versions of `python-pip` and `ruby` in their
 /// archives (jessie: pip 1.5.6, RubyGems 2.2.2; trusty: 1.5.4, 1.8.23; stretch: 9.0.1; xenial: 8.1.1).
 pub const EDITIONS: &[Edition] = &[
-    debian("squeeze", "6", 2011, false, false, None),
-    debian("wheezy", "7", 2013, false, false, None),
-    debian("jessie", "8", 2015, false, true, None),
-    debian("stretch", "9", 2017, true, true, None),
-    debian("buster", "10", 2019, true, true, None),
-    debian("bullseye", "11", 2021, true, true, Some(Release::Debian11)),
-    debian("bookworm", "12", 2023, true, true, Some(Release::Debian12)),
-    debian("trixie", "13", 2025, true, true, Some(Release::Debian13)),
-    ubuntu("lucid", "10.04", 2010, false, false, None),
-    ubuntu("maverick", "10.10", 2010, false, false, None),
-    ubuntu("natty", "11.04", 2011, false, false, None),
-    ubuntu("oneiric", "11.10", 2011, false, false, None),
-    ubuntu("precise", "12.04", 2012, false, false, None),
-    ubuntu("quantal", "12.10", 2012, false, false, None),
-    ubuntu("raring", "13.04", 2013, false, false, None),
-    ubuntu("saucy", "13.10", 2013, false, false, None),
-    ubuntu("trusty", "14.04", 2014, false, false, None),
-    ubuntu("utopic", "14.10", 2014, false, true, None),
-    ubuntu("vivid", "15.04", 2015, false, true, None),
-    ubuntu("wily", "15.10", 2015, false, true, None),
-    ubuntu("xenial", "16.04", 2016, true, true, None),
-    ubuntu("yakkety", "16.10", 2016, true, true, None),
-    ubuntu("zesty", "17.04", 2017, true, true, None),
-    ubuntu("artful", "17.10", 2017, true, true, None),
-    ubuntu(
+    edition(Debian, "squeeze", "6", 2011, false, false, None),
+    edition(Debian, "wheezy", "7", 2013, false, false, None),
+    edition(Debian, "jessie", "8", 2015, false, true, None),
+    edition(Debian, "stretch", "9", 2017, true, true, None),
+    edition(Debian, "buster", "10", 2019, true, true, None),
+    edition(
+        Debian,
+        "bullseye",
+        "11",
+        2021,
+        true,
+        true,
+        Some(Release::Debian11),
+    ),
+    edition(
+        Debian,
+        "bookworm",
+        "12",
+        2023,
+        true,
+        true,
+        Some(Release::Debian12),
+    ),
+    edition(
+        Debian,
+        "trixie",
+        "13",
+        2025,
+        true,
+        true,
+        Some(Release::Debian13),
+    ),
+    edition(Ubuntu, "lucid", "10.04", 2010, false, false, None),
+    edition(Ubuntu, "maverick", "10.10", 2010, false, false, None),
+    edition(Ubuntu, "natty", "11.04", 2011, false, false, None),
+    edition(Ubuntu, "oneiric", "11.10", 2011, false, false, None),
+    edition(Ubuntu, "precise", "12.04", 2012, false, false, None),
+    edition(Ubuntu, "quantal", "12.10", 2012, false, false, None),
+    edition(Ubuntu, "raring", "13.04", 2013, false, false, None),
+    edition(Ubuntu, "saucy", "13.10", 2013, false, false, None),
+    edition(Ubuntu, "trusty", "14.04", 2014, false, false, None),
+    edition(Ubuntu, "utopic", "14.10", 2014, false, true, None),
+    edition(Ubuntu, "vivid", "15.04", 2015, false, true, None),
+    edition(Ubuntu, "wily", "15.10", 2015, false, true, None),
+    edition(Ubuntu, "xenial", "16.04", 2016, true, true, None),
+    edition(Ubuntu, "yakkety", "16.10", 2016, true, true, None),
+    edition(Ubuntu, "zesty", "17.04", 2017, true, true, None),
+    edition(Ubuntu, "artful", "17.10", 2017, true, true, None),
+    edition(
+        Ubuntu,
         "bionic",
         "18.04",
         2018,
@@ -66,10 +92,11 @@ pub const EDITIONS: &[Edition] = &[
         true,
         Some(Release::Ubuntu1804),
     ),
-    ubuntu("cosmic", "18.10", 2018, true, true, None),
-    ubuntu("disco", "19.04", 2019, true, true, None),
-    ubuntu("eoan", "19.10", 2019, true, true, None),
-    ubuntu(
+    edition(Ubuntu, "cosmic", "18.10", 2018, true, true, None),
+    edition(Ubuntu, "disco", "19.04", 2019, true, true, None),
+    edition(Ubuntu, "eoan", "19.10", 2019, true, true, None),
+    edition(
+        Ubuntu,
         "focal",
         "20.04",
         2020,
@@ -77,10 +104,11 @@ pub const EDITIONS: &[Edition] = &[
         true,
         Some(Release::Ubuntu2004),
     ),
-    ubuntu("groovy", "20.10", 2020, true, true, None),
-    ubuntu("hirsute", "21.04", 2021, true, true, None),
-    ubuntu("impish", "21.10", 2021, true, true, None),
-    ubuntu(
+    edition(Ubuntu, "groovy", "20.10", 2020, true, true, None),
+    edition(Ubuntu, "hirsute", "21.04", 2021, true, true, None),
+    edition(Ubuntu, "impish", "21.10", 2021, true, true, None),
+    edition(
+        Ubuntu,
         "jammy",
         "22.04",
         2022,
@@ -88,10 +116,11 @@ pub const EDITIONS: &[Edition] = &[
         true,
         Some(Release::Ubuntu2204),
     ),
-    ubuntu("kinetic", "22.10", 2022, true, true, None),
-    ubuntu("lunar", "23.04", 2023, true, true, None),
-    ubuntu("mantic", "23.10", 2023, true, true, None),
-    ubuntu(
+    edition(Ubuntu, "kinetic", "22.10", 2022, true, true, None),
+    edition(Ubuntu, "lunar", "23.04", 2023, true, true, None),
+    edition(Ubuntu, "mantic", "23.10", 2023, true, true, None),
+    edition(
+        Ubuntu,
         "noble",
         "24.04",
         2024,
@@ -99,14 +128,16 @@ pub const EDITIONS: &[Edition] = &[
         true,
         Some(Release::Ubuntu2404),
     ),
-    ubuntu("oracular", "24.10", 2024, true, true, None),
-    ubuntu("plucky", "25.04", 2025, true, true, None),
-    ubuntu("questing", "25.10", 2025, true, true, None),
+    edition(Ubuntu, "oracular", "24.10", 2024, true, true, None),
+    edition(Ubuntu, "plucky", "25.04", 2025, true, true, None),
+    edition(Ubuntu, "questing", "25.10", 2025, true, true, None),
 ];
 
 const fn edition(
     vendor: Vendor,
-    (name, number, year): (&'static str, &'static str, u16),
+    name: &'static str,
+    number: &'static str,
+    year: u16,
     has_pip_6: bool,
     has_rubygems_2: bool,
     table: Option<Release>,
@@ -120,40 +151,6 @@ const fn edition(
         has_rubygems_2,
         table,
     }
-}
-
-const fn debian(
-    name: &'static str,
-    number: &'static str,
-    year: u16,
-    has_pip_6: bool,
-    has_rubygems_2: bool,
-    table: Option<Release>,
-) -> Edition {
-    edition(
-        Vendor::Debian,
-        (name, number, year),
-        has_pip_6,
-        has_rubygems_2,
-        table,
-    )
-}
-
-const fn ubuntu(
-    name: &'static str,
-    number: &'static str,
-    year: u16,
-    has_pip_6: bool,
-    has_rubygems_2: bool,
-    table: Option<Release>,
-) -> Edition {
-    edition(
-        Vendor::Ubuntu,
-        (name, number, year),
-        has_pip_6,
-        has_rubygems_2,
-        table,
-    )
 }
 
 impl Edition {
@@ -311,7 +308,7 @@ const OTHER_THAN_DEBIAN: &[&str] = &["alpine", "windows"];
 
 impl ImageRef<'_> {
     /// Whether an official image stands on Debian 8 or older.
-    pub fn is_on_old_debian(&self) -> bool {
+    fn is_on_old_debian(&self) -> bool {
         let is_newer = || {
             let mut parts = self.tag.unwrap_or_default().split('-');
             parts.any(|part| Edition::called(part).is_some_and(|edition| edition.year > 2015))
@@ -325,34 +322,6 @@ impl ImageRef<'_> {
                     .is_none_or(|tag| tags.iter().any(|start| is_version(tag, start)))
                 && (self.tag.is_some() || *name == "java")
         })
-    }
-
-    /// Whether what an image brings, and what its packages bring, is of 2016 or later, as far as its reference, `written` as it is, tells.
-    /// Releases of distributions that are older and say so are for the asker to know.
-    pub fn is_recent(&self, written: &str) -> bool {
-        let is_modern_registry = self
-            .registry
-            .is_some_and(|it| REGISTRIES.contains(&it) || it.ends_with(".pkg.dev"));
-        let is_moving = self.tag.is_none_or(|tag| tag == "latest") && self.digest.is_none();
-        Edition::named_in(written).is_some_and(|edition| edition.year >= 2016)
-            || RED_HAT.iter().any(|release| written.contains(release))
-            || is_modern_registry
-            || OWNERS
-                .iter()
-                .any(|owner| self.repository.starts_with(owner))
-            || self.is_recent_official()
-            || (is_moving && self.family().is_some())
-            || names_python(written)
-    }
-
-    /// Whether the pip of the image, or of its packages, is, or may be, older than 6.0.
-    pub fn has_old_pip(&self, written: &str) -> bool {
-        self.is_on_old_debian() || is_old(written, |edition| edition.has_pip_6, OLD_PIP)
-    }
-
-    /// Whether the RubyGems of the image, or of its packages, is, or may be, older than 2.0.
-    pub fn has_old_rubygems(&self, written: &str) -> bool {
-        is_old(written, |edition| edition.has_rubygems_2, OLD_RUBYGEMS)
     }
 
     fn is_recent_official(&self) -> bool {
@@ -379,6 +348,36 @@ impl ImageRef<'_> {
     }
 }
 
+/// Whether what an image brings, and what its packages bring, is of 2016 or later, as far as its reference tells. Releases of
+/// distributions that are older and say so are for the asker to know.
+pub fn is_recent(reference: &str) -> bool {
+    let image = ImageRef::of(reference);
+    let is_modern_registry = image
+        .registry
+        .is_some_and(|it| REGISTRIES.contains(&it) || it.ends_with(".pkg.dev"));
+    let is_moving = image.tag.is_none_or(|tag| tag == "latest") && image.digest.is_none();
+    Edition::named_in(reference).is_some_and(|edition| edition.year >= 2016)
+        || RED_HAT.iter().any(|release| reference.contains(release))
+        || is_modern_registry
+        || OWNERS
+            .iter()
+            .any(|owner| image.repository.starts_with(owner))
+        || image.is_recent_official()
+        || (is_moving && image.family().is_some())
+        || names_python(reference)
+}
+
+/// Whether the pip of an image, or of its packages, is, or may be, older than 6.0.
+pub fn has_old_pip(reference: &str) -> bool {
+    ImageRef::of(reference).is_on_old_debian()
+        || is_old(reference, |edition| edition.has_pip_6, OLD_PIP)
+}
+
+/// Whether the RubyGems of an image, or of its packages, is, or may be, older than 2.0.
+pub fn has_old_rubygems(reference: &str) -> bool {
+    is_old(reference, |edition| edition.has_rubygems_2, OLD_RUBYGEMS)
+}
+
 /// Parts of references to other images with a pip before 6.0.
 const OLD_PIP: &[&str] = &["baseimage:0.9", "python:2.6", "python:3.2", "python:3.3"];
 
@@ -393,10 +392,21 @@ const OLD_RUBYGEMS: &[&str] = &[
     "ruby:1.",
 ];
 
-fn is_old(written: &str, is_new: fn(&Edition) -> bool, others: &[&str]) -> bool {
-    Edition::named_in(written).is_some_and(|edition| !is_new(edition))
-        || others.iter().any(|part| written.contains(part))
+fn is_old(reference: &str, is_new: fn(&Edition) -> bool, others: &[&str]) -> bool {
+    Edition::named_in(reference).is_some_and(|edition| !is_new(edition))
+        || others.iter().any(|part| reference.contains(part))
 }
+
+/// What only a release of 2016 or later has, or takes, in lower case. Source: the release notes of pip, apk-tools and dnf.
+pub const RECENT: &[&str] = &[
+    "--break-system-packages",
+    "apk --no-cache add",
+    "apk add --no-cache",
+    "dnf -y install",
+    "dnf install",
+    "microdnf",
+    "python3-venv",
+];
 
 /// Parts of references that stand for a release of RHEL of 2019 or later, and what is built from it.
 const RED_HAT: &[&str] = &["el8", "el9", "ubi10", "ubi8", "ubi9"];

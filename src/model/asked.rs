@@ -148,10 +148,9 @@ impl<'a> Model<'a> {
         ask: A,
     ) -> impl Iterator<Item = usize> + use<'a, 'q, A> {
         let answers = self.answers(question);
-        let count = self.instructions.len();
         let mut at = Some(index);
         std::iter::from_fn(move || {
-            let next = |at| (at + 1 < count).then_some(at + 1);
+            let next = |at| self.behind(at);
             at = answers.nearest(&answers.behind, at?, next, &ask);
             at
         })
@@ -165,12 +164,11 @@ impl<'a> Model<'a> {
         ask: A,
     ) -> impl Iterator<Item = usize> + use<'a, 'q, A> {
         let answers = self.answers(question);
-        let count = self.instructions.len();
         self.ranges_on_top_of(index).flat_map(move |range| {
             let (answers, ask) = (Rc::clone(&answers), ask.clone());
             let mut at = range.start;
             std::iter::from_fn(move || {
-                let next = |at| (at + 1 < count).then_some(at + 1);
+                let next = |at| self.behind(at);
                 if at >= range.end {
                     return None;
                 }
@@ -203,6 +201,11 @@ impl<'a> Model<'a> {
         ask: impl Fn(usize) -> bool + Clone,
     ) -> bool {
         self.on_top_with(index, question, ask).next().is_some()
+    }
+
+    /// The next instruction of the file.
+    fn behind(&self, instruction: usize) -> Option<usize> {
+        Some(instruction + 1).filter(|&next| next < self.instructions.len())
     }
 
     /// The instruction whose layer lies directly below that of another one.

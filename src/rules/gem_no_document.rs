@@ -33,6 +33,7 @@ use super::support::options::{
 use super::support::program::{Program, program};
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
+use crate::knowledge::releases::has_old_rubygems;
 use crate::model::{Code, ImageRef, Invocation, SimpleCommand, Verb, Word};
 
 /// The rule.
@@ -86,7 +87,7 @@ fn look(codes: &[Code<'_>], code: &Code<'_>, command: &SimpleCommand<'_>) -> Opt
         return None;
     }
     let base = model.base_image(index).unwrap_or_default();
-    let is_old = ImageRef::of(base).has_old_rubygems(base)
+    let is_old = has_old_rubygems(base)
         || speaks_of(model, "update --system 1.")
         || speaks_of(model, "ruby1.8")
         || speaks_of(model, "ruby1.9");

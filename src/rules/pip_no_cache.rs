@@ -45,6 +45,7 @@ use super::support::program::{Program, program};
 use super::{Context, Rule};
 use crate::config::PackageCaches;
 use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
+use crate::knowledge::releases::has_old_pip;
 use crate::model::{Code, ImageRef, Invocation, Model, SimpleCommand, Step, Verb, Word, steps};
 use crate::syntax::Keyword;
 
@@ -270,7 +271,7 @@ impl Age {
             return Self::Old;
         }
         let image = ImageRef::of(base);
-        if image.has_old_pip(base) {
+        if has_old_pip(base) {
             return if is_renewed(code, command.span.start) {
                 Self::Known
             } else {

@@ -2,8 +2,8 @@
 
 use super::script::errexit;
 use crate::diagnostic::Applicability;
-use crate::knowledge::releases::names_python;
-use crate::model::{Code, ImageRef, Model, SimpleCommand, Word};
+use crate::knowledge::releases;
+use crate::model::{Code, Model, SimpleCommand, Word};
 use crate::syntax::{Keyword, MountKind};
 use crate::text::Edit;
 
@@ -130,26 +130,15 @@ pub(crate) fn any_text_before(
         })
 }
 
-/// What only a release of 2016 or later has, or takes, in lower case.
-const RECENT: &[&str] = &[
-    "--break-system-packages",
-    "apk add --no-cache",
-    "apk --no-cache add",
-    "dnf install",
-    "dnf -y install",
-    "microdnf",
-    "python3-venv",
-];
-
 /// Whether what an image brings, and what its packages bring, is of 2016 or later, as far as its name or the file up to a place tells.
 pub(crate) fn is_recent(code: &Code<'_>, at: u32) -> bool {
     let Some(base) = code.model.base_image(code.index) else {
         return false;
     };
-    ImageRef::of(base).is_recent(base)
-        || said_before(code, at, RECENT)
+    releases::is_recent(base)
+        || said_before(code, at, releases::RECENT)
         || any_text_before(code, at, "names Python", &|text| {
-            names_python(&String::from_utf8_lossy(text))
+            releases::names_python(&String::from_utf8_lossy(text))
         })
 }
 

@@ -379,7 +379,19 @@ pub fn has_old_rubygems(reference: &str) -> bool {
 }
 
 /// Parts of references to other images with a pip before 6.0.
-const OLD_PIP: &[&str] = &["baseimage:0.9", "python:2.6", "python:3.2", "python:3.3"];
+/// Fedora 21 has pip 1.5.6, Fedora 22 has 6.0.8.
+const OLD_PIP: &[&str] = &[
+    "baseimage:0.9",
+    "centos:5",
+    "fedora:18",
+    "fedora:19",
+    "fedora:20",
+    "fedora:21",
+    "fedora:heisenbug",
+    "python:2.6",
+    "python:3.2",
+    "python:3.3",
+];
 
 /// Parts of references to other images that have, or may have, a RubyGems before 2.0.
 const OLD_RUBYGEMS: &[&str] = &[
@@ -405,7 +417,6 @@ pub const RECENT: &[&str] = &[
     "dnf -y install",
     "dnf install",
     "microdnf",
-    "python3-venv",
 ];
 
 /// Parts of references that stand for a release of RHEL of 2019 or later, and what is built from it.

@@ -50,6 +50,33 @@ pub struct Fix {
     pub rewrites: Vec<Rewrite>,
 }
 
+impl Fix {
+    /// A fix that does what `title` says; `edits` are sorted and do not overlap.
+    pub fn new(
+        applicability: Applicability,
+        title: impl Into<String>,
+        edits: Vec<Edit>,
+        rewrites: Vec<Rewrite>,
+    ) -> Self {
+        Self {
+            applicability,
+            title: title.into(),
+            edits,
+            rewrites,
+        }
+    }
+
+    /// A fix that changes one instruction, which keeps its keyword and its place.
+    pub fn in_place(
+        applicability: Applicability,
+        index: usize,
+        title: impl Into<String>,
+        edits: Vec<Edit>,
+    ) -> Self {
+        Self::new(applicability, title, edits, vec![Rewrite::in_place(index)])
+    }
+}
+
 /// What a fix makes of an instruction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rewrite {
@@ -116,6 +143,41 @@ pub struct Finding {
     pub help: Option<String>,
     /// Edits that settle it.
     pub fix: Option<Fix>,
+}
+
+impl Finding {
+    /// With another severity than the usual one of its rule.
+    #[must_use]
+    pub fn with_severity(mut self, severity: Severity) -> Self {
+        self.severity = severity;
+        self
+    }
+
+    /// With a sentence that says what to do.
+    #[must_use]
+    pub fn with_help(self, help: impl Into<String>) -> Self {
+        self.with_help_if(Some(help.into()))
+    }
+
+    /// With a sentence that says what to do, if there is one.
+    #[must_use]
+    pub fn with_help_if(mut self, help: Option<String>) -> Self {
+        self.help = help;
+        self
+    }
+
+    /// With edits that settle it.
+    #[must_use]
+    pub fn with_fix(self, fix: Fix) -> Self {
+        self.with_fix_if(Some(fix))
+    }
+
+    /// With edits that settle it, if there are any.
+    #[must_use]
+    pub fn with_fix_if(mut self, fix: Option<Fix>) -> Self {
+        self.fix = fix;
+        self
+    }
 }
 
 /// The rule id of what BuildKit rejects.

@@ -56,17 +56,16 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         let target = destination(unquoted(target), url);
-        findings.push(Finding {
-            rule: RULE.id,
-            severity: RULE.severity,
-            span: instruction.content(),
-            message: "ADD downloads a file without a checksum".to_owned(),
-            help: Some(format!(
+        findings.push(
+            RULE.finding(
+                instruction.content(),
+                "ADD downloads a file without a checksum",
+            )
+            .with_help(format!(
                 "`ADD --checksum=sha256:… {url} …`; or, to unpack and drop it in one layer, \
                  `RUN curl -fsSL {url} -o {target} && echo \"…  {target}\" | sha256sum -c`"
             )),
-            fix: None,
-        });
+        );
     }
 }
 

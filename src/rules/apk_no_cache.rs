@@ -53,7 +53,7 @@ use super::support::related::removes;
 use super::support::removal::{merged, remove_command};
 use super::{Context, Rule};
 use crate::config::PackageCaches;
-use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::{
     Code, ImageRef, Invocation, Model, SimpleCommand, Step, Verb, Word, may_install, needs_files,
     runs_unknown, steps,
@@ -709,19 +709,11 @@ impl Run<'_, '_> {
             .argv()
             .first()
             .map_or(command.span, |word| word.span);
-        Finding {
-            rule: RULE.id,
-            severity: RULE.severity,
-            span: step.code.span(start.to(end)),
-            message: message.to_owned(),
-            help: Some(help.to_owned()),
-            fix: fix.map(|(title, edits)| Fix {
-                applicability: Applicability::Safe,
-                title: title.to_owned(),
-                edits,
-                rewrites: vec![Rewrite::in_place(self.index)],
-            }),
-        }
+        RULE.finding(step.code.span(start.to(end)), message.to_owned())
+            .with_help(help.to_owned())
+            .with_fix_if(fix.map(|(title, edits)| {
+                Fix::in_place(Applicability::Safe, self.index, title.to_owned(), edits)
+            }))
     }
 }
 

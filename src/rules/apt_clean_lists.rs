@@ -42,7 +42,7 @@ use super::support::related::is_cleaned_by_next;
 use super::support::{is_apt_update, is_whole, speaks_of_apt, uses_lists};
 use super::{Context, Rule};
 use crate::config::{ChainMode, PackageCaches};
-use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::{
     Code, Holder, Later, Model, Need, Step, User, fetches_lists, need_at_start, steps,
 };
@@ -107,14 +107,14 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         } else {
             None
         };
-        findings.push(Finding {
-            rule: RULE.id,
-            severity: RULE.severity,
-            span: update.code.span(update.command.span),
-            message: "the package lists stay in the layer".into(),
-            help: Some(help),
-            fix,
-        });
+        findings.push(
+            RULE.finding(
+                update.code.span(update.command.span),
+                "the package lists stay in the layer",
+            )
+            .with_help(help)
+            .with_fix_if(fix),
+        );
     }
 }
 
@@ -168,10 +168,10 @@ fn fix(codes: &[Code<'_>], update: Step<'_, '_>, behind: &[Step<'_, '_>]) -> Opt
     if user.is_empty() && is_other_user && !is_fatal(codes, code, command) {
         return None;
     }
-    Some(Fix {
-        applicability: Applicability::Safe,
-        title: "Remove the package lists at the end of the RUN".into(),
-        edits: at_end(codes, code, command, &[format!("{user}{CLEAN}")])?,
-        rewrites: vec![Rewrite::in_place(code.index)],
-    })
+    Some(Fix::in_place(
+        Applicability::Safe,
+        code.index,
+        "Remove the package lists at the end of the RUN",
+        at_end(codes, code, command, &[format!("{user}{CLEAN}")])?,
+    ))
 }

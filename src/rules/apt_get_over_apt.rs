@@ -36,7 +36,7 @@
 
 use super::support::options::{insert_behind, run_codes, speaks_of};
 use super::{Context, Rule};
-use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::{Code, Invocation, Nest, SimpleCommand};
 use crate::text::Edit;
 
@@ -107,14 +107,14 @@ fn look(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Finding> {
         (None, Some("list")) => "call `dpkg-query --list` or `apt-cache policy`".into(),
         (None, _) => "call `apt-get` or `apt-cache`".into(),
     };
-    Some(Finding {
-        rule: RULE.id,
-        severity: RULE.severity,
-        span: code.span(program.span),
-        message: "`apt` is made for a terminal, its interface may change".into(),
-        help: Some(help),
-        fix: twin.and_then(|twin| fix(code, command, call?, twin)),
-    })
+    Some(
+        RULE.finding(
+            code.span(program.span),
+            "`apt` is made for a terminal, its interface may change",
+        )
+        .with_help(help)
+        .with_fix_if(twin.and_then(|twin| fix(code, command, call?, twin))),
+    )
 }
 
 fn fix(code: &Code<'_>, command: &SimpleCommand<'_>, call: Invocation, twin: &str) -> Option<Fix> {
@@ -159,10 +159,10 @@ fn fix(code: &Code<'_>, command: &SimpleCommand<'_>, call: Invocation, twin: &st
         "full-upgrade" => edits.push(Edit::replace(joined.span(verb.span), *b"dist-upgrade")),
         _ => {}
     }
-    Some(Fix {
-        applicability: Applicability::Safe,
-        title: format!("Call `{twin}`"),
+    Some(Fix::in_place(
+        Applicability::Safe,
+        index,
+        format!("Call `{twin}`"),
         edits,
-        rewrites: vec![Rewrite::in_place(index)],
-    })
+    ))
 }

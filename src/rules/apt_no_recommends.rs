@@ -50,7 +50,7 @@
 use super::support::options::{is_fatal, run_codes};
 use super::support::{apt_call, indent, line_break_in, speaks_of_apt};
 use super::{Context, Rule};
-use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::{Code, Copied, Holder, Invocation, SimpleCommand, Verdict, Word, is_collection};
 use crate::syntax::Keyword;
 use crate::text::Edit;
@@ -180,23 +180,25 @@ fn look<'c>(
     if applicability == Applicability::Safe && edits.is_some() && command.place.certain {
         named.extend(needed.iter().map(ToString::to_string));
     }
-    Some(Finding {
-        rule: RULE.id,
-        severity: RULE.severity,
-        span: code.span(span),
-        message: "recommended packages are installed that nobody asked for".into(),
-        help: Some(help(&verdict, known)),
-        fix: edits.map(|edits| Fix {
-            applicability,
-            title: if needed.is_empty() {
-                format!("Add `{OPTION}`")
-            } else {
-                format!("Add `{OPTION}` and name {}", needed.join(", "))
-            },
-            edits,
-            rewrites: vec![Rewrite::in_place(index)],
-        }),
-    })
+    Some(
+        RULE.finding(
+            code.span(span),
+            "recommended packages are installed that nobody asked for",
+        )
+        .with_help(help(&verdict, known))
+        .with_fix_if(edits.map(|edits| {
+            Fix::in_place(
+                applicability,
+                index,
+                if needed.is_empty() {
+                    format!("Add `{OPTION}`")
+                } else {
+                    format!("Add `{OPTION}` and name {}", needed.join(", "))
+                },
+                edits,
+            )
+        })),
+    )
 }
 
 /// Whether a command says which source packages come from.

@@ -47,7 +47,7 @@ use super::support::{
 };
 use super::{Context, Rule};
 use crate::config::ChainMode;
-use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::{
     Code, Holder, Invocation, Model, Need, Nest, SimpleCommand, Step, Verb, fetches_lists,
     runs_unknown, steps,
@@ -114,14 +114,14 @@ fn install_without_update(
         return None;
     }
     let fix = fix(codes, steps, first).filter(|_| !follows_another(context, code.index));
-    Some(Finding {
-        rule: RULE.id,
-        severity: RULE.severity,
-        span: code.span(command.span),
-        message: "packages are installed from lists that another layer fetched".into(),
-        help: Some("run `apt-get update` in the same RUN, before the install".into()),
-        fix,
-    })
+    Some(
+        RULE.finding(
+            code.span(command.span),
+            "packages are installed from lists that another layer fetched",
+        )
+        .with_help("run `apt-get update` in the same RUN, before the install")
+        .with_fix_if(fix),
+    )
 }
 
 fn fix(codes: &[Code<'_>], steps: &[Step<'_, '_>], first: usize) -> Option<Fix> {
@@ -189,12 +189,12 @@ fn fix(codes: &[Code<'_>], steps: &[Step<'_, '_>], first: usize) -> Option<Fix> 
     } else {
         format!("{update}{break_line}&& ")
     };
-    Some(Fix {
-        applicability: Applicability::Safe,
-        title: format!("Run `{update}` before the install"),
-        edits: vec![Edit::insert(at, text)],
-        rewrites: vec![Rewrite::in_place(index)],
-    })
+    Some(Fix::in_place(
+        Applicability::Safe,
+        index,
+        format!("Run `{update}` before the install"),
+        vec![Edit::insert(at, text)],
+    ))
 }
 
 /// Whether the RUN directly above gets an update first: then `chain-run` can join this one to it, and one update is enough.
@@ -348,14 +348,5 @@ fn update_without_install(steps: &[Step<'_, '_>]) -> Option<Finding> {
     if !is_whole(code) || !code.model.is_read(code.index) || is_used || is_removed {
         return None;
     }
-    Some(Finding {
-        rule: RULE.id,
-        severity: RULE.severity,
-        span: code.span(command.span),
-        message:
-            "package lists are fetched in a layer of their own, which goes stale in the build cache"
-                .into(),
-        help: Some("run `apt-get update` in the RUN that installs".into()),
-        fix: None,
-    })
+    Some(RULE.finding(code.span(command.span), "package lists are fetched in a layer of their own, which goes stale in the build cache").with_help("run `apt-get update` in the RUN that installs"))
 }

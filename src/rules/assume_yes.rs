@@ -43,7 +43,7 @@ use super::support::options::{
     unless_tolerated,
 };
 use super::{Context, Rule};
-use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::{Code, Invocation, Manager, SimpleCommand, Word};
 
 /// The rule.
@@ -206,11 +206,13 @@ fn look(codes: &[Code<'_>], code: &Code<'_>, command: &SimpleCommand<'_>) -> Opt
         &command.words[last]
     };
     let option = answer.option;
-    let fix = (is_known && !is_old).then(|| Fix {
-        applicability: unless_tolerated(codes, code, command),
-        title: format!("Add `{option}`"),
-        edits: vec![insert_behind(code, behind, option)],
-        rewrites: vec![Rewrite::in_place(index)],
+    let fix = (is_known && !is_old).then(|| {
+        Fix::in_place(
+            unless_tolerated(codes, code, command),
+            index,
+            format!("Add `{option}`"),
+            vec![insert_behind(code, behind, option)],
+        )
     });
     let span = command.argv().first()?.span.to(command.words[last].span);
     let (severity, message) = if name == "microdnf" {
@@ -220,14 +222,12 @@ fn look(codes: &[Code<'_>], code: &Code<'_>, command: &SimpleCommand<'_>) -> Opt
         let message = format!("`{name}` may ask, and nobody can answer in a build");
         (RULE.severity, message)
     };
-    Some(Finding {
-        rule: RULE.id,
-        severity,
-        span: code.span(span),
-        message,
-        help: Some(format!("add `{option}`")),
-        fix,
-    })
+    Some(
+        RULE.finding(code.span(span), message)
+            .with_severity(severity)
+            .with_help(format!("add `{option}`"))
+            .with_fix_if(fix),
+    )
 }
 
 /// Whether the words from `at` on are a verb.

@@ -54,7 +54,7 @@ use super::support::script::{errexit, first_token, has, leading_set};
 use super::support::{has_pragma_above, is_plain_run, line_break};
 use super::{Context, Rule};
 use crate::config::PackageCaches;
-use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::{Code, Invocation, Manager, Model, SimpleCommand, Verb, Word};
 use crate::shell::TokenKind;
 use crate::syntax::{Mount, MountKind, flag_value};
@@ -310,17 +310,16 @@ impl<'r> Run<'r, '_> {
         }
         edits.extend(obstacles);
         edits.sort_by_key(|edit| (edit.span.start, edit.span.end));
-        Some(Fix {
-            applicability: Applicability::Unsafe,
-            title: if missing.is_empty() {
+        Some(Fix::in_place(
+            Applicability::Unsafe,
+            index,
+            if missing.is_empty() {
                 "Keep what is in the cache mount"
             } else {
                 "Mount the cache"
-            }
-            .into(),
-            edits: merged(edits),
-            rewrites: vec![Rewrite::in_place(index)],
-        })
+            },
+            merged(edits),
+        ))
     }
 
     /// Whether apt keeps archives already, or will.
@@ -377,24 +376,22 @@ impl<'r> Run<'r, '_> {
                 format!("{help}; not done, as {reason}")
             };
         }
-        Finding {
-            rule: RULE.id,
-            severity: RULE.severity,
-            span: joined.span(
+        RULE.finding(
+            joined.span(
                 origin
                     .argv()
                     .first()
                     .map_or(origin.span, |word| word.span)
                     .to(origin.words[verb_at(origin)].span),
             ),
-            message: if missing.is_empty() && reason.is_none() {
+            if missing.is_empty() && reason.is_none() {
                 format!("the cache mount of {name} stays empty")
             } else {
                 format!("what {name} fetches is fetched anew in the next build")
             },
-            help: Some(help),
-            fix,
-        }
+        )
+        .with_help(help)
+        .with_fix_if(fix)
     }
 }
 

@@ -111,23 +111,21 @@ fn finding(model: &Model<'_>, first: usize, joined: &[usize], chain: Chain<'_, '
     let above = model.instructions[first].first_line;
     let mut rewrites = vec![Rewrite::in_place(first)];
     rewrites.extend(joined.iter().copied().map(Rewrite::removed));
-    Finding {
-        rule: RULE.id,
-        severity: RULE.severity,
-        span: below.joined.span(below.statement.keyword),
-        message: if chain.related {
+    RULE.finding(
+        below.joined.span(below.statement.keyword),
+        if chain.related {
             format!("this RUN belongs to the one in line {above}")
         } else {
             format!("this RUN can be one with that in line {above}")
         },
-        help: Some("join them with `&&`: one layer, cached and cleaned as a whole".into()),
-        fix: Some(Fix {
-            applicability: Applicability::Safe,
-            title: "Join the RUNs".into(),
-            edits: chain.edits,
-            rewrites,
-        }),
-    }
+    )
+    .with_help("join them with `&&`: one layer, cached and cleaned as a whole")
+    .with_fix(Fix::new(
+        Applicability::Safe,
+        "Join the RUNs",
+        chain.edits,
+        rewrites,
+    ))
 }
 
 /// RUNs being joined.

@@ -85,16 +85,15 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             _ => "the COPY",
         };
         let instruction = model.instructions[index];
-        findings.push(Finding {
-            rule: RULE.id,
-            severity: RULE.severity,
-            span: instruction.joined.span(instruction.statement.keyword),
-            message: format!(
-                "this frees nothing: what it removes is in the layer of {what} in line {line}"
-            ),
-            help: Some(help(model.instructions[maker].statement.kind)),
-            fix: None,
-        });
+        findings.push(
+            RULE.finding(
+                instruction.joined.span(instruction.statement.keyword),
+                format!(
+                    "this frees nothing: what it removes is in the layer of {what} in line {line}"
+                ),
+            )
+            .with_help(help(model.instructions[maker].statement.kind)),
+        );
     }
 }
 

@@ -58,14 +58,13 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 continue;
             };
             let file = &rules.file;
-            findings.push(Finding {
-                rule: RULE.id,
-                severity: RULE.severity,
-                span: instruction.joined.span(span),
-                message: format!("`{source}` is not in the build context: {file} leaves it out"),
-                help: Some(format!("by `{pattern}`; behind it `!{path}` lets it in")),
-                fix: None,
-            });
+            findings.push(
+                RULE.finding(
+                    instruction.joined.span(span),
+                    format!("`{source}` is not in the build context: {file} leaves it out"),
+                )
+                .with_help(format!("by `{pattern}`; behind it `!{path}` lets it in")),
+            );
         }
     }
 }

@@ -32,7 +32,7 @@ use super::support::options::{
 };
 use super::support::program::{Program, program};
 use super::{Context, Rule};
-use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::{Code, Nest, SimpleCommand, Word};
 use crate::text::Edit;
 
@@ -129,19 +129,21 @@ fn look(code: &Code<'_>, at: usize) -> Option<Finding> {
     } else {
         "add `-f`; and `-L` if the address may lead to another one"
     };
-    Some(Finding {
-        rule: RULE.id,
-        severity: RULE.severity,
-        span: code.span(word.span),
-        message: "`curl` succeeds where the server answers with an error".into(),
-        help: Some(help.into()),
-        fix: (program(code, command) == Program::Packaged).then(|| Fix {
-            applicability: Applicability::Unsafe,
-            title: "Add `-f`; where the server answers with an error, the build fails".into(),
-            edits: vec![edit],
-            rewrites: vec![Rewrite::in_place(code.index)],
-        }),
-    })
+    Some(
+        RULE.finding(
+            code.span(word.span),
+            "`curl` succeeds where the server answers with an error",
+        )
+        .with_help(help)
+        .with_fix_if((program(code, command) == Program::Packaged).then(|| {
+            Fix::in_place(
+                Applicability::Unsafe,
+                code.index,
+                "Add `-f`; where the server answers with an error, the build fails",
+                vec![edit],
+            )
+        })),
+    )
 }
 
 /// Whether what a command gets is kept: in a file, in a pipe, or in the words of another command.

@@ -93,26 +93,28 @@ fn finding(model: &Model<'_>, index: usize, survivor: usize) -> Finding {
     let keyword = instruction.statement.kind.as_str();
     let line = model.instructions[survivor].first_line;
     let removal = removal(model, index);
-    Finding {
-        rule: RULE.id,
-        severity: RULE.severity,
-        span: instruction.content(),
-        message: format!("{keyword} without effect: the one of line {line} takes its place"),
-        help: removal.is_none().then(|| match index {
+    RULE.finding(
+        instruction.content(),
+        format!("{keyword} without effect: the one of line {line} takes its place"),
+    )
+    .with_help_if(removal.is_none().then(|| {
+        match index {
             0 => "it is the first of the file: take it away by hand".to_owned(),
             _ => "a comment here may be worth keeping, or speaks to a tool: take both away by hand"
                 .to_owned(),
-        }),
-        fix: removal.map(|(edit, comments)| Fix {
-            applicability: Applicability::Safe,
-            title: match comments[..] {
+        }
+    }))
+    .with_fix_if(removal.map(|(edit, comments)| {
+        Fix::new(
+            Applicability::Safe,
+            match comments[..] {
                 [] => "take it away".to_owned(),
                 _ => "take it away with its comment".to_owned(),
             },
-            edits: vec![edit],
-            rewrites: vec![Rewrite::removed(index).taking(comments)],
-        }),
-    }
+            vec![edit],
+            vec![Rewrite::removed(index).taking(comments)],
+        )
+    }))
 }
 
 /// Takes an instruction away with the comment that touches it from above, which is gone with what it is about: the edit, and the lines of

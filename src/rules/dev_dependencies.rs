@@ -96,16 +96,15 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         for code in run_codes(model, index) {
             for command in &code.commands {
                 if let Some(option) = lacks(command) {
-                    findings.push(Finding {
-                        rule: RULE.id,
-                        severity: RULE.severity,
-                        span: code.joined.span(command.span),
-                        message: "development dependencies are installed, too".into(),
-                        help: Some(format!(
+                    findings.push(
+                        RULE.finding(
+                            code.joined.span(command.span),
+                            "development dependencies are installed, too",
+                        )
+                        .with_help(format!(
                             "add `{option}`, if nothing in this stage needs them"
                         )),
-                        fix: None,
-                    });
+                    );
                 }
             }
         }

@@ -64,14 +64,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 {
                     continue;
                 }
-                findings.push(Finding {
-                    rule: RULE.id,
-                    severity: RULE.severity,
-                    span: code.span(command.span),
-                    message: "zypper brings the whole system to another state than that of the base image".into(),
-                    help: Some("name a newer base image; for security fixes, `zypper patch`".into()),
-                    fix: None,
-                });
+                findings.push(RULE.finding(code.span(command.span), "zypper brings the whole system to another state than that of the base image").with_help("name a newer base image; for security fixes, `zypper patch`"));
             }
         }
     }

@@ -101,21 +101,21 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         Ignored::Rules(rules) => (rules.file.as_str(), "does not leave out"),
         _ => (".dockerignore", "is not there to leave out"),
     };
-    findings.push(Finding {
-        rule: RULE.id,
-        severity: if secret {
+    findings.push(
+        RULE.finding(
+            span,
+            format!(
+                "everything is copied, and {file} {does} {}",
+                names.join(", ")
+            ),
+        )
+        .with_severity(if secret {
             Severity::Warning
         } else {
             Severity::Info
-        },
-        span,
-        message: format!(
-            "everything is copied, and {file} {does} {}",
-            names.join(", ")
-        ),
-        help: Some(format!("add lines to {file}: {}", names.join(" "))),
-        fix: None,
-    });
+        })
+        .with_help(format!("add lines to {file}: {}", names.join(" "))),
+    );
 }
 
 /// Whether a command of the file is git: it may want the repository.

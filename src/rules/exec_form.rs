@@ -59,7 +59,7 @@
 
 use super::support::interpreter::{copied_without_interpreter, is_startable};
 use super::{Context, Rule};
-use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::{
     Model, Obstacle, ShellInForce, Starts, first_keyword, is_builtin, line_starts, literal_command,
 };
@@ -100,11 +100,13 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let shell = model.shell(index).words().join(" ");
         let starts = starts.get_or_insert_with(|| Starts::read(model));
         let answer = answer(context, starts, index, stage);
-        let fix = answer.command.map(|command| Fix {
-            applicability: command.applicability,
-            title: command.title.to_owned(),
-            edits: edits(model, instruction, &command.words),
-            rewrites: vec![Rewrite::in_place(index)],
+        let fix = answer.command.map(|command| {
+            Fix::in_place(
+                command.applicability,
+                index,
+                command.title.to_owned(),
+                edits(model, instruction, &command.words),
+            )
         });
         let hands_over = model.script(index).is_some_and(|script| {
             last_command(script).is_some_and(|(_, name)| word(instruction, script, name) == b"exec")
@@ -116,14 +118,15 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             let why = "starts the program and may keep signals from it";
             (RULE.severity, why)
         };
-        findings.push(Finding {
-            rule: RULE.id,
-            severity,
-            span: instruction.content(),
-            message: format!("{} in shell form: `{shell}` {why}", statement.kind.as_str()),
-            help: answer.help,
-            fix,
-        });
+        findings.push(
+            RULE.finding(
+                instruction.content(),
+                format!("{} in shell form: `{shell}` {why}", statement.kind.as_str()),
+            )
+            .with_severity(severity)
+            .with_help_if(answer.help)
+            .with_fix_if(fix),
+        );
     }
 }
 

@@ -31,7 +31,7 @@
 //! Dockerfile reference, EXPOSE; go-connections `nat.ParsePortSpec`.
 
 use super::{Context, Rule};
-use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::syntax::{Body, Keyword};
 use crate::text::{Edit, LogicalSpan};
 
@@ -71,23 +71,21 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                             end: word.start + end as u32,
                         };
                         let lower = text[start..end].to_ascii_lowercase();
-                        Some(Fix {
-                            applicability: Applicability::Safe,
-                            title: "write it in lower case".to_owned(),
-                            edits: vec![Edit::replace(instruction.joined.span(span), lower)],
-                            rewrites: vec![Rewrite::in_place(index)],
-                        })
+                        Some(Fix::in_place(
+                            Applicability::Safe,
+                            index,
+                            "write it in lower case",
+                            vec![Edit::replace(instruction.joined.span(span), lower)],
+                        ))
                     }
                     _ => None,
                 };
-                findings.push(Finding {
-                    rule: RULE.id,
-                    severity: fault.severity,
-                    span: instruction.joined.span(word),
-                    message: fault.message,
-                    help: fault.help,
-                    fix,
-                });
+                findings.push(
+                    RULE.finding(instruction.joined.span(word), fault.message)
+                        .with_severity(fault.severity)
+                        .with_help_if(fault.help)
+                        .with_fix_if(fix),
+                );
             }
         }
     }

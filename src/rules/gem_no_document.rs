@@ -32,7 +32,7 @@ use super::support::options::{
 };
 use super::support::program::{Program, program};
 use super::{Context, Rule};
-use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::knowledge::releases::has_old_rubygems;
 use crate::model::{Code, ImageRef, Invocation, SimpleCommand, Verb, Word};
 
@@ -101,25 +101,27 @@ fn look(codes: &[Code<'_>], code: &Code<'_>, command: &SimpleCommand<'_>) -> Opt
     }
     let verb = &command.words[call.at];
     let is_known = is_known && program(code, command) == Program::Packaged;
-    let fix = (is_known && !is_old).then(|| Fix {
-        applicability: if knows_option(code, command.span.start) {
-            unless_tolerated(codes, code, command)
-        } else {
-            Applicability::Unsafe
-        },
-        title: format!("Add `{OPTION}`"),
-        edits: vec![insert_behind(code, verb, OPTION)],
-        rewrites: vec![Rewrite::in_place(index)],
+    let fix = (is_known && !is_old).then(|| {
+        Fix::in_place(
+            if knows_option(code, command.span.start) {
+                unless_tolerated(codes, code, command)
+            } else {
+                Applicability::Unsafe
+            },
+            index,
+            format!("Add `{OPTION}`"),
+            vec![insert_behind(code, verb, OPTION)],
+        )
     });
     let span = command.argv().first()?.span.to(verb.span);
-    Some(Finding {
-        rule: RULE.id,
-        severity: RULE.severity,
-        span: code.span(span),
-        message: "the documentation of the gems is installed too".into(),
-        help: Some(format!("add `{OPTION}`")),
-        fix,
-    })
+    Some(
+        RULE.finding(
+            code.span(span),
+            "the documentation of the gems is installed too",
+        )
+        .with_help(format!("add `{OPTION}`"))
+        .with_fix_if(fix),
+    )
 }
 
 /// What says that the RubyGems of an image takes the option, in lower case: a Ruby since 2.0, or the option itself.

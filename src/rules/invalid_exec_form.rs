@@ -36,7 +36,7 @@
 use super::support::array::{self, Array};
 use super::support::comments;
 use super::{Context, Rule};
-use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::{Model, is_instruction, leading_keyword, names_posix_shell};
 use crate::syntax::{Body, Instruction, Keyword, encode_string};
 use crate::text::{Edit, LogicalSpan, Span, trim, trim_start};
@@ -80,19 +80,16 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             "JSON wants double quotes, a comma between the strings, and nothing behind the bracket"
                 .to_owned()
         });
-        findings.push(Finding {
-            rule: RULE.id,
-            severity: RULE.severity,
-            span: instruction.content(),
-            message: format!("no JSON array: {}", consequence(instruction.statement.kind)),
-            help,
-            fix: edits.map(|edits| Fix {
-                applicability: Applicability::Unsafe,
-                title: "write it as JSON".to_owned(),
-                edits,
-                rewrites: vec![Rewrite::in_place(index)],
-            }),
-        });
+        findings.push(
+            RULE.finding(
+                instruction.content(),
+                format!("no JSON array: {}", consequence(instruction.statement.kind)),
+            )
+            .with_help_if(help)
+            .with_fix_if(edits.map(|edits| {
+                Fix::in_place(Applicability::Unsafe, index, "write it as JSON", edits)
+            })),
+        );
     }
 }
 

@@ -96,14 +96,13 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         }
         _ => format!("{}:{}", image.repository, family.slim[0]),
     };
-    findings.push(Finding {
-        rule: RULE.id,
-        severity: RULE.severity,
-        span: from.joined.span(words[0]),
-        message: format!("{} has smaller variants", image.repository),
-        help: Some(format!(
+    findings.push(
+        RULE.finding(
+            from.joined.span(words[0]),
+            format!("{} has smaller variants", image.repository),
+        )
+        .with_help(format!(
             "try `{small}`, or build in this stage and copy the result into a smaller one"
         )),
-        fix: None,
-    });
+    );
 }

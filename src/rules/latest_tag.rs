@@ -60,13 +60,9 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             ),
             Some(_) => continue,
         };
-        findings.push(Finding {
-            rule: RULE.id,
-            severity: RULE.severity,
-            span: from.joined.span(words[0]),
-            message,
-            help: Some("name a version: `image:1.2`".into()),
-            fix: None,
-        });
+        findings.push(
+            RULE.finding(from.joined.span(words[0]), message)
+                .with_help("name a version: `image:1.2`"),
+        );
     }
 }

@@ -45,7 +45,7 @@
 
 use super::support::comments;
 use super::{Context, Rule};
-use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::{Lookup, Model, Piece, PieceKind, ValueError, expand, pieces};
 use crate::syntax::{Body, Instruction, Keyword};
 use crate::text::{Edit, LogicalSpan, Span, trim};
@@ -71,12 +71,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let shown = String::from_utf8_lossy(instruction.text(name)).into_owned();
         let (severity, help, fix) = match rewritten(model, instruction, name, value) {
             Ok(edits) => {
-                let fix = Fix {
-                    applicability: Applicability::Safe,
-                    title: "write `name=value`".to_owned(),
-                    edits,
-                    rewrites: vec![Rewrite::in_place(index)],
-                };
+                let fix = Fix::in_place(Applicability::Safe, index, "write `name=value`", edits);
                 (RULE.severity, None, Some(fix))
             }
             Err(Obstacle::AnotherName(other)) => {
@@ -93,14 +88,15 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             }
             Err(Obstacle::Other(help)) => (RULE.severity, Some(help.to_owned()), None),
         };
-        findings.push(Finding {
-            rule: RULE.id,
-            severity,
-            span: instruction.content(),
-            message: format!("{keyword} in its old form, without `=`"),
-            help,
-            fix,
-        });
+        findings.push(
+            RULE.finding(
+                instruction.content(),
+                format!("{keyword} in its old form, without `=`"),
+            )
+            .with_severity(severity)
+            .with_help_if(help)
+            .with_fix_if(fix),
+        );
     }
 }
 

@@ -63,19 +63,18 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             Ok(edit) => (None, Some(edit)),
             Err(help) => (Some(help), None),
         };
-        findings.push(Finding {
-            rule: RULE.id,
-            severity: RULE.severity,
-            span: instruction.content(),
-            message: "MAINTAINER is deprecated".to_owned(),
-            help,
-            fix: edit.map(|edit| Fix {
-                applicability: Applicability::Safe,
-                title: format!("write LABEL {AUTHORS}"),
-                edits: vec![edit],
-                rewrites: vec![Rewrite::into(index, [Keyword::Label.as_str()])],
-            }),
-        });
+        findings.push(
+            RULE.finding(instruction.content(), "MAINTAINER is deprecated")
+                .with_help_if(help)
+                .with_fix_if(edit.map(|edit| {
+                    Fix::new(
+                        Applicability::Safe,
+                        format!("write LABEL {AUTHORS}"),
+                        vec![edit],
+                        vec![Rewrite::into(index, [Keyword::Label.as_str()])],
+                    )
+                })),
+        );
     }
 }
 

@@ -57,12 +57,11 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     if from.statement.kind != Keyword::From {
         return;
     }
-    findings.push(Finding {
-        rule: RULE.id,
-        severity: RULE.severity,
-        span: from.joined.span(from.statement.keyword),
-        message: "the image has no HEALTHCHECK".into(),
-        help: Some("add one, or `HEALTHCHECK NONE` where something else looks after it".into()),
-        fix: None,
-    });
+    findings.push(
+        RULE.finding(
+            from.joined.span(from.statement.keyword),
+            "the image has no HEALTHCHECK",
+        )
+        .with_help("add one, or `HEALTHCHECK NONE` where something else looks after it"),
+    );
 }

@@ -73,6 +73,7 @@ mod zypper_clean;
 use crate::config;
 use crate::diagnostic::{Applicability, Finding, Fix, SYNTAX, Severity};
 use crate::model::{BuildContext, Model};
+use crate::text::Span;
 
 pub use codes::{BUILDKIT, Code, HADOLINT};
 pub use registry::{INDEPENDENT, OFF_BY_DEFAULT, REPAIRS, RULES};
@@ -180,6 +181,18 @@ impl Rule {
                 .codes
                 .iter()
                 .any(|code| code.eq_ignore_ascii_case(name))
+    }
+
+    /// A finding of this rule at a place of the file; `message` is a sentence without a full stop.
+    pub fn finding(&self, span: Span, message: impl Into<String>) -> Finding {
+        Finding {
+            rule: self.id,
+            severity: self.severity,
+            span,
+            message: message.into(),
+            help: None,
+            fix: None,
+        }
     }
 
     /// Whether it is used where nothing is selected.

@@ -108,18 +108,12 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     }) {
         return;
     }
-    let mut report = |span: Span, message: String| {
-        findings.push(Finding {
-            rule: RULE.id,
-            severity: RULE.severity,
-            span,
-            message,
-            help: Some(
-                "build in a stage of its own, and `COPY --from` it what is needed to run".into(),
-            ),
-            fix: None,
-        });
-    };
+    let mut report =
+        |span: Span, message: String| {
+            findings.push(RULE.finding(span, message).with_help(
+                "build in a stage of its own, and `COPY --from` it what is needed to run",
+            ));
+        };
     let runs = || {
         model
             .stage_instructions(stage)

@@ -35,7 +35,7 @@
 
 use super::support::options::{run_codes, speaks_of, texts_before};
 use super::{Context, Rule};
-use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::{
     BuildContext, Code, Ignored, ImageRef, Invocation, Model, SimpleCommand, Word, clean,
 };
@@ -275,17 +275,19 @@ fn finding(code: &Code<'_>, command: &SimpleCommand<'_>, call: Invocation) -> Op
     let joined = code.joined;
     let verb = &command.words[call.at];
     let span = command.argv().first()?.span.to(verb.span);
-    Some(Finding {
-        rule: RULE.id,
-        severity: RULE.severity,
-        span: joined.span(span),
-        message: "`npm install` may change the lock file that is there".into(),
-        help: Some("call `npm ci`, which fails where the lock file does not fit".into()),
-        fix: (!joined.spans_gap(verb.span)).then(|| Fix {
-            applicability: Applicability::Unsafe,
-            title: "Call `npm ci`".into(),
-            edits: vec![Edit::replace(joined.span(verb.span), *b"ci")],
-            rewrites: vec![Rewrite::in_place(code.index)],
-        }),
-    })
+    Some(
+        RULE.finding(
+            joined.span(span),
+            "`npm install` may change the lock file that is there",
+        )
+        .with_help("call `npm ci`, which fails where the lock file does not fit")
+        .with_fix_if((!joined.spans_gap(verb.span)).then(|| {
+            Fix::in_place(
+                Applicability::Unsafe,
+                code.index,
+                "Call `npm ci`",
+                vec![Edit::replace(joined.span(verb.span), *b"ci")],
+            )
+        })),
+    )
 }

@@ -44,7 +44,7 @@ use super::support::options::{
 use super::support::program::{Program, program};
 use super::{Context, Rule};
 use crate::config::PackageCaches;
-use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::knowledge::releases::has_old_pip;
 use crate::model::{Code, ImageRef, Invocation, Model, SimpleCommand, Step, Verb, Word, steps};
 use crate::syntax::Keyword;
@@ -181,25 +181,24 @@ fn look(
     let verb = &command.words[call.at];
     let age = Age::of(code, command);
     let fix = (is_known && age != Age::Old && !is_needed_behind && !is_needed_later(model, index))
-        .then(|| Fix {
-            applicability: match age {
-                Age::Recent => Applicability::Safe,
-                Age::Unknown => Applicability::Unsafe,
-                _ => unless_tolerated(codes, code, command),
-            },
-            title: format!("Add `{OPTION}`"),
-            edits: vec![insert_behind(code, verb, OPTION)],
-            rewrites: vec![Rewrite::in_place(index)],
+        .then(|| {
+            Fix::in_place(
+                match age {
+                    Age::Recent => Applicability::Safe,
+                    Age::Unknown => Applicability::Unsafe,
+                    _ => unless_tolerated(codes, code, command),
+                },
+                index,
+                format!("Add `{OPTION}`"),
+                vec![insert_behind(code, verb, OPTION)],
+            )
         });
     let span = command.argv().first()?.span.to(verb.span);
-    Some(Finding {
-        rule: RULE.id,
-        severity: RULE.severity,
-        span: code.span(span),
-        message: "pip's cache stays in the layer".into(),
-        help: Some(format!("add `{OPTION}`")),
-        fix,
-    })
+    Some(
+        RULE.finding(code.span(span), "pip's cache stays in the layer")
+            .with_help(format!("add `{OPTION}`"))
+            .with_fix_if(fix),
+    )
 }
 
 /// How old the pip of an image is.

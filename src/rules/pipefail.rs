@@ -87,14 +87,14 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 } else {
                     None
                 };
-                findings.push(Finding {
-                    rule: RULE.id,
-                    severity: RULE.severity,
-                    span: code.span(span),
-                    message: "what fails on the left of this pipe goes unseen".into(),
-                    help: Some("turn `pipefail` on with SHELL, in a shell that knows it".into()),
-                    fix,
-                });
+                findings.push(
+                    RULE.finding(
+                        code.span(span),
+                        "what fails on the left of this pipe goes unseen",
+                    )
+                    .with_help("turn `pipefail` on with SHELL, in a shell that knows it")
+                    .with_fix_if(fix),
+                );
             }
         }
     }
@@ -219,12 +219,7 @@ fn fix(code: &Code<'_>, end: usize) -> Option<Fix> {
     if let Some((by, bash)) = plain_bash(model, model.shell(index)) {
         let is_near = model.stage_of(by) == model.stage_of(index);
         let may_break = (by..end).any(|at| breaks(model, at, false));
-        return (is_near && !may_break).then(|| Fix {
-            applicability: Applicability::Unsafe,
-            title: "Turn `pipefail` on; what failed unseen, a `grep` that finds nothing included, ends the build".into(),
-            edits: vec![Edit::replace(model.instructions[by].content(), shell(bash))],
-            rewrites: vec![Rewrite::in_place(by)],
-        });
+        return (is_near && !may_break).then(|| Fix::in_place(Applicability::Unsafe, by, "Turn `pipefail` on; what failed unseen, a `grep` that finds nothing included, ends the build", vec![Edit::replace(model.instructions[by].content(), shell(bash))]));
     }
     if *model.shell(index) != ShellInForce::Default {
         return None;
@@ -269,12 +264,7 @@ fn fix(code: &Code<'_>, end: usize) -> Option<Fix> {
         rewrites.push(rewrite);
     }
     rewrites.sort_unstable_by_key(|rewrite| rewrite.index);
-    Some(Fix {
-        applicability: Applicability::Unsafe,
-        title: title.into(),
-        edits,
-        rewrites,
-    })
+    Some(Fix::new(Applicability::Unsafe, title, edits, rewrites))
 }
 
 /// A SHELL with `pipefail`.

@@ -632,19 +632,19 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let keyword = instruction.joined.span(statement.keyword);
         let is_lower = instruction.text(statement.keyword) == b"add";
         let copy = if is_lower { "copy" } else { "COPY" };
-        findings.push(Finding {
-            rule: RULE.id,
-            severity: RULE.severity,
-            span: instruction.content(),
-            message: "ADD of local files: COPY does just that".to_owned(),
-            help,
-            fix: Some(Fix {
+        findings.push(
+            RULE.finding(
+                instruction.content(),
+                "ADD of local files: COPY does just that",
+            )
+            .with_help_if(help)
+            .with_fix(Fix::new(
                 applicability,
-                title: "write COPY".to_owned(),
-                edits: vec![Edit::replace(keyword, copy)],
-                rewrites: vec![Rewrite::into(index, [Keyword::Copy.as_str()])],
-            }),
-        });
+                "write COPY",
+                vec![Edit::replace(keyword, copy)],
+                vec![Rewrite::into(index, [Keyword::Copy.as_str()])],
+            )),
+        );
     }
 }
 

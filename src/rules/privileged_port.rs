@@ -55,17 +55,15 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 let Some(port) = port.filter(|port| is_privileged(*port)) else {
                     continue;
                 };
-                findings.push(Finding {
-                    rule: RULE.id,
-                    severity: RULE.severity,
-                    span: instruction.joined.span(word),
-                    message: format!("port {port} needs a privilege that {user} has not"),
-                    help: Some(
-                        "listen on a port from 1024 on, and map it where the container is run"
-                            .into(),
+                findings.push(
+                    RULE.finding(
+                        instruction.joined.span(word),
+                        format!("port {port} needs a privilege that {user} has not"),
+                    )
+                    .with_help(
+                        "listen on a port from 1024 on, and map it where the container is run",
                     ),
-                    fix: None,
-                });
+                );
             }
         }
     }

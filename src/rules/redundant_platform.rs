@@ -28,7 +28,7 @@
 //! Dockerfile reference, "Automatic platform ARGs in the global scope"; BuildKit `reportRedundantTargetPlatform`.
 
 use super::{Context, Rule};
-use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::Model;
 use crate::syntax::{Body, Keyword, flag_value};
 use crate::text::{Edit, Span};
@@ -71,19 +71,20 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             start: joined.physical_end(statement.keyword.end),
             end: joined.physical(body.start),
         };
-        findings.push(Finding {
-            rule: RULE.id,
-            severity: RULE.severity,
-            span: joined.span(flag.span),
-            message: "the platform of the target is the default".to_owned(),
-            help: None,
-            fix: is_apart.then(|| Fix {
-                applicability: Applicability::Safe,
-                title: "drop the flag".to_owned(),
-                edits: vec![Edit::replace(span, " ")],
-                rewrites: vec![Rewrite::in_place(index)],
-            }),
-        });
+        findings.push(
+            RULE.finding(
+                joined.span(flag.span),
+                "the platform of the target is the default",
+            )
+            .with_fix_if(is_apart.then(|| {
+                Fix::in_place(
+                    Applicability::Safe,
+                    index,
+                    "drop the flag",
+                    vec![Edit::replace(span, " ")],
+                )
+            })),
+        );
     }
 }
 

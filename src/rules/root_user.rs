@@ -58,14 +58,11 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     let mut report = |span: Span, severity, message: String, help: String| {
-        findings.push(Finding {
-            rule: RULE.id,
-            severity,
-            span,
-            message,
-            help: Some(start.help(model, stage, help)),
-            fix: None,
-        });
+        findings.push(
+            RULE.finding(span, message)
+                .with_severity(severity)
+                .with_help(start.help(model, stage, help)),
+        );
     };
     if let Some(user) = model.last_user(stage) {
         let instruction = model.instructions[user];

@@ -57,13 +57,6 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             continue;
         };
         let secret = &sources[at];
-        findings.push(Finding {
-            rule: RULE.id,
-            severity: RULE.severity,
-            span: instruction.joined.span(instruction.word_spans(statement)[at]),
-            message: format!("`{secret}` may hold credentials, and stays in the layer"),
-            help: Some("mount it where it is needed: `RUN --mount=type=secret,id=…,target=…`, or give it to the container".into()),
-            fix: None,
-        });
+        findings.push(RULE.finding(instruction.joined.span(instruction.word_spans(statement)[at]), format!("`{secret}` may hold credentials, and stays in the layer")).with_help("mount it where it is needed: `RUN --mount=type=secret,id=…,target=…`, or give it to the container"));
     }
 }

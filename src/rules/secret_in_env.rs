@@ -86,18 +86,11 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 Some(whose) => format!("this looks like {whose}: it stays {kept}"),
                 None => format!("{name} looks like a credential: its value stays {kept}"),
             };
-            findings.push(Finding {
-                rule: RULE.id,
-                severity: RULE.severity,
-                span: instruction.joined.span(value_span.map_or(name_span, |value| name_span.to(value))),
-                message,
-                help: Some(if statement.kind == Keyword::Arg {
-                    "mount it into the RUN that needs it: `RUN --mount=type=secret,id=…,env=…`".into()
+            findings.push(RULE.finding(instruction.joined.span(value_span.map_or(name_span, |value| name_span.to(value))), message).with_help(if statement.kind == Keyword::Arg {
+                    "mount it into the RUN that needs it: `RUN --mount=type=secret,id=…,env=…`"
                 } else {
                     "give it to the container when it starts, or to the RUN that needs it: `RUN --mount=type=secret,id=…,env=…`".into()
-                }),
-                fix: None,
-            });
+                }));
         }
     }
 }

@@ -59,13 +59,6 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             continue;
         };
         let start = whole.start as usize;
-        findings.push(Finding {
-            rule: RULE.id,
-            severity: RULE.severity,
-            span: Span::new(start + place.start, start + place.end),
-            message,
-            help: Some("mount it: `RUN --mount=type=secret,id=…,env=…`; and change it, as others have seen it".into()),
-            fix: None,
-        });
+        findings.push(RULE.finding(Span::new(start + place.start, start + place.end), message).with_help("mount it: `RUN --mount=type=secret,id=…,env=…`; and change it, as others have seen it"));
     }
 }

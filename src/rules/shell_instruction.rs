@@ -60,14 +60,14 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 let Some(bash) = linked(command) else {
                     continue;
                 };
-                findings.push(Finding {
-                    rule: RULE.id,
-                    severity: RULE.severity,
-                    span: code.span(command.span),
-                    message: "a link makes `/bin/sh` bash for the whole image".into(),
-                    help: Some(format!("use `SHELL [\"{bash}\", \"-c\"]`")),
-                    fix: fix(code, bash),
-                });
+                findings.push(
+                    RULE.finding(
+                        code.span(command.span),
+                        "a link makes `/bin/sh` bash for the whole image",
+                    )
+                    .with_help(format!("use `SHELL [\"{bash}\", \"-c\"]`"))
+                    .with_fix_if(fix(code, bash)),
+                );
             }
         }
     }
@@ -108,13 +108,13 @@ fn fix(code: &Code<'_>, bash: &str) -> Option<Fix> {
     {
         return None;
     }
-    Some(Fix {
-        applicability: Applicability::Unsafe,
-        title: "Use SHELL instead; scripts that start with `#!/bin/sh` keep the shell of the distribution".into(),
-        edits: vec![Edit::replace(
+    Some(Fix::new(
+        Applicability::Unsafe,
+        "Use SHELL instead; scripts that start with `#!/bin/sh` keep the shell of the distribution",
+        vec![Edit::replace(
             instruction.content(),
             format!("SHELL [\"{bash}\", \"-c\"]"),
         )],
-        rewrites: vec![Rewrite::into(index, [Keyword::Shell.as_str()])],
-    })
+        vec![Rewrite::into(index, [Keyword::Shell.as_str()])],
+    ))
 }

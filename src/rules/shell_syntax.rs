@@ -53,16 +53,14 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         for unread in model.unread(index) {
             let why = unread.problem.message;
             if unread.problem.is_bound() {
-                findings.push(Finding {
-                    rule: RULE.id,
-                    severity: Severity::Info,
-                    span: unread.span,
-                    message: format!("dfmt does not read these commands: {why}"),
-                    help: Some(
-                        "their lines stay as they are, and no rule looks at them".to_owned(),
-                    ),
-                    fix: None,
-                });
+                findings.push(
+                    RULE.finding(
+                        unread.span,
+                        format!("dfmt does not read these commands: {why}"),
+                    )
+                    .with_severity(Severity::Info)
+                    .with_help("their lines stay as they are, and no rule looks at them"),
+                );
                 continue;
             }
             let is_known = unread.shell.iter().any(|word| {
@@ -77,14 +75,10 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             {
                 continue;
             }
-            findings.push(Finding {
-                rule: RULE.id,
-                severity: RULE.severity,
-                span: unread.span,
-                message: format!("neither sh nor bash can read this: {why}"),
-                help: None,
-                fix: None,
-            });
+            findings.push(RULE.finding(
+                unread.span,
+                format!("neither sh nor bash can read this: {why}"),
+            ));
         }
     }
 }

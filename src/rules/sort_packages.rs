@@ -37,7 +37,7 @@
 
 use super::support::options::run_codes;
 use super::{Context, Rule};
-use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::{Code, Manager, Package, SimpleCommand, Word, first_keyword, package_list};
 use crate::text::{Edit, LogicalSpan};
 
@@ -115,27 +115,26 @@ fn look(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Finding> {
         start: list.first()?.span.start,
         end: list.last()?.span.end,
     };
-    Some(Finding {
-        rule: RULE.id,
-        severity: RULE.severity,
-        span: joined.span(span),
-        message: if is_sorted {
-            "packages are named twice".into()
-        } else {
-            "the packages are not sorted".into()
-        },
-        help: None,
-        fix: Some(Fix {
-            applicability: *applicability,
-            title: if has_duplicates {
-                "Sort the packages and drop those named twice".into()
+    Some(
+        RULE.finding(
+            joined.span(span),
+            if is_sorted {
+                "packages are named twice"
             } else {
-                "Sort the packages".into()
+                "the packages are not sorted"
             },
-            edits: vec![Edit::replace(joined.span(span), texts.join(&separator[..]))],
-            rewrites: vec![Rewrite::in_place(code.index)],
-        }),
-    })
+        )
+        .with_fix(Fix::in_place(
+            *applicability,
+            code.index,
+            if has_duplicates {
+                "Sort the packages and drop those named twice"
+            } else {
+                "Sort the packages"
+            },
+            vec![Edit::replace(joined.span(span), texts.join(&separator[..]))],
+        )),
+    )
 }
 
 /// What a word is sorted by: the name of a package without its version, or of a group. `None` if it is no name: an option, a file, a URL, a

@@ -98,13 +98,10 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             .collect(),
             _ => continue,
         };
-        findings.extend(faults.into_iter().map(|fault| Finding {
-            rule: RULE.id,
-            severity: fault.severity,
-            span: instruction.joined.span(fault.span),
-            message: fault.message,
-            help: fault.help,
-            fix: None,
+        findings.extend(faults.into_iter().map(|fault| {
+            RULE.finding(instruction.joined.span(fault.span), fault.message)
+                .with_severity(fault.severity)
+                .with_help_if(fault.help)
         }));
     }
 }

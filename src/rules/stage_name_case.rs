@@ -73,14 +73,14 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         });
         let fix = help.is_none().then(|| renamed(model, index, name, key));
         let shown = String::from_utf8_lossy(written);
-        findings.push(Finding {
-            rule: RULE.id,
-            severity: RULE.severity,
-            span: instruction.joined.span(name),
-            message: format!("the stage `{shown}` is `{key}` for Docker"),
-            help,
-            fix,
-        });
+        findings.push(
+            RULE.finding(
+                instruction.joined.span(name),
+                format!("the stage `{shown}` is `{key}` for Docker"),
+            )
+            .with_help_if(help)
+            .with_fix_if(fix),
+        );
     }
 }
 
@@ -116,12 +116,12 @@ fn renamed(model: &Model<'_>, from: usize, name: LogicalSpan, key: &str) -> Fix 
             edits.extend(places.map(|span| Edit::replace(instruction.joined.span(span), key)));
         }
     }
-    Fix {
-        applicability: Applicability::Safe,
-        title: format!("write `{key}` here and wherever it is referred to"),
+    Fix::new(
+        Applicability::Safe,
+        format!("write `{key}` here and wherever it is referred to"),
         edits,
         rewrites,
-    }
+    )
 }
 
 /// Where an instruction may name a stage: the image of FROM, the values of `--from` and of `from=` in `--mount`.

@@ -42,7 +42,7 @@
 
 use super::support::options::{run_codes, speaks_of};
 use super::{Context, Rule};
-use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::{Code, Model, SimpleCommand, Word, is_builtin};
 use crate::syntax::{Body, Keyword};
 use crate::text::{Edit, Span};
@@ -137,18 +137,16 @@ fn look(codes: &[Code<'_>], code: &Code<'_>, command: &SimpleCommand<'_>) -> Opt
     } else {
         "do it as root (`USER root`), and go back to the user behind it"
     };
-    Some(Finding {
-        rule: RULE.id,
-        severity: if is_root {
-            RULE.severity
-        } else {
-            Severity::Info
-        },
-        span: code.span(command.words[at].span),
-        message: "`sudo` in a build".into(),
-        help: Some(help.into()),
-        fix,
-    })
+    Some(
+        RULE.finding(code.span(command.words[at].span), "`sudo` in a build")
+            .with_severity(if is_root {
+                RULE.severity
+            } else {
+                Severity::Info
+            })
+            .with_help(help)
+            .with_fix_if(fix),
+    )
 }
 
 fn fix(code: &Code<'_>, command: &SimpleCommand<'_>, at: usize) -> Option<Fix> {
@@ -191,12 +189,12 @@ fn fix(code: &Code<'_>, command: &SimpleCommand<'_>, at: usize) -> Option<Fix> {
         start: joined.span(first).start,
         end: joined.span(program.span).start,
     };
-    Some(Fix {
+    Some(Fix::in_place(
         applicability,
-        title: title.into(),
-        edits: vec![Edit::delete(span)],
-        rewrites: vec![Rewrite::in_place(code.index)],
-    })
+        code.index,
+        title,
+        vec![Edit::delete(span)],
+    ))
 }
 
 /// Whether `sudo` makes no difference to a program.

@@ -50,13 +50,10 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let mut lines = joined.gaps().iter().flat_map(|gap| &gap.lines);
         let empty = lines.find(|line| line.kind == GapLineKind::Blank);
         let own = instruction.effective().kind.as_str();
-        let finding = |severity, span, message: String, help: &str| Finding {
-            rule: RULE.id,
-            severity,
-            span,
-            message,
-            help: Some(help.to_owned()),
-            fix: None,
+        let finding = |severity, span, message: String, help: &str| {
+            RULE.finding(span, message)
+                .with_severity(severity)
+                .with_help(help.to_owned())
         };
         if let Some((at, keyword)) = swallowed(model, index) {
             let keyword = keyword.as_str();

@@ -37,7 +37,7 @@
 
 use super::support::comments;
 use super::{Context, Rule};
-use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::{Model, is_instruction, names_posix_shell, pieces, shell_text};
 use crate::shell::TokenKind;
 use crate::syntax::{Body, Instruction, Keyword};
@@ -76,26 +76,26 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         // Without the comment the line would continue; also where a carriage return stands between, which would end the line.
         let is_behind_escape = trim(&text[..whole.start as usize]).ends_with(&[model.file.escape]);
         let edits = (!is_behind_escape).then(|| edits(model, instruction, whole));
-        let fix = edits.flatten().map(|edits| Fix {
-            applicability: found.class,
-            title: "move it to a line of its own above".to_owned(),
-            edits,
-            rewrites: vec![Rewrite::in_place(index)],
+        let fix = edits.flatten().map(|edits| {
+            Fix::in_place(
+                found.class,
+                index,
+                "move it to a line of its own above",
+                edits,
+            )
         });
-        findings.push(Finding {
-            rule: RULE.id,
-            severity: found.severity,
-            span: instruction.joined.span(found.comment),
-            message: found.message,
-            help: fix.is_none().then(|| {
-                if is_behind_escape {
-                    "nothing may stand behind a continuation character: put the comment on a line of its own".to_owned()
-                } else {
-                    "move the comment to a line of its own".to_owned()
-                }
-            }),
-            fix,
-        });
+        let help = if is_behind_escape {
+            "nothing may stand behind a continuation character: put the comment on a line of its own"
+        } else {
+            "move the comment to a line of its own"
+        };
+        let place = instruction.joined.span(found.comment);
+        findings.push(
+            RULE.finding(place, found.message)
+                .with_severity(found.severity)
+                .with_help_if(fix.is_none().then(|| help.to_owned()))
+                .with_fix_if(fix),
+        );
     }
 }
 

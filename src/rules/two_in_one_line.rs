@@ -67,36 +67,39 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         };
         let line_ending = model.line_ending().bytes();
         let edit = Edit::replace(span, line_ending);
-        findings.push(Finding {
-            rule: RULE.id,
-            severity: RULE.severity,
-            span: Span {
-                start: joined.physical(right),
-                end: instruction.content().end,
-            },
-            message: format!(
-                "{keyword} on the line of {}: Docker takes it for a part of that",
-                instruction.statement.kind.as_str()
+        findings.push(
+            RULE.finding(
+                Span {
+                    start: joined.physical(right),
+                    end: instruction.content().end,
+                },
+                format!(
+                    "{keyword} on the line of {}: Docker takes it for a part of that",
+                    instruction.statement.kind.as_str()
+                ),
+            )
+            .with_fix_if(
+                (!continues
+                    && reads(model, index, right)
+                    && keeps_shells(
+                        model,
+                        index,
+                        leading_keyword(&text[right as usize..]),
+                        &edit,
+                    ))
+                .then(|| {
+                    Fix::new(
+                        Applicability::Unsafe,
+                        "give it a line of its own",
+                        vec![edit.clone()],
+                        vec![Rewrite::into(
+                            index,
+                            [instruction.statement.kind.as_str(), keyword],
+                        )],
+                    )
+                }),
             ),
-            help: None,
-            fix: (!continues
-                && reads(model, index, right)
-                && keeps_shells(
-                    model,
-                    index,
-                    leading_keyword(&text[right as usize..]),
-                    &edit,
-                ))
-            .then(|| Fix {
-                applicability: Applicability::Unsafe,
-                title: "give it a line of its own".to_owned(),
-                edits: vec![edit.clone()],
-                rewrites: vec![Rewrite::into(
-                    index,
-                    [instruction.statement.kind.as_str(), keyword],
-                )],
-            }),
-        });
+        );
     }
 }
 

@@ -92,14 +92,11 @@ fn push(
     message: String,
     help: Option<String>,
 ) {
-    findings.push(Finding {
-        rule: RULE.id,
-        severity,
-        span,
-        message,
-        help,
-        fix: None,
-    });
+    findings.push(
+        RULE.finding(span, message)
+            .with_severity(severity)
+            .with_help_if(help),
+    );
 }
 
 /// That dfmt stops at a value, unless that is said of it already.

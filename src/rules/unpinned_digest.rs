@@ -46,13 +46,12 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let Body::Words(words) = &from.statement.body else {
             continue;
         };
-        findings.push(Finding {
-            rule: RULE.id,
-            severity: RULE.severity,
-            span: from.joined.span(words[0]),
-            message: "this tag can be moved to another image".into(),
-            help: Some("add the digest: `image:tag@sha256:…`".into()),
-            fix: None,
-        });
+        findings.push(
+            RULE.finding(
+                from.joined.span(words[0]),
+                "this tag can be moved to another image",
+            )
+            .with_help("add the digest: `image:tag@sha256:…`"),
+        );
     }
 }

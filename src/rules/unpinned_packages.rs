@@ -60,14 +60,13 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     ""
                 };
                 let program = command.name().unwrap_or_default();
-                findings.push(Finding {
-                    rule: RULE.id,
-                    severity: RULE.severity,
-                    span: code.span(span),
-                    message: format!("`{program}` without a version: {}{more}", names.join(", ")),
-                    help: Some("name one for each package".into()),
-                    fix: None,
-                });
+                findings.push(
+                    RULE.finding(
+                        code.span(span),
+                        format!("`{program}` without a version: {}{more}", names.join(", ")),
+                    )
+                    .with_help("name one for each package"),
+                );
             }
         }
     }

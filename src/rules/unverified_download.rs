@@ -53,17 +53,15 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 }
                 let what = download.name().unwrap_or("the download").to_owned();
                 let program = run.name().unwrap_or("an interpreter");
-                findings.push(Finding {
-                    rule: RULE.id,
-                    severity: RULE.severity,
-                    span: code.joined.span(download.span.to(run.span)),
-                    message: format!("what {what} gets is run by {program} unseen"),
-                    help: Some(
-                        "download it to a file, compare its checksum (`sha256sum -c`), then run it"
-                            .into(),
+                findings.push(
+                    RULE.finding(
+                        code.joined.span(download.span.to(run.span)),
+                        format!("what {what} gets is run by {program} unseen"),
+                    )
+                    .with_help(
+                        "download it to a file, compare its checksum (`sha256sum -c`), then run it",
                     ),
-                    fix: None,
-                });
+                );
             }
         }
     }

@@ -33,7 +33,7 @@
 use super::support::options::{assigned, has_letter, insert_behind, run_codes, speaks_of};
 use super::support::program::{Program, program};
 use super::{Context, Rule};
-use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::{Code, SimpleCommand, Word};
 
 /// The rule.
@@ -85,19 +85,21 @@ fn look(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Finding> {
         return None;
     }
     let word = command.argv().first()?;
-    Some(Finding {
-        rule: RULE.id,
-        severity: RULE.severity,
-        span: code.span(command.span),
-        message: "a user with a high id makes the log of last logins huge".into(),
-        help: Some("add `-l`".into()),
-        fix: (program(code, command) == Program::Packaged).then(|| Fix {
-            applicability: Applicability::Safe,
-            title: "Add `-l`".into(),
-            edits: vec![insert_behind(code, word, "-l")],
-            rewrites: vec![Rewrite::in_place(code.index)],
-        }),
-    })
+    Some(
+        RULE.finding(
+            code.span(command.span),
+            "a user with a high id makes the log of last logins huge",
+        )
+        .with_help("add `-l`")
+        .with_fix_if((program(code, command) == Program::Packaged).then(|| {
+            Fix::in_place(
+                Applicability::Safe,
+                code.index,
+                "Add `-l`",
+                vec![insert_behind(code, word, "-l")],
+            )
+        })),
+    )
 }
 
 /// The id in a word that holds the option, too: `--uid=123456`, `-u123456`.

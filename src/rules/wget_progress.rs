@@ -39,7 +39,7 @@ use super::support::options::{
 };
 use super::support::program::{Program, program};
 use super::{Context, Rule};
-use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::{Code, SimpleCommand, Word};
 
 /// The rule.
@@ -102,21 +102,23 @@ fn look(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Finding> {
         Program::Unknown => false,
     };
     let word = command.argv().first()?;
-    Some(Finding {
-        rule: RULE.id,
-        severity: RULE.severity,
-        span: code.span(word.span),
-        message: "`wget` writes a line for every 50 kilobytes into the build's log".into(),
-        help: Some(if is_gnu {
+    Some(
+        RULE.finding(
+            code.span(word.span),
+            "`wget` writes a line for every 50 kilobytes into the build's log",
+        )
+        .with_help(if is_gnu {
             format!("add `{OPTION}`")
         } else {
             format!("add `{OPTION}` if it is GNU Wget, else `-q`")
-        }),
-        fix: is_gnu.then(|| Fix {
-            applicability: Applicability::Safe,
-            title: format!("Add `{OPTION}`"),
-            edits: vec![insert_behind(code, word, OPTION)],
-            rewrites: vec![Rewrite::in_place(code.index)],
-        }),
-    })
+        })
+        .with_fix_if(is_gnu.then(|| {
+            Fix::in_place(
+                Applicability::Safe,
+                code.index,
+                format!("Add `{OPTION}`"),
+                vec![insert_behind(code, word, OPTION)],
+            )
+        })),
+    )
 }

@@ -35,7 +35,7 @@
 //! Dockerfile reference, WORKDIR; BuildKit `dispatchWorkdir` and `system.NormalizeWorkdir`.
 
 use super::{Context, Rule};
-use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::model::{Workdir, joined};
 use crate::syntax::{Body, Keyword};
 use crate::text::Edit;
@@ -77,26 +77,26 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         };
         let fix = match &before {
             Workdir::Known(from) if !instruction.joined.spans_gap(text) => {
-                model.plain_path(index, path).map(|path| Fix {
-                    applicability: Applicability::Safe,
-                    title: "write the path from the root".to_owned(),
-                    edits: vec![Edit::replace(
-                        instruction.joined.span(text),
-                        joined(from, path),
-                    )],
-                    rewrites: vec![Rewrite::in_place(index)],
+                model.plain_path(index, path).map(|path| {
+                    Fix::in_place(
+                        Applicability::Safe,
+                        index,
+                        "write the path from the root",
+                        vec![Edit::replace(
+                            instruction.joined.span(text),
+                            joined(from, path),
+                        )],
+                    )
                 })
             }
             _ => None,
         };
-        findings.push(Finding {
-            rule: RULE.id,
-            severity,
-            span: instruction.content(),
-            message: format!("a relative WORKDIR {what}"),
-            help,
-            fix,
-        });
+        findings.push(
+            RULE.finding(instruction.content(), format!("a relative WORKDIR {what}"))
+                .with_severity(severity)
+                .with_help_if(help)
+                .with_fix_if(fix),
+        );
     }
 }
 

@@ -122,14 +122,11 @@ fn at_the_start(codes: &[Code<'_>], code: &Code<'_>) -> Option<Finding> {
     } else {
         format!("put `WORKDIR {path}` above it, and the old one below it where that is needed")
     };
-    Some(Finding {
-        rule: RULE.id,
-        severity: RULE.severity,
-        span: code.span(cd.span),
-        message: "a RUN that starts with `cd`".into(),
-        help: Some(help),
-        fix,
-    })
+    Some(
+        RULE.finding(code.span(cd.span), "a RUN that starts with `cd`")
+            .with_help(help)
+            .with_fix_if(fix),
+    )
 }
 
 /// A `cd` that nothing follows: it ends with its RUN.
@@ -150,17 +147,16 @@ fn at_the_end(code: &Code<'_>) -> Option<Finding> {
         return None;
     }
     let directory = String::from_utf8_lossy(directory.text);
-    Some(Finding {
-        rule: RULE.id,
-        severity: Severity::Warning,
-        span: code.span(cd.span),
-        message: "this `cd` does nothing: its RUN ends here, and the next one starts elsewhere"
-            .into(),
-        help: Some(format!(
+    Some(
+        RULE.finding(
+            code.span(cd.span),
+            "this `cd` does nothing: its RUN ends here, and the next one starts elsewhere",
+        )
+        .with_severity(Severity::Warning)
+        .with_help(format!(
             "`WORKDIR {directory}` holds for what stands below it"
         )),
-        fix: None,
-    })
+    )
 }
 
 /// Where a plain `cd` of the RUN's own shell goes.
@@ -224,24 +220,26 @@ fn fix(codes: &[Code<'_>], code: &Code<'_>, path: &str, is_there: bool, next: u3
         return None;
     }
     if is_there {
-        return Some(Fix {
-            applicability: Applicability::Safe,
-            title: "Take the `cd` away: WORKDIR is there already".into(),
-            edits: vec![drop],
-            rewrites: vec![Rewrite::in_place(index)],
-        });
-    }
-    is_overruled(model, stage, index).then(|| Fix {
-        applicability: Applicability::Safe,
-        title: format!("Use `WORKDIR {path}` instead"),
-        edits: vec![
-            instruction_above(model, index, &format!("WORKDIR {path}")),
-            drop,
-        ],
-        rewrites: vec![Rewrite::into(
+        return Some(Fix::in_place(
+            Applicability::Safe,
             index,
-            [Keyword::Workdir.as_str(), Keyword::Run.as_str()],
-        )],
+            "Take the `cd` away: WORKDIR is there already",
+            vec![drop],
+        ));
+    }
+    is_overruled(model, stage, index).then(|| {
+        Fix::new(
+            Applicability::Safe,
+            format!("Use `WORKDIR {path}` instead"),
+            vec![
+                instruction_above(model, index, &format!("WORKDIR {path}")),
+                drop,
+            ],
+            vec![Rewrite::into(
+                index,
+                [Keyword::Workdir.as_str(), Keyword::Run.as_str()],
+            )],
+        )
     })
 }
 

@@ -8,7 +8,7 @@ use super::presence::{may_be_gone, may_be_nowhere};
 use super::related::is_cleaned_by_next;
 use super::{is_to_be_mounted, is_whole};
 use crate::config::ChainMode;
-use crate::diagnostic::{Applicability, Finding, Fix, Rewrite};
+use crate::diagnostic::{Applicability, Finding, Fix};
 use crate::model::{
     CacheEffect, Cleaned, Code, Holder, Invocation, Manager, Model, SimpleCommand, Step, Verb,
     Word, needs_files, steps,
@@ -124,14 +124,16 @@ fn finding(wanted: &Wanted, context: &Context<'_>, index: usize) -> Option<Findi
         fix.applicability = Applicability::Unsafe;
     }
     let name = origin.name()?;
-    Some(Finding {
-        rule: wanted.rule.id,
-        severity: wanted.rule.severity,
-        span: code.span(origin.span),
-        message: format!("the cache of {name} stays in the layer"),
-        help: Some(help),
-        fix,
-    })
+    Some(
+        wanted
+            .rule
+            .finding(
+                code.span(origin.span),
+                format!("the cache of {name} stays in the layer"),
+            )
+            .with_help(help)
+            .with_fix_if(fix),
+    )
 }
 
 fn fix(place: &Place<'_, '_>, mut added: Vec<String>, managers: &Manager) -> Option<Fix> {
@@ -161,13 +163,12 @@ fn fix(place: &Place<'_, '_>, mut added: Vec<String>, managers: &Manager) -> Opt
     for command in &mut added {
         command.insert_str(0, &user);
     }
-    Some(Fix {
-        // A script that goes on without the program may go on where there is none.
-        applicability: unless_tolerated(codes, code, origin),
-        title: "Clean up at the end of the RUN".into(),
-        edits: append(codes, code, origin, &added)?,
-        rewrites: vec![Rewrite::in_place(index)],
-    })
+    Some(Fix::in_place(
+        unless_tolerated(codes, code, origin),
+        index,
+        "Clean up at the end of the RUN",
+        append(codes, code, origin, &added)?,
+    ))
 }
 
 /// Whether an assignment before a command decides which program it is, or whose.

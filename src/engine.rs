@@ -8,8 +8,10 @@ use std::fmt;
 use crate::config::{Settings, choice};
 use crate::diagnostic::{Applicability, Finding, SYNTAX, Severity};
 use crate::fix;
+use crate::lint;
 use crate::model::{BuildContext, Model};
 use crate::printer;
+use crate::rules::REGISTRY;
 use crate::suppress::{Frozen, Ignores, Whole};
 use crate::syntax::{Dockerfile, Problem};
 use crate::text::{Refusal, Span, decode};
@@ -119,7 +121,7 @@ pub fn run(source: &[u8], request: Request<'_>) -> Result<Outcome, Failure> {
         }
         let mut next = None;
         if let Some(limit) = request.fix.limit() {
-            let findings = fix::findings(&model, request.settings, request.context);
+            let findings = lint::findings(&REGISTRY, &model, request.settings, request.context);
             if round < MAX_ROUNDS {
                 let fixes = fix::round(&model, &findings, &request.settings.rules, limit);
                 outcome.fixed += fixes.count;
@@ -172,7 +174,7 @@ pub fn check(
     let file = crate::syntax::parse(source);
     let mut findings = syntax_findings(&file, settings);
     let model = Model::new(&file).keeping_commands();
-    findings.extend(fix::findings(&model, settings, context));
+    findings.extend(lint::findings(&REGISTRY, &model, settings, context));
     Ok(findings)
 }
 

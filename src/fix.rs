@@ -2,13 +2,12 @@
 
 use std::collections::HashMap;
 
-use crate::config::{self, Settings};
-use crate::diagnostic::{Applicability, Becomes, Finding, Fix, Rewrite, Severity};
-use crate::model::{BuildContext, Model, swallowed};
-use crate::rules::{self, Rule};
-use crate::suppress::{Frozen, Ignore, Ignores, Tool, mistakes};
-use crate::syntax::{self, Instruction, ProblemKind};
-use crate::text::{Edit, Span, apply_edits};
+use crate::config;
+use crate::diagnostic::{Applicability, Becomes, Finding, Fix, Rewrite};
+use crate::model::Model;
+use crate::rules::REGISTRY;
+use crate::syntax;
+use crate::text::{Edit, apply_edits};
 use crate::verify;
 
 /// One round of fixes.
@@ -22,255 +21,6 @@ pub struct Round {
     pub dropped: Vec<String>,
 }
 
-/// The findings of all rules on a model, without those on instructions that stay as they are.
-pub fn findings(model: &Model<'_>, settings: &Settings, build: &dyn BuildContext) -> Vec<Finding> {
-    let frozen = Frozen::read(model.file, settings.disregard_comments);
-    let ignores = if settings.disregard_comments {
-        Ignores::default()
-    } else {
-        Ignores::read(model.file)
-    };
-    if frozen.whole_file().is_some() {
-        return Vec::new();
-    }
-    let context = rules::Context {
-        model,
-        options: &settings.rules,
-        build,
-    };
-    let mut findings = if model.file.is_rejected() {
-        rules::repairs(&context)
-    } else {
-        rules::check(&context)
-    };
-    silence(&context, &ignores, &mut findings);
-    // What the build refuses, whoever wrote it must say what it is meant to be; but for what is known to repair it.
-    let problems = model.file.problems.iter();
-    let refused = problems.filter(|problem| problem.kind == ProblemKind::Instruction);
-    let refused = refused.filter_map(|problem| {
-        let starts = |instruction: &&Instruction<'_>| instruction.span.start <= problem.span.start;
-        let at = model.instructions.partition_point(starts);
-        Some(model.instructions[at.checked_sub(1)?].span)
-    });
-    let frozen: Vec<Span> = frozen.spans(model.file).collect();
-    let mut refused: Vec<Span> = refused.collect();
-    refused.sort_unstable();
-    // What an instruction says that swallowed another one, nobody wrote.
-    let mixed = (0..model.instructions.len()).filter(|&index| swallowed(model, index).is_some());
-    let mixed: Vec<Span> = mixed.map(|index| model.instructions[index].span).collect();
-    if !frozen.is_empty() || !refused.is_empty() || !mixed.is_empty() {
-        findings.retain(|finding| {
-            let is_repair = rules::REPAIRS.contains(&finding.rule);
-            let is_about_it = finding.rule == rules::SWALLOWED_INSTRUCTION.id;
-            !touches(finding, &frozen)
-                && (is_repair || !touches(finding, &refused))
-                && (is_about_it || !touches(finding, &mixed))
-        });
-    }
-    let speaks = cfg!(feature = "reports")
-        && rules::UNUSED_IGNORE.is_enabled(&settings.rules)
-        && !model.file.is_rejected();
-    if speaks && !settings.disregard_comments {
-        let mistakes = mistakes(model.file, |name| rules::known_in_comment(name).is_ok());
-        findings.extend(mistakes.into_iter().map(|mistake| Finding {
-            rule: rules::UNUSED_IGNORE.id,
-            // What somebody wants kept is not.
-            severity: Severity::Warning,
-            span: mistake.span,
-            message: mistake.message,
-            help: Some(mistake.help),
-            fix: None,
-        }));
-    }
-    for finding in &mut findings {
-        finding.severity = severity(finding, &ignores, &settings.rules);
-    }
-    findings
-}
-
-/// Whether a finding or an edit of its fix lies in one of `closed`, which are sorted.
-fn touches(finding: &Finding, closed: &[Span]) -> bool {
-    let edits = finding.fix.iter().flat_map(|fix| &fix.edits);
-    let mut touched = std::iter::once(finding.span).chain(edits.map(|edit| edit.span));
-    touched.any(|span| {
-        let at = closed.partition_point(|closed| closed.end <= span.start);
-        closed
-            .get(at)
-            .is_some_and(|closed| closed.start <= span.end)
-    })
-}
-
-/// Comments that silence a rule: for each instruction those that are about it alone, and the others.
-type Named = (HashMap<usize, Vec<usize>>, Vec<usize>);
-
-/// Takes away what comments silence, and reports those of ours that silence nothing.
-fn silence(context: &rules::Context<'_>, ignores: &Ignores, findings: &mut Vec<Finding>) {
-    let (model, options) = (context.model, context.options);
-    if ignores.list.is_empty() {
-        return;
-    }
-    let mut used = vec![false; ignores.list.len()];
-    // Of each rule the comments that are about one instruction, and the others.
-    let mut named: HashMap<&str, Named> = HashMap::new();
-    findings.retain(|finding| {
-        let Some(rule) = rules::with_id(finding.rule) else {
-            return true;
-        };
-        let (near, far) = named.entry(rule.id).or_insert_with(|| {
-            let all = ignores.list.iter().enumerate();
-            let mut near: HashMap<usize, Vec<usize>> = HashMap::new();
-            let mut far = Vec::new();
-            for (at, ignore) in all.filter(|(_, ignore)| is_named(rule, ignore)) {
-                match ignore.only() {
-                    Some(index) => near.entry(index).or_default().push(at),
-                    None => far.push(at),
-                }
-            }
-            (near, far)
-        });
-        let mut silent = false;
-        for index in touched_by(model, finding) {
-            let far = far.iter().filter(|at| ignores.list[**at].covers(index));
-            for at in near.get(&index).into_iter().flatten().chain(far) {
-                used[*at] = true;
-                silent = true;
-            }
-        }
-        !silent
-    });
-    // Of a file that is rejected only some rules have been asked.
-    let is_asked = cfg!(feature = "reports") && rules::UNUSED_IGNORE.is_enabled(options);
-    if !is_asked || model.file.is_rejected() {
-        return;
-    }
-    let unused = ignores.list.iter().zip(used).filter_map(|(ignore, used)| {
-        let name = ignore.name.as_deref()?;
-        (ignore.by == Tool::Dfmt).then(|| (ignore, rules::known_in_comment(name), used))
-    });
-    let unused: Vec<_> = unused.collect();
-    let silent: Vec<(&Ignore, &'static str)> = unused
-        .iter()
-        .filter(|(.., used)| !used)
-        .filter_map(|(ignore, name, _)| Some((*ignore, *name.as_ref().ok()?)))
-        .collect();
-    // By name, as that is all a rule is asked by.
-    let mut without: HashMap<&str, Vec<bool>> = HashMap::new();
-    for (ignore, name, used) in unused {
-        let message = match name {
-            Err(message) => message,
-            Ok(name) => {
-                let asked: Vec<&Rule> = rules::RULES
-                    .iter()
-                    .filter(|rule| rule.is_called(name) && rule.is_enabled(options))
-                    .collect();
-                if used || asked.is_empty() {
-                    continue;
-                }
-                let touched = without.entry(name).or_insert_with(|| {
-                    let same = silent.iter().filter(|(_, other)| *other == name);
-                    touched_without(context, &asked, same.map(|(ignore, _)| *ignore))
-                });
-                let mut touched = touched.iter().enumerate();
-                if touched.any(|(index, touched)| *touched && ignore.covers(index)) {
-                    continue;
-                }
-                format!("{name} has nothing to say here")
-            }
-        };
-        findings.push(Finding {
-            rule: rules::UNUSED_IGNORE.id,
-            severity: rules::UNUSED_IGNORE.severity,
-            span: ignore.span,
-            message,
-            help: Some("take it out of the comment".into()),
-            fix: None,
-        });
-    }
-}
-
-/// The instruction that a finding is about, and those that its fix rewrites.
-fn touched_by<'f>(
-    model: &Model<'_>,
-    finding: &'f Finding,
-) -> impl Iterator<Item = usize> + use<'f> {
-    let starts = |instruction: &&Instruction<'_>| instruction.span.start <= finding.span.start;
-    let at = model.instructions.partition_point(starts).saturating_sub(1);
-    let rewrites = finding.fix.iter().flat_map(|fix| &fix.rewrites);
-    std::iter::once(at).chain(rewrites.map(|rewrite| rewrite.index))
-}
-
-/// For each instruction whether one of `rules` would speak of it without these comments: then it leaves it alone only because there is a
-/// comment above it, and nothing is left to silence.
-fn touched_without<'i>(
-    context: &rules::Context<'_>,
-    rules: &[&Rule],
-    comments: impl Iterator<Item = &'i Ignore>,
-) -> Vec<bool> {
-    let items = &context.model.file.items;
-    let mut source = context.model.file.source.to_vec();
-    for ignore in comments {
-        let at = items.partition_point(|item| item.span().end <= ignore.span.start);
-        let comment = items[at].span();
-        let bytes = &mut source[comment.start as usize..comment.end as usize];
-        for byte in bytes
-            .iter_mut()
-            .filter(|byte| !matches!(byte, b'\r' | b'\n'))
-        {
-            *byte = b'.';
-        }
-        // Not a line of `#`, which would head a group.
-        bytes[0] = b'#';
-    }
-    let file = syntax::parse(&source);
-    let model = Model::new(&file).keeping_commands();
-    let context = rules::Context {
-        model: &model,
-        ..*context
-    };
-    let mut findings = Vec::new();
-    for rule in rules {
-        (rule.check)(&context, &mut findings);
-    }
-    let mut touched = vec![false; model.instructions.len()];
-    for index in findings
-        .iter()
-        .flat_map(|finding| touched_by(&model, finding))
-    {
-        if let Some(touched) = touched.get_mut(index) {
-            *touched = true;
-        }
-    }
-    touched
-}
-
-/// Whether a comment means a rule.
-fn is_named(rule: &Rule, ignore: &Ignore) -> bool {
-    match &ignore.name {
-        Some(name) => rule.is_called(name),
-        None => rule.is_check(),
-    }
-}
-
-/// What the options, or `# check=error=true`, make of a finding's severity.
-fn severity(finding: &Finding, ignores: &Ignores, options: &config::Rules) -> Severity {
-    if options.severity.is_empty() && !ignores.checks_are_errors {
-        return finding.severity;
-    }
-    let Some(rule) = rules::with_id(finding.rule) else {
-        return finding.severity;
-    };
-    let chosen = options
-        .severity
-        .iter()
-        .rev()
-        .find(|(name, _)| rule.is_called(name));
-    match chosen {
-        Some((_, severity)) => *severity,
-        None if ignores.checks_are_errors && rule.is_check() => Severity::Error,
-        None => finding.severity,
-    }
-}
-
 /// Applies those of the fixes of `findings` up to `limit` that do not get in each other's way. The others come again in the
 /// next round. A file that BuildKit's parser rejects stays as it is unless one round makes it one that it reads.
 pub fn round(
@@ -279,7 +29,11 @@ pub fn round(
     options: &config::Rules,
     limit: Applicability,
 ) -> Round {
-    let fixable = |id: &str| rules::with_id(id).is_some_and(|rule| rule.is_fixable(options));
+    let fixable = |id: &str| {
+        REGISTRY
+            .with_id(id)
+            .is_some_and(|rule| rule.is_fixable(options))
+    };
     let fixes = findings.iter().filter_map(|finding| {
         let fix = finding
             .fix
@@ -312,7 +66,7 @@ pub fn round(
 type Chosen<'f> = (&'static str, &'f Fix);
 
 /// Fixes that rewrite different instructions, the first in order of rules and place winning. Fixes of one rule may share an
-/// instruction if they do not depend on each other ([`rules::INDEPENDENT`]) and lie apart.
+/// instruction if they do not depend on each other ([`crate::lint::Rule::independent`]) and lie apart.
 fn choose<'f>(fixes: impl Iterator<Item = Chosen<'f>>) -> Vec<Chosen<'f>> {
     // Who rewrites an instruction, and where its last edit ends.
     let mut taken: HashMap<usize, (&str, u32)> = HashMap::new();
@@ -321,7 +75,7 @@ fn choose<'f>(fixes: impl Iterator<Item = Chosen<'f>>) -> Vec<Chosen<'f>> {
         let (Some(first), Some(last)) = (fix.edits.first(), fix.edits.last()) else {
             continue;
         };
-        let shares = rules::INDEPENDENT.contains(&rule)
+        let shares = REGISTRY.with_id(rule).is_some_and(|rule| rule.independent)
             && matches!(&fix.rewrites[..], [only] if only.becomes == Becomes::Itself);
         let is_free = |rewrite: &Rewrite| match taken.get(&rewrite.index) {
             None => true,

@@ -32,6 +32,7 @@ pub mod diagnostic;
 pub mod engine;
 pub mod fix;
 pub mod knowledge;
+pub mod lint;
 pub mod model;
 pub mod printer;
 pub mod rules;

@@ -6,9 +6,11 @@
 
 mod generated;
 mod mistake;
+mod pragma;
 
 pub use generated::generated;
 pub use mistake::{Mistake, mistakes};
+pub use pragma::{has_pragma_above, is_pragma};
 
 use std::ops::Range;
 

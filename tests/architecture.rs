@@ -21,8 +21,23 @@ const TABLE: &[(&str, &[&str])] = &[
     ("diagnostic", &["text"]),
     ("suppress", &["syntax", "text"]),
     (
+        "lint",
+        &[
+            "suppress",
+            "model",
+            "knowledge",
+            "syntax",
+            "shell",
+            "text",
+            "diagnostic",
+            "config",
+        ],
+    ),
+    (
         "rules",
         &[
+            "lint",
+            "suppress",
             "model",
             "knowledge",
             "syntax",
@@ -43,10 +58,10 @@ const TABLE: &[(&str, &[&str])] = &[
     (
         "fix",
         &[
+            "lint",
             "rules",
             "model",
             "verify",
-            "suppress",
             "syntax",
             "text",
             "config",
@@ -60,6 +75,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "syntax",
             "shell",
             "model",
+            "lint",
             "rules",
             "fix",
             "printer",
@@ -85,7 +101,10 @@ const NATIVE: &[(&str, &[&str])] = &[
             "suppress",
         ],
     ),
-    ("report", &["diagnostic", "text", "rules"]),
+    (
+        "report",
+        &["diagnostic", "text", "knowledge", "lint", "rules"],
+    ),
 ];
 
 /// Rooms nobody but these may use.

@@ -14,7 +14,7 @@ use std::path::Path;
 use dfmt::config::{ConfigOption, Kind, OPTIONS, Settings};
 use dfmt::diagnostic::SYNTAX;
 use dfmt::report::{code_tables, rule_page, rule_table};
-use dfmt::rules::RULES;
+use dfmt::rules::{RULES, documentation};
 use dfmt::workspace::toml_value;
 use serde_json::{Map, Value, json};
 
@@ -42,7 +42,7 @@ const NEEDED: &[&str] = &[
 #[test]
 fn every_rule_is_documented() {
     for rule in RULES {
-        let text = rule.documentation();
+        let text = documentation(rule);
         let first = text.lines().next().unwrap();
         assert!(
             first.starts_with(&format!("`{}`: ", rule.id)) && first.ends_with('.'),

@@ -15,12 +15,12 @@ use dfmt::config::{
 };
 use dfmt::diagnostic::{Applicability, Finding, Fix};
 use dfmt::engine::{self, Failure, FixMode, Request};
-use dfmt::fix;
 use dfmt::model::{Model, NoContext};
 use dfmt::rules::RULES;
 use dfmt::shell::{Mode, Script};
 use dfmt::text::LogicalSpan;
 use dfmt::verify;
+use dfmt::{fix, lint};
 use generate::{Choices, dockerfile};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -425,7 +425,7 @@ fn keeps_the_rest(source: &[u8], choices: &mut Choices<'_>) -> usize {
     let limit = [Applicability::Safe, Applicability::Unsafe][choices.pick(2)];
     let file = dfmt::syntax::parse(source);
     let model = Model::new(&file).keeping_commands();
-    let findings = fix::findings(&model, &settings, &NoContext);
+    let findings = lint::findings(&dfmt::rules::REGISTRY, &model, &settings, &NoContext);
     let mut count = stays_inside(&model, &findings, &settings, limit);
     if count > 0 && !file.is_rejected() {
         let fixable = findings.iter().filter(|finding| finding.fix.is_some());

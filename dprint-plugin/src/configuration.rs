@@ -2,7 +2,7 @@
 
 use dfmt::config::{ConfigOption, InDprint, Kind, OPTIONS, Settings, Value, nearest};
 use dfmt::engine::FixMode;
-use dfmt::rules::known_choice;
+use dfmt::rules::REGISTRY;
 use dprint_core::configuration::{
     ConfigKeyMap, ConfigKeyValue, ConfigurationDiagnostic, GlobalConfiguration,
 };
@@ -94,7 +94,7 @@ fn read<S: Clone>(
         wrong(message);
     }
     if let Kind::Rules(field) = option.kind {
-        field(target).retain_mut(|rule| match known_choice(rule) {
+        field(target).retain_mut(|rule| match REGISTRY.known_choice(rule) {
             Ok(known) => {
                 known.clone_into(rule);
                 true

@@ -3,8 +3,9 @@
 use anyhow::{Error, bail};
 
 use crate::diagnostic::SYNTAX;
+use crate::knowledge::codes::{BUILDKIT, HADOLINT};
 use crate::report::{LAYOUT, rule_explained, rule_list};
-use crate::rules::{BUILDKIT, HADOLINT, RULES, known_name};
+use crate::rules::{REGISTRY, RULES};
 
 /// Lines of prose are no longer than this.
 const COLUMNS: usize = 100;
@@ -67,7 +68,7 @@ pub(super) fn rules(name: Option<&str>, colour: bool) -> anyhow::Result<String> 
             code.about
         );
     }
-    let known = known_name(name).map_err(Error::msg)?;
+    let known = REGISTRY.known_name(name).map_err(Error::msg)?;
     Ok(RULES
         .iter()
         .find(|rule| rule.is_called(known))

@@ -1,6 +1,7 @@
 //! Facts about the world that no file can change. What is absent here: any tree; tables answer questions about names and words.
 
 pub mod builtins;
+pub mod codes;
 pub mod distributions;
 pub mod images;
 pub mod managers;

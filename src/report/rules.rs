@@ -3,7 +3,9 @@
 use std::fmt::Write;
 
 use crate::diagnostic::Applicability;
-use crate::rules::{BUILDKIT, Code, HADOLINT, RULES, Rule};
+use crate::knowledge::codes::{BUILDKIT, Code, HADOLINT};
+use crate::lint::Rule;
+use crate::rules::{RULES, documentation};
 
 /// What a rule's fixes are, in words.
 fn fixes(rule: &Rule) -> &'static str {
@@ -16,7 +18,7 @@ fn fixes(rule: &Rule) -> &'static str {
 }
 
 fn default(rule: &Rule) -> &'static str {
-    if rule.is_default() { "on" } else { "off" }
+    if rule.default { "on" } else { "off" }
 }
 
 /// The names other tools have for it, `-` if there are none.
@@ -70,7 +72,7 @@ pub fn rule_explained(rule: &Rule, columns: usize, colour: bool) -> String {
         default(rule),
         codes(rule),
     );
-    let text = rule.documentation();
+    let text = documentation(rule);
     let mut paragraph = String::new();
     let mut in_code = false;
     let flush = |paragraph: &mut String, out: &mut String| {
@@ -113,7 +115,7 @@ pub fn rule_explained(rule: &Rule, columns: usize, colour: bool) -> String {
 
 /// The page of a rule in the documentation, as Markdown.
 pub fn rule_page(rule: &Rule) -> String {
-    let text = rule.documentation();
+    let text = documentation(rule);
     // The first line is "`id`: what it wants."
     let (first, rest) = text.split_once('\n').unwrap_or((&text, ""));
     let lead = first

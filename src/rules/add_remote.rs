@@ -20,8 +20,8 @@
 //! ## Source
 //! Dockerfile reference, "ADD --checksum"; Docker's manual, "Building best practices", on ADD and COPY.
 
-use super::{Context, Rule};
 use crate::diagnostic::{Finding, Severity};
+use crate::lint::{Context, On, Rule};
 use crate::syntax::{Keyword, flag_value};
 
 /// The rule.
@@ -31,7 +31,9 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Info,
     fixes: &[],
     summary: "ADD checks what it downloads",
-    check,
+    matters: &["ADD", "checksum", "--checksum"],
+    on: &[On::File(check)],
+    ..Rule::USUAL
 };
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {

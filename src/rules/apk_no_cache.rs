@@ -51,9 +51,9 @@ use super::support::options::{
 };
 use super::support::related::removes;
 use super::support::removal::{merged, remove_command};
-use super::{Context, Rule};
 use crate::config::PackageCaches;
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::lint::{Context, On, Rule};
 use crate::model::{
     Code, ImageRef, Invocation, Model, SimpleCommand, Step, Verb, Word, may_install, needs_files,
     runs_unknown, steps,
@@ -68,7 +68,10 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Info,
     fixes: &[Applicability::Safe, Applicability::Unsafe],
     summary: "`apk add` with `--no-cache`, and nothing that makes up for its absence",
-    check,
+    independent: true,
+    matters: &["--no-cache", "cache", "cached", "the index"],
+    on: &[On::File(check)],
+    ..Rule::USUAL
 };
 
 const OPTION: &str = "--no-cache";

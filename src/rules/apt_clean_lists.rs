@@ -40,9 +40,9 @@ use super::support::interpreter::scripts_started;
 use super::support::options::is_fatal;
 use super::support::related::is_cleaned_by_next;
 use super::support::{is_apt_update, is_whole, speaks_of_apt, uses_lists};
-use super::{Context, Rule};
 use crate::config::{ChainMode, PackageCaches};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::lint::{Context, On, Rule};
 use crate::model::{
     Code, Holder, Later, Model, Need, Step, User, fetches_lists, need_at_start, steps,
 };
@@ -55,7 +55,9 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Info,
     fixes: &[Applicability::Safe],
     summary: "the RUN that fetches apt's package lists removes them",
-    check,
+    matters: &["/var/lib/apt/lists", "cache", "cached", "lists"],
+    on: &[On::File(check)],
+    ..Rule::USUAL
 };
 
 const CLEAN: &str = "rm -rf /var/lib/apt/lists/*";

@@ -35,8 +35,8 @@
 //! DL3027.
 
 use super::support::options::{insert_behind, run_codes, speaks_of};
-use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::lint::{Context, On, Rule};
 use crate::model::{Code, Invocation, Nest, SimpleCommand};
 use crate::text::Edit;
 
@@ -47,7 +47,10 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     fixes: &[Applicability::Safe],
     summary: "scripts call `apt-get` and `apt-cache`, not `apt`",
-    check,
+    independent: true,
+    matters: &["apt on purpose!", "no apt-get!", "not apt-get!"],
+    on: &[On::File(check)],
+    ..Rule::USUAL
 };
 
 /// The verbs of `apt` and who has them too.

@@ -49,8 +49,8 @@
 
 use super::support::options::{is_fatal, run_codes};
 use super::support::{apt_call, indent, line_break_in, speaks_of_apt};
-use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::lint::{Context, On, Rule};
 use crate::model::{Code, Copied, Holder, Invocation, SimpleCommand, Verdict, Word, is_collection};
 use crate::syntax::Keyword;
 use crate::text::Edit;
@@ -62,7 +62,16 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Info,
     fixes: &[Applicability::Safe, Applicability::Unsafe],
     summary: "`apt-get install` with `--no-install-recommends`",
-    check,
+    independent: true,
+    matters: &[
+        "--install-recommends",
+        "--no-install-recommends",
+        "recommendations",
+        "recommended",
+        "recommends",
+    ],
+    on: &[On::File(check)],
+    ..Rule::USUAL
 };
 
 const OPTION: &str = "--no-install-recommends";

@@ -45,9 +45,9 @@ use super::support::{
     always_runs, apt_call, has_pragma_above, indent, is_apt_update, is_plain_run, is_whole,
     line_break_in, runs_shell, speaks_of_apt, uses_lists,
 };
-use super::{Context, Rule};
 use crate::config::ChainMode;
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::lint::{Context, On, Rule};
 use crate::model::{
     Code, Holder, Invocation, Model, Need, Nest, SimpleCommand, Step, Verb, fetches_lists,
     runs_unknown, steps,
@@ -63,7 +63,9 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     fixes: &[Applicability::Safe],
     summary: "`apt-get update` and `apt-get install` belong into one RUN",
-    check,
+    matters: &["cache", "cached", "lists", "stale"],
+    on: &[On::File(check)],
+    ..Rule::USUAL
 };
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {

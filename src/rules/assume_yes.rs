@@ -42,8 +42,8 @@ use super::support::options::{
     assigned, has_letter, insert_behind, run_codes, said_before, speaks_of, unknown_words,
     unless_tolerated,
 };
-use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::lint::{Context, On, Rule};
 use crate::model::{Code, Invocation, Manager, SimpleCommand, Word};
 
 /// The rule.
@@ -53,7 +53,19 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     fixes: &[Applicability::Safe, Applicability::Unsafe],
     summary: "package managers that ask before they install are told yes",
-    check,
+    independent: true,
+    matters: &[
+        "--yes",
+        "-y",
+        "answers",
+        "interactive",
+        "no -y!",
+        "prompt",
+        "prompts",
+        "without -y!",
+    ],
+    on: &[On::File(check)],
+    ..Rule::USUAL
 };
 
 /// How a package manager is told yes.

@@ -52,9 +52,9 @@ use super::support::options::said_before;
 use super::support::removal::merged;
 use super::support::script::{errexit, first_token, has, leading_set};
 use super::support::{has_pragma_above, is_plain_run, line_break};
-use super::{Context, Rule};
 use crate::config::PackageCaches;
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::lint::{Context, On, Rule};
 use crate::model::{Code, Invocation, Manager, Model, SimpleCommand, Verb, Word};
 use crate::shell::TokenKind;
 use crate::syntax::{Mount, MountKind, flag_value};
@@ -67,7 +67,9 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Info,
     fixes: &[Applicability::Unsafe],
     summary: "what package managers keep goes into cache mounts",
-    check,
+    matters: &["cache", "cache mount", "cache mounts", "mount", "mounts"],
+    on: &[On::File(check)],
+    ..Rule::USUAL
 };
 
 /// What makes apt keep archives in the images of Debian and Ubuntu (Dockerfile reference, "Example: cache apt packages").

@@ -60,9 +60,9 @@ use super::support::script::{
     shell_options,
 };
 use super::support::{has_pragma_above, is_plain_run, is_pragma, line_break};
-use super::{Context, Rule};
 use crate::config::{self, ChainMode};
 use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
+use crate::lint::{Context, On, Rule};
 use crate::model::{Model, SimpleCommand};
 use crate::shell::{List, TokenKind};
 use crate::syntax::{Item, Mount, MountKind, flag_value};
@@ -75,7 +75,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     fixes: &[Applicability::Safe],
     summary: "consecutive RUNs that belong together become one",
-    check,
+    on: &[On::File(check)],
+    ..Rule::USUAL
 };
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {

@@ -34,9 +34,9 @@
 use super::support::clean_up::is_only_copied_from;
 use super::support::related::{Group, removes};
 use super::support::{is_plain_run, is_to_be_mounted};
-use super::{Context, Rule};
 use crate::config::ChainMode;
 use crate::diagnostic::{Finding, Severity};
+use crate::lint::{Context, On, Rule};
 use crate::model::{CacheEffect, Invocation, MANAGERS, Manager, Model, SimpleCommand, Verb};
 use crate::syntax::Keyword;
 
@@ -47,7 +47,9 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Info,
     fixes: &[],
     summary: "clean-ups stand in the RUN that made what they remove",
-    check,
+    matters: &["layer", "layers"],
+    on: &[On::File(check)],
+    ..Rule::USUAL
 };
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {

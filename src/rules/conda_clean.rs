@@ -41,8 +41,8 @@
 //! conda documentation, `conda clean`; micromamba, `clean`.
 
 use super::support::clean_up::{self, Guard, Place, Wanted};
-use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Severity};
+use crate::lint::{Context, On, Rule};
 use crate::model::{CONDA, ImageRef};
 
 /// The rule.
@@ -52,7 +52,9 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Info,
     fixes: &[Applicability::Safe, Applicability::Unsafe],
     summary: "the RUN that installs with conda empties its cache",
-    check,
+    matters: &["cache", "cached", "clean"],
+    on: &[On::File(check)],
+    ..Rule::USUAL
 };
 
 const WANTED: Wanted = Wanted {

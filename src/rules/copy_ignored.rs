@@ -24,8 +24,8 @@
 //! Docker's manual, "Build context", ".dockerignore files"; moby `patternmatcher`; BuildKit `validateCopySourcePath`.
 
 use super::support::sources::context_path;
-use super::{Context, Rule};
 use crate::diagnostic::{Finding, Severity};
+use crate::lint::{Context, On, Rule};
 use crate::model::{Ignored, SourceKind, from_context};
 
 /// The rule.
@@ -35,7 +35,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     fixes: &[],
     summary: "what COPY names is not left out by .dockerignore",
-    check,
+    on: &[On::File(check)],
+    ..Rule::USUAL
 };
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {

@@ -31,8 +31,8 @@ use super::support::options::{
     has_letter, insert_behind, may_hold_options, redirected, run_codes, said_before, speaks_of,
 };
 use super::support::program::{Program, program};
-use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::lint::{Context, On, Rule};
 use crate::model::{Code, Nest, SimpleCommand, Word};
 use crate::text::Edit;
 
@@ -43,7 +43,10 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Info,
     fixes: &[Applicability::Unsafe],
     summary: "`curl` in a build fails where the server says no",
-    check,
+    independent: true,
+    matters: &["--fail", "--location", "-f", "redirects"],
+    on: &[On::File(check)],
+    ..Rule::USUAL
 };
 
 /// Short options of curl whose value may be the rest of the word.

@@ -40,8 +40,8 @@
 //! Dockerfile reference, CMD, ENTRYPOINT and HEALTHCHECK; BuildKit `dispatchCmd`, `dispatchEntrypoint`, `dispatchHealthcheck`.
 
 use super::support::{comments, has_pragma_above};
-use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
+use crate::lint::{Context, On, Rule};
 use crate::model::Model;
 use crate::shell::{Token, TokenKind};
 use crate::syntax::{Item, Keyword};
@@ -59,7 +59,17 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     fixes: &[Applicability::Safe],
     summary: "a stage has one CMD, ENTRYPOINT and HEALTHCHECK each",
-    check,
+    matters: &[
+        "CMD",
+        "CMDs",
+        "ENTRYPOINT",
+        "ENTRYPOINTs",
+        "HEALTHCHECK",
+        "overridden",
+        "overrides",
+    ],
+    on: &[On::File(check)],
+    ..Rule::USUAL
 };
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {

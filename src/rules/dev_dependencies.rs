@@ -22,8 +22,8 @@
 //! npm-install(1), "omit"; Composer's manual, "install".
 
 use super::support::options::{run_codes, speaks_of};
-use super::{Context, Rule};
 use crate::diagnostic::{Finding, Severity};
+use crate::lint::{Context, On, Rule};
 use crate::model::SimpleCommand;
 use crate::syntax::Keyword;
 
@@ -34,7 +34,13 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Info,
     fixes: &[],
     summary: "development dependencies are not shipped",
-    check,
+    matters: &[
+        "dev dependencies",
+        "devdependencies",
+        "development dependencies",
+    ],
+    on: &[On::File(check)],
+    ..Rule::USUAL
 };
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {

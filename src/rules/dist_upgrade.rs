@@ -23,8 +23,8 @@
 //! `man zypper`, "dist-upgrade"; the openSUSE wiki, "SDB:System upgrade".
 
 use super::support::options::{run_codes, speaks_of};
-use super::{Context, Rule};
 use crate::diagnostic::{Finding, Severity};
+use crate::lint::{Context, On, Rule};
 use crate::model::Invocation;
 
 /// The rule.
@@ -34,7 +34,9 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     fixes: &[],
     summary: "the base image says which distribution it is, not `zypper dist-upgrade`",
-    check,
+    matters: &["dist-upgrade", "upgrade"],
+    on: &[On::File(check)],
+    ..Rule::USUAL
 };
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {

@@ -40,8 +40,8 @@
 //! hadolint DL3040; dnf(8), "Clean Command" and "Makecache Command"; Red Hat, "Building, running, and managing containers".
 
 use super::support::clean_up::{self, Guard, Place, Wanted};
-use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Severity};
+use crate::lint::{Context, On, Rule};
 use crate::model::DNF;
 
 /// The rule.
@@ -51,7 +51,9 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     fixes: &[Applicability::Safe, Applicability::Unsafe],
     summary: "the RUN that installs with dnf empties its cache",
-    check,
+    matters: &["cache", "cached", "clean", "metadata"],
+    on: &[On::File(check)],
+    ..Rule::USUAL
 };
 
 const WANTED: Wanted = Wanted {

@@ -23,8 +23,8 @@
 //! Docker's manual, "Build context", ".dockerignore files"; Docker's manual, "Building best practices", "Exclude with .dockerignore".
 
 use super::support::sources::context_path;
-use super::{Context, Rule};
 use crate::diagnostic::{Finding, Severity};
+use crate::lint::{Context, On, Rule};
 use crate::model::{Ignored, Model, from_context, is_secret_file};
 
 /// The rule.
@@ -34,7 +34,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     fixes: &[],
     summary: "a COPY of everything takes no more than it should",
-    check,
+    on: &[On::File(check)],
+    ..Rule::USUAL
 };
 
 /// What has no place in an image.

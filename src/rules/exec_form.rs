@@ -58,8 +58,8 @@
 //! Dockerfile reference, "Shell and exec form" and "Understand how CMD and ENTRYPOINT interact"; POSIX XCU 2.6.7 (quote removal) and 2.9.1 (simple commands).
 
 use super::support::interpreter::{copied_without_interpreter, is_startable};
-use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::lint::{Context, On, Rule};
 use crate::model::{
     Model, Obstacle, ShellInForce, Starts, first_keyword, is_builtin, line_starts, literal_command,
 };
@@ -74,7 +74,19 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     fixes: &[Applicability::Safe, Applicability::Unsafe],
     summary: "CMD and ENTRYPOINT are JSON arrays",
-    check,
+    matters: &[
+        "exec form",
+        "exec-form",
+        "expand",
+        "expansion",
+        "json form",
+        "a shell",
+        "shell form",
+        "the shell",
+        "shell-form",
+    ],
+    on: &[On::File(check)],
+    ..Rule::USUAL
 };
 
 /// Longer texts, in bytes, are left alone: BuildKit takes 65,535 bytes in a line, and JSON needs more than shell text.

@@ -30,8 +30,8 @@
 //! ## Source
 //! Dockerfile reference, EXPOSE; go-connections `nat.ParsePortSpec`.
 
-use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::lint::{Context, On, Rule};
 use crate::syntax::{Body, Keyword};
 use crate::text::{Edit, LogicalSpan};
 
@@ -42,7 +42,10 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     fixes: &[Applicability::Safe],
     summary: "EXPOSE names ports of the container, the protocol in lower case",
-    check,
+    independent: true,
+    matters: &["TCP", "UDP", "SCTP", "capitals", "upper case", "uppercase"],
+    on: &[On::File(check)],
+    ..Rule::USUAL
 };
 
 /// The protocols Docker knows.

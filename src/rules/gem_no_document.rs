@@ -31,9 +31,9 @@ use super::support::options::{
     unless_tolerated,
 };
 use super::support::program::{Program, program};
-use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::knowledge::releases::has_old_rubygems;
+use crate::lint::{Context, On, Rule};
 use crate::model::{Code, ImageRef, Invocation, SimpleCommand, Verb, Word};
 
 /// The rule.
@@ -43,7 +43,10 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Info,
     fixes: &[Applicability::Safe, Applicability::Unsafe],
     summary: "`gem install` with `--no-document`",
-    check,
+    independent: true,
+    matters: &["--no-document", "documentation", "rdoc", "ri"],
+    on: &[On::File(check)],
+    ..Rule::USUAL
 };
 
 const OPTION: &str = "--no-document";

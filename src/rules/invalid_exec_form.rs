@@ -35,8 +35,8 @@
 
 use super::support::array::{self, Array};
 use super::support::comments;
-use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::lint::{About, Context, On, Rule};
 use crate::model::{Model, is_instruction, leading_keyword, names_posix_shell};
 use crate::syntax::{Body, Instruction, Keyword, encode_string};
 use crate::text::{Edit, LogicalSpan, Span, trim, trim_start};
@@ -48,7 +48,10 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     fixes: &[Applicability::Unsafe],
     summary: "what was meant as a JSON array is one",
-    check,
+    about: About::Refused,
+    matters: &["a shell", "exec form", "shell form", "the shell"],
+    on: &[On::File(check)],
+    ..Rule::USUAL
 };
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {

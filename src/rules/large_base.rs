@@ -20,8 +20,8 @@
 //! ## Source
 //! The descriptions of the official images, "Image Variants"; Docker's building best practices, "Choose the right base image".
 
-use super::{Context, Rule};
 use crate::diagnostic::{Finding, Severity};
+use crate::lint::{Context, On, Rule};
 use crate::model::Role;
 use crate::syntax::{Body, Keyword};
 
@@ -32,7 +32,9 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Info,
     fixes: &[],
     summary: "the shipped stage starts from a small variant of its image",
-    check,
+    matters: &["full image", "slim"],
+    on: &[On::File(check)],
+    ..Rule::USUAL
 };
 
 /// Words in tags of variants that are small, or that somebody chose for a reason.

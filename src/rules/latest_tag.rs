@@ -22,8 +22,8 @@
 //! ## Source
 //! Docker's building best practices, "Pin base image versions".
 
-use super::{Context, Rule};
 use crate::diagnostic::{Finding, Severity};
+use crate::lint::{Context, On, Rule};
 use crate::syntax::Body;
 
 /// The rule.
@@ -33,7 +33,9 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     fixes: &[],
     summary: "base images have a tag that names a version",
-    check,
+    matters: &["latest", "tag", "untagged"],
+    on: &[On::File(check)],
+    ..Rule::USUAL
 };
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {

@@ -44,8 +44,8 @@
 //! Dockerfile reference, ENV and LABEL; BuildKit `parseNameVal` (`line_parsers.go`) and `shell/lex.go`.
 
 use super::support::comments;
-use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::lint::{Context, On, Rule};
 use crate::model::{Lookup, Model, Piece, PieceKind, ValueError, expand, pieces};
 use crate::syntax::{Body, Instruction, Keyword};
 use crate::text::{Edit, LogicalSpan, Span, trim};
@@ -57,7 +57,9 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Info,
     fixes: &[Applicability::Safe],
     summary: "ENV and LABEL set `name=value` pairs",
-    check,
+    matters: &["legacy", "old form", "old syntax"],
+    on: &[On::File(check)],
+    ..Rule::USUAL
 };
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {

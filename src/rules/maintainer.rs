@@ -34,8 +34,8 @@
 //! ## Source
 //! Dockerfile reference, MAINTAINER; OCI image specification, "Pre-Defined Annotation Keys"; BuildKit `dispatchMaintainer`.
 
-use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
+use crate::lint::{Context, On, Rule};
 use crate::model::Model;
 use crate::syntax::{Body, Keyword};
 use crate::text::{Edit, trim};
@@ -47,7 +47,9 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Info,
     fixes: &[Applicability::Safe],
     summary: "a label names the author, not MAINTAINER",
-    check,
+    matters: &["MAINTAINER", "maintainer instruction!"],
+    on: &[On::File(check)],
+    ..Rule::USUAL
 };
 
 /// The label the OCI image specification has for it.

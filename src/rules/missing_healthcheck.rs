@@ -22,8 +22,8 @@
 //! ## Source
 //! Dockerfile reference, "HEALTHCHECK".
 
-use super::{Context, Rule};
 use crate::diagnostic::{Finding, Severity};
+use crate::lint::{Context, On, Rule};
 use crate::syntax::Keyword;
 
 /// The rule.
@@ -33,7 +33,10 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Info,
     fixes: &[],
     summary: "the image has a HEALTHCHECK",
-    check,
+    default: false,
+    matters: &["health check", "healthcheck"],
+    on: &[On::File(check)],
+    ..Rule::USUAL
 };
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {

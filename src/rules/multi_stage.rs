@@ -23,8 +23,8 @@
 //! Docker's building best practices, "Use multi-stage builds".
 
 use super::support::options::run_codes;
-use super::{Context, Rule};
 use crate::diagnostic::{Finding, Severity};
+use crate::lint::{Context, On, Rule};
 use crate::model::{Invocation, Role, SimpleCommand, Verb};
 use crate::syntax::{Body, Keyword};
 use crate::text::Span;
@@ -36,7 +36,9 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Info,
     fixes: &[],
     summary: "compilers and build tools are not shipped",
-    check,
+    matters: &["compiler", "multi-stage", "second stage"],
+    on: &[On::File(check)],
+    ..Rule::USUAL
 };
 
 /// Packages that only building needs.

@@ -45,8 +45,8 @@
 
 use super::support::clean_up::{self, Guard, Place, Wanted};
 use super::support::options::speaks_of;
-use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Severity};
+use crate::lint::{Context, On, Rule};
 use crate::model::NPM;
 
 /// The rule.
@@ -56,7 +56,9 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Info,
     fixes: &[Applicability::Safe, Applicability::Unsafe],
     summary: "the RUN that installs with npm empties its cache",
-    check,
+    matters: &["cache", "cached"],
+    on: &[On::File(check)],
+    ..Rule::USUAL
 };
 
 const WANTED: Wanted = Wanted {

@@ -34,8 +34,8 @@
 //! npm's documentation, "npm-ci".
 
 use super::support::options::{run_codes, speaks_of, texts_before};
-use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::lint::{Context, On, Rule};
 use crate::model::{
     BuildContext, Code, Ignored, ImageRef, Invocation, Model, SimpleCommand, Word, clean,
 };
@@ -49,7 +49,16 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Info,
     fixes: &[Applicability::Unsafe],
     summary: "`npm install` of a project with a lock file becomes `npm ci`",
-    check,
+    matters: &[
+        "lock file",
+        "lockfile",
+        "npm ci",
+        "npm install",
+        "package-lock",
+        "package-lock.json",
+    ],
+    on: &[On::File(check)],
+    ..Rule::USUAL
 };
 
 /// The lock files of npm.

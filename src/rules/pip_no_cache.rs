@@ -42,10 +42,10 @@ use super::support::options::{
     speaks_of, texts_before, unknown_words, unless_tolerated,
 };
 use super::support::program::{Program, program};
-use super::{Context, Rule};
 use crate::config::PackageCaches;
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::knowledge::releases::has_old_pip;
+use crate::lint::{Context, On, Rule};
 use crate::model::{Code, ImageRef, Invocation, Model, SimpleCommand, Step, Verb, Word, steps};
 use crate::syntax::Keyword;
 
@@ -56,7 +56,10 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Info,
     fixes: &[Applicability::Safe, Applicability::Unsafe],
     summary: "`pip install` with `--no-cache-dir`",
-    check,
+    independent: true,
+    matters: &["--no-cache-dir", "cache", "cached"],
+    on: &[On::File(check)],
+    ..Rule::USUAL
 };
 
 const OPTION: &str = "--no-cache-dir";

@@ -42,8 +42,8 @@
 use super::support::comments::{instruction_above, stand_above};
 use super::support::options::{has_letter, is_fatal, run_codes, speaks_of};
 use super::support::shell_link::links_shell;
-use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
+use crate::lint::{Context, On, Rule};
 use crate::model::{Code, Distribution, Model, Nest, ShellInForce, SimpleCommand, Word};
 use crate::shell::{Script, TokenKind};
 use crate::syntax::Keyword;
@@ -56,7 +56,9 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Info,
     fixes: &[Applicability::Unsafe],
     summary: "a pipe fails where its left side does",
-    check,
+    matters: &["pipefail"],
+    on: &[On::File(check)],
+    ..Rule::USUAL
 };
 
 /// Programs that fail on no input, as long as it comes through a pipe.

@@ -43,8 +43,8 @@
 
 use std::borrow::Cow;
 
-use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
+use crate::lint::{Context, On, Rule};
 use crate::model::{BuildContext, NoContext, SourceKind};
 use crate::syntax::{Body, Instruction, Keyword, Statement, decode_string, flag_value};
 use crate::text::Edit;
@@ -56,7 +56,9 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     fixes: &[Applicability::Safe, Applicability::Unsafe],
     summary: "local files are copied with COPY, not ADD",
-    check,
+    matters: &["ADD", "COPY", "extracted", "unpack", "unpacked", "unpacks"],
+    on: &[On::File(check)],
+    ..Rule::USUAL
 };
 
 /// The flags of ADD that COPY has too.

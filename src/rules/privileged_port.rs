@@ -22,8 +22,8 @@
 
 use super::support::options::speaks_of;
 use super::support::ports::{exposed_ports, is_privileged};
-use super::{Context, Rule};
 use crate::diagnostic::{Finding, Severity};
+use crate::lint::{Context, On, Rule};
 use crate::model::User;
 
 /// The rule.
@@ -33,7 +33,9 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Info,
     fixes: &[],
     summary: "without root, no port below 1024 is exposed",
-    check,
+    matters: &["port", "privileged"],
+    on: &[On::File(check)],
+    ..Rule::USUAL
 };
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {

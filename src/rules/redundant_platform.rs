@@ -27,8 +27,8 @@
 //! ## Source
 //! Dockerfile reference, "Automatic platform ARGs in the global scope"; BuildKit `reportRedundantTargetPlatform`.
 
-use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::lint::{Context, On, Rule};
 use crate::model::Model;
 use crate::syntax::{Body, Keyword, flag_value};
 use crate::text::{Edit, Span};
@@ -40,7 +40,9 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Style,
     fixes: &[Applicability::Safe],
     summary: "FROM does not say `--platform=$TARGETPLATFORM`",
-    check,
+    matters: &["--platform", "platform"],
+    on: &[On::File(check)],
+    ..Rule::USUAL
 };
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {

@@ -1,24 +1,20 @@
 //! All rules, in the order in which their fixes are tried.
 
+use std::sync::LazyLock;
+
 #[cfg(feature = "cli")]
-use super::documentation::comment_of;
-use super::{Context, Rule};
-use crate::diagnostic::Finding;
+use super::documentation::{comment_of, without_markers};
+use crate::lint::{Registry, Rule};
 
 /// Without the feature `reports`, a rule that has no fixes is known by its name and says nothing: where nobody sees findings, as in the
 /// plugin for dprint, they would only make the program larger.
 const fn in_this_build(rule: Rule) -> Rule {
     if rule.fixes.is_empty() && !cfg!(feature = "reports") {
-        Rule {
-            check: say_nothing,
-            ..rule
-        }
+        Rule { on: &[], ..rule }
     } else {
         rule
     }
 }
-
-fn say_nothing(_: &Context<'_>, _: &mut Vec<Finding>) {}
 
 macro_rules! rules {
     ($($module:ident,)*) => {
@@ -29,7 +25,7 @@ macro_rules! rules {
 
         /// What the files of the rules start with, in the same order.
         #[cfg(feature = "cli")]
-        pub(super) const COMMENTS: &[&str] = &[$(comment_of!($module)),*];
+        const COMMENTS: &[&str] = &[$(comment_of!($module)),*];
     };
 }
 
@@ -96,40 +92,123 @@ rules! {
     unused_ignore,
 }
 
-/// Rules whose fixes to one instruction do not depend on each other and may be applied together: they give options to commands.
-pub const INDEPENDENT: &[&str] = &[
-    "expose-form",
-    "apt-get-over-apt",
-    "apt-no-recommends",
-    "apk-no-cache",
-    "assume-yes",
-    "pip-no-cache",
-    "gem-no-document",
-    "sort-packages",
-    "useradd-no-log-init",
-    "wget-progress",
-    "curl-fail",
-    "sudo",
-];
+/// All rules, and what is asked of them by name.
+pub static REGISTRY: LazyLock<Registry> = LazyLock::new(|| Registry::new(RULES));
 
-/// Rules that also look at instructions the build refuses, because a fix of theirs makes such an instruction a valid one.
-pub const REPAIRS: &[&str] = &["two-in-one-line", "trailing-comment", "invalid-exec-form"];
-
-/// Rules that are used only where `select` names them: what they ask for is a policy that many a project does not have.
-pub const OFF_BY_DEFAULT: &[&str] = &[
-    "unpinned-digest",
-    "unpinned-packages",
-    "missing-healthcheck",
-];
+/// The documentation of a rule, as Markdown: a line that says what it wants, then sections of level two.
+#[cfg(feature = "cli")]
+pub fn documentation(rule: &Rule) -> String {
+    let at = RULES.iter().position(|known| known.id == rule.id);
+    without_markers(at.map_or("", |at| COMMENTS[at]))
+}
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::knowledge::codes::{BUILDKIT, Code, HADOLINT};
+    use crate::lint::is_said;
+
+    fn is_silent(id: &str, comment: &str) -> bool {
+        let rule = REGISTRY.with_id(id).expect("a rule");
+        let lines: Vec<String> = comment.lines().map(str::to_owned).collect();
+        is_said(rule, &lines)
+    }
 
     #[test]
-    fn the_lists_name_rules() {
-        for id in INDEPENDENT.iter().chain(REPAIRS).chain(OFF_BY_DEFAULT) {
-            assert!(RULES.iter().any(|rule| rule.id == *id), "{id}");
+    fn ids_are_names_of_one_rule() {
+        for rule in RULES {
+            assert_eq!(REGISTRY.known_name(&rule.id.to_uppercase()), Ok(rule.id));
+            assert_eq!(RULES.iter().filter(|other| other.id == rule.id).count(), 1);
+        }
+    }
+
+    #[test]
+    fn owners_speak_of_what_they_mean() {
+        for (rule, comment) in [
+            ("apk-no-cache", "--no-cache is not supported by our mirror"),
+            ("apt-no-recommends", "We need the recommends."),
+            (
+                "apt-no-recommends",
+                "Keep what is\nrecommended, for the fonts",
+            ),
+            ("exec-form", "shell form on purpose"),
+            (
+                "exec-form",
+                "Don't use exec form: the variable must be expanded",
+            ),
+            ("npm-cache-clean", "keep the npm cache for offline installs"),
+            ("sort-packages", "Order matters here"),
+            (
+                "maintainer",
+                "the MAINTAINER instruction sets the author field",
+            ),
+            ("prefer-copy", "ADD is needed, it unpacks"),
+            ("pip-no-cache", "pip's cache is needed by the next step"),
+            (
+                "npm-cache-clean",
+                "The cache is left in place for child images",
+            ),
+            ("yarn-cache-clean", "offline mirror: the cache stays"),
+            ("conda-clean", "cached packages are needed"),
+            (
+                "apt-no-recommends",
+                "with recommended packages, otherwise the fonts are missing",
+            ),
+            ("assume-yes", "no -y: the answers come from the preseed"),
+            (
+                "wget-progress",
+                "wget's output is parsed below, don't touch",
+            ),
+            ("dead-instruction", "both CMDs on purpose"),
+            ("expose-form", "upper case since the router wants it"),
+        ] {
+            assert!(is_silent(rule, comment), "{rule}: {comment}");
+        }
+    }
+
+    #[test]
+    fn descriptions_say_nothing() {
+        for (rule, comment) in [
+            ("apk-no-cache", "install packages"),
+            ("apt-no-recommends", "Install the recommended packages"),
+            ("apt-clean-lists", "Needed to build. Then clean the cache"),
+            ("npm-cache-clean", "Install what is needed\nClean the cache"),
+            ("maintainer", "Maintainer: Ada"),
+            ("prefer-copy", "add the files that are needed"),
+            ("exec-form", "start the server"),
+            ("sort-packages", "in alphabetical order"),
+            ("sudo", "we need curl"),
+            ("sort-packages", "In order to keep the list short"),
+            ("apt-get-over-apt", "Use apt-get not apt"),
+            ("exec-form", "run shell to keep the container alive"),
+            ("npm-cache-clean", "cached layer"),
+            ("expose-form", "the TCP port of the server"),
+        ] {
+            assert!(!is_silent(rule, comment), "{rule}: {comment}");
+        }
+    }
+
+    fn all() -> impl Iterator<Item = &'static Code> {
+        BUILDKIT.iter().chain(HADOLINT)
+    }
+
+    #[test]
+    fn a_code_has_a_rule_or_a_reason() {
+        for code in all() {
+            let rule = RULES.iter().any(|rule| rule.codes.contains(&code.code));
+            assert!(!rule || code.instead.is_none(), "{}: both", code.code);
+        }
+    }
+
+    #[test]
+    fn the_codes_of_rules_are_known() {
+        for rule in RULES {
+            for code in rule.codes {
+                let known = all().any(|known| known.code == *code)
+                    // dfmt's own second name for a rule.
+                    || !code.starts_with("DL") && !code.chars().any(char::is_uppercase);
+                assert!(known, "{}: {code}", rule.id);
+            }
         }
     }
 }

@@ -32,8 +32,8 @@
 
 use super::support::interpreter::scripts_at_start;
 use super::support::options::speaks_of;
-use super::{Context, Rule};
 use crate::diagnostic::{Finding, Severity};
+use crate::lint::{Context, On, Rule};
 use crate::model::{ImageRef, Model, Role, User};
 use crate::syntax::{Body, Keyword};
 use crate::text::Span;
@@ -45,7 +45,9 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     fixes: &[],
     summary: "the shipped stage does not end as root",
-    check,
+    matters: &["root"],
+    on: &[On::File(check)],
+    ..Rule::USUAL
 };
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {

@@ -19,8 +19,8 @@
 //! Dockerfile reference, "RUN --mount=type=secret"; Docker's manual, "Build secrets".
 
 use super::support::clean_up::is_only_copied_from;
-use super::{Context, Rule};
 use crate::diagnostic::{Finding, Severity};
+use crate::lint::{Context, On, Rule};
 use crate::model::is_secret_file;
 use crate::syntax::Keyword;
 
@@ -31,7 +31,9 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     fixes: &[],
     summary: "files with credentials are not copied into the image",
-    check,
+    matters: &["dummy", "placeholder", "secret"],
+    on: &[On::File(check)],
+    ..Rule::USUAL
 };
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {

@@ -22,8 +22,8 @@
 //! ## Source
 //! Docker's build checks, `SecretsUsedInArgOrEnv`; Dockerfile reference, "RUN --mount=type=secret".
 
-use super::{Context, Rule};
 use crate::diagnostic::{Finding, Severity};
+use crate::lint::{Context, On, Rule};
 use crate::model::{is_placeholder, is_vague, names_credential, token_in};
 use crate::syntax::{Body, Keyword, flag_value};
 use crate::text::LogicalSpan;
@@ -35,7 +35,9 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     fixes: &[],
     summary: "credentials are no ENV and no ARG",
-    check,
+    matters: &["dummy", "placeholder", "secret"],
+    on: &[On::File(check)],
+    ..Rule::USUAL
 };
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
@@ -89,7 +91,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             findings.push(RULE.finding(instruction.joined.span(value_span.map_or(name_span, |value| name_span.to(value))), message).with_help(if statement.kind == Keyword::Arg {
                     "mount it into the RUN that needs it: `RUN --mount=type=secret,id=…,env=…`"
                 } else {
-                    "give it to the container when it starts, or to the RUN that needs it: `RUN --mount=type=secret,id=…,env=…`".into()
+                    "give it to the container when it starts, or to the RUN that needs it: `RUN --mount=type=secret,id=…,env=…`"
                 }));
         }
     }

@@ -18,8 +18,8 @@
 //! ## Source
 //! Docker's manual, "Build secrets".
 
-use super::{Context, Rule};
 use crate::diagnostic::{Finding, Severity};
+use crate::lint::{Context, On, Rule};
 use crate::model::{password_in_url, token_in};
 use crate::syntax::Keyword;
 use crate::text::Span;
@@ -31,7 +31,9 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     fixes: &[],
     summary: "credentials do not stand in commands",
-    check,
+    matters: &["dummy", "placeholder", "secret"],
+    on: &[On::File(check)],
+    ..Rule::USUAL
 };
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {

@@ -33,8 +33,8 @@
 
 use super::support::options::{run_codes, speaks_of};
 use super::support::shell_link::linked;
-use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
+use crate::lint::{Context, On, Rule};
 use crate::model::{Code, Holder, ShellInForce, SimpleCommand};
 use crate::syntax::Keyword;
 use crate::text::Edit;
@@ -46,7 +46,9 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     fixes: &[Applicability::Unsafe],
     summary: "bash for RUN comes from SHELL, not from a link",
-    check,
+    matters: &["/bin/sh", "SHELL"],
+    on: &[On::File(check)],
+    ..Rule::USUAL
 };
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {

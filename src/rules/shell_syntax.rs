@@ -30,8 +30,8 @@
 //! POSIX.1-2024, XCU 2 "Shell Command Language"; the bash manual, "Shell Grammar".
 
 use super::support::array;
-use super::{Context, Rule};
 use crate::diagnostic::{Finding, Severity};
+use crate::lint::{Context, On, Rule};
 use crate::model::{Model, shell_text, swallowed};
 
 /// The rule.
@@ -41,7 +41,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     fixes: &[],
     summary: "what a shell is handed is a script it can read",
-    check,
+    on: &[On::File(check)],
+    ..Rule::USUAL
 };
 
 /// The shells whose language is known well enough to say that it is not spoken.

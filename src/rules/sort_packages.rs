@@ -36,8 +36,8 @@
 //! Docker's building best practices, "Sort multi-line arguments".
 
 use super::support::options::run_codes;
-use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::lint::{Context, On, Rule};
 use crate::model::{Code, Manager, Package, SimpleCommand, Word, first_keyword, package_list};
 use crate::text::{Edit, LogicalSpan};
 
@@ -48,7 +48,17 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Style,
     fixes: &[Applicability::Safe, Applicability::Unsafe],
     summary: "package lists on several lines are sorted",
-    check,
+    independent: true,
+    matters: &[
+        "order matters!",
+        "sort",
+        "sorted",
+        "that order",
+        "the order",
+        "this order",
+    ],
+    on: &[On::File(check)],
+    ..Rule::USUAL
 };
 
 /// Managers that take a list in whatever order, and whether that is sure.

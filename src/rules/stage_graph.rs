@@ -36,9 +36,9 @@
 
 use std::collections::HashMap;
 
-use super::{Context, Rule};
 use crate::config::nearest;
 use crate::diagnostic::{Finding, Severity};
+use crate::lint::{Context, On, Rule};
 use crate::model::{ImageRef, Model, Role, Workdir};
 use crate::syntax::{Instruction, Keyword, Statement, flag_value};
 use crate::text::LogicalSpan;
@@ -60,7 +60,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     fixes: &[],
     summary: "stages have names of their own, and copies come from stages that are there",
-    check,
+    on: &[On::File(check)],
+    ..Rule::USUAL
 };
 
 /// Names of stages that mean something else to Docker.

@@ -37,8 +37,8 @@
 //! ## Source
 //! BuildKit `parseBuildStageName` (instructions/parse.go) and `findStateByName` (dockerfile2llb/convert.go).
 
-use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
+use crate::lint::{Context, On, Rule};
 use crate::model::Model;
 use crate::syntax::{Body, Instruction, Keyword, Mount, flag_value};
 use crate::text::{Edit, LogicalSpan};
@@ -50,7 +50,9 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Style,
     fixes: &[Applicability::Safe],
     summary: "names of stages are in lower case",
-    check,
+    matters: &["capitals", "case", "upper case", "uppercase"],
+    on: &[On::File(check)],
+    ..Rule::USUAL
 };
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {

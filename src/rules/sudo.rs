@@ -41,8 +41,8 @@
 //! sudoers(5), `env_reset`, `env_keep`, `env_check`, `secure_path`; Docker's building best practices, USER.
 
 use super::support::options::{run_codes, speaks_of};
-use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::lint::{Context, On, Rule};
 use crate::model::{Code, Model, SimpleCommand, Word, is_builtin};
 use crate::syntax::{Body, Keyword};
 use crate::text::{Edit, Span};
@@ -54,7 +54,10 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     fixes: &[Applicability::Safe, Applicability::Unsafe],
     summary: "no `sudo` where the build is root already",
-    check,
+    independent: true,
+    matters: &["sudo"],
+    on: &[On::File(check)],
+    ..Rule::USUAL
 };
 
 /// Programs to which it makes no difference: they look at nothing of the environment that `sudo` changes.

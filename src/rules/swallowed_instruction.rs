@@ -28,8 +28,8 @@
 //! ## Source
 //! Dockerfile reference, "Format"; BuildKit `parser.Parse`, which drops empty lines behind a continuation.
 
-use super::{Context, Rule};
 use crate::diagnostic::{Finding, Severity};
+use crate::lint::{About, Context, On, Rule};
 use crate::model::swallowed;
 use crate::text::{GapLineKind, Span, trim};
 
@@ -40,7 +40,9 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     fixes: &[],
     summary: "a continuation does not swallow the next instruction",
-    check,
+    about: About::Swallowed,
+    on: &[On::File(check)],
+    ..Rule::USUAL
 };
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {

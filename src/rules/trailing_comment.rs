@@ -36,8 +36,8 @@
 //! Dockerfile reference, "Format": Docker treats a `#` anywhere else in a line as an argument.
 
 use super::support::comments;
-use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::lint::{About, Context, On, Rule};
 use crate::model::{Model, is_instruction, names_posix_shell, pieces, shell_text};
 use crate::shell::TokenKind;
 use crate::syntax::{Body, Instruction, Keyword};
@@ -50,7 +50,9 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     fixes: &[Applicability::Safe, Applicability::Unsafe],
     summary: "comments have lines of their own",
-    check,
+    about: About::Refused,
+    on: &[On::File(check)],
+    ..Rule::USUAL
 };
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {

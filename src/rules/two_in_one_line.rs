@@ -31,8 +31,8 @@
 //! Dockerfile reference, "Format".
 
 use super::support::array;
-use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
+use crate::lint::{About, Context, On, Rule};
 use crate::model::{Model, is_instruction, leading_keyword, shell_text};
 use crate::shell::{Mode, Token, TokenKind};
 use crate::syntax::{Body, Instruction, Keyword};
@@ -45,7 +45,9 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     fixes: &[Applicability::Unsafe],
     summary: "every instruction has a line of its own",
-    check,
+    about: About::Refused,
+    on: &[On::File(check)],
+    ..Rule::USUAL
 };
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {

@@ -33,10 +33,10 @@
 
 use std::collections::HashSet;
 
-use super::{Context, Rule};
 use crate::config::{distance, nearest};
 use crate::diagnostic::{Finding, Severity};
 use crate::knowledge::images::Trait;
+use crate::lint::{Context, On, Rule};
 use crate::model::{
     Base, ImageRef, MAX_VALUE, MAX_VALUE_DEPTH, Model, PLATFORM_ARGS, Reference, ValueError,
     expand, is_image_reference, value_of,
@@ -56,7 +56,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     fixes: &[],
     summary: "variables are there where they are used",
-    check,
+    on: &[On::File(check)],
+    ..Rule::USUAL
 };
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {

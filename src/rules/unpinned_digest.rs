@@ -19,8 +19,8 @@
 //! ## Source
 //! Docker's building best practices, "Pin base image versions".
 
-use super::{Context, Rule};
 use crate::diagnostic::{Finding, Severity};
+use crate::lint::{Context, On, Rule};
 use crate::syntax::Body;
 
 /// The rule.
@@ -30,7 +30,10 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Info,
     fixes: &[],
     summary: "base images are pinned to a digest",
-    check,
+    default: false,
+    matters: &["digest", "pin", "pinned"],
+    on: &[On::File(check)],
+    ..Rule::USUAL
 };
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {

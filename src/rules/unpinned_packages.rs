@@ -23,8 +23,8 @@
 //! Docker's building best practices, "apt-get", "version pinning".
 
 use super::support::options::run_codes;
-use super::{Context, Rule};
 use crate::diagnostic::{Finding, Severity};
+use crate::lint::{Context, On, Rule};
 use crate::model::{Invocation, SimpleCommand, Verb};
 
 /// The rule.
@@ -36,7 +36,10 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Info,
     fixes: &[],
     summary: "packages are installed in a version that is named",
-    check,
+    default: false,
+    matters: &["latest", "pin", "pinned", "pinning", "unpinned"],
+    on: &[On::File(check)],
+    ..Rule::USUAL
 };
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {

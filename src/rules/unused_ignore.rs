@@ -24,8 +24,9 @@
 //! ## Source
 //! Other linters do the same: `--report-unused-disable-directives` of `ESLint`, `unused-noqa` of Ruff.
 
-use super::{Context, Rule};
 use crate::diagnostic::{Finding, Severity};
+use crate::lint::{Comments, On, Rule};
+use crate::suppress::mistakes;
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -34,8 +35,28 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Info,
     fixes: &[],
     summary: "a comment that silences a rule silences something",
-    check,
+    on: &[On::Comments(check)],
+    ..Rule::USUAL
 };
 
-/// What is silenced shows only when all rules have spoken: the findings are made where comments are heeded.
-fn check(_: &Context<'_>, _: &mut Vec<Finding>) {}
+fn check(comments: &Comments<'_, '_>, findings: &mut Vec<Finding>) {
+    for unused in &comments.unused {
+        let message = match &unused.name {
+            Ok(name) => format!("{name} has nothing to say here"),
+            Err(message) => message.clone(),
+        };
+        findings.push(
+            RULE.finding(unused.ignore.span, message)
+                .with_help("take it out of the comment"),
+        );
+    }
+    let is_rule = |name: &str| comments.registry.known_in_comment(name).is_ok();
+    for mistake in mistakes(comments.file, is_rule) {
+        // What somebody wants kept is not.
+        findings.push(
+            RULE.finding(mistake.span, mistake.message)
+                .with_severity(Severity::Warning)
+                .with_help(mistake.help),
+        );
+    }
+}

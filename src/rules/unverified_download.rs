@@ -20,8 +20,8 @@
 //! Docker's building best practices, "ADD or COPY", which points to checksums; official images' review guidelines, "Security".
 
 use super::support::options::{run_codes, speaks_of};
-use super::{Context, Rule};
 use crate::diagnostic::{Finding, Severity};
+use crate::lint::{Context, On, Rule};
 use crate::model::SimpleCommand;
 
 /// The rule.
@@ -31,7 +31,9 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Info,
     fixes: &[],
     summary: "a download is not run unseen",
-    check,
+    matters: &["checksum", "signature", "verified", "verify"],
+    on: &[On::File(check)],
+    ..Rule::USUAL
 };
 
 /// Programs that run what they read.

@@ -32,8 +32,8 @@
 
 use super::support::options::{assigned, has_letter, insert_behind, run_codes, speaks_of};
 use super::support::program::{Program, program};
-use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::lint::{Context, On, Rule};
 use crate::model::{Code, SimpleCommand, Word};
 
 /// The rule.
@@ -43,7 +43,10 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     fixes: &[Applicability::Safe],
     summary: "`useradd` with a high user id leaves the login records alone",
-    check,
+    independent: true,
+    matters: &["--no-log-init", "faillog", "lastlog"],
+    on: &[On::File(check)],
+    ..Rule::USUAL
 };
 
 /// Short options of useradd whose value may be the rest of the word.

@@ -38,8 +38,8 @@ use super::support::options::{
     has_letter, insert_behind, may_hold_options, redirected, run_codes, said_before, speaks_of,
 };
 use super::support::program::{Program, program};
-use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::lint::{Context, On, Rule};
 use crate::model::{Code, SimpleCommand, Word};
 
 /// The rule.
@@ -49,7 +49,10 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Info,
     fixes: &[Applicability::Safe],
     summary: "`wget` does not fill the build's log",
-    check,
+    independent: true,
+    matters: &["--progress", "output", "progress"],
+    on: &[On::File(check)],
+    ..Rule::USUAL
 };
 
 const OPTION: &str = "--progress=dot:giga";

@@ -34,8 +34,8 @@
 //! ## Source
 //! Dockerfile reference, WORKDIR; BuildKit `dispatchWorkdir` and `system.NormalizeWorkdir`.
 
-use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::lint::{Context, On, Rule};
 use crate::model::{Workdir, joined};
 use crate::syntax::{Body, Keyword};
 use crate::text::Edit;
@@ -47,7 +47,9 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     fixes: &[Applicability::Safe],
     summary: "WORKDIR names its directory from the root",
-    check,
+    matters: &["relative"],
+    on: &[On::File(check)],
+    ..Rule::USUAL
 };
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {

@@ -44,8 +44,8 @@
 
 use super::support::comments::instruction_above;
 use super::support::options::{is_fatal, speaks_of};
-use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
+use crate::lint::{Context, On, Rule};
 use crate::model::{Code, Holder, Model, Nest, SimpleCommand, Word, Workdir, joined};
 use crate::shell::TokenKind;
 use crate::syntax::{Body, Keyword};
@@ -58,7 +58,9 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Info,
     fixes: &[Applicability::Safe],
     summary: "WORKDIR says where a RUN works",
-    check,
+    matters: &["WORKDIR", "cd"],
+    on: &[On::File(check)],
+    ..Rule::USUAL
 };
 
 /// Directories at the root that are not those of the image while a RUN runs.

@@ -46,8 +46,8 @@
 
 use super::support::clean_up::{self, Guard, Place, Wanted};
 use super::support::yarn;
-use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Severity};
+use crate::lint::{Context, On, Rule};
 use crate::model::YARN;
 
 /// The rule.
@@ -57,7 +57,9 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Info,
     fixes: &[Applicability::Safe, Applicability::Unsafe],
     summary: "the RUN that installs with Yarn 1 empties its cache",
-    check,
+    matters: &["cache", "cached"],
+    on: &[On::File(check)],
+    ..Rule::USUAL
 };
 
 const WANTED: Wanted = Wanted {

@@ -41,8 +41,8 @@
 //! hadolint DL3032; yum(8), "clean".
 
 use super::support::clean_up::{self, Guard, Place, Wanted};
-use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Severity};
+use crate::lint::{Context, On, Rule};
 use crate::model::{SimpleCommand, YUM};
 
 /// The rule.
@@ -52,7 +52,9 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     fixes: &[Applicability::Safe, Applicability::Unsafe],
     summary: "the RUN that installs with yum empties its cache",
-    check,
+    matters: &["cache", "cached", "clean", "metadata"],
+    on: &[On::File(check)],
+    ..Rule::USUAL
 };
 
 const WANTED: Wanted = Wanted {

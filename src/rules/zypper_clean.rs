@@ -38,8 +38,8 @@
 //! hadolint DL3036; zypper(8), "clean".
 
 use super::support::clean_up::{self, Guard, Place, Wanted};
-use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Severity};
+use crate::lint::{Context, On, Rule};
 use crate::model::ZYPPER;
 
 /// The rule.
@@ -49,7 +49,9 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     fixes: &[Applicability::Safe, Applicability::Unsafe],
     summary: "the RUN that installs with zypper empties its cache",
-    check,
+    matters: &["cache", "cached", "clean", "metadata"],
+    on: &[On::File(check)],
+    ..Rule::USUAL
 };
 
 const WANTED: Wanted = Wanted {

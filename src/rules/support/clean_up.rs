@@ -9,11 +9,11 @@ use super::related::is_cleaned_by_next;
 use super::{is_to_be_mounted, is_whole};
 use crate::config::ChainMode;
 use crate::diagnostic::{Applicability, Finding, Fix};
+use crate::lint::{Context, Rule};
 use crate::model::{
     CacheEffect, Cleaned, Code, Holder, Invocation, Manager, Model, SimpleCommand, Step, Verb,
     Word, needs_files, steps,
 };
-use crate::rules::{Context, Rule};
 use crate::syntax::{Keyword, MountKind, flag_value};
 
 /// What one rule wants.

@@ -30,47 +30,14 @@ use crate::model::{
     Code, Holder, Invocation, Manager, Model, Nest, SimpleCommand, Step, Verb, runs_unknown,
 };
 use crate::shell::{Token, TokenKind};
-use crate::syntax::{Body, Item, Keyword};
+use crate::suppress;
+pub(super) use crate::suppress::is_pragma;
+use crate::syntax::{Body, Keyword};
 use crate::text::LineEnding;
-
-/// Comments that speak to a tool about the instruction below them: they must stay where they are.
-const PRAGMAS: &[&str] = &[
-    "hadolint",
-    "dfmt:",
-    "check=",
-    "checkov:",
-    "trivy:",
-    "kics-scan",
-    "nosemgrep",
-    "renovate:",
-    "snyk",
-    "sonar",
-    "nosonar",
-    "semgrep",
-    "shellcheck",
-    "dockerfile-utils:",
-    "ignore:",
-];
-
-/// Whether a comment speaks to a tool.
-pub(super) fn is_pragma(comment: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(comment).to_lowercase();
-    PRAGMAS.iter().any(|pragma| text.contains(pragma))
-}
 
 /// Whether the comment lines directly above an instruction speak to a tool.
 pub(super) fn has_pragma_above(model: &Model<'_>, index: usize) -> bool {
-    let items = &model.file.items;
-    let start = model.instructions[index].span.start;
-    let at = items.partition_point(|item| item.span().start < start);
-    items[..at]
-        .iter()
-        .rev()
-        .map_while(|item| match item {
-            Item::Comment(comment) => Some(comment.text.of(model.file.source)),
-            _ => None,
-        })
-        .any(is_pragma)
+    suppress::has_pragma_above(model.file, model.instructions[index].span.start)
 }
 
 /// Whether an instruction is a RUN in shell form whose text dfmt understands to the end: it parses, in a shell that is a POSIX one, and

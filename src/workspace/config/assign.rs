@@ -8,7 +8,7 @@ use toml::de::{DeString, DeTable, DeValue};
 use super::ConfigError;
 use crate::config::{ConfigOption, Kind, OPTIONS, Settings, Value, nearest};
 use crate::diagnostic::{SYNTAX, Severity};
-use crate::rules::{RULES, is_meant, known_choice, known_name};
+use crate::rules::{REGISTRY, RULES};
 
 /// The table with the severities of rules.
 const SEVERITY: &str = "rules.severity";
@@ -88,7 +88,7 @@ impl Assign {
             "style" => Severity::Style,
             _ => return Err("expected `error`, `warning`, `info` or `style`".to_owned()),
         };
-        let rule = known_name(rule)?;
+        let rule = REGISTRY.known_name(rule)?;
         Ok(Self {
             path: format!("{SEVERITY}.{rule}"),
             origin,
@@ -102,7 +102,8 @@ impl Assign {
             && self.path == "rules.select"
             && self.origin == Origin::CommandLine
         {
-            let is_selected = |ignored: &String| names.iter().any(|name| is_meant(name, ignored));
+            let is_selected =
+                |ignored: &String| names.iter().any(|name| REGISTRY.is_meant(name, ignored));
             settings
                 .rules
                 .ignore
@@ -155,7 +156,7 @@ fn known_rules(option: &ConfigOption, value: Value) -> Result<Value, String> {
         (Kind::Rules(_), Value::List(names)) => {
             let known = |name: &String| {
                 if !name.trim().eq_ignore_ascii_case(SYNTAX) {
-                    return known_choice(name);
+                    return REGISTRY.known_choice(name);
                 }
                 if option.name == "ignore" {
                     return Ok(SYNTAX);
@@ -343,7 +344,7 @@ fn no_option(table: &str, key: &str, path: &str, others: &[&str]) -> String {
         known.push("rules".to_owned());
     }
     if table == "rules" {
-        if let Ok(rule) = known_name(key)
+        if let Ok(rule) = REGISTRY.known_name(key)
             && RULES.iter().any(|known| known.is_called(rule))
         {
             return format!("{rule} has no options");

@@ -1,6 +1,6 @@
 //! The codes other tools know Dockerfile problems by: BuildKit's checks and hadolint's rules.
 //!
-//! Which rule answers to a code says the rule ([`super::Rule::codes`]); of a code that none answers to the reason stands here.
+//! Which rule answers to a code says the rule; of a code that none answers to the reason stands here.
 
 /// A code of another tool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -217,33 +217,3 @@ pub const HADOLINT: &[Code] = &[
     rule("DL4005", "SHELL instead of `ln -s … /bin/sh`"),
     rule("DL4006", "`pipefail`"),
 ];
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::rules::RULES;
-
-    fn all() -> impl Iterator<Item = &'static Code> {
-        BUILDKIT.iter().chain(HADOLINT)
-    }
-
-    #[test]
-    fn a_code_has_a_rule_or_a_reason() {
-        for code in all() {
-            let rule = RULES.iter().any(|rule| rule.codes.contains(&code.code));
-            assert!(!rule || code.instead.is_none(), "{}: both", code.code);
-        }
-    }
-
-    #[test]
-    fn the_codes_of_rules_are_known() {
-        for rule in RULES {
-            for code in rule.codes {
-                let known = all().any(|known| known.code == *code)
-                    // dfmt's own second name for a rule.
-                    || !code.starts_with("DL") && !code.chars().any(char::is_uppercase);
-                assert!(known, "{}: {code}", rule.id);
-            }
-        }
-    }
-}

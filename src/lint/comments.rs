@@ -1,0 +1,177 @@
+//! Comments that silence rules, and those that silence nothing.
+
+use std::collections::HashMap;
+
+use super::registry::Registry;
+use super::rule::Rule;
+use super::site::Context;
+use super::walk::walk;
+use crate::diagnostic::Finding;
+use crate::model::Model;
+use crate::suppress::{Ignore, Ignores, Tool};
+use crate::syntax::{self, Dockerfile, Instruction};
+
+/// What became of the comments of a file that speak to dfmt.
+pub struct Comments<'c, 'm> {
+    /// The file.
+    pub file: &'c Dockerfile<'m>,
+    /// All rules.
+    pub registry: &'c Registry,
+    /// The names in `# dfmt: ignore[…]` that silence nothing, in the order of the file.
+    pub unused: Vec<Unused<'c>>,
+}
+
+/// A name in a comment that silences nothing.
+pub struct Unused<'c> {
+    /// The name, and where it stands.
+    pub ignore: &'c Ignore,
+    /// The rule it means, or why it means none, as a sentence without a full stop.
+    pub name: Result<&'static str, String>,
+}
+
+/// Comments that silence a rule: for each instruction those that are about it alone, and the others; by their place in the list.
+#[derive(Default)]
+struct Silencing {
+    near: HashMap<usize, Vec<usize>>,
+    far: Vec<usize>,
+}
+
+impl Silencing {
+    fn of(rule: &Rule, ignores: &Ignores) -> Self {
+        let mut found = Self::default();
+        let all = ignores.list.iter().enumerate();
+        for (at, ignore) in all.filter(|(_, ignore)| is_named(rule, ignore)) {
+            match ignore.only() {
+                Some(index) => found.near.entry(index).or_default().push(at),
+                None => found.far.push(at),
+            }
+        }
+        found
+    }
+}
+
+/// Takes away what comments silence. Gives for each comment whether it silenced something.
+pub(super) fn silence(
+    registry: &Registry,
+    model: &Model<'_>,
+    ignores: &Ignores,
+    findings: &mut Vec<Finding>,
+) -> Vec<bool> {
+    let mut used = vec![false; ignores.list.len()];
+    if ignores.list.is_empty() {
+        return used;
+    }
+    let mut of_rules: HashMap<&str, Silencing> = HashMap::new();
+    findings.retain(|finding| {
+        let Some(rule) = registry.with_id(finding.rule) else {
+            return true;
+        };
+        let of_rule = of_rules
+            .entry(rule.id)
+            .or_insert_with(|| Silencing::of(rule, ignores));
+        let mut is_heard = true;
+        for index in touched_by(model, finding) {
+            let near = of_rule.near.get(&index).into_iter().flatten();
+            let far = of_rule.far.iter();
+            for at in near.chain(far.filter(|at| ignores.list[**at].covers(index))) {
+                used[*at] = true;
+                is_heard = false;
+            }
+        }
+        is_heard
+    });
+    used
+}
+
+/// Our comments that silence nothing, though the rule they name is asked.
+pub(super) fn unused<'i>(
+    registry: &Registry,
+    context: &Context<'_>,
+    enabled: &[bool],
+    ignores: &'i Ignores,
+    used: &[bool],
+) -> Vec<Unused<'i>> {
+    let idle = ignores.list.iter().zip(used);
+    let idle = idle.filter(|(ignore, used)| !**used && ignore.by == Tool::Dfmt);
+    let named = idle.filter_map(|(ignore, _)| {
+        let name = registry.known_in_comment(ignore.name.as_deref()?);
+        Some(Unused { ignore, name })
+    });
+    let mut unused: Vec<Unused<'_>> = named.collect();
+    let is_asked = |name: &str| {
+        let mut rules = registry.rules().iter().zip(enabled);
+        rules.any(|(rule, enabled)| *enabled && rule.is_called(name))
+    };
+    unused.retain(|unused| unused.name.as_ref().map_or(true, |name| is_asked(name)));
+    let is_right = |unused: &&Unused<'_>| unused.name.is_ok();
+    if !unused.iter().any(|unused| is_right(&unused)) {
+        return unused;
+    }
+    let comments = unused.iter().filter(is_right).map(|unused| unused.ignore);
+    let blocked = blocked(registry, context, enabled, comments);
+    unused.retain(|unused| match unused.name {
+        Ok(name) => {
+            let mut blocked = blocked.iter();
+            !blocked.any(|(rule, index)| rule.is_called(name) && unused.ignore.covers(*index))
+        }
+        Err(_) => true,
+    });
+    unused
+}
+
+/// What rules would speak of without these comments, each with the instruction: they leave it alone only because there is a
+/// comment above it, and nothing is left to silence.
+fn blocked<'i>(
+    registry: &Registry,
+    context: &Context<'_>,
+    enabled: &[bool],
+    comments: impl Iterator<Item = &'i Ignore>,
+) -> Vec<(&'static Rule, usize)> {
+    let items = &context.model.file.items;
+    let mut source = context.model.file.source.to_vec();
+    for ignore in comments {
+        let at = items.partition_point(|item| item.span().end <= ignore.span.start);
+        let comment = items[at].span();
+        let bytes = &mut source[comment.start as usize..comment.end as usize];
+        for byte in bytes
+            .iter_mut()
+            .filter(|byte| !matches!(byte, b'\r' | b'\n'))
+        {
+            *byte = b'.';
+        }
+        // Not a line of `#`, which would head a group.
+        bytes[0] = b'#';
+    }
+    let file = syntax::parse(&source);
+    let model = Model::new(&file).keeping_commands();
+    let context = Context {
+        model: &model,
+        ..*context
+    };
+    let mut blocked = Vec::new();
+    for finding in walk(registry, &context, enabled) {
+        if let Some(rule) = registry.with_id(finding.rule) {
+            blocked.extend(touched_by(&model, &finding).map(|index| (rule, index)));
+        }
+    }
+    blocked
+}
+
+/// The instruction that a finding is about, and those that its fix rewrites.
+fn touched_by<'f>(
+    model: &Model<'_>,
+    finding: &'f Finding,
+) -> impl Iterator<Item = usize> + use<'f> {
+    let starts = |instruction: &&Instruction<'_>| instruction.span.start <= finding.span.start;
+    let at = model.instructions.partition_point(starts).saturating_sub(1);
+    let rewrites = finding.fix.iter().flat_map(|fix| &fix.rewrites);
+    std::iter::once(at).chain(rewrites.map(|rewrite| rewrite.index))
+}
+
+/// Whether a comment means a rule.
+fn is_named(rule: &Rule, ignore: &Ignore) -> bool {
+    match &ignore.name {
+        Some(name) => rule.is_called(name),
+        None => rule.is_check(),
+    }
+}

@@ -1,0 +1,18 @@
+//! Running rules over a file: what a rule is, the one walk that asks them, and which of their findings comments silence.
+//!
+//! What is absent here: a particular rule (they come in as a [`Registry`]), edits of its own, layout.
+
+mod comments;
+mod registry;
+mod rule;
+mod run;
+mod said;
+mod site;
+mod walk;
+
+pub use comments::{Comments, Unused};
+pub use registry::Registry;
+pub use rule::{About, Check, On, Rule};
+pub use run::findings;
+pub use said::is_said;
+pub use site::{CommandSite, Context, RunSite};

@@ -1,0 +1,213 @@
+//! All rules there are: found by name, and sorted by where they want to be asked.
+
+use std::collections::HashMap;
+
+use super::comments::Comments;
+use super::rule::{About, On, Rule};
+use super::site::{CommandSite, Context, RunSite};
+use crate::config;
+use crate::diagnostic::{Finding, SYNTAX};
+use crate::syntax::Keyword;
+
+/// The name that stands for all rules.
+const ALL: &str = "all";
+
+/// The name that stands for all rules that are on by default.
+const DEFAULT: &str = "default";
+
+/// A rule, by its place in the list, and what it does at a place.
+type Asked<F> = (usize, F);
+
+/// The rules, in the order in which their fixes are tried.
+#[derive(Debug)]
+pub struct Registry {
+    rules: &'static [Rule],
+    pub(super) plan: Plan,
+}
+
+/// Who is asked where.
+#[derive(Debug, Default)]
+#[expect(clippy::type_complexity, reason = "each field is one kind of trigger")]
+pub(super) struct Plan {
+    pub(super) files: Vec<Asked<fn(&Context<'_>, &mut Vec<Finding>)>>,
+    pub(super) stages: Vec<Asked<fn(&Context<'_>, usize, &mut Vec<Finding>)>>,
+    pub(super) instructions:
+        HashMap<Keyword, Vec<Asked<fn(&Context<'_>, usize, &mut Vec<Finding>)>>>,
+    pub(super) statements: HashMap<Keyword, Vec<Asked<fn(&Context<'_>, usize, &mut Vec<Finding>)>>>,
+    pub(super) runs: Vec<(
+        &'static [&'static str],
+        Asked<fn(&RunSite<'_, '_>, &mut Vec<Finding>)>,
+    )>,
+    pub(super) commands:
+        HashMap<&'static str, Vec<Asked<fn(&CommandSite<'_, '_>, &mut Vec<Finding>)>>>,
+    pub(super) comments: Vec<Asked<fn(&Comments<'_, '_>, &mut Vec<Finding>)>>,
+}
+
+impl Registry {
+    /// Of a list of rules, each with an id of its own.
+    pub fn new(rules: &'static [Rule]) -> Self {
+        let mut plan = Plan::default();
+        for (at, rule) in rules.iter().enumerate() {
+            for on in rule.on {
+                match *on {
+                    On::File(check) => plan.files.push((at, check)),
+                    On::Stage(check) => plan.stages.push((at, check)),
+                    On::Instruction(keywords, check) => {
+                        for keyword in keywords {
+                            plan.instructions
+                                .entry(*keyword)
+                                .or_default()
+                                .push((at, check));
+                        }
+                    }
+                    On::Statement(keywords, check) => {
+                        for keyword in keywords {
+                            plan.statements
+                                .entry(*keyword)
+                                .or_default()
+                                .push((at, check));
+                        }
+                    }
+                    On::Run(words, check) => plan.runs.push((words, (at, check))),
+                    On::Command(names, check) => {
+                        for name in names {
+                            plan.commands.entry(name).or_default().push((at, check));
+                        }
+                    }
+                    On::Comments(check) => plan.comments.push((at, check)),
+                }
+            }
+        }
+        Self { rules, plan }
+    }
+
+    /// The rules, in order.
+    pub fn rules(&self) -> &'static [Rule] {
+        self.rules
+    }
+
+    /// The rule with an id.
+    pub fn with_id(&self, id: &str) -> Option<&'static Rule> {
+        self.rules.iter().find(|rule| rule.id == id)
+    }
+
+    /// For each rule whether the options switch it on.
+    pub(super) fn enabled(&self, options: &config::Rules) -> Vec<bool> {
+        self.rules
+            .iter()
+            .map(|rule| rule.is_enabled(options))
+            .collect()
+    }
+
+    /// Those of a list that are switched on and make of a file that the build cannot read one that it can.
+    pub(super) fn repairs(&self, mut enabled: Vec<bool>) -> Vec<bool> {
+        for (rule, enabled) in self.rules.iter().zip(&mut enabled) {
+            *enabled &= rule.about == About::Refused;
+        }
+        enabled
+    }
+
+    /// The id or code that `name` stands for, in the spelling of the table; letter case and blanks around it are no matter.
+    ///
+    /// # Errors
+    /// If no rule has such a name; in words, with the nearest that one has.
+    pub fn known_name(&self, name: &str) -> Result<&'static str, String> {
+        named(name, self.names())
+    }
+
+    /// As [`Registry::known_name`], of a comment that silences: `syntax` names what Docker rejects.
+    ///
+    /// # Errors
+    /// If nothing has such a name; in words, with the nearest that there is.
+    pub fn known_in_comment(&self, name: &str) -> Result<&'static str, String> {
+        named(name, self.names().chain([SYNTAX]))
+    }
+
+    /// As [`Registry::known_in_comment`], of a list that chooses rules: there `all` and `default` are names, too.
+    ///
+    /// # Errors
+    /// If nothing has such a name; in words, with the nearest that there is.
+    pub fn known_choice(&self, name: &str) -> Result<&'static str, String> {
+        named(name, self.names().chain([SYNTAX, ALL, DEFAULT]))
+    }
+
+    /// Whether a list that has `other` has the rule called `name`; of `all` and `default`, whether they are the same.
+    pub fn is_meant(&self, name: &str, other: &String) -> bool {
+        let mut rules = self.rules.iter().filter(|rule| rule.is_called(name));
+        name == other || rules.any(|rule| rule.is_among(std::slice::from_ref(other)))
+    }
+
+    /// All ids and codes.
+    fn names(&self) -> impl Iterator<Item = &'static str> + Clone {
+        self.rules.iter().flat_map(Rule::names)
+    }
+}
+
+fn named(
+    name: &str,
+    known: impl Iterator<Item = &'static str> + Clone,
+) -> Result<&'static str, String> {
+    let name = name.trim();
+    if let Some(known) = known.clone().find(|known| known.eq_ignore_ascii_case(name)) {
+        return Ok(known);
+    }
+    Err(match config::nearest(name, known) {
+        Some(nearest) => format!("there is no rule `{name}`: did you mean `{nearest}`?"),
+        None => format!("there is no rule `{name}`"),
+    })
+}
+
+impl Rule {
+    /// Whether a list that chooses rules names it: `all` and `default` stand for many.
+    fn is_among(&self, names: &[String]) -> bool {
+        names.iter().any(|name| match name.as_str() {
+            ALL => true,
+            DEFAULT => self.default,
+            name => self.is_called(name),
+        })
+    }
+
+    /// Whether the options switch it on.
+    pub fn is_enabled(&self, options: &config::Rules) -> bool {
+        let chosen = if options.select.is_empty() {
+            self.default
+        } else {
+            self.is_among(&options.select)
+        };
+        chosen && !self.is_among(&options.ignore)
+    }
+
+    /// Whether the options want its fixes.
+    pub fn is_fixable(&self, options: &config::Rules) -> bool {
+        options.fixable.is_empty() || self.is_among(&options.fixable)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KNOWN: &[&str] = &["exec-form", "DL3025", "prefer-copy", "DL3020", "chain-run"];
+
+    #[test]
+    fn rules_are_known_by_name_and_code_in_any_case() {
+        for (name, known) in [
+            ("exec-form", "exec-form"),
+            (" dl3020 ", "DL3020"),
+            ("Chain-Run", "chain-run"),
+        ] {
+            assert_eq!(named(name, KNOWN.iter().copied()), Ok(known));
+        }
+        for (name, error) in [
+            (
+                "exec-from",
+                "there is no rule `exec-from`: did you mean `exec-form`?",
+            ),
+            ("DL302", "there is no rule `DL302`: did you mean `DL3020`?"),
+            ("frobnicate-all", "there is no rule `frobnicate-all`"),
+            ("", "there is no rule ``"),
+        ] {
+            assert_eq!(named(name, KNOWN.iter().copied()), Err(error.to_owned()));
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! From a file to what there is to say about it: the rules are asked, and what nobody wants to hear is left out.
+
+use super::comments::{Comments, silence, unused};
+use super::registry::Registry;
+use super::rule::{About, Rule};
+use super::said::is_spoken_of;
+use super::site::Context;
+use super::walk::walk;
+use crate::config::{self, Settings};
+use crate::diagnostic::{Finding, Fix, Severity};
+use crate::model::{BuildContext, Model, swallowed};
+use crate::suppress::{Frozen, Ignores};
+use crate::syntax::{Instruction, ProblemKind};
+use crate::text::Span;
+
+/// The findings of all rules on a model, without those on instructions that stay as they are and those that comments silence.
+pub fn findings(
+    registry: &Registry,
+    model: &Model<'_>,
+    settings: &Settings,
+    build: &dyn BuildContext,
+) -> Vec<Finding> {
+    let frozen = Frozen::read(model.file, settings.disregard_comments);
+    if frozen.whole_file().is_some() {
+        return Vec::new();
+    }
+    let ignores = if settings.disregard_comments {
+        Ignores::default()
+    } else {
+        Ignores::read(model.file)
+    };
+    let context = Context {
+        model,
+        options: &settings.rules,
+        build,
+    };
+    let is_rejected = model.file.is_rejected();
+    let mut enabled = registry.enabled(&settings.rules);
+    if is_rejected {
+        enabled = registry.repairs(enabled);
+    }
+    let mut findings = walk(registry, &context, &enabled);
+    findings.retain(|finding| {
+        !registry
+            .with_id(finding.rule)
+            .is_some_and(|rule| is_spoken_of(model, rule, finding))
+    });
+    for finding in &mut findings {
+        finding.fix = finding.fix.take().filter(|fix| is_contained(model, fix));
+    }
+    let used = silence(registry, model, &ignores, &mut findings);
+    let closed = Closed::of(model, &frozen);
+    findings.retain(|finding| {
+        let rule = registry.with_id(finding.rule);
+        rule.is_none_or(|rule| !closed.to(rule, finding))
+    });
+    // Of a file that is rejected only some rules have been asked.
+    if !is_rejected && !settings.disregard_comments {
+        for &(rule, check) in &registry.plan.comments {
+            if enabled[rule] {
+                let mut unused = unused(registry, &context, &enabled, &ignores, &used);
+                unused.retain(|unused| !closed.touches(unused.ignore.span));
+                let comments = Comments {
+                    file: model.file,
+                    registry,
+                    unused,
+                };
+                check(&comments, &mut findings);
+            }
+        }
+    }
+    for finding in &mut findings {
+        finding.severity = severity(registry, finding, &ignores, &settings.rules);
+    }
+    findings
+}
+
+/// Whether a fix leaves the quotes, heredocs and strings that hold shell texts as they are. Where a rule wants to write what would
+/// end them, its finding stands without the fix.
+fn is_contained(model: &Model<'_>, fix: &Fix) -> bool {
+    fix.rewrites.iter().all(|rewrite| {
+        let mut edits = fix.edits.iter();
+        edits.all(|edit| model.accepts(rewrite.index, edit.span, &edit.text))
+    })
+}
+
+/// The places that rules leave alone.
+struct Closed {
+    /// What stays as it is.
+    frozen: Vec<Span>,
+    /// What the build refuses: whoever wrote it must say what it is meant to be.
+    refused: Vec<Span>,
+    /// Instructions that swallowed another one: what they say, nobody wrote.
+    mixed: Vec<Span>,
+}
+
+impl Closed {
+    fn of(model: &Model<'_>, frozen: &Frozen) -> Self {
+        let problems = model.file.problems.iter();
+        let refused = problems.filter(|problem| problem.kind == ProblemKind::Instruction);
+        let refused = refused.filter_map(|problem| {
+            let starts =
+                |instruction: &&Instruction<'_>| instruction.span.start <= problem.span.start;
+            let at = model.instructions.partition_point(starts);
+            Some(model.instructions[at.checked_sub(1)?].span)
+        });
+        let mut refused: Vec<Span> = refused.collect();
+        refused.sort_unstable();
+        let mixed =
+            (0..model.instructions.len()).filter(|&index| swallowed(model, index).is_some());
+        Self {
+            frozen: frozen.spans(model.file).collect(),
+            refused,
+            mixed: mixed.map(|index| model.instructions[index].span).collect(),
+        }
+    }
+
+    /// Whether a finding of a rule, or an edit of its fix, lies where that rule has nothing to say.
+    fn to(&self, rule: &Rule, finding: &Finding) -> bool {
+        let edits = finding.fix.iter().flat_map(|fix| &fix.edits);
+        let mut touched = std::iter::once(finding.span).chain(edits.map(|edit| edit.span));
+        touched.any(|span| {
+            is_in(span, &self.frozen)
+                || (rule.about != About::Refused && is_in(span, &self.refused))
+                || (rule.about != About::Swallowed && is_in(span, &self.mixed))
+        })
+    }
+
+    fn touches(&self, span: Span) -> bool {
+        [&self.frozen, &self.refused, &self.mixed]
+            .iter()
+            .any(|closed| is_in(span, closed))
+    }
+}
+
+/// Whether a span lies in or touches one of `closed`, which are sorted.
+fn is_in(span: Span, closed: &[Span]) -> bool {
+    let at = closed.partition_point(|closed| closed.end <= span.start);
+    closed
+        .get(at)
+        .is_some_and(|closed| closed.start <= span.end)
+}
+
+/// What the options, or `# check=error=true`, make of a finding's severity.
+fn severity(
+    registry: &Registry,
+    finding: &Finding,
+    ignores: &Ignores,
+    options: &config::Rules,
+) -> Severity {
+    if options.severity.is_empty() && !ignores.checks_are_errors {
+        return finding.severity;
+    }
+    let Some(rule) = registry.with_id(finding.rule) else {
+        return finding.severity;
+    };
+    let mut chosen = options.severity.iter().rev();
+    match chosen.find(|(name, _)| rule.is_called(name)) {
+        Some((_, severity)) => *severity,
+        None if ignores.checks_are_errors && rule.is_check() => Severity::Error,
+        None => finding.severity,
+    }
+}

@@ -1,0 +1,72 @@
+//! What a rule is given: the file, and the place at which it is asked.
+
+use std::cell::OnceCell;
+
+use crate::config;
+use crate::model::{BuildContext, Code, Model, SimpleCommand, Step, steps};
+use crate::syntax::Keyword;
+
+/// What a rule may look at.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    /// The meaning of the file.
+    pub model: &'a Model<'a>,
+    /// The options of the rules.
+    pub options: &'a config::Rules,
+    /// The build context.
+    pub build: &'a dyn BuildContext,
+}
+
+/// A RUN with its shell texts, also one that ONBUILD keeps for later.
+pub struct RunSite<'c, 'm> {
+    /// The file.
+    pub context: &'c Context<'m>,
+    /// The instruction.
+    pub index: usize,
+    /// The shell texts that dfmt reads, its own first; at least one.
+    pub codes: &'c [Code<'m>],
+    steps: OnceCell<Vec<Step<'c, 'm>>>,
+}
+
+impl<'c, 'm> RunSite<'c, 'm> {
+    pub(super) fn new(context: &'c Context<'m>, index: usize, codes: &'c [Code<'m>]) -> Self {
+        Self {
+            context,
+            index,
+            codes,
+            steps: OnceCell::new(),
+        }
+    }
+
+    /// The meaning of the file.
+    pub fn model(&self) -> &'m Model<'m> {
+        self.context.model
+    }
+
+    /// The commands of its shell texts in the order in which they stand to run, see [`steps`].
+    pub fn steps(&self) -> &[Step<'c, 'm>] {
+        self.steps.get_or_init(|| steps(self.codes))
+    }
+
+    /// Whether it runs in a later build.
+    pub fn is_onbuild(&self) -> bool {
+        self.model().instructions[self.index].statement.kind == Keyword::Onbuild
+    }
+}
+
+/// A command of a RUN.
+pub struct CommandSite<'c, 'm> {
+    /// The RUN.
+    pub run: &'c RunSite<'c, 'm>,
+    /// The text that the command stands in.
+    pub code: &'c Code<'m>,
+    /// Its place among the commands of that text.
+    pub at: usize,
+}
+
+impl<'c, 'm> CommandSite<'c, 'm> {
+    /// The command.
+    pub fn command(&self) -> &'c SimpleCommand<'m> {
+        &self.code.commands[self.at]
+    }
+}

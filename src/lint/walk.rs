@@ -1,0 +1,101 @@
+//! The one walk over a file that asks the rules.
+
+use super::registry::Registry;
+use super::site::{CommandSite, Context, RunSite};
+use crate::diagnostic::Finding;
+use crate::model::Code;
+use crate::syntax::Keyword;
+
+/// What the rules that are `enabled` find, rule by rule in their order, each in the order of its places.
+pub(super) fn walk(registry: &Registry, context: &Context<'_>, enabled: &[bool]) -> Vec<Finding> {
+    let mut walk = Walk {
+        registry,
+        context,
+        enabled,
+        found: Vec::new(),
+        new: Vec::new(),
+    };
+    walk.file();
+    // Stable: what a rule has found stays in its order.
+    walk.found.sort_by_key(|(rule, _)| *rule);
+    walk.found.into_iter().map(|(_, finding)| finding).collect()
+}
+
+struct Walk<'w, 'm> {
+    registry: &'w Registry,
+    context: &'w Context<'m>,
+    enabled: &'w [bool],
+    found: Vec<(usize, Finding)>,
+    new: Vec<Finding>,
+}
+
+impl<'m> Walk<'_, 'm> {
+    fn ask(&mut self, rule: usize, check: impl FnOnce(&mut Vec<Finding>)) {
+        if self.enabled[rule] {
+            check(&mut self.new);
+            self.found
+                .extend(self.new.drain(..).map(|finding| (rule, finding)));
+        }
+    }
+
+    fn file(&mut self) {
+        let (plan, context) = (&self.registry.plan, self.context);
+        for &(rule, check) in &plan.files {
+            self.ask(rule, |new| check(context, new));
+        }
+        for stage in 0..context.model.stages.len() {
+            for &(rule, check) in &plan.stages {
+                self.ask(rule, |new| check(context, stage, new));
+            }
+        }
+        for (index, instruction) in context.model.instructions.iter().enumerate() {
+            let kind = instruction.statement.kind;
+            for &(rule, check) in plan.instructions.get(&kind).into_iter().flatten() {
+                self.ask(rule, |new| check(context, index, new));
+            }
+            let kind = instruction.effective().kind;
+            for &(rule, check) in plan.statements.get(&kind).into_iter().flatten() {
+                self.ask(rule, |new| check(context, index, new));
+            }
+            if kind == Keyword::Run {
+                let codes = context.model.codes(index);
+                if !codes.is_empty() {
+                    self.run(index, &codes);
+                }
+            }
+        }
+    }
+
+    fn run(&mut self, index: usize, codes: &[Code<'m>]) {
+        let plan = &self.registry.plan;
+        let site = RunSite::new(self.context, index, codes);
+        let text = site.model().instructions[index]
+            .span
+            .of(site.model().file.source);
+        for (words, (rule, check)) in &plan.runs {
+            let is_named = || {
+                words
+                    .iter()
+                    .any(|word| memchr::memmem::find(text, word.as_bytes()).is_some())
+            };
+            if self.enabled[*rule] && (words.is_empty() || is_named()) {
+                self.ask(*rule, |new| check(&site, new));
+            }
+        }
+        for code in codes {
+            for (at, command) in code.commands.iter().enumerate() {
+                let Some(asked) = command.name().and_then(|name| plan.commands.get(name)) else {
+                    continue;
+                };
+                let site = CommandSite {
+                    run: &site,
+                    code,
+                    at,
+                };
+                for &(rule, check) in asked {
+                    self.ask(rule, |new| check(&site, new));
+                }
+            }
+        }
+    }
+}

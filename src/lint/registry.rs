@@ -31,6 +31,7 @@ pub struct Registry {
 pub(super) struct Plan {
     pub(super) files: Vec<Asked<fn(&Context<'_>, &mut Vec<Finding>)>>,
     pub(super) stages: Vec<Asked<fn(&Context<'_>, usize, &mut Vec<Finding>)>>,
+    pub(super) every: Vec<Asked<fn(&Context<'_>, usize, &mut Vec<Finding>)>>,
     pub(super) instructions:
         HashMap<Keyword, Vec<Asked<fn(&Context<'_>, usize, &mut Vec<Finding>)>>>,
     pub(super) statements: HashMap<Keyword, Vec<Asked<fn(&Context<'_>, usize, &mut Vec<Finding>)>>>,
@@ -52,6 +53,7 @@ impl Registry {
                 match *on {
                     On::File(check) => plan.files.push((at, check)),
                     On::Stage(check) => plan.stages.push((at, check)),
+                    On::Instruction([], check) => plan.every.push((at, check)),
                     On::Instruction(keywords, check) => {
                         for keyword in keywords {
                             plan.instructions

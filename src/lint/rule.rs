@@ -55,7 +55,7 @@ pub enum On {
     File(fn(&Context<'_>, &mut Vec<Finding>)),
     /// For each stage, by index.
     Stage(fn(&Context<'_>, usize, &mut Vec<Finding>)),
-    /// For each instruction with one of these keywords, by index.
+    /// For each instruction with one of these keywords, by index; no keywords: for all.
     Instruction(
         &'static [Keyword],
         fn(&Context<'_>, usize, &mut Vec<Finding>),

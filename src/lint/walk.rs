@@ -50,6 +50,9 @@ impl<'m> Walk<'_, 'm> {
         }
         for (index, instruction) in context.model.instructions.iter().enumerate() {
             let kind = instruction.statement.kind;
+            for &(rule, check) in &plan.every {
+                self.ask(rule, |new| check(context, index, new));
+            }
             for &(rule, check) in plan.instructions.get(&kind).into_iter().flatten() {
                 self.ask(rule, |new| check(context, index, new));
             }

@@ -32,43 +32,39 @@ pub(super) const RULE: Rule = Rule {
     fixes: &[],
     summary: "ADD checks what it downloads",
     matters: &["ADD", "checksum", "--checksum"],
-    on: &[On::File(check)],
+    on: &[On::Statement(&[Keyword::Add], check)],
     ..Rule::USUAL
 };
 
-fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    for instruction in &context.model.instructions {
-        let statement = instruction.effective();
-        if statement.kind != Keyword::Add {
-            continue;
-        }
-        let is_checked = statement.flags.iter().any(|flag| {
-            let value = flag_value(instruction.text(flag.span));
-            value.starts_with(b"--checksum")
-        });
-        let words = instruction.words(statement).unwrap_or_default();
-        let Some((target, sources)) = words.split_last() else {
-            continue;
-        };
-        let url = sources.iter().map(|source| unquoted(source));
-        let Some(url) = url.into_iter().find(|source| is_file_url(source)) else {
-            continue;
-        };
-        if is_checked {
-            continue;
-        }
-        let target = destination(unquoted(target), url);
-        findings.push(
-            RULE.finding(
-                instruction.content(),
-                "ADD downloads a file without a checksum",
-            )
-            .with_help(format!(
-                "`ADD --checksum=sha256:… {url} …`; or, to unpack and drop it in one layer, \
-                 `RUN curl -fsSL {url} -o {target} && echo \"…  {target}\" | sha256sum -c`"
-            )),
-        );
+fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
+    let instruction = context.model.instructions[index];
+    let statement = instruction.effective();
+    let is_checked = statement.flags.iter().any(|flag| {
+        let value = flag_value(instruction.text(flag.span));
+        value.starts_with(b"--checksum")
+    });
+    let words = instruction.words(statement).unwrap_or_default();
+    let Some((target, sources)) = words.split_last() else {
+        return;
+    };
+    let url = sources.iter().map(|source| unquoted(source));
+    let Some(url) = url.into_iter().find(|source| is_file_url(source)) else {
+        return;
+    };
+    if is_checked {
+        return;
     }
+    let target = destination(unquoted(target), url);
+    findings.push(
+        RULE.finding(
+            instruction.content(),
+            "ADD downloads a file without a checksum",
+        )
+        .with_help(format!(
+            "`ADD --checksum=sha256:… {url} …`; or, to unpack and drop it in one layer, \
+         `RUN curl -fsSL {url} -o {target} && echo \"…  {target}\" | sha256sum -c`"
+        )),
+    );
 }
 
 fn unquoted(word: &str) -> &str {

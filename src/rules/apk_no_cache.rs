@@ -53,7 +53,7 @@ use super::support::related::removes;
 use super::support::removal::{merged, remove_command};
 use crate::config::PackageCaches;
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::lint::{Context, On, Rule};
+use crate::lint::{On, Rule, RunSite};
 use crate::model::{
     Code, ImageRef, Invocation, Model, SimpleCommand, Step, Verb, Word, may_install, needs_files,
     runs_unknown, steps,
@@ -70,7 +70,7 @@ pub(super) const RULE: Rule = Rule {
     summary: "`apk add` with `--no-cache`, and nothing that makes up for its absence",
     independent: true,
     matters: &["--no-cache", "cache", "cached", "the index"],
-    on: &[On::File(check)],
+    on: &[On::Run(&["apk"], check)],
     ..Rule::USUAL
 };
 
@@ -79,34 +79,26 @@ const OPTION: &str = "--no-cache";
 /// What makes apk fetch its index anew.
 const UPDATES: &[&str] = &["--update", "--update-cache", "-U"];
 
-fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    let model = context.model;
-    if !speaks_of(model, "apk")
-        || speaks_of(model, "setup-apkcache")
-        || context.options.package_caches == PackageCaches::Mount
+fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
+    let (model, index, steps) = (site.model(), site.index, site.steps());
+    if speaks_of(model, "setup-apkcache")
+        || site.context.options.package_caches == PackageCaches::Mount
+        || !steps.iter().any(|step| apk_call(step.command).is_some())
+        || keeps_packages(model, index)
+        || mounts_cover(model, index, &["/var/cache/apk", "/etc/apk/cache"])
     {
         return;
     }
-    for index in 0..model.instructions.len() {
-        let codes = run_codes(model, index);
-        let steps = steps(&codes);
-        if !steps.iter().any(|step| apk_call(step.command).is_some())
-            || keeps_packages(model, index)
-            || mounts_cover(model, index, &["/var/cache/apk", "/etc/apk/cache"])
-        {
-            continue;
-        }
-        let run = Run {
-            model,
-            index,
-            codes: &codes,
-            steps: &steps,
-            scripts: scripts_started(model, context.build, index),
-            release: Release::of(model, index),
-        };
-        for (at, step) in steps.iter().enumerate() {
-            findings.extend(run.look(at, step));
-        }
+    let run = Run {
+        model,
+        index,
+        codes: site.codes,
+        steps,
+        scripts: scripts_started(model, site.context.build, index),
+        release: Release::of(model, index),
+    };
+    for (at, step) in steps.iter().enumerate() {
+        findings.extend(run.look(at, step));
     }
 }
 

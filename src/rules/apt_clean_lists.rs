@@ -39,14 +39,11 @@ use super::support::append::{at_end, same_user};
 use super::support::interpreter::scripts_started;
 use super::support::options::is_fatal;
 use super::support::related::is_cleaned_by_next;
-use super::support::{is_apt_update, is_whole, speaks_of_apt, uses_lists};
+use super::support::{is_apt_update, is_whole, uses_lists};
 use crate::config::{ChainMode, PackageCaches};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::lint::{Context, On, Rule};
-use crate::model::{
-    Code, Holder, Later, Model, Need, Step, User, fetches_lists, need_at_start, steps,
-};
-use crate::syntax::Keyword;
+use crate::lint::{On, Rule, RunSite};
+use crate::model::{Code, Holder, Later, Model, Need, Step, User, fetches_lists, need_at_start};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -56,68 +53,61 @@ pub(super) const RULE: Rule = Rule {
     fixes: &[Applicability::Safe],
     summary: "the RUN that fetches apt's package lists removes them",
     matters: &["/var/lib/apt/lists", "cache", "cached", "lists"],
-    on: &[On::File(check)],
+    on: &[On::Run(&["apt"], check)],
     ..Rule::USUAL
 };
 
 const CLEAN: &str = "rm -rf /var/lib/apt/lists/*";
 
-fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    let model = context.model;
-    if !speaks_of_apt(model) || context.options.package_caches == PackageCaches::Mount {
+fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
+    let (model, index, steps) = (site.model(), site.index, site.steps());
+    if site.context.options.package_caches == PackageCaches::Mount {
         return;
     }
-    for index in 0..model.instructions.len() {
-        if model.instructions[index].effective().kind != Keyword::Run {
-            continue;
-        }
-        let codes = model.codes(index);
-        let steps = steps(&codes);
-        let Some(last) = steps.iter().rposition(|step| fetches_lists(step.command)) else {
-            continue;
-        };
-        let (update, behind) = (steps[last], &steps[last + 1..]);
-        if is_cleaned(update) || covers_lists(model, index) {
-            continue;
-        }
-        if context.options.chain_run != ChainMode::Off && is_cleaned_by_next(model, index) {
-            continue;
-        }
-        // Lists that nothing uses are the matter of `apt-update-install`.
-        if is_apt_update(update.command) && !uses_lists(behind) {
-            continue;
-        }
-        let later = model.apt_lists_after(index);
-        let help = match later {
-            Later::Needed(by) => format!(
-                "give the install in line {} an update of its own, then end this RUN with `{CLEAN}`",
-                model.instructions[by].first_line
-            ),
-            Later::Unknown(by) => format!(
-                "end the RUN with `{CLEAN}`, if what line {} runs does not need the lists",
-                model.instructions[by].first_line
-            ),
-            Later::Free => format!("end the RUN with `{CLEAN}`"),
-        };
-        let is_needed_at_start = || {
-            let scripts = scripts_started(model, context.build, index);
-            let mut needs = scripts.iter().map(|script| need_at_start(script));
-            needs.any(|need| need == Need::Lists)
-        };
-        let fix = if later == Later::Free && is_whole(update.code) && !is_needed_at_start() {
-            fix(&codes, update, behind)
-        } else {
-            None
-        };
-        findings.push(
-            RULE.finding(
-                update.code.span(update.command.span),
-                "the package lists stay in the layer",
-            )
-            .with_help(help)
-            .with_fix_if(fix),
-        );
+    let Some(last) = steps.iter().rposition(|step| fetches_lists(step.command)) else {
+        return;
+    };
+    let (update, behind) = (steps[last], &steps[last + 1..]);
+    if is_cleaned(update) || covers_lists(model, index) {
+        return;
     }
+    if site.context.options.chain_run != ChainMode::Off && is_cleaned_by_next(model, index) {
+        return;
+    }
+    // Lists that nothing uses are the matter of `apt-update-install`.
+    if is_apt_update(update.command) && !uses_lists(behind) {
+        return;
+    }
+    let later = model.apt_lists_after(index);
+    let help = match later {
+        Later::Needed(by) => format!(
+            "give the install in line {} an update of its own, then end this RUN with `{CLEAN}`",
+            model.instructions[by].first_line
+        ),
+        Later::Unknown(by) => format!(
+            "end the RUN with `{CLEAN}`, if what line {} runs does not need the lists",
+            model.instructions[by].first_line
+        ),
+        Later::Free => format!("end the RUN with `{CLEAN}`"),
+    };
+    let is_needed_at_start = || {
+        let scripts = scripts_started(model, site.context.build, index);
+        let mut needs = scripts.iter().map(|script| need_at_start(script));
+        needs.any(|need| need == Need::Lists)
+    };
+    let fix = if later == Later::Free && is_whole(update.code) && !is_needed_at_start() {
+        fix(site.codes, update, behind)
+    } else {
+        None
+    };
+    findings.push(
+        RULE.finding(
+            update.code.span(update.command.span),
+            "the package lists stay in the layer",
+        )
+        .with_help(help)
+        .with_fix_if(fix),
+    );
 }
 
 /// Whether what stands behind an update speaks of the lists, or of more than them.

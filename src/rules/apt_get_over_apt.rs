@@ -34,9 +34,9 @@
 //! apt(8), "Script usage and differences from other APT tools"; apt's `cmdline/apt.cc` and `cmdline/apt-get.cc`; hadolint
 //! DL3027.
 
-use super::support::options::{insert_behind, run_codes, speaks_of};
+use super::support::options::insert_behind;
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::lint::{Context, On, Rule};
+use crate::lint::{CommandSite, On, Rule};
 use crate::model::{Code, Invocation, Nest, SimpleCommand};
 use crate::text::Edit;
 
@@ -49,7 +49,7 @@ pub(super) const RULE: Rule = Rule {
     summary: "scripts call `apt-get` and `apt-cache`, not `apt`",
     independent: true,
     matters: &["apt on purpose!", "no apt-get!", "not apt-get!"],
-    on: &[On::File(check)],
+    on: &[On::Command(&["apt"], check)],
     ..Rule::USUAL
 };
 
@@ -81,19 +81,9 @@ const VERBS: &[(&str, &str)] = &[
 /// Those whose output differs.
 const PRINTED_DIFFERENTLY: &[&str] = &["search", "show"];
 
-fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    let model = context.model;
-    if !speaks_of(model, "apt") {
-        return;
-    }
-    for index in 0..model.instructions.len() {
-        for code in run_codes(model, index) {
-            for command in &code.commands {
-                if command.name() == Some("apt") && !command.is_local() {
-                    findings.extend(look(&code, command));
-                }
-            }
-        }
+fn check(site: &CommandSite<'_, '_>, findings: &mut Vec<Finding>) {
+    if !site.command().is_local() {
+        findings.extend(look(site.code, site.command()));
     }
 }
 

@@ -43,11 +43,11 @@ use super::support::related::{Group, removes};
 use super::support::script::{errexit, first_token};
 use super::support::{
     always_runs, apt_call, has_pragma_above, indent, is_apt_update, is_plain_run, is_whole,
-    line_break_in, runs_shell, speaks_of_apt, uses_lists,
+    line_break_in, runs_shell, uses_lists,
 };
 use crate::config::ChainMode;
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::lint::{Context, On, Rule};
+use crate::lint::{Context, On, Rule, RunSite};
 use crate::model::{
     Code, Holder, Invocation, Model, Need, Nest, SimpleCommand, Step, Verb, fetches_lists,
     runs_unknown, steps,
@@ -64,26 +64,22 @@ pub(super) const RULE: Rule = Rule {
     fixes: &[Applicability::Safe],
     summary: "`apt-get update` and `apt-get install` belong into one RUN",
     matters: &["cache", "cached", "lists", "stale"],
-    on: &[On::File(check)],
+    on: &[On::Run(&["apt"], check)],
     ..Rule::USUAL
 };
 
-fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    let model = context.model;
-    if !speaks_of_apt(model) {
+fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
+    if site.is_onbuild() {
         return;
     }
-    for index in 0..model.instructions.len() {
-        if model.instructions[index].statement.kind != Keyword::Run {
-            continue;
-        }
-        let codes = model.codes(index);
-        let steps = steps(&codes);
-        if model.apt_need(index) == Need::Lists {
-            findings.extend(install_without_update(context, &codes, &steps));
-        } else {
-            findings.extend(update_without_install(&steps));
-        }
+    if site.model().apt_need(site.index) == Need::Lists {
+        findings.extend(install_without_update(
+            site.context,
+            site.codes,
+            site.steps(),
+        ));
+    } else {
+        findings.extend(update_without_install(site.steps()));
     }
 }
 

@@ -39,11 +39,10 @@
 //! apt-get(8) `-y`, `-q`; yum(8) and dnf(8) `-y`; zypper(8) `--non-interactive`; hadolint.
 
 use super::support::options::{
-    assigned, has_letter, insert_behind, run_codes, said_before, speaks_of, unknown_words,
-    unless_tolerated,
+    assigned, has_letter, insert_behind, said_before, unknown_words, unless_tolerated,
 };
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::lint::{Context, On, Rule};
+use crate::lint::{CommandSite, On, Rule};
 use crate::model::{Code, Invocation, Manager, SimpleCommand, Word};
 
 /// The rule.
@@ -64,7 +63,10 @@ pub(super) const RULE: Rule = Rule {
         "prompts",
         "without -y!",
     ],
-    on: &[On::File(check)],
+    on: &[On::Command(
+        &["apt", "apt-get", "dnf", "dnf5", "microdnf", "yum", "zypper"],
+        check,
+    )],
     ..Rule::USUAL
 };
 
@@ -136,21 +138,9 @@ const ANSWERS: &[Answer] = &[
     },
 ];
 
-fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    let model = context.model;
-    let programs = ["apt", "yum", "dnf", "zypper"];
-    if !programs.iter().any(|program| speaks_of(model, program)) {
-        return;
-    }
-    for index in 0..model.instructions.len() {
-        let codes = run_codes(model, index);
-        for code in &codes {
-            for at in 0..code.commands.len() {
-                if !is_answered_by_pipe(&codes, code, at) {
-                    findings.extend(look(&codes, code, &code.commands[at]));
-                }
-            }
-        }
+fn check(site: &CommandSite<'_, '_>, findings: &mut Vec<Finding>) {
+    if !is_answered_by_pipe(site.run.codes, site.code, site.at) {
+        findings.extend(look(site.run.codes, site.code, site.command()));
     }
 }
 

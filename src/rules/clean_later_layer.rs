@@ -48,55 +48,51 @@ pub(super) const RULE: Rule = Rule {
     fixes: &[],
     summary: "clean-ups stand in the RUN that made what they remove",
     matters: &["layer", "layers"],
-    on: &[On::File(check)],
+    on: &[On::Instruction(&[Keyword::Run], check)],
     ..Rule::USUAL
 };
 
-fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
     let model = context.model;
-    for index in 1..model.instructions.len() {
-        if !is_plain_run(model, index) {
-            continue;
-        }
-        let commands = model.commands(index);
-        let removed: Option<Vec<_>> = commands.iter().map(removed).collect();
-        let Some(removed) = removed.map(|parts| parts.concat()) else {
-            continue;
-        };
-        if removed.is_empty() || is_only_copied_from(model, index) {
-            continue;
-        }
-        // All of it is to lie in earlier layers: else the RUN may free something.
-        let makers: Option<Vec<usize>> = removed
-            .iter()
-            .map(|what| maker(model, index, what))
-            .collect();
-        let Some(maker) = makers.and_then(|makers| makers.into_iter().max()) else {
-            continue;
-        };
-        if context.options.chain_run != ChainMode::Off && is_joined(context, index, &commands) {
-            continue;
-        }
-        if removed.iter().any(|what| is_in_mount(context, what)) {
-            continue;
-        }
-        let line = model.instructions[maker].first_line;
-        let what = match model.instructions[maker].statement.kind {
-            Keyword::Run => "the RUN",
-            Keyword::Add => "the ADD",
-            _ => "the COPY",
-        };
-        let instruction = model.instructions[index];
-        findings.push(
-            RULE.finding(
-                instruction.joined.span(instruction.statement.keyword),
-                format!(
-                    "this frees nothing: what it removes is in the layer of {what} in line {line}"
-                ),
-            )
-            .with_help(help(model.instructions[maker].statement.kind)),
-        );
+    if !is_plain_run(model, index) {
+        return;
     }
+    let commands = model.commands(index);
+    let removed: Option<Vec<_>> = commands.iter().map(removed).collect();
+    let Some(removed) = removed.map(|parts| parts.concat()) else {
+        return;
+    };
+    if removed.is_empty() || is_only_copied_from(model, index) {
+        return;
+    }
+    // All of it is to lie in earlier layers: else the RUN may free something.
+    let makers: Option<Vec<usize>> = removed
+        .iter()
+        .map(|what| maker(model, index, what))
+        .collect();
+    let Some(maker) = makers.and_then(|makers| makers.into_iter().max()) else {
+        return;
+    };
+    if context.options.chain_run != ChainMode::Off && is_joined(context, index, &commands) {
+        return;
+    }
+    if removed.iter().any(|what| is_in_mount(context, what)) {
+        return;
+    }
+    let line = model.instructions[maker].first_line;
+    let what = match model.instructions[maker].statement.kind {
+        Keyword::Run => "the RUN",
+        Keyword::Add => "the ADD",
+        _ => "the COPY",
+    };
+    let instruction = model.instructions[index];
+    findings.push(
+        RULE.finding(
+            instruction.joined.span(instruction.statement.keyword),
+            format!("this frees nothing: what it removes is in the layer of {what} in line {line}"),
+        )
+        .with_help(help(model.instructions[maker].statement.kind)),
+    );
 }
 
 /// Whether what is removed is to be in a mount, not in a layer.

@@ -28,11 +28,11 @@
 //! curl(1), `--fail`; the scripts of the official images, which always use it.
 
 use super::support::options::{
-    has_letter, insert_behind, may_hold_options, redirected, run_codes, said_before, speaks_of,
+    has_letter, insert_behind, may_hold_options, redirected, said_before,
 };
 use super::support::program::{Program, program};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::lint::{Context, On, Rule};
+use crate::lint::{CommandSite, On, Rule};
 use crate::model::{Code, Nest, SimpleCommand, Word};
 use crate::text::Edit;
 
@@ -45,7 +45,7 @@ pub(super) const RULE: Rule = Rule {
     summary: "`curl` in a build fails where the server says no",
     independent: true,
     matters: &["--fail", "--location", "-f", "redirects"],
-    on: &[On::File(check)],
+    on: &[On::Command(&["curl"], check)],
     ..Rule::USUAL
 };
 
@@ -69,23 +69,13 @@ const OTHER: &[&str] = &[
     "--telnet-option",
 ];
 
-fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    let model = context.model;
-    if !speaks_of(model, "curl") {
-        return;
-    }
-    for index in 0..model.instructions.len() {
-        for code in &run_codes(model, index) {
-            for at in 0..code.commands.len() {
-                findings.extend(look(code, at));
-            }
-        }
-    }
+fn check(site: &CommandSite<'_, '_>, findings: &mut Vec<Finding>) {
+    findings.extend(look(site.code, site.at));
 }
 
 fn look(code: &Code<'_>, at: usize) -> Option<Finding> {
     let command = &code.commands[at];
-    if command.name() != Some("curl") || command.is_local() {
+    if command.is_local() {
         return None;
     }
     let args = command.args();

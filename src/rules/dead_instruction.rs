@@ -68,34 +68,32 @@ pub(super) const RULE: Rule = Rule {
         "overridden",
         "overrides",
     ],
-    on: &[On::File(check)],
+    on: &[On::Stage(check)],
     ..Rule::USUAL
 };
 
-fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
     let model = context.model;
-    for stage in 0..model.stages.len() {
-        // The last one of each kind seen so far, from the end.
-        let mut last: [Option<usize>; 3] = [None; 3];
-        let mut dead = Vec::new();
-        for index in model.stage_instructions(stage).rev() {
-            let slot = match model.instructions[index].statement.kind {
-                Keyword::Cmd => 0,
-                Keyword::Entrypoint => 1,
-                Keyword::Healthcheck => 2,
-                _ => continue,
-            };
-            match last[slot] {
-                Some(survivor) => dead.push((index, survivor)),
-                None => last[slot] = Some(index),
-            }
+    // The last one of each kind seen so far, from the end.
+    let mut last: [Option<usize>; 3] = [None; 3];
+    let mut dead = Vec::new();
+    for index in model.stage_instructions(stage).rev() {
+        let slot = match model.instructions[index].statement.kind {
+            Keyword::Cmd => 0,
+            Keyword::Entrypoint => 1,
+            Keyword::Healthcheck => 2,
+            _ => continue,
+        };
+        match last[slot] {
+            Some(survivor) => dead.push((index, survivor)),
+            None => last[slot] = Some(index),
         }
-        findings.extend(
-            dead.into_iter()
-                .rev()
-                .map(|(index, survivor)| finding(model, index, survivor)),
-        );
     }
+    findings.extend(
+        dead.into_iter()
+            .rev()
+            .map(|(index, survivor)| finding(model, index, survivor)),
+    );
 }
 
 fn finding(model: &Model<'_>, index: usize, survivor: usize) -> Finding {

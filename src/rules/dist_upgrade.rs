@@ -22,10 +22,9 @@
 //! ## Source
 //! `man zypper`, "dist-upgrade"; the openSUSE wiki, "SDB:System upgrade".
 
-use super::support::options::{run_codes, speaks_of};
 use crate::diagnostic::{Finding, Severity};
-use crate::lint::{Context, On, Rule};
-use crate::model::Invocation;
+use crate::lint::{CommandSite, On, Rule};
+use crate::model::{Invocation, Word};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -35,39 +34,34 @@ pub(super) const RULE: Rule = Rule {
     fixes: &[],
     summary: "the base image says which distribution it is, not `zypper dist-upgrade`",
     matters: &["dist-upgrade", "upgrade"],
-    on: &[On::File(check)],
+    on: &[On::Command(&["zypper"], check)],
     ..Rule::USUAL
 };
 
-fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    let model = context.model;
-    if !speaks_of(model, "zypper") {
+fn check(site: &CommandSite<'_, '_>, findings: &mut Vec<Finding>) {
+    let (code, command) = (site.code, site.command());
+    let is_rolling = || {
+        let base = code.model.base_image(code.index);
+        base.is_some_and(|base| base.contains("tumbleweed"))
+    };
+    let Some(call) = Invocation::of(command) else {
+        return;
+    };
+    let verb = &command.words[call.at];
+    let only_looks = |word: &str| matches!(word, "-d" | "--download-only" | "-D" | "--dry-run");
+    let mut args = command.args().iter().filter_map(Word::as_str);
+    if call.manager.family != "zypper"
+        || !(verb.is("dist-upgrade") || verb.is("dup"))
+        || args.any(only_looks)
+        || is_rolling()
+    {
         return;
     }
-    for index in 0..model.instructions.len() {
-        let base = model.base_image(index).unwrap_or_default();
-        if base.contains("tumbleweed") {
-            continue;
-        }
-        for code in &run_codes(model, index) {
-            for command in &code.commands {
-                let Some(call) = Invocation::of(command) else {
-                    continue;
-                };
-                let verb = &command.words[call.at];
-                let only_looks =
-                    |word: &str| matches!(word, "-d" | "--download-only" | "-D" | "--dry-run");
-                if call.manager.family != "zypper"
-                    || !(verb.is("dist-upgrade") || verb.is("dup"))
-                    || command
-                        .args()
-                        .iter()
-                        .any(|word| word.as_str().is_some_and(only_looks))
-                {
-                    continue;
-                }
-                findings.push(RULE.finding(code.span(command.span), "zypper brings the whole system to another state than that of the base image").with_help("name a newer base image; for security fixes, `zypper patch`"));
-            }
-        }
-    }
+    findings.push(
+        RULE.finding(
+            code.span(command.span),
+            "zypper brings the whole system to another state than that of the base image",
+        )
+        .with_help("name a newer base image; for security fixes, `zypper patch`"),
+    );
 }

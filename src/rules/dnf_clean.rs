@@ -41,7 +41,7 @@
 
 use super::support::clean_up::{self, Guard, Place, Wanted};
 use crate::diagnostic::{Applicability, Finding, Severity};
-use crate::lint::{Context, On, Rule};
+use crate::lint::{On, Rule, RunSite};
 use crate::model::DNF;
 
 /// The rule.
@@ -52,7 +52,7 @@ pub(super) const RULE: Rule = Rule {
     fixes: &[Applicability::Safe, Applicability::Unsafe],
     summary: "the RUN that installs with dnf empties its cache",
     matters: &["cache", "cached", "clean", "metadata"],
-    on: &[On::File(check)],
+    on: &[On::Run(DNF.programs, check)],
     ..Rule::USUAL
 };
 
@@ -63,8 +63,8 @@ const WANTED: Wanted = Wanted {
     guard,
 };
 
-fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    clean_up::check(&WANTED, context, findings);
+fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
+    clean_up::check(&WANTED, site, findings);
 }
 
 fn commands(place: &Place<'_, '_>) -> Vec<String> {

@@ -44,52 +44,48 @@ pub(super) const RULE: Rule = Rule {
     summary: "EXPOSE names ports of the container, the protocol in lower case",
     independent: true,
     matters: &["TCP", "UDP", "SCTP", "capitals", "upper case", "uppercase"],
-    on: &[On::File(check)],
+    on: &[On::Instruction(&[Keyword::Expose], check)],
     ..Rule::USUAL
 };
 
 /// The protocols Docker knows.
 const PROTOCOLS: &[&str] = &["tcp", "udp", "sctp"];
 
-fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
     let model = context.model;
-    for (index, instruction) in model.instructions.iter().enumerate() {
-        let statement = &instruction.statement;
-        let Body::Words(words) = &statement.body else {
+    let instruction = model.instructions[index];
+    let statement = &instruction.statement;
+    let Body::Words(words) = &statement.body else {
+        return;
+    };
+    let is_word = |word: &&LogicalSpan| !instruction.text(**word).starts_with(b"#");
+    for &word in words.iter().take_while(is_word) {
+        let Ok(text) = std::str::from_utf8(instruction.text(word)) else {
             continue;
         };
-        if statement.kind != Keyword::Expose {
-            continue;
-        }
-        let is_word = |word: &&LogicalSpan| !instruction.text(**word).starts_with(b"#");
-        for &word in words.iter().take_while(is_word) {
-            let Ok(text) = std::str::from_utf8(instruction.text(word)) else {
-                continue;
+        for fault in faults(text) {
+            let fix = match fault.protocol {
+                Some((start, end)) if !instruction.joined.spans_gap(word) => {
+                    let span = LogicalSpan {
+                        start: word.start + start as u32,
+                        end: word.start + end as u32,
+                    };
+                    let lower = text[start..end].to_ascii_lowercase();
+                    Some(Fix::in_place(
+                        Applicability::Safe,
+                        index,
+                        "write it in lower case",
+                        vec![Edit::replace(instruction.joined.span(span), lower)],
+                    ))
+                }
+                _ => None,
             };
-            for fault in faults(text) {
-                let fix = match fault.protocol {
-                    Some((start, end)) if !instruction.joined.spans_gap(word) => {
-                        let span = LogicalSpan {
-                            start: word.start + start as u32,
-                            end: word.start + end as u32,
-                        };
-                        let lower = text[start..end].to_ascii_lowercase();
-                        Some(Fix::in_place(
-                            Applicability::Safe,
-                            index,
-                            "write it in lower case",
-                            vec![Edit::replace(instruction.joined.span(span), lower)],
-                        ))
-                    }
-                    _ => None,
-                };
-                findings.push(
-                    RULE.finding(instruction.joined.span(word), fault.message)
-                        .with_severity(fault.severity)
-                        .with_help_if(fault.help)
-                        .with_fix_if(fix),
-                );
-            }
+            findings.push(
+                RULE.finding(instruction.joined.span(word), fault.message)
+                    .with_severity(fault.severity)
+                    .with_help_if(fault.help)
+                    .with_fix_if(fix),
+            );
         }
     }
 }

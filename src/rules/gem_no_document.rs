@@ -27,13 +27,12 @@
 //! `gem help install`; the `gemrc` in the Dockerfiles of docker-library/ruby.
 
 use super::support::options::{
-    assigned, insert_behind, is_recent, run_codes, said_before, speaks_of, unknown_words,
-    unless_tolerated,
+    assigned, insert_behind, is_recent, said_before, speaks_of, unknown_words, unless_tolerated,
 };
 use super::support::program::{Program, program};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::knowledge::releases::has_old_rubygems;
-use crate::lint::{Context, On, Rule};
+use crate::lint::{CommandSite, On, Rule};
 use crate::model::{Code, ImageRef, Invocation, SimpleCommand, Verb, Word};
 
 /// The rule.
@@ -45,31 +44,18 @@ pub(super) const RULE: Rule = Rule {
     summary: "`gem install` with `--no-document`",
     independent: true,
     matters: &["--no-document", "documentation", "rdoc", "ri"],
-    on: &[On::File(check)],
+    on: &[On::Command(&["gem"], check)],
     ..Rule::USUAL
 };
 
 const OPTION: &str = "--no-document";
 
-fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    let model = context.model;
-    if !speaks_of(model, "gem") {
-        return;
-    }
-    for index in 0..model.instructions.len() {
-        let codes = run_codes(model, index);
-        for code in &codes {
-            let found = code.commands.iter();
-            findings.extend(found.filter_map(|command| look(&codes, code, command)));
-        }
-    }
+fn check(site: &CommandSite<'_, '_>, findings: &mut Vec<Finding>) {
+    findings.extend(look(site.run.codes, site.code, site.command()));
 }
 
 fn look(codes: &[Code<'_>], code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Finding> {
     let (model, index) = (code.model, code.index);
-    if command.name() != Some("gem") {
-        return None;
-    }
     let call = Invocation::of(command).filter(|call| call.verb == Verb::Install)?;
     let told = |word: &str| {
         let option = word.split('=').next().unwrap_or(word);

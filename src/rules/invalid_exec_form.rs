@@ -50,50 +50,51 @@ pub(super) const RULE: Rule = Rule {
     summary: "what was meant as a JSON array is one",
     about: About::Refused,
     matters: &["a shell", "exec form", "shell form", "the shell"],
-    on: &[On::File(check)],
+    on: &[On::Instruction(&[], check)],
     ..Rule::USUAL
 };
 
-fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
     let model = context.model;
-    for (index, instruction) in model.instructions.iter().enumerate() {
-        let Some(body) = body(instruction) else {
-            continue;
-        };
-        let text = instruction.text(body);
-        if !text.starts_with(b"[") {
-            continue;
-        }
-        let array = array::read(instruction.joined.text(), body);
-        let behind = array.as_ref().map(|array| {
-            let rest = LogicalSpan {
-                start: array.end,
-                end: body.end,
-            };
-            trim(instruction.text(rest))
-        });
-        if !is_meant(instruction.statement.kind, text, array.as_ref(), behind) {
-            continue;
-        }
-        let edits = match (&array, behind) {
-            (Some(array), Some(behind)) => edits(model, instruction, body, array, behind),
-            _ => None,
-        };
-        let help = edits.is_none().then(|| {
-            "JSON wants double quotes, a comma between the strings, and nothing behind the bracket"
-                .to_owned()
-        });
-        findings.push(
-            RULE.finding(
-                instruction.content(),
-                format!("no JSON array: {}", consequence(instruction.statement.kind)),
-            )
-            .with_help_if(help)
-            .with_fix_if(edits.map(|edits| {
-                Fix::in_place(Applicability::Unsafe, index, "write it as JSON", edits)
-            })),
-        );
+    let instruction = model.instructions[index];
+    let Some(body) = body(instruction) else {
+        return;
+    };
+    let text = instruction.text(body);
+    if !text.starts_with(b"[") {
+        return;
     }
+    let array = array::read(instruction.joined.text(), body);
+    let behind = array.as_ref().map(|array| {
+        let rest = LogicalSpan {
+            start: array.end,
+            end: body.end,
+        };
+        trim(instruction.text(rest))
+    });
+    if !is_meant(instruction.statement.kind, text, array.as_ref(), behind) {
+        return;
+    }
+    let edits = match (&array, behind) {
+        (Some(array), Some(behind)) => edits(model, instruction, body, array, behind),
+        _ => None,
+    };
+    let help = edits.is_none().then(|| {
+        "JSON wants double quotes, a comma between the strings, and nothing behind the bracket"
+            .to_owned()
+    });
+    findings.push(
+        RULE.finding(
+            instruction.content(),
+            format!("no JSON array: {}", consequence(instruction.statement.kind)),
+        )
+        .with_help_if(help)
+        .with_fix_if(
+            edits.map(|edits| {
+                Fix::in_place(Applicability::Unsafe, index, "write it as JSON", edits)
+            }),
+        ),
+    );
 }
 
 /// The body, where it might be an array but is none.

@@ -34,37 +34,35 @@ pub(super) const RULE: Rule = Rule {
     fixes: &[],
     summary: "base images have a tag that names a version",
     matters: &["latest", "tag", "untagged"],
-    on: &[On::File(check)],
+    on: &[On::Stage(check)],
     ..Rule::USUAL
 };
 
-fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
     let model = context.model;
-    for stage in 0..model.stages.len() {
-        let Some(image) = model
-            .own_image(stage)
-            .filter(|image| image.digest.is_none())
-        else {
-            continue;
-        };
-        let from = model.instructions[model.stages[stage].instructions.start];
-        let Body::Words(words) = &from.statement.body else {
-            continue;
-        };
-        let message = match image.tag {
-            None => format!(
-                "{} has no tag: it is whatever is the latest",
-                image.repository
-            ),
-            Some("latest") => format!(
-                "the tag of {} is `latest`: it is another one tomorrow",
-                image.repository
-            ),
-            Some(_) => continue,
-        };
-        findings.push(
-            RULE.finding(from.joined.span(words[0]), message)
-                .with_help("name a version: `image:1.2`"),
-        );
-    }
+    let Some(image) = model
+        .own_image(stage)
+        .filter(|image| image.digest.is_none())
+    else {
+        return;
+    };
+    let from = model.instructions[model.stages[stage].instructions.start];
+    let Body::Words(words) = &from.statement.body else {
+        return;
+    };
+    let message = match image.tag {
+        None => format!(
+            "{} has no tag: it is whatever is the latest",
+            image.repository
+        ),
+        Some("latest") => format!(
+            "the tag of {} is `latest`: it is another one tomorrow",
+            image.repository
+        ),
+        Some(_) => return,
+    };
+    findings.push(
+        RULE.finding(from.joined.span(words[0]), message)
+            .with_help("name a version: `image:1.2`"),
+    );
 }

@@ -58,48 +58,47 @@ pub(super) const RULE: Rule = Rule {
     fixes: &[Applicability::Safe],
     summary: "ENV and LABEL set `name=value` pairs",
     matters: &["legacy", "old form", "old syntax"],
-    on: &[On::File(check)],
+    on: &[On::Statement(&[Keyword::Env, Keyword::Label], check)],
     ..Rule::USUAL
 };
 
-fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
     let model = context.model;
-    for (index, instruction) in model.instructions.iter().enumerate() {
-        let statement = instruction.effective();
-        let Body::Legacy { name, value } = statement.body else {
-            continue;
-        };
-        let keyword = statement.kind.as_str();
-        let shown = String::from_utf8_lossy(instruction.text(name)).into_owned();
-        let (severity, help, fix) = match rewritten(model, instruction, name, value) {
-            Ok(edits) => {
-                let fix = Fix::in_place(Applicability::Safe, index, "write `name=value`", edits);
-                (RULE.severity, None, Some(fix))
-            }
-            Err(Obstacle::AnotherName(other)) => {
-                let help = format!(
-                    "everything behind the first blank is the value of `{shown}`: if `{other}` is to be set too, write {keyword} {shown}=… {other}=…"
-                );
-                (Severity::Warning, Some(help), None)
-            }
-            Err(Obstacle::Blanks) => {
-                let help = format!(
-                    "everything behind the first blank is the value of `{shown}`, the `=` too: write {keyword} {shown}=…"
-                );
-                (Severity::Warning, Some(help), None)
-            }
-            Err(Obstacle::Other(help)) => (RULE.severity, Some(help.to_owned()), None),
-        };
-        findings.push(
-            RULE.finding(
-                instruction.content(),
-                format!("{keyword} in its old form, without `=`"),
-            )
-            .with_severity(severity)
-            .with_help_if(help)
-            .with_fix_if(fix),
-        );
-    }
+    let instruction = model.instructions[index];
+    let statement = instruction.effective();
+    let Body::Legacy { name, value } = statement.body else {
+        return;
+    };
+    let keyword = statement.kind.as_str();
+    let shown = String::from_utf8_lossy(instruction.text(name)).into_owned();
+    let (severity, help, fix) = match rewritten(model, instruction, name, value) {
+        Ok(edits) => {
+            let fix = Fix::in_place(Applicability::Safe, index, "write `name=value`", edits);
+            (RULE.severity, None, Some(fix))
+        }
+        Err(Obstacle::AnotherName(other)) => {
+            let help = format!(
+                "everything behind the first blank is the value of `{shown}`: if `{other}` is to be set too, write {keyword} {shown}=… {other}=…"
+            );
+            (Severity::Warning, Some(help), None)
+        }
+        Err(Obstacle::Blanks) => {
+            let help = format!(
+                "everything behind the first blank is the value of `{shown}`, the `=` too: write {keyword} {shown}=…"
+            );
+            (Severity::Warning, Some(help), None)
+        }
+        Err(Obstacle::Other(help)) => (RULE.severity, Some(help.to_owned()), None),
+    };
+    findings.push(
+        RULE.finding(
+            instruction.content(),
+            format!("{keyword} in its old form, without `=`"),
+        )
+        .with_severity(severity)
+        .with_help_if(help)
+        .with_fix_if(fix),
+    );
 }
 
 /// Why there is no fix.

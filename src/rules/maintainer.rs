@@ -48,36 +48,32 @@ pub(super) const RULE: Rule = Rule {
     fixes: &[Applicability::Safe],
     summary: "a label names the author, not MAINTAINER",
     matters: &["MAINTAINER", "maintainer instruction!"],
-    on: &[On::File(check)],
+    on: &[On::Instruction(&[Keyword::Maintainer], check)],
     ..Rule::USUAL
 };
 
 /// The label the OCI image specification has for it.
 const AUTHORS: &str = "org.opencontainers.image.authors";
 
-fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
     let model = context.model;
-    for (index, instruction) in model.instructions.iter().enumerate() {
-        if instruction.statement.kind != Keyword::Maintainer {
-            continue;
-        }
-        let (help, edit) = match label(model, index) {
-            Ok(edit) => (None, Some(edit)),
-            Err(help) => (Some(help), None),
-        };
-        findings.push(
-            RULE.finding(instruction.content(), "MAINTAINER is deprecated")
-                .with_help_if(help)
-                .with_fix_if(edit.map(|edit| {
-                    Fix::new(
-                        Applicability::Safe,
-                        format!("write LABEL {AUTHORS}"),
-                        vec![edit],
-                        vec![Rewrite::into(index, [Keyword::Label.as_str()])],
-                    )
-                })),
-        );
-    }
+    let instruction = model.instructions[index];
+    let (help, edit) = match label(model, index) {
+        Ok(edit) => (None, Some(edit)),
+        Err(help) => (Some(help), None),
+    };
+    findings.push(
+        RULE.finding(instruction.content(), "MAINTAINER is deprecated")
+            .with_help_if(help)
+            .with_fix_if(edit.map(|edit| {
+                Fix::new(
+                    Applicability::Safe,
+                    format!("write LABEL {AUTHORS}"),
+                    vec![edit],
+                    vec![Rewrite::into(index, [Keyword::Label.as_str()])],
+                )
+            })),
+    );
 }
 
 /// The whole instruction as a label, or what to do instead.

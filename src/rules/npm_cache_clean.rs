@@ -46,7 +46,7 @@
 use super::support::clean_up::{self, Guard, Place, Wanted};
 use super::support::options::speaks_of;
 use crate::diagnostic::{Applicability, Finding, Severity};
-use crate::lint::{Context, On, Rule};
+use crate::lint::{On, Rule, RunSite};
 use crate::model::NPM;
 
 /// The rule.
@@ -57,7 +57,7 @@ pub(super) const RULE: Rule = Rule {
     fixes: &[Applicability::Safe, Applicability::Unsafe],
     summary: "the RUN that installs with npm empties its cache",
     matters: &["cache", "cached"],
-    on: &[On::File(check)],
+    on: &[On::Run(NPM.programs, check)],
     ..Rule::USUAL
 };
 
@@ -68,8 +68,8 @@ const WANTED: Wanted = Wanted {
     guard,
 };
 
-fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    clean_up::check(&WANTED, context, findings);
+fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
+    clean_up::check(&WANTED, site, findings);
 }
 
 fn commands(place: &Place<'_, '_>) -> Vec<String> {

@@ -33,9 +33,9 @@
 //! ## Source
 //! npm's documentation, "npm-ci".
 
-use super::support::options::{run_codes, speaks_of, texts_before};
+use super::support::options::texts_before;
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::lint::{Context, On, Rule};
+use crate::lint::{CommandSite, Context, On, Rule};
 use crate::model::{
     BuildContext, Code, Ignored, ImageRef, Invocation, Model, SimpleCommand, Word, clean,
 };
@@ -57,7 +57,7 @@ pub(super) const RULE: Rule = Rule {
         "package-lock",
         "package-lock.json",
     ],
-    on: &[On::File(check)],
+    on: &[On::Command(&["npm"], check)],
     ..Rule::USUAL
 };
 
@@ -93,21 +93,11 @@ const SHARED: &[&str] = &[
     "--verbose",
 ];
 
-fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    let model = context.model;
-    if !speaks_of(model, "npm") {
-        return;
-    }
-    for index in 0..model.instructions.len() {
-        for code in run_codes(model, index) {
-            for command in &code.commands {
-                if let Some(call) = plain_install(command)
-                    && has_lock(context, &code, command)
-                {
-                    findings.extend(finding(&code, command, call));
-                }
-            }
-        }
+fn check(site: &CommandSite<'_, '_>, findings: &mut Vec<Finding>) {
+    if let Some(call) = plain_install(site.command())
+        && has_lock(site.run.context, site.code, site.command())
+    {
+        findings.extend(finding(site.code, site.command(), call));
     }
 }
 

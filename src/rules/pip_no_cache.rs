@@ -39,14 +39,14 @@ use std::cell::OnceCell;
 
 use super::support::options::{
     any_text_before, assigned, cache_mounts, insert_behind, is_recent, run_codes, said_before,
-    speaks_of, texts_before, unknown_words, unless_tolerated,
+    texts_before, unknown_words, unless_tolerated,
 };
 use super::support::program::{Program, program};
 use crate::config::PackageCaches;
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::knowledge::releases::has_old_pip;
-use crate::lint::{Context, On, Rule};
-use crate::model::{Code, ImageRef, Invocation, Model, SimpleCommand, Step, Verb, Word, steps};
+use crate::lint::{On, Rule, RunSite};
+use crate::model::{Code, ImageRef, Invocation, Model, SimpleCommand, Step, Verb, Word};
 use crate::syntax::Keyword;
 
 /// The rule.
@@ -58,7 +58,7 @@ pub(super) const RULE: Rule = Rule {
     summary: "`pip install` with `--no-cache-dir`",
     independent: true,
     matters: &["--no-cache-dir", "cache", "cached"],
-    on: &[On::File(check)],
+    on: &[On::Run(&["pip"], check)],
     ..Rule::USUAL
 };
 
@@ -84,32 +84,26 @@ const OTHER_CACHES: &[&str] = &[
     "/go/pkg",
 ];
 
-fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    let model = context.model;
-    if !speaks_of(model, "pip")
-        || is_handed_on(model)
-        || context.options.package_caches == PackageCaches::Mount
-    {
+fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
+    let (model, steps) = (site.model(), site.steps());
+    if site.context.options.package_caches == PackageCaches::Mount {
         return;
     }
-    for index in 0..model.instructions.len() {
-        let codes = run_codes(model, index);
-        let steps = steps(&codes);
-        let last = |what: &dyn Fn(&SimpleCommand<'_>) -> bool| {
-            let last = steps.iter().rposition(|step| what(step.command));
-            last.unwrap_or_default()
-        };
-        let ends: OnceCell<[usize; 2]> = OnceCell::new();
-        for (at, step) in steps.iter().enumerate() {
-            if let Some(call) = pip_install(step.command)
-                && !is_off(step)
-                && !is_mounted(model, index)
-            {
-                let [emptied, needed] =
-                    *ends.get_or_init(|| [last(&empties_cache), last(&needs_cache)]);
-                if emptied <= at {
-                    findings.extend(look(&codes, step, call, needed > at));
-                }
+    let last = |what: &dyn Fn(&SimpleCommand<'_>) -> bool| {
+        let last = steps.iter().rposition(|step| what(step.command));
+        last.unwrap_or_default()
+    };
+    let ends: OnceCell<[usize; 2]> = OnceCell::new();
+    for (at, step) in steps.iter().enumerate() {
+        if let Some(call) = pip_install(step.command)
+            && !is_off(step)
+            && !is_mounted(model, site.index)
+            && !is_handed_on(model)
+        {
+            let [emptied, needed] =
+                *ends.get_or_init(|| [last(&empties_cache), last(&needs_cache)]);
+            if emptied <= at {
+                findings.extend(look(site.codes, step, call, needed > at));
             }
         }
     }
@@ -124,11 +118,13 @@ fn pip_install(command: &SimpleCommand<'_>) -> Option<Invocation> {
 
 /// Whether a stage hands pip's cache to another one.
 fn is_handed_on(model: &Model<'_>) -> bool {
-    model.instructions.iter().any(|instruction| {
-        let text = instruction.joined.text();
-        instruction.effective().kind == Keyword::Copy
-            && memchr::memmem::find(text, b"--from").is_some()
-            && memchr::memmem::find(text, b".cache").is_some()
+    model.holds_of_all("a cache is copied between stages", || {
+        model.instructions.iter().any(|instruction| {
+            let text = instruction.joined.text();
+            instruction.effective().kind == Keyword::Copy
+                && memchr::memmem::find(text, b"--from").is_some()
+                && memchr::memmem::find(text, b".cache").is_some()
+        })
     })
 }
 

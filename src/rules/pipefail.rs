@@ -57,7 +57,7 @@ pub(super) const RULE: Rule = Rule {
     fixes: &[Applicability::Unsafe],
     summary: "a pipe fails where its left side does",
     matters: &["pipefail"],
-    on: &[On::File(check)],
+    on: &[On::Stage(check)],
     ..Rule::USUAL
 };
 
@@ -73,31 +73,29 @@ struct Pipe<'c, 'm> {
     right: Option<&'c SimpleCommand<'m>>,
 }
 
-fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
     let model = context.model;
-    for stage in 0..model.stages.len() {
-        let range = model.stage_instructions(stage);
-        let mut is_first = true;
-        for index in range.clone() {
-            let codes = run_codes(model, index);
-            for code in &codes {
-                let Some(span) = unseen(&codes, code) else {
-                    continue;
-                };
-                let fix = if std::mem::take(&mut is_first) {
-                    fix(code, range.end)
-                } else {
-                    None
-                };
-                findings.push(
-                    RULE.finding(
-                        code.span(span),
-                        "what fails on the left of this pipe goes unseen",
-                    )
-                    .with_help("turn `pipefail` on with SHELL, in a shell that knows it")
-                    .with_fix_if(fix),
-                );
-            }
+    let range = model.stage_instructions(stage);
+    let mut is_first = true;
+    for index in range.clone() {
+        let codes = run_codes(model, index);
+        for code in &codes {
+            let Some(span) = unseen(&codes, code) else {
+                continue;
+            };
+            let fix = if std::mem::take(&mut is_first) {
+                fix(code, range.end)
+            } else {
+                None
+            };
+            findings.push(
+                RULE.finding(
+                    code.span(span),
+                    "what fails on the left of this pipe goes unseen",
+                )
+                .with_help("turn `pipefail` on with SHELL, in a shell that knows it")
+                .with_fix_if(fix),
+            );
         }
     }
 }

@@ -57,7 +57,7 @@ pub(super) const RULE: Rule = Rule {
     fixes: &[Applicability::Safe, Applicability::Unsafe],
     summary: "local files are copied with COPY, not ADD",
     matters: &["ADD", "COPY", "extracted", "unpack", "unpacked", "unpacks"],
-    on: &[On::File(check)],
+    on: &[On::Statement(&[Keyword::Add], check)],
     ..Rule::USUAL
 };
 
@@ -603,51 +603,49 @@ const COMPRESSED: &[&str] = &[
 /// Suffixes behind an archive's that make it another file: signatures and checksums. Lower case.
 const BESIDE_ARCHIVES: &[&str] = &["asc", "md5", "sha1", "sha256", "sha512", "sig", "txt"];
 
-fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
     let model = context.model;
-    for (index, instruction) in model.instructions.iter().enumerate() {
-        let statement = instruction.effective();
-        // What ONBUILD keeps is built in a context of which nothing is known here.
-        let build = match instruction.statement.kind {
-            Keyword::Onbuild => &NoContext,
-            _ => context.build,
-        };
-        if statement.kind != Keyword::Add
-            || instruction.joined.spans_gap(statement.keyword)
-            || !statement
-                .flags
-                .iter()
-                .all(|flag| is_shared(instruction.text(flag.span)))
-        {
-            continue;
-        }
-        let Some(verdict) = verdict(instruction, statement, build) else {
-            continue;
-        };
-        let (applicability, help) = match verdict {
-            Verdict::Plain => (Applicability::Safe, None),
-            Verdict::Unclear(name) => {
-                let help = format!("if `{name}` is an archive, ADD unpacks it and COPY does not");
-                (Applicability::Unsafe, Some(help))
-            }
-        };
-        let keyword = instruction.joined.span(statement.keyword);
-        let is_lower = instruction.text(statement.keyword) == b"add";
-        let copy = if is_lower { "copy" } else { "COPY" };
-        findings.push(
-            RULE.finding(
-                instruction.content(),
-                "ADD of local files: COPY does just that",
-            )
-            .with_help_if(help)
-            .with_fix(Fix::new(
-                applicability,
-                "write COPY",
-                vec![Edit::replace(keyword, copy)],
-                vec![Rewrite::into(index, [Keyword::Copy.as_str()])],
-            )),
-        );
+    let instruction = model.instructions[index];
+    let statement = instruction.effective();
+    // What ONBUILD keeps is built in a context of which nothing is known here.
+    let build = match instruction.statement.kind {
+        Keyword::Onbuild => &NoContext,
+        _ => context.build,
+    };
+    if instruction.joined.spans_gap(statement.keyword)
+        || !statement
+            .flags
+            .iter()
+            .all(|flag| is_shared(instruction.text(flag.span)))
+    {
+        return;
     }
+    let Some(verdict) = verdict(instruction, statement, build) else {
+        return;
+    };
+    let (applicability, help) = match verdict {
+        Verdict::Plain => (Applicability::Safe, None),
+        Verdict::Unclear(name) => {
+            let help = format!("if `{name}` is an archive, ADD unpacks it and COPY does not");
+            (Applicability::Unsafe, Some(help))
+        }
+    };
+    let keyword = instruction.joined.span(statement.keyword);
+    let is_lower = instruction.text(statement.keyword) == b"add";
+    let copy = if is_lower { "copy" } else { "COPY" };
+    findings.push(
+        RULE.finding(
+            instruction.content(),
+            "ADD of local files: COPY does just that",
+        )
+        .with_help_if(help)
+        .with_fix(Fix::new(
+            applicability,
+            "write COPY",
+            vec![Edit::replace(keyword, copy)],
+            vec![Rewrite::into(index, [Keyword::Copy.as_str()])],
+        )),
+    );
 }
 
 /// Whether COPY has the flag too.

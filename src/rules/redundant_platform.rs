@@ -41,53 +41,49 @@ pub(super) const RULE: Rule = Rule {
     fixes: &[Applicability::Safe],
     summary: "FROM does not say `--platform=$TARGETPLATFORM`",
     matters: &["--platform", "platform"],
-    on: &[On::File(check)],
+    on: &[On::Instruction(&[Keyword::From], check)],
     ..Rule::USUAL
 };
 
-fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
     let model = context.model;
-    if memchr::memmem::find(model.file.source, b"TARGETPLATFORM").is_none() || is_declared(model) {
+    let instruction = model.instructions[index];
+    let statement = &instruction.statement;
+    let [flag] = statement.flags[..] else {
+        return;
+    };
+    let value = flag_value(instruction.text(flag.span));
+    let is_target = matches!(
+        value.strip_prefix(b"--platform="),
+        Some(b"$TARGETPLATFORM" | b"${TARGETPLATFORM}")
+    );
+    if !is_target || is_declared(model) {
         return;
     }
-    for (index, instruction) in model.instructions.iter().enumerate() {
-        let statement = &instruction.statement;
-        let [flag] = statement.flags[..] else {
-            continue;
-        };
-        let value = flag_value(instruction.text(flag.span));
-        let is_target = matches!(
-            value.strip_prefix(b"--platform="),
-            Some(b"$TARGETPLATFORM" | b"${TARGETPLATFORM}")
-        );
-        if statement.kind != Keyword::From || !is_target {
-            continue;
-        }
-        let joined = &instruction.joined;
-        let body = statement.body_span;
-        let is_apart = !joined
-            .gaps_between(statement.keyword.end, body.start)
-            .iter()
-            .any(|gap| !gap.lines.is_empty());
-        let span = Span {
-            start: joined.physical_end(statement.keyword.end),
-            end: joined.physical(body.start),
-        };
-        findings.push(
-            RULE.finding(
-                joined.span(flag.span),
-                "the platform of the target is the default",
+    let joined = &instruction.joined;
+    let body = statement.body_span;
+    let is_apart = !joined
+        .gaps_between(statement.keyword.end, body.start)
+        .iter()
+        .any(|gap| !gap.lines.is_empty());
+    let span = Span {
+        start: joined.physical_end(statement.keyword.end),
+        end: joined.physical(body.start),
+    };
+    findings.push(
+        RULE.finding(
+            joined.span(flag.span),
+            "the platform of the target is the default",
+        )
+        .with_fix_if(is_apart.then(|| {
+            Fix::in_place(
+                Applicability::Safe,
+                index,
+                "drop the flag",
+                vec![Edit::replace(span, " ")],
             )
-            .with_fix_if(is_apart.then(|| {
-                Fix::in_place(
-                    Applicability::Safe,
-                    index,
-                    "drop the flag",
-                    vec![Edit::replace(span, " ")],
-                )
-            })),
-        );
-    }
+        })),
+    );
 }
 
 /// Whether an ARG above the first FROM takes the place of Docker's own variable.

@@ -32,33 +32,31 @@ pub(super) const RULE: Rule = Rule {
     fixes: &[],
     summary: "files with credentials are not copied into the image",
     matters: &["dummy", "placeholder", "secret"],
-    on: &[On::File(check)],
+    on: &[On::Instruction(&[Keyword::Copy, Keyword::Add], check)],
     ..Rule::USUAL
 };
 
-fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
     let model = context.model;
-    for (index, instruction) in model.instructions.iter().enumerate() {
-        let statement = &instruction.statement;
-        if !matches!(statement.kind, Keyword::Copy | Keyword::Add)
-            || is_only_copied_from(model, index)
-        {
-            continue;
-        }
-        let Some(words) = instruction.words(statement) else {
-            continue;
-        };
-        let Some((_, sources)) = words.split_last() else {
-            continue;
-        };
-        let secret = sources.iter().position(|source| {
-            !source.contains("://")
-                && is_secret_file(source.trim_start_matches("./").trim_start_matches('/'))
-        });
-        let Some(at) = secret else {
-            continue;
-        };
-        let secret = &sources[at];
-        findings.push(RULE.finding(instruction.joined.span(instruction.word_spans(statement)[at]), format!("`{secret}` may hold credentials, and stays in the layer")).with_help("mount it where it is needed: `RUN --mount=type=secret,id=…,target=…`, or give it to the container"));
+    let instruction = model.instructions[index];
+    let statement = &instruction.statement;
+    if !matches!(statement.kind, Keyword::Copy | Keyword::Add) || is_only_copied_from(model, index)
+    {
+        return;
     }
+    let Some(words) = instruction.words(statement) else {
+        return;
+    };
+    let Some((_, sources)) = words.split_last() else {
+        return;
+    };
+    let secret = sources.iter().position(|source| {
+        !source.contains("://")
+            && is_secret_file(source.trim_start_matches("./").trim_start_matches('/'))
+    });
+    let Some(at) = secret else {
+        return;
+    };
+    let secret = &sources[at];
+    findings.push(RULE.finding(instruction.joined.span(instruction.word_spans(statement)[at]), format!("`{secret}` may hold credentials, and stays in the layer")).with_help("mount it where it is needed: `RUN --mount=type=secret,id=…,target=…`, or give it to the container"));
 }

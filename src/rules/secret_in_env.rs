@@ -36,64 +36,60 @@ pub(super) const RULE: Rule = Rule {
     fixes: &[],
     summary: "credentials are no ENV and no ARG",
     matters: &["dummy", "placeholder", "secret"],
-    on: &[On::File(check)],
+    on: &[On::Statement(&[Keyword::Env, Keyword::Arg], check)],
     ..Rule::USUAL
 };
 
-fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
     let model = context.model;
-    for instruction in &model.instructions {
-        let statement = instruction.effective();
-        if !matches!(statement.kind, Keyword::Env | Keyword::Arg) {
+    let instruction = model.instructions[index];
+    let statement = instruction.effective();
+    let pairs: Vec<(LogicalSpan, Option<LogicalSpan>)> = match &statement.body {
+        Body::Pairs(pairs) => pairs.iter().map(|pair| (pair.name, pair.value)).collect(),
+        Body::Legacy { name, value } => vec![(*name, Some(*value))],
+        _ => return,
+    };
+    for (name_span, value_span) in pairs {
+        let name = String::from_utf8_lossy(instruction.text(name_span)).into_owned();
+        let written = value_span.map(|span| instruction.text(span));
+        let value = written.map(flag_value);
+        let value = value.map(|value| String::from_utf8_lossy(&value).into_owned());
+        let token = value.as_deref().and_then(token_in).map(|(_, whose)| whose);
+        let is_named = names_credential(&name)
+            && match &value {
+                // An ARG without a default is there to be given one.
+                None => statement.kind == Keyword::Arg,
+                Some(value) => {
+                    // Between single quotes `$` is no variable.
+                    let is_literal = written.is_some_and(|written| written.starts_with(b"'"));
+                    let read = if is_literal {
+                        value.replace('$', "s")
+                    } else {
+                        value.clone()
+                    };
+                    let is_word = value.bytes().all(|byte| !byte.is_ascii_digit());
+                    !is_placeholder(&read)
+                        && !is_fingerprint(value)
+                        && !(is_vague(&name) && (is_word || value.len() < 8))
+                        && !name.to_lowercase().ends_with(&value.to_lowercase())
+                }
+            };
+        if token.is_none() && !is_named {
             continue;
         }
-        let pairs: Vec<(LogicalSpan, Option<LogicalSpan>)> = match &statement.body {
-            Body::Pairs(pairs) => pairs.iter().map(|pair| (pair.name, pair.value)).collect(),
-            Body::Legacy { name, value } => vec![(*name, Some(*value))],
-            _ => continue,
+        let kept = match statement.kind {
+            Keyword::Arg => "in the history of the image",
+            _ => "in the configuration of the image",
         };
-        for (name_span, value_span) in pairs {
-            let name = String::from_utf8_lossy(instruction.text(name_span)).into_owned();
-            let written = value_span.map(|span| instruction.text(span));
-            let value = written.map(flag_value);
-            let value = value.map(|value| String::from_utf8_lossy(&value).into_owned());
-            let token = value.as_deref().and_then(token_in).map(|(_, whose)| whose);
-            let is_named = names_credential(&name)
-                && match &value {
-                    // An ARG without a default is there to be given one.
-                    None => statement.kind == Keyword::Arg,
-                    Some(value) => {
-                        // Between single quotes `$` is no variable.
-                        let is_literal = written.is_some_and(|written| written.starts_with(b"'"));
-                        let read = if is_literal {
-                            value.replace('$', "s")
-                        } else {
-                            value.clone()
-                        };
-                        let is_word = value.bytes().all(|byte| !byte.is_ascii_digit());
-                        !is_placeholder(&read)
-                            && !is_fingerprint(value)
-                            && !(is_vague(&name) && (is_word || value.len() < 8))
-                            && !name.to_lowercase().ends_with(&value.to_lowercase())
-                    }
-                };
-            if token.is_none() && !is_named {
-                continue;
-            }
-            let kept = match statement.kind {
-                Keyword::Arg => "in the history of the image",
-                _ => "in the configuration of the image",
-            };
-            let message = match token {
-                Some(whose) => format!("this looks like {whose}: it stays {kept}"),
-                None => format!("{name} looks like a credential: its value stays {kept}"),
-            };
-            findings.push(RULE.finding(instruction.joined.span(value_span.map_or(name_span, |value| name_span.to(value))), message).with_help(if statement.kind == Keyword::Arg {
-                    "mount it into the RUN that needs it: `RUN --mount=type=secret,id=…,env=…`"
-                } else {
-                    "give it to the container when it starts, or to the RUN that needs it: `RUN --mount=type=secret,id=…,env=…`"
-                }));
-        }
+        let message = match token {
+            Some(whose) => format!("this looks like {whose}: it stays {kept}"),
+            None => format!("{name} looks like a credential: its value stays {kept}"),
+        };
+        findings.push(RULE.finding(instruction.joined.span(value_span.map_or(name_span, |value| name_span.to(value))), message).with_help(if statement.kind == Keyword::Arg {
+            "mount it into the RUN that needs it: `RUN --mount=type=secret,id=…,env=…`"
+        } else {
+            "give it to the container when it starts, or to the RUN that needs it: `RUN --mount=type=secret,id=…,env=…`"
+        }));
     }
 }
 

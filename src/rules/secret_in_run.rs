@@ -32,35 +32,35 @@ pub(super) const RULE: Rule = Rule {
     fixes: &[],
     summary: "credentials do not stand in commands",
     matters: &["dummy", "placeholder", "secret"],
-    on: &[On::File(check)],
+    on: &[On::Statement(
+        &[
+            Keyword::Run,
+            Keyword::Cmd,
+            Keyword::Entrypoint,
+            Keyword::Healthcheck,
+        ],
+        check,
+    )],
     ..Rule::USUAL
 };
 
-fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    for instruction in &context.model.instructions {
-        let statement = instruction.effective();
-        if !matches!(
-            statement.kind,
-            Keyword::Run | Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck
-        ) {
-            continue;
-        }
-        let whole = instruction.content().to(instruction.span);
-        // Each byte that is not ASCII as one that is, so that a place in the text is one in the file.
-        let bytes = whole.of(context.model.file.source).iter();
-        let text: String = bytes
-            .map(|byte| char::from(if byte.is_ascii() { *byte } else { 0x7f }))
-            .collect();
-        let (place, message) = if let Some((place, whose)) = token_in(&text) {
-            let message = format!("this looks like {whose}: it stays in the history of the image");
-            (place, message)
-        } else if let Some(place) = password_in_url(&text) {
-            let message = "a password stands in a URL, and in the history of the image";
-            (place, message.to_owned())
-        } else {
-            continue;
-        };
-        let start = whole.start as usize;
-        findings.push(RULE.finding(Span::new(start + place.start, start + place.end), message).with_help("mount it: `RUN --mount=type=secret,id=…,env=…`; and change it, as others have seen it"));
-    }
+fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
+    let instruction = context.model.instructions[index];
+    let whole = instruction.content().to(instruction.span);
+    // Each byte that is not ASCII as one that is, so that a place in the text is one in the file.
+    let bytes = whole.of(context.model.file.source).iter();
+    let text: String = bytes
+        .map(|byte| char::from(if byte.is_ascii() { *byte } else { 0x7f }))
+        .collect();
+    let (place, message) = if let Some((place, whose)) = token_in(&text) {
+        let message = format!("this looks like {whose}: it stays in the history of the image");
+        (place, message)
+    } else if let Some(place) = password_in_url(&text) {
+        let message = "a password stands in a URL, and in the history of the image";
+        (place, message.to_owned())
+    } else {
+        return;
+    };
+    let start = whole.start as usize;
+    findings.push(RULE.finding(Span::new(start + place.start, start + place.end), message).with_help("mount it: `RUN --mount=type=secret,id=…,env=…`; and change it, as others have seen it"));
 }

@@ -31,10 +31,9 @@
 //! ## Source
 //! Dockerfile reference, SHELL.
 
-use super::support::options::{run_codes, speaks_of};
 use super::support::shell_link::linked;
 use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
-use crate::lint::{Context, On, Rule};
+use crate::lint::{On, Rule, RunSite};
 use crate::model::{Code, Holder, ShellInForce, SimpleCommand};
 use crate::syntax::Keyword;
 use crate::text::Edit;
@@ -47,30 +46,24 @@ pub(super) const RULE: Rule = Rule {
     fixes: &[Applicability::Unsafe],
     summary: "bash for RUN comes from SHELL, not from a link",
     matters: &["/bin/sh", "SHELL"],
-    on: &[On::File(check)],
+    on: &[On::Run(&["/bin/sh"], check)],
     ..Rule::USUAL
 };
 
-fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    let model = context.model;
-    if !speaks_of(model, "/bin/sh") {
-        return;
-    }
-    for index in 0..model.instructions.len() {
-        for code in &run_codes(model, index) {
-            for command in &code.commands {
-                let Some(bash) = linked(command) else {
-                    continue;
-                };
-                findings.push(
-                    RULE.finding(
-                        code.span(command.span),
-                        "a link makes `/bin/sh` bash for the whole image",
-                    )
-                    .with_help(format!("use `SHELL [\"{bash}\", \"-c\"]`"))
-                    .with_fix_if(fix(code, bash)),
-                );
-            }
+fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
+    for code in site.codes {
+        for command in &code.commands {
+            let Some(bash) = linked(command) else {
+                continue;
+            };
+            findings.push(
+                RULE.finding(
+                    code.span(command.span),
+                    "a link makes `/bin/sh` bash for the whole image",
+                )
+                .with_help(format!("use `SHELL [\"{bash}\", \"-c\"]`"))
+                .with_fix_if(fix(code, bash)),
+            );
         }
     }
 }

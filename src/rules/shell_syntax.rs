@@ -41,46 +41,44 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     fixes: &[],
     summary: "what a shell is handed is a script it can read",
-    on: &[On::File(check)],
+    on: &[On::Instruction(&[], check)],
     ..Rule::USUAL
 };
 
 /// The shells whose language is known well enough to say that it is not spoken.
 const SHELLS: &[&str] = &["ash", "bash", "dash", "sh"];
 
-fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
     let model = context.model;
-    for index in 0..model.instructions.len() {
-        for unread in model.unread(index) {
-            let why = unread.problem.message;
-            if unread.problem.is_bound() {
-                findings.push(
-                    RULE.finding(
-                        unread.span,
-                        format!("dfmt does not read these commands: {why}"),
-                    )
-                    .with_severity(Severity::Info)
-                    .with_help("their lines stay as they are, and no rule looks at them"),
-                );
-                continue;
-            }
-            let is_known = unread.shell.iter().any(|word| {
-                let name = word.rsplit('/').next().unwrap_or(word);
-                SHELLS.contains(&name)
-            });
-            if unread.problem.is_limit
-                || !is_known
-                || model.base_image(index).is_none()
-                || is_array(model, index)
-                || swallowed(model, index).is_some()
-            {
-                continue;
-            }
-            findings.push(RULE.finding(
-                unread.span,
-                format!("neither sh nor bash can read this: {why}"),
-            ));
+    for unread in model.unread(index) {
+        let why = unread.problem.message;
+        if unread.problem.is_bound() {
+            findings.push(
+                RULE.finding(
+                    unread.span,
+                    format!("dfmt does not read these commands: {why}"),
+                )
+                .with_severity(Severity::Info)
+                .with_help("their lines stay as they are, and no rule looks at them"),
+            );
+            continue;
         }
+        let is_known = unread.shell.iter().any(|word| {
+            let name = word.rsplit('/').next().unwrap_or(word);
+            SHELLS.contains(&name)
+        });
+        if unread.problem.is_limit
+            || !is_known
+            || model.base_image(index).is_none()
+            || is_array(model, index)
+            || swallowed(model, index).is_some()
+        {
+            continue;
+        }
+        findings.push(RULE.finding(
+            unread.span,
+            format!("neither sh nor bash can read this: {why}"),
+        ));
     }
 }
 

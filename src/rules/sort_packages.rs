@@ -35,9 +35,8 @@
 //! ## Source
 //! Docker's building best practices, "Sort multi-line arguments".
 
-use super::support::options::run_codes;
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::lint::{Context, On, Rule};
+use crate::lint::{On, Rule, RunSite};
 use crate::model::{Code, Manager, Package, SimpleCommand, Word, first_keyword, package_list};
 use crate::text::{Edit, LogicalSpan};
 
@@ -57,7 +56,7 @@ pub(super) const RULE: Rule = Rule {
         "the order",
         "this order",
     ],
-    on: &[On::File(check)],
+    on: &[On::Run(&[], check)],
     ..Rule::USUAL
 };
 
@@ -75,17 +74,14 @@ const UNORDERED: &[(&str, Applicability)] = &[
     ("pip", Applicability::Unsafe),
 ];
 
-fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    let model = context.model;
-    for index in 0..model.instructions.len() {
-        let instruction = model.instructions[index];
-        if instruction.joined.is_single() && instruction.heredocs.is_empty() {
-            continue;
-        }
-        for code in run_codes(model, index) {
-            let found = code.commands.iter();
-            findings.extend(found.filter_map(|command| look(&code, command)));
-        }
+fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
+    let instruction = site.model().instructions[site.index];
+    if instruction.joined.is_single() && instruction.heredocs.is_empty() {
+        return;
+    }
+    for code in site.codes {
+        let found = code.commands.iter();
+        findings.extend(found.filter_map(|command| look(code, command)));
     }
 }
 

@@ -40,9 +40,8 @@
 //! ## Source
 //! sudoers(5), `env_reset`, `env_keep`, `env_check`, `secure_path`; Docker's building best practices, USER.
 
-use super::support::options::{run_codes, speaks_of};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::lint::{Context, On, Rule};
+use crate::lint::{On, Rule, RunSite};
 use crate::model::{Code, Model, SimpleCommand, Word, is_builtin};
 use crate::syntax::{Body, Keyword};
 use crate::text::{Edit, Span};
@@ -56,7 +55,7 @@ pub(super) const RULE: Rule = Rule {
     summary: "no `sudo` where the build is root already",
     independent: true,
     matters: &["sudo"],
-    on: &[On::File(check)],
+    on: &[On::Run(&["sudo"], check)],
     ..Rule::USUAL
 };
 
@@ -81,30 +80,17 @@ const HARMLESS: &[&str] = &[
     "TZ",
 ];
 
-fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    let model = context.model;
-    if !speaks_of(model, "sudo") {
-        return;
-    }
-    for index in 0..model.instructions.len() {
-        let codes = run_codes(model, index);
-        let look = |code| {
-            let code: &Code<'_> = code;
-            let commands = code.commands.iter();
-            commands
-                .filter_map(|command| look(&codes, code, command))
-                .collect()
-        };
-        let mut found: Vec<Finding> = codes
-            .iter()
-            .flat_map(|code| -> Vec<Finding> { look(code) })
-            .collect();
-        together(&mut found);
-        // What is to be done by hand is done once for a RUN.
-        let mut is_told = false;
-        found.retain(|it| it.fix.is_some() || !std::mem::replace(&mut is_told, true));
-        findings.extend(found);
-    }
+fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
+    let commands = site.codes.iter().flat_map(|code| {
+        let commands = code.commands.iter();
+        commands.filter_map(|command| look(site.codes, code, command))
+    });
+    let mut found: Vec<Finding> = commands.collect();
+    together(&mut found);
+    // What is to be done by hand is done once for a RUN.
+    let mut is_told = false;
+    found.retain(|it| it.fix.is_some() || !std::mem::replace(&mut is_told, true));
+    findings.extend(found);
 }
 
 /// A RUN loses all of its `sudo` or keeps them: one that is half root by `sudo` and half by its user, nobody reads right.

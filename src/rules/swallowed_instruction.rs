@@ -41,49 +41,48 @@ pub(super) const RULE: Rule = Rule {
     fixes: &[],
     summary: "a continuation does not swallow the next instruction",
     about: About::Swallowed,
-    on: &[On::File(check)],
+    on: &[On::Instruction(&[], check)],
     ..Rule::USUAL
 };
 
-fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
     let model = context.model;
-    for (index, instruction) in model.instructions.iter().enumerate() {
-        let joined = &instruction.joined;
-        let mut lines = joined.gaps().iter().flat_map(|gap| &gap.lines);
-        let empty = lines.find(|line| line.kind == GapLineKind::Blank);
-        let own = instruction.effective().kind.as_str();
-        let finding = |severity, span, message: String, help: &str| {
-            RULE.finding(span, message)
-                .with_severity(severity)
-                .with_help(help.to_owned())
+    let instruction = model.instructions[index];
+    let joined = &instruction.joined;
+    let mut lines = joined.gaps().iter().flat_map(|gap| &gap.lines);
+    let empty = lines.find(|line| line.kind == GapLineKind::Blank);
+    let own = instruction.effective().kind.as_str();
+    let finding = |severity, span, message: String, help: &str| {
+        RULE.finding(span, message)
+            .with_severity(severity)
+            .with_help(help.to_owned())
+    };
+    if let Some((at, keyword)) = swallowed(model, index) {
+        let keyword = keyword.as_str();
+        let start = joined.physical(at);
+        let end = start + keyword.len() as u32;
+        let starts_line = joined
+            .gaps_between(0, at)
+            .last()
+            .is_some_and(|gap| trim(&joined.text()[gap.at as usize..at as usize]).is_empty());
+        let (message, help) = if starts_line {
+            (
+                format!("{keyword} is a part of the {own} above, which continues up to here"),
+                "take the last continuation character of the instruction above away",
+            )
+        } else {
+            (
+                format!("{keyword} is run as a command here"),
+                "give it a line of its own",
+            )
         };
-        if let Some((at, keyword)) = swallowed(model, index) {
-            let keyword = keyword.as_str();
-            let start = joined.physical(at);
-            let end = start + keyword.len() as u32;
-            let starts_line = joined
-                .gaps_between(0, at)
-                .last()
-                .is_some_and(|gap| trim(&joined.text()[gap.at as usize..at as usize]).is_empty());
-            let (message, help) = if starts_line {
-                (
-                    format!("{keyword} is a part of the {own} above, which continues up to here"),
-                    "take the last continuation character of the instruction above away",
-                )
-            } else {
-                (
-                    format!("{keyword} is run as a command here"),
-                    "give it a line of its own",
-                )
-            };
-            findings.push(finding(RULE.severity, Span { start, end }, message, help));
-        } else if let Some(line) = empty {
-            findings.push(finding(
-                Severity::Info,
-                line.span,
-                format!("an empty line inside {own}: Docker will refuse it"),
-                "laying the file out takes it away",
-            ));
-        }
+        findings.push(finding(RULE.severity, Span { start, end }, message, help));
+    } else if let Some(line) = empty {
+        findings.push(finding(
+            Severity::Info,
+            line.span,
+            format!("an empty line inside {own}: Docker will refuse it"),
+            "laying the file out takes it away",
+        ));
     }
 }

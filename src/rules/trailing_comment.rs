@@ -51,54 +51,50 @@ pub(super) const RULE: Rule = Rule {
     fixes: &[Applicability::Safe, Applicability::Unsafe],
     summary: "comments have lines of their own",
     about: About::Refused,
-    on: &[On::File(check)],
+    on: &[On::Instruction(&[], check)],
     ..Rule::USUAL
 };
 
-fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
     let model = context.model;
-    if memchr::memchr(b'#', model.file.source).is_none() {
+    let instruction = model.instructions[index];
+    if memchr::memchr(b'#', instruction.joined.text()).is_none()
+        || !instruction.heredocs.is_empty()
+        || instruction.statement.kind == Keyword::Onbuild
+    {
         return;
     }
-    for (index, instruction) in model.instructions.iter().enumerate() {
-        if memchr::memchr(b'#', instruction.joined.text()).is_none()
-            || !instruction.heredocs.is_empty()
-            || instruction.statement.kind == Keyword::Onbuild
-        {
-            continue;
-        }
-        let found = if has_command(instruction) {
-            in_shell_text(model, index)
-        } else {
-            in_words(model, instruction)
-        };
-        let Some(found) = found else { continue };
-        let whole = with_blanks(instruction, found.comment);
-        let text = instruction.joined.text();
-        // Without the comment the line would continue; also where a carriage return stands between, which would end the line.
-        let is_behind_escape = trim(&text[..whole.start as usize]).ends_with(&[model.file.escape]);
-        let edits = (!is_behind_escape).then(|| edits(model, instruction, whole));
-        let fix = edits.flatten().map(|edits| {
-            Fix::in_place(
-                found.class,
-                index,
-                "move it to a line of its own above",
-                edits,
-            )
-        });
-        let help = if is_behind_escape {
-            "nothing may stand behind a continuation character: put the comment on a line of its own"
-        } else {
-            "move the comment to a line of its own"
-        };
-        let place = instruction.joined.span(found.comment);
-        findings.push(
-            RULE.finding(place, found.message)
-                .with_severity(found.severity)
-                .with_help_if(fix.is_none().then(|| help.to_owned()))
-                .with_fix_if(fix),
-        );
-    }
+    let found = if has_command(instruction) {
+        in_shell_text(model, index)
+    } else {
+        in_words(model, instruction)
+    };
+    let Some(found) = found else { return };
+    let whole = with_blanks(instruction, found.comment);
+    let text = instruction.joined.text();
+    // Without the comment the line would return; also where a carriage return stands between, which would end the line.
+    let is_behind_escape = trim(&text[..whole.start as usize]).ends_with(&[model.file.escape]);
+    let edits = (!is_behind_escape).then(|| edits(model, instruction, whole));
+    let fix = edits.flatten().map(|edits| {
+        Fix::in_place(
+            found.class,
+            index,
+            "move it to a line of its own above",
+            edits,
+        )
+    });
+    let help = if is_behind_escape {
+        "nothing may stand behind a continuation character: put the comment on a line of its own"
+    } else {
+        "move the comment to a line of its own"
+    };
+    let place = instruction.joined.span(found.comment);
+    findings.push(
+        RULE.finding(place, found.message)
+            .with_severity(found.severity)
+            .with_help_if(fix.is_none().then(|| help.to_owned()))
+            .with_fix_if(fix),
+    );
 }
 
 /// Whether the instruction hands a text to a shell; `HEALTHCHECK NONE` does not, whatever stands behind it.

@@ -46,63 +46,62 @@ pub(super) const RULE: Rule = Rule {
     fixes: &[Applicability::Unsafe],
     summary: "every instruction has a line of its own",
     about: About::Refused,
-    on: &[On::File(check)],
+    on: &[On::Instruction(&[], check)],
     ..Rule::USUAL
 };
 
-fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
     let model = context.model;
-    for (index, instruction) in model.instructions.iter().enumerate() {
-        let Some((left, right)) = second(model, instruction) else {
-            continue;
-        };
-        let text = instruction.joined.text();
-        let keyword = leading_keyword(&text[right as usize..])
-            .unwrap_or(Keyword::Unknown)
-            .as_str();
-        let joined = &instruction.joined;
-        // At the end of a line it would take the next one with it.
-        let continues = text[..left as usize].ends_with(&[model.file.escape]);
-        let span = Span {
-            start: joined.physical_end(left),
-            end: joined.physical(right),
-        };
-        let line_ending = model.line_ending().bytes();
-        let edit = Edit::replace(span, line_ending);
-        findings.push(
-            RULE.finding(
-                Span {
-                    start: joined.physical(right),
-                    end: instruction.content().end,
-                },
-                format!(
-                    "{keyword} on the line of {}: Docker takes it for a part of that",
-                    instruction.statement.kind.as_str()
-                ),
-            )
-            .with_fix_if(
-                (!continues
-                    && reads(model, index, right)
-                    && keeps_shells(
-                        model,
-                        index,
-                        leading_keyword(&text[right as usize..]),
-                        &edit,
-                    ))
-                .then(|| {
-                    Fix::new(
-                        Applicability::Unsafe,
-                        "give it a line of its own",
-                        vec![edit.clone()],
-                        vec![Rewrite::into(
-                            index,
-                            [instruction.statement.kind.as_str(), keyword],
-                        )],
-                    )
-                }),
+    let instruction = model.instructions[index];
+    let Some((left, right)) = second(model, instruction) else {
+        return;
+    };
+    let text = instruction.joined.text();
+    let keyword = leading_keyword(&text[right as usize..])
+        .unwrap_or(Keyword::Unknown)
+        .as_str();
+    let joined = &instruction.joined;
+    // At the end of a line it would take the next one with it.
+    let continues = text[..left as usize].ends_with(&[model.file.escape]);
+    let span = Span {
+        start: joined.physical_end(left),
+        end: joined.physical(right),
+    };
+    let line_ending = model.line_ending().bytes();
+    let edit = Edit::replace(span, line_ending);
+    findings.push(
+        RULE.finding(
+            Span {
+                start: joined.physical(right),
+                end: instruction.content().end,
+            },
+            format!(
+                "{keyword} on the line of {}: Docker takes it for a part of that",
+                instruction.statement.kind.as_str()
             ),
-        );
-    }
+        )
+        .with_fix_if(
+            (!continues
+                && reads(model, index, right)
+                && keeps_shells(
+                    model,
+                    index,
+                    leading_keyword(&text[right as usize..]),
+                    &edit,
+                ))
+            .then(|| {
+                Fix::new(
+                    Applicability::Unsafe,
+                    "give it a line of its own",
+                    vec![edit.clone()],
+                    vec![Rewrite::into(
+                        index,
+                        [instruction.statement.kind.as_str(), keyword],
+                    )],
+                )
+            }),
+        ),
+    );
 }
 
 /// Whether the shells that read the other instructions stay the same: where a SHELL or FROM begins to count, they may not.

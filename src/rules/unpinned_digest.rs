@@ -32,29 +32,27 @@ pub(super) const RULE: Rule = Rule {
     summary: "base images are pinned to a digest",
     default: false,
     matters: &["digest", "pin", "pinned"],
-    on: &[On::File(check)],
+    on: &[On::Stage(check)],
     ..Rule::USUAL
 };
 
-fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
     let model = context.model;
-    for stage in 0..model.stages.len() {
-        if model
-            .own_image(stage)
-            .is_none_or(|image| image.digest.is_some())
-        {
-            continue;
-        }
-        let from = model.instructions[model.stages[stage].instructions.start];
-        let Body::Words(words) = &from.statement.body else {
-            continue;
-        };
-        findings.push(
-            RULE.finding(
-                from.joined.span(words[0]),
-                "this tag can be moved to another image",
-            )
-            .with_help("add the digest: `image:tag@sha256:…`"),
-        );
+    if model
+        .own_image(stage)
+        .is_none_or(|image| image.digest.is_some())
+    {
+        return;
     }
+    let from = model.instructions[model.stages[stage].instructions.start];
+    let Body::Words(words) = &from.statement.body else {
+        return;
+    };
+    findings.push(
+        RULE.finding(
+            from.joined.span(words[0]),
+            "this tag can be moved to another image",
+        )
+        .with_help("add the digest: `image:tag@sha256:…`"),
+    );
 }

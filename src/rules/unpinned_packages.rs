@@ -22,10 +22,9 @@
 //! ## Source
 //! Docker's building best practices, "apt-get", "version pinning".
 
-use super::support::options::run_codes;
 use crate::diagnostic::{Finding, Severity};
-use crate::lint::{Context, On, Rule};
-use crate::model::{Invocation, SimpleCommand, Verb};
+use crate::lint::{On, Rule, RunSite};
+use crate::model::{Code, Invocation, SimpleCommand, Verb};
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -38,41 +37,33 @@ pub(super) const RULE: Rule = Rule {
     summary: "packages are installed in a version that is named",
     default: false,
     matters: &["latest", "pin", "pinned", "pinning", "unpinned"],
-    on: &[On::File(check)],
+    on: &[On::Run(&[], check)],
     ..Rule::USUAL
 };
 
-fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    let model = context.model;
-    for index in 0..model.instructions.len() {
-        for code in run_codes(model, index) {
-            for command in &code.commands {
-                let unpinned = unpinned(command);
-                let (Some(first), Some(last)) = (unpinned.first(), unpinned.last()) else {
-                    continue;
-                };
-                let span = command.words[*first].span.to(command.words[*last].span);
-                let names: Vec<_> = unpinned
-                    .iter()
-                    .take(3)
-                    .filter_map(|&at| command.words[at].as_str())
-                    .collect();
-                let more = if unpinned.len() > names.len() {
-                    " …"
-                } else {
-                    ""
-                };
-                let program = command.name().unwrap_or_default();
-                findings.push(
-                    RULE.finding(
-                        code.span(span),
-                        format!("`{program}` without a version: {}{more}", names.join(", ")),
-                    )
-                    .with_help("name one for each package"),
-                );
-            }
-        }
+fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
+    for code in site.codes {
+        findings.extend(code.commands.iter().filter_map(|it| look(code, it)));
     }
+}
+
+fn look(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Finding> {
+    let unpinned = unpinned(command);
+    let (first, last) = (unpinned.first()?, unpinned.last()?);
+    let span = command.words[*first].span.to(command.words[*last].span);
+    let named = unpinned.iter().take(3);
+    let names: Vec<_> = named.filter_map(|&at| command.words[at].as_str()).collect();
+    let more = if unpinned.len() > names.len() {
+        " …"
+    } else {
+        ""
+    };
+    let program = command.name().unwrap_or_default();
+    let message = format!("`{program}` without a version: {}{more}", names.join(", "));
+    Some(
+        RULE.finding(code.span(span), message)
+            .with_help("name one for each package"),
+    )
 }
 
 /// The packages of an install that have no version, as indices of words.

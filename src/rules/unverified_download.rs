@@ -19,9 +19,8 @@
 //! ## Source
 //! Docker's building best practices, "ADD or COPY", which points to checksums; official images' review guidelines, "Security".
 
-use super::support::options::{run_codes, speaks_of};
 use crate::diagnostic::{Finding, Severity};
-use crate::lint::{Context, On, Rule};
+use crate::lint::{On, Rule, RunSite};
 use crate::model::SimpleCommand;
 
 /// The rule.
@@ -32,7 +31,7 @@ pub(super) const RULE: Rule = Rule {
     fixes: &[],
     summary: "a download is not run unseen",
     matters: &["checksum", "signature", "verified", "verify"],
-    on: &[On::File(check)],
+    on: &[On::Run(&["curl", "wget"], check)],
     ..Rule::USUAL
 };
 
@@ -41,30 +40,24 @@ const INTERPRETERS: &[&str] = &[
     "sh", "bash", "dash", "ash", "zsh", "python", "python3", "perl", "ruby", "node", "php",
 ];
 
-fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    let model = context.model;
-    if !speaks_of(model, "curl") && !speaks_of(model, "wget") {
-        return;
-    }
-    for index in 0..model.instructions.len() {
-        for code in run_codes(model, index) {
-            for pair in code.commands.windows(2) {
-                let [download, run] = pair else { continue };
-                if !is_download(download) || !runs_input(run) || !is_same_pipe(download, run) {
-                    continue;
-                }
-                let what = download.name().unwrap_or("the download").to_owned();
-                let program = run.name().unwrap_or("an interpreter");
-                findings.push(
-                    RULE.finding(
-                        code.joined.span(download.span.to(run.span)),
-                        format!("what {what} gets is run by {program} unseen"),
-                    )
-                    .with_help(
-                        "download it to a file, compare its checksum (`sha256sum -c`), then run it",
-                    ),
-                );
+fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
+    for code in site.codes {
+        for pair in code.commands.windows(2) {
+            let [download, run] = pair else { continue };
+            if !is_download(download) || !runs_input(run) || !is_same_pipe(download, run) {
+                continue;
             }
+            let what = download.name().unwrap_or("the download");
+            let program = run.name().unwrap_or("an interpreter");
+            findings.push(
+                RULE.finding(
+                    code.joined.span(download.span.to(run.span)),
+                    format!("what {what} gets is run by {program} unseen"),
+                )
+                .with_help(
+                    "download it to a file, compare its checksum (`sha256sum -c`), then run it",
+                ),
+            );
         }
     }
 }

@@ -30,10 +30,10 @@
 //! ## Source
 //! useradd(8), `--no-log-init`; the issue about sparse files in layers that Docker's building best practices (USER) point to.
 
-use super::support::options::{assigned, has_letter, insert_behind, run_codes, speaks_of};
+use super::support::options::{assigned, has_letter, insert_behind};
 use super::support::program::{Program, program};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::lint::{Context, On, Rule};
+use crate::lint::{CommandSite, On, Rule};
 use crate::model::{Code, SimpleCommand, Word};
 
 /// The rule.
@@ -45,27 +45,19 @@ pub(super) const RULE: Rule = Rule {
     summary: "`useradd` with a high user id leaves the login records alone",
     independent: true,
     matters: &["--no-log-init", "faillog", "lastlog"],
-    on: &[On::File(check)],
+    on: &[On::Command(&["useradd"], check)],
     ..Rule::USUAL
 };
 
 /// Short options of useradd whose value may be the rest of the word.
 const VALUED: &str = "bcdefgGkKpRPsuZ";
 
-fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    let model = context.model;
-    if !speaks_of(model, "useradd") {
-        return;
-    }
-    for index in 0..model.instructions.len() {
-        for code in &run_codes(model, index) {
-            findings.extend(code.commands.iter().filter_map(|it| look(code, it)));
-        }
-    }
+fn check(site: &CommandSite<'_, '_>, findings: &mut Vec<Finding>) {
+    findings.extend(look(site.code, site.command()));
 }
 
 fn look(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Finding> {
-    if command.name() != Some("useradd") || command.is_local() {
+    if command.is_local() {
         return None;
     }
     let is_told = |word: &str| word.starts_with("--no-log") || has_letter(word, "l", VALUED);

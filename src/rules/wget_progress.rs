@@ -35,11 +35,11 @@
 //! GNU Wget's manual, `--progress`; `parse_progress_type` in the sources of Wget2.
 
 use super::support::options::{
-    has_letter, insert_behind, may_hold_options, redirected, run_codes, said_before, speaks_of,
+    has_letter, insert_behind, may_hold_options, redirected, said_before,
 };
 use super::support::program::{Program, program};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::lint::{Context, On, Rule};
+use crate::lint::{CommandSite, On, Rule};
 use crate::model::{Code, SimpleCommand, Word};
 
 /// The rule.
@@ -51,7 +51,7 @@ pub(super) const RULE: Rule = Rule {
     summary: "`wget` does not fill the build's log",
     independent: true,
     matters: &["--progress", "output", "progress"],
-    on: &[On::File(check)],
+    on: &[On::Command(&["wget"], check)],
     ..Rule::USUAL
 };
 
@@ -60,20 +60,12 @@ const OPTION: &str = "--progress=dot:giga";
 /// Short options of wget whose value may be the rest of the word.
 const VALUED: &str = "eiBtOTwQPUlARDIX";
 
-fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    let model = context.model;
-    if !speaks_of(model, "wget") {
-        return;
-    }
-    for index in 0..model.instructions.len() {
-        for code in &run_codes(model, index) {
-            findings.extend(code.commands.iter().filter_map(|it| look(code, it)));
-        }
-    }
+fn check(site: &CommandSite<'_, '_>, findings: &mut Vec<Finding>) {
+    findings.extend(look(site.code, site.command()));
 }
 
 fn look(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Finding> {
-    if command.name() != Some("wget") || command.is_local() {
+    if command.is_local() {
         return None;
     }
     let args = command.args();

@@ -48,58 +48,57 @@ pub(super) const RULE: Rule = Rule {
     fixes: &[Applicability::Safe],
     summary: "WORKDIR names its directory from the root",
     matters: &["relative"],
-    on: &[On::File(check)],
+    on: &[On::Instruction(&[Keyword::Workdir], check)],
     ..Rule::USUAL
 };
 
-fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
     let model = context.model;
-    for (index, instruction) in model.instructions.iter().enumerate() {
-        let statement = &instruction.statement;
-        let Body::Text(text) = statement.body else {
-            continue;
-        };
-        let path = instruction.text(text);
-        if statement.kind != Keyword::Workdir || !is_relative(path) {
-            continue;
-        }
-        let before = model.workdir_before(index);
-        let (severity, what, help) = match &before {
-            Workdir::Image => (
-                RULE.severity,
-                "with none before it: the base image says where it starts",
-                Some("write it from the root, where the image says it is today".to_owned()),
-            ),
-            Workdir::Known(_) => (Severity::Info, "starts from the one before it", None),
-            Workdir::Unclear => (
-                Severity::Info,
-                "starts from the one before it",
-                Some("dfmt does not know what that is: a variable, or a base image".to_owned()),
-            ),
-        };
-        let fix = match &before {
-            Workdir::Known(from) if !instruction.joined.spans_gap(text) => {
-                model.plain_path(index, path).map(|path| {
-                    Fix::in_place(
-                        Applicability::Safe,
-                        index,
-                        "write the path from the root",
-                        vec![Edit::replace(
-                            instruction.joined.span(text),
-                            joined(from, path),
-                        )],
-                    )
-                })
-            }
-            _ => None,
-        };
-        findings.push(
-            RULE.finding(instruction.content(), format!("a relative WORKDIR {what}"))
-                .with_severity(severity)
-                .with_help_if(help)
-                .with_fix_if(fix),
-        );
+    let instruction = model.instructions[index];
+    let statement = &instruction.statement;
+    let Body::Text(text) = statement.body else {
+        return;
+    };
+    let path = instruction.text(text);
+    if !is_relative(path) {
+        return;
     }
+    let before = model.workdir_before(index);
+    let (severity, what, help) = match &before {
+        Workdir::Image => (
+            RULE.severity,
+            "with none before it: the base image says where it starts",
+            Some("write it from the root, where the image says it is today".to_owned()),
+        ),
+        Workdir::Known(_) => (Severity::Info, "starts from the one before it", None),
+        Workdir::Unclear => (
+            Severity::Info,
+            "starts from the one before it",
+            Some("dfmt does not know what that is: a variable, or a base image".to_owned()),
+        ),
+    };
+    let fix = match &before {
+        Workdir::Known(from) if !instruction.joined.spans_gap(text) => {
+            model.plain_path(index, path).map(|path| {
+                Fix::in_place(
+                    Applicability::Safe,
+                    index,
+                    "write the path from the root",
+                    vec![Edit::replace(
+                        instruction.joined.span(text),
+                        joined(from, path),
+                    )],
+                )
+            })
+        }
+        _ => None,
+    };
+    findings.push(
+        RULE.finding(instruction.content(), format!("a relative WORKDIR {what}"))
+            .with_severity(severity)
+            .with_help_if(help)
+            .with_fix_if(fix),
+    );
 }
 
 /// Whether a path starts neither at a root nor with something that may be one.

@@ -43,9 +43,9 @@
 //! Docker's building best practices, WORKDIR; BuildKit, `dispatchWorkdir`.
 
 use super::support::comments::instruction_above;
-use super::support::options::{is_fatal, speaks_of};
+use super::support::options::is_fatal;
 use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
-use crate::lint::{Context, On, Rule};
+use crate::lint::{On, Rule, RunSite};
 use crate::model::{Code, Holder, Model, Nest, SimpleCommand, Word, Workdir, joined};
 use crate::shell::TokenKind;
 use crate::syntax::{Body, Keyword};
@@ -59,27 +59,19 @@ pub(super) const RULE: Rule = Rule {
     fixes: &[Applicability::Safe],
     summary: "WORKDIR says where a RUN works",
     matters: &["WORKDIR", "cd"],
-    on: &[On::File(check)],
+    on: &[On::Run(&["cd "], check)],
     ..Rule::USUAL
 };
 
 /// Directories at the root that are not those of the image while a RUN runs.
 const MOUNTED: &[&str] = &["proc", "sys", "dev", "run"];
 
-fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    let model = context.model;
-    if !speaks_of(model, "cd ") {
-        return;
-    }
-    for index in 0..model.instructions.len() {
-        if model.instructions[index].statement.kind != Keyword::Run {
-            continue;
-        }
-        let codes = model.codes(index);
-        let Some(code) = codes.first().filter(|it| it.holder == Holder::Instruction) else {
-            continue;
-        };
-        findings.extend(at_the_start(&codes, code).or_else(|| at_the_end(code)));
+fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
+    if let [code, ..] = site.codes
+        && code.holder == Holder::Instruction
+        && !site.is_onbuild()
+    {
+        findings.extend(at_the_start(site.codes, code).or_else(|| at_the_end(code)));
     }
 }
 

@@ -47,7 +47,7 @@
 use super::support::clean_up::{self, Guard, Place, Wanted};
 use super::support::yarn;
 use crate::diagnostic::{Applicability, Finding, Severity};
-use crate::lint::{Context, On, Rule};
+use crate::lint::{On, Rule, RunSite};
 use crate::model::YARN;
 
 /// The rule.
@@ -58,7 +58,7 @@ pub(super) const RULE: Rule = Rule {
     fixes: &[Applicability::Safe, Applicability::Unsafe],
     summary: "the RUN that installs with Yarn 1 empties its cache",
     matters: &["cache", "cached"],
-    on: &[On::File(check)],
+    on: &[On::Run(YARN.programs, check)],
     ..Rule::USUAL
 };
 
@@ -69,8 +69,8 @@ const WANTED: Wanted = Wanted {
     guard,
 };
 
-fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    clean_up::check(&WANTED, context, findings);
+fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
+    clean_up::check(&WANTED, site, findings);
 }
 
 fn commands(place: &Place<'_, '_>) -> Vec<String> {

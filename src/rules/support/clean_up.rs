@@ -9,10 +9,10 @@ use super::related::is_cleaned_by_next;
 use super::{is_to_be_mounted, is_whole};
 use crate::config::ChainMode;
 use crate::diagnostic::{Applicability, Finding, Fix};
-use crate::lint::{Context, Rule};
+use crate::lint::{Rule, RunSite};
 use crate::model::{
     CacheEffect, Cleaned, Code, Holder, Invocation, Manager, Model, SimpleCommand, Step, Verb,
-    Word, needs_files, steps,
+    Word, needs_files,
 };
 use crate::syntax::{Keyword, MountKind, flag_value};
 
@@ -63,28 +63,16 @@ pub(crate) struct Place<'p, 'a> {
     pub(crate) build: &'p dyn crate::model::BuildContext,
 }
 
-/// Reports the RUNs that leave caches behind.
-pub(crate) fn check(wanted: &Wanted, context: &Context<'_>, findings: &mut Vec<Finding>) {
-    let model = context.model;
-    let source = model.file.source;
-    if is_to_be_mounted(context.options, wanted.managers) {
-        return;
-    }
-    let spoken_of = |program: &&str| memchr::memmem::find(source, program.as_bytes()).is_some();
-    if !wanted.managers.programs.iter().any(spoken_of) {
-        return;
-    }
-    for index in 0..model.instructions.len() {
-        if model.instructions[index].effective().kind == Keyword::Run {
-            findings.extend(finding(wanted, context, index));
-        }
+/// Reports a RUN that leaves caches behind.
+pub(crate) fn check(wanted: &Wanted, site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
+    if !is_to_be_mounted(site.context.options, wanted.managers) {
+        findings.extend(finding(wanted, site));
     }
 }
 
-fn finding(wanted: &Wanted, context: &Context<'_>, index: usize) -> Option<Finding> {
-    let (model, managers) = (context.model, wanted.managers);
-    let codes = model.codes(index);
-    let steps = steps(&codes);
+fn finding(wanted: &Wanted, site: &RunSite<'_, '_>) -> Option<Finding> {
+    let (context, model, managers) = (site.context, site.model(), wanted.managers);
+    let (index, steps) = (site.index, site.steps());
     let fills = |step: &Step<'_, '_>| managers.effect(step.command) == Some(CacheEffect::Fills);
     let at = steps.iter().rposition(fills)?;
     let (code, origin) = (steps[at].code, steps[at].command);
@@ -100,10 +88,10 @@ fn finding(wanted: &Wanted, context: &Context<'_>, index: usize) -> Option<Findi
     let place = Place {
         model,
         index,
-        codes: &codes,
+        codes: site.codes,
         code,
         origin,
-        steps: &steps,
+        steps,
         at,
         program,
         build: context.build,

@@ -33,7 +33,7 @@ use dfmt::diagnostic::{Applicability, Finding};
 use dfmt::engine::{self, FixMode, Outcome, Request};
 use dfmt::lint::Rule;
 use dfmt::model::{BuildContext, NoContext};
-use dfmt::rules::RULES;
+use dfmt::rules::{RULES, documentation};
 use dfmt::text::{LineIndex, Span};
 use disk_context::DiskContext;
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -437,11 +437,9 @@ fn enough_fixtures(rule: &Rule, fixtures: &[PathBuf]) -> Result<(), Failed> {
 /// The first two `dockerfile` blocks under `## Example` of a rule's documentation are it before and after; a rule that only
 /// reports has one. Unsafe fixes count. A block without FROM gets one; a `toml` block sets options.
 fn example(rule: &Rule) -> Result<(), Failed> {
-    let name = format!("src/rules/{}.rs", rule.id.replace('-', "_"));
-    let source = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name))?;
-    let docs = source.lines().map_while(|line| line.strip_prefix("//!"));
-    let section = docs
-        .map(|line| line.strip_prefix(' ').unwrap_or(line))
+    let page = documentation(rule);
+    let section = page
+        .lines()
         .skip_while(|line| line.trim() != "## Example")
         .skip(1)
         .take_while(|line| !line.starts_with("## "));

@@ -30,11 +30,15 @@ pub(super) const fn copy<const N: usize>(text: &str) -> [u8; N] {
     out
 }
 
-/// The comment that the file of a module of this folder starts with.
+/// The comment that the file of a rule starts with.
 macro_rules! comment_of {
-    ($module:ident) => {{
-        const HEAD: &str =
-            $crate::rules::documentation::head(include_str!(concat!(stringify!($module), ".rs")));
+    ($group:ident, $module:ident) => {{
+        const HEAD: &str = $crate::rules::documentation::head(include_str!(concat!(
+            stringify!($group),
+            "/",
+            stringify!($module),
+            ".rs"
+        )));
         const COPY: [u8; HEAD.len()] = $crate::rules::documentation::copy(HEAD);
         match str::from_utf8(&COPY) {
             Ok(text) => text,

@@ -1,0 +1,125 @@
+//! `dockerignore`: a COPY of everything takes no more than it should.
+//!
+//! ## What it does
+//! Looks into the build context where everything is copied (`COPY . .`), and reports what lies there and has no place in an image, unless `.dockerignore` leaves
+//! it out: the history of the repository, credentials, installed dependencies, caches.
+//!
+//! ## Why
+//! It makes the image larger, gives away what is secret, and makes every commit a new layer. Dependencies installed on the host replace those of
+//! the image, and may be for another system.
+//!
+//! ## Example
+//! With an `.env` beside it and no `.dockerignore`:
+//! ```dockerfile
+//! FROM node:22
+//! WORKDIR /app
+//! COPY . .
+//! ```
+//!
+//! ## When it stays silent
+//! Where the build context cannot be read, or where another source of the file is not in it: then it is another folder. On `.git` in files that call git.
+//!
+//! ## Source
+//! Docker's manual, "Build context", ".dockerignore files"; Docker's manual, "Building best practices", "Exclude with .dockerignore".
+
+use crate::diagnostic::{Finding, Severity};
+use crate::lint::{Context, On, Rule};
+use crate::model::{Ignored, Model, from_context, is_secret_file};
+use crate::rules::support::sources::context_path;
+
+/// The rule.
+pub(in crate::rules) const RULE: Rule = Rule {
+    id: "dockerignore",
+    codes: &[],
+    severity: Severity::Warning,
+    fixes: &[],
+    summary: "a COPY of everything takes no more than it should",
+    on: &[On::File(check)],
+    ..Rule::USUAL
+};
+
+/// What has no place in an image.
+const UNWANTED: &[&str] = &[
+    ".git",
+    ".hg",
+    ".svn",
+    ".env",
+    ".env.local",
+    ".env.production",
+    ".npmrc",
+    ".netrc",
+    ".aws",
+    ".ssh",
+    "id_rsa",
+    "node_modules",
+    ".venv",
+    "venv",
+    "__pycache__",
+    ".pytest_cache",
+    ".mypy_cache",
+    ".tox",
+    ".terraform",
+    ".gradle",
+];
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let model = context.model;
+    let mut broad = None;
+    for instruction in &model.instructions {
+        for (source, span) in from_context(instruction) {
+            match context_path(&source) {
+                Some(path) if path == "." => {
+                    broad = broad.or(Some(instruction.joined.span(span)));
+                }
+                Some(path) if context.build.kind(&path).is_none() => return,
+                _ => {}
+            }
+        }
+    }
+    let Some(span) = broad else {
+        return;
+    };
+    let ignored = context.build.ignored();
+    if ignored == Ignored::Unknown {
+        return;
+    }
+    let passes = |path: &str| match &ignored {
+        Ignored::Rules(rules) => !rules.ignores(path),
+        _ => true,
+    };
+    let found: Vec<&str> = UNWANTED
+        .iter()
+        .copied()
+        .filter(|path| passes(path) && context.build.kind(path).is_some())
+        .filter(|path| *path != ".git" || !calls_git(model))
+        .collect();
+    if found.is_empty() {
+        return;
+    }
+    let secret = found.iter().any(|path| is_secret_file(path));
+    let names: Vec<String> = found.iter().map(|path| format!("`{path}`")).collect();
+    let (file, does) = match &ignored {
+        Ignored::Rules(rules) => (rules.file.as_str(), "does not leave out"),
+        _ => (".dockerignore", "is not there to leave out"),
+    };
+    findings.push(
+        RULE.finding(
+            span,
+            format!(
+                "everything is copied, and {file} {does} {}",
+                names.join(", ")
+            ),
+        )
+        .with_severity(if secret {
+            Severity::Warning
+        } else {
+            Severity::Info
+        })
+        .with_help(format!("add lines to {file}: {}", names.join(" "))),
+    );
+}
+
+/// Whether a command of the file is git: it may want the repository.
+fn calls_git(model: &Model<'_>) -> bool {
+    memchr::memmem::find(model.file.source, b"git ").is_some()
+}

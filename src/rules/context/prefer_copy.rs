@@ -1,0 +1,887 @@
+//! `prefer-copy`: ADD of local files becomes COPY.
+//!
+//! ## What it does
+//! Writes COPY where an ADD does nothing that COPY does not do.
+//!
+//! ## Why
+//! ADD downloads URLs, clones repositories and unpacks archives, whatever they are called. Where none of that is meant, COPY
+//! says so, and a file that happens to be an archive arrives as it is.
+//!
+//! ## Example
+//! ```dockerfile
+//! FROM python:3.13-slim
+//! ADD app.py requirements.txt /app/
+//! ```
+//! becomes
+//! ```dockerfile
+//! FROM python:3.13-slim
+//! COPY app.py requirements.txt /app/
+//! ```
+//!
+//! ## When it stays silent
+//! On URLs and git addresses (`add-remote` looks at those), on sources with a variable (what it holds is not known), on archives, and on flags
+//! that only ADD has: `--checksum`, `--keep-git-dir`, `--unpack`.
+//!
+//! ## Fix safety
+//! ADD and COPY treat local files alike: sources, wildcards, `.dockerignore`, ownership, the directories they make, and the flags `--chown`,
+//! `--chmod`, `--link` and `--exclude`. The one difference is that ADD unpacks a tar archive, compressed or not, that is named directly or matched by a
+//! wildcard; it looks at the content of the file, not at its name, and never at what lies inside a directory.
+//!
+//! - A suffix of an archive or a compressed file keeps ADD, whatever lies there today.
+//! - `.`, names that end in `/`, heredocs, names with a suffix that no archive has (`.py`, `.conf`, `.jar` …, a table), and well-known names without one (`Gemfile`,
+//!   `Makefile`, `LICENSE`, `src` …) are safe.
+//! - Of all others, the build context tells, if it can be read and has them: directories and files that are no archives are safe, archives keep ADD. An empty file and a
+//!   pointer of Git LFS say nothing.
+//! - What is left is unsafe: a name without a suffix, with a number for one (`tool-1.2`), or with one that says nothing (`.bin`, `.amd64`, `.latest`). So is a wildcard that an
+//!   archive could match (`*`, `app*`), even if none lies there today.
+//!
+//! ## Codes
+//! hadolint DL3020
+//!
+//! ## Source
+//! Dockerfile reference, ADD ("Adding local tar archives") and COPY; BuildKit `dispatchCopy`, where both are one function.
+
+use std::borrow::Cow;
+
+use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
+use crate::lint::{Context, On, Rule};
+use crate::model::{BuildContext, NoContext, SourceKind};
+use crate::syntax::{Body, Instruction, Keyword, Statement, decode_string, flag_value};
+use crate::text::Edit;
+
+/// The rule.
+pub(in crate::rules) const RULE: Rule = Rule {
+    id: "prefer-copy",
+    codes: &["DL3020"],
+    severity: Severity::Warning,
+    fixes: &[Applicability::Safe, Applicability::Unsafe],
+    summary: "local files are copied with COPY, not ADD",
+    matters: &["ADD", "COPY", "extracted", "unpack", "unpacked", "unpacks"],
+    on: &[On::Statement(&[Keyword::Add], check)],
+    ..Rule::USUAL
+};
+
+/// The flags of ADD that COPY has too.
+const SHARED_FLAGS: &[&str] = &["--chown", "--chmod", "--link", "--exclude"];
+
+/// Suffixes of tar archives and compressed files. Lower case; case does not count.
+const ARCHIVES: &[&str] = &[
+    "br", "bz", "bz2", "cpgz", "gz", "lz", "lz4", "lzma", "lzo", "pax", "sz", "tar", "tarball",
+    "taz", "tb2", "tbz", "tbz2", "tgz", "tlz", "tpz", "txz", "tz", "tz2", "tzst", "ustar", "xz",
+    "z", "zst", "zstd",
+];
+
+/// Suffixes of files that are no tar archive, whatever compressed it: BuildKit looks inside gzip, bzip2, xz and zstd only, so a zip (a `.jar`, a `.whl`) stays
+/// as it is, and so do the `ar` of a `.deb` and the `cpio` of an `.rpm`. Not here: what is a tar archive by another name (`.gem`, `.crate`, `.box`, `.ova`, the `.apk` of
+/// Alpine), and what says nothing (`.bin`, `.img`, `.dump`, `.amd64`, `.latest`). Sorted, in lower case; case does not count.
+/// Source: the suffixes of local ADD sources in public Dockerfiles, and of the languages and tools they name, each with its own description of the format.
+const PLAIN: &[&str] = &[
+    "7z",
+    "a",
+    "aar",
+    "ac",
+    "adoc",
+    "am",
+    "asc",
+    "asm",
+    "asp",
+    "aspx",
+    "auth",
+    "avi",
+    "avro",
+    "avsc",
+    "awk",
+    "babelrc",
+    "bash",
+    "bash_aliases",
+    "bash_profile",
+    "bashrc",
+    "bat",
+    "bats",
+    "bazel",
+    "bib",
+    "bmp",
+    "bnf",
+    "bowerrc",
+    "build",
+    "bzl",
+    "c",
+    "cabal",
+    "cc",
+    "cer",
+    "cert",
+    "cf",
+    "cfg",
+    "cgi",
+    "cjs",
+    "class",
+    "clj",
+    "cljs",
+    "cls",
+    "cmake",
+    "cmd",
+    "cnf",
+    "coffee",
+    "conf",
+    "config",
+    "cpp",
+    "cql",
+    "cr",
+    "crl",
+    "cron",
+    "crontab",
+    "crt",
+    "cs",
+    "csh",
+    "cshtml",
+    "csproj",
+    "csr",
+    "css",
+    "csv",
+    "ctmpl",
+    "cts",
+    "cue",
+    "curlrc",
+    "cxx",
+    "d",
+    "dart",
+    "db",
+    "deb",
+    "default",
+    "der",
+    "diff",
+    "dll",
+    "doc",
+    "dockercfg",
+    "dockerignore",
+    "docx",
+    "dtd",
+    "dylib",
+    "ear",
+    "editorconfig",
+    "edn",
+    "eex",
+    "efi",
+    "egg",
+    "ejs",
+    "env",
+    "eot",
+    "erb",
+    "erl",
+    "eslintrc",
+    "ex",
+    "example",
+    "exe",
+    "exp",
+    "expect",
+    "exs",
+    "f",
+    "f90",
+    "fish",
+    "flac",
+    "fs",
+    "fsproj",
+    "gemspec",
+    "gen",
+    "geojson",
+    "gif",
+    "gitattributes",
+    "gitconfig",
+    "gitignore",
+    "go",
+    "gotmpl",
+    "gpg",
+    "gpx",
+    "gql",
+    "gradle",
+    "graphql",
+    "groovy",
+    "h",
+    "haml",
+    "hbs",
+    "hcl",
+    "hdf",
+    "heex",
+    "hh",
+    "hpp",
+    "hrl",
+    "hs",
+    "htaccess",
+    "htm",
+    "html",
+    "htpasswd",
+    "hxx",
+    "ico",
+    "in",
+    "inc",
+    "ini",
+    "inputrc",
+    "ipynb",
+    "iso",
+    "j2",
+    "j2c",
+    "jar",
+    "java",
+    "jinja",
+    "jinja2",
+    "jks",
+    "jl",
+    "jpeg",
+    "jpg",
+    "js",
+    "json",
+    "json5",
+    "jsonc",
+    "jsonnet",
+    "jsp",
+    "jsx",
+    "key",
+    "keystore",
+    "keytab",
+    "kml",
+    "ko",
+    "ks",
+    "ksh",
+    "kt",
+    "kts",
+    "less",
+    "lib",
+    "libsonnet",
+    "liquid",
+    "list",
+    "local",
+    "lock",
+    "lockb",
+    "log",
+    "logrotate",
+    "lst",
+    "lua",
+    "m",
+    "mak",
+    "map",
+    "markdown",
+    "mat",
+    "md",
+    "md5",
+    "mdb",
+    "mdx",
+    "mjs",
+    "mk",
+    "ml",
+    "mli",
+    "mo",
+    "mod",
+    "mount",
+    "mov",
+    "mp3",
+    "mp4",
+    "msi",
+    "mts",
+    "mustache",
+    "ndjson",
+    "netrc",
+    "nim",
+    "ninja",
+    "njk",
+    "node",
+    "nomad",
+    "npmignore",
+    "npmrc",
+    "nupkg",
+    "nvmrc",
+    "o",
+    "ods",
+    "odt",
+    "ogg",
+    "options",
+    "otf",
+    "p12",
+    "p7b",
+    "parquet",
+    "pas",
+    "passwd",
+    "patch",
+    "path",
+    "pattern",
+    "pcap",
+    "pdf",
+    "pem",
+    "pfx",
+    "phar",
+    "php",
+    "phtml",
+    "pkl",
+    "pl",
+    "plist",
+    "pm",
+    "png",
+    "po",
+    "pot",
+    "ppt",
+    "pptx",
+    "pref",
+    "preseed",
+    "prettierrc",
+    "prisma",
+    "pro",
+    "profile",
+    "properties",
+    "props",
+    "proto",
+    "ps1",
+    "psd1",
+    "psgi",
+    "psm1",
+    "pth",
+    "pub",
+    "pug",
+    "py",
+    "pyc",
+    "pyi",
+    "pypirc",
+    "pyx",
+    "r",
+    "rake",
+    "rar",
+    "razor",
+    "rb",
+    "rdata",
+    "rds",
+    "rego",
+    "repo",
+    "repos",
+    "resx",
+    "rmd",
+    "rpm",
+    "rs",
+    "rst",
+    "ru",
+    "rules",
+    "ruleset",
+    "s",
+    "sample",
+    "sass",
+    "sbt",
+    "sc",
+    "scala",
+    "screenrc",
+    "scss",
+    "sed",
+    "service",
+    "settings",
+    "sh",
+    "sha1",
+    "sha256",
+    "sha512",
+    "shp",
+    "sig",
+    "slim",
+    "sln",
+    "slnx",
+    "so",
+    "socket",
+    "sources",
+    "sql",
+    "sqlite",
+    "sqlite3",
+    "st",
+    "sty",
+    "styl",
+    "sum",
+    "svelte",
+    "svg",
+    "swift",
+    "t",
+    "target",
+    "targets",
+    "tcl",
+    "template",
+    "tex",
+    "text",
+    "tf",
+    "tfstate",
+    "tfvars",
+    "thrift",
+    "tif",
+    "tiff",
+    "timer",
+    "tmpl",
+    "toml",
+    "tpl",
+    "trigger",
+    "truststore",
+    "ts",
+    "tsv",
+    "tsx",
+    "ttc",
+    "ttf",
+    "twig",
+    "txt",
+    "updown",
+    "vala",
+    "varfile",
+    "vb",
+    "vbproj",
+    "vcl",
+    "vimrc",
+    "vsix",
+    "vue",
+    "war",
+    "wasm",
+    "wav",
+    "webm",
+    "webp",
+    "wgetrc",
+    "whl",
+    "wkt",
+    "woff",
+    "woff2",
+    "work",
+    "wsdl",
+    "wsgi",
+    "xhtml",
+    "xib",
+    "xls",
+    "xlsx",
+    "xml",
+    "xpi",
+    "xsd",
+    "xsl",
+    "xslt",
+    "xsp",
+    "yaml",
+    "yarnrc",
+    "yml",
+    "zig",
+    "zip",
+    "zone",
+    "zsh",
+    "zshrc",
+];
+
+/// Names without such a suffix that are known, of files of tools and of folders. Sorted, in lower case; case does not count.
+const NAMES: &[&str] = &[
+    ".babelrc",
+    ".bash_aliases",
+    ".bash_profile",
+    ".bashrc",
+    ".bowerrc",
+    ".browserslistrc",
+    ".condarc",
+    ".coveragerc",
+    ".curlrc",
+    ".dockerignore",
+    ".editorconfig",
+    ".env",
+    ".eslintignore",
+    ".eslintrc",
+    ".flake8",
+    ".gemrc",
+    ".gitattributes",
+    ".gitconfig",
+    ".gitignore",
+    ".gitmodules",
+    ".htaccess",
+    ".htpasswd",
+    ".inputrc",
+    ".irbrc",
+    ".jscsrc",
+    ".jshintrc",
+    ".my.cnf",
+    ".netrc",
+    ".node-version",
+    ".npmignore",
+    ".npmrc",
+    ".nvmrc",
+    ".pgpass",
+    ".prettierignore",
+    ".prettierrc",
+    ".profile",
+    ".pylintrc",
+    ".pypirc",
+    ".python-version",
+    ".rspec",
+    ".rubocop.yml",
+    ".ruby-version",
+    ".sbtopts",
+    ".screenrc",
+    ".stylelintrc",
+    ".swcrc",
+    ".tool-versions",
+    ".vimrc",
+    ".wgetrc",
+    ".yarnrc",
+    ".zshrc",
+    "apkbuild",
+    "appfile",
+    "artisan",
+    "assets",
+    "authorized_keys",
+    "authors",
+    "berksfile",
+    "brewfile",
+    "build",
+    "caddyfile",
+    "cakefile",
+    "capfile",
+    "cartfile",
+    "changelog",
+    "cheffile",
+    "codeowners",
+    "conf",
+    "config",
+    "containerfile",
+    "contributors",
+    "copying",
+    "copyright",
+    "crontab",
+    "docker-entrypoint",
+    "docker-entrypoint-initdb.d",
+    "dockerfile",
+    "docs",
+    "doxyfile",
+    "earthfile",
+    "entrypoint",
+    "fastfile",
+    "fstab",
+    "gemfile",
+    "gnumakefile",
+    "gradlew",
+    "group",
+    "gruntfile",
+    "guardfile",
+    "gulpfile",
+    "hosts",
+    "jenkinsfile",
+    "justfile",
+    "kbuild",
+    "kconfig",
+    "known_hosts",
+    "licence",
+    "license",
+    "makefile",
+    "migrations",
+    "mvnw",
+    "node_modules",
+    "notice",
+    "passwd",
+    "pipfile",
+    "pkgbuild",
+    "podfile",
+    "procfile",
+    "profile",
+    "public",
+    "puppetfile",
+    "rakefile",
+    "readme",
+    "sconscript",
+    "sconstruct",
+    "scripts",
+    "snakefile",
+    "spec",
+    "src",
+    "ssh_config",
+    "sshd_config",
+    "static",
+    "steepfile",
+    "sudoers",
+    "templates",
+    "test",
+    "tests",
+    "thorfile",
+    "tiltfile",
+    "vagrantfile",
+    "version",
+    "workspace",
+];
+
+/// Suffixes that nothing but an archive has, or a compressed file.
+const COMPRESSED: &[&str] = &[
+    "bz2", "gz", "lzma", "tbz", "tbz2", "tgz", "txz", "tzst", "xz", "zst",
+];
+
+/// Suffixes behind an archive's that make it another file: signatures and checksums. Lower case.
+const BESIDE_ARCHIVES: &[&str] = &["asc", "md5", "sha1", "sha256", "sha512", "sig", "txt"];
+
+fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
+    let model = context.model;
+    let instruction = model.instructions[index];
+    let statement = instruction.effective();
+    // What ONBUILD keeps is built in a context of which nothing is known here.
+    let build = match instruction.statement.kind {
+        Keyword::Onbuild => &NoContext,
+        _ => context.build,
+    };
+    if instruction.joined.spans_gap(statement.keyword)
+        || !statement
+            .flags
+            .iter()
+            .all(|flag| is_shared(instruction.text(flag.span)))
+    {
+        return;
+    }
+    let Some(verdict) = verdict(instruction, statement, build) else {
+        return;
+    };
+    let (applicability, help) = match verdict {
+        Verdict::Plain => (Applicability::Safe, None),
+        Verdict::Unclear(name) => {
+            let help = format!("if `{name}` is an archive, ADD unpacks it and COPY does not");
+            (Applicability::Unsafe, Some(help))
+        }
+    };
+    let keyword = instruction.joined.span(statement.keyword);
+    let is_lower = instruction.text(statement.keyword) == b"add";
+    let copy = if is_lower { "copy" } else { "COPY" };
+    findings.push(
+        RULE.finding(
+            instruction.content(),
+            "ADD of local files: COPY does just that",
+        )
+        .with_help_if(help)
+        .with_fix(Fix::new(
+            applicability,
+            "write COPY",
+            vec![Edit::replace(keyword, copy)],
+            vec![Rewrite::into(index, [Keyword::Copy.as_str()])],
+        )),
+    );
+}
+
+/// Whether COPY has the flag too.
+fn is_shared(flag: &[u8]) -> bool {
+    let flag = flag_value(flag);
+    let name = flag.split(|&byte| byte == b'=').next().unwrap_or(&flag);
+    SHARED_FLAGS.iter().any(|shared| shared.as_bytes() == name)
+}
+
+/// What COPY would make of the sources.
+enum Verdict {
+    /// The same.
+    Plain,
+    /// The same, if this one is no archive.
+    Unclear(String),
+}
+
+/// Looks at all sources; `None` if one of them needs ADD.
+fn verdict(
+    instruction: &Instruction<'_>,
+    statement: &Statement,
+    build: &dyn BuildContext,
+) -> Option<Verdict> {
+    let mut unclear = None;
+    for source in sources(instruction, statement)? {
+        if source.contains('$') || is_remote(&source) {
+            return None;
+        }
+        match kind(&source, build) {
+            Some(SourceKind::Archive) => return None,
+            None if unclear.is_none() => unclear = Some(source.into_owned()),
+            _ => {}
+        }
+    }
+    Some(unclear.map_or(Verdict::Plain, Verdict::Unclear))
+}
+
+/// The sources but heredocs, quotes taken away as far as the name needs it. `None` if there are none to speak of.
+fn sources<'i>(
+    instruction: &'i Instruction<'_>,
+    statement: &'i Statement,
+) -> Option<Vec<Cow<'i, str>>> {
+    match &statement.body {
+        Body::Words(words) => {
+            let (_, sources) = words.split_last()?;
+            let sources = sources.iter().map(|&span| instruction.text(span));
+            let is_heredoc = |word: &&[u8]| {
+                let operator = word.iter().position(|byte| !byte.is_ascii_digit());
+                !instruction.heredocs.is_empty() && word[operator.unwrap_or(0)..].starts_with(b"<<")
+            };
+            let sources = sources.filter(|word| !is_heredoc(word));
+            Some(sources.map(unquoted).collect())
+        }
+        Body::Exec(exec) => {
+            let (_, sources) = exec.items.split_last()?;
+            let value = |span| Cow::Owned(decode_string(instruction.text(span)));
+            Some(sources.iter().map(|item| value(item.span)).collect())
+        }
+        _ => None,
+    }
+}
+
+fn unquoted(word: &[u8]) -> Cow<'_, str> {
+    let text = String::from_utf8_lossy(word);
+    if text.contains(['"', '\'']) {
+        Cow::Owned(text.replace(['"', '\''], ""))
+    } else {
+        text
+    }
+}
+
+/// Whether ADD fetches the source: a URL, or what git takes for an address (BuildKit `ParseGitRef`).
+fn is_remote(source: &str) -> bool {
+    let before_fragment = source.split('#').next().unwrap_or(source);
+    let host = before_fragment.split('/').next().unwrap_or(before_fragment);
+    before_fragment.contains("://")
+        || before_fragment.strip_suffix(".git").is_some()
+        || source.starts_with("github.com/")
+        || host.contains('@') && host.contains(':')
+}
+
+fn is_pattern(path: &str) -> bool {
+    path.contains(['*', '?', '['])
+}
+
+/// What a source is, by its name and by what the build context has. A name that says archive is one even where there is something else
+/// today: what Git LFS or a script puts there before the build. A pattern is judged by what it could match.
+fn kind(source: &str, build: &dyn BuildContext) -> Option<SourceKind> {
+    let name = by_name(source);
+    // Docker would take an escape out of the path first.
+    if name == Some(SourceKind::Archive) || source.contains(['\\', '`']) {
+        return name;
+    }
+    if is_pattern(source) {
+        let kinds = build.matches(source);
+        let has_archive = kinds.is_some_and(|kinds| kinds.contains(&SourceKind::Archive));
+        return if has_archive {
+            Some(SourceKind::Archive)
+        } else {
+            name
+        };
+    }
+    let stands_for_another = || {
+        let head = build.head(source);
+        head.is_none_or(|head| head.is_empty() || head.starts_with(LFS_POINTER))
+    };
+    match build.kind(source) {
+        Some(SourceKind::Plain) if name.is_none() && stands_for_another() => None,
+        known => known.or(name),
+    }
+}
+
+/// What a file starts with that stands for one kept elsewhere. Source: Git LFS specification, "The Pointer".
+const LFS_POINTER: &[u8] = b"version https://git-lfs";
+
+/// What the name alone says about a source; `None` if it says nothing.
+fn by_name(source: &str) -> Option<SourceKind> {
+    if matches!(source, "." | "..") || source.ends_with(['/']) || source.ends_with("/.") {
+        return Some(SourceKind::Directory);
+    }
+    if source.contains(['\\', '`']) {
+        return None;
+    }
+    let name = source.rsplit('/').next().unwrap_or(source).to_lowercase();
+    let is_in = |table: &[&str], word: &str| table.binary_search(&word).is_ok();
+    if is_in(NAMES, &name) {
+        return Some(SourceKind::Plain);
+    }
+    let mut parts = name.rsplit('.');
+    let suffix = parts.next().unwrap_or_default();
+    let stem = parts.next()?;
+    let is_hidden = stem.is_empty() && parts.next().is_none();
+    if is_in(ARCHIVES, suffix) {
+        return Some(SourceKind::Archive);
+    }
+    if stem == "tar" && !BESIDE_ARCHIVES.contains(&suffix) {
+        return Some(SourceKind::Archive);
+    }
+    // `rootfs.tgz.default`: what is behind an archive's suffix says nothing of what is in it.
+    let is_behind_archive = COMPRESSED.contains(&stem) && !BESIDE_ARCHIVES.contains(&suffix);
+    (is_in(PLAIN, suffix) && !is_hidden && !is_behind_archive).then_some(SourceKind::Plain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_tell_what_they_can() {
+        for name in [
+            ".",
+            "./",
+            "src/",
+            "a/.",
+            "app.py",
+            "target/*.jar",
+            "conf.d",
+            ".env.local",
+            "a.tar.gz.asc",
+            "x.WAR",
+            "Makefile",
+            ".bashrc",
+            "Gemfile.lock",
+            "go.sum",
+            "LICENSE",
+            "src",
+        ] {
+            assert!(
+                matches!(
+                    by_name(name),
+                    Some(SourceKind::Plain | SourceKind::Directory)
+                ),
+                "{name}"
+            );
+        }
+        for name in [
+            "a.tar",
+            "A.TAR.GZ",
+            "x.tgz",
+            "dump.sql.gz",
+            "a.tar.1",
+            "*.xz",
+            "a.Z",
+            ".tar",
+            "root.tarball",
+            "x.USTAR",
+        ] {
+            assert_eq!(by_name(name), Some(SourceKind::Archive), "{name}");
+        }
+        for name in [
+            "tool",
+            ".config",
+            "rootfs",
+            "alpine.latest",
+            "tool.amd64",
+            "disk.minirootfs",
+            "foo.gem",
+            "*",
+            "foo*",
+            "*.t*",
+            "tool-1.2",
+            "a.3-beta",
+            "rootfs.img",
+            "rootfs.tgz.default",
+            "a.tar.xz.example",
+            "dump.gz.local",
+            "a.[ch]",
+            "a.x86_64",
+        ] {
+            assert_eq!(by_name(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn addresses_are_remote() {
+        for source in [
+            "https://a/b.py",
+            "git@github.com:a/b.git",
+            "git@host:a",
+            "ssh://x",
+            "github.com/a/b",
+            "a.git#v1",
+            "ftp://x",
+        ] {
+            assert!(is_remote(source), "{source}");
+        }
+        for source in ["a@b.txt", "./git", "dir/a@b:c", "a:b.txt"] {
+            assert!(!is_remote(source), "{source}");
+        }
+    }
+
+    #[test]
+    fn tables_are_sorted_and_lower_case() {
+        for table in [ARCHIVES, BESIDE_ARCHIVES, COMPRESSED, PLAIN, NAMES] {
+            assert!(table.is_sorted());
+            assert!(table.iter().all(|suffix| *suffix == suffix.to_lowercase()));
+        }
+    }
+}

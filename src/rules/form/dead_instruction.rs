@@ -1,0 +1,173 @@
+//! `dead-instruction`: of several CMD, ENTRYPOINT or HEALTHCHECK in a stage only the last one counts.
+//!
+//! ## What it does
+//! Takes away every CMD, ENTRYPOINT and HEALTHCHECK that another one of its kind follows in the same stage.
+//!
+//! ## Why
+//! Docker forgets the earlier ones without a word. Whoever reads the file does not.
+//!
+//! ## Example
+//! ```dockerfile
+//! FROM node:22
+//! CMD ["node", "test.js"]
+//! COPY . /app
+//! CMD ["node", "/app/server.js"]
+//! ```
+//! becomes
+//! ```dockerfile
+//! FROM node:22
+//! COPY . /app
+//! CMD ["node", "/app/server.js"]
+//! ```
+//!
+//! ## When it stays silent
+//! On the last one of each kind in a stage, also if a stage built on this one has its own: the stage may be built for itself (`--target`).
+//! On ONBUILD, whose instructions all run.
+//!
+//! ## Fix safety
+//! Safe: at the end of the stage the image has the ENTRYPOINT, the CMD and the HEALTHCHECK it had. None of them is inherited in part, nothing between
+//! them sees them, and no other stage sees the image before its end. An ENTRYPOINT drops the CMD of the base image only where the stage has no CMD before
+//! it; the last ENTRYPOINT and the last CMD of a stage, which stay, give the same result as all of them.
+//!
+//! The comment that touches what goes from above goes with it, unless another one of its kind stands on the next line: then it speaks of both. All others
+//! stay, those inside it too. Reported but not fixed: where a comment above speaks to a tool about this instruction, where one stands in its command, and where the first instruction of a
+//! fragment would go.
+//!
+//! ## Codes
+//! hadolint DL4003, DL4004, DL3012, BuildKit `MultipleInstructionsDisallowed`
+//!
+//! ## Source
+//! Dockerfile reference, CMD, ENTRYPOINT and HEALTHCHECK; BuildKit `dispatchCmd`, `dispatchEntrypoint`, `dispatchHealthcheck`.
+
+use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
+use crate::lint::{Context, On, Rule};
+use crate::model::Model;
+use crate::rules::support::{comments, has_pragma_above};
+use crate::shell::{Token, TokenKind};
+use crate::syntax::{Item, Keyword};
+use crate::text::{Edit, Span};
+
+/// The rule.
+pub(in crate::rules) const RULE: Rule = Rule {
+    id: "dead-instruction",
+    codes: &[
+        "DL4003",
+        "DL4004",
+        "DL3012",
+        "MultipleInstructionsDisallowed",
+    ],
+    severity: Severity::Warning,
+    fixes: &[Applicability::Safe],
+    summary: "a stage has one CMD, ENTRYPOINT and HEALTHCHECK each",
+    matters: &[
+        "CMD",
+        "CMDs",
+        "ENTRYPOINT",
+        "ENTRYPOINTs",
+        "HEALTHCHECK",
+        "overridden",
+        "overrides",
+    ],
+    on: &[On::Stage(check)],
+    ..Rule::USUAL
+};
+
+fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
+    let model = context.model;
+    // The last one of each kind seen so far, from the end.
+    let mut last: [Option<usize>; 3] = [None; 3];
+    let mut dead = Vec::new();
+    for index in model.stage_instructions(stage).rev() {
+        let slot = match model.instructions[index].statement.kind {
+            Keyword::Cmd => 0,
+            Keyword::Entrypoint => 1,
+            Keyword::Healthcheck => 2,
+            _ => continue,
+        };
+        match last[slot] {
+            Some(survivor) => dead.push((index, survivor)),
+            None => last[slot] = Some(index),
+        }
+    }
+    findings.extend(
+        dead.into_iter()
+            .rev()
+            .map(|(index, survivor)| finding(model, index, survivor)),
+    );
+}
+
+fn finding(model: &Model<'_>, index: usize, survivor: usize) -> Finding {
+    let instruction = model.instructions[index];
+    let keyword = instruction.statement.kind.as_str();
+    let line = model.instructions[survivor].first_line;
+    let removal = removal(model, index);
+    RULE.finding(
+        instruction.content(),
+        format!("{keyword} without effect: the one of line {line} takes its place"),
+    )
+    .with_help_if(removal.is_none().then(|| {
+        match index {
+            0 => "it is the first of the file: take it away by hand".to_owned(),
+            _ => "a comment here may be worth keeping, or speaks to a tool: take both away by hand"
+                .to_owned(),
+        }
+    }))
+    .with_fix_if(removal.map(|(edit, comments)| {
+        Fix::new(
+            Applicability::Safe,
+            match comments[..] {
+                [] => "take it away".to_owned(),
+                _ => "take it away with its comment".to_owned(),
+            },
+            vec![edit],
+            vec![Rewrite::removed(index).taking(comments)],
+        )
+    }))
+}
+
+/// Takes an instruction away with the comment that touches it from above, which is gone with what it is about: the edit, and the lines of
+/// that comment. Comments inside it stay, but do not come to stand above another instruction.
+fn removal(model: &Model<'_>, index: usize) -> Option<(Edit, Vec<Span>)> {
+    let instruction = model.instructions[index];
+    let inside = comments::in_gaps(model.file.source, instruction.joined.gaps())?;
+    let is_comment = |token: &Token| token.kind == TokenKind::Comment;
+    let in_script = model
+        .tokens(index)
+        .any(|(_, tokens)| tokens.iter().any(is_comment));
+    if index == 0 || in_script || has_pragma_above(model, index) {
+        return None;
+    }
+    let items = &model.file.items;
+    let at = items.partition_point(|item| item.span().start < instruction.span.start);
+    // Directly above another one of its kind it speaks of both.
+    let is_shared = matches!(items.get(at + 1), Some(Item::Instruction(next))
+        if next.statement.kind == instruction.statement.kind);
+    let above = items[..at].iter().rev().map_while(|item| match item {
+        Item::Comment(comment) if !is_shared => Some((item.span().start, comment.text)),
+        _ => None,
+    });
+    let mut above: Vec<(u32, Span)> = above.collect();
+    above.reverse();
+    let mut span = instruction.span;
+    span.start = above.first().map_or(span.start, |(start, _)| *start);
+    let first = at - above.len();
+    let is_followed = !matches!(items.get(at + 1), None | Some(Item::Blank(_)));
+    let line_ending = model.line_ending().bytes();
+    let mut text = Vec::new();
+    for comment in inside {
+        text.extend_from_slice(comment);
+        text.extend_from_slice(line_ending);
+    }
+    if is_followed && !text.is_empty() {
+        text.extend_from_slice(line_ending);
+    }
+    // Of the blank lines around it one is enough.
+    if let (Some(Item::Blank(before)), Some(Item::Blank(_))) =
+        (items.get(first.wrapping_sub(1)), items.get(at + 1))
+        && text.is_empty()
+    {
+        span.start = before.start;
+    }
+    let comments = above.into_iter().map(|(_, text)| text).collect();
+    Some((Edit::replace(span, text), comments))
+}

@@ -1,0 +1,70 @@
+//! `missing-healthcheck`: the image says how to see whether it works. Off by default.
+//!
+//! ## What it does
+//! Reports a shipped stage with a CMD or ENTRYPOINT and no HEALTHCHECK.
+//!
+//! ## Why
+//! Without one Docker only knows whether the process runs. Orchestrators with probes of their own do not look at it, and
+//! many images are no services; so the rule is for those who want it.
+//!
+//! ## Example
+//! ```dockerfile
+//! FROM nginx:1.27
+//! CMD ["nginx", "-g", "daemon off;"]
+//! ```
+//!
+//! ## When it stays silent
+//! With a HEALTHCHECK in the stage or those it is built on, `HEALTHCHECK NONE` included, and in stages that start nothing.
+//!
+//! ## Codes
+//! DL3057.
+//!
+//! ## Source
+//! Dockerfile reference, "HEALTHCHECK".
+
+use crate::diagnostic::{Finding, Severity};
+use crate::lint::{Context, On, Rule};
+use crate::syntax::Keyword;
+
+/// The rule.
+pub(in crate::rules) const RULE: Rule = Rule {
+    id: "missing-healthcheck",
+    codes: &["DL3057"],
+    severity: Severity::Info,
+    fixes: &[],
+    summary: "the image has a HEALTHCHECK",
+    default: false,
+    matters: &["health check", "healthcheck"],
+    on: &[On::File(check)],
+    ..Rule::USUAL
+};
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let model = context.model;
+    let Some(stage) = model.shipped() else {
+        return;
+    };
+    let end = model.stage_instructions(stage).end;
+    let kinds = || {
+        model
+            .before(end - 1)
+            .chain([end - 1])
+            .map(|index| model.instructions[index].statement.kind)
+    };
+    let starts = kinds().any(|kind| matches!(kind, Keyword::Cmd | Keyword::Entrypoint));
+    if !starts || kinds().any(|kind| kind == Keyword::Healthcheck) {
+        return;
+    }
+    let from = model.instructions[model.stages[stage].instructions.start];
+    // A part of a file is no image.
+    if from.statement.kind != Keyword::From {
+        return;
+    }
+    findings.push(
+        RULE.finding(
+            from.joined.span(from.statement.keyword),
+            "the image has no HEALTHCHECK",
+        )
+        .with_help("add one, or `HEALTHCHECK NONE` where something else looks after it"),
+    );
+}

@@ -1,0 +1,16 @@
+//! How an instruction is written, and what a file says that nobody reads.
+
+pub(super) mod dead_instruction;
+pub(super) mod exec_form;
+pub(super) mod expose_form;
+pub(super) mod invalid_exec_form;
+pub(super) mod legacy_key_value;
+pub(super) mod maintainer;
+pub(super) mod missing_healthcheck;
+pub(super) mod shell_syntax;
+pub(super) mod swallowed_instruction;
+pub(super) mod trailing_comment;
+pub(super) mod two_in_one_line;
+pub(super) mod undefined_var;
+pub(super) mod unused_ignore;
+pub(super) mod workdir_absolute;

@@ -1,0 +1,91 @@
+//! `shell-syntax`: what is handed to a shell is a script that it can read.
+//!
+//! ## What it does
+//! Reports the text of RUN, CMD, ENTRYPOINT and HEALTHCHECK in shell form, and heredocs that a shell runs, where neither `sh` nor `bash` can read
+//! them: a quote without its end, `fi` without `if`, `{ a }` without the `;`. As information also where only dfmt stops: at commands more than 100
+//! deep in each other.
+//!
+//! ## Why
+//! The shell reads before it runs. A RUN fails with nothing but `Syntax error` and a line number that is always 1; with CMD, ENTRYPOINT and HEALTHCHECK
+//! the build succeeds, and the container does not start.
+//!
+//! ## Example
+//! ```dockerfile
+//! FROM debian:12
+//! RUN test -f app.conf || { echo "no configuration"; exit 1 }
+//! ```
+//!
+//! ## When it stays silent
+//! Where one of the two reads the text, or finds fault with it only when it comes to it (`${a b}`, a name that is none in `for`); on other shells than
+//! `sh`, `ash`, `dash` and `bash`, and where nobody knows the base image; on what was meant as a JSON array (`invalid-exec-form`); where the text
+//! holds the next instruction, too (`swallowed-instruction`); in quoted texts inside a text (`bash -c '…'`).
+//!
+//! ## Fix safety
+//! There is no fix: only whoever wrote the text knows what was meant. No other rule speaks about its commands, and its lines stay as they are.
+//!
+//! ## Codes
+//! None.
+//!
+//! ## Source
+//! POSIX.1-2024, XCU 2 "Shell Command Language"; the bash manual, "Shell Grammar".
+
+use crate::diagnostic::{Finding, Severity};
+use crate::lint::{Context, On, Rule};
+use crate::model::{Model, shell_text, swallowed};
+use crate::rules::support::array;
+
+/// The rule.
+pub(in crate::rules) const RULE: Rule = Rule {
+    id: "shell-syntax",
+    codes: &[],
+    severity: Severity::Warning,
+    fixes: &[],
+    summary: "what a shell is handed is a script it can read",
+    on: &[On::Instruction(&[], check)],
+    ..Rule::USUAL
+};
+
+/// The shells whose language is known well enough to say that it is not spoken.
+const SHELLS: &[&str] = &["ash", "bash", "dash", "sh"];
+
+fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
+    let model = context.model;
+    for unread in model.unread(index) {
+        let why = unread.problem.message;
+        if unread.problem.is_bound() {
+            findings.push(
+                RULE.finding(
+                    unread.span,
+                    format!("dfmt does not read these commands: {why}"),
+                )
+                .with_severity(Severity::Info)
+                .with_help("their lines stay as they are, and no rule looks at them"),
+            );
+            continue;
+        }
+        let is_known = unread.shell.iter().any(|word| {
+            let name = word.rsplit('/').next().unwrap_or(word);
+            SHELLS.contains(&name)
+        });
+        if unread.problem.is_limit
+            || !is_known
+            || model.base_image(index).is_none()
+            || is_array(model, index)
+            || swallowed(model, index).is_some()
+        {
+            continue;
+        }
+        findings.push(RULE.finding(
+            unread.span,
+            format!("neither sh nor bash can read this: {why}"),
+        ));
+    }
+}
+
+/// Whether it starts like an array of strings.
+fn is_array(model: &Model<'_>, index: usize) -> bool {
+    let instruction = model.instructions[index];
+    let text = shell_text(instruction.effective()).map(|span| instruction.text(span));
+    let inner = text.and_then(|text| text.strip_prefix(b"["));
+    inner.is_some_and(array::starts_quoted)
+}

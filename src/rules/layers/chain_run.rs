@@ -1,0 +1,450 @@
+//! `chain-run`: consecutive RUNs that belong together become one.
+//!
+//! ## What it does
+//! Joins a RUN to the one above it where both are steps of one thing: fetching the index of a package manager,
+//! installing from it and cleaning up behind it, one install after the other with a package manager whose cache is cleaned up behind each RUN
+//! (yum, dnf, zypper, npm, yarn, conda), or an `rm` of nothing but what the RUN above made. With `rules.chain-run.mode = "all"` it joins
+//! any two neighbours that notice nothing of it, with `"off"` none.
+//!
+//! ## Why
+//! Every RUN makes a layer. An index in a layer of its own goes stale in the build cache: the install below is run again
+//! with a list of packages that no longer exist. A file that a later layer removes is still in the image.
+//!
+//! ## Example
+//! ```dockerfile
+//! RUN apt-get update
+//! RUN apt-get install -y curl
+//! RUN rm -rf /var/lib/apt/lists/*
+//! ```
+//! becomes
+//! ```dockerfile
+//! RUN apt-get update \
+//!     && apt-get install -y curl \
+//!     && rm -rf /var/lib/apt/lists/*
+//! ```
+//!
+//! ## When it stays silent
+//! Where anything but comments and blank lines stands between the two, one of them is in exec form, has heredocs,
+//! other flags, or flags other than cache and read-only bind mounts, a proxy, a shell that is no POSIX one, a text that does not parse, a comment
+//! above it that speaks to a tool or is an instruction that somebody has switched off; where the upper one leaves something in its shell that the lower one could see (`cd`, a variable, `set`, a
+//! function, a process in the background, …); where failures would be treated in another way.
+//!
+//! Where a comment says that the two are apart on purpose (`separate`, `own layer`, `do not merge`, `split`, `caching`, …); where comments
+//! between them head a group: lines drawn of `#`, `=` or `-`, boxes, comments with an empty line between them.
+//!
+//! Also where the upper one calls a program that another one may have taken the place of by the time the lower one calls it
+//! (`npm install -g npm`): a shell remembers where it found a program.
+//!
+//! With `"all"`, two that do not belong together also stay apart where the upper one may leave something running (a service, a
+//! server, a script of which the file does not tell), or changes its user, its groups or `/bin/sh`; and where the lower one asks what its
+//! shell has done before (`$_`, `$SECONDS`, …).
+//!
+//! ## Fix safety
+//! Safe. The lower script runs if and only if the upper one succeeds, in the same environment, user and directory; what the
+//! upper leaves in the file system it finds as before. A script that is more than one `&&` list is wrapped in `{ …; }`, or joined by `;`
+//! where `set -e` rules. Comments between the two move into the joined instruction. What `"all"` joins shares its place in the build cache: a
+//! change in one of the scripts runs all of them again.
+//!
+//! ## Codes
+//! DL3059.
+//!
+//! ## Source
+//! Dockerfile reference, "RUN"; Docker's building best practices, "apt-get".
+
+use crate::config::{self, ChainMode};
+use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
+use crate::lint::{Context, On, Rule};
+use crate::model::{Model, SimpleCommand};
+use crate::rules::support::apart::{are_apart, is_helped};
+use crate::rules::support::leaks::leaks;
+use crate::rules::support::neighbours::Traces;
+use crate::rules::support::related::Group;
+use crate::rules::support::script::{
+    Glue, LeadingSet, first_token, glue, has, is_simple, last_token, leading_set, pipelines,
+    shell_options,
+};
+use crate::rules::support::{has_pragma_above, is_plain_run, is_pragma, line_break};
+use crate::shell::{List, TokenKind};
+use crate::syntax::{Item, Mount, MountKind, flag_value};
+use crate::text::{Edit, GapLineKind, Span};
+
+/// The rule.
+pub(in crate::rules) const RULE: Rule = Rule {
+    id: "chain-run",
+    codes: &["DL3059"],
+    severity: Severity::Warning,
+    fixes: &[Applicability::Safe],
+    summary: "consecutive RUNs that belong together become one",
+    on: &[On::File(check)],
+    ..Rule::USUAL
+};
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let model = context.model;
+    if context.options.chain_run == ChainMode::Off {
+        return;
+    }
+    let mut index = 0;
+    while index + 1 < model.instructions.len() {
+        let first = index;
+        index += 1;
+        if !is_plain_run(model, index) {
+            continue;
+        }
+        let Some(mut chain) = Chain::start(model, first, context.options) else {
+            continue;
+        };
+        let mut joined = Vec::new();
+        while chain.join(index) {
+            joined.push(index);
+            index += 1;
+        }
+        if joined.is_empty() {
+            continue;
+        }
+        findings.push(finding(model, first, &joined, chain));
+        // The last of them may still be the first of others, but not before it has changed.
+    }
+}
+
+fn finding(model: &Model<'_>, first: usize, joined: &[usize], chain: Chain<'_, '_>) -> Finding {
+    let below = model.instructions[joined[0]];
+    let above = model.instructions[first].first_line;
+    let mut rewrites = vec![Rewrite::in_place(first)];
+    rewrites.extend(joined.iter().copied().map(Rewrite::removed));
+    RULE.finding(
+        below.joined.span(below.statement.keyword),
+        if chain.related {
+            format!("this RUN belongs to the one in line {above}")
+        } else {
+            format!("this RUN can be one with that in line {above}")
+        },
+    )
+    .with_help("join them with `&&`: one layer, cached and cleaned as a whole")
+    .with_fix(Fix::new(
+        Applicability::Safe,
+        "Join the RUNs",
+        chain.edits,
+        rewrites,
+    ))
+}
+
+/// RUNs being joined.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four independent facts about one script"
+)]
+struct Chain<'m, 'a> {
+    model: &'m Model<'a>,
+    options: &'m config::Rules,
+    /// The last of them.
+    last: usize,
+    /// What they have done.
+    group: Group,
+    /// Whether all of them belong together.
+    related: bool,
+    /// What the next RUN could notice of them, once something has asked.
+    traces: Option<Traces>,
+    /// The `set` all of it stands under.
+    set: Option<LeadingSet>,
+    /// Whether a failing command ends the script.
+    errexit: bool,
+    /// Whether another RUN may follow the last one.
+    open: bool,
+    /// Whether it is still the RUN it started with, and that is one simple command of literal words.
+    single: bool,
+    /// Whether the last and-or list holds an `&&` that joined two of them.
+    joined_by_and: bool,
+    edits: Vec<Edit>,
+}
+
+impl<'m, 'a> Chain<'m, 'a> {
+    fn start(model: &'m Model<'a>, index: usize, options: &'m config::Rules) -> Option<Self> {
+        if !is_plain_run(model, index)
+            || has_pragma_above(model, index)
+            || !can_share_mounts(model, index)
+            || is_helped(model, index)
+        {
+            return None;
+        }
+        // BASH_ENV is read by every shell anew.
+        if model.env_before(index, "BASH_ENV").is_some() {
+            return None;
+        }
+        let shell = shell_options(&model.shell(index).words())?;
+        let list = model.script(index)?.list.as_ref()?;
+        let commands = model.commands(index);
+        let set = leading_set(list, &commands);
+        let open = !leaks(model, index, &commands, usize::from(set.is_some()));
+        let single = is_single_literal(list, &commands);
+        let errexit = shell.errexit || set.as_ref().is_some_and(|set| set.options.errexit);
+        let group = Group::of(&commands);
+        Some(Self {
+            model,
+            options,
+            last: index,
+            group,
+            related: true,
+            traces: None,
+            set,
+            errexit,
+            open,
+            single,
+            joined_by_and: false,
+            edits: Vec::new(),
+        })
+    }
+
+    /// Joins the RUN of this index, if it can be and belongs here.
+    fn join(&mut self, index: usize) -> bool {
+        let model = self.model;
+        if !self.open
+            || index >= model.instructions.len()
+            || !is_plain_run(model, index)
+            || has_pragma_above(model, index)
+            || flags(model, self.last) != flags(model, index)
+            || is_helped(model, index)
+            || are_apart(model, self.last, index)
+        {
+            return false;
+        }
+        let commands = model.commands(index);
+        let related = self.group.fits(model, index, &commands, self.options);
+        if !related && self.options.chain_run != ChainMode::All {
+            return false;
+        }
+        // Most RUNs never get here; where the first one does, nothing has been joined to it yet.
+        let first = self.last;
+        let traces = self.traces.get_or_insert_with(|| {
+            let mut traces = Traces::default();
+            traces.add(model, first, &model.commands(first));
+            traces
+        });
+        let fits = if related {
+            traces.keep_programs(&commands)
+        } else {
+            traces.allow(model, index, &commands)
+        };
+        if !fits {
+            return false;
+        }
+        let joins = self.append(index, &commands).is_some();
+        self.related &= related || !joins;
+        joins
+    }
+
+    fn append(&mut self, index: usize, commands: &[SimpleCommand<'_>]) -> Option<()> {
+        let model = self.model;
+        let (script, above) = (model.script(index)?, model.script(self.last)?);
+        let (list, above_list) = (script.list.as_ref()?, above.list.as_ref()?);
+        let text = model.instructions[index].joined.text();
+        if script
+            .tokens
+            .iter()
+            .any(|token| token.kind == TokenKind::Background)
+        {
+            return None;
+        }
+        let mut start = first_token(&list.items.first()?.and_or);
+        let set = leading_set(list, commands);
+        let shares = set.is_some()
+            && set.as_ref().map(|set| &set.text) == self.set.as_ref().map(|set| &set.text);
+        let mut items = &list.items[..];
+        let mut leads = None;
+        if shares {
+            // The upper `set` reaches here.
+            let set = set.as_ref()?;
+            start = set.rest;
+            items = &items[usize::from(set.by_semicolon)..];
+        } else if let (Some(own), true, None, false) = (&set, self.single, &self.set, self.errexit)
+        {
+            // A single command goes below the `set` of the RUN it belongs to.
+            if own.by_semicolon && own.options.errexit {
+                leads = Some(own.text.clone());
+                start = own.rest;
+                items = &items[1..];
+            }
+        } else if let (Some(upper), None) = (&self.set, &set) {
+            // It was written for a shell without these options.
+            let sensitive = text.iter().any(|byte| matches!(byte, b'$' | b'`' | b'|'));
+            if upper.options.strict && sensitive {
+                return None;
+            }
+            if upper.options.errexit
+                && (items.len() > 1 || !pipelines(&items[0].and_or).all(is_simple))
+            {
+                return None;
+            }
+        } else if set.is_some() && self.set.is_some() {
+            return None;
+        }
+        let one_and_list = items.len() == 1 && !has(script, &items[0].and_or, TokenKind::OrIf);
+        let all_simple = items
+            .iter()
+            .all(|item| pipelines(&item.and_or).all(is_simple));
+        let glue = if leads.is_some() {
+            Glue::Semicolon
+        } else {
+            match glue(above, above_list, self.errexit)? {
+                // The pipeline it would stand behind is the right side of an `&&` by now.
+                Glue::Semicolon if self.joined_by_and => {
+                    let last = &above_list.items.last()?.and_or;
+                    is_simple(pipelines(last).next_back()?).then_some(Glue::And)?
+                }
+                glue => glue,
+            }
+        };
+        let wrap = glue == Glue::And && !one_and_list;
+        // Two ways of writing in one instruction help nobody.
+        if wrap && set.is_some() {
+            return None;
+        }
+        if self.errexit && glue == Glue::And && (wrap || !all_simple) {
+            return None;
+        }
+        let end = last_token(list)?;
+        let break_line = line_break(model);
+        if let Some(set) = &leads {
+            let first = first_token(&above_list.items.first()?.and_or);
+            let at = model.instructions[self.last]
+                .joined
+                .physical(above.tokens[first.index()].span.start);
+            self.edits
+                .push(Edit::insert(at, format!("{set};{break_line}")));
+        }
+        let (gap, comments) = self.between(
+            index,
+            script.tokens[start.index()].span.start,
+            above.tokens[last_token(above_list)?.index()].span.end,
+        )?;
+        let mut text = Vec::new();
+        if glue == Glue::Semicolon {
+            text.push(b';');
+        }
+        text.extend_from_slice(break_line.as_bytes());
+        for comment in comments {
+            text.extend_from_slice(comment.of(model.file.source));
+            text.extend_from_slice(
+                break_line
+                    .trim_start_matches([' ', char::from(model.file.escape)])
+                    .as_bytes(),
+            );
+        }
+        if glue == Glue::And {
+            text.extend_from_slice(b"&& ");
+        }
+        if wrap {
+            text.extend_from_slice(b"{ ");
+        }
+        self.edits.push(Edit::replace(gap, text));
+        if wrap {
+            self.close_brace(index, list, script.tokens[end.index()].span.end);
+        }
+        self.group.add(commands);
+        if let Some(traces) = &mut self.traces {
+            traces.add(model, index, commands);
+        }
+        self.open = !wrap
+            && !leaks(
+                model,
+                index,
+                commands,
+                usize::from(shares || leads.is_some()),
+            )
+            && (set.is_none() || shares || leads.is_some());
+        if leads.is_some() {
+            self.set = set;
+            self.errexit = true;
+        }
+        self.single = false;
+        self.joined_by_and = glue == Glue::And;
+        self.last = index;
+        Some(())
+    }
+
+    /// Ends a `{ …; }`.
+    fn close_brace(&mut self, index: usize, list: &List, end: u32) {
+        let instruction = self.model.instructions[index];
+        let semicolon = list.items.last().and_then(|item| item.end).and_then(|end| {
+            let script = self.model.script(index)?;
+            Some(script.tokens[end.index()].span.end)
+        });
+        let at = instruction.joined.physical_end(semicolon.unwrap_or(end));
+        let text = if semicolon.is_some() { " }" } else { "; }" };
+        self.edits.push(Edit::insert(at, text));
+    }
+
+    /// What lies between the last command of the chain and the first of the next RUN, and the comments in it. `None` if a comment in it
+    /// speaks to a tool.
+    fn between(&self, index: usize, start: u32, end_above: u32) -> Option<(Span, Vec<Span>)> {
+        let model = self.model;
+        let (above, below) = (&model.instructions[self.last], &model.instructions[index]);
+        let gap = Span {
+            start: above.joined.physical_end(end_above),
+            end: below.joined.physical(start),
+        };
+        let inside = |instruction: &crate::syntax::Instruction<'_>| -> Vec<Span> {
+            let lines = instruction.joined.gaps().iter().flat_map(|gap| &gap.lines);
+            lines
+                .filter(|line| line.kind == GapLineKind::Comment)
+                .map(|line| line.span)
+                .collect()
+        };
+        let items = &model.file.items;
+        let from = items.partition_point(|item| item.span().start < gap.start);
+        let top_level = items[from..]
+            .iter()
+            .map_while(|item| (item.span().start < gap.end).then_some(item))
+            .filter_map(|item| match item {
+                Item::Comment(comment) => Some(comment.text),
+                _ => None,
+            });
+        let mut comments = inside(above);
+        comments.extend(top_level);
+        comments.extend(inside(below));
+        comments.retain(|comment| gap.contains(*comment));
+        let speaks = |comment: &Span| is_pragma(comment.of(model.file.source));
+        (!comments.iter().any(speaks)).then_some((gap, comments))
+    }
+}
+
+/// Whether a script is one simple command whose words are all literal.
+fn is_single_literal(list: &List, commands: &[SimpleCommand<'_>]) -> bool {
+    let [item] = &list.items[..] else {
+        return false;
+    };
+    let and_or = &item.and_or;
+    and_or.rest.is_empty()
+        && and_or.first.rest.is_empty()
+        && is_simple(&and_or.first)
+        && commands.len() == 1
+        && commands[0]
+            .words
+            .iter()
+            .chain(&commands[0].assignments)
+            .chain(&commands[0].targets)
+            .all(|word| word.value.is_some())
+}
+
+fn flags(model: &Model<'_>, index: usize) -> Vec<Vec<u8>> {
+    let instruction = model.instructions[index];
+    instruction
+        .statement
+        .flags
+        .iter()
+        .map(|flag| flag_value(instruction.text(flag.span)))
+        .collect()
+}
+
+/// Whether all flags are mounts that two RUNs can share: a cache is the same for both, a read-only bind mount too. What is written to
+/// others is gone behind the first RUN; secrets and keys, networks and privileges are given to no more than they were.
+fn can_share_mounts(model: &Model<'_>, index: usize) -> bool {
+    let instruction = model.instructions[index];
+    instruction.statement.flags.iter().all(|flag| {
+        Mount::of(instruction.text(flag.span)).is_some_and(|mount| match mount.kind {
+            MountKind::Cache => true,
+            MountKind::Bind => mount.is_read_only(),
+            _ => false,
+        })
+    })
+}

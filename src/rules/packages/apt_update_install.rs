@@ -1,0 +1,350 @@
+//! `apt-update-install`: `apt-get update` and `apt-get install` belong into one RUN.
+//!
+//! ## What it does
+//! Finds an `apt-get update` with nothing behind it in its RUN that uses the package lists, and an install with no update
+//! before it in its RUN. The update is put before the install; where the two stand in RUNs next to each other, `chain-run` joins these.
+//!
+//! ## Why
+//! The layer of a lonely update is cached. A changed install below it is then run with lists that may be months old: packages
+//! are not found, or old versions with known holes are installed. And only lists that are fetched in the RUN that uses them can be removed
+//! in it.
+//!
+//! ## Example
+//! ```dockerfile
+//! RUN apt-get update && apt-get install -y curl
+//! COPY a /a
+//! RUN apt-get install -y git
+//! ```
+//! becomes
+//! ```dockerfile
+//! RUN apt-get update && apt-get install -y curl
+//! COPY a /a
+//! RUN apt-get update \
+//!     && apt-get install -y git
+//! ```
+//!
+//! ## When it stays silent
+//! Where a script of which the file does not tell may update the lists before the install, or use them behind the
+//! update; where the lists are removed behind a lonely update; in heredocs that are no scripts, and in shells dfmt does not read.
+//!
+//! ## Fix safety
+//! Safe, and only offered, where an update that always runs, of the same stage or one it is built on, has fetched the lists the
+//! install uses, where a failure of it would have failed the build, without secrets, networks or a proxy of its own, with no change to apt's sources
+//! or keys since: the same command works again. The install must stand in the script's own
+//! list, not behind `||`, in an `if` or in a loop. Otherwise there is only the finding: an update can fail where sources are stale, and
+//! an install of what is there already works without.
+//!
+//! ## Source
+//! Docker's building best practices, "apt-get".
+
+use crate::config::ChainMode;
+use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::lint::{Context, On, Rule, RunSite};
+use crate::model::{
+    Code, Holder, Invocation, Model, Need, Nest, SimpleCommand, Step, Verb, fetches_lists,
+    runs_unknown, steps,
+};
+use crate::rules::support::apart::{are_apart, is_helped};
+use crate::rules::support::options::is_fatal;
+use crate::rules::support::related::{Group, removes};
+use crate::rules::support::script::{errexit, first_token};
+use crate::rules::support::{
+    always_runs, apt_call, has_pragma_above, indent, is_apt_update, is_plain_run, is_whole,
+    line_break_in, runs_shell, uses_lists,
+};
+use crate::shell::TokenKind;
+use crate::syntax::{Keyword, Mount, MountKind};
+use crate::text::Edit;
+
+/// The rule.
+pub(in crate::rules) const RULE: Rule = Rule {
+    id: "apt-update-install",
+    codes: &[],
+    severity: Severity::Warning,
+    fixes: &[Applicability::Safe],
+    summary: "`apt-get update` and `apt-get install` belong into one RUN",
+    matters: &["cache", "cached", "lists", "stale"],
+    on: &[On::Run(&["apt"], check)],
+    ..Rule::USUAL
+};
+
+fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
+    if site.is_onbuild() {
+        return;
+    }
+    if site.model().apt_need(site.index) == Need::Lists {
+        findings.extend(install_without_update(
+            site.context,
+            site.codes,
+            site.steps(),
+        ));
+    } else {
+        findings.extend(update_without_install(site.steps()));
+    }
+}
+
+/// The first of these commands of a RUN that installs.
+fn first_install(steps: &[Step<'_, '_>]) -> Option<usize> {
+    let is_install =
+        |step: &Step<'_, '_>| apt_call(step.command).is_some_and(|call| call.verb == Verb::Install);
+    steps.iter().position(is_install)
+}
+
+/// The first install of a RUN that has no update before it.
+fn install_without_update(
+    context: &Context<'_>,
+    codes: &[Code<'_>],
+    steps: &[Step<'_, '_>],
+) -> Option<Finding> {
+    let first = steps.iter().position(|step| {
+        apt_call(step.command)
+            .is_some_and(|call| matches!(call.verb, Verb::Install | Verb::Upgrade | Verb::Query))
+    })?;
+    let Step { code, command, .. } = steps[first];
+    if !is_whole(code) || first_install(steps) != Some(first) {
+        return None;
+    }
+    // An update that may or may not run is the author's way.
+    if steps[..first]
+        .iter()
+        .any(|step| is_apt_update(step.command))
+    {
+        return None;
+    }
+    let fix = fix(codes, steps, first).filter(|_| !follows_another(context, code.index));
+    Some(
+        RULE.finding(
+            code.span(command.span),
+            "packages are installed from lists that another layer fetched",
+        )
+        .with_help("run `apt-get update` in the same RUN, before the install")
+        .with_fix_if(fix),
+    )
+}
+
+fn fix(codes: &[Code<'_>], steps: &[Step<'_, '_>], first: usize) -> Option<Fix> {
+    let Step {
+        code,
+        command: install,
+        ..
+    } = steps[first];
+    let (model, index) = (code.model, code.index);
+    let instruction = model.instructions[index];
+    if has_pragma_above(model, index)
+        || is_helped(model, index)
+        || !instruction.statement.flags.is_empty() && !only_caches(model, index)
+        || !always_runs(codes, code)
+    {
+        return None;
+    }
+    if steps[..first].iter().any(|step| {
+        let text = step.code.of(step.command.span);
+        touches_sources(&String::from_utf8_lossy(text))
+    }) {
+        return None;
+    }
+    let update = update_to_repeat(model, index, install)?;
+    let script = code.script;
+    let list = script.list.as_ref()?;
+    let place = install.place;
+    if place.nest != Nest::Top || place.piped {
+        return None;
+    }
+    let and_or = &list.items.get(place.item)?.and_or;
+    let behind_or = and_or
+        .rest
+        .iter()
+        .take(place.pipeline)
+        .any(|(operator, _)| script.tokens[operator.index()].kind == TokenKind::OrIf);
+    let pipeline = if place.pipeline == 0 {
+        &and_or.first
+    } else {
+        &and_or.rest[place.pipeline - 1].1
+    };
+    if behind_or || !pipeline.prefix.is_empty() {
+        return None;
+    }
+    let errexit = errexit(code)?;
+    // With `-e` an update left of `&&` could fail without ending the script.
+    let alone =
+        place.pipeline == 0 && (errexit && (list.items.len() > 1 || and_or.rest.is_empty()));
+    if errexit && place.pipeline > 0 && (place.item + 1 < list.items.len()) {
+        return None;
+    }
+    let start = if place.pipeline == 0 {
+        first_token(and_or)
+    } else {
+        pipeline.first.range.start
+    };
+    let at = code
+        .joined
+        .physical(script.tokens[start.index()].span.start);
+    let break_line = line_break_in(code, at);
+    let text = if alone && code.holder == Holder::Heredoc {
+        format!("{update}\n{}", indent(model, at))
+    } else if alone && list.items.len() > 1 {
+        format!("{update};{break_line}")
+    } else {
+        format!("{update}{break_line}&& ")
+    };
+    Some(Fix::in_place(
+        Applicability::Safe,
+        index,
+        format!("Run `{update}` before the install"),
+        vec![Edit::insert(at, text)],
+    ))
+}
+
+/// Whether the RUN directly above gets an update first: then `chain-run` can join this one to it, and one update is enough.
+fn follows_another(context: &Context<'_>, index: usize) -> bool {
+    let model = context.model;
+    let above = index - 1;
+    if context.options.chain_run == ChainMode::Off
+        || !is_plain_run(model, index)
+        || !is_plain_run(model, above)
+        || model.apt_need(above) != Need::Lists
+        || are_apart(model, above, index)
+        || is_helped(model, above)
+        || is_helped(model, index)
+        || !Group::of(&model.commands(above)).is_only_packages()
+    {
+        return false;
+    }
+    let codes = model.codes(above);
+    let steps = steps(&codes);
+    first_install(&steps).is_some_and(|first| fix(&codes, &steps, first).is_some())
+}
+
+/// The update that fetched the lists an instruction uses, as a command to be run again there. `None` if there is none that always runs, or
+/// apt's sources may have changed since.
+fn update_to_repeat(
+    model: &Model<'_>,
+    index: usize,
+    install: &SimpleCommand<'_>,
+) -> Option<String> {
+    for before in model.before(index) {
+        let instruction = model.instructions[before];
+        if matches!(
+            instruction.effective().kind,
+            Keyword::Copy | Keyword::Add | Keyword::Run
+        ) && !is_plain_run(model, before)
+            && !(model.has_inner_code(before) && model.is_read(before))
+        {
+            let text = String::from_utf8_lossy(instruction.span.of(model.file.source));
+            if instruction.effective().kind == Keyword::Run
+                || touches_sources(&text)
+                || copies_to_root(&text)
+            {
+                return None;
+            }
+            continue;
+        }
+        let codes = model.codes(before);
+        for step in steps(&codes).into_iter().rev() {
+            let (command, run) = (step.command, step.code.around());
+            if fetches_lists(command) {
+                // Where its failure counts, and nothing has helped it: then it may be run anew.
+                let is_alike = is_apt_update(command)
+                    && is_fatal(&codes, step.code, command)
+                    && !is_helped(model, before);
+                return (step.certain && is_alike && command.redirects.is_empty())
+                    .then(|| words(command, install))
+                    .flatten();
+            }
+            let text = String::from_utf8_lossy(step.code.of(command.span));
+            let words_of = command
+                .words
+                .iter()
+                .any(|word| touches_sources(&String::from_utf8_lossy(word.text)));
+            if words_of
+                || touches_sources(&text)
+                || runs_unknown(command, run)
+                || (memchr::memmem::find(run, b"| ").is_some() && runs_shell(command))
+            {
+                return None;
+            }
+        }
+    }
+    None
+}
+
+/// An update as it is run before an install: with the words behind the program, and the way to root that the install has.
+fn words(update: &SimpleCommand<'_>, install: &SimpleCommand<'_>) -> Option<String> {
+    let harmless = |word: &crate::model::Word<'_>| word.text.starts_with(b"DEBIAN_FRONTEND=");
+    // An update takes no words: one that is there another program fills in, with whatever.
+    let is_plain =
+        Invocation::of(update).is_some_and(|call| call.operands(update).next().is_none());
+    if !is_plain || !update.assignments.iter().all(harmless) {
+        return None;
+    }
+    let sudo = match install.prefix() {
+        [] => "",
+        [sudo] if sudo.is("sudo") => "sudo ",
+        _ => return None,
+    };
+    let mut out = String::from(sudo);
+    for (index, word) in update.argv().iter().enumerate() {
+        word.value.as_ref()?;
+        if index > 0 {
+            out.push(' ');
+        }
+        out.push_str(std::str::from_utf8(word.text).ok()?);
+    }
+    Some(out)
+}
+
+/// Whether a text may change where apt gets its packages from, or whom it trusts.
+fn touches_sources(text: &str) -> bool {
+    [
+        "/etc/apt",
+        "apt-key",
+        "apt-repository",
+        "sources.list",
+        "keyring",
+        ".deb",
+        "add-architecture",
+        "alternatives",
+        "/etc/ssl",
+        "extrepo",
+        "resolv.conf",
+        "apt.conf",
+    ]
+    .iter()
+    .any(|part| text.contains(part))
+}
+
+/// Whether a COPY or ADD puts files where it may cover apt's own.
+fn copies_to_root(text: &str) -> bool {
+    let target = text.split_whitespace().last().unwrap_or("");
+    let target = target.trim_matches(['"', '\'', '[', ']']);
+    target == "/" || target.starts_with("/etc") || target.contains('$')
+}
+
+/// Whether all flags of a RUN are cache mounts.
+fn only_caches(model: &Model<'_>, index: usize) -> bool {
+    let instruction = model.instructions[index];
+    instruction.statement.flags.iter().all(|flag| {
+        Mount::of(instruction.text(flag.span)).is_some_and(|mount| mount.kind == MountKind::Cache)
+    })
+}
+
+/// The last update of a RUN, if nothing behind it uses the lists.
+fn update_without_install(steps: &[Step<'_, '_>]) -> Option<Finding> {
+    let last = steps.iter().rposition(|step| is_apt_update(step.command))?;
+    let Step { code, command, .. } = steps[last];
+    let behind = &steps[last + 1..];
+    let is_removed = behind.iter().any(|step| {
+        removes(step.command)
+            .is_some_and(|mut paths| paths.any(|path| path.starts_with("/var/lib/apt/lists")))
+    });
+    // A function runs where it is called.
+    let in_functions = steps[..last].iter().copied();
+    let in_functions: Vec<_> = in_functions
+        .filter(|step| step.command.place.nest == Nest::Function)
+        .collect();
+    let is_used = uses_lists(behind) || uses_lists(&in_functions);
+    if !is_whole(code) || !code.model.is_read(code.index) || is_used || is_removed {
+        return None;
+    }
+    Some(RULE.finding(code.span(command.span), "package lists are fetched in a layer of their own, which goes stale in the build cache").with_help("run `apt-get update` in the RUN that installs"))
+}

@@ -1,0 +1,151 @@
+//! `dev-dependencies`: the shipped stage has no dependencies that only development needs.
+//!
+//! ## What it does
+//! Reports installs of npm, Yarn and Composer in the shipped stage that bring development dependencies along.
+//!
+//! ## Why
+//! Test runners, linters and bundlers are often most of `node_modules`, and of what a scanner finds in it.
+//!
+//! ## Example
+//! ```dockerfile
+//! FROM node:22-slim
+//! COPY package.json package-lock.json ./
+//! RUN npm ci
+//! CMD ["node", "server.js"]
+//! ```
+//!
+//! ## When it stays silent
+//! With the options for it (`--omit=dev`, `--production`, `--no-dev`), `NODE_ENV=production` or `COMPOSER_NO_DEV`, where a later command takes them
+//! away (`npm prune`), where the stage goes on to build, test or start with the package manager (it needs them), and in stages that start nothing.
+//!
+//! ## Source
+//! npm-install(1), "omit"; Composer's manual, "install".
+
+use crate::diagnostic::{Finding, Severity};
+use crate::lint::{Context, On, Rule};
+use crate::model::SimpleCommand;
+use crate::rules::support::options::{run_codes, speaks_of};
+use crate::syntax::Keyword;
+
+/// The rule.
+pub(in crate::rules) const RULE: Rule = Rule {
+    id: "dev-dependencies",
+    codes: &[],
+    severity: Severity::Info,
+    fixes: &[],
+    summary: "development dependencies are not shipped",
+    matters: &[
+        "dev dependencies",
+        "devdependencies",
+        "development dependencies",
+    ],
+    on: &[On::File(check)],
+    ..Rule::USUAL
+};
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let model = context.model;
+    let Some(stage) = model.shipped() else {
+        return;
+    };
+    let range = model.stage_instructions(stage);
+    let text = |index: usize| {
+        String::from_utf8_lossy(model.instructions[index].span.of(model.file.source)).into_owned()
+    };
+    let starts = range.clone().any(|index| {
+        matches!(
+            model.instructions[index].statement.kind,
+            Keyword::Cmd | Keyword::Entrypoint
+        )
+    });
+    let said = [
+        "NODE_ENV",
+        "COMPOSER_NO_DEV",
+        "NPM_CONFIG_ONLY",
+        "NPM_CONFIG_OMIT",
+        "npm_config_omit",
+        "prune",
+    ];
+    if !starts || said.iter().any(|word| speaks_of(model, word)) {
+        return;
+    }
+    // A stage that builds, tests or starts with the package manager uses what it installed.
+    let uses = [
+        "npm run",
+        "yarn run",
+        "yarn build",
+        "yarn start",
+        "npm start",
+        "npm test",
+        "yarn dev",
+        "npx",
+        "\"npm\"",
+        "\"yarn\"",
+        "ng ",
+        "gulp",
+        "grunt",
+        "webpack",
+        "bower",
+        "nodemon",
+        "tsc",
+        "vite",
+        "\"dev\"",
+        "pm2",
+    ];
+    if range.clone().any(|index| {
+        let text = text(index);
+        uses.iter().any(|word| text.contains(word))
+    }) {
+        return;
+    }
+    for index in range {
+        for code in run_codes(model, index) {
+            for command in &code.commands {
+                if let Some(option) = lacks(command) {
+                    findings.push(
+                        RULE.finding(
+                            code.joined.span(command.span),
+                            "development dependencies are installed, too",
+                        )
+                        .with_help(format!(
+                            "add `{option}`, if nothing in this stage needs them"
+                        )),
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// The option that a command that installs the dependencies of a project lacks.
+fn lacks(command: &SimpleCommand<'_>) -> Option<&'static str> {
+    let words: Option<Vec<&str>> = command.args().iter().map(|word| word.as_str()).collect();
+    let words = words?;
+    let has = |names: &[&str]| {
+        words
+            .iter()
+            .any(|word| names.iter().any(|name| word.starts_with(name)))
+    };
+    let operands = words.iter().filter(|word| !word.starts_with('-')).count();
+    match (
+        command.name()?,
+        words.iter().find(|word| !word.starts_with('-')).copied(),
+    ) {
+        ("npm", Some("ci" | "install" | "i")) => (operands == 1
+            && !has(&[
+                "--omit",
+                "--only",
+                "--production",
+                "--prod",
+                "-g",
+                "--global",
+                "--include",
+            ]))
+        .then_some("--omit=dev"),
+        ("yarn", Some("install") | None) => (operands < 2
+            && !has(&["--production", "--prod", "--version", "-v", "--immutable"]))
+        .then_some("--production"),
+        ("composer", Some("install")) => (!has(&["--no-dev", "--dev"])).then_some("--no-dev"),
+        _ => None,
+    }
+}

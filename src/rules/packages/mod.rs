@@ -1,0 +1,22 @@
+//! What RUN installs, and what package managers leave behind.
+
+pub(super) mod apk_no_cache;
+pub(super) mod apt_clean_lists;
+pub(super) mod apt_get_over_apt;
+pub(super) mod apt_no_recommends;
+pub(super) mod apt_update_install;
+pub(super) mod assume_yes;
+pub(super) mod cache_mounts;
+pub(super) mod conda_clean;
+pub(super) mod dev_dependencies;
+pub(super) mod dist_upgrade;
+pub(super) mod dnf_clean;
+pub(super) mod gem_no_document;
+pub(super) mod npm_cache_clean;
+pub(super) mod npm_ci;
+pub(super) mod pip_no_cache;
+pub(super) mod sort_packages;
+pub(super) mod unpinned_packages;
+pub(super) mod yarn_cache_clean;
+pub(super) mod yum_clean;
+pub(super) mod zypper_clean;

@@ -1,0 +1,292 @@
+//! `npm-ci`: `npm install` of a project with a lock file becomes `npm ci`.
+//!
+//! ## What it does
+//! Finds an `npm install` without packages behind the COPY of `package-lock.json` or `npm-shrinkwrap.json`, and calls
+//! `npm ci`.
+//!
+//! ## Why
+//! `npm ci` installs what the lock file says, or fails; `npm install` may change the lock file instead, and then the image
+//! has other versions than the project was tested with.
+//!
+//! ## Example
+//! ```dockerfile
+//! FROM node:22
+//! COPY package.json package-lock.json ./
+//! RUN npm install
+//! ```
+//! becomes
+//! ```dockerfile
+//! FROM node:22
+//! COPY package.json package-lock.json ./
+//! RUN npm ci
+//! ```
+//!
+//! ## When it stays silent
+//! Where no lock file is known to be there: it must be copied by name into the directory `npm` runs in, or
+//! with a glob or a directory of the build context that has it, and `.dockerignore` must not leave it out, by whatever pattern. Where an option means something else to `npm ci`, or it has none such
+//! (`-g`, `--no-save`, `--package-lock=false`), and for npm older than 5.7.
+//!
+//! ## Fix safety
+//! Unsafe: `npm ci` fails where `package.json` and the lock file do not agree, and takes away a `node_modules` that is
+//! there already.
+//!
+//! ## Source
+//! npm's documentation, "npm-ci".
+
+use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::lint::{CommandSite, Context, On, Rule};
+use crate::model::{
+    BuildContext, Code, Ignored, ImageRef, Invocation, Model, SimpleCommand, Word, clean,
+};
+use crate::rules::support::options::texts_before;
+use crate::syntax::{Body, Keyword, Statement};
+use crate::text::Edit;
+
+/// The rule.
+pub(in crate::rules) const RULE: Rule = Rule {
+    id: "npm-ci",
+    codes: &[],
+    severity: Severity::Info,
+    fixes: &[Applicability::Unsafe],
+    summary: "`npm install` of a project with a lock file becomes `npm ci`",
+    matters: &[
+        "lock file",
+        "lockfile",
+        "npm ci",
+        "npm install",
+        "package-lock",
+        "package-lock.json",
+    ],
+    on: &[On::Command(&["npm"], check)],
+    ..Rule::USUAL
+};
+
+/// The lock files of npm.
+const LOCKS: &[&str] = &["package-lock.json", "npm-shrinkwrap.json"];
+
+/// Options that mean the same to `npm ci`.
+const SHARED: &[&str] = &[
+    "--production",
+    "--only=production",
+    "--only=prod",
+    "--omit=dev",
+    "--omit=optional",
+    "--include=dev",
+    "--no-optional",
+    "--ignore-scripts",
+    "--legacy-peer-deps",
+    "--no-audit",
+    "--audit=false",
+    "--no-fund",
+    "--fund=false",
+    "--no-progress",
+    "--progress=false",
+    "--no-update-notifier",
+    "--prefer-offline",
+    "--unsafe-perm",
+    "--unsafe-perm=true",
+    "--quiet",
+    "--silent",
+    "-s",
+    "-q",
+    "-d",
+    "--verbose",
+];
+
+fn check(site: &CommandSite<'_, '_>, findings: &mut Vec<Finding>) {
+    if let Some(call) = plain_install(site.command())
+        && has_lock(site.run.context, site.code, site.command())
+    {
+        findings.extend(finding(site.code, site.command(), call));
+    }
+}
+
+/// The call, if a command is an `npm install` of the project in the current directory.
+fn plain_install(command: &SimpleCommand<'_>) -> Option<Invocation> {
+    if command.name() != Some("npm") {
+        return None;
+    }
+    let call = Invocation::of(command)?;
+    if !matches!(command.words[call.at].as_str(), Some("install" | "i")) {
+        return None;
+    }
+    let is_shared = |word: &Word<'_>| {
+        let text = word.as_str();
+        text.is_some_and(|text| SHARED.contains(&text) || text.starts_with("--loglevel="))
+    };
+    let mut others = command
+        .args()
+        .iter()
+        .filter(|word| word.span != command.words[call.at].span);
+    others.all(is_shared).then_some(call)
+}
+
+/// Whether a lock file is copied into the directory that a command runs in.
+fn has_lock(context: &Context<'_>, code: &Code<'_>, command: &SimpleCommand<'_>) -> bool {
+    let (model, index) = (context.model, code.index);
+    let moves = |text: &[u8]| {
+        [&b"cd "[..], b"package-lock", b"shrinkwrap", b"npm@"]
+            .iter()
+            .any(|part| memchr::memmem::find(text, part).is_some())
+    };
+    let own = texts_before(code, command.span.start).next();
+    if own.is_some_and(moves) || is_old(model, index) {
+        return false;
+    }
+    let directory = workdir(model, index);
+    let counts = |at: usize| match model.instructions[at].statement.kind {
+        Keyword::Copy | Keyword::Add => true,
+        Keyword::Run => {
+            let text = model.instructions[at].joined.text();
+            let mut locks = LOCKS.iter();
+            locks.any(|lock| memchr::memmem::find(text, lock.as_bytes()).is_some())
+        }
+        _ => false,
+    };
+    for before in model.before_with(index, "may bring a lock of npm", counts) {
+        let instruction = model.instructions[before];
+        let statement = &instruction.statement;
+        match statement.kind {
+            Keyword::Copy | Keyword::Add => {
+                if let Some((sources, target)) = sources(model, before, statement)
+                    && is_directory(&target, &directory, &workdir(model, before))
+                    && sources
+                        .iter()
+                        .any(|source| brings_lock(context.build, source))
+                {
+                    return true;
+                }
+            }
+            Keyword::Run => {
+                let text = instruction.joined.text();
+                if LOCKS
+                    .iter()
+                    .any(|lock| memchr::memmem::find(text, lock.as_bytes()).is_some())
+                {
+                    return false;
+                }
+            }
+            _ => {}
+        }
+    }
+    false
+}
+
+/// Whether the image has, or may have, an npm without `ci`.
+fn is_old(model: &Model<'_>, index: usize) -> bool {
+    let image = model.base_image(index).map(ImageRef::of);
+    let Some(image) = image.filter(|image| image.official() == Some("node")) else {
+        return false;
+    };
+    let tag = image.tag.unwrap_or("latest");
+    let major = tag.split(['.', '-']).next().unwrap_or(tag);
+    major.parse::<u32>().is_ok_and(|major| major < 10)
+        || ["argon", "boron", "carbon"].contains(&major)
+}
+
+/// The WORKDIR in force as it is written, relative ones put behind those above them; empty if the file has none.
+fn workdir(model: &Model<'_>, index: usize) -> String {
+    let mut path = String::new();
+    let is_workdir = |at: usize| model.instructions[at].statement.kind == Keyword::Workdir;
+    for before in model.before_with(index, "WORKDIR", is_workdir) {
+        let instruction = model.instructions[before];
+        if let (Keyword::Workdir, Body::Text(text)) =
+            (instruction.statement.kind, &instruction.statement.body)
+        {
+            let text = String::from_utf8_lossy(instruction.text(*text)).into_owned();
+            let text = text.trim_matches(['"', '\'']);
+            path = if path.is_empty() {
+                text.to_owned()
+            } else {
+                format!("{text}/{path}")
+            };
+            if text.starts_with(['/', '$']) {
+                break;
+            }
+        }
+    }
+    path
+}
+
+/// What a COPY from the build context copies, and where to.
+fn sources(
+    model: &Model<'_>,
+    index: usize,
+    statement: &Statement,
+) -> Option<(Vec<String>, String)> {
+    let instruction = model.instructions[index];
+    let mut words = instruction.words(statement)?;
+    let from_context = statement
+        .flags
+        .iter()
+        .all(|flag| !instruction.text(flag.span).starts_with(b"--from"));
+    let target = words.pop()?;
+    from_context.then_some((words, target))
+}
+
+/// Whether the target of a COPY is `directory`, where it runs in `workdir`.
+fn is_directory(target: &str, directory: &str, workdir: &str) -> bool {
+    let plain = |path: &str| path.trim_end_matches(['/', '.']).to_owned();
+    let target = target.trim_start_matches("./");
+    if matches!(target, "" | ".") {
+        return plain(workdir) == plain(directory);
+    }
+    let path = if target.starts_with(['/', '$']) {
+        target.to_owned()
+    } else {
+        format!("{}/{target}", plain(workdir))
+    };
+    // A file copied under its own name.
+    let folder = LOCKS
+        .iter()
+        .find_map(|lock| path.strip_suffix(lock))
+        .unwrap_or(&path);
+    plain(folder) == plain(directory)
+}
+
+/// Whether a source is a lock file, or has one in the build context, that `.dockerignore` lets through.
+fn brings_lock(build: &dyn BuildContext, source: &str) -> bool {
+    let source = clean(&format!("/{source}"));
+    let source = source.trim_start_matches('/');
+    let (folder, name) = source.rsplit_once('/').unwrap_or(("", source));
+    let is_let_through = |path: &str| match build.ignored() {
+        Ignored::Rules(rules) => !rules.ignores(path),
+        Ignored::Nothing | Ignored::Unknown => true,
+    };
+    if LOCKS.contains(&name) {
+        return is_let_through(source);
+    }
+    let has = |folder: &str, lock: &str| {
+        let path = format!("{folder}/{lock}");
+        let path = path.trim_start_matches('/');
+        build.kind(path).is_some() && is_let_through(path)
+    };
+    if name.contains('*') {
+        let (start, end) = name.split_once('*').unwrap_or((name, ""));
+        let fits = |lock: &str| lock.starts_with(start) && lock.ends_with(end.trim_matches('*'));
+        let mut locks = LOCKS.iter().copied();
+        return locks.any(|lock| fits(lock) && has(folder, lock));
+    }
+    LOCKS.iter().any(|lock| has(source, lock))
+}
+
+fn finding(code: &Code<'_>, command: &SimpleCommand<'_>, call: Invocation) -> Option<Finding> {
+    let joined = code.joined;
+    let verb = &command.words[call.at];
+    let span = command.argv().first()?.span.to(verb.span);
+    Some(
+        RULE.finding(
+            joined.span(span),
+            "`npm install` may change the lock file that is there",
+        )
+        .with_help("call `npm ci`, which fails where the lock file does not fit")
+        .with_fix_if((!joined.spans_gap(verb.span)).then(|| {
+            Fix::in_place(
+                Applicability::Unsafe,
+                code.index,
+                "Call `npm ci`",
+                vec![Edit::replace(joined.span(verb.span), *b"ci")],
+            )
+        })),
+    )
+}

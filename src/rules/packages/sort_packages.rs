@@ -1,0 +1,199 @@
+//! `sort-packages`: package lists on several lines are sorted.
+//!
+//! ## What it does
+//! Puts the packages of an install command, where the list stands on several lines, in the order of their names, one
+//! on a line, and drops those that are named twice.
+//!
+//! ## Why
+//! A sorted list is easy to read and to keep free of duplicates, and changes to it are easy to review.
+//!
+//! ## Example
+//! ```dockerfile
+//! FROM alpine:3.20
+//! RUN apk add --no-cache \
+//!     git \
+//!     curl \
+//!     git
+//! ```
+//! becomes
+//! ```dockerfile
+//! FROM alpine:3.20
+//! RUN apk add --no-cache \
+//!     curl \
+//!     git
+//! ```
+//!
+//! ## When it stays silent
+//! On lists that are sorted already, bytewise or by the names without versions. On lists with anything in
+//! them that is no plain name: comments and blank lines (they may belong to what follows), options, expansions, globs, files, URLs.
+//! For managers that install one after the other, where the order counts (gem, cargo, go).
+//!
+//! ## Fix safety
+//! Safe for managers that work out the whole list in one transaction. Unsafe for pip: up to 20.2 the first of two
+//! requirements that do not agree wins.
+//!
+//! ## Source
+//! Docker's building best practices, "Sort multi-line arguments".
+
+use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::lint::{On, Rule, RunSite};
+use crate::model::{Code, Manager, Package, SimpleCommand, Word, first_keyword, package_list};
+use crate::text::{Edit, LogicalSpan};
+
+/// The rule.
+pub(in crate::rules) const RULE: Rule = Rule {
+    id: "sort-packages",
+    codes: &[],
+    severity: Severity::Style,
+    fixes: &[Applicability::Safe, Applicability::Unsafe],
+    summary: "package lists on several lines are sorted",
+    independent: true,
+    matters: &[
+        "order matters!",
+        "sort",
+        "sorted",
+        "that order",
+        "the order",
+        "this order",
+    ],
+    on: &[On::Run(&[], check)],
+    ..Rule::USUAL
+};
+
+/// Managers that take a list in whatever order, and whether that is sure.
+const UNORDERED: &[(&str, Applicability)] = &[
+    ("apt", Applicability::Safe),
+    ("apk", Applicability::Safe),
+    ("rpm", Applicability::Safe),
+    ("zypper", Applicability::Safe),
+    ("pacman", Applicability::Safe),
+    ("npm", Applicability::Safe),
+    ("pnpm", Applicability::Safe),
+    ("yarn", Applicability::Safe),
+    ("conda", Applicability::Safe),
+    ("pip", Applicability::Unsafe),
+];
+
+fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
+    let instruction = site.model().instructions[site.index];
+    if instruction.joined.is_single() && instruction.heredocs.is_empty() {
+        return;
+    }
+    for code in site.codes {
+        let found = code.commands.iter();
+        findings.extend(found.filter_map(|command| look(code, command)));
+    }
+}
+
+fn look(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Finding> {
+    let values: Vec<_> = command
+        .words
+        .iter()
+        .map(|word| word.value.clone())
+        .collect();
+    let (first, manager) = package_list(&values)?;
+    let (_, applicability) = UNORDERED.iter().find(|(name, _)| *name == manager.family)?;
+    let list = &command.words[first..];
+    if list.len() < 2 || !list.iter().all(|word| name(manager, word).is_some()) {
+        return None;
+    }
+    // Anything between two words, such as a redirection.
+    let between = |pair: &[Word<'_>]| {
+        let text = &code.joined.text()[pair[0].span.end as usize..pair[1].span.start as usize];
+        !text.iter().all(|byte| b" \t\\\n".contains(byte))
+    };
+    if list.windows(2).any(between) {
+        return None;
+    }
+    let separator = separator(code, list)?;
+    let mut sorted: Vec<&Word<'_>> = list.iter().collect();
+    sorted.sort_by_key(|word| (name(manager, word), word.value.as_deref()));
+    sorted.dedup_by_key(|word| word.value.as_deref());
+    let has_duplicates = sorted.len() < list.len();
+    let is_sorted = list.is_sorted_by_key(|word| name(manager, word))
+        || list.is_sorted_by_key(|word| word.text);
+    if is_sorted && !has_duplicates {
+        return None;
+    }
+    let texts: Vec<&[u8]> = sorted.iter().map(|word| word.text).collect();
+    let joined = code.joined;
+    let span = LogicalSpan {
+        start: list.first()?.span.start,
+        end: list.last()?.span.end,
+    };
+    Some(
+        RULE.finding(
+            joined.span(span),
+            if is_sorted {
+                "packages are named twice"
+            } else {
+                "the packages are not sorted"
+            },
+        )
+        .with_fix(Fix::in_place(
+            *applicability,
+            code.index,
+            if has_duplicates {
+                "Sort the packages and drop those named twice"
+            } else {
+                "Sort the packages"
+            },
+            vec![Edit::replace(joined.span(span), texts.join(&separator[..]))],
+        )),
+    )
+}
+
+/// What a word is sorted by: the name of a package without its version, or of a group. `None` if it is no name: an option, a file, a URL, a
+/// pattern.
+fn name<'w>(manager: &Manager, word: &'w Word<'_>) -> Option<&'w str> {
+    // To Docker, which trims lines, other white space than the shell's is no part of a word.
+    let text = word.as_str().filter(|text| text.is_ascii())?;
+    // At the start of a line it would look like an instruction, and no package has such a name.
+    if first_keyword(text.as_bytes()).is_some() {
+        return None;
+    }
+    match manager.package(text) {
+        Package::Named(name) | Package::Group(name) => Some(name),
+        Package::File | Package::Url | Package::Other => None,
+    }
+}
+
+/// What stands between two packages of a list where a line ends. `None` if the list stands on one line, or has anything between its
+/// packages but single line breaks.
+fn separator(code: &Code<'_>, list: &[Word<'_>]) -> Option<Vec<u8>> {
+    let joined = code.joined;
+    let mut found = None;
+    for pair in list.windows(2) {
+        if pair.iter().any(|word| joined.spans_gap(word.span)) {
+            return None;
+        }
+        if code.is_in_file() {
+            // A line of the script ends between the two if it is continued there.
+            let between = &joined.text()[pair[0].span.end as usize..pair[1].span.start as usize];
+            if pair.iter().any(|word| word.text.contains(&b'\n')) {
+                return None;
+            }
+            match memchr::memchr_iter(b'\n', between).count() {
+                0 => {}
+                1 => {
+                    found.get_or_insert_with(|| between.to_vec());
+                }
+                _ => return None,
+            }
+            continue;
+        }
+        let gaps = joined.gaps_between(pair[0].span.end, pair[1].span.start);
+        match gaps {
+            [] => {}
+            [gap] if gap.lines.is_empty() => {
+                let span = crate::text::Span {
+                    start: joined.physical_end(pair[0].span.end),
+                    end: joined.physical(pair[1].span.start),
+                };
+                found.get_or_insert_with(|| span.of(code.model.file.source).to_vec());
+            }
+            _ => return None,
+        }
+    }
+    found
+}

@@ -1,0 +1,164 @@
+//! `unpinned-packages`: packages are installed in a version that is named. Off by default.
+//!
+//! ## What it does
+//! Reports packages without a version, or with `@latest`, in installs of apt, apk, yum, dnf, zypper, pip, npm, gem and go.
+//!
+//! ## Why
+//! The same file installs something else tomorrow. But distributions remove old versions from their mirrors: a pinned
+//! version breaks the build when it goes. So the rule is for those who have a mirror, or a bot.
+//!
+//! ## Example
+//! ```dockerfile
+//! FROM python:3.13-slim
+//! RUN pip install --no-cache-dir flask
+//! ```
+//!
+//! ## When it stays silent
+//! On packages with a version, files, URLs, paths, variables, groups, and installs from lists (`-r requirements.txt`, `-c constraints.txt`, `npm ci`).
+//!
+//! ## Codes
+//! DL3008, DL3013, DL3016, DL3018, DL3028, DL3033, DL3037, DL3041, DL3062.
+//!
+//! ## Source
+//! Docker's building best practices, "apt-get", "version pinning".
+
+use crate::diagnostic::{Finding, Severity};
+use crate::lint::{On, Rule, RunSite};
+use crate::model::{Code, Invocation, SimpleCommand, Verb};
+
+/// The rule.
+pub(in crate::rules) const RULE: Rule = Rule {
+    id: "unpinned-packages",
+    codes: &[
+        "DL3008", "DL3013", "DL3016", "DL3018", "DL3028", "DL3033", "DL3037", "DL3041", "DL3062",
+    ],
+    severity: Severity::Info,
+    fixes: &[],
+    summary: "packages are installed in a version that is named",
+    default: false,
+    matters: &["latest", "pin", "pinned", "pinning", "unpinned"],
+    on: &[On::Run(&[], check)],
+    ..Rule::USUAL
+};
+
+fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
+    for code in site.codes {
+        findings.extend(code.commands.iter().filter_map(|it| look(code, it)));
+    }
+}
+
+fn look(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Finding> {
+    let unpinned = unpinned(command);
+    let (first, last) = (unpinned.first()?, unpinned.last()?);
+    let span = command.words[*first].span.to(command.words[*last].span);
+    let named = unpinned.iter().take(3);
+    let names: Vec<_> = named.filter_map(|&at| command.words[at].as_str()).collect();
+    let more = if unpinned.len() > names.len() {
+        " …"
+    } else {
+        ""
+    };
+    let program = command.name().unwrap_or_default();
+    let message = format!("`{program}` without a version: {}{more}", names.join(", "));
+    Some(
+        RULE.finding(code.span(span), message)
+            .with_help("name one for each package"),
+    )
+}
+
+/// The packages of an install that have no version, as indices of words.
+fn unpinned(command: &SimpleCommand<'_>) -> Vec<usize> {
+    let Some(call) = Invocation::of(command).filter(|call| call.verb == Verb::Install) else {
+        return Vec::new();
+    };
+    let signs: &[&str] = match call.manager.family {
+        "apt" => &["=", "/"],
+        "apk" => &["=", "<", ">", "~", "@"],
+        "rpm" | "zypper" => &["-", "=", "<", ">"],
+        "pip" => &["==", ">=", "<=", "~=", ">", "<", "!=", "@", "==="],
+        "npm" | "pnpm" | "go" => &["@"],
+        "gem" => &[":"],
+        _ => return Vec::new(),
+    };
+    let manager = call.manager.family;
+    let verb = command.words[call.at].as_str().unwrap_or_default();
+    // Groups have no version, and the others install what something else names, `go mod download` what go.mod does.
+    let is_named_elsewhere = matches!(verb, "builddep" | "build-dep" | "reinstall" | "mod");
+    if is_named_elsewhere || manager == "rpm" && verb.starts_with("group") {
+        return Vec::new();
+    }
+    let from_list =
+        command
+            .args()
+            .iter()
+            .filter_map(|word| word.as_str())
+            .any(|word| match manager {
+                "pip" => {
+                    [
+                        "-r",
+                        "-c",
+                        "--requirement",
+                        "--constraint",
+                        "-e",
+                        "--editable",
+                    ]
+                    .contains(&word)
+                        || word.starts_with("-r")
+                        || word.starts_with("-c")
+                        || word.starts_with("--requirement=")
+                        || word.starts_with("--constraint=")
+                }
+                "gem" => {
+                    ["-v", "--version", "-g", "--file"].contains(&word)
+                        || word.starts_with("--version=")
+                        || word.starts_with("-v")
+                }
+                "npm" | "pnpm" => ["-C", "--prefix"].contains(&word),
+                _ => false,
+            });
+    if from_list {
+        return Vec::new();
+    }
+    let is_versioned = |name: &str| {
+        let scoped = usize::from(name.starts_with('@'));
+        let name = &name[scoped..];
+        if signs.contains(&"-") {
+            // `name-1.2`; a dash alone says nothing.
+            return name
+                .split('-')
+                .skip(1)
+                .any(|part| part.starts_with(|ch: char| ch.is_ascii_digit()))
+                || signs[1..].iter().any(|sign| name.contains(sign));
+        }
+        !name.ends_with("@latest") && signs.iter().any(|sign| name.contains(sign))
+    };
+    call.operands(command)
+        .filter(|&at| {
+            let name = command.words[at].as_str();
+            name.is_some_and(|name| is_name(name, manager) && !is_versioned(name))
+        })
+        .collect()
+}
+
+/// Whether an operand is the name of a package, with or without a version: no file, no URL, no group, no pattern.
+fn is_name(name: &str, manager: &str) -> bool {
+    const FILES: &[&str] = &[
+        ".deb", ".rpm", ".apk", ".whl", ".zip", ".gz", ".tgz", ".gem", ".txt",
+    ];
+    // `all`, `tool`, and packages of Go itself.
+    let is_own = manager == "go"
+        && !name
+            .split('/')
+            .next()
+            .is_some_and(|host| host.contains('.'));
+    let is_group = name.starts_with('@') && !matches!(manager, "npm" | "pnpm");
+    let is_path = name.starts_with(['.', '/'])
+        || name.contains("://")
+        || name.contains('/') && !matches!(manager, "npm" | "pnpm" | "go");
+    !is_group
+        && !is_own
+        && !is_path
+        && !name.ends_with('-')
+        && !name.contains('*')
+        && !FILES.iter().any(|end| name.ends_with(end))
+}

@@ -1,0 +1,8 @@
+//! The commands of RUN, whatever they install.
+
+pub(super) mod curl_fail;
+pub(super) mod pipefail;
+pub(super) mod shell_instruction;
+pub(super) mod useradd_no_log_init;
+pub(super) mod wget_progress;
+pub(super) mod workdir_over_cd;

@@ -1,0 +1,340 @@
+//! `pipefail`: a pipe fails where its left side does.
+//!
+//! ## What it does
+//! Reports a RUN with a pipe whose left side can fail unseen. Where the image is known to have a shell that knows `pipefail`, the fix puts a SHELL
+//! with it above the first such RUN of the stage.
+//!
+//! ## Why
+//! A pipe gives the status of its last command only. Where a download on its left breaks off, the build goes on with what came through.
+//!
+//! ## Example
+//! ```dockerfile
+//! FROM debian:12
+//! RUN curl -fsSL https://example.com/a.tar.gz | tar xz
+//! ```
+//! becomes
+//! ```dockerfile
+//! FROM debian:12
+//! SHELL ["/bin/bash", "-o", "pipefail", "-c"]
+//! RUN curl -fsSL https://example.com/a.tar.gz | tar xz
+//! ```
+//!
+//! ## When it stays silent
+//! Where SHELL or a `set` before the pipe turns `pipefail` on; where the left side cannot fail (`echo`, `printf`, `yes`, `cat` of a heredoc, and filters such as
+//! `tr` behind one of these); where the right side fails without input (`sha256sum -c`); and where the build goes on whatever the pipe gives (`… || true`, conditions, before `;` without `-e`).
+//!
+//! ## Fix safety
+//! Unsafe: what failed unseen fails now, also a `grep` that finds nothing; and on Debian and Ubuntu all shell forms of the stage below, those of CMD and ENTRYPOINT included, run in bash
+//! instead of dash. On Alpine it is `ash` before and after.
+//!
+//! A SHELL of the stage that is plain bash gets `-o pipefail` where it stands, or goes away where the new one stands above it: there is one SHELL, above the first such pipe.
+//!
+//! There is no fix where a pipe below would break for sure or by chance, because its right side stops reading early (`yes |`, `| head`, `| grep -q`: the
+//! left side dies of SIGPIPE), where `echo` writes a backslash, which dash and bash read differently, under another SHELL of the file, in texts that are handed to
+//! another shell, and on images that are not known.
+//!
+//! ## Codes
+//! hadolint DL4006
+//!
+//! ## Source
+//! Docker's building best practices, "Using pipes"; bash(1), `pipefail`; POSIX XCU, `echo`.
+
+use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
+use crate::lint::{Context, On, Rule};
+use crate::model::{Code, Distribution, Model, Nest, ShellInForce, SimpleCommand, Word};
+use crate::rules::support::comments::{instruction_above, stand_above};
+use crate::rules::support::options::{has_letter, is_fatal, run_codes, speaks_of};
+use crate::rules::support::shell_link::links_shell;
+use crate::shell::{Script, TokenKind};
+use crate::syntax::Keyword;
+use crate::text::{Edit, LogicalSpan};
+
+/// The rule.
+pub(in crate::rules) const RULE: Rule = Rule {
+    id: "pipefail",
+    codes: &["DL4006"],
+    severity: Severity::Info,
+    fixes: &[Applicability::Unsafe],
+    summary: "a pipe fails where its left side does",
+    matters: &["pipefail"],
+    on: &[On::Stage(check)],
+    ..Rule::USUAL
+};
+
+/// Programs that fail on no input, as long as it comes through a pipe.
+const FILTERS: &[&str] = &[
+    "cut", "head", "rev", "sed", "sort", "tac", "tail", "tr", "uniq", "wc",
+];
+
+/// A `|`, and what stands next to it.
+struct Pipe<'c, 'm> {
+    span: LogicalSpan,
+    left: Option<&'c SimpleCommand<'m>>,
+    right: Option<&'c SimpleCommand<'m>>,
+}
+
+fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
+    let model = context.model;
+    let range = model.stage_instructions(stage);
+    let mut is_first = true;
+    for index in range.clone() {
+        let codes = run_codes(model, index);
+        for code in &codes {
+            let Some(span) = unseen(&codes, code) else {
+                continue;
+            };
+            let fix = if std::mem::take(&mut is_first) {
+                fix(code, range.end)
+            } else {
+                None
+            };
+            findings.push(
+                RULE.finding(
+                    code.span(span),
+                    "what fails on the left of this pipe goes unseen",
+                )
+                .with_help("turn `pipefail` on with SHELL, in a shell that knows it")
+                .with_fix_if(fix),
+            );
+        }
+    }
+}
+
+/// The first pipe of a text whose left side can fail without anybody noticing.
+fn unseen(codes: &[Code<'_>], code: &Code<'_>) -> Option<LogicalSpan> {
+    if code.shell().iter().any(|word| word.contains("pipefail")) {
+        return None;
+    }
+    let set = code.commands.iter().find(|command| {
+        command.name() == Some("set") && command.args().iter().any(|word| word.is("pipefail"))
+    });
+    let end = set.map_or(u32::MAX, |set| set.span.start);
+    let pipes = pipes(code);
+    // What only passes on what comes through a pipe cannot fail.
+    let filters = |left: &SimpleCommand<'_>| {
+        matches!(left.name(), Some(name) if FILTERS.contains(&name))
+            && pipes
+                .iter()
+                .any(|pipe| pipe.right.is_some_and(|right| right.span == left.span))
+    };
+    let counts = |pipe: &Pipe<'_, '_>| {
+        let left = pipe
+            .left
+            .is_none_or(|left| can_fail(left) && !filters(left));
+        let right = pipe
+            .right
+            .is_none_or(|right| !wants_input(right) && matters(codes, code, &pipes, right));
+        pipe.span.start < end && left && right
+    };
+    pipes.iter().find(|pipe| counts(pipe)).map(|pipe| pipe.span)
+}
+
+/// The pipes of a text, those of its substitutions included.
+fn pipes<'c, 'm>(code: &'c Code<'m>) -> Vec<Pipe<'c, 'm>> {
+    let mut spans = Vec::new();
+    spans_in(code.script, &mut spans);
+    let text = code.joined.text();
+    let is_near = |start: u32, end: u32| {
+        let between = text.get(start as usize..end as usize);
+        between.is_some_and(|between| between.iter().all(u8::is_ascii_whitespace))
+    };
+    let pipe = |span: LogicalSpan| {
+        let mut commands = code.commands.iter();
+        let left = code
+            .commands
+            .iter()
+            .find(|it| is_near(it.span.end, span.start));
+        let right = commands.find(|it| is_near(span.end, it.span.start));
+        // Between the patterns of a `case` there is no command; nor between two compound ones, of which nothing is said.
+        (left.is_some() || right.is_some()).then_some(Pipe { span, left, right })
+    };
+    spans.into_iter().filter_map(pipe).collect()
+}
+
+fn spans_in(script: &Script, spans: &mut Vec<LogicalSpan>) {
+    let is_pipe = |kind| matches!(kind, TokenKind::Pipe | TokenKind::PipeBoth);
+    let tokens = script.tokens.iter().filter(|token| is_pipe(token.kind));
+    spans.extend(tokens.map(|token| token.span));
+    for substitution in &script.substitutions {
+        spans_in(&substitution.script, spans);
+    }
+}
+
+/// Whether a command fails where nothing comes through its pipe, so that a failure on its left is seen: `sha256sum -c`.
+fn wants_input(right: &SimpleCommand<'_>) -> bool {
+    let mut words = right.args().iter().filter_map(Word::as_str);
+    right
+        .name()
+        .is_some_and(|name| name.ends_with("sum") && name != "sum")
+        && words.any(|word| word.starts_with("--c") || has_letter(word, "c", ""))
+}
+
+fn can_fail(left: &SimpleCommand<'_>) -> bool {
+    match left.name() {
+        Some("echo" | "printf" | "true" | ":" | "yes") => false,
+        Some("cat") => !left.args().is_empty() || left.targets.is_empty(),
+        _ => true,
+    }
+}
+
+/// Whether the build looks at what a pipe gives: `right` is what stands right of one of its `|`.
+fn matters(
+    codes: &[Code<'_>],
+    code: &Code<'_>,
+    pipes: &[Pipe<'_, '_>],
+    right: &SimpleCommand<'_>,
+) -> bool {
+    // The pipe ends where no other one follows.
+    let next = |command: &SimpleCommand<'_>| {
+        let pipe = pipes
+            .iter()
+            .find(|pipe| pipe.left.is_some_and(|left| left.span == command.span))?;
+        pipe.right.map(|right| right.span)
+    };
+    let mut last = right;
+    while let Some(span) = next(last)
+        && let Some(command) = code.commands.iter().find(|it| it.span == span)
+    {
+        last = command;
+    }
+    if last.place.nest != Nest::Substitution {
+        return is_fatal(codes, code, last);
+    }
+    // `A=$(b | c)` gives what the pipe gives.
+    let holder = code.commands.iter().rev().find(|it| {
+        it.place.nest != Nest::Substitution
+            && it.span.start <= last.span.start
+            && last.span.end <= it.span.end
+    });
+    holder.is_some_and(|holder| holder.words.is_empty() && is_fatal(codes, code, holder))
+}
+
+fn fix(code: &Code<'_>, end: usize) -> Option<Fix> {
+    let (model, index) = (code.model, code.index);
+    let is_own = model.instructions[index].statement.kind == Keyword::Run
+        && code.shell() == model.shell(index).words();
+    if !is_own {
+        return None;
+    }
+    if let Some((by, bash)) = plain_bash(model, model.shell(index)) {
+        let is_near = model.stage_of(by) == model.stage_of(index);
+        let may_break = (by..end).any(|at| breaks(model, at, false));
+        return (is_near && !may_break).then(|| Fix::in_place(Applicability::Unsafe, by, "Turn `pipefail` on; what failed unseen, a `grep` that finds nothing included, ends the build", vec![Edit::replace(model.instructions[by].content(), shell(bash))]));
+    }
+    if *model.shell(index) != ShellInForce::Default {
+        return None;
+    }
+    let distribution = model.distribution(index)?;
+    let is_ash = distribution == Distribution::Alpine;
+    let changes_echo = distribution == Distribution::Debian;
+    if (index..end).any(|at| breaks(model, at, changes_echo)) {
+        return None;
+    }
+    let title = if is_ash {
+        "Turn `pipefail` on; what failed unseen, a `grep` that finds nothing included, ends the build"
+    } else {
+        "Turn `pipefail` on; what failed unseen ends the build, and all shell forms below run in bash"
+    };
+    let program = if is_ash { "/bin/ash" } else { "/bin/bash" };
+    let mut edits = vec![instruction_above(model, index, &shell(program))];
+    let mut rewrites = vec![Rewrite::into(
+        index,
+        [Keyword::Shell.as_str(), Keyword::Run.as_str()],
+    )];
+    // A link that makes `/bin/sh` bash may become a SHELL in the same round: not together with this one.
+    let stage = model.stage_instructions(model.stage_of(index)?);
+    if speaks_of(model, "/bin/sh") {
+        let links = stage.filter(|&at| at != index && links_shell(model, at));
+        rewrites.extend(links.map(Rewrite::in_place));
+    }
+    // A SHELL below would turn it off again.
+    for at in index + 1..end {
+        let Some((_, bash)) = shell_below(model, at) else {
+            continue;
+        };
+        let instruction = model.instructions[at];
+        let is_needed = bash != program || stand_above(model, at);
+        let (edit, rewrite) = if is_needed || !instruction.joined.is_single() {
+            let edit = Edit::replace(instruction.content(), shell(bash));
+            (edit, Rewrite::in_place(at))
+        } else {
+            (Edit::delete(instruction.span), Rewrite::removed(at))
+        };
+        edits.push(edit);
+        rewrites.push(rewrite);
+    }
+    rewrites.sort_unstable_by_key(|rewrite| rewrite.index);
+    Some(Fix::new(Applicability::Unsafe, title, edits, rewrites))
+}
+
+/// A SHELL with `pipefail`.
+fn shell(program: &str) -> String {
+    format!("SHELL [\"{program}\", \"-o\", \"pipefail\", \"-c\"]")
+}
+
+/// The SHELL that hands all texts to bash and no more, and its bash.
+fn plain_bash<'s>(model: &Model<'_>, shell: &'s ShellInForce) -> Option<(usize, &'s str)> {
+    match shell {
+        ShellInForce::Set { by, words, .. } => match words.as_slice() {
+            [bash, option] if bash.ends_with("/bash") && option == "-c" => {
+                let instruction = model.instructions[*by];
+                let is_own = instruction.statement.kind == Keyword::Shell;
+                (is_own && instruction.joined.is_single()).then_some((*by, bash))
+            }
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// An instruction that sets the shell to plain bash.
+fn shell_below<'m>(model: &'m Model<'_>, at: usize) -> Option<(usize, &'m str)> {
+    // What a SHELL sets is in force behind it.
+    let behind = (at + 1 < model.instructions.len()).then(|| model.shell(at + 1))?;
+    plain_bash(model, behind).filter(|(by, _)| *by == at)
+}
+
+/// Whether something in an instruction is sure to break, or may by chance, in the shell with `pipefail`.
+fn breaks(model: &Model<'_>, index: usize, changes_echo: bool) -> bool {
+    let codes = model.codes(index);
+    codes.iter().any(|code| {
+        let has_backslash = |command: &SimpleCommand<'_>| {
+            command.name() == Some("echo")
+                && command
+                    .args()
+                    .iter()
+                    .any(|word| word.text.contains(&b'\\') || word.is("-e"))
+        };
+        changes_echo && code.commands.iter().any(has_backslash)
+            || pipes(code).iter().any(|pipe| {
+                let left = pipe.left.and_then(SimpleCommand::name);
+                left == Some("yes") || pipe.right.is_some_and(stops_early)
+            })
+    })
+}
+
+/// Whether a command may end before it has read all of its input.
+fn stops_early(right: &SimpleCommand<'_>) -> bool {
+    let has = |letters: &[char]| {
+        right
+            .args()
+            .iter()
+            .filter_map(|word| word.as_str())
+            .any(|word| {
+                word.starts_with("--quiet")
+                    || word.starts_with("--max-count")
+                    || word.starts_with("--silent")
+                    || word.starts_with('-') && !word.starts_with("--") && word.contains(letters)
+            })
+    };
+    match right.name() {
+        Some("head" | "more" | "less" | "true" | ":" | "read") => true,
+        Some("grep" | "egrep" | "fgrep") => has(&['q', 'm']),
+        Some("sed") => right.args().iter().any(|word| word.text.contains(&b'q')),
+        Some("awk" | "gawk" | "mawk") => right
+            .args()
+            .iter()
+            .any(|word| memchr::memmem::find(word.text, b"exit").is_some()),
+        _ => false,
+    }
+}

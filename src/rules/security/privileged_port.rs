@@ -1,0 +1,72 @@
+//! `privileged-port`: who is not root exposes no port below 1024.
+//!
+//! ## What it does
+//! Reports EXPOSE of a port below 1024 in a stage whose last USER is not root.
+//!
+//! ## Why
+//! Outside of Docker (Kubernetes, Podman, older engines) binding such a port needs a capability that a user without
+//! privileges has not: the program starts here and fails there.
+//!
+//! ## Example
+//! ```dockerfile
+//! FROM node:22
+//! USER node
+//! EXPOSE 80
+//! ```
+//!
+//! ## When it stays silent
+//! Where the user is root, a variable or not set, where the file speaks of `setcap`, and on ports with variables.
+//!
+//! ## Source
+//! capabilities(7), `CAP_NET_BIND_SERVICE`; ip(7), `ip_unprivileged_port_start`.
+
+use crate::diagnostic::{Finding, Severity};
+use crate::lint::{Context, On, Rule};
+use crate::model::User;
+use crate::rules::support::options::speaks_of;
+use crate::rules::support::ports::{exposed_ports, is_privileged};
+
+/// The rule.
+pub(in crate::rules) const RULE: Rule = Rule {
+    id: "privileged-port",
+    codes: &[],
+    severity: Severity::Info,
+    fixes: &[],
+    summary: "without root, no port below 1024 is exposed",
+    matters: &["port", "privileged"],
+    on: &[On::File(check)],
+    ..Rule::USUAL
+};
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let model = context.model;
+    if speaks_of(model, "setcap") {
+        return;
+    }
+    for stage in 0..model.stages.len() {
+        let Some(User::Other(user)) = model.last_user(stage).map(|by| model.user_set_by(by)) else {
+            continue;
+        };
+        // Windows knows no privileged ports.
+        if user.starts_with("Container") {
+            continue;
+        }
+        for index in model.stage_instructions(stage) {
+            let instruction = model.instructions[index];
+            for (word, port) in exposed_ports(instruction) {
+                let Some(port) = port.filter(|port| is_privileged(*port)) else {
+                    continue;
+                };
+                findings.push(
+                    RULE.finding(
+                        instruction.joined.span(word),
+                        format!("port {port} needs a privilege that {user} has not"),
+                    )
+                    .with_help(
+                        "listen on a port from 1024 on, and map it where the container is run",
+                    ),
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! Base images, and how stages use each other.
+
+pub(super) mod large_base;
+pub(super) mod latest_tag;
+pub(super) mod multi_stage;
+pub(super) mod redundant_platform;
+pub(super) mod stage_graph;
+pub(super) mod stage_name_case;
+pub(super) mod unpinned_digest;

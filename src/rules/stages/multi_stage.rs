@@ -1,0 +1,198 @@
+//! `multi-stage`: compilers and build tools stay out of the shipped stage.
+//!
+//! ## What it does
+//! Reports a shipped stage on an image that is a compiler or a build tool (`golang`, `rust`, `maven` …), and the install of
+//! compilers (`build-essential`, `gcc`, `cmake` …) in a shipped stage that does not remove them in the same RUN.
+//!
+//! ## Why
+//! They are the largest part of many images, and nothing that runs in the container needs them.
+//!
+//! ## Example
+//! ```dockerfile
+//! FROM golang:1.24
+//! COPY . /src
+//! RUN go build -C /src -o /app
+//! CMD ["/app"]
+//! ```
+//!
+//! ## When it stays silent
+//! In stages that start nothing, or a shell: images to work in. Where the tools go again in the RUN that
+//! brought them (`apt-get purge`, `apk del`).
+//!
+//! ## Source
+//! Docker's building best practices, "Use multi-stage builds".
+
+use crate::diagnostic::{Finding, Severity};
+use crate::lint::{Context, On, Rule};
+use crate::model::{Invocation, Role, SimpleCommand, Verb};
+use crate::rules::support::options::run_codes;
+use crate::syntax::{Body, Keyword};
+use crate::text::Span;
+
+/// The rule.
+pub(in crate::rules) const RULE: Rule = Rule {
+    id: "multi-stage",
+    codes: &[],
+    severity: Severity::Info,
+    fixes: &[],
+    summary: "compilers and build tools are not shipped",
+    matters: &["compiler", "multi-stage", "second stage"],
+    on: &[On::File(check)],
+    ..Rule::USUAL
+};
+
+/// Packages that only building needs.
+const TOOLS: &[&str] = &[
+    "build-essential",
+    "build-base",
+    "gcc",
+    "g++",
+    "gcc-c++",
+    "clang",
+    "cmake",
+    "make",
+    "ninja-build",
+    "golang",
+    "golang-go",
+    "go",
+    "rust",
+    "rustc",
+    "cargo",
+    "maven",
+    "gradle",
+    "openjdk-8-jdk",
+    "openjdk-11-jdk",
+    "openjdk-17-jdk",
+    "openjdk-21-jdk",
+    "default-jdk",
+    "base-devel",
+    "automake",
+    "autoconf",
+    "libtool",
+];
+
+/// Programs that make something to be run out of sources.
+const BUILDERS: &[&str] = &[
+    "go",
+    "cargo",
+    "mvn",
+    "./mvnw",
+    "mvnw",
+    "gradle",
+    "./gradlew",
+    "gradlew",
+    "dotnet",
+    "gcc",
+    "g++",
+    "make",
+    "cmake",
+    "swift",
+    "stack",
+    "cabal",
+    "sbt",
+];
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let model = context.model;
+    let Some(stage) = model.shipped() else {
+        return;
+    };
+    let starts = model.stage_instructions(stage).rev().find(|&index| {
+        matches!(
+            model.instructions[index].statement.kind,
+            Keyword::Cmd | Keyword::Entrypoint
+        )
+    });
+    if starts.is_none_or(|index| {
+        starts_shell(&String::from_utf8_lossy(
+            model.instructions[index].joined.text(),
+        ))
+    }) {
+        return;
+    }
+    let mut report =
+        |span: Span, message: String| {
+            findings.push(RULE.finding(span, message).with_help(
+                "build in a stage of its own, and `COPY --from` it what is needed to run",
+            ));
+        };
+    let runs = || {
+        model
+            .stage_instructions(stage)
+            .flat_map(|index| run_codes(model, index))
+    };
+    let from = model.instructions[model.stages[stage].instructions.start];
+    if let Some(image) = model.own_image(stage)
+        && image
+            .family()
+            .is_some_and(|family| family.role == Role::Builder)
+        && let Body::Words(words) = &from.statement.body
+        && runs().any(|code| code.commands.iter().any(builds))
+    {
+        report(
+            from.joined.span(words[0]),
+            format!(
+                "the shipped stage is built on {}, a build tool",
+                image.name()
+            ),
+        );
+        return;
+    }
+    for code in runs() {
+        let removes = code
+            .commands
+            .iter()
+            .any(|command| Invocation::of(command).is_some_and(|call| call.verb == Verb::Remove));
+        if removes {
+            continue;
+        }
+        for command in &code.commands {
+            let Some(call) = Invocation::of(command).filter(|call| call.verb == Verb::Install)
+            else {
+                continue;
+            };
+            let is_system =
+                ["apt", "apk", "rpm", "zypper", "pacman"].contains(&call.manager.family);
+            let tool = call.operands(command).find(|&at| {
+                command.words[at].as_str().is_some_and(|name| {
+                    TOOLS.contains(&name.split(['=', ':']).next().unwrap_or(name))
+                })
+            });
+            if let Some(tool) = tool.filter(|_| is_system) {
+                let word = &command.words[tool];
+                let name = word.as_str().unwrap_or_default().to_owned();
+                report(
+                    code.joined.span(word.span),
+                    format!("{name} is shipped with the image"),
+                );
+                return;
+            }
+        }
+    }
+}
+
+fn builds(command: &SimpleCommand<'_>) -> bool {
+    let Some(program) = command.argv().first().and_then(|word| word.as_str()) else {
+        return false;
+    };
+    let first = command
+        .args()
+        .first()
+        .and_then(|word| word.as_str())
+        .unwrap_or_default();
+    match command.name() {
+        Some("go") => matches!(first, "build" | "install"),
+        Some("cargo") => matches!(first, "build" | "install"),
+        Some("dotnet") => matches!(first, "build" | "publish"),
+        _ => BUILDERS.contains(&program),
+    }
+}
+
+/// Whether a CMD or ENTRYPOINT starts a shell to work in.
+fn starts_shell(text: &str) -> bool {
+    let words: Vec<_> = text
+        .split(|ch: char| ch.is_whitespace() || "[]\",'".contains(ch))
+        .filter(|word| !word.is_empty())
+        .collect();
+    matches!(words.as_slice(), [_, shell] | [_, shell, "-l" | "-i" | "--login"] if matches!(shell.rsplit('/').next(), Some("sh" | "bash" | "zsh" | "ash" | "fish")))
+}

@@ -1,0 +1,421 @@
+//! `stage-graph`: stages have names of their own, and copies come from stages that are there.
+//!
+//! ## What it does
+//! Reports what cannot be right about stages and what is copied between them:
+//! - two stages of one name, and stages called `scratch` or `context`;
+//! - `COPY --from` of the stage itself, of a later one, of a number that no stage has, or with a variable, which Docker refuses;
+//! - `COPY --from` of a name that is no stage here, nor anything like an image;
+//! - several sources with a target that does not end in `/`;
+//! - a relative target in a stage that sets no WORKDIR;
+//! - `FROM --platform` with a constant.
+//!
+//! ## Why
+//! Docker finds out in the middle of the build, or does not: a second stage of a name hides the first one, a misspelled name is taken for an image
+//! on Docker Hub, and a constant platform builds the same image for all.
+//!
+//! ## Example
+//! ```dockerfile
+//! FROM golang:1.25 AS build
+//! RUN go build -o /app .
+//!
+//! FROM debian:12
+//! COPY --from=biuld /app /app
+//! ```
+//!
+//! ## When it stays silent
+//! On names that may be images or contexts given to the build (`--build-context`): those with a `/`, `:`, `.` or `@`, and single words that are not
+//! almost the name of a stage. On a platform that the name of its stage speaks of (`AS build-amd64`). On relative targets where the base
+//! image is known only at build time, or may well set a WORKDIR: only distributions do not.
+//!
+//! ## Codes
+//! BuildKit `DuplicateStageName`, `ReservedStageName`, `FromPlatformFlagConstDisallowed`; hadolint DL3021, DL3022, DL3023, DL3024, DL3045, DL3063
+//!
+//! ## Source
+//! Dockerfile reference, "COPY --from" and "FROM"; BuildKit `validateStageNames`, `toCommand`, `dispatch` and `reportConstPlatformDisallowed`
+//! (dockerfile2llb); hadolint's rules.
+
+use std::collections::HashMap;
+
+use crate::config::nearest;
+use crate::diagnostic::{Finding, Severity};
+use crate::lint::{Context, On, Rule};
+use crate::model::{ImageRef, Model, Role, Workdir};
+use crate::syntax::{Instruction, Keyword, Statement, flag_value};
+use crate::text::LogicalSpan;
+
+/// The rule.
+pub(in crate::rules) const RULE: Rule = Rule {
+    id: "stage-graph",
+    codes: &[
+        "DuplicateStageName",
+        "ReservedStageName",
+        "FromPlatformFlagConstDisallowed",
+        "DL3021",
+        "DL3022",
+        "DL3023",
+        "DL3024",
+        "DL3045",
+        "DL3063",
+    ],
+    severity: Severity::Warning,
+    fixes: &[],
+    summary: "stages have names of their own, and copies come from stages that are there",
+    on: &[On::File(check)],
+    ..Rule::USUAL
+};
+
+/// Names of stages that mean something else to Docker.
+const RESERVED: &[&str] = &["context", "scratch"];
+
+/// What one instruction has wrong.
+struct Fault {
+    severity: Severity,
+    span: LogicalSpan,
+    message: String,
+    help: Option<String>,
+}
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let model = context.model;
+    let stages = Names::of(model);
+    for (index, instruction) in model.instructions.iter().enumerate() {
+        let statement = &instruction.statement;
+        let stage = model.stage_of(index);
+        let faults: Vec<Fault> = match (statement.kind, stage) {
+            (Keyword::From, Some(stage)) => [
+                name(model, &stages, stage, instruction),
+                platform(model, stage, instruction),
+            ]
+            .into_iter()
+            .flatten()
+            .collect(),
+            (Keyword::Copy | Keyword::Add, Some(stage)) => [
+                origin(&stages, stage, instruction),
+                many_sources(instruction),
+                relative_target(model, index, instruction),
+            ]
+            .into_iter()
+            .flatten()
+            .collect(),
+            _ => continue,
+        };
+        findings.extend(faults.into_iter().map(|fault| {
+            RULE.finding(instruction.joined.span(fault.span), fault.message)
+                .with_severity(fault.severity)
+                .with_help_if(fault.help)
+        }));
+    }
+}
+
+/// The names of the stages. As in Docker, the last stage of a name is the one that it stands for in `--from`.
+struct Names<'m> {
+    by_name: HashMap<&'m str, usize>,
+    count: usize,
+}
+
+impl<'m> Names<'m> {
+    fn of(model: &'m Model<'_>) -> Self {
+        let named = model.stages.iter().enumerate();
+        Self {
+            by_name: named
+                .filter_map(|(at, stage)| Some((stage.key.as_deref()?, at)))
+                .collect(),
+            count: model.stages.len(),
+        }
+    }
+}
+
+/// What is wrong with the name of a stage.
+fn name(
+    model: &Model<'_>,
+    names: &Names<'_>,
+    stage: usize,
+    instruction: &Instruction<'_>,
+) -> Option<Fault> {
+    let this = &model.stages[stage];
+    let (span, key) = (this.name?, this.key.as_deref()?);
+    if RESERVED.contains(&key) {
+        return Some(Fault {
+            severity: Severity::Warning,
+            span,
+            message: format!("`{key}` is a name that Docker keeps for itself"),
+            help: Some("give the stage another name".to_owned()),
+        });
+    }
+    let first = model.stages[..stage]
+        .iter()
+        .find(|other| other.key.as_deref() == Some(key))?;
+    let line = model.instructions[first.instructions.start].first_line;
+    let last = names.by_name.get(key) == Some(&stage);
+    let means = if last {
+        "means this one"
+    } else {
+        "means neither"
+    };
+    let shown = String::from_utf8_lossy(instruction.text(span));
+    Some(Fault {
+        severity: Severity::Warning,
+        span,
+        message: format!("the stage of line {line} is called `{shown}`, too"),
+        help: Some(format!(
+            "from here on the name stands for this stage, and `--from={key}` {means} in the whole file"
+        )),
+    })
+}
+
+/// A platform that is always the same one.
+fn platform(model: &Model<'_>, stage: usize, instruction: &Instruction<'_>) -> Option<Fault> {
+    let (span, value) = flag(instruction, &instruction.statement, b"--platform=")?;
+    if value.contains('$') {
+        return None;
+    }
+    let (os, architecture) = platform_parts(&value)?;
+    let name = model.stages[stage].key.as_deref().unwrap_or_default();
+    if name.contains(&os) || name.contains(&architecture) {
+        return None;
+    }
+    Some(Fault {
+        severity: Severity::Warning,
+        span,
+        message: format!("the image is for `{value}`, whatever platform is asked for"),
+        help: Some(
+            "leave the flag out and give the platform to the build (`docker build --platform`), \
+             or take `$BUILDPLATFORM`; a stage for one platform says so in its name"
+                .to_owned(),
+        ),
+    })
+}
+
+/// The operating system and architecture of a platform as containerd's `platforms.Parse` normalizes them; `None` if it refuses the text, or if
+/// part of it is left to the machine that builds.
+fn platform_parts(platform: &str) -> Option<(String, String)> {
+    let lower = platform.to_ascii_lowercase();
+    let is_word = |part: &str| {
+        !part.is_empty()
+            && part
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte))
+    };
+    let parts: Vec<&str> = lower.split('/').collect();
+    // `windows(10.0.17763)/amd64` names a version of the system.
+    let os = parts[0].split('(').next().unwrap_or_default();
+    if parts.len() > 3 || !is_word(os) || !parts[1..].iter().all(|part| is_word(part)) {
+        return None;
+    }
+    let architecture = match parts.get(1).copied() {
+        Some(architecture) => architecture,
+        None if ["linux", "windows", "darwin", "freebsd"].contains(&os) => "",
+        None => os,
+    };
+    let architecture = match architecture {
+        "x86_64" | "x86-64" => "amd64",
+        "aarch64" => "arm64",
+        "armhf" | "armel" => "arm",
+        "i386" => "386",
+        other => other,
+    };
+    let os = match parts.len() {
+        1 if !architecture.is_empty() => "linux",
+        _ if os == "macos" => "darwin",
+        _ => os,
+    };
+    let unnamed = if architecture.is_empty() {
+        "\0"
+    } else {
+        architecture
+    };
+    Some((os.to_owned(), unnamed.to_owned()))
+}
+
+/// What is wrong with the stage a COPY takes from.
+fn origin(names: &Names<'_>, stage: usize, instruction: &Instruction<'_>) -> Option<Fault> {
+    let (span, from) = flag(instruction, &instruction.statement, b"--from=")?;
+    let fault = |severity, message: String, help: Option<&str>| {
+        Some(Fault {
+            severity,
+            span,
+            message,
+            help: help.map(str::to_owned),
+        })
+    };
+    if from.contains('$') {
+        return fault(
+            Severity::Error,
+            format!("Docker knows no variables in `--from`: `{from}`"),
+            Some(
+                "give the image a stage of its own, `FROM … AS name` with the ARG above the first FROM, and copy from that",
+            ),
+        );
+    }
+    let key = from.to_lowercase();
+    let is_number = from.parse::<i64>();
+    let source = match is_number {
+        Ok(number) => match usize::try_from(number) {
+            Ok(number) if number < names.count => number,
+            _ => {
+                return fault(
+                    Severity::Error,
+                    format!("there is no stage {from}"),
+                    Some("stages are counted from 0; names are safer"),
+                );
+            }
+        },
+        Err(_) => match names.by_name.get(key.as_str()) {
+            Some(&source) => source,
+            None => return unknown(names, stage, span, &from),
+        },
+    };
+    match source.cmp(&stage) {
+        std::cmp::Ordering::Less => None,
+        std::cmp::Ordering::Equal => fault(
+            Severity::Error,
+            format!("`{from}` is the stage this COPY stands in"),
+            Some("files of the stage itself are copied with RUN"),
+        ),
+        std::cmp::Ordering::Greater => fault(
+            Severity::Error,
+            format!("`{from}` is a stage further down"),
+            Some("only what stands above can be copied from"),
+        ),
+    }
+}
+
+/// A name that is no stage: reported if it is almost that of one above, or no name of an image.
+fn unknown(names: &Names<'_>, stage: usize, span: LogicalSpan, from: &str) -> Option<Fault> {
+    if from.contains(['/', ':', '.', '@']) || ImageRef::of(from).family().is_some() {
+        return None;
+    }
+    let mut above: Vec<&str> = names
+        .by_name
+        .iter()
+        .filter(|(_, at)| **at < stage)
+        .map(|(name, _)| *name)
+        .collect();
+    above.sort_unstable();
+    let meant = nearest(from, above).filter(|name| is_slip(from, name))?;
+    Some(Fault {
+        severity: Severity::Warning,
+        span,
+        message: format!("there is no stage `{from}`: did you mean `{meant}`?"),
+        help: Some(format!("Docker takes the image `docker.io/library/{from}`")),
+    })
+}
+
+/// Whether one is most likely a slip for the other: as long, give or take a letter, and the same first one or the same letters.
+fn is_slip(from: &str, name: &str) -> bool {
+    let letters = |text: &str| {
+        let mut letters: Vec<char> = text.to_lowercase().chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    let first = |text: &str| text.chars().next().map(|ch| ch.to_ascii_lowercase());
+    from.len().abs_diff(name.len()) <= 2
+        && from.len() > 3
+        && (first(from) == first(name) || letters(from) == letters(name))
+}
+
+/// Several sources and a target that is no directory by its name.
+fn many_sources(instruction: &Instruction<'_>) -> Option<Fault> {
+    let words = instruction.words(&instruction.statement)?;
+    let (target, sources) = words.split_last()?;
+    let target = target.trim_matches(['"', '\'']);
+    let is_directory = target.ends_with(['/', '\\']) || matches!(target, "." | ".." | "");
+    if sources.len() < 2 || is_directory || target.contains('$') || target.ends_with("/.") {
+        return None;
+    }
+    let keyword = instruction.statement.kind.as_str();
+    Some(Fault {
+        severity: Severity::Warning,
+        span: *instruction.word_spans(&instruction.statement).last()?,
+        message: format!("{keyword} of several sources to `{target}`, which does not end in `/`"),
+        help: Some(format!(
+            "write `{target}/`: without the slash Docker's old builder refuses it"
+        )),
+    })
+}
+
+/// A relative target where nothing says relative to what.
+fn relative_target(
+    model: &Model<'_>,
+    index: usize,
+    instruction: &Instruction<'_>,
+) -> Option<Fault> {
+    if instruction.statement.kind != Keyword::Copy {
+        return None;
+    }
+    let words = instruction.words(&instruction.statement)?;
+    let target = words.last()?.trim_matches(['"', '\'']);
+    let bytes = target.as_bytes();
+    let has_drive = bytes.get(1) == Some(&b':') && bytes[0].is_ascii_alphabetic();
+    let is_absolute = target.starts_with(['/', '\\', '$', '%']) || has_drive;
+    if is_absolute || target.is_empty() || words.len() < 2 {
+        return None;
+    }
+    if model.workdir_before(index) != Workdir::Image || !is_system(model, index) {
+        return None;
+    }
+    Some(Fault {
+        severity: Severity::Info,
+        span: *instruction.word_spans(&instruction.statement).last()?,
+        message: format!("`{target}` is relative, and this stage sets no WORKDIR"),
+        help: Some("set a WORKDIR, or write an absolute path".to_owned()),
+    })
+}
+
+/// Whether the image below is that of a distribution: those set no WORKDIR.
+fn is_system(model: &Model<'_>, index: usize) -> bool {
+    let family = model
+        .base_image(index)
+        .and_then(|image| ImageRef::of(image).family());
+    family.is_some_and(|family| family.role == Role::System)
+}
+
+/// Where a flag stands, and its value.
+fn flag(
+    instruction: &Instruction<'_>,
+    statement: &Statement,
+    prefix: &[u8],
+) -> Option<(LogicalSpan, String)> {
+    statement.flags.iter().rev().find_map(|flag| {
+        let value = flag_value(instruction.text(flag.span));
+        let value = value.strip_prefix(prefix)?;
+        Some((flag.span, String::from_utf8_lossy(value).into_owned()))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn platforms_are_read_as_containerd_does() {
+        for (platform, os, architecture) in [
+            ("linux/amd64", "linux", "amd64"),
+            ("Linux/x86_64", "linux", "amd64"),
+            ("linux/arm/v7", "linux", "arm"),
+            ("aarch64", "linux", "arm64"),
+            ("windows(10.0.17763)/amd64", "windows", "amd64"),
+            ("windows", "windows", "\0"),
+        ] {
+            let expected = (os.to_owned(), architecture.to_owned());
+            assert_eq!(platform_parts(platform), Some(expected), "{platform}");
+        }
+        for platform in ["", "linux/", "a/b/c/d", "linux/a b"] {
+            assert_eq!(platform_parts(platform), None, "{platform}");
+        }
+    }
+
+    #[test]
+    fn slips_are_near() {
+        for (from, name) in [
+            ("biuld", "build"),
+            ("builer", "builder"),
+            ("ubild", "build"),
+        ] {
+            assert!(is_slip(from, name), "{from}");
+        }
+        for (from, name) in [("node", "code"), ("base", "builder"), ("set", "get")] {
+            assert!(!is_slip(from, name), "{from}");
+        }
+    }
+}

@@ -7,7 +7,7 @@
 
 mod support;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// A room, and the rooms it may use. Rooms that stand for themselves (`lib`, `main`) are last.

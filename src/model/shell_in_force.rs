@@ -1,6 +1,6 @@
 //! Which shell a shell form is handed to (docs/syntax.md, 20; Dockerfile reference, SHELL).
 
-use super::call::POSIX_SHELLS;
+use super::command::POSIX_SHELLS;
 use super::stage::{Base, Stage};
 use crate::knowledge::images::{ImageRef, Trait};
 use crate::knowledge::releases::Edition;

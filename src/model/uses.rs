@@ -10,6 +10,7 @@ use super::copied::Copied;
 use super::tls::may_use_tls;
 use super::{Base, Invocation, Model, Verb, runs_unknown};
 use crate::knowledge::programs::{BUILDERS, STARTERS};
+use crate::knowledge::wrappers::{RunAs, Wrapper};
 use crate::shell::Mode;
 use crate::syntax::{Body, Keyword};
 use crate::text::LogicalSpan;
@@ -625,10 +626,12 @@ impl Reader<'_> {
 
     /// Whether a script has another program start one that is not known: `gosu app /srv/run`.
     fn hands_on(&self, command: &SimpleCommand<'_>) -> bool {
-        command
-            .name()
-            .is_some_and(|name| HANDING_ON.contains(&name))
-            && command.args().iter().any(|word| {
+        let is_as_another = |(wrapper, _): (&Wrapper, _)| wrapper.run_as == RunAs::OtherUser;
+        (command.wrappers().any(is_as_another)
+            || command
+                .name()
+                .is_some_and(|name| HANDING_ON.contains(&name)))
+            && command.words.iter().any(|word| {
                 word.as_str().is_some_and(|word| {
                     is_own(word) && !self.copied.knows(word) && !word.starts_with('-')
                 })
@@ -665,14 +668,10 @@ const HANDING_ON: &[&str] = &[
     "chroot",
     "dumb-init",
     "flock",
-    "gosu",
     "runuser",
     "s6-setuidgid",
-    "setpriv",
     "start-stop-daemon",
     "su",
-    "su-exec",
-    "sudo",
     "tini",
     "xvfb-run",
 ];

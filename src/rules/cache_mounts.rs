@@ -408,7 +408,7 @@ fn fetches(command: &SimpleCommand<'_>) -> Option<&'static Manager> {
     let call = Invocation::of(command);
     let manager = match &call {
         Some(call) => call.manager,
-        None => Manager::of(command.name()?.as_bytes()).filter(|manager| manager.installs_alone)?,
+        None => command.manager().filter(|manager| manager.installs_alone)?,
     };
     let elsewhere = |word: &Word<'_>| {
         let text = String::from_utf8_lossy(word.text);

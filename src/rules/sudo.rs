@@ -43,7 +43,7 @@
 use super::support::options::{run_codes, speaks_of};
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
-use crate::model::{Code, Model, SimpleCommand, Word, is_builtin};
+use crate::model::{Code, Model, SimpleCommand, is_builtin};
 use crate::syntax::{Body, Keyword};
 use crate::text::{Edit, Span};
 
@@ -118,10 +118,12 @@ fn together(found: &mut [Finding]) {
 }
 
 fn look(codes: &[Code<'_>], code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Finding> {
-    let is_sudo = |word: &Word<'_>| word.is("sudo") || word.is("/usr/bin/sudo");
-    let at = command.words[..(command.program + 1).min(command.words.len())]
-        .iter()
-        .position(is_sudo)?;
+    // `sudo -v` runs nothing.
+    let is_alone = || {
+        let is_sudo = command.name() == Some("sudo") && !command.is_local();
+        is_sudo.then_some(command.program)
+    };
+    let at = command.wrapper_at("sudo").or_else(is_alone)?;
     let (model, index) = (code.model, code.index);
     // Who runs ONBUILD, the stage decides that is built on this one.
     let is_root = model.instructions[index].statement.kind != Keyword::Onbuild

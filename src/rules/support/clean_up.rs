@@ -172,18 +172,7 @@ fn fix(place: &Place<'_, '_>, mut added: Vec<String>, managers: &Manager) -> Opt
 
 /// Whether an assignment before a command decides which program it is, or whose.
 fn sets_up(command: &SimpleCommand<'_>) -> bool {
-    let decides = |text: &[u8]| {
-        [&b"PATH="[..], b"HOME=", b"PATH+="]
-            .iter()
-            .any(|name| text.starts_with(name))
-    };
-    let prefix = command.prefix().iter().map(|word| word.text);
-    command
-        .assignments
-        .iter()
-        .map(|word| word.text)
-        .chain(prefix)
-        .any(decides)
+    command.sets("PATH") || command.sets("HOME")
 }
 
 /// Whether the caches that the first of these commands of a RUN fills are emptied behind it, or may be.

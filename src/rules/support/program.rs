@@ -48,7 +48,7 @@ pub(crate) fn program(code: &Code<'_>, command: &SimpleCommand<'_>) -> Program {
         return Program::Unknown;
     };
     // A module of Python.
-    if command.args().first().is_some_and(|word| word.is("-m")) {
+    if name.starts_with("python") && command.manager().is_some() {
         return Program::Packaged;
     }
     if is_in_the_way(code, command, name) {
@@ -75,7 +75,6 @@ fn is_in_the_way(code: &Code<'_>, command: &SimpleCommand<'_>, name: &str) -> bo
     let is_elsewhere = directory.is_some_and(|directory| {
         APPLETS.contains(&name) && !matches!(directory, "/bin" | "/sbin" | "/usr/bin" | "/usr/sbin")
     });
-    let mut settings = command.assignments.iter().chain(command.prefix());
     let put = |_: &[Code<'_>], found: Before<'_>| {
         let puts = match found {
             Before::Step(step) => may_put(step.command, name),
@@ -84,7 +83,7 @@ fn is_in_the_way(code: &Code<'_>, command: &SimpleCommand<'_>, name: &str) -> bo
         puts.then_some(())
     };
     is_elsewhere
-        || settings.any(|word| word.text.starts_with(b"PATH="))
+        || command.sets("PATH")
         || defines(code, name)
         || may_be_put(code, name) && search(code, command, put).is_some()
 }
@@ -251,7 +250,7 @@ fn package(code: &Code<'_>, command: &SimpleCommand<'_>, name: &str) -> Option<b
         let is_it = |word: &str| word.split(['=', '<', '>', '~', '@']).next() == Some(name);
         match call.verb {
             // What is removed only its pipe knows.
-            Verb::Remove if command.has_prefix("xargs") => Some(false),
+            Verb::Remove if command.gets_more_words() => Some(false),
             Verb::Remove => {
                 for word in operands {
                     match word {

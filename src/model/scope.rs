@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::{Base, Model};
-use crate::syntax::{Body, Keyword, flag_value};
+use crate::syntax::{Body, CopySource, Keyword};
 
 /// An environment variable set by the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -167,27 +167,13 @@ impl Model<'_> {
             if statement.kind != Keyword::Copy {
                 return None;
             }
-            let source = statement.flags.iter().find_map(|flag| {
-                let value = flag_value(instruction.text(flag.span));
-                let value = value.strip_prefix(b"--from=")?;
-                Some(String::from_utf8_lossy(value).to_lowercase())
-            })?;
-            let whole = |path: &[u8]| {
-                let path = String::from_utf8_lossy(path);
-                let path = path.trim_matches(['/', '"', '.', '*']);
+            let copy = instruction.copy_arguments(statement)?;
+            let is_whole = |source: &CopySource| {
+                let path = source.text.trim_matches(['/', '.', '*']);
                 path.is_empty() || "var/lib/apt/lists".starts_with(path)
             };
-            let is_whole = match &statement.body {
-                Body::Words(words) => words.split_last().is_some_and(|(_, sources)| {
-                    sources.iter().any(|word| whole(instruction.text(*word)))
-                }),
-                Body::Exec(exec) => exec
-                    .items
-                    .iter()
-                    .any(|item| whole(instruction.text(item.span))),
-                _ => false,
-            };
-            is_whole.then_some(source)
+            let from = copy.from?.to_lowercase();
+            copy.sources.iter().any(is_whole).then_some(from)
         })
     }
 

@@ -22,7 +22,7 @@
 
 use super::{Context, Rule};
 use crate::diagnostic::{Finding, Severity};
-use crate::syntax::{Keyword, flag_value};
+use crate::syntax::Keyword;
 
 /// The rule.
 pub(super) const RULE: Rule = Rule {
@@ -40,22 +40,17 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         if statement.kind != Keyword::Add {
             continue;
         }
-        let is_checked = statement.flags.iter().any(|flag| {
-            let value = flag_value(instruction.text(flag.span));
-            value.starts_with(b"--checksum")
-        });
-        let words = instruction.words(statement).unwrap_or_default();
-        let Some((target, sources)) = words.split_last() else {
+        let Some(copy) = instruction.copy_arguments(statement) else {
             continue;
         };
-        let url = sources.iter().map(|source| unquoted(source));
-        let Some(url) = url.into_iter().find(|source| is_file_url(source)) else {
+        let mut urls = copy.sources.iter().map(|source| &source.text[..]);
+        let Some(url) = urls.find(|source| is_file_url(source)) else {
             continue;
         };
-        if is_checked {
+        if instruction.flag(statement, "checksum").is_some() {
             continue;
         }
-        let target = destination(unquoted(target), url);
+        let target = destination(&copy.target, url);
         findings.push(Finding {
             rule: RULE.id,
             severity: RULE.severity,
@@ -68,10 +63,6 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             fix: None,
         });
     }
-}
-
-fn unquoted(word: &str) -> &str {
-    word.trim_matches(['"', '\''])
 }
 
 /// Whether ADD downloads a single file from there: HTTP, and no git repository (BuildKit `ParseGitRef`).

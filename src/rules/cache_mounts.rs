@@ -57,7 +57,7 @@ use crate::config::PackageCaches;
 use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
 use crate::model::{Code, Invocation, Manager, Model, SimpleCommand, Verb, Word};
 use crate::shell::TokenKind;
-use crate::syntax::{Mount, MountKind, flag_value};
+use crate::syntax::{Mount, MountKind, NamedFlag};
 use crate::text::Edit;
 
 /// The rule.
@@ -134,7 +134,7 @@ struct Wanted<'r> {
 
 impl<'r> Run<'r, '_> {
     fn look(&self, preparing: &mut Vec<usize>) -> Option<Finding> {
-        if self.flags().any(|flag| flag == "--network=none")
+        if self.flags().any(|flag| flag.is("network", "none"))
             || self
                 .mounts
                 .iter()
@@ -211,12 +211,9 @@ impl<'r> Run<'r, '_> {
         found
     }
 
-    fn flags(&self) -> impl Iterator<Item = String> + '_ {
+    fn flags(&self) -> impl Iterator<Item = NamedFlag> + '_ {
         let instruction = self.model.instructions[self.index];
-        let flags = instruction.statement.flags.iter();
-        flags.map(|flag| {
-            String::from_utf8_lossy(&flag_value(instruction.text(flag.span))).into_owned()
-        })
+        instruction.flags(&instruction.statement)
     }
 
     /// Whether a mount of the RUN covers a target.
@@ -254,8 +251,7 @@ impl<'r> Run<'r, '_> {
                 "`# syntax={frontend}` knows no mounts: it takes `docker/dockerfile:1.2` or newer"
             ));
         }
-        if self.mounts.iter().any(Mount::is_secret)
-            || self.flags().any(|flag| !flag.starts_with("--mount="))
+        if self.mounts.iter().any(Mount::is_secret) || self.flags().any(|flag| flag.name != "mount")
         {
             return Some("what secrets, keys or a network of its own let this RUN fetch may not be for other builds".into());
         }

@@ -30,7 +30,7 @@
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
 use crate::model::Model;
-use crate::syntax::{Body, Keyword, flag_value};
+use crate::syntax::{Body, Keyword};
 use crate::text::{Edit, Span};
 
 /// The rule.
@@ -50,15 +50,16 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     }
     for (index, instruction) in model.instructions.iter().enumerate() {
         let statement = &instruction.statement;
-        let [flag] = statement.flags[..] else {
+        if statement.kind != Keyword::From || statement.flags.len() != 1 {
+            continue;
+        }
+        let Some(flag) = instruction.flag(statement, "platform") else {
             continue;
         };
-        let value = flag_value(instruction.text(flag.span));
-        let is_target = matches!(
-            value.strip_prefix(b"--platform="),
-            Some(b"$TARGETPLATFORM" | b"${TARGETPLATFORM}")
-        );
-        if statement.kind != Keyword::From || !is_target {
+        if !matches!(
+            flag.value.as_deref(),
+            Some("$TARGETPLATFORM" | "${TARGETPLATFORM}")
+        ) {
             continue;
         }
         let joined = &instruction.joined;

@@ -14,7 +14,7 @@ use crate::model::{
     Word, needs_files, steps,
 };
 use crate::rules::{Context, Rule};
-use crate::syntax::{Keyword, MountKind, flag_value};
+use crate::syntax::{Keyword, MountKind};
 
 /// What one rule wants.
 pub(crate) struct Wanted {
@@ -387,12 +387,9 @@ fn is_stage_only_copied_from(model: &Model<'_>, stage: usize) -> bool {
             let from = from.to_lowercase();
             Some(&from) == name.as_ref() || from.parse() == Ok(stage)
         };
-        let mut flags = statement.flags.iter();
-        flags.any(|flag| {
-            let flag = flag_value(later.text(flag.span));
-            let from = flag.strip_prefix(b"--from=");
-            from.is_some_and(|from| is_it(&String::from_utf8_lossy(from)))
-        }) || later.mounts().any(|mount| mount.from().is_some_and(is_it))
+        let from = later.flag(statement, "from").and_then(|flag| flag.value);
+        from.is_some_and(|from| is_it(&from))
+            || later.mounts().any(|mount| mount.from().is_some_and(is_it))
     })
 }
 
@@ -425,10 +422,10 @@ fn is_needed_later(place: &Place<'_, '_>, managers: &Manager) -> bool {
                     || (helped && managers.effect(command) == Some(CacheEffect::Fills)))
         };
         let is_run = instruction.effective().kind == Keyword::Run;
-        let is_alone =
-            || memchr::memmem::find(instruction.joined.text(), b"--network=none").is_some();
+        let mut flags = instruction.flags(instruction.effective());
+        let is_alone = flags.any(|flag| flag.is("network", "none"));
         is_run
-            && (is_alone() || {
+            && (is_alone || {
                 let codes = model.codes(later);
                 codes.iter().flat_map(|code| &code.commands).any(counts)
             })

@@ -38,8 +38,8 @@ pub use crate::knowledge::builtins::{changes_shell, has_twin, is_builtin};
 pub use crate::knowledge::distributions::Distribution;
 pub use crate::knowledge::images::{FAMILIES, Family, ImageRef, Role};
 pub use crate::knowledge::managers::{
-    CONDA, Cache, Cleaned, DNF, MANAGERS, Manager, Mount, NPM, Package, Packages, Sharing, Verb,
-    Verbs, YARN, YUM, ZYPPER,
+    CONDA, Cache, CacheMount, Cleaned, DNF, MANAGERS, Manager, NPM, Package, Packages, Sharing,
+    Verb, Verbs, YARN, YUM, ZYPPER,
 };
 pub use crate::knowledge::recommends::Release;
 pub use crate::knowledge::secrets::{

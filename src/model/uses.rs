@@ -280,9 +280,8 @@ impl Model<'_> {
         }
         // What other stages take from this one.
         for (index, instruction) in self.instructions.iter().enumerate() {
-            let mut flags = instruction.statement.flags.iter();
-            if flags
-                .any(|flag| memchr::memmem::find(instruction.text(flag.span), b"from=").is_some())
+            if instruction.flag(&instruction.statement, "from").is_some()
+                || instruction.mounts().any(|mount| mount.from().is_some())
             {
                 uses.texts.push(self.without_lists(index));
             }

@@ -169,11 +169,7 @@ impl Model<'_> {
             return Vec::new();
         }
         let name = |span| String::from_utf8_lossy(instruction.text(span)).into_owned();
-        match &statement.body {
-            Body::Pairs(pairs) => pairs.iter().map(|pair| name(pair.name)).collect(),
-            Body::Legacy { name: span, .. } => vec![name(*span)],
-            _ => Vec::new(),
-        }
+        statement.pairs().map(|(span, _)| name(span)).collect()
     }
 
     /// The variables a stage starts with: those of the stages below, and what their ONBUILD sets. What the image below sets is

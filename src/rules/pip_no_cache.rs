@@ -122,10 +122,12 @@ fn pip_install(command: &SimpleCommand<'_>) -> Option<Invocation> {
 /// Whether a stage hands pip's cache to another one.
 fn is_handed_on(model: &Model<'_>) -> bool {
     model.instructions.iter().any(|instruction| {
-        let text = instruction.joined.text();
-        instruction.effective().kind == Keyword::Copy
-            && memchr::memmem::find(text, b"--from").is_some()
-            && memchr::memmem::find(text, b".cache").is_some()
+        let copy = instruction.copy_arguments(instruction.effective());
+        copy.is_some_and(|copy| {
+            let names_it = |path: &str| path.contains(".cache");
+            copy.from.is_some()
+                && (names_it(&copy.target) || copy.sources.iter().any(|it| names_it(&it.text)))
+        })
     })
 }
 

@@ -43,8 +43,8 @@
 use super::support::options::{run_codes, speaks_of};
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
-use crate::model::{Code, Model, SimpleCommand, is_builtin};
-use crate::syntax::{Body, Keyword};
+use crate::model::{Code, SimpleCommand, is_builtin};
+use crate::syntax::Keyword;
 use crate::text::{Edit, Span};
 
 /// The rule.
@@ -204,7 +204,7 @@ fn fix(code: &Code<'_>, command: &SimpleCommand<'_>, at: usize) -> Option<Fix> {
 /// Whether `sudo` makes no difference to a program.
 fn is_plain(code: &Code<'_>, command: &SimpleCommand<'_>, name: &str) -> bool {
     let (model, index) = (code.model, code.index);
-    let mut set = settings(model, index);
+    let mut set: Vec<&[u8]> = model.set_before(index).collect();
     set.extend(command.assignments.iter().map(|word| name_of(word.text)));
     for other in code
         .commands
@@ -229,25 +229,6 @@ fn is_plain(code: &Code<'_>, command: &SimpleCommand<'_>, name: &str) -> bool {
     };
     !changes_path
         && (PLAIN.contains(&name) || MANAGERS.contains(&name) && set.iter().all(is_harmless))
-}
-
-/// The names of what ENV and ARG set before an instruction.
-fn settings<'m>(model: &'m Model<'_>, index: usize) -> Vec<&'m [u8]> {
-    let mut names = Vec::new();
-    for by in model.before(index) {
-        let instruction = model.instructions[by];
-        if !matches!(instruction.statement.kind, Keyword::Env | Keyword::Arg) {
-            continue;
-        }
-        match &instruction.statement.body {
-            Body::Pairs(pairs) => {
-                names.extend(pairs.iter().map(|pair| instruction.text(pair.name)));
-            }
-            Body::Legacy { name, .. } => names.push(instruction.text(*name)),
-            _ => {}
-        }
-    }
-    names
 }
 
 /// What stands before the `=`.

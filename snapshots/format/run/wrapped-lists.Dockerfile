@@ -17,3 +17,5 @@ RUN python3 -I -m pip install \
 RUN apt-get $OPTIONS install \
     curl \
     git
+RUN microdnf install --enablerepo=* \
+    curl

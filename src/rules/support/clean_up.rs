@@ -232,13 +232,8 @@ fn is_above(path: &str, cache: &str) -> bool {
 
 /// Whether the caches lie outside the layer, or may: in a mount, or where a variable says.
 fn is_elsewhere(model: &Model<'_>, index: usize, managers: &Manager) -> bool {
-    let instruction = model.instructions[index];
-    let text = instruction.span.of(model.file.source);
-    let named = |name: &&str| {
-        memchr::memmem::find(text, name.as_bytes()).is_some()
-            || model.env_before(index, name).is_some()
-    };
-    managers.cache.moved_by.iter().any(named)
+    let mut moved_by = managers.cache.moved_by.iter();
+    moved_by.any(|name| model.may_be_set(index, name))
         || model.instructions[index].mounts().any(|mount| {
             let Some(target) = model.mount_target(index, &mount) else {
                 return false;

@@ -215,6 +215,61 @@ pub const WRAPPERS: &[Wrapper] = &[
     },
 ];
 
+/// Programs that start another one, as another user or in other circumstances, somewhere after their own words, other
+/// than those of [`WRAPPERS`]. Source: their manual pages.
+pub const HANDING_ON: &[&str] = &[
+    "chpst",
+    "chroot",
+    "dumb-init",
+    "flock",
+    "runuser",
+    "s6-setuidgid",
+    "start-stop-daemon",
+    "su",
+    "tini",
+    "xvfb-run",
+];
+
+/// Programs that start the program or the script that stands after them. Source: their manual pages.
+pub const STARTING: &[&str] = &[
+    "catchsegv",
+    "dumb-init",
+    "env",
+    "exec",
+    "ionice",
+    "nice",
+    "node",
+    "nodejs",
+    "nohup",
+    "perl",
+    "php",
+    "python",
+    "python2",
+    "python3",
+    "ruby",
+    "setpriv",
+    "setsid",
+    "stdbuf",
+    "sudo",
+    "time",
+    "timeout",
+    "tini",
+    "xvfb-run",
+];
+
+/// Programs that start another one as another user. Source: their manual pages; s6-setuidgid and chpst are those of s6 and runit.
+pub const DROPPERS: &[&str] = &[
+    "chpst",
+    "gosu",
+    "runuser",
+    "s6-applyuidgid",
+    "s6-setuidgid",
+    "setpriv",
+    "setuidgid",
+    "su",
+    "su-exec",
+];
+
 /// One that takes options and nothing else.
 const fn wrapper(
     name: &'static str,
@@ -240,7 +295,9 @@ impl Wrapper {
             Some(slash) if word.starts_with(b"/") => &word[slash + 1..],
             _ => word,
         };
-        WRAPPERS.iter().find(|it| it.name.as_bytes() == name)
+        // Most differ in their first letter.
+        let is_it = |own: &[u8]| own.first() == name.first() && own == name;
+        WRAPPERS.iter().find(|it| is_it(it.name.as_bytes()))
     }
 
     /// What an option says: whether it rules out that a program is run, whether it is one of [`Self::only_with`], and whether its value

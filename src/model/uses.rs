@@ -10,7 +10,7 @@ use super::copied::Copied;
 use super::tls::may_use_tls;
 use super::{Base, Invocation, Model, Verb, runs_unknown};
 use crate::knowledge::programs::{BUILDERS, STARTERS};
-use crate::knowledge::wrappers::{RunAs, Wrapper};
+use crate::knowledge::wrappers::{HANDING_ON, RunAs, STARTING, Wrapper};
 use crate::shell::Mode;
 use crate::syntax::{Body, Keyword};
 use crate::text::LogicalSpan;
@@ -660,47 +660,6 @@ impl Reader<'_> {
         false
     }
 }
-
-/// Programs that start another one, as another user or in other circumstances, somewhere behind their own words.
-const HANDING_ON: &[&str] = &[
-    "chpst",
-    "chroot",
-    "dumb-init",
-    "flock",
-    "runuser",
-    "s6-setuidgid",
-    "start-stop-daemon",
-    "su",
-    "tini",
-    "xvfb-run",
-];
-
-/// Programs that start the program or the script that stands behind them.
-const STARTING: &[&str] = &[
-    "catchsegv",
-    "dumb-init",
-    "env",
-    "exec",
-    "ionice",
-    "nice",
-    "node",
-    "nodejs",
-    "nohup",
-    "perl",
-    "php",
-    "python",
-    "python2",
-    "python3",
-    "ruby",
-    "setpriv",
-    "setsid",
-    "stdbuf",
-    "sudo",
-    "time",
-    "timeout",
-    "tini",
-    "xvfb-run",
-];
 
 fn is_shell(name: &str) -> bool {
     matches!(

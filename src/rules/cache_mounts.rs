@@ -258,8 +258,7 @@ impl<'r> Run<'r, '_> {
         // What installs for the system keeps its cache outside of homes, and is root where it succeeds.
         let is_root = wanted.iter().all(|wanted| wanted.manager.needs_root())
             || is_root_at_home(model, index);
-        let is_prefixed = |wanted: &Wanted<'_>| !wanted.origin.prefix().is_empty();
-        if !is_root || wanted.iter().any(is_prefixed) {
+        if !is_root || !wanted.iter().all(|wanted| wanted.origin.runs_as_shell()) {
             return Some("the cache of a user other than root takes `uid=` and `gid=`, and a target in its home".into());
         }
         wanted

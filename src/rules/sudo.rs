@@ -273,7 +273,7 @@ fn runs_as_build(codes: &[Code<'_>], code: &Code<'_>) -> bool {
         Some((outer, at)) => {
             let command = &outer.commands[at];
             let is_shell = command.words.is_empty() || holds(command.name());
-            command.prefix().is_empty() && is_shell && runs_as_build(codes, outer)
+            command.runs_as_shell() && is_shell && runs_as_build(codes, outer)
         }
         None => !code
             .shell()

@@ -126,7 +126,10 @@ impl Manager {
             manager
                 .programs
                 .iter()
-                .any(|name| name.as_bytes() == program)
+                // Most differ in their first letter.
+                .any(|name| {
+                    name.as_bytes().first() == program.first() && name.as_bytes() == program
+                })
         })
     }
 

@@ -11,7 +11,7 @@ mod word;
 use std::ops::Deref;
 
 use crate::knowledge::managers::{Manager, Verb};
-use crate::knowledge::wrappers::Wrapper;
+use crate::knowledge::wrappers::{RunAs, Wrapper};
 use crate::shell::Redirect;
 use crate::text::LogicalSpan;
 
@@ -145,6 +145,11 @@ impl<'a> SimpleCommand<'a> {
     /// Whether `name` is one of the programs that run this one.
     pub fn has_prefix(&self, name: &str) -> bool {
         self.wrapper_at(name).is_some()
+    }
+
+    /// Whether the user runs it who runs the shell, in the same environment.
+    pub fn runs_as_shell(&self) -> bool {
+        self.wrappers.iter().all(|(_, it)| it.run_as == RunAs::Same)
     }
 
     /// Whether the program gets more words than stand there: those that `xargs` reads.

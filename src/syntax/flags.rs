@@ -19,7 +19,7 @@ pub struct NamedFlag {
 }
 
 impl NamedFlag {
-    fn read(instruction: &Instruction<'_>, flag: &Flag) -> Self {
+    fn read(instruction: &Instruction<'_>, flag: Flag) -> Self {
         let written = instruction.text(flag.span);
         let read = flag_value(written);
         let text = read.strip_prefix(b"--").unwrap_or(&read);
@@ -61,7 +61,7 @@ impl Instruction<'_> {
         statement: &'i Statement,
     ) -> impl DoubleEndedIterator<Item = NamedFlag> + 'i {
         let flags = statement.flags.iter();
-        flags.map(|flag| NamedFlag::read(self, flag))
+        flags.map(|&flag| NamedFlag::read(self, flag))
     }
 
     /// The flag of that name; the last one, if there are several.

@@ -31,6 +31,7 @@
 //! Docker's building best practices, "USER".
 
 use crate::diagnostic::{Finding, Severity};
+use crate::knowledge::wrappers::DROPPERS;
 use crate::lint::{Context, On, Rule};
 use crate::model::{ImageRef, Model, Role, User};
 use crate::rules::support::interpreter::scripts_at_start;
@@ -114,19 +115,6 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
 /// Programs that take the user away, or change it.
 const SWITCHES: &[&str] = &[
     "userdel", "deluser", "usermod", "gosu", "su-exec", "setpriv", "sudo",
-];
-
-/// Programs that start another one as another user. Source: their manual pages; s6-setuidgid and chpst are those of s6 and runit.
-const DROPPERS: &[&str] = &[
-    "chpst",
-    "gosu",
-    "runuser",
-    "s6-applyuidgid",
-    "s6-setuidgid",
-    "setpriv",
-    "setuidgid",
-    "su",
-    "su-exec",
 ];
 
 /// Programs that run as root, or let go of it themselves for what they start.

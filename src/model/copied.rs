@@ -3,6 +3,7 @@
 //! What is absent here: what these scripts need (see [`super::Uses`]).
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use super::context::BuildContext;
 use super::{Ignored, Model, SourceKind, Workdir, clean, joined};
@@ -129,7 +130,7 @@ enum Language {
 #[derive(Clone, Debug)]
 pub struct CopiedScript {
     /// What it says, without comments.
-    pub text: Vec<u8>,
+    pub text: Rc<[u8]>,
     /// Whether it is a script of a shell.
     pub is_shell: bool,
     /// Whether the file, or a script that it runs, names it.
@@ -165,7 +166,7 @@ pub struct Copied {
 
 impl Copied {
     /// Reads them.
-    pub fn read(model: &Model<'_>, build: &dyn BuildContext) -> Self {
+    fn read(model: &Model<'_>, build: &dyn BuildContext) -> Self {
         let mut copied = Self {
             scripts: Vec::new(),
             sources: sources(model, build),
@@ -325,10 +326,10 @@ fn script(
     let text = build.script(path)?;
     let language = language(path, &text, is_named)?;
     Some(CopiedScript {
-        text: match language {
+        text: Rc::from(match language {
             Language::Other => strings(&text),
             Language::Shell | Language::Settings => without_comments(&text),
-        },
+        }),
         is_shell: language == Language::Shell,
         is_named,
         path: path.to_owned(),
@@ -341,6 +342,11 @@ fn script(
 }
 
 impl Model<'_> {
+    /// The scripts that the image takes from the build context: read once, so `build` is that of the file.
+    pub fn copied(&self, build: &dyn BuildContext) -> &Copied {
+        self.copied.get_or_init(|| Copied::read(self, build))
+    }
+
     /// The paths in the build context of files that a COPY or ADD may make `program` in the image.
     pub fn paths_in_context(&self, program: &str) -> Vec<String> {
         let parts: Vec<&str> = program

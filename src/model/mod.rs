@@ -3,6 +3,7 @@
 //! What is absent here: edits, layout, the disk (the build context comes in as a [`BuildContext`]).
 
 mod apt;
+mod apt_sources;
 mod asked;
 mod call;
 mod code;
@@ -20,10 +21,12 @@ mod piece;
 mod recommends;
 mod reference;
 mod release;
+mod runs;
 mod scope;
 mod shell_in_force;
 mod stage;
 mod start;
+mod texts;
 mod tls;
 mod user;
 mod uses;
@@ -31,9 +34,10 @@ mod value;
 mod variables;
 mod workdir;
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::ops::Range;
+use std::rc::Rc;
 
 use command::commands;
 
@@ -104,6 +108,14 @@ pub struct Model<'a> {
     kept_for_later: OnceCell<HashMap<String, Vec<usize>>>,
     /// What COPY and ADD take from the build context, and where to.
     copies: OnceCell<Vec<(Vec<String>, String)>>,
+    /// The scripts that come from the build context.
+    copied: OnceCell<Copied>,
+    /// What runs and what it uses.
+    used: OnceCell<uses::Used>,
+    /// What apt installs and removes.
+    installs: OnceCell<installed::Installs>,
+    /// The stages around the last place that somebody has asked for.
+    around: RefCell<Option<Rc<uses::Around>>>,
 }
 
 impl<'a> Model<'a> {
@@ -137,6 +149,10 @@ impl<'a> Model<'a> {
             roots,
             setters: OnceCell::new(),
             copies: OnceCell::new(),
+            copied: OnceCell::new(),
+            used: OnceCell::new(),
+            installs: OnceCell::new(),
+            around: RefCell::default(),
             kept_for_later: OnceCell::new(),
             whole: Joined::single(file.source, Span::new(0, file.source.len())),
         }

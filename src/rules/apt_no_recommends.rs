@@ -51,7 +51,9 @@ use super::support::options::{is_fatal, run_codes};
 use super::support::{apt_call, indent, line_break_in, speaks_of_apt};
 use super::{Context, Rule};
 use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
-use crate::model::{Code, Copied, Holder, Invocation, SimpleCommand, Verdict, Word, is_collection};
+use crate::model::{
+    BuildContext, Code, Holder, Invocation, SimpleCommand, Verdict, Word, is_collection,
+};
 use crate::syntax::Keyword;
 use crate::text::Edit;
 
@@ -78,8 +80,6 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     if !speaks_of_apt(model) || is_configured(model.file.source) {
         return;
     }
-    let copied = std::cell::OnceCell::new();
-    let copied = || copied.get_or_init(|| Copied::read(model, context.build));
     for index in 0..model.instructions.len() {
         let codes = run_codes(model, index);
         for code in &codes {
@@ -91,7 +91,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 else {
                     continue;
                 };
-                findings.extend(look(&codes, code, command, call, &copied, &mut named));
+                findings.extend(look(&codes, code, command, call, context.build, &mut named));
             }
         }
     }
@@ -108,12 +108,12 @@ fn is_configured(source: &[u8]) -> bool {
         || lower.contains("alias apt")
 }
 
-fn look<'c>(
+fn look(
     codes: &[Code<'_>],
     code: &Code<'_>,
     command: &SimpleCommand<'_>,
     call: Invocation,
-    copied: &dyn Fn() -> &'c Copied,
+    build: &dyn BuildContext,
     named: &mut Vec<String>,
 ) -> Option<Finding> {
     let (model, index) = (code.model, code.index);
@@ -148,7 +148,7 @@ fn look<'c>(
         return None;
     }
     let place = (command.span.start, command.span.end);
-    let mut verdict = model.without_recommended(code, place, &list, copied);
+    let mut verdict = model.without_recommended(code, place, &list, build);
     let is_named = |name: &str| named.iter().any(|named| named == name);
     verdict.needed.retain(|name| !is_named(name));
     let needed = &verdict.needed;

@@ -4,7 +4,6 @@
 
 mod needs;
 
-use std::collections::HashMap;
 use std::sync::OnceLock;
 
 pub use needs::{COLLECTIONS, EVERYWHERE, Keep, NEEDS, is_missable};
@@ -45,17 +44,54 @@ macro_rules! table {
     }};
 }
 
-/// Lines, and what they say once somebody asked, by the number of the package.
-struct Table(HashMap<usize, (&'static str, OnceLock<Row>)>);
+/// The lines of a table, and what they say once somebody asked.
+struct Table {
+    rows: Vec<(&'static str, OnceLock<Row>)>,
+    /// For each package the line it stands in, counted from one; 0 for none.
+    lines: Vec<u16>,
+}
 
 impl Table {
     fn of(text: &'static str) -> Self {
-        let names = |line: &'static str| numbers(line.split('\t').next().unwrap_or(line));
-        Self(
-            text.lines()
-                .flat_map(|line| names(line).map(move |number| (number, (line, OnceLock::new()))))
-                .collect(),
-        )
+        let mut table = Self {
+            rows: Vec::new(),
+            lines: vec![0; packages().len()],
+        };
+        for line in text.lines() {
+            table.rows.push((line, OnceLock::new()));
+            for DebPackage(number) in names(line.split('\t').next().unwrap_or(line)) {
+                table.lines[usize::from(number)] = table.rows.len() as u16;
+            }
+        }
+        table
+    }
+
+    fn row(&self, DebPackage(number): DebPackage) -> Option<&Row> {
+        let line = usize::from(*self.lines.get(usize::from(number))?);
+        let (line, row) = &self.rows[line.checked_sub(1)?];
+        Some(row.get_or_init(|| Row::of(line)))
+    }
+}
+
+/// A package that a table speaks of, by its number. They are sorted by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct DebPackage(u16);
+
+impl DebPackage {
+    /// The package of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        let found = packages().binary_search_by_key(&name, |(name, _)| name);
+        found.ok().map(|number| Self(number as u16))
+    }
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        packages()[usize::from(self.0)].0
+    }
+
+    /// What a file may call it by, besides its name: its commands, and folders that hardly another one has.
+    pub fn words(self) -> impl Iterator<Item = &'static str> {
+        packages()[usize::from(self.0)].1.split_ascii_whitespace()
     }
 }
 
@@ -63,11 +99,11 @@ impl Table {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Row {
     /// What it, or what it depends on, recommends.
-    pub recommended: Vec<&'static str>,
+    pub recommended: Vec<DebPackage>,
     /// What these bring along, but for libraries.
-    pub along: Vec<&'static str>,
+    pub along: Vec<DebPackage>,
     /// What it depends on, as far as others only recommend it.
-    pub depends: Vec<&'static str>,
+    pub depends: Vec<DebPackage>,
     /// How many more are lost with the recommended ones.
     pub more: usize,
     /// Whether there are so many that they are not listed.
@@ -99,16 +135,15 @@ impl Release {
     }
 
     /// What is known of a package.
-    pub fn row(self, package: &str) -> Option<&'static Row> {
-        let (line, row) = self.table().0.get(&number_of(package)?)?;
-        Some(row.get_or_init(|| Row::of(line)))
+    pub fn row(self, package: DebPackage) -> Option<&'static Row> {
+        self.table().row(package)
     }
 }
 
 impl Row {
     fn of(line: &'static str) -> Self {
         let mut parts = line.split('\t').skip(1);
-        let mut list = || names(parts.next().unwrap_or_default());
+        let mut list = || names(parts.next().unwrap_or_default()).collect();
         let (recommended, along, depends) = (list(), list(), list());
         let count = parts.next().unwrap_or_default();
         Self {
@@ -121,13 +156,6 @@ impl Row {
     }
 }
 
-/// What a file may call a package by, besides its name: its commands, and folders that hardly another one has. None of a package that no
-/// table has.
-pub fn words_of(package: &str) -> impl Iterator<Item = &'static str> {
-    let words = number_of(package).map_or("", |number| packages()[number].1);
-    words.split_ascii_whitespace()
-}
-
 /// The packages, sorted by name, and their words.
 fn packages() -> &'static [(&'static str, &'static str)] {
     static LINES: OnceLock<Vec<(&'static str, &'static str)>> = OnceLock::new();
@@ -135,15 +163,11 @@ fn packages() -> &'static [(&'static str, &'static str)] {
     LINES.get_or_init(|| PACKAGES.lines().map(read).collect())
 }
 
-fn number_of(package: &str) -> Option<usize> {
-    let found = packages().binary_search_by_key(&package, |(name, _)| name);
-    found.ok()
-}
-
-fn names(list: &'static str) -> Vec<&'static str> {
+/// The packages of a list.
+fn names(list: &str) -> impl Iterator<Item = DebPackage> {
     numbers(list)
-        .filter_map(|number| Some(packages().get(number)?.0))
-        .collect()
+        .filter(|&number| number < packages().len())
+        .map(|number| DebPackage(number as u16))
 }
 
 /// The numbers of a list, two characters each.
@@ -169,11 +193,14 @@ mod tests {
     fn the_tables_are_sorted_and_name_packages_once() {
         let names: Vec<_> = packages().iter().map(|(name, _)| *name).collect();
         assert!(names.is_sorted() && names.windows(2).all(|pair| pair[0] != pair[1]));
+        assert!(u16::try_from(names.len()).is_ok());
         for release in Release::ALL {
             let table = release.table();
-            assert!(table.0.len() > 1000, "{release:?}");
-            for (&number, (line, _)) in &table.0 {
-                let row = release.row(names[number]).unwrap();
+            let known = table.lines.iter().filter(|&&line| line > 0);
+            assert!(known.count() > 1000, "{release:?}");
+            assert_eq!(Release::ALL[release as usize], release);
+            for (line, _) in &table.rows {
+                let row = Row::of(line);
                 let parts: Vec<_> = line.split('\t').collect();
                 let listed: Vec<_> = parts[..parts.len().min(4)]
                     .iter()
@@ -196,27 +223,28 @@ mod tests {
 
     #[test]
     fn releases_differ() {
-        let lost = |release: Release, package| &release.row(package).unwrap().recommended;
-        assert!(lost(Release::Ubuntu2204, "rsyslog").contains(&"logrotate"));
-        assert!(lost(Release::Ubuntu1804, "python3").contains(&"xz-utils"));
+        let package = |name| DebPackage::named(name).unwrap();
+        let row = |release: Release, name| release.row(package(name)).unwrap();
+        let lost = |release, name| &row(release, name).recommended;
+        assert!(lost(Release::Ubuntu2204, "rsyslog").contains(&package("logrotate")));
+        assert!(lost(Release::Ubuntu1804, "python3").contains(&package("xz-utils")));
         assert!(lost(Release::Debian12, "jq").is_empty());
-        let ruby = Release::Ubuntu2204.row("ruby").unwrap();
-        assert!(ruby.recommended.contains(&"zip") && ruby.along.contains(&"unzip"));
-        assert_eq!(Release::Debian12.row("no-such-package"), None);
-        assert!(words_of("xz-utils").any(|word| word == "unxz"));
+        let ruby = row(Release::Ubuntu2204, "ruby");
+        assert!(ruby.recommended.contains(&package("zip")));
+        assert!(ruby.along.contains(&package("unzip")));
+        assert_eq!(DebPackage::named("no-such-package"), None);
+        assert_eq!(package("xz-utils").name(), "xz-utils");
+        assert!(package("xz-utils").words().any(|word| word == "unxz"));
     }
 
     #[test]
     fn needs_speak_of_packages_that_are_recommended() {
         assert!(NEEDS.is_sorted_by_key(|(name, _)| *name));
         let is_lost = |wanted: &str| {
+            let wanted = DebPackage::named(wanted).unwrap();
             Release::ALL.iter().any(|release| {
-                let mut rows = release.table().0.keys();
-                rows.any(|&number| {
-                    release.row(packages()[number].0).is_some_and(|row| {
-                        row.recommended.contains(&wanted) || row.along.contains(&wanted)
-                    })
-                })
+                let mut rows = release.table().rows.iter().map(|(line, _)| Row::of(line));
+                rows.any(|row| row.recommended.contains(&wanted) || row.along.contains(&wanted))
             })
         };
         for (name, _) in NEEDS {

@@ -96,24 +96,12 @@ fn is_copied(step: &Step<'_, '_>) -> bool {
         return false;
     };
     let is_in_path = |path: &str| !path.contains('/') || path.contains("/bin/");
-    path.is_some_and(is_in_path)
-        && model.any_before(index, &format!("copies {name} to PATH"), |before| {
-            let instruction = model.instructions[before];
-            let statement = &instruction.statement;
-            let is_from = |flag: &[u8]| flag_value(flag).starts_with(b"--from");
-            matches!(statement.kind, Keyword::Copy | Keyword::Add)
-                && !statement
-                    .flags
-                    .iter()
-                    .any(|flag| is_from(instruction.text(flag.span)))
-                && instruction.words(statement).is_some_and(|words| {
-                    let target = words.last().map(String::as_str).unwrap_or_default();
-                    (target.contains("/bin/") || target.ends_with("/bin"))
-                        && words
-                            .iter()
-                            .any(|word| word.rsplit('/').next() == Some(name))
-                })
-        })
+    path.is_some_and(is_in_path) && {
+        let copied = model.copied_to_path();
+        let first = copied.partition_point(|(own, _)| &own[..] < name);
+        let mut copied = copied[first..].iter().take_while(|(own, _)| own == name);
+        copied.any(|(_, at)| model.is_before(*at, index, &model.around(index)))
+    }
 }
 
 /// Whether a command makes apt fetch its package lists: `apt-get update`, and `apt-get install --update`, which an apt without the option
@@ -390,6 +378,35 @@ pub fn runs_unknown(command: &SimpleCommand<'_>, run: &[u8]) -> bool {
 impl Model<'_> {
     /// What an instruction needs of the package lists that are there when it starts.
     pub fn apt_need(&self, index: usize) -> Need {
+        *self.needs[index].get_or_init(|| self.read_apt_need(index))
+    }
+
+    /// The names of what COPY and ADD put where programs are, from the build context, each with the instruction; sorted.
+    fn copied_to_path(&self) -> &[(String, usize)] {
+        self.copied_to_path.get_or_init(|| {
+            let mut names = Vec::new();
+            for (index, instruction) in self.instructions.iter().enumerate() {
+                let statement = &instruction.statement;
+                let is_from = |flag: &[u8]| flag_value(flag).starts_with(b"--from");
+                let mut flags = statement.flags.iter();
+                if !matches!(statement.kind, Keyword::Copy | Keyword::Add)
+                    || flags.any(|flag| is_from(instruction.text(flag.span)))
+                {
+                    continue;
+                }
+                let words = instruction.words(statement).unwrap_or_default();
+                let is_bin = |target: &String| target.contains("/bin/") || target.ends_with("/bin");
+                if words.last().is_some_and(is_bin) {
+                    let name = |word: &String| word.rsplit('/').next().map(str::to_owned);
+                    names.extend(words.iter().filter_map(name).map(|name| (name, index)));
+                }
+            }
+            names.sort_unstable();
+            names
+        })
+    }
+
+    fn read_apt_need(&self, index: usize) -> Need {
         let instruction = self.instructions[index];
         if matches!(
             instruction.effective().kind,

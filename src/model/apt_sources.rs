@@ -53,8 +53,12 @@ impl Model<'_> {
             let text = String::from_utf8_lossy(code.around());
             text.contains(".deb") || MARKS.iter().any(|mark| text.contains(mark))
         };
-        let question = format!("may add sources of apt, {}", code.is_in_file());
-        (self.holds(code.index, &question, may_mark) && marks(code.before(before)))
+        let question = if code.is_in_file() {
+            "may add sources of apt in a heredoc"
+        } else {
+            "may add sources of apt"
+        };
+        (self.holds(code.index, question, may_mark) && marks(code.before(before)))
             || pipes(code, before)
             || self.any_before(code.index, "other sources of apt", |index| {
                 let instruction = self.instructions[index];

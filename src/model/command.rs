@@ -4,8 +4,10 @@
 //! What is absent here: what a program does (see [`super::Invocation`] for package managers).
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::ops::Deref;
 
+use super::Invocation;
 use crate::shell::{
     AndOr, Command, CommandKind, Element, List, Pipeline, Redirect, Script, Simple, TokenId,
     TokenKind, literal,
@@ -100,6 +102,8 @@ pub struct SimpleCommand<'a> {
     pub span: LogicalSpan,
     /// Where it stands.
     pub place: Place,
+    /// The call of a package manager that it is, see [`Invocation::of`].
+    pub(super) invocation: OnceCell<Option<Invocation>>,
 }
 
 impl<'a> SimpleCommand<'a> {
@@ -417,6 +421,7 @@ impl<'a> Walk<'_, 'a> {
             targets,
             span,
             place,
+            invocation: OnceCell::new(),
         });
     }
 }

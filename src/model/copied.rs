@@ -2,7 +2,7 @@
 //!
 //! What is absent here: what these scripts need (see [`super::Uses`]).
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use super::context::BuildContext;
@@ -191,7 +191,9 @@ impl Copied {
                 copied.scripts.extend(script(build, path, name, is_named));
             }
         }
-        copied.follow(model, build, &is_left_out);
+        if !copied.sources.is_empty() || !model.copies().is_empty() {
+            copied.follow(model, build, &is_left_out);
+        }
         copied
     }
 
@@ -202,19 +204,20 @@ impl Copied {
         build: &dyn BuildContext,
         is_left_out: &dyn Fn(&str) -> bool,
     ) {
-        let mut seen = BTreeSet::new();
+        let mut seen: HashSet<String> = HashSet::new();
         let mut queue: Vec<String> = Vec::new();
+        let has_unnamed = self.scripts.iter().any(|script| !script.is_named);
         for instruction in &model.instructions {
             if matches!(
                 instruction.effective().kind,
                 Keyword::Run | Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck
             ) {
-                queue.extend(words(instruction.span.of(model.file.source)));
+                queue.extend(words(instruction.span.of(model.file.source), has_unnamed));
             }
         }
         for script in &self.scripts {
             if script.is_named && script.is_shell {
-                queue.extend(words(&script.text));
+                queue.extend(words(&script.text, has_unnamed));
             }
         }
         while let Some(word) = queue.pop() {
@@ -226,7 +229,7 @@ impl Copied {
             for script in &mut self.scripts {
                 if !script.is_named && script.names.iter().any(|own| own == name) {
                     script.is_named = true;
-                    text.extend(words(&script.text));
+                    text.extend(words(&script.text, has_unnamed));
                 }
             }
             queue.extend(text);
@@ -238,15 +241,12 @@ impl Copied {
             let mounted = self.sources.iter().filter(|source| source.is_mounted);
             paths.extend(mounted.flat_map(|source| below(&source.path, &parts)));
             for path in paths {
-                let is_read = self
-                    .scripts
-                    .iter()
-                    .any(|script| is_same(&script.path, &path));
-                if is_read || is_left_out(&path) {
-                    continue;
-                }
-                if let Some(script) = script(build, &path, Some(name), true) {
-                    queue.extend(words(&script.text));
+                let is_read = |script: &CopiedScript| is_same(&script.path, &path);
+                if let Some(script) = script(build, &path, Some(name), true)
+                    && !self.scripts.iter().any(is_read)
+                    && !is_left_out(&path)
+                {
+                    queue.extend(words(&script.text, has_unnamed));
                     self.scripts.push(script);
                 }
             }
@@ -530,13 +530,19 @@ fn strings(text: &[u8]) -> Vec<u8> {
     out
 }
 
-/// The words of a text that may name a file.
-fn words(text: &[u8]) -> Vec<String> {
-    let text = String::from_utf8_lossy(text);
-    let is_between = |ch: char| ch.is_whitespace() || "\"'`,[](){};&|<>=".contains(ch);
-    text.split(is_between)
-        .map(|word| word.trim_start_matches("./"))
-        .filter(|word| !word.is_empty() && !word.starts_with('-') && word.len() < 256)
-        .map(str::to_owned)
-        .collect()
+/// The words of a text that may name a file; those without `/` and `.` only name scripts that are read already, if there are `unnamed` ones.
+fn words(text: &[u8], unnamed: bool) -> impl Iterator<Item = String> {
+    let is_between =
+        |byte: &u8| byte.is_ascii_whitespace() || b"\x0b\"'`,[](){};&|<>=".contains(byte);
+    let words = text.split(is_between).map(|mut word| {
+        while let Some(rest) = word.strip_prefix(b"./") {
+            word = rest;
+        }
+        word
+    });
+    let is_path = |word: &[u8]| word.iter().any(|byte| matches!(byte, b'/' | b'.'));
+    words
+        .filter(move |word| unnamed || is_path(word))
+        .filter(|word| !word.is_empty() && !word.starts_with(b"-") && word.len() < 256)
+        .map(|word| String::from_utf8_lossy(word).into_owned())
 }

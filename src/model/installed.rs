@@ -70,7 +70,13 @@ pub(super) struct Installs {
 impl Installs {
     fn read(model: &Model<'_>) -> Self {
         let mut installs = Self::default();
-        for index in 0..model.instructions.len() {
+        for (index, instruction) in model.instructions.iter().enumerate() {
+            let speaks_of_apt = |text: &[u8]| memchr::memmem::find(text, b"apt").is_some();
+            if !speaks_of_apt(instruction.joined.text())
+                && !speaks_of_apt(instruction.span.of(model.file.source))
+            {
+                continue;
+            }
             let codes = model.codes(index);
             for code in &codes {
                 for command in &code.commands {

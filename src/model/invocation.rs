@@ -21,6 +21,10 @@ pub struct Invocation {
 impl Invocation {
     /// The call that a command is. `None` if it is none, or has no verb.
     pub fn of(command: &SimpleCommand<'_>) -> Option<Self> {
+        *command.invocation.get_or_init(|| Self::read(command))
+    }
+
+    fn read(command: &SimpleCommand<'_>) -> Option<Self> {
         let (manager, program) = called(command)?;
         // The words that are neither options nor the values of options.
         let mut operands = (program + 1..command.words.len()).filter({

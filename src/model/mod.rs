@@ -108,6 +108,10 @@ pub struct Model<'a> {
     kept_for_later: OnceCell<HashMap<String, Vec<usize>>>,
     /// What COPY and ADD take from the build context, and where to.
     copies: OnceCell<Vec<(Vec<String>, String)>>,
+    /// What each instruction needs of the package lists of apt.
+    needs: Vec<OnceCell<Need>>,
+    /// What COPY and ADD put where programs are, and which of them does.
+    copied_to_path: OnceCell<Vec<(String, usize)>>,
     /// The scripts that come from the build context.
     copied: OnceCell<Copied>,
     /// What runs and what it uses.
@@ -139,6 +143,8 @@ impl<'a> Model<'a> {
         Self {
             file,
             nested: vec![OnceCell::new(); instructions.len()],
+            needs: vec![OnceCell::new(); instructions.len()],
+            copied_to_path: OnceCell::new(),
             instructions,
             stages,
             shells,

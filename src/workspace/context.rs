@@ -136,9 +136,13 @@ impl DiskContext {
         (!files.is_empty()).then_some(files)
     }
 
-    /// A `/`-separated path as one of the disk, relative to the root; `None` if it leaves the context.
-    fn path(path: &str) -> Option<PathBuf> {
-        Some(elements(path)?.iter().collect())
+    /// A `/`-separated path as one of the disk, relative to the root; `None` if it leaves the context, or is not there as far as its first
+    /// element tells: most are not.
+    fn path(&self, path: &str) -> Option<PathBuf> {
+        let elements = elements(path)?;
+        let is_missing = |first: &&str| self.folder.entry(Path::new(first)) == Entry::Missing;
+        let is_there = !elements.first().is_some_and(is_missing);
+        is_there.then(|| elements.iter().collect())
     }
 }
 
@@ -177,7 +181,7 @@ fn rules(path: &Path) -> Option<Ignored> {
 
 impl BuildContext for DiskContext {
     fn kind(&self, path: &str) -> Option<SourceKind> {
-        self.kind_of(&Self::path(path)?)
+        self.kind_of(&self.path(path)?)
     }
 
     fn matches(&self, pattern: &str) -> Option<Vec<SourceKind>> {
@@ -204,12 +208,12 @@ impl BuildContext for DiskContext {
     }
 
     fn head(&self, path: &str) -> Option<Vec<u8>> {
-        let head = self.folder.head(&Self::path(path)?)?;
+        let head = self.folder.head(&self.path(path)?)?;
         Some(head.to_vec())
     }
 
     fn script(&self, path: &str) -> Option<Vec<u8>> {
-        let script = self.folder.script(&Self::path(path)?)?;
+        let script = self.folder.script(&self.path(path)?)?;
         Some(script.to_vec())
     }
 

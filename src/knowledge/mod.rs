@@ -2,6 +2,7 @@
 
 pub mod builtins;
 pub mod distributions;
+pub mod files;
 pub mod images;
 pub mod managers;
 pub mod programs;

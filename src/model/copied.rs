@@ -7,6 +7,9 @@ use std::rc::Rc;
 
 use super::context::BuildContext;
 use super::{Ignored, Model, SourceKind, Workdir, clean, joined};
+use crate::knowledge::files::{
+    OF_PACKAGES, OTHER_SCRIPTS, SETTINGS, SHELL_SCRIPTS, SHELLS, STARTED,
+};
 use crate::syntax::{Body, Instruction, Keyword, MountKind, decode_string, flag_value};
 use crate::text::LogicalSpan;
 
@@ -59,62 +62,6 @@ const MANY: usize = 300;
 
 /// How many paths are asked for.
 const LOOKUPS: usize = 4000;
-
-/// Shells, as a `#!` line may name them; `with-contenv` is that of s6-overlay.
-const SHELLS: &[&str] = &["ash", "bash", "dash", "ksh", "sh", "with-contenv", "zsh"];
-
-/// Suffixes of scripts of shells.
-const SHELL_SUFFIXES: &[&str] = &["ash", "bash", "ksh", "run", "sh", "zsh"];
-
-/// Suffixes of scripts in other languages.
-const OTHER_SUFFIXES: &[&str] = &[
-    "cjs", "js", "lua", "mjs", "php", "pl", "py", "r", "rb", "tcl", "ts",
-];
-
-/// Suffixes and names of files that say what other programs are to start or to do.
-const SETTINGS: &[&str] = &[
-    "conf",
-    "cfg",
-    "cron",
-    "crontab",
-    "ini",
-    "makefile",
-    "gnumakefile",
-    "justfile",
-    "mk",
-    "procfile",
-    "service",
-    "sshd_config",
-    "ssh_config",
-];
-
-/// Parts of paths in the image whose files a service starts, without that anybody names them.
-const STARTED: &[&str] = &[
-    "/etc/cont-init.d",
-    "/etc/cron",
-    "/etc/init.d",
-    "/etc/my_init.d",
-    "/etc/runit",
-    "/etc/s6",
-    "/etc/service",
-    "/etc/services.d",
-    "/etc/supervisor",
-    "/etc/sv",
-    "/var/spool/cron",
-    "crontab",
-    "docker-entrypoint",
-    "supervisord.conf",
-];
-
-/// Folders in which only what packages bring lies.
-const SYSTEM: &[&str] = &[
-    "/bin/",
-    "/lib/",
-    "/sbin/",
-    "/usr/bin/",
-    "/usr/lib/",
-    "/usr/sbin/",
-];
 
 /// What language a file is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -263,7 +210,7 @@ impl Copied {
     /// Whether a word may name a file of the build context.
     pub fn may_bring(&self, word: &str) -> bool {
         let name = file_name(word);
-        if name.is_empty() || SYSTEM.iter().any(|folder| word.starts_with(folder)) {
+        if name.is_empty() || OF_PACKAGES.iter().any(|folder| word.starts_with(folder)) {
             return false;
         }
         self.sources.iter().any(|source| {
@@ -347,6 +294,39 @@ impl Model<'_> {
         self.copied.get_or_init(|| Copied::read(self, build))
     }
 
+    /// The scripts of the build context that a CMD, an ENTRYPOINT or a HEALTHCHECK names, without the lines that are comments: read once, as
+    /// above.
+    pub fn scripts_at_start(&self, build: &dyn BuildContext, index: usize) -> &[Vec<u8>] {
+        let instruction = self.instructions[index];
+        if !is_start(instruction) || self.copies().is_empty() {
+            return &[];
+        }
+        self.scripts_at_start[index].get_or_init(|| {
+            let text = String::from_utf8_lossy(instruction.joined.text());
+            let words = text.split(|ch: char| !(ch.is_alphanumeric() || "_-./+$".contains(ch)));
+            let paths = words
+                .filter(|word| !word.is_empty())
+                .flat_map(|word| self.paths_in_context(word));
+            let scripts = paths.filter_map(|path| build.script(&path));
+            scripts.map(|script| without_comments(&script)).collect()
+        })
+    }
+
+    /// The scripts of the build context that containers of the stage of an instruction start with, or of a stage built on it.
+    pub fn scripts_started<'m>(
+        &'m self,
+        build: &'m dyn BuildContext,
+        index: usize,
+    ) -> impl Iterator<Item = &'m [u8]> {
+        let starts = |at: usize| is_start(self.instructions[at]);
+        let question = "says what containers start";
+        let below = self.before_with(index, question, starts);
+        below
+            .chain(self.on_top_with(index, question, starts))
+            .flat_map(move |other| self.scripts_at_start(build, other))
+            .map(Vec::as_slice)
+    }
+
     /// The paths in the build context of files that a COPY or ADD may make `program` in the image.
     pub fn paths_in_context(&self, program: &str) -> Vec<String> {
         let parts: Vec<&str> = program
@@ -384,6 +364,14 @@ impl Model<'_> {
             copies.collect()
         })
     }
+}
+
+/// Whether an instruction says what containers start.
+fn is_start(instruction: &Instruction<'_>) -> bool {
+    matches!(
+        instruction.effective().kind,
+        Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck
+    )
 }
 
 /// What the mounts of a RUN take from the build context.
@@ -459,7 +447,7 @@ fn is_same(path: &str, other: &str) -> bool {
 fn suffix_language(path: &str) -> Option<Language> {
     let name = file_name(path).to_lowercase();
     let suffix = name.rsplit('.').next().unwrap_or_default();
-    if SHELL_SUFFIXES.contains(&suffix) && name.contains('.') {
+    if SHELL_SCRIPTS.contains(&suffix) && name.contains('.') {
         Some(Language::Shell)
     } else if SETTINGS.contains(&suffix) {
         Some(Language::Settings)
@@ -488,7 +476,7 @@ fn language(path: &str, text: &[u8], is_named: bool) -> Option<Language> {
     suffix_language(path).or_else(|| {
         let suffix = name.rsplit_once('.').map(|(_, suffix)| suffix);
         match suffix {
-            Some(suffix) if OTHER_SUFFIXES.contains(&suffix) => is_named.then_some(Language::Other),
+            Some(suffix) if OTHER_SCRIPTS.contains(&suffix) => is_named.then_some(Language::Other),
             Some(_) => None,
             // `entrypoint`: without `#!`, a shell runs it.
             None => is_named.then_some(Language::Shell),

@@ -1,5 +1,6 @@
 //! Which packages of apt are there already at a place in a file.
 
+use std::cell::OnceCell;
 use std::rc::Rc;
 
 use super::code::{Code, steps};
@@ -17,15 +18,22 @@ pub struct Installed<'m> {
     /// The number of the shell text in the instruction, and the place in it.
     place: (usize, u32),
     around: Rc<Around>,
+    /// Whether anything is installed or removed before at all.
+    is_any: OnceCell<bool>,
 }
 
 impl Installed<'_> {
     /// Whether a package is there: its base image has it, or an install brings it.
     pub fn has(&self, package: DebPackage) -> bool {
-        let installs = self.model.installs();
         if package.name() == "ca-certificates" && self.base_has_certificates() {
             return true;
         }
+        let installs = self.model.installs();
+        let is_any = || installs.all.iter().any(|at| self.is_before(at));
+        if !self.is_any.get_or_init(is_any) {
+            return false;
+        }
+        let installs = installs.packages.get_or_init(|| Packages::read(self.model));
         let is_there = |list: &[(DebPackage, At)]| {
             let first = list.partition_point(|(other, _)| *other < package);
             let mut list = list[first..].iter().take_while(|(it, _)| *it == package);
@@ -58,9 +66,16 @@ struct At {
     place: Option<(usize, u32)>,
 }
 
-/// What the commands of a file install and remove with apt, sorted by package.
+/// The commands of a file that install and remove something with apt.
 #[derive(Debug, Default)]
 pub(super) struct Installs {
+    all: Vec<At>,
+    packages: OnceCell<Packages>,
+}
+
+/// What they install and remove, sorted by package.
+#[derive(Debug, Default)]
+struct Packages {
     brings: Vec<(DebPackage, At)>,
     removes: Vec<(DebPackage, At)>,
     /// Where any package may go: with `autoremove`, or by a name that is not known before the build.
@@ -70,25 +85,45 @@ pub(super) struct Installs {
 impl Installs {
     fn read(model: &Model<'_>) -> Self {
         let mut installs = Self::default();
-        for (index, instruction) in model.instructions.iter().enumerate() {
-            let speaks_of_apt = |text: &[u8]| memchr::memmem::find(text, b"apt").is_some();
-            if !speaks_of_apt(instruction.joined.text())
-                && !speaks_of_apt(instruction.span.of(model.file.source))
-            {
-                continue;
+        each(model, |command, _, at| {
+            let verb = Invocation::of(command).filter(|call| call.manager.family == "apt");
+            if verb.is_some_and(|call| matches!(call.verb, Verb::Install | Verb::Remove)) {
+                installs.all.push(at);
             }
-            let codes = model.codes(index);
-            for code in &codes {
-                for command in &code.commands {
-                    let place = Some((code.number, command.span.start));
-                    installs.add(command, command.place.certain, model, At { index, place });
-                }
-            }
-            for step in steps(&codes) {
-                let at = At { index, place: None };
-                installs.add(step.command, step.certain, model, at);
+        });
+        installs
+    }
+}
+
+/// Goes over the commands of a file, each as one of its text and as one before other instructions, with whether it is certain to run.
+fn each(model: &Model<'_>, mut tell: impl FnMut(&SimpleCommand<'_>, bool, At)) {
+    for (index, instruction) in model.instructions.iter().enumerate() {
+        let speaks_of_apt = |text: &[u8]| memchr::memmem::find(text, b"apt").is_some();
+        if !speaks_of_apt(instruction.joined.text())
+            && !speaks_of_apt(instruction.span.of(model.file.source))
+        {
+            continue;
+        }
+        let codes = model.codes(index);
+        for code in &codes {
+            for command in &code.commands {
+                let place = Some((code.number, command.span.start));
+                tell(command, command.place.certain, At { index, place });
             }
         }
+        for step in steps(&codes) {
+            let at = At { index, place: None };
+            tell(step.command, step.certain, at);
+        }
+    }
+}
+
+impl Packages {
+    fn read(model: &Model<'_>) -> Self {
+        let mut installs = Self::default();
+        each(model, |command, is_certain, at| {
+            installs.add(command, is_certain, model, at)
+        });
         for list in [&mut installs.brings, &mut installs.removes] {
             list.sort_unstable();
             list.dedup();
@@ -146,6 +181,7 @@ impl Model<'_> {
             index: code.index,
             place: (code.number, before),
             around: self.around(code.index),
+            is_any: OnceCell::new(),
         }
     }
 

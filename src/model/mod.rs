@@ -114,6 +114,8 @@ pub struct Model<'a> {
     copied_to_path: OnceCell<Vec<(String, usize)>>,
     /// The scripts that come from the build context.
     copied: OnceCell<Copied>,
+    /// Those that each instruction has containers start.
+    scripts_at_start: Vec<OnceCell<Vec<Vec<u8>>>>,
     /// What runs and what it uses.
     used: OnceCell<uses::Used>,
     /// What apt installs and removes.
@@ -144,6 +146,7 @@ impl<'a> Model<'a> {
             file,
             nested: vec![OnceCell::new(); instructions.len()],
             needs: vec![OnceCell::new(); instructions.len()],
+            scripts_at_start: vec![OnceCell::new(); instructions.len()],
             copied_to_path: OnceCell::new(),
             instructions,
             stages,

@@ -3,9 +3,7 @@
 use super::code::Code;
 use super::uses::Uses;
 use super::{BuildContext, Model, Release};
-use crate::knowledge::recommends::{
-    COLLECTIONS, DebPackage, EVERYWHERE, Keep, NEEDS, Row, is_missable,
-};
+use crate::knowledge::recommends::{COLLECTIONS, DebPackage, EVERYWHERE, Keep, Row};
 
 /// Packages that need one they only recommend, whatever the file says: the start of the name, and what it needs.
 /// xvfb-run starts xauth; the settings of `OpenJDK` 8 name the bridge, and AWT fails without it also where there is no screen. The mechanisms of
@@ -71,7 +69,11 @@ pub struct Verdict {
 /// Whether a package of a list, as written on the command line, stands for those it recommends.
 pub fn is_collection(word: &str) -> bool {
     let name = name(word);
-    word.ends_with('^') || COLLECTIONS.iter().any(|like| matches(like, name))
+    word.ends_with('^')
+        || COLLECTIONS.iter().any(|like| {
+            let first = like.as_bytes().first();
+            (first == Some(&b'*') || first == name.as_bytes().first()) && matches(like, name)
+        })
 }
 
 /// What is known of a package: in a release, or in whichever have it.
@@ -237,8 +239,7 @@ fn fate(
     if is_inseparable && !list.iter().all(is_headless) {
         return Fate::Kept;
     }
-    let keep = NEEDS.binary_search_by_key(&package, |(name, _)| name);
-    let keep = keep.ok().map(|at| NEEDS[at].1);
+    let keep = lost.keep();
     let words: &[&str] = match keep {
         Some(Keep::Tls) if uses.is_shipped() || uses.tls() => return Fate::Kept,
         Some(Keep::Ssh) if uses.is_shipped() || uses.ssh() || uses.scripts() => return Fate::Kept,
@@ -284,7 +285,7 @@ fn fate(
         || (package.starts_with("manpages") && uses.manuals())
     {
         Fate::Doubtful
-    } else if is_missable(package) {
+    } else if lost.is_missable() {
         Fate::Gone
     } else if is_header || matches!(keep, Some(Keep::Built(_) | Keep::Headers)) {
         // People build in an image with a shell. For git, they have no need of patch.

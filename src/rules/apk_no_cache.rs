@@ -44,7 +44,6 @@
 
 use std::cmp::Ordering;
 
-use super::support::interpreter::scripts_started;
 use super::support::options::{
     assigned, insert_behind, mounts_cover, remove_behind, run_codes, speaks_of, unknown_words,
     unless_tolerated,
@@ -98,7 +97,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             index,
             codes: &codes,
             steps: &steps,
-            scripts: scripts_started(model, context.build, index),
+            scripts: model.scripts_started(context.build, index).collect(),
             release: Release::of(model, index),
         };
         for (at, step) in steps.iter().enumerate() {
@@ -231,7 +230,7 @@ struct Run<'r, 'm> {
     codes: &'r [Code<'r>],
     steps: &'r [Step<'r, 'r>],
     /// The scripts of the build context that containers start with.
-    scripts: Vec<Vec<u8>>,
+    scripts: Vec<&'r [u8]>,
     release: Release,
 }
 
@@ -341,7 +340,7 @@ impl Run<'_, '_> {
         if is_there {
             return false;
         }
-        let in_script = |script: &Vec<u8>| reads_index_at_start(script, self.release);
+        let in_script = |script: &&[u8]| reads_index_at_start(script, self.release);
         let question = format!("needs apk's index, {:?}", self.release);
         let may_need = |later: usize| match self.model.instructions[later].effective().kind {
             Keyword::Run => {

@@ -36,7 +36,6 @@
 //! Docker's building best practices, "apt-get"; hadolint DL3009.
 
 use super::support::append::{at_end, same_user};
-use super::support::interpreter::scripts_started;
 use super::support::options::is_fatal;
 use super::support::related::is_cleaned_by_next;
 use super::support::{is_apt_update, is_whole, speaks_of_apt, uses_lists};
@@ -98,8 +97,8 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             Later::Free => format!("end the RUN with `{CLEAN}`"),
         };
         let is_needed_at_start = || {
-            let scripts = scripts_started(model, context.build, index);
-            let mut needs = scripts.iter().map(|script| need_at_start(script));
+            let scripts = model.scripts_started(context.build, index);
+            let mut needs = scripts.map(|script| need_at_start(script));
             needs.any(|need| need == Need::Lists)
         };
         let fix = if later == Later::Free && is_whole(update.code) && !is_needed_at_start() {

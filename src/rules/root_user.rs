@@ -30,7 +30,6 @@
 //! ## Source
 //! Docker's building best practices, "USER".
 
-use super::support::interpreter::scripts_at_start;
 use super::support::options::speaks_of;
 use super::{Context, Rule};
 use crate::diagnostic::{Finding, Severity};
@@ -210,7 +209,7 @@ impl Start {
                     start.needs_root.get_or_insert_with(|| name.to_owned());
                 }
             }
-            let scripts = scripts_at_start(model, context.build, index);
+            let scripts = model.scripts_at_start(context.build, index);
             start.drops_root |= scripts.iter().any(|script| drops_root(script));
             let words: Vec<String> = words(text).collect();
             start.installs |= words.windows(2).any(|pair| {

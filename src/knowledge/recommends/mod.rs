@@ -6,7 +6,8 @@ mod needs;
 
 use std::sync::OnceLock;
 
-pub use needs::{COLLECTIONS, EVERYWHERE, Keep, NEEDS, is_missable};
+pub use needs::{COLLECTIONS, EVERYWHERE, Keep};
+use needs::{NEEDS, is_missable};
 
 /// A release that has a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,18 +81,52 @@ pub struct DebPackage(u16);
 impl DebPackage {
     /// The package of that name.
     pub fn named(name: &str) -> Option<Self> {
-        let found = packages().binary_search_by_key(&name, |(name, _)| name);
-        found.ok().map(|number| Self(number as u16))
+        // Of those that start with the same letter.
+        let first = *name.as_bytes().first()?;
+        let starts = STARTS.get_or_init(|| {
+            std::array::from_fn(|letter| {
+                packages().partition_point(|it| usize::from(it.name.as_bytes()[0]) < letter)
+            })
+        });
+        let start = starts[usize::from(first)];
+        let end = starts[usize::from(first) + 1];
+        let found = packages()[start..end].binary_search_by_key(&name, |it| it.name);
+        found.ok().map(|number| Self((start + number) as u16))
     }
 
     /// Its name.
     pub fn name(self) -> &'static str {
-        packages()[usize::from(self.0)].0
+        self.listed().name
     }
 
     /// What a file may call it by, besides its name: its commands, and folders that hardly another one has.
     pub fn words(self) -> impl Iterator<Item = &'static str> {
-        packages()[usize::from(self.0)].1.split_ascii_whitespace()
+        self.listed().words.split_ascii_whitespace()
+    }
+
+    /// When it is kept, if others only recommend it.
+    pub fn keep(self) -> Option<Keep> {
+        self.facts().keep
+    }
+
+    /// Whether nothing in a container misses it.
+    pub fn is_missable(self) -> bool {
+        self.facts().is_missable
+    }
+
+    fn facts(self) -> &'static Facts {
+        let listed = self.listed();
+        listed.facts.get_or_init(|| {
+            let keep = NEEDS.binary_search_by_key(&listed.name, |(name, _)| name);
+            Facts {
+                keep: keep.ok().map(|at| NEEDS[at].1),
+                is_missable: is_missable(listed.name),
+            }
+        })
+    }
+
+    fn listed(self) -> &'static Listed {
+        &packages()[usize::from(self.0)]
     }
 }
 
@@ -156,10 +191,30 @@ impl Row {
     }
 }
 
-/// The packages, sorted by name, and their words.
-fn packages() -> &'static [(&'static str, &'static str)] {
-    static LINES: OnceLock<Vec<(&'static str, &'static str)>> = OnceLock::new();
-    let read = |line: &'static str| line.split_once(' ').unwrap_or((line, ""));
+/// A line of the list of packages.
+struct Listed {
+    name: &'static str,
+    words: &'static str,
+    facts: OnceLock<Facts>,
+}
+
+/// What the tables of needs say of a package.
+struct Facts {
+    keep: Option<Keep>,
+    is_missable: bool,
+}
+
+/// For each first letter of a name the number of the first package.
+static STARTS: OnceLock<[usize; 257]> = OnceLock::new();
+
+/// The packages, sorted by name.
+fn packages() -> &'static [Listed] {
+    static LINES: OnceLock<Vec<Listed>> = OnceLock::new();
+    let read = |line: &'static str| {
+        let (name, words) = line.split_once(' ').unwrap_or((line, ""));
+        let facts = OnceLock::new();
+        Listed { name, words, facts }
+    };
     LINES.get_or_init(|| PACKAGES.lines().map(read).collect())
 }
 
@@ -191,7 +246,7 @@ mod tests {
 
     #[test]
     fn the_tables_are_sorted_and_name_packages_once() {
-        let names: Vec<_> = packages().iter().map(|(name, _)| *name).collect();
+        let names: Vec<_> = packages().iter().map(|it| it.name).collect();
         assert!(names.is_sorted() && names.windows(2).all(|pair| pair[0] != pair[1]));
         assert!(u16::try_from(names.len()).is_ok());
         for release in Release::ALL {

@@ -122,7 +122,7 @@ impl Packages {
     fn read(model: &Model<'_>) -> Self {
         let mut installs = Self::default();
         each(model, |command, is_certain, at| {
-            installs.add(command, is_certain, model, at)
+            installs.add(command, is_certain, model, at);
         });
         for list in [&mut installs.brings, &mut installs.removes] {
             list.sort_unstable();

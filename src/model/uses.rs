@@ -30,6 +30,10 @@ pub struct Uses<'u> {
 
 /// What a file and the scripts it copies use: read once, for all places.
 #[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one question, and all are independent"
+)]
 pub(super) struct Used {
     /// The texts of the instructions, then those of the scripts.
     texts: Texts,
@@ -101,7 +105,7 @@ pub(super) struct Around {
     is_shipped: bool,
 }
 
-impl<'u> Uses<'u> {
+impl Uses<'_> {
     /// Whether the image is shipped: people may do anything in it.
     pub fn is_shipped(&self) -> bool {
         self.around.is_shipped

@@ -98,7 +98,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         };
         let is_needed_at_start = || {
             let scripts = model.scripts_started(context.build, index);
-            let mut needs = scripts.map(|script| need_at_start(script));
+            let mut needs = scripts.map(need_at_start);
             needs.any(|need| need == Need::Lists)
         };
         let fix = if later == Later::Free && is_whole(update.code) && !is_needed_at_start() {

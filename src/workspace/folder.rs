@@ -48,13 +48,13 @@ pub(super) enum Entry {
 }
 
 impl Entry {
-    fn of(kind: io::Result<FileType>) -> Self {
+    fn of(kind: Option<FileType>) -> Self {
         match kind {
-            Err(_) => Self::Missing,
-            Ok(kind) if kind.is_dir() => Self::Directory,
-            Ok(kind) if kind.is_file() => Self::File,
-            Ok(kind) if kind.is_symlink() => Self::Link,
-            Ok(_) => Self::Other,
+            None => Self::Missing,
+            Some(kind) if kind.is_dir() => Self::Directory,
+            Some(kind) if kind.is_file() => Self::File,
+            Some(kind) if kind.is_symlink() => Self::Link,
+            Some(_) => Self::Other,
         }
     }
 }
@@ -144,7 +144,7 @@ impl Folder {
         };
         self.keep(&self.entries, path.as_os_str(), || {
             let metadata = root.join(path).symlink_metadata();
-            (Entry::of(metadata.map(|it| it.file_type())), 0)
+            (Entry::of(metadata.ok().map(|it| it.file_type())), 0)
         })
     }
 
@@ -173,7 +173,7 @@ impl Folder {
             }
         }
         let real = fs::canonicalize(root.join(path)).ok()?;
-        let kind = fs::metadata(&real).map(|it| it.file_type());
+        let kind = fs::metadata(&real).ok().map(|it| it.file_type());
         real.starts_with(root).then(|| (Entry::of(kind), real))
     }
 
@@ -186,7 +186,7 @@ impl Folder {
             };
             let entries = entries.flatten().take(limit);
             let names: Listing = entries
-                .map(|entry| (entry.file_name(), Entry::of(entry.file_type())))
+                .map(|entry| (entry.file_name(), Entry::of(entry.file_type().ok())))
                 .collect();
             // One that is cut off is not kept.
             let size = if names.len() < limit {

@@ -421,7 +421,7 @@ fn is_needed_later(place: &Place<'_, '_>, managers: &Manager) -> bool {
     } else {
         place.build.script("package.json")
     };
-    if scripts.any(|script| counts(script)) || manifest.is_some_and(|script| counts(&script)) {
+    if scripts.any(counts) || manifest.is_some_and(|script| counts(&script)) {
         return true;
     }
     // What this RUN reaches with the help of a secret, another network or a bound folder, a later one may not reach.

@@ -3,6 +3,7 @@
 pub mod builtins;
 pub mod codes;
 pub mod distributions;
+pub mod files;
 pub mod images;
 pub mod managers;
 pub mod programs;

@@ -1,6 +1,6 @@
 //! Choosing fixes that do not get in each other's way, applying them, and going round until nothing changes.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::config::{self, Settings};
 use crate::diagnostic::{Applicability, Becomes, Finding, Fix, Rewrite, Severity};
@@ -16,6 +16,8 @@ use crate::verify;
 pub struct Round {
     /// The text with the fixes of this round; `None` if there were none to apply.
     pub text: Option<Vec<u8>>,
+    /// What makes it of the one before.
+    pub edits: Vec<Edit>,
     /// How many findings were fixed.
     pub count: usize,
     /// Fixes that would have changed what they were not meant to: bugs in dfmt, in words.
@@ -271,8 +273,8 @@ fn severity(finding: &Finding, ignores: &Ignores, options: &config::Rules) -> Se
     }
 }
 
-/// Applies those of the fixes of `findings` up to `limit` that do not get in each other's way. The others come again in the
-/// next round. A file that BuildKit's parser rejects stays as it is unless one round makes it one that it reads.
+/// Applies those of the fixes of `findings` up to `limit` that do not collide. The others come again in the next round. A file that
+/// BuildKit's parser rejects stays as it is unless one round makes it one that it reads.
 pub fn round(
     model: &Model<'_>,
     findings: &[Finding],
@@ -287,60 +289,117 @@ pub fn round(
             .filter(|fix| fix.applicability <= limit && fixable(finding.rule))?;
         Some((finding.rule, fix))
     });
+    let mut dropped = Vec::new();
     let chosen = choose(fixes);
     if chosen.is_empty() {
         return Round::default();
     }
-    let round = match apply(model, &chosen) {
-        Ok(text) => Round {
+    let sound = sound(model, &chosen, &mut dropped);
+    let stays_rejected =
+        |text: &[u8]| model.file.is_rejected() && syntax::parse(text).is_rejected();
+    let applied = sound.filter(|sound| !stays_rejected(&sound.text));
+    match applied {
+        Some(Sound { fixes, text, edits }) => Round {
             text: Some(text),
-            count: chosen.len(),
-            dropped: Vec::new(),
+            edits,
+            count: fixes.len(),
+            dropped,
         },
-        Err(_) => one_by_one(model, &chosen),
-    };
-    let is_read = |text: &Vec<u8>| !syntax::parse(text).is_rejected();
-    if model.file.is_rejected() && !round.text.as_ref().is_some_and(is_read) {
-        return Round {
-            dropped: round.dropped,
+        None => Round {
+            dropped,
             ..Round::default()
-        };
+        },
     }
-    round
 }
 
 type Chosen<'f> = (&'static str, &'f Fix);
 
-/// Fixes that rewrite different instructions, the first in order of rules and place winning. Fixes of one rule may share an
-/// instruction if they do not depend on each other ([`rules::INDEPENDENT`]) and lie apart.
+/// Fixes that do not collide, the first in order of rules and place winning. Those of rules that do not depend on each other
+/// ([`rules::INDEPENDENT`]) may share an instruction which they leave in its place, if their edits lie apart. What such a rule wants of an
+/// instruction is taken as a whole, or comes again in the next round: so the order in which rules have their way stays theirs.
 fn choose<'f>(fixes: impl Iterator<Item = Chosen<'f>>) -> Vec<Chosen<'f>> {
-    // Who rewrites an instruction, and where its last edit ends.
-    let mut taken: HashMap<usize, (&str, u32)> = HashMap::new();
+    let fixes: Vec<Chosen<'f>> = fixes.filter(|(_, fix)| !fix.edits.is_empty()).collect();
+    // Instructions that are rewritten: by one fix alone, or by such as share.
+    let mut taken: HashMap<usize, bool> = HashMap::new();
+    // Where the edits of those that share start and end.
+    let mut edits: BTreeMap<u32, u32> = BTreeMap::new();
     let mut chosen: Vec<Chosen<'f>> = Vec::new();
-    for (rule, fix) in fixes {
-        let (Some(first), Some(last)) = (fix.edits.first(), fix.edits.last()) else {
-            continue;
+    for of_rule in fixes.chunk_by(|(one, _), (other, _)| one == other) {
+        let is_independent = rules::INDEPENDENT.contains(&of_rule[0].0);
+        let shares = |fix: &Fix| {
+            is_independent && matches!(&fix.rewrites[..], [only] if only.becomes == Becomes::Itself)
         };
-        let shares = rules::INDEPENDENT.contains(&rule)
-            && matches!(&fix.rewrites[..], [only] if only.becomes == Becomes::Itself);
-        let is_free = |rewrite: &Rewrite| match taken.get(&rewrite.index) {
-            None => true,
-            Some((by, end)) => shares && *by == rule && *end < first.span.start,
+        let collides = |fix: &Fix, taken: &HashMap<usize, bool>, edits: &BTreeMap<u32, u32>| {
+            let is_apart = |edit: &Edit| {
+                let above = edits.range(..=edit.span.end).next_back();
+                above.is_none_or(|(_, end)| *end < edit.span.start)
+            };
+            fix.rewrites.iter().any(|rewrite| {
+                let shared = taken.get(&rewrite.index);
+                shared.is_some_and(|shared| {
+                    !(*shared && shares(fix) && fix.edits.iter().all(is_apart))
+                })
+            })
         };
-        if fix.rewrites.iter().all(is_free) {
-            let claim = (rule, last.span.end);
-            taken.extend(fix.rewrites.iter().map(|rewrite| (rewrite.index, claim)));
-            chosen.push((rule, fix));
+        let mut closed: Vec<usize> = Vec::new();
+        if is_independent {
+            let colliding = of_rule.iter().filter(|(_, fix)| collides(fix, &taken, &edits));
+            let rewrites = colliding.flat_map(|(_, fix)| &fix.rewrites);
+            closed = rewrites.map(|rewrite| rewrite.index).collect();
+            closed.sort_unstable();
+        }
+        for (rule, fix) in of_rule {
+            let is_closed = |it: &Rewrite| closed.binary_search(&it.index).is_ok();
+            if fix.rewrites.iter().any(is_closed) || collides(fix, &taken, &edits) {
+                continue;
+            }
+            let claims = fix.rewrites.iter().map(|it| (it.index, shares(fix)));
+            taken.extend(claims);
+            if shares(fix) {
+                edits.extend(fix.edits.iter().map(|it| (it.span.start, it.span.end)));
+            }
+            chosen.push((*rule, fix));
         }
     }
     chosen
 }
 
-fn apply(model: &Model<'_>, fixes: &[Chosen<'_>]) -> Result<Vec<u8>, verify::Mismatch> {
-    let mut edits: Vec<Edit> = fixes
-        .iter()
-        .flat_map(|(_, fix)| fix.edits.iter().cloned())
-        .collect();
+/// Fixes that break nothing, together or on their own.
+struct Sound<'f> {
+    fixes: Vec<Chosen<'f>>,
+    text: Vec<u8>,
+    edits: Vec<Edit>,
+}
+
+/// Those of `fixes` that may be applied together: all, or what is left of each half, or if that breaks something, of the first. What breaks
+/// something on its own is dropped.
+fn sound<'f>(
+    model: &Model<'_>,
+    fixes: &[Chosen<'f>],
+    dropped: &mut Vec<String>,
+) -> Option<Sound<'f>> {
+    let mismatch = match apply(model, fixes) {
+        Ok(sound) => return Some(sound),
+        Err(mismatch) => mismatch,
+    };
+    if let [(rule, _)] = fixes {
+        dropped.push(format!("a fix of {rule} was dropped: {mismatch}"));
+        return None;
+    }
+    let (first, second) = fixes.split_at(fixes.len() / 2);
+    match (sound(model, first, dropped), sound(model, second, dropped)) {
+        (Some(first), Some(second)) => {
+            let both = [&first.fixes[..], &second.fixes[..]].concat();
+            apply(model, &both).ok().or(Some(first))
+        }
+        (first, second) => first.or(second),
+    }
+}
+
+/// The text with all of `fixes`, if they changed no more than they declare.
+fn apply<'f>(model: &Model<'_>, fixes: &[Chosen<'f>]) -> Result<Sound<'f>, verify::Mismatch> {
+    let edits = fixes.iter().flat_map(|(_, fix)| fix.edits.iter());
+    let mut edits: Vec<Edit> = edits.cloned().collect();
     edits.sort_by_key(|edit| (edit.span.start, edit.span.end));
     // Several fixes of one instruction all leave it in its place: `choose` sees to that.
     let rewrites = fixes.iter().flat_map(|(_, fix)| fix.rewrites.iter());
@@ -350,27 +409,9 @@ fn apply(model: &Model<'_>, fixes: &[Chosen<'_>]) -> Result<Vec<u8>, verify::Mis
     let text = apply_edits(model.file.source, &edits);
     let file = syntax::parse(&text);
     verify::contained(model, &Model::new(&file), &edits, &rewrites)?;
-    Ok(text)
-}
-
-/// Where all together break something, each on its own: the first that does not is applied, those that do are dropped.
-fn one_by_one(model: &Model<'_>, fixes: &[Chosen<'_>]) -> Round {
-    let mut round = Round::default();
-    for fix in fixes {
-        match apply(model, std::slice::from_ref(fix)) {
-            Ok(text) => {
-                return Round {
-                    text: Some(text),
-                    count: 1,
-                    ..round
-                };
-            }
-            Err(mismatch) => {
-                round
-                    .dropped
-                    .push(format!("a fix of {} was dropped: {mismatch}", fix.0));
-            }
-        }
-    }
-    round
+    Ok(Sound {
+        fixes: fixes.to_vec(),
+        text,
+        edits,
+    })
 }

@@ -96,7 +96,8 @@ rules! {
     unused_ignore,
 }
 
-/// Rules whose fixes to one instruction do not depend on each other and may be applied together: they give options to commands.
+/// Rules whose fixes to one instruction do not depend on each other and may be applied together: they give options to commands, or
+/// clean up after them.
 pub const INDEPENDENT: &[&str] = &[
     "expose-form",
     "apt-get-over-apt",
@@ -110,6 +111,13 @@ pub const INDEPENDENT: &[&str] = &[
     "wget-progress",
     "curl-fail",
     "sudo",
+    "apt-clean-lists",
+    "dnf-clean",
+    "yum-clean",
+    "zypper-clean",
+    "npm-cache-clean",
+    "yarn-cache-clean",
+    "conda-clean",
 ];
 
 /// Rules that also look at instructions the build refuses, because a fix of theirs makes such an instruction a valid one.

@@ -6,13 +6,13 @@ use std::collections::HashMap;
 use std::fmt;
 
 use crate::config::{Settings, choice};
-use crate::diagnostic::{Applicability, Finding, SYNTAX, Severity};
+use crate::diagnostic::{Applicability, FileEdits, Finding, SYNTAX, Severity};
 use crate::fix;
 use crate::model::{BuildContext, Model};
 use crate::printer;
 use crate::suppress::{Frozen, Ignores, Whole};
 use crate::syntax::{Dockerfile, Problem};
-use crate::text::{Refusal, Span, decode};
+use crate::text::{Edit, Refusal, Span, apply_edits, compose, decode};
 use crate::verify;
 
 choice! {
@@ -86,6 +86,10 @@ impl std::error::Error for Failure {}
 pub struct Outcome {
     /// The new text; `None` if nothing changes.
     pub output: Option<Vec<u8>>,
+    /// What makes it of the text that came in: sorted, not overlapping.
+    pub edits: Vec<Edit>,
+    /// What becomes of other files of the build context, together with the output or not at all.
+    pub files: Vec<FileEdits>,
     /// What is wrong with the text that came in; spans are offsets in it.
     pub before: Vec<Finding>,
     /// What is still wrong with the text that goes out; spans are offsets in it.
@@ -100,6 +104,9 @@ pub struct Outcome {
 
 /// More rounds than this mean that two rules undo each other: a bug in dfmt.
 const MAX_ROUNDS: usize = 40;
+
+/// A new text, and the edits that make it.
+type Changed = (Vec<u8>, Vec<Edit>);
 
 /// Takes one file through the pipeline.
 ///
@@ -121,11 +128,13 @@ pub fn run(source: &[u8], request: Request<'_>) -> Result<Outcome, Failure> {
         if let Some(limit) = request.fix.limit() {
             let findings = fix::findings(&model, request.settings, request.context);
             if round < MAX_ROUNDS {
-                let fixes = fix::round(&model, &findings, &request.settings.rules, limit);
+                let rules = &request.settings.rules;
+                let fixes = fix::round(&model, &findings, rules, limit, &outcome.files);
                 outcome.fixed += fixes.count;
                 outcome.rounds += usize::from(fixes.count > 0);
                 outcome.dropped.extend(fixes.dropped);
-                next = fixes.text;
+                outcome.files.extend(fixes.files);
+                next = fixes.text.map(|text| (text, fixes.edits));
             } else {
                 outcome.dropped.push(format!(
                     "the fixes did not settle within {MAX_ROUNDS} rounds"
@@ -145,7 +154,8 @@ pub fn run(source: &[u8], request: Request<'_>) -> Result<Outcome, Failure> {
             laid_out = true;
             next = formatted(&model, request.settings)?;
         }
-        let Some(next) = next else { break };
+        let Some((next, edits)) = next else { break };
+        outcome.edits = compose(&text, &outcome.edits, &edits);
         // Without fixes there is nothing that a second look could find but other places of what is wrong.
         let done = request.fix.limit().is_none() && outcome.after.is_empty();
         text = Cow::Owned(next);
@@ -153,6 +163,7 @@ pub fn run(source: &[u8], request: Request<'_>) -> Result<Outcome, Failure> {
             break;
         }
     }
+    debug_assert_eq!(apply_edits(source, &outcome.edits), *text);
     outcome.dropped.sort_unstable();
     outcome.dropped.dedup();
     outcome.output = (*text != *source).then(|| text.into_owned());
@@ -176,8 +187,8 @@ pub fn check(
     Ok(findings)
 }
 
-/// The file in the layout of the settings; `None` if it has it already.
-fn formatted(model: &Model<'_>, settings: &Settings) -> Result<Option<Vec<u8>>, Failure> {
+/// The file in the layout of the settings, and what makes it; `None` if it has it already.
+fn formatted(model: &Model<'_>, settings: &Settings) -> Result<Option<Changed>, Failure> {
     let frozen = Frozen::read(model.file, settings.disregard_comments).with_refused(model.file);
     let output = printer::print(model, &settings.layout, &frozen);
     if output == model.file.source {
@@ -185,7 +196,10 @@ fn formatted(model: &Model<'_>, settings: &Settings) -> Result<Option<Vec<u8>>, 
     }
     let file = crate::syntax::parse(&output);
     match verify::same_meaning(model, &Model::new(&file)) {
-        Ok(()) => Ok(Some(output)),
+        Ok(()) => {
+            let edits = printer::changes(model.file.source, &output, model.file.escape);
+            Ok(Some((output, edits)))
+        }
         Err(mismatch) => Err(Failure::Mismatch(mismatch.to_string())),
     }
 }

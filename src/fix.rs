@@ -1,9 +1,11 @@
 //! Choosing fixes that do not get in each other's way, applying them, and going round until nothing changes.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::config::{self, Settings};
-use crate::diagnostic::{Applicability, Becomes, Finding, Fix, Rewrite, Severity};
+use crate::diagnostic::{
+    Applicability, Becomes, FileEdits, Finding, Fix, Operation, Rewrite, Severity,
+};
 use crate::model::{BuildContext, Model, swallowed};
 use crate::rules::{self, Rule};
 use crate::suppress::{Frozen, Ignore, Ignores, Tool, mistakes};
@@ -18,6 +20,8 @@ pub struct Round {
     pub text: Option<Vec<u8>>,
     /// What makes it of the one before.
     pub edits: Vec<Edit>,
+    /// What becomes of other files of the build context, each once.
+    pub files: Vec<FileEdits>,
     /// How many findings were fixed.
     pub count: usize,
     /// Fixes that would have changed what they were not meant to: bugs in dfmt, in words.
@@ -197,8 +201,8 @@ fn touched_by<'f>(
 ) -> impl Iterator<Item = usize> + use<'f> {
     let starts = |instruction: &&Instruction<'_>| instruction.span.start <= finding.span.start;
     let at = model.instructions.partition_point(starts).saturating_sub(1);
-    let rewrites = finding.fix.iter().flat_map(|fix| &fix.rewrites);
-    std::iter::once(at).chain(rewrites.map(|rewrite| rewrite.index))
+    let touched = finding.fix.iter().flat_map(|fix| fix.touched());
+    std::iter::once(at).chain(touched)
 }
 
 /// For each instruction whether one of `rules` would speak of it without these comments: then it leaves it alone only because there is a
@@ -274,12 +278,14 @@ fn severity(finding: &Finding, ignores: &Ignores, options: &config::Rules) -> Se
 }
 
 /// Applies those of the fixes of `findings` up to `limit` that do not collide. The others come again in the next round. A file that
-/// BuildKit's parser rejects stays as it is unless one round makes it one that it reads.
+/// BuildKit's parser rejects stays as it is unless one round makes it one that it reads. The other files that are `done` were changed by
+/// earlier rounds, which the build context does not show.
 pub fn round(
     model: &Model<'_>,
     findings: &[Finding],
     options: &config::Rules,
     limit: Applicability,
+    done: &[FileEdits],
 ) -> Round {
     let fixable = |id: &str| rules::with_id(id).is_some_and(|rule| rule.is_fixable(options));
     let fixes = findings.iter().filter_map(|finding| {
@@ -290,7 +296,7 @@ pub fn round(
         Some((finding.rule, fix))
     });
     let mut dropped = Vec::new();
-    let chosen = choose(fixes);
+    let chosen = choose(fixes, done);
     if chosen.is_empty() {
         return Round::default();
     }
@@ -302,6 +308,10 @@ pub fn round(
         Some(Sound { fixes, text, edits }) => Round {
             text: Some(text),
             edits,
+            files: fixes
+                .iter()
+                .flat_map(|(_, fix)| fix.files.clone())
+                .collect(),
             count: fixes.len(),
             dropped,
         },
@@ -317,51 +327,83 @@ type Chosen<'f> = (&'static str, &'f Fix);
 /// Fixes that do not collide, the first in order of rules and place winning. Those of rules that do not depend on each other
 /// ([`rules::INDEPENDENT`]) may share an instruction which they leave in its place, if their edits lie apart. What such a rule wants of an
 /// instruction is taken as a whole, or comes again in the next round: so the order in which rules have their way stays theirs.
-fn choose<'f>(fixes: impl Iterator<Item = Chosen<'f>>) -> Vec<Chosen<'f>> {
+fn choose<'f>(fixes: impl Iterator<Item = Chosen<'f>>, done: &'f [FileEdits]) -> Vec<Chosen<'f>> {
     let fixes: Vec<Chosen<'f>> = fixes.filter(|(_, fix)| !fix.edits.is_empty()).collect();
-    // Instructions that are rewritten: by one fix alone, or by such as share.
-    let mut taken: HashMap<usize, bool> = HashMap::new();
-    // Where the edits of those that share start and end.
-    let mut edits: BTreeMap<u32, u32> = BTreeMap::new();
+    let mut taken = Taken::default();
+    taken.files.extend(done.iter().map(|it| it.path.as_str()));
     let mut chosen: Vec<Chosen<'f>> = Vec::new();
     for of_rule in fixes.chunk_by(|(one, _), (other, _)| one == other) {
-        let is_independent = rules::INDEPENDENT.contains(&of_rule[0].0);
-        let shares = |fix: &Fix| {
-            is_independent && matches!(&fix.rewrites[..], [only] if only.becomes == Becomes::Itself)
-        };
-        let collides = |fix: &Fix, taken: &HashMap<usize, bool>, edits: &BTreeMap<u32, u32>| {
-            let is_apart = |edit: &Edit| {
-                let above = edits.range(..=edit.span.end).next_back();
-                above.is_none_or(|(_, end)| *end < edit.span.start)
-            };
-            fix.rewrites.iter().any(|rewrite| {
-                let shared = taken.get(&rewrite.index);
-                shared.is_some_and(|shared| {
-                    !(*shared && shares(fix) && fix.edits.iter().all(is_apart))
-                })
-            })
-        };
-        let mut closed: Vec<usize> = Vec::new();
-        if is_independent {
-            let colliding = of_rule.iter().filter(|(_, fix)| collides(fix, &taken, &edits));
-            let rewrites = colliding.flat_map(|(_, fix)| &fix.rewrites);
-            closed = rewrites.map(|rewrite| rewrite.index).collect();
-            closed.sort_unstable();
+        let independent = rules::INDEPENDENT.contains(&of_rule[0].0);
+        let mut closed = HashSet::new();
+        if independent {
+            let colliding = of_rule.iter().filter(|(_, fix)| !taken.is_free(fix, true));
+            closed.extend(colliding.flat_map(|(_, fix)| fix.touched()));
         }
         for (rule, fix) in of_rule {
-            let is_closed = |it: &Rewrite| closed.binary_search(&it.index).is_ok();
-            if fix.rewrites.iter().any(is_closed) || collides(fix, &taken, &edits) {
-                continue;
+            if taken.is_free(fix, independent) && !fix.touched().any(|it| closed.contains(&it)) {
+                taken.take(fix, independent);
+                chosen.push((*rule, fix));
             }
-            let claims = fix.rewrites.iter().map(|it| (it.index, shares(fix)));
-            taken.extend(claims);
-            if shares(fix) {
-                edits.extend(fix.edits.iter().map(|it| (it.span.start, it.span.end)));
-            }
-            chosen.push((*rule, fix));
         }
     }
     chosen
+}
+
+/// What the fixes chosen so far change.
+#[derive(Default)]
+struct Taken<'f> {
+    /// The instructions, and whether another fix may share each.
+    instructions: HashMap<usize, bool>,
+    /// Where edits start and end.
+    edits: BTreeMap<u32, u32>,
+    /// Other files.
+    files: HashSet<&'f str>,
+}
+
+impl<'f> Taken<'f> {
+    fn is_free(&self, fix: &Fix, independent: bool) -> bool {
+        let shares = independent && stays_in_place(fix);
+        let overlaps = |edit: &Edit| {
+            let above = self.edits.range(..edit.span.end).next_back();
+            above.is_some_and(|(_, end)| *end > edit.span.start)
+        };
+        let touches = |edit: &Edit| {
+            let above = self.edits.range(..=edit.span.end).next_back();
+            above.is_some_and(|(_, end)| *end >= edit.span.start)
+        };
+        let mut shared = false;
+        for index in fix.touched() {
+            match self.instructions.get(&index) {
+                None => {}
+                Some(true) if shares => shared = true,
+                Some(_) => return false,
+            }
+        }
+        let mut edits = fix.edits.iter();
+        !edits.any(|edit| overlaps(edit) || shared && touches(edit))
+            && !fix
+                .files
+                .iter()
+                .any(|it| self.files.contains(it.path.as_str()))
+    }
+
+    fn take(&mut self, fix: &'f Fix, independent: bool) {
+        let shares = independent && stays_in_place(fix);
+        let touched = fix.touched().map(|index| (index, shares));
+        self.instructions.extend(touched);
+        for edit in &fix.edits {
+            let end = self.edits.entry(edit.span.start).or_default();
+            *end = edit.span.end.max(*end);
+        }
+        self.files
+            .extend(fix.files.iter().map(|it| it.path.as_str()));
+    }
+}
+
+/// Whether a fix does nothing but change one instruction, which stays where it is.
+fn stays_in_place(fix: &Fix) -> bool {
+    let in_place = |rewrite: &Rewrite| rewrite.becomes == Becomes::Itself;
+    matches!(&fix.operations[..], [Operation::Rewrite(only)] if in_place(only))
 }
 
 /// Fixes that break nothing, together or on their own.
@@ -401,14 +443,14 @@ fn apply<'f>(model: &Model<'_>, fixes: &[Chosen<'f>]) -> Result<Sound<'f>, verif
     let edits = fixes.iter().flat_map(|(_, fix)| fix.edits.iter());
     let mut edits: Vec<Edit> = edits.cloned().collect();
     edits.sort_by_key(|edit| (edit.span.start, edit.span.end));
-    // Several fixes of one instruction all leave it in its place: `choose` sees to that.
-    let rewrites = fixes.iter().flat_map(|(_, fix)| fix.rewrites.iter());
-    let mut rewrites: Vec<Rewrite> = rewrites.cloned().collect();
-    rewrites.sort_by_key(|rewrite| rewrite.index);
-    rewrites.dedup_by_key(|rewrite| rewrite.index);
+    let operations = fixes.iter().flat_map(|(_, fix)| fix.operations.iter());
+    let operations: Vec<Operation> = operations.cloned().collect();
     let text = apply_edits(model.file.source, &edits);
     let file = syntax::parse(&text);
-    verify::contained(model, &Model::new(&file), &edits, &rewrites)?;
+    verify::contained(model, &Model::new(&file), &edits, &operations)?;
+    for other in fixes.iter().flat_map(|(_, fix)| &fix.files) {
+        verify::other_file(other)?;
+    }
     Ok(Sound {
         fixes: fixes.to_vec(),
         text,

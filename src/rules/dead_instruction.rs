@@ -41,7 +41,7 @@
 
 use super::support::{comments, has_pragma_above};
 use super::{Context, Rule};
-use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, Operation, Rewrite, Severity};
 use crate::model::Model;
 use crate::shell::{Token, TokenKind};
 use crate::syntax::{Item, Keyword};
@@ -112,8 +112,9 @@ fn finding(model: &Model<'_>, index: usize, survivor: usize) -> Finding {
                 _ => "take it away with its comment".to_owned(),
             },
             vec![edit],
-            vec![Rewrite::removed(index).taking(comments)],
+            vec![Rewrite::removed(index)],
         )
+        .with(comments.into_iter().map(Operation::RemoveComment))
     }))
 }
 

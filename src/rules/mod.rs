@@ -265,9 +265,9 @@ fn checked_by(context: &Context<'_>, which: impl Fn(&Rule) -> bool) -> Vec<Findi
 /// Whether a fix leaves the quotes, heredocs and strings that hold shell texts as they are. Where a rule wants to write what would
 /// end them, its finding stands without the fix.
 fn is_contained(context: &Context<'_>, fix: &Fix) -> bool {
-    fix.rewrites.iter().all(|rewrite| {
+    fix.touched().all(|index| {
         let mut edits = fix.edits.iter();
-        edits.all(|edit| context.model.accepts(rewrite.index, edit.span, &edit.text))
+        edits.all(|edit| context.model.accepts(index, edit.span, &edit.text))
     })
 }
 

@@ -44,7 +44,7 @@ pub(crate) fn run(source: &[u8], request: Request<'_>) -> Result<Outcome, Failur
             .collect(),
         before,
         fixed,
-        rounds: 0,
+        ..Outcome::default()
     })
 }
 
@@ -88,7 +88,8 @@ fn findings(text: &[u8], request: Request<'_>) -> Vec<Finding> {
                 applicability,
                 title: "rewrite it".to_owned(),
                 edits: vec![edit],
-                rewrites: vec![],
+                operations: vec![],
+                files: vec![],
             })
         };
         let quoted = || [b"[\"", rest, b"\"]"].concat();

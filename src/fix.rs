@@ -457,3 +457,94 @@ fn apply<'f>(model: &Model<'_>, fixes: &[Chosen<'f>]) -> Result<Sound<'f>, verif
         edits,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A finding of `rule` with a safe fix of one instruction that puts `text` in the place of `words`, where they first stand.
+    fn fixing(source: &str, rule: &'static str, index: usize, words: &str, text: &str) -> Finding {
+        let at = source.find(words).unwrap();
+        let edit = Edit::replace(Span::new(at, at + words.len()), text);
+        let rule = rules::with_id(rule).unwrap();
+        let fix = Fix::in_place(Applicability::Safe, index, "write it so", vec![edit]);
+        rule.finding(Span::empty(at), "it is so").with_fix(fix)
+    }
+
+    fn rounded(source: &str, findings: &[Finding], done: &[FileEdits]) -> (Round, String) {
+        let file = syntax::parse(source.as_bytes());
+        let options = Settings::default().rules;
+        let limit = Applicability::Safe;
+        let round = round(&Model::new(&file), findings, &options, limit, done);
+        let text = round.text.clone().unwrap_or_default();
+        (round, String::from_utf8(text).unwrap())
+    }
+
+    #[test]
+    fn what_breaks_something_is_found_among_many() {
+        let lines = (0..100).map(|at| format!("RUN b{at};\n"));
+        let source = format!("FROM a\n{}", lines.collect::<String>());
+        let findings: Vec<Finding> = (0..100)
+            .map(|at| {
+                // Two of them melt an instruction with the next one.
+                let end = if [17, 60].contains(&at) { "\n" } else { "" };
+                let words = format!("b{at};{end}");
+                fixing(&source, "assume-yes", at + 1, &words, &format!("c{at}"))
+            })
+            .collect();
+        let (round, text) = rounded(&source, &findings, &[]);
+        assert_eq!((round.count, round.dropped.len()), (98, 2), "{text}");
+        assert!(text.contains("RUN c16\nRUN b17;\nRUN c18\n"), "{text}");
+        assert_eq!(
+            apply_edits(source.as_bytes(), &round.edits),
+            text.as_bytes()
+        );
+    }
+
+    #[test]
+    fn fixes_share_an_instruction_where_they_lie_apart() {
+        let source = "FROM a\nRUN one two three four\n";
+        let shared = |fixes: &[(&'static str, &str, &str)]| {
+            let findings = fixes.iter();
+            let findings = findings.map(|(rule, from, to)| fixing(source, rule, 1, from, to));
+            rounded(source, &findings.collect::<Vec<_>>(), &[]).1
+        };
+        let (yes, sort, npm) = ("assume-yes", "sort-packages", "npm-ci");
+        assert!(shared(&[(yes, "one", "1"), (sort, "two", "2")]).contains("1 2 three"));
+        assert!(shared(&[(yes, "one", "1"), (sort, " two", " 2")]).contains("1 two"));
+        assert!(shared(&[(yes, "one", "1"), (npm, "three", "3")]).contains("1 two three"));
+        assert!(shared(&[(npm, "one", "1"), (npm, "three", "3")]).contains("1 two three"));
+        // What one rule wants of an instruction is taken as a whole.
+        let whole = [
+            (yes, "one", "1"),
+            (sort, "one two", "2"),
+            (sort, "four", "4"),
+        ];
+        assert!(shared(&whole).contains("1 two three four"));
+    }
+
+    #[test]
+    fn another_file_is_edited_once() {
+        let source = "FROM a\nRUN one two\n";
+        let with = |path: &str, at| {
+            let mut finding = fixing(source, "npm-ci", 1, "one", "1");
+            let edits = vec![Edit::insert(at, &b".git\n"[..])];
+            let (path, old) = (path.to_owned(), Some(b"x\n".to_vec()));
+            finding.fix = finding
+                .fix
+                .map(|fix| fix.with_files(vec![FileEdits { path, old, edits }]));
+            finding
+        };
+        let (round, text) = rounded(source, &[with(".dockerignore", 2)], &[]);
+        assert_eq!(text, "FROM a\nRUN 1 two\n");
+        assert_eq!(round.files[0].text(), b"x\n.git\n");
+        // The build context does not show what an earlier round did.
+        let again = rounded(source, &[with(".dockerignore", 2)], &round.files).0;
+        assert_eq!(again, Round::default());
+        for (path, at) in [("../x", 0), ("/x", 0), ("a//x", 0), ("c:x", 0), ("x", 3)] {
+            let (round, _) = rounded(source, &[with(path, at)], &[]);
+            assert_eq!((round.text, round.dropped.len()), (None, 1), "{path}");
+            assert!(round.files.is_empty(), "{path}");
+        }
+    }
+}

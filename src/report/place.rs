@@ -106,17 +106,28 @@ pub fn in_old<'a>(
     from_the_top(after.iter().map(place).collect())
 }
 
-/// What `words` stand for that a fix wrote in the place of `span`: where they stood there, if they did, else its first line that is not blank.
+/// What `words` stand for that a fix wrote in the place of `span`: where they stood there, if they did, else its first line that is not
+/// blank; where nothing stood, the line that they came into.
 fn written_for(span: Span, old: &[u8], words: &[u8]) -> Span {
-    let replaced = span.of(old);
-    if let Some(at) = position(replaced, words) {
-        let start = span.start as usize + at;
+    let replaced = trimmed(span, old);
+    if let Some(at) = position(replaced.of(old), words) {
+        let start = replaced.start as usize + at;
         return Span::new(start, start + words.len());
     }
-    let text = replaced.trim_ascii();
-    let line = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let start = span.end as usize - replaced.trim_ascii_start().len();
-    Span::new(start, start + line.trim_ascii_end().len())
+    let lines = LineIndex::new(old);
+    let line = trimmed(lines.span(lines.line(replaced.start)), old);
+    Span {
+        start: if replaced.is_empty() {
+            line.start
+        } else {
+            replaced.start
+        },
+        end: if replaced.is_empty() {
+            line.end
+        } else {
+            replaced.end.min(line.end)
+        },
+    }
 }
 
 fn from_the_top(mut placed: Vec<Placed<'_>>) -> Vec<Placed<'_>> {

@@ -86,7 +86,8 @@ impl std::error::Error for Failure {}
 pub struct Outcome {
     /// The new text; `None` if nothing changes.
     pub output: Option<Vec<u8>>,
-    /// What makes it of the text that came in: sorted, not overlapping.
+    /// What makes it of the text that came in, sorted, not overlapping: the places of `after` come from it. Not asked for where there can be
+    /// no finding: no fixes were wanted, and nothing is wrong with the text.
     pub edits: Vec<Edit>,
     /// What becomes of other files of the build context, together with the output or not at all.
     pub files: Vec<FileEdits>,
@@ -104,9 +105,6 @@ pub struct Outcome {
 
 /// More rounds than this mean that two rules undo each other: a bug in dfmt.
 const MAX_ROUNDS: usize = 40;
-
-/// A new text, and the edits that make it.
-type Changed = (Vec<u8>, Vec<Edit>);
 
 /// Takes one file through the pipeline.
 ///
@@ -134,7 +132,7 @@ pub fn run(source: &[u8], request: Request<'_>) -> Result<Outcome, Failure> {
                 outcome.rounds += usize::from(fixes.count > 0);
                 outcome.dropped.extend(fixes.dropped);
                 outcome.files.extend(fixes.files);
-                next = fixes.text.map(|text| (text, fixes.edits));
+                next = fixes.text.map(|text| (text, Some(fixes.edits)));
             } else {
                 outcome.dropped.push(format!(
                     "the fixes did not settle within {MAX_ROUNDS} rounds"
@@ -152,18 +150,21 @@ pub fn run(source: &[u8], request: Request<'_>) -> Result<Outcome, Failure> {
             break;
         } else if request.format && !laid_out {
             laid_out = true;
-            next = formatted(&model, request.settings)?;
+            next = formatted(&model, request.settings)?.map(|text| (text, None));
         }
         let Some((next, edits)) = next else { break };
-        outcome.edits = compose(&text, &outcome.edits, &edits);
         // Without fixes there is nothing that a second look could find but other places of what is wrong.
         let done = request.fix.limit().is_none() && outcome.after.is_empty();
+        if !done {
+            let edits = edits.unwrap_or_else(|| printer::changes(&text, &next, file.escape));
+            outcome.edits = compose(&text, &outcome.edits, &edits);
+            debug_assert_eq!(apply_edits(source, &outcome.edits), next);
+        }
         text = Cow::Owned(next);
         if done {
             break;
         }
     }
-    debug_assert_eq!(apply_edits(source, &outcome.edits), *text);
     outcome.dropped.sort_unstable();
     outcome.dropped.dedup();
     outcome.output = (*text != *source).then(|| text.into_owned());
@@ -187,8 +188,8 @@ pub fn check(
     Ok(findings)
 }
 
-/// The file in the layout of the settings, and what makes it; `None` if it has it already.
-fn formatted(model: &Model<'_>, settings: &Settings) -> Result<Option<Changed>, Failure> {
+/// The file in the layout of the settings; `None` if it has it already.
+fn formatted(model: &Model<'_>, settings: &Settings) -> Result<Option<Vec<u8>>, Failure> {
     let frozen = Frozen::read(model.file, settings.disregard_comments).with_refused(model.file);
     let output = printer::print(model, &settings.layout, &frozen);
     if output == model.file.source {
@@ -196,10 +197,7 @@ fn formatted(model: &Model<'_>, settings: &Settings) -> Result<Option<Changed>, 
     }
     let file = crate::syntax::parse(&output);
     match verify::same_meaning(model, &Model::new(&file)) {
-        Ok(()) => {
-            let edits = printer::changes(model.file.source, &output, model.file.escape);
-            Ok(Some((output, edits)))
-        }
+        Ok(()) => Ok(Some(output)),
         Err(mismatch) => Err(Failure::Mismatch(mismatch.to_string())),
     }
 }

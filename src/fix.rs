@@ -201,7 +201,7 @@ fn touched_by<'f>(
 ) -> impl Iterator<Item = usize> + use<'f> {
     let starts = |instruction: &&Instruction<'_>| instruction.span.start <= finding.span.start;
     let at = model.instructions.partition_point(starts).saturating_sub(1);
-    let touched = finding.fix.iter().flat_map(|fix| fix.touched());
+    let touched = finding.fix.iter().flat_map(Fix::touched);
     std::iter::once(at).chain(touched)
 }
 

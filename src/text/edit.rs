@@ -43,10 +43,14 @@ pub fn compose(middle: &[u8], first: &[Edit], second: &[Edit]) -> Vec<Edit> {
     let mut out = Vec::with_capacity(first.len() + second.len());
     let (mut first, mut second) = (first.iter().peekable(), second.iter().peekable());
     // How much further down than in the text before a byte of `middle` stands, behind all that was read of `first`.
-    let mut moved = 0;
-    let in_middle = |edit: &Edit, moved: i64| {
-        let start = (i64::from(edit.span.start) + moved) as usize;
-        Span::new(start, start + edit.text.len())
+    // Where it stands further up, the sum wraps.
+    let mut moved: u32 = 0;
+    let in_middle = |edit: &Edit, moved: u32| {
+        let start = edit.span.start.wrapping_add(moved);
+        Span {
+            start,
+            end: start + edit.text.len() as u32,
+        }
     };
     loop {
         // The next in `middle`, and all that touches it.
@@ -60,7 +64,9 @@ pub fn compose(middle: &[u8], first: &[Edit], second: &[Edit]) -> Vec<Edit> {
         loop {
             if let Some(edit) = first.next_if(|it| in_middle(it, moved).start <= span.end) {
                 span = span.to(in_middle(edit, moved));
-                moved += edit.text.len() as i64 - edit.span.len() as i64;
+                moved = moved
+                    .wrapping_add(edit.text.len() as u32)
+                    .wrapping_sub(edit.span.len() as u32);
             } else if let Some(edit) = second.next_if(|it| it.span.start <= span.end) {
                 span = span.to(edit.span);
                 changes.push(edit.clone());
@@ -72,10 +78,10 @@ pub fn compose(middle: &[u8], first: &[Edit], second: &[Edit]) -> Vec<Edit> {
             change.span.start -= span.start;
             change.span.end -= span.start;
         }
-        let old = Span::new(
-            (i64::from(span.start) - before) as usize,
-            (i64::from(span.end) - moved) as usize,
-        );
+        let old = Span {
+            start: span.start.wrapping_sub(before),
+            end: span.end.wrapping_sub(moved),
+        };
         out.push(Edit::replace(old, apply_edits(span.of(middle), &changes)));
     }
 }

@@ -359,7 +359,7 @@ fn some_rules(choices: &mut Choices<'_>) -> Settings {
 
 /// The instructions that fixes may change, in order, each once.
 fn rewritten<'f>(fixes: impl Iterator<Item = &'f Fix>) -> Vec<usize> {
-    let mut indices: Vec<usize> = fixes.flat_map(|fix| fix.touched()).collect();
+    let mut indices: Vec<usize> = fixes.flat_map(Fix::touched).collect();
     indices.sort_unstable();
     indices.dedup();
     indices

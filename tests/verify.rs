@@ -1212,17 +1212,6 @@ fn operated(
 #[test]
 fn operations_are_checked_each_on_its_own() {
     use Operation::{Insert, Move, RemoveComment, Split};
-    let text = "FROM a\n# of b\nRUN b\n# of c\nENV C=1\nCOPY d /d\n# end\n";
-    let (of_c, copy) = ("# of c\nENV C=1\n", "COPY d /d\n");
-    let removed = |at| Operation::Rewrite(Rewrite::removed(at));
-    let up = Move { index: 2, above: 1 };
-    let run = "FROM a\n# of b\nRUN --network=none b x && (c && d) || e && f\nUSER g\n";
-    let cut = |to| [(" && f", " && f".len(), to)];
-    let split = |parts| [Split { index: 1, parts }];
-    let user = |above| Insert {
-        above,
-        keyword: "USER",
-    };
     type Case<'c> = (
         &'c str,
         &'c str,
@@ -1230,12 +1219,23 @@ fn operations_are_checked_each_on_its_own() {
         &'c [Operation],
         bool,
     );
+    let text = "FROM a\n# of b\nRUN b\n# of c\nENV C=1\nCOPY d /d\n# end\n";
+    let (of_c, copy) = ("# of c\nENV C=1\n", "COPY d /d\n");
+    let removed = |at| Operation::Rewrite(Rewrite::removed(at));
+    let up = [Move { index: 2, above: 1 }];
+    let run = "FROM a\n# of b\nRUN --network=none b x && (c && d) || e && f\nUSER g\n";
+    let cut = |to| [(" && f", " && f".len(), to)];
+    let split = |parts| [Split { index: 1, parts }];
+    let user = |above| Insert {
+        above,
+        keyword: "USER",
+    };
     let cases: &[Case<'_>] = &[
         (
             "moved",
             text,
             &[("# of b", 0, of_c), (of_c, of_c.len(), "")],
-            &[up.clone()],
+            &up,
             true,
         ),
         (
@@ -1256,35 +1256,35 @@ fn operations_are_checked_each_on_its_own() {
             "moved elsewhere",
             text,
             &[("FROM", 0, of_c), (of_c, of_c.len(), "")],
-            &[up.clone()],
+            &up,
             false,
         ),
         (
             "moved, with other words",
             text,
             &[("# of b", 0, "# of c\nENV C=2\n"), (of_c, of_c.len(), "")],
-            &[up.clone()],
+            &up,
             false,
         ),
         (
             "moved, its comment lost",
             text,
             &[("# of b", 0, "ENV C=1\n"), (of_c, of_c.len(), "")],
-            &[up.clone()],
+            &up,
             false,
         ),
         (
             "moved, its comment left behind",
             text,
             &[("# of b", 0, "ENV C=1\n"), ("ENV C=1\n", 8, "")],
-            &[up.clone()],
+            &up,
             false,
         ),
         (
             "moved under the comment of another",
             text,
             &[("RUN b", 0, of_c), (of_c, of_c.len(), "")],
-            &[up.clone()],
+            &up,
             false,
         ),
         (
@@ -1295,10 +1295,10 @@ fn operations_are_checked_each_on_its_own() {
                 ("b\n# of c", 1, "z"),
                 (of_c, of_c.len(), ""),
             ],
-            &[up.clone()],
+            &up,
             false,
         ),
-        ("copied", text, &[("# of b", 0, of_c)], &[up.clone()], false),
+        ("copied", text, &[("# of b", 0, of_c)], &up, false),
         (
             "moved to the end",
             text,
@@ -1310,7 +1310,7 @@ fn operations_are_checked_each_on_its_own() {
             "moved and removed",
             text,
             &[(of_c, of_c.len(), "")],
-            &[up.clone(), removed(2)],
+            &[Move { index: 2, above: 1 }, removed(2)],
             false,
         ),
         (

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::fmt;
 
 use crate::config::{Settings, choice};
-use crate::diagnostic::{Applicability, Finding, SYNTAX, Severity};
+use crate::diagnostic::{Applicability, FileEdits, Finding, SYNTAX, Severity};
 use crate::fix;
 use crate::lint;
 use crate::model::{BuildContext, Model};
@@ -14,7 +14,7 @@ use crate::printer;
 use crate::rules::REGISTRY;
 use crate::suppress::{Frozen, Ignores, Whole};
 use crate::syntax::{Dockerfile, Problem};
-use crate::text::{Refusal, Span, decode};
+use crate::text::{Edit, Refusal, Span, apply_edits, compose, decode};
 use crate::verify;
 
 choice! {
@@ -88,6 +88,11 @@ impl std::error::Error for Failure {}
 pub struct Outcome {
     /// The new text; `None` if nothing changes.
     pub output: Option<Vec<u8>>,
+    /// What makes it of the text that came in, sorted, not overlapping: the places of `after` come from it. Not asked for where there can be
+    /// no finding: no fixes were wanted, and nothing is wrong with the text.
+    pub edits: Vec<Edit>,
+    /// What becomes of other files of the build context, together with the output or not at all.
+    pub files: Vec<FileEdits>,
     /// What is wrong with the text that came in; spans are offsets in it.
     pub before: Vec<Finding>,
     /// What is still wrong with the text that goes out; spans are offsets in it.
@@ -123,11 +128,13 @@ pub fn run(source: &[u8], request: Request<'_>) -> Result<Outcome, Failure> {
         if let Some(limit) = request.fix.limit() {
             let findings = lint::findings(&REGISTRY, &model, request.settings, request.context);
             if round < MAX_ROUNDS {
-                let fixes = fix::round(&model, &findings, &request.settings.rules, limit);
+                let rules = &request.settings.rules;
+                let fixes = fix::round(&model, &findings, rules, limit, &outcome.files);
                 outcome.fixed += fixes.count;
                 outcome.rounds += usize::from(fixes.count > 0);
                 outcome.dropped.extend(fixes.dropped);
-                next = fixes.text;
+                outcome.files.extend(fixes.files);
+                next = fixes.text.map(|text| (text, Some(fixes.edits)));
             } else {
                 outcome.dropped.push(format!(
                     "the fixes did not settle within {MAX_ROUNDS} rounds"
@@ -145,11 +152,16 @@ pub fn run(source: &[u8], request: Request<'_>) -> Result<Outcome, Failure> {
             break;
         } else if request.format && !laid_out {
             laid_out = true;
-            next = formatted(&model, request.settings)?;
+            next = formatted(&model, request.settings)?.map(|text| (text, None));
         }
-        let Some(next) = next else { break };
+        let Some((next, edits)) = next else { break };
         // Without fixes there is nothing that a second look could find but other places of what is wrong.
         let done = request.fix.limit().is_none() && outcome.after.is_empty();
+        if !done {
+            let edits = edits.unwrap_or_else(|| printer::changes(&text, &next, file.escape));
+            outcome.edits = compose(&text, &outcome.edits, &edits);
+            debug_assert_eq!(apply_edits(source, &outcome.edits), next);
+        }
         text = Cow::Owned(next);
         if done {
             break;

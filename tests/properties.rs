@@ -359,10 +359,7 @@ fn some_rules(choices: &mut Choices<'_>) -> Settings {
 
 /// The instructions that fixes may change, in order, each once.
 fn rewritten<'f>(fixes: impl Iterator<Item = &'f Fix>) -> Vec<usize> {
-    let mut indices: Vec<usize> = fixes
-        .flat_map(|fix| &fix.rewrites)
-        .map(|rewrite| rewrite.index)
-        .collect();
+    let mut indices: Vec<usize> = fixes.flat_map(Fix::touched).collect();
     indices.sort_unstable();
     indices.dedup();
     indices
@@ -386,7 +383,7 @@ fn stays_inside(
     settings: &Settings,
     limit: Applicability,
 ) -> usize {
-    let round = fix::round(model, findings, &settings.rules, limit);
+    let round = fix::round(model, findings, &settings.rules, limit, &[]);
     let source = model.file.source;
     let say = |what: &str, text: &[u8]| {
         let rules: Vec<_> = findings.iter().map(|finding| finding.rule).collect();

@@ -78,9 +78,9 @@ pub fn findings(
 /// Whether a fix leaves the quotes, heredocs and strings that hold shell texts as they are. Where a rule wants to write what would
 /// end them, its finding stands without the fix.
 fn is_contained(model: &Model<'_>, fix: &Fix) -> bool {
-    fix.rewrites.iter().all(|rewrite| {
+    fix.touched().all(|index| {
         let mut edits = fix.edits.iter();
-        edits.all(|edit| model.accepts(rewrite.index, edit.span, &edit.text))
+        edits.all(|edit| model.accepts(index, edit.span, &edit.text))
     })
 }
 

@@ -1,5 +1,6 @@
 //! Taking files through the engine: read, run, write.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
@@ -8,8 +9,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::folder::Folders;
 use super::read::{TEXT_LIMIT, read_file};
-use super::write::remove_leftovers;
-use super::{DiskContext, Entry, FileError, Lost, contain, for_each_ordered, replace};
+use super::write::{Replacement, remove_leftovers, replace_all};
+use super::{DiskContext, Entry, FileError, Lost, contain, for_each_ordered};
 use crate::config::{Generated, Settings};
 use crate::diagnostic::{Finding, GENERATED, Severity};
 use crate::engine::{Failure, FixMode, Outcome, Request};
@@ -136,7 +137,19 @@ fn process_file(
     if job.write
         && let Some(output) = &done.outcome.output
     {
-        done.lost = replace(&place, &done.source, output)?;
+        let root = job.context.or(path.parent()).unwrap_or(Path::new(""));
+        let root = job.working_dir.join(root);
+        let others = done.outcome.files.iter().map(|file| Replacement {
+            path: root.join(&file.path),
+            old: file.old.as_deref(),
+            new: Cow::Owned(file.text()),
+        });
+        let own = Replacement {
+            path: place,
+            old: Some(&done.source),
+            new: Cow::Borrowed(output),
+        };
+        done.lost = replace_all(&others.chain([own]).collect::<Vec<_>>())?;
     }
     Ok(done)
 }

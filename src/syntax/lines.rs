@@ -7,7 +7,9 @@ use super::tree::{
     Comment, Directive, DirectiveName, Dockerfile, Heredoc, Instruction, Item, Problem, ProblemKind,
 };
 use super::validate;
-use crate::text::{BOM, Gap, GapLine, GapLineKind, Joined, Span, is_blank, trim_start};
+use crate::text::{
+    BOM, Gap, GapLine, GapLineKind, Joined, Span, has_heredoc_operator, is_blank, trim_start,
+};
 
 /// The longest physical line BuildKit reads, in bytes without the line ending.
 const MAX_LINE: usize = 65_535;
@@ -285,7 +287,7 @@ impl Reader<'_> {
     /// terminator is missing.
     fn heredocs(&mut self, joined: &Joined<'_>) -> (Vec<Heredoc>, Option<Vec<u8>>) {
         let text = joined.text();
-        if memchr::memmem::find(text, b"<<").is_none() {
+        if !has_heredoc_operator(text) {
             return (Vec::new(), None);
         }
         let mut heredocs = heredoc::opened(text);

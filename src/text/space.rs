@@ -36,8 +36,17 @@ pub fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t')
 }
 
+/// Whether `<<` stands anywhere in `text`.
+pub fn has_heredoc_operator(text: &[u8]) -> bool {
+    memchr::memchr_iter(b'<', text).any(|at| text.get(at + 1) == Some(&b'<'))
+}
+
 /// If `bytes` starts with a white-space character, its length in bytes.
+#[inline]
 pub fn is_space_at(bytes: &[u8]) -> Option<usize> {
+    if bytes.first()?.is_ascii_graphic() {
+        return None;
+    }
     first_char(bytes)
         .filter(|&(ch, _)| is_unicode_space(ch))
         .map(|(_, width)| width)

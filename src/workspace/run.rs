@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::read::{TEXT_LIMIT, read_file};
+use super::read::{TEXT_LIMIT, read_file, read_found};
 use super::write::remove_leftovers;
 use super::{DiskContext, Entry, FileError, Lost, contain, for_each_ordered, replace};
 use crate::config::{Generated, Settings};
@@ -102,7 +102,8 @@ fn sweep(path: &Path, swept: &Mutex<HashSet<PathBuf>>) {
 
 fn process_file(path: &Path, named: bool, job: Job<'_>) -> Result<Done, FileError> {
     let place = job.working_dir.join(path);
-    let source = read_file(&place, TEXT_LIMIT).map_err(FileError::Read)?;
+    let read = if named { read_file } else { read_found };
+    let source = read(&place, TEXT_LIMIT).map_err(FileError::Read)?;
     let settings = (job.settings)(path);
     let mark = if settings.generated == Generated::Skip {
         generated(&source)

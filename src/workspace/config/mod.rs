@@ -41,6 +41,8 @@ pub struct Configs {
     overrides: Vec<Assign>,
     disregard_comments: bool,
     folders: Mutex<HashMap<PathBuf, Found>>,
+    /// The folder asked for last, and what it is without links: files beside each other come one after another.
+    real: Mutex<(PathBuf, PathBuf)>,
 }
 
 /// What holds for the files of a folder.
@@ -79,6 +81,7 @@ impl Configs {
             overrides,
             disregard_comments,
             folders: Mutex::new(HashMap::new()),
+            real: Mutex::default(),
         }
     }
 
@@ -132,7 +135,7 @@ impl Configs {
     /// If a configuration file that holds for it cannot be read.
     pub fn resolve(&self, file: &Path) -> Result<Resolved, ConfigError> {
         let place = self.working_dir.join(file);
-        let place = real(place);
+        let place = self.real(place);
         let found = self.found(place.parent().unwrap_or(&self.working_dir));
         let (mut assigns, warnings) = if found.has_editorconfig {
             editorconfig::assigns(&place, &self.working_dir)
@@ -159,17 +162,24 @@ impl Configs {
             warnings,
         })
     }
-}
 
-/// A path without links and `..`, as far as it leads anywhere: the file itself need not be there.
-fn real(path: PathBuf) -> PathBuf {
-    fs::canonicalize(&path).unwrap_or_else(|_| match (path.parent(), path.file_name()) {
-        (Some(folder), Some(name)) => {
-            let folder = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_path_buf());
-            folder.join(name)
+    /// A path without links and `..`, as far as it leads anywhere: the file itself need not be there.
+    fn real(&self, path: PathBuf) -> PathBuf {
+        let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
+            return fs::canonicalize(&path).unwrap_or(path);
+        };
+        if path.is_symlink()
+            && let Ok(real) = fs::canonicalize(&path)
+        {
+            return real;
         }
-        _ => path,
-    })
+        let mut last = self.real.lock().unwrap_or_else(PoisonError::into_inner);
+        if last.0.as_os_str() != folder.as_os_str() {
+            let real = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_path_buf());
+            *last = (folder.to_path_buf(), real);
+        }
+        last.1.join(name)
+    }
 }
 
 /// The configuration file in a folder. A pipe, a device or a link that leads nowhere is one, too: whoever put it there meant it, and is

@@ -451,6 +451,7 @@ impl Sheet<'_, '_> {
 
     fn push_script(&mut self, script: &Script<'_>) -> usize {
         let first = self.line.tokens.len();
+        self.line.tokens.reserve(script.tree.tokens.len());
         for token in &script.tree.tokens {
             self.line.push(token.span, Form::AsWritten, Gap::Space);
         }

@@ -41,7 +41,7 @@ pub(super) struct Token {
     /// Whether the source has one inside it.
     spans_lines: bool,
     /// Its columns in the source, where it stands on one line.
-    columns: usize,
+    columns: u32,
 }
 
 /// A comment or a spacer line before a token.
@@ -187,9 +187,9 @@ impl Line {
             previous_end = token.span.end;
             token.spans_lines = gaps.peek().is_some_and(|gap| gap.at < token.span.end);
             token.columns = if is_ascii {
-                token.span.len()
+                token.span.len() as u32
             } else {
-                columns(page.text(token.span))
+                columns(page.text(token.span)) as u32
             };
         }
     }
@@ -296,7 +296,7 @@ impl Line {
                 widest = widest.max(column);
                 column = lines.next_back().map_or(column, columns);
             } else {
-                column += token.columns;
+                column += token.columns as usize;
             }
         }
         if self

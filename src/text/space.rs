@@ -1,6 +1,7 @@
 //! White space as Go's `unicode.IsSpace` and `strings.TrimSpace` see it, over bytes that need not be UTF-8.
 
 /// The first character of `bytes` and its length in bytes; a byte that is not UTF-8 counts as U+FFFD of length 1.
+#[inline]
 pub fn first_char(bytes: &[u8]) -> Option<(char, usize)> {
     let &first = bytes.first()?;
     if first < 0x80 {
@@ -23,6 +24,7 @@ pub fn first_char(bytes: &[u8]) -> Option<(char, usize)> {
 }
 
 /// Go's `unicode.IsSpace`.
+#[inline]
 pub fn is_unicode_space(ch: char) -> bool {
     matches!(
         ch,
@@ -32,6 +34,7 @@ pub fn is_unicode_space(ch: char) -> bool {
 }
 
 /// A blank of the shell: a space or a tab (POSIX `<blank>` in the C locale).
+#[inline]
 pub fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t')
 }

@@ -135,7 +135,31 @@ impl Configs {
     /// If a configuration file that holds for it cannot be read.
     pub fn resolve(&self, file: &Path) -> Result<Resolved, ConfigError> {
         let place = self.working_dir.join(file);
-        let place = self.real(place);
+        if place.is_symlink() {
+            return self.resolve_real(real(place));
+        }
+        self.resolve_found(file)
+    }
+
+    /// As [`Configs::resolve`], for a file that is known to be no symbolic link itself.
+    ///
+    /// # Errors
+    /// If a configuration file that holds for it cannot be read.
+    pub fn resolve_found(&self, file: &Path) -> Result<Resolved, ConfigError> {
+        let place = self.working_dir.join(file);
+        let (Some(folder), Some(name)) = (place.parent(), place.file_name()) else {
+            return self.resolve_real(real(place));
+        };
+        let mut last = self.real.lock().unwrap_or_else(PoisonError::into_inner);
+        if last.0.as_os_str() != folder.as_os_str() {
+            *last = (folder.to_path_buf(), real(folder.to_path_buf()));
+        }
+        let place = last.1.join(name);
+        drop(last);
+        self.resolve_real(place)
+    }
+
+    fn resolve_real(&self, place: PathBuf) -> Result<Resolved, ConfigError> {
         let found = self.found(place.parent().unwrap_or(&self.working_dir));
         let (mut assigns, warnings) = if found.has_editorconfig {
             editorconfig::assigns(&place, &self.working_dir)
@@ -162,24 +186,17 @@ impl Configs {
             warnings,
         })
     }
+}
 
-    /// A path without links and `..`, as far as it leads anywhere: the file itself need not be there.
-    fn real(&self, path: PathBuf) -> PathBuf {
-        let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
-            return fs::canonicalize(&path).unwrap_or(path);
-        };
-        if path.is_symlink()
-            && let Ok(real) = fs::canonicalize(&path)
-        {
-            return real;
+/// A path without links and `..`, as far as it leads anywhere: the file itself need not be there.
+fn real(path: PathBuf) -> PathBuf {
+    fs::canonicalize(&path).unwrap_or_else(|_| match (path.parent(), path.file_name()) {
+        (Some(folder), Some(name)) => {
+            let folder = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_path_buf());
+            folder.join(name)
         }
-        let mut last = self.real.lock().unwrap_or_else(PoisonError::into_inner);
-        if last.0.as_os_str() != folder.as_os_str() {
-            let real = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_path_buf());
-            *last = (folder.to_path_buf(), real);
-        }
-        last.1.join(name)
-    }
+        _ => path,
+    })
 }
 
 /// The configuration file in a folder. A pipe, a device or a link that leads nowhere is one, too: whoever put it there meant it, and is

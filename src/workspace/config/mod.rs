@@ -136,7 +136,7 @@ impl Configs {
     pub fn resolve(&self, file: &Path) -> Result<Resolved, ConfigError> {
         let place = self.working_dir.join(file);
         if place.is_symlink() {
-            return self.resolve_real(real(place));
+            return self.resolve_real(&real(place));
         }
         self.resolve_found(file)
     }
@@ -148,7 +148,7 @@ impl Configs {
     pub fn resolve_found(&self, file: &Path) -> Result<Resolved, ConfigError> {
         let place = self.working_dir.join(file);
         let (Some(folder), Some(name)) = (place.parent(), place.file_name()) else {
-            return self.resolve_real(real(place));
+            return self.resolve_real(&real(place));
         };
         let mut last = self.real.lock().unwrap_or_else(PoisonError::into_inner);
         if last.0.as_os_str() != folder.as_os_str() {
@@ -156,19 +156,19 @@ impl Configs {
         }
         let place = last.1.join(name);
         drop(last);
-        self.resolve_real(place)
+        self.resolve_real(&place)
     }
 
-    fn resolve_real(&self, place: PathBuf) -> Result<Resolved, ConfigError> {
+    fn resolve_real(&self, place: &Path) -> Result<Resolved, ConfigError> {
         let found = self.found(place.parent().unwrap_or(&self.working_dir));
         let (mut assigns, warnings) = if found.has_editorconfig {
-            editorconfig::assigns(&place, &self.working_dir)
+            editorconfig::assigns(place, &self.working_dir)
         } else {
             Default::default()
         };
         let config = found.config?;
         if let Some(config) = &config {
-            assigns.extend(config.assigns(&place).cloned());
+            assigns.extend(config.assigns(place).cloned());
         }
         assigns.extend(self.overrides.iter().cloned());
         let mut settings = Settings {

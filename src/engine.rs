@@ -119,14 +119,21 @@ pub fn run(source: &[u8], request: Request<'_>) -> Result<Outcome, Failure> {
     let mut laid_out = false;
     for round in 0.. {
         let file = crate::syntax::parse(&text);
-        outcome.after = syntax_findings(&file, request.settings);
+        let frozen = Frozen::read(&file, request.settings.disregard_comments);
+        outcome.after = syntax_findings(&file, &frozen, request.settings);
         let mut model = Model::new(&file);
         if request.fix.limit().is_some() {
             model = model.keeping_commands();
         }
         let mut next = None;
         if let Some(limit) = request.fix.limit() {
-            let findings = lint::findings(&REGISTRY, &model, request.settings, request.context);
+            let findings = lint::findings(
+                &REGISTRY,
+                &model,
+                &frozen,
+                request.settings,
+                request.context,
+            );
             if round < MAX_ROUNDS {
                 let rules = &request.settings.rules;
                 let fixes = fix::round(&model, &findings, rules, limit, &outcome.files);
@@ -152,7 +159,7 @@ pub fn run(source: &[u8], request: Request<'_>) -> Result<Outcome, Failure> {
             break;
         } else if request.format && !laid_out {
             laid_out = true;
-            next = formatted(&model, request.settings)?.map(|text| (text, None));
+            next = formatted(&model, frozen, request.settings)?.map(|text| (text, None));
         }
         let Some((next, edits)) = next else { break };
         // Without fixes there is nothing that a second look could find but other places of what is wrong.
@@ -184,15 +191,22 @@ pub fn check(
 ) -> Result<Vec<Finding>, Failure> {
     decode(source).map_err(Failure::Refused)?;
     let file = crate::syntax::parse(source);
-    let mut findings = syntax_findings(&file, settings);
+    let frozen = Frozen::read(&file, settings.disregard_comments);
+    let mut findings = syntax_findings(&file, &frozen, settings);
     let model = Model::new(&file).keeping_commands();
-    findings.extend(lint::findings(&REGISTRY, &model, settings, context));
+    findings.extend(lint::findings(
+        &REGISTRY, &model, &frozen, settings, context,
+    ));
     Ok(findings)
 }
 
 /// The file in the layout of the settings; `None` if it has it already.
-fn formatted(model: &Model<'_>, settings: &Settings) -> Result<Option<Vec<u8>>, Failure> {
-    let frozen = Frozen::read(model.file, settings.disregard_comments).with_refused(model.file);
+fn formatted(
+    model: &Model<'_>,
+    frozen: Frozen,
+    settings: &Settings,
+) -> Result<Option<Vec<u8>>, Failure> {
+    let frozen = frozen.with_refused(model.file);
     let output = printer::print(model, &settings.layout, &frozen);
     if output == model.file.source {
         return Ok(None);
@@ -208,7 +222,7 @@ fn formatted(model: &Model<'_>, settings: &Settings) -> Result<Option<Vec<u8>>, 
 const SAME_PROBLEMS: usize = 3;
 
 /// What Docker rejects, without what comments silence; of a file that is not meant for Docker as it stands, that alone.
-fn syntax_findings(file: &Dockerfile<'_>, settings: &Settings) -> Vec<Finding> {
+fn syntax_findings(file: &Dockerfile<'_>, frozen: &Frozen, settings: &Settings) -> Vec<Finding> {
     let finding = |severity, span, message: String| Finding {
         rule: SYNTAX,
         severity,
@@ -220,7 +234,6 @@ fn syntax_findings(file: &Dockerfile<'_>, settings: &Settings) -> Vec<Finding> {
     if settings.rules.ignore.iter().any(|name| name == SYNTAX) {
         return Vec::new();
     }
-    let frozen = Frozen::read(file, settings.disregard_comments);
     let note = match frozen.whole_file() {
         None => None,
         Some(Whole::Asked) => return Vec::new(),
@@ -236,8 +249,11 @@ fn syntax_findings(file: &Dockerfile<'_>, settings: &Settings) -> Vec<Finding> {
     if let Some((span, message)) = note {
         return vec![finding(Severity::Info, span, message.to_owned())];
     }
+    if file.problems.is_empty() {
+        return Vec::new();
+    }
     let spans: Vec<Span> = frozen.spans(file).collect();
-    let ignores = if settings.disregard_comments || file.problems.is_empty() {
+    let ignores = if settings.disregard_comments {
         Ignores::default()
     } else {
         Ignores::read(file)

@@ -18,6 +18,7 @@ use dfmt::engine::{self, Failure, FixMode, Request};
 use dfmt::model::{Model, NoContext};
 use dfmt::rules::RULES;
 use dfmt::shell::{Mode, Script};
+use dfmt::suppress::Frozen;
 use dfmt::text::LogicalSpan;
 use dfmt::verify;
 use dfmt::{fix, lint};
@@ -422,7 +423,13 @@ fn keeps_the_rest(source: &[u8], choices: &mut Choices<'_>) -> usize {
     let limit = [Applicability::Safe, Applicability::Unsafe][choices.pick(2)];
     let file = dfmt::syntax::parse(source);
     let model = Model::new(&file).keeping_commands();
-    let findings = lint::findings(&dfmt::rules::REGISTRY, &model, &settings, &NoContext);
+    let findings = lint::findings(
+        &dfmt::rules::REGISTRY,
+        &model,
+        &Frozen::read(&file, false),
+        &settings,
+        &NoContext,
+    );
     let mut count = stays_inside(&model, &findings, &settings, limit);
     if count > 0 && !file.is_rejected() {
         let fixable = findings.iter().filter(|finding| finding.fix.is_some());

@@ -17,10 +17,10 @@ use crate::text::Span;
 pub fn findings(
     registry: &Registry,
     model: &Model<'_>,
+    frozen: &Frozen,
     settings: &Settings,
     build: &dyn BuildContext,
 ) -> Vec<Finding> {
-    let frozen = Frozen::read(model.file, settings.disregard_comments);
     if frozen.whole_file().is_some() {
         return Vec::new();
     }
@@ -49,7 +49,7 @@ pub fn findings(
         finding.fix = finding.fix.take().filter(|fix| is_contained(model, fix));
     }
     let used = silence(registry, model, &ignores, &mut findings);
-    let closed = Closed::of(model, &frozen);
+    let closed = Closed::of(model, frozen);
     findings.retain(|finding| {
         let rule = registry.with_id(finding.rule);
         rule.is_none_or(|rule| !closed.to(rule, finding))

@@ -38,6 +38,9 @@ pub fn findings(
     list: &[Placed<'_>],
     FindingStyle { colour, marks }: FindingStyle,
 ) -> String {
+    if list.is_empty() {
+        return String::new();
+    }
     let index = LineIndex::new(source);
     let view = View {
         path: &display_path(path),

@@ -12,6 +12,9 @@ pub const LAYOUT: &str = "layout";
 /// That `old` would become `new`, at the first line that differs; `None` if they are the same. With `fixing` not only the layout may
 /// differ.
 pub fn layout_finding(old: &[u8], new: &[u8], fixing: bool) -> Option<Finding> {
+    if old == new {
+        return None;
+    }
     let operations = operations(old, new);
     let is_change = |operation: &&DiffOp| !matches!(operation, DiffOp::Equal { .. });
     let first = operations.iter().find(is_change)?;

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::folder::Folders;
-use super::read::{TEXT_LIMIT, read_file};
+use super::read::{TEXT_LIMIT, read_file, read_found};
 use super::write::{Replacement, remove_leftovers, replace_all};
 use super::{DiskContext, Entry, FileError, Lost, contain, for_each_ordered};
 use crate::config::{Generated, Settings};
@@ -110,7 +110,8 @@ fn process_file(
     folders: &Folders,
 ) -> Result<Done, FileError> {
     let place = job.working_dir.join(path);
-    let source = read_file(&place, TEXT_LIMIT).map_err(FileError::Read)?;
+    let read = if named { read_file } else { read_found };
+    let source = read(&place, TEXT_LIMIT).map_err(FileError::Read)?;
     let settings = (job.settings)(path);
     let mark = if settings.generated == Generated::Skip {
         generated(&source)

@@ -3,6 +3,8 @@
 pub mod builtins;
 pub mod codes;
 pub mod distributions;
+pub mod file_names;
+pub mod folders;
 pub mod images;
 pub mod managers;
 pub mod programs;

@@ -1,6 +1,7 @@
 //! Whether the kernel can start a program of the image: a shell runs a file without `#!` as a script, the kernel does not.
 
 use super::options::speaks_of;
+use crate::knowledge::folders::OF_INSTALLERS;
 use crate::knowledge::images::Trait;
 use crate::model::{BuildContext, Model, SimpleCommand, SourceKind, Word, Workdir, below, joined};
 use crate::shell::TokenKind;
@@ -21,22 +22,6 @@ const OF_THE_SYSTEM: &[&str] = &[
     "/usr/local/sbin/",
     "/usr/sbin/",
     "/usr/share/",
-];
-
-/// Parts of paths that installers of packages make, and what they put there has its `#!` or is a binary: npm and composer link to what has one,
-/// pip writes it, go, cargo, ghcup and conda put binaries.
-const OF_PACKAGES: &[&str] = &[
-    "/.cargo/bin/",
-    "/.local/bin/",
-    "/.venv/bin/",
-    "/conda/bin/",
-    "/env/bin/",
-    "/go/bin/",
-    "/miniconda3/bin/",
-    "/node_modules/.bin/",
-    "/vendor/bin/",
-    "/venv/bin/",
-    "/virtualenv/bin/",
 ];
 
 /// Suffixes of scripts.
@@ -173,7 +158,7 @@ impl Search<'_, '_> {
         !self.may_be_bare(stage, name)
             && path.is_none_or(|path| {
                 OF_THE_SYSTEM.iter().any(starts)
-                    || OF_PACKAGES.iter().any(|part| path.contains(part))
+                    || OF_INSTALLERS.iter().any(|part| path.contains(part))
                     || (!is_touched && !self.starts_bare(stage))
             })
     }

@@ -1,6 +1,7 @@
 //! What two RUNs that have nothing to do with each other could notice if one shell ran both; what a script leaves in its shell by itself is
 //! told by `leaks.rs`.
 
+use crate::knowledge::folders::READ_AT_START;
 use std::collections::BTreeMap;
 
 use super::line_length;
@@ -79,15 +80,6 @@ const DAEMON_WORDS: &[&str] = &[
 
 /// Programs that change who the user is: a new RUN looks the user up anew, with the groups and the home that are then his.
 const USER_CHANGES: &[&str] = &["gpasswd", "groupmems", "groupmod", "usermod", "vipw"];
-
-/// Files whose change the next RUN would notice before its script runs: its user, and its shell.
-const START_FILES: &[&str] = &[
-    "/etc/passwd",
-    "/etc/group",
-    "/bin/sh",
-    "/bin/bash",
-    "/bin/ash",
-];
 
 /// Programs that may bring any other program, in whatever directory of `PATH`.
 const BRINGERS: &[&str] = &[
@@ -304,7 +296,7 @@ fn changes_start(command: &SimpleCommand<'_>) -> bool {
             || name.starts_with("dpkg-") && command.args().iter().any(|word| word.is("dash"))
     }) || args.chain(&command.targets).any(|word| {
         let text = String::from_utf8_lossy(word.text);
-        START_FILES.iter().any(|file| text.contains(file))
+        READ_AT_START.iter().any(|file| text.contains(file))
     })
 }
 

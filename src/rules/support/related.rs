@@ -1,6 +1,7 @@
 //! Which RUNs belong together: index update, install and clean-up of one package manager, and an `rm` of what the RUN above made.
 
 use crate::config;
+use crate::knowledge::folders::LITTER;
 use crate::model::{
     CacheEffect, Cleaned, Invocation, MANAGERS, Manager, Model, Need, SimpleCommand, Verb,
 };
@@ -39,19 +40,6 @@ const HELPERS: &[&str] = &[
     "true",
     "wget",
     ":",
-];
-
-/// Directories that a clean-up empties beside the caches of the package manager.
-const LITTER: &[&str] = &[
-    "/tmp",
-    "/var/tmp",
-    "/var/cache",
-    "/usr/share/doc",
-    "/usr/share/man",
-    "/usr/share/locale",
-    "/usr/share/info",
-    "/var/log",
-    "/root/.cache",
 ];
 
 /// What the RUNs of a group have done so far.

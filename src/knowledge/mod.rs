@@ -7,6 +7,7 @@ pub mod file_names;
 pub mod folders;
 pub mod images;
 pub mod managers;
+pub mod packages;
 pub mod programs;
 pub mod recommends;
 pub mod releases;

@@ -41,6 +41,7 @@
 //! sudoers(5), `env_reset`, `env_keep`, `env_check`, `secure_path`; Docker's building best practices, USER.
 
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::knowledge::programs::{Does, is_known_to};
 use crate::lint::{On, Rule, RunSite};
 use crate::model::{Code, Model, SimpleCommand, Word, is_builtin};
 use crate::syntax::{Body, Keyword};
@@ -58,17 +59,6 @@ pub(in crate::rules) const RULE: Rule = Rule {
     on: &[On::Run(&["sudo"], check)],
     ..Rule::USUAL
 };
-
-/// Programs to which it makes no difference: they look at nothing of the environment that `sudo` changes.
-const PLAIN: &[&str] = &[
-    "cat", "chgrp", "chmod", "chown", "cp", "groupadd", "ldconfig", "ln", "mkdir", "mv", "rm",
-    "rmdir", "sed", "tee", "touch", "useradd", "usermod",
-];
-
-/// Programs that run scripts of packages, which may look at variables.
-const MANAGERS: &[&str] = &[
-    "apt", "apt-get", "apt-mark", "aptitude", "dnf", "dpkg", "microdnf", "rpm", "yum",
-];
 
 /// Variables that `sudo` passes on (`env_check`), or that only say how questions are asked.
 const HARMLESS: &[&str] = &[
@@ -213,7 +203,8 @@ fn is_plain(code: &Code<'_>, command: &SimpleCommand<'_>, name: &str) -> bool {
         HARMLESS.contains(&set) || set.starts_with("LC_")
     };
     !changes_path
-        && (PLAIN.contains(&name) || MANAGERS.contains(&name) && set.iter().all(is_harmless))
+        && (is_known_to(name, Does::IgnoreVariables)
+            || is_known_to(name, Does::RunPackageScripts) && set.iter().all(is_harmless))
 }
 
 /// The names of what ENV and ARG set before an instruction.

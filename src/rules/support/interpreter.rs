@@ -3,6 +3,7 @@
 use super::options::speaks_of;
 use crate::knowledge::folders::OF_INSTALLERS;
 use crate::knowledge::images::Trait;
+use crate::knowledge::programs::{Does, is_known_to};
 use crate::model::{BuildContext, Model, SimpleCommand, SourceKind, Word, Workdir, below, joined};
 use crate::shell::TokenKind;
 use crate::syntax::{Instruction, Keyword, flag_value};
@@ -26,11 +27,6 @@ const OF_THE_SYSTEM: &[&str] = &[
 
 /// Suffixes of scripts.
 const SCRIPTS: &[&str] = &["bash", "js", "php", "pl", "py", "rb", "sh"];
-
-/// Compilers that write a program where `-o` says.
-const COMPILERS: &[&str] = &[
-    "c++", "cc", "clang", "clang++", "crystal", "g++", "gcc", "ghc", "go", "rustc", "tinygo",
-];
 
 /// The folder of what only the base image knows where it lies.
 const UNKNOWN: &str = "/?/";
@@ -347,7 +343,7 @@ impl Search<'_, '_> {
                 })
             };
             match own {
-                own if COMPILERS.contains(&own) => {
+                own if is_known_to(own, Does::Compile) => {
                     let says_where = words.iter().any(|word| word.starts_with("-o"));
                     let guesses = own == "go"
                         && matches!(words.first(), Some(&("build" | "install")))

@@ -1,6 +1,7 @@
 //! Which program a name runs at a command: before an option is added, it must be one that knows it.
 
 use super::options::{is_fatal, run_codes};
+use crate::knowledge::programs::{Does, is_known_to};
 use crate::model::{Code, Distribution, Invocation, SimpleCommand, Step, Verb, Word, steps};
 use crate::syntax::Keyword;
 
@@ -18,12 +19,6 @@ pub(crate) enum Program {
 /// Names that run a program of BusyBox where no package brings another one, of those that rules add options to (BusyBox, "Currently
 /// defined functions"): it has neither `useradd` nor `curl`.
 const APPLETS: &[&str] = &["wget"];
-
-/// Programs that do nothing with words that name a program but look at it.
-const LOOKERS: &[&str] = &[
-    "[", "cat", "chmod", "chown", "command", "echo", "export", "file", "grep", "ls", "mkdir",
-    "printf", "sed", "test", "touch", "type", "which",
-];
 
 /// Options of package managers that install elsewhere, or nothing.
 const ELSEWHERE: &[&str] = &[
@@ -190,7 +185,10 @@ fn may_put(command: &SimpleCommand<'_>, name: &str) -> bool {
     if texts(&command.targets).iter().any(is_file) {
         return true;
     }
-    if LOOKERS.contains(&program) || program == name || Invocation::of(command).is_some() {
+    if is_known_to(program, Does::LookAtWords)
+        || program == name
+        || Invocation::of(command).is_some()
+    {
         return false;
     }
     let args = texts(command.args());

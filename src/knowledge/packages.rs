@@ -1,0 +1,32 @@
+//! Packages of systems.
+
+/// Packages, by whatever name a distribution has for them, that only building needs. Source: packages.debian.org, pkgs.alpinelinux.org,
+/// packages.fedoraproject.org, archlinux.org/packages.
+pub const BUILD_TOOLS: &[&str] = &[
+    "autoconf",
+    "automake",
+    "base-devel",
+    "build-base",
+    "build-essential",
+    "cargo",
+    "clang",
+    "cmake",
+    "default-jdk",
+    "g++",
+    "gcc",
+    "gcc-c++",
+    "go",
+    "golang",
+    "golang-go",
+    "gradle",
+    "libtool",
+    "make",
+    "maven",
+    "ninja-build",
+    "openjdk-11-jdk",
+    "openjdk-17-jdk",
+    "openjdk-21-jdk",
+    "openjdk-8-jdk",
+    "rust",
+    "rustc",
+];

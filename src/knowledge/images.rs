@@ -513,6 +513,29 @@ impl ImageRef<'_> {
     }
 }
 
+/// The accounts of Docker Hub that official images are built in for one architecture. Source: docker-library/official-images, "Architectures
+/// other than amd64".
+pub const ARCHITECTURES: &[&str] = &[
+    "amd64", "arm32v6", "arm32v7", "arm64v8", "i386", "ppc64le", "riscv64", "s390x",
+];
+
+/// Words in tags of variants that are small, or that somebody chose for a reason. Source: the descriptions of the images on Docker Hub, as of 2025.
+pub const CHOSEN: &[&str] = &[
+    "alpine",
+    "apache",
+    "chiseled",
+    "distroless",
+    "fpm",
+    "jre",
+    "minimal",
+    "nanoserver",
+    "onbuild",
+    "slim",
+    "tiny",
+    "windowsservercore",
+    "zts",
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;

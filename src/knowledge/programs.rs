@@ -678,3 +678,54 @@ pub fn unversioned(name: &str) -> &str {
 
 /// The first programs of a container. Source: init(1); the README of s6-overlay and of phusion/baseimage.
 pub const INITS: &[&str] = &["/init", "/sbin/init", "/sbin/my_init", "/usr/sbin/init"];
+
+/// Long options of curl that say the status is looked at, or that something else is done. Source: curl(1).
+pub const CURL_OTHER: &[&str] = &[
+    "--config",
+    "--dump-header",
+    "--fail",
+    "--fail-with-body",
+    "--head",
+    "--help",
+    "--include",
+    "--show-headers",
+    "--telnet-option",
+    "--unix-socket",
+    "--upload-file",
+    "--version",
+    "--write-out",
+];
+
+/// Words that say something is left running, by whatever program: `/etc/init.d/x start`, `su - a -c 'b --daemon'`. Source: their manual pages.
+pub const DAEMON_WORDS: &[&str] = &[
+    "background",
+    "daemon",
+    "daemonize",
+    "detach",
+    "fork",
+    "start",
+    "startup",
+];
+
+/// Variables that `sudo` passes on, or that only say how questions are asked. Source: sudoers(5) `env_check`, debconf(7).
+pub const HARMLESS_VARIABLES: &[&str] = &[
+    "DEBCONF_NONINTERACTIVE_SEEN",
+    "DEBIAN_FRONTEND",
+    "LANG",
+    "LANGUAGE",
+    "TERM",
+    "TZ",
+];
+
+/// Version managers, and the words with which they take a program away or choose another one. Source: their manual pages and READMEs.
+pub const VERSION_MANAGERS: &[(&str, &[&str])] = &[
+    ("asdf", &["uninstall", "global", "local"]),
+    ("conda", &["deactivate"]),
+    ("corepack", &["disable"]),
+    ("fnm", &["uninstall", "use"]),
+    ("micromamba", &["deactivate"]),
+    ("n", &["rm", "uninstall", "prune"]),
+    ("nodenv", &["uninstall", "global", "local"]),
+    ("nvm", &["uninstall", "deactivate", "unload", "use"]),
+    ("volta", &["uninstall"]),
+];

@@ -38,3 +38,16 @@ pub const GEM: Manager = Manager {
     },
     cache: Cache::NONE,
 };
+
+/// What says that the RubyGems of an image takes `--no-document`, in lower case: a Ruby since 2.0, or the option itself.
+/// Source: the history of RubyGems, 2.0.0.
+pub const KNOWS_NO_DOCUMENT: &[&str] = &[
+    "--no-document",
+    "ruby-2",
+    "ruby-3",
+    "ruby2.",
+    "ruby3.",
+    "ruby:2",
+    "ruby:3",
+    "update --system",
+];

@@ -67,3 +67,35 @@ pub const NPM: Manager = Manager {
         }],
     },
 };
+
+/// The lock files of npm. Source: its documentation, "npm-shrinkwrap.json".
+pub const NPM_LOCKS: &[&str] = &["npm-shrinkwrap.json", "package-lock.json"];
+
+/// Options that mean the same to `npm ci` as to `npm install`. Source: their pages of the documentation, and "config".
+pub const SAME_TO_CI: &[&str] = &[
+    "--audit=false",
+    "--fund=false",
+    "--ignore-scripts",
+    "--include=dev",
+    "--legacy-peer-deps",
+    "--no-audit",
+    "--no-fund",
+    "--no-optional",
+    "--no-progress",
+    "--no-update-notifier",
+    "--omit=dev",
+    "--omit=optional",
+    "--only=prod",
+    "--only=production",
+    "--prefer-offline",
+    "--production",
+    "--progress=false",
+    "--quiet",
+    "--silent",
+    "--unsafe-perm",
+    "--unsafe-perm=true",
+    "--verbose",
+    "-d",
+    "-q",
+    "-s",
+];

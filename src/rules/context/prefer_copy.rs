@@ -41,10 +41,10 @@
 //! ## Source
 //! Dockerfile reference, ADD ("Adding local tar archives") and COPY; BuildKit `dispatchCopy`, where both are one function.
 
-use crate::knowledge::file_names::{self, Named};
 use std::borrow::Cow;
 
 use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
+use crate::knowledge::file_names::{self, Named};
 use crate::lint::{Context, On, Rule};
 use crate::model::{BuildContext, NoContext, SourceKind};
 use crate::syntax::{Body, Instruction, Keyword, Statement, decode_string, flag_value};

@@ -46,6 +46,8 @@ use std::cmp::Ordering;
 
 use crate::config::PackageCaches;
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::knowledge::images::ARCHITECTURES;
+use crate::knowledge::managers::APK_UPDATES;
 use crate::lint::{On, Rule, RunSite};
 use crate::model::{
     Code, ImageRef, Invocation, Model, SimpleCommand, Step, Verb, Word, may_install, needs_files,
@@ -75,9 +77,6 @@ pub(in crate::rules) const RULE: Rule = Rule {
 };
 
 const OPTION: &str = "--no-cache";
-
-/// What makes apk fetch its index anew.
-const UPDATES: &[&str] = &["--update", "--update-cache", "-U"];
 
 fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
     let (model, index, steps) = (site.model(), site.index, site.steps());
@@ -143,7 +142,7 @@ fn is_update(command: &SimpleCommand<'_>) -> bool {
             && command
                 .args()
                 .iter()
-                .any(|word| UPDATES.iter().any(|option| word.is(option))))
+                .any(|word| APK_UPDATES.iter().any(|option| word.is(option))))
 }
 
 /// Whether a command is an `apk update`.
@@ -159,12 +158,6 @@ fn is_plain_update(step: &Step<'_, '_>) -> bool {
         && command.redirects.is_empty()
         && step.certain
 }
-
-/// The accounts of Docker Hub that official images are built in for one architecture (docker-library/official-images, "Architectures other
-/// than amd64").
-const ARCHITECTURES: &[&str] = &[
-    "amd64", "arm32v6", "arm32v7", "arm64v8", "i386", "ppc64le", "riscv64", "s390x",
-];
 
 /// What the apk of an image can do, by its Alpine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -257,7 +250,7 @@ impl Run<'_, '_> {
         let is_known = is_known(command, call.at);
         let mut edits = Vec::new();
         for (before, word) in command.words.iter().zip(&command.words[1..]) {
-            if UPDATES.iter().any(|option| word.is(option)) {
+            if APK_UPDATES.iter().any(|option| word.is(option)) {
                 edits.extend(remove_behind(code, before, word));
             }
             if word.span == command.words[call.at].span && !is_told {
@@ -803,7 +796,7 @@ fn reads_index_at_start(text: &[u8], release: Release) -> bool {
     let text = words.join(" ");
     let has = |part: &&str| text.contains(part);
     let adds = || {
-        let brings = [OPTION, "apk update"].iter().chain(UPDATES);
+        let brings = [OPTION, "apk update"].iter().chain(APK_UPDATES);
         ["apk add", "apk upgrade"].iter().any(has) && !brings.into_iter().any(has)
     };
     READERS.iter().any(has) || (release != Release::Fetching && adds())

@@ -39,6 +39,7 @@ use std::cell::OnceCell;
 
 use crate::config::PackageCaches;
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::knowledge::managers::PIP;
 use crate::knowledge::releases::has_old_pip;
 use crate::lint::{On, Rule, RunSite};
 use crate::model::{Code, ImageRef, Invocation, Model, SimpleCommand, Step, Verb, Word};
@@ -63,26 +64,6 @@ pub(in crate::rules) const RULE: Rule = Rule {
 };
 
 const OPTION: &str = "--no-cache-dir";
-
-/// Targets of cache mounts that have nothing to do with pip.
-const OTHER_CACHES: &[&str] = &[
-    "/var/cache/apt",
-    "/var/lib/apt",
-    "/var/cache/apk",
-    "/etc/apk",
-    "/var/cache/yum",
-    "/var/cache/dnf",
-    "/var/lib/dnf",
-    "/root/.npm",
-    "/root/.cargo",
-    "/usr/local/cargo",
-    "/root/.m2",
-    "/root/.gradle",
-    "/root/.ccache",
-    "/root/.cache/uv",
-    "/root/.cache/go-build",
-    "/go/pkg",
-];
 
 fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
     let (model, steps) = (site.model(), site.steps());
@@ -160,7 +141,7 @@ fn is_off(step: &Step<'_, '_>) -> bool {
 fn is_mounted(model: &Model<'_>, index: usize) -> bool {
     cache_mounts(model, index)
         .iter()
-        .any(|target| !OTHER_CACHES.iter().any(|other| target.starts_with(other)))
+        .any(|target| !PIP.is_apart_from(target))
 }
 
 fn look(

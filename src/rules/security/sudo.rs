@@ -41,6 +41,7 @@
 //! sudoers(5), `env_reset`, `env_keep`, `env_check`, `secure_path`; Docker's building best practices, USER.
 
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::knowledge::programs::HARMLESS_VARIABLES;
 use crate::knowledge::programs::{Does, is_known_to};
 use crate::lint::{On, Rule, RunSite};
 use crate::model::{Code, Model, SimpleCommand, Word, is_builtin};
@@ -59,16 +60,6 @@ pub(in crate::rules) const RULE: Rule = Rule {
     on: &[On::Run(&["sudo"], check)],
     ..Rule::USUAL
 };
-
-/// Variables that `sudo` passes on (`env_check`), or that only say how questions are asked.
-const HARMLESS: &[&str] = &[
-    "DEBIAN_FRONTEND",
-    "DEBCONF_NONINTERACTIVE_SEEN",
-    "LANG",
-    "LANGUAGE",
-    "TERM",
-    "TZ",
-];
 
 fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
     let commands = site.codes.iter().flat_map(|code| {
@@ -200,7 +191,7 @@ fn is_plain(code: &Code<'_>, command: &SimpleCommand<'_>, name: &str) -> bool {
     let changes_path = set.contains(&&b"PATH"[..]);
     let is_harmless = |set: &&[u8]| {
         let set = std::str::from_utf8(set).unwrap_or("?");
-        HARMLESS.contains(&set) || set.starts_with("LC_")
+        HARMLESS_VARIABLES.contains(&set) || set.starts_with("LC_")
     };
     !changes_path
         && (is_known_to(name, Does::IgnoreVariables)

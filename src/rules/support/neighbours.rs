@@ -1,41 +1,17 @@
 //! What two RUNs that have nothing to do with each other could notice if one shell ran both; what a script leaves in its shell by itself is
 //! told by `leaks.rs`.
 
-use crate::knowledge::folders::READ_AT_START;
-use crate::knowledge::programs::{Does, is_known_to, unversioned};
 use std::collections::BTreeMap;
 
 use super::line_length;
+use crate::knowledge::builtins::TELLTALES;
+use crate::knowledge::folders::READ_AT_START;
+use crate::knowledge::programs::DAEMON_WORDS;
+use crate::knowledge::programs::{Does, is_known_to, unversioned};
 use crate::model::{Model, SimpleCommand, is_builtin, runs_unknown};
 
 /// The kernel takes no argument longer than 128 KiB, and the script of a RUN is one.
 const LONGEST: usize = 100_000;
-
-/// Words that say something is left running, by whatever program: `/etc/init.d/x start`, `su - a -c 'b --daemon'`.
-const DAEMON_WORDS: &[&str] = &[
-    "background",
-    "daemon",
-    "daemonize",
-    "detach",
-    "fork",
-    "start",
-    "startup",
-];
-
-/// Parameters that tell of what the shell has done before (bash, "Shell Variables" and "Special Parameters").
-const TELLTALES: &[&str] = &[
-    "$_",
-    "${_",
-    "$!",
-    "${!",
-    "SECONDS",
-    "LINENO",
-    "PIPESTATUS",
-    "BASH_",
-    "HISTCMD",
-    "OPTIND",
-    "EPOCH",
-];
 
 /// What RUNs that are one by now have done that the next one could notice.
 #[derive(Clone, Debug, Default)]

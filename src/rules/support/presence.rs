@@ -8,22 +8,10 @@ use crate::knowledge::file_names::NO_FOLDERS;
 use crate::knowledge::folders::NOT_WORKED_IN;
 use crate::knowledge::folders::OF_NODE;
 use crate::knowledge::folders::UNPACKED_IN;
+use crate::knowledge::programs::VERSION_MANAGERS;
 use crate::model::{
     Invocation, Manager, SimpleCommand, Step, Verb, Word, Workdir, joined, runs_unknown, steps,
 };
-
-/// Version managers, and the words with which they take a program away or choose another one.
-const VERSIONS: &[(&str, &[&str])] = &[
-    ("asdf", &["uninstall", "global", "local"]),
-    ("conda", &["deactivate"]),
-    ("corepack", &["disable"]),
-    ("fnm", &["uninstall", "use"]),
-    ("micromamba", &["deactivate"]),
-    ("n", &["rm", "uninstall", "prune"]),
-    ("nodenv", &["uninstall", "global", "local"]),
-    ("nvm", &["uninstall", "deactivate", "unload", "use"]),
-    ("volta", &["uninstall"]),
-];
 
 /// Whether the program of a RUN may be gone, or broken, behind its last call: something takes packages or files away that may be it.
 pub(super) fn may_be_gone(place: &Place<'_, '_>, managers: &Manager) -> bool {
@@ -288,7 +276,7 @@ fn removes(word: &Word<'_>) -> bool {
 
 /// Whether a command has a version manager take a program away, or choose another one.
 fn chooses(command: &SimpleCommand<'_>) -> bool {
-    VERSIONS.iter().any(|(name, words)| {
+    VERSION_MANAGERS.iter().any(|(name, words)| {
         command.name() == Some(name)
             && command
                 .args()

@@ -1,6 +1,7 @@
 //! Which program a name runs at a command: before an option is added, it must be one that knows it.
 
 use super::options::{is_fatal, run_codes};
+use crate::knowledge::managers::INSTALL_ELSEWHERE;
 use crate::knowledge::programs::{Does, is_known_to};
 use crate::model::{Code, Distribution, Invocation, SimpleCommand, Step, Verb, Word, steps};
 use crate::syntax::Keyword;
@@ -19,23 +20,6 @@ pub(crate) enum Program {
 /// Names that run a program of BusyBox where no package brings another one, of those that rules add options to (BusyBox, "Currently
 /// defined functions"): it has neither `useradd` nor `curl`.
 const APPLETS: &[&str] = &["wget"];
-
-/// Options of package managers that install elsewhere, or nothing.
-const ELSEWHERE: &[&str] = &[
-    "--root",
-    "-p",
-    "--installroot",
-    "--simulate",
-    "-s",
-    "--dry-run",
-    "--download-only",
-    "--downloadonly",
-    "-d",
-    "--print-uris",
-    "--just-print",
-    "--no-act",
-    "--recon",
-];
 
 /// Which program the name of a command runs.
 pub(crate) fn program(code: &Code<'_>, command: &SimpleCommand<'_>) -> Program {
@@ -310,7 +294,7 @@ fn takes_away(command: &SimpleCommand<'_>, name: &str) -> bool {
 fn is_elsewhere(command: &SimpleCommand<'_>) -> bool {
     command.args().iter().any(|word| {
         let text = String::from_utf8_lossy(word.text);
-        ELSEWHERE.contains(&text.split('=').next().unwrap_or_default())
+        INSTALL_ELSEWHERE.contains(&text.split('=').next().unwrap_or_default())
     })
 }
 

@@ -12,3 +12,4 @@ pub mod programs;
 pub mod recommends;
 pub mod releases;
 pub mod secrets;
+pub mod wrappers;

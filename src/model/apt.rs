@@ -8,7 +8,7 @@ use super::{Invocation, Verb};
 use crate::knowledge::programs::{
     BYSTANDERS, KNOWN_SCRIPTS, SCRIPT_RUNNERS, SCRIPT_WRAPPERS, TASK_RUNNERS, TASKS,
 };
-use crate::syntax::{Keyword, flag_value};
+use crate::syntax::Keyword;
 
 /// What an instruction needs of apt's package lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,20 +99,13 @@ fn is_copied(step: &Step<'_, '_>) -> bool {
     path.is_some_and(is_in_path)
         && model.any_before(index, &format!("copies {name} to PATH"), |before| {
             let instruction = model.instructions[before];
-            let statement = &instruction.statement;
-            let is_from = |flag: &[u8]| flag_value(flag).starts_with(b"--from");
-            matches!(statement.kind, Keyword::Copy | Keyword::Add)
-                && !statement
-                    .flags
-                    .iter()
-                    .any(|flag| is_from(instruction.text(flag.span)))
-                && instruction.words(statement).is_some_and(|words| {
-                    let target = words.last().map(String::as_str).unwrap_or_default();
-                    (target.contains("/bin/") || target.ends_with("/bin"))
-                        && words
-                            .iter()
-                            .any(|word| word.rsplit('/').next() == Some(name))
-                })
+            let copy = instruction.copy_arguments(&instruction.statement);
+            copy.is_some_and(|copy| {
+                let is_it = |path: &str| path.rsplit('/').next() == Some(name);
+                copy.from.is_none()
+                    && (copy.target.contains("/bin/") || copy.target.ends_with("/bin"))
+                    && (is_it(&copy.target) || copy.sources.iter().any(|it| is_it(&it.text)))
+            })
         })
 }
 

@@ -6,38 +6,18 @@ use std::collections::BTreeSet;
 
 use super::context::BuildContext;
 use super::{Ignored, Model, SourceKind, Workdir, clean, joined};
-use crate::syntax::{Body, Instruction, Keyword, MountKind, decode_string, flag_value};
+use crate::syntax::{CopySourceKind, Instruction, Keyword, MountKind};
 use crate::text::LogicalSpan;
 
 /// The sources that an instruction takes from the build context, as written but for quotes; no heredocs, no addresses, nothing behind ONBUILD.
 pub fn from_context(instruction: &Instruction<'_>) -> Vec<(String, LogicalSpan)> {
-    let statement = &instruction.statement;
-    let is_from = |flag: LogicalSpan| flag_value(instruction.text(flag)).starts_with(b"--from");
-    if !matches!(statement.kind, Keyword::Copy | Keyword::Add)
-        || statement.flags.iter().any(|flag| is_from(flag.span))
-    {
-        return Vec::new();
-    }
-    let mut sources: Vec<(String, LogicalSpan)> = match &statement.body {
-        Body::Words(words) => words
-            .iter()
-            .map(|word| {
-                let text = String::from_utf8_lossy(instruction.text(*word));
-                (text.replace(['"', '\''], ""), *word)
-            })
-            .collect(),
-        Body::Exec(exec) => exec
-            .items
-            .iter()
-            .map(|item| (decode_string(instruction.text(item.span)), item.span))
-            .collect(),
-        _ => Vec::new(),
-    };
-    sources.pop();
-    sources.retain(|(source, _)| {
-        !source.contains("<<") && !source.contains("://") && !source.starts_with("git@")
-    });
+    let copy = instruction.copy_arguments(&instruction.statement);
+    let copy = copy.filter(|copy| copy.from.is_none());
+    let sources = copy.into_iter().flat_map(|copy| copy.sources);
     sources
+        .filter(|source| source.kind == CopySourceKind::Path)
+        .map(|source| (source.text, source.span))
+        .collect()
 }
 
 /// The paths a file could have below a source: with its folders or without.

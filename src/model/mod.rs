@@ -4,7 +4,6 @@
 
 mod apt;
 mod asked;
-mod call;
 mod code;
 mod command;
 mod context;
@@ -12,9 +11,7 @@ mod copied;
 mod distribution;
 mod ignore;
 mod installed;
-mod invocation;
 mod literal_command;
-mod nested;
 mod pattern;
 mod piece;
 mod recommends;
@@ -35,14 +32,14 @@ use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use command::commands;
+use command::{Nested, commands, read_nested};
 
 pub use crate::knowledge::builtins::{changes_shell, has_twin, is_builtin};
 pub use crate::knowledge::distributions::Distribution;
 pub use crate::knowledge::images::{FAMILIES, Family, ImageRef, Role};
 pub use crate::knowledge::managers::{
-    CONDA, Cache, Cleaned, DNF, MANAGERS, Manager, Mount, NPM, Package, Packages, Sharing, Verb,
-    Verbs, YARN, YUM, ZYPPER,
+    CONDA, Cache, CacheMount, Cleaned, DNF, MANAGERS, Manager, NPM, Package, Packages, Sharing,
+    Verb, Verbs, YARN, YUM, ZYPPER,
 };
 pub use crate::knowledge::recommends::Release;
 pub use crate::knowledge::secrets::{
@@ -50,11 +47,12 @@ pub use crate::knowledge::secrets::{
 };
 pub use apt::{Later, Need, fetches_lists, may_install, need_at_start, needs_files, runs_unknown};
 pub use code::{Code, Holder, Step, Unread, steps};
-pub use command::{Commands, Nest, Place, SimpleCommand, Word};
+pub use command::{
+    CacheEffect, Commands, Invocation, Nest, Place, SimpleCommand, Word, package_list,
+};
 pub use context::{BuildContext, NoContext, SourceKind};
 pub use copied::{Copied, below, from_context};
 pub use ignore::{IgnoreRules, Ignored, clean};
-pub use invocation::{CacheEffect, Invocation, package_list};
 pub use literal_command::{Obstacle, literal_command};
 pub use piece::{first_keyword, is_instruction, leading_keyword, line_starts, swallowed};
 pub use recommends::{Loss, Verdict, is_collection, loses};
@@ -87,7 +85,7 @@ pub struct Model<'a> {
     shells: Vec<ShellInForce>,
     scripts: Vec<Option<Script>>,
     /// The shell texts inside those of each instruction; the layout asks for none of them.
-    nested: Vec<OnceCell<Vec<nested::Nested>>>,
+    nested: Vec<OnceCell<Vec<Nested>>>,
     /// The commands of each instruction's own text, then those of the texts inside; empty where they are not kept.
     commands: Vec<Vec<Vec<SimpleCommand<'a>>>>,
     /// The file as it is, for texts that are read from it.
@@ -193,9 +191,9 @@ impl<'a> Model<'a> {
     }
 
     /// The shell texts inside those of an instruction.
-    fn nested(&self, instruction: usize) -> &[nested::Nested] {
+    fn nested(&self, instruction: usize) -> &[Nested] {
         self.nested[instruction].get_or_init(|| {
-            nested::read(
+            read_nested(
                 self.file.source,
                 self.instructions[instruction],
                 self.scripts[instruction].as_ref(),

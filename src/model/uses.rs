@@ -10,6 +10,7 @@ use super::copied::Copied;
 use super::tls::may_use_tls;
 use super::{Base, Invocation, Model, Verb, runs_unknown};
 use crate::knowledge::programs::{BUILDERS, STARTERS};
+use crate::knowledge::wrappers::{HANDING_ON, RunAs, STARTING, Wrapper};
 use crate::shell::Mode;
 use crate::syntax::{Body, Keyword};
 use crate::text::LogicalSpan;
@@ -279,9 +280,8 @@ impl Model<'_> {
         }
         // What other stages take from this one.
         for (index, instruction) in self.instructions.iter().enumerate() {
-            let mut flags = instruction.statement.flags.iter();
-            if flags
-                .any(|flag| memchr::memmem::find(instruction.text(flag.span), b"from=").is_some())
+            if instruction.flag(&instruction.statement, "from").is_some()
+                || instruction.mounts().any(|mount| mount.from().is_some())
             {
                 uses.texts.push(self.without_lists(index));
             }
@@ -625,10 +625,12 @@ impl Reader<'_> {
 
     /// Whether a script has another program start one that is not known: `gosu app /srv/run`.
     fn hands_on(&self, command: &SimpleCommand<'_>) -> bool {
-        command
-            .name()
-            .is_some_and(|name| HANDING_ON.contains(&name))
-            && command.args().iter().any(|word| {
+        let is_as_another = |(wrapper, _): (&Wrapper, _)| wrapper.run_as == RunAs::OtherUser;
+        (command.wrappers().any(is_as_another)
+            || command
+                .name()
+                .is_some_and(|name| HANDING_ON.contains(&name)))
+            && command.words.iter().any(|word| {
                 word.as_str().is_some_and(|word| {
                     is_own(word) && !self.copied.knows(word) && !word.starts_with('-')
                 })
@@ -658,51 +660,6 @@ impl Reader<'_> {
         false
     }
 }
-
-/// Programs that start another one, as another user or in other circumstances, somewhere behind their own words.
-const HANDING_ON: &[&str] = &[
-    "chpst",
-    "chroot",
-    "dumb-init",
-    "flock",
-    "gosu",
-    "runuser",
-    "s6-setuidgid",
-    "setpriv",
-    "start-stop-daemon",
-    "su",
-    "su-exec",
-    "sudo",
-    "tini",
-    "xvfb-run",
-];
-
-/// Programs that start the program or the script that stands behind them.
-const STARTING: &[&str] = &[
-    "catchsegv",
-    "dumb-init",
-    "env",
-    "exec",
-    "ionice",
-    "nice",
-    "node",
-    "nodejs",
-    "nohup",
-    "perl",
-    "php",
-    "python",
-    "python2",
-    "python3",
-    "ruby",
-    "setpriv",
-    "setsid",
-    "stdbuf",
-    "sudo",
-    "time",
-    "timeout",
-    "tini",
-    "xvfb-run",
-];
 
 fn is_shell(name: &str) -> bool {
     matches!(

@@ -139,7 +139,10 @@ impl Manager {
             manager
                 .programs
                 .iter()
-                .any(|name| name.as_bytes() == program)
+                // Most differ in their first letter.
+                .any(|name| {
+                    name.as_bytes().first() == program.first() && name.as_bytes() == program
+                })
         })
     }
 
@@ -333,7 +336,7 @@ pub struct Cache {
     /// Options that make a command count on the cache.
     pub offline: &'static [&'static str],
     /// What can be a cache mount.
-    pub mounts: &'static [Mount],
+    pub mounts: &'static [CacheMount],
 }
 
 impl Cache {
@@ -352,7 +355,7 @@ impl Cache {
 
 /// A directory that can be a cache mount: what lies in it can be fetched again, and nothing that is installed needs it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Mount {
+pub struct CacheMount {
     /// The directory; `~` is the home of the user.
     pub target: &'static str,
     /// Who may use it at once.

@@ -140,7 +140,7 @@ fn look<'c>(
         .iter()
         .filter_map(|&at| package(&command.words[at]))
         .collect();
-    let known = list.len() == operands.len() && !command.has_prefix("xargs");
+    let known = list.len() == operands.len() && !command.gets_more_words();
     // `apt-get -f install` repairs what is there.
     if operands.is_empty() {
         return None;

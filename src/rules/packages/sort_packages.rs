@@ -73,12 +73,7 @@ fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
 }
 
 fn look(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Finding> {
-    let values: Vec<_> = command
-        .words
-        .iter()
-        .map(|word| word.value.clone())
-        .collect();
-    let (first, manager) = package_list(&values)?;
+    let (first, manager) = package_list(&command.words)?;
     let applicability = match manager.order() {
         Order::Ignored => Applicability::Safe,
         Order::MostlyIgnored => Applicability::Unsafe,

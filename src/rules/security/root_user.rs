@@ -33,6 +33,7 @@
 use crate::diagnostic::{Finding, Severity};
 use crate::knowledge::managers::Manager;
 use crate::knowledge::programs::{Does, INITS, is_known_to};
+use crate::knowledge::wrappers::DROPPERS;
 use crate::lint::{Context, On, Rule};
 use crate::model::{ImageRef, Model, Role, User};
 use crate::rules::support::interpreter::scripts_at_start;
@@ -112,19 +113,6 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         help,
     );
 }
-
-/// Programs that start another one as another user. Source: their manual pages; s6-setuidgid and chpst are those of s6 and runit.
-const DROPPERS: &[&str] = &[
-    "chpst",
-    "gosu",
-    "runuser",
-    "s6-applyuidgid",
-    "s6-setuidgid",
-    "setpriv",
-    "setuidgid",
-    "su",
-    "su-exec",
-];
 
 /// What a container starts, as far as it bears on the user.
 struct Start {

@@ -2,21 +2,10 @@
 
 use super::script::{Glue, errexit, first_token, glue, has, is_simple, last_token, pipelines};
 use super::{always_runs, has_pragma_above, indent, line_break_in};
+use crate::knowledge::wrappers::RunAs;
 use crate::model::{Code, Holder, Nest, SimpleCommand};
 use crate::shell::{List, Token, TokenKind};
 use crate::text::{Edit, Span};
-
-/// Programs that run another one as the same user, in the same environment.
-const TRANSPARENT: &[&str] = &[
-    "command",
-    "eatmydata",
-    "ionice",
-    "nice",
-    "nohup",
-    "time",
-    "timeout",
-    "xargs",
-];
 
 /// Options of sudo that a second call can be given as well.
 const SUDO_OPTIONS: &[&str] = &["-E", "-H", "-n", "-S", "--"];
@@ -24,24 +13,22 @@ const SUDO_OPTIONS: &[&str] = &["-E", "-H", "-n", "-S", "--"];
 /// What has to stand before a command that is to run as `command` does: nothing, or `sudo` and its options. `None` if that
 /// cannot be told.
 pub(crate) fn same_user(command: &SimpleCommand<'_>) -> Option<String> {
-    let Some((first, rest)) = command.prefix().split_first() else {
-        return Some(String::new());
-    };
-    match first.as_str()? {
-        "sudo" => {
-            let mut text = String::from("sudo ");
-            for word in rest {
-                let option = word.as_str().filter(|word| SUDO_OPTIONS.contains(word))?;
-                text.push_str(option);
-                text.push(' ');
+    let mut text = String::new();
+    for (wrapper, words) in command.wrappers() {
+        match (wrapper.name, wrapper.run_as) {
+            ("sudo", _) => {
+                text.push_str("sudo ");
+                for word in words {
+                    let option = word.as_str().filter(|word| SUDO_OPTIONS.contains(word))?;
+                    text.push_str(option);
+                    text.push(' ');
+                }
             }
-            Some(text)
-        }
-        name => {
-            let alone = TRANSPARENT.contains(&name) && !command.has_prefix("sudo");
-            alone.then(String::new)
+            (_, RunAs::Same) => {}
+            _ => return None,
         }
     }
+    Some(text)
 }
 
 /// The edits that put commands at the end of a shell text, each in a line of its own if there are lines. `origin` is the command of it on

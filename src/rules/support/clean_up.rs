@@ -14,7 +14,7 @@ use crate::model::{
     CacheEffect, Cleaned, Code, Holder, Invocation, Manager, Model, SimpleCommand, Step, Verb,
     Word, needs_files,
 };
-use crate::syntax::{Keyword, MountKind, flag_value};
+use crate::syntax::{Keyword, MountKind};
 
 /// What one rule wants.
 pub(crate) struct Wanted {
@@ -161,18 +161,7 @@ fn fix(place: &Place<'_, '_>, mut added: Vec<String>, managers: &Manager) -> Opt
 
 /// Whether an assignment before a command decides which program it is, or whose.
 fn sets_up(command: &SimpleCommand<'_>) -> bool {
-    let decides = |text: &[u8]| {
-        [&b"PATH="[..], b"HOME=", b"PATH+="]
-            .iter()
-            .any(|name| text.starts_with(name))
-    };
-    let prefix = command.prefix().iter().map(|word| word.text);
-    command
-        .assignments
-        .iter()
-        .map(|word| word.text)
-        .chain(prefix)
-        .any(decides)
+    command.sets("PATH") || command.sets("HOME")
 }
 
 /// Whether the caches that the first of these commands of a RUN fills are emptied behind it, or may be.
@@ -232,13 +221,8 @@ fn is_above(path: &str, cache: &str) -> bool {
 
 /// Whether the caches lie outside the layer, or may: in a mount, or where a variable says.
 fn is_elsewhere(model: &Model<'_>, index: usize, managers: &Manager) -> bool {
-    let instruction = model.instructions[index];
-    let text = instruction.span.of(model.file.source);
-    let named = |name: &&str| {
-        memchr::memmem::find(text, name.as_bytes()).is_some()
-            || model.env_before(index, name).is_some()
-    };
-    managers.cache.moved_by.iter().any(named)
+    let mut moved_by = managers.cache.moved_by.iter();
+    moved_by.any(|name| model.may_be_set(index, name))
         || model.instructions[index].mounts().any(|mount| {
             let Some(target) = model.mount_target(index, &mount) else {
                 return false;
@@ -387,12 +371,9 @@ fn is_stage_only_copied_from(model: &Model<'_>, stage: usize) -> bool {
             let from = from.to_lowercase();
             Some(&from) == name.as_ref() || from.parse() == Ok(stage)
         };
-        let mut flags = statement.flags.iter();
-        flags.any(|flag| {
-            let flag = flag_value(later.text(flag.span));
-            let from = flag.strip_prefix(b"--from=");
-            from.is_some_and(|from| is_it(&String::from_utf8_lossy(from)))
-        }) || later.mounts().any(|mount| mount.from().is_some_and(is_it))
+        let from = later.flag(statement, "from").and_then(|flag| flag.value);
+        from.is_some_and(|from| is_it(&from))
+            || later.mounts().any(|mount| mount.from().is_some_and(is_it))
     })
 }
 
@@ -425,10 +406,10 @@ fn is_needed_later(place: &Place<'_, '_>, managers: &Manager) -> bool {
                     || (helped && managers.effect(command) == Some(CacheEffect::Fills)))
         };
         let is_run = instruction.effective().kind == Keyword::Run;
-        let is_alone =
-            || memchr::memmem::find(instruction.joined.text(), b"--network=none").is_some();
+        let mut flags = instruction.flags(instruction.effective());
+        let is_alone = flags.any(|flag| flag.is("network", "none"));
         is_run
-            && (is_alone() || {
+            && (is_alone || {
                 let codes = model.codes(later);
                 codes.iter().flat_map(|code| &code.commands).any(counts)
             })

@@ -6,7 +6,7 @@ use crate::knowledge::images::Trait;
 use crate::knowledge::programs::{Does, is_known_to};
 use crate::model::{BuildContext, Model, SimpleCommand, SourceKind, Word, Workdir, below, joined};
 use crate::shell::TokenKind;
-use crate::syntax::{Instruction, Keyword, flag_value};
+use crate::syntax::{Instruction, Keyword};
 
 /// Folders in which only what an image, a package or an installer brings lies, as long as the file does not put something there itself.
 /// Source: the Filesystem Hierarchy Standard 3.0, 3.4, 3.9, 3.16, 4.4 to 4.9; Debian policy 9.3.2 (`/etc/init.d`).
@@ -176,19 +176,14 @@ impl Search<'_, '_> {
     /// Whether what a COPY or ADD brings is startable; `None` if it does not bring the program.
     fn copied(&self, index: usize, name: &str, path: Option<&str>, steps: usize) -> Option<bool> {
         let (model, instruction) = (self.model, self.model.instructions[index]);
-        let mut sources = instruction.words(&instruction.statement)?;
-        let target = sources.pop()?;
+        let copy = instruction.copy_arguments(&instruction.statement)?;
+        let (from, target) = (copy.from, copy.target);
         let target_path = match model.workdir_before(index) {
             _ if target.contains('$') => None,
             Workdir::Known(directory) => Some(joined(&directory, &target)),
             _ if target.starts_with('/') => Some(joined("/", &target)),
             _ => None,
         };
-        let from = instruction.statement.flags.iter().find_map(|flag| {
-            let flag = flag_value(instruction.text(flag.span));
-            let flag = String::from_utf8(flag).ok()?;
-            Some(flag.strip_prefix("--from=")?.to_owned())
-        });
         let is_renamed = !target.ends_with('/') && file_name(&target) == name;
         // What stands below the target, as far as that is known; `None` if the program does not.
         let rest = match (path, target_path.as_deref()) {
@@ -212,7 +207,7 @@ impl Search<'_, '_> {
             }
             (None, None) => name.contains('.').then_some(name),
         };
-        for source in &sources {
+        for source in copy.sources.iter().map(|source| &source.text) {
             let is_named = file_name(source) == name || is_renamed && !source.ends_with('/');
             if rest.is_none() {
                 continue;

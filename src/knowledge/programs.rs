@@ -724,3 +724,26 @@ pub const VERSION_MANAGERS: &[(&str, &[&str])] = &[
     ("nvm", &["uninstall", "deactivate", "unload", "use"]),
     ("volta", &["uninstall"]),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn programs_are_in_order() {
+        assert!(PROGRAMS.is_sorted_by(|(one, _), (next, _)| one < next));
+        for (name, does) in PROGRAMS {
+            let mut names: Vec<String> = does.iter().map(|it| format!("{it:?}")).collect();
+            names.dedup();
+            assert!(names.is_sorted() && names.len() == does.len(), "{name}");
+        }
+    }
+
+    #[test]
+    fn versions_do_not_count() {
+        assert!(is_known_to("python3.12", Does::RunInput));
+        assert!(is_known_to("apache2ctl", Does::NeedRoot));
+        assert!(!is_known_to("apache3ctl", Does::NeedRoot));
+        assert_eq!(unversioned("7"), "7");
+    }
+}

@@ -2,6 +2,7 @@
 
 pub mod builtins;
 pub mod codes;
+pub mod comments;
 pub mod distributions;
 pub mod file_names;
 pub mod folders;

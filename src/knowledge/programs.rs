@@ -725,6 +725,18 @@ pub const VERSION_MANAGERS: &[(&str, &[&str])] = &[
     ("volta", &["uninstall"]),
 ];
 
+/// Long options of wget that say what becomes of its progress, or that something else is done. Source: wget(1).
+pub const WGET_OTHER: &[&str] = &[
+    "--append-output",
+    "--background",
+    "--help",
+    "--no-verbose",
+    "--output-file",
+    "--progress",
+    "--quiet",
+    "--version",
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;

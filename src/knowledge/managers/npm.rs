@@ -99,3 +99,38 @@ pub const SAME_TO_CI: &[&str] = &[
     "-q",
     "-s",
 ];
+
+/// What says in a text which dependencies a project gets. Source: the documentation of npm, "config", and of Composer.
+pub const DEPENDENCIES_CHOSEN: &[&str] = &[
+    "COMPOSER_NO_DEV",
+    "NODE_ENV",
+    "NPM_CONFIG_OMIT",
+    "NPM_CONFIG_ONLY",
+    "npm_config_omit",
+    "prune",
+];
+
+/// What a text has in it that builds, tests or starts a project of JavaScript with its package manager, or with tools that are development
+/// dependencies. Source: the documentation of the tools.
+pub const PROJECT_TOOLS: &[&str] = &[
+    "\"dev\"",
+    "\"npm\"",
+    "\"yarn\"",
+    "bower",
+    "grunt",
+    "gulp",
+    "ng ",
+    "nodemon",
+    "npm run",
+    "npm start",
+    "npm test",
+    "npx",
+    "pm2",
+    "tsc",
+    "vite",
+    "webpack",
+    "yarn build",
+    "yarn dev",
+    "yarn run",
+    "yarn start",
+];

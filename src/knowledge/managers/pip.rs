@@ -82,3 +82,16 @@ pub const PIP: Manager = Manager {
         }],
     },
 };
+
+/// What a text has in it, in lower case, that configures pip's cache. Source: pip's documentation, "Configuration".
+pub const PIP_CONFIGURED: &[&str] = &[
+    "export pip_cache_dir",
+    "global.cache-dir",
+    "global.no-cache-dir",
+    "install.no-cache-dir",
+    "no-cache-dir =",
+    "no-cache-dir=",
+    "no_cache_dir=",
+    "pip.conf",
+    "pip.ini",
+];

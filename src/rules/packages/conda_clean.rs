@@ -41,9 +41,7 @@
 //! conda documentation, `conda clean`; micromamba, `clean`.
 
 use crate::diagnostic::{Applicability, Finding, Severity};
-use crate::knowledge::managers::CONDA_CACHE_USERS;
-use crate::knowledge::managers::CONDA_INSTALLERS;
-use crate::knowledge::managers::CONDA_OWNERS;
+use crate::knowledge::managers::{CONDA_CACHE_USERS, CONDA_INSTALLERS, CONDA_OWNERS};
 use crate::lint::{On, Rule, RunSite};
 use crate::model::{CONDA, ImageRef};
 use crate::rules::support::clean_up::{self, Guard, Place, Wanted};

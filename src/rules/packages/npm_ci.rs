@@ -34,8 +34,7 @@
 //! npm's documentation, "npm-ci".
 
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::knowledge::managers::NPM_LOCKS;
-use crate::knowledge::managers::SAME_TO_CI;
+use crate::knowledge::managers::{NPM_LOCKS, SAME_TO_CI};
 use crate::lint::{CommandSite, Context, On, Rule};
 use crate::model::{
     BuildContext, Code, Ignored, ImageRef, Invocation, Model, SimpleCommand, Word, clean,

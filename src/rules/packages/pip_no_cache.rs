@@ -35,11 +35,11 @@
 //! pip's documentation, "Caching"; pip's `cli/cmdoptions.py`, by which any value of `PIP_NO_CACHE_DIR` turns the cache off;
 //! hadolint DL3042.
 
+use crate::knowledge::managers::{PIP, PIP_CONFIGURED};
 use std::cell::OnceCell;
 
 use crate::config::PackageCaches;
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::knowledge::managers::PIP;
 use crate::knowledge::releases::has_old_pip;
 use crate::lint::{On, Rule, RunSite};
 use crate::model::{Code, ImageRef, Invocation, Model, SimpleCommand, Step, Verb, Word};
@@ -121,22 +121,11 @@ fn is_off(step: &Step<'_, '_>) -> bool {
             || word.text.starts_with(b"PIP_CACHE_DIR")
     };
     let names = ["PIP_NO_CACHE_DIR", "PIP_NO_CACHE", "PIP_CACHE_DIR"];
-    let configured = [
-        "pip.conf",
-        "pip.ini",
-        "global.no-cache-dir",
-        "install.no-cache-dir",
-        "global.cache-dir",
-        "no-cache-dir =",
-        "no-cache-dir=",
-        "no_cache_dir=",
-        "export pip_cache_dir",
-    ];
     command.words.iter().chain(&command.assignments).any(told)
         || names
             .iter()
             .any(|name| code.model.env_before(code.index, name).is_some())
-        || said_before(code, command.span.start, &configured)
+        || said_before(code, command.span.start, PIP_CONFIGURED)
 }
 
 /// Whether a cache mount of the RUN covers pip's cache, or may.

@@ -41,10 +41,10 @@
 //! sudoers(5), `env_reset`, `env_keep`, `env_check`, `secure_path`; Docker's building best practices, USER.
 
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::knowledge::programs::HARMLESS_VARIABLES;
-use crate::knowledge::programs::{Does, is_known_to};
+use crate::knowledge::programs::{Does, HARMLESS_VARIABLES, is_known_to};
 use crate::lint::{On, Rule, RunSite};
 use crate::model::{Code, SimpleCommand, is_builtin};
+use crate::shell::is_reserved;
 use crate::syntax::Keyword;
 use crate::text::{Edit, Span};
 
@@ -143,7 +143,7 @@ fn fix(code: &Code<'_>, command: &SimpleCommand<'_>, at: usize) -> Option<Fix> {
     let joined = code.joined;
     let gaps = joined.gaps_between(first.end, program.span.start);
     // The shell would read a program's name that is an alias or a reserved word another way.
-    if gaps.iter().any(|gap| !gap.lines.is_empty()) || is_reserved(name) {
+    if gaps.iter().any(|gap| !gap.lines.is_empty()) || is_reserved(name.as_bytes()) {
         return None;
     }
     let applicability = if is_plain(code, command, name) {
@@ -205,33 +205,6 @@ fn name_of(word: &[u8]) -> &[u8] {
     word.split(|byte| matches!(byte, b'=' | b'+'))
         .next()
         .unwrap_or(word)
-}
-
-/// Words that the shell takes for its own where a command starts.
-fn is_reserved(name: &str) -> bool {
-    matches!(
-        name,
-        "if" | "then"
-            | "else"
-            | "elif"
-            | "fi"
-            | "for"
-            | "while"
-            | "until"
-            | "do"
-            | "done"
-            | "case"
-            | "esac"
-            | "in"
-            | "select"
-            | "function"
-            | "time"
-            | "coproc"
-            | "{"
-            | "}"
-            | "!"
-            | "[["
-    )
 }
 
 /// Whether a text is run by the user of the build: nothing but a shell holds it.

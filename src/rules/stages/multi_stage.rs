@@ -102,14 +102,12 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             else {
                 continue;
             };
-            let is_system =
-                ["apt", "apk", "rpm", "zypper", "pacman"].contains(&call.manager.family);
             let tool = call.operands(command).find(|&at| {
                 command.words[at].as_str().is_some_and(|name| {
                     BUILD_TOOLS.contains(&name.split(['=', ':']).next().unwrap_or(name))
                 })
             });
-            if let Some(tool) = tool.filter(|_| is_system) {
+            if let Some(tool) = tool.filter(|_| call.manager.needs_root()) {
                 let word = &command.words[tool];
                 let name = word.as_str().unwrap_or_default().to_owned();
                 report(

@@ -6,8 +6,7 @@ use std::collections::BTreeMap;
 use super::line_length;
 use crate::knowledge::builtins::TELLTALES;
 use crate::knowledge::folders::READ_AT_START;
-use crate::knowledge::programs::DAEMON_WORDS;
-use crate::knowledge::programs::{Does, is_known_to, unversioned};
+use crate::knowledge::programs::{DAEMON_WORDS, Does, is_known_to, unversioned};
 use crate::model::{Model, SimpleCommand, is_builtin, runs_unknown};
 
 /// The kernel takes no argument longer than 128 KiB, and the script of a RUN is one.

@@ -1,8 +1,7 @@
 //! Which Yarn a RUN calls.
 
 use super::clean_up::Guard;
-use crate::knowledge::managers::CLASSIC_OPTIONS;
-use crate::knowledge::managers::LATER_YARN;
+use crate::knowledge::managers::{CLASSIC_OPTIONS, LATER_YARN};
 use crate::model::{BuildContext, ImageRef, Model, SimpleCommand};
 use crate::syntax::Keyword;
 

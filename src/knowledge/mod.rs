@@ -5,6 +5,7 @@ pub mod codes;
 pub mod comments;
 pub mod distributions;
 pub mod file_names;
+pub mod files;
 pub mod folders;
 pub mod images;
 pub mod managers;

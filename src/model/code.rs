@@ -42,7 +42,7 @@ pub struct Code<'m> {
     pub joined: &'m Joined<'m>,
     /// Its simple commands, in order.
     pub commands: Commands<'m>,
-    number: usize,
+    pub(super) number: usize,
 }
 
 /// A shell text that does not parse.

@@ -3,6 +3,7 @@
 //! What is absent here: edits, layout, the disk (the build context comes in as a [`BuildContext`]).
 
 mod apt;
+mod apt_sources;
 mod asked;
 mod code;
 mod command;
@@ -17,10 +18,12 @@ mod piece;
 mod recommends;
 mod reference;
 mod release;
+mod runs;
 mod scope;
 mod shell_in_force;
 mod stage;
 mod start;
+mod texts;
 mod tls;
 mod user;
 mod uses;
@@ -28,9 +31,10 @@ mod value;
 mod variables;
 mod workdir;
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::ops::Range;
+use std::rc::Rc;
 
 use command::{Nested, commands, read_nested};
 
@@ -102,6 +106,20 @@ pub struct Model<'a> {
     kept_for_later: OnceCell<HashMap<String, Vec<usize>>>,
     /// What COPY and ADD take from the build context, and where to.
     copies: OnceCell<Vec<(Vec<String>, String)>>,
+    /// What each instruction needs of the package lists of apt.
+    needs: Vec<OnceCell<Need>>,
+    /// What COPY and ADD put where programs are, and which of them does.
+    copied_to_path: OnceCell<Vec<(String, usize)>>,
+    /// The scripts that come from the build context.
+    copied: OnceCell<Copied>,
+    /// Those that each instruction has containers start.
+    scripts_at_start: Vec<OnceCell<Vec<Vec<u8>>>>,
+    /// What runs and what it uses.
+    used: OnceCell<uses::Used>,
+    /// What apt installs and removes.
+    installs: OnceCell<installed::Installs>,
+    /// The stages around the last place that somebody has asked for.
+    around: RefCell<Option<Rc<uses::Around>>>,
 }
 
 impl<'a> Model<'a> {
@@ -125,6 +143,9 @@ impl<'a> Model<'a> {
         Self {
             file,
             nested: vec![OnceCell::new(); instructions.len()],
+            needs: vec![OnceCell::new(); instructions.len()],
+            scripts_at_start: vec![OnceCell::new(); instructions.len()],
+            copied_to_path: OnceCell::new(),
             instructions,
             stages,
             shells,
@@ -135,6 +156,10 @@ impl<'a> Model<'a> {
             roots,
             setters: OnceCell::new(),
             copies: OnceCell::new(),
+            copied: OnceCell::new(),
+            used: OnceCell::new(),
+            installs: OnceCell::new(),
+            around: RefCell::default(),
             kept_for_later: OnceCell::new(),
             whole: Joined::single(file.source, Span::new(0, file.source.len())),
         }

@@ -50,7 +50,12 @@ impl Model<'_> {
             })
         };
         let ask = move |by: usize| self.instructions[by].statement.kind == kind || is_triggered(by);
-        self.before_with(instruction, &format!("{kind:?} or its trigger"), ask)
+        let question = match kind {
+            Keyword::User => "USER or its trigger",
+            _ => "WORKDIR or its trigger",
+        };
+        debug_assert!(matches!(kind, Keyword::User | Keyword::Workdir));
+        self.before_with(instruction, question, ask)
             .map(move |by| (self.stage_of(by) == own || !is_triggered(by)).then_some(by))
             .filter(move |by| by.is_none_or(|by| self.instructions[by].statement.kind == kind))
     }

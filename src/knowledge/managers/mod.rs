@@ -135,15 +135,12 @@ impl Manager {
             Some(rest) if version(rest) => b"pip",
             _ => program,
         };
-        MANAGERS.iter().find(|manager| {
-            manager
-                .programs
-                .iter()
-                // Most differ in their first letter.
-                .any(|name| {
-                    name.as_bytes().first() == program.first() && name.as_bytes() == program
-                })
-        })
+        // Most programs are none of these: the first letter tells.
+        let is_it =
+            |name: &str| name.as_bytes().first() == program.first() && name.as_bytes() == program;
+        MANAGERS
+            .iter()
+            .find(|manager| manager.programs.iter().any(|name| is_it(name)))
     }
 
     /// Whether only root can install with it: it works on the packages of the system.

@@ -41,7 +41,6 @@ use crate::knowledge::managers::APT_LISTS;
 use crate::lint::{On, Rule, RunSite};
 use crate::model::{Code, Holder, Later, Model, Need, Step, User, fetches_lists, need_at_start};
 use crate::rules::support::append::{at_end, same_user};
-use crate::rules::support::interpreter::scripts_started;
 use crate::rules::support::options::is_fatal;
 use crate::rules::support::related::is_cleaned_by_next;
 use crate::rules::support::{is_apt_update, is_whole, uses_lists};
@@ -92,8 +91,8 @@ fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
         Later::Free => format!("end the RUN with `{CLEAN}`"),
     };
     let is_needed_at_start = || {
-        let scripts = scripts_started(model, site.context.build, index);
-        let mut needs = scripts.iter().map(|script| need_at_start(script));
+        let scripts = model.scripts_started(site.context.build, index);
+        let mut needs = scripts.map(need_at_start);
         needs.any(|need| need == Need::Lists)
     };
     let fix = if later == Later::Free && is_whole(update.code) && !is_needed_at_start() {

@@ -49,7 +49,9 @@
 
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::lint::{Context, On, Rule};
-use crate::model::{Code, Copied, Holder, Invocation, SimpleCommand, Verdict, Word, is_collection};
+use crate::model::{
+    BuildContext, Code, Holder, Invocation, SimpleCommand, Verdict, Word, is_collection,
+};
 use crate::rules::support::options::{is_fatal, run_codes};
 use crate::rules::support::{apt_call, indent, line_break_in, speaks_of_apt};
 use crate::syntax::Keyword;
@@ -87,8 +89,6 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     if !speaks_of_apt(model) || is_configured(model.file.source) {
         return;
     }
-    let copied = std::cell::OnceCell::new();
-    let copied = || copied.get_or_init(|| Copied::read(model, context.build));
     for index in 0..model.instructions.len() {
         let codes = run_codes(model, index);
         for code in &codes {
@@ -100,7 +100,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 else {
                     continue;
                 };
-                findings.extend(look(&codes, code, command, call, &copied, &mut named));
+                findings.extend(look(&codes, code, command, call, context.build, &mut named));
             }
         }
     }
@@ -117,12 +117,12 @@ fn is_configured(source: &[u8]) -> bool {
         || lower.contains("alias apt")
 }
 
-fn look<'c>(
+fn look(
     codes: &[Code<'_>],
     code: &Code<'_>,
     command: &SimpleCommand<'_>,
     call: Invocation,
-    copied: &dyn Fn() -> &'c Copied,
+    build: &dyn BuildContext,
     named: &mut Vec<String>,
 ) -> Option<Finding> {
     let (model, index) = (code.model, code.index);
@@ -157,7 +157,7 @@ fn look<'c>(
         return None;
     }
     let place = (command.span.start, command.span.end);
-    let mut verdict = model.without_recommended(code, place, &list, copied);
+    let mut verdict = model.without_recommended(code, place, &list, build);
     let is_named = |name: &str| named.iter().any(|named| named == name);
     verdict.needed.retain(|name| !is_named(name));
     let needed = &verdict.needed;

@@ -36,7 +36,6 @@ use crate::knowledge::programs::{Does, INITS, is_known_to};
 use crate::knowledge::wrappers::DROPPERS;
 use crate::lint::{Context, On, Rule};
 use crate::model::{ImageRef, Model, Role, User};
-use crate::rules::support::interpreter::scripts_at_start;
 use crate::rules::support::options::speaks_of;
 use crate::syntax::{Body, Keyword};
 use crate::text::Span;
@@ -146,7 +145,7 @@ impl Start {
                     start.needs_root.get_or_insert_with(|| name.to_owned());
                 }
             }
-            let scripts = scripts_at_start(model, context.build, index);
+            let scripts = model.scripts_at_start(context.build, index);
             start.drops_root |= scripts.iter().any(|script| drops_root(script));
             let words: Vec<String> = words(text).collect();
             start.installs |= words.windows(2).any(|pair| {

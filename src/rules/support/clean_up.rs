@@ -2,7 +2,6 @@
 
 use super::apart::is_helped;
 use super::append::{append, same_user};
-use super::interpreter::scripts_started;
 use super::options::unless_tolerated;
 use super::presence::{may_be_gone, may_be_nowhere};
 use super::related::is_cleaned_by_next;
@@ -386,13 +385,13 @@ fn is_needed_later(place: &Place<'_, '_>, managers: &Manager) -> bool {
         let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
         has(managers.programs) && has(managers.cache.offline)
     };
-    let scripts = scripts_started(model, place.build, index);
+    let mut scripts = model.scripts_started(place.build, index);
     let manifest = if managers.needs_root() {
         None
     } else {
         place.build.script("package.json")
     };
-    if scripts.iter().chain(&manifest).any(|script| counts(script)) {
+    if scripts.any(counts) || manifest.is_some_and(|script| counts(&script)) {
         return true;
     }
     // What this RUN reaches with the help of a secret, another network or a bound folder, a later one may not reach.

@@ -70,3 +70,52 @@ pub const OF_INSTALLERS: &[&str] = &[
 
 /// Folders at the root that are not those of the image while a RUN runs. Source: the documentation of `docker run`, "Mounts".
 pub const MOUNTED: &[&str] = &["dev", "proc", "run", "sys"];
+
+/// Parts of paths in the image whose files a service starts, without that anybody names them. Source: the manual pages of cron, runit,
+/// supervisord and init, the README of s6-overlay and of phusion/baseimage.
+pub const STARTED: &[&str] = &[
+    "/etc/cont-init.d",
+    "/etc/cron",
+    "/etc/init.d",
+    "/etc/my_init.d",
+    "/etc/runit",
+    "/etc/s6",
+    "/etc/service",
+    "/etc/services.d",
+    "/etc/supervisor",
+    "/etc/sv",
+    "/var/spool/cron",
+    "crontab",
+    "docker-entrypoint",
+    "supervisord.conf",
+];
+
+/// Folders in which only what packages bring lies. Source: the Filesystem Hierarchy Standard 3.0, 3.4, 3.9, 3.16, 4.4, 4.6 and 4.10.
+pub const OF_PACKAGES: &[&str] = &[
+    "/bin/",
+    "/lib/",
+    "/sbin/",
+    "/usr/bin/",
+    "/usr/lib/",
+    "/usr/sbin/",
+];
+
+/// Folders in which only what an image, a package or an installer brings lies, as long as the file does not put something there itself.
+/// Source: the Filesystem Hierarchy Standard 3.0, 3.4, 3.9, 3.16, 4.4 to 4.9; Debian policy 9.3.2 (`/etc/init.d`).
+pub const OF_THE_SYSTEM: &[&str] = &[
+    "/bin/",
+    "/etc/init.d/",
+    "/lib/",
+    "/sbin/",
+    "/usr/bin/",
+    "/usr/games/",
+    "/usr/lib/",
+    "/usr/libexec/",
+    "/usr/local/bin/",
+    "/usr/local/sbin/",
+    "/usr/sbin/",
+    "/usr/share/",
+];
+
+/// Folders whose programs come from packages. Source: the Filesystem Hierarchy Standard 3.4, 3.13, 3.16 and 4.
+pub const PROGRAMS_OF_PACKAGES: &[&str] = &["/bin/", "/opt/", "/sbin/", "/usr/", "~/."];

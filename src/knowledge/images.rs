@@ -536,6 +536,15 @@ pub const CHOSEN: &[&str] = &[
     "zts",
 ];
 
+/// Accounts that only images of Windows have. Source: the documentation of Windows containers.
+pub const WINDOWS_USERS: &[&str] = &["ContainerAdministrator", "ContainerUser"];
+
+/// Shells that only Windows has; `pwsh` runs anywhere. Source: the documentation of Windows and of PowerShell.
+pub const WINDOWS_SHELLS: &[&str] = &["cmd", "powershell"];
+
+/// Parts of tags that name a distribution of Linux. Source: tags of images on Docker Hub.
+pub const LINUX_TAGS: &[&str] = &["alpine", "debian", "linux", "slim", "ubuntu"];
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,7 +4,7 @@ pub mod builtins;
 pub mod codes;
 pub mod comments;
 pub mod distributions;
-pub mod file_names;
+pub mod docker;
 pub mod files;
 pub mod folders;
 pub mod images;

@@ -30,3 +30,6 @@ pub const BUILD_TOOLS: &[&str] = &[
     "rust",
     "rustc",
 ];
+
+/// Compilers of C, by the starts of their names, that want its headers. Source: packages.debian.org, section devel.
+pub const C_COMPILERS: &[&str] = &["clang", "g++", "gcc", "gfortran", "gnat", "gobjc", "tcc"];

@@ -1,6 +1,6 @@
 //! Which programs may open a TLS connection: guesses that err on the side of yes.
 
-use crate::knowledge::programs::WITHOUT_TLS;
+use crate::knowledge::programs::{Does, POSIX_SHELLS, is_known_to};
 
 /// Whether a program may open a TLS connection.
 pub(super) fn may_use_tls(
@@ -52,7 +52,7 @@ pub(super) fn may_use_tls(
         }),
         "apt-get" | "apt" | "aptitude" => https_sources,
         "gpg" | "gpg2" | "apt-key" => args.any(|arg| arg.contains("hkps") || arg.contains("https")),
-        "sh" | "bash" | "dash" | "zsh" | "ash" => args.next().is_some(),
-        _ => !WITHOUT_TLS.contains(&name),
+        _ if POSIX_SHELLS.contains(&name) => args.next().is_some(),
+        _ => !is_known_to(name, Does::OpenNoTls),
     }
 }

@@ -12,7 +12,7 @@ use super::copied::Copied;
 use super::runs::{CommandRuns, Reader, Runs, is_shell, speaks_https};
 use super::texts::Texts;
 use super::{Base, Invocation, Model, Verb};
-use crate::knowledge::wrappers::STARTING;
+use crate::knowledge::programs::{Does, is_known_to};
 use crate::syntax::{Body, Keyword};
 
 /// What may run after a place.
@@ -505,7 +505,7 @@ impl Model<'_> {
         };
         let name = |word: &String| word.rsplit('/').next().unwrap_or(word).to_owned();
         let is_prefix =
-            |word: &String| STARTING.contains(&&name(word)[..]) || word.starts_with('-');
+            |word: &String| is_known_to(&name(word), Does::StartNext) || word.starts_with('-');
         let mut words = words.iter().skip_while(|word| is_prefix(word));
         let Some(program) = words.next() else {
             return false;

@@ -144,3 +144,37 @@ pub(super) const ASKING: Asking = Asking {
     valued: "toca",
     configured: "apt::get::assume-yes",
 };
+
+/// What a text has in it that may bring packages of other sources than those of the release. Source: sources.list(5), add-apt-repository(1),
+/// apt_preferences(5), extrepo(1), the scripts of nodesource and packagecloud.
+pub const APT_SOURCES: &[&str] = &[
+    "/etc/apt/",
+    "Default-Release",
+    "add-repo",
+    "add_repo",
+    "addrepo",
+    "apt-repository",
+    "dpkg --add-architecture",
+    "dpkg-scanpackages",
+    "extrepo",
+    "nodesource",
+    "packagecloud",
+    "sources.list",
+];
+
+/// What a text has in it that may change where apt gets its packages from, or whom it trusts. Source: sources.list(5), apt.conf(5), apt-key(8),
+/// dpkg(1), resolv.conf(5).
+pub const APT_TRUST: &[&str] = &[
+    ".deb",
+    "/etc/apt",
+    "/etc/ssl",
+    "add-architecture",
+    "alternatives",
+    "apt-key",
+    "apt-repository",
+    "apt.conf",
+    "extrepo",
+    "keyring",
+    "resolv.conf",
+    "sources.list",
+];

@@ -21,7 +21,7 @@ mod yum;
 mod zypper;
 
 pub use apk::{APK, APK_UPDATES};
-pub use apt::{APT, APT_LISTS, APT_TWINS};
+pub use apt::{APT, APT_LISTS, APT_SOURCES, APT_TRUST, APT_TWINS};
 pub use bun::BUN;
 pub use bundler::BUNDLER;
 pub use cargo::CARGO;

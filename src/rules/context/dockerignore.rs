@@ -23,7 +23,7 @@
 //! Docker's manual, "Build context", ".dockerignore files"; Docker's manual, "Building best practices", "Exclude with .dockerignore".
 
 use crate::diagnostic::{Finding, Severity};
-use crate::knowledge::file_names::UNWANTED;
+use crate::knowledge::files::UNWANTED;
 use crate::lint::{Context, On, Rule};
 use crate::model::{Ignored, Model, from_context, is_secret_file};
 use crate::rules::support::sources::context_path;

@@ -42,7 +42,7 @@
 //! Dockerfile reference, ADD ("Adding local tar archives") and COPY; BuildKit `dispatchCopy`, where both are one function.
 
 use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
-use crate::knowledge::file_names::{self, Named};
+use crate::knowledge::files::{self, Named};
 use crate::lint::{Context, On, Rule};
 use crate::model::{BuildContext, NoContext, SourceKind};
 use crate::syntax::{CopySourceKind, Instruction, Keyword, Statement};
@@ -187,7 +187,7 @@ fn by_name(source: &str) -> Option<SourceKind> {
         return None;
     }
     let name = source.rsplit('/').next().unwrap_or(source);
-    file_names::of(name).map(|named| match named {
+    files::of(name).map(|named| match named {
         Named::Archive => SourceKind::Archive,
         Named::Plain => SourceKind::Plain,
     })

@@ -33,7 +33,6 @@
 use crate::diagnostic::{Finding, Severity};
 use crate::knowledge::managers::Manager;
 use crate::knowledge::programs::{Does, INITS, is_known_to};
-use crate::knowledge::wrappers::DROPPERS;
 use crate::lint::{Context, On, Rule};
 use crate::model::{ImageRef, Model, Role, User};
 use crate::rules::support::options::speaks_of;
@@ -140,7 +139,7 @@ impl Start {
             let text = instruction.text(instruction.statement.body_span);
             for word in words(text) {
                 let name = word.rsplit('/').next().unwrap_or(&word);
-                start.drops_root |= DROPPERS.contains(&name);
+                start.drops_root |= is_known_to(name, Does::DropRoot);
                 if is_known_to(name, Does::NeedRoot) || INITS.contains(&word.as_str()) {
                     start.needs_root.get_or_insert_with(|| name.to_owned());
                 }
@@ -215,7 +214,7 @@ fn drops_root(script: &[u8]) -> bool {
             && (has("sudo") && has("-u")
                 || words(line).any(|word| {
                     let name = word.rsplit('/').next().unwrap_or(&word);
-                    DROPPERS.contains(&name)
+                    is_known_to(name, Does::DropRoot)
                         || word.starts_with("--userspec")
                         || word.starts_with("--chuid")
                 }))

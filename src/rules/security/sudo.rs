@@ -41,7 +41,7 @@
 //! sudoers(5), `env_reset`, `env_keep`, `env_check`, `secure_path`; Docker's building best practices, USER.
 
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::knowledge::programs::{Does, HARMLESS_VARIABLES, is_known_to};
+use crate::knowledge::programs::{Does, HARMLESS_VARIABLES, POSIX_SHELLS, is_known_to};
 use crate::lint::{On, Rule, RunSite};
 use crate::model::{Code, SimpleCommand, is_builtin};
 use crate::shell::is_reserved;
@@ -209,8 +209,7 @@ fn name_of(word: &[u8]) -> &[u8] {
 
 /// Whether a text is run by the user of the build: nothing but a shell holds it.
 fn runs_as_build(codes: &[Code<'_>], code: &Code<'_>) -> bool {
-    let holds =
-        |name: Option<&str>| matches!(name, Some("sh" | "bash" | "dash" | "ash" | "zsh" | "ksh"));
+    let holds = |name: Option<&str>| name.is_some_and(|name| POSIX_SHELLS.contains(&name));
     match code.outer(codes) {
         Some((outer, at)) => {
             let command = &outer.commands[at];

@@ -1,8 +1,8 @@
 //! Whether the kernel can start a program of the image: a shell runs a file without `#!` as a script, the kernel does not.
 
 use super::options::speaks_of;
-use crate::knowledge::files::{OF_THE_SYSTEM, OTHER_SCRIPTS, SHELL_SCRIPTS};
-use crate::knowledge::folders::OF_INSTALLERS;
+use crate::knowledge::files::{OTHER_SCRIPTS, SHELL_SCRIPTS};
+use crate::knowledge::folders::{OF_INSTALLERS, OF_THE_SYSTEM};
 use crate::knowledge::images::Trait;
 use crate::knowledge::programs::{Does, is_known_to};
 use crate::model::{BuildContext, Model, SimpleCommand, SourceKind, Word, Workdir, below, joined};

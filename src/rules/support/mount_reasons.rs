@@ -114,7 +114,9 @@ fn reason_of_build(model: &Model<'_>, index: usize, name: &str) -> Option<String
         let text = instruction.joined.text();
         !is_plain_run(model, later)
             || model.commands(later).iter().any(|command| {
-                let builds = |program: &str| is_known_to(program, Does::CallOthers);
+                let builds = |program: &str| {
+                    is_known_to(program, Does::CallOthers) || is_known_to(program, Does::RunTasks)
+                };
                 runs_unknown(command, text) || command.name().is_some_and(builds)
             })
     })?;

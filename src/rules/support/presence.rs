@@ -4,7 +4,7 @@
 use super::clean_up::Place;
 use super::options::run_codes;
 use super::program::virtual_group;
-use crate::knowledge::file_names::NO_FOLDERS;
+use crate::knowledge::files::NO_FOLDERS;
 use crate::knowledge::folders::{NOT_WORKED_IN, OF_NODE, UNPACKED_IN};
 use crate::knowledge::programs::VERSION_MANAGERS;
 use crate::model::{

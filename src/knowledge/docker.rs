@@ -14,7 +14,7 @@ pub const PLATFORM_ARGS: &[(&str, &str)] = &[
     ("TARGETSTAGE", "default"),
 ];
 
-/// Names of stages that mean something else to Docker. Source: BuildKit, check "ReservedStageName" (reference, "Build checks").
+/// Names of stages that mean something else to Docker. Source: BuildKit, check `ReservedStageName` (reference, "Build checks").
 pub const RESERVED_STAGES: &[&str] = &["context", "scratch"];
 
 /// The protocols of a port, in this order in messages. Source: Dockerfile reference, EXPOSE.

@@ -146,7 +146,7 @@ pub(super) const ASKING: Asking = Asking {
 };
 
 /// What a text has in it that may bring packages of other sources than those of the release. Source: sources.list(5), add-apt-repository(1),
-/// apt_preferences(5), extrepo(1), the scripts of nodesource and packagecloud.
+/// `apt_preferences`(5), extrepo(1), the scripts of nodesource and packagecloud.
 pub const APT_SOURCES: &[&str] = &[
     "/etc/apt/",
     "Default-Release",

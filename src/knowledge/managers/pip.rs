@@ -4,7 +4,8 @@ use super::{Cache, CacheMount, Manager, Packages, Sharing};
 
 pub(super) const PYTHON_PACKAGES: Packages = Packages {
     ends: "=<>~![;@",
-    files: &[".whl", ".zip", ".tar.gz", ".tgz", ".tar.bz2"],
+    // `pip install requirements.txt` lacks its `-r`.
+    files: &[".whl", ".zip", ".tar.gz", ".tgz", ".tar.bz2", ".txt"],
     groups: &[],
 };
 

@@ -147,6 +147,6 @@ fn is_name(name: &str, manager: &Manager) -> bool {
     match manager.family {
         // `all`, `tool`, and packages of Go itself have no host.
         "go" => host.contains('.') && !name.starts_with('.') && !name.contains("://"),
-        _ => matches!(manager.package(name), Package::Named(_)) && !name.ends_with(".txt"),
+        _ => matches!(manager.package(name), Package::Named(_)),
     }
 }

@@ -91,60 +91,60 @@ pub const USER_OPTIONS: &[&str] = &[
 /// What a program is known to do, or not to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Does {
-    /// Nothing with words but print or match them. Source: echo(1), printf(1), grep(1).
+    /// It does nothing with words but print or match them. Source: echo(1), printf(1), grep(1).
     PrintWords,
-    /// Nothing with words that name a program but look at it.
+    /// It does nothing with words that name a program but look at it.
     LookAtWords,
-    /// What may stand between the calls of a package manager: it lies where it always does, and leaves nothing running.
+    /// It may stand between the calls of a package manager: it lies where it always does, and leaves nothing running.
     HelpInstall,
-    /// Nothing that makes anybody replace it by another one in another folder.
+    /// Nobody replaces it by another one in another folder.
     StayInPlace,
-    /// Bring any other program, in whatever folder of `PATH`, or may.
+    /// It may bring any other program, in whatever folder of `PATH`.
     BringPrograms,
-    /// Leave something running: services, servers that go into the background, build tools with a server of their own. A process ends
+    /// It leaves something running: services, servers that go into the background, build tools with a server of their own. A process ends
     /// with the RUN that started it.
     StayRunning,
-    /// Change who a user is: a new RUN looks the user up anew, with the groups and the home that are then his.
+    /// It changes who a user is: a new RUN looks the user up anew, with the groups and the home that are then his.
     ChangeUsers,
-    /// Look at nothing of the environment that `sudo` changes.
+    /// It looks at nothing of the environment that `sudo` changes.
     IgnoreVariables,
-    /// Run scripts of packages, which may look at variables. Source: deb-postinst(5), rpm(8) "scriptlets".
+    /// It runs scripts of packages, which may look at variables. Source: deb-postinst(5), rpm(8) "scriptlets".
     RunPackageScripts,
-    /// Fail on no input, as long as it comes through a pipe.
+    /// Whatever comes through a pipe, it does not fail on it.
     TakeAnyInput,
-    /// Ask for input without a script, and take an argument for the script, or for what to connect to: shells, interpreters, consoles.
+    /// Without a script it asks for input, and it takes an argument for the script, or for what to connect to: shells, interpreters, consoles.
     AskForInput,
-    /// Run what they read from their input.
+    /// It runs what it reads from its input.
     RunInput,
-    /// Write a program where `-o` says.
+    /// It writes a program where `-o` says.
     Compile,
-    /// Make something to be run out of sources.
+    /// It makes something to be run out of sources.
     BuildSources,
-    /// Build whatever their files say, and may call any other program for it.
+    /// It builds whatever its files say, and may call any other program for it.
     CallOthers,
-    /// Run as root, or let go of it themselves for what they start. Source: systemd(1), cron(8), sshd(8); the documentation of supervisor
+    /// It runs as root, or lets go of that itself for what it starts. Source: systemd(1), cron(8), sshd(8); the documentation of supervisor
     /// and s6-overlay.
     NeedRoot,
-    /// Nothing with words they are given but print, look at or move them.
+    /// It does nothing with words but print, look at or move what they name.
     IgnoreWords,
-    /// Open no TLS connection, or bring their own certificates. What is not known to may.
+    /// It opens no TLS connection, or brings its own certificates. What is not known to may.
     OpenNoTls,
-    /// Build from sources that the file does not show.
+    /// It builds from sources that the file does not show.
     BuildUnseen,
-    /// Are what containers mostly start what is built with.
+    /// Containers mostly start with it what it has built.
     StartBuilt,
-    /// Run tasks which another file describes.
+    /// It runs tasks which another file describes.
     RunTasks,
-    /// Run another program, somewhere after their own words, that may be a script.
+    /// It runs another program, somewhere after its own words, that may be a script.
     WrapScripts,
-    /// Start another program, as another user or in other circumstances, somewhere after their own words; other than
+    /// It starts another program, as another user or in other circumstances, somewhere after its own words, and is none of
     /// [`WRAPPERS`](super::wrappers::WRAPPERS).
     HandOn,
-    /// Start the program or the script that stands after them.
+    /// It starts the program or the script that stands after it.
     StartNext,
-    /// Start another program as another user. Source: s6-setuidgid and chpst are those of s6 and runit.
+    /// It starts another program as another user. Source: s6-setuidgid and chpst are those of s6 and runit.
     DropRoot,
-    /// Call apt, or may.
+    /// It calls apt, or may.
     CallApt,
 }
 
@@ -156,6 +156,7 @@ use Does::{
 };
 
 /// What programs do. A version at the end of a name does not count. Source: their manual pages, and what is named beside [`Does`].
+#[rustfmt::skip] // One program a line.
 const PROGRAMS: &[(&str, &[Does])] = &[
     (".", &[OpenNoTls]),
     (":", &[HelpInstall, OpenNoTls]),
@@ -188,14 +189,8 @@ const PROGRAMS: &[(&str, &[Does])] = &[
     ("apt-config", &[HelpInstall, IgnoreWords, OpenNoTls]),
     ("apt-file", &[IgnoreWords]),
     ("apt-get", &[IgnoreWords, RunPackageScripts, StayInPlace]),
-    (
-        "apt-key",
-        &[HelpInstall, IgnoreWords, OpenNoTls, StayInPlace],
-    ),
-    (
-        "apt-mark",
-        &[HelpInstall, IgnoreWords, OpenNoTls, RunPackageScripts],
-    ),
+    ("apt-key", &[HelpInstall, IgnoreWords, OpenNoTls, StayInPlace]),
+    ("apt-mark", &[HelpInstall, IgnoreWords, OpenNoTls, RunPackageScripts]),
     ("aptitude", &[IgnoreWords, RunPackageScripts]),
     ("ar", &[OpenNoTls]),
     ("ash", &[AskForInput, RunInput]),
@@ -216,17 +211,7 @@ const PROGRAMS: &[(&str, &[Does])] = &[
     ("c++", &[Compile, OpenNoTls]),
     ("cabal", &[BuildSources, BuildUnseen]),
     ("cargo", &[BuildSources, BuildUnseen]),
-    (
-        "cat",
-        &[
-            HelpInstall,
-            IgnoreVariables,
-            IgnoreWords,
-            LookAtWords,
-            OpenNoTls,
-            StayInPlace,
-        ],
-    ),
+    ("cat", &[HelpInstall, IgnoreVariables, IgnoreWords, LookAtWords, OpenNoTls, StayInPlace]),
     ("catalina.sh", &[StayRunning]),
     ("catchsegv", &[StartNext]),
     ("cc", &[Compile, OpenNoTls]),
@@ -234,27 +219,8 @@ const PROGRAMS: &[(&str, &[Does])] = &[
     ("chef-client", &[CallApt]),
     ("chef-solo", &[CallApt]),
     ("chgrp", &[IgnoreVariables, OpenNoTls, StayInPlace]),
-    (
-        "chmod",
-        &[
-            HelpInstall,
-            IgnoreVariables,
-            IgnoreWords,
-            LookAtWords,
-            OpenNoTls,
-            StayInPlace,
-        ],
-    ),
-    (
-        "chown",
-        &[
-            IgnoreVariables,
-            IgnoreWords,
-            LookAtWords,
-            OpenNoTls,
-            StayInPlace,
-        ],
-    ),
+    ("chmod", &[HelpInstall, IgnoreVariables, IgnoreWords, LookAtWords, OpenNoTls, StayInPlace]),
+    ("chown", &[IgnoreVariables, IgnoreWords, LookAtWords, OpenNoTls, StayInPlace]),
     ("chpasswd", &[OpenNoTls]),
     ("chpst", &[DropRoot, HandOn]),
     ("chronyd", &[NeedRoot]),
@@ -266,16 +232,7 @@ const PROGRAMS: &[(&str, &[Does])] = &[
     ("configure", &[BuildUnseen]),
     ("containerd", &[StayRunning]),
     ("corepack", &[BringPrograms]),
-    (
-        "cp",
-        &[
-            HelpInstall,
-            IgnoreVariables,
-            IgnoreWords,
-            OpenNoTls,
-            StayInPlace,
-        ],
-    ),
+    ("cp", &[HelpInstall, IgnoreVariables, IgnoreWords, OpenNoTls, StayInPlace]),
     ("cpan", &[BuildUnseen]),
     ("cpanm", &[BuildUnseen]),
     ("cron", &[NeedRoot, StayRunning]),
@@ -290,10 +247,7 @@ const PROGRAMS: &[(&str, &[Does])] = &[
     ("date", &[OpenNoTls]),
     ("dbus-daemon", &[StayRunning]),
     ("dbus-run-session", &[WrapScripts]),
-    (
-        "debconf-set-selections",
-        &[HelpInstall, IgnoreWords, OpenNoTls],
-    ),
+    ("debconf-set-selections", &[HelpInstall, IgnoreWords, OpenNoTls]),
     ("deno", &[AskForInput]),
     ("df", &[OpenNoTls]),
     ("dhcpd", &[NeedRoot]),
@@ -306,17 +260,7 @@ const PROGRAMS: &[(&str, &[Does])] = &[
     ("doit", &[RunTasks]),
     ("dotnet", &[BuildSources]),
     ("dovecot", &[NeedRoot]),
-    (
-        "dpkg",
-        &[
-            BringPrograms,
-            HelpInstall,
-            IgnoreWords,
-            OpenNoTls,
-            RunPackageScripts,
-            StayInPlace,
-        ],
-    ),
+    ("dpkg", &[BringPrograms, HelpInstall, IgnoreWords, OpenNoTls, RunPackageScripts, StayInPlace]),
     ("dpkg-buildpackage", &[BuildUnseen]),
     ("dpkg-divert", &[IgnoreWords, OpenNoTls]),
     ("dpkg-query", &[OpenNoTls]),
@@ -324,10 +268,7 @@ const PROGRAMS: &[(&str, &[Does])] = &[
     ("dselect", &[CallApt]),
     ("du", &[OpenNoTls]),
     ("dumb-init", &[HandOn, StartNext, WrapScripts]),
-    (
-        "echo",
-        &[HelpInstall, IgnoreWords, LookAtWords, OpenNoTls, PrintWords],
-    ),
+    ("echo", &[HelpInstall, IgnoreWords, LookAtWords, OpenNoTls, PrintWords]),
     ("egrep", &[OpenNoTls]),
     ("elasticsearch", &[StayRunning]),
     ("elvish", &[AskForInput]),
@@ -361,10 +302,7 @@ const PROGRAMS: &[(&str, &[Does])] = &[
     ("gpg-agent", &[StayRunning]),
     ("gradle", &[BuildSources, StayRunning]),
     ("gradlew", &[BuildSources, StayRunning]),
-    (
-        "grep",
-        &[IgnoreWords, LookAtWords, OpenNoTls, PrintWords, StayInPlace],
-    ),
+    ("grep", &[IgnoreWords, LookAtWords, OpenNoTls, PrintWords, StayInPlace]),
     ("groovysh", &[AskForInput]),
     ("groupadd", &[IgnoreVariables, OpenNoTls, StayInPlace]),
     ("groupmems", &[ChangeUsers]),
@@ -397,16 +335,7 @@ const PROGRAMS: &[(&str, &[Does])] = &[
     ("ksh", &[AskForInput, RunInput]),
     ("ldconfig", &[IgnoreVariables, OpenNoTls, StayInPlace]),
     ("ldd", &[OpenNoTls]),
-    (
-        "ln",
-        &[
-            HelpInstall,
-            IgnoreVariables,
-            IgnoreWords,
-            OpenNoTls,
-            StayInPlace,
-        ],
-    ),
+    ("ln", &[HelpInstall, IgnoreVariables, IgnoreWords, OpenNoTls, StayInPlace]),
     ("locale", &[OpenNoTls]),
     ("locale-gen", &[OpenNoTls, StayInPlace]),
     ("localedef", &[OpenNoTls]),
@@ -414,10 +343,7 @@ const PROGRAMS: &[(&str, &[Does])] = &[
     ("lua", &[AskForInput]),
     ("luarocks", &[BuildUnseen]),
     ("mage", &[CallOthers, RunTasks]),
-    (
-        "make",
-        &[BringPrograms, BuildSources, BuildUnseen, CallOthers],
-    ),
+    ("make", &[BringPrograms, BuildSources, BuildUnseen, CallOthers]),
     ("mandb", &[OpenNoTls]),
     ("mariadbd", &[StayRunning]),
     ("md5sum", &[OpenNoTls]),
@@ -425,33 +351,14 @@ const PROGRAMS: &[(&str, &[Does])] = &[
     ("meson", &[BringPrograms, BuildUnseen]),
     ("microdnf", &[RunPackageScripts, StayInPlace]),
     ("mk-build-deps", &[CallApt]),
-    (
-        "mkdir",
-        &[
-            HelpInstall,
-            IgnoreVariables,
-            IgnoreWords,
-            LookAtWords,
-            OpenNoTls,
-            StayInPlace,
-        ],
-    ),
+    ("mkdir", &[HelpInstall, IgnoreVariables, IgnoreWords, LookAtWords, OpenNoTls, StayInPlace]),
     ("mkfifo", &[OpenNoTls]),
     ("mknod", &[OpenNoTls]),
     ("mktemp", &[OpenNoTls, StayInPlace]),
     ("mongo", &[AskForInput]),
     ("mongod", &[StayRunning]),
     ("mongosh", &[AskForInput]),
-    (
-        "mv",
-        &[
-            HelpInstall,
-            IgnoreVariables,
-            IgnoreWords,
-            OpenNoTls,
-            StayInPlace,
-        ],
-    ),
+    ("mv", &[HelpInstall, IgnoreVariables, IgnoreWords, OpenNoTls, StayInPlace]),
     ("mvn", &[BuildSources]),
     ("mvnd", &[StayRunning]),
     ("mvnw", &[BuildSources]),
@@ -465,10 +372,7 @@ const PROGRAMS: &[(&str, &[Does])] = &[
     ("nice", &[StartNext]),
     ("ninja", &[BringPrograms, BuildUnseen, CallOthers]),
     ("nm", &[OpenNoTls]),
-    (
-        "node",
-        &[AskForInput, BringPrograms, OpenNoTls, RunInput, StartNext],
-    ),
+    ("node", &[AskForInput, BringPrograms, OpenNoTls, RunInput, StartNext]),
     ("nodejs", &[AskForInput, OpenNoTls, RunInput, StartNext]),
     ("nohup", &[StartNext, StayRunning]),
     ("nox", &[RunTasks]),
@@ -497,10 +401,7 @@ const PROGRAMS: &[(&str, &[Does])] = &[
     ("postfix", &[NeedRoot]),
     ("postgres", &[OpenNoTls, StayRunning]),
     ("printenv", &[OpenNoTls]),
-    (
-        "printf",
-        &[HelpInstall, IgnoreWords, LookAtWords, OpenNoTls, PrintWords],
-    ),
+    ("printf", &[HelpInstall, IgnoreWords, LookAtWords, OpenNoTls, PrintWords]),
     ("ps", &[OpenNoTls]),
     ("psql", &[AskForInput]),
     ("puppet", &[CallApt]),
@@ -510,17 +411,7 @@ const PROGRAMS: &[(&str, &[Does])] = &[
     ("pwsh", &[AskForInput]),
     ("pyenv", &[BringPrograms]),
     ("pypy", &[AskForInput]),
-    (
-        "python",
-        &[
-            AskForInput,
-            BringPrograms,
-            BuildUnseen,
-            RunInput,
-            StartBuilt,
-            StartNext,
-        ],
-    ),
+    ("python", &[AskForInput, BringPrograms, BuildUnseen, RunInput, StartBuilt, StartNext]),
     ("rabbitmq-server", &[StayRunning]),
     ("rake", &[BuildUnseen, RunTasks, StartBuilt]),
     ("rbenv", &[BringPrograms]),
@@ -531,22 +422,10 @@ const PROGRAMS: &[(&str, &[Does])] = &[
     ("redis-cli", &[AskForInput]),
     ("redis-server", &[OpenNoTls, StayRunning]),
     ("rev", &[TakeAnyInput]),
-    (
-        "rm",
-        &[
-            HelpInstall,
-            IgnoreVariables,
-            IgnoreWords,
-            OpenNoTls,
-            StayInPlace,
-        ],
-    ),
+    ("rm", &[HelpInstall, IgnoreVariables, IgnoreWords, OpenNoTls, StayInPlace]),
     ("rmdir", &[IgnoreVariables, OpenNoTls, StayInPlace]),
     ("rosdep", &[CallApt]),
-    (
-        "rpm",
-        &[BringPrograms, OpenNoTls, RunPackageScripts, StayInPlace],
-    ),
+    ("rpm", &[BringPrograms, OpenNoTls, RunPackageScripts, StayInPlace]),
     ("rsyslogd", &[NeedRoot, StayRunning]),
     ("ruby", &[AskForInput, BringPrograms, RunInput, StartNext]),
     ("runsvdir", &[NeedRoot]),
@@ -564,18 +443,7 @@ const PROGRAMS: &[(&str, &[Does])] = &[
     ("screen", &[AskForInput, StayRunning]),
     ("script", &[WrapScripts]),
     ("sdk", &[BringPrograms]),
-    (
-        "sed",
-        &[
-            HelpInstall,
-            IgnoreVariables,
-            IgnoreWords,
-            LookAtWords,
-            OpenNoTls,
-            StayInPlace,
-            TakeAnyInput,
-        ],
-    ),
+    ("sed", &[HelpInstall, IgnoreVariables, IgnoreWords, LookAtWords, OpenNoTls, StayInPlace, TakeAnyInput]),
     ("seq", &[OpenNoTls]),
     ("service", &[OpenNoTls, StayRunning]),
     ("set", &[HelpInstall, OpenNoTls]),
@@ -618,33 +486,14 @@ const PROGRAMS: &[(&str, &[Does])] = &[
     ("tclsh", &[AskForInput]),
     ("tcsh", &[AskForInput]),
     ("tdnf", &[StayInPlace]),
-    (
-        "tee",
-        &[
-            HelpInstall,
-            IgnoreVariables,
-            IgnoreWords,
-            OpenNoTls,
-            StayInPlace,
-        ],
-    ),
+    ("tee", &[HelpInstall, IgnoreVariables, IgnoreWords, OpenNoTls, StayInPlace]),
     ("test", &[IgnoreWords, LookAtWords, OpenNoTls]),
     ("time", &[StartNext]),
     ("timeout", &[StartNext]),
     ("tini", &[HandOn, StartNext, WrapScripts]),
     ("tinygo", &[Compile]),
     ("tmux", &[AskForInput, StayRunning]),
-    (
-        "touch",
-        &[
-            HelpInstall,
-            IgnoreVariables,
-            IgnoreWords,
-            LookAtWords,
-            OpenNoTls,
-            StayInPlace,
-        ],
-    ),
+    ("touch", &[HelpInstall, IgnoreVariables, IgnoreWords, LookAtWords, OpenNoTls, StayInPlace]),
     ("tox", &[RunTasks]),
     ("tr", &[OpenNoTls, StayInPlace, TakeAnyInput]),
     ("trap", &[OpenNoTls]),
@@ -659,10 +508,7 @@ const PROGRAMS: &[(&str, &[Does])] = &[
     ("unshare", &[WrapScripts]),
     ("unxz", &[OpenNoTls]),
     ("unzip", &[BringPrograms, OpenNoTls]),
-    (
-        "update-alternatives",
-        &[BringPrograms, IgnoreWords, OpenNoTls],
-    ),
+    ("update-alternatives", &[BringPrograms, IgnoreWords, OpenNoTls]),
     ("update-locale", &[OpenNoTls]),
     ("useradd", &[IgnoreVariables, OpenNoTls, StayInPlace]),
     ("userdel", &[OpenNoTls]),

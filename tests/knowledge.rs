@@ -52,6 +52,7 @@ fn tables(folder: &str) -> Vec<Table> {
             let documentation = lines[..at]
                 .iter()
                 .rev()
+                .skip_while(|line| line.starts_with("#["))
                 .take_while(|line| line.trim_start().starts_with("///"))
                 .copied()
                 .collect::<String>();

@@ -1,34 +1,33 @@
 //! What programs do, and what their options take.
 
-/// Scripts that install one thing without apt, or update its lists themselves. Source: the scripts.
-pub const KNOWN_SCRIPTS: &[&str] = &[
-    "astral.sh",
-    "bazel",
-    "bun.sh",
-    "cmake",
-    "conda",
-    "configure",
-    "deno.land",
-    "get-pip",
-    "get.docker.com",
-    "get.sdkman.io",
-    "golangci",
-    "gradlew",
-    "helm",
-    "install.meteor.com",
-    "mamba",
-    "manage.py",
-    "miniforge",
-    "mvnw",
-    "nodesource",
-    "nvm",
-    "packagecloud.io",
-    "poetry",
-    "pyenv",
-    "rustup",
-    "sdkman",
-    "sh.rustup.rs",
-    "yarnpkg",
+/// Parts of the names and addresses of scripts that install one thing without apt, or update its lists themselves; and whether they do the
+/// latter. Source: the scripts.
+pub const KNOWN_SCRIPTS: &[(&str, bool)] = &[
+    ("astral.sh", false),
+    ("bazel", false),
+    ("bun.sh", false),
+    ("cmake", false),
+    ("conda", false),
+    ("configure", false),
+    ("deno.land", false),
+    ("get-pip", false),
+    ("get.docker.com", true),
+    ("golangci", false),
+    ("gradlew", false),
+    ("helm", false),
+    ("install.meteor.com", false),
+    ("mamba", false),
+    ("manage.py", false),
+    ("miniforge", false),
+    ("mvnw", false),
+    ("nodesource", true),
+    ("nvm", false),
+    ("packagecloud.io", true),
+    ("poetry", false),
+    ("pyenv", false),
+    ("rustup", false),
+    ("sdkman", false),
+    ("yarnpkg", false),
 ];
 
 /// Programs that run a script in a file, each with scripts that are known to install nothing through apt. Source: their manual pages.
@@ -652,9 +651,6 @@ pub const PREPARES: &[&str] = &[
     "sysdeps",
     "system",
 ];
-
-/// Scripts from the net that run `apt-get update`. Source: the scripts.
-pub const UPDATING_SCRIPTS: &[&str] = &["get.docker.com", "nodesource", "packagecloud.io"];
 
 #[cfg(test)]
 mod tests {

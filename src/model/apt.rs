@@ -7,8 +7,8 @@ use super::command::{Nest, SimpleCommand, Word};
 use super::{Invocation, Verb};
 use crate::knowledge::folders::PROGRAMS_OF_PACKAGES;
 use crate::knowledge::programs::{
-    Does, KNOWN_SCRIPTS, POSIX_SHELLS, PREPARES, RUN_THROUGH, SCRIPT_RUNNERS, TASKS,
-    UPDATING_SCRIPTS, is_known_to, unversioned,
+    Does, KNOWN_SCRIPTS, POSIX_SHELLS, PREPARES, RUN_THROUGH, SCRIPT_RUNNERS, TASKS, is_known_to,
+    unversioned,
 };
 use crate::syntax::Keyword;
 
@@ -54,9 +54,9 @@ fn need(step: &Step<'_, '_>, run: &[u8]) -> Need {
         Some("sh" | "bash")
             if command.place.piped
                 && step.certain
-                && UPDATING_SCRIPTS
-                    .iter()
-                    .any(|script| memchr::memmem::find(run, script.as_bytes()).is_some()) =>
+                && KNOWN_SCRIPTS.iter().any(|(script, updates)| {
+                    *updates && memchr::memmem::find(run, script.as_bytes()).is_some()
+                }) =>
         {
             Need::Fresh
         }
@@ -263,7 +263,9 @@ pub fn runs_unknown(command: &SimpleCommand<'_>, run: &[u8]) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     let known = |text: &str| {
         let text = text.to_lowercase();
-        KNOWN_SCRIPTS.iter().any(|script| text.contains(script))
+        KNOWN_SCRIPTS
+            .iter()
+            .any(|(script, _)| text.contains(script))
     };
     let is_script = |text: &str| {
         let suffix = text.rsplit_once('.').map(|(_, suffix)| suffix);

@@ -48,6 +48,7 @@ use crate::config::PackageCaches;
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::knowledge::images::ARCHITECTURES;
 use crate::knowledge::managers::APK_UPDATES;
+use crate::knowledge::programs::{Does, is_known_to};
 use crate::lint::{On, Rule, RunSite};
 use crate::model::{
     Code, ImageRef, Invocation, Model, SimpleCommand, Step, Verb, Word, may_install, needs_files,
@@ -779,12 +780,12 @@ const READERS: &[&str] = &[
 
 /// Whether a command hands words to something that may call apk: `watch apk search x`.
 fn runs_apk(command: &SimpleCommand<'_>) -> bool {
-    let prints = ["command", "echo", "grep", "printf", "sed", "which"];
     let is_call = |word: &Word<'_>| {
         let text = String::from_utf8_lossy(word.text);
         text == "apk" || READERS.iter().any(|call| text.contains(call))
     };
-    !command.name().is_some_and(|name| prints.contains(&name)) && command.args().iter().any(is_call)
+    let looks = |name: &str| is_known_to(name, Does::LookAtWords);
+    !command.name().is_some_and(looks) && command.args().iter().any(is_call)
 }
 
 /// Whether what a container starts with reads the index: an instruction, or the script that it runs.

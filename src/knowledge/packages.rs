@@ -33,3 +33,8 @@ pub const BUILD_TOOLS: &[&str] = &[
 
 /// Compilers of C, by the starts of their names, that want its headers. Source: packages.debian.org, section devel.
 pub const C_COMPILERS: &[&str] = &["clang", "g++", "gcc", "gfortran", "gnat", "gobjc", "tcc"];
+
+/// Parts of texts that name packages or programs with windows. Source: packages.debian.org, section x11.
+pub const X11: &[&str] = &[
+    "chromium", "firefox", "libgtk", "libqt", "libx11", "x11-", "xclip", "xorg", "xserver", "xterm",
+];

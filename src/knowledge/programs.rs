@@ -145,12 +145,14 @@ pub enum Does {
     DropRoot,
     /// It calls apt, or may.
     CallApt,
+    /// It lets somebody in, to work in the container.
+    LetIn,
 }
 
 use Does::{
     AskForInput, BringPrograms, BuildSources, BuildUnseen, CallApt, CallOthers, ChangeUsers,
-    Compile, DropRoot, HandOn, HelpInstall, IgnoreVariables, IgnoreWords, LookAtWords, NeedRoot,
-    OpenNoTls, PrintWords, RunInput, RunPackageScripts, RunTasks, StartBuilt, StartNext,
+    Compile, DropRoot, HandOn, HelpInstall, IgnoreVariables, IgnoreWords, LetIn, LookAtWords,
+    NeedRoot, OpenNoTls, PrintWords, RunInput, RunPackageScripts, RunTasks, StartBuilt, StartNext,
     StayInPlace, StayRunning, TakeAnyInput, WrapScripts,
 };
 
@@ -227,6 +229,7 @@ const PROGRAMS: &[(&str, &[Does])] = &[
     ("clang", &[Compile]),
     ("clang++", &[Compile]),
     ("cmake", &[BringPrograms, BuildSources, BuildUnseen]),
+    ("code-server", &[LetIn]),
     ("command", &[IgnoreWords, LookAtWords, OpenNoTls]),
     ("configure", &[BuildUnseen]),
     ("containerd", &[StayRunning]),
@@ -338,6 +341,7 @@ const PROGRAMS: &[(&str, &[Does])] = &[
     ("locale", &[OpenNoTls]),
     ("locale-gen", &[OpenNoTls, StayInPlace]),
     ("localedef", &[OpenNoTls]),
+    ("login", &[LetIn]),
     ("ls", &[HelpInstall, LookAtWords, OpenNoTls, StayInPlace]),
     ("lua", &[AskForInput]),
     ("luarocks", &[BuildUnseen]),
@@ -439,7 +443,7 @@ const PROGRAMS: &[(&str, &[Does])] = &[
     ("sbt", &[BuildSources]),
     ("scala", &[AskForInput]),
     ("scons", &[BuildUnseen]),
-    ("screen", &[AskForInput, StayRunning]),
+    ("screen", &[AskForInput, LetIn, StayRunning]),
     ("script", &[WrapScripts]),
     ("sdk", &[BringPrograms]),
     ("sed", &[HelpInstall, IgnoreVariables, IgnoreWords, LookAtWords, OpenNoTls, StayInPlace, TakeAnyInput]),
@@ -464,13 +468,13 @@ const PROGRAMS: &[(&str, &[Does])] = &[
     ("squid", &[NeedRoot]),
     ("ssh-agent", &[StayRunning]),
     ("ssh-keygen", &[OpenNoTls]),
-    ("sshd", &[NeedRoot, OpenNoTls, StayRunning]),
+    ("sshd", &[LetIn, NeedRoot, OpenNoTls, StayRunning]),
     ("stack", &[BuildSources, BuildUnseen]),
     ("start-stop-daemon", &[HandOn, StayRunning]),
     ("stat", &[OpenNoTls]),
     ("stdbuf", &[StartNext]),
     ("strip", &[OpenNoTls]),
-    ("su", &[DropRoot, HandOn, WrapScripts]),
+    ("su", &[DropRoot, HandOn, LetIn, WrapScripts]),
     ("su-exec", &[DropRoot]),
     ("sudo", &[StartNext]),
     ("supervisord", &[NeedRoot, StayRunning]),
@@ -491,12 +495,13 @@ const PROGRAMS: &[(&str, &[Does])] = &[
     ("timeout", &[StartNext]),
     ("tini", &[HandOn, StartNext, WrapScripts]),
     ("tinygo", &[Compile]),
-    ("tmux", &[AskForInput, StayRunning]),
+    ("tmux", &[AskForInput, LetIn, StayRunning]),
     ("touch", &[HelpInstall, IgnoreVariables, IgnoreWords, LookAtWords, OpenNoTls, StayInPlace]),
     ("tox", &[RunTasks]),
     ("tr", &[OpenNoTls, StayInPlace, TakeAnyInput]),
     ("trap", &[OpenNoTls]),
     ("true", &[HelpInstall, OpenNoTls]),
+    ("ttyd", &[LetIn]),
     ("type", &[IgnoreWords, LookAtWords, OpenNoTls]),
     ("umask", &[OpenNoTls]),
     ("uname", &[OpenNoTls, StayInPlace]),
@@ -650,6 +655,35 @@ pub const PREPARES: &[&str] = &[
     "setup",
     "sysdeps",
     "system",
+];
+
+/// Parts of words that tell tar which compression to use, or undo. Source: tar(1), "Compression options".
+pub const TAR_COMPRESSION: &[&str] = &[
+    "--bzip2", "--gzip", "--lz", "--xz", "--zstd", ".bz2", ".gz", ".tbz", ".tgz", ".txz", ".xz",
+    ".zst",
+];
+
+/// What git does without a connection. Source: git(1).
+pub const GIT_OFFLINE: &[&str] = &[
+    "--version",
+    "add",
+    "am",
+    "apply",
+    "checkout",
+    "commit",
+    "config",
+    "describe",
+    "init",
+    "log",
+    "rev-parse",
+];
+
+/// Options with which interpreters take the script from their words. Source: python(1), perlrun(1), ruby(1), node(1), php(1).
+pub const SCRIPT_OPTIONS: &[&str] = &["-E", "-c", "-e", "-ne", "-p", "-pe", "-pie", "-r"];
+
+/// Programs that take users away, change them or start others as them, by names that say nothing else in a text. Source: their manual pages.
+pub const USER_SWITCHES: &[&str] = &[
+    "deluser", "gosu", "setpriv", "su-exec", "sudo", "userdel", "usermod",
 ];
 
 #[cfg(test)]

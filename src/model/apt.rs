@@ -7,8 +7,8 @@ use super::command::{Nest, SimpleCommand, Word};
 use super::{Invocation, Verb};
 use crate::knowledge::folders::PROGRAMS_OF_PACKAGES;
 use crate::knowledge::programs::{
-    Does, KNOWN_SCRIPTS, POSIX_SHELLS, PREPARES, RUN_THROUGH, SCRIPT_RUNNERS, TASKS, is_known_to,
-    unversioned,
+    Does, KNOWN_SCRIPTS, POSIX_SHELLS, PREPARES, RUN_THROUGH, SCRIPT_OPTIONS, SCRIPT_RUNNERS,
+    TASKS, is_known_to, unversioned,
 };
 use crate::syntax::Keyword;
 
@@ -136,12 +136,7 @@ fn runs_task(name: &str, args: &[String]) -> bool {
         .find(|(program, _)| *program == bare || *program == name)
     {
         // A text, a module, or nothing but a look at the version.
-        let is_text = |word: &String| {
-            matches!(
-                &word[..],
-                "-c" | "-e" | "-E" | "-r" | "-p" | "-pe" | "-ne" | "-pie"
-            )
-        };
+        let is_text = |word: &String| SCRIPT_OPTIONS.contains(&&word[..]);
         let mut options = args.iter().take_while(|word| word.starts_with('-'));
         if options.any(is_text) {
             return ["system", "subprocess", "exec", "popen", "spawn"]

@@ -1,6 +1,6 @@
 //! Which programs may open a TLS connection: guesses that err on the side of yes.
 
-use crate::knowledge::programs::{Does, POSIX_SHELLS, is_known_to};
+use crate::knowledge::programs::{Does, GIT_OFFLINE, POSIX_SHELLS, is_known_to};
 
 /// Whether a program may open a TLS connection.
 pub(super) fn may_use_tls(
@@ -34,22 +34,7 @@ pub(super) fn may_use_tls(
             };
             args.any(|arg| place(arg) && !here(arg))
         }
-        "git" => !args.next().is_some_and(|verb| {
-            matches!(
-                verb,
-                "config"
-                    | "init"
-                    | "--version"
-                    | "add"
-                    | "commit"
-                    | "apply"
-                    | "am"
-                    | "checkout"
-                    | "rev-parse"
-                    | "describe"
-                    | "log"
-            )
-        }),
+        "git" => !args.next().is_some_and(|verb| GIT_OFFLINE.contains(&verb)),
         "apt-get" | "apt" | "aptitude" => https_sources,
         "gpg" | "gpg2" | "apt-key" => args.any(|arg| arg.contains("hkps") || arg.contains("https")),
         _ if POSIX_SHELLS.contains(&name) => args.next().is_some(),

@@ -51,3 +51,15 @@ pub const KNOWS_NO_DOCUMENT: &[&str] = &[
     "ruby:3",
     "update --system",
 ];
+
+/// Options that say which documentation is installed. Source: the command reference of RubyGems, `gem install`.
+pub const GEM_DOCUMENTS: &[&str] = &[
+    "--document",
+    "--no-document",
+    "--no-rdoc",
+    "--no-ri",
+    "--rdoc",
+    "--ri",
+    "-N",
+    "-d",
+];

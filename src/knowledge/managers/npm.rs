@@ -134,3 +134,14 @@ pub const PROJECT_TOOLS: &[&str] = &[
     "yarn run",
     "yarn start",
 ];
+
+/// Starts of options that say which dependencies are installed, or of what. Source: npm's documentation, `npm install`.
+pub const NPM_CHOOSES: &[&str] = &[
+    "--global",
+    "--include",
+    "--omit",
+    "--only",
+    "--prod",
+    "--production",
+    "-g",
+];

@@ -22,7 +22,7 @@
 //! npm-install(1), "omit"; Composer's manual, "install".
 
 use crate::diagnostic::{Finding, Severity};
-use crate::knowledge::managers::{DEPENDENCIES_CHOSEN, PROJECT_TOOLS};
+use crate::knowledge::managers::{DEPENDENCIES_CHOSEN, NPM_CHOOSES, PROJECT_TOOLS};
 use crate::lint::{Context, On, Rule};
 use crate::model::SimpleCommand;
 use crate::rules::support::options::{run_codes, speaks_of};
@@ -106,17 +106,9 @@ fn lacks(command: &SimpleCommand<'_>) -> Option<&'static str> {
         command.name()?,
         words.iter().find(|word| !word.starts_with('-')).copied(),
     ) {
-        ("npm", Some("ci" | "install" | "i")) => (operands == 1
-            && !has(&[
-                "--omit",
-                "--only",
-                "--production",
-                "--prod",
-                "-g",
-                "--global",
-                "--include",
-            ]))
-        .then_some("--omit=dev"),
+        ("npm", Some("ci" | "install" | "i")) => {
+            (operands == 1 && !has(NPM_CHOOSES)).then_some("--omit=dev")
+        }
         ("yarn", Some("install") | None) => (operands < 2
             && !has(&["--production", "--prod", "--version", "-v", "--immutable"]))
         .then_some("--production"),

@@ -27,7 +27,7 @@
 //! `gem help install`; the `gemrc` in the Dockerfiles of docker-library/ruby.
 
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::knowledge::managers::KNOWS_NO_DOCUMENT;
+use crate::knowledge::managers::{GEM_DOCUMENTS, KNOWS_NO_DOCUMENT};
 use crate::knowledge::releases::has_old_rubygems;
 use crate::lint::{CommandSite, On, Rule};
 use crate::model::{Code, ImageRef, Invocation, SimpleCommand, Verb, Word};
@@ -60,16 +60,7 @@ fn look(codes: &[Code<'_>], code: &Code<'_>, command: &SimpleCommand<'_>) -> Opt
     let call = Invocation::of(command).filter(|call| call.verb == Verb::Install)?;
     let told = |word: &str| {
         let option = word.split('=').next().unwrap_or(word);
-        matches!(
-            option,
-            "-N" | "-d"
-                | "--no-document"
-                | "--document"
-                | "--no-ri"
-                | "--no-rdoc"
-                | "--ri"
-                | "--rdoc"
-        )
+        GEM_DOCUMENTS.contains(&option)
     };
     if command.args().iter().filter_map(Word::as_str).any(told)
         || said_before(code, command.span.start, &["gemrc", "gem: --no"])

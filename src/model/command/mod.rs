@@ -20,7 +20,6 @@ use word::is_local;
 pub use invocation::{Invocation, package_list};
 pub use word::Word;
 
-pub(super) use call::POSIX_SHELLS;
 pub(super) use nested::{Nested, read as read_nested, unread};
 pub(super) use walk::commands;
 

@@ -43,6 +43,7 @@
 //! Docker's building best practices, WORKDIR; BuildKit, `dispatchWorkdir`.
 
 use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
+use crate::knowledge::folders::MOUNTED;
 use crate::lint::{On, Rule, RunSite};
 use crate::model::{Code, Holder, Model, Nest, SimpleCommand, Word, Workdir, joined};
 use crate::rules::support::comments::instruction_above;
@@ -62,9 +63,6 @@ pub(in crate::rules) const RULE: Rule = Rule {
     on: &[On::Run(&["cd "], check)],
     ..Rule::USUAL
 };
-
-/// Directories at the root that are not those of the image while a RUN runs.
-const MOUNTED: &[&str] = &["proc", "sys", "dev", "run"];
 
 fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
     if let [code, ..] = site.codes

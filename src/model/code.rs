@@ -5,27 +5,10 @@
 //! edit of a word is an edit of the file; [`Model::accepts`] says what may be written there.
 
 use super::Model;
-use super::command::{self, Commands, Nested, SimpleCommand};
+use super::command::{self, Commands, Holder, Nested, SimpleCommand};
 use crate::shell::{Problem, Script, Token};
 use crate::syntax::Keyword;
 use crate::text::{Joined, LogicalSpan, Span};
-
-/// What holds a shell text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Holder {
-    /// The instruction itself: shell form.
-    Instruction,
-    /// A heredoc that is a script.
-    Heredoc,
-    /// `'…'`
-    SingleQuotes,
-    /// `"…"`
-    DoubleQuotes,
-    /// A string of the exec form.
-    Json,
-    /// The strings of the exec form themselves: a program and its arguments, without a shell. Nothing is written there.
-    Arguments,
-}
 
 /// A shell text of an instruction with its commands.
 #[derive(Debug)]

@@ -50,9 +50,9 @@ pub use crate::knowledge::secrets::{
     is_placeholder, is_secret_file, is_vague, names_credential, password_in_url, token_in,
 };
 pub use apt::{Later, Need, fetches_lists, may_install, need_at_start, needs_files, runs_unknown};
-pub use code::{Code, Holder, Step, Unread, steps};
+pub use code::{Code, Step, Unread, steps};
 pub use command::{
-    CacheEffect, Commands, Invocation, Nest, Place, SimpleCommand, Word, package_list,
+    CacheEffect, Commands, Holder, Invocation, Nest, Place, SimpleCommand, Word, package_list,
 };
 pub use context::{BuildContext, NoContext, SourceKind};
 pub use copied::{Copied, below, from_context};

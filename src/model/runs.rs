@@ -1,13 +1,13 @@
 //! What commands, instructions and scripts need when they run, as far as they tell: guesses that err on the side of yes.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::ops::BitOrAssign;
 
 use super::code::steps;
 use super::command::{SimpleCommand, Word, commands};
 use super::copied::Copied;
 use super::tls::may_use_tls;
-use super::uses::Used;
 use super::{Model, runs_unknown, shell_text};
 use crate::knowledge::files::DATA;
 use crate::knowledge::programs::{Does, POSIX_SHELLS, is_known_to};
@@ -71,7 +71,10 @@ impl CommandRuns {
 /// Reads what commands use.
 pub(super) struct Reader<'r> {
     pub(super) model: &'r Model<'r>,
-    pub(super) used: &'r Used,
+    /// Whether apt fetches over TLS.
+    pub(super) https_sources: bool,
+    /// What was read of commands already, for each instruction.
+    pub(super) known: &'r [OnceCell<CommandRuns>],
     pub(super) copied: &'r Copied,
 }
 
@@ -118,7 +121,7 @@ impl<'r> Reader<'r> {
                         && !is_shell(name)
                         && !is_known_to(name, Does::StartNext))
                     || self.starts_unseen(words.iter().map(|word| Some(&word[..])));
-                runs.tls |= may_use_tls(Some(program), args, self.used.https_sources);
+                runs.tls |= may_use_tls(Some(program), args, self.https_sources);
             }
             return runs;
         }
@@ -156,7 +159,7 @@ impl<'r> Reader<'r> {
             }
             CommandRuns::new(commands)
         };
-        self.used.commands[index].get_or_init(read)
+        self.known[index].get_or_init(read)
     }
 
     /// What a script of the build context runs.
@@ -192,7 +195,7 @@ impl<'r> Reader<'r> {
         let name = name.map(|name| name.rsplit('/').next().unwrap_or(name));
         let is_builder = name.is_some_and(|name| is_known_to(name, Does::BuildUnseen));
         Runs {
-            tls: may_use_tls(command.argv()[0].as_str(), &args, self.used.https_sources),
+            tls: may_use_tls(command.argv()[0].as_str(), &args, self.https_sources),
             scripts: (runs_unknown(command, around) && !is_builder && !self.knows(command))
                 || self.starts_unseen(command.argv().iter().map(Word::as_str)),
             builds: is_builder,

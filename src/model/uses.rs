@@ -42,14 +42,14 @@ pub(super) struct Used {
     /// What each instruction runs.
     runs: Vec<OnceCell<Runs>>,
     /// The same, command by command.
-    pub(super) commands: Vec<OnceCell<CommandRuns>>,
+    commands: Vec<OnceCell<CommandRuns>>,
     /// What the scripts run, and whether they speak SSH.
     scripts: OnceCell<(Runs, bool)>,
     /// Whether other stages may take something from an instruction.
     takes: Vec<bool>,
     is_interactive: OnceCell<bool>,
     /// Whether apt fetches over TLS.
-    pub(super) https_sources: bool,
+    https_sources: bool,
     has_ssh: bool,
     has_certificates: bool,
     manuals: bool,
@@ -189,7 +189,8 @@ impl Uses<'_> {
     fn reader(&self) -> Reader<'_> {
         Reader {
             model: self.model,
-            used: self.used,
+            https_sources: self.used.https_sources,
+            known: &self.used.commands,
             copied: self.copied,
         }
     }

@@ -20,6 +20,7 @@ use word::is_local;
 pub use invocation::{Invocation, package_list};
 pub use word::Word;
 
+pub use nested::Holder;
 pub(super) use nested::{Nested, read as read_nested, unread};
 pub(super) use walk::commands;
 

@@ -27,8 +27,8 @@
 //! `gem help install`; the `gemrc` in the Dockerfiles of docker-library/ruby.
 
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::knowledge::bases::has_old_rubygems;
 use crate::knowledge::managers::{GEM_DOCUMENTS, KNOWS_NO_DOCUMENT};
-use crate::knowledge::releases::has_old_rubygems;
 use crate::lint::{CommandSite, On, Rule};
 use crate::model::{Code, ImageRef, Invocation, SimpleCommand, Verb, Word};
 use crate::rules::support::options::{

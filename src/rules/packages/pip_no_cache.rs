@@ -40,7 +40,7 @@ use std::cell::OnceCell;
 
 use crate::config::PackageCaches;
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::knowledge::releases::has_old_pip;
+use crate::knowledge::bases::has_old_pip;
 use crate::lint::{On, Rule, RunSite};
 use crate::model::{Code, ImageRef, Invocation, Model, SimpleCommand, Step, Verb, Word};
 use crate::rules::support::options::{

@@ -2,7 +2,7 @@
 
 use super::script::errexit;
 use crate::diagnostic::Applicability;
-use crate::knowledge::releases;
+use crate::knowledge::{bases, releases};
 use crate::model::{Code, Model, SimpleCommand, Word};
 use crate::syntax::{Keyword, MountKind};
 use crate::text::Edit;
@@ -135,7 +135,7 @@ pub(crate) fn is_recent(code: &Code<'_>, at: u32) -> bool {
     let Some(base) = code.model.base_image(code.index) else {
         return false;
     };
-    releases::is_recent(base)
+    bases::is_recent(base)
         || said_before(code, at, releases::RECENT)
         || any_text_before(code, at, "names Python", &|text| {
             releases::names_python(&String::from_utf8_lossy(text))

@@ -35,6 +35,7 @@ pub mod knowledge;
 pub mod lint;
 pub mod model;
 pub mod printer;
+pub mod rewrite;
 pub mod rules;
 pub mod shell;
 pub mod suppress;

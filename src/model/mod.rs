@@ -10,6 +10,7 @@ mod command;
 mod context;
 mod copied;
 mod distribution;
+mod failure;
 mod ignore;
 mod installed;
 mod invocation;
@@ -53,6 +54,9 @@ pub use code::{Code, Holder, Step, Unread, steps};
 pub use command::{Commands, Nest, Place, SimpleCommand, Word};
 pub use context::{BuildContext, NoContext, SourceKind};
 pub use copied::{Copied, below, from_context};
+pub use failure::{
+    LeadingSet, ShellOptions, always_runs, errexit, is_fatal, leading_set, shell_options,
+};
 pub use ignore::{IgnoreRules, Ignored, clean};
 pub use invocation::{CacheEffect, Invocation, package_list};
 pub use literal_command::{Obstacle, literal_command};

@@ -36,10 +36,10 @@
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::lint::{About, Context, On, Rule};
 use crate::model::{Model, is_instruction, leading_keyword, names_posix_shell};
+use crate::rewrite::{move_above, replace_text};
 use crate::rules::support::array::{self, Array};
-use crate::rules::support::comments;
 use crate::syntax::{Body, Instruction, Keyword, encode_string};
-use crate::text::{Edit, LogicalSpan, Span, trim, trim_start};
+use crate::text::{Edit, LogicalSpan, trim, trim_start};
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -170,28 +170,17 @@ fn edits(
             start: array.end,
             end: body.end,
         };
-        if joined.spans_gap(tail) || comments::is_instructive(behind) {
-            return None;
-        }
-        edits.extend(comments::above(model, instruction, &[behind]));
+        edits.extend(move_above(model, instruction, tail)?);
     }
     for (item, value) in &array.items {
         if !instruction.text(*item).starts_with(b"\"") {
-            if joined.spans_gap(*item) {
-                return None;
-            }
-            edits.push(Edit::replace(joined.span(*item), encode_string(value)));
+            edits.push(replace_text(joined, *item, encode_string(value))?);
         }
     }
     if let Some(comma) = array.last_comma {
         edits.push(Edit::delete(joined.span(comma)));
     }
-    if is_comment {
-        edits.push(Edit::delete(Span {
-            start: joined.physical_end(array.end),
-            end: joined.physical_end(body.end),
-        }));
-    }
+    edits.sort_by_key(|edit| edit.span.start);
     Some(edits)
 }
 

@@ -54,17 +54,15 @@
 use crate::config::{self, ChainMode};
 use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
 use crate::lint::{Context, On, Rule};
-use crate::model::{Model, SimpleCommand};
+use crate::model::{LeadingSet, Model, SimpleCommand, leading_set, shell_options};
+use crate::rewrite::{Glue, glue, has_pragma_above, line_break};
 use crate::rules::support::apart::{are_apart, is_helped};
+use crate::rules::support::is_plain_run;
 use crate::rules::support::leaks::leaks;
 use crate::rules::support::neighbours::Traces;
 use crate::rules::support::related::Group;
-use crate::rules::support::script::{
-    Glue, LeadingSet, first_token, glue, has, is_simple, last_token, leading_set, pipelines,
-    shell_options,
-};
-use crate::rules::support::{has_pragma_above, is_plain_run, is_pragma, line_break};
-use crate::shell::{List, TokenKind};
+use crate::shell::{List, Pipeline, TokenKind};
+use crate::suppress::is_pragma;
 use crate::syntax::{Item, Mount, MountKind, flag_value};
 use crate::text::{Edit, GapLineKind, Span};
 
@@ -245,7 +243,7 @@ impl<'m, 'a> Chain<'m, 'a> {
         {
             return None;
         }
-        let mut start = first_token(&list.items.first()?.and_or);
+        let mut start = list.items.first()?.and_or.first_token();
         let set = leading_set(list, commands);
         let shares = set.is_some()
             && set.as_ref().map(|set| &set.text) == self.set.as_ref().map(|set| &set.text);
@@ -271,17 +269,17 @@ impl<'m, 'a> Chain<'m, 'a> {
                 return None;
             }
             if upper.options.errexit
-                && (items.len() > 1 || !pipelines(&items[0].and_or).all(is_simple))
+                && (items.len() > 1 || !items[0].and_or.pipelines().all(Pipeline::is_simple))
             {
                 return None;
             }
         } else if set.is_some() && self.set.is_some() {
             return None;
         }
-        let one_and_list = items.len() == 1 && !has(script, &items[0].and_or, TokenKind::OrIf);
+        let one_and_list = items.len() == 1 && !script.has(&items[0].and_or, TokenKind::OrIf);
         let all_simple = items
             .iter()
-            .all(|item| pipelines(&item.and_or).all(is_simple));
+            .all(|item| item.and_or.pipelines().all(Pipeline::is_simple));
         let glue = if leads.is_some() {
             Glue::Semicolon
         } else {
@@ -289,7 +287,10 @@ impl<'m, 'a> Chain<'m, 'a> {
                 // The pipeline it would stand behind is the right side of an `&&` by now.
                 Glue::Semicolon if self.joined_by_and => {
                     let last = &above_list.items.last()?.and_or;
-                    is_simple(pipelines(last).next_back()?).then_some(Glue::And)?
+                    last.pipelines()
+                        .next_back()?
+                        .is_simple()
+                        .then_some(Glue::And)?
                 }
                 glue => glue,
             }
@@ -302,10 +303,10 @@ impl<'m, 'a> Chain<'m, 'a> {
         if self.errexit && glue == Glue::And && (wrap || !all_simple) {
             return None;
         }
-        let end = last_token(list)?;
+        let end = list.last_token()?;
         let break_line = line_break(model);
         if let Some(set) = &leads {
-            let first = first_token(&above_list.items.first()?.and_or);
+            let first = above_list.items.first()?.and_or.first_token();
             let at = model.instructions[self.last]
                 .joined
                 .physical(above.tokens[first.index()].span.start);
@@ -315,7 +316,7 @@ impl<'m, 'a> Chain<'m, 'a> {
         let (gap, comments) = self.between(
             index,
             script.tokens[start.index()].span.start,
-            above.tokens[last_token(above_list)?.index()].span.end,
+            above.tokens[above_list.last_token()?.index()].span.end,
         )?;
         let mut text = Vec::new();
         if glue == Glue::Semicolon {
@@ -416,7 +417,7 @@ fn is_single_literal(list: &List, commands: &[SimpleCommand<'_>]) -> bool {
     let and_or = &item.and_or;
     and_or.rest.is_empty()
         && and_or.first.rest.is_empty()
-        && is_simple(&and_or.first)
+        && and_or.first.is_simple()
         && commands.len() == 1
         && commands[0]
             .words

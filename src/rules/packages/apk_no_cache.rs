@@ -51,13 +51,12 @@ use crate::model::{
     Code, ImageRef, Invocation, Model, SimpleCommand, Step, Verb, Word, may_install, needs_files,
     runs_unknown, steps,
 };
+use crate::rewrite::{add_option, merged, remove_command, remove_word};
 use crate::rules::support::interpreter::scripts_started;
 use crate::rules::support::options::{
-    assigned, insert_behind, mounts_cover, remove_behind, run_codes, speaks_of, unknown_words,
-    unless_tolerated,
+    assigned, mounts_cover, run_codes, speaks_of, unknown_words, unless_tolerated,
 };
 use crate::rules::support::related::removes;
-use crate::rules::support::removal::{merged, remove_command};
 use crate::syntax::Keyword;
 use crate::text::Edit;
 
@@ -258,10 +257,10 @@ impl Run<'_, '_> {
         let mut edits = Vec::new();
         for (before, word) in command.words.iter().zip(&command.words[1..]) {
             if UPDATES.iter().any(|option| word.is(option)) {
-                edits.extend(remove_behind(code, before, word));
+                edits.extend(remove_word(code, before, word));
             }
             if word.span == command.words[call.at].span && !is_told {
-                edits.push(insert_behind(code, word, OPTION));
+                edits.push(add_option(code, word, OPTION));
             }
         }
         if is_told && edits.is_empty() {
@@ -503,7 +502,7 @@ impl Run<'_, '_> {
             };
             let gone = pairs.filter(|(_, word)| cache(word));
             let edits: Option<Vec<Edit>> = gone
-                .map(|(before, word)| remove_behind(code, before, word))
+                .map(|(before, word)| remove_word(code, before, word))
                 .collect();
             merged(edits?)
         };

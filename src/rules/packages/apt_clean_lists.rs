@@ -38,10 +38,11 @@
 use crate::config::{ChainMode, PackageCaches};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::lint::{On, Rule, RunSite};
-use crate::model::{Code, Holder, Later, Model, Need, Step, User, fetches_lists, need_at_start};
-use crate::rules::support::append::{at_end, same_user};
+use crate::model::{
+    Code, Holder, Later, Model, Need, Step, User, fetches_lists, is_fatal, need_at_start,
+};
+use crate::rewrite::{append_after_any, same_user};
 use crate::rules::support::interpreter::scripts_started;
-use crate::rules::support::options::is_fatal;
 use crate::rules::support::related::is_cleaned_by_next;
 use crate::rules::support::{is_apt_update, is_whole, uses_lists};
 
@@ -164,6 +165,6 @@ fn fix(codes: &[Code<'_>], update: Step<'_, '_>, behind: &[Step<'_, '_>]) -> Opt
         Applicability::Safe,
         code.index,
         "Remove the package lists at the end of the RUN",
-        at_end(codes, code, command, &[format!("{user}{CLEAN}")])?,
+        append_after_any(codes, code, command, &[format!("{user}{CLEAN}")])?,
     ))
 }

@@ -49,9 +49,12 @@
 
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::lint::{Context, On, Rule};
-use crate::model::{Code, Copied, Holder, Invocation, SimpleCommand, Verdict, Word, is_collection};
-use crate::rules::support::options::{is_fatal, run_codes};
-use crate::rules::support::{apt_call, indent, line_break_in, speaks_of_apt};
+use crate::model::{
+    Code, Copied, Holder, Invocation, SimpleCommand, Verdict, Word, is_collection, is_fatal,
+};
+use crate::rewrite::{add_option, indent, line_break_in, merged};
+use crate::rules::support::options::run_codes;
+use crate::rules::support::{apt_call, speaks_of_apt};
 use crate::syntax::Keyword;
 use crate::text::Edit;
 
@@ -276,10 +279,7 @@ fn edits(
         at -= 1;
     }
     let behind = &command.words[at.max(call.at)];
-    let mut edits = vec![Edit::insert(
-        joined.physical_end(behind.span.end),
-        format!(" {OPTION}"),
-    )];
+    let mut edits = vec![add_option(code, behind, OPTION)];
     let names: Vec<&str> = operands
         .iter()
         .filter_map(|&at| package(&command.words[at]))
@@ -326,16 +326,4 @@ fn package<'w>(word: &'w Word<'_>) -> Option<&'w str> {
         let is_plain = word.text.iter().all(plain) && !word.text.starts_with(b"~");
         std::str::from_utf8(word.text).ok().filter(|_| is_plain)
     })
-}
-
-/// Insertions at one place, as one.
-fn merged(edits: Vec<Edit>) -> Vec<Edit> {
-    let mut out: Vec<Edit> = Vec::new();
-    for edit in edits {
-        match out.last_mut() {
-            Some(last) if last.span == edit.span => last.text.extend_from_slice(&edit.text),
-            _ => out.push(edit),
-        }
-    }
-    out
 }

@@ -41,20 +41,16 @@ use crate::config::ChainMode;
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::lint::{Context, On, Rule, RunSite};
 use crate::model::{
-    Code, Holder, Invocation, Model, Need, Nest, SimpleCommand, Step, Verb, fetches_lists,
-    runs_unknown, steps,
+    Code, Invocation, Model, Need, Nest, SimpleCommand, Step, Verb, always_runs, fetches_lists,
+    is_fatal, runs_unknown, steps,
 };
+use crate::rewrite::{has_pragma_above, run_before};
 use crate::rules::support::apart::{are_apart, is_helped};
-use crate::rules::support::options::is_fatal;
 use crate::rules::support::related::{Group, removes};
-use crate::rules::support::script::{errexit, first_token};
 use crate::rules::support::{
-    always_runs, apt_call, has_pragma_above, indent, is_apt_update, is_plain_run, is_whole,
-    line_break_in, runs_shell, uses_lists,
+    apt_call, is_apt_update, is_plain_run, is_whole, runs_shell, uses_lists,
 };
-use crate::shell::TokenKind;
 use crate::syntax::{Keyword, Mount, MountKind};
-use crate::text::Edit;
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -144,54 +140,11 @@ fn fix(codes: &[Code<'_>], steps: &[Step<'_, '_>], first: usize) -> Option<Fix> 
         return None;
     }
     let update = update_to_repeat(model, index, install)?;
-    let script = code.script;
-    let list = script.list.as_ref()?;
-    let place = install.place;
-    if place.nest != Nest::Top || place.piped {
-        return None;
-    }
-    let and_or = &list.items.get(place.item)?.and_or;
-    let behind_or = and_or
-        .rest
-        .iter()
-        .take(place.pipeline)
-        .any(|(operator, _)| script.tokens[operator.index()].kind == TokenKind::OrIf);
-    let pipeline = if place.pipeline == 0 {
-        &and_or.first
-    } else {
-        &and_or.rest[place.pipeline - 1].1
-    };
-    if behind_or || !pipeline.prefix.is_empty() {
-        return None;
-    }
-    let errexit = errexit(code)?;
-    // With `-e` an update left of `&&` could fail without ending the script.
-    let alone =
-        place.pipeline == 0 && (errexit && (list.items.len() > 1 || and_or.rest.is_empty()));
-    if errexit && place.pipeline > 0 && (place.item + 1 < list.items.len()) {
-        return None;
-    }
-    let start = if place.pipeline == 0 {
-        first_token(and_or)
-    } else {
-        pipeline.first.range.start
-    };
-    let at = code
-        .joined
-        .physical(script.tokens[start.index()].span.start);
-    let break_line = line_break_in(code, at);
-    let text = if alone && code.holder == Holder::Heredoc {
-        format!("{update}\n{}", indent(model, at))
-    } else if alone && list.items.len() > 1 {
-        format!("{update};{break_line}")
-    } else {
-        format!("{update}{break_line}&& ")
-    };
     Some(Fix::in_place(
         Applicability::Safe,
         index,
         format!("Run `{update}` before the install"),
-        vec![Edit::insert(at, text)],
+        vec![run_before(code, install, &update)?],
     ))
 }
 

@@ -41,8 +41,9 @@
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::lint::{CommandSite, On, Rule};
 use crate::model::{Code, Invocation, Manager, SimpleCommand, Word};
+use crate::rewrite::add_option;
 use crate::rules::support::options::{
-    assigned, has_letter, insert_behind, said_before, unknown_words, unless_tolerated,
+    assigned, has_letter, said_before, unknown_words, unless_tolerated,
 };
 
 /// The rule.
@@ -213,7 +214,7 @@ fn look(codes: &[Code<'_>], code: &Code<'_>, command: &SimpleCommand<'_>) -> Opt
             unless_tolerated(codes, code, command),
             index,
             format!("Add `{option}`"),
-            vec![insert_behind(code, behind, option)],
+            vec![add_option(code, behind, option)],
         )
     });
     let span = command.argv().first()?.span.to(command.words[last].span);

@@ -30,8 +30,9 @@ use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::knowledge::releases::has_old_rubygems;
 use crate::lint::{CommandSite, On, Rule};
 use crate::model::{Code, ImageRef, Invocation, SimpleCommand, Verb, Word};
+use crate::rewrite::add_option;
 use crate::rules::support::options::{
-    assigned, insert_behind, is_recent, said_before, speaks_of, unknown_words, unless_tolerated,
+    assigned, is_recent, said_before, speaks_of, unknown_words, unless_tolerated,
 };
 use crate::rules::support::program::{Program, program};
 
@@ -99,7 +100,7 @@ fn look(codes: &[Code<'_>], code: &Code<'_>, command: &SimpleCommand<'_>) -> Opt
             },
             index,
             format!("Add `{OPTION}`"),
-            vec![insert_behind(code, verb, OPTION)],
+            vec![add_option(code, verb, OPTION)],
         )
     });
     let span = command.argv().first()?.span.to(verb.span);

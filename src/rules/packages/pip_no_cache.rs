@@ -42,9 +42,10 @@ use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::knowledge::releases::has_old_pip;
 use crate::lint::{On, Rule, RunSite};
 use crate::model::{Code, ImageRef, Invocation, Model, SimpleCommand, Step, Verb, Word};
+use crate::rewrite::add_option;
 use crate::rules::support::options::{
-    any_text_before, assigned, cache_mounts, insert_behind, is_recent, run_codes, said_before,
-    texts_before, unknown_words, unless_tolerated,
+    any_text_before, assigned, cache_mounts, is_recent, run_codes, said_before, texts_before,
+    unknown_words, unless_tolerated,
 };
 use crate::rules::support::program::{Program, program};
 use crate::syntax::Keyword;
@@ -189,7 +190,7 @@ fn look(
                 },
                 index,
                 format!("Add `{OPTION}`"),
-                vec![insert_behind(code, verb, OPTION)],
+                vec![add_option(code, verb, OPTION)],
             )
         });
     let span = command.argv().first()?.span.to(verb.span);

@@ -33,7 +33,8 @@
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::lint::{CommandSite, On, Rule};
 use crate::model::{Code, SimpleCommand, Word};
-use crate::rules::support::options::{assigned, has_letter, insert_behind};
+use crate::rewrite::add_option;
+use crate::rules::support::options::{assigned, has_letter};
 use crate::rules::support::program::{Program, program};
 
 /// The rule.
@@ -91,7 +92,7 @@ fn look(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Finding> {
                 Applicability::Safe,
                 code.index,
                 "Add `-l`",
-                vec![insert_behind(code, word, "-l")],
+                vec![add_option(code, word, "-l")],
             )
         })),
     )

@@ -37,9 +37,8 @@
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::lint::{CommandSite, On, Rule};
 use crate::model::{Code, SimpleCommand, Word};
-use crate::rules::support::options::{
-    has_letter, insert_behind, may_hold_options, redirected, said_before,
-};
+use crate::rewrite::add_option;
+use crate::rules::support::options::{has_letter, may_hold_options, redirected, said_before};
 use crate::rules::support::program::{Program, program};
 
 /// The rule.
@@ -112,7 +111,7 @@ fn look(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Finding> {
                 Applicability::Safe,
                 code.index,
                 format!("Add `{OPTION}`"),
-                vec![insert_behind(code, word, OPTION)],
+                vec![add_option(code, word, OPTION)],
             )
         })),
     )

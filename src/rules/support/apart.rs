@@ -1,10 +1,9 @@
 //! RUNs that are to stay as they are: what comments say about that, and what others may not have.
 
 use crate::model::{Model, SimpleCommand};
+use crate::suppress::is_pragma;
 use crate::syntax::{Instruction, Item, Keyword, Mount, MountKind};
 use crate::text::GapLineKind;
-
-use super::is_pragma;
 
 /// Words and phrases of comments that say that RUNs are apart on purpose; in lower case.
 const APART: &[&str] = &[

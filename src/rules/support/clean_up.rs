@@ -1,7 +1,6 @@
 //! What the rules have in common that empty the caches of a package manager in the RUN that filled them.
 
 use super::apart::is_helped;
-use super::append::{append, same_user};
 use super::interpreter::scripts_started;
 use super::options::unless_tolerated;
 use super::presence::{may_be_gone, may_be_nowhere};
@@ -14,6 +13,7 @@ use crate::model::{
     CacheEffect, Cleaned, Code, Holder, Invocation, Manager, Model, SimpleCommand, Step, Verb,
     Word, needs_files,
 };
+use crate::rewrite::{append, same_user};
 use crate::syntax::{Keyword, MountKind, flag_value};
 
 /// What one rule wants.

@@ -2,10 +2,8 @@
 //! shell. No rule is in here.
 
 pub(super) mod apart;
-pub(super) mod append;
 pub(super) mod array;
 pub(super) mod clean_up;
-pub(super) mod comments;
 pub(super) mod interpreter;
 pub(super) mod leaks;
 pub(super) mod mount_reasons;
@@ -17,28 +15,15 @@ pub(super) mod ports;
 pub(super) mod presence;
 pub(super) mod program;
 pub(super) mod related;
-pub(super) mod removal;
-pub(super) mod script;
 pub(super) mod shell_link;
 pub(super) mod sources;
 pub(super) mod yarn;
 
-use std::borrow::Cow;
-
 use crate::config::{self, PackageCaches};
 use crate::model::{
-    Code, Holder, Invocation, Manager, Model, Nest, SimpleCommand, Step, Verb, runs_unknown,
+    Code, Holder, Invocation, Manager, Model, SimpleCommand, Step, Verb, runs_unknown,
 };
-use crate::shell::{Token, TokenKind};
-use crate::suppress;
-pub(super) use crate::suppress::is_pragma;
 use crate::syntax::{Body, Keyword};
-use crate::text::LineEnding;
-
-/// Whether the comment lines directly above an instruction speak to a tool.
-pub(super) fn has_pragma_above(model: &Model<'_>, index: usize) -> bool {
-    suppress::has_pragma_above(model.file, model.instructions[index].span.start)
-}
 
 /// Whether an instruction is a RUN in shell form whose text dfmt understands to the end: it parses, in a shell that is a POSIX one, and
 /// has neither heredocs nor comments, nor an escape character at its end.
@@ -64,15 +49,6 @@ pub(super) fn is_plain_run(model: &Model<'_>, index: usize) -> bool {
         })
 }
 
-/// A line break inside an instruction, and the indent behind it.
-pub(super) fn line_break(model: &Model<'_>) -> String {
-    let eol = match model.line_ending() {
-        LineEnding::Lf => "\n",
-        LineEnding::Crlf => "\r\n",
-    };
-    format!(" {}{eol}    ", char::from(model.file.escape))
-}
-
 /// Whether the caches of a package manager are to be mounted: then nothing is to clean them.
 pub(super) fn is_to_be_mounted(options: &config::Rules, manager: &Manager) -> bool {
     options.package_caches == PackageCaches::Mount && !manager.cache.mounts.is_empty()
@@ -81,31 +57,6 @@ pub(super) fn is_to_be_mounted(options: &config::Rules, manager: &Manager) -> bo
 /// How many bytes of script an instruction has.
 pub(super) fn line_length(model: &Model<'_>, index: usize) -> usize {
     model.instructions[index].joined.text().len()
-}
-
-/// A line break inside a shell text, and the indent behind it: that of the instruction, or in a heredoc one more than that of the line
-/// of byte `at`. A blank where a line cannot be broken, or the text stands on one line.
-pub(super) fn line_break_in(code: &Code<'_>, at: u32) -> String {
-    let is_one_line = code.own_span().is_some_and(|span| {
-        !code.joined.spans_gap(span) && !span.of(code.joined.text()).contains(&b'\n')
-    });
-    match code.holder {
-        Holder::Json | Holder::Arguments => " ".into(),
-        Holder::SingleQuotes | Holder::DoubleQuotes if is_one_line => " ".into(),
-        // A backslash in there is one for the shell that reads the quotes: the inner text would not be read again.
-        Holder::DoubleQuotes if code.is_in_file() => " ".into(),
-        _ if code.is_in_file() => format!(" \\\n{}    ", indent(code.model, at)),
-        _ => line_break(code.model),
-    }
-}
-
-/// The blanks at the start of the line of a byte.
-pub(super) fn indent<'m>(model: &'m Model<'_>, at: u32) -> Cow<'m, str> {
-    let before = &model.file.source[..at as usize];
-    let start = memchr::memrchr(b'\n', before).map_or(0, |newline| newline + 1);
-    let line = &model.file.source[start..];
-    let blanks = line.iter().take_while(|byte| matches!(byte, b' ' | b'\t'));
-    String::from_utf8_lossy(&line[..blanks.count()])
 }
 
 /// Whether dfmt understands a shell text of a RUN to its end, so that a command can be put there: see [`is_plain_run`] for an
@@ -120,19 +71,6 @@ pub(super) fn is_whole(code: &Code<'_>) -> bool {
                 && !code.commands.is_empty()
         }
     }
-}
-
-/// Whether what a shell text does always comes to pass, and its status decides: the commands that hand it to shells always run,
-/// in the list of their text.
-pub(super) fn always_runs(codes: &[Code<'_>], code: &Code<'_>) -> bool {
-    code.outer(codes).is_none_or(|(outer, at)| {
-        let place = outer.commands[at].place;
-        let is_background = |token: &Token| token.kind == TokenKind::Background;
-        place.certain
-            && place.nest <= Nest::Brace
-            && !outer.script.tokens.iter().any(is_background)
-            && always_runs(codes, outer)
-    })
 }
 
 /// Whether a command asks apt-get, apt or aptitude for something.

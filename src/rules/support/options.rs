@@ -1,11 +1,9 @@
 //! Giving options to a command: which commands a RUN has, where an option goes, and what the file says about it elsewhere.
 
-use super::script::errexit;
 use crate::diagnostic::Applicability;
 use crate::knowledge::releases;
-use crate::model::{Code, Model, SimpleCommand, Word};
+use crate::model::{Code, Model, SimpleCommand, Word, is_fatal};
 use crate::syntax::{Keyword, MountKind};
-use crate::text::Edit;
 
 /// The shell texts of a RUN with their commands, also of one that ONBUILD keeps for later; none where there is no shell text
 /// dfmt reads. A word of them can be edited where it stands.
@@ -22,28 +20,6 @@ pub(crate) fn speaks_of(model: &Model<'_>, word: &str) -> bool {
     model.holds_of_all(&format!("speaks of {word}"), || {
         memchr::memmem::find(model.file.source, word.as_bytes()).is_some()
     })
-}
-
-/// Puts `option` behind a word of a shell text.
-pub(crate) fn insert_behind(code: &Code<'_>, word: &Word<'_>, option: &str) -> Edit {
-    Edit::insert(
-        code.joined.physical_end(word.span.end),
-        format!(" {option}"),
-    )
-}
-
-/// Takes a word that stands behind another one away, with the blanks between the two. `None` if that would take a comment along.
-pub(crate) fn remove_behind(code: &Code<'_>, before: &Word<'_>, word: &Word<'_>) -> Option<Edit> {
-    let joined = code.joined;
-    let gaps = joined.gaps_between(before.span.end, word.span.end);
-    if gaps.iter().any(|gap| !gap.lines.is_empty()) {
-        return None;
-    }
-    let (start, end) = (
-        joined.physical_end(before.span.end),
-        joined.physical_end(word.span.end),
-    );
-    Some(Edit::delete(crate::text::Span { start, end }))
 }
 
 /// Whether short options written together, such as `-yq`, have one of `letters`. `valued` are the letters whose value is the rest
@@ -140,22 +116,6 @@ pub(crate) fn is_recent(code: &Code<'_>, at: u32) -> bool {
         || any_text_before(code, at, "names Python", &|text| {
             releases::names_python(&String::from_utf8_lossy(text))
         })
-}
-
-/// Whether the build fails where a command fails: nothing swallows its status, in its text and in those that hold it.
-pub(crate) fn is_fatal(codes: &[Code<'_>], code: &Code<'_>, command: &SimpleCommand<'_>) -> bool {
-    let place = command.place;
-    // A trap may have the last word.
-    let traps = || {
-        let mut commands = code.commands.iter();
-        commands.any(|command| command.name() == Some("trap"))
-    };
-    let counts = place.decides || (place.stops && errexit(code) == Some(true));
-    let outer = || match code.outer(codes) {
-        Some((outer, at)) => is_fatal(codes, outer, &outer.commands[at]),
-        None => true,
-    };
-    counts && !traps() && outer()
 }
 
 /// How far a fix may be trusted that makes no difference to a command that succeeds: only where the build goes on after a failure

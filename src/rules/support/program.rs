@@ -1,7 +1,9 @@
 //! Which program a name runs at a command: before an option is added, it must be one that knows it.
 
-use super::options::{is_fatal, run_codes};
-use crate::model::{Code, Distribution, Invocation, SimpleCommand, Step, Verb, Word, steps};
+use super::options::run_codes;
+use crate::model::{
+    Code, Distribution, Invocation, SimpleCommand, Step, Verb, Word, is_fatal, steps,
+};
 use crate::syntax::Keyword;
 
 /// Which program a name runs.

@@ -1,9 +1,8 @@
 //! Putting commands at the end of a RUN, so that they run if and only if its script succeeds and nothing else changes.
 
-use super::script::{Glue, errexit, first_token, glue, has, is_simple, last_token, pipelines};
-use super::{always_runs, has_pragma_above, indent, line_break_in};
-use crate::model::{Code, Holder, Nest, SimpleCommand};
-use crate::shell::{List, Token, TokenKind};
+use super::{has_pragma_above, indent, line_break_in};
+use crate::model::{Code, Holder, Nest, SimpleCommand, always_runs, errexit};
+use crate::shell::{List, Script, Token, TokenKind};
 use crate::text::{Edit, Span};
 
 /// Programs that run another one as the same user, in the same environment.
@@ -23,7 +22,7 @@ const SUDO_OPTIONS: &[&str] = &["-E", "-H", "-n", "-S", "--"];
 
 /// What has to stand before a command that is to run as `command` does: nothing, or `sudo` and its options. `None` if that
 /// cannot be told.
-pub(crate) fn same_user(command: &SimpleCommand<'_>) -> Option<String> {
+pub fn same_user(command: &SimpleCommand<'_>) -> Option<String> {
     let Some((first, rest)) = command.prefix().split_first() else {
         return Some(String::new());
     };
@@ -44,10 +43,50 @@ pub(crate) fn same_user(command: &SimpleCommand<'_>) -> Option<String> {
     }
 }
 
+/// What to put between a script and a command behind it, so that the command runs if and only if the script succeeds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Glue {
+    /// `&&`
+    And,
+    /// `;`: the script ends where something fails.
+    Semicolon,
+}
+
+/// How a command is put behind a list; `None` if that would change what a failure does.
+///
+/// Without `-e` the exit status of a list is that of its last and-or list, and `a || b && c` is `(a || b) && c`: `&&` fits
+/// behind any list. With `-e`, what stands left of an `&&` may fail without ending the script, also inside compound commands:
+/// `;` fits behind a pipeline and behind `a || b`, `&&` behind simple commands.
+pub fn glue(script: &Script, list: &List, errexit: bool) -> Option<Glue> {
+    let last = list.items.last()?;
+    if last
+        .end
+        .is_some_and(|end| script.tokens[end.index()].kind == TokenKind::Background)
+    {
+        return None;
+    }
+    if !errexit {
+        return Some(Glue::And);
+    }
+    if !script.has(&last.and_or, TokenKind::AndIf) {
+        // A pipeline that `!` turns round never ends the script.
+        let inverted = last
+            .and_or
+            .pipelines()
+            .any(|pipeline| !pipeline.prefix.is_empty());
+        return (!inverted).then_some(Glue::Semicolon);
+    }
+    last.and_or
+        .pipelines()
+        .next_back()?
+        .is_simple()
+        .then_some(Glue::And)
+}
+
 /// The edits that put commands at the end of a shell text, each in a line of its own if there are lines. `origin` is the command of it on
 /// whose account they come. `None` where the script may succeed without it, ends before its end, or treats failures in a way that
 /// does not allow for more.
-pub(crate) fn append(
+pub fn append(
     codes: &[Code<'_>],
     code: &Code<'_>,
     origin: &SimpleCommand<'_>,
@@ -58,20 +97,22 @@ pub(crate) fn append(
     let item = &list.items.get(origin.place.item)?.and_or;
     let is_or = |token: &Token| token.kind == TokenKind::OrIf;
     let inner = origin.place.nest != Nest::Top && code.script.tokens.iter().any(is_or);
-    if inner || has(code.script, item, TokenKind::OrIf) {
+    if inner || code.script.has(item, TokenKind::OrIf) {
         return None;
     }
-    at_end(codes, code, origin, added)
+    append_after_any(codes, code, origin, added)
 }
 
 /// As [`append`], but a script that goes on without `origin` is no obstacle.
-pub(crate) fn at_end(
+pub fn append_after_any(
     codes: &[Code<'_>],
     code: &Code<'_>,
     origin: &SimpleCommand<'_>,
     added: &[String],
 ) -> Option<Vec<Edit>> {
-    if has_pragma_above(code.model, code.index)
+    // Of `RUN <<EOF` the heredoc is the script, and there is nothing to come after it on its line.
+    if origin.words.is_empty()
+        || has_pragma_above(code.model, code.index)
         || !origin.place.certain
         || origin.place.nest == Nest::Substitution
         || code.commands.iter().any(ends)
@@ -82,11 +123,11 @@ pub(crate) fn at_end(
     let (script, joined) = (code.script, code.joined);
     let list = script.list.as_ref()?;
     let mut glue = glue(script, list, errexit(code)?)?;
-    let last = last_token(list)?;
+    let last = list.last_token()?;
     if code.holder != Holder::Instruction && code.commands.iter().any(may_switch) {
         // Behind a simple command `&&` fits with and without `-e`.
-        let pipeline = pipelines(&list.items.last()?.and_or).next_back()?;
-        if !is_simple(pipeline) {
+        let pipeline = list.items.last()?.and_or.pipelines().next_back()?;
+        if !pipeline.is_simple() {
             return None;
         }
         glue = Glue::And;
@@ -100,7 +141,12 @@ pub(crate) fn at_end(
     if stands(&[TokenKind::HeredocBody]) || comment_on_line(code, behind) {
         return None;
     }
-    let end = joined.physical_end(script.tokens[last.index()].span.end);
+    let end = script.tokens[last.index()].span.end;
+    // It would escape the space.
+    if joined.text()[..end as usize].ends_with(b"\\") {
+        return None;
+    }
+    let end = joined.physical_end(end);
     let semicolon = list
         .items
         .last()?
@@ -108,7 +154,7 @@ pub(crate) fn at_end(
         .map(|end| script.tokens[end.index()])
         .filter(|end| end.kind == TokenKind::Semicolon)
         .map(|end| joined.span(end.span));
-    let start = script.tokens[first_token(&list.items.last()?.and_or).index()];
+    let start = script.tokens[list.items.last()?.and_or.first_token().index()];
     let break_line = line_break_in(code, joined.physical(start.span.start));
     let mut edits = Vec::new();
     let mut text = String::new();
@@ -198,7 +244,7 @@ fn lines_at_end(code: &Code<'_>, list: &List, added: &[String]) -> Option<Edit> 
     if is_open {
         return None;
     }
-    let first = first_token(&list.items.last()?.and_or);
+    let first = list.items.last()?.and_or.first_token();
     let start = code.script.tokens[first.index()].span.start;
     let indent = indent(code.model, start);
     let lines = added.iter().map(|command| format!("{indent}{command}\n"));

@@ -1,20 +1,20 @@
-//! How a script treats failures, and how a command is put behind it so that nothing else changes.
+//! How a script treats failures, and whether a failure of one of its commands ends the build.
 
-use crate::model::{Code, SimpleCommand};
-use crate::shell::{AndOr, Command, CommandKind, List, Pipeline, Script, TokenId, TokenKind};
+use super::{Code, Nest, SimpleCommand, Word};
+use crate::shell::{CommandKind, List, Token, TokenId, TokenKind};
 
 /// What the options of a shell or a `set` turn on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Options {
+pub struct ShellOptions {
     /// `-e`: the script ends where a command fails.
-    pub(crate) errexit: bool,
+    pub errexit: bool,
     /// `-u`, `-o pipefail`: other things fail too.
-    pub(crate) strict: bool,
+    pub strict: bool,
 }
 
 /// Reads option words; `None` if there is one that is not about failing or tracing.
-fn options<'w>(words: impl Iterator<Item = Option<&'w str>>) -> Option<Options> {
-    let mut options = Options::default();
+fn options<'w>(words: impl Iterator<Item = Option<&'w str>>) -> Option<ShellOptions> {
+    let mut options = ShellOptions::default();
     let mut long = 0;
     for word in words {
         let word = word?;
@@ -47,7 +47,7 @@ fn options<'w>(words: impl Iterator<Item = Option<&'w str>>) -> Option<Options> 
 
 /// The options of the shell that these words start; `None` if it is started in a way that makes two scripts in one shell differ from two shells:
 /// as a login or interactive shell, or by another program.
-pub(crate) fn shell_options(words: &[&str]) -> Option<Options> {
+pub fn shell_options(words: &[&str]) -> Option<ShellOptions> {
     let (program, rest) = words.split_first()?;
     let name = program.rsplit('/').next()?;
     if !matches!(name, "sh" | "bash" | "dash" | "ash") {
@@ -58,19 +58,19 @@ pub(crate) fn shell_options(words: &[&str]) -> Option<Options> {
 
 /// A `set -e…` at the start of a script.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct LeadingSet {
+pub struct LeadingSet {
     /// Its words, one blank apart.
-    pub(crate) text: String,
+    pub text: String,
     /// What it turns on.
-    pub(crate) options: Options,
+    pub options: ShellOptions,
     /// Whether a `;` stands behind it; else it is `&&`.
-    pub(crate) by_semicolon: bool,
+    pub by_semicolon: bool,
     /// The token behind the operator behind it.
-    pub(crate) rest: TokenId,
+    pub rest: TokenId,
 }
 
 /// The `set` that a script starts with, if it turns on nothing but failing and tracing and more follows.
-pub(crate) fn leading_set(list: &List, commands: &[SimpleCommand<'_>]) -> Option<LeadingSet> {
+pub fn leading_set(list: &List, commands: &[SimpleCommand<'_>]) -> Option<LeadingSet> {
     let first = commands.first().filter(|command| {
         command.name() == Some("set")
             && command.program == 0
@@ -89,11 +89,7 @@ pub(crate) fn leading_set(list: &List, commands: &[SimpleCommand<'_>]) -> Option
     } else {
         item.and_or.rest.first()?.0
     };
-    let words: Vec<_> = first
-        .args()
-        .iter()
-        .map(crate::model::Word::as_str)
-        .collect();
+    let words: Vec<_> = first.args().iter().map(Word::as_str).collect();
     let options = options(words.iter().copied())?;
     let mut text = String::from("set");
     for word in words.into_iter().flatten() {
@@ -108,86 +104,8 @@ pub(crate) fn leading_set(list: &List, commands: &[SimpleCommand<'_>]) -> Option
     })
 }
 
-/// The last token of a list that is no `;` behind it.
-pub(crate) fn last_token(list: &List) -> Option<TokenId> {
-    let and_or = &list.items.last()?.and_or;
-    let pipeline = and_or
-        .rest
-        .last()
-        .map_or(&and_or.first, |(_, pipeline)| pipeline);
-    let command = pipeline
-        .rest
-        .last()
-        .map_or(&pipeline.first, |(_, command)| command);
-    command.range.end.0.checked_sub(1).map(TokenId)
-}
-
-/// The first token of an and-or list.
-pub(crate) fn first_token(and_or: &AndOr) -> TokenId {
-    let pipeline = &and_or.first;
-    pipeline
-        .prefix
-        .first()
-        .copied()
-        .unwrap_or(pipeline.first.range.start)
-}
-
-/// Whether an and-or list has an operator of this kind.
-pub(crate) fn has(script: &Script, and_or: &AndOr, kind: TokenKind) -> bool {
-    and_or
-        .rest
-        .iter()
-        .any(|(operator, _)| script.tokens[operator.index()].kind == kind)
-}
-
-/// Whether a pipeline is made of simple commands, without `!`: then it makes no difference whether `-e` is looked at inside it.
-pub(crate) fn is_simple(pipeline: &Pipeline) -> bool {
-    let simple = |command: &Command| matches!(command.kind, CommandKind::Simple(_));
-    pipeline.prefix.is_empty()
-        && simple(&pipeline.first)
-        && pipeline.rest.iter().all(|(_, command)| simple(command))
-}
-
-/// All pipelines of an and-or list.
-pub(crate) fn pipelines(and_or: &AndOr) -> impl DoubleEndedIterator<Item = &Pipeline> {
-    std::iter::once(&and_or.first).chain(and_or.rest.iter().map(|(_, pipeline)| pipeline))
-}
-
-/// What to put between a script and a command behind it, so that the command runs if and only if the script succeeds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Glue {
-    /// `&&`
-    And,
-    /// `;`: the script ends where something fails.
-    Semicolon,
-}
-
-/// How a command is put behind a list; `None` if that would change what a failure does.
-///
-/// Without `-e` the exit status of a list is that of its last and-or list, and `a || b && c` is `(a || b) && c`: `&&` fits
-/// behind any list. With `-e`, what stands left of an `&&` may fail without ending the script, also inside compound commands:
-/// `;` fits behind a pipeline and behind `a || b`, `&&` behind simple commands.
-pub(crate) fn glue(script: &Script, list: &List, errexit: bool) -> Option<Glue> {
-    let last = list.items.last()?;
-    if last
-        .end
-        .is_some_and(|end| script.tokens[end.index()].kind == TokenKind::Background)
-    {
-        return None;
-    }
-    if !errexit {
-        return Some(Glue::And);
-    }
-    if !has(script, &last.and_or, TokenKind::AndIf) {
-        // A pipeline that `!` turns round never ends the script.
-        let inverted = pipelines(&last.and_or).any(|pipeline| !pipeline.prefix.is_empty());
-        return (!inverted).then_some(Glue::Semicolon);
-    }
-    is_simple(pipelines(&last.and_or).next_back()?).then_some(Glue::And)
-}
-
 /// Whether `-e` is on in a script from its start to its end; `None` if it is switched on the way, or nobody knows.
-pub(crate) fn errexit(code: &Code<'_>) -> Option<bool> {
+pub fn errexit(code: &Code<'_>) -> Option<bool> {
     let words = code.shell();
     let shell = match shell_options(&words) {
         Some(options) => options.errexit,
@@ -213,4 +131,33 @@ pub(crate) fn errexit(code: &Code<'_>) -> Option<bool> {
         return None;
     }
     Some(shell || set.is_some_and(|set| set.options.errexit))
+}
+
+/// Whether the build fails where a command fails: nothing swallows its status, in its text and in those that hold it.
+pub fn is_fatal(codes: &[Code<'_>], code: &Code<'_>, command: &SimpleCommand<'_>) -> bool {
+    let place = command.place;
+    // A trap may have the last word.
+    let traps = || {
+        let mut commands = code.commands.iter();
+        commands.any(|command| command.name() == Some("trap"))
+    };
+    let counts = place.decides || (place.stops && errexit(code) == Some(true));
+    let outer = || match code.outer(codes) {
+        Some((outer, at)) => is_fatal(codes, outer, &outer.commands[at]),
+        None => true,
+    };
+    counts && !traps() && outer()
+}
+
+/// Whether what a shell text does always comes to pass, and its status decides: the commands that hand it to shells always run,
+/// in the list of their text.
+pub fn always_runs(codes: &[Code<'_>], code: &Code<'_>) -> bool {
+    code.outer(codes).is_none_or(|(outer, at)| {
+        let place = outer.commands[at].place;
+        let is_background = |token: &Token| token.kind == TokenKind::Background;
+        place.certain
+            && place.nest <= Nest::Brace
+            && !outer.script.tokens.iter().any(is_background)
+            && always_runs(codes, outer)
+    })
 }

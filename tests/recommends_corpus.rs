@@ -13,8 +13,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use dfmt::config::Settings;
 use dfmt::diagnostic::Applicability;
-use dfmt::knowledge::recommends::words_of;
-use dfmt::model::{Copied, Invocation, Model, NoContext, Release, Verb, steps};
+use dfmt::knowledge::recommends::DebPackage;
+use dfmt::model::{Invocation, Model, NoContext, Release, Verb, steps};
+
+fn words_of(package: &str) -> impl Iterator<Item = &'static str> {
+    DebPackage::named(package)
+        .into_iter()
+        .flat_map(DebPackage::words)
+}
 
 const RULE: &str = "apt-no-recommends";
 
@@ -47,7 +53,6 @@ fn nothing_calls_what_is_gone() {
             .collect();
         let file = dfmt::parse(bytes);
         let model = Model::new(&file);
-        let copied = Copied::read(&model, &NoContext);
         for index in 0..model.instructions.len() {
             let codes = model.codes(index);
             for step in steps(&codes) {
@@ -63,7 +68,7 @@ fn nothing_calls_what_is_gone() {
                     .filter_map(|at| command.words[at].as_str())
                     .collect();
                 let place = (command.span.start, command.span.end);
-                let verdict = model.without_recommended(code, place, &list, &|| &copied);
+                let verdict = model.without_recommended(code, place, &list, &NoContext);
                 let release = model.release(index);
                 if !safe.contains(&start) {
                     let reason = match release {
@@ -96,7 +101,9 @@ fn nothing_calls_what_is_gone() {
                         **name == called || words_of(name).any(|word| word == called)
                     };
                     if let Some(package) = verdict.gone.iter().find(calls)
-                        && !model.installed_before(code, place.0).has(package)
+                        && !model
+                            .installed_before(code, place.0)
+                            .has(DebPackage::named(package).unwrap())
                     {
                         wrong.push(format!("{name}: {called} of {package}, {release:?}"));
                     }

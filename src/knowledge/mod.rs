@@ -3,9 +3,11 @@
 pub mod builtins;
 pub mod codes;
 pub mod distributions;
+pub mod files;
 pub mod images;
 pub mod managers;
 pub mod programs;
 pub mod recommends;
 pub mod releases;
 pub mod secrets;
+pub mod wrappers;

@@ -110,21 +110,16 @@ pub const TASKS: &[&str] = &[
     "lint", "migrat", "pack", "prod", "release", "start", "test", "tsc",
 ];
 
-/// Programs that run another one, which `SimpleCommand` does not look behind. Source: their manual pages.
+/// Programs that run another one, other than those of `wrappers`. Source: their manual pages.
 pub const SCRIPT_WRAPPERS: &[&str] = &[
     "chroot",
     "dbus-run-session",
     "dumb-init",
-    "fakeroot",
     "flock",
-    "gosu",
     "runuser",
     "script",
     "setarch",
-    "setpriv",
-    "stdbuf",
     "su",
-    "su-exec",
     "tini",
     "unshare",
     "xvfb-run",

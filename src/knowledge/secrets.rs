@@ -219,24 +219,37 @@ const TOKENS: &[(&str, usize, &str)] = &[
     ("xoxp-", 30, "a Slack token"),
 ];
 
+/// How long the shortest of them is.
+const SHORTEST: usize = 20;
+
 /// The first token in a text, by the shape of its parts: where it is, and whose.
 pub fn token_in(text: &str) -> Option<(Range<usize>, &'static str)> {
-    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-.".contains(byte);
+    let bytes = text.as_bytes();
+    let is_end = |byte: &u8| !byte.is_ascii_alphanumeric() && !b"_-.".contains(byte);
+    let token = |part: &[u8]| {
+        let mut tokens = TOKENS.iter();
+        tokens.find_map(|(start, length, whose)| {
+            let rest = part.strip_prefix(start.as_bytes())?;
+            let is_varied = rest.iter().collect::<std::collections::BTreeSet<_>>().len() > 5;
+            (part.len() >= *length && is_varied).then_some(*whose)
+        })
+    };
+    // Looked at from the end of where the shortest token would end: most words are shorter.
     let mut start = 0;
-    let (range, whose) = text
-        .as_bytes()
-        .split(|byte| !is_part(byte))
-        .find_map(|part| {
-            let range = start..start + part.len();
-            start = range.end + 1;
-            let mut long = TOKENS.iter().filter(|(_, length, _)| part.len() >= *length);
-            long.find_map(|(start, _, whose)| {
-                let rest = part.strip_prefix(start.as_bytes())?;
-                let is_varied = rest.iter().collect::<std::collections::BTreeSet<_>>().len() > 5;
-                is_varied.then(|| (range.clone(), *whose))
-            })
-        })?;
-    (whose != "a private key" || text.contains("PRIVATE KEY")).then_some((range, whose))
+    while let Some(shortest) = bytes.get(start..start + SHORTEST) {
+        if let Some(end) = shortest.iter().rposition(is_end) {
+            start += end + 1;
+            continue;
+        }
+        let rest = &bytes[start..];
+        let part = &rest[..rest.iter().position(is_end).unwrap_or(rest.len())];
+        if let Some(whose) = token(part) {
+            let is_one = whose != "a private key" || text.contains("PRIVATE KEY");
+            return is_one.then_some((start..start + part.len(), whose));
+        }
+        start += part.len() + 1;
+    }
+    None
 }
 
 /// Names of files that hold credentials, as a whole.

@@ -12,7 +12,7 @@ mod walk;
 
 pub use comments::{Comments, Unused};
 pub use registry::Registry;
-pub use rule::{About, Check, On, Rule};
+pub use rule::{About, CommandCheck, CommentsCheck, FileCheck, On, PlaceCheck, Rule, RunCheck};
 pub use run::findings;
 pub use said::is_said;
 pub use site::{CommandSite, Context, RunSite};

@@ -2,11 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::comments::Comments;
-use super::rule::{About, On, Rule};
-use super::site::{CommandSite, Context, RunSite};
+use super::rule::{About, CommandCheck, CommentsCheck, FileCheck, On, PlaceCheck, Rule, RunCheck};
 use crate::config;
-use crate::diagnostic::{Finding, SYNTAX};
+use crate::diagnostic::SYNTAX;
 use crate::syntax::Keyword;
 
 /// The name that stands for all rules.
@@ -16,7 +14,7 @@ const ALL: &str = "all";
 const DEFAULT: &str = "default";
 
 /// A rule, by its place in the list, and what it does at a place.
-type Asked<F> = (usize, F);
+type Asked<Check> = (usize, Check);
 
 /// The rules, in the order in which their fixes are tried.
 #[derive(Debug)]
@@ -27,21 +25,18 @@ pub struct Registry {
 
 /// Who is asked where.
 #[derive(Debug, Default)]
-#[expect(clippy::type_complexity, reason = "each field is one kind of trigger")]
 pub(super) struct Plan {
-    pub(super) files: Vec<Asked<fn(&Context<'_>, &mut Vec<Finding>)>>,
-    pub(super) stages: Vec<Asked<fn(&Context<'_>, usize, &mut Vec<Finding>)>>,
-    pub(super) every: Vec<Asked<fn(&Context<'_>, usize, &mut Vec<Finding>)>>,
-    pub(super) instructions:
-        HashMap<Keyword, Vec<Asked<fn(&Context<'_>, usize, &mut Vec<Finding>)>>>,
-    pub(super) statements: HashMap<Keyword, Vec<Asked<fn(&Context<'_>, usize, &mut Vec<Finding>)>>>,
-    pub(super) runs: Vec<(
-        &'static [&'static str],
-        Asked<fn(&RunSite<'_, '_>, &mut Vec<Finding>)>,
-    )>,
-    pub(super) commands:
-        HashMap<&'static str, Vec<Asked<fn(&CommandSite<'_, '_>, &mut Vec<Finding>)>>>,
-    pub(super) comments: Vec<Asked<fn(&Comments<'_, '_>, &mut Vec<Finding>)>>,
+    pub(super) files: Vec<Asked<FileCheck>>,
+    pub(super) stages: Vec<Asked<PlaceCheck>>,
+    /// Of every instruction.
+    pub(super) every: Vec<Asked<PlaceCheck>>,
+    pub(super) instructions: HashMap<Keyword, Vec<Asked<PlaceCheck>>>,
+    pub(super) statements: HashMap<Keyword, Vec<Asked<PlaceCheck>>>,
+    /// With the words of which a RUN must have one.
+    pub(super) runs: Vec<(&'static [&'static str], Asked<RunCheck>)>,
+    /// By the name of the program.
+    pub(super) commands: HashMap<&'static str, Vec<Asked<CommandCheck>>>,
+    pub(super) comments: Vec<Asked<CommentsCheck>>,
 }
 
 impl Registry {

@@ -45,39 +45,39 @@ pub enum About {
     Swallowed,
 }
 
-/// What a rule does where it is asked.
-pub type Check<S> = fn(&S, &mut Vec<Finding>);
+/// What a rule does with a file.
+pub type FileCheck = fn(&Context<'_>, &mut Vec<Finding>);
+
+/// What a rule does with a stage or an instruction, by index.
+pub type PlaceCheck = fn(&Context<'_>, usize, &mut Vec<Finding>);
+
+/// What a rule does with a RUN.
+pub type RunCheck = fn(&RunSite<'_, '_>, &mut Vec<Finding>);
+
+/// What a rule does with a command.
+pub type CommandCheck = fn(&CommandSite<'_, '_>, &mut Vec<Finding>);
+
+/// What a rule does with comments.
+pub type CommentsCheck = fn(&Comments<'_, '_>, &mut Vec<Finding>);
 
 /// Where a rule is asked. The findings of a rule come in the order of its places.
 #[derive(Clone, Copy)]
 pub enum On {
     /// Once for the file.
-    File(fn(&Context<'_>, &mut Vec<Finding>)),
-    /// For each stage, by index.
-    Stage(fn(&Context<'_>, usize, &mut Vec<Finding>)),
-    /// For each instruction with one of these keywords, by index; no keywords: for all.
-    Instruction(
-        &'static [Keyword],
-        fn(&Context<'_>, usize, &mut Vec<Finding>),
-    ),
+    File(FileCheck),
+    /// For each stage.
+    Stage(PlaceCheck),
+    /// For each instruction with one of these keywords; no keywords: for all.
+    Instruction(&'static [Keyword], PlaceCheck),
     /// As [`On::Instruction`], also for one that ONBUILD keeps for later.
-    Statement(
-        &'static [Keyword],
-        fn(&Context<'_>, usize, &mut Vec<Finding>),
-    ),
+    Statement(&'static [Keyword], PlaceCheck),
     /// For each RUN, also one that ONBUILD keeps for later, with shell texts that dfmt reads and one of these words anywhere in it; no
     /// words: for all.
-    Run(
-        &'static [&'static str],
-        fn(&RunSite<'_, '_>, &mut Vec<Finding>),
-    ),
+    Run(&'static [&'static str], RunCheck),
     /// For each command of those with a program of one of these names, in quoted texts and heredocs, too.
-    Command(
-        &'static [&'static str],
-        fn(&CommandSite<'_, '_>, &mut Vec<Finding>),
-    ),
+    Command(&'static [&'static str], CommandCheck),
     /// Once all other rules have spoken: about the comments that silence them.
-    Comments(fn(&Comments<'_, '_>, &mut Vec<Finding>)),
+    Comments(CommentsCheck),
 }
 
 impl std::fmt::Debug for On {

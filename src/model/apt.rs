@@ -8,7 +8,7 @@ use super::{Invocation, Verb};
 use crate::knowledge::programs::{
     BYSTANDERS, KNOWN_SCRIPTS, SCRIPT_RUNNERS, SCRIPT_WRAPPERS, TASK_RUNNERS, TASKS,
 };
-use crate::syntax::{Keyword, flag_value};
+use crate::syntax::Keyword;
 
 /// What an instruction needs of apt's package lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,24 +96,12 @@ fn is_copied(step: &Step<'_, '_>) -> bool {
         return false;
     };
     let is_in_path = |path: &str| !path.contains('/') || path.contains("/bin/");
-    path.is_some_and(is_in_path)
-        && model.any_before(index, &format!("copies {name} to PATH"), |before| {
-            let instruction = model.instructions[before];
-            let statement = &instruction.statement;
-            let is_from = |flag: &[u8]| flag_value(flag).starts_with(b"--from");
-            matches!(statement.kind, Keyword::Copy | Keyword::Add)
-                && !statement
-                    .flags
-                    .iter()
-                    .any(|flag| is_from(instruction.text(flag.span)))
-                && instruction.words(statement).is_some_and(|words| {
-                    let target = words.last().map(String::as_str).unwrap_or_default();
-                    (target.contains("/bin/") || target.ends_with("/bin"))
-                        && words
-                            .iter()
-                            .any(|word| word.rsplit('/').next() == Some(name))
-                })
-        })
+    path.is_some_and(is_in_path) && {
+        let copied = model.copied_to_path();
+        let first = copied.partition_point(|(own, _)| &own[..] < name);
+        let mut copied = copied[first..].iter().take_while(|(own, _)| own == name);
+        copied.any(|(_, at)| model.is_before(*at, index, &model.around(index)))
+    }
 }
 
 /// Whether a command makes apt fetch its package lists: `apt-get update`, and `apt-get install --update`, which an apt without the option
@@ -390,6 +378,32 @@ pub fn runs_unknown(command: &SimpleCommand<'_>, run: &[u8]) -> bool {
 impl Model<'_> {
     /// What an instruction needs of the package lists that are there when it starts.
     pub fn apt_need(&self, index: usize) -> Need {
+        *self.needs[index].get_or_init(|| self.read_apt_need(index))
+    }
+
+    /// The names of what COPY and ADD put where programs are, from the build context, each with the instruction; sorted.
+    fn copied_to_path(&self) -> &[(String, usize)] {
+        self.copied_to_path.get_or_init(|| {
+            let mut names = Vec::new();
+            for (index, instruction) in self.instructions.iter().enumerate() {
+                let statement = &instruction.statement;
+                let copy = instruction.copy_arguments(statement);
+                let Some(copy) = copy.filter(|copy| copy.from.is_none()) else {
+                    continue;
+                };
+                if copy.target.contains("/bin/") || copy.target.ends_with("/bin") {
+                    let sources = copy.sources.iter().map(|source| &source.text[..]);
+                    let words = sources.chain([&copy.target[..]]);
+                    let name = |word: &str| word.rsplit('/').next().map(str::to_owned);
+                    names.extend(words.filter_map(name).map(|name| (name, index)));
+                }
+            }
+            names.sort_unstable();
+            names
+        })
+    }
+
+    fn read_apt_need(&self, index: usize) -> Need {
         let instruction = self.instructions[index];
         if matches!(
             instruction.effective().kind,

@@ -4,7 +4,7 @@
 //! A question goes by a name. Whoever asks under the same name must mean the same, so the name says on what the answer depends
 //! beside the instruction.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -35,9 +35,9 @@ enum Nearest {
 struct Answers {
     holds: Vec<Cell<Option<bool>>>,
     /// The nearest instruction below of which it holds, if that is known.
-    below: Vec<Cell<Nearest>>,
+    below: OnceCell<Vec<Cell<Nearest>>>,
     /// The nearest one from there on in the file.
-    behind: Vec<Cell<Nearest>>,
+    behind: OnceCell<Vec<Cell<Nearest>>>,
 }
 
 impl Answers {
@@ -53,11 +53,12 @@ impl Answers {
     /// in `known` from then on.
     fn nearest(
         &self,
-        known: &[Cell<Nearest>],
+        known: &OnceCell<Vec<Cell<Nearest>>>,
         start: usize,
         next: impl Fn(usize) -> Option<usize>,
         ask: &impl Fn(usize) -> bool,
     ) -> Option<usize> {
+        let known = known.get_or_init(|| vec![Cell::new(Nearest::Unasked); self.holds.len()]);
         let mut at = start;
         let mut passed = Vec::new();
         let found = loop {
@@ -88,8 +89,8 @@ impl<'a> Model<'a> {
         let count = self.instructions.len();
         let answers = Rc::new(Answers {
             holds: vec![Cell::new(None); count],
-            below: vec![Cell::new(Nearest::Unasked); count],
-            behind: vec![Cell::new(Nearest::Unasked); count],
+            below: OnceCell::new(),
+            behind: OnceCell::new(),
         });
         let mut all = self.asked.answers.borrow_mut();
         all.insert(question.to_owned(), Rc::clone(&answers));

@@ -5,8 +5,7 @@
 //! edit of a word is an edit of the file; [`Model::accepts`] says what may be written there.
 
 use super::Model;
-use super::command::{Commands, SimpleCommand};
-use super::nested::{self, Nested};
+use super::command::{self, Commands, Nested, SimpleCommand};
 use crate::shell::{Problem, Script, Token};
 use crate::syntax::Keyword;
 use crate::text::{Joined, LogicalSpan, Span};
@@ -43,7 +42,7 @@ pub struct Code<'m> {
     pub joined: &'m Joined<'m>,
     /// Its simple commands, in order.
     pub commands: Commands<'m>,
-    number: usize,
+    pub(super) number: usize,
 }
 
 /// A shell text that does not parse.
@@ -161,7 +160,7 @@ impl Model<'_> {
             return Vec::new();
         }
         let commands = self.commands(index);
-        let found = nested::unread(self.file.source, instruction, (own, &commands), shell);
+        let found = command::unread(self.file.source, instruction, (own, &commands), shell);
         let found = found.into_iter();
         found
             .map(|(problem, shell)| unread(&self.whole, &problem, shell))

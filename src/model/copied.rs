@@ -2,42 +2,26 @@
 //!
 //! What is absent here: what these scripts need (see [`super::Uses`]).
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
+use std::rc::Rc;
 
 use super::context::BuildContext;
 use super::{Ignored, Model, SourceKind, Workdir, clean, joined};
-use crate::syntax::{Body, Instruction, Keyword, MountKind, decode_string, flag_value};
+use crate::knowledge::files::{
+    OF_PACKAGES, OTHER_SCRIPTS, SETTINGS, SHELL_SCRIPTS, SHELLS, STARTED,
+};
+use crate::syntax::{CopySourceKind, Instruction, Keyword, MountKind};
 use crate::text::LogicalSpan;
 
 /// The sources that an instruction takes from the build context, as written but for quotes; no heredocs, no addresses, nothing behind ONBUILD.
 pub fn from_context(instruction: &Instruction<'_>) -> Vec<(String, LogicalSpan)> {
-    let statement = &instruction.statement;
-    let is_from = |flag: LogicalSpan| flag_value(instruction.text(flag)).starts_with(b"--from");
-    if !matches!(statement.kind, Keyword::Copy | Keyword::Add)
-        || statement.flags.iter().any(|flag| is_from(flag.span))
-    {
-        return Vec::new();
-    }
-    let mut sources: Vec<(String, LogicalSpan)> = match &statement.body {
-        Body::Words(words) => words
-            .iter()
-            .map(|word| {
-                let text = String::from_utf8_lossy(instruction.text(*word));
-                (text.replace(['"', '\''], ""), *word)
-            })
-            .collect(),
-        Body::Exec(exec) => exec
-            .items
-            .iter()
-            .map(|item| (decode_string(instruction.text(item.span)), item.span))
-            .collect(),
-        _ => Vec::new(),
-    };
-    sources.pop();
-    sources.retain(|(source, _)| {
-        !source.contains("<<") && !source.contains("://") && !source.starts_with("git@")
-    });
+    let copy = instruction.copy_arguments(&instruction.statement);
+    let copy = copy.filter(|copy| copy.from.is_none());
+    let sources = copy.into_iter().flat_map(|copy| copy.sources);
     sources
+        .filter(|source| source.kind == CopySourceKind::Path)
+        .map(|source| (source.text, source.span))
+        .collect()
 }
 
 /// The paths a file could have below a source: with its folders or without.
@@ -59,62 +43,6 @@ const MANY: usize = 300;
 /// How many paths are asked for.
 const LOOKUPS: usize = 4000;
 
-/// Shells, as a `#!` line may name them; `with-contenv` is that of s6-overlay.
-const SHELLS: &[&str] = &["ash", "bash", "dash", "ksh", "sh", "with-contenv", "zsh"];
-
-/// Suffixes of scripts of shells.
-const SHELL_SUFFIXES: &[&str] = &["ash", "bash", "ksh", "run", "sh", "zsh"];
-
-/// Suffixes of scripts in other languages.
-const OTHER_SUFFIXES: &[&str] = &[
-    "cjs", "js", "lua", "mjs", "php", "pl", "py", "r", "rb", "tcl", "ts",
-];
-
-/// Suffixes and names of files that say what other programs are to start or to do.
-const SETTINGS: &[&str] = &[
-    "conf",
-    "cfg",
-    "cron",
-    "crontab",
-    "ini",
-    "makefile",
-    "gnumakefile",
-    "justfile",
-    "mk",
-    "procfile",
-    "service",
-    "sshd_config",
-    "ssh_config",
-];
-
-/// Parts of paths in the image whose files a service starts, without that anybody names them.
-const STARTED: &[&str] = &[
-    "/etc/cont-init.d",
-    "/etc/cron",
-    "/etc/init.d",
-    "/etc/my_init.d",
-    "/etc/runit",
-    "/etc/s6",
-    "/etc/service",
-    "/etc/services.d",
-    "/etc/supervisor",
-    "/etc/sv",
-    "/var/spool/cron",
-    "crontab",
-    "docker-entrypoint",
-    "supervisord.conf",
-];
-
-/// Folders in which only what packages bring lies.
-const SYSTEM: &[&str] = &[
-    "/bin/",
-    "/lib/",
-    "/sbin/",
-    "/usr/bin/",
-    "/usr/lib/",
-    "/usr/sbin/",
-];
-
 /// What language a file is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Language {
@@ -129,7 +57,7 @@ enum Language {
 #[derive(Clone, Debug)]
 pub struct CopiedScript {
     /// What it says, without comments.
-    pub text: Vec<u8>,
+    pub text: Rc<[u8]>,
     /// Whether it is a script of a shell.
     pub is_shell: bool,
     /// Whether the file, or a script that it runs, names it.
@@ -165,7 +93,7 @@ pub struct Copied {
 
 impl Copied {
     /// Reads them.
-    pub fn read(model: &Model<'_>, build: &dyn BuildContext) -> Self {
+    fn read(model: &Model<'_>, build: &dyn BuildContext) -> Self {
         let mut copied = Self {
             scripts: Vec::new(),
             sources: sources(model, build),
@@ -190,7 +118,9 @@ impl Copied {
                 copied.scripts.extend(script(build, path, name, is_named));
             }
         }
-        copied.follow(model, build, &is_left_out);
+        if !copied.sources.is_empty() || !model.copies().is_empty() {
+            copied.follow(model, build, &is_left_out);
+        }
         copied
     }
 
@@ -201,19 +131,20 @@ impl Copied {
         build: &dyn BuildContext,
         is_left_out: &dyn Fn(&str) -> bool,
     ) {
-        let mut seen = BTreeSet::new();
+        let mut seen: HashSet<String> = HashSet::new();
         let mut queue: Vec<String> = Vec::new();
+        let has_unnamed = self.scripts.iter().any(|script| !script.is_named);
         for instruction in &model.instructions {
             if matches!(
                 instruction.effective().kind,
                 Keyword::Run | Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck
             ) {
-                queue.extend(words(instruction.span.of(model.file.source)));
+                queue.extend(words(instruction.span.of(model.file.source), has_unnamed));
             }
         }
         for script in &self.scripts {
             if script.is_named && script.is_shell {
-                queue.extend(words(&script.text));
+                queue.extend(words(&script.text, has_unnamed));
             }
         }
         while let Some(word) = queue.pop() {
@@ -225,7 +156,7 @@ impl Copied {
             for script in &mut self.scripts {
                 if !script.is_named && script.names.iter().any(|own| own == name) {
                     script.is_named = true;
-                    text.extend(words(&script.text));
+                    text.extend(words(&script.text, has_unnamed));
                 }
             }
             queue.extend(text);
@@ -237,15 +168,12 @@ impl Copied {
             let mounted = self.sources.iter().filter(|source| source.is_mounted);
             paths.extend(mounted.flat_map(|source| below(&source.path, &parts)));
             for path in paths {
-                let is_read = self
-                    .scripts
-                    .iter()
-                    .any(|script| is_same(&script.path, &path));
-                if is_read || is_left_out(&path) {
-                    continue;
-                }
-                if let Some(script) = script(build, &path, Some(name), true) {
-                    queue.extend(words(&script.text));
+                let is_read = |script: &CopiedScript| is_same(&script.path, &path);
+                if let Some(script) = script(build, &path, Some(name), true)
+                    && !self.scripts.iter().any(is_read)
+                    && !is_left_out(&path)
+                {
+                    queue.extend(words(&script.text, has_unnamed));
                     self.scripts.push(script);
                 }
             }
@@ -262,7 +190,7 @@ impl Copied {
     /// Whether a word may name a file of the build context.
     pub fn may_bring(&self, word: &str) -> bool {
         let name = file_name(word);
-        if name.is_empty() || SYSTEM.iter().any(|folder| word.starts_with(folder)) {
+        if name.is_empty() || OF_PACKAGES.iter().any(|folder| word.starts_with(folder)) {
             return false;
         }
         self.sources.iter().any(|source| {
@@ -325,10 +253,10 @@ fn script(
     let text = build.script(path)?;
     let language = language(path, &text, is_named)?;
     Some(CopiedScript {
-        text: match language {
+        text: Rc::from(match language {
             Language::Other => strings(&text),
             Language::Shell | Language::Settings => without_comments(&text),
-        },
+        }),
         is_shell: language == Language::Shell,
         is_named,
         path: path.to_owned(),
@@ -341,6 +269,44 @@ fn script(
 }
 
 impl Model<'_> {
+    /// The scripts that the image takes from the build context: read once, so `build` is that of the file.
+    pub fn copied(&self, build: &dyn BuildContext) -> &Copied {
+        self.copied.get_or_init(|| Copied::read(self, build))
+    }
+
+    /// The scripts of the build context that a CMD, an ENTRYPOINT or a HEALTHCHECK names, without the lines that are comments: read once, as
+    /// above.
+    pub fn scripts_at_start(&self, build: &dyn BuildContext, index: usize) -> &[Vec<u8>] {
+        let instruction = self.instructions[index];
+        if !is_start(instruction) || self.copies().is_empty() {
+            return &[];
+        }
+        self.scripts_at_start[index].get_or_init(|| {
+            let text = String::from_utf8_lossy(instruction.joined.text());
+            let words = text.split(|ch: char| !(ch.is_alphanumeric() || "_-./+$".contains(ch)));
+            let paths = words
+                .filter(|word| !word.is_empty())
+                .flat_map(|word| self.paths_in_context(word));
+            let scripts = paths.filter_map(|path| build.script(&path));
+            scripts.map(|script| without_comments(&script)).collect()
+        })
+    }
+
+    /// The scripts of the build context that containers of the stage of an instruction start with, or of a stage built on it.
+    pub fn scripts_started<'m>(
+        &'m self,
+        build: &'m dyn BuildContext,
+        index: usize,
+    ) -> impl Iterator<Item = &'m [u8]> {
+        let starts = |at: usize| is_start(self.instructions[at]);
+        let question = "says what containers start";
+        let below = self.before_with(index, question, starts);
+        below
+            .chain(self.on_top_with(index, question, starts))
+            .flat_map(move |other| self.scripts_at_start(build, other))
+            .map(Vec::as_slice)
+    }
+
     /// The paths in the build context of files that a COPY or ADD may make `program` in the image.
     pub fn paths_in_context(&self, program: &str) -> Vec<String> {
         let parts: Vec<&str> = program
@@ -378,6 +344,14 @@ impl Model<'_> {
             copies.collect()
         })
     }
+}
+
+/// Whether an instruction says what containers start.
+fn is_start(instruction: &Instruction<'_>) -> bool {
+    matches!(
+        instruction.effective().kind,
+        Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck
+    )
 }
 
 /// What the mounts of a RUN take from the build context.
@@ -453,7 +427,7 @@ fn is_same(path: &str, other: &str) -> bool {
 fn suffix_language(path: &str) -> Option<Language> {
     let name = file_name(path).to_lowercase();
     let suffix = name.rsplit('.').next().unwrap_or_default();
-    if SHELL_SUFFIXES.contains(&suffix) && name.contains('.') {
+    if SHELL_SCRIPTS.contains(&suffix) && name.contains('.') {
         Some(Language::Shell)
     } else if SETTINGS.contains(&suffix) {
         Some(Language::Settings)
@@ -482,7 +456,7 @@ fn language(path: &str, text: &[u8], is_named: bool) -> Option<Language> {
     suffix_language(path).or_else(|| {
         let suffix = name.rsplit_once('.').map(|(_, suffix)| suffix);
         match suffix {
-            Some(suffix) if OTHER_SUFFIXES.contains(&suffix) => is_named.then_some(Language::Other),
+            Some(suffix) if OTHER_SCRIPTS.contains(&suffix) => is_named.then_some(Language::Other),
             Some(_) => None,
             // `entrypoint`: without `#!`, a shell runs it.
             None => is_named.then_some(Language::Shell),
@@ -524,13 +498,19 @@ fn strings(text: &[u8]) -> Vec<u8> {
     out
 }
 
-/// The words of a text that may name a file.
-fn words(text: &[u8]) -> Vec<String> {
-    let text = String::from_utf8_lossy(text);
-    let is_between = |ch: char| ch.is_whitespace() || "\"'`,[](){};&|<>=".contains(ch);
-    text.split(is_between)
-        .map(|word| word.trim_start_matches("./"))
-        .filter(|word| !word.is_empty() && !word.starts_with('-') && word.len() < 256)
-        .map(str::to_owned)
-        .collect()
+/// The words of a text that may name a file; those without `/` and `.` only name scripts that are read already, if there are `unnamed` ones.
+fn words(text: &[u8], unnamed: bool) -> impl Iterator<Item = String> {
+    let is_between =
+        |byte: &u8| byte.is_ascii_whitespace() || b"\x0b\"'`,[](){};&|<>=".contains(byte);
+    let words = text.split(is_between).map(|mut word| {
+        while let Some(rest) = word.strip_prefix(b"./") {
+            word = rest;
+        }
+        word
+    });
+    let is_path = |word: &[u8]| word.iter().any(|byte| matches!(byte, b'/' | b'.'));
+    words
+        .filter(move |word| unnamed || is_path(word))
+        .filter(|word| !word.is_empty() && !word.starts_with(b"-") && word.len() < 256)
+        .map(|word| String::from_utf8_lossy(word).into_owned())
 }

@@ -3,8 +3,8 @@
 //! What is absent here: edits, layout, the disk (the build context comes in as a [`BuildContext`]).
 
 mod apt;
+mod apt_sources;
 mod asked;
-mod call;
 mod code;
 mod command;
 mod context;
@@ -13,18 +13,18 @@ mod distribution;
 mod failure;
 mod ignore;
 mod installed;
-mod invocation;
 mod literal_command;
-mod nested;
 mod pattern;
 mod piece;
 mod recommends;
 mod reference;
 mod release;
+mod runs;
 mod scope;
 mod shell_in_force;
 mod stage;
 mod start;
+mod texts;
 mod tls;
 mod user;
 mod uses;
@@ -32,18 +32,19 @@ mod value;
 mod variables;
 mod workdir;
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::ops::Range;
+use std::rc::Rc;
 
-use command::commands;
+use command::{Nested, commands, read_nested};
 
 pub use crate::knowledge::builtins::{changes_shell, has_twin, is_builtin};
 pub use crate::knowledge::distributions::Distribution;
 pub use crate::knowledge::images::{FAMILIES, Family, ImageRef, Role};
 pub use crate::knowledge::managers::{
-    CONDA, Cache, Cleaned, DNF, MANAGERS, Manager, Mount, NPM, Package, Packages, Sharing, Verb,
-    Verbs, YARN, YUM, ZYPPER,
+    CONDA, Cache, CacheMount, Cleaned, DNF, MANAGERS, Manager, NPM, Package, Packages, Sharing,
+    Verb, Verbs, YARN, YUM, ZYPPER,
 };
 pub use crate::knowledge::recommends::Release;
 pub use crate::knowledge::secrets::{
@@ -51,14 +52,15 @@ pub use crate::knowledge::secrets::{
 };
 pub use apt::{Later, Need, fetches_lists, may_install, need_at_start, needs_files, runs_unknown};
 pub use code::{Code, Holder, Step, Unread, steps};
-pub use command::{Commands, Nest, Place, SimpleCommand, Word};
+pub use command::{
+    CacheEffect, Commands, Invocation, Nest, Place, SimpleCommand, Word, package_list,
+};
 pub use context::{BuildContext, NoContext, SourceKind};
 pub use copied::{Copied, below, from_context};
 pub use failure::{
     LeadingSet, ShellOptions, always_runs, errexit, is_fatal, leading_set, shell_options,
 };
 pub use ignore::{IgnoreRules, Ignored, clean};
-pub use invocation::{CacheEffect, Invocation, package_list};
 pub use literal_command::{Obstacle, literal_command};
 pub use piece::{first_keyword, is_instruction, leading_keyword, line_starts, swallowed};
 pub use recommends::{Loss, Verdict, is_collection, loses};
@@ -91,7 +93,7 @@ pub struct Model<'a> {
     shells: Vec<ShellInForce>,
     scripts: Vec<Option<Script>>,
     /// The shell texts inside those of each instruction; the layout asks for none of them.
-    nested: Vec<OnceCell<Vec<nested::Nested>>>,
+    nested: Vec<OnceCell<Vec<Nested>>>,
     /// The commands of each instruction's own text, then those of the texts inside; empty where they are not kept.
     commands: Vec<Vec<Vec<SimpleCommand<'a>>>>,
     /// The file as it is, for texts that are read from it.
@@ -108,6 +110,20 @@ pub struct Model<'a> {
     kept_for_later: OnceCell<HashMap<String, Vec<usize>>>,
     /// What COPY and ADD take from the build context, and where to.
     copies: OnceCell<Vec<(Vec<String>, String)>>,
+    /// What each instruction needs of the package lists of apt.
+    needs: Vec<OnceCell<Need>>,
+    /// What COPY and ADD put where programs are, and which of them does.
+    copied_to_path: OnceCell<Vec<(String, usize)>>,
+    /// The scripts that come from the build context.
+    copied: OnceCell<Copied>,
+    /// Those that each instruction has containers start.
+    scripts_at_start: Vec<OnceCell<Vec<Vec<u8>>>>,
+    /// What runs and what it uses.
+    used: OnceCell<uses::Used>,
+    /// What apt installs and removes.
+    installs: OnceCell<installed::Installs>,
+    /// The stages around the last place that somebody has asked for.
+    around: RefCell<Option<Rc<uses::Around>>>,
 }
 
 impl<'a> Model<'a> {
@@ -131,6 +147,9 @@ impl<'a> Model<'a> {
         Self {
             file,
             nested: vec![OnceCell::new(); instructions.len()],
+            needs: vec![OnceCell::new(); instructions.len()],
+            scripts_at_start: vec![OnceCell::new(); instructions.len()],
+            copied_to_path: OnceCell::new(),
             instructions,
             stages,
             shells,
@@ -141,6 +160,10 @@ impl<'a> Model<'a> {
             roots,
             setters: OnceCell::new(),
             copies: OnceCell::new(),
+            copied: OnceCell::new(),
+            used: OnceCell::new(),
+            installs: OnceCell::new(),
+            around: RefCell::default(),
             kept_for_later: OnceCell::new(),
             whole: Joined::single(file.source, Span::new(0, file.source.len())),
         }
@@ -197,9 +220,9 @@ impl<'a> Model<'a> {
     }
 
     /// The shell texts inside those of an instruction.
-    fn nested(&self, instruction: usize) -> &[nested::Nested] {
+    fn nested(&self, instruction: usize) -> &[Nested] {
         self.nested[instruction].get_or_init(|| {
-            nested::read(
+            read_nested(
                 self.file.source,
                 self.instructions[instruction],
                 self.scripts[instruction].as_ref(),

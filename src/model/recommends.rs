@@ -2,10 +2,8 @@
 
 use super::code::Code;
 use super::uses::Uses;
-use super::{Copied, Model, Release};
-use crate::knowledge::recommends::{
-    COLLECTIONS, EVERYWHERE, Keep, NEEDS, Row, is_missable, words_of,
-};
+use super::{BuildContext, Model, Release};
+use crate::knowledge::recommends::{COLLECTIONS, DebPackage, EVERYWHERE, Keep, Row};
 
 /// Packages that need one they only recommend, whatever the file says: the start of the name, and what it needs.
 /// xvfb-run starts xauth; the settings of `OpenJDK` 8 name the bridge, and AWT fails without it also where there is no screen. The mechanisms of
@@ -37,9 +35,9 @@ pub struct Loss {
     /// Packages the tables do not know.
     pub unknown: Vec<String>,
     /// Recommended packages.
-    pub recommended: Vec<&'static str>,
+    pub recommended: Vec<DebPackage>,
     /// What these bring along, but for libraries.
-    pub along: Vec<&'static str>,
+    pub along: Vec<DebPackage>,
     /// How many more are lost, at most.
     pub more: usize,
     /// Whether there are so many that they are not listed.
@@ -71,67 +69,83 @@ pub struct Verdict {
 /// Whether a package of a list, as written on the command line, stands for those it recommends.
 pub fn is_collection(word: &str) -> bool {
     let name = name(word);
-    word.ends_with('^') || COLLECTIONS.iter().any(|like| matches(like, name))
+    word.ends_with('^')
+        || COLLECTIONS.iter().any(|like| {
+            let first = like.as_bytes().first();
+            (first == Some(&b'*') || first == name.as_bytes().first()) && matches(like, name)
+        })
 }
 
 /// What is known of a package: in a release, or in whichever have it.
-fn rows(release: Option<Release>, package: &str) -> Vec<&'static Row> {
-    match release {
-        Some(release) => release.row(package).into_iter().collect(),
-        None => Release::ALL
-            .iter()
-            .filter_map(|release| release.row(package))
-            .collect(),
-    }
+fn rows(
+    release: Option<Release>,
+    package: DebPackage,
+) -> impl Iterator<Item = &'static Row> + Clone {
+    let releases = match release {
+        Some(release) => &Release::ALL[release as usize..=release as usize],
+        None => &Release::ALL,
+    };
+    releases
+        .iter()
+        .filter_map(move |release| release.row(package))
 }
 
 /// What `--no-install-recommends` leaves out of a list of packages. Of a release that is not known, all that it may leave out.
 pub fn loses(list: &[&str], release: Option<Release>) -> Loss {
     let mut loss = Loss::default();
-    let mut brought: Vec<&str> = list.iter().map(|word| name(word)).collect();
+    let mut brought = Vec::new();
     for word in list {
-        let rows = rows(release, name(word));
-        let Some(first) = rows.first().copied() else {
+        let package = DebPackage::named(name(word));
+        brought.extend(package);
+        let rows = package.map(|package| rows(release, package));
+        let Some((rows, first)) = rows.and_then(|rows| Some((rows.clone(), rows.clone().next()?)))
+        else {
             loss.unknown.push((*word).to_owned());
             continue;
         };
-        let formerly = FORMERLY.iter().filter(|_| release.is_none());
-        let formerly = formerly.filter(|(by, _)| *by == name(word));
-        loss.recommended
-            .extend(formerly.clone().map(|(_, needs)| needs));
-        let in_all = |package: &&&str| {
-            rows.iter().all(|row| row.depends.contains(*package))
-                && !formerly.clone().any(|(_, needs)| needs == *package)
-        };
-        brought.extend(first.depends.iter().filter(in_all));
-        for row in &rows {
+        let formerly = FORMERLY
+            .iter()
+            .filter(|(by, _)| release.is_none() && *by == name(word));
+        let formerly: Vec<_> = formerly
+            .filter_map(|(_, needs)| DebPackage::named(needs))
+            .collect();
+        brought.extend(first.depends.iter().filter(|package| {
+            rows.clone().all(|row| row.depends.contains(package)) && !formerly.contains(package)
+        }));
+        loss.recommended.extend(formerly);
+        for row in rows.clone() {
             loss.recommended.extend(&row.recommended);
             loss.along.extend(&row.along);
             loss.is_long |= row.is_long;
         }
-        loss.more += rows.iter().map(|row| row.more).max().unwrap_or(0);
+        loss.more += rows.map(|row| row.more).max().unwrap_or(0);
     }
-    let tidy = |names: &mut Vec<&'static str>, brought: &[&str]| {
-        names.retain(|name| !brought.contains(name));
-        names.sort_unstable();
-        names.dedup();
+    let tidy = |packages: &mut Vec<DebPackage>, brought: &mut Vec<DebPackage>| {
+        brought.sort_unstable();
+        packages.retain(|package| brought.binary_search(package).is_err());
+        packages.sort_unstable();
+        packages.dedup();
     };
-    tidy(&mut loss.recommended, &brought);
+    tidy(&mut loss.recommended, &mut brought);
     brought.extend(&loss.recommended);
-    tidy(&mut loss.along, &brought);
+    tidy(&mut loss.along, &mut brought);
     loss
 }
 
 /// A package, by its name, and what it depends on, as far as others recommend it and it is certain.
-pub(super) fn brought_by(package: &str, release: Option<Release>) -> impl Iterator<Item = &str> {
-    let package = name(package);
-    let rows = rows(release, package);
-    let first = rows.first().copied();
-    let depends = first
-        .into_iter()
-        .flat_map(|row| row.depends.iter().copied());
-    let certain = depends.filter(move |other| rows.iter().all(|row| row.depends.contains(other)));
-    std::iter::once(package).chain(certain)
+pub(super) fn brought_by(
+    package: &str,
+    release: Option<Release>,
+) -> impl Iterator<Item = DebPackage> {
+    let package = DebPackage::named(name(package));
+    package.into_iter().flat_map(move |package| {
+        let rows = rows(release, package);
+        let first = rows.clone().next().into_iter();
+        let depends = first.flat_map(|row| row.depends.iter().copied());
+        let certain =
+            depends.filter(move |other| rows.clone().all(|row| row.depends.contains(other)));
+        std::iter::once(package).chain(certain)
+    })
 }
 
 /// What is to be done with a package.
@@ -143,12 +157,12 @@ enum Fate {
 
 impl Model<'_> {
     /// What becomes of the list of an install that ends at `end`, and begins at `start`, without what is recommended.
-    pub fn without_recommended<'c>(
+    pub fn without_recommended(
         &self,
         code: &Code<'_>,
         (start, end): (u32, u32),
         list: &[&str],
-        copied: &dyn Fn() -> &'c Copied,
+        build: &dyn BuildContext,
     ) -> Verdict {
         let release = self.release(code.index);
         let mut loss = loses(list, release);
@@ -158,7 +172,7 @@ impl Model<'_> {
                 ..Verdict::default()
             };
         }
-        let uses = self.uses_after(code, end, copied());
+        let uses = self.uses_after(code, end, build);
         let installed = self.installed_before(code, start);
         let mut verdict = Verdict::default();
         let mut names: Vec<&str> = list.to_vec();
@@ -175,15 +189,16 @@ impl Model<'_> {
                     if installed.has(package) {
                         continue;
                     }
+                    let name = package.name();
                     match fate(package, is_recommended, &names, release, &uses) {
-                        Fate::Kept if release.is_some() || EVERYWHERE.contains(&package) => {
-                            kept.push(package);
+                        Fate::Kept if release.is_some() || EVERYWHERE.contains(&name) => {
+                            kept.push(name);
                         }
                         Fate::Kept | Fate::Doubtful => {
-                            verdict.gone.push(package);
-                            verdict.doubts.push(package.to_owned());
+                            verdict.gone.push(name);
+                            verdict.doubts.push(name.to_owned());
                         }
-                        Fate::Gone => verdict.gone.push(package),
+                        Fate::Gone => verdict.gone.push(name),
                     }
                 }
             }
@@ -210,12 +225,13 @@ impl Model<'_> {
 }
 
 fn fate(
-    package: &'static str,
+    lost: DebPackage,
     is_recommended: bool,
     list: &[&str],
     release: Option<Release>,
-    uses: &Uses,
+    uses: &Uses<'_>,
 ) -> Fate {
+    let package = lost.name();
     let is_inseparable = INSEPARABLE
         .iter()
         .any(|(by, needs)| *needs == package && list.iter().any(|word| name(word).starts_with(by)));
@@ -223,17 +239,18 @@ fn fate(
     if is_inseparable && !list.iter().all(is_headless) {
         return Fate::Kept;
     }
-    let keep = NEEDS.binary_search_by_key(&package, |(name, _)| name);
-    let keep = keep.ok().map(|at| NEEDS[at].1);
+    let keep = lost.keep();
     let words: &[&str] = match keep {
-        Some(Keep::Tls) if uses.is_shipped || uses.tls => return Fate::Kept,
-        Some(Keep::Ssh) if uses.is_shipped || uses.ssh || uses.scripts => return Fate::Kept,
+        Some(Keep::Tls) if uses.is_shipped() || uses.tls() => return Fate::Kept,
+        Some(Keep::Ssh) if uses.is_shipped() || uses.ssh() || uses.scripts() => return Fate::Kept,
         Some(Keep::Tls | Keep::Ssh) => return Fate::Gone,
         Some(Keep::Headers) => {
             let is_compiler = |name: &str| COMPILERS.iter().any(|start| name.starts_with(start));
             let compiles = |word: &&str| {
-                let depends = |row: &&Row| row.depends.iter().any(|name| is_compiler(name));
-                is_compiler(name(word)) || rows(release, name(word)).iter().any(depends)
+                let name = name(word);
+                let rows = DebPackage::named(name).map(|package| rows(release, package));
+                let mut depends = rows.into_iter().flatten().flat_map(|row| &row.depends);
+                is_compiler(name) || depends.any(|package| is_compiler(package.name()))
             };
             if list.iter().any(compiles) {
                 return Fate::Kept;
@@ -249,36 +266,36 @@ fn fate(
         list.iter()
             .any(|word| matches!(name(word), "openssh-server" | "ssh"))
     };
-    let forwards_x = package == "xauth" && uses.windows && serves_ssh();
-    let at_a_terminal = package == "less" && uses.is_interactive;
+    let forwards_x = package == "xauth" && serves_ssh() && uses.windows();
+    let at_a_terminal = package == "less" && uses.is_interactive();
     let is_packed = matches!(keep, Some(Keep::Packs(option, _))
-        if uses.packs(option) || (uses.is_interactive && uses.calls("tar")));
+        if uses.packs(option) || (uses.is_interactive() && uses.calls("tar")));
     let is_named = is_packed
         || names_files(package, uses)
         || (package == "exim4-daemon-light" && uses.mails())
         || words.iter().any(|word| uses.names(word))
         || std::iter::once(package)
-            .chain(words_of(package))
+            .chain(lost.words())
             .any(|word| uses.calls(word));
     let is_header = package.ends_with("-dev") || package.contains("-dev-");
     if is_named || at_a_terminal || forwards_x {
         Fate::Kept
-    } else if (package == "xauth" && uses.unseen_ssh)
-        || (uses.is_interactive && helps_gpg(package, list))
-        || (uses.manuals && package.starts_with("manpages"))
+    } else if (package == "xauth" && uses.unseen_ssh())
+        || (helps_gpg(package, list) && uses.is_interactive())
+        || (package.starts_with("manpages") && uses.manuals())
     {
         Fate::Doubtful
-    } else if is_missable(package) {
+    } else if lost.is_missable() {
         Fate::Gone
     } else if is_header || matches!(keep, Some(Keep::Built(_) | Keep::Headers)) {
         // People build in an image with a shell. For git, they have no need of patch.
-        if uses.scripts || uses.builds || (uses.is_interactive && package != "patch") {
+        if uses.scripts() || uses.builds() || (uses.is_interactive() && package != "patch") {
             Fate::Doubtful
         } else {
             Fate::Gone
         }
     } else if (is_recommended && matches!(keep, None | Some(Keep::Wanted(_))))
-        || ((uses.scripts || uses.builds) && may_be_called(package))
+        || (may_be_called(package) && (uses.scripts() || uses.builds()))
     {
         Fate::Doubtful
     } else {
@@ -288,7 +305,7 @@ fn fate(
 
 /// Whether the file names files of a package of fonts or of scripts for browsers, which share their folders with others:
 /// `/usr/share/fonts/truetype/dejavu`, `/usr/share/javascript/jquery`.
-fn names_files(package: &str, uses: &Uses) -> bool {
+fn names_files(package: &str, uses: &Uses<'_>) -> bool {
     if let Some(family) = package.strip_prefix("fonts-") {
         let family = family.split('-').next().unwrap_or(family);
         return uses.has_in_any_case(family);
@@ -338,7 +355,9 @@ mod tests {
     #[test]
     fn says_what_is_lost() {
         let bookworm = Some(Release::Debian12);
-        let lost = |list: &[&str]| loses(list, bookworm).recommended;
+        let names =
+            |loss: Loss| -> Vec<_> { loss.recommended.iter().map(|it| it.name()).collect() };
+        let lost = |list: &[&str]| names(loses(list, bookworm));
         assert!(lost(&["curl"]).contains(&"ca-certificates"));
         assert!(!lost(&["curl", "ca-certificates"]).contains(&"ca-certificates"));
         assert_eq!(lost(&["gcc"]), ["libc6-dev"]);
@@ -349,14 +368,15 @@ mod tests {
             ["no-such-package"]
         );
         assert!(is_collection("task-german") && is_collection("xubuntu-desktop"));
-        assert!(loses(&["golang"], None).recommended.contains(&"gcc"));
+        assert!(names(loses(&["golang"], None)).contains(&"gcc"));
     }
 
     #[test]
     fn packages_bring_others() {
         assert_eq!(name("libc6:i386"), "libc6");
         assert_eq!(name("./a.deb"), "./a.deb");
-        let brings = |package, other, release| brought_by(package, release).any(|it| it == other);
+        let brings =
+            |package, other, release| brought_by(package, release).any(|it| it.name() == other);
         assert!(brings("g++", "libc6-dev", Some(Release::Debian12)));
         assert!(brings("curl", "curl", None));
     }

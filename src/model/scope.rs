@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::{Base, Model};
-use crate::syntax::{Body, Keyword, flag_value};
+use crate::syntax::{Body, CopySource, Keyword};
 
 /// An environment variable set by the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +50,12 @@ impl Model<'_> {
             })
         };
         let ask = move |by: usize| self.instructions[by].statement.kind == kind || is_triggered(by);
-        self.before_with(instruction, &format!("{kind:?} or its trigger"), ask)
+        let question = match kind {
+            Keyword::User => "USER or its trigger",
+            _ => "WORKDIR or its trigger",
+        };
+        debug_assert!(matches!(kind, Keyword::User | Keyword::Workdir));
+        self.before_with(instruction, question, ask)
             .map(move |by| (self.stage_of(by) == own || !is_triggered(by)).then_some(by))
             .filter(move |by| by.is_none_or(|by| self.instructions[by].statement.kind == kind))
     }
@@ -167,27 +172,13 @@ impl Model<'_> {
             if statement.kind != Keyword::Copy {
                 return None;
             }
-            let source = statement.flags.iter().find_map(|flag| {
-                let value = flag_value(instruction.text(flag.span));
-                let value = value.strip_prefix(b"--from=")?;
-                Some(String::from_utf8_lossy(value).to_lowercase())
-            })?;
-            let whole = |path: &[u8]| {
-                let path = String::from_utf8_lossy(path);
-                let path = path.trim_matches(['/', '"', '.', '*']);
+            let copy = instruction.copy_arguments(statement)?;
+            let is_whole = |source: &CopySource| {
+                let path = source.text.trim_matches(['/', '.', '*']);
                 path.is_empty() || "var/lib/apt/lists".starts_with(path)
             };
-            let is_whole = match &statement.body {
-                Body::Words(words) => words.split_last().is_some_and(|(_, sources)| {
-                    sources.iter().any(|word| whole(instruction.text(*word)))
-                }),
-                Body::Exec(exec) => exec
-                    .items
-                    .iter()
-                    .any(|item| whole(instruction.text(item.span))),
-                _ => false,
-            };
-            is_whole.then_some(source)
+            let from = copy.from?.to_lowercase();
+            copy.sources.iter().any(is_whole).then_some(from)
         })
     }
 
@@ -223,6 +214,25 @@ impl Model<'_> {
         arg
     }
 
+    /// Whether a variable may be set where the commands of an instruction run: by an ENV or ARG before it, or in its own text, which
+    /// has at least to name it. What the base image sets is not known.
+    pub fn may_be_set(&self, instruction: usize, name: &str) -> bool {
+        let text = self.instructions[instruction].span.of(self.file.source);
+        memchr::memmem::find(text, name.as_bytes()).is_some()
+            || self.env_before(instruction, name).is_some()
+    }
+
+    /// The names of what ENV and ARG set before an instruction, also in the stages it is built on.
+    pub fn set_before(&self, instruction: usize) -> impl Iterator<Item = &[u8]> {
+        let sets = |by: &usize| {
+            let kind = self.instructions[*by].statement.kind;
+            matches!(kind, Keyword::Env | Keyword::Arg)
+        };
+        self.before(instruction)
+            .filter(sets)
+            .flat_map(|by| self.names(by))
+    }
+
     /// The instructions of ENV and ARG that set a variable, in order.
     pub fn set_by(&self, name: &str) -> &[usize] {
         let setters = self.setters().get(name.as_bytes());
@@ -250,16 +260,8 @@ impl Model<'_> {
     /// The names an ENV or ARG sets.
     fn names(&self, index: usize) -> impl Iterator<Item = &[u8]> {
         let instruction = self.instructions[index];
-        let (pairs, legacy) = match &instruction.statement.body {
-            Body::Pairs(pairs) => (&pairs[..], None),
-            Body::Legacy { name, .. } => (&[][..], Some(*name)),
-            _ => (&[][..], None),
-        };
-        pairs
-            .iter()
-            .map(|pair| pair.name)
-            .chain(legacy)
-            .map(|name| instruction.text(name))
+        let pairs = instruction.statement.pairs();
+        pairs.map(|(name, _)| instruction.text(name))
     }
 }
 

@@ -1,10 +1,10 @@
 //! Which shell a shell form is handed to (docs/syntax.md, 20; Dockerfile reference, SHELL).
 
-use super::call::POSIX_SHELLS;
+use super::command::POSIX_SHELLS;
 use super::stage::{Base, Stage};
 use crate::knowledge::images::{ImageRef, Trait};
 use crate::knowledge::releases::Edition;
-use crate::syntax::{Body, Dockerfile, Instruction, Keyword, flag_value};
+use crate::syntax::{Body, Dockerfile, Instruction, Keyword};
 
 /// Accounts that only images of Windows have.
 const WINDOWS_USERS: &[&str] = &["ContainerAdministrator", "ContainerUser"];
@@ -173,12 +173,10 @@ fn unquoted(text: &[u8]) -> &[u8] {
 
 /// Whether the platform a stage asks for is Windows; `None` if it asks for none, or with a variable.
 fn platform_is_windows(from: &Instruction<'_>) -> Option<bool> {
-    let platform = from.statement.flags.iter().find_map(|flag| {
-        let value = flag_value(from.text(flag.span));
-        Some(value.strip_prefix(b"--platform=")?.to_ascii_lowercase())
-    })?;
-    let is = |system: &[u8]| platform.starts_with(system);
-    (is(b"windows") || is(b"linux")).then(|| is(b"windows"))
+    let platform = from.flag(&from.statement, "platform")?.value?;
+    let platform = platform.to_ascii_lowercase();
+    let is = |system: &str| platform.starts_with(system);
+    (is("windows") || is("linux")).then(|| is("windows"))
 }
 
 fn is_linux(image: &str) -> bool {

@@ -172,6 +172,14 @@ impl Model<'_> {
         self.stages.len().checked_sub(1)
     }
 
+    /// The image a stage starts from, through the stages it is built on.
+    pub fn base_image(&self, index: usize) -> Option<&str> {
+        match &self.stages[self.roots[self.stage_of(index)?]].base {
+            Base::Image(image) => image.as_deref(),
+            Base::Stage(_) | Base::Scratch => None,
+        }
+    }
+
     /// The image an instruction FROM names itself, as far as variables are known; `None` for a stage, `scratch`, and what is not
     /// known.
     pub fn own_image(&self, stage: usize) -> Option<ImageRef<'_>> {

@@ -3,10 +3,15 @@
 use crate::knowledge::programs::WITHOUT_TLS;
 
 /// Whether a program may open a TLS connection.
-pub(super) fn may_use_tls(program: Option<&str>, args: &[String], https_sources: bool) -> bool {
+pub(super) fn may_use_tls(
+    program: Option<&str>,
+    args: &[impl AsRef<str>],
+    https_sources: bool,
+) -> bool {
     let Some(program) = program else {
         return true;
     };
+    let mut args = args.iter().map(AsRef::as_ref);
     let name = program.rsplit('/').next().unwrap_or(program);
     let own = program.contains('/')
         && !["/bin/", "/sbin/", "/usr/"]
@@ -15,23 +20,23 @@ pub(super) fn may_use_tls(program: Option<&str>, args: &[String], https_sources:
     match name {
         _ if own => !matches!(name, "configure" | "java" | "node"),
         "curl" | "wget" => {
-            let here = |arg: &&String| {
+            let here = |arg: &str| {
                 ["localhost", "127.0.0.1", "0.0.0.0", "[::1]"]
                     .iter()
                     .any(|host| arg.contains(host))
             };
-            let place = |arg: &&String| {
+            let place = |arg: &str| {
                 !arg.starts_with('-')
                     && (arg.contains("://")
                         || arg.contains('.')
                         || arg.contains('$')
                         || arg.contains(':'))
             };
-            args.iter().any(|arg| place(&arg) && !here(&arg))
+            args.any(|arg| place(arg) && !here(arg))
         }
-        "git" => !args.first().is_some_and(|verb| {
+        "git" => !args.next().is_some_and(|verb| {
             matches!(
-                verb.as_str(),
+                verb,
                 "config"
                     | "init"
                     | "--version"
@@ -46,10 +51,8 @@ pub(super) fn may_use_tls(program: Option<&str>, args: &[String], https_sources:
             )
         }),
         "apt-get" | "apt" | "aptitude" => https_sources,
-        "gpg" | "gpg2" | "apt-key" => args
-            .iter()
-            .any(|arg| arg.contains("hkps") || arg.contains("https")),
-        "sh" | "bash" | "dash" | "zsh" | "ash" => !args.is_empty(),
+        "gpg" | "gpg2" | "apt-key" => args.any(|arg| arg.contains("hkps") || arg.contains("https")),
+        "sh" | "bash" | "dash" | "zsh" | "ash" => args.next().is_some(),
         _ => !WITHOUT_TLS.contains(&name),
     }
 }

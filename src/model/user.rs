@@ -117,7 +117,8 @@ impl Model<'_> {
             let installs =
                 call.is_some_and(|call| call.manager.needs_root() && call.verb == Verb::Install);
             let place = step.command.place;
-            installs && step.certain && place.decides && step.command.prefix().is_empty()
+            let is_plain = step.command.runs_as_shell() && !step.command.gets_more_words();
+            installs && step.certain && place.decides && is_plain
         })
     }
 }

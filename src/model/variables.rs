@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::value::{PieceKind, ValueError, expand, pieces};
 use super::{Base, Model};
-use crate::syntax::{Body, Instruction, Keyword, Statement, decode_string, flag_value};
+use crate::syntax::{Body, Instruction, Keyword, Statement, decode_string};
 use crate::text::{LogicalSpan, Span};
 
 /// Variables that every build has above its first FROM, and a stage only behind an ARG of that name.
@@ -67,16 +67,11 @@ fn words<'i>(
     use std::borrow::Cow::{Borrowed, Owned};
     let plain = |span: LogicalSpan| (Borrowed(instruction.text(span)), span, true);
     let mut found = Vec::new();
-    let flags: &[&[u8]] = match statement.kind {
-        Keyword::From => &[b"--platform="],
-        Keyword::Add | Keyword::Copy => &[b"--chown=", b"--chmod=", b"--checksum="],
-        Keyword::Run => &[b"--mount="],
-        _ => &[],
-    };
-    for flag in &statement.flags {
-        let value = flag_value(instruction.text(flag.span));
-        if flags.iter().any(|prefix| value.starts_with(prefix)) {
-            found.push((Owned(value), flag.span, false));
+    for flag in instruction.flags(statement) {
+        if flag.expands()
+            && let Some(value) = flag.value
+        {
+            found.push((Owned(value.into_bytes()), flag.span, false));
         }
     }
     let is_replaced = matches!(
@@ -174,11 +169,7 @@ impl Model<'_> {
             return Vec::new();
         }
         let name = |span| String::from_utf8_lossy(instruction.text(span)).into_owned();
-        match &statement.body {
-            Body::Pairs(pairs) => pairs.iter().map(|pair| name(pair.name)).collect(),
-            Body::Legacy { name: span, .. } => vec![name(*span)],
-            _ => Vec::new(),
-        }
+        statement.pairs().map(|(span, _)| name(span)).collect()
     }
 
     /// The variables a stage starts with: those of the stages below, and what their ONBUILD sets. What the image below sets is

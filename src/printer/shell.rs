@@ -7,10 +7,10 @@ use std::ops::Range;
 
 use super::line::{Gap, Line, Page, columns};
 use crate::config::OperatorPosition;
-use crate::model::package_list;
+use crate::model::{Word, package_list};
 use crate::shell::{
     self, AndOr, Case, Command, CommandKind, Element, List, ListItem, Pipeline, Simple, TokenId,
-    TokenKind, literal,
+    TokenKind,
 };
 
 /// A script whose tokens stand in a [`Line`].
@@ -712,11 +712,11 @@ impl Breaker<'_, '_, '_> {
         let text = self.page.instruction.joined.text();
         let tokens = &self.script.tree.tokens;
         let words: Vec<TokenId> = simple.words().collect();
-        let resolved: Vec<_> = words
+        let read: Vec<_> = words
             .iter()
-            .map(|word| literal(tokens[word.index()].span.of(text)))
+            .map(|&word| Word::read(word, tokens, text))
             .collect();
-        let Some((first, manager)) = package_list(&resolved) else {
+        let Some((first, manager)) = package_list(&read) else {
             return;
         };
         let broken = words[first + 1..]
@@ -745,8 +745,9 @@ impl Breaker<'_, '_, '_> {
             if !value || self.author_broke(*word) {
                 self.put(*word, Gap::Break(level));
             }
-            let next = resolved.get(at + 1).and_then(|word| word.as_deref());
-            value = resolved[at]
+            let next = read.get(at + 1).and_then(|word| word.value.as_deref());
+            value = read[at]
+                .value
                 .as_deref()
                 .is_some_and(|word| manager.takes_value(word, next));
         }

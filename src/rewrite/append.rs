@@ -5,44 +5,6 @@ use crate::model::{Code, Holder, Nest, SimpleCommand, always_runs, errexit};
 use crate::shell::{List, Script, Token, TokenKind};
 use crate::text::{Edit, Span};
 
-/// Programs that run another one as the same user, in the same environment.
-const TRANSPARENT: &[&str] = &[
-    "command",
-    "eatmydata",
-    "ionice",
-    "nice",
-    "nohup",
-    "time",
-    "timeout",
-    "xargs",
-];
-
-/// Options of sudo that a second call can be given as well.
-const SUDO_OPTIONS: &[&str] = &["-E", "-H", "-n", "-S", "--"];
-
-/// What has to stand before a command that is to run as `command` does: nothing, or `sudo` and its options. `None` if that
-/// cannot be told.
-pub fn same_user(command: &SimpleCommand<'_>) -> Option<String> {
-    let Some((first, rest)) = command.prefix().split_first() else {
-        return Some(String::new());
-    };
-    match first.as_str()? {
-        "sudo" => {
-            let mut text = String::from("sudo ");
-            for word in rest {
-                let option = word.as_str().filter(|word| SUDO_OPTIONS.contains(word))?;
-                text.push_str(option);
-                text.push(' ');
-            }
-            Some(text)
-        }
-        name => {
-            let alone = TRANSPARENT.contains(&name) && !command.has_prefix("sudo");
-            alone.then(String::new)
-        }
-    }
-}
-
 /// What to put between a script and a command behind it, so that the command runs if and only if the script succeeds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Glue {

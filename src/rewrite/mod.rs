@@ -12,7 +12,7 @@ mod prepend;
 mod remove;
 mod words;
 
-pub use append::{Glue, append, append_after_any, glue, same_user};
+pub use append::{Glue, append, append_after_any, glue};
 pub use comments::{above, in_gaps, is_instructive, move_above};
 pub use flags::{add_flags, remove_flags};
 pub use instruction::{

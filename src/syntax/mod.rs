@@ -4,8 +4,10 @@
 //! named in [`Dockerfile::problems`]. What is absent here: shell text (a body of shell form is one span), layout, rules, and
 //! what an instruction does.
 
+mod copy;
 mod directive;
 mod exec;
+mod flags;
 mod heredoc;
 mod lines;
 mod mount;
@@ -16,8 +18,10 @@ mod tree;
 mod validate;
 mod words;
 
+pub use copy::{CopyArguments, CopySource, CopySourceKind};
 pub use directive::is_directive;
 pub use exec::{decode_string, encode_string};
+pub use flags::NamedFlag;
 pub use lines::parse;
 pub use mount::{Mount, MountKind};
 pub use statement::flag_value;

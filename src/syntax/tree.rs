@@ -245,6 +245,17 @@ pub struct Statement {
 }
 
 impl Statement {
+    /// The names and values of ENV, LABEL and ARG, also of `ENV name value`, quotes and escapes as written; none of other statements.
+    pub fn pairs(&self) -> impl Iterator<Item = (LogicalSpan, Option<LogicalSpan>)> {
+        let (pairs, legacy) = match &self.body {
+            Body::Pairs(pairs) => (&pairs[..], None),
+            Body::Legacy { name, value } => (&[][..], Some((*name, Some(*value)))),
+            _ => (&[][..], None),
+        };
+        let pairs = pairs.iter().map(|pair| (pair.name, pair.value));
+        pairs.chain(legacy)
+    }
+
     /// From the keyword to the end of the body.
     pub fn span(&self) -> LogicalSpan {
         let mut span = self.keyword;

@@ -1,7 +1,6 @@
 //! What BuildKit's parser lets pass and its check of instructions (`instructions/parse.go`) rejects.
 
 use super::exec::decode_string;
-use super::statement::flag_value;
 use super::tree::{Body, Instruction, Item, Keyword, Problem, ProblemKind, Statement};
 use crate::text::{LogicalSpan, Span};
 
@@ -226,10 +225,9 @@ fn health(
     } else if **command == Body::Empty {
         report(*kind, "Missing command after HEALTHCHECK CMD".to_owned());
     } else {
-        for flag in &statement.flags {
-            let value = flag_value(instruction.text(flag.span));
-            let text = String::from_utf8_lossy(&value[2..]).into_owned();
-            let Some((name, value)) = text.split_once('=') else {
+        for flag in instruction.flags(statement) {
+            let name = &flag.name[..];
+            let Some(value) = flag.value.as_deref() else {
                 continue;
             };
             let problem = match name {
@@ -302,13 +300,8 @@ fn flags(
         return;
     }
     let mut used: Vec<String> = Vec::new();
-    for flag in &statement.flags {
-        let value = flag_value(instruction.text(flag.span));
-        let text = String::from_utf8_lossy(&value[2..]).into_owned();
-        let (name, given) = match text.split_once('=') {
-            Some((name, value)) => (name, Some(value)),
-            None => (text.as_str(), None),
-        };
+    for flag in instruction.flags(statement) {
+        let (name, given) = (&flag.name[..], flag.value.as_deref());
         let is_bare = BARE_FLAGS.contains(&name);
         let is_bool = |value: &str| {
             ["true", "false"]

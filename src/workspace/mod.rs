@@ -13,6 +13,7 @@ mod config;
 mod context;
 mod discover;
 mod error;
+mod folder;
 mod glob;
 mod names;
 mod ordered;

@@ -6,6 +6,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::folder::Folders;
 use super::read::{TEXT_LIMIT, read_file};
 use super::write::remove_leftovers;
 use super::{DiskContext, Entry, FileError, Lost, contain, for_each_ordered, replace};
@@ -73,13 +74,14 @@ pub fn process<R: Send>(
     each: impl FnMut(R) -> ControlFlow<()>,
 ) {
     let swept = Mutex::new(HashSet::new());
+    let folders = Folders::default();
     let work = |entry: Entry| {
         if job.write && entry.problem.is_none() {
             sweep(&job.working_dir.join(&entry.path), &swept);
         }
         let result = match entry.problem {
             Some(problem) => Err(problem),
-            None => process_file(&entry.path, entry.named, job),
+            None => process_file(&entry.path, entry.named, job, &folders),
         };
         render(Processed {
             path: entry.path,
@@ -100,7 +102,12 @@ fn sweep(path: &Path, swept: &Mutex<HashSet<PathBuf>>) {
     }
 }
 
-fn process_file(path: &Path, named: bool, job: Job<'_>) -> Result<Done, FileError> {
+fn process_file(
+    path: &Path,
+    named: bool,
+    job: Job<'_>,
+    folders: &Folders,
+) -> Result<Done, FileError> {
     let place = job.working_dir.join(path);
     let source = read_file(&place, TEXT_LIMIT).map_err(FileError::Read)?;
     let settings = (job.settings)(path);
@@ -117,7 +124,7 @@ fn process_file(path: &Path, named: bool, job: Job<'_>) -> Result<Done, FileErro
             lost: Vec::new(),
         });
     }
-    let mut done = process_text(source, path, path.parent(), job)?;
+    let mut done = process_text_in(source, path, path.parent(), job, folders)?;
     if let Some(span) = mark {
         let Done {
             source, outcome, ..
@@ -157,8 +164,19 @@ pub fn process_text(
     folder: Option<&Path>,
     job: Job<'_>,
 ) -> Result<Done, FileError> {
+    process_text_in(source, name, folder, job, &Folders::default())
+}
+
+fn process_text_in(
+    source: Vec<u8>,
+    name: &Path,
+    folder: Option<&Path>,
+    job: Job<'_>,
+    folders: &Folders,
+) -> Result<Done, FileError> {
     let disk = job.context.or(folder).map(|folder| {
-        DiskContext::new(job.working_dir.join(folder)).of(job.working_dir.join(name))
+        let folder = folders.get(job.working_dir.join(folder));
+        DiskContext::in_folder(folder).of(job.working_dir.join(name))
     });
     let context: &dyn BuildContext = match &disk {
         Some(disk) => disk,

@@ -1,6 +1,6 @@
 //! apk.
 
-use super::{Cache, Manager, Mount, Packages, Sharing};
+use super::{Cache, CacheMount, Manager, Packages, Sharing};
 
 /// apk(8), apk-cache(5): a directory (or link) `/etc/apk/cache` is what makes apk keep packages, not only its index.
 pub const APK: Manager = Manager {
@@ -43,7 +43,7 @@ pub const APK: Manager = Manager {
         elsewhere: &["--cache-dir", "--root", "-p"],
         off: &["--no-cache"],
         offline: &["--no-network"],
-        mounts: &[Mount {
+        mounts: &[CacheMount {
             target: "/etc/apk/cache",
             sharing: Sharing::Locked,
         }],

@@ -1,6 +1,6 @@
 //! apt, apt-get and aptitude.
 
-use super::{Cache, Manager, Mount, Packages, Sharing};
+use super::{Cache, CacheMount, Manager, Packages, Sharing};
 
 /// apt-get(8), apt(8), aptitude(8), apt.conf(5); Docker's reference, "Example: cache apt packages".
 pub const APT: Manager = Manager {
@@ -83,11 +83,11 @@ pub const APT: Manager = Manager {
         marks: &["lib/apt", "cache/apt"],
         moved_by: &["APT_CONFIG"],
         mounts: &[
-            Mount {
+            CacheMount {
                 target: "/var/cache/apt",
                 sharing: Sharing::Locked,
             },
-            Mount {
+            CacheMount {
                 target: "/var/lib/apt",
                 sharing: Sharing::Locked,
             },

@@ -1,7 +1,7 @@
 //! Bun.
 
 use super::npm::NPM_PACKAGES;
-use super::{Cache, Manager, Mount, Sharing};
+use super::{Cache, CacheMount, Manager, Sharing};
 
 /// bun's documentation, `bun install` and "Global cache".
 pub const BUN: Manager = Manager {
@@ -38,7 +38,7 @@ pub const BUN: Manager = Manager {
         off: &["--no-cache"],
         elsewhere: &["--cache-dir", "--dry-run", "--backend"],
         offline: &["--offline", "--prefer-offline"],
-        mounts: &[Mount {
+        mounts: &[CacheMount {
             target: "~/.bun/install/cache",
             sharing: Sharing::Shared,
         }],

@@ -1,6 +1,6 @@
 //! Bundler.
 
-use super::{Cache, Manager, Mount, Packages, Sharing};
+use super::{Cache, CacheMount, Manager, Packages, Sharing};
 
 /// Bundler's manual, bundle-install(1) and bundle-config(1). The official image of Ruby has its gems in `/usr/local/bundle`.
 pub const BUNDLER: Manager = Manager {
@@ -59,7 +59,7 @@ pub const BUNDLER: Manager = Manager {
             "--help",
         ],
         offline: &["--local", "--prefer-local"],
-        mounts: &[Mount {
+        mounts: &[CacheMount {
             target: "/usr/local/bundle/cache",
             sharing: Sharing::Locked,
         }],

@@ -1,6 +1,6 @@
 //! Cargo.
 
-use super::{Cache, Manager, Mount, Packages, Sharing};
+use super::{Cache, CacheMount, Manager, Packages, Sharing};
 
 /// The Cargo Book, "Cargo Commands" and "Cargo Home". Its lock file lies outside what can be mounted.
 pub const CARGO: Manager = Manager {
@@ -81,11 +81,11 @@ pub const CARGO: Manager = Manager {
         elsewhere: &[],
         offline: &["--offline", "--frozen"],
         mounts: &[
-            Mount {
+            CacheMount {
                 target: "/usr/local/cargo/registry",
                 sharing: Sharing::Locked,
             },
-            Mount {
+            CacheMount {
                 target: "/usr/local/cargo/git/db",
                 sharing: Sharing::Locked,
             },

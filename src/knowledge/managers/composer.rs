@@ -1,6 +1,6 @@
 //! Composer.
 
-use super::{Cache, Manager, Mount, Packages, Sharing};
+use super::{Cache, CacheMount, Manager, Packages, Sharing};
 
 /// Composer's documentation, "Command-line interface", and `Factory::getCacheDir`: where `~/.composer/cache` is, it is used.
 pub const COMPOSER: Manager = Manager {
@@ -48,7 +48,7 @@ pub const COMPOSER: Manager = Manager {
         off: &["--no-cache"],
         elsewhere: &["--dry-run", "--version", "-V", "--help", "-h"],
         offline: &[],
-        mounts: &[Mount {
+        mounts: &[CacheMount {
             target: "~/.composer/cache",
             sharing: Sharing::Locked,
         }],

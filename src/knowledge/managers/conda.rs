@@ -1,6 +1,6 @@
 //! conda, mamba and micromamba.
 
-use super::{Cache, Cleaned, Manager, Mount, Packages, Sharing};
+use super::{Cache, CacheMount, Cleaned, Manager, Packages, Sharing};
 
 /// conda's reference of commands; mamba's user guide. `pkgs` lies where conda does.
 pub const CONDA: Manager = Manager {
@@ -52,7 +52,7 @@ pub const CONDA: Manager = Manager {
         off: &[],
         elsewhere: &["--download-only", "--dry-run", "-d", "--help", "-h"],
         offline: &["--offline", "--use-local"],
-        mounts: &[Mount {
+        mounts: &[CacheMount {
             target: "/opt/conda/pkgs",
             sharing: Sharing::Locked,
         }],

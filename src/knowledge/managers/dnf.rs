@@ -1,7 +1,7 @@
 //! dnf and microdnf.
 
 use super::yum::YUM;
-use super::{Cache, Manager, Mount, Sharing};
+use super::{Cache, CacheMount, Manager, Sharing};
 
 /// dnf(8), dnf5(8), dnf5-caching(7), microdnf(8), tdnf(8).
 pub const DNF: Manager = Manager {
@@ -15,15 +15,15 @@ pub const DNF: Manager = Manager {
         ],
         marks: &["cache/dnf", "cache/libdnf5", "cache/tdnf", "cache/yum"],
         mounts: &[
-            Mount {
+            CacheMount {
                 target: "/var/cache/dnf",
                 sharing: Sharing::Locked,
             },
-            Mount {
+            CacheMount {
                 target: "/var/cache/libdnf5",
                 sharing: Sharing::Locked,
             },
-            Mount {
+            CacheMount {
                 target: "/var/cache/tdnf",
                 sharing: Sharing::Locked,
             },

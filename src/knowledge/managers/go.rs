@@ -1,6 +1,6 @@
 //! Go.
 
-use super::{Cache, Manager, Mount, Packages, Sharing};
+use super::{Cache, CacheMount, Manager, Packages, Sharing};
 
 /// `go help` of the commands and of `environment`; Go's module reference, "Module cache". The official image has `GOPATH=/go`.
 pub const GO: Manager = Manager {
@@ -57,11 +57,11 @@ pub const GO: Manager = Manager {
         elsewhere: &[],
         offline: &[],
         mounts: &[
-            Mount {
+            CacheMount {
                 target: "/go/pkg/mod",
                 sharing: Sharing::Shared,
             },
-            Mount {
+            CacheMount {
                 target: "~/.cache/go-build",
                 sharing: Sharing::Shared,
             },

@@ -122,12 +122,12 @@ impl Manager {
             Some(rest) if version(rest) => b"pip",
             _ => program,
         };
-        MANAGERS.iter().find(|manager| {
-            manager
-                .programs
-                .iter()
-                .any(|name| name.as_bytes() == program)
-        })
+        // Most programs are none of these: the first letter tells.
+        let is_it =
+            |name: &str| name.as_bytes().first() == program.first() && name.as_bytes() == program;
+        MANAGERS
+            .iter()
+            .find(|manager| manager.programs.iter().any(|name| is_it(name)))
     }
 
     /// Whether only root can install with it: it works on the packages of the system.
@@ -259,7 +259,7 @@ pub struct Cache {
     /// Options that make a command count on the cache.
     pub offline: &'static [&'static str],
     /// What can be a cache mount.
-    pub mounts: &'static [Mount],
+    pub mounts: &'static [CacheMount],
 }
 
 impl Cache {
@@ -278,7 +278,7 @@ impl Cache {
 
 /// A directory that can be a cache mount: what lies in it can be fetched again, and nothing that is installed needs it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Mount {
+pub struct CacheMount {
     /// The directory; `~` is the home of the user.
     pub target: &'static str,
     /// Who may use it at once.

@@ -1,6 +1,6 @@
 //! npm, and what all package managers of JavaScript share.
 
-use super::{Cache, Cleaned, Manager, Mount, Packages, Sharing};
+use super::{Cache, CacheMount, Cleaned, Manager, Packages, Sharing};
 
 pub(super) const NPM_PACKAGES: Packages = Packages {
     ends: "@",
@@ -61,7 +61,7 @@ pub const NPM: Manager = Manager {
         off: &[],
         elsewhere: &["--cache", "--dry-run", "--package-lock-only"],
         offline: &["--offline", "--prefer-offline"],
-        mounts: &[Mount {
+        mounts: &[CacheMount {
             target: "~/.npm",
             sharing: Sharing::Shared,
         }],

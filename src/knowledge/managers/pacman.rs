@@ -1,6 +1,6 @@
 //! pacman.
 
-use super::{Cache, Manager, Mount, Packages, Sharing};
+use super::{Cache, CacheMount, Manager, Packages, Sharing};
 
 /// pacman(8). Its verbs are letters of one option: see `Manager::verb`.
 pub const PACMAN: Manager = Manager {
@@ -43,7 +43,7 @@ pub const PACMAN: Manager = Manager {
         directories: &["/var/cache/pacman", "/var/lib/pacman/sync"],
         marks: &["cache/pacman", "pacman/sync"],
         elsewhere: &["--cachedir", "-r", "--root", "--sysroot", "--config"],
-        mounts: &[Mount {
+        mounts: &[CacheMount {
             target: "/var/cache/pacman/pkg",
             sharing: Sharing::Locked,
         }],

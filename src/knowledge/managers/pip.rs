@@ -1,6 +1,6 @@
 //! pip, and what all package managers of Python share.
 
-use super::{Cache, Manager, Mount, Packages, Sharing};
+use super::{Cache, CacheMount, Manager, Packages, Sharing};
 
 pub(super) const PYTHON_PACKAGES: Packages = Packages {
     ends: "=<>~![;@",
@@ -76,7 +76,7 @@ pub const PIP: Manager = Manager {
         off: &["--no-cache-dir"],
         elsewhere: &["--cache-dir"],
         offline: &["--no-index"],
-        mounts: &[Mount {
+        mounts: &[CacheMount {
             target: "~/.cache/pip",
             sharing: Sharing::Shared,
         }],

@@ -1,7 +1,7 @@
 //! pnpm.
 
 use super::npm::NPM_PACKAGES;
-use super::{Cache, Manager, Mount, Sharing};
+use super::{Cache, CacheMount, Manager, Sharing};
 
 /// pnpm's documentation, `pnpm install`, `pnpm store` and "Working with Docker". Its store holds what it would hard link.
 pub const PNPM: Manager = Manager {
@@ -52,7 +52,7 @@ pub const PNPM: Manager = Manager {
         off: &[],
         elsewhere: &["--store-dir", "--lockfile-only", "-g", "--global"],
         offline: &["--offline", "--prefer-offline"],
-        mounts: &[Mount {
+        mounts: &[CacheMount {
             target: "~/.local/share/pnpm/store",
             sharing: Sharing::Shared,
         }],

@@ -1,7 +1,7 @@
 //! Poetry.
 
 use super::pip::PYTHON_PACKAGES;
-use super::{Cache, Manager, Mount, Packages, Sharing};
+use super::{Cache, CacheMount, Manager, Packages, Sharing};
 
 /// Poetry's documentation, "Commands" and "Configuration" (`cache-dir`). The virtual environments of projects lie beside the caches.
 pub const POETRY: Manager = Manager {
@@ -51,11 +51,11 @@ pub const POETRY: Manager = Manager {
         elsewhere: &[],
         offline: &[],
         mounts: &[
-            Mount {
+            CacheMount {
                 target: "~/.cache/pypoetry/cache",
                 sharing: Sharing::Locked,
             },
-            Mount {
+            CacheMount {
                 target: "~/.cache/pypoetry/artifacts",
                 sharing: Sharing::Locked,
             },

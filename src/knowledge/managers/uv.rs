@@ -1,7 +1,7 @@
 //! uv.
 
 use super::pip::PYTHON_PACKAGES;
-use super::{Cache, Manager, Mount, Sharing};
+use super::{Cache, CacheMount, Manager, Sharing};
 
 /// uv's reference of commands and environment variables; its guide "Using uv in Docker".
 pub const UV: Manager = Manager {
@@ -84,7 +84,7 @@ pub const UV: Manager = Manager {
         off: &["--no-cache", "--no-cache-dir", "-n"],
         elsewhere: &["--cache-dir"],
         offline: &["--offline"],
-        mounts: &[Mount {
+        mounts: &[CacheMount {
             target: "~/.cache/uv",
             sharing: Sharing::Shared,
         }],

@@ -1,7 +1,7 @@
 //! Yarn.
 
 use super::npm::NPM_PACKAGES;
-use super::{Cache, Cleaned, Manager, Mount, Sharing};
+use super::{Cache, CacheMount, Cleaned, Manager, Sharing};
 
 /// Yarn 1's documentation. What later versions call a cache may be part of the project.
 pub const YARN: Manager = Manager {
@@ -55,7 +55,7 @@ pub const YARN: Manager = Manager {
         ],
         offline: &["--offline", "--prefer-offline"],
         // Without `--mutex`, two of them must not use it at once.
-        mounts: &[Mount {
+        mounts: &[CacheMount {
             target: "/usr/local/share/.cache/yarn",
             sharing: Sharing::Locked,
         }],

@@ -1,6 +1,6 @@
 //! yum, and what all managers of RPM packages share.
 
-use super::{Cache, Cleaned, Manager, Mount, Packages, Sharing, Verbs};
+use super::{Cache, CacheMount, Cleaned, Manager, Packages, Sharing, Verbs};
 
 pub(super) const RPM_INSTALL: Verbs = &[
     &["install"],
@@ -95,11 +95,11 @@ pub const YUM: Manager = Manager {
         elsewhere: &["--installroot", "-C", "--cacheonly", "--downloadonly"],
         offline: &["-C", "--cacheonly"],
         mounts: &[
-            Mount {
+            CacheMount {
                 target: "/var/cache/yum",
                 sharing: Sharing::Locked,
             },
-            Mount {
+            CacheMount {
                 target: "/var/cache/dnf",
                 sharing: Sharing::Locked,
             },

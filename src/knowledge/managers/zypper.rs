@@ -1,6 +1,6 @@
 //! zypper.
 
-use super::{Cache, Cleaned, Manager, Mount, Packages, Sharing};
+use super::{Cache, CacheMount, Cleaned, Manager, Packages, Sharing};
 
 /// zypper(8).
 pub const ZYPPER: Manager = Manager {
@@ -77,7 +77,7 @@ pub const ZYPPER: Manager = Manager {
             "-d",
         ],
         offline: &["--no-refresh", "--no-remote"],
-        mounts: &[Mount {
+        mounts: &[CacheMount {
             target: "/var/cache/zypp",
             sharing: Sharing::Locked,
         }],

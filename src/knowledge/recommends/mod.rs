@@ -4,10 +4,10 @@
 
 mod needs;
 
-use std::collections::HashMap;
 use std::sync::OnceLock;
 
-pub use needs::{COLLECTIONS, EVERYWHERE, Keep, NEEDS, is_missable};
+pub use needs::{COLLECTIONS, EVERYWHERE, Keep};
+use needs::{NEEDS, is_missable};
 
 /// A release that has a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,17 +45,88 @@ macro_rules! table {
     }};
 }
 
-/// Lines, and what they say once somebody asked, by the number of the package.
-struct Table(HashMap<usize, (&'static str, OnceLock<Row>)>);
+/// The lines of a table, and what they say once somebody asked.
+struct Table {
+    rows: Vec<(&'static str, OnceLock<Row>)>,
+    /// For each package the line it stands in, counted from one; 0 for none.
+    lines: Vec<u16>,
+}
 
 impl Table {
     fn of(text: &'static str) -> Self {
-        let names = |line: &'static str| numbers(line.split('\t').next().unwrap_or(line));
-        Self(
-            text.lines()
-                .flat_map(|line| names(line).map(move |number| (number, (line, OnceLock::new()))))
-                .collect(),
-        )
+        let mut table = Self {
+            rows: Vec::new(),
+            lines: vec![0; packages().len()],
+        };
+        for line in text.lines() {
+            table.rows.push((line, OnceLock::new()));
+            for DebPackage(number) in names(line.split('\t').next().unwrap_or(line)) {
+                table.lines[usize::from(number)] = table.rows.len() as u16;
+            }
+        }
+        table
+    }
+
+    fn row(&self, DebPackage(number): DebPackage) -> Option<&Row> {
+        let line = usize::from(*self.lines.get(usize::from(number))?);
+        let (line, row) = &self.rows[line.checked_sub(1)?];
+        Some(row.get_or_init(|| Row::of(line)))
+    }
+}
+
+/// A package that a table speaks of, by its number. They are sorted by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct DebPackage(u16);
+
+impl DebPackage {
+    /// The package of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        // Of those that start with the same letter.
+        let first = *name.as_bytes().first()?;
+        let starts = STARTS.get_or_init(|| {
+            std::array::from_fn(|letter| {
+                packages().partition_point(|it| usize::from(it.name.as_bytes()[0]) < letter)
+            })
+        });
+        let start = starts[usize::from(first)];
+        let end = starts[usize::from(first) + 1];
+        let found = packages()[start..end].binary_search_by_key(&name, |it| it.name);
+        found.ok().map(|number| Self((start + number) as u16))
+    }
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        self.listed().name
+    }
+
+    /// What a file may call it by, besides its name: its commands, and folders that hardly another one has.
+    pub fn words(self) -> impl Iterator<Item = &'static str> {
+        self.listed().words.split_ascii_whitespace()
+    }
+
+    /// When it is kept, if others only recommend it.
+    pub fn keep(self) -> Option<Keep> {
+        self.facts().keep
+    }
+
+    /// Whether nothing in a container misses it.
+    pub fn is_missable(self) -> bool {
+        self.facts().is_missable
+    }
+
+    fn facts(self) -> &'static Facts {
+        let listed = self.listed();
+        listed.facts.get_or_init(|| {
+            let keep = NEEDS.binary_search_by_key(&listed.name, |(name, _)| name);
+            Facts {
+                keep: keep.ok().map(|at| NEEDS[at].1),
+                is_missable: is_missable(listed.name),
+            }
+        })
+    }
+
+    fn listed(self) -> &'static Listed {
+        &packages()[usize::from(self.0)]
     }
 }
 
@@ -63,11 +134,11 @@ impl Table {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Row {
     /// What it, or what it depends on, recommends.
-    pub recommended: Vec<&'static str>,
+    pub recommended: Vec<DebPackage>,
     /// What these bring along, but for libraries.
-    pub along: Vec<&'static str>,
+    pub along: Vec<DebPackage>,
     /// What it depends on, as far as others only recommend it.
-    pub depends: Vec<&'static str>,
+    pub depends: Vec<DebPackage>,
     /// How many more are lost with the recommended ones.
     pub more: usize,
     /// Whether there are so many that they are not listed.
@@ -99,16 +170,15 @@ impl Release {
     }
 
     /// What is known of a package.
-    pub fn row(self, package: &str) -> Option<&'static Row> {
-        let (line, row) = self.table().0.get(&number_of(package)?)?;
-        Some(row.get_or_init(|| Row::of(line)))
+    pub fn row(self, package: DebPackage) -> Option<&'static Row> {
+        self.table().row(package)
     }
 }
 
 impl Row {
     fn of(line: &'static str) -> Self {
         let mut parts = line.split('\t').skip(1);
-        let mut list = || names(parts.next().unwrap_or_default());
+        let mut list = || names(parts.next().unwrap_or_default()).collect();
         let (recommended, along, depends) = (list(), list(), list());
         let count = parts.next().unwrap_or_default();
         Self {
@@ -121,29 +191,38 @@ impl Row {
     }
 }
 
-/// What a file may call a package by, besides its name: its commands, and folders that hardly another one has. None of a package that no
-/// table has.
-pub fn words_of(package: &str) -> impl Iterator<Item = &'static str> {
-    let words = number_of(package).map_or("", |number| packages()[number].1);
-    words.split_ascii_whitespace()
+/// A line of the list of packages.
+struct Listed {
+    name: &'static str,
+    words: &'static str,
+    facts: OnceLock<Facts>,
 }
 
-/// The packages, sorted by name, and their words.
-fn packages() -> &'static [(&'static str, &'static str)] {
-    static LINES: OnceLock<Vec<(&'static str, &'static str)>> = OnceLock::new();
-    let read = |line: &'static str| line.split_once(' ').unwrap_or((line, ""));
+/// What the tables of needs say of a package.
+struct Facts {
+    keep: Option<Keep>,
+    is_missable: bool,
+}
+
+/// For each first letter of a name the number of the first package.
+static STARTS: OnceLock<[usize; 257]> = OnceLock::new();
+
+/// The packages, sorted by name.
+fn packages() -> &'static [Listed] {
+    static LINES: OnceLock<Vec<Listed>> = OnceLock::new();
+    let read = |line: &'static str| {
+        let (name, words) = line.split_once(' ').unwrap_or((line, ""));
+        let facts = OnceLock::new();
+        Listed { name, words, facts }
+    };
     LINES.get_or_init(|| PACKAGES.lines().map(read).collect())
 }
 
-fn number_of(package: &str) -> Option<usize> {
-    let found = packages().binary_search_by_key(&package, |(name, _)| name);
-    found.ok()
-}
-
-fn names(list: &'static str) -> Vec<&'static str> {
+/// The packages of a list.
+fn names(list: &str) -> impl Iterator<Item = DebPackage> {
     numbers(list)
-        .filter_map(|number| Some(packages().get(number)?.0))
-        .collect()
+        .filter(|&number| number < packages().len())
+        .map(|number| DebPackage(number as u16))
 }
 
 /// The numbers of a list, two characters each.
@@ -167,13 +246,16 @@ mod tests {
 
     #[test]
     fn the_tables_are_sorted_and_name_packages_once() {
-        let names: Vec<_> = packages().iter().map(|(name, _)| *name).collect();
+        let names: Vec<_> = packages().iter().map(|it| it.name).collect();
         assert!(names.is_sorted() && names.windows(2).all(|pair| pair[0] != pair[1]));
+        assert!(u16::try_from(names.len()).is_ok());
         for release in Release::ALL {
             let table = release.table();
-            assert!(table.0.len() > 1000, "{release:?}");
-            for (&number, (line, _)) in &table.0 {
-                let row = release.row(names[number]).unwrap();
+            let known = table.lines.iter().filter(|&&line| line > 0);
+            assert!(known.count() > 1000, "{release:?}");
+            assert_eq!(Release::ALL[release as usize], release);
+            for (line, _) in &table.rows {
+                let row = Row::of(line);
                 let parts: Vec<_> = line.split('\t').collect();
                 let listed: Vec<_> = parts[..parts.len().min(4)]
                     .iter()
@@ -196,27 +278,28 @@ mod tests {
 
     #[test]
     fn releases_differ() {
-        let lost = |release: Release, package| &release.row(package).unwrap().recommended;
-        assert!(lost(Release::Ubuntu2204, "rsyslog").contains(&"logrotate"));
-        assert!(lost(Release::Ubuntu1804, "python3").contains(&"xz-utils"));
+        let package = |name| DebPackage::named(name).unwrap();
+        let row = |release: Release, name| release.row(package(name)).unwrap();
+        let lost = |release, name| &row(release, name).recommended;
+        assert!(lost(Release::Ubuntu2204, "rsyslog").contains(&package("logrotate")));
+        assert!(lost(Release::Ubuntu1804, "python3").contains(&package("xz-utils")));
         assert!(lost(Release::Debian12, "jq").is_empty());
-        let ruby = Release::Ubuntu2204.row("ruby").unwrap();
-        assert!(ruby.recommended.contains(&"zip") && ruby.along.contains(&"unzip"));
-        assert_eq!(Release::Debian12.row("no-such-package"), None);
-        assert!(words_of("xz-utils").any(|word| word == "unxz"));
+        let ruby = row(Release::Ubuntu2204, "ruby");
+        assert!(ruby.recommended.contains(&package("zip")));
+        assert!(ruby.along.contains(&package("unzip")));
+        assert_eq!(DebPackage::named("no-such-package"), None);
+        assert_eq!(package("xz-utils").name(), "xz-utils");
+        assert!(package("xz-utils").words().any(|word| word == "unxz"));
     }
 
     #[test]
     fn needs_speak_of_packages_that_are_recommended() {
         assert!(NEEDS.is_sorted_by_key(|(name, _)| *name));
         let is_lost = |wanted: &str| {
+            let wanted = DebPackage::named(wanted).unwrap();
             Release::ALL.iter().any(|release| {
-                let mut rows = release.table().0.keys();
-                rows.any(|&number| {
-                    release.row(packages()[number].0).is_some_and(|row| {
-                        row.recommended.contains(&wanted) || row.along.contains(&wanted)
-                    })
-                })
+                let mut rows = release.table().rows.iter().map(|(line, _)| Row::of(line));
+                rows.any(|row| row.recommended.contains(&wanted) || row.along.contains(&wanted))
             })
         };
         for (name, _) in NEEDS {

@@ -36,7 +36,7 @@ const IMAGES: &[&str] = &[
 ];
 
 /// Recommended packages that are kept under a condition. Source: their descriptions in the package indexes.
-pub const NEEDS: &[(&str, Keep)] = &[
+pub(super) const NEEDS: &[(&str, Keep)] = &[
     ("automake", Keep::Built(&["aclocal", "autoreconf"])),
     ("bash-completion", Keep::Named(&["bash_completion"])),
     (
@@ -298,7 +298,7 @@ const MISSABLE: &[&str] = &[
 const MISSABLE_ENDS: &[&str] = &["-doc", "-l10n", "-locales"];
 
 /// Whether nothing in a container misses a package that the file does not name.
-pub fn is_missable(package: &str) -> bool {
+pub(super) fn is_missable(package: &str) -> bool {
     MISSABLE.contains(&package) || MISSABLE_ENDS.iter().any(|end| package.ends_with(end))
 }
 

@@ -22,7 +22,7 @@
 
 use crate::diagnostic::{Finding, Severity};
 use crate::lint::{Context, On, Rule};
-use crate::syntax::{Keyword, flag_value};
+use crate::syntax::Keyword;
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -39,22 +39,17 @@ pub(in crate::rules) const RULE: Rule = Rule {
 fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
     let instruction = context.model.instructions[index];
     let statement = instruction.effective();
-    let is_checked = statement.flags.iter().any(|flag| {
-        let value = flag_value(instruction.text(flag.span));
-        value.starts_with(b"--checksum")
-    });
-    let words = instruction.words(statement).unwrap_or_default();
-    let Some((target, sources)) = words.split_last() else {
+    let Some(copy) = instruction.copy_arguments(statement) else {
         return;
     };
-    let url = sources.iter().map(|source| unquoted(source));
-    let Some(url) = url.into_iter().find(|source| is_file_url(source)) else {
+    let mut urls = copy.sources.iter().map(|source| &source.text[..]);
+    let Some(url) = urls.find(|source| is_file_url(source)) else {
         return;
     };
-    if is_checked {
+    if instruction.flag(statement, "checksum").is_some() {
         return;
     }
-    let target = destination(unquoted(target), url);
+    let target = destination(&copy.target, url);
     findings.push(
         RULE.finding(
             instruction.content(),
@@ -65,10 +60,6 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
          `RUN curl -fsSL {url} -o {target} && echo \"…  {target}\" | sha256sum -c`"
         )),
     );
-}
-
-fn unquoted(word: &str) -> &str {
-    word.trim_matches(['"', '\''])
 }
 
 /// Whether ADD downloads a single file from there: HTTP, and no git repository (BuildKit `ParseGitRef`).

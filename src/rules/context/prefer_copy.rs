@@ -41,12 +41,10 @@
 //! ## Source
 //! Dockerfile reference, ADD ("Adding local tar archives") and COPY; BuildKit `dispatchCopy`, where both are one function.
 
-use std::borrow::Cow;
-
 use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
 use crate::lint::{Context, On, Rule};
 use crate::model::{BuildContext, NoContext, SourceKind};
-use crate::syntax::{Body, Instruction, Keyword, Statement, decode_string, flag_value};
+use crate::syntax::{CopySourceKind, Instruction, Keyword, Statement};
 use crate::text::Edit;
 
 /// The rule.
@@ -62,7 +60,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
 };
 
 /// The flags of ADD that COPY has too.
-const SHARED_FLAGS: &[&str] = &["--chown", "--chmod", "--link", "--exclude"];
+const SHARED_FLAGS: &[&str] = &["chown", "chmod", "link", "exclude"];
 
 /// Suffixes of tar archives and compressed files. Lower case; case does not count.
 const ARCHIVES: &[&str] = &[
@@ -613,10 +611,9 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
         _ => context.build,
     };
     if instruction.joined.spans_gap(statement.keyword)
-        || !statement
-            .flags
-            .iter()
-            .all(|flag| is_shared(instruction.text(flag.span)))
+        || !instruction
+            .flags(statement)
+            .all(|flag| SHARED_FLAGS.contains(&&flag.name[..]))
     {
         return;
     }
@@ -648,13 +645,6 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
     );
 }
 
-/// Whether COPY has the flag too.
-fn is_shared(flag: &[u8]) -> bool {
-    let flag = flag_value(flag);
-    let name = flag.split(|&byte| byte == b'=').next().unwrap_or(&flag);
-    SHARED_FLAGS.iter().any(|shared| shared.as_bytes() == name)
-}
-
 /// What COPY would make of the sources.
 enum Verdict {
     /// The same.
@@ -670,61 +660,26 @@ fn verdict(
     build: &dyn BuildContext,
 ) -> Option<Verdict> {
     let mut unclear = None;
-    for source in sources(instruction, statement)? {
-        if source.contains('$') || is_remote(&source) {
+    for source in instruction.copy_arguments(statement)?.sources {
+        if source.kind == CopySourceKind::Heredoc {
+            continue;
+        }
+        // Whether git would be asked for `a.git#v1`, versions of BuildKit differ.
+        let source_text = source.text;
+        let path = source_text.split('#').next().unwrap_or_default();
+        if source.kind != CopySourceKind::Path
+            || source_text.contains('$')
+            || path.strip_suffix(".git").is_some()
+        {
             return None;
         }
-        match kind(&source, build) {
+        match kind(&source_text, build) {
             Some(SourceKind::Archive) => return None,
-            None if unclear.is_none() => unclear = Some(source.into_owned()),
+            None if unclear.is_none() => unclear = Some(source_text),
             _ => {}
         }
     }
     Some(unclear.map_or(Verdict::Plain, Verdict::Unclear))
-}
-
-/// The sources but heredocs, quotes taken away as far as the name needs it. `None` if there are none to speak of.
-fn sources<'i>(
-    instruction: &'i Instruction<'_>,
-    statement: &'i Statement,
-) -> Option<Vec<Cow<'i, str>>> {
-    match &statement.body {
-        Body::Words(words) => {
-            let (_, sources) = words.split_last()?;
-            let sources = sources.iter().map(|&span| instruction.text(span));
-            let is_heredoc = |word: &&[u8]| {
-                let operator = word.iter().position(|byte| !byte.is_ascii_digit());
-                !instruction.heredocs.is_empty() && word[operator.unwrap_or(0)..].starts_with(b"<<")
-            };
-            let sources = sources.filter(|word| !is_heredoc(word));
-            Some(sources.map(unquoted).collect())
-        }
-        Body::Exec(exec) => {
-            let (_, sources) = exec.items.split_last()?;
-            let value = |span| Cow::Owned(decode_string(instruction.text(span)));
-            Some(sources.iter().map(|item| value(item.span)).collect())
-        }
-        _ => None,
-    }
-}
-
-fn unquoted(word: &[u8]) -> Cow<'_, str> {
-    let text = String::from_utf8_lossy(word);
-    if text.contains(['"', '\'']) {
-        Cow::Owned(text.replace(['"', '\''], ""))
-    } else {
-        text
-    }
-}
-
-/// Whether ADD fetches the source: a URL, or what git takes for an address (BuildKit `ParseGitRef`).
-fn is_remote(source: &str) -> bool {
-    let before_fragment = source.split('#').next().unwrap_or(source);
-    let host = before_fragment.split('/').next().unwrap_or(before_fragment);
-    before_fragment.contains("://")
-        || before_fragment.strip_suffix(".git").is_some()
-        || source.starts_with("github.com/")
-        || host.contains('@') && host.contains(':')
 }
 
 fn is_pattern(path: &str) -> bool {
@@ -856,24 +811,6 @@ mod tests {
             "a.x86_64",
         ] {
             assert_eq!(by_name(name), None, "{name}");
-        }
-    }
-
-    #[test]
-    fn addresses_are_remote() {
-        for source in [
-            "https://a/b.py",
-            "git@github.com:a/b.git",
-            "git@host:a",
-            "ssh://x",
-            "github.com/a/b",
-            "a.git#v1",
-            "ftp://x",
-        ] {
-            assert!(is_remote(source), "{source}");
-        }
-        for source in ["a@b.txt", "./git", "dir/a@b:c", "a:b.txt"] {
-            assert!(!is_remote(source), "{source}");
         }
     }
 

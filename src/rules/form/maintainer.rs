@@ -137,7 +137,6 @@ fn labelled(model: &Model<'_>, index: usize) -> Option<u32> {
     let later = index..model.stage_instructions(stage).end;
     model.before(index).chain(later).find_map(|other| {
         let instruction = model.instructions[other];
-        let body = &instruction.statement.body;
         let is_authors = |name| {
             let name = instruction.text(name);
             let name: Vec<u8> = name
@@ -148,11 +147,10 @@ fn labelled(model: &Model<'_>, index: usize) -> Option<u32> {
             name == AUTHORS.as_bytes()
         };
         let sets = instruction.statement.kind == Keyword::Label
-            && match body {
-                Body::Pairs(pairs) => pairs.iter().any(|pair| is_authors(pair.name)),
-                Body::Legacy { name, .. } => is_authors(*name),
-                _ => false,
-            };
+            && instruction
+                .statement
+                .pairs()
+                .any(|(name, _)| is_authors(name));
         sets.then_some(instruction.first_line)
     })
 }

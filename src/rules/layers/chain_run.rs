@@ -63,7 +63,7 @@ use crate::rules::support::neighbours::Traces;
 use crate::rules::support::related::Group;
 use crate::shell::{List, Pipeline, TokenKind};
 use crate::suppress::is_pragma;
-use crate::syntax::{Item, Mount, MountKind, flag_value};
+use crate::syntax::{Item, Mount, MountKind};
 use crate::text::{Edit, GapLineKind, Span};
 
 /// The rule.
@@ -427,14 +427,10 @@ fn is_single_literal(list: &List, commands: &[SimpleCommand<'_>]) -> bool {
             .all(|word| word.value.is_some())
 }
 
-fn flags(model: &Model<'_>, index: usize) -> Vec<Vec<u8>> {
+fn flags(model: &Model<'_>, index: usize) -> Vec<(String, Option<String>)> {
     let instruction = model.instructions[index];
-    instruction
-        .statement
-        .flags
-        .iter()
-        .map(|flag| flag_value(instruction.text(flag.span)))
-        .collect()
+    let flags = instruction.flags(&instruction.statement);
+    flags.map(|flag| (flag.name, flag.value)).collect()
 }
 
 /// Whether all flags are mounts that two RUNs can share: a cache is the same for both, a read-only bind mount too. What is written to

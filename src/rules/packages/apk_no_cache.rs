@@ -52,7 +52,6 @@ use crate::model::{
     runs_unknown, steps,
 };
 use crate::rewrite::{add_option, merged, remove_command, remove_word};
-use crate::rules::support::interpreter::scripts_started;
 use crate::rules::support::options::{
     assigned, mounts_cover, run_codes, speaks_of, unknown_words, unless_tolerated,
 };
@@ -93,7 +92,7 @@ fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
         index,
         codes: site.codes,
         steps,
-        scripts: scripts_started(model, site.context.build, index),
+        scripts: model.scripts_started(site.context.build, index).collect(),
         release: Release::of(model, index),
     };
     for (at, step) in steps.iter().enumerate() {
@@ -225,7 +224,7 @@ struct Run<'r, 'm> {
     codes: &'r [Code<'r>],
     steps: &'r [Step<'r, 'r>],
     /// The scripts of the build context that containers start with.
-    scripts: Vec<Vec<u8>>,
+    scripts: Vec<&'r [u8]>,
     release: Release,
 }
 
@@ -335,7 +334,7 @@ impl Run<'_, '_> {
         if is_there {
             return false;
         }
-        let in_script = |script: &Vec<u8>| reads_index_at_start(script, self.release);
+        let in_script = |script: &&[u8]| reads_index_at_start(script, self.release);
         let question = format!("needs apk's index, {:?}", self.release);
         let may_need = |later: usize| match self.model.instructions[later].effective().kind {
             Keyword::Run => {

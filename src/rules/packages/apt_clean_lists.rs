@@ -41,8 +41,7 @@ use crate::lint::{On, Rule, RunSite};
 use crate::model::{
     Code, Holder, Later, Model, Need, Step, User, fetches_lists, is_fatal, need_at_start,
 };
-use crate::rewrite::{append_after_any, same_user};
-use crate::rules::support::interpreter::scripts_started;
+use crate::rewrite::append_after_any;
 use crate::rules::support::related::is_cleaned_by_next;
 use crate::rules::support::{is_apt_update, is_whole, uses_lists};
 
@@ -92,8 +91,8 @@ fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
         Later::Free => format!("end the RUN with `{CLEAN}`"),
     };
     let is_needed_at_start = || {
-        let scripts = scripts_started(model, site.context.build, index);
-        let mut needs = scripts.iter().map(|script| need_at_start(script));
+        let scripts = model.scripts_started(site.context.build, index);
+        let mut needs = scripts.map(need_at_start);
         needs.any(|need| need == Need::Lists)
     };
     let fix = if later == Later::Free && is_whole(update.code) && !is_needed_at_start() {
@@ -155,7 +154,7 @@ fn fix(codes: &[Code<'_>], update: Step<'_, '_>, behind: &[Step<'_, '_>]) -> Opt
     {
         return None;
     }
-    let user = same_user(command)?;
+    let user = command.same_user()?;
     // Where apt may fail unseen, it may have done so for want of rights, and then `rm` would fail the build.
     let is_other_user = matches!(code.model.user(code.index), User::Other(_));
     if user.is_empty() && is_other_user && !is_fatal(codes, code, command) {

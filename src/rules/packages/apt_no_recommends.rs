@@ -50,7 +50,7 @@
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::lint::{Context, On, Rule};
 use crate::model::{
-    Code, Copied, Holder, Invocation, SimpleCommand, Verdict, Word, is_collection, is_fatal,
+    BuildContext, Code, Holder, Invocation, SimpleCommand, Verdict, Word, is_collection, is_fatal,
 };
 use crate::rewrite::{add_option, indent, line_break_in, merged};
 use crate::rules::support::options::run_codes;
@@ -90,8 +90,6 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     if !speaks_of_apt(model) || is_configured(model.file.source) {
         return;
     }
-    let copied = std::cell::OnceCell::new();
-    let copied = || copied.get_or_init(|| Copied::read(model, context.build));
     for index in 0..model.instructions.len() {
         let codes = run_codes(model, index);
         for code in &codes {
@@ -103,7 +101,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 else {
                     continue;
                 };
-                findings.extend(look(&codes, code, command, call, &copied, &mut named));
+                findings.extend(look(&codes, code, command, call, context.build, &mut named));
             }
         }
     }
@@ -120,12 +118,12 @@ fn is_configured(source: &[u8]) -> bool {
         || lower.contains("alias apt")
 }
 
-fn look<'c>(
+fn look(
     codes: &[Code<'_>],
     code: &Code<'_>,
     command: &SimpleCommand<'_>,
     call: Invocation,
-    copied: &dyn Fn() -> &'c Copied,
+    build: &dyn BuildContext,
     named: &mut Vec<String>,
 ) -> Option<Finding> {
     let (model, index) = (code.model, code.index);
@@ -143,7 +141,7 @@ fn look<'c>(
         .iter()
         .filter_map(|&at| package(&command.words[at]))
         .collect();
-    let known = list.len() == operands.len() && !command.has_prefix("xargs");
+    let known = list.len() == operands.len() && !command.gets_more_words();
     // `apt-get -f install` repairs what is there.
     if operands.is_empty() {
         return None;
@@ -160,7 +158,7 @@ fn look<'c>(
         return None;
     }
     let place = (command.span.start, command.span.end);
-    let mut verdict = model.without_recommended(code, place, &list, copied);
+    let mut verdict = model.without_recommended(code, place, &list, build);
     let is_named = |name: &str| named.iter().any(|named| named == name);
     verdict.needed.retain(|name| !is_named(name));
     let needed = &verdict.needed;

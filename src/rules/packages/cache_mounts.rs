@@ -55,7 +55,7 @@ use crate::rules::support::mount_reasons::reason;
 use crate::rules::support::mounts::{Target, is_in, is_root_at_home, old_frontend, targets};
 use crate::rules::support::obstacles::obstacles;
 use crate::rules::support::options::said_before;
-use crate::syntax::{Mount, MountKind, flag_value};
+use crate::syntax::{Mount, MountKind, NamedFlag};
 use crate::text::Edit;
 
 /// The rule.
@@ -134,7 +134,7 @@ struct Wanted<'r> {
 
 impl<'r> Run<'r, '_> {
     fn look(&self, preparing: &mut Vec<usize>) -> Option<Finding> {
-        if self.flags().any(|flag| flag == "--network=none")
+        if self.flags().any(|flag| flag.is("network", "none"))
             || self
                 .mounts
                 .iter()
@@ -211,12 +211,9 @@ impl<'r> Run<'r, '_> {
         found
     }
 
-    fn flags(&self) -> impl Iterator<Item = String> + '_ {
+    fn flags(&self) -> impl Iterator<Item = NamedFlag> + '_ {
         let instruction = self.model.instructions[self.index];
-        let flags = instruction.statement.flags.iter();
-        flags.map(|flag| {
-            String::from_utf8_lossy(&flag_value(instruction.text(flag.span))).into_owned()
-        })
+        instruction.flags(&instruction.statement)
     }
 
     /// Whether a mount of the RUN covers a target.
@@ -254,16 +251,14 @@ impl<'r> Run<'r, '_> {
                 "`# syntax={frontend}` knows no mounts: it takes `docker/dockerfile:1.2` or newer"
             ));
         }
-        if self.mounts.iter().any(Mount::is_secret)
-            || self.flags().any(|flag| !flag.starts_with("--mount="))
+        if self.mounts.iter().any(Mount::is_secret) || self.flags().any(|flag| flag.name != "mount")
         {
             return Some("what secrets, keys or a network of its own let this RUN fetch may not be for other builds".into());
         }
         // What installs for the system keeps its cache outside of homes, and is root where it succeeds.
         let is_root = wanted.iter().all(|wanted| wanted.manager.needs_root())
             || is_root_at_home(model, index);
-        let is_prefixed = |wanted: &Wanted<'_>| !wanted.origin.prefix().is_empty();
-        if !is_root || wanted.iter().any(is_prefixed) {
+        if !is_root || !wanted.iter().all(|wanted| wanted.origin.runs_as_shell()) {
             return Some("the cache of a user other than root takes `uid=` and `gid=`, and a target in its home".into());
         }
         wanted
@@ -365,7 +360,7 @@ fn fetches(command: &SimpleCommand<'_>) -> Option<&'static Manager> {
     let call = Invocation::of(command);
     let manager = match &call {
         Some(call) => call.manager,
-        None => Manager::of(command.name()?.as_bytes()).filter(|manager| manager.installs_alone)?,
+        None => command.manager().filter(|manager| manager.installs_alone)?,
     };
     let elsewhere = |word: &Word<'_>| {
         let text = String::from_utf8_lossy(word.text);

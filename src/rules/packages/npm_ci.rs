@@ -214,14 +214,11 @@ fn sources(
     index: usize,
     statement: &Statement,
 ) -> Option<(Vec<String>, String)> {
-    let instruction = model.instructions[index];
-    let mut words = instruction.words(statement)?;
-    let from_context = statement
-        .flags
-        .iter()
-        .all(|flag| !instruction.text(flag.span).starts_with(b"--from"));
-    let target = words.pop()?;
-    from_context.then_some((words, target))
+    let copy = model.instructions[index].copy_arguments(statement)?;
+    let sources = copy.sources.into_iter().map(|source| source.text);
+    copy.from
+        .is_none()
+        .then(|| (sources.collect(), copy.target))
 }
 
 /// Whether the target of a COPY is `directory`, where it runs in `workdir`.

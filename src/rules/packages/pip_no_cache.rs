@@ -121,10 +121,12 @@ fn pip_install(command: &SimpleCommand<'_>) -> Option<Invocation> {
 fn is_handed_on(model: &Model<'_>) -> bool {
     model.holds_of_all("a cache is copied between stages", || {
         model.instructions.iter().any(|instruction| {
-            let text = instruction.joined.text();
-            instruction.effective().kind == Keyword::Copy
-                && memchr::memmem::find(text, b"--from").is_some()
-                && memchr::memmem::find(text, b".cache").is_some()
+            let copy = instruction.copy_arguments(instruction.effective());
+            copy.is_some_and(|copy| {
+                let names_it = |path: &str| path.contains(".cache");
+                copy.from.is_some()
+                    && (names_it(&copy.target) || copy.sources.iter().any(|it| names_it(&it.text)))
+            })
         })
     })
 }

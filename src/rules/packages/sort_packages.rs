@@ -86,12 +86,7 @@ fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
 }
 
 fn look(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Finding> {
-    let values: Vec<_> = command
-        .words
-        .iter()
-        .map(|word| word.value.clone())
-        .collect();
-    let (first, manager) = package_list(&values)?;
+    let (first, manager) = package_list(&command.words)?;
     let (_, applicability) = UNORDERED.iter().find(|(name, _)| *name == manager.family)?;
     let list = &command.words[first..];
     if list.len() < 2 || !list.iter().all(|word| name(manager, word).is_some()) {

@@ -31,9 +31,9 @@
 //! Docker's building best practices, "USER".
 
 use crate::diagnostic::{Finding, Severity};
+use crate::knowledge::wrappers::DROPPERS;
 use crate::lint::{Context, On, Rule};
 use crate::model::{ImageRef, Model, Role, User};
-use crate::rules::support::interpreter::scripts_at_start;
 use crate::rules::support::options::speaks_of;
 use crate::syntax::{Body, Keyword};
 use crate::text::Span;
@@ -116,19 +116,6 @@ const SWITCHES: &[&str] = &[
     "userdel", "deluser", "usermod", "gosu", "su-exec", "setpriv", "sudo",
 ];
 
-/// Programs that start another one as another user. Source: their manual pages; s6-setuidgid and chpst are those of s6 and runit.
-const DROPPERS: &[&str] = &[
-    "chpst",
-    "gosu",
-    "runuser",
-    "s6-applyuidgid",
-    "s6-setuidgid",
-    "setpriv",
-    "setuidgid",
-    "su",
-    "su-exec",
-];
-
 /// Programs that run as root, or let go of it themselves for what they start.
 /// Source: their manual pages; systemd(1), cron(8), sshd(8); the documentation of supervisor and s6-overlay.
 const OF_ROOT: &[&str] = &[
@@ -209,7 +196,7 @@ impl Start {
                     start.needs_root.get_or_insert_with(|| name.to_owned());
                 }
             }
-            let scripts = scripts_at_start(model, context.build, index);
+            let scripts = model.scripts_at_start(context.build, index);
             start.drops_root |= scripts.iter().any(|script| drops_root(script));
             let words: Vec<String> = words(text).collect();
             start.installs |= words.windows(2).any(|pair| {

@@ -25,8 +25,7 @@
 use crate::diagnostic::{Finding, Severity};
 use crate::lint::{Context, On, Rule};
 use crate::model::{is_placeholder, is_vague, names_credential, token_in};
-use crate::syntax::{Body, Keyword, flag_value};
-use crate::text::LogicalSpan;
+use crate::syntax::{Keyword, flag_value};
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -44,12 +43,7 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
     let model = context.model;
     let instruction = model.instructions[index];
     let statement = instruction.effective();
-    let pairs: Vec<(LogicalSpan, Option<LogicalSpan>)> = match &statement.body {
-        Body::Pairs(pairs) => pairs.iter().map(|pair| (pair.name, pair.value)).collect(),
-        Body::Legacy { name, value } => vec![(*name, Some(*value))],
-        _ => return,
-    };
-    for (name_span, value_span) in pairs {
+    for (name_span, value_span) in statement.pairs() {
         let name = String::from_utf8_lossy(instruction.text(name_span)).into_owned();
         let written = value_span.map(|span| instruction.text(span));
         let value = written.map(flag_value);

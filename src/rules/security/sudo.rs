@@ -42,9 +42,9 @@
 
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::lint::{On, Rule, RunSite};
-use crate::model::{Code, Model, SimpleCommand, Word, is_builtin};
+use crate::model::{Code, SimpleCommand, is_builtin};
 use crate::rewrite::remove_before_last;
-use crate::syntax::{Body, Keyword};
+use crate::syntax::Keyword;
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -107,10 +107,12 @@ fn together(found: &mut [Finding]) {
 }
 
 fn look(codes: &[Code<'_>], code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Finding> {
-    let is_sudo = |word: &Word<'_>| word.is("sudo") || word.is("/usr/bin/sudo");
-    let at = command.words[..(command.program + 1).min(command.words.len())]
-        .iter()
-        .position(is_sudo)?;
+    // `sudo -v` runs nothing.
+    let is_alone = || {
+        let is_sudo = command.name() == Some("sudo") && !command.is_local();
+        is_sudo.then_some(command.program)
+    };
+    let at = command.wrapper_at("sudo").or_else(is_alone)?;
     let (model, index) = (code.model, code.index);
     // Who runs ONBUILD, the stage decides that is built on this one.
     let is_root = model.instructions[index].statement.kind != Keyword::Onbuild
@@ -178,7 +180,7 @@ fn fix(code: &Code<'_>, command: &SimpleCommand<'_>, at: usize) -> Option<Fix> {
 /// Whether `sudo` makes no difference to a program.
 fn is_plain(code: &Code<'_>, command: &SimpleCommand<'_>, name: &str) -> bool {
     let (model, index) = (code.model, code.index);
-    let mut set = settings(model, index);
+    let mut set: Vec<&[u8]> = model.set_before(index).collect();
     set.extend(command.assignments.iter().map(|word| name_of(word.text)));
     for other in code
         .commands
@@ -203,25 +205,6 @@ fn is_plain(code: &Code<'_>, command: &SimpleCommand<'_>, name: &str) -> bool {
     };
     !changes_path
         && (PLAIN.contains(&name) || MANAGERS.contains(&name) && set.iter().all(is_harmless))
-}
-
-/// The names of what ENV and ARG set before an instruction.
-fn settings<'m>(model: &'m Model<'_>, index: usize) -> Vec<&'m [u8]> {
-    let mut names = Vec::new();
-    for by in model.before(index) {
-        let instruction = model.instructions[by];
-        if !matches!(instruction.statement.kind, Keyword::Env | Keyword::Arg) {
-            continue;
-        }
-        match &instruction.statement.body {
-            Body::Pairs(pairs) => {
-                names.extend(pairs.iter().map(|pair| instruction.text(pair.name)));
-            }
-            Body::Legacy { name, .. } => names.push(instruction.text(*name)),
-            _ => {}
-        }
-    }
-    names
 }
 
 /// What stands before the `=`.
@@ -266,7 +249,7 @@ fn runs_as_build(codes: &[Code<'_>], code: &Code<'_>) -> bool {
         Some((outer, at)) => {
             let command = &outer.commands[at];
             let is_shell = command.words.is_empty() || holds(command.name());
-            command.prefix().is_empty() && is_shell && runs_as_build(codes, outer)
+            command.runs_as_shell() && is_shell && runs_as_build(codes, outer)
         }
         None => !code
             .shell()

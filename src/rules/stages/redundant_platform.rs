@@ -31,7 +31,7 @@ use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::lint::{Context, On, Rule};
 use crate::model::Model;
 use crate::rewrite::remove_flags;
-use crate::syntax::{Body, Keyword, flag_value};
+use crate::syntax::{Body, Keyword};
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -49,14 +49,14 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
     let model = context.model;
     let instruction = model.instructions[index];
     let statement = &instruction.statement;
-    let [flag] = statement.flags[..] else {
+    let Some(flag) = instruction.flag(statement, "platform") else {
         return;
     };
-    let value = flag_value(instruction.text(flag.span));
-    let is_target = matches!(
-        value.strip_prefix(b"--platform="),
-        Some(b"$TARGETPLATFORM" | b"${TARGETPLATFORM}")
-    );
+    let is_target = statement.flags.len() == 1
+        && matches!(
+            flag.value.as_deref(),
+            Some("$TARGETPLATFORM" | "${TARGETPLATFORM}")
+        );
     if !is_target || is_declared(model) {
         return;
     }

@@ -40,7 +40,7 @@ use crate::config::nearest;
 use crate::diagnostic::{Finding, Severity};
 use crate::lint::{Context, On, Rule};
 use crate::model::{ImageRef, Model, Role, Workdir};
-use crate::syntax::{Instruction, Keyword, Statement, flag_value};
+use crate::syntax::{Instruction, Keyword};
 use crate::text::LogicalSpan;
 
 /// The rule.
@@ -165,7 +165,8 @@ fn name(
 
 /// A platform that is always the same one.
 fn platform(model: &Model<'_>, stage: usize, instruction: &Instruction<'_>) -> Option<Fault> {
-    let (span, value) = flag(instruction, &instruction.statement, b"--platform=")?;
+    let flag = instruction.flag(&instruction.statement, "platform")?;
+    let (span, value) = (flag.span, flag.value?);
     if value.contains('$') {
         return None;
     }
@@ -229,7 +230,8 @@ fn platform_parts(platform: &str) -> Option<(String, String)> {
 
 /// What is wrong with the stage a COPY takes from.
 fn origin(names: &Names<'_>, stage: usize, instruction: &Instruction<'_>) -> Option<Fault> {
-    let (span, from) = flag(instruction, &instruction.statement, b"--from=")?;
+    let flag = instruction.flag(&instruction.statement, "from")?;
+    let (span, from) = (flag.span, flag.value?);
     let fault = |severity, message: String, help: Option<&str>| {
         Some(Fault {
             severity,
@@ -368,19 +370,6 @@ fn is_system(model: &Model<'_>, index: usize) -> bool {
         .base_image(index)
         .and_then(|image| ImageRef::of(image).family());
     family.is_some_and(|family| family.role == Role::System)
-}
-
-/// Where a flag stands, and its value.
-fn flag(
-    instruction: &Instruction<'_>,
-    statement: &Statement,
-    prefix: &[u8],
-) -> Option<(LogicalSpan, String)> {
-    statement.flags.iter().rev().find_map(|flag| {
-        let value = flag_value(instruction.text(flag.span));
-        let value = value.strip_prefix(prefix)?;
-        Some((flag.span, String::from_utf8_lossy(value).into_owned()))
-    })
 }
 
 #[cfg(test)]

@@ -40,7 +40,7 @@
 use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
 use crate::lint::{Context, On, Rule};
 use crate::model::Model;
-use crate::syntax::{Body, Instruction, Keyword, Mount, flag_value};
+use crate::syntax::{Body, Instruction, Keyword, Mount};
 use crate::text::{Edit, LogicalSpan};
 
 /// The rule.
@@ -129,26 +129,17 @@ fn renamed(model: &Model<'_>, from: usize, name: LogicalSpan, key: &str) -> Fix 
 /// Where an instruction may name a stage: the image of FROM, the values of `--from` and of `from=` in `--mount`.
 fn references(instruction: &Instruction<'_>) -> Vec<LogicalSpan> {
     let statement = instruction.effective();
-    let in_flag = |flag: LogicalSpan, prefix: &[u8]| {
-        let text = instruction.text(flag);
-        // The end of a flag without quotes or escapes in it.
-        let plain = flag_value(text) == text;
-        let value = text.strip_prefix(prefix).filter(|_| plain)?;
-        Some(LogicalSpan {
-            start: flag.end - value.len() as u32,
-            end: flag.end,
-        })
-    };
     match statement.kind {
         Keyword::From => match &statement.body {
             Body::Words(words) => words.first().copied().into_iter().collect(),
             _ => Vec::new(),
         },
-        Keyword::Copy => statement
-            .flags
-            .iter()
-            .filter_map(|flag| in_flag(flag.span, b"--from="))
-            .collect(),
+        Keyword::Copy => {
+            let from = instruction
+                .flags(statement)
+                .filter(|flag| flag.name == "from");
+            from.filter_map(|flag| flag.value_span).collect()
+        }
         Keyword::Run => statement
             .flags
             .iter()

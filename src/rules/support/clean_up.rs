@@ -1,7 +1,6 @@
 //! What the rules have in common that empty the caches of a package manager in the RUN that filled them.
 
 use super::apart::is_helped;
-use super::interpreter::scripts_started;
 use super::options::unless_tolerated;
 use super::presence::{may_be_gone, may_be_nowhere};
 use super::related::is_cleaned_by_next;
@@ -13,8 +12,8 @@ use crate::model::{
     CacheEffect, Cleaned, Code, Holder, Invocation, Manager, Model, SimpleCommand, Step, Verb,
     Word, needs_files,
 };
-use crate::rewrite::{append, same_user};
-use crate::syntax::{Keyword, MountKind, flag_value};
+use crate::rewrite::append;
+use crate::syntax::{Keyword, MountKind};
 
 /// What one rule wants.
 pub(crate) struct Wanted {
@@ -147,7 +146,7 @@ fn fix(place: &Place<'_, '_>, mut added: Vec<String>, managers: &Manager) -> Opt
     {
         return None;
     }
-    let user = same_user(origin)?;
+    let user = origin.same_user()?;
     for command in &mut added {
         command.insert_str(0, &user);
     }
@@ -161,18 +160,7 @@ fn fix(place: &Place<'_, '_>, mut added: Vec<String>, managers: &Manager) -> Opt
 
 /// Whether an assignment before a command decides which program it is, or whose.
 fn sets_up(command: &SimpleCommand<'_>) -> bool {
-    let decides = |text: &[u8]| {
-        [&b"PATH="[..], b"HOME=", b"PATH+="]
-            .iter()
-            .any(|name| text.starts_with(name))
-    };
-    let prefix = command.prefix().iter().map(|word| word.text);
-    command
-        .assignments
-        .iter()
-        .map(|word| word.text)
-        .chain(prefix)
-        .any(decides)
+    command.sets("PATH") || command.sets("HOME")
 }
 
 /// Whether the caches that the first of these commands of a RUN fills are emptied behind it, or may be.
@@ -232,13 +220,8 @@ fn is_above(path: &str, cache: &str) -> bool {
 
 /// Whether the caches lie outside the layer, or may: in a mount, or where a variable says.
 fn is_elsewhere(model: &Model<'_>, index: usize, managers: &Manager) -> bool {
-    let instruction = model.instructions[index];
-    let text = instruction.span.of(model.file.source);
-    let named = |name: &&str| {
-        memchr::memmem::find(text, name.as_bytes()).is_some()
-            || model.env_before(index, name).is_some()
-    };
-    managers.cache.moved_by.iter().any(named)
+    let mut moved_by = managers.cache.moved_by.iter();
+    moved_by.any(|name| model.may_be_set(index, name))
         || model.instructions[index].mounts().any(|mount| {
             let Some(target) = model.mount_target(index, &mount) else {
                 return false;
@@ -387,12 +370,9 @@ fn is_stage_only_copied_from(model: &Model<'_>, stage: usize) -> bool {
             let from = from.to_lowercase();
             Some(&from) == name.as_ref() || from.parse() == Ok(stage)
         };
-        let mut flags = statement.flags.iter();
-        flags.any(|flag| {
-            let flag = flag_value(later.text(flag.span));
-            let from = flag.strip_prefix(b"--from=");
-            from.is_some_and(|from| is_it(&String::from_utf8_lossy(from)))
-        }) || later.mounts().any(|mount| mount.from().is_some_and(is_it))
+        let from = later.flag(statement, "from").and_then(|flag| flag.value);
+        from.is_some_and(|from| is_it(&from))
+            || later.mounts().any(|mount| mount.from().is_some_and(is_it))
     })
 }
 
@@ -405,13 +385,13 @@ fn is_needed_later(place: &Place<'_, '_>, managers: &Manager) -> bool {
         let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
         has(managers.programs) && has(managers.cache.offline)
     };
-    let scripts = scripts_started(model, place.build, index);
+    let mut scripts = model.scripts_started(place.build, index);
     let manifest = if managers.needs_root() {
         None
     } else {
         place.build.script("package.json")
     };
-    if scripts.iter().chain(&manifest).any(|script| counts(script)) {
+    if scripts.any(counts) || manifest.is_some_and(|script| counts(&script)) {
         return true;
     }
     // What this RUN reaches with the help of a secret, another network or a bound folder, a later one may not reach.
@@ -425,10 +405,10 @@ fn is_needed_later(place: &Place<'_, '_>, managers: &Manager) -> bool {
                     || (helped && managers.effect(command) == Some(CacheEffect::Fills)))
         };
         let is_run = instruction.effective().kind == Keyword::Run;
-        let is_alone =
-            || memchr::memmem::find(instruction.joined.text(), b"--network=none").is_some();
+        let mut flags = instruction.flags(instruction.effective());
+        let is_alone = flags.any(|flag| flag.is("network", "none"));
         is_run
-            && (is_alone() || {
+            && (is_alone || {
                 let codes = model.codes(later);
                 codes.iter().flat_map(|code| &code.commands).any(counts)
             })

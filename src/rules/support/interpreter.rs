@@ -1,27 +1,11 @@
 //! Whether the kernel can start a program of the image: a shell runs a file without `#!` as a script, the kernel does not.
 
 use super::options::speaks_of;
+use crate::knowledge::files::{OF_THE_SYSTEM, OTHER_SCRIPTS, SHELL_SCRIPTS};
 use crate::knowledge::images::Trait;
 use crate::model::{BuildContext, Model, SimpleCommand, SourceKind, Word, Workdir, below, joined};
 use crate::shell::TokenKind;
-use crate::syntax::{Instruction, Keyword, flag_value};
-
-/// Folders in which only what an image, a package or an installer brings lies, as long as the file does not put something there itself.
-/// Source: the Filesystem Hierarchy Standard 3.0, 3.4, 3.9, 3.16, 4.4 to 4.9; Debian policy 9.3.2 (`/etc/init.d`).
-const OF_THE_SYSTEM: &[&str] = &[
-    "/bin/",
-    "/etc/init.d/",
-    "/lib/",
-    "/sbin/",
-    "/usr/bin/",
-    "/usr/games/",
-    "/usr/lib/",
-    "/usr/libexec/",
-    "/usr/local/bin/",
-    "/usr/local/sbin/",
-    "/usr/sbin/",
-    "/usr/share/",
-];
+use crate::syntax::{Instruction, Keyword};
 
 /// Parts of paths that installers of packages make, and what they put there has its `#!` or is a binary: npm and composer link to what has one,
 /// pip writes it, go, cargo, ghcup and conda put binaries.
@@ -38,9 +22,6 @@ const OF_PACKAGES: &[&str] = &[
     "/venv/bin/",
     "/virtualenv/bin/",
 ];
-
-/// Suffixes of scripts.
-const SCRIPTS: &[&str] = &["bash", "js", "php", "pl", "py", "rb", "sh"];
 
 /// Compilers that write a program where `-o` says.
 const COMPILERS: &[&str] = &[
@@ -63,54 +44,6 @@ pub(in crate::rules) fn copied_without_interpreter(
     let paths = model.paths_in_context(program).into_iter();
     let mut bare = paths.filter(|path| build.head(path).is_some_and(|head| is_bare(&head)));
     bare.next()
-}
-
-/// The scripts of the build context that a CMD, an ENTRYPOINT or a HEALTHCHECK names, without the lines that are comments.
-pub(in crate::rules) fn scripts_at_start(
-    model: &Model<'_>,
-    build: &dyn BuildContext,
-    index: usize,
-) -> Vec<Vec<u8>> {
-    let instruction = model.instructions[index];
-    let kind = instruction.effective().kind;
-    if !matches!(
-        kind,
-        Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck
-    ) {
-        return Vec::new();
-    }
-    let text = String::from_utf8_lossy(instruction.joined.text());
-    let words = text.split(|ch: char| !(ch.is_alphanumeric() || "_-./+$".contains(ch)));
-    let paths = words.filter(|word| !word.is_empty());
-    let paths = paths.flat_map(|word| model.paths_in_context(word));
-    let scripts = paths.filter_map(|path| build.script(&path));
-    let is_code = |line: &&[u8]| !line.trim_ascii_start().starts_with(b"#");
-    scripts
-        .map(|script| {
-            let lines = script.split(|&byte| byte == b'\n').filter(is_code);
-            lines.collect::<Vec<_>>().join(&b'\n')
-        })
-        .collect()
-}
-
-/// The scripts of the build context that containers of the stage of an instruction start with, or of a stage built on it.
-pub(in crate::rules) fn scripts_started(
-    model: &Model<'_>,
-    build: &dyn BuildContext,
-    index: usize,
-) -> Vec<Vec<u8>> {
-    let starts = |at: usize| {
-        matches!(
-            model.instructions[at].effective().kind,
-            Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck
-        )
-    };
-    let question = "says what containers start";
-    let below = model.before_with(index, question, starts);
-    below
-        .chain(model.on_top_with(index, question, starts))
-        .flat_map(|other| scripts_at_start(model, build, other))
-        .collect()
 }
 
 /// Whether the kernel starts `program` for sure, seen from the end of a stage: it is seen in the build context to start with `#!` or as a
@@ -182,8 +115,9 @@ impl Search<'_, '_> {
     fn may_be_bare(&self, stage: usize, name: &str) -> bool {
         let suffix = name.rsplit_once('.').map(|(_, suffix)| suffix);
         let image = self.model.stage_image(stage);
-        suffix.is_some_and(|suffix| SCRIPTS.contains(&suffix))
-            && image.is_none_or(|image| image.family().is_none())
+        suffix.is_some_and(|suffix| {
+            SHELL_SCRIPTS.contains(&suffix) || OTHER_SCRIPTS.contains(&suffix)
+        }) && image.is_none_or(|image| image.family().is_none())
     }
 
     /// Whether a stage starts from an image with nothing but a distribution: what lies elsewhere than its packages do comes from outside.
@@ -195,19 +129,14 @@ impl Search<'_, '_> {
     /// Whether what a COPY or ADD brings is startable; `None` if it does not bring the program.
     fn copied(&self, index: usize, name: &str, path: Option<&str>, steps: usize) -> Option<bool> {
         let (model, instruction) = (self.model, self.model.instructions[index]);
-        let mut sources = instruction.words(&instruction.statement)?;
-        let target = sources.pop()?;
+        let copy = instruction.copy_arguments(&instruction.statement)?;
+        let (from, target) = (copy.from, copy.target);
         let target_path = match model.workdir_before(index) {
             _ if target.contains('$') => None,
             Workdir::Known(directory) => Some(joined(&directory, &target)),
             _ if target.starts_with('/') => Some(joined("/", &target)),
             _ => None,
         };
-        let from = instruction.statement.flags.iter().find_map(|flag| {
-            let flag = flag_value(instruction.text(flag.span));
-            let flag = String::from_utf8(flag).ok()?;
-            Some(flag.strip_prefix("--from=")?.to_owned())
-        });
         let is_renamed = !target.ends_with('/') && file_name(&target) == name;
         // What stands below the target, as far as that is known; `None` if the program does not.
         let rest = match (path, target_path.as_deref()) {
@@ -231,7 +160,7 @@ impl Search<'_, '_> {
             }
             (None, None) => name.contains('.').then_some(name),
         };
-        for source in &sources {
+        for source in copy.sources.iter().map(|source| &source.text) {
             let is_named = file_name(source) == name || is_renamed && !source.ends_with('/');
             if rest.is_none() {
                 continue;

@@ -34,8 +34,7 @@ const ASKS_FOR_MARKS: &[&str] = &[
 pub(crate) fn reason(model: &Model<'_>, index: usize, manager: &Manager) -> Option<String> {
     let name = manager.programs[0];
     let text = String::from_utf8_lossy(model.instructions[index].joined.text());
-    let said =
-        |variable: &&&str| text.contains(**variable) || model.env_before(index, variable).is_some();
+    let said = |variable: &&&str| model.may_be_set(index, variable);
     if let Some(variable) = manager.cache.moved_by.iter().find(said) {
         return Some(format!("`{variable}` says where the cache of {name} is"));
     }

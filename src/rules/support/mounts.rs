@@ -54,7 +54,7 @@ pub(crate) fn targets(
         )))
     };
     let at = |change: &dyn Fn(&str) -> Option<String>| {
-        let target = |mount: &crate::model::Mount| {
+        let target = |mount: &crate::model::CacheMount| {
             let path = change(mount.target)?;
             Some(Target {
                 path: path.replacen('~', "/root", 1),

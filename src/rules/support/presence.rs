@@ -282,7 +282,7 @@ fn has_pattern(command: &SimpleCommand<'_>) -> bool {
 
 /// Whether a command removes directories that another one finds: `… | xargs rm -r`.
 fn is_blind(command: &SimpleCommand<'_>) -> bool {
-    command.has_prefix("xargs") && is_recursive(command)
+    command.gets_more_words() && is_recursive(command)
 }
 
 /// Whether an `rm` takes directories away.

@@ -4,7 +4,7 @@ use super::options::run_codes;
 use crate::model::{
     Code, Distribution, Invocation, SimpleCommand, Step, Verb, Word, is_fatal, steps,
 };
-use crate::syntax::Keyword;
+use crate::syntax::{Instruction, Keyword};
 
 /// Which program a name runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +50,7 @@ pub(crate) fn program(code: &Code<'_>, command: &SimpleCommand<'_>) -> Program {
         return Program::Unknown;
     };
     // A module of Python.
-    if command.args().first().is_some_and(|word| word.is("-m")) {
+    if name.starts_with("python") && command.manager().is_some() {
         return Program::Packaged;
     }
     if is_in_the_way(code, command, name) {
@@ -77,16 +77,15 @@ fn is_in_the_way(code: &Code<'_>, command: &SimpleCommand<'_>, name: &str) -> bo
     let is_elsewhere = directory.is_some_and(|directory| {
         APPLETS.contains(&name) && !matches!(directory, "/bin" | "/sbin" | "/usr/bin" | "/usr/sbin")
     });
-    let mut settings = command.assignments.iter().chain(command.prefix());
     let put = |_: &[Code<'_>], found: Before<'_>| {
         let puts = match found {
             Before::Step(step) => may_put(step.command, name),
-            Before::Copy(text) => copies(text, name),
+            Before::Copy(instruction) => copies(instruction, name),
         };
         puts.then_some(())
     };
     is_elsewhere
-        || settings.any(|word| word.text.starts_with(b"PATH="))
+        || command.sets("PATH")
         || defines(code, name)
         || may_be_put(code, name) && search(code, command, put).is_some()
 }
@@ -97,7 +96,7 @@ fn may_be_put(code: &Code<'_>, name: &str) -> bool {
     let puts = |index: usize| {
         let instruction = model.instructions[index];
         match instruction.statement.kind {
-            Keyword::Copy | Keyword::Add => copies(instruction.joined.text(), name),
+            Keyword::Copy | Keyword::Add => copies(instruction, name),
             _ => {
                 let codes = run_codes(model, index);
                 steps(&codes).iter().any(|step| may_put(step.command, name))
@@ -112,8 +111,8 @@ fn may_be_put(code: &Code<'_>, name: &str) -> bool {
 enum Before<'b> {
     /// A command.
     Step(&'b Step<'b, 'b>),
-    /// A COPY or an ADD, by its text.
-    Copy(&'b [u8]),
+    /// A COPY or an ADD.
+    Copy(&'b Instruction<'b>),
 }
 
 /// What a function makes of the things before a command, the nearest first; it is asked until it has an answer. It gets the shell
@@ -128,7 +127,7 @@ fn search<T>(
         let instruction = model.instructions[index];
         let own = index == code.index;
         let found = match instruction.statement.kind {
-            Keyword::Copy | Keyword::Add => look(&[], Before::Copy(instruction.joined.text())),
+            Keyword::Copy | Keyword::Add => look(&[], Before::Copy(instruction)),
             // What ONBUILD keeps runs in another build.
             kind if kind == Keyword::Run || own => {
                 let codes = run_codes(model, index);
@@ -221,18 +220,12 @@ fn may_put(command: &SimpleCommand<'_>, name: &str) -> bool {
 }
 
 /// Whether a COPY or an ADD brings a file called `name`.
-fn copies(text: &[u8], name: &str) -> bool {
-    let is_from = memchr::memmem::find(text, b"--from=").is_some();
-    if is_from && !APPLETS.contains(&name) {
-        // Another stage's program of that name is one of a package, too.
-        return false;
-    }
-    let text = String::from_utf8_lossy(text);
-    let mut words = text.split(|ch: char| ch.is_whitespace() || "\"',[]".contains(ch));
-    words.any(|word| {
-        let path = word.trim_end_matches('/');
-        !word.starts_with("--") && path.rsplit('/').next() == Some(name)
-    })
+fn copies(instruction: &Instruction<'_>, name: &str) -> bool {
+    let is_it = |path: &str| path.trim_end_matches('/').rsplit('/').next() == Some(name);
+    let copy = instruction.copy_arguments(&instruction.statement);
+    // Another stage's program of that name is one of a package, too.
+    copy.filter(|copy| copy.from.is_none() || APPLETS.contains(&name))
+        .is_some_and(|copy| is_it(&copy.target) || copy.sources.iter().any(|it| is_it(&it.text)))
 }
 
 /// Whether the last that is known of a package before a command is that it has been installed for sure (`Some(true)`), or that it has
@@ -253,7 +246,7 @@ fn package(code: &Code<'_>, command: &SimpleCommand<'_>, name: &str) -> Option<b
         let is_it = |word: &str| word.split(['=', '<', '>', '~', '@']).next() == Some(name);
         match call.verb {
             // What is removed only its pipe knows.
-            Verb::Remove if command.has_prefix("xargs") => Some(false),
+            Verb::Remove if command.gets_more_words() => Some(false),
             Verb::Remove => {
                 for word in operands {
                     match word {

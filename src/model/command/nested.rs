@@ -2,33 +2,32 @@
 //!
 //! Only texts are read that the shell gets just as they are written: nothing in them is expanded or escaped on the way.
 
-use super::ShellInForce;
 use super::call::{Call, Called, shebang};
-use super::code::Holder;
-use super::command::{Commands, SimpleCommand, Word, commands};
+use super::{Commands, SimpleCommand, Word, commands};
+use crate::model::{Holder, ShellInForce};
 use crate::shell::{Mode, Problem, Script, TokenKind};
 use crate::syntax::{Body, Exec, Heredoc, Instruction, Keyword};
 use crate::text::LogicalSpan;
 
 /// A shell text inside an instruction, as the model keeps it.
 #[derive(Clone, Debug)]
-pub(super) struct Nested {
-    pub(super) holder: Holder,
+pub(in crate::model) struct Nested {
+    pub(in crate::model) holder: Holder,
     /// Whether the shell that holds it expands it first: a heredoc with a bare name that is the input of a command.
-    pub(super) expands: bool,
-    pub(super) script: Script,
+    pub(in crate::model) expands: bool,
+    pub(in crate::model) script: Script,
     /// The text, in the logical line or the file.
-    pub(super) span: LogicalSpan,
+    pub(in crate::model) span: LogicalSpan,
     /// Whether it is read from the file itself, and not from the logical line.
-    pub(super) in_file: bool,
+    pub(in crate::model) in_file: bool,
     /// The command that hands it to a shell: the number of its text (0 is the instruction's own) and its start there.
-    pub(super) outer: Option<(usize, u32)>,
+    pub(in crate::model) outer: Option<(usize, u32)>,
     /// The words that start its shell.
-    pub(super) shell: Vec<String>,
+    pub(in crate::model) shell: Vec<String>,
 }
 
 /// Reads the texts inside an instruction. `own_commands` gives the commands of its own text.
-pub(super) fn read<'m>(
+pub(in crate::model) fn read<'m>(
     source: &[u8],
     instruction: &Instruction<'_>,
     own: Option<&Script>,
@@ -167,7 +166,7 @@ fn quoted_texts(
     let (number, in_file, mode) = place;
     for command in commands {
         // It may put something else in the place of a part of the text.
-        if command.has_prefix("xargs") {
+        if command.gets_more_words() {
             continue;
         }
         let words: Vec<Option<&str>> = command.argv().iter().map(Word::as_str).collect();
@@ -312,7 +311,7 @@ fn reads_script(
         });
     // Other input would come before it, or after.
     let is_input = command.redirects.len() == 1 && heredoc.fd == 0;
-    (is_input && !command.has_prefix("xargs") && !expands).then_some(call.shell)
+    (is_input && !command.gets_more_words() && !expands).then_some(call.shell)
 }
 
 /// A heredoc's text as commands. `None` where what the shell gets is not what stands there.
@@ -333,7 +332,7 @@ fn script_of(source: &[u8], heredoc: &Heredoc) -> Option<Script> {
 }
 
 /// The heredocs that are scripts but do not parse: why, in the file, and the words that start the shell.
-pub(super) fn unread(
+pub(in crate::model) fn unread(
     source: &[u8],
     instruction: &Instruction<'_>,
     own: (&Script, &[SimpleCommand<'_>]),

@@ -1,0 +1,123 @@
+//! Texts, and in which of them a word stands: looked up, not searched for in each.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// Texts by number.
+#[derive(Debug)]
+pub(super) struct Texts {
+    all: Vec<Rc<[u8]>>,
+    /// The words of all, each with the number of a text that has it; sorted.
+    words: Vec<(u64, usize)>,
+    /// Which texts have a part that somebody has asked for.
+    parts: RefCell<HashMap<String, Rc<[usize]>>>,
+    parts_in_any_case: RefCell<HashMap<String, Rc<[usize]>>>,
+}
+
+impl Texts {
+    pub(super) fn new(all: Vec<Rc<[u8]>>) -> Self {
+        let mut words = Vec::new();
+        for (number, text) in all.iter().enumerate() {
+            let parts = text.split(|byte| !is_inside(Some(byte)));
+            let parts = parts.filter(|part| !part.is_empty());
+            words.extend(parts.map(|part| (fingerprint(part), number)));
+        }
+        words.sort_unstable();
+        words.dedup();
+        Self {
+            all,
+            words,
+            parts: RefCell::default(),
+            parts_in_any_case: RefCell::default(),
+        }
+    }
+
+    /// A text.
+    pub(super) fn text(&self, number: usize) -> &[u8] {
+        &self.all[number]
+    }
+
+    /// Where a word stands that may have any characters inside, with the number of the text. What stands before and after it is none of
+    /// the characters of words.
+    pub(super) fn with_word(&self, word: &str) -> impl Iterator<Item = (usize, usize)> {
+        let mut parts = word.as_bytes().split(|byte| !is_inside(Some(byte)));
+        let part = parts.find(|part| !part.is_empty());
+        let part = fingerprint(part.unwrap_or_default());
+        let first = self.words.partition_point(|(other, _)| *other < part);
+        let texts = self.words[first..].iter();
+        let texts = texts.take_while(move |(other, _)| *other == part);
+        texts.flat_map(move |&(_, number)| {
+            let text = self.text(number);
+            memchr::memmem::find_iter(text, word)
+                .filter(move |&at| {
+                    let before = at.checked_sub(1).and_then(|before| text.get(before));
+                    !is_inside(before) && !is_inside(text.get(at + word.len()))
+                })
+                .map(move |at| (number, at))
+        })
+    }
+
+    /// The texts that have a part.
+    pub(super) fn with_part(&self, part: &str) -> Rc<[usize]> {
+        self.with(&self.parts, part, |text| {
+            memchr::memmem::find(text, part.as_bytes()).is_some()
+        })
+    }
+
+    /// The texts that have a part in whatever case.
+    pub(super) fn with_part_in_any_case(&self, part: &str) -> Rc<[usize]> {
+        self.with(&self.parts_in_any_case, part, |text| {
+            let mut windows = text.windows(part.len());
+            windows.any(|window| window.eq_ignore_ascii_case(part.as_bytes()))
+        })
+    }
+
+    fn with(
+        &self,
+        known: &RefCell<HashMap<String, Rc<[usize]>>>,
+        part: &str,
+        has: impl Fn(&[u8]) -> bool,
+    ) -> Rc<[usize]> {
+        if let Some(known) = known.borrow().get(part) {
+            return Rc::clone(known);
+        }
+        let numbers = (0..self.all.len()).filter(|&number| has(self.text(number)));
+        let found: Rc<[usize]> = numbers.collect();
+        let mut known = known.borrow_mut();
+        known.insert(part.to_owned(), Rc::clone(&found));
+        found
+    }
+}
+
+/// Whether a character belongs to a word.
+pub(super) fn is_inside(byte: Option<&u8>) -> bool {
+    byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
+}
+
+/// A number that words seldom share (FNV-1a).
+fn fingerprint(word: &[u8]) -> u64 {
+    word.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_and_parts_are_found() {
+        let texts = ["a gcc-12 b", "x/gcc gcc", "c++ GCC", ""];
+        let texts = Texts::new(texts.map(|text| Rc::from(text.as_bytes())).to_vec());
+        let places = |word: &str| texts.with_word(word).collect::<Vec<_>>();
+        assert_eq!(places("gcc"), [(1, 2), (1, 6)]);
+        assert_eq!(places("gcc-12"), [(0, 2)]);
+        assert_eq!(places("c++"), [(2, 0)]);
+        assert_eq!(places("/gcc"), []);
+        assert_eq!(places("x/gcc"), [(1, 0)]);
+        assert_eq!(*texts.with_part("gcc"), [0, 1]);
+        assert_eq!(*texts.with_part_in_any_case("gcc"), [0, 1, 2]);
+        assert_eq!(*texts.with_part("gcc"), [0, 1], "also when asked again");
+    }
+}

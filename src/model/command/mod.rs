@@ -4,6 +4,7 @@
 mod call;
 mod invocation;
 mod nested;
+mod options;
 mod peel;
 mod walk;
 mod word;
@@ -18,6 +19,7 @@ use crate::text::LogicalSpan;
 use word::is_local;
 
 pub use invocation::{Invocation, package_list};
+pub use options::{assigned, has_letter, may_hold_options, redirected, unknown_words};
 pub use word::Word;
 
 pub(super) use call::POSIX_SHELLS;

@@ -60,10 +60,10 @@
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::lint::{Context, On, Rule};
 use crate::model::{
-    Model, Obstacle, ShellInForce, Starts, first_keyword, is_builtin, line_starts, literal_command,
+    Model, Obstacle, ShellInForce, Starts, copied_without_interpreter, first_keyword, is_builtin,
+    is_startable, line_starts, literal_command,
 };
 use crate::rewrite::replace_body;
-use crate::rules::support::interpreter::{copied_without_interpreter, is_startable};
 use crate::shell::{CommandKind, Script, Simple, TokenId, TokenKind, literal};
 use crate::syntax::{Body, Instruction, Keyword, decode_string, encode_string, is_directive};
 use crate::text::GapLineKind;

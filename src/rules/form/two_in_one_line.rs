@@ -34,8 +34,8 @@ use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
 use crate::lint::{About, Context, On, Rule};
 use crate::model::{Model, is_instruction, leading_keyword, shell_text};
 use crate::rewrite::split_instruction;
-use crate::rules::support::array;
 use crate::shell::{Mode, Token, TokenKind};
+use crate::syntax::LooseArray;
 use crate::syntax::{Body, Instruction, Keyword};
 use crate::text::{Edit, LogicalSpan, Span, apply_edits, trim_start};
 
@@ -145,7 +145,7 @@ fn second(model: &Model<'_>, instruction: &Instruction<'_>) -> Option<(u32, u32)
         (Body::Words(_) | Body::Shell(_) | Body::Text(_), _)
             if instruction.text(body).starts_with(b"[") =>
         {
-            let array = array::read(text, body)?;
+            let array = LooseArray::read(text, body)?;
             let rest = &text[array.end as usize..body.end as usize];
             vec![(array.end, body.end - trim_start(rest).len() as u32)]
         }

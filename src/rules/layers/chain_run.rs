@@ -57,7 +57,6 @@ use crate::lint::{Context, On, Rule};
 use crate::model::{LeadingSet, Model, SimpleCommand, leading_set, shell_options};
 use crate::rewrite::{Glue, glue, has_pragma_above, line_break};
 use crate::rules::support::apart::{are_apart, is_helped};
-use crate::rules::support::is_plain_run;
 use crate::rules::support::leaks::leaks;
 use crate::rules::support::neighbours::Traces;
 use crate::rules::support::related::Group;
@@ -86,7 +85,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     while index + 1 < model.instructions.len() {
         let first = index;
         index += 1;
-        if !is_plain_run(model, index) {
+        if !model.is_plain_run(index) {
             continue;
         }
         let Some(mut chain) = Chain::start(model, first, context.options) else {
@@ -158,7 +157,7 @@ struct Chain<'m, 'a> {
 
 impl<'m, 'a> Chain<'m, 'a> {
     fn start(model: &'m Model<'a>, index: usize, options: &'m config::Rules) -> Option<Self> {
-        if !is_plain_run(model, index)
+        if !model.is_plain_run(index)
             || has_pragma_above(model, index)
             || !can_share_mounts(model, index)
             || is_helped(model, index)
@@ -198,7 +197,7 @@ impl<'m, 'a> Chain<'m, 'a> {
         let model = self.model;
         if !self.open
             || index >= model.instructions.len()
-            || !is_plain_run(model, index)
+            || !model.is_plain_run(index)
             || has_pragma_above(model, index)
             || flags(model, self.last) != flags(model, index)
             || is_helped(model, index)

@@ -43,7 +43,7 @@ use crate::model::{
 };
 use crate::rewrite::append_after_any;
 use crate::rules::support::related::is_cleaned_by_next;
-use crate::rules::support::{is_apt_update, is_whole, uses_lists};
+use crate::rules::support::{is_apt_update, uses_lists};
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -95,7 +95,7 @@ fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
         let mut needs = scripts.map(need_at_start);
         needs.any(|need| need == Need::Lists)
     };
-    let fix = if later == Later::Free && is_whole(update.code) && !is_needed_at_start() {
+    let fix = if later == Later::Free && update.code.is_whole() && !is_needed_at_start() {
         fix(site.codes, update, behind)
     } else {
         None

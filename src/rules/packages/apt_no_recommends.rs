@@ -53,7 +53,6 @@ use crate::model::{
     BuildContext, Code, Holder, Invocation, SimpleCommand, Verdict, Word, is_collection, is_fatal,
 };
 use crate::rewrite::{add_option, indent, line_break_in, merged};
-use crate::rules::support::options::run_codes;
 use crate::rules::support::{apt_call, speaks_of_apt};
 use crate::syntax::Keyword;
 use crate::text::Edit;
@@ -91,7 +90,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     for index in 0..model.instructions.len() {
-        let codes = run_codes(model, index);
+        let codes = model.run_codes(index);
         for code in &codes {
             // What safe fixes of commands that always run have named: a later command has it.
             let mut named = Vec::new();

@@ -47,9 +47,7 @@ use crate::model::{
 use crate::rewrite::{has_pragma_above, run_before};
 use crate::rules::support::apart::{are_apart, is_helped};
 use crate::rules::support::related::{Group, removes};
-use crate::rules::support::{
-    apt_call, is_apt_update, is_plain_run, is_whole, runs_shell, uses_lists,
-};
+use crate::rules::support::{apt_call, is_apt_update, runs_shell, uses_lists};
 use crate::syntax::{Keyword, Mount, MountKind};
 
 /// The rule.
@@ -97,7 +95,7 @@ fn install_without_update(
             .is_some_and(|call| matches!(call.verb, Verb::Install | Verb::Upgrade | Verb::Query))
     })?;
     let Step { code, command, .. } = steps[first];
-    if !is_whole(code) || first_install(steps) != Some(first) {
+    if !code.is_whole() || first_install(steps) != Some(first) {
         return None;
     }
     // An update that may or may not run is the author's way.
@@ -153,8 +151,8 @@ fn follows_another(context: &Context<'_>, index: usize) -> bool {
     let model = context.model;
     let above = index - 1;
     if context.options.chain_run == ChainMode::Off
-        || !is_plain_run(model, index)
-        || !is_plain_run(model, above)
+        || !model.is_plain_run(index)
+        || !model.is_plain_run(above)
         || model.apt_need(above) != Need::Lists
         || are_apart(model, above, index)
         || is_helped(model, above)
@@ -180,7 +178,7 @@ fn update_to_repeat(
         if matches!(
             instruction.effective().kind,
             Keyword::Copy | Keyword::Add | Keyword::Run
-        ) && !is_plain_run(model, before)
+        ) && !model.is_plain_run(before)
             && !(model.has_inner_code(before) && model.is_read(before))
         {
             let text = String::from_utf8_lossy(instruction.span.of(model.file.source));
@@ -296,7 +294,7 @@ fn update_without_install(steps: &[Step<'_, '_>]) -> Option<Finding> {
         .filter(|step| step.command.place.nest == Nest::Function)
         .collect();
     let is_used = uses_lists(behind) || uses_lists(&in_functions);
-    if !is_whole(code) || !code.model.is_read(code.index) || is_used || is_removed {
+    if !code.is_whole() || !code.model.is_read(code.index) || is_used || is_removed {
         return None;
     }
     Some(RULE.finding(code.span(command.span), "package lists are fetched in a layer of their own, which goes stale in the build cache").with_help("run `apt-get update` in the RUN that installs"))

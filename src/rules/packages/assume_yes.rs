@@ -40,11 +40,12 @@
 
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::lint::{CommandSite, On, Rule};
-use crate::model::{Code, Invocation, Manager, SimpleCommand, Word};
-use crate::rewrite::add_option;
-use crate::rules::support::options::{
-    assigned, has_letter, said_before, unknown_words, unless_tolerated,
+use crate::model::{
+    Code, Invocation, Manager, SimpleCommand, Word, assigned, has_letter, said_before,
+    unknown_words,
 };
+use crate::rewrite::add_option;
+use crate::rules::support::unless_tolerated;
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {

@@ -48,13 +48,11 @@
 use crate::config::PackageCaches;
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::lint::{Context, On, Rule};
-use crate::model::{Code, Invocation, Manager, Model, SimpleCommand, Verb, Word};
+use crate::model::{Code, Invocation, Manager, Model, SimpleCommand, Verb, Word, said_before};
 use crate::rewrite::{add_flags, has_pragma_above, merged, run_first};
-use crate::rules::support::is_plain_run;
 use crate::rules::support::mount_reasons::reason;
 use crate::rules::support::mounts::{Target, is_in, is_root_at_home, old_frontend, targets};
 use crate::rules::support::obstacles::obstacles;
-use crate::rules::support::options::said_before;
 use crate::syntax::{Mount, MountKind, NamedFlag};
 use crate::text::Edit;
 
@@ -83,7 +81,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let model = context.model;
     let mut preparing = Vec::new();
     for index in 0..model.instructions.len() {
-        if is_plain_run(model, index) {
+        if model.is_plain_run(index) {
             let codes = model.codes(index);
             let Some((code, inner)) = codes.split_first() else {
                 continue;

@@ -24,7 +24,6 @@
 use crate::diagnostic::{Finding, Severity};
 use crate::lint::{Context, On, Rule};
 use crate::model::SimpleCommand;
-use crate::rules::support::options::{run_codes, speaks_of};
 use crate::syntax::Keyword;
 
 /// The rule.
@@ -66,7 +65,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         "npm_config_omit",
         "prune",
     ];
-    if !starts || said.iter().any(|word| speaks_of(model, word)) {
+    if !starts || said.iter().any(|word| model.speaks_of(word)) {
         return;
     }
     // A stage that builds, tests or starts with the package manager uses what it installed.
@@ -99,7 +98,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     for index in range {
-        for code in run_codes(model, index) {
+        for code in model.run_codes(index) {
             for command in &code.commands {
                 if let Some(option) = lacks(command) {
                     findings.push(

@@ -29,12 +29,12 @@
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::knowledge::releases::has_old_rubygems;
 use crate::lint::{CommandSite, On, Rule};
-use crate::model::{Code, ImageRef, Invocation, SimpleCommand, Verb, Word};
-use crate::rewrite::add_option;
-use crate::rules::support::options::{
-    assigned, is_recent, said_before, speaks_of, unknown_words, unless_tolerated,
+use crate::model::{
+    Code, ImageRef, Invocation, Program, SimpleCommand, Verb, Word, assigned, is_recent, program,
+    said_before, unknown_words,
 };
-use crate::rules::support::program::{Program, program};
+use crate::rewrite::add_option;
+use crate::rules::support::unless_tolerated;
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -78,9 +78,9 @@ fn look(codes: &[Code<'_>], code: &Code<'_>, command: &SimpleCommand<'_>) -> Opt
     }
     let base = model.base_image(index).unwrap_or_default();
     let is_old = has_old_rubygems(base)
-        || speaks_of(model, "update --system 1.")
-        || speaks_of(model, "ruby1.8")
-        || speaks_of(model, "ruby1.9");
+        || model.speaks_of("update --system 1.")
+        || model.speaks_of("ruby1.8")
+        || model.speaks_of("ruby1.9");
     if matches!(ImageRef::of(base).official(), Some("ruby" | "jruby")) && !is_old {
         return None;
     }

@@ -47,7 +47,6 @@ use crate::diagnostic::{Applicability, Finding, Severity};
 use crate::lint::{On, Rule, RunSite};
 use crate::model::NPM;
 use crate::rules::support::clean_up::{self, Guard, Place, Wanted};
-use crate::rules::support::options::speaks_of;
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -82,7 +81,7 @@ fn guard(place: &Place<'_, '_>) -> Guard {
         let text = String::from_utf8_lossy(word.text);
         matches!(text.split('@').next(), Some("npm" | "n" | "node"))
     });
-    let moves = speaks_of(place.model, "npm config set cache");
+    let moves = place.model.speaks_of("npm config set cache");
     if moves {
         Guard::Silent
     } else if replaces {

@@ -37,9 +37,9 @@ use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::lint::{CommandSite, Context, On, Rule};
 use crate::model::{
     BuildContext, Code, Ignored, ImageRef, Invocation, Model, SimpleCommand, Word, clean,
+    texts_before,
 };
 use crate::rewrite::replace_word;
-use crate::rules::support::options::texts_before;
 use crate::syntax::{Body, Keyword, Statement};
 
 /// The rule.

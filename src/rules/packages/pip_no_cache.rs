@@ -35,19 +35,18 @@
 //! pip's documentation, "Caching"; pip's `cli/cmdoptions.py`, by which any value of `PIP_NO_CACHE_DIR` turns the cache off;
 //! hadolint DL3042.
 
+use crate::rules::support::unless_tolerated;
 use std::cell::OnceCell;
 
 use crate::config::PackageCaches;
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::knowledge::releases::has_old_pip;
 use crate::lint::{On, Rule, RunSite};
-use crate::model::{Code, ImageRef, Invocation, Model, SimpleCommand, Step, Verb, Word};
-use crate::rewrite::add_option;
-use crate::rules::support::options::{
-    any_text_before, assigned, cache_mounts, is_recent, run_codes, said_before, texts_before,
-    unknown_words, unless_tolerated,
+use crate::model::{
+    Code, ImageRef, Invocation, Model, Program, SimpleCommand, Step, Verb, Word, any_text_before,
+    assigned, is_recent, program, said_before, texts_before, unknown_words,
 };
-use crate::rules::support::program::{Program, program};
+use crate::rewrite::add_option;
 use crate::syntax::Keyword;
 
 /// The rule.
@@ -161,7 +160,8 @@ fn is_off(step: &Step<'_, '_>) -> bool {
 
 /// Whether a cache mount of the RUN covers pip's cache, or may.
 fn is_mounted(model: &Model<'_>, index: usize) -> bool {
-    cache_mounts(model, index)
+    model
+        .cache_mounts(index)
         .iter()
         .any(|target| !OTHER_CACHES.iter().any(|other| target.starts_with(other)))
 }
@@ -223,7 +223,7 @@ fn is_renewed(code: &Code<'_>, at: u32) -> bool {
     const RENEWS: &str = "renews pip";
     let model = code.model;
     let renewing = |index: usize| {
-        let codes = run_codes(model, index);
+        let codes = model.run_codes(index);
         codes.iter().flat_map(|code| &code.commands).any(renews)
     };
     let renews_in = |index: usize| model.holds(index, RENEWS, renewing);
@@ -428,7 +428,7 @@ fn is_needed_later(model: &Model<'_>, index: usize) -> bool {
             if is_kept(later) {
                 return true;
             }
-            let codes = run_codes(model, later);
+            let codes = model.run_codes(later);
             codes
                 .iter()
                 .flat_map(|code| &code.commands)

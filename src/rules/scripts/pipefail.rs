@@ -41,10 +41,11 @@
 
 use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
 use crate::lint::{Context, On, Rule};
-use crate::model::{Code, Distribution, Model, Nest, ShellInForce, SimpleCommand, Word, is_fatal};
+use crate::model::{
+    Code, Distribution, Model, Nest, ShellInForce, SimpleCommand, Word, has_letter, is_fatal,
+    links_shell,
+};
 use crate::rewrite::{instruction_above, replace_instruction};
-use crate::rules::support::options::{has_letter, run_codes, speaks_of};
-use crate::rules::support::shell_link::links_shell;
 use crate::shell::{Script, TokenKind};
 use crate::syntax::{Item, Keyword};
 use crate::text::{Edit, LogicalSpan};
@@ -78,7 +79,7 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
     let range = model.stage_instructions(stage);
     let mut is_first = true;
     for index in range.clone() {
-        let codes = run_codes(model, index);
+        let codes = model.run_codes(index);
         for code in &codes {
             let Some(span) = unseen(&codes, code) else {
                 continue;
@@ -244,7 +245,7 @@ fn fix(code: &Code<'_>, end: usize) -> Option<Fix> {
     )];
     // A link that makes `/bin/sh` bash may become a SHELL in the same round: not together with this one.
     let stage = model.stage_instructions(model.stage_of(index)?);
-    if speaks_of(model, "/bin/sh") {
+    if model.speaks_of("/bin/sh") {
         let links = stage.filter(|&at| at != index && links_shell(model, at));
         rewrites.extend(links.map(Rewrite::in_place));
     }

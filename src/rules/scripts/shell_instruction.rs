@@ -33,9 +33,8 @@
 
 use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
 use crate::lint::{On, Rule, RunSite};
-use crate::model::{Code, Holder, ShellInForce, SimpleCommand};
+use crate::model::{Code, Holder, ShellInForce, SimpleCommand, linked};
 use crate::rewrite::replace_instruction;
-use crate::rules::support::shell_link::linked;
 use crate::syntax::Keyword;
 
 /// The rule.

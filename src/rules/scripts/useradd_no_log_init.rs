@@ -32,10 +32,8 @@
 
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::lint::{CommandSite, On, Rule};
-use crate::model::{Code, SimpleCommand, Word};
+use crate::model::{Code, Program, SimpleCommand, Word, assigned, has_letter, program};
 use crate::rewrite::add_option;
-use crate::rules::support::options::{assigned, has_letter};
-use crate::rules::support::program::{Program, program};
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {

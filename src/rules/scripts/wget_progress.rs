@@ -36,10 +36,11 @@
 
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::lint::{CommandSite, On, Rule};
-use crate::model::{Code, SimpleCommand, Word};
+use crate::model::{
+    Code, Program, SimpleCommand, Word, has_letter, may_hold_options, program, redirected,
+    said_before,
+};
 use crate::rewrite::add_option;
-use crate::rules::support::options::{has_letter, may_hold_options, redirected, said_before};
-use crate::rules::support::program::{Program, program};
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {

@@ -23,7 +23,6 @@
 use crate::diagnostic::{Finding, Severity};
 use crate::lint::{Context, On, Rule};
 use crate::model::User;
-use crate::rules::support::options::speaks_of;
 use crate::rules::support::ports::{exposed_ports, is_privileged};
 
 /// The rule.
@@ -40,7 +39,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let model = context.model;
-    if speaks_of(model, "setcap") {
+    if model.speaks_of("setcap") {
         return;
     }
     for stage in 0..model.stages.len() {

@@ -1,10 +1,10 @@
 //! What the rules have in common that empty the caches of a package manager in the RUN that filled them.
 
 use super::apart::is_helped;
-use super::options::unless_tolerated;
+use super::is_to_be_mounted;
 use super::presence::{may_be_gone, may_be_nowhere};
 use super::related::is_cleaned_by_next;
-use super::{is_to_be_mounted, is_whole};
+use super::unless_tolerated;
 use crate::config::ChainMode;
 use crate::diagnostic::{Applicability, Finding, Fix};
 use crate::lint::{Rule, RunSite};
@@ -78,7 +78,7 @@ fn finding(wanted: &Wanted, site: &RunSite<'_, '_>) -> Option<Finding> {
     if is_cleaned(&steps[at..], managers)
         || is_elsewhere(model, index, managers)
         || is_wanted(model, index, managers)
-        || (managers.cleaned != Some(Cleaned::Everywhere) && is_only_copied_from(model, index))
+        || (managers.cleaned != Some(Cleaned::Everywhere) && model.is_only_copied_from(index))
         || (context.options.chain_run != ChainMode::Off && is_cleaned_by_next(model, index))
     {
         return None;
@@ -101,7 +101,7 @@ fn finding(wanted: &Wanted, site: &RunSite<'_, '_>) -> Option<Finding> {
     }
     let added = (wanted.commands)(&place);
     let help = format!("end the RUN with `{}`", added.join(" && "));
-    let is_open = matches!(guard, Guard::Fix | Guard::Unsafe) && is_whole(code);
+    let is_open = matches!(guard, Guard::Fix | Guard::Unsafe) && code.is_whole();
     let mut fix = if is_open && !is_needed_later(&place, managers) {
         fix(&place, added, managers)
     } else {
@@ -347,33 +347,6 @@ fn is_filled_on_purpose(model: &Model<'_>, index: usize, managers: &Manager) -> 
     model.holds(index, &question, counts)
         || model.any_before(index, &question, counts)
         || model.any_on_top(index, &question, counts)
-}
-
-/// Whether the stage of an instruction is one that later stages only copy from: what lies in its caches reaches no image.
-pub(crate) fn is_only_copied_from(model: &Model<'_>, index: usize) -> bool {
-    let Some(stage) = model.stage_of(index) else {
-        return false;
-    };
-    let question = format!("only copied from stage {stage}");
-    model.holds_of_all(&question, || is_stage_only_copied_from(model, stage))
-}
-
-fn is_stage_only_copied_from(model: &Model<'_>, stage: usize) -> bool {
-    if model.built_on(stage).next().is_some() {
-        return false;
-    }
-    let end = model.stages[stage].instructions.end;
-    let name = model.stages[stage].key.clone();
-    model.instructions.iter().skip(end).any(|later| {
-        let statement = later.effective();
-        let is_it = |from: &str| {
-            let from = from.to_lowercase();
-            Some(&from) == name.as_ref() || from.parse() == Ok(stage)
-        };
-        let from = later.flag(statement, "from").and_then(|flag| flag.value);
-        from.is_some_and(|from| is_it(&from))
-            || later.mounts().any(|mount| mount.from().is_some_and(is_it))
-    })
 }
 
 /// Whether a later instruction may fail, or do something else, without the cache.

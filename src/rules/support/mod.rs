@@ -2,52 +2,22 @@
 //! shell. No rule is in here.
 
 pub(super) mod apart;
-pub(super) mod array;
 pub(super) mod clean_up;
-pub(super) mod interpreter;
 pub(super) mod leaks;
 pub(super) mod mount_reasons;
 pub(super) mod mounts;
 pub(super) mod neighbours;
 pub(super) mod obstacles;
-pub(super) mod options;
 pub(super) mod ports;
 pub(super) mod presence;
-pub(super) mod program;
 pub(super) mod related;
-pub(super) mod shell_link;
-pub(super) mod sources;
 pub(super) mod yarn;
 
 use crate::config::{self, PackageCaches};
+use crate::diagnostic::Applicability;
 use crate::model::{
-    Code, Holder, Invocation, Manager, Model, SimpleCommand, Step, Verb, runs_unknown,
+    Code, Invocation, Manager, Model, SimpleCommand, Step, Verb, is_fatal, runs_unknown,
 };
-use crate::syntax::{Body, Keyword};
-
-/// Whether an instruction is a RUN in shell form whose text dfmt understands to the end: it parses, in a shell that is a POSIX one, and
-/// has neither heredocs nor comments, nor an escape character at its end.
-pub(super) fn is_plain_run(model: &Model<'_>, index: usize) -> bool {
-    use crate::shell::TokenKind::{Comment, HeredocOperator};
-    let instruction = model.instructions[index];
-    let statement = &instruction.statement;
-    statement.kind == Keyword::Run
-        && matches!(statement.body, Body::Shell(_))
-        && instruction.heredocs.is_empty()
-        && !instruction
-            .text(statement.body_span)
-            .ends_with(&[model.file.escape])
-        && !instruction.text(statement.body_span).ends_with(b"\\")
-        && model.stage_of(index).is_some()
-        && model.script(index).is_some_and(|script| {
-            script.list.is_some()
-                && !script.tokens.is_empty()
-                && !script
-                    .tokens
-                    .iter()
-                    .any(|token| matches!(token.kind, Comment | HeredocOperator))
-        })
-}
 
 /// Whether the caches of a package manager are to be mounted: then nothing is to clean them.
 pub(super) fn is_to_be_mounted(options: &config::Rules, manager: &Manager) -> bool {
@@ -57,20 +27,6 @@ pub(super) fn is_to_be_mounted(options: &config::Rules, manager: &Manager) -> bo
 /// How many bytes of script an instruction has.
 pub(super) fn line_length(model: &Model<'_>, index: usize) -> usize {
     model.instructions[index].joined.text().len()
-}
-
-/// Whether dfmt understands a shell text of a RUN to its end, so that a command can be put there: see [`is_plain_run`] for an
-/// instruction's own.
-pub(super) fn is_whole(code: &Code<'_>) -> bool {
-    let (model, index) = (code.model, code.index);
-    match code.holder {
-        Holder::Instruction => is_plain_run(model, index),
-        _ => {
-            model.instructions[index].statement.kind == Keyword::Run
-                && model.stage_of(index).is_some()
-                && !code.commands.is_empty()
-        }
-    }
 }
 
 /// Whether a command asks apt-get, apt or aptitude for something.
@@ -105,4 +61,18 @@ pub(super) fn uses_lists(steps: &[Step<'_, '_>]) -> bool {
             || runs_unknown(command, code.around())
             || runs_shell(command)
     })
+}
+
+/// How far a fix may be trusted that makes no difference to a command that succeeds: only where the build goes on after a failure
+/// can it change what an image has.
+pub(super) fn unless_tolerated(
+    codes: &[Code<'_>],
+    code: &Code<'_>,
+    command: &SimpleCommand<'_>,
+) -> Applicability {
+    if is_fatal(codes, code, command) {
+        Applicability::Safe
+    } else {
+        Applicability::Unsafe
+    }
 }

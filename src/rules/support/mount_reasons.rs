@@ -1,8 +1,6 @@
 //! Why the cache of a package manager had better not be a mount.
 
-use super::clean_up::{is_only_copied_from, is_wanted};
-use super::is_plain_run;
-use super::options::speaks_of;
+use super::clean_up::is_wanted;
 use crate::model::{Later, Manager, Model, Need, SimpleCommand, runs_unknown};
 use crate::syntax::Keyword;
 
@@ -66,10 +64,10 @@ pub(crate) fn reason(model: &Model<'_>, index: usize, manager: &Manager) -> Opti
         "composer" if speaks_of_global(model) => Some(
             "Composer keeps what is global in the first of its directories that is there, and the mount makes one".into(),
         ),
-        "uv" if speaks_of(model, "symlink") => {
+        "uv" if model.speaks_of("symlink") => {
             Some("links into the cache would lead nowhere".into())
         }
-        "conda" if speaks_of(model, "softlink") => {
+        "conda" if model.speaks_of("softlink") => {
             Some("links into the cache would lead nowhere".into())
         }
         _ => None,
@@ -104,7 +102,7 @@ fn reason_of_apt(model: &Model<'_>, index: usize) -> Option<String> {
         "the RUN does not fetch the package lists that it needs: in a mount there may be none"
     } else if model.apt_lists_after(index) != Later::Free {
         "the package lists may be needed later, where a mount does not have them"
-    } else if ASKS_FOR_MARKS.iter().any(|word| speaks_of(model, word)) {
+    } else if ASKS_FOR_MARKS.iter().any(|word| model.speaks_of(word)) {
         "apt would keep in the mount which packages were installed automatically, and the file asks for that"
     } else {
         return None;
@@ -114,7 +112,7 @@ fn reason_of_apt(model: &Model<'_>, index: usize) -> Option<String> {
 
 /// For managers whose caches are part of what a project is built and run from.
 fn reason_of_build(model: &Model<'_>, index: usize, name: &str) -> Option<String> {
-    if !is_only_copied_from(model, index) {
+    if !model.is_only_copied_from(index) {
         return Some(format!("what {name} fetched may be wanted in the image"));
     }
     let stage = model.stage_of(index)?;
@@ -125,7 +123,7 @@ fn reason_of_build(model: &Model<'_>, index: usize, name: &str) -> Option<String
             return false;
         }
         let text = instruction.joined.text();
-        !is_plain_run(model, later)
+        !model.is_plain_run(later)
             || model.commands(later).iter().any(|command| {
                 let builds = |program: &str| BUILDERS.contains(&program);
                 runs_unknown(command, text) || command.name().is_some_and(builds)

@@ -1,7 +1,6 @@
 //! Cache mounts: where those belong that it could have, and whether the build knows mounts.
 
 use super::clean_up::Guard;
-use super::options::speaks_of;
 use super::yarn;
 use crate::model::{BuildContext, ImageRef, Manager, Model, Sharing, SimpleCommand};
 use crate::syntax::DirectiveName;
@@ -72,7 +71,7 @@ pub(crate) fn targets(
         "bundler" if !is("ruby") => unknown(),
         "conda" => {
             let known = ["conda", "mamba"].iter().any(|part| base.contains(part))
-                || speaks_of(model, "/opt/conda");
+                || model.speaks_of("/opt/conda");
             if known { at(&same) } else { unknown() }
         }
         "composer" if is("composer") => at(&|_| Some("/tmp/cache".into())),

@@ -2,10 +2,9 @@
 //! be called in.
 
 use super::clean_up::Place;
-use super::options::run_codes;
-use super::program::virtual_group;
 use crate::model::{
     Invocation, Manager, SimpleCommand, Step, Verb, Word, Workdir, joined, runs_unknown, steps,
+    virtual_group,
 };
 
 /// Parts of paths, in lower case, that programs of Node.js and of version managers lie in.
@@ -56,7 +55,7 @@ pub(super) fn may_be_gone(place: &Place<'_, '_>, managers: &Manager) -> bool {
                 place.index,
                 &format!("brings {:?}", managers.programs),
                 |index| {
-                    let codes = run_codes(place.model, index);
+                    let codes = place.model.run_codes(index);
                     steps(&codes).iter().any(|step| brings(step, managers))
                 },
             ),
@@ -217,7 +216,7 @@ impl Gone<'_, '_, '_> {
         };
         self.place.steps.iter().any(|step| marks(step.command))
             || (self.place.model).any_before(self.place.index, "marks packages", |index| {
-                let codes = run_codes(self.place.model, index);
+                let codes = self.place.model.run_codes(index);
                 codes.iter().flat_map(|code| &code.commands).any(marks)
             })
     }
@@ -232,7 +231,7 @@ impl Gone<'_, '_, '_> {
             || name.contains("dep")
             || self.place.steps.iter().any(|step| makes(step.command))
             || self.place.model.before(self.place.index).any(|index| {
-                let codes = run_codes(self.place.model, index);
+                let codes = self.place.model.run_codes(index);
                 codes.iter().flat_map(|code| &code.commands).any(makes)
             })
     }

@@ -51,14 +51,14 @@
 //! ## Source
 //! Dockerfile reference, "RUN"; Docker's building best practices, "apt-get".
 
+use super::leaks::leaks;
+use super::neighbours::Traces;
 use crate::config::{self, ChainMode};
 use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
 use crate::lint::{Context, On, Rule};
 use crate::model::{LeadingSet, Model, SimpleCommand, leading_set, shell_options};
 use crate::rewrite::{Glue, glue, has_pragma_above, line_break};
 use crate::rules::support::apart::{are_apart, is_helped};
-use crate::rules::support::leaks::leaks;
-use crate::rules::support::neighbours::Traces;
 use crate::rules::support::related::Group;
 use crate::shell::{List, Pipeline, TokenKind};
 use crate::suppress::is_pragma;

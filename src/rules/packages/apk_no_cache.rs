@@ -42,7 +42,7 @@
 //! ## Source
 //! apk(8) `--no-cache`, `--update-cache`; Alpine's wiki, "Docker"; hadolint DL3019.
 
-use crate::rules::support::unless_tolerated;
+use super::unless_tolerated;
 use std::cmp::Ordering;
 
 use crate::config::PackageCaches;

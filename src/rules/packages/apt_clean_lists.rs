@@ -35,6 +35,7 @@
 //! ## Source
 //! Docker's building best practices, "apt-get"; hadolint DL3009.
 
+use super::apt::{is_apt_update, uses_lists};
 use crate::config::{ChainMode, PackageCaches};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::lint::{On, Rule, RunSite};
@@ -43,7 +44,6 @@ use crate::model::{
 };
 use crate::rewrite::append_after_any;
 use crate::rules::support::related::is_cleaned_by_next;
-use crate::rules::support::{is_apt_update, uses_lists};
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {

@@ -47,13 +47,13 @@
 //! ## Source
 //! apt-get(8), apt.conf(5) `APT::Install-Recommends`; Debian Policy 7.2; hadolint DL3015.
 
+use super::apt::{apt_call, speaks_of_apt};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::lint::{Context, On, Rule};
 use crate::model::{
     BuildContext, Code, Holder, Invocation, SimpleCommand, Verdict, Word, is_collection, is_fatal,
 };
 use crate::rewrite::{add_option, indent, line_break_in, merged};
-use crate::rules::support::{apt_call, speaks_of_apt};
 use crate::syntax::Keyword;
 use crate::text::Edit;
 

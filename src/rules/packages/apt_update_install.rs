@@ -37,6 +37,7 @@
 //! ## Source
 //! Docker's building best practices, "apt-get".
 
+use super::apt::{apt_call, is_apt_update, runs_shell, uses_lists};
 use crate::config::ChainMode;
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::lint::{Context, On, Rule, RunSite};
@@ -47,7 +48,6 @@ use crate::model::{
 use crate::rewrite::{has_pragma_above, run_before};
 use crate::rules::support::apart::{are_apart, is_helped};
 use crate::rules::support::related::{Group, removes};
-use crate::rules::support::{apt_call, is_apt_update, runs_shell, uses_lists};
 use crate::syntax::{Keyword, Mount, MountKind};
 
 /// The rule.

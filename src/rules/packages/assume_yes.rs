@@ -38,6 +38,7 @@
 //! ## Source
 //! apt-get(8) `-y`, `-q`; yum(8) and dnf(8) `-y`; zypper(8) `--non-interactive`; hadolint.
 
+use super::unless_tolerated;
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::lint::{CommandSite, On, Rule};
 use crate::model::{
@@ -45,7 +46,6 @@ use crate::model::{
     unknown_words,
 };
 use crate::rewrite::add_option;
-use crate::rules::support::unless_tolerated;
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {

@@ -45,14 +45,14 @@
 //! Dockerfile reference, "RUN --mount=type=cache" with its examples; Docker's "Optimize cache usage in builds"; apk-cache(5); the
 //! documentation named in `src/model/package_manager/`.
 
+use super::mount_reasons::reason;
+use super::mounts::{Target, is_in, is_root_at_home, old_frontend, targets};
+use super::obstacles::obstacles;
 use crate::config::PackageCaches;
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::lint::{Context, On, Rule};
 use crate::model::{Code, Invocation, Manager, Model, SimpleCommand, Verb, Word, said_before};
 use crate::rewrite::{add_flags, has_pragma_above, merged, run_first};
-use crate::rules::support::mount_reasons::reason;
-use crate::rules::support::mounts::{Target, is_in, is_root_at_home, old_frontend, targets};
-use crate::rules::support::obstacles::obstacles;
 use crate::syntax::{Mount, MountKind, NamedFlag};
 use crate::text::Edit;
 

@@ -40,10 +40,10 @@
 //! ## Source
 //! conda documentation, `conda clean`; micromamba, `clean`.
 
+use super::clean_up::{self, Guard, Place, Wanted};
 use crate::diagnostic::{Applicability, Finding, Severity};
 use crate::lint::{On, Rule, RunSite};
 use crate::model::{CONDA, ImageRef};
-use crate::rules::support::clean_up::{self, Guard, Place, Wanted};
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {

@@ -39,10 +39,10 @@
 //! ## Source
 //! hadolint DL3040; dnf(8), "Clean Command" and "Makecache Command"; Red Hat, "Building, running, and managing containers".
 
+use super::clean_up::{self, Guard, Place, Wanted};
 use crate::diagnostic::{Applicability, Finding, Severity};
 use crate::lint::{On, Rule, RunSite};
 use crate::model::DNF;
-use crate::rules::support::clean_up::{self, Guard, Place, Wanted};
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {

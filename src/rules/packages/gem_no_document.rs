@@ -26,6 +26,7 @@
 //! ## Source
 //! `gem help install`; the `gemrc` in the Dockerfiles of docker-library/ruby.
 
+use super::unless_tolerated;
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::knowledge::releases::has_old_rubygems;
 use crate::lint::{CommandSite, On, Rule};
@@ -34,7 +35,6 @@ use crate::model::{
     said_before, unknown_words,
 };
 use crate::rewrite::add_option;
-use crate::rules::support::unless_tolerated;
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {

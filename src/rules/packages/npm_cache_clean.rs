@@ -43,10 +43,10 @@
 //! ## Source
 //! npm-cache(1): "--force" is what makes it delete.
 
+use super::clean_up::{self, Guard, Place, Wanted};
 use crate::diagnostic::{Applicability, Finding, Severity};
 use crate::lint::{On, Rule, RunSite};
 use crate::model::NPM;
-use crate::rules::support::clean_up::{self, Guard, Place, Wanted};
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {

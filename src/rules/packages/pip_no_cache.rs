@@ -35,7 +35,7 @@
 //! pip's documentation, "Caching"; pip's `cli/cmdoptions.py`, by which any value of `PIP_NO_CACHE_DIR` turns the cache off;
 //! hadolint DL3042.
 
-use crate::rules::support::unless_tolerated;
+use super::unless_tolerated;
 use std::cell::OnceCell;
 
 use crate::config::PackageCaches;

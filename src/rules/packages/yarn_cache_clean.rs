@@ -44,11 +44,11 @@
 //! ## Source
 //! hadolint DL3060; Yarn 1 documentation, `yarn cache`; Yarn 4 documentation, `yarnPath` and `enableGlobalCache`.
 
+use super::clean_up::{self, Guard, Place, Wanted};
+use super::yarn;
 use crate::diagnostic::{Applicability, Finding, Severity};
 use crate::lint::{On, Rule, RunSite};
 use crate::model::YARN;
-use crate::rules::support::clean_up::{self, Guard, Place, Wanted};
-use crate::rules::support::yarn;
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {

@@ -40,10 +40,10 @@
 //! ## Source
 //! hadolint DL3032; yum(8), "clean".
 
+use super::clean_up::{self, Guard, Place, Wanted};
 use crate::diagnostic::{Applicability, Finding, Severity};
 use crate::lint::{On, Rule, RunSite};
 use crate::model::{SimpleCommand, YUM};
-use crate::rules::support::clean_up::{self, Guard, Place, Wanted};
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {

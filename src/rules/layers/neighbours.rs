@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use super::line_length;
 use crate::model::{Model, SimpleCommand, is_builtin, runs_unknown};
 
 /// The kernel takes no argument longer than 128 KiB, and the script of a RUN is one.
@@ -189,7 +188,7 @@ const TELLTALES: &[&str] = &[
 
 /// What RUNs that are one by now have done that the next one could notice.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Traces {
+pub(super) struct Traces {
     /// The programs whose place a shell remembers by now (POSIX XCU 2.9.1.4, `hash`), and whether there may be another one of that name that
     /// a new shell would find.
     remembered: BTreeMap<String, bool>,
@@ -200,7 +199,7 @@ pub(crate) struct Traces {
 
 impl Traces {
     /// Takes a RUN in.
-    pub(crate) fn add(&mut self, model: &Model<'_>, index: usize, commands: &[SimpleCommand<'_>]) {
+    pub(super) fn add(&mut self, model: &Model<'_>, index: usize, commands: &[SimpleCommand<'_>]) {
         let text = model.instructions[index].joined.text();
         self.length += line_length(model, index);
         for command in commands {
@@ -210,7 +209,7 @@ impl Traces {
     }
 
     /// Whether a RUN notices nothing of those before it but what they left in the file system.
-    pub(crate) fn allow(
+    pub(super) fn allow(
         &self,
         model: &Model<'_>,
         index: usize,
@@ -228,7 +227,7 @@ impl Traces {
     }
 
     /// Whether a RUN calls the programs it would call in a shell of its own.
-    pub(crate) fn keep_programs(&self, commands: &[SimpleCommand<'_>]) -> bool {
+    pub(super) fn keep_programs(&self, commands: &[SimpleCommand<'_>]) -> bool {
         let mut traces = self.clone();
         commands.iter().all(|command| traces.call(command))
     }
@@ -334,6 +333,11 @@ fn tokens(word: &str) -> impl Iterator<Item = &str> {
     word.split(|ch: char| !(ch.is_ascii_alphanumeric() || matches!(ch, '_' | '.' | '-')))
         .flat_map(|part| std::iter::once(part).chain(part.split(['-', '_', '.'])))
         .filter(|token| !token.is_empty())
+}
+
+/// How many bytes of script an instruction has.
+fn line_length(model: &Model<'_>, index: usize) -> usize {
+    model.instructions[index].joined.text().len()
 }
 
 #[cfg(test)]

@@ -29,7 +29,7 @@ const ASKS_FOR_MARKS: &[&str] = &[
 ];
 
 /// Why the cache that a RUN fills is not to be a mount, if there is a reason.
-pub(crate) fn reason(model: &Model<'_>, index: usize, manager: &Manager) -> Option<String> {
+pub(super) fn reason(model: &Model<'_>, index: usize, manager: &Manager) -> Option<String> {
     let name = manager.programs[0];
     let text = String::from_utf8_lossy(model.instructions[index].joined.text());
     let said = |variable: &&&str| model.may_be_set(index, variable);

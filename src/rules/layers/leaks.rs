@@ -14,7 +14,7 @@ const PER_RUN_FILES: &[&str] = &[
 ];
 
 /// Whether a script may leave something behind. `skip` is the number of commands at its start that do not count.
-pub(crate) fn leaks(
+pub(super) fn leaks(
     model: &Model<'_>,
     index: usize,
     commands: &[SimpleCommand<'_>],

@@ -37,7 +37,7 @@ const CLASSIC: &[&str] = &[
 ];
 
 /// What may be done about the cache of the Yarn that a RUN calls: that of later versions may be what the project runs from.
-pub(crate) fn guard(
+pub(super) fn guard(
     model: &Model<'_>,
     index: usize,
     commands: &[&SimpleCommand<'_>],

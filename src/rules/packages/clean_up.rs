@@ -1,9 +1,6 @@
 //! What the rules have in common that empty the caches of a package manager in the RUN that filled them.
 
-use super::apart::is_helped;
-use super::is_to_be_mounted;
 use super::presence::{may_be_gone, may_be_nowhere};
-use super::related::is_cleaned_by_next;
 use super::unless_tolerated;
 use crate::config::ChainMode;
 use crate::diagnostic::{Applicability, Finding, Fix};
@@ -13,23 +10,26 @@ use crate::model::{
     Word, needs_files,
 };
 use crate::rewrite::append;
+use crate::rules::support::apart::is_helped;
+use crate::rules::support::is_to_be_mounted;
+use crate::rules::support::related::is_cleaned_by_next;
 use crate::syntax::{Keyword, MountKind};
 
 /// What one rule wants.
-pub(crate) struct Wanted {
+pub(super) struct Wanted {
     /// The rule.
-    pub(crate) rule: &'static Rule,
+    pub(super) rule: &'static Rule,
     /// The package managers it looks at.
-    pub(crate) managers: &'static Manager,
+    pub(super) managers: &'static Manager,
     /// The commands that clean up behind a program.
-    pub(crate) commands: fn(&Place<'_, '_>) -> Vec<String>,
+    pub(super) commands: fn(&Place<'_, '_>) -> Vec<String>,
     /// Whether there is a fix, a finding without one, or none at all, for all this rule knows of its package manager.
-    pub(crate) guard: fn(&Place<'_, '_>) -> Guard,
+    pub(super) guard: fn(&Place<'_, '_>) -> Guard,
 }
 
 /// What a rule may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Guard {
+pub(super) enum Guard {
     /// Report and fix.
     Fix,
     /// Report; the fix is unsafe.
@@ -41,29 +41,29 @@ pub(crate) enum Guard {
 }
 
 /// A RUN that fills caches.
-pub(crate) struct Place<'p, 'a> {
+pub(super) struct Place<'p, 'a> {
     /// The file.
-    pub(crate) model: &'p Model<'a>,
+    pub(super) model: &'p Model<'a>,
     /// The RUN.
-    pub(crate) index: usize,
+    pub(super) index: usize,
     /// Its shell texts.
-    pub(crate) codes: &'p [Code<'p>],
+    pub(super) codes: &'p [Code<'p>],
     /// The one with the last command that fills a cache.
-    pub(crate) code: &'p Code<'p>,
+    pub(super) code: &'p Code<'p>,
     /// That command.
-    pub(crate) origin: &'p SimpleCommand<'p>,
+    pub(super) origin: &'p SimpleCommand<'p>,
     /// All commands in the order in which they run.
-    pub(crate) steps: &'p [Step<'p, 'p>],
+    pub(super) steps: &'p [Step<'p, 'p>],
     /// The number of the command among them.
     pub(super) at: usize,
     /// Its program, as written.
-    pub(crate) program: &'p str,
+    pub(super) program: &'p str,
     /// The build context.
-    pub(crate) build: &'p dyn crate::model::BuildContext,
+    pub(super) build: &'p dyn crate::model::BuildContext,
 }
 
 /// Reports a RUN that leaves caches behind.
-pub(crate) fn check(wanted: &Wanted, site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
+pub(super) fn check(wanted: &Wanted, site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
     if !is_to_be_mounted(site.context.options, wanted.managers) {
         findings.extend(finding(wanted, site));
     }
@@ -242,7 +242,7 @@ fn is_elsewhere(model: &Model<'_>, index: usize, managers: &Manager) -> bool {
 
 /// Whether another instruction takes the cache along on purpose, or needs it: it copies it, keeps it as a volume, mounts it from this stage,
 /// or has a command that looks into it.
-pub(crate) fn is_wanted(model: &Model<'_>, index: usize, managers: &Manager) -> bool {
+pub(super) fn is_wanted(model: &Model<'_>, index: usize, managers: &Manager) -> bool {
     if is_filled_on_purpose(model, index, managers) {
         return true;
     }

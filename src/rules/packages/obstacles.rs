@@ -1,16 +1,16 @@
 //! What keeps a cache mount empty, and taking it out of a script: options that turn the cache off, and clean-ups.
 
 use super::mounts::{Target, is_in};
-use super::related::removes;
 use crate::model::{Code, Invocation, Manager, SimpleCommand, Verb};
 use crate::rewrite::{remove_commands, remove_word};
+use crate::rules::support::related::removes;
 use crate::text::Edit;
 
 /// The edits that take away what would empty the mounts of these managers, or keep them empty.
 ///
 /// # Errors
 /// What is in the way and cannot be taken out, in words.
-pub(crate) fn obstacles(
+pub(super) fn obstacles(
     code: &Code<'_>,
     inner: &[Code<'_>],
     managers: &[&Manager],

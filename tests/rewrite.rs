@@ -15,6 +15,7 @@ use std::path::Path;
 use dfmt::diagnostic::Rewrite;
 use dfmt::model::{Code, Holder, Model, SimpleCommand};
 use dfmt::rewrite;
+use dfmt::shell::{Token, TokenKind};
 use dfmt::syntax::{Body, Dockerfile, Keyword};
 use dfmt::text::{Edit, LogicalSpan, apply_edits};
 use dfmt::verify;
@@ -208,6 +209,27 @@ fn an_option_is_added() {
         Some((vec![rewrite::add_option(code, word, "--added")], expected))
     });
     assert!(made > 300, "only {made}");
+}
+
+#[test]
+fn a_word_joins_a_list() {
+    for from_end in [false, true] {
+        let made = on_commands(&|_, code, command| {
+            let list: Vec<usize> = (command.program + 1..command.words.len()).collect();
+            let place = if from_end { list.len() } else { 0 };
+            command
+                .words
+                .last()
+                .filter(|_| !list.is_empty())?
+                .as_str()?;
+            let mut expected = words(code);
+            let at = command.assignments.len() + command.program + 1 + place;
+            expected[place_of(code, command)].insert(at, "added".to_owned());
+            let edit = rewrite::add_to_list(code, &command.words, &list, place, "added");
+            Some((vec![edit], expected))
+        });
+        assert!(made > 300, "only {made}");
+    }
 }
 
 #[test]
@@ -511,6 +533,57 @@ fn a_comment_moves_above() {
         None,
         "it speaks to a tool"
     );
+}
+
+/// Two RUNs are one that has the commands of both.
+#[test]
+fn runs_are_joined() {
+    let commands = |model: &Model<'_>, index: usize| -> Vec<Vec<String>> {
+        model.codes(index).iter().flat_map(words).collect()
+    };
+    let mut made = 0;
+    for (name, source) in files() {
+        let file = dfmt::parse(&source);
+        let model = Model::new(&file);
+        let is_run = |index: usize| {
+            let script = model.script(index);
+            let is_background = |token: &Token| token.kind == TokenKind::Background;
+            let runs_on = script.is_none_or(|script| script.tokens.iter().any(is_background));
+            !runs_on && model.is_plain_run(index) && !model.has_inner_code(index)
+        };
+        for lower in 1..model.instructions.len() {
+            let upper = lower - 1;
+            if !is_run(upper) || !is_run(lower) || model.instructions[lower].statement.flags != [] {
+                continue;
+            }
+            let list = model.script(lower).unwrap().list.as_ref().unwrap();
+            for (glue, wrap, lead) in [
+                (rewrite::Glue::And, true, None),
+                (rewrite::Glue::Semicolon, false, Some("set -ex")),
+            ] {
+                let start = list.items[0].and_or.first_token();
+                let join = rewrite::Join {
+                    start,
+                    glue,
+                    wrap,
+                    lead,
+                };
+                let Some(edits) = rewrite::join_runs(&model, upper, lower, &join) else {
+                    continue;
+                };
+                let rewrites = vec![Rewrite::in_place(upper), Rewrite::removed(lower)];
+                let text = changed(&name, &model, &Change { edits, rewrites });
+                let after = dfmt::parse(&text);
+                let after = Model::new(&after);
+                let mut expected = Vec::from_iter(lead.map(|_| strings(&["set", "-ex"])));
+                expected.extend(commands(&model, upper));
+                expected.extend(commands(&model, lower));
+                assert_eq!(commands(&after, upper), expected, "{name}");
+                made += 1;
+            }
+        }
+    }
+    assert!(made > 50, "only {made}");
 }
 
 #[test]

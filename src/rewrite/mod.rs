@@ -7,6 +7,7 @@ mod append;
 mod comments;
 mod flags;
 mod instruction;
+mod join;
 mod lines;
 mod prepend;
 mod remove;
@@ -18,10 +19,13 @@ pub use flags::{add_flags, remove_flags};
 pub use instruction::{
     instruction_above, remove_instruction, replace_body, replace_instruction, split_instruction,
 };
+pub use join::{Join, join_runs};
 pub use lines::{indent, line_break, line_break_in};
 pub use prepend::{run_before, run_first};
 pub use remove::{remove_command, remove_commands};
-pub use words::{add_option, remove_before_last, remove_word, replace_text, replace_word};
+pub use words::{
+    add_option, add_to_list, remove_before_last, remove_word, replace_text, replace_word,
+};
 
 use crate::model::Model;
 use crate::suppress;

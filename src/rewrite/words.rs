@@ -1,13 +1,43 @@
 //! Words of a command or an instruction: adding an option, replacing a word, removing some.
 
-use super::has_lines;
-use crate::model::{Code, Word};
+use super::{has_lines, indent, line_break_in};
+use crate::model::{Code, Holder, Word};
 use crate::text::{Edit, Joined, LogicalSpan, Span};
 
 /// Adds an option after a word of a command, which must not end in an escape character.
 pub fn add_option(code: &Code<'_>, after: &Word<'_>, option: &str) -> Edit {
     let at = code.joined.physical_end(after.span.end);
     Edit::insert(at, format!(" {option}"))
+}
+
+/// Adds a word to a list of words of a command, before the one of index `at` or, at the end, after the last: on a line of its own where that
+/// one has one.
+pub fn add_to_list(
+    code: &Code<'_>,
+    words: &[Word<'_>],
+    list: &[usize],
+    at: usize,
+    added: &str,
+) -> Edit {
+    let joined = code.joined;
+    let neighbour = list[at.min(list.len() - 1)];
+    let span = words[neighbour].span;
+    let before = words[neighbour - 1].span.end;
+    let between = &joined.text()[before as usize..span.start as usize];
+    let is_broken = !joined.gaps_between(before, span.start).is_empty() || between.contains(&b'\n');
+    let gap = if is_broken && code.holder != Holder::Json {
+        let start = joined.physical(span.start);
+        let line_break = line_break_in(code, start);
+        let line_break = line_break.trim_end_matches([' ', '\t']);
+        format!("{line_break}{}", indent(code.model, start))
+    } else {
+        " ".into()
+    };
+    if at == list.len() {
+        Edit::insert(joined.physical_end(span.end), format!("{gap}{added}"))
+    } else {
+        Edit::insert(joined.physical(span.start), format!("{added}{gap}"))
+    }
 }
 
 /// Replaces a part of a text. `None` where its line ends inside: the continuation would go.

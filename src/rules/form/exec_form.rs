@@ -63,9 +63,9 @@ use crate::model::{
     Model, Obstacle, ShellInForce, Starts, copied_without_interpreter, first_keyword, is_builtin,
     is_startable, line_starts, literal_command,
 };
-use crate::rewrite::replace_body;
+use crate::rewrite::{is_instructive, replace_body};
 use crate::shell::{CommandKind, Script, Simple, TokenId, TokenKind, literal};
-use crate::syntax::{Body, Instruction, Keyword, decode_string, encode_string, is_directive};
+use crate::syntax::{Body, Instruction, Keyword, decode_string, encode_string};
 use crate::text::GapLineKind;
 
 /// The rule.
@@ -402,13 +402,6 @@ fn has_drive(text: &[u8]) -> bool {
         _ => false,
     };
     text.windows(5).any(is_drive)
-}
-
-/// Whether a comment would mean something above an instruction that it does not mean inside.
-fn is_instructive(comment: &[u8]) -> bool {
-    let markers: [&[u8]; 3] = [b"dfmt:", b"hadolint", b"check="];
-    let holds = |marker: &&[u8]| memchr::memmem::find(comment, marker).is_some();
-    is_directive(comment) || markers.iter().any(holds)
 }
 
 fn explain(instruction: &Instruction<'_>, script: &Script, obstacle: &Obstacle) -> String {

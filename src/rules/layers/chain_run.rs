@@ -57,13 +57,12 @@ use crate::config::{self, ChainMode};
 use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
 use crate::lint::{Context, On, Rule};
 use crate::model::{LeadingSet, Model, SimpleCommand, leading_set, shell_options};
-use crate::rewrite::{Glue, glue, has_pragma_above, line_break};
+use crate::rewrite::{Glue, Join, glue, has_pragma_above, join_runs};
 use crate::rules::support::apart::{are_apart, is_helped};
 use crate::rules::support::related::Group;
 use crate::shell::{List, Pipeline, TokenKind};
-use crate::suppress::is_pragma;
-use crate::syntax::{Item, Mount, MountKind};
-use crate::text::{Edit, GapLineKind, Span};
+use crate::syntax::{Mount, MountKind};
+use crate::text::Edit;
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -302,44 +301,15 @@ impl<'m, 'a> Chain<'m, 'a> {
         if self.errexit && glue == Glue::And && (wrap || !all_simple) {
             return None;
         }
-        let end = list.last_token()?;
-        let break_line = line_break(model);
-        if let Some(set) = &leads {
-            let first = above_list.items.first()?.and_or.first_token();
-            let at = model.instructions[self.last]
-                .joined
-                .physical(above.tokens[first.index()].span.start);
-            self.edits
-                .push(Edit::insert(at, format!("{set};{break_line}")));
-        }
-        let (gap, comments) = self.between(
-            index,
-            script.tokens[start.index()].span.start,
-            above.tokens[above_list.last_token()?.index()].span.end,
-        )?;
-        let mut text = Vec::new();
-        if glue == Glue::Semicolon {
-            text.push(b';');
-        }
-        text.extend_from_slice(break_line.as_bytes());
-        for comment in comments {
-            text.extend_from_slice(comment.of(model.file.source));
-            text.extend_from_slice(
-                break_line
-                    .trim_start_matches([' ', char::from(model.file.escape)])
-                    .as_bytes(),
-            );
-        }
-        if glue == Glue::And {
-            text.extend_from_slice(b"&& ");
-        }
-        if wrap {
-            text.extend_from_slice(b"{ ");
-        }
-        self.edits.push(Edit::replace(gap, text));
-        if wrap {
-            self.close_brace(index, list, script.tokens[end.index()].span.end);
-        }
+        let lead = leads.as_deref();
+        let join = Join {
+            start,
+            glue,
+            wrap,
+            lead,
+        };
+        self.edits
+            .extend(join_runs(model, self.last, index, &join)?);
         self.group.add(commands);
         if let Some(traces) = &mut self.traces {
             traces.add(model, index, commands);
@@ -360,51 +330,6 @@ impl<'m, 'a> Chain<'m, 'a> {
         self.joined_by_and = glue == Glue::And;
         self.last = index;
         Some(())
-    }
-
-    /// Ends a `{ …; }`.
-    fn close_brace(&mut self, index: usize, list: &List, end: u32) {
-        let instruction = self.model.instructions[index];
-        let semicolon = list.items.last().and_then(|item| item.end).and_then(|end| {
-            let script = self.model.script(index)?;
-            Some(script.tokens[end.index()].span.end)
-        });
-        let at = instruction.joined.physical_end(semicolon.unwrap_or(end));
-        let text = if semicolon.is_some() { " }" } else { "; }" };
-        self.edits.push(Edit::insert(at, text));
-    }
-
-    /// What lies between the last command of the chain and the first of the next RUN, and the comments in it. `None` if a comment in it
-    /// speaks to a tool.
-    fn between(&self, index: usize, start: u32, end_above: u32) -> Option<(Span, Vec<Span>)> {
-        let model = self.model;
-        let (above, below) = (&model.instructions[self.last], &model.instructions[index]);
-        let gap = Span {
-            start: above.joined.physical_end(end_above),
-            end: below.joined.physical(start),
-        };
-        let inside = |instruction: &crate::syntax::Instruction<'_>| -> Vec<Span> {
-            let lines = instruction.joined.gaps().iter().flat_map(|gap| &gap.lines);
-            lines
-                .filter(|line| line.kind == GapLineKind::Comment)
-                .map(|line| line.span)
-                .collect()
-        };
-        let items = &model.file.items;
-        let from = items.partition_point(|item| item.span().start < gap.start);
-        let top_level = items[from..]
-            .iter()
-            .map_while(|item| (item.span().start < gap.end).then_some(item))
-            .filter_map(|item| match item {
-                Item::Comment(comment) => Some(comment.text),
-                _ => None,
-            });
-        let mut comments = inside(above);
-        comments.extend(top_level);
-        comments.extend(inside(below));
-        comments.retain(|comment| gap.contains(*comment));
-        let speaks = |comment: &Span| is_pragma(comment.of(model.file.source));
-        (!comments.iter().any(speaks)).then_some((gap, comments))
     }
 }
 

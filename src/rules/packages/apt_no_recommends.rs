@@ -51,9 +51,9 @@ use super::apt::{apt_call, speaks_of_apt};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::lint::{Context, On, Rule};
 use crate::model::{
-    BuildContext, Code, Holder, Invocation, SimpleCommand, Verdict, Word, is_collection, is_fatal,
+    BuildContext, Code, Invocation, SimpleCommand, Verdict, Word, is_collection, is_fatal,
 };
-use crate::rewrite::{add_option, indent, line_break_in, merged};
+use crate::rewrite::{add_option, add_to_list, merged};
 use crate::syntax::Keyword;
 use crate::text::Edit;
 
@@ -268,7 +268,6 @@ fn edits(
     operands: &[usize],
     needed: &[&str],
 ) -> Option<Vec<Edit>> {
-    let joined = code.joined;
     let first = *operands.first()?;
     // Behind the options that stand between the verb and the list; a bare `--` ends them.
     let mut at = first - 1;
@@ -282,35 +281,13 @@ fn edits(
         .filter_map(|&at| package(&command.words[at]))
         .collect();
     let sorted = names.is_sorted();
-    let breaks = |before: &Word<'_>, word: &Word<'_>| {
-        let (end, start) = (before.span.end, word.span.start);
-        let text = &joined.text()[end as usize..start as usize];
-        code.holder != Holder::Json
-            && (!joined.gaps_between(end, start).is_empty() || text.contains(&b'\n'))
-    };
     for package in needed {
-        let place = if sorted {
+        let at = if sorted {
             names.partition_point(|name| name < package)
         } else {
             names.len()
         };
-        let neighbour = operands[place.min(names.len() - 1)];
-        let own_line = breaks(&command.words[neighbour - 1], &command.words[neighbour]);
-        let gap = if own_line {
-            let start = joined.physical(command.words[neighbour].span.start);
-            let line_break = line_break_in(code, start);
-            let line_break = line_break.trim_end_matches([' ', '\t']);
-            format!("{line_break}{}", indent(code.model, start))
-        } else {
-            " ".into()
-        };
-        let span = command.words[neighbour].span;
-        let (text, at) = if place == names.len() {
-            (format!("{gap}{package}"), joined.physical_end(span.end))
-        } else {
-            (format!("{package}{gap}"), joined.physical(span.start))
-        };
-        edits.push(Edit::insert(at, text));
+        edits.push(add_to_list(code, &command.words, operands, at, package));
     }
     edits.sort_by_key(|edit| edit.span.start);
     Some(merged(edits))

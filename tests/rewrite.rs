@@ -501,7 +501,7 @@ fn a_comment_moves_above() {
                 end,
             };
             assert_eq!(instruction.text(tail), b"  # moved", "{name}");
-            let edits = rewrite::move_above(&with, instruction, tail).unwrap();
+            let edits = rewrite::move_comment_above(&with, instruction, tail).unwrap();
             let after = apply_edits(&text, &edits);
             let is_it = |line: &&[u8]| line.trim_ascii() == b"# moved";
             let lines: Vec<&[u8]> = after.split_inclusive(|&byte| byte == b'\n').collect();
@@ -529,7 +529,7 @@ fn a_comment_moves_above() {
     let model = Model::new(&file);
     let tail = LogicalSpan { start: 9, end: 33 };
     assert_eq!(
-        rewrite::move_above(&model, model.instructions[1], tail),
+        rewrite::move_comment_above(&model, model.instructions[1], tail),
         None,
         "it speaks to a tool"
     );

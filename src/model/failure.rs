@@ -59,13 +59,13 @@ pub fn shell_options(words: &[&str]) -> Option<ShellOptions> {
 /// A `set -e…` at the start of a script.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LeadingSet {
-    /// Its words, one blank apart.
+    /// Its words, one space apart.
     pub text: String,
     /// What it turns on.
     pub options: ShellOptions,
-    /// Whether a `;` stands behind it; else it is `&&`.
+    /// Whether a `;` stands after it; else it is `&&`.
     pub by_semicolon: bool,
-    /// The token behind the operator behind it.
+    /// The token after the operator after it.
     pub rest: TokenId,
 }
 

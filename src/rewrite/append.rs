@@ -5,7 +5,7 @@ use crate::model::{Code, Holder, Nest, SimpleCommand, always_runs, errexit};
 use crate::shell::{List, Script, Token, TokenKind};
 use crate::text::{Edit, Span};
 
-/// What to put between a script and a command behind it, so that the command runs if and only if the script succeeds.
+/// What to put between a script and a command after it, so that the command runs if and only if the script succeeds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Glue {
     /// `&&`
@@ -14,11 +14,11 @@ pub enum Glue {
     Semicolon,
 }
 
-/// How a command is put behind a list; `None` if that would change what a failure does.
+/// How a command is put after a list; `None` if that would change what a failure does.
 ///
 /// Without `-e` the exit status of a list is that of its last and-or list, and `a || b && c` is `(a || b) && c`: `&&` fits
-/// behind any list. With `-e`, what stands left of an `&&` may fail without ending the script, also inside compound commands:
-/// `;` fits behind a pipeline and behind `a || b`, `&&` behind simple commands.
+/// after any list. With `-e`, what stands left of an `&&` may fail without ending the script, also inside compound commands:
+/// `;` fits after a pipeline and after `a || b`, `&&` after simple commands.
 pub fn glue(script: &Script, list: &List, errexit: bool) -> Option<Glue> {
     let last = list.items.last()?;
     if last
@@ -31,7 +31,7 @@ pub fn glue(script: &Script, list: &List, errexit: bool) -> Option<Glue> {
         return Some(Glue::And);
     }
     if !script.has(&last.and_or, TokenKind::AndIf) {
-        // A pipeline that `!` turns round never ends the script.
+        // A pipeline that `!` inverts never ends the script.
         let inverted = last
             .and_or
             .pipelines()
@@ -55,7 +55,7 @@ pub fn append(
     added: &[String],
 ) -> Option<Vec<Edit>> {
     let list = code.script.list.as_ref()?;
-    // Behind `||` the script may go on without it.
+    // After `||` the script may go on without it.
     let item = &list.items.get(origin.place.item)?.and_or;
     let is_or = |token: &Token| token.kind == TokenKind::OrIf;
     let inner = origin.place.nest != Nest::Top && code.script.tokens.iter().any(is_or);
@@ -87,20 +87,20 @@ pub fn append_after_any(
     let mut glue = glue(script, list, errexit(code)?)?;
     let last = list.last_token()?;
     if code.holder != Holder::Instruction && code.commands.iter().any(may_switch) {
-        // Behind a simple command `&&` fits with and without `-e`.
+        // After a simple command `&&` fits with and without `-e`.
         let pipeline = list.items.last()?.and_or.pipelines().next_back()?;
         if !pipeline.is_simple() {
             return None;
         }
         glue = Glue::And;
     }
-    // What stands behind the last command: comments, the bodies of its heredocs.
-    let behind = &script.tokens[last.index() + 1..];
-    let stands = |kinds: &[TokenKind]| behind.iter().any(|token| kinds.contains(&token.kind));
+    // What stands after the last command: comments, the bodies of its heredocs.
+    let after = &script.tokens[last.index() + 1..];
+    let stands = |kinds: &[TokenKind]| after.iter().any(|token| kinds.contains(&token.kind));
     if code.holder == Holder::Heredoc && glue == Glue::Semicolon {
         return lines_at_end(code, list, added).map(|edit| vec![edit]);
     }
-    if stands(&[TokenKind::HeredocBody]) || comment_on_line(code, behind) {
+    if stands(&[TokenKind::HeredocBody]) || comment_on_line(code, after) {
         return None;
     }
     let end = script.tokens[last.index()].span.end;
@@ -122,7 +122,7 @@ pub fn append_after_any(
     let mut text = String::new();
     match glue {
         Glue::And => {
-            let between = match break_behind_and(code, list) {
+            let between = match break_after_and(code, list) {
                 Some(break_line) => format!(" &&{break_line}"),
                 None => format!("{break_line}&& "),
             };
@@ -130,7 +130,7 @@ pub fn append_after_any(
                 text.extend([between.as_str(), command]);
             }
             match semicolon {
-                // Its line, left blank, would be no line to Docker: the continuation above would take the next instruction along.
+                // Its line, left empty, would be no line to Docker: the continuation above would take the next instruction along.
                 Some(semicolon) if stands_below(code, end, semicolon) => {
                     let text = text.trim_start_matches([' ', '\t', '\r', '\n', '\\', '`']);
                     edits.push(Edit::replace(semicolon, text));
@@ -161,17 +161,17 @@ fn stands_below(code: &Code<'_>, end: u32, semicolon: Span) -> bool {
     between.contains(&b'\n')
 }
 
-/// The line break behind the last `&&`, with the indent of the next line, in a text that the layout leaves as it is: there its author has
+/// The line break after the last `&&`, with the indent of the next line, in a text that the layout leaves as it is: there its author has
 /// chosen on which side of the break `&&` stands.
-fn break_behind_and<'m>(code: &Code<'m>, list: &List) -> Option<&'m str> {
+fn break_after_and<'m>(code: &Code<'m>, list: &List) -> Option<&'m str> {
     if code.holder == Holder::Instruction {
         return None;
     }
     let (operator, _) = list.items.last()?.and_or.rest.last()?;
     let tokens = &code.script.tokens;
     let (before, and) = (tokens[operator.index() - 1], tokens[operator.index()]);
-    let behind = &tokens[operator.index() + 1..];
-    let next = behind
+    let after = &tokens[operator.index() + 1..];
+    let next = after
         .iter()
         .find(|token| !matches!(token.kind, TokenKind::Newline | TokenKind::Continuation))?;
     let source = code.model.file.source;
@@ -189,10 +189,10 @@ fn break_behind_and<'m>(code: &Code<'m>, list: &List) -> Option<&'m str> {
     std::str::from_utf8(gap).ok().filter(|_| is_break)
 }
 
-/// Whether a comment stands behind the last command on its line, or anywhere behind it where a line has no end.
-fn comment_on_line(code: &Code<'_>, behind: &[Token]) -> bool {
+/// Whether a comment stands after the last command on its line, or anywhere after it where a line has no end.
+fn comment_on_line(code: &Code<'_>, after: &[Token]) -> bool {
     let is_end = |token: &&Token| token.kind != TokenKind::Newline || !code.is_in_file();
-    let mut line = behind.iter().take_while(is_end);
+    let mut line = after.iter().take_while(is_end);
     line.any(|token| token.kind == TokenKind::Comment)
 }
 

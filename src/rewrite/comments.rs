@@ -12,7 +12,7 @@ pub fn is_instructive(comment: &[u8]) -> bool {
 }
 
 /// The comments in some gaps of an instruction. `None` if one of them must stay where it is.
-pub fn in_gaps<'s>(source: &'s [u8], gaps: &[Gap]) -> Option<Vec<&'s [u8]>> {
+pub fn comments_in_gaps<'s>(source: &'s [u8], gaps: &[Gap]) -> Option<Vec<&'s [u8]>> {
     let lines = gaps.iter().flat_map(|gap| &gap.lines);
     let comments = lines.filter(|line| line.kind == GapLineKind::Comment);
     comments
@@ -24,7 +24,11 @@ pub fn in_gaps<'s>(source: &'s [u8], gaps: &[Gap]) -> Option<Vec<&'s [u8]>> {
 }
 
 /// Puts comments on lines of their own above an instruction, indented like it; nothing if there are none.
-pub fn above(model: &Model<'_>, instruction: &Instruction<'_>, comments: &[&[u8]]) -> Option<Edit> {
+pub fn comments_above(
+    model: &Model<'_>,
+    instruction: &Instruction<'_>,
+    comments: &[&[u8]],
+) -> Option<Edit> {
     if comments.is_empty() {
         return None;
     }
@@ -48,7 +52,7 @@ pub fn above(model: &Model<'_>, instruction: &Instruction<'_>, comments: &[&[u8]
 
 /// Moves the end of an instruction that is meant as a comment to a line of its own: above the instruction, or above its line if that is not
 /// the first. `tail` is the comment with the spaces before it. `None` if it must stay where it is, or does not end the last line.
-pub fn move_above(
+pub fn move_comment_above(
     model: &Model<'_>,
     instruction: &Instruction<'_>,
     tail: LogicalSpan,
@@ -60,7 +64,7 @@ pub fn move_above(
         return None;
     }
     let above = if joined.is_single() {
-        above(model, instruction, &[comment])?
+        comments_above(model, instruction, &[comment])?
     } else {
         above_line(model, joined.physical(tail.end - 1), comment)
     };

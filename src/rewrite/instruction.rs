@@ -1,6 +1,6 @@
 //! Whole instructions: adding one, replacing, removing or splitting it.
 
-use super::{above, has_lines, has_pragma_above, in_gaps};
+use super::{comments_above, comments_in_gaps, has_lines, has_pragma_above};
 use crate::model::Model;
 use crate::shell::{Token, TokenKind};
 use crate::syntax::{Instruction, Item};
@@ -46,13 +46,13 @@ pub fn replace_body(model: &Model<'_>, index: usize, body: &str) -> Option<Vec<E
     if has_comment(model, index) {
         return None;
     }
-    let comments = in_gaps(source, instruction.joined.gaps())?;
+    let comments = comments_in_gaps(source, instruction.joined.gaps())?;
     let start = instruction.joined.span(instruction.statement.keyword).end;
     let lines = instruction.span.of(source);
     let lines = lines.strip_suffix(b"\n").unwrap_or(lines);
     let lines = lines.strip_suffix(b"\r").unwrap_or(lines);
     let end = instruction.span.start + lines.len() as u32;
-    let mut edits = Vec::from_iter(above(model, instruction, &comments));
+    let mut edits = Vec::from_iter(comments_above(model, instruction, &comments));
     edits.push(Edit::replace(Span { start, end }, format!(" {body}")));
     Some(edits)
 }
@@ -62,7 +62,7 @@ pub fn replace_body(model: &Model<'_>, index: usize, body: &str) -> Option<Vec<E
 /// a shell text, and for the first instruction, above which directives are.
 pub fn remove_instruction(model: &Model<'_>, index: usize) -> Option<(Edit, Vec<Span>)> {
     let instruction = model.instructions[index];
-    let inside = in_gaps(model.file.source, instruction.joined.gaps())?;
+    let inside = comments_in_gaps(model.file.source, instruction.joined.gaps())?;
     if index == 0 || has_comment(model, index) || has_pragma_above(model, index) {
         return None;
     }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::model::{Code, Holder, Model};
 use crate::text::LineEnding;
 
-/// A line break inside an instruction, and the indent behind it.
+/// A line break inside an instruction, and the indent after it.
 pub fn line_break(model: &Model<'_>) -> String {
     let eol = match model.line_ending() {
         LineEnding::Lf => "\n",
@@ -14,8 +14,8 @@ pub fn line_break(model: &Model<'_>) -> String {
     format!(" {}{eol}    ", char::from(model.file.escape))
 }
 
-/// A line break inside a shell text, and the indent behind it: that of the instruction, or in a heredoc one more than that of the line
-/// of byte `at`. A blank where a line cannot be broken, or the text stands on one line.
+/// A line break inside a shell text, and the indent after it: that of the instruction, or in a heredoc one more than that of the line
+/// of byte `at`. A space where a line cannot be broken, or the text stands on one line.
 pub fn line_break_in(code: &Code<'_>, at: u32) -> String {
     let is_one_line = code.own_span().is_some_and(|span| {
         !code.joined.spans_gap(span) && !span.of(code.joined.text()).contains(&b'\n')
@@ -30,7 +30,7 @@ pub fn line_break_in(code: &Code<'_>, at: u32) -> String {
     }
 }
 
-/// The blanks at the start of the line of a byte.
+/// The spaces at the start of the line of a byte.
 pub fn indent<'m>(model: &'m Model<'_>, at: u32) -> Cow<'m, str> {
     let before = &model.file.source[..at as usize];
     let start = memchr::memrchr(b'\n', before).map_or(0, |newline| newline + 1);

@@ -1,17 +1,17 @@
-//! Taking a command out of a script so that nothing else changes.
+//! Removing commands from a script so that nothing else changes.
 
 use crate::model::{Code, Holder, Nest, SimpleCommand, errexit};
 use crate::shell::{Command, ListItem, Pipeline, Script, Token, TokenId, TokenKind};
 use crate::text::{Edit, LogicalSpan, Span};
 
-/// Takes a command that always succeeds out of its and-or list, or out of the script if it stands alone between two `;`. `None` where the
+/// Removes a command that always succeeds from its and-or list, or from the script if it stands alone between two `;`. `None` where the
 /// list has a `||`, where the command is all there is, where a comment would go along, where it does not stand in the script's own list, and
 /// where a failure before it would then count that did not, or the other way round. Comments in lines of their own stay above what follows.
 pub fn remove_command(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Vec<Edit>> {
     remove_commands(code, &[command])
 }
 
-/// Takes several commands out at once, as [`remove_command`] does one; in order of the text.
+/// Removes several commands at once, as [`remove_command`] does one; in order of the text.
 pub fn remove_commands(code: &Code<'_>, commands: &[&SimpleCommand<'_>]) -> Option<Vec<Edit>> {
     let script = code.script;
     let items = &script.list.as_ref()?.items;
@@ -85,15 +85,15 @@ pub fn remove_commands(code: &Code<'_>, commands: &[&SimpleCommand<'_>]) -> Opti
         return None;
     }
     let mut edits = Vec::new();
-    for (span, from_behind) in spans {
-        edits.extend(remove_span(code, span, from_behind)?);
+    for (span, from_start) in spans {
+        edits.extend(remove_span(code, span, from_start)?);
     }
     Some(edits)
 }
 
-/// Takes a span of a script out, up to the start of what follows if it is taken `from_behind`. `None` if that would take comments along:
+/// Removes a span of a script, up to the start of what follows if it is removed `from_start`. `None` if that would take comments along:
 /// those in lines of their own stay where something follows them.
-fn remove_span(code: &Code<'_>, span: LogicalSpan, from_behind: bool) -> Option<Vec<Edit>> {
+fn remove_span(code: &Code<'_>, span: LogicalSpan, from_start: bool) -> Option<Vec<Edit>> {
     let joined = code.joined;
     let stays = |token: &Token| {
         matches!(
@@ -112,7 +112,7 @@ fn remove_span(code: &Code<'_>, span: LogicalSpan, from_behind: bool) -> Option<
         .iter()
         .filter(|gap| !gap.lines.is_empty())
         .peekable();
-    if !from_behind {
+    if !from_start {
         let (start, end) = (
             joined.physical_end(span.start),
             joined.physical_end(span.end),
@@ -188,7 +188,7 @@ impl Ends<'_> {
     }
 }
 
-/// Takes an item of a heredoc away with its line. `None` where it shares the line, where a comment would go along, and where it
+/// Removes an item of a heredoc with its line. `None` where it shares the line, where a comment would go along, and where it
 /// is the last one and decides how the script ends.
 fn remove_line(code: &Code<'_>, item: usize) -> Option<Edit> {
     let script = code.script;
@@ -215,7 +215,7 @@ fn remove_line(code: &Code<'_>, item: usize) -> Option<Edit> {
     is_line.then(|| Edit::delete(code.span(span)))
 }
 
-/// Whether a script may end with this item, and what stands behind it go: it says then how the script ends, and must have ended it
+/// Whether a script may end with this item, and what stands after it go: it says then how the script ends, and must have ended it
 /// already where it failed.
 fn may_end(code: &Code<'_>, item: usize) -> bool {
     let Some(list) = &code.script.list else {

@@ -36,7 +36,7 @@
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::lint::{About, Context, On, Rule};
 use crate::model::{Model, is_instruction, leading_keyword, names_posix_shell};
-use crate::rewrite::{move_above, replace_text};
+use crate::rewrite::{move_comment_above, replace_text};
 use crate::syntax::{Body, Instruction, Keyword, encode_string};
 use crate::syntax::{LooseArray, starts_quoted};
 use crate::text::{Edit, LogicalSpan, trim, trim_start};
@@ -175,7 +175,7 @@ fn edits(
             start: array.end,
             end: body.end,
         };
-        edits.extend(move_above(model, instruction, tail)?);
+        edits.extend(move_comment_above(model, instruction, tail)?);
     }
     for (item, value) in &array.items {
         if !instruction.text(*item).starts_with(b"\"") {

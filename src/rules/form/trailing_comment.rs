@@ -38,7 +38,7 @@
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::lint::{About, Context, On, Rule};
 use crate::model::{Model, is_instruction, names_posix_shell, pieces, shell_text};
-use crate::rewrite::move_above;
+use crate::rewrite::move_comment_above;
 use crate::shell::TokenKind;
 use crate::syntax::{Body, Instruction, Keyword};
 use crate::text::{Edit, LogicalSpan, trim};
@@ -265,5 +265,5 @@ fn edits(
     if is_other_shell {
         return None;
     }
-    move_above(model, instruction, whole).map(Vec::from)
+    move_comment_above(model, instruction, whole).map(Vec::from)
 }

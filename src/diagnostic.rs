@@ -1,6 +1,6 @@
 //! What dfmt has to say about a file: findings, and the edits that would settle them.
 
-use crate::text::{Edit, Span};
+use crate::text::{Edit, Span, apply_edits};
 
 /// How bad a finding is, worst last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -36,18 +36,20 @@ pub enum Applicability {
     Unsafe,
 }
 
-/// Edits that settle a finding.
+/// Edits that settle a finding, and what they do, so that it can be checked that they do nothing else.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
     /// Whether `--fix` alone applies it.
     pub applicability: Applicability,
     /// What it does, as an imperative sentence without a full stop.
     pub title: String,
-    /// The edits, sorted, not overlapping. They keep every comment but those that `rewrites` names.
+    /// The edits, sorted, not overlapping.
     pub edits: Vec<Edit>,
-    /// What becomes of the instructions the edits may change, in order of their place, each once. All others keep their meaning and
-    /// their place among the instructions.
-    pub rewrites: Vec<Rewrite>,
+    /// What the edits do. Instructions that none of these names keep their meaning and their order, and every comment that none removes
+    /// stays where it is.
+    pub operations: Vec<Operation>,
+    /// What it changes in other files of the build context: all of it is done, or nothing.
+    pub files: Vec<FileEdits>,
 }
 
 impl Fix {
@@ -62,7 +64,8 @@ impl Fix {
             applicability,
             title: title.into(),
             edits,
-            rewrites,
+            operations: rewrites.into_iter().map(Operation::Rewrite).collect(),
+            files: Vec::new(),
         }
     }
 
@@ -75,6 +78,67 @@ impl Fix {
     ) -> Self {
         Self::new(applicability, title, edits, vec![Rewrite::in_place(index)])
     }
+
+    /// With operations beside those it has.
+    #[must_use]
+    pub fn with(mut self, operations: impl IntoIterator<Item = Operation>) -> Self {
+        self.operations.extend(operations);
+        self
+    }
+
+    /// With edits of other files.
+    #[must_use]
+    pub fn with_files(mut self, files: Vec<FileEdits>) -> Self {
+        self.files = files;
+        self
+    }
+
+    /// The instructions that it changes or moves.
+    pub fn touched(&self) -> impl Iterator<Item = usize> {
+        self.operations.iter().filter_map(Operation::touched)
+    }
+}
+
+/// One thing that a fix does to the instructions and comments of a file, which are counted as they were before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Operation {
+    /// An instruction becomes another one, or several, or none.
+    Rewrite(Rewrite),
+    /// An instruction stands above another one, or below the last, and is the same with all its comments.
+    Move {
+        /// Which.
+        index: usize,
+        /// The instruction that it stands above then; their number for the end.
+        above: usize,
+    },
+    /// A RUN becomes this many: cut at `&&`, each with flags of the old one, and each flag there still.
+    Split {
+        /// Which.
+        index: usize,
+        /// How many there are then.
+        parts: usize,
+    },
+    /// A new instruction stands directly above another one, below its comments, or at the end.
+    Insert {
+        /// The instruction it stands above; their number for the end.
+        above: usize,
+        /// What it is, in upper case.
+        keyword: &'static str,
+    },
+    /// A comment goes, in bytes of the file.
+    RemoveComment(Span),
+}
+
+impl Operation {
+    /// The instruction that it changes or moves.
+    pub fn touched(&self) -> Option<usize> {
+        match *self {
+            Self::Rewrite(Rewrite { index, .. })
+            | Self::Move { index, .. }
+            | Self::Split { index, .. } => Some(index),
+            Self::Insert { .. } | Self::RemoveComment(_) => None,
+        }
+    }
 }
 
 /// What a fix makes of an instruction.
@@ -84,8 +148,6 @@ pub struct Rewrite {
     pub index: usize,
     /// What stands in its place.
     pub becomes: Becomes,
-    /// The comments that go with it, in bytes of the file; all others stay.
-    pub comments: Vec<Span>,
 }
 
 /// What stands in the place of an instruction.
@@ -103,15 +165,14 @@ impl Rewrite {
         Self {
             index,
             becomes: Becomes::Itself,
-            comments: Vec::new(),
         }
     }
 
     /// Instructions with these keywords take its place.
     pub fn into(index: usize, keywords: impl Into<Vec<&'static str>>) -> Self {
         Self {
+            index,
             becomes: Becomes::These(keywords.into()),
-            ..Self::in_place(index)
         }
     }
 
@@ -119,12 +180,23 @@ impl Rewrite {
     pub fn removed(index: usize) -> Self {
         Self::into(index, [])
     }
+}
 
-    /// As before, and comments go with it.
-    #[must_use]
-    pub fn taking(mut self, comments: Vec<Span>) -> Self {
-        self.comments = comments;
-        self
+/// Edits of another file of the build context.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileEdits {
+    /// Its path, relative to the context, with `/`.
+    pub path: String,
+    /// The text that the edits are for; `None` if the file is not there and they make it.
+    pub old: Option<Vec<u8>>,
+    /// The edits, sorted, not overlapping.
+    pub edits: Vec<Edit>,
+}
+
+impl FileEdits {
+    /// The text it has then.
+    pub fn text(&self) -> Vec<u8> {
+        apply_edits(self.old.as_deref().unwrap_or_default(), &self.edits)
     }
 }
 

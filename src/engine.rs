@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::fmt;
 
 use crate::config::{Settings, choice};
-use crate::diagnostic::{Applicability, Finding, SYNTAX, Severity};
+use crate::diagnostic::{Applicability, FileEdits, Finding, SYNTAX, Severity};
 use crate::fix;
 use crate::lint;
 use crate::model::{BuildContext, Model};
@@ -14,7 +14,7 @@ use crate::printer;
 use crate::rules::REGISTRY;
 use crate::suppress::{Frozen, Ignores, Whole};
 use crate::syntax::{Dockerfile, Problem};
-use crate::text::{Refusal, Span, decode};
+use crate::text::{Edit, Refusal, Span, apply_edits, compose, decode};
 use crate::verify;
 
 choice! {
@@ -88,6 +88,11 @@ impl std::error::Error for Failure {}
 pub struct Outcome {
     /// The new text; `None` if nothing changes.
     pub output: Option<Vec<u8>>,
+    /// What makes it of the text that came in, sorted, not overlapping: the places of `after` come from it. Not asked for where there can be
+    /// no finding: no fixes were wanted, and nothing is wrong with the text.
+    pub edits: Vec<Edit>,
+    /// What becomes of other files of the build context, together with the output or not at all.
+    pub files: Vec<FileEdits>,
     /// What is wrong with the text that came in; spans are offsets in it.
     pub before: Vec<Finding>,
     /// What is still wrong with the text that goes out; spans are offsets in it.
@@ -114,20 +119,29 @@ pub fn run(source: &[u8], request: Request<'_>) -> Result<Outcome, Failure> {
     let mut laid_out = false;
     for round in 0.. {
         let file = crate::syntax::parse(&text);
-        outcome.after = syntax_findings(&file, request.settings);
+        let frozen = Frozen::read(&file, request.settings.disregard_comments);
+        outcome.after = syntax_findings(&file, &frozen, request.settings);
         let mut model = Model::new(&file);
         if request.fix.limit().is_some() {
             model = model.keeping_commands();
         }
         let mut next = None;
         if let Some(limit) = request.fix.limit() {
-            let findings = lint::findings(&REGISTRY, &model, request.settings, request.context);
+            let findings = lint::findings(
+                &REGISTRY,
+                &model,
+                &frozen,
+                request.settings,
+                request.context,
+            );
             if round < MAX_ROUNDS {
-                let fixes = fix::round(&model, &findings, &request.settings.rules, limit);
+                let rules = &request.settings.rules;
+                let fixes = fix::round(&model, &findings, rules, limit, &outcome.files);
                 outcome.fixed += fixes.count;
                 outcome.rounds += usize::from(fixes.count > 0);
                 outcome.dropped.extend(fixes.dropped);
-                next = fixes.text;
+                outcome.files.extend(fixes.files);
+                next = fixes.text.map(|text| (text, Some(fixes.edits)));
             } else {
                 outcome.dropped.push(format!(
                     "the fixes did not settle within {MAX_ROUNDS} rounds"
@@ -145,11 +159,16 @@ pub fn run(source: &[u8], request: Request<'_>) -> Result<Outcome, Failure> {
             break;
         } else if request.format && !laid_out {
             laid_out = true;
-            next = formatted(&model, request.settings)?;
+            next = formatted(&model, frozen, request.settings)?.map(|text| (text, None));
         }
-        let Some(next) = next else { break };
+        let Some((next, edits)) = next else { break };
         // Without fixes there is nothing that a second look could find but other places of what is wrong.
         let done = request.fix.limit().is_none() && outcome.after.is_empty();
+        if !done {
+            let edits = edits.unwrap_or_else(|| printer::changes(&text, &next, file.escape));
+            outcome.edits = compose(&text, &outcome.edits, &edits);
+            debug_assert_eq!(apply_edits(source, &outcome.edits), next);
+        }
         text = Cow::Owned(next);
         if done {
             break;
@@ -172,15 +191,22 @@ pub fn check(
 ) -> Result<Vec<Finding>, Failure> {
     decode(source).map_err(Failure::Refused)?;
     let file = crate::syntax::parse(source);
-    let mut findings = syntax_findings(&file, settings);
+    let frozen = Frozen::read(&file, settings.disregard_comments);
+    let mut findings = syntax_findings(&file, &frozen, settings);
     let model = Model::new(&file).keeping_commands();
-    findings.extend(lint::findings(&REGISTRY, &model, settings, context));
+    findings.extend(lint::findings(
+        &REGISTRY, &model, &frozen, settings, context,
+    ));
     Ok(findings)
 }
 
 /// The file in the layout of the settings; `None` if it has it already.
-fn formatted(model: &Model<'_>, settings: &Settings) -> Result<Option<Vec<u8>>, Failure> {
-    let frozen = Frozen::read(model.file, settings.disregard_comments).with_refused(model.file);
+fn formatted(
+    model: &Model<'_>,
+    frozen: Frozen,
+    settings: &Settings,
+) -> Result<Option<Vec<u8>>, Failure> {
+    let frozen = frozen.with_refused(model.file);
     let output = printer::print(model, &settings.layout, &frozen);
     if output == model.file.source {
         return Ok(None);
@@ -196,7 +222,7 @@ fn formatted(model: &Model<'_>, settings: &Settings) -> Result<Option<Vec<u8>>, 
 const SAME_PROBLEMS: usize = 3;
 
 /// What Docker rejects, without what comments silence; of a file that is not meant for Docker as it stands, that alone.
-fn syntax_findings(file: &Dockerfile<'_>, settings: &Settings) -> Vec<Finding> {
+fn syntax_findings(file: &Dockerfile<'_>, frozen: &Frozen, settings: &Settings) -> Vec<Finding> {
     let finding = |severity, span, message: String| Finding {
         rule: SYNTAX,
         severity,
@@ -208,7 +234,6 @@ fn syntax_findings(file: &Dockerfile<'_>, settings: &Settings) -> Vec<Finding> {
     if settings.rules.ignore.iter().any(|name| name == SYNTAX) {
         return Vec::new();
     }
-    let frozen = Frozen::read(file, settings.disregard_comments);
     let note = match frozen.whole_file() {
         None => None,
         Some(Whole::Asked) => return Vec::new(),
@@ -224,8 +249,11 @@ fn syntax_findings(file: &Dockerfile<'_>, settings: &Settings) -> Vec<Finding> {
     if let Some((span, message)) = note {
         return vec![finding(Severity::Info, span, message.to_owned())];
     }
+    if file.problems.is_empty() {
+        return Vec::new();
+    }
     let spans: Vec<Span> = frozen.spans(file).collect();
-    let ignores = if settings.disregard_comments || file.problems.is_empty() {
+    let ignores = if settings.disregard_comments {
         Ignores::default()
     } else {
         Ignores::read(file)

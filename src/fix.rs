@@ -1,9 +1,9 @@
 //! Choosing fixes that do not get in each other's way, applying them, and going round until nothing changes.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::config;
-use crate::diagnostic::{Applicability, Becomes, Finding, Fix, Rewrite};
+use crate::diagnostic::{Applicability, Becomes, FileEdits, Finding, Fix, Operation, Rewrite};
 use crate::model::Model;
 use crate::rules::REGISTRY;
 use crate::syntax;
@@ -15,19 +15,25 @@ use crate::verify;
 pub struct Round {
     /// The text with the fixes of this round; `None` if there were none to apply.
     pub text: Option<Vec<u8>>,
+    /// What makes it of the one before.
+    pub edits: Vec<Edit>,
+    /// What becomes of other files of the build context, each once.
+    pub files: Vec<FileEdits>,
     /// How many findings were fixed.
     pub count: usize,
     /// Fixes that would have changed what they were not meant to: bugs in dfmt, in words.
     pub dropped: Vec<String>,
 }
 
-/// Applies those of the fixes of `findings` up to `limit` that do not get in each other's way. The others come again in the
-/// next round. A file that BuildKit's parser rejects stays as it is unless one round makes it one that it reads.
+/// Applies those of the fixes of `findings` up to `limit` that do not collide. The others come again in the next round. A file that
+/// BuildKit's parser rejects stays as it is unless one round makes it one that it reads. The other files that are `done` were changed by
+/// earlier rounds, which the build context does not show.
 pub fn round(
     model: &Model<'_>,
     findings: &[Finding],
     options: &config::Rules,
     limit: Applicability,
+    done: &[FileEdits],
 ) -> Round {
     let fixable = |id: &str| {
         REGISTRY
@@ -41,90 +47,260 @@ pub fn round(
             .filter(|fix| fix.applicability <= limit && fixable(finding.rule))?;
         Some((finding.rule, fix))
     });
-    let chosen = choose(fixes);
+    let mut dropped = Vec::new();
+    let chosen = choose(fixes, done);
     if chosen.is_empty() {
         return Round::default();
     }
-    let round = match apply(model, &chosen) {
-        Ok(text) => Round {
+    let sound = sound(model, &chosen, &mut dropped);
+    let stays_rejected =
+        |text: &[u8]| model.file.is_rejected() && syntax::parse(text).is_rejected();
+    let applied = sound.filter(|sound| !stays_rejected(&sound.text));
+    match applied {
+        Some(Sound { fixes, text, edits }) => Round {
             text: Some(text),
-            count: chosen.len(),
-            dropped: Vec::new(),
+            edits,
+            files: fixes
+                .iter()
+                .flat_map(|(_, fix)| fix.files.clone())
+                .collect(),
+            count: fixes.len(),
+            dropped,
         },
-        Err(_) => one_by_one(model, &chosen),
-    };
-    let is_read = |text: &Vec<u8>| !syntax::parse(text).is_rejected();
-    if model.file.is_rejected() && !round.text.as_ref().is_some_and(is_read) {
-        return Round {
-            dropped: round.dropped,
+        None => Round {
+            dropped,
             ..Round::default()
-        };
+        },
     }
-    round
 }
 
 type Chosen<'f> = (&'static str, &'f Fix);
 
-/// Fixes that rewrite different instructions, the first in order of rules and place winning. Fixes of one rule may share an
-/// instruction if they do not depend on each other ([`crate::lint::Rule::independent`]) and lie apart.
-fn choose<'f>(fixes: impl Iterator<Item = Chosen<'f>>) -> Vec<Chosen<'f>> {
-    // Who rewrites an instruction, and where its last edit ends.
-    let mut taken: HashMap<usize, (&str, u32)> = HashMap::new();
+/// Fixes that do not collide, the first in order of rules and place winning. Those of rules that do not depend on each other
+/// ([`crate::lint::Rule::independent`]) may share an instruction which they leave in its place, if their edits lie apart. What such a rule wants of an
+/// instruction is taken as a whole, or comes again in the next round: so the order in which rules have their way stays theirs.
+fn choose<'f>(fixes: impl Iterator<Item = Chosen<'f>>, done: &'f [FileEdits]) -> Vec<Chosen<'f>> {
+    let fixes: Vec<Chosen<'f>> = fixes.filter(|(_, fix)| !fix.edits.is_empty()).collect();
+    let mut taken = Taken::default();
+    taken.files.extend(done.iter().map(|it| it.path.as_str()));
     let mut chosen: Vec<Chosen<'f>> = Vec::new();
-    for (rule, fix) in fixes {
-        let (Some(first), Some(last)) = (fix.edits.first(), fix.edits.last()) else {
-            continue;
-        };
-        let shares = REGISTRY.with_id(rule).is_some_and(|rule| rule.independent)
-            && matches!(&fix.rewrites[..], [only] if only.becomes == Becomes::Itself);
-        let is_free = |rewrite: &Rewrite| match taken.get(&rewrite.index) {
-            None => true,
-            Some((by, end)) => shares && *by == rule && *end < first.span.start,
-        };
-        if fix.rewrites.iter().all(is_free) {
-            let claim = (rule, last.span.end);
-            taken.extend(fix.rewrites.iter().map(|rewrite| (rewrite.index, claim)));
-            chosen.push((rule, fix));
+    for of_rule in fixes.chunk_by(|(one, _), (other, _)| one == other) {
+        let independent = REGISTRY
+            .with_id(of_rule[0].0)
+            .is_some_and(|rule| rule.independent);
+        let mut closed = HashSet::new();
+        if independent {
+            let colliding = of_rule.iter().filter(|(_, fix)| !taken.is_free(fix, true));
+            closed.extend(colliding.flat_map(|(_, fix)| fix.touched()));
+        }
+        for (rule, fix) in of_rule {
+            if taken.is_free(fix, independent) && !fix.touched().any(|it| closed.contains(&it)) {
+                taken.take(fix, independent);
+                chosen.push((*rule, fix));
+            }
         }
     }
     chosen
 }
 
-fn apply(model: &Model<'_>, fixes: &[Chosen<'_>]) -> Result<Vec<u8>, verify::Mismatch> {
-    let mut edits: Vec<Edit> = fixes
-        .iter()
-        .flat_map(|(_, fix)| fix.edits.iter().cloned())
-        .collect();
-    edits.sort_by_key(|edit| (edit.span.start, edit.span.end));
-    // Several fixes of one instruction all leave it in its place: `choose` sees to that.
-    let rewrites = fixes.iter().flat_map(|(_, fix)| fix.rewrites.iter());
-    let mut rewrites: Vec<Rewrite> = rewrites.cloned().collect();
-    rewrites.sort_by_key(|rewrite| rewrite.index);
-    rewrites.dedup_by_key(|rewrite| rewrite.index);
-    let text = apply_edits(model.file.source, &edits);
-    let file = syntax::parse(&text);
-    verify::contained(model, &Model::new(&file), &edits, &rewrites)?;
-    Ok(text)
+/// What the fixes chosen so far change.
+#[derive(Default)]
+struct Taken<'f> {
+    /// The instructions, and whether another fix may share each.
+    instructions: HashMap<usize, bool>,
+    /// Where edits start and end.
+    edits: BTreeMap<u32, u32>,
+    /// Other files.
+    files: HashSet<&'f str>,
 }
 
-/// Where all together break something, each on its own: the first that does not is applied, those that do are dropped.
-fn one_by_one(model: &Model<'_>, fixes: &[Chosen<'_>]) -> Round {
-    let mut round = Round::default();
-    for fix in fixes {
-        match apply(model, std::slice::from_ref(fix)) {
-            Ok(text) => {
-                return Round {
-                    text: Some(text),
-                    count: 1,
-                    ..round
-                };
-            }
-            Err(mismatch) => {
-                round
-                    .dropped
-                    .push(format!("a fix of {} was dropped: {mismatch}", fix.0));
+impl<'f> Taken<'f> {
+    fn is_free(&self, fix: &Fix, independent: bool) -> bool {
+        let shares = independent && stays_in_place(fix);
+        let overlaps = |edit: &Edit| {
+            let above = self.edits.range(..edit.span.end).next_back();
+            above.is_some_and(|(_, end)| *end > edit.span.start)
+        };
+        let touches = |edit: &Edit| {
+            let above = self.edits.range(..=edit.span.end).next_back();
+            above.is_some_and(|(_, end)| *end >= edit.span.start)
+        };
+        let mut shared = false;
+        for index in fix.touched() {
+            match self.instructions.get(&index) {
+                None => {}
+                Some(true) if shares => shared = true,
+                Some(_) => return false,
             }
         }
+        let mut edits = fix.edits.iter();
+        !edits.any(|edit| overlaps(edit) || shared && touches(edit))
+            && !fix
+                .files
+                .iter()
+                .any(|it| self.files.contains(it.path.as_str()))
     }
-    round
+
+    fn take(&mut self, fix: &'f Fix, independent: bool) {
+        let shares = independent && stays_in_place(fix);
+        let touched = fix.touched().map(|index| (index, shares));
+        self.instructions.extend(touched);
+        for edit in &fix.edits {
+            let end = self.edits.entry(edit.span.start).or_default();
+            *end = edit.span.end.max(*end);
+        }
+        self.files
+            .extend(fix.files.iter().map(|it| it.path.as_str()));
+    }
+}
+
+/// Whether a fix does nothing but change one instruction, which stays where it is.
+fn stays_in_place(fix: &Fix) -> bool {
+    let in_place = |rewrite: &Rewrite| rewrite.becomes == Becomes::Itself;
+    matches!(&fix.operations[..], [Operation::Rewrite(only)] if in_place(only))
+}
+
+/// Fixes that break nothing, together or on their own.
+struct Sound<'f> {
+    fixes: Vec<Chosen<'f>>,
+    text: Vec<u8>,
+    edits: Vec<Edit>,
+}
+
+/// Those of `fixes` that may be applied together: all, or what is left of each half, or if that breaks something, of the first. What breaks
+/// something on its own is dropped.
+fn sound<'f>(
+    model: &Model<'_>,
+    fixes: &[Chosen<'f>],
+    dropped: &mut Vec<String>,
+) -> Option<Sound<'f>> {
+    let mismatch = match apply(model, fixes) {
+        Ok(sound) => return Some(sound),
+        Err(mismatch) => mismatch,
+    };
+    if let [(rule, _)] = fixes {
+        dropped.push(format!("a fix of {rule} was dropped: {mismatch}"));
+        return None;
+    }
+    let (first, second) = fixes.split_at(fixes.len() / 2);
+    match (sound(model, first, dropped), sound(model, second, dropped)) {
+        (Some(first), Some(second)) => {
+            let both = [&first.fixes[..], &second.fixes[..]].concat();
+            apply(model, &both).ok().or(Some(first))
+        }
+        (first, second) => first.or(second),
+    }
+}
+
+/// The text with all of `fixes`, if they changed no more than they declare.
+fn apply<'f>(model: &Model<'_>, fixes: &[Chosen<'f>]) -> Result<Sound<'f>, verify::Mismatch> {
+    let edits = fixes.iter().flat_map(|(_, fix)| fix.edits.iter());
+    let mut edits: Vec<Edit> = edits.cloned().collect();
+    edits.sort_by_key(|edit| (edit.span.start, edit.span.end));
+    let operations = fixes.iter().flat_map(|(_, fix)| fix.operations.iter());
+    let operations: Vec<Operation> = operations.cloned().collect();
+    let text = apply_edits(model.file.source, &edits);
+    let file = syntax::parse(&text);
+    verify::contained(model, &Model::new(&file), &edits, &operations)?;
+    for other in fixes.iter().flat_map(|(_, fix)| &fix.files) {
+        verify::other_file(other)?;
+    }
+    Ok(Sound {
+        fixes: fixes.to_vec(),
+        text,
+        edits,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Settings;
+    use crate::text::Span;
+
+    /// A finding of `rule` with a safe fix of one instruction that puts `text` in the place of `words`, where they first stand.
+    fn fixing(source: &str, rule: &'static str, index: usize, words: &str, text: &str) -> Finding {
+        let at = source.find(words).unwrap();
+        let edit = Edit::replace(Span::new(at, at + words.len()), text);
+        let rule = REGISTRY.with_id(rule).unwrap();
+        let fix = Fix::in_place(Applicability::Safe, index, "write it so", vec![edit]);
+        rule.finding(Span::empty(at), "it is so").with_fix(fix)
+    }
+
+    fn rounded(source: &str, findings: &[Finding], done: &[FileEdits]) -> (Round, String) {
+        let file = syntax::parse(source.as_bytes());
+        let options = Settings::default().rules;
+        let limit = Applicability::Safe;
+        let round = round(&Model::new(&file), findings, &options, limit, done);
+        let text = round.text.clone().unwrap_or_default();
+        (round, String::from_utf8(text).unwrap())
+    }
+
+    #[test]
+    fn what_breaks_something_is_found_among_many() {
+        let lines = (0..100).map(|at| format!("RUN b{at};\n"));
+        let source = format!("FROM a\n{}", lines.collect::<String>());
+        let findings: Vec<Finding> = (0..100)
+            .map(|at| {
+                // Two of them melt an instruction with the next one.
+                let end = if [17, 60].contains(&at) { "\n" } else { "" };
+                let words = format!("b{at};{end}");
+                fixing(&source, "assume-yes", at + 1, &words, &format!("c{at}"))
+            })
+            .collect();
+        let (round, text) = rounded(&source, &findings, &[]);
+        assert_eq!((round.count, round.dropped.len()), (98, 2), "{text}");
+        assert!(text.contains("RUN c16\nRUN b17;\nRUN c18\n"), "{text}");
+        assert_eq!(
+            apply_edits(source.as_bytes(), &round.edits),
+            text.as_bytes()
+        );
+    }
+
+    #[test]
+    fn fixes_share_an_instruction_where_they_lie_apart() {
+        let source = "FROM a\nRUN one two three four\n";
+        let shared = |fixes: &[(&'static str, &str, &str)]| {
+            let findings = fixes.iter();
+            let findings = findings.map(|(rule, from, to)| fixing(source, rule, 1, from, to));
+            rounded(source, &findings.collect::<Vec<_>>(), &[]).1
+        };
+        let (yes, sort, npm) = ("assume-yes", "sort-packages", "npm-ci");
+        assert!(shared(&[(yes, "one", "1"), (sort, "two", "2")]).contains("1 2 three"));
+        assert!(shared(&[(yes, "one", "1"), (sort, " two", " 2")]).contains("1 two"));
+        assert!(shared(&[(yes, "one", "1"), (npm, "three", "3")]).contains("1 two three"));
+        assert!(shared(&[(npm, "one", "1"), (npm, "three", "3")]).contains("1 two three"));
+        // What one rule wants of an instruction is taken as a whole.
+        let whole = [
+            (yes, "one", "1"),
+            (sort, "one two", "2"),
+            (sort, "four", "4"),
+        ];
+        assert!(shared(&whole).contains("1 two three four"));
+    }
+
+    #[test]
+    fn another_file_is_edited_once() {
+        let source = "FROM a\nRUN one two\n";
+        let with = |path: &str, at| {
+            let mut finding = fixing(source, "npm-ci", 1, "one", "1");
+            let edits = vec![Edit::insert(at, &b".git\n"[..])];
+            let (path, old) = (path.to_owned(), Some(b"x\n".to_vec()));
+            finding.fix = finding
+                .fix
+                .map(|fix| fix.with_files(vec![FileEdits { path, old, edits }]));
+            finding
+        };
+        let (round, text) = rounded(source, &[with(".dockerignore", 2)], &[]);
+        assert_eq!(text, "FROM a\nRUN 1 two\n");
+        assert_eq!(round.files[0].text(), b"x\n.git\n");
+        // The build context does not show what an earlier round did.
+        let again = rounded(source, &[with(".dockerignore", 2)], &round.files).0;
+        assert_eq!(again, Round::default());
+        for (path, at) in [("../x", 0), ("/x", 0), ("a//x", 0), ("c:x", 0), ("x", 3)] {
+            let (round, _) = rounded(source, &[with(path, at)], &[]);
+            assert_eq!((round.text, round.dropped.len()), (None, 1), "{path}");
+            assert!(round.files.is_empty(), "{path}");
+        }
+    }
 }

@@ -3,12 +3,13 @@
 //! Used on every run before a text leaves the engine. Both texts are read anew from their bytes; the comparison knows neither
 //! the printer nor the rules, so a mistake of theirs does not hide itself.
 
+use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 use std::ops::Range;
 
-use crate::diagnostic::{Becomes, Rewrite};
+use crate::diagnostic::{Becomes, FileEdits, Operation, Rewrite};
 use crate::model::{Model, shell_text, swallowed};
-use crate::shell::{Script, TokenKind};
+use crate::shell::{Script, Token, TokenKind};
 use crate::syntax::{Body, Instruction, Item, Keyword, Problem, Statement, flag_value};
 use crate::text::{Edit, GapLineKind, LineIndex, Span};
 
@@ -66,10 +67,10 @@ pub fn same_meaning(before: &Model<'_>, after: &Model<'_>) -> Result<(), Mismatc
     Ok(())
 }
 
-/// Checks that edits changed no more than their fixes declare: every instruction stands where it stood and means what it meant, but for
-/// those of `rewrites` (in order of their place), in whose place stands what each becomes; every comment is still there and on the same
-/// side of all instructions, but for those that go with one; and nothing is wrong that was not wrong before. What was no comment may
-/// become one only word by word, from the text of an instruction of `rewrites`.
+/// Checks that edits changed no more than their `operations` declare, each on its own: every instruction that none of them touches stands
+/// where it stood and means what it meant; every comment that none removes is still there and on the same side of all instructions; and
+/// nothing is wrong that was not wrong before. What was no comment may become one only word by word, from the text of an instruction that
+/// is rewritten.
 ///
 /// # Errors
 /// The first place where something else changed.
@@ -77,17 +78,15 @@ pub fn contained(
     before: &Model<'_>,
     after: &Model<'_>,
     edits: &[Edit],
-    rewrites: &[Rewrite],
+    operations: &[Operation],
 ) -> Result<(), Mismatch> {
     file(before, after)?;
-    let moved = Moved::new(edits);
-    let homes = homes(before, after, &moved, rewrites)?;
-    let rewritten: Vec<usize> = rewrites.iter().map(|rewrite| rewrite.index).collect();
-    let written: Vec<usize> = rewritten
-        .iter()
-        .flat_map(|&index| homes[index].clone())
-        .collect();
-    let given_back = contained_comments(before, after, rewrites, &homes)?;
+    let declared = Declared::read(before, operations)?;
+    let homes = homes(before, after, &Moved::new(edits), &declared)?;
+    let rewritten: Vec<usize> = declared.rewritten().collect();
+    let written = rewritten.iter().flat_map(|&index| homes.of[index].clone());
+    let written: Vec<usize> = written.chain(homes.inserted.iter().copied()).collect();
+    let given_back = contained_comments(before, after, &declared, &homes)?;
     keeps_scripts((before, &rewritten), (after, &written), given_back)?;
     swallows_nothing((before, &rewritten), (after, &written))?;
     let known = |problem: &&Problem| {
@@ -106,48 +105,183 @@ pub fn contained(
     }
 }
 
-/// Which instructions of `after` stand in the place of each of `before`: one after the other they are all there are.
+/// Checks that edits of another file stay in the build context and in its text.
+///
+/// # Errors
+/// If they do not.
+pub fn other_file(file: &FileEdits) -> Result<(), Mismatch> {
+    let fail = |what| Err(Mismatch { line: 1, what });
+    let mut names = file.path.split('/');
+    if names.any(|name| matches!(name, "" | "." | "..")) || file.path.contains(['\\', ':']) {
+        return fail("a path that leads out of the build context");
+    }
+    let len = file.old.as_ref().map_or(0, Vec::len) as u32;
+    let spans = file.edits.iter().map(|edit| edit.span);
+    let mut end = 0;
+    for span in spans.chain([Span {
+        start: len,
+        end: len,
+    }]) {
+        if span.start < end || span.end < span.start {
+            return fail("edits of another file that are out of order");
+        }
+        end = span.end;
+    }
+    Ok(())
+}
+
+/// What operations declare, by place.
+#[derive(Default)]
+struct Declared<'o> {
+    /// What becomes of instructions.
+    of: BTreeMap<usize, &'o Operation>,
+    /// What is moved or inserted above each, in this order.
+    above: BTreeMap<usize, Vec<&'o Operation>>,
+    /// Comments that go.
+    removed: HashSet<Span>,
+}
+
+impl<'o> Declared<'o> {
+    fn read(before: &Model<'_>, operations: &'o [Operation]) -> Result<Self, Mismatch> {
+        let mut declared = Self::default();
+        for operation in operations {
+            if let Operation::Move { above, .. } | Operation::Insert { above, .. } = operation {
+                declared.above.entry(*above).or_default().push(operation);
+            }
+            if let Operation::RemoveComment(span) = operation {
+                declared.removed.insert(*span);
+            }
+            let Some(index) = operation.touched() else {
+                continue;
+            };
+            // Several fixes may change one instruction that stays in its place.
+            let other = declared.of.insert(index, operation);
+            let shared =
+                matches!(operation, Operation::Rewrite(it) if it.becomes == Becomes::Itself);
+            if other.is_some_and(|other| !shared || other != operation) {
+                let what = "two operations on one instruction";
+                return Err(mismatch_at_end(before, what));
+            }
+        }
+        Ok(declared)
+    }
+
+    /// The instructions that are changed, in order.
+    fn rewritten(&self) -> impl Iterator<Item = usize> {
+        let changes = |operation: &Operation| !matches!(operation, Operation::Move { .. });
+        let of = self.of.iter().filter(move |(_, it)| changes(it));
+        of.map(|(index, _)| *index)
+    }
+
+    fn is_rewritten(&self, index: usize) -> bool {
+        let operation = self.of.get(&index);
+        operation.is_some_and(|it| !matches!(it, Operation::Move { .. }))
+    }
+}
+
+/// Where the instructions of a text are in the one after it.
+struct Homes {
+    /// Which stand in the place of each.
+    of: Vec<Range<usize>>,
+    /// Those that are new.
+    inserted: Vec<usize>,
+    /// Where those end that stood in the file; all behind are moved or new.
+    end: usize,
+    /// How many there are now.
+    count: usize,
+}
+
+/// Where each instruction is; all others are new ones that are declared.
 fn homes(
     before: &Model<'_>,
     after: &Model<'_>,
     moved: &Moved,
-    rewrites: &[Rewrite],
-) -> Result<Vec<Range<usize>>, Mismatch> {
-    let mut rewrites = rewrites.iter().peekable();
-    let mut homes = Vec::with_capacity(before.instructions.len());
+    declared: &Declared<'_>,
+) -> Result<Homes, Mismatch> {
+    let count = before.instructions.len();
+    let mut homes = Homes {
+        of: vec![0..0; count],
+        inserted: Vec::new(),
+        end: 0,
+        count: after.instructions.len(),
+    };
     let mut at = 0;
+    for index in 0..=count {
+        if index == count {
+            homes.end = at;
+        }
+        for operation in declared.above.get(&index).into_iter().flatten() {
+            match operation {
+                Operation::Move { index, .. } if *index < count => {
+                    homes.of[*index] = at..at + 1;
+                }
+                Operation::Insert { keyword, .. } => {
+                    let new = after.instructions.get(at);
+                    if new.is_none_or(|new| new.statement.kind.as_str() != *keyword) {
+                        let what = "a fix inserts something else than it says";
+                        return Err(mismatch_at_end(before, what));
+                    }
+                    homes.inserted.push(at);
+                }
+                _ => {}
+            }
+            at += 1;
+        }
+        let parts = match declared.of.get(&index) {
+            _ if index == count => break,
+            Some(Operation::Move { .. }) => continue,
+            Some(Operation::Split { parts, .. }) => *parts,
+            Some(Operation::Rewrite(Rewrite {
+                becomes: Becomes::These(keywords),
+                ..
+            })) => keywords.len(),
+            _ => 1,
+        };
+        homes.of[index] = at..at + parts;
+        at += parts;
+    }
     for (index, old) in before.instructions.iter().enumerate() {
-        let fail = |what| Mismatch {
+        let home = homes.of[index].clone();
+        let fits = match after.instructions.get(home.clone()) {
+            None => Err("an instruction is gone"),
+            Some(new) => fits((before, index), (after, home.start), new, moved, declared),
+        };
+        fits.map_err(|what| Mismatch {
             line: old.first_line as usize,
             what,
-        };
-        let rewrite = rewrites.next_if(|rewrite| rewrite.index == index);
-        let count = match rewrite.map(|rewrite| &rewrite.becomes) {
-            None | Some(Becomes::Itself) => 1,
-            Some(Becomes::These(keywords)) => keywords.len(),
-        };
-        let home = at..at + count;
-        let Some(new) = after.instructions.get(home.clone()) else {
-            return Err(fail("an instruction is gone"));
-        };
-        match rewrite.map(|rewrite| &rewrite.becomes) {
-            None => {
-                if i64::from(new[0].content().start) != moved.after(old.content().start) {
-                    return Err(fail("an instruction no fix was meant for is gone or moved"));
+        })?;
+    }
+    if at < after.instructions.len() {
+        return Err(mismatch_at_end(before, "more instructions than before"));
+    }
+    Ok(homes)
+}
+
+/// Whether what stands in the place of an instruction is what was declared.
+fn fits(
+    (before, index): Place<'_, '_>,
+    (after, at): Place<'_, '_>,
+    new: &[&Instruction<'_>],
+    moved: &Moved,
+    declared: &Declared<'_>,
+) -> Result<(), &'static str> {
+    let old = before.instructions[index];
+    match declared.of.get(&index) {
+        None if i64::from(new[0].content().start) != moved.after(old.content().start) => {
+            Err("an instruction no fix was meant for is gone or moved")
+        }
+        None | Some(Operation::Move { .. }) => instruction((before, index), (after, at)),
+        Some(Operation::Split { .. }) => parts((before, index), (after, at), new),
+        Some(Operation::Rewrite(rewrite)) => match &rewrite.becomes {
+            Becomes::Itself => {
+                let kinds = |it: &Instruction<'_>| (it.statement.kind, it.effective().kind);
+                if kinds(new[0]) == kinds(old) {
+                    keeps_heredocs(before, old, new[0], moved)
+                } else {
+                    Err("an instruction that a fix rewrites has another keyword")
                 }
-                instruction((before, index), (after, at)).map_err(fail)?;
             }
-            Some(Becomes::Itself) => {
-                if (new[0].statement.kind, new[0].effective().kind)
-                    != (old.statement.kind, old.effective().kind)
-                {
-                    return Err(fail(
-                        "an instruction that a fix rewrites has another keyword",
-                    ));
-                }
-                keeps_heredocs(before, old, new[0], moved).map_err(fail)?;
-            }
-            Some(Becomes::These(keywords)) => {
+            Becomes::These(keywords) => {
                 let is_onbuild = old.statement.kind == Keyword::Onbuild;
                 let is_meant = |(new, keyword): (&&Instruction<'_>, &&str)| {
                     let kind = new.statement.kind;
@@ -156,18 +290,56 @@ fn homes(
                             && kind == Keyword::Onbuild
                             && new.effective().kind.as_str() == *keyword)
                 };
-                if !new.iter().zip(keywords).all(is_meant) {
-                    return Err(fail("a fix wrote other instructions than it says"));
+                if new.iter().zip(keywords).all(is_meant) {
+                    Ok(())
+                } else {
+                    Err("a fix wrote other instructions than it says")
                 }
             }
-        }
-        at = home.end;
-        homes.push(home);
+        },
+        Some(Operation::Insert { .. } | Operation::RemoveComment(_)) => Ok(()),
     }
-    if at < after.instructions.len() {
-        return Err(mismatch_at_end(before, "more instructions than before"));
+}
+
+/// That RUNs are one that was cut at some of its `&&`: the same tokens, flags that it had, and none of its flags lost.
+fn parts(
+    (before, index): Place<'_, '_>,
+    (after, at): Place<'_, '_>,
+    new: &[&Instruction<'_>],
+) -> Result<(), &'static str> {
+    let old = before.instructions[index];
+    let flags = |it: &&Instruction<'_>| -> Vec<Vec<u8>> {
+        let flags = it.statement.flags.iter();
+        flags.map(|flag| it.text(flag.span).to_vec()).collect()
+    };
+    let (had, has) = (flags(&old), new.iter().flat_map(flags).collect::<Vec<_>>());
+    if !had.iter().all(|flag| has.contains(flag)) || !has.iter().all(|flag| had.contains(flag)) {
+        return Err("the flags");
     }
-    Ok(homes)
+    let mut scripts = (at..at + new.len()).map(|at| (after.instructions[at], after.script(at)));
+    let is_run = |it: &&Instruction<'_>| it.statement.kind == Keyword::Run;
+    let (Some(script), true) = (before.script(index), new.iter().all(is_run)) else {
+        return Err("what is split is no RUN with a script");
+    };
+    let mut left = script.tokens.iter();
+    let mut is_first = true;
+    let same = old.heredocs.is_empty()
+        && scripts.all(|(new, script)| {
+            let joined = is_first || left.next().is_some_and(|it| it.kind == TokenKind::AndIf);
+            is_first = false;
+            let same = |token: &Token| {
+                left.next().is_some_and(|it| {
+                    it.kind == token.kind && old.text(it.span) == new.text(token.span)
+                })
+            };
+            let script = script.filter(|script| joined && script.list.is_some());
+            script.is_some_and(|script| script.tokens.iter().all(same))
+        });
+    if same && left.next().is_none() {
+        Ok(())
+    } else {
+        Err("the commands of a RUN that is split")
+    }
 }
 
 /// That an instruction which stays in its place has the heredocs it had, each between the lines it was between.
@@ -227,34 +399,34 @@ fn swallows_nothing(
     }
 }
 
-/// The comments of `before` in order, each in its place, without those that go with an instruction of `rewrites`; and between them only
-/// such as stand in the text of instructions of `rewrites` already: those are given back.
+/// The comments of `before`, each in its place, without those that are removed; and between them only such as stand in the text of
+/// instructions that are rewritten already: those are given back.
 fn contained_comments<'m>(
     before: &Model<'_>,
     after: &'m Model<'_>,
-    rewrites: &[Rewrite],
-    homes: &[Range<usize>],
+    declared: &Declared<'_>,
+    homes: &Homes,
 ) -> Result<Vec<&'m [u8]>, Mismatch> {
-    let goes = |comment: &Comment| {
-        let mut going = rewrites.iter().flat_map(|rewrite| &rewrite.comments);
-        going.any(|span| *span == comment.span)
-    };
-    let mut left = comments(before)
-        .into_iter()
-        .filter(|it| !goes(it))
-        .peekable();
+    let mut left = comments(before);
+    left.retain(|it| !declared.removed.contains(&it.span));
+    // In the order of the instructions they are about, which may have moved.
+    left.sort_by_key(|it| {
+        let home = homes.of.get(it.about());
+        home.map_or(homes.count, |home| home.start)
+    });
+    let mut left = left.into_iter().peekable();
     let mut given_back = Vec::new();
     for new in comments(after) {
         let text = new.span.of(after.file.source);
         if let Some(old) = left.next_if(|old| old.span.of(before.file.source) == text) {
-            if !is_in_place(&old, &new, rewrites, homes) {
+            if !is_in_place(&old, &new, declared, homes) {
                 let what = "a comment moved to another instruction";
                 return Err(mismatch_at(before, old.span.start, what));
             }
             continue;
         }
-        let was_text = rewrites.iter().any(|rewrite| {
-            let joined = &before.instructions[rewrite.index].joined;
+        let was_text = declared.rewritten().any(|index| {
+            let joined = &before.instructions[index].joined;
             memchr::memmem::find(joined.text(), text).is_some()
         });
         if !was_text {
@@ -279,23 +451,17 @@ fn contained_comments<'m>(
 
 /// Whether a comment is where it belongs: between the same instructions, or inside the same one. Those inside or above an instruction that
 /// is rewritten may come to stand inside what it becomes, or above that.
-fn is_in_place(old: &Comment, new: &Comment, rewrites: &[Rewrite], homes: &[Range<usize>]) -> bool {
-    let is_rewritten = |index: usize| {
-        rewrites
-            .binary_search_by_key(&index, |rewrite| rewrite.index)
-            .is_ok()
-    };
-    // The instruction it is about: the one it stands in, or the next.
-    let index = if old.inside { old.after - 1 } else { old.after };
-    let Some(home) = homes.get(index) else {
+fn is_in_place(old: &Comment, new: &Comment, declared: &Declared<'_>, homes: &Homes) -> bool {
+    let index = old.about();
+    let Some(home) = homes.of.get(index) else {
         // Below the last one.
-        return !new.inside && new.after == homes.last().map_or(0, |last| last.end);
+        return !new.inside && new.after >= homes.end;
     };
     // Those that start before it, if it is inside the last of them or above the first.
     let is_inside = |home: &Range<usize>| new.inside && home.contains(&(new.after - 1));
     let is_above =
         !new.inside && (home.contains(&new.after) || (home.is_empty() && new.after == home.start));
-    if !is_rewritten(index) {
+    if !declared.is_rewritten(index) {
         return if old.inside {
             is_inside(home)
         } else {
@@ -305,7 +471,7 @@ fn is_in_place(old: &Comment, new: &Comment, rewrites: &[Rewrite], homes: &[Rang
     // What is joined to the one above takes its comments along.
     let joined = index
         .checked_sub(1)
-        .filter(|&above| home.is_empty() && is_rewritten(above));
+        .filter(|&above| home.is_empty() && declared.is_rewritten(above));
     is_above
         || is_inside(home) && (old.inside || home.len() == 1)
         || joined.is_some() && new.inside && new.after == home.start
@@ -462,6 +628,13 @@ struct Comment {
     after: usize,
     /// Whether the last of them goes on below it. What stands behind the last word of an instruction is inside, too.
     inside: bool,
+}
+
+impl Comment {
+    /// The instruction it is about: the one it stands in, or the next.
+    fn about(&self) -> usize {
+        self.after - usize::from(self.inside)
+    }
 }
 
 /// All comments in order.

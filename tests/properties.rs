@@ -18,6 +18,7 @@ use dfmt::engine::{self, Failure, FixMode, Request};
 use dfmt::model::{Model, NoContext};
 use dfmt::rules::RULES;
 use dfmt::shell::{Mode, Script};
+use dfmt::suppress::Frozen;
 use dfmt::text::LogicalSpan;
 use dfmt::verify;
 use dfmt::{fix, lint};
@@ -346,10 +347,7 @@ fn some_rules(choices: &mut Choices<'_>) -> Settings {
 
 /// The instructions that fixes may change, in order, each once.
 fn rewritten<'f>(fixes: impl Iterator<Item = &'f Fix>) -> Vec<usize> {
-    let mut indices: Vec<usize> = fixes
-        .flat_map(|fix| &fix.rewrites)
-        .map(|rewrite| rewrite.index)
-        .collect();
+    let mut indices: Vec<usize> = fixes.flat_map(Fix::touched).collect();
     indices.sort_unstable();
     indices.dedup();
     indices
@@ -373,7 +371,7 @@ fn stays_inside(
     settings: &Settings,
     limit: Applicability,
 ) -> usize {
-    let round = fix::round(model, findings, &settings.rules, limit);
+    let round = fix::round(model, findings, &settings.rules, limit, &[]);
     let source = model.file.source;
     let say = |what: &str, text: &[u8]| {
         let rules: Vec<_> = findings.iter().map(|finding| finding.rule).collect();
@@ -412,7 +410,13 @@ fn keeps_the_rest(source: &[u8], choices: &mut Choices<'_>) -> usize {
     let limit = [Applicability::Safe, Applicability::Unsafe][choices.pick(2)];
     let file = dfmt::syntax::parse(source);
     let model = Model::new(&file).keeping_commands();
-    let findings = lint::findings(&dfmt::rules::REGISTRY, &model, &settings, &NoContext);
+    let findings = lint::findings(
+        &dfmt::rules::REGISTRY,
+        &model,
+        &Frozen::read(&file, false),
+        &settings,
+        &NoContext,
+    );
     let mut count = stays_inside(&model, &findings, &settings, limit);
     if count > 0 && !file.is_rejected() {
         let fixable = findings.iter().filter(|finding| finding.fix.is_some());

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use dfmt::config::Settings;
-use dfmt::diagnostic::Rewrite;
+use dfmt::diagnostic::{Operation, Rewrite};
 use dfmt::engine::{self, FixMode, Request};
 use dfmt::model::{Model, NoContext};
 use dfmt::syntax::{Item, LeafKind, decode_string, flag_value};
@@ -806,7 +806,17 @@ fn edited(span: Span, to: &str, rewrites: &[Rewrite]) -> Result<(), Mismatch> {
         dfmt::syntax::parse(EVERYTHING.as_bytes()),
         dfmt::syntax::parse(&text),
     );
-    verify::contained(&Model::new(&before), &Model::new(&after), &edits, rewrites)
+    let operations = rewriting(rewrites);
+    verify::contained(
+        &Model::new(&before),
+        &Model::new(&after),
+        &edits,
+        &operations,
+    )
+}
+
+fn rewriting(rewrites: &[Rewrite]) -> Vec<Operation> {
+    rewrites.iter().cloned().map(Operation::Rewrite).collect()
 }
 
 /// The index of the instruction that has this text.
@@ -869,8 +879,13 @@ fn a_comment_may_come_from_the_words_of_what_is_rewritten() {
             dfmt::syntax::parse(text.as_bytes()),
             dfmt::syntax::parse(new.as_bytes()),
         );
-        let rewrites = in_place(rewrites);
-        verify::contained(&Model::new(&before), &Model::new(&after), &edits, &rewrites)
+        let operations = rewriting(&in_place(rewrites));
+        verify::contained(
+            &Model::new(&before),
+            &Model::new(&after),
+            &edits,
+            &operations,
+        )
     };
     let all = [0, 1, 2];
     let moved = "FROM a\n# web\nEXPOSE 80\n# last\nUSER b # c\n";
@@ -1112,20 +1127,6 @@ fn every_kind_of_damage_is_seen() {
             false,
         ),
         (
-            "a comment that goes as declared",
-            commented,
-            "FROM a\n# of c\nENV C=1\n",
-            &[Rewrite::removed(1).taking(vec![Span::new(7, 13)])],
-            true,
-        ),
-        (
-            "a comment that goes in place of another",
-            commented,
-            "FROM a\n# of b\nENV C=1\n",
-            &[Rewrite::removed(1).taking(vec![Span::new(7, 13)])],
-            false,
-        ),
-        (
             "text moved between heredocs",
             heredocs,
             "FROM a\nCOPY <<A <<B /c/\none\ntwo\nA\nB\nRUN <<E\nx\nE\n",
@@ -1169,7 +1170,328 @@ fn every_kind_of_damage_is_seen() {
             dfmt::syntax::parse(from.as_bytes()),
             dfmt::syntax::parse(&text),
         );
-        let found = verify::contained(&Model::new(&before), &Model::new(&after), &edits, rewrites);
+        let operations = rewriting(rewrites);
+        let found = verify::contained(
+            &Model::new(&before),
+            &Model::new(&after),
+            &edits,
+            &operations,
+        );
+        assert_eq!(found.is_ok(), *is_fine, "{name}: {found:?}");
+    }
+}
+
+/// What `contained` says where each of `changes` puts a text in the place of a part of `from`: before which words, how much of them, what.
+fn operated(
+    from: &str,
+    changes: &[(&str, usize, &str)],
+    operations: &[Operation],
+) -> Result<(), Mismatch> {
+    let edits = changes.iter().map(|(words, len, text)| {
+        let at = if words.is_empty() {
+            from.len()
+        } else {
+            from.find(words).unwrap()
+        };
+        Edit::replace(Span::new(at, at + len), *text)
+    });
+    let edits: Vec<Edit> = edits.collect();
+    let text = apply_edits(from.as_bytes(), &edits);
+    let (before, after) = (
+        dfmt::syntax::parse(from.as_bytes()),
+        dfmt::syntax::parse(&text),
+    );
+    verify::contained(
+        &Model::new(&before),
+        &Model::new(&after),
+        &edits,
+        operations,
+    )
+}
+
+#[test]
+fn operations_are_checked_each_on_its_own() {
+    use Operation::{Insert, Move, RemoveComment, Split};
+    type Case<'c> = (
+        &'c str,
+        &'c str,
+        &'c [(&'c str, usize, &'c str)],
+        &'c [Operation],
+        bool,
+    );
+    let text = "FROM a\n# of b\nRUN b\n# of c\nENV C=1\nCOPY d /d\n# end\n";
+    let (of_c, copy) = ("# of c\nENV C=1\n", "COPY d /d\n");
+    let removed = |at| Operation::Rewrite(Rewrite::removed(at));
+    let up = [Move { index: 2, above: 1 }];
+    let run = "FROM a\n# of b\nRUN --network=none b x && (c && d) || e && f\nUSER g\n";
+    let cut = |to| [(" && f", " && f".len(), to)];
+    let split = |parts| [Split { index: 1, parts }];
+    let user = |above| Insert {
+        above,
+        keyword: "USER",
+    };
+    let cases: &[Case<'_>] = &[
+        (
+            "moved",
+            text,
+            &[("# of b", 0, of_c), (of_c, of_c.len(), "")],
+            &up,
+            true,
+        ),
+        (
+            "moved, unsaid",
+            text,
+            &[("# of b", 0, of_c), (of_c, of_c.len(), "")],
+            &[],
+            false,
+        ),
+        (
+            "another one moved",
+            text,
+            &[("# of b", 0, of_c), (of_c, of_c.len(), "")],
+            &[Move { index: 3, above: 1 }],
+            false,
+        ),
+        (
+            "moved elsewhere",
+            text,
+            &[("FROM", 0, of_c), (of_c, of_c.len(), "")],
+            &up,
+            false,
+        ),
+        (
+            "moved, with other words",
+            text,
+            &[("# of b", 0, "# of c\nENV C=2\n"), (of_c, of_c.len(), "")],
+            &up,
+            false,
+        ),
+        (
+            "moved, its comment lost",
+            text,
+            &[("# of b", 0, "ENV C=1\n"), (of_c, of_c.len(), "")],
+            &up,
+            false,
+        ),
+        (
+            "moved, its comment left behind",
+            text,
+            &[("# of b", 0, "ENV C=1\n"), ("ENV C=1\n", 8, "")],
+            &up,
+            false,
+        ),
+        (
+            "moved under the comment of another",
+            text,
+            &[("RUN b", 0, of_c), (of_c, of_c.len(), "")],
+            &up,
+            false,
+        ),
+        (
+            "moved, and another changed",
+            text,
+            &[
+                ("# of b", 0, of_c),
+                ("b\n# of c", 1, "z"),
+                (of_c, of_c.len(), ""),
+            ],
+            &up,
+            false,
+        ),
+        ("copied", text, &[("# of b", 0, of_c)], &up, false),
+        (
+            "moved to the end",
+            text,
+            &[(of_c, of_c.len(), ""), ("# end", 0, of_c)],
+            &[Move { index: 2, above: 4 }],
+            true,
+        ),
+        (
+            "moved and removed",
+            text,
+            &[(of_c, of_c.len(), "")],
+            &[Move { index: 2, above: 1 }, removed(2)],
+            false,
+        ),
+        (
+            "split",
+            run,
+            &cut("\nRUN --network=none f"),
+            &split(2),
+            true,
+        ),
+        (
+            "split, unsaid",
+            run,
+            &cut("\nRUN --network=none f"),
+            &[],
+            false,
+        ),
+        (
+            "split, a flag for one half",
+            run,
+            &cut("\nRUN f"),
+            &split(2),
+            true,
+        ),
+        (
+            "split, another flag",
+            run,
+            &cut("\nRUN --network=host f"),
+            &split(2),
+            false,
+        ),
+        (
+            "split into more than said",
+            run,
+            &cut("\nRUN f\nRUN g"),
+            &split(2),
+            false,
+        ),
+        (
+            "split, a command more",
+            run,
+            &cut("\nRUN f && g"),
+            &split(2),
+            false,
+        ),
+        (
+            "split, a command less",
+            run,
+            &cut("\nRUN true"),
+            &split(2),
+            false,
+        ),
+        (
+            "split, another kind",
+            run,
+            &cut("\nUSER f"),
+            &split(2),
+            false,
+        ),
+        (
+            "split into fewer than said",
+            run,
+            &cut("\nRUN f"),
+            &split(3),
+            false,
+        ),
+        (
+            "split, a flag lost",
+            run,
+            &[("--network=none ", 15, ""), (" && f", 5, "\nRUN f")],
+            &split(2),
+            false,
+        ),
+        (
+            "split at an or",
+            run,
+            &[(" || e && f", 10, "\nRUN e && f")],
+            &split(2),
+            false,
+        ),
+        (
+            "split in a group",
+            run,
+            &[(" && d) || e && f", 16, "\nRUN d) || e && f")],
+            &split(2),
+            false,
+        ),
+        ("inserted", text, &[(copy, 0, "USER e\n")], &[user(3)], true),
+        (
+            "inserted at the end",
+            text,
+            &[("", 0, "USER e\n")],
+            &[user(4)],
+            true,
+        ),
+        (
+            "inserted below a comment",
+            text,
+            &[("ENV", 0, "USER e\n")],
+            &[user(2)],
+            false,
+        ),
+        (
+            "inserted above a comment",
+            text,
+            &[("# of c", 0, "USER e\n")],
+            &[user(2)],
+            true,
+        ),
+        (
+            "inserted, unsaid",
+            text,
+            &[(copy, 0, "USER e\n")],
+            &[],
+            false,
+        ),
+        (
+            "inserted elsewhere",
+            text,
+            &[(copy, 0, "USER e\n")],
+            &[user(1)],
+            false,
+        ),
+        (
+            "inserted, another",
+            text,
+            &[(copy, 0, "LABEL e=1\n")],
+            &[user(3)],
+            false,
+        ),
+        (
+            "inserted two",
+            text,
+            &[(copy, 0, "USER e\nUSER f\n")],
+            &[user(3)],
+            false,
+        ),
+        (
+            "inserted, and the one below changed",
+            text,
+            &[("COPY d", 6, "USER e\nCOPY x")],
+            &[user(3)],
+            false,
+        ),
+        (
+            "removed with its comment",
+            text,
+            &[(of_c, of_c.len(), "")],
+            &[removed(2), RemoveComment(Span::new(20, 26))],
+            true,
+        ),
+        (
+            "removed with its comment, unsaid",
+            text,
+            &[(of_c, of_c.len(), "")],
+            &[removed(2)],
+            false,
+        ),
+        (
+            "removed with the comment of another",
+            text,
+            &[("# of b", 7, ""), ("ENV C=1\n", 8, "")],
+            &[removed(2), RemoveComment(Span::new(20, 26))],
+            false,
+        ),
+        (
+            "a comment removed",
+            text,
+            &[("# of c", 7, "")],
+            &[RemoveComment(Span::new(20, 26))],
+            true,
+        ),
+        (
+            "a comment removed that stays",
+            text,
+            &[("COPY", 0, "")],
+            &[RemoveComment(Span::new(20, 26))],
+            false,
+        ),
+    ];
+    for (name, from, changes, operations, is_fine) in cases {
+        let found = operated(from, changes, operations);
         assert_eq!(found.is_ok(), *is_fine, "{name}: {found:?}");
     }
 }

@@ -81,7 +81,13 @@ fn render_done(path: &Path, shown: &str, done: &Done, settings: &Settings) -> Re
     let mut list = if settings.lint {
         in_text(source, &outcome.before)
     } else if settings.check {
-        in_old(source, text, &outcome.before, &outcome.after)
+        in_old(
+            source,
+            text,
+            &outcome.edits,
+            &outcome.before,
+            &outcome.after,
+        )
     } else {
         in_text(text, &outcome.after)
     };

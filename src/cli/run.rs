@@ -167,7 +167,7 @@ fn resolve(
     let mut last: Arc<config::Settings> = Arc::default();
     let (mut wrong, mut warnings) = (BTreeSet::new(), BTreeSet::new());
     for entry in entries.iter().filter(|entry| entry.problem.is_none()) {
-        match configs.resolve(&entry.path) {
+        match configs.resolve_found(&entry.path) {
             Ok(resolved) => {
                 warnings.extend(resolved.warnings);
                 // Files beside each other mostly share theirs.

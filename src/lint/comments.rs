@@ -6,7 +6,7 @@ use super::registry::Registry;
 use super::rule::Rule;
 use super::site::Context;
 use super::walk::walk;
-use crate::diagnostic::Finding;
+use crate::diagnostic::{Finding, Fix};
 use crate::model::Model;
 use crate::suppress::{Ignore, Ignores, Tool};
 use crate::syntax::{self, Dockerfile, Instruction};
@@ -164,8 +164,8 @@ fn touched_by<'f>(
 ) -> impl Iterator<Item = usize> + use<'f> {
     let starts = |instruction: &&Instruction<'_>| instruction.span.start <= finding.span.start;
     let at = model.instructions.partition_point(starts).saturating_sub(1);
-    let rewrites = finding.fix.iter().flat_map(|fix| &fix.rewrites);
-    std::iter::once(at).chain(rewrites.map(|rewrite| rewrite.index))
+    let touched = finding.fix.iter().flat_map(Fix::touched);
+    std::iter::once(at).chain(touched)
 }
 
 /// Whether a comment means a rule.

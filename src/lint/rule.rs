@@ -22,7 +22,8 @@ pub struct Rule {
     pub summary: &'static str,
     /// Whether it is used where nothing is selected. Rules that ask for a policy that many a project does not have are not.
     pub default: bool,
-    /// Whether its fixes to one instruction do not depend on each other and may be applied together: they give options to commands.
+    /// Whether its fixes to one instruction do not depend on each other and may be applied together: they give options to commands, or
+    /// clean up after them.
     pub independent: bool,
     /// Which instructions it is about.
     pub about: About,

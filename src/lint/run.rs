@@ -17,10 +17,10 @@ use crate::text::Span;
 pub fn findings(
     registry: &Registry,
     model: &Model<'_>,
+    frozen: &Frozen,
     settings: &Settings,
     build: &dyn BuildContext,
 ) -> Vec<Finding> {
-    let frozen = Frozen::read(model.file, settings.disregard_comments);
     if frozen.whole_file().is_some() {
         return Vec::new();
     }
@@ -49,7 +49,7 @@ pub fn findings(
         finding.fix = finding.fix.take().filter(|fix| is_contained(model, fix));
     }
     let used = silence(registry, model, &ignores, &mut findings);
-    let closed = Closed::of(model, &frozen);
+    let closed = Closed::of(model, frozen);
     findings.retain(|finding| {
         let rule = registry.with_id(finding.rule);
         rule.is_none_or(|rule| !closed.to(rule, finding))
@@ -78,9 +78,9 @@ pub fn findings(
 /// Whether a fix leaves the quotes, heredocs and strings that hold shell texts as they are. Where a rule wants to write what would
 /// end them, its finding stands without the fix.
 fn is_contained(model: &Model<'_>, fix: &Fix) -> bool {
-    fix.rewrites.iter().all(|rewrite| {
+    fix.touched().all(|index| {
         let mut edits = fix.edits.iter();
-        edits.all(|edit| model.accepts(rewrite.index, edit.span, &edit.text))
+        edits.all(|edit| model.accepts(index, edit.span, &edit.text))
     })
 }
 

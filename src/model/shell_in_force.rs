@@ -1,5 +1,7 @@
 //! Which shell a shell form is handed to (docs/syntax.md, 20; Dockerfile reference, SHELL).
 
+use std::sync::Arc;
+
 use super::command::POSIX_SHELLS;
 use super::stage::{Base, Stage};
 use crate::knowledge::images::{ImageRef, Trait};
@@ -33,7 +35,7 @@ pub enum ShellInForce {
         /// The instruction.
         by: usize,
         /// Its words.
-        words: Vec<String>,
+        words: Arc<[String]>,
         /// Whether the shell it names is a POSIX one.
         posix: bool,
     },
@@ -109,9 +111,10 @@ pub(super) fn read(
                 let by_platform = platform_is_windows(instructions[stage.instructions.start]);
                 let is_windows = by_platform.unwrap_or_else(|| match base {
                     Base::Image(Some(image)) if ImageRef::of(image).is_windows() => true,
-                    Base::Image(Some(image)) if is_linux(image) => false,
-                    // Nothing is known of it: a file with this escape character is for Windows.
-                    Base::Image(_) => told || file.escape == b'`',
+                    // If nothing is known of it, a file with this escape character is for Windows.
+                    Base::Image(image) => {
+                        (told || file.escape == b'`') && !image.as_deref().is_some_and(is_linux)
+                    }
                     Base::Stage(_) | Base::Scratch => false,
                 });
                 if is_windows {
@@ -199,7 +202,7 @@ fn fill(
         if instruction.statement.kind == Keyword::Shell
             && let Body::Exec(exec) = &instruction.statement.body
         {
-            let words: Vec<String> = exec.strings(instruction.joined.text()).collect();
+            let words: Arc<[String]> = exec.strings(instruction.joined.text()).collect();
             let posix = is_posix(&words);
             shell = ShellInForce::Set {
                 by: index,

@@ -6,7 +6,7 @@ use super::shell::{self, Script};
 use crate::model::swallowed;
 use crate::shell::TokenKind;
 use crate::syntax::{Body, Exec, Instruction, Keyword, Statement};
-use crate::text::{LogicalSpan, Span, is_blank, trim};
+use crate::text::{LogicalSpan, Span, has_heredoc_operator, is_blank, trim};
 
 impl Printer<'_> {
     /// Writes the instruction of this index.
@@ -207,7 +207,7 @@ fn hangs_on_blanks(instruction: &Instruction<'_>, statement: &Statement, escape:
 fn has_heredoc_in_pieces(instruction: &Instruction<'_>, statement: &Statement) -> bool {
     let text = instruction.joined.text();
     if !matches!(statement.kind, Keyword::Run | Keyword::Copy | Keyword::Add)
-        || memchr::memmem::find(text, b"<<").is_none()
+        || !has_heredoc_operator(text)
     {
         return false;
     }
@@ -451,6 +451,7 @@ impl Sheet<'_, '_> {
 
     fn push_script(&mut self, script: &Script<'_>) -> usize {
         let first = self.line.tokens.len();
+        self.line.tokens.reserve(script.tree.tokens.len());
         for token in &script.tree.tokens {
             self.line.push(token.span, Form::AsWritten, Gap::Space);
         }

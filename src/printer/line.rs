@@ -38,6 +38,10 @@ pub(super) struct Token {
     pub(super) gap: Gap,
     /// Whether the source has a line break before it.
     pub(super) broken: bool,
+    /// Whether the source has one inside it.
+    spans_lines: bool,
+    /// Its columns in the source, where it stands on one line.
+    columns: u32,
 }
 
 /// A comment or a spacer line before a token.
@@ -68,7 +72,11 @@ impl Page<'_> {
     /// Whether a token means the same at the start of a line: Docker cuts white space there, and takes `#` for a comment.
     pub(super) fn may_start_line(&self, span: LogicalSpan) -> bool {
         let text = self.text(span);
-        !text.starts_with(b"#") && trim_start(text).len() == text.len()
+        match text.first() {
+            Some(b'#') => false,
+            Some(first) if first.is_ascii_graphic() => true,
+            _ => trim_start(text).len() == text.len(),
+        }
     }
 
     fn indent(&self, level: usize, out: &mut Vec<u8>) {
@@ -141,14 +149,17 @@ impl Line {
             form,
             gap,
             broken: false,
+            spans_lines: false,
+            columns: 0,
         });
         self.tokens.len() - 1
     }
 
-    /// Notes where the source has line breaks, comments and spacer lines. Comments behind the last token are not among
-    /// them: see [`trailing_comments`].
+    /// Notes where the source has line breaks, comments and spacer lines, and how wide the tokens are. Comments behind the last
+    /// token are not among them: see [`trailing_comments`].
     pub(super) fn read_breaks(&mut self, page: Page<'_>) {
         let joined = &page.instruction.joined;
+        let is_ascii = joined.text().is_ascii();
         let mut gaps = joined.gaps().iter().peekable();
         let mut previous_end = 0;
         for (index, token) in self.tokens.iter_mut().enumerate() {
@@ -174,6 +185,12 @@ impl Line {
                 }));
             }
             previous_end = token.span.end;
+            token.spans_lines = gaps.peek().is_some_and(|gap| gap.at < token.span.end);
+            token.columns = if is_ascii {
+                token.span.len() as u32
+            } else {
+                columns(page.text(token.span)) as u32
+            };
         }
     }
 
@@ -184,6 +201,9 @@ impl Line {
 
     /// The comments and spacer lines before the token: a range of `extras`, which stay sorted by token.
     fn extras_of(&self, token: usize) -> Range<usize> {
+        if self.extras.is_empty() {
+            return 0..0;
+        }
         let start = self.extras.partition_point(|extra| extra.token < token);
         let len = self.extras[start..]
             .iter()
@@ -264,7 +284,7 @@ impl Line {
             }
             if let Form::Keyword(word) = token.form {
                 column += word.len();
-            } else if page.instruction.joined.spans_gap(token.span) {
+            } else if token.spans_lines {
                 let mut lines = page
                     .instruction
                     .joined
@@ -276,7 +296,7 @@ impl Line {
                 widest = widest.max(column);
                 column = lines.next_back().map_or(column, columns);
             } else {
-                column += columns(page.text(token.span));
+                column += token.columns as usize;
             }
         }
         if self
@@ -332,8 +352,11 @@ impl Line {
                 }
             }
             match token.form {
+                Form::AsWritten if !token.spans_lines => {
+                    out.extend_from_slice(page.text(token.span));
+                }
                 Form::AsWritten => page.lines(page.instruction.joined.span(token.span), false, out),
-                Form::Keyword(_) if page.has_comment_inside(token.span) => {
+                Form::Keyword(_) if token.spans_lines && page.has_comment_inside(token.span) => {
                     page.lines(page.instruction.joined.span(token.span), false, out);
                 }
                 Form::Keyword(word) => out.extend_from_slice(word.as_bytes()),

@@ -12,7 +12,7 @@ use crate::config::{Layout, LineEndingChoice};
 use crate::model::Model;
 use crate::suppress::Frozen;
 use crate::syntax::{Directive, Item, Keyword, is_directive};
-use crate::text::{BOM, LineEnding, dominant_line_ending};
+use crate::text::{BOM, Edit, LineEnding, Span, dominant_line_ending};
 use line::Line;
 
 /// The file of `model` in the layout's style. `frozen` says which items are written as they stand.
@@ -40,6 +40,78 @@ pub fn print(model: &Model<'_>, layout: &Layout, frozen: &Frozen) -> Vec<u8> {
     }
     printer.file(frozen);
     printer.out
+}
+
+/// What makes `output`, as [`print`] wrote it, of `source`: the spaces, line breaks and blank lines between tokens that are the same in both,
+/// and the letters of keywords.
+pub fn changes(source: &[u8], output: &[u8], escape: u8) -> Vec<Edit> {
+    let mut edits = Vec::new();
+    let (mut old, mut new) = (0, 0);
+    loop {
+        let pairs = source[old..].iter().zip(&output[new..]);
+        let same = pairs.take_while(|(old, new)| old == new).count();
+        (old, new) = (old + same, new + same);
+        let (Some(a), Some(b)) = (source.get(old), output.get(new)) else {
+            break;
+        };
+        let mut ends = (
+            old + gap_len(&source[old..], escape),
+            new + gap_len(&output[new..], escape),
+        );
+        if ends == (old, new) {
+            if let Some((moved, at)) = below_comments(&source[old..], &output[new..], escape) {
+                ends = (old + moved, new + at);
+            } else if a.eq_ignore_ascii_case(b) {
+                ends = (old + 1, new + 1);
+            } else {
+                // No token of both: of the rest nothing is known.
+                break;
+            }
+        }
+        edits.push(Edit::replace(Span::new(old, ends.0), &output[new..ends.1]));
+        (old, new) = ends;
+    }
+    if (old, new) != (source.len(), output.len()) {
+        edits.push(Edit::replace(Span::new(old, source.len()), &output[new..]));
+    }
+    edits
+}
+
+/// An operator at the end of a line goes below the comments that follow: how long both are in the old text and in the new one.
+fn below_comments(old: &[u8], new: &[u8], escape: u8) -> Option<(usize, usize)> {
+    let is_operator = |byte: &u8| matches!(byte, b'&' | b'|' | b';');
+    let len = old.iter().take_while(|byte| is_operator(byte)).count();
+    let comments = |text: &[u8]| {
+        let mut at = 0;
+        while text[at..].starts_with(b"#") {
+            at += text[at..].iter().position(|byte| *byte == b'\n')?;
+            at += gap_len(&text[at..], escape);
+        }
+        Some(at)
+    };
+    let gap = len + gap_len(&old[len..], escape);
+    let (from, to) = (gap + comments(&old[gap..])?, comments(new)?);
+    let is_there = len > 0 && to > 0 && new[to..].starts_with(&old[..len]);
+    is_there.then_some((from, to + len))
+}
+
+/// How long the white space and the continuations at the start of a text are.
+fn gap_len(text: &[u8], escape: u8) -> usize {
+    let mut at = 0;
+    while let Some(byte) = text.get(at) {
+        if *byte == escape {
+            let mut behind = text[at + 1..].iter();
+            match behind.position(|byte| !matches!(byte, b' ' | b'\t' | b'\r')) {
+                Some(blanks) if text[at + 1 + blanks] == b'\n' => at += blanks,
+                Some(_) => break,
+                None => return text.len(),
+            }
+        } else if !byte.is_ascii_whitespace() {
+            break;
+        }
+        at += 1;
+    }
+    at
 }
 
 struct Printer<'a> {

@@ -12,6 +12,7 @@ use crate::shell::{
     self, AndOr, Case, Command, CommandKind, Element, List, ListItem, Pipeline, Simple, TokenId,
     TokenKind,
 };
+use crate::text::has_heredoc_operator;
 
 /// A script whose tokens stand in a [`Line`].
 #[derive(Clone, Copy)]
@@ -71,11 +72,9 @@ pub(super) fn keeps_blanks(script: &shell::Script, page: Page<'_>) -> bool {
     let may_open = |token: &shell::Token| {
         let word = token.span.of(text);
         let is_quoted = matches!(word, [b'"', .., b'"'] | [b'\'', .., b'\'']);
-        token.kind != TokenKind::HereString
-            && !is_quoted
-            && memchr::memmem::find(word, b"<<").is_some()
+        token.kind != TokenKind::HereString && !is_quoted && has_heredoc_operator(word)
     };
-    memchr::memmem::find(text, b"<<").is_some() && script.tokens.iter().any(may_open)
+    has_heredoc_operator(text) && script.tokens.iter().any(may_open)
 }
 
 /// Whether the blank behind a token is kept as the author wrote it: `>f` and `> f` are both fine.
@@ -400,8 +399,8 @@ impl Breaker<'_, '_, '_> {
     }
 
     fn segments(&mut self, and_or: &AndOr, level: usize, alone: bool) {
-        let is_and =
-            |breaker: &Self, operator: &TokenId| breaker.kind(*operator) == TokenKind::AndIf;
+        let tree = self.script.tree;
+        let is_and = |operator: TokenId| tree.tokens[operator.index()].kind == TokenKind::AndIf;
         let range = start_of(and_or)..end_of(and_or);
         let pipelines = || {
             std::iter::once(&and_or.first).chain(and_or.rest.iter().map(|(_, pipeline)| pipeline))
@@ -416,14 +415,10 @@ impl Breaker<'_, '_, '_> {
                 self.line.tokens[next].broken = false;
             }
         }
-        let ands: Vec<_> = and_or
-            .rest
-            .iter()
-            .map(|(operator, _)| *operator)
-            .filter(|op| is_and(self, op))
-            .collect();
-        let mut broken = alone || ands.iter().any(|&operator| self.author_broke_at(operator));
-        if !broken && !ands.is_empty() && !self.author_broke_in(range.clone()) {
+        let operators = and_or.rest.iter().map(|(operator, _)| *operator);
+        let ands = operators.filter(|operator| is_and(*operator));
+        let mut broken = alone || ands.clone().any(|operator| self.author_broke_at(operator));
+        if !broken && ands.clone().next().is_some() && !self.author_broke_in(range.clone()) {
             broken = self.overflows(&range);
         }
         if broken {
@@ -432,27 +427,40 @@ impl Breaker<'_, '_, '_> {
             }
         }
         // A segment is what stands between two `&&`: a pipeline and the `||`s behind it.
-        let mut segment = vec![(None, &and_or.first)];
-        for (operator, pipeline) in &and_or.rest {
-            if is_and(self, operator) {
-                self.segment(&segment, level);
-                segment.clear();
+        let (mut first, mut start) = (&and_or.first, 0);
+        for (at, (operator, pipeline)) in and_or.rest.iter().enumerate() {
+            if is_and(*operator) {
+                self.segment(first, &and_or.rest[start..at], level);
+                (first, start) = (pipeline, at + 1);
             }
-            segment.push((Some(*operator), pipeline));
         }
-        self.segment(&segment, level);
+        self.segment(first, &and_or.rest[start..], level);
     }
 
     /// Pipelines joined by `||`.
-    fn segment(&mut self, segment: &[(Option<TokenId>, &Pipeline)], level: usize) {
-        let (Some((_, first)), Some((_, last))) = (segment.first(), segment.last()) else {
-            return;
-        };
+    fn segment(&mut self, first: &Pipeline, rest: &[(TokenId, Pipeline)], level: usize) {
+        let last = rest.last().map_or(first, |(_, pipeline)| pipeline);
         let range = start_of_pipeline(first)..end_of_pipeline(last);
+        // Most are one command.
+        if rest.is_empty()
+            && first.rest.is_empty()
+            && let CommandKind::Simple(simple) = &first.first.kind
+        {
+            let command = range_of(&first.first);
+            if !command.is_empty() {
+                let level = self.level_of(&first.first, level) + 1;
+                self.simple(simple, level, false);
+                if self.overflows(&range) && self.overflows(&command) {
+                    self.simple(simple, level, true);
+                }
+            }
+            return;
+        }
         let mut operators: Vec<TokenId> = Vec::new();
         let mut or_broken = false;
-        for (index, (operator, pipeline)) in segment.iter().enumerate() {
-            if let (Some(operator), true) = (operator, index > 0) {
+        let pipelines = || std::iter::once(first).chain(rest.iter().map(|(_, pipeline)| pipeline));
+        for (index, pipeline) in pipelines().enumerate() {
+            if let Some((operator, _)) = index.checked_sub(1).map(|at| &rest[at]) {
                 operators.push(*operator);
                 or_broken |= self.author_broke_at(*operator);
             }
@@ -465,17 +473,14 @@ impl Breaker<'_, '_, '_> {
             operators.extend(pipes);
         }
         if or_broken {
-            for (operator, _) in &segment[1..] {
-                if let Some(operator) = operator {
-                    self.break_at(*operator, level + 1);
-                }
+            for (operator, _) in rest {
+                self.break_at(*operator, level + 1);
             }
         }
         // What does not fit is broken: compound commands first, then at the operators, then package lists. All of that is
         // decided on outlines, so that each command is laid out once, however deep it stands.
-        let commands = segment
-            .iter()
-            .flat_map(|(_, pipeline)| commands_of(pipeline))
+        let commands = pipelines()
+            .flat_map(commands_of)
             // `time` may stand alone.
             .filter(|command| !command.range.is_empty());
         let mut parts: Vec<Part<'_>> = commands
@@ -696,8 +701,7 @@ impl Breaker<'_, '_, '_> {
 
     /// A simple command: broken where its author broke it, and one package per line where a package list is broken.
     fn simple(&mut self, simple: &Simple, level: usize, force_packages: bool) {
-        let starts: Vec<TokenId> = simple.elements.iter().map(start_of_element).collect();
-        for &start in starts.iter().skip(1) {
+        for start in simple.elements.iter().skip(1).map(start_of_element) {
             if self.author_broke(start) {
                 self.put(start, Gap::Break(level));
             }
@@ -708,6 +712,10 @@ impl Breaker<'_, '_, '_> {
             {
                 self.put(redirect.target, Gap::Break(level + 1));
             }
+        }
+        let is_broken = |word| self.author_broke(word);
+        if !force_packages && !simple.words().skip(1).any(is_broken) {
+            return;
         }
         let text = self.page.instruction.joined.text();
         let tokens = &self.script.tree.tokens;

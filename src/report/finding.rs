@@ -38,6 +38,9 @@ pub fn findings(
     list: &[Placed<'_>],
     FindingStyle { colour, marks }: FindingStyle,
 ) -> String {
+    if list.is_empty() {
+        return String::new();
+    }
     let index = LineIndex::new(source);
     let view = View {
         path: &display_path(path),
@@ -225,7 +228,7 @@ struct Excerpt {
 mod tests {
     use super::super::in_text;
     use super::*;
-    use crate::diagnostic::{Finding, Rewrite};
+    use crate::diagnostic::{Finding, Operation, Rewrite};
     use crate::text::Edit;
 
     fn finding(start: usize, end: usize) -> Finding {
@@ -261,7 +264,8 @@ mod tests {
                 Span::new(12, 26),
                 &b"[\"node\", \"server.js\"]"[..],
             )],
-            rewrites: vec![Rewrite::in_place(1)],
+            operations: vec![Operation::Rewrite(Rewrite::in_place(1))],
+            files: vec![],
         });
         insta::assert_snapshot!(shown(source, &finding), @r#"
         warning[exec-form]: CMD is in shell form
@@ -337,7 +341,8 @@ mod tests {
                 applicability: Applicability::Safe,
                 title: "write it so".to_owned(),
                 edits: vec![Edit::replace(Span::new(0, 7), new)],
-                rewrites: vec![Rewrite::in_place(0)],
+                operations: vec![Operation::Rewrite(Rewrite::in_place(0))],
+                files: vec![],
             });
             shown(b"CMD a\r\nUSER b\r\n", &finding)
         };
@@ -376,21 +381,22 @@ mod tests {
             0..60,
         );
         proptest!(|(source in bytes, start in 0usize..70, len in 0usize..30)| {
-            let mut finding = finding(start, start + len);
-            let odd = String::from_utf8_lossy(&source);
-            finding.message.push_str(&odd);
-            finding.help = Some(odd.clone().into_owned());
-            let edit = Edit::replace(Span::new(0, 0), odd.as_bytes());
-            finding.fix = Some(Fix {
-                applicability: Applicability::Safe,
-                title: odd.into_owned(),
-                edits: vec![edit],
-                rewrites: vec![],
-            });
-            let text = shown(&source, &finding);
-            prop_assert!(text.contains("x/Dockerfile:"));
-            let steers = |ch: char| !matches!(ch, '\n' | '\t') && picture(ch).is_some();
-            prop_assert!(!text.contains(steers), "{text:?}");
-        });
+                   let mut finding = finding(start, start + len);
+                   let odd = String::from_utf8_lossy(&source);
+                   finding.message.push_str(&odd);
+                   finding.help = Some(odd.clone().into_owned());
+                   let edit = Edit::replace(Span::new(0, 0), odd.as_bytes());
+                   finding.fix = Some(Fix {
+                       applicability: Applicability::Safe,
+                       title: odd.into_owned(),
+                       edits: vec![edit],
+                       operations: vec![],
+        files: vec![],
+                   });
+                   let text = shown(&source, &finding);
+                   prop_assert!(text.contains("x/Dockerfile:"));
+                   let steers = |ch: char| !matches!(ch, '\n' | '\t') && picture(ch).is_some();
+                   prop_assert!(!text.contains(steers), "{text:?}");
+               });
     }
 }

@@ -134,7 +134,8 @@ mod tests {
             applicability: Applicability::Unsafe,
             title: "write it so".to_owned(),
             edits: vec![Edit::replace(Span::new(23, 24), &b"\"\x1b\""[..])],
-            rewrites: vec![],
+            operations: vec![],
+            files: vec![],
         };
         [
             finding(Span::new(3, 9), "one \x1b[31m\n\u{202e}", None),

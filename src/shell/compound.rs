@@ -53,15 +53,15 @@ impl Reader<'_> {
                     close,
                 })
             }
-            Keyword::If => CommandKind::If(self.if_command(token)?),
-            Keyword::For => CommandKind::For(self.for_command(token, keyword)?),
+            Keyword::If => CommandKind::If(Box::new(self.if_command(token)?)),
+            Keyword::For => CommandKind::For(Box::new(self.for_command(token, keyword)?)),
             // Words like any other for POSIX shells, as is `coproc`.
-            Keyword::Select => {
-                CommandKind::For(self.limit(|reader| reader.for_command(token, keyword))?)
-            }
-            Keyword::While => CommandKind::While(self.loop_command(token)?),
-            Keyword::Until => CommandKind::Until(self.loop_command(token)?),
-            Keyword::Case => CommandKind::Case(self.case_command(token)?),
+            Keyword::Select => CommandKind::For(Box::new(
+                self.limit(|reader| reader.for_command(token, keyword))?,
+            )),
+            Keyword::While => CommandKind::While(Box::new(self.loop_command(token)?)),
+            Keyword::Until => CommandKind::Until(Box::new(self.loop_command(token)?)),
+            Keyword::Case => CommandKind::Case(Box::new(self.case_command(token)?)),
             Keyword::Function => {
                 CommandKind::Function(self.limit(|reader| reader.function_with_keyword(token))?)
             }

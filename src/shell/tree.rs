@@ -286,15 +286,15 @@ pub enum CommandKind {
     /// `( … )`
     Subshell(Group),
     /// `if …; then …; fi`
-    If(If),
+    If(Box<If>),
     /// `for x in …; do …; done`, also `select` and `for ((…))`
-    For(For),
+    For(Box<For>),
     /// `while …; do …; done`
-    While(Loop),
+    While(Box<Loop>),
     /// `until …; do …; done`
-    Until(Loop),
+    Until(Box<Loop>),
     /// `case … in … esac`
-    Case(Case),
+    Case(Box<Case>),
     /// `name() …`, `function name …`
     Function(Function),
     /// `(( … ))`

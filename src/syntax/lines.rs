@@ -7,7 +7,9 @@ use super::tree::{
     Comment, Directive, DirectiveName, Dockerfile, Heredoc, Instruction, Item, Problem, ProblemKind,
 };
 use super::validate;
-use crate::text::{BOM, Gap, GapLine, GapLineKind, Joined, Span, is_blank, trim_start};
+use crate::text::{
+    BOM, Gap, GapLine, GapLineKind, Joined, Piece, Span, has_heredoc_operator, is_blank, trim_start,
+};
 
 /// The longest physical line BuildKit reads, in bytes without the line ending.
 const MAX_LINE: usize = 65_535;
@@ -194,16 +196,17 @@ impl Reader<'_> {
 
     fn instruction(&mut self, first: Line, start: usize) {
         let first_line = self.line;
-        let mut pieces: Vec<Span> = Vec::new();
-        let mut gaps: Vec<Gap> = Vec::new();
-        let mut len = 0;
-        let mut push = |pieces: &mut Vec<Span>, start: usize, end: usize| {
-            pieces.push(Span::new(start, end));
-            len += (end - start) as u32;
-            len
-        };
         let joined = if let Some(end) = self.continuation(start, first.text.end as usize) {
-            let mut open = Some((push(&mut pieces, start, end), end));
+            let mut pieces: Vec<Piece> = Vec::new();
+            let mut gaps: Vec<Gap> = Vec::new();
+            let mut logical = 0;
+            let mut push = |start: usize, end: usize| {
+                let span = Span::new(start, end);
+                pieces.push(Piece { logical, span });
+                logical += span.len() as u32;
+                logical
+            };
+            let mut open = Some((push(start, end), end));
             let mut lines: Vec<GapLine> = Vec::new();
             while let Some((at, gap_start)) = open {
                 let Some(line) = self.next_line() else {
@@ -236,11 +239,11 @@ impl Reader<'_> {
                         lines: std::mem::take(&mut lines),
                     });
                     let end = self.continuation(start, line.text.end as usize);
-                    let at = push(&mut pieces, start, end.unwrap_or(line.text.end as usize));
+                    let at = push(start, end.unwrap_or(line.text.end as usize));
                     open = end.map(|end| (at, end));
                 }
             }
-            Joined::new(self.source, &pieces, gaps)
+            Joined::new(self.source, pieces, gaps)
         } else {
             Joined::single(self.source, Span::new(start, first.text.end as usize))
         };
@@ -285,7 +288,7 @@ impl Reader<'_> {
     /// terminator is missing.
     fn heredocs(&mut self, joined: &Joined<'_>) -> (Vec<Heredoc>, Option<Vec<u8>>) {
         let text = joined.text();
-        if memchr::memmem::find(text, b"<<").is_none() {
+        if !has_heredoc_operator(text) {
             return (Vec::new(), None);
         }
         let mut heredocs = heredoc::opened(text);

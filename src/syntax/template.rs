@@ -42,12 +42,9 @@ impl Dockerfile<'_> {
     /// other mark is about its instruction.
     pub fn template(&self) -> Template {
         let mut template = Template::default();
-        let openings = MARKS.iter().map(|(open, _)| &open[..]).chain(PLACEHOLDERS);
-        let finders = openings.map(memchr::memmem::Finder::new);
-        let finders: Vec<_> = finders
-            .filter(|finder| finder.find(self.source).is_some())
-            .collect();
-        if finders.is_empty() {
+        let underscores = memchr::memmem::Finder::new(b"__");
+        let may_have_mark = |text: &[u8]| has_opening(text) || underscores.find(text).is_some();
+        if !may_have_mark(self.source) {
             return template;
         }
         for (index, item) in self.items.iter().enumerate() {
@@ -55,7 +52,7 @@ impl Dockerfile<'_> {
                 continue;
             };
             let text = instruction.joined.text();
-            if !finders.iter().any(|finder| finder.find(text).is_some()) {
+            if !may_have_mark(text) {
                 continue;
             }
             let marks = marks(instruction, self.escape);
@@ -90,6 +87,15 @@ impl Dockerfile<'_> {
         }
         template
     }
+}
+
+/// Whether what [`MARKS`] or [`PLACEHOLDERS`] start with stands in a text, but for `__`.
+fn has_opening(text: &[u8]) -> bool {
+    memchr::memchr3_iter(b'%', b'@', b'{', text).any(|at| match (text[at], text.get(at + 1)) {
+        (b'@', _) | (b'{' | b'%', Some(b'%')) | (b'{', Some(b'{')) => true,
+        (b'%', _) => at > 0 && text[at - 1] == b'<',
+        _ => false,
+    })
 }
 
 /// The marks of an instruction outside quotes, in order.

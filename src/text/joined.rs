@@ -71,21 +71,16 @@ impl<'a> Joined<'a> {
     }
 
     /// The pieces in order and what lies between and behind them.
-    pub fn new(source: &'a [u8], spans: &[Span], gaps: Vec<Gap>) -> Self {
-        if let [span] = spans {
+    pub fn new(source: &'a [u8], pieces: Vec<Piece>, gaps: Vec<Gap>) -> Self {
+        if let [Piece { span, .. }] = pieces[..] {
             return Self {
                 gaps,
-                ..Self::single(source, *span)
+                ..Self::single(source, span)
             };
         }
-        let mut text = Vec::with_capacity(spans.iter().map(|span| span.len()).sum());
-        let mut pieces = Vec::with_capacity(spans.len());
-        for &span in spans {
-            pieces.push(Piece {
-                logical: text.len() as u32,
-                span,
-            });
-            text.extend_from_slice(span.of(source));
+        let mut text = Vec::with_capacity(pieces.iter().map(|piece| piece.span.len()).sum());
+        for piece in &pieces {
+            text.extend_from_slice(piece.span.of(source));
         }
         Self {
             text: Cow::Owned(text),
@@ -95,6 +90,7 @@ impl<'a> Joined<'a> {
     }
 
     /// The logical text.
+    #[inline]
     pub fn text(&self) -> &[u8] {
         &self.text
     }

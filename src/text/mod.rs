@@ -12,8 +12,10 @@ mod space;
 mod span;
 
 pub use decode::{BOM, LineEnding, Refusal, decode, dominant_line_ending};
-pub use edit::{Edit, apply_edits};
+pub use edit::{Edit, Origins, apply_edits, compose};
 pub use joined::{Gap, GapLine, GapLineKind, Joined, Piece};
 pub use line::{LineColumn, LineIndex};
-pub use space::{first_char, is_blank, is_space_at, is_unicode_space, trim, trim_start};
+pub use space::{
+    first_char, has_heredoc_operator, is_blank, is_space_at, is_unicode_space, trim, trim_start,
+};
 pub use span::{LogicalSpan, Span};

@@ -1,6 +1,7 @@
 //! White space as Go's `unicode.IsSpace` and `strings.TrimSpace` see it, over bytes that need not be UTF-8.
 
 /// The first character of `bytes` and its length in bytes; a byte that is not UTF-8 counts as U+FFFD of length 1.
+#[inline]
 pub fn first_char(bytes: &[u8]) -> Option<(char, usize)> {
     let &first = bytes.first()?;
     if first < 0x80 {
@@ -23,6 +24,7 @@ pub fn first_char(bytes: &[u8]) -> Option<(char, usize)> {
 }
 
 /// Go's `unicode.IsSpace`.
+#[inline]
 pub fn is_unicode_space(ch: char) -> bool {
     matches!(
         ch,
@@ -32,12 +34,22 @@ pub fn is_unicode_space(ch: char) -> bool {
 }
 
 /// A blank of the shell: a space or a tab (POSIX `<blank>` in the C locale).
+#[inline]
 pub fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t')
 }
 
+/// Whether `<<` stands anywhere in `text`.
+pub fn has_heredoc_operator(text: &[u8]) -> bool {
+    memchr::memchr_iter(b'<', text).any(|at| text.get(at + 1) == Some(&b'<'))
+}
+
 /// If `bytes` starts with a white-space character, its length in bytes.
+#[inline]
 pub fn is_space_at(bytes: &[u8]) -> Option<usize> {
+    if bytes.first()?.is_ascii_graphic() {
+        return None;
+    }
     first_char(bytes)
         .filter(|&(ch, _)| is_unicode_space(ch))
         .map(|(_, width)| width)

@@ -15,43 +15,51 @@ macro_rules! span_type {
 
         impl $name {
             /// The bytes `start..end`; `start` must not lie behind `end`.
+            #[inline]
             pub fn new(start: usize, end: usize) -> Self {
                 debug_assert!(start <= end, "a span must not end before it starts");
                 Self { start: start as u32, end: end as u32 }
             }
 
             /// An empty span at `at`.
+            #[inline]
             pub fn empty(at: usize) -> Self {
                 Self::new(at, at)
             }
 
             /// Length in bytes.
+            #[inline]
             pub fn len(self) -> usize {
                 (self.end - self.start) as usize
             }
 
             /// Whether it covers no byte.
+            #[inline]
             pub fn is_empty(self) -> bool {
                 self.start == self.end
             }
 
             /// The same as a range of `usize`, to index with.
+            #[inline]
             pub fn range(self) -> Range<usize> {
                 self.start as usize..self.end as usize
             }
 
             /// The bytes of `text` it covers.
+            #[inline]
             pub fn of(self, text: &[u8]) -> &[u8] {
                 &text[self.range()]
             }
 
             /// The smallest span that covers both.
             #[must_use]
+            #[inline]
             pub fn to(self, other: Self) -> Self {
                 Self { start: self.start.min(other.start), end: self.end.max(other.end) }
             }
 
             /// Whether `other` lies inside, edges included.
+            #[inline]
             pub fn contains(self, other: Self) -> bool {
                 self.start <= other.start && other.end <= self.end
             }

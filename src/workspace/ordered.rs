@@ -5,7 +5,9 @@ use std::iter::successors;
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::sync_channel;
+use std::sync::mpsc::{Sender, channel};
+use std::thread;
+use std::time::Duration;
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
@@ -16,6 +18,23 @@ const AHEAD: usize = 64;
 /// The stack of a worker, in bytes. Trees nest as deep as the input does; the parsers bound the depth, this leaves them room
 /// in debug builds too. Only what is touched is ever taken from the machine.
 const STACK: usize = 64 << 20;
+
+/// How long results are waited for at once while many are due: waking this thread for each would cost as much as a small file.
+const PAUSE: Duration = Duration::from_millis(1);
+
+/// What a worker gives back when it is done, also if it panics: the number of its item, and the result if there is one.
+struct Report<R> {
+    at: usize,
+    result: Option<R>,
+    to: Sender<(usize, Option<R>)>,
+}
+
+impl<R> Drop for Report<R> {
+    fn drop(&mut self) {
+        // Nobody listens any more if `each` broke off meanwhile.
+        let _ = self.to.send((self.at, self.result.take()));
+    }
+}
 
 /// Runs `work` over all `items` on `threads` threads and hands the results to `each`, on this thread, in the order of the
 /// items, each as soon as it and all before it are done. `each` may break off; items not yet begun are then left out.
@@ -34,25 +53,44 @@ pub fn for_each_ordered<T: Send, R: Send>(
         return;
     };
     let (work, stopped) = (&work, &AtomicBool::new(false));
+    let (sender, receiver) = channel();
     pool.in_place_scope(|scope| {
-        let mut items = items.into_iter();
-        let mut due = VecDeque::new();
+        let mut items = items.into_iter().enumerate();
+        // Of the items begun and not yet given back, what came of each, and the number of the first.
+        let (mut due, mut first) = (VecDeque::<Option<R>>::new(), 0);
+        let threads = pool.current_num_threads();
         loop {
-            let room = pool.current_num_threads() * AHEAD - due.len();
-            for item in items.by_ref().take(room) {
-                let (sender, receiver) = sync_channel(1);
-                due.push_back(receiver);
+            let room = threads * AHEAD - due.len();
+            for (at, item) in items.by_ref().take(room) {
+                due.push_back(None);
+                let to = sender.clone();
                 scope.spawn(move |_| {
                     if !stopped.load(Ordering::Relaxed) {
-                        // Nobody listens any more if `each` broke off meanwhile.
-                        let _ = sender.send(work(item));
+                        let result = None;
+                        let mut report = Report { at, result, to };
+                        report.result = Some(work(item));
                     }
                 });
             }
-            let Some(next) = due.pop_front() else { return };
-            // Nothing comes from a worker that panicked; the scope hands the panic on when the others are done.
-            let goes_on = next.recv().is_ok_and(|result| each(result).is_continue());
-            if !goes_on {
+            while let Some(None) = due.front() {
+                let next = receiver.try_recv().or_else(|_| {
+                    if due.len() > threads {
+                        thread::sleep(PAUSE);
+                    }
+                    receiver.recv()
+                });
+                // Nothing comes from a worker that panicked; the scope hands the panic on when the others are done.
+                let Ok((at, Some(result))) = next else {
+                    stopped.store(true, Ordering::Relaxed);
+                    return;
+                };
+                due[at - first] = Some(result);
+            }
+            let Some(result) = due.pop_front().flatten() else {
+                return;
+            };
+            first += 1;
+            if each(result).is_break() {
                 stopped.store(true, Ordering::Relaxed);
                 return;
             }

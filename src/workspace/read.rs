@@ -15,7 +15,15 @@ pub(super) const TEXT_LIMIT: u64 = 64 << 20;
 /// # Errors
 /// If it cannot be read, is no regular file, or has more than `limit` bytes.
 pub(super) fn read_file(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
-    let (file, metadata) = open(OpenOptions::new().read(true), path)?;
+    read_opened(open(OpenOptions::new().read(true), path)?, limit)
+}
+
+/// As [`read_file`], for a path that has just been found to be a regular file.
+pub(super) fn read_found(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    read_opened(open_regular(OpenOptions::new().read(true), path)?, limit)
+}
+
+fn read_opened((file, metadata): (File, Metadata), limit: u64) -> io::Result<Vec<u8>> {
     if metadata.len() > limit {
         return Err(too_large(limit));
     }
@@ -52,6 +60,10 @@ pub(super) fn open(options: &mut OpenOptions, path: &Path) -> io::Result<(File, 
     if !std::fs::metadata(path)?.is_file() {
         return Err(not_regular());
     }
+    open_regular(options, path)
+}
+
+fn open_regular(options: &mut OpenOptions, path: &Path) -> io::Result<(File, Metadata)> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::OpenOptionsExt;

@@ -1,5 +1,6 @@
 //! Taking files through the engine: read, run, write.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
@@ -7,9 +8,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::folder::Folders;
-use super::read::{TEXT_LIMIT, read_file};
-use super::write::remove_leftovers;
-use super::{DiskContext, Entry, FileError, Lost, contain, for_each_ordered, replace};
+use super::read::{TEXT_LIMIT, read_file, read_found};
+use super::write::{Replacement, remove_leftovers, replace_all};
+use super::{DiskContext, Entry, FileError, Lost, contain, for_each_ordered};
 use crate::config::{Generated, Settings};
 use crate::diagnostic::{Finding, GENERATED, Severity};
 use crate::engine::{Failure, FixMode, Outcome, Request};
@@ -109,7 +110,8 @@ fn process_file(
     folders: &Folders,
 ) -> Result<Done, FileError> {
     let place = job.working_dir.join(path);
-    let source = read_file(&place, TEXT_LIMIT).map_err(FileError::Read)?;
+    let read = if named { read_file } else { read_found };
+    let source = read(&place, TEXT_LIMIT).map_err(FileError::Read)?;
     let settings = (job.settings)(path);
     let mark = if settings.generated == Generated::Skip {
         generated(&source)
@@ -136,7 +138,19 @@ fn process_file(
     if job.write
         && let Some(output) = &done.outcome.output
     {
-        done.lost = replace(&place, &done.source, output)?;
+        let root = job.context.or(path.parent()).unwrap_or(Path::new(""));
+        let root = job.working_dir.join(root);
+        let others = done.outcome.files.iter().map(|file| Replacement {
+            path: root.join(&file.path),
+            old: file.old.as_deref(),
+            new: Cow::Owned(file.text()),
+        });
+        let own = Replacement {
+            path: place,
+            old: Some(&done.source),
+            new: Cow::Borrowed(output),
+        };
+        done.lost = replace_all(&others.chain([own]).collect::<Vec<_>>())?;
     }
     Ok(done)
 }

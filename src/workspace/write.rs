@@ -1,8 +1,9 @@
 //! Replacing a file as a whole or not at all.
 
+use std::borrow::Cow;
 use std::fs;
 use std::io::{self, ErrorKind, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::read::{TEXT_LIMIT, open, read_file};
@@ -69,6 +70,45 @@ pub fn replace(path: &Path, old: &[u8], new: &[u8]) -> Result<Vec<Lost>, FileErr
     }
 }
 
+/// A file that gets another text.
+#[derive(Clone, Debug)]
+pub(super) struct Replacement<'a> {
+    /// Where it is.
+    pub(super) path: PathBuf,
+    /// The text it must have still; `None` if it must not be there.
+    pub(super) old: Option<&'a [u8]>,
+    /// The text it gets.
+    pub(super) new: Cow<'a, [u8]>,
+}
+
+/// Replaces or makes several files: all, or on an error none, as those that were done get their old text back. Gives what they lost by it.
+///
+/// # Errors
+/// If one of them cannot be written or is not as it was.
+pub(super) fn replace_all(files: &[Replacement<'_>]) -> Result<Vec<Lost>, FileError> {
+    let mut lost = Vec::new();
+    for (at, file) in files.iter().enumerate() {
+        let written = match file.old {
+            Some(old) => replace(&file.path, old, &file.new),
+            None => create(&file.path, &file.new).map(|()| Vec::new()),
+        };
+        match written {
+            Ok(more) => lost.extend(more),
+            Err(error) => {
+                for done in files[..at].iter().rev() {
+                    // What does not succeed is not made better by telling of it: the first error is the one to look at.
+                    let _ = match done.old {
+                        Some(old) => replace(&done.path, &done.new, old).map(drop),
+                        None => fs::remove_file(&done.path).map_err(FileError::Write),
+                    };
+                }
+                return Err(error);
+            }
+        }
+    }
+    Ok(lost)
+}
+
 /// What a run that was killed left in a folder goes: temporary files of this user with a name as dfmt gives them, older than any run
 /// takes, and which no run holds. What cannot be removed stays.
 pub(super) fn remove_leftovers(folder: &Path) {
@@ -130,8 +170,11 @@ pub fn create(path: &Path, text: &[u8]) -> Result<(), FileError> {
         .write(true)
         .create_new(true)
         .open(path);
-    file.and_then(|mut file| file.write_all(text))
-        .map_err(FileError::Write)
+    let mut file = file.map_err(FileError::Write)?;
+    file.write_all(text).map_err(|error| {
+        let _ = fs::remove_file(path);
+        FileError::Write(error)
+    })
 }
 
 /// Gives the new file the owner of the old one, where that may be done: root in a container must not take over the files of a

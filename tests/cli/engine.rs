@@ -1,7 +1,7 @@
 //! An engine for tests. Its layout: `from` in upper case, no blanks at line ends, a newline at the end. What else it does is asked
 //! for by lines of the input, so that every outcome can be provoked.
 
-use dfmt::diagnostic::{Applicability, Finding, Fix, SYNTAX, Severity};
+use dfmt::diagnostic::{Applicability, FileEdits, Finding, Fix, SYNTAX, Severity};
 use dfmt::engine::{Failure, FixMode, Outcome, Request};
 use dfmt::text::{Edit, Span, apply_edits, decode};
 
@@ -11,6 +11,7 @@ use dfmt::text::{Edit, Span, apply_edits, decode};
 /// - `ADD x`: a warning, with an unsafe fix to `COPY x`
 /// - `EXPOSE x`: an info without a fix
 /// - `STUBBORN x`: a warning with a safe fix that is dropped each time
+/// - `IGNORE x`: a warning, with a safe fix to `IGNORED x` that adds a line to `.dockerignore`
 /// - `KIND x`: a warning that says what the build context knows of `x`
 /// - `BROKEN x`: a syntax error
 /// - `PANIC`, `MISMATCH`: those
@@ -22,13 +23,13 @@ pub(crate) fn run(source: &[u8], request: Request<'_>) -> Result<Outcome, Failur
         return Err(Failure::Mismatch("provoked".to_owned()));
     }
     let before = findings(source, request);
-    let edits: Vec<Edit> = before
+    let fixes = before
         .iter()
         .filter(|finding| finding.rule != "stubborn")
         .filter_map(|finding| finding.fix.as_ref())
-        .filter(|fix| fix.applicability == Applicability::Safe || request.fix == FixMode::Unsafe)
-        .flat_map(|fix| fix.edits.clone())
-        .collect();
+        .filter(|fix| fix.applicability == Applicability::Safe || request.fix == FixMode::Unsafe);
+    let edits: Vec<Edit> = fixes.clone().flat_map(|fix| fix.edits.clone()).collect();
+    let files = fixes.flat_map(|fix| fix.files.clone()).collect();
     let fixed = edits.len();
     let mut output = apply_edits(source, &edits);
     if request.format {
@@ -44,7 +45,8 @@ pub(crate) fn run(source: &[u8], request: Request<'_>) -> Result<Outcome, Failur
             .collect(),
         before,
         fixed,
-        rounds: 0,
+        files,
+        ..Outcome::default()
     })
 }
 
@@ -88,7 +90,8 @@ fn findings(text: &[u8], request: Request<'_>) -> Vec<Finding> {
                 applicability,
                 title: "rewrite it".to_owned(),
                 edits: vec![edit],
-                rewrites: vec![],
+                operations: vec![],
+                files: vec![],
             })
         };
         let quoted = || [b"[\"", rest, b"\"]"].concat();
@@ -115,6 +118,19 @@ fn findings(text: &[u8], request: Request<'_>) -> Vec<Finding> {
                     "ADD of a local file",
                     fix(Applicability::Unsafe, Edit::replace(keyword, &b"COPY"[..])),
                 ));
+            }
+            b"IGNORE" => {
+                let old = request.context.script(".dockerignore");
+                let end = old.as_ref().map_or(0, Vec::len) as u32;
+                let file = FileEdits {
+                    path: ".dockerignore".to_owned(),
+                    old,
+                    edits: vec![Edit::insert(end, [rest, b"\n"].concat())],
+                };
+                let keyword = Span::new(span.start as usize, span.start as usize + 6);
+                let edit = Edit::replace(keyword, &b"IGNORED"[..]);
+                let fix = fix(Applicability::Safe, edit).map(|fix| fix.with_files(vec![file]));
+                out.push(finding("ignore", Severity::Warning, "not ignored", fix));
             }
             b"KIND" => {
                 let kind = request.context.kind(std::str::from_utf8(rest).unwrap());

@@ -41,6 +41,32 @@ fn check_writes_nothing() {
 }
 
 #[test]
+fn two_files_are_written_or_none() {
+    let text = "FROM a\nIGNORE x\n";
+    for (old, new) in [(Some("y\n"), "y\nx\n"), (None, "x\n")] {
+        let folder = Folder::with([("Dockerfile", text)]);
+        if let Some(old) = old {
+            folder.write(".dockerignore", old);
+        }
+        let before = folder.everything();
+        assert_eq!(folder.stand_in(["--check", "--fix"]).code, 1);
+        assert_eq!(folder.everything(), before);
+        // The second one cannot be written.
+        let path = folder.path("Dockerfile");
+        let writable = std::fs::metadata(&path).unwrap().permissions();
+        let mut readonly = writable.clone();
+        readonly.set_readonly(true);
+        std::fs::set_permissions(&path, readonly).unwrap();
+        assert_eq!(folder.stand_in(["--fix"]).code, 2);
+        assert_eq!(folder.everything(), before);
+        std::fs::set_permissions(&path, writable).unwrap();
+        assert_eq!(folder.stand_in(["--fix"]).code, 0);
+        assert_eq!(folder.read("Dockerfile"), b"FROM a\nIGNORED x\n");
+        assert_eq!(folder.read(".dockerignore"), new.as_bytes());
+    }
+}
+
+#[test]
 fn an_unchanged_file_is_not_written() {
     let folder = Folder::with([("Dockerfile", "FROM a\n")]);
     let before = std::fs::metadata(folder.path("Dockerfile")).unwrap();

@@ -39,7 +39,7 @@
 //! ## Source
 //! Dockerfile reference, CMD, ENTRYPOINT and HEALTHCHECK; BuildKit `dispatchCmd`, `dispatchEntrypoint`, `dispatchHealthcheck`.
 
-use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, Operation, Rewrite, Severity};
 use crate::lint::{Context, On, Rule};
 use crate::model::Model;
 use crate::rewrite::remove_instruction;
@@ -118,7 +118,8 @@ fn finding(model: &Model<'_>, index: usize, survivor: usize) -> Finding {
                 _ => "take it away with its comment".to_owned(),
             },
             vec![edit],
-            vec![Rewrite::removed(index).taking(comments)],
+            vec![Rewrite::removed(index)],
         )
+        .with(comments.into_iter().map(Operation::RemoveComment))
     }))
 }

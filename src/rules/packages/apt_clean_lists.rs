@@ -52,6 +52,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     severity: Severity::Info,
     fixes: &[Applicability::Safe],
     summary: "the RUN that fetches apt's package lists removes them",
+    independent: true,
     matters: &["/var/lib/apt/lists", "cache", "cached", "lists"],
     on: &[On::Run(&["apt"], check)],
     ..Rule::USUAL

@@ -52,6 +52,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     severity: Severity::Info,
     fixes: &[Applicability::Safe, Applicability::Unsafe],
     summary: "the RUN that installs with conda empties its cache",
+    independent: true,
     matters: &["cache", "cached", "clean"],
     on: &[On::Run(CONDA.programs, check)],
     ..Rule::USUAL

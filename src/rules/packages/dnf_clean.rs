@@ -51,6 +51,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     severity: Severity::Warning,
     fixes: &[Applicability::Safe, Applicability::Unsafe],
     summary: "the RUN that installs with dnf empties its cache",
+    independent: true,
     matters: &["cache", "cached", "clean", "metadata"],
     on: &[On::Run(DNF.programs, check)],
     ..Rule::USUAL

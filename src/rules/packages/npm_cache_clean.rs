@@ -55,6 +55,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     severity: Severity::Info,
     fixes: &[Applicability::Safe, Applicability::Unsafe],
     summary: "the RUN that installs with npm empties its cache",
+    independent: true,
     matters: &["cache", "cached"],
     on: &[On::Run(NPM.programs, check)],
     ..Rule::USUAL

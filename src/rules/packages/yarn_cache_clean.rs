@@ -57,6 +57,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     severity: Severity::Info,
     fixes: &[Applicability::Safe, Applicability::Unsafe],
     summary: "the RUN that installs with Yarn 1 empties its cache",
+    independent: true,
     matters: &["cache", "cached"],
     on: &[On::Run(YARN.programs, check)],
     ..Rule::USUAL

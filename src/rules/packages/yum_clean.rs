@@ -52,6 +52,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     severity: Severity::Warning,
     fixes: &[Applicability::Safe, Applicability::Unsafe],
     summary: "the RUN that installs with yum empties its cache",
+    independent: true,
     matters: &["cache", "cached", "clean", "metadata"],
     on: &[On::Run(YUM.programs, check)],
     ..Rule::USUAL

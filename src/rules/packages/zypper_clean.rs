@@ -49,6 +49,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     severity: Severity::Warning,
     fixes: &[Applicability::Safe, Applicability::Unsafe],
     summary: "the RUN that installs with zypper empties its cache",
+    independent: true,
     matters: &["cache", "cached", "clean", "metadata"],
     on: &[On::Run(ZYPPER.programs, check)],
     ..Rule::USUAL

@@ -285,7 +285,7 @@ fn shell(program: &str) -> String {
 /// The SHELL that hands all texts to bash and no more, and its bash.
 fn plain_bash<'s>(model: &Model<'_>, shell: &'s ShellInForce) -> Option<(usize, &'s str)> {
     match shell {
-        ShellInForce::Set { by, words, .. } => match words.as_slice() {
+        ShellInForce::Set { by, words, .. } => match &words[..] {
             [bash, option] if bash.ends_with("/bash") && option == "-c" => {
                 let instruction = model.instructions[*by];
                 let is_own = instruction.statement.kind == Keyword::Shell;

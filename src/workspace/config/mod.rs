@@ -41,6 +41,8 @@ pub struct Configs {
     overrides: Vec<Assign>,
     disregard_comments: bool,
     folders: Mutex<HashMap<PathBuf, Found>>,
+    /// The folder asked for last, and what it is without links: files beside each other come one after another.
+    real: Mutex<(PathBuf, PathBuf)>,
 }
 
 /// What holds for the files of a folder.
@@ -79,6 +81,7 @@ impl Configs {
             overrides,
             disregard_comments,
             folders: Mutex::new(HashMap::new()),
+            real: Mutex::default(),
         }
     }
 
@@ -132,16 +135,40 @@ impl Configs {
     /// If a configuration file that holds for it cannot be read.
     pub fn resolve(&self, file: &Path) -> Result<Resolved, ConfigError> {
         let place = self.working_dir.join(file);
-        let place = real(place);
+        if place.is_symlink() {
+            return self.resolve_real(&real(place));
+        }
+        self.resolve_found(file)
+    }
+
+    /// As [`Configs::resolve`], for a file that is known to be no symbolic link itself.
+    ///
+    /// # Errors
+    /// If a configuration file that holds for it cannot be read.
+    pub fn resolve_found(&self, file: &Path) -> Result<Resolved, ConfigError> {
+        let place = self.working_dir.join(file);
+        let (Some(folder), Some(name)) = (place.parent(), place.file_name()) else {
+            return self.resolve_real(&real(place));
+        };
+        let mut last = self.real.lock().unwrap_or_else(PoisonError::into_inner);
+        if last.0.as_os_str() != folder.as_os_str() {
+            *last = (folder.to_path_buf(), real(folder.to_path_buf()));
+        }
+        let place = last.1.join(name);
+        drop(last);
+        self.resolve_real(&place)
+    }
+
+    fn resolve_real(&self, place: &Path) -> Result<Resolved, ConfigError> {
         let found = self.found(place.parent().unwrap_or(&self.working_dir));
         let (mut assigns, warnings) = if found.has_editorconfig {
-            editorconfig::assigns(&place, &self.working_dir)
+            editorconfig::assigns(place, &self.working_dir)
         } else {
             Default::default()
         };
         let config = found.config?;
         if let Some(config) = &config {
-            assigns.extend(config.assigns(&place).cloned());
+            assigns.extend(config.assigns(place).cloned());
         }
         assigns.extend(self.overrides.iter().cloned());
         let mut settings = Settings {

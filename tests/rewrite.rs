@@ -12,7 +12,7 @@ mod support;
 
 use std::path::Path;
 
-use dfmt::diagnostic::Rewrite;
+use dfmt::diagnostic::{Operation, Rewrite};
 use dfmt::model::{Code, Holder, Model, SimpleCommand};
 use dfmt::rewrite;
 use dfmt::shell::{Token, TokenKind};
@@ -80,7 +80,7 @@ type Made = (Vec<Edit>, Vec<Vec<String>>);
 /// Edits, and what they declare.
 struct Change {
     edits: Vec<Edit>,
-    rewrites: Vec<Rewrite>,
+    operations: Vec<Operation>,
 }
 
 /// Makes a change, and checks that what it declares is all that changes; gives the file it makes.
@@ -88,7 +88,7 @@ fn changed(name: &str, model: &Model<'_>, change: &Change) -> Vec<u8> {
     let text = apply_edits(model.file.source, &change.edits);
     let file = dfmt::parse(&text);
     let after = Model::new(&file);
-    let is_contained = verify::contained(model, &after, &change.edits, &change.rewrites);
+    let is_contained = verify::contained(model, &after, &change.edits, &change.operations);
     assert!(
         is_contained.is_ok(),
         "{name}: {is_contained:?}\n--- before\n{}\n--- after\n{}",
@@ -107,8 +107,8 @@ fn changes_text(
     (edits, expected): Made,
 ) {
     let model = code.model;
-    let rewrites = vec![Rewrite::in_place(code.index)];
-    let text = changed(name, model, &Change { edits, rewrites });
+    let operations = vec![Operation::Rewrite(Rewrite::in_place(code.index))];
+    let text = changed(name, model, &Change { edits, operations });
     let file = dfmt::parse(&text);
     let after = Model::new(&file);
     let new = after.codes(code.index);
@@ -367,8 +367,8 @@ fn flags_are_added_and_removed() {
     ]);
     let made = on_instructions(&[Keyword::Run], &|model, index| {
         let edits = vec![rewrite::add_flags(model, index, &added)?];
-        let rewrites = vec![Rewrite::in_place(index)];
-        Some(Change { edits, rewrites })
+        let operations = vec![Operation::Rewrite(Rewrite::in_place(index))];
+        Some(Change { edits, operations })
     });
     assert!(made.len() > 100, "only {}", made.len());
     for (name, index, text) in &made {
@@ -381,7 +381,7 @@ fn flags_are_added_and_removed() {
         };
         let change = Change {
             edits: vec![edit],
-            rewrites: vec![Rewrite::in_place(*index)],
+            operations: vec![Operation::Rewrite(Rewrite::in_place(*index))],
         };
         let text = changed(name, &model, &change);
         let file = dfmt::parse(&text);
@@ -411,7 +411,10 @@ fn an_instruction_is_put_above() {
                 index,
                 "STOPSIGNAL SIGINT",
             )],
-            rewrites: vec![Rewrite::into(index, ["STOPSIGNAL", keyword])],
+            operations: vec![Operation::Rewrite(Rewrite::into(
+                index,
+                ["STOPSIGNAL", keyword],
+            ))],
         })
     });
     assert!(made.len() > 200, "only {}", made.len());
@@ -424,7 +427,7 @@ fn an_instruction_is_replaced() {
         let edit = rewrite::replace_instruction(model, index, "STOPSIGNAL 9")?;
         Some(Change {
             edits: vec![edit],
-            rewrites: vec![Rewrite::into(index, ["STOPSIGNAL"])],
+            operations: vec![Operation::Rewrite(Rewrite::into(index, ["STOPSIGNAL"]))],
         })
     });
     assert!(made.len() > 200, "only {}", made.len());
@@ -437,8 +440,8 @@ fn a_body_is_replaced() {
     let kinds = [Keyword::Cmd, Keyword::Entrypoint];
     let made = on_instructions(&kinds, &|model, index| {
         let edits = rewrite::replace_body(model, index, body)?;
-        let rewrites = vec![Rewrite::in_place(index)];
-        Some(Change { edits, rewrites })
+        let operations = vec![Operation::Rewrite(Rewrite::in_place(index))];
+        Some(Change { edits, operations })
     });
     assert!(made.len() > 100, "only {}", made.len());
     for (name, index, text) in made {
@@ -461,7 +464,11 @@ fn an_instruction_is_removed() {
         let (edit, comments) = rewrite::remove_instruction(model, index)?;
         Some(Change {
             edits: vec![edit],
-            rewrites: vec![Rewrite::removed(index).taking(comments)],
+            operations: comments
+                .into_iter()
+                .map(Operation::RemoveComment)
+                .chain([Operation::Rewrite(Rewrite::removed(index))])
+                .collect(),
         })
     });
     assert!(made.len() > 200, "only {}", made.len());
@@ -571,8 +578,10 @@ fn runs_are_joined() {
                 let Some(edits) = rewrite::join_runs(&model, upper, lower, &join) else {
                     continue;
                 };
-                let rewrites = vec![Rewrite::in_place(upper), Rewrite::removed(lower)];
-                let text = changed(&name, &model, &Change { edits, rewrites });
+                let operations = [Rewrite::in_place(upper), Rewrite::removed(lower)]
+                    .map(Operation::Rewrite)
+                    .to_vec();
+                let text = changed(&name, &model, &Change { edits, operations });
                 let after = dfmt::parse(&text);
                 let after = Model::new(&after);
                 let mut expected = Vec::from_iter(lead.map(|_| strings(&["set", "-ex"])));
@@ -598,7 +607,7 @@ fn an_instruction_is_split() {
         let edit = rewrite::split_instruction(&model, instruction, left as u32, right as u32)?;
         let change = Change {
             edits: vec![edit],
-            rewrites: vec![Rewrite::into(1, ["EXPOSE", "USER"])],
+            operations: vec![Operation::Rewrite(Rewrite::into(1, ["EXPOSE", "USER"]))],
         };
         Some(String::from_utf8(changed(source, &model, &change)).unwrap())
     };

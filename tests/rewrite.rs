@@ -77,6 +77,9 @@ fn place_of(code: &Code<'_>, command: &SimpleCommand<'_>) -> usize {
 /// Edits in a shell text, and the words of its commands after them.
 type Made = (Vec<Edit>, Vec<Vec<String>>);
 
+/// Makes edits at a command of one of the shell texts of a RUN; or does not.
+type Attempt<'t> = dyn Fn(&[Code<'_>], &Code<'_>, &SimpleCommand<'_>) -> Option<Made> + 't;
+
 /// Edits, and what they declare.
 struct Change {
     edits: Vec<Edit>,
@@ -122,14 +125,12 @@ fn changes_text(
         if old.is(code) {
             // But for the commands with a substitution that holds it.
             let at = place_of(code, command);
-            let holds = code.commands[..at].iter().rposition(|other| {
-                let is_outside = other.span.end >= command.span.end;
-                is_outside && other.span != command.span
-            });
+            let holds =
+                |other: usize| other < at && code.commands[other].span.end >= command.span.end;
             let found = words(new);
             assert_eq!(found.len(), expected.len(), "{name}\n{shown}");
             for (at, (found, expected)) in found.iter().zip(&expected).enumerate() {
-                let is_same = found == expected || holds.is_some_and(|holder| at <= holder);
+                let is_same = found == expected || holds(at);
                 assert!(is_same, "{name}: {found:?} is not {expected:?}\n{shown}");
             }
         } else if !holders.iter().any(|holder| holder.is(old)) {
@@ -139,13 +140,7 @@ fn changes_text(
 }
 
 /// Tries an operation on commands of all files; gives how often it was made.
-fn on_commands(
-    try_it: &dyn Fn(
-        &[Code<'_>],
-        &Code<'_>,
-        &SimpleCommand<'_>,
-    ) -> Option<(Vec<Edit>, Vec<Vec<String>>)>,
-) -> usize {
+fn on_commands(try_it: &Attempt<'_>) -> usize {
     let mut made = 0;
     for (name, source) in files() {
         let file = dfmt::parse(&source);
@@ -560,7 +555,10 @@ fn runs_are_joined() {
         };
         for lower in 1..model.instructions.len() {
             let upper = lower - 1;
-            if !is_run(upper) || !is_run(lower) || model.instructions[lower].statement.flags != [] {
+            if !is_run(upper)
+                || !is_run(lower)
+                || !model.instructions[lower].statement.flags.is_empty()
+            {
                 continue;
             }
             let list = model.script(lower).unwrap().list.as_ref().unwrap();

@@ -20,7 +20,9 @@ pub trait BuildContext {
     fn kind(&self, path: &str) -> Option<SourceKind>;
 
     /// What the paths that match a glob (Go's `filepath.Match`) are; `None` if the context is not known or nothing matches.
-    fn matches(&self, pattern: &str) -> Option<Vec<SourceKind>>;
+    fn matches(&self, _pattern: &str) -> Option<Vec<SourceKind>> {
+        None
+    }
 
     /// The first bytes of a regular file, 512 or more of them if it has as many; `None` if it is not there or the context is not
     /// known.
@@ -51,10 +53,6 @@ pub struct NoContext;
 
 impl BuildContext for NoContext {
     fn kind(&self, _path: &str) -> Option<SourceKind> {
-        None
-    }
-
-    fn matches(&self, _pattern: &str) -> Option<Vec<SourceKind>> {
         None
     }
 }

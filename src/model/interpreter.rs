@@ -1,31 +1,12 @@
 //! Whether the kernel can start a program of the image: a shell runs a file without `#!` as a script, the kernel does not.
 
 use super::{BuildContext, Model, SimpleCommand, SourceKind, Word, Workdir, below, joined};
-use crate::knowledge::files::{OF_THE_SYSTEM, OTHER_SCRIPTS, SHELL_SCRIPTS};
+use crate::knowledge::files::{OTHER_SCRIPTS, SHELL_SCRIPTS};
+use crate::knowledge::folders::{OF_INSTALLERS, OF_THE_SYSTEM};
 use crate::knowledge::images::Trait;
+use crate::knowledge::programs::{Does, is_known_to};
 use crate::shell::TokenKind;
 use crate::syntax::{Instruction, Keyword};
-
-/// Parts of paths that installers of packages make, and what they put there has its `#!` or is a binary: npm and composer link to what has one,
-/// pip writes it, go, cargo, ghcup and conda put binaries.
-const OF_PACKAGES: &[&str] = &[
-    "/.cargo/bin/",
-    "/.local/bin/",
-    "/.venv/bin/",
-    "/conda/bin/",
-    "/env/bin/",
-    "/go/bin/",
-    "/miniconda3/bin/",
-    "/node_modules/.bin/",
-    "/vendor/bin/",
-    "/venv/bin/",
-    "/virtualenv/bin/",
-];
-
-/// Compilers that write a program where `-o` says.
-const COMPILERS: &[&str] = &[
-    "c++", "cc", "clang", "clang++", "crystal", "g++", "gcc", "ghc", "go", "rustc", "tinygo",
-];
 
 /// The folder of what only the base image knows where it lies.
 const UNKNOWN: &str = "/?/";
@@ -105,7 +86,7 @@ impl Search<'_, '_> {
         !self.may_be_bare(stage, name)
             && path.is_none_or(|path| {
                 OF_THE_SYSTEM.iter().any(starts)
-                    || OF_PACKAGES.iter().any(|part| path.contains(part))
+                    || OF_INSTALLERS.iter().any(|part| path.contains(part))
                     || (!is_touched && !self.starts_bare(stage))
             })
     }
@@ -290,7 +271,7 @@ impl Search<'_, '_> {
                 })
             };
             match own {
-                own if COMPILERS.contains(&own) => {
+                own if is_known_to(own, Does::Compile) => {
                     let says_where = words.iter().any(|word| word.starts_with("-o"));
                     let guesses = own == "go"
                         && matches!(words.first(), Some(&("build" | "install")))

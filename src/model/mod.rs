@@ -83,7 +83,7 @@ pub use uses::Uses;
 pub use value::{
     Lookup, MAX_VALUE, MAX_VALUE_DEPTH, Piece, PieceKind, ValueError, assignments, expand, pieces,
 };
-pub use variables::{PLATFORM_ARGS, Reference, references, value_of};
+pub use variables::{Reference, references, value_of};
 pub use workdir::{Workdir, joined};
 
 use crate::shell::{Mode, Script};

@@ -1,6 +1,8 @@
 //! Which program a name runs at a command: before an option is added, it must be one that knows it.
 
 use super::{Code, Distribution, Invocation, SimpleCommand, Step, Verb, Word, is_fatal, steps};
+use crate::knowledge::managers::INSTALL_ELSEWHERE;
+use crate::knowledge::programs::{Does, is_known_to};
 use crate::syntax::{Instruction, Keyword};
 
 /// Which program a name runs.
@@ -17,29 +19,6 @@ pub enum Program {
 /// Names that run a program of BusyBox where no package brings another one, of those that rules add options to (BusyBox, "Currently
 /// defined functions"): it has neither `useradd` nor `curl`.
 const APPLETS: &[&str] = &["wget"];
-
-/// Programs that do nothing with words that name a program but look at it.
-const LOOKERS: &[&str] = &[
-    "[", "cat", "chmod", "chown", "command", "echo", "export", "file", "grep", "ls", "mkdir",
-    "printf", "sed", "test", "touch", "type", "which",
-];
-
-/// Options of package managers that install elsewhere, or nothing.
-const ELSEWHERE: &[&str] = &[
-    "--root",
-    "-p",
-    "--installroot",
-    "--simulate",
-    "-s",
-    "--dry-run",
-    "--download-only",
-    "--downloadonly",
-    "-d",
-    "--print-uris",
-    "--just-print",
-    "--no-act",
-    "--recon",
-];
 
 /// Which program the name of a command runs.
 pub fn program(code: &Code<'_>, command: &SimpleCommand<'_>) -> Program {
@@ -188,7 +167,10 @@ fn may_put(command: &SimpleCommand<'_>, name: &str) -> bool {
     if texts(&command.targets).iter().any(is_file) {
         return true;
     }
-    if LOOKERS.contains(&program) || program == name || Invocation::of(command).is_some() {
+    if is_known_to(program, Does::LookAtWords)
+        || program == name
+        || Invocation::of(command).is_some()
+    {
         return false;
     }
     let args = texts(command.args());
@@ -304,7 +286,7 @@ fn takes_away(command: &SimpleCommand<'_>, name: &str) -> bool {
 fn is_elsewhere(command: &SimpleCommand<'_>) -> bool {
     command.args().iter().any(|word| {
         let text = String::from_utf8_lossy(word.text);
-        ELSEWHERE.contains(&text.split('=').next().unwrap_or_default())
+        INSTALL_ELSEWHERE.contains(&text.split('=').next().unwrap_or_default())
     })
 }
 

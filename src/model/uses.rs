@@ -12,7 +12,8 @@ use super::copied::Copied;
 use super::runs::{CommandRuns, Reader, Runs, is_shell, speaks_https};
 use super::texts::Texts;
 use super::{Base, Invocation, Model, Verb};
-use crate::knowledge::wrappers::STARTING;
+use crate::knowledge::packages::X11;
+use crate::knowledge::programs::{Does, TAR_COMPRESSION, is_known_to};
 use crate::syntax::{Body, Keyword};
 
 /// What may run after a place.
@@ -87,10 +88,7 @@ impl Used {
             // Who speaks of the certificates wants them.
             has_certificates: has(&["ca-certificates", "SSL_CERT", "/etc/ssl", "/etc/pki/tls"]),
             manuals: has(&["man-db", "unminimize"]),
-            windows: has(&[
-                "x11-", "xterm", "libx11", "libgtk", "libqt", "xclip", "xorg", "xserver",
-                "firefox", "chromium",
-            ]),
+            windows: has(X11),
         }
     }
 }
@@ -351,10 +349,7 @@ fn may_pack(rest: &[u8], option: char) -> bool {
     let looks =
         (has_file && !words.contains(&"-")) || words.iter().any(|word| word.starts_with('$'));
     let is_told = options.contains(['z', 'Z', 'j', 'J'])
-        || says(&[
-            "--gzip", "--zstd", "--lz", "--xz", "--bzip2", ".gz", ".tgz", ".zst", ".xz", ".txz",
-            ".bz2", ".tbz",
-        ])
+        || says(TAR_COMPRESSION)
         || words.iter().any(|word| {
             word.rsplit_once('.')
                 .is_some_and(|(_, suffix)| suffix == "tar")
@@ -505,7 +500,7 @@ impl Model<'_> {
         };
         let name = |word: &String| word.rsplit('/').next().unwrap_or(word).to_owned();
         let is_prefix =
-            |word: &String| STARTING.contains(&&name(word)[..]) || word.starts_with('-');
+            |word: &String| is_known_to(&name(word), Does::StartNext) || word.starts_with('-');
         let mut words = words.iter().skip_while(|word| is_prefix(word));
         let Some(program) = words.next() else {
             return false;
@@ -517,7 +512,7 @@ impl Model<'_> {
                 are(&["-l", "-i", "-li", "-il", "--login", "-s"])
                     || args.iter().any(|arg| waits(arg.as_bytes()))
             }
-            "su" | "login" | "sshd" | "tmux" | "screen" | "ttyd" | "code-server" => true,
+            program if is_known_to(program, Does::LetIn) => true,
             "sleep" | "tail" | "cat" | "pause" => waits(instruction.joined.text()),
             _ => false,
         }

@@ -22,7 +22,6 @@ pub use invocation::{Invocation, package_list};
 pub use options::{assigned, has_letter, may_hold_options, redirected, unknown_words};
 pub use word::Word;
 
-pub(super) use call::POSIX_SHELLS;
 pub(super) use nested::{Nested, read as read_nested, unread};
 pub(super) use walk::commands;
 

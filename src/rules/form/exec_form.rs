@@ -58,6 +58,7 @@
 //! Dockerfile reference, "Shell and exec form" and "Understand how CMD and ENTRYPOINT interact"; POSIX XCU 2.6.7 (quote removal) and 2.9.1 (simple commands).
 
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::knowledge::programs::{Does, is_known_to};
 use crate::lint::{Context, On, Rule};
 use crate::model::{
     Model, Obstacle, ShellInForce, Starts, copied_without_interpreter, first_keyword, is_builtin,
@@ -277,64 +278,12 @@ fn answer(context: &Context<'_>, starts: &Starts<'_>, index: usize, stage: usize
     }
 }
 
-/// Shells, interpreters and consoles: without a script they ask for input, and with an argument they take that for the script, or for what to
-/// connect to.
-const INTERPRETERS: &[&str] = &[
-    "R",
-    "ash",
-    "bash",
-    "bun",
-    "csh",
-    "dash",
-    "deno",
-    "elvish",
-    "erl",
-    "fish",
-    "ghci",
-    "groovysh",
-    "iex",
-    "ipython",
-    "irb",
-    "jshell",
-    "julia",
-    "ksh",
-    "lua",
-    "mongo",
-    "mongosh",
-    "mysql",
-    "node",
-    "nodejs",
-    "nu",
-    "perl",
-    "php",
-    "psql",
-    "pwsh",
-    "pypy",
-    "python",
-    "redis-cli",
-    "ruby",
-    "scala",
-    "screen",
-    "sh",
-    "sqlite",
-    "tclsh",
-    "tcsh",
-    "tmux",
-    "xonsh",
-    "zsh",
-];
-
 /// Why the arguments of `docker run`, which a shell form drops, would change what an ENTRYPOINT does for those who give some out of
 /// habit: `docker run -it image bash` gives a shell today.
 fn takes_arguments(words: &[String]) -> Option<String> {
     let last = words.iter().rev().find(|word| !word.starts_with('-'))?;
     let name = |word: &String| word.rsplit('/').next().unwrap_or(word).to_owned();
-    let plain = |word: &String| {
-        let name = name(word);
-        // `python3.12` is a python.
-        let name = name.trim_end_matches(|ch: char| ch.is_ascii_digit() || ch == '.');
-        INTERPRETERS.contains(&name)
-    };
+    let plain = |word: &String| is_known_to(&name(word), Does::AskForInput);
     let is_su = matches!(name(&words[0]).as_str(), "su" | "login" | "sulogin");
     (plain(last) || is_su).then(|| {
         format!(

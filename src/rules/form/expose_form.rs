@@ -31,6 +31,7 @@
 //! Dockerfile reference, EXPOSE; go-connections `nat.ParsePortSpec`.
 
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::knowledge::docker::PROTOCOLS;
 use crate::lint::{Context, On, Rule};
 use crate::rewrite::replace_text;
 use crate::syntax::{Body, Keyword};
@@ -48,9 +49,6 @@ pub(in crate::rules) const RULE: Rule = Rule {
     on: &[On::Instruction(&[Keyword::Expose], check)],
     ..Rule::USUAL
 };
-
-/// The protocols Docker knows.
-const PROTOCOLS: &[&str] = &["tcp", "udp", "sctp"];
 
 fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
     let model = context.model;

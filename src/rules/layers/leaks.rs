@@ -1,17 +1,8 @@
 //! What a script leaves behind in its shell, where a script behind it in the same shell would find it.
 
+use crate::knowledge::folders::MADE_FOR_EACH_RUN;
 use crate::model::{Model, Nest, SimpleCommand, changes_shell};
 use crate::shell::TokenKind;
-
-/// Files that Docker makes anew for each RUN.
-const PER_RUN_FILES: &[&str] = &[
-    "/etc/hosts",
-    "/etc/resolv.conf",
-    "/etc/hostname",
-    "/dev/",
-    "/proc/",
-    "/sys/",
-];
 
 /// Whether a script may leave something behind. `skip` is the number of commands at its start that do not count.
 pub(super) fn leaks(
@@ -39,7 +30,7 @@ pub(super) fn leaks(
         || assigns_in_passing(text)
         || contains("$((")
         || contains("$[")
-        || PER_RUN_FILES.iter().any(|path| files(path))
+        || MADE_FOR_EACH_RUN.iter().any(|path| files(path))
         || script
             .list
             .as_ref()

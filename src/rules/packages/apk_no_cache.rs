@@ -47,6 +47,9 @@ use std::cmp::Ordering;
 
 use crate::config::PackageCaches;
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::knowledge::images::ARCHITECTURES;
+use crate::knowledge::managers::APK_UPDATES;
+use crate::knowledge::programs::{Does, is_known_to};
 use crate::lint::{On, Rule, RunSite};
 use crate::model::{
     Code, ImageRef, Invocation, Model, SimpleCommand, Step, Verb, Word, assigned, may_install,
@@ -71,9 +74,6 @@ pub(in crate::rules) const RULE: Rule = Rule {
 };
 
 const OPTION: &str = "--no-cache";
-
-/// What makes apk fetch its index anew.
-const UPDATES: &[&str] = &["--update", "--update-cache", "-U"];
 
 fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
     let (model, index, steps) = (site.model(), site.index, site.steps());
@@ -139,7 +139,7 @@ fn is_update(command: &SimpleCommand<'_>) -> bool {
             && command
                 .args()
                 .iter()
-                .any(|word| UPDATES.iter().any(|option| word.is(option))))
+                .any(|word| APK_UPDATES.iter().any(|option| word.is(option))))
 }
 
 /// Whether a command is an `apk update`.
@@ -155,12 +155,6 @@ fn is_plain_update(step: &Step<'_, '_>) -> bool {
         && command.redirects.is_empty()
         && step.certain
 }
-
-/// The accounts of Docker Hub that official images are built in for one architecture (docker-library/official-images, "Architectures other
-/// than amd64").
-const ARCHITECTURES: &[&str] = &[
-    "amd64", "arm32v6", "arm32v7", "arm64v8", "i386", "ppc64le", "riscv64", "s390x",
-];
 
 /// What the apk of an image can do, by its Alpine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -253,7 +247,7 @@ impl Run<'_, '_> {
         let is_known = is_known(command, call.at);
         let mut edits = Vec::new();
         for (before, word) in command.words.iter().zip(&command.words[1..]) {
-            if UPDATES.iter().any(|option| word.is(option)) {
+            if APK_UPDATES.iter().any(|option| word.is(option)) {
                 edits.extend(remove_word(code, before, word));
             }
             if word.span == command.words[call.at].span && !is_told {
@@ -783,12 +777,12 @@ const READERS: &[&str] = &[
 
 /// Whether a command hands words to something that may call apk: `watch apk search x`.
 fn runs_apk(command: &SimpleCommand<'_>) -> bool {
-    let prints = ["command", "echo", "grep", "printf", "sed", "which"];
     let is_call = |word: &Word<'_>| {
         let text = String::from_utf8_lossy(word.text);
         text == "apk" || READERS.iter().any(|call| text.contains(call))
     };
-    !command.name().is_some_and(|name| prints.contains(&name)) && command.args().iter().any(is_call)
+    let looks = |name: &str| is_known_to(name, Does::LookAtWords);
+    !command.name().is_some_and(looks) && command.args().iter().any(is_call)
 }
 
 /// Whether what a container starts with reads the index: an instruction, or the script that it runs.
@@ -799,7 +793,7 @@ fn reads_index_at_start(text: &[u8], release: Release) -> bool {
     let text = words.join(" ");
     let has = |part: &&str| text.contains(part);
     let adds = || {
-        let brings = [OPTION, "apk update"].iter().chain(UPDATES);
+        let brings = [OPTION, "apk update"].iter().chain(APK_UPDATES);
         ["apk add", "apk upgrade"].iter().any(has) && !brings.into_iter().any(has)
     };
     READERS.iter().any(has) || (release != Release::Fetching && adds())

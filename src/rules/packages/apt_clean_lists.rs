@@ -38,6 +38,7 @@
 use super::apt::{is_apt_update, uses_lists};
 use crate::config::{ChainMode, PackageCaches};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::knowledge::managers::APT_LISTS;
 use crate::lint::{On, Rule, RunSite};
 use crate::model::{
     Code, Holder, Later, Model, Need, Step, User, fetches_lists, is_fatal, need_at_start,
@@ -113,19 +114,9 @@ fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
 
 /// Whether what stands behind an update speaks of the lists, or of more than them.
 fn is_cleaned(update: Step<'_, '_>) -> bool {
-    const PLACES: &[&str] = &[
-        "lib/apt",
-        "apt/lists",
-        "cd /var/lib",
-        "/var/lib/{",
-        "/var/lib/*",
-        "/var/{lib",
-        "distclean",
-        "dist-clean",
-    ];
     let speaks = |text: &[u8]| {
         let text = String::from_utf8_lossy(text);
-        PLACES.iter().any(|place| text.contains(place))
+        APT_LISTS.iter().any(|place| text.contains(place))
     };
     // What follows a heredoc stands above it.
     let code = update.code;

@@ -35,6 +35,7 @@
 //! DL3027.
 
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::knowledge::managers::APT_TWINS;
 use crate::lint::{CommandSite, On, Rule};
 use crate::model::{Code, Invocation, Nest, SimpleCommand};
 use crate::rewrite::{add_option, replace_word};
@@ -52,31 +53,6 @@ pub(in crate::rules) const RULE: Rule = Rule {
     ..Rule::USUAL
 };
 
-/// The verbs of `apt` and who has them too.
-const VERBS: &[(&str, &str)] = &[
-    ("update", "apt-get"),
-    ("install", "apt-get"),
-    ("upgrade", "apt-get"),
-    ("full-upgrade", "apt-get"),
-    ("dist-upgrade", "apt-get"),
-    ("remove", "apt-get"),
-    ("purge", "apt-get"),
-    ("autoremove", "apt-get"),
-    ("auto-remove", "apt-get"),
-    ("clean", "apt-get"),
-    ("autoclean", "apt-get"),
-    ("source", "apt-get"),
-    ("build-dep", "apt-get"),
-    ("download", "apt-get"),
-    ("search", "apt-cache"),
-    ("show", "apt-cache"),
-    ("policy", "apt-cache"),
-    ("showsrc", "apt-cache"),
-    ("depends", "apt-cache"),
-    ("rdepends", "apt-cache"),
-    ("madison", "apt-cache"),
-];
-
 /// Those whose output differs.
 const PRINTED_DIFFERENTLY: &[&str] = &["search", "show"];
 
@@ -89,7 +65,7 @@ fn check(site: &CommandSite<'_, '_>, findings: &mut Vec<Finding>) {
 fn look(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Finding> {
     let call = Invocation::of(command);
     let verb = call.and_then(|call| command.words[call.at].as_str());
-    let twin = VERBS
+    let twin = APT_TWINS
         .iter()
         .find(|(name, _)| verb == Some(*name))
         .map(|(_, program)| *program);

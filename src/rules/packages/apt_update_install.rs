@@ -40,6 +40,7 @@
 use super::apt::{apt_call, is_apt_update, runs_shell, uses_lists};
 use crate::config::ChainMode;
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::knowledge::managers::APT_TRUST;
 use crate::lint::{Context, On, Rule, RunSite};
 use crate::model::{
     Code, Invocation, Model, Need, Nest, SimpleCommand, Step, Verb, always_runs, fetches_lists,
@@ -246,22 +247,7 @@ fn words(update: &SimpleCommand<'_>, install: &SimpleCommand<'_>) -> Option<Stri
 
 /// Whether a text may change where apt gets its packages from, or whom it trusts.
 fn touches_sources(text: &str) -> bool {
-    [
-        "/etc/apt",
-        "apt-key",
-        "apt-repository",
-        "sources.list",
-        "keyring",
-        ".deb",
-        "add-architecture",
-        "alternatives",
-        "/etc/ssl",
-        "extrepo",
-        "resolv.conf",
-        "apt.conf",
-    ]
-    .iter()
-    .any(|part| text.contains(part))
+    APT_TRUST.iter().any(|part| text.contains(part))
 }
 
 /// Whether a COPY or ADD puts files where it may cover apt's own.

@@ -28,6 +28,7 @@
 
 use super::unless_tolerated;
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::knowledge::managers::{GEM_DOCUMENTS, KNOWS_NO_DOCUMENT};
 use crate::knowledge::releases::has_old_rubygems;
 use crate::lint::{CommandSite, On, Rule};
 use crate::model::{
@@ -60,16 +61,7 @@ fn look(codes: &[Code<'_>], code: &Code<'_>, command: &SimpleCommand<'_>) -> Opt
     let call = Invocation::of(command).filter(|call| call.verb == Verb::Install)?;
     let told = |word: &str| {
         let option = word.split('=').next().unwrap_or(word);
-        matches!(
-            option,
-            "-N" | "-d"
-                | "--no-document"
-                | "--document"
-                | "--no-ri"
-                | "--no-rdoc"
-                | "--ri"
-                | "--rdoc"
-        )
+        GEM_DOCUMENTS.contains(&option)
     };
     if command.args().iter().filter_map(Word::as_str).any(told)
         || said_before(code, command.span.start, &["gemrc", "gem: --no"])
@@ -114,22 +106,10 @@ fn look(codes: &[Code<'_>], code: &Code<'_>, command: &SimpleCommand<'_>) -> Opt
     )
 }
 
-/// What says that the RubyGems of an image takes the option, in lower case: a Ruby since 2.0, or the option itself.
-const NEWER: &[&str] = &[
-    "--no-document",
-    "ruby-2",
-    "ruby-3",
-    "ruby2.",
-    "ruby3.",
-    "ruby:2",
-    "ruby:3",
-    "update --system",
-];
-
 /// Whether RubyGems is 2.0 or later, as far as the file tells.
 fn knows_option(code: &Code<'_>, at: u32) -> bool {
     let base = code.model.base_image(code.index).unwrap_or_default();
     is_recent(code, at)
-        || NEWER.iter().any(|word| base.contains(word))
-        || said_before(code, at, NEWER)
+        || KNOWS_NO_DOCUMENT.iter().any(|word| base.contains(word))
+        || said_before(code, at, KNOWS_NO_DOCUMENT)
 }

@@ -1,22 +1,9 @@
 //! Why the cache of a package manager had better not be a mount.
 
 use super::clean_up::is_wanted;
+use crate::knowledge::programs::{Does, is_known_to};
 use crate::model::{Later, Manager, Model, Need, SimpleCommand, runs_unknown};
 use crate::syntax::Keyword;
-
-/// Programs that build whatever their files say, and may call any other.
-const BUILDERS: &[&str] = &[
-    "bazel",
-    "goreleaser",
-    "just",
-    "mage",
-    "make",
-    "ninja",
-    "npm",
-    "pnpm",
-    "task",
-    "yarn",
-];
 
 /// What makes apt look up which packages were installed automatically. It keeps that in `/var/lib/apt/extended_states`: in a mount it would
 /// find what other builds installed.
@@ -125,7 +112,9 @@ fn reason_of_build(model: &Model<'_>, index: usize, name: &str) -> Option<String
         let text = instruction.joined.text();
         !model.is_plain_run(later)
             || model.commands(later).iter().any(|command| {
-                let builds = |program: &str| BUILDERS.contains(&program);
+                let builds = |program: &str| {
+                    is_known_to(program, Does::CallOthers) || is_known_to(program, Does::RunTasks)
+                };
                 runs_unknown(command, text) || command.name().is_some_and(builds)
             })
     })?;

@@ -36,6 +36,7 @@
 //! hadolint DL3042.
 
 use super::unless_tolerated;
+use crate::knowledge::managers::{PIP, PIP_CONFIGURED};
 use std::cell::OnceCell;
 
 use crate::config::PackageCaches;
@@ -63,26 +64,6 @@ pub(in crate::rules) const RULE: Rule = Rule {
 };
 
 const OPTION: &str = "--no-cache-dir";
-
-/// Targets of cache mounts that have nothing to do with pip.
-const OTHER_CACHES: &[&str] = &[
-    "/var/cache/apt",
-    "/var/lib/apt",
-    "/var/cache/apk",
-    "/etc/apk",
-    "/var/cache/yum",
-    "/var/cache/dnf",
-    "/var/lib/dnf",
-    "/root/.npm",
-    "/root/.cargo",
-    "/usr/local/cargo",
-    "/root/.m2",
-    "/root/.gradle",
-    "/root/.ccache",
-    "/root/.cache/uv",
-    "/root/.cache/go-build",
-    "/go/pkg",
-];
 
 fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
     let (model, steps) = (site.model(), site.steps());
@@ -140,22 +121,11 @@ fn is_off(step: &Step<'_, '_>) -> bool {
             || word.text.starts_with(b"PIP_CACHE_DIR")
     };
     let names = ["PIP_NO_CACHE_DIR", "PIP_NO_CACHE", "PIP_CACHE_DIR"];
-    let configured = [
-        "pip.conf",
-        "pip.ini",
-        "global.no-cache-dir",
-        "install.no-cache-dir",
-        "global.cache-dir",
-        "no-cache-dir =",
-        "no-cache-dir=",
-        "no_cache_dir=",
-        "export pip_cache_dir",
-    ];
     command.words.iter().chain(&command.assignments).any(told)
         || names
             .iter()
             .any(|name| code.model.env_before(code.index, name).is_some())
-        || said_before(code, command.span.start, &configured)
+        || said_before(code, command.span.start, PIP_CONFIGURED)
 }
 
 /// Whether a cache mount of the RUN covers pip's cache, or may.
@@ -163,7 +133,7 @@ fn is_mounted(model: &Model<'_>, index: usize) -> bool {
     model
         .cache_mounts(index)
         .iter()
-        .any(|target| !OTHER_CACHES.iter().any(|other| target.starts_with(other)))
+        .any(|target| !PIP.is_apart_from(target))
 }
 
 fn look(

@@ -2,48 +2,13 @@
 //! be called in.
 
 use super::clean_up::Place;
+use crate::knowledge::files::NO_FOLDERS;
+use crate::knowledge::folders::{NOT_WORKED_IN, OF_NODE, UNPACKED_IN};
+use crate::knowledge::programs::VERSION_MANAGERS;
 use crate::model::{
     Invocation, Manager, SimpleCommand, Step, Verb, Word, Workdir, joined, runs_unknown, steps,
     virtual_group,
 };
-
-/// Parts of paths, in lower case, that programs of Node.js and of version managers lie in.
-const HOMES: &[&str] = &[
-    "/bin", "lib/node", "nodejs", "/nvm", ".nvm", "$node", "${node",
-];
-
-/// How the names of files end that are no directory with a program in it.
-const FILES: &[&str] = &[
-    ".sh", ".gz", ".xz", ".bz2", ".tgz", ".zip", ".deb", ".rpm", ".log", ".asc", ".txt",
-];
-
-/// Directories that packages and archives of programs are unpacked in.
-const ROOTS: &[&str] = &[
-    "/lib",
-    "/opt",
-    "/usr",
-    "/usr/lib",
-    "/usr/local",
-    "/usr/local/lib",
-];
-
-/// Directories that nobody works in: what is removed there is a cache, or what somebody has made for the moment.
-const ELSEWHERE: &[&str] = &[
-    "dev", "etc", "lib", "proc", "root", "run", "sys", "tmp", "usr", "var", "~",
-];
-
-/// Version managers, and the words with which they take a program away or choose another one.
-const VERSIONS: &[(&str, &[&str])] = &[
-    ("asdf", &["uninstall", "global", "local"]),
-    ("conda", &["deactivate"]),
-    ("corepack", &["disable"]),
-    ("fnm", &["uninstall", "use"]),
-    ("micromamba", &["deactivate"]),
-    ("n", &["rm", "uninstall", "prune"]),
-    ("nodenv", &["uninstall", "global", "local"]),
-    ("nvm", &["uninstall", "deactivate", "unload", "use"]),
-    ("volta", &["uninstall"]),
-];
 
 /// Whether the program of a RUN may be gone, or broken, behind its last call: something takes packages or files away that may be it.
 pub(super) fn may_be_gone(place: &Place<'_, '_>, managers: &Manager) -> bool {
@@ -242,14 +207,14 @@ impl Gone<'_, '_, '_> {
         // The home of the official image's user.
         let text = text.to_lowercase().replace("/home/node", "/home/user");
         let path = text.trim_end_matches(['*', '/']);
-        if FILES.iter().any(|end| path.ends_with(end)) {
+        if NO_FOLDERS.iter().any(|end| path.ends_with(end)) {
             return false;
         }
         let is_program = |part: &str| {
             part != "node_modules"
                 && (part.starts_with("node") || self.managers.programs.contains(&part))
         };
-        HOMES.iter().any(|home| text.contains(home))
+        OF_NODE.iter().any(|home| text.contains(home))
             || (path.starts_with(['/', '$', '~'])
                 && (self.managers.programs.iter().any(|it| text.contains(it))
                     || path.split('/').any(is_program)))
@@ -259,7 +224,7 @@ impl Gone<'_, '_, '_> {
 /// Whether a path is a directory that programs are unpacked in.
 fn is_root(word: &Word<'_>) -> bool {
     let path = String::from_utf8_lossy(word.text).replace(['"', '\''], "");
-    ROOTS.contains(&path.trim_end_matches(['*', '/']))
+    UNPACKED_IN.contains(&path.trim_end_matches(['*', '/']))
 }
 
 /// Whether a `find` deletes what it finds, or may.
@@ -308,7 +273,7 @@ fn removes(word: &Word<'_>) -> bool {
 
 /// Whether a command has a version manager take a program away, or choose another one.
 fn chooses(command: &SimpleCommand<'_>) -> bool {
-    VERSIONS.iter().any(|(name, words)| {
+    VERSION_MANAGERS.iter().any(|(name, words)| {
         command.name() == Some(name)
             && command
                 .args()
@@ -404,7 +369,7 @@ pub(super) fn may_be_nowhere(place: &Place<'_, '_>) -> bool {
                         .any(|it| path.starts_with(it))));
         let may_be_workdir = is_unclear
             && !has_moved
-            && head(path).is_some_and(|head| !ELSEWHERE.contains(&head.as_str()))
+            && head(path).is_some_and(|head| !NOT_WORKED_IN.contains(&head.as_str()))
             && !path.starts_with("/%");
         is_below(&here, path) || may_be || may_be_workdir
     })

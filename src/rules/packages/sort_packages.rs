@@ -36,6 +36,7 @@
 //! Docker's building best practices, "Sort multi-line arguments".
 
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::knowledge::managers::Order;
 use crate::lint::{On, Rule, RunSite};
 use crate::model::{Code, Manager, Package, SimpleCommand, Word, first_keyword, package_list};
 use crate::text::{Edit, LogicalSpan};
@@ -60,20 +61,6 @@ pub(in crate::rules) const RULE: Rule = Rule {
     ..Rule::USUAL
 };
 
-/// Managers that take a list in whatever order, and whether that is sure.
-const UNORDERED: &[(&str, Applicability)] = &[
-    ("apt", Applicability::Safe),
-    ("apk", Applicability::Safe),
-    ("rpm", Applicability::Safe),
-    ("zypper", Applicability::Safe),
-    ("pacman", Applicability::Safe),
-    ("npm", Applicability::Safe),
-    ("pnpm", Applicability::Safe),
-    ("yarn", Applicability::Safe),
-    ("conda", Applicability::Safe),
-    ("pip", Applicability::Unsafe),
-];
-
 fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
     let instruction = site.model().instructions[site.index];
     if instruction.joined.is_single() && instruction.heredocs.is_empty() {
@@ -87,7 +74,11 @@ fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
 
 fn look(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Finding> {
     let (first, manager) = package_list(&command.words)?;
-    let (_, applicability) = UNORDERED.iter().find(|(name, _)| *name == manager.family)?;
+    let applicability = match manager.order() {
+        Order::Ignored => Applicability::Safe,
+        Order::MostlyIgnored => Applicability::Unsafe,
+        Order::Matters => return None,
+    };
     let list = &command.words[first..];
     if list.len() < 2 || !list.iter().all(|word| name(manager, word).is_some()) {
         return None;
@@ -126,7 +117,7 @@ fn look(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Finding> {
             },
         )
         .with_fix(Fix::in_place(
-            *applicability,
+            applicability,
             code.index,
             if has_duplicates {
                 "Sort the packages and drop those named twice"

@@ -42,6 +42,7 @@
 
 use super::clean_up::{self, Guard, Place, Wanted};
 use crate::diagnostic::{Applicability, Finding, Severity};
+use crate::knowledge::managers::TAKE_REPOSITORIES;
 use crate::lint::{On, Rule, RunSite};
 use crate::model::{SimpleCommand, YUM};
 
@@ -79,17 +80,6 @@ fn commands(place: &Place<'_, '_>) -> Vec<String> {
 
 /// `yum clean` fails where no repository is left.
 fn guard(place: &Place<'_, '_>) -> Guard {
-    const DISABLES: &[&str] = &[
-        "--disable ",
-        "--set-disabled",
-        "--disablerepo=*",
-        "--disablerepo='*'",
-        "--disablerepo=\"*\"",
-        "--disablerepo=\\*",
-        "--disablerepo *",
-        "enabled=0",
-        "unregister",
-    ];
     let model = place.model;
     let loses = |index: usize| {
         let text = String::from_utf8_lossy(model.instructions[index].span.of(model.file.source));
@@ -100,7 +90,7 @@ fn guard(place: &Place<'_, '_>) -> Guard {
                     .iter()
                     .any(|word| memchr::memmem::find(word.text, b"yum.repos.d").is_some())
         };
-        DISABLES.iter().any(|part| text.contains(part))
+        TAKE_REPOSITORIES.iter().any(|part| text.contains(part))
             || (text.contains("yum.repos.d") && {
                 let codes = model.codes(index);
                 codes.iter().flat_map(|code| &code.commands).any(removes)

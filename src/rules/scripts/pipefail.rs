@@ -40,6 +40,7 @@
 //! Docker's building best practices, "Using pipes"; bash(1), `pipefail`; POSIX XCU, `echo`.
 
 use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
+use crate::knowledge::programs::{Does, is_known_to};
 use crate::lint::{Context, On, Rule};
 use crate::model::{
     Code, Distribution, Model, Nest, ShellInForce, SimpleCommand, Word, has_letter, is_fatal,
@@ -61,11 +62,6 @@ pub(in crate::rules) const RULE: Rule = Rule {
     on: &[On::Stage(check)],
     ..Rule::USUAL
 };
-
-/// Programs that fail on no input, as long as it comes through a pipe.
-const FILTERS: &[&str] = &[
-    "cut", "head", "rev", "sed", "sort", "tac", "tail", "tr", "uniq", "wc",
-];
 
 /// A `|`, and what stands next to it.
 struct Pipe<'c, 'm> {
@@ -113,7 +109,7 @@ fn unseen(codes: &[Code<'_>], code: &Code<'_>) -> Option<LogicalSpan> {
     let pipes = pipes(code);
     // What only passes on what comes through a pipe cannot fail.
     let filters = |left: &SimpleCommand<'_>| {
-        matches!(left.name(), Some(name) if FILTERS.contains(&name))
+        matches!(left.name(), Some(name) if is_known_to(name, Does::TakeAnyInput))
             && pipes
                 .iter()
                 .any(|pipe| pipe.right.is_some_and(|right| right.span == left.span))

@@ -35,6 +35,7 @@
 //! GNU Wget's manual, `--progress`; `parse_progress_type` in the sources of Wget2.
 
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::knowledge::programs::WGET_OTHER;
 use crate::lint::{CommandSite, On, Rule};
 use crate::model::{
     Code, Program, SimpleCommand, Word, has_letter, may_hold_options, program, redirected,
@@ -70,18 +71,10 @@ fn look(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Finding> {
     }
     let args = command.args();
     let is_told = |word: &str| {
-        let long = [
-            "--progress",
-            "--quiet",
-            "--no-verbose",
-            "--output-file",
-            "--append-output",
-            "--background",
-            "--version",
-            "--help",
-        ];
         let option = word.split('=').next().unwrap_or(word);
-        long.contains(&option) || word.starts_with("-nv") || has_letter(word, "qboaVh", VALUED)
+        WGET_OTHER.contains(&option)
+            || word.starts_with("-nv")
+            || has_letter(word, "qboaVh", VALUED)
     };
     if args.is_empty()
         || args.iter().filter_map(Word::as_str).any(is_told)

@@ -43,6 +43,7 @@
 //! Docker's building best practices, WORKDIR; BuildKit, `dispatchWorkdir`.
 
 use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
+use crate::knowledge::folders::MOUNTED;
 use crate::lint::{On, Rule, RunSite};
 use crate::model::{Code, Holder, Model, Nest, SimpleCommand, Word, Workdir, is_fatal, joined};
 use crate::rewrite::{instruction_above, remove_command};
@@ -60,9 +61,6 @@ pub(in crate::rules) const RULE: Rule = Rule {
     on: &[On::Run(&["cd "], check)],
     ..Rule::USUAL
 };
-
-/// Directories at the root that are not those of the image while a RUN runs.
-const MOUNTED: &[&str] = &["proc", "sys", "dev", "run"];
 
 fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
     if let [code, ..] = site.codes

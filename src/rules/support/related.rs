@@ -1,6 +1,8 @@
 //! Which RUNs belong together: index update, install and clean-up of one package manager, and an `rm` of what the RUN above made.
 
 use crate::config;
+use crate::knowledge::folders::LITTER;
+use crate::knowledge::programs::{Does, is_known_to};
 use crate::model::{
     CacheEffect, Cleaned, Invocation, MANAGERS, Manager, Model, Need, SimpleCommand, Verb,
 };
@@ -8,50 +10,6 @@ use crate::syntax::Keyword;
 
 use super::apart::are_apart;
 use super::is_to_be_mounted;
-
-/// Small programs that may stand between the calls of a package manager: where they lie never changes, and they leave nothing
-/// running.
-const HELPERS: &[&str] = &[
-    "add-apt-repository",
-    "apt-add-repository",
-    "apt-config",
-    "apt-key",
-    "apt-mark",
-    "cat",
-    "chmod",
-    "cp",
-    "curl",
-    "debconf-set-selections",
-    "dpkg",
-    "echo",
-    "install",
-    "ln",
-    "ls",
-    "mkdir",
-    "mv",
-    "printf",
-    "rm",
-    "sed",
-    "set",
-    "tee",
-    "touch",
-    "true",
-    "wget",
-    ":",
-];
-
-/// Directories that a clean-up empties beside the caches of the package manager.
-const LITTER: &[&str] = &[
-    "/tmp",
-    "/var/tmp",
-    "/var/cache",
-    "/usr/share/doc",
-    "/usr/share/man",
-    "/usr/share/locale",
-    "/usr/share/info",
-    "/var/log",
-    "/root/.cache",
-];
 
 /// What the RUNs of a group have done so far.
 #[derive(Clone, Debug, Default)]
@@ -91,7 +49,9 @@ impl Group {
             self.words
                 .extend(words.filter_map(|word| Some(word.as_str()?.to_owned())));
             let Some(call) = Invocation::of(command) else {
-                self.only_packages &= command.name().is_some_and(|name| HELPERS.contains(&name))
+                self.only_packages &= command
+                    .name()
+                    .is_some_and(|name| is_known_to(name, Does::HelpInstall))
                     && command.place.certain;
                 if removes(command).is_some_and(|mut paths| {
                     paths.any(|path| path.contains("/lib/apt") || path.contains("/cache/apk"))

@@ -40,6 +40,8 @@ pub mod model;
 #[doc(hidden)]
 pub mod printer;
 #[doc(hidden)]
+pub mod rewrite;
+#[doc(hidden)]
 pub mod rules;
 #[doc(hidden)]
 pub mod shell;

@@ -33,10 +33,12 @@ const TABLE: &[(&str, &[&str])] = &[
             "config",
         ],
     ),
+    ("rewrite", &["suppress", "model", "syntax", "shell", "text"]),
     (
         "rules",
         &[
             "lint",
+            "rewrite",
             "suppress",
             "model",
             "knowledge",

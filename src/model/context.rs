@@ -1,6 +1,6 @@
 //! The build context, as a value: the pure rooms ask, whoever can read a disk answers.
 
-use super::Ignored;
+use super::{Ignored, clean};
 
 /// What a COPY or ADD source is in the build context.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,4 +55,14 @@ impl BuildContext for NoContext {
     fn kind(&self, _path: &str) -> Option<SourceKind> {
         None
     }
+}
+
+/// A source as a path below the context, `.` for all of it; `None` if it is known only at build time or matches more than itself.
+pub fn context_path(source: &str) -> Option<String> {
+    if source.contains(['$', '*', '?', '[', '\\', '`']) {
+        return None;
+    }
+    let path = clean(&format!("/{source}"));
+    let path = path.trim_start_matches('/');
+    Some(if path.is_empty() { "." } else { path }.to_owned())
 }

@@ -25,8 +25,7 @@
 use crate::diagnostic::{Finding, Severity};
 use crate::knowledge::files::UNWANTED;
 use crate::lint::{Context, On, Rule};
-use crate::model::{Ignored, Model, from_context, is_secret_file};
-use crate::rules::support::sources::context_path;
+use crate::model::{Ignored, Model, context_path, from_context, is_secret_file};
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {

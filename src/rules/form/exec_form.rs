@@ -61,12 +61,13 @@ use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::knowledge::programs::{Does, is_known_to};
 use crate::lint::{Context, On, Rule};
 use crate::model::{
-    Model, Obstacle, ShellInForce, Starts, first_keyword, is_builtin, line_starts, literal_command,
+    Model, Obstacle, ShellInForce, Starts, copied_without_interpreter, first_keyword, is_builtin,
+    is_startable, line_starts, literal_command,
 };
-use crate::rules::support::interpreter::{copied_without_interpreter, is_startable};
+use crate::rewrite::{is_instructive, replace_body};
 use crate::shell::{CommandKind, Script, Simple, TokenId, TokenKind, literal};
-use crate::syntax::{Body, Instruction, Keyword, decode_string, encode_string, is_directive};
-use crate::text::{Edit, GapLineKind, Span};
+use crate::syntax::{Body, Instruction, Keyword, decode_string, encode_string};
+use crate::text::GapLineKind;
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -113,13 +114,20 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let shell = model.shell(index).words().join(" ");
         let starts = starts.get_or_insert_with(|| Starts::read(model));
         let answer = answer(context, starts, index, stage);
-        let fix = answer.command.map(|command| {
-            Fix::in_place(
-                command.applicability,
-                index,
-                command.title.to_owned(),
-                edits(model, instruction, &command.words),
-            )
+        let fix = answer.command.and_then(|command| {
+            let strings: Vec<_> = command
+                .words
+                .iter()
+                .map(|word| encode_string(word))
+                .collect();
+            let array = format!("[{}]", strings.join(", "));
+            let edits = replace_body(model, index, &array)?;
+            let Command {
+                applicability,
+                title,
+                ..
+            } = command;
+            Some(Fix::in_place(applicability, index, title, edits))
         });
         let hands_over = model.script(index).is_some_and(|script| {
             last_command(script).is_some_and(|(_, name)| word(instruction, script, name) == b"exec")
@@ -345,13 +353,6 @@ fn has_drive(text: &[u8]) -> bool {
     text.windows(5).any(is_drive)
 }
 
-/// Whether a comment would mean something above an instruction that it does not mean inside.
-fn is_instructive(comment: &[u8]) -> bool {
-    let markers: [&[u8]; 3] = [b"dfmt:", b"hadolint", b"check="];
-    let holds = |marker: &&[u8]| memchr::memmem::find(comment, marker).is_some();
-    is_directive(comment) || markers.iter().any(holds)
-}
-
 fn explain(instruction: &Instruction<'_>, script: &Script, obstacle: &Obstacle) -> String {
     let token = |id: TokenId| &script.tokens[id.index()];
     let shown = |id| String::from_utf8_lossy(instruction.text(token(id).span));
@@ -444,29 +445,4 @@ fn replacing(instruction: &Instruction<'_>, script: &Script) -> Option<String> {
         end = Some(token.span.end);
     }
     String::from_utf8(out).ok()
-}
-
-/// Puts the array in the place of the body, on one line; the comments inside move above the instruction.
-fn edits(model: &Model<'_>, instruction: &Instruction<'_>, words: &[String]) -> Vec<Edit> {
-    let source = model.file.source;
-    let strings: Vec<_> = words.iter().map(|word| encode_string(word)).collect();
-    let lines = instruction.joined.gaps().iter().flat_map(|gap| &gap.lines);
-    let ending = model.line_ending().bytes();
-    let mut comments = Vec::new();
-    for line in lines.filter(|line| line.kind == GapLineKind::Comment) {
-        comments.extend_from_slice(line.span.of(source));
-        comments.extend_from_slice(ending);
-    }
-    let mut edits = Vec::new();
-    if !comments.is_empty() {
-        edits.push(Edit::insert(instruction.span.start, comments));
-    }
-    let start = instruction.joined.span(instruction.statement.keyword).end;
-    let lines = instruction.span.of(source);
-    let lines = lines.strip_suffix(b"\n").unwrap_or(lines);
-    let lines = lines.strip_suffix(b"\r").unwrap_or(lines);
-    let end = instruction.span.start + lines.len() as u32;
-    let text = format!(" [{}]", strings.join(", "));
-    edits.push(Edit::replace(Span { start, end }, text));
-    edits
 }

@@ -38,8 +38,7 @@ use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::knowledge::managers::APT_TWINS;
 use crate::lint::{CommandSite, On, Rule};
 use crate::model::{Code, Invocation, Nest, SimpleCommand};
-use crate::rules::support::options::insert_behind;
-use crate::text::Edit;
+use crate::rewrite::{add_option, replace_word};
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -113,19 +112,14 @@ fn fix(code: &Code<'_>, command: &SimpleCommand<'_>, call: Invocation, twin: &st
     if !directory.is_empty() && !matches!(directory, b"/usr/bin/" | b"/bin/") {
         return None;
     }
-    let joined = code.joined;
-    if joined.spans_gap(program.span) || joined.spans_gap(verb.span) {
-        return None;
-    }
-    let span = joined.span(program.span);
     let mut text = directory.to_vec();
     text.extend_from_slice(twin.as_bytes());
-    let mut edits = vec![Edit::replace(span, text)];
+    let mut edits = vec![replace_word(code, program, text)?];
     match name {
         "upgrade" if !has("--with-new-pkgs") => {
-            edits.push(insert_behind(code, verb, "--with-new-pkgs"));
+            edits.push(add_option(code, verb, "--with-new-pkgs"));
         }
-        "full-upgrade" => edits.push(Edit::replace(joined.span(verb.span), *b"dist-upgrade")),
+        "full-upgrade" => edits.push(replace_word(code, verb, *b"dist-upgrade")?),
         _ => {}
     }
     Some(Fix::in_place(

@@ -38,13 +38,15 @@
 //! ## Source
 //! apt-get(8) `-y`, `-q`; yum(8) and dnf(8) `-y`; zypper(8) `--non-interactive`; hadolint.
 
+use super::unless_tolerated;
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::knowledge::managers::Asking;
 use crate::lint::{CommandSite, On, Rule};
-use crate::model::{Code, Invocation, Manager, SimpleCommand, Word};
-use crate::rules::support::options::{
-    assigned, has_letter, insert_behind, said_before, unknown_words, unless_tolerated,
+use crate::model::{
+    Code, Invocation, Manager, SimpleCommand, Word, assigned, has_letter, said_before,
+    unknown_words,
 };
+use crate::rewrite::add_option;
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -144,7 +146,7 @@ fn look(codes: &[Code<'_>], code: &Code<'_>, command: &SimpleCommand<'_>) -> Opt
             unless_tolerated(codes, code, command),
             index,
             format!("Add `{option}`"),
-            vec![insert_behind(code, behind, option)],
+            vec![add_option(code, behind, option)],
         )
     });
     let span = command.argv().first()?.span.to(command.words[last].span);

@@ -25,7 +25,6 @@ use crate::diagnostic::{Finding, Severity};
 use crate::knowledge::managers::{DEPENDENCIES_CHOSEN, NPM_CHOOSES, PROJECT_TOOLS};
 use crate::lint::{Context, On, Rule};
 use crate::model::SimpleCommand;
-use crate::rules::support::options::{run_codes, speaks_of};
 use crate::syntax::Keyword;
 
 /// The rule.
@@ -59,11 +58,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             Keyword::Cmd | Keyword::Entrypoint
         )
     });
-    if !starts
-        || DEPENDENCIES_CHOSEN
-            .iter()
-            .any(|word| speaks_of(model, word))
-    {
+    if !starts || DEPENDENCIES_CHOSEN.iter().any(|word| model.speaks_of(word)) {
         return;
     }
     // A stage that builds, tests or starts with the package manager uses what it installed.
@@ -74,7 +69,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     for index in range {
-        for code in run_codes(model, index) {
+        for code in model.run_codes(index) {
             for command in &code.commands {
                 if let Some(option) = lacks(command) {
                     findings.push(

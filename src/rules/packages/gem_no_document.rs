@@ -26,15 +26,16 @@
 //! ## Source
 //! `gem help install`; the `gemrc` in the Dockerfiles of docker-library/ruby.
 
+use super::unless_tolerated;
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::knowledge::bases::has_old_rubygems;
 use crate::knowledge::managers::{GEM_DOCUMENTS, KNOWS_NO_DOCUMENT};
 use crate::lint::{CommandSite, On, Rule};
-use crate::model::{Code, ImageRef, Invocation, SimpleCommand, Verb, Word};
-use crate::rules::support::options::{
-    assigned, insert_behind, is_recent, said_before, speaks_of, unknown_words, unless_tolerated,
+use crate::model::{
+    Code, ImageRef, Invocation, Program, SimpleCommand, Verb, Word, assigned, is_recent, program,
+    said_before, unknown_words,
 };
-use crate::rules::support::program::{Program, program};
+use crate::rewrite::add_option;
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -69,9 +70,9 @@ fn look(codes: &[Code<'_>], code: &Code<'_>, command: &SimpleCommand<'_>) -> Opt
     }
     let base = model.base_image(index).unwrap_or_default();
     let is_old = has_old_rubygems(base)
-        || speaks_of(model, "update --system 1.")
-        || speaks_of(model, "ruby1.8")
-        || speaks_of(model, "ruby1.9");
+        || model.speaks_of("update --system 1.")
+        || model.speaks_of("ruby1.8")
+        || model.speaks_of("ruby1.9");
     if matches!(ImageRef::of(base).official(), Some("ruby" | "jruby")) && !is_old {
         return None;
     }
@@ -91,7 +92,7 @@ fn look(codes: &[Code<'_>], code: &Code<'_>, command: &SimpleCommand<'_>) -> Opt
             },
             index,
             format!("Add `{OPTION}`"),
-            vec![insert_behind(code, verb, OPTION)],
+            vec![add_option(code, verb, OPTION)],
         )
     });
     let span = command.argv().first()?.span.to(verb.span);

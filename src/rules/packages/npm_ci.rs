@@ -38,10 +38,10 @@ use crate::knowledge::managers::{NPM_LOCKS, SAME_TO_CI};
 use crate::lint::{CommandSite, Context, On, Rule};
 use crate::model::{
     BuildContext, Code, Ignored, ImageRef, Invocation, Model, SimpleCommand, Word, clean,
+    texts_before,
 };
-use crate::rules::support::options::texts_before;
+use crate::rewrite::replace_word;
 use crate::syntax::{Body, Keyword, Statement};
-use crate::text::Edit;
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -246,12 +246,12 @@ fn finding(code: &Code<'_>, command: &SimpleCommand<'_>, call: Invocation) -> Op
             "`npm install` may change the lock file that is there",
         )
         .with_help("call `npm ci`, which fails where the lock file does not fit")
-        .with_fix_if((!joined.spans_gap(verb.span)).then(|| {
+        .with_fix_if(replace_word(code, verb, *b"ci").map(|edit| {
             Fix::in_place(
                 Applicability::Unsafe,
                 code.index,
                 "Call `npm ci`",
-                vec![Edit::replace(joined.span(verb.span), *b"ci")],
+                vec![edit],
             )
         })),
     )

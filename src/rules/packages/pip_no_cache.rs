@@ -35,6 +35,7 @@
 //! pip's documentation, "Caching"; pip's `cli/cmdoptions.py`, by which any value of `PIP_NO_CACHE_DIR` turns the cache off;
 //! hadolint DL3042.
 
+use super::unless_tolerated;
 use crate::knowledge::managers::{PIP, PIP_CONFIGURED};
 use std::cell::OnceCell;
 
@@ -42,12 +43,11 @@ use crate::config::PackageCaches;
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::knowledge::bases::has_old_pip;
 use crate::lint::{On, Rule, RunSite};
-use crate::model::{Code, ImageRef, Invocation, Model, SimpleCommand, Step, Verb, Word};
-use crate::rules::support::options::{
-    any_text_before, assigned, cache_mounts, insert_behind, is_recent, run_codes, said_before,
-    texts_before, unknown_words, unless_tolerated,
+use crate::model::{
+    Code, ImageRef, Invocation, Model, Program, SimpleCommand, Step, Verb, Word, any_text_before,
+    assigned, is_recent, program, said_before, texts_before, unknown_words,
 };
-use crate::rules::support::program::{Program, program};
+use crate::rewrite::add_option;
 use crate::syntax::Keyword;
 
 /// The rule.
@@ -130,7 +130,8 @@ fn is_off(step: &Step<'_, '_>) -> bool {
 
 /// Whether a cache mount of the RUN covers pip's cache, or may.
 fn is_mounted(model: &Model<'_>, index: usize) -> bool {
-    cache_mounts(model, index)
+    model
+        .cache_mounts(index)
         .iter()
         .any(|target| !PIP.is_apart_from(target))
 }
@@ -161,7 +162,7 @@ fn look(
                 },
                 index,
                 format!("Add `{OPTION}`"),
-                vec![insert_behind(code, verb, OPTION)],
+                vec![add_option(code, verb, OPTION)],
             )
         });
     let span = command.argv().first()?.span.to(verb.span);
@@ -192,7 +193,7 @@ fn is_renewed(code: &Code<'_>, at: u32) -> bool {
     const RENEWS: &str = "renews pip";
     let model = code.model;
     let renewing = |index: usize| {
-        let codes = run_codes(model, index);
+        let codes = model.run_codes(index);
         codes.iter().flat_map(|code| &code.commands).any(renews)
     };
     let renews_in = |index: usize| model.holds(index, RENEWS, renewing);
@@ -397,7 +398,7 @@ fn is_needed_later(model: &Model<'_>, index: usize) -> bool {
             if is_kept(later) {
                 return true;
             }
-            let codes = run_codes(model, later);
+            let codes = model.run_codes(later);
             codes
                 .iter()
                 .flat_map(|code| &code.commands)

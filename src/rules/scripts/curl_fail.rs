@@ -30,11 +30,11 @@
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::knowledge::programs::CURL_OTHER;
 use crate::lint::{CommandSite, On, Rule};
-use crate::model::{Code, Nest, SimpleCommand, Word};
-use crate::rules::support::options::{
-    has_letter, insert_behind, may_hold_options, redirected, said_before,
+use crate::model::{
+    Code, Nest, Program, SimpleCommand, Word, has_letter, may_hold_options, program, redirected,
+    said_before,
 };
-use crate::rules::support::program::{Program, program};
+use crate::rewrite::add_option;
 use crate::text::Edit;
 
 /// The rule.
@@ -99,7 +99,7 @@ fn look(code: &Code<'_>, at: usize) -> Option<Finding> {
         .filter(|word| word.is("--disable") || word.text.starts_with(b"-q"));
     let edit = match quiet {
         Some(word) => Edit::insert(code.span(word.span).start + 1, "f"),
-        None => insert_behind(code, first.unwrap_or(word), "-f"),
+        None => add_option(code, first.unwrap_or(word), "-f"),
     };
     let help = if follows {
         "add `-f`"

@@ -37,11 +37,11 @@
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::knowledge::programs::WGET_OTHER;
 use crate::lint::{CommandSite, On, Rule};
-use crate::model::{Code, SimpleCommand, Word};
-use crate::rules::support::options::{
-    has_letter, insert_behind, may_hold_options, redirected, said_before,
+use crate::model::{
+    Code, Program, SimpleCommand, Word, has_letter, may_hold_options, program, redirected,
+    said_before,
 };
-use crate::rules::support::program::{Program, program};
+use crate::rewrite::add_option;
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -105,7 +105,7 @@ fn look(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Finding> {
                 Applicability::Safe,
                 code.index,
                 format!("Add `{OPTION}`"),
-                vec![insert_behind(code, word, OPTION)],
+                vec![add_option(code, word, OPTION)],
             )
         })),
     )

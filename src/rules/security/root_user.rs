@@ -35,7 +35,6 @@ use crate::knowledge::managers::Manager;
 use crate::knowledge::programs::{Does, INITS, USER_SWITCHES, is_known_to};
 use crate::lint::{Context, On, Rule};
 use crate::model::{ImageRef, Model, Role, User};
-use crate::rules::support::options::speaks_of;
 use crate::syntax::{Body, Keyword};
 use crate::text::Span;
 
@@ -161,7 +160,7 @@ impl Start {
             return format!("`{program}` starts as root; have it start the rest as another user");
         }
         let made = model.users_made(stage);
-        let switches = USER_SWITCHES.iter().any(|word| speaks_of(model, word));
+        let switches = USER_SWITCHES.iter().any(|word| model.speaks_of(word));
         let help = match made.as_slice() {
             [] => help,
             [Some(user)] if !switches => format!("end with `USER {user}`"),

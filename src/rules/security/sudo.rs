@@ -44,9 +44,9 @@ use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::knowledge::programs::{Does, HARMLESS_VARIABLES, POSIX_SHELLS, is_known_to};
 use crate::lint::{On, Rule, RunSite};
 use crate::model::{Code, SimpleCommand, is_builtin};
+use crate::rewrite::remove_before_last;
 use crate::shell::is_reserved;
 use crate::syntax::Keyword;
-use crate::text::{Edit, Span};
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -139,13 +139,11 @@ fn fix(code: &Code<'_>, command: &SimpleCommand<'_>, at: usize) -> Option<Fix> {
     if name.contains('=') || name.starts_with('-') || is_builtin(name.as_bytes()) {
         return None;
     }
-    let first = command.words[at].span;
-    let joined = code.joined;
-    let gaps = joined.gaps_between(first.end, program.span.start);
     // The shell would read a program's name that is an alias or a reserved word another way.
-    if gaps.iter().any(|gap| !gap.lines.is_empty()) || is_reserved(name.as_bytes()) {
+    if is_reserved(name.as_bytes()) {
         return None;
     }
+    let edit = remove_before_last(code, &command.words[at..=command.program])?;
     let applicability = if is_plain(code, command, name) {
         Applicability::Safe
     } else {
@@ -157,16 +155,7 @@ fn fix(code: &Code<'_>, command: &SimpleCommand<'_>, at: usize) -> Option<Fix> {
             "Drop `sudo`; the command sees the variables and the PATH of the build"
         }
     };
-    let span = Span {
-        start: joined.span(first).start,
-        end: joined.span(program.span).start,
-    };
-    Some(Fix::in_place(
-        applicability,
-        code.index,
-        title,
-        vec![Edit::delete(span)],
-    ))
+    Some(Fix::in_place(applicability, code.index, title, vec![edit]))
 }
 
 /// Whether `sudo` makes no difference to a program.

@@ -27,7 +27,6 @@ use crate::knowledge::packages::BUILD_TOOLS;
 use crate::knowledge::programs::{Does, is_known_to};
 use crate::lint::{Context, On, Rule};
 use crate::model::{Invocation, Role, SimpleCommand, Verb};
-use crate::rules::support::options::run_codes;
 use crate::syntax::{Body, Keyword};
 use crate::text::Span;
 
@@ -70,7 +69,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let runs = || {
         model
             .stage_instructions(stage)
-            .flat_map(|index| run_codes(model, index))
+            .flat_map(|index| model.run_codes(index))
     };
     let from = model.instructions[model.stages[stage].instructions.start];
     if let Some(image) = model.own_image(stage)

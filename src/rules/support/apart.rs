@@ -2,10 +2,9 @@
 
 use crate::knowledge::comments::{APART, CACHED, TIDYING};
 use crate::model::{Model, SimpleCommand};
+use crate::suppress::is_pragma;
 use crate::syntax::{Instruction, Item, Keyword, Mount, MountKind};
 use crate::text::GapLineKind;
-
-use super::is_pragma;
 
 /// Starts of comments that tests of Semgrep's rules put above what they are about.
 /// <https://semgrep.dev/docs/writing-rules/testing-rules>

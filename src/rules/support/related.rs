@@ -9,8 +9,7 @@ use crate::model::{
 use crate::syntax::Keyword;
 
 use super::apart::are_apart;
-use super::clean_up::is_only_copied_from;
-use super::{is_plain_run, is_to_be_mounted};
+use super::is_to_be_mounted;
 
 /// What the RUNs of a group have done so far.
 #[derive(Clone, Debug, Default)]
@@ -103,8 +102,7 @@ impl Group {
             instruction.statement.flags.is_empty()
                 && !is_to_be_mounted(options, fills)
                 && is_filled(fills, commands)
-                && (fills.cleaned == Some(Cleaned::Everywhere)
-                    || !is_only_copied_from(model, index))
+                && (fills.cleaned == Some(Cleaned::Everywhere) || !model.is_only_copied_from(index))
         })
     }
 
@@ -243,8 +241,8 @@ pub(crate) fn is_cleaned_by_next(model: &Model<'_>, index: usize) -> bool {
     let next = index + 1;
     next < model.instructions.len()
         && model.instructions[next].statement.kind == Keyword::Run
-        && is_plain_run(model, index)
-        && is_plain_run(model, next)
+        && model.is_plain_run(index)
+        && model.is_plain_run(next)
         && !are_apart(model, index, next)
         && Group::of(&model.commands(index)).is_cleaned(&model.commands(next))
 }

@@ -6,7 +6,7 @@ use crate::model::{BuildContext, ImageRef, Model, SimpleCommand};
 use crate::syntax::Keyword;
 
 /// What may be done about the cache of the Yarn that a RUN calls: that of later versions may be what the project runs from.
-pub(crate) fn guard(
+pub(super) fn guard(
     model: &Model<'_>,
     index: usize,
     commands: &[&SimpleCommand<'_>],

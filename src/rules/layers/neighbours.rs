@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use super::line_length;
 use crate::knowledge::builtins::TELLTALES;
 use crate::knowledge::folders::READ_AT_START;
 use crate::knowledge::programs::{DAEMON_WORDS, Does, is_known_to, unversioned};
@@ -14,7 +13,7 @@ const LONGEST: usize = 100_000;
 
 /// What RUNs that are one by now have done that the next one could notice.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Traces {
+pub(super) struct Traces {
     /// The programs whose place a shell remembers by now (POSIX XCU 2.9.1.4, `hash`), and whether there may be another one of that name that
     /// a new shell would find.
     remembered: BTreeMap<String, bool>,
@@ -25,7 +24,7 @@ pub(crate) struct Traces {
 
 impl Traces {
     /// Takes a RUN in.
-    pub(crate) fn add(&mut self, model: &Model<'_>, index: usize, commands: &[SimpleCommand<'_>]) {
+    pub(super) fn add(&mut self, model: &Model<'_>, index: usize, commands: &[SimpleCommand<'_>]) {
         let text = model.instructions[index].joined.text();
         self.length += line_length(model, index);
         for command in commands {
@@ -35,7 +34,7 @@ impl Traces {
     }
 
     /// Whether a RUN notices nothing of those before it but what they left in the file system.
-    pub(crate) fn allow(
+    pub(super) fn allow(
         &self,
         model: &Model<'_>,
         index: usize,
@@ -53,7 +52,7 @@ impl Traces {
     }
 
     /// Whether a RUN calls the programs it would call in a shell of its own.
-    pub(crate) fn keep_programs(&self, commands: &[SimpleCommand<'_>]) -> bool {
+    pub(super) fn keep_programs(&self, commands: &[SimpleCommand<'_>]) -> bool {
         let mut traces = self.clone();
         commands.iter().all(|command| traces.call(command))
     }
@@ -155,6 +154,11 @@ fn tokens(word: &str) -> impl Iterator<Item = &str> {
     word.split(|ch: char| !(ch.is_ascii_alphanumeric() || matches!(ch, '_' | '.' | '-')))
         .flat_map(|part| std::iter::once(part).chain(part.split(['-', '_', '.'])))
         .filter(|token| !token.is_empty())
+}
+
+/// How many bytes of script an instruction has.
+fn line_length(model: &Model<'_>, index: usize) -> usize {
+    model.instructions[index].joined.text().len()
 }
 
 #[cfg(test)]

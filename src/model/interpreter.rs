@@ -1,11 +1,10 @@
 //! Whether the kernel can start a program of the image: a shell runs a file without `#!` as a script, the kernel does not.
 
-use super::options::speaks_of;
+use super::{BuildContext, Model, SimpleCommand, SourceKind, Word, Workdir, below, joined};
 use crate::knowledge::files::{OTHER_SCRIPTS, SHELL_SCRIPTS};
 use crate::knowledge::folders::{OF_INSTALLERS, OF_THE_SYSTEM};
 use crate::knowledge::images::Trait;
 use crate::knowledge::programs::{Does, is_known_to};
-use crate::model::{BuildContext, Model, SimpleCommand, SourceKind, Word, Workdir, below, joined};
 use crate::shell::TokenKind;
 use crate::syntax::{Instruction, Keyword};
 
@@ -17,7 +16,7 @@ const MAX_STEPS: usize = 6;
 
 /// Where in the build context a file is that becomes `program` in the image, if it is a text without a `#!` line. A shell runs such a file as a script, the kernel does not (POSIX XCU 2.9.1.4, `[ENOEXEC]`). Any
 /// file counts that the path in the image could stand for.
-pub(in crate::rules) fn copied_without_interpreter(
+pub fn copied_without_interpreter(
     model: &Model<'_>,
     build: &dyn BuildContext,
     program: &str,
@@ -29,7 +28,7 @@ pub(in crate::rules) fn copied_without_interpreter(
 
 /// Whether the kernel starts `program` for sure, seen from the end of a stage: it is seen in the build context to start with `#!` or as a
 /// binary, the file compiles it, or it comes from an image or a package.
-pub(in crate::rules) fn is_startable(
+pub fn is_startable(
     model: &Model<'_>,
     build: &dyn BuildContext,
     stage: usize,
@@ -136,7 +135,7 @@ impl Search<'_, '_> {
                 };
                 let is_bin = ["", "/", "/usr", "/usr/local"].contains(&folder)
                     || folder.ends_with("bin")
-                    || speaks_of(model, "PATH=");
+                    || model.speaks_of("PATH=");
                 (is_bin || name.contains('.')).then_some(name)
             }
             (None, None) => name.contains('.').then_some(name),
@@ -169,7 +168,7 @@ impl Search<'_, '_> {
         steps: usize,
     ) -> Option<bool> {
         let model = self.model;
-        let by_name = |stage: &crate::model::Stage| {
+        let by_name = |stage: &super::Stage| {
             let key = stage.key.as_deref();
             key.is_some_and(|key| key.eq_ignore_ascii_case(from))
         };

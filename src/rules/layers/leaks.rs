@@ -5,7 +5,7 @@ use crate::model::{Model, Nest, SimpleCommand, changes_shell};
 use crate::shell::TokenKind;
 
 /// Whether a script may leave something behind. `skip` is the number of commands at its start that do not count.
-pub(crate) fn leaks(
+pub(super) fn leaks(
     model: &Model<'_>,
     index: usize,
     commands: &[SimpleCommand<'_>],

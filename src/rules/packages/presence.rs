@@ -1,18 +1,17 @@
 //! Whether a program can still be called at the end of a RUN that has called it: it may be gone by then, or the directory that it would
 //! be called in.
 
-use super::clean_up::Place;
-use super::options::run_codes;
-use super::program::virtual_group;
+use super::filled_cache::FilledCache;
 use crate::knowledge::files::NO_FOLDERS;
 use crate::knowledge::folders::{NOT_WORKED_IN, OF_NODE, UNPACKED_IN};
 use crate::knowledge::programs::VERSION_MANAGERS;
 use crate::model::{
     Invocation, Manager, SimpleCommand, Step, Verb, Word, Workdir, joined, runs_unknown, steps,
+    virtual_group,
 };
 
 /// Whether the program of a RUN may be gone, or broken, behind its last call: something takes packages or files away that may be it.
-pub(super) fn may_be_gone(place: &Place<'_, '_>, managers: &Manager) -> bool {
+pub(super) fn may_be_gone(place: &FilledCache<'_, '_>, managers: &Manager) -> bool {
     let gone = Gone {
         place,
         managers,
@@ -21,7 +20,7 @@ pub(super) fn may_be_gone(place: &Place<'_, '_>, managers: &Manager) -> bool {
                 place.index,
                 &format!("brings {:?}", managers.programs),
                 |index| {
-                    let codes = run_codes(place.model, index);
+                    let codes = place.model.run_codes(index);
                     steps(&codes).iter().any(|step| brings(step, managers))
                 },
             ),
@@ -75,7 +74,7 @@ fn names(managers: &Manager, word: Option<&str>) -> bool {
 
 /// What takes the program of a RUN away.
 struct Gone<'g, 'p, 'a> {
-    place: &'g Place<'p, 'a>,
+    place: &'g FilledCache<'p, 'a>,
     managers: &'g Manager,
     /// Whether the program has come as a package of the system.
     is_package: bool,
@@ -182,7 +181,7 @@ impl Gone<'_, '_, '_> {
         };
         self.place.steps.iter().any(|step| marks(step.command))
             || (self.place.model).any_before(self.place.index, "marks packages", |index| {
-                let codes = run_codes(self.place.model, index);
+                let codes = self.place.model.run_codes(index);
                 codes.iter().flat_map(|code| &code.commands).any(marks)
             })
     }
@@ -197,7 +196,7 @@ impl Gone<'_, '_, '_> {
             || name.contains("dep")
             || self.place.steps.iter().any(|step| makes(step.command))
             || self.place.model.before(self.place.index).any(|index| {
-                let codes = run_codes(self.place.model, index);
+                let codes = self.place.model.run_codes(index);
                 codes.iter().flat_map(|code| &code.commands).any(makes)
             })
     }
@@ -284,7 +283,7 @@ fn chooses(command: &SimpleCommand<'_>) -> bool {
 }
 
 /// Whether the script of a RUN may end in a directory that is gone by then.
-pub(super) fn may_be_nowhere(place: &Place<'_, '_>) -> bool {
+pub(super) fn may_be_nowhere(place: &FilledCache<'_, '_>) -> bool {
     let workdir = place.model.workdir_before(place.index);
     let is_unclear = workdir == Workdir::Unclear;
     let mut here = match workdir {
@@ -390,7 +389,7 @@ fn may_find(top: &str, pattern: &str, directory: &str) -> bool {
 
 /// The start of a path, up to a variable that the file sets and that may stand for anything. `None` where there is none, where only the script knows
 /// the variable, and where the directory is written with it, too.
-fn opened(place: &Place<'_, '_>, directory: &str, path: &str) -> Option<String> {
+fn opened(place: &FilledCache<'_, '_>, directory: &str, path: &str) -> Option<String> {
     let at = path.find('$')?;
     let name = path[at + 1..].trim_start_matches('{');
     let end = name.find(|ch: char| !(ch.is_ascii_alphanumeric() || ch == '_'));

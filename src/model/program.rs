@@ -1,14 +1,13 @@
 //! Which program a name runs at a command: before an option is added, it must be one that knows it.
 
-use super::options::{is_fatal, run_codes};
+use super::{Code, Distribution, Invocation, SimpleCommand, Step, Verb, Word, is_fatal, steps};
 use crate::knowledge::managers::INSTALL_ELSEWHERE;
 use crate::knowledge::programs::{Does, is_known_to};
-use crate::model::{Code, Distribution, Invocation, SimpleCommand, Step, Verb, Word, steps};
 use crate::syntax::{Instruction, Keyword};
 
 /// Which program a name runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Program {
+pub enum Program {
     /// The one that all packages of this name bring.
     Packaged,
     /// The small one of BusyBox, most likely.
@@ -22,7 +21,7 @@ pub(crate) enum Program {
 const APPLETS: &[&str] = &["wget"];
 
 /// Which program the name of a command runs.
-pub(crate) fn program(code: &Code<'_>, command: &SimpleCommand<'_>) -> Program {
+pub fn program(code: &Code<'_>, command: &SimpleCommand<'_>) -> Program {
     let Some(name) = command.name() else {
         return Program::Unknown;
     };
@@ -75,7 +74,7 @@ fn may_be_put(code: &Code<'_>, name: &str) -> bool {
         match instruction.statement.kind {
             Keyword::Copy | Keyword::Add => copies(instruction, name),
             _ => {
-                let codes = run_codes(model, index);
+                let codes = model.run_codes(index);
                 steps(&codes).iter().any(|step| may_put(step.command, name))
             }
         }
@@ -107,7 +106,7 @@ fn search<T>(
             Keyword::Copy | Keyword::Add => look(&[], Before::Copy(instruction)),
             // What ONBUILD keeps runs in another build.
             kind if kind == Keyword::Run || own => {
-                let codes = run_codes(model, index);
+                let codes = model.run_codes(index);
                 let steps = steps(&codes);
                 let is_it =
                     |step: &Step<'_, '_>| step.code.is(code) && step.command.span == command.span;
@@ -292,7 +291,7 @@ fn is_elsewhere(command: &SimpleCommand<'_>) -> bool {
 }
 
 /// The name of the group that `apk add --virtual` makes.
-pub(crate) fn virtual_group(command: &SimpleCommand<'_>) -> Option<String> {
+pub fn virtual_group(command: &SimpleCommand<'_>) -> Option<String> {
     if command.name() != Some("apk") {
         return None;
     }

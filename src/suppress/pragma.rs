@@ -23,8 +23,15 @@ const PRAGMAS: &[&str] = &[
 
 /// Whether a comment speaks to a tool.
 pub fn is_pragma(comment: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(comment).to_lowercase();
-    PRAGMAS.iter().any(|pragma| text.contains(pragma))
+    comment.iter().enumerate().any(|(at, first)| {
+        let first = first.to_ascii_lowercase();
+        let is_there = |pragma: &&str| {
+            let pragma = pragma.as_bytes();
+            let there = comment.get(at..at + pragma.len());
+            pragma[0] == first && there.is_some_and(|it| it.eq_ignore_ascii_case(pragma))
+        };
+        first.is_ascii_lowercase() && PRAGMAS.iter().any(is_there)
+    })
 }
 
 /// Whether the comment lines directly above the instruction that starts at a byte speak to a tool.

@@ -159,8 +159,11 @@ fn says_apart(comment: &[u8]) -> bool {
         .map(|word| word.trim_matches(['.', '\'', '-']))
         .filter(|word| !word.is_empty())
         .collect();
-    let text = format!(" {} ", words.join(" "));
-    let has = |phrase: &&str| text.contains(&format!(" {phrase} "));
+    let has = |phrase: &&str| {
+        let wanted = phrase.split(' ');
+        let mut places = words.windows(wanted.clone().count());
+        places.any(|words| words.iter().copied().eq(wanted.clone()))
+    };
     let tidies = || {
         words
             .iter()

@@ -66,7 +66,11 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         "npm_config_omit",
         "prune",
     ];
-    if !starts || said.iter().any(|word| speaks_of(model, word)) {
+    let installs = ["npm", "yarn", "composer"];
+    if !starts || !installs.iter().any(|name| speaks_of(model, name)) {
+        return;
+    }
+    if said.iter().any(|word| speaks_of(model, word)) {
         return;
     }
     // A stage that builds, tests or starts with the package manager uses what it installed.

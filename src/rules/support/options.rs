@@ -19,9 +19,7 @@ pub(crate) fn run_codes<'m>(model: &'m Model<'_>, index: usize) -> Vec<Code<'m>>
 
 /// Whether the file has these bytes anywhere: most files call few programs, and the rest need not be read closely.
 pub(crate) fn speaks_of(model: &Model<'_>, word: &str) -> bool {
-    model.holds_of_all(&format!("speaks of {word}"), || {
-        memchr::memmem::find(model.file.source, word.as_bytes()).is_some()
-    })
+    model.speaks_of(word)
 }
 
 /// Puts `option` behind a word of a shell text.

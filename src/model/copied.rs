@@ -2,6 +2,7 @@
 //!
 //! What is absent here: what these scripts need (see [`super::Uses`]).
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::rc::Rc;
 
@@ -103,14 +104,12 @@ impl Copied {
             scripts: Vec::new(),
             sources: sources(model, build),
         };
-        let rules = match build.ignored() {
-            Ignored::Rules(rules) => Some(rules),
-            _ => None,
-        };
+        let ignored = OnceCell::new();
         let is_left_out = |path: &str| {
             let path = clean(&format!("/{path}"));
             let path = path.trim_start_matches('/');
-            rules.as_ref().is_some_and(|rules| rules.ignores(path))
+            let ignored = ignored.get_or_init(|| build.ignored());
+            matches!(ignored, Ignored::Rules(rules) if rules.ignores(path))
         };
         for at in 0..copied.sources.len() {
             let source = copied.sources[at].clone();

@@ -1,6 +1,7 @@
 //! Comments that speak to a tool about the instruction below them: they must stay where they are.
 
 use crate::syntax::{Dockerfile, Item};
+use crate::text::has_in_any_case;
 
 /// What such comments have in them, in lower case.
 const PRAGMAS: &[&str] = &[
@@ -23,15 +24,7 @@ const PRAGMAS: &[&str] = &[
 
 /// Whether a comment speaks to a tool.
 pub fn is_pragma(comment: &[u8]) -> bool {
-    comment.iter().enumerate().any(|(at, first)| {
-        let first = first.to_ascii_lowercase();
-        let is_there = |pragma: &&str| {
-            let pragma = pragma.as_bytes();
-            let there = comment.get(at..at + pragma.len());
-            pragma[0] == first && there.is_some_and(|it| it.eq_ignore_ascii_case(pragma))
-        };
-        first.is_ascii_lowercase() && PRAGMAS.iter().any(is_there)
-    })
+    has_in_any_case(comment, PRAGMAS)
 }
 
 /// Whether the comment lines directly above the instruction that starts at a byte speak to a tool.

@@ -10,6 +10,8 @@ pub(super) struct Texts {
     all: Vec<Rc<[u8]>>,
     /// The words of all, each with the number of a text that has it; sorted.
     words: Vec<(u64, usize)>,
+    /// A bit for each of these, so that most of what is not there is not looked up.
+    seen: [u64; 64],
     /// Which texts have a part that somebody has asked for.
     parts: RefCell<HashMap<String, Rc<[usize]>>>,
     parts_in_any_case: RefCell<HashMap<String, Rc<[usize]>>>,
@@ -32,9 +34,15 @@ impl Texts {
         }
         words.sort_unstable();
         words.dedup();
+        let mut seen = [0; 64];
+        for &(word, _) in &words {
+            let (at, bit) = place(word);
+            seen[at] |= bit;
+        }
         Self {
             all,
             words,
+            seen,
             parts: RefCell::default(),
             parts_in_any_case: RefCell::default(),
         }
@@ -51,7 +59,12 @@ impl Texts {
         let mut parts = word.as_bytes().split(|byte| !is_inside(Some(byte)));
         let part = parts.find(|part| !part.is_empty());
         let part = fingerprint(part.unwrap_or_default());
-        let first = self.words.partition_point(|(other, _)| *other < part);
+        let (at, bit) = place(part);
+        let first = if self.seen[at] & bit == 0 {
+            self.words.len()
+        } else {
+            self.words.partition_point(|(other, _)| *other < part)
+        };
         let texts = self.words[first..].iter();
         let texts = texts.take_while(move |(other, _)| *other == part);
         texts.flat_map(move |&(_, number)| {
@@ -113,6 +126,11 @@ pub(super) fn is_inside(byte: Option<&u8>) -> bool {
 fn fingerprint(word: &[u8]) -> u64 {
     word.iter()
         .fold(NO_WORD, |hash, &byte| with_byte(hash, byte))
+}
+
+/// Where the bit of a word is.
+fn place(word: u64) -> (usize, u64) {
+    ((word >> 6) as usize % 64, 1 << (word % 64))
 }
 
 /// That of a word without characters.

@@ -5,13 +5,13 @@ use crate::knowledge::programs::WITHOUT_TLS;
 /// Whether a program may open a TLS connection.
 pub(super) fn may_use_tls(
     program: Option<&str>,
-    args: &[impl AsRef<str>],
+    args: impl Iterator<Item = impl AsRef<str>>,
     https_sources: bool,
 ) -> bool {
     let Some(program) = program else {
         return true;
     };
-    let mut args = args.iter().map(AsRef::as_ref);
+    let mut args = args;
     let name = program.rsplit('/').next().unwrap_or(program);
     let own = program.contains('/')
         && !["/bin/", "/sbin/", "/usr/"]
@@ -32,11 +32,11 @@ pub(super) fn may_use_tls(
                         || arg.contains('$')
                         || arg.contains(':'))
             };
-            args.any(|arg| place(arg) && !here(arg))
+            args.any(|arg| place(arg.as_ref()) && !here(arg.as_ref()))
         }
         "git" => !args.next().is_some_and(|verb| {
             matches!(
-                verb,
+                verb.as_ref(),
                 "config"
                     | "init"
                     | "--version"
@@ -51,7 +51,9 @@ pub(super) fn may_use_tls(
             )
         }),
         "apt-get" | "apt" | "aptitude" => https_sources,
-        "gpg" | "gpg2" | "apt-key" => args.any(|arg| arg.contains("hkps") || arg.contains("https")),
+        "gpg" | "gpg2" | "apt-key" => {
+            args.any(|arg| ["hkps", "https"].iter().any(|it| arg.as_ref().contains(it)))
+        }
         "sh" | "bash" | "dash" | "zsh" | "ash" => args.next().is_some(),
         _ => !WITHOUT_TLS.contains(&name),
     }

@@ -51,8 +51,6 @@ pub(super) struct Used {
     pub(super) https_sources: bool,
     has_ssh: bool,
     has_certificates: bool,
-    manuals: bool,
-    windows: bool,
 }
 
 impl Used {
@@ -86,11 +84,6 @@ impl Used {
             has_ssh: has(&["ssh", "git@"]),
             // Who speaks of the certificates wants them.
             has_certificates: has(&["ca-certificates", "SSL_CERT", "/etc/ssl", "/etc/pki/tls"]),
-            manuals: has(&["man-db", "unminimize"]),
-            windows: has(&[
-                "x11-", "xterm", "libx11", "libgtk", "libqt", "xclip", "xorg", "xserver",
-                "firefox", "chromium",
-            ]),
         }
     }
 }
@@ -120,12 +113,17 @@ impl Uses<'_> {
 
     /// Whether the image is to have manuals.
     pub fn manuals(&self) -> bool {
-        self.used.manuals
+        let parts = ["man-db", "unminimize"];
+        parts.iter().any(|part| self.model.speaks_of(part))
     }
 
     /// Whether something works with windows.
     pub fn windows(&self) -> bool {
-        self.used.windows
+        let parts = [
+            "x11-", "xterm", "libx11", "libgtk", "libqt", "xclip", "xorg", "xserver", "firefox",
+            "chromium",
+        ];
+        parts.iter().any(|part| self.model.speaks_of(part))
     }
 
     /// Whether settings of the SSH server come from where they cannot be read.

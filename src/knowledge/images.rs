@@ -2,6 +2,7 @@
 
 use super::distributions::Distribution;
 use super::releases::{EDITIONS, Vendor};
+use crate::text::has_in_any_case;
 
 /// An image reference in its parts (`registry/repository:tag@digest`).
 /// Source: the reference grammar of the distribution project.
@@ -95,7 +96,11 @@ impl<'r> ImageRef<'r> {
 
     /// What is known of the image.
     pub fn family(&self) -> Option<&'static Family> {
+        let first = self.registry.unwrap_or(self.repository).as_bytes().first();
         let is_it = |name: &&str| {
+            if name.as_bytes().first() != first {
+                return false;
+            }
             let repository = match self.registry {
                 Some(registry) => name
                     .strip_prefix(registry)
@@ -122,10 +127,9 @@ impl<'r> ImageRef<'r> {
     /// Whether the name says that the image runs Windows.
     pub fn is_windows(&self) -> bool {
         let parts = [self.registry, Some(self.repository), self.tag];
-        let parts: Vec<String> = parts.into_iter().flatten().map(str::to_lowercase).collect();
         let has = |marks: &[&str]| {
-            let mut marks = marks.iter();
-            marks.any(|mark| parts.iter().any(|part| part.contains(mark)))
+            let mut parts = parts.into_iter().flatten();
+            parts.any(|part| has_in_any_case(part.as_bytes(), marks))
         };
         has(WINDOWS_IMAGES) && !has(LINUX_IMAGES)
     }

@@ -320,7 +320,7 @@ fn is_sample(name: &str) -> bool {
 /// Where the password in a URL is, if one stands there in the clear: `https://user:password@host`.
 pub fn password_in_url(text: &str) -> Option<Range<usize>> {
     let mut start = 0;
-    while let Some(at) = text[start..].find("://") {
+    while let Some(at) = memchr::memmem::find(&text.as_bytes()[start..], b"://") {
         start += at + 3;
         let rest = &text[start..];
         let end = rest

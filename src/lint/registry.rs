@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use memchr::memmem::Finder;
+
 use super::rule::{About, CommandCheck, CommentsCheck, FileCheck, On, PlaceCheck, Rule, RunCheck};
 use crate::config;
 use crate::diagnostic::SYNTAX;
@@ -33,7 +35,7 @@ pub(super) struct Plan {
     pub(super) instructions: HashMap<Keyword, Vec<Asked<PlaceCheck>>>,
     pub(super) statements: HashMap<Keyword, Vec<Asked<PlaceCheck>>>,
     /// With the words of which a RUN must have one.
-    pub(super) runs: Vec<(&'static [&'static str], Asked<RunCheck>)>,
+    pub(super) runs: Vec<(Vec<Finder<'static>>, Asked<RunCheck>)>,
     /// By the name of the program.
     pub(super) commands: HashMap<&'static str, Vec<Asked<CommandCheck>>>,
     pub(super) comments: Vec<Asked<CommentsCheck>>,
@@ -65,7 +67,10 @@ impl Registry {
                                 .push((at, check));
                         }
                     }
-                    On::Run(words, check) => plan.runs.push((words, (at, check))),
+                    On::Run(words, check) => {
+                        let words = words.iter().map(Finder::new).collect();
+                        plan.runs.push((words, (at, check)));
+                    }
                     On::Command(names, check) => {
                         for name in names {
                             plan.commands.entry(name).or_default().push((at, check));

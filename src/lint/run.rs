@@ -3,7 +3,7 @@
 use super::comments::{silence, unused};
 use super::registry::Registry;
 use super::rule::{About, Rule};
-use super::said::is_spoken_of;
+use super::said::Said;
 use super::site::{Comments, Context};
 use super::walk::walk;
 use crate::config::{self, Settings};
@@ -40,10 +40,10 @@ pub fn findings(
         enabled = registry.repairs(enabled);
     }
     let mut findings = walk(registry, &context, &enabled);
+    let said = Said::of(model);
     findings.retain(|finding| {
-        !registry
-            .with_id(finding.rule)
-            .is_some_and(|rule| is_spoken_of(model, rule, finding))
+        let rule = registry.with_id(finding.rule);
+        !rule.is_some_and(|rule| said.speaks_of(rule, finding))
     });
     for finding in &mut findings {
         finding.fix = finding.fix.take().filter(|fix| is_contained(model, fix));

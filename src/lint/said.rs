@@ -4,12 +4,14 @@
 //! [`Rule::matters`]) and next to it say that this is how it is wanted ([`INTENT`]): `# install packages` says nothing, `# we need the recommends` does. What a fix
 //! would write and its owner has commented out (`# && rm -rf /var/lib/apt/lists/* \`) is not wanted either; that comment has to touch the instruction.
 
+use std::cell::OnceCell;
+
 use super::rule::Rule;
 use crate::diagnostic::Finding;
 use crate::model::Model;
 use crate::shell::TokenKind;
 use crate::suppress::is_pragma;
-use crate::syntax::Item;
+use crate::syntax::{Instruction, Item};
 use crate::text::GapLineKind;
 
 /// What forbids any change.
@@ -72,31 +74,56 @@ const INTENT: &[&str] = &[
 /// How many words may stand between the matter and what is said of it.
 const NEAR: usize = 4;
 
-/// Whether the owner of an instruction has spoken of what a rule found there.
-pub(super) fn is_spoken_of(model: &Model<'_>, rule: &Rule, finding: &Finding) -> bool {
-    let starts = |instruction: &&crate::syntax::Instruction<'_>| {
-        instruction.span.start <= finding.span.start
-    };
-    let Some(index) = model.instructions.partition_point(starts).checked_sub(1) else {
-        return false;
-    };
-    let spoken = || {
-        let comments = comments(model, index, true);
-        let is_forbidden = || {
-            let mut lines = comments.chunks(1).flat_map(sentences);
+/// What owners have said of their instructions: read once for each of which something is found.
+pub(super) struct Said<'m> {
+    model: &'m Model<'m>,
+    of: Vec<OnceCell<Remarks>>,
+}
+
+/// The comments of an instruction.
+struct Remarks {
+    /// Those above it and inside it, each as written.
+    all: Vec<String>,
+    /// With which of them those start that touch it: no blank line stands between.
+    touching: usize,
+    /// Whether they forbid any change.
+    forbid: OnceCell<bool>,
+}
+
+impl<'m> Said<'m> {
+    pub(super) fn of(model: &'m Model<'m>) -> Self {
+        let none = model.instructions.iter().map(|_| OnceCell::new());
+        Self {
+            model,
+            of: none.collect(),
+        }
+    }
+
+    /// Whether the owner of an instruction has spoken of what a rule found there.
+    pub(super) fn speaks_of(&self, rule: &Rule, finding: &Finding) -> bool {
+        let starts = |instruction: &&Instruction<'_>| instruction.span.start <= finding.span.start;
+        let before = self.model.instructions.partition_point(starts);
+        let Some(index) = before.checked_sub(1) else {
+            return false;
+        };
+        let comments = self.of[index].get_or_init(|| Remarks::read(self.model, index));
+        let all = &comments.all;
+        let forbid = || {
+            let mut lines = all.chunks(1).flat_map(sentences);
             lines.any(|words| forbids(&words))
         };
-        is_said(rule, &comments) || (finding.fix.is_some() && is_forbidden())
-    };
-    let is_commented_out =
-        !rule.matters.is_empty() && is_commented_out(finding, &comments(model, index, false));
-    is_commented_out || spoken()
+        !all.is_empty()
+            && (is_said(rule, all)
+                || (finding.fix.is_some() && *comments.forbid.get_or_init(forbid))
+                || (!rule.matters.is_empty()
+                    && is_commented_out(finding, &all[comments.touching..])))
+    }
 }
 
 /// Whether comment lines name what a rule is about, and say that it is meant.
 pub fn is_said(rule: &Rule, comments: &[String]) -> bool {
     let mut sentences = sentences(comments).into_iter();
-    sentences.any(|words| speaks_of(&words, rule.matters))
+    !rule.matters.is_empty() && sentences.any(|words| speaks_of(&words, rule.matters))
 }
 
 /// Whether what the fix would insert, a command or an option, stands in a comment that was code.
@@ -142,40 +169,45 @@ fn is_apart(text: &str, at: usize, len: usize) -> bool {
     is_end(at.checked_sub(1).and_then(|before| bytes.get(before))) && is_end(bytes.get(at + len))
 }
 
-/// The comments above an instruction, up to the next one or up to a blank line, and those inside it, each as written.
-fn comments(model: &Model<'_>, index: usize, beyond_blanks: bool) -> Vec<String> {
-    let (instruction, source) = (model.instructions[index], model.file.source);
-    let items = &model.file.items;
-    let at = items.partition_point(|item| item.span().start < instruction.span.start);
-    let above = items[..at].iter().rev();
-    let above = above.take_while(|item| match item {
-        Item::Instruction(_) => false,
-        Item::Blank(_) => beyond_blanks,
-        _ => true,
-    });
-    let above = above.filter_map(|item| match item {
-        Item::Comment(comment) => Some(comment.text.of(source)),
-        _ => None,
-    });
-    let mut comments: Vec<&[u8]> = above.collect();
-    comments.reverse();
-    let lines = instruction.joined.gaps().iter().flat_map(|gap| &gap.lines);
-    let inside = lines.filter(|line| line.kind == GapLineKind::Comment);
-    comments.extend(inside.map(|line| line.span.of(source)));
-    for (text, tokens) in model.tokens(index) {
-        let in_script = tokens
-            .iter()
-            .filter(|token| token.kind == TokenKind::Comment);
-        comments.extend(in_script.map(|token| token.span.of(text)));
+impl Remarks {
+    /// Those above an instruction, up to the next one, and those inside it.
+    fn read(model: &Model<'_>, index: usize) -> Self {
+        let (instruction, source) = (model.instructions[index], model.file.source);
+        let items = &model.file.items;
+        let at = items.partition_point(|item| item.span().start < instruction.span.start);
+        let (mut comments, mut near) = (Vec::new(), None);
+        for item in items[..at].iter().rev() {
+            match item {
+                Item::Instruction(_) => break,
+                Item::Blank(_) => _ = near.get_or_insert(comments.len()),
+                Item::Comment(comment) => {
+                    let text = comment.text.of(source);
+                    comments.extend((!is_pragma(text)).then_some(text));
+                }
+                Item::Directive(_) => {}
+            }
+        }
+        let touching = near.map_or(0, |near| comments.len() - near);
+        comments.reverse();
+        let lines = instruction.joined.gaps().iter().flat_map(|gap| &gap.lines);
+        let inside = lines.filter(|line| line.kind == GapLineKind::Comment);
+        let inside = inside.map(|line| line.span.of(source));
+        let in_scripts = model.tokens(index).flat_map(|(text, tokens)| {
+            let found = tokens.iter().filter(|it| it.kind == TokenKind::Comment);
+            found.map(move |token| token.span.of(text))
+        });
+        comments.extend(inside.chain(in_scripts).filter(|it| !is_pragma(it)));
+        let texts = comments.into_iter().map(|comment| {
+            let text = String::from_utf8_lossy(comment);
+            let text = text.trim_start_matches(['#', ' ', '\t']).trim_end();
+            text.to_owned()
+        });
+        Self {
+            all: texts.collect(),
+            touching,
+            forbid: OnceCell::new(),
+        }
     }
-    let said = comments.into_iter().filter(|comment| !is_pragma(comment));
-    said.map(|comment| {
-        let text = String::from_utf8_lossy(comment);
-        text.trim_start_matches(['#', ' ', '\t'])
-            .trim_end()
-            .to_owned()
-    })
-    .collect()
 }
 
 /// The words of each sentence. A line goes on in the next one if that starts with a small letter.
@@ -214,7 +246,11 @@ fn forbids(sentence: &[&str]) -> bool {
         .collect();
     let is_about_this = words.len() < sentence.len();
     FORBIDDEN.iter().any(|order| {
-        words.starts_with(&order.iter().map(ToString::to_string).collect::<Vec<_>>())
+        words.len() >= order.len()
+            && words
+                .iter()
+                .zip(*order)
+                .all(|(word, wanted)| word == wanted)
             && (is_about_this || words.len() == order.len())
     })
 }

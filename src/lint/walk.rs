@@ -76,11 +76,7 @@ impl<'m> Walk<'_, 'm> {
             .span
             .of(site.model().file.source);
         for (words, (rule, check)) in &plan.runs {
-            let is_named = || {
-                words
-                    .iter()
-                    .any(|word| memchr::memmem::find(text, word.as_bytes()).is_some())
-            };
+            let is_named = || words.iter().any(|word| word.find(text).is_some());
             if self.enabled[*rule] && (words.is_empty() || is_named()) {
                 self.ask(*rule, |new| check(&site, new));
             }

@@ -17,6 +17,8 @@ pub(super) struct Asked {
     answers: RefCell<HashMap<String, Rc<Answers>>>,
     /// Questions about the whole file.
     whole: RefCell<HashMap<String, bool>>,
+    /// Whether it has a text somewhere.
+    parts: RefCell<HashMap<String, bool>>,
 }
 
 /// The nearest instruction of which something holds.
@@ -105,6 +107,17 @@ impl<'a> Model<'a> {
         let holds = ask();
         let mut whole = self.asked.whole.borrow_mut();
         whole.insert(question.to_owned(), holds);
+        holds
+    }
+
+    /// Whether the file has a text somewhere.
+    pub fn speaks_of(&self, part: &str) -> bool {
+        if let Some(known) = self.asked.parts.borrow().get(part) {
+            return *known;
+        }
+        let holds = memchr::memmem::find(self.file.source, part.as_bytes()).is_some();
+        let mut parts = self.asked.parts.borrow_mut();
+        parts.insert(part.to_owned(), holds);
         holds
     }
 

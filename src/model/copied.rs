@@ -2,6 +2,7 @@
 //!
 //! What is absent here: what these scripts need (see [`super::Uses`]).
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::rc::Rc;
 
@@ -32,9 +33,14 @@ pub fn below(source: &str, parts: &[&str]) -> Vec<String> {
     } else {
         source.trim_end_matches('/')
     };
-    (0..parts.len())
-        .map(|from| format!("{folder}/{}", parts[from..].join("/")))
-        .collect()
+    let path = parts.join("/");
+    let mut from = 0;
+    let ends = parts.iter().map(|part| {
+        let end = &path[from..];
+        from += part.len() + 1;
+        [folder, "/", end].concat()
+    });
+    ends.collect()
 }
 
 /// How many scripts are read.
@@ -98,14 +104,12 @@ impl Copied {
             scripts: Vec::new(),
             sources: sources(model, build),
         };
-        let rules = match build.ignored() {
-            Ignored::Rules(rules) => Some(rules),
-            _ => None,
-        };
+        let ignored = OnceCell::new();
         let is_left_out = |path: &str| {
             let path = clean(&format!("/{path}"));
             let path = path.trim_start_matches('/');
-            rules.as_ref().is_some_and(|rules| rules.ignores(path))
+            let ignored = ignored.get_or_init(|| build.ignored());
+            matches!(ignored, Ignored::Rules(rules) if rules.ignores(path))
         };
         for at in 0..copied.sources.len() {
             let source = copied.sources[at].clone();
@@ -148,7 +152,11 @@ impl Copied {
             }
         }
         while let Some(word) = queue.pop() {
-            if !seen.insert(word.clone()) || seen.len() > LOOKUPS || self.scripts.len() >= MANY {
+            if seen.contains(&word) {
+                continue;
+            }
+            seen.insert(word.clone());
+            if seen.len() > LOOKUPS || self.scripts.len() >= MANY {
                 continue;
             }
             let name = file_name(&word);
@@ -504,8 +512,30 @@ fn strings(text: &[u8]) -> Vec<u8> {
 
 /// The words of a text that may name a file; those without `/` and `.` only name scripts that are read already, if there are `unnamed` ones.
 fn words(text: &[u8], unnamed: bool) -> impl Iterator<Item = String> {
-    let is_between =
-        |byte: &u8| byte.is_ascii_whitespace() || b"\x0b\"'`,[](){};&|<>=".contains(byte);
+    let is_between = |byte: &u8| {
+        matches!(
+            byte,
+            b'\t'
+                ..=b'\r'
+                    | b' '
+                    | b'"'
+                    | b'\''
+                    | b'`'
+                    | b','
+                    | b'['
+                    | b']'
+                    | b'('
+                    | b')'
+                    | b'{'
+                    | b'}'
+                    | b';'
+                    | b'&'
+                    | b'|'
+                    | b'<'
+                    | b'>'
+                    | b'='
+        )
+    };
     let words = text.split(is_between).map(|mut word| {
         while let Some(rest) = word.strip_prefix(b"./") {
             word = rest;

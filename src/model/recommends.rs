@@ -56,17 +56,11 @@ pub fn is_collection(word: &str) -> bool {
 }
 
 /// What is known of a package: in a release, or in whichever have it.
-fn rows(
-    release: Option<Release>,
-    package: DebPackage,
-) -> impl Iterator<Item = &'static Row> + Clone {
-    let releases = match release {
-        Some(release) => &Release::ALL[release as usize..=release as usize],
-        None => &Release::ALL,
-    };
-    releases
-        .iter()
-        .filter_map(move |release| release.row(package))
+fn row(release: Option<Release>, package: DebPackage) -> Option<&'static Row> {
+    match release {
+        Some(release) => release.row(package),
+        None => package.row_in_any(),
+    }
 }
 
 /// What `--no-install-recommends` leaves out of a list of packages. Of a release that is not known, all that it may leave out.
@@ -76,9 +70,7 @@ pub fn loses(list: &[&str], release: Option<Release>) -> Loss {
     for word in list {
         let package = DebPackage::named(name(word));
         brought.extend(package);
-        let rows = package.map(|package| rows(release, package));
-        let Some((rows, first)) = rows.and_then(|rows| Some((rows.clone(), rows.clone().next()?)))
-        else {
+        let Some(row) = package.and_then(|package| row(release, package)) else {
             loss.unknown.push((*word).to_owned());
             continue;
         };
@@ -88,16 +80,13 @@ pub fn loses(list: &[&str], release: Option<Release>) -> Loss {
         let formerly: Vec<_> = formerly
             .filter_map(|(_, needs)| DebPackage::named(needs))
             .collect();
-        brought.extend(first.depends.iter().filter(|package| {
-            rows.clone().all(|row| row.depends.contains(package)) && !formerly.contains(package)
-        }));
+        let depends = row.depends.iter();
+        brought.extend(depends.filter(|package| !formerly.contains(package)));
         loss.recommended.extend(formerly);
-        for row in rows.clone() {
-            loss.recommended.extend(&row.recommended);
-            loss.along.extend(&row.along);
-            loss.is_long |= row.is_long;
-        }
-        loss.more += rows.map(|row| row.more).max().unwrap_or(0);
+        loss.recommended.extend(&row.recommended);
+        loss.along.extend(&row.along);
+        loss.is_long |= row.is_long;
+        loss.more += row.more;
     }
     let tidy = |packages: &mut Vec<DebPackage>, brought: &mut Vec<DebPackage>| {
         brought.sort_unstable();
@@ -118,12 +107,9 @@ pub(super) fn brought_by(
 ) -> impl Iterator<Item = DebPackage> {
     let package = DebPackage::named(name(package));
     package.into_iter().flat_map(move |package| {
-        let rows = rows(release, package);
-        let first = rows.clone().next().into_iter();
-        let depends = first.flat_map(|row| row.depends.iter().copied());
-        let certain =
-            depends.filter(move |other| rows.clone().all(|row| row.depends.contains(other)));
-        std::iter::once(package).chain(certain)
+        let row = row(release, package).into_iter();
+        let depends = row.flat_map(|row| row.depends.iter().copied());
+        std::iter::once(package).chain(depends)
     })
 }
 
@@ -227,9 +213,15 @@ fn fate(
             let is_compiler = |name: &str| C_COMPILERS.iter().any(|start| name.starts_with(start));
             let compiles = |word: &&str| {
                 let name = name(word);
-                let rows = DebPackage::named(name).map(|package| rows(release, package));
-                let mut depends = rows.into_iter().flatten().flat_map(|row| &row.depends);
-                is_compiler(name) || depends.any(|package| is_compiler(package.name()))
+                let all = Release::ALL.iter();
+                let mut own = all.filter(|it| release.is_none_or(|own| own == **it));
+                let brings_one = |row: &Row| {
+                    let mut depends = row.depends.iter();
+                    depends.any(|package| is_compiler(package.name()))
+                };
+                is_compiler(name)
+                    || DebPackage::named(name)
+                        .is_some_and(|it| own.any(|own| own.row(it).is_some_and(brings_one)))
             };
             if list.iter().any(compiles) {
                 return Fate::Kept;

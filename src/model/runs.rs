@@ -1,6 +1,5 @@
 //! What commands, instructions and scripts need when they run, as far as they tell: guesses that err on the side of yes.
 
-use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::ops::BitOrAssign;
 
@@ -121,7 +120,7 @@ impl<'r> Reader<'r> {
                         && !is_shell(name)
                         && !is_known_to(name, Does::StartNext))
                     || self.starts_unseen(words.iter().map(|word| Some(&word[..])));
-                runs.tls |= may_use_tls(Some(program), args, self.https_sources);
+                runs.tls |= may_use_tls(Some(program), args.iter(), self.https_sources);
             }
             return runs;
         }
@@ -186,16 +185,13 @@ impl<'r> Reader<'r> {
     }
 
     fn command(&self, command: &SimpleCommand<'_>, around: &[u8]) -> Runs {
-        let args: Vec<Cow<'_, str>> = command
-            .args()
-            .iter()
-            .map(|word| String::from_utf8_lossy(word.value.as_deref().unwrap_or(word.text)))
-            .collect();
+        let args = command.args().iter();
+        let args = args.map(|word| String::from_utf8_lossy(word.known_or_written()));
         let name = command.name();
         let name = name.map(|name| name.rsplit('/').next().unwrap_or(name));
         let is_builder = name.is_some_and(|name| is_known_to(name, Does::BuildUnseen));
         Runs {
-            tls: may_use_tls(command.argv()[0].as_str(), &args, self.https_sources),
+            tls: may_use_tls(command.argv()[0].as_str(), args, self.https_sources),
             scripts: (runs_unknown(command, around) && !is_builder && !self.knows(command))
                 || self.starts_unseen(command.argv().iter().map(Word::as_str)),
             builds: is_builder,

@@ -1,16 +1,7 @@
 //! What the file says above a place: words that tell what a command finds.
 
-use super::{Code, Model};
+use super::Code;
 use crate::knowledge::{bases, releases};
-
-impl Model<'_> {
-    /// Whether the file has these bytes anywhere: most files call few programs, and the rest need not be read closely.
-    pub fn speaks_of(&self, word: &str) -> bool {
-        self.holds_of_all(&format!("speaks of {word}"), || {
-            memchr::memmem::find(self.file.source, word.as_bytes()).is_some()
-        })
-    }
-}
 
 /// The texts of what ran before a place, nearest first: the instruction up to there, then those below it.
 pub fn texts_before<'m>(code: &Code<'m>, at: u32) -> impl Iterator<Item = &'m [u8]> {

@@ -10,6 +10,8 @@ pub(super) struct Texts {
     all: Vec<Rc<[u8]>>,
     /// The words of all, each with the number of a text that has it; sorted.
     words: Vec<(u64, usize)>,
+    /// A bit for each of these, so that most of what is not there is not looked up.
+    seen: [u64; 64],
     /// Which texts have a part that somebody has asked for.
     parts: RefCell<HashMap<String, Rc<[usize]>>>,
     parts_in_any_case: RefCell<HashMap<String, Rc<[usize]>>>,
@@ -19,15 +21,28 @@ impl Texts {
     pub(super) fn new(all: Vec<Rc<[u8]>>) -> Self {
         let mut words = Vec::new();
         for (number, text) in all.iter().enumerate() {
-            let parts = text.split(|byte| !is_inside(Some(byte)));
-            let parts = parts.filter(|part| !part.is_empty());
-            words.extend(parts.map(|part| (fingerprint(part), number)));
+            let mut word = NO_WORD;
+            for byte in text.iter() {
+                if is_inside(Some(byte)) {
+                    word = with_byte(word, *byte);
+                } else if word != NO_WORD {
+                    words.push((word, number));
+                    word = NO_WORD;
+                }
+            }
+            words.extend((word != NO_WORD).then_some((word, number)));
         }
         words.sort_unstable();
         words.dedup();
+        let mut seen = [0; 64];
+        for &(word, _) in &words {
+            let (at, bit) = place(word);
+            seen[at] |= bit;
+        }
         Self {
             all,
             words,
+            seen,
             parts: RefCell::default(),
             parts_in_any_case: RefCell::default(),
         }
@@ -44,7 +59,12 @@ impl Texts {
         let mut parts = word.as_bytes().split(|byte| !is_inside(Some(byte)));
         let part = parts.find(|part| !part.is_empty());
         let part = fingerprint(part.unwrap_or_default());
-        let first = self.words.partition_point(|(other, _)| *other < part);
+        let (at, bit) = place(part);
+        let first = if self.seen[at] & bit == 0 {
+            self.words.len()
+        } else {
+            self.words.partition_point(|(other, _)| *other < part)
+        };
         let texts = self.words[first..].iter();
         let texts = texts.take_while(move |(other, _)| *other == part);
         texts.flat_map(move |&(_, number)| {
@@ -68,8 +88,15 @@ impl Texts {
     /// The texts that have a part in whatever case.
     pub(super) fn with_part_in_any_case(&self, part: &str) -> Rc<[usize]> {
         self.with(&self.parts_in_any_case, part, |text| {
-            let mut windows = text.windows(part.len());
-            windows.any(|window| window.eq_ignore_ascii_case(part.as_bytes()))
+            let part = part.as_bytes();
+            let Some(first) = part.first() else {
+                return true;
+            };
+            let (lower, upper) = (first.to_ascii_lowercase(), first.to_ascii_uppercase());
+            memchr::memchr2_iter(lower, upper, text).any(|at| {
+                let there = text.get(at..at + part.len());
+                there.is_some_and(|it| it.eq_ignore_ascii_case(part))
+            })
         })
     }
 
@@ -97,9 +124,21 @@ pub(super) fn is_inside(byte: Option<&u8>) -> bool {
 
 /// A number that words seldom share (FNV-1a).
 fn fingerprint(word: &[u8]) -> u64 {
-    word.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
+    word.iter()
+        .fold(NO_WORD, |hash, &byte| with_byte(hash, byte))
+}
+
+/// Where the bit of a word is.
+fn place(word: u64) -> (usize, u64) {
+    ((word >> 6) as usize % 64, 1 << (word % 64))
+}
+
+/// That of a word without characters.
+const NO_WORD: u64 = 0xcbf2_9ce4_8422_2325;
+
+/// That of a word with one more character.
+fn with_byte(word: u64, byte: u8) -> u64 {
+    (word ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
 }
 
 #[cfg(test)]

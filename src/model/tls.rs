@@ -5,13 +5,13 @@ use crate::knowledge::programs::{Does, GIT_OFFLINE, POSIX_SHELLS, is_known_to};
 /// Whether a program may open a TLS connection.
 pub(super) fn may_use_tls(
     program: Option<&str>,
-    args: &[impl AsRef<str>],
+    args: impl Iterator<Item = impl AsRef<str>>,
     https_sources: bool,
 ) -> bool {
     let Some(program) = program else {
         return true;
     };
-    let mut args = args.iter().map(AsRef::as_ref);
+    let mut args = args;
     let name = program.rsplit('/').next().unwrap_or(program);
     let own = program.contains('/')
         && !["/bin/", "/sbin/", "/usr/"]
@@ -32,11 +32,15 @@ pub(super) fn may_use_tls(
                         || arg.contains('$')
                         || arg.contains(':'))
             };
-            args.any(|arg| place(arg) && !here(arg))
+            args.any(|arg| place(arg.as_ref()) && !here(arg.as_ref()))
         }
-        "git" => !args.next().is_some_and(|verb| GIT_OFFLINE.contains(&verb)),
+        "git" => !args
+            .next()
+            .is_some_and(|verb| GIT_OFFLINE.contains(&verb.as_ref())),
         "apt-get" | "apt" | "aptitude" => https_sources,
-        "gpg" | "gpg2" | "apt-key" => args.any(|arg| arg.contains("hkps") || arg.contains("https")),
+        "gpg" | "gpg2" | "apt-key" => {
+            args.any(|arg| ["hkps", "https"].iter().any(|it| arg.as_ref().contains(it)))
+        }
         _ if POSIX_SHELLS.contains(&name) => args.next().is_some(),
         _ => !is_known_to(name, Does::OpenNoTls),
     }

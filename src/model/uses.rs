@@ -52,8 +52,6 @@ pub(super) struct Used {
     https_sources: bool,
     has_ssh: bool,
     has_certificates: bool,
-    manuals: bool,
-    windows: bool,
 }
 
 impl Used {
@@ -87,8 +85,6 @@ impl Used {
             has_ssh: has(&["ssh", "git@"]),
             // Who speaks of the certificates wants them.
             has_certificates: has(&["ca-certificates", "SSL_CERT", "/etc/ssl", "/etc/pki/tls"]),
-            manuals: has(&["man-db", "unminimize"]),
-            windows: has(X11),
         }
     }
 }
@@ -118,12 +114,13 @@ impl Uses<'_> {
 
     /// Whether the image is to have manuals.
     pub fn manuals(&self) -> bool {
-        self.used.manuals
+        let parts = ["man-db", "unminimize"];
+        parts.iter().any(|part| self.model.speaks_of(part))
     }
 
     /// Whether something works with windows.
     pub fn windows(&self) -> bool {
-        self.used.windows
+        X11.iter().any(|part| self.model.speaks_of(part))
     }
 
     /// Whether settings of the SSH server come from where they cannot be read.

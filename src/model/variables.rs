@@ -106,6 +106,9 @@ impl Model<'_> {
         let statement = &instruction.statement;
         let escape = self.file.escape;
         let mut found = Vec::new();
+        if !self.may_have_variables(index) {
+            return found;
+        }
         for (text, span, is_plain) in words(instruction, statement) {
             if !text.contains(&b'$') {
                 continue;
@@ -245,9 +248,18 @@ impl Model<'_> {
         Ok(globals)
     }
 
+    /// Whether an instruction may have a `$`, also one that JSON spells with a backslash.
+    fn may_have_variables(&self, index: usize) -> bool {
+        let text = self.instructions[index].span.of(self.file.source);
+        memchr::memchr2(b'$', b'\\', text).is_some()
+    }
+
     /// The words of an instruction that are nested deeper than variables are looked for in.
     pub fn too_deep(&self, index: usize) -> Vec<Span> {
         let instruction = self.instructions[index];
+        if !self.may_have_variables(index) {
+            return Vec::new();
+        }
         let words = words(instruction, &instruction.statement).into_iter();
         let is_too_deep = |text: &[u8]| {
             text.contains(&b'$') && pieces(text, self.file.escape) == Err(ValueError::TooLong)

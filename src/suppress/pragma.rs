@@ -1,6 +1,7 @@
 //! Comments that speak to a tool about the instruction below them: they must stay where they are.
 
 use crate::syntax::{Dockerfile, Item};
+use crate::text::has_in_any_case;
 
 /// What such comments have in them, in lower case.
 const PRAGMAS: &[&str] = &[
@@ -23,8 +24,7 @@ const PRAGMAS: &[&str] = &[
 
 /// Whether a comment speaks to a tool.
 pub fn is_pragma(comment: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(comment).to_lowercase();
-    PRAGMAS.iter().any(|pragma| text.contains(pragma))
+    has_in_any_case(comment, PRAGMAS)
 }
 
 /// Whether the comment lines directly above the instruction that starts at a byte speak to a tool.

@@ -16,6 +16,7 @@ pub use edit::{Edit, Origins, apply_edits, compose};
 pub use joined::{Gap, GapLine, GapLineKind, Joined, Piece};
 pub use line::{LineColumn, LineIndex};
 pub use space::{
-    first_char, has_heredoc_operator, is_blank, is_space_at, is_unicode_space, trim, trim_start,
+    first_char, has_heredoc_operator, has_in_any_case, is_blank, is_space_at, is_unicode_space,
+    trim, trim_start,
 };
 pub use span::{LogicalSpan, Span};

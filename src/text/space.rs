@@ -33,6 +33,19 @@ pub fn is_unicode_space(ch: char) -> bool {
     )
 }
 
+/// Whether a text has one of some parts, which are in lower case, in whatever case.
+pub fn has_in_any_case(text: &[u8], parts: &[&str]) -> bool {
+    text.iter().enumerate().any(|(at, first)| {
+        let first = first.to_ascii_lowercase();
+        let is_there = |part: &&str| {
+            let part = part.as_bytes();
+            let there = text.get(at..at + part.len());
+            part.first() == Some(&first) && there.is_some_and(|it| it.eq_ignore_ascii_case(part))
+        };
+        parts.iter().any(is_there)
+    })
+}
+
 /// A blank of the shell: a space or a tab (POSIX `<blank>` in the C locale).
 #[inline]
 pub fn is_blank(byte: u8) -> bool {

@@ -139,9 +139,13 @@ impl DiskContext {
     /// A `/`-separated path as one of the disk, relative to the root; `None` if it leaves the context, or is not there as far as its first
     /// element tells: most are not.
     fn path(&self, path: &str) -> Option<PathBuf> {
+        let is_missing = |first: &str| self.folder.entry(Path::new(first)) == Entry::Missing;
+        let mut names = path.split('/').filter(|name| !matches!(*name, "" | "."));
+        if !path.contains("..") && names.next().is_some_and(is_missing) {
+            return None;
+        }
         let elements = elements(path)?;
-        let is_missing = |first: &&str| self.folder.entry(Path::new(first)) == Entry::Missing;
-        let is_there = !elements.first().is_some_and(is_missing);
+        let is_there = !elements.first().is_some_and(|first| is_missing(first));
         is_there.then(|| elements.iter().collect())
     }
 }

@@ -109,6 +109,27 @@ impl DebPackage {
         self.facts().keep
     }
 
+    /// What is known of it in whichever releases have it: all that it recommends in one of them, and what it depends on in each.
+    pub fn row_in_any(self) -> Option<&'static Row> {
+        let read = || {
+            let mut rows = Release::ALL.iter().filter_map(|it| it.row(self));
+            let mut all = rows.next()?.clone();
+            for row in rows {
+                all.recommended.extend(&row.recommended);
+                all.along.extend(&row.along);
+                all.depends.retain(|package| row.depends.contains(package));
+                all.more = all.more.max(row.more);
+                all.is_long |= row.is_long;
+            }
+            for list in [&mut all.recommended, &mut all.along] {
+                list.sort_unstable();
+                list.dedup();
+            }
+            Some(Box::new(all))
+        };
+        self.listed().in_any.get_or_init(read).as_deref()
+    }
+
     /// Whether nothing in a container misses it.
     pub fn is_missable(self) -> bool {
         self.facts().is_missable
@@ -196,6 +217,7 @@ struct Listed {
     name: &'static str,
     words: &'static str,
     facts: OnceLock<Facts>,
+    in_any: OnceLock<Option<Box<Row>>>,
 }
 
 /// What the tables of needs say of a package.
@@ -212,8 +234,12 @@ fn packages() -> &'static [Listed] {
     static LINES: OnceLock<Vec<Listed>> = OnceLock::new();
     let read = |line: &'static str| {
         let (name, words) = line.split_once(' ').unwrap_or((line, ""));
-        let facts = OnceLock::new();
-        Listed { name, words, facts }
+        Listed {
+            name,
+            words,
+            facts: OnceLock::new(),
+            in_any: OnceLock::new(),
+        }
     };
     LINES.get_or_init(|| PACKAGES.lines().map(read).collect())
 }

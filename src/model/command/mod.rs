@@ -9,6 +9,7 @@ mod peel;
 mod walk;
 mod word;
 
+use std::borrow::Cow;
 use std::ops::Deref;
 
 use crate::knowledge::managers::{Manager, Verb};
@@ -82,6 +83,7 @@ pub struct SimpleCommand<'a> {
     /// The word that names the program: after `sudo`, `env X=Y`, `exec`, `time`, `nice` and the like. As many as there are
     /// words if there is none.
     pub program: usize,
+    name: Option<Cow<'a, str>>,
     /// The words before it that name programs which run it, by index.
     wrappers: Vec<(usize, &'static Wrapper)>,
     /// The package manager that it calls, and the word that names that one, by index.
@@ -101,10 +103,7 @@ pub struct SimpleCommand<'a> {
 impl<'a> SimpleCommand<'a> {
     /// The name of the program without its directory; `None` if it is not known, or there is none.
     pub fn name(&self) -> Option<&str> {
-        self.words
-            .get(self.program)?
-            .as_str()
-            .map(|name| name.rsplit('/').next().unwrap_or(name))
+        self.name.as_deref()
     }
 
     /// Whether the program is named by a path that does not tell which one it is: `./yum` is what lies in the directory, but

@@ -239,10 +239,12 @@ impl<'a> Walk<'_, 'a> {
         let (wrappers, program) = peel(&words);
         let manager = called(&words, program);
         let invocation = manager.and_then(|(manager, at)| Invocation::read(&words, manager, at));
+        let name = words.get(program).and_then(Word::name);
         self.out.push(SimpleCommand {
             assignments,
             words,
             program,
+            name,
             wrappers,
             manager,
             invocation,

@@ -43,6 +43,17 @@ impl<'a> Word<'a> {
             .and_then(|value| std::str::from_utf8(value).ok())
     }
 
+    /// Its value without the directory, if it is known and UTF-8: the name of a program.
+    pub(super) fn name(&self) -> Option<Cow<'a, str>> {
+        let value = self.value.as_ref()?;
+        let start = memchr::memrchr(b'/', value).map_or(0, |slash| slash + 1);
+        std::str::from_utf8(value).ok()?;
+        Some(match value {
+            Cow::Borrowed(value) => String::from_utf8_lossy(&value[start..]),
+            Cow::Owned(value) => String::from_utf8_lossy(&value[start..]).into_owned().into(),
+        })
+    }
+
     /// Its value, or where that is not known, what is written.
     pub fn known_or_written(&self) -> &[u8] {
         self.value.as_deref().unwrap_or(self.text)

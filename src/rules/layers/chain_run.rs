@@ -200,13 +200,15 @@ impl<'m, 'a> Chain<'m, 'a> {
             || has_pragma_above(model, index)
             || flags(model, self.last) != flags(model, index)
             || is_helped(model, index)
-            || are_apart(model, self.last, index)
         {
             return false;
         }
         let commands = model.commands(index);
         let related = self.group.fits(model, index, &commands, self.options);
         if !related && self.options.chain_run != ChainMode::All {
+            return false;
+        }
+        if are_apart(model, self.last, index) {
             return false;
         }
         // Most RUNs never get here; where the first one does, nothing has been joined to it yet.

@@ -24,13 +24,19 @@ pub(super) fn leaks(
         ),
         _ => false,
     });
-    let contains = |part: &str| memchr::memmem::find(text, part.as_bytes()).is_some();
-    let files = |path: &str| contains(path) && !(path == "/dev/" && only_null(text));
+    let calculates = |at: usize| {
+        let behind = &text[at + 1..];
+        behind.starts_with(b"((") || behind.starts_with(b"[")
+    };
+    let names_file = |at: usize| {
+        let names = |path: &&str| text[at..].starts_with(path.as_bytes());
+        let path = MADE_FOR_EACH_RUN.iter().find(|path| names(path));
+        path.is_some_and(|path| *path != "/dev/" || !is_no_device(&text[at..]))
+    };
     leaves
         || assigns_in_passing(text)
-        || contains("$((")
-        || contains("$[")
-        || MADE_FOR_EACH_RUN.iter().any(|path| files(path))
+        || memchr::memchr_iter(b'$', text).any(calculates)
+        || memchr::memchr_iter(b'/', text).any(names_file)
         || script
             .list
             .as_ref()
@@ -48,13 +54,11 @@ fn assigns_in_passing(text: &[u8]) -> bool {
     })
 }
 
-/// Whether `/dev/null` is the only device named.
-fn only_null(text: &[u8]) -> bool {
-    memchr::memmem::find_iter(text, b"/dev/").all(|at| {
-        [&b"/dev/null"[..], b"/dev/stdout", b"/dev/stderr"]
-            .iter()
-            .any(|device| text[at..].starts_with(device))
-    })
+/// Whether a text starts with a device that keeps nothing.
+fn is_no_device(text: &[u8]) -> bool {
+    [&b"/dev/null"[..], b"/dev/stdout", b"/dev/stderr"]
+        .iter()
+        .any(|device| text.starts_with(device))
 }
 
 fn changes(command: &SimpleCommand<'_>) -> bool {

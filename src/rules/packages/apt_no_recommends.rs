@@ -109,12 +109,12 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
 /// Whether the file says in any other way what apt does with recommended packages: `APT::Install-Recommends` on a command line or in a
 /// configuration file it writes, a configuration file of its own.
 fn is_configured(source: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(source);
-    let lower = text.to_lowercase();
-    lower.contains("apt::install-recommends")
-        || lower.contains("install-recommends \"")
-        || text.contains("APT_CONFIG")
-        || lower.contains("alias apt")
+    let lower = source.to_ascii_lowercase();
+    let has = |text: &[u8], part: &str| memchr::memmem::find(text, part.as_bytes()).is_some();
+    has(&lower, "apt::install-recommends")
+        || has(&lower, "install-recommends \"")
+        || has(source, "APT_CONFIG")
+        || has(&lower, "alias apt")
 }
 
 fn look(

@@ -58,7 +58,11 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             Keyword::Cmd | Keyword::Entrypoint
         )
     });
-    if !starts || DEPENDENCIES_CHOSEN.iter().any(|word| model.speaks_of(word)) {
+    let installs = ["npm", "yarn", "composer"];
+    if !starts
+        || !installs.iter().any(|name| model.speaks_of(name))
+        || DEPENDENCIES_CHOSEN.iter().any(|word| model.speaks_of(word))
+    {
         return;
     }
     // A stage that builds, tests or starts with the package manager uses what it installed.

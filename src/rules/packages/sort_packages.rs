@@ -38,7 +38,7 @@
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::knowledge::managers::Order;
 use crate::lint::{On, Rule, RunSite};
-use crate::model::{Code, Manager, Package, SimpleCommand, Word, first_keyword, package_list};
+use crate::model::{Code, Invocation, Manager, Package, SimpleCommand, Verb, Word, first_keyword};
 use crate::text::{Edit, LogicalSpan};
 
 /// The rule.
@@ -73,14 +73,18 @@ fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
 }
 
 fn look(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Finding> {
-    let (first, manager) = package_list(&command.words)?;
+    let call = Invocation::of(command)?;
+    if !matches!(call.verb, Verb::Install | Verb::Remove) {
+        return None;
+    }
+    let (first, manager) = (call.operands(command).next()?, call.manager);
     let applicability = match manager.order() {
         Order::Ignored => Applicability::Safe,
         Order::MostlyIgnored => Applicability::Unsafe,
         Order::Matters => return None,
     };
     let list = &command.words[first..];
-    if list.len() < 2 || !list.iter().all(|word| name(manager, word).is_some()) {
+    if list.len() < 2 {
         return None;
     }
     // Anything between two words, such as a redirection.
@@ -92,16 +96,17 @@ fn look(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Finding> {
         return None;
     }
     let separator = separator(code, list)?;
-    let mut sorted: Vec<&Word<'_>> = list.iter().collect();
-    sorted.sort_by_key(|word| (name(manager, word), word.value.as_deref()));
-    sorted.dedup_by_key(|word| word.value.as_deref());
+    let named = list.iter().map(|word| Some((name(manager, word)?, word)));
+    let mut sorted: Vec<(&str, &Word<'_>)> = named.collect::<Option<_>>()?;
+    let is_sorted =
+        sorted.is_sorted_by_key(|(name, _)| *name) || list.is_sorted_by_key(|word| word.text);
+    sorted.sort_by_key(|(name, word)| (*name, word.value.as_deref()));
+    sorted.dedup_by_key(|(_, word)| word.value.as_deref());
     let has_duplicates = sorted.len() < list.len();
-    let is_sorted = list.is_sorted_by_key(|word| name(manager, word))
-        || list.is_sorted_by_key(|word| word.text);
     if is_sorted && !has_duplicates {
         return None;
     }
-    let texts: Vec<&[u8]> = sorted.iter().map(|word| word.text).collect();
+    let texts: Vec<&[u8]> = sorted.iter().map(|(_, word)| word.text).collect();
     let joined = code.joined;
     let span = LogicalSpan {
         start: list.first()?.span.start,

@@ -18,6 +18,8 @@
 //! ## Source
 //! Docker's manual, "Build secrets".
 
+use std::borrow::Cow;
+
 use crate::diagnostic::{Finding, Severity};
 use crate::lint::{Context, On, Rule};
 use crate::model::{password_in_url, token_in};
@@ -48,10 +50,12 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
     let instruction = context.model.instructions[index];
     let whole = instruction.content().to(instruction.span);
     // Each byte that is not ASCII as one that is, so that a place in the text is one in the file.
-    let bytes = whole.of(context.model.file.source).iter();
-    let text: String = bytes
-        .map(|byte| char::from(if byte.is_ascii() { *byte } else { 0x7f }))
-        .collect();
+    let bytes = whole.of(context.model.file.source);
+    let as_ascii = |byte: &u8| char::from(if byte.is_ascii() { *byte } else { 0x7f });
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) if text.is_ascii() => Cow::Borrowed(text),
+        _ => Cow::Owned(bytes.iter().map(as_ascii).collect::<String>()),
+    };
     let (place, message) = if let Some((place, whose)) = token_in(&text) {
         let message = format!("this looks like {whose}: it stays in the history of the image");
         (place, message)

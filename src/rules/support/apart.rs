@@ -97,14 +97,26 @@ fn says_apart(comment: &[u8]) -> bool {
         .map(|word| word.trim_matches(['.', '\'', '-']))
         .filter(|word| !word.is_empty())
         .collect();
-    let text = format!(" {} ", words.join(" "));
-    let has = |phrase: &&str| text.contains(&format!(" {phrase} "));
+    let has = |phrase: &&str| (0..words.len()).any(|at| starts_with(&words[at..], phrase));
     let tidies = || {
         words
             .iter()
             .any(|word| TIDYING.iter().any(|start| word.starts_with(start)))
     };
     APART.iter().any(has) || (CACHED.iter().any(has) && !tidies())
+}
+
+/// Whether words start with those of a phrase.
+fn starts_with(words: &[&str], phrase: &str) -> bool {
+    let mut rest = phrase;
+    for word in words {
+        match rest.strip_prefix(word) {
+            Some("") => return true,
+            Some(behind) if behind.starts_with(' ') => rest = &behind[1..],
+            _ => return false,
+        }
+    }
+    false
 }
 
 /// Whether a comment is part of a box or of the head of a group: it has a line drawn in it, or no text.

@@ -22,8 +22,6 @@ pub(crate) struct Group {
     only_packages: bool,
     /// The package managers of whose caches all commands fill one, and do nothing else.
     fills: Option<&'static Manager>,
-    /// The words of all commands, and the targets of their redirections.
-    words: Vec<String>,
     /// How many RUNs it has.
     runs: usize,
 }
@@ -45,9 +43,6 @@ impl Group {
         self.runs += 1;
         self.fills = self.fills.filter(|fills| is_filled(fills, commands));
         for command in commands {
-            let words = command.words.iter().chain(&command.targets);
-            self.words
-                .extend(words.filter_map(|word| Some(word.as_str()?.to_owned())));
             let Some(call) = Invocation::of(command) else {
                 self.only_packages &= command
                     .name()
@@ -179,14 +174,20 @@ impl Group {
             !path.contains(['*', '?', '$', '[', '{']) && {
                 let path = path.trim_start_matches("./").trim_end_matches('/');
                 let tail = format!("/{path}");
-                self.words.iter().any(|word| {
+                let is_it = |word: &str| {
                     let word = word.trim_start_matches("./").trim_end_matches('/');
                     word == path
                         || word.ends_with(&tail)
                         || word
                             .strip_suffix(path)
                             .is_some_and(|option| option.starts_with("--") && option.ends_with('='))
-                })
+                };
+                let speaks_of_it = |command: &SimpleCommand<'_>| {
+                    let mut words = command.words.iter().chain(&command.targets);
+                    words.any(|word| word.as_str().is_some_and(is_it))
+                };
+                let mut group = model.before(index).take(self.runs);
+                group.any(|index| model.commands(index).iter().any(speaks_of_it))
             }
         };
         !commands.is_empty()

@@ -9,6 +9,7 @@ use crate::knowledge::programs::{
     BYSTANDERS, KNOWN_SCRIPTS, SCRIPT_RUNNERS, SCRIPT_WRAPPERS, TASK_RUNNERS, TASKS,
 };
 use crate::syntax::Keyword;
+use crate::text::has_in_any_case;
 
 /// What an instruction needs of apt's package lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -315,10 +316,7 @@ pub fn runs_unknown(command: &SimpleCommand<'_>, run: &[u8]) -> bool {
         return !program.text.windows(5).any(|part| part == b"/bin/");
     };
     let name = path.rsplit('/').next().unwrap_or(path);
-    let known = |text: &str| {
-        let text = text.to_lowercase();
-        KNOWN_SCRIPTS.iter().any(|script| text.contains(script))
-    };
+    let known = |text: &str| has_in_any_case(text.as_bytes(), KNOWN_SCRIPTS);
     let is_script = |text: &str| {
         let suffix = text.rsplit_once('.').map(|(_, suffix)| suffix);
         matches!(suffix, Some("sh" | "bash" | "run"))

@@ -116,17 +116,15 @@ pub fn run(source: &[u8], request: Request<'_>) -> Result<Outcome, Failure> {
     decode(source).map_err(Failure::Refused)?;
     let mut outcome = Outcome::default();
     let mut text = Cow::Borrowed(source);
-    let mut laid_out = false;
+    let mut laid_out = !request.format;
     for round in 0.. {
         let file = crate::syntax::parse(&text);
         let frozen = Frozen::read(&file, request.settings.disregard_comments);
         outcome.after = syntax_findings(&file, &frozen, request.settings);
         let mut model = Model::new(&file);
-        if request.fix.limit().is_some() {
-            model = model.keeping_commands();
-        }
-        let mut next = None;
+        let mut fixed = None;
         if let Some(limit) = request.fix.limit() {
+            model = model.keeping_commands();
             let findings = lint::findings(
                 &REGISTRY,
                 &model,
@@ -141,7 +139,7 @@ pub fn run(source: &[u8], request: Request<'_>) -> Result<Outcome, Failure> {
                 outcome.rounds += usize::from(fixes.count > 0);
                 outcome.dropped.extend(fixes.dropped);
                 outcome.files.extend(fixes.files);
-                next = fixes.text.map(|text| (text, Some(fixes.edits)));
+                fixed = fixes.text.map(|text| (text, fixes.edits));
             } else {
                 outcome.dropped.push(format!(
                     "the fixes did not settle within {MAX_ROUNDS} rounds"
@@ -152,27 +150,41 @@ pub fn run(source: &[u8], request: Request<'_>) -> Result<Outcome, Failure> {
         if round == 0 {
             outcome.before.clone_from(&outcome.after);
         }
-        if next.is_some() {
-            laid_out = false;
-        } else if file.is_rejected() {
-            // What BuildKit's parser does not read has no meaning to keep: unless a fix repairs it, it stays as it is.
-            break;
-        } else if request.format && !laid_out {
-            laid_out = true;
-            next = formatted(&model, frozen, request.settings)?.map(|text| (text, None));
-        }
-        let Some((next, edits)) = next else { break };
-        // Without fixes there is nothing that a second look could find but other places of what is wrong.
-        let done = request.fix.limit().is_none() && outcome.after.is_empty();
-        if !done {
-            let edits = edits.unwrap_or_else(|| printer::changes(&text, &next, file.escape));
-            outcome.edits = compose(&text, &outcome.edits, &edits);
-            debug_assert_eq!(apply_edits(source, &outcome.edits), next);
-        }
+        // What fixes left is laid out at once, so that the rules look at no text twice that only the layout changes.
+        let next = match fixed {
+            Some((fixed, edits)) => {
+                outcome.edits = compose(&text, &outcome.edits, &edits);
+                let laid_out = if request.format {
+                    let file = crate::syntax::parse(&fixed);
+                    let frozen = Frozen::read(&file, request.settings.disregard_comments);
+                    formatted(&Model::new(&file), frozen, request.settings)?
+                } else {
+                    None
+                };
+                if let Some(laid_out) = &laid_out {
+                    let edits = printer::changes(&fixed, laid_out, file.escape);
+                    outcome.edits = compose(&fixed, &outcome.edits, &edits);
+                }
+                laid_out.unwrap_or(fixed)
+            }
+            None if laid_out => break,
+            None => {
+                let Some(next) = formatted(&model, frozen, request.settings)? else {
+                    break;
+                };
+                // Without fixes there is nothing that a second look could find but other places of what is wrong.
+                if request.fix.limit().is_none() && outcome.after.is_empty() {
+                    text = Cow::Owned(next);
+                    break;
+                }
+                let edits = printer::changes(&text, &next, file.escape);
+                outcome.edits = compose(&text, &outcome.edits, &edits);
+                next
+            }
+        };
+        laid_out = true;
+        debug_assert_eq!(apply_edits(source, &outcome.edits), next);
         text = Cow::Owned(next);
-        if done {
-            break;
-        }
     }
     outcome.dropped.sort_unstable();
     outcome.dropped.dedup();
@@ -206,6 +218,10 @@ fn formatted(
     frozen: Frozen,
     settings: &Settings,
 ) -> Result<Option<Vec<u8>>, Failure> {
+    // What BuildKit's parser does not read has no meaning to keep: unless a fix repairs it, it stays as it is.
+    if model.file.is_rejected() {
+        return Ok(None);
+    }
     let frozen = frozen.with_refused(model.file);
     let output = printer::print(model, &settings.layout, &frozen);
     if output == model.file.source {

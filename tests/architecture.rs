@@ -7,7 +7,7 @@
 
 mod support;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// A room, and the rooms it may use. Rooms that stand for themselves (`lib`, `main`) are last.
@@ -33,10 +33,12 @@ const TABLE: &[(&str, &[&str])] = &[
             "config",
         ],
     ),
+    ("rewrite", &["suppress", "model", "syntax", "shell", "text"]),
     (
         "rules",
         &[
             "lint",
+            "rewrite",
             "suppress",
             "model",
             "knowledge",
@@ -406,6 +408,99 @@ fn rules_do_not_use_each_other() {
             let mut used = rules.iter().filter(|rule| **rule != source.modules());
             if used.any(|rule| starts_with(&path, rule)) {
                 wrong.push(format!("src/{} uses {}", source.path, path.join("::")));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The file that a path names something of, by its place in `sources`: what a folder's `mod.rs` hands on is of the file it comes from.
+fn file_of(
+    path: &[String],
+    sources: &[Source],
+    handed_on: &BTreeMap<Vec<String>, usize>,
+) -> Option<usize> {
+    let known = (1..=path.len())
+        .rev()
+        .find_map(|len| handed_on.get(&path[..len]));
+    let holds = |source: &Source| starts_with(path, &source.modules());
+    let longest = || {
+        let files = sources
+            .iter()
+            .enumerate()
+            .filter(|(_, source)| holds(source));
+        files
+            .max_by_key(|(_, source)| source.modules().len())
+            .map(|(at, _)| at)
+    };
+    known.copied().or_else(longest)
+}
+
+/// What the `mod.rs` of each folder hands on, with the file it is of.
+fn handed_on(sources: &[Source]) -> BTreeMap<Vec<String>, usize> {
+    let mut found = BTreeMap::new();
+    for source in sources
+        .iter()
+        .filter(|source| source.path.ends_with("/mod.rs"))
+    {
+        let folder: Vec<String> = source.modules().iter().map(ToString::to_string).collect();
+        for name in uses(source) {
+            let from: Vec<String> = folder.iter().cloned().chain(name.iter().cloned()).collect();
+            let own = file_of(&from, sources, &BTreeMap::new());
+            let own = own.filter(|at| sources[*at].path != source.path);
+            if let (Some(own), Some(last)) = (own, name.last()) {
+                let name = folder.iter().chain([last]).cloned().collect();
+                found.insert(name, own);
+            }
+        }
+    }
+    found
+}
+
+/// What a file hands on with `pub use`, as paths from its own module.
+fn uses(source: &Source) -> Vec<Vec<String>> {
+    let tokens = tokens(&source.text);
+    let mut found = BTreeSet::new();
+    for (at, token) in tokens.iter().enumerate() {
+        let is_public = at > 0 && (tokens[at - 1] == "pub" || tokens[at - 1] == ")");
+        if token == "use" && is_public && tokens.get(at + 1).is_some_and(|next| next != "crate") {
+            let mut base = vec![tokens[at + 1].clone()];
+            expand(&tokens[at + 2..], &mut base, &mut found);
+        }
+    }
+    found.into_iter().collect()
+}
+
+/// Files that use each other in a circle can only be understood together. Parsers and printers are recursive by nature.
+#[test]
+fn files_do_not_use_each_other_in_a_circle() {
+    const RECURSIVE: &[&str] = &["shell", "syntax", "printer"];
+    let sources = sources();
+    let handed_on = handed_on(&sources);
+    assert!(
+        handed_on.len() > 100,
+        "only {} names are handed on",
+        handed_on.len()
+    );
+    let is_folder = |source: &Source| source.path.ends_with("mod.rs") || source.path == "lib.rs";
+    let graph: Vec<BTreeSet<usize>> = sources
+        .iter()
+        .enumerate()
+        .map(|(at, source)| {
+            let used = paths(source).into_iter();
+            let used = used.filter_map(|path| file_of(&path, &sources, &handed_on));
+            used.filter(|other| *other != at && !is_folder(&sources[*other]))
+                .collect()
+        })
+        .collect();
+    let arrows: usize = graph.iter().map(BTreeSet::len).sum();
+    assert!(arrows > 300, "only {arrows} uses were found");
+    let mut wrong = Vec::new();
+    for (at, source) in sources.iter().enumerate() {
+        for &other in &graph[at] {
+            let is_recursive = RECURSIVE.contains(&source.room());
+            if other > at && graph[other].contains(&at) && !is_recursive {
+                wrong.push(format!("{} and {}", source.path, sources[other].path));
             }
         }
     }

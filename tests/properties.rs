@@ -22,7 +22,7 @@ use dfmt::suppress::Frozen;
 use dfmt::text::LogicalSpan;
 use dfmt::verify;
 use dfmt::{fix, lint};
-use generate::{Choices, dockerfile};
+use generate::{Choices, dockerfile, random_bytes};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::{RngSeed, TestCaseResult};
@@ -323,19 +323,6 @@ fn the_generator_makes_dockerfiles() {
 fn cases(default: u64) -> u64 {
     let cases = std::env::var("DFMT_CASES").ok();
     cases.map_or(default, |cases| cases.parse().unwrap())
-}
-
-/// Random bytes, the same for the same seed.
-fn random_bytes(seed: u64, count: usize) -> Vec<u8> {
-    // A seed's neighbours must not be its shifted copies.
-    let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ 0xD1B5_4A32_D192_ED03;
-    let mut next = || {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (state >> 56) as u8
-    };
-    (0..count).map(|_| next()).collect()
 }
 
 /// Some rules, and some of the options that steer them.

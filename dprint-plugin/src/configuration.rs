@@ -1,7 +1,7 @@
 //! From what stands under `dfmt` in `dprint.json` to settings.
 
+use dfmt::FixMode;
 use dfmt::config::{ConfigOption, InDprint, Kind, OPTIONS, Settings, Value, nearest};
-use dfmt::engine::FixMode;
 use dfmt::rules::REGISTRY;
 use dprint_core::configuration::{
     ConfigKeyMap, ConfigKeyValue, ConfigurationDiagnostic, GlobalConfiguration,

@@ -12,9 +12,8 @@ pub mod configuration;
 mod urls;
 
 use dfmt::config::Generated;
-use dfmt::engine::{Failure, FixMode};
-use dfmt::model::NoContext;
 use dfmt::suppress::generated;
+use dfmt::{Failure, FixMode, NoContext};
 use dprint_core::configuration::{ConfigKeyMap, GlobalConfiguration};
 use dprint_core::plugins::{
     CheckConfigUpdatesMessage, ConfigChange, FileMatchingInfo, FormatError, FormatResult,

@@ -41,7 +41,7 @@ pub fn run() -> ExitCode {
     let status = match Environment::read() {
         Ok(environment) => start(&environment, &mut stdout, &mut stderr),
         Err(error) => {
-            Printer::before(&mut stdout, &mut stderr, &Environment::unknown())
+            Printer::new(&mut stdout, &mut stderr, Environment::unknown().streams())
                 .error(&format!("{error:#}"));
             Status::Failed
         }
@@ -56,7 +56,7 @@ fn start(environment: &Environment, stdout: &mut dyn Write, stderr: &mut dyn Wri
             let text = error.render().to_string();
             if error.use_stderr() && visible(&text) != text {
                 // Names of files can stand in it.
-                Printer::before(stdout, stderr, environment).stderr(text.as_bytes());
+                Printer::new(stdout, stderr, environment.streams()).stderr(text.as_bytes());
             } else {
                 // It knows its stream and its colours. That nobody reads any more is no matter.
                 let _ = error.print();
@@ -68,7 +68,7 @@ fn start(environment: &Environment, stdout: &mut dyn Write, stderr: &mut dyn Wri
             }
         }
         Err(Stop::Usage(error)) => {
-            Printer::before(stdout, stderr, environment).error(&format!("{error:#}"));
+            Printer::new(stdout, stderr, environment.streams()).error(&format!("{error:#}"));
             Status::Failed
         }
     }
@@ -90,7 +90,7 @@ fn work(
         };
         let text = text.map_err(Stop::Usage)?;
         // That nobody reads any more is no matter.
-        Printer::before(stdout, stderr, environment).stdout(text.as_bytes());
+        Printer::new(stdout, stderr, environment.streams()).stdout(text.as_bytes());
         return Ok(Status::Clean);
     }
     let settings = Settings::from_args(args, environment).map_err(Stop::Usage)?;

@@ -6,7 +6,6 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use super::{Environment, Settings};
 use crate::report::{picture, visible};
 
 /// Where a stream leads.
@@ -29,34 +28,17 @@ pub(super) struct Printer<'a> {
 }
 
 impl<'a> Printer<'a> {
+    /// One that writes to streams of these kinds, stdout first.
     pub(super) fn new(
         stdout: &'a mut dyn Write,
         stderr: &'a mut dyn Write,
-        settings: &Settings,
-    ) -> Self {
-        Self::to(stdout, stderr, settings.stdout, settings.stderr)
-    }
-
-    /// One for what comes before there are settings.
-    pub(super) fn before(
-        stdout: &'a mut dyn Write,
-        stderr: &'a mut dyn Write,
-        environment: &Environment,
-    ) -> Self {
-        Self::to(stdout, stderr, environment.stdout, environment.stderr)
-    }
-
-    fn to(
-        stdout: &'a mut dyn Write,
-        stderr: &'a mut dyn Write,
-        to_stdout: Stream,
-        to_stderr: Stream,
+        kinds: (Stream, Stream),
     ) -> Self {
         Self {
             stdout,
             stderr,
-            to_stdout,
-            to_stderr,
+            to_stdout: kinds.0,
+            to_stderr: kinds.1,
             failure: None,
         }
     }

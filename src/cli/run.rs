@@ -32,7 +32,7 @@ pub fn execute(
     stdout: &mut dyn Write,
     stderr: &mut dyn Write,
 ) -> Status {
-    let mut printer = Printer::new(stdout, stderr, settings);
+    let mut printer = Printer::new(stdout, stderr, (settings.stdout, settings.stderr));
     let configs = Configs::new(
         settings.source.clone(),
         &settings.working_dir,

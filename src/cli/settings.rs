@@ -30,6 +30,11 @@ pub struct Environment {
 }
 
 impl Environment {
+    /// Where stdout and stderr go.
+    pub(super) fn streams(&self) -> (Stream, Stream) {
+        (self.stdout, self.stderr)
+    }
+
     /// One of which nothing is known: no working directory, both streams to anywhere.
     pub(super) fn unknown() -> Self {
         Self {

@@ -116,6 +116,21 @@ fn has_posix_escapes(format: &str) -> bool {
     true
 }
 
+/// Parameters that tell of what the shell has done before. Source: bash(1), "Shell Variables" and "Special Parameters".
+pub const TELLTALES: &[&str] = &[
+    "$!",
+    "$_",
+    "${!",
+    "${_",
+    "BASH_",
+    "EPOCH",
+    "HISTCMD",
+    "LINENO",
+    "OPTIND",
+    "PIPESTATUS",
+    "SECONDS",
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;

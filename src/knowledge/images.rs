@@ -517,6 +517,38 @@ impl ImageRef<'_> {
     }
 }
 
+/// The accounts of Docker Hub that official images are built in for one architecture. Source: docker-library/official-images, "Architectures
+/// other than amd64".
+pub const ARCHITECTURES: &[&str] = &[
+    "amd64", "arm32v6", "arm32v7", "arm64v8", "i386", "ppc64le", "riscv64", "s390x",
+];
+
+/// Words in tags of variants that are small, or that somebody chose for a reason. Source: the descriptions of the images on Docker Hub, as of 2025.
+pub const CHOSEN: &[&str] = &[
+    "alpine",
+    "apache",
+    "chiseled",
+    "distroless",
+    "fpm",
+    "jre",
+    "minimal",
+    "nanoserver",
+    "onbuild",
+    "slim",
+    "tiny",
+    "windowsservercore",
+    "zts",
+];
+
+/// Accounts that only images of Windows have. Source: the documentation of Windows containers.
+pub const WINDOWS_USERS: &[&str] = &["ContainerAdministrator", "ContainerUser"];
+
+/// Shells that only Windows has; `pwsh` runs anywhere. Source: the documentation of Windows and of PowerShell.
+pub const WINDOWS_SHELLS: &[&str] = &["cmd", "powershell"];
+
+/// Parts of tags that name a distribution of Linux. Source: tags of images on Docker Hub.
+pub const LINUX_TAGS: &[&str] = &["alpine", "debian", "linux", "slim", "ubuntu"];
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -215,61 +215,6 @@ pub const WRAPPERS: &[Wrapper] = &[
     },
 ];
 
-/// Programs that start another one, as another user or in other circumstances, somewhere after their own words, other
-/// than those of [`WRAPPERS`]. Source: their manual pages.
-pub const HANDING_ON: &[&str] = &[
-    "chpst",
-    "chroot",
-    "dumb-init",
-    "flock",
-    "runuser",
-    "s6-setuidgid",
-    "start-stop-daemon",
-    "su",
-    "tini",
-    "xvfb-run",
-];
-
-/// Programs that start the program or the script that stands after them. Source: their manual pages.
-pub const STARTING: &[&str] = &[
-    "catchsegv",
-    "dumb-init",
-    "env",
-    "exec",
-    "ionice",
-    "nice",
-    "node",
-    "nodejs",
-    "nohup",
-    "perl",
-    "php",
-    "python",
-    "python2",
-    "python3",
-    "ruby",
-    "setpriv",
-    "setsid",
-    "stdbuf",
-    "sudo",
-    "time",
-    "timeout",
-    "tini",
-    "xvfb-run",
-];
-
-/// Programs that start another one as another user. Source: their manual pages; s6-setuidgid and chpst are those of s6 and runit.
-pub const DROPPERS: &[&str] = &[
-    "chpst",
-    "gosu",
-    "runuser",
-    "s6-applyuidgid",
-    "s6-setuidgid",
-    "setpriv",
-    "setuidgid",
-    "su",
-    "su-exec",
-];
-
 /// One that takes options and nothing else.
 const fn wrapper(
     name: &'static str,

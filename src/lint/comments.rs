@@ -4,30 +4,12 @@ use std::collections::HashMap;
 
 use super::registry::Registry;
 use super::rule::Rule;
-use super::site::Context;
+use super::site::{Context, Unused};
 use super::walk::walk;
 use crate::diagnostic::{Finding, Fix};
 use crate::model::Model;
 use crate::suppress::{Ignore, Ignores, Tool};
-use crate::syntax::{self, Dockerfile, Instruction};
-
-/// What became of the comments of a file that speak to dfmt.
-pub struct Comments<'c, 'm> {
-    /// The file.
-    pub file: &'c Dockerfile<'m>,
-    /// All rules.
-    pub registry: &'c Registry,
-    /// The names in `# dfmt: ignore[…]` that silence nothing, in the order of the file.
-    pub unused: Vec<Unused<'c>>,
-}
-
-/// A name in a comment that silences nothing.
-pub struct Unused<'c> {
-    /// The name, and where it stands.
-    pub ignore: &'c Ignore,
-    /// The rule it means, or why it means none, as a sentence without a full stop.
-    pub name: Result<&'static str, String>,
-}
+use crate::syntax::{self, Instruction};
 
 /// Comments that silence a rule: for each instruction those that are about it alone, and the others; by their place in the list.
 #[derive(Default)]

@@ -10,9 +10,8 @@ mod said;
 mod site;
 mod walk;
 
-pub use comments::{Comments, Unused};
 pub use registry::Registry;
 pub use rule::{About, CommandCheck, CommentsCheck, FileCheck, On, PlaceCheck, Rule, RunCheck};
 pub use run::findings;
 pub use said::is_said;
-pub use site::{CommandSite, Context, RunSite};
+pub use site::{CommandSite, Comments, Context, RunSite, Unused};

@@ -1,7 +1,6 @@
 //! What a rule is: its names, what is true of it, and where it wants to be asked.
 
-use super::comments::Comments;
-use super::site::{CommandSite, Context, RunSite};
+use super::site::{CommandSite, Comments, Context, RunSite};
 use crate::diagnostic::{Applicability, Finding, Severity};
 use crate::knowledge::codes::BUILDKIT;
 use crate::syntax::Keyword;

@@ -1,10 +1,10 @@
 //! From a file to what there is to say about it: the rules are asked, and what nobody wants to hear is left out.
 
-use super::comments::{Comments, silence, unused};
+use super::comments::{silence, unused};
 use super::registry::Registry;
 use super::rule::{About, Rule};
 use super::said::Said;
-use super::site::Context;
+use super::site::{Comments, Context};
 use super::walk::walk;
 use crate::config::{self, Settings};
 use crate::diagnostic::{Finding, Fix, Severity};
@@ -62,7 +62,7 @@ pub fn findings(
                 unused.retain(|unused| !closed.touches(unused.ignore.span));
                 let comments = Comments {
                     file: model.file,
-                    registry,
+                    is_rule: &|name| registry.known_in_comment(name).is_ok(),
                     unused,
                 };
                 check(&comments, &mut findings);

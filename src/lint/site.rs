@@ -4,7 +4,8 @@ use std::cell::OnceCell;
 
 use crate::config;
 use crate::model::{BuildContext, Code, Model, SimpleCommand, Step, steps};
-use crate::syntax::Keyword;
+use crate::suppress::Ignore;
+use crate::syntax::{Dockerfile, Keyword};
 
 /// What a rule may look at.
 #[derive(Clone, Copy)]
@@ -69,4 +70,22 @@ impl<'c, 'm> CommandSite<'c, 'm> {
     pub fn command(&self) -> &'c SimpleCommand<'m> {
         &self.code.commands[self.at]
     }
+}
+
+/// What became of the comments of a file that speak to dfmt.
+pub struct Comments<'c, 'm> {
+    /// The file.
+    pub file: &'c Dockerfile<'m>,
+    /// Whether a name is that of a rule, or one of its codes.
+    pub is_rule: &'c dyn Fn(&str) -> bool,
+    /// The names in `# dfmt: ignore[…]` that silence nothing, in the order of the file.
+    pub unused: Vec<Unused<'c>>,
+}
+
+/// A name in a comment that silences nothing.
+pub struct Unused<'c> {
+    /// The name, and where it stands.
+    pub ignore: &'c Ignore,
+    /// The rule it means, or why it means none, as a sentence without a full stop.
+    pub name: Result<&'static str, String>,
 }

@@ -5,11 +5,12 @@ use super::Model;
 use super::code::{Step, steps};
 use super::command::{Nest, SimpleCommand, Word};
 use super::{Invocation, Verb};
+use crate::knowledge::folders::PROGRAMS_OF_PACKAGES;
 use crate::knowledge::programs::{
-    BYSTANDERS, KNOWN_SCRIPTS, SCRIPT_RUNNERS, SCRIPT_WRAPPERS, TASK_RUNNERS, TASKS,
+    Does, KNOWN_SCRIPTS, POSIX_SHELLS, PREPARES, RUN_THROUGH, SCRIPT_OPTIONS, SCRIPT_RUNNERS,
+    TASKS, is_known_to, unversioned,
 };
 use crate::syntax::Keyword;
-use crate::text::has_in_any_case;
 
 /// What an instruction needs of apt's package lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,31 +36,6 @@ pub enum Later {
     Unknown(usize),
 }
 
-/// Programs that call apt, or may.
-const CALLERS: &[&str] = &[
-    "ansible",
-    "ansible-playbook",
-    "ansible-pull",
-    "chef-client",
-    "chef-solo",
-    "dselect",
-    "gdebi",
-    "mk-build-deps",
-    "nala",
-    "puppet",
-    "rosdep",
-    "salt-call",
-    "tasksel",
-    "unattended-upgrade",
-    "unattended-upgrades",
-];
-
-/// Directories whose programs come from packages.
-const SYSTEM_DIRS: &[&str] = &["/bin/", "/sbin/", "/usr/", "/opt/", "~/."];
-
-/// Scripts from the net that run `apt-get update`.
-const UPDATING_SCRIPTS: &[&str] = &["nodesource", "packagecloud.io", "get.docker.com"];
-
 /// What one command needs.
 fn need(step: &Step<'_, '_>, run: &[u8]) -> Need {
     let command = step.command;
@@ -78,9 +54,9 @@ fn need(step: &Step<'_, '_>, run: &[u8]) -> Need {
         Some("sh" | "bash")
             if command.place.piped
                 && step.certain
-                && UPDATING_SCRIPTS
-                    .iter()
-                    .any(|script| memchr::memmem::find(run, script.as_bytes()).is_some()) =>
+                && KNOWN_SCRIPTS.iter().any(|(script, updates)| {
+                    *updates && memchr::memmem::find(run, script.as_bytes()).is_some()
+                }) =>
         {
             Need::Fresh
         }
@@ -125,37 +101,6 @@ pub fn fetches_lists(command: &SimpleCommand<'_>) -> bool {
     })
 }
 
-/// Programs that run what their next words name, each with the word that says so.
-const THROUGH: &[(&str, &str)] = &[
-    ("bundle", "exec"),
-    ("conda", "run"),
-    ("hatch", "run"),
-    ("npm", "exec"),
-    ("pdm", "run"),
-    ("pipenv", "run"),
-    ("pixi", "run"),
-    ("pnpm", "exec"),
-    ("poetry", "run"),
-    ("rye", "run"),
-    ("uv", "run"),
-    ("yarn", "exec"),
-];
-
-/// Words of the names of tasks, scripts and modules that bring what is missing.
-const PREPARES: &[&str] = &[
-    "apt",
-    "bootstrap",
-    "dep",
-    "dependencies",
-    "deps",
-    "prereq",
-    "prereqs",
-    "provision",
-    "setup",
-    "sysdeps",
-    "system",
-];
-
 /// Whether a command, which is no shell, runs something that may install packages of the system, and of which the file does not tell.
 pub fn may_install(command: &SimpleCommand<'_>) -> bool {
     let text = |word: &Word<'_>| String::from_utf8_lossy(word.text).replace(['"', '\''], "");
@@ -174,7 +119,7 @@ fn runs_task(name: &str, args: &[String]) -> bool {
     let is_through = |(program, verb): &&(&str, &str)| {
         *program == name && args.first().is_some_and(|word| word == verb)
     };
-    if THROUGH.iter().any(|it| is_through(&it)) {
+    if RUN_THROUGH.iter().any(|it| is_through(&it)) {
         let rest = &args[1..];
         let at = rest.iter().position(|word| !word.starts_with('-'));
         return at.is_some_and(|at| {
@@ -185,18 +130,13 @@ fn runs_task(name: &str, args: &[String]) -> bool {
                 || next.rsplit_once('.').is_some_and(|(_, end)| end == "sh")
         });
     }
-    let bare = name.trim_end_matches(|ch: char| ch.is_ascii_digit() || ch == '.');
+    let bare = unversioned(name);
     if let Some((_, known)) = SCRIPT_RUNNERS
         .iter()
         .find(|(program, _)| *program == bare || *program == name)
     {
         // A text, a module, or nothing but a look at the version.
-        let is_text = |word: &String| {
-            matches!(
-                &word[..],
-                "-c" | "-e" | "-E" | "-r" | "-p" | "-pe" | "-ne" | "-pie"
-            )
-        };
+        let is_text = |word: &String| SCRIPT_OPTIONS.contains(&&word[..]);
         let mut options = args.iter().take_while(|word| word.starts_with('-'));
         if options.any(is_text) {
             return ["system", "subprocess", "exec", "popen", "spawn"]
@@ -213,7 +153,7 @@ fn runs_task(name: &str, args: &[String]) -> bool {
                 .is_some_and(|file| !known.iter().any(|part| file.contains(part)));
     }
     let is_task = |task: &String| !TASKS.iter().any(|part| task.contains(part));
-    if TASK_RUNNERS.contains(&name) {
+    if is_known_to(name, Does::RunTasks) {
         return args.is_empty() || operands().next().is_some_and(is_task);
     }
     match name {
@@ -247,7 +187,7 @@ fn runs_task(name: &str, args: &[String]) -> bool {
             )
         }),
         "m-a" | "module-assistant" | "run-parts" => true,
-        _ if SCRIPT_WRAPPERS.contains(&name) => operands().any(|word| {
+        _ if is_known_to(name, Does::WrapScripts) => operands().any(|word| {
             let is_script =
                 word.rsplit_once('.').is_some_and(|(_, end)| end == "sh") || word.starts_with("./");
             is_script
@@ -316,7 +256,12 @@ pub fn runs_unknown(command: &SimpleCommand<'_>, run: &[u8]) -> bool {
         return !program.text.windows(5).any(|part| part == b"/bin/");
     };
     let name = path.rsplit('/').next().unwrap_or(path);
-    let known = |text: &str| has_in_any_case(text.as_bytes(), KNOWN_SCRIPTS);
+    let known = |text: &str| {
+        let text = text.to_lowercase();
+        KNOWN_SCRIPTS
+            .iter()
+            .any(|(script, _)| text.contains(script))
+    };
     let is_script = |text: &str| {
         let suffix = text.rsplit_once('.').map(|(_, suffix)| suffix);
         matches!(suffix, Some("sh" | "bash" | "run"))
@@ -332,11 +277,11 @@ pub fn runs_unknown(command: &SimpleCommand<'_>, run: &[u8]) -> bool {
             word.contains("apt-get") || word.contains("apt ") || word.contains("aptitude")
         })
     };
-    if BYSTANDERS.contains(&name) {
+    if is_known_to(name, Does::IgnoreWords) {
         return false;
     }
     match name {
-        "sh" | "bash" | "dash" | "ash" | "zsh" | "ksh" => {
+        _ if POSIX_SHELLS.contains(&name) => {
             if args()
                 .any(|word| word.starts_with('-') && !word.starts_with("--") && word.contains('c'))
             {
@@ -362,11 +307,13 @@ pub fn runs_unknown(command: &SimpleCommand<'_>, run: &[u8]) -> bool {
                 .any(|part| target.contains(part))
         }),
         _ if is_script(path) => !known(path),
-        _ if path.contains('/') && !SYSTEM_DIRS.iter().any(|dir| path.starts_with(dir)) => {
+        _ if path.contains('/')
+            && !PROGRAMS_OF_PACKAGES.iter().any(|dir| path.starts_with(dir)) =>
+        {
             !known(path) && !path.contains("/bin/") && !path.starts_with("bin/")
         }
         _ => {
-            CALLERS.contains(&name)
+            is_known_to(name, Does::CallApt)
                 || name.split(['-', '_']).any(|part| part == "apt")
                 || speaks_of_apt()
         }

@@ -2,26 +2,13 @@
 
 use super::Model;
 use super::code::Code;
+use crate::knowledge::managers::APT_SOURCES;
 use crate::syntax::Keyword;
 
 impl Model<'_> {
     /// Whether packages of other sources than those of the release may be installed at a place: a file of sources that is written, a
     /// repository that is added, a script from the net that may add one.
     pub fn has_other_sources(&self, code: &Code<'_>, before: u32) -> bool {
-        const MARKS: &[&str] = &[
-            "add-repo",
-            "add_repo",
-            "addrepo",
-            "apt-repository",
-            "/etc/apt/",
-            "sources.list",
-            "nodesource",
-            "packagecloud",
-            "Default-Release",
-            "dpkg-scanpackages",
-            "dpkg --add-architecture",
-            "extrepo",
-        ];
         // A package that adds a repository when it is installed: `zabbix-release_6.4.deb`, `packages-microsoft-prod.deb`.
         let adds = |part: &str| {
             part.contains(".deb")
@@ -39,7 +26,8 @@ impl Model<'_> {
             let text = String::from_utf8_lossy(text);
             let mut parts = text.split(';').flat_map(|part| part.split("&&"));
             parts.any(|part| {
-                adds(part) || (MARKS.iter().any(|mark| part.contains(mark)) && !keeps_release(part))
+                adds(part)
+                    || (APT_SOURCES.iter().any(|mark| part.contains(mark)) && !keeps_release(part))
             })
         };
         let pipes = |code: &Code<'_>, before: u32| {
@@ -51,7 +39,7 @@ impl Model<'_> {
         };
         let may_mark = |_: usize| {
             let text = String::from_utf8_lossy(code.around());
-            text.contains(".deb") || MARKS.iter().any(|mark| text.contains(mark))
+            text.contains(".deb") || APT_SOURCES.iter().any(|mark| text.contains(mark))
         };
         let question = if code.is_in_file() {
             "may add sources of apt in a heredoc"

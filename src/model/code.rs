@@ -5,27 +5,10 @@
 //! edit of a word is an edit of the file; [`Model::accepts`] says what may be written there.
 
 use super::Model;
-use super::command::{self, Commands, Nested, SimpleCommand};
+use super::command::{self, Commands, Holder, Nested, SimpleCommand};
 use crate::shell::{Problem, Script, Token};
-use crate::syntax::Keyword;
+use crate::syntax::{Body, Keyword};
 use crate::text::{Joined, LogicalSpan, Span};
-
-/// What holds a shell text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Holder {
-    /// The instruction itself: shell form.
-    Instruction,
-    /// A heredoc that is a script.
-    Heredoc,
-    /// `'…'`
-    SingleQuotes,
-    /// `"…"`
-    DoubleQuotes,
-    /// A string of the exec form.
-    Json,
-    /// The strings of the exec form themselves: a program and its arguments, without a shell. Nothing is written there.
-    Arguments,
-}
 
 /// A shell text of an instruction with its commands.
 #[derive(Debug)]
@@ -116,6 +99,40 @@ impl Model<'_> {
             };
             (text, &nested.script.tokens[..])
         }))
+    }
+
+    /// The shell texts of a RUN with their commands, also of one that ONBUILD keeps for later; none where there is no shell text
+    /// dfmt reads. A word of them can be edited where it stands.
+    pub fn run_codes(&self, index: usize) -> Vec<Code<'_>> {
+        if self.instructions[index].effective().kind == Keyword::Run {
+            self.codes(index)
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// Whether an instruction is a RUN in shell form whose text dfmt understands to the end: it parses, in a shell that is a POSIX one, and
+    /// has neither heredocs nor comments, nor an escape character at its end.
+    pub fn is_plain_run(&self, index: usize) -> bool {
+        use crate::shell::TokenKind::{Comment, HeredocOperator};
+        let instruction = self.instructions[index];
+        let statement = &instruction.statement;
+        statement.kind == Keyword::Run
+            && matches!(statement.body, Body::Shell(_))
+            && instruction.heredocs.is_empty()
+            && !instruction
+                .text(statement.body_span)
+                .ends_with(&[self.file.escape])
+            && !instruction.text(statement.body_span).ends_with(b"\\")
+            && self.stage_of(index).is_some()
+            && self.script(index).is_some_and(|script| {
+                script.list.is_some()
+                    && !script.tokens.is_empty()
+                    && !script
+                        .tokens
+                        .iter()
+                        .any(|token| matches!(token.kind, Comment | HeredocOperator))
+            })
     }
 
     /// Whether everything a RUN hands to a shell is read: its text, and all of its heredocs.
@@ -266,6 +283,20 @@ impl<'m> Code<'m> {
             self.model.instructions[self.index].span.start as usize
         } else {
             0
+        }
+    }
+
+    /// Whether dfmt understands a shell text of a RUN to its end, so that a command can be put there: see [`Model::is_plain_run`] for an
+    /// instruction's own.
+    pub fn is_whole(&self) -> bool {
+        let (model, index) = (self.model, self.index);
+        match self.holder {
+            Holder::Instruction => model.is_plain_run(index),
+            _ => {
+                model.instructions[index].statement.kind == Keyword::Run
+                    && model.stage_of(index).is_some()
+                    && !self.commands.is_empty()
+            }
         }
     }
 

@@ -1,6 +1,6 @@
 //! The build context, as a value: the pure rooms ask, whoever can read a disk answers.
 
-use super::Ignored;
+use super::{Ignored, clean};
 
 /// What a COPY or ADD source is in the build context.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,7 +20,9 @@ pub trait BuildContext {
     fn kind(&self, path: &str) -> Option<SourceKind>;
 
     /// What the paths that match a glob (Go's `filepath.Match`) are; `None` if the context is not known or nothing matches.
-    fn matches(&self, pattern: &str) -> Option<Vec<SourceKind>>;
+    fn matches(&self, _pattern: &str) -> Option<Vec<SourceKind>> {
+        None
+    }
 
     /// The first bytes of a regular file, 512 or more of them if it has as many; `None` if it is not there or the context is not
     /// known.
@@ -53,8 +55,14 @@ impl BuildContext for NoContext {
     fn kind(&self, _path: &str) -> Option<SourceKind> {
         None
     }
+}
 
-    fn matches(&self, _pattern: &str) -> Option<Vec<SourceKind>> {
-        None
+/// A source as a path below the context, `.` for all of it; `None` if it is known only at build time or matches more than itself.
+pub fn context_path(source: &str) -> Option<String> {
+    if source.contains(['$', '*', '?', '[', '\\', '`']) {
+        return None;
     }
+    let path = clean(&format!("/{source}"));
+    let path = path.trim_start_matches('/');
+    Some(if path.is_empty() { "." } else { path }.to_owned())
 }

@@ -8,9 +8,9 @@ use std::rc::Rc;
 
 use super::context::BuildContext;
 use super::{Ignored, Model, SourceKind, Workdir, clean, joined};
-use crate::knowledge::files::{
-    OF_PACKAGES, OTHER_SCRIPTS, SETTINGS, SHELL_SCRIPTS, SHELLS, STARTED,
-};
+use crate::knowledge::files::{OTHER_SCRIPTS, SETTINGS, SHELL_SCRIPTS};
+use crate::knowledge::folders::{OF_PACKAGES, STARTED};
+use crate::knowledge::programs::POSIX_SHELLS;
 use crate::syntax::{CopySourceKind, Instruction, Keyword, MountKind};
 use crate::text::LogicalSpan;
 
@@ -466,7 +466,11 @@ fn language(path: &str, text: &[u8], is_named: bool) -> Option<Language> {
         let line = rest.split(|&byte| byte == b'\n').next().unwrap_or_default();
         let line = String::from_utf8_lossy(line);
         let mut words = line.split_whitespace();
-        let is_shell = words.any(|word| SHELLS.contains(&file_name(word)));
+        let is_shell = words.any(|word| {
+            let name = file_name(word);
+            // That of s6-overlay.
+            POSIX_SHELLS.contains(&name) || name == "with-contenv"
+        });
         return Some(if is_shell {
             Language::Shell
         } else {

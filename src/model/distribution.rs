@@ -1,7 +1,7 @@
 //! The distribution an instruction runs on, as far as that is sure.
 
 use super::Model;
-use super::code::{Code, steps};
+use super::code::steps;
 use crate::knowledge::distributions::{Distribution, TELLING};
 use crate::knowledge::images::ImageRef;
 use crate::syntax::Keyword;
@@ -17,8 +17,12 @@ impl Model<'_> {
             }
         }
         let mut found = None;
-        for at in std::iter::once(index).chain(self.before(index)) {
-            let codes = self.run_codes(at);
+        let is_run = |at: &usize| self.instructions[*at].statement.kind == Keyword::Run;
+        for at in std::iter::once(index)
+            .chain(self.before(index))
+            .filter(is_run)
+        {
+            let codes = self.codes(at);
             for step in steps(&codes) {
                 let name = step.command.name();
                 let Some((_, distribution)) = TELLING
@@ -40,14 +44,6 @@ impl Model<'_> {
             }
         }
         found
-    }
-
-    fn run_codes(&self, index: usize) -> Vec<Code<'_>> {
-        if self.instructions[index].statement.kind == Keyword::Run {
-            self.codes(index)
-        } else {
-            Vec::new()
-        }
     }
 }
 

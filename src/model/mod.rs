@@ -10,17 +10,22 @@ mod command;
 mod context;
 mod copied;
 mod distribution;
+mod failure;
 mod ignore;
 mod installed;
+mod interpreter;
 mod literal_command;
 mod pattern;
 mod piece;
+mod program;
 mod recommends;
 mod reference;
 mod release;
 mod runs;
+mod said_before;
 mod scope;
 mod shell_in_force;
+mod shell_link;
 mod stage;
 mod start;
 mod texts;
@@ -50,19 +55,27 @@ pub use crate::knowledge::secrets::{
     is_placeholder, is_secret_file, is_vague, names_credential, password_in_url, token_in,
 };
 pub use apt::{Later, Need, fetches_lists, may_install, need_at_start, needs_files, runs_unknown};
-pub use code::{Code, Holder, Step, Unread, steps};
+pub use code::{Code, Step, Unread, steps};
 pub use command::{
-    CacheEffect, Commands, Invocation, Nest, Place, SimpleCommand, Word, package_list,
+    CacheEffect, Commands, Holder, Invocation, Nest, Place, SimpleCommand, Word, assigned,
+    has_letter, may_hold_options, package_list, redirected, unknown_words,
 };
-pub use context::{BuildContext, NoContext, SourceKind};
+pub use context::{BuildContext, NoContext, SourceKind, context_path};
 pub use copied::{Copied, below, from_context};
+pub use failure::{
+    LeadingSet, ShellOptions, always_runs, errexit, is_fatal, leading_set, shell_options,
+};
 pub use ignore::{IgnoreRules, Ignored, clean};
+pub use interpreter::{copied_without_interpreter, is_startable};
 pub use literal_command::{Obstacle, literal_command};
 pub use piece::{first_keyword, is_instruction, leading_keyword, line_starts, swallowed};
+pub use program::{Program, program, virtual_group};
 pub use recommends::{Loss, Verdict, is_collection, loses};
 pub use reference::is_image_reference;
+pub use said_before::{any_text_before, is_recent, said_before, texts_before};
 pub use scope::Setting;
 pub use shell_in_force::{ShellInForce, names_posix_shell};
+pub use shell_link::{linked, links_shell};
 pub use stage::{Base, Stage};
 pub use start::Starts;
 pub use user::User;
@@ -70,7 +83,7 @@ pub use uses::Uses;
 pub use value::{
     Lookup, MAX_VALUE, MAX_VALUE_DEPTH, Piece, PieceKind, ValueError, assignments, expand, pieces,
 };
-pub use variables::{PLATFORM_ARGS, Reference, references, value_of};
+pub use variables::{Reference, references, value_of};
 pub use workdir::{Workdir, joined};
 
 use crate::shell::{Mode, Script};

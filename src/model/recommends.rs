@@ -3,31 +3,10 @@
 use super::code::Code;
 use super::uses::Uses;
 use super::{BuildContext, Model, Release};
-use crate::knowledge::recommends::{COLLECTIONS, DebPackage, EVERYWHERE, Keep, Row};
-
-/// Packages that need one they only recommend, whatever the file says: the start of the name, and what it needs.
-/// xvfb-run starts xauth; the settings of `OpenJDK` 8 name the bridge, and AWT fails without it also where there is no screen. The mechanisms of
-/// SASL are modules: without them, none is there to choose.
-const INSEPARABLE: &[(&str, &str)] = &[
-    ("ldap-utils", "libsasl2-modules"),
-    ("libsasl2-dev", "libsasl2-modules"),
-    ("openjdk-8-j", "libatk-wrapper-java-jni"),
-    ("postfix", "libsasl2-modules"),
-    ("sasl2-bin", "libsasl2-modules"),
-    ("slapd", "libsasl2-modules"),
-    ("vulkan-tools", "mesa-vulkan-drivers"),
-    ("xvfb", "xauth"),
-];
-
-/// What releases without a table only recommend (Debian 9, Ubuntu 16.04), while those with one depend on it.
-const FORMERLY: &[(&str, &str)] = &[
-    ("apt-transport-https", "ca-certificates"),
-    ("gnupg", "dirmngr"),
-    ("gnupg2", "dirmngr"),
-];
-
-/// Compilers of C, by the starts of their names, that want its headers.
-const COMPILERS: &[&str] = &["clang", "g++", "gcc", "gfortran", "gnat", "gobjc", "tcc"];
+use crate::knowledge::packages::C_COMPILERS;
+use crate::knowledge::recommends::{
+    COLLECTIONS, DebPackage, EVERYWHERE, FORMERLY, INSEPARABLE, Keep, Row,
+};
 
 /// What is no longer installed with a list of packages.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -231,7 +210,7 @@ fn fate(
         Some(Keep::Ssh) if uses.is_shipped() || uses.ssh() || uses.scripts() => return Fate::Kept,
         Some(Keep::Tls | Keep::Ssh) => return Fate::Gone,
         Some(Keep::Headers) => {
-            let is_compiler = |name: &str| COMPILERS.iter().any(|start| name.starts_with(start));
+            let is_compiler = |name: &str| C_COMPILERS.iter().any(|start| name.starts_with(start));
             let compiles = |word: &&str| {
                 let name = name(word);
                 let all = Release::ALL.iter();

@@ -1,15 +1,16 @@
 //! What commands, instructions and scripts need when they run, as far as they tell: guesses that err on the side of yes.
 
+use std::cell::OnceCell;
 use std::ops::BitOrAssign;
 
 use super::code::steps;
 use super::command::{SimpleCommand, Word, commands};
 use super::copied::Copied;
 use super::tls::may_use_tls;
-use super::uses::Used;
 use super::{Model, runs_unknown, shell_text};
-use crate::knowledge::programs::{BUILDERS, STARTERS};
-use crate::knowledge::wrappers::{HANDING_ON, RunAs, STARTING, Wrapper};
+use crate::knowledge::files::DATA;
+use crate::knowledge::programs::{Does, POSIX_SHELLS, is_known_to};
+use crate::knowledge::wrappers::{RunAs, Wrapper};
 use crate::shell::Mode;
 use crate::syntax::{Body, Keyword};
 use crate::text::LogicalSpan;
@@ -69,7 +70,10 @@ impl CommandRuns {
 /// Reads what commands use.
 pub(super) struct Reader<'r> {
     pub(super) model: &'r Model<'r>,
-    pub(super) used: &'r Used,
+    /// Whether apt fetches over TLS.
+    pub(super) https_sources: bool,
+    /// What was read of commands already, for each instruction.
+    pub(super) known: &'r [OnceCell<CommandRuns>],
     pub(super) copied: &'r Copied,
 }
 
@@ -105,7 +109,8 @@ impl<'r> Reader<'r> {
             // The arguments of an ENTRYPOINT: `CMD ["--help"]`.
             if !program.starts_with('-') {
                 let name = program.rsplit('/').next().unwrap_or(program);
-                runs.builds |= BUILDERS.contains(&name) && !STARTERS.contains(&name);
+                runs.builds |=
+                    is_known_to(name, Does::BuildUnseen) && !is_known_to(name, Does::StartBuilt);
                 runs.scripts |= words.iter().any(|word| {
                     word.rsplit_once('.')
                         .is_some_and(|(_, suffix)| suffix == "sh")
@@ -113,9 +118,9 @@ impl<'r> Reader<'r> {
                 }) || (is_own(program) && !self.copied.knows(program))
                     || (self.copied.may_bring_by_path(program)
                         && !is_shell(name)
-                        && !STARTING.contains(&name))
+                        && !is_known_to(name, Does::StartNext))
                     || self.starts_unseen(words.iter().map(|word| Some(&word[..])));
-                runs.tls |= may_use_tls(Some(program), args.iter(), self.used.https_sources);
+                runs.tls |= may_use_tls(Some(program), args.iter(), self.https_sources);
             }
             return runs;
         }
@@ -153,7 +158,7 @@ impl<'r> Reader<'r> {
             }
             CommandRuns::new(commands)
         };
-        self.used.commands[index].get_or_init(read)
+        self.known[index].get_or_init(read)
     }
 
     /// What a script of the build context runs.
@@ -184,9 +189,9 @@ impl<'r> Reader<'r> {
         let args = args.map(|word| String::from_utf8_lossy(word.known_or_written()));
         let name = command.name();
         let name = name.map(|name| name.rsplit('/').next().unwrap_or(name));
-        let is_builder = name.is_some_and(|name| BUILDERS.contains(&name));
+        let is_builder = name.is_some_and(|name| is_known_to(name, Does::BuildUnseen));
         Runs {
-            tls: may_use_tls(command.argv()[0].as_str(), args, self.used.https_sources),
+            tls: may_use_tls(command.argv()[0].as_str(), args, self.https_sources),
             scripts: (runs_unknown(command, around) && !is_builder && !self.knows(command))
                 || self.starts_unseen(command.argv().iter().map(Word::as_str)),
             builds: is_builder,
@@ -229,7 +234,7 @@ impl<'r> Reader<'r> {
         (command.wrappers().any(is_as_another)
             || command
                 .name()
-                .is_some_and(|name| HANDING_ON.contains(&name)))
+                .is_some_and(|name| is_known_to(name, Does::HandOn)))
             && command.words.iter().any(|word| {
                 word.as_str().is_some_and(|word| {
                     is_own(word) && !self.copied.knows(word) && !word.starts_with('-')
@@ -254,18 +259,16 @@ impl<'r> Reader<'r> {
                 return !self.copied.knows(word) && !is_data(word);
             }
             let name = word.rsplit('/').next().unwrap_or(word);
-            is_prefixed =
-                is_shell(name) || STARTING.contains(&name) || matches!(name, "." | "source");
+            is_prefixed = is_shell(name)
+                || is_known_to(name, Does::StartNext)
+                || matches!(name, "." | "source");
         }
         false
     }
 }
 
 pub(super) fn is_shell(name: &str) -> bool {
-    matches!(
-        name,
-        "sh" | "bash" | "dash" | "ash" | "zsh" | "ksh" | "fish"
-    )
+    POSIX_SHELLS.contains(&name) || name == "fish"
 }
 
 /// Whether a program lies where no package puts one.
@@ -278,23 +281,8 @@ fn is_own(program: &str) -> bool {
 
 /// Whether the name of a file says that nobody can start it.
 fn is_data(word: &str) -> bool {
-    const SUFFIXES: &[&str] = &[
-        "cfg",
-        "conf",
-        "dll",
-        "ini",
-        "jar",
-        "json",
-        "properties",
-        "toml",
-        "txt",
-        "war",
-        "xml",
-        "yaml",
-        "yml",
-    ];
     word.rsplit_once('.')
-        .is_some_and(|(_, suffix)| SUFFIXES.contains(&suffix))
+        .is_some_and(|(_, suffix)| DATA.contains(&suffix))
 }
 
 /// Whether a text has an address with TLS, wherever it may go: `https://…` in a file that is written, `sed s/http:/https:/`.

@@ -2,20 +2,11 @@
 
 use std::sync::Arc;
 
-use super::command::POSIX_SHELLS;
 use super::stage::{Base, Stage};
-use crate::knowledge::images::{ImageRef, Trait};
+use crate::knowledge::images::{ImageRef, LINUX_TAGS, Trait, WINDOWS_SHELLS, WINDOWS_USERS};
+use crate::knowledge::programs::POSIX_SHELLS;
 use crate::knowledge::releases::Edition;
 use crate::syntax::{Body, Dockerfile, Instruction, Keyword};
-
-/// Accounts that only images of Windows have.
-const WINDOWS_USERS: &[&str] = &["ContainerAdministrator", "ContainerUser"];
-
-/// Shells that only Windows has; `pwsh` runs anywhere.
-const WINDOWS_SHELLS: &[&str] = &["cmd", "powershell"];
-
-/// Parts of tags that name a distribution of Linux.
-const LINUX_TAGS: &[&str] = &["alpine", "debian", "linux", "slim", "ubuntu"];
 
 /// Whether the words of a SHELL, however they are written, name a POSIX shell: another one would change how everything below is read.
 pub fn names_posix_shell(words: &[u8]) -> bool {

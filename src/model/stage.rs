@@ -180,6 +180,33 @@ impl Model<'_> {
         }
     }
 
+    /// Whether the stage of an instruction is one that later stages only copy from: what lies in its caches reaches no image.
+    pub fn is_only_copied_from(&self, index: usize) -> bool {
+        let Some(stage) = self.stage_of(index) else {
+            return false;
+        };
+        let question = format!("only copied from stage {stage}");
+        self.holds_of_all(&question, || self.is_stage_only_copied_from(stage))
+    }
+
+    fn is_stage_only_copied_from(&self, stage: usize) -> bool {
+        if self.built_on(stage).next().is_some() {
+            return false;
+        }
+        let end = self.stages[stage].instructions.end;
+        let name = self.stages[stage].key.clone();
+        self.instructions.iter().skip(end).any(|later| {
+            let statement = later.effective();
+            let is_it = |from: &str| {
+                let from = from.to_lowercase();
+                Some(&from) == name.as_ref() || from.parse() == Ok(stage)
+            };
+            let from = later.flag(statement, "from").and_then(|flag| flag.value);
+            from.is_some_and(|from| is_it(&from))
+                || later.mounts().any(|mount| mount.from().is_some_and(is_it))
+        })
+    }
+
     /// The image an instruction FROM names itself, as far as variables are known; `None` for a stage, `scratch`, and what is not
     /// known.
     pub fn own_image(&self, stage: usize) -> Option<ImageRef<'_>> {

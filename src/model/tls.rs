@@ -1,6 +1,6 @@
 //! Which programs may open a TLS connection: guesses that err on the side of yes.
 
-use crate::knowledge::programs::WITHOUT_TLS;
+use crate::knowledge::programs::{Does, GIT_OFFLINE, POSIX_SHELLS, is_known_to};
 
 /// Whether a program may open a TLS connection.
 pub(super) fn may_use_tls(
@@ -34,27 +34,14 @@ pub(super) fn may_use_tls(
             };
             args.any(|arg| place(arg.as_ref()) && !here(arg.as_ref()))
         }
-        "git" => !args.next().is_some_and(|verb| {
-            matches!(
-                verb.as_ref(),
-                "config"
-                    | "init"
-                    | "--version"
-                    | "add"
-                    | "commit"
-                    | "apply"
-                    | "am"
-                    | "checkout"
-                    | "rev-parse"
-                    | "describe"
-                    | "log"
-            )
-        }),
+        "git" => !args
+            .next()
+            .is_some_and(|verb| GIT_OFFLINE.contains(&verb.as_ref())),
         "apt-get" | "apt" | "aptitude" => https_sources,
         "gpg" | "gpg2" | "apt-key" => {
             args.any(|arg| ["hkps", "https"].iter().any(|it| arg.as_ref().contains(it)))
         }
-        "sh" | "bash" | "dash" | "zsh" | "ash" => args.next().is_some(),
-        _ => !WITHOUT_TLS.contains(&name),
+        _ if POSIX_SHELLS.contains(&name) => args.next().is_some(),
+        _ => !is_known_to(name, Does::OpenNoTls),
     }
 }

@@ -12,7 +12,8 @@ use super::copied::Copied;
 use super::runs::{CommandRuns, Reader, Runs, is_shell, speaks_https};
 use super::texts::Texts;
 use super::{Base, Invocation, Model, Verb};
-use crate::knowledge::wrappers::STARTING;
+use crate::knowledge::packages::X11;
+use crate::knowledge::programs::{Does, TAR_COMPRESSION, is_known_to};
 use crate::syntax::{Body, Keyword};
 
 /// What may run after a place.
@@ -37,14 +38,14 @@ pub(super) struct Used {
     /// What each instruction runs.
     runs: Vec<OnceCell<Runs>>,
     /// The same, command by command.
-    pub(super) commands: Vec<OnceCell<CommandRuns>>,
+    commands: Vec<OnceCell<CommandRuns>>,
     /// What the scripts run, and whether they speak SSH.
     scripts: OnceCell<(Runs, bool)>,
     /// Whether other stages may take something from an instruction.
     takes: Vec<bool>,
     is_interactive: OnceCell<bool>,
     /// Whether apt fetches over TLS.
-    pub(super) https_sources: bool,
+    https_sources: bool,
     has_ssh: bool,
     has_certificates: bool,
 }
@@ -115,11 +116,7 @@ impl Uses<'_> {
 
     /// Whether something works with windows.
     pub fn windows(&self) -> bool {
-        let parts = [
-            "x11-", "xterm", "libx11", "libgtk", "libqt", "xclip", "xorg", "xserver", "firefox",
-            "chromium",
-        ];
-        parts.iter().any(|part| self.model.speaks_of(part))
+        X11.iter().any(|part| self.model.speaks_of(part))
     }
 
     /// Whether settings of the SSH server come from where they cannot be read.
@@ -185,7 +182,8 @@ impl Uses<'_> {
     fn reader(&self) -> Reader<'_> {
         Reader {
             model: self.model,
-            used: self.used,
+            https_sources: self.used.https_sources,
+            known: &self.used.commands,
             copied: self.copied,
         }
     }
@@ -345,10 +343,7 @@ fn may_pack(rest: &[u8], option: char) -> bool {
     let looks =
         (has_file && !words.contains(&"-")) || words.iter().any(|word| word.starts_with('$'));
     let is_told = options.contains(['z', 'Z', 'j', 'J'])
-        || says(&[
-            "--gzip", "--zstd", "--lz", "--xz", "--bzip2", ".gz", ".tgz", ".zst", ".xz", ".txz",
-            ".bz2", ".tbz",
-        ])
+        || says(TAR_COMPRESSION)
         || words.iter().any(|word| {
             word.rsplit_once('.')
                 .is_some_and(|(_, suffix)| suffix == "tar")
@@ -499,7 +494,7 @@ impl Model<'_> {
         };
         let name = |word: &String| word.rsplit('/').next().unwrap_or(word).to_owned();
         let is_prefix =
-            |word: &String| STARTING.contains(&&name(word)[..]) || word.starts_with('-');
+            |word: &String| is_known_to(&name(word), Does::StartNext) || word.starts_with('-');
         let mut words = words.iter().skip_while(|word| is_prefix(word));
         let Some(program) = words.next() else {
             return false;
@@ -511,7 +506,7 @@ impl Model<'_> {
                 are(&["-l", "-i", "-li", "-il", "--login", "-s"])
                     || args.iter().any(|arg| waits(arg.as_bytes()))
             }
-            "su" | "login" | "sshd" | "tmux" | "screen" | "ttyd" | "code-server" => true,
+            program if is_known_to(program, Does::LetIn) => true,
             "sleep" | "tail" | "cat" | "pause" => waits(instruction.joined.text()),
             _ => false,
         }

@@ -1,25 +1,12 @@
 //! Variables: where Docker puts one in, and which are there (Dockerfile reference, "Environment replacement" and "ARG").
 
+use crate::knowledge::docker::PLATFORM_ARGS;
 use std::collections::{HashMap, HashSet};
 
 use super::value::{PieceKind, ValueError, expand, pieces};
 use super::{Base, Model};
 use crate::syntax::{Body, Instruction, Keyword, Statement, decode_string};
 use crate::text::{LogicalSpan, Span};
-
-/// Variables that every build has above its first FROM, and a stage only behind an ARG of that name.
-/// Source: Dockerfile reference, "Automatic platform ARGs in the global scope".
-pub const PLATFORM_ARGS: &[(&str, &str)] = &[
-    ("BUILDPLATFORM", "linux/amd64"),
-    ("BUILDOS", "linux"),
-    ("BUILDARCH", "amd64"),
-    ("BUILDVARIANT", ""),
-    ("TARGETPLATFORM", "linux/amd64"),
-    ("TARGETOS", "linux"),
-    ("TARGETARCH", "amd64"),
-    ("TARGETVARIANT", ""),
-    ("TARGETSTAGE", "default"),
-];
 
 /// The names of ARGs, and their values.
 type Args = Vec<(String, Option<String>)>;

@@ -1,7 +1,7 @@
 //! The working directory, as far as the file tells.
 
 use super::{Base, Model, ShellInForce};
-use crate::syntax::{Body, Keyword, Mount};
+use crate::syntax::{Body, Keyword, Mount, MountKind};
 
 /// What is known of the working directory at a place.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,6 +75,27 @@ impl Model<'_> {
         })
     }
 
+    /// Where the caches are that a RUN mounts: the targets of its mounts of type `cache`; an empty one if it has none.
+    pub fn cache_mounts(&self, index: usize) -> Vec<String> {
+        let mounts = self.instructions[index].mounts();
+        mounts
+            .filter(|mount| mount.kind == MountKind::Cache)
+            .map(|mount| self.mount_target(index, &mount).unwrap_or_default())
+            .collect()
+    }
+
+    /// Whether one of the cache mounts of a RUN covers one of these directories, or may: it lies above or below, or its place is known
+    /// only at build time.
+    pub fn mounts_cover(&self, index: usize, directories: &[&str]) -> bool {
+        self.cache_mounts(index).iter().any(|target| {
+            let path = target.trim_end_matches('/');
+            path.contains('$')
+                || directories
+                    .iter()
+                    .any(|directory| is_above(path, directory) || is_above(directory, path))
+        })
+    }
+
     fn is_from_scratch(&self, instruction: usize) -> bool {
         self.stage_of(instruction)
             .is_some_and(|stage| self.stages[self.roots[stage]].base == Base::Scratch)
@@ -95,6 +116,12 @@ pub fn joined(from: &str, path: &str) -> String {
         }
     }
     format!("/{}", parts.join("/"))
+}
+
+fn is_above(upper: &str, lower: &str) -> bool {
+    lower
+        .strip_prefix(upper)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 #[cfg(test)]

@@ -106,6 +106,11 @@ impl Keyword {
     }
 }
 
+/// Whether the shell takes a word for its own where a command starts (POSIX XCU 2.4; bash, "Reserved Words").
+pub fn is_reserved(word: &[u8]) -> bool {
+    Keyword::of(word).is_some() || matches!(word, b"{" | b"}" | b"!" | b"[[")
+}
+
 /// A heredoc whose body is still to come.
 #[derive(Clone, Debug)]
 pub(super) struct PendingHeredoc {

@@ -17,6 +17,7 @@ mod tree;
 mod word;
 
 pub use heredoc::heredoc_content;
+pub use lexer::is_reserved;
 pub use literal::literal;
 pub use parser::parse;
 pub use tree::{

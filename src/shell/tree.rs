@@ -141,6 +141,12 @@ pub struct Script {
 }
 
 impl Script {
+    /// Whether an and-or list has an operator of this kind.
+    pub fn has(&self, and_or: &AndOr, kind: TokenKind) -> bool {
+        let mut operators = and_or.rest.iter().map(|(operator, _)| operator);
+        operators.any(|operator| self.tokens[operator.index()].kind == kind)
+    }
+
     /// A script that is one simple command with these words: for what runs without a shell.
     pub fn of_words(words: &[LogicalSpan]) -> Self {
         let tokens = words.iter().map(|&span| Token {
@@ -197,6 +203,16 @@ pub struct List {
     pub items: Vec<ListItem>,
 }
 
+impl List {
+    /// The last token that is no `;` after it.
+    pub fn last_token(&self) -> Option<TokenId> {
+        let pipeline = self.items.last()?.and_or.pipelines().next_back()?;
+        let last = pipeline.rest.last().map(|(_, command)| command);
+        let range = last.unwrap_or(&pipeline.first).range;
+        range.end.0.checked_sub(1).map(TokenId)
+    }
+}
+
 /// An and-or list with what ends it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListItem {
@@ -215,6 +231,19 @@ pub struct AndOr {
     pub rest: Vec<(TokenId, Pipeline)>,
 }
 
+impl AndOr {
+    /// All its pipelines.
+    pub fn pipelines(&self) -> impl DoubleEndedIterator<Item = &Pipeline> {
+        std::iter::once(&self.first).chain(self.rest.iter().map(|(_, pipeline)| pipeline))
+    }
+
+    /// The first token.
+    pub fn first_token(&self) -> TokenId {
+        let prefix = self.first.prefix.first().copied();
+        prefix.unwrap_or(self.first.first.range.start)
+    }
+}
+
 /// Commands joined by `|` and `|&`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pipeline {
@@ -224,6 +253,16 @@ pub struct Pipeline {
     pub first: Command,
     /// Operator and command, in order.
     pub rest: Vec<(TokenId, Command)>,
+}
+
+impl Pipeline {
+    /// Whether it is made of simple commands, without `!`: then it makes no difference whether `-e` is looked at inside it.
+    pub fn is_simple(&self) -> bool {
+        let simple = |command: &Command| matches!(command.kind, CommandKind::Simple(_));
+        self.prefix.is_empty()
+            && simple(&self.first)
+            && self.rest.iter().all(|(_, command)| simple(command))
+    }
 }
 
 /// One command with the redirections behind it.

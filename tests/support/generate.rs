@@ -32,6 +32,19 @@ impl<'c> Choices<'c> {
     }
 }
 
+/// Random bytes, the same for the same seed.
+pub(crate) fn random_bytes(seed: u64, count: usize) -> Vec<u8> {
+    // A seed's neighbours must not be its shifted copies.
+    let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ 0xD1B5_4A32_D192_ED03;
+    let mut next = || {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (state >> 56) as u8
+    };
+    (0..count).map(|_| next()).collect()
+}
+
 /// A Dockerfile of up to `most` instructions.
 pub(crate) fn dockerfile(choices: Choices<'_>, most: usize) -> Vec<u8> {
     let mut file = File {

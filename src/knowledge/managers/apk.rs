@@ -50,3 +50,6 @@ pub const APK: Manager = Manager {
         ..Cache::NONE
     },
 };
+
+/// Options that make it fetch its index anew. Source: apk(8).
+pub const APK_UPDATES: &[&str] = &["--update", "--update-cache", "-U"];

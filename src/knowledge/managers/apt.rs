@@ -1,6 +1,6 @@
 //! apt, apt-get and aptitude.
 
-use super::{Cache, CacheMount, Manager, Packages, Sharing};
+use super::{Asking, Cache, CacheMount, Manager, Packages, Sharing};
 
 /// apt-get(8), apt(8), aptitude(8), apt.conf(5); Docker's reference, "Example: cache apt packages".
 pub const APT: Manager = Manager {
@@ -95,3 +95,86 @@ pub const APT: Manager = Manager {
         ..Cache::NONE
     },
 };
+
+/// What a text has in it that removes the package lists, or more. Source: apt-get(8), "FILES".
+pub const APT_LISTS: &[&str] = &[
+    "/var/lib/*",
+    "/var/lib/{",
+    "/var/{lib",
+    "apt/lists",
+    "cd /var/lib",
+    "dist-clean",
+    "distclean",
+    "lib/apt",
+];
+
+/// The verbs of `apt` that another program has too, and which. Source: apt(8), apt-get(8), apt-cache(8).
+pub const APT_TWINS: &[(&str, &str)] = &[
+    ("auto-remove", "apt-get"),
+    ("autoclean", "apt-get"),
+    ("autoremove", "apt-get"),
+    ("build-dep", "apt-get"),
+    ("clean", "apt-get"),
+    ("depends", "apt-cache"),
+    ("dist-upgrade", "apt-get"),
+    ("download", "apt-get"),
+    ("full-upgrade", "apt-get"),
+    ("install", "apt-get"),
+    ("madison", "apt-cache"),
+    ("policy", "apt-cache"),
+    ("purge", "apt-get"),
+    ("rdepends", "apt-cache"),
+    ("remove", "apt-get"),
+    ("search", "apt-cache"),
+    ("show", "apt-cache"),
+    ("showsrc", "apt-cache"),
+    ("source", "apt-get"),
+    ("update", "apt-get"),
+    ("upgrade", "apt-get"),
+];
+
+/// apt-get(8) "-y", apt.conf(5).
+pub(super) const ASKING: Asking = Asking {
+    programs: &["apt-get", "apt"],
+    verbs: &[&["install"]],
+    beside: &[],
+    option: "-y",
+    is_global: false,
+    letters: "ys",
+    valued: "toca",
+    configured: "apt::get::assume-yes",
+};
+
+/// What a text has in it that may bring packages of other sources than those of the release. Source: sources.list(5), add-apt-repository(1),
+/// `apt_preferences`(5), extrepo(1), the scripts of nodesource and packagecloud.
+pub const APT_SOURCES: &[&str] = &[
+    "/etc/apt/",
+    "Default-Release",
+    "add-repo",
+    "add_repo",
+    "addrepo",
+    "apt-repository",
+    "dpkg --add-architecture",
+    "dpkg-scanpackages",
+    "extrepo",
+    "nodesource",
+    "packagecloud",
+    "sources.list",
+];
+
+/// What a text has in it that may change where apt gets its packages from, or whom it trusts. Source: sources.list(5), apt.conf(5), apt-key(8),
+/// dpkg(1), resolv.conf(5).
+pub const APT_TRUST: &[&str] = &[
+    ".deb",
+    "/etc/apt",
+    "/etc/ssl",
+    "add-architecture",
+    "alternatives",
+    "apt-key",
+    "apt-repository",
+    "apt.conf",
+    "extrepo",
+    "keyring",
+    "resolv.conf",
+    "sources.list",
+];

@@ -58,3 +58,19 @@ pub const CONDA: Manager = Manager {
         }],
     },
 };
+
+/// What says that environments need the cache, as links or to be packed. Source: conda's reference of settings (`always_softlink`), the
+/// documentation of conda-pack.
+pub const CONDA_CACHE_USERS: &[&str] = &["conda pack", "conda-pack", "conda_pack", "softlink"];
+
+/// Parts of the names of installers. Source: the documentation of conda and mamba, "Installation".
+pub const CONDA_INSTALLERS: &[&str] = &[
+    "anaconda",
+    "mambaforge",
+    "micromamba",
+    "miniconda",
+    "miniforge",
+];
+
+/// Who has images with it on Docker Hub. Source: their descriptions there, as of 2025.
+pub const CONDA_OWNERS: &[&str] = &["condaforge/", "continuumio/", "mambaorg/"];

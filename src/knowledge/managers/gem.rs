@@ -38,3 +38,28 @@ pub const GEM: Manager = Manager {
     },
     cache: Cache::NONE,
 };
+
+/// What says that the RubyGems of an image takes `--no-document`, in lower case: a Ruby since 2.0, or the option itself.
+/// Source: the history of RubyGems, 2.0.0.
+pub const KNOWS_NO_DOCUMENT: &[&str] = &[
+    "--no-document",
+    "ruby-2",
+    "ruby-3",
+    "ruby2.",
+    "ruby3.",
+    "ruby:2",
+    "ruby:3",
+    "update --system",
+];
+
+/// Options that say which documentation is installed. Source: the command reference of RubyGems, `gem install`.
+pub const GEM_DOCUMENTS: &[&str] = &[
+    "--document",
+    "--no-document",
+    "--no-rdoc",
+    "--no-ri",
+    "--rdoc",
+    "--ri",
+    "-N",
+    "-d",
+];

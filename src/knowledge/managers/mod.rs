@@ -20,24 +20,24 @@ mod yarn;
 mod yum;
 mod zypper;
 
-pub use apk::APK;
-pub use apt::APT;
+pub use apk::{APK, APK_UPDATES};
+pub use apt::{APT, APT_LISTS, APT_SOURCES, APT_TRUST, APT_TWINS};
 pub use bun::BUN;
 pub use bundler::BUNDLER;
 pub use cargo::CARGO;
 pub use composer::COMPOSER;
-pub use conda::CONDA;
+pub use conda::{CONDA, CONDA_CACHE_USERS, CONDA_INSTALLERS, CONDA_OWNERS};
 pub use dnf::DNF;
-pub use gem::GEM;
+pub use gem::{GEM, GEM_DOCUMENTS, KNOWS_NO_DOCUMENT};
 pub use go::GO;
-pub use npm::NPM;
+pub use npm::{DEPENDENCIES_CHOSEN, NPM, NPM_CHOOSES, NPM_LOCKS, PROJECT_TOOLS, SAME_TO_CI};
 pub use pacman::PACMAN;
-pub use pip::PIP;
+pub use pip::{PIP, PIP_CONFIGURED};
 pub use pnpm::PNPM;
 pub use poetry::POETRY;
 pub use uv::UV;
-pub use yarn::YARN;
-pub use yum::YUM;
+pub use yarn::{CLASSIC_OPTIONS, LATER_YARN, YARN};
+pub use yum::{TAKE_REPOSITORIES, YUM};
 pub use zypper::ZYPPER;
 
 /// Verbs of a package manager; each may be several words.
@@ -111,6 +111,19 @@ pub const MANAGERS: &[Manager] = &[
     COMPOSER, GO, CARGO,
 ];
 
+/// Folders of managers that are caches no more than in part, and caches of other tools. Source: dnf(8), apk-cache(5), The Cargo Book, the
+/// documentation of Go, Maven, Gradle and ccache.
+const OTHER_CACHES: &[&str] = &[
+    "/etc/apk",
+    "/go/pkg",
+    "/root/.cargo",
+    "/root/.ccache",
+    "/root/.gradle",
+    "/root/.m2",
+    "/usr/local/cargo",
+    "/var/lib/dnf",
+];
+
 impl Manager {
     /// The manager a program belongs to. pip may have a version behind its name: `pip3.12`.
     pub fn of(program: &[u8]) -> Option<&'static Self> {
@@ -135,9 +148,30 @@ impl Manager {
         ["apt", "apk", "rpm", "zypper", "pacman"].contains(&self.family)
     }
 
+    /// What the order of its packages means to it.
+    pub fn order(&self) -> Order {
+        match self.family {
+            "apk" | "apt" | "conda" | "npm" | "pacman" | "pnpm" | "rpm" | "yarn" | "zypper" => {
+                Order::Ignored
+            }
+            // Its resolver tries them one by one; what has no wheel is built in this order.
+            "pip" => Order::MostlyIgnored,
+            _ => Order::Matters,
+        }
+    }
+
     /// Whether this is the same entry of the table.
     pub fn is(&self, other: &Self) -> bool {
         self.programs == other.programs
+    }
+
+    /// Whether a folder is known to be the cache of something else.
+    pub fn is_apart_from(&self, folder: &str) -> bool {
+        let others = MANAGERS.iter().filter(|other| !other.is(self));
+        let known = others.flat_map(|other| other.cache.directories);
+        known
+            .chain(OTHER_CACHES)
+            .any(|other| folder.starts_with(other))
     }
 
     /// What words ask for, the first of them no option, and how many of them say so.
@@ -218,6 +252,46 @@ pub fn pacman_verb(option: &str, has_operands: bool) -> Option<Verb> {
         'U' => Verb::Install,
         _ => Verb::Other,
     })
+}
+
+/// Where a manager asks, and how it is told yes.
+#[derive(Clone, Copy, Debug)]
+pub struct Asking {
+    /// The programs that do.
+    pub programs: &'static [&'static str],
+    /// The verbs that ask.
+    pub verbs: Verbs,
+    /// Verbs that are told so only beside one of those in the same script.
+    pub beside: Verbs,
+    /// The option to add.
+    pub option: &'static str,
+    /// Whether it goes before the verb.
+    pub is_global: bool,
+    /// Letters that do so among other short options.
+    pub letters: &'static str,
+    /// Short options whose value may be the rest of the word.
+    pub valued: &'static str,
+    /// What a file that answers has in it, in lower case.
+    pub configured: &'static str,
+}
+
+impl Asking {
+    /// Where a program asks.
+    pub fn of(program: &str) -> Option<&'static Self> {
+        let mut all = [&apt::ASKING, &yum::ASKING, &zypper::ASKING].into_iter();
+        all.find(|asking| asking.programs.contains(&program))
+    }
+}
+
+/// What the order of packages means to a manager.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// Nothing: it resolves them all at once.
+    Ignored,
+    /// Nothing, most likely.
+    MostlyIgnored,
+    /// It does one after the other, or nobody knows.
+    Matters,
 }
 
 /// What a package manager is asked to do.
@@ -302,3 +376,20 @@ pub enum Cleaned {
     /// Not in those that others only copy from: it installs for a project.
     WhereShipped,
 }
+
+/// Options of package managers that install elsewhere, or nothing. Source: beside each.
+pub const INSTALL_ELSEWHERE: &[&str] = &[
+    "--download-only",
+    "--downloadonly",
+    "--dry-run",
+    "--installroot",
+    "--just-print",
+    "--no-act",
+    "--print-uris",
+    "--recon",
+    "--root",
+    "--simulate",
+    "-d",
+    "-p",
+    "-s",
+];

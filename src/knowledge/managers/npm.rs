@@ -67,3 +67,81 @@ pub const NPM: Manager = Manager {
         }],
     },
 };
+
+/// The lock files of npm. Source: its documentation, "npm-shrinkwrap.json".
+pub const NPM_LOCKS: &[&str] = &["npm-shrinkwrap.json", "package-lock.json"];
+
+/// Options that mean the same to `npm ci` as to `npm install`. Source: their pages of the documentation, and "config".
+pub const SAME_TO_CI: &[&str] = &[
+    "--audit=false",
+    "--fund=false",
+    "--ignore-scripts",
+    "--include=dev",
+    "--legacy-peer-deps",
+    "--no-audit",
+    "--no-fund",
+    "--no-optional",
+    "--no-progress",
+    "--no-update-notifier",
+    "--omit=dev",
+    "--omit=optional",
+    "--only=prod",
+    "--only=production",
+    "--prefer-offline",
+    "--production",
+    "--progress=false",
+    "--quiet",
+    "--silent",
+    "--unsafe-perm",
+    "--unsafe-perm=true",
+    "--verbose",
+    "-d",
+    "-q",
+    "-s",
+];
+
+/// What says in a text which dependencies a project gets. Source: the documentation of npm, "config", and of Composer.
+pub const DEPENDENCIES_CHOSEN: &[&str] = &[
+    "COMPOSER_NO_DEV",
+    "NODE_ENV",
+    "NPM_CONFIG_OMIT",
+    "NPM_CONFIG_ONLY",
+    "npm_config_omit",
+    "prune",
+];
+
+/// What a text has in it that builds, tests or starts a project of JavaScript with its package manager, or with tools that are development
+/// dependencies. Source: the documentation of the tools.
+pub const PROJECT_TOOLS: &[&str] = &[
+    "\"dev\"",
+    "\"npm\"",
+    "\"yarn\"",
+    "bower",
+    "grunt",
+    "gulp",
+    "ng ",
+    "nodemon",
+    "npm run",
+    "npm start",
+    "npm test",
+    "npx",
+    "pm2",
+    "tsc",
+    "vite",
+    "webpack",
+    "yarn build",
+    "yarn dev",
+    "yarn run",
+    "yarn start",
+];
+
+/// Starts of options that say which dependencies are installed, or of what. Source: npm's documentation, `npm install`.
+pub const NPM_CHOOSES: &[&str] = &[
+    "--global",
+    "--include",
+    "--omit",
+    "--only",
+    "--prod",
+    "--production",
+    "-g",
+];

@@ -4,7 +4,8 @@ use super::{Cache, CacheMount, Manager, Packages, Sharing};
 
 pub(super) const PYTHON_PACKAGES: Packages = Packages {
     ends: "=<>~![;@",
-    files: &[".whl", ".zip", ".tar.gz", ".tgz", ".tar.bz2"],
+    // `pip install requirements.txt` lacks its `-r`.
+    files: &[".whl", ".zip", ".tar.gz", ".tgz", ".tar.bz2", ".txt"],
     groups: &[],
 };
 
@@ -82,3 +83,16 @@ pub const PIP: Manager = Manager {
         }],
     },
 };
+
+/// What a text has in it, in lower case, that configures pip's cache. Source: pip's documentation, "Configuration".
+pub const PIP_CONFIGURED: &[&str] = &[
+    "export pip_cache_dir",
+    "global.cache-dir",
+    "global.no-cache-dir",
+    "install.no-cache-dir",
+    "no-cache-dir =",
+    "no-cache-dir=",
+    "no_cache_dir=",
+    "pip.conf",
+    "pip.ini",
+];

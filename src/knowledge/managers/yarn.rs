@@ -61,3 +61,35 @@ pub const YARN: Manager = Manager {
         }],
     },
 };
+
+/// What says in a text that a later Yarn is, or may be, in use. Source: the documentation of Yarn, "Installation" and "CLI".
+pub const LATER_YARN: &[&str] = &[
+    "--immutable",
+    ".pnp",
+    ".yarn ",
+    ".yarn/",
+    "berry",
+    "corepack",
+    "workspaces focus",
+    "yarn dlx",
+    "yarn plugin",
+    "yarn policies",
+    "yarn set version",
+    "yarnrc.yml",
+];
+
+/// Options of an install that later versions refuse. Source: the documentation of Yarn 1 and of Yarn 4, `yarn install`.
+pub const CLASSIC_OPTIONS: &[&str] = &[
+    "--flat",
+    "--ignore-engines",
+    "--ignore-optional",
+    "--ignore-platform",
+    "--modules-folder",
+    "--network-timeout",
+    "--no-lockfile",
+    "--no-progress",
+    "--non-interactive",
+    "--prod",
+    "--production",
+    "--pure-lockfile",
+];

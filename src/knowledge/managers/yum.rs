@@ -1,6 +1,6 @@
 //! yum, and what all managers of RPM packages share.
 
-use super::{Cache, CacheMount, Cleaned, Manager, Packages, Sharing, Verbs};
+use super::{Asking, Cache, CacheMount, Cleaned, Manager, Packages, Sharing, Verbs};
 
 pub(super) const RPM_INSTALL: Verbs = &[
     &["install"],
@@ -106,4 +106,35 @@ pub const YUM: Manager = Manager {
         ],
         ..Cache::NONE
     },
+};
+
+/// What takes repositories away, as a text has it. Source: dnf(8) `--disablerepo`, dnf-config-manager(8), yum.conf(5), subscription-manager(8).
+pub const TAKE_REPOSITORIES: &[&str] = &[
+    "--disable ",
+    "--disablerepo *",
+    "--disablerepo='*'",
+    "--disablerepo=*",
+    "--disablerepo=\"*\"",
+    "--disablerepo=\\*",
+    "--set-disabled",
+    "enabled=0",
+    "unregister",
+];
+
+/// yum(8), dnf(8) and microdnf(8), "--assumeyes"; dnf.conf(5).
+pub(super) const ASKING: Asking = Asking {
+    programs: &["yum", "dnf", "dnf5", "microdnf"],
+    verbs: &[
+        &["install"],
+        &["groupinstall"],
+        &["localinstall"],
+        &["group", "install"],
+        &["groups", "install"],
+    ],
+    beside: &[&["update"], &["upgrade"]],
+    option: "-y",
+    is_global: false,
+    letters: "y",
+    valued: "cdexR",
+    configured: "assumeyes",
 };

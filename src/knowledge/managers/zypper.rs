@@ -1,6 +1,6 @@
 //! zypper.
 
-use super::{Cache, CacheMount, Cleaned, Manager, Packages, Sharing};
+use super::{Asking, Cache, CacheMount, Cleaned, Manager, Packages, Sharing};
 
 /// zypper(8).
 pub const ZYPPER: Manager = Manager {
@@ -83,4 +83,24 @@ pub const ZYPPER: Manager = Manager {
         }],
         ..Cache::NONE
     },
+};
+
+/// zypper(8) "--non-interactive"; zypper.conf.
+pub(super) const ASKING: Asking = Asking {
+    programs: &["zypper"],
+    verbs: &[
+        &["install"],
+        &["in"],
+        &["remove"],
+        &["rm"],
+        &["source-install"],
+        &["si"],
+        &["patch"],
+    ],
+    beside: &[&["update"], &["up"], &["dist-upgrade"], &["dup"]],
+    option: "-n",
+    is_global: true,
+    letters: "nyD",
+    valued: "RcCtrpd",
+    configured: "non-interactive",
 };

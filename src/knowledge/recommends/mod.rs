@@ -6,7 +6,7 @@ mod needs;
 
 use std::sync::OnceLock;
 
-pub use needs::{COLLECTIONS, EVERYWHERE, Keep};
+pub use needs::{COLLECTIONS, EVERYWHERE, FORMERLY, INSEPARABLE, Keep};
 use needs::{NEEDS, is_missable};
 
 /// A release that has a table.

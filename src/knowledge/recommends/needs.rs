@@ -352,3 +352,24 @@ pub const COLLECTIONS: &[&str] = &[
     "xorg",
     "xubuntu-*",
 ];
+
+/// Packages that need one they only recommend, whatever the file says: the start of the name, and what it needs.
+/// xvfb-run starts xauth; the settings of `OpenJDK` 8 name the bridge, and AWT fails without it also where there is no screen. The mechanisms of
+/// SASL are modules: without them, none is there to choose. Source: the descriptions of the packages.
+pub const INSEPARABLE: &[(&str, &str)] = &[
+    ("ldap-utils", "libsasl2-modules"),
+    ("libsasl2-dev", "libsasl2-modules"),
+    ("openjdk-8-j", "libatk-wrapper-java-jni"),
+    ("postfix", "libsasl2-modules"),
+    ("sasl2-bin", "libsasl2-modules"),
+    ("slapd", "libsasl2-modules"),
+    ("vulkan-tools", "mesa-vulkan-drivers"),
+    ("xvfb", "xauth"),
+];
+
+/// What releases without a table only recommend (Debian 9, Ubuntu 16.04), while those with one depend on it. Source: their archives.
+pub const FORMERLY: &[(&str, &str)] = &[
+    ("apt-transport-https", "ca-certificates"),
+    ("gnupg", "dirmngr"),
+    ("gnupg2", "dirmngr"),
+];

@@ -2,8 +2,7 @@
 //!
 //! What is absent here: shells other than POSIX ones, and scripts in files.
 
-/// The shells whose language `crate::shell` reads.
-pub(in crate::model) const POSIX_SHELLS: &[&str] = &["sh", "bash", "dash", "ash", "ksh", "zsh"];
+use crate::knowledge::programs::POSIX_SHELLS;
 
 /// Long options of bash that take no value and change nothing about the script.
 const LONG: &[&str] = &["--login", "--noprofile", "--norc", "--posix", "--verbose"];

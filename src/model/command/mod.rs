@@ -4,6 +4,7 @@
 mod call;
 mod invocation;
 mod nested;
+mod options;
 mod peel;
 mod walk;
 mod word;
@@ -19,11 +20,15 @@ use crate::text::LogicalSpan;
 use word::is_local;
 
 pub use invocation::{Invocation, package_list};
+pub use options::{assigned, has_letter, may_hold_options, redirected, unknown_words};
 pub use word::Word;
 
-pub(super) use call::POSIX_SHELLS;
+pub use nested::Holder;
 pub(super) use nested::{Nested, read as read_nested, unread};
 pub(super) use walk::commands;
+
+/// Options of sudo that a second call can be given as well.
+const SUDO_OPTIONS: &[&str] = &["-E", "-H", "-n", "-S", "--"];
 
 /// What a command stands inside of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -144,6 +149,26 @@ impl<'a> SimpleCommand<'a> {
     /// Whether `name` is one of the programs that run this one.
     pub fn has_prefix(&self, name: &str) -> bool {
         self.wrapper_at(name).is_some()
+    }
+
+    /// What has to stand before a command that is to run as this one does: nothing, or `sudo` and its options. `None` if that cannot be told.
+    pub fn same_user(&self) -> Option<String> {
+        let mut text = String::new();
+        for (wrapper, words) in self.wrappers() {
+            match (wrapper.name, wrapper.run_as) {
+                ("sudo", _) => {
+                    text.push_str("sudo ");
+                    for word in words {
+                        let option = word.as_str().filter(|word| SUDO_OPTIONS.contains(word))?;
+                        text.push_str(option);
+                        text.push(' ');
+                    }
+                }
+                (_, RunAs::Same) => {}
+                _ => return None,
+            }
+        }
+        Some(text)
     }
 
     /// Whether the user runs it who runs the shell, in the same environment.

@@ -4,10 +4,27 @@
 
 use super::call::{Call, Called, shebang};
 use super::{Commands, SimpleCommand, Word, commands};
-use crate::model::{Holder, ShellInForce};
+use crate::model::ShellInForce;
 use crate::shell::{Mode, Problem, Script, TokenKind};
 use crate::syntax::{Body, Exec, Heredoc, Instruction, Keyword};
 use crate::text::LogicalSpan;
+
+/// What holds a shell text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holder {
+    /// The instruction itself: shell form.
+    Instruction,
+    /// A heredoc that is a script.
+    Heredoc,
+    /// `'…'`
+    SingleQuotes,
+    /// `"…"`
+    DoubleQuotes,
+    /// A string of the exec form.
+    Json,
+    /// The strings of the exec form themselves: a program and its arguments, without a shell. Nothing is written there.
+    Arguments,
+}
 
 /// A shell text inside an instruction, as the model keeps it.
 #[derive(Clone, Debug)]

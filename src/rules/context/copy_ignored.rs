@@ -25,8 +25,7 @@
 
 use crate::diagnostic::{Finding, Severity};
 use crate::lint::{Context, On, Rule};
-use crate::model::{Ignored, SourceKind, from_context};
-use crate::rules::support::sources::context_path;
+use crate::model::{Ignored, SourceKind, context_path, from_context};
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {

@@ -23,9 +23,9 @@
 //! Docker's manual, "Build context", ".dockerignore files"; Docker's manual, "Building best practices", "Exclude with .dockerignore".
 
 use crate::diagnostic::{Finding, Severity};
+use crate::knowledge::files::UNWANTED;
 use crate::lint::{Context, On, Rule};
-use crate::model::{Ignored, Model, from_context, is_secret_file};
-use crate::rules::support::sources::context_path;
+use crate::model::{Ignored, Model, context_path, from_context, is_secret_file};
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -37,30 +37,6 @@ pub(in crate::rules) const RULE: Rule = Rule {
     on: &[On::File(check)],
     ..Rule::USUAL
 };
-
-/// What has no place in an image.
-const UNWANTED: &[&str] = &[
-    ".git",
-    ".hg",
-    ".svn",
-    ".env",
-    ".env.local",
-    ".env.production",
-    ".npmrc",
-    ".netrc",
-    ".aws",
-    ".ssh",
-    "id_rsa",
-    "node_modules",
-    ".venv",
-    "venv",
-    "__pycache__",
-    ".pytest_cache",
-    ".mypy_cache",
-    ".tox",
-    ".terraform",
-    ".gradle",
-];
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let model = context.model;

@@ -42,10 +42,8 @@
 use crate::diagnostic::{Applicability, Finding, Fix, Operation, Rewrite, Severity};
 use crate::lint::{Context, On, Rule};
 use crate::model::Model;
-use crate::rules::support::{comments, has_pragma_above};
-use crate::shell::{Token, TokenKind};
-use crate::syntax::{Item, Keyword};
-use crate::text::{Edit, Span};
+use crate::rewrite::remove_instruction;
+use crate::syntax::Keyword;
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -100,7 +98,7 @@ fn finding(model: &Model<'_>, index: usize, survivor: usize) -> Finding {
     let instruction = model.instructions[index];
     let keyword = instruction.statement.kind.as_str();
     let line = model.instructions[survivor].first_line;
-    let removal = removal(model, index);
+    let removal = remove_instruction(model, index);
     RULE.finding(
         instruction.content(),
         format!("{keyword} without effect: the one of line {line} takes its place"),
@@ -124,51 +122,4 @@ fn finding(model: &Model<'_>, index: usize, survivor: usize) -> Finding {
         )
         .with(comments.into_iter().map(Operation::RemoveComment))
     }))
-}
-
-/// Takes an instruction away with the comment that touches it from above, which is gone with what it is about: the edit, and the lines of
-/// that comment. Comments inside it stay, but do not come to stand above another instruction.
-fn removal(model: &Model<'_>, index: usize) -> Option<(Edit, Vec<Span>)> {
-    let instruction = model.instructions[index];
-    let inside = comments::in_gaps(model.file.source, instruction.joined.gaps())?;
-    let is_comment = |token: &Token| token.kind == TokenKind::Comment;
-    let in_script = model
-        .tokens(index)
-        .any(|(_, tokens)| tokens.iter().any(is_comment));
-    if index == 0 || in_script || has_pragma_above(model, index) {
-        return None;
-    }
-    let items = &model.file.items;
-    let at = items.partition_point(|item| item.span().start < instruction.span.start);
-    // Directly above another one of its kind it speaks of both.
-    let is_shared = matches!(items.get(at + 1), Some(Item::Instruction(next))
-        if next.statement.kind == instruction.statement.kind);
-    let above = items[..at].iter().rev().map_while(|item| match item {
-        Item::Comment(comment) if !is_shared => Some((item.span().start, comment.text)),
-        _ => None,
-    });
-    let mut above: Vec<(u32, Span)> = above.collect();
-    above.reverse();
-    let mut span = instruction.span;
-    span.start = above.first().map_or(span.start, |(start, _)| *start);
-    let first = at - above.len();
-    let is_followed = !matches!(items.get(at + 1), None | Some(Item::Blank(_)));
-    let line_ending = model.line_ending().bytes();
-    let mut text = Vec::new();
-    for comment in inside {
-        text.extend_from_slice(comment);
-        text.extend_from_slice(line_ending);
-    }
-    if is_followed && !text.is_empty() {
-        text.extend_from_slice(line_ending);
-    }
-    // Of the blank lines around it one is enough.
-    if let (Some(Item::Blank(before)), Some(Item::Blank(_))) =
-        (items.get(first.wrapping_sub(1)), items.get(at + 1))
-        && text.is_empty()
-    {
-        span.start = before.start;
-    }
-    let comments = above.into_iter().map(|(_, text)| text).collect();
-    Some((Edit::replace(span, text), comments))
 }

@@ -58,14 +58,16 @@
 //! Dockerfile reference, "Shell and exec form" and "Understand how CMD and ENTRYPOINT interact"; POSIX XCU 2.6.7 (quote removal) and 2.9.1 (simple commands).
 
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::knowledge::programs::{Does, is_known_to};
 use crate::lint::{Context, On, Rule};
 use crate::model::{
-    Model, Obstacle, ShellInForce, Starts, first_keyword, is_builtin, line_starts, literal_command,
+    Model, Obstacle, ShellInForce, Starts, copied_without_interpreter, first_keyword, is_builtin,
+    is_startable, line_starts, literal_command,
 };
-use crate::rules::support::interpreter::{copied_without_interpreter, is_startable};
+use crate::rewrite::{is_instructive, replace_body};
 use crate::shell::{CommandKind, Script, Simple, TokenId, TokenKind, literal};
-use crate::syntax::{Body, Instruction, Keyword, decode_string, encode_string, is_directive};
-use crate::text::{Edit, GapLineKind, Span};
+use crate::syntax::{Body, Instruction, Keyword, decode_string, encode_string};
+use crate::text::GapLineKind;
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -112,13 +114,20 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let shell = model.shell(index).words().join(" ");
         let starts = starts.get_or_insert_with(|| Starts::read(model));
         let answer = answer(context, starts, index, stage);
-        let fix = answer.command.map(|command| {
-            Fix::in_place(
-                command.applicability,
-                index,
-                command.title.to_owned(),
-                edits(model, instruction, &command.words),
-            )
+        let fix = answer.command.and_then(|command| {
+            let strings: Vec<_> = command
+                .words
+                .iter()
+                .map(|word| encode_string(word))
+                .collect();
+            let array = format!("[{}]", strings.join(", "));
+            let edits = replace_body(model, index, &array)?;
+            let Command {
+                applicability,
+                title,
+                ..
+            } = command;
+            Some(Fix::in_place(applicability, index, title, edits))
         });
         let hands_over = model.script(index).is_some_and(|script| {
             last_command(script).is_some_and(|(_, name)| word(instruction, script, name) == b"exec")
@@ -269,64 +278,12 @@ fn answer(context: &Context<'_>, starts: &Starts<'_>, index: usize, stage: usize
     }
 }
 
-/// Shells, interpreters and consoles: without a script they ask for input, and with an argument they take that for the script, or for what to
-/// connect to.
-const INTERPRETERS: &[&str] = &[
-    "R",
-    "ash",
-    "bash",
-    "bun",
-    "csh",
-    "dash",
-    "deno",
-    "elvish",
-    "erl",
-    "fish",
-    "ghci",
-    "groovysh",
-    "iex",
-    "ipython",
-    "irb",
-    "jshell",
-    "julia",
-    "ksh",
-    "lua",
-    "mongo",
-    "mongosh",
-    "mysql",
-    "node",
-    "nodejs",
-    "nu",
-    "perl",
-    "php",
-    "psql",
-    "pwsh",
-    "pypy",
-    "python",
-    "redis-cli",
-    "ruby",
-    "scala",
-    "screen",
-    "sh",
-    "sqlite",
-    "tclsh",
-    "tcsh",
-    "tmux",
-    "xonsh",
-    "zsh",
-];
-
 /// Why the arguments of `docker run`, which a shell form drops, would change what an ENTRYPOINT does for those who give some out of
 /// habit: `docker run -it image bash` gives a shell today.
 fn takes_arguments(words: &[String]) -> Option<String> {
     let last = words.iter().rev().find(|word| !word.starts_with('-'))?;
     let name = |word: &String| word.rsplit('/').next().unwrap_or(word).to_owned();
-    let plain = |word: &String| {
-        let name = name(word);
-        // `python3.12` is a python.
-        let name = name.trim_end_matches(|ch: char| ch.is_ascii_digit() || ch == '.');
-        INTERPRETERS.contains(&name)
-    };
+    let plain = |word: &String| is_known_to(&name(word), Does::AskForInput);
     let is_su = matches!(name(&words[0]).as_str(), "su" | "login" | "sulogin");
     (plain(last) || is_su).then(|| {
         format!(
@@ -394,13 +351,6 @@ fn has_drive(text: &[u8]) -> bool {
         _ => false,
     };
     text.windows(5).any(is_drive)
-}
-
-/// Whether a comment would mean something above an instruction that it does not mean inside.
-fn is_instructive(comment: &[u8]) -> bool {
-    let markers: [&[u8]; 3] = [b"dfmt:", b"hadolint", b"check="];
-    let holds = |marker: &&[u8]| memchr::memmem::find(comment, marker).is_some();
-    is_directive(comment) || markers.iter().any(holds)
 }
 
 fn explain(instruction: &Instruction<'_>, script: &Script, obstacle: &Obstacle) -> String {
@@ -495,29 +445,4 @@ fn replacing(instruction: &Instruction<'_>, script: &Script) -> Option<String> {
         end = Some(token.span.end);
     }
     String::from_utf8(out).ok()
-}
-
-/// Puts the array in the place of the body, on one line; the comments inside move above the instruction.
-fn edits(model: &Model<'_>, instruction: &Instruction<'_>, words: &[String]) -> Vec<Edit> {
-    let source = model.file.source;
-    let strings: Vec<_> = words.iter().map(|word| encode_string(word)).collect();
-    let lines = instruction.joined.gaps().iter().flat_map(|gap| &gap.lines);
-    let ending = model.line_ending().bytes();
-    let mut comments = Vec::new();
-    for line in lines.filter(|line| line.kind == GapLineKind::Comment) {
-        comments.extend_from_slice(line.span.of(source));
-        comments.extend_from_slice(ending);
-    }
-    let mut edits = Vec::new();
-    if !comments.is_empty() {
-        edits.push(Edit::insert(instruction.span.start, comments));
-    }
-    let start = instruction.joined.span(instruction.statement.keyword).end;
-    let lines = instruction.span.of(source);
-    let lines = lines.strip_suffix(b"\n").unwrap_or(lines);
-    let lines = lines.strip_suffix(b"\r").unwrap_or(lines);
-    let end = instruction.span.start + lines.len() as u32;
-    let text = format!(" [{}]", strings.join(", "));
-    edits.push(Edit::replace(Span { start, end }, text));
-    edits
 }

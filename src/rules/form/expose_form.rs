@@ -31,9 +31,11 @@
 //! Dockerfile reference, EXPOSE; go-connections `nat.ParsePortSpec`.
 
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::knowledge::docker::PROTOCOLS;
 use crate::lint::{Context, On, Rule};
+use crate::rewrite::replace_text;
 use crate::syntax::{Body, Keyword};
-use crate::text::{Edit, LogicalSpan};
+use crate::text::LogicalSpan;
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -47,9 +49,6 @@ pub(in crate::rules) const RULE: Rule = Rule {
     on: &[On::Instruction(&[Keyword::Expose], check)],
     ..Rule::USUAL
 };
-
-/// The protocols Docker knows.
-const PROTOCOLS: &[&str] = &["tcp", "udp", "sctp"];
 
 fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
     let model = context.model;
@@ -65,18 +64,16 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
         };
         for fault in faults(text) {
             let fix = match fault.protocol {
-                Some((start, end)) if !instruction.joined.spans_gap(word) => {
+                Some((start, end)) => {
                     let span = LogicalSpan {
                         start: word.start + start as u32,
                         end: word.start + end as u32,
                     };
                     let lower = text[start..end].to_ascii_lowercase();
-                    Some(Fix::in_place(
-                        Applicability::Safe,
-                        index,
-                        "write it in lower case",
-                        vec![Edit::replace(instruction.joined.span(span), lower)],
-                    ))
+                    replace_text(&instruction.joined, span, lower).map(|edit| {
+                        let title = "write it in lower case";
+                        Fix::in_place(Applicability::Safe, index, title, vec![edit])
+                    })
                 }
                 _ => None,
             };

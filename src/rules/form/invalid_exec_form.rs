@@ -36,10 +36,10 @@
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::lint::{About, Context, On, Rule};
 use crate::model::{Model, is_instruction, leading_keyword, names_posix_shell};
-use crate::rules::support::array::{self, Array};
-use crate::rules::support::comments;
+use crate::rewrite::{move_comment_above, replace_text};
 use crate::syntax::{Body, Instruction, Keyword, encode_string};
-use crate::text::{Edit, LogicalSpan, Span, trim, trim_start};
+use crate::syntax::{LooseArray, starts_quoted};
+use crate::text::{Edit, LogicalSpan, trim, trim_start};
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -64,7 +64,7 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
     if !text.starts_with(b"[") {
         return;
     }
-    let array = array::read(instruction.joined.text(), body);
+    let array = LooseArray::read(instruction.joined.text(), body);
     let behind = array.as_ref().map(|array| {
         let rest = LogicalSpan {
             start: array.end,
@@ -125,7 +125,12 @@ fn consequence(keyword: Keyword) -> &'static str {
 }
 
 /// Whether an array was meant, and not a test of the shell or a wildcard.
-fn is_meant(keyword: Keyword, text: &[u8], array: Option<&Array>, behind: Option<&[u8]>) -> bool {
+fn is_meant(
+    keyword: Keyword,
+    text: &[u8],
+    array: Option<&LooseArray>,
+    behind: Option<&[u8]>,
+) -> bool {
     let inner = &text[1..];
     let is_tight = !inner.starts_with(b" ") && !inner.starts_with(b"\t");
     if let (Some(array), Some(behind)) = (array, behind) {
@@ -133,7 +138,7 @@ fn is_meant(keyword: Keyword, text: &[u8], array: Option<&Array>, behind: Option
         let several = array.items.len() > 1 || array.last_comma.is_some();
         return (is_tight || several) && leading_keyword(behind).is_none();
     }
-    if array::starts_quoted(trim_start(inner)) {
+    if starts_quoted(trim_start(inner)) {
         return is_tight;
     }
     let is_command = matches!(
@@ -151,7 +156,7 @@ fn edits(
     model: &Model<'_>,
     instruction: &Instruction<'_>,
     body: LogicalSpan,
-    array: &Array,
+    array: &LooseArray,
     behind: &[u8],
 ) -> Option<Vec<Edit>> {
     let joined = &instruction.joined;
@@ -170,28 +175,17 @@ fn edits(
             start: array.end,
             end: body.end,
         };
-        if joined.spans_gap(tail) || comments::is_instructive(behind) {
-            return None;
-        }
-        edits.extend(comments::above(model, instruction, &[behind]));
+        edits.extend(move_comment_above(model, instruction, tail)?);
     }
     for (item, value) in &array.items {
         if !instruction.text(*item).starts_with(b"\"") {
-            if joined.spans_gap(*item) {
-                return None;
-            }
-            edits.push(Edit::replace(joined.span(*item), encode_string(value)));
+            edits.push(replace_text(joined, *item, encode_string(value))?);
         }
     }
     if let Some(comma) = array.last_comma {
         edits.push(Edit::delete(joined.span(comma)));
     }
-    if is_comment {
-        edits.push(Edit::delete(Span {
-            start: joined.physical_end(array.end),
-            end: joined.physical_end(body.end),
-        }));
-    }
+    edits.sort_by_key(|edit| edit.span.start);
     Some(edits)
 }
 
@@ -200,7 +194,7 @@ fn is_taken(
     model: &Model<'_>,
     instruction: &Instruction<'_>,
     body: LogicalSpan,
-    array: &Array,
+    array: &LooseArray,
 ) -> bool {
     let before = LogicalSpan {
         start: instruction.statement.keyword.start,

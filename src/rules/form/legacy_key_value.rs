@@ -46,7 +46,7 @@
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::lint::{Context, On, Rule};
 use crate::model::{Lookup, Model, Piece, PieceKind, ValueError, expand, pieces};
-use crate::rules::support::comments;
+use crate::rewrite::{comments_above, comments_in_gaps};
 use crate::syntax::{Body, Instruction, Keyword};
 use crate::text::{Edit, LogicalSpan, Span, trim};
 
@@ -142,7 +142,7 @@ fn rewritten(
         return Err(Obstacle::Other("the value ends in an escape character"));
     }
     let between = joined.gaps_between(name.end, value.start);
-    let moved = comments::in_gaps(model.file.source, between).ok_or(Obstacle::Other(
+    let moved = comments_in_gaps(model.file.source, between).ok_or(Obstacle::Other(
         "a comment inside says something to a tool: it cannot simply move",
     ))?;
     let quoted = quoted(&pieces, text, escape);
@@ -161,7 +161,7 @@ fn rewritten(
     {
         return Err(Obstacle::Other("a line ends inside an escape"));
     }
-    let mut edits: Vec<Edit> = comments::above(model, instruction, &moved)
+    let mut edits: Vec<Edit> = comments_above(model, instruction, &moved)
         .into_iter()
         .collect();
     edits.push(Edit::replace(

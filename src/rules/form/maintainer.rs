@@ -37,6 +37,7 @@
 use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
 use crate::lint::{Context, On, Rule};
 use crate::model::Model;
+use crate::rewrite::replace_instruction;
 use crate::syntax::{Body, Keyword};
 use crate::text::{Edit, trim};
 
@@ -117,7 +118,7 @@ fn label(model: &Model<'_>, index: usize) -> Result<Edit, String> {
     let is_lower = instruction.text(statement.keyword) == b"maintainer";
     let keyword = if is_lower { "label" } else { "LABEL" };
     let text = format!("{keyword} {AUTHORS}=\"{value}\"");
-    Ok(Edit::replace(instruction.content(), text))
+    replace_instruction(model, index, text).ok_or_else(|| by_hand("a comment stands in it"))
 }
 
 /// The text without one pair of quotes around all of it.

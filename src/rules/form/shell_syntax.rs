@@ -32,7 +32,7 @@
 use crate::diagnostic::{Finding, Severity};
 use crate::lint::{Context, On, Rule};
 use crate::model::{Model, shell_text, swallowed};
-use crate::rules::support::array;
+use crate::syntax::starts_quoted;
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -87,5 +87,5 @@ fn is_array(model: &Model<'_>, index: usize) -> bool {
     let instruction = model.instructions[index];
     let text = shell_text(instruction.effective()).map(|span| instruction.text(span));
     let inner = text.and_then(|text| text.strip_prefix(b"["));
-    inner.is_some_and(array::starts_quoted)
+    inner.is_some_and(starts_quoted)
 }

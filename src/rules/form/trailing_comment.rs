@@ -38,10 +38,10 @@
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::lint::{About, Context, On, Rule};
 use crate::model::{Model, is_instruction, names_posix_shell, pieces, shell_text};
-use crate::rules::support::comments;
+use crate::rewrite::move_comment_above;
 use crate::shell::TokenKind;
 use crate::syntax::{Body, Instruction, Keyword};
-use crate::text::{Edit, LogicalSpan, Span, trim};
+use crate::text::{Edit, LogicalSpan, trim};
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -260,27 +260,10 @@ fn edits(
     instruction: &Instruction<'_>,
     whole: LogicalSpan,
 ) -> Option<Vec<Edit>> {
-    let joined = &instruction.joined;
-    let comment = trim(instruction.text(whole));
     let is_other_shell = instruction.statement.kind == Keyword::Shell
         && !names_posix_shell(instruction.text(instruction.statement.body_span));
-    if is_other_shell
-        || comments::is_instructive(comment)
-        || joined
-            .gaps_between(whole.start, u32::MAX)
-            .iter()
-            .any(|gap| gap.at >= whole.start)
-    {
+    if is_other_shell {
         return None;
     }
-    let above = if joined.gaps_between(0, whole.start).is_empty() {
-        comments::above(model, instruction, &[comment])?
-    } else {
-        comments::above_line(model.file.source, joined.physical(whole.end - 1), comment)
-    };
-    let delete = Edit::delete(Span {
-        start: joined.physical_end(whole.start),
-        end: joined.physical_end(whole.end),
-    });
-    Some(vec![above, delete])
+    move_comment_above(model, instruction, whole).map(Vec::from)
 }

@@ -33,8 +33,9 @@
 use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
 use crate::lint::{About, Context, On, Rule};
 use crate::model::{Model, is_instruction, leading_keyword, shell_text};
-use crate::rules::support::array;
+use crate::rewrite::split_instruction;
 use crate::shell::{Mode, Token, TokenKind};
+use crate::syntax::LooseArray;
 use crate::syntax::{Body, Instruction, Keyword};
 use crate::text::{Edit, LogicalSpan, Span, apply_edits, trim_start};
 
@@ -61,14 +62,10 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
         .unwrap_or(Keyword::Unknown)
         .as_str();
     let joined = &instruction.joined;
-    // At the end of a line it would take the next one with it.
-    let continues = text[..left as usize].ends_with(&[model.file.escape]);
-    let span = Span {
-        start: joined.physical_end(left),
-        end: joined.physical(right),
-    };
-    let line_ending = model.line_ending().bytes();
-    let edit = Edit::replace(span, line_ending);
+    let edit = split_instruction(model, instruction, left, right).filter(|edit| {
+        let second = leading_keyword(&text[right as usize..]);
+        reads(model, index, right) && keeps_shells(model, index, second, edit)
+    });
     findings.push(
         RULE.finding(
             Span {
@@ -80,27 +77,17 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
                 instruction.statement.kind.as_str()
             ),
         )
-        .with_fix_if(
-            (!continues
-                && reads(model, index, right)
-                && keeps_shells(
-                    model,
+        .with_fix_if(edit.map(|edit| {
+            Fix::new(
+                Applicability::Unsafe,
+                "give it a line of its own",
+                vec![edit],
+                vec![Rewrite::into(
                     index,
-                    leading_keyword(&text[right as usize..]),
-                    &edit,
-                ))
-            .then(|| {
-                Fix::new(
-                    Applicability::Unsafe,
-                    "give it a line of its own",
-                    vec![edit.clone()],
-                    vec![Rewrite::into(
-                        index,
-                        [instruction.statement.kind.as_str(), keyword],
-                    )],
-                )
-            }),
-        ),
+                    [instruction.statement.kind.as_str(), keyword],
+                )],
+            )
+        })),
     );
 }
 
@@ -158,7 +145,7 @@ fn second(model: &Model<'_>, instruction: &Instruction<'_>) -> Option<(u32, u32)
         (Body::Words(_) | Body::Shell(_) | Body::Text(_), _)
             if instruction.text(body).starts_with(b"[") =>
         {
-            let array = array::read(text, body)?;
+            let array = LooseArray::read(text, body)?;
             let rest = &text[array.end as usize..body.end as usize];
             vec![(array.end, body.end - trim_start(rest).len() as u32)]
         }

@@ -31,6 +31,7 @@
 //! Dockerfile reference, "Environment replacement" and "ARG", "Scope"; BuildKit `reportUnmatchedVariables`, `reportUnusedFromArgs`,
 //! `validateBaseImagesWithDefaultArgs` (dockerfile2llb).
 
+use crate::knowledge::docker::PLATFORM_ARGS;
 use std::collections::HashSet;
 
 use crate::config::{distance, nearest};
@@ -38,8 +39,8 @@ use crate::diagnostic::{Finding, Severity};
 use crate::knowledge::images::Trait;
 use crate::lint::{Context, On, Rule};
 use crate::model::{
-    Base, ImageRef, MAX_VALUE, MAX_VALUE_DEPTH, Model, PLATFORM_ARGS, Reference, ValueError,
-    expand, is_image_reference, value_of,
+    Base, ImageRef, MAX_VALUE, MAX_VALUE_DEPTH, Model, Reference, ValueError, expand,
+    is_image_reference, value_of,
 };
 use crate::syntax::{Body, Keyword};
 use crate::text::Span;

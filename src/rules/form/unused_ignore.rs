@@ -50,8 +50,7 @@ fn check(comments: &Comments<'_, '_>, findings: &mut Vec<Finding>) {
                 .with_help("take it out of the comment"),
         );
     }
-    let is_rule = |name: &str| comments.registry.known_in_comment(name).is_ok();
-    for mistake in mistakes(comments.file, is_rule) {
+    for mistake in mistakes(comments.file, comments.is_rule) {
         // What somebody wants kept is not.
         findings.push(
             RULE.finding(mistake.span, mistake.message)

@@ -37,8 +37,8 @@
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::lint::{Context, On, Rule};
 use crate::model::{Workdir, joined};
+use crate::rewrite::replace_text;
 use crate::syntax::{Body, Keyword};
-use crate::text::Edit;
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -77,22 +77,16 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
             Some("dfmt does not know what that is: a variable, or a base image".to_owned()),
         ),
     };
-    let fix = match &before {
-        Workdir::Known(from) if !instruction.joined.spans_gap(text) => {
-            model.plain_path(index, path).map(|path| {
-                Fix::in_place(
-                    Applicability::Safe,
-                    index,
-                    "write the path from the root",
-                    vec![Edit::replace(
-                        instruction.joined.span(text),
-                        joined(from, path),
-                    )],
-                )
-            })
-        }
+    let edit = match &before {
+        Workdir::Known(from) => model
+            .plain_path(index, path)
+            .and_then(|path| replace_text(&instruction.joined, text, joined(from, path))),
         _ => None,
     };
+    let fix = edit.map(|edit| {
+        let title = "write the path from the root";
+        Fix::in_place(Applicability::Safe, index, title, vec![edit])
+    });
     findings.push(
         RULE.finding(instruction.content(), format!("a relative WORKDIR {what}"))
             .with_severity(severity)

@@ -51,22 +51,18 @@
 //! ## Source
 //! Dockerfile reference, "RUN"; Docker's building best practices, "apt-get".
 
+use super::leaks::leaks;
+use super::neighbours::Traces;
 use crate::config::{self, ChainMode};
 use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
 use crate::lint::{Context, On, Rule};
-use crate::model::{Model, SimpleCommand};
+use crate::model::{LeadingSet, Model, SimpleCommand, leading_set, shell_options};
+use crate::rewrite::{Glue, Join, glue, has_pragma_above, join_runs};
 use crate::rules::support::apart::{are_apart, is_helped};
-use crate::rules::support::leaks::leaks;
-use crate::rules::support::neighbours::Traces;
 use crate::rules::support::related::Group;
-use crate::rules::support::script::{
-    Glue, LeadingSet, first_token, glue, has, is_simple, last_token, leading_set, pipelines,
-    shell_options,
-};
-use crate::rules::support::{has_pragma_above, is_plain_run, is_pragma, line_break};
-use crate::shell::{List, TokenKind};
-use crate::syntax::{Item, Mount, MountKind};
-use crate::text::{Edit, GapLineKind, Span};
+use crate::shell::{List, Pipeline, TokenKind};
+use crate::syntax::{Mount, MountKind};
+use crate::text::Edit;
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -88,7 +84,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     while index + 1 < model.instructions.len() {
         let first = index;
         index += 1;
-        if !is_plain_run(model, index) {
+        if !model.is_plain_run(index) {
             continue;
         }
         let Some(mut chain) = Chain::start(model, first, context.options) else {
@@ -160,7 +156,7 @@ struct Chain<'m, 'a> {
 
 impl<'m, 'a> Chain<'m, 'a> {
     fn start(model: &'m Model<'a>, index: usize, options: &'m config::Rules) -> Option<Self> {
-        if !is_plain_run(model, index)
+        if !model.is_plain_run(index)
             || has_pragma_above(model, index)
             || !can_share_mounts(model, index)
             || is_helped(model, index)
@@ -200,7 +196,7 @@ impl<'m, 'a> Chain<'m, 'a> {
         let model = self.model;
         if !self.open
             || index >= model.instructions.len()
-            || !is_plain_run(model, index)
+            || !model.is_plain_run(index)
             || has_pragma_above(model, index)
             || flags(model, self.last) != flags(model, index)
             || is_helped(model, index)
@@ -247,7 +243,7 @@ impl<'m, 'a> Chain<'m, 'a> {
         {
             return None;
         }
-        let mut start = first_token(&list.items.first()?.and_or);
+        let mut start = list.items.first()?.and_or.first_token();
         let set = leading_set(list, commands);
         let shares = set.is_some()
             && set.as_ref().map(|set| &set.text) == self.set.as_ref().map(|set| &set.text);
@@ -273,17 +269,17 @@ impl<'m, 'a> Chain<'m, 'a> {
                 return None;
             }
             if upper.options.errexit
-                && (items.len() > 1 || !pipelines(&items[0].and_or).all(is_simple))
+                && (items.len() > 1 || !items[0].and_or.pipelines().all(Pipeline::is_simple))
             {
                 return None;
             }
         } else if set.is_some() && self.set.is_some() {
             return None;
         }
-        let one_and_list = items.len() == 1 && !has(script, &items[0].and_or, TokenKind::OrIf);
+        let one_and_list = items.len() == 1 && !script.has(&items[0].and_or, TokenKind::OrIf);
         let all_simple = items
             .iter()
-            .all(|item| pipelines(&item.and_or).all(is_simple));
+            .all(|item| item.and_or.pipelines().all(Pipeline::is_simple));
         let glue = if leads.is_some() {
             Glue::Semicolon
         } else {
@@ -291,7 +287,10 @@ impl<'m, 'a> Chain<'m, 'a> {
                 // The pipeline it would stand behind is the right side of an `&&` by now.
                 Glue::Semicolon if self.joined_by_and => {
                     let last = &above_list.items.last()?.and_or;
-                    is_simple(pipelines(last).next_back()?).then_some(Glue::And)?
+                    last.pipelines()
+                        .next_back()?
+                        .is_simple()
+                        .then_some(Glue::And)?
                 }
                 glue => glue,
             }
@@ -304,44 +303,15 @@ impl<'m, 'a> Chain<'m, 'a> {
         if self.errexit && glue == Glue::And && (wrap || !all_simple) {
             return None;
         }
-        let end = last_token(list)?;
-        let break_line = line_break(model);
-        if let Some(set) = &leads {
-            let first = first_token(&above_list.items.first()?.and_or);
-            let at = model.instructions[self.last]
-                .joined
-                .physical(above.tokens[first.index()].span.start);
-            self.edits
-                .push(Edit::insert(at, format!("{set};{break_line}")));
-        }
-        let (gap, comments) = self.between(
-            index,
-            script.tokens[start.index()].span.start,
-            above.tokens[last_token(above_list)?.index()].span.end,
-        )?;
-        let mut text = Vec::new();
-        if glue == Glue::Semicolon {
-            text.push(b';');
-        }
-        text.extend_from_slice(break_line.as_bytes());
-        for comment in comments {
-            text.extend_from_slice(comment.of(model.file.source));
-            text.extend_from_slice(
-                break_line
-                    .trim_start_matches([' ', char::from(model.file.escape)])
-                    .as_bytes(),
-            );
-        }
-        if glue == Glue::And {
-            text.extend_from_slice(b"&& ");
-        }
-        if wrap {
-            text.extend_from_slice(b"{ ");
-        }
-        self.edits.push(Edit::replace(gap, text));
-        if wrap {
-            self.close_brace(index, list, script.tokens[end.index()].span.end);
-        }
+        let lead = leads.as_deref();
+        let join = Join {
+            start,
+            glue,
+            wrap,
+            lead,
+        };
+        self.edits
+            .extend(join_runs(model, self.last, index, &join)?);
         self.group.add(commands);
         if let Some(traces) = &mut self.traces {
             traces.add(model, index, commands);
@@ -363,51 +333,6 @@ impl<'m, 'a> Chain<'m, 'a> {
         self.last = index;
         Some(())
     }
-
-    /// Ends a `{ …; }`.
-    fn close_brace(&mut self, index: usize, list: &List, end: u32) {
-        let instruction = self.model.instructions[index];
-        let semicolon = list.items.last().and_then(|item| item.end).and_then(|end| {
-            let script = self.model.script(index)?;
-            Some(script.tokens[end.index()].span.end)
-        });
-        let at = instruction.joined.physical_end(semicolon.unwrap_or(end));
-        let text = if semicolon.is_some() { " }" } else { "; }" };
-        self.edits.push(Edit::insert(at, text));
-    }
-
-    /// What lies between the last command of the chain and the first of the next RUN, and the comments in it. `None` if a comment in it
-    /// speaks to a tool.
-    fn between(&self, index: usize, start: u32, end_above: u32) -> Option<(Span, Vec<Span>)> {
-        let model = self.model;
-        let (above, below) = (&model.instructions[self.last], &model.instructions[index]);
-        let gap = Span {
-            start: above.joined.physical_end(end_above),
-            end: below.joined.physical(start),
-        };
-        let inside = |instruction: &crate::syntax::Instruction<'_>| -> Vec<Span> {
-            let lines = instruction.joined.gaps().iter().flat_map(|gap| &gap.lines);
-            lines
-                .filter(|line| line.kind == GapLineKind::Comment)
-                .map(|line| line.span)
-                .collect()
-        };
-        let items = &model.file.items;
-        let from = items.partition_point(|item| item.span().start < gap.start);
-        let top_level = items[from..]
-            .iter()
-            .map_while(|item| (item.span().start < gap.end).then_some(item))
-            .filter_map(|item| match item {
-                Item::Comment(comment) => Some(comment.text),
-                _ => None,
-            });
-        let mut comments = inside(above);
-        comments.extend(top_level);
-        comments.extend(inside(below));
-        comments.retain(|comment| gap.contains(*comment));
-        let speaks = |comment: &Span| is_pragma(comment.of(model.file.source));
-        (!comments.iter().any(speaks)).then_some((gap, comments))
-    }
 }
 
 /// Whether a script is one simple command whose words are all literal.
@@ -418,7 +343,7 @@ fn is_single_literal(list: &List, commands: &[SimpleCommand<'_>]) -> bool {
     let and_or = &item.and_or;
     and_or.rest.is_empty()
         && and_or.first.rest.is_empty()
-        && is_simple(&and_or.first)
+        && and_or.first.is_simple()
         && commands.len() == 1
         && commands[0]
             .words

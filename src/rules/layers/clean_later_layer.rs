@@ -35,9 +35,8 @@ use crate::config::ChainMode;
 use crate::diagnostic::{Finding, Severity};
 use crate::lint::{Context, On, Rule};
 use crate::model::{CacheEffect, Invocation, MANAGERS, Manager, Model, SimpleCommand, Verb};
-use crate::rules::support::clean_up::is_only_copied_from;
+use crate::rules::support::is_to_be_mounted;
 use crate::rules::support::related::{Group, removes};
-use crate::rules::support::{is_plain_run, is_to_be_mounted};
 use crate::syntax::Keyword;
 
 /// The rule.
@@ -54,7 +53,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
     let model = context.model;
-    if !is_plain_run(model, index) {
+    if !model.is_plain_run(index) {
         return;
     }
     let commands = model.commands(index);
@@ -62,7 +61,7 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
     let Some(removed) = removed.map(|parts| parts.concat()) else {
         return;
     };
-    if removed.is_empty() || is_only_copied_from(model, index) {
+    if removed.is_empty() || model.is_only_copied_from(index) {
         return;
     }
     // All of it is to lie in earlier layers: else the RUN may free something.
@@ -112,7 +111,7 @@ fn is_in_mount(context: &Context<'_>, what: &Removed) -> bool {
 /// Whether `chain-run` joins a RUN to the one above it.
 fn is_joined(context: &Context<'_>, index: usize, commands: &[SimpleCommand<'_>]) -> bool {
     let model = context.model;
-    is_plain_run(model, index - 1)
+    model.is_plain_run(index - 1)
         && Group::of(&model.commands(index - 1)).fits(model, index, commands, context.options)
 }
 

@@ -1,4 +1,7 @@
 //! What RUNs leave in layers.
 
+mod leaks;
+mod neighbours;
+
 pub(super) mod chain_run;
 pub(super) mod clean_later_layer;

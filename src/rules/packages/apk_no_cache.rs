@@ -42,21 +42,21 @@
 //! ## Source
 //! apk(8) `--no-cache`, `--update-cache`; Alpine's wiki, "Docker"; hadolint DL3019.
 
+use super::unless_tolerated;
 use std::cmp::Ordering;
 
 use crate::config::PackageCaches;
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::knowledge::images::ARCHITECTURES;
+use crate::knowledge::managers::APK_UPDATES;
+use crate::knowledge::programs::{Does, is_known_to};
 use crate::lint::{On, Rule, RunSite};
 use crate::model::{
-    Code, ImageRef, Invocation, Model, SimpleCommand, Step, Verb, Word, may_install, needs_files,
-    runs_unknown, steps,
+    Code, ImageRef, Invocation, Model, SimpleCommand, Step, Verb, Word, assigned, may_install,
+    needs_files, runs_unknown, steps, unknown_words,
 };
-use crate::rules::support::options::{
-    assigned, insert_behind, mounts_cover, remove_behind, run_codes, speaks_of, unknown_words,
-    unless_tolerated,
-};
+use crate::rewrite::{add_option, merged, remove_command, remove_word};
 use crate::rules::support::related::removes;
-use crate::rules::support::removal::{merged, remove_command};
 use crate::syntax::Keyword;
 use crate::text::Edit;
 
@@ -75,16 +75,13 @@ pub(in crate::rules) const RULE: Rule = Rule {
 
 const OPTION: &str = "--no-cache";
 
-/// What makes apk fetch its index anew.
-const UPDATES: &[&str] = &["--update", "--update-cache", "-U"];
-
 fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
     let (model, index, steps) = (site.model(), site.index, site.steps());
-    if speaks_of(model, "setup-apkcache")
+    if model.speaks_of("setup-apkcache")
         || site.context.options.package_caches == PackageCaches::Mount
         || !steps.iter().any(|step| apk_call(step.command).is_some())
         || keeps_packages(model, index)
-        || mounts_cover(model, index, &["/var/cache/apk", "/etc/apk/cache"])
+        || model.mounts_cover(index, &["/var/cache/apk", "/etc/apk/cache"])
     {
         return;
     }
@@ -110,9 +107,9 @@ fn keeps_packages(model: &Model<'_>, index: usize) -> bool {
                 text.trim_end_matches('/') == "/etc/apk/cache"
             })
     };
-    speaks_of(model, "/etc/apk/cache")
+    model.speaks_of("/etc/apk/cache")
         && std::iter::once(index).chain(model.before(index)).any(|at| {
-            let codes = run_codes(model, at);
+            let codes = model.run_codes(at);
             codes.iter().flat_map(|code| &code.commands).any(sets_up)
         })
 }
@@ -142,7 +139,7 @@ fn is_update(command: &SimpleCommand<'_>) -> bool {
             && command
                 .args()
                 .iter()
-                .any(|word| UPDATES.iter().any(|option| word.is(option))))
+                .any(|word| APK_UPDATES.iter().any(|option| word.is(option))))
 }
 
 /// Whether a command is an `apk update`.
@@ -158,12 +155,6 @@ fn is_plain_update(step: &Step<'_, '_>) -> bool {
         && command.redirects.is_empty()
         && step.certain
 }
-
-/// The accounts of Docker Hub that official images are built in for one architecture (docker-library/official-images, "Architectures other
-/// than amd64").
-const ARCHITECTURES: &[&str] = &[
-    "amd64", "arm32v6", "arm32v7", "arm64v8", "i386", "ppc64le", "riscv64", "s390x",
-];
 
 /// What the apk of an image can do, by its Alpine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -256,11 +247,11 @@ impl Run<'_, '_> {
         let is_known = is_known(command, call.at);
         let mut edits = Vec::new();
         for (before, word) in command.words.iter().zip(&command.words[1..]) {
-            if UPDATES.iter().any(|option| word.is(option)) {
-                edits.extend(remove_behind(code, before, word));
+            if APK_UPDATES.iter().any(|option| word.is(option)) {
+                edits.extend(remove_word(code, before, word));
             }
             if word.span == command.words[call.at].span && !is_told {
-                edits.push(insert_behind(code, word, OPTION));
+                edits.push(add_option(code, word, OPTION));
             }
         }
         if is_told && edits.is_empty() {
@@ -318,7 +309,7 @@ impl Run<'_, '_> {
             |step: &Step<'_, '_>| step.certain && is_add(step.command) && is_told(step.command);
         self.steps[..at].iter().any(told)
             || self.model.any_before(self.index, "apk is told", |before| {
-                let codes = run_codes(self.model, before);
+                let codes = self.model.run_codes(before);
                 steps(&codes).iter().any(told)
             })
     }
@@ -339,7 +330,7 @@ impl Run<'_, '_> {
         let question = format!("needs apk's index, {:?}", self.release);
         let may_need = |later: usize| match self.model.instructions[later].effective().kind {
             Keyword::Run => {
-                let codes = run_codes(self.model, later);
+                let codes = self.model.run_codes(later);
                 let steps = steps(&codes);
                 let first = steps.iter().find(|step| fetches(step) || needs(step));
                 first.is_some_and(|step| !fetches(step))
@@ -371,7 +362,7 @@ impl Run<'_, '_> {
     /// Whether an instruction between this one and a later one fetches the index for good.
     fn is_fetched_until(&self, later: usize) -> bool {
         let updates = |index: usize| {
-            let codes = run_codes(self.model, index);
+            let codes = self.model.run_codes(index);
             let steps = steps(&codes);
             let mut updates = steps.iter().filter(|step| is_apk_update(step.command));
             updates.any(|step| step.certain)
@@ -427,7 +418,7 @@ impl Run<'_, '_> {
         let last = |steps: &[Step<'_, '_>]| steps.iter().rev().find_map(is_left);
         let before = || {
             let index_of = |before: usize| {
-                let codes = run_codes(self.model, before);
+                let codes = self.model.run_codes(before);
                 last(&steps(&codes))
             };
             let question = format!("apk's index by {by}");
@@ -502,7 +493,7 @@ impl Run<'_, '_> {
             };
             let gone = pairs.filter(|(_, word)| cache(word));
             let edits: Option<Vec<Edit>> = gone
-                .map(|(before, word)| remove_behind(code, before, word))
+                .map(|(before, word)| remove_word(code, before, word))
                 .collect();
             merged(edits?)
         };
@@ -517,7 +508,7 @@ impl Run<'_, '_> {
     /// Whether something needs apk's cache to hold something once the adds of the RUN have filled it: an `rm` without `-f`, which fails
     /// where there is nothing, and is not to go itself; or whatever looks at it.
     fn is_cache_needed(&self) -> bool {
-        if !speaks_of(self.model, "cache/apk") {
+        if !self.model.speaks_of("cache/apk") {
             return false;
         }
         let own = self.steps.iter().any(|step| looks_at_cache(step.command));
@@ -584,7 +575,7 @@ impl Run<'_, '_> {
         };
         behind.iter().any(|step| makes(step.command))
             || self.model.on_top_of(self.index).into_iter().any(|later| {
-                let codes = run_codes(self.model, later);
+                let codes = self.model.run_codes(later);
                 codes.iter().flat_map(|code| &code.commands).any(makes)
             })
     }
@@ -610,7 +601,7 @@ impl Run<'_, '_> {
         }
         match instruction.effective().kind {
             Keyword::Run if self.model.is_read(index) => {
-                let codes = run_codes(self.model, index);
+                let codes = self.model.run_codes(index);
                 let fills = |step: &Step<'_, '_>| is_add(step.command) && !is_told(step.command);
                 let steps = steps(&codes);
                 // Those behind an install of their own find what that has left.
@@ -644,7 +635,7 @@ impl Run<'_, '_> {
                 }
                 continue;
             }
-            let codes = run_codes(model, index);
+            let codes = model.run_codes(index);
             for step in steps(&codes) {
                 let command = step.command;
                 if apk_call(command).is_some_and(|call| call.verb == Verb::Update) && step.certain {
@@ -681,7 +672,7 @@ impl Run<'_, '_> {
         }
         match instruction.effective().kind {
             Keyword::Run => {
-                let codes = run_codes(self.model, index);
+                let codes = self.model.run_codes(index);
                 let mut steps = steps(&codes).into_iter();
                 !self.model.is_read(index) || !steps.all(|step| keeps_nothing(step.command))
             }
@@ -786,12 +777,12 @@ const READERS: &[&str] = &[
 
 /// Whether a command hands words to something that may call apk: `watch apk search x`.
 fn runs_apk(command: &SimpleCommand<'_>) -> bool {
-    let prints = ["command", "echo", "grep", "printf", "sed", "which"];
     let is_call = |word: &Word<'_>| {
         let text = String::from_utf8_lossy(word.text);
         text == "apk" || READERS.iter().any(|call| text.contains(call))
     };
-    !command.name().is_some_and(|name| prints.contains(&name)) && command.args().iter().any(is_call)
+    let looks = |name: &str| is_known_to(name, Does::LookAtWords);
+    !command.name().is_some_and(looks) && command.args().iter().any(is_call)
 }
 
 /// Whether what a container starts with reads the index: an instruction, or the script that it runs.
@@ -802,7 +793,7 @@ fn reads_index_at_start(text: &[u8], release: Release) -> bool {
     let text = words.join(" ");
     let has = |part: &&str| text.contains(part);
     let adds = || {
-        let brings = [OPTION, "apk update"].iter().chain(UPDATES);
+        let brings = [OPTION, "apk update"].iter().chain(APK_UPDATES);
         ["apk add", "apk upgrade"].iter().any(has) && !brings.into_iter().any(has)
     };
     READERS.iter().any(has) || (release != Release::Fetching && adds())

@@ -35,14 +35,16 @@
 //! ## Source
 //! Docker's building best practices, "apt-get"; hadolint DL3009.
 
+use super::apt::{is_apt_update, uses_lists};
 use crate::config::{ChainMode, PackageCaches};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::knowledge::managers::APT_LISTS;
 use crate::lint::{On, Rule, RunSite};
-use crate::model::{Code, Holder, Later, Model, Need, Step, User, fetches_lists, need_at_start};
-use crate::rules::support::append::{at_end, same_user};
-use crate::rules::support::options::is_fatal;
+use crate::model::{
+    Code, Holder, Later, Model, Need, Step, User, fetches_lists, is_fatal, need_at_start,
+};
+use crate::rewrite::append_after_any;
 use crate::rules::support::related::is_cleaned_by_next;
-use crate::rules::support::{is_apt_update, is_whole, uses_lists};
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -95,7 +97,7 @@ fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
         let mut needs = scripts.map(need_at_start);
         needs.any(|need| need == Need::Lists)
     };
-    let fix = if later == Later::Free && is_whole(update.code) && !is_needed_at_start() {
+    let fix = if later == Later::Free && update.code.is_whole() && !is_needed_at_start() {
         fix(site.codes, update, behind)
     } else {
         None
@@ -112,19 +114,9 @@ fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
 
 /// Whether what stands behind an update speaks of the lists, or of more than them.
 fn is_cleaned(update: Step<'_, '_>) -> bool {
-    const PLACES: &[&str] = &[
-        "lib/apt",
-        "apt/lists",
-        "cd /var/lib",
-        "/var/lib/{",
-        "/var/lib/*",
-        "/var/{lib",
-        "distclean",
-        "dist-clean",
-    ];
     let speaks = |text: &[u8]| {
         let text = String::from_utf8_lossy(text);
-        PLACES.iter().any(|place| text.contains(place))
+        APT_LISTS.iter().any(|place| text.contains(place))
     };
     // What follows a heredoc stands above it.
     let code = update.code;
@@ -154,7 +146,7 @@ fn fix(codes: &[Code<'_>], update: Step<'_, '_>, behind: &[Step<'_, '_>]) -> Opt
     {
         return None;
     }
-    let user = same_user(command)?;
+    let user = command.same_user()?;
     // Where apt may fail unseen, it may have done so for want of rights, and then `rm` would fail the build.
     let is_other_user = matches!(code.model.user(code.index), User::Other(_));
     if user.is_empty() && is_other_user && !is_fatal(codes, code, command) {
@@ -164,6 +156,6 @@ fn fix(codes: &[Code<'_>], update: Step<'_, '_>, behind: &[Step<'_, '_>]) -> Opt
         Applicability::Safe,
         code.index,
         "Remove the package lists at the end of the RUN",
-        at_end(codes, code, command, &[format!("{user}{CLEAN}")])?,
+        append_after_any(codes, code, command, &[format!("{user}{CLEAN}")])?,
     ))
 }

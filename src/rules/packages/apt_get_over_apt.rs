@@ -35,10 +35,10 @@
 //! DL3027.
 
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::knowledge::managers::APT_TWINS;
 use crate::lint::{CommandSite, On, Rule};
 use crate::model::{Code, Invocation, Nest, SimpleCommand};
-use crate::rules::support::options::insert_behind;
-use crate::text::Edit;
+use crate::rewrite::{add_option, replace_word};
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -53,31 +53,6 @@ pub(in crate::rules) const RULE: Rule = Rule {
     ..Rule::USUAL
 };
 
-/// The verbs of `apt` and who has them too.
-const VERBS: &[(&str, &str)] = &[
-    ("update", "apt-get"),
-    ("install", "apt-get"),
-    ("upgrade", "apt-get"),
-    ("full-upgrade", "apt-get"),
-    ("dist-upgrade", "apt-get"),
-    ("remove", "apt-get"),
-    ("purge", "apt-get"),
-    ("autoremove", "apt-get"),
-    ("auto-remove", "apt-get"),
-    ("clean", "apt-get"),
-    ("autoclean", "apt-get"),
-    ("source", "apt-get"),
-    ("build-dep", "apt-get"),
-    ("download", "apt-get"),
-    ("search", "apt-cache"),
-    ("show", "apt-cache"),
-    ("policy", "apt-cache"),
-    ("showsrc", "apt-cache"),
-    ("depends", "apt-cache"),
-    ("rdepends", "apt-cache"),
-    ("madison", "apt-cache"),
-];
-
 /// Those whose output differs.
 const PRINTED_DIFFERENTLY: &[&str] = &["search", "show"];
 
@@ -90,7 +65,7 @@ fn check(site: &CommandSite<'_, '_>, findings: &mut Vec<Finding>) {
 fn look(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Finding> {
     let call = Invocation::of(command);
     let verb = call.and_then(|call| command.words[call.at].as_str());
-    let twin = VERBS
+    let twin = APT_TWINS
         .iter()
         .find(|(name, _)| verb == Some(*name))
         .map(|(_, program)| *program);
@@ -137,19 +112,14 @@ fn fix(code: &Code<'_>, command: &SimpleCommand<'_>, call: Invocation, twin: &st
     if !directory.is_empty() && !matches!(directory, b"/usr/bin/" | b"/bin/") {
         return None;
     }
-    let joined = code.joined;
-    if joined.spans_gap(program.span) || joined.spans_gap(verb.span) {
-        return None;
-    }
-    let span = joined.span(program.span);
     let mut text = directory.to_vec();
     text.extend_from_slice(twin.as_bytes());
-    let mut edits = vec![Edit::replace(span, text)];
+    let mut edits = vec![replace_word(code, program, text)?];
     match name {
         "upgrade" if !has("--with-new-pkgs") => {
-            edits.push(insert_behind(code, verb, "--with-new-pkgs"));
+            edits.push(add_option(code, verb, "--with-new-pkgs"));
         }
-        "full-upgrade" => edits.push(Edit::replace(joined.span(verb.span), *b"dist-upgrade")),
+        "full-upgrade" => edits.push(replace_word(code, verb, *b"dist-upgrade")?),
         _ => {}
     }
     Some(Fix::in_place(

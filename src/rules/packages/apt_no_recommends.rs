@@ -47,13 +47,13 @@
 //! ## Source
 //! apt-get(8), apt.conf(5) `APT::Install-Recommends`; Debian Policy 7.2; hadolint DL3015.
 
+use super::apt::{apt_call, speaks_of_apt};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::lint::{Context, On, Rule};
 use crate::model::{
-    BuildContext, Code, Holder, Invocation, SimpleCommand, Verdict, Word, is_collection,
+    BuildContext, Code, Invocation, SimpleCommand, Verdict, Word, is_collection, is_fatal,
 };
-use crate::rules::support::options::{is_fatal, run_codes};
-use crate::rules::support::{apt_call, indent, line_break_in, speaks_of_apt};
+use crate::rewrite::{add_option, add_to_list, merged};
 use crate::syntax::Keyword;
 use crate::text::Edit;
 
@@ -90,7 +90,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     for index in 0..model.instructions.len() {
-        let codes = run_codes(model, index);
+        let codes = model.run_codes(index);
         for code in &codes {
             // What safe fixes of commands that always run have named: a later command has it.
             let mut named = Vec::new();
@@ -268,7 +268,6 @@ fn edits(
     operands: &[usize],
     needed: &[&str],
 ) -> Option<Vec<Edit>> {
-    let joined = code.joined;
     let first = *operands.first()?;
     // Behind the options that stand between the verb and the list; a bare `--` ends them.
     let mut at = first - 1;
@@ -276,44 +275,19 @@ fn edits(
         at -= 1;
     }
     let behind = &command.words[at.max(call.at)];
-    let mut edits = vec![Edit::insert(
-        joined.physical_end(behind.span.end),
-        format!(" {OPTION}"),
-    )];
+    let mut edits = vec![add_option(code, behind, OPTION)];
     let names: Vec<&str> = operands
         .iter()
         .filter_map(|&at| package(&command.words[at]))
         .collect();
     let sorted = names.is_sorted();
-    let breaks = |before: &Word<'_>, word: &Word<'_>| {
-        let (end, start) = (before.span.end, word.span.start);
-        let text = &joined.text()[end as usize..start as usize];
-        code.holder != Holder::Json
-            && (!joined.gaps_between(end, start).is_empty() || text.contains(&b'\n'))
-    };
     for package in needed {
-        let place = if sorted {
+        let at = if sorted {
             names.partition_point(|name| name < package)
         } else {
             names.len()
         };
-        let neighbour = operands[place.min(names.len() - 1)];
-        let own_line = breaks(&command.words[neighbour - 1], &command.words[neighbour]);
-        let gap = if own_line {
-            let start = joined.physical(command.words[neighbour].span.start);
-            let line_break = line_break_in(code, start);
-            let line_break = line_break.trim_end_matches([' ', '\t']);
-            format!("{line_break}{}", indent(code.model, start))
-        } else {
-            " ".into()
-        };
-        let span = command.words[neighbour].span;
-        let (text, at) = if place == names.len() {
-            (format!("{gap}{package}"), joined.physical_end(span.end))
-        } else {
-            (format!("{package}{gap}"), joined.physical(span.start))
-        };
-        edits.push(Edit::insert(at, text));
+        edits.push(add_to_list(code, &command.words, operands, at, package));
     }
     edits.sort_by_key(|edit| edit.span.start);
     Some(merged(edits))
@@ -326,16 +300,4 @@ fn package<'w>(word: &'w Word<'_>) -> Option<&'w str> {
         let is_plain = word.text.iter().all(plain) && !word.text.starts_with(b"~");
         std::str::from_utf8(word.text).ok().filter(|_| is_plain)
     })
-}
-
-/// Insertions at one place, as one.
-fn merged(edits: Vec<Edit>) -> Vec<Edit> {
-    let mut out: Vec<Edit> = Vec::new();
-    for edit in edits {
-        match out.last_mut() {
-            Some(last) if last.span == edit.span => last.text.extend_from_slice(&edit.text),
-            _ => out.push(edit),
-        }
-    }
-    out
 }

@@ -37,24 +37,19 @@
 //! ## Source
 //! Docker's building best practices, "apt-get".
 
+use super::apt::{apt_call, is_apt_update, runs_shell, uses_lists};
 use crate::config::ChainMode;
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::knowledge::managers::APT_TRUST;
 use crate::lint::{Context, On, Rule, RunSite};
 use crate::model::{
-    Code, Holder, Invocation, Model, Need, Nest, SimpleCommand, Step, Verb, fetches_lists,
-    runs_unknown, steps,
+    Code, Invocation, Model, Need, Nest, SimpleCommand, Step, Verb, always_runs, fetches_lists,
+    is_fatal, runs_unknown, steps,
 };
+use crate::rewrite::{has_pragma_above, run_before};
 use crate::rules::support::apart::{are_apart, is_helped};
-use crate::rules::support::options::is_fatal;
 use crate::rules::support::related::{Group, removes};
-use crate::rules::support::script::{errexit, first_token};
-use crate::rules::support::{
-    always_runs, apt_call, has_pragma_above, indent, is_apt_update, is_plain_run, is_whole,
-    line_break_in, runs_shell, uses_lists,
-};
-use crate::shell::TokenKind;
 use crate::syntax::{Keyword, Mount, MountKind};
-use crate::text::Edit;
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -101,7 +96,7 @@ fn install_without_update(
             .is_some_and(|call| matches!(call.verb, Verb::Install | Verb::Upgrade | Verb::Query))
     })?;
     let Step { code, command, .. } = steps[first];
-    if !is_whole(code) || first_install(steps) != Some(first) {
+    if !code.is_whole() || first_install(steps) != Some(first) {
         return None;
     }
     // An update that may or may not run is the author's way.
@@ -144,54 +139,11 @@ fn fix(codes: &[Code<'_>], steps: &[Step<'_, '_>], first: usize) -> Option<Fix> 
         return None;
     }
     let update = update_to_repeat(model, index, install)?;
-    let script = code.script;
-    let list = script.list.as_ref()?;
-    let place = install.place;
-    if place.nest != Nest::Top || place.piped {
-        return None;
-    }
-    let and_or = &list.items.get(place.item)?.and_or;
-    let behind_or = and_or
-        .rest
-        .iter()
-        .take(place.pipeline)
-        .any(|(operator, _)| script.tokens[operator.index()].kind == TokenKind::OrIf);
-    let pipeline = if place.pipeline == 0 {
-        &and_or.first
-    } else {
-        &and_or.rest[place.pipeline - 1].1
-    };
-    if behind_or || !pipeline.prefix.is_empty() {
-        return None;
-    }
-    let errexit = errexit(code)?;
-    // With `-e` an update left of `&&` could fail without ending the script.
-    let alone =
-        place.pipeline == 0 && (errexit && (list.items.len() > 1 || and_or.rest.is_empty()));
-    if errexit && place.pipeline > 0 && (place.item + 1 < list.items.len()) {
-        return None;
-    }
-    let start = if place.pipeline == 0 {
-        first_token(and_or)
-    } else {
-        pipeline.first.range.start
-    };
-    let at = code
-        .joined
-        .physical(script.tokens[start.index()].span.start);
-    let break_line = line_break_in(code, at);
-    let text = if alone && code.holder == Holder::Heredoc {
-        format!("{update}\n{}", indent(model, at))
-    } else if alone && list.items.len() > 1 {
-        format!("{update};{break_line}")
-    } else {
-        format!("{update}{break_line}&& ")
-    };
     Some(Fix::in_place(
         Applicability::Safe,
         index,
         format!("Run `{update}` before the install"),
-        vec![Edit::insert(at, text)],
+        vec![run_before(code, install, &update)?],
     ))
 }
 
@@ -200,8 +152,8 @@ fn follows_another(context: &Context<'_>, index: usize) -> bool {
     let model = context.model;
     let above = index - 1;
     if context.options.chain_run == ChainMode::Off
-        || !is_plain_run(model, index)
-        || !is_plain_run(model, above)
+        || !model.is_plain_run(index)
+        || !model.is_plain_run(above)
         || model.apt_need(above) != Need::Lists
         || are_apart(model, above, index)
         || is_helped(model, above)
@@ -227,7 +179,7 @@ fn update_to_repeat(
         if matches!(
             instruction.effective().kind,
             Keyword::Copy | Keyword::Add | Keyword::Run
-        ) && !is_plain_run(model, before)
+        ) && !model.is_plain_run(before)
             && !(model.has_inner_code(before) && model.is_read(before))
         {
             let text = String::from_utf8_lossy(instruction.span.of(model.file.source));
@@ -295,22 +247,7 @@ fn words(update: &SimpleCommand<'_>, install: &SimpleCommand<'_>) -> Option<Stri
 
 /// Whether a text may change where apt gets its packages from, or whom it trusts.
 fn touches_sources(text: &str) -> bool {
-    [
-        "/etc/apt",
-        "apt-key",
-        "apt-repository",
-        "sources.list",
-        "keyring",
-        ".deb",
-        "add-architecture",
-        "alternatives",
-        "/etc/ssl",
-        "extrepo",
-        "resolv.conf",
-        "apt.conf",
-    ]
-    .iter()
-    .any(|part| text.contains(part))
+    APT_TRUST.iter().any(|part| text.contains(part))
 }
 
 /// Whether a COPY or ADD puts files where it may cover apt's own.
@@ -343,7 +280,7 @@ fn update_without_install(steps: &[Step<'_, '_>]) -> Option<Finding> {
         .filter(|step| step.command.place.nest == Nest::Function)
         .collect();
     let is_used = uses_lists(behind) || uses_lists(&in_functions);
-    if !is_whole(code) || !code.model.is_read(code.index) || is_used || is_removed {
+    if !code.is_whole() || !code.model.is_read(code.index) || is_used || is_removed {
         return None;
     }
     Some(RULE.finding(code.span(command.span), "package lists are fetched in a layer of their own, which goes stale in the build cache").with_help("run `apt-get update` in the RUN that installs"))

@@ -38,12 +38,15 @@
 //! ## Source
 //! apt-get(8) `-y`, `-q`; yum(8) and dnf(8) `-y`; zypper(8) `--non-interactive`; hadolint.
 
+use super::unless_tolerated;
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::knowledge::managers::Asking;
 use crate::lint::{CommandSite, On, Rule};
-use crate::model::{Code, Invocation, Manager, SimpleCommand, Word};
-use crate::rules::support::options::{
-    assigned, has_letter, insert_behind, said_before, unknown_words, unless_tolerated,
+use crate::model::{
+    Code, Invocation, Manager, SimpleCommand, Word, assigned, has_letter, said_before,
+    unknown_words,
 };
+use crate::rewrite::add_option;
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -69,74 +72,6 @@ pub(in crate::rules) const RULE: Rule = Rule {
     )],
     ..Rule::USUAL
 };
-
-/// How a package manager is told yes.
-struct Answer {
-    programs: &'static [&'static str],
-    /// The verbs that ask; each may be several words.
-    verbs: &'static [&'static [&'static str]],
-    /// Verbs that are told so only beside one of those in the same script.
-    beside: &'static [&'static [&'static str]],
-    /// The option to add.
-    option: &'static str,
-    /// Whether it goes before the verb.
-    is_global: bool,
-    /// Letters that do so among other short options.
-    letters: &'static str,
-    /// Short options whose value may be the rest of the word.
-    valued: &'static str,
-    /// What a file that answers has in it, in lower case.
-    configured: &'static str,
-}
-
-const RPM_VERBS: &[&[&str]] = &[
-    &["install"],
-    &["groupinstall"],
-    &["localinstall"],
-    &["group", "install"],
-    &["groups", "install"],
-];
-
-const ANSWERS: &[Answer] = &[
-    Answer {
-        programs: &["apt-get", "apt"],
-        verbs: &[&["install"]],
-        beside: &[],
-        option: "-y",
-        is_global: false,
-        letters: "ys",
-        valued: "toca",
-        configured: "apt::get::assume-yes",
-    },
-    Answer {
-        programs: &["yum", "dnf", "dnf5", "microdnf"],
-        verbs: RPM_VERBS,
-        beside: &[&["update"], &["upgrade"]],
-        option: "-y",
-        is_global: false,
-        letters: "y",
-        valued: "cdexR",
-        configured: "assumeyes",
-    },
-    Answer {
-        programs: &["zypper"],
-        verbs: &[
-            &["install"],
-            &["in"],
-            &["remove"],
-            &["rm"],
-            &["source-install"],
-            &["si"],
-            &["patch"],
-        ],
-        beside: &[&["update"], &["up"], &["dist-upgrade"], &["dup"]],
-        option: "-n",
-        is_global: true,
-        letters: "nyD",
-        valued: "RcCtrpd",
-        configured: "non-interactive",
-    },
-];
 
 fn check(site: &CommandSite<'_, '_>, findings: &mut Vec<Finding>) {
     if !is_answered_by_pipe(site.run.codes, site.code, site.at) {
@@ -164,9 +99,7 @@ fn is_answered_by_pipe(codes: &[Code<'_>], code: &Code<'_>, at: usize) -> bool {
 fn look(codes: &[Code<'_>], code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Finding> {
     let (model, index) = (code.model, code.index);
     let name = command.name()?;
-    let answer = ANSWERS
-        .iter()
-        .find(|answer| answer.programs.contains(&name))?;
+    let answer = Asking::of(name)?;
     let Invocation { manager, at, .. } = Invocation::of(command)?;
     let verb = answer.verbs.iter().find(|verb| is_verb(command, at, verb));
     let is_beside = || {
@@ -187,14 +120,14 @@ fn look(codes: &[Code<'_>], code: &Code<'_>, command: &SimpleCommand<'_>) -> Opt
     let args = || command.args().iter().filter_map(Word::as_str);
     let is_quiet = answer.programs.contains(&"apt-get") && args().map(quiet).sum::<usize>() >= 2;
     if is_quiet
-        || args().any(|word| answer.is_given(manager, word))
+        || args().any(|word| is_given(answer, manager, word))
         || said_before(code, command.span.start, &[answer.configured])
     {
         return None;
     }
     let mut unknown = unknown_words(command, at).peekable();
     let is_known = unknown.peek().is_none();
-    if unknown.any(|word| assigned(model, word).any(|word| answer.is_given(manager, word))) {
+    if unknown.any(|word| assigned(model, word).any(|word| is_given(answer, manager, word))) {
         return None;
     }
     // microdnf 2 may not know the option.
@@ -213,7 +146,7 @@ fn look(codes: &[Code<'_>], code: &Code<'_>, command: &SimpleCommand<'_>) -> Opt
             unless_tolerated(codes, code, command),
             index,
             format!("Add `{option}`"),
-            vec![insert_behind(code, behind, option)],
+            vec![add_option(code, behind, option)],
         )
     });
     let span = command.argv().first()?.span.to(command.words[last].span);
@@ -238,19 +171,17 @@ fn is_verb(command: &SimpleCommand<'_>, at: usize, verb: &[&str]) -> bool {
     !words.is_empty() && words.iter().zip(verb).all(|(word, part)| word.is(part))
 }
 
-impl Answer {
-    /// Whether a word is an answer.
-    fn is_given(&self, manager: &Manager, word: &str) -> bool {
-        // apt looks behind the first hyphen of what it does not know, and so reads `---yes` as `--yes`.
-        let is_long = self.programs.contains(&"apt-get") && word.starts_with("---");
-        let word = if is_long { &word[1..] } else { word };
-        // `--yes=true`; who says `--yes=false` wants to be asked.
-        let option = word.split('=').next().unwrap_or(word);
-        manager.answers.contains(&word)
-            || (option.starts_with("--") && manager.answers.contains(&option))
-            || has_letter(word, self.letters, self.valued)
-            || word.to_lowercase().contains(self.configured)
-    }
+/// Whether a word is an answer.
+fn is_given(asking: &Asking, manager: &Manager, word: &str) -> bool {
+    // apt looks behind the first hyphen of what it does not know, and so reads `---yes` as `--yes`.
+    let is_long = asking.programs.contains(&"apt-get") && word.starts_with("---");
+    let word = if is_long { &word[1..] } else { word };
+    // `--yes=true`; who says `--yes=false` wants to be asked.
+    let option = word.split('=').next().unwrap_or(word);
+    manager.answers.contains(&word)
+        || (option.starts_with("--") && manager.answers.contains(&option))
+        || has_letter(word, asking.letters, asking.valued)
+        || word.to_lowercase().contains(asking.configured)
 }
 
 /// How many times a word makes apt-get quieter.

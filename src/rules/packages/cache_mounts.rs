@@ -45,18 +45,14 @@
 //! Dockerfile reference, "RUN --mount=type=cache" with its examples; Docker's "Optimize cache usage in builds"; apk-cache(5); the
 //! documentation named in `src/model/package_manager/`.
 
+use super::mount_reasons::reason;
+use super::mounts::{Target, is_in, is_root_at_home, old_frontend, targets};
+use super::obstacles::obstacles;
 use crate::config::PackageCaches;
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::lint::{Context, On, Rule};
-use crate::model::{Code, Invocation, Manager, Model, SimpleCommand, Verb, Word};
-use crate::rules::support::mount_reasons::reason;
-use crate::rules::support::mounts::{Target, is_in, is_root_at_home, old_frontend, targets};
-use crate::rules::support::obstacles::obstacles;
-use crate::rules::support::options::said_before;
-use crate::rules::support::removal::merged;
-use crate::rules::support::script::{errexit, first_token, has, leading_set};
-use crate::rules::support::{has_pragma_above, is_plain_run, line_break};
-use crate::shell::TokenKind;
+use crate::model::{Code, Invocation, Manager, Model, SimpleCommand, Verb, Word, said_before};
+use crate::rewrite::{add_flags, has_pragma_above, merged, run_first};
 use crate::syntax::{Mount, MountKind, NamedFlag};
 use crate::text::Edit;
 
@@ -85,7 +81,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let model = context.model;
     let mut preparing = Vec::new();
     for index in 0..model.instructions.len() {
-        if is_plain_run(model, index) {
+        if model.is_plain_run(index) {
             let codes = model.codes(index);
             let Some((code, inner)) = codes.split_first() else {
                 continue;
@@ -276,33 +272,14 @@ impl<'r> Run<'r, '_> {
         preparing: &mut Vec<usize>,
     ) -> Option<Fix> {
         let (model, index) = (self.model, self.index);
-        let instruction = model.instructions[index];
-        let flags = &instruction.statement.flags;
-        let before = flags
-            .last()
-            .map_or(instruction.statement.keyword, |flag| flag.span);
-        let mut text = String::new();
-        for (at, target) in missing.iter().enumerate() {
-            if at > 0 || !flags.is_empty() {
-                text.push_str(&line_break(model));
-            } else {
-                text.push(' ');
-            }
-            text.push_str(&target.flag());
-        }
-        let mut edits = Vec::new();
-        if !text.is_empty() {
-            edits.push(Edit::insert(
-                instruction.joined.physical_end(before.end),
-                text,
-            ));
-        }
+        let flags: Vec<String> = missing.iter().map(Target::flag).collect();
+        let mut edits = Vec::from_iter(add_flags(model, index, &flags));
         let archives = missing.iter().any(|target| target.path == "/var/cache/apt");
         if archives
             && managers.iter().any(|manager| manager.family == "apt")
             && !self.is_prepared(preparing)
         {
-            edits.push(self.preparation()?);
+            edits.push(run_first(self.code, &KEEP_ARCHIVES)?);
             preparing.push(index);
         }
         edits.extend(obstacles);
@@ -329,27 +306,6 @@ impl<'r> Run<'r, '_> {
                 .model
                 .before(self.index)
                 .any(|before| preparing.contains(&before))
-    }
-
-    /// Makes apt keep archives, before anything else in the script.
-    fn preparation(&self) -> Option<Edit> {
-        let (model, index) = (self.model, self.index);
-        let script = model.script(index)?;
-        let list = script.list.as_ref()?;
-        let first = list.items.first()?;
-        let set = leading_set(list, self.commands).filter(|set| set.by_semicolon);
-        let semicolon =
-            set.is_some() || errexit(self.code)? || has(script, &first.and_or, TokenKind::OrIf);
-        let start = set.map_or_else(|| first_token(&first.and_or), |set| set.rest);
-        let break_line = line_break(model);
-        let (end, glue) = if semicolon { (";", "") } else { ("", "&& ") };
-        let [remove, keep] = KEEP_ARCHIVES;
-        let text = format!("{remove}{end}{break_line}{glue}{keep}{end}{break_line}{glue}");
-        let at = script.tokens[start.index()].span.start;
-        Some(Edit::insert(
-            model.instructions[index].joined.physical(at),
-            text,
-        ))
     }
 
     fn finding(

@@ -40,10 +40,12 @@
 //! ## Source
 //! conda documentation, `conda clean`; micromamba, `clean`.
 
+use super::clean_up::{self, Guard, Wanted};
+use super::filled_cache::FilledCache;
 use crate::diagnostic::{Applicability, Finding, Severity};
+use crate::knowledge::managers::{CONDA_CACHE_USERS, CONDA_INSTALLERS, CONDA_OWNERS};
 use crate::lint::{On, Rule, RunSite};
 use crate::model::{CONDA, ImageRef};
-use crate::rules::support::clean_up::{self, Guard, Place, Wanted};
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -69,16 +71,15 @@ fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
     clean_up::check(&WANTED, site, findings);
 }
 
-fn commands(place: &Place<'_, '_>) -> Vec<String> {
+fn commands(place: &FilledCache<'_, '_>) -> Vec<String> {
     vec![format!("{} clean -afy", place.program)]
 }
 
 /// `-f` breaks environments that are links into the cache, which conda makes only where it is told to; and `conda-pack` looks there what
 /// the packages of an environment were.
-fn guard(place: &Place<'_, '_>) -> Guard {
-    const NEEDS_CACHE: &[&str] = &["softlink", "conda-pack", "conda_pack", "conda pack"];
+fn guard(place: &FilledCache<'_, '_>) -> Guard {
     let source = String::from_utf8_lossy(place.model.file.source);
-    let needs_cache = NEEDS_CACHE.iter().any(|part| source.contains(part));
+    let needs_cache = CONDA_CACHE_USERS.iter().any(|part| source.contains(part));
     if needs_cache || is_old(place) || place.origin.place.nest > crate::model::Nest::Brace {
         Guard::Report
     } else if is_known(place) {
@@ -89,23 +90,15 @@ fn guard(place: &Place<'_, '_>) -> Guard {
 }
 
 /// Whether the image, or the file, tells where conda comes from: what is installed anew is newer than 4.6, if it does not say otherwise.
-fn is_known(place: &Place<'_, '_>) -> bool {
-    const INSTALLERS: &[&str] = &[
-        "anaconda",
-        "mambaforge",
-        "micromamba",
-        "miniconda",
-        "miniforge",
-    ];
-    const OWNERS: &[&str] = &["condaforge/", "continuumio/", "mambaorg/"];
+fn is_known(place: &FilledCache<'_, '_>) -> bool {
     let base = place.model.base_image(place.index).unwrap_or_default();
     let source = String::from_utf8_lossy(place.model.file.source).to_lowercase();
-    OWNERS.iter().any(|owner| base.contains(owner))
-        || INSTALLERS.iter().any(|name| source.contains(name))
+    CONDA_OWNERS.iter().any(|owner| base.contains(owner))
+        || CONDA_INSTALLERS.iter().any(|name| source.contains(name))
 }
 
 /// Whether conda is, or may be, older than 4.6, and does not know `-f`: by the tag of the image, or the installer.
-fn is_old(place: &Place<'_, '_>) -> bool {
+fn is_old(place: &FilledCache<'_, '_>) -> bool {
     let model = place.model;
     let below = |version: &str, first: (u32, u32)| {
         let mut numbers = version.split(|ch: char| !ch.is_ascii_digit());

@@ -22,9 +22,9 @@
 //! npm-install(1), "omit"; Composer's manual, "install".
 
 use crate::diagnostic::{Finding, Severity};
+use crate::knowledge::managers::{DEPENDENCIES_CHOSEN, NPM_CHOOSES, PROJECT_TOOLS};
 use crate::lint::{Context, On, Rule};
 use crate::model::SimpleCommand;
-use crate::rules::support::options::{run_codes, speaks_of};
 use crate::syntax::Keyword;
 
 /// The rule.
@@ -58,52 +58,22 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             Keyword::Cmd | Keyword::Entrypoint
         )
     });
-    let said = [
-        "NODE_ENV",
-        "COMPOSER_NO_DEV",
-        "NPM_CONFIG_ONLY",
-        "NPM_CONFIG_OMIT",
-        "npm_config_omit",
-        "prune",
-    ];
     let installs = ["npm", "yarn", "composer"];
-    if !starts || !installs.iter().any(|name| speaks_of(model, name)) {
-        return;
-    }
-    if said.iter().any(|word| speaks_of(model, word)) {
+    if !starts
+        || !installs.iter().any(|name| model.speaks_of(name))
+        || DEPENDENCIES_CHOSEN.iter().any(|word| model.speaks_of(word))
+    {
         return;
     }
     // A stage that builds, tests or starts with the package manager uses what it installed.
-    let uses = [
-        "npm run",
-        "yarn run",
-        "yarn build",
-        "yarn start",
-        "npm start",
-        "npm test",
-        "yarn dev",
-        "npx",
-        "\"npm\"",
-        "\"yarn\"",
-        "ng ",
-        "gulp",
-        "grunt",
-        "webpack",
-        "bower",
-        "nodemon",
-        "tsc",
-        "vite",
-        "\"dev\"",
-        "pm2",
-    ];
     if range.clone().any(|index| {
         let text = text(index);
-        uses.iter().any(|word| text.contains(word))
+        PROJECT_TOOLS.iter().any(|word| text.contains(word))
     }) {
         return;
     }
     for index in range {
-        for code in run_codes(model, index) {
+        for code in model.run_codes(index) {
             for command in &code.commands {
                 if let Some(option) = lacks(command) {
                     findings.push(
@@ -135,17 +105,9 @@ fn lacks(command: &SimpleCommand<'_>) -> Option<&'static str> {
         command.name()?,
         words.iter().find(|word| !word.starts_with('-')).copied(),
     ) {
-        ("npm", Some("ci" | "install" | "i")) => (operands == 1
-            && !has(&[
-                "--omit",
-                "--only",
-                "--production",
-                "--prod",
-                "-g",
-                "--global",
-                "--include",
-            ]))
-        .then_some("--omit=dev"),
+        ("npm", Some("ci" | "install" | "i")) => {
+            (operands == 1 && !has(NPM_CHOOSES)).then_some("--omit=dev")
+        }
         ("yarn", Some("install") | None) => (operands < 2
             && !has(&["--production", "--prod", "--version", "-v", "--immutable"]))
         .then_some("--production"),

@@ -39,10 +39,11 @@
 //! ## Source
 //! hadolint DL3040; dnf(8), "Clean Command" and "Makecache Command"; Red Hat, "Building, running, and managing containers".
 
+use super::clean_up::{self, Guard, Wanted};
+use super::filled_cache::FilledCache;
 use crate::diagnostic::{Applicability, Finding, Severity};
 use crate::lint::{On, Rule, RunSite};
 use crate::model::DNF;
-use crate::rules::support::clean_up::{self, Guard, Place, Wanted};
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -68,7 +69,7 @@ fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
     clean_up::check(&WANTED, site, findings);
 }
 
-fn commands(place: &Place<'_, '_>) -> Vec<String> {
+fn commands(place: &FilledCache<'_, '_>) -> Vec<String> {
     let program = place.program;
     let mut commands = vec![format!("{program} clean all")];
     if place.origin.name() == Some("dnf") {
@@ -77,6 +78,6 @@ fn commands(place: &Place<'_, '_>) -> Vec<String> {
     commands
 }
 
-fn guard(_: &Place<'_, '_>) -> Guard {
+fn guard(_: &FilledCache<'_, '_>) -> Guard {
     Guard::Fix
 }

@@ -26,14 +26,16 @@
 //! ## Source
 //! `gem help install`; the `gemrc` in the Dockerfiles of docker-library/ruby.
 
+use super::unless_tolerated;
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::knowledge::releases::has_old_rubygems;
+use crate::knowledge::bases::has_old_rubygems;
+use crate::knowledge::managers::{GEM_DOCUMENTS, KNOWS_NO_DOCUMENT};
 use crate::lint::{CommandSite, On, Rule};
-use crate::model::{Code, ImageRef, Invocation, SimpleCommand, Verb, Word};
-use crate::rules::support::options::{
-    assigned, insert_behind, is_recent, said_before, speaks_of, unknown_words, unless_tolerated,
+use crate::model::{
+    Code, ImageRef, Invocation, Program, SimpleCommand, Verb, Word, assigned, is_recent, program,
+    said_before, unknown_words,
 };
-use crate::rules::support::program::{Program, program};
+use crate::rewrite::add_option;
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -59,16 +61,7 @@ fn look(codes: &[Code<'_>], code: &Code<'_>, command: &SimpleCommand<'_>) -> Opt
     let call = Invocation::of(command).filter(|call| call.verb == Verb::Install)?;
     let told = |word: &str| {
         let option = word.split('=').next().unwrap_or(word);
-        matches!(
-            option,
-            "-N" | "-d"
-                | "--no-document"
-                | "--document"
-                | "--no-ri"
-                | "--no-rdoc"
-                | "--ri"
-                | "--rdoc"
-        )
+        GEM_DOCUMENTS.contains(&option)
     };
     if command.args().iter().filter_map(Word::as_str).any(told)
         || said_before(code, command.span.start, &["gemrc", "gem: --no"])
@@ -77,9 +70,9 @@ fn look(codes: &[Code<'_>], code: &Code<'_>, command: &SimpleCommand<'_>) -> Opt
     }
     let base = model.base_image(index).unwrap_or_default();
     let is_old = has_old_rubygems(base)
-        || speaks_of(model, "update --system 1.")
-        || speaks_of(model, "ruby1.8")
-        || speaks_of(model, "ruby1.9");
+        || model.speaks_of("update --system 1.")
+        || model.speaks_of("ruby1.8")
+        || model.speaks_of("ruby1.9");
     if matches!(ImageRef::of(base).official(), Some("ruby" | "jruby")) && !is_old {
         return None;
     }
@@ -99,7 +92,7 @@ fn look(codes: &[Code<'_>], code: &Code<'_>, command: &SimpleCommand<'_>) -> Opt
             },
             index,
             format!("Add `{OPTION}`"),
-            vec![insert_behind(code, verb, OPTION)],
+            vec![add_option(code, verb, OPTION)],
         )
     });
     let span = command.argv().first()?.span.to(verb.span);
@@ -113,22 +106,10 @@ fn look(codes: &[Code<'_>], code: &Code<'_>, command: &SimpleCommand<'_>) -> Opt
     )
 }
 
-/// What says that the RubyGems of an image takes the option, in lower case: a Ruby since 2.0, or the option itself.
-const NEWER: &[&str] = &[
-    "--no-document",
-    "ruby-2",
-    "ruby-3",
-    "ruby2.",
-    "ruby3.",
-    "ruby:2",
-    "ruby:3",
-    "update --system",
-];
-
 /// Whether RubyGems is 2.0 or later, as far as the file tells.
 fn knows_option(code: &Code<'_>, at: u32) -> bool {
     let base = code.model.base_image(code.index).unwrap_or_default();
     is_recent(code, at)
-        || NEWER.iter().any(|word| base.contains(word))
-        || said_before(code, at, NEWER)
+        || KNOWS_NO_DOCUMENT.iter().any(|word| base.contains(word))
+        || said_before(code, at, KNOWS_NO_DOCUMENT)
 }

@@ -1,5 +1,14 @@
 //! What RUN installs, and what package managers leave behind.
 
+mod apt;
+mod clean_up;
+mod filled_cache;
+mod mount_reasons;
+mod mounts;
+mod obstacles;
+mod presence;
+mod yarn;
+
 pub(super) mod apk_no_cache;
 pub(super) mod apt_clean_lists;
 pub(super) mod apt_get_over_apt;
@@ -20,3 +29,20 @@ pub(super) mod unpinned_packages;
 pub(super) mod yarn_cache_clean;
 pub(super) mod yum_clean;
 pub(super) mod zypper_clean;
+
+use crate::diagnostic::Applicability;
+use crate::model::{Code, SimpleCommand, is_fatal};
+
+/// How far a fix may be trusted that makes no difference to a command that succeeds: only where the build goes on after a failure
+/// can it change what an image has.
+fn unless_tolerated(
+    codes: &[Code<'_>],
+    code: &Code<'_>,
+    command: &SimpleCommand<'_>,
+) -> Applicability {
+    if is_fatal(codes, code, command) {
+        Applicability::Safe
+    } else {
+        Applicability::Unsafe
+    }
+}

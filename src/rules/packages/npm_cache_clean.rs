@@ -43,11 +43,11 @@
 //! ## Source
 //! npm-cache(1): "--force" is what makes it delete.
 
+use super::clean_up::{self, Guard, Wanted};
+use super::filled_cache::FilledCache;
 use crate::diagnostic::{Applicability, Finding, Severity};
 use crate::lint::{On, Rule, RunSite};
 use crate::model::NPM;
-use crate::rules::support::clean_up::{self, Guard, Place, Wanted};
-use crate::rules::support::options::speaks_of;
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -73,17 +73,17 @@ fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
     clean_up::check(&WANTED, site, findings);
 }
 
-fn commands(place: &Place<'_, '_>) -> Vec<String> {
+fn commands(place: &FilledCache<'_, '_>) -> Vec<String> {
     vec![format!("{} cache clean --force", place.program)]
 }
 
 /// A new npm may not run on the node that is there, unless it has already.
-fn guard(place: &Place<'_, '_>) -> Guard {
+fn guard(place: &FilledCache<'_, '_>) -> Guard {
     let replaces = place.origin.args().iter().any(|word| {
         let text = String::from_utf8_lossy(word.text);
         matches!(text.split('@').next(), Some("npm" | "n" | "node"))
     });
-    let moves = speaks_of(place.model, "npm config set cache");
+    let moves = place.model.speaks_of("npm config set cache");
     if moves {
         Guard::Silent
     } else if replaces {

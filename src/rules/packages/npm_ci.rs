@@ -34,13 +34,14 @@
 //! npm's documentation, "npm-ci".
 
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::knowledge::managers::{NPM_LOCKS, SAME_TO_CI};
 use crate::lint::{CommandSite, Context, On, Rule};
 use crate::model::{
     BuildContext, Code, Ignored, ImageRef, Invocation, Model, SimpleCommand, Word, clean,
+    texts_before,
 };
-use crate::rules::support::options::texts_before;
+use crate::rewrite::replace_word;
 use crate::syntax::{Body, Keyword, Statement};
-use crate::text::Edit;
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -61,38 +62,6 @@ pub(in crate::rules) const RULE: Rule = Rule {
     ..Rule::USUAL
 };
 
-/// The lock files of npm.
-const LOCKS: &[&str] = &["package-lock.json", "npm-shrinkwrap.json"];
-
-/// Options that mean the same to `npm ci`.
-const SHARED: &[&str] = &[
-    "--production",
-    "--only=production",
-    "--only=prod",
-    "--omit=dev",
-    "--omit=optional",
-    "--include=dev",
-    "--no-optional",
-    "--ignore-scripts",
-    "--legacy-peer-deps",
-    "--no-audit",
-    "--audit=false",
-    "--no-fund",
-    "--fund=false",
-    "--no-progress",
-    "--progress=false",
-    "--no-update-notifier",
-    "--prefer-offline",
-    "--unsafe-perm",
-    "--unsafe-perm=true",
-    "--quiet",
-    "--silent",
-    "-s",
-    "-q",
-    "-d",
-    "--verbose",
-];
-
 fn check(site: &CommandSite<'_, '_>, findings: &mut Vec<Finding>) {
     if let Some(call) = plain_install(site.command())
         && has_lock(site.run.context, site.code, site.command())
@@ -112,7 +81,7 @@ fn plain_install(command: &SimpleCommand<'_>) -> Option<Invocation> {
     }
     let is_shared = |word: &Word<'_>| {
         let text = word.as_str();
-        text.is_some_and(|text| SHARED.contains(&text) || text.starts_with("--loglevel="))
+        text.is_some_and(|text| SAME_TO_CI.contains(&text) || text.starts_with("--loglevel="))
     };
     let mut others = command
         .args()
@@ -138,7 +107,7 @@ fn has_lock(context: &Context<'_>, code: &Code<'_>, command: &SimpleCommand<'_>)
         Keyword::Copy | Keyword::Add => true,
         Keyword::Run => {
             let text = model.instructions[at].joined.text();
-            let mut locks = LOCKS.iter();
+            let mut locks = NPM_LOCKS.iter();
             locks.any(|lock| memchr::memmem::find(text, lock.as_bytes()).is_some())
         }
         _ => false,
@@ -159,7 +128,7 @@ fn has_lock(context: &Context<'_>, code: &Code<'_>, command: &SimpleCommand<'_>)
             }
             Keyword::Run => {
                 let text = instruction.joined.text();
-                if LOCKS
+                if NPM_LOCKS
                     .iter()
                     .any(|lock| memchr::memmem::find(text, lock.as_bytes()).is_some())
                 {
@@ -234,7 +203,7 @@ fn is_directory(target: &str, directory: &str, workdir: &str) -> bool {
         format!("{}/{target}", plain(workdir))
     };
     // A file copied under its own name.
-    let folder = LOCKS
+    let folder = NPM_LOCKS
         .iter()
         .find_map(|lock| path.strip_suffix(lock))
         .unwrap_or(&path);
@@ -250,7 +219,7 @@ fn brings_lock(build: &dyn BuildContext, source: &str) -> bool {
         Ignored::Rules(rules) => !rules.ignores(path),
         Ignored::Nothing | Ignored::Unknown => true,
     };
-    if LOCKS.contains(&name) {
+    if NPM_LOCKS.contains(&name) {
         return is_let_through(source);
     }
     let has = |folder: &str, lock: &str| {
@@ -261,10 +230,10 @@ fn brings_lock(build: &dyn BuildContext, source: &str) -> bool {
     if name.contains('*') {
         let (start, end) = name.split_once('*').unwrap_or((name, ""));
         let fits = |lock: &str| lock.starts_with(start) && lock.ends_with(end.trim_matches('*'));
-        let mut locks = LOCKS.iter().copied();
+        let mut locks = NPM_LOCKS.iter().copied();
         return locks.any(|lock| fits(lock) && has(folder, lock));
     }
-    LOCKS.iter().any(|lock| has(source, lock))
+    NPM_LOCKS.iter().any(|lock| has(source, lock))
 }
 
 fn finding(code: &Code<'_>, command: &SimpleCommand<'_>, call: Invocation) -> Option<Finding> {
@@ -277,12 +246,12 @@ fn finding(code: &Code<'_>, command: &SimpleCommand<'_>, call: Invocation) -> Op
             "`npm install` may change the lock file that is there",
         )
         .with_help("call `npm ci`, which fails where the lock file does not fit")
-        .with_fix_if((!joined.spans_gap(verb.span)).then(|| {
+        .with_fix_if(replace_word(code, verb, *b"ci").map(|edit| {
             Fix::in_place(
                 Applicability::Unsafe,
                 code.index,
                 "Call `npm ci`",
-                vec![Edit::replace(joined.span(verb.span), *b"ci")],
+                vec![edit],
             )
         })),
     )

@@ -35,18 +35,19 @@
 //! pip's documentation, "Caching"; pip's `cli/cmdoptions.py`, by which any value of `PIP_NO_CACHE_DIR` turns the cache off;
 //! hadolint DL3042.
 
+use super::unless_tolerated;
+use crate::knowledge::managers::{PIP, PIP_CONFIGURED};
 use std::cell::OnceCell;
 
 use crate::config::PackageCaches;
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::knowledge::releases::has_old_pip;
+use crate::knowledge::bases::has_old_pip;
 use crate::lint::{On, Rule, RunSite};
-use crate::model::{Code, ImageRef, Invocation, Model, SimpleCommand, Step, Verb, Word};
-use crate::rules::support::options::{
-    any_text_before, assigned, cache_mounts, insert_behind, is_recent, run_codes, said_before,
-    texts_before, unknown_words, unless_tolerated,
+use crate::model::{
+    Code, ImageRef, Invocation, Model, Program, SimpleCommand, Step, Verb, Word, any_text_before,
+    assigned, is_recent, program, said_before, texts_before, unknown_words,
 };
-use crate::rules::support::program::{Program, program};
+use crate::rewrite::add_option;
 use crate::syntax::Keyword;
 
 /// The rule.
@@ -63,26 +64,6 @@ pub(in crate::rules) const RULE: Rule = Rule {
 };
 
 const OPTION: &str = "--no-cache-dir";
-
-/// Targets of cache mounts that have nothing to do with pip.
-const OTHER_CACHES: &[&str] = &[
-    "/var/cache/apt",
-    "/var/lib/apt",
-    "/var/cache/apk",
-    "/etc/apk",
-    "/var/cache/yum",
-    "/var/cache/dnf",
-    "/var/lib/dnf",
-    "/root/.npm",
-    "/root/.cargo",
-    "/usr/local/cargo",
-    "/root/.m2",
-    "/root/.gradle",
-    "/root/.ccache",
-    "/root/.cache/uv",
-    "/root/.cache/go-build",
-    "/go/pkg",
-];
 
 fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
     let (model, steps) = (site.model(), site.steps());
@@ -140,29 +121,19 @@ fn is_off(step: &Step<'_, '_>) -> bool {
             || word.text.starts_with(b"PIP_CACHE_DIR")
     };
     let names = ["PIP_NO_CACHE_DIR", "PIP_NO_CACHE", "PIP_CACHE_DIR"];
-    let configured = [
-        "pip.conf",
-        "pip.ini",
-        "global.no-cache-dir",
-        "install.no-cache-dir",
-        "global.cache-dir",
-        "no-cache-dir =",
-        "no-cache-dir=",
-        "no_cache_dir=",
-        "export pip_cache_dir",
-    ];
     command.words.iter().chain(&command.assignments).any(told)
         || names
             .iter()
             .any(|name| code.model.env_before(code.index, name).is_some())
-        || said_before(code, command.span.start, &configured)
+        || said_before(code, command.span.start, PIP_CONFIGURED)
 }
 
 /// Whether a cache mount of the RUN covers pip's cache, or may.
 fn is_mounted(model: &Model<'_>, index: usize) -> bool {
-    cache_mounts(model, index)
+    model
+        .cache_mounts(index)
         .iter()
-        .any(|target| !OTHER_CACHES.iter().any(|other| target.starts_with(other)))
+        .any(|target| !PIP.is_apart_from(target))
 }
 
 fn look(
@@ -191,7 +162,7 @@ fn look(
                 },
                 index,
                 format!("Add `{OPTION}`"),
-                vec![insert_behind(code, verb, OPTION)],
+                vec![add_option(code, verb, OPTION)],
             )
         });
     let span = command.argv().first()?.span.to(verb.span);
@@ -222,7 +193,7 @@ fn is_renewed(code: &Code<'_>, at: u32) -> bool {
     const RENEWS: &str = "renews pip";
     let model = code.model;
     let renewing = |index: usize| {
-        let codes = run_codes(model, index);
+        let codes = model.run_codes(index);
         codes.iter().flat_map(|code| &code.commands).any(renews)
     };
     let renews_in = |index: usize| model.holds(index, RENEWS, renewing);
@@ -427,7 +398,7 @@ fn is_needed_later(model: &Model<'_>, index: usize) -> bool {
             if is_kept(later) {
                 return true;
             }
-            let codes = run_codes(model, later);
+            let codes = model.run_codes(later);
             codes
                 .iter()
                 .flat_map(|code| &code.commands)

@@ -36,6 +36,7 @@
 //! Docker's building best practices, "Sort multi-line arguments".
 
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::knowledge::managers::Order;
 use crate::lint::{On, Rule, RunSite};
 use crate::model::{Code, Invocation, Manager, Package, SimpleCommand, Verb, Word, first_keyword};
 use crate::text::{Edit, LogicalSpan};
@@ -60,20 +61,6 @@ pub(in crate::rules) const RULE: Rule = Rule {
     ..Rule::USUAL
 };
 
-/// Managers that take a list in whatever order, and whether that is sure.
-const UNORDERED: &[(&str, Applicability)] = &[
-    ("apt", Applicability::Safe),
-    ("apk", Applicability::Safe),
-    ("rpm", Applicability::Safe),
-    ("zypper", Applicability::Safe),
-    ("pacman", Applicability::Safe),
-    ("npm", Applicability::Safe),
-    ("pnpm", Applicability::Safe),
-    ("yarn", Applicability::Safe),
-    ("conda", Applicability::Safe),
-    ("pip", Applicability::Unsafe),
-];
-
 fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
     let instruction = site.model().instructions[site.index];
     if instruction.joined.is_single() && instruction.heredocs.is_empty() {
@@ -91,7 +78,11 @@ fn look(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Finding> {
         return None;
     }
     let (first, manager) = (call.operands(command).next()?, call.manager);
-    let (_, applicability) = UNORDERED.iter().find(|(name, _)| *name == manager.family)?;
+    let applicability = match manager.order() {
+        Order::Ignored => Applicability::Safe,
+        Order::MostlyIgnored => Applicability::Unsafe,
+        Order::Matters => return None,
+    };
     let list = &command.words[first..];
     if list.len() < 2 {
         return None;
@@ -131,7 +122,7 @@ fn look(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Finding> {
             },
         )
         .with_fix(Fix::in_place(
-            *applicability,
+            applicability,
             code.index,
             if has_duplicates {
                 "Sort the packages and drop those named twice"

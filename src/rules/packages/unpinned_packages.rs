@@ -23,6 +23,7 @@
 //! Docker's building best practices, "apt-get", "version pinning".
 
 use crate::diagnostic::{Finding, Severity};
+use crate::knowledge::managers::{Manager, Package};
 use crate::lint::{On, Rule, RunSite};
 use crate::model::{Code, Invocation, SimpleCommand, Verb};
 
@@ -135,30 +136,17 @@ fn unpinned(command: &SimpleCommand<'_>) -> Vec<usize> {
     call.operands(command)
         .filter(|&at| {
             let name = command.words[at].as_str();
-            name.is_some_and(|name| is_name(name, manager) && !is_versioned(name))
+            name.is_some_and(|name| is_name(name, call.manager) && !is_versioned(name))
         })
         .collect()
 }
 
 /// Whether an operand is the name of a package, with or without a version: no file, no URL, no group, no pattern.
-fn is_name(name: &str, manager: &str) -> bool {
-    const FILES: &[&str] = &[
-        ".deb", ".rpm", ".apk", ".whl", ".zip", ".gz", ".tgz", ".gem", ".txt",
-    ];
-    // `all`, `tool`, and packages of Go itself.
-    let is_own = manager == "go"
-        && !name
-            .split('/')
-            .next()
-            .is_some_and(|host| host.contains('.'));
-    let is_group = name.starts_with('@') && !matches!(manager, "npm" | "pnpm");
-    let is_path = name.starts_with(['.', '/'])
-        || name.contains("://")
-        || name.contains('/') && !matches!(manager, "npm" | "pnpm" | "go");
-    !is_group
-        && !is_own
-        && !is_path
-        && !name.ends_with('-')
-        && !name.contains('*')
-        && !FILES.iter().any(|end| name.ends_with(end))
+fn is_name(name: &str, manager: &Manager) -> bool {
+    let host = name.split('/').next().unwrap_or(name);
+    match manager.family {
+        // `all`, `tool`, and packages of Go itself have no host.
+        "go" => host.contains('.') && !name.starts_with('.') && !name.contains("://"),
+        _ => matches!(manager.package(name), Package::Named(_)),
+    }
 }

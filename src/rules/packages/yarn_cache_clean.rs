@@ -44,11 +44,12 @@
 //! ## Source
 //! hadolint DL3060; Yarn 1 documentation, `yarn cache`; Yarn 4 documentation, `yarnPath` and `enableGlobalCache`.
 
+use super::clean_up::{self, Guard, Wanted};
+use super::filled_cache::FilledCache;
+use super::yarn;
 use crate::diagnostic::{Applicability, Finding, Severity};
 use crate::lint::{On, Rule, RunSite};
 use crate::model::YARN;
-use crate::rules::support::clean_up::{self, Guard, Place, Wanted};
-use crate::rules::support::yarn;
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -74,12 +75,12 @@ fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
     clean_up::check(&WANTED, site, findings);
 }
 
-fn commands(place: &Place<'_, '_>) -> Vec<String> {
+fn commands(place: &FilledCache<'_, '_>) -> Vec<String> {
     vec![format!("{} cache clean", place.program)]
 }
 
 /// The cache of later versions may be what the project runs from.
-fn guard(place: &Place<'_, '_>) -> Guard {
+fn guard(place: &FilledCache<'_, '_>) -> Guard {
     let commands: Vec<_> = place.steps.iter().map(|step| step.command).collect();
     yarn::guard(place.model, place.index, &commands, place.build)
 }

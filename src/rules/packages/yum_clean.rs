@@ -40,10 +40,12 @@
 //! ## Source
 //! hadolint DL3032; yum(8), "clean".
 
+use super::clean_up::{self, Guard, Wanted};
+use super::filled_cache::FilledCache;
 use crate::diagnostic::{Applicability, Finding, Severity};
+use crate::knowledge::managers::TAKE_REPOSITORIES;
 use crate::lint::{On, Rule, RunSite};
 use crate::model::{SimpleCommand, YUM};
-use crate::rules::support::clean_up::{self, Guard, Place, Wanted};
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -69,7 +71,7 @@ fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
     clean_up::check(&WANTED, site, findings);
 }
 
-fn commands(place: &Place<'_, '_>) -> Vec<String> {
+fn commands(place: &FilledCache<'_, '_>) -> Vec<String> {
     let program = place.program;
     vec![
         format!("{program} clean all"),
@@ -78,18 +80,7 @@ fn commands(place: &Place<'_, '_>) -> Vec<String> {
 }
 
 /// `yum clean` fails where no repository is left.
-fn guard(place: &Place<'_, '_>) -> Guard {
-    const DISABLES: &[&str] = &[
-        "--disable ",
-        "--set-disabled",
-        "--disablerepo=*",
-        "--disablerepo='*'",
-        "--disablerepo=\"*\"",
-        "--disablerepo=\\*",
-        "--disablerepo *",
-        "enabled=0",
-        "unregister",
-    ];
+fn guard(place: &FilledCache<'_, '_>) -> Guard {
     let model = place.model;
     let loses = |index: usize| {
         let text = String::from_utf8_lossy(model.instructions[index].span.of(model.file.source));
@@ -100,7 +91,7 @@ fn guard(place: &Place<'_, '_>) -> Guard {
                     .iter()
                     .any(|word| memchr::memmem::find(word.text, b"yum.repos.d").is_some())
         };
-        DISABLES.iter().any(|part| text.contains(part))
+        TAKE_REPOSITORIES.iter().any(|part| text.contains(part))
             || (text.contains("yum.repos.d") && {
                 let codes = model.codes(index);
                 codes.iter().flat_map(|code| &code.commands).any(removes)

@@ -37,10 +37,11 @@
 //! ## Source
 //! hadolint DL3036; zypper(8), "clean".
 
+use super::clean_up::{self, Guard, Wanted};
+use super::filled_cache::FilledCache;
 use crate::diagnostic::{Applicability, Finding, Severity};
 use crate::lint::{On, Rule, RunSite};
 use crate::model::ZYPPER;
-use crate::rules::support::clean_up::{self, Guard, Place, Wanted};
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -66,13 +67,13 @@ fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
     clean_up::check(&WANTED, site, findings);
 }
 
-fn commands(place: &Place<'_, '_>) -> Vec<String> {
+fn commands(place: &FilledCache<'_, '_>) -> Vec<String> {
     // Metadata that was fetched unchecked could not be fetched again.
     let unchecked = memchr::memmem::find(place.model.file.source, b"--no-gpg-check").is_some();
     let all = if unchecked { "" } else { " --all" };
     vec![format!("{} clean{all}", place.program)]
 }
 
-fn guard(_: &Place<'_, '_>) -> Guard {
+fn guard(_: &FilledCache<'_, '_>) -> Guard {
     Guard::Fix
 }

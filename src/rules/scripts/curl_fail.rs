@@ -28,12 +28,13 @@
 //! curl(1), `--fail`; the scripts of the official images, which always use it.
 
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::knowledge::programs::CURL_OTHER;
 use crate::lint::{CommandSite, On, Rule};
-use crate::model::{Code, Nest, SimpleCommand, Word};
-use crate::rules::support::options::{
-    has_letter, insert_behind, may_hold_options, redirected, said_before,
+use crate::model::{
+    Code, Nest, Program, SimpleCommand, Word, has_letter, may_hold_options, program, redirected,
+    said_before,
 };
-use crate::rules::support::program::{Program, program};
+use crate::rewrite::add_option;
 use crate::text::Edit;
 
 /// The rule.
@@ -52,23 +53,6 @@ pub(in crate::rules) const RULE: Rule = Rule {
 /// Short options of curl whose value may be the rest of the word.
 const VALUED: &str = "AbcCdDeEFhHKmoPQrtTuUwxXyYz";
 
-/// Long options that say the status is looked at, or that something else is done.
-const OTHER: &[&str] = &[
-    "--fail",
-    "--fail-with-body",
-    "--write-out",
-    "--include",
-    "--show-headers",
-    "--head",
-    "--dump-header",
-    "--config",
-    "--version",
-    "--help",
-    "--upload-file",
-    "--unix-socket",
-    "--telnet-option",
-];
-
 fn check(site: &CommandSite<'_, '_>, findings: &mut Vec<Finding>) {
     findings.extend(look(site.code, site.at));
 }
@@ -82,7 +66,7 @@ fn look(code: &Code<'_>, at: usize) -> Option<Finding> {
     let texts = || args.iter().filter_map(Word::as_str);
     let is_other = |word: &str| {
         let option = word.split('=').next().unwrap_or(word);
-        OTHER.contains(&option) || has_letter(word, "fwiIDKVhT", "AbcCdeEFHmoPQrtuUxXyYz")
+        CURL_OTHER.contains(&option) || has_letter(word, "fwiIDKVhT", "AbcCdeEFHmoPQrtuUxXyYz")
     };
     let is_local_address = |word: &str| {
         let scheme = word.split_once("://").map(|(scheme, _)| scheme);
@@ -115,7 +99,7 @@ fn look(code: &Code<'_>, at: usize) -> Option<Finding> {
         .filter(|word| word.is("--disable") || word.text.starts_with(b"-q"));
     let edit = match quiet {
         Some(word) => Edit::insert(code.span(word.span).start + 1, "f"),
-        None => insert_behind(code, first.unwrap_or(word), "-f"),
+        None => add_option(code, first.unwrap_or(word), "-f"),
     };
     let help = if follows {
         "add `-f`"

@@ -40,13 +40,15 @@
 //! Docker's building best practices, "Using pipes"; bash(1), `pipefail`; POSIX XCU, `echo`.
 
 use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
+use crate::knowledge::programs::{Does, is_known_to};
 use crate::lint::{Context, On, Rule};
-use crate::model::{Code, Distribution, Model, Nest, ShellInForce, SimpleCommand, Word};
-use crate::rules::support::comments::{instruction_above, stand_above};
-use crate::rules::support::options::{has_letter, is_fatal, run_codes, speaks_of};
-use crate::rules::support::shell_link::links_shell;
+use crate::model::{
+    Code, Distribution, Model, Nest, ShellInForce, SimpleCommand, Word, has_letter, is_fatal,
+    links_shell,
+};
+use crate::rewrite::{instruction_above, replace_instruction};
 use crate::shell::{Script, TokenKind};
-use crate::syntax::Keyword;
+use crate::syntax::{Item, Keyword};
 use crate::text::{Edit, LogicalSpan};
 
 /// The rule.
@@ -61,11 +63,6 @@ pub(in crate::rules) const RULE: Rule = Rule {
     ..Rule::USUAL
 };
 
-/// Programs that fail on no input, as long as it comes through a pipe.
-const FILTERS: &[&str] = &[
-    "cut", "head", "rev", "sed", "sort", "tac", "tail", "tr", "uniq", "wc",
-];
-
 /// A `|`, and what stands next to it.
 struct Pipe<'c, 'm> {
     span: LogicalSpan,
@@ -78,7 +75,7 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
     let range = model.stage_instructions(stage);
     let mut is_first = true;
     for index in range.clone() {
-        let codes = run_codes(model, index);
+        let codes = model.run_codes(index);
         for code in &codes {
             let Some(span) = unseen(&codes, code) else {
                 continue;
@@ -112,7 +109,7 @@ fn unseen(codes: &[Code<'_>], code: &Code<'_>) -> Option<LogicalSpan> {
     let pipes = pipes(code);
     // What only passes on what comes through a pipe cannot fail.
     let filters = |left: &SimpleCommand<'_>| {
-        matches!(left.name(), Some(name) if FILTERS.contains(&name))
+        matches!(left.name(), Some(name) if is_known_to(name, Does::TakeAnyInput))
             && pipes
                 .iter()
                 .any(|pipe| pipe.right.is_some_and(|right| right.span == left.span))
@@ -219,7 +216,8 @@ fn fix(code: &Code<'_>, end: usize) -> Option<Fix> {
     if let Some((by, bash)) = plain_bash(model, model.shell(index)) {
         let is_near = model.stage_of(by) == model.stage_of(index);
         let may_break = (by..end).any(|at| breaks(model, at, false));
-        return (is_near && !may_break).then(|| Fix::in_place(Applicability::Unsafe, by, "Turn `pipefail` on; what failed unseen, a `grep` that finds nothing included, ends the build", vec![Edit::replace(model.instructions[by].content(), shell(bash))]));
+        let set = replace_instruction(model, by, shell(bash))?;
+        return (is_near && !may_break).then(|| Fix::in_place(Applicability::Unsafe, by, "Turn `pipefail` on; what failed unseen, a `grep` that finds nothing included, ends the build", vec![set]));
     }
     if *model.shell(index) != ShellInForce::Default {
         return None;
@@ -243,7 +241,7 @@ fn fix(code: &Code<'_>, end: usize) -> Option<Fix> {
     )];
     // A link that makes `/bin/sh` bash may become a SHELL in the same round: not together with this one.
     let stage = model.stage_instructions(model.stage_of(index)?);
-    if speaks_of(model, "/bin/sh") {
+    if model.speaks_of("/bin/sh") {
         let links = stage.filter(|&at| at != index && links_shell(model, at));
         rewrites.extend(links.map(Rewrite::in_place));
     }
@@ -255,7 +253,7 @@ fn fix(code: &Code<'_>, end: usize) -> Option<Fix> {
         let instruction = model.instructions[at];
         let is_needed = bash != program || stand_above(model, at);
         let (edit, rewrite) = if is_needed || !instruction.joined.is_single() {
-            let edit = Edit::replace(instruction.content(), shell(bash));
+            let edit = replace_instruction(model, at, shell(bash))?;
             (edit, Rewrite::in_place(at))
         } else {
             (Edit::delete(instruction.span), Rewrite::removed(at))
@@ -265,6 +263,14 @@ fn fix(code: &Code<'_>, end: usize) -> Option<Fix> {
     }
     rewrites.sort_unstable_by_key(|rewrite| rewrite.index);
     Some(Fix::new(Applicability::Unsafe, title, edits, rewrites))
+}
+
+/// Whether comment lines stand directly above an instruction.
+fn stand_above(model: &Model<'_>, index: usize) -> bool {
+    let items = &model.file.items;
+    let start = model.instructions[index].span.start;
+    let at = items.partition_point(|item| item.span().start < start);
+    at > 0 && matches!(items[at - 1], Item::Comment(_))
 }
 
 /// A SHELL with `pipefail`.

@@ -33,10 +33,9 @@
 
 use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
 use crate::lint::{On, Rule, RunSite};
-use crate::model::{Code, Holder, ShellInForce, SimpleCommand};
-use crate::rules::support::shell_link::linked;
+use crate::model::{Code, Holder, ShellInForce, SimpleCommand, linked};
+use crate::rewrite::replace_instruction;
 use crate::syntax::Keyword;
-use crate::text::Edit;
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -83,33 +82,19 @@ fn fix(code: &Code<'_>, bash: &str) -> Option<Fix> {
                 _ => false,
             }
     };
-    let has_comments = instruction
-        .joined
-        .gaps()
-        .iter()
-        .any(|gap| !gap.lines.is_empty());
     if instruction.statement.kind != Keyword::Run
         || code.holder != Holder::Instruction
         || *model.shell(index) != ShellInForce::Default
         || !instruction.statement.flags.is_empty()
-        || !instruction.heredocs.is_empty()
-        || has_comments
         || !code.commands.iter().all(is_about_sh)
-        || code
-            .script
-            .tokens
-            .iter()
-            .any(|token| token.kind == crate::shell::TokenKind::Comment)
     {
         return None;
     }
+    let edit = replace_instruction(model, index, format!("SHELL [\"{bash}\", \"-c\"]"))?;
     Some(Fix::new(
         Applicability::Unsafe,
         "Use SHELL instead; scripts that start with `#!/bin/sh` keep the shell of the distribution",
-        vec![Edit::replace(
-            instruction.content(),
-            format!("SHELL [\"{bash}\", \"-c\"]"),
-        )],
+        vec![edit],
         vec![Rewrite::into(index, [Keyword::Shell.as_str()])],
     ))
 }

@@ -32,9 +32,8 @@
 
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::lint::{CommandSite, On, Rule};
-use crate::model::{Code, SimpleCommand, Word};
-use crate::rules::support::options::{assigned, has_letter, insert_behind};
-use crate::rules::support::program::{Program, program};
+use crate::model::{Code, Program, SimpleCommand, Word, assigned, has_letter, program};
+use crate::rewrite::add_option;
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -91,7 +90,7 @@ fn look(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Finding> {
                 Applicability::Safe,
                 code.index,
                 "Add `-l`",
-                vec![insert_behind(code, word, "-l")],
+                vec![add_option(code, word, "-l")],
             )
         })),
     )

@@ -35,12 +35,13 @@
 //! GNU Wget's manual, `--progress`; `parse_progress_type` in the sources of Wget2.
 
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::knowledge::programs::WGET_OTHER;
 use crate::lint::{CommandSite, On, Rule};
-use crate::model::{Code, SimpleCommand, Word};
-use crate::rules::support::options::{
-    has_letter, insert_behind, may_hold_options, redirected, said_before,
+use crate::model::{
+    Code, Program, SimpleCommand, Word, has_letter, may_hold_options, program, redirected,
+    said_before,
 };
-use crate::rules::support::program::{Program, program};
+use crate::rewrite::add_option;
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -70,18 +71,10 @@ fn look(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Finding> {
     }
     let args = command.args();
     let is_told = |word: &str| {
-        let long = [
-            "--progress",
-            "--quiet",
-            "--no-verbose",
-            "--output-file",
-            "--append-output",
-            "--background",
-            "--version",
-            "--help",
-        ];
         let option = word.split('=').next().unwrap_or(word);
-        long.contains(&option) || word.starts_with("-nv") || has_letter(word, "qboaVh", VALUED)
+        WGET_OTHER.contains(&option)
+            || word.starts_with("-nv")
+            || has_letter(word, "qboaVh", VALUED)
     };
     if args.is_empty()
         || args.iter().filter_map(Word::as_str).any(is_told)
@@ -112,7 +105,7 @@ fn look(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Finding> {
                 Applicability::Safe,
                 code.index,
                 format!("Add `{OPTION}`"),
-                vec![insert_behind(code, word, OPTION)],
+                vec![add_option(code, word, OPTION)],
             )
         })),
     )

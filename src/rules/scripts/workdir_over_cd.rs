@@ -43,13 +43,12 @@
 //! Docker's building best practices, WORKDIR; BuildKit, `dispatchWorkdir`.
 
 use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
+use crate::knowledge::folders::MOUNTED;
 use crate::lint::{On, Rule, RunSite};
-use crate::model::{Code, Holder, Model, Nest, SimpleCommand, Word, Workdir, joined};
-use crate::rules::support::comments::instruction_above;
-use crate::rules::support::options::is_fatal;
+use crate::model::{Code, Holder, Model, Nest, SimpleCommand, Word, Workdir, is_fatal, joined};
+use crate::rewrite::{instruction_above, remove_command};
 use crate::shell::TokenKind;
 use crate::syntax::{Body, Keyword};
-use crate::text::{Edit, Span};
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -62,9 +61,6 @@ pub(in crate::rules) const RULE: Rule = Rule {
     on: &[On::Run(&["cd "], check)],
     ..Rule::USUAL
 };
-
-/// Directories at the root that are not those of the image while a RUN runs.
-const MOUNTED: &[&str] = &["proc", "sys", "dev", "run"];
 
 fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
     if let [code, ..] = site.codes
@@ -200,15 +196,11 @@ fn fix(codes: &[Code<'_>], code: &Code<'_>, path: &str, is_there: bool, next: u3
     {
         return None;
     }
-    let text = code.joined;
-    let gaps = text.gaps_between(cd.span.start, behind.span.start);
-    if gaps.iter().any(|gap| !gap.lines.is_empty()) {
+    let drop = remove_command(code, cd)?;
+    // A comment after the operator would come to stand at the start.
+    if drop.first()?.span.end != code.joined.physical(behind.span.start) {
         return None;
     }
-    let drop = Edit::delete(Span {
-        start: text.span(cd.span).start,
-        end: text.span(behind.span).start,
-    });
     let stage = model.stage_of(index)?;
     if model.stages[stage].instructions.start == index {
         return None;
@@ -218,17 +210,16 @@ fn fix(codes: &[Code<'_>], code: &Code<'_>, path: &str, is_there: bool, next: u3
             Applicability::Safe,
             index,
             "Take the `cd` away: WORKDIR is there already",
-            vec![drop],
+            drop,
         ));
     }
     is_overruled(model, stage, index).then(|| {
+        let above = instruction_above(model, index, &format!("WORKDIR {path}"));
+        let edits = std::iter::once(above).chain(drop).collect();
         Fix::new(
             Applicability::Safe,
             format!("Use `WORKDIR {path}` instead"),
-            vec![
-                instruction_above(model, index, &format!("WORKDIR {path}")),
-                drop,
-            ],
+            edits,
             vec![Rewrite::into(
                 index,
                 [Keyword::Workdir.as_str(), Keyword::Run.as_str()],

@@ -23,8 +23,8 @@
 use crate::diagnostic::{Finding, Severity};
 use crate::lint::{Context, On, Rule};
 use crate::model::User;
-use crate::rules::support::options::speaks_of;
-use crate::rules::support::ports::{exposed_ports, is_privileged};
+use crate::syntax::{Body, Instruction, Keyword};
+use crate::text::LogicalSpan;
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -40,7 +40,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let model = context.model;
-    if speaks_of(model, "setcap") {
+    if model.speaks_of("setcap") {
         return;
     }
     for stage in 0..model.stages.len() {
@@ -69,4 +69,25 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             }
         }
     }
+}
+
+/// The words of an EXPOSE, each with its port, or the first one of a range; `None` where it is known only at build time.
+fn exposed_ports(
+    instruction: &Instruction<'_>,
+) -> impl Iterator<Item = (LogicalSpan, Option<u16>)> {
+    let words: &[LogicalSpan] = match &instruction.statement.body {
+        Body::Words(words) if instruction.statement.kind == Keyword::Expose => words,
+        _ => &[],
+    };
+    words.iter().map(|&word| {
+        let text = String::from_utf8_lossy(instruction.text(word));
+        let port = text.split(['/', '-']).next().unwrap_or_default();
+        (word, port.parse().ok())
+    })
+}
+
+/// Whether only root may listen on a port, but for Docker, which lets everybody.
+/// Source: ip(7), `ip_unprivileged_port_start`.
+fn is_privileged(port: u16) -> bool {
+    (1..1024).contains(&port)
 }

@@ -31,10 +31,10 @@
 //! Docker's building best practices, "USER".
 
 use crate::diagnostic::{Finding, Severity};
-use crate::knowledge::wrappers::DROPPERS;
+use crate::knowledge::managers::Manager;
+use crate::knowledge::programs::{Does, INITS, USER_SWITCHES, is_known_to};
 use crate::lint::{Context, On, Rule};
 use crate::model::{ImageRef, Model, Role, User};
-use crate::rules::support::options::speaks_of;
 use crate::syntax::{Body, Keyword};
 use crate::text::Span;
 
@@ -111,59 +111,6 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     );
 }
 
-/// Programs that take the user away, or change it.
-const SWITCHES: &[&str] = &[
-    "userdel", "deluser", "usermod", "gosu", "su-exec", "setpriv", "sudo",
-];
-
-/// Programs that run as root, or let go of it themselves for what they start.
-/// Source: their manual pages; systemd(1), cron(8), sshd(8); the documentation of supervisor and s6-overlay.
-const OF_ROOT: &[&str] = &[
-    "/init",
-    "/lib/systemd/systemd",
-    "/sbin/init",
-    "/sbin/my_init",
-    "/usr/lib/systemd/systemd",
-    "/usr/sbin/init",
-    "anacron",
-    "apache2ctl",
-    "apachectl",
-    "chronyd",
-    "cron",
-    "crond",
-    "dhcpd",
-    "dnsmasq",
-    "dockerd",
-    "dovecot",
-    "httpd",
-    "in.tftpd",
-    "keepalived",
-    "named",
-    "nginx",
-    "ntpd",
-    "openvpn",
-    "php-fpm",
-    "postfix",
-    "pure-ftpd",
-    "rsyslogd",
-    "runsvdir",
-    "s6-svscan",
-    "smbd",
-    "squid",
-    "sshd",
-    "supervisord",
-    "systemd",
-    "vsftpd",
-    "wg-quick",
-    "xinetd",
-];
-
-/// Programs that install packages, with their verb directly behind them.
-const INSTALLERS: &[&str] = &[
-    "apk", "apt", "apt-get", "bun", "bundle", "composer", "dnf", "gem", "npm", "pip", "pip3",
-    "pnpm", "poetry", "yarn", "yum",
-];
-
 /// What a container starts, as far as it bears on the user.
 struct Start {
     drops_root: bool,
@@ -191,8 +138,8 @@ impl Start {
             let text = instruction.text(instruction.statement.body_span);
             for word in words(text) {
                 let name = word.rsplit('/').next().unwrap_or(&word);
-                start.drops_root |= DROPPERS.contains(&name);
-                if OF_ROOT.contains(&name) || OF_ROOT.contains(&word.as_str()) {
+                start.drops_root |= is_known_to(name, Does::DropRoot);
+                if is_known_to(name, Does::NeedRoot) || INITS.contains(&word.as_str()) {
                     start.needs_root.get_or_insert_with(|| name.to_owned());
                 }
             }
@@ -201,7 +148,7 @@ impl Start {
             let words: Vec<String> = words(text).collect();
             start.installs |= words.windows(2).any(|pair| {
                 let is_install = matches!(pair[1].as_str(), "install" | "i" | "ci" | "add");
-                is_install && INSTALLERS.contains(&pair[0].as_str())
+                is_install && Manager::of(pair[0].as_bytes()).is_some()
             });
         }
         start
@@ -213,7 +160,7 @@ impl Start {
             return format!("`{program}` starts as root; have it start the rest as another user");
         }
         let made = model.users_made(stage);
-        let switches = SWITCHES.iter().any(|word| speaks_of(model, word));
+        let switches = USER_SWITCHES.iter().any(|word| model.speaks_of(word));
         let help = match made.as_slice() {
             [] => help,
             [Some(user)] if !switches => format!("end with `USER {user}`"),
@@ -262,7 +209,7 @@ fn drops_root(script: &[u8]) -> bool {
             && (has("sudo") && has("-u")
                 || words(line).any(|word| {
                     let name = word.rsplit('/').next().unwrap_or(&word);
-                    DROPPERS.contains(&name)
+                    is_known_to(name, Does::DropRoot)
                         || word.starts_with("--userspec")
                         || word.starts_with("--chuid")
                 }))

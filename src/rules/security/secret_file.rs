@@ -21,7 +21,6 @@
 use crate::diagnostic::{Finding, Severity};
 use crate::lint::{Context, On, Rule};
 use crate::model::is_secret_file;
-use crate::rules::support::clean_up::is_only_copied_from;
 use crate::syntax::Keyword;
 
 /// The rule.
@@ -40,8 +39,7 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
     let model = context.model;
     let instruction = model.instructions[index];
     let statement = &instruction.statement;
-    if !matches!(statement.kind, Keyword::Copy | Keyword::Add) || is_only_copied_from(model, index)
-    {
+    if !matches!(statement.kind, Keyword::Copy | Keyword::Add) || model.is_only_copied_from(index) {
         return;
     }
     let Some(words) = instruction.words(statement) else {

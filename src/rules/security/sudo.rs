@@ -41,10 +41,12 @@
 //! sudoers(5), `env_reset`, `env_keep`, `env_check`, `secure_path`; Docker's building best practices, USER.
 
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::knowledge::programs::{Does, HARMLESS_VARIABLES, POSIX_SHELLS, is_known_to};
 use crate::lint::{On, Rule, RunSite};
 use crate::model::{Code, SimpleCommand, is_builtin};
+use crate::rewrite::remove_before_last;
+use crate::shell::is_reserved;
 use crate::syntax::Keyword;
-use crate::text::{Edit, Span};
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -58,27 +60,6 @@ pub(in crate::rules) const RULE: Rule = Rule {
     on: &[On::Run(&["sudo"], check)],
     ..Rule::USUAL
 };
-
-/// Programs to which it makes no difference: they look at nothing of the environment that `sudo` changes.
-const PLAIN: &[&str] = &[
-    "cat", "chgrp", "chmod", "chown", "cp", "groupadd", "ldconfig", "ln", "mkdir", "mv", "rm",
-    "rmdir", "sed", "tee", "touch", "useradd", "usermod",
-];
-
-/// Programs that run scripts of packages, which may look at variables.
-const MANAGERS: &[&str] = &[
-    "apt", "apt-get", "apt-mark", "aptitude", "dnf", "dpkg", "microdnf", "rpm", "yum",
-];
-
-/// Variables that `sudo` passes on (`env_check`), or that only say how questions are asked.
-const HARMLESS: &[&str] = &[
-    "DEBIAN_FRONTEND",
-    "DEBCONF_NONINTERACTIVE_SEEN",
-    "LANG",
-    "LANGUAGE",
-    "TERM",
-    "TZ",
-];
 
 fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
     let commands = site.codes.iter().flat_map(|code| {
@@ -158,13 +139,11 @@ fn fix(code: &Code<'_>, command: &SimpleCommand<'_>, at: usize) -> Option<Fix> {
     if name.contains('=') || name.starts_with('-') || is_builtin(name.as_bytes()) {
         return None;
     }
-    let first = command.words[at].span;
-    let joined = code.joined;
-    let gaps = joined.gaps_between(first.end, program.span.start);
     // The shell would read a program's name that is an alias or a reserved word another way.
-    if gaps.iter().any(|gap| !gap.lines.is_empty()) || is_reserved(name) {
+    if is_reserved(name.as_bytes()) {
         return None;
     }
+    let edit = remove_before_last(code, &command.words[at..=command.program])?;
     let applicability = if is_plain(code, command, name) {
         Applicability::Safe
     } else {
@@ -176,16 +155,7 @@ fn fix(code: &Code<'_>, command: &SimpleCommand<'_>, at: usize) -> Option<Fix> {
             "Drop `sudo`; the command sees the variables and the PATH of the build"
         }
     };
-    let span = Span {
-        start: joined.span(first).start,
-        end: joined.span(program.span).start,
-    };
-    Some(Fix::in_place(
-        applicability,
-        code.index,
-        title,
-        vec![Edit::delete(span)],
-    ))
+    Some(Fix::in_place(applicability, code.index, title, vec![edit]))
 }
 
 /// Whether `sudo` makes no difference to a program.
@@ -212,10 +182,11 @@ fn is_plain(code: &Code<'_>, command: &SimpleCommand<'_>, name: &str) -> bool {
     let changes_path = set.contains(&&b"PATH"[..]);
     let is_harmless = |set: &&[u8]| {
         let set = std::str::from_utf8(set).unwrap_or("?");
-        HARMLESS.contains(&set) || set.starts_with("LC_")
+        HARMLESS_VARIABLES.contains(&set) || set.starts_with("LC_")
     };
     !changes_path
-        && (PLAIN.contains(&name) || MANAGERS.contains(&name) && set.iter().all(is_harmless))
+        && (is_known_to(name, Does::IgnoreVariables)
+            || is_known_to(name, Does::RunPackageScripts) && set.iter().all(is_harmless))
 }
 
 /// What stands before the `=`.
@@ -225,37 +196,9 @@ fn name_of(word: &[u8]) -> &[u8] {
         .unwrap_or(word)
 }
 
-/// Words that the shell takes for its own where a command starts.
-fn is_reserved(name: &str) -> bool {
-    matches!(
-        name,
-        "if" | "then"
-            | "else"
-            | "elif"
-            | "fi"
-            | "for"
-            | "while"
-            | "until"
-            | "do"
-            | "done"
-            | "case"
-            | "esac"
-            | "in"
-            | "select"
-            | "function"
-            | "time"
-            | "coproc"
-            | "{"
-            | "}"
-            | "!"
-            | "[["
-    )
-}
-
 /// Whether a text is run by the user of the build: nothing but a shell holds it.
 fn runs_as_build(codes: &[Code<'_>], code: &Code<'_>) -> bool {
-    let holds =
-        |name: Option<&str>| matches!(name, Some("sh" | "bash" | "dash" | "ash" | "zsh" | "ksh"));
+    let holds = |name: Option<&str>| name.is_some_and(|name| POSIX_SHELLS.contains(&name));
     match code.outer(codes) {
         Some((outer, at)) => {
             let command = &outer.commands[at];

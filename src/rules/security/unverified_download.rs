@@ -20,6 +20,7 @@
 //! Docker's building best practices, "ADD or COPY", which points to checksums; official images' review guidelines, "Security".
 
 use crate::diagnostic::{Finding, Severity};
+use crate::knowledge::programs::{Does, is_known_to};
 use crate::lint::{On, Rule, RunSite};
 use crate::model::SimpleCommand;
 
@@ -34,11 +35,6 @@ pub(in crate::rules) const RULE: Rule = Rule {
     on: &[On::Run(&["curl", "wget"], check)],
     ..Rule::USUAL
 };
-
-/// Programs that run what they read.
-const INTERPRETERS: &[&str] = &[
-    "sh", "bash", "dash", "ash", "zsh", "python", "python3", "perl", "ruby", "node", "php",
-];
 
 fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
     for code in site.codes {
@@ -95,7 +91,7 @@ fn is_download(command: &SimpleCommand<'_>) -> bool {
 fn runs_input(command: &SimpleCommand<'_>) -> bool {
     command
         .name()
-        .is_some_and(|name| INTERPRETERS.contains(&name))
+        .is_some_and(|name| is_known_to(name, Does::RunInput))
         && !command
             .args()
             .iter()

@@ -21,6 +21,7 @@
 //! The descriptions of the official images, "Image Variants"; Docker's building best practices, "Choose the right base image".
 
 use crate::diagnostic::{Finding, Severity};
+use crate::knowledge::images::CHOSEN;
 use crate::lint::{Context, On, Rule};
 use crate::model::Role;
 use crate::syntax::{Body, Keyword};
@@ -36,23 +37,6 @@ pub(in crate::rules) const RULE: Rule = Rule {
     on: &[On::File(check)],
     ..Rule::USUAL
 };
-
-/// Words in tags of variants that are small, or that somebody chose for a reason.
-const VARIANTS: &[&str] = &[
-    "slim",
-    "alpine",
-    "jre",
-    "fpm",
-    "apache",
-    "zts",
-    "nanoserver",
-    "windowsservercore",
-    "minimal",
-    "tiny",
-    "distroless",
-    "chiseled",
-    "onbuild",
-];
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let model = context.model;
@@ -71,7 +55,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let mut kinds = model
         .stage_instructions(stage)
         .map(|index| model.instructions[index].statement.kind);
-    if image.tag_has(VARIANTS)
+    if image.tag_has(CHOSEN)
         || image.official().is_none()
         || !kinds.any(|kind| matches!(kind, Keyword::Cmd | Keyword::Entrypoint))
     {

@@ -23,9 +23,10 @@
 //! Docker's building best practices, "Use multi-stage builds".
 
 use crate::diagnostic::{Finding, Severity};
+use crate::knowledge::packages::BUILD_TOOLS;
+use crate::knowledge::programs::{Does, is_known_to};
 use crate::lint::{Context, On, Rule};
 use crate::model::{Invocation, Role, SimpleCommand, Verb};
-use crate::rules::support::options::run_codes;
 use crate::syntax::{Body, Keyword};
 use crate::text::Span;
 
@@ -40,57 +41,6 @@ pub(in crate::rules) const RULE: Rule = Rule {
     on: &[On::File(check)],
     ..Rule::USUAL
 };
-
-/// Packages that only building needs.
-const TOOLS: &[&str] = &[
-    "build-essential",
-    "build-base",
-    "gcc",
-    "g++",
-    "gcc-c++",
-    "clang",
-    "cmake",
-    "make",
-    "ninja-build",
-    "golang",
-    "golang-go",
-    "go",
-    "rust",
-    "rustc",
-    "cargo",
-    "maven",
-    "gradle",
-    "openjdk-8-jdk",
-    "openjdk-11-jdk",
-    "openjdk-17-jdk",
-    "openjdk-21-jdk",
-    "default-jdk",
-    "base-devel",
-    "automake",
-    "autoconf",
-    "libtool",
-];
-
-/// Programs that make something to be run out of sources.
-const BUILDERS: &[&str] = &[
-    "go",
-    "cargo",
-    "mvn",
-    "./mvnw",
-    "mvnw",
-    "gradle",
-    "./gradlew",
-    "gradlew",
-    "dotnet",
-    "gcc",
-    "g++",
-    "make",
-    "cmake",
-    "swift",
-    "stack",
-    "cabal",
-    "sbt",
-];
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let model = context.model;
@@ -119,7 +69,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let runs = || {
         model
             .stage_instructions(stage)
-            .flat_map(|index| run_codes(model, index))
+            .flat_map(|index| model.run_codes(index))
     };
     let from = model.instructions[model.stages[stage].instructions.start];
     if let Some(image) = model.own_image(stage)
@@ -151,14 +101,12 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             else {
                 continue;
             };
-            let is_system =
-                ["apt", "apk", "rpm", "zypper", "pacman"].contains(&call.manager.family);
             let tool = call.operands(command).find(|&at| {
                 command.words[at].as_str().is_some_and(|name| {
-                    TOOLS.contains(&name.split(['=', ':']).next().unwrap_or(name))
+                    BUILD_TOOLS.contains(&name.split(['=', ':']).next().unwrap_or(name))
                 })
             });
-            if let Some(tool) = tool.filter(|_| is_system) {
+            if let Some(tool) = tool.filter(|_| call.manager.needs_root()) {
                 let word = &command.words[tool];
                 let name = word.as_str().unwrap_or_default().to_owned();
                 report(
@@ -172,7 +120,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
 }
 
 fn builds(command: &SimpleCommand<'_>) -> bool {
-    let Some(program) = command.argv().first().and_then(|word| word.as_str()) else {
+    let Some(name) = command.name() else {
         return false;
     };
     let first = command
@@ -180,11 +128,10 @@ fn builds(command: &SimpleCommand<'_>) -> bool {
         .first()
         .and_then(|word| word.as_str())
         .unwrap_or_default();
-    match command.name() {
-        Some("go") => matches!(first, "build" | "install"),
-        Some("cargo") => matches!(first, "build" | "install"),
-        Some("dotnet") => matches!(first, "build" | "publish"),
-        _ => BUILDERS.contains(&program),
+    match name {
+        "go" | "cargo" => matches!(first, "build" | "install"),
+        "dotnet" => matches!(first, "build" | "publish"),
+        _ => is_known_to(name, Does::BuildSources),
     }
 }
 

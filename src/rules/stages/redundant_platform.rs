@@ -30,8 +30,8 @@
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::lint::{Context, On, Rule};
 use crate::model::Model;
+use crate::rewrite::remove_flags;
 use crate::syntax::{Body, Keyword};
-use crate::text::{Edit, Span};
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -61,28 +61,15 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
         return;
     }
     let joined = &instruction.joined;
-    let body = statement.body_span;
-    let is_apart = !joined
-        .gaps_between(statement.keyword.end, body.start)
-        .iter()
-        .any(|gap| !gap.lines.is_empty());
-    let span = Span {
-        start: joined.physical_end(statement.keyword.end),
-        end: joined.physical(body.start),
-    };
     findings.push(
         RULE.finding(
             joined.span(flag.span),
             "the platform of the target is the default",
         )
-        .with_fix_if(is_apart.then(|| {
-            Fix::in_place(
-                Applicability::Safe,
-                index,
-                "drop the flag",
-                vec![Edit::replace(span, " ")],
-            )
-        })),
+        .with_fix_if(
+            remove_flags(instruction)
+                .map(|edit| Fix::in_place(Applicability::Safe, index, "drop the flag", vec![edit])),
+        ),
     );
 }
 

@@ -34,6 +34,7 @@
 //! Dockerfile reference, "COPY --from" and "FROM"; BuildKit `validateStageNames`, `toCommand`, `dispatch` and `reportConstPlatformDisallowed`
 //! (dockerfile2llb); hadolint's rules.
 
+use crate::knowledge::docker::RESERVED_STAGES;
 use std::collections::HashMap;
 
 use crate::config::nearest;
@@ -63,9 +64,6 @@ pub(in crate::rules) const RULE: Rule = Rule {
     on: &[On::File(check)],
     ..Rule::USUAL
 };
-
-/// Names of stages that mean something else to Docker.
-const RESERVED: &[&str] = &["context", "scratch"];
 
 /// What one instruction has wrong.
 struct Fault {
@@ -134,7 +132,7 @@ fn name(
 ) -> Option<Fault> {
     let this = &model.stages[stage];
     let (span, key) = (this.name?, this.key.as_deref()?);
-    if RESERVED.contains(&key) {
+    if RESERVED_STAGES.contains(&key) {
         return Some(Fault {
             severity: Severity::Warning,
             span,

@@ -40,8 +40,9 @@
 use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
 use crate::lint::{Context, On, Rule};
 use crate::model::Model;
+use crate::rewrite::replace_text;
 use crate::syntax::{Body, Instruction, Keyword, Mount};
-use crate::text::{Edit, LogicalSpan};
+use crate::text::LogicalSpan;
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -73,7 +74,10 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             let line = model.instructions[twin.instructions.start].first_line;
             format!("the stage of line {line} has that name, too")
         });
-        let fix = help.is_none().then(|| renamed(model, index, name, key));
+        let fix = match help {
+            None => renamed(model, index, name, key),
+            Some(_) => None,
+        };
         let shown = String::from_utf8_lossy(written);
         findings.push(
             RULE.finding(
@@ -95,35 +99,27 @@ fn is_name(key: &str) -> bool {
 }
 
 /// The name and every reference to it behind it, in lower case.
-fn renamed(model: &Model<'_>, from: usize, name: LogicalSpan, key: &str) -> Fix {
-    let mut edits = vec![Edit::replace(
-        model.instructions[from].joined.span(name),
-        key,
-    )];
+fn renamed(model: &Model<'_>, from: usize, name: LogicalSpan, key: &str) -> Option<Fix> {
+    let mut edits = vec![replace_text(&model.instructions[from].joined, name, key)?];
     let mut rewrites = vec![Rewrite::in_place(from)];
     for index in from + 1..model.instructions.len() {
         let instruction = model.instructions[index];
-        let places: Vec<LogicalSpan> = references(instruction)
-            .into_iter()
-            .filter(|&span| {
-                let text = instruction.text(span);
-                text != key.as_bytes()
-                    && text.eq_ignore_ascii_case(key.as_bytes())
-                    && !instruction.joined.spans_gap(span)
-            })
-            .collect();
-        if !places.is_empty() {
+        let before = edits.len();
+        edits.extend(references(instruction).into_iter().filter_map(|span| {
+            let text = instruction.text(span);
+            let is_it = text != key.as_bytes() && text.eq_ignore_ascii_case(key.as_bytes());
+            is_it.then(|| replace_text(&instruction.joined, span, key))?
+        }));
+        if edits.len() > before {
             rewrites.push(Rewrite::in_place(index));
-            let places = places.into_iter();
-            edits.extend(places.map(|span| Edit::replace(instruction.joined.span(span), key)));
         }
     }
-    Fix::new(
+    Some(Fix::new(
         Applicability::Safe,
         format!("write `{key}` here and wherever it is referred to"),
         edits,
         rewrites,
-    )
+    ))
 }
 
 /// Where an instruction may name a stage: the image of FROM, the values of `--from` and of `from=` in `--mount`.

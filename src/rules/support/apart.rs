@@ -1,72 +1,10 @@
 //! RUNs that are to stay as they are: what comments say about that, and what others may not have.
 
+use crate::knowledge::comments::{APART, CACHED, TIDYING};
 use crate::model::{Model, SimpleCommand};
+use crate::suppress::is_pragma;
 use crate::syntax::{Instruction, Item, Keyword, Mount, MountKind};
 use crate::text::GapLineKind;
-
-use super::is_pragma;
-
-/// Words and phrases of comments that say that RUNs are apart on purpose; in lower case.
-const APART: &[&str] = &[
-    "separate",
-    "separately",
-    "separated",
-    "apart",
-    "split",
-    "splitting",
-    "own layer",
-    "own run",
-    "own step",
-    "one by one",
-    "do not merge",
-    "don't merge",
-    "not be merged",
-    "do not combine",
-    "don't combine",
-    "not be combined",
-    "do not join",
-    "don't join",
-    "do not squash",
-    "don't squash",
-    "do not change",
-    "don't change",
-    "do not modify",
-    "don't modify",
-    "do not touch",
-    "don't touch",
-    "leave as is",
-    "keep as is",
-];
-
-/// Words that speak of layers and their cache, unless the comment is about tidying up.
-const CACHED: &[&str] = &[
-    "cache",
-    "cached",
-    "caches",
-    "caching",
-    "invalidate",
-    "invalidates",
-    "layer",
-    "layers",
-    "rebuild",
-    "rebuilds",
-    "rebuilding",
-];
-
-/// Starts of words of comments about tidying up or fetching: the cache they speak of is that of a package manager.
-const TIDYING: &[&str] = &[
-    "autoclean",
-    "clean",
-    "clear",
-    "delet",
-    "empt",
-    "purg",
-    "refresh",
-    "remov",
-    "rm",
-    "tidy",
-    "updat",
-];
 
 /// Starts of comments that tests of Semgrep's rules put above what they are about.
 /// <https://semgrep.dev/docs/writing-rules/testing-rules>

@@ -1,58 +1,15 @@
 //! Which RUNs belong together: index update, install and clean-up of one package manager, and an `rm` of what the RUN above made.
 
 use crate::config;
+use crate::knowledge::folders::LITTER;
+use crate::knowledge::programs::{Does, is_known_to};
 use crate::model::{
     CacheEffect, Cleaned, Invocation, MANAGERS, Manager, Model, Need, SimpleCommand, Verb,
 };
 use crate::syntax::Keyword;
 
 use super::apart::are_apart;
-use super::clean_up::is_only_copied_from;
-use super::{is_plain_run, is_to_be_mounted};
-
-/// Small programs that may stand between the calls of a package manager: where they lie never changes, and they leave nothing
-/// running.
-const HELPERS: &[&str] = &[
-    "add-apt-repository",
-    "apt-add-repository",
-    "apt-config",
-    "apt-key",
-    "apt-mark",
-    "cat",
-    "chmod",
-    "cp",
-    "curl",
-    "debconf-set-selections",
-    "dpkg",
-    "echo",
-    "install",
-    "ln",
-    "ls",
-    "mkdir",
-    "mv",
-    "printf",
-    "rm",
-    "sed",
-    "set",
-    "tee",
-    "touch",
-    "true",
-    "wget",
-    ":",
-];
-
-/// Directories that a clean-up empties beside the caches of the package manager.
-const LITTER: &[&str] = &[
-    "/tmp",
-    "/var/tmp",
-    "/var/cache",
-    "/usr/share/doc",
-    "/usr/share/man",
-    "/usr/share/locale",
-    "/usr/share/info",
-    "/var/log",
-    "/root/.cache",
-];
+use super::is_to_be_mounted;
 
 /// What the RUNs of a group have done so far.
 #[derive(Clone, Debug, Default)]
@@ -87,7 +44,9 @@ impl Group {
         self.fills = self.fills.filter(|fills| is_filled(fills, commands));
         for command in commands {
             let Some(call) = Invocation::of(command) else {
-                self.only_packages &= command.name().is_some_and(|name| HELPERS.contains(&name))
+                self.only_packages &= command
+                    .name()
+                    .is_some_and(|name| is_known_to(name, Does::HelpInstall))
                     && command.place.certain;
                 if removes(command).is_some_and(|mut paths| {
                     paths.any(|path| path.contains("/lib/apt") || path.contains("/cache/apk"))
@@ -138,8 +97,7 @@ impl Group {
             instruction.statement.flags.is_empty()
                 && !is_to_be_mounted(options, fills)
                 && is_filled(fills, commands)
-                && (fills.cleaned == Some(Cleaned::Everywhere)
-                    || !is_only_copied_from(model, index))
+                && (fills.cleaned == Some(Cleaned::Everywhere) || !model.is_only_copied_from(index))
         })
     }
 
@@ -284,8 +242,8 @@ pub(crate) fn is_cleaned_by_next(model: &Model<'_>, index: usize) -> bool {
     let next = index + 1;
     next < model.instructions.len()
         && model.instructions[next].statement.kind == Keyword::Run
-        && is_plain_run(model, index)
-        && is_plain_run(model, next)
+        && model.is_plain_run(index)
+        && model.is_plain_run(next)
         && !are_apart(model, index, next)
         && Group::of(&model.commands(index)).is_cleaned(&model.commands(next))
 }

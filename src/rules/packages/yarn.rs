@@ -1,43 +1,12 @@
 //! Which Yarn a RUN calls.
 
 use super::clean_up::Guard;
+use crate::knowledge::managers::{CLASSIC_OPTIONS, LATER_YARN};
 use crate::model::{BuildContext, ImageRef, Model, SimpleCommand};
 use crate::syntax::Keyword;
 
-/// Words that say a later Yarn is, or may be, in use.
-const LATER: &[&str] = &[
-    "corepack",
-    "yarnrc.yml",
-    "yarn set version",
-    "yarn policies",
-    "--immutable",
-    ".yarn/",
-    ".yarn ",
-    "workspaces focus",
-    ".pnp",
-    "yarn plugin",
-    "yarn dlx",
-    "berry",
-];
-
-/// Options of an install that later versions refuse.
-const CLASSIC: &[&str] = &[
-    "--flat",
-    "--ignore-engines",
-    "--ignore-optional",
-    "--ignore-platform",
-    "--modules-folder",
-    "--network-timeout",
-    "--no-lockfile",
-    "--no-progress",
-    "--non-interactive",
-    "--prod",
-    "--production",
-    "--pure-lockfile",
-];
-
 /// What may be done about the cache of the Yarn that a RUN calls: that of later versions may be what the project runs from.
-pub(crate) fn guard(
+pub(super) fn guard(
     model: &Model<'_>,
     index: usize,
     commands: &[&SimpleCommand<'_>],
@@ -48,7 +17,7 @@ pub(crate) fn guard(
         .match_indices("yarn@")
         .any(|(at, name)| !text[at + name.len()..].starts_with(['1', '^', '~', 'l']));
     if other
-        || LATER.iter().any(|word| text.contains(word))
+        || LATER_YARN.iter().any(|word| text.contains(word))
         || build.kind(".yarnrc.yml").is_some()
         || build.kind(".yarn").is_some()
     {
@@ -68,7 +37,7 @@ fn is_classic(model: &Model<'_>, index: usize, commands: &[&SimpleCommand<'_>]) 
             && (command.args().first().is_some_and(|word| word.is("global"))
                 || command.args().iter().any(|word| {
                     let text = String::from_utf8_lossy(word.text);
-                    CLASSIC.contains(&text.split('=').next().unwrap_or_default())
+                    CLASSIC_OPTIONS.contains(&text.split('=').next().unwrap_or_default())
                 }))
     });
     asked || (is_official(model, index) && !copies_whole_project(model, index))

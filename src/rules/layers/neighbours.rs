@@ -3,193 +3,17 @@
 
 use std::collections::BTreeMap;
 
-use super::line_length;
+use crate::knowledge::builtins::TELLTALES;
+use crate::knowledge::folders::READ_AT_START;
+use crate::knowledge::programs::{DAEMON_WORDS, Does, is_known_to, unversioned};
 use crate::model::{Model, SimpleCommand, is_builtin, runs_unknown};
 
 /// The kernel takes no argument longer than 128 KiB, and the script of a RUN is one.
 const LONGEST: usize = 100_000;
 
-/// Programs that leave something running: services, servers that go into the background, build tools with a server of their own. A process
-/// ends with the RUN that started it.
-const DAEMONS: &[&str] = &[
-    "Xvfb",
-    "adb",
-    "apache2",
-    "apache2ctl",
-    "apachectl",
-    "bazel",
-    "catalina.sh",
-    "containerd",
-    "cron",
-    "crond",
-    "cupsd",
-    "daemonize",
-    "dbus-daemon",
-    "dnsmasq",
-    "dockerd",
-    "elasticsearch",
-    "gpg-agent",
-    "gradle",
-    "gradlew",
-    "haproxy",
-    "httpd",
-    "invoke-rc.d",
-    "mariadbd",
-    "memcached",
-    "mongod",
-    "mvnd",
-    "mysqld",
-    "mysqld_safe",
-    "named",
-    "nginx",
-    "nohup",
-    "pg_ctl",
-    "pg_ctlcluster",
-    "php-fpm",
-    "postgres",
-    "rabbitmq-server",
-    "rc-service",
-    "redis-server",
-    "rsyslogd",
-    "screen",
-    "service",
-    "setsid",
-    "slapd",
-    "smbd",
-    "ssh-agent",
-    "sshd",
-    "start-stop-daemon",
-    "supervisord",
-    "systemctl",
-    "tmux",
-    "vncserver",
-    "watchman",
-];
-
-/// Words that say something is left running, by whatever program: `/etc/init.d/x start`, `su - a -c 'b --daemon'`.
-const DAEMON_WORDS: &[&str] = &[
-    "background",
-    "daemon",
-    "daemonize",
-    "detach",
-    "fork",
-    "start",
-    "startup",
-];
-
-/// Programs that change who the user is: a new RUN looks the user up anew, with the groups and the home that are then his.
-const USER_CHANGES: &[&str] = &["gpasswd", "groupmems", "groupmod", "usermod", "vipw"];
-
-/// Files whose change the next RUN would notice before its script runs: its user, and its shell.
-const START_FILES: &[&str] = &[
-    "/etc/passwd",
-    "/etc/group",
-    "/bin/sh",
-    "/bin/bash",
-    "/bin/ash",
-];
-
-/// Programs that may bring any other program, in whatever directory of `PATH`.
-const BRINGERS: &[&str] = &[
-    "alternatives",
-    "bsdtar",
-    "cmake",
-    "corepack",
-    "dpkg",
-    "make",
-    "meson",
-    "n",
-    "ninja",
-    "node",
-    "npx",
-    "nvm",
-    "perl",
-    "pyenv",
-    "python",
-    "rbenv",
-    "rpm",
-    "ruby",
-    "rustup",
-    "rvm",
-    "sdk",
-    "tar",
-    "unzip",
-    "update-alternatives",
-];
-
-/// Programs that nobody replaces by another one in another directory.
-const STEADY: &[&str] = &[
-    "addgroup",
-    "adduser",
-    "apk",
-    "apt",
-    "apt-get",
-    "apt-key",
-    "basename",
-    "cat",
-    "chgrp",
-    "chmod",
-    "chown",
-    "cp",
-    "cut",
-    "dirname",
-    "dnf",
-    "dpkg",
-    "env",
-    "find",
-    "grep",
-    "groupadd",
-    "head",
-    "install",
-    "ldconfig",
-    "ln",
-    "locale-gen",
-    "ls",
-    "microdnf",
-    "mkdir",
-    "mktemp",
-    "mv",
-    "rm",
-    "rmdir",
-    "rpm",
-    "sed",
-    "sleep",
-    "sort",
-    "tail",
-    "tdnf",
-    "tee",
-    "touch",
-    "tr",
-    "uname",
-    "uniq",
-    "useradd",
-    "wc",
-    "xargs",
-    "yum",
-    "zypper",
-];
-
-/// Programs that do nothing with words but print or match them.
-const PRINTERS: &[&str] = &["echo", "printf", "grep"];
-
-/// Parameters that tell of what the shell has done before (bash, "Shell Variables" and "Special Parameters").
-const TELLTALES: &[&str] = &[
-    "$_",
-    "${_",
-    "$!",
-    "${!",
-    "SECONDS",
-    "LINENO",
-    "PIPESTATUS",
-    "BASH_",
-    "HISTCMD",
-    "OPTIND",
-    "EPOCH",
-];
-
 /// What RUNs that are one by now have done that the next one could notice.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Traces {
+pub(super) struct Traces {
     /// The programs whose place a shell remembers by now (POSIX XCU 2.9.1.4, `hash`), and whether there may be another one of that name that
     /// a new shell would find.
     remembered: BTreeMap<String, bool>,
@@ -200,7 +24,7 @@ pub(crate) struct Traces {
 
 impl Traces {
     /// Takes a RUN in.
-    pub(crate) fn add(&mut self, model: &Model<'_>, index: usize, commands: &[SimpleCommand<'_>]) {
+    pub(super) fn add(&mut self, model: &Model<'_>, index: usize, commands: &[SimpleCommand<'_>]) {
         let text = model.instructions[index].joined.text();
         self.length += line_length(model, index);
         for command in commands {
@@ -210,7 +34,7 @@ impl Traces {
     }
 
     /// Whether a RUN notices nothing of those before it but what they left in the file system.
-    pub(crate) fn allow(
+    pub(super) fn allow(
         &self,
         model: &Model<'_>,
         index: usize,
@@ -228,7 +52,7 @@ impl Traces {
     }
 
     /// Whether a RUN calls the programs it would call in a shell of its own.
-    pub(crate) fn keep_programs(&self, commands: &[SimpleCommand<'_>]) -> bool {
+    pub(super) fn keep_programs(&self, commands: &[SimpleCommand<'_>]) -> bool {
         let mut traces = self.clone();
         commands.iter().all(|command| traces.call(command))
     }
@@ -257,7 +81,7 @@ fn leaves_running(command: &SimpleCommand<'_>, run: &[u8]) -> bool {
     let Some(name) = command.name() else {
         return !command.words.is_empty();
     };
-    if PRINTERS.contains(&name) {
+    if is_known_to(name, Does::PrintWords) {
         return false;
     }
     let own = command.words.first().and_then(|word| word.as_str());
@@ -280,7 +104,7 @@ fn leaves_running(command: &SimpleCommand<'_>, run: &[u8]) -> bool {
     is_script
         || is_gpg
         || runs_unknown(command, run)
-        || (DAEMONS.contains(&name)
+        || (is_known_to(name, Does::StayRunning)
             || words().any(|word| tokens(&word).any(|token| DAEMON_WORDS.contains(&token))))
             && !no_daemon()
 }
@@ -293,7 +117,7 @@ fn changes_start(command: &SimpleCommand<'_>) -> bool {
     );
     let args = command.words.iter().skip(1).filter(|_| writes);
     command.name().is_some_and(|name| {
-        USER_CHANGES.contains(&name)
+        is_known_to(name, Does::ChangeUsers)
             || (name == "adduser"
                 && command
                     .args()
@@ -304,7 +128,7 @@ fn changes_start(command: &SimpleCommand<'_>) -> bool {
             || name.starts_with("dpkg-") && command.args().iter().any(|word| word.is("dash"))
     }) || args.chain(&command.targets).any(|word| {
         let text = String::from_utf8_lossy(word.text);
-        START_FILES.iter().any(|file| text.contains(file))
+        READ_AT_START.iter().any(|file| text.contains(file))
     })
 }
 
@@ -312,7 +136,7 @@ fn changes_start(command: &SimpleCommand<'_>) -> bool {
 fn may_replace(command: &SimpleCommand<'_>, name: &str) -> bool {
     let program = command.name().map_or("", unversioned);
     let name = unversioned(name);
-    if PRINTERS.contains(&program) {
+    if is_known_to(program, Does::PrintWords) {
         return false;
     }
     let named = || {
@@ -320,13 +144,9 @@ fn may_replace(command: &SimpleCommand<'_>, name: &str) -> bool {
         let mut words = words.map(|word| String::from_utf8_lossy(word.text));
         words.any(|word| tokens(&word).any(|token| unversioned(token) == name))
     };
-    (BRINGERS.contains(&program) || program.is_empty()) && !STEADY.contains(&name) || named()
-}
-
-/// `python3.11` is another name of `python`.
-fn unversioned(name: &str) -> &str {
-    let bare = name.trim_end_matches(|ch: char| ch.is_ascii_digit() || ch == '.');
-    if bare.is_empty() { name } else { bare }
+    (is_known_to(program, Does::BringPrograms) || program.is_empty())
+        && !is_known_to(name, Does::StayInPlace)
+        || named()
 }
 
 /// What a word is made of: `/usr/local/bin/pip3` is `usr`, `local`, `bin`, `pip3`.
@@ -334,6 +154,11 @@ fn tokens(word: &str) -> impl Iterator<Item = &str> {
     word.split(|ch: char| !(ch.is_ascii_alphanumeric() || matches!(ch, '_' | '.' | '-')))
         .flat_map(|part| std::iter::once(part).chain(part.split(['-', '_', '.'])))
         .filter(|token| !token.is_empty())
+}
+
+/// How many bytes of script an instruction has.
+fn line_length(model: &Model<'_>, index: usize) -> usize {
+    model.instructions[index].joined.text().len()
 }
 
 #[cfg(test)]

@@ -1,64 +1,80 @@
 //! Putting commands at the end of a RUN, so that they run if and only if its script succeeds and nothing else changes.
 
-use super::script::{Glue, errexit, first_token, glue, has, is_simple, last_token, pipelines};
-use super::{always_runs, has_pragma_above, indent, line_break_in};
-use crate::knowledge::wrappers::RunAs;
-use crate::model::{Code, Holder, Nest, SimpleCommand};
-use crate::shell::{List, Token, TokenKind};
+use super::{has_pragma_above, indent, line_break_in};
+use crate::model::{Code, Holder, Nest, SimpleCommand, always_runs, errexit};
+use crate::shell::{List, Script, Token, TokenKind};
 use crate::text::{Edit, Span};
 
-/// Options of sudo that a second call can be given as well.
-const SUDO_OPTIONS: &[&str] = &["-E", "-H", "-n", "-S", "--"];
+/// What to put between a script and a command after it, so that the command runs if and only if the script succeeds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Glue {
+    /// `&&`
+    And,
+    /// `;`: the script ends where something fails.
+    Semicolon,
+}
 
-/// What has to stand before a command that is to run as `command` does: nothing, or `sudo` and its options. `None` if that
-/// cannot be told.
-pub(crate) fn same_user(command: &SimpleCommand<'_>) -> Option<String> {
-    let mut text = String::new();
-    for (wrapper, words) in command.wrappers() {
-        match (wrapper.name, wrapper.run_as) {
-            ("sudo", _) => {
-                text.push_str("sudo ");
-                for word in words {
-                    let option = word.as_str().filter(|word| SUDO_OPTIONS.contains(word))?;
-                    text.push_str(option);
-                    text.push(' ');
-                }
-            }
-            (_, RunAs::Same) => {}
-            _ => return None,
-        }
+/// How a command is put after a list; `None` if that would change what a failure does.
+///
+/// Without `-e` the exit status of a list is that of its last and-or list, and `a || b && c` is `(a || b) && c`: `&&` fits
+/// after any list. With `-e`, what stands left of an `&&` may fail without ending the script, also inside compound commands:
+/// `;` fits after a pipeline and after `a || b`, `&&` after simple commands.
+pub fn glue(script: &Script, list: &List, errexit: bool) -> Option<Glue> {
+    let last = list.items.last()?;
+    if last
+        .end
+        .is_some_and(|end| script.tokens[end.index()].kind == TokenKind::Background)
+    {
+        return None;
     }
-    Some(text)
+    if !errexit {
+        return Some(Glue::And);
+    }
+    if !script.has(&last.and_or, TokenKind::AndIf) {
+        // A pipeline that `!` inverts never ends the script.
+        let inverted = last
+            .and_or
+            .pipelines()
+            .any(|pipeline| !pipeline.prefix.is_empty());
+        return (!inverted).then_some(Glue::Semicolon);
+    }
+    last.and_or
+        .pipelines()
+        .next_back()?
+        .is_simple()
+        .then_some(Glue::And)
 }
 
 /// The edits that put commands at the end of a shell text, each in a line of its own if there are lines. `origin` is the command of it on
 /// whose account they come. `None` where the script may succeed without it, ends before its end, or treats failures in a way that
 /// does not allow for more.
-pub(crate) fn append(
+pub fn append(
     codes: &[Code<'_>],
     code: &Code<'_>,
     origin: &SimpleCommand<'_>,
     added: &[String],
 ) -> Option<Vec<Edit>> {
     let list = code.script.list.as_ref()?;
-    // Behind `||` the script may go on without it.
+    // After `||` the script may go on without it.
     let item = &list.items.get(origin.place.item)?.and_or;
     let is_or = |token: &Token| token.kind == TokenKind::OrIf;
     let inner = origin.place.nest != Nest::Top && code.script.tokens.iter().any(is_or);
-    if inner || has(code.script, item, TokenKind::OrIf) {
+    if inner || code.script.has(item, TokenKind::OrIf) {
         return None;
     }
-    at_end(codes, code, origin, added)
+    append_after_any(codes, code, origin, added)
 }
 
 /// As [`append`], but a script that goes on without `origin` is no obstacle.
-pub(crate) fn at_end(
+pub fn append_after_any(
     codes: &[Code<'_>],
     code: &Code<'_>,
     origin: &SimpleCommand<'_>,
     added: &[String],
 ) -> Option<Vec<Edit>> {
-    if has_pragma_above(code.model, code.index)
+    // Of `RUN <<EOF` the heredoc is the script, and there is nothing to come after it on its line.
+    if origin.words.is_empty()
+        || has_pragma_above(code.model, code.index)
         || !origin.place.certain
         || origin.place.nest == Nest::Substitution
         || code.commands.iter().any(ends)
@@ -69,25 +85,30 @@ pub(crate) fn at_end(
     let (script, joined) = (code.script, code.joined);
     let list = script.list.as_ref()?;
     let mut glue = glue(script, list, errexit(code)?)?;
-    let last = last_token(list)?;
+    let last = list.last_token()?;
     if code.holder != Holder::Instruction && code.commands.iter().any(may_switch) {
-        // Behind a simple command `&&` fits with and without `-e`.
-        let pipeline = pipelines(&list.items.last()?.and_or).next_back()?;
-        if !is_simple(pipeline) {
+        // After a simple command `&&` fits with and without `-e`.
+        let pipeline = list.items.last()?.and_or.pipelines().next_back()?;
+        if !pipeline.is_simple() {
             return None;
         }
         glue = Glue::And;
     }
-    // What stands behind the last command: comments, the bodies of its heredocs.
-    let behind = &script.tokens[last.index() + 1..];
-    let stands = |kinds: &[TokenKind]| behind.iter().any(|token| kinds.contains(&token.kind));
+    // What stands after the last command: comments, the bodies of its heredocs.
+    let after = &script.tokens[last.index() + 1..];
+    let stands = |kinds: &[TokenKind]| after.iter().any(|token| kinds.contains(&token.kind));
     if code.holder == Holder::Heredoc && glue == Glue::Semicolon {
         return lines_at_end(code, list, added).map(|edit| vec![edit]);
     }
-    if stands(&[TokenKind::HeredocBody]) || comment_on_line(code, behind) {
+    if stands(&[TokenKind::HeredocBody]) || comment_on_line(code, after) {
         return None;
     }
-    let end = joined.physical_end(script.tokens[last.index()].span.end);
+    let end = script.tokens[last.index()].span.end;
+    // It would escape the space.
+    if joined.text()[..end as usize].ends_with(b"\\") {
+        return None;
+    }
+    let end = joined.physical_end(end);
     let semicolon = list
         .items
         .last()?
@@ -95,13 +116,13 @@ pub(crate) fn at_end(
         .map(|end| script.tokens[end.index()])
         .filter(|end| end.kind == TokenKind::Semicolon)
         .map(|end| joined.span(end.span));
-    let start = script.tokens[first_token(&list.items.last()?.and_or).index()];
+    let start = script.tokens[list.items.last()?.and_or.first_token().index()];
     let break_line = line_break_in(code, joined.physical(start.span.start));
     let mut edits = Vec::new();
     let mut text = String::new();
     match glue {
         Glue::And => {
-            let between = match break_behind_and(code, list) {
+            let between = match break_after_and(code, list) {
                 Some(break_line) => format!(" &&{break_line}"),
                 None => format!("{break_line}&& "),
             };
@@ -109,7 +130,7 @@ pub(crate) fn at_end(
                 text.extend([between.as_str(), command]);
             }
             match semicolon {
-                // Its line, left blank, would be no line to Docker: the continuation above would take the next instruction along.
+                // Its line, left empty, would be no line to Docker: the continuation above would take the next instruction along.
                 Some(semicolon) if stands_below(code, end, semicolon) => {
                     let text = text.trim_start_matches([' ', '\t', '\r', '\n', '\\', '`']);
                     edits.push(Edit::replace(semicolon, text));
@@ -140,17 +161,17 @@ fn stands_below(code: &Code<'_>, end: u32, semicolon: Span) -> bool {
     between.contains(&b'\n')
 }
 
-/// The line break behind the last `&&`, with the indent of the next line, in a text that the layout leaves as it is: there its author has
+/// The line break after the last `&&`, with the indent of the next line, in a text that the layout leaves as it is: there its author has
 /// chosen on which side of the break `&&` stands.
-fn break_behind_and<'m>(code: &Code<'m>, list: &List) -> Option<&'m str> {
+fn break_after_and<'m>(code: &Code<'m>, list: &List) -> Option<&'m str> {
     if code.holder == Holder::Instruction {
         return None;
     }
     let (operator, _) = list.items.last()?.and_or.rest.last()?;
     let tokens = &code.script.tokens;
     let (before, and) = (tokens[operator.index() - 1], tokens[operator.index()]);
-    let behind = &tokens[operator.index() + 1..];
-    let next = behind
+    let after = &tokens[operator.index() + 1..];
+    let next = after
         .iter()
         .find(|token| !matches!(token.kind, TokenKind::Newline | TokenKind::Continuation))?;
     let source = code.model.file.source;
@@ -168,10 +189,10 @@ fn break_behind_and<'m>(code: &Code<'m>, list: &List) -> Option<&'m str> {
     std::str::from_utf8(gap).ok().filter(|_| is_break)
 }
 
-/// Whether a comment stands behind the last command on its line, or anywhere behind it where a line has no end.
-fn comment_on_line(code: &Code<'_>, behind: &[Token]) -> bool {
+/// Whether a comment stands after the last command on its line, or anywhere after it where a line has no end.
+fn comment_on_line(code: &Code<'_>, after: &[Token]) -> bool {
     let is_end = |token: &&Token| token.kind != TokenKind::Newline || !code.is_in_file();
-    let mut line = behind.iter().take_while(is_end);
+    let mut line = after.iter().take_while(is_end);
     line.any(|token| token.kind == TokenKind::Comment)
 }
 
@@ -185,7 +206,7 @@ fn lines_at_end(code: &Code<'_>, list: &List, added: &[String]) -> Option<Edit> 
     if is_open {
         return None;
     }
-    let first = first_token(&list.items.last()?.and_or);
+    let first = list.items.last()?.and_or.first_token();
     let start = code.script.tokens[first.index()].span.start;
     let indent = indent(code.model, start);
     let lines = added.iter().map(|command| format!("{indent}{command}\n"));

@@ -1,24 +1,9 @@
 //! Why the cache of a package manager had better not be a mount.
 
-use super::clean_up::{is_only_copied_from, is_wanted};
-use super::is_plain_run;
-use super::options::speaks_of;
+use super::clean_up::is_wanted;
+use crate::knowledge::programs::{Does, is_known_to};
 use crate::model::{Later, Manager, Model, Need, SimpleCommand, runs_unknown};
 use crate::syntax::Keyword;
-
-/// Programs that build whatever their files say, and may call any other.
-const BUILDERS: &[&str] = &[
-    "bazel",
-    "goreleaser",
-    "just",
-    "mage",
-    "make",
-    "ninja",
-    "npm",
-    "pnpm",
-    "task",
-    "yarn",
-];
 
 /// What makes apt look up which packages were installed automatically. It keeps that in `/var/lib/apt/extended_states`: in a mount it would
 /// find what other builds installed.
@@ -31,7 +16,7 @@ const ASKS_FOR_MARKS: &[&str] = &[
 ];
 
 /// Why the cache that a RUN fills is not to be a mount, if there is a reason.
-pub(crate) fn reason(model: &Model<'_>, index: usize, manager: &Manager) -> Option<String> {
+pub(super) fn reason(model: &Model<'_>, index: usize, manager: &Manager) -> Option<String> {
     let name = manager.programs[0];
     let text = String::from_utf8_lossy(model.instructions[index].joined.text());
     let said = |variable: &&&str| model.may_be_set(index, variable);
@@ -66,10 +51,10 @@ pub(crate) fn reason(model: &Model<'_>, index: usize, manager: &Manager) -> Opti
         "composer" if speaks_of_global(model) => Some(
             "Composer keeps what is global in the first of its directories that is there, and the mount makes one".into(),
         ),
-        "uv" if speaks_of(model, "symlink") => {
+        "uv" if model.speaks_of("symlink") => {
             Some("links into the cache would lead nowhere".into())
         }
-        "conda" if speaks_of(model, "softlink") => {
+        "conda" if model.speaks_of("softlink") => {
             Some("links into the cache would lead nowhere".into())
         }
         _ => None,
@@ -104,7 +89,7 @@ fn reason_of_apt(model: &Model<'_>, index: usize) -> Option<String> {
         "the RUN does not fetch the package lists that it needs: in a mount there may be none"
     } else if model.apt_lists_after(index) != Later::Free {
         "the package lists may be needed later, where a mount does not have them"
-    } else if ASKS_FOR_MARKS.iter().any(|word| speaks_of(model, word)) {
+    } else if ASKS_FOR_MARKS.iter().any(|word| model.speaks_of(word)) {
         "apt would keep in the mount which packages were installed automatically, and the file asks for that"
     } else {
         return None;
@@ -114,7 +99,7 @@ fn reason_of_apt(model: &Model<'_>, index: usize) -> Option<String> {
 
 /// For managers whose caches are part of what a project is built and run from.
 fn reason_of_build(model: &Model<'_>, index: usize, name: &str) -> Option<String> {
-    if !is_only_copied_from(model, index) {
+    if !model.is_only_copied_from(index) {
         return Some(format!("what {name} fetched may be wanted in the image"));
     }
     let stage = model.stage_of(index)?;
@@ -125,9 +110,11 @@ fn reason_of_build(model: &Model<'_>, index: usize, name: &str) -> Option<String
             return false;
         }
         let text = instruction.joined.text();
-        !is_plain_run(model, later)
+        !model.is_plain_run(later)
             || model.commands(later).iter().any(|command| {
-                let builds = |program: &str| BUILDERS.contains(&program);
+                let builds = |program: &str| {
+                    is_known_to(program, Does::CallOthers) || is_known_to(program, Does::RunTasks)
+                };
                 runs_unknown(command, text) || command.name().is_some_and(builds)
             })
     })?;

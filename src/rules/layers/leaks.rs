@@ -1,20 +1,11 @@
 //! What a script leaves behind in its shell, where a script behind it in the same shell would find it.
 
+use crate::knowledge::folders::MADE_FOR_EACH_RUN;
 use crate::model::{Model, Nest, SimpleCommand, changes_shell};
 use crate::shell::TokenKind;
 
-/// Files that Docker makes anew for each RUN.
-const PER_RUN_FILES: &[&str] = &[
-    "/etc/hosts",
-    "/etc/resolv.conf",
-    "/etc/hostname",
-    "/dev/",
-    "/proc/",
-    "/sys/",
-];
-
 /// Whether a script may leave something behind. `skip` is the number of commands at its start that do not count.
-pub(crate) fn leaks(
+pub(super) fn leaks(
     model: &Model<'_>,
     index: usize,
     commands: &[SimpleCommand<'_>],
@@ -39,7 +30,7 @@ pub(crate) fn leaks(
     };
     let names_file = |at: usize| {
         let names = |path: &&str| text[at..].starts_with(path.as_bytes());
-        let path = PER_RUN_FILES.iter().find(|path| names(path));
+        let path = MADE_FOR_EACH_RUN.iter().find(|path| names(path));
         path.is_some_and(|path| *path != "/dev/" || !is_no_device(&text[at..]))
     };
     leaves

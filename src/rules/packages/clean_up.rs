@@ -1,11 +1,8 @@
 //! What the rules have in common that empty the caches of a package manager in the RUN that filled them.
 
-use super::apart::is_helped;
-use super::append::{append, same_user};
-use super::options::unless_tolerated;
+use super::filled_cache::FilledCache;
 use super::presence::{may_be_gone, may_be_nowhere};
-use super::related::is_cleaned_by_next;
-use super::{is_to_be_mounted, is_whole};
+use super::unless_tolerated;
 use crate::config::ChainMode;
 use crate::diagnostic::{Applicability, Finding, Fix};
 use crate::lint::{Rule, RunSite};
@@ -13,23 +10,27 @@ use crate::model::{
     CacheEffect, Cleaned, Code, Holder, Invocation, Manager, Model, SimpleCommand, Step, Verb,
     Word, needs_files,
 };
+use crate::rewrite::append;
+use crate::rules::support::apart::is_helped;
+use crate::rules::support::is_to_be_mounted;
+use crate::rules::support::related::is_cleaned_by_next;
 use crate::syntax::{Keyword, MountKind};
 
 /// What one rule wants.
-pub(crate) struct Wanted {
+pub(super) struct Wanted {
     /// The rule.
-    pub(crate) rule: &'static Rule,
+    pub(super) rule: &'static Rule,
     /// The package managers it looks at.
-    pub(crate) managers: &'static Manager,
+    pub(super) managers: &'static Manager,
     /// The commands that clean up behind a program.
-    pub(crate) commands: fn(&Place<'_, '_>) -> Vec<String>,
+    pub(super) commands: fn(&FilledCache<'_, '_>) -> Vec<String>,
     /// Whether there is a fix, a finding without one, or none at all, for all this rule knows of its package manager.
-    pub(crate) guard: fn(&Place<'_, '_>) -> Guard,
+    pub(super) guard: fn(&FilledCache<'_, '_>) -> Guard,
 }
 
 /// What a rule may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Guard {
+pub(super) enum Guard {
     /// Report and fix.
     Fix,
     /// Report; the fix is unsafe.
@@ -40,30 +41,8 @@ pub(crate) enum Guard {
     Silent,
 }
 
-/// A RUN that fills caches.
-pub(crate) struct Place<'p, 'a> {
-    /// The file.
-    pub(crate) model: &'p Model<'a>,
-    /// The RUN.
-    pub(crate) index: usize,
-    /// Its shell texts.
-    pub(crate) codes: &'p [Code<'p>],
-    /// The one with the last command that fills a cache.
-    pub(crate) code: &'p Code<'p>,
-    /// That command.
-    pub(crate) origin: &'p SimpleCommand<'p>,
-    /// All commands in the order in which they run.
-    pub(crate) steps: &'p [Step<'p, 'p>],
-    /// The number of the command among them.
-    pub(super) at: usize,
-    /// Its program, as written.
-    pub(crate) program: &'p str,
-    /// The build context.
-    pub(crate) build: &'p dyn crate::model::BuildContext,
-}
-
 /// Reports a RUN that leaves caches behind.
-pub(crate) fn check(wanted: &Wanted, site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
+pub(super) fn check(wanted: &Wanted, site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
     if !is_to_be_mounted(site.context.options, wanted.managers) {
         findings.extend(finding(wanted, site));
     }
@@ -78,13 +57,13 @@ fn finding(wanted: &Wanted, site: &RunSite<'_, '_>) -> Option<Finding> {
     if is_cleaned(&steps[at..], managers)
         || is_elsewhere(model, index, managers)
         || is_wanted(model, index, managers)
-        || (managers.cleaned != Some(Cleaned::Everywhere) && is_only_copied_from(model, index))
+        || (managers.cleaned != Some(Cleaned::Everywhere) && model.is_only_copied_from(index))
         || (context.options.chain_run != ChainMode::Off && is_cleaned_by_next(model, index))
     {
         return None;
     }
     let program = origin.argv()[0].as_str()?;
-    let place = Place {
+    let place = FilledCache {
         model,
         index,
         codes: site.codes,
@@ -101,7 +80,7 @@ fn finding(wanted: &Wanted, site: &RunSite<'_, '_>) -> Option<Finding> {
     }
     let added = (wanted.commands)(&place);
     let help = format!("end the RUN with `{}`", added.join(" && "));
-    let is_open = matches!(guard, Guard::Fix | Guard::Unsafe) && is_whole(code);
+    let is_open = matches!(guard, Guard::Fix | Guard::Unsafe) && code.is_whole();
     let mut fix = if is_open && !is_needed_later(&place, managers) {
         fix(&place, added, managers)
     } else {
@@ -123,8 +102,8 @@ fn finding(wanted: &Wanted, site: &RunSite<'_, '_>) -> Option<Finding> {
     )
 }
 
-fn fix(place: &Place<'_, '_>, mut added: Vec<String>, managers: &Manager) -> Option<Fix> {
-    let Place {
+fn fix(place: &FilledCache<'_, '_>, mut added: Vec<String>, managers: &Manager) -> Option<Fix> {
+    let FilledCache {
         index,
         codes,
         code,
@@ -146,7 +125,7 @@ fn fix(place: &Place<'_, '_>, mut added: Vec<String>, managers: &Manager) -> Opt
     {
         return None;
     }
-    let user = same_user(origin)?;
+    let user = origin.same_user()?;
     for command in &mut added {
         command.insert_str(0, &user);
     }
@@ -242,7 +221,7 @@ fn is_elsewhere(model: &Model<'_>, index: usize, managers: &Manager) -> bool {
 
 /// Whether another instruction takes the cache along on purpose, or needs it: it copies it, keeps it as a volume, mounts it from this stage,
 /// or has a command that looks into it.
-pub(crate) fn is_wanted(model: &Model<'_>, index: usize, managers: &Manager) -> bool {
+pub(super) fn is_wanted(model: &Model<'_>, index: usize, managers: &Manager) -> bool {
     if is_filled_on_purpose(model, index, managers) {
         return true;
     }
@@ -349,36 +328,9 @@ fn is_filled_on_purpose(model: &Model<'_>, index: usize, managers: &Manager) -> 
         || model.any_on_top(index, &question, counts)
 }
 
-/// Whether the stage of an instruction is one that later stages only copy from: what lies in its caches reaches no image.
-pub(crate) fn is_only_copied_from(model: &Model<'_>, index: usize) -> bool {
-    let Some(stage) = model.stage_of(index) else {
-        return false;
-    };
-    let question = format!("only copied from stage {stage}");
-    model.holds_of_all(&question, || is_stage_only_copied_from(model, stage))
-}
-
-fn is_stage_only_copied_from(model: &Model<'_>, stage: usize) -> bool {
-    if model.built_on(stage).next().is_some() {
-        return false;
-    }
-    let end = model.stages[stage].instructions.end;
-    let name = model.stages[stage].key.clone();
-    model.instructions.iter().skip(end).any(|later| {
-        let statement = later.effective();
-        let is_it = |from: &str| {
-            let from = from.to_lowercase();
-            Some(&from) == name.as_ref() || from.parse() == Ok(stage)
-        };
-        let from = later.flag(statement, "from").and_then(|flag| flag.value);
-        from.is_some_and(|from| is_it(&from))
-            || later.mounts().any(|mount| mount.from().is_some_and(is_it))
-    })
-}
-
 /// Whether a later instruction may fail, or do something else, without the cache.
-fn is_needed_later(place: &Place<'_, '_>, managers: &Manager) -> bool {
-    let Place { model, index, .. } = *place;
+fn is_needed_later(place: &FilledCache<'_, '_>, managers: &Manager) -> bool {
+    let FilledCache { model, index, .. } = *place;
     // What containers start with counts on it.
     let counts = |script: &[u8]| {
         let text = String::from_utf8_lossy(script);

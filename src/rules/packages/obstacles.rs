@@ -1,17 +1,16 @@
 //! What keeps a cache mount empty, and taking it out of a script: options that turn the cache off, and clean-ups.
 
 use super::mounts::{Target, is_in};
-use super::options::remove_behind;
-use super::related::removes;
-use super::removal::remove_commands;
 use crate::model::{Code, Invocation, Manager, SimpleCommand, Verb};
+use crate::rewrite::{remove_commands, remove_word};
+use crate::rules::support::related::removes;
 use crate::text::Edit;
 
 /// The edits that take away what would empty the mounts of these managers, or keep them empty.
 ///
 /// # Errors
 /// What is in the way and cannot be taken out, in words.
-pub(crate) fn obstacles(
+pub(super) fn obstacles(
     code: &Code<'_>,
     inner: &[Code<'_>],
     managers: &[&Manager],
@@ -76,7 +75,7 @@ pub(crate) fn obstacles(
                 turns_off(command, word.text)
             };
             if goes {
-                edits.push(remove_behind(code, before, word).ok_or_else(|| in_the_way(command))?);
+                edits.push(remove_word(code, before, word).ok_or_else(|| in_the_way(command))?);
             }
         }
     }

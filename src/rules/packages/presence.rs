@@ -1,53 +1,17 @@
 //! Whether a program can still be called at the end of a RUN that has called it: it may be gone by then, or the directory that it would
 //! be called in.
 
-use super::clean_up::Place;
-use super::options::run_codes;
-use super::program::virtual_group;
+use super::filled_cache::FilledCache;
+use crate::knowledge::files::NO_FOLDERS;
+use crate::knowledge::folders::{NOT_WORKED_IN, OF_NODE, UNPACKED_IN};
+use crate::knowledge::programs::VERSION_MANAGERS;
 use crate::model::{
     Invocation, Manager, SimpleCommand, Step, Verb, Word, Workdir, joined, runs_unknown, steps,
+    virtual_group,
 };
 
-/// Parts of paths, in lower case, that programs of Node.js and of version managers lie in.
-const HOMES: &[&str] = &[
-    "/bin", "lib/node", "nodejs", "/nvm", ".nvm", "$node", "${node",
-];
-
-/// How the names of files end that are no directory with a program in it.
-const FILES: &[&str] = &[
-    ".sh", ".gz", ".xz", ".bz2", ".tgz", ".zip", ".deb", ".rpm", ".log", ".asc", ".txt",
-];
-
-/// Directories that packages and archives of programs are unpacked in.
-const ROOTS: &[&str] = &[
-    "/lib",
-    "/opt",
-    "/usr",
-    "/usr/lib",
-    "/usr/local",
-    "/usr/local/lib",
-];
-
-/// Directories that nobody works in: what is removed there is a cache, or what somebody has made for the moment.
-const ELSEWHERE: &[&str] = &[
-    "dev", "etc", "lib", "proc", "root", "run", "sys", "tmp", "usr", "var", "~",
-];
-
-/// Version managers, and the words with which they take a program away or choose another one.
-const VERSIONS: &[(&str, &[&str])] = &[
-    ("asdf", &["uninstall", "global", "local"]),
-    ("conda", &["deactivate"]),
-    ("corepack", &["disable"]),
-    ("fnm", &["uninstall", "use"]),
-    ("micromamba", &["deactivate"]),
-    ("n", &["rm", "uninstall", "prune"]),
-    ("nodenv", &["uninstall", "global", "local"]),
-    ("nvm", &["uninstall", "deactivate", "unload", "use"]),
-    ("volta", &["uninstall"]),
-];
-
 /// Whether the program of a RUN may be gone, or broken, behind its last call: something takes packages or files away that may be it.
-pub(super) fn may_be_gone(place: &Place<'_, '_>, managers: &Manager) -> bool {
+pub(super) fn may_be_gone(place: &FilledCache<'_, '_>, managers: &Manager) -> bool {
     let gone = Gone {
         place,
         managers,
@@ -56,7 +20,7 @@ pub(super) fn may_be_gone(place: &Place<'_, '_>, managers: &Manager) -> bool {
                 place.index,
                 &format!("brings {:?}", managers.programs),
                 |index| {
-                    let codes = run_codes(place.model, index);
+                    let codes = place.model.run_codes(index);
                     steps(&codes).iter().any(|step| brings(step, managers))
                 },
             ),
@@ -110,7 +74,7 @@ fn names(managers: &Manager, word: Option<&str>) -> bool {
 
 /// What takes the program of a RUN away.
 struct Gone<'g, 'p, 'a> {
-    place: &'g Place<'p, 'a>,
+    place: &'g FilledCache<'p, 'a>,
     managers: &'g Manager,
     /// Whether the program has come as a package of the system.
     is_package: bool,
@@ -217,7 +181,7 @@ impl Gone<'_, '_, '_> {
         };
         self.place.steps.iter().any(|step| marks(step.command))
             || (self.place.model).any_before(self.place.index, "marks packages", |index| {
-                let codes = run_codes(self.place.model, index);
+                let codes = self.place.model.run_codes(index);
                 codes.iter().flat_map(|code| &code.commands).any(marks)
             })
     }
@@ -232,7 +196,7 @@ impl Gone<'_, '_, '_> {
             || name.contains("dep")
             || self.place.steps.iter().any(|step| makes(step.command))
             || self.place.model.before(self.place.index).any(|index| {
-                let codes = run_codes(self.place.model, index);
+                let codes = self.place.model.run_codes(index);
                 codes.iter().flat_map(|code| &code.commands).any(makes)
             })
     }
@@ -243,14 +207,14 @@ impl Gone<'_, '_, '_> {
         // The home of the official image's user.
         let text = text.to_lowercase().replace("/home/node", "/home/user");
         let path = text.trim_end_matches(['*', '/']);
-        if FILES.iter().any(|end| path.ends_with(end)) {
+        if NO_FOLDERS.iter().any(|end| path.ends_with(end)) {
             return false;
         }
         let is_program = |part: &str| {
             part != "node_modules"
                 && (part.starts_with("node") || self.managers.programs.contains(&part))
         };
-        HOMES.iter().any(|home| text.contains(home))
+        OF_NODE.iter().any(|home| text.contains(home))
             || (path.starts_with(['/', '$', '~'])
                 && (self.managers.programs.iter().any(|it| text.contains(it))
                     || path.split('/').any(is_program)))
@@ -260,7 +224,7 @@ impl Gone<'_, '_, '_> {
 /// Whether a path is a directory that programs are unpacked in.
 fn is_root(word: &Word<'_>) -> bool {
     let path = String::from_utf8_lossy(word.text).replace(['"', '\''], "");
-    ROOTS.contains(&path.trim_end_matches(['*', '/']))
+    UNPACKED_IN.contains(&path.trim_end_matches(['*', '/']))
 }
 
 /// Whether a `find` deletes what it finds, or may.
@@ -309,7 +273,7 @@ fn removes(word: &Word<'_>) -> bool {
 
 /// Whether a command has a version manager take a program away, or choose another one.
 fn chooses(command: &SimpleCommand<'_>) -> bool {
-    VERSIONS.iter().any(|(name, words)| {
+    VERSION_MANAGERS.iter().any(|(name, words)| {
         command.name() == Some(name)
             && command
                 .args()
@@ -319,7 +283,7 @@ fn chooses(command: &SimpleCommand<'_>) -> bool {
 }
 
 /// Whether the script of a RUN may end in a directory that is gone by then.
-pub(super) fn may_be_nowhere(place: &Place<'_, '_>) -> bool {
+pub(super) fn may_be_nowhere(place: &FilledCache<'_, '_>) -> bool {
     let workdir = place.model.workdir_before(place.index);
     let is_unclear = workdir == Workdir::Unclear;
     let mut here = match workdir {
@@ -405,7 +369,7 @@ pub(super) fn may_be_nowhere(place: &Place<'_, '_>) -> bool {
                         .any(|it| path.starts_with(it))));
         let may_be_workdir = is_unclear
             && !has_moved
-            && head(path).is_some_and(|head| !ELSEWHERE.contains(&head.as_str()))
+            && head(path).is_some_and(|head| !NOT_WORKED_IN.contains(&head.as_str()))
             && !path.starts_with("/%");
         is_below(&here, path) || may_be || may_be_workdir
     })
@@ -425,7 +389,7 @@ fn may_find(top: &str, pattern: &str, directory: &str) -> bool {
 
 /// The start of a path, up to a variable that the file sets and that may stand for anything. `None` where there is none, where only the script knows
 /// the variable, and where the directory is written with it, too.
-fn opened(place: &Place<'_, '_>, directory: &str, path: &str) -> Option<String> {
+fn opened(place: &FilledCache<'_, '_>, directory: &str, path: &str) -> Option<String> {
     let at = path.find('$')?;
     let name = path[at + 1..].trim_start_matches('{');
     let end = name.find(|ch: char| !(ch.is_ascii_alphanumeric() || ch == '_'));

@@ -1,22 +1,18 @@
-//! Taking a command out of a script so that nothing else changes.
+//! Removing commands from a script so that nothing else changes.
 
-use super::script::{errexit, first_token, has, is_simple, pipelines};
-use crate::model::{Code, Holder, Nest, SimpleCommand};
+use crate::model::{Code, Holder, Nest, SimpleCommand, errexit};
 use crate::shell::{Command, ListItem, Pipeline, Script, Token, TokenId, TokenKind};
 use crate::text::{Edit, LogicalSpan, Span};
 
-/// Takes a command that always succeeds out of its and-or list, or out of the script if it stands alone between two `;`. `None` where the
+/// Removes a command that always succeeds from its and-or list, or from the script if it stands alone between two `;`. `None` where the
 /// list has a `||`, where the command is all there is, where a comment would go along, where it does not stand in the script's own list, and
 /// where a failure before it would then count that did not, or the other way round. Comments in lines of their own stay above what follows.
-pub(crate) fn remove_command(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Vec<Edit>> {
+pub fn remove_command(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Vec<Edit>> {
     remove_commands(code, &[command])
 }
 
-/// Takes several commands out at once, as [`remove_command`] does one; in order of the text.
-pub(crate) fn remove_commands(
-    code: &Code<'_>,
-    commands: &[&SimpleCommand<'_>],
-) -> Option<Vec<Edit>> {
+/// Removes several commands at once, as [`remove_command`] does one; in order of the text.
+pub fn remove_commands(code: &Code<'_>, commands: &[&SimpleCommand<'_>]) -> Option<Vec<Edit>> {
     let script = code.script;
     let items = &script.list.as_ref()?.items;
     let places: Vec<(usize, usize)> = commands
@@ -30,12 +26,12 @@ pub(crate) fn remove_commands(
         return None;
     }
     let is_whole = |item: usize| {
-        let count = pipelines(&items[item].and_or).count();
+        let count = items[item].and_or.pipelines().count();
         (0..count).all(|pipeline| places.contains(&(item, pipeline)))
     };
     if code.holder == Holder::Heredoc && places.iter().any(|(item, _)| is_whole(*item)) {
         let lines = places.iter().map(|(item, _)| {
-            let whole = pipelines(&items[*item].and_or).count() == 1;
+            let whole = items[*item].and_or.pipelines().count() == 1;
             whole.then(|| remove_line(code, *item))?
         });
         return lines.collect();
@@ -55,13 +51,13 @@ pub(crate) fn remove_commands(
                 if !may_end(code, start.checked_sub(1)?) {
                     return None;
                 }
-                let before = pipelines(&items[start - 1].and_or).next_back()?;
-                let last = pipelines(&items[item - 1].and_or).next_back()?;
+                let before = items[start - 1].and_or.pipelines().next_back()?;
+                let last = items[item - 1].and_or.pipelines().next_back()?;
                 ends.from(before, last)?
             });
             continue;
         }
-        let list: Vec<&Pipeline> = pipelines(&items[item].and_or).collect();
+        let list: Vec<&Pipeline> = items[item].and_or.pipelines().collect();
         let mut at = 0;
         while at < list.len() {
             let start = at;
@@ -84,26 +80,28 @@ pub(crate) fn remove_commands(
         }
         item += 1;
     }
-    let in_or_list =
-        |(item, _): &(usize, usize)| has(script, &items[*item].and_or, TokenKind::OrIf);
+    let in_or_list = |(item, _): &(usize, usize)| script.has(&items[*item].and_or, TokenKind::OrIf);
     if places.iter().any(in_or_list) {
         return None;
     }
     let mut edits = Vec::new();
-    for (span, from_behind) in spans {
-        edits.extend(remove_span(code, span, from_behind)?);
+    for (span, from_start) in spans {
+        edits.extend(remove_span(code, span, from_start)?);
     }
     Some(edits)
 }
 
-/// Takes a span of a script out, up to the start of what follows if it is taken `from_behind`. `None` if that would take comments along:
+/// Removes a span of a script, up to the start of what follows if it is removed `from_start`. `None` if that would take comments along:
 /// those in lines of their own stay where something follows them.
-fn remove_span(code: &Code<'_>, span: LogicalSpan, from_behind: bool) -> Option<Vec<Edit>> {
+fn remove_span(code: &Code<'_>, span: LogicalSpan, from_start: bool) -> Option<Vec<Edit>> {
     let joined = code.joined;
     let stays = |token: &Token| {
         matches!(
             token.kind,
-            TokenKind::Background | TokenKind::Comment | TokenKind::HeredocBody
+            TokenKind::Background
+                | TokenKind::Comment
+                | TokenKind::HeredocOperator
+                | TokenKind::HeredocBody
         ) && span.contains(token.span)
     };
     if code.script.tokens.iter().any(stays) {
@@ -114,7 +112,7 @@ fn remove_span(code: &Code<'_>, span: LogicalSpan, from_behind: bool) -> Option<
         .iter()
         .filter(|gap| !gap.lines.is_empty())
         .peekable();
-    if !from_behind {
+    if !from_start {
         let (start, end) = (
             joined.physical_end(span.start),
             joined.physical_end(span.end),
@@ -136,10 +134,11 @@ fn remove_span(code: &Code<'_>, span: LogicalSpan, from_behind: bool) -> Option<
         let blanks = rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t'));
         start = gap.span.end + blanks.count() as u32;
     }
-    edits.push(Edit::delete(Span {
+    let rest = Span {
         start,
         end: joined.physical(span.end),
-    }));
+    };
+    edits.extend((!rest.is_empty()).then(|| Edit::delete(rest)));
     Some(edits)
 }
 
@@ -147,7 +146,7 @@ fn remove_span(code: &Code<'_>, span: LogicalSpan, from_behind: bool) -> Option<
 fn is_inverted(items: &[ListItem], command: &SimpleCommand<'_>) -> bool {
     let pipeline = items
         .get(command.place.item)
-        .and_then(|item| pipelines(&item.and_or).nth(command.place.pipeline));
+        .and_then(|item| item.and_or.pipelines().nth(command.place.pipeline));
     pipeline.is_none_or(|pipeline| !pipeline.prefix.is_empty())
 }
 
@@ -189,7 +188,7 @@ impl Ends<'_> {
     }
 }
 
-/// Takes an item of a heredoc away with its line. `None` where it shares the line, where a comment would go along, and where it
+/// Removes an item of a heredoc with its line. `None` where it shares the line, where a comment would go along, and where it
 /// is the last one and decides how the script ends.
 fn remove_line(code: &Code<'_>, item: usize) -> Option<Edit> {
     let script = code.script;
@@ -198,7 +197,7 @@ fn remove_line(code: &Code<'_>, item: usize) -> Option<Edit> {
     if items.len() == 1 || (item + 1 == items.len() && !may_end(code, item - 1)) {
         return None;
     }
-    let first = first_token(&items[item].and_or);
+    let first = items[item].and_or.first_token();
     let start = script.tokens[first.index()].span.start;
     let text = code.joined.text();
     let line = memchr::memrchr(b'\n', &text[..start as usize])? + 1;
@@ -216,7 +215,7 @@ fn remove_line(code: &Code<'_>, item: usize) -> Option<Edit> {
     is_line.then(|| Edit::delete(code.span(span)))
 }
 
-/// Whether a script may end with this item, and what stands behind it go: it says then how the script ends, and must have ended it
+/// Whether a script may end with this item, and what stands after it go: it says then how the script ends, and must have ended it
 /// already where it failed.
 fn may_end(code: &Code<'_>, item: usize) -> bool {
     let Some(list) = &code.script.list else {
@@ -224,21 +223,6 @@ fn may_end(code: &Code<'_>, item: usize) -> bool {
     };
     let and_or = &list.items[item].and_or;
     errexit(code) == Some(true)
-        && !has(code.script, and_or, TokenKind::AndIf)
-        && pipelines(and_or).all(is_simple)
-}
-
-/// Edits in order, those that touch as one.
-pub(crate) fn merged(edits: Vec<Edit>) -> Vec<Edit> {
-    let mut out: Vec<Edit> = Vec::new();
-    for edit in edits {
-        match out.last_mut() {
-            Some(last) if last.span.end == edit.span.start => {
-                last.span.end = edit.span.end;
-                last.text.extend_from_slice(&edit.text);
-            }
-            _ => out.push(edit),
-        }
-    }
-    out
+        && !code.script.has(and_or, TokenKind::AndIf)
+        && and_or.pipelines().all(Pipeline::is_simple)
 }

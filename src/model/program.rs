@@ -1,12 +1,13 @@
 //! Which program a name runs at a command: before an option is added, it must be one that knows it.
 
-use super::options::{is_fatal, run_codes};
-use crate::model::{Code, Distribution, Invocation, SimpleCommand, Step, Verb, Word, steps};
+use super::{Code, Distribution, Invocation, SimpleCommand, Step, Verb, Word, is_fatal, steps};
+use crate::knowledge::managers::INSTALL_ELSEWHERE;
+use crate::knowledge::programs::{Does, is_known_to};
 use crate::syntax::{Instruction, Keyword};
 
 /// Which program a name runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Program {
+pub enum Program {
     /// The one that all packages of this name bring.
     Packaged,
     /// The small one of BusyBox, most likely.
@@ -19,31 +20,8 @@ pub(crate) enum Program {
 /// defined functions"): it has neither `useradd` nor `curl`.
 const APPLETS: &[&str] = &["wget"];
 
-/// Programs that do nothing with words that name a program but look at it.
-const LOOKERS: &[&str] = &[
-    "[", "cat", "chmod", "chown", "command", "echo", "export", "file", "grep", "ls", "mkdir",
-    "printf", "sed", "test", "touch", "type", "which",
-];
-
-/// Options of package managers that install elsewhere, or nothing.
-const ELSEWHERE: &[&str] = &[
-    "--root",
-    "-p",
-    "--installroot",
-    "--simulate",
-    "-s",
-    "--dry-run",
-    "--download-only",
-    "--downloadonly",
-    "-d",
-    "--print-uris",
-    "--just-print",
-    "--no-act",
-    "--recon",
-];
-
 /// Which program the name of a command runs.
-pub(crate) fn program(code: &Code<'_>, command: &SimpleCommand<'_>) -> Program {
+pub fn program(code: &Code<'_>, command: &SimpleCommand<'_>) -> Program {
     let Some(name) = command.name() else {
         return Program::Unknown;
     };
@@ -96,7 +74,7 @@ fn may_be_put(code: &Code<'_>, name: &str) -> bool {
         match instruction.statement.kind {
             Keyword::Copy | Keyword::Add => copies(instruction, name),
             _ => {
-                let codes = run_codes(model, index);
+                let codes = model.run_codes(index);
                 steps(&codes).iter().any(|step| may_put(step.command, name))
             }
         }
@@ -128,7 +106,7 @@ fn search<T>(
             Keyword::Copy | Keyword::Add => look(&[], Before::Copy(instruction)),
             // What ONBUILD keeps runs in another build.
             kind if kind == Keyword::Run || own => {
-                let codes = run_codes(model, index);
+                let codes = model.run_codes(index);
                 let steps = steps(&codes);
                 let is_it =
                     |step: &Step<'_, '_>| step.code.is(code) && step.command.span == command.span;
@@ -189,7 +167,10 @@ fn may_put(command: &SimpleCommand<'_>, name: &str) -> bool {
     if texts(&command.targets).iter().any(is_file) {
         return true;
     }
-    if LOOKERS.contains(&program) || program == name || Invocation::of(command).is_some() {
+    if is_known_to(program, Does::LookAtWords)
+        || program == name
+        || Invocation::of(command).is_some()
+    {
         return false;
     }
     let args = texts(command.args());
@@ -305,12 +286,12 @@ fn takes_away(command: &SimpleCommand<'_>, name: &str) -> bool {
 fn is_elsewhere(command: &SimpleCommand<'_>) -> bool {
     command.args().iter().any(|word| {
         let text = String::from_utf8_lossy(word.text);
-        ELSEWHERE.contains(&text.split('=').next().unwrap_or_default())
+        INSTALL_ELSEWHERE.contains(&text.split('=').next().unwrap_or_default())
     })
 }
 
 /// The name of the group that `apk add --virtual` makes.
-pub(crate) fn virtual_group(command: &SimpleCommand<'_>) -> Option<String> {
+pub fn virtual_group(command: &SimpleCommand<'_>) -> Option<String> {
     if command.name() != Some("apk") {
         return None;
     }

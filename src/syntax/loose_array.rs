@@ -1,54 +1,56 @@
 //! What was meant to be a JSON array, read with forgiveness: other quotes, a comma too many.
 
-use crate::syntax::decode_string;
+use super::decode_string;
 use crate::text::{LogicalSpan, first_char};
 
 /// An array of strings, however they are quoted.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Array {
+pub struct LooseArray {
     /// The strings, quotes included, and what they stand for.
-    pub(crate) items: Vec<(LogicalSpan, String)>,
+    pub items: Vec<(LogicalSpan, String)>,
     /// A comma behind the last string.
-    pub(crate) last_comma: Option<LogicalSpan>,
+    pub last_comma: Option<LogicalSpan>,
     /// One past `]`.
-    pub(crate) end: u32,
+    pub end: u32,
 }
 
-/// Reads the array `span` starts with; what follows it is no matter. `None` if it is none even so.
-pub(crate) fn read(text: &[u8], span: LogicalSpan) -> Option<Array> {
-    let end = span.end as usize;
-    let mut at = span.start as usize;
-    let skip = |mut at: usize| {
-        while at < end && matches!(text[at], b' ' | b'\t' | b'\r') {
-            at += 1;
-        }
-        at
-    };
-    if text.get(at) != Some(&b'[') {
-        return None;
-    }
-    at = skip(at + 1);
-    let mut array = Array {
-        items: Vec::new(),
-        last_comma: None,
-        end: 0,
-    };
-    while text[..end].get(at)? != &b']' {
-        if !array.items.is_empty() && array.last_comma.is_none() {
+impl LooseArray {
+    /// Reads the array `span` starts with; what follows it is no matter. `None` if it is none even so.
+    pub fn read(text: &[u8], span: LogicalSpan) -> Option<Self> {
+        let end = span.end as usize;
+        let mut at = span.start as usize;
+        let skip = |mut at: usize| {
+            while at < end && matches!(text[at], b' ' | b'\t' | b'\r') {
+                at += 1;
+            }
+            at
+        };
+        if text.get(at) != Some(&b'[') {
             return None;
         }
-        let (width, value) = string(&text[at..end])?;
-        let item = LogicalSpan::new(at, at + width);
-        array.items.push((item, value));
-        array.last_comma = None;
-        at = skip(item.end as usize);
-        if text[..end].get(at)? == &b',' {
-            array.last_comma = Some(LogicalSpan::new(at, at + 1));
-            at = skip(at + 1);
+        at = skip(at + 1);
+        let mut array = Self {
+            items: Vec::new(),
+            last_comma: None,
+            end: 0,
+        };
+        while text[..end].get(at)? != &b']' {
+            if !array.items.is_empty() && array.last_comma.is_none() {
+                return None;
+            }
+            let (width, value) = string(&text[at..end])?;
+            let item = LogicalSpan::new(at, at + width);
+            array.items.push((item, value));
+            array.last_comma = None;
+            at = skip(item.end as usize);
+            if text[..end].get(at)? == &b',' {
+                array.last_comma = Some(LogicalSpan::new(at, at + 1));
+                at = skip(at + 1);
+            }
         }
+        array.end = at as u32 + 1;
+        (!array.items.is_empty()).then_some(array)
     }
-    array.end = at as u32 + 1;
-    (!array.items.is_empty()).then_some(array)
 }
 
 /// The closing quotes of an opening one.
@@ -62,7 +64,7 @@ fn closing(open: char) -> Option<&'static [char]> {
 }
 
 /// Whether a text starts with a quote of any kind.
-pub(crate) fn starts_quoted(text: &[u8]) -> bool {
+pub fn starts_quoted(text: &[u8]) -> bool {
     first_char(text).is_some_and(|(ch, _)| ch == '"' || closing(ch).is_some())
 }
 
@@ -104,7 +106,7 @@ mod tests {
     use super::*;
 
     fn values(text: &str) -> Option<Vec<String>> {
-        let array = read(text.as_bytes(), LogicalSpan::new(0, text.len()))?;
+        let array = LooseArray::read(text.as_bytes(), LogicalSpan::new(0, text.len()))?;
         Some(array.items.into_iter().map(|(_, value)| value).collect())
     }
 

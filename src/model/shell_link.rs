@@ -1,17 +1,16 @@
 //! Links that make `/bin/sh` bash.
 
-use super::options::run_codes;
-use crate::model::{Model, SimpleCommand, Word};
+use super::{Model, SimpleCommand, Word};
 
 /// Whether a RUN makes `/bin/sh` bash.
-pub(in crate::rules) fn links_shell(model: &Model<'_>, index: usize) -> bool {
-    let codes = run_codes(model, index);
+pub fn links_shell(model: &Model<'_>, index: usize) -> bool {
+    let codes = model.run_codes(index);
     let mut commands = codes.iter().flat_map(|code| code.commands.iter());
     commands.any(|command| linked(command).is_some())
 }
 
 /// The bash that a command makes `/bin/sh` a link to.
-pub(in crate::rules) fn linked(command: &SimpleCommand<'_>) -> Option<&'static str> {
+pub fn linked(command: &SimpleCommand<'_>) -> Option<&'static str> {
     if command.name() != Some("ln") {
         return None;
     }

@@ -1,29 +1,28 @@
 //! Cache mounts: where those belong that it could have, and whether the build knows mounts.
 
 use super::clean_up::Guard;
-use super::options::speaks_of;
 use super::yarn;
 use crate::model::{BuildContext, ImageRef, Manager, Model, Sharing, SimpleCommand};
 use crate::syntax::DirectiveName;
 
 /// Whether a path is a directory or lies in it.
-pub(crate) fn is_in(path: &str, directory: &str) -> bool {
+pub(super) fn is_in(path: &str, directory: &str) -> bool {
     let rest = path.strip_prefix(directory.trim_end_matches('/'));
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// A mount that a RUN could have.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Target {
+pub(super) struct Target {
     /// Where it lies.
-    pub(crate) path: String,
+    pub(super) path: String,
     /// Who may use it at once.
-    pub(crate) sharing: Sharing,
+    pub(super) sharing: Sharing,
 }
 
 impl Target {
     /// The flag that mounts it.
-    pub(crate) fn flag(&self) -> String {
+    pub(super) fn flag(&self) -> String {
         let locked = match self.sharing {
             Sharing::Locked => ",sharing=locked",
             Sharing::Shared => "",
@@ -36,7 +35,7 @@ impl Target {
 ///
 /// # Errors
 /// In words; `None` where nothing is to be said at all.
-pub(crate) fn targets(
+pub(super) fn targets(
     manager: &Manager,
     model: &Model<'_>,
     index: usize,
@@ -72,7 +71,7 @@ pub(crate) fn targets(
         "bundler" if !is("ruby") => unknown(),
         "conda" => {
             let known = ["conda", "mamba"].iter().any(|part| base.contains(part))
-                || speaks_of(model, "/opt/conda");
+                || model.speaks_of("/opt/conda");
             if known { at(&same) } else { unknown() }
         }
         "composer" if is("composer") => at(&|_| Some("/tmp/cache".into())),
@@ -131,12 +130,12 @@ fn rpm_directories(commands: &[SimpleCommand<'_>], image: &ImageRef<'_>) -> Vec<
 }
 
 /// Whether root runs an instruction, in its own home.
-pub(crate) fn is_root_at_home(model: &Model<'_>, index: usize) -> bool {
+pub(super) fn is_root_at_home(model: &Model<'_>, index: usize) -> bool {
     model.env_before(index, "HOME").is_none() && model.is_root(index)
 }
 
 /// The frontend that the file asks for, if it is too old for mounts: they came with 1.2, and with `-experimental` images before.
-pub(crate) fn old_frontend<'m>(model: &'m Model<'_>) -> Option<&'m str> {
+pub(super) fn old_frontend<'m>(model: &'m Model<'_>) -> Option<&'m str> {
     let mut directives = model.file.directives();
     let syntax = directives.find(|directive| directive.name == DirectiveName::Syntax)?;
     let value = std::str::from_utf8(syntax.value.of(model.file.source)).ok()?;

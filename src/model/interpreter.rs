@@ -1,32 +1,12 @@
 //! Whether the kernel can start a program of the image: a shell runs a file without `#!` as a script, the kernel does not.
 
-use super::options::speaks_of;
-use crate::knowledge::files::{OF_THE_SYSTEM, OTHER_SCRIPTS, SHELL_SCRIPTS};
+use super::{BuildContext, Model, SimpleCommand, SourceKind, Word, Workdir, below, joined};
+use crate::knowledge::files::{OTHER_SCRIPTS, SHELL_SCRIPTS};
+use crate::knowledge::folders::{OF_INSTALLERS, OF_THE_SYSTEM};
 use crate::knowledge::images::Trait;
-use crate::model::{BuildContext, Model, SimpleCommand, SourceKind, Word, Workdir, below, joined};
+use crate::knowledge::programs::{Does, is_known_to};
 use crate::shell::TokenKind;
 use crate::syntax::{Instruction, Keyword};
-
-/// Parts of paths that installers of packages make, and what they put there has its `#!` or is a binary: npm and composer link to what has one,
-/// pip writes it, go, cargo, ghcup and conda put binaries.
-const OF_PACKAGES: &[&str] = &[
-    "/.cargo/bin/",
-    "/.local/bin/",
-    "/.venv/bin/",
-    "/conda/bin/",
-    "/env/bin/",
-    "/go/bin/",
-    "/miniconda3/bin/",
-    "/node_modules/.bin/",
-    "/vendor/bin/",
-    "/venv/bin/",
-    "/virtualenv/bin/",
-];
-
-/// Compilers that write a program where `-o` says.
-const COMPILERS: &[&str] = &[
-    "c++", "cc", "clang", "clang++", "crystal", "g++", "gcc", "ghc", "go", "rustc", "tinygo",
-];
 
 /// The folder of what only the base image knows where it lies.
 const UNKNOWN: &str = "/?/";
@@ -36,7 +16,7 @@ const MAX_STEPS: usize = 6;
 
 /// Where in the build context a file is that becomes `program` in the image, if it is a text without a `#!` line. A shell runs such a file as a script, the kernel does not (POSIX XCU 2.9.1.4, `[ENOEXEC]`). Any
 /// file counts that the path in the image could stand for.
-pub(in crate::rules) fn copied_without_interpreter(
+pub fn copied_without_interpreter(
     model: &Model<'_>,
     build: &dyn BuildContext,
     program: &str,
@@ -48,7 +28,7 @@ pub(in crate::rules) fn copied_without_interpreter(
 
 /// Whether the kernel starts `program` for sure, seen from the end of a stage: it is seen in the build context to start with `#!` or as a
 /// binary, the file compiles it, or it comes from an image or a package.
-pub(in crate::rules) fn is_startable(
+pub fn is_startable(
     model: &Model<'_>,
     build: &dyn BuildContext,
     stage: usize,
@@ -106,7 +86,7 @@ impl Search<'_, '_> {
         !self.may_be_bare(stage, name)
             && path.is_none_or(|path| {
                 OF_THE_SYSTEM.iter().any(starts)
-                    || OF_PACKAGES.iter().any(|part| path.contains(part))
+                    || OF_INSTALLERS.iter().any(|part| path.contains(part))
                     || (!is_touched && !self.starts_bare(stage))
             })
     }
@@ -155,7 +135,7 @@ impl Search<'_, '_> {
                 };
                 let is_bin = ["", "/", "/usr", "/usr/local"].contains(&folder)
                     || folder.ends_with("bin")
-                    || speaks_of(model, "PATH=");
+                    || model.speaks_of("PATH=");
                 (is_bin || name.contains('.')).then_some(name)
             }
             (None, None) => name.contains('.').then_some(name),
@@ -188,7 +168,7 @@ impl Search<'_, '_> {
         steps: usize,
     ) -> Option<bool> {
         let model = self.model;
-        let by_name = |stage: &crate::model::Stage| {
+        let by_name = |stage: &super::Stage| {
             let key = stage.key.as_deref();
             key.is_some_and(|key| key.eq_ignore_ascii_case(from))
         };
@@ -291,7 +271,7 @@ impl Search<'_, '_> {
                 })
             };
             match own {
-                own if COMPILERS.contains(&own) => {
+                own if is_known_to(own, Does::Compile) => {
                     let says_where = words.iter().any(|word| word.starts_with("-o"));
                     let guesses = own == "go"
                         && matches!(words.first(), Some(&("build" | "install")))

@@ -1,0 +1,21 @@
+//! What Docker and BuildKit know by name.
+
+/// Variables that every build has above its first FROM, and a stage only after an ARG of that name, in this order; and their values.
+/// Source: Dockerfile reference, "Automatic platform ARGs in the global scope".
+pub const PLATFORM_ARGS: &[(&str, &str)] = &[
+    ("BUILDPLATFORM", "linux/amd64"),
+    ("BUILDOS", "linux"),
+    ("BUILDARCH", "amd64"),
+    ("BUILDVARIANT", ""),
+    ("TARGETPLATFORM", "linux/amd64"),
+    ("TARGETOS", "linux"),
+    ("TARGETARCH", "amd64"),
+    ("TARGETVARIANT", ""),
+    ("TARGETSTAGE", "default"),
+];
+
+/// Names of stages that mean something else to Docker. Source: BuildKit, check `ReservedStageName` (reference, "Build checks").
+pub const RESERVED_STAGES: &[&str] = &["context", "scratch"];
+
+/// The protocols of a port, in this order in messages. Source: Dockerfile reference, EXPOSE.
+pub const PROTOCOLS: &[&str] = &["tcp", "udp", "sctp"];

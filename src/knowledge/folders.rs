@@ -1,0 +1,121 @@
+//! Folders and files of a system, and what lies in them.
+
+/// Files and folders that Docker makes anew for each RUN. Source: the documentation of `docker run`, "Networking" and "Mounts".
+pub const MADE_FOR_EACH_RUN: &[&str] = &[
+    "/dev/",
+    "/etc/hostname",
+    "/etc/hosts",
+    "/etc/resolv.conf",
+    "/proc/",
+    "/sys/",
+];
+
+/// Files whose change the next RUN would notice before its script runs: its user, and its shell. Source: the reference of Dockerfiles, USER and SHELL.
+pub const READ_AT_START: &[&str] = &[
+    "/bin/ash",
+    "/bin/bash",
+    "/bin/sh",
+    "/etc/group",
+    "/etc/passwd",
+];
+
+/// Folders that a clean-up empties beside the caches of the package manager. Source: the Filesystem Hierarchy Standard 3.18, 4.11, 5.5, 5.10 and 5.15.
+pub const LITTER: &[&str] = &[
+    "/root/.cache",
+    "/tmp",
+    "/usr/share/doc",
+    "/usr/share/info",
+    "/usr/share/locale",
+    "/usr/share/man",
+    "/var/cache",
+    "/var/log",
+    "/var/tmp",
+];
+
+/// Folders that packages and archives of programs are unpacked in. Source: the Filesystem Hierarchy Standard 3.9, 3.13 and 4.
+pub const UNPACKED_IN: &[&str] = &[
+    "/lib",
+    "/opt",
+    "/usr",
+    "/usr/lib",
+    "/usr/local",
+    "/usr/local/lib",
+];
+
+/// Folders at the root that nobody works in: what is removed there is a cache, or what somebody has made for the moment. Source: the Filesystem Hierarchy Standard 3.
+pub const NOT_WORKED_IN: &[&str] = &[
+    "dev", "etc", "lib", "proc", "root", "run", "sys", "tmp", "usr", "var", "~",
+];
+
+/// Parts of paths, in lower case, that programs of Node.js and of version managers lie in. Source: the Dockerfiles of the image, the documentation of nvm.
+pub const OF_NODE: &[&str] = &[
+    "$node", "${node", ".nvm", "/bin", "/nvm", "lib/node", "nodejs",
+];
+
+/// Parts of paths that installers of packages make, and what they put there has its `#!` or is a binary: npm and composer link to what has
+/// one, pip writes it, go, cargo, ghcup and conda put binaries. Source: the documentation of the installers.
+pub const OF_INSTALLERS: &[&str] = &[
+    "/.cargo/bin/",
+    "/.local/bin/",
+    "/.venv/bin/",
+    "/conda/bin/",
+    "/env/bin/",
+    "/go/bin/",
+    "/miniconda3/bin/",
+    "/node_modules/.bin/",
+    "/vendor/bin/",
+    "/venv/bin/",
+    "/virtualenv/bin/",
+];
+
+/// Folders at the root that are not those of the image while a RUN runs. Source: the documentation of `docker run`, "Mounts".
+pub const MOUNTED: &[&str] = &["dev", "proc", "run", "sys"];
+
+/// Parts of paths in the image whose files a service starts, without that anybody names them. Source: the manual pages of cron, runit,
+/// supervisord and init, the README of s6-overlay and of phusion/baseimage.
+pub const STARTED: &[&str] = &[
+    "/etc/cont-init.d",
+    "/etc/cron",
+    "/etc/init.d",
+    "/etc/my_init.d",
+    "/etc/runit",
+    "/etc/s6",
+    "/etc/service",
+    "/etc/services.d",
+    "/etc/supervisor",
+    "/etc/sv",
+    "/var/spool/cron",
+    "crontab",
+    "docker-entrypoint",
+    "supervisord.conf",
+];
+
+/// Folders in which only what packages bring lies. Source: the Filesystem Hierarchy Standard 3.0, 3.4, 3.9, 3.16, 4.4, 4.6 and 4.10.
+pub const OF_PACKAGES: &[&str] = &[
+    "/bin/",
+    "/lib/",
+    "/sbin/",
+    "/usr/bin/",
+    "/usr/lib/",
+    "/usr/sbin/",
+];
+
+/// Folders in which only what an image, a package or an installer brings lies, as long as the file does not put something there itself.
+/// Source: the Filesystem Hierarchy Standard 3.0, 3.4, 3.9, 3.16, 4.4 to 4.9; Debian policy 9.3.2 (`/etc/init.d`).
+pub const OF_THE_SYSTEM: &[&str] = &[
+    "/bin/",
+    "/etc/init.d/",
+    "/lib/",
+    "/sbin/",
+    "/usr/bin/",
+    "/usr/games/",
+    "/usr/lib/",
+    "/usr/libexec/",
+    "/usr/local/bin/",
+    "/usr/local/sbin/",
+    "/usr/sbin/",
+    "/usr/share/",
+];
+
+/// Folders whose programs come from packages. Source: the Filesystem Hierarchy Standard 3.4, 3.13, 3.16 and 4.
+pub const PROGRAMS_OF_PACKAGES: &[&str] = &["/bin/", "/opt/", "/sbin/", "/usr/", "~/."];

@@ -28,7 +28,7 @@ pub fn from_context(instruction: &Instruction<'_>) -> Vec<(String, LogicalSpan)>
 /// The paths a file could have below a source: with its folders or without.
 pub fn below(source: &str, parts: &[&str]) -> Vec<String> {
     let (folder, last) = source.rsplit_once('/').unwrap_or((".", source));
-    let folder = if last.contains(['*', '?', '[']) {
+    let folder = if last.contains(PATTERN) {
         folder
     } else {
         source.trim_end_matches('/')
@@ -42,6 +42,9 @@ pub fn below(source: &str, parts: &[&str]) -> Vec<String> {
     });
     ends.collect()
 }
+
+/// What makes a source a pattern.
+const PATTERN: [char; 3] = ['*', '?', '['];
 
 /// How many scripts are read.
 const MANY: usize = 300;
@@ -171,7 +174,7 @@ impl Copied {
             if !word.contains('/') && !word.contains('.') {
                 continue;
             }
-            let mut paths = model.paths_in_context(&word);
+            let mut paths = model.paths_in_context(build, &word);
             let parts: Vec<&str> = word.split('/').filter(|part| !part.is_empty()).collect();
             let mounted = self.sources.iter().filter(|source| source.is_mounted);
             paths.extend(mounted.flat_map(|source| below(&source.path, &parts)));
@@ -294,7 +297,7 @@ impl Model<'_> {
             let words = text.split(|ch: char| !(ch.is_alphanumeric() || "_-./+$".contains(ch)));
             let paths = words
                 .filter(|word| !word.is_empty())
-                .flat_map(|word| self.paths_in_context(word));
+                .flat_map(|word| self.paths_in_context(build, word));
             let scripts = paths.filter_map(|path| build.script(&path));
             scripts.map(|script| without_comments(&script)).collect()
         })
@@ -315,8 +318,8 @@ impl Model<'_> {
             .map(Vec::as_slice)
     }
 
-    /// The paths in the build context of files that a COPY or ADD may make `program` in the image.
-    pub fn paths_in_context(&self, program: &str) -> Vec<String> {
+    /// The paths in the build context of files that a COPY or ADD may make `program` in the image; `build` is that of the file.
+    pub fn paths_in_context(&self, build: &dyn BuildContext, program: &str) -> Vec<String> {
         let parts: Vec<&str> = program
             .split('/')
             .filter(|part| !matches!(*part, "" | "."))
@@ -324,11 +327,21 @@ impl Model<'_> {
         let Some(name) = parts.last() else {
             return Vec::new();
         };
+        let may_hold = self.may_hold.get_or_init(|| {
+            let sources = self.copies().iter().flat_map(|(sources, _)| sources);
+            let kind = |source: &String| build.kind(source);
+            sources
+                .map(|it| it.contains(PATTERN) || kind(it) == Some(SourceKind::Directory))
+                .collect()
+        });
+        let mut may_hold = may_hold.iter();
         let mut paths = Vec::new();
         for (sources, target) in self.copies() {
             let renames = target.rsplit('/').next() == Some(name);
             for source in sources {
-                paths.extend(below(source, &parts));
+                if may_hold.next() == Some(&true) {
+                    paths.extend(below(source, &parts));
+                }
                 if renames || source.rsplit('/').next() == Some(name) {
                     paths.push(source.clone());
                 }
@@ -402,7 +415,7 @@ fn sources(model: &Model<'_>, build: &dyn BuildContext) -> Vec<Source> {
     }
     for source in &mut sources {
         let kind = build.kind(&source.path);
-        let is_pattern = source.path.contains(['*', '?', '[']);
+        let is_pattern = source.path.contains(PATTERN);
         source.files = match kind {
             Some(SourceKind::Plain) => Some(vec![source.path.clone()]),
             // What is in it, nobody has looked at.

@@ -21,7 +21,7 @@ pub fn copied_without_interpreter(
     build: &dyn BuildContext,
     program: &str,
 ) -> Option<String> {
-    let paths = model.paths_in_context(program).into_iter();
+    let paths = model.paths_in_context(build, program).into_iter();
     let mut bare = paths.filter(|path| build.head(path).is_some_and(|head| is_bare(&head)));
     bare.next()
 }

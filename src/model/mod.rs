@@ -87,7 +87,7 @@ pub use variables::{Reference, references, value_of};
 pub use workdir::{Workdir, joined};
 
 use crate::shell::{Mode, Script};
-use crate::syntax::{Body, Dockerfile, Instruction, Statement};
+use crate::syntax::{Body, Dockerfile, Instruction, Keyword, Statement};
 use crate::text::{Joined, LogicalSpan, Span};
 
 /// The meaning of a file.
@@ -119,6 +119,10 @@ pub struct Model<'a> {
     kept_for_later: OnceCell<HashMap<String, Vec<usize>>>,
     /// What COPY and ADD take from the build context, and where to.
     copies: OnceCell<Vec<(Vec<String>, String)>>,
+    /// For each of these sources whether files may lie below it.
+    may_hold: OnceCell<Vec<bool>>,
+    /// Which other instruction each has swallowed, and where.
+    swallowed: Vec<OnceCell<Option<(u32, Keyword)>>>,
     /// What each instruction needs of the package lists of apt.
     needs: Vec<OnceCell<Need>>,
     /// What COPY and ADD put where programs are, and which of them does.
@@ -156,6 +160,7 @@ impl<'a> Model<'a> {
         Self {
             file,
             nested: vec![OnceCell::new(); instructions.len()],
+            swallowed: vec![OnceCell::new(); instructions.len()],
             needs: vec![OnceCell::new(); instructions.len()],
             scripts_at_start: vec![OnceCell::new(); instructions.len()],
             copied_to_path: OnceCell::new(),
@@ -169,6 +174,7 @@ impl<'a> Model<'a> {
             roots,
             setters: OnceCell::new(),
             copies: OnceCell::new(),
+            may_hold: OnceCell::new(),
             copied: OnceCell::new(),
             used: OnceCell::new(),
             installs: OnceCell::new(),

@@ -75,9 +75,11 @@ pub fn line_starts(joined: &Joined<'_>) -> impl Iterator<Item = u32> {
 /// shell text, that starts with the name of an instruction and would be one. What such an instruction says is not what
 /// its author wrote: nothing but a word about it helps.
 pub fn swallowed(model: &Model<'_>, index: usize) -> Option<(u32, Keyword)> {
-    line_starts(&model.instructions[index].joined)
-        .find_map(|at| line(model, index, at))
-        .or_else(|| command(model, index))
+    *model.swallowed[index].get_or_init(|| {
+        line_starts(&model.instructions[index].joined)
+            .find_map(|at| line(model, index, at))
+            .or_else(|| command(model, index))
+    })
 }
 
 /// Whether the first word of an instruction may well be the name of another: `HEALTHCHECK` … `CMD`, `ENV` … `USER me`. Nobody leaves an empty

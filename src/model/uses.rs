@@ -32,10 +32,6 @@ pub struct Uses<'u> {
 
 /// What a file and the scripts it copies use: read once, for all places.
 #[derive(Debug)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is one question, and all are independent"
-)]
 pub(super) struct Used {
     /// The texts of the instructions, then those of the scripts.
     texts: Texts,

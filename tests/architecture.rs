@@ -414,6 +414,71 @@ fn rules_do_not_use_each_other() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// What the folders inside a room may use of each other.
+const INSIDE: &[(&str, &str, &[&str])] = &[
+    ("model", "value", &[]),
+    ("model", "command", &["value"]),
+    ("model", "stage", &["command", "value"]),
+    ("model", "context", &["stage", "command", "value"]),
+    (
+        "model",
+        "packages",
+        &["context", "stage", "command", "value"],
+    ),
+    ("rules", "context", &["support"]),
+    ("rules", "form", &["support"]),
+    ("rules", "layers", &["support"]),
+    ("rules", "packages", &["support"]),
+    ("rules", "scripts", &["support"]),
+    ("rules", "security", &["support"]),
+    ("rules", "stages", &["support"]),
+    ("rules", "support", &[]),
+];
+
+#[test]
+fn folders_use_whom_they_may() {
+    let sources = sources();
+    let handed_on = handed_on(&sources);
+    let folder = |source: &Source| -> Option<(String, String)> {
+        let mut parts = source.path.split('/');
+        match (parts.next(), parts.next(), parts.next()) {
+            (Some(room), Some(folder), Some(_)) => Some((room.to_owned(), folder.to_owned())),
+            _ => None,
+        }
+    };
+    let mut wrong = BTreeSet::new();
+    let mut seen = 0;
+    for source in &sources {
+        let Some((room, own)) =
+            folder(source).filter(|(room, _)| room == "model" || room == "rules")
+        else {
+            continue;
+        };
+        let row = INSIDE
+            .iter()
+            .find(|(of, name, _)| *of == room && *name == own);
+        let (_, _, allowed) = row.unwrap_or_else(|| panic!("src/{room}/{own} has no row"));
+        for path in paths(source) {
+            let used = file_of(&path, &sources, &handed_on);
+            let used = used.and_then(|at| folder(&sources[at]));
+            let Some((_, other)) = used.filter(|(of, other)| *of == room && *other != own) else {
+                continue;
+            };
+            seen += 1;
+            if !allowed.contains(&&other[..]) {
+                wrong.insert(format!(
+                    "src/{} uses {room}/{other}: {}",
+                    source.path,
+                    path.join("::")
+                ));
+            }
+        }
+    }
+    assert!(seen > 20, "only {seen} uses between folders were found");
+    let wrong: Vec<String> = wrong.into_iter().collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 /// The file that a path names something of, by its place in `sources`: what a folder's `mod.rs` hands on is of the file it comes from.
 fn file_of(
     path: &[String],

@@ -2,39 +2,12 @@
 //!
 //! What is absent here: edits, layout, the disk (the build context comes in as a [`BuildContext`]).
 
-mod apt;
-mod apt_sources;
 mod asked;
-mod code;
 mod command;
 mod context;
-mod copied;
-mod distribution;
-mod failure;
-mod ignore;
-mod installed;
-mod interpreter;
-mod literal_command;
-mod pattern;
-mod piece;
-mod program;
-mod recommends;
-mod reference;
-mod release;
-mod runs;
-mod said_before;
-mod scope;
-mod shell_in_force;
-mod shell_link;
+mod packages;
 mod stage;
-mod start;
-mod texts;
-mod tls;
-mod user;
-mod uses;
 mod value;
-mod variables;
-mod workdir;
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
@@ -54,37 +27,39 @@ pub use crate::knowledge::recommends::Release;
 pub use crate::knowledge::secrets::{
     is_placeholder, is_secret_file, is_vague, names_credential, password_in_url, token_in,
 };
-pub use apt::{Later, Need, fetches_lists, may_install, need_at_start, needs_files, runs_unknown};
-pub use code::{Code, Step, Unread, steps};
+pub use command::code::{Code, Step, Unread, steps};
+pub use command::failure::{
+    LeadingSet, ShellOptions, always_runs, errexit, is_fatal, leading_set, shell_options,
+};
+pub use command::literal_command::{Obstacle, literal_command};
+pub use command::said_before::{any_text_before, is_recent, said_before, texts_before};
 pub use command::{
     CacheEffect, Commands, Holder, Invocation, Nest, Place, SimpleCommand, Word, assigned,
     has_letter, may_hold_options, package_list, redirected, unknown_words,
 };
-pub use context::{BuildContext, NoContext, SourceKind, context_path};
-pub use copied::{Copied, below, from_context};
-pub use failure::{
-    LeadingSet, ShellOptions, always_runs, errexit, is_fatal, leading_set, shell_options,
+pub use context::build::{BuildContext, NoContext, SourceKind, context_path};
+pub use context::copied::{Copied, below, from_context};
+pub use context::ignore::{IgnoreRules, Ignored, clean};
+pub use context::interpreter::{copied_without_interpreter, is_startable};
+pub use packages::apt::{
+    Later, Need, fetches_lists, may_install, need_at_start, needs_files, runs_unknown,
 };
-pub use ignore::{IgnoreRules, Ignored, clean};
-pub use interpreter::{copied_without_interpreter, is_startable};
-pub use literal_command::{Obstacle, literal_command};
-pub use piece::{first_keyword, is_instruction, leading_keyword, line_starts, swallowed};
-pub use program::{Program, program, virtual_group};
-pub use recommends::{Loss, Verdict, is_collection, loses};
-pub use reference::is_image_reference;
-pub use said_before::{any_text_before, is_recent, said_before, texts_before};
-pub use scope::Setting;
-pub use shell_in_force::{ShellInForce, names_posix_shell};
-pub use shell_link::{linked, links_shell};
-pub use stage::{Base, Stage};
-pub use start::Starts;
-pub use user::User;
-pub use uses::Uses;
-pub use value::{
+pub use packages::program::{Program, program, virtual_group};
+pub use packages::recommends::{Loss, Verdict, is_collection, loses};
+pub use packages::uses::Uses;
+pub use stage::piece::{first_keyword, is_instruction, leading_keyword, line_starts, swallowed};
+pub use stage::scope::Setting;
+pub use stage::shell_in_force::{ShellInForce, names_posix_shell};
+pub use stage::shell_link::{linked, links_shell};
+pub use stage::stages::{Base, Stage};
+pub use stage::start::Starts;
+pub use stage::user::User;
+pub use stage::variables::{Reference, references, value_of};
+pub use stage::workdir::{Workdir, joined};
+pub use value::expand::{
     Lookup, MAX_VALUE, MAX_VALUE_DEPTH, Piece, PieceKind, ValueError, assignments, expand, pieces,
 };
-pub use variables::{Reference, references, value_of};
-pub use workdir::{Workdir, joined};
+pub use value::reference::is_image_reference;
 
 use crate::shell::{Mode, Script};
 use crate::syntax::{Body, Dockerfile, Instruction, Keyword, Statement};
@@ -132,20 +107,20 @@ pub struct Model<'a> {
     /// Those that each instruction has containers start.
     scripts_at_start: Vec<OnceCell<Vec<Vec<u8>>>>,
     /// What runs and what it uses.
-    used: OnceCell<uses::Used>,
+    used: OnceCell<packages::uses::Used>,
     /// What apt installs and removes.
-    installs: OnceCell<installed::Installs>,
+    installs: OnceCell<packages::installed::Installs>,
     /// The stages around the last place that somebody has asked for.
-    around: RefCell<Option<Rc<uses::Around>>>,
+    around: RefCell<Option<Rc<packages::uses::Around>>>,
 }
 
 impl<'a> Model<'a> {
     /// Reads a tree.
     pub fn new(file: &'a Dockerfile<'a>) -> Self {
         let instructions: Vec<_> = file.instructions().collect();
-        let stages = stage::read(&instructions);
-        let roots = stage::roots(&stages);
-        let shells = shell_in_force::read(file, &instructions, &stages);
+        let stages = stage::stages::read(&instructions);
+        let roots = stage::stages::roots(&stages);
+        let shells = stage::shell_in_force::read(file, &instructions, &stages);
         let scripts: Vec<Option<Script>> = instructions
             .iter()
             .zip(&shells)
@@ -242,7 +217,7 @@ impl<'a> Model<'a> {
                 self.instructions[instruction],
                 self.scripts[instruction].as_ref(),
                 || self.commands(instruction),
-                &self.shells[instruction],
+                &self.shells[instruction].words(),
             )
         })
     }

@@ -2,10 +2,14 @@
 //! manager that it calls, and where in the script they stand. All of it is read once, when the script is.
 
 mod call;
+pub(super) mod code;
+pub(super) mod failure;
 mod invocation;
+pub(super) mod literal_command;
 mod nested;
 mod options;
 mod peel;
+pub(super) mod said_before;
 mod walk;
 mod word;
 

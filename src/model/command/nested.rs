@@ -4,7 +4,6 @@
 
 use super::call::{Call, Called, shebang};
 use super::{Commands, SimpleCommand, Word, commands};
-use crate::model::ShellInForce;
 use crate::shell::{Mode, Problem, Script, TokenKind};
 use crate::syntax::{Body, Exec, Heredoc, Instruction, Keyword};
 use crate::text::LogicalSpan;
@@ -49,7 +48,7 @@ pub(in crate::model) fn read<'m>(
     instruction: &Instruction<'_>,
     own: Option<&Script>,
     own_commands: impl Fn() -> Commands<'m>,
-    shell: &ShellInForce,
+    shell: &[&str],
 ) -> Vec<Nested> {
     let statement = instruction.effective();
     let mut found = Vec::new();
@@ -229,7 +228,7 @@ fn heredocs(
     source: &[u8],
     instruction: &Instruction<'_>,
     own: (&Script, &[SimpleCommand<'_>]),
-    shell: &ShellInForce,
+    shell: &[&str],
     found: &mut Vec<Nested>,
 ) {
     for (heredoc, script) in scripts(source, instruction, own, shell) {
@@ -267,7 +266,7 @@ fn scripts<'h>(
     source: &[u8],
     instruction: &'h Instruction<'_>,
     (own, commands): (&Script, &[SimpleCommand<'_>]),
-    shell: &ShellInForce,
+    shell: &[&str],
 ) -> Vec<(&'h Heredoc, HeredocScript)> {
     let mut found = Vec::new();
     let operators = || {
@@ -295,7 +294,7 @@ fn scripts<'h>(
         let shell = if alone && body.starts_with(b"#!") {
             shebang(body)
         } else if alone {
-            Some(shell.words().into_iter().map(str::to_owned).collect())
+            Some(shell.iter().copied().map(str::to_owned).collect())
         } else {
             reads_script(command, heredoc, body)
         };
@@ -353,7 +352,7 @@ pub(in crate::model) fn unread(
     source: &[u8],
     instruction: &Instruction<'_>,
     own: (&Script, &[SimpleCommand<'_>]),
-    shell: &ShellInForce,
+    shell: &[&str],
 ) -> Vec<(Problem, Vec<String>)> {
     let scripts = scripts(source, instruction, own, shell).into_iter();
     let unread = scripts.filter_map(|(heredoc, script)| {

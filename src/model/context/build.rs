@@ -1,0 +1,68 @@
+//! The build context, as a value: the pure rooms ask, whoever can read a disk answers.
+
+use crate::model::{Ignored, clean};
+
+/// What a COPY or ADD source is in the build context.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SourceKind {
+    /// A directory.
+    Directory,
+    /// A file whose first bytes are those of no archive and no compressed file Docker unpacks.
+    Plain,
+    /// A file that Docker's ADD would unpack, or one that could not be read to the end of its magic bytes.
+    Archive,
+}
+
+/// What can be known about the build context of a file.
+pub trait BuildContext {
+    /// What `path` (relative to the context, `/`-separated, no glob) is; `None` if it is not there or the context is not
+    /// known.
+    fn kind(&self, path: &str) -> Option<SourceKind>;
+
+    /// What the paths that match a glob (Go's `filepath.Match`) are; `None` if the context is not known or nothing matches.
+    fn matches(&self, _pattern: &str) -> Option<Vec<SourceKind>> {
+        None
+    }
+
+    /// The first bytes of a regular file, 512 or more of them if it has as many; `None` if it is not there or the context is not
+    /// known.
+    fn head(&self, _path: &str) -> Option<Vec<u8>> {
+        None
+    }
+
+    /// The text of a regular file, as far as a script is long (64 KiB); `None` if it is not there or the context is not known.
+    fn script(&self, path: &str) -> Option<Vec<u8>> {
+        self.head(path)
+    }
+
+    /// The regular files that a source, or a folder or glob of them, brings, in order; `None` if nothing is there, the context is not known,
+    /// or there are more than a look is worth.
+    fn files(&self, _source: &str) -> Option<Vec<String>> {
+        None
+    }
+
+    /// What is left out of the context: the file that belongs to the Dockerfile (`x.Dockerfile.dockerignore`), else `.dockerignore`.
+    fn ignored(&self) -> Ignored {
+        Ignored::Unknown
+    }
+}
+
+/// No build context.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoContext;
+
+impl BuildContext for NoContext {
+    fn kind(&self, _path: &str) -> Option<SourceKind> {
+        None
+    }
+}
+
+/// A source as a path below the context, `.` for all of it; `None` if it is known only at build time or matches more than itself.
+pub fn context_path(source: &str) -> Option<String> {
+    if source.contains(['$', '*', '?', '[', '\\', '`']) {
+        return None;
+    }
+    let path = clean(&format!("/{source}"));
+    let path = path.trim_start_matches('/');
+    Some(if path.is_empty() { "." } else { path }.to_owned())
+}

@@ -1,0 +1,563 @@
+//! What an image takes from the build context, and what the scripts among it say.
+//!
+//! What is absent here: what these scripts need (see [`crate::model::Uses`]).
+
+use std::cell::OnceCell;
+use std::collections::HashSet;
+use std::rc::Rc;
+
+use crate::knowledge::files::{OTHER_SCRIPTS, SETTINGS, SHELL_SCRIPTS};
+use crate::knowledge::folders::{OF_PACKAGES, STARTED};
+use crate::knowledge::programs::POSIX_SHELLS;
+use crate::model::context::build::BuildContext;
+use crate::model::{Ignored, Model, SourceKind, Workdir, clean, joined};
+use crate::syntax::{CopySourceKind, Instruction, Keyword, MountKind};
+use crate::text::LogicalSpan;
+
+/// The sources that an instruction takes from the build context, as written but for quotes; no heredocs, no addresses, nothing behind ONBUILD.
+pub fn from_context(instruction: &Instruction<'_>) -> Vec<(String, LogicalSpan)> {
+    let copy = instruction.copy_arguments(&instruction.statement);
+    let copy = copy.filter(|copy| copy.from.is_none());
+    let sources = copy.into_iter().flat_map(|copy| copy.sources);
+    sources
+        .filter(|source| source.kind == CopySourceKind::Path)
+        .map(|source| (source.text, source.span))
+        .collect()
+}
+
+/// The paths a file could have below a source: with its folders or without.
+pub fn below(source: &str, parts: &[&str]) -> Vec<String> {
+    let (folder, last) = source.rsplit_once('/').unwrap_or((".", source));
+    let folder = if last.contains(PATTERN) {
+        folder
+    } else {
+        source.trim_end_matches('/')
+    };
+    let path = parts.join("/");
+    let mut from = 0;
+    let ends = parts.iter().map(|part| {
+        let end = &path[from..];
+        from += part.len() + 1;
+        [folder, "/", end].concat()
+    });
+    ends.collect()
+}
+
+/// What makes a source a pattern.
+const PATTERN: [char; 3] = ['*', '?', '['];
+
+/// How many scripts are read.
+const MANY: usize = 300;
+
+/// How many paths are asked for.
+const LOOKUPS: usize = 4000;
+
+/// What language a file is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Language {
+    Shell,
+    /// One that is not read, but for its strings.
+    Other,
+    /// That of a program's settings.
+    Settings,
+}
+
+/// A file of the build context that says what runs.
+#[derive(Clone, Debug)]
+pub struct CopiedScript {
+    /// What it says, without comments.
+    pub text: Rc<[u8]>,
+    /// Whether it is a script of a shell.
+    pub is_shell: bool,
+    /// Whether the file, or a script that it runs, names it.
+    pub is_named: bool,
+    path: String,
+    names: Vec<String>,
+}
+
+/// What comes from the build context.
+#[derive(Clone, Debug, Default)]
+struct Source {
+    path: String,
+    /// Where it lies in the image, as far as that is known.
+    target: Option<String>,
+    /// What it is called there.
+    name: Option<String>,
+    /// The files it brings, if all can be seen.
+    files: Option<Vec<String>>,
+    /// Whether it is a folder or a glob, or may be one.
+    is_folder: bool,
+    /// Whether it can be seen to be one.
+    is_surely_folder: bool,
+    is_mounted: bool,
+}
+
+/// The scripts that an image takes from the build context.
+#[derive(Clone, Debug, Default)]
+pub struct Copied {
+    /// Those that can be read.
+    pub scripts: Vec<CopiedScript>,
+    sources: Vec<Source>,
+}
+
+impl Copied {
+    /// Reads them.
+    fn read(model: &Model<'_>, build: &dyn BuildContext) -> Self {
+        let mut copied = Self {
+            scripts: Vec::new(),
+            sources: sources(model, build),
+        };
+        let ignored = OnceCell::new();
+        let is_left_out = |path: &str| {
+            let path = clean(&format!("/{path}"));
+            let path = path.trim_start_matches('/');
+            let ignored = ignored.get_or_init(|| build.ignored());
+            matches!(ignored, Ignored::Rules(rules) if rules.ignores(path))
+        };
+        for at in 0..copied.sources.len() {
+            let source = copied.sources[at].clone();
+            for path in source.files.iter().flatten() {
+                if copied.scripts.len() >= MANY || is_left_out(path) {
+                    continue;
+                }
+                let is_named = !source.is_folder;
+                let name = source.name.as_deref().filter(|_| is_named);
+                copied.scripts.extend(script(build, path, name, is_named));
+            }
+        }
+        if !copied.sources.is_empty() || !model.copies().is_empty() {
+            copied.follow(model, build, &is_left_out);
+        }
+        copied
+    }
+
+    /// Reads what the file names, and what that names.
+    fn follow(
+        &mut self,
+        model: &Model<'_>,
+        build: &dyn BuildContext,
+        is_left_out: &dyn Fn(&str) -> bool,
+    ) {
+        let mut seen: HashSet<String> = HashSet::new();
+        let mut queue: Vec<String> = Vec::new();
+        let has_unnamed = self.scripts.iter().any(|script| !script.is_named);
+        for instruction in &model.instructions {
+            if matches!(
+                instruction.effective().kind,
+                Keyword::Run | Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck
+            ) {
+                queue.extend(words(instruction.span.of(model.file.source), has_unnamed));
+            }
+        }
+        for script in &self.scripts {
+            if script.is_named && script.is_shell {
+                queue.extend(words(&script.text, has_unnamed));
+            }
+        }
+        while let Some(word) = queue.pop() {
+            if seen.contains(&word) {
+                continue;
+            }
+            seen.insert(word.clone());
+            if seen.len() > LOOKUPS || self.scripts.len() >= MANY {
+                continue;
+            }
+            let name = file_name(&word);
+            let mut text = Vec::new();
+            for script in &mut self.scripts {
+                if !script.is_named && script.names.iter().any(|own| own == name) {
+                    script.is_named = true;
+                    text.extend(words(&script.text, has_unnamed));
+                }
+            }
+            queue.extend(text);
+            if !word.contains('/') && !word.contains('.') {
+                continue;
+            }
+            let mut paths = model.paths_in_context(build, &word);
+            let parts: Vec<&str> = word.split('/').filter(|part| !part.is_empty()).collect();
+            let mounted = self.sources.iter().filter(|source| source.is_mounted);
+            paths.extend(mounted.flat_map(|source| below(&source.path, &parts)));
+            for path in paths {
+                let is_read = |script: &CopiedScript| is_same(&script.path, &path);
+                if let Some(script) = script(build, &path, Some(name), true)
+                    && !self.scripts.iter().any(is_read)
+                    && !is_left_out(&path)
+                {
+                    queue.extend(words(&script.text, has_unnamed));
+                    self.scripts.push(script);
+                }
+            }
+        }
+    }
+
+    /// Whether a word names a script of a shell that is read.
+    pub fn knows(&self, word: &str) -> bool {
+        let name = file_name(word);
+        let mut scripts = self.scripts.iter().filter(|script| script.is_shell);
+        scripts.any(|script| script.names.iter().any(|own| own == name))
+    }
+
+    /// Whether a word may name a file of the build context.
+    pub fn may_bring(&self, word: &str) -> bool {
+        let name = file_name(word);
+        if name.is_empty() || OF_PACKAGES.iter().any(|folder| word.starts_with(folder)) {
+            return false;
+        }
+        self.sources.iter().any(|source| {
+            if source.name.as_deref() == Some(name) || file_name(&source.path) == name {
+                return !source.is_surely_folder;
+            }
+            if let Some(files) = &source.files {
+                return files.iter().any(|file| file_name(file) == name);
+            }
+            let is_below = |target: &String| {
+                !word.starts_with('/')
+                    || word
+                        .strip_prefix(target.trim_end_matches('/'))
+                        .is_some_and(|rest| rest.starts_with('/'))
+            };
+            source.is_folder
+                && word.contains('/')
+                && !word.contains('$')
+                && source.target.as_ref().is_none_or(is_below)
+        })
+    }
+
+    /// Whether a program that is found by PATH may come from a folder of the build context that cannot be looked through.
+    pub fn may_bring_by_path(&self, name: &str) -> bool {
+        let is_bin = |target: &String| target.ends_with("bin") || target == "/";
+        !name.contains('/')
+            && self.sources.iter().any(|source| {
+                source.is_folder
+                    && source.files.is_none()
+                    && source.target.as_ref().is_some_and(is_bin)
+            })
+    }
+
+    /// Whether something comes from the build context to a place whose files a service starts, and cannot be read.
+    pub fn starts_unseen(&self) -> bool {
+        STARTED.iter().any(|part| self.has_unseen(part))
+    }
+
+    /// Whether a file that cannot be read goes to a place whose path has a part.
+    pub fn has_unseen(&self, part: &str) -> bool {
+        self.sources.iter().any(|source| {
+            let target = source.target.as_deref().unwrap_or_default();
+            source.files.is_none() && (target.contains(part) || source.path.contains(part))
+        })
+    }
+}
+
+/// A file of the build context, if it says what runs.
+fn script(
+    build: &dyn BuildContext,
+    path: &str,
+    name: Option<&str>,
+    is_named: bool,
+) -> Option<CopiedScript> {
+    let is_candidate = is_named || suffix_language(path).is_some();
+    let is_marked = || build.head(path).is_some_and(|head| head.starts_with(b"#!"));
+    if !is_candidate && !is_marked() {
+        return None;
+    }
+    let text = build.script(path)?;
+    let language = language(path, &text, is_named)?;
+    Some(CopiedScript {
+        text: Rc::from(match language {
+            Language::Other => strings(&text),
+            Language::Shell | Language::Settings => without_comments(&text),
+        }),
+        is_shell: language == Language::Shell,
+        is_named,
+        path: path.to_owned(),
+        names: [Some(file_name(path)), name]
+            .into_iter()
+            .flatten()
+            .map(str::to_owned)
+            .collect(),
+    })
+}
+
+impl Model<'_> {
+    /// The scripts that the image takes from the build context: read once, so `build` is that of the file.
+    pub fn copied(&self, build: &dyn BuildContext) -> &Copied {
+        self.copied.get_or_init(|| Copied::read(self, build))
+    }
+
+    /// The scripts of the build context that a CMD, an ENTRYPOINT or a HEALTHCHECK names, without the lines that are comments: read once, as
+    /// above.
+    pub fn scripts_at_start(&self, build: &dyn BuildContext, index: usize) -> &[Vec<u8>] {
+        let instruction = self.instructions[index];
+        if !is_start(instruction) || self.copies().is_empty() {
+            return &[];
+        }
+        self.scripts_at_start[index].get_or_init(|| {
+            let text = String::from_utf8_lossy(instruction.joined.text());
+            let words = text.split(|ch: char| !(ch.is_alphanumeric() || "_-./+$".contains(ch)));
+            let paths = words
+                .filter(|word| !word.is_empty())
+                .flat_map(|word| self.paths_in_context(build, word));
+            let scripts = paths.filter_map(|path| build.script(&path));
+            scripts.map(|script| without_comments(&script)).collect()
+        })
+    }
+
+    /// The scripts of the build context that containers of the stage of an instruction start with, or of a stage built on it.
+    pub fn scripts_started<'m>(
+        &'m self,
+        build: &'m dyn BuildContext,
+        index: usize,
+    ) -> impl Iterator<Item = &'m [u8]> {
+        let starts = |at: usize| is_start(self.instructions[at]);
+        let question = "says what containers start";
+        let below = self.before_with(index, question, starts);
+        below
+            .chain(self.on_top_with(index, question, starts))
+            .flat_map(move |other| self.scripts_at_start(build, other))
+            .map(Vec::as_slice)
+    }
+
+    /// The paths in the build context of files that a COPY or ADD may make `program` in the image; `build` is that of the file.
+    pub fn paths_in_context(&self, build: &dyn BuildContext, program: &str) -> Vec<String> {
+        let parts: Vec<&str> = program
+            .split('/')
+            .filter(|part| !matches!(*part, "" | "."))
+            .collect();
+        let Some(name) = parts.last() else {
+            return Vec::new();
+        };
+        let may_hold = self.may_hold.get_or_init(|| {
+            let sources = self.copies().iter().flat_map(|(sources, _)| sources);
+            let kind = |source: &String| build.kind(source);
+            sources
+                .map(|it| it.contains(PATTERN) || kind(it) == Some(SourceKind::Directory))
+                .collect()
+        });
+        let mut may_hold = may_hold.iter();
+        let mut paths = Vec::new();
+        for (sources, target) in self.copies() {
+            let renames = target.rsplit('/').next() == Some(name);
+            for source in sources {
+                if may_hold.next() == Some(&true) {
+                    paths.extend(below(source, &parts));
+                }
+                if renames || source.rsplit('/').next() == Some(name) {
+                    paths.push(source.clone());
+                }
+            }
+        }
+        paths
+    }
+
+    /// What COPY and ADD take from the build context, and where to.
+    fn copies(&self) -> &[(Vec<String>, String)] {
+        self.copies.get_or_init(|| {
+            let copies = self.instructions.iter().filter_map(|instruction| {
+                let sources = from_context(instruction).into_iter();
+                let sources: Vec<String> = sources.map(|(source, _)| source).collect();
+                if sources.is_empty() {
+                    return None;
+                }
+                let target = instruction.words(&instruction.statement)?.pop()?;
+                Some((sources, target))
+            });
+            copies.collect()
+        })
+    }
+}
+
+/// Whether an instruction says what containers start.
+fn is_start(instruction: &Instruction<'_>) -> bool {
+    matches!(
+        instruction.effective().kind,
+        Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck
+    )
+}
+
+/// What the mounts of a RUN take from the build context.
+fn mounted(instruction: &Instruction<'_>) -> Vec<Source> {
+    instruction
+        .mounts()
+        .filter(|mount| mount.kind == MountKind::Bind && mount.from().is_none())
+        .map(|mount| Source {
+            path: mount.value("source").unwrap_or(".").to_owned(),
+            target: mount.target().map(str::to_owned),
+            name: mount.target().map(|target| file_name(target).to_owned()),
+            is_mounted: true,
+            ..Source::default()
+        })
+        .collect()
+}
+
+fn sources(model: &Model<'_>, build: &dyn BuildContext) -> Vec<Source> {
+    let mut sources = Vec::new();
+    for (index, instruction) in model.instructions.iter().enumerate() {
+        let words = instruction.words(&instruction.statement);
+        if let Some(target) = words.and_then(|mut words| words.pop()) {
+            let place = match model.workdir_before(index) {
+                _ if target.contains('$') => None,
+                Workdir::Known(directory) => Some(joined(&directory, &target)),
+                _ if target.starts_with('/') => Some(joined("/", &target)),
+                _ => None,
+            };
+            let is_renamed = !target.ends_with(['/', '.']);
+            for (path, _) in from_context(instruction) {
+                sources.push(Source {
+                    path,
+                    target: place.clone(),
+                    name: is_renamed.then(|| file_name(&target).to_owned()),
+                    ..Source::default()
+                });
+            }
+        }
+        sources.extend(mounted(instruction));
+    }
+    for source in &mut sources {
+        let kind = build.kind(&source.path);
+        let is_pattern = source.path.contains(PATTERN);
+        source.files = match kind {
+            Some(SourceKind::Plain) => Some(vec![source.path.clone()]),
+            // What is in it, nobody has looked at.
+            Some(SourceKind::Archive) => None,
+            _ => build.files(&source.path),
+        };
+        source.is_surely_folder = kind == Some(SourceKind::Directory);
+        source.is_folder = match kind {
+            Some(kind) => kind != SourceKind::Plain,
+            // Of what cannot be seen, the name says whether it is one.
+            None => is_pattern || source.files.is_none() && may_be_folder(&source.path),
+        };
+    }
+    sources
+}
+
+fn may_be_folder(source: &str) -> bool {
+    source.ends_with('/') || matches!(source, "." | "..") || !file_name(source).contains('.')
+}
+
+fn file_name(path: &str) -> &str {
+    let path = path.trim_end_matches('/');
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+fn is_same(path: &str, other: &str) -> bool {
+    clean(&format!("/{path}")) == clean(&format!("/{other}"))
+}
+
+fn suffix_language(path: &str) -> Option<Language> {
+    let name = file_name(path).to_lowercase();
+    let suffix = name.rsplit('.').next().unwrap_or_default();
+    if SHELL_SCRIPTS.contains(&suffix) && name.contains('.') {
+        Some(Language::Shell)
+    } else if SETTINGS.contains(&suffix) {
+        Some(Language::Settings)
+    } else {
+        None
+    }
+}
+
+/// What language a file is in; `None` if it is no text, or data.
+fn language(path: &str, text: &[u8], is_named: bool) -> Option<Language> {
+    if text.contains(&0) {
+        return None;
+    }
+    if let Some(rest) = text.strip_prefix(b"#!") {
+        let line = rest.split(|&byte| byte == b'\n').next().unwrap_or_default();
+        let line = String::from_utf8_lossy(line);
+        let mut words = line.split_whitespace();
+        let is_shell = words.any(|word| {
+            let name = file_name(word);
+            // That of s6-overlay.
+            POSIX_SHELLS.contains(&name) || name == "with-contenv"
+        });
+        return Some(if is_shell {
+            Language::Shell
+        } else {
+            Language::Other
+        });
+    }
+    let name = file_name(path).to_lowercase();
+    suffix_language(path).or_else(|| {
+        let suffix = name.rsplit_once('.').map(|(_, suffix)| suffix);
+        match suffix {
+            Some(suffix) if OTHER_SCRIPTS.contains(&suffix) => is_named.then_some(Language::Other),
+            Some(_) => None,
+            // `entrypoint`: without `#!`, a shell runs it.
+            None => is_named.then_some(Language::Shell),
+        }
+    })
+}
+
+/// A text without the lines that are comments.
+fn without_comments(text: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(text.len());
+    for line in text.split_inclusive(|&byte| byte == b'\n') {
+        if line.trim_ascii_start().starts_with(b"#") {
+            out.push(b'\n');
+        } else {
+            out.extend_from_slice(line);
+        }
+    }
+    out
+}
+
+/// The strings of a text in a language that is not read, one a line.
+fn strings(text: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    for line in text.split(|&byte| byte == b'\n') {
+        let mut open = None;
+        for &byte in line {
+            match open {
+                None if matches!(byte, b'"' | b'\'' | b'`') => open = Some(byte),
+                Some(quote) if quote == byte => {
+                    open = None;
+                    out.push(b'\n');
+                }
+                Some(_) => out.push(byte),
+                None => {}
+            }
+        }
+        out.push(b'\n');
+    }
+    out
+}
+
+/// The words of a text that may name a file; those without `/` and `.` only name scripts that are read already, if there are `unnamed` ones.
+fn words(text: &[u8], unnamed: bool) -> impl Iterator<Item = String> {
+    let is_between = |byte: &u8| {
+        matches!(
+            byte,
+            b'\t'
+                ..=b'\r'
+                    | b' '
+                    | b'"'
+                    | b'\''
+                    | b'`'
+                    | b','
+                    | b'['
+                    | b']'
+                    | b'('
+                    | b')'
+                    | b'{'
+                    | b'}'
+                    | b';'
+                    | b'&'
+                    | b'|'
+                    | b'<'
+                    | b'>'
+                    | b'='
+        )
+    };
+    let words = text.split(is_between).map(|mut word| {
+        while let Some(rest) = word.strip_prefix(b"./") {
+            word = rest;
+        }
+        word
+    });
+    let is_path = |word: &[u8]| word.iter().any(|byte| matches!(byte, b'/' | b'.'));
+    words
+        .filter(move |word| unnamed || is_path(word))
+        .filter(|word| !word.is_empty() && !word.starts_with(b"-") && word.len() < 256)
+        .map(|word| String::from_utf8_lossy(word).into_owned())
+}

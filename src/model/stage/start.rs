@@ -1,0 +1,151 @@
+//! What containers start: how ENTRYPOINT and CMD reach from stage to stage, and what is known of the programs they name.
+//!
+//! A stage starts with the ENTRYPOINT and the CMD of what it is built on. An own ENTRYPOINT drops a CMD that is not the
+//! stage's own (Dockerfile reference, "Understand how CMD and ENTRYPOINT interact"; BuildKit, `dispatchEntrypoint`). Behind
+//! an ENTRYPOINT in shell form no CMD counts: its words become parameters of the shell.
+
+use std::collections::BTreeMap;
+
+use crate::model::{Base, Model};
+use crate::shell::{Token, TokenKind};
+use crate::syntax::{Body, Keyword};
+
+/// What the stages of a file start, by index of the stage; the values are indices of instructions.
+#[derive(Debug)]
+pub struct Starts<'m> {
+    entrypoints: Vec<Option<usize>>,
+    cmds: Vec<Option<usize>>,
+    scripts: BTreeMap<&'m [u8], usize>,
+}
+
+impl<'m> Starts<'m> {
+    /// Reads a file once.
+    pub fn read(model: &'m Model<'_>) -> Self {
+        let stages = &model.stages;
+        let kind = |index: usize| model.instructions[index].statement.kind;
+        let own: Vec<Option<usize>> = (0..stages.len())
+            .map(|stage| {
+                let mut instructions = model.stage_instructions(stage).rev();
+                instructions.find(|&index| kind(index) == Keyword::Entrypoint)
+            })
+            .collect();
+        let mut entrypoints = own.clone();
+        // ONBUILD keeps one for later.
+        let is_cmd = |&index: &usize| model.instructions[index].effective().kind == Keyword::Cmd;
+        let mut cmds: Vec<Option<usize>> = (0..stages.len())
+            .map(|stage| model.stage_instructions(stage).find(is_cmd))
+            .collect();
+        // A stage is built on an earlier one.
+        for (stage, base) in bases(model) {
+            entrypoints[stage] = own[stage].or(entrypoints[base]);
+        }
+        for (stage, base) in bases(model).rev() {
+            if own[stage].is_none() {
+                cmds[base] = cmds[base].or(cmds[stage]);
+            }
+        }
+        Self {
+            entrypoints,
+            cmds,
+            scripts: scripts(model),
+        }
+    }
+
+    /// The ENTRYPOINT that counts at the end of a stage, its own or that of the stages it is built on; `None` if the base
+    /// image decides.
+    pub fn entrypoint(&self, stage: usize) -> Option<usize> {
+        self.entrypoints[stage]
+    }
+
+    /// A CMD that could give arguments to the ENTRYPOINT of a stage: in the stage itself, also kept there by ONBUILD for
+    /// later, or in a stage built on it that does not set an ENTRYPOINT of its own.
+    pub fn cmd_beside_entrypoint(&self, stage: usize) -> Option<usize> {
+        self.cmds[stage]
+    }
+
+    /// The instruction that writes a file with the name of `program` and has no `#!` in it. A shell runs such a file as a
+    /// script, the kernel does not (POSIX XCU 2.9.1.4, `[ENOEXEC]`).
+    pub fn written_without_interpreter(&self, program: &str) -> Option<usize> {
+        self.scripts.get(file_name(program.as_bytes())).copied()
+    }
+}
+
+/// The stages that are built on another, each with that one, in order.
+fn bases<'m>(model: &'m Model<'_>) -> impl DoubleEndedIterator<Item = (usize, usize)> + 'm {
+    let stages = model.stages.iter().enumerate();
+    stages.filter_map(|(stage, it)| match it.base {
+        Base::Stage(base) => Some((stage, base)),
+        _ => None,
+    })
+}
+
+/// The names of files that are made from text without a `#!`: `RUN echo … >name`, `COPY <<EOF …/name`.
+fn scripts<'m>(model: &'m Model<'_>) -> BTreeMap<&'m [u8], usize> {
+    let mut found = BTreeMap::new();
+    for (index, &instruction) in model.instructions.iter().enumerate() {
+        let mut names: Vec<&[u8]> = Vec::new();
+        match &instruction.statement.body {
+            Body::Words(words) if !instruction.heredocs.is_empty() => {
+                names.extend(words.last().map(|&word| instruction.text(word)));
+            }
+            Body::Shell(_) => {
+                for (text, tokens) in model.tokens(index) {
+                    let text = |token: &Token| token.span.of(text);
+                    let writes = |token: &Token| match token.kind {
+                        TokenKind::RedirectOperator => matches!(text(token), b">" | b">|"),
+                        TokenKind::Word => text(token) == b"tee",
+                        _ => false,
+                    };
+                    let targets = tokens.windows(2).filter(|pair| writes(&pair[0]));
+                    names.extend(targets.map(|pair| text(&pair[1])));
+                }
+            }
+            _ => {}
+        }
+        let lines = instruction.span.of(model.file.source);
+        if !names.is_empty() && memchr::memmem::find(lines, b"#!").is_none() {
+            for name in names {
+                found.entry(file_name(name)).or_insert(index);
+            }
+        }
+    }
+    found
+}
+
+/// What stands behind the last slash, without quotes around it.
+fn file_name(path: &[u8]) -> &[u8] {
+    let name = path.rsplit(|&byte| byte == b'/').next().unwrap_or(path);
+    let is_quote = |byte: &u8| matches!(byte, b'"' | b'\'');
+    let start = name.iter().take_while(|byte| is_quote(byte)).count();
+    let end = name.iter().rev().take_while(|byte| is_quote(byte)).count();
+    &name[start..(name.len() - end).max(start)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stages_inherit_and_override() {
+        let source = b"FROM x AS a\nENTRYPOINT e\nFROM a AS b\nFROM b AS c\nCMD c\nFROM a AS d\nENTRYPOINT f\nCMD d\nFROM y\nCMD g\n";
+        let file = crate::syntax::parse(source);
+        let model = Model::new(&file);
+        let starts = Starts::read(&model);
+        let entrypoints: Vec<_> = (0..5).map(|stage| starts.entrypoint(stage)).collect();
+        assert_eq!(entrypoints, [Some(1), Some(1), Some(1), Some(6), None]);
+        assert_eq!(starts.cmd_beside_entrypoint(0), Some(4));
+        assert_eq!(starts.cmd_beside_entrypoint(3), Some(7));
+    }
+
+    #[test]
+    fn sees_scripts_without_an_interpreter() {
+        let source =
+            b"FROM x\nRUN echo a >/b/c.sh && echo '#!' >d\nRUN a | tee \"e/f\" >>g >&2 >'h'\nRUN <<E\na >i\nE\nRUN sh -c 'a >j'\n";
+        let file = crate::syntax::parse(source);
+        let model = Model::new(&file);
+        let starts = Starts::read(&model);
+        let names: Vec<_> = starts.scripts.keys().copied().collect();
+        assert_eq!(names, [&b"f"[..], b"h", b"i", b"j"]);
+        assert_eq!(starts.written_without_interpreter("./h"), Some(2));
+    }
+}

@@ -1,8 +1,5 @@
 //! Where findings are shown: in the text they were found in, or in the old text, to people who have no other.
 
-use similar::DiffOp;
-
-use super::diff::operations;
 use crate::diagnostic::{Applicability, Finding, Severity};
 use crate::text::{Edit, LineIndex, Origins, Span};
 
@@ -15,11 +12,10 @@ pub fn layout_finding(old: &[u8], new: &[u8], fixing: bool) -> Option<Finding> {
     if old == new {
         return None;
     }
-    let operations = operations(old, new);
-    let is_change = |operation: &&DiffOp| !matches!(operation, DiffOp::Equal { .. });
-    let first = operations.iter().find(is_change)?;
+    let same = old.iter().zip(new).take_while(|(old, new)| old == new);
+    let same = same.count().min(old.len());
     let lines = LineIndex::new(old);
-    let span = lines.span((first.old_range().start + 1).min(lines.count()));
+    let span = lines.span(lines.line(same as u32).min(lines.count()));
     let (message, help) = if fixing {
         ("fixes or layout would change this file", "run `dfmt --fix`")
     } else {

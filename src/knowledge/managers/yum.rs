@@ -1,6 +1,6 @@
 //! yum, and what all managers of RPM packages share.
 
-use super::{Asking, Cache, CacheMount, Cleaned, Manager, Packages, Sharing, Verbs};
+use super::{Asking, Cache, CacheMount, Cleaned, Manager, Order, Packages, Sharing, Verbs};
 
 pub(super) const RPM_INSTALL: Verbs = &[
     &["install"],
@@ -80,14 +80,14 @@ pub const YUM: Manager = Manager {
     install: RPM_INSTALL,
     upgrade: RPM_UPGRADE,
     update: &[&["makecache"]],
-    query: &[],
-    build: &[],
     remove: RPM_REMOVE,
     clean: &[&["clean"]],
-    installs_alone: false,
     cleaned: Some(Cleaned::Everywhere),
     value_options: RPM_VALUES,
     answers: &["--assumeyes", "--assumeno", "--noconfirm"],
+    needs_root: true,
+    order: Order::Ignored,
+    version_signs: &["-", "=", "<", ">"],
     packages: RPM_PACKAGES,
     cache: Cache {
         directories: &["/var/cache/yum", "/var/cache/dnf"],
@@ -104,8 +104,10 @@ pub const YUM: Manager = Manager {
                 sharing: Sharing::Locked,
             },
         ],
+        has_generations: true,
         ..Cache::NONE
     },
+    ..Manager::USUAL
 };
 
 /// What takes repositories away, as a text has it. Source: dnf(8) `--disablerepo`, dnf-config-manager(8), yum.conf(5), subscription-manager(8).

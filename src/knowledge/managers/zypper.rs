@@ -1,6 +1,6 @@
 //! zypper.
 
-use super::{Asking, Cache, CacheMount, Cleaned, Manager, Packages, Sharing};
+use super::{Asking, Cache, CacheMount, Cleaned, Manager, Order, Packages, Sharing};
 
 /// zypper(8).
 pub const ZYPPER: Manager = Manager {
@@ -30,10 +30,8 @@ pub const ZYPPER: Manager = Manager {
         &["packages"],
         &["pa"],
     ],
-    build: &[],
     remove: &[&["remove"], &["rm"]],
     clean: &[&["clean"], &["cc"]],
-    installs_alone: false,
     cleaned: Some(Cleaned::Everywhere),
     value_options: &[
         "-t",
@@ -57,6 +55,9 @@ pub const ZYPPER: Manager = Manager {
         "--releasever",
     ],
     answers: &["--non-interactive", "--no-confirm", "--dry-run"],
+    needs_root: true,
+    order: Order::Ignored,
+    version_signs: &["-", "=", "<", ">"],
     packages: Packages {
         ends: "=<>:",
         files: &[".rpm"],
@@ -83,6 +84,7 @@ pub const ZYPPER: Manager = Manager {
         }],
         ..Cache::NONE
     },
+    ..Manager::USUAL
 };
 
 /// zypper(8) "--non-interactive"; zypper.conf.

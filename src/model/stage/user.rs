@@ -115,7 +115,7 @@ impl Model<'_> {
         steps(&codes).iter().any(|step| {
             let call = Invocation::of(step.command);
             let installs =
-                call.is_some_and(|call| call.manager.needs_root() && call.verb == Verb::Install);
+                call.is_some_and(|call| call.manager.needs_root && call.verb == Verb::Install);
             let place = step.command.place;
             let is_plain = step.command.runs_as_shell() && !step.command.gets_more_words();
             installs && step.certain && place.decides && is_plain

@@ -215,7 +215,7 @@ fn empties(commands: &[&SimpleCommand<'_>], manager: &'static Manager) -> bool {
         let verb = Invocation::of(command).is_some_and(|call| {
             call.manager.family == manager.family
                 && call.verb == Verb::Clean
-                && manager.family != "apt"
+                && !manager.clean_keeps_index
         });
         verb || removes(command).is_some_and(|mut paths| {
             paths.any(|path| {

@@ -254,8 +254,8 @@ impl<'r> Run<'r, '_> {
             return Some("what secrets, keys or a network of its own let this RUN fetch may not be for other builds".into());
         }
         // What installs for the system keeps its cache outside of homes, and is root where it succeeds.
-        let is_root = wanted.iter().all(|wanted| wanted.manager.needs_root())
-            || is_root_at_home(model, index);
+        let is_root =
+            wanted.iter().all(|wanted| wanted.manager.needs_root) || is_root_at_home(model, index);
         if !is_root || !wanted.iter().all(|wanted| wanted.origin.runs_as_shell()) {
             return Some("the cache of a user other than root takes `uid=` and `gid=`, and a target in its home".into());
         }

@@ -285,7 +285,7 @@ fn is_filled_on_purpose(model: &Model<'_>, index: usize, managers: &Manager) -> 
     let keeps = |at: usize| {
         let text = String::from_utf8_lossy(model.instructions[at].span.of(model.file.source));
         let text = text.to_lowercase().replace(' ', "");
-        managers.needs_root()
+        managers.needs_root
             && [
                 "keepcache=1",
                 "keepcache=true",
@@ -310,8 +310,7 @@ fn is_filled_on_purpose(model: &Model<'_>, index: usize, managers: &Manager) -> 
         let instruction = model.instructions[later];
         let text = String::from_utf8_lossy(instruction.joined.text());
         let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
-        let is_npx = managers.family == "npm" && has(&["npx"]);
-        (is_npx || has(managers.programs)) && has(managers.cache.offline)
+        (has(managers.runners) || has(managers.programs)) && has(managers.cache.offline)
     };
     let counts = |at: usize| match model.instructions[at].effective().kind {
         Keyword::Run => {
@@ -338,7 +337,7 @@ fn is_needed_later(place: &FilledCache<'_, '_>, managers: &Manager) -> bool {
         has(managers.programs) && has(managers.cache.offline)
     };
     let mut scripts = model.scripts_started(place.build, index);
-    let manifest = if managers.needs_root() {
+    let manifest = if managers.needs_root {
         None
     } else {
         place.build.script("package.json")

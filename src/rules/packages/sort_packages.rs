@@ -78,7 +78,7 @@ fn look(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Finding> {
         return None;
     }
     let (first, manager) = (call.operands(command).next()?, call.manager);
-    let applicability = match manager.order() {
+    let applicability = match manager.order {
         Order::Ignored => Applicability::Safe,
         Order::MostlyIgnored => Applicability::Unsafe,
         Order::Matters => return None,

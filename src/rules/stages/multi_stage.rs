@@ -106,7 +106,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     BUILD_TOOLS.contains(&name.split(['=', ':']).next().unwrap_or(name))
                 })
             });
-            if let Some(tool) = tool.filter(|_| call.manager.needs_root()) {
+            if let Some(tool) = tool.filter(|_| call.manager.needs_root) {
                 let word = &command.words[tool];
                 let name = word.as_str().unwrap_or_default().to_owned();
                 report(

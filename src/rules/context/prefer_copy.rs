@@ -97,7 +97,7 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
         .with_help_if(help)
         .with_fix(Fix::new(
             applicability,
-            "write COPY",
+            "Write COPY",
             vec![Edit::replace(keyword, copy)],
             vec![Rewrite::into(index, [Keyword::Copy.as_str()])],
         )),

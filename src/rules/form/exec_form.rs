@@ -174,7 +174,7 @@ impl Answer {
     }
 
     fn words(words: Vec<String>, applicability: Applicability, help: Option<String>) -> Self {
-        let title = "write the words as a JSON array";
+        let title = "Write the words as a JSON array";
         let command = Some(Command {
             words,
             applicability,
@@ -385,7 +385,7 @@ fn in_shell(model: &Model<'_>, index: usize, script: &Script, help: String) -> A
         Command {
             words: shell.chain([text]).collect(),
             applicability: Applicability::Unsafe,
-            title: "keep the shell in sight, and let `exec` put the program in its place",
+            title: "Keep the shell in sight, and let `exec` put the program in its place",
         }
     });
     Answer {

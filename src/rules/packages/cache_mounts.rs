@@ -43,7 +43,7 @@
 //!
 //! ## Source
 //! Dockerfile reference, "RUN --mount=type=cache" with its examples; Docker's "Optimize cache usage in builds"; apk-cache(5); the
-//! documentation named in `src/model/package_manager/`.
+//! documentation named in `src/knowledge/managers/`.
 
 use super::mount_reasons::reason;
 use super::mounts::{Target, is_in, is_root_at_home, old_frontend, targets};

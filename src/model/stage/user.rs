@@ -1,7 +1,9 @@
 //! Which user runs what.
 
+use crate::knowledge::images::ImageRef;
+use crate::knowledge::managers::Verb;
 use crate::knowledge::programs::USER_OPTIONS;
-use crate::model::{ImageRef, Invocation, Model, SimpleCommand, Verb, Word, steps};
+use crate::model::{Invocation, Model, SimpleCommand, Word, steps};
 use crate::syntax::{Body, Keyword};
 
 /// A user, as far as the file tells.

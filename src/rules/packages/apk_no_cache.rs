@@ -47,13 +47,13 @@ use std::cmp::Ordering;
 
 use crate::config::PackageCaches;
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::knowledge::images::ARCHITECTURES;
-use crate::knowledge::managers::APK_UPDATES;
+use crate::knowledge::images::{ARCHITECTURES, ImageRef};
+use crate::knowledge::managers::{APK_UPDATES, Verb};
 use crate::knowledge::programs::{Does, is_known_to};
 use crate::lint::{On, Rule, RunSite};
 use crate::model::{
-    Code, ImageRef, Invocation, Model, SimpleCommand, Step, Verb, Word, assigned, may_install,
-    needs_files, runs_unknown, steps, unknown_words,
+    Code, Invocation, Model, SimpleCommand, Step, Word, assigned, may_install, needs_files,
+    runs_unknown, steps, unknown_words,
 };
 use crate::rewrite::{add_option, merged, remove_command, remove_word};
 use crate::rules::support::related::removes;

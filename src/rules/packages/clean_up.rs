@@ -5,10 +5,10 @@ use super::presence::{may_be_gone, may_be_nowhere};
 use super::unless_tolerated;
 use crate::config::ChainMode;
 use crate::diagnostic::{Applicability, Finding, Fix};
+use crate::knowledge::managers::{Cleaned, Manager, Verb};
 use crate::lint::{Rule, RunSite};
 use crate::model::{
-    CacheEffect, Cleaned, Code, Holder, Invocation, Manager, Model, SimpleCommand, Step, Verb,
-    Word, needs_files,
+    CacheEffect, Code, Holder, Invocation, Model, SimpleCommand, Step, Word, needs_files,
 };
 use crate::rewrite::append;
 use crate::rules::support::apart::is_helped;

@@ -1,8 +1,9 @@
 //! Why the cache of a package manager had better not be a mount.
 
 use super::clean_up::is_wanted;
+use crate::knowledge::managers::Manager;
 use crate::knowledge::programs::{Does, is_known_to};
-use crate::model::{Later, Manager, Model, Need, SimpleCommand, runs_unknown};
+use crate::model::{Later, Model, Need, SimpleCommand, runs_unknown};
 use crate::syntax::Keyword;
 
 /// What makes apt look up which packages were installed automatically. It keeps that in `/var/lib/apt/extended_states`: in a mount it would

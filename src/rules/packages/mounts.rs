@@ -2,8 +2,9 @@
 
 use super::clean_up::Guard;
 use super::yarn;
-use crate::knowledge::managers::{CacheMount, CachePlace};
-use crate::model::{BuildContext, ImageRef, Manager, Model, Sharing, SimpleCommand};
+use crate::knowledge::images::ImageRef;
+use crate::knowledge::managers::{CacheMount, CachePlace, Manager, Sharing};
+use crate::model::{BuildContext, Model, SimpleCommand};
 use crate::syntax::DirectiveName;
 
 /// Whether a path is a directory or lies in it.

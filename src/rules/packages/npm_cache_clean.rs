@@ -46,8 +46,8 @@
 use super::clean_up::{self, Guard, Wanted};
 use super::filled_cache::FilledCache;
 use crate::diagnostic::{Applicability, Finding, Severity};
+use crate::knowledge::managers::NPM;
 use crate::lint::{On, Rule, RunSite};
-use crate::model::NPM;
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {

@@ -1,7 +1,8 @@
 //! What keeps a cache mount empty, and taking it out of a script: options that turn the cache off, and clean-ups.
 
 use super::mounts::{Target, is_in};
-use crate::model::{Code, Invocation, Manager, SimpleCommand, Verb, Word};
+use crate::knowledge::managers::{Manager, Verb};
+use crate::model::{Code, Invocation, SimpleCommand, Word};
 use crate::rewrite::{remove_commands, remove_word};
 use crate::rules::support::related::removes;
 use crate::text::Edit;

@@ -4,10 +4,10 @@
 use super::filled_cache::FilledCache;
 use crate::knowledge::files::NO_FOLDERS;
 use crate::knowledge::folders::{NOT_WORKED_IN, OF_NODE, UNPACKED_IN};
+use crate::knowledge::managers::{Manager, Verb};
 use crate::knowledge::programs::VERSION_MANAGERS;
 use crate::model::{
-    Invocation, Manager, SimpleCommand, Step, Verb, Word, Workdir, joined, runs_unknown, steps,
-    virtual_group,
+    Invocation, SimpleCommand, Step, Word, Workdir, joined, runs_unknown, steps, virtual_group,
 };
 
 /// Whether the program of a RUN may be gone, or broken, behind its last call: something takes packages or files away that may be it.

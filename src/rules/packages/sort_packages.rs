@@ -36,9 +36,9 @@
 //! Docker's building best practices, "Sort multi-line arguments".
 
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::knowledge::managers::Order;
+use crate::knowledge::managers::{Manager, Order, Package, Verb};
 use crate::lint::{On, Rule, RunSite};
-use crate::model::{Code, Invocation, Manager, Package, SimpleCommand, Verb, Word, first_keyword};
+use crate::model::{Code, Invocation, SimpleCommand, Word, first_keyword};
 use crate::text::{Edit, LogicalSpan};
 
 /// The rule.

@@ -23,9 +23,9 @@
 //! Docker's building best practices, "apt-get", "version pinning".
 
 use crate::diagnostic::{Finding, Severity};
-use crate::knowledge::managers::{Manager, Package};
+use crate::knowledge::managers::{Manager, Package, Verb};
 use crate::lint::{On, Rule, RunSite};
-use crate::model::{Code, Invocation, SimpleCommand, Verb, Word};
+use crate::model::{Code, Invocation, SimpleCommand, Word};
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {

@@ -35,7 +35,7 @@ pub const APK: Manager = Manager {
     packages: Packages {
         ends: "=<>~@",
         files: &[".apk"],
-        groups: &[],
+        ..Packages::USUAL
     },
     cache: Cache {
         directories: &["/var/cache/apk", "/etc/apk/cache"],

@@ -77,7 +77,7 @@ pub const APT: Manager = Manager {
     packages: Packages {
         ends: "=/:^",
         files: &[".deb", ".dsc", ".changes"],
-        groups: &[],
+        ..Packages::USUAL
     },
     cache: Cache {
         directories: &["/var/lib/apt", "/var/cache/apt", "/var/cache/debconf"],

@@ -1,6 +1,6 @@
 //! Bundler.
 
-use super::{Cache, CacheMount, CachePlace, Manager, Packages, Sharing};
+use super::{Cache, CacheMount, CachePlace, Manager, Sharing};
 
 /// Bundler's manual, bundle-install(1) and bundle-config(1). The official image of Ruby has its gems in `/usr/local/bundle`.
 pub const BUNDLER: Manager = Manager {
@@ -28,11 +28,6 @@ pub const BUNDLER: Manager = Manager {
         "--group",
         "-g",
     ],
-    packages: Packages {
-        ends: "",
-        files: &[],
-        groups: &[],
-    },
     cache: Cache {
         directories: &["/usr/local/bundle/cache", "/root/.bundle/cache"],
         marks: &["bundle/cache", "bundle/ruby", "vendor/cache"],

@@ -59,8 +59,7 @@ pub const CARGO: Manager = Manager {
     ],
     packages: Packages {
         ends: "@",
-        files: &[],
-        groups: &[],
+        ..Packages::USUAL
     },
     cache: Cache {
         directories: &[

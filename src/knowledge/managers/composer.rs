@@ -33,8 +33,7 @@ pub const COMPOSER: Manager = Manager {
     answers: &["-n", "--no-interaction", "--dry-run"],
     packages: Packages {
         ends: ":=",
-        files: &[],
-        groups: &[],
+        ..Packages::USUAL
     },
     cache: Cache {
         directories: &["/root/.composer/cache", "/root/.cache/composer"],

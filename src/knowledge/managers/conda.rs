@@ -33,7 +33,7 @@ pub const CONDA: Manager = Manager {
     packages: Packages {
         ends: "=<>![",
         files: &[".conda", ".tar.bz2"],
-        groups: &[],
+        ..Packages::USUAL
     },
     cache: Cache {
         directories: &["/opt/conda/pkgs"],

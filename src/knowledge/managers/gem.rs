@@ -31,7 +31,7 @@ pub const GEM: Manager = Manager {
     packages: Packages {
         ends: ":",
         files: &[".gem"],
-        groups: &[],
+        ..Packages::USUAL
     },
     ..Manager::USUAL
 };

@@ -37,12 +37,12 @@ pub const GO: Manager = Manager {
         "-exec",
     ],
     version_signs: &["@"],
-    named_by_host: true,
     clean_options: &["-modcache", "-cache"],
     packages: Packages {
         ends: "@",
         files: &[".go"],
-        groups: &[],
+        have_host: true,
+        ..Packages::USUAL
     },
     cache: Cache {
         directories: &["/go/pkg/mod", "/root/go/pkg/mod", "/root/.cache/go-build"],

@@ -83,8 +83,6 @@ pub struct Manager {
     pub version_signs: &'static [&'static str],
     /// Options that name the version, or a file that does.
     pub pinned_by: &'static [&'static str],
-    /// Whether its packages are named by the host they come from: words without one (`all`, `tool`) are none.
-    pub named_by_host: bool,
     /// Programs that run what its packages bring, and fetch them where they are missing.
     pub runners: &'static [&'static str],
     /// The options one of which its clean verbs need: without, they remove something else.
@@ -106,6 +104,18 @@ pub struct Packages {
     pub files: &'static [&'static str],
     /// How the names of groups start.
     pub groups: &'static [&'static str],
+    /// Whether they are named by the host they come from: words without one (`all`, `tool`) name none.
+    pub have_host: bool,
+}
+
+impl Packages {
+    /// What holds of most, for those parts that a row does not name.
+    pub const USUAL: Self = Self {
+        ends: "",
+        files: &[],
+        groups: &[],
+        have_host: false,
+    };
 }
 
 /// A word that names a package, or several.
@@ -153,15 +163,10 @@ impl Manager {
         option_verb: None,
         version_signs: &[],
         pinned_by: &[],
-        named_by_host: false,
         runners: &[],
         clean_options: &[],
         clean_keeps_index: false,
-        packages: Packages {
-            ends: "",
-            files: &[],
-            groups: &[],
-        },
+        packages: Packages::USUAL,
         cache: Cache::NONE,
     };
 
@@ -238,6 +243,7 @@ impl Manager {
             ends,
             files,
             groups,
+            have_host,
         } = self.packages;
         // The scope of a package of npm, or a group of rpm's.
         let scope = usize::from(word.starts_with('@'));
@@ -248,12 +254,12 @@ impl Manager {
             Package::File
         } else if word.starts_with('-')
             || word.contains(['*', '?', '\\', ' '])
-            || (self.named_by_host && !host.contains('.'))
+            || (have_host && !host.contains('.'))
         {
             Package::Other
         } else if groups.iter().any(|start| word.starts_with(start)) {
             Package::Group(word)
-        } else if word.ends_with('-') || (word.contains('/') && scope == 0 && !self.named_by_host) {
+        } else if word.ends_with('-') || (word.contains('/') && scope == 0 && !have_host) {
             // `vim-` is not to be installed; `a/b` may be a file, a release, a repository.
             Package::Other
         } else {

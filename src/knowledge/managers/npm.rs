@@ -5,7 +5,7 @@ use super::{Cache, CacheMount, Cleaned, Manager, Order, Packages, Sharing};
 pub(super) const NPM_PACKAGES: Packages = Packages {
     ends: "@",
     files: &[".tgz", ".tar.gz"],
-    groups: &[],
+    ..Packages::USUAL
 };
 
 /// npm's documentation, `npm install`, `npm cache` and "config".

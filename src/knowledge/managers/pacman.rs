@@ -31,7 +31,7 @@ pub const PACMAN: Manager = Manager {
     packages: Packages {
         ends: "=<>",
         files: &[".tar.zst", ".tar.xz", ".tar.gz"],
-        groups: &[],
+        ..Packages::USUAL
     },
     cache: Cache {
         directories: &["/var/cache/pacman", "/var/lib/pacman/sync"],

@@ -6,7 +6,7 @@ pub(super) const PYTHON_PACKAGES: Packages = Packages {
     ends: "=<>~![;@",
     // `pip install requirements.txt` lacks its `-r`.
     files: &[".whl", ".zip", ".tar.gz", ".tgz", ".tar.bz2", ".txt"],
-    groups: &[],
+    ..Packages::USUAL
 };
 
 /// pip's documentation, `pip install` and "Caching". Any value of `PIP_NO_CACHE_DIR` turns the cache off.

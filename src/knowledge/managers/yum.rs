@@ -71,6 +71,7 @@ pub(super) const RPM_PACKAGES: Packages = Packages {
     ends: "=<>:",
     files: &[".rpm"],
     groups: &["@"],
+    ..Packages::USUAL
 };
 
 /// yum(8). On newer systems it is another name of dnf.

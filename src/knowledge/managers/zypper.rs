@@ -62,6 +62,7 @@ pub const ZYPPER: Manager = Manager {
         ends: "=<>:",
         files: &[".rpm"],
         groups: &["pattern:", "patch:", "product:", "@"],
+        ..Packages::USUAL
     },
     cache: Cache {
         directories: &["/var/cache/zypp"],

@@ -345,6 +345,8 @@ pub struct Cache {
     pub off: &'static [&'static str],
     /// Options that say where the cache is, or that nothing gets into it.
     pub elsewhere: &'static [&'static str],
+    /// Settings and options that keep packages in it on purpose, in lower case and without spaces.
+    pub kept_by: &'static [&'static str],
     /// Options that make a command count on the cache.
     pub offline: &'static [&'static str],
     /// What can be a cache mount.
@@ -372,6 +374,7 @@ impl Cache {
         off_by: &[],
         off: &[],
         elsewhere: &[],
+        kept_by: &[],
         offline: &[],
         mounts: &[],
         places: &[],

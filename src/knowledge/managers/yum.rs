@@ -94,6 +94,7 @@ pub const YUM: Manager = Manager {
         directories: &["/var/cache/yum", "/var/cache/dnf"],
         marks: &["cache/yum", "cache/dnf"],
         elsewhere: &["--installroot", "-C", "--cacheonly", "--downloadonly"],
+        kept_by: &["keepcache=1", "keepcache=true", "keepcache=yes"],
         offline: &["-C", "--cacheonly"],
         mounts: &[
             CacheMount {

@@ -78,6 +78,7 @@ pub const ZYPPER: Manager = Manager {
             "--download",
             "-d",
         ],
+        kept_by: &["--keep-packages"],
         offline: &["--no-refresh", "--no-remote"],
         mounts: &[CacheMount {
             target: "/var/cache/zypp",

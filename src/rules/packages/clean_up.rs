@@ -281,19 +281,11 @@ fn is_filled_on_purpose(model: &Model<'_>, index: usize, managers: &Manager) -> 
                         && command.args().iter().any(is_offline)))
         })
     };
-    // `keepcache=1` of dnf and yum, `--keep-packages` of zypper.
     let keeps = |at: usize| {
         let text = String::from_utf8_lossy(model.instructions[at].span.of(model.file.source));
         let text = text.to_lowercase().replace(' ', "");
-        managers.needs_root
-            && [
-                "keepcache=1",
-                "keepcache=true",
-                "keepcache=yes",
-                "--keep-packages",
-            ]
-            .iter()
-            .any(|option| text.contains(option))
+        let mut kept_by = managers.cache.kept_by.iter();
+        kept_by.any(|setting| text.contains(setting))
     };
     // `NPM_CONFIG_PREFER_OFFLINE`, `CONDA_OFFLINE`
     let is_told = |at: usize| {

@@ -2,7 +2,7 @@
 
 use super::{Cache, CacheMount, Manager, Order, Packages, Sharing, Verb};
 
-/// pacman(8). Its verbs are letters of one option: see [`verb`].
+/// pacman(8). Its verbs are letters of one option: see `verb`.
 pub const PACMAN: Manager = Manager {
     programs: &["pacman"],
     family: "pacman",

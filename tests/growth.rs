@@ -296,9 +296,20 @@ fn time(work: Work, source: &str) -> f64 {
     (now() - start).as_secs_f64()
 }
 
+/// In seconds: what takes less is too short to compare.
+const MIN_TIME: f64 = 0.02;
+
+/// How many times the size of a kind its inputs may have.
+const MAX_SCALE: usize = 16;
+
 /// The factor for twice the input.
 fn factor(kind: &Kind, work: Work, limit: f64) -> f64 {
-    let (small, large) = ((kind.make)(kind.size), (kind.make)(4 * kind.size));
+    // Large enough to be measured on a machine with other work.
+    let mut size = kind.size;
+    while size < MAX_SCALE * kind.size && time(work, &(kind.make)(size)) < MIN_TIME {
+        size *= 2;
+    }
+    let (small, large) = ((kind.make)(size), (kind.make)(4 * size));
     let (mut of_small, mut of_large) = (f64::MAX, f64::MAX);
     for _ in 0..=RETRIES {
         for _ in 0..2 {

@@ -23,10 +23,3 @@ pub const TELLING: &[(&[&str], Distribution)] = &[
     (&["dnf", "microdnf"], Distribution::Dnf),
     (&["apk"], Distribution::Alpine),
 ];
-
-impl Distribution {
-    /// Whether every image of it has bash, as `/bin/bash`.
-    pub fn has_bash(self) -> bool {
-        self != Self::Alpine
-    }
-}

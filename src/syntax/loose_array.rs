@@ -77,11 +77,17 @@ fn string(text: &[u8]) -> Option<(usize, String)> {
         return Some((len, decode_string(&text[..len])));
     }
     let closing = closing(open)?;
-    let inner = std::str::from_utf8(&text[width..]).ok()?;
-    let len = inner.find(closing)?;
-    let close = inner[len..].chars().next()?.len_utf8();
-    let value = &inner[..len];
-    (!value.contains(['\\', '`'])).then(|| (width + len + close, value.to_owned()))
+    // Only as far as the string goes: arrays can be long.
+    let mut end = width;
+    let close = loop {
+        let (ch, len) = first_char(&text[end..])?;
+        if closing.contains(&ch) {
+            break len;
+        }
+        end += len;
+    };
+    let value = std::str::from_utf8(&text[width..end]).ok()?;
+    (!value.contains(['\\', '`'])).then(|| (end + close, value.to_owned()))
 }
 
 /// The length of the JSON string a text starts with (RFC 8259, section 7).

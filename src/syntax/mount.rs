@@ -147,19 +147,6 @@ impl Mount {
         }
     }
 
-    /// Where a secret lies: at its target, else in `/run/secrets`, by its name; nowhere if it is a variable only.
-    pub fn secret_path(&self) -> Option<String> {
-        if self.kind != MountKind::Secret {
-            return None;
-        }
-        if let Some(target) = self.target().filter(|target| !target.is_empty()) {
-            return Some(target.to_owned());
-        }
-        let id = self.value("id").or_else(|| self.value("source"))?;
-        let name = id.rsplit('/').next().unwrap_or(id);
-        (self.value("env").is_none()).then(|| format!("/run/secrets/{name}"))
-    }
-
     fn option(&self, key: &str) -> Option<&MountOption> {
         self.options.iter().rev().find(|option| option.key == key)
     }
@@ -273,21 +260,6 @@ mod tests {
             "--MOUNT=type=cache",
         ] {
             assert_eq!(Mount::of(other.as_bytes()), None, "{other}");
-        }
-    }
-
-    #[test]
-    fn secrets_lie_where_they_say_or_by_their_name() {
-        for (written, path) in [
-            ("type=secret,id=a", Some("/run/secrets/a")),
-            ("type=secret,ID=dir/a", Some("/run/secrets/a")),
-            ("type=secret,src=a", Some("/run/secrets/a")),
-            ("type=secret,id=a,dst=/b", Some("/b")),
-            ("type=secret,id=a,env=A", None),
-            ("type=secret,id=a,env=A,target=/b", Some("/b")),
-            ("type=cache,id=a", None),
-        ] {
-            assert_eq!(mount(written).secret_path().as_deref(), path, "{written}");
         }
     }
 

@@ -73,12 +73,6 @@ impl Model<'_> {
         self.ranges_on_top_of(instruction).flatten()
     }
 
-    /// Whether `later` is one of [`Model::on_top_of`].
-    pub fn is_on_top_of(&self, instruction: usize, later: usize) -> bool {
-        let mut ranges = self.ranges_on_top_of(instruction);
-        ranges.any(|range| range.contains(&later))
-    }
-
     /// Those of [`Model::on_top_of`], stage by stage.
     pub(in crate::model) fn ranges_on_top_of(
         &self,

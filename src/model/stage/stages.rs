@@ -172,9 +172,14 @@ impl Model<'_> {
         self.stages.len().checked_sub(1)
     }
 
-    /// The image a stage starts from, through the stages it is built on.
+    /// What a stage starts from, through the stages it is built on: an image or nothing.
+    pub fn base_below(&self, stage: usize) -> &Base {
+        &self.stages[self.roots[stage]].base
+    }
+
+    /// The image that the stage of an instruction starts from, through the stages it is built on.
     pub fn base_image(&self, index: usize) -> Option<&str> {
-        match &self.stages[self.roots[self.stage_of(index)?]].base {
+        match self.base_below(self.stage_of(index)?) {
             Base::Image(image) => image.as_deref(),
             Base::Stage(_) | Base::Scratch => None,
         }

@@ -281,13 +281,11 @@ fn check_stage(
 
 /// The image at the bottom of a stage; empty for `scratch`, `None` if it is known only at build time.
 fn bottom<'m>(model: &'m Model<'_>, stage: usize) -> Option<&'m str> {
-    let mut at = stage;
-    loop {
-        match &model.stages[at].base {
-            Base::Stage(below) => at = *below,
-            Base::Scratch => return Some(""),
-            Base::Image(image) => return image.as_deref(),
-        }
+    match model.base_below(stage) {
+        Base::Scratch => Some(""),
+        Base::Image(image) => image.as_deref(),
+        // It would be the image of another stage.
+        Base::Stage(_) => None,
     }
 }
 

@@ -1,5 +1,6 @@
 //! What RUN installs, and what package managers leave behind.
 
+mod apk;
 mod apt;
 mod clean_up;
 mod filled_cache;

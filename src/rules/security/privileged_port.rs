@@ -34,40 +34,35 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fixes: &[],
     summary: "without root, no port below 1024 is exposed",
     matters: &["port", "privileged"],
-    on: &[On::File(check)],
+    on: &[On::Instruction(&[Keyword::Expose], check)],
     ..Rule::USUAL
 };
 
-fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
     let model = context.model;
-    if model.speaks_of("setcap") {
+    let instruction = model.instructions[index];
+    let privileged: Vec<(LogicalSpan, u16)> = exposed_ports(instruction)
+        .filter_map(|(word, port)| Some((word, port.filter(|port| is_privileged(*port))?)))
+        .collect();
+    if privileged.is_empty() || model.speaks_of("setcap") {
         return;
     }
-    for stage in 0..model.stages.len() {
-        let Some(User::Other(user)) = model.last_user(stage).map(|by| model.user_set_by(by)) else {
-            continue;
-        };
-        // Windows knows no privileged ports.
-        if user.starts_with("Container") {
-            continue;
-        }
-        for index in model.stage_instructions(stage) {
-            let instruction = model.instructions[index];
-            for (word, port) in exposed_ports(instruction) {
-                let Some(port) = port.filter(|port| is_privileged(*port)) else {
-                    continue;
-                };
-                findings.push(
-                    RULE.finding(
-                        instruction.joined.span(word),
-                        format!("port {port} needs a privilege that {user} has not"),
-                    )
-                    .with_help(
-                        "listen on a port from 1024 on, and map it where the container is run",
-                    ),
-                );
-            }
-        }
+    let user = model.stage_of(index).and_then(|at| model.last_user(at));
+    let Some(User::Other(user)) = user.map(|by| model.user_set_by(by)) else {
+        return;
+    };
+    // Windows knows no privileged ports.
+    if user.starts_with("Container") {
+        return;
+    }
+    for (word, port) in privileged {
+        findings.push(
+            RULE.finding(
+                instruction.joined.span(word),
+                format!("port {port} needs a privilege that {user} has not"),
+            )
+            .with_help("listen on a port from 1024 on, and map it where the container is run"),
+        );
     }
 }
 

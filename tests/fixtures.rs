@@ -324,6 +324,7 @@ fn findings(source: &[u8], findings: &[Finding]) -> String {
                 Applicability::Safe => "safe",
                 Applicability::Unsafe => "unsafe",
             };
+            assert!(!fix.title.starts_with(char::is_lowercase), "{}", fix.title);
             writeln!(out, "    {class} fix: {}", fix.title).unwrap();
             for edit in &fix.edits {
                 let change = change(edit.span.of(source), &edit.text);

@@ -13,8 +13,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use dfmt::config::Settings;
 use dfmt::diagnostic::Applicability;
-use dfmt::knowledge::recommends::DebPackage;
-use dfmt::model::{Invocation, Model, NoContext, Release, Verb, steps};
+use dfmt::knowledge::managers::Verb;
+use dfmt::knowledge::recommends::{DebPackage, Release};
+use dfmt::model::{Invocation, Model, NoContext, steps};
 
 fn words_of(package: &str) -> impl Iterator<Item = &'static str> {
     DebPackage::named(package)

@@ -16,17 +16,6 @@ use std::rc::Rc;
 
 use command::{Nested, commands, read_nested};
 
-pub use crate::knowledge::builtins::{changes_shell, has_twin, is_builtin};
-pub use crate::knowledge::distributions::Distribution;
-pub use crate::knowledge::images::{FAMILIES, Family, ImageRef, Role};
-pub use crate::knowledge::managers::{
-    CONDA, Cache, CacheMount, Cleaned, DNF, MANAGERS, Manager, NPM, Package, Packages, Sharing,
-    Verb, Verbs, YARN, YUM, ZYPPER,
-};
-pub use crate::knowledge::recommends::Release;
-pub use crate::knowledge::secrets::{
-    is_placeholder, is_secret_file, is_vague, names_credential, password_in_url, token_in,
-};
 pub use command::code::{Code, Step, Unread, steps};
 pub use command::failure::{
     LeadingSet, ShellOptions, always_runs, errexit, is_fatal, leading_set, shell_options,

@@ -1,8 +1,119 @@
-//! The flags of instructions, as BuildKit reads them (`parser/parser.go`, `extractBuilderFlags`; `instructions/bflag.go`).
+//! The flags of instructions, as BuildKit reads them (`parser/parser.go`, `extractBuilderFlags`; `instructions/bflag.go`), and which there are
+//! (`instructions/parse.go` of Dockerfile frontend 1.20 and its labs channel).
 
+use super::duration::Duration;
 use super::statement::flag_value;
-use super::tree::{Flag, Instruction, Statement};
+use super::tree::{Flag, Instruction, Keyword, Statement};
 use crate::text::LogicalSpan;
+use FlagValue::{Count, Interval, Switch, Text};
+use Keyword::{Add, Copy, From, Healthcheck, Run};
+
+/// A flag that instructions take.
+#[derive(Clone, Debug)]
+pub(super) struct KnownFlag {
+    /// What stands between `--` and `=`.
+    name: &'static str,
+    /// The instructions that take it.
+    instructions: &'static [Keyword],
+    /// What its value is.
+    pub(super) value: FlagValue,
+    /// Whether it may stand several times.
+    pub(super) repeats: bool,
+    /// Whether Docker replaces variables in its value (`ProcessWord` in `dockerfile2llb` and `instructions`).
+    expands: bool,
+}
+
+/// All of them.
+const FLAGS: &[KnownFlag] = &[
+    flag("checksum", &[Add], Text).expanded(),
+    flag("chmod", &[Add, Copy], Text).expanded(),
+    flag("chown", &[Add, Copy], Text).expanded(),
+    flag("device", &[Run], Text).repeated(),
+    flag("exclude", &[Add, Copy], Text).repeated(),
+    flag("from", &[Copy], Text),
+    flag("interval", &[Healthcheck], Interval),
+    flag("keep-git-dir", &[Add], Switch),
+    flag("link", &[Add, Copy], Switch),
+    flag("mount", &[Run], Text).repeated().expanded(),
+    flag("network", &[Run], Text),
+    flag("parents", &[Copy], Switch),
+    flag("platform", &[From], Text).expanded(),
+    flag("retries", &[Healthcheck], Count),
+    flag("security", &[Run], Text),
+    flag("start-interval", &[Healthcheck], Interval),
+    flag("start-period", &[Healthcheck], Interval),
+    flag("timeout", &[Healthcheck], Interval),
+    flag("unpack", &[Add], Switch),
+];
+
+/// A flag that stands once, and whose value is taken as it is.
+const fn flag(name: &'static str, instructions: &'static [Keyword], value: FlagValue) -> KnownFlag {
+    KnownFlag {
+        name,
+        instructions,
+        value,
+        repeats: false,
+        expands: false,
+    }
+}
+
+impl KnownFlag {
+    /// The flag of that name, if the instruction takes it.
+    pub(super) fn of(instruction: Keyword, name: &str) -> Option<&'static Self> {
+        Self::named(name).filter(|flag| flag.instructions.contains(&instruction))
+    }
+
+    fn named(name: &str) -> Option<&'static Self> {
+        FLAGS.iter().find(|flag| flag.name == name)
+    }
+
+    const fn repeated(mut self) -> Self {
+        self.repeats = true;
+        self
+    }
+
+    const fn expanded(mut self) -> Self {
+        self.expands = true;
+        self
+    }
+
+    /// What is wrong with a value that is there.
+    pub(super) fn problem(&self, value: &str) -> Option<String> {
+        let name = self.name;
+        match self.value {
+            Text => None,
+            Switch => {
+                let mut booleans = ["true", "false"].iter();
+                let is_one = booleans.any(|it| it.eq_ignore_ascii_case(value));
+                (!is_one)
+                    .then(|| format!("expecting boolean value for flag --{name}, not: {value}"))
+            }
+            Count => match value.parse::<i32>() {
+                Ok(0..) => None,
+                Ok(negative) => Some(format!("--{name} cannot be negative ({negative})")),
+                Err(_) => Some(format!("--{name} takes a whole number, not \"{value}\"")),
+            },
+            Interval => match Duration::read(value) {
+                Ok(Duration { milliseconds }) => (milliseconds != 0.0 && milliseconds < 1.0)
+                    .then(|| format!("Interval \"{name}\" cannot be less than 1ms")),
+                Err(problem) => Some(problem),
+            },
+        }
+    }
+}
+
+/// What the value of a flag is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum FlagValue {
+    /// Any text; what it means is read elsewhere.
+    Text,
+    /// `true` or `false` (`bflag.go`); without a value: true.
+    Switch,
+    /// How often, zero for as often as is usual (`parse.go`, `parseHealthcheck`).
+    Count,
+    /// How long, at least a millisecond, or zero for as long as is usual (`parse.go`, `parseOptInterval`).
+    Interval,
+}
 
 /// A flag by its parts: `--from=build`. Values are as BuildKit gets them, without quotes and backslashes; a `$` in them is a variable that
 /// it replaces where the flag allows for one, see [`Self::expands`].
@@ -45,12 +156,14 @@ impl NamedFlag {
         self.name == name && self.value.as_deref() == Some(value)
     }
 
-    /// Whether Docker replaces variables in its value (`ProcessWord` in `dockerfile2llb` and `instructions`): not in that of `--from`.
+    /// Whether Docker replaces variables in its value: not in that of `--from`.
     pub fn expands(&self) -> bool {
-        matches!(
-            &self.name[..],
-            "platform" | "chown" | "chmod" | "checksum" | "mount"
-        )
+        KnownFlag::named(&self.name).is_some_and(|flag| flag.expands)
+    }
+
+    /// Whether an instruction takes it.
+    pub fn is_of(&self, instruction: Keyword) -> bool {
+        KnownFlag::of(instruction, &self.name).is_some()
     }
 }
 
@@ -68,5 +181,15 @@ impl Instruction<'_> {
     pub fn flag(&self, statement: &Statement, name: &str) -> Option<NamedFlag> {
         let mut flags = self.flags(statement).rev();
         flags.find(|flag| flag.name == name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flags_stand_once_and_in_order() {
+        assert!(FLAGS.is_sorted_by(|one, next| one.name < next.name));
     }
 }

@@ -6,6 +6,7 @@
 
 mod copy;
 mod directive;
+mod duration;
 mod exec;
 mod flags;
 mod heredoc;
@@ -21,6 +22,7 @@ mod words;
 
 pub use copy::{CopyArguments, CopySource, CopySourceKind};
 pub use directive::is_directive;
+pub use duration::Duration;
 pub use exec::{decode_string, encode_string};
 pub use flags::NamedFlag;
 pub use lines::parse;

@@ -1,40 +1,9 @@
 //! What BuildKit's parser lets pass and its check of instructions (`instructions/parse.go`) rejects.
 
 use super::exec::decode_string;
+use super::flags::{FlagValue, KnownFlag};
 use super::tree::{Body, Instruction, Item, Keyword, Problem, ProblemKind, Statement};
 use crate::text::{LogicalSpan, Span};
-
-/// Flags of an instruction that may stand without a value.
-const BARE_FLAGS: &[&str] = &["link", "keep-git-dir", "parents", "unpack"];
-
-/// Flags that may be given several times.
-const REPEATED_FLAGS: &[&str] = &["mount", "device", "exclude"];
-
-/// Flags each instruction takes (Dockerfile frontend 1.20 and its labs channel).
-fn flags_of(kind: Keyword) -> &'static [&'static str] {
-    match kind {
-        Keyword::Add => &[
-            "keep-git-dir",
-            "checksum",
-            "chown",
-            "chmod",
-            "link",
-            "exclude",
-            "unpack",
-        ],
-        Keyword::Copy => &["from", "chown", "chmod", "link", "parents", "exclude"],
-        Keyword::From => &["platform"],
-        Keyword::Run => &["mount", "network", "security", "device"],
-        Keyword::Healthcheck => &[
-            "interval",
-            "timeout",
-            "start-period",
-            "start-interval",
-            "retries",
-        ],
-        _ => &[],
-    }
-}
 
 /// Adds what is wrong with the file as a whole and with each instruction.
 pub(super) fn file(source: &[u8], items: &[Item<'_>], lines: u32, problems: &mut Vec<Problem>) {
@@ -226,69 +195,14 @@ fn health(
         report(*kind, "Missing command after HEALTHCHECK CMD".to_owned());
     } else {
         for flag in instruction.flags(statement) {
-            let name = &flag.name[..];
-            let Some(value) = flag.value.as_deref() else {
-                continue;
-            };
-            let problem = match name {
-                _ if value.is_empty() => None,
-                "retries" => match value.parse::<i32>() {
-                    Ok(0..) => None,
-                    Ok(negative) => Some(format!("--retries cannot be negative ({negative})")),
-                    Err(_) => Some(format!("--retries takes a whole number, not \"{value}\"")),
-                },
-                _ => interval(name, value),
-            };
+            let known = KnownFlag::of(statement.kind, &flag.name);
+            let value = flag.value.filter(|value| !value.is_empty());
+            let problem = known.zip(value).and_then(|(it, value)| it.problem(&value));
             if let Some(problem) = problem {
                 report(flag.span, problem);
             }
         }
     }
-}
-
-/// The units of Go's `time.ParseDuration`, in milliseconds.
-const UNITS: &[(&str, f64)] = &[
-    ("ns", 1e-6),
-    ("us", 1e-3),
-    ("\u{b5}s", 1e-3),
-    ("\u{3bc}s", 1e-3),
-    ("ms", 1.0),
-    ("s", 1e3),
-    ("m", 6e4),
-    ("h", 3.6e6),
-];
-
-/// What is wrong with the value of an interval (`parseOptInterval`).
-fn interval(name: &str, value: &str) -> Option<String> {
-    let unsigned = value.strip_prefix(['+', '-']).unwrap_or(value);
-    if unsigned == "0" {
-        return None;
-    }
-    let is_number = |ch: char| ch.is_ascii_digit() || ch == '.';
-    let mut rest = unsigned;
-    let mut milliseconds = 0.0;
-    while !rest.is_empty() {
-        let digits = rest.find(|ch| !is_number(ch)).unwrap_or(rest.len());
-        let (number, behind) = rest.split_at(digits);
-        let unit_len = behind.find(is_number).unwrap_or(behind.len());
-        let (unit, behind) = behind.split_at(unit_len);
-        let Ok(number) = number.parse::<f64>() else {
-            return Some(format!("invalid duration \"{value}\""));
-        };
-        if unit.is_empty() {
-            return Some(format!("missing unit in duration \"{value}\""));
-        }
-        let Some((_, length)) = UNITS.iter().find(|(known, _)| *known == unit) else {
-            return Some(format!("unknown unit \"{unit}\" in duration \"{value}\""));
-        };
-        milliseconds += number * length;
-        rest = behind;
-    }
-    if unsigned.is_empty() {
-        return Some(format!("invalid duration \"{value}\""));
-    }
-    let is_long = milliseconds == 0.0 || milliseconds >= 1.0 && !value.starts_with('-');
-    (!is_long).then(|| format!("Interval \"{name}\" cannot be less than 1ms"))
 }
 
 fn flags(
@@ -302,25 +216,19 @@ fn flags(
     let mut used: Vec<String> = Vec::new();
     for flag in instruction.flags(statement) {
         let (name, given) = (&flag.name[..], flag.value.as_deref());
-        let is_bare = BARE_FLAGS.contains(&name);
-        let is_bool = |value: &str| {
-            ["true", "false"]
-                .iter()
-                .any(|it| it.eq_ignore_ascii_case(value))
-        };
-        if !flags_of(statement.kind).contains(&name) {
+        let Some(known) = KnownFlag::of(statement.kind, name) else {
             report(flag.span, format!("unknown flag: --{name}"));
-        } else if used.iter().any(|used| used == name) && !REPEATED_FLAGS.contains(&name) {
+            continue;
+        };
+        let is_switch = known.value == FlagValue::Switch;
+        // A switch needs none, but has one if there is a `=`.
+        let is_missing = given == is_switch.then_some("");
+        if used.iter().any(|used| used == name) && !known.repeats {
             report(flag.span, format!("duplicate flag specified: --{name}"));
-        } else if if is_bare {
-            given == Some("")
-        } else {
-            given.is_none()
-        } {
+        } else if is_missing {
             report(flag.span, format!("missing a value on flag: --{name}"));
-        } else if let Some(value) = given.filter(|value| is_bare && !is_bool(value)) {
-            let message = format!("expecting boolean value for flag --{name}, not: {value}");
-            report(flag.span, message);
+        } else if let Some(problem) = given.filter(|_| is_switch).and_then(|it| known.problem(it)) {
+            report(flag.span, problem);
         }
         used.push(name.to_owned());
     }

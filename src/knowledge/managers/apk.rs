@@ -1,6 +1,6 @@
 //! apk.
 
-use super::{Cache, CacheMount, Manager, Packages, Sharing};
+use super::{Cache, CacheMount, Manager, Order, Packages, Sharing};
 
 /// apk(8), apk-cache(5): a directory (or link) `/etc/apk/cache` is what makes apk keep packages, not only its index.
 pub const APK: Manager = Manager {
@@ -10,11 +10,8 @@ pub const APK: Manager = Manager {
     upgrade: &[&["upgrade"]],
     update: &[&["update"]],
     query: &[&["fetch"], &["search"], &["info"], &["policy"], &["list"]],
-    build: &[],
     remove: &[&["del"]],
     clean: &[&["cache", "clean"], &["cache", "purge"]],
-    installs_alone: false,
-    cleaned: None,
     value_options: &[
         "-t",
         "--virtual",
@@ -32,10 +29,13 @@ pub const APK: Manager = Manager {
         "--timeout",
     ],
     answers: &["--no-interactive", "-s", "--simulate"],
+    needs_root: true,
+    order: Order::Ignored,
+    version_signs: &["=", "<", ">", "~", "@"],
     packages: Packages {
         ends: "=<>~@",
         files: &[".apk"],
-        groups: &[],
+        ..Packages::USUAL
     },
     cache: Cache {
         directories: &["/var/cache/apk", "/etc/apk/cache"],
@@ -47,8 +47,11 @@ pub const APK: Manager = Manager {
             target: "/etc/apk/cache",
             sharing: Sharing::Locked,
         }],
+        around: &["/etc/apk"],
+        has_generations: true,
         ..Cache::NONE
     },
+    ..Manager::USUAL
 };
 
 /// Options that make it fetch its index anew. Source: apk(8).

@@ -1,6 +1,6 @@
 //! apt, apt-get and aptitude.
 
-use super::{Asking, Cache, CacheMount, Manager, Packages, Sharing};
+use super::{Asking, Cache, CacheMount, Manager, Order, Packages, Sharing};
 
 /// apt-get(8), apt(8), aptitude(8), apt.conf(5); Docker's reference, "Example: cache apt packages".
 pub const APT: Manager = Manager {
@@ -30,7 +30,6 @@ pub const APT: Manager = Manager {
         &["depends"],
         &["rdepends"],
     ],
-    build: &[],
     remove: &[
         &["remove"],
         &["purge"],
@@ -45,8 +44,6 @@ pub const APT: Manager = Manager {
         &["dist-clean"],
         &["auto-clean"],
     ],
-    installs_alone: false,
-    cleaned: None,
     value_options: &[
         "-t",
         "--target-release",
@@ -73,10 +70,14 @@ pub const APT: Manager = Manager {
         "--no-act",
         "--print-uris",
     ],
+    needs_root: true,
+    order: Order::Ignored,
+    version_signs: &["=", "/"],
+    clean_keeps_index: true,
     packages: Packages {
         ends: "=/:^",
         files: &[".deb", ".dsc", ".changes"],
-        groups: &[],
+        ..Packages::USUAL
     },
     cache: Cache {
         directories: &["/var/lib/apt", "/var/cache/apt", "/var/cache/debconf"],
@@ -94,6 +95,7 @@ pub const APT: Manager = Manager {
         ],
         ..Cache::NONE
     },
+    ..Manager::USUAL
 };
 
 /// What a text has in it that removes the package lists, or more. Source: apt-get(8), "FILES".

@@ -9,13 +9,9 @@ pub const BUN: Manager = Manager {
     family: "bun",
     install: &[&["install"], &["i"], &["add"], &["a"], &["ci"]],
     upgrade: &[&["update"]],
-    update: &[],
-    query: &[],
     build: &[&["x"], &["create"]],
     remove: &[&["remove"], &["rm"], &["uninstall"]],
     clean: &[&["pm", "cache", "rm"]],
-    installs_alone: false,
-    cleaned: None,
     value_options: &[
         "--cwd",
         "--cache-dir",
@@ -34,7 +30,6 @@ pub const BUN: Manager = Manager {
         directories: &["/root/.bun/install/cache"],
         marks: &[".bun/install"],
         moved_by: &["BUN_INSTALL_CACHE_DIR", "BUN_INSTALL", "XDG_CACHE_HOME"],
-        off_by: &[],
         off: &["--no-cache"],
         elsewhere: &["--cache-dir", "--dry-run", "--backend"],
         offline: &["--offline", "--prefer-offline"],
@@ -42,5 +37,7 @@ pub const BUN: Manager = Manager {
             target: "~/.bun/install/cache",
             sharing: Sharing::Shared,
         }],
+        ..Cache::NONE
     },
+    ..Manager::USUAL
 };

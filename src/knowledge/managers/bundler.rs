@@ -1,6 +1,6 @@
 //! Bundler.
 
-use super::{Cache, CacheMount, Manager, Packages, Sharing};
+use super::{Cache, CacheMount, CachePlace, Manager, Sharing};
 
 /// Bundler's manual, bundle-install(1) and bundle-config(1). The official image of Ruby has its gems in `/usr/local/bundle`.
 pub const BUNDLER: Manager = Manager {
@@ -8,13 +8,9 @@ pub const BUNDLER: Manager = Manager {
     family: "bundler",
     install: &[&["install"], &["add"]],
     upgrade: &[&["update"]],
-    update: &[],
     query: &[&["outdated"]],
-    build: &[],
     remove: &[&["remove"], &["clean"]],
-    clean: &[],
     installs_alone: true,
-    cleaned: None,
     value_options: &[
         "--path",
         "--gemfile",
@@ -32,12 +28,6 @@ pub const BUNDLER: Manager = Manager {
         "--group",
         "-g",
     ],
-    answers: &[],
-    packages: Packages {
-        ends: "",
-        files: &[],
-        groups: &[],
-    },
     cache: Cache {
         directories: &["/usr/local/bundle/cache", "/root/.bundle/cache"],
         marks: &["bundle/cache", "bundle/ruby", "vendor/cache"],
@@ -48,8 +38,6 @@ pub const BUNDLER: Manager = Manager {
             "BUNDLE_CACHE_PATH",
             "BUNDLE_USER_CACHE",
         ],
-        off_by: &[],
-        off: &[],
         elsewhere: &[
             "--path",
             "--deployment",
@@ -63,5 +51,11 @@ pub const BUNDLER: Manager = Manager {
             target: "/usr/local/bundle/cache",
             sharing: Sharing::Locked,
         }],
+        places: &[CachePlace {
+            images: &["ruby"],
+            ..CachePlace::ANY
+        }],
+        ..Cache::NONE
     },
+    ..Manager::USUAL
 };

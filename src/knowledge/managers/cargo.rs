@@ -1,6 +1,6 @@
 //! Cargo.
 
-use super::{Cache, CacheMount, Manager, Packages, Sharing};
+use super::{Cache, CacheMount, CachePlace, Manager, Packages, Sharing};
 
 /// The Cargo Book, "Cargo Commands" and "Cargo Home". Its lock file lies outside what can be mounted.
 pub const CARGO: Manager = Manager {
@@ -8,7 +8,6 @@ pub const CARGO: Manager = Manager {
     family: "cargo",
     install: &[&["install"], &["binstall"], &["add"]],
     upgrade: &[&["update"]],
-    update: &[],
     query: &[&["search"]],
     build: &[
         &["build"],
@@ -29,9 +28,6 @@ pub const CARGO: Manager = Manager {
     ],
     remove: &[&["uninstall"], &["remove"], &["rm"]],
     // `cargo clean` removes what was built.
-    clean: &[],
-    installs_alone: false,
-    cleaned: None,
     value_options: &[
         "--version",
         "--vers",
@@ -61,11 +57,9 @@ pub const CARGO: Manager = Manager {
         "-C",
         "-Z",
     ],
-    answers: &[],
     packages: Packages {
         ends: "@",
-        files: &[],
-        groups: &[],
+        ..Packages::USUAL
     },
     cache: Cache {
         directories: &[
@@ -76,9 +70,6 @@ pub const CARGO: Manager = Manager {
         ],
         marks: &["cargo/registry", "cargo/git"],
         moved_by: &["CARGO_HOME"],
-        off_by: &[],
-        off: &[],
-        elsewhere: &[],
         offline: &["--offline", "--frozen"],
         mounts: &[
             CacheMount {
@@ -90,5 +81,21 @@ pub const CARGO: Manager = Manager {
                 sharing: Sharing::Locked,
             },
         ],
+        around: &["/root/.cargo", "/usr/local/cargo"],
+        builds_from_it: true,
+        places: &[
+            CachePlace {
+                images: &["rust"],
+                names: &["cargo-chef"],
+                ..CachePlace::ANY
+            },
+            CachePlace {
+                images: &["debian", "ubuntu", "alpine", "fedora", "archlinux"],
+                moved: Some(("/usr/local/cargo", "/root/.cargo")),
+                ..CachePlace::ANY
+            },
+        ],
+        ..Cache::NONE
     },
+    ..Manager::USUAL
 };

@@ -1,6 +1,6 @@
 //! Composer.
 
-use super::{Cache, CacheMount, Manager, Packages, Sharing};
+use super::{Cache, CacheMount, CachePlace, Manager, Packages, Sharing};
 
 /// Composer's documentation, "Command-line interface", and `Factory::getCacheDir`: where `~/.composer/cache` is, it is used.
 pub const COMPOSER: Manager = Manager {
@@ -16,13 +16,9 @@ pub const COMPOSER: Manager = Manager {
         &["global", "install"],
     ],
     upgrade: &[&["update"], &["u"], &["upgrade"], &["global", "update"]],
-    update: &[],
     query: &[&["search"], &["show"]],
-    build: &[],
     remove: &[&["remove"], &["rm"], &["global", "remove"]],
     clean: &[&["clear-cache"], &["clearcache"], &["cc"]],
-    installs_alone: false,
-    cleaned: None,
     value_options: &[
         "-d",
         "--working-dir",
@@ -37,20 +33,28 @@ pub const COMPOSER: Manager = Manager {
     answers: &["-n", "--no-interaction", "--dry-run"],
     packages: Packages {
         ends: ":=",
-        files: &[],
-        groups: &[],
+        ..Packages::USUAL
     },
     cache: Cache {
         directories: &["/root/.composer/cache", "/root/.cache/composer"],
         marks: &[".composer", "composer/cache", ".cache/composer"],
         moved_by: &["COMPOSER_CACHE_DIR", "COMPOSER_HOME", "XDG_CONFIG_HOME"],
-        off_by: &[],
         off: &["--no-cache"],
         elsewhere: &["--dry-run", "--version", "-V", "--help", "-h"],
-        offline: &[],
         mounts: &[CacheMount {
             target: "~/.composer/cache",
             sharing: Sharing::Locked,
         }],
+        global: &["global", "--global", "-g"],
+        places: &[
+            CachePlace {
+                images: &["composer"],
+                moved: Some(("~/.composer/cache", "/tmp/cache")),
+                ..CachePlace::ANY
+            },
+            CachePlace::ANY,
+        ],
+        ..Cache::NONE
     },
+    ..Manager::USUAL
 };

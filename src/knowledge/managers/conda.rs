@@ -1,6 +1,6 @@
 //! conda, mamba and micromamba.
 
-use super::{Cache, CacheMount, Cleaned, Manager, Packages, Sharing};
+use super::{Cache, CacheMount, CachePlace, Cleaned, Manager, Order, Packages, Sharing};
 
 /// conda's reference of commands; mamba's user guide. `pkgs` lies where conda does.
 pub const CONDA: Manager = Manager {
@@ -8,12 +8,9 @@ pub const CONDA: Manager = Manager {
     family: "conda",
     install: &[&["install"], &["create"], &["env", "create"]],
     upgrade: &[&["update"], &["upgrade"], &["env", "update"]],
-    update: &[],
     query: &[&["search"]],
-    build: &[],
     remove: &[&["remove"], &["uninstall"], &["env", "remove"]],
     clean: &[&["clean"]],
-    installs_alone: false,
     cleaned: Some(Cleaned::Everywhere),
     value_options: &[
         "-n",
@@ -32,10 +29,11 @@ pub const CONDA: Manager = Manager {
         "--root-prefix",
     ],
     answers: &["-y", "--yes", "-d", "--dry-run"],
+    order: Order::Ignored,
     packages: Packages {
         ends: "=<>![",
         files: &[".conda", ".tar.bz2"],
-        groups: &[],
+        ..Packages::USUAL
     },
     cache: Cache {
         directories: &["/opt/conda/pkgs"],
@@ -48,15 +46,21 @@ pub const CONDA: Manager = Manager {
             "/pkgs",
         ],
         moved_by: &["CONDA_PKGS_DIRS", "CONDA_PKGS_DIR"],
-        off_by: &[],
-        off: &[],
         elsewhere: &["--download-only", "--dry-run", "-d", "--help", "-h"],
         offline: &["--offline", "--use-local"],
         mounts: &[CacheMount {
             target: "/opt/conda/pkgs",
             sharing: Sharing::Locked,
         }],
+        linked_by: &["softlink"],
+        places: &[CachePlace {
+            names: &["conda", "mamba"],
+            texts: &["/opt/conda"],
+            ..CachePlace::ANY
+        }],
+        ..Cache::NONE
     },
+    ..Manager::USUAL
 };
 
 /// What says that environments need the cache, as links or to be packed. Source: conda's reference of settings (`always_softlink`), the

@@ -28,6 +28,7 @@ pub const DNF: Manager = Manager {
                 sharing: Sharing::Locked,
             },
         ],
+        around: &["/var/lib/dnf"],
         ..YUM.cache
     },
     ..YUM

@@ -1,6 +1,6 @@
 //! RubyGems.
 
-use super::{Cache, Manager, Packages};
+use super::{Manager, Packages};
 
 /// The command reference of RubyGems. `gem cleanup` takes old versions away, no cache.
 pub const GEM: Manager = Manager {
@@ -8,13 +8,8 @@ pub const GEM: Manager = Manager {
     family: "gem",
     install: &[&["install"]],
     upgrade: &[&["update"]],
-    update: &[],
     query: &[&["search"]],
-    build: &[],
     remove: &[&["uninstall"], &["cleanup"]],
-    clean: &[],
-    installs_alone: false,
-    cleaned: None,
     value_options: &[
         "-v",
         "--version",
@@ -31,12 +26,14 @@ pub const GEM: Manager = Manager {
         "--platform",
     ],
     answers: &["--silent", "-x", "--executables"],
+    version_signs: &[":"],
+    pinned_by: &["-v", "--version", "-g", "--file"],
     packages: Packages {
         ends: ":",
         files: &[".gem"],
-        groups: &[],
+        ..Packages::USUAL
     },
-    cache: Cache::NONE,
+    ..Manager::USUAL
 };
 
 /// What says that the RubyGems of an image takes `--no-document`, in lower case: a Ruby since 2.0, or the option itself.

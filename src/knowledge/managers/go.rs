@@ -1,15 +1,12 @@
 //! Go.
 
-use super::{Cache, CacheMount, Manager, Packages, Sharing};
+use super::{Cache, CacheMount, CachePlace, Manager, Packages, Sharing};
 
 /// `go help` of the commands and of `environment`; Go's module reference, "Module cache". The official image has `GOPATH=/go`.
 pub const GO: Manager = Manager {
     programs: &["go"],
     family: "go",
     install: &[&["install"], &["get"], &["mod", "download"]],
-    upgrade: &[],
-    update: &[],
-    query: &[],
     build: &[
         &["build"],
         &["test"],
@@ -21,10 +18,7 @@ pub const GO: Manager = Manager {
         &["mod", "verify"],
         &["work", "sync"],
     ],
-    remove: &[],
     clean: &[&["clean"]],
-    installs_alone: false,
-    cleaned: None,
     value_options: &[
         "-C",
         "-ldflags",
@@ -42,20 +36,18 @@ pub const GO: Manager = Manager {
         "-run",
         "-exec",
     ],
-    answers: &[],
+    version_signs: &["@"],
+    clean_options: &["-modcache", "-cache"],
     packages: Packages {
         ends: "@",
         files: &[".go"],
-        groups: &[],
+        have_host: true,
+        ..Packages::USUAL
     },
     cache: Cache {
         directories: &["/go/pkg/mod", "/root/go/pkg/mod", "/root/.cache/go-build"],
         marks: &["pkg/mod", "go-build"],
         moved_by: &["GOMODCACHE", "GOCACHE", "GOPATH", "GOENV", "XDG_CACHE_HOME"],
-        off_by: &[],
-        off: &[],
-        elsewhere: &[],
-        offline: &[],
         mounts: &[
             CacheMount {
                 target: "/go/pkg/mod",
@@ -66,5 +58,19 @@ pub const GO: Manager = Manager {
                 sharing: Sharing::Shared,
             },
         ],
+        around: &["/go/pkg"],
+        builds_from_it: true,
+        places: &[
+            CachePlace {
+                images: &["golang"],
+                ..CachePlace::ANY
+            },
+            CachePlace {
+                moved: Some(("/go/pkg", "/root/go/pkg")),
+                ..CachePlace::ANY
+            },
+        ],
+        ..Cache::NONE
     },
+    ..Manager::USUAL
 };

@@ -73,6 +73,22 @@ pub struct Manager {
     pub value_options: &'static [&'static str],
     /// Options that answer its questions beforehand, or make it ask none.
     pub answers: &'static [&'static str],
+    /// Whether only root can install with it: it works on the packages of the system.
+    pub needs_root: bool,
+    /// What the order of its packages means to it.
+    pub order: Order,
+    /// What an option asks for, given whether there are operands, where the verb is an option (`pacman -S`).
+    pub option_verb: Option<fn(&str, bool) -> Option<Verb>>,
+    /// What in the word of a package says that there is a version; empty where that is not known.
+    pub version_signs: &'static [&'static str],
+    /// Options that name the version, or a file that does.
+    pub pinned_by: &'static [&'static str],
+    /// Programs that run what its packages bring, and fetch them where they are missing.
+    pub runners: &'static [&'static str],
+    /// The options one of which its clean verbs need: without, they remove something else.
+    pub clean_options: &'static [&'static str],
+    /// Whether its clean verbs leave the index.
+    pub clean_keeps_index: bool,
     /// What its packages look like.
     pub packages: Packages,
     /// What it keeps.
@@ -88,6 +104,18 @@ pub struct Packages {
     pub files: &'static [&'static str],
     /// How the names of groups start.
     pub groups: &'static [&'static str],
+    /// Whether they are named by the host they come from: words without one (`all`, `tool`) name none.
+    pub have_host: bool,
+}
+
+impl Packages {
+    /// What holds of most, for those parts that a row does not name.
+    pub const USUAL: Self = Self {
+        ends: "",
+        files: &[],
+        groups: &[],
+        have_host: false,
+    };
 }
 
 /// A word that names a package, or several.
@@ -111,20 +139,37 @@ pub const MANAGERS: &[Manager] = &[
     COMPOSER, GO, CARGO,
 ];
 
-/// Folders of managers that are caches no more than in part, and caches of other tools. Source: dnf(8), apk-cache(5), The Cargo Book, the
-/// documentation of Go, Maven, Gradle and ccache.
-const OTHER_CACHES: &[&str] = &[
-    "/etc/apk",
-    "/go/pkg",
-    "/root/.cargo",
-    "/root/.ccache",
-    "/root/.gradle",
-    "/root/.m2",
-    "/usr/local/cargo",
-    "/var/lib/dnf",
-];
+/// Caches of other tools. Source: the documentation of Maven, Gradle and ccache.
+const OTHER_CACHES: &[&str] = &["/root/.ccache", "/root/.gradle", "/root/.m2"];
 
 impl Manager {
+    /// What holds of most, for those parts that a row does not name.
+    pub const USUAL: Self = Self {
+        programs: &[],
+        family: "",
+        install: &[],
+        upgrade: &[],
+        update: &[],
+        query: &[],
+        build: &[],
+        remove: &[],
+        clean: &[],
+        installs_alone: false,
+        cleaned: None,
+        value_options: &[],
+        answers: &[],
+        needs_root: false,
+        order: Order::Matters,
+        option_verb: None,
+        version_signs: &[],
+        pinned_by: &[],
+        runners: &[],
+        clean_options: &[],
+        clean_keeps_index: false,
+        packages: Packages::USUAL,
+        cache: Cache::NONE,
+    };
+
     /// The manager a program belongs to. pip may have a version behind its name: `pip3.12`.
     pub fn of(program: &[u8]) -> Option<&'static Self> {
         let version = |rest: &[u8]| {
@@ -143,23 +188,6 @@ impl Manager {
             .find(|manager| manager.programs.iter().any(|name| is_it(name)))
     }
 
-    /// Whether only root can install with it: it works on the packages of the system.
-    pub fn needs_root(&self) -> bool {
-        ["apt", "apk", "rpm", "zypper", "pacman"].contains(&self.family)
-    }
-
-    /// What the order of its packages means to it.
-    pub fn order(&self) -> Order {
-        match self.family {
-            "apk" | "apt" | "conda" | "npm" | "pacman" | "pnpm" | "rpm" | "yarn" | "zypper" => {
-                Order::Ignored
-            }
-            // Its resolver tries them one by one; what has no wheel is built in this order.
-            "pip" => Order::MostlyIgnored,
-            _ => Order::Matters,
-        }
-    }
-
     /// Whether this is the same entry of the table.
     pub fn is(&self, other: &Self) -> bool {
         self.programs == other.programs
@@ -168,8 +196,9 @@ impl Manager {
     /// Whether a folder is known to be the cache of something else.
     pub fn is_apart_from(&self, folder: &str) -> bool {
         let others = MANAGERS.iter().filter(|other| !other.is(self));
-        let known = others.flat_map(|other| other.cache.directories);
+        let known = others.flat_map(|other| [other.cache.directories, other.cache.around]);
         known
+            .flatten()
             .chain(OTHER_CACHES)
             .any(|other| folder.starts_with(other))
     }
@@ -214,18 +243,23 @@ impl Manager {
             ends,
             files,
             groups,
+            have_host,
         } = self.packages;
         // The scope of a package of npm, or a group of rpm's.
         let scope = usize::from(word.starts_with('@'));
+        let host = word.split('/').next().unwrap_or(word);
         if word.contains("://") || word.starts_with("git+") || word.starts_with("git@") {
             Package::Url
         } else if word.starts_with(['.', '~', '/']) || files.iter().any(|end| word.ends_with(end)) {
             Package::File
-        } else if word.starts_with('-') || word.contains(['*', '?', '\\', ' ']) {
+        } else if word.starts_with('-')
+            || word.contains(['*', '?', '\\', ' '])
+            || (have_host && !host.contains('.'))
+        {
             Package::Other
         } else if groups.iter().any(|start| word.starts_with(start)) {
             Package::Group(word)
-        } else if word.ends_with('-') || (word.contains('/') && scope == 0) {
+        } else if word.ends_with('-') || (word.contains('/') && scope == 0 && !have_host) {
             // `vim-` is not to be installed; `a/b` may be a file, a release, a repository.
             Package::Other
         } else {
@@ -233,25 +267,6 @@ impl Manager {
             Package::Named(&word[..end.map_or(word.len(), |at| at + scope)])
         }
     }
-}
-
-/// What an option of pacman asks for; its letters are the verb.
-pub fn pacman_verb(option: &str, has_operands: bool) -> Option<Verb> {
-    let letters = option
-        .strip_prefix('-')
-        .filter(|letters| letters.bytes().all(|letter| letter.is_ascii_alphabetic()))?;
-    let has = |any: &str| letters.contains(|letter| any.contains(letter));
-    let operation = letters.chars().find(char::is_ascii_uppercase)?;
-    Some(match operation {
-        'S' if has("c") => Verb::Clean,
-        'S' if has("silg") => Verb::Query,
-        'S' if has_operands => Verb::Install,
-        'S' if has("u") => Verb::Upgrade,
-        'S' if has("y") => Verb::Update,
-        'R' => Verb::Remove,
-        'U' => Verb::Install,
-        _ => Verb::Other,
-    })
 }
 
 /// Where a manager asks, and how it is told yes.
@@ -288,7 +303,7 @@ impl Asking {
 pub enum Order {
     /// Nothing: it resolves them all at once.
     Ignored,
-    /// Nothing, most likely.
+    /// Nothing, most likely: it tries them one by one, and what has to be built is built in this order.
     MostlyIgnored,
     /// It does one after the other, or nobody knows.
     Matters,
@@ -330,10 +345,24 @@ pub struct Cache {
     pub off: &'static [&'static str],
     /// Options that say where the cache is, or that nothing gets into it.
     pub elsewhere: &'static [&'static str],
+    /// Settings and options that keep packages in it on purpose, in lower case and without spaces.
+    pub kept_by: &'static [&'static str],
     /// Options that make a command count on the cache.
     pub offline: &'static [&'static str],
     /// What can be a cache mount.
     pub mounts: &'static [CacheMount],
+    /// Where that lies, by image: the first row that fits counts, and without one it is not known. No rows: wherever it is used.
+    pub places: &'static [CachePlace],
+    /// Folders that are caches no more than in part.
+    pub around: &'static [&'static str],
+    /// Whether it uses one of the directories only, by its version or because of a mount: in the others is nothing then.
+    pub has_generations: bool,
+    /// What says in a text that installed packages are links into it.
+    pub linked_by: &'static [&'static str],
+    /// Whether projects are built, or run, from what lies in it.
+    pub builds_from_it: bool,
+    /// Words that ask for what is kept for all projects, where that goes into the first of some folders that is there, and a mount makes one.
+    pub global: &'static [&'static str],
 }
 
 impl Cache {
@@ -345,8 +374,38 @@ impl Cache {
         off_by: &[],
         off: &[],
         elsewhere: &[],
+        kept_by: &[],
         offline: &[],
         mounts: &[],
+        places: &[],
+        around: &[],
+        has_generations: false,
+        linked_by: &[],
+        builds_from_it: false,
+        global: &[],
+    };
+}
+
+/// Images that have a cache at the same place; with nothing named, all.
+#[derive(Clone, Copy, Debug)]
+pub struct CachePlace {
+    /// Their names, for official ones.
+    pub images: &'static [&'static str],
+    /// Parts of their names.
+    pub names: &'static [&'static str],
+    /// What the file speaks of where they have it.
+    pub texts: &'static [&'static str],
+    /// The part of [`CacheMount::target`] that is another one there, and which.
+    pub moved: Option<(&'static str, &'static str)>,
+}
+
+impl CachePlace {
+    /// All images, and nothing is elsewhere.
+    pub const ANY: Self = Self {
+        images: &[],
+        names: &[],
+        texts: &[],
+        moved: None,
     };
 }
 

@@ -1,11 +1,11 @@
 //! npm, and what all package managers of JavaScript share.
 
-use super::{Cache, CacheMount, Cleaned, Manager, Packages, Sharing};
+use super::{Cache, CacheMount, Cleaned, Manager, Order, Packages, Sharing};
 
 pub(super) const NPM_PACKAGES: Packages = Packages {
     ends: "@",
     files: &[".tgz", ".tar.gz"],
-    groups: &[],
+    ..Packages::USUAL
 };
 
 /// npm's documentation, `npm install`, `npm cache` and "config".
@@ -24,12 +24,9 @@ pub const NPM: Manager = Manager {
         &["install-test"],
     ],
     upgrade: &[&["update"], &["up"], &["upgrade"]],
-    update: &[],
-    query: &[],
     build: &[&["exec"]],
     remove: &[&["uninstall"], &["remove"], &["rm"], &["un"]],
     clean: &[&["cache", "clean"], &["cache", "clear"], &["cache", "rm"]],
-    installs_alone: false,
     cleaned: Some(Cleaned::WhereShipped),
     value_options: &[
         "--registry",
@@ -52,20 +49,24 @@ pub const NPM: Manager = Manager {
         "--save-prefix",
     ],
     answers: &["-y", "--yes"],
+    order: Order::Ignored,
+    version_signs: &["@"],
+    pinned_by: &["-C", "--prefix"],
+    runners: &["npx"],
     packages: NPM_PACKAGES,
     cache: Cache {
         directories: &["/root/.npm"],
         marks: &[".npm", "_cacache"],
         moved_by: &["npm_config_cache", "NPM_CONFIG_CACHE"],
-        off_by: &[],
-        off: &[],
         elsewhere: &["--cache", "--dry-run", "--package-lock-only"],
         offline: &["--offline", "--prefer-offline"],
         mounts: &[CacheMount {
             target: "~/.npm",
             sharing: Sharing::Shared,
         }],
+        ..Cache::NONE
     },
+    ..Manager::USUAL
 };
 
 /// The lock files of npm. Source: its documentation, "npm-shrinkwrap.json".

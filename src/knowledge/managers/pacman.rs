@@ -1,20 +1,11 @@
 //! pacman.
 
-use super::{Cache, CacheMount, Manager, Packages, Sharing};
+use super::{Cache, CacheMount, Manager, Order, Packages, Sharing, Verb};
 
-/// pacman(8). Its verbs are letters of one option: see `Manager::verb`.
+/// pacman(8). Its verbs are letters of one option: see `verb`.
 pub const PACMAN: Manager = Manager {
     programs: &["pacman"],
     family: "pacman",
-    install: &[],
-    upgrade: &[],
-    update: &[],
-    query: &[],
-    build: &[],
-    remove: &[],
-    clean: &[],
-    installs_alone: false,
-    cleaned: None,
     value_options: &[
         "--ignore",
         "--ignoregroup",
@@ -34,10 +25,13 @@ pub const PACMAN: Manager = Manager {
         "--overwrite",
     ],
     answers: &["--noconfirm", "-p", "--print"],
+    needs_root: true,
+    order: Order::Ignored,
+    option_verb: Some(verb),
     packages: Packages {
         ends: "=<>",
         files: &[".tar.zst", ".tar.xz", ".tar.gz"],
-        groups: &[],
+        ..Packages::USUAL
     },
     cache: Cache {
         directories: &["/var/cache/pacman", "/var/lib/pacman/sync"],
@@ -49,4 +43,24 @@ pub const PACMAN: Manager = Manager {
         }],
         ..Cache::NONE
     },
+    ..Manager::USUAL
 };
+
+/// What an option asks for; its letters are the verb.
+fn verb(option: &str, has_operands: bool) -> Option<Verb> {
+    let letters = option
+        .strip_prefix('-')
+        .filter(|letters| letters.bytes().all(|letter| letter.is_ascii_alphabetic()))?;
+    let has = |any: &str| letters.contains(|letter| any.contains(letter));
+    let operation = letters.chars().find(char::is_ascii_uppercase)?;
+    Some(match operation {
+        'S' if has("c") => Verb::Clean,
+        'S' if has("silg") => Verb::Query,
+        'S' if has_operands => Verb::Install,
+        'S' if has("u") => Verb::Upgrade,
+        'S' if has("y") => Verb::Update,
+        'R' => Verb::Remove,
+        'U' => Verb::Install,
+        _ => Verb::Other,
+    })
+}

@@ -1,12 +1,12 @@
 //! pip, and what all package managers of Python share.
 
-use super::{Cache, CacheMount, Manager, Packages, Sharing};
+use super::{Cache, CacheMount, Manager, Order, Packages, Sharing};
 
 pub(super) const PYTHON_PACKAGES: Packages = Packages {
     ends: "=<>~![;@",
     // `pip install requirements.txt` lacks its `-r`.
     files: &[".whl", ".zip", ".tar.gz", ".tgz", ".tar.bz2", ".txt"],
-    groups: &[],
+    ..Packages::USUAL
 };
 
 /// pip's documentation, `pip install` and "Caching". Any value of `PIP_NO_CACHE_DIR` turns the cache off.
@@ -14,14 +14,9 @@ pub const PIP: Manager = Manager {
     programs: &["pip", "pip3", "pip2"],
     family: "pip",
     install: &[&["install"]],
-    upgrade: &[],
-    update: &[],
-    query: &[],
     build: &[&["wheel"], &["download"]],
     remove: &[&["uninstall"]],
     clean: &[&["cache", "purge"], &["cache", "remove"]],
-    installs_alone: false,
-    cleaned: None,
     value_options: &[
         "-r",
         "--requirement",
@@ -68,6 +63,16 @@ pub const PIP: Manager = Manager {
         "--log",
     ],
     answers: &["--no-input", "-y", "--yes"],
+    order: Order::MostlyIgnored,
+    version_signs: &["==", ">=", "<=", "~=", ">", "<", "!=", "@", "==="],
+    pinned_by: &[
+        "-r",
+        "--requirement",
+        "-c",
+        "--constraint",
+        "-e",
+        "--editable",
+    ],
     packages: PYTHON_PACKAGES,
     cache: Cache {
         directories: &["/root/.cache/pip"],
@@ -81,7 +86,9 @@ pub const PIP: Manager = Manager {
             target: "~/.cache/pip",
             sharing: Sharing::Shared,
         }],
+        ..Cache::NONE
     },
+    ..Manager::USUAL
 };
 
 /// What a text has in it, in lower case, that configures pip's cache. Source: pip's documentation, "Configuration".

@@ -1,7 +1,7 @@
 //! pnpm.
 
 use super::npm::NPM_PACKAGES;
-use super::{Cache, CacheMount, Manager, Sharing};
+use super::{Cache, CacheMount, Manager, Order, Sharing};
 
 /// pnpm's documentation, `pnpm install`, `pnpm store` and "Working with Docker". Its store holds what it would hard link.
 pub const PNPM: Manager = Manager {
@@ -9,13 +9,9 @@ pub const PNPM: Manager = Manager {
     family: "pnpm",
     install: &[&["install"], &["i"], &["add"], &["ci"]],
     upgrade: &[&["update"], &["up"], &["upgrade"]],
-    update: &[],
-    query: &[],
     build: &[&["fetch"], &["dlx"]],
     remove: &[&["uninstall"], &["remove"], &["rm"], &["un"]],
     clean: &[&["store", "prune"], &["cache", "delete"]],
-    installs_alone: false,
-    cleaned: None,
     value_options: &[
         "--registry",
         "--prefix",
@@ -32,7 +28,9 @@ pub const PNPM: Manager = Manager {
         "--omit",
         "--only",
     ],
-    answers: &[],
+    order: Order::Ignored,
+    version_signs: &["@"],
+    pinned_by: &["-C", "--prefix"],
     packages: NPM_PACKAGES,
     cache: Cache {
         directories: &[
@@ -48,13 +46,13 @@ pub const PNPM: Manager = Manager {
             "pnpm_config_store_dir",
             "XDG_DATA_HOME",
         ],
-        off_by: &[],
-        off: &[],
         elsewhere: &["--store-dir", "--lockfile-only", "-g", "--global"],
         offline: &["--offline", "--prefer-offline"],
         mounts: &[CacheMount {
             target: "~/.local/share/pnpm/store",
             sharing: Sharing::Shared,
         }],
+        ..Cache::NONE
     },
+    ..Manager::USUAL
 };

@@ -14,13 +14,10 @@ pub const POETRY: Manager = Manager {
         &["self", "add"],
         &["self", "update"],
     ],
-    update: &[],
     query: &[&["search"]],
     build: &[&["export"]],
     remove: &[&["remove"], &["self", "remove"]],
     clean: &[&["cache", "clear"]],
-    installs_alone: false,
-    cleaned: None,
     value_options: &[
         "-C",
         "--directory",
@@ -46,10 +43,7 @@ pub const POETRY: Manager = Manager {
         directories: &["/root/.cache/pypoetry"],
         marks: &["pypoetry"],
         moved_by: &["POETRY_CACHE_DIR", "POETRY_HOME", "XDG_CACHE_HOME"],
-        off_by: &[],
         off: &["--no-cache"],
-        elsewhere: &[],
-        offline: &[],
         mounts: &[
             CacheMount {
                 target: "~/.cache/pypoetry/cache",
@@ -60,5 +54,7 @@ pub const POETRY: Manager = Manager {
                 sharing: Sharing::Locked,
             },
         ],
+        ..Cache::NONE
     },
+    ..Manager::USUAL
 };

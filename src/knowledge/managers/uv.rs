@@ -15,13 +15,9 @@ pub const UV: Manager = Manager {
         &["tool", "install"],
     ],
     upgrade: &[&["tool", "upgrade"], &["lock"]],
-    update: &[],
-    query: &[],
     build: &[&["build"], &["pip", "compile"], &["tool", "run"]],
     remove: &[&["remove"], &["pip", "uninstall"], &["tool", "uninstall"]],
     clean: &[&["cache", "clean"], &["cache", "prune"], &["clean"]],
-    installs_alone: false,
-    cleaned: None,
     value_options: &[
         "-r",
         "--requirement",
@@ -73,7 +69,6 @@ pub const UV: Manager = Manager {
         "--torch-backend",
         "--exclude-newer",
     ],
-    answers: &[],
     packages: PYTHON_PACKAGES,
     cache: Cache {
         directories: &["/root/.cache/uv"],
@@ -88,5 +83,8 @@ pub const UV: Manager = Manager {
             target: "~/.cache/uv",
             sharing: Sharing::Shared,
         }],
+        linked_by: &["symlink"],
+        ..Cache::NONE
     },
+    ..Manager::USUAL
 };

@@ -1,7 +1,7 @@
 //! Yarn.
 
 use super::npm::NPM_PACKAGES;
-use super::{Cache, CacheMount, Cleaned, Manager, Sharing};
+use super::{Cache, CacheMount, Cleaned, Manager, Order, Sharing};
 
 /// Yarn 1's documentation. What later versions call a cache may be part of the project.
 pub const YARN: Manager = Manager {
@@ -9,8 +9,6 @@ pub const YARN: Manager = Manager {
     family: "yarn",
     install: &[&["install"], &["add"], &["global", "add"]],
     upgrade: &[&["upgrade"], &["global", "upgrade"]],
-    update: &[],
-    query: &[],
     build: &[&["dlx"]],
     remove: &[&["remove"], &["global", "remove"]],
     clean: &[&["cache", "clean"]],
@@ -27,6 +25,7 @@ pub const YARN: Manager = Manager {
         "--prefix",
     ],
     answers: &["--non-interactive"],
+    order: Order::Ignored,
     packages: NPM_PACKAGES,
     cache: Cache {
         directories: &["/usr/local/share/.cache", "/root/.cache/yarn"],
@@ -43,8 +42,6 @@ pub const YARN: Manager = Manager {
             "yarn_cache_folder",
             "YARN_OFFLINE_MIRROR",
         ],
-        off_by: &[],
-        off: &[],
         elsewhere: &[
             "--cache-folder",
             "--offline",
@@ -59,7 +56,9 @@ pub const YARN: Manager = Manager {
             target: "/usr/local/share/.cache/yarn",
             sharing: Sharing::Locked,
         }],
+        ..Cache::NONE
     },
+    ..Manager::USUAL
 };
 
 /// What says in a text that a later Yarn is, or may be, in use. Source: the documentation of Yarn, "Installation" and "CLI".

@@ -1,6 +1,6 @@
 //! yum, and what all managers of RPM packages share.
 
-use super::{Asking, Cache, CacheMount, Cleaned, Manager, Packages, Sharing, Verbs};
+use super::{Asking, Cache, CacheMount, Cleaned, Manager, Order, Packages, Sharing, Verbs};
 
 pub(super) const RPM_INSTALL: Verbs = &[
     &["install"],
@@ -71,6 +71,7 @@ pub(super) const RPM_PACKAGES: Packages = Packages {
     ends: "=<>:",
     files: &[".rpm"],
     groups: &["@"],
+    ..Packages::USUAL
 };
 
 /// yum(8). On newer systems it is another name of dnf.
@@ -80,19 +81,20 @@ pub const YUM: Manager = Manager {
     install: RPM_INSTALL,
     upgrade: RPM_UPGRADE,
     update: &[&["makecache"]],
-    query: &[],
-    build: &[],
     remove: RPM_REMOVE,
     clean: &[&["clean"]],
-    installs_alone: false,
     cleaned: Some(Cleaned::Everywhere),
     value_options: RPM_VALUES,
     answers: &["--assumeyes", "--assumeno", "--noconfirm"],
+    needs_root: true,
+    order: Order::Ignored,
+    version_signs: &["-", "=", "<", ">"],
     packages: RPM_PACKAGES,
     cache: Cache {
         directories: &["/var/cache/yum", "/var/cache/dnf"],
         marks: &["cache/yum", "cache/dnf"],
         elsewhere: &["--installroot", "-C", "--cacheonly", "--downloadonly"],
+        kept_by: &["keepcache=1", "keepcache=true", "keepcache=yes"],
         offline: &["-C", "--cacheonly"],
         mounts: &[
             CacheMount {
@@ -104,8 +106,10 @@ pub const YUM: Manager = Manager {
                 sharing: Sharing::Locked,
             },
         ],
+        has_generations: true,
         ..Cache::NONE
     },
+    ..Manager::USUAL
 };
 
 /// What takes repositories away, as a text has it. Source: dnf(8) `--disablerepo`, dnf-config-manager(8), yum.conf(5), subscription-manager(8).

@@ -1,6 +1,6 @@
 //! zypper.
 
-use super::{Asking, Cache, CacheMount, Cleaned, Manager, Packages, Sharing};
+use super::{Asking, Cache, CacheMount, Cleaned, Manager, Order, Packages, Sharing};
 
 /// zypper(8).
 pub const ZYPPER: Manager = Manager {
@@ -30,10 +30,8 @@ pub const ZYPPER: Manager = Manager {
         &["packages"],
         &["pa"],
     ],
-    build: &[],
     remove: &[&["remove"], &["rm"]],
     clean: &[&["clean"], &["cc"]],
-    installs_alone: false,
     cleaned: Some(Cleaned::Everywhere),
     value_options: &[
         "-t",
@@ -57,10 +55,14 @@ pub const ZYPPER: Manager = Manager {
         "--releasever",
     ],
     answers: &["--non-interactive", "--no-confirm", "--dry-run"],
+    needs_root: true,
+    order: Order::Ignored,
+    version_signs: &["-", "=", "<", ">"],
     packages: Packages {
         ends: "=<>:",
         files: &[".rpm"],
         groups: &["pattern:", "patch:", "product:", "@"],
+        ..Packages::USUAL
     },
     cache: Cache {
         directories: &["/var/cache/zypp"],
@@ -76,6 +78,7 @@ pub const ZYPPER: Manager = Manager {
             "--download",
             "-d",
         ],
+        kept_by: &["--keep-packages"],
         offline: &["--no-refresh", "--no-remote"],
         mounts: &[CacheMount {
             target: "/var/cache/zypp",
@@ -83,6 +86,7 @@ pub const ZYPPER: Manager = Manager {
         }],
         ..Cache::NONE
     },
+    ..Manager::USUAL
 };
 
 /// zypper(8) "--non-interactive"; zypper.conf.

@@ -2,7 +2,7 @@
 
 use super::peel::peel;
 use super::word::{Word, is_local};
-use crate::knowledge::managers::{Manager, Verb, pacman_verb};
+use crate::knowledge::managers::{Manager, Verb};
 
 /// A simple command that calls a package manager.
 #[derive(Clone, Copy, Debug)]
@@ -27,10 +27,10 @@ impl Invocation {
         // `cargo +nightly build`
         let is_toolchain = |index: &usize| words[*index].text.starts_with(b"+");
         let mut operands = operands(words, manager, program + 1).filter(|at| !is_toolchain(at));
-        if manager.family == "pacman" {
+        if let Some(option_verb) = manager.option_verb {
             let has_operands = operands.next().is_some();
             return (program + 1..words.len()).find_map(|at| {
-                let verb = pacman_verb(words[at].as_str()?, has_operands)?;
+                let verb = option_verb(words[at].as_str()?, has_operands)?;
                 Some(Self {
                     manager,
                     verb,

@@ -1,6 +1,6 @@
 //! A shell text that is nothing but a program and its words.
 
-use crate::model::{has_twin, is_builtin};
+use crate::knowledge::builtins::{has_twin, is_builtin};
 use crate::shell::{PartKind, Script, TokenId, TokenKind, literal, parts};
 use crate::syntax::Instruction;
 

@@ -2,14 +2,15 @@
 //! the file does not tell.
 
 use crate::knowledge::folders::PROGRAMS_OF_PACKAGES;
+use crate::knowledge::managers::Verb;
 use crate::knowledge::programs::{
     Does, KNOWN_SCRIPTS, POSIX_SHELLS, PREPARES, RUN_THROUGH, SCRIPT_OPTIONS, SCRIPT_RUNNERS,
     TASKS, is_known_to, unversioned,
 };
+use crate::model::Invocation;
 use crate::model::Model;
 use crate::model::command::code::{Step, steps};
 use crate::model::command::{Nest, SimpleCommand, Word};
-use crate::model::{Invocation, Verb};
 use crate::syntax::Keyword;
 
 /// What an instruction needs of apt's package lists.

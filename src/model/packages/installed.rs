@@ -3,12 +3,14 @@
 use std::cell::OnceCell;
 use std::rc::Rc;
 
+use crate::knowledge::images::ImageRef;
+use crate::knowledge::managers::Verb;
 use crate::knowledge::recommends::DebPackage;
 use crate::model::command::SimpleCommand;
 use crate::model::command::code::{Code, steps};
 use crate::model::packages::recommends::{brought_by, loses};
 use crate::model::packages::uses::Around;
-use crate::model::{ImageRef, Invocation, Model, Verb};
+use crate::model::{Invocation, Model};
 
 /// The packages that are there at a place, for all the file tells.
 #[derive(Debug)]

@@ -1,10 +1,9 @@
 //! Which program a name runs at a command: before an option is added, it must be one that knows it.
 
-use crate::knowledge::managers::INSTALL_ELSEWHERE;
+use crate::knowledge::distributions::Distribution;
+use crate::knowledge::managers::{INSTALL_ELSEWHERE, Verb};
 use crate::knowledge::programs::{Does, is_known_to};
-use crate::model::{
-    Code, Distribution, Invocation, SimpleCommand, Step, Verb, Word, is_fatal, steps,
-};
+use crate::model::{Code, Invocation, SimpleCommand, Step, Word, is_fatal, steps};
 use crate::syntax::{Instruction, Keyword};
 
 /// Which program a name runs.

@@ -2,11 +2,11 @@
 
 use crate::knowledge::packages::C_COMPILERS;
 use crate::knowledge::recommends::{
-    COLLECTIONS, DebPackage, EVERYWHERE, FORMERLY, INSEPARABLE, Keep, Row,
+    COLLECTIONS, DebPackage, EVERYWHERE, FORMERLY, INSEPARABLE, Keep, Release, Row,
 };
 use crate::model::command::code::Code;
 use crate::model::packages::uses::Uses;
-use crate::model::{BuildContext, Model, Release};
+use crate::model::{BuildContext, Model};
 
 /// What is no longer installed with a list of packages.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -6,6 +6,7 @@
 use std::cell::OnceCell;
 use std::rc::Rc;
 
+use crate::knowledge::managers::Verb;
 use crate::knowledge::packages::X11;
 use crate::knowledge::programs::{Does, TAR_COMPRESSION, is_known_to};
 use crate::model::command::code::Code;
@@ -13,7 +14,7 @@ use crate::model::context::build::BuildContext;
 use crate::model::context::copied::Copied;
 use crate::model::packages::runs::{CommandRuns, Reader, Runs, is_shell, speaks_https};
 use crate::model::packages::texts::Texts;
-use crate::model::{Base, Invocation, Model, Verb};
+use crate::model::{Base, Invocation, Model};
 use crate::syntax::{Body, Keyword};
 
 /// What may run after a place.

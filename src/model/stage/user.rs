@@ -1,7 +1,9 @@
 //! Which user runs what.
 
+use crate::knowledge::images::ImageRef;
+use crate::knowledge::managers::Verb;
 use crate::knowledge::programs::USER_OPTIONS;
-use crate::model::{ImageRef, Invocation, Model, SimpleCommand, Verb, Word, steps};
+use crate::model::{Invocation, Model, SimpleCommand, Word, steps};
 use crate::syntax::{Body, Keyword};
 
 /// A user, as far as the file tells.
@@ -115,7 +117,7 @@ impl Model<'_> {
         steps(&codes).iter().any(|step| {
             let call = Invocation::of(step.command);
             let installs =
-                call.is_some_and(|call| call.manager.needs_root() && call.verb == Verb::Install);
+                call.is_some_and(|call| call.manager.needs_root && call.verb == Verb::Install);
             let place = step.command.place;
             let is_plain = step.command.runs_as_shell() && !step.command.gets_more_words();
             installs && step.certain && place.decides && is_plain

@@ -24,8 +24,9 @@
 
 use crate::diagnostic::{Finding, Severity};
 use crate::knowledge::files::UNWANTED;
+use crate::knowledge::secrets::is_secret_file;
 use crate::lint::{Context, On, Rule};
-use crate::model::{Ignored, Model, context_path, from_context, is_secret_file};
+use crate::model::{Ignored, Model, context_path, from_context};
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {

@@ -60,9 +60,6 @@ pub(in crate::rules) const RULE: Rule = Rule {
     ..Rule::USUAL
 };
 
-/// The flags of ADD that COPY has too.
-const SHARED_FLAGS: &[&str] = &["chown", "chmod", "link", "exclude"];
-
 fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
     let model = context.model;
     let instruction = model.instructions[index];
@@ -75,7 +72,7 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
     if instruction.joined.spans_gap(statement.keyword)
         || !instruction
             .flags(statement)
-            .all(|flag| SHARED_FLAGS.contains(&&flag.name[..]))
+            .all(|flag| flag.is_of(Keyword::Copy))
     {
         return;
     }
@@ -100,7 +97,7 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
         .with_help_if(help)
         .with_fix(Fix::new(
             applicability,
-            "write COPY",
+            "Write COPY",
             vec![Edit::replace(keyword, copy)],
             vec![Rewrite::into(index, [Keyword::Copy.as_str()])],
         )),

@@ -114,8 +114,8 @@ fn finding(model: &Model<'_>, index: usize, survivor: usize) -> Finding {
         Fix::new(
             Applicability::Safe,
             match comments[..] {
-                [] => "take it away".to_owned(),
-                _ => "take it away with its comment".to_owned(),
+                [] => "Take it away".to_owned(),
+                _ => "Take it away with its comment".to_owned(),
             },
             vec![edit],
             vec![Rewrite::removed(index)],

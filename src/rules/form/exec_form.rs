@@ -58,11 +58,12 @@
 //! Dockerfile reference, "Shell and exec form" and "Understand how CMD and ENTRYPOINT interact"; POSIX XCU 2.6.7 (quote removal) and 2.9.1 (simple commands).
 
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::knowledge::builtins::is_builtin;
 use crate::knowledge::programs::{Does, is_known_to};
 use crate::lint::{Context, On, Rule};
 use crate::model::{
-    Model, Obstacle, ShellInForce, Starts, copied_without_interpreter, first_keyword, is_builtin,
-    is_startable, line_starts, literal_command,
+    Model, Obstacle, ShellInForce, Starts, copied_without_interpreter, first_keyword, is_startable,
+    line_starts, literal_command,
 };
 use crate::rewrite::{is_instructive, replace_body};
 use crate::shell::{CommandKind, Script, Simple, TokenId, TokenKind, literal};
@@ -174,7 +175,7 @@ impl Answer {
     }
 
     fn words(words: Vec<String>, applicability: Applicability, help: Option<String>) -> Self {
-        let title = "write the words as a JSON array";
+        let title = "Write the words as a JSON array";
         let command = Some(Command {
             words,
             applicability,
@@ -385,7 +386,7 @@ fn in_shell(model: &Model<'_>, index: usize, script: &Script, help: String) -> A
         Command {
             words: shell.chain([text]).collect(),
             applicability: Applicability::Unsafe,
-            title: "keep the shell in sight, and let `exec` put the program in its place",
+            title: "Keep the shell in sight, and let `exec` put the program in its place",
         }
     });
     Answer {

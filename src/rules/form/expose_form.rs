@@ -71,7 +71,7 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
                     };
                     let lower = text[start..end].to_ascii_lowercase();
                     replace_text(&instruction.joined, span, lower).map(|edit| {
-                        let title = "write it in lower case";
+                        let title = "Write it in lower case";
                         Fix::in_place(Applicability::Safe, index, title, vec![edit])
                     })
                 }

@@ -91,7 +91,7 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
         .with_help_if(help)
         .with_fix_if(
             edits.map(|edits| {
-                Fix::in_place(Applicability::Unsafe, index, "write it as JSON", edits)
+                Fix::in_place(Applicability::Unsafe, index, "Write it as JSON", edits)
             }),
         ),
     );

@@ -73,7 +73,7 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
     let shown = String::from_utf8_lossy(instruction.text(name)).into_owned();
     let (severity, help, fix) = match rewritten(model, instruction, name, value) {
         Ok(edits) => {
-            let fix = Fix::in_place(Applicability::Safe, index, "write `name=value`", edits);
+            let fix = Fix::in_place(Applicability::Safe, index, "Write `name=value`", edits);
             (RULE.severity, None, Some(fix))
         }
         Err(Obstacle::AnotherName(other)) => {

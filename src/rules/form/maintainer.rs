@@ -69,7 +69,7 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
             .with_fix_if(edit.map(|edit| {
                 Fix::new(
                     Applicability::Safe,
-                    format!("write LABEL {AUTHORS}"),
+                    format!("Write LABEL {AUTHORS}"),
                     vec![edit],
                     vec![Rewrite::into(index, [Keyword::Label.as_str()])],
                 )

@@ -79,7 +79,7 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
         Fix::in_place(
             found.class,
             index,
-            "move it to a line of its own above",
+            "Move it to a line of its own above",
             edits,
         )
     });

@@ -80,7 +80,7 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
         .with_fix_if(edit.map(|edit| {
             Fix::new(
                 Applicability::Unsafe,
-                "give it a line of its own",
+                "Give it a line of its own",
                 vec![edit],
                 vec![Rewrite::into(
                     index,

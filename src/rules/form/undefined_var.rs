@@ -36,11 +36,11 @@ use std::collections::HashSet;
 
 use crate::config::{distance, nearest};
 use crate::diagnostic::{Finding, Severity};
-use crate::knowledge::images::Trait;
+use crate::knowledge::images::{ImageRef, Trait};
 use crate::lint::{Context, On, Rule};
 use crate::model::{
-    Base, ImageRef, MAX_VALUE, MAX_VALUE_DEPTH, Model, Reference, ValueError, expand,
-    is_image_reference, value_of,
+    Base, MAX_VALUE, MAX_VALUE_DEPTH, Model, Reference, ValueError, expand, is_image_reference,
+    value_of,
 };
 use crate::syntax::{Body, Keyword};
 use crate::text::Span;

@@ -84,7 +84,7 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
         _ => None,
     };
     let fix = edit.map(|edit| {
-        let title = "write the path from the root";
+        let title = "Write the path from the root";
         Fix::in_place(Applicability::Safe, index, title, vec![edit])
     });
     findings.push(

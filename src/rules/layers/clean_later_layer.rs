@@ -33,8 +33,9 @@
 
 use crate::config::ChainMode;
 use crate::diagnostic::{Finding, Severity};
+use crate::knowledge::managers::{MANAGERS, Manager, Verb};
 use crate::lint::{Context, On, Rule};
-use crate::model::{CacheEffect, Invocation, MANAGERS, Manager, Model, SimpleCommand, Verb};
+use crate::model::{CacheEffect, Invocation, Model, SimpleCommand};
 use crate::rules::support::is_to_be_mounted;
 use crate::rules::support::related::{Group, removes};
 use crate::syntax::Keyword;
@@ -215,7 +216,7 @@ fn empties(commands: &[&SimpleCommand<'_>], manager: &'static Manager) -> bool {
         let verb = Invocation::of(command).is_some_and(|call| {
             call.manager.family == manager.family
                 && call.verb == Verb::Clean
-                && manager.family != "apt"
+                && !manager.clean_keeps_index
         });
         verb || removes(command).is_some_and(|mut paths| {
             paths.any(|path| {

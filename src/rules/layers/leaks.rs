@@ -1,7 +1,8 @@
 //! What a script leaves behind in its shell, where a script behind it in the same shell would find it.
 
+use crate::knowledge::builtins::changes_shell;
 use crate::knowledge::folders::MADE_FOR_EACH_RUN;
-use crate::model::{Model, Nest, SimpleCommand, changes_shell};
+use crate::model::{Model, Nest, SimpleCommand};
 use crate::shell::TokenKind;
 
 /// Whether a script may leave something behind. `skip` is the number of commands at its start that do not count.

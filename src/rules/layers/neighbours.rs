@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::knowledge::builtins::TELLTALES;
+use crate::knowledge::builtins::{TELLTALES, is_builtin};
 use crate::knowledge::folders::READ_AT_START;
 use crate::knowledge::programs::{DAEMON_WORDS, Does, is_known_to, unversioned};
-use crate::model::{Model, SimpleCommand, is_builtin, runs_unknown};
+use crate::model::{Model, SimpleCommand, runs_unknown};
 
 /// The kernel takes no argument longer than 128 KiB, and the script of a RUN is one.
 const LONGEST: usize = 100_000;

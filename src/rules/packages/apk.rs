@@ -1,11 +1,9 @@
 //! What commands of apk do, and which releases of it know what.
 
-use crate::knowledge::images::ARCHITECTURES;
-use crate::knowledge::managers::APK_UPDATES;
+use crate::knowledge::images::{ARCHITECTURES, ImageRef};
+use crate::knowledge::managers::{APK_UPDATES, Verb};
 use crate::knowledge::programs::{Does, is_known_to};
-use crate::model::{
-    ImageRef, Invocation, Model, SimpleCommand, Step, Verb, Word, needs_files, unknown_words,
-};
+use crate::model::{Invocation, Model, SimpleCommand, Step, Word, needs_files, unknown_words};
 use crate::rules::support::related::removes;
 
 /// The option that keeps no index.

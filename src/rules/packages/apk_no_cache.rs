@@ -52,10 +52,10 @@ use std::cmp::Ordering;
 
 use crate::config::PackageCaches;
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::knowledge::managers::APK_UPDATES;
+use crate::knowledge::managers::{APK_UPDATES, Verb};
 use crate::lint::{On, Rule, RunSite};
 use crate::model::{
-    Code, Model, SimpleCommand, Step, Verb, Word, assigned, may_install, runs_unknown, steps,
+    Code, Model, SimpleCommand, Step, Word, assigned, may_install, runs_unknown, steps,
     unknown_words,
 };
 use crate::rewrite::{add_option, merged, remove_command, remove_word};

@@ -1,6 +1,7 @@
 //! What the rules about apt ask of a command.
 
-use crate::model::{Invocation, Model, SimpleCommand, Step, Verb, runs_unknown};
+use crate::knowledge::managers::Verb;
+use crate::model::{Invocation, Model, SimpleCommand, Step, runs_unknown};
 
 /// Whether a command asks apt-get, apt or aptitude for something.
 pub(super) fn apt_call(command: &SimpleCommand<'_>) -> Option<Invocation> {

@@ -40,11 +40,11 @@
 use super::apt::{apt_call, is_apt_update, runs_shell, uses_lists};
 use crate::config::ChainMode;
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::knowledge::managers::APT_TRUST;
+use crate::knowledge::managers::{APT_TRUST, Verb};
 use crate::lint::{Context, On, Rule, RunSite};
 use crate::model::{
-    Code, Invocation, Model, Need, Nest, SimpleCommand, Step, Verb, always_runs, fetches_lists,
-    is_fatal, runs_unknown, steps,
+    Code, Invocation, Model, Need, Nest, SimpleCommand, Step, always_runs, fetches_lists, is_fatal,
+    runs_unknown, steps,
 };
 use crate::rewrite::{has_pragma_above, run_before};
 use crate::rules::support::apart::{are_apart, is_helped};

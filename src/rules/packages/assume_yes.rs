@@ -40,11 +40,10 @@
 
 use super::unless_tolerated;
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::knowledge::managers::Asking;
+use crate::knowledge::managers::{Asking, Manager};
 use crate::lint::{CommandSite, On, Rule};
 use crate::model::{
-    Code, Invocation, Manager, SimpleCommand, Word, assigned, has_letter, said_before,
-    unknown_words,
+    Code, Invocation, SimpleCommand, Word, assigned, has_letter, said_before, unknown_words,
 };
 use crate::rewrite::add_option;
 

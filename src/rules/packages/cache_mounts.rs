@@ -43,15 +43,16 @@
 //!
 //! ## Source
 //! Dockerfile reference, "RUN --mount=type=cache" with its examples; Docker's "Optimize cache usage in builds"; apk-cache(5); the
-//! documentation named in `src/model/package_manager/`.
+//! documentation named in `src/knowledge/managers/`.
 
 use super::mount_reasons::reason;
 use super::mounts::{Target, is_in, is_root_at_home, old_frontend, targets};
 use super::obstacles::obstacles;
 use crate::config::PackageCaches;
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::knowledge::managers::{Manager, Verb};
 use crate::lint::{Context, On, Rule};
-use crate::model::{Code, Invocation, Manager, Model, SimpleCommand, Verb, Word, said_before};
+use crate::model::{Code, Invocation, Model, SimpleCommand, Word, said_before};
 use crate::rewrite::{add_flags, has_pragma_above, merged, run_first};
 use crate::syntax::{Mount, MountKind, NamedFlag};
 use crate::text::Edit;
@@ -254,8 +255,8 @@ impl<'r> Run<'r, '_> {
             return Some("what secrets, keys or a network of its own let this RUN fetch may not be for other builds".into());
         }
         // What installs for the system keeps its cache outside of homes, and is root where it succeeds.
-        let is_root = wanted.iter().all(|wanted| wanted.manager.needs_root())
-            || is_root_at_home(model, index);
+        let is_root =
+            wanted.iter().all(|wanted| wanted.manager.needs_root) || is_root_at_home(model, index);
         if !is_root || !wanted.iter().all(|wanted| wanted.origin.runs_as_shell()) {
             return Some("the cache of a user other than root takes `uid=` and `gid=`, and a target in its home".into());
         }

@@ -5,10 +5,10 @@ use super::presence::{may_be_gone, may_be_nowhere};
 use super::unless_tolerated;
 use crate::config::ChainMode;
 use crate::diagnostic::{Applicability, Finding, Fix};
+use crate::knowledge::managers::{Cleaned, Manager, Verb};
 use crate::lint::{Rule, RunSite};
 use crate::model::{
-    CacheEffect, Cleaned, Code, Holder, Invocation, Manager, Model, SimpleCommand, Step, Verb,
-    Word, needs_files,
+    CacheEffect, Code, Holder, Invocation, Model, SimpleCommand, Step, Word, needs_files,
 };
 use crate::rewrite::append;
 use crate::rules::support::apart::is_helped;
@@ -281,19 +281,11 @@ fn is_filled_on_purpose(model: &Model<'_>, index: usize, managers: &Manager) -> 
                         && command.args().iter().any(is_offline)))
         })
     };
-    // `keepcache=1` of dnf and yum, `--keep-packages` of zypper.
     let keeps = |at: usize| {
         let text = String::from_utf8_lossy(model.instructions[at].span.of(model.file.source));
         let text = text.to_lowercase().replace(' ', "");
-        managers.needs_root()
-            && [
-                "keepcache=1",
-                "keepcache=true",
-                "keepcache=yes",
-                "--keep-packages",
-            ]
-            .iter()
-            .any(|option| text.contains(option))
+        let mut kept_by = managers.cache.kept_by.iter();
+        kept_by.any(|setting| text.contains(setting))
     };
     // `NPM_CONFIG_PREFER_OFFLINE`, `CONDA_OFFLINE`
     let is_told = |at: usize| {
@@ -310,8 +302,7 @@ fn is_filled_on_purpose(model: &Model<'_>, index: usize, managers: &Manager) -> 
         let instruction = model.instructions[later];
         let text = String::from_utf8_lossy(instruction.joined.text());
         let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
-        let is_npx = managers.family == "npm" && has(&["npx"]);
-        (is_npx || has(managers.programs)) && has(managers.cache.offline)
+        (has(managers.runners) || has(managers.programs)) && has(managers.cache.offline)
     };
     let counts = |at: usize| match model.instructions[at].effective().kind {
         Keyword::Run => {
@@ -338,7 +329,7 @@ fn is_needed_later(place: &FilledCache<'_, '_>, managers: &Manager) -> bool {
         has(managers.programs) && has(managers.cache.offline)
     };
     let mut scripts = model.scripts_started(place.build, index);
-    let manifest = if managers.needs_root() {
+    let manifest = if managers.needs_root {
         None
     } else {
         place.build.script("package.json")

@@ -43,9 +43,9 @@
 use super::clean_up::{self, Guard, Wanted};
 use super::filled_cache::FilledCache;
 use crate::diagnostic::{Applicability, Finding, Severity};
-use crate::knowledge::managers::{CONDA_CACHE_USERS, CONDA_INSTALLERS, CONDA_OWNERS};
+use crate::knowledge::images::ImageRef;
+use crate::knowledge::managers::{CONDA, CONDA_CACHE_USERS, CONDA_INSTALLERS, CONDA_OWNERS};
 use crate::lint::{On, Rule, RunSite};
-use crate::model::{CONDA, ImageRef};
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -60,7 +60,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     ..Rule::USUAL
 };
 
-const WANTED: Wanted = Wanted {
+pub(super) const WANTED: Wanted = Wanted {
     rule: &RULE,
     managers: &CONDA,
     commands,

@@ -42,8 +42,8 @@
 use super::clean_up::{self, Guard, Wanted};
 use super::filled_cache::FilledCache;
 use crate::diagnostic::{Applicability, Finding, Severity};
+use crate::knowledge::managers::DNF;
 use crate::lint::{On, Rule, RunSite};
-use crate::model::DNF;
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -58,7 +58,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     ..Rule::USUAL
 };
 
-const WANTED: Wanted = Wanted {
+pub(super) const WANTED: Wanted = Wanted {
     rule: &RULE,
     managers: &DNF,
     commands,

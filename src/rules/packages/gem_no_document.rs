@@ -29,11 +29,12 @@
 use super::unless_tolerated;
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::knowledge::bases::has_old_rubygems;
-use crate::knowledge::managers::{GEM_DOCUMENTS, KNOWS_NO_DOCUMENT};
+use crate::knowledge::images::ImageRef;
+use crate::knowledge::managers::{GEM_DOCUMENTS, KNOWS_NO_DOCUMENT, Verb};
 use crate::lint::{CommandSite, On, Rule};
 use crate::model::{
-    Code, ImageRef, Invocation, Program, SimpleCommand, Verb, Word, assigned, is_recent, program,
-    said_before, unknown_words,
+    Code, Invocation, Program, SimpleCommand, Word, assigned, is_recent, program, said_before,
+    unknown_words,
 };
 use crate::rewrite::add_option;
 

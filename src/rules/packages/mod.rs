@@ -47,3 +47,26 @@ fn unless_tolerated(
         Applicability::Unsafe
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::knowledge::managers::MANAGERS;
+
+    /// Else `chain-run` joins RUNs for a clean-up that does not come.
+    #[test]
+    fn a_manager_is_cleaned_where_a_rule_does_it() {
+        let wanted = [
+            &conda_clean::WANTED,
+            &dnf_clean::WANTED,
+            &npm_cache_clean::WANTED,
+            &yarn_cache_clean::WANTED,
+            &yum_clean::WANTED,
+            &zypper_clean::WANTED,
+        ];
+        for manager in MANAGERS {
+            let has_rule = wanted.iter().any(|it| it.managers.is(manager));
+            assert_eq!(manager.cleaned.is_some(), has_rule, "{manager:?}");
+        }
+    }
+}

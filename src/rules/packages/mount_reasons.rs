@@ -1,8 +1,9 @@
 //! Why the cache of a package manager had better not be a mount.
 
 use super::clean_up::is_wanted;
+use crate::knowledge::managers::Manager;
 use crate::knowledge::programs::{Does, is_known_to};
-use crate::model::{Later, Manager, Model, Need, SimpleCommand, runs_unknown};
+use crate::model::{Later, Model, Need, SimpleCommand, runs_unknown};
 use crate::syntax::Keyword;
 
 /// What makes apt look up which packages were installed automatically. It keeps that in `/var/lib/apt/extended_states`: in a mount it would
@@ -45,33 +46,33 @@ pub(super) fn reason(model: &Model<'_>, index: usize, manager: &Manager) -> Opti
             "a later RUN counts on the cache of {name}, which a mount does not promise"
         ));
     }
-    match manager.family {
-        "apt" => reason_of_apt(model, index),
-        "go" | "cargo" => reason_of_build(model, index, name),
-        "composer" if speaks_of_global(model) => Some(
-            "Composer keeps what is global in the first of its directories that is there, and the mount makes one".into(),
-        ),
-        "uv" if model.speaks_of("symlink") => {
-            Some("links into the cache would lead nowhere".into())
-        }
-        "conda" if model.speaks_of("softlink") => {
-            Some("links into the cache would lead nowhere".into())
-        }
-        _ => None,
+    let mut linked_by = manager.cache.linked_by.iter();
+    if linked_by.any(|word| model.speaks_of(word)) {
+        return Some("links into the cache would lead nowhere".into());
     }
+    if is_used_for_all(manager, model) {
+        return Some(format!(
+            "{name} keeps what is global in the first of its directories that is there, and the mount makes one"
+        ));
+    }
+    if manager.family == "apt" {
+        return reason_of_apt(model, index);
+    }
+    (manager.cache.builds_from_it)
+        .then(|| reason_of_build(model, index, name))
+        .flatten()
 }
 
-/// Whether something is installed or configured with Composer for all projects.
-fn speaks_of_global(model: &Model<'_>) -> bool {
+/// Whether something is installed or configured for all projects, where that depends on the folders that are there.
+fn is_used_for_all(manager: &Manager, model: &Model<'_>) -> bool {
+    let words = manager.cache.global;
     let is_global = |command: &SimpleCommand<'_>| {
-        command.name() == Some("composer")
-            && command.args().iter().any(|word| {
-                ["global", "--global", "-g"]
-                    .iter()
-                    .any(|name| word.is(name))
-            })
+        let is_it = |name: &str| manager.programs.contains(&name);
+        let mut args = command.args().iter();
+        command.name().is_some_and(is_it) && args.any(|arg| words.iter().any(|word| arg.is(word)))
     };
-    (0..model.instructions.len()).any(|index| model.commands(index).iter().any(is_global))
+    !words.is_empty()
+        && (0..model.instructions.len()).any(|at| model.commands(at).iter().any(is_global))
 }
 
 /// Whether a command fails without what the cache has.

@@ -2,7 +2,9 @@
 
 use super::clean_up::Guard;
 use super::yarn;
-use crate::model::{BuildContext, ImageRef, Manager, Model, Sharing, SimpleCommand};
+use crate::knowledge::images::ImageRef;
+use crate::knowledge::managers::{CacheMount, CachePlace, Manager, Sharing};
+use crate::model::{BuildContext, Model, SimpleCommand};
 use crate::syntax::DirectiveName;
 
 /// Whether a path is a directory or lies in it.
@@ -44,58 +46,61 @@ pub(super) fn targets(
 ) -> Result<Vec<Target>, Option<String>> {
     let base = model.base_image(index).unwrap_or_default();
     let image = ImageRef::of(base);
-    let is = |name: &str| image.official() == Some(name);
-    let all = || manager.cache.mounts.iter();
-    let unknown = || {
-        Err(Some(format!(
-            "where {} keeps its cache in this image is not known",
-            manager.programs[0]
-        )))
-    };
     let at = |change: &dyn Fn(&str) -> Option<String>| {
-        let target = |mount: &crate::model::CacheMount| {
+        let target = |mount: &CacheMount| {
             let path = change(mount.target)?;
             Some(Target {
                 path: path.replacen('~', "/root", 1),
                 sharing: mount.sharing,
             })
         };
-        Ok(all().filter_map(target).collect())
+        manager.cache.mounts.iter().filter_map(target).collect()
     };
-    let same = |path: &str| Some(path.to_owned());
     match manager.family {
         "rpm" => {
             let directories = rpm_directories(commands, &image);
-            at(&|path| directories.contains(&path).then(|| path.to_owned()))
-        }
-        "bundler" if !is("ruby") => unknown(),
-        "conda" => {
-            let known = ["conda", "mamba"].iter().any(|part| base.contains(part))
-                || model.speaks_of("/opt/conda");
-            if known { at(&same) } else { unknown() }
-        }
-        "composer" if is("composer") => at(&|_| Some("/tmp/cache".into())),
-        "go" if is("golang") => at(&same),
-        "go" => at(&|path| Some(path.replace("/go/pkg", "/root/go/pkg"))),
-        "cargo" => {
-            let distribution = ["debian", "ubuntu", "alpine", "fedora", "archlinux"];
-            if is("rust") || base.contains("cargo-chef") {
-                at(&same)
-            } else if distribution.iter().any(|name| is(name)) {
-                at(&|path| Some(path.replace("/usr/local/cargo", "/root/.cargo")))
-            } else {
-                unknown()
-            }
+            return Ok(at(&|path| {
+                directories.contains(&path).then(|| path.to_owned())
+            }));
         }
         "yarn" => match yarn::guard(model, index, &commands.iter().collect::<Vec<_>>(), build) {
-            Guard::Fix | Guard::Unsafe => at(&same),
-            Guard::Report => Err(Some(
-                "later versions of Yarn run projects from their cache".into(),
-            )),
-            Guard::Silent => Err(None),
+            Guard::Fix | Guard::Unsafe => {}
+            Guard::Report => {
+                let reason = "later versions of Yarn run projects from their cache";
+                return Err(Some(reason.into()));
+            }
+            Guard::Silent => return Err(None),
         },
-        _ => at(&same),
+        _ => {}
     }
+    let fits = |place: &&CachePlace| {
+        let CachePlace {
+            images,
+            names,
+            texts,
+            ..
+        } = place;
+        [images, names, texts].iter().all(|list| list.is_empty())
+            || image.official().is_some_and(|name| images.contains(&name))
+            || names.iter().any(|name| base.contains(name))
+            || texts.iter().any(|text| model.speaks_of(text))
+    };
+    let places = match manager.cache.places {
+        [] => &[CachePlace::ANY],
+        places => places,
+    };
+    let place = places.iter().find(fits).ok_or_else(|| {
+        let name = manager.programs[0];
+        Some(format!(
+            "where {name} keeps its cache in this image is not known"
+        ))
+    })?;
+    Ok(at(&|path| {
+        Some(match place.moved {
+            Some((from, to)) => path.replace(from, to),
+            None => path.to_owned(),
+        })
+    }))
 }
 
 /// The caches that yum, dnf and their relatives use: dnf 5 has another one than dnf 4, and yum is one of them by now.

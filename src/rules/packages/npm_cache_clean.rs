@@ -46,8 +46,8 @@
 use super::clean_up::{self, Guard, Wanted};
 use super::filled_cache::FilledCache;
 use crate::diagnostic::{Applicability, Finding, Severity};
+use crate::knowledge::managers::NPM;
 use crate::lint::{On, Rule, RunSite};
-use crate::model::NPM;
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -62,7 +62,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     ..Rule::USUAL
 };
 
-const WANTED: Wanted = Wanted {
+pub(super) const WANTED: Wanted = Wanted {
     rule: &RULE,
     managers: &NPM,
     commands,

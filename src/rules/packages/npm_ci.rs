@@ -34,11 +34,11 @@
 //! npm's documentation, "npm-ci".
 
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::knowledge::images::ImageRef;
 use crate::knowledge::managers::{NPM_LOCKS, SAME_TO_CI};
 use crate::lint::{CommandSite, Context, On, Rule};
 use crate::model::{
-    BuildContext, Code, Ignored, ImageRef, Invocation, Model, SimpleCommand, Word, clean,
-    texts_before,
+    BuildContext, Code, Ignored, Invocation, Model, SimpleCommand, Word, clean, texts_before,
 };
 use crate::rewrite::replace_word;
 use crate::syntax::{Body, Keyword, Statement};

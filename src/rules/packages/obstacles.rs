@@ -1,7 +1,8 @@
 //! What keeps a cache mount empty, and taking it out of a script: options that turn the cache off, and clean-ups.
 
 use super::mounts::{Target, is_in};
-use crate::model::{Code, Invocation, Manager, SimpleCommand, Verb};
+use crate::knowledge::managers::{Manager, Verb};
+use crate::model::{Code, Invocation, SimpleCommand, Word};
 use crate::rewrite::{remove_commands, remove_word};
 use crate::rules::support::related::removes;
 use crate::text::Edit;
@@ -105,12 +106,10 @@ fn cleans(command: &SimpleCommand<'_>, managers: &[&Manager]) -> bool {
         let own = managers
             .iter()
             .any(|manager| manager.family == call.manager.family);
-        // Without these options it removes what was built.
-        let of_go = || {
-            let mut words = command.args().iter();
-            words.any(|word| word.is("-modcache") || word.is("-cache"))
-        };
-        own && call.verb == Verb::Clean && (call.manager.family != "go" || of_go())
+        let options = call.manager.clean_options;
+        let is_option = |word: &Word<'_>| options.iter().any(|option| word.is(option));
+        let is_it = || options.is_empty() || command.args().iter().any(is_option);
+        own && call.verb == Verb::Clean && is_it()
     })
 }
 
@@ -130,10 +129,10 @@ fn fate(path: &str, managers: &[&Manager], mounted: &[Target]) -> Fate {
         .iter()
         .find_map(|home| path.strip_prefix(home));
     let path = home.map_or_else(|| path.to_owned(), |rest| format!("/root/{rest}"));
-    // apk without a cache, or another generation of dnf, would keep something here: nothing does any more.
+    // apk without a cache, or another generation of dnf, would keep something here: with the mount, nothing does.
     let mut other = managers
         .iter()
-        .filter(|manager| matches!(manager.family, "apk" | "rpm"))
+        .filter(|manager| manager.cache.has_generations)
         .flat_map(|manager| manager.cache.directories);
     if other.any(|directory| is_in(&path, directory)) {
         return Fate::Goes;

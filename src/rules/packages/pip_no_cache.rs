@@ -35,17 +35,18 @@
 //! pip's documentation, "Caching"; pip's `cli/cmdoptions.py`, by which any value of `PIP_NO_CACHE_DIR` turns the cache off;
 //! hadolint DL3042.
 
-use super::unless_tolerated;
-use crate::knowledge::managers::{PIP, PIP_CONFIGURED};
 use std::cell::OnceCell;
 
+use super::unless_tolerated;
 use crate::config::PackageCaches;
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::knowledge::bases::has_old_pip;
+use crate::knowledge::images::ImageRef;
+use crate::knowledge::managers::{PIP, PIP_CONFIGURED, Verb};
 use crate::lint::{On, Rule, RunSite};
 use crate::model::{
-    Code, ImageRef, Invocation, Model, Program, SimpleCommand, Step, Verb, Word, any_text_before,
-    assigned, is_recent, program, said_before, texts_before, unknown_words,
+    Code, Invocation, Model, Program, SimpleCommand, Step, Word, any_text_before, assigned,
+    is_recent, program, said_before, texts_before, unknown_words,
 };
 use crate::rewrite::add_option;
 use crate::syntax::Keyword;

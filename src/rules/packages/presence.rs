@@ -4,10 +4,10 @@
 use super::filled_cache::FilledCache;
 use crate::knowledge::files::NO_FOLDERS;
 use crate::knowledge::folders::{NOT_WORKED_IN, OF_NODE, UNPACKED_IN};
+use crate::knowledge::managers::{Manager, Verb};
 use crate::knowledge::programs::VERSION_MANAGERS;
 use crate::model::{
-    Invocation, Manager, SimpleCommand, Step, Verb, Word, Workdir, joined, runs_unknown, steps,
-    virtual_group,
+    Invocation, SimpleCommand, Step, Word, Workdir, joined, runs_unknown, steps, virtual_group,
 };
 
 /// Whether the program of a RUN may be gone, or broken, behind its last call: something takes packages or files away that may be it.
@@ -59,7 +59,7 @@ fn sets_path(command: &SimpleCommand<'_>) -> bool {
 fn brings(step: &Step<'_, '_>, managers: &Manager) -> bool {
     let command = step.command;
     Invocation::of(command).is_some_and(|call| {
-        call.manager.needs_root()
+        call.manager.needs_root
             && call.verb == Verb::Install
             && call.operands(command).any(|at| {
                 let name = command.words[at].as_str();
@@ -87,7 +87,7 @@ impl Gone<'_, '_, '_> {
         if let Some(call) = Invocation::of(command) {
             // `conda deactivate` is a call, too.
             return (call.verb == Verb::Remove && self.by_call(command, call))
-                || (chooses(command) && !self.managers.needs_root());
+                || (chooses(command) && !self.managers.needs_root);
         }
         let is_told = |options: &[&str]| {
             let mut args = command.args().iter();
@@ -117,7 +117,7 @@ impl Gone<'_, '_, '_> {
                 })
             }
             _ if sets_path(command) => true,
-            _ if chooses(command) => !self.managers.needs_root(),
+            _ if chooses(command) => !self.managers.needs_root,
             Some(name) => {
                 let removes = ["purge", "remove", "uninstall", "prune", "alternatives"];
                 let may_remove = removes.iter().any(|part| name.contains(part))
@@ -150,11 +150,11 @@ impl Gone<'_, '_, '_> {
         if self.managers.effect(command).is_some() {
             return operands.any(|word| names(self.managers, word.as_str()));
         }
-        if !call.manager.needs_root() {
+        if !call.manager.needs_root {
             return operands.any(|word| self.is_it(word));
         }
         // A system's own manager needs nothing that people take away.
-        let is_dependent = self.is_package && !self.managers.needs_root();
+        let is_dependent = self.is_package && !self.managers.needs_root;
         let frees = || {
             command.words[call.at..].iter().any(|word| {
                 let text = String::from_utf8_lossy(word.text);

@@ -36,9 +36,9 @@
 //! Docker's building best practices, "Sort multi-line arguments".
 
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::knowledge::managers::Order;
+use crate::knowledge::managers::{Manager, Order, Package, Verb};
 use crate::lint::{On, Rule, RunSite};
-use crate::model::{Code, Invocation, Manager, Package, SimpleCommand, Verb, Word, first_keyword};
+use crate::model::{Code, Invocation, SimpleCommand, Word, first_keyword};
 use crate::text::{Edit, LogicalSpan};
 
 /// The rule.
@@ -78,7 +78,7 @@ fn look(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Finding> {
         return None;
     }
     let (first, manager) = (call.operands(command).next()?, call.manager);
-    let applicability = match manager.order() {
+    let applicability = match manager.order {
         Order::Ignored => Applicability::Safe,
         Order::MostlyIgnored => Applicability::Unsafe,
         Order::Matters => return None,

@@ -23,9 +23,9 @@
 //! Docker's building best practices, "apt-get", "version pinning".
 
 use crate::diagnostic::{Finding, Severity};
-use crate::knowledge::managers::{Manager, Package};
+use crate::knowledge::managers::{Manager, Package, Verb};
 use crate::lint::{On, Rule, RunSite};
-use crate::model::{Code, Invocation, SimpleCommand, Verb};
+use crate::model::{Code, Invocation, SimpleCommand, Word};
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -72,52 +72,16 @@ fn unpinned(command: &SimpleCommand<'_>) -> Vec<usize> {
     let Some(call) = Invocation::of(command).filter(|call| call.verb == Verb::Install) else {
         return Vec::new();
     };
-    let signs: &[&str] = match call.manager.family {
-        "apt" => &["=", "/"],
-        "apk" => &["=", "<", ">", "~", "@"],
-        "rpm" | "zypper" => &["-", "=", "<", ">"],
-        "pip" => &["==", ">=", "<=", "~=", ">", "<", "!=", "@", "==="],
-        "npm" | "pnpm" | "go" => &["@"],
-        "gem" => &[":"],
-        _ => return Vec::new(),
-    };
-    let manager = call.manager.family;
+    let signs = call.manager.version_signs;
     let verb = command.words[call.at].as_str().unwrap_or_default();
     // Groups have no version, and the others install what something else names, `go mod download` what go.mod does.
     let is_named_elsewhere = matches!(verb, "builddep" | "build-dep" | "reinstall" | "mod");
-    if is_named_elsewhere || manager == "rpm" && verb.starts_with("group") {
-        return Vec::new();
-    }
-    let from_list =
-        command
-            .args()
-            .iter()
-            .filter_map(|word| word.as_str())
-            .any(|word| match manager {
-                "pip" => {
-                    [
-                        "-r",
-                        "-c",
-                        "--requirement",
-                        "--constraint",
-                        "-e",
-                        "--editable",
-                    ]
-                    .contains(&word)
-                        || word.starts_with("-r")
-                        || word.starts_with("-c")
-                        || word.starts_with("--requirement=")
-                        || word.starts_with("--constraint=")
-                }
-                "gem" => {
-                    ["-v", "--version", "-g", "--file"].contains(&word)
-                        || word.starts_with("--version=")
-                        || word.starts_with("-v")
-                }
-                "npm" | "pnpm" => ["-C", "--prefix"].contains(&word),
-                _ => false,
-            });
-    if from_list {
+    let mut args = command.args().iter().filter_map(Word::as_str);
+    if signs.is_empty()
+        || is_named_elsewhere
+        || verb.starts_with("group")
+        || args.any(|word| is_pinning(call.manager, word))
+    {
         return Vec::new();
     }
     let is_versioned = |name: &str| {
@@ -136,17 +100,18 @@ fn unpinned(command: &SimpleCommand<'_>) -> Vec<usize> {
     call.operands(command)
         .filter(|&at| {
             let name = command.words[at].as_str();
-            name.is_some_and(|name| is_name(name, call.manager) && !is_versioned(name))
+            name.is_some_and(|name| {
+                matches!(call.manager.package(name), Package::Named(_)) && !is_versioned(name)
+            })
         })
         .collect()
 }
 
-/// Whether an operand is the name of a package, with or without a version: no file, no URL, no group, no pattern.
-fn is_name(name: &str, manager: &Manager) -> bool {
-    let host = name.split('/').next().unwrap_or(name);
-    match manager.family {
-        // `all`, `tool`, and packages of Go itself have no host.
-        "go" => host.contains('.') && !name.starts_with('.') && !name.contains("://"),
-        _ => matches!(manager.package(name), Package::Named(_)),
-    }
+/// Whether a word is an option that names the version, or a file that does: `-v 1`, `-rlist.txt`, `--requirement=list.txt`.
+fn is_pinning(manager: &Manager, word: &str) -> bool {
+    let mut options = manager.pinned_by.iter();
+    options.any(|option| {
+        let value = word.strip_prefix(option);
+        value.is_some_and(|it| it.is_empty() || it.starts_with('=') || !option.starts_with("--"))
+    })
 }

@@ -1,8 +1,9 @@
 //! Which Yarn a RUN calls.
 
 use super::clean_up::Guard;
+use crate::knowledge::images::ImageRef;
 use crate::knowledge::managers::{CLASSIC_OPTIONS, LATER_YARN};
-use crate::model::{BuildContext, ImageRef, Model, SimpleCommand};
+use crate::model::{BuildContext, Model, SimpleCommand};
 use crate::syntax::Keyword;
 
 /// What may be done about the cache of the Yarn that a RUN calls: that of later versions may be what the project runs from.

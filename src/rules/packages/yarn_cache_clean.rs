@@ -48,8 +48,8 @@ use super::clean_up::{self, Guard, Wanted};
 use super::filled_cache::FilledCache;
 use super::yarn;
 use crate::diagnostic::{Applicability, Finding, Severity};
+use crate::knowledge::managers::YARN;
 use crate::lint::{On, Rule, RunSite};
-use crate::model::YARN;
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -64,7 +64,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     ..Rule::USUAL
 };
 
-const WANTED: Wanted = Wanted {
+pub(super) const WANTED: Wanted = Wanted {
     rule: &RULE,
     managers: &YARN,
     commands,

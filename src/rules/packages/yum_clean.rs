@@ -43,9 +43,9 @@
 use super::clean_up::{self, Guard, Wanted};
 use super::filled_cache::FilledCache;
 use crate::diagnostic::{Applicability, Finding, Severity};
-use crate::knowledge::managers::TAKE_REPOSITORIES;
+use crate::knowledge::managers::{TAKE_REPOSITORIES, YUM};
 use crate::lint::{On, Rule, RunSite};
-use crate::model::{SimpleCommand, YUM};
+use crate::model::SimpleCommand;
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -60,7 +60,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     ..Rule::USUAL
 };
 
-const WANTED: Wanted = Wanted {
+pub(super) const WANTED: Wanted = Wanted {
     rule: &RULE,
     managers: &YUM,
     commands,

@@ -40,8 +40,8 @@
 use super::clean_up::{self, Guard, Wanted};
 use super::filled_cache::FilledCache;
 use crate::diagnostic::{Applicability, Finding, Severity};
+use crate::knowledge::managers::ZYPPER;
 use crate::lint::{On, Rule, RunSite};
-use crate::model::ZYPPER;
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -56,7 +56,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     ..Rule::USUAL
 };
 
-const WANTED: Wanted = Wanted {
+pub(super) const WANTED: Wanted = Wanted {
     rule: &RULE,
     managers: &ZYPPER,
     commands,

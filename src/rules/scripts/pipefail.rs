@@ -40,11 +40,11 @@
 //! Docker's building best practices, "Using pipes"; bash(1), `pipefail`; POSIX XCU, `echo`.
 
 use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
+use crate::knowledge::distributions::Distribution;
 use crate::knowledge::programs::{Does, is_known_to};
 use crate::lint::{Context, On, Rule};
 use crate::model::{
-    Code, Distribution, Model, Nest, ShellInForce, SimpleCommand, Word, has_letter, is_fatal,
-    links_shell,
+    Code, Model, Nest, ShellInForce, SimpleCommand, Word, has_letter, is_fatal, links_shell,
 };
 use crate::rewrite::{instruction_above, replace_instruction};
 use crate::shell::{Script, TokenKind};

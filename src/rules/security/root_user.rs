@@ -31,10 +31,11 @@
 //! Docker's building best practices, "USER".
 
 use crate::diagnostic::{Finding, Severity};
+use crate::knowledge::images::{ImageRef, Role};
 use crate::knowledge::managers::Manager;
 use crate::knowledge::programs::{Does, INITS, USER_SWITCHES, is_known_to};
 use crate::lint::{Context, On, Rule};
-use crate::model::{ImageRef, Model, Role, User};
+use crate::model::{Model, User};
 use crate::syntax::{Body, Keyword};
 use crate::text::Span;
 

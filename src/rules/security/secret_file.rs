@@ -19,8 +19,8 @@
 //! Dockerfile reference, "RUN --mount=type=secret"; Docker's manual, "Build secrets".
 
 use crate::diagnostic::{Finding, Severity};
+use crate::knowledge::secrets::is_secret_file;
 use crate::lint::{Context, On, Rule};
-use crate::model::is_secret_file;
 use crate::syntax::Keyword;
 
 /// The rule.

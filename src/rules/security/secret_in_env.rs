@@ -23,8 +23,8 @@
 //! Docker's build checks, `SecretsUsedInArgOrEnv`; Dockerfile reference, "RUN --mount=type=secret".
 
 use crate::diagnostic::{Finding, Severity};
+use crate::knowledge::secrets::{is_placeholder, is_vague, names_credential, token_in};
 use crate::lint::{Context, On, Rule};
-use crate::model::{is_placeholder, is_vague, names_credential, token_in};
 use crate::syntax::{Keyword, flag_value};
 
 /// The rule.

@@ -21,8 +21,8 @@
 use std::borrow::Cow;
 
 use crate::diagnostic::{Finding, Severity};
+use crate::knowledge::secrets::{password_in_url, token_in};
 use crate::lint::{Context, On, Rule};
-use crate::model::{password_in_url, token_in};
 use crate::syntax::Keyword;
 use crate::text::Span;
 

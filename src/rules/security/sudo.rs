@@ -41,9 +41,10 @@
 //! sudoers(5), `env_reset`, `env_keep`, `env_check`, `secure_path`; Docker's building best practices, USER.
 
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::knowledge::builtins::is_builtin;
 use crate::knowledge::programs::{Does, HARMLESS_VARIABLES, POSIX_SHELLS, is_known_to};
 use crate::lint::{On, Rule, RunSite};
-use crate::model::{Code, SimpleCommand, is_builtin};
+use crate::model::{Code, SimpleCommand};
 use crate::rewrite::remove_before_last;
 use crate::shell::is_reserved;
 use crate::syntax::Keyword;

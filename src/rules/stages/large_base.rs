@@ -21,9 +21,8 @@
 //! The descriptions of the official images, "Image Variants"; Docker's building best practices, "Choose the right base image".
 
 use crate::diagnostic::{Finding, Severity};
-use crate::knowledge::images::CHOSEN;
+use crate::knowledge::images::{CHOSEN, Role};
 use crate::lint::{Context, On, Rule};
-use crate::model::Role;
 use crate::syntax::{Body, Keyword};
 
 /// The rule.

@@ -23,10 +23,12 @@
 //! Docker's building best practices, "Use multi-stage builds".
 
 use crate::diagnostic::{Finding, Severity};
+use crate::knowledge::images::Role;
+use crate::knowledge::managers::Verb;
 use crate::knowledge::packages::BUILD_TOOLS;
 use crate::knowledge::programs::{Does, is_known_to};
 use crate::lint::{Context, On, Rule};
-use crate::model::{Invocation, Role, SimpleCommand, Verb};
+use crate::model::{Invocation, SimpleCommand};
 use crate::syntax::{Body, Keyword};
 use crate::text::Span;
 
@@ -106,7 +108,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     BUILD_TOOLS.contains(&name.split(['=', ':']).next().unwrap_or(name))
                 })
             });
-            if let Some(tool) = tool.filter(|_| call.manager.needs_root()) {
+            if let Some(tool) = tool.filter(|_| call.manager.needs_root) {
                 let word = &command.words[tool];
                 let name = word.as_str().unwrap_or_default().to_owned();
                 report(

@@ -68,7 +68,7 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
         )
         .with_fix_if(
             remove_flags(instruction)
-                .map(|edit| Fix::in_place(Applicability::Safe, index, "drop the flag", vec![edit])),
+                .map(|edit| Fix::in_place(Applicability::Safe, index, "Drop the flag", vec![edit])),
         ),
     );
 }

@@ -39,8 +39,9 @@ use std::collections::HashMap;
 
 use crate::config::nearest;
 use crate::diagnostic::{Finding, Severity};
+use crate::knowledge::images::{ImageRef, Role};
 use crate::lint::{Context, On, Rule};
-use crate::model::{ImageRef, Model, Role, Workdir};
+use crate::model::{Model, Workdir};
 use crate::syntax::{Instruction, Keyword};
 use crate::text::LogicalSpan;
 

@@ -116,7 +116,7 @@ fn renamed(model: &Model<'_>, from: usize, name: LogicalSpan, key: &str) -> Opti
     }
     Some(Fix::new(
         Applicability::Safe,
-        format!("write `{key}` here and wherever it is referred to"),
+        format!("Write `{key}` here and wherever it is referred to"),
         edits,
         rewrites,
     ))

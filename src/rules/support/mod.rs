@@ -4,7 +4,7 @@ pub(super) mod apart;
 pub(super) mod related;
 
 use crate::config::{self, PackageCaches};
-use crate::model::Manager;
+use crate::knowledge::managers::Manager;
 
 /// Whether the caches of a package manager are to be mounted: then nothing is to clean them.
 pub(super) fn is_to_be_mounted(options: &config::Rules, manager: &Manager) -> bool {

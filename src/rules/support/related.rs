@@ -2,10 +2,9 @@
 
 use crate::config;
 use crate::knowledge::folders::LITTER;
+use crate::knowledge::managers::{Cleaned, MANAGERS, Manager, Verb};
 use crate::knowledge::programs::{Does, is_known_to};
-use crate::model::{
-    CacheEffect, Cleaned, Invocation, MANAGERS, Manager, Model, Need, SimpleCommand, Verb,
-};
+use crate::model::{CacheEffect, Invocation, Model, Need, SimpleCommand};
 use crate::syntax::Keyword;
 
 use super::apart::are_apart;

@@ -109,16 +109,18 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
 /// The names of the stages. As in Docker, the last stage of a name is the one that it stands for in `--from`.
 struct Names<'m> {
     by_name: HashMap<&'m str, usize>,
+    /// The first of each name.
+    first: HashMap<&'m str, usize>,
     count: usize,
 }
 
 impl<'m> Names<'m> {
     fn of(model: &'m Model<'_>) -> Self {
-        let named = model.stages.iter().enumerate();
+        let stages = model.stages.iter().enumerate();
+        let named = stages.filter_map(|(at, stage)| Some((stage.key.as_deref()?, at)));
         Self {
-            by_name: named
-                .filter_map(|(at, stage)| Some((stage.key.as_deref()?, at)))
-                .collect(),
+            by_name: named.clone().collect(),
+            first: named.rev().collect(),
             count: model.stages.len(),
         }
     }
@@ -141,10 +143,9 @@ fn name(
             help: Some("give the stage another name".to_owned()),
         });
     }
-    let first = model.stages[..stage]
-        .iter()
-        .find(|other| other.key.as_deref() == Some(key))?;
-    let line = model.instructions[first.instructions.start].first_line;
+    let first = names.first.get(key).filter(|first| **first < stage)?;
+    let first = model.stages[*first].instructions.start;
+    let line = model.instructions[first].first_line;
     let last = names.by_name.get(key) == Some(&stage);
     let means = if last {
         "means this one"

@@ -138,6 +138,23 @@ impl<'a> Model<'a> {
         self.answers(question).holds(index, &ask)
     }
 
+    /// The instructions of which something holds, each `next` to the one before; what is found is `known` from then on.
+    fn along<'q, A: Fn(usize) -> bool + 'q>(
+        &'q self,
+        index: usize,
+        question: &str,
+        ask: A,
+        known: fn(&Answers) -> &OnceCell<Vec<Cell<Nearest>>>,
+        next: fn(&Self, usize) -> Option<usize>,
+    ) -> impl Iterator<Item = usize> + use<'a, 'q, A> {
+        let answers = self.answers(question);
+        let mut at = Some(index);
+        std::iter::from_fn(move || {
+            at = answers.nearest(known(&answers), at?, |at| next(self, at), &ask);
+            at
+        })
+    }
+
     /// Those of [`Model::before`] of which something holds.
     pub fn before_with<'q, A: Fn(usize) -> bool + 'q>(
         &'q self,
@@ -145,13 +162,7 @@ impl<'a> Model<'a> {
         question: &str,
         ask: A,
     ) -> impl Iterator<Item = usize> + use<'a, 'q, A> {
-        let answers = self.answers(question);
-        let mut at = Some(index);
-        std::iter::from_fn(move || {
-            let next = |at| self.below(at);
-            at = answers.nearest(&answers.below, at?, next, &ask);
-            at
-        })
+        self.along(index, question, ask, |it| &it.below, Self::below)
     }
 
     /// The instructions behind one in the file of which something holds.
@@ -161,13 +172,7 @@ impl<'a> Model<'a> {
         question: &str,
         ask: A,
     ) -> impl Iterator<Item = usize> + use<'a, 'q, A> {
-        let answers = self.answers(question);
-        let mut at = Some(index);
-        std::iter::from_fn(move || {
-            let next = |at| self.behind(at);
-            at = answers.nearest(&answers.behind, at?, next, &ask);
-            at
-        })
+        self.along(index, question, ask, |it| &it.behind, Self::behind)
     }
 
     /// Those of [`Model::on_top_of`] of which something holds.

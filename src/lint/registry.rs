@@ -30,6 +30,8 @@ pub struct Registry {
 pub(super) struct Plan {
     pub(super) files: Vec<Asked<FileCheck>>,
     pub(super) stages: Vec<Asked<PlaceCheck>>,
+    /// Of the stage that is shipped.
+    pub(super) shipped: Vec<Asked<PlaceCheck>>,
     /// Of every instruction.
     pub(super) every: Vec<Asked<PlaceCheck>>,
     pub(super) instructions: HashMap<Keyword, Vec<Asked<PlaceCheck>>>,
@@ -50,6 +52,7 @@ impl Registry {
                 match *on {
                     On::File(check) => plan.files.push((at, check)),
                     On::Stage(check) => plan.stages.push((at, check)),
+                    On::Shipped(check) => plan.shipped.push((at, check)),
                     On::Instruction([], check) => plan.every.push((at, check)),
                     On::Instruction(keywords, check) => {
                         for keyword in keywords {

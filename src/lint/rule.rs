@@ -67,6 +67,8 @@ pub enum On {
     File(FileCheck),
     /// For each stage.
     Stage(PlaceCheck),
+    /// For the stage that is shipped, if there is one: see [`Model::shipped`](crate::model::Model::shipped).
+    Shipped(PlaceCheck),
     /// For each instruction with one of these keywords; no keywords: for all.
     Instruction(&'static [Keyword], PlaceCheck),
     /// As [`On::Instruction`], also for one that ONBUILD keeps for later.
@@ -85,6 +87,7 @@ impl std::fmt::Debug for On {
         match self {
             Self::File(_) => f.write_str("File"),
             Self::Stage(_) => f.write_str("Stage"),
+            Self::Shipped(_) => f.write_str("Shipped"),
             Self::Instruction(keywords, _) => f.debug_tuple("Instruction").field(keywords).finish(),
             Self::Statement(keywords, _) => f.debug_tuple("Statement").field(keywords).finish(),
             Self::Run(words, _) => f.debug_tuple("Run").field(words).finish(),

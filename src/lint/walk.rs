@@ -48,6 +48,11 @@ impl<'m> Walk<'_, 'm> {
                 self.ask(rule, |new| check(context, stage, new));
             }
         }
+        if let Some(stage) = context.model.shipped() {
+            for &(rule, check) in &plan.shipped {
+                self.ask(rule, |new| check(context, stage, new));
+            }
+        }
         for (index, instruction) in context.model.instructions.iter().enumerate() {
             let kind = instruction.statement.kind;
             for &(rule, check) in &plan.every {

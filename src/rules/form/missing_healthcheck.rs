@@ -35,15 +35,12 @@ pub(in crate::rules) const RULE: Rule = Rule {
     summary: "the image has a HEALTHCHECK",
     default: false,
     matters: &["health check", "healthcheck"],
-    on: &[On::File(check)],
+    on: &[On::Shipped(check)],
     ..Rule::USUAL
 };
 
-fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
     let model = context.model;
-    let Some(stage) = model.shipped() else {
-        return;
-    };
     let end = model.stage_instructions(stage).end;
     let kinds = || {
         model

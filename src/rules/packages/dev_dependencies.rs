@@ -39,15 +39,12 @@ pub(in crate::rules) const RULE: Rule = Rule {
         "devdependencies",
         "development dependencies",
     ],
-    on: &[On::File(check)],
+    on: &[On::Shipped(check)],
     ..Rule::USUAL
 };
 
-fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
     let model = context.model;
-    let Some(stage) = model.shipped() else {
-        return;
-    };
     let range = model.stage_instructions(stage);
     let text = |index: usize| {
         String::from_utf8_lossy(model.instructions[index].span.of(model.file.source)).into_owned()

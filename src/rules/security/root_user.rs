@@ -47,15 +47,12 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fixes: &[],
     summary: "the shipped stage does not end as root",
     matters: &["root"],
-    on: &[On::File(check)],
+    on: &[On::Shipped(check)],
     ..Rule::USUAL
 };
 
-fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
     let model = context.model;
-    let Some(stage) = model.shipped() else {
-        return;
-    };
     let start = Start::read(context, stage);
     if start.drops_root {
         return;

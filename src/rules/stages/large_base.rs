@@ -33,15 +33,12 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fixes: &[],
     summary: "the shipped stage starts from a small variant of its image",
     matters: &["full image", "slim"],
-    on: &[On::File(check)],
+    on: &[On::Shipped(check)],
     ..Rule::USUAL
 };
 
-fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
     let model = context.model;
-    let Some(stage) = model.shipped() else {
-        return;
-    };
     let Some(image) = model.own_image(stage) else {
         return;
     };

@@ -40,15 +40,12 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fixes: &[],
     summary: "compilers and build tools are not shipped",
     matters: &["compiler", "multi-stage", "second stage"],
-    on: &[On::File(check)],
+    on: &[On::Shipped(check)],
     ..Rule::USUAL
 };
 
-fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
     let model = context.model;
-    let Some(stage) = model.shipped() else {
-        return;
-    };
     let starts = model.stage_instructions(stage).rev().find(|&index| {
         matches!(
             model.instructions[index].statement.kind,

@@ -234,7 +234,7 @@ fn formatted(
     }
 }
 
-/// More problems of one kind than this are one finding: behind the first, most come of it.
+/// More problems of one kind than this are one finding: after the first, most come of it.
 const SAME_PROBLEMS: usize = 3;
 
 /// What Docker rejects, without what comments silence; of a file that is not meant for Docker as it stands, that alone.

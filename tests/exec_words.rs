@@ -57,7 +57,7 @@ const PIECES: &[&str] = &[
 /// How many random texts are tried.
 const RANDOM: usize = 40_000;
 
-/// A text of random pieces behind the name of a program: the same ones in every run.
+/// A text of random pieces after the name of a program: the same ones in every run.
 fn random_text(state: &mut u64) -> String {
     let mut next = |below: usize| {
         // Knuth's MMIX generator; its high bits are good enough for this.

@@ -1,4 +1,4 @@
-//! What `apt-no-recommends` leaves out of the images of real files: no command behind an install calls what is gone, by the tables of the
+//! What `apt-no-recommends` leaves out of the images of real files: no command after an install calls what is gone, by the tables of the
 //! release. Prints how many installs are fixed, by class, and what stands in the way.
 #![allow(
     clippy::disallowed_methods,
@@ -84,7 +84,7 @@ fn nothing_calls_what_is_gone() {
                 gone.entry(format!("{release:?}"))
                     .or_default()
                     .extend(verdict.gone.iter().map(|name| (*name).to_owned()));
-                // What runs behind it.
+                // What runs after it.
                 let later = model.on_top_of(index).flat_map(|at| {
                     let codes = model.codes(at);
                     let names = codes.iter().flat_map(|code| &code.commands);

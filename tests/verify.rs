@@ -497,7 +497,7 @@ fn swapped_in(text: &str, wanted: impl Fn(&str, &str) -> bool) -> Vec<String> {
 
 const TEXTS: &[&str] = &[EVERYTHING, WINDOWS, LATENT];
 
-/// What the mutators break is in the style of the layout: nothing else hides behind the mutation.
+/// What the mutators break is in the style of the layout: nothing else hides after the mutation.
 #[test]
 fn the_texts_are_laid_out() {
     for text in TEXTS {
@@ -755,7 +755,7 @@ fn every_blank_inside_a_token_counts() {
                 }
                 let at = at as usize;
                 let (before, after) = (output[at - 1], output[at]);
-                // At the ends of the lines of a token, Docker cuts blanks behind the escape character.
+                // At the ends of the lines of a token, Docker cuts blanks after the escape character.
                 if before == b'\n' || matches!(after, b'\n' | b'\r') || before == b'\r' {
                     continue;
                 }

@@ -295,7 +295,7 @@ fn is_old(reference: &str, is_new: fn(&Edition) -> bool, others: &[&str]) -> boo
 /// Parts of references that stand for a release of RHEL of 2019 or later, and what is built from it.
 const RED_HAT: &[&str] = &["el8", "el9", "ubi10", "ubi8", "ubi9"];
 
-/// Whether a tag starts with a version, and goes on behind it with no digit.
+/// Whether a tag starts with a version, and goes on after it with no digit.
 fn is_version(tag: &str, start: &str) -> bool {
     tag.strip_prefix(start).is_some_and(|rest| {
         start.is_empty()

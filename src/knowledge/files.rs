@@ -34,7 +34,7 @@ const ARCHIVES: &[(&str, bool)] = &[
     ("zstd", false),
 ];
 
-/// Suffixes behind an archive's that make it another file: signatures and checksums, in lower case. Source: gpg(1), sha256sum(1).
+/// Suffixes after an archive's that make it another file: signatures and checksums, in lower case. Source: gpg(1), sha256sum(1).
 const BESIDE_ARCHIVES: &[&str] = &["asc", "md5", "sha1", "sha256", "sha512", "sig", "txt"];
 
 /// Suffixes of files that are no tar archive, whatever compressed it: BuildKit looks inside gzip, bzip2, xz and zstd only, so a zip (a `.jar`, a `.whl`) stays
@@ -632,7 +632,7 @@ pub fn of(name: &str) -> Option<Named> {
     if archive(suffix).is_some() || (stem == "tar" && !is_beside) {
         return Some(Named::Archive);
     }
-    // `rootfs.tgz.default`: what is behind an archive's suffix says nothing of what is in it.
+    // `rootfs.tgz.default`: what is after an archive's suffix says nothing of what is in it.
     let is_behind_archive = archive(stem) == Some(true) && !is_beside;
     (is_in(PLAIN, suffix) && !is_hidden && !is_behind_archive).then_some(Named::Plain)
 }

@@ -103,7 +103,7 @@ pub fn names_credential(name: &str) -> bool {
         && !words.iter().any(|word| OTHERWISE.contains(&word.as_str()))
 }
 
-/// The words of a name, in lower case: split at what is no letter or digit, and before a capital behind a small letter.
+/// The words of a name, in lower case: split at what is no letter or digit, and before a capital after a small letter.
 fn words(name: &str) -> Vec<String> {
     let mut out = vec![String::new()];
     let mut small = false;

@@ -12,7 +12,7 @@ pub enum RunAs {
     OtherUser,
 }
 
-/// A program that runs the program behind its own words.
+/// A program that runs the program after its own words.
 #[derive(Clone, Copy, Debug)]
 pub struct Wrapper {
     /// Its name.

@@ -1,4 +1,4 @@
-//! Questions about instructions, each asked once for each of them: what lies below an instruction, behind it or on top of it and has
+//! Questions about instructions, each asked once for each of them: what lies below an instruction, after it or on top of it and has
 //! something is found without looking at all that lies between.
 //!
 //! A question goes by a name. Whoever asks under the same name must mean the same, so the name says on what the answer depends
@@ -165,7 +165,7 @@ impl<'a> Model<'a> {
         self.along(index, question, ask, |it| &it.below, Self::below)
     }
 
-    /// The instructions behind one in the file of which something holds.
+    /// The instructions after one in the file of which something holds.
     pub fn behind_with<'q, A: Fn(usize) -> bool + 'q>(
         &'q self,
         index: usize,

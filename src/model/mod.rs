@@ -79,7 +79,7 @@ pub struct Model<'a> {
     roots: Vec<usize>,
     /// The instructions of ENV and ARG that set a variable, in order.
     setters: OnceCell<HashMap<Vec<u8>, Vec<usize>>>,
-    /// The stages that set a variable, also behind ONBUILD, in order.
+    /// The stages that set a variable, also after ONBUILD, in order.
     kept_for_later: OnceCell<HashMap<String, Vec<usize>>>,
     /// What COPY and ADD take from the build context, and where to.
     copies: OnceCell<Vec<(Vec<String>, String)>>,

@@ -148,7 +148,7 @@ fn is_readable(instruction: &Instruction<'_>, escape: u8) -> bool {
         .gaps_between(0, instruction.statement.keyword.start)
         .iter()
         .any(|gap| gap.at <= instruction.statement.keyword.start);
-    // Docker cuts more than blanks behind the last word: single bytes that are no UTF-8.
+    // Docker cuts more than blanks after the last word: single bytes that are no UTF-8.
     let behind = &instruction.joined.text()[statement_end(instruction) as usize..];
     !is_dangling(instruction, escape)
         && trim(behind).is_empty()
@@ -179,14 +179,14 @@ fn statement_end(instruction: &Instruction<'_>) -> u32 {
     }
 }
 
-/// Whether the last byte is an escape character: what Docker trims behind it kept it from being a continuation.
+/// Whether the last byte is an escape character: what Docker trims after it kept it from being a continuation.
 fn is_dangling(instruction: &Instruction<'_>, escape: u8) -> bool {
     let text = &instruction.joined.text()[..statement_end(instruction) as usize];
     text.ends_with(&[escape]) && !text.ends_with(&[escape, escape])
 }
 
 /// Whether another blank between two words would make other words of them: in an array that is none because of a tab in a
-/// string, behind an escape character.
+/// string, after an escape character.
 fn hangs_on_blanks(instruction: &Instruction<'_>, statement: &Statement, escape: u8) -> bool {
     match &statement.body {
         Body::Words(words) => {

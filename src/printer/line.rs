@@ -155,7 +155,7 @@ impl Line {
         self.tokens.len() - 1
     }
 
-    /// Notes where the source has line breaks, comments and spacer lines, and how wide the tokens are. Comments behind the last
+    /// Notes where the source has line breaks, comments and spacer lines, and how wide the tokens are. Comments after the last
     /// token are not among them: see [`trailing_comments`].
     pub(super) fn read_breaks(&mut self, page: Page<'_>) {
         let joined = &page.instruction.joined;
@@ -388,7 +388,7 @@ fn break_line(page: Page<'_>, extras: &[Extra], level: usize, deep: usize, out: 
     page.indent(level, out);
 }
 
-/// The comments behind the last token of an instruction: they stand between a dangling continuation and the end of the file.
+/// The comments after the last token of an instruction: they stand between a dangling continuation and the end of the file.
 pub(super) fn trailing_comments<'a>(
     instruction: &'a Instruction<'_>,
     last: u32,

@@ -77,7 +77,7 @@ pub(super) fn keeps_blanks(script: &shell::Script, page: Page<'_>) -> bool {
     has_heredoc_operator(text) && script.tokens.iter().any(may_open)
 }
 
-/// Whether the blank behind a token is kept as the author wrote it: `>f` and `> f` are both fine.
+/// Whether the blank after a token is kept as the author wrote it: `>f` and `> f` are both fine.
 fn as_written(kind: TokenKind) -> bool {
     matches!(
         kind,
@@ -172,7 +172,7 @@ struct Part<'s> {
     broken: bool,
 }
 
-/// The token behind which the body of a compound command starts, and the one that ends it.
+/// The token after which the body of a compound command starts, and the one that ends it.
 fn ends_of(command: &Command) -> Option<(TokenId, TokenId)> {
     match &command.kind {
         CommandKind::Simple(_) | CommandKind::Arithmetic(_) | CommandKind::Condition(_) => None,
@@ -261,7 +261,7 @@ impl Breaker<'_, '_, '_> {
     }
 
     /// A comment between an operator and its command stands before the line the operator leads; one between a command and
-    /// the operator that ends its line stands behind it. One before a `;` or `&` stays there.
+    /// the operator that ends its line stands after it. One before a `;` or `&` stays there.
     fn attach_comments(&mut self) {
         for index in 0..self.script.tree.tokens.len() as u32 - 1 {
             let token = TokenId(index);
@@ -426,7 +426,7 @@ impl Breaker<'_, '_, '_> {
                 self.break_at(operator, level);
             }
         }
-        // A segment is what stands between two `&&`: a pipeline and the `||`s behind it.
+        // A segment is what stands between two `&&`: a pipeline and the `||`s after it.
         let (mut first, mut start) = (&and_or.first, 0);
         for (at, (operator, pipeline)) in and_or.rest.iter().enumerate() {
             if is_and(*operator) {
@@ -643,7 +643,7 @@ impl Breaker<'_, '_, '_> {
         }
     }
 
-    /// A list between two keywords, on lines of its own, one level deeper; `close` starts the line behind it.
+    /// A list between two keywords, on lines of its own, one level deeper; `close` starts the line after it.
     fn body(&mut self, list: &List, close: TokenId, level: usize) {
         if let Some(first) = list.items.first() {
             self.put(start_of(&first.and_or), Gap::Break(level + 1));

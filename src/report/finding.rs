@@ -162,7 +162,7 @@ impl View<'_> {
             end: span.end.clamp(span.start.min(len), len),
         };
         let first_line = self.index.line(span.start);
-        // The line of the last byte that is marked, not of the one behind it.
+        // The line of the last byte that is marked, not of the one after it.
         let last_byte = span.end.saturating_sub(1).max(span.start);
         let last_line = self.index.line(last_byte).min(first_line + SPAN_LINES - 1);
         let window = self.index.span(first_line).to(self.index.span(last_line));
@@ -287,7 +287,7 @@ mod tests {
             let text = shown(source, &finding(start, end));
             text.lines().skip(1).collect::<Vec<_>>().join("\n")
         };
-        // Behind a two-byte character and bytes that are not UTF-8.
+        // After a two-byte character and bytes that are not UTF-8.
         insta::assert_snapshot!(place(b"RUN \xc3\xa4 \xff\xfe x\r\nRUN y\r\n", 10, 11), @r#"
          --> x/Dockerfile:1:10
           |

@@ -28,7 +28,7 @@ fn slashed(path: &Path) -> Vec<u8> {
     bytes
 }
 
-/// A path in the header of a patch, behind `prefix` (`a` or `b`), as git writes and reads it: quoted like a C string if it has
+/// A path in the header of a patch, after `prefix` (`a` or `b`), as git writes and reads it: quoted like a C string if it has
 /// quotes, backslashes, control characters or bytes that are not UTF-8; closed with a tab if it has blanks, as other programs
 /// look for a time stamp there (git `quote.c`, `diff.c`).
 pub(super) fn patch_path(prefix: char, path: &Path) -> Vec<u8> {

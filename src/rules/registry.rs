@@ -20,7 +20,7 @@ macro_rules! rules {
     ($($group:ident::$module:ident,)*) => {
         /// The rules. Where two want to edit one instruction in the same round the first one wins: RUNs are joined before anything
         /// is added to them, updates are added before lists are cleaned, and a command gets its options before others are put
-        /// behind it. What is no instruction yet becomes one before anything else is made of it.
+        /// after it. What is no instruction yet becomes one before anything else is made of it.
         pub const RULES: &[Rule] = &[$(in_this_build(super::$group::$module::RULE)),*];
 
         /// What the files of the rules start with, in the same order.

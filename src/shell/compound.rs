@@ -197,7 +197,7 @@ impl Reader<'_> {
         })
     }
 
-    /// Reads the words behind `in`.
+    /// Reads the words after `in`.
     fn for_values(&mut self) -> Read<Vec<TokenId>> {
         let mut values = Vec::new();
         loop {
@@ -211,7 +211,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Reads the `;` or newline before `do`, and newlines behind it.
+    /// Reads the `;` or newline before `do`, and newlines after it.
     fn for_separator(&mut self) -> Read<Option<TokenId>> {
         self.skip();
         let separator = match self.peek() {

@@ -24,7 +24,7 @@ impl Reader<'_> {
         Ok(self.push(TokenKind::Condition, start))
     }
 
-    /// Reads terms joined by `&&` and `||`, and the blanks behind them.
+    /// Reads terms joined by `&&` and `||`, and the blanks after them.
     fn condition_or(&mut self) -> Read<()> {
         loop {
             self.condition_term()?;
@@ -60,7 +60,7 @@ impl Reader<'_> {
         self.condition_blanks();
         if !self.condition_operator()? {
             if !unary {
-                // Behind a word that stands alone bash takes no newline.
+                // After a word that stands alone bash takes no newline.
                 return Ok(());
             }
             self.condition_word()?;
@@ -69,7 +69,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// Reads a binary operator and the word behind it, if one comes next.
+    /// Reads a binary operator and the word after it, if one comes next.
     fn condition_operator(&mut self) -> Read<bool> {
         match self.peek() {
             Some(b'<' | b'>') if self.peek_at(1) != Some(b'(') => self.pos += 1,
@@ -99,7 +99,7 @@ impl Reader<'_> {
         self.word(false)
     }
 
-    /// Reads what stands behind `=~`: a word in which parentheses hold anything and `|` is ordinary.
+    /// Reads what stands after `=~`: a word in which parentheses hold anything and `|` is ordinary.
     fn regular_expression(&mut self) -> Read<()> {
         let start = self.pos;
         loop {
@@ -109,7 +109,7 @@ impl Reader<'_> {
                     self.pos += 1;
                     self.balanced(b'(', b')')?;
                 }
-                // `||` ends the expression only behind a blank.
+                // `||` ends the expression only after a blank.
                 Some(b'|') => self.pos += 1,
                 _ if self.pos == start => return self.fail("a regular expression was expected"),
                 _ => return Ok(()),

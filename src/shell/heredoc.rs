@@ -1,11 +1,11 @@
-//! Heredocs of a script: the delimiter, and the body that starts behind the next newline (POSIX XCU 2.7.4).
+//! Heredocs of a script: the delimiter, and the body that starts after the next newline (POSIX XCU 2.7.4).
 
 use super::lexer::{PendingHeredoc, Read, Reader};
 use super::{Mode, TokenId, TokenKind};
 use crate::text::LogicalSpan;
 
 impl Reader<'_> {
-    /// Reads the delimiter behind `<<` or `<<-` and, in a script, remembers that its body is to come.
+    /// Reads the delimiter after `<<` or `<<-` and, in a script, remembers that its body is to come.
     pub(super) fn heredoc_delimiter(&mut self, strip_tabs: bool) -> Read<TokenId> {
         let start = self.pos;
         self.word(false)?;
@@ -23,7 +23,7 @@ impl Reader<'_> {
         Ok(self.push(TokenKind::Word, start))
     }
 
-    /// Reads the bodies of all heredocs announced so far, standing behind a newline.
+    /// Reads the bodies of all heredocs announced so far, standing after a newline.
     pub(super) fn heredoc_bodies(&mut self) -> Read<()> {
         for heredoc in std::mem::take(&mut self.heredocs) {
             let start = self.pos;
@@ -64,7 +64,7 @@ impl Reader<'_> {
     }
 }
 
-/// Where a body ends: the length without its terminator line, and with it (the newline behind it included).
+/// Where a body ends: the length without its terminator line, and with it (the newline after it included).
 fn heredoc_end(text: &[u8], heredoc: &PendingHeredoc) -> Option<(usize, usize)> {
     let mut at = 0;
     let mut continued = false;

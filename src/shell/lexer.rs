@@ -221,7 +221,7 @@ impl<'a> Reader<'a> {
         self.text.get(self.pos).copied()
     }
 
-    /// The byte `ahead` bytes behind the next one.
+    /// The byte `ahead` bytes after the next one.
     #[inline]
     pub(super) fn peek_at(&self, ahead: usize) -> Option<u8> {
         self.text.get(self.pos + ahead).copied()
@@ -302,7 +302,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads the newline that comes next and the heredoc bodies behind it.
+    /// Reads the newline that comes next and the heredoc bodies after it.
     pub(super) fn newline(&mut self) -> Read<TokenId> {
         let id = self.take(TokenKind::Newline, 1);
         if !self.heredocs.is_empty() {
@@ -369,7 +369,7 @@ impl<'a> Reader<'a> {
         Ok(self.take(TokenKind::RightParen, 1))
     }
 
-    /// Reads `;`, `&` or a newline behind a list, if one comes next.
+    /// Reads `;`, `&` or a newline after a list, if one comes next.
     pub(super) fn separator(&mut self) -> Read<Option<TokenId>> {
         self.skip();
         Ok(match (self.peek(), self.peek_at(1)) {

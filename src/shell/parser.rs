@@ -153,7 +153,7 @@ impl Reader<'_> {
         let mut rest = Vec::new();
         while let Some(operator) = self.pipe_operator() {
             self.skip_newlines()?;
-            // Behind a `|`, POSIX shells take `time` as the name of a command.
+            // After a `|`, POSIX shells take `time` as the name of a command.
             let keyword = self.keyword().filter(|&keyword| keyword != Keyword::Time);
             rest.push((operator, self.command(keyword)?));
         }
@@ -164,7 +164,7 @@ impl Reader<'_> {
         })
     }
 
-    /// Reads one command with its redirections, and the trivia behind it.
+    /// Reads one command with its redirections, and the trivia after it.
     pub(super) fn command(&mut self, keyword: Option<Keyword>) -> Read<Command> {
         let start = self.next_id();
         match (keyword, self.peek()) {
@@ -295,7 +295,7 @@ impl Reader<'_> {
         })
     }
 
-    /// Reads the redirections behind a compound command.
+    /// Reads the redirections after a compound command.
     pub(super) fn redirects(&mut self) -> Read<Vec<Redirect>> {
         let mut redirects = Vec::new();
         loop {

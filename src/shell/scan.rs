@@ -45,7 +45,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// Moves behind what is left of a word; that may be nothing.
+    /// Moves after what is left of a word; that may be nothing.
     pub(super) fn rest_of_word(&mut self, array: bool) -> Read<()> {
         // Where the run of plain characters before `pos` starts: an extended glob needs an unquoted `@` before its `(`.
         let mut plain = self.pos;
@@ -89,7 +89,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Moves behind the quote or expansion that starts with `byte`, outside double quotes.
+    /// Moves after the quote or expansion that starts with `byte`, outside double quotes.
     pub(super) fn quoted(&mut self, byte: u8) -> Read<()> {
         match byte {
             b'\'' => self.single_quoted(),
@@ -99,7 +99,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Moves behind a backslash and the character behind it; at the end of the text a backslash stands for itself.
+    /// Moves after a backslash and the character after it; at the end of the text a backslash stands for itself.
     fn escaped(&mut self) {
         self.pos = (self.pos + 2).min(self.text.len());
     }
@@ -114,7 +114,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Moves behind `"…"`.
+    /// Moves after `"…"`.
     pub(super) fn double_quoted(&mut self) -> Read<()> {
         let start = self.pos;
         self.pos += 1;
@@ -139,7 +139,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Moves behind `$'…'`, standing at the quote.
+    /// Moves after `$'…'`, standing at the quote.
     fn ansi_quoted(&mut self) -> Read<()> {
         let start = self.pos;
         self.pos += 1;
@@ -159,7 +159,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Moves behind the expansion that a `$` starts; a `$` that starts none stands for itself.
+    /// Moves after the expansion that a `$` starts; a `$` that starts none stands for itself.
     pub(super) fn dollar(&mut self, in_double_quotes: bool) -> Read<()> {
         self.pos += 1;
         match self.peek() {
@@ -190,7 +190,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Moves behind `<(…)` or `>(…)`.
+    /// Moves after `<(…)` or `>(…)`.
     pub(super) fn process(&mut self) -> Read<()> {
         self.pos += 2;
         if self.peek() == Some(b'(') {
@@ -267,7 +267,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// Moves behind `((…))`. Gives `false` and stays where the parentheses do not end together: then they are two, as
+    /// Moves after `((…))`. Gives `false` and stays where the parentheses do not end together: then they are two, as
     /// bash decides it.
     pub(super) fn arithmetic(&mut self) -> Read<bool> {
         let start = self.pos;
@@ -296,7 +296,7 @@ impl Reader<'_> {
         Ok(false)
     }
 
-    /// Moves behind the `close` that belongs to an `open` just read, past nested pairs, quotes and expansions.
+    /// Moves after the `close` that belongs to an `open` just read, past nested pairs, quotes and expansions.
     pub(super) fn balanced(&mut self, open: u8, close: u8) -> Read<()> {
         self.enter()?;
         let mut level = 0_usize;
@@ -323,7 +323,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Moves behind `${…}`, standing at the `{`. Shells find fault with its inside when they expand it, if it is closed.
+    /// Moves after `${…}`, standing at the `{`. Shells find fault with its inside when they expand it, if it is closed.
     fn parameter(&mut self, in_double_quotes: bool) -> Read<()> {
         if memchr::memchr(b'}', &self.text[self.pos..]).is_some() {
             self.limit(|reader| reader.parameter_to_end(in_double_quotes))
@@ -337,7 +337,7 @@ impl Reader<'_> {
         self.enter()?;
         self.pos += 1;
         self.parameter_name()?;
-        // Inside double quotes, the word behind these operators is quoted already (POSIX XCU 2.6.2); bash, where it is not called `sh`, takes
+        // Inside double quotes, the word after these operators is quoted already (POSIX XCU 2.6.2); bash, where it is not called `sh`, takes
         // an apostrophe in it for a quote.
         let colon = usize::from(self.peek() == Some(b':'));
         let operator = self.peek_at(colon);
@@ -361,7 +361,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Moves behind `'…'` in an expansion that is quoted already: a quoted text for bash, two ordinary characters around ordinary text for POSIX
+    /// Moves after `'…'` in an expansion that is quoted already: a quoted text for bash, two ordinary characters around ordinary text for POSIX
     /// shells. Only where both come out at the same place is it read.
     fn apostrophe(&mut self) -> Read<()> {
         let start = self.pos + 1;
@@ -382,7 +382,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Moves behind the name in `${name…}`, and checks that an operator or the end follows.
+    /// Moves after the name in `${name…}`, and checks that an operator or the end follows.
     fn parameter_name(&mut self) -> Read<()> {
         // `${#x}` is a length and `${!x}` goes through another parameter; `${#}`, `${!}` and `${#-x}` are the parameters.
         if matches!(self.peek(), Some(b'#' | b'!'))
@@ -414,7 +414,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Moves behind the `(…)` of an array assignment: words, newlines and comments.
+    /// Moves after the `(…)` of an array assignment: words, newlines and comments.
     fn array(&mut self) -> Read<()> {
         self.enter()?;
         self.pos += 1;
@@ -451,7 +451,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Moves behind a word that may be an assignment (`len` from [`Reader::assignment_len`]); says whether it is one.
+    /// Moves after a word that may be an assignment (`len` from [`Reader::assignment_len`]); says whether it is one.
     pub(super) fn assignment(&mut self, len: usize) -> Read<bool> {
         self.pos += len;
         let mut assigns = true;

@@ -218,7 +218,7 @@ impl List {
 pub struct ListItem {
     /// The commands.
     pub and_or: AndOr,
-    /// The `;`, `&` or newline behind it.
+    /// The `;`, `&` or newline after it.
     pub end: Option<TokenId>,
 }
 
@@ -247,7 +247,7 @@ impl AndOr {
 /// Commands joined by `|` and `|&`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pipeline {
-    /// `!` and `time` (with `-p`) before it. Behind `time` alone stands a simple command without elements.
+    /// `!` and `time` (with `-p`) before it. After `time` alone stands a simple command without elements.
     pub prefix: Vec<TokenId>,
     /// The first command.
     pub first: Command,
@@ -265,14 +265,14 @@ impl Pipeline {
     }
 }
 
-/// One command with the redirections behind it.
+/// One command with the redirections after it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Command {
     /// All tokens of it, redirections included.
     pub range: TokenRange,
     /// What it is.
     pub kind: CommandKind,
-    /// Redirections behind a compound command; those of a simple command are among its elements.
+    /// Redirections after a compound command; those of a simple command are among its elements.
     pub redirects: Vec<Redirect>,
 }
 
@@ -340,7 +340,7 @@ pub struct Redirect {
     pub number: Option<TokenId>,
     /// The operator.
     pub operator: TokenId,
-    /// The word behind it.
+    /// The word after it.
     pub target: TokenId,
 }
 

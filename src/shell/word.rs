@@ -11,7 +11,7 @@ use super::lexer::{Reader, name_len, starts_name};
 pub enum PartKind {
     /// Unquoted characters without a meaning of their own.
     Literal,
-    /// An unquoted backslash and the character behind it.
+    /// An unquoted backslash and the character after it.
     Escaped,
     /// `'…'`, quotes included.
     SingleQuoted,
@@ -223,7 +223,7 @@ impl<'a> Parts<'a> {
     }
 }
 
-/// What `$` and the byte `next` behind it start.
+/// What `$` and the byte `next` after it start.
 fn dollar_kind(rest: &[u8], next: u8) -> Option<PartKind> {
     Some(match next {
         b'(' if rest.get(2) == Some(&b'(') => PartKind::Arithmetic,
@@ -245,7 +245,7 @@ pub(super) fn expands(byte: u8) -> bool {
         )
 }
 
-/// The length of the backslash and the character behind it that `text` starts with.
+/// The length of the backslash and the character after it that `text` starts with.
 pub(super) fn escaped_len(text: &[u8]) -> usize {
     let tail = text.iter().skip(2).take_while(|&&byte| byte & 0xC0 == 0x80);
     match text.get(1) {
@@ -260,7 +260,7 @@ pub(super) enum Brace {
     Expands(usize),
     /// An ordinary character: it is closed, but there is neither a `,` nor a `..` inside.
     Plain,
-    /// An ordinary character, and no `{` behind it can be closed either.
+    /// An ordinary character, and no `{` after it can be closed either.
     Open,
 }
 

@@ -23,10 +23,10 @@ const ABOUT_THE_FILE: &[&str] = &[
     "automatically",
 ];
 
-/// What stands behind `generated`: by whom, or from what.
+/// What stands after `generated`: by whom, or from what.
 const FROM: &[&str] = &["via", "by", "from", "automatically"];
 
-/// Words behind `do not edit` that mean the whole file.
+/// Words after `do not edit` that mean the whole file.
 const THE_FILE: &[&str] = &[
     "it",
     "directly",

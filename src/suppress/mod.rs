@@ -30,7 +30,7 @@ enum Ask {
     SkipFile,
 }
 
-/// What a comment says to dfmt, behind `# dfmt:`.
+/// What a comment says to dfmt, after `# dfmt:`.
 fn rest(comment: &[u8]) -> Option<&str> {
     let text = std::str::from_utf8(comment).ok()?;
     let text = text.trim_start_matches('#').trim_start();
@@ -416,7 +416,7 @@ fn check_of(source: &[u8], comment: Span) -> Option<Span> {
     })
 }
 
-/// The codes at the start of a text; what comes behind them is the reason.
+/// The codes at the start of a text; what comes after them is the reason.
 fn codes(text: &str) -> &str {
     let is_code = |part: &str| {
         let word = part.split_whitespace().next().unwrap_or_default();

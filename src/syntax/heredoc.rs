@@ -179,7 +179,7 @@ impl<'t> Lexer<'t> {
         stop.is_none().then_some((result, words.words))
     }
 
-    /// `<`, or `<<` with the blanks behind it, which belong to its word.
+    /// `<`, or `<<` with the blanks after it, which belong to its word.
     fn heredoc_operator(&mut self) -> &'t [u8] {
         let start = self.at;
         self.at += 1;

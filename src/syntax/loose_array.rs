@@ -8,7 +8,7 @@ use crate::text::{LogicalSpan, first_char};
 pub struct LooseArray {
     /// The strings, quotes included, and what they stand for.
     pub items: Vec<(LogicalSpan, String)>,
-    /// A comma behind the last string.
+    /// A comma after the last string.
     pub last_comma: Option<LogicalSpan>,
     /// One past `]`.
     pub end: u32,

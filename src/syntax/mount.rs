@@ -4,7 +4,7 @@ use super::statement::flag_value;
 use super::tree::Instruction;
 use crate::text::LogicalSpan;
 
-/// The keys that mean the same, each behind the one they are known by here. BuildKit reads keys in any case.
+/// The keys that mean the same, each after the one they are known by here. BuildKit reads keys in any case.
 const SAME_KEYS: &[(&str, &[&str])] = &[
     ("target", &["dst", "destination"]),
     ("source", &["src"]),

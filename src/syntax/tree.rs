@@ -12,7 +12,7 @@ pub struct Dockerfile<'a> {
     pub bom: bool,
     /// The escape character, `\` or `` ` ``, which is also the line-continuation character.
     pub escape: u8,
-    /// Blank lines, comments, directives and instructions, in order; their spans tile the file behind the mark.
+    /// Blank lines, comments, directives and instructions, in order; their spans tile the file after the mark.
     pub items: Vec<Item<'a>>,
     /// What BuildKit would reject, in order of the lines.
     pub problems: Vec<Problem>,
@@ -153,7 +153,7 @@ pub struct Directive {
 }
 
 impl Directive {
-    /// The part of the value that BuildKit reads, of `syntax` and `check`: up to the first blank. What stands behind it is a reason.
+    /// The part of the value that BuildKit reads, of `syntax` and `check`: up to the first blank. What stands after it is a reason.
     pub fn word(&self, source: &[u8]) -> Span {
         let value = self.value.of(source);
         let len = memchr::memchr(b' ', value).unwrap_or(value.len());
@@ -293,7 +293,7 @@ pub enum Body {
     Legacy {
         /// The name.
         name: LogicalSpan,
-        /// Everything behind the first stretch of blanks.
+        /// Everything after the first stretch of blanks.
         value: LogicalSpan,
     },
     /// A JSON array of strings.
@@ -322,7 +322,7 @@ pub struct Pair {
     pub span: LogicalSpan,
     /// What stands before `=`.
     pub name: LogicalSpan,
-    /// What stands behind `=`, quotes and escapes as written; `None` without `=`.
+    /// What stands after `=`, quotes and escapes as written; `None` without `=`.
     pub value: Option<LogicalSpan>,
 }
 
@@ -350,7 +350,7 @@ impl Exec {
 pub struct ExecItem {
     /// The string with its quotes; see [`super::decode_string`].
     pub span: LogicalSpan,
-    /// The comma behind it.
+    /// The comma after it.
     pub comma: Option<LogicalSpan>,
 }
 

@@ -37,7 +37,7 @@ fn word_end(text: &[u8], mut at: usize, end: usize, escape: u8) -> usize {
             _ => {}
         }
         at += width;
-        // An escape outside single quotes takes the character behind it along, whatever it is.
+        // An escape outside single quotes takes the character after it along, whatever it is.
         if byte == escape && quote != Some(b'\'') && at < end {
             at += first_char(&text[at..end]).map_or(0, |(_, width)| width);
         } else if byte == escape && at == end {
@@ -47,7 +47,7 @@ fn word_end(text: &[u8], mut at: usize, end: usize, escape: u8) -> usize {
     at
 }
 
-/// Whether Docker drops the last byte of this word: an escape character with nothing behind it.
+/// Whether Docker drops the last byte of this word: an escape character with nothing after it.
 pub fn unterminated_escape(word: &[u8], escape: u8) -> bool {
     if word.last() != Some(&escape) {
         return false;

@@ -70,7 +70,7 @@ impl<'a> Joined<'a> {
         }
     }
 
-    /// The pieces in order and what lies between and behind them.
+    /// The pieces in order and what lies between and after them.
     pub fn new(source: &'a [u8], pieces: Vec<Piece>, gaps: Vec<Gap>) -> Self {
         if let [Piece { span, .. }] = pieces[..] {
             return Self {
@@ -113,7 +113,7 @@ impl<'a> Joined<'a> {
         self.gaps.is_empty()
     }
 
-    /// The place in the file of the byte at logical offset `at`; at a gap, the place behind it.
+    /// The place in the file of the byte at logical offset `at`; at a gap, the place after it.
     pub fn physical(&self, at: u32) -> u32 {
         let piece = match &self.pieces {
             Pieces::One(piece) => piece,
@@ -124,7 +124,7 @@ impl<'a> Joined<'a> {
         piece.span.start + (at - piece.logical)
     }
 
-    /// The place in the file just behind the byte that ends at logical offset `at`; at a gap, the place before it.
+    /// The place in the file just after the byte that ends at logical offset `at`; at a gap, the place before it.
     pub fn physical_end(&self, at: u32) -> u32 {
         if at == 0 {
             return self.pieces()[0].span.start;

@@ -129,7 +129,7 @@ struct Homes {
     of: Vec<Range<usize>>,
     /// Those that are new.
     inserted: Vec<usize>,
-    /// Where those end that stood in the file; all behind are moved or new.
+    /// Where those end that stood in the file; all after are moved or new.
     end: usize,
     /// How many there are now.
     count: usize,
@@ -329,10 +329,7 @@ fn swallows_nothing(
         indices.iter().filter(holds).count()
     };
     if blanks(after, written) > blanks(before, rewritten) {
-        Err(mismatch_at_end(
-            before,
-            "a blank line behind a continuation",
-        ))
+        Err(mismatch_at_end(before, "a blank line after a continuation"))
     } else if holding(after, written) > holding(before, rewritten) {
         Err(mismatch_at_end(
             before,
@@ -506,7 +503,7 @@ impl Moved {
         }
     }
 
-    /// Behind what is put there.
+    /// After what is put there.
     fn after(&self, offset: u32) -> i64 {
         self.moved(offset, |span| span.end <= offset)
     }

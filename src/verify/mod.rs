@@ -109,7 +109,7 @@ struct Comment {
     span: Span,
     /// How many instructions start before it.
     after: usize,
-    /// Whether the last of them goes on below it. What stands behind the last word of an instruction is inside, too.
+    /// Whether the last of them goes on below it. What stands after the last word of an instruction is inside, too.
     inside: bool,
 }
 

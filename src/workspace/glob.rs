@@ -8,7 +8,7 @@ pub(super) fn is_pattern(pattern: &str) -> bool {
 }
 
 /// A pattern for names: `*` is any run of characters, `?` any one, `[a-z]` and `[^a-z]` one of a set, `\` takes away the meaning
-/// of the character behind it.
+/// of the character after it.
 pub(super) struct Pattern(Vec<Part>);
 
 impl Pattern {

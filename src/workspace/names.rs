@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 
-/// The names a Dockerfile goes by, alone, before a suffix or behind a prefix; in any letter case.
+/// The names a Dockerfile goes by, alone, before a suffix or after a prefix; in any letter case.
 const STEMS: &[&[u8]] = &[b"dockerfile", b"containerfile"];
 
 /// Suffixes of templates: what stands in them becomes a Dockerfile only once another program has run over it.

@@ -12,7 +12,7 @@ use std::time::Duration;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 /// How far, in items per thread, the workers may run ahead of what has been given back. Bounds the memory that waits
-/// behind a slow item.
+/// after a slow item.
 const AHEAD: usize = 64;
 
 /// The stack of a worker, in bytes. Trees nest as deep as the input does; the parsers bound the depth, this leaves them room

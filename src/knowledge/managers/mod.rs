@@ -129,7 +129,7 @@ pub enum Package<'w> {
     File,
     /// An address.
     Url,
-    /// Something else: a pattern, a word with a mark behind it that says to remove.
+    /// Something else: a pattern, a word with a mark after it that says to remove.
     Other,
 }
 
@@ -170,7 +170,7 @@ impl Manager {
         cache: Cache::NONE,
     };
 
-    /// The manager a program belongs to. pip may have a version behind its name: `pip3.12`.
+    /// The manager a program belongs to. pip may have a version after its name: `pip3.12`.
     pub fn of(program: &[u8]) -> Option<&'static Self> {
         let version = |rest: &[u8]| {
             rest.iter()
@@ -237,7 +237,7 @@ impl Manager {
         is_one && (option != b"--unsafe-perm" || matches!(next, Some(b"true" | b"false")))
     }
 
-    /// What a word behind the verb names.
+    /// What a word after the verb names.
     pub fn package<'w>(&self, word: &'w str) -> Package<'w> {
         let Packages {
             ends,

@@ -123,7 +123,7 @@ pub(super) fn shebang(script: &[u8]) -> Option<Vec<String>> {
     interpreter(std::str::from_utf8(line).ok()?)
 }
 
-/// The kernel hands all that stands behind the program to it as one word.
+/// The kernel hands all that stands after the program to it as one word.
 fn interpreter(line: &str) -> Option<Vec<String>> {
     let (program, argument) = match line.trim().split_once([' ', '\t']) {
         Some((program, argument)) => (program, Some(argument.trim())),

@@ -268,7 +268,7 @@ impl<'m> Code<'m> {
         &self.joined.text()[self.from()..at as usize]
     }
 
-    /// What stands behind a place of it in the instruction, also behind itself.
+    /// What stands after a place of it in the instruction, also after itself.
     pub fn behind(&self, at: u32) -> &'m [u8] {
         let end = if self.is_in_file() {
             self.model.instructions[self.index].span.end as usize
@@ -407,7 +407,7 @@ mod tests {
         assert!(accepts(single, "b", " \"$x\" \\ `y`"));
         assert!(!accepts(single, "'a", "it's"));
         assert!(!accepts(single, "a b", "'"));
-        assert!(accepts(single, "b'", " 'x'"), "behind the quotes");
+        assert!(accepts(single, "b'", " 'x'"), "after the quotes");
         assert!(accepts(single, "bash", " 'x'"), "before them");
         let double = "bash -c \"a b\"";
         assert!(accepts(double, "a b", " \\\n    && c 'd'"));

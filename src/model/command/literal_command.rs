@@ -48,7 +48,7 @@ pub fn literal_command(
     program(words)
 }
 
-/// Checks the name in front of the words; drops an `exec`.
+/// Checks the name before the words; drops an `exec`.
 fn program(mut words: Vec<String>) -> Result<Vec<String>, Obstacle> {
     let is_exec = words.first().is_some_and(|name| name == "exec");
     if is_exec {

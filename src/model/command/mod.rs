@@ -68,7 +68,7 @@ pub struct Place {
     pub nest: Nest,
     /// Whether it runs in the shell of the script itself: not in a subshell, a substitution or a pipe.
     pub in_shell: bool,
-    /// Whether it has run once the script has come to its end: it is in no compound command and no function, nor behind
+    /// Whether it has run once the script has come to its end: it is in no compound command and no function, nor after
     /// `||`, nor behind an `&&` whose left side may fail without ending the script.
     pub certain: bool,
     /// Whether the script fails if it fails, whatever options the shell has: what it gives is what the script gives.
@@ -122,7 +122,7 @@ impl<'a> SimpleCommand<'a> {
         &self.words[self.program.min(self.words.len())..]
     }
 
-    /// The words behind the program.
+    /// The words after the program.
     pub fn args(&self) -> &[Word<'a>] {
         self.argv().get(1..).unwrap_or_default()
     }
@@ -217,7 +217,7 @@ impl Invocation {
 /// What a command does to the caches of a package manager.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CacheEffect {
-    /// It leaves something behind.
+    /// It leaves something after.
     Fills,
     /// It empties them.
     Cleans,

@@ -92,7 +92,7 @@ pub(in crate::model) fn read<'m>(
     found
 }
 
-/// Whether a quote stands behind a word such as `-c` or `-ec`: most texts need no closer look.
+/// Whether a quote stands after a word such as `-c` or `-ec`: most texts need no closer look.
 fn may_hold_quoted(text: &[u8]) -> bool {
     memchr::memchr2_iter(b'\'', b'"', text).any(|at| {
         if !at

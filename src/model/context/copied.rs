@@ -14,7 +14,7 @@ use crate::model::{Ignored, Model, SourceKind, Workdir, clean, joined};
 use crate::syntax::{CopySourceKind, Instruction, Keyword, MountKind};
 use crate::text::LogicalSpan;
 
-/// The sources that an instruction takes from the build context, as written but for quotes; no heredocs, no addresses, nothing behind ONBUILD.
+/// The sources that an instruction takes from the build context, as written but for quotes; no heredocs, no addresses, nothing after ONBUILD.
 pub fn from_context(instruction: &Instruction<'_>) -> Vec<(String, LogicalSpan)> {
     let copy = instruction.copy_arguments(&instruction.statement);
     let copy = copy.filter(|copy| copy.from.is_none());

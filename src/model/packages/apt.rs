@@ -26,7 +26,7 @@ pub enum Need {
     Unknown,
 }
 
-/// Whether apt's package lists are needed behind an instruction.
+/// Whether apt's package lists are needed after an instruction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Later {
     /// No.
@@ -363,7 +363,7 @@ impl Model<'_> {
         let text = instruction.span.of(self.file.source);
         if self.is_read(index) {
             let codes = self.codes(index);
-            // A function runs behind its definition.
+            // A function runs after its definition.
             let (inside, outside): (Vec<_>, Vec<_>) = steps(&codes)
                 .into_iter()
                 .partition(|step| step.command.place.nest == Nest::Function);
@@ -380,14 +380,14 @@ impl Model<'_> {
         }
     }
 
-    /// Whether the package lists that are there behind an instruction are needed by another one: one of its stage, one of a
+    /// Whether the package lists that are there after an instruction are needed by another one: one of its stage, one of a
     /// stage built on it, or an ONBUILD that comes along.
     pub fn apt_lists_after(&self, index: usize) -> Later {
         let Some(stage) = self.stage_of(index) else {
             return Later::Free;
         };
         let range = self.stage_instructions(stage);
-        // What ONBUILD keeps runs behind the end of the stage, and what containers start may be set already.
+        // What ONBUILD keeps runs after the end of the stage, and what containers start may be set already.
         let starts = |at: usize| {
             matches!(
                 self.instructions[at].statement.kind,

@@ -242,7 +242,7 @@ impl<'r> Reader<'r> {
             })
     }
 
-    /// Whether words start a file of the build context that cannot be read: as the program, or behind a shell or a program that starts others.
+    /// Whether words start a file of the build context that cannot be read: as the program, or after a shell or a program that starts others.
     fn starts_unseen<'w>(&self, words: impl Iterator<Item = Option<&'w str>>) -> bool {
         let mut is_prefixed = true;
         for word in words {

@@ -103,7 +103,7 @@ impl Uses<'_> {
         self.around.is_shipped
     }
 
-    /// Whether its containers start a shell or wait for people, or nothing the file tells of: whoever sits in front of it may do anything.
+    /// Whether its containers start a shell or wait for people, or nothing the file tells of: whoever sits before it may do anything.
     pub fn is_interactive(&self) -> bool {
         let ask = || self.model.starts_interactive();
         self.is_shipped() && *self.used.is_interactive.get_or_init(ask)
@@ -304,7 +304,7 @@ fn waits(text: &[u8]) -> bool {
         || text == "CMD cat"
 }
 
-/// Whether a `tar` with these words behind it may need the program of an option.
+/// Whether a `tar` with these words after it may need the program of an option.
 fn may_pack(rest: &[u8], option: char) -> bool {
     let text = String::from_utf8_lossy(&rest[..rest.len().min(1000)]).replace("\\\n", " ");
     // `x.tar`, `tar-1.2`, `tar=1`
@@ -324,7 +324,7 @@ fn may_pack(rest: &[u8], option: char) -> bool {
             None if at == 0 => word,
             None => return String::new(),
         };
-        // What stands behind these is their value.
+        // What stands after these is their value.
         letters
             .chars()
             .take_while(|ch| !"CITXbgK".contains(*ch))

@@ -56,7 +56,7 @@ pub fn leading_keyword(text: &[u8]) -> Option<Keyword> {
     matches!(behind, Some(b' ' | b'\t')).then_some(keyword)
 }
 
-/// Where the lines of a logical line but its first start, behind their white space; each place once.
+/// Where the lines of a logical line but its first start, after their white space; each place once.
 pub fn line_starts(joined: &Joined<'_>) -> impl Iterator<Item = u32> {
     let text = joined.text();
     let mut last = None;
@@ -109,7 +109,7 @@ fn line(model: &Model<'_>, index: usize, at: u32) -> Option<(u32, Keyword)> {
     }
     let stands_alone = match &statement.body {
         Body::Shell(_) | Body::Health { .. } => match model.script(index) {
-            // Behind a mistake nobody knows where words start.
+            // After a mistake nobody knows where words start.
             Some(script) => {
                 let is_behind = |problem: &Problem| !problem.is_limit && problem.at < at;
                 script.problem.as_ref().is_some_and(is_behind)

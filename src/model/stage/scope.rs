@@ -37,7 +37,7 @@ impl Model<'_> {
     }
 
     /// Those of [`Model::before`] that are of a kind, the nearest first, but `None` for the last of a stage below that keeps an instruction of the
-    /// kind behind ONBUILD: that runs before the stage built on it.
+    /// kind after ONBUILD: that runs before the stage built on it.
     pub(in crate::model) fn before_or_trigger(
         &self,
         instruction: usize,
@@ -67,7 +67,7 @@ impl Model<'_> {
             .chain(last.into_iter().flat_map(|last| self.before(last)))
     }
 
-    /// The instructions whose layers lie, or may lie, on that of an instruction: those behind it in its stage, and all of the stages built on
+    /// The instructions whose layers lie, or may lie, on that of an instruction: those after it in its stage, and all of the stages built on
     /// that.
     pub fn on_top_of(&self, instruction: usize) -> impl Iterator<Item = usize> + '_ {
         self.ranges_on_top_of(instruction).flatten()
@@ -139,7 +139,7 @@ impl Model<'_> {
         })
     }
 
-    /// Whether a stage keeps an instruction of a kind behind ONBUILD, for those built on it.
+    /// Whether a stage keeps an instruction of a kind after ONBUILD, for those built on it.
     fn triggers(&self, stage: usize, kind: Keyword) -> bool {
         self.stage_instructions(stage).any(|index| {
             let instruction = self.instructions[index];

@@ -58,7 +58,7 @@ fn program(word: &str) -> &str {
     name.trim_end_matches(".exe")
 }
 
-/// Whether these words start a POSIX shell that takes a command: `/bin/bash -o pipefail -c`, also behind a wrapper such as
+/// Whether these words start a POSIX shell that takes a command: `/bin/bash -o pipefail -c`, also after a wrapper such as
 /// `conda run -n env`.
 fn is_posix(words: &[String]) -> bool {
     let is_shell = |word: &String| POSIX_SHELLS.contains(&program(word));

@@ -23,7 +23,7 @@ pub enum Base {
 /// A build stage.
 #[derive(Clone, Debug)]
 pub struct Stage {
-    /// The name behind AS, as written.
+    /// The name after AS, as written.
     pub name: Option<LogicalSpan>,
     /// The same in lower case, as Docker compares it.
     pub key: Option<String>,

@@ -1,7 +1,7 @@
 //! What containers start: how ENTRYPOINT and CMD reach from stage to stage, and what is known of the programs they name.
 //!
 //! A stage starts with the ENTRYPOINT and the CMD of what it is built on. An own ENTRYPOINT drops a CMD that is not the
-//! stage's own (Dockerfile reference, "Understand how CMD and ENTRYPOINT interact"; BuildKit, `dispatchEntrypoint`). Behind
+//! stage's own (Dockerfile reference, "Understand how CMD and ENTRYPOINT interact"; BuildKit, `dispatchEntrypoint`). After
 //! an ENTRYPOINT in shell form no CMD counts: its words become parameters of the shell.
 
 use std::collections::BTreeMap;
@@ -112,7 +112,7 @@ fn scripts<'m>(model: &'m Model<'_>) -> BTreeMap<&'m [u8], usize> {
     found
 }
 
-/// What stands behind the last slash, without quotes around it.
+/// What stands after the last slash, without quotes around it.
 fn file_name(path: &[u8]) -> &[u8] {
     let name = path.rsplit(|&byte| byte == b'/').next().unwrap_or(path);
     let is_quote = |byte: &u8| matches!(byte, b'"' | b'\'');

@@ -100,7 +100,7 @@ fn words<'i>(
 }
 
 impl Model<'_> {
-    /// The variables that Docker replaces in an instruction, in order, but those with a default. None behind ONBUILD: they are read later.
+    /// The variables that Docker replaces in an instruction, in order, but those with a default. None after ONBUILD: they are read later.
     pub fn references(&self, index: usize) -> Vec<Reference> {
         let instruction = self.instructions[index];
         let statement = &instruction.statement;
@@ -151,7 +151,7 @@ impl Model<'_> {
         found
     }
 
-    /// The names that an ENV or ARG sets, also one behind ONBUILD.
+    /// The names that an ENV or ARG sets, also one after ONBUILD.
     pub fn set_names(&self, index: usize) -> Vec<String> {
         let instruction = self.instructions[index];
         let statement = instruction.effective();

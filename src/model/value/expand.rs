@@ -13,7 +13,7 @@ pub type Lookup<'l> = dyn Fn(&str) -> Option<String> + 'l;
 /// What one stretch of a word is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PieceKind {
-    /// A character that stands for itself, `$` without a name behind it included.
+    /// A character that stands for itself, `$` without a name after it included.
     Char,
     /// An escape character and the character it protects: the latter counts.
     Escaped,
@@ -355,7 +355,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Behind `${name/`.
+    /// After `${name/`.
     fn replacement(&mut self, value: Option<&str>) -> Result<String, ValueError> {
         let all = self.peek() == Some(b'/');
         if all {

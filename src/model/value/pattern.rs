@@ -145,7 +145,7 @@ pub(in crate::model) fn replace(
             break;
         };
         out.extend(&text[copied..start]);
-        // No empty match right behind another one.
+        // No empty match right after another one.
         if end > copied || start == 0 {
             out.push_str(with);
         }

@@ -63,7 +63,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     instruction.joined.span(span),
                     format!("`{source}` is not in the build context: {file} leaves it out"),
                 )
-                .with_help(format!("by `{pattern}`; behind it `!{path}` lets it in")),
+                .with_help(format!("by `{pattern}`; after it `!{path}` lets it in")),
             );
         }
     }

@@ -359,7 +359,7 @@ fn explain(instruction: &Instruction<'_>, script: &Script, obstacle: &Obstacle) 
     let shown = |id| String::from_utf8_lossy(instruction.text(token(id).span));
     match obstacle {
         Obstacle::Syntax(id) if token(*id).kind == TokenKind::Comment => {
-            "the shell drops the comment behind the command".to_owned()
+            "the shell drops the comment after the command".to_owned()
         }
         Obstacle::Syntax(id) => format!("`{}` needs the shell", shown(*id)),
         Obstacle::Expansion(id) => format!("the shell expands `{}`", shown(*id)),

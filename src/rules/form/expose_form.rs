@@ -119,7 +119,7 @@ fn faults(word: &str) -> Vec<Fault> {
         Some((ports, protocol)) => (ports, Some(protocol)),
         None => (inner, None),
     };
-    // None behind the slash is TCP, as without it.
+    // None after the slash is TCP, as without it.
     if let Some(protocol) = protocol.filter(|protocol| !protocol.is_empty())
         && !protocol.contains('$')
     {

@@ -1,7 +1,7 @@
 //! `invalid-exec-form`: what was meant as a JSON array is one.
 //!
 //! ## What it does
-//! Finds bodies that start like a JSON array but are none: `'single'` or `“typographic”` quotes, a comma too many, a `# comment` behind the array,
+//! Finds bodies that start like a JSON array but are none: `'single'` or `“typographic”` quotes, a comma too many, a `# comment` after the array,
 //! words without quotes.
 //!
 //! ## Why
@@ -24,7 +24,7 @@
 //!
 //! ## Fix safety
 //! Unsafe: what the file says begins to happen. Variables in the strings were expanded by the shell, if it got that far; in the exec form they are not.
-//! Only quotes and a last comma are changed; a comment behind the array moves above. Whatever else is wrong is reported: a missing comma, quote or bracket, backslashes in other quotes than JSON's,
+//! Only quotes and a last comma are changed; a comment after the array moves above. Whatever else is wrong is reported: a missing comma, quote or bracket, backslashes in other quotes than JSON's,
 //! and an array that Docker would refuse, like a COPY that has no destination without its comment.
 //!
 //! ## Codes
@@ -80,7 +80,7 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
         _ => None,
     };
     let help = edits.is_none().then(|| {
-        "JSON wants double quotes, a comma between the strings, and nothing behind the bracket"
+        "JSON wants double quotes, a comma between the strings, and nothing after the bracket"
             .to_owned()
     });
     findings.push(
@@ -151,7 +151,7 @@ fn is_meant(
     is_command && is_tight && starts_a_word && text.ends_with(b"]") && text.contains(&b',')
 }
 
-/// What makes it JSON, with a comment behind it moved above.
+/// What makes it JSON, with a comment after it moved above.
 fn edits(
     model: &Model<'_>,
     instruction: &Instruction<'_>,

@@ -4,7 +4,7 @@
 //! Writes `name=value`, with quotes where the value needs them, for an ENV or LABEL in its old form.
 //!
 //! ## Why
-//! In the old form everything behind the first blank is the value, further names and `#` included, so that `ENV A 1 B 2`
+//! In the old form everything after the first blank is the value, further names and `#` included, so that `ENV A 1 B 2`
 //! sets one variable. Docker keeps the form only for old files and warns about it.
 //!
 //! ## Example
@@ -78,13 +78,13 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
         }
         Err(Obstacle::AnotherName(other)) => {
             let help = format!(
-                "everything behind the first blank is the value of `{shown}`: if `{other}` is to be set too, write {keyword} {shown}=… {other}=…"
+                "everything after the first blank is the value of `{shown}`: if `{other}` is to be set too, write {keyword} {shown}=… {other}=…"
             );
             (Severity::Warning, Some(help), None)
         }
         Err(Obstacle::Blanks) => {
             let help = format!(
-                "everything behind the first blank is the value of `{shown}`, the `=` too: write {keyword} {shown}=…"
+                "everything after the first blank is the value of `{shown}`, the `=` too: write {keyword} {shown}=…"
             );
             (Severity::Warning, Some(help), None)
         }
@@ -269,7 +269,7 @@ fn quoted(pieces: &[Piece], text: &[u8], escape: u8) -> Vec<Change> {
                 }
             }
             PieceKind::Variable => {
-                // What stands behind it once quotes and escapes are gone.
+                // What stands after it once quotes and escapes are gone.
                 let behind = pieces[index + 1..].iter().find_map(|next| match next.kind {
                     PieceKind::Quote => None,
                     PieceKind::Escaped => text.get(next.span.start as usize + 1),

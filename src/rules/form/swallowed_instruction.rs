@@ -5,7 +5,7 @@
 //! commands of a shell text, that start with the name of an instruction. And empty lines inside an instruction.
 //!
 //! ## Why
-//! Docker drops empty lines behind a continuation and goes on, so that `RUN make \`, an empty line and `COPY a b` are one
+//! Docker drops empty lines after a continuation and goes on, so that `RUN make \`, an empty line and `COPY a b` are one
 //! instruction: nothing is copied, and `make` is told to build `COPY`. Docker warns about every empty line inside an instruction, and will refuse them.
 //!
 //! ## Example
@@ -26,7 +26,7 @@
 //! BuildKit `NoEmptyContinuation`
 //!
 //! ## Source
-//! Dockerfile reference, "Format"; BuildKit `parser.Parse`, which drops empty lines behind a continuation.
+//! Dockerfile reference, "Format"; BuildKit `parser.Parse`, which drops empty lines after a continuation.
 
 use crate::diagnostic::{Finding, Severity};
 use crate::lint::{About, Context, On, Rule};

@@ -1,7 +1,7 @@
 //! `trailing-comment`: a comment has a line of its own.
 //!
 //! ## What it does
-//! Moves a `# comment` behind an instruction to its own line above: above the instruction or, if that has several lines, above the one it ends.
+//! Moves a `# comment` after an instruction to its own line above: above the instruction or, if that has several lines, above the one it ends.
 //!
 //! ## Why
 //! Docker knows comments only on lines of their own. In `EXPOSE 80 # web` the words `#` and `web` are arguments: some instructions fail for
@@ -29,7 +29,7 @@
 //! and COPY or ADD that get several sources by it without a directory as destination. Unsafe where the
 //! build takes it: WORKDIR, USER, VOLUME, ARG, CMD, ENTRYPOINT, HEALTHCHECK, the old form of ENV and LABEL: what the file says begins to happen.
 //!
-//! Reported but not fixed: a comment that does not end the instruction, one behind a `\`, without which the next line would belong to the instruction, a comment in RUN that takes
+//! Reported but not fixed: a comment that does not end the instruction, one after a `\`, without which the next line would belong to the instruction, a comment in RUN that takes
 //! further lines with it, and one that speaks to a tool and would begin to on its own line.
 //!
 //! ## Source
@@ -84,7 +84,7 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
         )
     });
     let help = if is_behind_escape {
-        "nothing may stand behind a continuation character: put the comment on a line of its own"
+        "nothing may stand after a continuation character: put the comment on a line of its own"
     } else {
         "move the comment to a line of its own"
     };
@@ -97,7 +97,7 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
     );
 }
 
-/// Whether the instruction hands a text to a shell; `HEALTHCHECK NONE` does not, whatever stands behind it.
+/// Whether the instruction hands a text to a shell; `HEALTHCHECK NONE` does not, whatever stands after it.
 fn has_command(instruction: &Instruction<'_>) -> bool {
     let is_none = matches!(instruction.statement.body, Body::Health { kind, .. }
         if !instruction.text(kind).eq_ignore_ascii_case(b"CMD"));

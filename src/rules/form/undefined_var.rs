@@ -191,7 +191,7 @@ fn check_from(
     } else if above(&lower) {
         let message = format!("BuildKit knows no stage `{value}`, only `{lower}`");
         let help = format!(
-            "write `FROM {lower}`: it puts the names behind AS into lower case, and not those behind FROM"
+            "write `FROM {lower}`: it puts the names after AS into lower case, and not those after FROM"
         );
         (Severity::Error, message, help)
     } else if is_placeholder(&value) {

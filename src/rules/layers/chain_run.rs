@@ -2,7 +2,7 @@
 //!
 //! ## What it does
 //! Joins a RUN to the one above it where both are steps of one thing: fetching the index of a package manager,
-//! installing from it and cleaning up behind it, one install after the other with a package manager whose cache is cleaned up behind each RUN
+//! installing from it and cleaning up after it, one install after the other with a package manager whose cache is cleaned up after each RUN
 //! (yum, dnf, zypper, npm, yarn, conda), or an `rm` of nothing but what the RUN above made. With `rules.chain-run.mode = "all"` it joins
 //! any two neighbours that notice nothing of it, with `"off"` none.
 //!
@@ -284,7 +284,7 @@ impl<'m, 'a> Chain<'m, 'a> {
             Glue::Semicolon
         } else {
             match glue(above, above_list, self.errexit)? {
-                // The pipeline it would stand behind is the right side of an `&&` by now.
+                // The pipeline it would stand after is the right side of an `&&` by now.
                 Glue::Semicolon if self.joined_by_and => {
                     let last = &above_list.items.last()?.and_or;
                     last.pipelines()
@@ -360,7 +360,7 @@ fn flags(model: &Model<'_>, index: usize) -> Vec<(String, Option<String>)> {
 }
 
 /// Whether all flags are mounts that two RUNs can share: a cache is the same for both, a read-only bind mount too. What is written to
-/// others is gone behind the first RUN; secrets and keys, networks and privileges are given to no more than they were.
+/// others is gone after the first RUN; secrets and keys, networks and privileges are given to no more than they were.
 fn can_share_mounts(model: &Model<'_>, index: usize) -> bool {
     let instruction = model.instructions[index];
     instruction.statement.flags.iter().all(|flag| {

@@ -5,7 +5,7 @@ use crate::knowledge::folders::MADE_FOR_EACH_RUN;
 use crate::model::{Model, Nest, SimpleCommand};
 use crate::shell::TokenKind;
 
-/// Whether a script may leave something behind. `skip` is the number of commands at its start that do not count.
+/// Whether a script may leave something after. `skip` is the number of commands at its start that do not count.
 pub(super) fn leaks(
     model: &Model<'_>,
     index: usize,

@@ -2,7 +2,7 @@
 //!
 //! ## What it does
 //! Adds the option to `apk add` and `apk upgrade`. What it makes superfluous goes: `--update` and `-U` of the same command, an `apk update`
-//! before it in the same RUN, an `rm` of `/var/cache/apk` behind it.
+//! before it in the same RUN, an `rm` of `/var/cache/apk` after it.
 //!
 //! ## Why
 //! With `--no-cache` apk fetches the index it needs and keeps neither it nor packages. Without, the index stays in the layer, or
@@ -443,7 +443,7 @@ impl Run<'_, '_> {
             && !self.is_unknown(self.steps)
     }
 
-    /// Whether something behind counts on the directory of the cache being gone: it makes it anew, or puts something in its place.
+    /// Whether something after counts on the directory of the cache being gone: it makes it anew, or puts something in its place.
     fn is_made_again(&self, behind: &[Step<'_, '_>]) -> bool {
         let makes = |command: &SimpleCommand<'_>| {
             let has = |parts: &[&str]| {
@@ -494,14 +494,14 @@ impl Run<'_, '_> {
                 let codes = self.model.run_codes(index);
                 let fills = |step: &Step<'_, '_>| is_add(step.command) && !is_told(step.command);
                 let steps = steps(&codes);
-                // Those behind an install of their own find what that has left.
+                // Those after an install of their own find what that has left.
                 !steps.iter().any(fills) && steps.iter().any(|step| looks_at_cache(step.command))
             }
             kind => kind == Keyword::Run,
         }
     }
 
-    /// Whether the index is needed behind an update: in the RUN, or later.
+    /// Whether the index is needed after an update: in the RUN, or later.
     fn is_index_needed(&self, behind: &[Step<'_, '_>]) -> bool {
         if behind.iter().any(|step| needs_index(step.command)) || self.is_unknown(behind) {
             return true;

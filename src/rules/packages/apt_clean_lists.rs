@@ -19,7 +19,7 @@
 //! ```
 //!
 //! ## When it stays silent
-//! Where nothing in the RUN uses the lists (`apt-update-install` speaks of that), where the RUN speaks of `/var/lib/apt` behind the update (it removes them already, in whatever way), where
+//! Where nothing in the RUN uses the lists (`apt-update-install` speaks of that), where the RUN speaks of `/var/lib/apt` after the update (it removes them already, in whatever way), where
 //! a mount covers the lists, and where the RUN below does nothing but clean up (`chain-run` joins it).
 //!
 //! ## Fix safety
@@ -112,7 +112,7 @@ fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
     );
 }
 
-/// Whether what stands behind an update speaks of the lists, or of more than them.
+/// Whether what stands after an update speaks of the lists, or of more than them.
 fn is_cleaned(update: Step<'_, '_>) -> bool {
     let speaks = |text: &[u8]| {
         let text = String::from_utf8_lossy(text);
@@ -137,7 +137,7 @@ fn covers_lists(model: &Model<'_>, index: usize) -> bool {
 
 fn fix(codes: &[Code<'_>], update: Step<'_, '_>, behind: &[Step<'_, '_>]) -> Option<Fix> {
     let (code, command) = (update.code, update.command);
-    // What stands behind the text that fetches the lists may use them, too.
+    // What stands after the text that fetches the lists may use them, too.
     let outside = behind.iter().filter(|step| !step.code.is(code));
     if code.holder != Holder::Instruction
         && outside

@@ -30,7 +30,7 @@
 //! package index, knows all packages of the list. What is left out is followed all the way: recommended packages, what they depend on
 //! and what they recommend. Of that, a package is added to the list if the file names it, one of its commands or a folder of its own; `ca-certificates`
 //! and `openssh-client` also in every image that is shipped, and where something opens a TLS connection or speaks SSH;
-//! `libc6-dev` with a compiler; `xz-utils`, `bzip2` and `unzip` with what unpacks such archives; `less` with git where people sit in front of the
+//! `libc6-dev` with a compiler; `xz-utils`, `bzip2` and `unzip` with what unpacks such archives; `less` with git where people sit before the
 //! container; `xauth` with an SSH server that forwards windows; a mail server with cron where `MAILTO` is set; `libsasl2-modules` with postfix.
 //! Scripts that the image takes from the build context are read, too: what they call is kept as if the file called it. The finding says what is no
 //! longer installed.
@@ -38,7 +38,7 @@
 //! Unsafe where only the author can tell: the release or a package is not known, packages may come from another repository, a
 //! recommended package is one that a plugin, a build, or a script that cannot be read (it is not in the build context, or in a language other than
 //! that of the shell) may need and that the file does not name, more than three names (certificates aside)
-//! would have to be added, behind ONBUILD, and where a package is added to an install whose failure the build ignores. On a release that is not known, no name is
+//! would have to be added, after ONBUILD, and where a package is added to an install whose failure the build ignores. On a release that is not known, no name is
 //! added that it may lack. A build without the feature `recommends`, as the plugin for dprint is, has no tables, so that no fix there is safe.
 //!
 //! ## Codes
@@ -260,7 +260,7 @@ fn help(verdict: &Verdict, known: bool) -> String {
     help.join("; ")
 }
 
-/// The option behind the others, and packages in their places.
+/// The option after the others, and packages in their places.
 fn edits(
     code: &Code<'_>,
     command: &SimpleCommand<'_>,
@@ -269,7 +269,7 @@ fn edits(
     needed: &[&str],
 ) -> Option<Vec<Edit>> {
     let first = *operands.first()?;
-    // Behind the options that stand between the verb and the list; a bare `--` ends them.
+    // After the options that stand between the verb and the list; a bare `--` ends them.
     let mut at = first - 1;
     if command.words[at].is("--") {
         at -= 1;

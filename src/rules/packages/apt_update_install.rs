@@ -1,7 +1,7 @@
 //! `apt-update-install`: `apt-get update` and `apt-get install` belong into one RUN.
 //!
 //! ## What it does
-//! Finds an `apt-get update` with nothing behind it in its RUN that uses the package lists, and an install with no update
+//! Finds an `apt-get update` with nothing after it in its RUN that uses the package lists, and an install with no update
 //! before it in its RUN. The update is put before the install; where the two stand in RUNs next to each other, `chain-run` joins these.
 //!
 //! ## Why
@@ -24,14 +24,14 @@
 //! ```
 //!
 //! ## When it stays silent
-//! Where a script of which the file does not tell may update the lists before the install, or use them behind the
-//! update; where the lists are removed behind a lonely update; in heredocs that are no scripts, and in shells dfmt does not read.
+//! Where a script of which the file does not tell may update the lists before the install, or use them after the
+//! update; where the lists are removed after a lonely update; in heredocs that are no scripts, and in shells dfmt does not read.
 //!
 //! ## Fix safety
 //! Safe, and only offered, where an update that always runs, of the same stage or one it is built on, has fetched the lists the
 //! install uses, where a failure of it would have failed the build, without secrets, networks or a proxy of its own, with no change to apt's sources
 //! or keys since: the same command works again. The install must stand in the script's own
-//! list, not behind `||`, in an `if` or in a loop. Otherwise there is only the finding: an update can fail where sources are stale, and
+//! list, not after `||`, in an `if` or in a loop. Otherwise there is only the finding: an update can fail where sources are stale, and
 //! an install of what is there already works without.
 //!
 //! ## Source
@@ -220,7 +220,7 @@ fn update_to_repeat(
     None
 }
 
-/// An update as it is run before an install: with the words behind the program, and the way to root that the install has.
+/// An update as it is run before an install: with the words after the program, and the way to root that the install has.
 fn words(update: &SimpleCommand<'_>, install: &SimpleCommand<'_>) -> Option<String> {
     let harmless = |word: &crate::model::Word<'_>| word.text.starts_with(b"DEBIAN_FRONTEND=");
     // An update takes no words: one that is there another program fills in, with whatever.
@@ -265,7 +265,7 @@ fn only_caches(model: &Model<'_>, index: usize) -> bool {
     })
 }
 
-/// The last update of a RUN, if nothing behind it uses the lists.
+/// The last update of a RUN, if nothing after it uses the lists.
 fn update_without_install(steps: &[Step<'_, '_>]) -> Option<Finding> {
     let last = steps.iter().rposition(|step| is_apt_update(step.command))?;
     let Step { code, command, .. } = steps[last];

@@ -172,7 +172,7 @@ fn is_verb(command: &SimpleCommand<'_>, at: usize, verb: &[&str]) -> bool {
 
 /// Whether a word is an answer.
 fn is_given(asking: &Asking, manager: &Manager, word: &str) -> bool {
-    // apt looks behind the first hyphen of what it does not know, and so reads `---yes` as `--yes`.
+    // apt looks after the first hyphen of what it does not know, and so reads `---yes` as `--yes`.
     let is_long = asking.programs.contains(&"apt-get") && word.starts_with("---");
     let word = if is_long { &word[1..] } else { word };
     // `--yes=true`; who says `--yes=false` wants to be asked.

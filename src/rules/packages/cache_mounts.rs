@@ -29,7 +29,7 @@
 //! ## Fix safety
 //! Unsafe: a cache outlives the build, and what is in it decides what the next build finds (apk, for one, takes an index that is not yet
 //! four hours old for new). Builders without BuildKit know no mounts, and
-//! classic ones leave the empty directory behind that they mounted on.
+//! classic ones leave the empty directory after that they mounted on.
 //! There is no fix, only the finding, where
 //! the user is not root or not known, or `HOME` is set; a variable moves the cache or turns it off; the RUN is given secrets, keys or a
 //! network of its own; `# syntax` names a frontend older than mounts; a later instruction takes the cache along or counts on it; what cleans up

@@ -22,7 +22,7 @@ pub(super) struct Wanted {
     pub(super) rule: &'static Rule,
     /// The package managers it looks at.
     pub(super) managers: &'static Manager,
-    /// The commands that clean up behind a program.
+    /// The commands that clean up after a program.
     pub(super) commands: fn(&FilledCache<'_, '_>) -> Vec<String>,
     /// Whether there is a fix, a finding without one, or none at all, for all this rule knows of its package manager.
     pub(super) guard: fn(&FilledCache<'_, '_>) -> Guard,
@@ -41,7 +41,7 @@ pub(super) enum Guard {
     Silent,
 }
 
-/// Reports a RUN that leaves caches behind.
+/// Reports a RUN that leaves caches after.
 pub(super) fn check(wanted: &Wanted, site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
     if !is_to_be_mounted(site.context.options, wanted.managers) {
         findings.extend(finding(wanted, site));
@@ -142,7 +142,7 @@ fn sets_up(command: &SimpleCommand<'_>) -> bool {
     command.sets("PATH") || command.sets("HOME")
 }
 
-/// Whether the caches that the first of these commands of a RUN fills are emptied behind it, or may be.
+/// Whether the caches that the first of these commands of a RUN fills are emptied after it, or may be.
 fn is_cleaned(steps: &[Step<'_, '_>], managers: &Manager) -> bool {
     let cleans = |command: &SimpleCommand<'_>| {
         let by_verb = Invocation::of(command).is_some_and(|call| {

@@ -21,7 +21,7 @@
 //! ```
 //!
 //! ## When it stays silent
-//! Where the RUN empties the cache already, in whatever way, or speaks of it behind the install; where a mount covers it; where the RUN below does nothing
+//! Where the RUN empties the cache already, in whatever way, or speaks of it after the install; where a mount covers it; where the RUN below does nothing
 //! but clean up (`chain-run` joins it); where a later COPY, VOLUME or mount takes the cache along, or a command looks
 //! into it; where packages are kept on purpose (`keepcache=1`).
 //!

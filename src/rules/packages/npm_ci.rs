@@ -153,7 +153,7 @@ fn is_old(model: &Model<'_>, index: usize) -> bool {
         || ["argon", "boron", "carbon"].contains(&major)
 }
 
-/// The WORKDIR in force as it is written, relative ones put behind those above them; empty if the file has none.
+/// The WORKDIR in force as it is written, relative ones put after those above them; empty if the file has none.
 fn workdir(model: &Model<'_>, index: usize) -> String {
     let mut path = String::new();
     let is_workdir = |at: usize| model.instructions[at].statement.kind == Keyword::Workdir;

@@ -24,7 +24,7 @@
 //! Safe: pip installs the same with and without its cache. There is no fix where a later command needs the cache to be
 //! there, such as `pip cache purge`, which fails on an empty one up to pip 22, or an `rm` without `-f`. pip has the option since 6.0 (2014):
 //! on images whose pip is older (Debian 8, Ubuntu 14.04, and what is built on them) there is no fix, unless the file speaks of a newer one; nor is there
-//! one behind an install of a pip that is older or whose version is not known, or of 19.0 or 19.0.1, which fail with the option where a project is built as PEP 517 says. Unsafe on images of
+//! one after an install of a pip that is older or whose version is not known, or of 19.0 or 19.0.1, which fail with the option where a project is built as PEP 517 says. Unsafe on images of
 //! which neither the name nor the file tells that they are of 2016 or later, and where the build goes on after a failure (left of `||`,
 //! before `;` without `-e`), but on recent official Python images: one that does not know the option would go unseen.
 //!

@@ -10,7 +10,7 @@ use crate::model::{
     Invocation, SimpleCommand, Step, Word, Workdir, joined, runs_unknown, steps, virtual_group,
 };
 
-/// Whether the program of a RUN may be gone, or broken, behind its last call: something takes packages or files away that may be it.
+/// Whether the program of a RUN may be gone, or broken, after its last call: something takes packages or files away that may be it.
 pub(super) fn may_be_gone(place: &FilledCache<'_, '_>, managers: &Manager) -> bool {
     let gone = Gone {
         place,
@@ -42,7 +42,7 @@ fn sets_up(command: &SimpleCommand<'_>) -> bool {
     ) || command.words.is_empty()
 }
 
-/// Whether a command sets `PATH` for those behind it, not only adds to it.
+/// Whether a command sets `PATH` for those after it, not only adds to it.
 fn sets_path(command: &SimpleCommand<'_>) -> bool {
     let adds = |text: &[u8]| {
         let has = |part: &[u8]| memchr::memmem::find(text, part).is_some();

@@ -23,7 +23,7 @@
 //! ```
 //!
 //! ## When it stays silent
-//! Where the RUN empties the cache already, in whatever way, or speaks of it behind the install; where a mount covers it; where the RUN below does nothing
+//! Where the RUN empties the cache already, in whatever way, or speaks of it after the install; where a mount covers it; where the RUN below does nothing
 //! but clean up (`chain-run` joins it); where a later COPY, VOLUME or mount takes the cache along, or a command looks
 //! into it; where the cache is filled or asked for on purpose (`yarn config set yarn-offline-mirror`).
 //! Also in stages that others only copy from, where `YARN_CACHE_FOLDER` or `--cache-folder` say where the cache is, and where the file or the build context speaks of a later Yarn.

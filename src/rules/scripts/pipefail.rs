@@ -295,7 +295,7 @@ fn plain_bash<'s>(model: &Model<'_>, shell: &'s ShellInForce) -> Option<(usize, 
 
 /// An instruction that sets the shell to plain bash.
 fn shell_below<'m>(model: &'m Model<'_>, at: usize) -> Option<(usize, &'m str)> {
-    // What a SHELL sets is in force behind it.
+    // What a SHELL sets is in force after it.
     let behind = (at + 1 < model.instructions.len()).then(|| model.shell(at + 1))?;
     plain_bash(model, behind).filter(|(by, _)| *by == at)
 }

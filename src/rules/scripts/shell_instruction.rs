@@ -23,7 +23,7 @@
 //!
 //! ## Fix safety
 //! Unsafe: scripts that start with `#!/bin/sh`, and programs that call it, get the shell of the distribution again. There is no fix under a SHELL of the file, where
-//! the RUN does other things too, has comments inside, or stands behind ONBUILD.
+//! the RUN does other things too, has comments inside, or stands after ONBUILD.
 //!
 //! ## Codes
 //! hadolint DL4005

@@ -5,7 +5,7 @@
 //! does nothing. Where nothing else notices, the fix makes the `cd` a WORKDIR; where WORKDIR says the same already, it takes it away.
 //!
 //! ## Why
-//! WORKDIR stands where one looks for it, and holds for the instructions below too. A `cd` in front of each RUN has to be repeated and can be
+//! WORKDIR stands where one looks for it, and holds for the instructions below too. A `cd` before each RUN has to be repeated and can be
 //! forgotten, and one at the end is lost: the next RUN starts where WORKDIR says.
 //!
 //! ## Example
@@ -25,7 +25,7 @@
 //! ```
 //!
 //! ## When it stays silent
-//! Where `cd` stands between other commands, where the directory is relative or holds a variable, under `/proc`, `/sys`, `/dev` and `/run`, behind ONBUILD, in heredocs, and in RUNs that look at the
+//! Where `cd` stands between other commands, where the directory is relative or holds a variable, under `/proc`, `/sys`, `/dev` and `/run`, after ONBUILD, in heredocs, and in RUNs that look at the
 //! directory themselves (`cd` once more, `pwd`, `$PWD`, `pushd`).
 //!
 //! ## Fix safety
@@ -183,7 +183,7 @@ fn fix(codes: &[Code<'_>], code: &Code<'_>, path: &str, is_there: bool, next: u3
         let mut tokens = code.script.tokens.iter();
         tokens.any(|token| matches!(token.kind, TokenKind::OrIf | TokenKind::Background))
     };
-    // The first command behind it must be next to the operator, or what stands between would be lost; and with a bracket
+    // The first command after it must be next to the operator, or what stands between would be lost; and with a bracket
     // in front the text may be an exec form.
     if operator.kind != TokenKind::AndIf
         || behind.span.start > next

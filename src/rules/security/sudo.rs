@@ -108,7 +108,7 @@ fn look(codes: &[Code<'_>], code: &Code<'_>, command: &SimpleCommand<'_>) -> Opt
     let help = if is_root {
         "take it away: the build is root here"
     } else {
-        "do it as root (`USER root`), and go back to the user behind it"
+        "do it as root (`USER root`), and go back to the user after it"
     };
     Some(
         RULE.finding(code.span(command.words[at].span), "`sudo` in a build")
@@ -132,7 +132,7 @@ fn fix(code: &Code<'_>, command: &SimpleCommand<'_>, at: usize) -> Option<Fix> {
         })
         .count();
     let program = rest.get(options)?;
-    // Behind other runners, and what stands before an assignment, is read by `sudo` or `env`, not by the shell.
+    // After other runners, and what stands before an assignment, is read by `sudo` or `env`, not by the shell.
     if at != 0 || command.program != at + 1 + options {
         return None;
     }

@@ -1,7 +1,7 @@
 //! `stage-name-case`: names of stages are in lower case.
 //!
 //! ## What it does
-//! Writes the name behind AS in lower case, together with every reference to it: FROM, `COPY --from`, `RUN --mount=…,from=`, also behind ONBUILD.
+//! Writes the name after AS in lower case, together with every reference to it: FROM, `COPY --from`, `RUN --mount=…,from=`, also after ONBUILD.
 //!
 //! ## Why
 //! Docker compares stage names without regard to case, and knows them in lower case only. One spelling keeps names and references alike, and
@@ -98,7 +98,7 @@ fn is_name(key: &str) -> bool {
         })
 }
 
-/// The name and every reference to it behind it, in lower case.
+/// The name and every reference to it after it, in lower case.
 fn renamed(model: &Model<'_>, from: usize, name: LogicalSpan, key: &str) -> Option<Fix> {
     let mut edits = vec![replace_text(&model.instructions[from].joined, name, key)?];
     let mut rewrites = vec![Rewrite::in_place(from)];

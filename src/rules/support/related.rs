@@ -82,7 +82,7 @@ impl Group {
             || self.fills_again(model, index, commands, options)
     }
 
-    /// Whether a RUN fills the cache that the group has filled: else each of them would be cleaned up behind, and what the one
+    /// Whether a RUN fills the cache that the group has filled: else each of them would be cleaned up after, and what the one
     /// throws away the next one fetches again.
     fn fills_again(
         &self,
@@ -124,7 +124,7 @@ impl Group {
         })
     }
 
-    /// Whether a RUN does nothing but clean up behind a package manager of the group.
+    /// Whether a RUN does nothing but clean up after a package manager of the group.
     fn is_cleaned(&self, commands: &[SimpleCommand<'_>]) -> bool {
         let mut cleans = false;
         let only = commands.iter().all(|command| {
@@ -236,7 +236,7 @@ fn is_under(path: &str, directory: &str) -> bool {
         || (path.starts_with("/var/lib/{") && directory.starts_with("/var/lib/apt") && path.contains("apt"))
 }
 
-/// Whether the RUN behind an instruction, with nothing but comments between, only cleans up behind it: `chain-run` joins the two.
+/// Whether the RUN after an instruction, with nothing but comments between, only cleans up after it: `chain-run` joins the two.
 pub(crate) fn is_cleaned_by_next(model: &Model<'_>, index: usize) -> bool {
     let next = index + 1;
     next < model.instructions.len()

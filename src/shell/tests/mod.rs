@@ -470,7 +470,7 @@ fn limits_are_no_mistakes() {
     }
 }
 
-/// Behind these operators an expansion in double quotes is quoted already for POSIX shells, while bash knows quotes there, too (`bash -n` finds
+/// After these operators an expansion in double quotes is quoted already for POSIX shells, while bash knows quotes there, too (`bash -n` finds
 /// no end in the first of those that are not read).
 #[test]
 fn apostrophes_in_quoted_expansions() {

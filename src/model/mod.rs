@@ -6,6 +6,7 @@ mod asked;
 mod command;
 mod context;
 mod packages;
+mod shelf;
 mod stage;
 mod value;
 
@@ -36,6 +37,7 @@ pub use packages::apt::{
 pub use packages::program::{Program, program, virtual_group};
 pub use packages::recommends::{Loss, Verdict, is_collection, loses};
 pub use packages::uses::Uses;
+pub use shelf::{Kept, Shelf};
 pub use stage::piece::{first_keyword, is_instruction, leading_keyword, line_starts, swallowed};
 pub use stage::scope::Setting;
 pub use stage::shell_in_force::{ShellInForce, names_posix_shell};

@@ -35,6 +35,10 @@ pub fn is_unicode_space(ch: char) -> bool {
 
 /// Whether a text has one of some parts, which are in lower case, in whatever case.
 pub fn has_in_any_case(text: &[u8], parts: &[&str]) -> bool {
+    let mut starts = [false; 256];
+    for first in parts.iter().filter_map(|part| part.as_bytes().first()) {
+        starts[usize::from(*first)] = true;
+    }
     text.iter().enumerate().any(|(at, first)| {
         let first = first.to_ascii_lowercase();
         let is_there = |part: &&str| {
@@ -42,7 +46,7 @@ pub fn has_in_any_case(text: &[u8], parts: &[&str]) -> bool {
             let there = text.get(at..at + part.len());
             part.first() == Some(&first) && there.is_some_and(|it| it.eq_ignore_ascii_case(part))
         };
-        parts.iter().any(is_there)
+        starts[usize::from(first)] && parts.iter().any(is_there)
     })
 }
 

@@ -18,11 +18,9 @@ use crate::model::{Base, Invocation, Model};
 use crate::syntax::{Body, Keyword};
 
 /// What may run after a place.
-#[derive(Debug)]
 pub struct Uses<'u> {
     model: &'u Model<'u>,
-    used: &'u Used,
-    copied: &'u Copied,
+    build: &'u dyn BuildContext,
     around: Rc<Around>,
     code: &'u Code<'u>,
     after: u32,
@@ -97,7 +95,16 @@ pub(in crate::model) struct Around {
     is_shipped: bool,
 }
 
-impl Uses<'_> {
+impl<'u> Uses<'u> {
+    fn copied(&self) -> &'u Copied {
+        self.model.copied(self.build)
+    }
+
+    fn used(&self) -> &'u Used {
+        let read = || Used::new(self.model, self.copied());
+        self.model.used.get_or_init(read)
+    }
+
     /// Whether the image is shipped: people may do anything in it.
     pub fn is_shipped(&self) -> bool {
         self.around.is_shipped
@@ -106,7 +113,7 @@ impl Uses<'_> {
     /// Whether its containers start a shell or wait for people, or nothing the file tells of: whoever sits before it may do anything.
     pub fn is_interactive(&self) -> bool {
         let ask = || self.model.starts_interactive();
-        self.is_shipped() && *self.used.is_interactive.get_or_init(ask)
+        self.is_shipped() && *self.used().is_interactive.get_or_init(ask)
     }
 
     /// Whether the image is to have manuals.
@@ -122,18 +129,18 @@ impl Uses<'_> {
 
     /// Whether settings of the SSH server come from where they cannot be read.
     pub fn unseen_ssh(&self) -> bool {
-        self.copied.has_unseen("/etc/ssh") || self.copied.has_unseen("sshd_config")
+        self.copied().has_unseen("/etc/ssh") || self.copied().has_unseen("sshd_config")
     }
 
     /// Whether something speaks SSH.
     pub fn ssh(&self) -> bool {
-        self.used.has_ssh || self.of_scripts().1
+        self.used().has_ssh || self.of_scripts().1
     }
 
     /// Whether something may open a TLS connection.
     pub fn tls(&self) -> bool {
         *self.tls.get_or_init(|| {
-            self.used.has_certificates
+            self.used().has_certificates
                 || speaks_https(self.code.behind(self.after))
                 || self.runs("TLS", "containers: TLS", |runs| runs.tls)
         })
@@ -142,7 +149,7 @@ impl Uses<'_> {
     /// Whether a script runs of which the file does not tell what it uses.
     pub fn scripts(&self) -> bool {
         *self.scripts.get_or_init(|| {
-            self.copied.starts_unseen()
+            self.copied().starts_unseen()
                 || self.runs("unseen scripts", "containers: unseen scripts", |runs| {
                     runs.scripts
                 })
@@ -183,20 +190,20 @@ impl Uses<'_> {
     fn reader(&self) -> Reader<'_> {
         Reader {
             model: self.model,
-            https_sources: self.used.https_sources,
-            known: &self.used.commands,
-            copied: self.copied,
+            https_sources: self.used().https_sources,
+            known: &self.used().commands,
+            copied: self.copied(),
         }
     }
 
     fn of_instruction(&self, index: usize) -> Runs {
         let read = || self.reader().instruction(index);
-        *self.used.runs[index].get_or_init(read)
+        *self.used().runs[index].get_or_init(read)
     }
 
     fn of_scripts(&self) -> (Runs, bool) {
         let read = || {
-            let scripts = self.copied.scripts.iter();
+            let scripts = self.copied().scripts.iter();
             let scripts = scripts.filter(|script| script.is_named && script.is_shell);
             let (mut runs, mut ssh) = (Runs::default(), false);
             for script in scripts {
@@ -206,13 +213,13 @@ impl Uses<'_> {
             }
             (runs, ssh)
         };
-        *self.used.scripts.get_or_init(read)
+        *self.used().scripts.get_or_init(read)
     }
 
     /// Whether a text is one of those that may have to do with the place: of its stage and those below it and on top of it, of what other
     /// stages take from this one, of the scripts.
     fn sees(&self, number: usize) -> bool {
-        let Some(&takes) = self.used.takes.get(number) else {
+        let Some(&takes) = self.used().takes.get(number) else {
             return true;
         };
         let stage = || self.model.stage_of(number);
@@ -221,19 +228,19 @@ impl Uses<'_> {
 
     /// Whether a text occurs in what runs.
     pub fn has(&self, part: &str) -> bool {
-        let texts = self.used.texts.with_part(part);
+        let texts = self.used().texts.with_part(part);
         texts.iter().any(|&number| self.sees(number))
     }
 
     /// Whether a text occurs in what runs, in whatever case.
     pub fn has_in_any_case(&self, part: &str) -> bool {
-        let texts = self.used.texts.with_part_in_any_case(part);
+        let texts = self.used().texts.with_part_in_any_case(part);
         texts.iter().any(|&number| self.sees(number))
     }
 
     /// Whether a word occurs in what runs.
     pub fn names(&self, word: &str) -> bool {
-        let mut places = self.used.texts.with_word(word);
+        let mut places = self.used().texts.with_word(word);
         places.any(|(number, _)| self.sees(number))
     }
 
@@ -244,9 +251,9 @@ impl Uses<'_> {
 
     /// Where it does: the text from there on.
     fn called(&self, word: &str) -> impl Iterator<Item = &[u8]> {
-        let places = self.used.texts.with_word(word);
+        let places = self.used().texts.with_word(word);
         places.filter_map(|(number, at)| {
-            let text = self.used.texts.text(number);
+            let text = self.used().texts.text(number);
             let is_name = at > 0 && text[at - 1] == b'.';
             (!is_name && self.sees(number)).then(|| &text[at..])
         })
@@ -254,9 +261,9 @@ impl Uses<'_> {
 
     /// Whether cron, or what runs, is told to send mail to somebody.
     pub fn mails(&self) -> bool {
-        let texts = self.used.texts.with_part("MAILTO");
+        let texts = self.used().texts.with_part("MAILTO");
         let mut texts = texts.iter().filter(|&&number| self.sees(number));
-        texts.any(|&number| mails(self.used.texts.text(number)))
+        texts.any(|&number| mails(self.used().texts.text(number)))
     }
 
     /// Whether a `tar` may have to do with an archive that it needs the program of an option for: it is told to, or it looks for itself, and
@@ -359,13 +366,11 @@ impl Model<'_> {
         &'u self,
         code: &'u Code<'u>,
         after: u32,
-        build: &dyn BuildContext,
+        build: &'u dyn BuildContext,
     ) -> Uses<'u> {
-        let copied = self.copied(build);
         Uses {
             model: self,
-            used: self.used.get_or_init(|| Used::new(self, copied)),
-            copied,
+            build,
             around: self.around(code.index),
             code,
             after,

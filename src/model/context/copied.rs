@@ -2,6 +2,7 @@
 //!
 //! What is absent here: what these scripts need (see [`crate::model::Uses`]).
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::rc::Rc;
@@ -132,14 +133,15 @@ impl Copied {
     }
 
     /// Reads what the file names, and what that names.
-    fn follow(
+    fn follow<'m>(
         &mut self,
-        model: &Model<'_>,
+        model: &'m Model<'_>,
         build: &dyn BuildContext,
         is_left_out: &dyn Fn(&str) -> bool,
     ) {
-        let mut seen: HashSet<String> = HashSet::new();
-        let mut queue: Vec<String> = Vec::new();
+        let mut seen: HashSet<Cow<'m, str>> = HashSet::new();
+        let mut queue: Vec<Cow<'m, str>> = Vec::new();
+        let is_any_mounted = self.sources.iter().any(|source| source.is_mounted);
         let has_unnamed = self.scripts.iter().any(|script| !script.is_named);
         for instruction in &model.instructions {
             if matches!(
@@ -151,14 +153,13 @@ impl Copied {
         }
         for script in &self.scripts {
             if script.is_named && script.is_shell {
-                queue.extend(words(&script.text, has_unnamed));
+                queue.extend(words(&script.text, has_unnamed).map(owned));
             }
         }
         while let Some(word) = queue.pop() {
-            if seen.contains(&word) {
+            if !seen.insert(word.clone()) {
                 continue;
             }
-            seen.insert(word.clone());
             if seen.len() > LOOKUPS || self.scripts.len() >= MANY {
                 continue;
             }
@@ -167,7 +168,7 @@ impl Copied {
             for script in &mut self.scripts {
                 if !script.is_named && script.names.iter().any(|own| own == name) {
                     script.is_named = true;
-                    text.extend(words(&script.text, has_unnamed));
+                    text.extend(words(&script.text, has_unnamed).map(owned));
                 }
             }
             queue.extend(text);
@@ -175,16 +176,18 @@ impl Copied {
                 continue;
             }
             let mut paths = model.paths_in_context(build, &word);
-            let parts: Vec<&str> = word.split('/').filter(|part| !part.is_empty()).collect();
-            let mounted = self.sources.iter().filter(|source| source.is_mounted);
-            paths.extend(mounted.flat_map(|source| below(&source.path, &parts)));
+            if is_any_mounted {
+                let parts: Vec<&str> = word.split('/').filter(|part| !part.is_empty()).collect();
+                let mounted = self.sources.iter().filter(|source| source.is_mounted);
+                paths.extend(mounted.flat_map(|source| below(&source.path, &parts)));
+            }
             for path in paths {
                 let is_read = |script: &CopiedScript| is_same(&script.path, &path);
                 if let Some(script) = script(build, &path, Some(name), true)
                     && !self.scripts.iter().any(is_read)
                     && !is_left_out(&path)
                 {
-                    queue.extend(words(&script.text, has_unnamed));
+                    queue.extend(words(&script.text, has_unnamed).map(owned));
                     self.scripts.push(script);
                 }
             }
@@ -524,7 +527,7 @@ fn strings(text: &[u8]) -> Vec<u8> {
 }
 
 /// The words of a text that may name a file; those without `/` and `.` only name scripts that are read already, if there are `unnamed` ones.
-fn words(text: &[u8], unnamed: bool) -> impl Iterator<Item = String> {
+fn words(text: &[u8], unnamed: bool) -> impl Iterator<Item = Cow<'_, str>> {
     let is_between = |byte: &u8| {
         matches!(
             byte,
@@ -559,5 +562,9 @@ fn words(text: &[u8], unnamed: bool) -> impl Iterator<Item = String> {
     words
         .filter(move |word| unnamed || is_path(word))
         .filter(|word| !word.is_empty() && !word.starts_with(b"-") && word.len() < 256)
-        .map(|word| String::from_utf8_lossy(word).into_owned())
+        .map(String::from_utf8_lossy)
+}
+
+fn owned<'o>(word: Cow<'_, str>) -> Cow<'o, str> {
+    Cow::Owned(word.into_owned())
 }

@@ -1,6 +1,8 @@
 //! What instructions need of apt's package lists: which of them fetch them, which rely on them, and which run scripts of which
 //! the file does not tell.
 
+use std::borrow::Cow;
+
 use crate::knowledge::folders::PROGRAMS_OF_PACKAGES;
 use crate::knowledge::managers::Verb;
 use crate::knowledge::programs::{
@@ -104,8 +106,8 @@ pub fn fetches_lists(command: &SimpleCommand<'_>) -> bool {
 
 /// Whether a command, which is no shell, runs something that may install packages of the system, and of which the file does not tell.
 pub fn may_install(command: &SimpleCommand<'_>) -> bool {
-    let text = |word: &Word<'_>| String::from_utf8_lossy(word.text).replace(['"', '\''], "");
-    let args: Vec<String> = command.args().iter().map(text).collect();
+    let args = command.args().iter().map(Word::without_quotes);
+    let args: Vec<_> = args.collect();
     command.name().is_some_and(|name| runs_task(name, &args))
 }
 
@@ -115,7 +117,7 @@ fn prepares(name: &str) -> bool {
         .any(|part| PREPARES.contains(&part))
 }
 
-fn runs_task(name: &str, args: &[String]) -> bool {
+fn runs_task(name: &str, args: &[Cow<'_, str>]) -> bool {
     let operands = || args.iter().filter(|word| !word.starts_with('-'));
     let is_through = |(program, verb): &&(&str, &str)| {
         *program == name && args.first().is_some_and(|word| word == verb)
@@ -137,7 +139,7 @@ fn runs_task(name: &str, args: &[String]) -> bool {
         .find(|(program, _)| *program == bare || *program == name)
     {
         // A text, a module, or nothing but a look at the version.
-        let is_text = |word: &String| SCRIPT_OPTIONS.contains(&&word[..]);
+        let is_text = |word: &Cow<'_, str>| SCRIPT_OPTIONS.contains(&&word[..]);
         let mut options = args.iter().take_while(|word| word.starts_with('-'));
         if options.any(is_text) {
             return ["system", "subprocess", "exec", "popen", "spawn"]
@@ -153,7 +155,7 @@ fn runs_task(name: &str, args: &[String]) -> bool {
                 .next()
                 .is_some_and(|file| !known.iter().any(|part| file.contains(part)));
     }
-    let is_task = |task: &String| !TASKS.iter().any(|part| task.contains(part));
+    let is_task = |task: &Cow<'_, str>| !TASKS.iter().any(|part| task.contains(part));
     if is_known_to(name, Does::RunTasks) {
         return args.is_empty() || operands().next().is_some_and(is_task);
     }

@@ -8,8 +8,8 @@ use crate::knowledge::managers::Verb;
 use crate::knowledge::recommends::DebPackage;
 use crate::model::command::code::{Code, steps};
 use crate::model::command::{SimpleCommand, Word};
-use crate::model::packages::recommends::{brought_by, loses};
-use crate::model::packages::uses::Around;
+use crate::model::packages::around::Around;
+use crate::model::packages::lost::{brought_by, loses};
 use crate::model::{Invocation, Model};
 use crate::text::has_in_any_case;
 

@@ -12,9 +12,10 @@ use crate::knowledge::programs::{Does, TAR_COMPRESSION, is_known_to};
 use crate::model::command::code::Code;
 use crate::model::context::build::BuildContext;
 use crate::model::context::copied::Copied;
+use crate::model::packages::around::Around;
 use crate::model::packages::runs::{CommandRuns, Reader, Runs, is_shell, speaks_https};
 use crate::model::packages::texts::Texts;
-use crate::model::{Base, Invocation, Model};
+use crate::model::{Invocation, Model};
 use crate::syntax::{Body, Keyword};
 
 /// What may run after a place.
@@ -44,9 +45,7 @@ pub(in crate::model) struct Used {
     takes: Vec<bool>,
     is_interactive: OnceCell<bool>,
     /// Whether apt fetches over TLS.
-    https_sources: bool,
-    has_ssh: bool,
-    has_certificates: bool,
+    https_sources: OnceCell<bool>,
 }
 
 impl Used {
@@ -58,11 +57,6 @@ impl Used {
             instruction.flag(&instruction.statement, "from").is_some()
                 || instruction.mounts().any(|mount| mount.from().is_some())
         });
-        let whole = model.file.source;
-        let has = |parts: &[&str]| {
-            let mut parts = parts.iter();
-            parts.any(|part| memchr::memmem::find(whole, part.as_bytes()).is_some())
-        };
         Self {
             texts: Texts::new(own.chain(scripts).collect()),
             runs: vec![OnceCell::new(); count],
@@ -70,29 +64,9 @@ impl Used {
             scripts: OnceCell::new(),
             takes: takes.collect(),
             is_interactive: OnceCell::new(),
-            https_sources: has(&[
-                "deb https",
-                "deb [",
-                "URIs: https",
-                "apt-transport-https",
-                "apt-repository",
-            ]) || model.copies_apt_sources(),
-            has_ssh: has(&["ssh", "git@"]),
-            // Who speaks of the certificates wants them.
-            has_certificates: has(&["ca-certificates", "SSL_CERT", "/etc/ssl", "/etc/pki/tls"]),
+            https_sources: OnceCell::new(),
         }
     }
-}
-
-/// The stages around one: what is the same for all places in it.
-#[derive(Debug)]
-pub(in crate::model) struct Around {
-    stage: usize,
-    /// Which stages lie below it.
-    is_below: Vec<bool>,
-    /// Which are it, lie below it, or may lie on top of it.
-    is_seen: Vec<bool>,
-    is_shipped: bool,
 }
 
 impl<'u> Uses<'u> {
@@ -118,13 +92,12 @@ impl<'u> Uses<'u> {
 
     /// Whether the image is to have manuals.
     pub fn manuals(&self) -> bool {
-        let parts = ["man-db", "unminimize"];
-        parts.iter().any(|part| self.model.speaks_of(part))
+        self.says(&["man-db", "unminimize"])
     }
 
     /// Whether something works with windows.
     pub fn windows(&self) -> bool {
-        X11.iter().any(|part| self.model.speaks_of(part))
+        self.says(X11)
     }
 
     /// Whether settings of the SSH server come from where they cannot be read.
@@ -134,13 +107,14 @@ impl<'u> Uses<'u> {
 
     /// Whether something speaks SSH.
     pub fn ssh(&self) -> bool {
-        self.used().has_ssh || self.of_scripts().1
+        self.says(&["ssh", "git@"]) || self.of_scripts().1
     }
 
     /// Whether something may open a TLS connection.
     pub fn tls(&self) -> bool {
         *self.tls.get_or_init(|| {
-            self.used().has_certificates
+            // Who speaks of the certificates wants them.
+            self.says(&["ca-certificates", "SSL_CERT", "/etc/ssl", "/etc/pki/tls"])
                 || speaks_https(self.code.behind(self.after))
                 || self.runs("TLS", "containers: TLS", |runs| runs.tls)
         })
@@ -187,11 +161,26 @@ impl<'u> Uses<'u> {
             || model.any_before(index, of_containers, starts)
     }
 
+    /// Whether the file has one of some texts.
+    fn says(&self, parts: &[&str]) -> bool {
+        parts.iter().any(|part| self.model.speaks_of(part))
+    }
+
     fn reader(&self) -> Reader<'_> {
+        let used = self.used();
+        let read = || {
+            self.says(&[
+                "deb https",
+                "deb [",
+                "URIs: https",
+                "apt-transport-https",
+                "apt-repository",
+            ]) || self.model.copies_apt_sources()
+        };
         Reader {
             model: self.model,
-            https_sources: self.used().https_sources,
-            known: &self.used().commands,
+            https_sources: *used.https_sources.get_or_init(read),
+            known: &used.commands,
             copied: self.copied(),
         }
     }
@@ -378,55 +367,6 @@ impl Model<'_> {
             scripts: OnceCell::new(),
             builds: OnceCell::new(),
         }
-    }
-
-    /// The stages around that of an instruction.
-    pub(in crate::model) fn around(&self, index: usize) -> Rc<Around> {
-        // Before the first FROM is no stage.
-        let stage = self.stage_of(index).unwrap_or(usize::MAX);
-        let mut last = self.around.borrow_mut();
-        if let Some(known) = last.as_ref().filter(|known| known.stage == stage) {
-            return Rc::clone(known);
-        }
-        let mut around = Around {
-            stage,
-            is_below: vec![false; self.stages.len()],
-            is_seen: vec![false; self.stages.len()],
-            is_shipped: false,
-        };
-        let mut below = self.stages.get(stage);
-        while let Some(Base::Stage(base)) = below.map(|stage| &stage.base) {
-            around.is_below[*base] = true;
-            around.is_seen[*base] = true;
-            below = self.stages.get(*base);
-        }
-        for range in self.ranges_on_top_of(index) {
-            if let Some(stage) = self.stage_of(range.start).filter(|_| !range.is_empty()) {
-                around.is_seen[stage] = true;
-            }
-        }
-        if let Some(own) = around.is_seen.get_mut(stage) {
-            *own = true;
-        }
-        // A stage that is named with a variable may start from any.
-        around.is_shipped = self
-            .shipped()
-            .is_some_and(|shipped| around.is_seen[shipped]);
-        let around = Rc::new(around);
-        *last = Some(Rc::clone(&around));
-        around
-    }
-
-    /// Whether the layer of `other` lies below that of an instruction: it is one of [`Model::before`].
-    pub(in crate::model) fn is_before(
-        &self,
-        other: usize,
-        instruction: usize,
-        around: &Around,
-    ) -> bool {
-        self.stage_of(other).is_some_and(|stage| {
-            around.is_below[stage] || (stage == around.stage && other < instruction)
-        })
     }
 
     /// Whether apt's sources come from the build context.

@@ -1,9 +1,11 @@
 //! Credentials, users and what is run unseen.
 
+pub(super) mod numeric_user;
 pub(super) mod privileged_port;
 pub(super) mod root_user;
 pub(super) mod secret_file;
 pub(super) mod secret_in_env;
 pub(super) mod secret_in_run;
 pub(super) mod sudo;
+pub(super) mod token_file;
 pub(super) mod unverified_download;

@@ -6,7 +6,8 @@ use std::ops::Range;
 use crate::knowledge::images::ImageRef;
 use crate::model::Model;
 use crate::model::value::expand::MAX_VALUE;
-use crate::syntax::{Body, Instruction, Keyword, flag_value};
+use crate::model::value::reference::is_image_reference;
+use crate::syntax::{Body, Instruction, Keyword, Mount, flag_value};
 use crate::text::LogicalSpan;
 
 /// What a stage starts from.
@@ -212,13 +213,49 @@ impl Model<'_> {
         })
     }
 
-    /// The image an instruction FROM names itself, as far as variables are known; `None` for a stage, `scratch`, and what is not
-    /// known.
+    /// The image an instruction FROM names itself, as far as variables are known; `None` for a stage, `scratch`, what no image can be called,
+    /// and what is not known.
     pub fn own_image(&self, stage: usize) -> Option<ImageRef<'_>> {
         match &self.stages[stage].base {
-            Base::Image(Some(image)) => Some(ImageRef::of(image)),
+            Base::Image(Some(image)) if is_image_reference(image.trim_matches(['"', '\''])) => {
+                Some(ImageRef::of(image))
+            }
             _ => None,
         }
+    }
+
+    /// The images whose files a COPY or a mount takes, and where their names stand. A single word may as well be the name of a context
+    /// that the build is given (`--build-context`): those count that are known images.
+    pub fn images_taken(&self, index: usize) -> Vec<(String, LogicalSpan)> {
+        let instruction = self.instructions[index];
+        let statement = &instruction.statement;
+        let copied = (statement.kind == Keyword::Copy)
+            .then(|| instruction.flag(statement, "from"))
+            .flatten()
+            .and_then(|flag| Some((flag.value?, flag.value_span.unwrap_or(flag.span))));
+        let mounted = statement.flags.iter().filter_map(|flag| {
+            let mount = Mount::of(instruction.text(flag.span))?;
+            let place = mount.from_place().map(|place| LogicalSpan {
+                start: flag.span.start + place.start,
+                end: flag.span.start + place.end,
+            });
+            Some((mount.from()?.to_owned(), place.unwrap_or(flag.span)))
+        });
+        let is_stage = |name: &str| {
+            let key = name.to_lowercase();
+            let is_named = |stage: &Stage| stage.key.as_ref() == Some(&key);
+            name.parse::<usize>().is_ok() || self.stages.iter().any(is_named)
+        };
+        let is_image = |(name, _): &(String, LogicalSpan)| {
+            let image = ImageRef::of(name);
+            is_image_reference(name)
+                && !is_stage(name)
+                && name != "scratch"
+                && (name.contains(['/', ':', '@'])
+                    || image.family().is_some()
+                    || image.known_official().is_some())
+        };
+        copied.into_iter().chain(mounted).filter(is_image).collect()
     }
 }
 

@@ -108,6 +108,20 @@ pub(in crate::model) fn roots(stages: &[Stage]) -> Vec<usize> {
     roots
 }
 
+/// For each stage whether it is the last, or that is built on it.
+pub(in crate::model) fn shipped(stages: &[Stage]) -> Vec<bool> {
+    let mut shipped = vec![false; stages.len()];
+    let mut at = stages.len().checked_sub(1);
+    while let Some(stage) = at {
+        shipped[stage] = true;
+        at = match stages[stage].base {
+            Base::Stage(base) => Some(base),
+            _ => None,
+        };
+    }
+    shipped
+}
+
 fn global_args(instruction: &Instruction<'_>, globals: &mut Globals) {
     let Body::Pairs(pairs) = &instruction.statement.body else {
         return;
@@ -171,6 +185,12 @@ impl Model<'_> {
     /// The stage that is shipped: the last.
     pub fn shipped(&self) -> Option<usize> {
         self.stages.len().checked_sub(1)
+    }
+
+    /// Whether the layer of an instruction is one of the image that is shipped: that of the last stage.
+    pub fn is_in_shipped(&self, index: usize) -> bool {
+        self.stage_of(index)
+            .is_some_and(|stage| self.shipped[stage])
     }
 
     /// What a stage starts from, through the stages it is built on: an image or nothing.

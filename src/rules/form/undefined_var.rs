@@ -201,7 +201,7 @@ fn check_from(
         };
         let message = format!("`{value}` is no name of an image");
         let help = format!(
-            "Docker refuses it; where each build fills it in: `ARG {name}` above the first FROM, and `FROM ${{{name}}}`"
+            "Docker refuses it as it stands: declare `ARG {name}` above the first FROM, and write `FROM ${{{name}}}`"
         );
         (Severity::Error, message, help)
     } else {
@@ -224,7 +224,7 @@ fn is_placeholder(text: &str) -> bool {
     !text.contains(|ch: char| ch.is_lowercase()) || !text.chars().all(is_usual)
 }
 
-/// The name a variable would have that stands for all of such a text: `BASE_IMAGE` for `BASE-IMAGE` and `%%BASE_IMAGE%%`.
+/// The name a variable would have that stands for all of such a text: `BASE_IMAGE` for `BASE-IMAGE`.
 fn name_of_placeholder(text: &str) -> Option<String> {
     let name = text.trim_matches(|ch: char| ch.is_ascii_punctuation());
     let is_name = name.starts_with(|ch: char| ch.is_ascii_uppercase())

@@ -44,6 +44,8 @@ rules! {
     form::exec_form,
     context::prefer_copy,
     layers::chain_run,
+    layers::join_copies,
+    layers::join_labels,
     packages::apt_get_over_apt,
     packages::apt_update_install,
     packages::assume_yes,

@@ -355,8 +355,6 @@ pub struct Family {
     pub names: &'static [&'static str],
     /// What it is for.
     pub role: Role,
-    /// The words of tags that name smaller variants, the best first.
-    pub slim: &'static [&'static str],
     /// A user without privileges that it has, in newer versions at least; see [`ImageRef::user`].
     pub user: Option<&'static str>,
     /// Whether all versions start as root, but for the variants whose tags say otherwise; see [`ImageRef::starts_as_root`].
@@ -364,15 +362,10 @@ pub struct Family {
 }
 
 /// A family that starts as root and has no user of its own.
-const fn family(
-    names: &'static [&'static str],
-    role: Role,
-    slim: &'static [&'static str],
-) -> Family {
+const fn family(names: &'static [&'static str], role: Role) -> Family {
     Family {
         names,
         role,
-        slim,
         user: None,
         root: true,
     }
@@ -396,8 +389,8 @@ const fn not_root(family: Family) -> Family {
 
 /// What is known. Source: the Dockerfiles and the descriptions of the images on Docker Hub and in their registries, as of 2025.
 pub const FAMILIES: &[Family] = &[
-    family(&["debian"], Role::System, &["slim"]),
-    with_user(family(&["ubuntu"], Role::System, &[]), "ubuntu"),
+    family(&["debian"], Role::System),
+    with_user(family(&["ubuntu"], Role::System), "ubuntu"),
     family(
         &[
             "alpine",
@@ -422,19 +415,12 @@ pub const FAMILIES: &[Family] = &[
             "registry.access.redhat.com/ubi10/ubi*",
         ],
         Role::System,
-        &[],
     ),
-    family(&["python"], Role::Runtime, &["slim", "alpine"]),
-    with_user(
-        family(&["node"], Role::Runtime, &["slim", "alpine"]),
-        "node",
-    ),
-    with_user(
-        family(&["oven/bun"], Role::Runtime, &["slim", "alpine"]),
-        "bun",
-    ),
-    family(&["ruby", "perl"], Role::Runtime, &["slim"]),
-    with_user(family(&["php"], Role::Runtime, &["alpine"]), "www-data"),
+    family(&["python"], Role::Runtime),
+    with_user(family(&["node"], Role::Runtime), "node"),
+    with_user(family(&["oven/bun"], Role::Runtime), "bun"),
+    family(&["ruby", "perl"], Role::Runtime),
+    with_user(family(&["php"], Role::Runtime), "www-data"),
     family(
         &[
             "openjdk",
@@ -444,34 +430,26 @@ pub const FAMILIES: &[Family] = &[
             "sapmachine",
         ],
         Role::Runtime,
-        &["jre", "slim", "alpine"],
     ),
     family(
         &["erlang", "elixir", "pypy", "julia", "clojure", "r-base"],
         Role::Runtime,
-        &["slim", "alpine"],
     ),
     family(
         &[
             "golang", "rust", "gcc", "swift", "haskell", "maven", "composer", "dart",
         ],
         Role::Builder,
-        &[],
     ),
     // Root since Gradle 6 only.
-    not_root(family(&["gradle"], Role::Builder, &[])),
-    with_user(family(&["nginx"], Role::Service, &["alpine"]), "nginx"),
-    family(
-        &["httpd", "caddy", "traefik", "docker"],
-        Role::Service,
-        &["alpine"],
-    ),
+    not_root(family(&["gradle"], Role::Builder)),
+    with_user(family(&["nginx"], Role::Service), "nginx"),
+    family(&["httpd", "caddy", "traefik", "docker"], Role::Service),
     family(
         &["postgres", "mysql", "mariadb", "redis", "mongo", "rabbitmq"],
         Role::Service,
-        &["alpine"],
     ),
-    family(&["tomcat"], Role::Service, &["jre"]),
+    family(&["tomcat"], Role::Service),
     not_root(family(
         &[
             "elasticsearch",
@@ -485,37 +463,24 @@ pub const FAMILIES: &[Family] = &[
             "sonarqube",
         ],
         Role::Service,
-        &[],
     )),
+    with_user(family(&["gcr.io/distroless/*"], Role::Runtime), "nonroot"),
     with_user(
-        family(&["gcr.io/distroless/*"], Role::Runtime, &[]),
+        not_root(family(&["cgr.dev/chainguard/*"], Role::Runtime)),
         "nonroot",
     ),
-    with_user(
-        not_root(family(&["cgr.dev/chainguard/*"], Role::Runtime, &[])),
-        "nonroot",
-    ),
-    family(&["mcr.microsoft.com/dotnet/sdk"], Role::Builder, &[]),
+    family(&["mcr.microsoft.com/dotnet/sdk"], Role::Builder),
     // It runs Windows.
     not_root(family(
         &["mcr.microsoft.com/dotnet/framework/*"],
         Role::Runtime,
-        &[],
     )),
     with_user(
-        family(
-            &["mcr.microsoft.com/dotnet/*"],
-            Role::Runtime,
-            &["alpine", "chiseled"],
-        ),
+        family(&["mcr.microsoft.com/dotnet/*"], Role::Runtime),
         "app",
     ),
     // Those with a language start as a user of theirs.
-    not_root(family(
-        &["registry.access.redhat.com/ubi*"],
-        Role::System,
-        &[],
-    )),
+    not_root(family(&["registry.access.redhat.com/ubi*"], Role::System)),
 ];
 
 /// Images, by the last part of their names, whose entrypoint does more for programs whose names start so than start them: it sets a

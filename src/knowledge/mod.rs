@@ -16,13 +16,14 @@ pub mod programs;
 pub mod recommends;
 pub mod releases;
 pub mod secrets;
+pub mod variants;
 pub mod wrappers;
 
 #[cfg(test)]
 mod tests {
     use super::managers::{Asking, MANAGERS, Manager};
     use super::releases::EDITIONS;
-    use super::{distributions, images, recommends};
+    use super::{distributions, images, recommends, variants};
 
     #[test]
     fn programs_that_ask_are_those_of_a_manager() {
@@ -54,10 +55,9 @@ mod tests {
 
     #[test]
     fn words_of_variants_are_known_as_chosen() {
-        for family in images::FAMILIES {
-            for word in family.slim {
-                assert!(images::CHOSEN.contains(word), "{word}");
-            }
+        for variants in variants::VARIANTS {
+            let word = variants.word;
+            assert!(images::CHOSEN.contains(&word), "{word}");
         }
     }
 

@@ -79,6 +79,8 @@ pub struct Model<'a> {
     built_on: OnceCell<Vec<Vec<usize>>>,
     /// For each stage the one at the bottom of those it is built on.
     roots: Vec<usize>,
+    /// For each stage whether it is shipped, or one that is built on it.
+    shipped: Vec<bool>,
     /// The instructions of ENV and ARG that set a variable, in order.
     setters: OnceCell<HashMap<Vec<u8>, Vec<usize>>>,
     /// The stages that set a variable, also after ONBUILD, in order.
@@ -111,6 +113,7 @@ impl<'a> Model<'a> {
         let instructions: Vec<_> = file.instructions().collect();
         let stages = stage::stages::read(&instructions);
         let roots = stage::stages::roots(&stages);
+        let shipped = stage::stages::shipped(&stages);
         let shells = stage::shell_in_force::read(file, &instructions, &stages);
         let scripts: Vec<Option<Script>> = instructions
             .iter()
@@ -138,6 +141,7 @@ impl<'a> Model<'a> {
             asked: asked::Asked::default(),
             built_on: OnceCell::new(),
             roots,
+            shipped,
             setters: OnceCell::new(),
             copies: OnceCell::new(),
             may_hold: OnceCell::new(),

@@ -37,6 +37,7 @@ const TEMPLATES: &[&[u8]] = &[
 /// Suffixes of files that are about a Dockerfile, or were one: ignore files, documents, data, leftovers of editors and patches.
 const OTHERS: &[&[u8]] = &[
     b"adoc",
+    b"bak",
     b"diff",
     b"dockerignore",
     b"containerignore",
@@ -70,11 +71,33 @@ const PROGRAMS: &[&[u8]] = &[
     b"sh", b"sql", b"swift", b"ts", b"tsx", b"vim", b"vue",
 ];
 
+/// Suffixes of files beside a Dockerfile that is called with a dash: settings, notes, pictures, archives.
+const BESIDE: &[&[u8]] = &[
+    b"cfg",
+    b"conf",
+    b"csv",
+    b"env",
+    b"ini",
+    b"jpg",
+    b"pdf",
+    b"png",
+    b"properties",
+    b"tar",
+    b"tgz",
+    b"txt",
+];
+
 /// Whether a file of this name, found in a folder, is taken for a Dockerfile: `Dockerfile` or `Containerfile` in any letter
-/// case, with a `.suffix` or behind a `prefix.`; never a template, an ignore file, a document or a program.
+/// case, with a `.suffix`, a `-suffix` or a `_suffix`, or after a `prefix.`; never a template, an ignore file, a document or a program.
 pub fn is_dockerfile_name(name: &OsStr) -> bool {
     let name = name.as_encoded_bytes();
     let is_stem = |part: &[u8]| STEMS.iter().any(|stem| stem.eq_ignore_ascii_case(part));
+    if let Some(dash) = name.iter().position(|byte| b"-_.".contains(byte))
+        && name[dash] != b'.'
+        && is_stem(&name[..dash])
+    {
+        return is_dashed_suffix(&name[dash + 1..]);
+    }
     let Some(dot) = memchr::memchr(b'.', name) else {
         return is_stem(name);
     };
@@ -92,13 +115,26 @@ pub fn is_dockerfile_name(name: &OsStr) -> bool {
     !(is_one_of(TEMPLATES) || is_one_of(OTHERS) || program)
 }
 
+/// Whether what follows `Dockerfile-` or `Dockerfile_` leaves it a Dockerfile.
+fn is_dashed_suffix(rest: &[u8]) -> bool {
+    let dot = memchr::memrchr(b'.', rest);
+    let kind = dot.map_or(rest, |dot| &rest[dot + 1..]);
+    let is_one_of = |table: &[&[u8]]| table.iter().any(|entry| entry.eq_ignore_ascii_case(kind));
+    let is_other = || [OTHERS, PROGRAMS, BESIDE].into_iter().any(is_one_of);
+    // `Dockerfile-template` is one as well, `Dockerfile-go` a Dockerfile for Go.
+    !(kind.is_empty()
+        || rest.ends_with(b"~")
+        || is_one_of(TEMPLATES)
+        || (dot.is_some() && is_other()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn tables_hold_lower_case_suffixes_once() {
-        let mut all: Vec<_> = [TEMPLATES, OTHERS, PROGRAMS].concat();
+        let mut all: Vec<_> = [TEMPLATES, OTHERS, PROGRAMS, BESIDE].concat();
         let count = all.len();
         assert!(
             all.iter()
@@ -131,6 +167,15 @@ mod tests {
             "Dockerfile.py",
             "Dockerfile.txt",
             "dockerfile.alpine",
+            "Dockerfile-dev",
+            "Dockerfile_dev",
+            "dockerfile-php8.3",
+            "Dockerfile_alpine-3.19",
+            "Containerfile-x",
+            "Dockerfile-env",
+            "Dockerfile-go",
+            "Dockerfile-web.prod",
+            "Dockerfile-dev.Dockerfile",
         ] {
             assert!(is_dockerfile_name(OsStr::new(taken)), "{taken}");
         }
@@ -139,7 +184,20 @@ mod tests {
             ".",
             "Dockerfile.",
             "Dockerfile~",
-            "Dockerfile-dev",
+            "Dockerfile-",
+            "Dockerfile_.",
+            "Dockerfile-dev~",
+            "Dockerfile-dev.bak",
+            "Dockerfile.bak",
+            "Dockerfile-dev.dockerignore",
+            "Dockerfile-notes.md",
+            "Dockerfile-notes.txt",
+            "Dockerfile_test.go",
+            "dockerfile_parser.py",
+            "Dockerfile-template",
+            "Dockerfile_dev.j2",
+            "Dockerfiles-dev",
+            "MyDockerfile-dev",
             "MyDockerfile",
             "Dockerfiles",
             ".Dockerfile.swp",

@@ -44,6 +44,7 @@ pub const POETRY: Manager = Manager {
         marks: &["pypoetry"],
         moved_by: &["POETRY_CACHE_DIR", "POETRY_HOME", "XDG_CACHE_HOME"],
         off: &["--no-cache"],
+        elsewhere: &["--dry-run", "--only-root"],
         mounts: &[
             CacheMount {
                 target: "~/.cache/pypoetry/cache",

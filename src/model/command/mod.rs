@@ -245,6 +245,12 @@ impl Manager {
         })
     }
 
+    /// Whether a command is told to leave nothing in the cache.
+    pub fn is_off(&self, command: &SimpleCommand<'_>) -> bool {
+        has_option(command, self.cache.off)
+            || self.cache.off_by.iter().any(|name| command.sets(name))
+    }
+
     /// Whether a command counts on what is in the cache.
     pub fn is_offline(&self, command: &SimpleCommand<'_>) -> bool {
         has_option(command, self.cache.offline)

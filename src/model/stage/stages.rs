@@ -6,7 +6,8 @@ use std::ops::Range;
 use crate::knowledge::images::ImageRef;
 use crate::model::Model;
 use crate::model::value::expand::MAX_VALUE;
-use crate::syntax::{Body, Instruction, Keyword, flag_value};
+use crate::model::value::reference::is_image_reference;
+use crate::syntax::{Body, Instruction, Keyword, Mount, flag_value};
 use crate::text::LogicalSpan;
 
 /// What a stage starts from.
@@ -107,6 +108,20 @@ pub(in crate::model) fn roots(stages: &[Stage]) -> Vec<usize> {
     roots
 }
 
+/// For each stage whether it is the last, or that is built on it.
+pub(in crate::model) fn shipped(stages: &[Stage]) -> Vec<bool> {
+    let mut shipped = vec![false; stages.len()];
+    let mut at = stages.len().checked_sub(1);
+    while let Some(stage) = at {
+        shipped[stage] = true;
+        at = match stages[stage].base {
+            Base::Stage(base) => Some(base),
+            _ => None,
+        };
+    }
+    shipped
+}
+
 fn global_args(instruction: &Instruction<'_>, globals: &mut Globals) {
     let Body::Pairs(pairs) = &instruction.statement.body else {
         return;
@@ -172,6 +187,12 @@ impl Model<'_> {
         self.stages.len().checked_sub(1)
     }
 
+    /// Whether the layer of an instruction is one of the image that is shipped: that of the last stage.
+    pub fn is_in_shipped(&self, index: usize) -> bool {
+        self.stage_of(index)
+            .is_some_and(|stage| self.shipped[stage])
+    }
+
     /// What a stage starts from, through the stages it is built on: an image or nothing.
     pub fn base_below(&self, stage: usize) -> &Base {
         &self.stages[self.roots[stage]].base
@@ -212,13 +233,49 @@ impl Model<'_> {
         })
     }
 
-    /// The image an instruction FROM names itself, as far as variables are known; `None` for a stage, `scratch`, and what is not
-    /// known.
+    /// The image an instruction FROM names itself, as far as variables are known; `None` for a stage, `scratch`, what no image can be called,
+    /// and what is not known.
     pub fn own_image(&self, stage: usize) -> Option<ImageRef<'_>> {
         match &self.stages[stage].base {
-            Base::Image(Some(image)) => Some(ImageRef::of(image)),
+            Base::Image(Some(image)) if is_image_reference(image.trim_matches(['"', '\''])) => {
+                Some(ImageRef::of(image))
+            }
             _ => None,
         }
+    }
+
+    /// The images whose files a COPY or a mount takes, and where their names stand. A single word may as well be the name of a context
+    /// that the build is given (`--build-context`): those count that are known images.
+    pub fn images_taken(&self, index: usize) -> Vec<(String, LogicalSpan)> {
+        let instruction = self.instructions[index];
+        let statement = &instruction.statement;
+        let copied = (statement.kind == Keyword::Copy)
+            .then(|| instruction.flag(statement, "from"))
+            .flatten()
+            .and_then(|flag| Some((flag.value?, flag.value_span.unwrap_or(flag.span))));
+        let mounted = statement.flags.iter().filter_map(|flag| {
+            let mount = Mount::of(instruction.text(flag.span))?;
+            let place = mount.from_place().map(|place| LogicalSpan {
+                start: flag.span.start + place.start,
+                end: flag.span.start + place.end,
+            });
+            Some((mount.from()?.to_owned(), place.unwrap_or(flag.span)))
+        });
+        let is_stage = |name: &str| {
+            let key = name.to_lowercase();
+            let is_named = |stage: &Stage| stage.key.as_ref() == Some(&key);
+            name.parse::<usize>().is_ok() || self.stages.iter().any(is_named)
+        };
+        let is_image = |(name, _): &(String, LogicalSpan)| {
+            let image = ImageRef::of(name);
+            is_image_reference(name)
+                && !is_stage(name)
+                && name != "scratch"
+                && (name.contains(['/', ':', '@'])
+                    || image.family().is_some()
+                    || image.known_official().is_some())
+        };
+        copied.into_iter().chain(mounted).filter(is_image).collect()
     }
 }
 

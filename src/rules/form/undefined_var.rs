@@ -3,7 +3,8 @@
 //! ## What it does
 //! Reports variables that Docker replaces with nothing:
 //! - in FROM, those that no ARG above the first FROM declares; as information also a FROM that is no image unless the build gives values to its ARGs,
-//!   and as an error one that can never be one, like the name of a stage in upper case: BuildKit knows stages in lower case only;
+//!   and as an error one that can never be one, like the name of a stage in upper case (BuildKit knows stages in lower case only), or `BASEIMAGE`, which another
+//!   tool is to replace;
 //! - in a stage, ARGs above the first FROM, platform variables and ARGs of other stages that it does not declare itself;
 //! - variables that the same ENV sets: they count from the next instruction on;
 //! - variables set only further down, slips, and any variable that is not set where the whole environment is known;
@@ -21,7 +22,7 @@
 //! ```
 //!
 //! ## When it stays silent
-//! On `${name:-default}` and `${name:+text}`, which provide for it. On a FROM that is the place for an image (`%%BASE%%`, `REPLACE-ME`). On shell text: the shell has variables of its own. On names that the image
+//! On `${name:-default}` and `${name:+text}`, which provide for it. On a FROM with a place for a part of an image's name (`php:%%VERSION%%`). On shell text: the shell has variables of its own. On names that the image
 //! below may set: unless it is `scratch` or a plain distribution, all is reported only of names of which the file shows that they are meant to be its own.
 //!
 //! ## Codes
@@ -195,7 +196,14 @@ fn check_from(
         );
         (Severity::Error, message, help)
     } else if is_placeholder(&value) {
-        return;
+        let Some(name) = name_of_placeholder(&value) else {
+            return;
+        };
+        let message = format!("`{value}` is no name of an image");
+        let help = format!(
+            "Docker refuses it as it stands: declare `ARG {name}` above the first FROM, and write `FROM ${{{name}}}`"
+        );
+        (Severity::Error, message, help)
     } else {
         let message = format!("`{value}` is no name of an image");
         let help = "Docker refuses it: names are in lower case, a digest has all of its digits";
@@ -214,6 +222,15 @@ fn check_from(
 fn is_placeholder(text: &str) -> bool {
     let is_usual = |ch: char| ch.is_ascii_alphanumeric() || "._-/:@".contains(ch);
     !text.contains(|ch: char| ch.is_lowercase()) || !text.chars().all(is_usual)
+}
+
+/// The name a variable would have that stands for all of such a text: `BASE_IMAGE` for `BASE-IMAGE`.
+fn name_of_placeholder(text: &str) -> Option<String> {
+    let name = text.trim_matches(|ch: char| ch.is_ascii_punctuation());
+    let is_name = name.starts_with(|ch: char| ch.is_ascii_uppercase())
+        && (name.chars())
+            .all(|ch| ch.is_ascii_uppercase() || ch.is_ascii_digit() || "_-".contains(ch));
+    is_name.then(|| name.replace('-', "_"))
 }
 
 /// What a name is, and where, if the stage does not have it.

@@ -6,9 +6,11 @@ use super::unless_tolerated;
 use crate::config::ChainMode;
 use crate::diagnostic::{Applicability, Finding, Fix};
 use crate::knowledge::managers::{Cleaned, Manager, Verb};
+use crate::knowledge::programs::{Does, is_known_to};
 use crate::lint::{Rule, RunSite};
 use crate::model::{
     CacheEffect, Code, Holder, Invocation, Model, SimpleCommand, Step, Word, needs_files,
+    runs_unknown,
 };
 use crate::rewrite::append;
 use crate::rules::support::apart::is_helped;
@@ -48,22 +50,36 @@ pub(super) fn check(wanted: &Wanted, site: &RunSite<'_, '_>, findings: &mut Vec<
     }
 }
 
-fn finding(wanted: &Wanted, site: &RunSite<'_, '_>) -> Option<Finding> {
-    let (context, model, managers) = (site.context, site.model(), wanted.managers);
+/// Whether a command fills the caches of a package manager.
+pub(super) fn fills(managers: &Manager, command: &SimpleCommand<'_>) -> bool {
+    managers.effect(command) == Some(CacheEffect::Fills) && !managers.is_off(command)
+}
+
+/// What a RUN leaves in the caches of a package manager, if it is shipped and nothing empties them.
+pub(super) fn left<'s>(
+    managers: &Manager,
+    site: &'s RunSite<'_, '_>,
+) -> Option<FilledCache<'s, 's>> {
+    let (context, model) = (site.context, site.model());
     let (index, steps) = (site.index, site.steps());
-    let fills = |step: &Step<'_, '_>| managers.effect(step.command) == Some(CacheEffect::Fills);
-    let at = steps.iter().rposition(fills)?;
+    let at = steps
+        .iter()
+        .rposition(|step| fills(managers, step.command))?;
     let (code, origin) = (steps[at].code, steps[at].command);
-    if is_cleaned(&steps[at..], managers)
+    let is_shipped = match managers.cleaned {
+        Some(Cleaned::Everywhere) => true,
+        Some(Cleaned::WhereShipped) => !model.is_only_copied_from(index),
+        None => model.is_in_shipped(index),
+    };
+    if !is_shipped
+        || is_cleaned(&steps[at..], managers)
         || is_elsewhere(model, index, managers)
         || is_wanted(model, index, managers)
-        || (managers.cleaned != Some(Cleaned::Everywhere) && model.is_only_copied_from(index))
         || (context.options.chain_run != ChainMode::Off && is_cleaned_by_next(model, index))
     {
         return None;
     }
-    let program = origin.argv()[0].as_str()?;
-    let place = FilledCache {
+    Some(FilledCache {
         model,
         index,
         codes: site.codes,
@@ -71,9 +87,15 @@ fn finding(wanted: &Wanted, site: &RunSite<'_, '_>) -> Option<Finding> {
         origin,
         steps,
         at,
-        program,
+        program: origin.argv()[0].as_str()?,
         build: context.build,
-    };
+    })
+}
+
+fn finding(wanted: &Wanted, site: &RunSite<'_, '_>) -> Option<Finding> {
+    let managers = wanted.managers;
+    let place = left(managers, site)?;
+    let (code, origin) = (place.code, place.origin);
     let guard = (wanted.guard)(&place);
     if guard == Guard::Silent {
         return None;
@@ -146,9 +168,11 @@ fn sets_up(command: &SimpleCommand<'_>) -> bool {
 fn is_cleaned(steps: &[Step<'_, '_>], managers: &Manager) -> bool {
     let cleans = |command: &SimpleCommand<'_>| {
         let by_verb = Invocation::of(command).is_some_and(|call| {
-            // `rm -rf "$(yarn cache dir)"` counts as well.
+            // `rm -rf "$(yarn cache dir)"` and `rm -rf "$(pnpm store path)"` count as well.
             call.manager.family == managers.family
-                && (call.verb == Verb::Clean || command.words[call.at].is("cache"))
+                && (call.verb == Verb::Clean
+                    || command.words[call.at].is("cache")
+                    || command.words[call.at].is("store"))
         });
         let by_name = command.name().is_some_and(|name| {
             // `cleanup.sh`, `clean-layer.sh`
@@ -175,6 +199,7 @@ fn is_cleaned(steps: &[Step<'_, '_>], managers: &Manager) -> bool {
         matches!(command.name(), Some("rm" | "find"))
             && command.args().iter().any(|word| {
                 let path = String::from_utf8_lossy(word.text).replace(['"', '\''], "");
+                let path = at_home(&path);
                 managers
                     .cache
                     .directories
@@ -183,6 +208,21 @@ fn is_cleaned(steps: &[Step<'_, '_>], managers: &Manager) -> bool {
             })
     };
     steps.iter().any(|step| empties(step.command))
+}
+
+/// A path with the home of root in place of the user's.
+fn at_home(path: &str) -> String {
+    let homes = ["~/", "$HOME/", "${HOME}/"];
+    let home = homes.iter().find_map(|home| path.strip_prefix(home));
+    let path = home.map_or_else(|| path.to_owned(), |rest| format!("/root/{rest}"));
+    // `/home/app/.cache`
+    match path
+        .strip_prefix("/home/")
+        .and_then(|rest| rest.split_once('/'))
+    {
+        Some((_, rest)) => format!("/root/{rest}"),
+        None => path,
+    }
 }
 
 /// Whether a path is a directory, or what a pattern says lies in it, with `cache` inside.
@@ -199,8 +239,8 @@ fn is_above(path: &str, cache: &str) -> bool {
 
 /// Whether the caches lie outside the layer, or may: in a mount, or where a variable says.
 fn is_elsewhere(model: &Model<'_>, index: usize, managers: &Manager) -> bool {
-    let mut moved_by = managers.cache.moved_by.iter();
-    moved_by.any(|name| model.may_be_set(index, name))
+    let mut told = (managers.cache.moved_by.iter()).chain(managers.cache.off_by);
+    told.any(|name| model.may_be_set(index, name))
         || model.instructions[index].mounts().any(|mount| {
             let Some(target) = model.mount_target(index, &mount) else {
                 return false;
@@ -319,8 +359,45 @@ fn is_filled_on_purpose(model: &Model<'_>, index: usize, managers: &Manager) -> 
         || model.any_on_top(index, &question, counts)
 }
 
+/// Whether a later RUN of the same image builds with what is in the cache, or may, or containers do.
+pub(super) fn is_used_again(place: &FilledCache<'_, '_>, managers: &Manager) -> bool {
+    let FilledCache { model, index, .. } = *place;
+    let is_named = |text: &[u8]| {
+        let text = String::from_utf8_lossy(text);
+        let mut words = text.split(|ch: char| !(ch.is_ascii_alphanumeric() || "-_".contains(ch)));
+        words.any(|word| managers.programs.contains(&word) || managers.runners.contains(&word))
+    };
+    let uses = |command: &SimpleCommand<'_>, text: &[u8]| match Invocation::of(command) {
+        Some(call) if call.manager.is(managers) => {
+            matches!(call.verb, Verb::Install | Verb::Upgrade | Verb::Build)
+        }
+        _ => {
+            let builds = |program: &str| {
+                is_known_to(program, Does::CallOthers) || is_known_to(program, Does::RunTasks)
+            };
+            runs_unknown(command, text) || command.name().is_some_and(builds)
+        }
+    };
+    let question = format!("builds with {:?}", managers.programs);
+    model.any_on_top(index, &question, |later| {
+        let instruction = model.instructions[later];
+        match instruction.effective().kind {
+            Keyword::Run => {
+                let text = instruction.joined.text();
+                let codes = model.codes(later);
+                let mut commands = codes.iter().flat_map(|code| &code.commands);
+                is_named(text) || commands.any(|command| uses(command, text))
+            }
+            Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck => {
+                is_named(instruction.joined.text())
+            }
+            _ => false,
+        }
+    }) || model.scripts_started(place.build, index).any(is_named)
+}
+
 /// Whether a later instruction may fail, or do something else, without the cache.
-fn is_needed_later(place: &FilledCache<'_, '_>, managers: &Manager) -> bool {
+pub(super) fn is_needed_later(place: &FilledCache<'_, '_>, managers: &Manager) -> bool {
     let FilledCache { model, index, .. } = *place;
     // What containers start with counts on it.
     let counts = |script: &[u8]| {

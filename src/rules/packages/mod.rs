@@ -17,18 +17,23 @@ pub(super) mod apt_no_recommends;
 pub(super) mod apt_update_install;
 pub(super) mod assume_yes;
 pub(super) mod cache_mounts;
+pub(super) mod cargo_cache;
 pub(super) mod conda_clean;
 pub(super) mod debian_frontend_env;
 pub(super) mod dev_dependencies;
 pub(super) mod dist_upgrade;
 pub(super) mod dnf_clean;
 pub(super) mod gem_no_document;
+pub(super) mod go_cache;
 pub(super) mod npm_cache_clean;
 pub(super) mod npm_ci;
 pub(super) mod pip_no_cache;
+pub(super) mod pnpm_cache;
+pub(super) mod poetry_cache;
 pub(super) mod sort_packages;
 pub(super) mod unpinned_packages;
 pub(super) mod unquoted_version;
+pub(super) mod uv_cache;
 pub(super) mod yarn_cache_clean;
 pub(super) mod yum_clean;
 pub(super) mod zypper_clean;
@@ -67,6 +72,7 @@ mod tests {
             &zypper_clean::WANTED,
         ];
         for manager in MANAGERS {
+            // Those that stay out of `chain-run` are cleaned in the shipped stage only.
             let has_rule = wanted.iter().any(|it| it.managers.is(manager));
             assert_eq!(manager.cleaned.is_some(), has_rule, "{manager:?}");
         }

@@ -1,7 +1,8 @@
 //! `large-base`: the shipped stage starts from a small variant where there is one.
 //!
 //! ## What it does
-//! Reports a shipped stage on the full-size variant of an official image that has a slim one.
+//! Reports a shipped stage on the full-size variant of an official image that has a smaller one, and names its tag where it is sure that there is
+//! one.
 //!
 //! ## Why
 //! `python:3.13` brings compilers, headers, Mercurial and a database client: about 1 GB against 150 MB of `python:3.13-slim`. All of
@@ -14,14 +15,15 @@
 //! ```
 //!
 //! ## When it stays silent
-//! In stages that are not shipped, or start nothing, and on tags that name a variant already. What the large image
+//! In stages that are not shipped, or start nothing, on tags that name a variant already, and on images of which no smaller variants are known. What the large image
 //! brings and the small one does not must be installed: dfmt reports, and edits nothing.
 //!
 //! ## Source
-//! The descriptions of the official images, "Image Variants"; Docker's building best practices, "Choose the right base image".
+//! The descriptions of the official images, "Image Variants"; docker-library/official-images; Docker's building best practices, "Choose the right base image".
 
 use crate::diagnostic::{Finding, Severity};
-use crate::knowledge::images::{CHOSEN, Role};
+use crate::knowledge::images::CHOSEN;
+use crate::knowledge::variants::Variants;
 use crate::lint::{Context, On, Rule};
 use crate::syntax::Body;
 
@@ -39,46 +41,31 @@ pub(in crate::rules) const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
     let model = context.model;
-    let Some(image) = model.own_image(stage) else {
+    let Some(image) = model.own_image(stage).filter(|it| !it.tag_has(CHOSEN)) else {
         return;
     };
-    let Some(family) = image
-        .family()
-        .filter(|family| family.role == Role::Runtime && !family.slim.is_empty())
-    else {
+    let Some(variants) = Variants::of(&image) else {
         return;
     };
-    if image.tag_has(CHOSEN) || image.official().is_none() || model.own_start(stage).is_none() {
+    if model.own_start(stage).is_none() {
         return;
     }
     let from = model.instructions[model.stages[stage].instructions.start];
     let Body::Words(words) = &from.statement.body else {
         return;
     };
-    let small = match image.tag {
-        Some(tag) if tag.contains("jdk") => {
-            format!("{}:{}", image.repository, tag.replace("jdk", "jre"))
-        }
-        Some(tag) if tag != "latest" => {
-            let (version, rest) = tag
-                .split_once('-')
-                .map_or((tag, ""), |(version, rest)| (version, rest));
-            let rest = if rest.is_empty() {
-                String::new()
-            } else {
-                format!("-{rest}")
-            };
-            format!("{}:{version}-{}{rest}", image.repository, family.slim[0])
-        }
-        _ => format!("{}:{}", image.repository, family.slim[0]),
+    let name = image.repository;
+    let help = match variants.tag(image.tag) {
+        Some(tag) => format!(
+            "try `{name}:{tag}`, or build in this stage and copy the result into a smaller one"
+        ),
+        None => "build in this stage, and copy the result into a smaller one".to_owned(),
     };
     findings.push(
         RULE.finding(
             from.joined.span(words[0]),
-            format!("{} has smaller variants", image.repository),
+            format!("{name} has smaller variants"),
         )
-        .with_help(format!(
-            "try `{small}`, or build in this stage and copy the result into a smaller one"
-        )),
+        .with_help(help),
     );
 }

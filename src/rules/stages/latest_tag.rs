@@ -1,7 +1,7 @@
-//! `latest-tag`: base images are named with a tag that says which version.
+//! `latest-tag`: images are named with a tag that says which version.
 //!
 //! ## What it does
-//! Reports a FROM of an image without a tag, or with `latest`, and without a digest.
+//! Reports an image without a tag, or with `latest`, and without a digest: in FROM, in `COPY --from=` and in `RUN --mount=from=`.
 //!
 //! ## Why
 //! What such a name means changes with every release: the same file builds something else tomorrow, and nobody sees which
@@ -10,11 +10,13 @@
 //! ## Example
 //! ```dockerfile
 //! FROM debian
+//! COPY --from=ghcr.io/astral-sh/uv:latest /uv /bin/
 //! RUN make
 //! ```
 //!
 //! ## When it stays silent
-//! On stages, `scratch`, digests, and names with variables that have no value in the file.
+//! On stages, `scratch`, digests, names with variables that have no value in the file, and names that no image can have. After `--from=` and
+//! `from=` also on single words that are no well-known image: they may be the name of a context that the build is given (`--build-context`).
 //!
 //! ## Codes
 //! DL3006, DL3007.
@@ -23,8 +25,10 @@
 //! Docker's building best practices, "Pin base image versions".
 
 use crate::diagnostic::{Finding, Severity};
+use crate::knowledge::images::ImageRef;
 use crate::lint::{Context, On, Rule};
-use crate::syntax::Body;
+use crate::syntax::{Body, Keyword};
+use crate::text::Span;
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -32,37 +36,46 @@ pub(in crate::rules) const RULE: Rule = Rule {
     codes: &["DL3006", "DL3007"],
     severity: Severity::Warning,
     fixes: &[],
-    summary: "base images have a tag that names a version",
+    summary: "images have a tag that names a version",
     matters: &["latest", "tag", "untagged"],
-    on: &[On::Stage(check)],
+    on: &[
+        On::Stage(started_from),
+        On::Instruction(&[Keyword::Copy, Keyword::Run], taken_from),
+    ],
     ..Rule::USUAL
 };
 
-fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
+fn started_from(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
     let model = context.model;
-    let Some(image) = model
-        .own_image(stage)
-        .filter(|image| image.digest.is_none())
-    else {
-        return;
-    };
     let from = model.instructions[model.stages[stage].instructions.start];
-    let Body::Words(words) = &from.statement.body else {
-        return;
-    };
-    let message = match image.tag {
-        None => format!(
+    if let Some(image) = model.own_image(stage)
+        && let Body::Words(words) = &from.statement.body
+    {
+        findings.extend(look(&image, from.joined.span(words[0])));
+    }
+}
+
+fn taken_from(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
+    let joined = &context.model.instructions[index].joined;
+    for (image, span) in context.model.images_taken(index) {
+        findings.extend(look(&ImageRef::of(&image), joined.span(span)));
+    }
+}
+
+fn look(image: &ImageRef<'_>, span: Span) -> Option<Finding> {
+    let message = match (image.tag, image.digest) {
+        (None, None) => format!(
             "{} has no tag: it is whatever is the latest",
             image.repository
         ),
-        Some("latest") => format!(
+        (Some("latest"), None) => format!(
             "the tag of {} is `latest`: it is another one tomorrow",
             image.repository
         ),
-        Some(_) => return,
+        _ => return None,
     };
-    findings.push(
-        RULE.finding(from.joined.span(words[0]), message)
+    Some(
+        RULE.finding(span, message)
             .with_help("name a version: `image:1.2`"),
-    );
+    )
 }

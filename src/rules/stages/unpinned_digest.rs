@@ -1,7 +1,7 @@
-//! `unpinned-digest`: base images are pinned to a digest. Off by default.
+//! `unpinned-digest`: images are pinned to a digest. Off by default.
 //!
 //! ## What it does
-//! Reports a FROM of an image without `@sha256:…`.
+//! Reports an image without `@sha256:…`: in FROM, in `COPY --from=` and in `RUN --mount=from=`.
 //!
 //! ## Why
 //! A tag can be moved, a digest cannot: only with one do two builds surely start from the same image. The price is that
@@ -10,18 +10,22 @@
 //! ## Example
 //! ```dockerfile
 //! FROM debian:12
+//! COPY --from=ghcr.io/astral-sh/uv:0.8.15 /uv /bin/
 //! RUN make
 //! ```
 //!
 //! ## When it stays silent
-//! On stages, `scratch`, and names with variables that have no value in the file.
+//! On stages, `scratch`, names with variables that have no value in the file, and names that no image can have. After `--from=` and `from=` also on single
+//! words that are no well-known image: they may be the name of a context that the build is given (`--build-context`).
 //!
 //! ## Source
 //! Docker's building best practices, "Pin base image versions".
 
 use crate::diagnostic::{Finding, Severity};
+use crate::knowledge::images::ImageRef;
 use crate::lint::{Context, On, Rule};
-use crate::syntax::Body;
+use crate::syntax::{Body, Keyword};
+use crate::text::Span;
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -29,30 +33,36 @@ pub(in crate::rules) const RULE: Rule = Rule {
     codes: &[],
     severity: Severity::Info,
     fixes: &[],
-    summary: "base images are pinned to a digest",
+    summary: "images are pinned to a digest",
     default: false,
     matters: &["digest", "pin", "pinned"],
-    on: &[On::Stage(check)],
+    on: &[
+        On::Stage(started_from),
+        On::Instruction(&[Keyword::Copy, Keyword::Run], taken_from),
+    ],
     ..Rule::USUAL
 };
 
-fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
+fn started_from(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
     let model = context.model;
-    if model
-        .own_image(stage)
-        .is_none_or(|image| image.digest.is_some())
-    {
-        return;
-    }
     let from = model.instructions[model.stages[stage].instructions.start];
-    let Body::Words(words) = &from.statement.body else {
-        return;
-    };
-    findings.push(
-        RULE.finding(
-            from.joined.span(words[0]),
-            "this tag can be moved to another image",
-        )
-        .with_help("add the digest: `image:tag@sha256:…`"),
-    );
+    if let Some(image) = model.own_image(stage)
+        && let Body::Words(words) = &from.statement.body
+    {
+        findings.extend(look(&image, from.joined.span(words[0])));
+    }
+}
+
+fn taken_from(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
+    let joined = &context.model.instructions[index].joined;
+    for (image, span) in context.model.images_taken(index) {
+        findings.extend(look(&ImageRef::of(&image), joined.span(span)));
+    }
+}
+
+fn look(image: &ImageRef<'_>, span: Span) -> Option<Finding> {
+    image.digest.is_none().then(|| {
+        RULE.finding(span, "this tag can be moved to another image")
+            .with_help("add the digest: `image:tag@sha256:…`")
+    })
 }

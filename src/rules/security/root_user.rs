@@ -250,7 +250,7 @@ fn volume(model: &Model<'_>, index: usize) -> Option<String> {
     }
     let words = instruction.words(&instruction.statement)?;
     let mut folders = words.iter().filter(|word| !word.contains('$'));
-    folders.next().map(|word| word.to_string())
+    folders.next().cloned()
 }
 
 /// The last part of a path.

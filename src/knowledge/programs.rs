@@ -694,6 +694,21 @@ pub const GIT_OFFLINE: &[&str] = &[
 /// Options with which interpreters take the script from their words. Source: python(1), perlrun(1), ruby(1), node(1), php(1).
 pub const SCRIPT_OPTIONS: &[&str] = &["-E", "-c", "-e", "-ne", "-p", "-pe", "-pie", "-r"];
 
+/// Programs that are brought into an image only for its start script to let go of root. Source: the README of gosu and of su-exec; setpriv(1).
+pub const ROOT_DROPPERS: &[&str] = &["gosu", "s6-setuidgid", "setpriv", "su-exec"];
+
+/// Packages and programs that are brought into an image to be started in it as root. Source: cron(8), sshd(8); the documentation of supervisor.
+pub const ROOT_SERVICES: &[&str] = &[
+    "cron",
+    "cronie",
+    "openssh-server",
+    "supervisor",
+    "supervisord",
+];
+
+/// Words that say that a user who is not root may listen on any port, or starts what does as root. Source: setcap(8), authbind(1), sudo(8), sshd(8).
+pub const PRIVILEGED_BY: &[&str] = &["authbind", "openssh-server", "setcap", "sshd", "sudo"];
+
 /// Programs that take users away, change them or start others as them, by names that say nothing else in a text. Source: their manual pages.
 pub const USER_SWITCHES: &[&str] = &[
     "deluser", "gosu", "setpriv", "su-exec", "sudo", "userdel", "usermod",

@@ -67,7 +67,18 @@ const OTHERWISE: &[&str] = &[
 ];
 
 /// Words that, at the end of a name, mean a credential whatever stands before them: `EMAIL_HOST_PASSWORD`.
-const PASSWORDS: &[&str] = &["passwd", "password", "pword"];
+const PASSWORDS: &[&str] = &["pass", "passphrase", "passwd", "password", "pwd", "pword"];
+
+/// Words before them that make a setting of the name: `MYSQL_ALLOW_EMPTY_PASSWORD`. Source: the documentation of the images mysql, mariadb and
+/// bitnami/postgresql.
+const SETTINGS: &[&str] = &[
+    "allow", "disable", "empty", "enable", "no", "onetime", "random", "require", "requires",
+];
+
+/// What holds credentials where it follows that word: a `CREDENTIAL_MANAGER` is none. Source: the documentation of git-credential and gcloud.
+const CONTENTS: &[&str] = &[
+    "b64", "base64", "content", "contents", "data", "json", "value",
+];
 
 /// Whether a word is the only hint in a name, and may as well mean a way of signing in or a key of a map: then a value that is a plain word
 /// is no credential.
@@ -75,6 +86,7 @@ pub fn is_vague(name: &str) -> bool {
     let words = words(name);
     let known = words.iter().filter(|word| WORDS.contains(&word.as_str()));
     known.clone().all(|word| word == "auth" || word == "key")
+        && !names_password(name)
         && !words.windows(2).any(|pair| {
             matches!(
                 pair[0].as_str(),
@@ -83,20 +95,37 @@ pub fn is_vague(name: &str) -> bool {
         })
 }
 
+/// Whether the name of a variable says that its value is a password: `DB_PASSWORD`, `FTP_PASS`; not `PWD` alone, the working directory.
+pub fn names_password(name: &str) -> bool {
+    let words = words(name);
+    let Some((last, before)) = words.split_last() else {
+        return false;
+    };
+    let is_setting = before.iter().any(|word| SETTINGS.contains(&word.as_str()));
+    let is_folder = last == "pwd" && (before.is_empty() || before == ["old"]);
+    PASSWORDS.contains(&last.as_str()) && !is_setting && !is_folder
+}
+
 /// Whether the name of a variable says that its value is a credential: `DB_PASSWORD`, `apiKey`, not `GPG_KEY` or `TOKEN_URL`, nor
 /// a `KEY` of which nothing says what it opens.
 pub fn names_credential(name: &str) -> bool {
+    if names_password(name) {
+        return true;
+    }
     let words: Vec<String> = words(name);
     if words
         .last()
         .is_some_and(|last| PASSWORDS.contains(&last.as_str()))
     {
-        return true;
+        return false;
     }
     let joined = |pair: &[String]| WORDS.contains(&pair.concat().as_str());
     let is_number = |word: &str| word.chars().all(|ch| ch.is_ascii_digit());
     let says_so = |(at, word): (usize, &String)| match word.as_str() {
         "key" => at > 0 && !is_number(&words[at - 1]),
+        "credential" | "credentials" => words
+            .get(at + 1)
+            .is_none_or(|next| is_number(next) || CONTENTS.contains(&next.as_str())),
         word => WORDS.contains(&word),
     };
     (words.iter().enumerate().any(says_so) || words.windows(2).any(joined))
@@ -122,15 +151,12 @@ fn words(name: &str) -> Vec<String> {
     out
 }
 
-/// Whether a value is no credential, whatever its variable is called: nothing, a word that stands for one, a switch, a number, a place.
+/// Whether a value opens nothing, whatever its variable is called: nothing, a word that says so, a switch, a variable, a place. `password` and
+/// `changeme` do open something.
 pub fn is_placeholder(value: &str) -> bool {
     /// Words for ways to authenticate are among them: `basic`, `ldap`, `md5`, `oauth`, `scram`.
     const STAND_INS: &[&str] = &[
         "basic",
-        "change-me",
-        "change_me",
-        "changeme",
-        "default",
         "disabled",
         "dummy",
         "enabled",
@@ -139,6 +165,7 @@ pub fn is_placeholder(value: &str) -> bool {
         "false",
         "ldap",
         "md5",
+        "missing",
         "no",
         "none",
         "not-set",
@@ -147,7 +174,6 @@ pub fn is_placeholder(value: &str) -> bool {
         "oauth",
         "off",
         "on",
-        "password",
         "placeholder",
         "redacted",
         "replace",
@@ -170,20 +196,31 @@ pub fn is_placeholder(value: &str) -> bool {
         || value.starts_with(['/', '.', '~', '<', '{', '%'])
         || lower.contains("://") && !lower.contains('@')
         || only("x*-_.#")
-        || only("0123456789-")
-        || lower.starts_with("12345678")
-        || describes_itself(&lower)
+        || is_example(value)
         || STAND_INS.iter().any(|word| {
             lower == *word
                 || lower.starts_with(&format!("{word}-"))
                 || lower.starts_with(&format!("{word}_"))
         })
-        || lower.contains("changeme")
         || lower.contains("placeholder")
         || lower.contains("dummy")
         || lower.contains("insecure")
         || lower.contains("build-time")
         || lower.contains("buildtime")
+}
+
+/// Whether the value of a variable that is no password is more likely a word about the credential than one: `my-api-key`, a row of digits.
+pub fn stands_for_one(value: &str) -> bool {
+    let lower = value.to_ascii_lowercase();
+    lower == "default"
+        || lower.chars().all(|ch| ch.is_ascii_digit() || ch == '-')
+        || lower.starts_with("12345678")
+        || describes_itself(&lower)
+}
+
+/// Whether a value is one of those that AWS shows in its documentation. Source: AWS documentation, "Manage access keys".
+fn is_example(value: &str) -> bool {
+    value.ends_with("EXAMPLE") || value.ends_with("EXAMPLEKEY")
 }
 
 /// Whether a value is a few words about a credential, not one: `google-maps-api-key`, `access_key`, `cannot-be-blank`.
@@ -231,7 +268,8 @@ pub fn token_in(text: &str) -> Option<(Range<usize>, &'static str)> {
         tokens.find_map(|(start, length, whose)| {
             let rest = part.strip_prefix(start.as_bytes())?;
             let is_varied = rest.iter().collect::<std::collections::BTreeSet<_>>().len() > 5;
-            (part.len() >= *length && is_varied).then_some(*whose)
+            let is_shown = std::str::from_utf8(part).is_ok_and(is_example);
+            (part.len() >= *length && is_varied && !is_shown).then_some(*whose)
         })
     };
     // Looked at from the end of where the shortest token would end: most words are shorter.
@@ -383,6 +421,8 @@ pub fn password_in_url(text: &str) -> Option<Range<usize>> {
         if let Some((login, _)) = rest[..end].rsplit_once('@')
             && let Some((user, password)) = login.split_once(':')
             && !is_placeholder(password)
+            && !stands_for_one(password)
+            && !["changeme", "password"].contains(&password)
             && !password.starts_with('[')
         {
             let from = start + user.len() + 1;
@@ -409,6 +449,11 @@ mod tests {
             "AWS_SECRET_ACCESS_KEY",
             "authToken",
             "EMAIL_HOST_PASSWORD",
+            "DB_PASS",
+            "SMB_PWD",
+            "GPG_PASSPHRASE",
+            "GOOGLE_APPLICATION_CREDENTIALS",
+            "CREDENTIALS_JSON",
         ] {
             assert!(names_credential(name), "{name}");
         }
@@ -427,6 +472,11 @@ mod tests {
             "Filters__0__Key",
             "APT_REPO_KEY",
             "PASSWORD_FORMAT",
+            "MYSQL_ALLOW_EMPTY_PASSWORD",
+            "RANDOM_ROOT_PASSWORD",
+            "CREDENTIAL_MANAGER",
+            "PWD",
+            "BYPASS",
         ] {
             assert!(!names_credential(name), "{name}");
         }
@@ -436,24 +486,28 @@ mod tests {
     fn values() {
         for value in [
             "",
-            "changeme",
             "xxxx",
             "$TOKEN",
             "/run/secrets/x",
             "true",
             "https://example.com",
             "<token>",
-            "12345",
             "your-token",
             "**None**",
+            "ldap",
+            "AKIAIOSFODNN7EXAMPLE",
+        ] {
+            assert!(is_placeholder(value), "{value}");
+        }
+        for value in [
+            "12345",
             "google-maps-api-key",
             "cannot-be-blank-here",
             "00000000-0000-0000-0000-000000000000",
             "1234567890abcdef",
             "nodefaultvalue",
-            "ldap",
         ] {
-            assert!(is_placeholder(value), "{value}");
+            assert!(stands_for_one(value), "{value}");
         }
         for value in [
             "hunter2",
@@ -462,9 +516,12 @@ mod tests {
             "secret",
             "correct-horse-battery",
             "my-s3cret-key1",
+            "changeme",
+            "test",
         ] {
-            assert!(!is_placeholder(value), "{value}");
+            assert!(!is_placeholder(value) && !stands_for_one(value), "{value}");
         }
+        assert!(!is_placeholder("password"));
     }
 
     #[test]

@@ -92,6 +92,14 @@ impl IgnoreRules {
         by.map(|pattern| pattern.text.as_str())
     }
 
+    /// The pattern that leaves out the whole context: `*`, `**/*` or the like, with no exception after it.
+    pub fn everything(&self) -> Option<&str> {
+        let last = self.patterns.iter().rev();
+        let mut last = last.take_while(|pattern| !pattern.exception);
+        let all = last.find(|pattern| pattern.is_catch_all())?;
+        Some(&all.text)
+    }
+
     /// Whether a pattern with `!` may let something in a folder through that itself is left out.
     pub fn may_let_through(&self, folder: &str) -> bool {
         let below = format!("{folder}/");
@@ -99,7 +107,7 @@ impl IgnoreRules {
         exceptions.into_iter().any(|pattern| {
             let meta = pattern.text.find(['*', '?', '[', '\\']);
             let start = &pattern.text[..meta.unwrap_or(pattern.text.len())];
-            start.starts_with(&below) || meta.is_some() && below.starts_with(start) || folder == "."
+            start.starts_with(&below) || meta.is_some() && below.starts_with(start)
         })
     }
 }
@@ -148,6 +156,12 @@ impl Pattern {
             parts,
             suffix,
         })
+    }
+
+    /// Whether it matches every name in the topmost folder, and with it all that lies below.
+    fn is_catch_all(&self) -> bool {
+        let is_open = |part: &Part| !matches!(part, Part::Char(_) | Part::Set(..));
+        self.parts.iter().all(is_open) && self.matches("a") && self.matches("ab")
     }
 
     fn matches_with_parents(&self, path: &str) -> bool {
@@ -290,6 +304,21 @@ mod tests {
         }
     }
 
+    #[test]
+    fn everything_is_left_out_by_a_catch_all() {
+        for text in [
+            "*", "/*", "**", "**/", "**/*", "**/**", "?*", "a\n*\nb", "!a\n*",
+        ] {
+            assert!(rules(text).everything().is_some(), "{text}");
+        }
+        for text in [
+            "", ".", "./", "/", ".*", "**/.*", "*.*", "?", "??", "??*", "[.]*", "*/*", "*/**", "a",
+            "*\n!a",
+        ] {
+            assert_eq!(rules(text).everything(), None, "{text}");
+        }
+    }
+
     /// What moby's own tests ask of its matcher, with a folder above (`MatchesOrParentMatches`).
     #[test]
     fn matches_what_moby_tests() {
@@ -386,7 +415,7 @@ mod tests {
     fn later_patterns_win() {
         let rules =
             rules("\u{feff}# comment\r\n*\r\n\r\n! src \r\nsrc/*.log\r\n!/src/keep.log\r\n");
-        for (folder, expected) in [("src", true), (".", true), ("sr", false), ("docs", false)] {
+        for (folder, expected) in [("src", true), ("sr", false), ("docs", false)] {
             assert_eq!(rules.may_let_through(folder), expected, "{folder}");
         }
         let deep = self::rules("*\n!**/keep\n");

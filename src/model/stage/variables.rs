@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::model::value::expand::{PieceKind, ValueError, expand, pieces};
 use crate::model::{Base, Model};
-use crate::syntax::{Body, Instruction, Keyword, Statement, decode_string};
+use crate::syntax::{Body, Heredoc, Instruction, Keyword, Statement, decode_string};
 use crate::text::{LogicalSpan, Span};
 
 /// The names of ARGs, and their values.
@@ -128,27 +128,47 @@ impl Model<'_> {
         }
         if matches!(statement.kind, Keyword::Add | Keyword::Copy) {
             for heredoc in instruction.heredocs.iter().filter(|heredoc| heredoc.expand) {
-                // Quotes are characters like any other there.
-                let body = heredoc.body.of(self.file.source);
-                let body: Vec<u8> = body
-                    .iter()
-                    .map(|byte| if b"'\"".contains(byte) { b' ' } else { *byte })
-                    .collect();
-                let start = heredoc.body.start;
-                found.extend(
-                    references(&body, b'\\')
-                        .into_iter()
-                        .map(|(name, at)| Reference {
-                            name,
-                            span: Span {
-                                start: start + at.start,
-                                end: start + at.end,
-                            },
-                        }),
-                );
+                let body = self.expanded(heredoc);
+                let found_there = references(&body, HEREDOC_ESCAPE).into_iter();
+                found.extend(found_there.map(|(name, at)| Reference {
+                    name,
+                    span: in_body(heredoc, at),
+                }));
             }
         }
         found
+    }
+
+    /// The body of a heredoc whose variables Docker replaces, as it reads it: quotes are characters like any other there.
+    fn expanded(&self, heredoc: &Heredoc) -> Vec<u8> {
+        let body = heredoc.body.of(self.file.source).iter();
+        body.map(|byte| if b"'\"".contains(byte) { b' ' } else { *byte })
+            .collect()
+    }
+
+    /// The first variable in the body of a heredoc that Docker replaces although it is meant for the shell that will run the file: a parameter
+    /// of a script (`$1`, `$@`, `$?`), or a variable that a line above it sets.
+    pub fn meant_for_the_shell(&self, heredoc: &Heredoc) -> Option<Reference> {
+        let body = self.expanded(heredoc);
+        let set = set_by_lines(&body);
+        let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+        let pieces = pieces(&body, HEREDOC_ESCAPE).ok()?;
+        pieces.iter().find_map(|piece| {
+            let text = piece.span.of(&body);
+            let name = match piece.kind {
+                PieceKind::Variable => &text[1..],
+                PieceKind::Braced => &text[2..],
+                _ => return None,
+            };
+            let end = name.iter().position(|byte| !is_name(byte));
+            let name = &name[..end.unwrap_or(name.len()).max(1)];
+            let is_parameter = !name[0].is_ascii_alphabetic() && name[0] != b'_';
+            let is_set = || set.get(name).is_some_and(|end| *end <= piece.span.start);
+            (is_parameter || is_set()).then(|| Reference {
+                name: String::from_utf8_lossy(name).into_owned(),
+                span: in_body(heredoc, piece.span),
+            })
+        })
     }
 
     /// The names that an ENV or ARG sets, also one after ONBUILD.
@@ -269,6 +289,38 @@ impl Model<'_> {
             .map(|(_, span, _)| instruction.joined.span(span))
             .collect()
     }
+}
+
+/// What protects a `$` in the body of a heredoc.
+const HEREDOC_ESCAPE: u8 = b'\\';
+
+/// A place in the body of a heredoc, in the file.
+fn in_body(heredoc: &Heredoc, at: LogicalSpan) -> Span {
+    Span {
+        start: heredoc.body.start + at.start,
+        end: heredoc.body.start + at.end,
+    }
+}
+
+/// The variables that the lines of a script set (`name=`, `for name in`, `read name`), with where the first such line ends.
+fn set_by_lines(script: &[u8]) -> HashMap<&[u8], u32> {
+    let mut set = HashMap::new();
+    let mut end = 0;
+    for line in script.split_inclusive(|&byte| byte == b'\n') {
+        end += u32::try_from(line.len()).unwrap_or(u32::MAX);
+        let mut before: &[u8] = b"";
+        let is_separator = |byte: &u8| byte.is_ascii_whitespace() || *byte == b';';
+        for word in line.split(is_separator).filter(|word| !word.is_empty()) {
+            let name = word.split(|&byte| byte == b'=').next().unwrap_or(word);
+            if name.len() < word.len() || matches!(before, b"for" | b"read") {
+                set.entry(name).or_insert(end);
+            }
+            if !word.starts_with(b"-") {
+                before = word;
+            }
+        }
+    }
+    set
 }
 
 /// The value of a variable above the first FROM.

@@ -15,13 +15,14 @@
 //!
 //! ## When it stays silent
 //! Where the build context cannot be read, on sources that are not in it, on variables and on wildcards, and on folders of which an exception (`!`) may
-//! let something through.
+//! let something through. The context itself (`COPY .`) is no file that a pattern such as `.*` or `*.*` could match: it is reported only where a
+//! pattern leaves out everything (`*`, `**`, `**/*`) and no exception follows.
 //!
 //! ## Codes
 //! BuildKit `CopyIgnoredFile`
 //!
 //! ## Source
-//! Docker's manual, "Build context", ".dockerignore files"; moby `patternmatcher`; BuildKit `validateCopySourcePath`.
+//! Docker's manual, "Build context", ".dockerignore files"; moby `patternmatcher`; BuildKit `validateCopySourcePath` and `copySourceRootIgnored`.
 
 use crate::diagnostic::{Finding, Severity};
 use crate::lint::{Context, On, Rule};
@@ -53,17 +54,32 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             let Ignored::Rules(rules) = rules else {
                 return;
             };
-            let may_be_there = kind == SourceKind::Directory && rules.may_let_through(&path);
-            let Some(pattern) = rules.by(&path).filter(|_| !may_be_there) else {
-                continue;
-            };
             let file = &rules.file;
-            findings.push(
-                RULE.finding(
-                    instruction.joined.span(span),
-                    format!("`{source}` is not in the build context: {file} leaves it out"),
+            let (message, help) = if path == "." {
+                let Some(pattern) = rules.everything() else {
+                    continue;
+                };
+                (
+                    format!("`{source}` brings nothing: {file} leaves out the whole build context"),
+                    format!(
+                        "its pattern `{pattern}` matches everything; below it, write `!name` for each file or folder that the image needs"
+                    ),
                 )
-                .with_help(format!("by `{pattern}`; after it `!{path}` lets it in")),
+            } else {
+                let may_be_there = kind == SourceKind::Directory && rules.may_let_through(&path);
+                let Some(pattern) = rules.by(&path).filter(|_| !may_be_there) else {
+                    continue;
+                };
+                (
+                    format!("`{source}` is not in the build context: {file} leaves it out"),
+                    format!(
+                        "its pattern `{pattern}` matches; write `!{path}` below it, or remove the pattern"
+                    ),
+                )
+            };
+            findings.push(
+                RULE.finding(instruction.joined.span(span), message)
+                    .with_help(help),
             );
         }
     }

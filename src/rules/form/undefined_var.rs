@@ -6,6 +6,8 @@
 //!   and as an error one that can never be one, like the name of a stage in upper case (BuildKit knows stages in lower case only), or `BASEIMAGE`, which another
 //!   tool is to replace;
 //! - in a stage, ARGs above the first FROM, platform variables and ARGs of other stages that it does not declare itself;
+//! - in a heredoc of COPY or ADD whose delimiter is not quoted, what only the shell that runs the file can know: `$1`, `$@`, `$?`, and
+//!   variables that a line above sets;
 //! - variables that the same ENV sets: they count from the next instruction on;
 //! - variables set only further down, slips, and any variable that is not set where the whole environment is known;
 //! - as information, values that dfmt does not follow: longer than 64 KiB once their variables are replaced, or with more than 100 `${…}` inside
@@ -43,7 +45,7 @@ use crate::model::{
     Base, MAX_VALUE, MAX_VALUE_DEPTH, Model, Reference, ValueError, expand, is_image_reference,
     value_of,
 };
-use crate::syntax::{Body, Keyword};
+use crate::syntax::{Body, Heredoc, Keyword};
 use crate::text::Span;
 
 /// The rule.
@@ -274,8 +276,10 @@ fn check_stage(
         if kind == Keyword::Arg {
             known.extend(set.iter().cloned());
         }
+        let for_shells = check_heredocs(model, index, |name| is_known(&known, name), findings);
         for Reference { name, span } in model.references(index) {
-            if is_known(&known, &name) || said.contains(&name) {
+            let is_in = |body: &Span| body.start <= span.start && span.end <= body.end;
+            if is_known(&known, &name) || said.contains(&name) || for_shells.iter().any(is_in) {
                 continue;
             }
             let origin = origin(model, index, &name, &set, globals, &known);
@@ -283,7 +287,15 @@ fn check_stage(
             if may_be_of_image(&origin, &name, image, is_bare, itself) {
                 continue;
             }
-            let (message, help) = words(&name, &origin, itself);
+            let (message, mut help) = words(&name, &origin, itself);
+            let heredocs = instruction.heredocs.iter();
+            let heredoc = heredocs.into_iter().find(|heredoc| is_in(&heredoc.body));
+            if let (Some(heredoc), Origin::Nowhere) = (heredoc, &origin) {
+                help = Some(format!(
+                    "declare it with ARG or ENV; or, if the file is to have `${name}` itself, quote the delimiter: {}",
+                    quoted(heredoc)
+                ));
+            }
             // The image may have it already, with another value.
             let severity = match origin {
                 Origin::SameEnv if !is_bare => Severity::Info,
@@ -294,6 +306,56 @@ fn check_stage(
         }
         known.extend(set);
     }
+}
+
+/// Reports the heredocs of a COPY or ADD that are files with variables of a shell; gives their bodies.
+fn check_heredocs(
+    model: &Model<'_>,
+    index: usize,
+    is_known: impl Fn(&str) -> bool,
+    findings: &mut Vec<Finding>,
+) -> Vec<Span> {
+    let instruction = model.instructions[index];
+    if !matches!(instruction.statement.kind, Keyword::Copy | Keyword::Add) {
+        return Vec::new();
+    }
+    let expanded = instruction.heredocs.iter().filter(|heredoc| heredoc.expand);
+    let meant = expanded.filter_map(|heredoc| {
+        let meant = model.meant_for_the_shell(heredoc)?;
+        (!is_known(&meant.name)).then_some((heredoc, meant.span))
+    });
+    let mut bodies = Vec::new();
+    for (heredoc, span) in meant {
+        let text = String::from_utf8_lossy(span.of(model.file.source));
+        let has_backslash = instruction
+            .joined
+            .text()
+            .windows(3)
+            .any(|part| part == b"<<\\" || part == b"<-\\");
+        let note = if has_backslash {
+            "; a backslash does not quote it"
+        } else {
+            ""
+        };
+        findings.push(
+            RULE.finding(
+                span,
+                format!("Docker replaces `{text}` before it writes the file, mostly with nothing"),
+            )
+            .with_help(format!(
+                "write `\\{text}`, or quote the delimiter, which keeps the whole text as it is: {}{note}",
+                quoted(heredoc)
+            )),
+        );
+        bodies.push(heredoc.body);
+    }
+    bodies
+}
+
+/// How a heredoc is opened whose body stays as it is.
+fn quoted(heredoc: &Heredoc) -> String {
+    let dash = if heredoc.chomp { "-" } else { "" };
+    format!("`<<{dash}\"{}\"`", String::from_utf8_lossy(&heredoc.name))
 }
 
 /// The image at the bottom of a stage; empty for `scratch`, `None` if it is known only at build time.

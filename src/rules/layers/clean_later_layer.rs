@@ -1,26 +1,24 @@
 //! `clean-later-layer`: a clean-up frees nothing that lies in an earlier layer.
 //!
 //! ## What it does
-//! Finds RUNs that only remove what an earlier instruction of the stage made: package lists and caches, or a file that an ADD, COPY or
-//! RUN put there.
+//! Finds what a RUN removes although an earlier instruction of the stage has put it into its layer: files that a COPY or ADD brought or a RUN
+//! downloaded, packages that a RUN installed, and package lists and caches, where the RUN does nothing but clean up.
 //!
 //! ## Why
-//! A layer is only ever added to: what a later one removes is hidden, and still shipped. The clean-up has to stand in the RUN that made the
-//! mess; a file that is only needed for a while is fetched and removed in one RUN, or mounted.
+//! A layer is only ever added to: what a later one removes is hidden, and still shipped; whoever has the image can read it. The clean-up has to stand
+//! in the RUN that made the mess; a file that is only needed for a while is downloaded and removed in one RUN, or mounted.
 //!
 //! ## Example
 //! ```dockerfile
 //! FROM debian:bookworm
 //! COPY app.tar.gz /tmp/app.tar.gz
-//! RUN tar -xf /tmp/app.tar.gz -C /opt
-//! RUN rm /tmp/app.tar.gz
+//! RUN tar -xf /tmp/app.tar.gz -C /opt && rm /tmp/app.tar.gz
 //! ```
-//! The last line frees nothing. With `RUN --mount=target=/tmp/app.tar.gz,source=app.tar.gz tar …` in place of the three the archive is in no
-//! layer.
+//! The archive stays in the layer of the COPY. `RUN --mount=type=bind,source=app.tar.gz,target=/tmp/app.tar.gz tar …` leaves it in no layer.
 //!
 //! ## When it stays silent
-//! Where `chain-run` joins the RUN to the one above it; where the RUN does anything but remove; where nothing in the file tells that an
-//! earlier layer has what is removed; in stages that others only copy from, where layers do not matter.
+//! Where `chain-run` joins the RUN to the one above it; where nothing in the file tells that an earlier layer has what is removed; on files
+//! of a few lines (scripts, settings, lists) that hold no secret; in stages that others only copy from, where layers do not matter.
 //!
 //! ## Fix safety
 //! There is no fix: what has to move where depends on what lies between.
@@ -31,14 +29,21 @@
 //! ## Source
 //! Docker's building best practices, "Minimize the number of layers" and "apt-get"; OCI image specification, "Whiteouts".
 
+use std::collections::{BTreeMap, HashMap};
+
+use super::files_of_layers::{Directory, files_copied, files_written, is_removed, shown, written};
 use crate::config::ChainMode;
 use crate::diagnostic::{Finding, Severity};
 use crate::knowledge::managers::{MANAGERS, Manager, Verb};
+use crate::knowledge::secrets::is_secret_file;
 use crate::lint::{Context, On, Rule};
-use crate::model::{CacheEffect, Invocation, Model, SimpleCommand};
+use crate::model::{
+    CacheEffect, Invocation, Model, SimpleCommand, Step, has_letter, steps, virtual_group,
+};
 use crate::rules::support::is_to_be_mounted;
 use crate::rules::support::related::{Group, removes};
-use crate::syntax::Keyword;
+use crate::syntax::{CopySourceKind, Keyword};
+use crate::text::Span;
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -48,165 +53,398 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fixes: &[],
     summary: "clean-ups stand in the RUN that made what they remove",
     matters: &["layer", "layers"],
-    on: &[On::Instruction(&[Keyword::Run], check)],
+    on: &[On::Stage(check)],
     ..Rule::USUAL
 };
 
-fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
+fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
     let model = context.model;
-    if !model.is_plain_run(index) {
+    let instructions = model.stage_instructions(stage);
+    let removes = ["rm", "purge", "remove", "del", "uninstall", "clean"];
+    if !removes.iter().any(|word| model.speaks_of(word))
+        || model.is_only_copied_from(instructions.start)
+    {
         return;
     }
-    let commands = model.commands(index);
-    let removed: Option<Vec<_>> = commands.iter().map(removed).collect();
-    let Some(removed) = removed.map(|parts| parts.concat()) else {
-        return;
-    };
-    if removed.is_empty() || model.is_only_copied_from(index) {
-        return;
+    let mut layers = Layers::default();
+    let mut workdir = instructions.start;
+    for index in instructions {
+        match model.instructions[index].statement.kind {
+            Keyword::Workdir => workdir = index,
+            Keyword::Copy | Keyword::Add => {
+                let directory = Directory::of(model, index, workdir);
+                for file in files_copied(model, index, &directory) {
+                    layers.files.insert(file, index);
+                }
+            }
+            Keyword::Run => run(context, index, workdir, &mut layers, findings),
+            _ => {}
+        }
     }
-    // All of it is to lie in earlier layers: else the RUN may free something.
-    let makers: Option<Vec<usize>> = removed
-        .iter()
-        .map(|what| maker(model, index, what))
-        .collect();
-    let Some(maker) = makers.and_then(|makers| makers.into_iter().max()) else {
-        return;
-    };
-    if context.options.chain_run != ChainMode::Off && is_joined(context, index, &commands) {
-        return;
-    }
-    if removed.iter().any(|what| is_in_mount(context, what)) {
-        return;
-    }
-    let line = model.instructions[maker].first_line;
-    let what = match model.instructions[maker].statement.kind {
-        Keyword::Run => "the RUN",
-        Keyword::Add => "the ADD",
-        _ => "the COPY",
-    };
-    let instruction = model.instructions[index];
-    findings.push(
-        RULE.finding(
-            instruction.joined.span(instruction.statement.keyword),
-            format!("this frees nothing: what it removes is in the layer of {what} in line {line}"),
-        )
-        .with_help(help(model.instructions[maker].statement.kind)),
-    );
 }
 
-/// Whether what is removed is to be in a mount, not in a layer.
-fn is_in_mount(context: &Context<'_>, what: &Removed) -> bool {
-    match what {
-        Removed::Caches(manager) => is_to_be_mounted(context.options, manager),
-        Removed::Path(path) => MANAGERS
-            .iter()
-            .filter(|manager| is_to_be_mounted(context.options, manager))
-            .any(|manager| {
-                let directories = manager.cache.directories;
-                directories.iter().any(|cache| path.starts_with(cache))
-            }),
+/// What the layers of a stage have so far, each with the instruction that put it there.
+#[derive(Default)]
+struct Layers {
+    files: BTreeMap<String, usize>,
+    /// By family of the package manager and name.
+    packages: HashMap<(&'static str, String), usize>,
+    /// By family of the package manager.
+    caches: HashMap<&'static str, usize>,
+}
+
+/// As many files are compared with one pattern.
+const MAX_COMPARED: usize = 64;
+
+/// Takes out of `files` what an `rm` of a path removes; gives it, each with the instruction that made it.
+fn take(files: &mut BTreeMap<String, usize>, removed: &str) -> Vec<(String, usize)> {
+    let literal = removed.split(['*', '?']).next().unwrap_or(removed);
+    let start = literal.trim_end_matches('/');
+    let near = files.range(start.to_owned()..).take(MAX_COMPARED);
+    let near = near.take_while(|(path, _)| path.starts_with(start));
+    let gone = near.filter(|(path, _)| is_removed(path, removed));
+    let gone: Vec<String> = gone.map(|(path, _)| path.clone()).collect();
+    gone.into_iter()
+        .filter_map(|path| files.remove_entry(&path))
+        .collect()
+}
+
+/// Something that a RUN removes from an earlier layer.
+struct Hit {
+    /// Where.
+    span: Span,
+    /// What the message calls it.
+    name: String,
+    /// The path of a file.
+    path: String,
+    /// The instruction that put it there.
+    maker: usize,
+    kind: Kind,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    File,
+    Secret,
+    Package,
+    Caches,
+}
+
+fn run(
+    context: &Context<'_>,
+    index: usize,
+    workdir: usize,
+    layers: &mut Layers,
+    findings: &mut Vec<Finding>,
+) {
+    let model = context.model;
+    let codes = model.codes(index);
+    let steps = steps(&codes);
+    let mounts: Vec<String> = model.instructions[index]
+        .mounts()
+        .filter_map(|mount| model.mount_target(index, &mount))
+        .collect();
+    let is_mounted = |path: &str| mounts.iter().any(|mount| is_removed(path, mount));
+    let mut directory = Directory::of(model, index, workdir);
+    let mut own = Layers::default();
+    let mut hits: Vec<Hit> = Vec::new();
+    for step in &steps {
+        directory.follow(step);
+        let command = step.command;
+        let files = files_written(step.code, command);
+        let files = files.iter().filter_map(|file| directory.join(file));
+        own.files.extend(files.map(|file| (file, index)));
+        let span = step.code.span(command.span);
+        for (word, removed) in removed_files(command, &directory) {
+            if !take(&mut own.files, &removed).is_empty()
+                || is_mounted(&removed)
+                || is_assigned(model, index, &removed)
+            {
+                continue;
+            }
+            let gone = take(&mut layers.files, &removed);
+            for (path, maker) in &gone {
+                // One file, whether its target is a folder or not.
+                let is_child = |(other, by): &(String, usize)| {
+                    by == maker && other != path && is_removed(path, other)
+                };
+                if gone.iter().any(is_child)
+                    || !is_recursive(command) && may_be_a_few_lines(model, *maker, path)
+                {
+                    continue;
+                }
+                let is_pattern = word.contains(['*', '?']);
+                let name = if is_pattern { shown(path) } else { &word };
+                let kind = if is_secret_file(path) {
+                    Kind::Secret
+                } else {
+                    Kind::File
+                };
+                hits.push(Hit {
+                    span,
+                    name: name.to_owned(),
+                    path: path.clone(),
+                    maker: *maker,
+                    kind,
+                });
+            }
+        }
+        if let Some(call) = Invocation::of(command) {
+            for name in packages(command, &call) {
+                let key = (call.manager.family, name);
+                match call.verb {
+                    Verb::Install => drop(own.packages.insert(key, index)),
+                    Verb::Remove if own.packages.remove(&key).is_none() => {
+                        if !is_assigned(model, index, &key.1)
+                            && let Some(maker) = layers.packages.remove(&key)
+                        {
+                            hits.push(Hit {
+                                span,
+                                name: key.1,
+                                path: String::new(),
+                                maker,
+                                kind: Kind::Package,
+                            });
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
     }
+    hits.extend(caches(context, index, &steps, layers));
+    own.files
+        .retain(|path, _| !is_mounted(path) && !is_assigned(model, index, path));
+    own.packages
+        .retain(|(_, name), _| !is_assigned(model, index, name));
+    layers.files.extend(own.files);
+    layers.packages.extend(own.packages);
+    let commands: Vec<&SimpleCommand<'_>> = steps.iter().map(|step| step.command).collect();
+    for manager in MANAGERS {
+        if fills(&commands, manager) {
+            layers.caches.insert(manager.family, index);
+        }
+    }
+    if !hits.is_empty() && !is_joined(context, index) {
+        findings.push(finding(model, &hits));
+    }
+}
+
+/// The clean-ups of package managers of a RUN that does nothing else.
+fn caches(
+    context: &Context<'_>,
+    index: usize,
+    steps: &[Step<'_, '_>],
+    layers: &mut Layers,
+) -> Vec<Hit> {
+    let only_cleans = context.model.is_plain_run(index)
+        && steps.iter().all(|step| {
+            let is_clean = |call: Invocation| call.verb == Verb::Clean;
+            Invocation::of(step.command).is_some_and(is_clean)
+                || removes(step.command).is_some()
+                || matches!(step.command.name(), Some("set" | "true" | ":" | "echo"))
+        });
+    let mut hits = Vec::new();
+    for step in steps.iter().filter(|_| only_cleans) {
+        let cleaned = MANAGERS.iter().find(|manager| {
+            let is_its = |call: Invocation| call.manager.family == manager.family;
+            Invocation::of(step.command).is_some_and(is_its)
+                || removes(step.command).is_some_and(|mut paths| {
+                    let directories = manager.cache.directories;
+                    paths.any(|path| directories.iter().any(|cache| path.starts_with(cache)))
+                })
+        });
+        if let Some(manager) = cleaned
+            && !is_to_be_mounted(context.options, manager)
+            && let Some(maker) = layers.caches.remove(manager.family)
+        {
+            hits.push(Hit {
+                span: step.code.span(step.command.span),
+                name: match step.command.name() {
+                    Some("rm") | None => manager.family.to_owned(),
+                    Some(program) => program.to_owned(),
+                },
+                path: String::new(),
+                maker,
+                kind: Kind::Caches,
+            });
+        }
+    }
+    hits
 }
 
 /// Whether `chain-run` joins a RUN to the one above it.
-fn is_joined(context: &Context<'_>, index: usize, commands: &[SimpleCommand<'_>]) -> bool {
+fn is_joined(context: &Context<'_>, index: usize) -> bool {
     let model = context.model;
-    model.is_plain_run(index - 1)
-        && Group::of(&model.commands(index - 1)).fits(model, index, commands, context.options)
+    context.options.chain_run != ChainMode::Off
+        && model.is_plain_run(index)
+        && model.is_plain_run(index - 1)
+        && Group::of(&model.commands(index - 1)).fits(
+            model,
+            index,
+            &model.commands(index),
+            context.options,
+        )
 }
 
-fn help(maker: Keyword) -> String {
-    match maker {
-        Keyword::Run => "remove it in the RUN that made it",
-        Keyword::Add => "fetch, use and remove it in one RUN",
-        _ => "mount it into the RUN that needs it: `--mount=type=bind,source=…,target=…`",
+fn finding(model: &Model<'_>, hits: &[Hit]) -> Finding {
+    let first = &hits[0];
+    let alike = |hit: &&Hit| (hit.maker, hit.kind) == (first.maker, first.kind);
+    let mut names: Vec<String> = Vec::new();
+    for hit in hits.iter().filter(alike) {
+        let name = format!("`{}`", hit.name);
+        if !names.contains(&name) {
+            names.push(name);
+        }
     }
-    .into()
+    let instruction = model.instructions[first.maker];
+    let line = instruction.first_line;
+    let (what, it) = match (first.kind, &names[..]) {
+        (Kind::Caches, _) => (format!("the caches of {} stay", first.name), "them"),
+        (_, [one]) => (format!("{one} stays"), "it"),
+        (_, [one, two]) => (format!("{one} and {two} stay"), "them"),
+        (_, [one, rest @ ..]) => (format!("{one} and {} others stay", rest.len()), "them"),
+        (_, []) => (String::new(), "it"),
+    };
+    let consequence = match first.kind {
+        Kind::Secret => format!("whoever has the image can read {it}"),
+        _ => format!("removing {it} here frees nothing"),
+    };
+    let help = match (first.kind, instruction.statement.kind) {
+        (Kind::Caches, _) => format!("clean up at the end of the RUN in line {line}"),
+        (Kind::Secret, _) => "mount it into the RUN that needs it: `RUN --mount=type=secret,id=…,target=…`".to_owned(),
+        (Kind::Package, _) => "install, use and remove it in one RUN; or build in a stage of its own, and `COPY --from` it what is needed to run".to_owned(),
+        (Kind::File, Keyword::Run) => {
+            let text = instruction.joined.text();
+            let says = |word: &str| memchr::memmem::find(text, word.as_bytes()).is_some();
+            let is_download = ["curl", "wget", "clone"].iter().any(|word| says(word));
+            let verb = if is_download { "download" } else { "make" };
+            format!("{verb}, use and remove {it} in one RUN")
+        }
+        (Kind::File, _) => mounted(model, first),
+    };
+    let finding = RULE.finding(
+        first.span,
+        format!("{what} in the layer of line {line}: {consequence}"),
+    );
+    let finding = finding.with_help(help);
+    match first.kind {
+        Kind::Secret => finding.with_severity(Severity::Warning),
+        _ => finding,
+    }
 }
 
-/// Something a RUN removes.
-#[derive(Clone, Debug)]
-enum Removed {
-    /// A file or folder, by its absolute path.
-    Path(String),
-    /// The caches of a package manager.
-    Caches(&'static Manager),
+const STAGE: &str = "do this in a stage of its own, and `COPY --from` it what is needed to run";
+
+/// What to write instead of a COPY or ADD of a file that is removed again.
+fn mounted(model: &Model<'_>, hit: &Hit) -> String {
+    let instruction = model.instructions[hit.maker];
+    let copied = instruction.copy_arguments(&instruction.statement);
+    let mut mount = "source=…,target=…".to_owned();
+    if let Some(copied) = &copied
+        && let [source] = &copied.sources[..]
+    {
+        let is_open = instruction.statement.kind == Keyword::Add && source.text.contains('$');
+        if source.kind == CopySourceKind::Url || is_open {
+            return "download, use and remove it in one RUN, with curl or wget".to_owned();
+        }
+        let name = source.text.trim_end_matches('/').rsplit('/').next();
+        let is_folder = name.is_none_or(|name| !name.trim_start_matches('.').contains('.'));
+        if is_folder && copied.from.is_none() {
+            return STAGE.to_owned();
+        }
+        if !source.text.contains(['*', '?', '$']) {
+            let (source, target) = (&source.text, shown(&hit.path));
+            let from = copied.from.iter().map(|from| format!("from={from},"));
+            mount = format!(
+                "{}source={source},target={target}",
+                from.collect::<String>()
+            );
+        }
+    }
+    format!("do not copy it, mount it into the RUN that needs it: `RUN --mount=type=bind,{mount}`")
 }
 
-/// What a command removes; nothing if it is one of those that may stand beside; `None` if it does something else.
-fn removed(command: &SimpleCommand<'_>) -> Option<Vec<Removed>> {
-    if let Some(call) = Invocation::of(command) {
-        return (call.verb == Verb::Clean).then(|| vec![Removed::Caches(call.manager)]);
-    }
-    if matches!(command.name(), Some("set" | "true" | ":" | "echo")) {
-        return Some(Vec::new());
-    }
-    removes(command)?
-        .map(|path| {
-            let literal = !path.contains(['$', '?', '[', '{', '`']) && path.starts_with('/');
-            literal.then_some(Removed::Path(path))
+/// Whether an `rm` removes folders, too.
+fn is_recursive(command: &SimpleCommand<'_>) -> bool {
+    let mut words = command.args().iter().map(written);
+    words.any(|word| word == "--recursive" || has_letter(&word, "rR", ""))
+}
+
+/// Whether a file of the build context may be a list or a script without a suffix.
+fn may_be_a_few_lines(model: &Model<'_>, maker: usize, path: &str) -> bool {
+    let instruction = model.instructions[maker];
+    let copied = instruction.copy_arguments(&instruction.statement);
+    let is_of_context = copied.is_some_and(|copied| {
+        let mut sources = copied.sources.iter();
+        copied.from.is_none() && sources.all(|source| source.kind == CopySourceKind::Path)
+    });
+    let name = path.rsplit('/').next().unwrap_or(path);
+    is_of_context && !name.contains(['.', '$', '*']) && !is_secret_file(path)
+}
+
+/// What an `rm` removes: as it is written, and as a path.
+fn removed_files(command: &SimpleCommand<'_>, directory: &Directory) -> Vec<(String, String)> {
+    let operands = command.args().iter().map(written);
+    let operands = operands.filter(|word| command.name() == Some("rm") && !word.starts_with('-'));
+    operands
+        .filter_map(|word| {
+            let path = directory.join(&word)?;
+            let directories = MANAGERS
+                .iter()
+                .flat_map(|manager| manager.cache.directories);
+            let mut directories = directories.into_iter();
+            let is_cache = directories.any(|cache| path.starts_with(cache));
+            (!is_cache).then_some((word, path))
         })
         .collect()
 }
 
-/// The nearest earlier instruction of the stage that made what is removed.
-fn maker(model: &Model<'_>, index: usize, what: &Removed) -> Option<usize> {
-    let start = model.stage_instructions(model.stage_of(index)?).start;
-    (start + 1..index)
-        .rev()
-        .find(|&before| makes(model, before, what))
+/// The names of the packages that a call installs or removes, without versions.
+fn packages(command: &SimpleCommand<'_>, call: &Invocation) -> Vec<String> {
+    if !matches!(call.verb, Verb::Install | Verb::Remove) {
+        return Vec::new();
+    }
+    let named = call.operands(command).map(|at| {
+        let word = written(&command.words[at]);
+        let end = word.find(['=', '<', '>', '~', '!']).unwrap_or(word.len());
+        word[..end].replace("${", "$").replace('}', "")
+    });
+    let is_name = |name: &String| !name.is_empty() && !name.contains(['/', '*', '(', '`', ' ']);
+    named
+        .chain(virtual_group(command))
+        .filter(is_name)
+        .collect()
 }
 
-/// Whether an instruction makes what is removed, for all its text tells.
-fn makes(model: &Model<'_>, index: usize, what: &Removed) -> bool {
-    let instruction = model.instructions[index];
-    match instruction.statement.kind {
-        Keyword::Run => {
-            let codes = model.codes(index);
-            let commands: Vec<&SimpleCommand<'_>> =
-                codes.iter().flat_map(|code| &code.commands).collect();
-            let fills = |manager: &'static Manager| {
-                let by_verb = |command: &SimpleCommand<'_>| {
-                    Invocation::of(command).is_some_and(|call| {
-                        call.manager.family == manager.family
-                            && matches!(call.verb, Verb::Update | Verb::Install)
-                    })
-                };
-                let by_effect = |command: &SimpleCommand<'_>| {
-                    let family = |other: &&Manager| other.family == manager.family;
-                    MANAGERS
-                        .iter()
-                        .filter(family)
-                        .any(|other| other.effect(command) == Some(CacheEffect::Fills))
-                };
-                commands
-                    .iter()
-                    .any(|command| by_verb(command) || by_effect(command))
-                    && !empties(&commands, manager)
-            };
-            match what {
-                Removed::Caches(manager) => fills(manager),
-                Removed::Path(path) => {
-                    let cache = MANAGERS.iter().find(|manager| {
-                        manager
-                            .cache
-                            .directories
-                            .iter()
-                            .any(|cache| path.starts_with(cache))
-                    });
-                    cache.is_some_and(fills)
-                        || (commands.iter().any(|command| writes(command, path))
-                            && !commands.iter().any(|command| removes_it(command, path)))
-                }
-            }
-        }
-        Keyword::Add | Keyword::Copy => match what {
-            Removed::Path(path) => target(model, index).is_some_and(|target| target == *path),
-            Removed::Caches(_) => false,
-        },
-        _ => false,
-    }
+/// Whether a text has a variable that the RUN sets itself: another RUN means something else by it.
+fn is_assigned(model: &Model<'_>, index: usize, text: &str) -> bool {
+    let run = model.instructions[index].joined.text();
+    let is_name = |ch: char| ch.is_ascii_alphanumeric() || ch == '_';
+    text.split('$').skip(1).any(|part| {
+        let name = &part[..part.find(|ch| !is_name(ch)).unwrap_or(part.len())];
+        let sets = |form: &str| memchr::memmem::find(run, form.as_bytes()).is_some();
+        name.is_empty()
+            || sets(&format!("{name}="))
+            || sets(&format!("for {name}"))
+            || sets(&format!("read {name}"))
+    })
+}
+
+/// Whether commands leave something in the caches of a package manager.
+fn fills(commands: &[&SimpleCommand<'_>], manager: &'static Manager) -> bool {
+    let by_verb = |command: &SimpleCommand<'_>| {
+        Invocation::of(command).is_some_and(|call| {
+            call.manager.family == manager.family
+                && matches!(call.verb, Verb::Update | Verb::Install)
+        })
+    };
+    let by_effect =
+        |command: &SimpleCommand<'_>| manager.effect(command) == Some(CacheEffect::Fills);
+    commands
+        .iter()
+        .any(|command| by_verb(command) || by_effect(command))
+        && !empties(commands, manager)
 }
 
 /// Whether one of the commands empties the caches of a package manager.
@@ -230,62 +468,4 @@ fn empties(commands: &[&SimpleCommand<'_>], manager: &'static Manager) -> bool {
             })
         })
     })
-}
-
-/// Whether a command writes to a file it is told of by its absolute path: `curl -o`, `wget -O`, a redirection.
-fn writes(command: &SimpleCommand<'_>, path: &str) -> bool {
-    let redirected = command.targets.iter().any(|word| word.is(path));
-    let option = |names: &[&str]| {
-        command.args().windows(2).any(|pair| {
-            pair[1].is(path) && pair[0].as_str().is_some_and(|name| names.contains(&name))
-        })
-    };
-    redirected
-        || match command.name() {
-            Some("curl") => command.args().windows(2).any(|pair| {
-                pair[1].is(path)
-                    && pair[0].as_str().is_some_and(|name| {
-                        name == "--output"
-                            || (!name.starts_with("--")
-                                && name.starts_with('-')
-                                && name.ends_with('o'))
-                    })
-            }),
-            Some("wget") => {
-                option(&["-O", "-qO", "-nvO", "--output-document"])
-                    || command.args().iter().any(|word| {
-                        word.as_str().is_some_and(|text| {
-                            text.strip_prefix("--output-document=") == Some(path)
-                                || text.strip_prefix("-O") == Some(path)
-                        })
-                    })
-            }
-            _ => false,
-        }
-}
-
-fn removes_it(command: &SimpleCommand<'_>, path: &str) -> bool {
-    removes(command).is_some_and(|mut paths| paths.any(|removed| removed == path))
-}
-
-/// Where an ADD or COPY of one file puts it.
-fn target(model: &Model<'_>, index: usize) -> Option<String> {
-    let instruction = model.instructions[index];
-    let words = instruction.words(&instruction.statement)?;
-    let [source, target] = &words[..] else {
-        return None;
-    };
-    if !target.starts_with('/') || target.contains('$') {
-        return None;
-    }
-    // Into a folder, under its own name.
-    let name = source
-        .rsplit('/')
-        .next()
-        .filter(|name| !name.contains(['*', '?', '$', '[']));
-    match (target.strip_suffix('/'), name) {
-        (Some(folder), Some(name)) => Some(format!("{folder}/{name}")),
-        (Some(_), None) => None,
-        (None, _) => Some(target.clone()),
-    }
 }

@@ -1,5 +1,6 @@
 //! What RUNs leave in layers.
 
+mod files_of_layers;
 mod leaks;
 mod neighbours;
 

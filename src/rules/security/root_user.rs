@@ -17,8 +17,9 @@
 //!
 //! ## When it stays silent
 //! Where the user is a variable or somebody else, on images that are not known, and where the container lets go of root itself: what it starts, or a script
-//! of the build context that it starts, calls `gosu`, `su-exec`, `setpriv`, `runuser`, `su -s` or the like. Where it starts what needs root (`cron`, `sshd`, `supervisord`, an
-//! init system), and there is no USER; a `USER root` there is only a hint.
+//! of the build context that it starts, calls `gosu`, `su-exec`, `setpriv`, `runuser`, `su -s` or the like; also where the stage only brings `gosu`,
+//! `su-exec` or `setpriv`, for a script that dfmt cannot see. Where it starts what needs root (`cron`, `sshd`, `supervisord`, an
+//! init system), or installs it for such a script, and there is no USER; a `USER root` there is only a hint.
 //!
 //! ## Fix safety
 //! There is no fix: what the user would have to own, to read and to write, only the author knows. Folders that a RUN or a VOLUME makes belong to root,
@@ -33,7 +34,9 @@
 use crate::diagnostic::{Finding, Severity};
 use crate::knowledge::images::{ImageRef, Role};
 use crate::knowledge::managers::Manager;
-use crate::knowledge::programs::{Does, INITS, USER_SWITCHES, is_known_to};
+use crate::knowledge::programs::{
+    Does, INITS, ROOT_DROPPERS, ROOT_SERVICES, USER_SWITCHES, is_known_to,
+};
 use crate::lint::{Context, On, Rule};
 use crate::model::{Model, User};
 use crate::syntax::{Body, Keyword};
@@ -78,7 +81,7 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
                 instruction.joined.span(text),
                 severity,
                 "the container runs as root".into(),
-                "end with a USER without privileges".into(),
+                "end the stage with a USER without privileges".into(),
             );
         }
         return;
@@ -99,7 +102,7 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
     let from = model.instructions[model.stage_instructions(stage).start];
     let help = match image.user() {
         Some(user) => format!("the image has a user for it: `USER {user}`"),
-        None => "make a user without privileges, and end with USER".to_owned(),
+        None => "make a user without privileges, and end the stage with `USER name`".to_owned(),
     };
     report(
         from.joined.span(from.statement.keyword),
@@ -135,21 +138,42 @@ impl Start {
             let instruction = model.instructions[index];
             let text = instruction.text(instruction.statement.body_span);
             for word in words(text) {
-                let name = word.rsplit('/').next().unwrap_or(&word);
-                start.drops_root |= is_known_to(name, Does::DropRoot);
-                if is_known_to(name, Does::NeedRoot) || INITS.contains(&word.as_str()) {
-                    start.needs_root.get_or_insert_with(|| name.to_owned());
-                }
+                start.drops_root |= is_known_to(file_name(&word), Does::DropRoot);
+                start.look_at(&word);
             }
-            let scripts = model.scripts_at_start(context.build, index);
-            start.drops_root |= scripts.iter().any(|script| drops_root(script));
+            for script in model.scripts_at_start(context.build, index) {
+                start.drops_root |= drops_root(script);
+                words(script).for_each(|word| start.look_at(&word));
+            }
             let words: Vec<String> = words(text).collect();
             start.installs |= words.windows(2).any(|pair| {
                 let is_install = matches!(pair[1].as_str(), "install" | "i" | "ci" | "add");
                 is_install && Manager::of(pair[0].as_bytes()).is_some()
             });
         }
+        // What starts them may be a script that nobody can see.
+        let is_named = |names: &[&'static str]| {
+            let named = names.iter().copied();
+            let mut named = named.filter(|name| model.speaks_of(name));
+            named.find(|name| {
+                model
+                    .below_end(stage)
+                    .any(|index| brings(model, index, name))
+            })
+        };
+        start.drops_root |= is_named(ROOT_DROPPERS).is_some();
+        if start.needs_root.is_none() {
+            start.needs_root = is_named(ROOT_SERVICES).map(str::to_owned);
+        }
         start
+    }
+
+    /// Looks at a word of what is started.
+    fn look_at(&mut self, word: &str) {
+        let name = file_name(word);
+        if is_known_to(name, Does::NeedRoot) || INITS.contains(&word) {
+            self.needs_root.get_or_insert_with(|| name.to_owned());
+        }
     }
 
     /// What to do about it, with what stands in the way.
@@ -161,8 +185,8 @@ impl Start {
         let switches = USER_SWITCHES.iter().any(|word| model.speaks_of(word));
         let help = match made.as_slice() {
             [] => help,
-            [Some(user)] if !switches => format!("end with `USER {user}`"),
-            _ => "end with a USER without privileges".into(),
+            [Some(user)] if !switches => format!("end the stage with `USER {user}`"),
+            _ => "end the stage with a USER without privileges".into(),
         };
         if self.installs {
             return format!(
@@ -177,10 +201,56 @@ impl Start {
                     .any(|word| word == "/root" || word.starts_with("/root/"))
         };
         if model.below_end(stage).any(is_below_root) {
-            return format!("{help}; what lies below `/root` only root can read");
+            return format!("{help}; only root can read what lies below `/root`");
         }
-        format!("{help}; it must own what the program writes")
+        if let Some(index) = model.below_end(stage).find(|&at| is_for_root(model, at)) {
+            let line = model.instructions[index].first_line;
+            return format!("{help}; only root can read what line {line} copies");
+        }
+        if let Some(volume) = model
+            .below_end(stage)
+            .find_map(|index| volume(model, index))
+        {
+            return format!(
+                "{help}; the user must own `{volume}`, and whatever else the program writes"
+            );
+        }
+        format!("{help}; the user must own what the program writes")
     }
+}
+
+/// Whether a RUN, COPY or ADD names a program or a package.
+fn brings(model: &Model<'_>, index: usize, name: &str) -> bool {
+    let instruction = model.instructions[index];
+    let kind = instruction.statement.kind;
+    matches!(kind, Keyword::Run | Keyword::Copy | Keyword::Add)
+        && words(instruction.joined.text()).any(|word| file_name(&word) == name)
+}
+
+/// Whether a COPY or ADD brings files that only root can read.
+fn is_for_root(model: &Model<'_>, index: usize) -> bool {
+    let instruction = model.instructions[index];
+    let value = |name| instruction.flag(&instruction.statement, name)?.value;
+    value("chown").is_none()
+        && value("chmod").is_some_and(|mode| {
+            mode.ends_with('0') && mode.bytes().all(|byte| byte.is_ascii_digit())
+        })
+}
+
+/// A folder that a VOLUME names.
+fn volume(model: &Model<'_>, index: usize) -> Option<String> {
+    let instruction = model.instructions[index];
+    if instruction.statement.kind != Keyword::Volume {
+        return None;
+    }
+    let words = instruction.words(&instruction.statement)?;
+    let mut folders = words.iter().filter(|word| !word.contains('$'));
+    folders.next().cloned()
+}
+
+/// The last part of a path.
+fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
 }
 
 /// The words of a text, whatever quotes them.
@@ -201,8 +271,7 @@ fn drops_root(script: &[u8]) -> bool {
         !line.starts_with(b"#")
             && (has("sudo") && has("-u")
                 || words(line).any(|word| {
-                    let name = word.rsplit('/').next().unwrap_or(&word);
-                    is_known_to(name, Does::DropRoot)
+                    is_known_to(file_name(&word), Does::DropRoot)
                         || word.starts_with("--userspec")
                         || word.starts_with("--chuid")
                 }))

@@ -14,7 +14,10 @@
 //!
 //! ## When it stays silent
 //! On names that mean something else (`PUBLIC_KEY`, `TOKEN_URL`, a bare `KEY`, `GPG_KEY`, which is a fingerprint in the official
-//! images), and on values that are no secret: none, `changeme`, `my-api-key` and the like, switches, numbers, paths, variables.
+//! images, `CREDENTIAL_MANAGER`), on settings (`MYSQL_ALLOW_EMPTY_PASSWORD`), and on values that open nothing: none, `none`, `dummy`, `<token>`, `your-token`,
+//! switches, paths, variables, the keys that AWS shows in its documentation; where the name is not that of a password, also numbers and words
+//! about the credential, such as `my-api-key`. A default password is a password, whatever it is: `password`, `changeme`, `123456`, `root`, `admin` and
+//! `test` are all reported.
 //!
 //! ## Codes
 //! `SecretsUsedInArgOrEnv`, DL3064.
@@ -23,7 +26,9 @@
 //! Docker's build checks, `SecretsUsedInArgOrEnv`; Dockerfile reference, "RUN --mount=type=secret".
 
 use crate::diagnostic::{Finding, Severity};
-use crate::knowledge::secrets::{is_placeholder, is_vague, names_credential, token_in};
+use crate::knowledge::secrets::{
+    is_placeholder, is_vague, names_credential, names_password, stands_for_one, token_in,
+};
 use crate::lint::{Context, On, Rule};
 use crate::syntax::{Keyword, flag_value};
 
@@ -61,29 +66,41 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
                     } else {
                         value.clone()
                     };
+                    let is_password = names_password(&name);
                     let is_word = value.bytes().all(|byte| !byte.is_ascii_digit());
                     !is_placeholder(&read)
                         && !is_fingerprint(value)
                         && !(is_vague(&name) && (is_word || value.len() < 8))
-                        && !name.to_lowercase().ends_with(&value.to_lowercase())
+                        && (is_password || !stands_for_one(&read))
+                        && (is_password || !name.to_lowercase().ends_with(&value.to_lowercase()))
                 }
             };
         if token.is_none() && !is_named {
             continue;
         }
-        let kept = match statement.kind {
-            Keyword::Arg => "in the history of the image",
-            _ => "in the configuration of the image",
+        let (kept, help) = if statement.kind == Keyword::Arg {
+            (
+                "it stays in the history of the image",
+                "mount it into the RUN that needs it",
+            )
+        } else {
+            (
+                "whoever has the image can read it",
+                "give it to the container when it starts; mount it into a RUN that needs it",
+            )
         };
         let message = match token {
-            Some(whose) => format!("this looks like {whose}: it stays {kept}"),
-            None => format!("{name} looks like a credential: its value stays {kept}"),
+            Some(whose) => format!("this looks like {whose}: {kept}"),
+            None => format!("`{name}` looks like a credential: {kept}"),
         };
-        findings.push(RULE.finding(instruction.joined.span(value_span.map_or(name_span, |value| name_span.to(value))), message).with_help(if statement.kind == Keyword::Arg {
-            "mount it into the RUN that needs it: `RUN --mount=type=secret,id=…,env=…`"
-        } else {
-            "give it to the container when it starts, or to the RUN that needs it: `RUN --mount=type=secret,id=…,env=…`"
-        }));
+        let span = value_span.map_or(name_span, |value| name_span.to(value));
+        findings.push(
+            RULE.finding(instruction.joined.span(span), message)
+                .with_help(format!(
+                    "{help}: `RUN --mount=type=secret,id={},env={name}`",
+                    name.to_lowercase()
+                )),
+        );
     }
 }
 

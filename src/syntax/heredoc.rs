@@ -14,6 +14,11 @@ pub(super) fn opened(line: &[u8]) -> Vec<Heredoc> {
     words.iter().filter_map(|word| read(word)).collect()
 }
 
+/// Whether a word opens a heredoc.
+pub(super) fn is_heredoc(word: &[u8]) -> bool {
+    read(word).is_some()
+}
+
 /// `[fd]<<[-]NAME`.
 fn read(word: &[u8]) -> Option<Heredoc> {
     let digits = word.iter().take_while(|byte| byte.is_ascii_digit()).count();

@@ -541,6 +541,14 @@ const PROGRAMS: &[(&str, &[Does])] = &[
     ("zypper", &[StayInPlace]),
 ];
 
+/// Whether a word is the name of a program of [`PROGRAMS`].
+pub fn is_program(name: &str) -> bool {
+    PROGRAMS.binary_search_by_key(&name, |(own, _)| own).is_ok()
+        || PROGRAMS
+            .binary_search_by_key(&unversioned(name), |(own, _)| own)
+            .is_ok()
+}
+
 /// Whether a program does something for sure. `python3.11` is known as `python`.
 pub fn is_known_to(program: &str, wanted: Does) -> bool {
     let does = |name: &str| {
@@ -559,6 +567,38 @@ pub fn unversioned(name: &str) -> &str {
 
 /// The shells whose language `crate::shell` reads. Source: POSIX XCU 2, and their manual pages.
 pub const POSIX_SHELLS: &[&str] = &["ash", "bash", "dash", "ksh", "sh", "zsh"];
+
+/// Programs that expand `$NAME` in their own words, or read them as a language that has such variables. Source: their manual pages.
+pub const EXPANDING_PROGRAMS: &[&str] = &[
+    "R",
+    "Rscript",
+    "awk",
+    "busybox",
+    "chamber",
+    "cmd",
+    "csh",
+    "dockerize",
+    "envconsul",
+    "envsubst",
+    "execlineb",
+    "expect",
+    "fish",
+    "gawk",
+    "jq",
+    "make",
+    "mawk",
+    "nginx",
+    "openresty",
+    "perl",
+    "php",
+    "powershell",
+    "pwsh",
+    "sed",
+    "ssm-env",
+    "tclsh",
+    "tcsh",
+    "with-contenv",
+];
 
 /// The first programs of a container. Source: init(1); the README of s6-overlay and of phusion/baseimage.
 pub const INITS: &[&str] = &["/init", "/sbin/init", "/sbin/my_init", "/usr/sbin/init"];

@@ -58,9 +58,11 @@ impl CopySource {
 }
 
 impl Instruction<'_> {
-    /// What a statement of this instruction copies; `None` if it is no COPY or ADD, or has no words.
+    /// What a statement of this instruction copies; `None` if it is no COPY or ADD, has no words, or was meant to be an array and is none.
     pub fn copy_arguments(&self, statement: &Statement) -> Option<CopyArguments> {
-        if !matches!(statement.kind, Keyword::Copy | Keyword::Add) {
+        if !matches!(statement.kind, Keyword::Copy | Keyword::Add)
+            || self.is_broken_array(statement)
+        {
             return None;
         }
         let mut words: Vec<(String, LogicalSpan)> = match &statement.body {

@@ -1,5 +1,6 @@
 //! How an instruction is written, and what a file says that nobody reads.
 
+mod array_variables;
 pub(super) mod dead_instruction;
 pub(super) mod exec_form;
 pub(super) mod expose_form;

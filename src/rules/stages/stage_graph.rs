@@ -89,6 +89,11 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             .into_iter()
             .flatten()
             .collect(),
+            (Keyword::Copy | Keyword::Add, Some(stage))
+                if instruction.is_broken_array(statement) =>
+            {
+                origin(&stages, stage, instruction).into_iter().collect()
+            }
             (Keyword::Copy | Keyword::Add, Some(stage)) => [
                 origin(&stages, stage, instruction),
                 many_sources(instruction),

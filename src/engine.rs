@@ -314,7 +314,7 @@ fn syntax_findings(file: &Dockerfile<'_>, frozen: &Frozen, settings: &Settings) 
                 Severity::Error,
                 problem.span,
                 problem.message.clone(),
-                problem.help.clone(),
+                lint::refused::help(file, problem),
             ));
         }
         if let Some(next) = same.get(shown) {

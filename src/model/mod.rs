@@ -36,7 +36,9 @@ pub use packages::apt::{
 pub use packages::program::{Program, program, virtual_group};
 pub use packages::recommends::{Loss, Verdict, is_collection, loses};
 pub use packages::uses::Uses;
-pub use stage::piece::{first_keyword, is_instruction, leading_keyword, line_starts, swallowed};
+pub use stage::piece::{
+    first_keyword, is_instruction, leading_keyword, line_starts, swallowed, swallowed_commands,
+};
 pub use stage::scope::Setting;
 pub use stage::shell_in_force::{ShellInForce, names_posix_shell};
 pub use stage::shell_link::{linked, links_shell};

@@ -4,8 +4,8 @@
 use super::duration::Duration;
 use super::mount::Mount;
 use super::statement::flag_value;
-use super::tree::{Flag, Instruction, Keyword, Statement};
-use crate::text::LogicalSpan;
+use super::tree::{Body, Flag, Instruction, Keyword, Statement};
+use crate::text::{LogicalSpan, trim};
 use FlagValue::{Count, Interval, Mode, Mounted, OneOf, Switch, Text};
 use Keyword::{Add, Copy, From, Healthcheck, Run};
 
@@ -239,6 +239,44 @@ impl Instruction<'_> {
     ) -> impl DoubleEndedIterator<Item = NamedFlag> + 'i {
         let flags = statement.flags.iter();
         flags.map(|&flag| NamedFlag::read(self, flag))
+    }
+
+    /// Flags of a statement that stand after its first word, where Docker takes them for words like the others: `COPY a b --chown=c`. Those of
+    /// HEALTHCHECK directly after CMD, where a command would start; further on they may be the command's own.
+    pub fn misplaced_flags(&self, statement: &Statement) -> Vec<LogicalSpan> {
+        let is_flag = |word: &[u8]| {
+            let word = std::str::from_utf8(word).unwrap_or_default();
+            let name = word.strip_prefix("--").map(|word| {
+                let end = word.find('=').unwrap_or(word.len());
+                &word[..end]
+            });
+            name.is_some_and(|name| KnownFlag::of(statement.kind, name).is_some())
+        };
+        match (&statement.body, statement.kind) {
+            (Body::Words(words), Add | Copy | From) => {
+                let words = words.iter().skip(1).copied();
+                words.filter(|word| is_flag(self.text(*word))).collect()
+            }
+            (Body::Health { kind, command }, _)
+                if self.text(*kind).eq_ignore_ascii_case(b"CMD") =>
+            {
+                let Body::Shell(span) = **command else {
+                    return Vec::new();
+                };
+                let mut at = span.start;
+                let words = self
+                    .text(span)
+                    .split_inclusive(|byte| matches!(byte, b' ' | b'\t'));
+                let words = words.map_while(|part| {
+                    let word = trim(part);
+                    let place = LogicalSpan::new(at as usize, at as usize + word.len());
+                    at += part.len() as u32;
+                    (word.is_empty() || is_flag(word)).then_some(place)
+                });
+                words.filter(|word| word.start < word.end).collect()
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// The flag of that name; the last one, if there are several.

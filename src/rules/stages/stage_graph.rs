@@ -90,7 +90,8 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             .flatten()
             .collect(),
             (Keyword::Copy | Keyword::Add, Some(stage))
-                if instruction.is_broken_array(statement) =>
+                if instruction.is_broken_array(statement)
+                    || !instruction.misplaced_flags(statement).is_empty() =>
             {
                 origin(&stages, stage, instruction).into_iter().collect()
             }

@@ -44,6 +44,13 @@ pub fn help(file: &Dockerfile<'_>, problem: &Problem) -> Option<String> {
     if let Some(help) = above.and_then(|above| lost_escape(file, above, instruction, &word)) {
         return Some(help);
     }
+    let is_first = file
+        .instructions()
+        .next()
+        .is_some_and(|it| it.span == instruction.span);
+    if is_first && !is_upper && word.contains([':', '/']) && !word.starts_with(['.', '/']) {
+        return Some(format!("images are named by FROM: write `FROM {word}`"));
+    }
     if !is_upper && is_command(&word) {
         let text = String::from_utf8_lossy(instruction.joined.text());
         let text = text.trim();
@@ -85,8 +92,22 @@ fn lost_escape(
 ) -> Option<String> {
     let escape = char::from(file.escape);
     let line = above.last_line;
-    if !above.heredocs.is_empty() {
-        return None;
+    let is_operator = word.starts_with(['-', '&', '|', ';', '>', '<', ')', '}', '"', '\''])
+        || matches!(
+            word,
+            "then" | "do" | "fi" | "done" | "else" | "elif" | "esac"
+        );
+    if let Some(heredoc) = above.heredocs.last() {
+        let name = String::from_utf8_lossy(&heredoc.name);
+        return if word.as_bytes() == heredoc.name {
+            Some(format!("the heredoc ends at line {line} already"))
+        } else {
+            is_operator.then(|| {
+                format!(
+                    "the instruction ends with its heredoc at line {line}: what else belongs to it stands on the line of `<<{name}`"
+                )
+            })
+        };
     }
     let last = above.span.of(file.source);
     let last = trim(last);
@@ -97,11 +118,11 @@ fn lost_escape(
         ));
     }
     let goes_on = last.ends_with(b"&&") || last.ends_with(b"|") || last.ends_with(b",");
-    let is_operator = word.starts_with(['-', '&', '|', ';', '>', '<', ')', '}', '"', '\''])
-        || matches!(
-            word,
-            "then" | "do" | "fi" | "done" | "else" | "elif" | "esac"
-        );
+    if last.ends_with(&[file.escape, file.escape]) {
+        return Some(format!(
+            "line {line} does not go on: a single `{escape}` at its end would make it"
+        ));
+    }
     let is_pair = matches!(
         above.statement.kind,
         Keyword::Env | Keyword::Label | Keyword::Arg
@@ -170,6 +191,15 @@ mod tests {
                 "RUN apt-get update\n  && apt-get install -y curl",
                 "is a `\\` missing at the end of line 2?",
             ),
+            (
+                "RUN a \\\\\\\n  'b'",
+                "line 2 does not go on: a single `\\` at its end would make it",
+            ),
+            (
+                "RUN cat <<A\nA\n && b",
+                "the instruction ends with its heredoc at line 3: what else belongs to it stands on the line of `<<A`",
+            ),
+            ("RUN cat <<A\nA\nA", "the heredoc ends at line 3 already"),
             ("ENV A=1\nB=2", "is a `\\` missing at the end of line 2?"),
             (
                 "RUN apt-get update \\ # lists\n    && apt-get install -y curl",
@@ -179,6 +209,14 @@ mod tests {
             let helps = helps(text);
             assert_eq!(helps.last(), Some(&Some(hint.to_owned())), "{text}");
         }
+    }
+
+    #[test]
+    fn a_file_starts_with_from() {
+        let file = crate::syntax::parse(b"gcr.io/tools/dashboard:v1\nRUN a\n");
+        let helps: Vec<_> = file.problems.iter().map(|it| help(&file, it)).collect();
+        let from = "images are named by FROM: write `FROM gcr.io/tools/dashboard:v1`";
+        assert_eq!(helps[0].as_deref(), Some(from));
     }
 
     #[test]

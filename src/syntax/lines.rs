@@ -39,7 +39,7 @@ pub fn parse(source: &[u8]) -> Dockerfile<'_> {
         line,
         ..
     } = reader;
-    validate::file(source, &items, line, &mut problems);
+    validate::file(source, &items, line, escape, &mut problems);
     problems.sort_by_key(|problem| problem.span.start);
     Dockerfile {
         source,

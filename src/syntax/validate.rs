@@ -9,7 +9,13 @@ use super::tree::{Body, Instruction, Item, Keyword, Problem, ProblemKind, Statem
 use crate::text::{LogicalSpan, Span};
 
 /// Adds what is wrong with the file as a whole and with each instruction.
-pub(super) fn file(source: &[u8], items: &[Item<'_>], lines: u32, problems: &mut Vec<Problem>) {
+pub(super) fn file(
+    source: &[u8],
+    items: &[Item<'_>],
+    lines: u32,
+    escape: u8,
+    problems: &mut Vec<Problem>,
+) {
     let mut staged = false;
     let mut last = None;
     for item in items {
@@ -27,7 +33,7 @@ pub(super) fn file(source: &[u8], items: &[Item<'_>], lines: u32, problems: &mut
             });
         };
         let mut report = |span, wrong| push(span, wrong, ProblemKind::Instruction);
-        check(instruction, statement, &mut report);
+        check(instruction, statement, escape, &mut report);
         match statement.kind {
             Keyword::From => staged = true,
             Keyword::Arg | Keyword::Unknown => {}
@@ -83,11 +89,13 @@ impl Wrong {
 fn check(
     instruction: &Instruction<'_>,
     statement: &Statement,
+    escape: u8,
     report: &mut dyn FnMut(LogicalSpan, Wrong),
 ) {
     let name = statement.kind.as_str();
     let keyword = statement.keyword;
     flags(instruction, statement, report);
+    variables(instruction, statement, escape, report);
     let words = match &statement.body {
         Body::Words(words) => words.len(),
         Body::Exec(exec) => exec.items.len(),
@@ -117,7 +125,7 @@ fn check(
         },
         Keyword::Healthcheck => health(instruction, statement, report),
         Keyword::Onbuild => match &statement.body {
-            Body::Onbuild(child) => trigger(instruction, child, report),
+            Body::Onbuild(child) => trigger(instruction, child, escape, report),
             _ => {
                 let wrong = Wrong::new("ONBUILD requires at least one argument")
                     .write("write the instruction that is to run later: `ONBUILD COPY . /app`");
@@ -161,6 +169,7 @@ fn check(
 fn trigger(
     instruction: &Instruction<'_>,
     statement: &Statement,
+    escape: u8,
     report: &mut dyn FnMut(LogicalSpan, Wrong),
 ) {
     let name = statement.kind.as_str();
@@ -173,7 +182,7 @@ fn trigger(
             statement.keyword,
             Wrong::new("Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed"),
         ),
-        _ => check(instruction, statement, &mut |span, wrong| {
+        _ => check(instruction, statement, escape, &mut |span, wrong| {
             let message = format!("a build on this image will fail: {}", wrong.message);
             report(span, Wrong { message, ..wrong });
         }),
@@ -360,6 +369,59 @@ fn health(
         let wrong = Wrong::new("Missing command after HEALTHCHECK CMD").write(EXAMPLE);
         report(*kind, wrong);
     }
+}
+
+/// Words whose variables Docker cannot replace: a quote or a brace without its end, an operator that it does not know.
+fn variables(
+    instruction: &Instruction<'_>,
+    statement: &Statement,
+    escape: u8,
+    report: &mut dyn FnMut(LogicalSpan, Wrong),
+) {
+    let body = instruction.text(statement.body_span);
+    if memchr::memchr3(b'$', b'"', b'\'', body).is_none() {
+        return;
+    }
+    let is_list = matches!(
+        statement.kind,
+        Keyword::Add | Keyword::Copy | Keyword::Volume
+    );
+    let spans: Vec<LogicalSpan> = match (&statement.body, statement.kind) {
+        (Body::Pairs(_) | Body::Legacy { .. }, _) => {
+            let pairs = statement.pairs();
+            pairs
+                .flat_map(|(name, value)| [Some(name), value])
+                .flatten()
+                .collect()
+        }
+        (Body::Text(span), Keyword::Workdir | Keyword::User | Keyword::Stopsignal) => vec![*span],
+        (Body::Words(words), _) if is_list && instruction.heredocs.is_empty() => words.clone(),
+        _ => return,
+    };
+    let mut spans = spans.into_iter();
+    let Some(span) = spans.find(|span| !heredoc::is_expandable(instruction.text(*span), escape))
+    else {
+        return;
+    };
+    // Another rule says it better.
+    if instruction.is_broken_array(statement) {
+        return;
+    }
+    let word = instruction.text(span);
+    let shown: String = String::from_utf8_lossy(word).chars().take(60).collect();
+    let help = if word.contains(&b'$') {
+        "close every quote and brace, and put no other signs into them than Docker knows".to_owned()
+    } else if statement.pairs().any(|(name, _)| name == span) {
+        "quotes stand around the value, not around the pair: write `name=\"value\"`".to_owned()
+    } else if is_list {
+        let name = statement.kind.as_str();
+        format!("quotes do not hold words together here: write `{name} [\"…\", \"…\"]`")
+    } else {
+        "close the quote; one that is meant as a character stands after an escape character"
+            .to_owned()
+    };
+    let wrong = Wrong::new(format!("failed to process `{shown}`"));
+    report(span, wrong.write(help));
 }
 
 fn is_none(word: &[u8]) -> bool {
@@ -566,6 +628,13 @@ mod tests {
                 "VOLUME specified can not be an empty string",
             ),
             ("VOLUME \"\"", "VOLUME specified can not be an empty string"),
+            ("ENV A=\"b c", "failed to process `\"b c`"),
+            ("ENV A it's", "failed to process `it's`"),
+            ("ENV \"A=b\" C=d", "failed to process `\"A`"),
+            ("LABEL a=${B", "failed to process `${B`"),
+            ("WORKDIR /a\"b", "failed to process `/a\"b`"),
+            ("USER ${A", "failed to process `${A`"),
+            ("COPY it's /b", "failed to process `it's`"),
             ("EXPOSE", "EXPOSE requires at least one argument"),
             ("MAGIC walk", "unknown instruction: magic"),
             ("ONBUILD", "ONBUILD requires at least one argument"),
@@ -625,13 +694,19 @@ mod tests {
             "RUN -- --foo x",
             "RUN x --foo",
             "USER a b",
+            "ENV A=\"b c\" D='e \"' F=\\\"",
+            "LABEL a=\"it's\" b=${C:-\"d e\"}",
+            "MAINTAINER it's",
+            "RUN it's",
+            "COPY [\"it's\", \"/b\"]",
+            "COPY <<\"E\" /its\nE",
             "STOPSIGNAL 9",
             "STOPSIGNAL sigrtmin+3",
             "STOPSIGNAL quit",
             "STOPSIGNAL $SIGNAL",
             "STOPSIGNAL \"SIGTERM\"",
             "STOPSIGNAL --a=b SIGTERM",
-            "VOLUME /a \"/b c\"",
+            "VOLUME /a \"/b\"",
             "EXPOSE 80",
             "ONBUILD RUN x",
             "ONBUILD COPY a b",

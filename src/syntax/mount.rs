@@ -246,12 +246,9 @@ impl Mount {
                         "give the image a stage of its own, `FROM … AS name`, and mount from that",
                     );
                 }
-                _ if !is_known => {
-                    // A type that is not known takes whatever there is.
-                    if key == "type" {
-                        return None;
-                    }
-                }
+                // A type that is not known takes whatever there is.
+                ("type", Some(_)) if !is_known => return None,
+                _ if !is_known => {}
                 ("type", Some(value)) => {
                     kind = value.to_lowercase();
                     if !matches!(&kind[..], "bind" | "cache" | "tmpfs" | "secret" | "ssh") {

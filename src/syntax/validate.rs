@@ -124,14 +124,15 @@ fn check(
             }
         },
         Keyword::Healthcheck => health(instruction, statement, report),
-        Keyword::Onbuild => match &statement.body {
-            Body::Onbuild(child) => trigger(instruction, child, escape, report),
-            _ => {
+        Keyword::Onbuild => {
+            if let Body::Onbuild(child) = &statement.body {
+                trigger(instruction, child, escape, report);
+            } else {
                 let wrong = Wrong::new("ONBUILD requires at least one argument")
                     .write("write the instruction that is to run later: `ONBUILD COPY . /app`");
                 report(keyword, wrong);
             }
-        },
+        }
         Keyword::Cmd | Keyword::Entrypoint | Keyword::Run => {}
         Keyword::Workdir | Keyword::User | Keyword::Stopsignal | Keyword::Maintainer
             if words == 0 =>
@@ -388,9 +389,11 @@ fn variables(
     );
     let spans: Vec<LogicalSpan> = match (&statement.body, statement.kind) {
         (Body::Pairs(_) | Body::Legacy { .. }, _) => {
+            // The names of ARGs are taken as they are.
+            let is_arg = statement.kind == Keyword::Arg;
             let pairs = statement.pairs();
             pairs
-                .flat_map(|(name, value)| [Some(name), value])
+                .flat_map(|(name, value)| [(!is_arg).then_some(name), value])
                 .flatten()
                 .collect()
         }
@@ -667,6 +670,7 @@ mod tests {
             "FROM a as A-_.9",
             "ARG a b=c d=",
             "ARG --a=b c",
+            "ARG it's",
             "ENV a=",
             "LABEL \"a b\"=c",
             "HEALTHCHECK NONE",

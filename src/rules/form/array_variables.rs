@@ -191,5 +191,6 @@ fn may_expand(entrypoint: &Instruction<'_>) -> bool {
 
 /// What a script does with its words, nobody knows: it may expand them.
 fn is_script(word: &str) -> bool {
-    word.ends_with(".sh") || word.ends_with(".bash") || word.contains("entrypoint")
+    let suffix = word.rsplit_once('.').map(|(_, suffix)| suffix);
+    matches!(suffix, Some("sh" | "bash")) || word.contains("entrypoint")
 }

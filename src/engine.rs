@@ -248,12 +248,12 @@ const SAME_PROBLEMS: usize = 3;
 
 /// What Docker rejects, without what comments silence; of a file that is not meant for Docker as it stands, that alone.
 fn syntax_findings(file: &Dockerfile<'_>, frozen: &Frozen, settings: &Settings) -> Vec<Finding> {
-    let finding = |severity, span, message: String| Finding {
+    let finding = |severity, span, message: String, help: Option<String>| Finding {
         rule: SYNTAX,
         severity,
         span,
         message,
-        help: None,
+        help,
         fix: None,
     };
     if settings.rules.ignore.iter().any(|name| name == SYNTAX) {
@@ -272,7 +272,7 @@ fn syntax_findings(file: &Dockerfile<'_>, frozen: &Frozen, settings: &Settings) 
         )),
     };
     if let Some((span, message)) = note {
-        return vec![finding(Severity::Info, span, message.to_owned())];
+        return vec![finding(Severity::Info, span, message.to_owned(), None)];
     }
     if file.problems.is_empty() {
         return Vec::new();
@@ -323,11 +323,12 @@ fn syntax_findings(file: &Dockerfile<'_>, frozen: &Frozen, settings: &Settings) 
                 Severity::Error,
                 problem.span,
                 problem.message.clone(),
+                lint::refused::help(file, problem),
             ));
         }
         if let Some(next) = same.get(shown) {
             let message = format!("{kind}: {} more from here on", same.len() - shown);
-            findings.push(finding(Severity::Error, next.span, message));
+            findings.push(finding(Severity::Error, next.span, message, None));
         }
     }
     findings.sort_by_key(|finding| finding.span.start);

@@ -225,7 +225,7 @@ const PROGRAMS: &[(&str, &[Does])] = &[
     ("chmod", &[HelpInstall, IgnoreVariables, IgnoreWords, LookAtWords, OpenNoTls, StayInPlace]),
     ("chown", &[IgnoreVariables, IgnoreWords, LookAtWords, OpenNoTls, StayInPlace]),
     ("chpasswd", &[OpenNoTls]),
-    ("chpst", &[DropRoot, HandOn]),
+    ("chpst", &[DropRoot]),
     ("chronyd", &[NeedRoot]),
     ("chroot", &[HandOn, WrapScripts]),
     ("clang", &[Compile]),
@@ -271,7 +271,7 @@ const PROGRAMS: &[(&str, &[Does])] = &[
     ("dpkg-reconfigure", &[OpenNoTls]),
     ("dselect", &[CallApt]),
     ("du", &[OpenNoTls]),
-    ("dumb-init", &[HandOn, StartNext, WrapScripts]),
+    ("dumb-init", &[StartNext, WrapScripts]),
     ("echo", &[HelpInstall, IgnoreWords, LookAtWords, OpenNoTls, PrintWords]),
     ("egrep", &[OpenNoTls]),
     ("elasticsearch", &[StayRunning]),
@@ -289,7 +289,7 @@ const PROGRAMS: &[(&str, &[Does])] = &[
     ("file", &[LookAtWords, OpenNoTls]),
     ("find", &[OpenNoTls, StayInPlace]),
     ("fish", &[AskForInput]),
-    ("flock", &[HandOn, WrapScripts]),
+    ("flock", &[WrapScripts]),
     ("g++", &[BuildSources, Compile, OpenNoTls]),
     ("gawk", &[OpenNoTls]),
     ("gcc", &[BuildSources, Compile, OpenNoTls]),
@@ -439,7 +439,7 @@ const PROGRAMS: &[(&str, &[Does])] = &[
     ("rustup", &[BringPrograms]),
     ("rvm", &[BringPrograms]),
     ("s6-applyuidgid", &[DropRoot]),
-    ("s6-setuidgid", &[DropRoot, HandOn]),
+    ("s6-setuidgid", &[DropRoot]),
     ("s6-svscan", &[NeedRoot]),
     ("salt-call", &[CallApt]),
     ("sbt", &[BuildSources]),
@@ -495,7 +495,7 @@ const PROGRAMS: &[(&str, &[Does])] = &[
     ("test", &[IgnoreWords, LookAtWords, OpenNoTls]),
     ("time", &[StartNext]),
     ("timeout", &[StartNext]),
-    ("tini", &[HandOn, StartNext, WrapScripts]),
+    ("tini", &[StartNext, WrapScripts]),
     ("tinygo", &[Compile]),
     ("tmux", &[AskForInput, LetIn, StayRunning]),
     ("touch", &[HelpInstall, IgnoreVariables, IgnoreWords, LookAtWords, OpenNoTls, StayInPlace]),
@@ -533,7 +533,7 @@ const PROGRAMS: &[(&str, &[Does])] = &[
     ("xargs", &[StayInPlace]),
     ("xinetd", &[NeedRoot]),
     ("xonsh", &[AskForInput]),
-    ("xvfb-run", &[HandOn, StartNext, WrapScripts]),
+    ("xvfb-run", &[StartNext, WrapScripts]),
     ("xz", &[OpenNoTls]),
     ("yarn", &[BuildUnseen, CallOthers, StartBuilt]),
     ("yes", &[OpenNoTls]),
@@ -542,6 +542,14 @@ const PROGRAMS: &[(&str, &[Does])] = &[
     ("zsh", &[AskForInput, RunInput]),
     ("zypper", &[StayInPlace]),
 ];
+
+/// Whether a word is the name of a program of [`PROGRAMS`].
+pub fn is_program(name: &str) -> bool {
+    PROGRAMS.binary_search_by_key(&name, |(own, _)| own).is_ok()
+        || PROGRAMS
+            .binary_search_by_key(&unversioned(name), |(own, _)| own)
+            .is_ok()
+}
 
 /// Whether a program does something for sure. `python3.11` is known as `python`.
 pub fn is_known_to(program: &str, wanted: Does) -> bool {
@@ -562,6 +570,38 @@ pub fn unversioned(name: &str) -> &str {
 
 /// The shells whose language `crate::shell` reads. Source: POSIX XCU 2, and their manual pages.
 pub const POSIX_SHELLS: &[&str] = &["ash", "bash", "dash", "ksh", "sh", "zsh"];
+
+/// Programs that expand `$NAME` in their own words, or read them as a language that has such variables. Source: their manual pages.
+pub const EXPANDING_PROGRAMS: &[&str] = &[
+    "R",
+    "Rscript",
+    "awk",
+    "busybox",
+    "chamber",
+    "cmd",
+    "csh",
+    "dockerize",
+    "envconsul",
+    "envsubst",
+    "execlineb",
+    "expect",
+    "fish",
+    "gawk",
+    "jq",
+    "make",
+    "mawk",
+    "nginx",
+    "openresty",
+    "perl",
+    "php",
+    "powershell",
+    "pwsh",
+    "sed",
+    "ssm-env",
+    "tclsh",
+    "tcsh",
+    "with-contenv",
+];
 
 /// The first programs of a container. Source: init(1); the README of s6-overlay and of phusion/baseimage.
 pub const INITS: &[&str] = &["/init", "/sbin/init", "/sbin/my_init", "/usr/sbin/init"];

@@ -39,6 +39,34 @@ use RunAs::{OtherEnvironment, OtherUser, Same};
 pub const WRAPPERS: &[Wrapper] = &[
     // bash(1), "SHELL BUILTIN COMMANDS"
     wrapper("builtin", Same, &[]),
+    // chpst(8) of runit
+    wrapper(
+        "chpst",
+        OtherUser,
+        &[
+            "-/", "-U", "-b", "-c", "-d", "-e", "-f", "-l", "-m", "-n", "-o", "-p", "-r", "-t",
+            "-u",
+        ],
+    ),
+    // chronic(1) of moreutils
+    wrapper("chronic", Same, &[]),
+    // chrt(1): the priority stands before the program; -p is about a process that runs already, -m lists
+    Wrapper {
+        operands: 1,
+        not_with: &["-m", "-p", "--max", "--pid"],
+        ..wrapper(
+            "chrt",
+            Same,
+            &[
+                "-D",
+                "-P",
+                "-T",
+                "--sched-deadline",
+                "--sched-period",
+                "--sched-runtime",
+            ],
+        )
+    },
     // POSIX XCU, command: with -v and -V it only looks the program up
     Wrapper {
         not_with: &["-v", "-V"],
@@ -49,6 +77,8 @@ pub const WRAPPERS: &[Wrapper] = &[
         not_with: &["-C", "-L", "-s"],
         ..wrapper("doas", OtherUser, &["-a", "-u"])
     },
+    // github.com/Yelp/dumb-init
+    wrapper("dumb-init", Same, &["-r", "--rewrite"]),
     // eatmydata(1)
     wrapper("eatmydata", Same, &[]),
     // env(1): -S takes the program and its words in one
@@ -69,6 +99,16 @@ pub const WRAPPERS: &[Wrapper] = &[
         OtherEnvironment,
         &["-b", "-i", "-l", "-s", "--faked", "--lib"],
     ),
+    // flock(1): the lock stands before the program; -c takes a script, -u lets go of a lock
+    Wrapper {
+        operands: 1,
+        not_with: &["-c", "-u", "--command", "--unlock"],
+        ..wrapper(
+            "flock",
+            Same,
+            &["-E", "-w", "--conflict-exit-code", "--timeout", "--wait"],
+        )
+    },
     // github.com/tianon/gosu: `gosu user-spec command [args]`
     Wrapper {
         operands: 1,
@@ -79,6 +119,10 @@ pub const WRAPPERS: &[Wrapper] = &[
         not_with: &["-P", "-p", "-u", "--pgid", "--pid", "--uid"],
         ..wrapper("ionice", Same, &["-c", "-n", "--class", "--classdata"])
     },
+    // setarch(8)
+    wrapper("linux32", Same, &[]),
+    // setarch(8)
+    wrapper("linux64", Same, &[]),
     // nice(1)
     wrapper("nice", Same, &["-n", "--adjustment"]),
     // nohup(1)
@@ -103,6 +147,11 @@ pub const WRAPPERS: &[Wrapper] = &[
             ],
         )
     },
+    // skarnet.org/software/s6: `s6-setuidgid account prog...`
+    Wrapper {
+        operands: 1,
+        ..wrapper("s6-setuidgid", OtherUser, &[])
+    },
     // setpriv(1): -d shows what is set
     Wrapper {
         not_with: &["-d", "--dump"],
@@ -126,6 +175,16 @@ pub const WRAPPERS: &[Wrapper] = &[
                 "--selinux-label",
             ],
         )
+    },
+    // cr.yp.to/daemontools: `setuidgid account child`
+    Wrapper {
+        operands: 1,
+        ..wrapper("setuidgid", OtherUser, &[])
+    },
+    // github.com/phusion/baseimage-docker: `setuser user command`
+    Wrapper {
+        operands: 1,
+        ..wrapper("setuser", OtherUser, &[])
     },
     // stdbuf(1)
     wrapper(
@@ -182,6 +241,12 @@ pub const WRAPPERS: &[Wrapper] = &[
             ],
         )
     },
+    // taskset(1): the processors stand before the program; with -p it is about a process that runs already
+    Wrapper {
+        operands: 1,
+        not_with: &["-p", "--pid"],
+        ..wrapper("taskset", Same, &[])
+    },
     // time(1) of GNU
     wrapper("time", Same, &["-f", "-o", "--format", "--output"]),
     // timeout(1): the time stands before the program
@@ -189,6 +254,8 @@ pub const WRAPPERS: &[Wrapper] = &[
         operands: 1,
         ..wrapper("timeout", Same, &["-k", "-s", "--kill-after", "--signal"])
     },
+    // github.com/krallin/tini
+    wrapper("tini", Same, &["-e", "-p"]),
     // xargs(1)
     Wrapper {
         adds_words: true,
@@ -213,6 +280,25 @@ pub const WRAPPERS: &[Wrapper] = &[
             ],
         )
     },
+    // xvfb-run(1)
+    wrapper(
+        "xvfb-run",
+        OtherEnvironment,
+        &[
+            "-e",
+            "-f",
+            "-n",
+            "-p",
+            "-s",
+            "-w",
+            "--auth-file",
+            "--error-file",
+            "--server-args",
+            "--server-num",
+            "--wait",
+            "--xauth-protocol",
+        ],
+    ),
 ];
 
 /// One that takes options and nothing else.

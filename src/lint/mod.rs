@@ -3,6 +3,7 @@
 //! What is absent here: a particular rule (they come in as a [`Registry`]), edits of its own, layout.
 
 mod comments;
+pub mod refused;
 mod registry;
 mod rule;
 mod run;

@@ -38,7 +38,9 @@ pub use packages::recommends::Verdict;
 pub use packages::unknown::{may_install, runs_unknown};
 pub use packages::uses::Uses;
 pub use shelf::{Kept, Shelf};
-pub use stage::piece::{first_keyword, is_instruction, leading_keyword, line_starts, swallowed};
+pub use stage::piece::{
+    first_keyword, is_instruction, leading_keyword, line_starts, swallowed, swallowed_commands,
+};
 pub use stage::scope::Setting;
 pub use stage::shell_in_force::{ShellInForce, names_posix_shell};
 pub use stage::shell_link::{linked, links_shell};

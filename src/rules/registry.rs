@@ -34,6 +34,7 @@ rules! {
     form::swallowed_instruction,
     form::trailing_comment,
     form::invalid_exec_form,
+    form::misplaced_flag,
     form::dead_instruction,
     form::maintainer,
     form::legacy_key_value,

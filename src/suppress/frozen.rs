@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::ask::{Ask, ask};
-use crate::syntax::{Dockerfile, Item, Keyword, ProblemKind};
+use crate::syntax::{Dockerfile, Item, ProblemKind};
 use crate::text::Span;
 
 /// Why a whole file stays as it is.
@@ -34,9 +34,10 @@ impl Frozen {
         }
         let template = file.template();
         let foreign = || {
-            let mut instructions = file.instructions();
-            let is_unknown = instructions.any(|one| one.statement.kind == Keyword::Unknown);
-            file.foreign_frontend().filter(|_| is_unknown)
+            // What Docker's own frontend would refuse, this one may know.
+            let mut problems = file.problems.iter();
+            let is_other = problems.any(|problem| problem.kind == ProblemKind::Instruction);
+            file.foreign_frontend().filter(|_| is_other)
         };
         frozen.whole = frozen
             .whole

@@ -58,9 +58,13 @@ impl CopySource {
 }
 
 impl Instruction<'_> {
-    /// What a statement of this instruction copies; `None` if it is no COPY or ADD, or has no words.
+    /// What a statement of this instruction copies; `None` if it is no COPY or ADD, has no words, was meant to be an array and is none,
+    /// or has a flag among its words.
     pub fn copy_arguments(&self, statement: &Statement) -> Option<CopyArguments> {
-        if !matches!(statement.kind, Keyword::Copy | Keyword::Add) {
+        if !matches!(statement.kind, Keyword::Copy | Keyword::Add)
+            || self.is_broken_array(statement)
+            || !self.misplaced_flags(statement).is_empty()
+        {
             return None;
         }
         let mut words: Vec<(String, LogicalSpan)> = match &statement.body {

@@ -78,6 +78,7 @@ mod tests {
             ("s", "invalid duration \"s\""),
             ("1..5s", "invalid duration \"1..5s\""),
             ("30", "missing unit in duration \"30\""),
+            ("5s-10ms", "unknown unit \"s-\" in duration \"5s-10ms\""),
             ("1d", "unknown unit \"d\" in duration \"1d\""),
         ] {
             assert_eq!(read(text), Err(error.to_owned()), "{text}");

@@ -14,6 +14,29 @@ pub(super) fn opened(line: &[u8]) -> Vec<Heredoc> {
     words.iter().filter_map(|word| read(word)).collect()
 }
 
+/// Whether a word opens a heredoc.
+pub(super) fn is_heredoc(word: &[u8]) -> bool {
+    read(word).is_some()
+}
+
+/// Whether Docker can replace the variables of a word, whatever they hold; so far as that is read here: not of `${A:b}`, which Docker does
+/// not know, but other programs do.
+pub(super) fn is_expandable(word: &[u8], escape: u8) -> bool {
+    if memchr::memchr3(b'$', b'"', b'\'', word).is_none() {
+        return true;
+    }
+    let mut lexer = Lexer {
+        text: word,
+        escape,
+        at: 0,
+        raw_quotes: false,
+        raw_escapes: false,
+        depth: 0,
+        is_too_deep: false,
+    };
+    lexer.stop_on(None, false).is_some() || lexer.is_too_deep
+}
+
 /// `[fd]<<[-]NAME`.
 fn read(word: &[u8]) -> Option<Heredoc> {
     let digits = word.iter().take_while(|byte| byte.is_ascii_digit()).count();
@@ -60,10 +83,12 @@ fn read(word: &[u8]) -> Option<Heredoc> {
 fn split(text: &[u8], raw_quotes: bool, raw_escapes: bool) -> Option<Vec<Vec<u8>>> {
     let mut lexer = Lexer {
         text,
+        escape: b'\\',
         at: 0,
         raw_quotes,
         raw_escapes,
         depth: 0,
+        is_too_deep: false,
     };
     lexer.stop_on(None, raw_escapes).map(|(_, words)| words)
 }
@@ -100,10 +125,12 @@ impl Words {
 
 struct Lexer<'t> {
     text: &'t [u8],
+    escape: u8,
     at: usize,
     raw_quotes: bool,
     raw_escapes: bool,
     depth: usize,
+    is_too_deep: bool,
 }
 
 /// Deeper nesting of `${…}` counts as an error; nobody writes it.
@@ -158,11 +185,11 @@ impl<'t> Lexer<'t> {
                     result.extend_from_slice(&value);
                     words.word.extend_from_slice(&value);
                 }
-                b'\\' => {
+                _ if byte == self.escape => {
                     self.at += 1;
                     if self.raw_escapes {
-                        words.word.push(b'\\');
-                        result.push(b'\\');
+                        words.word.push(byte);
+                        result.push(byte);
                     }
                     let Some((_, bytes)) = self.next() else { break };
                     words.word.extend_from_slice(bytes);
@@ -220,18 +247,18 @@ impl<'t> Lexer<'t> {
                     return Some(result);
                 }
                 b'$' => result.extend(self.dollar()?),
-                b'\\' => {
+                byte if byte == self.escape => {
                     self.at += 1;
                     if self.raw_escapes {
-                        result.push(b'\\');
+                        result.push(byte);
                     }
                     match self.peek() {
                         None => {}
-                        Some(byte @ (b'"' | b'$' | b'\\')) => {
+                        Some(next) if matches!(next, b'"' | b'$') || next == self.escape => {
                             self.at += 1;
-                            result.push(byte);
+                            result.push(next);
                         }
-                        Some(_) => result.push(b'\\'),
+                        Some(_) => result.push(byte),
                     }
                 }
                 _ => result.extend_from_slice(self.next()?.1),
@@ -242,6 +269,7 @@ impl<'t> Lexer<'t> {
     fn dollar(&mut self) -> Option<Vec<u8>> {
         self.depth += 1;
         let result = if self.depth > MAX_DEPTH {
+            self.is_too_deep = true;
             None
         } else {
             self.dollar_inner()
@@ -342,6 +370,44 @@ mod tests {
             [("EOF".into(), true, false, 0)],
             "BuildKit looks at quotes only"
         );
+    }
+
+    #[test]
+    fn words_that_cannot_be_expanded() {
+        for word in [
+            "",
+            "a",
+            "$A",
+            "${A}",
+            "${A:-b}",
+            "${A#b}",
+            "${A/b/c}",
+            "\"a b\"",
+            "'$'",
+            "a\\\"b",
+            "\"\\\"\"",
+            "${A:-\"b c\"}",
+            "$",
+            "a$",
+            "C:\\",
+            "${A:+${B}}",
+            "\"'\"",
+        ] {
+            assert!(is_expandable(word.as_bytes(), b'\\'), "{word}");
+        }
+        for word in [
+            "\"a",
+            "a'",
+            "${A",
+            "${}",
+            "${A@b}",
+            "${A:-\"b}",
+            "\"a\\\"",
+            "${A/b}",
+        ] {
+            assert!(!is_expandable(word.as_bytes(), b'\\'), "{word}");
+        }
+        assert!(is_expandable(b"\"a\\\"", b'`') && !is_expandable(b"\"a`\"", b'`'));
     }
 
     #[test]

@@ -39,7 +39,7 @@ pub fn parse(source: &[u8]) -> Dockerfile<'_> {
         line,
         ..
     } = reader;
-    validate::file(source, &items, line, &mut problems);
+    validate::file(source, &items, line, escape, &mut problems);
     problems.sort_by_key(|problem| problem.span.start);
     Dockerfile {
         source,
@@ -93,6 +93,7 @@ impl Reader<'_> {
             self.problems.push(Problem {
                 span: text,
                 message,
+                help: None,
                 kind: ProblemKind::Parser,
             });
         }
@@ -156,6 +157,7 @@ impl Reader<'_> {
             self.problems.push(Problem {
                 span: text,
                 message,
+                help: None,
                 kind: ProblemKind::Parser,
             });
         }
@@ -169,6 +171,7 @@ impl Reader<'_> {
                     self.problems.push(Problem {
                         span: value,
                         message,
+                        help: None,
                         kind: ProblemKind::Parser,
                     });
                 }
@@ -271,13 +274,15 @@ impl Reader<'_> {
             self.problems.push(Problem {
                 span: instruction.content(),
                 message,
+                help: Some("end the heredoc with that word alone on its line".to_owned()),
                 kind: ProblemKind::Parser,
             });
         }
-        for (at, message) in problems {
+        for (at, message, help) in problems {
             self.problems.push(Problem {
                 span: instruction.joined.span(at),
                 message,
+                help: Some(help),
                 kind: ProblemKind::Parser,
             });
         }

@@ -1,17 +1,31 @@
-//! What was meant to be a JSON array, read with forgiveness: other quotes, a comma too many.
+//! What was meant to be a JSON array, read with forgiveness: other quotes or none, a comma too many.
 
 use super::decode_string;
-use crate::text::{LogicalSpan, first_char};
+use super::tree::{Body, Instruction, Keyword, Statement};
+use crate::text::{LogicalSpan, first_char, trim, trim_start};
 
 /// An array of strings, however they are quoted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LooseArray {
-    /// The strings, quotes included, and what they stand for.
-    pub items: Vec<(LogicalSpan, String)>,
+    /// The strings.
+    pub items: Vec<LooseItem>,
     /// A comma after the last string.
     pub last_comma: Option<LogicalSpan>,
+    /// Whether spaces separate the strings, which have no quotes then: `[npm start]`.
+    pub by_spaces: bool,
     /// One past `]`.
     pub end: u32,
+}
+
+/// A string of such an array.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LooseItem {
+    /// Where it stands, quotes included.
+    pub span: LogicalSpan,
+    /// What it stands for.
+    pub value: String,
+    /// Whether it has no quotes.
+    pub is_bare: bool,
 }
 
 impl LooseArray {
@@ -20,7 +34,7 @@ impl LooseArray {
         let end = span.end as usize;
         let mut at = span.start as usize;
         let skip = |mut at: usize| {
-            while at < end && matches!(text[at], b' ' | b'\t' | b'\r') {
+            while at < end && is_space(text[at]) {
                 at += 1;
             }
             at
@@ -32,18 +46,36 @@ impl LooseArray {
         let mut array = Self {
             items: Vec::new(),
             last_comma: None,
+            by_spaces: false,
             end: 0,
         };
         while text[..end].get(at)? != &b']' {
             if !array.items.is_empty() && array.last_comma.is_none() {
-                return None;
+                // Words without quotes may have spaces between them, if all do.
+                array.by_spaces |= array.items.len() == 1;
+                let are_bare = array.items.iter().all(|item| item.is_bare);
+                if !array.by_spaces || !are_bare || starts_quoted(&text[at..end]) {
+                    return None;
+                }
             }
-            let (width, value) = string(&text[at..end])?;
-            let item = LogicalSpan::new(at, at + width);
-            array.items.push((item, value));
+            let is_bare = !starts_quoted(&text[at..end]);
+            let (width, value) = if is_bare {
+                bare(&text[at..end])?
+            } else {
+                string(&text[at..end])?
+            };
+            let span = LogicalSpan::new(at, at + width);
+            array.items.push(LooseItem {
+                span,
+                value,
+                is_bare,
+            });
             array.last_comma = None;
-            at = skip(item.end as usize);
+            at = skip(span.end as usize);
             if text[..end].get(at)? == &b',' {
+                if array.by_spaces {
+                    return None;
+                }
                 array.last_comma = Some(LogicalSpan::new(at, at + 1));
                 at = skip(at + 1);
             }
@@ -51,6 +83,55 @@ impl LooseArray {
         array.end = at as u32 + 1;
         (!array.items.is_empty()).then_some(array)
     }
+}
+
+impl Instruction<'_> {
+    /// Whether the words of a COPY, ADD or VOLUME were meant to be an array: nobody wrote the names that Docker reads there. A wildcard
+    /// (`COPY [a-z]* …`) is none.
+    pub fn is_broken_array(&self, statement: &Statement) -> bool {
+        let is_list = matches!(
+            statement.kind,
+            Keyword::Add | Keyword::Copy | Keyword::Volume
+        );
+        let text = self.text(statement.body_span);
+        let Some(inner) = text.strip_prefix(b"[").filter(|_| is_list) else {
+            return false;
+        };
+        if !matches!(statement.body, Body::Words(_)) {
+            return false;
+        }
+        if starts_quoted(trim_start(inner)) {
+            return true;
+        }
+        let array = LooseArray::read(self.joined.text(), statement.body_span);
+        array.is_some_and(|array| {
+            let behind = LogicalSpan {
+                start: array.end,
+                end: statement.body_span.end,
+            };
+            let first = array.items.first().map(|item| &item.value[..]);
+            trim(self.text(behind)).is_empty()
+                && (array.items.len() > 1 || first.is_some_and(|it| it.starts_with(['/', '$'])))
+        })
+    }
+}
+
+fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\r')
+}
+
+/// The word without quotes that a text starts with: its length, and its value. Only what a shell would hand over as it is, and variables.
+fn bare(text: &[u8]) -> Option<(usize, String)> {
+    let is_end = |byte: &u8| is_space(*byte) || matches!(byte, b',' | b']');
+    let len = text.iter().position(is_end)?;
+    let word = std::str::from_utf8(&text[..len]).ok()?;
+    let mut before = ' ';
+    let is_plain = word.chars().all(|ch| {
+        let fits = ch.is_alphanumeric() || "-_./:=@%+$}".contains(ch) || ch == '{' && before == '$';
+        before = ch;
+        fits
+    });
+    (len > 0 && is_plain).then(|| (len, word.to_owned()))
 }
 
 /// The closing quotes of an opening one.
@@ -113,7 +194,7 @@ mod tests {
 
     fn values(text: &str) -> Option<Vec<String>> {
         let array = LooseArray::read(text.as_bytes(), LogicalSpan::new(0, text.len()))?;
-        Some(array.items.into_iter().map(|(_, value)| value).collect())
+        Some(array.items.into_iter().map(|item| item.value).collect())
     }
 
     #[test]
@@ -124,15 +205,39 @@ mod tests {
             "[ 'a' , \"b c\" , ] # x",
             "[“a”, ”b c“]",
             "[‘a’, 'b c']",
+            r#"[a, "b c"]"#,
         ] {
             assert_eq!(values(text), Some(vec!["a".into(), "b c".into()]), "{text}");
         }
+        for text in [
+            "[npm start]",
+            "[npm, start]",
+            "[ npm,start, ]",
+            "['npm', start]",
+        ] {
+            assert_eq!(
+                values(text),
+                Some(vec!["npm".into(), "start".into()]),
+                "{text}"
+            );
+        }
+        assert_eq!(
+            values(r#"["a", $B, ${C}/d]"#),
+            Some(vec!["a".into(), "$B".into(), "${C}/d".into()])
+        );
     }
 
     #[test]
     fn does_not_forgive_more() {
         for text in [
-            "[a, b]",
+            "[a b, c]",
+            "[a, b c]",
+            "[a \"b\"]",
+            "[a, b(c)]",
+            "[a, *]",
+            "[a, {b}]",
+            "[a, b",
+            r#"["a" b]"#,
             r#"["a" "b"]"#,
             r#"["a", "b""#,
             "[]",

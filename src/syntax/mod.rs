@@ -26,7 +26,7 @@ pub use duration::Duration;
 pub use exec::{decode_string, encode_string};
 pub use flags::NamedFlag;
 pub use lines::parse;
-pub use loose_array::{LooseArray, starts_quoted};
+pub use loose_array::{LooseArray, LooseItem, starts_quoted};
 pub use mount::{Mount, MountKind};
 pub use statement::flag_value;
 pub use template::Template;

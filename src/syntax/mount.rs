@@ -12,6 +12,54 @@ const SAME_KEYS: &[(&str, &[&str])] = &[
     ("readwrite", &["rw"]),
 ];
 
+/// All keys.
+const KEYS: &[&str] = &[
+    "env",
+    "from",
+    "gid",
+    "id",
+    "mode",
+    "readonly",
+    "readwrite",
+    "required",
+    "sharing",
+    "size",
+    "source",
+    "target",
+    "type",
+    "uid",
+];
+
+/// What only Buildah takes, as Podman does (`buildah-build(1)`, "--mount" of RUN): BuildKit refuses it, but not whoever builds with them.
+const KEYS_OF_BUILDAH: &[&str] = &[
+    "bind-nonrecursive",
+    "bind-propagation",
+    "consistency",
+    "dev",
+    "exec",
+    "idmap",
+    "nodev",
+    "noexec",
+    "nosuid",
+    "notmpcopyup",
+    "o",
+    "private",
+    "relabel",
+    "rprivate",
+    "rshared",
+    "rslave",
+    "shared",
+    "slave",
+    "suid",
+    "tmpcopyup",
+    "tmpfs-mode",
+    "tmpfs-size",
+    "u",
+    "upperdir",
+    "workdir",
+    "z",
+];
+
 /// What kind of thing is mounted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MountKind {
@@ -150,6 +198,176 @@ impl Mount {
     fn option(&self, key: &str) -> Option<&MountOption> {
         self.options.iter().rev().find(|option| option.key == key)
     }
+
+    /// What BuildKit refuses of a `--mount`, given without its name, and what to write instead. Values with a variable are not looked at,
+    /// nor what only Buildah takes.
+    pub(super) fn problem(value: &str) -> Option<(String, String)> {
+        let wrong = |message: String, help: &str| Some((message, help.to_owned()));
+        if value.is_empty() {
+            return None;
+        }
+        let Some(fields) = fields(value) else {
+            return wrong(
+                "failed to parse csv mounts".to_owned(),
+                "write `key=value`, with commas and no spaces between them",
+            );
+        };
+        let mut kind = "bind".to_owned();
+        let mut given: Vec<(&str, Option<&str>)> = Vec::new();
+        for field in &fields {
+            let (written, value) = match field.split_once('=') {
+                Some((key, value)) => (key, Some(value)),
+                None => (&field[..], None),
+            };
+            let lower = written.to_lowercase();
+            if KEYS_OF_BUILDAH.contains(&&lower[..]) {
+                return None;
+            }
+            let is_switch = matches!(known_key(&lower), "readonly" | "readwrite" | "required");
+            if value.is_none() && !is_switch {
+                return wrong(
+                    format!("invalid field '{field}' must be a key=value pair"),
+                    "write `key=value`, with commas and no spaces between them",
+                );
+            }
+            let Some(&key) = KEYS.iter().find(|key| **key == known_key(&lower)) else {
+                return wrong(
+                    format!("unexpected key '{lower}' in '{field}'"),
+                    "a mount has a `type`, a `target`, and what else this type takes: see the reference of RUN --mount",
+                );
+            };
+            let is_known = value.is_none_or(|value| !value.contains('$'));
+            match (key, value) {
+                (_, None) => {}
+                ("from", Some(from)) if from.find('$').is_some_and(|at| at + 1 < from.len()) => {
+                    return wrong(
+                        "'from' doesn't support variable expansion, define alias stage instead"
+                            .to_owned(),
+                        "give the image a stage of its own, `FROM … AS name`, and mount from that",
+                    );
+                }
+                // A type that is not known takes whatever there is.
+                ("type", Some(_)) if !is_known => return None,
+                _ if !is_known => {}
+                ("type", Some(value)) => {
+                    kind = value.to_lowercase();
+                    if !matches!(&kind[..], "bind" | "cache" | "tmpfs" | "secret" | "ssh") {
+                        return wrong(
+                            format!("unsupported mount type \"{value}\""),
+                            "the types are bind, cache, tmpfs, secret and ssh",
+                        );
+                    }
+                }
+                ("readonly" | "readwrite" | "required", Some(value))
+                    if boolean(value).is_none() =>
+                {
+                    return wrong(
+                        format!("invalid value for {key}: {value}"),
+                        "write `true` or `false`",
+                    );
+                }
+                ("sharing", Some(value))
+                    if !matches!(&value.to_lowercase()[..], "shared" | "private" | "locked") =>
+                {
+                    return wrong(
+                        format!("unsupported sharing value \"{value}\""),
+                        "write `shared`, `private` or `locked`",
+                    );
+                }
+                ("mode", Some(value)) if u32::from_str_radix(value, 8).is_err() => {
+                    return wrong(
+                        format!("invalid value {value} for mode"),
+                        "write an octal number, such as `0700`",
+                    );
+                }
+                ("uid" | "gid", Some(value)) if value.parse::<u32>().is_err() => {
+                    return wrong(format!("invalid value {value} for {key}"), "write a number");
+                }
+                _ => {}
+            }
+            // BuildKit reads from left to right: what a type takes stands after it.
+            let is_of_type = match key {
+                "required" => matches!(&kind[..], "secret" | "ssh"),
+                "size" => kind == "tmpfs",
+                _ => true,
+            };
+            if !is_of_type {
+                let help = format!("`{key}` stands after the `type` that takes it");
+                return wrong(
+                    format!("unexpected key '{key}' for mount type '{kind}'"),
+                    &help,
+                );
+            }
+            given.push((key, value));
+        }
+        Self::wrong_together(&kind, &given)
+    }
+
+    /// What BuildKit refuses of keys that are right on their own.
+    fn wrong_together(kind: &str, given: &[(&str, Option<&str>)]) -> Option<(String, String)> {
+        let has = |key: &str| {
+            given
+                .iter()
+                .any(|(it, value)| *it == key && value.is_none_or(|value| !value.is_empty()))
+        };
+        let wrong = |message: String, help: &str| Some((message, help.to_owned()));
+        let mut owners = ["mode", "uid", "gid"].into_iter();
+        if matches!(kind, "bind" | "tmpfs")
+            && let Some(key) = owners.find(|key| has(key))
+        {
+            return wrong(
+                format!("{key} not allowed for \"{kind}\" type mounts"),
+                "leave it out: cache, secret and ssh mounts take it",
+            );
+        }
+        if kind == "secret" {
+            if has("from") {
+                return wrong(
+                    "secret mount should not have a from".to_owned(),
+                    "leave `from` out: secrets are given to the build",
+                );
+            }
+            if has("sharing") {
+                return wrong(
+                    "secret mount should not define sharing".to_owned(),
+                    "leave `sharing` out: it is for caches",
+                );
+            }
+            if !has("source") && !has("target") && !has("id") {
+                return wrong(
+                    "invalid secret mount. one of source, target required".to_owned(),
+                    "name the secret: `id=…`",
+                );
+            }
+            if has("source") && has("id") {
+                return wrong(
+                    "both source and id can't be set".to_owned(),
+                    "name the secret once: `id=…`",
+                );
+            }
+        }
+        if kind != "cache" && has("sharing") {
+            return wrong(
+                format!("invalid cache sharing set for {kind} mount"),
+                "leave `sharing` out: it is for caches",
+            );
+        }
+        if kind == "ssh" && has("source") {
+            return wrong(
+                "ssh does not support source".to_owned(),
+                "name the agent with `id=…`",
+            );
+        }
+        let target = given.iter().rev().find(|(key, _)| *key == "target");
+        let is_root = target.is_some_and(|(_, target)| *target == Some("/"));
+        if matches!(kind, "bind" | "cache" | "tmpfs") && is_root {
+            return wrong(
+                "invalid mount target \"/\"".to_owned(),
+                "mount it on a directory below `/`",
+            );
+        }
+        None
+    }
 }
 
 impl Instruction<'_> {
@@ -260,6 +478,87 @@ mod tests {
             "--MOUNT=type=cache",
         ] {
             assert_eq!(Mount::of(other.as_bytes()), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn what_buildkit_refuses_is_named() {
+        for fine in [
+            "target=/a",
+            "type=cache,target=/a,sharing=Locked,mode=0755,uid=1000,gid=0",
+            "type=$A,required,size=1g",
+            "type=secret,id=a,required",
+            "type=secret,id=a,target=/a,mode=0400,uid=$U",
+            "type=secret,required=true,target=/a,env=A",
+            "type=ssh,required=false",
+            "type=tmpfs,target=/a,size=1g",
+            "type=bind,source=.,target=/a,z",
+            "type=cache,target=/a,Z,tmpfs-size=1",
+            "from=base,source=/,target=/a,rw=$B",
+            "from=base$,target=/a",
+        ] {
+            assert_eq!(Mount::problem(fine), None, "{fine}");
+        }
+        for (refused, message) in [
+            ("type=foo,target=/a", "unsupported mount type \"foo\""),
+            (
+                "type=cache, target=/a",
+                "unexpected key ' target' in ' target=/a'",
+            ),
+            (
+                "type=cache,targt=/a",
+                "unexpected key 'targt' in 'targt=/a'",
+            ),
+            (
+                "type=cache,target",
+                "invalid field 'target' must be a key=value pair",
+            ),
+            ("type=cache,", "invalid field '' must be a key=value pair"),
+            (
+                "from=$A,target=/a",
+                "'from' doesn't support variable expansion, define alias stage instead",
+            ),
+            (
+                "type=cache,target=/a,sharing=all",
+                "unsupported sharing value \"all\"",
+            ),
+            ("target=/a,ro=yes", "invalid value for readonly: yes"),
+            (
+                "type=cache,target=/a,mode=rwx",
+                "invalid value rwx for mode",
+            ),
+            ("type=cache,target=/a,uid=app", "invalid value app for uid"),
+            (
+                "target=/a,uid=0",
+                "uid not allowed for \"bind\" type mounts",
+            ),
+            (
+                "required,type=secret,id=a",
+                "unexpected key 'required' for mount type 'bind'",
+            ),
+            (
+                "type=cache,target=/a,size=1g",
+                "unexpected key 'size' for mount type 'cache'",
+            ),
+            (
+                "type=secret,required",
+                "invalid secret mount. one of source, target required",
+            ),
+            ("type=secret,id=a,src=b", "both source and id can't be set"),
+            (
+                "type=secret,id=a,from=b",
+                "secret mount should not have a from",
+            ),
+            (
+                "target=/a,sharing=shared",
+                "invalid cache sharing set for bind mount",
+            ),
+            ("type=ssh,src=a", "ssh does not support source"),
+            ("type=cache,target=/", "invalid mount target \"/\""),
+            (r#"type=cache,a"b"#, "failed to parse csv mounts"),
+        ] {
+            let problem = Mount::problem(refused).map(|(message, _)| message);
+            assert_eq!(problem.as_deref(), Some(message), "{refused}");
         }
     }
 

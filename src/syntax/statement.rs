@@ -5,8 +5,8 @@ use super::tree::{Body, Flag, Keyword, Pair, Statement};
 use super::words;
 use crate::text::{LogicalSpan, trim};
 
-/// What a statement reports: where, and what is wrong.
-pub(super) type Problems = Vec<(LogicalSpan, String)>;
+/// What a statement reports: where, what is wrong, and what to write.
+pub(super) type Problems = Vec<(LogicalSpan, String, String)>;
 
 /// Reads a whole logical line.
 pub(super) fn read(line: &[u8], escape: u8, problems: &mut Problems) -> Statement {
@@ -46,8 +46,8 @@ struct Reader<'t, 'p> {
 }
 
 impl Reader<'_, '_> {
-    fn problem(&mut self, span: LogicalSpan, message: impl Into<String>) {
-        self.problems.push((span, message.into()));
+    fn problem(&mut self, span: LogicalSpan, message: impl Into<String>, help: impl Into<String>) {
+        self.problems.push((span, message.into(), help.into()));
     }
 
     fn trimmed(&self, span: LogicalSpan) -> LogicalSpan {
@@ -157,6 +157,7 @@ impl Reader<'_, '_> {
                 self.problem(
                     span_of_value,
                     "when using JSON array syntax, arrays must be comprised of strings only",
+                    "put every element in double quotes",
                 );
                 Some(Body::Opaque(span))
             }
@@ -195,7 +196,8 @@ impl Reader<'_, '_> {
                 let message = format!(
                     "Syntax error - can't find = in \"{word}\". Must be of the form: name=value"
                 );
-                self.problem(*bad, message);
+                let help = "put a value with spaces in double quotes";
+                self.problem(*bad, message, help);
                 return Body::Opaque(span);
             }
             return self.pairs(&words, span);
@@ -205,6 +207,11 @@ impl Reader<'_, '_> {
             self.problem(
                 keyword.to(span),
                 format!("{} must have two arguments", kind.as_str()),
+                format!(
+                    "write `{} {}=value`",
+                    kind.as_str(),
+                    String::from_utf8_lossy(bytes)
+                ),
             );
             return Body::Opaque(span);
         };

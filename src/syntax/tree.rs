@@ -68,6 +68,8 @@ pub struct Problem {
     pub span: Span,
     /// What is wrong, in BuildKit's words where it has some.
     pub message: String,
+    /// What to write instead, if that is known.
+    pub help: Option<String>,
     /// What it keeps from being built.
     pub kind: ProblemKind,
 }

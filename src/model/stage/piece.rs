@@ -78,7 +78,7 @@ pub fn swallowed(model: &Model<'_>, index: usize) -> Option<(u32, Keyword)> {
     *model.swallowed[index].get_or_init(|| {
         line_starts(&model.instructions[index].joined)
             .find_map(|at| line(model, index, at))
-            .or_else(|| command(model, index))
+            .or_else(|| swallowed_commands(model, index).into_iter().next())
     })
 }
 
@@ -127,23 +127,31 @@ fn line(model: &Model<'_>, index: usize, at: u32) -> Option<(u32, Keyword)> {
     (stands_alone && is_whole(model, index, at)).then_some((at, keyword))
 }
 
-/// A command of the shell text that has the name of an instruction: there are no such programs.
-fn command(model: &Model<'_>, index: usize) -> Option<(u32, Keyword)> {
+/// The commands of the shell text of an instruction that have the name of one, and where they start: there are no such programs.
+pub fn swallowed_commands(model: &Model<'_>, index: usize) -> Vec<(u32, Keyword)> {
     let instruction = model.instructions[index];
     let text = instruction.joined.text();
-    let body = shell_text(instruction.effective())?;
+    let Some(body) = shell_text(instruction.effective()) else {
+        return Vec::new();
+    };
     let named = |start: u32| {
         let keyword = leading_keyword(&text[start as usize..])?;
         (start > body.start).then_some((start, keyword))
     };
     // Only a look at the commands tells; few texts have such a word at all.
-    let tokens = &model.script(index)?.tokens;
-    tokens.iter().find_map(|token| named(token.span.start))?;
+    let mut tokens = model.script(index).into_iter().flat_map(|it| &it.tokens);
+    if !tokens.any(|token| named(token.span.start).is_some()) {
+        return Vec::new();
+    }
     let commands = model.commands(index);
-    let mut found = commands
+    let found = commands
         .iter()
         .filter_map(|command| named(command.span.start));
-    found.find(|(start, _)| is_whole(model, index, *start))
+    // Where there are more, one says as much as all.
+    found
+        .filter(|(start, _)| is_whole(model, index, *start))
+        .take(10)
+        .collect()
 }
 
 /// Whether what starts at a place, up to the end, is an instruction.

@@ -1,11 +1,13 @@
 //! How an instruction is written, and what a file says that nobody reads.
 
+mod array_variables;
 pub(super) mod dead_instruction;
 pub(super) mod exec_form;
 pub(super) mod expose_form;
 pub(super) mod invalid_exec_form;
 pub(super) mod legacy_key_value;
 pub(super) mod maintainer;
+pub(super) mod misplaced_flag;
 pub(super) mod missing_healthcheck;
 pub(super) mod pid_one;
 pub(super) mod shell_syntax;

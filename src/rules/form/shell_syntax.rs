@@ -5,6 +5,8 @@
 //! them: a quote without its end, `fi` without `if`, `{ a }` without the `;`. As information also where only dfmt stops: at commands more than 100
 //! deep in each other.
 //!
+//! Also a `\` before a space in a RUN, which makes a word of that space: `make \ && make install`. It was meant to continue the line.
+//!
 //! ## Why
 //! The shell reads before it runs. A RUN fails with nothing but `Syntax error` and a line number that is always 1; with CMD, ENTRYPOINT and HEALTHCHECK
 //! the build succeeds, and the container does not start.
@@ -18,7 +20,8 @@
 //! ## When it stays silent
 //! Where one of the two reads the text, or finds fault with it only when it comes to it (`${a b}`, a name that is none in `for`); on other shells than
 //! `sh`, `ash`, `dash` and `bash`, and where nobody knows the base image; on what was meant as a JSON array (`invalid-exec-form`); where the text
-//! holds the next instruction, too (`swallowed-instruction`); in quoted texts inside a text (`bash -c '…'`).
+//! holds the next instruction, too (`swallowed-instruction`); in quoted texts inside a text (`bash -c '…'`). On a `\` before a space where
+//! words are printed or searched for (`echo`, `grep`).
 //!
 //! ## Fix safety
 //! There is no fix: only whoever wrote the text knows what was meant. No other rule speaks about its commands, and its lines stay as they are.
@@ -31,8 +34,10 @@
 
 use crate::diagnostic::{Finding, Severity};
 use crate::lint::{Context, On, Rule};
-use crate::model::{Model, shell_text, swallowed};
-use crate::syntax::starts_quoted;
+use crate::model::{Model, SimpleCommand, shell_text, swallowed};
+use crate::shell::TokenKind;
+use crate::syntax::{Keyword, starts_quoted};
+use crate::text::LogicalSpan;
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -50,6 +55,9 @@ const SHELLS: &[&str] = &["ash", "bash", "dash", "sh"];
 
 fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
     let model = context.model;
+    if swallowed(model, index).is_none() {
+        spaces(context, index, findings);
+    }
     for unread in model.unread(index) {
         let why = unread.problem.message;
         if unread.problem.is_bound() {
@@ -81,6 +89,57 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
         ));
     }
 }
+
+/// Reports words that start with a space by a backslash, which a line that was joined with the next one left there.
+fn spaces(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
+    let model = context.model;
+    let instruction = model.instructions[index];
+    let text = instruction.joined.text();
+    if model.file.escape != b'\\'
+        || instruction.effective().kind != Keyword::Run
+        || memchr::memmem::find(text, b"\\ ").is_none()
+    {
+        return;
+    }
+    let Some(script) = model.script(index).filter(|script| script.list.is_some()) else {
+        return;
+    };
+    let commands = model.commands(index);
+    for token in &script.tokens {
+        let word = instruction.text(token.span);
+        // `\ #` is a comment that was meant to be one: `trailing-comment`.
+        let is_it =
+            token.kind == TokenKind::Word && word.starts_with(b"\\ ") && !word.starts_with(b"\\ #");
+        let is_text = || {
+            let holds = |it: &&SimpleCommand<'_>| {
+                it.span.start <= token.span.start && token.span.end <= it.span.end
+            };
+            let command = commands.iter().rev().find(holds);
+            let name = command.and_then(|command| command.name());
+            name.is_none_or(|name| TEXT_PROGRAMS.contains(&name))
+        };
+        if !is_it || is_text() {
+            continue;
+        }
+        let at = instruction.joined.span(LogicalSpan {
+            start: token.span.start,
+            end: token.span.start + 1,
+        });
+        let message =
+            "this `\\` does not end its line: the shell takes the space after it for a word";
+        let help = if word.len() == 2 {
+            "remove it, or end the line after it"
+        } else {
+            "remove it, or end the line after it; if the space is meant, put the word in quotes"
+        };
+        findings.push(RULE.finding(at, message.to_owned()).with_help(help));
+    }
+}
+
+/// Programs that print words, or look for them: theirs may start with a space.
+const TEXT_PROGRAMS: &[&str] = &[
+    "awk", "cut", "echo", "egrep", "fgrep", "grep", "perl", "printf", "sed", "tr",
+];
 
 /// Whether it starts like an array of strings.
 fn is_array(model: &Model<'_>, index: usize) -> bool {

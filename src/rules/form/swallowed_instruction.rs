@@ -19,7 +19,8 @@
 //! On words in lower case, on what stands inside quotes of a shell text, and on values of ENV, LABEL and ARG in quotes. Comment lines inside an instruction are fine.
 //!
 //! ## Fix safety
-//! There is no fix: only whoever wrote the file knows where the instruction was to end. Until it is settled no other rule speaks about such an instruction, and its lines
+//! Unsafe, and only for the word RUN between the commands of a RUN (`RUN make && RUN make install`), which goes: what the file says begins to happen. For
+//! everything else there is no fix: only whoever wrote the file knows where the instruction was to end. Until it is settled no other rule speaks about such an instruction, and its lines
 //! stay as they are. Empty lines inside other instructions go away with the layout.
 //!
 //! ## Codes
@@ -28,17 +29,18 @@
 //! ## Source
 //! Dockerfile reference, "Format"; BuildKit `parser.Parse`, which drops empty lines after a continuation.
 
-use crate::diagnostic::{Finding, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::lint::{About, Context, On, Rule};
-use crate::model::swallowed;
-use crate::text::{GapLineKind, Span, trim};
+use crate::model::{Model, swallowed, swallowed_commands};
+use crate::syntax::Keyword;
+use crate::text::{Edit, GapLineKind, LogicalSpan, Span, trim, trim_start};
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
     id: "swallowed-instruction",
     codes: &["NoEmptyContinuation"],
     severity: Severity::Error,
-    fixes: &[],
+    fixes: &[Applicability::Unsafe],
     summary: "a continuation does not swallow the next instruction",
     about: About::Swallowed,
     on: &[On::Instruction(&[], check)],
@@ -58,31 +60,70 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
             .with_help(help.to_owned())
     };
     if let Some((at, keyword)) = swallowed(model, index) {
-        let keyword = keyword.as_str();
-        let start = joined.physical(at);
-        let end = start + keyword.len() as u32;
+        let place = |at: u32, keyword: Keyword| {
+            let start = joined.physical(at);
+            let end = start + keyword.as_str().len() as u32;
+            Span { start, end }
+        };
         let starts_line = joined
             .gaps_between(0, at)
             .last()
             .is_some_and(|gap| trim(&joined.text()[gap.at as usize..at as usize]).is_empty());
-        let (message, help) = if starts_line {
-            (
-                format!("{keyword} is a part of the {own} above, which continues up to here"),
-                "take the last continuation character of the instruction above away",
-            )
-        } else {
-            (
-                format!("{keyword} is run as a command here"),
-                "give it a line of its own",
-            )
-        };
-        findings.push(finding(RULE.severity, Span { start, end }, message, help));
+        if starts_line {
+            let name = keyword.as_str();
+            findings.push(finding(
+                RULE.severity,
+                place(at, keyword),
+                format!("{name} is a part of the {own} above, which continues up to here"),
+                "remove the last continuation character of the instruction above",
+            ));
+            return;
+        }
+        for (at, keyword) in swallowed_commands(model, index) {
+            let name = keyword.as_str();
+            let fix = without_run(model, index, at, keyword);
+            let help = if fix.is_some() {
+                "leave the word out: the shell runs the command after it"
+            } else {
+                "end the line before it, and give it a line of its own"
+            };
+            let message =
+                format!("{name} is an instruction, and the shell would run it as a command here");
+            let found = finding(RULE.severity, place(at, keyword), message, help);
+            findings.push(found.with_fix_if(fix));
+        }
     } else if let Some(line) = empty {
         findings.push(finding(
             Severity::Info,
             line.span,
             format!("an empty line inside {own}: Docker will refuse it"),
-            "laying the file out takes it away",
+            "remove it: laying the file out does",
         ));
     }
+}
+
+/// Leaves out the word RUN between the commands of a RUN.
+fn without_run(model: &Model<'_>, index: usize, at: u32, keyword: Keyword) -> Option<Fix> {
+    let instruction = model.instructions[index];
+    let is_run = instruction.statement.kind == Keyword::Run && keyword == Keyword::Run;
+    let joined = &instruction.joined;
+    let name = at + keyword.as_str().len() as u32;
+    let rest = joined.text().get(name as usize..).filter(|_| is_run)?;
+    let command = trim_start(rest);
+    let end = name + (rest.len() - command.len()) as u32;
+    // Flags are those of an instruction of its own, and so is an array.
+    if command.starts_with(b"--")
+        || command.starts_with(b"[\"")
+        || !joined.gaps_between(at, end).is_empty()
+    {
+        return None;
+    }
+    let edit = Edit::delete(joined.span(LogicalSpan { start: at, end }));
+    let title = "Leave the word RUN out";
+    Some(Fix::in_place(
+        Applicability::Unsafe,
+        index,
+        title,
+        vec![edit],
+    ))
 }

@@ -21,7 +21,7 @@
 //! ```
 //!
 //! ## When it stays silent
-//! On a `#` inside quotes or words, on one that no blank or letter follows, in the last line of RUN (the shell drops it, and nothing else), behind arrays (`invalid-exec-form`), in ONBUILD, and
+//! On a `#` inside quotes or words (but for `\ # comment` at the end of a RUN), on one that no blank or letter follows, in the last line of RUN (the shell drops it, and nothing else), behind arrays (`invalid-exec-form`), in ONBUILD, and
 //! where the words before it are no instruction either.
 //!
 //! ## Fix safety
@@ -39,7 +39,7 @@ use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::lint::{About, Context, On, Rule};
 use crate::model::{Model, is_instruction, names_posix_shell, pieces, shell_text};
 use crate::rewrite::move_comment_above;
-use crate::shell::TokenKind;
+use crate::shell::{Script, TokenKind};
 use crate::syntax::{Body, Instruction, Keyword};
 use crate::text::{Edit, LogicalSpan, trim};
 
@@ -117,6 +117,10 @@ struct Found {
 fn in_shell_text(model: &Model<'_>, index: usize) -> Option<Found> {
     let instruction = model.instructions[index];
     let script = model.script(index)?;
+    let behind_escape = after_escape(instruction, script);
+    if behind_escape.is_some() && instruction.statement.kind == Keyword::Run {
+        return behind_escape;
+    }
     let token = script.tokens.last()?;
     if token.kind != TokenKind::Comment || instruction.text(token.span).starts_with(b"#!") {
         return None;
@@ -149,6 +153,38 @@ fn in_shell_text(model: &Model<'_>, index: usize) -> Option<Found> {
         severity: Severity::Info,
         class: Applicability::Unsafe,
         message: format!("a comment in the command of {}", keyword.as_str()),
+    })
+}
+
+/// A comment in the last line of a RUN after what was meant as a continuation: `\ # why`. The instruction ends there, and the shell gets a word
+/// that is a space, or one that starts with it.
+fn after_escape(instruction: &Instruction<'_>, script: &Script) -> Option<Found> {
+    let body = shell_text(&instruction.statement)?;
+    let mut tokens = script.tokens.iter().enumerate();
+    let start = tokens.find_map(|(at, token)| {
+        let text = instruction.text(token.span);
+        let rest = text
+            .strip_prefix(b"\\")
+            .filter(|_| token.kind == TokenKind::Word)?;
+        let is_space = rest.starts_with(b" ") || rest.starts_with(b"\t");
+        match rest.get(1) {
+            Some(b'#') if is_space => Some(token.span.start + 2),
+            None if is_space => {
+                let next = script.tokens.get(at + 1)?;
+                (next.kind == TokenKind::Comment).then_some(next.span.start)
+            }
+            _ => None,
+        }
+    })?;
+    let message = "nothing may stand after a `\\` that continues a line: the RUN ends here";
+    Some(Found {
+        comment: LogicalSpan {
+            start,
+            end: body.end,
+        },
+        severity: Severity::Error,
+        class: Applicability::Unsafe,
+        message: message.to_owned(),
     })
 }
 

@@ -4,7 +4,8 @@
 //! Reports what cannot be right about stages and what is copied between them:
 //! - two stages of one name, and stages called `scratch` or `context`;
 //! - `COPY --from` of the stage itself, of a later one, of a number that no stage has, or with a variable, which Docker refuses;
-//! - `COPY --from` of a name that is no stage here, nor anything like an image;
+//! - `COPY --from` and `RUN --mount=from=` of a name that is no stage here, nor anything like an image;
+//! - `RUN --mount=from=` of a later stage;
 //! - several sources with a target that does not end in `/`;
 //! - a relative target in a stage that sets no WORKDIR;
 //! - `FROM --platform` with a constant.
@@ -41,8 +42,8 @@ use crate::config::nearest;
 use crate::diagnostic::{Finding, Severity};
 use crate::knowledge::images::{ImageRef, Role};
 use crate::lint::{Context, On, Rule};
-use crate::model::{Model, Workdir};
-use crate::syntax::{Instruction, Keyword};
+use crate::model::{Model, Workdir, is_image_reference};
+use crate::syntax::{Instruction, Keyword, Mount};
 use crate::text::LogicalSpan;
 
 /// The rule.
@@ -88,6 +89,12 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             .into_iter()
             .flatten()
             .collect(),
+            (Keyword::Copy | Keyword::Add, Some(stage))
+                if instruction.is_broken_array(statement)
+                    || !instruction.misplaced_flags(statement).is_empty() =>
+            {
+                origin(&stages, stage, instruction).into_iter().collect()
+            }
             (Keyword::Copy | Keyword::Add, Some(stage)) => [
                 origin(&stages, stage, instruction),
                 many_sources(instruction),
@@ -96,6 +103,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             .into_iter()
             .flatten()
             .collect(),
+            (Keyword::Run, Some(stage)) => mounted(&stages, stage, instruction),
             _ => continue,
         };
         findings.extend(faults.into_iter().map(|fault| {
@@ -282,8 +290,48 @@ fn origin(names: &Names<'_>, stage: usize, instruction: &Instruction<'_>) -> Opt
     }
 }
 
+/// What is wrong with the stages and images that a RUN mounts (`detectRunMount`): numbers are names here.
+fn mounted(names: &Names<'_>, stage: usize, instruction: &Instruction<'_>) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    for flag in &instruction.statement.flags {
+        let mount = Mount::of(instruction.text(flag.span));
+        let Some(from) = mount.as_ref().and_then(Mount::from) else {
+            continue;
+        };
+        if from.contains('$') {
+            continue;
+        }
+        match names.by_name.get(from.to_lowercase().as_str()) {
+            Some(&source) if source < stage => {}
+            Some(_) => faults.push(Fault {
+                severity: Severity::Error,
+                span: flag.span,
+                message: format!("`{from}` is this stage or one further down"),
+                help: Some("only what stands above can be mounted".to_owned()),
+            }),
+            None => faults.extend(unknown(names, stage, flag.span, from)),
+        }
+    }
+    faults
+}
+
 /// A name that is no stage: reported if it is almost that of one above, or no name of an image.
 fn unknown(names: &Names<'_>, stage: usize, span: LogicalSpan, from: &str) -> Option<Fault> {
+    let is_image = is_image_reference(from);
+    if !is_image && (from.is_empty() || from.contains(|ch: char| "{}%<>".contains(ch))) {
+        // Nothing, or what another program fills in.
+        return None;
+    }
+    if !is_image && !from.chars().any(|ch| ch.is_ascii_uppercase()) {
+        return Some(Fault {
+            severity: Severity::Error,
+            span,
+            message: format!("`{from}` is neither a stage nor the name of an image"),
+            help: Some(
+                "Docker refuses it: write the name of a stage above, or an image".to_owned(),
+            ),
+        });
+    }
     if from.contains(['/', ':', '.', '@']) || ImageRef::of(from).family().is_some() {
         return None;
     }
@@ -294,12 +342,29 @@ fn unknown(names: &Names<'_>, stage: usize, span: LogicalSpan, from: &str) -> Op
         .map(|(name, _)| *name)
         .collect();
     above.sort_unstable();
-    let meant = nearest(from, above).filter(|name| is_slip(from, name))?;
+    let Some(meant) = nearest(from, above).filter(|name| is_slip(from, name)) else {
+        return (!is_image).then(|| Fault {
+            severity: Severity::Error,
+            span,
+            message: format!("there is no stage `{from}`, and names of images are in lower case"),
+            help: Some(
+                "Docker refuses it: write the name of a stage above, or an image".to_owned(),
+            ),
+        });
+    };
     Some(Fault {
-        severity: Severity::Warning,
+        severity: if is_image {
+            Severity::Warning
+        } else {
+            Severity::Error
+        },
         span,
         message: format!("there is no stage `{from}`: did you mean `{meant}`?"),
-        help: Some(format!("Docker takes the image `docker.io/library/{from}`")),
+        help: Some(if is_image {
+            format!("Docker takes the image `docker.io/library/{from}`")
+        } else {
+            "Docker refuses it: names of images are in lower case".to_owned()
+        }),
     })
 }
 

@@ -1,0 +1,3 @@
+# syntax=example.com/tools/dockerfile-plus:1
+FROM debian:12
+run   --turbo   make

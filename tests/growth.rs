@@ -122,6 +122,16 @@ const KINDS: &[Kind] = &[
             format!("RUN gem install p{i}\nRUN go build p{i}")
         })
     }),
+    kind("uv and pnpm runs", 50, |n| {
+        lines(n, DEBIAN, |i| {
+            format!("RUN uv pip install p{i}\nRUN pnpm add p{i}")
+        })
+    }),
+    kind("cargo and go installs", 50, |n| {
+        lines(n, DEBIAN, |i| {
+            format!("RUN cargo install p{i}\nRUN go install a.b/p{i}@v1")
+        })
+    }),
     kind("plain runs", 200, |n| {
         lines(n, DEBIAN, |i| format!("RUN make a{i}\nENV A{i} b"))
     }),

@@ -263,17 +263,19 @@ impl Model<'_> {
         });
         let is_stage = |name: &str| {
             let key = name.to_lowercase();
-            let is_named = |stage: &Stage| stage.key.as_ref() == Some(&key);
-            name.parse::<usize>().is_ok() || self.stages.iter().any(is_named)
+            self.holds_of_all(&format!("a stage is called {key}"), || {
+                let mut stages = self.stages.iter();
+                stages.any(|stage| stage.key.as_ref() == Some(&key))
+            })
+        };
+        let is_known = |name: &str| {
+            let image = ImageRef::of(name);
+            image.family().is_some() || image.known_official().is_some()
         };
         let is_image = |(name, _): &(String, LogicalSpan)| {
-            let image = ImageRef::of(name);
-            is_image_reference(name)
-                && !is_stage(name)
-                && name != "scratch"
-                && (name.contains(['/', ':', '@'])
-                    || image.family().is_some()
-                    || image.known_official().is_some())
+            // No stage has a name with one of these.
+            let is_named = name.contains(['/', ':', '@']);
+            is_image_reference(name) && (is_named || (is_known(name) && !is_stage(name)))
         };
         copied.into_iter().chain(mounted).filter(is_image).collect()
     }

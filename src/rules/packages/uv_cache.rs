@@ -5,7 +5,7 @@
 //!
 //! ## Why
 //! uv keeps what it has fetched and built in a cache that no later build can use: it only makes the layer bigger.
-//! A cache mount (`--mount=type=cache,target=/root/.cache/uv`) does so as well, and makes builds faster.
+//! A cache mount (`--mount=type=cache,target=/root/.cache/uv`) keeps it out of the layer as well, and makes builds faster.
 //!
 //! ## Example
 //! ```dockerfile

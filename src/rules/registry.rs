@@ -44,6 +44,7 @@ rules! {
     form::exec_form,
     context::prefer_copy,
     layers::chain_run,
+    packages::unquoted_version,
     packages::apt_get_over_apt,
     packages::apt_update_install,
     packages::assume_yes,

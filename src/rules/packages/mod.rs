@@ -27,6 +27,7 @@ pub(super) mod npm_ci;
 pub(super) mod pip_no_cache;
 pub(super) mod sort_packages;
 pub(super) mod unpinned_packages;
+pub(super) mod unquoted_version;
 pub(super) mod yarn_cache_clean;
 pub(super) mod yum_clean;
 pub(super) mod zypper_clean;

@@ -66,6 +66,7 @@ rules! {
     stages::latest_tag,
     stages::unpinned_digest,
     form::missing_healthcheck,
+    form::pid_one,
     security::secret_in_env,
     security::secret_file,
     security::secret_in_run,

@@ -7,6 +7,7 @@ pub(super) mod invalid_exec_form;
 pub(super) mod legacy_key_value;
 pub(super) mod maintainer;
 pub(super) mod missing_healthcheck;
+pub(super) mod pid_one;
 pub(super) mod shell_syntax;
 pub(super) mod swallowed_instruction;
 pub(super) mod trailing_comment;

@@ -1,0 +1,234 @@
+//! `pid-one`: the container's first process is the program itself.
+//!
+//! ## What it does
+//! Reports a shipped stage whose CMD or ENTRYPOINT, in exec form, starts `npm start`, `npm run …` (`yarn`, `pnpm`), or a shell with a script (`["sh", "-c", "…"]`) that
+//! does not let `exec` put the program in its place.
+//!
+//! ## Why
+//! `docker stop` sends SIGTERM to the first process only. npm and a shell may keep it from the program that they start: then that is killed after ten
+//! seconds, in the middle of what it does. npm also takes memory of its own, and its exit status for that of the program. Some shells put the last program in their place on
+//! their own (bash and newer versions of dash do so in many cases), so it is no more than a hint.
+//!
+//! ## Example
+//! ```dockerfile
+//! FROM node:22
+//! COPY . .
+//! CMD ["npm", "start"]
+//! ```
+//! Where package.json has `"start": "node server.js"`, write `CMD ["node", "server.js"]`.
+//!
+//! ## When it stays silent
+//! On what is in shell form: `exec-form` speaks of that. Where an init starts the program (`tini`, `dumb-init`, `s6-overlay`), where the script has `exec` or `trap`, or ends in
+//! a builtin, a pipeline, a loop, or a program for which it makes no difference (`tail`, `sleep`, a shell); after an ENTRYPOINT that is a script, as nobody sees here how it goes on; on tasks that
+//! come to an end (`npm run build`, `npm test`).
+//!
+//! ## Codes
+//! None of other tools.
+//!
+//! ## Source
+//! Dockerfile reference, "Shell form ENTRYPOINT example"; Node.js' docker-node, "Best Practices", CMD; signal(7).
+
+use crate::diagnostic::{Finding, Severity};
+use crate::knowledge::builtins::is_builtin;
+use crate::knowledge::programs::{INITS, POSIX_SHELLS};
+use crate::lint::{Context, On, Rule};
+use crate::model::Model;
+use crate::shell::{CommandKind, Mode, Script, TokenKind, literal, parse};
+use crate::syntax::{Body, Keyword};
+use crate::text::LogicalSpan;
+
+/// The rule.
+pub(in crate::rules) const RULE: Rule = Rule {
+    id: "pid-one",
+    codes: &[],
+    severity: Severity::Info,
+    fixes: &[],
+    summary: "the container's first process is the program itself",
+    matters: &["--init", "init", "pid 1", "signal", "signals", "tini"],
+    on: &[On::Shipped(check)],
+    ..Rule::USUAL
+};
+
+fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
+    let model = context.model;
+    let Some((index, words)) = started(model, stage) else {
+        return;
+    };
+    let Some(first) = First::of(&words) else {
+        return;
+    };
+    let (message, help) = match first {
+        First::Task(task) => (
+            format!(
+                "`{task}` is the first process of the container: the program that it starts may get no signals"
+            ),
+            format!(
+                "start the program itself, as package.json has it: `{} [\"node\", \"…\"]`",
+                model.instructions[index].statement.kind.as_str()
+            ),
+        ),
+        First::Shell { shell, program } => (
+            format!(
+                "`{shell}` is the first process of the container: `{program}` may get no signals"
+            ),
+            format!("write `exec` before `{program}`, which takes the place of the shell then"),
+        ),
+    };
+    findings.push(
+        RULE.finding(model.instructions[index].content(), message)
+            .with_help(help),
+    );
+}
+
+/// The words that containers of a stage start with, and the instruction that has the program among them. `None` where a part of them is in shell form, or
+/// the image below decides.
+fn started(model: &Model<'_>, stage: usize) -> Option<(usize, Vec<String>)> {
+    let last = |kind: Keyword| {
+        let mut below = model.below_end(stage);
+        below.find(|&index| model.instructions[index].statement.kind == kind)
+    };
+    let words = |index: usize| {
+        let instruction = model.instructions[index];
+        match &instruction.statement.body {
+            Body::Exec(exec) => Some(exec.strings(instruction.joined.text()).collect::<Vec<_>>()),
+            _ => None,
+        }
+    };
+    let entrypoint = last(Keyword::Entrypoint);
+    // An ENTRYPOINT drops the CMD of what its stage is built on.
+    let cmd = last(Keyword::Cmd)
+        .filter(|&cmd| entrypoint.is_none_or(|it| model.stage_of(it) <= model.stage_of(cmd)));
+    let mut all = match entrypoint {
+        Some(entrypoint) => words(entrypoint)?,
+        None => Vec::new(),
+    };
+    let names_it = First::of(&all).is_some();
+    if let Some(cmd) = cmd {
+        all.extend(words(cmd)?);
+    }
+    Some((entrypoint.filter(|_| names_it).or(cmd)?, all))
+}
+
+/// A first process that is not the program.
+enum First {
+    /// A task of a package manager of Node.js, as it is called.
+    Task(String),
+    /// A shell, and the program that it starts last.
+    Shell { shell: String, program: String },
+}
+
+impl First {
+    fn of(words: &[String]) -> Option<Self> {
+        let name = file_name(words.first()?);
+        if !POSIX_SHELLS.contains(&name) {
+            return task(name, &words[1..]).map(Self::Task);
+        }
+        let text = script_of(&words[1..])?;
+        let script = parse(
+            text.as_bytes(),
+            LogicalSpan::new(0, text.len()),
+            Mode::Script,
+        );
+        let program = last_program(&script, text)?;
+        let words: Vec<String> = program.iter().map(|word| (*word).to_owned()).collect();
+        let last = file_name(program.first()?);
+        Some(match task(last, &words[1..]) {
+            Some(task) => Self::Task(task),
+            None => Self::Shell {
+                shell: format!("{name} -c"),
+                program: last.to_owned(),
+            },
+        })
+    }
+}
+
+/// Options of these managers whose value is the next word, and which matter here. Source: their manuals.
+const VALUED: &[&str] = &["--cwd", "--dir", "--filter", "--prefix", "-C", "-F"];
+
+/// The call of a task that goes on running, without its options.
+fn task(name: &str, words: &[String]) -> Option<String> {
+    if !matches!(name, "npm" | "yarn" | "pnpm") {
+        return None;
+    }
+    let mut operands = Vec::new();
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        if word == "--" {
+            break;
+        }
+        if VALUED.contains(&word.as_str()) {
+            words.next();
+        } else if !word.starts_with('-') {
+            operands.push(word.as_str());
+        }
+    }
+    let ends = |task: &str| {
+        let ended = ["build", "lint", "test"];
+        ended.iter().any(|start| task.starts_with(start))
+    };
+    match operands[..] {
+        ["start", ..] => Some(format!("{name} start")),
+        [verb @ ("run" | "run-script"), task, ..] if !ends(task) => {
+            Some(format!("{name} {verb} {task}"))
+        }
+        [task @ ("dev" | "serve"), ..] if name != "npm" => Some(format!("{name} {task}")),
+        _ => None,
+    }
+}
+
+/// The script that a shell is given after `-c`.
+fn script_of(words: &[String]) -> Option<&str> {
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        let letters = word.strip_prefix(['-', '+'])?;
+        if letters.starts_with('-') {
+            continue;
+        }
+        if letters.contains('c') {
+            return words.next().map(String::as_str);
+        }
+        if letters.ends_with('o') {
+            words.next();
+        }
+    }
+    None
+}
+
+/// The words of the program that a script starts last and waits for. `None` where the script lets it take its place, where it would make no difference, and
+/// where its author has thought of signals.
+fn last_program<'t>(script: &Script, text: &'t str) -> Option<Vec<&'t str>> {
+    let word = |span: LogicalSpan| text.get(span.range());
+    let mut tokens = script.tokens.iter();
+    let is_handled = tokens.any(|token| {
+        let text = word(token.span).unwrap_or_default();
+        let name = file_name(text);
+        token.kind == TokenKind::Background
+            || matches!(name, "exec" | "trap" | "tini" | "dumb-init" | "docker-init")
+            || name.starts_with("s6-")
+            || INITS.contains(&text)
+    });
+    if is_handled {
+        return None;
+    }
+    let item = script.list.as_ref()?.items.last()?;
+    let pipeline = item.and_or.pipelines().next_back()?;
+    let CommandKind::Simple(simple) = &pipeline.first.kind else {
+        return None;
+    };
+    if !pipeline.prefix.is_empty() || !pipeline.rest.is_empty() {
+        return None;
+    }
+    let words = simple.words();
+    let words = words.map(|token| word(script.tokens[token.index()].span));
+    let words: Vec<&str> = words.collect::<Option<_>>()?;
+    let first = words.first()?;
+    // Neither an expansion, nor what the shell does itself, nor what would wait as well in its place.
+    let name = literal(first.as_bytes())?;
+    let is_idle = matches!(file_name(first), "cat" | "sleep" | "tail");
+    let is_shell = POSIX_SHELLS.contains(&file_name(first));
+    (!is_builtin(&name) && !is_idle && !is_shell && !first.contains(['"', '\''])).then_some(words)
+}
+
+fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}

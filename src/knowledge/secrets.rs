@@ -274,6 +274,60 @@ const FILES: &[&str] = &[
     "serviceaccount.json",
 ];
 
+/// Names of files that hold credentials once somebody has written one into them. Source: the manuals of the package managers.
+const WRITTEN: &[&str] = &[
+    ".condarc",
+    ".gemrc",
+    ".gitconfig",
+    ".yarnrc",
+    ".yarnrc.yml",
+    "auth.json",
+    "auth.toml",
+    "credentials",
+    "credentials.toml",
+    "nuget.config",
+    "pip.conf",
+    "settings.xml",
+];
+
+/// Whether a file, by its path, is one that credentials are written into, for the programs that look there.
+pub fn keeps_written_secret(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+    WRITTEN.contains(&name.as_str()) || is_secret_file(path)
+}
+
+/// Commands that write what they are told into a file of theirs: the words that they start with, and the file.
+/// Source: the manuals of these programs.
+const STORES: &[(&str, &[&str], &str)] = &[
+    ("aws", &["configure", "set"], ".aws/credentials"),
+    ("bundle", &["config"], ".bundle/config"),
+    ("bundler", &["config"], ".bundle/config"),
+    ("composer", &["config"], "auth.json"),
+    ("dotnet", &["nuget", "add", "source"], "NuGet.Config"),
+    ("dotnet", &["nuget", "update", "source"], "NuGet.Config"),
+    ("git", &["config"], ".gitconfig"),
+    ("npm", &["config", "set"], ".npmrc"),
+    ("npm", &["set"], ".npmrc"),
+    ("nuget", &["sources", "add"], "NuGet.Config"),
+    ("pip", &["config", "set"], "pip.conf"),
+    ("pip3", &["config", "set"], "pip.conf"),
+    ("pnpm", &["config", "set"], ".npmrc"),
+    ("pnpm", &["set"], ".npmrc"),
+    ("poetry", &["config"], "auth.toml"),
+    ("yarn", &["config", "set"], ".yarnrc.yml"),
+];
+
+/// The file that a command writes what it is told into, by its program and the words after it that are no options.
+pub fn stores_into<'w>(
+    program: &str,
+    words: &(impl Iterator<Item = &'w str> + Clone),
+) -> Option<&'static str> {
+    STORES.iter().find_map(|(name, verbs, file)| {
+        let given = words.clone().take(verbs.len());
+        (*name == program && given.eq(verbs.iter().copied())).then_some(*file)
+    })
+}
+
 /// Folders that hold credentials.
 const FOLDERS: &[&str] = &[".aws", ".azure", ".gnupg", ".kube", ".ssh"];
 

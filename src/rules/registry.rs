@@ -70,6 +70,7 @@ rules! {
     security::secret_in_env,
     security::secret_file,
     security::secret_in_run,
+    security::token_file,
     security::root_user,
     security::privileged_port,
     security::unverified_download,

@@ -6,4 +6,5 @@ pub(super) mod secret_file;
 pub(super) mod secret_in_env;
 pub(super) mod secret_in_run;
 pub(super) mod sudo;
+pub(super) mod token_file;
 pub(super) mod unverified_download;

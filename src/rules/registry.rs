@@ -92,6 +92,7 @@ rules! {
     form::shell_syntax,
     scripts::pipefail,
     packages::dist_upgrade,
+    packages::debian_frontend_env,
     form::unused_ignore,
 }
 

@@ -18,6 +18,7 @@ pub(super) mod apt_update_install;
 pub(super) mod assume_yes;
 pub(super) mod cache_mounts;
 pub(super) mod conda_clean;
+pub(super) mod debian_frontend_env;
 pub(super) mod dev_dependencies;
 pub(super) mod dist_upgrade;
 pub(super) mod dnf_clean;

@@ -156,6 +156,30 @@ impl<'r> ImageRef<'r> {
         there.then_some(user)
     }
 
+    /// The number of a user that the image has.
+    pub fn number_of(&self, user: &str) -> Option<u32> {
+        if self.is_windows() {
+            return None;
+        }
+        let whole = match self.registry {
+            Some(registry) => format!("{registry}/{}", self.repository),
+            None => self.repository.to_owned(),
+        };
+        let is_it = |name: &&str| match name.strip_suffix('*') {
+            Some(start) => whole.starts_with(start),
+            None => whole == **name,
+        };
+        let mut own = OWN_USERS.iter().filter(|(name, _, _)| *name == user);
+        let own = own.find(|(_, images, _)| images.iter().any(is_it));
+        let distribution = || {
+            let distribution = Distribution::of(self)?;
+            let mut known = SYSTEM_USERS.iter();
+            known.find(|(name, of, _)| *name == user && *of == distribution)
+        };
+        own.map(|(_, _, number)| *number)
+            .or_else(|| distribution().map(|(_, _, number)| *number))
+    }
+
     /// Whether the tag has one of these words between its dashes: `3.12-slim-bookworm` has `slim`.
     pub fn tag_has(&self, words: &[&str]) -> bool {
         self.tag.is_some_and(|tag| {
@@ -164,6 +188,32 @@ impl<'r> ImageRef<'r> {
         })
     }
 }
+
+/// Users that images bring, with the names of these as in [`Family::names`], and their numbers. Source: the Dockerfiles of the images; distroless,
+/// `common/variables.bzl`.
+const OWN_USERS: &[(&str, &[&str], u32)] = &[
+    ("app", &["mcr.microsoft.com/dotnet/*"], 1654),
+    ("bun", &["oven/bun"], 1000),
+    ("gradle", &["gradle"], 1000),
+    ("grafana", &["grafana/grafana*"], 472),
+    ("jenkins", &["jenkins/jenkins"], 1000),
+    ("nginx", &["nginx", "nginxinc/nginx-unprivileged"], 101),
+    ("nobody", &["gcr.io/distroless/*"], 65534),
+    ("node", &["node"], 1000),
+    (
+        "nonroot",
+        &["cgr.dev/chainguard/*", "gcr.io/distroless/*"],
+        65532,
+    ),
+    ("solr", &["solr"], 8983),
+];
+
+/// Users of distributions. Source: the package base-passwd of Debian and Ubuntu, alpine-baselayout of Alpine Linux.
+const SYSTEM_USERS: &[(&str, Distribution, u32)] = &[
+    ("nobody", Distribution::Alpine, 65534),
+    ("nobody", Distribution::Debian, 65534),
+    ("www-data", Distribution::Debian, 33),
+];
 
 /// Words in tags of variants that start as somebody else.
 const ROOTLESS: &[&str] = &["chiseled", "nonroot", "rootless"];

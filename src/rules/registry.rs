@@ -72,6 +72,7 @@ rules! {
     security::secret_in_run,
     security::token_file,
     security::root_user,
+    security::numeric_user,
     security::privileged_port,
     security::unverified_download,
     stages::large_base,

@@ -17,6 +17,17 @@ pub enum User<'m> {
     Unknown,
 }
 
+/// What a file tells of the number of a user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NumberOfUser {
+    /// It is this one.
+    Known(u32),
+    /// The file makes the user, and gives no number, or one that is known only at build time, or several.
+    Unknown,
+    /// The file does not make the user.
+    NotMade,
+}
+
 impl<'m> User<'m> {
     /// What USER makes of its text.
     fn named(text: &'m [u8]) -> Self {
@@ -104,6 +115,38 @@ impl Model<'_> {
         users
     }
 
+    /// The number of a user, by the commands above an instruction that make or change it: in any stage, as the list of users may be copied.
+    pub fn number_of_user(&self, instruction: usize, name: &str) -> NumberOfUser {
+        let mut number = NumberOfUser::NotMade;
+        for index in 0..instruction {
+            if self.instructions[index].statement.kind != Keyword::Run {
+                continue;
+            }
+            let codes = self.codes(index);
+            for step in steps(&codes) {
+                let command = step.command;
+                let named = |word: &Word<'_>| word.is(name);
+                let own = match command.name() {
+                    Some("useradd" | "adduser") => match user_made(command) {
+                        Some(user) if user == name => number_given(command),
+                        None if command.args().iter().any(named) => None,
+                        _ => continue,
+                    },
+                    Some("usermod" | "deluser" | "userdel") if command.args().iter().any(named) => {
+                        None
+                    }
+                    _ => continue,
+                };
+                number = match (number, own) {
+                    (NumberOfUser::NotMade, Some(own)) => NumberOfUser::Known(own),
+                    (NumberOfUser::Known(known), Some(own)) if known == own => number,
+                    _ => NumberOfUser::Unknown,
+                };
+            }
+        }
+        number
+    }
+
     fn is_user(&self, index: usize) -> bool {
         self.instructions[index].statement.kind == Keyword::User
     }
@@ -154,6 +197,36 @@ fn user_made<'c>(command: &'c SimpleCommand<'_>) -> Option<&'c str> {
     user.filter(|user| !user.is_empty() && user.bytes().all(is_plain))
 }
 
+/// The number that a command which makes a user gives: `-u 1001`, `--uid=1001`, `-mu1001`.
+fn number_given(command: &SimpleCommand<'_>) -> Option<u32> {
+    let letters = VALUED_LETTERS[usize::from(command.name() == Some("adduser"))];
+    let mut words = command.args().iter().map(Word::as_str);
+    while let Some(word) = words.next() {
+        let option = word?.strip_prefix('-').unwrap_or_default();
+        if let Some(long) = option.strip_prefix('-') {
+            let value = match long.split_once('=') {
+                Some((name, value)) => (name == "uid").then_some(value),
+                None if long == "uid" => words.next().flatten(),
+                None => None,
+            };
+            if let Some(value) = value {
+                return value.parse().ok();
+            }
+        } else if let Some(at) = option.find(|letter| letters.contains(letter))
+            && option[at..].starts_with('u')
+        {
+            let rest = &option[at + 1..];
+            let value = if rest.is_empty() {
+                words.next()??
+            } else {
+                rest
+            };
+            return value.parse().ok();
+        }
+    }
+    None
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -192,6 +265,31 @@ mod tests {
             model.users_made(0)
         });
         assert_eq!(users, [Some("b".to_owned())]);
+    }
+
+    #[test]
+    fn numbers_are_known_by_the_commands_that_give_them() {
+        use NumberOfUser::{Known, NotMade, Unknown};
+        for (commands, expected) in [
+            ("useradd -u 1001 foo", Known(1001)),
+            ("useradd -ms /bin/sh -u1001 foo", Known(1001)),
+            ("adduser -D -Hu 1001 foo", Known(1001)),
+            ("adduser --uid=1001 --gecos '' foo", Known(1001)),
+            (
+                "useradd --uid 1001 foo && useradd --uid 1002 bar",
+                Known(1001),
+            ),
+            ("useradd --uid 1001 foo && useradd --uid 1002 foo", Unknown),
+            ("useradd --uid 1001 foo && usermod -u 1002 foo", Unknown),
+            ("useradd -c '-u' foo", Unknown),
+            ("useradd -u $ID foo", Unknown),
+            ("useradd -u 1001 bar", NotMade),
+            ("true", NotMade),
+        ] {
+            let source = format!("FROM a\nRUN {commands}\nUSER foo\n");
+            let number = last(&source, |model, at| model.number_of_user(at, "foo"));
+            assert_eq!(number, expected, "{commands}");
+        }
     }
 
     #[test]

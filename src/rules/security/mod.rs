@@ -1,5 +1,6 @@
 //! Credentials, users and what is run unseen.
 
+pub(super) mod numeric_user;
 pub(super) mod privileged_port;
 pub(super) mod root_user;
 pub(super) mod secret_file;

@@ -563,6 +563,16 @@ pub const POSIX_SHELLS: &[&str] = &["ash", "bash", "dash", "ksh", "sh", "zsh"];
 /// The first programs of a container. Source: init(1); the README of s6-overlay and of phusion/baseimage.
 pub const INITS: &[&str] = &["/init", "/sbin/init", "/sbin/my_init", "/usr/sbin/init"];
 
+/// Programs and builtins that hardly fail, or whose failure is an answer and ends nothing that matters. Source: POSIX XCU, and their manual pages.
+pub const HARDLY_FAIL: &[&str] = &[
+    ".", ":", "[", "alias", "break", "cat", "clear", "command", "continue", "date", "declare",
+    "delgroup", "deluser", "df", "du", "echo", "env", "exit", "export", "free", "groupdel", "hash",
+    "history", "hostname", "id", "jobs", "kill", "killall", "let", "local", "ls", "mkdir", "pkill",
+    "printf", "ps", "pwd", "read", "readonly", "return", "rm", "rmdir", "set", "shift", "shopt",
+    "sleep", "source", "sync", "test", "times", "touch", "trap", "true", "type", "typeset",
+    "ulimit", "umask", "umount", "unalias", "uname", "unset", "userdel", "wait", "which", "whoami",
+];
+
 /// Long options of curl that say the status is looked at, or that something else is done. Source: curl(1).
 pub const CURL_OTHER: &[&str] = &[
     "--config",

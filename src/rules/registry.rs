@@ -94,6 +94,7 @@ rules! {
     scripts::pipefail,
     packages::dist_upgrade,
     packages::debian_frontend_env,
+    scripts::hidden_failure,
     form::unused_ignore,
 }
 

@@ -1,6 +1,7 @@
 //! The commands of RUN, whatever they install.
 
 pub(super) mod curl_fail;
+pub(super) mod hidden_failure;
 pub(super) mod pipefail;
 pub(super) mod shell_instruction;
 pub(super) mod useradd_no_log_init;

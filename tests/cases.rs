@@ -442,7 +442,8 @@ const CASES: &[(&str, &[Expect])] = &[
         &[
             Unchanged,
             Instructions(2),
-            Always("RUN foo; \\\n    bar\n"),
+            Keeps("RUN foo; \\\n    bar\n"),
+            Always("foo; \\\n    bar\n"),
             Strings(1, &["foo"]),
         ],
     ),

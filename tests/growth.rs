@@ -236,6 +236,31 @@ const KINDS: &[Kind] = &[
     kind("cmds", 200, |n| {
         lines(n, DEBIAN, |i| format!("CMD a{i} b\nHEALTHCHECK CMD c{i}"))
     }),
+    kind("tokens", 100, |n| {
+        lines(n, DEBIAN, |i| {
+            format!("RUN echo $NPM_TOKEN > /a{i}/.npmrc\nRUN rm /b{i}")
+        })
+    }),
+    kind("tokens in a pipe", 100, |n| {
+        one(DEBIAN, "RUN echo $A", n, |_| " | tee .npmrc".into(), "")
+    }),
+    kind("versions", 100, |n| {
+        one(
+            "FROM python:3.12\n",
+            "RUN pip install a",
+            n,
+            |i| format!(" p{i}>=1"),
+            "",
+        )
+    }),
+    kind("semicolons", 100, |n| {
+        one(DEBIAN, "RUN true", n, |i| format!("; cd /a{i}; ls"), "")
+    }),
+    kind("users made", 100, |n| {
+        lines(n, DEBIAN, |i| {
+            format!("RUN useradd -u 1001 a\nENV A{i}=b DEBIAN_FRONTEND=noninteractive\nUSER a")
+        })
+    }),
     kind("$( nested", 100, |n| nested(n, "echo $(", "a", ")")),
     kind("( nested", 200, |n| nested(n, "( ", "a", " )")),
     kind("{ nested", 200, |n| nested(n, "{ ", "a;", " };")),

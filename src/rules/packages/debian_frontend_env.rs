@@ -68,21 +68,30 @@ fn check(context: &Context<'_>, shipped: usize, findings: &mut Vec<Finding>) {
     if setters.is_empty() {
         return;
     }
-    let Some(index) = model.below_end(shipped).find(sets) else {
+    // The last decides; without it those before it would count.
+    let mut set: Vec<usize> = model.below_end(shipped).filter(sets).collect();
+    let is_last_plain = set.first().is_some_and(|&last| pair(model, last).is_some());
+    if !is_last_plain || installs_at_start(model, shipped) {
         return;
-    };
+    }
+    set.reverse();
+    for index in set {
+        findings.extend(pair(model, index).map(|at| report(model, index, at)));
+    }
+}
+
+/// Which pair of an ENV it is that makes the variable `noninteractive`.
+fn pair(model: &Model<'_>, index: usize) -> Option<usize> {
     let instruction = model.instructions[index];
     let pairs: Vec<_> = instruction.statement.pairs().collect();
     let is_name = |(name, _): &(LogicalSpan, _)| instruction.text(*name) == NAME.as_bytes();
-    let Some(at) = pairs.iter().rposition(is_name) else {
-        return;
-    };
-    let value = pairs[at].1.map(|value| flag_value(instruction.text(value)));
-    if !value.is_some_and(|value| value.eq_ignore_ascii_case(b"noninteractive"))
-        || installs_at_start(model, shipped)
-    {
-        return;
-    }
+    let at = pairs.iter().rposition(is_name)?;
+    let value = flag_value(instruction.text(pairs[at].1?));
+    value.eq_ignore_ascii_case(b"noninteractive").then_some(at)
+}
+
+fn report(model: &Model<'_>, index: usize, at: usize) -> Finding {
+    let instruction = model.instructions[index];
     let is_base = model
         .stage_of(index)
         .is_none_or(|stage| model.built_on(stage).next().is_some());
@@ -91,22 +100,21 @@ fn check(context: &Context<'_>, shipped: usize, findings: &mut Vec<Finding>) {
     } else {
         format!("write `ARG {NAME}=noninteractive`, which ends with the build")
     };
+    let pairs = instruction.statement.pairs();
     let spans: Vec<LogicalSpan> = pairs
-        .iter()
-        .map(|(name, value)| value.map_or(*name, |value| name.to(value)))
+        .map(|(name, value)| value.map_or(name, |value| name.to(value)))
         .collect();
     let message = format!(
         "{NAME} stays in the image: whoever installs packages in a container is asked nothing"
     );
-    findings.push(
-        RULE.finding(instruction.joined.span(spans[at]), message)
-            .with_help(help)
-            .with_fix_if(if is_base {
-                None
-            } else {
-                fix(model, index, &spans, at)
-            }),
-    );
+    let fix = if is_base {
+        None
+    } else {
+        fix(model, index, &spans, at)
+    };
+    RULE.finding(instruction.joined.span(spans[at]), message)
+        .with_help(help)
+        .with_fix_if(fix)
 }
 
 /// Whether what containers start, or a build on top of the image runs, speaks of apt or dpkg.

@@ -19,12 +19,13 @@
 //! ```
 //!
 //! ## When it stays silent
-//! On redirections that are meant: with a space or a number before them, to a path or a name (`pip install flask>log`, `pip install flask 2>1`), and on files that the same RUN
-//! speaks of elsewhere. In what is not the call of a package manager.
+//! On redirections that are meant: to a path or a name, with a number before them, or with a space and no `=` after them (`pip install flask>log`, `… 2>1`, `… >2`), and on files
+//! that the same RUN speaks of elsewhere. In what is not the call of a package manager.
 //!
 //! ## Fix safety
 //! Unsafe: the version counts then, and what is installed may be another one; what was written into the file is printed. No fix where quotes, backslashes or an end of a
-//! line stand in the words, nor where the version stands apart from its package.
+//! line stand in the words. A version that stands apart from its package (`flask >=2`) is joined to it where the
+//! manager wants both in one word, as pip does.
 //!
 //! ## Codes
 //! None of other tools.
@@ -78,7 +79,7 @@ fn words_of<'s>(site: &'s RunSite<'_, '_>) -> HashSet<&'s [u8]> {
 
 /// A version that the shell does not hand to the command.
 struct Version {
-    /// From the word that `>` or `<` touches to the end of the last target, if they all touch.
+    /// From the word that it belongs to, or from the operator on, to the end of the last target, if they all touch.
     span: LogicalSpan,
     /// From the operator on.
     read: LogicalSpan,
@@ -86,10 +87,8 @@ struct Version {
     target: String,
     /// Whether a file is read, not written.
     reads: bool,
-    /// Whether a word stands before the operator that it touches.
-    touches: bool,
-    /// Whether an option stands before it, whose value it is.
-    is_value: bool,
+    /// Whether the span has all that is meant to be one word, but for spaces inside.
+    is_whole: bool,
 }
 
 /// The versions of a command that stand without quotes, those in one word (`a>=2,<3`) as one.
@@ -130,16 +129,24 @@ fn versions(code: &Code<'_>, command: &SimpleCommand<'_>) -> Vec<Version> {
         if !is_version {
             continue;
         }
+        // `flask >=2`; the value of an option: `-v >=2`.
+        let is_apart = |at: &usize| {
+            let signs = command.manager().map_or(&[][..], |it| it.version_signs);
+            signs.contains(&">")
+                && packages.binary_search(at).is_ok()
+                && !target.text.ends_with(b",")
+        };
+        let own = touched.or_else(|| before.filter(is_apart));
+        let is_value = before.is_some_and(|at| words[at].text.starts_with(b"-"));
         found.push(Version {
             span: LogicalSpan {
-                start: touched.map_or(operator.start, |at| words[at].span.start),
+                start: own.map_or(operator.start, |at| words[at].span.start),
                 end: target.span.end,
             },
             read: operator.to(target.span),
             target: String::from_utf8_lossy(target.text).into_owned(),
             reads,
-            touches: touched.is_some(),
-            is_value: before.is_some_and(|at| words[at].text.starts_with(b"-")),
+            is_whole: (own.is_some() || is_value) && target.text != b"=",
         });
     }
     found
@@ -167,9 +174,8 @@ fn report(code: &Code<'_>, version: &Version) -> Finding {
             "the shell reads `{read}` as a redirection: the version does not count, and the output goes into a file `{target}`"
         )
     };
-    // `-v >=2`, but not `flask >=2`: pip wants both in one word.
-    let is_whole = (version.touches || version.is_value) && target != "=";
-    let text = shown(version.span);
+    let is_whole = version.is_whole;
+    let text: String = shown(version.span).replace(' ', "");
     let help = if is_whole && !text.contains(['"', '\'']) {
         format!("write it in quotes: `\"{text}\"`")
     } else {

@@ -33,7 +33,7 @@ use crate::knowledge::secrets::{keeps_written_secret, names_credential, stores_i
 use crate::lint::{On, Rule, RunSite};
 use crate::model::{Code, Model, SimpleCommand, Step, Word, steps};
 use crate::rules::support::related::removes;
-use crate::shell::{PartKind, TokenId, TokenKind, parts};
+use crate::shell::{PartKind, TokenKind, parts};
 use crate::syntax::Keyword;
 use crate::text::LogicalSpan;
 
@@ -48,6 +48,9 @@ pub(in crate::rules) const RULE: Rule = Rule {
     on: &[On::Run(&["$", SECRETS], check)],
     ..Rule::USUAL
 };
+
+/// How far is looked for what belongs to a command: farther off nobody finds it either.
+const NEAR: usize = 20;
 
 /// Where secrets are mounted that say nothing else. Source: Dockerfile reference, "RUN --mount=type=secret".
 const SECRETS: &str = "/run/secrets/";
@@ -103,8 +106,8 @@ fn written(step: &Step<'_, '_>) -> Option<Written> {
             bodies.find_map(|body| Some((credential(&body, any)?, command.span)))
         };
         let of = |any: bool| in_words(any).or_else(|| in_bodies(any));
-        let ((what, variable), place) = of(false)
-            .or_else(|| of(true).filter(|_| is_settings(&file) || has_key(code.around())))?;
+        let ((what, variable), place) =
+            of(false).or_else(|| of(true).filter(|_| is_settings(&file) || speaks_of_key(code)))?;
         Some(Written {
             what,
             variable,
@@ -117,33 +120,34 @@ fn written(step: &Step<'_, '_>) -> Option<Written> {
 
 /// The heredocs that a command may be given and in which the shell replaces variables, each as a word in double quotes.
 fn bodies(code: &Code<'_>, command: &SimpleCommand<'_>) -> Vec<Vec<u8>> {
-    let kind = |token: TokenId| code.script.tokens.get(token.index()).map(|it| it.kind);
-    let has_one = command
-        .redirects
-        .iter()
-        .any(|redirect| kind(redirect.operator) == Some(TokenKind::HeredocOperator));
-    if !has_one {
+    let tokens = &code.script.tokens;
+    let mut operators = command.redirects.iter().map(|it| it.operator.index());
+    let is_heredoc = |at: &usize| {
+        let token = tokens.get(*at);
+        token.is_some_and(|token| token.kind == TokenKind::HeredocOperator)
+    };
+    let Some(operator) = operators.find(is_heredoc) else {
         return Vec::new();
-    }
+    };
     let model = code.model;
-    let kept = model.instructions[code.index].heredocs.iter();
-    let kept = kept.filter(|heredoc| heredoc.expand);
-    let kept = kept.map(|heredoc| heredoc.body.of(model.file.source));
-    let inner = code.script.tokens.iter();
-    let inner = inner.filter(|token| token.kind == TokenKind::HeredocBody);
-    let inner = inner.map(|token| code.of(token.span));
-    // Those of a script that is a heredoc itself are among its tokens.
     let all: Vec<&[u8]> = if code.is_in_file() {
-        inner.collect()
+        // Those of a script that is a heredoc itself are among its tokens.
+        let mut after = tokens[operator..].iter();
+        let body = after.find(|token| token.kind == TokenKind::HeredocBody);
+        let name = tokens.get(operator + 1).map(|token| code.of(token.span));
+        let expands = name.is_some_and(|name| !name.iter().any(|byte| b"\"'\\".contains(byte)));
+        let body = body.filter(|_| expands).map(|body| code.of(body.span));
+        body.into_iter().collect()
     } else {
-        kept.collect()
+        let kept = model.instructions[code.index].heredocs.iter().take(NEAR);
+        let kept = kept.filter(|heredoc| heredoc.expand);
+        kept.map(|it| it.body.of(model.file.source)).collect()
     };
     let quoted = |body: &[u8]| {
-        let plain = body
-            .iter()
-            .map(|byte| if b"\"'`".contains(byte) { b' ' } else { *byte });
+        let plain = |byte: &u8| if b"\"'`".contains(byte) { b' ' } else { *byte };
         let quotes = || std::iter::once(b'"');
-        quotes().chain(plain).chain(quotes()).collect()
+        let body = quotes().chain(body.iter().map(plain)).chain(quotes());
+        body.collect()
     };
     all.into_iter().map(quoted).collect()
 }
@@ -198,16 +202,17 @@ fn target(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<String> {
         })
 }
 
-/// The words that what a command writes may be made of: its own, or all of its RUN before it if it writes what comes through a pipe or a heredoc.
+/// The words that what a command writes may be made of: its own, and those of the commands that it gets its input from.
 fn sources<'c, 'm>(
     code: &'c Code<'m>,
     command: &'c SimpleCommand<'m>,
 ) -> impl Iterator<Item = &'c Word<'m>> {
-    let item = command.place.item;
-    let piped = code
-        .commands
-        .iter()
-        .filter(move |other| command.place.piped && other.place.item == item && other.place.piped);
+    let starts = |other: &SimpleCommand<'_>| other.span.start < command.span.start;
+    let before = code.commands.partition_point(starts);
+    let piped = code.commands[..before].iter().rev().take(NEAR);
+    let piped = piped.take_while(|other| {
+        command.place.piped && other.place.piped && other.place.item == command.place.item
+    });
     let all = std::iter::once(command).chain(piped);
     all.flat_map(|command| command.args().iter().chain(&command.targets))
 }
@@ -218,6 +223,16 @@ fn has_key(text: &[u8]) -> bool {
     [":_authtoken", ":_password", ":_auth="]
         .iter()
         .any(|key| memchr::memmem::find(&text, key.as_bytes()).is_some())
+}
+
+/// Whether an instruction has such a setting anywhere.
+fn speaks_of_key(code: &Code<'_>) -> bool {
+    let model = code.model;
+    model.holds(
+        code.index,
+        "has a setting of npm that is a credential",
+        |at| has_key(model.instructions[at].span.of(model.file.source)),
+    )
 }
 
 /// Whether a file says which server gets which credential, and all that is put into it is one: a variable there needs no telling name.
@@ -309,6 +324,11 @@ fn is_undoing(command: &SimpleCommand<'_>) -> bool {
     words.any(|word| UNDO.contains(&word))
 }
 
+/// Whether a program takes files away.
+fn is_removal(program: &str) -> bool {
+    matches!(program, "mv" | "rm" | "shred" | "srm" | "unlink")
+}
+
 /// Whether a command removes a file, or all that a glob means which it may be.
 fn removes_file(command: &SimpleCommand<'_>, file: &str) -> bool {
     let name = file_name(file);
@@ -322,14 +342,14 @@ fn removes_file(command: &SimpleCommand<'_>, file: &str) -> bool {
             || !folder.is_empty() && folder.ends_with(path.trim_end_matches('/'))
     };
     let removed = removes(command).is_some_and(|mut paths| paths.any(|path| is_it(&path)));
-    let other = matches!(command.name(), Some("shred" | "unlink" | "srm" | "mv"))
+    let other = command.name().is_some_and(is_removal)
         && command.args().iter().filter_map(Word::as_str).any(is_it);
     removed || other
 }
 
 /// The instruction after one, also in a stage built on its own, that removes a file.
 fn removed_later(model: &Model<'_>, index: usize, file: &str) -> Option<u32> {
-    let removes = |later: usize| {
+    let runs = |later: usize, is_it: &dyn Fn(&SimpleCommand<'_>) -> bool| {
         let is_run = model.instructions[later].statement.kind == Keyword::Run;
         let codes = if is_run {
             model.codes(later)
@@ -337,11 +357,13 @@ fn removed_later(model: &Model<'_>, index: usize, file: &str) -> Option<u32> {
             Vec::new()
         };
         let mut steps = steps(&codes).into_iter();
-        steps.any(|step| removes_file(step.command, file))
+        steps.any(|step| is_it(step.command))
     };
-    let later = model
-        .on_top_with(index, &format!("removes the file {file}"), removes)
-        .next()?;
+    let removes_any = |later: usize| runs(later, &|command| command.name().is_some_and(is_removal));
+    let mut later = model
+        .on_top_with(index, "removes files", removes_any)
+        .take(NEAR);
+    let later = later.find(|&later| runs(later, &|command| removes_file(command, file)))?;
     Some(model.instructions[later].first_line)
 }
 

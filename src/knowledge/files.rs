@@ -354,7 +354,6 @@ const PLAIN: &[&str] = &[
     "sty",
     "styl",
     "sum",
-    "template",
     "svelte",
     "svg",
     "swift",

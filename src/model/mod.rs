@@ -40,7 +40,7 @@ pub use stage::piece::{first_keyword, is_instruction, leading_keyword, line_star
 pub use stage::scope::Setting;
 pub use stage::shell_in_force::{ShellInForce, names_posix_shell};
 pub use stage::shell_link::{linked, links_shell};
-pub use stage::stages::{Base, Stage};
+pub use stage::stages::{Base, Reach, Stage};
 pub use stage::start::Starts;
 pub use stage::user::User;
 pub use stage::variables::{Reference, references, value_of};
@@ -75,6 +75,8 @@ pub struct Model<'a> {
     asked: asked::Asked,
     /// For each stage those built on it, see [`Model::built_on`].
     built_on: OnceCell<Vec<Vec<usize>>>,
+    /// For each stage what of it reaches an image, see [`Model::reach`].
+    reaches: OnceCell<Vec<Reach>>,
     /// For each stage the one at the bottom of those it is built on.
     roots: Vec<usize>,
     /// The instructions of ENV and ARG that set a variable, in order.
@@ -135,6 +137,7 @@ impl<'a> Model<'a> {
             commands: Vec::new(),
             asked: asked::Asked::default(),
             built_on: OnceCell::new(),
+            reaches: OnceCell::new(),
             roots,
             setters: OnceCell::new(),
             copies: OnceCell::new(),

@@ -5,7 +5,7 @@ use super::presence::{may_be_gone, may_be_nowhere};
 use super::unless_tolerated;
 use crate::config::ChainMode;
 use crate::diagnostic::{Applicability, Finding, Fix};
-use crate::knowledge::managers::{Cleaned, Manager, Verb};
+use crate::knowledge::managers::{Manager, Verb};
 use crate::lint::{Rule, RunSite};
 use crate::model::{
     CacheEffect, Code, Holder, Invocation, Model, SimpleCommand, Step, Word, needs_files,
@@ -57,7 +57,6 @@ fn finding(wanted: &Wanted, site: &RunSite<'_, '_>) -> Option<Finding> {
     if is_cleaned(&steps[at..], managers)
         || is_elsewhere(model, index, managers)
         || is_wanted(model, index, managers)
-        || (managers.cleaned != Some(Cleaned::Everywhere) && model.is_only_copied_from(index))
         || (context.options.chain_run != ChainMode::Off && is_cleaned_by_next(model, index))
     {
         return None;

@@ -66,7 +66,7 @@ mod tests {
         ];
         for manager in MANAGERS {
             let has_rule = wanted.iter().any(|it| it.managers.is(manager));
-            assert_eq!(manager.cleaned.is_some(), has_rule, "{manager:?}");
+            assert_eq!(manager.cleaned, has_rule, "{manager:?}");
         }
     }
 }

@@ -24,6 +24,9 @@ pub struct Rule {
     /// Whether its fixes to one instruction do not depend on each other and may be applied together: they give options to commands, or
     /// clean up after them.
     pub independent: bool,
+    /// Whether all it wants is a smaller image: it is not asked in stages that are never shipped, see
+    /// [`Model::is_never_shipped`](crate::model::Model::is_never_shipped).
+    pub only_size: bool,
     /// Which instructions it is about.
     pub about: About,
     /// The words that name what it is about in a comment of the file's owner, one or several in a row: where such a comment says that
@@ -107,6 +110,7 @@ impl Rule {
         summary: "",
         default: true,
         independent: false,
+        only_size: false,
         about: About::Sound,
         matters: &[],
         on: &[],

@@ -37,6 +37,14 @@ struct Walk<'w, 'm> {
 }
 
 impl<'m> Walk<'_, 'm> {
+    /// Asks a rule of a place in the stage of an instruction.
+    fn ask_in(&mut self, index: usize, rule: usize, check: impl FnOnce(&mut Vec<Finding>)) {
+        let only_size = self.registry.rules()[rule].only_size;
+        if !(only_size && self.context.model.is_never_shipped(index)) {
+            self.ask(rule, check);
+        }
+    }
+
     fn ask(&mut self, rule: usize, check: impl FnOnce(&mut Vec<Finding>)) {
         if self.enabled[rule] {
             check(&mut self.new);
@@ -53,8 +61,9 @@ impl<'m> Walk<'_, 'm> {
             self.ask(rule, |new| check(context, new));
         }
         for stage in 0..context.model.stages.len() {
+            let start = context.model.stage_instructions(stage).start;
             for &(rule, check) in &plan.stages {
-                self.ask(rule, |new| check(context, stage, new));
+                self.ask_in(start, rule, |new| check(context, stage, new));
             }
         }
         if let Some(stage) = context.model.shipped() {
@@ -65,14 +74,14 @@ impl<'m> Walk<'_, 'm> {
         for (index, instruction) in context.model.instructions.iter().enumerate() {
             let kind = instruction.statement.kind;
             for &(rule, check) in &plan.every {
-                self.ask(rule, |new| check(context, index, new));
+                self.ask_in(index, rule, |new| check(context, index, new));
             }
             for &(rule, check) in plan.instructions.get(&kind).into_iter().flatten() {
-                self.ask(rule, |new| check(context, index, new));
+                self.ask_in(index, rule, |new| check(context, index, new));
             }
             let kind = instruction.effective().kind;
             for &(rule, check) in plan.statements.get(&kind).into_iter().flatten() {
-                self.ask(rule, |new| check(context, index, new));
+                self.ask_in(index, rule, |new| check(context, index, new));
             }
             if kind == Keyword::Run {
                 let codes = context.model.codes(index);
@@ -92,7 +101,7 @@ impl<'m> Walk<'_, 'm> {
         for (words, (rule, check)) in &plan.runs {
             let is_named = || words.iter().any(|word| word.find(text).is_some());
             if self.enabled[*rule] && (words.is_empty() || is_named()) {
-                self.ask(*rule, |new| check(&site, new));
+                self.ask_in(index, *rule, |new| check(&site, new));
             }
         }
         for code in codes {
@@ -106,7 +115,7 @@ impl<'m> Walk<'_, 'm> {
                     at,
                 };
                 for &(rule, check) in asked {
-                    self.ask(rule, |new| check(&site, new));
+                    self.ask_in(index, rule, |new| check(&site, new));
                 }
             }
         }

@@ -44,7 +44,7 @@ pub use stage::piece::{
 pub use stage::scope::Setting;
 pub use stage::shell_in_force::{ShellInForce, names_posix_shell};
 pub use stage::shell_link::{linked, links_shell};
-pub use stage::stages::{Base, Stage};
+pub use stage::stages::{Base, Reach, Stage};
 pub use stage::start::Starts;
 pub use stage::user::{NumberOfUser, User};
 pub use stage::variables::{Reference, references, value_of};
@@ -79,10 +79,10 @@ pub struct Model<'a> {
     asked: asked::Asked,
     /// For each stage those built on it, see [`Model::built_on`].
     built_on: OnceCell<Vec<Vec<usize>>>,
+    /// For each stage what of it reaches an image, see [`Model::reach`].
+    reaches: OnceCell<Vec<Reach>>,
     /// For each stage the one at the bottom of those it is built on.
     roots: Vec<usize>,
-    /// For each stage whether it is shipped, or one that is built on it.
-    shipped: Vec<bool>,
     /// The instructions of ENV and ARG that set a variable, in order.
     setters: OnceCell<HashMap<Vec<u8>, Vec<usize>>>,
     /// The stages that set a variable, also after ONBUILD, in order.
@@ -115,7 +115,6 @@ impl<'a> Model<'a> {
         let instructions: Vec<_> = file.instructions().collect();
         let stages = stage::stages::read(&instructions);
         let roots = stage::stages::roots(&stages);
-        let shipped = stage::stages::shipped(&stages);
         let shells = stage::shell_in_force::read(file, &instructions, &stages);
         let scripts: Vec<Option<Script>> = instructions
             .iter()
@@ -142,8 +141,8 @@ impl<'a> Model<'a> {
             commands: Vec::new(),
             asked: asked::Asked::default(),
             built_on: OnceCell::new(),
+            reaches: OnceCell::new(),
             roots,
-            shipped,
             setters: OnceCell::new(),
             copies: OnceCell::new(),
             may_hold: OnceCell::new(),

@@ -113,8 +113,19 @@ pub static REGISTRY: LazyLock<Registry> = LazyLock::new(|| Registry::new(RULES))
 #[cfg(feature = "cli")]
 pub fn documentation(rule: &Rule) -> String {
     let at = RULES.iter().position(|known| known.id == rule.id);
-    without_markers(at.map_or("", |at| COMMENTS[at]))
+    let text = without_markers(at.map_or("", |at| COMMENTS[at]));
+    let silent = "## When it stays silent\n";
+    match text.split_once(silent) {
+        Some((before, after)) if rule.only_size => {
+            format!("{before}{silent}{NEVER_SHIPPED}\n{after}")
+        }
+        _ => text,
+    }
 }
+
+/// What the pages of all rules say that only make images smaller.
+#[cfg(feature = "cli")]
+const NEVER_SHIPPED: &str = "In stages that are never shipped: others copy files from them, and not the folders of caches, and they have no CMD or ENTRYPOINT.";
 
 #[cfg(test)]
 mod tests {

@@ -1,6 +1,6 @@
 //! conda, mamba and micromamba.
 
-use super::{Cache, CacheMount, CachePlace, Cleaned, Manager, Order, Packages, Sharing};
+use super::{Cache, CacheMount, CachePlace, Manager, Order, Packages, Sharing};
 
 /// conda's reference of commands; mamba's user guide. `pkgs` lies where conda does.
 pub const CONDA: Manager = Manager {
@@ -11,7 +11,7 @@ pub const CONDA: Manager = Manager {
     query: &[&["search"]],
     remove: &[&["remove"], &["uninstall"], &["env", "remove"]],
     clean: &[&["clean"]],
-    cleaned: Some(Cleaned::Everywhere),
+    cleaned: true,
     value_options: &[
         "-n",
         "--name",

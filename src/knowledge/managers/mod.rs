@@ -47,6 +47,10 @@ pub type Verbs = &'static [&'static [&'static str]];
 
 /// A package manager, or several that share their verbs and options.
 #[derive(Clone, Copy, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts about one program"
+)]
 pub struct Manager {
     /// The names of its programs.
     pub programs: &'static [&'static str],
@@ -68,9 +72,9 @@ pub struct Manager {
     pub clean: Verbs,
     /// Whether the program installs where it is given nothing but options.
     pub installs_alone: bool,
-    /// Where a RUN that installs is to empty the caches; `None` for managers that are told not to fill them, or are looked after by rules
+    /// Whether a RUN that installs is to empty the caches; not for managers that are told not to fill them, or are looked after by rules
     /// of their own.
-    pub cleaned: Option<Cleaned>,
+    pub cleaned: bool,
     /// Options whose value is the next word.
     pub value_options: &'static [&'static str],
     /// Options that answer its questions beforehand, or make it ask none.
@@ -173,7 +177,7 @@ impl Manager {
         remove: &[],
         clean: &[],
         installs_alone: false,
-        cleaned: None,
+        cleaned: false,
         value_options: &[],
         answers: &[],
         needs_root: false,
@@ -442,15 +446,6 @@ pub enum Sharing {
     Shared,
     /// One build after the other.
     Locked,
-}
-
-/// In which stages a RUN that installs is to empty the caches.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Cleaned {
-    /// In all: it installs for the system.
-    Everywhere,
-    /// Not in those that others only copy from: it installs for a project.
-    WhereShipped,
 }
 
 /// Options of package managers that install elsewhere, or nothing. Source: beside each.

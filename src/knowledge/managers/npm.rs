@@ -1,6 +1,6 @@
 //! npm, and what all package managers of JavaScript share.
 
-use super::{Cache, CacheMount, Cleaned, Manager, Order, Packages, Sharing};
+use super::{Cache, CacheMount, Manager, Order, Packages, Sharing};
 
 pub(super) const NPM_PACKAGES: Packages = Packages {
     ends: "@",
@@ -27,7 +27,7 @@ pub const NPM: Manager = Manager {
     build: &[&["exec"]],
     remove: &[&["uninstall"], &["remove"], &["rm"], &["un"]],
     clean: &[&["cache", "clean"], &["cache", "clear"], &["cache", "rm"]],
-    cleaned: Some(Cleaned::WhereShipped),
+    cleaned: true,
     value_options: &[
         "--registry",
         "--prefix",

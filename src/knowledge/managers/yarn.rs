@@ -1,7 +1,7 @@
 //! Yarn.
 
 use super::npm::NPM_PACKAGES;
-use super::{Cache, CacheMount, Cleaned, Manager, Order, Sharing};
+use super::{Cache, CacheMount, Manager, Order, Sharing};
 
 /// Yarn 1's documentation. What later versions call a cache may be part of the project.
 pub const YARN: Manager = Manager {
@@ -13,7 +13,7 @@ pub const YARN: Manager = Manager {
     remove: &[&["remove"], &["global", "remove"]],
     clean: &[&["cache", "clean"]],
     installs_alone: true,
-    cleaned: Some(Cleaned::WhereShipped),
+    cleaned: true,
     value_options: &[
         "--registry",
         "--cwd",

@@ -1,6 +1,6 @@
 //! yum, and what all managers of RPM packages share.
 
-use super::{Asking, Cache, CacheMount, Cleaned, Manager, Order, Packages, Sharing, Verbs};
+use super::{Asking, Cache, CacheMount, Manager, Order, Packages, Sharing, Verbs};
 
 pub(super) const RPM_INSTALL: Verbs = &[
     &["install"],
@@ -83,7 +83,7 @@ pub const YUM: Manager = Manager {
     update: &[&["makecache"]],
     remove: RPM_REMOVE,
     clean: &[&["clean"]],
-    cleaned: Some(Cleaned::Everywhere),
+    cleaned: true,
     value_options: RPM_VALUES,
     answers: &["--assumeyes", "--assumeno", "--noconfirm"],
     needs_root: true,

@@ -1,6 +1,6 @@
 //! zypper.
 
-use super::{Asking, Cache, CacheMount, Cleaned, Manager, Order, Packages, Sharing};
+use super::{Asking, Cache, CacheMount, Manager, Order, Packages, Sharing};
 
 /// zypper(8).
 pub const ZYPPER: Manager = Manager {
@@ -32,7 +32,7 @@ pub const ZYPPER: Manager = Manager {
     ],
     remove: &[&["remove"], &["rm"]],
     clean: &[&["clean"], &["cc"]],
-    cleaned: Some(Cleaned::Everywhere),
+    cleaned: true,
     value_options: &[
         "-t",
         "--type",

@@ -148,7 +148,7 @@ impl Model<'_> {
     }
 
     /// Whether the image a stage starts from is named with a variable.
-    fn is_variable_base(&self, stage: usize) -> bool {
+    pub(in crate::model) fn is_variable_base(&self, stage: usize) -> bool {
         let from = self.instructions[self.stages[stage].instructions.start];
         match &from.statement.body {
             Body::Words(words) => words

@@ -4,9 +4,10 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::knowledge::images::ImageRef;
-use crate::model::Model;
+use crate::knowledge::managers::MANAGERS;
 use crate::model::value::expand::MAX_VALUE;
 use crate::model::value::reference::is_image_reference;
+use crate::model::{Model, joined};
 use crate::syntax::{Body, Instruction, Keyword, Mount, flag_value};
 use crate::text::LogicalSpan;
 
@@ -32,6 +33,33 @@ pub struct Stage {
     pub base: Base,
     /// Its instructions, FROM first. In a fragment, a first stage without FROM.
     pub instructions: Range<usize>,
+}
+
+/// What of a stage reaches an image.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reach {
+    /// Only files that others copy from it, or from what is built on it; nothing that it leaves behind beside them.
+    Nothing,
+    /// Files, and with them caches: somebody copies a folder that has them.
+    Files,
+    /// Its layers: it is the last, or has an ENTRYPOINT, a CMD or an ONBUILD, or nothing in the file uses it (it is there for `docker build --target`), or one
+    /// of these is built on it.
+    Layers,
+}
+
+/// Whether a copy of a path, known or not, brings what package managers leave behind: caches in the home of a user, or in the folders of the system.
+fn brings_caches(source: &str) -> bool {
+    let path = joined("/", source.trim_end_matches('*'));
+    let above = format!("{}/", path.trim_end_matches('/'));
+    let mut caches = MANAGERS
+        .iter()
+        .flat_map(|manager| manager.cache.directories);
+    source.contains('$')
+        || matches!(path.as_str(), "/" | "/root" | "/home")
+        || path
+            .strip_prefix("/home/")
+            .is_some_and(|user| !user.contains('/'))
+        || caches.any(|cache| cache.starts_with(&above) || path == *cache)
 }
 
 /// The values of global ARGs, as far as they are known.
@@ -108,20 +136,6 @@ pub(in crate::model) fn roots(stages: &[Stage]) -> Vec<usize> {
     roots
 }
 
-/// For each stage whether it is the last, or that is built on it.
-pub(in crate::model) fn shipped(stages: &[Stage]) -> Vec<bool> {
-    let mut shipped = vec![false; stages.len()];
-    let mut at = stages.len().checked_sub(1);
-    while let Some(stage) = at {
-        shipped[stage] = true;
-        at = match stages[stage].base {
-            Base::Stage(base) => Some(base),
-            _ => None,
-        };
-    }
-    shipped
-}
-
 fn global_args(instruction: &Instruction<'_>, globals: &mut Globals) {
     let Body::Pairs(pairs) = &instruction.statement.body else {
         return;
@@ -187,12 +201,6 @@ impl Model<'_> {
         self.stages.len().checked_sub(1)
     }
 
-    /// Whether the layer of an instruction is one of the image that is shipped: that of the last stage.
-    pub fn is_in_shipped(&self, index: usize) -> bool {
-        self.stage_of(index)
-            .is_some_and(|stage| self.shipped[stage])
-    }
-
     /// What a stage starts from, through the stages it is built on: an image or nothing.
     pub fn base_below(&self, stage: usize) -> &Base {
         &self.stages[self.roots[stage]].base
@@ -206,31 +214,71 @@ impl Model<'_> {
         }
     }
 
-    /// Whether the stage of an instruction is one that later stages only copy from: what lies in its caches reaches no image.
-    pub fn is_only_copied_from(&self, index: usize) -> bool {
-        let Some(stage) = self.stage_of(index) else {
-            return false;
-        };
-        let question = format!("only copied from stage {stage}");
-        self.holds_of_all(&question, || self.is_stage_only_copied_from(stage))
+    /// Whether what the stage of an instruction leaves behind reaches no image, see [`Reach::Nothing`].
+    pub fn is_never_shipped(&self, index: usize) -> bool {
+        self.reach(index) == Some(Reach::Nothing)
     }
 
-    fn is_stage_only_copied_from(&self, stage: usize) -> bool {
-        if self.built_on(stage).next().is_some() {
-            return false;
-        }
-        let end = self.stages[stage].instructions.end;
-        let name = self.stages[stage].key.clone();
-        self.instructions.iter().skip(end).any(|later| {
-            let statement = later.effective();
-            let is_it = |from: &str| {
+    /// What of the stage of an instruction reaches an image; `None` before the first FROM.
+    pub fn reach(&self, index: usize) -> Option<Reach> {
+        let stage = self.stage_of(index)?;
+        Some(self.reaches.get_or_init(|| self.find_reaches())[stage])
+    }
+
+    fn find_reaches(&self) -> Vec<Reach> {
+        let mut copied: Vec<Option<Reach>> = vec![None; self.stages.len()];
+        let names: HashMap<&str, usize> = (0..self.stages.len())
+            .filter_map(|stage| Some((self.stages[stage].key.as_deref()?, stage)))
+            .collect();
+        for instruction in &self.instructions {
+            let statement = instruction.effective();
+            let mut copies: Vec<(String, bool)> = Vec::new();
+            if let Some(copy) = instruction.copy_arguments(statement)
+                && let Some(from) = copy.from
+            {
+                let mut sources = copy.sources.iter();
+                copies.push((from, sources.any(|source| brings_caches(&source.text))));
+            }
+            for mount in instruction.mounts() {
+                copies.extend(mount.from().map(|from| (from.to_owned(), false)));
+            }
+            for (from, brings_caches) in copies {
                 let from = from.to_lowercase();
-                Some(&from) == name.as_ref() || from.parse() == Ok(stage)
-            };
-            let from = later.flag(statement, "from").and_then(|flag| flag.value);
-            from.is_some_and(|from| is_it(&from))
-                || later.mounts().any(|mount| mount.from().is_some_and(is_it))
-        })
+                let stage = names.get(from.as_str()).copied();
+                let stage = stage.or_else(|| from.parse().ok());
+                if let Some(reach) = stage.and_then(|stage| copied.get_mut(stage)) {
+                    let new = if brings_caches {
+                        Reach::Files
+                    } else {
+                        Reach::Nothing
+                    };
+                    *reach = (*reach).max(Some(new));
+                }
+            }
+        }
+        let last = self.stages.len().checked_sub(1);
+        let mut reaches = vec![Reach::Layers; self.stages.len()];
+        for stage in (0..self.stages.len()).rev() {
+            let is_target = self.stage_instructions(stage).any(|index| {
+                let kind = self.instructions[index].statement.kind;
+                matches!(kind, Keyword::Entrypoint | Keyword::Cmd | Keyword::Onbuild)
+            });
+            if Some(stage) != last && !is_target {
+                let on_top = self.built_on(stage).map(|above| {
+                    let is_base = self.stages[above].base == Base::Stage(stage);
+                    let may_be_base = is_base || self.is_variable_base(above);
+                    let most = if may_be_base {
+                        Reach::Layers
+                    } else {
+                        Reach::Files
+                    };
+                    reaches[above].min(most)
+                });
+                // Nothing uses it: it can only be a target.
+                reaches[stage] = on_top.chain(copied[stage]).max().unwrap_or(Reach::Layers);
+            }
+        }
+        reaches
     }
 
     /// The image an instruction FROM names itself, as far as variables are known; `None` for a stage, `scratch`, what no image can be called,
@@ -292,6 +340,60 @@ mod tests {
         let stages = read(&instructions);
         let ranges: Vec<_> = stages.into_iter().map(|stage| stage.instructions).collect();
         assert_eq!(ranges, [1..3, 3..5]);
+    }
+
+    #[test]
+    fn what_reaches_an_image() {
+        let stages = |source: &str| -> String {
+            let file = crate::syntax::parse(source.as_bytes());
+            let model = Model::new(&file);
+            let starts = model.stages.iter().map(|stage| stage.instructions.start);
+            starts
+                .map(|start| match model.reach(start) {
+                    Some(Reach::Layers) => 's',
+                    Some(Reach::Files) => 'f',
+                    _ => '-',
+                })
+                .collect()
+        };
+        for (source, expected) in [
+            ("FROM x\nRUN a\n", "s"),
+            ("FROM x AS a\nFROM y\nCOPY --from=a /a /\n", "-s"),
+            ("FROM x AS a\nFROM y\nCOPY --from=0 /a /\n", "-s"),
+            (
+                "FROM x AS a\nFROM y\nRUN --mount=from=A,target=/a b\n",
+                "-s",
+            ),
+            ("FROM x AS a\nCMD a\nFROM y\nCOPY --from=a /a /\n", "ss"),
+            (
+                "FROM x AS a\nONBUILD RUN a\nFROM y\nCOPY --from=a /a /\n",
+                "ss",
+            ),
+            ("FROM x AS a\nFROM a\n", "ss"),
+            (
+                "FROM x AS a\nFROM a AS b\nFROM y\nCOPY --from=b /a /\n",
+                "--s",
+            ),
+            (
+                "FROM x AS a\nFROM a AS b\nFROM a\nCOPY --from=b /a /\n",
+                "s-s",
+            ),
+            ("FROM x AS test\nFROM y\n", "ss"),
+            ("FROM x AS a\nFROM y\nCOPY --from=$A /a /\n", "ss"),
+            ("FROM x AS a\nFROM scratch\nCOPY --from=a / /\n", "fs"),
+            (
+                "FROM x AS a\nFROM a AS b\nFROM y\nCOPY --from=b /opt/conda /opt/conda\n",
+                "ffs",
+            ),
+            (
+                "FROM x AS a\nFROM y\nCOPY --from=a /home/app /root/.ssh /\n",
+                "fs",
+            ),
+            ("FROM x AS a\nFROM y\nCOPY --from=a $DIR /\n", "fs"),
+            ("FROM x AS a\nFROM y\nCOPY --from=a /app/* /\n", "-s"),
+        ] {
+            assert_eq!(stages(source), expected, "{source}");
+        }
     }
 
     #[test]

@@ -18,7 +18,7 @@
 //!
 //! ## When it stays silent
 //! Where `chain-run` joins the RUN to the one above it; where nothing in the file tells that an earlier layer has what is removed; on files
-//! of a few lines (scripts, settings, lists) that hold no secret; in stages that others only copy from, where layers do not matter.
+//! of a few lines (scripts, settings, lists) that hold no secret; in stages of which others only copy files, where layers do not matter.
 //!
 //! ## Fix safety
 //! There is no fix: what has to move where depends on what lies between.
@@ -38,7 +38,7 @@ use crate::knowledge::managers::{MANAGERS, Manager, Verb};
 use crate::knowledge::secrets::is_secret_file;
 use crate::lint::{Context, On, Rule};
 use crate::model::{
-    CacheEffect, Invocation, Model, SimpleCommand, Step, has_letter, steps, virtual_group,
+    CacheEffect, Invocation, Model, Reach, SimpleCommand, Step, has_letter, steps, virtual_group,
 };
 use crate::rules::support::is_to_be_mounted;
 use crate::rules::support::related::{Group, removes};
@@ -60,27 +60,47 @@ pub(in crate::rules) const RULE: Rule = Rule {
 fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
     let model = context.model;
     let instructions = model.stage_instructions(stage);
-    let removes = ["rm", "purge", "remove", "del", "uninstall", "clean"];
-    if !removes.iter().any(|word| model.speaks_of(word))
-        || model.is_only_copied_from(instructions.start)
-    {
+    if model.reach(instructions.start) != Some(Reach::Layers) {
         return;
     }
     let mut layers = Layers::default();
-    let mut workdir = instructions.start;
+    // Read only where a RUN removes what it has not made itself.
+    let mut read = instructions.start;
+    let mut workdirs = [instructions.start; 2];
+    let mut has_layers = false;
     for index in instructions {
-        match model.instructions[index].statement.kind {
-            Keyword::Workdir => workdir = index,
-            Keyword::Copy | Keyword::Add => {
-                let directory = Directory::of(model, index, workdir);
-                for file in files_copied(model, index, &directory) {
-                    layers.files.insert(file, index);
+        let kind = model.instructions[index].statement.kind;
+        if kind == Keyword::Workdir {
+            workdirs[0] = index;
+        }
+        if kind == Keyword::Run && has_layers && may_remove(model, index) {
+            let run = Effects::of(context, index, workdirs[0]);
+            if !run.removes_nothing() {
+                for earlier in read..index {
+                    if model.instructions[earlier].statement.kind == Keyword::Workdir {
+                        workdirs[1] = earlier;
+                    }
+                    layers.add(context, earlier, workdirs[1]);
+                }
+                read = index;
+                let hits = layers.remove(model, run);
+                if !hits.is_empty() && !is_joined(context, index) {
+                    findings.push(finding(model, &hits));
                 }
             }
-            Keyword::Run => run(context, index, workdir, &mut layers, findings),
-            _ => {}
         }
+        has_layers |= matches!(kind, Keyword::Run | Keyword::Copy | Keyword::Add);
     }
+}
+
+/// Whether the text of a RUN has a word of those that remove something.
+fn may_remove(model: &Model<'_>, index: usize) -> bool {
+    let text = model.instructions[index].span.of(model.file.source);
+    let has =
+        |word: &str| model.speaks_of(word) && memchr::memmem::find(text, word.as_bytes()).is_some();
+    ["rm ", "purge", "remove", " del", "uninstall", "clean"]
+        .into_iter()
+        .any(has)
 }
 
 /// What the layers of a stage have so far, each with the instruction that put it there.
@@ -130,58 +150,140 @@ enum Kind {
     Caches,
 }
 
-fn run(
-    context: &Context<'_>,
-    index: usize,
-    workdir: usize,
-    layers: &mut Layers,
-    findings: &mut Vec<Finding>,
-) {
-    let model = context.model;
-    let codes = model.codes(index);
-    let steps = steps(&codes);
-    let mounts: Vec<String> = model.instructions[index]
-        .mounts()
-        .filter_map(|mount| model.mount_target(index, &mount))
-        .collect();
-    let is_mounted = |path: &str| mounts.iter().any(|mount| is_removed(path, mount));
-    let mut directory = Directory::of(model, index, workdir);
-    let mut own = Layers::default();
-    let mut hits: Vec<Hit> = Vec::new();
-    for step in &steps {
-        directory.follow(step);
-        let command = step.command;
-        let files = files_written(step.code, command);
-        let files = files.iter().filter_map(|file| directory.join(file));
-        own.files.extend(files.map(|file| (file, index)));
-        let span = step.code.span(command.span);
-        for (word, removed) in removed_files(command, &directory) {
-            if !take(&mut own.files, &removed).is_empty()
-                || is_mounted(&removed)
-                || is_assigned(model, index, &removed)
-            {
-                continue;
+/// What a RUN makes that stays, and what it removes that it has not made itself.
+#[derive(Default)]
+struct Effects {
+    files: Vec<String>,
+    packages: Vec<(&'static str, String)>,
+    /// The families of package managers whose caches it leaves filled.
+    caches: Vec<&'static str>,
+    removed: Vec<Removed>,
+    removed_packages: Vec<(Span, (&'static str, String))>,
+    /// By family, with what the message calls the package manager.
+    cleaned: Vec<(Span, &'static str, String)>,
+}
+
+/// What an `rm` removes.
+struct Removed {
+    span: Span,
+    /// As it is written.
+    word: String,
+    path: String,
+    is_recursive: bool,
+}
+
+impl Effects {
+    fn of(context: &Context<'_>, index: usize, workdir: usize) -> Self {
+        let model = context.model;
+        let codes = model.codes(index);
+        let steps = steps(&codes);
+        let mounts: Vec<String> = model.instructions[index]
+            .mounts()
+            .filter_map(|mount| model.mount_target(index, &mount))
+            .collect();
+        let is_open = |path: &str| {
+            !mounts.iter().any(|mount| is_removed(path, mount)) && !is_assigned(model, index, path)
+        };
+        let mut directory = Directory::of(model, index, workdir);
+        let mut effects = Self::default();
+        let mut files: BTreeMap<String, usize> = BTreeMap::new();
+        for step in &steps {
+            directory.follow(step);
+            let command = step.command;
+            let span = step.code.span(command.span);
+            let written = files_written(step.code, command);
+            let written = written.iter().filter_map(|file| directory.join(file));
+            files.extend(written.map(|file| (file, index)));
+            for (word, path) in removed_files(command, &directory) {
+                if take(&mut files, &path).is_empty() && is_open(&path) {
+                    effects.removed.push(Removed {
+                        span,
+                        word,
+                        path,
+                        is_recursive: is_recursive(command),
+                    });
+                }
             }
-            let gone = take(&mut layers.files, &removed);
+            let Some(call) = Invocation::of(command) else {
+                continue;
+            };
+            for name in packages(command, &call) {
+                let key = (call.manager.family, name);
+                let own = effects.packages.iter().position(|own| *own == key);
+                match (call.verb, own) {
+                    (Verb::Install, _) => effects.packages.push(key),
+                    (_, Some(own)) => drop(effects.packages.swap_remove(own)),
+                    (_, None) if is_open(&key.1) => effects.removed_packages.push((span, key)),
+                    (_, None) => {}
+                }
+            }
+        }
+        effects.cleaned = cleaned(context, index, &steps);
+        effects.files = files.into_keys().filter(|path| is_open(path)).collect();
+        effects.packages.retain(|(_, name)| is_open(name));
+        let commands: Vec<&SimpleCommand<'_>> = steps.iter().map(|step| step.command).collect();
+        let filled = MANAGERS.iter().filter(|manager| fills(&commands, manager));
+        effects.caches = filled.map(|manager| manager.family).collect();
+        effects
+    }
+
+    fn removes_nothing(&self) -> bool {
+        self.removed.is_empty() && self.removed_packages.is_empty() && self.cleaned.is_empty()
+    }
+}
+
+impl Layers {
+    /// Adds what an instruction puts into its layer.
+    fn add(&mut self, context: &Context<'_>, index: usize, workdir: usize) {
+        let model = context.model;
+        match model.instructions[index].statement.kind {
+            Keyword::Copy | Keyword::Add => {
+                let directory = Directory::of(model, index, workdir);
+                let files = files_copied(model, index, &directory);
+                self.files
+                    .extend(files.into_iter().map(|file| (file, index)));
+            }
+            Keyword::Run => {
+                let run = Effects::of(context, index, workdir);
+                self.files
+                    .extend(run.files.into_iter().map(|file| (file, index)));
+                self.packages
+                    .extend(run.packages.into_iter().map(|key| (key, index)));
+                self.caches
+                    .extend(run.caches.into_iter().map(|family| (family, index)));
+            }
+            _ => {}
+        }
+    }
+
+    /// Takes out what a RUN removes; gives it.
+    fn remove(&mut self, model: &Model<'_>, run: Effects) -> Vec<Hit> {
+        let mut hits = Vec::new();
+        for removed in run.removed {
+            let gone = take(&mut self.files, &removed.path);
             for (path, maker) in &gone {
                 // One file, whether its target is a folder or not.
                 let is_child = |(other, by): &(String, usize)| {
                     by == maker && other != path && is_removed(path, other)
                 };
                 if gone.iter().any(is_child)
-                    || !is_recursive(command) && may_be_a_few_lines(model, *maker, path)
+                    || !removed.is_recursive && may_be_a_few_lines(model, *maker, path)
                 {
                     continue;
                 }
-                let is_pattern = word.contains(['*', '?']);
-                let name = if is_pattern { shown(path) } else { &word };
+                let is_pattern = removed.word.contains(['*', '?']);
+                let name = if is_pattern {
+                    shown(path)
+                } else {
+                    &removed.word
+                };
                 let kind = if is_secret_file(path) {
                     Kind::Secret
                 } else {
                     Kind::File
                 };
                 hits.push(Hit {
-                    span,
+                    span: removed.span,
                     name: name.to_owned(),
                     path: path.clone(),
                     maker: *maker,
@@ -189,54 +291,35 @@ fn run(
                 });
             }
         }
-        if let Some(call) = Invocation::of(command) {
-            for name in packages(command, &call) {
-                let key = (call.manager.family, name);
-                match call.verb {
-                    Verb::Install => drop(own.packages.insert(key, index)),
-                    Verb::Remove if own.packages.remove(&key).is_none() => {
-                        if !is_assigned(model, index, &key.1)
-                            && let Some(maker) = layers.packages.remove(&key)
-                        {
-                            hits.push(Hit {
-                                span,
-                                name: key.1,
-                                path: String::new(),
-                                maker,
-                                kind: Kind::Package,
-                            });
-                        }
-                    }
-                    _ => {}
-                }
+        let mut hit = |span, name, maker, kind| {
+            hits.push(Hit {
+                span,
+                name,
+                path: String::new(),
+                maker,
+                kind,
+            });
+        };
+        for (span, key) in run.removed_packages {
+            if let Some(maker) = self.packages.remove(&key) {
+                hit(span, key.1, maker, Kind::Package);
             }
         }
-    }
-    hits.extend(caches(context, index, &steps, layers));
-    own.files
-        .retain(|path, _| !is_mounted(path) && !is_assigned(model, index, path));
-    own.packages
-        .retain(|(_, name), _| !is_assigned(model, index, name));
-    layers.files.extend(own.files);
-    layers.packages.extend(own.packages);
-    let commands: Vec<&SimpleCommand<'_>> = steps.iter().map(|step| step.command).collect();
-    for manager in MANAGERS {
-        if fills(&commands, manager) {
-            layers.caches.insert(manager.family, index);
+        for (span, family, name) in run.cleaned {
+            if let Some(maker) = self.caches.remove(family) {
+                hit(span, name, maker, Kind::Caches);
+            }
         }
-    }
-    if !hits.is_empty() && !is_joined(context, index) {
-        findings.push(finding(model, &hits));
+        hits
     }
 }
 
 /// The clean-ups of package managers of a RUN that does nothing else.
-fn caches(
+fn cleaned(
     context: &Context<'_>,
     index: usize,
     steps: &[Step<'_, '_>],
-    layers: &mut Layers,
-) -> Vec<Hit> {
+) -> Vec<(Span, &'static str, String)> {
     let only_cleans = context.model.is_plain_run(index)
         && steps.iter().all(|step| {
             let is_clean = |call: Invocation| call.verb == Verb::Clean;
@@ -244,33 +327,26 @@ fn caches(
                 || removes(step.command).is_some()
                 || matches!(step.command.name(), Some("set" | "true" | ":" | "echo"))
         });
-    let mut hits = Vec::new();
-    for step in steps.iter().filter(|_| only_cleans) {
-        let cleaned = MANAGERS.iter().find(|manager| {
-            let is_its = |call: Invocation| call.manager.family == manager.family;
-            Invocation::of(step.command).is_some_and(is_its)
-                || removes(step.command).is_some_and(|mut paths| {
-                    let directories = manager.cache.directories;
-                    paths.any(|path| directories.iter().any(|cache| path.starts_with(cache)))
-                })
-        });
-        if let Some(manager) = cleaned
-            && !is_to_be_mounted(context.options, manager)
-            && let Some(maker) = layers.caches.remove(manager.family)
-        {
-            hits.push(Hit {
-                span: step.code.span(step.command.span),
-                name: match step.command.name() {
-                    Some("rm") | None => manager.family.to_owned(),
-                    Some(program) => program.to_owned(),
-                },
-                path: String::new(),
-                maker,
-                kind: Kind::Caches,
-            });
-        }
-    }
-    hits
+    let steps = steps.iter().filter(|_| only_cleans);
+    steps
+        .filter_map(|step| {
+            let manager = MANAGERS.iter().find(|manager| {
+                let is_its = |call: Invocation| call.manager.family == manager.family;
+                Invocation::of(step.command).is_some_and(is_its)
+                    || removes(step.command).is_some_and(|mut paths| {
+                        let directories = manager.cache.directories;
+                        paths.any(|path| directories.iter().any(|cache| path.starts_with(cache)))
+                    })
+            })?;
+            let name = match step.command.name() {
+                Some("rm") | None => manager.family,
+                Some(program) => program,
+            };
+            let span = step.code.span(step.command.span);
+            (!is_to_be_mounted(context.options, manager))
+                .then(|| (span, manager.family, name.to_owned()))
+        })
+        .collect()
 }
 
 /// Whether `chain-run` joins a RUN to the one above it.

@@ -71,6 +71,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fixes: &[Applicability::Safe, Applicability::Unsafe],
     summary: "`apk add` with `--no-cache`, and nothing that makes up for its absence",
     independent: true,
+    only_size: true,
     matters: &["--no-cache", "cache", "cached", "the index"],
     on: &[On::Run(&["apk"], check)],
     ..Rule::USUAL

@@ -54,6 +54,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fixes: &[Applicability::Safe],
     summary: "the RUN that fetches apt's package lists removes them",
     independent: true,
+    only_size: true,
     matters: &["/var/lib/apt/lists", "cache", "cached", "lists"],
     on: &[On::Run(&["apt"], check)],
     ..Rule::USUAL

@@ -5,7 +5,7 @@ use super::presence::{may_be_gone, may_be_nowhere};
 use super::unless_tolerated;
 use crate::config::ChainMode;
 use crate::diagnostic::{Applicability, Finding, Fix};
-use crate::knowledge::managers::{Cleaned, Manager, Verb};
+use crate::knowledge::managers::{Manager, Verb};
 use crate::knowledge::programs::{Does, is_known_to};
 use crate::lint::{Rule, RunSite};
 use crate::model::{
@@ -55,7 +55,7 @@ pub(super) fn fills(managers: &Manager, command: &SimpleCommand<'_>) -> bool {
     managers.effect(command) == Some(CacheEffect::Fills) && !managers.is_off(command)
 }
 
-/// What a RUN leaves in the caches of a package manager, if it is shipped and nothing empties them.
+/// What a RUN leaves in the caches of a package manager, if nothing empties them.
 pub(super) fn left<'s>(
     managers: &Manager,
     site: &'s RunSite<'_, '_>,
@@ -66,13 +66,7 @@ pub(super) fn left<'s>(
         .iter()
         .rposition(|step| fills(managers, step.command))?;
     let (code, origin) = (steps[at].code, steps[at].command);
-    let is_shipped = match managers.cleaned {
-        Some(Cleaned::Everywhere) => true,
-        Some(Cleaned::WhereShipped) => !model.is_only_copied_from(index),
-        None => model.is_in_shipped(index),
-    };
-    if !is_shipped
-        || is_cleaned(&steps[at..], managers)
+    if is_cleaned(&steps[at..], managers)
         || is_elsewhere(model, index, managers)
         || is_wanted(model, index, managers)
         || (context.options.chain_run != ChainMode::Off && is_cleaned_by_next(model, index))

@@ -100,10 +100,10 @@ fn reason_of_apt(model: &Model<'_>, index: usize) -> Option<String> {
 
 /// For managers whose caches are part of what a project is built and run from.
 fn reason_of_build(model: &Model<'_>, index: usize, name: &str) -> Option<String> {
-    if !model.is_only_copied_from(index) {
+    let stage = model.stage_of(index)?;
+    if !model.is_never_shipped(index) || model.built_on(stage).next().is_some() {
         return Some(format!("what {name} fetched may be wanted in the image"));
     }
-    let stage = model.stage_of(index)?;
     let mut later = index..model.stage_instructions(stage).end;
     let by = later.find(|&later| {
         let instruction = model.instructions[later];

@@ -26,7 +26,7 @@
 //! Where the RUN empties the cache already, in whatever way, or speaks of it after the install; where a mount covers it; where the RUN below does nothing
 //! but clean up (`chain-run` joins it); where a later COPY, VOLUME or mount takes the cache along, or a command looks
 //! into it; where the cache is filled or asked for on purpose (`npm cache add`, `NPM_CONFIG_OFFLINE`).
-//! Also in stages that others only copy from, and where `npm_config_cache` or `--cache` say where the cache is.
+//! Also where `npm_config_cache` or `--cache` say where the cache is.
 //!
 //! ## Fix safety
 //! Safe. The command runs if and only if the script succeeds, as the same user, and nothing but what can be fetched again goes. There is no fix, only the finding, where
@@ -57,6 +57,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fixes: &[Applicability::Safe, Applicability::Unsafe],
     summary: "the RUN that installs with npm empties its cache",
     independent: true,
+    only_size: true,
     matters: &["cache", "cached"],
     on: &[On::Run(NPM.programs, check)],
     ..Rule::USUAL

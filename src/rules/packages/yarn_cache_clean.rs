@@ -26,7 +26,7 @@
 //! Where the RUN empties the cache already, in whatever way, or speaks of it after the install; where a mount covers it; where the RUN below does nothing
 //! but clean up (`chain-run` joins it); where a later COPY, VOLUME or mount takes the cache along, or a command looks
 //! into it; where the cache is filled or asked for on purpose (`yarn config set yarn-offline-mirror`).
-//! Also in stages that others only copy from, where `YARN_CACHE_FOLDER` or `--cache-folder` say where the cache is, and where the file or the build context speaks of a later Yarn.
+//! Also where `YARN_CACHE_FOLDER` or `--cache-folder` say where the cache is, and where the file or the build context speaks of a later Yarn.
 //!
 //! ## Fix safety
 //! Safe. The command runs if and only if the script succeeds, as the same user, and nothing but what can be fetched again goes. There is no fix, only the finding, where
@@ -59,6 +59,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fixes: &[Applicability::Safe, Applicability::Unsafe],
     summary: "the RUN that installs with Yarn 1 empties its cache",
     independent: true,
+    only_size: true,
     matters: &["cache", "cached"],
     on: &[On::Run(YARN.programs, check)],
     ..Rule::USUAL

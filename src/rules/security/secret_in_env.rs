@@ -49,7 +49,9 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
     let instruction = model.instructions[index];
     let statement = instruction.effective();
     for (name_span, value_span) in statement.pairs() {
-        let name = String::from_utf8_lossy(instruction.text(name_span)).into_owned();
+        let name = String::from_utf8_lossy(instruction.text(name_span));
+        // `ENV "name=value"` is one quoted word.
+        let name = name.trim_start_matches(['"', '\'']).to_owned();
         let written = value_span.map(|span| instruction.text(span));
         let value = written.map(flag_value);
         let value = value.map(|value| String::from_utf8_lossy(&value).into_owned());

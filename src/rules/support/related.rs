@@ -2,7 +2,7 @@
 
 use crate::config;
 use crate::knowledge::folders::LITTER;
-use crate::knowledge::managers::{Cleaned, MANAGERS, Manager, Verb};
+use crate::knowledge::managers::{MANAGERS, Manager, Verb};
 use crate::knowledge::programs::{Does, is_known_to};
 use crate::model::{CacheEffect, Invocation, Model, Need, SimpleCommand};
 use crate::syntax::Keyword;
@@ -96,7 +96,7 @@ impl Group {
             instruction.statement.flags.is_empty()
                 && !is_to_be_mounted(options, fills)
                 && is_filled(fills, commands)
-                && (fills.cleaned == Some(Cleaned::Everywhere) || !model.is_only_copied_from(index))
+                && !model.is_never_shipped(index)
         })
     }
 
@@ -201,7 +201,7 @@ impl Group {
 
 /// The package managers of whose caches all commands fill one, and do nothing else.
 fn filled(commands: &[SimpleCommand<'_>]) -> Option<&'static Manager> {
-    let mut cleaned = MANAGERS.iter().filter(|manager| manager.cleaned.is_some());
+    let mut cleaned = MANAGERS.iter().filter(|manager| manager.cleaned);
     cleaned.find(|fills| is_filled(fills, commands))
 }
 

@@ -2,7 +2,7 @@
 
 use crate::knowledge::builtins::is_builtin;
 use crate::knowledge::programs::{EXPANDING_PROGRAMS, POSIX_SHELLS};
-use crate::model::{Base, Model, ShellInForce};
+use crate::model::{Model, ShellInForce};
 use crate::syntax::{Body, Instruction, Keyword, encode_string};
 use crate::text::LogicalSpan;
 
@@ -11,6 +11,7 @@ pub(super) fn first_variable(text: &str) -> Option<&str> {
     let bytes = text.as_bytes();
     let starts = text.match_indices('$').map(|(at, _)| at);
     let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+    let last_brace = text.rfind('}');
     starts.into_iter().find_map(|at| {
         if at > 0 && matches!(bytes[at - 1], b'\\' | b'$') {
             return None;
@@ -28,9 +29,11 @@ pub(super) fn first_variable(text: &str) -> Option<&str> {
         if !is_braced {
             return Some(&text[at..end]);
         }
-        let operator = bytes.get(end)?;
+        if !b"}:-+?#%/".contains(bytes.get(end)?) || last_brace? < at {
+            return None;
+        }
         let close = at + text[at..].find('}')?;
-        b"}:-+?#%/".contains(operator).then(|| &text[at..=close])
+        Some(&text[at..=close])
     })
 }
 
@@ -165,19 +168,15 @@ pub(super) fn no_shell_expands(
 
 /// The ENTRYPOINT of the file that gets what a CMD says.
 pub(super) fn entrypoint<'m>(model: &'m Model<'_>, index: usize) -> Option<&'m Instruction<'m>> {
-    let mut stage = model.stage_of(index)?;
-    loop {
-        let mut instructions = model.stage_instructions(stage).rev();
-        let is_entrypoint =
-            |at: &usize| model.instructions[*at].statement.kind == Keyword::Entrypoint;
-        if let Some(at) = instructions.find(is_entrypoint) {
-            return Some(model.instructions[at]);
-        }
-        let Base::Stage(base) = model.stages[stage].base else {
-            return None;
-        };
-        stage = base;
-    }
+    let last = model.stage_instructions(model.stage_of(index)?).last()?;
+    let is_entrypoint = |at: usize| model.instructions[at].statement.kind == Keyword::Entrypoint;
+    let found = if is_entrypoint(last) {
+        Some(last)
+    } else {
+        let mut before = model.before_with(last, "is an ENTRYPOINT", is_entrypoint);
+        before.next()
+    };
+    found.map(|at| model.instructions[at])
 }
 
 /// Whether an ENTRYPOINT may do more with its arguments than hand them on.

@@ -1,7 +1,9 @@
 //! Variables in arrays that start a program without a shell: nobody expands them.
 
 use crate::knowledge::builtins::is_builtin;
-use crate::knowledge::programs::{EXPANDING_PROGRAMS, POSIX_SHELLS};
+use crate::knowledge::programs::{
+    EVALUATING_PROGRAMS, EXPANDING_PROGRAMS, POSIX_SHELLS, unversioned,
+};
 use crate::model::{Model, ShellInForce};
 use crate::syntax::{Body, Instruction, Keyword, encode_string};
 use crate::text::LogicalSpan;
@@ -37,25 +39,28 @@ pub(super) fn first_variable(text: &str) -> Option<&str> {
     })
 }
 
-/// Whether one of the words is a shell or another program with variables of its own, or an option that takes a text in its language.
+/// Whether one of the words is a shell or another program with variables of its own, or a program that is given a text in its language.
 pub(super) fn has_language(words: &[String]) -> bool {
-    let is_language = |word: &String| {
+    let name = |word: &'_ String| -> String {
         let name = word.rsplit(['/', '\\']).next().unwrap_or(word);
-        let name = name.strip_suffix(".exe").unwrap_or(name);
-        let name = name.trim_end_matches(|ch: char| ch.is_ascii_digit() || ch == '.');
-        POSIX_SHELLS.contains(&name) || EXPANDING_PROGRAMS.contains(&name)
+        unversioned(name.strip_suffix(".exe").unwrap_or(name)).to_owned()
     };
-    let takes_text = |word: &String| {
-        let is_short = word.len() <= 3 && word.starts_with('-') && !word.starts_with("--");
-        is_short && word.ends_with(['c', 'e', 'r', 'S'])
+    let expands = |word: &String| {
+        let name = name(word);
+        POSIX_SHELLS.contains(&&name[..]) || EXPANDING_PROGRAMS.contains(&&name[..])
+    };
+    let takes_text = |option: &String| {
+        let is_short = option.starts_with('-') && !option.starts_with("--");
+        is_short && option.ends_with(['c', 'e', 'p', 'r', 'S'])
             || matches!(
-                &word[..],
-                "-Command" | "--command" | "--eval" | "--split-string"
+                &option[..],
+                "--command" | "--eval" | "--print" | "--split-string" | "eval"
             )
     };
-    words
-        .iter()
-        .any(|word| is_language(word) || takes_text(word))
+    let evaluates = |(at, word): (usize, &String)| {
+        EVALUATING_PROGRAMS.contains(&&name(word)[..]) && words[at + 1..].iter().any(takes_text)
+    };
+    words.iter().any(expands) || words.iter().enumerate().any(evaluates)
 }
 
 /// The array that has the shell in force start the program of these words, each with whether it had no quotes. An ENTRYPOINT that gets

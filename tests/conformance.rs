@@ -127,8 +127,27 @@ fn instruction(file: &Dockerfile<'_>, instruction: &Instruction<'_>) -> Value {
     value
 }
 
-/// Files where the tree differs from the recorded answer for a reason that is no fault of the tree.
-const EXCEPTIONS: &[(&str, &str)] = &[];
+/// Files where the tree differs from the recorded answer for a reason that is no fault of the tree: the answer is that of the parser and of the
+/// check of instructions, and the build refuses these later.
+const EXCEPTIONS: &[(&str, &str)] = &[
+    (
+        "00631.Dockerfile",
+        "ONBUILD ARG and ONBUILD ENV without a name",
+    ),
+    (
+        "01569.Dockerfile",
+        "a quote without its end: values.jsonl has the error",
+    ),
+    (
+        "01576.Dockerfile",
+        "a quote without its end: values.jsonl has the error",
+    ),
+    ("05048.Dockerfile", "ONBUILD COPPY"),
+    (
+        "07547.Dockerfile",
+        "quotes around pairs: values.jsonl has the error",
+    ),
+];
 
 #[test]
 fn the_tree_is_buildkits() {

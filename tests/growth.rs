@@ -261,6 +261,15 @@ const KINDS: &[Kind] = &[
             format!("RUN useradd -u 1001 a\nENV A{i}=b DEBIAN_FRONTEND=noninteractive\nUSER a")
         })
     }),
+    kind("arrays with variables", 200, |n| {
+        lines(n, DEBIAN, |i| format!("RUN [\"a\", \"$B{i}\"]"))
+    }),
+    kind("misplaced flags", 200, |n| {
+        lines(n, DEBIAN, |i| format!("COPY a{i} b/ --chown=x"))
+    }),
+    kind("runs in a run", 200, |n| {
+        one(DEBIAN, "RUN a", n, |i| format!(" && RUN b{i}"), "")
+    }),
     kind("$( nested", 100, |n| nested(n, "echo $(", "a", ")")),
     kind("( nested", 200, |n| nested(n, "( ", "a", " )")),
     kind("{ nested", 200, |n| nested(n, "{ ", "a;", " };")),

@@ -77,6 +77,11 @@ const BUILTINS: &[(&str, bool)] = &[
     ("whence", false),
 ];
 
+/// The operators between two words of a test (POSIX XCU, test; bash has `==`).
+pub const TEST_OPERATORS: &[&str] = &[
+    "!=", "-a", "-eq", "-ge", "-gt", "-le", "-lt", "-ne", "-o", "=", "==",
+];
+
 /// Whether a shell runs `name` itself.
 pub fn is_builtin(name: &[u8]) -> bool {
     find(name).is_some()

@@ -603,6 +603,17 @@ pub const EXPANDING_PROGRAMS: &[&str] = &[
     "with-contenv",
 ];
 
+/// Programs that run a text in a language of their own, or a shell's, if an option says so. Source: their manual pages.
+pub const EVALUATING_PROGRAMS: &[&str] = &[
+    "bun", "deno", "env", "lua", "node", "nodejs", "pypy", "python", "ruby", "runuser", "script",
+    "su",
+];
+
+/// Programs that print words, or look for them in texts: theirs may start with a space. Source: their manual pages.
+pub const TEXT_PROGRAMS: &[&str] = &[
+    "awk", "cut", "echo", "egrep", "fgrep", "grep", "perl", "printf", "sed", "tr",
+];
+
 /// The first programs of a container. Source: init(1); the README of s6-overlay and of phusion/baseimage.
 pub const INITS: &[&str] = &["/init", "/sbin/init", "/sbin/my_init", "/usr/sbin/init"];
 

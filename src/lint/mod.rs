@@ -1,4 +1,5 @@
-//! Running rules over a file: what a rule is, the one walk that asks them, and which of their findings comments silence.
+//! Running rules over a file: what a rule is, the one walk that asks them, and which of their findings comments silence. And hints at what
+//! to write where the build refuses an instruction.
 //!
 //! What is absent here: a particular rule (they come in as a [`Registry`]), edits of its own, layout.
 

@@ -1,8 +1,10 @@
 //! Variables in arrays that start a program without a shell: nobody expands them.
 
 use crate::knowledge::builtins::is_builtin;
-use crate::knowledge::programs::{EXPANDING_PROGRAMS, POSIX_SHELLS};
-use crate::model::{Base, Model, ShellInForce};
+use crate::knowledge::programs::{
+    EVALUATING_PROGRAMS, EXPANDING_PROGRAMS, POSIX_SHELLS, unversioned,
+};
+use crate::model::{Model, ShellInForce};
 use crate::syntax::{Body, Instruction, Keyword, encode_string};
 use crate::text::LogicalSpan;
 
@@ -11,6 +13,7 @@ pub(super) fn first_variable(text: &str) -> Option<&str> {
     let bytes = text.as_bytes();
     let starts = text.match_indices('$').map(|(at, _)| at);
     let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+    let last_brace = text.rfind('}');
     starts.into_iter().find_map(|at| {
         if at > 0 && matches!(bytes[at - 1], b'\\' | b'$') {
             return None;
@@ -28,31 +31,36 @@ pub(super) fn first_variable(text: &str) -> Option<&str> {
         if !is_braced {
             return Some(&text[at..end]);
         }
-        let operator = bytes.get(end)?;
+        if !b"}:-+?#%/".contains(bytes.get(end)?) || last_brace? < at {
+            return None;
+        }
         let close = at + text[at..].find('}')?;
-        b"}:-+?#%/".contains(operator).then(|| &text[at..=close])
+        Some(&text[at..=close])
     })
 }
 
-/// Whether one of the words is a shell or another program with variables of its own, or an option that takes a text in its language.
+/// Whether one of the words is a shell or another program with variables of its own, or a program that is given a text in its language.
 pub(super) fn has_language(words: &[String]) -> bool {
-    let is_language = |word: &String| {
+    let name = |word: &'_ String| -> String {
         let name = word.rsplit(['/', '\\']).next().unwrap_or(word);
-        let name = name.strip_suffix(".exe").unwrap_or(name);
-        let name = name.trim_end_matches(|ch: char| ch.is_ascii_digit() || ch == '.');
-        POSIX_SHELLS.contains(&name) || EXPANDING_PROGRAMS.contains(&name)
+        unversioned(name.strip_suffix(".exe").unwrap_or(name)).to_owned()
     };
-    let takes_text = |word: &String| {
-        let is_short = word.len() <= 3 && word.starts_with('-') && !word.starts_with("--");
-        is_short && word.ends_with(['c', 'e', 'r', 'S'])
+    let expands = |word: &String| {
+        let name = name(word);
+        POSIX_SHELLS.contains(&&name[..]) || EXPANDING_PROGRAMS.contains(&&name[..])
+    };
+    let takes_text = |option: &String| {
+        let is_short = option.starts_with('-') && !option.starts_with("--");
+        is_short && option.ends_with(['c', 'e', 'p', 'r', 'S'])
             || matches!(
-                &word[..],
-                "-Command" | "--command" | "--eval" | "--split-string"
+                &option[..],
+                "--command" | "--eval" | "--print" | "--split-string" | "eval"
             )
     };
-    words
-        .iter()
-        .any(|word| is_language(word) || takes_text(word))
+    let evaluates = |(at, word): (usize, &String)| {
+        EVALUATING_PROGRAMS.contains(&&name(word)[..]) && words[at + 1..].iter().any(takes_text)
+    };
+    words.iter().any(expands) || words.iter().enumerate().any(evaluates)
 }
 
 /// The array that has the shell in force start the program of these words, each with whether it had no quotes. An ENTRYPOINT that gets
@@ -165,19 +173,15 @@ pub(super) fn no_shell_expands(
 
 /// The ENTRYPOINT of the file that gets what a CMD says.
 pub(super) fn entrypoint<'m>(model: &'m Model<'_>, index: usize) -> Option<&'m Instruction<'m>> {
-    let mut stage = model.stage_of(index)?;
-    loop {
-        let mut instructions = model.stage_instructions(stage).rev();
-        let is_entrypoint =
-            |at: &usize| model.instructions[*at].statement.kind == Keyword::Entrypoint;
-        if let Some(at) = instructions.find(is_entrypoint) {
-            return Some(model.instructions[at]);
-        }
-        let Base::Stage(base) = model.stages[stage].base else {
-            return None;
-        };
-        stage = base;
-    }
+    let last = model.stage_instructions(model.stage_of(index)?).last()?;
+    let is_entrypoint = |at: usize| model.instructions[at].statement.kind == Keyword::Entrypoint;
+    let found = if is_entrypoint(last) {
+        Some(last)
+    } else {
+        let mut before = model.before_with(last, "is an ENTRYPOINT", is_entrypoint);
+        before.next()
+    };
+    found.map(|at| model.instructions[at])
 }
 
 /// Whether an ENTRYPOINT may do more with its arguments than hand them on.

@@ -44,6 +44,7 @@ use super::array_variables::{
     entrypoint, first_variable, has_language, in_shell, no_shell_expands,
 };
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::knowledge::builtins::TEST_OPERATORS;
 use crate::lint::{About, Context, On, Rule};
 use crate::model::{Model, is_instruction, leading_keyword, names_posix_shell};
 use crate::rewrite::{move_comment_above, replace_body, replace_text};
@@ -229,11 +230,6 @@ fn is_meant(
         .is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'.'));
     is_command && is_tight && starts_a_word && text.ends_with(b"]") && text.contains(&b',')
 }
-
-/// The operators between two words of a test (POSIX XCU, test).
-const TEST_OPERATORS: &[&str] = &[
-    "!=", "-a", "-eq", "-ge", "-gt", "-le", "-lt", "-ne", "-o", "=", "==",
-];
 
 /// What makes it JSON, with a comment after it moved above.
 fn edits(

@@ -33,6 +33,7 @@
 //! POSIX.1-2024, XCU 2 "Shell Command Language"; the bash manual, "Shell Grammar".
 
 use crate::diagnostic::{Finding, Severity};
+use crate::knowledge::programs::TEXT_PROGRAMS;
 use crate::lint::{Context, On, Rule};
 use crate::model::{Model, SimpleCommand, shell_text, swallowed};
 use crate::shell::TokenKind;
@@ -135,11 +136,6 @@ fn spaces(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
         findings.push(RULE.finding(at, message.to_owned()).with_help(help));
     }
 }
-
-/// Programs that print words, or look for them: theirs may start with a space.
-const TEXT_PROGRAMS: &[&str] = &[
-    "awk", "cut", "echo", "egrep", "fgrep", "grep", "perl", "printf", "sed", "tr",
-];
 
 /// Whether it starts like an array of strings.
 fn is_array(model: &Model<'_>, index: usize) -> bool {

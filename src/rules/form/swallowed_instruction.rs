@@ -97,7 +97,7 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
             Severity::Info,
             line.span,
             format!("an empty line inside {own}: Docker will refuse it"),
-            "remove it: laying the file out does",
+            "remove the empty line, as the layout does",
         ));
     }
 }

@@ -5,9 +5,9 @@ use std::ops::Range;
 
 use crate::knowledge::images::ImageRef;
 use crate::knowledge::managers::MANAGERS;
+use crate::model::Model;
 use crate::model::value::expand::MAX_VALUE;
 use crate::model::value::reference::is_image_reference;
-use crate::model::{Model, joined};
 use crate::syntax::{Body, Instruction, Keyword, Mount, flag_value};
 use crate::text::LogicalSpan;
 
@@ -49,7 +49,8 @@ pub enum Reach {
 
 /// Whether a copy of a path, known or not, brings what package managers leave behind: caches in the home of a user, or in the folders of the system.
 fn brings_caches(source: &str) -> bool {
-    let path = joined("/", source.trim_end_matches('*'));
+    let path = source.trim_start_matches("./").trim_end_matches(['*', '.']);
+    let path = format!("/{}", path.trim_matches('/'));
     let above = format!("{}/", path.trim_end_matches('/'));
     let mut caches = MANAGERS
         .iter()

@@ -32,8 +32,8 @@ use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::knowledge::programs::{CURL_OTHER, SIGNATURE_CHECKS};
 use crate::lint::{CommandSite, On, Rule};
 use crate::model::{
-    Code, Nest, Program, SimpleCommand, Step, Word, has_letter, may_hold_options, program,
-    redirected, said_before,
+    Code, Nest, Program, SimpleCommand, Step, Word, has_letter, is_fatal, may_hold_options,
+    program, redirected, said_before,
 };
 use crate::rewrite::add_option;
 use crate::rules::support::{checks_sums, is_sum};
@@ -70,15 +70,16 @@ fn is_compared(site: &CommandSite<'_, '_>) -> bool {
     let mut after =
         steps.skip_while(|step| step.command.span != download.span || !step.code.is(site.code));
     let compares = |step: &Step<'_, '_>| {
-        let command = step.command;
-        let is_same = (command.place.item, command.place.pipeline)
-            == (download.place.item, download.place.pipeline);
+        let (code, command) = (step.code, step.command);
+        let place = command.place;
+        let is_same = code.is(site.code)
+            && (place.item, place.pipeline) == (download.place.item, download.place.pipeline);
         // `[ "$(sha256sum a)" = "$SUM" ]`, `sha256sum a | grep -q "$SUM"`
-        let is_looked_at = command.place.nest == Nest::Substitution || command.place.piped;
-        (!is_piped || (is_same && step.code.is(site.code)))
-            && (checks_sums(command)
-                || (is_sum(command) && is_looked_at)
-                || checks_signature(command))
+        let is_looked_at = place.nest == Nest::Substitution || place.piped;
+        let is_seen = || !place.stops || is_fatal(site.run.codes, code, command);
+        (is_same || !is_piped)
+            && ((is_sum(command) && is_looked_at)
+                || ((checks_sums(command) || checks_signature(command)) && is_seen()))
     };
     after.any(compares)
 }

@@ -39,7 +39,7 @@ pub use pnpm::PNPM;
 pub use poetry::POETRY;
 pub use uv::UV;
 pub use yarn::{CLASSIC_OPTIONS, LATER_YARN, YARN};
-pub use yum::{TAKE_REPOSITORIES, YUM};
+pub use yum::{TAKE_REPOSITORIES, YUM, is_dnf};
 pub use zypper::ZYPPER;
 
 /// Verbs of a package manager; each may be several words.

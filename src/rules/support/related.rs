@@ -61,6 +61,12 @@ impl Group {
                 self.indexed.push(name);
             }
         }
+        // A manager that can be told to keep no index fetches it for each install: once one has used it, the next does not need it.
+        let installs = commands.iter().filter_map(Invocation::of).filter(|call| {
+            matches!(call.verb, Verb::Install | Verb::Upgrade) && !call.manager.cache.off.is_empty()
+        });
+        let used: Vec<&str> = installs.map(|call| call.manager.family).collect();
+        self.indexed.retain(|name| !used.contains(name));
     }
 
     /// Whether there is nothing but calls of package managers and helpers.
@@ -82,8 +88,8 @@ impl Group {
             || self.fills_again(model, index, commands, options)
     }
 
-    /// Whether a RUN fills the cache that the group has filled: else each of them would be cleaned up after, and what the one
-    /// throws away the next one fetches again.
+    /// Whether a RUN fills the cache that the group has filled, with an index in it: else each of them would be cleaned up after, and the index
+    /// that the one throws away the next one fetches again.
     fn fills_again(
         &self,
         model: &Model<'_>,
@@ -96,7 +102,6 @@ impl Group {
             instruction.statement.flags.is_empty()
                 && !is_to_be_mounted(options, fills)
                 && is_filled(fills, commands)
-                && (fills.cleaned == Some(Cleaned::Everywhere) || !model.is_only_copied_from(index))
         })
     }
 
@@ -201,7 +206,9 @@ impl Group {
 
 /// The package managers of whose caches all commands fill one, and do nothing else.
 fn filled(commands: &[SimpleCommand<'_>]) -> Option<&'static Manager> {
-    let mut cleaned = MANAGERS.iter().filter(|manager| manager.cleaned.is_some());
+    // Those that install for a project fetch no index.
+    let has_index = |manager: &&Manager| manager.cleaned == Some(Cleaned::Everywhere);
+    let mut cleaned = MANAGERS.iter().filter(has_index);
     cleaned.find(|fills| is_filled(fills, commands))
 }
 

@@ -453,6 +453,9 @@ pub enum Cleaned {
     WhereShipped,
 }
 
+/// Words that make the managers of projects install for all of them. Source: npm-install(1); yarn's "yarn global".
+pub const FOR_ALL_PROJECTS: &[&str] = &["--global", "--location=global", "-g", "global"];
+
 /// Options of package managers that install elsewhere, or nothing. Source: beside each.
 pub const INSTALL_ELSEWHERE: &[&str] = &[
     "--download-only",

@@ -134,7 +134,7 @@ const DNF_AS_YUM: &[(&str, u32, bool)] = &[
     ("ubi", 8, false),
 ];
 
-/// Tags of images that have the newest version.
+/// Tags of images that have the newest version. Source: the official images of these distributions.
 const NEWEST: &[&str] = &["latest", "rawhide"];
 
 /// Whether `yum` is another name of dnf in an image, as far as its name tells: `centos:stream9`, `redhat/ubi8-minimal`.

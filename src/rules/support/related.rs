@@ -2,9 +2,9 @@
 
 use crate::config;
 use crate::knowledge::folders::LITTER;
-use crate::knowledge::managers::{Cleaned, MANAGERS, Manager, Verb};
+use crate::knowledge::managers::{Cleaned, FOR_ALL_PROJECTS, MANAGERS, Manager, Verb};
 use crate::knowledge::programs::{Does, is_known_to};
-use crate::model::{CacheEffect, Invocation, Model, Need, SimpleCommand};
+use crate::model::{CacheEffect, Invocation, Model, Need, SimpleCommand, Word};
 use crate::syntax::Keyword;
 
 use super::apart::are_apart;
@@ -88,8 +88,8 @@ impl Group {
             || self.fills_again(model, index, commands, options)
     }
 
-    /// Whether a RUN fills the cache that the group has filled, with an index in it: else each of them would be cleaned up after, and the index
-    /// that the one throws away the next one fetches again.
+    /// Whether a RUN fills the cache that the group has filled: else each of them would be cleaned up after, and what the one
+    /// throws away the next one fetches again. What is installed for projects belongs to nothing else.
     fn fills_again(
         &self,
         model: &Model<'_>,
@@ -102,6 +102,7 @@ impl Group {
             instruction.statement.flags.is_empty()
                 && !is_to_be_mounted(options, fills)
                 && is_filled(fills, commands)
+                && (fills.cleaned == Some(Cleaned::Everywhere) || !model.is_only_copied_from(index))
         })
     }
 
@@ -206,15 +207,19 @@ impl Group {
 
 /// The package managers of whose caches all commands fill one, and do nothing else.
 fn filled(commands: &[SimpleCommand<'_>]) -> Option<&'static Manager> {
-    // Those that install for a project fetch no index.
-    let has_index = |manager: &&Manager| manager.cleaned == Some(Cleaned::Everywhere);
-    let mut cleaned = MANAGERS.iter().filter(has_index);
+    let mut cleaned = MANAGERS.iter().filter(|manager| manager.cleaned.is_some());
     cleaned.find(|fills| is_filled(fills, commands))
 }
 
 fn is_filled(fills: &Manager, commands: &[SimpleCommand<'_>]) -> bool {
     let fills_it = |command: &SimpleCommand<'_>| {
-        fills.effect(command) == Some(CacheEffect::Fills) && command.place.certain
+        let is_for_all = || {
+            let mut words = command.words.iter().filter_map(Word::as_str);
+            words.any(|word| FOR_ALL_PROJECTS.contains(&word))
+        };
+        fills.effect(command) == Some(CacheEffect::Fills)
+            && command.place.certain
+            && (fills.cleaned == Some(Cleaned::Everywhere) || is_for_all())
     };
     !commands.is_empty() && commands.iter().all(fills_it)
 }

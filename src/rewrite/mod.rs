@@ -13,7 +13,7 @@ mod prepend;
 mod remove;
 mod words;
 
-pub use append::{Glue, append, append_after_any, glue};
+pub use append::{Glue, add_to_removal, append, append_after_any, glue};
 pub use comments::{
     comment_above, comments_above, comments_in_gaps, is_instructive, move_comment_above,
 };

@@ -328,11 +328,14 @@ fn later_use(site: &RunSite<'_, '_>) -> (String, String) {
     match model.apt_lists_after(index) {
         Later::Needed(by) => {
             let line = model.instructions[by].first_line;
+            let keyword = model.instructions[by].statement.kind.as_str();
             (
                 format!(
                     "package lists are fetched here and used in line {line}: the build cache may keep old ones"
                 ),
-                format!("run `apt-get update` in line {line}, before what uses the lists"),
+                format!(
+                    "run `apt-get update` in the {keyword} of line {line}, before what uses the lists"
+                ),
             )
         }
         Later::Free if !is_needed_at_start() => (

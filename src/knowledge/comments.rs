@@ -32,6 +32,12 @@ pub const APART: &[&str] = &[
     "splitting",
 ];
 
+/// Words that say that an index of packages is fetched, in lower case.
+pub const FETCHES_INDEX: &[&str] = &["index", "refresh", "update"];
+
+/// Words that say that more is done than that.
+pub const DOES_MORE: &[&str] = &["add", "dependenc", "instal", "need", "requir", "upgrade"];
+
 /// Words that speak of layers and their cache, unless the comment is about tidying up.
 pub const CACHED: &[&str] = &[
     "cache",

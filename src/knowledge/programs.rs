@@ -644,6 +644,18 @@ pub const CURL_OTHER: &[&str] = &[
     "--write-out",
 ];
 
+/// Programs that compare a file with its signature, with the words one of which tells them to; none: whatever they are told. Source: their
+/// manual pages.
+pub const SIGNATURE_CHECKS: &[(&str, &[&str])] = &[
+    ("cosign", &["verify-blob"]),
+    ("gpg", &["--verify"]),
+    ("gpg2", &["--verify"]),
+    ("gpgv", &[]),
+    ("minisign", &["-V", "-Vm"]),
+    ("openssl", &["-verify"]),
+    ("sq", &["verify"]),
+];
+
 /// Words that say something is left running, by whatever program: `/etc/init.d/x start`, `su - a -c 'b --daemon'`. Source: their manual pages.
 pub const DAEMON_WORDS: &[&str] = &[
     "background",

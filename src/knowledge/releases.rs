@@ -130,6 +130,7 @@ pub const EDITIONS: &[Edition] = &[
     edition(Ubuntu, "oracular", "24.10", 2024, true, true, None),
     edition(Ubuntu, "plucky", "25.04", 2025, true, true, None),
     edition(Ubuntu, "questing", "25.10", 2025, true, true, None),
+    edition(Ubuntu, "resolute", "26.04", 2026, true, true, None),
 ];
 
 const fn edition(
@@ -231,6 +232,10 @@ mod tests {
             ),
             ("ghcr.io/x/nsjail:ubuntu-22-04", Some("jammy")),
             ("debian:8.11", Some("jessie")),
+            ("debian:13.1-slim", Some("trixie")),
+            ("python:3.14-slim-trixie", Some("trixie")),
+            ("ubuntu:26.04", Some("resolute")),
+            ("ubuntu:resolute-20260401", Some("resolute")),
             ("marketplace.gcr.io/google/debian12", Some("bookworm")),
             ("debian:1", None),
             ("someone/noblesse", None),

@@ -29,6 +29,8 @@ pub struct Rule {
     pub only_size: bool,
     /// Which instructions it is about.
     pub about: About,
+    /// Whether the instructions that it finds do nothing: no other rule speaks of them.
+    pub finds_dead: bool,
     /// The words that name what it is about in a comment of the file's owner, one or several in a row: where such a comment says that
     /// this is meant, the rule is silent. Those in capitals are keywords and count in capitals only; a `!` at the end means that
     /// the words are enough on their own.
@@ -112,6 +114,7 @@ impl Rule {
         independent: false,
         only_size: false,
         about: About::Sound,
+        finds_dead: false,
         matters: &[],
         on: &[],
     };

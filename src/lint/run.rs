@@ -40,13 +40,15 @@ pub fn findings(
         enabled = registry.repairs(enabled);
     }
     let mut found = walk(registry, &context, &enabled);
+    let closed = Closed::of(model, frozen);
+    let dead = dead(&found, &closed);
     let said = Said::of(model);
     found.retain(|(rule, finding)| !said.speaks_of(rule, finding));
     for (_, finding) in &mut found {
         finding.fix = finding.fix.take().filter(|fix| is_contained(model, fix));
     }
     let used = silence(model, &ignores, &mut found);
-    let closed = Closed::of(model, frozen);
+    found.retain(|(rule, finding)| rule.finds_dead || !is_in(finding.span, &dead));
     found.retain(|(rule, finding)| !closed.to(rule, finding));
     // Of a file that is rejected only some rules have been asked.
     if !is_rejected && !settings.disregard_comments {
@@ -71,6 +73,16 @@ pub fn findings(
         finding
     });
     found.collect()
+}
+
+/// The instructions that do nothing, as far as there is a rule for it that was asked; sorted.
+fn dead(found: &[(&Rule, Finding)], closed: &Closed) -> Vec<Span> {
+    let is_dead =
+        |(rule, finding): &&(&Rule, Finding)| rule.finds_dead && !closed.to(rule, finding);
+    let dead = found.iter().filter(is_dead);
+    let mut dead: Vec<Span> = dead.map(|(_, finding)| finding.span).collect();
+    dead.sort_unstable();
+    dead
 }
 
 /// Whether a fix leaves the quotes, heredocs and strings that hold shell texts as they are. Where a rule wants to write what would

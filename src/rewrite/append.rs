@@ -1,9 +1,9 @@
 //! Putting commands at the end of a RUN, so that they run if and only if its script succeeds and nothing else changes.
 
-use super::{has_pragma_above, indent, line_break_in};
-use crate::model::{Code, Holder, Nest, SimpleCommand, always_runs, errexit};
+use super::{add_to_list, has_lines, has_pragma_above, indent, line_break_in};
+use crate::model::{Code, Holder, Nest, SimpleCommand, Word, always_runs, errexit, has_letter};
 use crate::shell::{List, Script, Token, TokenKind};
-use crate::text::{Edit, Span};
+use crate::text::{Edit, LogicalSpan, Span};
 
 /// What to put between a script and a command after it, so that the command runs if and only if the script succeeds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,7 +65,7 @@ pub fn append(
     append_after_any(codes, code, origin, added)
 }
 
-/// As [`append`], but a script that goes on without `origin` is no obstacle.
+/// Messages at the end stay there: the commands go before them. As [`append`], but a script that goes on without `origin` is no obstacle.
 pub fn append_after_any(
     codes: &[Code<'_>],
     code: &Code<'_>,
@@ -93,6 +93,9 @@ pub fn append_after_any(
             return None;
         }
         glue = Glue::And;
+    }
+    if let Some(edit) = before_messages(code, list, added) {
+        return Some(vec![edit]);
     }
     // What stands after the last command: comments, the bodies of its heredocs.
     let after = &script.tokens[last.index() + 1..];
@@ -153,6 +156,125 @@ pub fn append_after_any(
         }
     }
     Some(edits)
+}
+
+/// Puts commands before the messages that a script ends with: `make && echo done`. `None` if it ends with none, and where a comment stands
+/// above them.
+fn before_messages(code: &Code<'_>, list: &List, added: &[String]) -> Option<Edit> {
+    let (item, at) = before_last_messages(code, list)?;
+    let (tokens, joined) = (&code.script.tokens, code.joined);
+    let first = |item: usize, at: usize| {
+        let pipeline = list.items[item].and_or.pipelines().nth(at)?;
+        Some(tokens[pipeline.range().start.index()].span.start)
+    };
+    let and_or = &list.items[item].and_or;
+    let and = at.checked_sub(1).and_then(|before| and_or.rest.get(before));
+    let (operator, start) = match and {
+        Some((and, _)) => (*and, first(item, at)?),
+        None => (list.items[item].end?, first(item + 1, 0)?),
+    };
+    let end = tokens[operator.index().checked_sub(1)?].span.end;
+    let between = LogicalSpan {
+        start: end,
+        end: start,
+    };
+    let is_between =
+        |token: &Token| token.kind == TokenKind::Comment && between.contains(token.span);
+    if has_lines(joined, end, start) || tokens.iter().any(is_between) {
+        return None;
+    }
+    let start = joined.physical(start);
+    let line_break = line_break_in(code, start);
+    let after = match tokens[operator.index()].kind {
+        TokenKind::AndIf => format!("{line_break}&& "),
+        TokenKind::Semicolon => format!(";{line_break}"),
+        TokenKind::Newline if code.holder == Holder::Heredoc => {
+            format!("\n{}", indent(code.model, start))
+        }
+        _ => return None,
+    };
+    let text: String = added
+        .iter()
+        .flat_map(|command| [command.as_str(), &after])
+        .collect();
+    Some(Edit::insert(start, text))
+}
+
+/// The item that is left of a list without the messages at its end, and how many of its pipelines. `None` if there are none.
+fn before_last_messages(code: &Code<'_>, list: &List) -> Option<(usize, usize)> {
+    let tokens = &code.script.tokens;
+    let is_heredoc = |token: &Token| token.kind == TokenKind::HeredocOperator;
+    if tokens.iter().any(is_heredoc) {
+        return None;
+    }
+    let count = |item: usize| list.items[item].and_or.pipelines().count();
+    let last = list.items.len().checked_sub(1)?;
+    let (mut item, mut at) = (last, count(last));
+    while is_message(code, list, item, at - 1) {
+        if at == 1 {
+            item = item.checked_sub(1)?;
+            at = count(item);
+        } else if tokens[list.items[item].and_or.rest[at - 2].0.index()].kind == TokenKind::AndIf {
+            at -= 1;
+        } else {
+            break;
+        }
+    }
+    ((item, at) != (last, count(last))).then_some((item, at))
+}
+
+/// Whether a pipeline only tells something: `echo done`.
+fn is_message(code: &Code<'_>, list: &List, item: usize, at: usize) -> bool {
+    let mut pipelines = list.items[item].and_or.pipelines();
+    let is_plain = pipelines
+        .nth(at)
+        .is_some_and(|pipeline| pipeline.is_simple() && pipeline.prefix.is_empty());
+    let tells = |command: &SimpleCommand<'_>| {
+        matches!(command.name(), Some("echo" | "printf" | "true" | ":"))
+            && command.redirects.is_empty()
+            && command.words.iter().all(|word| word.value.is_some())
+    };
+    is_plain && command_at(code, item, at).is_some_and(tells)
+}
+
+/// The command of the script's own list that is a whole pipeline.
+fn command_at<'c, 'm>(code: &'c Code<'m>, item: usize, at: usize) -> Option<&'c SimpleCommand<'m>> {
+    code.commands.iter().find(|command| {
+        let place = command.place;
+        place.nest == Nest::Top && !place.piped && (place.item, place.pipeline) == (item, at)
+    })
+}
+
+/// Adds a path to the `rm -rf` that a script ends with, messages after it aside, if all that it removes is `alike`. `None` if it does not end so.
+pub fn add_to_removal(code: &Code<'_>, path: &str, alike: fn(&str) -> bool) -> Option<Edit> {
+    let list = code.script.list.as_ref()?;
+    let last = list.items.len().checked_sub(1)?;
+    let all = (last, list.items[last].and_or.pipelines().count());
+    let (item, at) = before_last_messages(code, list).unwrap_or(all);
+    let command = command_at(code, item, at - 1)?;
+    let words = &command.words;
+    let operands: Vec<usize> = (1..words.len())
+        .filter(|&index| !words[index].text.starts_with(b"-"))
+        .collect();
+    let has = |letters| {
+        let mut words = words.iter().filter_map(Word::as_str);
+        words.any(|word| has_letter(word, letters, ""))
+    };
+    let is_alike = |&index: &usize| {
+        // Patterns have no value.
+        std::str::from_utf8(words[index].text)
+            .is_ok_and(|text| !text.contains(['$', '`']) && alike(text))
+    };
+    let is_removal = words.first()?.is("rm")
+        && command.place.certain
+        && command.redirects.is_empty()
+        && command.assignments.is_empty()
+        && has("rR")
+        && has("f")
+        && !operands.is_empty()
+        && operands.iter().all(is_alike);
+    let is_open = matches!(code.holder, Holder::Instruction | Holder::Heredoc);
+    (is_removal && is_open).then(|| add_to_list(code, words, &operands, operands.len(), path))
 }
 
 /// Whether a `;` stands on a later line than byte `end`, where the command before it ends.

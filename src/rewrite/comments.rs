@@ -1,9 +1,9 @@
 //! Comments that have to move: from inside an instruction to the lines above it.
 
 use super::indent;
-use crate::model::Model;
+use crate::model::{Code, Model, SimpleCommand};
 use crate::suppress::is_pragma;
-use crate::syntax::{Instruction, is_directive};
+use crate::syntax::{Instruction, Item, is_directive};
 use crate::text::{Edit, Gap, GapLineKind, LogicalSpan, Span, trim};
 
 /// Whether a comment would mean something on a line above an instruction that it does not mean inside.
@@ -48,6 +48,38 @@ pub fn comments_above(
         text.extend_from_slice(model.line_ending().bytes());
     }
     Some(Edit::insert(start, text))
+}
+
+/// The comment of one line directly above the line that a command starts, inside the instruction or above it, and the edit that removes it. `None`
+/// if there is none, and where it speaks to a tool.
+pub fn comment_above(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<(Span, Edit)> {
+    let (model, instruction) = (code.model, code.model.instructions[code.index]);
+    let source = model.file.source;
+    let line_of = |at: u32| memchr::memrchr(b'\n', &source[..at as usize]).map_or(0, |end| end + 1);
+    let line = line_of(code.joined.physical(command.span.start));
+    let inside = code.joined.gaps().iter().flat_map(|gap| &gap.lines);
+    let inside = inside.filter(|line| line.kind == GapLineKind::Comment);
+    let at = model
+        .file
+        .items
+        .partition_point(|item| item.span().start < instruction.span.start);
+    let above = model.file.items[..at].iter().filter_map(|item| match item {
+        Item::Comment(comment) => Some(comment.text),
+        _ => None,
+    });
+    let comments: Vec<Span> = inside
+        .map(|line| line.span)
+        .chain(above.rev().take(2))
+        .collect();
+    let ending_at = |line: usize| {
+        let mut comments = comments.iter().copied();
+        comments.find(|comment| line > 0 && line_of(line as u32 - 1) == line_of(comment.start))
+    };
+    let comment = ending_at(line)?;
+    let start = line_of(comment.start);
+    let is_one = ending_at(start).is_none();
+    (is_one && !is_instructive(comment.of(source)))
+        .then(|| (comment, Edit::delete(Span::new(start, line))))
 }
 
 /// Moves the end of an instruction that is meant as a comment to a line of its own: above the instruction, or above its line if that is not

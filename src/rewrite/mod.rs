@@ -13,8 +13,10 @@ mod prepend;
 mod remove;
 mod words;
 
-pub use append::{Glue, append, append_after_any, glue};
-pub use comments::{comments_above, comments_in_gaps, is_instructive, move_comment_above};
+pub use append::{Glue, add_to_removal, append, append_after_any, glue};
+pub use comments::{
+    comment_above, comments_above, comments_in_gaps, is_instructive, move_comment_above,
+};
 pub use flags::{add_flags, remove_flags};
 pub use instruction::{
     instruction_above, remove_instruction, replace_body, replace_instruction, split_instruction,

@@ -1,12 +1,14 @@
 //! Removing commands from a script so that nothing else changes.
 
+use super::{comments_above, comments_in_gaps, has_pragma_above};
 use crate::model::{Code, Holder, Nest, SimpleCommand, errexit};
 use crate::shell::{Command, ListItem, Pipeline, Script, Token, TokenId, TokenKind};
-use crate::text::{Edit, LogicalSpan, Span};
+use crate::text::{Edit, Gap, LogicalSpan, Span};
 
 /// Removes a command that always succeeds from its and-or list, or from the script if it stands alone between two `;`. `None` where the
 /// list has a `||`, where the command is all there is, where a comment would go along, where it does not stand in the script's own list, and
-/// where a failure before it would then count that did not, or the other way round. Comments in lines of their own stay above what follows.
+/// where a failure before it would then count that did not, or the other way round. Comments in lines of their own stay above what follows; those that
+/// would be the first in a RUN go above it.
 pub fn remove_command(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Vec<Edit>> {
     remove_commands(code, &[command])
 }
@@ -107,11 +109,11 @@ fn remove_span(code: &Code<'_>, span: LogicalSpan, from_start: bool) -> Option<V
     if code.script.tokens.iter().any(stays) {
         return None;
     }
-    let mut comments = joined
-        .gaps_between(span.start, span.end)
-        .iter()
-        .filter(|gap| !gap.lines.is_empty())
-        .peekable();
+    // Those above what goes stay where they are.
+    let first = joined.physical(span.start);
+    let is_after = |gap: &&Gap| !gap.lines.is_empty() && (!from_start || gap.span.start >= first);
+    let gaps = joined.gaps_between(span.start, span.end);
+    let mut comments = gaps.iter().filter(is_after).peekable();
     if !from_start {
         let (start, end) = (
             joined.physical_end(span.start),
@@ -120,16 +122,26 @@ fn remove_span(code: &Code<'_>, span: LogicalSpan, from_start: bool) -> Option<V
         let edit = Edit::delete(Span { start, end });
         return comments.peek().is_none().then(|| vec![edit]);
     }
+    if comments.peek().is_some() && is_at_start(code, span) {
+        let lines = comments_in_gaps(code.model.file.source, gaps)?;
+        let above = comments_above(code.model, code.model.instructions[code.index], &lines);
+        let end = joined.physical(span.end);
+        return Some(
+            above
+                .into_iter()
+                .chain([Edit::delete(Span { start: first, end })])
+                .collect(),
+        );
+    }
     let mut edits = Vec::new();
-    let mut start = joined.physical(span.start);
+    let mut start = first;
     for gap in comments {
-        if gap.span.start < start {
-            return None;
-        }
-        edits.push(Edit::delete(Span {
+        let before = Span {
             start,
             end: gap.span.start,
-        }));
+        };
+        let lines = edits.is_empty().then(|| whole_lines(code, before));
+        edits.push(Edit::delete(lines.flatten().unwrap_or(before)));
         let rest = &code.model.file.source[gap.span.end as usize..];
         let blanks = rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t'));
         start = gap.span.end + blanks.count() as u32;
@@ -140,6 +152,33 @@ fn remove_span(code: &Code<'_>, span: LogicalSpan, from_start: bool) -> Option<V
     };
     edits.extend((!rest.is_empty()).then(|| Edit::delete(rest)));
     Some(edits)
+}
+
+/// The lines that a span fills, the continuation after it included: left alone, that would be a line of its own. `None` where it shares its
+/// first line.
+fn whole_lines(code: &Code<'_>, span: Span) -> Option<Span> {
+    let source = code.model.file.source;
+    let (start, end) = (span.start as usize, span.end as usize);
+    let line = memchr::memrchr(b'\n', &source[..start])? + 1;
+    let instruction = code.model.instructions[code.index].span.start as usize;
+    let is_alone = source[line..start]
+        .iter()
+        .all(|byte| matches!(byte, b' ' | b'\t'));
+    let end = end + memchr::memchr(b'\n', &source[end..])? + 1;
+    (is_alone && line > instruction).then(|| Span::new(line, end))
+}
+
+/// Whether nothing but the keyword and flags of an instruction stands before a span, not even a comment, and comments can go above it.
+fn is_at_start(code: &Code<'_>, span: LogicalSpan) -> bool {
+    let instruction = code.model.instructions[code.index];
+    let body = instruction.statement.body_span;
+    let gaps = code.joined.gaps_between(0, span.start);
+    let first = code.joined.physical(span.start);
+    let mut lines = gaps.iter().filter(|gap| gap.span.start < first);
+    code.holder == Holder::Instruction
+        && body.start == span.start
+        && lines.all(|gap| gap.lines.is_empty())
+        && !has_pragma_above(code.model, code.index)
 }
 
 /// Whether a `!` stands before the pipeline of a command.

@@ -39,7 +39,7 @@ pub use pnpm::PNPM;
 pub use poetry::POETRY;
 pub use uv::UV;
 pub use yarn::{CLASSIC_OPTIONS, LATER_YARN, YARN};
-pub use yum::{TAKE_REPOSITORIES, YUM};
+pub use yum::{TAKE_REPOSITORIES, YUM, is_dnf};
 pub use zypper::ZYPPER;
 
 /// Verbs of a package manager; each may be several words.
@@ -75,6 +75,8 @@ pub struct Manager {
     /// Whether a RUN that installs is to empty the caches; not for managers that are told not to fill them, or are looked after by rules
     /// of their own.
     pub cleaned: bool,
+    /// Whether it installs for the project it is called in, unless one of [`FOR_ALL_PROJECTS`] says otherwise.
+    pub for_project: bool,
     /// Options whose value is the next word.
     pub value_options: &'static [&'static str],
     /// Options that answer its questions beforehand, or make it ask none.
@@ -178,6 +180,7 @@ impl Manager {
         clean: &[],
         installs_alone: false,
         cleaned: false,
+        for_project: false,
         value_options: &[],
         answers: &[],
         needs_root: false,
@@ -447,6 +450,9 @@ pub enum Sharing {
     /// One build after the other.
     Locked,
 }
+
+/// Words that make the managers of projects install for all of them. Source: npm-install(1); yarn's "yarn global".
+pub const FOR_ALL_PROJECTS: &[&str] = &["--global", "--location=global", "-g", "global"];
 
 /// Options of package managers that install elsewhere, or nothing. Source: beside each.
 pub const INSTALL_ELSEWHERE: &[&str] = &[

@@ -28,6 +28,7 @@ pub const NPM: Manager = Manager {
     remove: &[&["uninstall"], &["remove"], &["rm"], &["un"]],
     clean: &[&["cache", "clean"], &["cache", "clear"], &["cache", "rm"]],
     cleaned: true,
+    for_project: true,
     value_options: &[
         "--registry",
         "--prefix",

@@ -14,6 +14,7 @@ pub const YARN: Manager = Manager {
     clean: &[&["cache", "clean"]],
     installs_alone: true,
     cleaned: true,
+    for_project: true,
     value_options: &[
         "--registry",
         "--cwd",

@@ -20,6 +20,8 @@
 //! CMD ["node", "/app/server.js"]
 //! ```
 //!
+//! No other rule speaks of what it finds.
+//!
 //! ## When it stays silent
 //! On the last one of each kind in a stage, also if a stage built on this one has its own: the stage may be built for itself (`--target`).
 //! On ONBUILD, whose instructions all run.
@@ -57,6 +59,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     severity: Severity::Warning,
     fixes: &[Applicability::Safe],
     summary: "a stage has one CMD, ENTRYPOINT and HEALTHCHECK each",
+    finds_dead: true,
     matters: &[
         "CMD",
         "CMDs",

@@ -84,10 +84,18 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
         {
             continue;
         }
-        findings.push(RULE.finding(
-            unread.span,
-            format!("neither sh nor bash can read this: {why}"),
-        ));
+        findings.push(
+            RULE.finding(
+                unread.span,
+                format!("neither sh nor bash can read this: {why}"),
+            )
+            .with_help_if(ends_in_two(model, index).then(|| {
+                format!(
+                    "a line that ends in two `{escape}` does not continue: end it with one",
+                    escape = model.file.escape as char
+                )
+            })),
+        );
     }
 }
 
@@ -135,6 +143,12 @@ fn spaces(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
         };
         findings.push(RULE.finding(at, message.to_owned()).with_help(help));
     }
+}
+
+/// Whether its last line ends in two escape characters or more: Docker takes none of them for the continuation that was meant.
+fn ends_in_two(model: &Model<'_>, index: usize) -> bool {
+    let text = model.instructions[index].joined.text().trim_ascii_end();
+    text.ends_with(&[model.file.escape; 2])
 }
 
 /// Whether it starts like an array of strings.

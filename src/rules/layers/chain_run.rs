@@ -3,7 +3,7 @@
 //! ## What it does
 //! Joins a RUN to the one above it where both are steps of one thing: fetching the index of a package manager,
 //! installing from it and cleaning up after it, one install after the other with a package manager whose cache is cleaned up after each RUN
-//! (yum, dnf, zypper, npm, yarn, conda), or an `rm` of nothing but what the RUN above made. With `rules.chain-run.mode = "all"` it joins
+//! (yum, dnf, zypper, conda, and the programs that npm and yarn install for all projects), or an `rm` of nothing but what the RUN above made. With `rules.chain-run.mode = "all"` it joins
 //! any two neighbours that notice nothing of it, with `"off"` none.
 //!
 //! ## Why
@@ -42,7 +42,8 @@
 //! ## Fix safety
 //! Safe. The lower script runs if and only if the upper one succeeds, in the same environment, user and directory; what the
 //! upper leaves in the file system it finds as before. A script that is more than one `&&` list is wrapped in `{ …; }`, or joined by `;`
-//! where `set -e` rules. Comments between the two move into the joined instruction. What `"all"` joins shares its place in the build cache: a
+//! where `set -e` rules. Comments between the two move into the joined instruction. Installs that need nothing of each other stay apart: two of pip, what npm installs for a project, or two `apk add`,
+//! which fetch the index themselves. What `"all"` joins shares its place in the build cache: a
 //! change in one of the scripts runs all of them again.
 //!
 //! ## Codes

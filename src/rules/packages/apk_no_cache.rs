@@ -2,7 +2,8 @@
 //!
 //! ## What it does
 //! Adds the option to `apk add` and `apk upgrade`. What it makes superfluous goes: `--update` and `-U` of the same command, an `apk update`
-//! before it in the same RUN, an `rm` of `/var/cache/apk` after it.
+//! before it in the same RUN with a comment above that speaks of nothing else (`# update the index`), an `rm` of `/var/cache/apk` after it. A comment that would
+//! be the first in the RUN goes above it.
 //!
 //! ## Why
 //! With `--no-cache` apk fetches the index it needs and keeps neither it nor packages. Without, the index stays in the layer, or
@@ -51,17 +52,18 @@ use super::unless_tolerated;
 use std::cmp::Ordering;
 
 use crate::config::PackageCaches;
-use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, Operation, Severity};
+use crate::knowledge::comments::{DOES_MORE, FETCHES_INDEX};
 use crate::knowledge::managers::{APK_UPDATES, Verb};
 use crate::lint::{On, Rule, RunSite};
 use crate::model::{
     Code, Model, SimpleCommand, Step, Word, assigned, may_install, runs_unknown, steps,
     unknown_words,
 };
-use crate::rewrite::{add_option, merged, remove_command, remove_word};
+use crate::rewrite::{add_option, comment_above, merged, remove_command, remove_word};
 use crate::rules::support::related::removes;
 use crate::syntax::Keyword;
-use crate::text::Edit;
+use crate::text::{Edit, Span};
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -329,13 +331,25 @@ impl Run<'_, '_> {
             .any(|step| is_add(step.command) && is_told(step.command));
         if adds && is_plain_update(step) && !self.is_index_needed(behind) && !self.is_cache_needed()
         {
-            let edits = remove_command(step.code, command)?;
-            return Some(self.finding(
+            let mut edits = remove_command(step.code, command)?;
+            let comment = comment_above(step.code, command);
+            let comment = comment.filter(|(comment, _)| self.is_about_update(*comment));
+            let gone = comment.map(|(comment, edit)| {
+                edits.insert(0, edit);
+                Operation::RemoveComment(comment)
+            });
+            let title = match gone {
+                Some(_) => "Drop `apk update` with its comment",
+                None => "Drop `apk update`",
+            };
+            let mut finding = self.finding(
                 step,
                 "with `--no-cache` apk fetches the index itself",
                 "drop `apk update`",
-                Some(("Drop `apk update`", edits)),
-            ));
+                Some((title, merged(edits))),
+            );
+            finding.fix = finding.fix.map(|fix| fix.with(gone));
+            return Some(finding);
         }
         let is_alone = self.steps.iter().all(|step| {
             let command = step.command;
@@ -350,6 +364,16 @@ impl Run<'_, '_> {
                 None,
             )
         })
+    }
+
+    /// Whether a comment speaks of fetching the index, and of nothing else that the RUN does.
+    fn is_about_update(&self, comment: Span) -> bool {
+        let text = String::from_utf8_lossy(comment.of(self.model.file.source)).to_lowercase();
+        let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
+        let upgrades = |step: &Step<'_, '_>| {
+            apk_call(step.command).is_some_and(|call| call.verb == Verb::Upgrade)
+        };
+        has(FETCHES_INDEX) && !has(DOES_MORE) && !self.steps.iter().any(upgrades)
     }
 
     /// An `rm` of apk's cache.

@@ -1,7 +1,8 @@
 //! `apt-clean-lists`: the RUN that fetches apt's package lists removes them.
 //!
 //! ## What it does
-//! Puts `rm -rf /var/lib/apt/lists/*` at the end of a RUN with an `apt-get update`.
+//! Puts `rm -rf /var/lib/apt/lists/*` at the end of a RUN with an `apt-get update`: before the messages that it ends with (`echo done`), and into the
+//! `rm -rf` of temporary files and caches that it ends with.
 //!
 //! ## Why
 //! The lists take 20 to 50 MB of the layer, and are stale by the time anyone could use them.
@@ -38,12 +39,13 @@
 use super::apt::{is_apt_update, uses_lists};
 use crate::config::{ChainMode, PackageCaches};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::knowledge::folders::LITTER;
 use crate::knowledge::managers::APT_LISTS;
 use crate::lint::{On, Rule, RunSite};
 use crate::model::{
     Code, Holder, Later, Model, Need, Step, User, fetches_lists, is_fatal, need_at_start,
 };
-use crate::rewrite::append_after_any;
+use crate::rewrite::{add_to_removal, append_after_any};
 use crate::rules::support::related::is_cleaned_by_next;
 
 /// The rule.
@@ -61,6 +63,8 @@ pub(in crate::rules) const RULE: Rule = Rule {
 };
 
 const CLEAN: &str = "rm -rf /var/lib/apt/lists/*";
+
+const LISTS: &str = "/var/lib/apt/lists/*";
 
 fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
     let (model, index, steps) = (site.model(), site.index, site.steps());
@@ -136,6 +140,14 @@ fn covers_lists(model: &Model<'_>, index: usize) -> bool {
     })
 }
 
+/// Whether a path is in a folder that clean-ups empty.
+fn is_litter(path: &str) -> bool {
+    LITTER.iter().any(|folder| {
+        let rest = path.trim_matches(['"', '\'']).strip_prefix(folder);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    })
+}
+
 fn fix(codes: &[Code<'_>], update: Step<'_, '_>, behind: &[Step<'_, '_>]) -> Option<Fix> {
     let (code, command) = (update.code, update.command);
     // What stands after the text that fetches the lists may use them, too.
@@ -153,10 +165,16 @@ fn fix(codes: &[Code<'_>], update: Step<'_, '_>, behind: &[Step<'_, '_>]) -> Opt
     if user.is_empty() && is_other_user && !is_fatal(codes, code, command) {
         return None;
     }
+    let mut edits = append_after_any(codes, code, command, &[format!("{user}{CLEAN}")])?;
+    if user.is_empty()
+        && let Some(edit) = add_to_removal(code, LISTS, is_litter)
+    {
+        edits = vec![edit];
+    }
     Some(Fix::in_place(
         Applicability::Safe,
         code.index,
         "Remove the package lists at the end of the RUN",
-        append_after_any(codes, code, command, &[format!("{user}{CLEAN}")])?,
+        edits,
     ))
 }

@@ -2,7 +2,8 @@
 //!
 //! ## What it does
 //! Finds an `apt-get update` with nothing after it in its RUN that uses the package lists, and an install with no update
-//! before it in its RUN. The update is put before the install; where the two stand in RUNs next to each other, `chain-run` joins these.
+//! before it in its RUN. The update is put before the install; where the two stand in RUNs next to each other, `chain-run` joins these. The message says
+//! which it is: lists that nothing uses, lists that a later line uses, an install from old lists, and one without any.
 //!
 //! ## Why
 //! The layer of a lonely update is cached. A changed install below it is then run with lists that may be months old: packages
@@ -43,8 +44,8 @@ use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::knowledge::managers::{APT_TRUST, Verb};
 use crate::lint::{Context, On, Rule, RunSite};
 use crate::model::{
-    Code, Invocation, Model, Need, Nest, SimpleCommand, Step, always_runs, fetches_lists, is_fatal,
-    runs_unknown, steps,
+    Code, Invocation, Later, Model, Need, Nest, SimpleCommand, Step, always_runs, fetches_lists,
+    is_fatal, need_at_start, runs_unknown, steps,
 };
 use crate::rewrite::{has_pragma_above, run_before};
 use crate::rules::support::apart::{are_apart, is_helped};
@@ -74,7 +75,7 @@ fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
             site.steps(),
         ));
     } else {
-        findings.extend(update_without_install(site.steps()));
+        findings.extend(update_without_install(site));
     }
 }
 
@@ -107,14 +108,43 @@ fn install_without_update(
         return None;
     }
     let fix = fix(codes, steps, first).filter(|_| !follows_another(context, code.index));
+    let message = match lists_below(code.model, code.index) {
+        Some((line, true)) => {
+            format!("this install uses the package lists that line {line} fetched: they may be old")
+        }
+        Some((line, false)) => {
+            format!("line {line} removes the package lists that this install needs")
+        }
+        None => "no line above fetches the package lists that this install needs".to_owned(),
+    };
     Some(
-        RULE.finding(
-            code.span(command.span),
-            "packages are installed from lists that another layer fetched",
-        )
-        .with_help("run `apt-get update` in the same RUN, before the install")
-        .with_fix_if(fix),
+        RULE.finding(code.span(command.span), message)
+            .with_help("run `apt-get update` in the same RUN, before the install")
+            .with_fix_if(fix),
     )
+}
+
+/// The line of the nearest instruction below this one that fetches package lists, and whether they are there at its end, or else that of
+/// the one that removes them.
+fn lists_below(model: &Model<'_>, index: usize) -> Option<(u32, bool)> {
+    let leaves = |before: usize| {
+        let codes = model.codes(before);
+        let steps = steps(&codes);
+        steps.iter().rev().find_map(|step| {
+            let fetches = fetches_lists(step.command);
+            (fetches || removes_lists(step)).then_some(fetches)
+        })
+    };
+    let speaks = |before: usize| leaves(before).is_some();
+    let mut found = model.before_with(index, "fetches or removes apt's lists", speaks);
+    let before = found.next()?;
+    Some((model.instructions[before].first_line, leaves(before)?))
+}
+
+/// Whether a command removes package lists.
+fn removes_lists(step: &Step<'_, '_>) -> bool {
+    removes(step.command)
+        .is_some_and(|mut paths| paths.any(|path| path.starts_with("/var/lib/apt/lists")))
 }
 
 fn fix(codes: &[Code<'_>], steps: &[Step<'_, '_>], first: usize) -> Option<Fix> {
@@ -266,14 +296,12 @@ fn only_caches(model: &Model<'_>, index: usize) -> bool {
 }
 
 /// The last update of a RUN, if nothing after it uses the lists.
-fn update_without_install(steps: &[Step<'_, '_>]) -> Option<Finding> {
+fn update_without_install(site: &RunSite<'_, '_>) -> Option<Finding> {
+    let steps = site.steps();
     let last = steps.iter().rposition(|step| is_apt_update(step.command))?;
     let Step { code, command, .. } = steps[last];
     let behind = &steps[last + 1..];
-    let is_removed = behind.iter().any(|step| {
-        removes(step.command)
-            .is_some_and(|mut paths| paths.any(|path| path.starts_with("/var/lib/apt/lists")))
-    });
+    let is_removed = behind.iter().any(removes_lists);
     // A function runs where it is called.
     let in_functions = steps[..last].iter().copied();
     let in_functions: Vec<_> = in_functions
@@ -283,5 +311,41 @@ fn update_without_install(steps: &[Step<'_, '_>]) -> Option<Finding> {
     if !code.is_whole() || !code.model.is_read(code.index) || is_used || is_removed {
         return None;
     }
-    Some(RULE.finding(code.span(command.span), "package lists are fetched in a layer of their own, which goes stale in the build cache").with_help("run `apt-get update` in the RUN that installs"))
+    let (message, help) = later_use(site);
+    Some(
+        RULE.finding(code.span(command.span), message)
+            .with_help(help),
+    )
+}
+
+/// What to say of package lists that the RUN fetches and does not use, by what uses them later.
+fn later_use(site: &RunSite<'_, '_>) -> (String, String) {
+    let (model, index) = (site.model(), site.index);
+    let is_needed_at_start = || {
+        let mut scripts = model.scripts_started(site.context.build, index);
+        scripts.any(|script| need_at_start(script) == Need::Lists)
+    };
+    match model.apt_lists_after(index) {
+        Later::Needed(by) => {
+            let line = model.instructions[by].first_line;
+            let keyword = model.instructions[by].statement.kind.as_str();
+            (
+                format!(
+                    "package lists are fetched here and used in line {line}: the build cache may keep old ones"
+                ),
+                format!(
+                    "run `apt-get update` in the {keyword} of line {line}, before what uses the lists"
+                ),
+            )
+        }
+        Later::Free if !is_needed_at_start() => (
+            "nothing uses the package lists that this fetches".to_owned(),
+            "drop this `apt-get update`".to_owned(),
+        ),
+        Later::Free | Later::Unknown(_) => (
+            "package lists are fetched in a layer of their own: the build cache may keep old ones"
+                .to_owned(),
+            "run `apt-get update` in the RUN that uses them".to_owned(),
+        ),
+    }
 }

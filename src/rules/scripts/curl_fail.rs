@@ -18,7 +18,8 @@
 //!
 //! ## When it stays silent
 //! Where `-f`, `--fail` or `--fail-with-body` is there, where a `curlrc` is written before, where the answer's status is looked at (`-w`, `-i`, `-I`) or thrown away
-//! (`/dev/null`), where an expansion may hold options, for addresses that are not of the web, and where the output is only shown.
+//! (`/dev/null`), where an expansion may hold options, for addresses that are not of the web, where the output is only shown, and where the RUN compares a checksum or a
+//! signature after the download (`sha256sum -c`, `gpg --verify`): an error page does not pass.
 //!
 //! ## Fix safety
 //! Unsafe: a build that goes on after an error of the server, knowingly or not, fails with the option. Redirections are another matter:
@@ -28,13 +29,14 @@
 //! curl(1), `--fail`; the scripts of the official images, which always use it.
 
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::knowledge::programs::CURL_OTHER;
+use crate::knowledge::programs::{CURL_OTHER, SIGNATURE_CHECKS};
 use crate::lint::{CommandSite, On, Rule};
 use crate::model::{
-    Code, Nest, Program, SimpleCommand, Word, has_letter, may_hold_options, program, redirected,
-    said_before,
+    Code, Nest, Program, SimpleCommand, Step, Word, has_letter, is_fatal, may_hold_options,
+    program, redirected, said_before,
 };
 use crate::rewrite::add_option;
+use crate::rules::support::{checks_sums, is_sum};
 use crate::text::Edit;
 
 /// The rule.
@@ -54,7 +56,40 @@ pub(in crate::rules) const RULE: Rule = Rule {
 const VALUED: &str = "AbcCdDeEFhHKmoPQrtTuUwxXyYz";
 
 fn check(site: &CommandSite<'_, '_>, findings: &mut Vec<Finding>) {
-    findings.extend(look(site.code, site.at));
+    if !is_compared(site) {
+        findings.extend(look(site.code, site.at));
+    }
+}
+
+/// Whether the RUN compares what the command gets with a checksum or a signature, which a page that says what is wrong does not pass.
+fn is_compared(site: &CommandSite<'_, '_>) -> bool {
+    let download = site.command();
+    // What goes into a pipe is compared there, or nowhere.
+    let is_piped = download.place.nest == Nest::Top && pipes_on(site.code, download);
+    let steps = site.run.steps().iter();
+    let mut after =
+        steps.skip_while(|step| step.command.span != download.span || !step.code.is(site.code));
+    let compares = |step: &Step<'_, '_>| {
+        let (code, command) = (step.code, step.command);
+        let place = command.place;
+        let is_same = code.is(site.code)
+            && (place.item, place.pipeline) == (download.place.item, download.place.pipeline);
+        // `[ "$(sha256sum a)" = "$SUM" ]`, `sha256sum a | grep -q "$SUM"`
+        let is_looked_at = place.nest == Nest::Substitution || place.piped;
+        let is_seen = || !place.stops || is_fatal(site.run.codes, code, command);
+        (is_same || !is_piped)
+            && ((is_sum(command) && is_looked_at)
+                || ((checks_sums(command) || checks_signature(command)) && is_seen()))
+    };
+    after.any(compares)
+}
+
+fn checks_signature(command: &SimpleCommand<'_>) -> bool {
+    SIGNATURE_CHECKS.iter().any(|(program, words)| {
+        let mut args = command.args().iter().filter_map(Word::as_str);
+        command.name() == Some(program)
+            && (words.is_empty() || args.any(|arg| words.contains(&arg)))
+    })
 }
 
 fn look(code: &Code<'_>, at: usize) -> Option<Finding> {

@@ -43,10 +43,9 @@ use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
 use crate::knowledge::distributions::Distribution;
 use crate::knowledge::programs::{Does, is_known_to};
 use crate::lint::{Context, On, Rule};
-use crate::model::{
-    Code, Model, Nest, ShellInForce, SimpleCommand, Word, has_letter, is_fatal, links_shell,
-};
+use crate::model::{Code, Model, Nest, ShellInForce, SimpleCommand, is_fatal, links_shell};
 use crate::rewrite::{instruction_above, replace_instruction};
+use crate::rules::support::checks_sums;
 use crate::shell::{Script, TokenKind};
 use crate::syntax::{Item, Keyword};
 use crate::text::{Edit, LogicalSpan};
@@ -120,7 +119,7 @@ fn unseen(codes: &[Code<'_>], code: &Code<'_>) -> Option<LogicalSpan> {
             .is_none_or(|left| can_fail(left) && !filters(left));
         let right = pipe
             .right
-            .is_none_or(|right| !wants_input(right) && matters(codes, code, &pipes, right));
+            .is_none_or(|right| !checks_sums(right) && matters(codes, code, &pipes, right));
         pipe.span.start < end && left && right
     };
     pipes.iter().find(|pipe| counts(pipe)).map(|pipe| pipe.span)
@@ -155,15 +154,6 @@ fn spans_in(script: &Script, spans: &mut Vec<LogicalSpan>) {
     for substitution in &script.substitutions {
         spans_in(&substitution.script, spans);
     }
-}
-
-/// Whether a command fails where nothing comes through its pipe, so that a failure on its left is seen: `sha256sum -c`.
-fn wants_input(right: &SimpleCommand<'_>) -> bool {
-    let mut words = right.args().iter().filter_map(Word::as_str);
-    right
-        .name()
-        .is_some_and(|name| name.ends_with("sum") && name != "sum")
-        && words.any(|word| word.starts_with("--c") || has_letter(word, "c", ""))
 }
 
 fn can_fail(left: &SimpleCommand<'_>) -> bool {

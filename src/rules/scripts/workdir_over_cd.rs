@@ -25,7 +25,7 @@
 //! ```
 //!
 //! ## When it stays silent
-//! Where `cd` stands between other commands, where the directory is relative or holds a variable, under `/proc`, `/sys`, `/dev` and `/run`, after ONBUILD, in heredocs, and in RUNs that look at the
+//! Where `cd` stands between other commands, where the directory is relative or holds a variable, under `/proc`, `/sys`, `/dev` and `/run`, in a mount of the RUN, after ONBUILD, in heredocs, and in RUNs that look at the
 //! directory themselves (`cd` once more, `pwd`, `$PWD`, `pushd`).
 //!
 //! ## Fix safety
@@ -102,6 +102,9 @@ fn at_the_start(codes: &[Code<'_>], code: &Code<'_>) -> Option<Finding> {
     if root.is_some_and(|root| MOUNTED.contains(&root)) {
         return None;
     }
+    if is_mounted(model, index, path) {
+        return None;
+    }
     let next = others.first()?;
     let is_there = model.workdir_before(index) == Workdir::Known(joined("/", path));
     let fix = fix(codes, code, path, is_there, next.span.start);
@@ -117,6 +120,19 @@ fn at_the_start(codes: &[Code<'_>], code: &Code<'_>) -> Option<Finding> {
             .with_help(help)
             .with_fix_if(fix),
     )
+}
+
+/// Whether a folder lies in a mount of the RUN, or may: it is there while the RUN runs, and WORKDIR would leave it in the image.
+fn is_mounted(model: &Model<'_>, index: usize, folder: &str) -> bool {
+    let folder = joined("/", folder);
+    model.instructions[index].mounts().any(|mount| {
+        model.mount_target(index, &mount).is_some_and(|target| {
+            let target = target.trim_end_matches('/');
+            let rest = folder.strip_prefix(target);
+            target.contains('$')
+                || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
+    })
 }
 
 /// A `cd` that nothing follows: it ends with its RUN.

@@ -2,9 +2,9 @@
 
 use crate::config;
 use crate::knowledge::folders::LITTER;
-use crate::knowledge::managers::{MANAGERS, Manager, Verb};
+use crate::knowledge::managers::{FOR_ALL_PROJECTS, MANAGERS, Manager, Verb};
 use crate::knowledge::programs::{Does, is_known_to};
-use crate::model::{CacheEffect, Invocation, Model, Need, SimpleCommand};
+use crate::model::{CacheEffect, Invocation, Model, Need, SimpleCommand, Word};
 use crate::syntax::Keyword;
 
 use super::apart::are_apart;
@@ -61,6 +61,12 @@ impl Group {
                 self.indexed.push(name);
             }
         }
+        // A manager that can be told to keep no index fetches it for each install: once one has used it, the next does not need it.
+        let installs = commands.iter().filter_map(Invocation::of).filter(|call| {
+            matches!(call.verb, Verb::Install | Verb::Upgrade) && !call.manager.cache.off.is_empty()
+        });
+        let used: Vec<&str> = installs.map(|call| call.manager.family).collect();
+        self.indexed.retain(|name| !used.contains(name));
     }
 
     /// Whether there is nothing but calls of package managers and helpers.
@@ -83,7 +89,7 @@ impl Group {
     }
 
     /// Whether a RUN fills the cache that the group has filled: else each of them would be cleaned up after, and what the one
-    /// throws away the next one fetches again.
+    /// throws away the next one fetches again. What is installed for projects belongs to nothing else.
     fn fills_again(
         &self,
         model: &Model<'_>,
@@ -207,7 +213,13 @@ fn filled(commands: &[SimpleCommand<'_>]) -> Option<&'static Manager> {
 
 fn is_filled(fills: &Manager, commands: &[SimpleCommand<'_>]) -> bool {
     let fills_it = |command: &SimpleCommand<'_>| {
-        fills.effect(command) == Some(CacheEffect::Fills) && command.place.certain
+        let is_for_all = || {
+            let mut words = command.words.iter().filter_map(Word::as_str);
+            words.any(|word| FOR_ALL_PROJECTS.contains(&word))
+        };
+        fills.effect(command) == Some(CacheEffect::Fills)
+            && command.place.certain
+            && (!fills.for_project || is_for_all())
     };
     !commands.is_empty() && commands.iter().all(fills_it)
 }

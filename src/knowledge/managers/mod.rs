@@ -10,6 +10,7 @@ mod conda;
 mod dnf;
 mod gem;
 mod go;
+mod installers;
 mod npm;
 mod pacman;
 mod pip;
@@ -30,6 +31,7 @@ pub use conda::{CONDA, CONDA_CACHE_USERS, CONDA_INSTALLERS, CONDA_OWNERS};
 pub use dnf::DNF;
 pub use gem::{GEM, GEM_DOCUMENTS, KNOWS_NO_DOCUMENT};
 pub use go::GO;
+pub use installers::INSTALLERS;
 pub use npm::{DEPENDENCIES_CHOSEN, NPM, NPM_CHOOSES, NPM_LOCKS, PROJECT_TOOLS, SAME_TO_CI};
 pub use pacman::PACMAN;
 pub use pip::{PIP, PIP_CONFIGURED};
@@ -186,6 +188,14 @@ impl Manager {
         MANAGERS
             .iter()
             .find(|manager| manager.programs.iter().any(|name| is_it(name)))
+    }
+
+    /// The entry of a program of which nothing is known but how its lists of packages are written.
+    pub fn installer(program: &[u8]) -> Option<&'static Self> {
+        INSTALLERS.iter().find(|installer| {
+            let mut programs = installer.programs.iter();
+            programs.any(|name| name.as_bytes() == program)
+        })
     }
 
     /// Whether this is the same entry of the table.

@@ -50,8 +50,18 @@ struct Extra {
     token: usize,
     /// The comment; `None` is a spacer.
     comment: Option<Span>,
-    /// Whether it stands as deep as the line before it, if that is deeper than the token.
-    deep: bool,
+    depth: Depth,
+}
+
+/// How deep a comment stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Depth {
+    /// As deep as the token.
+    Token,
+    /// One level deeper: inside of what the token closes.
+    Body,
+    /// As deep as the line before it, if that is deeper than the token.
+    LineBefore,
 }
 
 /// Where a line comes from and how it is laid out.
@@ -185,7 +195,7 @@ impl Line {
                     self.extras.push(Extra {
                         token: index,
                         comment: None,
-                        deep: false,
+                        depth: Depth::Token,
                     });
                 }
                 token.broken = true;
@@ -196,7 +206,7 @@ impl Line {
                 self.extras.extend(comments.map(|line| Extra {
                     token: index,
                     comment: Some(line.span),
-                    deep: false,
+                    depth: Depth::Token,
                 }));
             }
             previous_end = token.span.end;
@@ -263,12 +273,23 @@ impl Line {
         let above = indent.take_while(|&byte| is_blank(byte)).count();
         let range = self.extras_of(token);
         for extra in &mut self.extras[range] {
-            extra.deep = extra.comment.is_some_and(|comment| {
+            let is_deep = extra.comment.is_some_and(|comment| {
                 let column = column(comment.start);
                 comment.start < start && column > here && column >= above
             });
-            if !extra.deep {
+            if !is_deep {
                 break;
+            }
+            extra.depth = Depth::LineBefore;
+        }
+    }
+
+    /// Lets the other comments before a token that closes a body stand as deep as that: they are about nothing that follows.
+    pub(super) fn keep_inside(&mut self, token: usize) {
+        let range = self.extras_of(token);
+        for extra in &mut self.extras[range] {
+            if extra.depth == Depth::Token {
+                extra.depth = Depth::Body;
             }
         }
     }
@@ -348,7 +369,7 @@ impl Line {
                 Gap::Glue => {}
                 Gap::Space => out.push(b' '),
                 Gap::Break(to) => {
-                    break_line(page, before, to, level.max(to), out);
+                    break_line(page, before, to, level, out);
                     level = to;
                 }
                 Gap::Raw => {
@@ -377,7 +398,8 @@ impl Line {
     }
 }
 
-fn break_line(page: Page<'_>, extras: &[Extra], level: usize, deep: usize, out: &mut Vec<u8>) {
+/// Breaks a line of level `from` before one of level `level`.
+fn break_line(page: Page<'_>, extras: &[Extra], level: usize, from: usize, out: &mut Vec<u8>) {
     out.extend_from_slice(&[b' ', page.escape]);
     out.extend_from_slice(page.eol);
     let mut spacer = false;
@@ -389,7 +411,12 @@ fn break_line(page: Page<'_>, extras: &[Extra], level: usize, deep: usize, out: 
                 out.push(page.escape);
             }
             Some(comment) => {
-                page.indent(if extra.deep { deep } else { level }, out);
+                let depth = match extra.depth {
+                    Depth::Token => level,
+                    Depth::Body => level + 1,
+                    Depth::LineBefore => from.max(level),
+                };
+                page.indent(depth, out);
                 out.extend_from_slice(comment.of(page.source));
             }
         }

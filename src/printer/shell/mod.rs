@@ -43,7 +43,9 @@ pub(super) fn flat(script: &PlacedScript<'_>, page: Page<'_>, line: &mut Line) {
             let next = tokens.get(index + 1);
             next.is_some_and(|next| next.kind == TokenKind::RightParen)
         };
-        let gap = if keep_spaces || as_written(before.kind) {
+        // `flask>=2` is a redirection to the shell, and a version to its author.
+        let is_redirected = before.kind == TokenKind::Word && as_written(token.kind);
+        let gap = if keep_spaces || is_redirected || as_written(before.kind) {
             let touches = before.span.end == token.span.start;
             if touches { Gap::Glue } else { Gap::Space }
         } else {

@@ -6,8 +6,7 @@ ADD https://example.com/releases/download/v1.2.3/a-program-with-a-long-name-linu
 COPY --from=build /usr/local/lib/a-library-with-a-name-that-is-long/share \
     /usr/local/lib/a-library-with-a-name-that-is-long/share
 COPY --from=build --chown=somebody:somebody --chmod=0755 \
-    /usr/local/lib/a-library-with-a-name-that-is-long/share/with/more \
-    /usr/local/lib
+    /usr/local/lib/a-library-with-a-name-that-is-long/share/with/more /usr/local/lib
 COPY --from=build-of-the-program \
     --chown=somebody:somebody \
     --chmod=0755 \
@@ -15,8 +14,7 @@ COPY --from=build-of-the-program \
     --exclude=*.txt \
     --exclude=*.html \
     --exclude=*.css \
-    a \
-    b
+    a b
 COPY a \
     b
 COPY --from=build /a \

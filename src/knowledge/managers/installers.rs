@@ -70,6 +70,14 @@ pub const INSTALLERS: &[Manager] = &[
     Manager {
         programs: &["install_packages"],
         install: &[&[]],
+        value_options: &[
+            "-c",
+            "-o",
+            "-t",
+            "--config-file",
+            "--option",
+            "--target-release",
+        ],
         ..Manager::USUAL
     },
     // The help text of LuaRocks.

@@ -154,13 +154,20 @@ impl BodyLayout<'_, '_> {
             if !beside {
                 self.start_line(first);
             }
+            // Below flags that fill the first line, source and target are the second.
+            let is_second = !beside && !between_words && end - first == 2 && self.fits_from(first);
             if statement.kind == Keyword::Expose {
                 self.fill(first + 1..end);
-            } else {
+            } else if !is_second {
                 (first + 1..end).for_each(|token| self.start_line(token));
             }
         }
         self.break_flags_if_needed(first);
+    }
+
+    /// Whether the line that a token starts fits.
+    fn fits_from(&self, token: usize) -> bool {
+        self.line.width(token..self.line.tokens.len(), self.page) <= self.page.layout.line_width
     }
 
     /// Whether the line before a token fits if the token starts the next one.

@@ -43,9 +43,10 @@ pub(super) fn flat(script: &PlacedScript<'_>, page: Page<'_>, line: &mut Line) {
             let next = tokens.get(index + 1);
             next.is_some_and(|next| next.kind == TokenKind::RightParen)
         };
-        // `flask>=2` is a redirection to the shell, and a version to its author.
-        let is_redirected = before.kind == TokenKind::Word && as_written(token.kind);
-        let gap = if keep_spaces || is_redirected || as_written(before.kind) {
+        let gap = if keep_spaces
+            || as_written(before.kind)
+            || is_version(&tokens[index - 1..], text)
+        {
             let touches = before.span.end == token.span.start;
             if touches { Gap::Glue } else { Gap::Space }
         } else {
@@ -74,6 +75,19 @@ pub(super) fn keeps_spaces(script: &Script, page: Page<'_>) -> bool {
         token.kind != TokenKind::HereString && !is_quoted && has_heredoc_operator(word)
     };
     has_heredoc_operator(text) && script.tokens.iter().any(may_open)
+}
+
+/// Whether a word and a redirection are a version to their author: `flask>=2`.
+fn is_version(tokens: &[Token], text: &[u8]) -> bool {
+    let [name, operator, version, ..] = tokens else {
+        return false;
+    };
+    name.kind == TokenKind::Word
+        && operator.kind == TokenKind::RedirectOperator
+        && operator.span.start == name.span.end
+        && operator.span.end == version.span.start
+        && matches!(operator.span.of(text), b"<" | b">")
+        && matches!(version.span.of(text).first(), Some(b'=' | b'0'..=b'9'))
 }
 
 /// Whether the space after a token is kept as the author wrote it: `>f` and `> f` are both fine.

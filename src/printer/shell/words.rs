@@ -68,7 +68,10 @@ impl Breaker<'_, '_, '_> {
             let word = read[at].value.as_deref();
             value = word.is_some_and(|word| manager.takes_value(word, next));
         }
-        if is_grouped(starts_line.into_iter()) && !force {
+        // One name, and options after it, are no list.
+        let is_list = starts_line.len() > 1;
+        let is_kept = !is_list && !force || broken && is_grouped(starts_line.into_iter());
+        if is_kept {
             return;
         }
         for word in own {

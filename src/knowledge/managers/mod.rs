@@ -241,8 +241,13 @@ impl Manager {
 
     /// Whether the option takes the next word as its value.
     pub fn takes_value(&self, option: &[u8], next: Option<&[u8]>) -> bool {
-        let mut options = self.value_options.iter();
-        let is_one = options.any(|name| name.as_bytes() == option);
+        // Of letters that share a word the last may take one: `conda create -yn base`.
+        let last = match option {
+            [b'-', letters @ .., last] if letters.iter().all(u8::is_ascii_alphabetic) => *last,
+            _ => b' ',
+        };
+        let mut options = self.value_options.iter().map(|name| name.as_bytes());
+        let is_one = options.any(|name| name == option || name == [b'-', last]);
         // A switch of npm, which reads only these two as its value (nopt).
         is_one && (option != b"--unsafe-perm" || matches!(next, Some(b"true" | b"false")))
     }

@@ -185,6 +185,7 @@ mod tests {
         assert_eq!(list("timeout $T apt-get install a"), Some(4));
         assert_eq!(list("python3 -I -m pip install a"), Some(5));
         assert_eq!(list("python3 -W ignore -Im pip install a"), Some(6));
+        assert_eq!(list("conda create -yn base numpy"), Some(4));
         assert_eq!(list("docker-php-ext-install -j4 gd zip"), Some(2));
         assert_eq!(
             list("rustup -q target add --toolchain nightly wasm32-unknown-unknown"),

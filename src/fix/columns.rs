@@ -165,9 +165,9 @@ mod tests {
                 "RUN aa  c   \\\n    && b    \\\n",
             ),
             (
-                "RUN a   \\\n && long \\\n && b  \\\n",
+                "RUN a   \\\n && long \\\n && b   \\\n",
                 &[("b", "bc")],
-                "RUN a   \\\n && long \\\n && bc \\\n",
+                "RUN a   \\\n && long \\\n && bc  \\\n",
             ),
             (
                 "RUN abc \\\n && b \\\n",

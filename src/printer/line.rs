@@ -28,6 +28,8 @@ pub(super) enum Form {
     Keyword(&'static str),
     /// Line by line, without blanks at line ends.
     Opaque,
+    /// As the text of this index in [`Line::texts`].
+    Tidied(usize),
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -145,12 +147,22 @@ fn trimmed_len(out: &[u8], cut: fn(u8) -> bool) -> usize {
 pub(super) struct Line {
     pub(super) tokens: Vec<Token>,
     extras: Vec<Extra>,
+    /// Words whose spaces are the layout's.
+    texts: Vec<Vec<u8>>,
 }
 
 impl Line {
     pub(super) fn clear(&mut self) {
         self.tokens.clear();
         self.extras.clear();
+        self.texts.clear();
+    }
+
+    /// Lets a token that stands on one line be written as another text.
+    pub(super) fn tidy(&mut self, token: usize, text: Vec<u8>) {
+        self.tokens[token].form = Form::Tidied(self.texts.len());
+        self.tokens[token].columns = columns(&text) as u32;
+        self.texts.push(text);
     }
 
     pub(super) fn push(&mut self, span: LogicalSpan, form: Form, gap: Gap) -> usize {
@@ -268,9 +280,10 @@ impl Line {
         let column = |at: u32| at as usize - line_start(at);
         let start = joined.physical(self.tokens[token].span.start);
         let here = column(start);
-        let above = line_start(joined.physical_end(self.tokens[token - 1].span.end));
-        let indent = page.source[above..].iter().copied();
-        let above = indent.take_while(|&byte| is_blank(byte)).count();
+        // Lines inside of a token do not count.
+        let mut before = self.tokens[..token].iter().rev();
+        let above = before.find(|before| before.broken);
+        let above = above.map_or(0, |above| column(joined.physical(above.span.start)));
         let range = self.extras_of(token);
         for extra in &mut self.extras[range] {
             let is_deep = extra.comment.is_some_and(|comment| {
@@ -384,6 +397,7 @@ impl Line {
                 }
             }
             match token.form {
+                Form::Tidied(text) => out.extend_from_slice(&self.texts[text]),
                 Form::AsWritten if !token.spans_lines => {
                     out.extend_from_slice(page.text(token.span));
                 }

@@ -33,3 +33,9 @@ RUN if a; then \
             # wget
         # of all
     fi
+RUN ( \
+        a \
+            || su -c 'b \
+c' \
+        # below a string
+    )

@@ -261,6 +261,9 @@ impl BodyLayout<'_, '_> {
             self.line.push(token.span, Form::AsWritten, Gap::Space);
         }
         self.line.read_breaks(self.page);
+        for (token, text) in shell::tidied(tree, self.page) {
+            self.line.tidy(script.first + token.index(), text);
+        }
         shell::flat(&script, self.page, self.line);
         script
     }

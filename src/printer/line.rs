@@ -64,6 +64,8 @@ enum Depth {
     Body,
     /// As deep as the line before it, if that is deeper than the token.
     LineBefore,
+    /// As deep as the line before it, if that is deeper than the body.
+    InBody,
 }
 
 /// Where a line comes from and how it is laid out.
@@ -301,9 +303,10 @@ impl Line {
     pub(super) fn keep_inside(&mut self, token: usize) {
         let range = self.extras_of(token);
         for extra in &mut self.extras[range] {
-            if extra.depth == Depth::Token {
-                extra.depth = Depth::Body;
-            }
+            extra.depth = match extra.depth {
+                Depth::Token | Depth::Body => Depth::Body,
+                Depth::LineBefore | Depth::InBody => Depth::InBody,
+            };
         }
     }
 
@@ -429,6 +432,7 @@ fn break_line(page: Page<'_>, extras: &[Extra], level: usize, from: usize, out: 
                     Depth::Token => level,
                     Depth::Body => level + 1,
                     Depth::LineBefore => from.max(level),
+                    Depth::InBody => from.max(level + 1),
                 };
                 page.indent(depth, out);
                 out.extend_from_slice(comment.of(page.source));

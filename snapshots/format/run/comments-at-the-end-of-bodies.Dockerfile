@@ -39,3 +39,6 @@ RUN ( \
 c' \
         # below a string
     )
+RUN ( a \
+        # at the end
+    )

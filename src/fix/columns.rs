@@ -47,7 +47,7 @@ impl Line {
         let continuation = self.continuation(source, escape);
         for (at, edit) in edits.iter().enumerate() {
             let mut edit = edit.clone();
-            let mut longer = edit.text.len() as isize - edit.span.len() as isize;
+            let mut longer = edit.text.len().cast_signed() - edit.span.len().cast_signed();
             let end = edit.span.end as usize;
             let spaces = spaces_at(&source[end..self.end]);
             let next = end + spaces;
@@ -57,7 +57,7 @@ impl Line {
             let is_word = next < self.end && continuation.is_none_or(|it| it.at != next);
             if spaces > 1 && is_apart && is_word && longer != 0 {
                 let wanted = spaces.saturating_add_signed(-longer).max(1);
-                longer += wanted as isize - spaces as isize;
+                longer += wanted.cast_signed() - spaces.cast_signed();
                 edit.span.end = next as u32;
                 edit.text.resize(edit.text.len() + wanted, b' ');
             }

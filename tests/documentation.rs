@@ -1,5 +1,5 @@
 //! What is written out of the rules: a page for each in `docs/rules`, their index, the tables of other tools' codes.
-//! `DFMT_BLESS=1` writes all anew.
+//! `DFMT_BLESS=1` writes all anew. And what is written about the layout: the examples in `docs/layout.md`.
 #![allow(
     clippy::disallowed_methods,
     clippy::unwrap_used,
@@ -139,6 +139,57 @@ fn pages_are_what_the_rules_say() {
         let name = format!("rules/{}", entry.unwrap().file_name().to_str().unwrap());
         assert!(pages.contains_key(&name), "docs/{name} is of no rule");
     }
+}
+
+/// The stage that an example without one stands in.
+const STAGE: &str = "FROM debian:12\n";
+
+/// A text in the layout's style; formatted again, it must not change.
+fn laid_out(text: &str) -> String {
+    let settings = Settings::default();
+    let is_from = |line: &str| line.to_ascii_lowercase().starts_with("from ");
+    let has_stage = text.lines().any(is_from);
+    let whole = if has_stage {
+        text.to_owned()
+    } else {
+        format!("{STAGE}{text}")
+    };
+    let format = |text: &str| {
+        let output = dfmt::format(text.as_bytes(), &settings).unwrap();
+        String::from_utf8(output.unwrap_or_else(|| text.into())).unwrap()
+    };
+    let once = format(&whole);
+    assert_eq!(format(&once), once, "not stable");
+    let start = if has_stage { "" } else { STAGE };
+    once.strip_prefix(start).unwrap().to_owned()
+}
+
+#[test]
+fn the_layout_is_as_its_page_shows_it() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/layout.md");
+    let page = fs::read_to_string(page).unwrap();
+    let mut parts = page.split("```");
+    let mut before = parts.next();
+    let mut waiting = None;
+    let mut pairs = 0;
+    while let (Some(example), after) = (parts.next(), parts.next()) {
+        let text = example.strip_prefix("dockerfile\n").unwrap();
+        let is_result = before.is_some_and(|words| words.trim() == "becomes");
+        let written = if is_result {
+            waiting.take()
+        } else {
+            Some(text)
+        };
+        let written = written.expect("`becomes` stands between two examples");
+        if after.is_some_and(|words| words.trim() == "becomes") {
+            waiting = Some(written);
+        } else {
+            assert_eq!(laid_out(written), text, "of:\n{written}");
+            pairs += usize::from(is_result);
+        }
+        before = after;
+    }
+    assert!(pairs >= 20, "{pairs} examples");
 }
 
 /// What can stand in `dfmt.toml`, as a page.

@@ -14,8 +14,9 @@ use dfmt::config::Settings;
 use dfmt::diagnostic::{Operation, Rewrite};
 use dfmt::engine::{self, FixMode, Request};
 use dfmt::model::{Model, NoContext};
+use dfmt::shell::Script;
 use dfmt::syntax::{Item, LeafKind, decode_string, flag_value};
-use dfmt::text::{Edit, Span, apply_edits};
+use dfmt::text::{Edit, LogicalSpan, Span, apply_edits};
 use dfmt::verify::{self, Mismatch};
 
 /// A file with a bit of everything, in the layout's style.
@@ -710,6 +711,27 @@ fn values(text: &[u8]) -> Vec<Vec<u8>> {
         .collect()
 }
 
+/// The tokens of a script, those that hold a `$(…)` cut into what is around it and its tokens.
+fn pieces(script: &Script, text: &[u8]) -> Vec<LogicalSpan> {
+    let mut pieces = Vec::new();
+    for (at, token) in script.tokens.iter().enumerate() {
+        let mut start = token.span.start;
+        let held = script.substitutions.iter();
+        for inner in held.filter(|inner| inner.token.index() == at) {
+            let is_dollar = text[..inner.span.start as usize].ends_with(b"$(");
+            if is_dollar && inner.script.list.is_some() {
+                let end = inner.span.start;
+                pieces.push(LogicalSpan { start, end });
+                pieces.extend(self::pieces(&inner.script, text));
+                start = inner.span.end;
+            }
+        }
+        let end = token.span.end;
+        pieces.push(LogicalSpan { start, end });
+    }
+    pieces
+}
+
 /// The physical spans that must stay in one piece: tokens of shell text, and the other leaves.
 fn atoms(text: &[u8]) -> Vec<Span> {
     let file = dfmt::syntax::parse(text);
@@ -720,11 +742,12 @@ fn atoms(text: &[u8]) -> Vec<Span> {
         if let Some(script) = model.script(index).filter(|script| script.list.is_some()) {
             let body = dfmt::model::shell_text(instruction.effective()).unwrap();
             laid_out.push(instruction.joined.span(body));
-            let spans = script
-                .tokens
-                .iter()
-                .map(|token| instruction.joined.span(token.span));
-            atoms.extend(spans);
+            let pieces = pieces(script, instruction.joined.text());
+            atoms.extend(
+                pieces
+                    .into_iter()
+                    .map(|piece| instruction.joined.span(piece)),
+            );
         }
     }
     let leaves = file.leaves();

@@ -1,6 +1,7 @@
 //! Applying fixes that do not get in each other's way, going round until nothing changes.
 
 mod choose;
+mod columns;
 
 use crate::config;
 use crate::diagnostic::{Applicability, FileEdits, Finding, Operation};
@@ -9,6 +10,7 @@ use crate::rules::REGISTRY;
 use crate::text::{Edit, apply_edits};
 use crate::verify;
 use choose::{Chosen, choose};
+use columns::keeping_columns;
 
 /// One round of fixes.
 #[derive(Debug, Default)]
@@ -121,6 +123,16 @@ fn apply<'c, 'f>(
     let edits = fixes.iter().flat_map(|(_, fix)| fix.edits.iter());
     let mut edits: Vec<Edit> = edits.cloned().collect();
     edits.sort_by_key(|edit| (edit.span.start, edit.span.end));
+    // Where spaces mean something, in a string, they stay as they are.
+    let kept = keeping_columns(model.file.source, &edits, model.file.escape);
+    applied(model, fixes, kept).or_else(|_| applied(model, fixes, edits))
+}
+
+fn applied<'f>(
+    model: &Model<'_>,
+    fixes: &[Chosen<'f>],
+    edits: Vec<Edit>,
+) -> Result<Sound<'f>, verify::Mismatch> {
     let operations = fixes.iter().flat_map(|(_, fix)| fix.operations.iter());
     let operations: Vec<Operation> = operations.cloned().collect();
     let fixed = shelf.read(apply_edits(model.file.source, &edits));

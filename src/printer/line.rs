@@ -28,6 +28,8 @@ pub(super) enum Form {
     Keyword(&'static str),
     /// Line by line, without blanks at line ends.
     Opaque,
+    /// As the text of this index in [`Line::texts`].
+    Tidied(usize),
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -50,8 +52,20 @@ struct Extra {
     token: usize,
     /// The comment; `None` is a spacer.
     comment: Option<Span>,
-    /// Whether it stands as deep as the line before it, if that is deeper than the token.
-    deep: bool,
+    depth: Depth,
+}
+
+/// How deep a comment stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Depth {
+    /// As deep as the token.
+    Token,
+    /// One level deeper: inside of what the token closes.
+    Body,
+    /// As deep as the line before it, if that is deeper than the token.
+    LineBefore,
+    /// As deep as the line before it, if that is deeper than the body.
+    InBody,
 }
 
 /// Where a line comes from and how it is laid out.
@@ -135,12 +149,22 @@ fn trimmed_len(out: &[u8], cut: fn(u8) -> bool) -> usize {
 pub(super) struct Line {
     pub(super) tokens: Vec<Token>,
     extras: Vec<Extra>,
+    /// Words whose spaces are the layout's.
+    texts: Vec<Vec<u8>>,
 }
 
 impl Line {
     pub(super) fn clear(&mut self) {
         self.tokens.clear();
         self.extras.clear();
+        self.texts.clear();
+    }
+
+    /// Lets a token that stands on one line be written as another text.
+    pub(super) fn tidy(&mut self, token: usize, text: Vec<u8>) {
+        self.tokens[token].form = Form::Tidied(self.texts.len());
+        self.tokens[token].columns = columns(&text) as u32;
+        self.texts.push(text);
     }
 
     pub(super) fn push(&mut self, span: LogicalSpan, form: Form, gap: Gap) -> usize {
@@ -185,7 +209,7 @@ impl Line {
                     self.extras.push(Extra {
                         token: index,
                         comment: None,
-                        deep: false,
+                        depth: Depth::Token,
                     });
                 }
                 token.broken = true;
@@ -196,7 +220,7 @@ impl Line {
                 self.extras.extend(comments.map(|line| Extra {
                     token: index,
                     comment: Some(line.span),
-                    deep: false,
+                    depth: Depth::Token,
                 }));
             }
             previous_end = token.span.end;
@@ -258,18 +282,31 @@ impl Line {
         let column = |at: u32| at as usize - line_start(at);
         let start = joined.physical(self.tokens[token].span.start);
         let here = column(start);
-        let above = line_start(joined.physical_end(self.tokens[token - 1].span.end));
-        let indent = page.source[above..].iter().copied();
-        let above = indent.take_while(|&byte| is_blank(byte)).count();
+        // Lines inside of a token do not count.
+        let mut before = self.tokens[..token].iter().rev();
+        let above = before.find(|before| before.broken);
+        let above = above.map_or(0, |above| column(joined.physical(above.span.start)));
         let range = self.extras_of(token);
         for extra in &mut self.extras[range] {
-            extra.deep = extra.comment.is_some_and(|comment| {
+            let is_deep = extra.comment.is_some_and(|comment| {
                 let column = column(comment.start);
                 comment.start < start && column > here && column >= above
             });
-            if !extra.deep {
+            if !is_deep {
                 break;
             }
+            extra.depth = Depth::LineBefore;
+        }
+    }
+
+    /// Lets the other comments before a token that closes a body stand as deep as that: they are about nothing that follows.
+    pub(super) fn keep_inside(&mut self, token: usize) {
+        let range = self.extras_of(token);
+        for extra in &mut self.extras[range] {
+            extra.depth = match extra.depth {
+                Depth::Token | Depth::Body => Depth::Body,
+                Depth::LineBefore | Depth::InBody => Depth::InBody,
+            };
         }
     }
 
@@ -348,7 +385,7 @@ impl Line {
                 Gap::Glue => {}
                 Gap::Space => out.push(b' '),
                 Gap::Break(to) => {
-                    break_line(page, before, to, level.max(to), out);
+                    break_line(page, before, to, level, out);
                     level = to;
                 }
                 Gap::Raw => {
@@ -363,6 +400,7 @@ impl Line {
                 }
             }
             match token.form {
+                Form::Tidied(text) => out.extend_from_slice(&self.texts[text]),
                 Form::AsWritten if !token.spans_lines => {
                     out.extend_from_slice(page.text(token.span));
                 }
@@ -377,7 +415,8 @@ impl Line {
     }
 }
 
-fn break_line(page: Page<'_>, extras: &[Extra], level: usize, deep: usize, out: &mut Vec<u8>) {
+/// Breaks a line of level `from` before one of level `level`.
+fn break_line(page: Page<'_>, extras: &[Extra], level: usize, from: usize, out: &mut Vec<u8>) {
     out.extend_from_slice(&[b' ', page.escape]);
     out.extend_from_slice(page.eol);
     let mut spacer = false;
@@ -389,7 +428,13 @@ fn break_line(page: Page<'_>, extras: &[Extra], level: usize, deep: usize, out: 
                 out.push(page.escape);
             }
             Some(comment) => {
-                page.indent(if extra.deep { deep } else { level }, out);
+                let depth = match extra.depth {
+                    Depth::Token => level,
+                    Depth::Body => level + 1,
+                    Depth::LineBefore => from.max(level),
+                    Depth::InBody => from.max(level + 1),
+                };
+                page.indent(depth, out);
                 out.extend_from_slice(comment.of(page.source));
             }
         }

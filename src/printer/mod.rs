@@ -243,7 +243,8 @@ fn is_at_margin(item: &Item<'_>) -> bool {
     matches!(item, Item::Comment(comment) if comment.text.start == comment.span.start)
 }
 
-/// The items that start a stage but the first: a FROM, or the comment block that touches it. Sorted.
+/// The items that start a stage but the first: a FROM, or the comment block that touches it. Those directly below the FROM of a stage that
+/// is nothing but that are not parted from it: such stages are a list of names. Sorted.
 fn parted_items(items: &[Item<'_>]) -> Vec<usize> {
     let is_from = |item: &Item<'_>| match item {
         Item::Instruction(instruction) => instruction.statement.kind == Keyword::From,
@@ -262,5 +263,6 @@ fn parted_items(items: &[Item<'_>]) -> Vec<usize> {
             }
             at
         })
+        .filter(|at| !is_from(&items[at - 1]))
         .collect()
 }

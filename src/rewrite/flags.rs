@@ -13,7 +13,7 @@ pub fn add_flags(model: &Model<'_>, index: usize, added: &[String]) -> Option<Ed
     let last = statement.flags.last();
     let before = last.map_or(statement.keyword, |flag| flag.span);
     let at = instruction.joined.physical_end(before.end);
-    let break_line = line_break(model);
+    let break_line = line_break(model, index);
     let text = added.join(&break_line);
     let start = if last.is_some() { &break_line } else { " " };
     (!added.is_empty()).then(|| Edit::insert(at, format!("{start}{text}")))

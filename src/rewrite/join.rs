@@ -30,8 +30,8 @@ pub fn join_runs(
 ) -> Option<Vec<Edit>> {
     let (above, script) = (model.script(upper)?, model.script(lower)?);
     let (above_list, list) = (above.list.as_ref()?, script.list.as_ref()?);
+    let break_line = line_break(model, upper);
     let [upper, lower] = [upper, lower].map(|index| model.instructions[index]);
-    let break_line = line_break(model);
     let mut edits = Vec::new();
     if let Some(lead) = join.lead {
         let first = above_list.items.first()?.and_or.first_token();

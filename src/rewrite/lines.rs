@@ -5,13 +5,19 @@ use std::borrow::Cow;
 use crate::model::{Code, Holder, Model};
 use crate::text::LineEnding;
 
-/// A line break inside an instruction, and the indent after it.
-pub fn line_break(model: &Model<'_>) -> String {
+/// A line break inside an instruction, and the indent after it: a tab where the first of its lines that has an indent has one.
+pub fn line_break(model: &Model<'_>, index: usize) -> String {
     let eol = match model.line_ending() {
         LineEnding::Lf => "\n",
         LineEnding::Crlf => "\r\n",
     };
-    format!(" {}{eol}    ", char::from(model.file.escape))
+    let text = model.instructions[index].span.of(model.file.source);
+    let mut starts = memchr::memchr_iter(b'\n', text).filter_map(|newline| text.get(newline + 1));
+    let indent = match starts.find(|start| matches!(start, b' ' | b'\t')) {
+        Some(b'\t') => "\t",
+        _ => "    ",
+    };
+    format!(" {}{eol}{indent}", char::from(model.file.escape))
 }
 
 /// A line break inside a shell text, and the indent after it: that of the instruction, or in a heredoc one more than that of the line
@@ -26,7 +32,7 @@ pub fn line_break_in(code: &Code<'_>, at: u32) -> String {
         // A backslash in there is one for the shell that reads the quotes: the inner text would not be read again.
         Holder::DoubleQuotes if code.is_in_file() => " ".into(),
         _ if code.is_in_file() => format!(" \\\n{}    ", indent(code.model, at)),
-        _ => line_break(code.model),
+        _ => line_break(code.model, code.index),
     }
 }
 

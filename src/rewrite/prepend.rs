@@ -53,7 +53,7 @@ pub fn run_first(code: &Code<'_>, added: &[&str]) -> Option<Edit> {
     let set = leading_set(list, &code.commands).filter(|set| set.by_semicolon);
     let semicolon = set.is_some() || errexit(code)? || code.script.has(first, TokenKind::OrIf);
     let start = set.map_or_else(|| first.first_token(), |set| set.rest);
-    let break_line = line_break(code.model);
+    let break_line = line_break(code.model, code.index);
     let (end, glue) = if semicolon { (";", "") } else { ("", "&& ") };
     let lines = added
         .iter()

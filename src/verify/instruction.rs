@@ -1,8 +1,9 @@
 //! Whether two instructions mean the same, word by word.
 
 use crate::model::{Model, shell_text};
-use crate::shell::Script;
+use crate::shell::{Script, Substitution};
 use crate::syntax::{Body, Instruction, Keyword, Statement, flag_value};
+use crate::text::LogicalSpan;
 
 pub(super) type Place<'m, 'a> = (&'m Model<'a>, usize);
 
@@ -37,13 +38,48 @@ pub(super) fn instruction(old: Place<'_, '_>, new: Place<'_, '_>) -> Result<(), 
     if same { Ok(()) } else { Err("a heredoc") }
 }
 
-/// The shell sees the same tokens; blanks between them may differ.
+/// The shell sees the same tokens; blanks between them may differ, also inside of `$(…)`.
 fn same_tokens(old: (&Instruction<'_>, &Script), new: (&Instruction<'_>, &Script)) -> bool {
     let (a, b) = (&old.1.tokens, &new.1.tokens);
     a.len() == b.len()
-        && a.iter()
-            .zip(b)
-            .all(|(a, b)| a.kind == b.kind && old.0.text(a.span) == new.0.text(b.span))
+        && (0..a.len()).all(|at| {
+            let (a, b) = (a[at], b[at]);
+            let is_same = || old.0.text(a.span) == new.0.text(b.span);
+            a.kind == b.kind && (is_same() || same_substitutions(old, new, at, (a.span, b.span)))
+        })
+}
+
+/// Whether two tokens differ only in blanks inside of their `$(…)`.
+fn same_substitutions(
+    old: (&Instruction<'_>, &Script),
+    new: (&Instruction<'_>, &Script),
+    at: usize,
+    spans: (LogicalSpan, LogicalSpan),
+) -> bool {
+    let (a, b) = (substitutions_of(old.1, at), substitutions_of(new.1, at));
+    let (mut before, mut after) = (spans.0.start, spans.1.start);
+    let between = |instruction: &Instruction<'_>, start: u32, end: u32| {
+        instruction.text(LogicalSpan { start, end }).to_vec()
+    };
+    let same = a.len() == b.len()
+        && a.iter().zip(b).all(|(a, b)| {
+            let ahead = between(old.0, before, a.span.start);
+            let is_same_ahead = ahead == between(new.0, after, b.span.start);
+            (before, after) = (a.span.end, b.span.end);
+            let is_same = || old.0.text(a.span) == new.0.text(b.span);
+            let is_read = || a.script.list.is_some() && b.script.list.is_some();
+            let is_same_inside = || same_tokens((old.0, &a.script), (new.0, &b.script));
+            is_same_ahead && (is_same() || ahead.ends_with(b"$(") && is_read() && is_same_inside())
+        });
+    same && between(old.0, before, spans.0.end) == between(new.0, after, spans.1.end)
+}
+
+/// The substitutions that a token holds.
+fn substitutions_of(script: &Script, token: usize) -> &[Substitution] {
+    let all = &script.substitutions;
+    let start = all.partition_point(|it| it.token.index() < token);
+    let end = all.partition_point(|it| it.token.index() <= token);
+    &all[start..end]
 }
 
 type Part<'m, 'a, T> = (&'m Instruction<'a>, &'m T);

@@ -1,8 +1,7 @@
 FROM scratch
 CMD [ \
     "nginx", \
-    "-g", \
-    "daemon off;" \
+    "-g", "daemon off;" \
 ]
 ENTRYPOINT [ \
     "a", \

@@ -14,6 +14,5 @@ HEALTHCHECK \
 HEALTHCHECK --interval=5s \
     CMD [ \
         "curl", \
-        "-f", \
-        "http://localhost/" \
+        "-f", "http://localhost/" \
     ]

@@ -9,8 +9,7 @@ a
 A
 b
 B
-COPY \
-    <<EOF \
+COPY <<EOF \
     /dst
 body
 EOF

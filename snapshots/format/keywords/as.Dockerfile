@@ -1,3 +1,2 @@
 FROM as AS as
-
 FROM --platform=$BUILDPLATFORM golang:1.22 AS build

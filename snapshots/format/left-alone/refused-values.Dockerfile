@@ -1,7 +1,6 @@
 from  debian:12  as  1a
 from  debian:12  as  a/b
 from  --platform=a  --platform=b  debian:12
-
 FROM debian:12 AS A-_.9
 copy  --link=yes  a  b
 copy  --link  --link  a  b

@@ -6,8 +6,7 @@ body
 EOF
 ENV A="x \
   y"
-COPY \
-    a \
+COPY a \
     # c
     b
 ENV X y \

@@ -19,7 +19,7 @@ RUN if a; then \
         # or else
     else \
         c; \
-    # at the end
+        # at the end
     fi && \
     { \
         a; \
@@ -49,5 +49,5 @@ RUN case a in \
             c; \
             # d
             ;; \
-    # e
+        # e
     esac

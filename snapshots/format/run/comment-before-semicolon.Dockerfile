@@ -37,7 +37,8 @@ RUN if a \
     fi; \
     while a \
     # nor c
-    ; b; do \
+    ; b; \
+    do \
         d \
         # e
         ; \

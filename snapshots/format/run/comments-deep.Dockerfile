@@ -19,7 +19,7 @@ RUN if a; then \
         # or else
     else \
         c; \
-    # at the end
+        # at the end
     fi \
     && { \
         a; \
@@ -49,7 +49,7 @@ RUN case a in \
             c; \
             # d
             ;; \
-    # e
+        # e
     esac
 RUN a \
         b \
@@ -62,7 +62,7 @@ RUN { \
             b \
         ; \
     \
-    # c
+        # c
     }
 RUN a \
         b \

@@ -6,7 +6,8 @@ RUN if \
     fi
 RUN for x in \
         # values
-        a b; do \
+        a b; \
+    do \
         # body
         c; \
     done
@@ -27,7 +28,7 @@ RUN a > \
 RUN { \
         # inside
         a; \
-    # at the end
+        # at the end
     }
 RUN case x in \
         a) \
@@ -35,7 +36,7 @@ RUN case x in \
             b \
             # end
             ;; \
-    # close
+        # close
     esac
 RUN A=1 \
     # name

@@ -3,7 +3,8 @@ RUN if a; b; then \
         c; \
     fi
 RUN if a; \
-        b; then \
+        b; \
+    then \
         c; \
     fi
 RUN while a && b || c; do \

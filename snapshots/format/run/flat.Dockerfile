@@ -9,6 +9,6 @@ RUN (a; b)
 RUN { a; b; }
 RUN ! a
 RUN A=1 B=2 c d
-RUN $(a   b) `c   d` $((1 +  2)) "e   f" 'g   h'
+RUN $(a b) `c   d` $((1 +  2)) "e   f" 'g   h'
 RUN cat <<< "x   y"
 RUN a\ \ b c\	d

@@ -12,7 +12,8 @@ RUN set -eux; \
     fi; \
     g
 RUN if a \
-        && b; then \
+        && b; \
+    then \
         c; \
     fi
 RUN if a; then \
@@ -24,5 +25,5 @@ RUN if a; then \
     # before else
     else \
         c; \
-    # before fi
+        # before fi
     fi

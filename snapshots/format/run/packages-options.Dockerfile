@@ -13,3 +13,8 @@ RUN apk add --no-cache -t .deps \
     c
 RUN pip install -r requirements.txt \
     -i https://example.com/simple a b
+RUN pip install flask \
+    --index-url https://example.com/simple
+RUN apt-get install -y \
+    curl \
+    --no-install-recommends

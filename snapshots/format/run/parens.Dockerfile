@@ -3,4 +3,4 @@ RUN ( (a))
 RUN ( (a; b) && c)
 RUN ((x = 1 +  2))
 RUN (( x )) && a
-RUN $( (a) )
+RUN $( (a))

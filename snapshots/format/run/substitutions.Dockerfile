@@ -1,5 +1,5 @@
 FROM debian
-RUN a="$(b   |  c)" \
+RUN a="$(b | c)" \
     && d `e   f`
 RUN a "$(b \
     | c)" \

@@ -1,6 +1,4 @@
 FROM scratch
-
 # dfmt: ignore
 from   b
-
 FROM c

@@ -12,11 +12,9 @@ ADD \
     https://example.com/a.tgz \
     https://example.com/b.tgz \
     /tmp/
-EXPOSE \
-    80 \
+EXPOSE 80 \
     443
-VOLUME \
-    /a \
+VOLUME /a \
     /b
 ARG A=1 \
     B \

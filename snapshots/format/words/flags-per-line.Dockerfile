@@ -7,6 +7,5 @@ COPY --link \
     --exclude=**/another-folder-name/*.txt \
     --exclude=**/c \
     . /app/
-COPY --link --chown=1000:1000 --exclude=**/a-long-folder-name/*.txt --exclude=**/another-folder-name/*.txt \
-    . \
+COPY --link --chown=1000:1000 --exclude=**/a-long-folder-name/*.txt --exclude=**/another-folder-name/*.txt . \
     /app/somewhere/

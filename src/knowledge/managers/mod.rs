@@ -10,6 +10,7 @@ mod conda;
 mod dnf;
 mod gem;
 mod go;
+mod installers;
 mod npm;
 mod pacman;
 mod pip;
@@ -32,6 +33,7 @@ pub use conda::{CONDA, CONDA_CACHE_USERS, CONDA_INSTALLERS, CONDA_OWNERS};
 pub use dnf::DNF;
 pub use gem::{GEM, GEM_DOCUMENTS, KNOWS_NO_DOCUMENT};
 pub use go::GO;
+pub use installers::INSTALLERS;
 pub use npm::{DEPENDENCIES_CHOSEN, NPM, NPM_CHOOSES, NPM_LOCKS, PROJECT_TOOLS, SAME_TO_CI};
 pub use pacman::PACMAN;
 pub use pip::{PIP, PIP_CONFIGURED};
@@ -212,6 +214,14 @@ impl Manager {
         PROGRAMS.find(program, is_it).map(|at| &MANAGERS[at])
     }
 
+    /// The entry of a program of which nothing is known but how its lists of packages are written.
+    pub fn installer(program: &[u8]) -> Option<&'static Self> {
+        INSTALLERS.iter().find(|installer| {
+            let mut programs = installer.programs.iter();
+            programs.any(|name| name.as_bytes() == program)
+        })
+    }
+
     /// Whether this is the same entry of the table.
     pub fn is(&self, other: &Self) -> bool {
         self.programs == other.programs
@@ -255,8 +265,13 @@ impl Manager {
 
     /// Whether the option takes the next word as its value.
     pub fn takes_value(&self, option: &[u8], next: Option<&[u8]>) -> bool {
-        let mut options = self.value_options.iter();
-        let is_one = options.any(|name| name.as_bytes() == option);
+        // Of letters that share a word the last may take one: `conda create -yn base`.
+        let last = match option {
+            [b'-', letters @ .., last] if letters.iter().all(u8::is_ascii_alphabetic) => *last,
+            _ => b' ',
+        };
+        let mut options = self.value_options.iter().map(|name| name.as_bytes());
+        let is_one = options.any(|name| name == option || name == [b'-', last]);
         // A switch of npm, which reads only these two as its value (nopt).
         is_one && (option != b"--unsafe-perm" || matches!(next, Some(b"true" | b"false")))
     }

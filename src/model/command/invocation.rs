@@ -51,7 +51,8 @@ impl Invocation {
             manager,
             verb,
             at,
-            last: operands[count - 1],
+            // A program that does nothing but install needs no verb.
+            last: count.checked_sub(1).map_or(program, |last| operands[last]),
         })
     }
 
@@ -84,16 +85,19 @@ fn operands(
 
 /// The manager that the program at an index is, and the word that names it, by index: also a module of Python (`python3 -I -m pip`).
 pub(super) fn called(words: &[Word<'_>], program: usize) -> Option<(&'static Manager, usize)> {
-    let path = words.get(program)?.value.as_deref()?;
-    if is_local(path) {
-        return None;
-    }
-    let name = path.rsplit(|&byte| byte == b'/').next()?;
+    let name = program_name(words, program)?;
     if name.starts_with(b"python") {
         let module = python_module(words, program + 1)?;
         return Some((Manager::of(words[module].value.as_deref()?)?, module));
     }
     Some((Manager::of(name)?, program))
+}
+
+/// The name of the program at an index, without its folder.
+fn program_name<'w>(words: &'w [Word<'_>], program: usize) -> Option<&'w [u8]> {
+    let path = words.get(program)?.value.as_deref()?;
+    let name = path.rsplit(|&byte| byte == b'/').next()?;
+    (!is_local(path)).then_some(name)
 }
 
 /// The word that names the module which Python runs, by index (python(1)): the one after `-m`, which may end a word of options.
@@ -121,10 +125,26 @@ fn python_module(words: &[Word<'_>], start: usize) -> Option<usize> {
 /// Where the list of packages starts: the index of the first word after the verb of an install (or remove) command that is
 /// no option and no option's value.
 pub fn package_list(words: &[Word<'_>]) -> Option<(usize, &'static Manager)> {
-    let (manager, program) = called(words, peel(words).1)?;
+    let program = peel(words).1;
+    let installer = || Some((Manager::installer(program_name(words, program)?)?, program));
+    let (manager, program) = called(words, program).or_else(installer)?;
     let call = Invocation::read(words, manager, program)?;
     let first = call.operands_in(words).next()?;
     matches!(call.verb, Verb::Install | Verb::Remove).then_some((first, manager))
+}
+
+/// Whether a list of packages is grouped: most of its lines hold several names. For each name, whether it starts a line.
+pub fn is_grouped(starts_line: impl Iterator<Item = bool>) -> bool {
+    let (mut lines, mut several, mut on_line) = (0, 0, 0);
+    for starts in starts_line {
+        if starts || lines == 0 {
+            lines += 1;
+            on_line = 0;
+        }
+        on_line += 1;
+        several += usize::from(on_line == 2);
+    }
+    several * 2 > lines
 }
 
 #[cfg(test)]
@@ -165,6 +185,13 @@ mod tests {
         assert_eq!(list("timeout $T apt-get install a"), Some(4));
         assert_eq!(list("python3 -I -m pip install a"), Some(5));
         assert_eq!(list("python3 -W ignore -Im pip install a"), Some(6));
+        assert_eq!(list("conda create -yn base numpy"), Some(4));
+        assert_eq!(list("docker-php-ext-install -j4 gd zip"), Some(2));
+        assert_eq!(
+            list("rustup -q target add --toolchain nightly wasm32-unknown-unknown"),
+            Some(6)
+        );
+        assert_eq!(list("xbps-install -Sy curl"), Some(2));
         for no in [
             "apt-get update",
             "apt-get install -y",
@@ -175,6 +202,8 @@ mod tests {
             "python3 a.py -m pip install a",
             "python3 -mpip install a",
             "./yum install x",
+            "rustup default stable",
+            "docker-php-ext-install -j 4",
         ] {
             assert_eq!(list(no), None, "{no}");
         }

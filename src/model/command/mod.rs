@@ -23,7 +23,7 @@ use crate::text::LogicalSpan;
 
 use word::is_local;
 
-pub use invocation::{Invocation, package_list};
+pub use invocation::{Invocation, is_grouped, package_list};
 pub use options::{assigned, has_letter, may_hold_options, redirected, unknown_words};
 pub use word::Word;
 

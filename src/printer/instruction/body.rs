@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::printer::line::{Form, Gap, Line, Page};
+use crate::printer::line::{Form, Gap, Line, Page, Token};
 use crate::printer::shell::{self, PlacedScript};
 use crate::shell::{Script, TokenKind};
 use crate::syntax::{Body, Exec, Keyword, Statement};
@@ -133,20 +133,61 @@ impl BodyLayout<'_, '_> {
             self.break_at_comments(first..end);
             return;
         }
-        let mut after_first = self.line.tokens[first + 1..].iter();
-        let between_words = after_first.any(|token| token.broken);
+        let broken = |tokens: &[Token]| tokens.iter().any(|token| token.broken);
+        let before_first = broken(&self.line.tokens[..=first]);
+        let between_words = broken(&self.line.tokens[first + 1..]);
+        // A source and its target take two lines; the operands of VOLUME and EXPOSE start beside the keyword.
+        let mut beside = !self.line.has_comment(first)
+            && match statement.kind {
+                Keyword::Copy | Keyword::Add => end - first == 2 && !before_first,
+                _ => true,
+            };
         // A heredoc's opening line stays as flat as its author left it.
         let may_break = self.page.instruction.heredocs.is_empty() && end - first > 1;
-        if self.line.is_broken() && (!self.flags.is_empty() || self.line.has_comment(first)) {
+        if !beside && (before_first || between_words) {
             self.start_line(first);
             self.break_flags_if_needed(first);
         }
         if between_words || (may_break && !self.fits()) {
-            for token in first..end {
-                self.start_line(token);
+            // With the flags the source may be too much for the first line.
+            beside &= self.flags.is_empty() || self.fits_before(first + 1);
+            if !beside {
+                self.start_line(first);
+            }
+            // Below flags that fill the first line, source and target are the second.
+            let is_second = !beside && !between_words && end - first == 2 && self.fits_from(first);
+            if statement.kind == Keyword::Expose {
+                self.fill(first + 1..end);
+            } else if !is_second {
+                (first + 1..end).for_each(|token| self.start_line(token));
             }
         }
         self.break_flags_if_needed(first);
+    }
+
+    /// Whether the line that a token starts fits.
+    fn fits_from(&self, token: usize) -> bool {
+        self.line.width(token..self.line.tokens.len(), self.page) <= self.page.layout.line_width
+    }
+
+    /// Whether the line before a token fits if the token starts the next one.
+    fn fits_before(&self, token: usize) -> bool {
+        self.line.width(0..token, self.page) + " \\".len() <= self.page.layout.line_width
+    }
+
+    /// Breaks the line where the author did, and before a word that is too much for it.
+    fn fill(&mut self, words: Range<usize>) {
+        let last = words.end - 1;
+        for token in words {
+            let width = self.line.width(token..token + 1, self.page);
+            let continued = if token < last { " \\".len() } else { 0 };
+            if self.line.tokens[token].broken
+                || self.line.has_comment(token)
+                || width + continued > self.page.layout.line_width
+            {
+                self.start_line(token);
+            }
+        }
     }
 
     /// ENV, LABEL and ARG.
@@ -157,10 +198,7 @@ impl BodyLayout<'_, '_> {
             for token in first + 1..end {
                 self.start_line(token);
             }
-            // Authors who let all pairs start below the keyword mean it.
-            if self.line.tokens[first].broken {
-                self.start_line(first);
-            }
+            self.break_at_comments(first..first + 1);
         }
     }
 
@@ -186,15 +224,28 @@ impl BodyLayout<'_, '_> {
         if !inside.any(|token| token.broken) && (!several || self.fits()) {
             return;
         }
+        // Strings their author left together on a line stay so, if it fits.
+        let mut together = self.line.is_broken();
         for token in open + 1..close {
-            // A comma belongs to its string; a comment before it stands before what follows.
-            if self.page.instruction.text(self.line.tokens[token].span) == b"," {
+            // A comma belongs to its string; what stands before it, a line break or a comment, stands before what follows.
+            if self.is_comma(token) {
                 self.line.move_extras(token, token + 1);
-            } else {
+                self.line.tokens[token + 1].broken |= self.line.tokens[token].broken;
+            } else if token == open + 1 || self.line.tokens[token].broken {
                 self.start_line(token);
             }
         }
         self.line.put(close, Gap::Break(self.base - 1), self.page);
+        together &= self.line.width(open + 1..close, self.page) <= self.page.layout.line_width;
+        for token in open + 1..close {
+            if !together && !self.is_comma(token) {
+                self.start_line(token);
+            }
+        }
+    }
+
+    fn is_comma(&self, token: usize) -> bool {
+        self.page.instruction.text(self.line.tokens[token].span) == b","
     }
 
     /// Adds the tokens of a script, in their flat form.
@@ -210,6 +261,9 @@ impl BodyLayout<'_, '_> {
             self.line.push(token.span, Form::AsWritten, Gap::Space);
         }
         self.line.read_breaks(self.page);
+        for (token, text) in shell::tidied(tree, self.page) {
+            self.line.tidy(script.first + token.index(), text);
+        }
         shell::flat(&script, self.page, self.line);
         script
     }

@@ -22,22 +22,22 @@ impl Breaker<'_, '_, '_> {
                 }
             }
             CommandKind::Brace(group) | CommandKind::Subshell(group) => {
-                self.body(&group.body, group.close, level);
+                self.body(&group.body, level);
+                self.close(group.close, level);
             }
             CommandKind::If(it) => {
-                let otherwise = it.otherwise.as_ref();
                 for (index, branch) in it.branches.iter().enumerate() {
                     if index > 0 {
                         self.put(branch.keyword, Gap::Break(level));
                     }
-                    self.condition(&branch.condition, level);
-                    let next = it.branches.get(index + 1).map(|next| next.keyword);
-                    let next = next.or(otherwise.map(|(keyword, _)| *keyword));
-                    self.body(&branch.body, next.unwrap_or(it.end), level);
+                    self.condition(branch.keyword, &branch.condition, branch.then, level);
+                    self.body(&branch.body, level);
                 }
-                if let Some((_, body)) = otherwise {
-                    self.body(body, it.end, level);
+                if let Some((keyword, body)) = &it.otherwise {
+                    self.put(*keyword, Gap::Break(level));
+                    self.body(body, level);
                 }
+                self.close(it.end, level);
             }
             CommandKind::For(it) => {
                 for &value in it.values.iter().flat_map(|(_, values)| values) {
@@ -49,11 +49,14 @@ impl Breaker<'_, '_, '_> {
                 {
                     self.keep_break(separator, level);
                 }
-                self.body(&it.body, it.close, level);
+                self.open(it.keyword, it.open, level);
+                self.body(&it.body, level);
+                self.close(it.close, level);
             }
             CommandKind::While(it) | CommandKind::Until(it) => {
-                self.condition(&it.condition, level);
-                self.body(&it.body, it.close, level);
+                self.condition(it.keyword, &it.condition, it.open, level);
+                self.body(&it.body, level);
+                self.close(it.close, level);
             }
             CommandKind::Case(it) => self.case(it, level),
             CommandKind::Function(it) => self.command(&it.body, level, true),
@@ -61,17 +64,32 @@ impl Breaker<'_, '_, '_> {
         }
     }
 
-    /// A list between two keywords, on lines of its own, one level deeper; `close` starts the line after it.
-    fn body(&mut self, list: &List, close: TokenId, level: usize) {
+    /// A list between two keywords, on lines of its own, one level deeper.
+    fn body(&mut self, list: &List, level: usize) {
         if let Some(first) = list.items.first() {
             self.put(first.and_or.first_token(), Gap::Break(level + 1));
             self.list(list, level + 1);
         }
+    }
+
+    /// What closes a body starts a line; the comments above it are the body's.
+    fn close(&mut self, close: TokenId, level: usize) {
         self.put(close, Gap::Break(level));
+        self.line.keep_inside(self.script.at(close));
+    }
+
+    /// What opens a body stays on the line that starts at `keyword` unless that is broken before: then it has a line of its own, or
+    /// follows the `;` that has one.
+    fn open(&mut self, keyword: TokenId, open: TokenId, level: usize) {
+        let before = TokenId(open.0 - 1);
+        let follows = self.line.starts_line(self.script.at(before));
+        if self.has_comment(open) || !follows && self.has_break(keyword, open) {
+            self.put(open, Gap::Break(level));
+        }
     }
 
     /// The list between `if` and `then`, or `while` and `do`: it stays on the line of its keyword unless its author broke it.
-    fn condition(&mut self, list: &List, level: usize) {
+    fn condition(&mut self, keyword: TokenId, list: &List, open: TokenId, level: usize) {
         for (index, item) in list.items.iter().enumerate() {
             if index > 0 {
                 self.keep_break(item.and_or.first_token(), level + 1);
@@ -83,6 +101,7 @@ impl Breaker<'_, '_, '_> {
                 self.put(end, Gap::Break(level));
             }
         }
+        self.open(keyword, open, level);
     }
 
     fn case(&mut self, case: &Case, level: usize) {
@@ -112,6 +131,6 @@ impl Breaker<'_, '_, '_> {
                 }
             }
         }
-        self.put(case.close, Gap::Break(level));
+        self.close(case.close, level);
     }
 }

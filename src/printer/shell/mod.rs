@@ -7,12 +7,14 @@ mod breaker;
 mod comments;
 mod compound;
 mod lists;
+mod substitutions;
 mod words;
 
 use super::line::{Gap, Line, Page};
 use crate::shell::{CommandKind, Script, Token, TokenId, TokenKind};
 use crate::text::has_heredoc_operator;
 use breaker::Breaker;
+pub(super) use substitutions::tidied;
 
 /// A script whose tokens stand in a [`Line`].
 #[derive(Clone, Copy)]
@@ -39,27 +41,39 @@ pub(super) fn flat(script: &PlacedScript<'_>, page: Page<'_>, line: &mut Line) {
     let keep_spaces = keeps_spaces(script.tree, page);
     for index in 1..tokens.len() {
         let (before, token) = (tokens[index - 1], tokens[index]);
-        let is_function = || {
-            let next = tokens.get(index + 1);
-            next.is_some_and(|next| next.kind == TokenKind::RightParen)
-        };
-        let gap = if keep_spaces || as_written(before.kind) {
-            let touches = before.span.end == token.span.start;
-            if touches { Gap::Glue } else { Gap::Space }
+        let gap = if keep_spaces {
+            as_it_is(before, token)
         } else {
-            match (before.kind, token.kind) {
-                // `\;;` would look like the end of a case.
-                (_, TokenKind::Semicolon) if before.span.of(text).ends_with(b";") => Gap::Space,
-                (_, TokenKind::Semicolon) => Gap::Glue,
-                // `((` would start arithmetic.
-                (TokenKind::LeftParen, _) if token.span.of(text).starts_with(b"(") => Gap::Space,
-                (TokenKind::LeftParen, _) | (_, TokenKind::RightParen) => Gap::Glue,
-                (_, TokenKind::LeftParen) if is_function() => Gap::Glue,
-                _ => Gap::Space,
-            }
+            flat_gap(tokens, index, text)
         };
         line.tokens[script.first + index].gap = gap;
     }
+}
+
+/// What stands before the token of an index, which is not the first, in flat text.
+fn flat_gap(tokens: &[Token], index: usize, text: &[u8]) -> Gap {
+    let (before, token) = (tokens[index - 1], tokens[index]);
+    let is_function = || {
+        let next = tokens.get(index + 1);
+        next.is_some_and(|next| next.kind == TokenKind::RightParen)
+    };
+    match (before.kind, token.kind) {
+        (kind, _) if as_written(kind) => as_it_is(before, token),
+        _ if is_version(&tokens[index - 1..], text) => Gap::Glue,
+        // `\;;` would look like the end of a case.
+        (_, TokenKind::Semicolon) if before.span.of(text).ends_with(b";") => Gap::Space,
+        (_, TokenKind::Semicolon) => Gap::Glue,
+        // `((` would start arithmetic.
+        (TokenKind::LeftParen, _) if token.span.of(text).starts_with(b"(") => Gap::Space,
+        (TokenKind::LeftParen, _) | (_, TokenKind::RightParen) => Gap::Glue,
+        (_, TokenKind::LeftParen) if is_function() => Gap::Glue,
+        _ => Gap::Space,
+    }
+}
+
+fn as_it_is(before: Token, token: Token) -> Gap {
+    let touches = before.span.end == token.span.start;
+    if touches { Gap::Glue } else { Gap::Space }
 }
 
 /// Docker finds heredocs with a word splitter of its own, which knows no `((`: where a `<<` stands outside quotes, a space more
@@ -72,6 +86,19 @@ pub(super) fn keeps_spaces(script: &Script, page: Page<'_>) -> bool {
         token.kind != TokenKind::HereString && !is_quoted && has_heredoc_operator(word)
     };
     has_heredoc_operator(text) && script.tokens.iter().any(may_open)
+}
+
+/// Whether a word and a redirection are a version to their author: `flask>=2`.
+fn is_version(tokens: &[Token], text: &[u8]) -> bool {
+    let [name, operator, version, ..] = tokens else {
+        return false;
+    };
+    name.kind == TokenKind::Word
+        && operator.kind == TokenKind::RedirectOperator
+        && operator.span.start == name.span.end
+        && operator.span.end == version.span.start
+        && matches!(operator.span.of(text), b"<" | b">")
+        && matches!(version.span.of(text).first(), Some(b'=' | b'0'..=b'9'))
 }
 
 /// Whether the space after a token is kept as the author wrote it: `>f` and `> f` are both fine.

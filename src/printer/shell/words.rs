@@ -2,7 +2,7 @@
 
 use super::Gap;
 use super::breaker::Breaker;
-use crate::model::{Word, package_list};
+use crate::model::{Word, is_grouped, package_list};
 use crate::printer::line::columns;
 use crate::shell::{Element, Simple, TokenId};
 
@@ -24,7 +24,7 @@ impl Breaker<'_, '_, '_> {
         }
     }
 
-    /// One package per line, if the author broke the list or `force` does.
+    /// One package per line, if the author broke the list or `force` does; the lines of a grouped list stay.
     fn packages(&mut self, simple: &Simple, level: usize, force: bool) {
         let text = self.page.instruction.joined.text();
         let tokens = &self.script.tree.tokens;
@@ -49,19 +49,33 @@ impl Breaker<'_, '_, '_> {
                 return;
             }
         }
-        let mut value = false;
+        // The words that get a line, and for each name among them whether it starts one.
+        let (mut own, mut starts_line) = (Vec::new(), Vec::new());
+        let (mut value, mut is_start) = (false, false);
         for (at, &word) in words.iter().enumerate().skip(first) {
+            is_start |= self.author_broke(word);
             // A note in backquotes is about the word before it.
-            let is_note = written(word).starts_with(b"`#");
-            if is_note && !self.author_broke(word) {
+            if written(word).starts_with(b"`#") {
                 continue;
             }
-            if !value || self.author_broke(word) {
-                self.put(word, Gap::Break(level));
+            if !value {
+                own.push(word);
+                if !written(word).starts_with(b"-") {
+                    starts_line.push(std::mem::take(&mut is_start));
+                }
             }
             let next = read.get(at + 1).and_then(|word| word.value.as_deref());
             let word = read[at].value.as_deref();
             value = word.is_some_and(|word| manager.takes_value(word, next));
+        }
+        // One name, and options after it, are no list.
+        let is_list = starts_line.len() > 1;
+        let is_kept = !is_list && !force || broken && is_grouped(starts_line.into_iter());
+        if is_kept {
+            return;
+        }
+        for word in own {
+            self.put(word, Gap::Break(level));
         }
     }
 }

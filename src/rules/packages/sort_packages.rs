@@ -24,7 +24,9 @@
 //! ```
 //!
 //! ## When it stays silent
-//! On lists that are sorted already, bytewise or by the names without versions. On lists with anything in
+//! On lists that are sorted already, bytewise or by the names without versions. On grouped lists, where most lines hold several names:
+//! what stands together is about one thing. On lists of packages to remove, unless the same RUN installs them with a list that is
+//! sorted. On lists with anything in
 //! them that is no plain name: comments and blank lines (they may belong to what follows), options, expansions, globs, files, URLs.
 //! For managers that install one after the other, where the order counts (gem, cargo, go).
 //!
@@ -35,10 +37,13 @@
 //! ## Source
 //! Docker's building best practices, "Sort multi-line arguments".
 
+use std::cell::LazyCell;
+use std::collections::BTreeSet;
+
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::knowledge::managers::{Manager, Order, Package, Verb};
 use crate::lint::{On, Rule, RunSite};
-use crate::model::{Code, Invocation, SimpleCommand, Word, first_keyword};
+use crate::model::{Code, Invocation, SimpleCommand, Word, first_keyword, is_grouped};
 use crate::text::{Edit, LogicalSpan};
 
 /// The rule.
@@ -66,13 +71,31 @@ fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
     if instruction.joined.is_single() && instruction.heredocs.is_empty() {
         return;
     }
+    let installs = LazyCell::new(|| sorted_installs(site.codes));
+    let is_installed = |name: &str| installs.contains(name);
     for code in site.codes {
         let found = code.commands.iter();
-        findings.extend(found.filter_map(|command| look(code, command)));
+        findings.extend(found.filter_map(|command| look(code, command, &is_installed)));
     }
 }
 
-fn look(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Finding> {
+/// The packages that sorted lists install.
+fn sorted_installs<'c>(codes: &'c [Code<'_>]) -> BTreeSet<&'c str> {
+    let commands = codes.iter().flat_map(|code| code.commands.iter());
+    let lists = commands.filter_map(|command| {
+        let call = Invocation::of(command).filter(|call| call.verb == Verb::Install)?;
+        let operands = call.operands(command);
+        let names = operands.filter_map(|at| name(call.manager, &command.words[at]));
+        Some(names.collect::<Vec<_>>())
+    });
+    lists.filter(|names| names.is_sorted()).flatten().collect()
+}
+
+fn look(
+    code: &Code<'_>,
+    command: &SimpleCommand<'_>,
+    is_installed: &dyn Fn(&str) -> bool,
+) -> Option<Finding> {
     let call = Invocation::of(command)?;
     if !matches!(call.verb, Verb::Install | Verb::Remove) {
         return None;
@@ -96,6 +119,10 @@ fn look(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Finding> {
         return None;
     }
     let separator = separator(code, list)?;
+    let breaks = list.windows(2).map(|pair| breaks_line(code, pair));
+    if is_grouped(std::iter::once(true).chain(breaks)) {
+        return None;
+    }
     let named = list.iter().map(|word| Some((name(manager, word)?, word)));
     let mut sorted: Vec<(&str, &Word<'_>)> = named.collect::<Option<_>>()?;
     let is_sorted =
@@ -104,6 +131,9 @@ fn look(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Finding> {
     sorted.dedup_by_key(|(_, word)| word.value.as_deref());
     let has_duplicates = sorted.len() < list.len();
     if is_sorted && !has_duplicates {
+        return None;
+    }
+    if call.verb == Verb::Remove && !sorted.iter().all(|(name, _)| is_installed(name)) {
         return None;
     }
     let texts: Vec<&[u8]> = sorted.iter().map(|(_, word)| word.text).collect();
@@ -132,6 +162,15 @@ fn look(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Finding> {
             vec![Edit::replace(joined.span(span), texts.join(&separator[..]))],
         )),
     )
+}
+
+/// Whether a line ends between two words.
+fn breaks_line(code: &Code<'_>, pair: &[Word<'_>]) -> bool {
+    let (end, start) = (pair[0].span.end, pair[1].span.start);
+    if code.is_in_file() {
+        return code.joined.text()[end as usize..start as usize].contains(&b'\n');
+    }
+    !code.joined.gaps_between(end, start).is_empty()
 }
 
 /// What a word is sorted by: the name of a package without its version, or of a group. `None` if it is no name: an option, a file, a URL, a

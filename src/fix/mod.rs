@@ -125,14 +125,15 @@ fn apply<'c, 'f>(
     edits.sort_by_key(|edit| (edit.span.start, edit.span.end));
     // Where spaces mean something, in a string, they stay as they are.
     let kept = keeping_columns(model.file.source, &edits, model.file.escape);
-    applied(model, fixes, kept).or_else(|_| applied(model, fixes, edits))
+    applied(model, fixes, kept, shelf).or_else(|_| applied(model, fixes, edits, shelf))
 }
 
-fn applied<'f>(
+fn applied<'c, 'f>(
     model: &Model<'_>,
-    fixes: &[Chosen<'f>],
+    fixes: &[Chosen<'c>],
     edits: Vec<Edit>,
-) -> Result<Sound<'f>, verify::Mismatch> {
+    shelf: Shelf<'f, '_>,
+) -> Result<Sound<'c, 'f>, verify::Mismatch> {
     let operations = fixes.iter().flat_map(|(_, fix)| fix.operations.iter());
     let operations: Vec<Operation> = operations.cloned().collect();
     let fixed = shelf.read(apply_edits(model.file.source, &edits));

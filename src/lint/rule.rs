@@ -8,6 +8,10 @@ use crate::text::Span;
 
 /// A rule.
 #[derive(Clone, Copy, Debug)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "they are traits, each on its own"
+)]
 pub struct Rule {
     /// What users select, ignore and configure it by.
     pub id: &'static str,

@@ -1,5 +1,4 @@
 from  debian:12  as  a,b
-
 FROM debian:12 AS base
 run  --mount=type=foo  a
 run  --mount=type=cache,targt=/x  a

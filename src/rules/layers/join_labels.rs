@@ -70,7 +70,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         }
         let above = model.instructions[first];
         let at = above.joined.physical_end(above.statement.body_span.end);
-        let mut break_line = line_break(model);
+        let mut break_line = line_break(model, first);
         if !above.joined.is_single() {
             break_line.truncate(break_line.trim_end_matches(' ').len());
             break_line.push_str(&indent(model, at));

@@ -287,7 +287,15 @@ fn commands_are_appended() {
     let made = on_commands(&|codes, code, command| {
         let edits = rewrite::append(codes, code, command, &texts)?;
         let mut expected = words(code);
-        expected.extend(added.clone());
+        // Messages stay at the end.
+        let is_before = |other: &&SimpleCommand<'_>| {
+            code.joined.physical(other.span.start) < edits[0].span.start
+        };
+        let at = code.commands.iter().filter(is_before).count();
+        assert!(command.span.start < code.commands.get(at).map_or(u32::MAX, |it| it.span.start));
+        let tells = |name: &str| ["echo", "printf", "true", ":"].contains(&name);
+        assert!(expected[at..].iter().all(|words| tells(&words[0])));
+        expected.splice(at..at, added.clone());
         Some((edits, expected))
     });
     assert!(made > 200, "only {made}");

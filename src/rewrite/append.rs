@@ -94,7 +94,7 @@ pub fn append_after_any(
         }
         glue = Glue::And;
     }
-    if let Some(edit) = before_messages(code, list, added) {
+    if let Some(edit) = before_messages(code, list, origin, added) {
         return Some(vec![edit]);
     }
     // What stands after the last command: comments, the bodies of its heredocs.
@@ -158,9 +158,14 @@ pub fn append_after_any(
     Some(edits)
 }
 
-/// Puts commands before the messages that a script ends with: `make && echo done`. `None` if it ends with none, and where a comment stands
-/// above them.
-fn before_messages(code: &Code<'_>, list: &List, added: &[String]) -> Option<Edit> {
+/// Puts commands before the messages that a script ends with: `make && echo done`. `None` if it ends with none, where a comment stands
+/// above them, and where `origin` is one of them.
+fn before_messages(
+    code: &Code<'_>,
+    list: &List,
+    origin: &SimpleCommand<'_>,
+    added: &[String],
+) -> Option<Edit> {
     let (item, at) = before_last_messages(code, list)?;
     let (tokens, joined) = (&code.script.tokens, code.joined);
     let first = |item: usize, at: usize| {
@@ -180,7 +185,8 @@ fn before_messages(code: &Code<'_>, list: &List, added: &[String]) -> Option<Edi
     };
     let is_between =
         |token: &Token| token.kind == TokenKind::Comment && between.contains(token.span);
-    if has_lines(joined, end, start) || tokens.iter().any(is_between) {
+    if origin.span.start >= start || has_lines(joined, end, start) || tokens.iter().any(is_between)
+    {
         return None;
     }
     let start = joined.physical(start);

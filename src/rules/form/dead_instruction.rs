@@ -1,7 +1,7 @@
 //! `dead-instruction`: of several CMD, ENTRYPOINT or HEALTHCHECK in a stage only the last one counts.
 //!
 //! ## What it does
-//! Takes away every CMD, ENTRYPOINT and HEALTHCHECK that another one of its kind follows in the same stage.
+//! Removes every CMD, ENTRYPOINT and HEALTHCHECK that another one of its kind follows in the same stage.
 //!
 //! ## Why
 //! Docker forgets the earlier ones without a word. Whoever reads the file does not.
@@ -104,21 +104,20 @@ fn finding(model: &Model<'_>, index: usize, survivor: usize) -> Finding {
     let removal = remove_instruction(model, index);
     RULE.finding(
         instruction.content(),
-        format!("{keyword} without effect: the one of line {line} takes its place"),
+        format!("this {keyword} has no effect: the {keyword} in line {line} replaces it"),
     )
-    .with_help_if(removal.is_none().then(|| {
-        match index {
-            0 => "it is the first of the file: take it away by hand".to_owned(),
-            _ => "a comment here may be worth keeping, or speaks to a tool: take both away by hand"
-                .to_owned(),
+    .with_help_if(removal.is_none().then(|| match index {
+        0 => "remove it by hand: it is the first instruction of the file".to_owned(),
+        _ => {
+            "remove it by hand: a comment here may be worth keeping, or speaks to a tool".to_owned()
         }
     }))
     .with_fix_if(removal.map(|(edit, comments)| {
         Fix::new(
             Applicability::Safe,
             match comments[..] {
-                [] => "Take it away".to_owned(),
-                _ => "Take it away with its comment".to_owned(),
+                [] => "Remove it".to_owned(),
+                _ => "Remove it with its comment".to_owned(),
             },
             vec![edit],
             vec![Rewrite::removed(index)],

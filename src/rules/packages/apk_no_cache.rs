@@ -151,7 +151,7 @@ impl Run<'_, '_> {
             return None;
         }
         let message = if is_told {
-            "`--no-cache` makes apk fetch its index as it is"
+            "with `--no-cache` apk fetches the index anyway"
         } else {
             "apk's index stays in the layer"
         };

@@ -92,7 +92,7 @@ fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
             model.instructions[by].first_line
         ),
         Later::Unknown(by) => format!(
-            "end the RUN with `{CLEAN}`, if what line {} runs does not need the lists",
+            "end the RUN with `{CLEAN}`, if what line {} runs does not need the package lists",
             model.instructions[by].first_line
         ),
         Later::Free => format!("end the RUN with `{CLEAN}`"),

@@ -2,7 +2,7 @@
 //!
 //! ## What it does
 //! Puts `yum clean all` and `rm -rf /var/cache/yum` at the end of a RUN that installs; `yum clean all` alone on images where yum is known to be dnf
-//! (CentOS, RHEL and UBI from 8 on, Fedora, Amazon Linux 2023, …): nothing is in that folder there, and it empties its own.
+//! (`centos`, RHEL and UBI from 8 on, Fedora, Amazon Linux 2023, …): nothing is in that folder there, and it empties its own.
 //!
 //! ## Why
 //! The metadata of the repositories takes 50 to 300 MB of the layer, and is fetched anew by whoever installs later. yum's own `clean all` leaves what

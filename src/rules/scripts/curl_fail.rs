@@ -139,12 +139,12 @@ fn look(code: &Code<'_>, at: usize) -> Option<Finding> {
     let help = if follows {
         "add `-f`"
     } else {
-        "add `-f`; and `-L` if the address may lead to another one"
+        "add `-f`, and `-L` if the server may redirect"
     };
     Some(
         RULE.finding(
             code.span(word.span),
-            "`curl` succeeds where the server answers with an error",
+            "without `-f`, `curl` succeeds where the server answers with an error",
         )
         .with_help(help)
         .with_fix_if((program(code, command) == Program::Packaged).then(|| {

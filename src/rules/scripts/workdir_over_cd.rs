@@ -109,16 +109,21 @@ fn at_the_start(codes: &[Code<'_>], code: &Code<'_>) -> Option<Finding> {
     let is_there = model.workdir_before(index) == Workdir::Known(joined("/", path));
     let fix = fix(codes, code, path, is_there, next.span.start);
     let help = if is_there {
-        "WORKDIR is there already".to_owned()
+        "remove the `cd`: WORKDIR is this folder already".to_owned()
     } else if fix.is_some() {
-        format!("put `WORKDIR {path}` above it")
+        format!("write `WORKDIR {path}` above this RUN")
     } else {
-        format!("put `WORKDIR {path}` above it, and the old one below it where that is needed")
+        format!(
+            "write `WORKDIR {path}` above this RUN, and the old WORKDIR below it where it is still needed"
+        )
     };
     Some(
-        RULE.finding(code.span(cd.span), "a RUN that starts with `cd`")
-            .with_help(help)
-            .with_fix_if(fix),
+        RULE.finding(
+            code.span(cd.span),
+            "this RUN starts with `cd`: WORKDIR says where it works",
+        )
+        .with_help(help)
+        .with_fix_if(fix),
     )
 }
 
@@ -156,11 +161,11 @@ fn at_the_end(code: &Code<'_>) -> Option<Finding> {
     Some(
         RULE.finding(
             code.span(cd.span),
-            "this `cd` does nothing: its RUN ends here, and the next one starts elsewhere",
+            "this `cd` does nothing: the RUN ends here, and the next one starts where WORKDIR says",
         )
         .with_severity(Severity::Warning)
         .with_help(format!(
-            "`WORKDIR {directory}` holds for what stands below it"
+            "write `WORKDIR {directory}` below this RUN, if that is meant"
         )),
     )
 }
@@ -225,7 +230,7 @@ fn fix(codes: &[Code<'_>], code: &Code<'_>, path: &str, is_there: bool, next: u3
         return Some(Fix::in_place(
             Applicability::Safe,
             index,
-            "Take the `cd` away: WORKDIR is there already",
+            "Remove the `cd`: WORKDIR is this folder already",
             drop,
         ));
     }

@@ -57,6 +57,9 @@ pub mod verify;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod cli;
+#[cfg(feature = "prove")]
+#[doc(hidden)]
+pub mod prove;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod report;

@@ -11,7 +11,7 @@ use crate::text::{GapLineKind, LogicalSpan, Span, is_blank, trim_start};
 pub(super) enum Gap {
     /// Nothing.
     Glue,
-    /// One blank.
+    /// One space.
     Space,
     /// A line break, and this many levels of indent.
     Break(usize),
@@ -155,6 +155,21 @@ impl Line {
         self.tokens.len() - 1
     }
 
+    /// Sets what stands before a token: no line break where the token could not start a line.
+    pub(super) fn put(&mut self, token: usize, gap: Gap, page: Page<'_>) {
+        let token = &mut self.tokens[token];
+        token.gap = match gap {
+            Gap::Break(_) if !page.may_start_line(token.span) => Gap::Space,
+            gap => gap,
+        };
+    }
+
+    /// Whether the layout breaks the line before the token.
+    pub(super) fn starts_line(&self, token: usize) -> bool {
+        let token = self.tokens.get(token);
+        token.is_some_and(|token| matches!(token.gap, Gap::Break(_)))
+    }
+
     /// Notes where the source has line breaks, comments and spacer lines, and how wide the tokens are. Comments after the last
     /// token are not among them: see [`trailing_comments`].
     pub(super) fn read_breaks(&mut self, page: Page<'_>) {
@@ -265,7 +280,7 @@ impl Line {
             return 0;
         }
         let mut start = range.start;
-        while start > 0 && !matches!(self.tokens[start].gap, Gap::Break(_)) {
+        while start > 0 && !self.starts_line(start) {
             start -= 1;
         }
         let mut end = range.end;
@@ -299,11 +314,7 @@ impl Line {
                 column += token.columns as usize;
             }
         }
-        if self
-            .tokens
-            .get(end)
-            .is_some_and(|token| matches!(token.gap, Gap::Break(_)))
-        {
+        if self.starts_line(end) {
             column += 2;
         }
         widest.max(column)

@@ -159,8 +159,7 @@ impl Ends<'_> {
     /// From the start of a pipeline to that of the next one that stays.
     fn up_to(&self, first: &Pipeline, next: &Pipeline) -> (LogicalSpan, bool) {
         let start = |pipeline: &Pipeline| {
-            let token = pipeline.prefix.first().copied();
-            let token = token.unwrap_or(pipeline.first.range.start);
+            let token = pipeline.range().start;
             self.script.tokens[token.index()].span.start
         };
         let span = LogicalSpan {

@@ -21,6 +21,12 @@ impl TokenId {
     pub fn index(self) -> usize {
         self.0 as usize
     }
+
+    /// The token after it.
+    #[must_use]
+    pub fn next(self) -> Self {
+        Self(self.0 + 1)
+    }
 }
 
 /// A run of tokens: `start..end`, half open.
@@ -206,10 +212,8 @@ pub struct List {
 impl List {
     /// The last token that is no `;` after it.
     pub fn last_token(&self) -> Option<TokenId> {
-        let pipeline = self.items.last()?.and_or.pipelines().next_back()?;
-        let last = pipeline.rest.last().map(|(_, command)| command);
-        let range = last.unwrap_or(&pipeline.first).range;
-        range.end.0.checked_sub(1).map(TokenId)
+        let end = self.items.last()?.and_or.range().end;
+        end.0.checked_sub(1).map(TokenId)
     }
 }
 
@@ -239,8 +243,16 @@ impl AndOr {
 
     /// The first token.
     pub fn first_token(&self) -> TokenId {
-        let prefix = self.first.prefix.first().copied();
-        prefix.unwrap_or(self.first.first.range.start)
+        self.first.range().start
+    }
+
+    /// All its tokens.
+    pub fn range(&self) -> TokenRange {
+        let last = self.rest.last().map_or(&self.first, |(_, last)| last);
+        TokenRange {
+            start: self.first_token(),
+            end: last.range().end,
+        }
     }
 }
 
@@ -256,12 +268,25 @@ pub struct Pipeline {
 }
 
 impl Pipeline {
+    /// All its commands.
+    pub fn commands(&self) -> impl DoubleEndedIterator<Item = &Command> + Clone {
+        std::iter::once(&self.first).chain(self.rest.iter().map(|(_, command)| command))
+    }
+
+    /// All its tokens, `!` and `time` included.
+    pub fn range(&self) -> TokenRange {
+        let last = self.rest.last().map_or(&self.first, |(_, last)| last);
+        let prefix = self.prefix.first().copied();
+        TokenRange {
+            start: prefix.unwrap_or(self.first.range.start),
+            end: last.range.end,
+        }
+    }
+
     /// Whether it is made of simple commands, without `!`: then it makes no difference whether `-e` is looked at inside it.
     pub fn is_simple(&self) -> bool {
         let simple = |command: &Command| matches!(command.kind, CommandKind::Simple(_));
-        self.prefix.is_empty()
-            && simple(&self.first)
-            && self.rest.iter().all(|(_, command)| simple(command))
+        self.prefix.is_empty() && self.commands().all(simple)
     }
 }
 
@@ -333,6 +358,16 @@ pub enum Element {
     Redirect(Redirect),
 }
 
+impl Element {
+    /// The first token.
+    pub fn first_token(&self) -> TokenId {
+        match self {
+            Self::Assignment(token) | Self::Word(token) => *token,
+            Self::Redirect(redirect) => redirect.first_token(),
+        }
+    }
+}
+
 /// A redirection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Redirect {
@@ -342,6 +377,13 @@ pub struct Redirect {
     pub operator: TokenId,
     /// The word after it.
     pub target: TokenId,
+}
+
+impl Redirect {
+    /// The first token.
+    pub fn first_token(&self) -> TokenId {
+        self.number.unwrap_or(self.operator)
+    }
 }
 
 /// `{ …; }` or `( … )`.

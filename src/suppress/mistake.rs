@@ -1,6 +1,6 @@
 //! Comments that speak to dfmt and are not understood as they are meant.
 
-use super::{Ask, ask, rest};
+use super::ask::{Ask, ask, said_to_dfmt};
 use crate::syntax::{Dockerfile, Item};
 use crate::text::Span;
 
@@ -32,7 +32,9 @@ pub fn mistakes(file: &Dockerfile<'_>, is_rule: impl Fn(&str) -> bool) -> Vec<Mi
         match item {
             Item::Comment(comment) => {
                 let text = comment.text.of(file.source);
-                let Some(rest) = rest(text) else { continue };
+                let Some(rest) = said_to_dfmt(text) else {
+                    continue;
+                };
                 let ask = ask(text);
                 if ask == Some(Ask::Ignore) {
                     waiting.push(comment.text);
@@ -60,7 +62,7 @@ pub fn mistakes(file: &Dockerfile<'_>, is_rule: impl Fn(&str) -> bool) -> Vec<Mi
     mistakes
 }
 
-/// What is wrong with a comment, of which `rest` stands behind `dfmt:`, and what to write instead.
+/// What is wrong with a comment, of which `rest` stands after `dfmt:`, and what to write instead.
 fn mistake(
     rest: &str,
     ask: Option<Ask>,

@@ -5,8 +5,10 @@
 
 mod contained;
 mod instruction;
+mod other_file;
 
-pub use contained::{contained, other_file};
+pub use contained::contained;
+pub use other_file::other_file;
 
 use instruction::instruction;
 use std::fmt;

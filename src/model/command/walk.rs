@@ -91,9 +91,7 @@ impl<'a> Walk<'_, 'a> {
         let is_or =
             |(operator, _): &(TokenId, Pipeline)| tokens[operator.index()].kind == TokenKind::OrIf;
         let last_or = and_or.rest.iter().rposition(is_or);
-        let pipelines =
-            std::iter::once(&and_or.first).chain(and_or.rest.iter().map(|(_, pipeline)| pipeline));
-        for (index, pipeline) in pipelines.enumerate() {
+        for (index, pipeline) in and_or.pipelines().enumerate() {
             let mut place = place;
             if place.nest == Nest::Top {
                 place.pipeline = index;
@@ -117,8 +115,7 @@ impl<'a> Walk<'_, 'a> {
             place.in_shell = false;
         }
         // A pipe gives what its last command gives.
-        let commands = std::iter::once(&pipeline.first).chain(pipeline.rest.iter().map(|it| &it.1));
-        for (index, command) in commands.enumerate() {
+        for (index, command) in pipeline.commands().enumerate() {
             let last = index == pipeline.rest.len();
             let place = Place {
                 decides: place.decides && last,
@@ -228,7 +225,7 @@ impl<'a> Walk<'_, 'a> {
                     words.push(self.word(*token));
                 }
                 Element::Redirect(redirect) => {
-                    cover(redirect.number.unwrap_or(redirect.operator));
+                    cover(redirect.first_token());
                     cover(redirect.target);
                     redirects.push(*redirect);
                     targets.push(self.word(redirect.target));

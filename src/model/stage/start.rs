@@ -10,6 +10,25 @@ use crate::model::{Base, Model};
 use crate::shell::{Token, TokenKind};
 use crate::syntax::{Body, Keyword};
 
+impl Model<'_> {
+    /// The CMD or ENTRYPOINT that a stage has of its own; the last one.
+    pub fn own_start(&self, stage: usize) -> Option<usize> {
+        let mut instructions = self.stage_instructions(stage).rev();
+        instructions.find(|&index| self.is_cmd_or_entrypoint(index))
+    }
+
+    /// Whether a stage, or one it is built on, has a CMD or ENTRYPOINT.
+    pub fn has_start(&self, stage: usize) -> bool {
+        self.below_end(stage)
+            .any(|index| self.is_cmd_or_entrypoint(index))
+    }
+
+    fn is_cmd_or_entrypoint(&self, index: usize) -> bool {
+        let kind = self.instructions[index].statement.kind;
+        matches!(kind, Keyword::Cmd | Keyword::Entrypoint)
+    }
+}
+
 /// What the stages of a file start, by index of the stage; the values are indices of instructions.
 #[derive(Debug)]
 pub struct Starts<'m> {

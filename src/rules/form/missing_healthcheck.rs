@@ -41,15 +41,8 @@ pub(in crate::rules) const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
     let model = context.model;
-    let end = model.stage_instructions(stage).end;
-    let kinds = || {
-        model
-            .before(end - 1)
-            .chain([end - 1])
-            .map(|index| model.instructions[index].statement.kind)
-    };
-    let starts = kinds().any(|kind| matches!(kind, Keyword::Cmd | Keyword::Entrypoint));
-    if !starts || kinds().any(|kind| kind == Keyword::Healthcheck) {
+    let checks = |index: usize| model.instructions[index].statement.kind == Keyword::Healthcheck;
+    if !model.has_start(stage) || model.below_end(stage).any(checks) {
         return;
     }
     let from = model.instructions[model.stages[stage].instructions.start];

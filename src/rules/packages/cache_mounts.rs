@@ -94,7 +94,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 code,
                 inner,
                 commands: &code.commands,
-                mounts: model.instructions[index].mounts().collect(),
+                mounts: mounts(model, index),
             };
             findings.extend(run.look(&mut preparing));
         }
@@ -111,17 +111,36 @@ struct Run<'r, 'm> {
     /// The texts inside it that it hands to shells.
     inner: &'r [Code<'r>],
     commands: &'r [SimpleCommand<'r>],
-    mounts: Vec<Mount>,
+    mounts: Vec<PlacedMount>,
 }
 
-/// Where a mount lies; empty if it does not say.
-fn target_of(mount: &Mount) -> &str {
-    mount.target().unwrap_or_default()
+/// A mount of a RUN, and where it lies.
+struct PlacedMount {
+    mount: Mount,
+    /// As [`Model::mount_target`] gives it; empty if the mount does not say.
+    target: String,
 }
 
-/// Whether what a package manager keeps at a target lies in a mount.
-fn covers(mount: &Mount, target: &Target) -> bool {
-    !target_of(mount).is_empty() && is_in(&target.path, target_of(mount))
+impl PlacedMount {
+    /// Whether what a package manager keeps at a target lies in it.
+    fn covers(&self, target: &Target) -> bool {
+        !self.target.is_empty() && is_in(&target.path, &self.target)
+    }
+
+    /// Whether it has to do with the cache of a manager.
+    fn speaks_of(&self, manager: &Manager) -> bool {
+        let mut marks = manager.cache.marks.iter();
+        marks.any(|mark| self.target.contains(mark))
+    }
+}
+
+fn mounts(model: &Model<'_>, index: usize) -> Vec<PlacedMount> {
+    let mounts = model.instructions[index].mounts();
+    let placed = mounts.map(|mount| PlacedMount {
+        target: model.mount_target(index, &mount).unwrap_or_default(),
+        mount,
+    });
+    placed.collect()
 }
 
 /// The calls of one manager, and the mounts it is to have.
@@ -134,10 +153,7 @@ struct Wanted<'r> {
 impl<'r> Run<'r, '_> {
     fn look(&self, preparing: &mut Vec<usize>) -> Option<Finding> {
         if self.flags().any(|flag| flag.is("network", "none"))
-            || self
-                .mounts
-                .iter()
-                .any(|mount| target_of(mount).contains('$'))
+            || self.mounts.iter().any(|it| it.target.contains('$'))
         {
             return None;
         }
@@ -218,24 +234,23 @@ impl<'r> Run<'r, '_> {
     /// Whether a mount of the RUN covers a target.
     fn is_mounted(&self, target: &Target) -> bool {
         let mut mounts = self.mounts.iter();
-        mounts.any(|mount| covers(mount, target))
+        mounts.any(|mount| mount.covers(target))
     }
 
     /// Whether a mount of the RUN has to do with the cache of a manager.
     fn speaks_of(&self, manager: &Manager) -> bool {
-        let marks = manager.cache.marks;
-        let speaks = |mount: &Mount| marks.iter().any(|mark| target_of(mount).contains(mark));
-        self.mounts.iter().any(speaks)
+        self.mounts.iter().any(|mount| mount.speaks_of(manager))
     }
 
     /// Whether the RUN has a mount for a manager's cache that is no other than those this rule would make.
     fn is_arranged(&self, manager: &Manager, targets: &[Target]) -> bool {
-        let marks = manager.cache.marks;
-        let covers = |mount: &Mount| targets.iter().any(|target| covers(mount, target));
         targets.is_empty()
-            || self.mounts.iter().any(|mount| {
-                let speaks = marks.iter().any(|mark| target_of(mount).contains(mark));
-                (speaks && !covers(mount)) || (mount.kind != MountKind::Cache && covers(mount))
+            || self.mounts.iter().any(|it| {
+                if targets.iter().any(|target| it.covers(target)) {
+                    it.mount.kind != MountKind::Cache
+                } else {
+                    it.speaks_of(manager)
+                }
             })
     }
 
@@ -250,7 +265,8 @@ impl<'r> Run<'r, '_> {
                 "`# syntax={frontend}` knows no mounts: it takes `docker/dockerfile:1.2` or newer"
             ));
         }
-        if self.mounts.iter().any(Mount::is_secret) || self.flags().any(|flag| flag.name != "mount")
+        if self.mounts.iter().any(|it| it.mount.is_secret())
+            || self.flags().any(|flag| flag.name != "mount")
         {
             return Some("what secrets, keys or a network of its own let this RUN fetch may not be for other builds".into());
         }

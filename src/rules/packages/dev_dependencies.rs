@@ -25,7 +25,6 @@ use crate::diagnostic::{Finding, Severity};
 use crate::knowledge::managers::{DEPENDENCIES_CHOSEN, NPM_CHOOSES, PROJECT_TOOLS};
 use crate::lint::{Context, On, Rule};
 use crate::model::SimpleCommand;
-use crate::syntax::Keyword;
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -49,14 +48,8 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
     let text = |index: usize| {
         String::from_utf8_lossy(model.instructions[index].span.of(model.file.source)).into_owned()
     };
-    let starts = range.clone().any(|index| {
-        matches!(
-            model.instructions[index].statement.kind,
-            Keyword::Cmd | Keyword::Entrypoint
-        )
-    });
     let installs = ["npm", "yarn", "composer"];
-    if !starts
+    if model.own_start(stage).is_none()
         || !installs.iter().any(|name| model.speaks_of(name))
         || DEPENDENCIES_CHOSEN.iter().any(|word| model.speaks_of(word))
     {

@@ -93,7 +93,7 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
     let Some(image) = image.filter(|image| image.starts_as_root() && !is_service(*image)) else {
         return;
     };
-    if !model.below_end(stage).any(|index| starts(model, index)) || start.needs_root.is_some() {
+    if !model.has_start(stage) || start.needs_root.is_some() {
         return;
     }
     let from = model.instructions[model.stage_instructions(stage).start];
@@ -181,11 +181,6 @@ impl Start {
         }
         format!("{help}; it must own what the program writes")
     }
-}
-
-fn starts(model: &Model<'_>, index: usize) -> bool {
-    let kind = model.instructions[index].statement.kind;
-    matches!(kind, Keyword::Cmd | Keyword::Entrypoint)
 }
 
 /// The words of a text, whatever quotes them.

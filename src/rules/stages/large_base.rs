@@ -23,7 +23,7 @@
 use crate::diagnostic::{Finding, Severity};
 use crate::knowledge::images::{CHOSEN, Role};
 use crate::lint::{Context, On, Rule};
-use crate::syntax::{Body, Keyword};
+use crate::syntax::Body;
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -48,13 +48,7 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
     else {
         return;
     };
-    let mut kinds = model
-        .stage_instructions(stage)
-        .map(|index| model.instructions[index].statement.kind);
-    if image.tag_has(CHOSEN)
-        || image.official().is_none()
-        || !kinds.any(|kind| matches!(kind, Keyword::Cmd | Keyword::Entrypoint))
-    {
+    if image.tag_has(CHOSEN) || image.official().is_none() || model.own_start(stage).is_none() {
         return;
     }
     let from = model.instructions[model.stages[stage].instructions.start];

@@ -29,7 +29,7 @@ use crate::knowledge::packages::BUILD_TOOLS;
 use crate::knowledge::programs::{Does, is_known_to};
 use crate::lint::{Context, On, Rule};
 use crate::model::{Invocation, SimpleCommand};
-use crate::syntax::{Body, Keyword};
+use crate::syntax::Body;
 use crate::text::Span;
 
 /// The rule.
@@ -46,17 +46,11 @@ pub(in crate::rules) const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
     let model = context.model;
-    let starts = model.stage_instructions(stage).rev().find(|&index| {
-        matches!(
-            model.instructions[index].statement.kind,
-            Keyword::Cmd | Keyword::Entrypoint
-        )
-    });
-    if starts.is_none_or(|index| {
-        starts_shell(&String::from_utf8_lossy(
-            model.instructions[index].joined.text(),
-        ))
-    }) {
+    let opens_shell = |index: usize| {
+        let text = model.instructions[index].joined.text();
+        starts_shell(&String::from_utf8_lossy(text))
+    };
+    if model.own_start(stage).is_none_or(opens_shell) {
         return;
     }
     let mut report =

@@ -1,0 +1,345 @@
+//! Comments that silence rules: our own, and those of hadolint and BuildKit.
+
+use super::ask::said;
+use crate::syntax::{DirectiveName, Dockerfile, Item, Keyword};
+use crate::text::Span;
+
+/// For which instructions a comment silences rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reach {
+    /// The one below it, by index into the instructions of the file.
+    Instruction(usize),
+    /// The rest of a stage: from the first index up to the second.
+    Stage(usize, usize),
+    /// All.
+    File,
+    /// None.
+    Nothing,
+}
+
+/// A rule that a comment silences.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ignore {
+    /// The id or code, as written; `None` for all rules that have a code of the tool the comment is for.
+    pub name: Option<String>,
+    /// Where it stands.
+    pub span: Span,
+    /// Whose comment it is.
+    pub by: Tool,
+    reach: Reach,
+}
+
+/// Who a comment speaks to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tool {
+    /// `# dfmt: ignore[…]`
+    Dfmt,
+    /// `# hadolint ignore=…`, `# hadolint stage ignore=…`, `# hadolint global ignore=…`
+    Hadolint,
+    /// `# check=skip=…`
+    BuildKit,
+}
+
+impl Ignore {
+    /// The instruction it is about, if that is one alone.
+    pub fn only(&self) -> Option<usize> {
+        match self.reach {
+            Reach::Instruction(index) => Some(index),
+            Reach::Stage(..) | Reach::File | Reach::Nothing => None,
+        }
+    }
+
+    /// Whether it is about an instruction.
+    pub fn covers(&self, instruction: usize) -> bool {
+        match self.reach {
+            Reach::Instruction(index) => index == instruction,
+            Reach::Stage(start, end) => (start..end).contains(&instruction),
+            Reach::File => true,
+            Reach::Nothing => false,
+        }
+    }
+}
+
+/// The rules that the comments of a file silence.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ignores {
+    /// In the order of the file.
+    pub list: Vec<Ignore>,
+    /// Whether `# check=error=true` makes errors of what BuildKit's checks find.
+    pub checks_are_errors: bool,
+}
+
+impl Ignores {
+    /// Reads the comments of a file.
+    pub fn read(file: &Dockerfile<'_>) -> Self {
+        let mut ignores = Self::default();
+        let speaks = |word: &[u8]| memchr::memmem::find(file.source, word).is_some();
+        // The names of directives may be written in any case.
+        let checks = || {
+            memchr::memchr2_iter(b'c', b'C', file.source).any(|at| {
+                let word = file.source.get(at..at + b"check".len());
+                word.is_some_and(|word| word.eq_ignore_ascii_case(b"check"))
+            })
+        };
+        if !speaks(b"dfmt:") && !speaks(b"hadolint") && !checks() {
+            return ignores;
+        }
+        let mut index = 0;
+        for item in &file.items {
+            match item {
+                Item::Comment(comment) => {
+                    ignores.comment(file.source, comment.text, index);
+                }
+                Item::Directive(directive) if directive.name == DirectiveName::Check => {
+                    let value = directive.word(file.source).of(file.source);
+                    if let Ok(value) = std::str::from_utf8(value) {
+                        ignores.check(file.source, value, Reach::File);
+                    }
+                }
+                Item::Directive(_) => {}
+                Item::Instruction(instruction) => {
+                    if instruction.statement.kind == Keyword::From {
+                        ignores.end_stage(index);
+                    }
+                    index += 1;
+                }
+                // What stands above a blank line is about no instruction.
+                Item::Blank(_) => {
+                    for ignore in &mut ignores.list {
+                        if ignore.reach == Reach::Instruction(index) {
+                            ignore.reach = Reach::Nothing;
+                        }
+                    }
+                }
+            }
+        }
+        ignores.end_stage(index);
+        ignores
+    }
+
+    /// Whether a comment of ours silences `name` at an instruction.
+    pub fn names(&self, name: &str, instruction: usize) -> bool {
+        let mut ours = self.list.iter().filter(|ignore| ignore.by == Tool::Dfmt);
+        ours.any(|ignore| {
+            let named = ignore.name.as_deref();
+            named.is_some_and(|named| named.eq_ignore_ascii_case(name))
+                && ignore.covers(instruction)
+        })
+    }
+
+    /// A stage ends before the instruction of this index.
+    fn end_stage(&mut self, index: usize) {
+        for ignore in &mut self.list {
+            if let Reach::Stage(_, end @ usize::MAX) = &mut ignore.reach {
+                *end = index;
+            }
+        }
+    }
+
+    fn comment(&mut self, source: &[u8], comment: Span, index: usize) {
+        let Some(said) = said(comment.of(source)) else {
+            return;
+        };
+        let (by, reach, names) = if let Some(rest) = said.strip_prefix("dfmt:") {
+            let names = rest.trim_start().strip_prefix("ignore[");
+            let names = names.and_then(|rest| rest.split_once(']'));
+            let names = names.map(|(names, _)| names);
+            (Tool::Dfmt, Reach::Instruction(index), names)
+        } else if let Some(rest) = said.strip_prefix("hadolint") {
+            let rest = rest.trim_start();
+            let (reach, rest) = if let Some(rest) = rest.strip_prefix("global") {
+                (Reach::File, rest.trim_start())
+            } else if let Some(rest) = rest.strip_prefix("stage") {
+                (Reach::Stage(index, usize::MAX), rest.trim_start())
+            } else {
+                (Reach::Instruction(index), rest)
+            };
+            let names = rest.strip_prefix("ignore");
+            let names = names.and_then(|rest| rest.trim_start().strip_prefix('='));
+            (Tool::Hadolint, reach, names.map(codes))
+        } else {
+            if let Some(value) = check_of(said) {
+                self.check(source, value, Reach::Instruction(index));
+            }
+            return;
+        };
+        if let Some(names) = names {
+            self.names_of(source, names, by, reach);
+        }
+    }
+
+    /// Reads names with commas between them, a part of the source.
+    fn names_of(&mut self, source: &[u8], names: &str, by: Tool, reach: Reach) {
+        let names = names.split(',').map(str::trim);
+        let names = names.filter(|name| !name.is_empty());
+        self.list.extend(names.map(|name| Ignore {
+            name: Some(name.to_owned()),
+            span: span_of(source, name),
+            by,
+            reach,
+        }));
+    }
+
+    /// Reads `skip=…;error=…`, a part of the source; above an instruction only `skip` means something.
+    fn check(&mut self, source: &[u8], value: &str, reach: Reach) {
+        for (key, list) in value.split(';').filter_map(|part| part.split_once('=')) {
+            match (key.trim(), list.trim()) {
+                ("skip", "all") => self.list.push(Ignore {
+                    name: None,
+                    span: span_of(source, value),
+                    by: Tool::BuildKit,
+                    reach,
+                }),
+                ("skip", _) => self.names_of(source, list, Tool::BuildKit, reach),
+                // What Go takes for true.
+                ("error", "1" | "t" | "T" | "true" | "TRUE" | "True") if reach == Reach::File => {
+                    self.checks_are_errors = true;
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Where a part of the source stands in it.
+fn span_of(source: &[u8], part: &str) -> Span {
+    let start = part.as_ptr() as usize - source.as_ptr() as usize;
+    Span::new(start, start + part.len())
+}
+
+/// The value of a `# check=…` that is no directive: up to the first blank.
+fn check_of(said: &str) -> Option<&str> {
+    let (key, value) = said.split_once('=')?;
+    let is_check = key.trim_end().eq_ignore_ascii_case("check");
+    let mut words = value.trim_start().split(char::is_whitespace);
+    words.next().filter(|_| is_check)
+}
+
+/// The codes at the start of a text; what comes after them is the reason.
+fn codes(text: &str) -> &str {
+    let is_code = |part: &str| {
+        let word = part.split_whitespace().next().unwrap_or_default();
+        word.chars().all(|ch| ch.is_ascii_alphanumeric())
+            && word.chars().any(|ch| ch.is_ascii_digit())
+    };
+    let mut end = 0;
+    for part in text.split_inclusive(',') {
+        let code = part.trim_end_matches(',');
+        if !is_code(code) {
+            break;
+        }
+        let word_end = code.len() - code.trim_start().len()
+            + code.split_whitespace().next().map_or(0, str::len);
+        let more = part.ends_with(',') && code[word_end..].trim().is_empty();
+        end += if more { part.len() } else { word_end };
+        if !more {
+            break;
+        }
+    }
+    &text[..end]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ignores(text: &str) -> Vec<(String, Tool, Vec<usize>)> {
+        let file = crate::syntax::parse(text.as_bytes());
+        let count = file.instructions().count();
+        let ignores = Ignores::read(&file);
+        for ignore in &ignores.list {
+            if let Some(name) = &ignore.name {
+                assert_eq!(ignore.span.of(text.as_bytes()), name.as_bytes());
+            }
+        }
+        let covered = |ignore: &Ignore| (0..count).filter(|&i| ignore.covers(i)).collect();
+        ignores
+            .list
+            .iter()
+            .map(|ignore| {
+                let name = ignore.name.clone().unwrap_or_else(|| "all".into());
+                (name, ignore.by, covered(ignore))
+            })
+            .collect()
+    }
+
+    #[test]
+    fn ours_are_about_the_instruction_directly_below() {
+        let text = "FROM a\n# dfmt: ignore[ chain-run ,DL3009] it is so\n# more\nRUN a\nRUN b\n";
+        assert_eq!(
+            ignores(text),
+            [
+                ("chain-run".into(), Tool::Dfmt, vec![1]),
+                ("DL3009".into(), Tool::Dfmt, vec![1]),
+            ]
+        );
+        assert_eq!(
+            ignores("FROM a\n# dfmt: ignore[chain-run]\n\nRUN a\n"),
+            [("chain-run".into(), Tool::Dfmt, vec![])]
+        );
+        for text in [
+            "FROM a\n# dfmt: ignore\nRUN a\n",
+            "FROM a\n# dfmt: ignore[chain-run\nRUN a\n",
+            "FROM a\nRUN a \\\n# dfmt: ignore[chain-run]\n b\n",
+        ] {
+            assert_eq!(ignores(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn those_of_hadolint() {
+        let text = "FROM a\n# hadolint ignore=DL3008, SC2046 for now, DL3009\nRUN a\n# hadolint stage ignore=DL3001\nRUN b\nFROM b\n#hadolint global ignore = DL3002 # why\nRUN c\n# hadolint shell=bash\n";
+        assert_eq!(
+            ignores(text),
+            [
+                ("DL3008".into(), Tool::Hadolint, vec![1]),
+                ("SC2046".into(), Tool::Hadolint, vec![1]),
+                ("DL3001".into(), Tool::Hadolint, vec![2]),
+                ("DL3002".into(), Tool::Hadolint, vec![0, 1, 2, 3, 4]),
+            ]
+        );
+    }
+
+    #[test]
+    fn those_of_buildkit() {
+        let text = "# check=skip=StageNameCasing,JSONArgsRecommended;error=true // why, error=no\nFROM a\n";
+        assert_eq!(
+            ignores(text),
+            [
+                ("StageNameCasing".into(), Tool::BuildKit, vec![0]),
+                ("JSONArgsRecommended".into(), Tool::BuildKit, vec![0]),
+            ]
+        );
+        let file = crate::syntax::parse(text.as_bytes());
+        assert!(Ignores::read(&file).checks_are_errors);
+        for text in [
+            "# check=skip=all\nFROM a\n",
+            "# CHECK=skip=all\nFROM a\n",
+            "#  Check = skip=all\nFROM a\n",
+            "#!/usr/bin/env x\n# escape=`\n# check=skip=all\nFROM a\n",
+        ] {
+            assert_eq!(ignores(text), [("all".into(), Tool::BuildKit, vec![0])]);
+        }
+        // The value ends at the first blank, and no blank may stand above the line that BuildKit passes over.
+        let text = "# check=skip=A, B;error=true\nFROM a\n";
+        assert_eq!(ignores(text), [("A".into(), Tool::BuildKit, vec![0])]);
+        let file = crate::syntax::parse(text.as_bytes());
+        assert!(!Ignores::read(&file).checks_are_errors);
+        let twice = "#!x\n# check=skip=A\n# check=skip=B\n# syntax=c\nFROM a\n";
+        let file = crate::syntax::parse(twice.as_bytes());
+        assert_eq!(file.directives().count(), 1);
+        assert!(!file.is_rejected());
+        let text = "FROM a\n# Check = skip=JSONArgsRecommended,StageNameCasing;error=true why, and so on\n# more\nCMD a\n# check=skip=all\n\nCMD b\n#check=skip=all\nCMD c\n";
+        assert_eq!(
+            ignores(text),
+            [
+                ("JSONArgsRecommended".into(), Tool::BuildKit, vec![1]),
+                ("StageNameCasing".into(), Tool::BuildKit, vec![1]),
+                ("all".into(), Tool::BuildKit, vec![]),
+                ("all".into(), Tool::BuildKit, vec![3]),
+            ]
+        );
+        let file = crate::syntax::parse(text.as_bytes());
+        assert!(!Ignores::read(&file).checks_are_errors);
+    }
+}

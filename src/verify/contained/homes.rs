@@ -1,0 +1,200 @@
+//! Where each instruction is after a fix, and whether what stands there is what was declared.
+
+use std::ops::Range;
+
+use super::declared::Declared;
+use super::moved::Moved;
+use crate::diagnostic::{Becomes, Operation, Rewrite};
+use crate::model::Model;
+use crate::shell::{Token, TokenKind};
+use crate::syntax::{Instruction, Keyword};
+use crate::verify::instruction::{Place, instruction};
+use crate::verify::{Mismatch, mismatch_at_end};
+
+/// Where the instructions of a text are in the one after it.
+pub(super) struct Homes {
+    /// Which stand in the place of each.
+    pub(super) of: Vec<Range<usize>>,
+    /// Those that are new.
+    pub(super) inserted: Vec<usize>,
+    /// Where those end that stood in the file; all after are moved or new.
+    pub(super) end: usize,
+    /// How many there are now.
+    pub(super) count: usize,
+}
+
+/// Where each instruction is; all others are new ones that are declared.
+pub(super) fn homes(
+    before: &Model<'_>,
+    after: &Model<'_>,
+    moved: &Moved,
+    declared: &Declared<'_>,
+) -> Result<Homes, Mismatch> {
+    let count = before.instructions.len();
+    let mut homes = Homes {
+        of: vec![0..0; count],
+        inserted: Vec::new(),
+        end: 0,
+        count: after.instructions.len(),
+    };
+    let mut at = 0;
+    for index in 0..=count {
+        if index == count {
+            homes.end = at;
+        }
+        for operation in declared.above.get(&index).into_iter().flatten() {
+            match operation {
+                Operation::Move { index, .. } if *index < count => {
+                    homes.of[*index] = at..at + 1;
+                }
+                Operation::Insert { keyword, .. } => {
+                    let new = after.instructions.get(at);
+                    if new.is_none_or(|new| new.statement.kind.as_str() != *keyword) {
+                        let what = "a fix inserts something else than it says";
+                        return Err(mismatch_at_end(before, what));
+                    }
+                    homes.inserted.push(at);
+                }
+                _ => {}
+            }
+            at += 1;
+        }
+        let parts = match declared.of.get(&index) {
+            _ if index == count => break,
+            Some(Operation::Move { .. }) => continue,
+            Some(Operation::Split { parts, .. }) => *parts,
+            Some(Operation::Rewrite(Rewrite {
+                becomes: Becomes::These(keywords),
+                ..
+            })) => keywords.len(),
+            _ => 1,
+        };
+        homes.of[index] = at..at + parts;
+        at += parts;
+    }
+    for (index, old) in before.instructions.iter().enumerate() {
+        let home = homes.of[index].clone();
+        let fits = match after.instructions.get(home.clone()) {
+            None => Err("an instruction is gone"),
+            Some(new) => fits((before, index), (after, home.start), new, moved, declared),
+        };
+        fits.map_err(|what| Mismatch {
+            line: old.first_line as usize,
+            what,
+        })?;
+    }
+    if at < after.instructions.len() {
+        return Err(mismatch_at_end(before, "more instructions than before"));
+    }
+    Ok(homes)
+}
+
+/// Whether what stands in the place of an instruction is what was declared.
+fn fits(
+    (before, index): Place<'_, '_>,
+    (after, at): Place<'_, '_>,
+    new: &[&Instruction<'_>],
+    moved: &Moved,
+    declared: &Declared<'_>,
+) -> Result<(), &'static str> {
+    let old = before.instructions[index];
+    match declared.of.get(&index) {
+        None if i64::from(new[0].content().start) != moved.after(old.content().start) => {
+            Err("an instruction no fix was meant for is gone or moved")
+        }
+        None | Some(Operation::Move { .. }) => instruction((before, index), (after, at)),
+        Some(Operation::Split { .. }) => parts((before, index), (after, at), new),
+        Some(Operation::Rewrite(rewrite)) => match &rewrite.becomes {
+            Becomes::Itself => {
+                let kinds = |it: &Instruction<'_>| (it.statement.kind, it.effective().kind);
+                if kinds(new[0]) == kinds(old) {
+                    keeps_heredocs(before, old, new[0], moved)
+                } else {
+                    Err("an instruction that a fix rewrites has another keyword")
+                }
+            }
+            Becomes::These(keywords) => {
+                let is_onbuild = old.statement.kind == Keyword::Onbuild;
+                let is_meant = |(new, keyword): (&&Instruction<'_>, &&str)| {
+                    let kind = new.statement.kind;
+                    kind.as_str() == *keyword
+                        || (is_onbuild
+                            && kind == Keyword::Onbuild
+                            && new.effective().kind.as_str() == *keyword)
+                };
+                if new.iter().zip(keywords).all(is_meant) {
+                    Ok(())
+                } else {
+                    Err("a fix wrote other instructions than it says")
+                }
+            }
+        },
+        Some(Operation::Insert { .. } | Operation::RemoveComment(_)) => Ok(()),
+    }
+}
+
+/// That RUNs are one that was cut at some of its `&&`: the same tokens, flags that it had, and none of its flags lost.
+fn parts(
+    (before, index): Place<'_, '_>,
+    (after, at): Place<'_, '_>,
+    new: &[&Instruction<'_>],
+) -> Result<(), &'static str> {
+    let old = before.instructions[index];
+    let flags = |it: &&Instruction<'_>| -> Vec<Vec<u8>> {
+        let flags = it.statement.flags.iter();
+        flags.map(|flag| it.text(flag.span).to_vec()).collect()
+    };
+    let (had, has) = (flags(&old), new.iter().flat_map(flags).collect::<Vec<_>>());
+    if !had.iter().all(|flag| has.contains(flag)) || !has.iter().all(|flag| had.contains(flag)) {
+        return Err("the flags");
+    }
+    let mut scripts = (at..at + new.len()).map(|at| (after.instructions[at], after.script(at)));
+    let is_run = |it: &&Instruction<'_>| it.statement.kind == Keyword::Run;
+    let (Some(script), true) = (before.script(index), new.iter().all(is_run)) else {
+        return Err("what is split is no RUN with a script");
+    };
+    let mut left = script.tokens.iter();
+    let mut is_first = true;
+    let same = old.heredocs.is_empty()
+        && scripts.all(|(new, script)| {
+            let joined = is_first || left.next().is_some_and(|it| it.kind == TokenKind::AndIf);
+            is_first = false;
+            let same = |token: &Token| {
+                left.next().is_some_and(|it| {
+                    it.kind == token.kind && old.text(it.span) == new.text(token.span)
+                })
+            };
+            let script = script.filter(|script| joined && script.list.is_some());
+            script.is_some_and(|script| script.tokens.iter().all(same))
+        });
+    if same && left.next().is_none() {
+        Ok(())
+    } else {
+        Err("the commands of a RUN that is split")
+    }
+}
+
+/// That an instruction which stays in its place has the heredocs it had, each between the lines it was between.
+fn keeps_heredocs(
+    before: &Model<'_>,
+    old: &Instruction<'_>,
+    new: &Instruction<'_>,
+    moved: &Moved,
+) -> Result<(), &'static str> {
+    let source = before.file.source;
+    let mut pairs = old.heredocs.iter().zip(&new.heredocs);
+    let same = old.heredocs.len() == new.heredocs.len()
+        && pairs.all(|(old, new)| {
+            let (start, end) = (i64::from(new.body.start), i64::from(new.body.end));
+            (&old.name, old.fd, old.expand, old.chomp) == (&new.name, new.fd, new.expand, new.chomp)
+                && old.terminator.of(source).is_empty() == new.terminator.is_empty()
+                // What is put at its very start is a part of it.
+                && (moved.before(old.body.start)..=moved.after(old.body.start)).contains(&start)
+                && end == moved.after(old.body.end)
+        });
+    if same {
+        Ok(())
+    } else {
+        Err("a heredoc that begins or ends elsewhere")
+    }
+}

@@ -1,0 +1,52 @@
+//! Whether a fix did what it declared and nothing else: each operation is checked on its own, whatever rule declared it.
+
+mod comments;
+mod declared;
+mod homes;
+mod moved;
+mod rewritten;
+
+use super::{Mismatch, file, mismatch_at_end};
+use crate::diagnostic::Operation;
+use crate::model::Model;
+use crate::syntax::Problem;
+use crate::text::Edit;
+use comments::contained_comments;
+use declared::Declared;
+use homes::homes;
+use moved::Moved;
+use rewritten::{keeps_scripts, swallows_nothing};
+
+/// Checks that edits changed no more than their `operations` declare, each on its own: every instruction that none of them touches stands
+/// where it stood and means what it meant; every comment that none removes is still there and on the same side of all instructions; and
+/// nothing is wrong that was not wrong before. What was no comment may become one only word by word, from the text of an instruction that
+/// is rewritten.
+///
+/// # Errors
+/// The first place where something else changed.
+pub fn contained(
+    before: &Model<'_>,
+    after: &Model<'_>,
+    edits: &[Edit],
+    operations: &[Operation],
+) -> Result<(), Mismatch> {
+    file(before, after)?;
+    let declared = Declared::read(before, operations)?;
+    let homes = homes(before, after, &Moved::new(edits), &declared)?;
+    let rewritten: Vec<usize> = declared.rewritten().collect();
+    let written = rewritten.iter().flat_map(|&index| homes.of[index].clone());
+    let written: Vec<usize> = written.chain(homes.inserted.iter().copied()).collect();
+    let given_back = contained_comments(before, after, &declared, &homes)?;
+    keeps_scripts((before, &rewritten), (after, &written), given_back)?;
+    swallows_nothing((before, &rewritten), (after, &written))?;
+    let known = |problem: &Problem| {
+        let mut known = before.file.problems.iter();
+        known.any(|old| old.message == problem.message)
+    };
+    if after.file.problems.iter().all(known) {
+        Ok(())
+    } else {
+        let what = "Docker would reject what it took before";
+        Err(mismatch_at_end(before, what))
+    }
+}

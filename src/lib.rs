@@ -126,6 +126,7 @@ pub fn format(source: &[u8], settings: &Settings) -> Result<Option<Vec<u8>>, Fai
         fix: FixMode::Off,
         format: true,
         context: &NoContext,
+        only: None,
     };
     Ok(engine::run(source, request)?.output)
 }
@@ -173,6 +174,7 @@ pub fn fix(
         fix: mode,
         format: true,
         context,
+        only: None,
     };
     engine::run(source, request)
 }

@@ -34,6 +34,7 @@ fn run(source: &[u8], settings: &Settings, fix: FixMode) -> Result<Vec<u8>, Fail
         fix,
         format: true,
         context: &NoContext,
+        only: None,
     };
     let outcome = engine::run(source, request)?;
     // In a file that Docker rejects, a fix may well look at something that is not what it seems; it is dropped, and that is

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use anyhow::{Context, Error, bail};
 use serde_json::{Value, json};
 
 use super::args::ProveArgs;
-use super::print::{Printer, Stream};
+use super::print::Printer;
 use super::settings::{Environment, config_source};
 use super::{OutputFormat, Status};
 use crate::config;
@@ -20,8 +20,8 @@ use crate::prove::{BuildOptions, Candidate, Event, Failure, Proof, Proved, Smoke
 use crate::report::display_path;
 use crate::text::LineIndex;
 use crate::workspace::{
-    Assign, Configs, DiskContext, Entry, Origin, Replacement, Search, contain, discover, read_file,
-    replace_all,
+    Assign, Configs, DiskContext, Entry, Origin, Replacement, Search, contain, discover,
+    read_dockerfile, replace_all,
 };
 
 /// Proves what the arguments name, and writes what holds if they say so.
@@ -87,7 +87,10 @@ pub(super) fn run(
             Err(error) => {
                 printer.error(&format!("{shown}: {error:#}"));
                 status = Status::Failed;
-                if error.downcast_ref::<Failure>().is_some_and(|it| matches!(it, Failure::Interrupted)) {
+                if error
+                    .downcast_ref::<Failure>()
+                    .is_some_and(|it| matches!(it, Failure::Interrupted))
+                {
                     break;
                 }
             }
@@ -114,7 +117,7 @@ fn one(
     let working_dir = &environment.working_dir;
     let shown = display_path(&entry.path);
     let place = working_dir.join(&entry.path);
-    let source = read_file(&place)?;
+    let source = read_dockerfile(&place)?;
     let settings = Arc::new(configs.resolve(&entry.path)?.settings);
     let folder = match &args.context {
         Some(context) => working_dir.join(context),
@@ -135,7 +138,9 @@ fn one(
             only,
         };
         let outcome = contain(|| engine::run(&source, request));
-        outcome.map_err(|panic| format!("dfmt panicked: {panic}"))?.map_err(|failure| failure.to_string())
+        outcome
+            .map_err(|panic| format!("dfmt panicked: {panic}"))?
+            .map_err(|failure| failure.to_string())
     };
     let all = fixed(None).map_err(Error::msg)?;
     if all.output.is_none() {
@@ -155,13 +160,15 @@ fn one(
     };
     let ignored = disk.ignored();
     let is_ignored = |path: &str| match &ignored {
-        Ignored::Rules(rules) => rules.leaves_out(path),
+        Ignored::Rules(rules) => rules.ignores(path),
         _ => false,
     };
     let events = std::cell::RefCell::new(&mut *printer);
     let tell = |event: Event<'_>| match event {
         Event::Step(what) if !args.quiet => {
-            events.borrow_mut().stderr(format!("{shown}: {what}\n").as_bytes());
+            events
+                .borrow_mut()
+                .stderr(format!("{shown}: {what}\n").as_bytes());
         }
         Event::Runs(what) if args.verbose => {
             events.borrow_mut().stderr(format!("+ {what}\n").as_bytes());
@@ -194,9 +201,11 @@ fn one(
     })?;
     drop(events);
     let lines = LineIndex::new(&source);
-    let left_out: Vec<(String, usize, String)> = proved.left_out.iter().map(|(fix, why)| {
-        (fix.rule.to_owned(), lines.line_column(fix.at).line, why.clone())
-    }).collect();
+    let left_out: Vec<(String, usize, String)> = proved
+        .left_out
+        .iter()
+        .map(|(fix, why)| (fix.rule.to_owned(), lines.line(fix.at), why.clone()))
+        .collect();
     if args.output_format == OutputFormat::Full {
         printer.stdout(format!("{shown}\n{}", proved.report.table()).as_bytes());
         for (rule, line, why) in &left_out {
@@ -206,7 +215,10 @@ fn one(
     let mut object = proved.report.json();
     object["path"] = json!(shown);
     object["changes"] = json!(true);
-    object["left_out"] = left_out.iter().map(|(rule, line, why)| json!({"rule": rule, "line": line, "why": why})).collect();
+    object["left_out"] = left_out
+        .iter()
+        .map(|(rule, line, why)| json!({"rule": rule, "line": line, "why": why}))
+        .collect();
     let is_written = write(args, &place, &folder, &source, &proved)?;
     object["written"] = json!(is_written);
     if is_written && args.output_format == OutputFormat::Full {

@@ -3,11 +3,11 @@
 mod choose;
 
 use crate::config;
-use crate::diagnostic::{Applicability, FileEdits, Finding, Operation};
+use crate::diagnostic::{Applicability, FileEdits, Finding, Fix, Operation};
 use crate::model::Model;
 use crate::rules::REGISTRY;
 use crate::syntax;
-use crate::text::{Edit, apply_edits};
+use crate::text::{Edit, Span, apply_edits};
 use crate::verify;
 use choose::{Chosen, choose};
 
@@ -20,8 +20,8 @@ pub struct Round {
     pub edits: Vec<Edit>,
     /// What becomes of other files of the build context, each once.
     pub files: Vec<FileEdits>,
-    /// How many findings were fixed.
-    pub count: usize,
+    /// What was fixed: the rule, and the first place that its fix changes.
+    pub applied: Vec<(&'static str, Span)>,
     /// Fixes that would have changed what they were not meant to: bugs in dfmt, in words.
     pub dropped: Vec<String>,
 }
@@ -65,7 +65,10 @@ pub fn round(
                 .iter()
                 .flat_map(|(_, fix)| fix.files.clone())
                 .collect(),
-            count: fixes.len(),
+            applied: fixes
+                .iter()
+                .filter_map(|(rule, fix)| Some((*rule, first_place(fix)?)))
+                .collect(),
             dropped,
         },
         None => Round {
@@ -73,6 +76,11 @@ pub fn round(
             ..Round::default()
         },
     }
+}
+
+/// The first place that a fix changes, by which it is known.
+pub fn first_place(fix: &Fix) -> Option<Span> {
+    fix.edits.iter().map(|edit| edit.span).min()
 }
 
 /// Fixes that break nothing, together or on their own.
@@ -165,7 +173,11 @@ mod tests {
             })
             .collect();
         let (round, text) = rounded(&source, &findings, &[]);
-        assert_eq!((round.count, round.dropped.len()), (98, 2), "{text}");
+        assert_eq!(
+            (round.applied.len(), round.dropped.len()),
+            (98, 2),
+            "{text}"
+        );
         assert!(text.contains("RUN c16\nRUN b17;\nRUN c18\n"), "{text}");
         assert_eq!(
             apply_edits(source.as_bytes(), &round.edits),

@@ -140,12 +140,9 @@ impl Builder {
     /// Writes the image `tag` to a file: layers and configuration, in the form of `docker save`.
     pub(super) fn save(self, tag: &str, file: &Path) -> Invocation {
         match self {
-            Self::Buildx | Self::Docker => self.call::<OsString>([
-                "save".into(),
-                "--output".into(),
-                file.into(),
-                tag.into(),
-            ]),
+            Self::Buildx | Self::Docker => {
+                self.call::<OsString>(["save".into(), "--output".into(), file.into(), tag.into()])
+            }
             Self::Podman => self.call::<OsString>([
                 "save".into(),
                 "--format".into(),
@@ -164,9 +161,8 @@ impl Builder {
 
     /// Makes what has to be there before a container can be started; nothing for most.
     pub(super) fn prepare(self, container: &str, tag: &str) -> Option<Invocation> {
-        (self == Self::Buildah).then(|| {
-            self.call(["from", "--quiet", "--pull=never", "--name", container, tag])
-        })
+        (self == Self::Buildah)
+            .then(|| self.call(["from", "--quiet", "--pull=never", "--name", container, tag]))
     }
 
     /// Starts a container, with these words as its whole command.
@@ -216,8 +212,12 @@ impl Builder {
 pub(super) fn choose(name: Option<&str>) -> Result<Builder, String> {
     let names = || Builder::ALL.map(Builder::name).join(", ");
     if let Some(name) = name {
-        let builder = Builder::named(name)
-            .ok_or_else(|| format!("--builder {name}: there is no such builder; known are {}", names()))?;
+        let builder = Builder::named(name).ok_or_else(|| {
+            format!(
+                "--builder {name}: there is no such builder; known are {}",
+                names()
+            )
+        })?;
         return if builder.is_there() {
             Ok(builder)
         } else {
@@ -229,7 +229,10 @@ pub(super) fn choose(name: Option<&str>) -> Result<Builder, String> {
     }
     let mut all = Builder::ALL.into_iter();
     all.find(|builder| builder.is_there()).ok_or_else(|| {
-        format!("a proof needs a program that builds images, and none answers: {}", names())
+        format!(
+            "a proof needs a program that builds images, and none answers: {}",
+            names()
+        )
     })
 }
 
@@ -246,7 +249,9 @@ mod tests {
             others: vec!["--network=host".to_owned()],
         };
         let paths = (Path::new("D"), Path::new("."));
-        builder.build(paths, "x:1", &options, from_scratch).to_string()
+        builder
+            .build(paths, "x:1", &options, from_scratch)
+            .to_string()
     }
 
     #[test]

@@ -8,12 +8,20 @@ use crate::diagnostic::FileEdits;
 
 /// What source files are called, by the end of their name.
 const SOURCES: &[&str] = &[
-    "c", "cc", "cpp", "cs", "css", "ex", "go", "html", "java", "js", "jsx", "kt", "mjs", "php", "pl", "py", "rb", "rs", "scala",
-    "sh", "swift", "ts", "tsx", "vue",
+    "c", "cc", "cpp", "cs", "css", "ex", "go", "html", "java", "js", "jsx", "kt", "mjs", "php",
+    "pl", "py", "rb", "rs", "scala", "sh", "swift", "ts", "tsx", "vue",
 ];
 
 /// Folders that nobody's sources lie in.
-const NO_SOURCES: &[&str] = &[".git", "build", "dist", "node_modules", "target", "vendor", "venv"];
+const NO_SOURCES: &[&str] = &[
+    ".git",
+    "build",
+    "dist",
+    "node_modules",
+    "target",
+    "vendor",
+    "venv",
+];
 
 /// A copy of a build context and a Dockerfile in it or beside it.
 #[derive(Debug)]
@@ -38,7 +46,10 @@ impl Context {
     ) -> io::Result<Self> {
         let folder = to.join("context");
         copy(from, &folder)?;
-        let inside = dockerfile.strip_prefix(from).ok().map(|path| folder.join(path));
+        let inside = dockerfile
+            .strip_prefix(from)
+            .ok()
+            .map(|path| folder.join(path));
         let own = match inside {
             Some(own) => own,
             None => {
@@ -132,7 +143,9 @@ pub(super) fn source_file(context: &Path, ignored: impl Fn(&str) -> bool) -> Opt
             for entry in fs::read_dir(context.join(folder)).ok()?.flatten() {
                 let path = folder.join(entry.file_name());
                 let name = entry.file_name().to_string_lossy().into_owned();
-                let Ok(kind) = entry.file_type() else { continue };
+                let Ok(kind) = entry.file_type() else {
+                    continue;
+                };
                 if kind.is_dir() && !NO_SOURCES.contains(&name.as_str()) {
                     below.push(path);
                 } else if kind.is_file() && is_source(&path) && !ignored(&slashed(&path)) {
@@ -172,14 +185,21 @@ mod tests {
     fn a_copy_leaves_the_context_alone() {
         let (from, to) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         fs::create_dir_all(from.path().join("src/deep")).unwrap();
-        for (name, text) in [("Dockerfile", "FROM a\n"), ("src/b.py", "b\n"), ("src/deep/a.py", "a\n")] {
+        for (name, text) in [
+            ("Dockerfile", "FROM a\n"),
+            ("src/b.py", "b\n"),
+            ("src/deep/a.py", "a\n"),
+        ] {
             fs::write(from.path().join(name), text).unwrap();
         }
         let dockerfile = from.path().join("Dockerfile");
         let context = Context::copy(from.path(), &dockerfile, b"FROM b\n", &[], to.path()).unwrap();
         let source = source_file(from.path(), |path| path == "x").unwrap();
         assert_eq!(source, Path::new("src/b.py"));
-        assert_eq!(source_file(from.path(), |path| path == "src/b.py").unwrap(), Path::new("src/deep/a.py"));
+        assert_eq!(
+            source_file(from.path(), |path| path == "src/b.py").unwrap(),
+            Path::new("src/deep/a.py")
+        );
         context.touch(&source).unwrap();
         let read = |path: &Path| fs::read_to_string(path).unwrap();
         assert_eq!(read(&context.folder.join("src/b.py")), "b\n\n");

@@ -83,11 +83,19 @@ impl Difference {
         difference.programs_gone.dedup();
         let (had, has) = (before.unresolved(), after.unresolved());
         let new = has.difference(&had);
-        difference.unresolved = new.map(|(path, library)| ((*path).to_owned(), (*library).to_owned())).collect();
+        difference.unresolved = new
+            .map(|(path, library)| ((*path).to_owned(), (*library).to_owned()))
+            .collect();
         difference
     }
 
-    fn files(&mut self, before: &Image, after: &Image, noise: &BTreeSet<String>, texts: ([u8; 32], [u8; 32])) {
+    fn files(
+        &mut self,
+        before: &Image,
+        after: &Image,
+        noise: &BTreeSet<String>,
+        texts: ([u8; 32], [u8; 32]),
+    ) {
         let paths: BTreeSet<&String> = before.files.keys().chain(after.files.keys()).collect();
         for path in paths {
             match (before.files.get(path), after.files.get(path)) {
@@ -114,15 +122,22 @@ impl Difference {
     }
 
     fn packages(&mut self, before: &BTreeMap<String, String>, after: &BTreeMap<String, String>) {
-        let only_in = |one: &BTreeMap<String, String>, other: &BTreeMap<String, String>| -> Vec<String> {
-            let names = one.iter().filter(|(name, _)| !other.contains_key(*name));
-            names.map(|(name, version)| format!("{name} {version}")).collect()
-        };
+        let only_in =
+            |one: &BTreeMap<String, String>, other: &BTreeMap<String, String>| -> Vec<String> {
+                let names = one.iter().filter(|(name, _)| !other.contains_key(*name));
+                names
+                    .map(|(name, version)| format!("{name} {version}"))
+                    .collect()
+            };
         self.packages_added = only_in(after, before);
         self.packages_removed = only_in(before, after);
-        let both = before.iter().filter_map(|(name, old)| Some((name, old, after.get(name)?)));
+        let both = before
+            .iter()
+            .filter_map(|(name, old)| Some((name, old, after.get(name)?)));
         let changed = both.filter(|(_, old, new)| old != new);
-        self.packages_changed = changed.map(|(name, old, new)| (name.clone(), old.clone(), new.clone())).collect();
+        self.packages_changed = changed
+            .map(|(name, old, new)| (name.clone(), old.clone(), new.clone()))
+            .collect();
     }
 
     /// The parts of the configuration that changed and that no safe fix means to change: variables, the user, the folder, ports,
@@ -140,13 +155,18 @@ impl Difference {
 /// Whether all of a list is in another one.
 fn is_part(list: &Value, of: &Value) -> bool {
     let all = of.as_array().map(Vec::as_slice).unwrap_or_default();
-    list.as_array().into_iter().flatten().all(|item| all.contains(item))
+    list.as_array()
+        .into_iter()
+        .flatten()
+        .all(|item| all.contains(item))
 }
 
 /// Whether an object has all that another one has.
 fn has_all(object: &Value, other: &Value) -> bool {
     let pairs = object.as_object().into_iter().flatten();
-    pairs.into_iter().all(|(key, value)| other.get(key) == Some(value))
+    pairs
+        .into_iter()
+        .all(|(key, value)| other.get(key) == Some(value))
 }
 
 fn config(before: &Value, after: &Value) -> Vec<Changed> {
@@ -167,7 +187,9 @@ fn config(before: &Value, after: &Value) -> Vec<Changed> {
         before: part(before, name),
         after: part(after, name),
     });
-    parts.filter(|changed| changed.before != changed.after).collect()
+    parts
+        .filter(|changed| changed.before != changed.after)
+        .collect()
 }
 
 fn differs_in(old: &Entry, new: &Entry) -> Vec<&'static str> {
@@ -195,7 +217,10 @@ mod tests {
 
     fn file(hash: u8, mode: u32) -> Entry {
         Entry {
-            kind: Kind::File { size: 1, hash: [hash; 32] },
+            kind: Kind::File {
+                size: 1,
+                hash: [hash; 32],
+            },
             mode,
             owner: (0, 0),
         }
@@ -204,37 +229,72 @@ mod tests {
     fn image(files: &[(&str, Entry)]) -> Image {
         Image {
             config: json!({"Env": ["PATH=/bin:/usr/bin", "A=1"], "Cmd": ["/bin/sh", "-c", "a"]}),
-            files: files.iter().map(|(path, entry)| ((*path).to_owned(), entry.clone())).collect(),
+            files: files
+                .iter()
+                .map(|(path, entry)| ((*path).to_owned(), entry.clone()))
+                .collect(),
             ..Image::default()
         }
     }
 
     #[test]
     fn what_differs_is_found_without_noise() {
-        let before = image(&[("bin/less", file(1, 0o755)), ("etc/a", file(1, 0o644)), ("log", file(1, 0o644)), ("x", file(7, 0o644))]);
-        let again = image(&[("bin/less", file(1, 0o755)), ("etc/a", file(1, 0o644)), ("log", file(2, 0o644)), ("x", file(7, 0o644))]);
-        let mut after = image(&[("etc/a", file(3, 0o600)), ("log", file(4, 0o644)), ("new", file(1, 0o644)), ("x", file(8, 0o644))]);
-        after.config = json!({"Env": ["PATH=/bin:/usr/bin"], "Cmd": ["a"], "User": "node", "Labels": {}});
+        let before = image(&[
+            ("bin/less", file(1, 0o755)),
+            ("etc/a", file(1, 0o644)),
+            ("log", file(1, 0o644)),
+            ("x", file(7, 0o644)),
+        ]);
+        let again = image(&[
+            ("bin/less", file(1, 0o755)),
+            ("etc/a", file(1, 0o644)),
+            ("log", file(2, 0o644)),
+            ("x", file(7, 0o644)),
+        ]);
+        let mut after = image(&[
+            ("etc/a", file(3, 0o600)),
+            ("log", file(4, 0o644)),
+            ("new", file(1, 0o644)),
+            ("x", file(8, 0o644)),
+        ]);
+        after.config =
+            json!({"Env": ["PATH=/bin:/usr/bin"], "Cmd": ["a"], "User": "node", "Labels": {}});
         let noise = noise(&before, &again);
         let difference = Difference::of(&before, &after, &noise, ([7; 32], [8; 32]));
         assert_eq!(difference.removed, ["bin/less"]);
         assert_eq!(difference.programs_gone, ["less"]);
         assert_eq!(difference.added, ["new"]);
-        assert_eq!(difference.changed, [("etc/a".to_owned(), vec!["content", "mode"])]);
+        assert_eq!(
+            difference.changed,
+            [("etc/a".to_owned(), vec!["content", "mode"])]
+        );
         assert_eq!(difference.left_out, 1);
-        let parts: Vec<&str> = difference.config.iter().map(|changed| changed.part).collect();
+        let parts: Vec<&str> = difference
+            .config
+            .iter()
+            .map(|changed| changed.part)
+            .collect();
         assert_eq!(parts, ["Cmd", "Env", "User"]);
-        let lost: Vec<&str> = difference.lost_config().map(|changed| changed.part).collect();
+        let lost: Vec<&str> = difference
+            .lost_config()
+            .map(|changed| changed.part)
+            .collect();
         assert_eq!(lost, ["Env", "User"]);
     }
 
     #[test]
     fn a_library_that_goes_is_missed_by_those_that_want_it() {
         let mut before = image(&[("lib/libx.so.1", file(1, 0o644)), ("bin/a", file(1, 0o755))]);
-        before.wanted.insert("bin/a".to_owned(), vec!["libx.so.1".to_owned(), "liby.so".to_owned()]);
+        before.wanted.insert(
+            "bin/a".to_owned(),
+            vec!["libx.so.1".to_owned(), "liby.so".to_owned()],
+        );
         let mut after = before.clone();
         after.files.remove("lib/libx.so.1");
         let difference = Difference::of(&before, &after, &BTreeSet::new(), ([0; 32], [0; 32]));
-        assert_eq!(difference.unresolved, [("bin/a".to_owned(), "libx.so.1".to_owned())]);
+        assert_eq!(
+            difference.unresolved,
+            [("bin/a".to_owned(), "libx.so.1".to_owned())]
+        );
     }
 }

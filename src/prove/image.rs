@@ -21,7 +21,10 @@ const TEXT_LIMIT: usize = 64 * 1024 * 1024;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     Folder,
-    File { size: u64, hash: [u8; 32] },
+    File {
+        size: u64,
+        hash: [u8; 32],
+    },
     Link(Vec<u8>),
     /// A device, a pipe.
     Other,
@@ -80,13 +83,22 @@ impl Image {
     pub(super) fn read(archive: &Path) -> Result<Self, Unreadable> {
         let texts = texts(archive)?;
         let json = |name: &str| -> Result<Value, Unreadable> {
-            let text = texts.get(name).ok_or_else(|| Unreadable(format!("it has no {name}")))?;
+            let text = texts
+                .get(name)
+                .ok_or_else(|| Unreadable(format!("it has no {name}")))?;
             Ok(serde_json::from_slice(text)?)
         };
         let manifest = json("manifest.json")?;
         let (config, layers) = (&manifest[0]["Config"], &manifest[0]["Layers"]);
-        let config = config.as_str().ok_or_else(|| Unreadable("no configuration".to_owned()))?;
-        let layers: Vec<&str> = layers.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        let config = config
+            .as_str()
+            .ok_or_else(|| Unreadable("no configuration".to_owned()))?;
+        let layers: Vec<&str> = layers
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .collect();
         let mut image = Self {
             config: json(config)?["config"].take(),
             ..Self::default()
@@ -103,7 +115,9 @@ impl Image {
         }
         let mut texts = BTreeMap::new();
         for name in layers {
-            let layer = read.get(name).ok_or_else(|| Unreadable(format!("it has no {name}")))?;
+            let layer = read
+                .get(name)
+                .ok_or_else(|| Unreadable(format!("it has no {name}")))?;
             image.lay(layer, &mut texts);
         }
         image.packages = packages::installed(&texts);
@@ -128,7 +142,11 @@ impl Image {
         for (path, entry) in &layer.entries {
             if entry.kind != Kind::Folder {
                 // A folder that a file takes the place of is gone with all in it.
-                if self.files.get(path).is_some_and(|old| old.kind == Kind::Folder) {
+                if self
+                    .files
+                    .get(path)
+                    .is_some_and(|old| old.kind == Kind::Folder)
+                {
                     self.remove_below(path, texts);
                 }
                 self.wanted.remove(path);
@@ -141,7 +159,11 @@ impl Image {
     }
 
     fn remove_below(&mut self, folder: &str, texts: &mut BTreeMap<String, Vec<u8>>) {
-        let is_below = |path: &String| !path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+        let is_below = |path: &String| {
+            !path
+                .strip_prefix(folder)
+                .is_some_and(|rest| rest.starts_with('/'))
+        };
         self.files.retain(|path, _| is_below(path));
         self.wanted.retain(|path, _| is_below(path));
         texts.retain(|path, _| is_below(path));
@@ -156,7 +178,10 @@ impl Image {
     pub(super) fn command(&self) -> Vec<String> {
         let words = |key: &str| {
             let words = self.config[key].as_array().into_iter().flatten();
-            words.filter_map(Value::as_str).map(str::to_owned).collect::<Vec<_>>()
+            words
+                .filter_map(Value::as_str)
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
         };
         [words("Entrypoint"), words("Cmd")].concat()
     }
@@ -164,23 +189,33 @@ impl Image {
     /// The folders that programs are looked for in, without a slash at the start.
     pub(super) fn path_folders(&self) -> Vec<String> {
         let env = self.config["Env"].as_array().into_iter().flatten();
-        let path = env.filter_map(Value::as_str).find_map(|pair| pair.strip_prefix("PATH="));
+        let path = env
+            .filter_map(Value::as_str)
+            .find_map(|pair| pair.strip_prefix("PATH="));
         let path = path.unwrap_or("/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
-        path.split(':').map(|folder| folder.trim_matches('/').to_owned()).collect()
+        path.split(':')
+            .map(|folder| folder.trim_matches('/').to_owned())
+            .collect()
     }
 
     /// Whether it has a shell to run a line of text with.
     pub(super) fn has_shell(&self) -> bool {
-        ["bin/sh", "usr/bin/sh"].iter().any(|path| self.files.contains_key(*path))
+        ["bin/sh", "usr/bin/sh"]
+            .iter()
+            .any(|path| self.files.contains_key(*path))
     }
 
     /// The libraries that something in it wants and that are nowhere in it: the file, and the library.
     pub(super) fn unresolved(&self) -> BTreeSet<(&str, &str)> {
         let names: BTreeSet<&str> = self.files.keys().map(|path| last(path)).collect();
         let wanted = self.wanted.iter().flat_map(|(path, libraries)| {
-            libraries.iter().map(move |library| (path.as_str(), library.as_str()))
+            libraries
+                .iter()
+                .map(move |library| (path.as_str(), library.as_str()))
         });
-        wanted.filter(|(_, library)| !names.contains(last(library))).collect()
+        wanted
+            .filter(|(_, library)| !names.contains(last(library)))
+            .collect()
     }
 }
 
@@ -263,7 +298,9 @@ impl Layer {
             let (mode, owner) = (header.mode()? & 0o7777, (header.uid()?, header.gid()?));
             let kind = match header.entry_type() {
                 EntryType::Directory => Kind::Folder,
-                EntryType::Symlink => Kind::Link(entry.link_name_bytes().unwrap_or_default().into_owned()),
+                EntryType::Symlink => {
+                    Kind::Link(entry.link_name_bytes().unwrap_or_default().into_owned())
+                }
                 EntryType::Link => {
                     // The same file under a second name.
                     let target = name_of(&entry.link_name_bytes().unwrap_or_default());
@@ -281,7 +318,12 @@ impl Layer {
                     let hash = layer.file(&path, &mut entry)?;
                     Kind::File { size, hash }
                 }
-                kind if kind.is_character_special() || kind.is_block_special() || kind.is_fifo() => Kind::Other,
+                kind if kind.is_character_special()
+                    || kind.is_block_special()
+                    || kind.is_fifo() =>
+                {
+                    Kind::Other
+                }
                 _ => continue,
             };
             if path.is_empty() {

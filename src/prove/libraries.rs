@@ -29,7 +29,10 @@ mod tests {
     fn this_very_program_wants_the_c_library() {
         let own = std::fs::read(std::env::current_exe().unwrap()).unwrap();
         let wanted = wanted(&own);
-        assert!(wanted.iter().any(|name| name.starts_with("libc.")), "{wanted:?}");
+        assert!(
+            wanted.iter().any(|name| name.starts_with("libc.")),
+            "{wanted:?}"
+        );
         assert!(super::wanted(b"\x7fELF and no more").is_empty());
     }
 }

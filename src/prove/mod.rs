@@ -100,8 +100,16 @@ pub struct Proved<Fix> {
 pub fn prove<Fix: Clone>(proof: Proof<'_, Fix>) -> Result<Proved<Fix>, Failure> {
     process::heed_interrupts().map_err(Failure::Because)?;
     let builder = builder::choose(proof.builder).map_err(Failure::Because)?;
-    let work = tempfile::Builder::new().prefix("dfmt-prove-").rand_bytes(12).tempdir()?;
-    let name = work.path().file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+    let work = tempfile::Builder::new()
+        .prefix("dfmt-prove-")
+        .rand_bytes(12)
+        .tempdir()?;
+    let name = work
+        .path()
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .to_lowercase();
     let session = Session {
         builder,
         options: &proof.options,
@@ -139,7 +147,9 @@ pub fn prove<Fix: Clone>(proof: Proof<'_, Fix>) -> Result<Proved<Fix>, Failure> 
     let Some(original) = original else {
         // Nothing to compare with; whether the other one builds is worth knowing.
         judge.after(None, &all, &mut report)?;
-        report.broken.push("the Dockerfile as it is does not build".to_owned());
+        report
+            .broken
+            .push("the Dockerfile as it is does not build".to_owned());
         return Ok(Proved {
             report,
             holds: None,
@@ -168,7 +178,11 @@ pub fn prove<Fix: Clone>(proof: Proof<'_, Fix>) -> Result<Proved<Fix>, Failure> 
             return Ok(Err(report.broken.join("; ")));
         }
         let candidate = (proof.with)(fixes).map_err(Failure::Because)?;
-        session.step(&format!("trying {} of {} fixes", fixes.len(), proof.fixes.len()));
+        session.step(&format!(
+            "trying {} of {} fixes",
+            fixes.len(),
+            proof.fixes.len()
+        ));
         let mut tried = report.clone();
         judge.quick(&original, &candidate, &mut tried)?;
         Ok(if tried.broken.is_empty() {
@@ -212,7 +226,13 @@ impl<Fix> Judge<'_, Fix> {
             std::fs::remove_dir_all(&folder)?;
         }
         std::fs::create_dir_all(&folder)?;
-        Ok(Context::copy(self.proof.context, self.proof.dockerfile, text, files, &folder)?)
+        Ok(Context::copy(
+            self.proof.context,
+            self.proof.dockerfile,
+            text,
+            files,
+            &folder,
+        )?)
     }
 
     /// Builds the file as it is twice, and once more with what is in the cache; `None` if it does not build.
@@ -258,9 +278,14 @@ impl<Fix> Judge<'_, Fix> {
 
     /// How long it takes to build after a source file was changed.
     fn touch(&self, context: &Context, image: &str) -> Result<Option<Duration>, Failure> {
-        let Some(file) = self.touched else { return Ok(None) };
+        let Some(file) = self.touched else {
+            return Ok(None);
+        };
         context.touch(file).map_err(|error| {
-            Failure::Because(format!("{} cannot be changed in a copy: {error}", file.display()))
+            Failure::Because(format!(
+                "{} cannot be changed in a copy: {error}",
+                file.display()
+            ))
         })?;
         // The image of the unchanged context keeps its name.
         let image = format!("{image}-touched");
@@ -335,11 +360,15 @@ impl<Fix> Judge<'_, Fix> {
         let started = self.session.start((name, &image), &self.proof.smoke)?;
         report.after.start = Start::of(started.as_ref());
         for (file, library) in &difference.unresolved {
-            report.broken.push(format!("/{file} wants {library}, which is no longer there"));
+            report
+                .broken
+                .push(format!("/{file} wants {library}, which is no longer there"));
         }
         if self.proof.is_strict {
             for changed in difference.lost_config() {
-                report.broken.push(format!("the configuration changes: {}", changed.part));
+                report
+                    .broken
+                    .push(format!("the configuration changes: {}", changed.part));
             }
         }
         if let Some(why) = starts_otherwise(original, started.as_ref()) {

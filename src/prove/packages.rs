@@ -9,7 +9,9 @@ const APK: [&str; 2] = ["lib/apk/db/installed", "usr/lib/apk/db/installed"];
 
 /// Whether a file is such a list.
 pub(super) fn is_list(path: &str) -> bool {
-    path == DPKG || APK.contains(&path) || path.starts_with(DPKG_FOLDER) && !path.ends_with(".md5sums")
+    path == DPKG
+        || APK.contains(&path)
+        || path.starts_with(DPKG_FOLDER) && !path.ends_with(".md5sums")
 }
 
 /// What the lists, by path, say: `manager name`, and the version.
@@ -25,7 +27,13 @@ pub(super) fn installed(lists: &BTreeMap<String, Vec<u8>>) -> BTreeMap<String, S
                 let status = lines.find_map(|line| line.strip_prefix("Status:"));
                 status.is_none_or(|status| status.trim_end().ends_with(" installed"))
             };
-            read(&list, "dpkg", ("Package:", "Version:"), is_installed, &mut packages);
+            read(
+                &list,
+                "dpkg",
+                ("Package:", "Version:"),
+                is_installed,
+                &mut packages,
+            );
         }
     }
     packages
@@ -41,7 +49,9 @@ fn read(
     for paragraph in list.split("\n\n").filter(|paragraph| counts(paragraph)) {
         let field = |field| {
             let mut lines = paragraph.lines();
-            lines.find_map(|line| line.strip_prefix(field)).map(str::trim)
+            lines
+                .find_map(|line| line.strip_prefix(field))
+                .map(str::trim)
         };
         if let (Some(name), Some(version)) = (field(name), field(version)) {
             packages.insert(format!("{manager} {name}"), version.to_owned());
@@ -52,7 +62,9 @@ fn read(
 /// What `rpm -qa --qf '%{NAME} %{VERSION}-%{RELEASE}\n'` says.
 pub(super) fn of_rpm(said: &str) -> BTreeMap<String, String> {
     let lines = said.lines().filter_map(|line| line.split_once(' '));
-    lines.map(|(name, version)| (format!("rpm {name}"), version.to_owned())).collect()
+    lines
+        .map(|(name, version)| (format!("rpm {name}"), version.to_owned()))
+        .collect()
 }
 
 #[cfg(test)]
@@ -67,13 +79,27 @@ mod tests {
         let lists = BTreeMap::from([
             (DPKG.to_owned(), dpkg.as_bytes().to_vec()),
             (APK[0].to_owned(), apk.as_bytes().to_vec()),
-            (format!("{DPKG_FOLDER}base"), b"Package: base-files\nVersion: 12\n".to_vec()),
+            (
+                format!("{DPKG_FOLDER}base"),
+                b"Package: base-files\nVersion: 12\n".to_vec(),
+            ),
         ]);
         assert!(lists.keys().all(|path| is_list(path)));
         assert!(!is_list("var/lib/dpkg/status-old") && !is_list("var/lib/dpkg/status.d/a.md5sums"));
         let packages = installed(&lists);
-        let shown: Vec<String> = packages.iter().map(|(name, version)| format!("{name} {version}")).collect();
-        assert_eq!(shown, ["apk busybox 1.36-r2", "apk musl 1.2", "dpkg base-files 12", "dpkg curl 7.88-1"]);
+        let shown: Vec<String> = packages
+            .iter()
+            .map(|(name, version)| format!("{name} {version}"))
+            .collect();
+        assert_eq!(
+            shown,
+            [
+                "apk busybox 1.36-r2",
+                "apk musl 1.2",
+                "dpkg base-files 12",
+                "dpkg curl 7.88-1"
+            ]
+        );
         assert_eq!(of_rpm("bash 5.1-2\n").get("rpm bash").unwrap(), "5.1-2");
     }
 }

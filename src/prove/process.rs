@@ -114,7 +114,10 @@ impl Ended {
     pub(super) fn last_lines(&self, count: usize) -> String {
         let said = [&self.stdout[..], &self.stderr[..]].concat();
         let said = String::from_utf8_lossy(&said);
-        let lines: Vec<&str> = said.lines().filter(|line| !line.trim().is_empty()).collect();
+        let lines: Vec<&str> = said
+            .lines()
+            .filter(|line| !line.trim().is_empty())
+            .collect();
         lines[lines.len().saturating_sub(count)..].join("\n")
     }
 }
@@ -241,7 +244,10 @@ mod tests {
     fn says_how_it_ended_and_what_it_said() {
         let ended = run(&shell("echo one; echo two >&2; exit 3"), SOON).unwrap();
         assert_eq!(ended.end, End::Exit(3));
-        assert_eq!((&ended.stdout[..], &ended.stderr[..]), (&b"one\n"[..], &b"two\n"[..]));
+        assert_eq!(
+            (&ended.stdout[..], &ended.stderr[..]),
+            (&b"one\n"[..], &b"two\n"[..])
+        );
         assert_eq!(ended.last_lines(1), "two");
         assert_eq!(run(&shell("kill -9 $$"), SOON).unwrap().end, End::Exit(137));
         let many = run(&shell("yes | head -c 1000000"), SOON).unwrap();

@@ -102,7 +102,12 @@ impl Report {
             Build::Built(_) => "yes",
             Build::Failed(_) => "no",
         };
-        row("builds", builds(&self.before.build).to_owned(), builds(&self.after.build).to_owned(), format!("by {}", self.builder));
+        row(
+            "builds",
+            builds(&self.before.build).to_owned(),
+            builds(&self.after.build).to_owned(),
+            format!("by {}", self.builder),
+        );
         let known = |value: Option<String>| value.unwrap_or_else(|| "-".to_owned());
         let size = |side: &Side| known(side.size.map(bytes));
         let percent = match (self.before.size, self.after.size) {
@@ -111,35 +116,72 @@ impl Report {
         };
         row("size", size(&self.before), size(&self.after), percent);
         let count = |count: Option<usize>| known(count.map(|count| count.to_string()));
-        row("layers", count(self.before.layers), count(self.after.layers), String::new());
-        let cold = |side: &Side| known(match side.build {
-            Build::Built(took) => Some(seconds(took)),
-            _ => None,
-        });
-        row("built from scratch", cold(&self.before), cold(&self.after), String::new());
+        row(
+            "layers",
+            count(self.before.layers),
+            count(self.after.layers),
+            String::new(),
+        );
+        let cold = |side: &Side| {
+            known(match side.build {
+                Build::Built(took) => Some(seconds(took)),
+                _ => None,
+            })
+        };
+        row(
+            "built from scratch",
+            cold(&self.before),
+            cold(&self.after),
+            String::new(),
+        );
         let took = |took: Option<Duration>| known(took.map(seconds));
-        row("built from the cache", took(self.before.again), took(self.after.again), String::new());
+        row(
+            "built from the cache",
+            took(self.before.again),
+            took(self.after.again),
+            String::new(),
+        );
         let changed = match &self.touched {
             Some(file) => format!("{} was changed", file.display()),
             None => "no source file to change".to_owned(),
         };
-        row("built after a change", took(self.before.touched), took(self.after.touched), changed);
+        row(
+            "built after a change",
+            took(self.before.touched),
+            took(self.after.touched),
+            changed,
+        );
         let smoke = match &self.smoke {
             Smoke::Own => "its own command".to_owned(),
             Smoke::Command(text) => text.clone(),
             Smoke::None => "--smoke none".to_owned(),
         };
         let compared = match (self.before.start, self.is_steady) {
-            (Start::Ended(_), false) if self.difference.is_some() => "; what it says differs each time: not compared",
+            (Start::Ended(_), false) if self.difference.is_some() => {
+                "; what it says differs each time: not compared"
+            }
             _ => "",
         };
-        row("started", self.before.start.shown(), self.after.start.shown(), format!("{smoke}{compared}"));
-        row("packages", count(self.before.packages), count(self.after.packages), String::new());
+        row(
+            "started",
+            self.before.start.shown(),
+            self.after.start.shown(),
+            format!("{smoke}{compared}"),
+        );
+        row(
+            "packages",
+            count(self.before.packages),
+            count(self.after.packages),
+            String::new(),
+        );
         let mut text = columns(&rows);
         if let Some(difference) = &self.difference {
             text += &details(difference);
         }
-        for (side, build) in [("as it is", &self.before.build), ("as dfmt leaves it", &self.after.build)] {
+        for (side, build) in [
+            ("as it is", &self.before.build),
+            ("as dfmt leaves it", &self.after.build),
+        ] {
             if let Build::Failed(log) = build {
                 writeln!(text, "the end of the log of the build {side}:").unwrap_or_default();
                 for line in log.lines() {
@@ -186,12 +228,16 @@ impl Report {
             let config = it.config.iter().map(|changed| {
                 json!({"part": changed.part, "before": changed.before, "after": changed.after})
             });
-            let packages = it.packages_changed.iter().map(|(name, before, after)| {
-                json!({"name": name, "before": before, "after": after})
-            });
-            let changed = it.changed.iter().map(|(path, what)| json!({"path": path, "what": what}));
+            let packages = it.packages_changed.iter().map(
+                |(name, before, after)| json!({"name": name, "before": before, "after": after}),
+            );
+            let changed = it
+                .changed
+                .iter()
+                .map(|(path, what)| json!({"path": path, "what": what}));
             let libraries = it.unresolved.iter();
-            let libraries = libraries.map(|(file, library)| json!({"file": file, "library": library}));
+            let libraries =
+                libraries.map(|(file, library)| json!({"file": file, "library": library}));
             json!({
                 "configuration": config.collect::<Vec<_>>(),
                 "packages": {
@@ -226,7 +272,10 @@ impl Report {
 fn details(difference: &Difference) -> String {
     let mut lines = Vec::new();
     for changed in &difference.config {
-        lines.push(format!("{}: {} → {}", changed.part, changed.before, changed.after));
+        lines.push(format!(
+            "{}: {} → {}",
+            changed.part, changed.before, changed.after
+        ));
     }
     let mut list = |name: &str, items: &[String]| {
         if !items.is_empty() {
@@ -241,24 +290,41 @@ fn details(difference: &Difference) -> String {
     list("packages gone", &difference.packages_removed);
     list("packages new", &difference.packages_added);
     let versions = difference.packages_changed.iter();
-    let versions: Vec<String> = versions.map(|(name, old, new)| format!("{name} {old} → {new}")).collect();
+    let versions: Vec<String> = versions
+        .map(|(name, old, new)| format!("{name} {old} → {new}"))
+        .collect();
     list("packages in another version", &versions);
     list("programs gone", &difference.programs_gone);
-    let slashed = |paths: &[String]| paths.iter().map(|path| format!("/{path}")).collect::<Vec<_>>();
+    let slashed = |paths: &[String]| {
+        paths
+            .iter()
+            .map(|path| format!("/{path}"))
+            .collect::<Vec<_>>()
+    };
     list("files gone", &slashed(&difference.removed));
     list("files new", &slashed(&difference.added));
     let changed = difference.changed.iter();
-    let changed: Vec<String> = changed.map(|(path, what)| format!("/{path} ({})", what.join(", "))).collect();
+    let changed: Vec<String> = changed
+        .map(|(path, what)| format!("/{path} ({})", what.join(", ")))
+        .collect();
     list("files changed", &changed);
     if difference.left_out > 0 {
-        lines.push(format!("left out: {} paths that two builds of the same file make differently", difference.left_out));
+        lines.push(format!(
+            "left out: {} paths that two builds of the same file make differently",
+            difference.left_out
+        ));
     }
     lines.iter().map(|line| format!("{line}\n")).collect()
 }
 
 /// Rows in columns.
 fn columns(rows: &[[String; 4]]) -> String {
-    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default();
+    let width = |column: usize| {
+        rows.iter()
+            .map(|row| row[column].chars().count())
+            .max()
+            .unwrap_or_default()
+    };
     let widths = [width(0), width(1), width(2)];
     let line = |row: &[String; 4]| {
         let [name, before, after, note] = row;
@@ -281,7 +347,10 @@ fn bytes(count: u64) -> String {
     format!("{:.1} MB", count as f64 / 1e6)
 }
 
-#[allow(clippy::cast_precision_loss, reason = "no digit after the point is shown")]
+#[allow(
+    clippy::cast_precision_loss,
+    reason = "no digit after the point is shown"
+)]
 fn percent(before: u64, after: u64) -> String {
     let percent = 100.0 * (after as f64 - before as f64) / before as f64;
     format!("{percent:+.0} %")
@@ -324,10 +393,15 @@ mod tests {
         let lines: Vec<&str> = table.lines().collect();
         assert_eq!(lines[0], "                      before    after");
         assert_eq!(lines[2], "size                  200.0 MB  150.0 MB  -25 %");
-        assert!(table.contains("\nstarted               exit 0    exit 1    its own command\n"), "{table}");
+        assert!(
+            table.contains("\nstarted               exit 0    exit 1    its own command\n"),
+            "{table}"
+        );
         assert!(table.contains("\nprograms gone (1): less\n"));
         assert!(table.contains("/a/11 and 8 more\n"));
-        assert!(table.ends_with("does not hold: started, it ends with 1; before, it ends with 0\n"));
+        assert!(
+            table.ends_with("does not hold: started, it ends with 1; before, it ends with 0\n")
+        );
     }
 
     #[test]
@@ -335,7 +409,13 @@ mod tests {
         let json = report().json();
         assert_eq!(json["before"]["size"], 200_000_000);
         assert_eq!(json["after"]["started"]["exit"], 1);
-        assert_eq!(json["difference"]["files"]["removed"].as_array().unwrap().len(), 20);
+        assert_eq!(
+            json["difference"]["files"]["removed"]
+                .as_array()
+                .unwrap()
+                .len(),
+            20
+        );
         assert_eq!(json["holds"], false);
     }
 }

@@ -108,9 +108,10 @@ impl Session<'_> {
         (self.tell)(Event::Runs(&invocation.to_string()));
         process::run(invocation, limit).map_err(|stop| match stop {
             Stop::Interrupted => Failure::Interrupted,
-            Stop::Start(error) => {
-                Failure::Because(format!("`{}` cannot be started: {error}", invocation.program))
-            }
+            Stop::Start(error) => Failure::Because(format!(
+                "`{}` cannot be started: {error}",
+                invocation.program
+            )),
         })
     }
 
@@ -145,7 +146,10 @@ impl Session<'_> {
             )));
         }
         let log = match ended.end {
-            End::TimeUp => format!("{log}\nit was ended after {} s (--timeout)", self.limit.as_secs()),
+            End::TimeUp => format!(
+                "{log}\nit was ended after {} s (--timeout)",
+                self.limit.as_secs()
+            ),
             End::Exit(_) => log,
         };
         Ok(Err(Log(log.trim_start().to_owned())))
@@ -166,11 +170,15 @@ impl Session<'_> {
         // It is large, and no longer needed.
         let _ = std::fs::remove_file(&file);
         let mut read = read?;
-        if ["usr/bin/rpm", "bin/rpm"].iter().any(|path| read.files.contains_key(*path)) {
+        if ["usr/bin/rpm", "bin/rpm"]
+            .iter()
+            .any(|path| read.files.contains_key(*path))
+        {
             let format = "%{NAME} %{VERSION}-%{RELEASE}\\n";
             let words = ["rpm", "-qa", "--qf", format].map(str::to_owned);
             let list = self.container(&tag, &words, LISTING)?;
-            read.packages.extend(packages::of_rpm(&String::from_utf8_lossy(&list.stdout)));
+            read.packages
+                .extend(packages::of_rpm(&String::from_utf8_lossy(&list.stdout)));
         }
         Ok(read)
     }
@@ -211,7 +219,11 @@ impl Session<'_> {
                     return Ok(None);
                 }
                 // buildah starts no image by itself; to all others the image says what it is.
-                let words = if self.builder == Builder::Buildah { own } else { Vec::new() };
+                let words = if self.builder == Builder::Buildah {
+                    own
+                } else {
+                    Vec::new()
+                };
                 (words, self.watched)
             }
             Smoke::Command(text) => {

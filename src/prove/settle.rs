@@ -73,7 +73,11 @@ mod tests {
         let mut holds = |some: &[u32]| -> Result<Result<(), String>, ()> {
             asked += 1;
             let is_bad = bad.iter().any(|bad| bad.iter().all(|it| some.contains(it)));
-            Ok(if is_bad { Err("bad".to_owned()) } else { Ok(()) })
+            Ok(if is_bad {
+                Err("bad".to_owned())
+            } else {
+                Ok(())
+            })
         };
         let settled = settle(&all, &mut holds).unwrap();
         let left_out = settled.left_out.into_iter().map(|(it, _)| it).collect();

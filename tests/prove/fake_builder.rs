@@ -1,13 +1,5 @@
 //! A program that answers like a builder of images, for the tests of `dfmt prove`: it knows a handful of commands and writes down what it
 //! is asked. `FAKE_STATE` names the folder for its images, its containers and what it was called with.
-#![allow(
-    clippy::disallowed_methods,
-    clippy::print_stderr,
-    clippy::print_stdout,
-    clippy::unwrap_used,
-    reason = "a program for tests may read files, print and panic"
-)]
-
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs::{self, File, OpenOptions};
@@ -18,20 +10,28 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
 
-fn main() {
+pub(crate) fn answer() {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let state = PathBuf::from(std::env::var_os("FAKE_STATE").unwrap());
-    let mut calls = OpenOptions::new().create(true).append(true).open(state.join("calls")).unwrap();
+    let mut calls = OpenOptions::new()
+        .create(true)
+        .append(true)
+        .open(state.join("calls"))
+        .unwrap();
     writeln!(calls, "{}", args.join(" ")).unwrap();
     let words: Vec<&str> = args.iter().map(String::as_str).collect();
     match &words[..] {
         ["buildx", "version"] if state.join("no-buildx").exists() => exit(1),
-        ["buildx" | "version", ..] if words[1..] != ["version"] && words[0] == "buildx" => build(&state, &args[1..]),
+        ["buildx" | "version", ..] if words[1..] != ["version"] && words[0] == "buildx" => {
+            build(&state, &args[1..])
+        }
         ["buildx" | "version" | "info", ..] => exit(i32::from(state.join("down").exists())),
         ["build", ..] => build(&state, &args),
         ["save", ..] => save(&state, value(&args, "--output"), args.last().unwrap()),
         ["run", ..] => run(&state, &args[1..]),
-        ["rm", ..] => drop(fs::remove_file(state.join("containers").join(args.last().unwrap()))),
+        ["rm", ..] => drop(fs::remove_file(
+            state.join("containers").join(args.last().unwrap()),
+        )),
         ["rmi", ..] => drop(fs::remove_file(image_file(&state, args.last().unwrap()))),
         _ => {
             eprintln!("unknown command: {}", args.join(" "));
@@ -50,7 +50,10 @@ fn image_file(state: &Path, tag: &str) -> PathBuf {
 }
 
 fn now() -> u128 {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_nanos()
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap()
+        .as_nanos()
 }
 
 /// Makes an image of a Dockerfile. Files are texts; a step is `touch`, `rm`, `noise` (a file that differs each time), `install` (a package
@@ -62,7 +65,9 @@ fn build(state: &Path, args: &[String]) {
     contents(context, &mut key);
     let cache = state.join("cache");
     fs::create_dir_all(&cache).unwrap();
-    let name = key.bytes().fold(5381_u64, |hash, byte| hash.wrapping_mul(33) ^ u64::from(byte));
+    let name = key.bytes().fold(5381_u64, |hash, byte| {
+        hash.wrapping_mul(33) ^ u64::from(byte)
+    });
     let cached = cache.join(name.to_string());
     let is_known = cached.exists() && !args.iter().any(|arg| arg == "--no-cache");
     let image = if is_known {
@@ -77,14 +82,23 @@ fn build(state: &Path, args: &[String]) {
 }
 
 fn contents(folder: &Path, all: &mut String) {
-    let mut paths: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut paths: Vec<PathBuf> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
     paths.sort();
     for path in paths {
         if path.is_dir() {
             contents(&path, all);
         } else {
             let text = fs::read(&path).unwrap();
-            writeln!(all, "{}: {}", path.file_name().unwrap().display(), String::from_utf8_lossy(&text)).unwrap();
+            writeln!(
+                all,
+                "{}: {}",
+                path.file_name().unwrap().display(),
+                String::from_utf8_lossy(&text)
+            )
+            .unwrap();
         }
     }
 }
@@ -97,9 +111,15 @@ fn steps(text: &str, context: &Path) -> Value {
     for line in text.replace("\\\n", " ").lines() {
         let (keyword, rest) = line.trim().split_once(' ').unwrap_or((line.trim(), ""));
         match keyword.to_uppercase().as_str() {
-            "CMD" => config["Cmd"] = serde_json::from_str(rest).unwrap_or_else(|_| json!(["/bin/sh", "-c", rest])),
+            "CMD" => {
+                config["Cmd"] =
+                    serde_json::from_str(rest).unwrap_or_else(|_| json!(["/bin/sh", "-c", rest]))
+            }
             "USER" => config["User"] = json!(rest),
-            "ENV" => config["Env"].as_array_mut().unwrap().push(json!(rest)),
+            "ENV" => config["Env"]
+                .as_array_mut()
+                .unwrap()
+                .push(json!(rest.replacen(' ', "=", 1))),
             "COPY" | "ADD" => {
                 if keyword == "COPY" && context.join("no-copy").exists() {
                     eprintln!("COPY {rest}: not found");
@@ -107,25 +127,40 @@ fn steps(text: &str, context: &Path) -> Value {
                 }
                 let words: Vec<&str> = rest.split_whitespace().collect();
                 let target = words[1].trim_matches('/');
-                files.insert(format!("{target}/{}", words[0]), fs::read_to_string(context.join(words[0])).unwrap());
+                files.insert(
+                    format!("{target}/{}", words[0]),
+                    fs::read_to_string(context.join(words[0])).unwrap(),
+                );
             }
             "RUN" => {
                 for step in rest.split("&&") {
-                    run_step(&step.split_whitespace().collect::<Vec<_>>(), &mut files, &mut packages);
+                    run_step(
+                        &step.split_whitespace().collect::<Vec<_>>(),
+                        &mut files,
+                        &mut packages,
+                    );
                 }
             }
             _ => {}
         }
     }
-    let list = packages.iter().map(|name| format!("Package: {name}\nStatus: install ok installed\nVersion: 1\n\n"));
+    let list = packages
+        .iter()
+        .map(|name| format!("Package: {name}\nStatus: install ok installed\nVersion: 1\n\n"));
     files.insert("var/lib/dpkg/status".to_owned(), list.collect());
     json!({"config": config, "files": files, "dockerfile": text})
 }
 
 fn run_step(words: &[&str], files: &mut BTreeMap<String, String>, packages: &mut Vec<String>) {
     match words {
-        ["touch", paths @ ..] => files.extend(paths.iter().map(|path| (path.trim_matches('/').to_owned(), (*path).to_owned()))),
-        ["rm", paths @ ..] => files.retain(|path, _| !paths.iter().any(|gone| gone.trim_matches('/') == path)),
+        ["touch", paths @ ..] => files.extend(
+            paths
+                .iter()
+                .map(|path| (path.trim_matches('/').to_owned(), (*path).to_owned())),
+        ),
+        ["rm", paths @ ..] => {
+            files.retain(|path, _| !paths.iter().any(|gone| gone.trim_matches('/') == path))
+        }
         ["noise", path] => drop(files.insert(path.trim_matches('/').to_owned(), now().to_string())),
         ["apt-get", "install", rest @ ..] => {
             let names: Vec<&&str> = rest.iter().filter(|word| !word.starts_with('-')).collect();
@@ -177,18 +212,27 @@ fn save(state: &Path, output: &str, tag: &str) {
         ("config.json", config.to_string().into_bytes()),
         ("manifest.json", manifest.to_string().into_bytes()),
     ] {
-        add(&mut archive, tar::Header::new_gnu(), name, &text);
+        let mut header = tar::Header::new_gnu();
+        header.set_mode(0o644);
+        add(&mut archive, header, name, &text);
     }
     archive.finish().unwrap();
 }
 
-fn add<W: std::io::Write>(archive: &mut tar::Builder<W>, mut header: tar::Header, path: &str, text: &[u8]) {
+fn add<W: std::io::Write>(
+    archive: &mut tar::Builder<W>,
+    mut header: tar::Header,
+    path: &str,
+    text: &[u8],
+) {
+    header.set_uid(0);
+    header.set_gid(0);
     header.set_size(text.len() as u64);
     archive.append_data(&mut header, path, text).unwrap();
 }
 
 /// Starts a container: `exit N`, `say TEXT`, `moment`, `serve`, `file PATH` (whether it is there); `needs TEXT`: whether the Dockerfile has
-/// it. A text for the shell is one of these.
+/// it outside of CMD. A text for the shell is one of these.
 fn run(state: &Path, args: &[String]) {
     let name = value(args, "--name");
     let containers = state.join("containers");
@@ -214,7 +258,11 @@ fn run(state: &Path, args: &[String]) {
     if words.len() > 2 && words[0] == "/bin/sh" {
         words = words[2].split_whitespace().map(str::to_owned).collect();
     }
-    let words: Vec<&str> = words.iter().map(String::as_str).filter(|word| *word != "exec").collect();
+    let words: Vec<&str> = words
+        .iter()
+        .map(String::as_str)
+        .filter(|word| *word != "exec")
+        .collect();
     let code = match &words[..] {
         ["exit", code] => code.parse().unwrap(),
         ["say", text @ ..] => {
@@ -230,7 +278,11 @@ fn run(state: &Path, args: &[String]) {
             0
         }
         ["file", path] => i32::from(image["files"].get(path.trim_matches('/')).is_none()),
-        ["needs", text @ ..] => i32::from(!image["dockerfile"].as_str().unwrap().contains(&text.join(" "))),
+        ["needs", text @ ..] => {
+            let steps = image["dockerfile"].as_str().unwrap().lines();
+            let mut steps = steps.filter(|line| !line.starts_with("CMD"));
+            i32::from(!steps.any(|line| line.contains(&text.join(" "))))
+        }
         _ => 127,
     };
     exit(code);

@@ -193,6 +193,14 @@ pub fn prove<Fix: Clone>(proof: Proof<'_, Fix>) -> Result<Proved<Fix>, Failure> 
     };
     let settled = settle::settle(&proof.fixes, &mut holds)?;
     let kept = (proof.with)(&settled.kept).map_err(Failure::Because)?;
+    if kept.text == proof.before {
+        // Nothing is left to be built: what was tried is what there is to tell.
+        return Ok(Proved {
+            report,
+            holds: None,
+            left_out: settled.left_out,
+        });
+    }
     report.after = Side::default();
     report.broken.clear();
     judge.after(Some(&original), &kept, &mut report)?;

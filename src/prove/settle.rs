@@ -89,7 +89,7 @@ mod tests {
         assert_eq!(kept(5, &[]), ((0..5).collect(), vec![], 1));
         assert_eq!(kept(8, &[&[5]]).1, [5]);
         assert_eq!(kept(8, &[&[0], &[7]]).0, [1, 2, 3, 4, 5, 6]);
-        assert_eq!(kept(1, &[&[0]]).0, []);
+        assert!(kept(1, &[&[0]]).0.is_empty());
         assert_eq!(kept(0, &[]), (vec![], vec![], 0));
         // Two that do not go together: those of the first half stay.
         assert_eq!(kept(4, &[&[1, 2]]).0, [0, 1]);

@@ -1,15 +1,15 @@
 //! One file, from bytes to verdict: parse, fix to the fixpoint, print, verify. Pure: text and options in, text and findings
 //! out.
 
-use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
+use std::mem;
 
 use crate::config::{Settings, choice};
 use crate::diagnostic::{Applicability, FileEdits, Finding, Fix, SYNTAX, Severity};
 use crate::fix;
 use crate::lint;
-use crate::model::{BuildContext, Model};
+use crate::model::{BuildContext, Kept, Model, Shelf};
 use crate::printer;
 use crate::rules::REGISTRY;
 use crate::suppress::{Frozen, Ignores, Whole};
@@ -127,18 +127,21 @@ const MAX_ROUNDS: usize = 40;
 /// If dfmt must leave the file alone; see [`Failure`].
 pub fn run(source: &[u8], request: Request<'_>) -> Result<Outcome, Failure> {
     decode(source).map_err(Failure::Refused)?;
+    let (texts, files) = (Kept::default(), Kept::default());
+    let shelf = Shelf::new(&texts, &files);
     let mut outcome = Outcome::default();
-    let mut text = Cow::Borrowed(source);
+    let mut model = shelf.read_borrowed(source);
     let mut laid_out = !request.format;
-    let mut starts: Vec<u32> = Vec::new();
-    for round in 0.. {
-        let file = crate::syntax::parse(&text);
-        if round == 0 {
-            starts.extend(file.instructions().map(|it| it.span.start));
+    let starts: Vec<u32> = model.file.instructions().map(|it| it.span.start).collect();
+    let mut round = 0;
+    loop {
+        let file = model.file;
+        let frozen = Frozen::read(file, request.settings.disregard_comments);
+        let findings = syntax_findings(file, &frozen, request.settings);
+        let last = mem::replace(&mut outcome.after, findings);
+        if round == 1 {
+            outcome.before = last;
         }
-        let frozen = Frozen::read(&file, request.settings.disregard_comments);
-        outcome.after = syntax_findings(&file, &frozen, request.settings);
-        let mut model = Model::new(&file);
         let mut fixed = None;
         if let Some(limit) = request.fix.limit() {
             model = model.keeping_commands();
@@ -166,7 +169,7 @@ pub fn run(source: &[u8], request: Request<'_>) -> Result<Outcome, Failure> {
             }
             if round < MAX_ROUNDS {
                 let rules = &request.settings.rules;
-                let fixes = fix::round(&model, &findings, rules, limit, &outcome.files);
+                let fixes = fix::round(&model, &findings, rules, limit, &outcome.files, shelf);
                 let applied = fixes.applied.iter().map(|fix| known_as(*fix));
                 let applied: Vec<Applied> = applied.collect();
                 outcome.fixed += applied.len();
@@ -174,7 +177,7 @@ pub fn run(source: &[u8], request: Request<'_>) -> Result<Outcome, Failure> {
                 outcome.applied.extend(applied);
                 outcome.dropped.extend(fixes.dropped);
                 outcome.files.extend(fixes.files);
-                fixed = fixes.text.map(|text| (text, fixes.edits));
+                fixed = fixes.fixed.map(|fixed| (fixed, fixes.edits));
             } else {
                 outcome.dropped.push(format!(
                     "the fixes did not settle within {MAX_ROUNDS} rounds"
@@ -182,50 +185,52 @@ pub fn run(source: &[u8], request: Request<'_>) -> Result<Outcome, Failure> {
             }
             outcome.after.extend(findings);
         }
-        if round == 0 {
-            outcome.before.clone_from(&outcome.after);
-        }
         // What fixes left is laid out at once, so that the rules look at no text twice that only the layout changes.
         let next = match fixed {
             Some((fixed, edits)) => {
-                outcome.edits = compose(&text, &outcome.edits, &edits);
+                outcome.edits = compose(file.source, &outcome.edits, &edits);
                 let laid_out = if request.format {
-                    let file = crate::syntax::parse(&fixed);
-                    let frozen = Frozen::read(&file, request.settings.disregard_comments);
-                    formatted(&Model::new(&file), frozen, request.settings)?
+                    let frozen = Frozen::read(fixed.file, request.settings.disregard_comments);
+                    formatted(&fixed, frozen, request.settings, shelf)?
                 } else {
                     None
                 };
                 if let Some(laid_out) = &laid_out {
-                    let edits = printer::changes(&fixed, laid_out, file.escape);
-                    outcome.edits = compose(&fixed, &outcome.edits, &edits);
+                    let (fixed, laid_out) = (fixed.file.source, laid_out.file.source);
+                    let edits = printer::changes(fixed, laid_out, file.escape);
+                    outcome.edits = compose(fixed, &outcome.edits, &edits);
                 }
                 laid_out.unwrap_or(fixed)
             }
             None if laid_out => break,
             None => {
-                let Some(next) = formatted(&model, frozen, request.settings)? else {
+                let Some(next) = formatted(&model, frozen, request.settings, shelf)? else {
                     break;
                 };
                 // Without fixes there is nothing that a second look could find but other places of what is wrong.
                 if request.fix.limit().is_none() && outcome.after.is_empty() {
-                    text = Cow::Owned(next);
+                    model = next;
                     break;
                 }
-                let edits = printer::changes(&text, &next, file.escape);
-                outcome.edits = compose(&text, &outcome.edits, &edits);
+                let edits = printer::changes(file.source, next.file.source, file.escape);
+                outcome.edits = compose(file.source, &outcome.edits, &edits);
                 next
             }
         };
         laid_out = true;
-        debug_assert_eq!(apply_edits(source, &outcome.edits), next);
-        text = Cow::Owned(next);
+        model = next;
+        round += 1;
+        debug_assert_eq!(apply_edits(source, &outcome.edits), model.file.source);
+    }
+    if round == 0 {
+        outcome.before.clone_from(&outcome.after);
     }
     outcome.dropped.sort_unstable();
     outcome.dropped.dedup();
     outcome.applied.sort_unstable();
     outcome.applied.dedup();
-    outcome.output = (*text != *source).then(|| text.into_owned());
+    let text = model.file.source;
+    outcome.output = (text != source).then(|| text.to_vec());
     Ok(outcome)
 }
 
@@ -250,11 +255,12 @@ pub fn check(
 }
 
 /// The file in the layout of the settings; `None` if it has it already.
-fn formatted(
+fn formatted<'f>(
     model: &Model<'_>,
     frozen: Frozen,
     settings: &Settings,
-) -> Result<Option<Vec<u8>>, Failure> {
+    shelf: Shelf<'f, '_>,
+) -> Result<Option<Model<'f>>, Failure> {
     // What BuildKit's parser does not read has no meaning to keep: unless a fix repairs it, it stays as it is.
     if model.file.is_rejected() {
         return Ok(None);
@@ -264,8 +270,8 @@ fn formatted(
     if output == model.file.source {
         return Ok(None);
     }
-    let file = crate::syntax::parse(&output);
-    match verify::same_meaning(model, &Model::new(&file)) {
+    let output = shelf.read(output);
+    match verify::same_meaning(model, &output) {
         Ok(()) => Ok(Some(output)),
         Err(mismatch) => Err(Failure::Mismatch(mismatch.to_string())),
     }

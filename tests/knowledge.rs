@@ -49,6 +49,9 @@ fn tables(folder: &str) -> Vec<Table> {
             let Some((name, kind)) = rest.split_once(": &[") else {
                 continue;
             };
+            if name.starts_with("fn ") {
+                continue;
+            }
             let documentation = lines[..at]
                 .iter()
                 .rev()

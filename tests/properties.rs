@@ -15,7 +15,7 @@ use dfmt::config::{
 };
 use dfmt::diagnostic::{Applicability, Finding, Fix};
 use dfmt::engine::{self, Failure, FixMode, Request};
-use dfmt::model::{Model, NoContext};
+use dfmt::model::{Kept, Model, NoContext, Shelf};
 use dfmt::rules::RULES;
 use dfmt::shell::{Mode, Script};
 use dfmt::suppress::Frozen;
@@ -372,7 +372,9 @@ fn stays_inside(
     settings: &Settings,
     limit: Applicability,
 ) -> usize {
-    let round = fix::round(model, findings, &settings.rules, limit, &[]);
+    let (texts, files) = (Kept::default(), Kept::default());
+    let shelf = Shelf::new(&texts, &files);
+    let round = fix::round(model, findings, &settings.rules, limit, &[], shelf);
     let source = model.file.source;
     let say = |what: &str, text: &[u8]| {
         let rules: Vec<_> = findings.iter().map(|finding| finding.rule).collect();
@@ -386,23 +388,23 @@ fn stays_inside(
             say(&round.dropped.join("; "), b"")
         );
     }
-    let Some(text) = round.text else {
-        assert_eq!(round.count, 0);
+    let Some(text) = round.fixed.map(|fixed| fixed.file.source) else {
+        assert_eq!(round.applied.len(), 0);
         return 0;
     };
     let fixes = findings.iter().filter_map(|finding| finding.fix.as_ref());
     let fixes = fixes.filter(|fix| fix.applicability <= limit);
     let rewritten = rewritten(fixes);
-    let mut after = instructions(&text, &[]).into_iter();
+    let mut after = instructions(text, &[]).into_iter();
     for kept in instructions(source, &rewritten) {
         let is_there = after.any(|new| new == kept);
         assert!(
             is_there,
             "{}",
-            say(&format!("{:?} changed", shown(kept)), &text)
+            say(&format!("{:?} changed", shown(kept)), text)
         );
     }
-    round.count
+    round.applied.len()
 }
 
 /// What a fix is not meant for keeps every byte: each fix on its own, and those of one round together.

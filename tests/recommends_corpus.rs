@@ -75,7 +75,7 @@ fn nothing_calls_what_is_gone() {
                     let reason = match release {
                         None => "the release is not known".to_owned(),
                         Some(_) if !verdict.unknown.is_empty() => "a package is not known".into(),
-                        Some(_) => verdict.doubts.join(" "),
+                        Some(_) => verdict.doubts().collect::<Vec<_>>().join(" "),
                     };
                     *reasons.entry(reason).or_default() += 1;
                     continue;

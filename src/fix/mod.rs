@@ -4,18 +4,17 @@ mod choose;
 
 use crate::config;
 use crate::diagnostic::{Applicability, FileEdits, Finding, Fix, Operation};
-use crate::model::Model;
+use crate::model::{Model, Shelf};
 use crate::rules::REGISTRY;
-use crate::syntax;
 use crate::text::{Edit, Span, apply_edits};
 use crate::verify;
 use choose::{Chosen, choose};
 
 /// One round of fixes.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Round {
-    /// The text with the fixes of this round; `None` if there were none to apply.
-    pub text: Option<Vec<u8>>,
+#[derive(Debug, Default)]
+pub struct Round<'f> {
+    /// The file with the fixes of this round; `None` if there were none to apply.
+    pub fixed: Option<Model<'f>>,
     /// What makes it of the one before.
     pub edits: Vec<Edit>,
     /// What becomes of other files of the build context, each once.
@@ -29,13 +28,14 @@ pub struct Round {
 /// Applies those of the fixes of `findings` up to `limit` that do not collide. The others come again in the next round. A file that
 /// BuildKit's parser rejects stays as it is unless one round makes it one that it reads. The other files that are `done` were changed by
 /// earlier rounds, which the build context does not show.
-pub fn round(
+pub fn round<'f>(
     model: &Model<'_>,
     findings: &[Finding],
     options: &config::Rules,
     limit: Applicability,
     done: &[FileEdits],
-) -> Round {
+    shelf: Shelf<'f, '_>,
+) -> Round<'f> {
     let fixable = |id: &str| {
         REGISTRY
             .with_id(id)
@@ -53,13 +53,16 @@ pub fn round(
     if chosen.is_empty() {
         return Round::default();
     }
-    let sound = sound(model, &chosen, &mut dropped);
-    let stays_rejected =
-        |text: &[u8]| model.file.is_rejected() && syntax::parse(text).is_rejected();
-    let applied = sound.filter(|sound| !stays_rejected(&sound.text));
+    let sound = sound(model, &chosen, &mut dropped, shelf);
+    let stays_rejected = |fixed: &Model<'_>| model.file.is_rejected() && fixed.file.is_rejected();
+    let applied = sound.filter(|sound| !stays_rejected(&sound.fixed));
     match applied {
-        Some(Sound { fixes, text, edits }) => Round {
-            text: Some(text),
+        Some(Sound {
+            fixes,
+            fixed,
+            edits,
+        }) => Round {
+            fixed: Some(fixed),
             edits,
             files: fixes
                 .iter()
@@ -84,20 +87,21 @@ pub fn first_place(fix: &Fix) -> Option<Span> {
 }
 
 /// Fixes that break nothing, together or on their own.
-struct Sound<'f> {
-    fixes: Vec<Chosen<'f>>,
-    text: Vec<u8>,
+struct Sound<'c, 'f> {
+    fixes: Vec<Chosen<'c>>,
+    fixed: Model<'f>,
     edits: Vec<Edit>,
 }
 
 /// Those of `fixes` that may be applied together: all, or what is left of each half, or if that breaks something, of the first. What breaks
 /// something on its own is dropped.
-fn sound<'f>(
+fn sound<'c, 'f>(
     model: &Model<'_>,
-    fixes: &[Chosen<'f>],
+    fixes: &[Chosen<'c>],
     dropped: &mut Vec<String>,
-) -> Option<Sound<'f>> {
-    let mismatch = match apply(model, fixes) {
+    shelf: Shelf<'f, '_>,
+) -> Option<Sound<'c, 'f>> {
+    let mismatch = match apply(model, fixes, shelf) {
         Ok(sound) => return Some(sound),
         Err(mismatch) => mismatch,
     };
@@ -106,31 +110,35 @@ fn sound<'f>(
         return None;
     }
     let (first, second) = fixes.split_at(fixes.len() / 2);
-    match (sound(model, first, dropped), sound(model, second, dropped)) {
+    let mut sound = |half| sound(model, half, dropped, shelf);
+    match (sound(first), sound(second)) {
         (Some(first), Some(second)) => {
             let both = [&first.fixes[..], &second.fixes[..]].concat();
-            apply(model, &both).ok().or(Some(first))
+            apply(model, &both, shelf).ok().or(Some(first))
         }
         (first, second) => first.or(second),
     }
 }
 
 /// The text with all of `fixes`, if they changed no more than they declare.
-fn apply<'f>(model: &Model<'_>, fixes: &[Chosen<'f>]) -> Result<Sound<'f>, verify::Mismatch> {
+fn apply<'c, 'f>(
+    model: &Model<'_>,
+    fixes: &[Chosen<'c>],
+    shelf: Shelf<'f, '_>,
+) -> Result<Sound<'c, 'f>, verify::Mismatch> {
     let edits = fixes.iter().flat_map(|(_, fix)| fix.edits.iter());
     let mut edits: Vec<Edit> = edits.cloned().collect();
     edits.sort_by_key(|edit| (edit.span.start, edit.span.end));
     let operations = fixes.iter().flat_map(|(_, fix)| fix.operations.iter());
     let operations: Vec<Operation> = operations.cloned().collect();
-    let text = apply_edits(model.file.source, &edits);
-    let file = syntax::parse(&text);
-    verify::contained(model, &Model::new(&file), &edits, &operations)?;
+    let fixed = shelf.read(apply_edits(model.file.source, &edits));
+    verify::contained(model, &fixed, &edits, &operations)?;
     for other in fixes.iter().flat_map(|(_, fix)| &fix.files) {
         verify::other_file(other)?;
     }
     Ok(Sound {
         fixes: fixes.to_vec(),
-        text,
+        fixed,
         edits,
     })
 }
@@ -140,6 +148,8 @@ mod tests {
     use super::*;
     use crate::config::Settings;
     use crate::diagnostic::Fix;
+    use crate::model::Kept;
+    use crate::syntax;
     use crate::text::Span;
 
     /// A finding of `rule` with a safe fix of one instruction that puts `text` in the place of `words`, where they first stand.
@@ -151,13 +161,24 @@ mod tests {
         rule.finding(Span::empty(at), "it is so").with_fix(fix)
     }
 
-    fn rounded(source: &str, findings: &[Finding], done: &[FileEdits]) -> (Round, String) {
+    /// What a round comes to, but for the text, and the text; empty if there is none.
+    fn rounded(source: &str, findings: &[Finding], done: &[FileEdits]) -> (Round<'static>, String) {
         let file = syntax::parse(source.as_bytes());
         let options = Settings::default().rules;
         let limit = Applicability::Safe;
-        let round = round(&Model::new(&file), findings, &options, limit, done);
-        let text = round.text.clone().unwrap_or_default();
-        (round, String::from_utf8(text).unwrap())
+        let (texts, files) = (Kept::default(), Kept::default());
+        let shelf = Shelf::new(&texts, &files);
+        let round = round(&Model::new(&file), findings, &options, limit, done, shelf);
+        let text = round.fixed.map_or(&b""[..], |fixed| fixed.file.source);
+        let text = String::from_utf8(text.to_vec()).unwrap();
+        let round = Round {
+            fixed: None,
+            edits: round.edits,
+            files: round.files,
+            count: round.applied.len(),
+            dropped: round.dropped,
+        };
+        (round, text)
     }
 
     #[test]
@@ -201,11 +222,11 @@ mod tests {
         assert_eq!(text, "FROM a\nRUN 1 two\n");
         assert_eq!(round.files[0].text(), b"x\n.git\n");
         // The build context does not show what an earlier round did.
-        let again = rounded(source, &[with(".dockerignore", 2)], &round.files).0;
-        assert_eq!(again, Round::default());
+        let (again, text) = rounded(source, &[with(".dockerignore", 2)], &round.files);
+        assert_eq!((again.applied.len(), text.as_str()), (0, ""));
         for (path, at) in [("../x", 0), ("/x", 0), ("a//x", 0), ("c:x", 0), ("x", 3)] {
-            let (round, _) = rounded(source, &[with(path, at)], &[]);
-            assert_eq!((round.text, round.dropped.len()), (None, 1), "{path}");
+            let (round, text) = rounded(source, &[with(path, at)], &[]);
+            assert_eq!((text.as_str(), round.dropped.len()), ("", 1), "{path}");
             assert!(round.files.is_empty(), "{path}");
         }
     }

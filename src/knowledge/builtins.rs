@@ -1,5 +1,7 @@
 //! The commands that shells have inside.
 
+use super::by_name::ByName;
+
 /// The special and regular builtins of POSIX (XCU 2.15 and 1.7) and those of dash, busybox ash, bash, ksh and zsh, sorted; and whether
 /// they change the shell they run in, or end it (POSIX XCU 2.14 and bash, "Shell Builtin Commands").
 const BUILTINS: &[(&str, bool)] = &[
@@ -86,8 +88,9 @@ pub fn changes_shell(name: &str) -> bool {
 }
 
 fn find(name: &[u8]) -> Option<&'static (&'static str, bool)> {
-    let at = BUILTINS.binary_search_by(|(builtin, _)| builtin.as_bytes().cmp(name));
-    BUILTINS.get(at.ok()?)
+    static NAMES: ByName<256> = ByName::of(BUILTINS);
+    let is_it = |at: usize| BUILTINS[at].0.as_bytes() == name;
+    NAMES.find(name, is_it).map(|at| &BUILTINS[at])
 }
 
 /// Whether, in place of the builtin `name`, a program of that name does the same with these arguments.

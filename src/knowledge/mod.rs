@@ -2,6 +2,7 @@
 
 pub mod bases;
 pub mod builtins;
+mod by_name;
 pub mod codes;
 pub mod comments;
 pub mod distributions;

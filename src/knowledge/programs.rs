@@ -1,5 +1,7 @@
 //! What programs do, and what their options take.
 
+use super::by_name::ByName;
+
 /// Parts of the names and addresses of scripts that install one thing without apt, or update its lists themselves; and whether they do the
 /// latter. Source: the scripts.
 pub const KNOWN_SCRIPTS: &[(&str, bool)] = &[
@@ -543,9 +545,10 @@ const PROGRAMS: &[(&str, &[Does])] = &[
 
 /// Whether a program does something for sure. `python3.11` is known as `python`.
 pub fn is_known_to(program: &str, wanted: Does) -> bool {
+    static NAMES: ByName<1024> = ByName::of(PROGRAMS);
     let does = |name: &str| {
-        let at = PROGRAMS.binary_search_by_key(&name, |(own, _)| own);
-        at.is_ok_and(|at| PROGRAMS[at].1.contains(&wanted))
+        let at = NAMES.find(name.as_bytes(), |at| PROGRAMS[at].0 == name);
+        at.is_some_and(|at| PROGRAMS[at].1.contains(&wanted))
     };
     let bare = unversioned(program);
     does(program) || (bare != program && does(bare))

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::registry::Registry;
 use super::rule::Rule;
 use super::site::{Context, Unused};
-use super::walk::walk;
+use super::walk::{Found, walk};
 use crate::diagnostic::{Finding, Fix};
 use crate::model::Model;
 use crate::suppress::{Ignore, Ignores, Tool};
@@ -33,21 +33,13 @@ impl Silencing {
 }
 
 /// Takes away what comments silence. Gives for each comment whether it silenced something.
-pub(super) fn silence(
-    registry: &Registry,
-    model: &Model<'_>,
-    ignores: &Ignores,
-    findings: &mut Vec<Finding>,
-) -> Vec<bool> {
+pub(super) fn silence(model: &Model<'_>, ignores: &Ignores, found: &mut Vec<Found>) -> Vec<bool> {
     let mut used = vec![false; ignores.list.len()];
     if ignores.list.is_empty() {
         return used;
     }
     let mut of_rules: HashMap<&str, Silencing> = HashMap::new();
-    findings.retain(|finding| {
-        let Some(rule) = registry.with_id(finding.rule) else {
-            return true;
-        };
+    found.retain(|(rule, finding)| {
         let of_rule = of_rules
             .entry(rule.id)
             .or_insert_with(|| Silencing::of(rule, ignores));
@@ -131,10 +123,8 @@ fn blocked<'i>(
         ..*context
     };
     let mut blocked = Vec::new();
-    for finding in walk(registry, &context, enabled) {
-        if let Some(rule) = registry.with_id(finding.rule) {
-            blocked.extend(touched_by(&model, &finding).map(|index| (rule, index)));
-        }
+    for (rule, finding) in walk(registry, &context, enabled) {
+        blocked.extend(touched_by(&model, &finding).map(|index| (rule, index)));
     }
     blocked
 }

@@ -39,21 +39,15 @@ pub fn findings(
     if is_rejected {
         enabled = registry.repairs(enabled);
     }
-    let mut findings = walk(registry, &context, &enabled);
+    let mut found = walk(registry, &context, &enabled);
     let said = Said::of(model);
-    findings.retain(|finding| {
-        let rule = registry.with_id(finding.rule);
-        !rule.is_some_and(|rule| said.speaks_of(rule, finding))
-    });
-    for finding in &mut findings {
+    found.retain(|(rule, finding)| !said.speaks_of(rule, finding));
+    for (_, finding) in &mut found {
         finding.fix = finding.fix.take().filter(|fix| is_contained(model, fix));
     }
-    let used = silence(registry, model, &ignores, &mut findings);
+    let used = silence(model, &ignores, &mut found);
     let closed = Closed::of(model, frozen);
-    findings.retain(|finding| {
-        let rule = registry.with_id(finding.rule);
-        rule.is_none_or(|rule| !closed.to(rule, finding))
-    });
+    found.retain(|(rule, finding)| !closed.to(rule, finding));
     // Of a file that is rejected only some rules have been asked.
     if !is_rejected && !settings.disregard_comments {
         for &(rule, check) in &registry.plan.comments {
@@ -65,14 +59,18 @@ pub fn findings(
                     is_rule: &|name| registry.known_in_comment(name).is_ok(),
                     unused,
                 };
-                check(&comments, &mut findings);
+                let mut new = Vec::new();
+                check(&comments, &mut new);
+                let rule = &registry.rules()[rule];
+                found.extend(new.into_iter().map(|finding| (rule, finding)));
             }
         }
     }
-    for finding in &mut findings {
-        finding.severity = severity(registry, finding, &ignores, &settings.rules);
-    }
-    findings
+    let found = found.into_iter().map(|(rule, mut finding)| {
+        finding.severity = severity(rule, &finding, &ignores, &settings.rules);
+        finding
+    });
+    found.collect()
 }
 
 /// Whether a fix leaves the quotes, heredocs and strings that hold shell texts as they are. Where a rule wants to write what would
@@ -143,7 +141,7 @@ fn is_in(span: Span, closed: &[Span]) -> bool {
 
 /// What the options, or `# check=error=true`, make of a finding's severity.
 fn severity(
-    registry: &Registry,
+    rule: &Rule,
     finding: &Finding,
     ignores: &Ignores,
     options: &config::Rules,
@@ -151,9 +149,6 @@ fn severity(
     if options.severity.is_empty() && !ignores.checks_are_errors {
         return finding.severity;
     }
-    let Some(rule) = registry.with_id(finding.rule) else {
-        return finding.severity;
-    };
     let mut chosen = options.severity.iter().rev();
     match chosen.find(|(name, _)| rule.is_called(name)) {
         Some((_, severity)) => *severity,

@@ -1,13 +1,17 @@
 //! The one walk over a file that asks the rules.
 
 use super::registry::Registry;
+use super::rule::Rule;
 use super::site::{CommandSite, Context, RunSite};
 use crate::diagnostic::Finding;
 use crate::model::Code;
 use crate::syntax::Keyword;
 
+/// A finding, and the rule that made it.
+pub(super) type Found = (&'static Rule, Finding);
+
 /// What the rules that are `enabled` find, rule by rule in their order, each in the order of its places.
-pub(super) fn walk(registry: &Registry, context: &Context<'_>, enabled: &[bool]) -> Vec<Finding> {
+pub(super) fn walk(registry: &Registry, context: &Context<'_>, enabled: &[bool]) -> Vec<Found> {
     let mut walk = Walk {
         registry,
         context,
@@ -18,7 +22,10 @@ pub(super) fn walk(registry: &Registry, context: &Context<'_>, enabled: &[bool])
     walk.file();
     // Stable: what a rule has found stays in its order.
     walk.found.sort_by_key(|(rule, _)| *rule);
-    walk.found.into_iter().map(|(_, finding)| finding).collect()
+    let found = walk.found.into_iter();
+    found
+        .map(|(rule, finding)| (&registry.rules()[rule], finding))
+        .collect()
 }
 
 struct Walk<'w, 'm> {
@@ -33,6 +40,8 @@ impl<'m> Walk<'_, 'm> {
     fn ask(&mut self, rule: usize, check: impl FnOnce(&mut Vec<Finding>)) {
         if self.enabled[rule] {
             check(&mut self.new);
+            let id = self.registry.rules()[rule].id;
+            debug_assert!(self.new.iter().all(|finding| finding.rule == id));
             self.found
                 .extend(self.new.drain(..).map(|finding| (rule, finding)));
         }

@@ -6,6 +6,7 @@ mod asked;
 mod command;
 mod context;
 mod packages;
+mod shelf;
 mod stage;
 mod value;
 
@@ -30,12 +31,13 @@ pub use context::build::{BuildContext, NoContext, SourceKind, context_path};
 pub use context::copied::{Copied, below, from_context};
 pub use context::ignore::{IgnoreRules, Ignored, clean};
 pub use context::interpreter::{copied_without_interpreter, is_startable};
-pub use packages::apt::{
-    Later, Need, fetches_lists, may_install, need_at_start, needs_files, runs_unknown,
-};
+pub use packages::apt::{Later, Need, fetches_lists, need_at_start, needs_files};
+pub use packages::lost::{Loss, is_collection, loses};
 pub use packages::program::{Program, program, virtual_group};
-pub use packages::recommends::{Loss, Verdict, is_collection, loses};
+pub use packages::recommends::Verdict;
+pub use packages::unknown::{may_install, runs_unknown};
 pub use packages::uses::Uses;
+pub use shelf::{Kept, Shelf};
 pub use stage::piece::{first_keyword, is_instruction, leading_keyword, line_starts, swallowed};
 pub use stage::scope::Setting;
 pub use stage::shell_in_force::{ShellInForce, names_posix_shell};
@@ -100,7 +102,7 @@ pub struct Model<'a> {
     /// What apt installs and removes.
     installs: OnceCell<packages::installed::Installs>,
     /// The stages around the last place that somebody has asked for.
-    around: RefCell<Option<Rc<packages::uses::Around>>>,
+    around: RefCell<Option<Rc<packages::around::Around>>>,
 }
 
 impl<'a> Model<'a> {

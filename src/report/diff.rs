@@ -24,8 +24,8 @@ pub fn unified(path: &Path, old: &[u8], new: &[u8], style: DiffStyle) -> Vec<u8>
     if old == new {
         return out.bytes;
     }
-    let ops = operations(old, new);
     let (old, new) = (lines(old), lines(new));
+    let ops = operations(&old, &new);
     for (index, hunk) in group_diff_ops(ops, CONTEXT).iter().enumerate() {
         if index == 0 {
             out.header(b"--- ", &patch_path('a', path));
@@ -67,10 +67,9 @@ impl<'a> Change<'a> {
 
 /// The lines that differ, in order.
 pub(super) fn changes<'a>(old: &'a [u8], new: &'a [u8]) -> Vec<Change<'a>> {
-    let ops = operations(old, new);
     let (old, new) = (lines(old), lines(new));
     let mut out = Vec::new();
-    for op in ops {
+    for op in operations(&old, &new) {
         if !matches!(op, DiffOp::Equal { .. }) {
             out.extend(old[op.old_range()].iter().copied().map(Change::Removed));
             out.extend(new[op.new_range()].iter().copied().map(Change::Added));
@@ -80,13 +79,21 @@ pub(super) fn changes<'a>(old: &'a [u8], new: &'a [u8]) -> Vec<Change<'a>> {
 }
 
 /// What makes the lines of `new` of those of `old`, in order.
-pub(super) fn operations(old: &[u8], new: &[u8]) -> Vec<DiffOp> {
-    capture_diff_slices(Algorithm::Histogram, &lines(old), &lines(new))
+fn operations(old: &[&[u8]], new: &[&[u8]]) -> Vec<DiffOp> {
+    capture_diff_slices(Algorithm::Histogram, old, new)
 }
 
 /// The lines of a text, each with its ending.
 fn lines(text: &[u8]) -> Vec<&[u8]> {
-    text.split_inclusive(|byte| *byte == b'\n').collect()
+    let ends = memchr::memchr_iter(b'\n', text).map(|at| at + 1);
+    let unended = (!text.ends_with(b"\n")).then_some(text.len());
+    let mut start = 0;
+    let lines = ends.chain(unended.filter(|len| *len > 0)).map(|end| {
+        let line = &text[start..end];
+        start = end;
+        line
+    });
+    lines.collect()
 }
 
 struct Out {
@@ -261,7 +268,8 @@ mod tests {
         proptest!(|(old in text(), new in text())| {
             let mut patch = Vec::new();
             let mut sink = Out { bytes: Vec::new(), style: DiffStyle::Patch };
-            sink.hunk(&operations(&old, &new), &lines(&old), &lines(&new));
+            let (before, after) = (lines(&old), lines(&new));
+            sink.hunk(&operations(&before, &after), &before, &after);
             patch.extend_from_slice(&sink.bytes);
             let (mut from, mut to) = (Vec::new(), Vec::new());
             let all = lines(&patch);

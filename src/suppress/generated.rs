@@ -1,5 +1,9 @@
 //! Files that a program writes: what somebody changes in them is gone when it runs again.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use crate::text::Span;
 
 /// Words that may stand before what says that a file is generated; with any other it is about something else, such as a program in
@@ -57,14 +61,14 @@ pub fn generated(source: &[u8]) -> Option<Span> {
 }
 
 /// One of these is a word of every line that says so, or what its letters come to.
-const SAYS_SO: [&[u8]; 3] = [b"edit", b"modify", b"generated"];
+static SAYS_SO: LazyLock<[Finder<'static>; 3]> =
+    LazyLock::new(|| ["edit", "modify", "generated"].map(Finder::new));
 
 /// Whether a line of a comment says that a program writes the file.
 fn says_so(comment: &[u8]) -> bool {
     let letters = comment.iter().filter(|byte| byte.is_ascii_alphabetic());
     let letters: Vec<u8> = letters.map(u8::to_ascii_lowercase).collect();
-    let has = |word: &[u8]| memchr::memmem::find(&letters, word).is_some();
-    if !SAYS_SO.into_iter().any(has) {
+    if !SAYS_SO.iter().any(|word| word.find(&letters).is_some()) {
         return false;
     }
     let text = String::from_utf8_lossy(comment).to_ascii_lowercase();

@@ -27,6 +27,11 @@ fn word_end(text: &[u8], mut at: usize, end: usize, escape: u8) -> usize {
     let mut quote = None;
     while at < end {
         let byte = text[at];
+        let is_special = matches!(byte, b'\'' | b'"') || byte == escape;
+        if byte.is_ascii_graphic() && !is_special {
+            at += 1;
+            continue;
+        }
         let Some((ch, width)) = first_char(&text[at..end]) else {
             break;
         };

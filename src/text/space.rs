@@ -35,6 +35,10 @@ pub fn is_unicode_space(ch: char) -> bool {
 
 /// Whether a text has one of some parts, which are in lower case, in whatever case.
 pub fn has_in_any_case(text: &[u8], parts: &[&str]) -> bool {
+    // A bit for each character that a part starts with: most of a text starts none.
+    let bit = |byte: u8| 1_u128 << (byte & 0x7f);
+    let firsts = parts.iter().filter_map(|part| part.as_bytes().first());
+    let starts = firsts.fold(0, |bits, first| bits | bit(*first));
     text.iter().enumerate().any(|(at, first)| {
         let first = first.to_ascii_lowercase();
         let is_there = |part: &&str| {
@@ -42,7 +46,7 @@ pub fn has_in_any_case(text: &[u8], parts: &[&str]) -> bool {
             let there = text.get(at..at + part.len());
             part.first() == Some(&first) && there.is_some_and(|it| it.eq_ignore_ascii_case(part))
         };
-        parts.iter().any(is_there)
+        starts & bit(first) != 0 && parts.iter().any(is_there)
     })
 }
 

@@ -180,7 +180,12 @@ impl<'b> Folder<'b> {
     }
 
     fn shown(&self, path: &Path) -> PathBuf {
-        if let Ok(inside) = self.real(path).strip_prefix(self.base) {
+        self.shown_as(path, &self.real(path))
+    }
+
+    /// As [`Folder::shown`], of a path whose real one is known.
+    fn shown_as(&self, path: &Path, real: &Path) -> PathBuf {
+        if let Ok(inside) = real.strip_prefix(self.base) {
             return inside.to_path_buf();
         }
         self.given
@@ -346,25 +351,23 @@ fn visit(entry: &DirEntry, folder: &Folder<'_>, globs: &Globs, configs: &Configs
     if !kind.is_dir() && !kind.is_file() {
         return Visit::Pass;
     }
+    let real = folder.real(entry.path());
     // A configuration that cannot be read is told of when its settings are needed.
-    let config = || -> Option<Arc<ConfigFile>> {
-        let real = folder.real(entry.path());
-        configs.config(real.parent()?).ok()?
-    };
+    let config = || -> Option<Arc<ConfigFile>> { configs.config(real.parent()?).ok()? };
+    let shown = || folder.shown_as(entry.path(), &real);
     if kind.is_dir() {
         let skip = VERSION_CONTROL.iter().any(|own| name == *own)
-            || !globs.exclude.is_empty() && globs.excluded(&folder.shown(entry.path()), true)
-            || config().is_some_and(|config| config.excludes(&folder.real(entry.path()), true));
+            || !globs.exclude.is_empty() && globs.excluded(&shown(), true)
+            || config().is_some_and(|config| config.excludes(&real, true));
         return if skip { Visit::Skip } else { Visit::Pass };
     }
     let config = config();
     let is_named = is_dockerfile_name(name);
     let is_asked_for = |real: &Path| config.as_ref().is_some_and(|config| config.includes(real));
-    let real = folder.real(entry.path());
     if !is_named && globs.include.is_empty() && !is_asked_for(&real) {
         return Visit::Pass;
     }
-    let shown = folder.shown(entry.path());
+    let shown = shown();
     if (is_named || globs.included(&shown) || is_asked_for(&real))
         && !globs.excluded(&shown, false)
         && !config

@@ -126,7 +126,7 @@ fn process_file(
             lost: Vec::new(),
         });
     }
-    let mut done = process_text_in(source, path, path.parent(), job, folders)?;
+    let mut done = process_text_in(source, path, path.parent(), &settings, job, folders)?;
     if let Some(span) = mark {
         let Done {
             source, outcome, ..
@@ -178,17 +178,21 @@ pub fn process_text(
     folder: Option<&Path>,
     job: Job<'_>,
 ) -> Result<Done, FileError> {
-    process_text_in(source, name, folder, job, &Folders::default())
+    let settings = (job.settings)(name);
+    process_text_in(source, name, folder, &settings, job, &Folders::default())
 }
 
 fn process_text_in(
     source: Vec<u8>,
     name: &Path,
     folder: Option<&Path>,
+    settings: &Settings,
     job: Job<'_>,
     folders: &Folders,
 ) -> Result<Done, FileError> {
-    let disk = job.context.or(folder).map(|folder| {
+    // Only rules look at it.
+    let folder = job.context.or(folder).filter(|_| job.fix != FixMode::Off);
+    let disk = folder.map(|folder| {
         let folder = folders.get(job.working_dir.join(folder));
         DiskContext::in_folder(folder).of(job.working_dir.join(name))
     });
@@ -196,9 +200,8 @@ fn process_text_in(
         Some(disk) => disk,
         None => &NoContext,
     };
-    let settings = (job.settings)(name);
     let request = Request {
-        settings: &settings,
+        settings,
         fix: job.fix,
         format: job.format,
         context,

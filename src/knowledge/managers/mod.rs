@@ -20,6 +20,8 @@ mod yarn;
 mod yum;
 mod zypper;
 
+use super::by_name::ByName;
+
 pub use apk::{APK, APK_UPDATES};
 pub use apt::{APT, APT_LISTS, APT_SOURCES, APT_TRUST, APT_TWINS};
 pub use bun::BUN;
@@ -139,6 +141,22 @@ pub const MANAGERS: &[Manager] = &[
     COMPOSER, GO, CARGO,
 ];
 
+/// The managers that programs belong to.
+static PROGRAMS: ByName<128> = {
+    let mut names = ByName::EMPTY;
+    let mut at = 0;
+    while at < MANAGERS.len() {
+        let programs = MANAGERS[at].programs;
+        let mut number = 0;
+        while number < programs.len() {
+            names.add(programs[number], at);
+            number += 1;
+        }
+        at += 1;
+    }
+    names
+};
+
 /// Caches of other tools. Source: the documentation of Maven, Gradle and ccache.
 const OTHER_CACHES: &[&str] = &["/root/.ccache", "/root/.gradle", "/root/.m2"];
 
@@ -180,12 +198,11 @@ impl Manager {
             Some(rest) if version(rest) => b"pip",
             _ => program,
         };
-        // Most programs are none of these: the first letter tells.
-        let is_it =
-            |name: &str| name.as_bytes().first() == program.first() && name.as_bytes() == program;
-        MANAGERS
-            .iter()
-            .find(|manager| manager.programs.iter().any(|name| is_it(name)))
+        let is_it = |at: usize| {
+            let mut names = MANAGERS[at].programs.iter();
+            names.any(|name| name.as_bytes() == program)
+        };
+        PROGRAMS.find(program, is_it).map(|at| &MANAGERS[at])
     }
 
     /// Whether this is the same entry of the table.

@@ -3,11 +3,14 @@
 //! Without the feature `recommends` there are no tables, and all packages are unknown.
 
 mod needs;
+mod set;
 
 use std::sync::OnceLock;
 
-pub use needs::{COLLECTIONS, EVERYWHERE, FORMERLY, INSEPARABLE, Keep};
-use needs::{NEEDS, is_missable};
+use super::by_name::ByName;
+pub use needs::{COLLECTIONS, FORMERLY, Keep};
+use needs::{EVERYWHERE, INSEPARABLE, NEEDS, is_missable};
+pub use set::PackageSet;
 
 /// A release that has a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,17 +84,17 @@ pub struct DebPackage(u16);
 impl DebPackage {
     /// The package of that name.
     pub fn named(name: &str) -> Option<Self> {
-        // Of those that start with the same letter.
-        let first = *name.as_bytes().first()?;
-        let starts = STARTS.get_or_init(|| {
-            std::array::from_fn(|letter| {
-                packages().partition_point(|it| usize::from(it.name.as_bytes()[0]) < letter)
-            })
+        static NAMES: OnceLock<ByName<8192>> = OnceLock::new();
+        let packages = packages();
+        let names = NAMES.get_or_init(|| {
+            let mut names = ByName::EMPTY;
+            for (number, package) in packages.iter().enumerate() {
+                names.add(package.name, number);
+            }
+            names
         });
-        let start = starts[usize::from(first)];
-        let end = starts[usize::from(first) + 1];
-        let found = packages()[start..end].binary_search_by_key(&name, |it| it.name);
-        found.ok().map(|number| Self((start + number) as u16))
+        let found = names.find(name.as_bytes(), |number| packages[number].name == name);
+        found.map(|number| Self(number as u16))
     }
 
     /// Its name.
@@ -130,6 +133,16 @@ impl DebPackage {
         self.listed().in_any.get_or_init(read).as_deref()
     }
 
+    /// The starts of the names of packages that are of little use without it.
+    pub fn completes(self) -> &'static [&'static str] {
+        &self.facts().completes
+    }
+
+    /// Whether every release of the last ten years has it.
+    pub fn is_everywhere(self) -> bool {
+        self.facts().is_everywhere
+    }
+
     /// Whether nothing in a container misses it.
     pub fn is_missable(self) -> bool {
         self.facts().is_missable
@@ -141,6 +154,11 @@ impl DebPackage {
             let keep = NEEDS.binary_search_by_key(&listed.name, |(name, _)| name);
             Facts {
                 keep: keep.ok().map(|at| NEEDS[at].1),
+                completes: INSEPARABLE
+                    .iter()
+                    .filter_map(|(by, needs)| (*needs == listed.name).then_some(*by))
+                    .collect(),
+                is_everywhere: EVERYWHERE.contains(&listed.name),
                 is_missable: is_missable(listed.name),
             }
         })
@@ -223,11 +241,10 @@ struct Listed {
 /// What the tables of needs say of a package.
 struct Facts {
     keep: Option<Keep>,
+    completes: Vec<&'static str>,
+    is_everywhere: bool,
     is_missable: bool,
 }
-
-/// For each first letter of a name the number of the first package.
-static STARTS: OnceLock<[usize; 257]> = OnceLock::new();
 
 /// The packages, sorted by name.
 fn packages() -> &'static [Listed] {
@@ -262,8 +279,9 @@ const DIGITS: usize = 90;
 
 /// The value of a digit: visible characters of ASCII in order, without `"#'\`.
 fn digit(byte: u8) -> usize {
-    let missing = b"\"#'\\".iter().filter(|&&other| other < byte).count();
-    usize::from(byte.saturating_sub(b'!')) - missing.min(usize::from(byte.saturating_sub(b'!')))
+    let missing =
+        usize::from(byte > b'#') * 2 + usize::from(byte > b'\'') + usize::from(byte > b'\\');
+    usize::from(byte.saturating_sub(b'!')).saturating_sub(missing)
 }
 
 #[cfg(all(test, feature = "recommends"))]

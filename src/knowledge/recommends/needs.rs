@@ -303,7 +303,7 @@ pub(super) fn is_missable(package: &str) -> bool {
 }
 
 /// Names that every release of the last ten years has.
-pub const EVERYWHERE: &[&str] = &[
+pub(super) const EVERYWHERE: &[&str] = &[
     "bzip2",
     "ca-certificates",
     "curl",
@@ -356,7 +356,7 @@ pub const COLLECTIONS: &[&str] = &[
 /// Packages that need one they only recommend, whatever the file says: the start of the name, and what it needs.
 /// xvfb-run starts xauth; the settings of `OpenJDK` 8 name the bridge, and AWT fails without it also where there is no screen. The mechanisms of
 /// SASL are modules: without them, none is there to choose. Source: the descriptions of the packages.
-pub const INSEPARABLE: &[(&str, &str)] = &[
+pub(super) const INSEPARABLE: &[(&str, &str)] = &[
     ("ldap-utils", "libsasl2-modules"),
     ("libsasl2-dev", "libsasl2-modules"),
     ("openjdk-8-j", "libatk-wrapper-java-jni"),

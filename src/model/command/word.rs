@@ -59,6 +59,15 @@ impl<'a> Word<'a> {
         self.value.as_deref().unwrap_or(self.text)
     }
 
+    /// As written, but for its quotes, wherever they stand.
+    pub fn without_quotes(&self) -> Cow<'a, str> {
+        let text = String::from_utf8_lossy(self.text);
+        if memchr::memchr2(b'"', b'\'', self.text).is_none() {
+            return text;
+        }
+        text.replace(['"', '\''], "").into()
+    }
+
     /// The variable that it sets, for a program that sets those of its words: `PATH=/a`, `"PATH=$PATH:/a"`, `PATH+=:/a`.
     pub fn sets(&self) -> Option<&[u8]> {
         let text = self.known_or_written();

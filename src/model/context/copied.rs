@@ -2,14 +2,13 @@
 //!
 //! What is absent here: what these scripts need (see [`crate::model::Uses`]).
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::HashSet;
-use std::rc::Rc;
 
-use crate::knowledge::files::{OTHER_SCRIPTS, SETTINGS, SHELL_SCRIPTS};
 use crate::knowledge::folders::{OF_PACKAGES, STARTED};
-use crate::knowledge::programs::POSIX_SHELLS;
 use crate::model::context::build::BuildContext;
+use crate::model::context::script::{CopiedScript, file_name, script, without_comments, words};
 use crate::model::{Ignored, Model, SourceKind, Workdir, clean, joined};
 use crate::syntax::{CopySourceKind, Instruction, Keyword, MountKind};
 use crate::text::LogicalSpan;
@@ -51,29 +50,6 @@ const MANY: usize = 300;
 
 /// How many paths are asked for.
 const LOOKUPS: usize = 4000;
-
-/// What language a file is in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Language {
-    Shell,
-    /// One that is not read, but for its strings.
-    Other,
-    /// That of a program's settings.
-    Settings,
-}
-
-/// A file of the build context that says what runs.
-#[derive(Clone, Debug)]
-pub struct CopiedScript {
-    /// What it says, without comments.
-    pub text: Rc<[u8]>,
-    /// Whether it is a script of a shell.
-    pub is_shell: bool,
-    /// Whether the file, or a script that it runs, names it.
-    pub is_named: bool,
-    path: String,
-    names: Vec<String>,
-}
 
 /// What comes from the build context.
 #[derive(Clone, Debug, Default)]
@@ -132,14 +108,15 @@ impl Copied {
     }
 
     /// Reads what the file names, and what that names.
-    fn follow(
+    fn follow<'m>(
         &mut self,
-        model: &Model<'_>,
+        model: &'m Model<'_>,
         build: &dyn BuildContext,
         is_left_out: &dyn Fn(&str) -> bool,
     ) {
-        let mut seen: HashSet<String> = HashSet::new();
-        let mut queue: Vec<String> = Vec::new();
+        let mut seen: HashSet<Cow<'m, str>> = HashSet::new();
+        let mut queue: Vec<Cow<'m, str>> = Vec::new();
+        let is_any_mounted = self.sources.iter().any(|source| source.is_mounted);
         let has_unnamed = self.scripts.iter().any(|script| !script.is_named);
         for instruction in &model.instructions {
             if matches!(
@@ -151,14 +128,13 @@ impl Copied {
         }
         for script in &self.scripts {
             if script.is_named && script.is_shell {
-                queue.extend(words(&script.text, has_unnamed));
+                queue.extend(words(&script.text, has_unnamed).map(owned));
             }
         }
         while let Some(word) = queue.pop() {
-            if seen.contains(&word) {
+            if !seen.insert(word.clone()) {
                 continue;
             }
-            seen.insert(word.clone());
             if seen.len() > LOOKUPS || self.scripts.len() >= MANY {
                 continue;
             }
@@ -167,7 +143,7 @@ impl Copied {
             for script in &mut self.scripts {
                 if !script.is_named && script.names.iter().any(|own| own == name) {
                     script.is_named = true;
-                    text.extend(words(&script.text, has_unnamed));
+                    text.extend(words(&script.text, has_unnamed).map(owned));
                 }
             }
             queue.extend(text);
@@ -175,16 +151,18 @@ impl Copied {
                 continue;
             }
             let mut paths = model.paths_in_context(build, &word);
-            let parts: Vec<&str> = word.split('/').filter(|part| !part.is_empty()).collect();
-            let mounted = self.sources.iter().filter(|source| source.is_mounted);
-            paths.extend(mounted.flat_map(|source| below(&source.path, &parts)));
+            if is_any_mounted {
+                let parts: Vec<&str> = word.split('/').filter(|part| !part.is_empty()).collect();
+                let mounted = self.sources.iter().filter(|source| source.is_mounted);
+                paths.extend(mounted.flat_map(|source| below(&source.path, &parts)));
+            }
             for path in paths {
                 let is_read = |script: &CopiedScript| is_same(&script.path, &path);
                 if let Some(script) = script(build, &path, Some(name), true)
                     && !self.scripts.iter().any(is_read)
                     && !is_left_out(&path)
                 {
-                    queue.extend(words(&script.text, has_unnamed));
+                    queue.extend(words(&script.text, has_unnamed).map(owned));
                     self.scripts.push(script);
                 }
             }
@@ -247,36 +225,6 @@ impl Copied {
             source.files.is_none() && (target.contains(part) || source.path.contains(part))
         })
     }
-}
-
-/// A file of the build context, if it says what runs.
-fn script(
-    build: &dyn BuildContext,
-    path: &str,
-    name: Option<&str>,
-    is_named: bool,
-) -> Option<CopiedScript> {
-    let is_candidate = is_named || suffix_language(path).is_some();
-    let is_marked = || build.head(path).is_some_and(|head| head.starts_with(b"#!"));
-    if !is_candidate && !is_marked() {
-        return None;
-    }
-    let text = build.script(path)?;
-    let language = language(path, &text, is_named)?;
-    Some(CopiedScript {
-        text: Rc::from(match language {
-            Language::Other => strings(&text),
-            Language::Shell | Language::Settings => without_comments(&text),
-        }),
-        is_shell: language == Language::Shell,
-        is_named,
-        path: path.to_owned(),
-        names: [Some(file_name(path)), name]
-            .into_iter()
-            .flatten()
-            .map(str::to_owned)
-            .collect(),
-    })
 }
 
 impl Model<'_> {
@@ -436,128 +384,10 @@ fn may_be_folder(source: &str) -> bool {
     source.ends_with('/') || matches!(source, "." | "..") || !file_name(source).contains('.')
 }
 
-fn file_name(path: &str) -> &str {
-    let path = path.trim_end_matches('/');
-    path.rsplit('/').next().unwrap_or(path)
-}
-
 fn is_same(path: &str, other: &str) -> bool {
     clean(&format!("/{path}")) == clean(&format!("/{other}"))
 }
 
-fn suffix_language(path: &str) -> Option<Language> {
-    let name = file_name(path).to_lowercase();
-    let suffix = name.rsplit('.').next().unwrap_or_default();
-    if SHELL_SCRIPTS.contains(&suffix) && name.contains('.') {
-        Some(Language::Shell)
-    } else if SETTINGS.contains(&suffix) {
-        Some(Language::Settings)
-    } else {
-        None
-    }
-}
-
-/// What language a file is in; `None` if it is no text, or data.
-fn language(path: &str, text: &[u8], is_named: bool) -> Option<Language> {
-    if text.contains(&0) {
-        return None;
-    }
-    if let Some(rest) = text.strip_prefix(b"#!") {
-        let line = rest.split(|&byte| byte == b'\n').next().unwrap_or_default();
-        let line = String::from_utf8_lossy(line);
-        let mut words = line.split_whitespace();
-        let is_shell = words.any(|word| {
-            let name = file_name(word);
-            // That of s6-overlay.
-            POSIX_SHELLS.contains(&name) || name == "with-contenv"
-        });
-        return Some(if is_shell {
-            Language::Shell
-        } else {
-            Language::Other
-        });
-    }
-    let name = file_name(path).to_lowercase();
-    suffix_language(path).or_else(|| {
-        let suffix = name.rsplit_once('.').map(|(_, suffix)| suffix);
-        match suffix {
-            Some(suffix) if OTHER_SCRIPTS.contains(&suffix) => is_named.then_some(Language::Other),
-            Some(_) => None,
-            // `entrypoint`: without `#!`, a shell runs it.
-            None => is_named.then_some(Language::Shell),
-        }
-    })
-}
-
-/// A text without the lines that are comments.
-fn without_comments(text: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(text.len());
-    for line in text.split_inclusive(|&byte| byte == b'\n') {
-        if line.trim_ascii_start().starts_with(b"#") {
-            out.push(b'\n');
-        } else {
-            out.extend_from_slice(line);
-        }
-    }
-    out
-}
-
-/// The strings of a text in a language that is not read, one a line.
-fn strings(text: &[u8]) -> Vec<u8> {
-    let mut out = Vec::new();
-    for line in text.split(|&byte| byte == b'\n') {
-        let mut open = None;
-        for &byte in line {
-            match open {
-                None if matches!(byte, b'"' | b'\'' | b'`') => open = Some(byte),
-                Some(quote) if quote == byte => {
-                    open = None;
-                    out.push(b'\n');
-                }
-                Some(_) => out.push(byte),
-                None => {}
-            }
-        }
-        out.push(b'\n');
-    }
-    out
-}
-
-/// The words of a text that may name a file; those without `/` and `.` only name scripts that are read already, if there are `unnamed` ones.
-fn words(text: &[u8], unnamed: bool) -> impl Iterator<Item = String> {
-    let is_between = |byte: &u8| {
-        matches!(
-            byte,
-            b'\t'
-                ..=b'\r'
-                    | b' '
-                    | b'"'
-                    | b'\''
-                    | b'`'
-                    | b','
-                    | b'['
-                    | b']'
-                    | b'('
-                    | b')'
-                    | b'{'
-                    | b'}'
-                    | b';'
-                    | b'&'
-                    | b'|'
-                    | b'<'
-                    | b'>'
-                    | b'='
-        )
-    };
-    let words = text.split(is_between).map(|mut word| {
-        while let Some(rest) = word.strip_prefix(b"./") {
-            word = rest;
-        }
-        word
-    });
-    let is_path = |word: &[u8]| word.iter().any(|byte| matches!(byte, b'/' | b'.'));
-    words
-        .filter(move |word| unnamed || is_path(word))
-        .filter(|word| !word.is_empty() && !word.starts_with(b"-") && word.len() < 256)
-        .map(|word| String::from_utf8_lossy(word).into_owned())
+fn owned<'o>(word: Cow<'_, str>) -> Cow<'o, str> {
+    Cow::Owned(word.into_owned())
 }

@@ -4,3 +4,4 @@ pub(super) mod build;
 pub(super) mod copied;
 pub(super) mod ignore;
 pub(super) mod interpreter;
+pub(super) mod script;

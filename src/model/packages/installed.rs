@@ -6,11 +6,12 @@ use std::rc::Rc;
 use crate::knowledge::images::ImageRef;
 use crate::knowledge::managers::Verb;
 use crate::knowledge::recommends::DebPackage;
-use crate::model::command::SimpleCommand;
 use crate::model::command::code::{Code, steps};
-use crate::model::packages::recommends::{brought_by, loses};
-use crate::model::packages::uses::Around;
+use crate::model::command::{SimpleCommand, Word};
+use crate::model::packages::around::Around;
+use crate::model::packages::lost::{brought_by, loses};
 use crate::model::{Invocation, Model};
+use crate::text::has_in_any_case;
 
 /// The packages that are there at a place, for all the file tells.
 #[derive(Debug)]
@@ -36,10 +37,10 @@ impl Installed<'_> {
             return false;
         }
         let installs = installs.packages.get_or_init(|| Packages::read(self.model));
-        let is_there = |list: &[(DebPackage, At)]| {
+        let is_there = |list: &[(DebPackage, u32)]| {
             let first = list.partition_point(|(other, _)| *other < package);
             let mut list = list[first..].iter().take_while(|(it, _)| *it == package);
-            list.any(|(_, at)| self.is_before(at))
+            list.any(|(_, at)| self.is_before(&installs.places[*at as usize]))
         };
         is_there(&installs.brings)
             && !is_there(&installs.removes)
@@ -75,11 +76,12 @@ pub(in crate::model) struct Installs {
     packages: OnceCell<Packages>,
 }
 
-/// What they install and remove, sorted by package.
+/// What they install and remove, sorted by package, each with the place by number.
 #[derive(Debug, Default)]
 struct Packages {
-    brings: Vec<(DebPackage, At)>,
-    removes: Vec<(DebPackage, At)>,
+    places: Vec<At>,
+    brings: Vec<(DebPackage, u32)>,
+    removes: Vec<(DebPackage, u32)>,
     /// Where any package may go: with `autoremove`, or by a name that is not known before the build.
     loses_any: Vec<At>,
 }
@@ -137,6 +139,8 @@ impl Packages {
         let Some(call) = Invocation::of(command).filter(|call| call.manager.family == "apt") else {
             return;
         };
+        let number = self.places.len() as u32;
+        self.places.push(at);
         match call.verb {
             Verb::Remove => {
                 for word in &command.words[call.at..] {
@@ -146,7 +150,8 @@ impl Packages {
                         }
                         Some(package) => {
                             let package = DebPackage::named(package);
-                            self.removes.extend(package.map(|package| (package, at)));
+                            self.removes
+                                .extend(package.map(|package| (package, number)));
                         }
                     }
                 }
@@ -158,16 +163,16 @@ impl Packages {
                     .filter_map(|index| command.words[index].as_str())
                     .collect();
                 let brought = list.iter().flat_map(|listed| brought_by(listed, release));
-                self.brings.extend(brought.map(|package| (package, at)));
-                let off = command.words.iter().any(|word| {
-                    let text = word.text.to_ascii_lowercase();
-                    memchr::memmem::find(&text, b"install-recommends").is_some()
-                        || text == b"-r"
-                        || text == b"--without-recommends"
-                });
-                if !off && release.is_some() {
+                self.brings.extend(brought.map(|package| (package, number)));
+                let says_so = |word: &Word<'_>| {
+                    has_in_any_case(word.text, &["install-recommends"])
+                        || word.text.eq_ignore_ascii_case(b"-r")
+                        || word.text.eq_ignore_ascii_case(b"--without-recommends")
+                };
+                if release.is_some() && !command.words.iter().any(says_so) {
                     let recommended = loses(&list, release).recommended.into_iter();
-                    self.brings.extend(recommended.map(|package| (package, at)));
+                    self.brings
+                        .extend(recommended.map(|package| (package, number)));
                 }
             }
             _ => {}

@@ -1,5 +1,7 @@
 //! Which program a name runs at a command: before an option is added, it must be one that knows it.
 
+use std::borrow::Cow;
+
 use crate::knowledge::distributions::Distribution;
 use crate::knowledge::managers::{INSTALL_ELSEWHERE, Verb};
 use crate::knowledge::programs::{Does, is_known_to};
@@ -154,18 +156,14 @@ fn may_put(command: &SimpleCommand<'_>, name: &str) -> bool {
         return args.any(|word| word.text.starts_with(b"--install"));
     }
     let moves = matches!(program, "ln" | "cp" | "mv" | "install");
-    let last = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
-    let texts = |words: &[Word<'_>]| -> Vec<String> {
-        let text = |word: &Word<'_>| String::from_utf8_lossy(word.text).replace(['"', '\''], "");
-        words.iter().map(text).collect()
-    };
-    let is_file = |path: &String| {
+    let is_file = |path: &Cow<'_, str>| {
         let directory = path.rsplit_once('/').map(|(directory, _)| directory);
-        last(path) == name
+        file_name(path) == name
             && !path.contains("://")
             && (moves || directory.is_some_and(|path| path.ends_with("bin") || path.contains('$')))
     };
-    if texts(&command.targets).iter().any(is_file) {
+    let mut targets = command.targets.iter().map(Word::without_quotes);
+    if targets.any(|path| is_file(&path)) {
         return true;
     }
     if is_known_to(program, Does::LookAtWords)
@@ -174,22 +172,19 @@ fn may_put(command: &SimpleCommand<'_>, name: &str) -> bool {
     {
         return false;
     }
-    let args = texts(command.args());
+    let args = command.args().iter().map(Word::without_quotes);
+    let args: Vec<_> = args.collect();
     // `ln -s /bin/busybox /bin/$applet`
-    if moves && APPLETS.contains(&name) && args.iter().any(|path| last(path) == "busybox") {
+    if moves && APPLETS.contains(&name) && args.iter().any(|path| file_name(path) == "busybox") {
         return true;
     }
     // `ln -s pip3 /usr/bin/pip`: another name of the same.
-    let bare = |name: &str| {
-        let digits = |ch: char| ch.is_ascii_digit() || ch == '.';
-        name.trim_end_matches(digits).to_owned()
-    };
     let is_same = moves
         && !APPLETS.contains(&name)
         && args
             .split_last()
-            .is_some_and(|(_, sources)| sources.iter().any(|it| bare(&last(it)) == bare(name)));
-    let is_directory = |path: &String| path.trim_end_matches('/').ends_with("bin");
+            .is_some_and(|(_, sources)| sources.iter().any(|it| bare(file_name(it)) == bare(name)));
+    let is_directory = |path: &str| path.trim_end_matches('/').ends_with("bin");
     match args.split_last() {
         // What stands before the last word is only read, but by `mv`.
         Some((last, _)) if moves && program != "mv" && !is_directory(last) => {
@@ -197,6 +192,15 @@ fn may_put(command: &SimpleCommand<'_>, name: &str) -> bool {
         }
         _ => !is_same && args.iter().any(is_file),
     }
+}
+
+fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}
+
+/// A name without digits and dots at its end.
+fn bare(name: &str) -> &str {
+    name.trim_end_matches(|ch: char| ch.is_ascii_digit() || ch == '.')
 }
 
 /// Whether a COPY or an ADD brings a file called `name`.
@@ -296,12 +300,11 @@ pub fn virtual_group(command: &SimpleCommand<'_>) -> Option<String> {
     if command.name() != Some("apk") {
         return None;
     }
-    let text = |word: &Word<'_>| String::from_utf8_lossy(word.text).replace(['"', '\''], "");
     let args = command.args();
     args.iter().enumerate().find_map(|(at, word)| {
-        let word = text(word);
+        let word = word.without_quotes();
         if word == "-t" || word == "--virtual" {
-            return args.get(at + 1).map(text);
+            return Some(args.get(at + 1)?.without_quotes().into_owned());
         }
         word.strip_prefix("--virtual=").map(str::to_owned)
     })

@@ -1,38 +1,15 @@
-//! What `--no-install-recommends` leaves out of a list of packages, and which of that is needed all the same.
+//! Which of the packages that `--no-install-recommends` leaves out are needed all the same.
 
 use crate::knowledge::packages::C_COMPILERS;
-use crate::knowledge::recommends::{
-    COLLECTIONS, DebPackage, EVERYWHERE, FORMERLY, INSEPARABLE, Keep, Release, Row,
-};
+use crate::knowledge::recommends::{DebPackage, Keep, Release, Row};
 use crate::model::command::code::Code;
+use crate::model::packages::installed::Installed;
+use crate::model::packages::lost::{Loss, loses, name};
 use crate::model::packages::uses::Uses;
 use crate::model::{BuildContext, Model};
 
-/// What is no longer installed with a list of packages.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Loss {
-    /// Packages the tables do not know.
-    pub unknown: Vec<String>,
-    /// Recommended packages.
-    pub recommended: Vec<DebPackage>,
-    /// What these bring along, but for libraries.
-    pub along: Vec<DebPackage>,
-    /// How many more are lost, at most.
-    pub more: usize,
-    /// Whether there are so many that they are not listed.
-    pub is_long: bool,
-}
-
-impl Loss {
-    /// Whether all that was asked for stays, and all else, too.
-    fn is_nothing(&self) -> bool {
-        self.recommended.is_empty() && self.along.is_empty() && self.more == 0 && !self.is_long
-    }
-}
-
 /// What becomes of a list of packages without what is recommended.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Verdict {
+pub struct Verdict<'u> {
     /// Packages the tables do not know.
     pub unknown: Vec<String>,
     /// What is needed, and is to be named.
@@ -41,237 +18,165 @@ pub struct Verdict {
     pub gone: Vec<&'static str>,
     /// How many libraries more are not, at most.
     pub more: usize,
-    /// Why nobody but the author can tell whether something is missed.
-    pub doubts: Vec<String>,
+    /// The list, with what is needed.
+    list: Vec<&'u str>,
+    /// What that loses.
+    loss: Loss,
+    uses: Uses<'u>,
+    installed: Installed<'u>,
 }
 
-/// Whether a package of a list, as written on the command line, stands for those it recommends.
-pub fn is_collection(word: &str) -> bool {
-    let name = name(word);
-    word.ends_with('^')
-        || COLLECTIONS.iter().any(|like| {
-            let first = like.as_bytes().first();
-            (first == Some(&b'*') || first == name.as_bytes().first()) && matches(like, name)
-        })
-}
-
-/// What is known of a package: in a release, or in whichever have it.
-fn row(release: Option<Release>, package: DebPackage) -> Option<&'static Row> {
-    match release {
-        Some(release) => release.row(package),
-        None => package.row_in_any(),
-    }
-}
-
-/// What `--no-install-recommends` leaves out of a list of packages. Of a release that is not known, all that it may leave out.
-pub fn loses(list: &[&str], release: Option<Release>) -> Loss {
-    let mut loss = Loss::default();
-    let mut brought = Vec::new();
-    for word in list {
-        let package = DebPackage::named(name(word));
-        brought.extend(package);
-        let Some(row) = package.and_then(|package| row(release, package)) else {
-            loss.unknown.push((*word).to_owned());
-            continue;
+impl Verdict<'_> {
+    /// Why nobody but the author can tell whether something is missed, if the release is known.
+    pub fn doubts(&self) -> impl Iterator<Item = String> {
+        let Loss { is_long, more, .. } = self.loss;
+        let is_doubtful = |&(package, is_recommended): &(DebPackage, bool)| {
+            !self.installed.has(package)
+                && is_doubtful(package, is_recommended, &self.list, &self.uses)
         };
-        let formerly = FORMERLY
-            .iter()
-            .filter(|(by, _)| release.is_none() && *by == name(word));
-        let formerly: Vec<_> = formerly
-            .filter_map(|(_, needs)| DebPackage::named(needs))
-            .collect();
-        let depends = row.depends.iter();
-        brought.extend(depends.filter(|package| !formerly.contains(package)));
-        loss.recommended.extend(formerly);
-        loss.recommended.extend(&row.recommended);
-        loss.along.extend(&row.along);
-        loss.is_long |= row.is_long;
-        loss.more += row.more;
+        let packages = self.loss.each().filter(is_doubtful);
+        let others = move || {
+            if is_long {
+                Some(format!("{more} more"))
+            } else {
+                (more > 0 && self.uses.has(".so")).then(|| "libraries".to_owned())
+            }
+        };
+        packages
+            .map(|(package, _)| package.name().to_owned())
+            .chain(std::iter::once_with(others).flatten())
     }
-    let tidy = |packages: &mut Vec<DebPackage>, brought: &mut Vec<DebPackage>| {
-        brought.sort_unstable();
-        packages.retain(|package| brought.binary_search(package).is_err());
-        packages.sort_unstable();
-        packages.dedup();
-    };
-    tidy(&mut loss.recommended, &mut brought);
-    brought.extend(&loss.recommended);
-    tidy(&mut loss.along, &mut brought);
-    loss
-}
-
-/// A package, by its name, and what it depends on, as far as others recommend it and it is certain.
-pub(in crate::model) fn brought_by(
-    package: &str,
-    release: Option<Release>,
-) -> impl Iterator<Item = DebPackage> {
-    let package = DebPackage::named(name(package));
-    package.into_iter().flat_map(move |package| {
-        let row = row(release, package).into_iter();
-        let depends = row.flat_map(|row| row.depends.iter().copied());
-        std::iter::once(package).chain(depends)
-    })
-}
-
-/// What is to be done with a package.
-enum Fate {
-    Kept,
-    Gone,
-    Doubtful,
 }
 
 impl Model<'_> {
     /// What becomes of the list of an install that ends at `end`, and begins at `start`, without what is recommended.
-    pub fn without_recommended(
-        &self,
-        code: &Code<'_>,
+    pub fn without_recommended<'u>(
+        &'u self,
+        code: &'u Code<'u>,
         (start, end): (u32, u32),
-        list: &[&str],
-        build: &dyn BuildContext,
-    ) -> Verdict {
+        list: &[&'u str],
+        build: &'u dyn BuildContext,
+    ) -> Verdict<'u> {
         let release = self.release(code.index);
         let mut loss = loses(list, release);
-        if loss.is_nothing() {
-            return Verdict {
-                unknown: loss.unknown,
-                ..Verdict::default()
-            };
-        }
+        let mut list = list.to_vec();
+        let mut needed = Vec::new();
+        let unknown = std::mem::take(&mut loss.unknown);
         let uses = self.uses_after(code, end, build);
         let installed = self.installed_before(code, start);
-        let mut verdict = Verdict::default();
-        let mut names: Vec<&str> = list.to_vec();
+        let is_kept = |package: DebPackage, list: &[&str]| {
+            (release.is_some() || package.is_everywhere())
+                && !installed.has(package)
+                && is_kept(package, list, release, &uses)
+        };
         loop {
-            let mut kept: Vec<&'static str> = Vec::new();
-            verdict.doubts.clear();
-            verdict.gone.clear();
-            for (lost, is_recommended) in [(&loss.recommended, true), (&loss.along, false)] {
-                // What is kept brings some of these.
-                if !kept.is_empty() {
-                    break;
-                }
-                for &package in lost {
-                    if installed.has(package) {
-                        continue;
-                    }
-                    let name = package.name();
-                    match fate(package, is_recommended, &names, release, &uses) {
-                        Fate::Kept if release.is_some() || EVERYWHERE.contains(&name) => {
-                            kept.push(name);
-                        }
-                        Fate::Kept | Fate::Doubtful => {
-                            verdict.gone.push(name);
-                            verdict.doubts.push(name.to_owned());
-                        }
-                        Fate::Gone => verdict.gone.push(name),
-                    }
-                }
-            }
-            if loss.is_long {
-                verdict.doubts.push(format!("{} more", loss.more));
-            } else if loss.more > 0 && uses.has(".so") {
-                verdict.doubts.push("libraries".to_owned());
-            }
-            verdict.more = loss.more;
-            if names.len() == list.len() {
-                verdict.unknown.clone_from(&loss.unknown);
+            let names = |lost: &[DebPackage]| -> Vec<&'static str> {
+                let kept = lost.iter().filter(|package| is_kept(**package, &list));
+                kept.map(|package| package.name()).collect()
+            };
+            let mut kept = names(&loss.recommended);
+            // What is kept brings some of these.
+            if kept.is_empty() {
+                kept = names(&loss.along);
             }
             if kept.is_empty() {
                 break;
             }
-            names.extend(&kept);
-            verdict.needed.extend(kept);
-            loss = loses(&names, release);
+            list.extend(&kept);
+            needed.extend(kept);
+            loss = loses(&list, release);
         }
-        verdict.needed.sort_unstable();
-        verdict.gone.sort_unstable();
-        verdict
+        let gone = loss.each().filter(|(package, _)| !installed.has(*package));
+        let mut gone: Vec<_> = gone.map(|(package, _)| package.name()).collect();
+        needed.sort_unstable();
+        gone.sort_unstable();
+        Verdict {
+            unknown,
+            needed,
+            gone,
+            more: loss.more,
+            list,
+            loss,
+            uses,
+            installed,
+        }
     }
 }
 
-fn fate(
-    lost: DebPackage,
-    is_recommended: bool,
-    list: &[&str],
-    release: Option<Release>,
-    uses: &Uses<'_>,
-) -> Fate {
+/// Whether a package that a list would lose is needed.
+fn is_kept(lost: DebPackage, list: &[&str], release: Option<Release>, uses: &Uses<'_>) -> bool {
     let package = lost.name();
-    let is_inseparable = INSEPARABLE
-        .iter()
-        .any(|(by, needs)| *needs == package && list.iter().any(|word| name(word).starts_with(by)));
+    let is_completed = |word: &&str| lost.completes().iter().any(|by| name(word).starts_with(by));
     let is_headless = |word: &&str| word.contains("headless");
-    if is_inseparable && !list.iter().all(is_headless) {
-        return Fate::Kept;
+    if list.iter().any(is_completed) && !list.iter().all(is_headless) {
+        return true;
     }
-    let keep = lost.keep();
-    let words: &[&str] = match keep {
-        Some(Keep::Tls) if uses.is_shipped() || uses.tls() => return Fate::Kept,
-        Some(Keep::Ssh) if uses.is_shipped() || uses.ssh() || uses.scripts() => return Fate::Kept,
-        Some(Keep::Tls | Keep::Ssh) => return Fate::Gone,
-        Some(Keep::Headers) => {
-            let is_compiler = |name: &str| C_COMPILERS.iter().any(|start| name.starts_with(start));
-            let compiles = |word: &&str| {
-                let name = name(word);
-                let all = Release::ALL.iter();
-                let mut own = all.filter(|it| release.is_none_or(|own| own == **it));
-                let brings_one = |row: &Row| {
-                    let mut depends = row.depends.iter();
-                    depends.any(|package| is_compiler(package.name()))
-                };
-                is_compiler(name)
-                    || DebPackage::named(name)
-                        .is_some_and(|it| own.any(|own| own.row(it).is_some_and(brings_one)))
-            };
-            if list.iter().any(compiles) {
-                return Fate::Kept;
-            }
-            &[]
+    let words: &[&str] = match lost.keep() {
+        Some(Keep::Tls) => return uses.is_shipped() || uses.tls(),
+        Some(Keep::Ssh) => return uses.is_shipped() || uses.ssh() || uses.scripts(),
+        Some(Keep::Headers) if list.iter().any(|word| compiles(name(word), release)) => {
+            return true;
         }
         Some(
             Keep::Named(words) | Keep::Built(words) | Keep::Wanted(words) | Keep::Packs(_, words),
         ) => words,
-        None => &[],
+        Some(Keep::Headers) | None => &[],
     };
     let serves_ssh = || {
         list.iter()
             .any(|word| matches!(name(word), "openssh-server" | "ssh"))
     };
-    let forwards_x = package == "xauth" && serves_ssh() && uses.windows();
-    let at_a_terminal = package == "less" && uses.is_interactive();
-    let is_packed = matches!(keep, Some(Keep::Packs(option, _))
-        if uses.packs(option) || (uses.is_interactive() && uses.calls("tar")));
-    let is_named = is_packed
+    words.iter().any(|word| uses.names(word))
+        || uses.calls(package)
+        || lost.words().any(|word| uses.calls(word))
         || names_files(package, uses)
-        || (package == "exim4-daemon-light" && uses.mails())
-        || words.iter().any(|word| uses.names(word))
-        || std::iter::once(package)
-            .chain(lost.words())
-            .any(|word| uses.calls(word));
-    let is_header = package.ends_with("-dev") || package.contains("-dev-");
-    if is_named || at_a_terminal || forwards_x {
-        Fate::Kept
-    } else if (package == "xauth" && uses.unseen_ssh())
+        || matches!(lost.keep(), Some(Keep::Packs(option, _))
+            if uses.packs(option) || (uses.is_interactive() && uses.calls("tar")))
+        || match package {
+            "exim4-daemon-light" => uses.mails(),
+            "less" => uses.is_interactive(),
+            "xauth" => serves_ssh() && uses.windows(),
+            _ => false,
+        }
+}
+
+/// Whether a package is a C compiler, or brings one.
+fn compiles(name: &str, release: Option<Release>) -> bool {
+    let is_compiler = |name: &str| C_COMPILERS.iter().any(|start| name.starts_with(start));
+    let all = Release::ALL.iter();
+    let mut own = all.filter(|it| release.is_none_or(|own| own == **it));
+    let brings_one = |row: &Row| {
+        let mut depends = row.depends.iter();
+        depends.any(|package| is_compiler(package.name()))
+    };
+    is_compiler(name)
+        || DebPackage::named(name)
+            .is_some_and(|it| own.any(|own| own.row(it).is_some_and(brings_one)))
+}
+
+/// Whether nobody but the author can tell whether a package is missed that is not kept.
+fn is_doubtful(lost: DebPackage, is_recommended: bool, list: &[&str], uses: &Uses<'_>) -> bool {
+    let package = lost.name();
+    let keep = lost.keep();
+    if matches!(keep, Some(Keep::Tls | Keep::Ssh)) {
+        return false;
+    }
+    if (package == "xauth" && uses.unseen_ssh())
         || (helps_gpg(package, list) && uses.is_interactive())
         || (package.starts_with("manpages") && uses.manuals())
     {
-        Fate::Doubtful
-    } else if lost.is_missable() {
-        Fate::Gone
-    } else if is_header || matches!(keep, Some(Keep::Built(_) | Keep::Headers)) {
-        // People build in an image with a shell. For git, they have no need of patch.
-        if uses.scripts() || uses.builds() || (uses.is_interactive() && package != "patch") {
-            Fate::Doubtful
-        } else {
-            Fate::Gone
-        }
-    } else if (is_recommended && matches!(keep, None | Some(Keep::Wanted(_))))
-        || (may_be_called(package) && (uses.scripts() || uses.builds()))
-    {
-        Fate::Doubtful
-    } else {
-        Fate::Gone
+        return true;
     }
+    if lost.is_missable() {
+        return false;
+    }
+    let is_header = package.ends_with("-dev") || package.contains("-dev-");
+    if is_header || matches!(keep, Some(Keep::Built(_) | Keep::Headers)) {
+        // People build in an image with a shell. For git, they have no need of patch.
+        return uses.scripts() || uses.builds() || (uses.is_interactive() && package != "patch");
+    }
+    (is_recommended && matches!(keep, None | Some(Keep::Wanted(_))))
+        || (may_be_called(package) && (uses.scripts() || uses.builds()))
 }
 
 /// Whether the file names files of a package of fonts or of scripts for browsers, which share their folders with others:
@@ -298,57 +203,4 @@ fn may_be_called(package: &str) -> bool {
     package != "netbase"
         && !STARTS.iter().any(|start| package.starts_with(start))
         && !ENDS.iter().any(|end| package.ends_with(end))
-}
-
-/// The name of a package without version, release and architecture: `libc6:i386`, `curl=7.*`, `git/buster-backports`.
-fn name(word: &str) -> &str {
-    let end = word.find(['=', '/', ':']).unwrap_or(word.len());
-    if end == 0 || word.starts_with('.') {
-        word
-    } else {
-        &word[..end]
-    }
-}
-
-/// Whether `name` is like `pattern`, which may have a `*` at one end.
-fn matches(pattern: &str, name: &str) -> bool {
-    match (pattern.strip_prefix('*'), pattern.strip_suffix('*')) {
-        (Some(tail), _) => name.ends_with(tail),
-        (_, Some(head)) => name.starts_with(head),
-        _ => pattern == name,
-    }
-}
-
-#[cfg(all(test, feature = "recommends"))]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn says_what_is_lost() {
-        let bookworm = Some(Release::Debian12);
-        let names =
-            |loss: Loss| -> Vec<_> { loss.recommended.iter().map(|it| it.name()).collect() };
-        let lost = |list: &[&str]| names(loses(list, bookworm));
-        assert!(lost(&["curl"]).contains(&"ca-certificates"));
-        assert!(!lost(&["curl", "ca-certificates"]).contains(&"ca-certificates"));
-        assert_eq!(lost(&["gcc"]), ["libc6-dev"]);
-        assert!(!lost(&["gcc", "build-essential"]).contains(&"libc6-dev"));
-        assert_eq!(loses(&["jq"], bookworm), Loss::default());
-        assert_eq!(
-            loses(&["no-such-package"], None).unknown,
-            ["no-such-package"]
-        );
-        assert!(is_collection("task-german") && is_collection("xubuntu-desktop"));
-        assert!(names(loses(&["golang"], None)).contains(&"gcc"));
-    }
-
-    #[test]
-    fn packages_bring_others() {
-        assert_eq!(name("libc6:i386"), "libc6");
-        assert_eq!(name("./a.deb"), "./a.deb");
-        let brings =
-            |package, other, release| brought_by(package, release).any(|it| it.name() == other);
-        assert!(brings("g++", "libc6-dev", Some(Release::Debian12)));
-        assert!(brings("curl", "curl", None));
-    }
 }

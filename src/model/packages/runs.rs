@@ -217,7 +217,7 @@ impl<'r> Reader<'r> {
         let reads = matches!(command.name(), Some("." | "source"));
         reads
             && command.args().first().is_some_and(|word| {
-                let path = String::from_utf8_lossy(word.text).replace(['"', '\''], "");
+                let path = word.without_quotes();
                 let is_known = ["/etc/", "~/.", "$HOME/."]
                     .iter()
                     .any(|start| path.starts_with(start))

@@ -8,8 +8,8 @@ use std::rc::Rc;
 #[derive(Debug)]
 pub(in crate::model) struct Texts {
     all: Vec<Rc<[u8]>>,
-    /// The words of all, each with the number of a text that has it; sorted.
-    words: Vec<(u64, usize)>,
+    /// The upper half of the fingerprint of each word, and the number of a text that has it; sorted.
+    words: Vec<u64>,
     /// A bit for each of these, so that most of what is not there is not looked up.
     seen: [u64; 64],
     /// Which texts have a part that somebody has asked for.
@@ -20,25 +20,28 @@ pub(in crate::model) struct Texts {
 impl Texts {
     pub(in crate::model) fn new(all: Vec<Rc<[u8]>>) -> Self {
         let mut words = Vec::new();
+        let mut seen = [0; 64];
         for (number, text) in all.iter().enumerate() {
             let mut word = NO_WORD;
+            let mut add = |word: u64| {
+                let (at, bit) = place(word);
+                seen[at] |= bit;
+                words.push((word & UPPER) | number as u64);
+            };
             for byte in text.iter() {
                 if is_inside(Some(byte)) {
                     word = with_byte(word, *byte);
                 } else if word != NO_WORD {
-                    words.push((word, number));
+                    add(word);
                     word = NO_WORD;
                 }
             }
-            words.extend((word != NO_WORD).then_some((word, number)));
+            if word != NO_WORD {
+                add(word);
+            }
         }
         words.sort_unstable();
         words.dedup();
-        let mut seen = [0; 64];
-        for &(word, _) in &words {
-            let (at, bit) = place(word);
-            seen[at] |= bit;
-        }
         Self {
             all,
             words,
@@ -63,11 +66,12 @@ impl Texts {
         let first = if self.seen[at] & bit == 0 {
             self.words.len()
         } else {
-            self.words.partition_point(|(other, _)| *other < part)
+            self.words.partition_point(|other| *other < part & UPPER)
         };
         let texts = self.words[first..].iter();
-        let texts = texts.take_while(move |(other, _)| *other == part);
-        texts.flat_map(move |&(_, number)| {
+        let texts = texts.take_while(move |other| (*other ^ part) & UPPER == 0);
+        texts.flat_map(move |other| {
+            let number = (other & !UPPER) as usize;
             let text = self.text(number);
             memchr::memmem::find_iter(text, word)
                 .filter(move |&at| {
@@ -132,6 +136,9 @@ fn fingerprint(word: &[u8]) -> u64 {
 fn place(word: u64) -> (usize, u64) {
     ((word >> 6) as usize % 64, 1 << (word % 64))
 }
+
+/// The bits of a fingerprint that are kept.
+const UPPER: u64 = 0xffff_ffff_0000_0000;
 
 /// That of a word without characters.
 const NO_WORD: u64 = 0xcbf2_9ce4_8422_2325;

@@ -12,17 +12,16 @@ use crate::knowledge::programs::{Does, TAR_COMPRESSION, is_known_to};
 use crate::model::command::code::Code;
 use crate::model::context::build::BuildContext;
 use crate::model::context::copied::Copied;
+use crate::model::packages::around::Around;
 use crate::model::packages::runs::{CommandRuns, Reader, Runs, is_shell, speaks_https};
 use crate::model::packages::texts::Texts;
-use crate::model::{Base, Invocation, Model};
+use crate::model::{Invocation, Model};
 use crate::syntax::{Body, Keyword};
 
 /// What may run after a place.
-#[derive(Debug)]
 pub struct Uses<'u> {
     model: &'u Model<'u>,
-    used: &'u Used,
-    copied: &'u Copied,
+    build: &'u dyn BuildContext,
     around: Rc<Around>,
     code: &'u Code<'u>,
     after: u32,
@@ -46,9 +45,7 @@ pub(in crate::model) struct Used {
     takes: Vec<bool>,
     is_interactive: OnceCell<bool>,
     /// Whether apt fetches over TLS.
-    https_sources: bool,
-    has_ssh: bool,
-    has_certificates: bool,
+    https_sources: OnceCell<bool>,
 }
 
 impl Used {
@@ -60,11 +57,6 @@ impl Used {
             instruction.flag(&instruction.statement, "from").is_some()
                 || instruction.mounts().any(|mount| mount.from().is_some())
         });
-        let whole = model.file.source;
-        let has = |parts: &[&str]| {
-            let mut parts = parts.iter();
-            parts.any(|part| memchr::memmem::find(whole, part.as_bytes()).is_some())
-        };
         Self {
             texts: Texts::new(own.chain(scripts).collect()),
             runs: vec![OnceCell::new(); count],
@@ -72,32 +64,21 @@ impl Used {
             scripts: OnceCell::new(),
             takes: takes.collect(),
             is_interactive: OnceCell::new(),
-            https_sources: has(&[
-                "deb https",
-                "deb [",
-                "URIs: https",
-                "apt-transport-https",
-                "apt-repository",
-            ]) || model.copies_apt_sources(),
-            has_ssh: has(&["ssh", "git@"]),
-            // Who speaks of the certificates wants them.
-            has_certificates: has(&["ca-certificates", "SSL_CERT", "/etc/ssl", "/etc/pki/tls"]),
+            https_sources: OnceCell::new(),
         }
     }
 }
 
-/// The stages around one: what is the same for all places in it.
-#[derive(Debug)]
-pub(in crate::model) struct Around {
-    stage: usize,
-    /// Which stages lie below it.
-    is_below: Vec<bool>,
-    /// Which are it, lie below it, or may lie on top of it.
-    is_seen: Vec<bool>,
-    is_shipped: bool,
-}
+impl<'u> Uses<'u> {
+    fn copied(&self) -> &'u Copied {
+        self.model.copied(self.build)
+    }
 
-impl Uses<'_> {
+    fn used(&self) -> &'u Used {
+        let read = || Used::new(self.model, self.copied());
+        self.model.used.get_or_init(read)
+    }
+
     /// Whether the image is shipped: people may do anything in it.
     pub fn is_shipped(&self) -> bool {
         self.around.is_shipped
@@ -106,34 +87,34 @@ impl Uses<'_> {
     /// Whether its containers start a shell or wait for people, or nothing the file tells of: whoever sits before it may do anything.
     pub fn is_interactive(&self) -> bool {
         let ask = || self.model.starts_interactive();
-        self.is_shipped() && *self.used.is_interactive.get_or_init(ask)
+        self.is_shipped() && *self.used().is_interactive.get_or_init(ask)
     }
 
     /// Whether the image is to have manuals.
     pub fn manuals(&self) -> bool {
-        let parts = ["man-db", "unminimize"];
-        parts.iter().any(|part| self.model.speaks_of(part))
+        self.says(&["man-db", "unminimize"])
     }
 
     /// Whether something works with windows.
     pub fn windows(&self) -> bool {
-        X11.iter().any(|part| self.model.speaks_of(part))
+        self.says(X11)
     }
 
     /// Whether settings of the SSH server come from where they cannot be read.
     pub fn unseen_ssh(&self) -> bool {
-        self.copied.has_unseen("/etc/ssh") || self.copied.has_unseen("sshd_config")
+        self.copied().has_unseen("/etc/ssh") || self.copied().has_unseen("sshd_config")
     }
 
     /// Whether something speaks SSH.
     pub fn ssh(&self) -> bool {
-        self.used.has_ssh || self.of_scripts().1
+        self.says(&["ssh", "git@"]) || self.of_scripts().1
     }
 
     /// Whether something may open a TLS connection.
     pub fn tls(&self) -> bool {
         *self.tls.get_or_init(|| {
-            self.used.has_certificates
+            // Who speaks of the certificates wants them.
+            self.says(&["ca-certificates", "SSL_CERT", "/etc/ssl", "/etc/pki/tls"])
                 || speaks_https(self.code.behind(self.after))
                 || self.runs("TLS", "containers: TLS", |runs| runs.tls)
         })
@@ -142,7 +123,7 @@ impl Uses<'_> {
     /// Whether a script runs of which the file does not tell what it uses.
     pub fn scripts(&self) -> bool {
         *self.scripts.get_or_init(|| {
-            self.copied.starts_unseen()
+            self.copied().starts_unseen()
                 || self.runs("unseen scripts", "containers: unseen scripts", |runs| {
                     runs.scripts
                 })
@@ -180,23 +161,38 @@ impl Uses<'_> {
             || model.any_before(index, of_containers, starts)
     }
 
+    /// Whether the file has one of some texts.
+    fn says(&self, parts: &[&str]) -> bool {
+        parts.iter().any(|part| self.model.speaks_of(part))
+    }
+
     fn reader(&self) -> Reader<'_> {
+        let used = self.used();
+        let read = || {
+            self.says(&[
+                "deb https",
+                "deb [",
+                "URIs: https",
+                "apt-transport-https",
+                "apt-repository",
+            ]) || self.model.copies_apt_sources()
+        };
         Reader {
             model: self.model,
-            https_sources: self.used.https_sources,
-            known: &self.used.commands,
-            copied: self.copied,
+            https_sources: *used.https_sources.get_or_init(read),
+            known: &used.commands,
+            copied: self.copied(),
         }
     }
 
     fn of_instruction(&self, index: usize) -> Runs {
         let read = || self.reader().instruction(index);
-        *self.used.runs[index].get_or_init(read)
+        *self.used().runs[index].get_or_init(read)
     }
 
     fn of_scripts(&self) -> (Runs, bool) {
         let read = || {
-            let scripts = self.copied.scripts.iter();
+            let scripts = self.copied().scripts.iter();
             let scripts = scripts.filter(|script| script.is_named && script.is_shell);
             let (mut runs, mut ssh) = (Runs::default(), false);
             for script in scripts {
@@ -206,13 +202,13 @@ impl Uses<'_> {
             }
             (runs, ssh)
         };
-        *self.used.scripts.get_or_init(read)
+        *self.used().scripts.get_or_init(read)
     }
 
     /// Whether a text is one of those that may have to do with the place: of its stage and those below it and on top of it, of what other
     /// stages take from this one, of the scripts.
     fn sees(&self, number: usize) -> bool {
-        let Some(&takes) = self.used.takes.get(number) else {
+        let Some(&takes) = self.used().takes.get(number) else {
             return true;
         };
         let stage = || self.model.stage_of(number);
@@ -221,19 +217,19 @@ impl Uses<'_> {
 
     /// Whether a text occurs in what runs.
     pub fn has(&self, part: &str) -> bool {
-        let texts = self.used.texts.with_part(part);
+        let texts = self.used().texts.with_part(part);
         texts.iter().any(|&number| self.sees(number))
     }
 
     /// Whether a text occurs in what runs, in whatever case.
     pub fn has_in_any_case(&self, part: &str) -> bool {
-        let texts = self.used.texts.with_part_in_any_case(part);
+        let texts = self.used().texts.with_part_in_any_case(part);
         texts.iter().any(|&number| self.sees(number))
     }
 
     /// Whether a word occurs in what runs.
     pub fn names(&self, word: &str) -> bool {
-        let mut places = self.used.texts.with_word(word);
+        let mut places = self.used().texts.with_word(word);
         places.any(|(number, _)| self.sees(number))
     }
 
@@ -244,9 +240,9 @@ impl Uses<'_> {
 
     /// Where it does: the text from there on.
     fn called(&self, word: &str) -> impl Iterator<Item = &[u8]> {
-        let places = self.used.texts.with_word(word);
+        let places = self.used().texts.with_word(word);
         places.filter_map(|(number, at)| {
-            let text = self.used.texts.text(number);
+            let text = self.used().texts.text(number);
             let is_name = at > 0 && text[at - 1] == b'.';
             (!is_name && self.sees(number)).then(|| &text[at..])
         })
@@ -254,9 +250,9 @@ impl Uses<'_> {
 
     /// Whether cron, or what runs, is told to send mail to somebody.
     pub fn mails(&self) -> bool {
-        let texts = self.used.texts.with_part("MAILTO");
+        let texts = self.used().texts.with_part("MAILTO");
         let mut texts = texts.iter().filter(|&&number| self.sees(number));
-        texts.any(|&number| mails(self.used.texts.text(number)))
+        texts.any(|&number| mails(self.used().texts.text(number)))
     }
 
     /// Whether a `tar` may have to do with an archive that it needs the program of an option for: it is told to, or it looks for itself, and
@@ -359,13 +355,11 @@ impl Model<'_> {
         &'u self,
         code: &'u Code<'u>,
         after: u32,
-        build: &dyn BuildContext,
+        build: &'u dyn BuildContext,
     ) -> Uses<'u> {
-        let copied = self.copied(build);
         Uses {
             model: self,
-            used: self.used.get_or_init(|| Used::new(self, copied)),
-            copied,
+            build,
             around: self.around(code.index),
             code,
             after,
@@ -373,55 +367,6 @@ impl Model<'_> {
             scripts: OnceCell::new(),
             builds: OnceCell::new(),
         }
-    }
-
-    /// The stages around that of an instruction.
-    pub(in crate::model) fn around(&self, index: usize) -> Rc<Around> {
-        // Before the first FROM is no stage.
-        let stage = self.stage_of(index).unwrap_or(usize::MAX);
-        let mut last = self.around.borrow_mut();
-        if let Some(known) = last.as_ref().filter(|known| known.stage == stage) {
-            return Rc::clone(known);
-        }
-        let mut around = Around {
-            stage,
-            is_below: vec![false; self.stages.len()],
-            is_seen: vec![false; self.stages.len()],
-            is_shipped: false,
-        };
-        let mut below = self.stages.get(stage);
-        while let Some(Base::Stage(base)) = below.map(|stage| &stage.base) {
-            around.is_below[*base] = true;
-            around.is_seen[*base] = true;
-            below = self.stages.get(*base);
-        }
-        for range in self.ranges_on_top_of(index) {
-            if let Some(stage) = self.stage_of(range.start).filter(|_| !range.is_empty()) {
-                around.is_seen[stage] = true;
-            }
-        }
-        if let Some(own) = around.is_seen.get_mut(stage) {
-            *own = true;
-        }
-        // A stage that is named with a variable may start from any.
-        around.is_shipped = self
-            .shipped()
-            .is_some_and(|shipped| around.is_seen[shipped]);
-        let around = Rc::new(around);
-        *last = Some(Rc::clone(&around));
-        around
-    }
-
-    /// Whether the layer of `other` lies below that of an instruction: it is one of [`Model::before`].
-    pub(in crate::model) fn is_before(
-        &self,
-        other: usize,
-        instruction: usize,
-        around: &Around,
-    ) -> bool {
-        self.stage_of(other).is_some_and(|stage| {
-            around.is_below[stage] || (stage == around.stage && other < instruction)
-        })
     }
 
     /// Whether apt's sources come from the build context.

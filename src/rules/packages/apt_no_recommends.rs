@@ -166,27 +166,28 @@ fn look(
     } else {
         None
     };
-    // A package that is added and not found would take the others along.
-    let seen = needed.is_empty() || is_fatal(codes, code, command);
+    let added = needed.iter().filter(|name| **name != CERTIFICATES).count();
     // What an image built on this one needs is written elsewhere.
     let is_own = model.instructions[index].statement.kind == Keyword::Run;
-    // Packages of other sources are not those of the tables.
-    let is_plain = !picks_source(command, &list) && !model.has_other_sources(code, place.0);
-    let added = needed.iter().filter(|name| **name != CERTIFICATES).count();
-    let applicability = if seen
+    // What is quickly told comes first.
+    let is_safe = edits.is_some()
         && is_own
-        && is_plain
         && added <= READABLE
         && model.release(index).is_some()
         && verdict.unknown.is_empty()
-        && verdict.doubts.is_empty()
-    {
+        // A package that is added and not found would take the others along.
+        && (needed.is_empty() || is_fatal(codes, code, command))
+        // Packages of other sources are not those of the tables.
+        && !picks_source(command, &list)
+        && !model.has_other_sources(code, place.0)
+        && verdict.doubts().next().is_none();
+    let applicability = if is_safe {
         Applicability::Safe
     } else {
         Applicability::Unsafe
     };
     let span = command.argv().first()?.span.to(command.words[call.at].span);
-    if applicability == Applicability::Safe && edits.is_some() && command.place.certain {
+    if is_safe && command.place.certain {
         named.extend(needed.iter().map(ToString::to_string));
     }
     Some(
@@ -226,7 +227,7 @@ fn picks_source(command: &SimpleCommand<'_>, list: &[&str]) -> bool {
 }
 
 /// What to do, and what is then no longer installed.
-fn help(verdict: &Verdict, known: bool) -> String {
+fn help(verdict: &Verdict<'_>, known: bool) -> String {
     let mut help = vec![format!("add `{OPTION}`")];
     if !verdict.needed.is_empty() {
         help[0] = format!(

@@ -245,6 +245,7 @@ fn rule(fixture: &Path) -> Result<(), Failed> {
         },
         format: id == TOGETHER,
         context,
+        only: None,
     };
     let (outcome, text) = settled(&source, request)?;
     // With the layout on top it settles too.

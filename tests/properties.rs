@@ -10,11 +10,13 @@
 mod generate;
 mod support;
 
+use std::collections::BTreeSet;
+
 use dfmt::config::{
     IndentStyle, Kind, Layout, LineEndingChoice, OPTIONS, OperatorPosition, Settings,
 };
 use dfmt::diagnostic::{Applicability, Finding, Fix};
-use dfmt::engine::{self, Failure, FixMode, Request};
+use dfmt::engine::{self, Applied, Failure, FixMode, Request};
 use dfmt::model::{Kept, Model, NoContext, Shelf};
 use dfmt::rules::RULES;
 use dfmt::shell::{Mode, Script};
@@ -453,4 +455,43 @@ fn fixes_keep_the_rest_of_made_up_files() {
         fixed += keeps_the_rest(&source, &mut Choices::new(&bytes[..120]));
     }
     assert!(fixed > 100, "only {fixed} fixes");
+}
+
+/// What was fixed is known: the same fixes chosen by name give the same file, none of them none, and without one of them the others are still
+/// chosen.
+#[test]
+fn fixes_can_be_chosen() {
+    let settings = Settings::default();
+    let fix = |source: &[u8], only: Option<&BTreeSet<Applied>>| {
+        let request = Request {
+            settings: &settings,
+            fix: FixMode::Unsafe,
+            format: false,
+            context: &NoContext,
+            only,
+        };
+        engine::run(source, request).unwrap()
+    };
+    let mut chosen = 0;
+    for (name, source) in support::own_corpus() {
+        let Ok(_) = dfmt::text::decode(&source) else {
+            continue;
+        };
+        let all = fix(&source, None);
+        let applied: BTreeSet<Applied> = all.applied.iter().cloned().collect();
+        assert_eq!(applied.is_empty(), all.output.is_none(), "{name}");
+        assert_eq!(fix(&source, Some(&applied)).output, all.output, "{name}");
+        assert_eq!(fix(&source, Some(&BTreeSet::new())).output, None, "{name}");
+        for one in &applied {
+            let others: BTreeSet<Applied> =
+                applied.iter().filter(|it| *it != one).cloned().collect();
+            let fixed = fix(&source, Some(&others));
+            assert!(
+                fixed.applied.iter().all(|it| others.contains(it)),
+                "{name}: {one:?}"
+            );
+            chosen += 1;
+        }
+    }
+    assert!(chosen > 300, "{chosen} were left out");
 }

@@ -175,7 +175,7 @@ mod tests {
             fixed: None,
             edits: round.edits,
             files: round.files,
-            count: round.applied.len(),
+            applied: round.applied,
             dropped: round.dropped,
         };
         (round, text)

@@ -173,7 +173,11 @@ fn one(
         Event::Runs(what) if args.verbose => {
             events.borrow_mut().stderr(format!("+ {what}\n").as_bytes());
         }
-        _ => {}
+        Event::Stays(what) => {
+            let text = format!("{shown}: this could not be removed: {what}\n");
+            events.borrow_mut().stderr(text.as_bytes());
+        }
+        Event::Step(_) | Event::Runs(_) => {}
     };
     let proved = prove(Proof {
         dockerfile: &place,

@@ -104,10 +104,12 @@ impl Builder {
         let mut args: Vec<OsString> = match self {
             Self::Buildx => vec!["buildx".into(), "build".into(), "--load".into()],
             Self::Docker => vec!["build".into()],
-            // Without --layers nothing of a build is in the cache of the next; in Docker's format, HEALTHCHECK and SHELL are kept.
+            // Without --layers nothing of a build is in the cache of the next; in Docker's format, HEALTHCHECK and SHELL are kept;
+            // without --force-rm a build that fails leaves its container.
             Self::Podman | Self::Buildah => vec![
                 "build".into(),
                 "--layers".into(),
+                "--force-rm".into(),
                 "--format".into(),
                 "docker".into(),
             ],
@@ -196,13 +198,51 @@ impl Builder {
     pub(super) fn remove_container(self, container: &str) -> Invocation {
         match self {
             Self::Buildah => self.call(["rm", container]),
-            _ => self.call(["rm", "--force", container]),
+            // The volumes that the image declares were made with the container.
+            _ => self.call(["rm", "--force", "--volumes", container]),
         }
+    }
+
+    /// Lists the images that no name leads to: the steps of builds, which podman and buildah keep as such; the others have a cache
+    /// that is emptied by itself.
+    pub(super) fn steps(self) -> Option<Invocation> {
+        matches!(self, Self::Podman | Self::Buildah).then(|| {
+            let filter = "--filter=dangling=true";
+            self.call(["images", "--all", "--quiet", "--no-trunc", filter])
+        })
+    }
+
+    /// Removes images by their numbers, but for those in use.
+    pub(super) fn remove_steps(self, ids: &[String]) -> Invocation {
+        let ids = ids.iter().cloned();
+        self.call(["rmi".to_owned()].into_iter().chain(ids))
+    }
+
+    /// Whether containers have the network of the machine whatever `run` is told: the weakest isolation of buildah.
+    pub(super) fn shares_network(self) -> bool {
+        let isolation = std::env::var_os("BUILDAH_ISOLATION");
+        self == Self::Buildah && isolation.is_some_and(|isolation| isolation == "chroot")
     }
 
     pub(super) fn remove_image(self, tag: &str) -> Invocation {
         self.call(["rmi", "--force", tag])
     }
+}
+
+/// The same call in a network of its own, in which there is nothing but the machine itself.
+pub(super) fn without_network(call: Invocation) -> Invocation {
+    let script = "ip link set lo up 2>/dev/null; exec \"$@\"";
+    let words = ["--net", "--", "sh", "-c", script, "sh", call.program];
+    let words = words.into_iter().map(OsString::from);
+    let mut closed = Invocation::new("unshare", words.chain(call.args));
+    closed.variables = call.variables;
+    closed
+}
+
+/// Whether [`without_network`] can be had here.
+pub(super) fn can_close_network() -> bool {
+    process::run(&Invocation::new("unshare", ["--net", "--", "true"]), PROBE)
+        .is_ok_and(|ended| ended.is_good())
 }
 
 /// The first builder that can be used, or the one with this name.
@@ -284,5 +324,9 @@ mod tests {
             assert!(start(false).contains("--network=none"));
             assert!(!start(true).contains("network"));
         }
+        let closed = without_network(Builder::Buildah.call(["run", "c", "--", "a b"]));
+        let shown = closed.to_string();
+        assert!(shown.starts_with("unshare --net -- sh -c "), "{shown}");
+        assert!(shown.ends_with(" sh buildah run c -- 'a b'"), "{shown}");
     }
 }

@@ -33,19 +33,19 @@ pub(super) struct Context {
 }
 
 impl Context {
-    /// Copies a context, files as links where the file system lets it: they are never written to, only taken the place of.
+    /// Copies a context, files as links where the file system lets it: they are never written to, only taken the place of. The folder
+    /// of the proof is left out, where it lies in the context.
     ///
     /// # Errors
     /// If a file cannot be read, or the copy not written.
     pub(super) fn copy(
-        from: &Path,
-        dockerfile: &Path,
+        (from, dockerfile, work): (&Path, &Path, &Path),
         text: &[u8],
         others: &[FileEdits],
         to: &Path,
     ) -> io::Result<Self> {
         let folder = to.join("context");
-        copy(from, &folder)?;
+        copy(from, &folder, &fs::canonicalize(work)?)?;
         let inside = dockerfile
             .strip_prefix(from)
             .ok()
@@ -105,14 +105,18 @@ fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-fn copy(from: &Path, to: &Path) -> io::Result<()> {
+fn copy(from: &Path, to: &Path, work: &Path) -> io::Result<()> {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
         let entry = entry?;
         let (path, target) = (entry.path(), to.join(entry.file_name()));
         let kind = entry.file_type()?;
         if kind.is_dir() {
-            copy(&path, &target)?;
+            if entry.file_name() != work.file_name().unwrap_or_default()
+                || fs::canonicalize(&path)? != work
+            {
+                copy(&path, &target, work)?;
+            }
         } else if kind.is_symlink() {
             link(&path, &target)?;
         } else if kind.is_file() {
@@ -193,7 +197,8 @@ mod tests {
             fs::write(from.path().join(name), text).unwrap();
         }
         let dockerfile = from.path().join("Dockerfile");
-        let context = Context::copy(from.path(), &dockerfile, b"FROM b\n", &[], to.path()).unwrap();
+        let paths = (from.path(), dockerfile.as_path(), to.path());
+        let context = Context::copy(paths, b"FROM b\n", &[], to.path()).unwrap();
         let source = source_file(from.path(), |path| path == "x").unwrap();
         assert_eq!(source, Path::new("src/b.py"));
         assert_eq!(
@@ -214,7 +219,8 @@ mod tests {
         let elsewhere = tempfile::tempdir().unwrap();
         let dockerfile = elsewhere.path().join("app.Dockerfile");
         fs::write(elsewhere.path().join("app.Dockerfile.dockerignore"), "x\n").unwrap();
-        let context = Context::copy(from.path(), &dockerfile, b"FROM b\n", &[], to.path()).unwrap();
+        let paths = (from.path(), dockerfile.as_path(), to.path());
+        let context = Context::copy(paths, b"FROM b\n", &[], to.path()).unwrap();
         assert_eq!(fs::read(&context.dockerfile).unwrap(), b"FROM b\n");
         assert!(to.path().join("app.Dockerfile.dockerignore").exists());
     }

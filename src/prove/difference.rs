@@ -44,8 +44,10 @@ pub(super) struct Difference {
     pub(super) left_out: usize,
     /// Programs that a shell finds no more.
     pub(super) programs_gone: Vec<String>,
-    /// Libraries that a file wants and that are gone: the file, the library.
+    /// Libraries that a program or library wants and that are gone: the file, the library.
     pub(super) unresolved: Vec<(String, String)>,
+    /// The same of plug-ins: what they bring is missed by those alone who ask for it.
+    pub(super) plugins: Vec<(String, String)>,
 }
 
 /// The paths that two builds of the same file make differently.
@@ -83,9 +85,8 @@ impl Difference {
         difference.programs_gone.dedup();
         let (had, has) = (before.unresolved(), after.unresolved());
         let new = has.difference(&had);
-        difference.unresolved = new
-            .map(|(path, library)| ((*path).to_owned(), (*library).to_owned()))
-            .collect();
+        let new = new.map(|(path, library)| ((*path).to_owned(), (*library).to_owned()));
+        (difference.plugins, difference.unresolved) = new.partition(|(path, _)| is_plugin(path));
         difference
     }
 
@@ -150,6 +151,15 @@ impl Difference {
             _ => true,
         })
     }
+}
+
+/// Whether a file is a plug-in: a library without a version that lies where no program is looked for and no library either.
+fn is_plugin(path: &str) -> bool {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let folder = folder.rsplit('/').next().unwrap_or_default();
+    // Below lib, the folder of an architecture is named so: `x86_64-linux-gnu`.
+    let is_searched = ["lib", "lib32", "lib64"].contains(&folder) || folder.contains("-linux-");
+    name.ends_with(".so") && !is_searched
 }
 
 /// Whether all of a list is in another one.
@@ -289,9 +299,21 @@ mod tests {
             "bin/a".to_owned(),
             vec!["libx.so.1".to_owned(), "liby.so".to_owned()],
         );
+        let plugin = "usr/lib/x86_64-linux-gnu/tc/q_x.so".to_owned();
+        before
+            .wanted
+            .insert(plugin.clone(), vec!["libx.so.1".to_owned()]);
         let mut after = before.clone();
         after.files.remove("lib/libx.so.1");
         let difference = Difference::of(&before, &after, &BTreeSet::new(), ([0; 32], [0; 32]));
+        assert_eq!(difference.plugins, [(plugin, "libx.so.1".to_owned())]);
+        for library in [
+            "usr/lib/x86_64-linux-gnu/libx.so",
+            "usr/local/lib/libx.so",
+            "opt/x/libx.so.2",
+        ] {
+            assert!(!is_plugin(library), "{library}");
+        }
         assert_eq!(
             difference.unresolved,
             [("bin/a".to_owned(), "libx.so.1".to_owned())]

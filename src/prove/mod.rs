@@ -99,7 +99,20 @@ pub struct Proved<Fix> {
 /// If there is no builder, no space, no way to read an image, or somebody presses Ctrl-C.
 pub fn prove<Fix: Clone>(proof: Proof<'_, Fix>) -> Result<Proved<Fix>, Failure> {
     process::heed_interrupts().map_err(Failure::Because)?;
+    if let Some(file) = &proof.touch
+        && !proof.context.join(file).is_file()
+    {
+        let file = file.display();
+        let why = format!("--touch {file}: there is no such file in the build context");
+        return Err(Failure::Because(why));
+    }
     let builder = builder::choose(proof.builder).map_err(Failure::Because)?;
+    let closes_network = !proof.network && builder.shares_network();
+    if closes_network && !builder::can_close_network() {
+        let why = "BUILDAH_ISOLATION=chroot gives containers the network, and `unshare --net` cannot take it here: say --network to \
+                   let them have it";
+        return Err(Failure::Because(why.to_owned()));
+    }
     let work = tempfile::Builder::new()
         .prefix("dfmt-prove-")
         .rand_bytes(12)
@@ -116,6 +129,8 @@ pub fn prove<Fix: Clone>(proof: Proof<'_, Fix>) -> Result<Proved<Fix>, Failure> 
         limit: proof.limit,
         watched: proof.watched,
         network: proof.network,
+        closes_network,
+        others: Session::unnamed(builder),
         tell: proof.tell,
         name,
         images: RefCell::default(),
@@ -234,13 +249,9 @@ impl<Fix> Judge<'_, Fix> {
             std::fs::remove_dir_all(&folder)?;
         }
         std::fs::create_dir_all(&folder)?;
-        Ok(Context::copy(
-            self.proof.context,
-            self.proof.dockerfile,
-            text,
-            files,
-            &folder,
-        )?)
+        let (from, dockerfile) = (self.proof.context, self.proof.dockerfile);
+        let paths = (from, dockerfile, self.work);
+        Ok(Context::copy(paths, text, files, &folder)?)
     }
 
     /// Builds the file as it is twice, and once more with what is in the cache; `None` if it does not build.
@@ -406,5 +417,34 @@ fn starts_otherwise(original: &Original, started: Option<&Started>) -> Option<St
     }
     let says_else = original.is_steady && before.output != after.output;
     // What a service has said until it is ended depends on how fast it was.
-    (says_else && before.end != End::TimeUp).then(|| "started, it says something else".to_owned())
+    (says_else && before.end != End::TimeUp).then(|| {
+        let (before, after) = first_difference(&before.output, &after.output);
+        format!("started, it says {after:?}; before, it says {before:?}")
+    })
+}
+
+/// The first lines that differ; of one that ended earlier, nothing.
+fn first_difference(one: &[u8], other: &[u8]) -> (String, String) {
+    let (one, other) = (String::from_utf8_lossy(one), String::from_utf8_lossy(other));
+    let (mut ones, mut others) = (one.lines(), other.lines());
+    loop {
+        let pair = (ones.next(), others.next());
+        if pair.0 != pair.1 || pair.0.is_none() {
+            let line = |line: Option<&str>| line.unwrap_or_default().to_owned();
+            return (line(pair.0), line(pair.1));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_line_that_differs_is_told() {
+        let pair = |one: &str, other: &str| (one.to_owned(), other.to_owned());
+        assert_eq!(first_difference(b"a\nb\nc\n", b"a\nx\nc\n"), pair("b", "x"));
+        assert_eq!(first_difference(b"a\nb\n", b"a\n"), pair("b", ""));
+        assert_eq!(first_difference(b"a\n", b"a"), pair("", ""));
+    }
 }

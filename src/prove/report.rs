@@ -153,7 +153,11 @@ impl Report {
         );
         let smoke = match &self.smoke {
             Smoke::Own => "its own command".to_owned(),
-            Smoke::Command(text) => text.clone(),
+            // One line of it is enough to know it by.
+            Smoke::Command(text) => match text.trim().split_once('\n') {
+                Some((first, _)) => format!("{first} …"),
+                None => text.trim().to_owned(),
+            },
             Smoke::None => "--smoke none".to_owned(),
         };
         let compared = match (self.before.start, self.is_steady) {
@@ -162,11 +166,15 @@ impl Report {
             }
             _ => "",
         };
+        let fails = match self.before.start {
+            Start::Ended(code) if code != 0 => "; it fails as it is: this proves little",
+            _ => "",
+        };
         row(
             "started",
             self.before.start.shown(),
             self.after.start.shown(),
-            format!("{smoke}{compared}"),
+            format!("{smoke}{fails}{compared}"),
         );
         row(
             "packages",
@@ -235,9 +243,12 @@ impl Report {
                 .changed
                 .iter()
                 .map(|(path, what)| json!({"path": path, "what": what}));
-            let libraries = it.unresolved.iter();
-            let libraries =
-                libraries.map(|(file, library)| json!({"file": file, "library": library}));
+            let libraries = |of: &[(String, String)]| {
+                let pairs = of.iter();
+                pairs
+                    .map(|(file, library)| json!({"file": file, "library": library}))
+                    .collect::<Vec<_>>()
+            };
             json!({
                 "configuration": config.collect::<Vec<_>>(),
                 "packages": {
@@ -252,7 +263,8 @@ impl Report {
                     "left_out": it.left_out,
                 },
                 "programs_gone": it.programs_gone,
-                "libraries_gone": libraries.collect::<Vec<_>>(),
+                "libraries_gone": libraries(&it.unresolved),
+                "libraries_of_plugins_gone": libraries(&it.plugins),
             })
         });
         json!({
@@ -308,6 +320,14 @@ fn details(difference: &Difference) -> String {
         .map(|(path, what)| format!("/{path} ({})", what.join(", ")))
         .collect();
     list("files changed", &changed);
+    let wants = |of: &[(String, String)]| {
+        let pairs = of.iter();
+        pairs
+            .map(|(file, library)| format!("/{file} wants {library}"))
+            .collect::<Vec<_>>()
+    };
+    list("libraries gone", &wants(&difference.unresolved));
+    list("libraries of plug-ins gone", &wants(&difference.plugins));
     if difference.left_out > 0 {
         lines.push(format!(
             "left out: {} paths that two builds of the same file make differently",

@@ -1,12 +1,13 @@
 //! What a proof builds and starts, all of which is removed at its end.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 use std::fmt;
 use std::io;
 use std::path::Path;
 use std::time::Duration;
 
-use super::builder::{BuildOptions, Builder};
+use super::builder::{self, BuildOptions, Builder};
 use super::context::Context;
 use super::image::{Image, Unreadable};
 use super::packages;
@@ -68,6 +69,8 @@ pub enum Event<'e> {
     Step(&'e str),
     /// A program that is started, as a shell would read it.
     Runs(&'e str),
+    /// Something that was made and could not be removed, and why.
+    Stays(&'e str),
 }
 
 /// A build that failed.
@@ -89,6 +92,10 @@ pub(super) struct Session<'s> {
     /// How long an image's own command is watched.
     pub(super) watched: Duration,
     pub(super) network: bool,
+    /// Whether it is dfmt that keeps containers from the network, as the builder does not.
+    pub(super) closes_network: bool,
+    /// The images without a name that were there before.
+    pub(super) others: BTreeSet<String>,
     pub(super) tell: &'s dyn Fn(Event<'_>),
     /// In which all images and containers are named.
     pub(super) name: String,
@@ -133,6 +140,10 @@ impl Session<'_> {
             self.options,
             from_scratch,
         );
+        if from_scratch && self.images.borrow().contains(&tag) {
+            // Without its name the old one would stay.
+            self.forget(image);
+        }
         // It may be there even if the build did not come to its end.
         self.images.borrow_mut().push(tag);
         let ended = self.run(&invocation, self.limit)?;
@@ -197,7 +208,10 @@ impl Session<'_> {
                 )));
             }
         }
-        let start = self.builder.start((&name, tag), words, self.network);
+        let mut start = self.builder.start((&name, tag), words, self.network);
+        if self.closes_network {
+            start = builder::without_network(start);
+        }
         let ended = self.run(&start, limit);
         self.remove(&self.builder.remove_container(&name));
         self.containers.borrow_mut().retain(|known| *known != name);
@@ -243,8 +257,48 @@ impl Session<'_> {
     }
 
     fn remove(&self, invocation: &Invocation) {
-        (self.tell)(Event::Runs(&invocation.to_string()));
-        process::run_to_clean_up(invocation);
+        let shown = invocation.to_string();
+        (self.tell)(Event::Runs(&shown));
+        let Some(ended) = process::run_to_clean_up(invocation) else {
+            (self.tell)(Event::Stays(&format!("{shown}: cannot be started")));
+            return;
+        };
+        let said = ended.last_lines(3);
+        // What ended by itself, or was never made, need not be removed.
+        let is_gone = ["no such", "not known", "not found"]
+            .iter()
+            .any(|words| said.to_lowercase().contains(words));
+        if !ended.is_good() && !is_gone {
+            (self.tell)(Event::Stays(&format!("{shown}: {said}")));
+        }
+    }
+
+    /// The images without a name: of earlier builds, and of this one.
+    pub(super) fn unnamed(builder: Builder) -> BTreeSet<String> {
+        let listed = builder
+            .steps()
+            .and_then(|call| process::run_to_clean_up(&call));
+        let listed = listed.map(|ended| ended.stdout).unwrap_or_default();
+        let listed = String::from_utf8_lossy(&listed);
+        listed.split_whitespace().map(str::to_owned).collect()
+    }
+
+    /// Removes the steps of builds that are images of their own. One goes only after those that were made of it.
+    fn remove_steps(&self) {
+        loop {
+            let unnamed = Self::unnamed(self.builder);
+            let own: Vec<String> = unnamed.difference(&self.others).cloned().collect();
+            if own.is_empty() {
+                return;
+            }
+            let call = self.builder.remove_steps(&own);
+            (self.tell)(Event::Runs(&call.to_string()));
+            process::run_to_clean_up(&call);
+            if Self::unnamed(self.builder) == unnamed {
+                // In use by another build.
+                return;
+            }
+        }
     }
 
     /// Removes an image that is no longer needed.
@@ -266,5 +320,6 @@ impl Drop for Session<'_> {
         for image in images {
             self.remove(&self.builder.remove_image(&image));
         }
+        self.remove_steps();
     }
 }

@@ -10,6 +10,9 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
 
+/// What the names of images start with that have none: what a name has left behind, and the steps of podman's builds.
+pub(crate) const STEP: &str = "step-";
+
 pub(crate) fn answer() {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let state = PathBuf::from(std::env::var_os("FAKE_STATE").unwrap());
@@ -32,7 +35,23 @@ pub(crate) fn answer() {
         ["rm", ..] => drop(fs::remove_file(
             state.join("containers").join(args.last().unwrap()),
         )),
-        ["rmi", ..] => drop(fs::remove_file(image_file(&state, args.last().unwrap()))),
+        ["rmi", ..] if state.join("keeps").exists() => {
+            eprintln!("conflict: the image is in use");
+            exit(1);
+        }
+        ["rmi", names @ ..] => {
+            for name in names.iter().filter(|name| !name.starts_with("--")) {
+                let _ = fs::remove_file(image_file(&state, name));
+            }
+        }
+        ["images", ..] => {
+            for entry in fs::read_dir(state.join("images")).into_iter().flatten() {
+                let name = entry.unwrap().file_name().into_string().unwrap();
+                if name.starts_with(STEP) {
+                    println!("{name}");
+                }
+            }
+        }
         _ => {
             eprintln!("unknown command: {}", args.join(" "));
             exit(125);
@@ -78,7 +97,15 @@ fn build(state: &Path, args: &[String]) {
         image
     };
     fs::create_dir_all(state.join("images")).unwrap();
-    fs::write(image_file(state, tag), image).unwrap();
+    let file = image_file(state, tag);
+    let step = |number: u128| state.join("images").join(format!("{STEP}{number}"));
+    if !is_known && file.exists() {
+        fs::rename(&file, step(now())).unwrap();
+    }
+    if std::env::args().next().unwrap().ends_with("podman") {
+        fs::write(step(name.into()), "").unwrap();
+    }
+    fs::write(file, image).unwrap();
 }
 
 fn contents(folder: &Path, all: &mut String) {
@@ -197,6 +224,10 @@ fn image(state: &Path, tag: &str) -> Value {
 }
 
 fn save(state: &Path, output: &str, tag: &str) {
+    if state.join("hang-save").exists() {
+        File::create(output).unwrap();
+        std::thread::sleep(Duration::from_hours(1));
+    }
     let image = image(state, tag);
     let mut layer = tar::Builder::new(Vec::new());
     for (path, text) in image["files"].as_object().unwrap() {
@@ -231,7 +262,7 @@ fn add<W: std::io::Write>(
     archive.append_data(&mut header, path, text).unwrap();
 }
 
-/// Starts a container: `exit N`, `say TEXT`, `moment`, `serve`, `file PATH` (whether it is there); `needs TEXT`: whether the Dockerfile has
+/// Starts a container: `exit N`, `keyword` (ADD or COPY), `say TEXT`, `moment`, `serve`, `file PATH` (whether it is there); `needs TEXT`: whether the Dockerfile has
 /// it outside of CMD. A text for the shell is one of these.
 fn run(state: &Path, args: &[String]) {
     let name = value(args, "--name");
@@ -275,6 +306,11 @@ fn run(state: &Path, args: &[String]) {
         }
         ["serve"] => {
             std::thread::sleep(Duration::from_hours(1));
+            0
+        }
+        ["keyword"] => {
+            let text = image["dockerfile"].as_str().unwrap();
+            println!("{}", if text.contains("COPY") { "COPY" } else { "ADD" });
             0
         }
         ["file", path] => i32::from(image["files"].get(path.trim_matches('/')).is_none()),

@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
+use fake_builder::STEP;
 use libtest_mimic::{Arguments, Trial};
 use serde_json::Value;
 
@@ -34,7 +35,7 @@ macro_rules! trials {
 /// Under the name of a builder this program answers like one, else it tests.
 fn main() {
     let name = std::env::args_os().next().map(PathBuf::from);
-    if name.is_some_and(|name| name.ends_with("docker")) {
+    if name.is_some_and(|name| name.ends_with("docker") || name.ends_with("podman")) {
         fake_builder::answer();
         return;
     }
@@ -51,6 +52,10 @@ fn main() {
         a_build_that_hangs_is_ended,
         no_space_is_no_fault_of_a_fix,
         interrupted_it_cleans_up,
+        what_cannot_be_removed_is_told,
+        steps_that_are_images_go_too,
+        a_file_to_touch_that_is_not_there_is_told_at_once,
+        a_folder_for_temporary_files_in_the_context_is_left_out,
         two_at_once_do_not_meet,
         odd_names_are_no_matter,
         builders_are_named_or_found,
@@ -101,9 +106,12 @@ impl Bench {
             .env("PATH", self.folder.path().join("bin"))
             .env("FAKE_STATE", self.state())
             .env("TMPDIR", self.folder.path().join("tmp"))
-            .args(["prove", "--no-config", "--watch", "1"])
+            .args(["prove", "--no-config"])
             .args(args)
             .stdin(Stdio::null());
+        if !args.contains(&"--watch") {
+            command.args(["--watch", "1"]);
+        }
         command
     }
 
@@ -260,6 +268,13 @@ fn what_starts_otherwise_does_not_hold() {
     bench
         .prove(&["--smoke", "needs ADD"])
         .says(1, &["it ends with 1; before, it ends with 0"]);
+    bench
+        .prove(&["--smoke", "\nexit 3\nand more\n"])
+        .says(0, &["exit 3 …; it fails as it is: this proves little\n"]);
+    bench.prove(&["--smoke", "keyword"]).says(
+        1,
+        &["does not hold: started, it says \"COPY\"; before, it says \"ADD\""],
+    );
 }
 
 fn a_bad_fix_is_left_out_and_named_and_the_rest_written() {
@@ -342,16 +357,27 @@ fn no_space_is_no_fault_of_a_fix() {
 }
 
 fn interrupted_it_cleans_up() {
-    for signal in ["INT", "TERM"] {
-        let bench = Bench::new(&format!("{FROM}RUN HANG\nADD app.conf /etc/\n"));
+    let builds = format!("{FROM}RUN HANG\nADD app.conf /etc/\n");
+    let serves = format!("{FROM}ADD app.conf /etc/\nCMD [\"serve\"]\n");
+    for (text, signal, waited) in [
+        (&builds, "INT", "buildx build"),
+        (&builds, "TERM", "buildx build"),
+        (&serves, "INT", "save --output"),
+        (&serves, "INT", "run --network"),
+        (&serves, "HUP", "run --network"),
+    ] {
+        let bench = Bench::new(text);
+        if waited.starts_with("save") {
+            fs::write(bench.state().join("hang-save"), "").unwrap();
+        }
         let mut child = bench
-            .command(&["--write"])
+            .command(&["--write", "--watch", "600"])
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
         let start = Instant::now();
-        while !bench.calls().contains("buildx build") {
+        while !bench.calls().contains(waited) {
             assert!(start.elapsed() < Duration::from_secs(60));
             std::thread::sleep(Duration::from_millis(20));
         }
@@ -363,11 +389,62 @@ fn interrupted_it_cleans_up() {
         assert_eq!(ended.code(), Some(2));
         bench.is_clean();
         assert!(bench.calls().contains("rmi --force"));
-        assert_eq!(
-            bench.read("Dockerfile"),
-            format!("{FROM}RUN HANG\nADD app.conf /etc/\n")
-        );
+        if waited.starts_with("run") {
+            // The volumes that were made for it go with it.
+            assert!(bench.calls().contains("rm --force --volumes"));
+        }
+        assert_eq!(bench.read("Dockerfile"), *text);
     }
+}
+
+fn what_cannot_be_removed_is_told() {
+    let bench = Bench::new(&format!("{FROM}ADD app.conf /etc/\n"));
+    fs::write(bench.state().join("keeps"), "").unwrap();
+    let proof = Proof::of(bench.command(&["--quiet"]).output().unwrap());
+    proof.says(
+        0,
+        &["could not be removed: ", "docker rmi --force", "is in use"],
+    );
+}
+
+fn steps_that_are_images_go_too() {
+    let text = format!("{FROM}ADD app.conf /etc/\nENV A b\nCMD [\"needs\", \"ADD app\"]\n");
+    let bench = Bench::new(&text);
+    symlink(
+        std::env::current_exe().unwrap(),
+        bench.folder.path().join("bin/podman"),
+    )
+    .unwrap();
+    let other = bench.state().join("images").join(format!("{STEP}other"));
+    fs::create_dir_all(other.parent().unwrap()).unwrap();
+    fs::write(&other, "").unwrap();
+    let args = ["--builder", "podman", "--write"];
+    let proof = Proof::of(bench.command(&args).output().unwrap());
+    proof.says(1, &["by podman", "left out: prefer-copy", "written"]);
+    assert!(bench.calls().contains("build --layers --force-rm"));
+    // That of somebody else stays.
+    fs::remove_file(other).unwrap();
+    bench.is_clean();
+}
+
+fn a_file_to_touch_that_is_not_there_is_told_at_once() {
+    let bench = Bench::new(&format!("{FROM}ADD app.conf /etc/\n"));
+    bench
+        .prove(&["--touch", "src/none.py"])
+        .says(2, &["--touch src/none.py: there is no such file"]);
+    assert_eq!(bench.calls(), "");
+    bench
+        .prove(&["--touch", "app.conf"])
+        .says(0, &["app.conf was changed"]);
+}
+
+fn a_folder_for_temporary_files_in_the_context_is_left_out() {
+    let bench = Bench::new(&format!("{FROM}ADD app.conf /etc/\n"));
+    let tmp = bench.path("tmp");
+    fs::create_dir(&tmp).unwrap();
+    let output = bench.command(&[]).env("TMPDIR", &tmp).output().unwrap();
+    Proof::of(output).says(0, &["holds"]);
+    assert!(files(&tmp).is_empty());
 }
 
 fn two_at_once_do_not_meet() {

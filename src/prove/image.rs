@@ -105,18 +105,27 @@ impl Image {
         };
         // Layers lie in the archive in any order, and one may be there twice in the list.
         let mut read: BTreeMap<String, Layer> = BTreeMap::new();
+        let mut same: BTreeMap<String, String> = BTreeMap::new();
         let names: BTreeSet<&str> = layers.iter().copied().collect();
         for entry in Archive::new(File::open(archive)?).entries()? {
             let entry = entry?;
             let name = name_of(&entry.path_bytes());
-            if names.contains(name.as_str()) && entry.header().entry_type() != EntryType::Symlink {
+            if !names.contains(name.as_str()) {
+                continue;
+            }
+            if entry.header().entry_type() == EntryType::Symlink {
+                // Docker saves a layer once, where two are the same.
+                let link = name_of(&entry.link_name_bytes().unwrap_or_default());
+                same.insert(name, link.trim_start_matches("../").to_owned());
+            } else {
                 read.insert(name, Layer::read(entry)?);
             }
         }
         let mut texts = BTreeMap::new();
         for name in layers {
+            let layer = same.get(name).map_or(name, String::as_str);
             let layer = read
-                .get(name)
+                .get(layer)
                 .ok_or_else(|| Unreadable(format!("it has no {name}")))?;
             image.lay(layer, &mut texts);
         }

@@ -267,7 +267,7 @@ impl<Fix> Judge<'_, Fix> {
             }
         }
         session.step("building it again, from the cache and from scratch");
-        report.before.again = session.build(&context, "before", false)?.ok();
+        report.before.again = self.again(&context, "before")?;
         // What differs between two builds of one file is no difference that a fix makes.
         let is_built = session.build(&context, "noise", true)?.is_ok();
         let image = session.image("before", self.work)?;
@@ -306,8 +306,13 @@ impl<Fix> Judge<'_, Fix> {
                 file.display()
             ))
         })?;
-        // The image of the unchanged context keeps its name.
-        let image = format!("{image}-touched");
+        self.again(context, &format!("{image}-touched"))
+    }
+
+    /// How long it takes to build with what is in the cache; what comes of it is another image if the cache has lost something, so the
+    /// first one keeps its name.
+    fn again(&self, context: &Context, image: &str) -> Result<Option<Duration>, Failure> {
+        let image = format!("{image}-again");
         let took = self.session.build(context, &image, false)?.ok();
         self.session.forget(&image);
         Ok(took)
@@ -333,7 +338,7 @@ impl<Fix> Judge<'_, Fix> {
                 return Ok(());
             }
         }
-        report.after.again = session.build(&context, "after", false)?.ok();
+        report.after.again = self.again(&context, "after")?;
         if let Some(original) = original {
             self.compare(original, "after", &candidate.text, report)?;
             report.after.touched = self.touch(&context, "after")?;

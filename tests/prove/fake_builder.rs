@@ -88,7 +88,9 @@ fn build(state: &Path, args: &[String]) {
         hash.wrapping_mul(33) ^ u64::from(byte)
     });
     let cached = cache.join(name.to_string());
-    let is_known = cached.exists() && !args.iter().any(|arg| arg == "--no-cache");
+    let is_known = cached.exists()
+        && !args.iter().any(|arg| arg == "--no-cache")
+        && !state.join("forgets").exists();
     let image = if is_known {
         fs::read_to_string(&cached).unwrap()
     } else {
@@ -236,10 +238,18 @@ fn save(state: &Path, output: &str, tag: &str) {
         add(&mut layer, header, path, text.as_str().unwrap().as_bytes());
     }
     let mut archive = tar::Builder::new(File::create(output).unwrap());
-    let manifest = json!([{"Config": "config.json", "Layers": ["layer.tar"]}]);
+    // One layer twice: as Docker does, saved once, with a link in the other place.
+    let layers = ["1/layer.tar", "2/layer.tar"];
+    let manifest = json!([{"Config": "config.json", "Layers": layers}]);
+    let mut link = tar::Header::new_gnu();
+    link.set_entry_type(tar::EntryType::Symlink);
+    link.set_size(0);
+    archive
+        .append_link(&mut link, layers[1], "../1/layer.tar")
+        .unwrap();
     let config = json!({"config": image["config"]});
     for (name, text) in [
-        ("layer.tar", layer.into_inner().unwrap()),
+        (layers[0], layer.into_inner().unwrap()),
         ("config.json", config.to_string().into_bytes()),
         ("manifest.json", manifest.to_string().into_bytes()),
     ] {

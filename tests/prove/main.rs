@@ -314,6 +314,10 @@ fn what_differs_by_itself_is_no_difference() {
     bench
         .prove(&[])
         .says(0, &["left out: 1 paths", "not compared", "holds"]);
+    // The first two say the same, the new one does not, and then it does: that was chance.
+    bench
+        .prove(&["--smoke", "third"])
+        .says(0, &["third; what it says differs each time", "holds"]);
 }
 
 fn what_a_fix_removes_is_listed() {

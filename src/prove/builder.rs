@@ -212,6 +212,15 @@ impl Builder {
         })
     }
 
+    /// Lists the containers of builds, which podman and buildah leave where they are ended in the wrong moment.
+    pub(super) fn working(self) -> Option<Invocation> {
+        match self {
+            Self::Buildx | Self::Docker => None,
+            Self::Podman => Some(self.call(["ps", "--all", "--external", "--quiet"])),
+            Self::Buildah => Some(self.call(["containers", "--all", "--quiet"])),
+        }
+    }
+
     /// Removes images by their numbers, but for those in use.
     pub(super) fn remove_steps(self, ids: &[String]) -> Invocation {
         let ids = ids.iter().cloned();

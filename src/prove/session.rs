@@ -84,6 +84,13 @@ pub(super) struct Started {
     pub(super) output: Vec<u8>,
 }
 
+/// What a builder has that does not go by itself, by numbers.
+#[derive(Debug)]
+pub(super) struct Standing {
+    images: BTreeSet<String>,
+    containers: BTreeSet<String>,
+}
+
 pub(super) struct Session<'s> {
     pub(super) builder: Builder,
     pub(super) options: &'s BuildOptions,
@@ -94,8 +101,10 @@ pub(super) struct Session<'s> {
     pub(super) network: bool,
     /// Whether it is dfmt that keeps containers from the network, as the builder does not.
     pub(super) closes_network: bool,
-    /// The images without a name that were there before.
-    pub(super) others: BTreeSet<String>,
+    /// What was there before.
+    pub(super) others: Standing,
+    /// Whether a build was ended before it was done.
+    pub(super) was_ended: Cell<bool>,
     pub(super) tell: &'s dyn Fn(Event<'_>),
     /// In which all images and containers are named.
     pub(super) name: String,
@@ -146,7 +155,9 @@ impl Session<'_> {
         }
         // It may be there even if the build did not come to its end.
         self.images.borrow_mut().push(tag);
+        let was_ended = self.was_ended.replace(true);
         let ended = self.run(&invocation, self.limit)?;
+        self.was_ended.set(was_ended || ended.end == End::TimeUp);
         if ended.is_good() {
             return Ok(Ok(ended.took));
         }
@@ -273,31 +284,66 @@ impl Session<'_> {
         }
     }
 
-    /// The images without a name: of earlier builds, and of this one.
-    pub(super) fn unnamed(builder: Builder) -> BTreeSet<String> {
-        let listed = builder
-            .steps()
-            .and_then(|call| process::run_to_clean_up(&call));
-        let listed = listed.map(|ended| ended.stdout).unwrap_or_default();
-        let listed = String::from_utf8_lossy(&listed);
-        listed.split_whitespace().map(str::to_owned).collect()
+    /// What a builder has that does not go by itself: images without a name, containers of builds.
+    pub(super) fn standing(builder: Builder) -> Standing {
+        let list = |call: Option<Invocation>| {
+            let listed = call.and_then(|call| process::run_to_clean_up(&call));
+            let listed = listed.map(|ended| ended.stdout).unwrap_or_default();
+            let listed = String::from_utf8_lossy(&listed);
+            listed.split_whitespace().map(str::to_owned).collect()
+        };
+        Standing {
+            images: list(builder.steps()),
+            containers: list(builder.working()),
+        }
     }
 
-    /// Removes the steps of builds that are images of their own. One goes only after those that were made of it.
+    /// Removes the steps of builds that are images of their own: one goes only after those that were made of it. Nothing tells whose a
+    /// container of a build is: those are named.
     fn remove_steps(&self) {
+        let stays = |what: &str, ids: &[String]| {
+            let program = self.builder.name();
+            let ids = ids.join(" ");
+            (self.tell)(Event::Stays(&format!(
+                "{what}, if no other build runs: {program} {ids}"
+            )));
+        };
+        let mut known = Self::standing(self.builder);
+        let of = |ids: &BTreeSet<String>, others: &BTreeSet<String>| -> Vec<String> {
+            ids.difference(others).cloned().collect()
+        };
+        if self.was_ended.get() {
+            let containers = of(&known.containers, &self.others.containers);
+            if !containers.is_empty() {
+                stays(
+                    "containers of a build that was ended",
+                    &["rm".to_owned()]
+                        .into_iter()
+                        .chain(containers)
+                        .collect::<Vec<_>>(),
+                );
+            }
+        }
         loop {
-            let unnamed = Self::unnamed(self.builder);
-            let own: Vec<String> = unnamed.difference(&self.others).cloned().collect();
+            let own = of(&known.images, &self.others.images);
             if own.is_empty() {
                 return;
             }
             let call = self.builder.remove_steps(&own);
             (self.tell)(Event::Runs(&call.to_string()));
             process::run_to_clean_up(&call);
-            if Self::unnamed(self.builder) == unnamed {
-                // In use by another build.
+            let now = Self::standing(self.builder);
+            if now.images == known.images {
+                stays(
+                    "steps of builds",
+                    &["rmi".to_owned()]
+                        .into_iter()
+                        .chain(own)
+                        .collect::<Vec<_>>(),
+                );
                 return;
             }
+            known = now;
         }
     }
 

@@ -46,6 +46,11 @@ pub(crate) fn answer() {
                 let _ = fs::remove_file(image_file(&state, name));
             }
         }
+        ["ps", ..] => {
+            for path in files(&state.join("containers")) {
+                println!("{}", path.file_name().unwrap().display());
+            }
+        }
         ["images", ..] => {
             for entry in fs::read_dir(state.join("images")).into_iter().flatten() {
                 let name = entry.unwrap().file_name().into_string().unwrap();
@@ -90,6 +95,10 @@ fn build(state: &Path, args: &[String]) {
         hash.wrapping_mul(33) ^ u64::from(byte)
     });
     let cached = cache.join(name.to_string());
+    if state.join("leaves").exists() {
+        fs::create_dir_all(state.join("containers")).unwrap();
+        fs::write(state.join("containers/working"), "").unwrap();
+    }
     let is_known = cached.exists()
         && !args.iter().any(|arg| arg == "--no-cache")
         && !state.join("forgets").exists();

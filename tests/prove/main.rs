@@ -432,6 +432,18 @@ fn steps_that_are_images_go_too() {
     // That of somebody else stays.
     fs::remove_file(other).unwrap();
     bench.is_clean();
+    // A container that a build leaves when it is ended may be somebody else's: it is named.
+    fs::write(bench.state().join("leaves"), "").unwrap();
+    bench.write(
+        "Dockerfile",
+        &format!("{FROM}ADD app.conf /etc/\nRUN HANG\n"),
+    );
+    let args = ["--builder", "podman", "--timeout", "1", "--quiet"];
+    let proof = Proof::of(bench.command(&args).output().unwrap());
+    proof.says(
+        1,
+        &["containers of a build that was ended, if no other build runs: podman rm working\n"],
+    );
 }
 
 fn a_file_to_touch_that_is_not_there_is_told_at_once() {

@@ -179,7 +179,7 @@ fn one(
         }
         Event::Step(_) | Event::Runs(_) => {}
     };
-    let proved = prove(Proof {
+    let proved = prove(&Proof {
         dockerfile: &place,
         context: &folder,
         before: &source,
@@ -203,7 +203,6 @@ fn one(
         watched: Duration::from_secs(args.watch),
         tell: &tell,
     })?;
-    drop(events);
     let lines = LineIndex::new(&source);
     let left_out: Vec<(String, usize, String)> = proved
         .left_out

@@ -50,21 +50,20 @@ impl Context {
             .strip_prefix(from)
             .ok()
             .map(|path| folder.join(path));
-        let own = match inside {
-            Some(own) => own,
-            None => {
-                // One outside of the context, with the ignore file that is its own.
-                let name = dockerfile.file_name().unwrap_or_default();
-                let mut ignore = dockerfile.as_os_str().to_owned();
-                ignore.push(".dockerignore");
-                let own = to.join(name);
-                if let Ok(rules) = fs::read(&ignore) {
-                    let mut path = own.clone().into_os_string();
-                    path.push(".dockerignore");
-                    fs::write(path, rules)?;
-                }
-                own
+        let own = if let Some(own) = inside {
+            own
+        } else {
+            // One outside of the context, with the ignore file that is its own.
+            let name = dockerfile.file_name().unwrap_or_default();
+            let mut ignore = dockerfile.as_os_str().to_owned();
+            ignore.push(".dockerignore");
+            let own = to.join(name);
+            if let Ok(rules) = fs::read(&ignore) {
+                let mut path = own.clone().into_os_string();
+                path.push(".dockerignore");
+                fs::write(path, rules)?;
             }
+            own
         };
         replace(&own, text)?;
         for other in others {

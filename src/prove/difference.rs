@@ -100,8 +100,7 @@ impl Difference {
         let paths: BTreeSet<&String> = before.files.keys().chain(after.files.keys()).collect();
         for path in paths {
             match (before.files.get(path), after.files.get(path)) {
-                (Some(_), None) if noise.contains(path) => self.left_out += 1,
-                (None, Some(_)) if noise.contains(path) => self.left_out += 1,
+                (Some(_), None) | (None, Some(_)) if noise.contains(path) => self.left_out += 1,
                 (Some(_), None) => self.removed.push(path.clone()),
                 (None, Some(_)) => self.added.push(path.clone()),
                 (Some(old), Some(new)) if old != new => {
@@ -159,7 +158,7 @@ fn is_plugin(path: &str) -> bool {
     let folder = folder.rsplit('/').next().unwrap_or_default();
     // Below lib, the folder of an architecture is named so: `x86_64-linux-gnu`.
     let is_searched = ["lib", "lib32", "lib64"].contains(&folder) || folder.contains("-linux-");
-    name.ends_with(".so") && !is_searched
+    name.strip_suffix(".so").is_some() && !is_searched
 }
 
 /// Whether all of a list is in another one.

@@ -97,7 +97,7 @@ pub struct Proved<Fix> {
 ///
 /// # Errors
 /// If there is no builder, no space, no way to read an image, or somebody presses Ctrl-C.
-pub fn prove<Fix: Clone>(proof: Proof<'_, Fix>) -> Result<Proved<Fix>, Failure> {
+pub fn prove<Fix: Clone>(proof: &Proof<'_, Fix>) -> Result<Proved<Fix>, Failure> {
     process::heed_interrupts().map_err(Failure::Because)?;
     if let Some(file) = &proof.touch
         && !proof.context.join(file).is_file()
@@ -143,7 +143,7 @@ pub fn prove<Fix: Clone>(proof: Proof<'_, Fix>) -> Result<Proved<Fix>, Failure> 
         .clone()
         .or_else(|| context::source_file(proof.context, proof.is_ignored));
     let judge = Judge {
-        proof: &proof,
+        proof,
         session: &session,
         work: work.path(),
         touched: touched.as_deref(),

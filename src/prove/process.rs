@@ -144,7 +144,7 @@ pub(super) fn run(invocation: &Invocation, limit: Duration) -> Result<Ended, Sto
 
 /// As [`run`], also after Ctrl-C: to clean up.
 pub(super) fn run_to_clean_up(invocation: &Invocation) -> Option<Ended> {
-    run_anyway(invocation, Duration::from_secs(60), || false).ok()
+    run_anyway(invocation, Duration::from_mins(1), || false).ok()
 }
 
 fn run_anyway(

@@ -334,7 +334,8 @@ fn details(difference: &Difference) -> String {
             difference.left_out
         ));
     }
-    lines.iter().map(|line| format!("{line}\n")).collect()
+    lines.push(String::new());
+    lines.join("\n")
 }
 
 /// Rows in columns.

@@ -14,7 +14,7 @@ use super::packages;
 use super::process::{self, End, Ended, Invocation, Stop};
 
 /// How long a package manager may take to list what is installed.
-const LISTING: Duration = Duration::from_secs(60);
+const LISTING: Duration = Duration::from_mins(1);
 
 /// How many lines of the end of a log are shown.
 const LOG_LINES: usize = 20;

@@ -9,13 +9,16 @@ pub(super) struct Settled<T> {
     pub(super) left_out: Vec<(T, String)>,
 }
 
+/// Whether some hold together: if not, why; or an error.
+type Tried<E> = Result<Result<(), String>, E>;
+
 /// Tries `all` together; where that does not hold, each half by itself, and so on. `holds` says why something does not.
 ///
 /// # Errors
 /// Those of `holds`, at once.
 pub(super) fn settle<T: Clone, E>(
     all: &[T],
-    holds: &mut dyn FnMut(&[T]) -> Result<Result<(), String>, E>,
+    holds: &mut dyn FnMut(&[T]) -> Tried<E>,
 ) -> Result<Settled<T>, E> {
     let mut left_out = Vec::new();
     let kept = halve(all, holds, &mut left_out)?;
@@ -24,7 +27,7 @@ pub(super) fn settle<T: Clone, E>(
 
 fn halve<T: Clone, E>(
     some: &[T],
-    holds: &mut dyn FnMut(&[T]) -> Result<Result<(), String>, E>,
+    holds: &mut dyn FnMut(&[T]) -> Tried<E>,
     left_out: &mut Vec<(T, String)>,
 ) -> Result<Vec<T>, E> {
     if some.is_empty() {

@@ -28,7 +28,7 @@ pub(crate) fn answer() {
     match &words[..] {
         ["buildx", "version"] if state.join("no-buildx").exists() => exit(1),
         ["buildx" | "version", ..] if words[1..] != ["version"] && words[0] == "buildx" => {
-            build(&state, &args[1..])
+            build(&state, &args[1..]);
         }
         ["buildx" | "version" | "info", ..] => exit(i32::from(state.join("down").exists())),
         ["build", ..] => build(&state, &args),
@@ -153,7 +153,7 @@ fn steps(text: &str, context: &Path) -> Value {
         match keyword.to_uppercase().as_str() {
             "CMD" => {
                 config["Cmd"] =
-                    serde_json::from_str(rest).unwrap_or_else(|_| json!(["/bin/sh", "-c", rest]))
+                    serde_json::from_str(rest).unwrap_or_else(|_| json!(["/bin/sh", "-c", rest]));
             }
             "USER" => config["User"] = json!(rest),
             "ENV" => config["Env"]
@@ -199,7 +199,7 @@ fn run_step(words: &[&str], files: &mut BTreeMap<String, String>, packages: &mut
                 .map(|path| (path.trim_matches('/').to_owned(), (*path).to_owned())),
         ),
         ["rm", paths @ ..] => {
-            files.retain(|path, _| !paths.iter().any(|gone| gone.trim_matches('/') == path))
+            files.retain(|path, _| !paths.iter().any(|gone| gone.trim_matches('/') == path));
         }
         ["noise", path] => drop(files.insert(path.trim_matches('/').to_owned(), now().to_string())),
         ["apt-get", "install", rest @ ..] => {

@@ -353,7 +353,7 @@ fn a_build_that_hangs_is_ended() {
     bench
         .prove(&["--timeout", "1"])
         .says(1, &["ended after 1 s (--timeout)", "does not build"]);
-    assert!(start.elapsed() < Duration::from_secs(60));
+    assert!(start.elapsed() < Duration::from_mins(1));
 }
 
 fn no_space_is_no_fault_of_a_fix() {
@@ -385,7 +385,7 @@ fn interrupted_it_cleans_up() {
             .unwrap();
         let start = Instant::now();
         while !bench.calls().contains(waited) {
-            assert!(start.elapsed() < Duration::from_secs(60));
+            assert!(start.elapsed() < Duration::from_mins(1));
             std::thread::sleep(Duration::from_millis(20));
         }
         let sent = Command::new("kill")

@@ -98,6 +98,7 @@ fn engine(bencher: Bencher<'_, '_>, fix: FixMode) {
         fix,
         format: true,
         context: &NoContext,
+        only: None,
     };
     over_all(bencher, |file| {
         drop(divan::black_box(engine::run(file, request)));

@@ -1,12 +1,12 @@
 //! One file, from bytes to verdict: parse, fix to the fixpoint, print, verify. Pure: text and options in, text and findings
 //! out.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 use std::mem;
 
 use crate::config::{Settings, choice};
-use crate::diagnostic::{Applicability, FileEdits, Finding, SYNTAX, Severity};
+use crate::diagnostic::{Applicability, FileEdits, Finding, Fix, SYNTAX, Severity};
 use crate::fix;
 use crate::lint;
 use crate::model::{BuildContext, Kept, Model, Shelf};
@@ -14,7 +14,7 @@ use crate::printer;
 use crate::rules::REGISTRY;
 use crate::suppress::{Frozen, Ignores, Whole};
 use crate::syntax::{Dockerfile, Problem};
-use crate::text::{Edit, Refusal, Span, apply_edits, compose, decode};
+use crate::text::{Edit, Origins, Refusal, Span, apply_edits, compose, decode};
 use crate::verify;
 
 choice! {
@@ -51,6 +51,17 @@ pub struct Request<'a> {
     pub format: bool,
     /// The build context, as far as it can be read.
     pub context: &'a dyn BuildContext,
+    /// Of the fixes only these; `None` for all.
+    pub only: Option<&'a BTreeSet<Applied>>,
+}
+
+/// A fix of a rule to an instruction.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Applied {
+    /// Where the instruction starts in the text that came in.
+    pub at: u32,
+    /// The rule.
+    pub rule: &'static str,
 }
 
 /// Why dfmt left a file alone.
@@ -99,6 +110,8 @@ pub struct Outcome {
     pub after: Vec<Finding>,
     /// How many findings were fixed.
     pub fixed: usize,
+    /// Which rules fixed something where, each once, in order.
+    pub applied: Vec<Applied>,
     /// In how many rounds: it does not grow with the file.
     pub rounds: usize,
     /// Fixes that were not applied because they would have broken something: bugs in dfmt, in words. The output is fine.
@@ -119,6 +132,7 @@ pub fn run(source: &[u8], request: Request<'_>) -> Result<Outcome, Failure> {
     let mut outcome = Outcome::default();
     let mut model = shelf.read_borrowed(source);
     let mut laid_out = !request.format;
+    let starts: Vec<u32> = model.file.instructions().map(|it| it.span.start).collect();
     let mut round = 0;
     loop {
         let file = model.file;
@@ -131,18 +145,36 @@ pub fn run(source: &[u8], request: Request<'_>) -> Result<Outcome, Failure> {
         let mut fixed = None;
         if let Some(limit) = request.fix.limit() {
             model = model.keeping_commands();
-            let findings = lint::findings(
+            let mut findings = lint::findings(
                 &REGISTRY,
                 &model,
                 &frozen,
                 request.settings,
                 request.context,
             );
+            let known_as = |(rule, place): (&'static str, Span)| {
+                let origin = Origins::new(&outcome.edits).of(place).start;
+                let at = starts.partition_point(|start| *start <= origin);
+                let at = at.checked_sub(1).map_or(0, |at| starts[at]);
+                Applied { at, rule }
+            };
+            if let Some(only) = request.only {
+                for finding in &mut findings {
+                    let is_wanted = |fix: &Fix| {
+                        let place = fix::first_place(fix);
+                        place.is_none_or(|place| only.contains(&known_as((finding.rule, place))))
+                    };
+                    finding.fix = finding.fix.take().filter(is_wanted);
+                }
+            }
             if round < MAX_ROUNDS {
                 let rules = &request.settings.rules;
                 let fixes = fix::round(&model, &findings, rules, limit, &outcome.files, shelf);
-                outcome.fixed += fixes.count;
-                outcome.rounds += usize::from(fixes.count > 0);
+                let applied = fixes.applied.iter().map(|fix| known_as(*fix));
+                let applied: Vec<Applied> = applied.collect();
+                outcome.fixed += applied.len();
+                outcome.rounds += usize::from(!applied.is_empty());
+                outcome.applied.extend(applied);
                 outcome.dropped.extend(fixes.dropped);
                 outcome.files.extend(fixes.files);
                 fixed = fixes.fixed.map(|fixed| (fixed, fixes.edits));
@@ -195,6 +227,8 @@ pub fn run(source: &[u8], request: Request<'_>) -> Result<Outcome, Failure> {
     }
     outcome.dropped.sort_unstable();
     outcome.dropped.dedup();
+    outcome.applied.sort_unstable();
+    outcome.applied.dedup();
     let text = model.file.source;
     outcome.output = (text != source).then(|| text.to_vec());
     Ok(outcome)

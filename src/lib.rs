@@ -57,6 +57,9 @@ pub mod verify;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod cli;
+#[cfg(feature = "prove")]
+#[doc(hidden)]
+pub mod prove;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod report;
@@ -123,6 +126,7 @@ pub fn format(source: &[u8], settings: &Settings) -> Result<Option<Vec<u8>>, Fai
         fix: FixMode::Off,
         format: true,
         context: &NoContext,
+        only: None,
     };
     Ok(engine::run(source, request)?.output)
 }
@@ -170,6 +174,7 @@ pub fn fix(
         fix: mode,
         format: true,
         context,
+        only: None,
     };
     engine::run(source, request)
 }

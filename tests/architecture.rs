@@ -107,10 +107,11 @@ const NATIVE: &[(&str, &[&str])] = &[
         "report",
         &["diagnostic", "text", "knowledge", "lint", "rules"],
     ),
+    ("prove", &["diagnostic"]),
 ];
 
 /// Rooms nobody but these may use.
-const NATIVE_ROOMS: &[&str] = &["workspace", "report", "cli"];
+const NATIVE_ROOMS: &[&str] = &["workspace", "report", "prove", "cli"];
 
 struct Source {
     /// Path below `src`, with `/`.

@@ -33,6 +33,7 @@ fn run(bytes: &[u8], settings: &Settings, fix: FixMode) -> Result<Vec<u8>, Strin
         fix,
         format: true,
         context: &NoContext,
+        only: None,
     };
     match std::panic::catch_unwind(AssertUnwindSafe(|| engine::run(bytes, request))) {
         Ok(Ok(outcome)) if !outcome.dropped.is_empty() => {

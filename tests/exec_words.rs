@@ -87,6 +87,7 @@ fn cases(name: &str, source: &[u8], cases: &mut Vec<Case>) {
         fix: FixMode::Safe,
         format: false,
         context: &NoContext,
+        only: None,
     };
     let Some(output) = engine::run(source, request).unwrap().output else {
         return;

@@ -164,6 +164,7 @@ fn layout(fixture: &Path) -> Result<(), Failed> {
         fix: FixMode::Off,
         format: true,
         context: &NoContext,
+        only: None,
     };
     let (_, text) = settled(&source, request)?;
     lossless(&text)?;
@@ -244,6 +245,7 @@ fn rule(fixture: &Path) -> Result<(), Failed> {
         },
         format: id == TOGETHER,
         context,
+        only: None,
     };
     let (outcome, text) = settled(&source, request)?;
     // With the layout on top it settles too.
@@ -483,6 +485,7 @@ fn example(rule: &Rule) -> Result<(), Failed> {
         fix: FixMode::Unsafe,
         format: true,
         context,
+        only: None,
     };
     let (outcome, text) = settled(before.as_bytes(), request)?;
     if outcome.before.is_empty() {

@@ -10,11 +10,13 @@
 mod generate;
 mod support;
 
+use std::collections::BTreeSet;
+
 use dfmt::config::{
     IndentStyle, Kind, Layout, LineEndingChoice, OPTIONS, OperatorPosition, Settings,
 };
 use dfmt::diagnostic::{Applicability, Finding, Fix};
-use dfmt::engine::{self, Failure, FixMode, Request};
+use dfmt::engine::{self, Applied, Failure, FixMode, Request};
 use dfmt::model::{Kept, Model, NoContext, Shelf};
 use dfmt::rules::RULES;
 use dfmt::shell::{Mode, Script};
@@ -34,6 +36,7 @@ fn run(source: &[u8], settings: &Settings, fix: FixMode) -> Result<Vec<u8>, Fail
         fix,
         format: true,
         context: &NoContext,
+        only: None,
     };
     let outcome = engine::run(source, request)?;
     // In a file that Docker rejects, a fix may well look at something that is not what it seems; it is dropped, and that is
@@ -388,7 +391,7 @@ fn stays_inside(
         );
     }
     let Some(text) = round.fixed.map(|fixed| fixed.file.source) else {
-        assert_eq!(round.count, 0);
+        assert_eq!(round.applied.len(), 0);
         return 0;
     };
     let fixes = findings.iter().filter_map(|finding| finding.fix.as_ref());
@@ -403,7 +406,7 @@ fn stays_inside(
             say(&format!("{:?} changed", shown(kept)), text)
         );
     }
-    round.count
+    round.applied.len()
 }
 
 /// What a fix is not meant for keeps every byte: each fix on its own, and those of one round together.
@@ -452,4 +455,43 @@ fn fixes_keep_the_rest_of_made_up_files() {
         fixed += keeps_the_rest(&source, &mut Choices::new(&bytes[..120]));
     }
     assert!(fixed > 100, "only {fixed} fixes");
+}
+
+/// What was fixed is known: the same fixes chosen by name give the same file, none of them none, and without one of them the others are still
+/// chosen.
+#[test]
+fn fixes_can_be_chosen() {
+    let settings = Settings::default();
+    let fix = |source: &[u8], only: Option<&BTreeSet<Applied>>| {
+        let request = Request {
+            settings: &settings,
+            fix: FixMode::Unsafe,
+            format: false,
+            context: &NoContext,
+            only,
+        };
+        engine::run(source, request).unwrap()
+    };
+    let mut chosen = 0;
+    for (name, source) in support::own_corpus() {
+        let Ok(_) = dfmt::text::decode(&source) else {
+            continue;
+        };
+        let all = fix(&source, None);
+        let applied: BTreeSet<Applied> = all.applied.iter().cloned().collect();
+        assert_eq!(applied.is_empty(), all.output.is_none(), "{name}");
+        assert_eq!(fix(&source, Some(&applied)).output, all.output, "{name}");
+        assert_eq!(fix(&source, Some(&BTreeSet::new())).output, None, "{name}");
+        for one in &applied {
+            let others: BTreeSet<Applied> =
+                applied.iter().filter(|it| *it != one).cloned().collect();
+            let fixed = fix(&source, Some(&others));
+            assert!(
+                fixed.applied.iter().all(|it| others.contains(it)),
+                "{name}: {one:?}"
+            );
+            chosen += 1;
+        }
+    }
+    assert!(chosen > 200, "{chosen} were left out");
 }

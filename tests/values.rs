@@ -104,6 +104,7 @@ fn rewritten(source: &[u8]) -> Option<Vec<u8>> {
         fix: FixMode::Safe,
         format: false,
         context: &NoContext,
+        only: None,
     };
     let outcome = engine::run(source, request).unwrap();
     assert_eq!(outcome.dropped, Vec::<String>::new());

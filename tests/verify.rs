@@ -519,6 +519,7 @@ fn formatted(source: &[u8]) -> Vec<u8> {
         fix: FixMode::Off,
         format: true,
         context: &NoContext,
+        only: None,
     };
     let outcome = engine::run(source, request).unwrap();
     outcome.output.unwrap_or_else(|| source.to_vec())

@@ -162,6 +162,109 @@ pub(super) enum Command {
         #[command(flatten)]
         config: ConfigArgs,
     },
+    /// Build a Dockerfile as it is and as dfmt would leave it, and compare the images
+    #[cfg(feature = "prove")]
+    Prove(Box<ProveArgs>),
+}
+
+/// What is built, and what is compared.
+#[cfg(feature = "prove")]
+#[derive(Debug, clap::Args)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "they are switches, each on its own"
+)]
+pub(super) struct ProveArgs {
+    /// The Dockerfile, or a folder to search for Dockerfiles
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(super) path: PathBuf,
+
+    /// Prove the unsafe fixes too
+    #[arg(long)]
+    pub(super) unsafe_fixes: bool,
+
+    /// Write what holds: fixes that break something are found, left out and named
+    #[arg(long)]
+    pub(super) write: bool,
+
+    /// Leave the layout alone
+    #[arg(long)]
+    pub(super) no_format: bool,
+
+    /// Use only these rules, by name or code
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(super) select: Vec<String>,
+
+    /// Do not use these rules
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(super) ignore: Vec<String>,
+
+    /// Apply the fixes of these rules only
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(super) fix_only: Vec<String>,
+
+    #[command(flatten)]
+    pub(super) config: ConfigArgs,
+
+    /// What to start in both images, instead of the image's own command; `none` for nothing
+    #[arg(long, value_name = "CMD")]
+    pub(super) smoke: Option<String>,
+
+    /// Let containers use the network
+    #[arg(long)]
+    pub(super) network: bool,
+
+    /// How many seconds the image's own command is watched; what still runs then is taken for a service
+    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
+    pub(super) watch: u64,
+
+    /// The source file to change before a further build, relative to the context (default: the first one found)
+    #[arg(long, value_name = "FILE")]
+    pub(super) touch: Option<PathBuf>,
+
+    /// The program that builds: buildx, docker, podman or buildah (default: the first that answers)
+    #[arg(long, value_name = "NAME")]
+    pub(super) builder: Option<String>,
+
+    /// The build context (default: the folder the Dockerfile lies in)
+    #[arg(long, value_name = "DIR")]
+    pub(super) context: Option<PathBuf>,
+
+    /// Passed on to the builder (repeatable)
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub(super) build_arg: Vec<String>,
+
+    /// Passed on to the builder
+    #[arg(long, value_name = "STAGE")]
+    pub(super) target: Option<String>,
+
+    /// Passed on to the builder (repeatable)
+    #[arg(long, value_name = "SECRET")]
+    pub(super) secret: Vec<String>,
+
+    /// Passed on to the builder
+    #[arg(long, value_name = "PLATFORM")]
+    pub(super) platform: Option<String>,
+
+    /// Any other argument for the builder: `--builder-arg=--network=host` (repeatable)
+    #[arg(long, value_name = "ARG", allow_hyphen_values = true)]
+    pub(super) builder_arg: Vec<String>,
+
+    /// How many seconds a build, or the command of --smoke, may take
+    #[arg(long, value_name = "SECONDS", default_value_t = 3600)]
+    pub(super) timeout: u64,
+
+    /// How the proof is shown: full or json
+    #[arg(long, value_name = "FORMAT", default_value = "full")]
+    pub(super) output_format: OutputFormat,
+
+    /// Do not say what is being done
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub(super) quiet: bool,
+
+    /// Show each program that is started
+    #[arg(short, long)]
+    pub(super) verbose: bool,
 }
 
 /// Where settings come from.

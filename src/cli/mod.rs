@@ -12,6 +12,8 @@ mod exit;
 mod lint;
 mod print;
 mod progress;
+#[cfg(feature = "prove")]
+mod prove;
 mod render;
 mod rules;
 mod run;
@@ -82,6 +84,10 @@ fn work(
     let args = Args::try_parse_from(std::env::args_os()).map_err(Stop::Clap)?;
     if let Some(command) = &args.command {
         let text = match command {
+            #[cfg(feature = "prove")]
+            Command::Prove(args) => {
+                return prove::run(args, environment, stdout, stderr).map_err(Stop::Usage);
+            }
             Command::Rules { rule } => rules::rules(rule.as_deref(), environment.stdout.colour),
             Command::Config { init: true, .. } => config::init(&environment.working_dir),
             Command::Config { path, config, .. } => {

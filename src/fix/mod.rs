@@ -4,10 +4,10 @@ mod choose;
 mod columns;
 
 use crate::config;
-use crate::diagnostic::{Applicability, FileEdits, Finding, Operation};
+use crate::diagnostic::{Applicability, FileEdits, Finding, Fix, Operation};
 use crate::model::{Model, Shelf};
 use crate::rules::REGISTRY;
-use crate::text::{Edit, apply_edits};
+use crate::text::{Edit, Span, apply_edits};
 use crate::verify;
 use choose::{Chosen, choose};
 use columns::keeping_columns;
@@ -21,8 +21,8 @@ pub struct Round<'f> {
     pub edits: Vec<Edit>,
     /// What becomes of other files of the build context, each once.
     pub files: Vec<FileEdits>,
-    /// How many findings were fixed.
-    pub count: usize,
+    /// What was fixed: the rule, and the first place that its fix changes.
+    pub applied: Vec<(&'static str, Span)>,
     /// Fixes that would have changed what they were not meant to: bugs in dfmt, in words.
     pub dropped: Vec<String>,
 }
@@ -70,7 +70,10 @@ pub fn round<'f>(
                 .iter()
                 .flat_map(|(_, fix)| fix.files.clone())
                 .collect(),
-            count: fixes.len(),
+            applied: fixes
+                .iter()
+                .filter_map(|(rule, fix)| Some((*rule, first_place(fix)?)))
+                .collect(),
             dropped,
         },
         None => Round {
@@ -78,6 +81,11 @@ pub fn round<'f>(
             ..Round::default()
         },
     }
+}
+
+/// The first place that a fix changes, by which it is known.
+pub fn first_place(fix: &Fix) -> Option<Span> {
+    fix.edits.iter().map(|edit| edit.span).min()
 }
 
 /// Fixes that break nothing, together or on their own.
@@ -180,7 +188,7 @@ mod tests {
             fixed: None,
             edits: round.edits,
             files: round.files,
-            count: round.count,
+            applied: round.applied,
             dropped: round.dropped,
         };
         (round, text)
@@ -199,7 +207,11 @@ mod tests {
             })
             .collect();
         let (round, text) = rounded(&source, &findings, &[]);
-        assert_eq!((round.count, round.dropped.len()), (98, 2), "{text}");
+        assert_eq!(
+            (round.applied.len(), round.dropped.len()),
+            (98, 2),
+            "{text}"
+        );
         assert!(text.contains("RUN c16\nRUN b17;\nRUN c18\n"), "{text}");
         assert_eq!(
             apply_edits(source.as_bytes(), &round.edits),
@@ -224,7 +236,7 @@ mod tests {
         assert_eq!(round.files[0].text(), b"x\n.git\n");
         // The build context does not show what an earlier round did.
         let (again, text) = rounded(source, &[with(".dockerignore", 2)], &round.files);
-        assert_eq!((again.count, text.as_str()), (0, ""));
+        assert_eq!((again.applied.len(), text.as_str()), (0, ""));
         for (path, at) in [("../x", 0), ("/x", 0), ("a//x", 0), ("c:x", 0), ("x", 3)] {
             let (round, text) = rounded(source, &[with(path, at)], &[]);
             assert_eq!((text.as_str(), round.dropped.len()), ("", 1), "{path}");

@@ -32,6 +32,6 @@ pub use error::{BadGlob, FileError, Lost};
 pub use names::is_dockerfile_name;
 pub use ordered::for_each_ordered;
 pub use panics::contain;
-pub use read::read_stream;
+pub use read::{read_dockerfile, read_stream};
 pub use run::{Done, Engine, Job, Processed, process, process_text};
-pub use write::{create, replace};
+pub use write::{Replacement, create, replace, replace_all};

@@ -18,6 +18,14 @@ pub(super) fn read_file(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     read_opened(open(OpenOptions::new().read(true), path)?, limit)
 }
 
+/// The Dockerfile at `path`, links followed.
+///
+/// # Errors
+/// If it cannot be read, or is no regular file.
+pub fn read_dockerfile(path: &Path) -> io::Result<Vec<u8>> {
+    read_file(path, TEXT_LIMIT)
+}
+
 /// As [`read_file`], for a path that has just been found to be a regular file.
 pub(super) fn read_found(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     read_opened(open_regular(OpenOptions::new().read(true), path)?, limit)

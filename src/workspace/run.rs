@@ -205,6 +205,7 @@ fn process_text_in(
         fix: job.fix,
         format: job.format,
         context,
+        only: None,
     };
     let mut outcome = contain(|| (job.engine)(&source, request)).map_err(FileError::Panicked)??;
     // "Nothing changes" has one form, also if an engine hands back the text it got.

@@ -72,20 +72,20 @@ pub fn replace(path: &Path, old: &[u8], new: &[u8]) -> Result<Vec<Lost>, FileErr
 
 /// A file that gets another text.
 #[derive(Clone, Debug)]
-pub(super) struct Replacement<'a> {
+pub struct Replacement<'a> {
     /// Where it is.
-    pub(super) path: PathBuf,
+    pub path: PathBuf,
     /// The text it must have still; `None` if it must not be there.
-    pub(super) old: Option<&'a [u8]>,
+    pub old: Option<&'a [u8]>,
     /// The text it gets.
-    pub(super) new: Cow<'a, [u8]>,
+    pub new: Cow<'a, [u8]>,
 }
 
 /// Replaces or makes several files: all, or on an error none, as those that were done get their old text back. Gives what they lost by it.
 ///
 /// # Errors
 /// If one of them cannot be written or is not as it was.
-pub(super) fn replace_all(files: &[Replacement<'_>]) -> Result<Vec<Lost>, FileError> {
+pub fn replace_all(files: &[Replacement<'_>]) -> Result<Vec<Lost>, FileError> {
     let mut lost = Vec::new();
     for (at, file) in files.iter().enumerate() {
         let written = match file.old {

@@ -50,27 +50,9 @@ for name in http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY PIP_
 done
 registry=$(npm config get registry 2>/dev/null) && [ -n "$registry" ] && variables+=("NPM_CONFIG_REGISTRY=$registry")
 
-# The official image has the same apt configuration: packages are not kept, translations are not fetched.
 make_base() {
     local root=$work/rootfs
-    if [ ! -e "$root/.done" ]; then
-        rm -rf "$root"
-        debootstrap --variant=minbase bookworm "$root" >"$work/debootstrap.log" 2>&1 \
-            || { tail -5 "$work/debootstrap.log" >&2; exit 1; }
-        rm -rf "$root"/var/lib/apt/lists/* "$root"/var/cache/apt/*.bin "$root"/var/cache/apt/archives/*.deb
-        rm -f "$root"/etc/apt/sources.list
-        cp -r /etc/apt/sources.list* "$root/etc/apt/"
-        rm -f "$root"/etc/apt/sources.list.d/*.disabled*
-        cp -r /usr/share/keyrings/. "$root/usr/share/keyrings/"
-        grep -lEi 'proxy' /etc/apt/apt.conf.d/* 2>/dev/null | xargs -r cp -t "$root/etc/apt/apt.conf.d/" || true
-        cat >"$root/etc/apt/apt.conf.d/docker-clean" <<'CONF'
-DPkg::Post-Invoke { "rm -f /var/cache/apt/archives/*.deb /var/cache/apt/archives/partial/*.deb /var/cache/apt/*.bin || true"; };
-APT::Update::Post-Invoke { "rm -f /var/cache/apt/archives/*.deb /var/cache/apt/archives/partial/*.deb /var/cache/apt/*.bin || true"; };
-Dir::Cache::pkgcache ""; Dir::Cache::srcpkgcache "";
-CONF
-        echo 'Acquire::Languages "none";' >"$root/etc/apt/apt.conf.d/docker-no-languages"
-        touch "$root/.done"
-    fi
+    "$here/rootfs.sh" "$root"
     local container name
     container=$(buildah "${storage[@]}" from scratch)
     buildah "${storage[@]}" add --quiet "$container" "$root" / >/dev/null

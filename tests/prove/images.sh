@@ -1,0 +1,161 @@
+#!/usr/bin/env bash
+# Proves images with a builder that is no fake: those of tests/builds and of tests/prove/images, with their `check` as the smoke
+# command, first what `--fix` makes of them, then `--unsafe-fixes` where that makes something else. Prints one table.
+#
+#   tests/prove/images.sh DFMT [--safe] [CASE…]
+#
+# The builder: docker where a daemon answers; else, for root, a daemon of its own where dockerd, containerd and runc are installed
+# (Debian's docker.io), or buildah. Nothing is installed; where none is to be had, it says so and does nothing. DFMT_BUILDER chooses
+# (docker, dockerd or buildah). The daemon of its own and buildah get a Debian 12 made by debootstrap under the name of the official
+# image. DFMT_BUILDS names a folder for the work that stays, images and results included.
+#
+# Fails if a safe fix does not hold, or one of the unsafe ones that are known to break something holds.
+set -euo pipefail
+
+here=$(cd "$(dirname "$0")" && pwd)
+builds=$here/../builds
+dfmt=$(realpath "${1:?usage: images.sh DFMT [--safe] [CASE…]}")
+shift
+modes=(--fix --unsafe-fixes)
+if [ "${1:-}" = --safe ]; then
+    modes=(--fix)
+    shift
+fi
+# What is missed: libmagickcore-6.q16-6-extra, which reads SVG; less, which git pages with.
+breaks=(imagemagick toolbox)
+
+if [ -n "${DFMT_BUILDS:-}" ]; then
+    work=$(realpath -m "$DFMT_BUILDS")
+    mkdir -p "$work"
+else
+    work=$(mktemp -d)
+fi
+daemon=
+clean_up() {
+    if [ -n "$daemon" ]; then
+        kill "$daemon" 2>/dev/null || true
+        wait "$daemon" 2>/dev/null || true
+    fi
+    [ -n "${DFMT_BUILDS:-}" ] || rm -rf "$work"
+}
+trap clean_up EXIT
+trap 'exit 130' INT TERM
+
+answers() { docker version >/dev/null 2>&1; }
+has() { for tool in "$@"; do command -v "$tool" >/dev/null || return 1; done; }
+if [ -n "${DFMT_BUILDER:-}" ]; then
+    builder=$DFMT_BUILDER
+elif has docker && answers; then
+    builder=docker
+elif [ "$(id -u)" = 0 ] && has docker dockerd containerd runc debootstrap; then
+    builder=dockerd
+elif [ "$(id -u)" = 0 ] && has buildah debootstrap; then
+    builder=buildah
+else
+    echo 'SKIPPED: no docker that answers, and no dockerd or buildah with root and debootstrap'
+    exit 0
+fi
+
+options=()
+case $builder in
+docker) ;;
+dockerd)
+    export DOCKER_HOST=unix://$work/docker.sock
+    for driver in overlay2 vfs; do
+        dockerd --storage-driver="$driver" --iptables=false --bridge=none --data-root "$work/data" --exec-root "$work/exec" \
+            --pidfile "$work/pid" --host "$DOCKER_HOST" >"$work/dockerd.log" 2>&1 </dev/null &
+        daemon=$!
+        for _ in $(seq 60); do
+            ! answers || break 2
+            kill -0 "$daemon" 2>/dev/null || break
+            sleep 0.5
+        done
+    done
+    answers || { tail -5 "$work/dockerd.log" >&2; exit 1; }
+    # It has no bridge: builds get the network of the machine.
+    options+=(--builder-arg=--network=host)
+    builder=docker
+    ;;
+buildah)
+    printf '[storage]\ndriver = "%s"\ngraphroot = "%s"\nrunroot = "%s"\n' \
+        "${STORAGE_DRIVER:-vfs}" "$work/storage" "$work/run" >"$work/storage.conf"
+    export CONTAINERS_STORAGE_CONF=$work/storage.conf BUILDAH_ISOLATION=chroot
+    options+=(--builder-arg=--pull=never)
+    ;;
+*) echo "DFMT_BUILDER=$builder: docker, dockerd or buildah" >&2; exit 2 ;;
+esac
+
+# A base image in which the clients know what those of this machine are configured with.
+make_base() {
+    local root=$work/rootfs variables=() name registry
+    "$builds/rootfs.sh" "$root"
+    variables=("PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")
+    for name in /etc/pip.conf /root/.config/pip/pip.conf /root/.pip/pip.conf; do
+        [ ! -f "$name" ] || cp "$name" "$root/etc/pip.conf"
+    done
+    if [ -f /etc/ssl/certs/ca-certificates.crt ]; then
+        cp /etc/ssl/certs/ca-certificates.crt "$root/etc/dfmt-certificates.crt"
+        for name in PIP_CERT NODE_EXTRA_CA_CERTS NPM_CONFIG_CAFILE; do
+            variables+=("$name=/etc/dfmt-certificates.crt")
+        done
+    fi
+    for name in http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY PIP_INDEX_URL PIP_EXTRA_INDEX_URL; do
+        [ -z "${!name:-}" ] || variables+=("$name=${!name}")
+    done
+    registry=$(npm config get registry 2>/dev/null) && [ -n "$registry" ] && variables+=("NPM_CONFIG_REGISTRY=$registry")
+    {
+        echo 'FROM scratch'
+        echo 'ADD rootfs.tar /'
+        printf 'ENV %s\n' "${variables[@]}"
+        echo 'CMD ["bash"]'
+    } >"$work/base.Dockerfile"
+    mkdir -p "$work/base"
+    tar -C "$root" -cf "$work/base/rootfs.tar" .
+    local build=(docker build)
+    [ "$builder" = docker ] || build=(buildah build --format docker)
+    for name in debian:bookworm debian:12; do
+        "${build[@]}" --quiet --tag "docker.io/library/$name" --file "$work/base.Dockerfile" "$work/base" >/dev/null
+    done
+    rm -rf "$work/base"
+}
+if [ -n "$daemon" ]; then
+    docker image inspect debian:bookworm debian:12 >/dev/null 2>&1 || make_base
+elif [ "$builder" = buildah ]; then
+    buildah inspect --type image docker.io/library/debian:12 >/dev/null 2>&1 || make_base
+fi
+
+cases=("$@")
+if [ ${#cases[@]} = 0 ]; then
+    for folder in "$builds"/*/ "$here"/images/*/; do cases+=("$(basename "$folder")"); done
+fi
+mkdir -p "$work/proofs"
+row() { python3 "$here/row.py" "$@"; }
+table=$work/proofs/table.md
+printf '| image | fixes | size | layers | from scratch | from the cache | after a change | |\n|---|---|--:|--:|--:|--:|--:|---|\n' \
+    | tee "$table"
+failed=0
+for mode in "${modes[@]}"; do
+    for case in "${cases[@]}"; do
+        folder=$builds/$case
+        [ -d "$folder" ] || folder=$here/images/$case
+        own=() expected=0
+        if [ "$mode" = --unsafe-fixes ]; then
+            own=(--unsafe-fixes)
+            [[ " ${breaks[*]} " != *" $case "* ]] || expected=1
+            # A proof of the same text would say the same.
+            ! cmp -s <("$dfmt" --no-config --check --fix "$folder/Dockerfile" 2>/dev/null) \
+                <("$dfmt" --no-config --check --fix --unsafe-fixes "$folder/Dockerfile" 2>/dev/null) || continue
+        fi
+        result=$work/proofs/$case$mode.json status=0
+        "$dfmt" prove --no-config --quiet --builder "$builder" "${options[@]}" "${own[@]}" --smoke "$(cat "$folder/check")" \
+            --timeout 1200 --output-format json "$folder" >"$result" 2>"$work/proofs/$case$mode.log" </dev/null || status=$?
+        row "$case" "$mode" "$result" | tee -a "$table"
+        # Ended alike, but in an error, it says nothing of the image.
+        if [ "$status" != "$expected" ] || ! row --smoked "$result"; then
+            failed=1
+            echo "FAILED $case $mode: exit $status, not $expected"
+            tail -5 "$work/proofs/$case$mode.log"
+        fi
+    done
+done
+exit $failed

@@ -1,0 +1,1 @@
+exports.greet = (name) => `hello, ${name}, in ${process.env.NODE_ENV}`;

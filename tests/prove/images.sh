@@ -7,7 +7,9 @@
 # The builder: docker where a daemon answers; else, for root, a daemon of its own where dockerd, containerd and runc are installed
 # (Debian's docker.io), or buildah. Nothing is installed; where none is to be had, it says so and does nothing. DFMT_BUILDER chooses
 # (docker, dockerd or buildah). The daemon of its own and buildah get a Debian 12 made by debootstrap under the name of the official
-# image. DFMT_BUILDS names a folder for the work that stays, images and results included.
+# image. DFMT_BUILDS names a folder for the work that stays, images and results included: they and the cache grow to some
+# 20 GB (`docker builder prune` is no way out: after it Docker 20.10 finds nothing in its cache any more). One proof at a time: each takes what is in
+# the cache from others that have steps of its own.
 #
 # Fails if a safe fix does not hold, or one of the unsafe ones that are known to break something holds.
 set -euo pipefail

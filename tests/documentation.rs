@@ -130,7 +130,30 @@ const LEVELS: &[(Severity, &[&str])] = &[
 ];
 
 /// The findings whose severity is not that of their rule.
-const OTHERS: &[(&str, Severity)] = &[];
+const OTHERS: &[(&str, Severity)] = &[
+    ("assume-yes", Severity::Info),
+    ("clean-later-layer", Severity::Warning),
+    ("dockerignore", Severity::Info),
+    ("exec-form", Severity::Info),
+    ("expose-form", Severity::Style),
+    ("expose-form", Severity::Info),
+    ("expose-form", Severity::Error),
+    ("invalid-exec-form", Severity::Warning),
+    ("legacy-key-value", Severity::Warning),
+    ("misplaced-flag", Severity::Error),
+    ("root-user", Severity::Info),
+    ("shell-syntax", Severity::Info),
+    ("stage-graph", Severity::Info),
+    ("stage-graph", Severity::Error),
+    ("swallowed-instruction", Severity::Info),
+    ("trailing-comment", Severity::Info),
+    ("trailing-comment", Severity::Warning),
+    ("undefined-var", Severity::Info),
+    ("undefined-var", Severity::Error),
+    ("unused-ignore", Severity::Warning),
+    ("workdir-absolute", Severity::Info),
+    ("workdir-over-cd", Severity::Warning),
+];
 
 /// The sections of a rule's documentation, in order; one that a rule has nothing to say in may be missing.
 const SECTIONS: &[&str] = &[

@@ -27,7 +27,7 @@ The severity of a finding says what is wrong with the file as it stands:
 - **info**: it works as it stands; another way is better.
 - **style**: a matter of taste.
 
-A single finding may have another severity than its rule, by the same meaning: a port that is none is an error, and fails the build, a port of the host a warning.
+A single finding may have another severity than its rule, by the same meaning: EXPOSE with a port of the host is a warning, with a port that does not exist an error.
 A run fails for warnings and errors (`--fail-on`).
 ";
 

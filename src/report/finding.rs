@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
 use super::colour::{BLUE, BOLD, GREEN, RED, RESET};
 use super::diff::{Change, changes, line_for_people};
@@ -90,19 +90,7 @@ impl View<'_> {
         let snippet = Snippet::source(excerpt.text.as_str())
             .line_start(excerpt.first_line)
             .annotation(AnnotationKind::Primary.span(excerpt.marked.clone()));
-        let mut group = if excerpt.is_cut {
-            // The column is that in the whole line.
-            let column = self
-                .index
-                .line_column(self.source, placed.span.start)
-                .column;
-            let origin = Origin::path(self.path)
-                .line(excerpt.first_line)
-                .char_column(column);
-            title.element(origin).element(snippet)
-        } else {
-            title.element(snippet.path(self.path))
-        };
+        let mut group = title.element(snippet.path(self.path));
         if let Some(help) = &help {
             group = group.element(Level::HELP.message(help.as_str()));
         }
@@ -112,7 +100,21 @@ impl View<'_> {
             Renderer::plain()
         };
         let renderer = renderer.term_width(WIDTH);
-        out.push_str(&renderer.render(&[group]));
+        let mut shown = renderer.render(&[group]);
+        if excerpt.is_cut {
+            // The column is that in the whole line, not in the part of it that is shown.
+            let line = excerpt.first_line;
+            let in_part = excerpt.text[..excerpt.marked.start].chars().count() + 1;
+            let place = self.index.line_column(self.source, placed.span.start);
+            if let Some((before, after)) = shown.split_once("-->") {
+                let (wrong, right) = (
+                    format!(":{line}:{in_part}"),
+                    format!(":{line}:{}", place.column),
+                );
+                shown = format!("{before}-->{}", after.replacen(&wrong, &right, 1));
+            }
+        }
+        out.push_str(&shown);
         out.push('\n');
         if let Some(fix) = &finding.fix {
             let gutter = " ".repeat(gutter);
@@ -475,6 +477,7 @@ mod tests {
         let text = shown(&source, &found[2000]);
         assert!(text.contains("x/Dockerfile:1:10005\n"), "{text}");
         assert!(text.contains("..."), "{text}");
+        assert!(!text.contains(":::"), "{text}");
         let marks = text.lines().filter(|line| line.contains("^^^^"));
         assert_eq!(marks.count(), 1, "{text}");
     }

@@ -7,11 +7,11 @@ use crate::text::{Edit, Span, apply_edits};
 pub enum Severity {
     /// A matter of taste.
     Style,
-    /// Worth knowing.
+    /// It works as it stands; another way is better.
     Info,
-    /// Wasteful or risky.
+    /// Wrong or harmful as it stands.
     Warning,
-    /// Will not build, or does not do what it says.
+    /// Docker refuses it, or ignores it: the build fails, or what is written has no effect.
     Error,
 }
 

@@ -12,11 +12,148 @@ use std::fs;
 use std::path::Path;
 
 use dfmt::config::{ConfigOption, Kind, OPTIONS, Settings};
-use dfmt::diagnostic::SYNTAX;
+use dfmt::diagnostic::{SYNTAX, Severity};
 use dfmt::report::{code_tables, rule_page, rule_table};
 use dfmt::rules::{RULES, documentation};
 use dfmt::workspace::toml_value;
 use serde_json::{Map, Value, json};
+
+/// What the levels of findings mean.
+const SEVERITIES: &str = "\
+The severity of a finding says what is wrong with the file as it stands:
+
+- **error**: Docker refuses it or ignores it: the build fails, or what is written has no effect.
+- **warning**: it is wrong or harmful as it stands.
+- **info**: it works as it stands; another way is better.
+- **style**: a matter of taste.
+
+A single finding may have another severity than its rule, by the same meaning: EXPOSE with a port of the host is a warning, with a port that does not exist an error.
+A run fails for warnings and errors (`--fail-on`).
+";
+
+/// The rules by their severity: a change has to be meant.
+const LEVELS: &[(Severity, &[&str])] = &[
+    (
+        Severity::Error,
+        &[
+            "dead-instruction",
+            "invalid-exec-form",
+            "swallowed-instruction",
+            "trailing-comment",
+            "two-in-one-line",
+        ],
+    ),
+    (
+        Severity::Warning,
+        &[
+            "apt-update-install",
+            "assume-yes",
+            "copy-ignored",
+            "dockerignore",
+            "exec-form",
+            "expose-form",
+            "latest-tag",
+            "misplaced-flag",
+            "root-user",
+            "secret-file",
+            "secret-in-env",
+            "secret-in-run",
+            "shell-syntax",
+            "stage-graph",
+            "token-file",
+            "undefined-var",
+            "unquoted-version",
+            "useradd-no-log-init",
+            "workdir-absolute",
+        ],
+    ),
+    (
+        Severity::Info,
+        &[
+            "add-remote",
+            "apk-no-cache",
+            "apt-clean-lists",
+            "apt-get-over-apt",
+            "apt-no-recommends",
+            "cache-mounts",
+            "cargo-cache",
+            "chain-run",
+            "clean-later-layer",
+            "conda-clean",
+            "curl-fail",
+            "debian-frontend-env",
+            "dev-dependencies",
+            "dist-upgrade",
+            "dnf-clean",
+            "gem-no-document",
+            "go-cache",
+            "hidden-failure",
+            "large-base",
+            "legacy-key-value",
+            "maintainer",
+            "missing-healthcheck",
+            "multi-stage",
+            "npm-cache-clean",
+            "npm-ci",
+            "numeric-user",
+            "pid-one",
+            "pip-no-cache",
+            "pipefail",
+            "pnpm-cache",
+            "poetry-cache",
+            "prefer-copy",
+            "privileged-port",
+            "shell-instruction",
+            "sudo",
+            "unpinned-digest",
+            "unpinned-packages",
+            "unused-ignore",
+            "unverified-download",
+            "uv-cache",
+            "wget-progress",
+            "workdir-over-cd",
+            "yarn-cache-clean",
+            "yum-clean",
+            "zypper-clean",
+        ],
+    ),
+    (
+        Severity::Style,
+        &[
+            "join-copies",
+            "join-labels",
+            "redundant-platform",
+            "sort-packages",
+            "stage-name-case",
+        ],
+    ),
+];
+
+/// The findings whose severity is not that of their rule.
+const OTHERS: &[(&str, Severity)] = &[
+    ("assume-yes", Severity::Info),
+    ("clean-later-layer", Severity::Warning),
+    ("dockerignore", Severity::Info),
+    ("exec-form", Severity::Info),
+    ("expose-form", Severity::Style),
+    ("expose-form", Severity::Info),
+    ("expose-form", Severity::Error),
+    ("invalid-exec-form", Severity::Warning),
+    ("legacy-key-value", Severity::Warning),
+    ("misplaced-flag", Severity::Error),
+    ("root-user", Severity::Info),
+    ("shell-syntax", Severity::Info),
+    ("stage-graph", Severity::Info),
+    ("stage-graph", Severity::Error),
+    ("swallowed-instruction", Severity::Info),
+    ("trailing-comment", Severity::Info),
+    ("trailing-comment", Severity::Warning),
+    ("undefined-var", Severity::Info),
+    ("undefined-var", Severity::Error),
+    ("unused-ignore", Severity::Warning),
+    ("workdir-absolute", Severity::Info),
+    ("workdir-over-cd", Severity::Warning),
+];
 
 /// The sections of a rule's documentation, in order; one that a rule has nothing to say in may be missing.
 const SECTIONS: &[&str] = &[
@@ -83,6 +220,47 @@ fn every_rule_is_documented() {
 }
 
 #[test]
+fn every_rule_has_the_severity_that_fits_its_meaning() {
+    for (severity, ids) in LEVELS {
+        let mut found: Vec<&str> = RULES
+            .iter()
+            .filter(|rule| rule.severity == *severity)
+            .map(|rule| rule.id)
+            .collect();
+        found.sort_unstable();
+        assert_eq!(found, *ids, "{}", severity.as_str());
+    }
+    // The findings in the snapshots, of which each rule has some for all it says.
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut others = BTreeMap::new();
+    for rule in RULES {
+        let folder = root.join("snapshots/rules").join(rule.id);
+        for file in fs::read_dir(folder).unwrap() {
+            let text = fs::read_to_string(file.unwrap().path()).unwrap();
+            for line in text.lines() {
+                let mut words = line.split(' ');
+                let (Some(_), Some(severity), Some(id)) =
+                    (words.next(), words.next(), words.next())
+                else {
+                    continue;
+                };
+                let is_own = id.strip_suffix(':') == Some(rule.id);
+                let levels = LEVELS.iter().map(|(level, _)| *level);
+                let mut levels = levels.filter(|level| level.as_str() == severity);
+                if let Some(level) = levels
+                    .next()
+                    .filter(|level| is_own && *level != rule.severity)
+                {
+                    others.insert((rule.id, level), ());
+                }
+            }
+        }
+    }
+    let others: Vec<(&str, Severity)> = others.into_keys().collect();
+    assert_eq!(others, OTHERS);
+}
+
+#[test]
 fn pages_are_what_the_rules_say() {
     let mut pages = BTreeMap::new();
     for rule in RULES {
@@ -91,7 +269,7 @@ fn pages_are_what_the_rules_say() {
     let index = format!(
         "# Rules\n\nWritten by a test from what the rules say of themselves; `dfmt rules` and `dfmt rules RULE` show the same in the \
          terminal. Fixes are *safe* (every build still builds, and containers run the same programs the same way; `--fix`) or \
-         *unsafe* (they can change what the image does; `--fix --unsafe-fixes`).\n\nA comment directly above an instruction, or inside it, \
+         *unsafe* (they can change what the image does; `--fix --unsafe-fixes`).\n\n{SEVERITIES}\nA comment directly above an instruction, or inside it, \
          that names what a rule is about and says that it is meant (`# --no-cache is not supported by our mirror`, `# shell form on \
          purpose`, `# order matters`) makes the rule silent there.\n\n{}",
         rule_table("")

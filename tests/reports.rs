@@ -221,7 +221,10 @@ const REPORTS: &[(&str, &[Expect])] = &[
     ),
     (
         "dockerfile-ls-188-empty-tag",
-        &[Finds("undefined-var", "no name of an image"), Untouched],
+        &[
+            Finds("undefined-var", "is not the name of an image"),
+            Untouched,
+        ],
     ),
     (
         "dockerfile-utils-106-other-frontend-instruction",
@@ -229,7 +232,10 @@ const REPORTS: &[(&str, &[Expect])] = &[
     ),
     (
         "dockerfile-utils-118-empty-tag-with-digest",
-        &[Finds("undefined-var", "no name of an image"), Untouched],
+        &[
+            Finds("undefined-var", "is not the name of an image"),
+            Untouched,
+        ],
     ),
     (
         "dockerfilelint-82-backtick-label",

@@ -117,7 +117,7 @@ fn severities_come_from_options_and_from_check_error() {
         run(text, &settings).0,
         [
             ("exec-form", Severity::Error),
-            ("prefer-copy", Severity::Warning)
+            ("prefer-copy", Severity::Info)
         ]
     );
     settings.rules.severity = vec![

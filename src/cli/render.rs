@@ -134,6 +134,10 @@ fn render_done(path: &Path, shown: &str, done: &Done, settings: &Settings) -> Re
             };
             out.stdout = unified(path, source, text, style);
             out.stderr = full(settings.stderr);
+            if !out.stdout.is_empty() && !out.stderr.is_empty() {
+                // On a terminal, and in logs, the findings come directly below the diff.
+                out.stderr.insert(0, b'\n');
+            }
         }
         Show::Text => {
             out.stdout = for_stdout(text, settings);

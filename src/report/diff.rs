@@ -188,6 +188,8 @@ impl std::fmt::Display for Extent {
 /// One line of text for people: lossy, its control characters made visible, cut to `width` characters.
 pub(super) fn line_for_people(line: &[u8], width: usize) -> String {
     let line = line.strip_suffix(b"\n").unwrap_or(line);
+    // No character has more than four bytes: what follows is cut away anyway.
+    let line = &line[..line.len().min(4 * width + 4)];
     let shown = visible_bytes(line).replace('\t', "    ");
     if shown.chars().count() <= width {
         return shown;

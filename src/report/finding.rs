@@ -11,10 +11,16 @@ use super::machine::mark;
 use super::visible::{picture, visible};
 use super::{Placed, display_path};
 use crate::diagnostic::{Applicability, Fix, Severity};
-use crate::text::{BOM, LineIndex, Span, apply_edits};
+use crate::text::{BOM, Edit, LineIndex, Span, apply_edits};
 
 /// Columns that source lines are cut to.
 const WIDTH: usize = 120;
+
+/// Columns that help texts are wrapped at.
+const HELP_WIDTH: usize = 100;
+
+/// Bytes of a long line that are looked at before and after the start of what is found in it: more than are shown.
+const AROUND: u32 = 480;
 
 /// Lines of a fix that are shown.
 const FIX_LINES: usize = 20;
@@ -77,18 +83,16 @@ impl View<'_> {
         let excerpt = self.excerpt(placed.span);
         let mark = if self.marks { mark(&placed) } else { "" };
         let message = format!("{mark}{}", visible(&finding.message));
+        let gutter = excerpt.last_line.to_string().len() + 1;
         let help = finding.help.as_deref().map(visible);
-        let mut group = level
-            .primary_title(message.as_str())
-            .id(finding.rule)
-            .element(
-                Snippet::source(excerpt.text.as_str())
-                    .path(self.path)
-                    .line_start(excerpt.first_line)
-                    .annotation(AnnotationKind::Primary.span(excerpt.marked.clone())),
-            );
+        let help = help.map(|help| wrapped(&help, HELP_WIDTH - gutter - "= help: ".len()));
+        let title = level.primary_title(message.as_str()).id(finding.rule);
+        let snippet = Snippet::source(excerpt.text.as_str())
+            .line_start(excerpt.first_line)
+            .annotation(AnnotationKind::Primary.span(excerpt.marked.clone()));
+        let mut group = title.element(snippet.path(self.path));
         if let Some(help) = &help {
-            group = group.element(Level::HELP.message(help.as_ref()));
+            group = group.element(Level::HELP.message(help.as_str()));
         }
         let renderer = if self.colour {
             Renderer::styled()
@@ -96,10 +100,24 @@ impl View<'_> {
             Renderer::plain()
         };
         let renderer = renderer.term_width(WIDTH);
-        out.push_str(&renderer.render(&[group]));
+        let mut shown = renderer.render(&[group]);
+        if excerpt.is_cut {
+            // The column is that in the whole line, not in the part of it that is shown.
+            let line = excerpt.first_line;
+            let in_part = excerpt.text[..excerpt.marked.start].chars().count() + 1;
+            let place = self.index.line_column(self.source, placed.span.start);
+            if let Some((before, after)) = shown.split_once("-->") {
+                let (wrong, right) = (
+                    format!(":{line}:{in_part}"),
+                    format!(":{line}:{}", place.column),
+                );
+                shown = format!("{before}-->{}", after.replacen(&wrong, &right, 1));
+            }
+        }
+        out.push_str(&shown);
         out.push('\n');
         if let Some(fix) = &finding.fix {
-            let gutter = " ".repeat(excerpt.last_line.to_string().len() + 1);
+            let gutter = " ".repeat(gutter);
             if finding.help.is_none() {
                 let _ = writeln!(out, "{gutter}{}", self.paint(BLUE, "|"));
             }
@@ -119,7 +137,8 @@ impl View<'_> {
             "{gutter}{mark} {name} ({how}): {}",
             visible(&fix.title)
         );
-        let fixed = apply_edits(text, &fix.edits);
+        let (text, edits) = touched_lines(text, &fix.edits);
+        let fixed = apply_edits(text, &edits);
         let changes = changes(text, &fixed);
         // A line ending that all have tells nothing.
         let has_crlf = |change: &Change<'_>| change.line().ends_with(b"\r\n");
@@ -171,16 +190,34 @@ impl View<'_> {
             marked: 0..0,
             first_line,
             last_line,
+            is_cut: false,
         };
         let mut at = window.start;
         if at == 0 && self.source.starts_with(BOM) {
             // It takes no column.
             at = BOM.len() as u32;
         }
-        let window = Span {
+        let mut window = Span {
             start: at,
             end: window.end,
         };
+        if first_line == last_line && window.end - window.start > 4 * AROUND {
+            // A line of 36 KB may hold thousands of findings.
+            let is_inside = |at: u32| {
+                let byte = self.source.get(at as usize);
+                byte.is_some_and(|byte| (0x80..0xc0).contains(byte))
+            };
+            window.start = window.start.max(span.start.saturating_sub(AROUND));
+            window.end = window.end.min(span.start + 2 * AROUND);
+            while window.start < span.start && is_inside(window.start) {
+                window.start += 1;
+            }
+            while is_inside(window.end) {
+                window.end += 1;
+            }
+            excerpt.is_cut = true;
+            at = window.start;
+        }
         let mut ended = false;
         for chunk in window.of(self.source).utf8_chunks() {
             let invalid = (!chunk.invalid().is_empty())
@@ -222,6 +259,54 @@ struct Excerpt {
     /// The 1-based line the text starts on.
     first_line: usize,
     last_line: usize,
+    /// Whether only a part of the line is there.
+    is_cut: bool,
+}
+
+/// The lines that edits touch, and the edits in them.
+fn touched_lines<'t>(text: &'t [u8], edits: &[Edit]) -> (&'t [u8], Vec<Edit>) {
+    let starts = edits.iter().map(|edit| edit.span.start as usize);
+    let ends = edits.iter().map(|edit| edit.span.end as usize);
+    let (Some(first), Some(last)) = (starts.min(), ends.max()) else {
+        return (&[], Vec::new());
+    };
+    let (first, last) = (first.min(text.len()), last.min(text.len()));
+    let start = memchr::memrchr(b'\n', &text[..first]).map_or(0, |at| at + 1);
+    let end = memchr::memchr(b'\n', &text[last..]).map_or(text.len(), |at| last + at + 1);
+    let moved = edits.iter().map(|edit| Edit {
+        span: Span {
+            start: edit.span.start - start as u32,
+            end: edit.span.end - start as u32,
+        },
+        ..edit.clone()
+    });
+    (&text[start..end], moved.collect())
+}
+
+/// A text with its lines broken at spaces, so that they have at most `width` characters where that is possible; what stands in
+/// backquotes stays on one line, so that it can be copied.
+fn wrapped(text: &str, width: usize) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    let (mut column, mut is_code) = (0, false);
+    // A piece ends before a space that is not in backquotes.
+    for piece in text.split_inclusive(|ch: char| {
+        is_code ^= ch == '`';
+        ch == '\n' || ch == ' ' && !is_code
+    }) {
+        let long = piece.trim_end_matches(' ').chars().count();
+        if column > 0 && column + long > width {
+            out.truncate(out.trim_end_matches(' ').len());
+            out.push('\n');
+            column = 0;
+        }
+        out.push_str(piece);
+        column = if piece.ends_with('\n') {
+            0
+        } else {
+            column + piece.chars().count()
+        };
+    }
+    out
 }
 
 #[cfg(test)]
@@ -369,6 +454,74 @@ mod tests {
         );
         assert!(text.contains("here"), "{text}");
         assert!(text.contains("Dockerfile:1:5006"), "{text}");
+    }
+
+    #[test]
+    fn thousands_of_findings_in_one_line_cost_what_they_show() {
+        let source = [b"RUN ".as_slice(), &b"word ".repeat(8000), b"\n"].concat();
+        let found: Vec<Finding> = (0..3000)
+            .map(|at| finding(4 + at * 5, 8 + at * 5))
+            .collect();
+        let placed = in_text(&source, &found);
+        let excerpts = |at: usize| {
+            let view = View {
+                path: "x",
+                source: &source,
+                index: &LineIndex::new(&source),
+                colour: false,
+                marks: false,
+            };
+            view.excerpt(placed[at].span).text.len()
+        };
+        assert!((0..3000).all(|at| excerpts(at) <= 4 * AROUND as usize));
+        let text = shown(&source, &found[2000]);
+        assert!(text.contains("x/Dockerfile:1:10005\n"), "{text}");
+        assert!(text.contains("..."), "{text}");
+        assert!(!text.contains(":::"), "{text}");
+        let marks = text.lines().filter(|line| line.contains("^^^^"));
+        assert_eq!(marks.count(), 1, "{text}");
+    }
+
+    #[test]
+    fn help_is_wrapped() {
+        for (text, expected) in [
+            ("", ""),
+            ("short", "short"),
+            ("one two three four", "one two\nthree four"),
+            ("one `two three four` five", "one\n`two three four`\nfive"),
+            ("extraordinarily long", "extraordinarily\nlong"),
+            ("one\ntwo three four", "one\ntwo three\nfour"),
+            ("one `two three four", "one\n`two three four"),
+        ] {
+            assert_eq!(wrapped(text, 10), expected);
+        }
+        let mut finding = finding(0, 4);
+        finding.help = Some("word ".repeat(60).trim().to_owned());
+        let text = shown(b"FROM a\n", &finding);
+        assert!(text.lines().all(|line| line.len() <= HELP_WIDTH), "{text}");
+        assert!(text.contains("\n          word word"), "{text}");
+    }
+
+    #[test]
+    fn the_diff_of_a_fix_is_that_of_its_lines() {
+        let text = b"a\nb\nc\nd";
+        for (spans, lines) in [
+            (&[(2, 3)][..], "b\n"),
+            (&[(2, 4)], "b\nc\n"),
+            (&[(0, 0), (4, 5)], "a\nb\nc\n"),
+            (&[(7, 7)], "d"),
+            (&[], ""),
+        ] {
+            let edits = spans
+                .iter()
+                .map(|&(start, end)| Edit::replace(Span::new(start, end), "x"));
+            let edits: Vec<Edit> = edits.collect();
+            let (found, moved) = touched_lines(text, &edits);
+            assert_eq!(String::from_utf8_lossy(found), lines);
+            let fixed = [&b""[..], &apply_edits(found, &moved)].concat();
+            let whole = apply_edits(text, &edits);
+            assert!(memchr::memmem::find(&whole, &fixed).is_some());
+        }
     }
 
     #[test]

@@ -28,8 +28,8 @@ impl std::ops::AddAssign for Counts {
     }
 }
 
-/// The summary of a run: `12 files reformatted, 3 findings fixed, 2 left, 240 unchanged`. With `check` it says what would be;
-/// with `fixing` the findings are named even if there are none.
+/// The summary of a run: `12 files reformatted, 3 findings fixed, 2 left, 240 unchanged`. With `check` it says what would be; with `fixing`
+/// how many findings are left. What there is none of is not named.
 pub fn summary(counts: Counts, check: bool, fixing: bool) -> String {
     let would = if check { "would be " } else { "" };
     if counts.changed + counts.unchanged + counts.failed == 0 {
@@ -42,11 +42,19 @@ pub fn summary(counts: Counts, check: bool, fixing: bool) -> String {
             number(counts.changed, "file")
         ));
     }
-    if fixing {
+    let is_fixing = fixing && counts.fixed > 0;
+    if is_fixing {
         parts.push(format!("{} {would}fixed", number(counts.fixed, "finding")));
-        parts.push(format!("{} left", counts.left));
-    } else if counts.left > 0 {
-        parts.push(number(counts.left, "finding"));
+    }
+    if counts.left > 0 {
+        let left = if is_fixing {
+            counts.left.to_string()
+        } else {
+            number(counts.left, "finding")
+        };
+        // Without fixes nobody asks what is left of them.
+        let what = if fixing { " left" } else { "" };
+        parts.push(format!("{left}{what}"));
     }
     if counts.unchanged > 0 || counts.changed + counts.failed == 0 {
         let unchanged = if counts.changed > 0 {
@@ -143,6 +151,25 @@ mod tests {
                 true,
                 false,
                 "1 finding, 3 files unchanged, 2 files failed",
+            ),
+            (
+                counts(1, 0, 1, 0, 0),
+                true,
+                true,
+                "1 file would be reformatted, 1 finding left",
+            ),
+            (
+                counts(2, 1, 0, 1, 0),
+                true,
+                true,
+                "2 files would be reformatted, 1 finding would be fixed, 1 unchanged",
+            ),
+            (counts(0, 0, 0, 1, 0), false, true, "1 file unchanged"),
+            (
+                counts(0, 0, 4, 1, 0),
+                false,
+                true,
+                "4 findings left, 1 file unchanged",
             ),
         ];
         for (counts, check, fixing, line) in table {

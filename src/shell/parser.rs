@@ -56,7 +56,7 @@ impl Reader<'_> {
         self.skip();
         if self.peek() != close {
             return self.fail(match self.peek() {
-                Some(_) => "unexpected here",
+                Some(_) => "this cannot stand here",
                 None => "a substitution is not closed",
             });
         }

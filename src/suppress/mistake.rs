@@ -49,7 +49,8 @@ pub fn mistakes(file: &Dockerfile<'_>, is_rule: impl Fn(&str) -> bool) -> Vec<Mi
             }
             Item::Blank(_) => mistakes.extend(waiting.drain(..).map(|span| Mistake {
                 span,
-                message: "a blank line parts this from what it should keep as it is".to_owned(),
+                message:
+                    "an empty line separates this from what it should keep as it is".to_owned(),
                 help: "take the blank line out".to_owned(),
             })),
             Item::Instruction(_) => {

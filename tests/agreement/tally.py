@@ -22,8 +22,8 @@ from hadolint import PLACE, TITLE, arrays, chunks, first_lines, instruction
 
 # The codes, and the rule that speaks for each, with what its message starts with (patterns) where one rule speaks for several.
 CHECKS = {
-    "DuplicateStageName": ("stage-graph", "the stage of line"),
-    "ExposeInvalidFormat": ("expose-form", "an address", "a port of the host"),
+    "DuplicateStageName": ("stage-graph", "there is a stage"),
+    "ExposeInvalidFormat": ("expose-form", "`.*` contains an address", "`.*` names a port"),
     "ExposeProtoCasing": ("expose-form", "the protocol"),
     "FromPlatformFlagConstDisallowed": ("stage-graph", "the image is for"),
     "InvalidDefaultArgInFrom": ("undefined-var", "`.*` is .*(unless|image)", "BuildKit knows no stage"),
@@ -33,21 +33,21 @@ CHECKS = {
     "MultipleInstructionsDisallowed": ("dead-instruction", ""),
     "NoEmptyContinuation": ("swallowed-instruction", ""),
     "RedundantTargetPlatform": ("redundant-platform", ""),
-    "ReservedStageName": ("stage-graph", "`scratch` is", "`context` is"),
+    "ReservedStageName": ("stage-graph", "Docker reserves"),
     "SecretsUsedInArgOrEnv": ("secret-in-env", ""),
     "StageNameCasing": ("stage-name-case", ""),
     "UndefinedArgInFrom": ("undefined-var", "no ARG above"),
-    "UndefinedVar": ("undefined-var", r"`\w+` is (not|declared|set)"),
-    "WorkdirRelativePath": ("workdir-absolute", "a relative WORKDIR with none"),
+    "UndefinedVar": ("undefined-var", r"`\w+` (is (not|declared)|has its old)"),
+    "WorkdirRelativePath": ("workdir-absolute", "a relative WORKDIR: no WORKDIR"),
 }
 CODES = {
     "DL3021": ("stage-graph", "COPY of several"),
-    "DL3022": ("stage-graph", "there is no stage", "Docker knows no"),
-    "DL3023": ("stage-graph", "`.*` is the stage this COPY"),
-    "DL3024": ("stage-graph", "the stage of line"),
-    "DL3044": ("undefined-var", r"`\w+` is set by this ENV"),
+    "DL3022": ("stage-graph", "there is no stage", "Docker does not expand"),
+    "DL3023": ("stage-graph", "`.*` is the stage that this COPY"),
+    "DL3024": ("stage-graph", "there is a stage"),
+    "DL3044": ("undefined-var", r"`\w+` has its old value"),
     "DL3045": ("stage-graph", "`.*` is relative"),
-    "DL3063": ("stage-graph", "`scratch` is", "`context` is"),
+    "DL3063": ("stage-graph", "Docker reserves"),
 }
 FAILED = re.compile(r"failed to lint (.*?): |^Error: (.*?):\d+: ", re.MULTILINE)
 

@@ -160,7 +160,7 @@ fn folders() -> Vec<Vec<(&'static str, &'static str)>> {
         ],
         // What no safe fix settles, in its layout.
         vec![
-            ("Dockerfile", "FROM a:1\nADD b.bin /x\n"),
+            ("Dockerfile", "FROM a:1\nADD b.bin /x\nCMD app $A\n"),
             ("vendor/Dockerfile", "FROM a:1\n"),
         ],
         vec![

@@ -41,7 +41,7 @@ fn all_findings_are_shown_with_marks_and_nothing_is_written() {
     assert_eq!(folder.everything(), before);
     let out = run.out();
     for part in [
-        "warning[prefer-copy]: [*] ",
+        "info[prefer-copy]: [*] ",
         "warning[exec-form]: [*] ",
         "style[layout]: [*] the layout of this file would change",
         "[-] ",

@@ -56,7 +56,7 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
             "ADD downloads a file without a checksum",
         )
         .with_help(format!(
-            "`ADD --checksum=sha256:… {url} …`; or, to unpack and drop it in one layer, \
+            "write `ADD --checksum=sha256:… {url} …`; or, to unpack and remove it in one layer, \
          `RUN curl -fsSL {url} -o {target} && echo \"…  {target}\" | sha256sum -c`"
         )),
     );

@@ -60,7 +60,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     continue;
                 };
                 (
-                    format!("`{source}` brings nothing: {file} leaves out the whole build context"),
+                    format!("`{source}` copies nothing: {file} leaves out the whole build context"),
                     format!(
                         "its pattern `{pattern}` matches everything; below it, write `!name` for each file or folder that the image needs"
                     ),

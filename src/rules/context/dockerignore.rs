@@ -75,15 +75,18 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     }
     let secret = found.iter().any(|path| is_secret_file(path));
     let names: Vec<String> = found.iter().map(|path| format!("`{path}`")).collect();
-    let (file, does) = match &ignored {
-        Ignored::Rules(rules) => (rules.file.as_str(), "does not leave out"),
-        _ => (".dockerignore", "is not there to leave out"),
+    let (file, why) = match &ignored {
+        Ignored::Rules(rules) => (
+            &rules.file[..],
+            format!("{} does not name that", rules.file),
+        ),
+        _ => (".dockerignore", "there is no .dockerignore".to_owned()),
     };
     findings.push(
         RULE.finding(
             span,
             format!(
-                "everything is copied, and {file} {does} {}",
+                "this copies the whole build context with {}: {why}",
                 names.join(", ")
             ),
         )
@@ -92,7 +95,10 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         } else {
             Severity::Info
         })
-        .with_help(format!("add lines to {file}: {}", names.join(" "))),
+        .with_help(format!(
+            "write into {file}, a line each: {}",
+            names.join(" ")
+        )),
     );
 }
 

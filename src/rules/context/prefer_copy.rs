@@ -52,7 +52,7 @@ use crate::text::Edit;
 pub(in crate::rules) const RULE: Rule = Rule {
     id: "prefer-copy",
     codes: &["DL3020"],
-    severity: Severity::Warning,
+    severity: Severity::Info,
     fixes: &[Applicability::Safe, Applicability::Unsafe],
     summary: "local files are copied with COPY, not ADD",
     matters: &["ADD", "COPY", "extracted", "unpack", "unpacked", "unpacks"],
@@ -82,7 +82,7 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
     let (applicability, help) = match verdict {
         Verdict::Plain => (Applicability::Safe, None),
         Verdict::Unclear(name) => {
-            let help = format!("if `{name}` is an archive, ADD unpacks it and COPY does not");
+            let help = format!("write COPY, unless `{name}` is an archive that ADD is to unpack");
             (Applicability::Unsafe, Some(help))
         }
     };
@@ -92,7 +92,7 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
     findings.push(
         RULE.finding(
             instruction.content(),
-            "ADD of local files: COPY does just that",
+            "ADD where COPY does the same: it copies local files",
         )
         .with_help_if(help)
         .with_fix(Fix::new(

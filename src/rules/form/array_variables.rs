@@ -159,13 +159,13 @@ pub(super) fn no_shell_expands(
         _ => None,
     };
     let help = match (array, entrypoint) {
-        (Some(array), _) => format!("give it a shell: `{} {array}`", statement.kind.as_str()),
+        (Some(array), _) => format!("start a shell: `{} {array}`", statement.kind.as_str()),
         (None, Some(entrypoint)) => format!(
-            "these are arguments of the ENTRYPOINT of line {}: let that start a shell, which expands them",
+            "let the ENTRYPOINT in line {} start a shell: these are its arguments",
             entrypoint.first_line
         ),
         (None, None) => {
-            "give it a shell: write the command without brackets, quotes and commas".to_owned()
+            "write the command without brackets, quotes and commas: then a shell runs it".to_owned()
         }
     };
     Some((exec.items[at].span, message, help))

@@ -56,7 +56,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
         "DL3012",
         "MultipleInstructionsDisallowed",
     ],
-    severity: Severity::Warning,
+    severity: Severity::Error,
     fixes: &[Applicability::Safe],
     summary: "a stage has one CMD, ENTRYPOINT and HEALTHCHECK each",
     finds_dead: true,

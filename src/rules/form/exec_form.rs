@@ -134,10 +134,10 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             last_command(script).is_some_and(|(_, name)| word(instruction, script, name) == b"exec")
         });
         let (severity, why) = if hands_over {
-            let why = "starts only to let `exec` put the program in its place";
+            let why = "runs only until `exec` starts the program";
             (Severity::Info, why)
         } else {
-            let why = "starts the program and may keep signals from it";
+            let why = "runs the program, and may not pass signals on to it";
             (RULE.severity, why)
         };
         findings.push(
@@ -205,8 +205,9 @@ fn answer(context: &Context<'_>, starts: &Starts<'_>, index: usize, stage: usize
         && last.ends_with('c')
         && !last.starts_with("--")
     {
-        let help =
-            format!("the ENTRYPOINT of line {line} is a shell and takes one word: CMD [\"…\"]");
+        let help = format!(
+            "the ENTRYPOINT in line {line} is a shell that takes the command as one word: write `CMD [\"…\"]`"
+        );
         return Answer::report(help);
     }
     let words = match literal_command(instruction, script) {
@@ -250,7 +251,7 @@ fn answer(context: &Context<'_>, starts: &Starts<'_>, index: usize, stage: usize
             Some(cmd) => {
                 let line = model.instructions[cmd].first_line;
                 let help = format!(
-                    "the CMD of line {line} does not count today; in exec form it would become the arguments"
+                    "the CMD in line {line} has no effect today; in exec form its words become the arguments"
                 );
                 in_shell(model, index, script, help)
             }
@@ -261,7 +262,7 @@ fn answer(context: &Context<'_>, starts: &Starts<'_>, index: usize, stage: usize
         .filter(|image| starts.entrypoint(stage).is_none() && image.prepares(&words[0]));
     if let Some(image) = prepared {
         let help = format!(
-            "the entrypoint of {} treats `{}` specially: it may prepare more for it, and start it as another user, than for `/bin/sh` today",
+            "the entrypoint of {} treats `{}` specially: it may prepare more for it than for `/bin/sh` today, and start it as another user",
             image.name(),
             words[0]
         );
@@ -272,7 +273,7 @@ fn answer(context: &Context<'_>, starts: &Starts<'_>, index: usize, stage: usize
         None => Answer::words(words, Applicability::Safe, None),
         Some((line, _)) => {
             let help = format!(
-                "the ENTRYPOINT of line {line} gets `/bin/sh -c …` as arguments today; it would get the words themselves"
+                "the ENTRYPOINT in line {line} gets `/bin/sh -c …` as arguments today; in exec form it gets the words themselves"
             );
             Answer::words(words, Applicability::Unsafe, Some(help))
         }
@@ -288,7 +289,7 @@ fn takes_arguments(words: &[String]) -> Option<String> {
     let is_su = matches!(name(&words[0]).as_str(), "su" | "login" | "sulogin");
     (plain(last) || is_su).then(|| {
         format!(
-            "`docker run image bash` starts `{0}` today and drops the word; it would run `{0} bash`",
+            "`docker run image bash` runs `{0}` without `bash` today; in exec form it runs `{0} bash`",
             words.join(" ")
         )
     })
@@ -315,16 +316,18 @@ fn unreadable(source: &[u8], instruction: &Instruction<'_>) -> Option<&'static s
             if gap.lines.is_empty() {
                 continue;
             }
-            return Some("lines stand before the keyword of this instruction");
+            return Some(
+                "there are lines before the keyword of this instruction: remove them first",
+            );
         }
         for line in &gap.lines {
             if line.kind == GapLineKind::Blank && gap.at < end {
                 return Some(
-                    "an empty line stands inside: is what follows it meant to belong here?",
+                    "there is an empty line inside: is what follows it meant to be part of this instruction?",
                 );
             }
             if line.kind == GapLineKind::Comment && is_instructive(line.span.of(source)) {
-                return Some("a comment inside says something to a tool: it cannot simply move");
+                return Some("a comment inside is meant for a tool: move it by hand");
             }
         }
     }
@@ -335,7 +338,7 @@ fn unreadable(source: &[u8], instruction: &Instruction<'_>) -> Option<&'static s
     }
     if has_drive(text) {
         return Some(
-            "this looks like a path of Windows: dfmt does not read the language of its shell",
+            "this looks like a path of Windows: dfmt does not read commands of its shells",
         );
     }
     None
@@ -359,9 +362,10 @@ fn explain(instruction: &Instruction<'_>, script: &Script, obstacle: &Obstacle) 
     let shown = |id| String::from_utf8_lossy(instruction.text(token(id).span));
     match obstacle {
         Obstacle::Syntax(id) if token(*id).kind == TokenKind::Comment => {
-            "the shell drops the comment after the command".to_owned()
+            "move the comment to a line of its own: in an array it would be a part of the command"
+                .to_owned()
         }
-        Obstacle::Syntax(id) => format!("`{}` needs the shell", shown(*id)),
+        Obstacle::Syntax(id) => format!("`{}` needs a shell", shown(*id)),
         Obstacle::Expansion(id) => format!("the shell expands `{}`", shown(*id)),
         Obstacle::NotUtf8(id) => {
             format!(
@@ -370,10 +374,10 @@ fn explain(instruction: &Instruction<'_>, script: &Script, obstacle: &Obstacle) 
             )
         }
         Obstacle::Builtin(name) => format!("`{name}` is a builtin of the shell"),
-        Obstacle::Exec => "`exec` is more than a prefix here".to_owned(),
+        Obstacle::Exec => "`exec` does more here than start the program".to_owned(),
         Obstacle::NoProgram(name) if name.is_empty() => "the first word is empty".to_owned(),
         Obstacle::NoProgram(name) => {
-            format!("there can hardly be a program called `{name}`: are the quotes right?")
+            format!("there is hardly a program called `{name}`: are the quotes right?")
         }
     }
 }
@@ -386,7 +390,7 @@ fn in_shell(model: &Model<'_>, index: usize, script: &Script, help: String) -> A
         Command {
             words: shell.chain([text]).collect(),
             applicability: Applicability::Unsafe,
-            title: "Keep the shell in sight, and let `exec` put the program in its place",
+            title: "Write the shell into the array, and let `exec` start the program",
         }
     });
     Answer {

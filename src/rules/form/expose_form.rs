@@ -125,8 +125,8 @@ fn faults(word: &str) -> Vec<Fault> {
     {
         let lower = protocol.to_ascii_lowercase();
         if !PROTOCOLS.contains(&lower.as_str()) {
-            let message = format!("`{protocol}` is no protocol Docker knows: the build fails");
-            let help = format!("it knows {}", PROTOCOLS.join(", "));
+            let message = format!("`{protocol}` is not a protocol of EXPOSE: the build fails");
+            let help = format!("the protocols are {}", PROTOCOLS.join(", "));
             faults.push(Fault::new(Severity::Error, message, Some(help)));
         } else if lower != protocol {
             let at = start + ports.len() + 1;
@@ -142,27 +142,29 @@ fn faults(word: &str) -> Vec<Fault> {
     }
     let mut parts = ports.rsplitn(3, ':');
     let port = parts.next().unwrap_or(ports);
-    let help = |port: &str| Some(format!("write EXPOSE {port}"));
+    let help = |port: &str| Some(format!("write `EXPOSE {port}`"));
     match (parts.next(), parts.next()) {
         (Some(_), Some(_)) => {
-            let message = format!("an address in `{inner}`: Docker drops it and will refuse it");
+            let message = format!(
+                "`{inner}` contains an address: Docker ignores it today, and will refuse it"
+            );
             faults.push(Fault::new(Severity::Warning, message, help(port)));
         }
         (Some(""), None) => {
-            let message = format!("a colon without a port of the host in `{inner}`");
+            let message = format!("`{inner}` has a colon, but no port of the host before it");
             faults.push(Fault::new(Severity::Info, message, help(port)));
         }
         (Some(host), None) => {
             let message = format!(
-                "a port of the host in `{inner}`: Docker drops `{host}` and will refuse it"
+                "`{inner}` names a port of the host: Docker ignores `{host}` today, and will refuse it"
             );
             faults.push(Fault::new(Severity::Warning, message, help(port)));
         }
         _ => {}
     }
     if !port.contains('$') && !is_port(port) {
-        let message = format!("`{port}` is no port: the build fails");
-        let help = "a port is a number up to 65535, or two of them with `-` between".to_owned();
+        let message = format!("`{port}` is not a port: the build fails");
+        let help = "write a number up to 65535, or two of them with `-` between".to_owned();
         faults.push(Fault::new(Severity::Error, message, Some(help)));
     }
     faults

@@ -96,7 +96,7 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
     };
     let help = help.or_else(|| {
         fix.is_none().then(|| {
-            "JSON wants every string in double quotes, a comma between two of them, and nothing after the bracket"
+            "put every string in double quotes, a comma between two of them, and nothing after the bracket"
                 .to_owned()
         })
     });
@@ -104,7 +104,7 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
         RULE.finding(
             instruction.content(),
             format!(
-                "this is no JSON array: {}",
+                "this is not a JSON array: {}",
                 consequence(instruction.statement.kind)
             ),
         )
@@ -134,7 +134,7 @@ fn answer(
         let fix = |edits| Fix::in_place(Applicability::Unsafe, index, "Write it as JSON", edits);
         return (None, edits.map(fix));
     };
-    let help = format!("JSON alone does not help: no shell would expand `{variable}` then");
+    let help = format!("valid JSON alone does not help: no shell would expand `{variable}`");
     if !matches!(keyword, Keyword::Cmd | Keyword::Entrypoint) || !behind.is_empty() {
         let help = format!("{help}; write the command without brackets, quotes and commas");
         return (Some(help), None);
@@ -142,7 +142,7 @@ fn answer(
     let entrypoint = entrypoint(model, index).filter(|_| keyword == Keyword::Cmd);
     if let Some(entrypoint) = entrypoint {
         let line = entrypoint.first_line;
-        let help = format!("{help}; let the ENTRYPOINT of line {line} start a shell, which does");
+        let help = format!("{help}; let the ENTRYPOINT in line {line} start one");
         return (Some(help), None);
     }
     let words = array
@@ -152,7 +152,7 @@ fn answer(
     let edits =
         in_shell(model, index, words, false).and_then(|array| replace_body(model, index, &array));
     let fix = edits.map(|edits| {
-        let title = "Keep the shell, which expands the variable";
+        let title = "Write the shell into the array: it expands the variable";
         Fix::in_place(Applicability::Unsafe, index, title, edits)
     });
     (Some(help), fix)
@@ -178,10 +178,10 @@ fn body(instruction: &Instruction<'_>) -> Option<LogicalSpan> {
 
 fn consequence(keyword: Keyword) -> &'static str {
     match keyword {
-        Keyword::Add | Keyword::Copy => "Docker takes its parts for names of files",
-        Keyword::Volume => "Docker takes its parts for directories",
+        Keyword::Add | Keyword::Copy => "Docker reads its parts as names of files",
+        Keyword::Volume => "Docker reads its parts as names of folders",
         Keyword::Shell => "Docker refuses it",
-        _ => "Docker hands it to the shell as text",
+        _ => "Docker passes it to the shell as text",
     }
 }
 

@@ -4,7 +4,7 @@
 //! Writes `name=value`, with quotes where the value needs them, for an ENV or LABEL in its old form.
 //!
 //! ## Why
-//! In the old form everything after the first blank is the value, further names and `#` included, so that `ENV A 1 B 2`
+//! In the old form everything after the first space is the value, further names and `#` included, so that `ENV A 1 B 2`
 //! sets one variable. Docker keeps the form only for old files and warns about it.
 //!
 //! ## Example
@@ -78,13 +78,13 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
         }
         Err(Obstacle::AnotherName(other)) => {
             let help = format!(
-                "everything after the first blank is the value of `{shown}`: if `{other}` is to be set too, write {keyword} {shown}=… {other}=…"
+                "everything after the first space is the value of `{shown}`: if `{other}` is to be set too, write {keyword} {shown}=… {other}=…"
             );
             (Severity::Warning, Some(help), None)
         }
         Err(Obstacle::Blanks) => {
             let help = format!(
-                "everything after the first blank is the value of `{shown}`, the `=` too: write {keyword} {shown}=…"
+                "everything after the first space is the value of `{shown}`, the `=` too: write {keyword} {shown}=…"
             );
             (Severity::Warning, Some(help), None)
         }
@@ -93,7 +93,7 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
     findings.push(
         RULE.finding(
             instruction.content(),
-            format!("{keyword} in its old form, without `=`"),
+            format!("{keyword} in the old form, without `=`"),
         )
         .with_severity(severity)
         .with_help_if(help)
@@ -121,7 +121,7 @@ fn rewritten(
     let text = instruction.text(value);
     if instruction.statement.kind == Keyword::Onbuild && escape != b'\\' {
         return Err(Obstacle::Other(
-            "the escape character of this file is not that of the build that runs the trigger",
+            "write it by hand: the build that runs this trigger may have another escape character",
         ));
     }
     if text.starts_with(b"=") {
@@ -131,10 +131,10 @@ fn rewritten(
         return Err(Obstacle::AnotherName(other));
     }
     let pieces = pieces(text, escape)
-        .map_err(|_| Obstacle::Other("Docker cannot read this value: a quote or brace is open"))?;
+        .map_err(|_| Obstacle::Other("close the quote or brace: Docker cannot read this value"))?;
     if has_comment(&pieces, text) {
         return Err(Obstacle::Other(
-            "is `# …` meant as a comment? Docker takes it for a part of the value",
+            "if `# …` is meant as a comment, give it a line of its own: Docker reads it as part of the value",
         ));
     }
     let is_dropped = |piece: &Piece| piece.kind == PieceKind::Dropped;
@@ -143,7 +143,7 @@ fn rewritten(
     }
     let between = joined.gaps_between(name.end, value.start);
     let moved = comments_in_gaps(model.file.source, between).ok_or(Obstacle::Other(
-        "a comment inside says something to a tool: it cannot simply move",
+        "a comment inside is meant for a tool: move it by hand",
     ))?;
     let quoted = quoted(&pieces, text, escape);
     let changes = [Vec::new(), quoted]

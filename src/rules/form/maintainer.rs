@@ -118,7 +118,7 @@ fn label(model: &Model<'_>, index: usize) -> Result<Edit, String> {
     let is_lower = instruction.text(statement.keyword) == b"maintainer";
     let keyword = if is_lower { "label" } else { "LABEL" };
     let text = format!("{keyword} {AUTHORS}=\"{value}\"");
-    replace_instruction(model, index, text).ok_or_else(|| by_hand("a comment stands in it"))
+    replace_instruction(model, index, text).ok_or_else(|| by_hand("there is a comment in it"))
 }
 
 /// The text without one pair of quotes around all of it.

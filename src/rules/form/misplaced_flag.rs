@@ -39,7 +39,7 @@ use crate::text::{Edit, LogicalSpan};
 pub(in crate::rules) const RULE: Rule = Rule {
     id: "misplaced-flag",
     codes: &[],
-    severity: Severity::Error,
+    severity: Severity::Warning,
     fixes: &[Applicability::Safe, Applicability::Unsafe],
     summary: "flags of an instruction stand directly after its keyword",
     about: About::Refused,
@@ -68,7 +68,7 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
     let what = match keyword {
         Keyword::From => "Docker refuses it",
         Keyword::Healthcheck => "the check runs it as a command",
-        _ => "Docker takes it for a path",
+        _ => "Docker reads it as a path",
     };
     let class = if keyword == Keyword::From {
         Applicability::Safe
@@ -76,11 +76,17 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
         Applicability::Unsafe
     };
     let fix = edits(model, index, &flags)
-        .map(|edits| Fix::in_place(class, index, "Move it after the keyword", edits));
-    let message = format!("`{shown}` stands too far back to be a flag: {what}");
-    let help = format!("write flags directly after {}", keyword.as_str());
+        .map(|edits| Fix::in_place(class, index, "Move it directly after the keyword", edits));
+    let message = format!("`{shown}` comes too late to be a flag: {what}");
+    let help = format!("write it directly after {}", keyword.as_str());
+    let severity = if keyword == Keyword::From {
+        Severity::Error
+    } else {
+        RULE.severity
+    };
     findings.push(
         RULE.finding(instruction.joined.span(*first), message)
+            .with_severity(severity)
             .with_help(help)
             .with_fix_if(fix),
     );

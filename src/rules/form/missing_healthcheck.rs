@@ -55,6 +55,6 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
             from.joined.span(from.statement.keyword),
             "the image has no HEALTHCHECK",
         )
-        .with_help("add one, or `HEALTHCHECK NONE` where something else looks after it"),
+        .with_help("add one, or `HEALTHCHECK NONE` if something else checks the container"),
     );
 }

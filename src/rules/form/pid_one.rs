@@ -60,7 +60,7 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
     let (message, help) = match first {
         First::Task(task) => (
             format!(
-                "`{task}` is the first process of the container: the program that it starts may get no signals"
+                "`{task}` is the first process of the container: the program that it starts may not get signals"
             ),
             format!(
                 "start the program itself, as package.json has it: `{} [\"node\", \"…\"]`",
@@ -69,9 +69,9 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
         ),
         First::Shell { shell, program } => (
             format!(
-                "`{shell}` is the first process of the container: `{program}` may get no signals"
+                "`{shell}` is the first process of the container: `{program}` may not get signals"
             ),
-            format!("write `exec` before `{program}`, which takes the place of the shell then"),
+            format!("write `exec` before `{program}`, which then replaces the shell"),
         ),
     };
     findings.push(

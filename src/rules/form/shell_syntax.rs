@@ -68,7 +68,7 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
                     format!("dfmt does not read these commands: {why}"),
                 )
                 .with_severity(Severity::Info)
-                .with_help("their lines stay as they are, and no rule looks at them"),
+                .with_help("their lines stay as they are, and no rule checks them"),
             );
             continue;
         }
@@ -135,7 +135,7 @@ fn spaces(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
             end: token.span.start + 1,
         });
         let message =
-            "this `\\` does not end its line: the shell takes the space after it for a word";
+            "this `\\` is not the end of its line: the shell reads the space after it as a word";
         let help = if word.len() == 2 {
             "remove it, or end the line after it"
         } else {

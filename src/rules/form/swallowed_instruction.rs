@@ -74,7 +74,7 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
             findings.push(finding(
                 RULE.severity,
                 place(at, keyword),
-                format!("{name} is a part of the {own} above, which continues up to here"),
+                format!("Docker reads this {name} as part of the {own} above, which continues up to here"),
                 "remove the last continuation character of the instruction above",
             ));
             return;
@@ -83,12 +83,11 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
             let name = keyword.as_str();
             let fix = without_run(model, index, at, keyword);
             let help = if fix.is_some() {
-                "leave the word out: the shell runs the command after it"
+                "remove the word: the shell runs the command after it"
             } else {
-                "end the line before it, and give it a line of its own"
+                "end the line before it, and put it on a line of its own"
             };
-            let message =
-                format!("{name} is an instruction, and the shell would run it as a command here");
+            let message = format!("{name} is an instruction: here the shell runs it as a command");
             let found = finding(RULE.severity, place(at, keyword), message, help);
             findings.push(found.with_fix_if(fix));
         }
@@ -96,8 +95,8 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
         findings.push(finding(
             Severity::Info,
             line.span,
-            format!("an empty line inside {own}: Docker will refuse it"),
-            "remove the empty line, as the layout does",
+            format!("an empty line inside {own}: later versions of Docker will refuse it"),
+            "remove the empty line, as formatting does",
         ));
     }
 }
@@ -119,7 +118,7 @@ fn without_run(model: &Model<'_>, index: usize, at: u32, keyword: Keyword) -> Op
         return None;
     }
     let edit = Edit::delete(joined.span(LogicalSpan { start: at, end }));
-    let title = "Leave the word RUN out";
+    let title = "Remove the word RUN";
     Some(Fix::in_place(
         Applicability::Unsafe,
         index,

@@ -84,7 +84,7 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
         )
     });
     let help = if is_behind_escape {
-        "nothing may stand after a continuation character: put the comment on a line of its own"
+        "move the comment to a line of its own: nothing may follow a continuation character"
     } else {
         "move the comment to a line of its own"
     };
@@ -137,8 +137,7 @@ fn in_shell_text(model: &Model<'_>, index: usize) -> Option<Found> {
             end: comment.end,
         };
         if !trim(instruction.text(lost)).is_empty() {
-            let message =
-                "the comment takes the lines that follow with it: the shell sees one line";
+            let message = "the lines that follow are part of this comment: the shell sees one line";
             return Some(Found {
                 comment,
                 severity: Severity::Error,
@@ -152,7 +151,10 @@ fn in_shell_text(model: &Model<'_>, index: usize) -> Option<Found> {
         comment,
         severity: Severity::Info,
         class: Applicability::Unsafe,
-        message: format!("a comment in the command of {}", keyword.as_str()),
+        message: format!(
+            "a comment inside the command of {}: the shell gets it, too",
+            keyword.as_str()
+        ),
     })
 }
 
@@ -176,7 +178,7 @@ fn after_escape(instruction: &Instruction<'_>, script: &Script) -> Option<Found>
             _ => None,
         }
     })?;
-    let message = "nothing may stand after a `\\` that continues a line: the RUN ends here";
+    let message = "this `\\` is not the end of its line: the RUN ends here";
     Some(Found {
         comment: LogicalSpan {
             start,
@@ -240,10 +242,11 @@ fn in_words(model: &Model<'_>, instruction: &Instruction<'_>) -> Option<Found> {
     );
     let keyword = statement.kind.as_str();
     let (severity, class, message) = if fails {
-        let message = format!("Docker takes this for arguments of {keyword}: the build fails");
+        let message =
+            format!("Docker reads this comment as arguments of {keyword}: the build fails");
         (Severity::Error, Applicability::Safe, message)
     } else {
-        let message = format!("Docker takes this for a part of what {keyword} says");
+        let message = format!("Docker reads this comment as part of the {keyword}");
         (Severity::Warning, Applicability::Unsafe, message)
     };
     Some(Found {

@@ -73,14 +73,14 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
                 end: instruction.content().end,
             },
             format!(
-                "{keyword} on the line of {}: Docker takes it for a part of that",
-                instruction.statement.kind.as_str()
+                "{keyword} on the line of {first}: Docker reads it as part of the {first}",
+                first = instruction.statement.kind.as_str()
             ),
         )
         .with_fix_if(edit.map(|edit| {
             Fix::new(
                 Applicability::Unsafe,
-                "Give it a line of its own",
+                "Put it on a line of its own",
                 vec![edit],
                 vec![Rewrite::into(
                     index,

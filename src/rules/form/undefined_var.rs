@@ -152,7 +152,7 @@ fn check_from(
         let help = match meant(&name, known) {
             Some(meant) => format!("did you mean `{meant}`?"),
             None if is_late => {
-                "FROM sees only the ARGs above the first FROM: declare it there".to_owned()
+                "declare it above the first FROM: this sees only those ARGs".to_owned()
             }
             None => format!("declare it above the first FROM: `ARG {name}=…`"),
         };
@@ -187,7 +187,9 @@ fn check_from(
         let message = if value.is_empty() {
             format!("`{shown}` is empty unless the build gives a value")
         } else {
-            format!("`{shown}` is `{value}` unless the build gives values, and that is no image")
+            format!(
+                "`{shown}` is `{value}` unless the build gives values: that is not the name of an image"
+            )
         };
         let help = "give the ARG a default, so that the file builds as it is".to_owned();
         (Severity::Info, message, help)
@@ -201,13 +203,13 @@ fn check_from(
         let Some(name) = name_of_placeholder(&value) else {
             return;
         };
-        let message = format!("`{value}` is no name of an image");
+        let message = format!("`{value}` is not the name of an image");
         let help = format!(
             "Docker refuses it as it stands: declare `ARG {name}` above the first FROM, and write `FROM ${{{name}}}`"
         );
         (Severity::Error, message, help)
     } else {
-        let message = format!("`{value}` is no name of an image");
+        let message = format!("`{value}` is not the name of an image");
         let help = "Docker refuses it: names are in lower case, a digest has all of its digits";
         (Severity::Error, message, help.to_owned())
     };
@@ -463,24 +465,26 @@ fn words(name: &str, origin: &Origin, itself: bool) -> (String, Option<String>) 
     match origin {
         Origin::Global => (
             format!("`{name}` is declared above the first FROM, and not in this stage"),
-            Some(format!("`ARG {name}` in the stage takes it over")),
+            Some(format!("write `ARG {name}` in this stage, too")),
         ),
         Origin::Platform => (
             format!("`{name}` is not declared in this stage"),
-            Some(format!("`ARG {name}` in the stage makes Docker set it")),
+            Some(format!(
+                "write `ARG {name}` in this stage: Docker sets it then"
+            )),
         ),
         Origin::SameEnv => (
-            format!("`{name}` is set by this ENV, and has its new value only below it"),
-            Some("make it two ENVs".to_owned()),
+            format!("`{name}` has its old value here: the new one holds only below this ENV"),
+            Some("write two ENVs".to_owned()),
         ),
         Origin::Later(line) => (
-            format!("`{name}` is not set yet: line {line} does that"),
+            format!("`{name}` is not set yet: line {line} sets it"),
             None,
         ),
         Origin::OtherStage(line) => (
             format!("`{name}` is not declared in this stage"),
             Some(format!(
-                "the ARG of line {line} ends with its stage: `ARG {name}` here, too"
+                "write `ARG {name}` in this stage, too: the ARG in line {line} ends with its own stage"
             )),
         ),
         Origin::Slip(meant) => (
@@ -488,14 +492,14 @@ fn words(name: &str, origin: &Origin, itself: bool) -> (String, Option<String>) 
             None,
         ),
         Origin::Nowhere if itself => (
-            format!("`{name}` is not set before"),
+            format!("`{name}` is not set before this ENV"),
             Some(format!(
-                "`${{{name}:+:${name}}}` adds what it held only if there is something"
+                "write `${{{name}:+:${name}}}`: it adds the old value only if there is one"
             )),
         ),
         Origin::Nowhere => (
             format!("`{name}` is not set"),
-            Some("Docker puts nothing in its place: declare it with ARG or ENV".to_owned()),
+            Some("declare it with ARG or ENV: Docker replaces it with nothing".to_owned()),
         ),
     }
 }

@@ -42,12 +42,12 @@ pub(in crate::rules) const RULE: Rule = Rule {
 fn check(comments: &Comments<'_, '_>, findings: &mut Vec<Finding>) {
     for unused in &comments.unused {
         let message = match &unused.name {
-            Ok(name) => format!("{name} has nothing to say here"),
+            Ok(name) => format!("{name} finds nothing here"),
             Err(message) => message.clone(),
         };
         findings.push(
             RULE.finding(unused.ignore.span, message)
-                .with_help("take it out of the comment"),
+                .with_help("remove it from the comment"),
         );
     }
     for mistake in mistakes(comments.file, comments.is_rule) {

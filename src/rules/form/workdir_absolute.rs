@@ -67,14 +67,14 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
     let (severity, what, help) = match &before {
         Workdir::Image => (
             RULE.severity,
-            "with none before it: the base image says where it starts",
-            Some("write it from the root, where the image says it is today".to_owned()),
+            "no WORKDIR is above it: the base image decides where it starts",
+            Some("write the absolute path that it has today".to_owned()),
         ),
-        Workdir::Known(_) => (Severity::Info, "starts from the one before it", None),
+        Workdir::Known(_) => (Severity::Info, "it starts from the WORKDIR above it", None),
         Workdir::Unclear => (
             Severity::Info,
-            "starts from the one before it",
-            Some("dfmt does not know what that is: a variable, or a base image".to_owned()),
+            "it starts from the WORKDIR above it",
+            Some("write the absolute path; dfmt does not know what the one above it is".to_owned()),
         ),
     };
     let edit = match &before {
@@ -84,11 +84,11 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
         _ => None,
     };
     let fix = edit.map(|edit| {
-        let title = "Write the path from the root";
+        let title = "Write the absolute path";
         Fix::in_place(Applicability::Safe, index, title, vec![edit])
     });
     findings.push(
-        RULE.finding(instruction.content(), format!("a relative WORKDIR {what}"))
+        RULE.finding(instruction.content(), format!("a relative WORKDIR: {what}"))
             .with_severity(severity)
             .with_help_if(help)
             .with_fix_if(fix),

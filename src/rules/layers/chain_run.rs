@@ -69,7 +69,7 @@ use crate::text::Edit;
 pub(in crate::rules) const RULE: Rule = Rule {
     id: "chain-run",
     codes: &["DL3059"],
-    severity: Severity::Warning,
+    severity: Severity::Info,
     fixes: &[Applicability::Safe],
     summary: "consecutive RUNs that belong together become one",
     on: &[On::File(check)],
@@ -114,7 +114,7 @@ fn finding(model: &Model<'_>, first: usize, joined: &[usize], chain: Chain<'_, '
         if chain.related {
             format!("this RUN belongs to the one in line {above}")
         } else {
-            format!("this RUN can be one with that in line {above}")
+            format!("this RUN and the one in line {above} can be one")
         },
     )
     .with_help("join them with `&&`: one layer, cached and cleaned as a whole")

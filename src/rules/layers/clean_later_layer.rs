@@ -389,7 +389,7 @@ fn finding(model: &Model<'_>, hits: &[Hit]) -> Finding {
     let help = match (first.kind, instruction.statement.kind) {
         (Kind::Caches, _) => format!("clean up at the end of the RUN in line {line}"),
         (Kind::Secret, _) => "mount it into the RUN that needs it: `RUN --mount=type=secret,id=…,target=…`".to_owned(),
-        (Kind::Package, _) => "install, use and remove it in one RUN; or build in a stage of its own, and `COPY --from` it what is needed to run".to_owned(),
+        (Kind::Package, _) => "install, use and remove it in one RUN; or build in a stage of its own, and copy the result with `COPY --from`".to_owned(),
         (Kind::File, Keyword::Run) => {
             let text = instruction.joined.text();
             let says = |word: &str| memchr::memmem::find(text, word.as_bytes()).is_some();
@@ -410,7 +410,7 @@ fn finding(model: &Model<'_>, hits: &[Hit]) -> Finding {
     }
 }
 
-const STAGE: &str = "do this in a stage of its own, and `COPY --from` it what is needed to run";
+const STAGE: &str = "do this in a stage of its own, and copy the result with `COPY --from`";
 
 /// What to write instead of a COPY or ADD of a file that is removed again.
 fn mounted(model: &Model<'_>, hit: &Hit) -> String {

@@ -84,7 +84,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         findings.push(
             RULE.finding(
                 above.joined.span(above.statement.keyword),
-                format!("{} COPYs in a row have one target", index - first),
+                format!("{} COPYs in a row have the same target", index - first),
             )
             .with_help("name all of the files in one COPY")
             .with_fix(Fix::new(

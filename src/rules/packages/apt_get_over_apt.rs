@@ -44,7 +44,7 @@ use crate::rewrite::{add_option, replace_word};
 pub(in crate::rules) const RULE: Rule = Rule {
     id: "apt-get-over-apt",
     codes: &["DL3027"],
-    severity: Severity::Warning,
+    severity: Severity::Info,
     fixes: &[Applicability::Safe],
     summary: "scripts call `apt-get` and `apt-cache`, not `apt`",
     independent: true,
@@ -78,7 +78,7 @@ fn look(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Finding> {
     Some(
         RULE.finding(
             code.span(program.span),
-            "`apt` is made for a terminal, its interface may change",
+            "`apt` is for people at a terminal: its output and options may change",
         )
         .with_help(help)
         .with_fix_if(twin.and_then(|twin| fix(code, command, call?, twin))),

@@ -193,7 +193,7 @@ fn look(
     Some(
         RULE.finding(
             code.span(span),
-            "recommended packages are installed that nobody asked for",
+            "this also installs recommended packages, which nobody asked for",
         )
         .with_help(help(&verdict, known))
         .with_fix_if(edits.map(|edits| {
@@ -226,6 +226,9 @@ fn picks_source(command: &SimpleCommand<'_>, list: &[&str]) -> bool {
         .any(|word| word.contains('/') && !word.starts_with(['.', '/']))
 }
 
+/// Packages that are no longer installed and that the help names; it counts the others.
+const SHOWN: usize = 8;
+
 /// What to do, and what is then no longer installed.
 fn help(verdict: &Verdict<'_>, known: bool) -> String {
     let mut help = vec![format!("add `{OPTION}`")];
@@ -237,21 +240,25 @@ fn help(verdict: &Verdict<'_>, known: bool) -> String {
         );
     }
     if !verdict.gone.is_empty() || verdict.more > 0 {
-        let more = match (verdict.more, verdict.gone.is_empty()) {
-            (0, _) => String::new(),
-            (1, true) => "a library".to_owned(),
-            (more, true) => format!("up to {more} libraries"),
-            (1, false) => " and a library".to_owned(),
-            (more, false) => format!(" and up to {more} more that these bring along"),
+        let shown = verdict.gone.len().min(SHOWN);
+        let not_shown = verdict.gone.len() - shown;
+        let more = match (not_shown, verdict.more, shown) {
+            (0, 0, _) => String::new(),
+            (0, 1, 0) => "a library".to_owned(),
+            (0, more, 0) => format!("up to {more} libraries"),
+            (0, 1, _) => " and a library".to_owned(),
+            (0, more, _) => format!(" and up to {more} more that these bring along"),
+            (more, 0, _) => format!(" and {more} more"),
+            (more, others, _) => format!(" and up to {} more", more + others),
         };
         help.push(format!(
             "no longer installed, if nothing else brings it: {}{more}",
-            verdict.gone.join(", ")
+            verdict.gone[..shown].join(", ")
         ));
     }
     if !verdict.unknown.is_empty() {
         help.push(format!(
-            "not known is what these recommend: {}",
+            "dfmt does not know what these recommend: {}",
             verdict.unknown.join(", ")
         ));
     }

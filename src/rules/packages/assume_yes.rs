@@ -150,10 +150,10 @@ fn look(codes: &[Code<'_>], code: &Code<'_>, command: &SimpleCommand<'_>) -> Opt
     });
     let span = command.argv().first()?.span.to(command.words[last].span);
     let (severity, message) = if name == "microdnf" {
-        let message = "`microdnf` asks nothing, but dnf 5 does, which takes its place";
+        let message = "`microdnf` does not ask, but dnf 5, which replaces it, does";
         (Severity::Info, message.to_owned())
     } else {
-        let message = format!("`{name}` may ask, and nobody can answer in a build");
+        let message = format!("`{name}` may ask a question, which nobody can answer in a build");
         (RULE.severity, message)
     };
     Some(

@@ -258,23 +258,25 @@ impl<'r> Run<'r, '_> {
     fn reason(&self, wanted: &[Wanted<'_>]) -> Option<String> {
         let (model, index) = (self.model, self.index);
         if has_pragma_above(model, index) {
-            return Some("the comment above speaks to a tool about this RUN as it is".into());
+            return Some(
+                "the comment above is meant for a tool, and is about this RUN as it is".into(),
+            );
         }
         if let Some(frontend) = old_frontend(model) {
             return Some(format!(
-                "`# syntax={frontend}` knows no mounts: it takes `docker/dockerfile:1.2` or newer"
+                "`# syntax={frontend}` has no mounts: use `docker/dockerfile:1.2` or newer"
             ));
         }
         if self.mounts.iter().any(|it| it.mount.is_secret())
             || self.flags().any(|flag| flag.name != "mount")
         {
-            return Some("what secrets, keys or a network of its own let this RUN fetch may not be for other builds".into());
+            return Some("this RUN downloads with secrets, keys or a network of its own: other builds may not be meant to see that".into());
         }
         // What installs for the system keeps its cache outside of homes, and is root where it succeeds.
         let is_root =
             wanted.iter().all(|wanted| wanted.manager.needs_root) || is_root_at_home(model, index);
         if !is_root || !wanted.iter().all(|wanted| wanted.origin.runs_as_shell()) {
-            return Some("the cache of a user other than root takes `uid=` and `gid=`, and a target in its home".into());
+            return Some("the cache of a user other than root needs `uid=` and `gid=`, and a target in the home of that user".into());
         }
         wanted
             .iter()
@@ -336,14 +338,14 @@ impl<'r> Run<'r, '_> {
         let name = origin.name().unwrap_or("the package manager");
         let flags: Vec<String> = missing.iter().map(Target::flag).collect();
         let mut help = match &flags[..] {
-            [] => String::from("leave what is in the mount to the next build"),
-            flags => format!("give the RUN `{}`", flags.join(" ")),
+            [] => String::from("keep what is in the mount: the next build uses it"),
+            flags => format!("add to this RUN: `{}`", flags.join(" ")),
         };
         if let Some(reason) = reason {
             help = if flags.is_empty() || fix.is_some() {
                 reason.clone()
             } else {
-                format!("{help}; not done, as {reason}")
+                format!("{help}; there is no fix, as {reason}")
             };
         }
         RULE.finding(
@@ -355,9 +357,9 @@ impl<'r> Run<'r, '_> {
                     .to(origin.words[verb_at(origin)].span),
             ),
             if missing.is_empty() && reason.is_none() {
-                format!("the cache mount of {name} stays empty")
+                format!("the cache mount of {name} is empty after this RUN")
             } else {
-                format!("what {name} fetches is fetched anew in the next build")
+                format!("what {name} downloads is downloaded again in the next build")
             },
         )
         .with_help(help)

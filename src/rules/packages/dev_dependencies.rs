@@ -69,7 +69,7 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
                     findings.push(
                         RULE.finding(
                             code.joined.span(command.span),
-                            "development dependencies are installed, too",
+                            "this also installs development dependencies",
                         )
                         .with_help(format!(
                             "add `{option}`, if nothing in this stage needs them"

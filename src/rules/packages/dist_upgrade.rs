@@ -30,7 +30,7 @@ use crate::model::{Invocation, Word};
 pub(in crate::rules) const RULE: Rule = Rule {
     id: "dist-upgrade",
     codes: &["DL3035"],
-    severity: Severity::Warning,
+    severity: Severity::Info,
     fixes: &[],
     summary: "the base image says which distribution it is, not `zypper dist-upgrade`",
     matters: &["dist-upgrade", "upgrade"],
@@ -60,8 +60,8 @@ fn check(site: &CommandSite<'_, '_>, findings: &mut Vec<Finding>) {
     findings.push(
         RULE.finding(
             code.span(command.span),
-            "zypper brings the whole system to another state than that of the base image",
+            "this upgrades the whole system: it is no longer the version that the base image names",
         )
-        .with_help("name a newer base image; for security fixes, `zypper patch`"),
+        .with_help("use a newer base image; for security fixes, write `zypper patch`"),
     );
 }

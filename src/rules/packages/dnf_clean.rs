@@ -48,7 +48,7 @@ use crate::lint::{On, Rule, RunSite};
 pub(in crate::rules) const RULE: Rule = Rule {
     id: "dnf-clean",
     codes: &["DL3040"],
-    severity: Severity::Warning,
+    severity: Severity::Info,
     fixes: &[Applicability::Safe, Applicability::Unsafe],
     summary: "the RUN that installs with dnf empties its cache",
     independent: true,

@@ -100,7 +100,7 @@ fn look(codes: &[Code<'_>], code: &Code<'_>, command: &SimpleCommand<'_>) -> Opt
     Some(
         RULE.finding(
             code.span(span),
-            "the documentation of the gems is installed too",
+            "this also installs the documentation of the gems",
         )
         .with_help(format!("add `{OPTION}`"))
         .with_fix_if(fix),

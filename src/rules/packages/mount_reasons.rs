@@ -31,9 +31,7 @@ pub(super) fn reason(model: &Model<'_>, index: usize, manager: &Manager) -> Opti
         return Some("the home of the user changes".into());
     }
     if is_wanted(model, index, manager) {
-        return Some(format!(
-            "a later instruction takes the cache of {name} along"
-        ));
+        return Some(format!("a later instruction copies the cache of {name}"));
     }
     let later = index + 1..model.instructions.len();
     let mut runs =
@@ -43,7 +41,7 @@ pub(super) fn reason(model: &Model<'_>, index: usize, manager: &Manager) -> Opti
         commands.iter().any(|command| counts_on(manager, command))
     }) {
         return Some(format!(
-            "a later RUN counts on the cache of {name}, which a mount does not promise"
+            "a later RUN needs the cache of {name}, which a mount may not have"
         ));
     }
     let mut linked_by = manager.cache.linked_by.iter();

@@ -241,18 +241,15 @@ fn finding(code: &Code<'_>, command: &SimpleCommand<'_>, call: Invocation) -> Op
     let verb = &command.words[call.at];
     let span = command.argv().first()?.span.to(verb.span);
     Some(
-        RULE.finding(
-            joined.span(span),
-            "`npm install` may change the lock file that is there",
-        )
-        .with_help("call `npm ci`, which fails where the lock file does not fit")
-        .with_fix_if(replace_word(code, verb, *b"ci").map(|edit| {
-            Fix::in_place(
-                Applicability::Unsafe,
-                code.index,
-                "Call `npm ci`",
-                vec![edit],
-            )
-        })),
+        RULE.finding(joined.span(span), "`npm install` may change the lock file")
+            .with_help("write `npm ci`, which fails if the lock file does not fit package.json")
+            .with_fix_if(replace_word(code, verb, *b"ci").map(|edit| {
+                Fix::in_place(
+                    Applicability::Unsafe,
+                    code.index,
+                    "Call `npm ci`",
+                    vec![edit],
+                )
+            })),
     )
 }

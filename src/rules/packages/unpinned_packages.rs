@@ -60,10 +60,13 @@ fn look(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Finding> {
         ""
     };
     let program = command.name().unwrap_or_default();
-    let message = format!("`{program}` without a version: {}{more}", names.join(", "));
+    let message = format!(
+        "`{program}` installs the newest version of {}{more}",
+        names.join(", ")
+    );
     Some(
         RULE.finding(code.span(span), message)
-            .with_help("name one for each package"),
+            .with_help("name a version for each package"),
     )
 }
 

@@ -185,7 +185,7 @@ fn report(code: &Code<'_>, version: &Version) -> Finding {
     let fix = quoted
         .and_then(|text| replace_text(code.joined, version.span, text))
         .map(|edit| {
-            let title = format!("Quote `{text}`: the version counts then");
+            let title = format!("Write `{text}` in quotes");
             Fix::in_place(Applicability::Unsafe, code.index, title, vec![edit])
         });
     RULE.finding(code.span(version.span), message)

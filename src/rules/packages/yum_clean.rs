@@ -52,7 +52,7 @@ use crate::model::SimpleCommand;
 pub(in crate::rules) const RULE: Rule = Rule {
     id: "yum-clean",
     codes: &["DL3032"],
-    severity: Severity::Warning,
+    severity: Severity::Info,
     fixes: &[Applicability::Safe, Applicability::Unsafe],
     summary: "the RUN that installs with yum empties its cache",
     independent: true,

@@ -47,7 +47,7 @@ use crate::lint::{On, Rule, RunSite};
 pub(in crate::rules) const RULE: Rule = Rule {
     id: "zypper-clean",
     codes: &["DL3036"],
-    severity: Severity::Warning,
+    severity: Severity::Info,
     fixes: &[Applicability::Safe, Applicability::Unsafe],
     summary: "the RUN that installs with zypper empties its cache",
     independent: true,

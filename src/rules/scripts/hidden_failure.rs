@@ -75,7 +75,7 @@ fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
             RULE.finding(span, format!("the build goes on if {name} fails here"))
                 .with_help("start with `set -e`, or join the commands with `&&`")
                 .with_fix_if(fix(code).map(|edit| {
-                    let title = "Put `set -e` first; what failed unseen ends the build";
+                    let title = "Put `set -e` first; failures that were hidden end the build";
                     Fix::in_place(Applicability::Unsafe, code.index, title, vec![edit])
                 })),
         );

@@ -87,9 +87,9 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
             findings.push(
                 RULE.finding(
                     code.span(span),
-                    "what fails on the left of this pipe goes unseen",
+                    "the build goes on if a command on the left of this pipe fails",
                 )
-                .with_help("turn `pipefail` on with SHELL, in a shell that knows it")
+                .with_help("turn on `pipefail` with SHELL, in a shell that has it")
                 .with_fix_if(fix),
             );
         }
@@ -207,7 +207,7 @@ fn fix(code: &Code<'_>, end: usize) -> Option<Fix> {
         let is_near = model.stage_of(by) == model.stage_of(index);
         let may_break = (by..end).any(|at| breaks(model, at, false));
         let set = replace_instruction(model, by, shell(bash))?;
-        return (is_near && !may_break).then(|| Fix::in_place(Applicability::Unsafe, by, "Turn `pipefail` on; what failed unseen, a `grep` that finds nothing included, ends the build", vec![set]));
+        return (is_near && !may_break).then(|| Fix::in_place(Applicability::Unsafe, by, "Turn on `pipefail`; failures that were hidden, a `grep` that finds nothing included, end the build", vec![set]));
     }
     if *model.shell(index) != ShellInForce::Default {
         return None;
@@ -219,9 +219,9 @@ fn fix(code: &Code<'_>, end: usize) -> Option<Fix> {
         return None;
     }
     let title = if is_ash {
-        "Turn `pipefail` on; what failed unseen, a `grep` that finds nothing included, ends the build"
+        "Turn on `pipefail`; failures that were hidden, a `grep` that finds nothing included, end the build"
     } else {
-        "Turn `pipefail` on; what failed unseen ends the build, and all shell forms below run in bash"
+        "Turn on `pipefail`; failures that were hidden end the build, and all shell forms below run in bash"
     };
     let program = if is_ash { "/bin/ash" } else { "/bin/bash" };
     let mut edits = vec![instruction_above(model, index, &shell(program))];

@@ -41,7 +41,7 @@ use crate::syntax::Keyword;
 pub(in crate::rules) const RULE: Rule = Rule {
     id: "shell-instruction",
     codes: &["DL4005"],
-    severity: Severity::Warning,
+    severity: Severity::Info,
     fixes: &[Applicability::Unsafe],
     summary: "bash for RUN comes from SHELL, not from a link",
     matters: &["/bin/sh", "SHELL"],
@@ -58,9 +58,9 @@ fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
             findings.push(
                 RULE.finding(
                     code.span(command.span),
-                    "a link makes `/bin/sh` bash for the whole image",
+                    "this link makes `/bin/sh` bash for the whole image",
                 )
-                .with_help(format!("use `SHELL [\"{bash}\", \"-c\"]`"))
+                .with_help(format!("write `SHELL [\"{bash}\", \"-c\"]`"))
                 .with_fix_if(fix(code, bash)),
             );
         }

@@ -82,7 +82,7 @@ fn look(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Finding> {
     Some(
         RULE.finding(
             code.span(command.span),
-            "a user with a high id makes the log of last logins huge",
+            "a high user id makes `useradd` write a huge log of last logins",
         )
         .with_help("add `-l`")
         .with_fix_if((program(code, command) == Program::Packaged).then(|| {

@@ -93,7 +93,7 @@ fn look(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Finding> {
     Some(
         RULE.finding(
             code.span(word.span),
-            "`wget` writes a line for every 50 kilobytes into the build's log",
+            "`wget` prints a line for every 50 kB into the build log",
         )
         .with_help(if is_gnu {
             format!("add `{OPTION}`")

@@ -120,7 +120,7 @@ fn at_the_start(codes: &[Code<'_>], code: &Code<'_>) -> Option<Finding> {
     Some(
         RULE.finding(
             code.span(cd.span),
-            "this RUN starts with `cd`: WORKDIR says where it works",
+            "this RUN changes directory with `cd`: WORKDIR does that",
         )
         .with_help(help)
         .with_fix_if(fix),

@@ -81,7 +81,7 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
             })
         }
         NumberOfUser::Unknown => Err(format!(
-            "give it a number where it is made (`useradd --uid 10001 {name}`), and write that here"
+            "give it a number where it is created (`useradd --uid 10001 {name}`), and write that here"
         )),
     };
     let (help, fix) = match number {
@@ -103,7 +103,7 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
     findings.push(
         RULE.finding(
             instruction.joined.span(text),
-            format!("{name} is a name: Kubernetes cannot tell that it is not root"),
+            format!("`{name}` is a name: Kubernetes cannot tell that it is not root"),
         )
         .with_help(help)
         .with_fix_if(fix),

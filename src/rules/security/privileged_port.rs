@@ -72,9 +72,9 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
         findings.push(
             RULE.finding(
                 instruction.joined.span(word),
-                format!("outside of Docker, often only root may listen on port {port}, and the user is `{user}`"),
+                format!("`{user}` may not be allowed to listen on port {port}: outside of Docker, often only root is"),
             )
-            .with_help(format!("let the program listen on a port above 1023, and publish that as {port}, as in `docker run -p {port}:8080`")),
+            .with_help(format!("let the program listen on a port above 1023, and publish that as {port}: `docker run -p {port}:8080`")),
         );
     }
 }

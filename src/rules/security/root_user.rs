@@ -102,7 +102,7 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
     let from = model.instructions[model.stage_instructions(stage).start];
     let help = match image.user() {
         Some(user) => format!("the image has a user for it: `USER {user}`"),
-        None => "make a user without privileges, and end the stage with `USER name`".to_owned(),
+        None => "create a user without privileges, and end the stage with `USER name`".to_owned(),
     };
     report(
         from.joined.span(from.statement.keyword),
@@ -179,7 +179,9 @@ impl Start {
     /// What to do about it, with what stands in the way.
     fn help(&self, model: &Model<'_>, stage: usize, help: String) -> String {
         if let Some(program) = &self.needs_root {
-            return format!("`{program}` starts as root; have it start the rest as another user");
+            return format!(
+                "`{program}` has to start as root: let it run everything else as another user"
+            );
         }
         let made = model.users_made(stage);
         let switches = USER_SWITCHES.iter().any(|word| model.speaks_of(word));

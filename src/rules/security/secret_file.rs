@@ -56,5 +56,5 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
         return;
     };
     let secret = &sources[at];
-    findings.push(RULE.finding(instruction.joined.span(instruction.word_spans(statement)[at]), format!("`{secret}` may hold credentials, and stays in the layer")).with_help("mount it where it is needed: `RUN --mount=type=secret,id=…,target=…`, or give it to the container"));
+    findings.push(RULE.finding(instruction.joined.span(instruction.word_spans(statement)[at]), format!("`{secret}` may hold credentials, and stays in the layer")).with_help("mount it where it is needed: `RUN --mount=type=secret,id=…,target=…`, or give it to the container when it starts"));
 }

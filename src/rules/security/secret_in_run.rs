@@ -66,5 +66,5 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
         return;
     };
     let start = whole.start as usize;
-    findings.push(RULE.finding(Span::new(start + place.start, start + place.end), message).with_help("mount it: `RUN --mount=type=secret,id=…,env=…`; and change it, as others have seen it"));
+    findings.push(RULE.finding(Span::new(start + place.start, start + place.end), message).with_help("mount it: `RUN --mount=type=secret,id=…,env=…`; and replace this one, as others may have seen it"));
 }

@@ -1,8 +1,7 @@
 //! `sudo`: no `sudo` where the build is root already.
 //!
 //! ## What it does
-//! Takes `sudo` away from commands that run as root, and reports it elsewhere, once for each RUN: as information where the user is another one, or
-//! unknown.
+//! Removes `sudo` from commands that run as root, and reports it elsewhere, once for each RUN.
 //!
 //! ## Why
 //! In a build it needs no rights that root does not have, and changes what its command sees: most of ENV and ARG is gone, PATH is another one. In an image it is
@@ -53,7 +52,7 @@ use crate::syntax::Keyword;
 pub(in crate::rules) const RULE: Rule = Rule {
     id: "sudo",
     codes: &["DL3004"],
-    severity: Severity::Warning,
+    severity: Severity::Info,
     fixes: &[Applicability::Safe, Applicability::Unsafe],
     summary: "no `sudo` where the build is root already",
     independent: true,
@@ -106,17 +105,12 @@ fn look(codes: &[Code<'_>], code: &Code<'_>, command: &SimpleCommand<'_>) -> Opt
         None
     };
     let help = if is_root {
-        "take it away: the build is root here"
+        "remove it: the build is root here"
     } else {
-        "do it as root (`USER root`), and go back to the user after it"
+        "run this as root (`USER root`), and switch back to the user after it"
     };
     Some(
         RULE.finding(code.span(command.words[at].span), "`sudo` in a build")
-            .with_severity(if is_root {
-                RULE.severity
-            } else {
-                Severity::Info
-            })
             .with_help(help)
             .with_fix_if(fix),
     )
@@ -151,9 +145,9 @@ fn fix(code: &Code<'_>, command: &SimpleCommand<'_>, at: usize) -> Option<Fix> {
         Applicability::Unsafe
     };
     let title = match applicability {
-        Applicability::Safe => "Drop `sudo`",
+        Applicability::Safe => "Remove `sudo`",
         Applicability::Unsafe => {
-            "Drop `sudo`; the command sees the variables and the PATH of the build"
+            "Remove `sudo`; the command sees the variables and the PATH of the build"
         }
     };
     Some(Fix::in_place(applicability, code.index, title, vec![edit]))

@@ -43,12 +43,12 @@ fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
             if !is_download(download) || !runs_input(run) || !is_same_pipe(download, run) {
                 continue;
             }
-            let what = download.name().unwrap_or("the download");
+            let what = download.name().unwrap_or("a program");
             let program = run.name().unwrap_or("an interpreter");
             findings.push(
                 RULE.finding(
                     code.joined.span(download.span.to(run.span)),
-                    format!("what {what} gets is run by {program} unseen"),
+                    format!("`{program}` runs what `{what}` downloads, unchecked"),
                 )
                 .with_help(
                     "download it to a file, compare its checksum (`sha256sum -c`), then run it",

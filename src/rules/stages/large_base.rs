@@ -57,14 +57,14 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
     let name = image.repository;
     let help = match variants.tag(image.tag) {
         Some(tag) => format!(
-            "try `{name}:{tag}`, or build in this stage and copy the result into a smaller one"
+            "try `{name}:{tag}`, or build in this stage and copy the result into a smaller image"
         ),
-        None => "build in this stage, and copy the result into a smaller one".to_owned(),
+        None => "build in this stage, and copy the result into a smaller image".to_owned(),
     };
     findings.push(
         RULE.finding(
             from.joined.span(words[0]),
-            format!("{name} has smaller variants"),
+            format!("`{name}` has smaller variants"),
         )
         .with_help(help),
     );

@@ -63,19 +63,19 @@ fn taken_from(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) 
 }
 
 fn look(image: &ImageRef<'_>, span: Span) -> Option<Finding> {
+    let registry = image
+        .registry
+        .map_or_else(String::new, |registry| format!("{registry}/"));
+    let name = format!("{registry}{}", image.repository);
     let message = match (image.tag, image.digest) {
-        (None, None) => format!(
-            "{} has no tag: it is whatever is the latest",
-            image.repository
-        ),
-        (Some("latest"), None) => format!(
-            "the tag of {} is `latest`: it is another one tomorrow",
-            image.repository
-        ),
+        (None, None) => format!("`{name}` has no tag: the next build may get another version"),
+        (Some("latest"), None) => {
+            format!("`{name}:latest` is another version tomorrow")
+        }
         _ => return None,
     };
     Some(
         RULE.finding(span, message)
-            .with_help("name a version: `image:1.2`"),
+            .with_help(format!("name a version: `{name}:<version>`")),
     )
 }

@@ -53,12 +53,11 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
     if model.own_start(stage).is_none_or(opens_shell) {
         return;
     }
-    let mut report =
-        |span: Span, message: String| {
-            findings.push(RULE.finding(span, message).with_help(
-                "build in a stage of its own, and `COPY --from` it what is needed to run",
+    let mut report = |span: Span, message: String| {
+        findings.push(RULE.finding(span, message).with_help(
+                "build in a stage of its own, and copy the result into the shipped one with `COPY --from`",
             ));
-        };
+    };
     let runs = || {
         model
             .stage_instructions(stage)
@@ -75,7 +74,7 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
         report(
             from.joined.span(words[0]),
             format!(
-                "the shipped stage is built on {}, a build tool",
+                "the shipped stage starts from `{}`, which brings build tools",
                 image.name()
             ),
         );
@@ -104,7 +103,7 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
                 let name = word.as_str().unwrap_or_default().to_owned();
                 report(
                     code.joined.span(word.span),
-                    format!("{name} is shipped with the image"),
+                    format!("`{name}`, a build tool, is shipped with the image"),
                 );
                 return;
             }

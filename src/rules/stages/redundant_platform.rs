@@ -64,11 +64,12 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
     findings.push(
         RULE.finding(
             joined.span(flag.span),
-            "the platform of the target is the default",
+            "`--platform=$TARGETPLATFORM` is the default",
         )
         .with_fix_if(
-            remove_flags(instruction)
-                .map(|edit| Fix::in_place(Applicability::Safe, index, "Drop the flag", vec![edit])),
+            remove_flags(instruction).map(|edit| {
+                Fix::in_place(Applicability::Safe, index, "Remove the flag", vec![edit])
+            }),
         ),
     );
 }

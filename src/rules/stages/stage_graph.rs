@@ -147,7 +147,7 @@ fn name(
         return Some(Fault {
             severity: Severity::Warning,
             span,
-            message: format!("`{key}` is a name that Docker keeps for itself"),
+            message: format!("Docker reserves the name `{key}`"),
             help: Some("give the stage another name".to_owned()),
         });
     }
@@ -164,9 +164,9 @@ fn name(
     Some(Fault {
         severity: Severity::Warning,
         span,
-        message: format!("the stage of line {line} is called `{shown}`, too"),
+        message: format!("there is a stage `{shown}` already, in line {line}"),
         help: Some(format!(
-            "from here on the name stands for this stage, and `--from={key}` {means} in the whole file"
+            "give this one another name: below it, `FROM {key}` means this stage, and `--from={key}` {means} in the whole file"
         )),
     })
 }
@@ -188,7 +188,7 @@ fn platform(model: &Model<'_>, stage: usize, instruction: &Instruction<'_>) -> O
         span,
         message: format!("the image is for `{value}`, whatever platform is asked for"),
         help: Some(
-            "leave the flag out and give the platform to the build (`docker build --platform`), \
+            "remove the flag and give the platform to the build (`docker build --platform`), \
              or take `$BUILDPLATFORM`; a stage for one platform says so in its name"
                 .to_owned(),
         ),
@@ -251,7 +251,7 @@ fn origin(names: &Names<'_>, stage: usize, instruction: &Instruction<'_>) -> Opt
     if from.contains('$') {
         return fault(
             Severity::Error,
-            format!("Docker knows no variables in `--from`: `{from}`"),
+            format!("Docker does not expand variables in `--from`: `{from}`"),
             Some(
                 "give the image a stage of its own, `FROM … AS name` with the ARG above the first FROM, and copy from that",
             ),
@@ -279,13 +279,13 @@ fn origin(names: &Names<'_>, stage: usize, instruction: &Instruction<'_>) -> Opt
         std::cmp::Ordering::Less => None,
         std::cmp::Ordering::Equal => fault(
             Severity::Error,
-            format!("`{from}` is the stage this COPY stands in"),
-            Some("files of the stage itself are copied with RUN"),
+            format!("`{from}` is the stage that this COPY is in"),
+            Some("copy files of the same stage with RUN"),
         ),
         std::cmp::Ordering::Greater => fault(
             Severity::Error,
             format!("`{from}` is a stage further down"),
-            Some("only what stands above can be copied from"),
+            Some("move that stage up: COPY takes files from stages above"),
         ),
     }
 }
@@ -307,7 +307,7 @@ fn mounted(names: &Names<'_>, stage: usize, instruction: &Instruction<'_>) -> Ve
                 severity: Severity::Error,
                 span: flag.span,
                 message: format!("`{from}` is this stage or one further down"),
-                help: Some("only what stands above can be mounted".to_owned()),
+                help: Some("move that stage up: only stages above can be mounted".to_owned()),
             }),
             None => faults.extend(unknown(names, stage, flag.span, from)),
         }
@@ -361,7 +361,7 @@ fn unknown(names: &Names<'_>, stage: usize, span: LogicalSpan, from: &str) -> Op
         span,
         message: format!("there is no stage `{from}`: did you mean `{meant}`?"),
         help: Some(if is_image {
-            format!("Docker takes the image `docker.io/library/{from}`")
+            format!("Docker takes this as the image `docker.io/library/{from}`")
         } else {
             "Docker refuses it: names of images are in lower case".to_owned()
         }),

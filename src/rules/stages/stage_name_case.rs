@@ -72,7 +72,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let twin = same.find(|(other, stage)| *other != at && stage.key.as_ref() == Some(key));
         let help = twin.map(|(_, twin)| {
             let line = model.instructions[twin.instructions.start].first_line;
-            format!("the stage of line {line} has that name, too")
+            format!("the stage in line {line} has that name, too")
         });
         let fix = match help {
             None => renamed(model, index, name, key),
@@ -82,7 +82,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         findings.push(
             RULE.finding(
                 instruction.joined.span(name),
-                format!("the stage `{shown}` is `{key}` for Docker"),
+                format!("Docker reads the stage name `{shown}` as `{key}`"),
             )
             .with_help_if(help)
             .with_fix_if(fix),

@@ -77,10 +77,15 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let at = above.joined.physical(copy.target_span.start);
         let mut rewrites = vec![Rewrite::in_place(first)];
         rewrites.extend((first + 1..index).map(Rewrite::removed));
-        let edits = vec![
+        let mut edits = vec![
             Edit::insert(at, format!("{} ", added.join(" "))),
             Edit::delete(lines_to(model, first, index - 1)),
         ];
+        if above.text(copy.target_span) == b"." {
+            // Of several files the builder before BuildKit takes no folder that does not end in a slash.
+            let end = above.joined.physical_end(copy.target_span.end);
+            edits.insert(1, Edit::insert(end, "/"));
+        }
         findings.push(
             RULE.finding(
                 above.joined.span(above.statement.keyword),

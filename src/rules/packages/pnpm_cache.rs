@@ -81,7 +81,9 @@ fn guard(place: &FilledCache<'_, '_>) -> Guard {
         settings.iter().any(|setting| text.contains(setting))
     };
     let mut files = [".npmrc", "pnpm-workspace.yaml"].iter();
-    if is_set(place.model.file.source)
+    // After `pnpm fetch` nothing is downloaded.
+    if PNPM.is_offline(place.origin)
+        || is_set(place.model.file.source)
         || files.any(|file| place.build.script(file).is_some_and(|text| is_set(&text)))
     {
         Guard::Silent

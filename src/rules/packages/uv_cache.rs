@@ -120,7 +120,7 @@ fn is_configured(place: &FilledCache<'_, '_>) -> bool {
         || has_setting("pyproject.toml")
 }
 
-/// Whether containers start with uv.
+/// Whether containers start with uv, or with a script that cannot be read and may.
 fn starts_with_uv(place: &FilledCache<'_, '_>) -> bool {
     let model = place.model;
     let names = |text: &[u8]| {
@@ -136,4 +136,14 @@ fn starts_with_uv(place: &FilledCache<'_, '_>) -> bool {
         );
         starts && names(instruction.joined.text())
     }) || model.scripts_started(place.build, place.index).any(names)
+        || (model
+            .scripts_started(place.build, place.index)
+            .next()
+            .is_none()
+            && model.any_on_top(place.index, "starts a script", |later| {
+                let instruction = model.instructions[later];
+                let kind = instruction.effective().kind;
+                matches!(kind, Keyword::Cmd | Keyword::Entrypoint)
+                    && memchr::memmem::find(instruction.joined.text(), b".sh").is_some()
+            }))
 }

@@ -69,7 +69,8 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
     let image = model.stage_image(stage);
     // Accounts of Windows have no numbers.
     let is_windows = || image.is_some_and(|image| image.is_windows());
-    if name.bytes().all(|byte| byte.is_ascii_digit()) || is_windows() {
+    let is_name = !name.contains(char::is_whitespace);
+    if name.bytes().all(|byte| byte.is_ascii_digit()) || !is_name || is_windows() {
         return;
     }
     let number = match model.number_of_user(index, name) {

@@ -186,7 +186,7 @@ const CASES: &[(&str, &[Expect])] = &[
     (
         "dockerlint-55-env-backslash-first",
         &[
-            Unchanged,
+            Has("ENV TEST1=test1 \\\n    SUPA1=supa1\n"),
             Value("TEST1=test1"),
             Value("SUPA1=supa1"),
             Value("TEST2=test2"),

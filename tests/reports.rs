@@ -391,7 +391,7 @@ const REPORTS: &[(&str, &[Expect])] = &[
     (
         "hadolint-712-runs-separated-by-comment",
         &[
-            Fixed("    # install my favourite editor\n    apk add --no-cache emacs\n"),
+            Fixed("\n# install my favourite editor\nRUN apk add --no-cache emacs\n"),
             Never("apk update\nRUN"),
         ],
     ),

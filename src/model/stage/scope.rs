@@ -147,15 +147,25 @@ impl Model<'_> {
         })
     }
 
-    /// Whether the image a stage starts from is named with a variable.
+    /// Whether a variable may make a stage of what a stage starts from. No name of a stage has a `/`, a `:` or an `@`.
     pub(in crate::model) fn is_variable_base(&self, stage: usize) -> bool {
         let from = self.instructions[self.stages[stage].instructions.start];
-        match &from.statement.body {
-            Body::Words(words) => words
-                .first()
-                .is_some_and(|word| from.text(*word).contains(&b'$')),
-            _ => false,
-        }
+        let Body::Words(words) = &from.statement.body else {
+            return false;
+        };
+        words.first().is_some_and(|word| {
+            let word = from.text(*word);
+            let mut depth = 0_usize;
+            let is_image = word.iter().any(|byte| {
+                match byte {
+                    b'{' => depth += 1,
+                    b'}' => depth = depth.saturating_sub(1),
+                    _ => {}
+                }
+                depth == 0 && matches!(byte, b'/' | b':' | b'@')
+            });
+            word.contains(&b'$') && !is_image
+        })
     }
 
     /// Of what a stage copies the root or `/var`: the values of `--from`, in lower case.

@@ -49,18 +49,22 @@ pub enum Reach {
 
 /// Whether a copy of a path, known or not, brings what package managers leave behind: caches in the home of a user, or in the folders of the system.
 fn brings_caches(source: &str) -> bool {
+    // What a variable stands for lies below what is written before it.
+    let source = match source.split_once('$') {
+        Some((known, _)) => known.rsplit_once('/').map_or("", |(folder, _)| folder),
+        None => source,
+    };
     let path = source.trim_start_matches("./").trim_end_matches(['*', '.']);
     let path = format!("/{}", path.trim_matches('/'));
     let above = format!("{}/", path.trim_end_matches('/'));
     let mut caches = MANAGERS
         .iter()
         .flat_map(|manager| manager.cache.directories);
-    source.contains('$')
-        || matches!(path.as_str(), "/" | "/root" | "/home")
+    matches!(path.as_str(), "/" | "/root" | "/home")
         || path
             .strip_prefix("/home/")
             .is_some_and(|user| !user.contains('/'))
-        || caches.any(|cache| cache.starts_with(&above) || path == *cache)
+        || caches.any(|cache| cache.starts_with(&above) || above.starts_with(&format!("{cache}/")))
 }
 
 /// The values of global ARGs, as far as they are known.

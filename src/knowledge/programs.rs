@@ -543,7 +543,7 @@ const PROGRAMS: &[(&str, &[Does])] = &[
     ("zypper", &[StayInPlace]),
 ];
 
-/// Whether a word is the name of a program of [`PROGRAMS`].
+/// Whether a word is the name of a known program.
 pub fn is_program(name: &str) -> bool {
     PROGRAMS.binary_search_by_key(&name, |(own, _)| own).is_ok()
         || PROGRAMS

@@ -7,5 +7,5 @@ ADD --checksum=sha256:24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d
 ADD --keep-git-dir=true https://git.example.org/repo.git#v0.10.1:sub /src
 ADD git@git.example.com:foo/bar.git /bar
 ADD hom*.tx? *.[ch] /mydir/
-COPY "with space" 'quoted' /x/
+COPY ["with space", "quoted", "/x/"]
 ADD --chown=1:1 a.tar.gz b.tgz c.zip /unpacked/

@@ -56,6 +56,11 @@ def plain(text):
     return " ".join(text.split())
 
 
+def without_errexit(text):
+    """A text as it was before `hidden-failure` put `set -e` first: what was not taken then need not be now."""
+    return re.sub(r"\bset -e(;|$| )\s*", "", plain(text))
+
+
 def judge_files(pair):
     """The texts of a file that are new, and all that were there before."""
     before, after = pair
@@ -118,12 +123,12 @@ def main():
     bad, asked = rejected(wanted, known)
     suspects = {name: (was, [text for text in new if text in bad]) for name, (was, new) in changed.items() if bad & set(new)}
     bad_before, _ = rejected(sorted({text for was, _ in suspects.values() for text in was}), set())
-    bad_before = {plain(text) for text in bad_before}
+    bad_before = {without_errexit(text) for text in bad_before}
     wrong = 0
     for name, (_, new) in suspects.items():
         for text in new:
-            # Blanks apart, it was there and not taken.
-            if plain(text) not in bad_before:
+            # Blanks and `set -e` apart, it was there and not taken.
+            if without_errexit(text) not in bad_before:
                 wrong += 1
                 print(f"{name}: no longer taken: {text[:200]!r}")
     print(f"{len(names)} files, {len(changed)} changed, {len(wanted)} new texts read by shfmt, {asked} by bash, {wrong} no longer taken")

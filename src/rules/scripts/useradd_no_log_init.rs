@@ -72,8 +72,11 @@ fn look(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Finding> {
         }
     }) || command.args().windows(2).any(|pair| {
         is_id_option(&pair[0])
-            && (pair[1].value.as_deref().is_some_and(is_high)
-                || assigned(code.model, &pair[1]).any(|value| is_high(value.as_bytes())))
+            && match pair[1].value.as_deref() {
+                Some(value) => is_high(value),
+                // All that may be assigned to its variables is looked through: not for a number as it stands.
+                None => assigned(code.model, &pair[1]).any(|value| is_high(value.as_bytes())),
+            }
     });
     if !is_high {
         return None;

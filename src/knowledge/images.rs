@@ -2,7 +2,7 @@
 
 use super::distributions::Distribution;
 use super::releases::{EDITIONS, Vendor};
-use crate::text::has_in_any_case;
+use crate::text::{file_name, has_in_any_case};
 
 /// An image reference in its parts (`registry/repository:tag@digest`).
 /// Source: the reference grammar of the distribution project.
@@ -526,7 +526,7 @@ const PREPARED: &[(&str, &[&str])] = &[
 impl ImageRef<'_> {
     /// Whether the entrypoint of the image treats a program of this name otherwise than a shell that starts it.
     pub fn prepares(&self, program: &str) -> bool {
-        let name = program.rsplit('/').next().unwrap_or(program);
+        let name = file_name(program);
         let image = PREPARED.iter().find(|(image, _)| *image == self.name());
         image.is_some_and(|(_, programs)| programs.iter().any(|start| name.starts_with(start)))
     }

@@ -2,6 +2,7 @@
 //!
 //! Source, where a table names no other: how variables, values and files are called in public Dockerfiles.
 
+use crate::text::file_name;
 use std::ops::Range;
 
 /// Words of names that mean a credential. Source: BuildKit's check `SecretsUsedInArgOrEnv`.
@@ -330,7 +331,7 @@ const WRITTEN: &[&str] = &[
 
 /// Whether a file, by its path, is one that credentials are written into, for the programs that look there.
 pub fn keeps_written_secret(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+    let name = file_name(path).to_ascii_lowercase();
     WRITTEN.contains(&name.as_str()) || is_secret_file(path)
 }
 
@@ -375,7 +376,7 @@ const ENDINGS: &[&str] = &["jks", "keystore", "p12", "pfx", "ppk"];
 /// Whether a path is that of a file, or a folder of files, that mostly hold credentials.
 pub fn is_secret_file(path: &str) -> bool {
     let path = path.trim_end_matches('/');
-    let name = path.rsplit('/').next().unwrap_or(path);
+    let name = file_name(path);
     let lower = name.to_ascii_lowercase();
     let ending = lower.rsplit_once('.').map_or("", |(_, ending)| ending);
     FILES.contains(&lower.as_str())

@@ -8,6 +8,7 @@ mod decode;
 mod edit;
 mod joined;
 mod line;
+mod path;
 mod space;
 mod span;
 
@@ -15,6 +16,7 @@ pub use decode::{BOM, LineEnding, Refusal, decode, dominant_line_ending};
 pub use edit::{Edit, Origins, apply_edits, compose};
 pub use joined::{Gap, GapLine, GapLineKind, Joined, Piece};
 pub use line::{LineColumn, LineIndex};
+pub use path::file_name;
 pub use space::{
     first_char, has_heredoc_operator, has_in_any_case, is_blank, is_space_at, is_unicode_space,
     trim, trim_start,

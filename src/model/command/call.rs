@@ -3,6 +3,7 @@
 //! What is absent here: shells other than POSIX ones, and scripts in files.
 
 use crate::knowledge::programs::POSIX_SHELLS;
+use crate::text::file_name;
 
 /// Long options of bash that take no value and change nothing about the script.
 const LONG: &[&str] = &["--login", "--noprofile", "--norc", "--posix", "--verbose"];
@@ -30,7 +31,7 @@ impl Call {
     /// here.
     pub(super) fn of(words: &[Option<&str>]) -> Option<Self> {
         let program = (*words.first()?)?;
-        let name = program.rsplit('/').next()?;
+        let name = file_name(program);
         // `./sh` may be anything.
         if name != program && !program.starts_with('/') {
             return None;
@@ -108,7 +109,7 @@ impl Call {
             }
         }
         let text = text.filter(|&at| at < words.len())?;
-        let name = shell.rsplit('/').next()?;
+        let name = file_name(shell);
         POSIX_SHELLS.contains(&name).then(|| Self {
             called: Called::Text(text),
             shell: vec![shell.to_owned(), "-c".to_owned()],

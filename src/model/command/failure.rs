@@ -2,6 +2,7 @@
 
 use crate::model::{Code, Nest, SimpleCommand, Word};
 use crate::shell::{CommandKind, List, Token, TokenId, TokenKind};
+use crate::text::file_name;
 
 /// What the options of a shell or a `set` turn on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -49,7 +50,7 @@ fn options<'w>(words: impl Iterator<Item = Option<&'w str>>) -> Option<ShellOpti
 /// as a login or interactive shell, or by another program.
 pub fn shell_options(words: &[&str]) -> Option<ShellOptions> {
     let (program, rest) = words.split_first()?;
-    let name = program.rsplit('/').next()?;
+    let name = file_name(program);
     if !matches!(name, "sh" | "bash" | "dash" | "ash") {
         return None;
     }

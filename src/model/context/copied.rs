@@ -8,10 +8,12 @@ use std::collections::HashSet;
 
 use crate::knowledge::folders::{OF_PACKAGES, STARTED};
 use crate::model::context::build::BuildContext;
-use crate::model::context::script::{CopiedScript, file_name, script, without_comments, words};
+use crate::model::context::script::{
+    CopiedScript, last_part, may_be_folder, script, without_comments, words,
+};
 use crate::model::{Ignored, Model, SourceKind, Workdir, clean, joined};
 use crate::syntax::{CopySourceKind, Instruction, Keyword, MountKind};
-use crate::text::LogicalSpan;
+use crate::text::{LogicalSpan, file_name};
 
 /// The sources that an instruction takes from the build context, as written but for quotes; no heredocs, no addresses, nothing after ONBUILD.
 pub fn from_context(instruction: &Instruction<'_>) -> Vec<(String, LogicalSpan)> {
@@ -138,7 +140,7 @@ impl Copied {
             if seen.len() > LOOKUPS || self.scripts.len() >= MANY {
                 continue;
             }
-            let name = file_name(&word);
+            let name = last_part(&word);
             let mut text = Vec::new();
             for script in &mut self.scripts {
                 if !script.is_named && script.names.iter().any(|own| own == name) {
@@ -171,23 +173,23 @@ impl Copied {
 
     /// Whether a word names a script of a shell that is read.
     pub fn knows(&self, word: &str) -> bool {
-        let name = file_name(word);
+        let name = last_part(word);
         let mut scripts = self.scripts.iter().filter(|script| script.is_shell);
         scripts.any(|script| script.names.iter().any(|own| own == name))
     }
 
     /// Whether a word may name a file of the build context.
     pub fn may_bring(&self, word: &str) -> bool {
-        let name = file_name(word);
+        let name = last_part(word);
         if name.is_empty() || OF_PACKAGES.iter().any(|folder| word.starts_with(folder)) {
             return false;
         }
         self.sources.iter().any(|source| {
-            if source.name.as_deref() == Some(name) || file_name(&source.path) == name {
+            if source.name.as_deref() == Some(name) || last_part(&source.path) == name {
                 return !source.is_surely_folder;
             }
             if let Some(files) = &source.files {
-                return files.iter().any(|file| file_name(file) == name);
+                return files.iter().any(|file| last_part(file) == name);
             }
             let is_below = |target: &String| {
                 !word.starts_with('/')
@@ -285,12 +287,12 @@ impl Model<'_> {
         let mut may_hold = may_hold.iter();
         let mut paths = Vec::new();
         for (sources, target) in self.copies() {
-            let renames = target.rsplit('/').next() == Some(name);
+            let renames = file_name(target) == *name;
             for source in sources {
                 if may_hold.next() == Some(&true) {
                     paths.extend(below(source, &parts));
                 }
-                if renames || source.rsplit('/').next() == Some(name) {
+                if renames || file_name(source) == *name {
                     paths.push(source.clone());
                 }
             }
@@ -331,7 +333,7 @@ fn mounted(instruction: &Instruction<'_>) -> Vec<Source> {
         .map(|mount| Source {
             path: mount.value("source").unwrap_or(".").to_owned(),
             target: mount.target().map(str::to_owned),
-            name: mount.target().map(|target| file_name(target).to_owned()),
+            name: mount.target().map(|target| last_part(target).to_owned()),
             is_mounted: true,
             ..Source::default()
         })
@@ -354,7 +356,7 @@ fn sources(model: &Model<'_>, build: &dyn BuildContext) -> Vec<Source> {
                 sources.push(Source {
                     path,
                     target: place.clone(),
-                    name: is_renamed.then(|| file_name(&target).to_owned()),
+                    name: is_renamed.then(|| last_part(&target).to_owned()),
                     ..Source::default()
                 });
             }
@@ -378,10 +380,6 @@ fn sources(model: &Model<'_>, build: &dyn BuildContext) -> Vec<Source> {
         };
     }
     sources
-}
-
-fn may_be_folder(source: &str) -> bool {
-    source.ends_with('/') || matches!(source, "." | "..") || !file_name(source).contains('.')
 }
 
 fn is_same(path: &str, other: &str) -> bool {

@@ -1,5 +1,6 @@
 //! Whether the kernel can start a program of the image: a shell runs a file without `#!` as a script, the kernel does not.
 
+use super::script::{last_part, may_be_folder};
 use crate::knowledge::files::{OTHER_SCRIPTS, SHELL_SCRIPTS};
 use crate::knowledge::folders::{OF_INSTALLERS, OF_THE_SYSTEM};
 use crate::knowledge::images::Trait;
@@ -117,7 +118,7 @@ impl Search<'_, '_> {
             _ if target.starts_with('/') => Some(joined("/", &target)),
             _ => None,
         };
-        let is_renamed = !target.ends_with('/') && file_name(&target) == name;
+        let is_renamed = !target.ends_with('/') && last_part(&target) == name;
         // What stands below the target, as far as that is known; `None` if the program does not.
         let rest = match (path, target_path.as_deref()) {
             (Some(path), Some(_)) if path.starts_with(UNKNOWN) => Some(&path[2..]),
@@ -141,7 +142,7 @@ impl Search<'_, '_> {
             (None, None) => name.contains('.').then_some(name),
         };
         for source in copy.sources.iter().map(|source| &source.text) {
-            let is_named = file_name(source) == name || is_renamed && !source.ends_with('/');
+            let is_named = last_part(source) == name || is_renamed && !source.ends_with('/');
             if rest.is_none() {
                 continue;
             }
@@ -184,7 +185,7 @@ impl Search<'_, '_> {
             format!("{source}/{}", rest.unwrap_or(name).trim_start_matches('/'))
         };
         let path = path.replace("//", "/");
-        let own = file_name(&path);
+        let own = last_part(&path);
         let own = if is_pattern(own) { name } else { own };
         Some(self.is_startable(stage, own, Some(&path), steps))
     }
@@ -199,7 +200,7 @@ impl Search<'_, '_> {
     ) -> Option<bool> {
         if source.contains("<<") {
             // What has no `#!` there, others have looked at.
-            return (file_name(target) == name).then_some(true);
+            return (last_part(target) == name).then_some(true);
         }
         let build = self.build;
         let parts: Vec<&str> = program
@@ -240,7 +241,7 @@ impl Search<'_, '_> {
                 tokens.windows(2).any(|pair| {
                     let target = String::from_utf8_lossy(pair[1].span.of(text));
                     (pair[0].kind == TokenKind::RedirectOperator || pair[0].span.of(text) == b"tee")
-                        && file_name(target.trim_matches(['"', '\''])) == name
+                        && last_part(target.trim_matches(['"', '\''])) == name
                 })
             })
         };
@@ -262,12 +263,12 @@ impl Search<'_, '_> {
                             && options
                                 .iter()
                                 .any(|option| option.len() == 2 && pair[0].ends_with(&option[1..]));
-                    is_option && file_name(pair[1]) == name
+                    is_option && last_part(pair[1]) == name
                 }) || words.iter().any(|word| {
                     options
                         .iter()
                         .filter_map(|option| word.strip_prefix(*option))
-                        .any(|rest| file_name(rest.trim_start_matches('=')) == name)
+                        .any(|rest| last_part(rest.trim_start_matches('=')) == name)
                 })
             };
             match own {
@@ -292,17 +293,17 @@ impl Search<'_, '_> {
                         .filter(|word| !word.starts_with('-'))
                         .collect();
                     let target = operands.pop()?;
-                    let is_renamed = file_name(target) == name;
+                    let is_renamed = last_part(target) == name;
                     let source = operands
                         .into_iter()
-                        .find(|source| is_renamed || file_name(source) == name)?;
+                        .find(|source| is_renamed || last_part(source) == name)?;
                     // A file of this name that goes elsewhere says nothing.
                     let is_there = is_renamed
                         || path.is_none_or(|path| path.starts_with(target.trim_end_matches('/')));
                     is_there.then(|| {
                         source.starts_with('/')
                             && source != target
-                            && self.is_startable(stage, file_name(source), Some(source), steps)
+                            && self.is_startable(stage, last_part(source), Some(source), steps)
                     })
                 }
                 _ => None,
@@ -325,18 +326,8 @@ fn touches(instruction: &Instruction<'_>, path: &str) -> bool {
     ) && speaks()
 }
 
-fn file_name(path: &str) -> &str {
-    let path = path.trim_end_matches('/');
-    path.rsplit('/').next().unwrap_or(path)
-}
-
 fn is_pattern(path: &str) -> bool {
     path.contains(['*', '?', '[', '$'])
-}
-
-/// Whether a source of which only the name is known may be a folder.
-fn may_be_folder(source: &str) -> bool {
-    source.ends_with('/') || matches!(source, "." | "..") || !file_name(source).contains('.')
 }
 
 /// Whether the kernel starts a file with this head.

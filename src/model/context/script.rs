@@ -6,6 +6,7 @@ use std::rc::Rc;
 use crate::knowledge::files::{OTHER_SCRIPTS, SETTINGS, SHELL_SCRIPTS};
 use crate::knowledge::programs::POSIX_SHELLS;
 use crate::model::context::build::BuildContext;
+use crate::text::file_name;
 
 /// What language a file is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -177,7 +178,12 @@ pub(super) fn words(text: &[u8], unnamed: bool) -> impl Iterator<Item = Cow<'_, 
         .map(String::from_utf8_lossy)
 }
 
-pub(super) fn file_name(path: &str) -> &str {
-    let path = path.trim_end_matches('/');
-    path.rsplit('/').next().unwrap_or(path)
+/// The last part of a path, which may be that of a folder and end in a slash.
+pub(super) fn last_part(path: &str) -> &str {
+    file_name(path.trim_end_matches('/'))
+}
+
+/// Whether a source of which only the name is known may be a folder.
+pub(super) fn may_be_folder(source: &str) -> bool {
+    source.ends_with('/') || matches!(source, "." | "..") || !last_part(source).contains('.')
 }

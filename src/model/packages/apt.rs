@@ -8,6 +8,7 @@ use crate::model::command::code::{Step, steps};
 use crate::model::command::{Nest, SimpleCommand, Word};
 use crate::model::packages::unknown::{may_install, runs_unknown};
 use crate::syntax::Keyword;
+use crate::text::file_name;
 
 /// What an instruction needs of apt's package lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,7 +105,7 @@ pub fn need_at_start(text: &[u8]) -> Need {
     let is_between = |ch: char| ch.is_whitespace() || "\"',[];&|()".contains(ch);
     let mut words = text.split(is_between).filter(|word| !word.is_empty());
     while let Some(word) = words.next() {
-        let program = word.rsplit('/').next().unwrap_or(word);
+        let program = file_name(word);
         match program {
             "apt-cache" | "apt-file" => return Need::Lists,
             "apt-get" | "apt" | "aptitude" => {}

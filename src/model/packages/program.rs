@@ -7,6 +7,7 @@ use crate::knowledge::managers::{INSTALL_ELSEWHERE, Verb};
 use crate::knowledge::programs::{Does, is_known_to};
 use crate::model::{Code, Invocation, SimpleCommand, Step, Word, is_fatal, steps};
 use crate::syntax::{Instruction, Keyword};
+use crate::text::file_name;
 
 /// Which program a name runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -194,10 +195,6 @@ fn may_put(command: &SimpleCommand<'_>, name: &str) -> bool {
     }
 }
 
-fn file_name(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
-}
-
 /// A name without digits and dots at its end.
 fn bare(name: &str) -> &str {
     name.trim_end_matches(|ch: char| ch.is_ascii_digit() || ch == '.')
@@ -205,7 +202,7 @@ fn bare(name: &str) -> &str {
 
 /// Whether a COPY or an ADD brings a file called `name`.
 fn copies(instruction: &Instruction<'_>, name: &str) -> bool {
-    let is_it = |path: &str| path.trim_end_matches('/').rsplit('/').next() == Some(name);
+    let is_it = |path: &str| file_name(path.trim_end_matches('/')) == name;
     let copy = instruction.copy_arguments(&instruction.statement);
     // Another stage's program of that name is one of a package, too.
     copy.filter(|copy| copy.from.is_none() || APPLETS.contains(&name))

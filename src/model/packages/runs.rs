@@ -13,7 +13,7 @@ use crate::model::packages::tls::may_use_tls;
 use crate::model::{Model, runs_unknown, shell_text};
 use crate::shell::Mode;
 use crate::syntax::{Body, Keyword};
-use crate::text::LogicalSpan;
+use crate::text::{LogicalSpan, file_name};
 
 /// What something runs.
 #[derive(Clone, Copy, Debug, Default)]
@@ -108,7 +108,7 @@ impl<'r> Reader<'r> {
             };
             // The arguments of an ENTRYPOINT: `CMD ["--help"]`.
             if !program.starts_with('-') {
-                let name = program.rsplit('/').next().unwrap_or(program);
+                let name = file_name(program);
                 runs.builds |=
                     is_known_to(name, Does::BuildUnseen) && !is_known_to(name, Does::StartBuilt);
                 runs.scripts |= words.iter().any(|word| {
@@ -188,7 +188,7 @@ impl<'r> Reader<'r> {
         let args = command.args().iter();
         let args = args.map(|word| String::from_utf8_lossy(word.known_or_written()));
         let name = command.name();
-        let name = name.map(|name| name.rsplit('/').next().unwrap_or(name));
+        let name = name.map(file_name);
         let is_builder = name.is_some_and(|name| is_known_to(name, Does::BuildUnseen));
         Runs {
             tls: may_use_tls(command.argv()[0].as_str(), args, self.https_sources),
@@ -258,7 +258,7 @@ impl<'r> Reader<'r> {
             if self.copied.may_bring(word) {
                 return !self.copied.knows(word) && !is_data(word);
             }
-            let name = word.rsplit('/').next().unwrap_or(word);
+            let name = file_name(word);
             is_prefixed = is_shell(name)
                 || is_known_to(name, Does::StartNext)
                 || matches!(name, "." | "source");

@@ -1,6 +1,7 @@
 //! Which programs may open a TLS connection: guesses that err on the side of yes.
 
 use crate::knowledge::programs::{Does, GIT_OFFLINE, POSIX_SHELLS, is_known_to};
+use crate::text::file_name;
 
 /// Whether a program may open a TLS connection.
 pub(in crate::model) fn may_use_tls(
@@ -12,7 +13,7 @@ pub(in crate::model) fn may_use_tls(
         return true;
     };
     let mut args = args;
-    let name = program.rsplit('/').next().unwrap_or(program);
+    let name = file_name(program);
     let own = program.contains('/')
         && !["/bin/", "/sbin/", "/usr/"]
             .iter()

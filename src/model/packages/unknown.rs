@@ -8,6 +8,7 @@ use crate::knowledge::programs::{
     TASKS, is_known_to, unversioned,
 };
 use crate::model::command::{SimpleCommand, Word};
+use crate::text::file_name;
 
 /// Whether a command runs a script of which the file does not tell whether it calls apt. `run` is the text around it.
 pub fn runs_unknown(command: &SimpleCommand<'_>, run: &[u8]) -> bool {
@@ -18,7 +19,7 @@ pub fn runs_unknown(command: &SimpleCommand<'_>, run: &[u8]) -> bool {
         // `$JAVA_HOME/bin/java` is a program, `$X` may be anything.
         return !program.text.windows(5).any(|part| part == b"/bin/");
     };
-    let name = path.rsplit('/').next().unwrap_or(path);
+    let name = file_name(path);
     let known = |text: &str| {
         let text = text.to_lowercase();
         KNOWN_SCRIPTS

@@ -17,6 +17,7 @@ use crate::model::packages::runs::{CommandRuns, Reader, Runs, is_shell, speaks_h
 use crate::model::packages::texts::Texts;
 use crate::model::{Invocation, Model};
 use crate::syntax::{Body, Keyword};
+use crate::text::file_name;
 
 /// What may run after a place.
 pub struct Uses<'u> {
@@ -443,7 +444,7 @@ impl Model<'_> {
                 _ => return waits(instruction.joined.text()),
             },
         };
-        let name = |word: &String| word.rsplit('/').next().unwrap_or(word).to_owned();
+        let name = |word: &String| file_name(word).to_owned();
         let is_prefix =
             |word: &String| is_known_to(&name(word), Does::StartNext) || word.starts_with('-');
         let mut words = words.iter().skip_while(|word| is_prefix(word));

@@ -23,6 +23,7 @@
 use crate::diagnostic::{Finding, Severity};
 use crate::lint::{Context, On, Rule};
 use crate::syntax::Keyword;
+use crate::text::file_name;
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -67,7 +68,7 @@ fn is_file_url(source: &str) -> bool {
     let lower = source.to_ascii_lowercase();
     let is_http = lower.starts_with("http://") || lower.starts_with("https://");
     let path = lower.split(['#', '?']).next().unwrap_or_default();
-    let name = path.rsplit('/').next().unwrap_or_default();
+    let name = file_name(path);
     let says_what_changed = path.contains("://api.github.com/repos/");
     is_http && !says_what_changed && name.strip_suffix(".git").is_none() && !name.starts_with('$')
 }
@@ -75,7 +76,7 @@ fn is_file_url(source: &str) -> bool {
 /// Where the file lies afterwards.
 fn destination(target: &str, url: &str) -> String {
     let path = url.split(['#', '?']).next().unwrap_or(url);
-    let name = path.rsplit('/').next().unwrap_or_default();
+    let name = file_name(path);
     match target {
         "." | "./" => name.to_owned(),
         _ if target.ends_with('/') => format!("{target}{name}"),

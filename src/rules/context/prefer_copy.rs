@@ -46,7 +46,7 @@ use crate::knowledge::files::{self, Named};
 use crate::lint::{Context, On, Rule};
 use crate::model::{BuildContext, NoContext, SourceKind};
 use crate::syntax::{CopySourceKind, Instruction, Keyword, Statement};
-use crate::text::Edit;
+use crate::text::{Edit, file_name};
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -183,7 +183,7 @@ fn by_name(source: &str) -> Option<SourceKind> {
     if source.contains(['\\', '`']) {
         return None;
     }
-    let name = source.rsplit('/').next().unwrap_or(source);
+    let name = file_name(source);
     files::of(name).map(|named| match named {
         Named::Archive => SourceKind::Archive,
         Named::Plain => SourceKind::Plain,

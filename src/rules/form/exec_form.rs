@@ -68,7 +68,7 @@ use crate::model::{
 use crate::rewrite::{is_instructive, replace_body};
 use crate::shell::{CommandKind, Script, Simple, TokenId, TokenKind, literal};
 use crate::syntax::{Body, Instruction, Keyword, decode_string, encode_string};
-use crate::text::GapLineKind;
+use crate::text::{GapLineKind, file_name};
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -284,7 +284,7 @@ fn answer(context: &Context<'_>, starts: &Starts<'_>, index: usize, stage: usize
 /// habit: `docker run -it image bash` gives a shell today.
 fn takes_arguments(words: &[String]) -> Option<String> {
     let last = words.iter().rev().find(|word| !word.starts_with('-'))?;
-    let name = |word: &String| word.rsplit('/').next().unwrap_or(word).to_owned();
+    let name = |word: &String| file_name(word).to_owned();
     let plain = |word: &String| is_known_to(&name(word), Does::AskForInput);
     let is_su = matches!(name(&words[0]).as_str(), "su" | "login" | "sulogin");
     (plain(last) || is_su).then(|| {

@@ -35,7 +35,7 @@ use crate::lint::{Context, On, Rule};
 use crate::model::Model;
 use crate::shell::{CommandKind, Mode, Script, TokenKind, literal, parse};
 use crate::syntax::{Body, Keyword};
-use crate::text::LogicalSpan;
+use crate::text::{LogicalSpan, file_name};
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -227,8 +227,4 @@ fn last_program<'t>(script: &Script, text: &'t str) -> Option<Vec<&'t str>> {
     let is_idle = matches!(file_name(first), "cat" | "sleep" | "tail");
     let is_shell = POSIX_SHELLS.contains(&file_name(first));
     (!is_builtin(&name) && !is_idle && !is_shell && !first.contains(['"', '\''])).then_some(words)
-}
-
-fn file_name(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
 }

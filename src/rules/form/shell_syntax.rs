@@ -38,7 +38,7 @@ use crate::lint::{Context, On, Rule};
 use crate::model::{Model, SimpleCommand, shell_text, swallowed};
 use crate::shell::TokenKind;
 use crate::syntax::{Keyword, starts_quoted};
-use crate::text::LogicalSpan;
+use crate::text::{LogicalSpan, file_name};
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -73,7 +73,7 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
             continue;
         }
         let is_known = unread.shell.iter().any(|word| {
-            let name = word.rsplit('/').next().unwrap_or(word);
+            let name = file_name(word);
             SHELLS.contains(&name)
         });
         if unread.problem.is_limit

@@ -43,7 +43,7 @@ use crate::model::{
 use crate::rules::support::is_to_be_mounted;
 use crate::rules::support::related::{Group, removes};
 use crate::syntax::{CopySourceKind, Keyword};
-use crate::text::Span;
+use crate::text::{Span, file_name};
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -455,7 +455,7 @@ fn may_be_a_few_lines(model: &Model<'_>, maker: usize, path: &str) -> bool {
         let mut sources = copied.sources.iter();
         copied.from.is_none() && sources.all(|source| source.kind == CopySourceKind::Path)
     });
-    let name = path.rsplit('/').next().unwrap_or(path);
+    let name = file_name(path);
     is_of_context && !name.contains(['.', '$', '*']) && !is_secret_file(path)
 }
 

@@ -11,6 +11,7 @@ use crate::model::{
     Code, Model, Nest, SimpleCommand, Step, User, Word, Workdir, joined, redirected,
 };
 use crate::syntax::{CopySourceKind, Keyword};
+use crate::text::file_name;
 
 /// The directory in which commands run, as far as it is known.
 #[derive(Clone, Debug)]
@@ -116,7 +117,7 @@ fn clean(directory: &str, path: &str) -> String {
 pub(super) fn written(word: &Word<'_>) -> String {
     match word.as_str() {
         Some(text) => text.to_owned(),
-        None => String::from_utf8_lossy(word.text).replace(['"', '\''], ""),
+        None => word.without_quotes().into_owned(),
     }
 }
 
@@ -278,7 +279,7 @@ pub(super) fn files_copied(model: &Model<'_>, index: usize, directory: &Director
             CopySourceKind::Path if is_unpacked && is_archive(text) => continue,
             // Of a folder, what lies in it.
             CopySourceKind::Path if source.text.ends_with('/') => String::new(),
-            CopySourceKind::Path => text.rsplit('/').next().unwrap_or(text).to_owned(),
+            CopySourceKind::Path => file_name(text).to_owned(),
             // A question to a service, whose answer is there to change with what it is asked for.
             CopySourceKind::Url if text.contains('?') => continue,
             CopySourceKind::Url => remote_name(text).unwrap_or_default(),
@@ -301,7 +302,7 @@ pub(super) fn files_copied(model: &Model<'_>, index: usize, directory: &Director
 
 fn is_archive(name: &str) -> bool {
     use crate::knowledge::files::{Named, of};
-    of(name.rsplit('/').next().unwrap_or(name)) == Some(Named::Archive)
+    of(file_name(name)) == Some(Named::Archive)
 }
 
 /// Whether a path is more than the root, or a directory that is not known.

@@ -14,7 +14,7 @@ pub(super) fn keeps_packages(model: &Model<'_>, index: usize) -> bool {
     let sets_up = |command: &SimpleCommand<'_>| {
         matches!(command.name(), Some("ln" | "mkdir" | "install"))
             && command.args().iter().any(|word| {
-                let text = String::from_utf8_lossy(word.text).replace(['"', '\''], "");
+                let text = word.without_quotes();
                 text.trim_end_matches('/') == "/etc/apk/cache"
             })
     };

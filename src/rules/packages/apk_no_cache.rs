@@ -403,9 +403,7 @@ impl Run<'_, '_> {
             remove_command(code, command)?
         } else {
             let pairs = command.words.iter().zip(&command.words[1..]);
-            let cache = |word: &Word<'_>| {
-                is_cache(&String::from_utf8_lossy(word.text).replace(['"', '\''], ""))
-            };
+            let cache = |word: &Word<'_>| is_cache(&word.without_quotes());
             let gone = pairs.filter(|(_, word)| cache(word));
             let edits: Option<Vec<Edit>> = gone
                 .map(|(before, word)| remove_word(code, before, word))

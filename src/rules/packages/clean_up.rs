@@ -192,7 +192,7 @@ fn is_cleaned(steps: &[Step<'_, '_>], managers: &Manager) -> bool {
     let empties = |command: &SimpleCommand<'_>| {
         matches!(command.name(), Some("rm" | "find"))
             && command.args().iter().any(|word| {
-                let path = String::from_utf8_lossy(word.text).replace(['"', '\''], "");
+                let path = word.without_quotes();
                 let path = at_home(&path);
                 managers
                     .cache

@@ -69,7 +69,7 @@ pub(super) fn obstacles(
     };
     for command in words {
         for (before, word) in command.words.iter().zip(&command.words[1..]) {
-            let path = String::from_utf8_lossy(word.text).replace(['"', '\''], "");
+            let path = word.without_quotes();
             let goes = if command.name() == Some("rm") {
                 !path.starts_with('-') && fate(&path, managers, mounted) == Fate::Goes
             } else {

@@ -35,6 +35,8 @@
 //! pip's documentation, "Caching"; pip's `cli/cmdoptions.py`, by which any value of `PIP_NO_CACHE_DIR` turns the cache off;
 //! hadolint DL3042.
 
+use std::borrow::Cow;
+
 use std::cell::OnceCell;
 
 use super::unless_tolerated;
@@ -208,15 +210,14 @@ fn is_renewed(code: &Code<'_>, at: u32) -> bool {
 
 /// Whether a command brings another pip: `pip install --upgrade pip`, `pip install pip==9.0.3`, `easy_install pip`.
 fn renews(command: &SimpleCommand<'_>) -> bool {
-    let text = |word: &Word<'_>| String::from_utf8_lossy(word.text).replace(['"', '\''], "");
-    let texts = || command.args().iter().map(text);
+    let texts = || command.args().iter().map(Word::without_quotes);
     let version = |word: &str| {
         let rest = word.strip_prefix("pip")?;
         let is_it = rest.is_empty() || rest.starts_with(['=', '>', '<', '~', '!']);
         // An old one satisfies `pip<20`, too.
         is_it.then(|| rest.starts_with(['=', '>', '~']))
     };
-    let is_upgrade = |word: String| {
+    let is_upgrade = |word: Cow<'_, str>| {
         word == "--upgrade"
             || (word.starts_with('-') && !word.starts_with("--") && word.contains('U'))
     };
@@ -228,7 +229,9 @@ fn renews(command: &SimpleCommand<'_>) -> bool {
     }
     Invocation::of(command).is_some_and(|call| {
         // The first words may be `-m pip`.
-        let mut packages = call.operands(command).map(|at| text(&command.words[at]));
+        let mut packages = call
+            .operands(command)
+            .map(|at| command.words[at].without_quotes());
         call.manager.family == "pip"
             && call.verb == Verb::Install
             && packages.any(|word| {
@@ -357,7 +360,7 @@ fn versions(code: &Code<'_>, at: u32, version: &str) -> Option<Vec<Vec<u32>>> {
 fn empties_cache(command: &SimpleCommand<'_>) -> bool {
     match command.name() {
         Some("rm") => command.args().iter().any(|word| {
-            let path = String::from_utf8_lossy(word.text).replace(['"', '\''], "");
+            let path = word.without_quotes();
             let path = path.trim_end_matches(['/', '*']);
             path.ends_with("/.cache") || path.ends_with("/.cache/pip")
         }),

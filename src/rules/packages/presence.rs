@@ -203,7 +203,7 @@ impl Gone<'_, '_, '_> {
 
     /// Whether a path is, or may be, one that the program lies below.
     fn is_home(&self, word: &Word<'_>) -> bool {
-        let text = String::from_utf8_lossy(word.text).replace(['"', '\''], "");
+        let text = word.without_quotes();
         // The home of the official image's user.
         let text = text.to_lowercase().replace("/home/node", "/home/user");
         let path = text.trim_end_matches(['*', '/']);
@@ -223,7 +223,7 @@ impl Gone<'_, '_, '_> {
 
 /// Whether a path is a directory that programs are unpacked in.
 fn is_root(word: &Word<'_>) -> bool {
-    let path = String::from_utf8_lossy(word.text).replace(['"', '\''], "");
+    let path = word.without_quotes();
     UNPACKED_IN.contains(&path.trim_end_matches(['*', '/']))
 }
 
@@ -303,7 +303,7 @@ pub(super) fn may_be_nowhere(place: &FilledCache<'_, '_>) -> bool {
             there = None;
         }
         let args = command.args().iter();
-        let texts = args.map(|word| String::from_utf8_lossy(word.text).replace(['"', '\''], ""));
+        let texts = args.map(|word| word.without_quotes().into_owned());
         let mut paths = texts.filter(|text| !text.starts_with('-'));
         let seen = |path: String| {
             let from = there.as_ref().unwrap_or(&here);
@@ -342,7 +342,7 @@ pub(super) fn may_be_nowhere(place: &FilledCache<'_, '_>) -> bool {
             }
             Some("find") if deletes(command) => {
                 let patterns = command.args().windows(2).filter_map(|pair| {
-                    let pattern = String::from_utf8_lossy(pair[1].text).replace(['"', '\''], "");
+                    let pattern = pair[1].without_quotes();
                     is_pattern_option(&pair[0]).then_some(pattern)
                 });
                 let top = paths.next().map(seen);

@@ -5,6 +5,7 @@ use crate::knowledge::images::ImageRef;
 use crate::knowledge::managers::{CLASSIC_OPTIONS, LATER_YARN};
 use crate::model::{BuildContext, Model, SimpleCommand};
 use crate::syntax::Keyword;
+use crate::text::file_name;
 
 /// What may be done about the cache of the Yarn that a RUN calls: that of later versions may be what the project runs from.
 pub(super) fn guard(
@@ -59,7 +60,7 @@ fn copies_whole_project(model: &Model<'_>, at: usize) -> bool {
         let words = instruction.words(&instruction.statement);
         let sources = words.unwrap_or_default();
         let listed = |source: &String| {
-            let name = source.rsplit('/').next().unwrap_or_default();
+            let name = file_name(source);
             matches!(
                 name,
                 "package.json" | "yarn.lock" | "package-lock.json" | ".npmrc" | ".yarnrc"

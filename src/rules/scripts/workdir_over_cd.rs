@@ -49,6 +49,7 @@ use crate::model::{Code, Holder, Model, Nest, SimpleCommand, Word, Workdir, is_f
 use crate::rewrite::{instruction_above, remove_command};
 use crate::shell::TokenKind;
 use crate::syntax::{Body, Keyword};
+use crate::text::file_name;
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -186,7 +187,7 @@ fn starts_plainly(shell: &[&str]) -> bool {
     let [program, options @ ..] = shell else {
         return false;
     };
-    let name = program.rsplit('/').next().unwrap_or(program);
+    let name = file_name(program);
     matches!(name, "sh" | "bash" | "dash" | "ash")
         && options.iter().all(|option| {
             *option == "pipefail" || !option.starts_with("--") && !option.contains(['l', 'i'])

@@ -40,7 +40,7 @@ use crate::knowledge::programs::{
 use crate::lint::{Context, On, Rule};
 use crate::model::{Model, User};
 use crate::syntax::{Body, Keyword};
-use crate::text::Span;
+use crate::text::{Span, file_name};
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -248,11 +248,6 @@ fn volume(model: &Model<'_>, index: usize) -> Option<String> {
     let words = instruction.words(&instruction.statement)?;
     let mut folders = words.iter().filter(|word| !word.contains('$'));
     folders.next().cloned()
-}
-
-/// The last part of a path.
-fn file_name(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
 }
 
 /// The words of a text, whatever quotes them.

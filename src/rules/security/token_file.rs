@@ -35,7 +35,7 @@ use crate::model::{Code, Model, SimpleCommand, Step, Word, steps};
 use crate::rules::support::related::removes;
 use crate::shell::{PartKind, TokenKind, parts};
 use crate::syntax::Keyword;
-use crate::text::LogicalSpan;
+use crate::text::{LogicalSpan, file_name};
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -401,8 +401,4 @@ fn mounted_at(file: &str) -> String {
         None if file.starts_with('.') => format!("/root/{}", file_name(file)),
         None => format!("/…/{}", file_name(file)),
     }
-}
-
-fn file_name(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or(path)
 }

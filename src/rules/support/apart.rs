@@ -4,7 +4,7 @@ use crate::knowledge::comments::{APART, CACHED, TIDYING};
 use crate::model::{Model, SimpleCommand};
 use crate::suppress::is_pragma;
 use crate::syntax::{Instruction, Item, Keyword, Mount, MountKind};
-use crate::text::GapLineKind;
+use crate::text::{GapLineKind, file_name};
 
 /// Starts of comments that tests of Semgrep's rules put above what they are about.
 /// <https://semgrep.dev/docs/writing-rules/testing-rules>
@@ -67,8 +67,8 @@ fn reads_variables(command: &SimpleCommand<'_>) -> bool {
     let reads = matches!(command.name(), Some("." | "source"));
     reads
         && command.args().first().is_some_and(|word| {
-            let path = String::from_utf8_lossy(word.text).replace(['"', '\''], "");
-            let name = path.rsplit('/').next().unwrap_or(&path);
+            let path = word.without_quotes();
+            let name = file_name(&path);
             let is_of_tools = ["cargo/", "ghcup/", "/opt/", "spack"]
                 .iter()
                 .any(|part| path.contains(part));

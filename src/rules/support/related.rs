@@ -238,7 +238,7 @@ pub(crate) fn removes<'c>(
             .args()
             .iter()
             .filter(|word| !word.text.starts_with(b"-"))
-            .map(|word| String::from_utf8_lossy(word.text).replace(['"', '\''], ""))
+            .map(|word| word.without_quotes().into_owned())
     })
 }
 

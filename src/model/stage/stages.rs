@@ -289,17 +289,38 @@ impl Model<'_> {
     /// The image an instruction FROM names itself, as far as variables are known; `None` for a stage, `scratch`, what no image can be called,
     /// and what is not known.
     pub fn own_image(&self, stage: usize) -> Option<ImageRef<'_>> {
+        self.own_image_name(stage).map(ImageRef::of)
+    }
+
+    fn own_image_name(&self, stage: usize) -> Option<&str> {
         match &self.stages[stage].base {
-            Base::Image(Some(image)) if is_image_reference(image.trim_matches(['"', '\''])) => {
-                Some(ImageRef::of(image))
+            Base::Image(Some(image)) => {
+                is_image_reference(image.trim_matches(['"', '\''])).then_some(image)
             }
             _ => None,
         }
     }
 
+    /// The images that an instruction names, and where: those that a FROM starts from, see [`Model::own_image`], and those whose files a COPY or a mount
+    /// takes.
+    pub fn images_named(&self, index: usize) -> Vec<(String, LogicalSpan)> {
+        let instruction = self.instructions[index];
+        if instruction.statement.kind != Keyword::From {
+            return self.images_taken(index);
+        }
+        let stage = self.stage_of(index);
+        match (
+            stage.and_then(|stage| self.own_image_name(stage)),
+            &instruction.statement.body,
+        ) {
+            (Some(image), Body::Words(words)) => vec![(image.to_owned(), words[0])],
+            _ => Vec::new(),
+        }
+    }
+
     /// The images whose files a COPY or a mount takes, and where their names stand. A single word may as well be the name of a context
     /// that the build is given (`--build-context`): those count that are known images.
-    pub fn images_taken(&self, index: usize) -> Vec<(String, LogicalSpan)> {
+    fn images_taken(&self, index: usize) -> Vec<(String, LogicalSpan)> {
         let instruction = self.instructions[index];
         let statement = &instruction.statement;
         let copied = (statement.kind == Keyword::Copy)

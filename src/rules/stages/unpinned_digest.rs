@@ -24,7 +24,7 @@
 use crate::diagnostic::{Finding, Severity};
 use crate::knowledge::images::ImageRef;
 use crate::lint::{Context, On, Rule};
-use crate::syntax::{Body, Keyword};
+use crate::syntax::Keyword;
 use crate::text::Span;
 
 /// The rule.
@@ -36,26 +36,16 @@ pub(in crate::rules) const RULE: Rule = Rule {
     summary: "images are pinned to a digest",
     default: false,
     matters: &["digest", "pin", "pinned"],
-    on: &[
-        On::Stage(started_from),
-        On::Instruction(&[Keyword::Copy, Keyword::Run], taken_from),
-    ],
+    on: &[On::Instruction(
+        &[Keyword::From, Keyword::Copy, Keyword::Run],
+        check,
+    )],
     ..Rule::USUAL
 };
 
-fn started_from(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
-    let model = context.model;
-    let from = model.instructions[model.stages[stage].instructions.start];
-    if let Some(image) = model.own_image(stage)
-        && let Body::Words(words) = &from.statement.body
-    {
-        findings.extend(look(&image, from.joined.span(words[0])));
-    }
-}
-
-fn taken_from(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
+fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
     let joined = &context.model.instructions[index].joined;
-    for (image, span) in context.model.images_taken(index) {
+    for (image, span) in context.model.images_named(index) {
         findings.extend(look(&ImageRef::of(&image), joined.span(span)));
     }
 }

@@ -30,8 +30,8 @@
 //! ## Source
 //! Dockerfile reference, "COPY"; BuildKit `dispatchCopy` (dockerfile2llb).
 
-use super::{are_neighbours, lines_to};
-use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
+use super::{joined, rows};
+use crate::diagnostic::{Applicability, Finding, Severity};
 use crate::lint::{Context, On, Rule};
 use crate::model::{SourceKind, context_path};
 use crate::syntax::{Body, CopySourceKind, Keyword};
@@ -52,52 +52,26 @@ pub(in crate::rules) const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let model = context.model;
-    let mut index = 0;
-    while index < model.instructions.len() {
-        let first = index;
-        index += 1;
-        if !are_neighbours(model, first, Keyword::Copy) {
-            continue;
-        }
-        let Some(copy) = Copy::read(context, first) else {
-            continue;
-        };
-        let mut added = Vec::new();
-        while are_neighbours(model, index - 1, Keyword::Copy)
-            && let Some(next) = Copy::read(context, index)
-            && (&next.flags, &next.target) == (&copy.flags, &copy.target)
-        {
-            added.push(next.sources);
-            index += 1;
-        }
-        if added.is_empty() {
-            continue;
-        }
+    let read = |index| Copy::read(context, index);
+    let fits =
+        |copy: &Copy, next: &Copy| (&next.flags, &next.target) == (&copy.flags, &copy.target);
+    for (first, row) in rows(model, Keyword::Copy, read, fits) {
         let above = model.instructions[first];
-        let at = above.joined.physical(copy.target_span.start);
-        let mut rewrites = vec![Rewrite::in_place(first)];
-        rewrites.extend((first + 1..index).map(Rewrite::removed));
-        let mut edits = vec![
-            Edit::insert(at, format!("{} ", added.join(" "))),
-            Edit::delete(lines_to(model, first, index - 1)),
-        ];
-        if above.text(copy.target_span) == b"." {
+        let target = row[0].target_span;
+        let added: Vec<&str> = row[1..].iter().map(|copy| copy.sources.as_str()).collect();
+        let at = above.joined.physical(target.start);
+        let mut edits = vec![Edit::insert(at, format!("{} ", added.join(" ")))];
+        if above.text(target) == b"." {
             // Of several files the builder before BuildKit takes no folder that does not end in a slash.
-            let end = above.joined.physical_end(copy.target_span.end);
-            edits.insert(1, Edit::insert(end, "/"));
+            edits.push(Edit::insert(above.joined.physical_end(target.end), "/"));
         }
         findings.push(
             RULE.finding(
                 above.joined.span(above.statement.keyword),
-                format!("{} COPYs in a row have the same target", index - first),
+                format!("{} COPYs in a row have the same target", row.len()),
             )
             .with_help("name all of the files in one COPY")
-            .with_fix(Fix::new(
-                Applicability::Safe,
-                "Join the COPYs",
-                edits,
-                rewrites,
-            )),
+            .with_fix(joined(model, "Join the COPYs", (first, row.len()), edits)),
         );
     }
 }

@@ -28,8 +28,8 @@
 //! ## Source
 //! Dockerfile reference, "LABEL"; BuildKit `dispatchLabel` (dockerfile2llb).
 
-use super::{are_neighbours, lines_to};
-use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
+use super::{joined, rows};
+use crate::diagnostic::{Applicability, Finding, Severity};
 use crate::lint::{Context, On, Rule};
 use crate::model::Model;
 use crate::rewrite::{indent, line_break};
@@ -51,23 +51,12 @@ pub(in crate::rules) const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let model = context.model;
-    let mut index = 0;
-    while index < model.instructions.len() {
-        let first = index;
-        index += 1;
-        if !are_neighbours(model, first, Keyword::Label) || pairs(model, first).is_none() {
-            continue;
-        }
-        let mut added = Vec::new();
-        while are_neighbours(model, index - 1, Keyword::Label)
-            && let Some(pairs) = pairs(model, index)
-        {
-            added.extend(pairs);
-            index += 1;
-        }
-        if added.is_empty() {
-            continue;
-        }
+    for (first, row) in rows(
+        model,
+        Keyword::Label,
+        |index| pairs(model, index),
+        |_, _| true,
+    ) {
         let above = model.instructions[first];
         let at = above.joined.physical_end(above.statement.body_span.end);
         let mut break_line = line_break(model, first);
@@ -76,28 +65,18 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             break_line.push_str(&indent(model, at));
         }
         let mut text = String::new();
-        for pair in added {
+        for pair in row[1..].iter().flatten() {
             text.push_str(&break_line);
-            text.push_str(&pair);
+            text.push_str(pair);
         }
-        let mut rewrites = vec![Rewrite::in_place(first)];
-        rewrites.extend((first + 1..index).map(Rewrite::removed));
-        let edits = vec![
-            Edit::insert(at, text),
-            Edit::delete(lines_to(model, first, index - 1)),
-        ];
+        let edits = vec![Edit::insert(at, text)];
         findings.push(
             RULE.finding(
                 above.joined.span(above.statement.keyword),
-                format!("{} LABELs in a row can be one", index - first),
+                format!("{} LABELs in a row can be one", row.len()),
             )
             .with_help("list all labels in one LABEL")
-            .with_fix(Fix::new(
-                Applicability::Safe,
-                "Join the LABELs",
-                edits,
-                rewrites,
-            )),
+            .with_fix(joined(model, "Join the LABELs", (first, row.len()), edits)),
         );
     }
 }

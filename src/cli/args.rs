@@ -50,17 +50,8 @@ pub(super) struct Args {
     #[arg(long)]
     pub(super) no_format: bool,
 
-    /// Use only these rules, by name or code, also where a dfmt.toml ignores them
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
-    pub(super) select: Vec<String>,
-
-    /// Do not use these rules; `syntax` stands for syntax errors, which are then neither shown nor counted
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
-    pub(super) ignore: Vec<String>,
-
-    /// Apply the fixes of these rules only; what others find is still reported
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
-    pub(super) fix_only: Vec<String>,
+    #[command(flatten)]
+    pub(super) rules: RuleArgs,
 
     /// Heed no comments that ask to leave something alone: dfmt's own, hadolint's, `# check=`
     #[arg(long)]
@@ -191,17 +182,8 @@ pub(super) struct ProveArgs {
     #[arg(long)]
     pub(super) no_format: bool,
 
-    /// Use only these rules, by name or code
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
-    pub(super) select: Vec<String>,
-
-    /// Do not use these rules
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
-    pub(super) ignore: Vec<String>,
-
-    /// Apply the fixes of these rules only
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
-    pub(super) fix_only: Vec<String>,
+    #[command(flatten)]
+    pub(super) rules: RuleArgs,
 
     #[command(flatten)]
     pub(super) config: ConfigArgs,
@@ -265,6 +247,22 @@ pub(super) struct ProveArgs {
     /// Show each program that is started
     #[arg(short, long)]
     pub(super) verbose: bool,
+}
+
+/// Which rules are used.
+#[derive(Debug, clap::Args)]
+pub(super) struct RuleArgs {
+    /// Use only these rules, by name or code, also where a dfmt.toml ignores them
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(super) select: Vec<String>,
+
+    /// Do not use these rules; `syntax` stands for syntax errors, which are then neither shown nor counted
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(super) ignore: Vec<String>,
+
+    /// Apply the fixes of these rules only; what others find is still reported
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(super) fix_only: Vec<String>,
 }
 
 /// Where settings come from.

@@ -11,17 +11,16 @@ use serde_json::{Value, json};
 
 use super::args::ProveArgs;
 use super::print::Printer;
-use super::settings::{Environment, config_source};
+use super::settings::{Environment, chosen_rules, config_source, known_context};
 use super::{OutputFormat, Status};
-use crate::config;
 use crate::engine::{self, Applied, FixMode, Outcome, Request};
 use crate::model::{BuildContext, Ignored};
 use crate::prove::{BuildOptions, Candidate, Event, Failure, Proof, Proved, Smoke, prove};
 use crate::report::display_path;
 use crate::text::LineIndex;
 use crate::workspace::{
-    Assign, Configs, DiskContext, Entry, Origin, Replacement, Search, contain, discover,
-    read_dockerfile, replace_all,
+    Configs, DiskContext, Entry, Replacement, Search, contain, discover, read_dockerfile,
+    replace_all,
 };
 
 /// Proves what the arguments name, and writes what holds if they say so.
@@ -36,22 +35,8 @@ pub(super) fn run(
 ) -> anyhow::Result<Status> {
     let working_dir = &environment.working_dir;
     let (source, mut overrides) = config_source(&args.config, working_dir)?;
-    for (path, names, adds) in [
-        ("rules.select", &args.select, false),
-        ("rules.ignore", &args.ignore, true),
-        ("rules.fixable", &args.fix_only, false),
-    ] {
-        if !names.is_empty() {
-            let value = config::Value::List(names.clone());
-            let assign = Assign::new(path, value, adds, Origin::CommandLine);
-            overrides.push(assign.map_err(Error::msg)?);
-        }
-    }
-    if let Some(context) = &args.context
-        && !DiskContext::new(working_dir.join(context)).is_known()
-    {
-        bail!("--context {}: there is no such folder", context.display());
-    }
+    overrides.extend(chosen_rules(&args.rules)?);
+    known_context(args.context.as_deref(), working_dir)?;
     if !matches!(args.output_format, OutputFormat::Full | OutputFormat::Json) {
         bail!("--output-format: a proof is shown as full or json");
     }

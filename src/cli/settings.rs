@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Error, bail};
 use clap::Parser;
 
-use super::args::{Args, Colour, ConfigArgs, FailOn, OutputFormat};
+use super::args::{Args, Colour, ConfigArgs, FailOn, OutputFormat, RuleArgs};
 use super::print::Stream;
 use super::usage;
 use crate::config::Value;
@@ -213,23 +213,9 @@ impl Settings {
             _ if args.diff || args.check && !args.no_diff => Show::Diff,
             _ => Show::Nothing,
         };
-        if let Some(context) = &args.context
-            && !DiskContext::new(environment.working_dir.join(context)).is_known()
-        {
-            bail!("--context {}: there is no such folder", context.display());
-        }
+        known_context(args.context.as_deref(), &environment.working_dir)?;
         let (source, mut overrides) = config_source(&args.config, &environment.working_dir)?;
-        for (path, names, adds) in [
-            ("rules.select", &args.select, false),
-            ("rules.ignore", &args.ignore, true),
-            ("rules.fixable", &args.fix_only, false),
-        ] {
-            if !names.is_empty() {
-                let value = Value::List(names.clone());
-                let assign = Assign::new(path, value, adds, Origin::CommandLine);
-                overrides.push(assign.map_err(Error::msg)?);
-            }
-        }
+        overrides.extend(chosen_rules(&args.rules)?);
         Ok(Self {
             input,
             check: args.check,
@@ -296,6 +282,34 @@ pub(super) fn config_source(
         }
     }
     Ok((source, overrides))
+}
+
+/// The options that choose rules, over those of all files.
+pub(super) fn chosen_rules(args: &RuleArgs) -> anyhow::Result<Vec<Assign>> {
+    let options = [
+        ("rules.select", &args.select, false),
+        ("rules.ignore", &args.ignore, true),
+        ("rules.fixable", &args.fix_only, false),
+    ];
+    let given = options
+        .into_iter()
+        .filter(|(_, names, _)| !names.is_empty());
+    given
+        .map(|(path, names, adds)| {
+            let value = Value::List(names.clone());
+            Assign::new(path, value, adds, Origin::CommandLine).map_err(Error::msg)
+        })
+        .collect()
+}
+
+/// Fails where the build context that was named is no folder.
+pub(super) fn known_context(context: Option<&Path>, working_dir: &Path) -> anyhow::Result<()> {
+    match context {
+        Some(context) if !DiskContext::new(working_dir.join(context)).is_known() => {
+            bail!("--context {}: there is no such folder", context.display())
+        }
+        _ => Ok(()),
+    }
 }
 
 fn input(args: &Args, working_dir: &Path) -> anyhow::Result<Input> {

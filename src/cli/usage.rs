@@ -69,7 +69,7 @@ const ROWS: &[Row] = &[
     },
     Row {
         option: "--fix-only",
-        is_given: |args| !args.fix_only.is_empty(),
+        is_given: |args| !args.rules.fix_only.is_empty(),
         has_effect: |args| args.fix,
         why: "fixes are applied with --fix only",
     },
@@ -81,13 +81,13 @@ const ROWS: &[Row] = &[
     },
     Row {
         option: "--select",
-        is_given: |args| !args.select.is_empty(),
+        is_given: |args| !args.rules.select.is_empty(),
         has_effect: uses_rules,
         why: NO_RULES,
     },
     Row {
         option: "--ignore",
-        is_given: |args| args.ignore.iter().any(|name| !is_syntax(name)),
+        is_given: |args| args.rules.ignore.iter().any(|name| !is_syntax(name)),
         has_effect: uses_rules,
         why: "rules are used with --fix or --lint only (`--ignore syntax` works everywhere)",
     },

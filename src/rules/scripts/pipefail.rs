@@ -39,6 +39,8 @@
 //! ## Source
 //! Docker's building best practices, "Using pipes"; bash(1), `pipefail`; POSIX XCU, `echo`.
 
+use std::collections::{HashMap, HashSet};
+
 use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
 use crate::knowledge::distributions::Distribution;
 use crate::knowledge::programs::{Does, is_known_to};
@@ -106,21 +108,32 @@ fn unseen(codes: &[Code<'_>], code: &Code<'_>) -> Option<LogicalSpan> {
     });
     let end = set.map_or(u32::MAX, |set| set.span.start);
     let pipes = pipes(code);
+    let read: HashSet<LogicalSpan> = pipes
+        .iter()
+        .filter_map(|pipe| Some(pipe.right?.span))
+        .collect();
     // What only passes on what comes through a pipe cannot fail.
     let filters = |left: &SimpleCommand<'_>| {
         matches!(left.name(), Some(name) if is_known_to(name, Does::TakeAnyInput))
-            && pipes
-                .iter()
-                .any(|pipe| pipe.right.is_some_and(|right| right.span == left.span))
+            && read.contains(&left.span)
     };
+    // Of several from one command the first, as its text has them.
+    let mut into: HashMap<LogicalSpan, Option<&SimpleCommand<'_>>> = HashMap::new();
+    for pipe in &pipes {
+        if let Some(left) = pipe.left {
+            into.entry(left.span).or_insert(pipe.right);
+        }
+    }
     let counts = |pipe: &Pipe<'_, '_>| {
-        let left = pipe
-            .left
-            .is_none_or(|left| can_fail(left) && !filters(left));
-        let right = pipe
-            .right
-            .is_none_or(|right| !checks_sums(right) && matters(codes, code, &pipes, right));
-        pipe.span.start < end && left && right
+        let left = || {
+            pipe.left
+                .is_none_or(|left| can_fail(left) && !filters(left))
+        };
+        let right = || {
+            pipe.right
+                .is_none_or(|right| !checks_sums(right) && matters(codes, code, &into, right))
+        };
+        pipe.span.start < end && left() && right()
     };
     pipes.iter().find(|pipe| counts(pipe)).map(|pipe| pipe.span)
 }
@@ -135,12 +148,17 @@ fn pipes<'c, 'm>(code: &'c Code<'m>) -> Vec<Pipe<'c, 'm>> {
         between.is_some_and(|between| between.iter().all(u8::is_ascii_whitespace))
     };
     let pipe = |span: LogicalSpan| {
-        let mut commands = code.commands.iter();
-        let left = code
-            .commands
+        // They are in the order of their starts.
+        let next = code.commands.partition_point(|it| it.span.start < span.end);
+        let (before, after) = code.commands.split_at(next);
+        let left = before
             .iter()
+            .rev()
             .find(|it| is_near(it.span.end, span.start));
-        let right = commands.find(|it| is_near(span.end, it.span.start));
+        let right = after
+            .iter()
+            .take_while(|it| is_near(span.end, it.span.start))
+            .next();
         // Between the patterns of a `case` there is no command; nor between two compound ones, of which nothing is said.
         (left.is_some() || right.is_some()).then_some(Pipe { span, left, right })
     };
@@ -168,21 +186,13 @@ fn can_fail(left: &SimpleCommand<'_>) -> bool {
 fn matters(
     codes: &[Code<'_>],
     code: &Code<'_>,
-    pipes: &[Pipe<'_, '_>],
+    into: &HashMap<LogicalSpan, Option<&SimpleCommand<'_>>>,
     right: &SimpleCommand<'_>,
 ) -> bool {
     // The pipe ends where no other one follows.
-    let next = |command: &SimpleCommand<'_>| {
-        let pipe = pipes
-            .iter()
-            .find(|pipe| pipe.left.is_some_and(|left| left.span == command.span))?;
-        pipe.right.map(|right| right.span)
-    };
     let mut last = right;
-    while let Some(span) = next(last)
-        && let Some(command) = code.commands.iter().find(|it| it.span == span)
-    {
-        last = command;
+    while let Some(next) = into.get(&last.span).copied().flatten() {
+        last = next;
     }
     if last.place.nest != Nest::Substitution {
         return is_fatal(codes, code, last);

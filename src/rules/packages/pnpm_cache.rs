@@ -83,7 +83,9 @@ fn guard(place: &FilledCache<'_, '_>) -> Guard {
     let mut files = [".npmrc", "pnpm-workspace.yaml"].iter();
     // After `pnpm fetch` nothing is downloaded.
     if PNPM.is_offline(place.origin)
-        || is_set(place.model.file.source)
+        || settings
+            .iter()
+            .any(|setting| place.model.speaks_of(setting))
         || files.any(|file| place.build.script(file).is_some_and(|text| is_set(&text)))
     {
         Guard::Silent

@@ -128,22 +128,21 @@ fn starts_with_uv(place: &FilledCache<'_, '_>) -> bool {
         let mut words = text.split(|ch: char| !(ch.is_ascii_alphanumeric() || "-_.".contains(ch)));
         words.any(|word| word == "uv" || word == "uvx")
     };
-    model.any_on_top(place.index, "starts with uv", |later| {
+    let mut scripts = model.scripts_started(place.build, place.index).peekable();
+    let is_unread = scripts.peek().is_none()
+        && model.any_on_top(place.index, "starts a script", |later| {
+            let instruction = model.instructions[later];
+            let kind = instruction.effective().kind;
+            matches!(kind, Keyword::Cmd | Keyword::Entrypoint)
+                && memchr::memmem::find(instruction.joined.text(), b".sh").is_some()
+        });
+    let starts = |later: usize| {
         let instruction = model.instructions[later];
         let starts = matches!(
             instruction.effective().kind,
             Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck
         );
         starts && names(instruction.joined.text())
-    }) || model.scripts_started(place.build, place.index).any(names)
-        || (model
-            .scripts_started(place.build, place.index)
-            .next()
-            .is_none()
-            && model.any_on_top(place.index, "starts a script", |later| {
-                let instruction = model.instructions[later];
-                let kind = instruction.effective().kind;
-                matches!(kind, Keyword::Cmd | Keyword::Entrypoint)
-                    && memchr::memmem::find(instruction.joined.text(), b".sh").is_some()
-            }))
+    };
+    is_unread || scripts.any(names) || model.any_on_top(place.index, "starts with uv", starts)
 }

@@ -132,7 +132,11 @@ pub fn run(source: &[u8], request: Request<'_>) -> Result<Outcome, Failure> {
     let mut outcome = Outcome::default();
     let mut model = shelf.read_borrowed(source);
     let mut laid_out = !request.format;
-    let starts: Vec<u32> = model.file.instructions().map(|it| it.span.start).collect();
+    // By which fixes are known; only rules ask for it.
+    let mut starts: Vec<u32> = Vec::new();
+    if request.fix.limit().is_some() {
+        starts.extend(model.file.instructions().map(|it| it.span.start));
+    }
     let mut round = 0;
     loop {
         let file = model.file;
@@ -152,8 +156,9 @@ pub fn run(source: &[u8], request: Request<'_>) -> Result<Outcome, Failure> {
                 request.settings,
                 request.context,
             );
+            let origins = Origins::new(&outcome.edits);
             let known_as = |(rule, place): (&'static str, Span)| {
-                let origin = Origins::new(&outcome.edits).of(place).start;
+                let origin = origins.of(place).start;
                 let at = starts.partition_point(|start| *start <= origin);
                 let at = at.checked_sub(1).map_or(0, |at| starts[at]);
                 Applied { at, rule }

@@ -238,10 +238,10 @@ fn name_of(path: &[u8]) -> String {
     path.trim_start_matches("./").trim_matches('/').to_owned()
 }
 
-/// The small texts of an archive: everything but the layers.
+/// The small texts of an archive: everything but the layers, which are passed over unread.
 fn texts(archive: &Path) -> Result<BTreeMap<String, Vec<u8>>, Unreadable> {
     let mut texts = BTreeMap::new();
-    for entry in Archive::new(File::open(archive)?).entries()? {
+    for entry in Archive::new(File::open(archive)?).entries_with_seek()? {
         let mut entry = entry?;
         let mut text = Vec::new();
         if entry.size() <= 4 * 1024 * 1024 {

@@ -150,6 +150,9 @@ impl DiskContext {
     }
 }
 
+/// How long a file may be that is read whole.
+const LOCK_FILE_LIMIT: u64 = 16 << 20;
+
 /// How many files and folders are looked through.
 const FILES: usize = 2000;
 
@@ -219,6 +222,14 @@ impl BuildContext for DiskContext {
     fn script(&self, path: &str) -> Option<Vec<u8>> {
         let script = self.folder.script(&self.path(path)?)?;
         Some(script.to_vec())
+    }
+
+    fn text(&self, path: &str) -> Option<Vec<u8>> {
+        let (_, real) = self
+            .folder
+            .resolve(&self.path(path)?)
+            .filter(|(entry, _)| *entry == Entry::File)?;
+        read_file(&real, LOCK_FILE_LIMIT).ok()
     }
 
     fn ignored(&self) -> Ignored {

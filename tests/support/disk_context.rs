@@ -34,6 +34,15 @@ impl BuildContext for DiskContext {
         fs::read(self.0.join(path.trim_start_matches('/'))).ok()
     }
 
+    fn text(&self, path: &str) -> Option<Vec<u8>> {
+        self.head(path)
+    }
+
+    /// Everybody has what lies in the folders of the fixtures.
+    fn is_shared(&self, path: &str) -> Option<bool> {
+        Some(self.kind(path).is_some())
+    }
+
     /// Knows `*` and `?` in the last element only.
     fn files(&self, source: &str) -> Option<Vec<String>> {
         let source = source.trim_start_matches('/');

@@ -35,6 +35,17 @@ pub trait BuildContext {
         self.head(path)
     }
 
+    /// The whole text of a regular file; `None` if it is not there, is longer than a lock file ever is (16 MiB), or the context is not known.
+    fn text(&self, _path: &str) -> Option<Vec<u8>> {
+        None
+    }
+
+    /// Whether everybody who builds this has a file or folder: git tracks it, or something in it. Where the context is in no work tree of git,
+    /// what is there is all there is. `None` if the context is not known or git cannot be asked.
+    fn is_shared(&self, _path: &str) -> Option<bool> {
+        None
+    }
+
     /// The regular files that a source, or a folder or glob of them, brings, in order; `None` if nothing is there, the context is not known,
     /// or there are more than a look is worth.
     fn files(&self, _source: &str) -> Option<Vec<String>> {

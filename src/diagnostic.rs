@@ -118,7 +118,14 @@ pub enum Operation {
         /// How many there are then.
         parts: usize,
     },
-    /// A new instruction stands directly above another one, below its comments, or at the end.
+    /// The first commands of a RUN, up to one of its `&&`, become a RUN above another instruction, with its flags; its comments stay.
+    Lift {
+        /// Which.
+        index: usize,
+        /// The instruction that its first part stands above then.
+        above: usize,
+    },
+    /// A new instruction stands above another one and its comments, or at the end.
     Insert {
         /// The instruction it stands above; their number for the end.
         above: usize,
@@ -135,6 +142,7 @@ impl Operation {
         match *self {
             Self::Rewrite(Rewrite { index, .. })
             | Self::Move { index, .. }
+            | Self::Lift { index, .. }
             | Self::Split { index, .. } => Some(index),
             Self::Insert { .. } | Self::RemoveComment(_) => None,
         }

@@ -442,6 +442,11 @@ const INSIDE: &[(&str, &str, &[&str])] = &[
     ("model", "stage", &["command", "value"]),
     ("model", "context", &["stage", "command"]),
     ("model", "packages", &["context", "stage", "command"]),
+    (
+        "model",
+        "effects",
+        &["context", "stage", "command", "value"],
+    ),
     ("rules", "context", &["support"]),
     ("rules", "form", &["support"]),
     ("rules", "layers", &["support"]),

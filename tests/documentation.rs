@@ -80,6 +80,7 @@ const LEVELS: &[(Severity, &[&str])] = &[
             "chain-run",
             "clean-later-layer",
             "conda-clean",
+            "copy-before-install",
             "curl-fail",
             "debian-frontend-env",
             "dev-dependencies",

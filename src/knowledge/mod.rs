@@ -7,6 +7,8 @@ pub mod codes;
 pub mod comments;
 pub mod distributions;
 pub mod docker;
+pub mod ecosystems;
+pub mod effects;
 pub mod files;
 pub mod folders;
 pub mod images;

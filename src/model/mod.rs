@@ -5,6 +5,7 @@
 mod asked;
 mod command;
 mod context;
+mod effects;
 mod packages;
 mod shelf;
 mod stage;
@@ -31,6 +32,7 @@ pub use context::build::{BuildContext, NoContext, SourceKind, context_path};
 pub use context::copied::{Copied, below, from_context};
 pub use context::ignore::{IgnoreRules, Ignored, clean};
 pub use context::interpreter::{copied_without_interpreter, is_startable};
+pub use effects::{Effects, FolderCopy, Install, Resource, is_in, manifests};
 pub use packages::apt::{Later, Need, fetches_lists, need_at_start, needs_files};
 pub use packages::lost::{Loss, is_collection, loses};
 pub use packages::program::{Program, program, virtual_group};

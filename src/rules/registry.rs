@@ -44,6 +44,7 @@ rules! {
     form::expose_form,
     form::exec_form,
     context::prefer_copy,
+    context::copy_before_install,
     layers::chain_run,
     packages::unquoted_version,
     layers::join_copies,

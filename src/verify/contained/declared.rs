@@ -22,7 +22,10 @@ impl<'o> Declared<'o> {
     pub(super) fn read(before: &Model<'_>, operations: &'o [Operation]) -> Result<Self, Mismatch> {
         let mut declared = Self::default();
         for operation in operations {
-            if let Operation::Move { above, .. } | Operation::Insert { above, .. } = operation {
+            if let Operation::Move { above, .. }
+            | Operation::Lift { above, .. }
+            | Operation::Insert { above, .. } = operation
+            {
                 declared.above.entry(*above).or_default().push(operation);
             }
             if let Operation::RemoveComment(span) = operation {

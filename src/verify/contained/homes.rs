@@ -1,5 +1,6 @@
 //! Where each instruction is after a fix, and whether what stands there is what was declared.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::declared::Declared;
@@ -17,6 +18,8 @@ pub(super) struct Homes {
     pub(super) of: Vec<Range<usize>>,
     /// Those that are new.
     pub(super) inserted: Vec<usize>,
+    /// Where the first part of each stands that was lifted.
+    pub(super) lifted: BTreeMap<usize, usize>,
     /// Where those end that stood in the file; all after are moved or new.
     pub(super) end: usize,
     /// How many there are now.
@@ -34,6 +37,7 @@ pub(super) fn homes(
     let mut homes = Homes {
         of: vec![0..0; count],
         inserted: Vec::new(),
+        lifted: BTreeMap::new(),
         end: 0,
         count: after.instructions.len(),
     };
@@ -46,6 +50,9 @@ pub(super) fn homes(
             match operation {
                 Operation::Move { index, .. } if *index < count => {
                     homes.of[*index] = at..at + 1;
+                }
+                Operation::Lift { index, .. } => {
+                    homes.lifted.insert(*index, at);
                 }
                 Operation::Insert { keyword, .. } => {
                     let new = after.instructions.get(at);
@@ -76,6 +83,10 @@ pub(super) fn homes(
         let home = homes.of[index].clone();
         let fits = match after.instructions.get(home.clone()) {
             None => Err("an instruction is gone"),
+            Some(_) if homes.lifted.contains_key(&index) => {
+                let places = [homes.lifted[&index], home.start];
+                parts((before, index), after, &places)
+            }
             Some(new) => fits((before, index), (after, home.start), new, moved, declared),
         };
         fits.map_err(|what| Mismatch {
@@ -103,7 +114,10 @@ fn fits(
             Err("an instruction no fix was meant for is gone or moved")
         }
         None | Some(Operation::Move { .. }) => instruction((before, index), (after, at)),
-        Some(Operation::Split { .. }) => parts((before, index), (after, at), new),
+        Some(Operation::Split { .. }) => {
+            let places: Vec<usize> = (at..at + new.len()).collect();
+            parts((before, index), after, &places)
+        }
         Some(Operation::Rewrite(rewrite)) => match &rewrite.becomes {
             Becomes::Itself => {
                 let kinds = |it: &Instruction<'_>| (it.statement.kind, it.effective().kind);
@@ -129,17 +143,23 @@ fn fits(
                 }
             }
         },
-        Some(Operation::Insert { .. } | Operation::RemoveComment(_)) => Ok(()),
+        Some(Operation::Lift { .. } | Operation::Insert { .. } | Operation::RemoveComment(_)) => {
+            Ok(())
+        }
     }
 }
 
-/// That RUNs are one that was cut at some of its `&&`: the same tokens, flags that it had, and none of its flags lost.
+/// That the RUNs at some places are one that was cut at some of its `&&`: the same tokens, flags that it had, and none of its flags lost.
 fn parts(
     (before, index): Place<'_, '_>,
-    (after, at): Place<'_, '_>,
-    new: &[&Instruction<'_>],
+    after: &Model<'_>,
+    places: &[usize],
 ) -> Result<(), &'static str> {
     let old = before.instructions[index];
+    let new = places.iter().map(|&at| after.instructions.get(at).copied());
+    let Some(new) = new.collect::<Option<Vec<_>>>() else {
+        return Err("a part of a RUN is gone");
+    };
     let flags = |it: &&Instruction<'_>| -> Vec<Vec<u8>> {
         let flags = it.statement.flags.iter();
         flags.map(|flag| it.text(flag.span).to_vec()).collect()
@@ -148,7 +168,9 @@ fn parts(
     if !had.iter().all(|flag| has.contains(flag)) || !has.iter().all(|flag| had.contains(flag)) {
         return Err("the flags");
     }
-    let mut scripts = (at..at + new.len()).map(|at| (after.instructions[at], after.script(at)));
+    let mut scripts = places
+        .iter()
+        .map(|&at| (after.instructions[at], after.script(at)));
     let is_run = |it: &&Instruction<'_>| it.statement.kind == Keyword::Run;
     let (Some(script), true) = (before.script(index), new.iter().all(is_run)) else {
         return Err("what is split is no RUN with a script");

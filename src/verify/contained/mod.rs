@@ -4,6 +4,7 @@ mod comments;
 mod declared;
 mod homes;
 mod moved;
+mod order;
 mod rewritten;
 
 use super::{Mismatch, file, mismatch_at_end};
@@ -15,6 +16,7 @@ use comments::contained_comments;
 use declared::Declared;
 use homes::homes;
 use moved::Moved;
+use order::order;
 use rewritten::{keeps_scripts, swallows_nothing};
 
 /// Checks that edits changed no more than their `operations` declare, each on its own: every instruction that none of them touches stands
@@ -33,6 +35,7 @@ pub fn contained(
     file(before, after)?;
     let declared = Declared::read(before, operations)?;
     let homes = homes(before, after, &Moved::new(edits), &declared)?;
+    order(before, after, &declared, &homes)?;
     let rewritten: Vec<usize> = declared.rewritten().collect();
     let written = rewritten.iter().flat_map(|&index| homes.of[index].clone());
     let written: Vec<usize> = written.chain(homes.inserted.iter().copied()).collect();

@@ -1,0 +1,151 @@
+//! What commands write, of those that read nothing of a project: for whoever asks whether two instructions may change places.
+//!
+//! A command without a row may read and write anything.
+
+/// A command that reads nothing of a project, and what it writes.
+#[derive(Clone, Copy, Debug)]
+pub struct CommandRow {
+    /// The program.
+    pub program: &'static str,
+    /// The words after it, before all others but options; empty for any.
+    pub verb: &'static [&'static str],
+    /// An option that must be there; empty if there need be none.
+    pub with: &'static str,
+    /// What its operands are.
+    pub operands: Operands,
+    /// The folders that it writes to, wherever it is called; `~` is the home of the user.
+    pub writes: &'static [&'static str],
+    /// Whether it takes numbers of users and groups, or gives them.
+    pub accounts: bool,
+}
+
+/// What the operands of a command are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operands {
+    /// Texts that name nothing on disk, or there are none.
+    Texts,
+    /// Names of packages, and no paths and addresses.
+    Names,
+    /// Paths that it writes, or removes.
+    Written,
+}
+
+/// What a package manager of the system may write: its scripts do anything there. Source: Debian Policy 6 and 9, the Filesystem Hierarchy Standard.
+pub const SYSTEM: &[&str] = &[
+    "/bin", "/boot", "/etc", "/lib", "/lib64", "/opt", "/root", "/sbin", "/srv", "/tmp", "/usr",
+    "/var",
+];
+
+/// Options that have a command of the table write somewhere else. Source: the documentation of each.
+pub const ELSEWHERE: &[&str] = &[
+    "--cwd",
+    "--editable",
+    "--find-links",
+    "--location",
+    "--prefix",
+    "--requirement",
+    "--root",
+    "--src",
+    "--target",
+    "--userconfig",
+    "-C",
+    "-e",
+    "-f",
+    "-r",
+    "-t",
+];
+
+/// Where paths may lie that the options of a command name and it does not write to: shells, devices, the folders of users. Source: the Filesystem
+/// Hierarchy Standard.
+pub const NAMED_ONLY: &[&str] = &[
+    "/bin/",
+    "/dev/",
+    "/home/",
+    "/nonexistent",
+    "/sbin/",
+    "/usr/bin/",
+    "/usr/sbin/",
+];
+
+/// Where the globally installed packages of npm go. Source: npm's documentation, "folders".
+const NPM_GLOBAL: &[&str] = &["/tmp", "/usr/lib", "/usr/local", "~"];
+
+const fn row(
+    program: &'static str,
+    verb: &'static [&'static str],
+    operands: Operands,
+    writes: &'static [&'static str],
+) -> CommandRow {
+    CommandRow {
+        program,
+        verb,
+        with: "",
+        operands,
+        writes,
+        accounts: false,
+    }
+}
+
+const fn with(option: &'static str, row: CommandRow) -> CommandRow {
+    CommandRow {
+        with: option,
+        ..row
+    }
+}
+
+const fn of_accounts(program: &'static str) -> CommandRow {
+    CommandRow {
+        accounts: true,
+        ..row(program, &[], Operands::Texts, &["/etc", "/home", "/var"])
+    }
+}
+
+/// The commands. Sources: POSIX for its utilities; the documentation of the package managers; shadow(8) and busybox on accounts.
+pub const COMMANDS: &[CommandRow] = &[
+    row(":", &[], Operands::Texts, &[]),
+    of_accounts("addgroup"),
+    of_accounts("adduser"),
+    row(
+        "corepack",
+        &["enable"],
+        Operands::Texts,
+        &["/usr/bin", "/usr/local", "~"],
+    ),
+    row("echo", &[], Operands::Texts, &[]),
+    of_accounts("groupadd"),
+    row("mkdir", &[], Operands::Written, &[]),
+    row("npm", &["cache", "clean"], Operands::Texts, &["~"]),
+    row("npm", &["config", "set"], Operands::Texts, &["~"]),
+    with("--global", row("npm", &["i"], Operands::Names, NPM_GLOBAL)),
+    with("-g", row("npm", &["i"], Operands::Names, NPM_GLOBAL)),
+    with(
+        "--global",
+        row("npm", &["install"], Operands::Names, NPM_GLOBAL),
+    ),
+    with("-g", row("npm", &["install"], Operands::Names, NPM_GLOBAL)),
+    row("pip", &["cache", "purge"], Operands::Texts, &["~"]),
+    row(
+        "pip",
+        &["install"],
+        Operands::Names,
+        &["/tmp", "/usr/bin", "/usr/lib", "/usr/local", "~"],
+    ),
+    row("pip3", &["cache", "purge"], Operands::Texts, &["~"]),
+    row(
+        "pip3",
+        &["install"],
+        Operands::Names,
+        &["/tmp", "/usr/bin", "/usr/lib", "/usr/local", "~"],
+    ),
+    row("printf", &[], Operands::Texts, &[]),
+    row("rm", &[], Operands::Written, &[]),
+    row("touch", &[], Operands::Written, &[]),
+    row("true", &[], Operands::Texts, &[]),
+    of_accounts("useradd"),
+    row(
+        "yarn",
+        &["cache", "clean"],
+        Operands::Texts,
+        &["/usr/local/share/.cache", "~"],
+    ),
+];

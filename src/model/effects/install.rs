@@ -1,0 +1,195 @@
+//! Commands that install the dependencies of the project they are called in.
+
+use crate::knowledge::ecosystems::{ECOSYSTEMS, Ecosystem, ManifestKind};
+use crate::knowledge::managers::Manager;
+use crate::model::{SimpleCommand, Word, joined};
+
+/// An install of the dependencies of a project.
+#[derive(Clone, Debug)]
+pub struct Install {
+    /// How.
+    pub ecosystem: &'static Ecosystem,
+    /// The folder of the project in the image.
+    pub folder: String,
+    /// The files that the command names, in the image: lists of what to install.
+    pub lists: Vec<String>,
+    /// Whether the scripts of dependencies are not run.
+    pub without_scripts: bool,
+}
+
+impl Install {
+    /// The install that a command is, called in `folder`; `None` if it is none, or does something else beside.
+    pub(super) fn of(command: &SimpleCommand<'_>, folder: &str) -> Option<Self> {
+        let name = command.name().filter(|_| !command.is_local())?;
+        let words: Vec<&str> = command
+            .args()
+            .iter()
+            .map(Word::as_str)
+            .collect::<Option<_>>()?;
+        let mut all = ECOSYSTEMS
+            .iter()
+            .filter(|ecosystem| ecosystem.programs.contains(&name));
+        all.find_map(|ecosystem| Self::read(ecosystem, &words, folder))
+    }
+
+    fn read(ecosystem: &'static Ecosystem, words: &[&str], folder: &str) -> Option<Self> {
+        let rest = ecosystem.verbs.iter().rev().find_map(|verb| {
+            let rest = words.strip_prefix(*verb)?;
+            // Nothing but options may stand where there is no verb.
+            (!verb.is_empty() || rest.first().is_none_or(|word| word.starts_with('-')))
+                .then_some(rest)
+        })?;
+        let valued = Manager::of(ecosystem.programs[0].as_bytes()).map(|it| it.value_options);
+        let valued = valued.unwrap_or_default();
+        let mut lists = Vec::new();
+        let mut given: Vec<&str> = Vec::new();
+        let mut rest = rest.iter().copied();
+        while let Some(word) = rest.next() {
+            if !word.starts_with('-') || word == "-" || word == "--" {
+                return None;
+            }
+            let (option, value) = split(word, ecosystem);
+            if ecosystem.not_with.contains(&option) {
+                return None;
+            }
+            given.push(option);
+            let takes_next = ecosystem.lists.contains(&option) || valued.contains(&option);
+            let value = match value {
+                None if takes_next => Some(rest.next()?),
+                value => value,
+            };
+            if ecosystem.lists.contains(&option) {
+                lists.push(value.filter(|value| is_path(value))?.to_owned());
+            } else if value.is_some_and(|value| value.contains('/') && !value.contains("://")) {
+                return None;
+            }
+        }
+        if !ecosystem.needs.iter().all(|needed| given.contains(needed))
+            || (lists.is_empty() && ecosystem.kind == ManifestKind::Requirements)
+        {
+            return None;
+        }
+        Some(Self {
+            ecosystem,
+            folder: folder.to_owned(),
+            lists: lists.iter().map(|list| joined(folder, list)).collect(),
+            without_scripts: given.contains(&"--ignore-scripts") || given.contains(&"--no-scripts"),
+        })
+    }
+
+    /// The files that must be there, in the image.
+    pub fn manifests(&self) -> Vec<String> {
+        let own = self.ecosystem.manifest.iter();
+        let own = own.map(|name| joined(&self.folder, name));
+        own.chain(self.lists.iter().cloned()).collect()
+    }
+}
+
+/// An option and its value, if that is a part of the word: `--a=b`, `-rb`.
+fn split<'w>(word: &'w str, ecosystem: &Ecosystem) -> (&'w str, Option<&'w str>) {
+    if let Some((option, value)) = word.split_once('=') {
+        return (option, Some(value));
+    }
+    let is_short = !word.starts_with("--") && word.len() > 2 && word.is_char_boundary(2);
+    match word.split_at_checked(2).filter(|_| is_short) {
+        Some((option, value)) if ecosystem.lists.contains(&option) => (option, Some(value)),
+        _ => (word, None),
+    }
+}
+
+/// Whether a word is a path of the disk, and no address.
+fn is_path(word: &str) -> bool {
+    !word.contains("://") && !word.is_empty() && !word.contains(['$', '*', '?', '['])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Model;
+
+    fn install(command: &str) -> Option<(String, Vec<String>)> {
+        let source = format!("FROM a\nRUN {command}\n");
+        let file = crate::syntax::parse(source.as_bytes());
+        let model = Model::new(&file);
+        let install = Install::of(&model.commands(1)[0], "/app")?;
+        Some((install.ecosystem.name.to_owned(), install.lists))
+    }
+
+    #[test]
+    fn reads_installs_of_projects() {
+        for (command, name) in [
+            ("npm ci", "npm"),
+            ("npm install --production --loglevel warn", "npm"),
+            ("npm i --omit=dev", "npm"),
+            ("npm ci --registry https://example.com/npm/", "npm"),
+            ("yarn", "Yarn"),
+            ("yarn --frozen-lockfile", "Yarn"),
+            ("yarn install --production=true", "Yarn"),
+            ("pnpm i --frozen-lockfile", "pnpm"),
+            ("bun install", "bun"),
+            ("bundle install --jobs 4 --retry 3", "Bundler"),
+            ("bundle", "Bundler"),
+            ("go mod download", "Go"),
+            (
+                "composer install --no-dev --no-scripts --no-autoloader",
+                "Composer",
+            ),
+            ("poetry install --no-root --only main", "Poetry"),
+            ("uv sync --frozen --no-install-project", "uv"),
+            ("pipenv install --system --deploy", "Pipenv"),
+        ] {
+            assert_eq!(install(command), Some((name.into(), vec![])), "{command}");
+        }
+        for (command, lists) in [
+            (
+                "pip install -r requirements.txt",
+                &["/app/requirements.txt"][..],
+            ),
+            (
+                "pip3 install --no-cache-dir -rreq/a.txt -c /tmp/c.txt",
+                &["/app/req/a.txt", "/tmp/c.txt"],
+            ),
+            (
+                "uv pip install --system --requirement=a.txt",
+                &["/app/a.txt"],
+            ),
+        ] {
+            assert_eq!(install(command).expect(command).1, lists, "{command}");
+        }
+    }
+
+    #[test]
+    fn leaves_what_does_more() {
+        for command in [
+            "npm install express",
+            "npm install -g",
+            "npm install .",
+            "npm --prefix app install",
+            "npm install --prefix app",
+            "npm run build",
+            "npm ci --cache ./cache",
+            "npm ci $ARGS",
+            "./npm ci",
+            "yarn build",
+            "yarn add x",
+            "yarn --cwd app",
+            "pnpm install --filter app",
+            "bundle install --path vendor",
+            "bundle exec rake",
+            "go build",
+            "composer install",
+            "poetry install",
+            "uv sync",
+            "pip install .",
+            "pip install flask",
+            "pip install -e . -r requirements.txt",
+            "pip install -r requirements.txt .",
+            "pip install -r https://example.com/r.txt",
+            "pip install -r $FILE",
+            "pip install --find-links wheels -r requirements.txt",
+            "python -m pip install -r requirements.txt",
+        ] {
+            assert_eq!(install(command), None, "{command}");
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! Which files of the build context an install reads, and whether it can be told that it reads no others.
+
+mod node;
+mod php;
+mod python;
+mod ruby;
+
+use super::install::Install;
+use crate::knowledge::ecosystems::ManifestKind;
+use crate::model::{BuildContext, Ignored, SourceKind};
+
+/// Why it cannot be told that an install reads its manifests and nothing else of the project.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Obstacle {
+    /// It reads, or runs, something else of the project: what, in words.
+    Needs(String),
+    /// Nobody can tell: why, in words.
+    Unknown(String),
+}
+
+/// The build context of an install.
+pub struct Project<'p> {
+    /// The files, as far as they are not left out.
+    pub build: &'p dyn BuildContext,
+    /// The path in the context of one in the image, if the COPY brings it.
+    pub source_of: &'p dyn Fn(&str) -> Option<String>,
+}
+
+impl Project<'_> {
+    fn is_there(&self, path: &str) -> bool {
+        let is_left_out = match self.build.ignored() {
+            Ignored::Rules(rules) => rules.ignores(path),
+            Ignored::Nothing => false,
+            Ignored::Unknown => true,
+        };
+        !is_left_out && self.build.kind(path).is_some()
+    }
+
+    fn text(&self, path: &str) -> Result<String, Obstacle> {
+        let text = self
+            .build
+            .text(path)
+            .and_then(|text| String::from_utf8(text).ok());
+        text.ok_or_else(|| Obstacle::Unknown(format!("`{path}` cannot be read")))
+    }
+}
+
+/// The files of the build context that an install reads, each once.
+///
+/// # Errors
+/// If it may read others, too.
+pub fn manifests(install: &Install, project: &Project<'_>) -> Result<Vec<String>, Obstacle> {
+    let ecosystem = install.ecosystem;
+    let Some(folder) = (project.source_of)(&install.folder) else {
+        let what = format!("`{}` is not in what is copied", install.folder);
+        return Err(Obstacle::Unknown(what));
+    };
+    let below = |name: &str| match &folder[..] {
+        "." => name.to_owned(),
+        folder => format!("{folder}/{name}"),
+    };
+    for name in ecosystem.opaque {
+        let path = below(name);
+        if project.is_there(&path) {
+            let what = format!("{} reads `{path}`, too", ecosystem.name);
+            return Err(Obstacle::Unknown(what));
+        }
+    }
+    let mut files: Vec<String> = Vec::new();
+    for path in install.manifests() {
+        // What another COPY has brought is there.
+        files.extend((project.source_of)(&path));
+    }
+    if files.is_empty() {
+        let what = "what to install is not in what is copied";
+        return Err(Obstacle::Unknown(what.to_owned()));
+    }
+    if let Some(missing) = files.iter().find(|path| !project.is_there(path)) {
+        let what = format!("`{missing}` is not in the build context");
+        return Err(Obstacle::Unknown(what));
+    }
+    let also = ecosystem.also.iter().map(|name| below(name));
+    files.extend(also.filter(|path| project.is_there(path)));
+    match ecosystem.kind {
+        ManifestKind::Npm | ManifestKind::Node => node::check(install, &files, project)?,
+        ManifestKind::Requirements => python::requirements(&mut files, project)?,
+        ManifestKind::Python => python::check(&files, project)?,
+        ManifestKind::Go => go(&files, project)?,
+        ManifestKind::Ruby => ruby::check(&files, project)?,
+        ManifestKind::Php => php::check(&files, project)?,
+    }
+    for path in &files {
+        if !matches!(project.build.kind(path), Some(SourceKind::Plain)) {
+            return Err(Obstacle::Unknown(format!("`{path}` is no plain file")));
+        }
+        if project.build.is_shared(path) != Some(true) {
+            let what = format!("`{path}` is not among what git tracks");
+            return Err(Obstacle::Unknown(what));
+        }
+    }
+    let mut seen: Vec<String> = Vec::new();
+    for file in files {
+        if !seen.contains(&file) {
+            seen.push(file);
+        }
+    }
+    Ok(seen)
+}
+
+/// Whether modules of Go come from nowhere else than the network. Source: Go Modules Reference, `replace`.
+fn go(files: &[String], project: &Project<'_>) -> Result<(), Obstacle> {
+    let text = project.text(&files[0])?;
+    for line in text.lines() {
+        let line = line.split("//").next().unwrap_or(line).trim();
+        if let Some((_, with)) = line.split_once("=>")
+            && with.trim_start().starts_with(['.', '/', '"'])
+        {
+            let what = format!("`{}` takes a module from a folder of the project", files[0]);
+            return Err(Obstacle::Needs(what));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,125 @@
+//! Projects of Python: lists of requirements, `pyproject.toml` and `Pipfile` with their lock files.
+
+use super::{Obstacle, Project};
+use crate::model::clean;
+
+/// How many lists may include each other.
+const MANY: usize = 50;
+
+/// The lists that lists include, and whether all that they name is in an index. Source: pip's documentation, "Requirements File Format".
+pub(super) fn requirements(files: &mut Vec<String>, project: &Project<'_>) -> Result<(), Obstacle> {
+    let mut at = 0;
+    while at < files.len() {
+        if files.len() > MANY {
+            return Err(Obstacle::Unknown(
+                "there are too many lists of requirements".to_owned(),
+            ));
+        }
+        let path = files[at].clone();
+        at += 1;
+        if path.ends_with(".toml") {
+            continue;
+        }
+        let text = project
+            .text(&path)?
+            .replace("\\\r\n", " ")
+            .replace("\\\n", " ");
+        for line in text.trim_start_matches('\u{feff}').lines() {
+            let line = line.split(" #").next().unwrap_or(line).trim();
+            if line.is_empty() || line.starts_with('#') {
+                continue;
+            }
+            match included(line) {
+                Some(name) => {
+                    let folder = path.rsplit_once('/').map_or(".", |(folder, _)| folder);
+                    let other = clean(&format!("{folder}/{name}"));
+                    if other.starts_with("..")
+                        || other.starts_with('/')
+                        || name.contains(['$', ':'])
+                    {
+                        let what =
+                            format!("`{path}` includes `{name}`, which is not in what is copied");
+                        return Err(Obstacle::Unknown(what));
+                    }
+                    if !project.is_there(&other) {
+                        let what = format!(
+                            "`{path}` includes `{name}`, which is not in the build context"
+                        );
+                        return Err(Obstacle::Unknown(what));
+                    }
+                    if !files.contains(&other) {
+                        files.push(other);
+                    }
+                }
+                None if is_local(line) => {
+                    let what =
+                        format!("`{path}` installs `{line}`, which is a part of the project");
+                    return Err(Obstacle::Needs(what));
+                }
+                None => {}
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The list that a line includes.
+fn included(line: &str) -> Option<&str> {
+    let options = ["--requirement", "--constraint", "-r", "-c"];
+    let rest = options
+        .iter()
+        .find_map(|option| line.strip_prefix(option))?;
+    Some(rest.trim_start_matches(['=', ' ', '\t']))
+}
+
+/// Whether a line names something on the disk.
+fn is_local(line: &str) -> bool {
+    let first = line.split([' ', ';', '\t']).next().unwrap_or(line);
+    let is_file = [".whl", ".tar.gz", ".zip"]
+        .iter()
+        .any(|end| first.ends_with(end));
+    line.contains("file:")
+        || line.starts_with("-e")
+        || line.starts_with("--editable")
+        || line.starts_with("-f ")
+        || (line.starts_with("--find-links") && !line.contains("://"))
+        || first.starts_with(['.', '/', '~'])
+        || (first.contains('/') && !first.contains("://") && !first.starts_with('-'))
+        || (is_file && !first.contains("://"))
+}
+
+/// Whether the other manifests name nothing on the disk. Sources: the documentation of Poetry, uv and Pipenv, on dependencies by path.
+pub(super) fn check(files: &[String], project: &Project<'_>) -> Result<(), Obstacle> {
+    if files.len() < 2 {
+        return Err(Obstacle::Unknown("there is no lock file".to_owned()));
+    }
+    for path in files {
+        for line in project.text(path)?.lines() {
+            let line = line.trim();
+            let has = |part: &str| line.contains(part);
+            let is_own = ["editable = \".\"", "virtual = \".\""]
+                .iter()
+                .any(|own| has(own));
+            let names_folder = [
+                "path = ",
+                "path=",
+                "\"path\":",
+                "directory = ",
+                "editable = \"",
+                "virtual = \"",
+                "develop = true",
+                "type = \"directory\"",
+                "type = \"file\"",
+                "file:",
+            ]
+            .iter()
+            .any(|part| has(part));
+            // `packages = [{ include = …}]` and the paths of tools are no dependencies: what is not sure is left alone all the same.
+            if names_folder && !is_own && !line.starts_with('#') {
+                let what = format!("`{path}` names something of the project: `{line}`");
+                return Err(Obstacle::Unknown(what));
+            }
+        }
+    }
+    Ok(())
+}

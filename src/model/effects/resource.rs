@@ -1,0 +1,118 @@
+//! Places that instructions read and write.
+
+/// Something that one instruction can change and another one can see.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Resource {
+    /// A path of the image, clean and absolute, and all below it.
+    Tree(String),
+    /// All below a path, but not itself.
+    Inside(String),
+    /// A folder that is made if it is missing, and how: whoever comes first says who owns it.
+    Folder {
+        /// Which.
+        path: String,
+        /// Its owner, and what else says how it is made.
+        how: String,
+    },
+    /// A variable; `None` for all.
+    Variable(Option<String>),
+    /// The working directory.
+    Workdir,
+    /// The user.
+    User,
+    /// The shell.
+    Shell,
+    /// The users and groups.
+    Accounts,
+    /// What an instruction of this name says of containers.
+    Setting(&'static str),
+}
+
+impl Resource {
+    /// Whether a change of one can be seen in the other.
+    pub fn meets(&self, other: &Self) -> bool {
+        use Resource::{Folder, Inside, Tree, Variable};
+        match (self, other) {
+            (Tree(a), Tree(b)) => is_in(a, b) || is_in(b, a),
+            (Tree(tree), Inside(folder)) | (Inside(folder), Tree(tree)) => {
+                is_in(tree, folder) || (is_in(folder, tree))
+            }
+            (Inside(a), Inside(b)) => is_in(a, b) || is_in(b, a),
+            (Tree(tree), Folder { path, .. }) | (Folder { path, .. }, Tree(tree)) => {
+                is_in(path, tree)
+            }
+            (Inside(folder), Folder { path, .. }) | (Folder { path, .. }, Inside(folder)) => {
+                path != folder && is_in(path, folder)
+            }
+            (Folder { path: a, how: one }, Folder { path: b, how: two }) => a == b && one != two,
+            (Variable(a), Variable(b)) => a.is_none() || b.is_none() || a == b,
+            _ => self == other,
+        }
+    }
+}
+
+/// Whether a path is another one, or lies below it.
+pub fn is_in(path: &str, folder: &str) -> bool {
+    folder == "/"
+        || path
+            .strip_prefix(folder)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// The folders above a path, itself not included, nor `/`.
+pub(super) fn above(path: &str) -> impl Iterator<Item = &str> {
+    let ends = path.match_indices('/').map(|(at, _)| at);
+    ends.filter(|at| *at > 0).map(|at| &path[..at])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_meet_where_one_lies_in_the_other() {
+        let tree = |path: &str| Resource::Tree(path.into());
+        let inside = |path: &str| Resource::Inside(path.into());
+        let folder = |path: &str, how: &str| Resource::Folder {
+            path: path.into(),
+            how: how.into(),
+        };
+        for (a, b, expected) in [
+            (tree("/a"), tree("/a/b"), true),
+            (tree("/a"), tree("/ab"), false),
+            (tree("/"), tree("/x"), true),
+            (tree("/a"), inside("/a"), true),
+            (tree("/a/b"), inside("/a"), true),
+            (tree("/b"), inside("/a"), false),
+            (inside("/a"), inside("/a/b"), true),
+            (folder("/a", "root"), inside("/a"), false),
+            (folder("/a/b", "root"), inside("/a"), true),
+            (folder("/a", "root"), tree("/a"), true),
+            (folder("/a", "root"), tree("/a/b"), false),
+            (folder("/a", "root"), folder("/a", "root"), false),
+            (folder("/a", "root"), folder("/a", "b"), true),
+            (Resource::User, Resource::User, true),
+            (Resource::User, Resource::Shell, false),
+            (
+                Resource::Variable(None),
+                Resource::Variable(Some("A".into())),
+                true,
+            ),
+            (
+                Resource::Variable(Some("B".into())),
+                Resource::Variable(Some("A".into())),
+                false,
+            ),
+            (Resource::Setting("CMD"), Resource::Setting("EXPOSE"), false),
+        ] {
+            assert_eq!(a.meets(&b), expected, "{a:?} {b:?}");
+            assert_eq!(b.meets(&a), expected, "{b:?} {a:?}");
+        }
+    }
+
+    #[test]
+    fn folders_above_a_path() {
+        assert_eq!(above("/a/b/c").collect::<Vec<_>>(), ["/a", "/a/b"]);
+        assert_eq!(above("/a").count(), 0);
+    }
+}

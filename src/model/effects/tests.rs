@@ -1,0 +1,111 @@
+//! Which instructions may change places.
+
+use crate::model::Model;
+use crate::syntax::parse;
+
+/// Whether the last two instructions of a file may change places.
+fn commute(source: &str) -> bool {
+    let file = parse(source.as_bytes());
+    let model = Model::new(&file);
+    let last = model.instructions.len() - 1;
+    match (model.effects(last - 1), model.effects(last)) {
+        (Some(one), Some(other)) => one.commutes(&other),
+        _ => false,
+    }
+}
+
+#[test]
+fn what_does_not_meet_may_change_places() {
+    for pair in [
+        "COPY . .\nENV A=b",
+        "COPY . .\nLABEL a=b",
+        "COPY . /app\nWORKDIR /app",
+        "COPY . .\nUSER node",
+        "COPY . .\nSHELL [\"/bin/bash\", \"-c\"]",
+        "COPY . .\nRUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*",
+        "COPY . .\nRUN npm install -g pm2@5 @nestjs/cli",
+        "COPY . .\nRUN pip install --no-cache-dir --upgrade pip",
+        "COPY . .\nRUN corepack enable",
+        "COPY . .\nRUN mkdir -p /data /var/log/app",
+        "COPY . .\nRUN groupadd -r app && useradd -r -g app -s /sbin/nologin app",
+        "COPY --chown=1000:1000 . /new/\nRUN useradd -r app",
+        "COPY a /x/\nCOPY b /y/",
+        "CMD [\"a\"]\nEXPOSE 80",
+        "ENV A=b\nUSER node",
+    ] {
+        let source = format!("FROM node:22\nWORKDIR /app\n{pair}\n");
+        assert!(commute(&source), "{pair}");
+    }
+}
+
+#[test]
+fn what_meets_may_not() {
+    for pair in [
+        "COPY . .\nWORKDIR /srv",
+        "COPY . /app/\nWORKDIR /app/web",
+        "COPY --chown=node . /new/\nWORKDIR /new",
+        "COPY --chown=node . .\nRUN useradd -r app",
+        "COPY $A .\nENV A=b",
+        "COPY --chown=$A . .\nARG A=b",
+        "COPY . .\nRUN make",
+        "COPY . .\nRUN ./npm install -g a",
+        "COPY . .\nRUN npm run build",
+        "COPY . .\nRUN mkdir logs",
+        "COPY . .\nRUN rm -rf *",
+        "COPY . .\nRUN rm -rf /app/*",
+        "COPY . .\nRUN rm -rf ~/x",
+        "COPY . .\nRUN apt-get update; apt-get install -y curl",
+        "COPY . .\nRUN apt-get install -y ./a.deb",
+        "COPY . .\nRUN apt-get install -y $PACKAGES",
+        "COPY . .\nRUN apk add --root /app curl",
+        "COPY . .\nRUN npm install -g .",
+        "COPY . .\nRUN npm install -g ./a.tgz",
+        "COPY . .\nRUN pip install flask || true",
+        "COPY . .\nRUN pip install .",
+        "COPY . .\nRUN pip install --target lib flask",
+        "COPY . .\nRUN useradd -m -d /app app",
+        "COPY . .\nRUN echo a > b",
+        "COPY . .\nRUN echo $(cat a)",
+        "COPY . .\nRUN cd x && npm install -g a",
+        "COPY . .\nRUN --mount=type=bind,target=/x npm install -g a",
+        "COPY . .\nRUN <<EOF\nnpm install -g a\nEOF",
+        "COPY . .\nRUN [\"npm\", \"install\", \"-g\", \"a\"]",
+        "COPY . /etc/app/\nRUN apt-get install -y curl",
+        "COPY . /\nRUN npm install -g a",
+        "COPY . /usr/local/x/\nRUN npm install -g a",
+        "COPY a b\nCOPY . .",
+        "COPY . .\nVOLUME /app",
+        "COPY . .\nONBUILD RUN a",
+        "COPY --exclude=a . .\nENV A=b",
+        "ADD https://example.com/a /app/\nCOPY . .",
+        "ENV A=b\nRUN npm install -g a",
+        "ENV A=b\nENV A=c",
+        "USER node\nRUN npm install -g a",
+        "SHELL [\"/bin/bash\", \"-c\"]\nCMD a",
+        "CMD a\nCMD b",
+    ] {
+        let source = format!("FROM node:22\nWORKDIR /app\n{pair}\n");
+        assert!(!commute(&source), "{pair}");
+    }
+}
+
+#[test]
+fn files_that_a_copy_brings() {
+    for (copy, path, expected) in [
+        ("COPY package*.json ./", "/app/package.json", true),
+        ("COPY package*.json ./", "/app/package-lock.json", true),
+        ("COPY package*.json ./", "/app/x.json", false),
+        ("COPY web/package.json ./", "/app/package.json", true),
+        ("COPY package.json x.json", "/app/x.json", true),
+        ("COPY requirements.txt ./", "/app/other.txt", false),
+        ("COPY . .", "/app/a/b", true),
+        ("COPY web /app", "/app/b", false),
+        ("COPY --from=x . .", "/app/b", false),
+        ("RUN a", "/app/b", false),
+    ] {
+        let source = format!("FROM node:22\nWORKDIR /app\n{copy}\n");
+        let file = parse(source.as_bytes());
+        let model = Model::new(&file);
+        assert_eq!(model.brings(2, path), expected, "{copy} {path}");
+    }
+}

@@ -1,0 +1,80 @@
+//! Moving an instruction below another one, and the start of a RUN out of it.
+
+use super::has_lines;
+use crate::model::Model;
+use crate::syntax::Item;
+use crate::text::{Edit, Span};
+
+/// Moves an instruction with the comments that touch it from above below another one: the edit that takes it away, and the one that puts it
+/// there. `None` where another comment is about it, too, which would stay behind.
+pub fn move_below(model: &Model<'_>, index: usize, below: usize) -> Option<[Edit; 2]> {
+    let source = model.file.source;
+    let items = &model.file.items;
+    let instruction = model.instructions[index];
+    let at = items.partition_point(|item| item.span().start < instruction.span.start);
+    let above = items[..at].iter().rev();
+    let touching = above
+        .clone()
+        .take_while(|item| matches!(item, Item::Comment(_)));
+    let first = touching
+        .last()
+        .map_or(instruction.span.start, |item| item.span().start);
+    let between = above.take_while(|item| !matches!(item, Item::Instruction(_)));
+    let mut others = between.filter(|item| item.span().start < first);
+    if others.any(|item| matches!(item, Item::Comment(_))) || index == 0 {
+        return None;
+    }
+    let span = Span {
+        start: first,
+        end: instruction.span.end,
+    };
+    let target = model.instructions[below].span;
+    let line_ending = model.line_ending().bytes();
+    let mut text = Vec::new();
+    if !target.of(source).ends_with(b"\n") {
+        text.extend_from_slice(line_ending);
+    }
+    text.extend_from_slice(span.of(source));
+    if !text.ends_with(b"\n") {
+        text.extend_from_slice(line_ending);
+    }
+    Some([Edit::delete(span), Edit::insert(target.end, text)])
+}
+
+/// The first commands of a RUN, whose commands are joined by `&&`, as a RUN of their own with its flags, and the edit that leaves the others. `None`
+/// where comments or blank lines stand in it.
+pub fn lift(model: &Model<'_>, index: usize, count: usize) -> Option<(String, Edit)> {
+    let instruction = model.instructions[index];
+    let joined = &instruction.joined;
+    let script = model.script(index)?;
+    let list = script.list.as_ref()?;
+    let and_or = &list.items.first()?.and_or;
+    if has_lines(joined, 0, u32::MAX) || count == 0 {
+        return None;
+    }
+    let start_of = |at: usize| {
+        let pipeline = and_or.pipelines().nth(at)?;
+        Some(pipeline.range().start)
+    };
+    let (first, next) = (start_of(0)?, start_of(count)?);
+    let span_of = |token: usize| script.tokens[token].span;
+    let start = joined.physical(span_of(first.index()).start);
+    // Before the `&&`.
+    let last = span_of(next.index().checked_sub(2)?);
+    let head = Span {
+        start,
+        end: joined.physical_end(last.end),
+    };
+    let source = model.file.source;
+    let before = Span {
+        start: joined.span(instruction.statement.keyword).start,
+        end: start,
+    };
+    let mut text = before.of(source).to_vec();
+    text.extend_from_slice(head.of(source));
+    let cut = Span {
+        start,
+        end: joined.physical(span_of(next.index()).start),
+    };
+    Some((String::from_utf8(text).ok()?, Edit::delete(cut)))
+}

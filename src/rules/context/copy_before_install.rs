@@ -1,0 +1,472 @@
+//! `copy-before-install`: manifests are copied before the dependencies are installed, and the sources after.
+//!
+//! ## What it does
+//! Finds a COPY of the whole project above the install of its dependencies, copies the files that the install reads before it, and moves the COPY
+//! below it. What stands in the RUN behind the install and needs the sources, such as `npm run build`, stays below the COPY.
+//!
+//! ## Why
+//! A layer is built again when a file changes that was copied above it. With the sources above the install, every change of one line
+//! downloads and installs all dependencies again.
+//!
+//! ## Example
+//! ```dockerfile
+//! FROM node:22
+//! WORKDIR /app
+//! COPY . .
+//! RUN npm ci && npm run build
+//! CMD ["node", "dist/main.js"]
+//! ```
+//! becomes
+//! ```dockerfile
+//! FROM node:22
+//! WORKDIR /app
+//! COPY package.json package-lock.json ./
+//! RUN npm ci
+//! COPY . .
+//! RUN npm run build
+//! CMD ["node", "dist/main.js"]
+//! ```
+//!
+//! ## When it stays silent
+//! Where the install needs the sources: a lifecycle script in `package.json` (`postinstall`, `prepare`, …) that it runs, a dependency in a folder of the
+//! project (`file:`, `workspace:`, `-e .`, `gemspec`, `path:`, a `replace` of `go.mod`), a package whose install script reads the project (Prisma), a
+//! dependency folder that is committed, `poetry install` and `uv sync` without the options that leave the project out, Composer without `--no-scripts
+//! --no-autoloader`. Where an earlier RUN of the stage has installed already.
+//!
+//! ## Fix safety
+//! Unsafe: what an install reads is known of npm, Yarn, pnpm, bun, pip, uv, Poetry, Pipenv, Go, Bundler and Composer as far as tables and the files of the
+//! project tell, and the sources, copied later, replace what the install has changed of them (a lock file). It is made only where the build context is
+//! known, everybody has the files (git tracks them), the lock file says nothing of install scripts that dfmt does not know, and nothing between the COPY and
+//! the install can see the difference. Folders that the install fills (`node_modules`) are left out of the context, as the sources would
+//! now overwrite them: where `.dockerignore` does not name them, the fix writes that line, too, unless a Dockerfile there needs them.
+//! Otherwise the finding says why there is no fix.
+//!
+//! ## Source
+//! Docker's manual, "Optimize cache usage in builds"; Docker's manual, "Building best practices"; Node's "Best practices".
+
+use crate::diagnostic::{Applicability, FileEdits, Finding, Fix, Operation};
+use crate::lint::{Context, On, Rule};
+use crate::model::manifests::{Obstacle, Project, manifests};
+use crate::model::{
+    BuildContext, FolderCopy, Ignored, Install, Model, SourceKind, Workdir, context_path,
+    from_context, is_in, joined,
+};
+use crate::rewrite::{instruction_above, lift, move_below};
+use crate::syntax::{self, Keyword};
+use crate::text::{Edit, file_name};
+
+/// The rule.
+pub(in crate::rules) const RULE: Rule = Rule {
+    id: "copy-before-install",
+    fixes: &[Applicability::Unsafe],
+    summary: "manifests are copied before the dependencies are installed, and the sources after",
+    matters: &[
+        "before install",
+        "dependencies",
+        "install",
+        "layer",
+        "manifest",
+        "postinstall",
+    ],
+    on: &[On::Stage(check)],
+    ..Rule::USUAL
+};
+
+/// The Dockerfiles of a context that may need what .dockerignore would leave out.
+const DOCKERFILES: &[&str] = &[
+    "*.Containerfile",
+    "*.Dockerfile",
+    "Containerfile*",
+    "Dockerfile*",
+];
+
+fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
+    let model = context.model;
+    let range = model.stage_instructions(stage);
+    for copy in range.clone() {
+        let is_folder = |folder: &FolderCopy| {
+            let kind = || context.build.kind(&folder.source);
+            folder.is_surely_folder || kind() == Some(SourceKind::Directory)
+        };
+        let Some(folder) = model.folder_copy(copy).filter(is_folder) else {
+            continue;
+        };
+        for run in copy + 1..range.end {
+            if model.instructions[run].statement.kind != Keyword::Run {
+                continue;
+            }
+            let Some((known, all, installs)) = model.known_start(run) else {
+                continue;
+            };
+            let reads = |install: &Install| is_in(&install.folder, &folder.target);
+            if !installs.iter().any(reads) {
+                continue;
+            }
+            if installs
+                .iter()
+                .all(|install| has_installed(model, copy, install))
+            {
+                break;
+            }
+            let order = Order {
+                model,
+                build: context.build,
+                folder: &folder,
+                copy,
+                run,
+                installs: &installs,
+                known,
+                is_split: known < all,
+            };
+            findings.extend(order.finding());
+            return;
+        }
+    }
+}
+
+/// Whether the dependencies were installed above already.
+fn has_installed(model: &Model<'_>, copy: usize, install: &Install) -> bool {
+    model.before(copy).any(|at| {
+        let is_run = model.instructions[at].statement.kind == Keyword::Run;
+        let installs = is_run.then(|| model.known_start(at)).flatten();
+        installs.is_some_and(|(_, _, installs)| {
+            installs
+                .iter()
+                .any(|other| other.ecosystem.name == install.ecosystem.name)
+        })
+    })
+}
+
+/// A COPY of sources above an install.
+struct Order<'o, 'm> {
+    model: &'o Model<'m>,
+    build: &'o dyn BuildContext,
+    folder: &'o FolderCopy,
+    copy: usize,
+    run: usize,
+    installs: &'o [Install],
+    /// How many commands of the RUN need nothing but the manifests.
+    known: usize,
+    /// Whether there are others.
+    is_split: bool,
+}
+
+impl Order<'_, '_> {
+    fn finding(&self) -> Option<Finding> {
+        let fix = self.fix();
+        if let Err(Obstacle::Needs(_)) = fix {
+            return None;
+        }
+        let mut names: Vec<&str> = self.installs.iter().map(|it| it.ecosystem.name).collect();
+        names.dedup();
+        let instruction = self.model.instructions[self.copy];
+        let message = format!(
+            "every change of a file that is copied here installs the dependencies of {} again",
+            names.join(" and ")
+        );
+        let first = self.installs.iter().flat_map(Install::manifests);
+        let first: Vec<String> = first
+            .map(|path| format!("`{}`", file_name(&path)))
+            .collect();
+        let mut help = format!(
+            "copy {} and its lock file first, install, then copy the rest",
+            first.join(", ")
+        );
+        if self.installs.iter().all(|it| !it.lists.is_empty()) {
+            help = format!(
+                "copy {} first, install, then copy the rest",
+                first.join(", ")
+            );
+        }
+        if let Err(Obstacle::Unknown(why)) = &fix {
+            help = format!("{help}; there is no fix for it, as {why}");
+        }
+        let finding = RULE
+            .finding(
+                instruction.joined.span(instruction.statement.keyword),
+                message,
+            )
+            .with_help(help);
+        Some(finding.with_fix_if(fix.ok()))
+    }
+
+    fn fix(&self) -> Result<Fix, Obstacle> {
+        let unknown = |what: &str| Obstacle::Unknown(what.to_owned());
+        let model = self.model;
+        let source_of = |path: &str| self.source_of(path);
+        let project = Project {
+            build: self.build,
+            source_of: &source_of,
+        };
+        let mut files: Vec<String> = Vec::new();
+        for install in self.installs {
+            for file in manifests(install, &project)? {
+                if !files.contains(&file) {
+                    files.push(file);
+                }
+            }
+        }
+        let ignored = self.ignored()?;
+        let effects = model
+            .effects(self.run)
+            .or_else(|| model.effects_of_start(self.run));
+        let effects = effects.ok_or_else(|| unknown("its RUN may need the sources"))?;
+        if !model.sees_only_manifests(self.copy, &effects) {
+            return Err(unknown(
+                "the install may look at what is copied, or at where it goes",
+            ));
+        }
+        for between in self.copy + 1..self.run {
+            if !self.may_pass(between, &effects) {
+                return Err(unknown("what stands between may need the sources"));
+            }
+        }
+        let copies = self.copies(files)?;
+        let (edits, operations) = self
+            .edits(&copies)
+            .ok_or_else(|| unknown("a comment stands in the way"))?;
+        let title = if self.is_split {
+            "Install before the sources are copied, and build after"
+        } else {
+            "Install before the sources are copied"
+        };
+        let fix = Fix::new(Applicability::Unsafe, title, edits, Vec::new());
+        Ok(fix.with(operations).with_files(ignored))
+    }
+
+    /// The path in the context of one that the COPY brings.
+    fn source_of(&self, path: &str) -> Option<String> {
+        is_in(path, &self.folder.target)
+            .then(|| self.folder.source_of(path))
+            .flatten()
+    }
+
+    /// Whether the COPY may go below an instruction, or the start of the RUN above it.
+    fn may_pass(&self, between: usize, effects: &crate::model::Effects) -> bool {
+        let own = self.model.effects(between);
+        let copy = self.model.effects(self.copy);
+        if self.is_split {
+            return own.is_some_and(|own| {
+                own.installs.is_empty() && own.only_settings() && own.commutes(effects)
+            });
+        }
+        match (own, copy) {
+            (Some(own), Some(copy)) => own.installs.is_empty() && own.commutes(&copy),
+            _ => false,
+        }
+    }
+
+    /// The COPYs that bring the files, one for each folder.
+    fn copies(&self, files: Vec<String>) -> Result<Vec<String>, Obstacle> {
+        let model = self.model;
+        let Workdir::Known(workdir) = model.workdir_before(self.run) else {
+            return Err(Obstacle::Unknown(
+                "the working directory is not known".to_owned(),
+            ));
+        };
+        let instruction = model.instructions[self.copy];
+        let flags = instruction.statement.flags.iter();
+        let flags: Vec<String> = flags
+            .map(|flag| String::from_utf8_lossy(instruction.text(flag.span)).into_owned())
+            .collect();
+        let mut folders: Vec<(String, Vec<String>)> = Vec::new();
+        let start = model
+            .stage_of(self.run)
+            .map_or(0, |it| model.stage_instructions(it).start);
+        for file in files {
+            let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-/".contains(&byte);
+            if !file.bytes().all(is_plain) {
+                return Err(Obstacle::Unknown(format!("`{file}` has an odd name")));
+            }
+            let below = match &self.folder.source[..] {
+                "." => &file[..],
+                source => file
+                    .strip_prefix(source)
+                    .unwrap_or(&file)
+                    .trim_start_matches('/'),
+            };
+            let path = joined(&self.folder.target, below);
+            let mut others = (start..self.run).filter(|at| *at != self.copy);
+            if others.any(|at| model.brings(at, &path)) {
+                continue;
+            }
+            let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            let folder = match folder.strip_prefix(&workdir[..]) {
+                Some("") => "./".to_owned(),
+                Some(rest) if rest.starts_with('/') => format!("{}/", &rest[1..]),
+                _ => format!("{folder}/"),
+            };
+            match folders.iter_mut().find(|(other, _)| *other == folder) {
+                Some((_, files)) => files.push(file),
+                None => folders.push((folder, vec![file])),
+            }
+        }
+        let copies = folders.into_iter().map(|(folder, files)| {
+            let mut words = vec!["COPY".to_owned()];
+            words.extend(flags.iter().cloned());
+            words.extend(files);
+            words.push(folder);
+            words.join(" ")
+        });
+        Ok(copies.collect())
+    }
+
+    fn edits(&self, copies: &[String]) -> Option<(Vec<Edit>, Vec<Operation>)> {
+        let (model, copy, run) = (self.model, self.copy, self.run);
+        let line_ending = String::from_utf8_lossy(model.line_ending().bytes()).into_owned();
+        let inserted = |above: usize| {
+            copies.iter().map(move |_| Operation::Insert {
+                above,
+                keyword: "COPY",
+            })
+        };
+        if self.is_split {
+            let (head, cut) = lift(model, run, self.known)?;
+            let text: Vec<&str> = copies
+                .iter()
+                .map(String::as_str)
+                .chain([&head[..]])
+                .collect();
+            let above = instruction_above(model, copy, &text.join(&line_ending));
+            let mut operations: Vec<Operation> = inserted(copy).collect();
+            operations.push(Operation::Lift {
+                index: run,
+                above: copy,
+            });
+            return Some((vec![above, cut], operations));
+        }
+        let [out, into] = move_below(model, copy, run)?;
+        let mut edits = vec![out];
+        if !copies.is_empty() {
+            edits.push(instruction_above(model, run, &copies.join(&line_ending)));
+        }
+        edits.push(into);
+        let mut operations: Vec<Operation> = inserted(run).collect();
+        operations.push(Operation::Move {
+            index: copy,
+            above: run + 1,
+        });
+        Some((edits, operations))
+    }
+
+    /// What .dockerignore has to leave out, so that the sources do not overwrite what is installed.
+    fn ignored(&self) -> Result<Vec<FileEdits>, Obstacle> {
+        let unknown = |what: String| Err(Obstacle::Unknown(what));
+        let mut lines: Vec<String> = Vec::new();
+        let rules = match self.build.ignored() {
+            Ignored::Rules(rules) => Some(rules),
+            Ignored::Nothing => None,
+            Ignored::Unknown => return unknown("the build context is not known".to_owned()),
+        };
+        for install in self.installs {
+            for name in install.ecosystem.folders {
+                let Some(path) = self.source_of(&joined(&install.folder, name)) else {
+                    continue;
+                };
+                if rules.as_ref().is_some_and(|rules| rules.ignores(&path)) {
+                    continue;
+                }
+                match self.build.is_shared(&path) {
+                    Some(false) => {}
+                    Some(true) => {
+                        return Err(Obstacle::Needs(format!(
+                            "`{path}` is a part of the project"
+                        )));
+                    }
+                    None => return unknown("it is not known what git tracks".to_owned()),
+                }
+                if !lines.contains(&path) {
+                    lines.push(path);
+                }
+            }
+        }
+        if lines.is_empty() {
+            return Ok(Vec::new());
+        }
+        if let Some(rules) = rules.filter(|rules| rules.file != ".dockerignore") {
+            let names = lines.join(" ");
+            return unknown(format!("`{}` does not name {names}", rules.file));
+        }
+        if let Some(path) = lines.iter().find(|path| self.is_needed(path)) {
+            return unknown(format!("a Dockerfile of this context may need `{path}`"));
+        }
+        let path = ".dockerignore".to_owned();
+        let old = self.build.text(&path);
+        let end = old.as_ref().map_or(0, Vec::len);
+        let mut text = String::new();
+        if old
+            .as_ref()
+            .is_some_and(|old| !old.is_empty() && !old.ends_with(b"\n"))
+        {
+            text.push('\n');
+        }
+        for line in &lines {
+            text.push_str(line);
+            text.push('\n');
+        }
+        Ok(vec![FileEdits {
+            path,
+            old,
+            edits: vec![Edit::insert(end as u32, text)],
+        }])
+    }
+
+    /// Whether a Dockerfile of the context, this one among them, may need a folder of dependencies.
+    fn is_needed(&self, path: &str) -> bool {
+        if needs(self.model, path) {
+            return true;
+        }
+        let files = DOCKERFILES
+            .iter()
+            .filter_map(|pattern| self.build.files(pattern));
+        files.flatten().any(|file| {
+            self.build.text(&file).is_none_or(|text| {
+                let file = syntax::parse(&text);
+                needs(&Model::new(&file), path)
+            })
+        })
+    }
+}
+
+/// Whether a file copies a folder of dependencies from its context by name, or all of the context to where nothing installs.
+fn needs(model: &Model<'_>, path: &str) -> bool {
+    (0..model.instructions.len()).any(|index| {
+        let instruction = model.instructions[index];
+        let sources = from_context(instruction);
+        let name = file_name(path);
+        let names = |(source, _): &(String, _)| source.split('/').any(|part| part == name);
+        if sources.iter().any(names) {
+            return true;
+        }
+        let is_broad = sources.iter().any(|(source, _)| {
+            context_path(source).is_none_or(|source| {
+                source == "." || is_in(&format!("/{path}"), &format!("/{source}"))
+            })
+        });
+        is_broad && !installs_somewhere(model, index)
+    })
+}
+
+/// Whether something is installed in the stage of an instruction, or one that it is built on or copies such a folder from.
+fn installs_somewhere(model: &Model<'_>, index: usize) -> bool {
+    let stage = model.stage_of(index);
+    let own = stage
+        .into_iter()
+        .flat_map(|stage| model.stage_instructions(stage));
+    own.chain(model.before(index)).any(|at| {
+        let text = model.instructions[at].joined.text();
+        let has = |part: &str| memchr::memmem::find(text, part.as_bytes()).is_some();
+        match model.instructions[at].statement.kind {
+            Keyword::Run => [" install", " ci", "yarn", "bundle", " sync", "npm i"]
+                .iter()
+                .any(|part| has(part)),
+            Keyword::Copy => {
+                has("--from=")
+                    && ["node_modules", "vendor", ".venv"]
+                        .iter()
+                        .any(|part| has(part))
+            }
+            _ => false,
+        }
+    })
+}

@@ -232,6 +232,11 @@ impl BuildContext for DiskContext {
         read_file(&real, LOCK_FILE_LIMIT).ok()
     }
 
+    fn is_shared(&self, path: &str) -> Option<bool> {
+        let path: PathBuf = elements(path)?.iter().collect();
+        self.folder.is_shared(&path)
+    }
+
     fn ignored(&self) -> Ignored {
         let Some(root) = self.folder.root() else {
             return Ignored::Unknown;

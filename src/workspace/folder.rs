@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use super::archive::HEAD;
+use super::git::Shared;
 use super::read::open;
 use crate::model::Ignored;
 
@@ -80,6 +81,8 @@ pub(super) struct Folder {
     pub(super) files: Kept<Option<Arc<[String]>>>,
     /// What its `.dockerignore` says.
     pub(super) ignored: OnceLock<Ignored>,
+    /// What of it git tracks.
+    shared: OnceLock<Shared>,
     /// The bytes that may still be kept, about.
     room: AtomicUsize,
 }
@@ -102,6 +105,7 @@ impl Folder {
             paths: Kept::default(),
             files: Kept::default(),
             ignored: OnceLock::new(),
+            shared: OnceLock::new(),
             room: AtomicUsize::new(ROOM),
         }
     }
@@ -175,6 +179,27 @@ impl Folder {
         let real = fs::canonicalize(root.join(path)).ok()?;
         let kind = fs::metadata(&real).ok().map(|it| it.file_type());
         real.starts_with(root).then(|| (Entry::of(kind), real))
+    }
+
+    /// Whether what lies at a path, and where a link on the way to it leads, is what everybody has who clones the folder.
+    pub(super) fn is_shared(&self, path: &Path) -> Option<bool> {
+        let root = self.root()?;
+        let has = |path: &Path| {
+            let path = path.to_str()?.replace(std::path::MAIN_SEPARATOR, "/");
+            let shared = self.shared.get_or_init(|| Shared::of(root));
+            shared.has(root, &path)
+        };
+        let mut ancestors: Vec<&Path> = path.ancestors().collect();
+        ancestors.pop();
+        let is_link = |path: &&Path| self.entry(path) == Entry::Link;
+        match ancestors.into_iter().rev().find(is_link) {
+            // Git tracks a link, not what lies behind it.
+            Some(link) if link != path => {
+                let (_, real) = self.resolve(path)?;
+                Some(has(link)? && has(real.strip_prefix(root).ok()?)?)
+            }
+            _ => has(path),
+        }
     }
 
     /// The names in a folder, the first `limit` of them; `None` if they cannot be read.

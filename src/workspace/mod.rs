@@ -14,6 +14,7 @@ mod context;
 mod discover;
 mod error;
 mod folder;
+mod git;
 mod glob;
 mod names;
 mod ordered;

@@ -219,3 +219,187 @@ fn what_scripts_of_the_context_call_is_kept() {
         run.err()
     );
 }
+
+/// A folder that is a repository, with all it has in git's index.
+fn repository(files: &[(&str, &str)]) -> Option<Folder> {
+    let folder = Folder::with(files.iter().copied());
+    git(&folder, ".", &["init", "--quiet"])?;
+    git(&folder, ".", &["add", "--all", "--force"])?;
+    Some(folder)
+}
+
+/// Runs git; `None`, and says so, where it is not installed.
+fn git(folder: &Folder, place: &str, args: &[&str]) -> Option<()> {
+    let mut command = std::process::Command::new("git");
+    command.args(["-c", "protocol.file.allow=always", "-c", "user.name=x"]);
+    command.args(["-c", "user.email=x@example.com"]).args(args);
+    match command.current_dir(folder.path(place)).output() {
+        Ok(done) => assert!(done.status.success(), "git {args:?}: {done:?}"),
+        Err(error) => {
+            println!("SKIPPED: git: {error}");
+            return None;
+        }
+    }
+    Some(())
+}
+
+#[test]
+fn what_git_tracks_is_shared() {
+    let files = [
+        (".gitignore", "*.log\nlocal/\n"),
+        ("app/package.json", "{}"),
+        ("app/tracked.log", ""),
+        ("app/deep/er/x", ""),
+        ("app-2/x", ""),
+        ("app/ä [b]*", ""),
+    ];
+    let Some(folder) = repository(&files) else {
+        return;
+    };
+    let write = |path: &str| {
+        std::fs::create_dir_all(folder.path(path).parent().unwrap()).unwrap();
+        std::fs::write(folder.path(path), "").unwrap();
+    };
+    for path in [
+        "app/new",
+        "app/new.log",
+        "app/local/x",
+        "app/deep/new",
+        "app/d/x",
+    ] {
+        write(path);
+    }
+    std::fs::remove_file(folder.path("app/tracked.log")).unwrap();
+    let context = DiskContext::new(folder.path("app"));
+    for (path, is_shared) in [
+        (".", true),
+        ("package.json", true),
+        ("./deep/../package.json", true),
+        ("deep", true),
+        ("deep/er/", true),
+        ("deep/er/x", true),
+        ("ä [b]*", true),
+        ("tracked.log", true),
+        ("new", false),
+        ("new.log", false),
+        ("local", false),
+        ("deep/new", false),
+        ("d", false),
+        ("missing", false),
+    ] {
+        assert_eq!(context.is_shared(path), Some(is_shared), "{path}");
+    }
+    assert_eq!(context.is_shared("../app-2/x"), None);
+    let whole = DiskContext::new(folder.path("."));
+    assert_eq!(whole.is_shared("app-2"), Some(true));
+    assert_eq!(whole.is_shared(".git"), Some(false));
+    assert_eq!(whole.is_shared("app"), Some(true));
+    // A context that git knows nothing of.
+    let local = DiskContext::new(folder.path("app/local"));
+    assert_eq!(local.is_shared("."), Some(false));
+    assert_eq!(local.is_shared("x"), Some(false));
+}
+
+#[test]
+fn outside_of_git_all_that_is_there_is_shared() {
+    let folder = folder();
+    let context = DiskContext::new(folder.path("ctx"));
+    for (path, is_shared) in [
+        (".", Some(true)),
+        ("src", Some(true)),
+        ("src/main.c", Some(true)),
+        ("missing", Some(false)),
+        ("../secret", None),
+    ] {
+        assert_eq!(context.is_shared(path), is_shared, "{path}");
+    }
+    assert_eq!(
+        DiskContext::new(folder.path("nowhere")).is_shared("."),
+        None
+    );
+}
+
+#[test]
+fn what_a_submodule_tracks_is_shared() {
+    let Some(other) = repository(&[("lib/x", ""), ("y", "")]) else {
+        return;
+    };
+    git(&other, ".", &["commit", "--quiet", "-m", "x"]).unwrap();
+    let folder = repository(&[("Dockerfile", ""), ("sub-x", "")]).unwrap();
+    let source = other.path(".");
+    let source = source.to_str().unwrap();
+    git(
+        &folder,
+        ".",
+        &["submodule", "--quiet", "add", source, "sub"],
+    )
+    .unwrap();
+    std::fs::write(folder.path("sub/new"), "").unwrap();
+    let context = DiskContext::new(folder.path("."));
+    for (path, is_shared) in [
+        ("sub", true),
+        ("sub/y", true),
+        ("sub/lib/x", true),
+        ("sub-x", true),
+        ("sub/new", false),
+        ("sub/.git", false),
+    ] {
+        assert_eq!(context.is_shared(path), Some(is_shared), "{path}");
+    }
+    let inside = DiskContext::new(folder.path("sub/lib"));
+    assert_eq!(inside.is_shared("x"), Some(true));
+}
+
+#[test]
+#[cfg(unix)]
+fn a_link_is_shared_with_what_it_leads_to() {
+    use std::os::unix::fs::symlink;
+    let Some(folder) = repository(&[("ctx/src/a", ""), ("outside", "")]) else {
+        return;
+    };
+    let link = |target: &str, name: &str| symlink(target, folder.path("ctx").join(name)).unwrap();
+    link("src", "tracked");
+    link("../outside", "out");
+    git(&folder, ".", &["add", "--all"]).unwrap();
+    link("src", "untracked");
+    std::fs::write(folder.path("ctx/src/new"), "").unwrap();
+    let context = DiskContext::new(folder.path("ctx"));
+    for (path, is_shared) in [
+        ("tracked", Some(true)),
+        ("tracked/a", Some(true)),
+        ("tracked/new", Some(false)),
+        ("untracked", Some(false)),
+        ("untracked/a", Some(false)),
+        ("out", Some(true)),
+        ("out/x", None),
+    ] {
+        assert_eq!(context.is_shared(path), is_shared, "{path}");
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn git_starts_nothing_that_the_repository_names() {
+    let Some(folder) = repository(&[("a", ""), ("evil.sh", "#!/bin/sh\ntouch started\n")]) else {
+        return;
+    };
+    let evil = folder.path("evil.sh");
+    let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    std::fs::set_permissions(&evil, mode).unwrap();
+    let evil = evil.to_str().unwrap();
+    for name in [
+        "core.fsmonitor",
+        "core.pager",
+        "core.editor",
+        "core.sshCommand",
+    ] {
+        git(&folder, ".", &["config", name, evil]).unwrap();
+    }
+    std::fs::write(folder.path("new"), "").unwrap();
+    let _ = std::fs::remove_file(folder.path("started"));
+    let context = DiskContext::new(folder.path("."));
+    assert_eq!(context.is_shared("a"), Some(true));
+    assert_eq!(context.is_shared("new"), Some(false));
+    assert!(!folder.path("started").exists());
+    assert!(!folder.path(".git/index.lock").exists());
+}

@@ -57,7 +57,7 @@ const SECRETS: &str = "/run/secrets/";
 
 fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
     let (model, index) = (site.model(), site.index);
-    if model.is_never_shipped(index) {
+    if model.is_never_shipped(index, None) {
         return;
     }
     let mut known: Vec<String> = Vec::new();

@@ -17,11 +17,12 @@ use dfmt::config::{
 };
 use dfmt::diagnostic::{Applicability, Finding, Fix};
 use dfmt::engine::{self, Applied, Failure, FixMode, Request};
-use dfmt::model::{Kept, Model, NoContext, Shelf};
-use dfmt::rules::RULES;
+use dfmt::model::{Kept, Model, NoContext, Shelf, assignments};
+use dfmt::rules::{REGISTRY, RULES};
 use dfmt::shell::{Mode, Script};
 use dfmt::suppress::Frozen;
-use dfmt::text::LogicalSpan;
+use dfmt::syntax::{Body, Instruction};
+use dfmt::text::{Edit, LogicalSpan, Span, apply_edits};
 use dfmt::verify;
 use dfmt::{fix, lint};
 use generate::{Choices, dockerfile, random_bytes};
@@ -494,4 +495,108 @@ fn fixes_can_be_chosen() {
         }
     }
     assert!(chosen > 200, "{chosen} were left out");
+}
+
+/// What the instructions of a file come to, with no blanks but those that mean something: values, strings and words.
+fn meant(source: &[u8]) -> Vec<Vec<String>> {
+    let file = dfmt::syntax::parse(source);
+    let model = Model::new(&file);
+    let texts = |(index, instruction): (usize, &&Instruction<'_>)| {
+        let text = |span: LogicalSpan| String::from_utf8_lossy(instruction.text(span)).into_owned();
+        let statement = instruction.effective();
+        let lookup = |_: &str| None;
+        let mut out: Vec<String> = Vec::new();
+        match &statement.body {
+            Body::Legacy { .. } | Body::Pairs(_) => {
+                let set = assignments(instruction, statement, file.escape, &lookup);
+                out.push(format!("{set:?}"));
+            }
+            Body::Text(span) | Body::Opaque(span) => out.push(text(*span)),
+            Body::Words(words) => out.extend(words.iter().map(|word| text(*word))),
+            Body::Exec(exec) => out.extend(exec.strings(instruction.joined.text())),
+            Body::Health { kind, command } => {
+                out.push(text(*kind));
+                if let Body::Exec(exec) = &**command {
+                    out.extend(exec.strings(instruction.joined.text()));
+                }
+            }
+            Body::Empty | Body::Shell(_) | Body::Onbuild(_) => {}
+        }
+        for (text, tokens) in model.tokens(index) {
+            for token in tokens {
+                let token = String::from_utf8_lossy(token.span.of(text)).into_owned();
+                // Between the words of a substitution, spaces mean nothing.
+                let is_code = token.contains("$(") || token.contains('`');
+                out.push(if is_code {
+                    token.replace(' ', "")
+                } else {
+                    token
+                });
+            }
+        }
+        let bodies = instruction.heredocs.iter().map(|it| it.body.of(source));
+        out.extend(bodies.map(|body| String::from_utf8_lossy(body).into_owned()));
+        out
+    };
+    model.instructions.iter().enumerate().map(texts).collect()
+}
+
+/// A fix of one word, which makes it longer or shorter, in a file whose words stand far apart: what is kept in its column changes nothing that is meant.
+#[test]
+fn columns_that_are_kept_change_no_value() {
+    let options = Settings::default().rules;
+    let rule = REGISTRY.with_id("assume-yes").unwrap();
+    let (mut fixed, mut kept) = (0, 0);
+    for (name, source) in support::own_corpus() {
+        let wide: Vec<u8> = source
+            .split(|&byte| byte == b'\n')
+            .flat_map(|line| {
+                let indent = line.len() - line.trim_ascii_start().len();
+                let (indent, rest) = line.split_at(indent);
+                let rest = String::from_utf8_lossy(rest).replace(' ', "   ");
+                [indent, rest.as_bytes(), b"\n"].concat()
+            })
+            .collect();
+        let file = dfmt::syntax::parse(&wide);
+        let model = Model::new(&file);
+        if file.is_rejected() {
+            continue;
+        }
+        for (index, instruction) in model.instructions.iter().enumerate() {
+            let text = instruction.span.of(&wide);
+            let is_word = |byte: &u8| byte.is_ascii_lowercase();
+            let ends = text.windows(2).enumerate();
+            let ends = ends.filter(|(_, pair)| is_word(&pair[0]) && pair[1] == b' ');
+            let ends: Vec<usize> = ends.map(|(at, _)| at + 1).collect();
+            let step = ends.len().div_ceil(12).max(1);
+            for end in ends.into_iter().step_by(step) {
+                let end = instruction.span.start as usize + end;
+                for replaced in [&b"xyz"[..], b""] {
+                    let edit = Edit::replace(Span::new(end - 1, end), replaced);
+                    let plain = apply_edits(&wide, std::slice::from_ref(&edit));
+                    let fix = Fix::in_place(Applicability::Safe, index, "other", vec![edit]);
+                    let finding = rule.finding(Span::empty(end), "a word").with_fix(fix);
+                    let (texts, files) = (Kept::default(), Kept::default());
+                    let shelf = Shelf::new(&texts, &files);
+                    let limit = Applicability::Safe;
+                    let round = fix::round(&model, &[finding], &options, limit, &[], shelf);
+                    let Some(after) = round.fixed else { continue };
+                    let after = after.file.source;
+                    fixed += 1;
+                    kept += usize::from(after != plain);
+                    assert_eq!(
+                        meant(after),
+                        meant(&plain),
+                        "{name}\n--- fixed\n{}\n--- with its columns\n{}",
+                        shown(&plain),
+                        shown(after)
+                    );
+                }
+            }
+        }
+    }
+    assert!(
+        fixed > 1000 && kept > 500,
+        "{fixed} fixed, {kept} with columns"
+    );
 }

@@ -6,7 +6,8 @@ use crate::text::{Edit, Span};
 const NEARBY: usize = 3;
 
 /// `edits`, sorted, with the spaces after them as long as it takes: those between a word and the next one where they are several
-/// (`ADD    x`), and those before the continuation of a line which is in one column with that of a line nearby.
+/// (`ADD    x`), and those before the continuation of a line which is in one column with that of a line nearby. Whether they are part of a string or value
+/// is not asked.
 pub(super) fn keeping_columns(source: &[u8], edits: &[Edit], escape: u8) -> Vec<Edit> {
     let mut out: Vec<Edit> = Vec::with_capacity(edits.len());
     let mut rest = edits;

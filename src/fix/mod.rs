@@ -7,7 +7,6 @@ use crate::config;
 use crate::diagnostic::{Applicability, FileEdits, Finding, Fix, Operation};
 use crate::model::{Model, Shelf};
 use crate::rules::REGISTRY;
-use crate::syntax::Body;
 use crate::text::{Edit, Span, apply_edits};
 use crate::verify;
 use choose::{Chosen, choose};
@@ -132,21 +131,15 @@ fn apply<'c, 'f>(
     let edits = fixes.iter().flat_map(|(_, fix)| fix.edits.iter());
     let mut edits: Vec<Edit> = edits.cloned().collect();
     edits.sort_by_key(|edit| (edit.span.start, edit.span.end));
-    // Where spaces mean something, they stay as they are: in a string, which the proof sees, and in a value that is the rest of its instruction.
-    let is_value = |at: u32| {
-        let starts = model.instructions.partition_point(|it| it.span.start <= at);
-        let index = starts.checked_sub(1);
-        index.is_some_and(|index| {
-            let body = &model.instructions[index].effective().body;
-            matches!(body, Body::Legacy { .. } | Body::Text(_))
-        })
-    };
-    let kept = if edits.iter().any(|edit| is_value(edit.span.start)) {
-        edits.clone()
-    } else {
-        keeping_columns(model.file.source, &edits, model.file.escape)
-    };
-    applied(model, fixes, kept, shelf).or_else(|_| applied(model, fixes, edits, shelf))
+    let plain = applied(model, fixes, edits, shelf)?;
+    let kept = keeping_columns(model.file.source, &plain.edits, model.file.escape);
+    if kept == plain.edits {
+        return Ok(plain);
+    }
+    // Where spaces mean something, in strings and values, they stay as they are.
+    let kept = applied(model, fixes, kept, shelf).ok();
+    let is_same = |kept: &Sound<'_, '_>| verify::same_meaning(&plain.fixed, &kept.fixed).is_ok();
+    Ok(kept.filter(is_same).unwrap_or(plain))
 }
 
 fn applied<'c, 'f>(

@@ -67,6 +67,18 @@ const OTHERWISE: &[&str] = &[
     "version",
 ];
 
+/// Words that, at the end of a name, mean something else: how many there are, who they are for, when they end: `TOKEN_COUNT`.
+const ABOUT_ONE: &[&str] = &[
+    "age", "alias", "audience", "bits", "bytes", "cache", "chars", "count", "domain", "duration",
+    "encoding", "expires", "home", "hours", "interval", "issuer", "lifetime", "limit", "limits",
+    "location", "max", "min", "minutes", "number", "pattern", "policy", "realm", "regex", "region",
+    "rounds", "scheme", "scope", "scopes", "seconds", "sock", "socket", "status", "store",
+    "strategy", "strength", "user", "username", "validity",
+];
+
+/// Words that, at the end of a name, mean a token whatever stands before them: `REPOSITORY_TOKEN`; a `PAT` is a personal access token.
+const TOKEN_NAMES: &[&str] = &["pat", "token"];
+
 /// Words that, at the end of a name, mean a credential whatever stands before them: `EMAIL_HOST_PASSWORD`.
 const PASSWORDS: &[&str] = &["pass", "passphrase", "passwd", "password", "pwd", "pword"];
 
@@ -102,9 +114,13 @@ pub fn names_password(name: &str) -> bool {
     let Some((last, before)) = words.split_last() else {
         return false;
     };
-    let is_setting = before.iter().any(|word| SETTINGS.contains(&word.as_str()));
     let is_folder = last == "pwd" && (before.is_empty() || before == ["old"]);
-    PASSWORDS.contains(&last.as_str()) && !is_setting && !is_folder
+    PASSWORDS.contains(&last.as_str()) && !is_setting(before) && !is_folder
+}
+
+/// Whether words before the last of a name make a setting of it.
+fn is_setting(before: &[String]) -> bool {
+    before.iter().any(|word| SETTINGS.contains(&word.as_str()))
 }
 
 /// Whether the name of a variable says that its value is a credential: `DB_PASSWORD`, `apiKey`, not `GPG_KEY` or `TOKEN_URL`, nor
@@ -114,10 +130,13 @@ pub fn names_credential(name: &str) -> bool {
         return true;
     }
     let words: Vec<String> = words(name);
-    if words
-        .last()
-        .is_some_and(|last| PASSWORDS.contains(&last.as_str()))
-    {
+    let Some((last, before)) = words.split_last() else {
+        return false;
+    };
+    if TOKEN_NAMES.contains(&last.as_str()) {
+        return !is_setting(before) && !before.iter().any(|word| word.starts_with("pub"));
+    }
+    if PASSWORDS.contains(&last.as_str()) || ABOUT_ONE.contains(&last.as_str()) {
         return false;
     }
     let joined = |pair: &[String]| WORDS.contains(&pair.concat().as_str());
@@ -455,6 +474,9 @@ mod tests {
             "GPG_PASSPHRASE",
             "GOOGLE_APPLICATION_CREDENTIALS",
             "CREDENTIALS_JSON",
+            "REPO_TOKEN",
+            "NUGET_PAT",
+            "SECRET_KEY_BASE",
         ] {
             assert!(names_credential(name), "{name}");
         }
@@ -478,6 +500,16 @@ mod tests {
             "CREDENTIAL_MANAGER",
             "PWD",
             "BYPASS",
+            "TOKEN_COUNT",
+            "TOKEN_FILE",
+            "TOKEN_PATH",
+            "TOKEN_LIMIT",
+            "PASSWORD_LENGTH",
+            "PASSWORD_MIN",
+            "AUTH_USERNAME",
+            "DISABLE_TOKEN",
+            "PUBLIC_TOKEN",
+            "MAX_TOKENS",
         ] {
             assert!(!names_credential(name), "{name}");
         }

@@ -3,6 +3,7 @@
 use super::site::{CommandSite, Comments, Context, RunSite};
 use crate::diagnostic::{Applicability, Finding, Severity};
 use crate::knowledge::codes::BUILDKIT;
+use crate::knowledge::managers::Manager;
 use crate::syntax::Keyword;
 use crate::text::Span;
 
@@ -28,9 +29,9 @@ pub struct Rule {
     /// Whether its fixes to one instruction do not depend on each other and may be applied together: they give options to commands, or
     /// clean up after them.
     pub independent: bool,
-    /// Whether all it wants is a smaller image: it is not asked in stages that are never shipped, see
-    /// [`Model::is_never_shipped`](crate::model::Model::is_never_shipped).
-    pub only_size: bool,
+    /// The package manager whose cache it wants to be empty, for nothing but a smaller image: it is not asked in stages whose cache is
+    /// never shipped, see [`Model::is_never_shipped`](crate::model::Model::is_never_shipped).
+    pub cache_of: Option<&'static Manager>,
     /// Which instructions it is about.
     pub about: About,
     /// Whether the instructions that it finds do nothing: no other rule speaks of them.
@@ -116,7 +117,7 @@ impl Rule {
         summary: "",
         default: true,
         independent: false,
-        only_size: false,
+        cache_of: None,
         about: About::Sound,
         finds_dead: false,
         matters: &[],

@@ -1,6 +1,7 @@
 //! What its owner has said about an instruction: a comment that names what a rule is about, and says that it is meant, makes the rule silent.
 //!
-//! A comment counts that stands above the instruction, with nothing but blank lines between, or inside it. It has to name the matter (the option, the form:
+//! A comment counts that stands above the instruction, with nothing but blank lines between, or inside it. One inside speaks for the commands it stands over, or
+//! for the one that it stands in or beside; what a RUN leaves in the image ([`Rule::cache_of`]) is a matter of all of it. It has to name the matter (the option, the form:
 //! [`Rule::matters`]) and next to it say that this is how it is wanted ([`INTENT`]): `# install packages` says nothing, `# we need the recommends` does. What a fix
 //! would write and its owner has commented out (`# && rm -rf /var/lib/apt/lists/* \`) is not wanted either; that comment has to touch the instruction.
 
@@ -12,7 +13,7 @@ use crate::model::Model;
 use crate::shell::TokenKind;
 use crate::suppress::is_pragma;
 use crate::syntax::{Instruction, Item};
-use crate::text::GapLineKind;
+use crate::text::{GapLineKind, Span};
 
 /// What forbids any change.
 const FORBIDDEN: &[&[&str]] = &[
@@ -82,12 +83,22 @@ pub(super) struct Said<'m> {
 
 /// The comments of an instruction.
 struct Remarks {
-    /// Those above it and inside it, each as written.
-    all: Vec<String>,
-    /// With which of them those start that touch it: no blank line stands between.
-    touching: usize,
+    /// Those above it and inside it, in order.
+    all: Vec<Remark>,
     /// Whether they forbid any change.
     forbid: OnceCell<bool>,
+}
+
+/// Comment lines with nothing between them.
+struct Remark {
+    /// The lines as written, without what makes comments of them.
+    lines: Vec<String>,
+    /// From the first to the last.
+    span: Span,
+    /// Whether no blank line stands between them and the instruction.
+    touches: bool,
+    /// What they speak for; without it all of the instruction.
+    of: Option<Span>,
 }
 
 impl<'m> Said<'m> {
@@ -106,17 +117,35 @@ impl<'m> Said<'m> {
         let Some(index) = before.checked_sub(1) else {
             return false;
         };
-        let comments = self.of[index].get_or_init(|| Remarks::read(self.model, index));
-        let all = &comments.all;
+        let remarks = self.of[index].get_or_init(|| Remarks::read(self.model, index));
+        let all = &remarks.all;
+        let edits = finding.fix.iter().flat_map(|fix| &fix.edits);
+        let places = edits.map(|edit| edit.span).chain([finding.span]);
+        let places: Vec<Span> = places.collect();
+        let is_meant = |remark: &Remark| {
+            let is_there = |of: Span| {
+                places
+                    .iter()
+                    .any(|at| at.start <= of.end && of.start <= at.end)
+            };
+            rule.cache_of.is_some() || remark.of.is_none_or(is_there)
+        };
         let forbid = || {
-            let mut lines = all.chunks(1).flat_map(sentences);
+            let mut lines = all
+                .iter()
+                .flat_map(|remark| remark.lines.chunks(1))
+                .flat_map(sentences);
             lines.any(|words| forbids(&words))
         };
         !all.is_empty()
-            && (is_said(rule, all)
-                || (finding.fix.is_some() && *comments.forbid.get_or_init(forbid))
+            && (all
+                .iter()
+                .any(|remark| is_meant(remark) && is_said(rule, &remark.lines))
+                || (finding.fix.is_some() && *remarks.forbid.get_or_init(forbid))
                 || (!rule.matters.is_empty()
-                    && is_commented_out(finding, &all[comments.touching..])))
+                    && all
+                        .iter()
+                        .any(|remark| remark.touches && is_commented_out(finding, &remark.lines))))
     }
 }
 
@@ -172,42 +201,119 @@ fn is_apart(text: &str, at: usize, len: usize) -> bool {
 impl Remarks {
     /// Those above an instruction, up to the next one, and those inside it.
     fn read(model: &Model<'_>, index: usize) -> Self {
-        let (instruction, source) = (model.instructions[index], model.file.source);
+        let instruction = model.instructions[index];
         let items = &model.file.items;
         let at = items.partition_point(|item| item.span().start < instruction.span.start);
-        let (mut comments, mut near) = (Vec::new(), None);
+        let (mut above, mut touching) = (Vec::new(), None);
         for item in items[..at].iter().rev() {
             match item {
                 Item::Instruction(_) => break,
-                Item::Blank(_) => _ = near.get_or_insert(comments.len()),
-                Item::Comment(comment) => {
-                    let text = comment.text.of(source);
-                    comments.extend((!is_pragma(text)).then_some(text));
-                }
+                Item::Blank(_) => _ = touching.get_or_insert(item.span().end),
+                Item::Comment(comment) => above.push(comment.text),
                 Item::Directive(_) => {}
             }
         }
-        let touching = near.map_or(0, |near| comments.len() - near);
-        comments.reverse();
-        let lines = instruction.joined.gaps().iter().flat_map(|gap| &gap.lines);
-        let inside = lines.filter(|line| line.kind == GapLineKind::Comment);
-        let inside = inside.map(|line| line.span.of(source));
-        let in_scripts = model.tokens(index).flat_map(|(text, tokens)| {
-            let found = tokens.iter().filter(|it| it.kind == TokenKind::Comment);
-            found.map(move |token| token.span.of(text))
-        });
-        comments.extend(inside.chain(in_scripts).filter(|it| !is_pragma(it)));
-        let texts = comments.into_iter().map(|comment| {
-            let text = String::from_utf8_lossy(comment);
-            let text = text.trim_start_matches(['#', ' ', '\t']).trim_end();
-            text.to_owned()
-        });
+        above.reverse();
+        let mut all = group(model, above);
+        for remark in &mut all {
+            remark.touches = touching.is_none_or(|from| remark.span.start >= from);
+        }
+        all.extend(inside(model, index));
         Self {
-            all: texts.collect(),
-            touching,
+            all,
             forbid: OnceCell::new(),
         }
     }
+}
+
+/// The remarks inside an instruction, each with what it speaks for.
+fn inside(model: &Model<'_>, index: usize) -> Vec<Remark> {
+    let (instruction, source) = (model.instructions[index], model.file.source);
+    let lines = instruction.joined.gaps().iter().flat_map(|gap| &gap.lines);
+    let lines = lines.filter(|line| line.kind == GapLineKind::Comment);
+    let mut comments: Vec<Span> = lines.map(|line| line.span).collect();
+    let mut commands: Vec<Span> = Vec::new();
+    for code in model.codes(index) {
+        let tokens = code.script.tokens.iter();
+        let tokens = tokens.filter(|token| token.kind == TokenKind::Comment);
+        comments.extend(tokens.map(|token| code.joined.span(token.span)));
+        commands.extend(
+            code.commands
+                .iter()
+                .map(|command| code.joined.span(command.span)),
+        );
+    }
+    comments.sort_unstable_by_key(|comment| comment.start);
+    let mut remarks = group(model, comments);
+    // Where the remark below starts, as far as it stands over commands.
+    let mut end = instruction.span.end;
+    for remark in remarks.iter_mut().rev() {
+        let at = remark.span;
+        let around = commands
+            .iter()
+            .filter(|it| it.start < at.start && at.end < it.end);
+        if let Some(command) = around.min_by_key(|it| it.end - it.start) {
+            remark.of = Some(*command);
+        } else if is_beside(source, at) {
+            let line = memchr::memrchr(b'\n', &source[..at.start as usize]);
+            let start = line.map_or(0, |line| line as u32 + 1);
+            let here = commands
+                .iter()
+                .filter(|it| start < it.end && it.start < at.start);
+            let start = here.map(|it| it.start).min();
+            remark.of = start.map(|start| Span { start, end: at.end });
+        } else {
+            let is_first = commands.iter().all(|it| it.end > at.start);
+            let is_last = commands.iter().all(|it| it.start < at.end);
+            remark.of = (!is_first && !is_last).then_some(Span {
+                start: at.start,
+                end,
+            });
+            end = at.start;
+        }
+    }
+    remarks
+}
+
+/// Whether a comment stands behind something on its line.
+fn is_beside(source: &[u8], comment: Span) -> bool {
+    let before = source[..comment.start as usize].iter().rev();
+    let mut before = before.take_while(|byte| **byte != b'\n');
+    !before.all(u8::is_ascii_whitespace)
+}
+
+/// Comments, in order, as remarks: lines that follow each other are one.
+fn group(model: &Model<'_>, comments: Vec<Span>) -> Vec<Remark> {
+    let source = model.file.source;
+    let mut remarks: Vec<Remark> = Vec::new();
+    for span in comments {
+        let text = span.of(source);
+        if is_pragma(text) {
+            continue;
+        }
+        let text = String::from_utf8_lossy(text);
+        let text = text.trim_start_matches(['#', ' ', '\t']).trim_end();
+        let goes_on = |last: &&mut Remark| {
+            // One that the shell reads up to the end of the script holds those of Docker.
+            let between = source.get(last.span.end as usize..span.start as usize);
+            between.is_some_and(|it| {
+                it.trim_ascii().is_empty() && memchr::memchr_iter(b'\n', it).count() == 1
+            }) && !is_beside(source, last.span)
+        };
+        match remarks.last_mut().filter(goes_on) {
+            Some(last) => {
+                last.lines.push(text.to_owned());
+                last.span.end = span.end;
+            }
+            None => remarks.push(Remark {
+                lines: vec![text.to_owned()],
+                span,
+                touches: true,
+                of: None,
+            }),
+        }
+    }
+    remarks
 }
 
 /// The words of each sentence. A line goes on in the next one if that starts with a small letter.

@@ -39,8 +39,8 @@ struct Walk<'w, 'm> {
 impl<'m> Walk<'_, 'm> {
     /// Asks a rule of a place in the stage of an instruction.
     fn ask_in(&mut self, index: usize, rule: usize, check: impl FnOnce(&mut Vec<Finding>)) {
-        let only_size = self.registry.rules()[rule].only_size;
-        if !(only_size && self.context.model.is_never_shipped(index)) {
+        let cache_of = self.registry.rules()[rule].cache_of;
+        if cache_of.is_none() || !self.context.model.is_never_shipped(index, cache_of) {
             self.ask(rule, check);
         }
     }

@@ -56,6 +56,7 @@ pub use value::expand::{
 };
 pub use value::reference::is_image_reference;
 
+use crate::knowledge::managers::MANAGERS;
 use crate::shell::{Mode, Script};
 use crate::syntax::{Body, Dockerfile, Instruction, Keyword, Statement};
 use crate::text::{Joined, LogicalSpan, Span};
@@ -81,8 +82,8 @@ pub struct Model<'a> {
     asked: asked::Asked,
     /// For each stage those built on it, see [`Model::built_on`].
     built_on: OnceCell<Vec<Vec<usize>>>,
-    /// For each stage what of it reaches an image, see [`Model::reach`].
-    reaches: OnceCell<Vec<Reach>>,
+    /// For each stage what of it reaches an image, see [`Model::reach`]: by package manager, and without one.
+    reaches: Vec<OnceCell<Vec<Reach>>>,
     /// For each stage the one at the bottom of those it is built on.
     roots: Vec<usize>,
     /// The instructions of ENV and ARG that set a variable, in order.
@@ -143,7 +144,7 @@ impl<'a> Model<'a> {
             commands: Vec::new(),
             asked: asked::Asked::default(),
             built_on: OnceCell::new(),
-            reaches: OnceCell::new(),
+            reaches: vec![OnceCell::new(); MANAGERS.len() + 1],
             roots,
             setters: OnceCell::new(),
             copies: OnceCell::new(),

@@ -117,7 +117,7 @@ pub fn documentation(rule: &Rule) -> String {
     let text = without_markers(at.map_or("", |at| COMMENTS[at]));
     let silent = "## When it stays silent\n";
     match text.split_once(silent) {
-        Some((before, after)) if rule.only_size => {
+        Some((before, after)) if rule.cache_of.is_some() => {
             format!("{before}{silent}{NEVER_SHIPPED}\n{after}")
         }
         _ => text,
@@ -126,7 +126,7 @@ pub fn documentation(rule: &Rule) -> String {
 
 /// What the pages of all rules say that only make images smaller.
 #[cfg(feature = "cli")]
-const NEVER_SHIPPED: &str = "In stages that are never shipped: others copy files from them, and not the folders of caches, and they have no CMD or ENTRYPOINT.";
+const NEVER_SHIPPED: &str = "In stages that are never shipped: others copy files from them, and not the folder of this cache, and they have no CMD or ENTRYPOINT.";
 
 #[cfg(test)]
 mod tests {

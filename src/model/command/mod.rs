@@ -19,7 +19,7 @@ use std::ops::Deref;
 use crate::knowledge::managers::{Manager, Verb};
 use crate::knowledge::wrappers::{RunAs, Wrapper};
 use crate::shell::Redirect;
-use crate::text::LogicalSpan;
+use crate::text::{LogicalSpan, file_name};
 
 use word::is_local;
 
@@ -108,6 +108,12 @@ impl<'a> SimpleCommand<'a> {
     /// The name of the program without its directory; `None` if it is not known, or there is none.
     pub fn name(&self) -> Option<&str> {
         self.name.as_deref()
+    }
+
+    /// The name that the command calls a package manager by, without its directory: `pip3`, and the module in `python -m pip`.
+    pub fn manager_name(&self) -> Option<&str> {
+        let (_, word) = self.manager?;
+        self.words[word].as_str().map(file_name)
     }
 
     /// Whether the program is named by a path that does not tell which one it is: `./yum` is what lies in the directory, but

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::knowledge::images::ImageRef;
-use crate::knowledge::managers::MANAGERS;
+use crate::knowledge::managers::{MANAGERS, Manager};
 use crate::model::Model;
 use crate::model::value::expand::MAX_VALUE;
 use crate::model::value::reference::is_image_reference;
@@ -38,17 +38,20 @@ pub struct Stage {
 /// What of a stage reaches an image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Reach {
-    /// Only files that others copy from it, or from what is built on it; nothing that it leaves behind beside them.
+    /// Only files that others copy from it, or from what is built on it; not what it is asked about.
     Nothing,
-    /// Files, and with them caches: somebody copies a folder that has them.
+    /// Files, and with them what lies beside them: somebody copies a folder that has it.
     Files,
     /// Its layers: it is the last, or has an ENTRYPOINT, a CMD or an ONBUILD, or nothing in the file uses it (it is there for `docker build --target`), or one
     /// of these is built on it.
     Layers,
 }
 
-/// Whether a copy of a path, known or not, brings what package managers leave behind: caches in the home of a user, or in the folders of the system.
-fn brings_caches(source: &str) -> bool {
+/// The home of root.
+const HOME: &str = "/root";
+
+/// Whether a copy of a path, known or not, brings what lies in one of some directories, those in the home of root also in that of another user.
+fn brings(source: &str, directories: &[&str]) -> bool {
     // What a variable stands for lies below what is written before it.
     let source = match source.split_once('$') {
         Some((known, _)) => known.rsplit_once('/').map_or("", |(folder, _)| folder),
@@ -56,15 +59,18 @@ fn brings_caches(source: &str) -> bool {
     };
     let path = source.trim_start_matches("./").trim_end_matches(['*', '.']);
     let path = format!("/{}", path.trim_matches('/'));
+    let path = match path.strip_prefix("/home") {
+        Some("") => HOME.to_owned(),
+        Some(user) if user.starts_with('/') => {
+            let below = user[1..].find('/').map_or("", |at| &user[1 + at..]);
+            format!("{HOME}{below}")
+        }
+        _ => path,
+    };
     let above = format!("{}/", path.trim_end_matches('/'));
-    let mut caches = MANAGERS
-        .iter()
-        .flat_map(|manager| manager.cache.directories);
-    matches!(path.as_str(), "/" | "/root" | "/home")
-        || path
-            .strip_prefix("/home/")
-            .is_some_and(|user| !user.contains('/'))
-        || caches.any(|cache| cache.starts_with(&above) || above.starts_with(&format!("{cache}/")))
+    let mut directories = directories.iter();
+    directories
+        .any(|it| format!("{it}/").starts_with(&above) || above.starts_with(&format!("{it}/")))
 }
 
 /// The values of global ARGs, as far as they are known.
@@ -219,19 +225,24 @@ impl Model<'_> {
         }
     }
 
-    /// Whether what the stage of an instruction leaves behind reaches no image, see [`Reach::Nothing`].
-    pub fn is_never_shipped(&self, index: usize) -> bool {
-        self.reach(index) == Some(Reach::Nothing)
+    /// Whether the cache of a package manager in the stage of an instruction reaches no image, see [`Reach::Nothing`]; without one, what lies in homes.
+    pub fn is_never_shipped(&self, index: usize, manager: Option<&Manager>) -> bool {
+        self.reach(index, manager) == Some(Reach::Nothing)
     }
 
-    /// What of the stage of an instruction reaches an image; `None` before the first FROM.
-    pub fn reach(&self, index: usize) -> Option<Reach> {
+    /// What of the stage of an instruction reaches an image, asked about the cache of a package manager; without one, about what lies in homes.
+    /// `None` before the first FROM.
+    pub fn reach(&self, index: usize, manager: Option<&Manager>) -> Option<Reach> {
         let stage = self.stage_of(index)?;
-        Some(self.reaches.get_or_init(|| self.find_reaches())[stage])
+        let number = manager.and_then(|it| MANAGERS.iter().position(|other| other.is(it)));
+        let directories = manager.map_or(&[HOME][..], |it| it.cache.directories);
+        let reaches = &self.reaches[number.unwrap_or(MANAGERS.len())];
+        Some(reaches.get_or_init(|| self.find_reaches(directories))[stage])
     }
 
-    fn find_reaches(&self) -> Vec<Reach> {
+    fn find_reaches(&self, directories: &[&str]) -> Vec<Reach> {
         let mut copied: Vec<Option<Reach>> = vec![None; self.stages.len()];
+        let mut any_may_be_copied = false;
         let names: HashMap<&str, usize> = (0..self.stages.len())
             .filter_map(|stage| Some((self.stages[stage].key.as_deref()?, stage)))
             .collect();
@@ -242,23 +253,26 @@ impl Model<'_> {
                 && let Some(from) = copy.from
             {
                 let mut sources = copy.sources.iter();
-                copies.push((from, sources.any(|source| brings_caches(&source.text))));
+                let brings = sources.any(|source| brings(&source.text, directories));
+                copies.push((from, brings));
             }
             for mount in instruction.mounts() {
                 copies.extend(mount.from().map(|from| (from.to_owned(), false)));
             }
-            for (from, brings_caches) in copies {
+            for (from, brings) in copies {
                 let from = from.to_lowercase();
                 let stage = names.get(from.as_str()).copied();
                 let stage = stage.or_else(|| from.parse().ok());
                 if let Some(reach) = stage.and_then(|stage| copied.get_mut(stage)) {
-                    let new = if brings_caches {
-                        Reach::Files
-                    } else {
-                        Reach::Nothing
-                    };
+                    let new = if brings { Reach::Files } else { Reach::Nothing };
                     *reach = (*reach).max(Some(new));
                 }
+                any_may_be_copied |= brings && from.contains('$');
+            }
+        }
+        if any_may_be_copied {
+            for reach in copied.iter_mut().flatten() {
+                *reach = Reach::Files;
             }
         }
         let last = self.stages.len().checked_sub(1);
@@ -269,16 +283,11 @@ impl Model<'_> {
                 matches!(kind, Keyword::Entrypoint | Keyword::Cmd | Keyword::Onbuild)
             });
             if Some(stage) != last && !is_target {
-                let on_top = self.built_on(stage).map(|above| {
-                    let is_base = self.stages[above].base == Base::Stage(stage);
-                    let may_be_base = is_base || self.is_variable_base(above);
-                    let most = if may_be_base {
-                        Reach::Layers
-                    } else {
-                        Reach::Files
-                    };
-                    reaches[above].min(most)
+                // Whole file systems that are copied are among the copies above.
+                let on_top = self.built_on(stage).filter(|&above| {
+                    self.stages[above].base == Base::Stage(stage) || self.is_variable_base(above)
                 });
+                let on_top = on_top.map(|above| reaches[above]);
                 // Nothing uses it: it can only be a target.
                 reaches[stage] = on_top.chain(copied[stage]).max().unwrap_or(Reach::Layers);
             }
@@ -358,6 +367,7 @@ impl Model<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::knowledge::managers::{APT, CONDA, NPM};
 
     #[test]
     fn a_fragment_is_a_stage() {
@@ -375,7 +385,7 @@ mod tests {
             let model = Model::new(&file);
             let starts = model.stages.iter().map(|stage| stage.instructions.start);
             starts
-                .map(|start| match model.reach(start) {
+                .map(|start| match model.reach(start, None) {
                     Some(Reach::Layers) => 's',
                     Some(Reach::Files) => 'f',
                     _ => '-',
@@ -408,7 +418,7 @@ mod tests {
             ("FROM x AS a\nFROM y\nCOPY --from=$A /a /\n", "ss"),
             ("FROM x AS a\nFROM scratch\nCOPY --from=a / /\n", "fs"),
             (
-                "FROM x AS a\nFROM a AS b\nFROM y\nCOPY --from=b /opt/conda /opt/conda\n",
+                "FROM x AS a\nFROM a AS b\nFROM y\nCOPY --from=b /root/.cache /root/.cache\n",
                 "ffs",
             ),
             (
@@ -417,8 +427,42 @@ mod tests {
             ),
             ("FROM x AS a\nFROM y\nCOPY --from=a $DIR /\n", "fs"),
             ("FROM x AS a\nFROM y\nCOPY --from=a /app/* /\n", "-s"),
+            ("FROM x AS a\nFROM y\nCOPY --from=a /var /var\n", "-s"),
+            (
+                "FROM x AS a\nFROM y\nCOPY --from=a /app /\nCOPY --from=$B / /\n",
+                "fs",
+            ),
         ] {
             assert_eq!(stages(source), expected, "{source}");
+        }
+    }
+
+    #[test]
+    fn copies_bring_what_lies_in_a_directory() {
+        for (manager, path) in [
+            (&NPM, "/root"),
+            (&NPM, "/root/.npm/_cacache"),
+            (&NPM, "/home/node"),
+            (&NPM, "/home/node/.npm"),
+            (&NPM, "$HOME"),
+            (&APT, "/var/lib"),
+            (&APT, "/var/cache/*"),
+            (&CONDA, "/opt/"),
+        ] {
+            assert!(brings(path, manager.cache.directories), "{path}");
+        }
+        for (manager, path) in [
+            (&APT, "/root"),
+            (&APT, "/home/node"),
+            (&APT, "/root/.npm"),
+            (&APT, "/opt/conda"),
+            (&APT, "/var/lib/apt-cacher"),
+            (&NPM, "/var/lib/apt"),
+            (&NPM, "/home/node/app"),
+            (&NPM, "/root/.cache/pip"),
+            (&CONDA, "/opt/conda/envs/app"),
+        ] {
+            assert!(!brings(path, manager.cache.directories), "{path}");
         }
     }
 

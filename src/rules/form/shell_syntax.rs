@@ -2,7 +2,7 @@
 //!
 //! ## What it does
 //! Reports the text of RUN, CMD, ENTRYPOINT and HEALTHCHECK in shell form, and heredocs that a shell runs, where neither `sh` nor `bash` can read
-//! them: a quote without its end, `fi` without `if`, `{ a }` without the `;`. As information also where only dfmt stops: at commands more than 100
+//! them: a quote without its end, or with a typographic one (`‘a’`, `'a’`), `fi` without `if`, `{ a }` without the `;`. As information also where only dfmt stops: at commands more than 100
 //! deep in each other.
 //!
 //! Also a `\` before a space in a RUN, which makes a word of that space: `make \ && make install`. It was meant to continue the line.
@@ -38,7 +38,7 @@ use crate::lint::{Context, On, Rule};
 use crate::model::{Model, SimpleCommand, shell_text, swallowed};
 use crate::shell::TokenKind;
 use crate::syntax::{Keyword, starts_quoted};
-use crate::text::{LogicalSpan, file_name};
+use crate::text::{LogicalSpan, Span, file_name};
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -84,19 +84,70 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
         {
             continue;
         }
-        findings.push(
-            RULE.finding(
-                unread.span,
-                format!("neither sh nor bash can read this: {why}"),
-            )
-            .with_help_if(ends_in_two(model, index).then(|| {
+        let source = model.file.source;
+        let typed = typographic_quote(source, model.instructions[index].span);
+        let help = match typed {
+            Some((at, straight)) => Some(format!(
+                "`{}` is no quote to a shell: write `{straight}`",
+                String::from_utf8_lossy(at.of(source))
+            )),
+            None => ends_in_two(model, index).then(|| {
                 format!(
                     "a line that ends in two `{escape}` does not continue: end it with one",
                     escape = model.file.escape as char
                 )
-            })),
+            }),
+        };
+        let at = typed.map_or(unread.span, |(at, _)| at);
+        findings.push(
+            RULE.finding(at, format!("neither sh nor bash can read this: {why}"))
+                .with_help_if(help),
         );
     }
+}
+
+/// The first quote of a shell text that is a typographic one: it starts a word, or ends what a straight one has opened and nothing ends. With the
+/// straight one that was meant.
+fn typographic_quote(source: &[u8], text: Span) -> Option<(Span, char)> {
+    let straight = |ch: char| match ch {
+        '“' | '”' | '„' => Some('"'),
+        '‘' | '’' | '‚' => Some('\''),
+        _ => None,
+    };
+    let found = |at: usize, ch: char| {
+        let start = text.start + at as u32;
+        let end = start + ch.len_utf8() as u32;
+        straight(ch).map(|it| (Span { start, end }, it))
+    };
+    let text = std::str::from_utf8(text.of(source)).ok()?;
+    if !text.contains(|ch| straight(ch).is_some()) {
+        return None;
+    }
+    // The quote that is open, and what may have been meant to close it.
+    let (mut open, mut meant) = (None, None);
+    let (mut before, mut is_comment) = (' ', false);
+    for (at, ch) in text.char_indices() {
+        let is_escaped = before == '\\' && open != Some('\'');
+        match open {
+            _ if is_comment => is_comment = ch != '\n',
+            _ if is_escaped => {}
+            Some(quote) if ch == quote => (open, meant) = (None, None),
+            Some(quote) => {
+                let new = found(at, ch).filter(|(_, straight)| *straight == quote);
+                meant = meant.or(new);
+            }
+            None if matches!(ch, '"' | '\'') => open = Some(ch),
+            None if before.is_whitespace() || before == '=' => {
+                if let Some(it) = found(at, ch) {
+                    return Some(it);
+                }
+                is_comment = ch == '#' && before != '=';
+            }
+            None => {}
+        }
+        before = if is_escaped { ' ' } else { ch };
+    }
+    meant
 }
 
 /// Reports words that start with a space by a backslash, which a line that was joined with the next one left there.

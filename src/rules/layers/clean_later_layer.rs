@@ -60,7 +60,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
 fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
     let model = context.model;
     let instructions = model.stage_instructions(stage);
-    if model.reach(instructions.start) != Some(Reach::Layers) {
+    if model.reach(instructions.start, None) != Some(Reach::Layers) {
         return;
     }
     let mut layers = Layers::default();

@@ -54,7 +54,7 @@ use std::cmp::Ordering;
 use crate::config::PackageCaches;
 use crate::diagnostic::{Applicability, Finding, Fix, Operation, Severity};
 use crate::knowledge::comments::{DOES_MORE, FETCHES_INDEX};
-use crate::knowledge::managers::{APK_UPDATES, Verb};
+use crate::knowledge::managers::{APK, APK_UPDATES, Verb};
 use crate::lint::{On, Rule, RunSite};
 use crate::model::{
     Code, Model, SimpleCommand, Step, Word, assigned, may_install, runs_unknown, steps,
@@ -73,7 +73,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fixes: &[Applicability::Safe, Applicability::Unsafe],
     summary: "`apk add` with `--no-cache`, and nothing that makes up for its absence",
     independent: true,
-    only_size: true,
+    cache_of: Some(&APK),
     matters: &["--no-cache", "cache", "cached", "the index"],
     on: &[On::Run(&["apk"], check)],
     ..Rule::USUAL

@@ -40,7 +40,7 @@ use super::apt::{is_apt_update, uses_lists};
 use crate::config::{ChainMode, PackageCaches};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::knowledge::folders::LITTER;
-use crate::knowledge::managers::APT_LISTS;
+use crate::knowledge::managers::{APT, APT_LISTS};
 use crate::lint::{On, Rule, RunSite};
 use crate::model::{
     Code, Holder, Later, Model, Need, Step, User, fetches_lists, is_fatal, need_at_start,
@@ -56,7 +56,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fixes: &[Applicability::Safe],
     summary: "the RUN that fetches apt's package lists removes them",
     independent: true,
-    only_size: true,
+    cache_of: Some(&APT),
     matters: &["/var/lib/apt/lists", "cache", "cached", "lists"],
     on: &[On::Run(&["apt"], check)],
     ..Rule::USUAL

@@ -335,7 +335,7 @@ impl<'r> Run<'r, '_> {
         fix: Option<Fix>,
     ) -> Finding {
         let joined = &self.model.instructions[self.index].joined;
-        let name = origin.name().unwrap_or("the package manager");
+        let name = origin.manager_name().unwrap_or("the package manager");
         let flags: Vec<String> = missing.iter().map(Target::flag).collect();
         let mut help = match &flags[..] {
             [] => String::from("keep what is in the mount: the next build uses it"),

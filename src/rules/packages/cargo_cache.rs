@@ -46,7 +46,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     id: "cargo-cache",
     codes: &[],
     severity: Severity::Info,
-    only_size: true,
+    cache_of: Some(&CARGO),
     fixes: &[Applicability::Unsafe],
     summary: "the RUN that installs with Cargo removes what it has downloaded",
     independent: true,

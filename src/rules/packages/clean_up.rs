@@ -105,7 +105,7 @@ fn finding(wanted: &Wanted, site: &RunSite<'_, '_>) -> Option<Finding> {
     if let (Guard::Unsafe, Some(fix)) = (guard, &mut fix) {
         fix.applicability = Applicability::Unsafe;
     }
-    let name = origin.name()?;
+    let name = origin.manager_name()?;
     Some(
         wanted
             .rule

@@ -55,7 +55,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fixes: &[Applicability::Safe, Applicability::Unsafe],
     summary: "the RUN that installs with conda empties its cache",
     independent: true,
-    only_size: true,
+    cache_of: Some(&CONDA),
     matters: &["cache", "cached", "clean"],
     on: &[On::Run(CONDA.programs, check)],
     ..Rule::USUAL

@@ -52,7 +52,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fixes: &[Applicability::Safe, Applicability::Unsafe],
     summary: "the RUN that installs with dnf empties its cache",
     independent: true,
-    only_size: true,
+    cache_of: Some(&DNF),
     matters: &["cache", "cached", "clean", "metadata"],
     on: &[On::Run(DNF.programs, check)],
     ..Rule::USUAL

@@ -43,7 +43,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     id: "go-cache",
     codes: &[],
     severity: Severity::Info,
-    only_size: true,
+    cache_of: Some(&GO),
     fixes: &[Applicability::Unsafe],
     summary: "the RUN that installs a tool with Go empties its caches",
     independent: true,

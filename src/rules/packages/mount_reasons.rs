@@ -57,7 +57,7 @@ pub(super) fn reason(model: &Model<'_>, index: usize, manager: &Manager) -> Opti
         return reason_of_apt(model, index);
     }
     (manager.cache.builds_from_it)
-        .then(|| reason_of_build(model, index, name))
+        .then(|| reason_of_build(model, index, manager))
         .flatten()
 }
 
@@ -97,9 +97,10 @@ fn reason_of_apt(model: &Model<'_>, index: usize) -> Option<String> {
 }
 
 /// For managers whose caches are part of what a project is built and run from.
-fn reason_of_build(model: &Model<'_>, index: usize, name: &str) -> Option<String> {
+fn reason_of_build(model: &Model<'_>, index: usize, manager: &Manager) -> Option<String> {
+    let name = manager.programs[0];
     let stage = model.stage_of(index)?;
-    if !model.is_never_shipped(index) || model.built_on(stage).next().is_some() {
+    if !model.is_never_shipped(index, Some(manager)) || model.built_on(stage).next().is_some() {
         return Some(format!("what {name} fetched may be wanted in the image"));
     }
     let mut later = index..model.stage_instructions(stage).end;

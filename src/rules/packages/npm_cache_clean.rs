@@ -57,7 +57,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fixes: &[Applicability::Safe, Applicability::Unsafe],
     summary: "the RUN that installs with npm empties its cache",
     independent: true,
-    only_size: true,
+    cache_of: Some(&NPM),
     matters: &["cache", "cached"],
     on: &[On::Run(NPM.programs, check)],
     ..Rule::USUAL

@@ -61,7 +61,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fixes: &[Applicability::Safe, Applicability::Unsafe],
     summary: "`pip install` with `--no-cache-dir`",
     independent: true,
-    only_size: true,
+    cache_of: Some(&PIP),
     matters: &["--no-cache-dir", "cache", "cached"],
     on: &[On::Run(&["pip"], check)],
     ..Rule::USUAL

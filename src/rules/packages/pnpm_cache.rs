@@ -49,7 +49,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     id: "pnpm-cache",
     codes: &[],
     severity: Severity::Info,
-    only_size: true,
+    cache_of: Some(&PNPM),
     fixes: &[Applicability::Safe, Applicability::Unsafe],
     summary: "the RUN that installs with pnpm empties its cache",
     independent: true,

@@ -49,7 +49,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     id: "poetry-cache",
     codes: &[],
     severity: Severity::Info,
-    only_size: true,
+    cache_of: Some(&POETRY),
     fixes: &[Applicability::Safe, Applicability::Unsafe],
     summary: "the RUN that installs with Poetry empties its caches",
     independent: true,

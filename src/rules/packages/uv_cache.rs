@@ -52,7 +52,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     id: "uv-cache",
     codes: &[],
     severity: Severity::Info,
-    only_size: true,
+    cache_of: Some(&UV),
     fixes: &[Applicability::Safe, Applicability::Unsafe],
     summary: "what uv installs for the image leaves no cache in it",
     independent: true,

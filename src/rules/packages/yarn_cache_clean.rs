@@ -59,7 +59,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fixes: &[Applicability::Safe, Applicability::Unsafe],
     summary: "the RUN that installs with Yarn 1 empties its cache",
     independent: true,
-    only_size: true,
+    cache_of: Some(&YARN),
     matters: &["cache", "cached"],
     on: &[On::Run(YARN.programs, check)],
     ..Rule::USUAL

@@ -56,7 +56,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fixes: &[Applicability::Safe, Applicability::Unsafe],
     summary: "the RUN that installs with yum empties its cache",
     independent: true,
-    only_size: true,
+    cache_of: Some(&YUM),
     matters: &["cache", "cached", "clean", "metadata"],
     on: &[On::Run(YUM.programs, check)],
     ..Rule::USUAL

@@ -51,7 +51,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fixes: &[Applicability::Safe, Applicability::Unsafe],
     summary: "the RUN that installs with zypper empties its cache",
     independent: true,
-    only_size: true,
+    cache_of: Some(&ZYPPER),
     matters: &["cache", "cached", "clean", "metadata"],
     on: &[On::Run(ZYPPER.programs, check)],
     ..Rule::USUAL

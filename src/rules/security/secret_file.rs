@@ -39,7 +39,9 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
     let model = context.model;
     let instruction = model.instructions[index];
     let statement = &instruction.statement;
-    if !matches!(statement.kind, Keyword::Copy | Keyword::Add) || model.is_never_shipped(index) {
+    if !matches!(statement.kind, Keyword::Copy | Keyword::Add)
+        || model.is_never_shipped(index, None)
+    {
         return;
     }
     let Some(words) = instruction.words(statement) else {

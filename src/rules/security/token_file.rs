@@ -57,7 +57,7 @@ const SECRETS: &str = "/run/secrets/";
 
 fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
     let (model, index) = (site.model(), site.index);
-    if model.is_never_shipped(index) {
+    if model.is_never_shipped(index, None) {
         return;
     }
     let mut known: Vec<String> = Vec::new();
@@ -258,16 +258,10 @@ fn credential(word: &[u8], any: bool) -> Option<(String, Option<String>)> {
                 && after.contains('@')
                 && !rest.contains('/')
         };
-        is_credential(name) || is_login()
+        names_credential(name) || is_login()
     };
     let (name, _) = names.iter().find(tells).or(names.first().filter(|_| any))?;
     Some((format!("${name}"), Some(name.clone())))
-}
-
-/// Whether the name of a variable says that it holds a credential, in the ways in which files for them are written.
-fn is_credential(name: &str) -> bool {
-    let last = name.rsplit('_').next().unwrap_or(name);
-    names_credential(name) || matches!(last, "PASS" | "PAT" | "PWD" | "TOKEN")
 }
 
 /// The variables that the shell replaces in a word, each with what stands before it.

@@ -102,7 +102,7 @@ impl Group {
             instruction.statement.flags.is_empty()
                 && !is_to_be_mounted(options, fills)
                 && is_filled(fills, commands)
-                && !model.is_never_shipped(index)
+                && !model.is_never_shipped(index, Some(fills))
         })
     }
 

@@ -235,22 +235,67 @@ impl Model<'_> {
         self.copied.get_or_init(|| Copied::read(self, build))
     }
 
-    /// The scripts of the build context that a CMD, an ENTRYPOINT or a HEALTHCHECK names, without the lines that are comments: read once, as
-    /// above.
+    /// The scripts that a CMD, an ENTRYPOINT or a HEALTHCHECK names, of the build context or written by the file itself, without the lines that
+    /// are comments: read once, as above.
     pub fn scripts_at_start(&self, build: &dyn BuildContext, index: usize) -> &[Vec<u8>] {
         let instruction = self.instructions[index];
-        if !is_start(instruction) || self.copies().is_empty() {
+        if !is_start(instruction) {
             return &[];
         }
         self.scripts_at_start[index].get_or_init(|| {
             let text = String::from_utf8_lossy(instruction.joined.text());
             let words = text.split(|ch: char| !(ch.is_alphanumeric() || "_-./+$".contains(ch)));
+            let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
             let paths = words
-                .filter(|word| !word.is_empty())
+                .iter()
+                .filter(|_| !self.copies().is_empty())
                 .flat_map(|word| self.paths_in_context(build, word));
             let scripts = paths.filter_map(|path| build.script(&path));
-            scripts.map(|script| without_comments(&script)).collect()
+            let written = (0..self.instructions.len()).flat_map(|at| self.written(at, &words));
+            scripts
+                .chain(written)
+                .map(|script| without_comments(&script))
+                .collect()
         })
+    }
+
+    /// What an instruction writes to files of which some words are the names or paths: `COPY <<EOF /start.sh`, `RUN echo … >/start.sh`.
+    fn written(&self, index: usize, words: &[&str]) -> Vec<Vec<u8>> {
+        let instruction = self.instructions[index];
+        let is_named = |name: &str| words.iter().any(|word| file_name(word) == file_name(name));
+        let mut bodies = instruction
+            .heredocs
+            .iter()
+            .map(|heredoc| (heredoc, heredoc.body.of(self.file.source).to_vec()));
+        if let Some(copy) = instruction.copy_arguments(&instruction.statement) {
+            let is_target = is_named(&copy.target);
+            let bodies = bodies.filter(|(heredoc, _)| {
+                is_target || is_named(&String::from_utf8_lossy(&heredoc.name))
+            });
+            return bodies.map(|(_, body)| body).collect();
+        }
+        let text = instruction.joined.text();
+        if instruction.effective().kind != Keyword::Run || memchr::memchr(b'>', text).is_none() {
+            return Vec::new();
+        }
+        let mut texts = Vec::new();
+        for code in self.codes(index) {
+            for command in code.commands.iter() {
+                if command
+                    .targets
+                    .iter()
+                    .any(|it| is_named(&it.without_quotes()))
+                {
+                    let lines = command.words.iter().map(|word| word.text);
+                    texts.push(lines.collect::<Vec<_>>().join(&b' '));
+                }
+            }
+        }
+        if !texts.is_empty() {
+            texts.extend(bodies.by_ref().map(|(_, body)| body));
+        }
+        let line_ends = |text: Vec<u8>| String::from_utf8_lossy(&text).replace("\\n", "\n").into();
+        texts.into_iter().map(line_ends).collect()
     }
 
     /// The scripts of the build context that containers of the stage of an instruction start with, or of a stage built on it.

@@ -28,7 +28,7 @@
 //! RUN fails where it failed before. There is no fix, only the finding, where a later RUN of the stage, of a stage
 //! built on it, or an ONBUILD installs without an update of its own (`apt-update-install` gives it one first, where that is safe), where a script of which the file does not tell runs later and may
 //! count on the lists (what an interpreter, a task runner or a wrapper runs is one), where containers start with an install (also in a script of the build
-//! context), where the update does not always run, or the script ends before its end.
+//! context, or in one that the Dockerfile writes), where the update does not always run, or the script ends before its end.
 //!
 //! ## Codes
 //! DL3009.
@@ -86,6 +86,11 @@ fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
         return;
     }
     let later = model.apt_lists_after(index);
+    let is_needed_at_start = {
+        let scripts = model.scripts_started(site.context.build, index);
+        let mut needs = scripts.map(need_at_start);
+        needs.any(|need| need == Need::Lists)
+    };
     let help = match later {
         Later::Needed(by) => format!(
             "give the install in line {} an update of its own, then end this RUN with `{CLEAN}`",
@@ -95,14 +100,12 @@ fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
             "end the RUN with `{CLEAN}`, if what line {} runs does not need the package lists",
             model.instructions[by].first_line
         ),
+        Later::Free if is_needed_at_start => format!(
+            "give the script that containers start with an update of its own, then end this RUN with `{CLEAN}`"
+        ),
         Later::Free => format!("end the RUN with `{CLEAN}`"),
     };
-    let is_needed_at_start = || {
-        let scripts = model.scripts_started(site.context.build, index);
-        let mut needs = scripts.map(need_at_start);
-        needs.any(|need| need == Need::Lists)
-    };
-    let fix = if later == Later::Free && update.code.is_whole() && !is_needed_at_start() {
+    let fix = if later == Later::Free && update.code.is_whole() && !is_needed_at_start {
         fix(site.codes, update, behind)
     } else {
         None

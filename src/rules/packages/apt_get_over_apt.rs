@@ -18,9 +18,9 @@
 //! ```
 //!
 //! ## When it stays silent
-//! Where the word is no call (`command -v apt`). What only `apt` can do (`list`, `edit-sources`) and what the two
-//! print differently where the output is read (`apt show x | grep …`) is reported without a fix; so is everything on Linux Mint,
-//! where `apt` is another program.
+//! Where the word is no call (`command -v apt`). What only `apt` can do (`list`, `edit-sources`) and calls whose output another command
+//! reads (`apt show x | grep …`, `apt update | grep upgraded`) are reported without a fix; so is everything on Linux Mint, where `apt` is
+//! another program.
 //!
 //! ## Fix safety
 //! Safe. The two share the code and the options of these commands, `.deb` files as arguments included (both since
@@ -85,14 +85,21 @@ fn look(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Finding> {
     )
 }
 
+/// Whether another command gets what a command prints.
+fn feeds_pipe(code: &Code<'_>, command: &SimpleCommand<'_>) -> bool {
+    let rest = &code.joined.text()[command.span.end as usize..];
+    let rest = rest.trim_ascii_start();
+    command.place.piped && rest.starts_with(b"|") && !rest.starts_with(b"||")
+}
+
 fn fix(code: &Code<'_>, command: &SimpleCommand<'_>, call: Invocation, twin: &str) -> Option<Fix> {
     let (model, index) = (code.model, code.index);
     let verb = &command.words[call.at];
     let name = verb.as_str()?;
-    let is_read = command.place.piped
-        || command.place.nest == Nest::Substitution
-        || !command.redirects.is_empty();
-    if PRINTED_DIFFERENTLY.contains(&name) && is_read {
+    // `apt update` counts the packages that can be upgraded, `apt-get update` does not: whoever reads that finds nothing.
+    let is_searched = command.place.nest == Nest::Substitution || feeds_pipe(code, command);
+    let is_read = command.place.piped || !command.redirects.is_empty();
+    if is_searched || PRINTED_DIFFERENTLY.contains(&name) && is_read {
         return None;
     }
     let has = |text: &str| {

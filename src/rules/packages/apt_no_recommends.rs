@@ -22,7 +22,8 @@
 //!
 //! ## When it stays silent
 //! Where apt is told about recommended packages already, on the command line or in its configuration, for
-//! packages of which the recommended ones are the point (`task-*`, `*-desktop`, `texlive*`, …), and for lists that only expansions
+//! packages of which the recommended ones are the point (`task-*`, `*-desktop`, `texlive*`, …), where packages are only fetched or listed
+//! (`--download-only`, `--simulate`), and for lists that only expansions
 //! make up, of which it reports without a fix.
 //!
 //! ## Fix safety
@@ -49,6 +50,7 @@
 
 use super::apt::{apt_call, speaks_of_apt};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::knowledge::managers::INSTALL_ELSEWHERE;
 use crate::lint::{Context, On, Rule};
 use crate::model::{
     BuildContext, Code, Invocation, SimpleCommand, Verdict, Word, is_collection, is_fatal,
@@ -132,7 +134,9 @@ fn look(
             || text.contains("install-suggests")
             || text.contains("Install-Recommends")
     };
-    if command.words.iter().any(told) {
+    // Who only fetches packages, or lists them, wants all that come with them.
+    let is_not_installed = |word: &Word<'_>| INSTALL_ELSEWHERE.iter().any(|option| word.is(option));
+    if command.words.iter().any(told) || command.args().iter().any(is_not_installed) {
         return None;
     }
     let operands: Vec<usize> = call.operands(command).collect();

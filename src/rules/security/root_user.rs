@@ -137,10 +137,8 @@ impl Start {
         for index in own.into_iter().flatten() {
             let instruction = model.instructions[index];
             let text = instruction.text(instruction.statement.body_span);
-            for word in words(text) {
-                start.drops_root |= is_known_to(file_name(&word), Does::DropRoot);
-                start.look_at(&word);
-            }
+            start.drops_root |= drops_root(text);
+            words(text).for_each(|word| start.look_at(&word));
             for script in model.scripts_at_start(context.build, index) {
                 start.drops_root |= drops_root(script);
                 words(script).for_each(|word| start.look_at(&word));

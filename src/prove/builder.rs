@@ -182,7 +182,8 @@ impl Builder {
             args.extend([container.to_owned(), "--".to_owned()]);
             args.extend(words.iter().cloned());
         } else {
-            args.extend(["--rm", "--name", container].map(str::to_owned));
+            // What it says is read as it is said: nothing is kept of it, so that one who never stops does not fill the disk.
+            args.extend(["--rm", "--log-driver=none", "--name", container].map(str::to_owned));
             match words.split_first() {
                 // An empty entrypoint would bring that of the image back.
                 Some((program, rest)) => {

@@ -75,10 +75,16 @@ impl Context {
         })
     }
 
-    /// Changes a file, as somebody who works on it would.
-    pub(super) fn touch(&self, file: &Path) -> io::Result<()> {
+    /// Changes a file, as somebody who works on it would: with blank lines that are others for each `mark`. With the same ones for all,
+    /// the second build would find in the cache what the first one made of them.
+    pub(super) fn touch(&self, file: &Path, mark: &str) -> io::Result<()> {
         let path = self.folder.join(file);
         let mut text = fs::read(&path)?;
+        text.push(b'\n');
+        let bits = mark
+            .bytes()
+            .flat_map(|byte| (0..8).map(move |at| byte >> at & 1));
+        text.extend(bits.map(|bit| if bit == 0 { b'\n' } else { b' ' }));
         text.push(b'\n');
         replace(&path, &text)
     }
@@ -204,9 +210,15 @@ mod tests {
             source_file(from.path(), |path| path == "src/b.py").unwrap(),
             Path::new("src/deep/a.py")
         );
-        context.touch(&source).unwrap();
         let read = |path: &Path| fs::read_to_string(path).unwrap();
-        assert_eq!(read(&context.folder.join("src/b.py")), "b\n\n");
+        let touched = |mark| {
+            context.touch(&source, mark).unwrap();
+            read(&context.folder.join("src/b.py"))
+        };
+        let (one, other) = (touched("before"), touched("after"));
+        assert!(one.starts_with("b\n") && one.ends_with('\n'));
+        assert_eq!(one.trim_end(), "b");
+        assert_ne!(one, other);
         assert_eq!(read(&context.dockerfile), "FROM b\n");
         assert_eq!(read(&from.path().join("src/b.py")), "b\n");
         assert_eq!(read(&dockerfile), "FROM a\n");

@@ -38,7 +38,7 @@ pub(super) struct Difference {
     pub(super) packages_changed: Vec<(String, String, String)>,
     pub(super) added: Vec<String>,
     pub(super) removed: Vec<String>,
-    /// Paths, and what about them: `content`, `owner`, `mode`, `link`, `kind`.
+    /// Paths, and what about them: `content`, `owner`, `mode`, `capabilities`, `link`, `kind`.
     pub(super) changed: Vec<(String, Vec<&'static str>)>,
     /// How many paths two builds of the same file make differently: these are left out.
     pub(super) left_out: usize,
@@ -215,6 +215,9 @@ fn differs_in(old: &Entry, new: &Entry) -> Vec<&'static str> {
     if old.mode != new.mode {
         what.push("mode");
     }
+    if old.capabilities != new.capabilities {
+        what.push("capabilities");
+    }
     what
 }
 
@@ -232,6 +235,7 @@ mod tests {
             },
             mode,
             owner: (0, 0),
+            capabilities: None,
         }
     }
 

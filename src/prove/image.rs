@@ -14,8 +14,11 @@ use tar::{Archive, EntryType};
 use super::libraries;
 use super::packages;
 
-/// The largest file whose text is read: lists of packages.
-const TEXT_LIMIT: usize = 64 * 1024 * 1024;
+/// The largest file that is read as a whole: lists of packages, programs and libraries.
+const READ_LIMIT: usize = 512 * 1024 * 1024;
+
+/// What the capabilities of a program (`setcap`) are called in a layer.
+const CAPABILITIES: &str = "SCHILY.xattr.security.capability";
 
 /// What a path is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,8 +29,11 @@ pub(super) enum Kind {
         hash: [u8; 32],
     },
     Link(Vec<u8>),
-    /// A device, a pipe.
-    Other,
+    /// A device, by its numbers, or a pipe.
+    Other {
+        kind: u8,
+        device: (Option<u32>, Option<u32>),
+    },
 }
 
 /// A path in the file system of an image; when it was changed is no matter.
@@ -36,6 +42,8 @@ pub(super) struct Entry {
     pub(super) kind: Kind,
     pub(super) mode: u32,
     pub(super) owner: (u64, u64),
+    /// What it may do without being root; for most nothing.
+    pub(super) capabilities: Option<Vec<u8>>,
 }
 
 /// An image.
@@ -135,7 +143,7 @@ impl Image {
 
     /// Puts a layer on top.
     fn lay(&mut self, layer: &Layer, texts: &mut BTreeMap<String, Vec<u8>>) {
-        if layer.entries.is_empty() && layer.gone.is_empty() && layer.emptied.is_empty() {
+        if layer.is_empty() {
             return;
         }
         self.layers.push(layer.size);
@@ -165,6 +173,14 @@ impl Image {
         }
         self.wanted.extend(layer.wanted.clone());
         texts.extend(layer.texts.clone());
+        for (path, other) in &layer.links {
+            if let Some(entry) = self.files.get(other).cloned() {
+                self.files.insert(path.clone(), entry);
+            }
+            if let Some(wanted) = self.wanted.get(other).cloned() {
+                self.wanted.insert(path.clone(), wanted);
+            }
+        }
     }
 
     fn remove_below(&mut self, folder: &str, texts: &mut BTreeMap<String, Vec<u8>>) {
@@ -232,10 +248,28 @@ fn last(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
 }
 
-/// A path as it is kept: no `./` and no slash at either end.
+/// A path as it is kept: no `./` and no slash at either end; bytes that are no text as `\xe4`, so that two names stay two.
 fn name_of(path: &[u8]) -> String {
-    let path = String::from_utf8_lossy(path);
-    path.trim_start_matches("./").trim_matches('/').to_owned()
+    let mut name = String::new();
+    for chunk in path.utf8_chunks() {
+        name.push_str(chunk.valid());
+        name.extend(chunk.invalid().escape_ascii().map(char::from));
+    }
+    name.trim_start_matches("./").trim_matches('/').to_owned()
+}
+
+/// The capabilities of a file; of a value that the records around it make unreadable, no more than that it is there.
+fn capabilities(entry: &mut tar::Entry<'_, impl Read>) -> io::Result<Option<Vec<u8>>> {
+    for record in entry.pax_extensions()?.into_iter().flatten() {
+        match record {
+            Ok(record) if record.key_bytes() == CAPABILITIES.as_bytes() => {
+                return Ok(Some(record.value_bytes().to_vec()));
+            }
+            Ok(_) => {}
+            Err(_) => return Ok(Some(Vec::new())),
+        }
+    }
+    Ok(None)
 }
 
 /// The small texts of an archive: everything but the layers, which are passed over unread.
@@ -262,11 +296,20 @@ struct Layer {
     gone: Vec<String>,
     /// Folders whose content from the layers below is gone.
     emptied: Vec<String>,
+    /// Second names of files in the layers below: the name, and the other one.
+    links: Vec<(String, String)>,
     wanted: BTreeMap<String, Vec<String>>,
     texts: BTreeMap<String, Vec<u8>>,
 }
 
 impl Layer {
+    fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+            && self.gone.is_empty()
+            && self.emptied.is_empty()
+            && self.links.is_empty()
+    }
+
     fn read(mut packed: impl Read) -> Result<Self, Unreadable> {
         let mut start = [0; 2];
         let mut len = 0;
@@ -318,6 +361,8 @@ impl Layer {
                             layer.wanted.insert(path.clone(), wanted);
                         }
                         layer.entries.insert(path, own);
+                    } else {
+                        layer.links.push((path, target));
                     }
                     continue;
                 }
@@ -331,14 +376,22 @@ impl Layer {
                     || kind.is_block_special()
                     || kind.is_fifo() =>
                 {
-                    Kind::Other
+                    let device = (header.device_major()?, header.device_minor()?);
+                    let kind = kind.as_byte();
+                    Kind::Other { kind, device }
                 }
                 _ => continue,
             };
             if path.is_empty() {
                 continue;
             }
-            layer.entries.insert(path, Entry { kind, mode, owner });
+            let entry = Entry {
+                kind,
+                mode,
+                owner,
+                capabilities: capabilities(&mut entry)?,
+            };
+            layer.entries.insert(path, entry);
         }
         Ok(layer)
     }
@@ -361,7 +414,7 @@ impl Layer {
             }
             if keeps {
                 kept.extend_from_slice(&chunk[..len]);
-                keeps = kept.len() <= TEXT_LIMIT;
+                keeps = kept.len() <= READ_LIMIT;
             }
         }
         if keeps && is_list {
@@ -373,5 +426,96 @@ impl Layer {
             }
         }
         Ok(hash.finalize().into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use tar::{Builder, Header};
+
+    use super::*;
+
+    type Layers = Builder<Vec<u8>>;
+
+    fn put(layer: &mut Layers, kind: EntryType, path: &[u8], text: &[u8]) {
+        let mut header = Header::new_ustar();
+        header.as_old_mut().name[..path.len()].copy_from_slice(path);
+        header.set_entry_type(kind);
+        header.set_mode(0o755);
+        header.set_uid(0);
+        header.set_gid(0);
+        header.set_size(text.len() as u64);
+        header.set_cksum();
+        layer.append(&header, text).unwrap();
+    }
+
+    fn file(layer: &mut Layers, path: &str, text: &str) {
+        put(layer, EntryType::Regular, path.as_bytes(), text.as_bytes());
+    }
+
+    fn link(layer: &mut Layers, path: &str, other: &str) {
+        let mut header = Header::new_ustar();
+        header.set_entry_type(EntryType::Link);
+        header.set_mode(0o755);
+        header.set_uid(0);
+        header.set_gid(0);
+        header.set_size(0);
+        layer.append_link(&mut header, path, other).unwrap();
+    }
+
+    /// An image of these layers, the lowest first, as it is read.
+    fn image(layers: Vec<Layers>) -> Image {
+        let mut archive = Builder::new(Vec::new());
+        let names: Vec<String> = (0..layers.len()).map(|at| format!("{at}.tar")).collect();
+        let manifest = json!([{"Config": "config.json", "Layers": names}]).to_string();
+        for (name, layer) in names.iter().zip(layers) {
+            let layer = layer.into_inner().unwrap();
+            put(&mut archive, EntryType::Regular, name.as_bytes(), &layer);
+        }
+        file(&mut archive, "config.json", "{\"config\": {}}");
+        file(&mut archive, "manifest.json", &manifest);
+        let saved = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(saved.path(), archive.into_inner().unwrap()).unwrap();
+        Image::read(saved.path()).unwrap()
+    }
+
+    #[test]
+    fn layers_lie_on_each_other() {
+        let mut lower = Layers::new(Vec::new());
+        for path in ["a", "gone", "d/old", "e/old", "f/old"] {
+            file(&mut lower, path, "text");
+        }
+        link(&mut lower, "second", "a");
+        let mut upper = Layers::new(Vec::new());
+        file(&mut upper, ".wh.gone", "");
+        file(&mut upper, "d/.wh..wh..opq", "");
+        file(&mut upper, "d/new", "text");
+        file(&mut upper, "f", "now a file");
+        link(&mut upper, "third", "a");
+        let image = image(vec![lower, Layers::new(Vec::new()), upper]);
+        let paths: Vec<&str> = image.files.keys().map(String::as_str).collect();
+        assert_eq!(paths, ["a", "d/new", "e/old", "f", "second", "third"]);
+        assert_eq!(image.files["second"], image.files["a"]);
+        assert_eq!(image.files["third"], image.files["a"]);
+        // One without files is none.
+        assert_eq!(image.layers, [20, 14]);
+    }
+
+    #[test]
+    fn what_differs_but_in_its_name_alone_is_two() {
+        let mut layer = Layers::new(Vec::new());
+        put(&mut layer, EntryType::Regular, b"x\xe4", b"one");
+        put(&mut layer, EntryType::Regular, b"x\xe6", b"other");
+        put(&mut layer, EntryType::Fifo, b"pipe", b"");
+        put(&mut layer, EntryType::Char, b"device", b"");
+        file(&mut layer, "plain", "x");
+        let pairs = [(CAPABILITIES, b"\x01\0\0\x02\0\x04".as_slice())];
+        layer.append_pax_extensions(pairs).unwrap();
+        file(&mut layer, "capable", "x");
+        let files = image(vec![layer]).files;
+        assert_ne!(files[r"x\xe4"], files[r"x\xe6"]);
+        assert_ne!(files["pipe"].kind, files["device"].kind);
+        assert_ne!(files["plain"], files["capable"]);
     }
 }

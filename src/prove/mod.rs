@@ -116,7 +116,10 @@ pub fn prove<Fix: Clone>(proof: &Proof<'_, Fix>) -> Result<Proved<Fix>, Failure>
     let work = tempfile::Builder::new()
         .prefix("dfmt-prove-")
         .rand_bytes(12)
-        .tempdir()?;
+        .tempdir()
+        .map_err(|error| {
+            Failure::Because(format!("there is no folder for temporary files: {error}"))
+        })?;
     let name = work
         .path()
         .file_name()
@@ -301,12 +304,14 @@ impl<Fix> Judge<'_, Fix> {
         let Some(file) = self.touched else {
             return Ok(None);
         };
-        context.touch(file).map_err(|error| {
-            Failure::Because(format!(
-                "{} cannot be changed in a copy: {error}",
-                file.display()
-            ))
-        })?;
+        context
+            .touch(file, &self.session.tag(image))
+            .map_err(|error| {
+                Failure::Because(format!(
+                    "{} cannot be changed in a copy: {error}",
+                    file.display()
+                ))
+            })?;
         self.again(context, &format!("{image}-touched"))
     }
 
@@ -385,6 +390,7 @@ impl<Fix> Judge<'_, Fix> {
         let started = self.session.start((name, &image), &self.proof.smoke)?;
         report.after.start = Start::of(started.as_ref());
         for (file, library) in &difference.unresolved {
+            let (file, library) = (report::printable(file), report::printable(library));
             report
                 .broken
                 .push(format!("/{file} wants {library}, which is no longer there"));

@@ -2,11 +2,11 @@
 
 use std::ffi::OsString;
 use std::fmt;
-use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, Read};
 use std::process::{Child, Command, Stdio};
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 /// How often a running program is looked at.
@@ -16,7 +16,10 @@ const LOOK: Duration = Duration::from_millis(20);
 const GRACE: Duration = Duration::from_secs(5);
 
 /// As much of what a program says is kept: its end.
-const KEPT: u64 = 256 * 1024;
+const KEPT: usize = 256 * 1024;
+
+/// How long what a program started may hold on to its output after it ended.
+const HELD: Duration = Duration::from_secs(1);
 
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
@@ -152,20 +155,19 @@ fn run_anyway(
     limit: Duration,
     is_interrupted: impl Fn() -> bool,
 ) -> Result<Ended, Stop> {
-    let said = |file: io::Result<File>| file.map_err(Stop::Start);
-    let (mut stdout, mut stderr) = (said(tempfile::tempfile())?, said(tempfile::tempfile())?);
     let mut command = Command::new(invocation.program);
     command
         .args(&invocation.args)
         .envs(invocation.variables.iter().copied())
         .stdin(Stdio::null())
-        .stdout(said(stdout.try_clone())?)
-        .stderr(said(stderr.try_clone())?);
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
     // A group of its own: Ctrl-C on the terminal reaches dfmt alone, which ends the whole group.
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(&mut command, 0);
     let start = Instant::now();
     let mut child = command.spawn().map_err(Stop::Start)?;
+    let (stdout, stderr) = (Tail::of(child.stdout.take()), Tail::of(child.stderr.take()));
     let end = loop {
         if let Some(status) = child.try_wait().map_err(Stop::Start)? {
             break End::Exit(code(status));
@@ -183,8 +185,8 @@ fn run_anyway(
     let took = start.elapsed();
     Ok(Ended {
         end,
-        stdout: tail(&mut stdout).map_err(Stop::Start)?,
-        stderr: tail(&mut stderr).map_err(Stop::Start)?,
+        stdout: stdout.take(),
+        stderr: stderr.take(),
         took,
     })
 }
@@ -222,12 +224,50 @@ fn end(child: &mut Child) {
     let _ = child.wait();
 }
 
-fn tail(file: &mut File) -> io::Result<Vec<u8>> {
-    let len = file.seek(SeekFrom::End(0))?;
-    file.seek(SeekFrom::Start(len.saturating_sub(KEPT)))?;
-    let mut text = Vec::new();
-    file.take(KEPT).read_to_end(&mut text)?;
-    Ok(text)
+/// The end of what somebody says, read as it is said: one who never stops fills neither the memory nor the disk.
+struct Tail {
+    kept: Arc<Mutex<Vec<u8>>>,
+    reader: JoinHandle<()>,
+}
+
+impl Tail {
+    fn of(said: Option<impl Read + Send + 'static>) -> Self {
+        let kept = Arc::new(Mutex::new(Vec::new()));
+        let own = Arc::clone(&kept);
+        let reader = std::thread::spawn(move || {
+            let Some(mut said) = said else { return };
+            let mut chunk = vec![0; 64 * 1024];
+            loop {
+                let len = match said.read(&mut chunk) {
+                    Ok(len) => len,
+                    Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                    Err(_) => return,
+                };
+                if len == 0 {
+                    return;
+                }
+                let mut kept = own.lock().unwrap_or_else(PoisonError::into_inner);
+                kept.extend_from_slice(&chunk[..len]);
+                // Seldom enough that it costs nothing.
+                if kept.len() > 2 * KEPT {
+                    let over = kept.len() - KEPT;
+                    kept.drain(..over);
+                }
+            }
+        });
+        Self { kept, reader }
+    }
+
+    /// All of it; not waiting for what was started in the background and still holds on to it.
+    fn take(self) -> Vec<u8> {
+        let start = Instant::now();
+        while !self.reader.is_finished() && start.elapsed() < HELD {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let over = kept.len().saturating_sub(KEPT);
+        kept.split_off(over)
+    }
 }
 
 #[cfg(all(test, unix))]
@@ -250,8 +290,9 @@ mod tests {
         );
         assert_eq!(ended.last_lines(1), "two");
         assert_eq!(run(&shell("kill -9 $$"), SOON).unwrap().end, End::Exit(137));
-        let many = run(&shell("yes | head -c 1000000"), SOON).unwrap();
-        assert_eq!(many.stdout.len() as u64, KEPT);
+        let many = run(&shell("yes | head -c 1000000; echo end"), SOON).unwrap();
+        assert_eq!(many.stdout.len(), KEPT);
+        assert!(many.stdout.ends_with(b"y\nend\n"));
     }
 
     #[test]
@@ -263,6 +304,16 @@ mod tests {
         assert_eq!(ended.end, End::TimeUp);
         std::thread::sleep(Duration::from_secs(3));
         assert!(!mark.exists());
+    }
+
+    #[test]
+    fn waits_for_nobody_who_holds_on_to_the_output() {
+        let ended = run(&shell("echo one; sleep 20 &"), SOON).unwrap();
+        assert_eq!(
+            (ended.end, &ended.stdout[..]),
+            (End::Exit(0), &b"one\n"[..])
+        );
+        assert!(ended.took < HELD);
     }
 
     #[test]

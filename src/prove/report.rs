@@ -25,29 +25,32 @@ pub(super) enum Build {
 }
 
 /// How a container ended.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) enum Start {
     /// Nothing was started.
     #[default]
     Nothing,
-    Ended(i32),
+    /// With this code, and the last line it said.
+    Ended(i32, String),
     /// It was still running when its time was up.
     Running,
 }
 
 impl Start {
     pub(super) fn of(started: Option<&Started>) -> Self {
-        match started.map(|started| started.end) {
-            None => Self::Nothing,
-            Some(End::Exit(code)) => Self::Ended(code),
-            Some(End::TimeUp) => Self::Running,
+        let Some(started) = started else {
+            return Self::Nothing;
+        };
+        match started.end {
+            End::Exit(code) => Self::Ended(code, started.last_line()),
+            End::TimeUp => Self::Running,
         }
     }
 
-    fn shown(self) -> String {
+    fn shown(&self) -> String {
         match self {
             Self::Nothing => "nothing".to_owned(),
-            Self::Ended(code) => format!("exit {code}"),
+            Self::Ended(code, _) => format!("exit {code}"),
             Self::Running => "keeps running".to_owned(),
         }
     }
@@ -160,15 +163,22 @@ impl Report {
             },
             Smoke::None => "--smoke none".to_owned(),
         };
-        let compared = match (self.before.start, self.is_steady) {
-            (Start::Ended(_), false) if self.difference.is_some() => {
+        let compared = match (&self.before.start, self.is_steady) {
+            (Start::Ended(..), false) if self.difference.is_some() => {
                 "; what it says differs each time: not compared"
             }
             _ => "",
         };
-        let fails = match self.before.start {
-            Start::Ended(code) if code != 0 => "; it fails as it is: this proves little",
-            _ => "",
+        let fails = match &self.before.start {
+            Start::Ended(0, _) | Start::Nothing | Start::Running => String::new(),
+            Start::Ended(_, last) => {
+                let says = if last.is_empty() {
+                    "nothing".to_owned()
+                } else {
+                    format!("{last:?}")
+                };
+                format!("; it fails as it is and says {says}: this proves little")
+            }
         };
         row(
             "started",
@@ -225,9 +235,10 @@ impl Report {
                     "cache": side.again.map(|took| took.as_secs_f64()),
                     "change": side.touched.map(|took| took.as_secs_f64()),
                 },
-                "started": match side.start {
+                "started": match &side.start {
                     Start::Nothing => Value::Null,
-                    Start::Ended(code) => json!({"exit": code}),
+                    Start::Ended(0, _) => json!({"exit": 0}),
+                    Start::Ended(code, last) => json!({"exit": code, "says": last}),
                     Start::Running => json!({"exit": null}),
                 },
             })
@@ -306,24 +317,25 @@ fn details(difference: &Difference) -> String {
         .map(|(name, old, new)| format!("{name} {old} → {new}"))
         .collect();
     list("packages in another version", &versions);
-    list("programs gone", &difference.programs_gone);
+    let names = difference.programs_gone.iter().map(|name| printable(name));
+    list("programs gone", &names.collect::<Vec<_>>());
     let slashed = |paths: &[String]| {
+        let paths = paths.iter();
         paths
-            .iter()
-            .map(|path| format!("/{path}"))
+            .map(|path| format!("/{}", printable(path)))
             .collect::<Vec<_>>()
     };
     list("files gone", &slashed(&difference.removed));
     list("files new", &slashed(&difference.added));
     let changed = difference.changed.iter();
     let changed: Vec<String> = changed
-        .map(|(path, what)| format!("/{path} ({})", what.join(", ")))
+        .map(|(path, what)| format!("/{} ({})", printable(path), what.join(", ")))
         .collect();
     list("files changed", &changed);
     let wants = |of: &[(String, String)]| {
         let pairs = of.iter();
         pairs
-            .map(|(file, library)| format!("/{file} wants {library}"))
+            .map(|(file, library)| format!("/{} wants {}", printable(file), printable(library)))
             .collect::<Vec<_>>()
     };
     list("libraries gone", &wants(&difference.unresolved));
@@ -336,6 +348,19 @@ fn details(difference: &Difference) -> String {
     }
     lines.push(String::new());
     lines.join("\n")
+}
+
+/// A name that an image gives to something, on one line: newlines and the like as `\n`.
+pub(super) fn printable(name: &str) -> String {
+    let mut shown = String::new();
+    for ch in name.chars() {
+        if ch.is_control() {
+            shown.extend(ch.escape_default());
+        } else {
+            shown.push(ch);
+        }
+    }
+    shown
 }
 
 /// Rows in columns.
@@ -389,7 +414,7 @@ mod tests {
             size: Some(size),
             layers: Some(3),
             packages: Some(88),
-            start: Start::Ended(code),
+            start: Start::Ended(code, String::new()),
         };
         Report {
             builder: "buildah",
@@ -423,6 +448,25 @@ mod tests {
         assert!(
             table.ends_with("does not hold: started, it ends with 1; before, it ends with 0\n")
         );
+    }
+
+    #[test]
+    fn an_image_cannot_add_lines_to_the_table() {
+        let mut report = report();
+        report.before.start = Start::Ended(1, "no \u{1b}[31mway".to_owned());
+        report.difference = Some(Difference {
+            removed: vec!["a\nholds".to_owned()],
+            changed: vec![("b\u{1b}c".to_owned(), vec!["mode", "capabilities"])],
+            ..Difference::default()
+        });
+        let table = report.table();
+        for line in [
+            r#"started               exit 1    exit 1    its own command; it fails as it is and says "no \u{1b}[31mway": this proves little"#,
+            r"files gone (1): /a\nholds",
+            r"files changed (1): /b\u{1b}c (mode, capabilities)",
+        ] {
+            assert!(table.lines().any(|shown| shown == line), "{table}");
+        }
     }
 
     #[test]

@@ -84,6 +84,18 @@ pub(super) struct Started {
     pub(super) output: Vec<u8>,
 }
 
+impl Started {
+    /// The last line it said.
+    pub(super) fn last_line(&self) -> String {
+        let said = String::from_utf8_lossy(&self.output);
+        let mut lines = said.lines().map(str::trim_end);
+        lines
+            .rfind(|line| !line.is_empty())
+            .unwrap_or_default()
+            .to_owned()
+    }
+}
+
 /// What a builder has that does not go by itself, by numbers.
 #[derive(Debug)]
 pub(super) struct Standing {
@@ -131,7 +143,8 @@ impl Session<'_> {
         })
     }
 
-    fn tag(&self, image: &str) -> String {
+    /// What an image is called.
+    pub(super) fn tag(&self, image: &str) -> String {
         format!("{}:{image}", self.name)
     }
 
@@ -301,11 +314,11 @@ impl Session<'_> {
     /// Removes the steps of builds that are images of their own: one goes only after those that were made of it. Nothing tells whose a
     /// container of a build is: those are named.
     fn remove_steps(&self) {
-        let stays = |what: &str, ids: &[String]| {
+        let stays = |what: &str, verb: &str, ids: &[String]| {
             let program = self.builder.name();
             let ids = ids.join(" ");
             (self.tell)(Event::Stays(&format!(
-                "{what}, if no other build runs: {program} {ids}"
+                "{what}, if no other build runs: {program} {verb} {ids}"
             )));
         };
         let mut known = Self::standing(self.builder);
@@ -315,13 +328,7 @@ impl Session<'_> {
         if self.was_ended.get() {
             let containers = of(&known.containers, &self.others.containers);
             if !containers.is_empty() {
-                stays(
-                    "containers of a build that was ended",
-                    &["rm".to_owned()]
-                        .into_iter()
-                        .chain(containers)
-                        .collect::<Vec<_>>(),
-                );
+                stays("containers of a build that was ended", "rm", &containers);
             }
         }
         loop {
@@ -334,13 +341,7 @@ impl Session<'_> {
             process::run_to_clean_up(&call);
             let now = Self::standing(self.builder);
             if now.images == known.images {
-                stays(
-                    "steps of builds",
-                    &["rmi".to_owned()]
-                        .into_iter()
-                        .chain(own)
-                        .collect::<Vec<_>>(),
-                );
+                stays("steps of builds", "rmi", &own);
                 return;
             }
             known = now;

@@ -283,7 +283,7 @@ fn add<W: std::io::Write>(
     archive.append_data(&mut header, path, text).unwrap();
 }
 
-/// Starts a container: `exit N`, `keyword` (ADD or COPY), `third` (whether it is the third start), `say TEXT`, `moment`, `serve`, `file PATH` (whether it is there); `needs TEXT`: whether the Dockerfile has
+/// Starts a container: `exit N`, `keyword` (ADD or COPY), `third` (whether it is the third start), `say TEXT`, `fail TEXT`, `talk` (without an end), `moment`, `serve`, `file PATH` (whether it is there); `needs TEXT`: whether the Dockerfile has
 /// it outside of CMD. A text for the shell is one of these.
 fn run(state: &Path, args: &[String]) {
     let name = value(args, "--name");
@@ -321,6 +321,13 @@ fn run(state: &Path, args: &[String]) {
             println!("{}", text.join(" "));
             0
         }
+        ["fail", text @ ..] => {
+            eprintln!("{}", text.join(" "));
+            3
+        }
+        ["talk"] => loop {
+            println!("and on");
+        },
         ["moment"] => {
             println!("{}", now());
             0

@@ -2,7 +2,7 @@
 # Proves images with a builder that is no fake: those of tests/builds and of tests/prove/images, with their `check` as the smoke
 # command, first what `--fix` makes of them, then `--unsafe-fixes` where that makes something else. Prints one table.
 #
-#   tests/prove/images.sh DFMT [--safe] [CASE…]
+#   tests/prove/images.sh DFMT [--safe | --unsafe] [CASE…]
 #
 # The builder: docker where a daemon answers; else, for root, a daemon of its own where dockerd, containerd and runc are installed
 # (Debian's docker.io), or buildah. Nothing is installed; where none is to be had, it says so and does nothing. DFMT_BUILDER chooses
@@ -19,10 +19,10 @@ builds=$here/../builds
 dfmt=$(realpath "${1:?usage: images.sh DFMT [--safe] [CASE…]}")
 shift
 modes=(--fix --unsafe-fixes)
-if [ "${1:-}" = --safe ]; then
-    modes=(--fix)
-    shift
-fi
+case ${1:-} in
+--safe) modes=(--fix) && shift ;;
+--unsafe) modes=(--unsafe-fixes) && shift ;;
+esac
 # What is missed: libmagickcore-6.q16-6-extra, which reads SVG; less, which git pages with.
 breaks=(imagemagick toolbox)
 
@@ -60,7 +60,10 @@ fi
 
 options=()
 case $builder in
-docker) ;;
+docker)
+    # Without a bridge only the network of the machine is left for builds.
+    docker network inspect bridge >/dev/null 2>&1 || options+=(--builder-arg=--network=host)
+    ;;
 dockerd)
     export DOCKER_HOST=unix://$work/docker.sock
     for driver in overlay2 vfs; do

@@ -46,6 +46,7 @@ fn main() {
         what_starts_otherwise_does_not_hold,
         a_bad_fix_is_left_out_and_named_and_the_rest_written,
         a_service_that_lives_in_both_holds,
+        what_fails_as_it_is_says_why,
         what_differs_by_itself_is_no_difference,
         what_a_fix_removes_is_listed,
         what_an_unsafe_fix_means_to_change_is_listed,
@@ -60,6 +61,7 @@ fn main() {
         odd_names_are_no_matter,
         builders_are_named_or_found,
         what_is_asked_for_reaches_the_builder,
+        a_change_is_in_no_cache,
         an_object_says_all_of_it,
     ];
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
@@ -271,9 +273,10 @@ fn what_starts_otherwise_does_not_hold() {
     bench
         .prove(&["--smoke", "needs ADD"])
         .says(1, &["it ends with 1; before, it ends with 0"]);
-    bench
-        .prove(&["--smoke", "\nexit 3\nand more\n"])
-        .says(0, &["exit 3 …; it fails as it is: this proves little\n"]);
+    bench.prove(&["--smoke", "\nexit 3\nand more\n"]).says(
+        0,
+        &["exit 3 …; it fails as it is and says nothing: this proves little\n"],
+    );
     bench.prove(&["--smoke", "keyword"]).says(
         1,
         &["does not hold: started, it says \"COPY\"; before, it says \"ADD\""],
@@ -305,6 +308,24 @@ fn a_bad_fix_is_left_out_and_named_and_the_rest_written() {
 fn a_service_that_lives_in_both_holds() {
     let bench = Bench::new(&format!("{FROM}ADD app.conf /etc/\nCMD [\"serve\"]\n"));
     bench.prove(&[]).says(0, &["keeps running", "holds"]);
+    // One that never stops talking, too; the builder keeps nothing of it.
+    bench.write(
+        "Dockerfile",
+        &format!("{FROM}ADD app.conf /etc/\nCMD [\"talk\"]\n"),
+    );
+    bench.prove(&[]).says(0, &["keeps running", "holds"]);
+    assert!(bench.calls().contains("--log-driver=none"));
+}
+
+fn what_fails_as_it_is_says_why() {
+    let bench = Bench::new(&format!(
+        "{FROM}ADD app.conf /etc/\nCMD [\"fail\", \"no\", \"such\", \"user\"]\n"
+    ));
+    let line = "its own command; it fails as it is and says \"no such user\": this proves little";
+    bench.prove(&[]).says(0, &[line, "\nholds\n"]);
+    let objects = bench.prove(&["--output-format", "json"]);
+    let objects: Value = serde_json::from_str(&objects.stdout).unwrap();
+    assert_eq!(objects[0]["before"]["started"]["says"], "no such user");
 }
 
 fn what_differs_by_itself_is_no_difference() {
@@ -545,6 +566,19 @@ fn what_is_asked_for_reaches_the_builder() {
     let closed = Bench::new(&format!("{FROM}ADD app.conf /etc/\n"));
     closed.prove(&[]).says(0, &[]);
     assert!(closed.calls().contains("run --network=none --rm"));
+}
+
+fn a_change_is_in_no_cache() {
+    // Both images are made of the same steps: what the first one made of the changed file must not be there for the second.
+    let bench = Bench::new(&format!("{FROM}RUN SLEEP 300\nRUN say  twice\n"));
+    for _ in 0..2 {
+        let proof = bench.prove(&["--output-format", "json"]);
+        let objects: Value = serde_json::from_str(&proof.stdout).unwrap();
+        for side in ["before", "after"] {
+            let took = objects[0][side]["seconds"]["change"].as_f64().unwrap();
+            assert!(took >= 0.3, "{objects}");
+        }
+    }
 }
 
 fn an_object_says_all_of_it() {

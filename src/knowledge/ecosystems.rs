@@ -457,3 +457,125 @@ pub const GEMFILE_READS: &[&str] = &[
     "ruby file",
     "system",
 ];
+
+/// What in the manifests of Python's projects names something on the disk. Source: the documentation of Poetry, uv and Pipenv, on dependencies by path.
+pub const PYTHON_LOCAL: &[&str] = &[
+    "\"path\":",
+    "develop = true",
+    "directory = ",
+    "editable = \"",
+    "file:",
+    "path = ",
+    "path=",
+    "type = \"directory\"",
+    "type = \"file\"",
+    "virtual = \"",
+];
+
+/// A program that builds a project and fetches its dependencies in the same breath.
+#[derive(Clone, Copy, Debug)]
+pub struct Builder {
+    /// The program.
+    pub program: &'static str,
+    /// What it is called in messages.
+    pub name: &'static str,
+    /// The verbs that build.
+    pub verbs: &'static [&'static str],
+    /// Verbs that fetch the dependencies alone.
+    pub fetches: &'static [&'static str],
+    /// What says in a text that the dependencies are taken care of.
+    pub done_by: &'static str,
+    /// How to fetch them before the sources are copied.
+    pub help: &'static str,
+}
+
+const CARGO_HELP: &str = "build the dependencies first, by cargo-chef or with Cargo.toml, Cargo.lock and an empty src/main.rs, or give the RUN \
+                          `--mount=type=cache,target=/usr/local/cargo/registry` and one for `target`";
+
+const DOTNET_HELP: &str = "copy the project files (`*.csproj`, `*.sln`, `Directory.*.props`) first, run `dotnet restore`, then copy the rest";
+
+const GO_HELP: &str = "copy go.mod and go.sum first, run `go mod download`, then copy the rest; \
+                       `--mount=type=cache,target=/root/.cache/go-build` keeps what is compiled, too";
+
+const GRADLE_HELP: &str = "give the RUN `--mount=type=cache,target=/root/.gradle`, or copy the build files first and run `gradle dependencies`";
+
+const MAVEN_HELP: &str = "copy pom.xml first, run `mvn dependency:go-offline`, then copy the rest, or give the RUN `--mount=type=cache,target=/root/.m2`";
+
+const fn builder(
+    program: &'static str,
+    name: &'static str,
+    verbs: &'static [&'static str],
+    fetches: &'static [&'static str],
+    help: &'static str,
+) -> Builder {
+    Builder {
+        program,
+        name,
+        verbs,
+        fetches,
+        done_by: "",
+        help,
+    }
+}
+
+const GRADLE_VERBS: &[&str] = &[
+    "assemble",
+    "bootJar",
+    "build",
+    "installDist",
+    "jar",
+    "shadowJar",
+    "war",
+];
+
+const MAVEN_VERBS: &[&str] = &["compile", "install", "package", "verify"];
+
+/// The builders. Sources: the documentation of each; Docker's language guides on the order of their steps.
+pub const BUILDERS: &[Builder] = &[
+    Builder {
+        done_by: "chef",
+        ..builder(
+            "cargo",
+            "Cargo",
+            &["build", "install"],
+            &["fetch"],
+            CARGO_HELP,
+        )
+    },
+    builder(
+        "dotnet",
+        "dotnet",
+        &["build", "publish", "restore"],
+        &["restore"],
+        DOTNET_HELP,
+    ),
+    builder("go", "Go", &["build", "get", "install"], &["mod"], GO_HELP),
+    builder(
+        "gradle",
+        "Gradle",
+        GRADLE_VERBS,
+        &["dependencies"],
+        GRADLE_HELP,
+    ),
+    builder(
+        "gradlew",
+        "Gradle",
+        GRADLE_VERBS,
+        &["dependencies"],
+        GRADLE_HELP,
+    ),
+    builder(
+        "mvn",
+        "Maven",
+        MAVEN_VERBS,
+        &["dependency:go-offline", "dependency:resolve"],
+        MAVEN_HELP,
+    ),
+    builder(
+        "mvnw",
+        "Maven",
+        MAVEN_VERBS,
+        &["dependency:go-offline", "dependency:resolve"],
+        MAVEN_HELP,
+    ),
+];

@@ -148,4 +148,5 @@ pub const COMMANDS: &[CommandRow] = &[
         Operands::Texts,
         &["/usr/local/share/.cache", "~"],
     ),
+    row("yarn", &["global", "add"], Operands::Names, NPM_GLOBAL),
 ];

@@ -28,17 +28,29 @@ pub fn move_below(model: &Model<'_>, index: usize, below: usize) -> Option<[Edit
         start: first,
         end: instruction.span.end,
     };
+    // A blank line after it goes along, so that there are not two where it stood and none where it comes to stand.
+    let blank = match items.get(at + 1) {
+        Some(Item::Blank(blank)) => Some(*blank),
+        _ => None,
+    };
     let target = model.instructions[below].span;
     let line_ending = model.line_ending().bytes();
     let mut text = Vec::new();
     if !target.of(source).ends_with(b"\n") {
         text.extend_from_slice(line_ending);
     }
+    if blank.is_some() {
+        text.extend_from_slice(line_ending);
+    }
     text.extend_from_slice(span.of(source));
     if !text.ends_with(b"\n") {
         text.extend_from_slice(line_ending);
     }
-    Some([Edit::delete(span), Edit::insert(target.end, text)])
+    let gone = Span {
+        end: blank.map_or(span.end, |blank| blank.end),
+        ..span
+    };
+    Some([Edit::delete(gone), Edit::insert(target.end, text)])
 }
 
 /// The first commands of a RUN, whose commands are joined by `&&`, as a RUN of their own with its flags, and the edit that leaves the others. `None`

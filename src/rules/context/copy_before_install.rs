@@ -2,7 +2,8 @@
 //!
 //! ## What it does
 //! Finds a COPY of the whole project above the install of its dependencies, copies the files that the install reads before it, and moves the COPY
-//! below it. What stands in the RUN behind the install and needs the sources, such as `npm run build`, stays below the COPY.
+//! below it. What stands in the RUN after the install and needs the sources, such as `npm run build`, stays below the COPY. Builders that
+//! fetch and build in one go (Cargo, Go, Gradle, Maven, dotnet) are reported, with the way there is.
 //!
 //! ## Why
 //! A layer is built again when a file changes that was copied above it. With the sources above the install, every change of one line
@@ -31,7 +32,7 @@
 //! Where the install needs the sources: a lifecycle script in `package.json` (`postinstall`, `prepare`, …) that it runs, a dependency in a folder of the
 //! project (`file:`, `workspace:`, `-e .`, `gemspec`, `path:`, a `replace` of `go.mod`), a package whose install script reads the project (Prisma), a
 //! dependency folder that is committed, `poetry install` and `uv sync` without the options that leave the project out, Composer without `--no-scripts
-//! --no-autoloader`. Where an earlier RUN of the stage has installed already.
+//! --no-autoloader`. Where an earlier RUN of the stage has installed already, or a builder has a cache mount.
 //!
 //! ## Fix safety
 //! Unsafe: what an install reads is known of npm, Yarn, pnpm, bun, pip, uv, Poetry, Pipenv, Go, Bundler and Composer as far as tables and the files of the
@@ -45,11 +46,12 @@
 //! Docker's manual, "Optimize cache usage in builds"; Docker's manual, "Building best practices"; Node's "Best practices".
 
 use crate::diagnostic::{Applicability, FileEdits, Finding, Fix, Operation};
+use crate::knowledge::ecosystems::{BUILDERS, Builder};
 use crate::lint::{Context, On, Rule};
 use crate::model::manifests::{Obstacle, Project, manifests};
 use crate::model::{
-    BuildContext, FolderCopy, Ignored, Install, Model, SourceKind, Workdir, context_path,
-    from_context, is_in, joined,
+    BuildContext, FolderCopy, Ignored, Install, Model, SimpleCommand, SourceKind, Workdir,
+    context_path, from_context, is_in, joined,
 };
 use crate::rewrite::{instruction_above, lift, move_below};
 use crate::syntax::{self, Keyword};
@@ -121,7 +123,57 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
             findings.extend(order.finding());
             return;
         }
+        if let Some(finding) = builds_at_once(model, copy, &folder, range.end) {
+            findings.push(finding);
+            return;
+        }
     }
+}
+
+/// A COPY of all sources above the RUN that fetches the dependencies and builds in one go, without a cache to keep them in.
+fn builds_at_once(
+    model: &Model<'_>,
+    copy: usize,
+    folder: &FolderCopy,
+    end: usize,
+) -> Option<Finding> {
+    let is_run = |at: &usize| model.instructions[*at].statement.kind == Keyword::Run;
+    let (run, builder) = (copy + 1..end).filter(is_run).find_map(|run| {
+        let commands = model.commands(run);
+        let builder = commands
+            .iter()
+            .find_map(|command| builder_of(command, |it| it.verbs));
+        Some((run, builder?))
+    })?;
+    let fetches_before = model.before(run).any(|at| {
+        let text = model.instructions[at].joined.text();
+        let has =
+            |part: &str| !part.is_empty() && memchr::memmem::find(text, part.as_bytes()).is_some();
+        let mut fetches = builder.fetches.iter();
+        at != copy && (has(builder.done_by) || fetches.any(|verb| has(verb)))
+    });
+    let is_project = folder.source == "." && !fetches_before;
+    (is_project && model.cache_mounts(run).is_empty()).then(|| {
+        let instruction = model.instructions[copy];
+        let message = format!(
+            "every change of a file that is copied here fetches the dependencies of {} again",
+            builder.name
+        );
+        let span = instruction.joined.span(instruction.statement.keyword);
+        RULE.finding(span, message).with_help(builder.help)
+    })
+}
+
+/// The builder that a command calls, with one of its verbs first.
+fn builder_of(
+    command: &SimpleCommand<'_>,
+    verbs: fn(&Builder) -> &'static [&'static str],
+) -> Option<&'static Builder> {
+    let name = command.name()?;
+    let builder = BUILDERS.iter().find(|builder| builder.program == name)?;
+    let mut words = command.args().iter().filter_map(|word| word.as_str());
+    let is_verb = |word: &str| verbs(builder).contains(&word.trim_start_matches(':'));
+    words.any(is_verb).then_some(builder)
 }
 
 /// Whether the dependencies were installed above already.

@@ -66,7 +66,10 @@ pub(super) fn check(
             return Err(Obstacle::Needs(what));
         }
     }
-    let is_unknown = |name: &&String| !HARMLESS_SCRIPTS.contains(&&name[..]);
+    let is_unknown = |name: &&String| {
+        // The programs of esbuild, one for each system.
+        !HARMLESS_SCRIPTS.contains(&&name[..]) && !name.starts_with("@esbuild/")
+    };
     if let Some(name) = found.with_scripts.iter().find(is_unknown) {
         let what = format!("`{name}` has an install script, which may read the project");
         return Err(Obstacle::Unknown(what));

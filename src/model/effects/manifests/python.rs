@@ -1,6 +1,7 @@
 //! Projects of Python: lists of requirements, `pyproject.toml` and `Pipfile` with their lock files.
 
 use super::{Obstacle, Project};
+use crate::knowledge::ecosystems::PYTHON_LOCAL;
 use crate::model::clean;
 
 /// How many lists may include each other.
@@ -96,24 +97,17 @@ pub(super) fn check(files: &[String], project: &Project<'_>) -> Result<(), Obsta
     for path in files {
         for line in project.text(path)?.lines() {
             let line = line.trim();
-            let has = |part: &str| line.contains(part);
+            // A key, at the start of the line or in braces; `jmespath = ` is another one.
+            let has = |part: &str| {
+                line.match_indices(part).any(|(at, _)| {
+                    let before = line[..at].chars().next_back();
+                    before.is_none_or(|ch| matches!(ch, '{' | ',' | ' ' | '"' | '[' | ':'))
+                })
+            };
             let is_own = ["editable = \".\"", "virtual = \".\""]
                 .iter()
                 .any(|own| has(own));
-            let names_folder = [
-                "path = ",
-                "path=",
-                "\"path\":",
-                "directory = ",
-                "editable = \"",
-                "virtual = \"",
-                "develop = true",
-                "type = \"directory\"",
-                "type = \"file\"",
-                "file:",
-            ]
-            .iter()
-            .any(|part| has(part));
+            let names_folder = PYTHON_LOCAL.iter().any(|part| has(part));
             // `packages = [{ include = …}]` and the paths of tools are no dependencies: what is not sure is left alone all the same.
             if names_folder && !is_own && !line.starts_with('#') {
                 let what = format!("`{path}` names something of the project: `{line}`");

@@ -1243,7 +1243,7 @@ fn operations_are_checked_each_on_its_own() {
         &'c [Operation],
         bool,
     );
-    let text = "FROM a\n# of b\nRUN b\n# of c\nENV C=1\nCOPY d /d\n# end\n";
+    let text = "FROM a\n# of b\nUSER b\n# of c\nENV C=1\nCOPY d /d\n# end\n";
     let (of_c, copy) = ("# of c\nENV C=1\n", "COPY d /d\n");
     let removed = |at| Operation::Rewrite(Rewrite::removed(at));
     let up = [Move { index: 2, above: 1 }];
@@ -1307,7 +1307,7 @@ fn operations_are_checked_each_on_its_own() {
         (
             "moved under the comment of another",
             text,
-            &[("RUN b", 0, of_c), (of_c, of_c.len(), "")],
+            &[("USER b", 0, of_c), (of_c, of_c.len(), "")],
             &up,
             false,
         ),
@@ -1482,7 +1482,7 @@ fn operations_are_checked_each_on_its_own() {
             "removed with its comment",
             text,
             &[(of_c, of_c.len(), "")],
-            &[removed(2), RemoveComment(Span::new(20, 26))],
+            &[removed(2), RemoveComment(Span::new(21, 27))],
             true,
         ),
         (
@@ -1496,25 +1496,141 @@ fn operations_are_checked_each_on_its_own() {
             "removed with the comment of another",
             text,
             &[("# of b", 7, ""), ("ENV C=1\n", 8, "")],
-            &[removed(2), RemoveComment(Span::new(20, 26))],
+            &[removed(2), RemoveComment(Span::new(21, 27))],
             false,
         ),
         (
             "a comment removed",
             text,
             &[("# of c", 7, "")],
-            &[RemoveComment(Span::new(20, 26))],
+            &[RemoveComment(Span::new(21, 27))],
             true,
         ),
         (
             "a comment removed that stays",
             text,
             &[("COPY", 0, "")],
-            &[RemoveComment(Span::new(20, 26))],
+            &[RemoveComment(Span::new(21, 27))],
             false,
         ),
     ];
-    for (name, from, changes, operations, is_fine) in cases {
+    let project = "FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\n";
+    let copy_all = "COPY . .\n";
+    let manifests = "COPY package.json ./\n";
+    let lift = |above| Operation::Lift { index: 3, above };
+    let copied = |above| Insert {
+        above,
+        keyword: "COPY",
+    };
+    let both = format!("{manifests}RUN npm ci\n");
+    let others = "COPY other.json ./\nRUN npm ci\n";
+    let elsewhere = "COPY package.json /tmp/\nRUN npm ci\n";
+    let owned = "COPY --chown=1 package.json ./\nRUN npm ci\n";
+    let rest = ("npm ci && ", 10, "");
+    let lifted: &[Case<'_>] = &[
+        (
+            "lifted",
+            project,
+            &[("COPY", 0, &both), rest],
+            &[copied(2), lift(2)],
+            true,
+        ),
+        (
+            "lifted, without its manifests",
+            project,
+            &[("COPY", 0, "RUN npm ci\n"), rest],
+            &[lift(2)],
+            false,
+        ),
+        (
+            "lifted, with other manifests",
+            project,
+            &[("COPY", 0, others), rest],
+            &[copied(2), lift(2)],
+            false,
+        ),
+        (
+            "lifted, and what is inserted goes where nothing comes again",
+            project,
+            &[("COPY", 0, elsewhere), rest],
+            &[copied(2), lift(2)],
+            false,
+        ),
+        (
+            "lifted, and what is inserted has another owner",
+            project,
+            &[("COPY", 0, owned), rest],
+            &[copied(2), lift(2)],
+            false,
+        ),
+        (
+            "lifted, and written twice",
+            project,
+            &[("COPY", 0, &both)],
+            &[copied(2), lift(2)],
+            false,
+        ),
+        (
+            "lifted, with another option",
+            project,
+            &[
+                ("COPY", 0, "COPY package.json ./\nRUN npm ci --omit=dev\n"),
+                rest,
+            ],
+            &[copied(2), lift(2)],
+            false,
+        ),
+        (
+            "lifted more than is known",
+            project,
+            &[
+                (
+                    "COPY",
+                    0,
+                    "COPY package.json ./\nRUN npm ci && npm run build\n",
+                ),
+                ("RUN npm ci && npm run build\n", 28, ""),
+            ],
+            &[copied(2), lift(2)],
+            false,
+        ),
+        (
+            "lifted past a variable",
+            "FROM node:22\nWORKDIR /app\nENV A=b\nRUN npm ci && npm run build\n",
+            &[("ENV", 0, "RUN npm ci\n"), rest],
+            &[lift(2)],
+            false,
+        ),
+        (
+            "the sources moved below an install",
+            "FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci\n",
+            &[(copy_all, 9, manifests), ("", 0, copy_all)],
+            &[copied(2), Move { index: 2, above: 4 }],
+            true,
+        ),
+        (
+            "the sources moved below a build",
+            "FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm run build\n",
+            &[(copy_all, 9, manifests), ("", 0, copy_all)],
+            &[copied(2), Move { index: 2, above: 4 }],
+            false,
+        ),
+        (
+            "the sources moved to another stage",
+            "FROM node:22\nCOPY . /app\nFROM a\n",
+            &[("COPY . /app\n", 12, ""), ("", 0, "COPY . /app\n")],
+            &[Move { index: 1, above: 3 }],
+            false,
+        ),
+        (
+            "moved past what may see it",
+            "FROM a\nRUN b\nENV C=1\n",
+            &[("RUN", 0, "ENV C=1\n"), ("ENV C=1\n", 8, "")],
+            &[Move { index: 2, above: 1 }],
+            false,
+        ),
+    ];
+    for (name, from, changes, operations, is_fine) in cases.iter().chain(lifted) {
         let found = operated(from, changes, operations);
         assert_eq!(found.is_ok(), *is_fine, "{name}: {found:?}");
     }

@@ -485,6 +485,8 @@ pub struct Builder {
     pub fetches: &'static [&'static str],
     /// What says in a text that the dependencies are taken care of.
     pub done_by: &'static str,
+    /// What one of a project has, at its top or in the folder where it is built; empty where that has no fixed name.
+    pub manifests: &'static [&'static str],
     /// How to fetch them before the sources are copied.
     pub help: &'static str,
 }
@@ -506,6 +508,7 @@ const fn builder(
     name: &'static str,
     verbs: &'static [&'static str],
     fetches: &'static [&'static str],
+    manifests: &'static [&'static str],
     help: &'static str,
 ) -> Builder {
     Builder {
@@ -514,6 +517,7 @@ const fn builder(
         verbs,
         fetches,
         done_by: "",
+        manifests,
         help,
     }
 }
@@ -539,6 +543,7 @@ pub const BUILDERS: &[Builder] = &[
             "Cargo",
             &["build", "install"],
             &["fetch"],
+            &["Cargo.toml"],
             CARGO_HELP,
         )
     },
@@ -547,14 +552,28 @@ pub const BUILDERS: &[Builder] = &[
         "dotnet",
         &["build", "publish", "restore"],
         &["restore"],
+        &[],
         DOTNET_HELP,
     ),
-    builder("go", "Go", &["build", "get", "install"], &["mod"], GO_HELP),
+    builder(
+        "go",
+        "Go",
+        &["build", "get", "install"],
+        &["mod"],
+        &["go.mod"],
+        GO_HELP,
+    ),
     builder(
         "gradle",
         "Gradle",
         GRADLE_VERBS,
         &["dependencies"],
+        &[
+            "build.gradle",
+            "build.gradle.kts",
+            "settings.gradle",
+            "settings.gradle.kts",
+        ],
         GRADLE_HELP,
     ),
     builder(
@@ -562,6 +581,12 @@ pub const BUILDERS: &[Builder] = &[
         "Gradle",
         GRADLE_VERBS,
         &["dependencies"],
+        &[
+            "build.gradle",
+            "build.gradle.kts",
+            "settings.gradle",
+            "settings.gradle.kts",
+        ],
         GRADLE_HELP,
     ),
     builder(
@@ -569,6 +594,7 @@ pub const BUILDERS: &[Builder] = &[
         "Maven",
         MAVEN_VERBS,
         &["dependency:go-offline", "dependency:resolve"],
+        &["pom.xml"],
         MAVEN_HELP,
     ),
     builder(
@@ -576,6 +602,7 @@ pub const BUILDERS: &[Builder] = &[
         "Maven",
         MAVEN_VERBS,
         &["dependency:go-offline", "dependency:resolve"],
+        &["pom.xml"],
         MAVEN_HELP,
     ),
 ];

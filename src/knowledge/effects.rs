@@ -111,6 +111,7 @@ pub const COMMANDS: &[CommandRow] = &[
         Operands::Texts,
         &["/usr/bin", "/usr/local", "~"],
     ),
+    row("corepack", &["prepare"], Operands::Names, &["~"]),
     row("echo", &[], Operands::Texts, &[]),
     of_accounts("groupadd"),
     row("mkdir", &[], Operands::Written, &[]),

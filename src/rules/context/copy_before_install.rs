@@ -78,8 +78,13 @@ pub(in crate::rules) const RULE: Rule = Rule {
 const DOCKERFILES: &[&str] = &[
     "*.Containerfile",
     "*.Dockerfile",
+    ".docker/*Dockerfile*",
     "Containerfile*",
     "Dockerfile*",
+    "build/*Dockerfile*",
+    "deploy/*Dockerfile*",
+    "docker/*/*Dockerfile*",
+    "docker/*Dockerfile*",
 ];
 
 fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
@@ -123,7 +128,7 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
             findings.extend(order.finding());
             return;
         }
-        if let Some(finding) = builds_at_once(model, copy, &folder, range.end) {
+        if let Some(finding) = builds_at_once(context, copy, &folder, range.end) {
             findings.push(finding);
             return;
         }
@@ -132,11 +137,12 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
 
 /// A COPY of all sources above the RUN that fetches the dependencies and builds in one go, without a cache to keep them in.
 fn builds_at_once(
-    model: &Model<'_>,
+    context: &Context<'_>,
     copy: usize,
     folder: &FolderCopy,
     end: usize,
 ) -> Option<Finding> {
+    let model = context.model;
     let is_run = |at: &usize| model.instructions[*at].statement.kind == Keyword::Run;
     let (run, builder) = (copy + 1..end).filter(is_run).find_map(|run| {
         let commands = model.commands(run);
@@ -150,9 +156,17 @@ fn builds_at_once(
         let has =
             |part: &str| !part.is_empty() && memchr::memmem::find(text, part.as_bytes()).is_some();
         let mut fetches = builder.fetches.iter();
-        at != copy && (has(builder.done_by) || fetches.any(|verb| has(verb)))
+        let is_called = || {
+            let commands = model.commands(at);
+            at < copy && commands.iter().any(|it| it.name() == Some(builder.program))
+        };
+        at != copy && (has(builder.done_by) || fetches.any(|verb| has(verb)) || is_called())
     });
-    let is_project = folder.source == "." && !fetches_before;
+    let mut manifests = builder.manifests.iter();
+    let has_manifest = builder.manifests.is_empty()
+        || context.build.ignored() == Ignored::Unknown
+        || manifests.any(|name| context.build.kind(name).is_some());
+    let is_project = folder.source == "." && has_manifest && !fetches_before;
     (is_project && model.cache_mounts(run).is_empty()).then(|| {
         let instruction = model.instructions[copy];
         let message = format!(

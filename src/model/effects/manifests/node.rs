@@ -68,7 +68,9 @@ pub(super) fn check(
     }
     let is_unknown = |name: &&String| {
         // The programs of esbuild, one for each system.
-        !HARMLESS_SCRIPTS.contains(&&name[..]) && !name.starts_with("@esbuild/")
+        !HARMLESS_SCRIPTS.contains(&&name[..])
+            && !name.starts_with("@esbuild/")
+            && !name.starts_with("esbuild-")
     };
     if let Some(name) = found.with_scripts.iter().find(is_unknown) {
         let what = format!("`{name}` has an install script, which may read the project");

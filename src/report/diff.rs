@@ -16,19 +16,26 @@ const CONTEXT: usize = 3;
 /// patch is to be applied in. There is no `diff --git` line: with one, git would take the path from the top of the repository.
 ///
 /// With any other style than [`DiffStyle::Patch`] it is for eyes only.
-pub fn unified(path: &Path, old: &[u8], new: &[u8], style: DiffStyle) -> Vec<u8> {
+///
+/// A file that is not there yet is `None`.
+pub fn unified(path: &Path, old: Option<&[u8]>, new: &[u8], style: DiffStyle) -> Vec<u8> {
     let mut out = Out {
         bytes: Vec::new(),
         style,
     };
-    if old == new {
+    if old == Some(new) {
         return out.bytes;
     }
+    let from = match old {
+        Some(_) => patch_path('a', path),
+        None => b"/dev/null".to_vec(),
+    };
+    let old = old.unwrap_or_default();
     let (old, new) = (lines(old), lines(new));
     let ops = operations(&old, &new);
     for (index, hunk) in group_diff_ops(ops, CONTEXT).iter().enumerate() {
         if index == 0 {
-            out.header(b"--- ", &patch_path('a', path));
+            out.header(b"--- ", &from);
             out.header(b"+++ ", &patch_path('b', path));
         }
         out.hunk(hunk, &old, &new);

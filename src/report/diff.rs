@@ -211,7 +211,13 @@ mod tests {
     use super::*;
 
     fn diff(old: &[u8], new: &[u8]) -> String {
-        String::from_utf8(unified(Path::new("Dockerfile"), old, new, DiffStyle::Patch)).unwrap()
+        String::from_utf8(unified(
+            Path::new("Dockerfile"),
+            Some(old),
+            new,
+            DiffStyle::Patch,
+        ))
+        .unwrap()
     }
 
     #[test]
@@ -255,7 +261,7 @@ mod tests {
     fn eyes_see_what_would_steer_the_terminal() {
         let diff = |style| {
             let old = b"a\x1b[2J\xc2\x9b\xff\xe2\x80\xae\r\n";
-            unified(Path::new("D\u{85}"), old, b"a\n", style)
+            unified(Path::new("D\u{85}"), Some(&old[..]), b"a\n", style)
         };
         let has = |out: &[u8], part: &[u8]| out.windows(part.len()).any(|found| found == part);
         for style in [DiffStyle::Visible, DiffStyle::Coloured] {

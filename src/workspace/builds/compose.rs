@@ -19,6 +19,9 @@ impl Service {
             return Self::default();
         };
         if let Value::Word(context) = build {
+            if ["", "~", "null"].contains(&&context[..]) {
+                return Self::default();
+            }
             return Self {
                 context: Some(context.clone()),
                 is_built: true,
@@ -153,7 +156,6 @@ services:
                 "anchor web Dockerfile",
                 "bare . Y",
                 "elsewhere \0 Z",
-                "empty  Dockerfile",
                 "extends . docker/Dockerfile",
                 "extends-too . Z",
                 "list . Dockerfile",

@@ -70,22 +70,21 @@ impl Build {
                 .components()
                 .take(first)
                 .eq(parts[..first].iter().copied());
-        let last = |path: &Path| {
-            path.file_name()
-                .map(|name| name.to_string_lossy().into_owned())
+        let rest = parts.iter().rev().take_while(|part| !is_unknown(part));
+        let rest: Vec<_> = rest.copied().collect();
+        let name = |path: &Path| {
+            let name = path.file_name().unwrap_or_default();
+            name.to_string_lossy().into_owned()
         };
-        let (own, name) = (
-            last(&own).unwrap_or_default(),
-            last(dockerfile).unwrap_or_default(),
-        );
+        let (own, other) = (name(&own), name(dockerfile));
         let ends = match (own.find(UNKNOWN), own.rfind(UNKNOWN)) {
             (Some(from), Some(to)) => {
                 let (start, end) = (&own[..from], &own[to + UNKNOWN.len_utf8()..]);
-                name.len() >= start.len() + end.len()
-                    && name.starts_with(start)
-                    && name.ends_with(end)
+                other.len() >= start.len() + end.len()
+                    && other.starts_with(start)
+                    && other.ends_with(end)
             }
-            _ => own == name,
+            _ => dockerfile.components().rev().take(rest.len()).eq(rest),
         };
         if starts && ends {
             Named::Perhaps

@@ -351,7 +351,7 @@ mod tests {
         for text in ["a: [", "a: b: c", "\t- x\n\ty", "a: &b *b", "{{{{", "%"] {
             assert!(yaml(text).is_err(), "{text:?}");
         }
-        for opening in ["[", "{", "- ", "? ", "a:\n "] {
+        for opening in ["[", "{", "- ", "? "] {
             for text in [opening.repeat(200), opening.repeat(20_000)] {
                 assert!(yaml(&text).is_err(), "{opening}");
             }

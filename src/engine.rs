@@ -9,7 +9,7 @@ use crate::config::{Settings, choice};
 use crate::diagnostic::{Applicability, FileEdits, Finding, Fix, SYNTAX, Severity};
 use crate::fix;
 use crate::lint;
-use crate::model::{BuildContext, Kept, Model, Shelf};
+use crate::model::{BuildContext, Edited, Kept, Model, Shelf};
 use crate::printer;
 use crate::rules::REGISTRY;
 use crate::suppress::{Frozen, Ignores, Whole};
@@ -149,13 +149,17 @@ pub fn run(source: &[u8], request: Request<'_>) -> Result<Outcome, Failure> {
         let mut fixed = None;
         if let Some(limit) = request.fix.limit() {
             model = model.keeping_commands();
-            let mut findings = lint::findings(
-                &REGISTRY,
-                &model,
-                &frozen,
-                request.settings,
-                request.context,
-            );
+            let edited = outcome.files.iter();
+            let edited = edited.map(|it| (it.path.as_str(), it.text()));
+            let context = Edited::new(request.context, edited.collect());
+            let mut findings =
+                lint::findings(&REGISTRY, &model, &frozen, request.settings, &context);
+            if !context.is_writable() {
+                let is_own = |fix: &Fix| fix.files.is_empty();
+                for finding in &mut findings {
+                    finding.fix = finding.fix.take().filter(is_own);
+                }
+            }
             let origins = Origins::new(&outcome.edits);
             let known_as = |(rule, place): (&'static str, Span)| {
                 let origin = origins.of(place).start;
@@ -174,14 +178,16 @@ pub fn run(source: &[u8], request: Request<'_>) -> Result<Outcome, Failure> {
             }
             if round < MAX_ROUNDS {
                 let rules = &request.settings.rules;
-                let fixes = fix::round(&model, &findings, rules, limit, &outcome.files, shelf);
+                let fixes = fix::round(&model, &findings, rules, limit, shelf);
                 let applied = fixes.applied.iter().map(|fix| known_as(*fix));
                 let applied: Vec<Applied> = applied.collect();
                 outcome.fixed += applied.len();
                 outcome.rounds += usize::from(!applied.is_empty());
                 outcome.applied.extend(applied);
                 outcome.dropped.extend(fixes.dropped);
-                outcome.files.extend(fixes.files);
+                for file in fixes.files {
+                    add(&mut outcome.files, file);
+                }
                 fixed = fixes.fixed.map(|fixed| (fixed, fixes.edits));
             } else {
                 outcome.dropped.push(format!(
@@ -237,6 +243,16 @@ pub fn run(source: &[u8], request: Request<'_>) -> Result<Outcome, Failure> {
     let text = model.file.source;
     outcome.output = (text != source).then(|| text.to_vec());
     Ok(outcome)
+}
+
+/// Adds edits of a file to those that were made before.
+fn add(files: &mut Vec<FileEdits>, more: FileEdits) {
+    match files.iter_mut().find(|it| it.path == more.path) {
+        Some(file) => {
+            file.edits = compose(&file.text(), &file.edits, &more.edits);
+        }
+        None => files.push(more),
+    }
 }
 
 /// What is wrong with a file as it stands, by BuildKit's parser and by the rules.

@@ -8,8 +8,8 @@ use anyhow::bail;
 use super::args::ConfigArgs;
 use super::settings::config_source;
 use crate::config::{Kind, OPTIONS, Settings, Value};
-use crate::report::picture;
-use crate::workspace::{CONFIG_NAMES, Configs, create, toml_value};
+use crate::report::{display_path, picture};
+use crate::workspace::{CONFIG_NAMES, Configs, Place, Places, create, read_dockerfile, toml_value};
 
 /// The settings in force for a file, as a `dfmt.toml` that says where each comes from.
 ///
@@ -58,11 +58,25 @@ pub(super) fn in_force(
             lines.push((line, assign.origin.to_string()));
         }
     }
+    let place = working_dir.join(path);
+    let context = read_dockerfile(&place).ok().map(|text| {
+        let Place { folder, why } = Places::default().of(&place, &text);
+        let folder = folder.map_or("none".to_owned(), |folder| {
+            let folder = folder.strip_prefix(working_dir).unwrap_or(&folder);
+            display_path(if folder == Path::new("") {
+                Path::new(".")
+            } else {
+                folder
+            })
+        });
+        format!("# the build context: {folder} ({why})\n")
+    });
     let width = lines.iter().map(|(line, _)| line.len()).max().unwrap_or(0);
     let mut out = String::new();
     for warning in &resolved.warnings {
         let _ = writeln!(out, "# {warning}");
     }
+    out.push_str(&context.unwrap_or_default());
     for (line, origin) in lines {
         // Writing to a string does not fail.
         let _ = writeln!(out, "{line:width$}  # {origin}");

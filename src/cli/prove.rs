@@ -19,8 +19,8 @@ use crate::prove::{BuildOptions, Candidate, Event, Failure, Proof, Proved, Smoke
 use crate::report::display_path;
 use crate::text::LineIndex;
 use crate::workspace::{
-    Configs, DiskContext, Entry, Replacement, Search, contain, discover, read_dockerfile,
-    replace_all,
+    Configs, DiskContext, Entry, Place, Places, Replacement, Search, contain, discover,
+    read_dockerfile, replace_all,
 };
 
 /// Proves what the arguments name, and writes what holds if they say so.
@@ -106,9 +106,19 @@ fn one(
     let settings = Arc::new(configs.resolve(&entry.path)?.settings);
     let folder = match &args.context {
         Some(context) => working_dir.join(context),
-        None => place.parent().unwrap_or(working_dir).to_path_buf(),
+        None => match Places::default().of(&place, &source) {
+            Place {
+                folder: Some(folder),
+                ..
+            } => folder,
+            Place { why, .. } => {
+                bail!("the build context is not sure: {why}; name it by --context")
+            }
+        },
     };
-    let disk = DiskContext::new(&folder).of(&place);
+    let disk = DiskContext::new(&folder)
+        .of(&place)
+        .built_by(settings.rules.assume_builder);
     let mode = if args.unsafe_fixes {
         FixMode::Unsafe
     } else {

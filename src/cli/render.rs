@@ -53,8 +53,10 @@ fn render_done(path: &Path, shown: &str, done: &Done, settings: &Settings) -> Re
     let Done {
         source,
         outcome,
+        others,
         left_out,
         lost,
+        ..
     } = done;
     if *left_out {
         let mut out = Rendered::default();
@@ -98,7 +100,7 @@ fn render_done(path: &Path, shown: &str, done: &Done, settings: &Settings) -> Re
     let is_safe = |placed: &&Placed<'_>| placed.applicability() == Some(Applicability::Safe);
     let mut out = Rendered {
         counts: Counts {
-            changed: usize::from(changed),
+            changed: usize::from(changed) + others.len(),
             unchanged: usize::from(!changed),
             failed: 0,
             left_out: 0,
@@ -113,7 +115,7 @@ fn render_done(path: &Path, shown: &str, done: &Done, settings: &Settings) -> Re
                 outcome.after.len()
             },
         },
-        status: status(changed, &list, settings),
+        status: status(changed || !others.is_empty(), &list, settings),
         ..Rendered::default()
     };
     let full = |stream: Stream| {
@@ -132,7 +134,11 @@ fn render_done(path: &Path, shown: &str, done: &Done, settings: &Settings) -> Re
                 } => DiffStyle::Visible,
                 _ => DiffStyle::Patch,
             };
-            out.stdout = unified(path, source, text, style);
+            for file in others {
+                let diff = unified(&file.path, file.old.as_deref(), &file.new, style);
+                out.stdout.extend(diff);
+            }
+            out.stdout.extend(unified(path, Some(source), text, style));
             out.stderr = full(settings.stderr);
             if !out.stdout.is_empty() && !out.stderr.is_empty() {
                 // On a terminal, and in logs, the findings come directly below the diff.
@@ -152,8 +158,10 @@ fn render_done(path: &Path, shown: &str, done: &Done, settings: &Settings) -> Re
             }
         }
         Show::Name => {
-            if changed || out.status > Status::Clean {
-                out.stdout = for_stdout(path.as_os_str().as_encoded_bytes(), settings);
+            let own = (changed || out.status > Status::Clean).then_some(path);
+            for path in others.iter().map(|file| &*file.path).chain(own) {
+                let name = for_stdout(path.as_os_str().as_encoded_bytes(), settings);
+                out.stdout.extend(name);
                 out.stdout.push(b'\n');
             }
         }
@@ -168,6 +176,16 @@ fn render_done(path: &Path, shown: &str, done: &Done, settings: &Settings) -> Re
         out.stderr.extend_from_slice(line.as_bytes());
     }
     if settings.verbosity == Verbosity::Verbose {
+        for file in others {
+            let verdict = match (&file.old, settings.check) {
+                (Some(_), true) => "would be changed",
+                (Some(_), false) => "changed",
+                (None, true) => "would be made",
+                (None, false) => "made",
+            };
+            let line = format!("{}: {verdict}\n", display_path(&file.path));
+            out.stderr.extend_from_slice(line.as_bytes());
+        }
         let verdict = match (changed, settings.check) {
             _ if settings.lint => "checked",
             (true, true) => "would be reformatted",

@@ -242,7 +242,7 @@ fn stdin_text(
     let result = match read_stream(stdin) {
         Ok(source) => {
             let place = name.unwrap_or(Path::new(STDIN));
-            process_text(source, place, name.and_then(Path::parent), job)
+            process_text(source, place, job)
         }
         Err(error) => Err(FileError::Read(error)),
     };

@@ -109,6 +109,16 @@ choice! {
     }
 }
 
+choice! {
+    /// Which program builds the images.
+    pub enum Builder {
+        /// Docker's BuildKit.
+        Buildkit = "buildkit",
+        /// Podman, or Buildah, which it builds with.
+        Podman = "podman",
+    }
+}
+
 /// The options of the rules.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rules {
@@ -124,6 +134,8 @@ pub struct Rules {
     pub chain_run: ChainMode,
     /// For `cache-mounts` and the rules that clean up.
     pub package_caches: PackageCaches,
+    /// For what builders do in different ways.
+    pub assume_builder: Builder,
 }
 
 /// All options of a run over one file.

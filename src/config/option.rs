@@ -135,6 +135,13 @@ pub const OPTIONS: &[ConfigOption] = &[
         kind: Kind::Choice(|settings| &mut settings.rules.package_caches),
     },
     ConfigOption {
+        name: "assume-builder",
+        table: "",
+        dprint: InDprint::Value("assumeBuilder"),
+        about: "The builder that images are built with: `podman` reads `.containerignore` before `.dockerignore`.",
+        kind: Kind::Choice(|settings| &mut settings.rules.assume_builder),
+    },
+    ConfigOption {
         name: "select",
         table: "rules",
         dprint: InDprint::Value("select"),

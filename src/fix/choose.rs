@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use crate::diagnostic::{Becomes, FileEdits, Fix, Operation, Rewrite};
+use crate::diagnostic::{Becomes, Fix, Operation, Rewrite};
 use crate::rules::REGISTRY;
 use crate::text::Edit;
 
@@ -12,13 +12,11 @@ pub(super) type Chosen<'f> = (&'static str, &'f Fix);
 /// Fixes that do not collide, the first in order of rules and place winning. Those of rules that do not depend on each other
 /// ([`crate::lint::Rule::independent`]) may share an instruction which they leave in its place, if their edits lie apart. What such a rule wants of an
 /// instruction is taken as a whole, or comes again in the next round: so the order in which rules have their way stays theirs.
-pub(super) fn choose<'f>(
-    fixes: impl Iterator<Item = Chosen<'f>>,
-    done: &'f [FileEdits],
-) -> Vec<Chosen<'f>> {
-    let fixes: Vec<Chosen<'f>> = fixes.filter(|(_, fix)| !fix.edits.is_empty()).collect();
+pub(super) fn choose<'f>(fixes: impl Iterator<Item = Chosen<'f>>) -> Vec<Chosen<'f>> {
+    let fixes: Vec<Chosen<'f>> = fixes
+        .filter(|(_, fix)| !fix.edits.is_empty() || !fix.files.is_empty())
+        .collect();
     let mut taken = Taken::default();
-    taken.files.extend(done.iter().map(|it| it.path.as_str()));
     let mut chosen: Vec<Chosen<'f>> = Vec::new();
     for of_rule in fixes.chunk_by(|(one, _), (other, _)| one == other) {
         let independent = REGISTRY
@@ -111,7 +109,7 @@ mod tests {
             (*rule, fix)
         });
         let fixes: Vec<_> = fixes.collect();
-        let chosen = choose(fixes.iter().map(|(rule, fix)| (*rule, fix)), &[]);
+        let chosen = choose(fixes.iter().map(|(rule, fix)| (*rule, fix)));
         let edits = chosen.iter().flat_map(|(_, fix)| fix.edits.clone());
         let mut edits: Vec<Edit> = edits.collect();
         edits.sort_by_key(|edit| edit.span.start);

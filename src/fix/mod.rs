@@ -28,14 +28,12 @@ pub struct Round<'f> {
 }
 
 /// Applies those of the fixes of `findings` up to `limit` that do not collide. The others come again in the next round. A file that
-/// BuildKit's parser rejects stays as it is unless one round makes it one that it reads. The other files that are `done` were changed by
-/// earlier rounds, which the build context does not show.
+/// BuildKit's parser rejects stays as it is unless one round makes it one that it reads.
 pub fn round<'f>(
     model: &Model<'_>,
     findings: &[Finding],
     options: &config::Rules,
     limit: Applicability,
-    done: &[FileEdits],
     shelf: Shelf<'f, '_>,
 ) -> Round<'f> {
     let fixable = |id: &str| {
@@ -51,7 +49,7 @@ pub fn round<'f>(
         Some((finding.rule, fix))
     });
     let mut dropped = Vec::new();
-    let chosen = choose(fixes, done);
+    let chosen = choose(fixes);
     if chosen.is_empty() {
         return Round::default();
     }
@@ -83,9 +81,10 @@ pub fn round<'f>(
     }
 }
 
-/// The first place that a fix changes, by which it is known.
+/// The first place that a fix changes, by which it is known: the start, if it changes other files only.
 pub fn first_place(fix: &Fix) -> Option<Span> {
-    fix.edits.iter().map(|edit| edit.span).min()
+    let first = fix.edits.iter().map(|edit| edit.span).min();
+    first.or_else(|| (!fix.files.is_empty()).then_some(Span::new(0, 0)))
 }
 
 /// Fixes that break nothing, together or on their own.
@@ -181,13 +180,13 @@ mod tests {
     }
 
     /// What a round comes to, but for the text, and the text; empty if there is none.
-    fn rounded(source: &str, findings: &[Finding], done: &[FileEdits]) -> (Round<'static>, String) {
+    fn rounded(source: &str, findings: &[Finding]) -> (Round<'static>, String) {
         let file = syntax::parse(source.as_bytes());
         let options = Settings::default().rules;
         let limit = Applicability::Safe;
         let (texts, files) = (Kept::default(), Kept::default());
         let shelf = Shelf::new(&texts, &files);
-        let round = round(&Model::new(&file), findings, &options, limit, done, shelf);
+        let round = round(&Model::new(&file), findings, &options, limit, shelf);
         let text = round.fixed.map_or(&b""[..], |fixed| fixed.file.source);
         let text = String::from_utf8(text.to_vec()).unwrap();
         let round = Round {
@@ -212,7 +211,7 @@ mod tests {
                 fixing(&source, "assume-yes", at + 1, &words, &format!("c{at}"))
             })
             .collect();
-        let (round, text) = rounded(&source, &findings, &[]);
+        let (round, text) = rounded(&source, &findings);
         assert_eq!(
             (round.applied.len(), round.dropped.len()),
             (98, 2),
@@ -237,14 +236,17 @@ mod tests {
                 .map(|fix| fix.with_files(vec![FileEdits { path, old, edits }]));
             finding
         };
-        let (round, text) = rounded(source, &[with(".dockerignore", 2)], &[]);
+        let (round, text) = rounded(source, &[with(".dockerignore", 2)]);
         assert_eq!(text, "FROM a\nRUN 1 two\n");
         assert_eq!(round.files[0].text(), b"x\n.git\n");
-        // The build context does not show what an earlier round did.
-        let (again, text) = rounded(source, &[with(".dockerignore", 2)], &round.files);
-        assert_eq!((again.applied.len(), text.as_str()), (0, ""));
+        // What a second fix makes of the same file, it makes of what comes of the first.
+        let (round, _) = rounded(
+            source,
+            &[with(".dockerignore", 2), with(".dockerignore", 0)],
+        );
+        assert_eq!(round.files.len(), 1);
         for (path, at) in [("../x", 0), ("/x", 0), ("a//x", 0), ("c:x", 0), ("x", 3)] {
-            let (round, text) = rounded(source, &[with(path, at)], &[]);
+            let (round, text) = rounded(source, &[with(path, at)]);
             assert_eq!((text.as_str(), round.dropped.len()), ("", 1), "{path}");
             assert!(round.files.is_empty(), "{path}");
         }

@@ -16,19 +16,26 @@ const CONTEXT: usize = 3;
 /// patch is to be applied in. There is no `diff --git` line: with one, git would take the path from the top of the repository.
 ///
 /// With any other style than [`DiffStyle::Patch`] it is for eyes only.
-pub fn unified(path: &Path, old: &[u8], new: &[u8], style: DiffStyle) -> Vec<u8> {
+///
+/// A file that is not there yet is `None`.
+pub fn unified(path: &Path, old: Option<&[u8]>, new: &[u8], style: DiffStyle) -> Vec<u8> {
     let mut out = Out {
         bytes: Vec::new(),
         style,
     };
-    if old == new {
+    if old == Some(new) {
         return out.bytes;
     }
+    let from = match old {
+        Some(_) => patch_path('a', path),
+        None => b"/dev/null".to_vec(),
+    };
+    let old = old.unwrap_or_default();
     let (old, new) = (lines(old), lines(new));
     let ops = operations(&old, &new);
     for (index, hunk) in group_diff_ops(ops, CONTEXT).iter().enumerate() {
         if index == 0 {
-            out.header(b"--- ", &patch_path('a', path));
+            out.header(b"--- ", &from);
             out.header(b"+++ ", &patch_path('b', path));
         }
         out.hunk(hunk, &old, &new);
@@ -204,7 +211,13 @@ mod tests {
     use super::*;
 
     fn diff(old: &[u8], new: &[u8]) -> String {
-        String::from_utf8(unified(Path::new("Dockerfile"), old, new, DiffStyle::Patch)).unwrap()
+        String::from_utf8(unified(
+            Path::new("Dockerfile"),
+            Some(old),
+            new,
+            DiffStyle::Patch,
+        ))
+        .unwrap()
     }
 
     #[test]
@@ -248,7 +261,7 @@ mod tests {
     fn eyes_see_what_would_steer_the_terminal() {
         let diff = |style| {
             let old = b"a\x1b[2J\xc2\x9b\xff\xe2\x80\xae\r\n";
-            unified(Path::new("D\u{85}"), old, b"a\n", style)
+            unified(Path::new("D\u{85}"), Some(&old[..]), b"a\n", style)
         };
         let has = |out: &[u8], part: &[u8]| out.windows(part.len()).any(|found| found == part);
         for style in [DiffStyle::Visible, DiffStyle::Coloured] {

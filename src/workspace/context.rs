@@ -10,6 +10,7 @@ use super::archive::is_archive;
 use super::folder::{Entry, Folder};
 use super::glob::{self, Pattern};
 use super::read::{SETTINGS_LIMIT, read_file};
+use crate::config::Builder;
 use crate::model::{BuildContext, IgnoreRules, Ignored, SourceKind};
 
 /// A folder taken for the build context. Nothing is read before it is asked, and nothing outside is ever read: a path that
@@ -18,6 +19,8 @@ use crate::model::{BuildContext, IgnoreRules, Ignored, SourceKind};
 pub struct DiskContext {
     folder: Arc<Folder>,
     dockerfile: Option<PathBuf>,
+    builder: Builder,
+    is_writable: bool,
 }
 
 impl DiskContext {
@@ -31,6 +34,8 @@ impl DiskContext {
         Self {
             folder,
             dockerfile: None,
+            builder: Builder::default(),
+            is_writable: true,
         }
     }
 
@@ -41,9 +46,52 @@ impl DiskContext {
         self
     }
 
+    /// The same for another builder.
+    #[must_use]
+    pub fn built_by(mut self, builder: Builder) -> Self {
+        self.builder = builder;
+        self
+    }
+
+    /// The same with files that nobody may change.
+    #[must_use]
+    pub fn read_only(mut self) -> Self {
+        self.is_writable = false;
+        self
+    }
+
     /// Whether the folder is there.
     pub fn is_known(&self) -> bool {
         self.folder.root().is_some()
+    }
+
+    /// The file of ignore rules in force, and what it says.
+    fn ignore_rules(&self) -> Option<(PathBuf, Ignored)> {
+        let root = self.folder.root()?;
+        let own: &[&str] = match self.builder {
+            Builder::Buildkit => &[".dockerignore"],
+            // Of both Buildah takes the second it looks for (its pkg/parse, ContainerIgnoreFile).
+            Builder::Podman => &[".dockerignore", ".containerignore"],
+        };
+        let (kept, shared): (_, &[&str]) = match self.builder {
+            Builder::Buildkit => (&self.folder.ignored[0], &[".dockerignore"]),
+            Builder::Podman => (
+                &self.folder.ignored[1],
+                &[".containerignore", ".dockerignore"],
+            ),
+        };
+        let read = |path: PathBuf| rules(&path).map(|rules| (path, rules));
+        let own = self.dockerfile.iter().find_map(|dockerfile| {
+            own.iter().find_map(|suffix| {
+                let mut name = dockerfile.as_os_str().to_owned();
+                name.push(suffix);
+                read(name.into())
+            })
+        });
+        own.or_else(|| {
+            let find = || shared.iter().find_map(|name| read(root.join(name)));
+            kept.get_or_init(find).clone()
+        })
     }
 
     fn kind_of(&self, path: &Path) -> Option<SourceKind> {
@@ -237,19 +285,26 @@ impl BuildContext for DiskContext {
         self.folder.is_shared(&path)
     }
 
-    fn ignored(&self) -> Ignored {
-        let Some(root) = self.folder.root() else {
-            return Ignored::Unknown;
+    fn ignore_file(&self) -> Option<String> {
+        let root = self.folder.root()?;
+        let Some((path, _)) = self.ignore_rules() else {
+            return Some(".dockerignore".to_owned());
         };
-        let own = self.dockerfile.as_ref().and_then(|dockerfile| {
-            let mut name = dockerfile.as_os_str().to_owned();
-            name.push(".dockerignore");
-            rules(Path::new(&name))
-        });
-        own.unwrap_or_else(|| {
-            let shared = &self.folder.ignored;
-            let read = || rules(&root.join(".dockerignore")).unwrap_or(Ignored::Nothing);
-            shared.get_or_init(read).clone()
-        })
+        let folder = fs::canonicalize(path.parent()?).ok()?;
+        let path = folder.join(path.file_name()?);
+        let path = path.strip_prefix(root).ok()?;
+        Some(path.to_str()?.replace(std::path::MAIN_SEPARATOR, "/"))
+    }
+
+    fn is_writable(&self) -> bool {
+        self.is_writable
+    }
+
+    fn ignored(&self) -> Ignored {
+        if !self.is_known() {
+            return Ignored::Unknown;
+        }
+        let rules = self.ignore_rules();
+        rules.map_or(Ignored::Nothing, |(_, rules)| rules)
     }
 }

@@ -1,5 +1,6 @@
 //! Why a file could not be done. Each of these is exit code 2 for the run, and none stops the other files.
 
+use std::path::PathBuf;
 use std::{fmt, io};
 
 use thiserror::Error;
@@ -38,6 +39,15 @@ pub enum FileError {
         "cannot be written: the file is a mount point, which cannot be replaced; mount the folder it lies in"
     )]
     MountPoint,
+    /// A fix changes this file, too, which cannot be: all is done, or nothing.
+    #[error("not written, as {path} goes with it: {1}", path = .0.display())]
+    Beside(PathBuf, #[source] Box<FileError>),
+    /// Fixes of two Dockerfiles want different things of this file.
+    #[error(
+        "not written: a fix of another Dockerfile changes {path} in another way; run dfmt again",
+        path = .0.display()
+    )]
+    Contradiction(PathBuf),
     /// It could not be written.
     #[error("cannot be written: {0}")]
     Write(#[source] io::Error),

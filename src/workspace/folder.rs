@@ -79,8 +79,8 @@ pub(super) struct Folder {
     pub(super) paths: Kept<Option<Arc<[PathBuf]>>>,
     /// The files that sources bring.
     pub(super) files: Kept<Option<Arc<[String]>>>,
-    /// What its `.dockerignore` says.
-    pub(super) ignored: OnceLock<Ignored>,
+    /// Its file of ignore rules and what it says, for each builder.
+    pub(super) ignored: [OnceLock<Option<(PathBuf, Ignored)>>; 2],
     /// What of it git tracks.
     shared: OnceLock<Shared>,
     /// The bytes that may still be kept, about.
@@ -104,7 +104,7 @@ impl Folder {
             scripts: Kept::default(),
             paths: Kept::default(),
             files: Kept::default(),
-            ignored: OnceLock::new(),
+            ignored: <[OnceLock<_>; 2]>::default(),
             shared: OnceLock::new(),
             room: AtomicUsize::new(ROOM),
         }

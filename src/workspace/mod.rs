@@ -9,6 +9,7 @@
 
 mod archive;
 mod attributes;
+mod builds;
 mod config;
 mod context;
 mod discover;
@@ -21,8 +22,10 @@ mod ordered;
 mod panics;
 mod read;
 mod run;
+mod together;
 mod write;
 
+pub use builds::{Place, Places};
 pub use config::{
     Assign, CONFIG_NAMES, ConfigError, ConfigFile, ConfigSource, Configs, GlobList, Origin,
     Resolved, key_value, toml_value,
@@ -34,5 +37,5 @@ pub use names::is_dockerfile_name;
 pub use ordered::for_each_ordered;
 pub use panics::contain;
 pub use read::{read_dockerfile, read_stream};
-pub use run::{Done, Engine, Job, Processed, process, process_text};
+pub use run::{Done, Engine, Job, OtherFile, Processed, process, process_text};
 pub use write::{Replacement, create, replace, replace_all};

@@ -5,6 +5,34 @@ use std::ffi::OsStr;
 /// The names a Dockerfile goes by, alone, before a suffix or after a prefix; in any letter case.
 const STEMS: &[&[u8]] = &[b"dockerfile", b"containerfile"];
 
+/// Folders that hold what is needed to build and to run a project, and not the project.
+const FOR_BUILDS: &[&str] = &[
+    ".ci",
+    ".docker",
+    "build",
+    "ci",
+    "container",
+    "containers",
+    "deploy",
+    "deployment",
+    "deployments",
+    "devops",
+    "docker",
+    "dockerfiles",
+    "etc",
+    "infra",
+    "infrastructure",
+    "ops",
+    "packaging",
+    "release",
+];
+
+/// Whether a folder of this name holds what is needed for a build, so that a Dockerfile there mostly has another one for its context.
+pub(super) fn is_folder_for_builds(name: &OsStr) -> bool {
+    let name = name.to_string_lossy().to_ascii_lowercase();
+    FOR_BUILDS.contains(&&name[..])
+}
+
 /// Suffixes of templates: what stands in them becomes a Dockerfile only once another program has run over it.
 const TEMPLATES: &[&[u8]] = &[
     b"cheetah",

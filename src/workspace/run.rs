@@ -1,15 +1,16 @@
 //! Taking files through the engine: read, run, write.
 
-use std::borrow::Cow;
 use std::collections::HashSet;
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::builds::Places;
 use super::folder::Folders;
 use super::read::{TEXT_LIMIT, read_file, read_found};
-use super::write::{Replacement, remove_leftovers, replace_all};
+use super::together::settle;
+use super::write::{remove_leftovers, replace};
 use super::{DiskContext, Entry, FileError, Lost, contain, for_each_ordered};
 use crate::config::{Generated, Settings};
 use crate::diagnostic::{Finding, GENERATED, Severity};
@@ -36,7 +37,7 @@ pub struct Job<'a> {
     pub write: bool,
     /// The working directory, as an absolute path: where the paths of the entries start.
     pub working_dir: &'a Path,
-    /// The build context of all files; `None` for the folder each file lies in.
+    /// The build context of all files; `None` for the one that [`Places`] says each has.
     pub context: Option<&'a Path>,
     /// Whether generated files are left out even if they are named.
     pub force_exclude: bool,
@@ -51,10 +52,38 @@ pub struct Done {
     pub source: Vec<u8>,
     /// What came of it; written already if the job said so.
     pub outcome: Outcome,
+    /// What becomes of other files of the build context, for this Dockerfile and others.
+    pub others: Vec<OtherFile>,
+    /// The folder that its rules took for the build context, if any.
+    pub(super) context: PathBuf,
     /// Whether it was left out, as a program writes it.
     pub left_out: bool,
     /// What the file lost when it was written.
     pub lost: Vec<Lost>,
+}
+
+impl Done {
+    fn new(source: Vec<u8>, outcome: Outcome) -> Self {
+        Self {
+            source,
+            outcome,
+            others: Vec::new(),
+            context: PathBuf::new(),
+            left_out: false,
+            lost: Vec::new(),
+        }
+    }
+}
+
+/// A file beside the Dockerfiles that fixes change or make.
+#[derive(Debug)]
+pub struct OtherFile {
+    /// Where it is, relative to the working directory if it lies in there.
+    pub path: PathBuf,
+    /// Its text before; `None` if it was not there.
+    pub old: Option<Vec<u8>>,
+    /// Its text after.
+    pub new: Vec<u8>,
 }
 
 /// What became of one file.
@@ -66,30 +95,67 @@ pub struct Processed {
     pub result: Result<Done, FileError>,
 }
 
+/// The build contexts of a run.
+#[derive(Default)]
+struct Contexts {
+    places: Places,
+    folders: Folders,
+}
+
+/// A file on its way to the caller.
+enum Step<R> {
+    Rendered(R),
+    /// It changes other files, too, which others may do as well.
+    Waits(Processed),
+}
+
 /// Does all `entries` and hands what `render` makes of each to `each`, in the order of the entries. `render` runs on the
-/// thread that did the file, `each` on this one; if `each` breaks off, files not yet begun are left alone.
+/// thread that did the file, `each` on this one; if `each` breaks off, files not yet begun are left alone. Where a fix changes another file of
+/// the build context, that Dockerfile and all after it wait for the last: others may change the same file.
 pub fn process<R: Send>(
     entries: Vec<Entry>,
     job: Job<'_>,
     render: impl Fn(Processed) -> R + Sync,
-    each: impl FnMut(R) -> ControlFlow<()>,
+    mut each: impl FnMut(R) -> ControlFlow<()>,
 ) {
     let swept = Mutex::new(HashSet::new());
-    let folders = Folders::default();
+    let contexts = Contexts::default();
     let work = |entry: Entry| {
         if job.write && entry.problem.is_none() {
             sweep(&job.working_dir.join(&entry.path), &swept);
         }
         let result = match entry.problem {
             Some(problem) => Err(problem),
-            None => process_file(&entry.path, entry.named, job, &folders),
+            None => process_file(&entry.path, entry.named, job, &contexts),
         };
-        render(Processed {
+        let waits = matches!(&result, Ok(done) if !done.outcome.files.is_empty());
+        let processed = Processed {
             path: entry.path,
             result,
-        })
+        };
+        if waits {
+            Step::Waits(processed)
+        } else {
+            Step::Rendered(render(processed))
+        }
     };
-    for_each_ordered(entries, job.threads, work, each);
+    let mut waiting: Vec<Step<R>> = Vec::new();
+    for_each_ordered(entries, job.threads, work, |step| match step {
+        Step::Rendered(rendered) if waiting.is_empty() => each(rendered),
+        step => {
+            waiting.push(step);
+            ControlFlow::Continue(())
+        }
+    });
+    let held = waiting.iter_mut().filter_map(|step| match step {
+        Step::Waits(processed) => Some(processed),
+        Step::Rendered(_) => None,
+    });
+    settle(held, job);
+    let _ = waiting.into_iter().try_for_each(|step| match step {
+        Step::Rendered(rendered) => each(rendered),
+        Step::Waits(processed) => each(render(processed)),
+    });
 }
 
 /// Removes what killed runs left beside a file, once a folder.
@@ -107,7 +173,7 @@ fn process_file(
     path: &Path,
     named: bool,
     job: Job<'_>,
-    folders: &Folders,
+    contexts: &Contexts,
 ) -> Result<Done, FileError> {
     let place = job.working_dir.join(path);
     let read = if named { read_file } else { read_found };
@@ -120,13 +186,23 @@ fn process_file(
     };
     if mark.is_some() && (!named || job.force_exclude) {
         return Ok(Done {
-            source,
-            outcome: Outcome::default(),
             left_out: true,
-            lost: Vec::new(),
+            ..Done::new(source, Outcome::default())
         });
     }
-    let mut done = process_text_in(source, path, path.parent(), &settings, job, folders)?;
+    // Only rules look at it.
+    let context = match job.context {
+        _ if job.fix == FixMode::Off => None,
+        Some(context) => Some(job.working_dir.join(context)),
+        None => contexts.places.of(&place, &source).folder,
+    };
+    let disk = context.as_ref().map(|context| {
+        let folder = contexts.folders.get(context.clone());
+        let disk = DiskContext::in_folder(folder).of(&place);
+        disk.built_by(settings.rules.assume_builder)
+    });
+    let mut done = process_text_in(source, disk.as_ref(), &settings, job)?;
+    done.context = context.unwrap_or_default();
     if let Some(span) = mark {
         let Done {
             source, outcome, ..
@@ -136,21 +212,10 @@ fn process_file(
         outcome.after.splice(0..0, generated(text).map(note));
     }
     if job.write
+        && done.outcome.files.is_empty()
         && let Some(output) = &done.outcome.output
     {
-        let root = job.context.or(path.parent()).unwrap_or(Path::new(""));
-        let root = job.working_dir.join(root);
-        let others = done.outcome.files.iter().map(|file| Replacement {
-            path: root.join(&file.path),
-            old: file.old.as_deref(),
-            new: Cow::Owned(file.text()),
-        });
-        let own = Replacement {
-            path: place,
-            old: Some(&done.source),
-            new: Cow::Borrowed(output),
-        };
-        done.lost = replace_all(&others.chain([own]).collect::<Vec<_>>())?;
+        done.lost = replace(&place, &done.source, output)?;
     }
     Ok(done)
 }
@@ -167,36 +232,28 @@ fn note(span: Span) -> Finding {
     }
 }
 
-/// Takes one text through the engine, with the options of the file called `name`, reading nothing but its build context: that of
-/// the job, else `folder`, else none. Writes nothing.
+/// Takes one text through the engine, with the options of the file called `name`, reading nothing but the build context of the job, if it has
+/// one. Writes nothing, and applies no fix that changes other files.
 ///
 /// # Errors
 /// If the engine leaves the text alone or panics.
-pub fn process_text(
-    source: Vec<u8>,
-    name: &Path,
-    folder: Option<&Path>,
-    job: Job<'_>,
-) -> Result<Done, FileError> {
+pub fn process_text(source: Vec<u8>, name: &Path, job: Job<'_>) -> Result<Done, FileError> {
     let settings = (job.settings)(name);
-    process_text_in(source, name, folder, &settings, job, &Folders::default())
+    let disk = job.context.map(|context| {
+        let disk = DiskContext::new(job.working_dir.join(context)).read_only();
+        disk.of(job.working_dir.join(name))
+            .built_by(settings.rules.assume_builder)
+    });
+    process_text_in(source, disk.as_ref(), &settings, job)
 }
 
 fn process_text_in(
     source: Vec<u8>,
-    name: &Path,
-    folder: Option<&Path>,
+    disk: Option<&DiskContext>,
     settings: &Settings,
     job: Job<'_>,
-    folders: &Folders,
 ) -> Result<Done, FileError> {
-    // Only rules look at it.
-    let folder = job.context.or(folder).filter(|_| job.fix != FixMode::Off);
-    let disk = folder.map(|folder| {
-        let folder = folders.get(job.working_dir.join(folder));
-        DiskContext::in_folder(folder).of(job.working_dir.join(name))
-    });
-    let context: &dyn BuildContext = match &disk {
+    let context: &dyn BuildContext = match disk {
         Some(disk) => disk,
         None => &NoContext,
     };
@@ -210,10 +267,5 @@ fn process_text_in(
     let mut outcome = contain(|| (job.engine)(&source, request)).map_err(FileError::Panicked)??;
     // "Nothing changes" has one form, also if an engine hands back the text it got.
     outcome.output.take_if(|output| *output == source);
-    Ok(Done {
-        source,
-        outcome,
-        left_out: false,
-        lost: Vec::new(),
-    })
+    Ok(Done::new(source, outcome))
 }

@@ -86,6 +86,14 @@ pub struct Replacement<'a> {
 /// # Errors
 /// If one of them cannot be written or is not as it was.
 pub fn replace_all(files: &[Replacement<'_>]) -> Result<Vec<Lost>, FileError> {
+    let lost = replace_each(files).map_err(|(_, error)| error)?;
+    Ok(lost.into_iter().flatten().collect())
+}
+
+/// The same, with what each lost, and where an error is, with the one that has it.
+pub(super) fn replace_each(
+    files: &[Replacement<'_>],
+) -> Result<Vec<Vec<Lost>>, (usize, FileError)> {
     let mut lost = Vec::new();
     for (at, file) in files.iter().enumerate() {
         let written = match file.old {
@@ -93,7 +101,7 @@ pub fn replace_all(files: &[Replacement<'_>]) -> Result<Vec<Lost>, FileError> {
             None => create(&file.path, &file.new).map(|()| Vec::new()),
         };
         match written {
-            Ok(more) => lost.extend(more),
+            Ok(more) => lost.push(more),
             Err(error) => {
                 for done in files[..at].iter().rev() {
                     // What does not succeed is not made better by telling of it: the first error is the one to look at.
@@ -102,7 +110,7 @@ pub fn replace_all(files: &[Replacement<'_>]) -> Result<Vec<Lost>, FileError> {
                         None => fs::remove_file(&done.path).map_err(FileError::Write),
                     };
                 }
-                return Err(error);
+                return Err((at, error));
             }
         }
     }

@@ -149,9 +149,9 @@ fn each_file_has_the_folder_it_lies_in_unless_told() {
     assert_eq!(known(&[".", "--context", "."], ""), [plain, plain]);
     assert_eq!(known(&[".", "--context", "a"], ""), [directory, directory]);
     let text = "KIND here\n";
-    assert_eq!(known(&["-"], text), [none]);
-    assert_eq!(known(&["-", "--stdin-filepath", "x"], text), [plain]);
-    assert_eq!(known(&["-", "--stdin-filepath", "a/x"], text), [directory]);
+    for args in [&["-"][..], &["-", "--stdin-filepath", "a/x"]] {
+        assert_eq!(known(args, text), [none]);
+    }
     assert_eq!(known(&["-", "--context", "a"], text), [directory]);
 }
 
@@ -402,4 +402,93 @@ fn git_starts_nothing_that_the_repository_names() {
     assert_eq!(context.is_shared("new"), Some(false));
     assert!(!folder.path("started").exists());
     assert!(!folder.path(".git/index.lock").exists());
+}
+
+#[test]
+fn a_compose_file_says_what_the_context_is() {
+    let folder = Folder::with([
+        ("repo/.git/HEAD", ""),
+        (
+            "repo/compose.yaml",
+            "services: {x: {build: {context: ., dockerfile: a/Dockerfile}}}\n",
+        ),
+        ("repo/a/Dockerfile", "KIND here\n"),
+        ("repo/here", ""),
+        ("repo/b/here/x", ""),
+        ("repo/b/Dockerfile", "KIND here\n"),
+    ]);
+    let run = folder.stand_in(["--fix", "repo"]);
+    let found: Vec<String> = run
+        .err()
+        .lines()
+        .filter_map(|line| Some(line.split_once("known: ")?.1.to_owned()))
+        .collect();
+    assert_eq!(found, ["Some(Plain)", "Some(Directory)"]);
+    let context = |path: &str| {
+        let run = folder.dfmt(["config", path]);
+        let first = run
+            .out()
+            .lines()
+            .find(|line| line.starts_with("# the build context"))
+            .map(str::to_owned);
+        first.unwrap_or_default()
+    };
+    assert_eq!(
+        context("repo/a/Dockerfile"),
+        "# the build context: repo (compose.yaml, service x)"
+    );
+    assert_eq!(
+        context("repo/b/Dockerfile"),
+        "# the build context: repo/b (the folder of the Dockerfile)"
+    );
+    assert_eq!(context("repo/c/Dockerfile"), "");
+    folder.write(
+        "repo/compose.yaml",
+        "services: {x: {build: {context: \"$X\", dockerfile: Dockerfile}}}\n",
+    );
+    assert_eq!(
+        context("repo/a/Dockerfile"),
+        "# the build context: none (compose.yaml, service x may build it, which is known only at build time)"
+    );
+}
+
+#[test]
+fn ignore_files_of_builders() {
+    use dfmt::config::Builder::{Buildkit, Podman};
+    let files = [
+        "x.dockerignore",
+        "x.containerignore",
+        "ctx/.containerignore",
+        "ctx/.dockerignore",
+    ];
+    let folder = Folder::with([("x", "FROM a\n"), ("ctx/x", "")]);
+    let ignored = |builder, dockerfile: &str| {
+        let context = DiskContext::new(folder.path("ctx"));
+        let context = context.of(folder.path(dockerfile)).built_by(builder);
+        let by = match context.ignored() {
+            dfmt::model::Ignored::Rules(rules) => rules.by("x").unwrap().to_owned(),
+            _ => "nothing".to_owned(),
+        };
+        (by, context.ignore_file())
+    };
+    let made = || Some(".dockerignore".to_owned());
+    assert_eq!(ignored(Buildkit, "x"), ("nothing".to_owned(), made()));
+    // The pattern of each says which it is; the first file is found before the others.
+    let patterns = ["x", "x*", "[x]", "?"];
+    let shared = |name: &str| Some(name.to_owned());
+    for (at, docker, podman) in [
+        (3, ("?", made()), ("?", made())),
+        (2, ("?", made()), ("[x]", shared(".containerignore"))),
+        // What lies outside of the context cannot be named in it.
+        (1, ("?", made()), ("x*", None)),
+        (0, ("x", None), ("x", None)),
+    ] {
+        folder.write(files[at], patterns[at]);
+        for (builder, (by, file)) in [(Buildkit, docker), (Podman, podman)] {
+            assert_eq!(ignored(builder, "x"), (by.to_owned(), file), "{at}");
+        }
+    }
+    folder.write("ctx/x.dockerignore", "x");
+    let (_, file) = ignored(Buildkit, "ctx/x");
+    assert_eq!(file.as_deref(), Some("x.dockerignore"));
 }

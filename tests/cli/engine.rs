@@ -11,7 +11,7 @@ use dfmt::text::{Edit, Span, apply_edits, decode};
 /// - `ADD x`: a warning, with an unsafe fix to `COPY x`
 /// - `EXPOSE x`: an info without a fix
 /// - `STUBBORN x`: a warning with a safe fix that is dropped each time
-/// - `IGNORE x`: a warning, with a safe fix to `IGNORED x` that adds a line to `.dockerignore`
+/// - `IGNORE x`: a warning, with a safe fix to `IGNORED x` that adds a line to `.dockerignore`, where that may be changed
 /// - `KIND x`: a warning that says what the build context knows of `x`
 /// - `BROKEN x`: a syntax error
 /// - `PANIC`, `MISMATCH`: those
@@ -130,6 +130,7 @@ fn findings(text: &[u8], request: Request<'_>) -> Vec<Finding> {
                 let keyword = Span::new(span.start as usize, span.start as usize + 6);
                 let edit = Edit::replace(keyword, &b"IGNORED"[..]);
                 let fix = fix(Applicability::Safe, edit).map(|fix| fix.with_files(vec![file]));
+                let fix = fix.filter(|_| request.context.is_writable());
                 out.push(finding("ignore", Severity::Warning, "not ignored", fix));
             }
             b"KIND" => {

@@ -22,5 +22,6 @@ mod places;
 mod program;
 mod sturdy;
 mod terminal;
+mod together;
 mod usage;
 mod writing;

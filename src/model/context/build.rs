@@ -1,6 +1,6 @@
 //! The build context, as a value: the pure rooms ask, whoever can read a disk answers.
 
-use crate::model::{Ignored, clean};
+use crate::model::{IgnoreRules, Ignored, clean};
 
 /// What a COPY or ADD source is in the build context.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +52,17 @@ pub trait BuildContext {
         None
     }
 
+    /// The path of the file that says what is left out, relative to the context; where there is none, of the one to make. `None` if it lies
+    /// outside, or the context is not known.
+    fn ignore_file(&self) -> Option<String> {
+        None
+    }
+
+    /// Whether other files than the Dockerfile can be changed.
+    fn is_writable(&self) -> bool {
+        true
+    }
+
     /// What is left out of the context: the file that belongs to the Dockerfile (`x.Dockerfile.dockerignore`), else `.dockerignore`.
     fn ignored(&self) -> Ignored {
         Ignored::Unknown
@@ -65,6 +76,81 @@ pub struct NoContext;
 impl BuildContext for NoContext {
     fn kind(&self, _path: &str) -> Option<SourceKind> {
         None
+    }
+}
+
+/// A build context with other texts in some of its files.
+pub struct Edited<'a> {
+    under: &'a dyn BuildContext,
+    files: Vec<(&'a str, Vec<u8>)>,
+}
+
+impl<'a> Edited<'a> {
+    /// The context `under` with these files, by their paths.
+    pub fn new(under: &'a dyn BuildContext, files: Vec<(&'a str, Vec<u8>)>) -> Self {
+        Self { under, files }
+    }
+
+    fn edited(&self, path: &str) -> Option<&[u8]> {
+        if self.files.is_empty() {
+            return None;
+        }
+        let path = context_path(path)?;
+        let (_, text) = self.files.iter().find(|(name, _)| *name == path)?;
+        Some(text)
+    }
+}
+
+impl BuildContext for Edited<'_> {
+    fn kind(&self, path: &str) -> Option<SourceKind> {
+        match self.edited(path) {
+            Some(_) => Some(SourceKind::Plain),
+            None => self.under.kind(path),
+        }
+    }
+
+    fn matches(&self, pattern: &str) -> Option<Vec<SourceKind>> {
+        self.under.matches(pattern)
+    }
+
+    fn head(&self, path: &str) -> Option<Vec<u8>> {
+        let edited = self.edited(path).map(<[u8]>::to_vec);
+        edited.or_else(|| self.under.head(path))
+    }
+
+    fn script(&self, path: &str) -> Option<Vec<u8>> {
+        let edited = self.edited(path).map(<[u8]>::to_vec);
+        edited.or_else(|| self.under.script(path))
+    }
+
+    fn text(&self, path: &str) -> Option<Vec<u8>> {
+        let edited = self.edited(path).map(<[u8]>::to_vec);
+        edited.or_else(|| self.under.text(path))
+    }
+
+    fn is_shared(&self, path: &str) -> Option<bool> {
+        self.under.is_shared(path)
+    }
+
+    fn files(&self, source: &str) -> Option<Vec<String>> {
+        self.under.files(source)
+    }
+
+    fn ignore_file(&self) -> Option<String> {
+        self.under.ignore_file()
+    }
+
+    fn is_writable(&self) -> bool {
+        self.under.is_writable()
+    }
+
+    fn ignored(&self) -> Ignored {
+        let edited = self.ignore_file().and_then(|path| {
+            let text = self.edited(&path)?;
+            let name = path.rsplit('/').next().unwrap_or(&path);
+            Some(IgnoreRules::parse(name, text).map_or(Ignored::Unknown, Ignored::Rules))
+        });
+        edited.unwrap_or_else(|| self.under.ignored())
     }
 }
 

@@ -769,8 +769,16 @@ pub const ROOT_SERVICES: &[&str] = &[
     "supervisord",
 ];
 
-/// Words that say that a user who is not root may listen on any port, or starts what does as root. Source: setcap(8), authbind(1), sudo(8), sshd(8).
-pub const PRIVILEGED_BY: &[&str] = &["authbind", "openssh-server", "setcap", "sshd", "sudo"];
+/// Words that say that a user who is not root may listen on any port, or starts what does as root. Source: setcap(8), authbind(1), sudo(8), sshd(8);
+/// the Dockerfile of the image `caddy`, which gives its program the capability.
+pub const PRIVILEGED_BY: &[&str] = &[
+    "authbind",
+    "caddy",
+    "openssh-server",
+    "setcap",
+    "sshd",
+    "sudo",
+];
 
 /// Programs that take users away, change them or start others as them, by names that say nothing else in a text. Source: their manual pages.
 pub const USER_SWITCHES: &[&str] = &[

@@ -6,7 +6,7 @@ use crate::knowledge::managers::Manager;
 use crate::knowledge::programs::is_program;
 use crate::knowledge::wrappers::Wrapper;
 use crate::syntax::{Dockerfile, Instruction, Item, Keyword, Problem};
-use crate::text::{trim, trim_start};
+use crate::text::{Span, trim, trim_start};
 
 /// What helps against a problem, if anything is known.
 pub fn help(file: &Dockerfile<'_>, problem: &Problem) -> Option<String> {
@@ -61,6 +61,23 @@ pub fn help(file: &Dockerfile<'_>, problem: &Problem) -> Option<String> {
         ));
     }
     keyword.map(|keyword| format!("did you mean {keyword}?"))
+}
+
+/// The instructions that were to go on with what the build takes for another one: they say less than their author wrote.
+pub(super) fn cut_short<'f>(file: &'f Dockerfile<'_>) -> impl Iterator<Item = Span> + 'f {
+    file.items.windows(2).filter_map(|pair| {
+        let [Item::Instruction(above), Item::Instruction(below)] = pair else {
+            return None;
+        };
+        if below.statement.kind != Keyword::Unknown {
+            return None;
+        }
+        let word = String::from_utf8_lossy(below.text(below.statement.keyword));
+        let is_misspelt =
+            near_keyword(&word).is_some() && !word.contains(|ch: char| ch.is_ascii_lowercase());
+        let is_cut = !is_misspelt && lost_escape(file, above, below, &word).is_some();
+        is_cut.then_some(above.span)
+    })
 }
 
 /// The instruction a word is most likely a misspelling of: one letter off, or two in a long word.

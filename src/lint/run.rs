@@ -1,6 +1,7 @@
 //! From a file to what there is to say about it: the rules are asked, and what nobody wants to hear is left out.
 
 use super::comments::{silence, unused};
+use super::refused::cut_short;
 use super::registry::Registry;
 use super::rule::{About, Rule};
 use super::said::Said;
@@ -98,7 +99,7 @@ fn is_contained(model: &Model<'_>, fix: &Fix) -> bool {
 struct Closed {
     /// What stays as it is.
     frozen: Vec<Span>,
-    /// What the build refuses: whoever wrote it must say what it is meant to be.
+    /// What the build refuses, and what was to go on there: whoever wrote it must say what it is meant to be.
     refused: Vec<Span>,
     /// Instructions that swallowed another one: what they say, nobody wrote.
     mixed: Vec<Span>,
@@ -115,6 +116,9 @@ impl Closed {
             Some(model.instructions[at.checked_sub(1)?].span)
         });
         let mut refused: Vec<Span> = refused.collect();
+        if !refused.is_empty() {
+            refused.extend(cut_short(model.file));
+        }
         refused.sort_unstable();
         let mixed =
             (0..model.instructions.len()).filter(|&index| swallowed(model, index).is_some());

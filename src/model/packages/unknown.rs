@@ -41,6 +41,14 @@ pub fn runs_unknown(command: &SimpleCommand<'_>, run: &[u8]) -> bool {
             word.contains("apt-get") || word.contains("apt ") || word.contains("aptitude")
         })
     };
+    // `./install` and `tools/test` are files that somebody named like programs.
+    let is_own = path.contains('/')
+        && !PROGRAMS_OF_PACKAGES.iter().any(|dir| path.starts_with(dir))
+        && !path.contains("/bin/")
+        && !path.starts_with("bin/");
+    if is_own {
+        return !known(path);
+    }
     if is_known_to(name, Does::IgnoreWords) {
         return false;
     }
@@ -71,11 +79,6 @@ pub fn runs_unknown(command: &SimpleCommand<'_>, run: &[u8]) -> bool {
                 .any(|part| target.contains(part))
         }),
         _ if is_script(path) => !known(path),
-        _ if path.contains('/')
-            && !PROGRAMS_OF_PACKAGES.iter().any(|dir| path.starts_with(dir)) =>
-        {
-            !known(path) && !path.contains("/bin/") && !path.starts_with("bin/")
-        }
         _ => {
             is_known_to(name, Does::CallApt)
                 || name.split(['-', '_']).any(|part| part == "apt")

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use crate::model::{Base, Model};
 use crate::shell::{Token, TokenKind};
-use crate::syntax::{Body, Keyword};
+use crate::syntax::{Body, Heredoc, Instruction, Keyword};
 
 impl Model<'_> {
     /// The CMD or ENTRYPOINT that a stage has of its own; the last one.
@@ -98,14 +98,18 @@ fn bases<'m>(model: &'m Model<'_>) -> impl DoubleEndedIterator<Item = (usize, us
     })
 }
 
-/// The names of files that are made from text without a `#!`: `RUN echo … >name`, `COPY <<EOF …/name`.
+/// The names of files that are made from text that does not start with `#!`: `RUN echo … >name`, `COPY <<EOF …/name`.
 fn scripts<'m>(model: &'m Model<'_>) -> BTreeMap<&'m [u8], usize> {
     let mut found = BTreeMap::new();
     for (index, &instruction) in model.instructions.iter().enumerate() {
         let mut names: Vec<&[u8]> = Vec::new();
         match &instruction.statement.body {
             Body::Words(words) if !instruction.heredocs.is_empty() => {
-                names.extend(words.last().map(|&word| instruction.text(word)));
+                let target = words.last().map(|&word| instruction.text(word));
+                if target.is_some_and(|target| target.ends_with(b"/")) {
+                    names.extend(instruction.heredocs.iter().map(|heredoc| &heredoc.name[..]));
+                }
+                names.extend(target);
             }
             Body::Shell(_) => {
                 for (text, tokens) in model.tokens(index) {
@@ -121,14 +125,35 @@ fn scripts<'m>(model: &'m Model<'_>) -> BTreeMap<&'m [u8], usize> {
             }
             _ => {}
         }
-        let lines = instruction.span.of(model.file.source);
-        if !names.is_empty() && memchr::memmem::find(lines, b"#!").is_none() {
+        if !names.is_empty() && !names_interpreter(instruction, model.file.source) {
             for name in names {
                 found.entry(file_name(name)).or_insert(index);
             }
         }
     }
     found
+}
+
+/// Whether a text that an instruction writes starts with `#!`: the kernel looks at the first two bytes of a file (execve(2)).
+fn names_interpreter(instruction: &Instruction<'_>, source: &[u8]) -> bool {
+    let lines = instruction.span.of(source);
+    let is_start = |at: usize| {
+        let tabs = lines[..at].iter().rev().take_while(|&&byte| byte == b'\t');
+        let tabs = tabs.count();
+        match lines[..at - tabs].split_last() {
+            Some((b'"' | b'\'' | b'\\', _)) => tabs == 0,
+            // The first line of a heredoc, also of one inside the script.
+            Some((b'\n', above)) => {
+                let above = above.rsplit(|&byte| byte == b'\n').next().unwrap_or(above);
+                let operator: &[u8] = if tabs == 0 { b"<<" } else { b"<<-" };
+                memchr::memmem::find(above, operator).is_some()
+            }
+            _ => false,
+        }
+    };
+    let starts_body = |heredoc: &Heredoc| heredoc.body.of(source).starts_with(b"#!");
+    memchr::memmem::find_iter(lines, b"#!").any(is_start)
+        || instruction.heredocs.iter().any(starts_body)
 }
 
 /// What stands after the last slash, without quotes around it.

@@ -223,7 +223,7 @@ fn answer(context: &Context<'_>, starts: &Starts<'_>, index: usize, stage: usize
     if let Some(written) = starts.written_without_interpreter(&words[0]) {
         let line = model.instructions[written].first_line;
         let help = format!(
-            "line {line} writes `{}` without `#!`: only a shell starts it",
+            "line {line} writes `{}` without a leading `#!`: only a shell starts it",
             words[0]
         );
         return in_shell(model, index, script, help);

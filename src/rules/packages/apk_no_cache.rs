@@ -529,6 +529,10 @@ impl Run<'_, '_> {
         if behind.iter().any(|step| needs_index(step.command)) || self.is_unknown(behind) {
             return true;
         }
+        let mut scripts = self.scripts.iter();
+        if scripts.any(|script| reads_index_at_start(script, self.release)) {
+            return true;
+        }
         let mut seen = vec![false; self.model.stages.len()];
         self.model
             .stage_of(self.index)
@@ -539,8 +543,14 @@ impl Run<'_, '_> {
         let model = self.model;
         for index in from..model.stage_instructions(stage).end {
             let instruction = model.instructions[index];
-            if instruction.effective().kind != Keyword::Run {
-                continue;
+            match instruction.effective().kind {
+                Keyword::Run => {}
+                Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck
+                    if reads_index_at_start(instruction.joined.text(), self.release) =>
+                {
+                    return true;
+                }
+                _ => continue,
             }
             if !model.is_read(index) {
                 if memchr::memmem::find(instruction.span.of(model.file.source), b"apk").is_some() {

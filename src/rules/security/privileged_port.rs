@@ -16,7 +16,7 @@
 //!
 //! ## When it stays silent
 //! Where the user is root, a variable or not set, or root again in a stage built on this one; where something in the file gives the privilege or
-//! starts programs as root (`setcap`, `authbind`, `sudo`, an SSH server); and on ports with variables.
+//! starts programs as root (`setcap`, `authbind`, `sudo`, an SSH server, Caddy); and on ports with variables.
 //!
 //! ## Source
 //! capabilities(7), `CAP_NET_BIND_SERVICE`; ip(7), `ip_unprivileged_port_start`.

@@ -15,7 +15,7 @@
 //! ```
 //!
 //! ## When it stays silent
-//! In stages that are not shipped, or start nothing, on tags that name a variant already, and on images of which no smaller variants are known. What the large image
+//! In stages that are not shipped, or start nothing, on Windows, on tags that name a variant already, and on images of which no smaller variants are known. What the large image
 //! brings and the small one does not must be installed: dfmt reports, and edits nothing.
 //!
 //! ## Source
@@ -25,6 +25,7 @@ use crate::diagnostic::{Finding, Severity};
 use crate::knowledge::images::CHOSEN;
 use crate::knowledge::variants::Variants;
 use crate::lint::{Context, On, Rule};
+use crate::model::ShellInForce;
 use crate::syntax::Body;
 
 /// The rule.
@@ -50,7 +51,11 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
     if model.own_start(stage).is_none() {
         return;
     }
-    let from = model.instructions[model.stages[stage].instructions.start];
+    let start = model.stages[stage].instructions.start;
+    if *model.shell(start) == ShellInForce::WindowsDefault {
+        return;
+    }
+    let from = model.instructions[start];
     let Body::Words(words) = &from.statement.body else {
         return;
     };

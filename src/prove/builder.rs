@@ -222,6 +222,14 @@ impl Builder {
         }
     }
 
+    /// The command that removes a container of [`working`](Self::working): to podman it is in use until it is told otherwise.
+    pub(super) fn removes_working(self) -> &'static str {
+        match self {
+            Self::Podman => "rm --force",
+            _ => "rm",
+        }
+    }
+
     /// Removes images by their numbers, but for those in use.
     pub(super) fn remove_steps(self, ids: &[String]) -> Invocation {
         let ids = ids.iter().cloned();

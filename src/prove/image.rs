@@ -159,13 +159,7 @@ impl Image {
         for (path, entry) in &layer.entries {
             if entry.kind != Kind::Folder {
                 // A folder that a file takes the place of is gone with all in it.
-                if self
-                    .files
-                    .get(path)
-                    .is_some_and(|old| old.kind == Kind::Folder)
-                {
-                    self.remove_below(path, texts);
-                }
+                self.remove_below(path, texts);
                 self.wanted.remove(path);
                 texts.remove(path);
             }
@@ -184,14 +178,9 @@ impl Image {
     }
 
     fn remove_below(&mut self, folder: &str, texts: &mut BTreeMap<String, Vec<u8>>) {
-        let is_below = |path: &String| {
-            !path
-                .strip_prefix(folder)
-                .is_some_and(|rest| rest.starts_with('/'))
-        };
-        self.files.retain(|path, _| is_below(path));
-        self.wanted.retain(|path, _| is_below(path));
-        texts.retain(|path, _| is_below(path));
+        remove_below(&mut self.files, folder);
+        remove_below(&mut self.wanted, folder);
+        remove_below(texts, folder);
     }
 
     /// The bytes of all layers.
@@ -241,6 +230,16 @@ impl Image {
         wanted
             .filter(|(_, library)| !names.contains(last(library)))
             .collect()
+    }
+}
+
+/// Removes all that lies in a folder.
+fn remove_below<T>(paths: &mut BTreeMap<String, T>, folder: &str) {
+    let start = format!("{folder}/");
+    let below = paths.range(start.clone()..).map(|(path, _)| path);
+    let below = below.take_while(|path| path.starts_with(&start));
+    for path in below.cloned().collect::<Vec<_>>() {
+        paths.remove(&path);
     }
 }
 
@@ -376,7 +375,9 @@ impl Layer {
                     || kind.is_block_special()
                     || kind.is_fifo() =>
                 {
-                    let device = (header.device_major()?, header.device_minor()?);
+                    // Of a pipe they may be left out.
+                    let number = |number: io::Result<Option<u32>>| number.ok().flatten();
+                    let device = (number(header.device_major()), number(header.device_minor()));
                     let kind = kind.as_byte();
                     Kind::Other { kind, device }
                 }

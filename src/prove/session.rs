@@ -328,7 +328,8 @@ impl Session<'_> {
         if self.was_ended.get() {
             let containers = of(&known.containers, &self.others.containers);
             if !containers.is_empty() {
-                stays("containers of a build that was ended", "rm", &containers);
+                let verb = self.builder.removes_working();
+                stays("containers of a build that was ended", verb, &containers);
             }
         }
         loop {

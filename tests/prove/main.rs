@@ -463,7 +463,7 @@ fn steps_that_are_images_go_too() {
     let proof = Proof::of(bench.command(&args).output().unwrap());
     proof.says(
         1,
-        &["containers of a build that was ended, if no other build runs: podman rm working\n"],
+        &["containers of a build that was ended, if no other build runs: podman rm --force working\n"],
     );
 }
 

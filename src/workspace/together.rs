@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::FileError;
-use super::run::{Done, Job, OtherFile, Processed};
+use super::job::{Done, Job, OtherFile, Processed};
 use super::write::{Replacement, replace_each};
 use crate::diagnostic::FileEdits;
 use crate::text::Edit;

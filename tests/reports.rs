@@ -42,11 +42,6 @@ use Expect::{AllSilent, Counts, Finds, Fixed, LaidOut, Never, Silent, Unsafe, Un
 /// The step of the plan that a report waits for, and why.
 const LATER: &[(&str, usize, &str)] = &[
     (
-        "buildkit-2104-absolute-and-parent-sources",
-        9,
-        "sources that no context has",
-    ),
-    (
         "buildkit-724-go-cache-as-nobody",
         9,
         "cache mounts of users other than root",
@@ -58,29 +53,14 @@ const LATER: &[(&str, usize, &str)] = &[
     ),
     ("datasci-889-source-before-uv-sync", 9, "cache order"),
     (
-        "docs-12916-copy-parent-folder",
-        9,
-        "sources that no context has",
-    ),
-    (
         "gitbase-631-glibc-binary-on-alpine",
         11,
         "the C library of two stages",
     ),
     (
-        "hackathon-starter-778-copy-all-before-npm-install",
-        9,
-        "cache order",
-    ),
-    (
         "hadolint-1054-untrusted-registry",
         10,
         "a policy for registries",
-    ),
-    (
-        "iiif-static-choices-20-crlf-entrypoint",
-        9,
-        "scripts of the context that cannot start",
     ),
     (
         "lisk-888-copy-then-chown",
@@ -92,26 +72,11 @@ const LATER: &[(&str, usize, &str)] = &[
         9,
         "layers that only change modes",
     ),
-    ("pages-cacheorder-go", 9, "cache order"),
-    ("pages-cacheorder-pip", 9, "cache order"),
-    ("pages-cacheorder-pnpm", 9, "cache order"),
-    ("pages-cacheorder-uv", 9, "cache order"),
-    (
-        "pages-codartium-script-not-executable",
-        9,
-        "scripts of the context that cannot start",
-    ),
     ("pnpm-7687-fetch-before-lock-file", 9, "cache order"),
-    ("prisma-7004-npm-ci-after-copy", 9, "cache order"),
     (
         "smallest-go-2-cgo-binary-in-scratch",
         11,
         "the C library of two stages",
-    ),
-    (
-        "subgraph-30-copy-all-npm-ci-lock-ignored",
-        9,
-        "a lock file that the context leaves out",
     ),
     ("timbala-74-go-single-stage", 11, "a second stage"),
     (
@@ -148,6 +113,14 @@ const REPORTS: &[(&str, &[Expect])] = &[
         &[
             Counts(1, "clean-later-layer"),
             Finds("clean-later-layer", "sdk.tgz"),
+        ],
+    ),
+    (
+        "buildkit-2104-absolute-and-parent-sources",
+        &[
+            Counts(2, "missing-source"),
+            Finds("missing-source", "above the build context"),
+            Finds("missing-source", "path of this machine"),
         ],
     ),
     (
@@ -260,6 +233,10 @@ const REPORTS: &[(&str, &[Expect])] = &[
         ],
     ),
     (
+        "docs-12916-copy-parent-folder",
+        &[Finds("missing-source", "above the build context")],
+    ),
+    (
         "docs-20440-unquoted-variable-in-json",
         &[
             Finds("invalid-exec-form", "expand"),
@@ -297,6 +274,10 @@ const REPORTS: &[(&str, &[Expect])] = &[
     (
         "godolint-16-pipe-in-quotes",
         &[Silent("pipefail"), Untouched],
+    ),
+    (
+        "hackathon-starter-778-copy-all-before-npm-install",
+        &[Finds("copy-before-install", "install, then copy the rest")],
     ),
     (
         "hadolint-1028-reason-behind-ignore",
@@ -424,6 +405,10 @@ const REPORTS: &[(&str, &[Expect])] = &[
         &[Counts(1, "hidden-failure"), Finds("hidden-failure", "&&")],
     ),
     (
+        "iiif-static-choices-20-crlf-entrypoint",
+        &[Finds("entrypoint-script", "carriage return")],
+    ),
+    (
         "k8s-kubectl-66-distroless-workdir-root",
         &[Counts(1, "root-user"), Never("USER")],
     ),
@@ -497,6 +482,32 @@ const REPORTS: &[(&str, &[Expect])] = &[
         &[Silent("root-user"), Never("USER")],
     ),
     (
+        "pages-cacheorder-go",
+        &[Finds("copy-before-install", "dependencies of Go")],
+    ),
+    (
+        "pages-cacheorder-pip",
+        &[Finds(
+            "copy-before-install",
+            "copy `requirements.txt` first",
+        )],
+    ),
+    (
+        "pages-cacheorder-pnpm",
+        &[Finds("copy-before-install", "dependencies of pnpm")],
+    ),
+    (
+        "pages-cacheorder-uv",
+        &[Finds("copy-before-install", "--no-install-project")],
+    ),
+    (
+        "pages-codartium-script-not-executable",
+        &[
+            Finds("entrypoint-script", "not executable"),
+            Unsafe("COPY --chmod=755 entrypoint.sh /entrypoint.sh\n"),
+        ],
+    ),
+    (
         "prairielearn-11718-comment-before-redirect",
         &[
             LaidOut(
@@ -504,6 +515,10 @@ const REPORTS: &[(&str, &[Expect])] = &[
             ),
             LaidOut("\n    # drop the management classes\n    && rm -f /opt/jdk/management*\n"),
         ],
+    ),
+    (
+        "prisma-7004-npm-ci-after-copy",
+        &[Finds("copy-before-install", "dependencies of npm")],
     ),
     (
         "psitransfer-138-data-folder-of-root",
@@ -527,6 +542,10 @@ const REPORTS: &[(&str, &[Expect])] = &[
     (
         "scorecard-3684-digest-in-arg-default",
         &[Silent("unpinned-digest"), Silent("latest-tag")],
+    ),
+    (
+        "subgraph-30-copy-all-npm-ci-lock-ignored",
+        &[Finds("ignored-lock-file", "package-lock.json")],
     ),
     (
         "terrakube-3426-inline-comments",

@@ -494,6 +494,13 @@ pub struct Builder {
 const CARGO_HELP: &str = "build the dependencies first, by cargo-chef or with Cargo.toml, Cargo.lock and an empty src/main.rs, or give the RUN \
                           `--mount=type=cache,target=/usr/local/cargo/registry` and one for `target`";
 
+const COMPOSER_HELP: &str = "copy composer.json and composer.lock first, run `composer install` with `--no-scripts --no-autoloader`, then copy the rest and run \
+                             `composer dump-autoload`";
+
+const POETRY_HELP: &str = "copy pyproject.toml and poetry.lock first, run `poetry install --no-root`, then copy the rest and run `poetry install`";
+
+const UV_HELP: &str = "copy pyproject.toml and uv.lock first, run `uv sync` with `--no-install-project`, then copy the rest and run it without";
+
 const DOTNET_HELP: &str = "copy the project files (`*.csproj`, `*.sln`, `Directory.*.props`) first, run `dotnet restore`, then copy the rest";
 
 const GO_HELP: &str = "copy go.mod and go.sum first, run `go mod download`, then copy the rest; \
@@ -522,6 +529,7 @@ const fn builder(
     }
 }
 
+/// The tasks of Gradle that build. Source: Gradle's documentation, "The Java Plugin", "The Application Plugin"; Spring Boot's.
 const GRADLE_VERBS: &[&str] = &[
     "assemble",
     "bootJar",
@@ -532,6 +540,7 @@ const GRADLE_VERBS: &[&str] = &[
     "war",
 ];
 
+/// The phases of Maven that build. Source: Maven's documentation, "Introduction to the Build Lifecycle".
 const MAVEN_VERBS: &[&str] = &["compile", "install", "package", "verify"];
 
 /// The builders. Sources: the documentation of each; Docker's language guides on the order of their steps.
@@ -545,6 +554,17 @@ pub const BUILDERS: &[Builder] = &[
             &["fetch"],
             &["Cargo.toml"],
             CARGO_HELP,
+        )
+    },
+    Builder {
+        done_by: "--no-autoloader",
+        ..builder(
+            "composer",
+            "Composer",
+            &["install"],
+            &[],
+            &["composer.json"],
+            COMPOSER_HELP,
         )
     },
     builder(
@@ -605,4 +625,35 @@ pub const BUILDERS: &[Builder] = &[
         &["pom.xml"],
         MAVEN_HELP,
     ),
+    Builder {
+        done_by: "--no-root",
+        ..builder(
+            "poetry",
+            "Poetry",
+            &["install"],
+            &[],
+            &["poetry.lock"],
+            POETRY_HELP,
+        )
+    },
+    Builder {
+        done_by: "--no-install-project",
+        ..builder("uv", "uv", &["sync"], &[], &["uv.lock"], UV_HELP)
+    },
+];
+
+/// The lock files. Source: the documentation of each package manager.
+pub const LOCK_FILES: &[&str] = &[
+    "Gemfile.lock",
+    "Pipfile.lock",
+    "bun.lock",
+    "bun.lockb",
+    "composer.lock",
+    "go.sum",
+    "npm-shrinkwrap.json",
+    "package-lock.json",
+    "pnpm-lock.yaml",
+    "poetry.lock",
+    "uv.lock",
+    "yarn.lock",
 ];

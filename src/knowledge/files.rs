@@ -721,6 +721,20 @@ pub const NO_FOLDERS: &[&str] = &[
     ".asc", ".bz2", ".deb", ".gz", ".log", ".rpm", ".sh", ".tgz", ".txt", ".xz", ".zip",
 ];
 
+/// Where the Dockerfiles of a build context lie most often, as patterns of paths. Source: Docker's reference, `docker build --file`; Podman's; the folders that
+/// Docker's guides and compose files use.
+pub const DOCKERFILES: &[&str] = &[
+    "*.Containerfile",
+    "*.Dockerfile",
+    ".docker/*Dockerfile*",
+    "Containerfile*",
+    "Dockerfile*",
+    "build/*Dockerfile*",
+    "deploy/*Dockerfile*",
+    "docker/*/*Dockerfile*",
+    "docker/*Dockerfile*",
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;

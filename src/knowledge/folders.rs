@@ -119,3 +119,7 @@ pub const OF_THE_SYSTEM: &[&str] = &[
 
 /// Folders whose programs come from packages. Source: the Filesystem Hierarchy Standard 3.4, 3.13, 3.16 and 4.
 pub const PROGRAMS_OF_PACKAGES: &[&str] = &["/bin/", "/opt/", "/sbin/", "/usr/", "~/."];
+
+/// Folders of the machines that people work on, and of no build context. Source: the Filesystem Hierarchy Standard; Apple's and Microsoft's guides on
+/// where users' files are.
+pub const OF_MACHINES: &[&str] = &["/Users/", "/home/", "/mnt/c/"];

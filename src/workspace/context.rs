@@ -280,6 +280,17 @@ impl BuildContext for DiskContext {
         read_file(&real, LOCK_FILE_LIMIT).ok()
     }
 
+    #[cfg(unix)]
+    fn is_executable(&self, path: &str) -> Option<bool> {
+        use std::os::unix::fs::PermissionsExt;
+        let (_, real) = self
+            .folder
+            .resolve(&self.path(path)?)
+            .filter(|(entry, _)| *entry == Entry::File)?;
+        let mode = fs::metadata(real).ok()?.permissions().mode();
+        Some(mode & 0o111 != 0)
+    }
+
     fn is_shared(&self, path: &str) -> Option<bool> {
         let path: PathBuf = elements(path)?.iter().collect();
         self.folder.is_shared(&path)

@@ -38,6 +38,14 @@ impl BuildContext for DiskContext {
         self.head(path)
     }
 
+    #[cfg(unix)]
+    fn is_executable(&self, path: &str) -> Option<bool> {
+        use std::os::unix::fs::PermissionsExt;
+        let path = self.0.join(path.trim_start_matches('/'));
+        let metadata = fs::metadata(path).ok().filter(fs::Metadata::is_file)?;
+        Some(metadata.permissions().mode() & 0o111 != 0)
+    }
+
     /// Everybody has what lies in the folders of the fixtures.
     fn is_shared(&self, path: &str) -> Option<bool> {
         Some(self.kind(path).is_some())
@@ -63,6 +71,10 @@ impl BuildContext for DiskContext {
         }
         files.sort();
         (!files.is_empty()).then_some(files)
+    }
+
+    fn ignore_file(&self) -> Option<String> {
+        Some(".dockerignore".to_owned())
     }
 
     fn ignored(&self) -> Ignored {

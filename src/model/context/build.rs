@@ -40,6 +40,11 @@ pub trait BuildContext {
         None
     }
 
+    /// Whether a regular file may be started as a program; `None` if it is not there, the system does not tell, or the context is not known.
+    fn is_executable(&self, _path: &str) -> Option<bool> {
+        None
+    }
+
     /// Whether everybody who builds this has a file or folder: git tracks it, or something in it. Where the context is in no work tree of git,
     /// what is there is all there is. `None` if the context is not known or git cannot be asked.
     fn is_shared(&self, _path: &str) -> Option<bool> {
@@ -126,6 +131,10 @@ impl BuildContext for Edited<'_> {
     fn text(&self, path: &str) -> Option<Vec<u8>> {
         let edited = self.edited(path).map(<[u8]>::to_vec);
         edited.or_else(|| self.under.text(path))
+    }
+
+    fn is_executable(&self, path: &str) -> Option<bool> {
+        self.under.is_executable(path)
     }
 
     fn is_shared(&self, path: &str) -> Option<bool> {

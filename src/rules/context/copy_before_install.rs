@@ -47,6 +47,7 @@
 
 use crate::diagnostic::{Applicability, FileEdits, Finding, Fix, Operation};
 use crate::knowledge::ecosystems::{BUILDERS, Builder};
+use crate::knowledge::files::DOCKERFILES;
 use crate::lint::{Context, On, Rule};
 use crate::model::manifests::{Obstacle, Project, manifests};
 use crate::model::{
@@ -73,19 +74,6 @@ pub(in crate::rules) const RULE: Rule = Rule {
     on: &[On::Stage(check)],
     ..Rule::USUAL
 };
-
-/// The Dockerfiles of a context that may need what .dockerignore would leave out.
-const DOCKERFILES: &[&str] = &[
-    "*.Containerfile",
-    "*.Dockerfile",
-    ".docker/*Dockerfile*",
-    "Containerfile*",
-    "Dockerfile*",
-    "build/*Dockerfile*",
-    "deploy/*Dockerfile*",
-    "docker/*/*Dockerfile*",
-    "docker/*Dockerfile*",
-];
 
 fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
     let model = context.model;
@@ -449,14 +437,17 @@ impl Order<'_, '_> {
         if lines.is_empty() {
             return Ok(Vec::new());
         }
-        if let Some(rules) = rules.filter(|rules| rules.file != ".dockerignore") {
+        let Some(path) = self
+            .build
+            .ignore_file()
+            .filter(|_| self.build.is_writable())
+        else {
             let names = lines.join(" ");
-            return unknown(format!("`{}` does not name {names}", rules.file));
-        }
+            return unknown(format!("nothing leaves {names} out of the context"));
+        };
         if let Some(path) = lines.iter().find(|path| self.is_needed(path)) {
             return unknown(format!("a Dockerfile of this context may need `{path}`"));
         }
-        let path = ".dockerignore".to_owned();
         let old = self.build.text(&path);
         let end = old.as_ref().map_or(0, Vec::len);
         let mut text = String::new();

@@ -485,8 +485,10 @@ pub struct Builder {
     pub fetches: &'static [&'static str],
     /// What says in a text that the dependencies are taken care of.
     pub done_by: &'static str,
-    /// What one of a project has, at its top or in the folder where it is built; empty where that has no fixed name.
+    /// What a project has at its top of which something is to be fetched.
     pub manifests: &'static [&'static str],
+    /// What lies there of one that has none; empty where there always is one.
+    pub sources: &'static str,
     /// How to fetch them before the sources are copied.
     pub help: &'static str,
 }
@@ -525,6 +527,7 @@ const fn builder(
         fetches,
         done_by: "",
         manifests,
+        sources: "",
         help,
     }
 }
@@ -575,14 +578,17 @@ pub const BUILDERS: &[Builder] = &[
         &[],
         DOTNET_HELP,
     ),
-    builder(
-        "go",
-        "Go",
-        &["build", "get", "install"],
-        &["mod"],
-        &["go.mod"],
-        GO_HELP,
-    ),
+    Builder {
+        sources: "*.go",
+        ..builder(
+            "go",
+            "Go",
+            &["build", "get", "install"],
+            &["mod"],
+            &["go.mod"],
+            GO_HELP,
+        )
+    },
     builder(
         "gradle",
         "Gradle",

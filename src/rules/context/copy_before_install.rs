@@ -150,10 +150,11 @@ fn builds_at_once(
         };
         at != copy && (has(builder.done_by) || fetches.any(|verb| has(verb)) || is_called())
     });
-    let mut manifests = builder.manifests.iter();
-    let has_manifest = builder.manifests.is_empty()
-        || context.build.ignored() == Ignored::Unknown
-        || manifests.any(|name| context.build.kind(name).is_some());
+    // A project without a manifest, whose files are there.
+    let is_there = |name: &&str| context.build.kind(name).is_some();
+    let has_sources = || context.build.matches(builder.sources).is_some();
+    let has_manifest =
+        builder.sources.is_empty() || builder.manifests.iter().any(is_there) || !has_sources();
     let is_project = folder.source == "." && has_manifest && !fetches_before;
     (is_project && model.cache_mounts(run).is_empty()).then(|| {
         let instruction = model.instructions[copy];

@@ -6,6 +6,7 @@
 //! would write and its owner has commented out (`# && rm -rf /var/lib/apt/lists/* \`) is not wanted either; that comment has to touch the instruction.
 
 use std::cell::OnceCell;
+use std::cmp::Reverse;
 
 use super::rule::Rule;
 use crate::diagnostic::Finding;
@@ -244,33 +245,41 @@ fn inside(model: &Model<'_>, index: usize) -> Vec<Remark> {
         );
     }
     comments.sort_unstable_by_key(|comment| comment.start);
+    // What holds another one comes before it.
+    commands.sort_unstable_by_key(|it| (it.start, Reverse(it.end)));
+    let first_end = commands.iter().map(|it| it.end).min();
+    let last_start = commands.last().map(|it| it.start);
     let mut remarks = group(model, comments);
-    // Where the remark below starts, as far as it stands over commands.
-    let mut end = instruction.span.end;
-    for remark in remarks.iter_mut().rev() {
+    // The commands that have started and may hold the next remark, the innermost last.
+    let (mut open, mut started): (Vec<Span>, _) = (Vec::new(), 0);
+    let mut over: Vec<usize> = Vec::new();
+    for (number, remark) in remarks.iter_mut().enumerate() {
         let at = remark.span;
-        let around = commands
-            .iter()
-            .filter(|it| it.start < at.start && at.end < it.end);
-        if let Some(command) = around.min_by_key(|it| it.end - it.start) {
+        let before = commands.partition_point(|it| it.start < at.start);
+        open.extend(&commands[started..before]);
+        started = before;
+        while open.pop_if(|it| it.end <= at.end).is_some() {}
+        if let Some(command) = open.last() {
             remark.of = Some(*command);
         } else if is_beside(source, at) {
             let line = memchr::memrchr(b'\n', &source[..at.start as usize]);
             let start = line.map_or(0, |line| line as u32 + 1);
-            let here = commands
-                .iter()
-                .filter(|it| start < it.end && it.start < at.start);
-            let start = here.map(|it| it.start).min();
-            remark.of = start.map(|start| Span { start, end: at.end });
-        } else {
-            let is_first = commands.iter().all(|it| it.end > at.start);
-            let is_last = commands.iter().all(|it| it.start < at.end);
-            remark.of = (!is_first && !is_last).then_some(Span {
-                start: at.start,
-                end,
-            });
-            end = at.start;
+            let on_line = commands.partition_point(|it| it.start < start);
+            // One from a line above may end here.
+            let above = commands[..on_line].last().filter(|it| it.end > start);
+            let first = above.or(commands[on_line..before].first());
+            remark.of = first.map(|it| Span::new(it.start as usize, at.end as usize));
+        } else if first_end.is_some_and(|end| end <= at.start)
+            && last_start.is_some_and(|start| start >= at.end)
+        {
+            over.push(number);
         }
+    }
+    let mut end = instruction.span.end;
+    for number in over.into_iter().rev() {
+        let start = remarks[number].span.start;
+        remarks[number].of = Some(Span { start, end });
+        end = start;
     }
     remarks
 }

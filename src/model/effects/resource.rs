@@ -33,11 +33,7 @@ impl Resource {
     pub fn meets(&self, other: &Self) -> bool {
         use Resource::{Folder, Inside, Tree, Variable};
         match (self, other) {
-            (Tree(a), Tree(b)) => is_in(a, b) || is_in(b, a),
-            (Tree(tree), Inside(folder)) | (Inside(folder), Tree(tree)) => {
-                is_in(tree, folder) || (is_in(folder, tree))
-            }
-            (Inside(a), Inside(b)) => is_in(a, b) || is_in(b, a),
+            (Tree(a) | Inside(a), Tree(b) | Inside(b)) => is_in(a, b) || is_in(b, a),
             (Tree(tree), Folder { path, .. }) | (Folder { path, .. }, Tree(tree)) => {
                 is_in(path, tree)
             }

@@ -287,7 +287,7 @@ pub(super) fn other_lock(text: &str) -> Option<Lock> {
         if indent <= 4 && (trimmed.ends_with(':') || trimmed.contains("\": [")) {
             for entry in trimmed.split(',') {
                 if let Some(name) = package_of(entry) {
-                    last = name.clone();
+                    last.clone_from(&name);
                     lock.names.push(name);
                 }
             }

@@ -3,6 +3,7 @@
 use super::{Obstacle, Project};
 use crate::knowledge::ecosystems::PYTHON_LOCAL;
 use crate::model::clean;
+use crate::text::file_name;
 
 /// How many lists may include each other.
 const MANY: usize = 50;
@@ -18,7 +19,7 @@ pub(super) fn requirements(files: &mut Vec<String>, project: &Project<'_>) -> Re
         }
         let path = files[at].clone();
         at += 1;
-        if path.ends_with(".toml") {
+        if file_name(&path) == "uv.toml" {
             continue;
         }
         let text = project

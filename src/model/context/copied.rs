@@ -280,7 +280,7 @@ impl Model<'_> {
         }
         let mut texts = Vec::new();
         for code in self.codes(index) {
-            for command in code.commands.iter() {
+            for command in &code.commands {
                 if command
                     .targets
                     .iter()

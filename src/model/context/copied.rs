@@ -11,7 +11,7 @@ use crate::model::context::build::BuildContext;
 use crate::model::context::script::{
     CopiedScript, last_part, may_be_folder, script, without_comments, words,
 };
-use crate::model::{Ignored, Model, SourceKind, Workdir, clean, joined};
+use crate::model::{Holder, Ignored, Model, SourceKind, Workdir, clean, joined};
 use crate::syntax::{CopySourceKind, Heredoc, Instruction, Keyword, MountKind};
 use crate::text::{LogicalSpan, file_name};
 
@@ -306,12 +306,10 @@ impl Model<'_> {
                 for target in &command.targets {
                     let name = file_name(&target.without_quotes()).to_owned();
                     files.push((name.clone(), text.clone().into_bytes()));
-                    files.extend(
-                        instruction
-                            .heredocs
-                            .iter()
-                            .map(|it| (name.clone(), body(it))),
-                    );
+                    if code.holder == Holder::Instruction {
+                        let bodies = instruction.heredocs.iter().map(body);
+                        files.extend(bodies.map(|body| (name.clone(), body)));
+                    }
                 }
             }
         }

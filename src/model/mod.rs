@@ -90,6 +90,8 @@ pub struct Model<'a> {
     setters: OnceCell<HashMap<Vec<u8>, Vec<usize>>>,
     /// The stages that set a variable, also after ONBUILD, in order.
     kept_for_later: OnceCell<HashMap<String, Vec<usize>>>,
+    /// The files that the Dockerfile itself writes, by name, each with a text that goes there.
+    written: OnceCell<Vec<(String, Vec<u8>)>>,
     /// What COPY and ADD take from the build context, and where to.
     copies: OnceCell<Vec<(Vec<String>, String)>>,
     /// For each of these sources whether files may lie below it.
@@ -147,6 +149,7 @@ impl<'a> Model<'a> {
             reaches: vec![OnceCell::new(); MANAGERS.len() + 1],
             roots,
             setters: OnceCell::new(),
+            written: OnceCell::new(),
             copies: OnceCell::new(),
             may_hold: OnceCell::new(),
             copied: OnceCell::new(),

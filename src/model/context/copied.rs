@@ -7,12 +7,12 @@ use std::cell::OnceCell;
 use std::collections::HashSet;
 
 use crate::knowledge::folders::{OF_PACKAGES, STARTED};
-use crate::model::context::build::{BuildContext, context_path};
+use crate::model::context::build::BuildContext;
 use crate::model::context::script::{
     CopiedScript, last_part, may_be_folder, script, without_comments, words,
 };
-use crate::model::{Ignored, Model, SourceKind, Workdir, clean, joined};
-use crate::syntax::{CopySourceKind, Instruction, Keyword, MountKind};
+use crate::model::{Holder, Ignored, Model, SourceKind, Workdir, clean, joined};
+use crate::syntax::{CopySourceKind, Heredoc, Instruction, Keyword, MountKind};
 use crate::text::{LogicalSpan, file_name};
 
 /// The sources that an instruction takes from the build context, as written but for quotes; no heredocs, no addresses, nothing after ONBUILD.
@@ -251,7 +251,14 @@ impl Model<'_> {
                 .filter(|_| !self.copies().is_empty())
                 .flat_map(|word| self.paths_in_context(build, word));
             let scripts = paths.filter_map(|path| build.script(&path));
-            let written = (0..self.instructions.len()).flat_map(|at| self.written(at, &words));
+            let written = words.iter().flat_map(|word| {
+                let (files, name) = (self.written(), file_name(word));
+                let first = files.partition_point(|(own, _)| &own[..] < name);
+                files[first..]
+                    .iter()
+                    .take_while(move |(own, _)| own == name)
+            });
+            let written = written.map(|(_, text)| text.clone());
             scripts
                 .chain(written)
                 .map(|script| without_comments(&script))
@@ -259,43 +266,53 @@ impl Model<'_> {
         })
     }
 
-    /// What an instruction writes to files of which some words are the names or paths: `COPY <<EOF /start.sh`, `RUN echo … >/start.sh`.
-    fn written(&self, index: usize, words: &[&str]) -> Vec<Vec<u8>> {
-        let instruction = self.instructions[index];
-        let is_named = |name: &str| words.iter().any(|word| file_name(word) == file_name(name));
-        let mut bodies = instruction
-            .heredocs
-            .iter()
-            .map(|heredoc| (heredoc, heredoc.body.of(self.file.source).to_vec()));
+    /// The files that the Dockerfile itself writes (`COPY <<EOF /start.sh`, `RUN echo … >/start.sh`), sorted by name, each with the text that
+    /// goes there, as far as it stands in the instruction.
+    fn written(&self) -> &[(String, Vec<u8>)] {
+        self.written.get_or_init(|| {
+            let mut files = Vec::new();
+            for (index, instruction) in self.instructions.iter().enumerate() {
+                self.add_written(index, instruction, &mut files);
+            }
+            files.sort();
+            files
+        })
+    }
+
+    fn add_written(
+        &self,
+        index: usize,
+        instruction: &Instruction<'_>,
+        files: &mut Vec<(String, Vec<u8>)>,
+    ) {
+        let body = |heredoc: &Heredoc| heredoc.body.of(self.file.source).to_vec();
         if let Some(copy) = instruction.copy_arguments(&instruction.statement) {
-            let is_target = is_named(&copy.target);
-            let bodies = bodies.filter(|(heredoc, _)| {
-                is_target || is_named(&String::from_utf8_lossy(&heredoc.name))
-            });
-            return bodies.map(|(_, body)| body).collect();
+            for heredoc in &instruction.heredocs {
+                let own = String::from_utf8_lossy(&heredoc.name).into_owned();
+                let target = file_name(&copy.target).to_owned();
+                files.extend([own, target].map(|name| (name, body(heredoc))));
+            }
+            return;
         }
-        let text = instruction.joined.text();
-        if instruction.effective().kind != Keyword::Run || memchr::memchr(b'>', text).is_none() {
-            return Vec::new();
+        let writes = memchr::memchr(b'>', instruction.joined.text()).is_some();
+        if instruction.effective().kind != Keyword::Run || !writes {
+            return;
         }
-        let mut texts = Vec::new();
         for code in self.codes(index) {
             for command in &code.commands {
-                if command
-                    .targets
-                    .iter()
-                    .any(|it| is_named(&it.without_quotes()))
-                {
-                    let lines = command.words.iter().map(|word| word.text);
-                    texts.push(lines.collect::<Vec<_>>().join(&b' '));
+                let words = command.words.iter().map(|word| word.text);
+                let words = words.collect::<Vec<_>>().join(&b' ');
+                let text = String::from_utf8_lossy(&words).replace("\\n", "\n");
+                for target in &command.targets {
+                    let name = file_name(&target.without_quotes()).to_owned();
+                    files.push((name.clone(), text.clone().into_bytes()));
+                    if code.holder == Holder::Instruction {
+                        let bodies = instruction.heredocs.iter().map(body);
+                        files.extend(bodies.map(|body| (name.clone(), body)));
+                    }
                 }
             }
         }
-        if !texts.is_empty() {
-            texts.extend(bodies.by_ref().map(|(_, body)| body));
-        }
-        let line_ends = |text: Vec<u8>| String::from_utf8_lossy(&text).replace("\\n", "\n").into();
-        texts.into_iter().map(line_ends).collect()
     }
 
     /// The scripts of the build context that containers of the stage of an instruction start with, or of a stage built on it.
@@ -342,21 +359,6 @@ impl Model<'_> {
                 }
             }
         }
-        paths
-    }
-
-    /// The paths of the build context that the file names, each once and by itself: no patterns, nothing that is known only at build time;
-    /// `.` for all of it.
-    pub fn context_paths(&self) -> Vec<String> {
-        let mut paths = Vec::new();
-        for instruction in &self.instructions {
-            let sources = from_context(instruction).into_iter();
-            let mounted = mounted(instruction).into_iter().map(|source| source.path);
-            let sources = sources.map(|(source, _)| source).chain(mounted);
-            paths.extend(sources.filter_map(|source| context_path(&source)));
-        }
-        paths.sort_unstable();
-        paths.dedup();
         paths
     }
 

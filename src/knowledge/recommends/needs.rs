@@ -215,7 +215,7 @@ pub(super) const NEEDS: &[(&str, Keep)] = &[
 ];
 
 /// Documentation, translations, what desktops and people at a terminal want, optional speed-ups of scripts: nothing in a container misses these, unless
-/// the file names them.
+/// the file names them. `libatm1` is wanted by the plug-in with which `tc` shapes what goes over an ATM card (tc(8), `atm`): no container has one.
 const MISSABLE: &[&str] = &[
     "alsa-topology-conf",
     "alsa-ucm-conf",

@@ -321,10 +321,13 @@ fn what_is_left_out_by_any_patterns() {
     for _ in 0..600 {
         let mut text = String::new();
         for _ in 0..=dice.roll(5) {
-            let first = dice.roll(3);
+            let depth = dice.roll(3);
             text += dice.pick(&["", "", "", "!", "! ", " ", "/", "./", "!/", "\u{feff}", "#"]);
-            let mut part = || dice.pick(if dice.roll(50) == 0 { ODD } else { PARTS });
-            let parts: Vec<&str> = (0..=first).map(|_| part()).collect();
+            let parts = (0..=depth).map(|_| {
+                let odd = dice.roll(50) == 0;
+                dice.pick(if odd { ODD } else { PARTS })
+            });
+            let parts: Vec<&str> = parts.collect();
             text += &parts.join("/");
             text += dice.pick(&["", "", "/", " ", "//", "\r"]);
             text += "\n";

@@ -9,19 +9,20 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 mkdir "$work/patched" "$work/written"
-cp -r "$files/." "$work/patched"
-cp -r "$files/." "$work/written"
-chmod -R u+w "$work"
+# What git tracks is part of what dfmt sees.
+for copy in patched written; do
+    cp -r "$files/." "$work/$copy"
+    chmod -R u+w "$work/$copy"
+    cd "$work/$copy"
+    git init --quiet
+    git config core.autocrlf false
+    git config user.name dfmt
+    git config user.email dfmt@localhost
+    git add --all --force .
+    git commit --quiet --message before
+done
 for mode in '' --unsafe-fixes; do
     cd "$work/patched"
-    if [ ! -d .git ]; then
-        git init --quiet
-        git config core.autocrlf false
-        git config user.name dfmt
-        git config user.email dfmt@localhost
-        git add .
-        git commit --quiet --message before
-    fi
     "$dfmt" --check --fix $mode --exit-zero --quiet . >"$work/patch" 2>/dev/null
     git apply --allow-empty --whitespace=nowarn "$work/patch"
     cd "$work/written"

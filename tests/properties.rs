@@ -377,7 +377,7 @@ fn stays_inside(
 ) -> usize {
     let (texts, files) = (Kept::default(), Kept::default());
     let shelf = Shelf::new(&texts, &files);
-    let round = fix::round(model, findings, &settings.rules, limit, &[], shelf);
+    let round = fix::round(model, findings, &settings.rules, limit, shelf);
     let source = model.file.source;
     let say = |what: &str, text: &[u8]| {
         let rules: Vec<_> = findings.iter().map(|finding| finding.rule).collect();

@@ -85,11 +85,11 @@ pub(super) struct Args {
     #[arg(long)]
     pub(super) exit_zero: bool,
 
-    /// The name stdin goes by in messages; its folder is the build context and chooses dfmt.toml and .editorconfig
+    /// The name stdin goes by in messages; its folder chooses dfmt.toml and .editorconfig
     #[arg(long, value_name = "NAME")]
     pub(super) stdin_filepath: Option<PathBuf>,
 
-    /// The build context of all files (default: the folder each file lies in)
+    /// The build context of all files (default: what a compose or Bake file says, or what is copied fits; see `dfmt config`)
     #[arg(long, value_name = "DIR")]
     pub(super) context: Option<PathBuf>,
 
@@ -208,7 +208,7 @@ pub(super) struct ProveArgs {
     #[arg(long, value_name = "NAME")]
     pub(super) builder: Option<String>,
 
-    /// The build context (default: the folder the Dockerfile lies in)
+    /// The build context (default: as `dfmt config` says)
     #[arg(long, value_name = "DIR")]
     pub(super) context: Option<PathBuf>,
 

@@ -30,7 +30,7 @@ struct Contexts {
 enum Step<R> {
     Rendered(R),
     /// It changes other files, too, which others may do as well.
-    Waits(Processed),
+    Waits(Box<Processed>),
 }
 
 /// Does all `entries` and hands what `render` makes of each to `each`, in the order of the entries. `render` runs on the
@@ -58,7 +58,7 @@ pub fn process<R: Send>(
             result,
         };
         if waits {
-            Step::Waits(processed)
+            Step::Waits(Box::new(processed))
         } else {
             Step::Rendered(render(processed))
         }
@@ -72,13 +72,13 @@ pub fn process<R: Send>(
         }
     });
     let held = waiting.iter_mut().filter_map(|step| match step {
-        Step::Waits(processed) => Some(processed),
+        Step::Waits(processed) => Some(&mut **processed),
         Step::Rendered(_) => None,
     });
     settle(held, job);
     let _ = waiting.into_iter().try_for_each(|step| match step {
         Step::Rendered(rendered) => each(rendered),
-        Step::Waits(processed) => each(render(processed)),
+        Step::Waits(processed) => each(render(*processed)),
     });
 }
 

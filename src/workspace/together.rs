@@ -95,13 +95,11 @@ fn settle_context(members: &mut [Member<'_>], job: Job<'_>) -> Result<(), (usize
                 }
             }
             Err((at, error)) => {
-                return Err(match at.checked_sub(others.len()) {
-                    Some(at) => (whose[at], error),
-                    None => {
-                        let path = shown(&others[at].path, job).to_path_buf();
-                        (0, FileError::Beside(path, Box::new(error)))
-                    }
-                });
+                if let Some(at) = at.checked_sub(others.len()) {
+                    return Err((whose[at], error));
+                }
+                let path = shown(&others[at].path, job).to_path_buf();
+                return Err((0, FileError::Beside(path, Box::new(error))));
             }
         }
     }

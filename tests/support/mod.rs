@@ -7,6 +7,8 @@
     reason = "tests read files, print and panic; not every test file uses every helper"
 )]
 
+pub(crate) mod gates;
+
 use std::path::{Path, PathBuf};
 
 /// All files in a folder and the folders in it, in order; none if it is not there.

@@ -46,7 +46,7 @@ enum Part {
 }
 
 impl IgnoreRules {
-    /// Reads a file of that name; `None` if Docker refuses a pattern in it.
+    /// Reads a file of that name; `None` if Docker refuses a pattern in it, or it has what Docker reads in a way of its own.
     pub fn parse(file: &str, text: &[u8]) -> Option<Self> {
         let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
         let text = String::from_utf8_lossy(text);
@@ -57,6 +57,10 @@ impl IgnoreRules {
                 Some(rest) => (true, rest.trim()),
                 None => (false, line),
             };
+            // BuildKit's scanner leaves it out of some kinds of patterns.
+            if line.starts_with('\u{feff}') {
+                return None;
+            }
             if line.is_empty() {
                 if exception {
                     return None;
@@ -66,6 +70,7 @@ impl IgnoreRules {
             let cleaned = clean(line);
             let cleaned = match cleaned.strip_prefix('/') {
                 Some(rest) if !rest.is_empty() => rest.to_owned(),
+                Some(_) if exception => return None,
                 _ => cleaned,
             };
             patterns.push(Pattern::of(cleaned, exception)?);
@@ -83,10 +88,19 @@ impl IgnoreRules {
 
     /// The pattern that leaves a path out.
     pub fn by(&self, path: &str) -> Option<&str> {
+        // As BuildKit walks the folders from the top: what a pattern matched holds for all below, and an exception is looked at only where
+        // something is left out (moby `patternmatcher`, MatchesUsingParentResults).
+        let mut above = vec![false; self.patterns.len()];
         let mut by: Option<&Pattern> = None;
-        for pattern in &self.patterns {
-            if pattern.exception == by.is_some() && pattern.matches_with_parents(path) {
-                by = (!pattern.exception).then_some(pattern);
+        let ends = path.match_indices('/').map(|(at, _)| at);
+        for end in ends.chain([path.len()]) {
+            by = None;
+            for (pattern, matched) in self.patterns.iter().zip(&mut above) {
+                let is_asked = pattern.exception == by.is_some();
+                *matched = *matched || is_asked && pattern.matches(&path[..end]);
+                if *matched {
+                    by = (!pattern.exception).then_some(pattern);
+                }
             }
         }
         by.map(|pattern| pattern.text.as_str())
@@ -138,7 +152,9 @@ impl Pattern {
                 }
                 '\\' => {
                     is_plain = false;
-                    Part::Char(chars.next()?)
+                    // A letter or digit means something else then, to Go's regular expressions.
+                    let is_literal = |ch: &char| ch.is_ascii() && !ch.is_alphanumeric();
+                    Part::Char(chars.next().filter(is_literal)?)
                 }
                 '[' => {
                     is_plain = false;
@@ -162,12 +178,6 @@ impl Pattern {
     fn is_catch_all(&self) -> bool {
         let is_open = |part: &Part| !matches!(part, Part::Char(_) | Part::Set(..));
         self.parts.iter().all(is_open) && self.matches("a") && self.matches("ab")
-    }
-
-    fn matches_with_parents(&self, path: &str) -> bool {
-        let ends = path.match_indices('/').map(|(at, _)| at);
-        ends.chain([path.len()])
-            .any(|end| self.matches(&path[..end]))
     }
 
     fn matches(&self, path: &str) -> bool {
@@ -215,7 +225,9 @@ fn set(chars: &mut std::iter::Peekable<std::str::Chars<'_>>) -> Option<Part> {
     let negated = chars.next_if_eq(&'^').is_some();
     let mut ranges = Vec::new();
     let one = |chars: &mut std::iter::Peekable<std::str::Chars<'_>>| match chars.next()? {
-        '\\' => chars.next(),
+        '\\' => chars
+            .next()
+            .filter(|ch| ch.is_ascii() && !ch.is_alphanumeric()),
         '-' | ']' => None,
         ch => Some(ch),
     };
@@ -296,6 +308,10 @@ mod tests {
             ("a\\*", "ab", false),
             ("a.c", "abc", false),
             (".git", ".git/config", true),
+            ("\u{feff}a", "a", true),
+            ("b/**\n!b/*", "b/c/d", true),
+            ("*\n!b/*", "b/c/d", false),
+            ("b/c/d\n!b/*", "b/c/d", true),
             ("#a", "#a", false),
             (" #a", "#a", true),
             ("**/.env*", "x/.env.local", true),

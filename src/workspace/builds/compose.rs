@@ -80,7 +80,7 @@ pub(super) fn builds(name: &str, file: &Value, over: Option<&Value>) -> Vec<Buil
     let mut names: Vec<&str> = Vec::new();
     for file in files.into_iter().flatten() {
         let services = file.get("services").into_iter();
-        let services = services.flat_map(|services| services.entries());
+        let services = services.flat_map(Value::entries);
         names.extend(services.map(|(name, _)| &name[..]));
     }
     names.sort_unstable();

@@ -16,8 +16,11 @@ pub(super) const UNKNOWN: char = '\0';
 pub(super) enum Value {
     Word(String),
     List(Vec<Rc<Value>>),
-    Map(Vec<(String, Rc<Value>)>),
+    Map(Entries),
 }
+
+/// What a map has, in order.
+type Entries = Vec<(String, Rc<Value>)>;
 
 impl Value {
     /// What a map has under a name.
@@ -230,8 +233,8 @@ pub(super) fn hcl(text: &str) -> Result<Value, String> {
 }
 
 fn of_body(body: &Body) -> Value {
-    let mut entries: Vec<(String, Rc<Value>)> = Vec::new();
-    let mut blocks: Vec<(String, Vec<(String, Rc<Value>)>)> = Vec::new();
+    let mut entries = Entries::new();
+    let mut blocks: Vec<(String, Entries)> = Vec::new();
     for structure in body {
         match structure {
             Structure::Attribute(it) => {
@@ -333,20 +336,15 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_says_so_and_costs_little() {
-        let laughs: String = (0..40)
-            .map(|at| {
-                format!(
-                    "a{}: &x{} [{}]\n",
-                    at + 1,
-                    at + 1,
-                    vec![format!("*x{at}"); 9].join(", ")
-                )
-            })
-            .collect();
-        let laughs = format!("a0: &x0 lol\n{laughs}");
+        let lines = |lines: Vec<String>| lines.join("\n") + "\n";
+        let laughs = (1..40).map(|at| {
+            let all = vec![format!("*x{}", at - 1); 9].join(", ");
+            format!("a{at}: &x{at} [{all}]")
+        });
+        let laughs = format!("a0: &x0 lol\n{}", lines(laughs.collect()));
+        let wide = lines((0..2000).map(|at| format!("  k{at}: x")).collect());
+        let merges = lines((0..2000).map(|at| format!("m{at}: {{<<: *w}}")).collect());
         assert!(yaml(&laughs).is_ok());
-        let wide: String = (0..2000).map(|at| format!("  k{at}: x\n")).collect();
-        let merges: String = (0..2000).map(|at| format!("m{at}: {{<<: *w}}\n")).collect();
         assert!(yaml(&format!("w: &w\n{wide}{merges}")).is_err());
         for text in ["a: [", "a: b: c", "\t- x\n\ty", "a: &b *b", "{{{{", "%"] {
             assert!(yaml(text).is_err(), "{text:?}");

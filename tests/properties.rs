@@ -579,7 +579,7 @@ fn columns_that_are_kept_change_no_value() {
                     let (texts, files) = (Kept::default(), Kept::default());
                     let shelf = Shelf::new(&texts, &files);
                     let limit = Applicability::Safe;
-                    let round = fix::round(&model, &[finding], &options, limit, &[], shelf);
+                    let round = fix::round(&model, &[finding], &options, limit, shelf);
                     let Some(after) = round.fixed else { continue };
                     let after = after.file.source;
                     fixed += 1;

@@ -7,7 +7,7 @@ use std::cell::OnceCell;
 use std::collections::HashSet;
 
 use crate::knowledge::folders::{OF_PACKAGES, STARTED};
-use crate::model::context::build::BuildContext;
+use crate::model::context::build::{BuildContext, context_path};
 use crate::model::context::script::{
     CopiedScript, last_part, may_be_folder, script, without_comments, words,
 };
@@ -359,6 +359,21 @@ impl Model<'_> {
                 }
             }
         }
+        paths
+    }
+
+    /// The paths of the build context that the file names, each once and by itself: no patterns, nothing that is known only at build time;
+    /// `.` for all of it.
+    pub fn context_paths(&self) -> Vec<String> {
+        let mut paths = Vec::new();
+        for instruction in &self.instructions {
+            let sources = from_context(instruction).into_iter();
+            let mounted = mounted(instruction).into_iter().map(|source| source.path);
+            let sources = sources.map(|(source, _)| source).chain(mounted);
+            paths.extend(sources.filter_map(|source| context_path(&source)));
+        }
+        paths.sort_unstable();
+        paths.dedup();
         paths
     }
 

@@ -236,7 +236,7 @@ fn git(folder: &Folder, place: &str, args: &[&str]) -> Option<()> {
     match command.current_dir(folder.path(place)).output() {
         Ok(done) => assert!(done.status.success(), "git {args:?}: {done:?}"),
         Err(error) => {
-            println!("SKIPPED: git: {error}");
+            eprintln!("SKIPPED: git: {error}");
             return None;
         }
     }

@@ -309,7 +309,7 @@ mod tests {
             ("a.c", "abc", false),
             (".git", ".git/config", true),
             ("\u{feff}a", "a", true),
-            ("b/**\n!b/*", "b/c/d", true),
+            ("b/**\n!b/*", "b/c/d", false),
             ("*\n!b/*", "b/c/d", false),
             ("b/c/d\n!b/*", "b/c/d", true),
             ("#a", "#a", false),

@@ -127,6 +127,21 @@ const KINDS: &[Kind] = &[
             format!("RUN uv pip install p{i}\nRUN pnpm add p{i}")
         })
     }),
+    kind("sources above installs", 50, |n| {
+        lines(n, "FROM node:22\nWORKDIR /app\n", |i| {
+            format!("COPY s{i}/ /s{i}/\nRUN npm ci\nCOPY . /app{i}\nRUN mkdir /d{i}")
+        })
+    }),
+    kind("sources in other folders", 50, |n| {
+        lines(n, "FROM node:22\n", |i| {
+            format!("WORKDIR /w{i}\nCOPY . /s{i}/\nRUN npm ci && cargo build")
+        })
+    }),
+    kind("stages that install", 50, |n| {
+        lines(n, "", |i| {
+            format!("FROM node:22 AS s{i}\nWORKDIR /app\nCOPY . .\nRUN npm ci")
+        })
+    }),
     kind("cargo and go installs", 50, |n| {
         lines(n, DEBIAN, |i| {
             format!("RUN cargo install p{i}\nRUN go install a.b/p{i}@v1")

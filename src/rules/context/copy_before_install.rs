@@ -75,64 +75,70 @@ pub(in crate::rules) const RULE: Rule = Rule {
     ..Rule::USUAL
 };
 
+/// How many installs of a stage are looked at: more are no project's.
+const MANY: usize = 16;
+
 fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
     let model = context.model;
     let range = model.stage_instructions(stage);
-    for copy in range.clone() {
-        let is_folder = |folder: &FolderCopy| {
-            let kind = || context.build.kind(&folder.source);
-            folder.is_surely_folder || kind() == Some(SourceKind::Directory)
-        };
-        let Some(folder) = model.folder_copy(copy).filter(is_folder) else {
+    let is_run = |at: &usize| model.instructions[*at].statement.kind == Keyword::Run;
+    let is_folder = |folder: &FolderCopy| {
+        let kind = || context.build.kind(&folder.source);
+        folder.is_surely_folder || kind() == Some(SourceKind::Directory)
+    };
+    let copies = range
+        .clone()
+        .filter_map(|at| Some((at, model.folder_copy(at)?)));
+    let copies: Vec<(usize, FolderCopy)> = copies.filter(|(_, it)| is_folder(it)).collect();
+    let Some(&(first, _)) = copies.first() else {
+        return;
+    };
+    let runs: Vec<usize> = (first + 1..range.end).filter(is_run).collect();
+    let starts = runs
+        .iter()
+        .filter_map(|&run| Some((run, model.known_start(run)?)));
+    let installs: Vec<_> = starts
+        .filter(|(_, (_, _, installs))| !installs.is_empty())
+        .take(MANY)
+        .collect();
+    for (copy, folder) in &copies {
+        let reads = |install: &Install| is_in(&install.folder, &folder.target);
+        let mut below = installs.iter().filter(|(run, _)| run > copy);
+        let Some((run, (known, all, installs))) =
+            below.find(|(_, (_, _, installs))| installs.iter().any(reads))
+        else {
             continue;
         };
-        for run in copy + 1..range.end {
-            if model.instructions[run].statement.kind != Keyword::Run {
-                continue;
-            }
-            let Some((known, all, installs)) = model.known_start(run) else {
-                continue;
-            };
-            let reads = |install: &Install| is_in(&install.folder, &folder.target);
-            if !installs.iter().any(reads) {
-                continue;
-            }
-            if installs
-                .iter()
-                .all(|install| has_installed(model, copy, install))
-            {
-                break;
-            }
-            let order = Order {
-                model,
-                build: context.build,
-                folder: &folder,
-                copy,
-                run,
-                installs: &installs,
-                known,
-                is_split: known < all,
-            };
-            findings.extend(order.finding());
-            return;
+        if installs
+            .iter()
+            .all(|install| has_installed(model, *copy, install))
+        {
+            continue;
         }
-        if let Some(finding) = builds_at_once(context, copy, &folder, range.end) {
-            findings.push(finding);
-            return;
-        }
+        let order = Order {
+            model,
+            build: context.build,
+            folder,
+            copy: *copy,
+            run: *run,
+            installs,
+            known: *known,
+            is_split: known < all,
+        };
+        findings.extend(order.finding());
+        return;
+    }
+    let mut all = copies.iter().filter(|(_, folder)| folder.source == ".");
+    if let Some((copy, _)) = all.next() {
+        findings.extend(builds_at_once(context, *copy, &runs));
     }
 }
 
 /// A COPY of all sources above the RUN that fetches the dependencies and builds in one go, without a cache to keep them in.
-fn builds_at_once(
-    context: &Context<'_>,
-    copy: usize,
-    folder: &FolderCopy,
-    end: usize,
-) -> Option<Finding> {
+fn builds_at_once(context: &Context<'_>, copy: usize, runs: &[usize]) -> Option<Finding> {
     let model = context.model;
-    let is_run = |at: &usize| model.instructions[*at].statement.kind == Keyword::Run;
-    let (run, builder) = (copy + 1..end).filter(is_run).find_map(|run| {
+    let mut below = runs.iter().copied().filter(|run| *run > copy);
+    let (run, builder) = below.find_map(|run| {
         let commands = model.commands(run);
         let builder = commands
             .iter()
@@ -155,7 +161,7 @@ fn builds_at_once(
     let has_sources = || context.build.matches(builder.sources).is_some();
     let has_manifest =
         builder.sources.is_empty() || builder.manifests.iter().any(is_there) || !has_sources();
-    let is_project = folder.source == "." && has_manifest && !fetches_before;
+    let is_project = has_manifest && !fetches_before;
     (is_project && model.cache_mounts(run).is_empty()).then(|| {
         let instruction = model.instructions[copy];
         let message = format!(
@@ -181,15 +187,15 @@ fn builder_of(
 
 /// Whether the dependencies were installed above already.
 fn has_installed(model: &Model<'_>, copy: usize, install: &Install) -> bool {
-    model.before(copy).any(|at| {
+    let name = install.ecosystem.name;
+    let installs = |at: usize| {
         let is_run = model.instructions[at].statement.kind == Keyword::Run;
         let installs = is_run.then(|| model.known_start(at)).flatten();
         installs.is_some_and(|(_, _, installs)| {
-            installs
-                .iter()
-                .any(|other| other.ecosystem.name == install.ecosystem.name)
+            installs.iter().any(|other| other.ecosystem.name == name)
         })
-    })
+    };
+    model.any_before(copy, &format!("installs by {name}"), installs)
 }
 
 /// A COPY of sources above an install.

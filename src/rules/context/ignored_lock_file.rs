@@ -38,25 +38,43 @@ pub(in crate::rules) const RULE: Rule = Rule {
     ..Rule::USUAL
 };
 
+/// How many installs of a stage are looked at: more are no project's.
+const MANY: usize = 16;
+
 fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
     let model = context.model;
     let range = model.stage_instructions(stage);
+    let is_run = |at: &usize| model.instructions[*at].statement.kind == Keyword::Run;
+    if !matches!(context.build.ignored(), Ignored::Rules(_)) {
+        return;
+    }
+    let installs = range.clone().filter(is_run);
+    let installs = installs.filter_map(|at| Some((at, model.known_start(at)?.2)));
+    let installs: Vec<(usize, Vec<Install>)> = installs
+        .filter(|(_, installs)| !installs.is_empty())
+        .take(MANY)
+        .collect();
+    if installs.is_empty() {
+        return;
+    }
     for copy in range.clone() {
         let Some(folder) = model.folder_copy(copy) else {
             continue;
         };
-        let runs = (copy + 1..range.end)
-            .filter(|at| model.instructions[*at].statement.kind == Keyword::Run);
-        let installs = runs.filter_map(|at| Some((at, model.known_start(at)?.2)));
-        let found = installs.into_iter().find_map(|(run, installs)| {
-            let path = installs.iter().find_map(|install| {
-                is_in(&install.folder, &folder.target)
-                    .then(|| left_out(context, install, &|path| folder.source_of(path)))
-                    .flatten()
-            });
-            Some((run, path?))
+        let below = installs.iter().filter(|(run, _)| *run > copy);
+        let found = below.flat_map(|(run, installs)| {
+            let within = installs
+                .iter()
+                .filter(|it| is_in(&it.folder, &folder.target));
+            within.map(move |install| (*run, install))
         });
-        let Some((run, (file, rules_file, pattern))) = found else {
+        let mut found = found.filter_map(|(run, install)| {
+            Some((
+                run,
+                left_out(context, install, &|path| folder.source_of(path))?,
+            ))
+        });
+        let Some((run, (file, rules_file, pattern))) = found.next() else {
             continue;
         };
         // Somebody else may bring it.

@@ -198,6 +198,18 @@ impl Level {
     }
 }
 
+/// The Dockerfiles that build files in a folder name with that folder for their context.
+pub(super) fn dockerfiles_of(folder: &Path) -> Vec<PathBuf> {
+    let level = Level::read(folder);
+    let of_folder = level
+        .builds
+        .iter()
+        .filter(|build| build.context_in(folder).as_deref() == Some(folder))
+        .filter(|build| !build.dockerfile.contains(UNKNOWN));
+    let paths = of_folder.map(|build| clean(&folder.join(&build.context).join(&build.dockerfile)));
+    paths.collect()
+}
+
 /// How many folders above a Dockerfile are looked at where none is the root of a repository, and where one is.
 const ABOVE: usize = 3;
 const ABOVE_IN_REPOSITORY: usize = 20;

@@ -356,18 +356,22 @@ fn fitting(folders: &[&Path], text: &[u8]) -> Place {
             "what the Dockerfile copies is there, and not beside it",
         )
     };
-    let several = || place(None, "what the Dockerfile copies fits several folders");
-    match (&with(narrow.len())[..], &with(1)[..]) {
-        ([0], _) => of_dockerfile,
+    let (whole, some) = (with(narrow.len()), with(1));
+    let is_own = match (&whole[..], &some[..]) {
+        ([0], _) | ([], [0]) => true,
+        // Built from its own folder, it works, or what it copies is made before.
+        ([0, ..], _) | ([], []) => !is_for_builds,
+        ([], [0, ..]) => !is_for_builds && with(counts[0] + 1).is_empty(),
+        _ => false,
+    };
+    if is_own {
+        return of_dockerfile;
+    }
+    match (&whole[..], &some[..]) {
         ([at], _) => above(*at),
-        // Built from its own folder, it works.
-        ([0, ..], _) if !is_for_builds => of_dockerfile,
-        ([_, ..], _) => several(),
+        ([_, ..], _) => place(None, "what the Dockerfile copies fits several folders"),
         // The rest may be made before the build.
-        ([], [0]) => of_dockerfile,
-        ([], [at]) if with(2.max(narrow.len().div_ceil(2))) == [*at] => above(*at),
-        ([], [0, ..]) if !is_for_builds && with(counts[0] + 1).is_empty() => of_dockerfile,
-        ([], []) if !is_for_builds => of_dockerfile,
+        ([], [at]) if with(narrow.len().div_ceil(2).max(2)) == [*at] => above(*at),
         ([], _) => place(None, "what the Dockerfile copies fits no folder as a whole"),
     }
 }

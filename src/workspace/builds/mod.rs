@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::names::is_folder_for_builds;
 use super::read::read_file;
-use crate::model::{Kept, Shelf};
+use crate::model::context_paths;
 use value::{UNKNOWN, Value};
 
 /// The build context of a Dockerfile, and how that is known.
@@ -327,10 +327,7 @@ fn fitting(folders: &[&Path], text: &[u8]) -> Place {
     if folders.len() == 1 {
         return of_dockerfile;
     }
-    let (texts, files) = (Kept::default(), Kept::default());
-    let sources = Shelf::new(&texts, &files)
-        .read_borrowed(text)
-        .context_paths();
+    let sources = context_paths(text);
     // All but the last, which is the project itself.
     let mut names = folders[..folders.len() - 1].iter();
     let is_for_builds = names.any(|it| it.file_name().is_some_and(is_folder_for_builds));

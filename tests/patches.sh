@@ -27,6 +27,6 @@ for mode in '' --unsafe-fixes; do
     git apply --allow-empty --whitespace=nowarn "$work/patch"
     cd "$work/written"
     "$dfmt" --fix $mode --exit-zero --quiet . >/dev/null 2>&1
-    diff --recursive --brief --exclude=.git "$work/patched" "$work/written"
+    diff --recursive --no-dereference --brief --exclude=.git "$work/patched" "$work/written"
     echo "patches of $(grep -c '^+++ ' "$work/patch") files apply${mode:+ ($mode)}"
 done

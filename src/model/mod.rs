@@ -29,7 +29,7 @@ pub use command::{
     has_letter, is_grouped, may_hold_options, package_list, redirected, unknown_words,
 };
 pub use context::build::{BuildContext, Edited, NoContext, SourceKind, context_path};
-pub use context::copied::{Copied, below, from_context};
+pub use context::copied::{Copied, below, context_paths, from_context};
 pub use context::ignore::{IgnoreRules, Ignored, clean};
 pub use context::interpreter::{copied_without_interpreter, is_startable};
 pub use effects::{Effects, FolderCopy, Install, Resource, is_in, manifests};

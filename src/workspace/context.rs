@@ -307,6 +307,18 @@ impl BuildContext for DiskContext {
         Some(path.to_str()?.replace(std::path::MAIN_SEPARATOR, "/"))
     }
 
+    fn other_dockerfiles(&self) -> Vec<Vec<u8>> {
+        let own = self.dockerfile.as_ref();
+        let own = own.and_then(|own| fs::canonicalize(own).ok());
+        let others = self.folder.dockerfiles().iter();
+        let others = others
+            .filter(|path| Some(*path) != own.as_ref())
+            .take(FILES);
+        // One that cannot be read is not built either.
+        let texts = others.filter_map(|path| read_file(path, SETTINGS_LIMIT).ok());
+        texts.collect()
+    }
+
     fn is_writable(&self) -> bool {
         self.is_writable
     }

@@ -10,7 +10,9 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use super::archive::HEAD;
+use super::builds::dockerfiles_of;
 use super::git::Shared;
+use super::names::{is_dockerfile_name, is_folder_for_builds};
 use super::read::open;
 use crate::model::Ignored;
 
@@ -83,12 +85,17 @@ pub(super) struct Folder {
     pub(super) ignored: [OnceLock<Option<(PathBuf, Ignored)>>; 2],
     /// What of it git tracks.
     shared: OnceLock<Shared>,
+    /// The Dockerfiles that it may be the context of.
+    dockerfiles: OnceLock<Vec<PathBuf>>,
     /// The bytes that may still be kept, about.
     room: AtomicUsize,
 }
 
 /// How much of a script is read.
 const SCRIPT: usize = 64 * 1024;
+
+/// How many names in a folder are looked at for Dockerfiles.
+const NAMES: usize = 5000;
 
 /// How many bytes of answers are kept for a folder, about.
 const ROOM: usize = 8 << 20;
@@ -106,6 +113,7 @@ impl Folder {
             files: Kept::default(),
             ignored: <[OnceLock<_>; 2]>::default(),
             shared: OnceLock::new(),
+            dockerfiles: OnceLock::new(),
             room: AtomicUsize::new(ROOM),
         }
     }
@@ -200,6 +208,41 @@ impl Folder {
             }
             _ => has(path),
         }
+    }
+
+    /// The Dockerfiles that it may be the context of: those in it, those in a folder for such files, and those that build files in it name.
+    pub(super) fn dockerfiles(&self) -> &[PathBuf] {
+        let Some(root) = self.root() else {
+            return &[];
+        };
+        let inside = |folder: &Path| {
+            let names = self.listing(folder, NAMES);
+            let names = names.iter().flat_map(|names| names.iter());
+            let names = names.map(|(name, entry)| (folder.join(name), *entry));
+            names.collect::<Vec<_>>()
+        };
+        let find = || {
+            let mut found = inside(Path::new(""));
+            let is_for_builds = |(path, entry): &(PathBuf, Entry)| {
+                *entry == Entry::Directory && path.file_name().is_some_and(is_folder_for_builds)
+            };
+            let folders: Vec<_> = found
+                .iter()
+                .filter(|it| is_for_builds(it))
+                .cloned()
+                .collect();
+            found.extend(folders.iter().flat_map(|(folder, _)| inside(folder)));
+            let is_dockerfile = |(path, entry): &(PathBuf, Entry)| {
+                *entry == Entry::File && path.file_name().is_some_and(is_dockerfile_name)
+            };
+            let found = found.iter().filter(|it| is_dockerfile(it));
+            let found = found.map(|(path, _)| root.join(path));
+            let mut paths: Vec<PathBuf> = found.chain(dockerfiles_of(root)).collect();
+            paths.sort_unstable();
+            paths.dedup();
+            paths
+        };
+        self.dockerfiles.get_or_init(find)
     }
 
     /// The names in a folder, the first `limit` of them; `None` if they cannot be read.

@@ -18,6 +18,7 @@ mod folder;
 mod git;
 mod glob;
 mod job;
+mod lazy;
 mod names;
 mod ordered;
 mod panics;

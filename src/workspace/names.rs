@@ -8,7 +8,10 @@ const STEMS: &[&[u8]] = &[b"dockerfile", b"containerfile"];
 /// Folders that hold what is needed to build and to run a project, and not the project.
 const FOR_BUILDS: &[&str] = &[
     ".ci",
+    ".circleci",
     ".docker",
+    ".github",
+    ".gitlab",
     "build",
     "ci",
     "container",

@@ -8,13 +8,14 @@ use std::sync::{Mutex, PoisonError};
 use super::builds::Places;
 use super::folder::Folders;
 use super::job::{Done, Job, Processed};
+use super::lazy::LazyContext;
 use super::read::{TEXT_LIMIT, read_file, read_found};
 use super::together::settle;
 use super::write::{remove_leftovers, replace};
 use super::{DiskContext, Entry, FileError, contain, for_each_ordered};
 use crate::config::{Generated, Settings};
 use crate::diagnostic::{Finding, GENERATED, Severity};
-use crate::engine::{FixMode, Outcome, Request};
+use crate::engine::{Outcome, Request};
 use crate::model::{BuildContext, NoContext};
 use crate::suppress::generated;
 use crate::text::Span;
@@ -114,19 +115,19 @@ fn process_file(
             ..Done::new(source, Outcome::default())
         });
     }
-    // Only rules look at it.
-    let context = match job.context {
-        _ if job.fix == FixMode::Off => None,
-        Some(context) => Some(job.working_dir.join(context)),
-        None => contexts.places.of(&place, &source).folder,
+    let find = || {
+        let folder = match job.context {
+            Some(context) => job.working_dir.join(context),
+            None => contexts.places.of(&place, &source).folder?,
+        };
+        let disk = DiskContext::in_folder(contexts.folders.get(folder.clone())).of(&place);
+        Some((folder, disk.built_by(settings.rules.assume_builder)))
     };
-    let disk = context.as_ref().map(|context| {
-        let folder = contexts.folders.get(context.clone());
-        let disk = DiskContext::in_folder(folder).of(&place);
-        disk.built_by(settings.rules.assume_builder)
-    });
-    let mut done = process_text_in(source, disk.as_ref(), &settings, job)?;
-    done.context = context.unwrap_or_default();
+    let context = LazyContext::new(&find);
+    let outcome = outcome(&source, &context, &settings, job)?;
+    let folder = context.folder().map(Path::to_path_buf);
+    let mut done = Done::new(source, outcome);
+    done.context = folder.unwrap_or_default();
     if let Some(span) = mark {
         let Done {
             source, outcome, ..
@@ -168,19 +169,20 @@ pub fn process_text(source: Vec<u8>, name: &Path, job: Job<'_>) -> Result<Done, 
         disk.of(job.working_dir.join(name))
             .built_by(settings.rules.assume_builder)
     });
-    process_text_in(source, disk.as_ref(), &settings, job)
-}
-
-fn process_text_in(
-    source: Vec<u8>,
-    disk: Option<&DiskContext>,
-    settings: &Settings,
-    job: Job<'_>,
-) -> Result<Done, FileError> {
-    let context: &dyn BuildContext = match disk {
+    let context: &dyn BuildContext = match &disk {
         Some(disk) => disk,
         None => &NoContext,
     };
+    let outcome = outcome(&source, context, &settings, job)?;
+    Ok(Done::new(source, outcome))
+}
+
+fn outcome(
+    source: &[u8],
+    context: &dyn BuildContext,
+    settings: &Settings,
+    job: Job<'_>,
+) -> Result<Outcome, FileError> {
     let request = Request {
         settings,
         fix: job.fix,
@@ -188,8 +190,8 @@ fn process_text_in(
         context,
         only: None,
     };
-    let mut outcome = contain(|| (job.engine)(&source, request)).map_err(FileError::Panicked)??;
+    let mut outcome = contain(|| (job.engine)(source, request)).map_err(FileError::Panicked)??;
     // "Nothing changes" has one form, also if an engine hands back the text it got.
     outcome.output.take_if(|output| *output == source);
-    Ok(Done::new(source, outcome))
+    Ok(outcome)
 }

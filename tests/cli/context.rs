@@ -492,3 +492,28 @@ fn ignore_files_of_builders() {
     let (_, file) = ignored(Buildkit, "ctx/x");
     assert_eq!(file.as_deref(), Some("x.dockerignore"));
 }
+
+#[test]
+fn other_dockerfiles_of_a_context() {
+    let compose =
+        "services: {x: {build: {context: ., dockerfile: deep/er/Dockerfile}}, y: {build: deep}}\n";
+    let folder = Folder::with([
+        ("compose.yaml", compose),
+        ("Dockerfile", "1"),
+        ("Dockerfile.dev", "2"),
+        ("Dockerfile.dockerignore", "no"),
+        ("docker/x.Dockerfile", "3"),
+        ("docker/x.conf", "no"),
+        ("deep/Dockerfile", "no"),
+        ("deep/er/Dockerfile", "4"),
+        ("src/Dockerfile", "no"),
+    ]);
+    let others = |own: &str| {
+        let context = DiskContext::new(folder.path("."));
+        let texts = context.of(folder.path(own)).other_dockerfiles();
+        String::from_utf8(texts.concat()).unwrap()
+    };
+    assert_eq!(others("Dockerfile"), "243");
+    assert_eq!(others("docker/x.Dockerfile"), "124");
+    assert_eq!(others("src/Dockerfile"), "1243");
+}

@@ -63,6 +63,12 @@ pub trait BuildContext {
         None
     }
 
+    /// The texts of the other Dockerfiles that this may be the context of: they lie in it or in a folder for such files, or a compose or Bake
+    /// file names them.
+    fn other_dockerfiles(&self) -> Vec<Vec<u8>> {
+        Vec::new()
+    }
+
     /// Whether other files than the Dockerfile can be changed.
     fn is_writable(&self) -> bool {
         true
@@ -149,6 +155,10 @@ impl BuildContext for Edited<'_> {
         self.under.ignore_file()
     }
 
+    fn other_dockerfiles(&self) -> Vec<Vec<u8>> {
+        self.under.other_dockerfiles()
+    }
+
     fn is_writable(&self) -> bool {
         self.under.is_writable()
     }
@@ -171,4 +181,50 @@ pub fn context_path(source: &str) -> Option<String> {
     let path = clean(&format!("/{source}"));
     let path = path.trim_start_matches('/');
     Some(if path.is_empty() { "." } else { path }.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A context with one file.
+    struct One;
+
+    impl BuildContext for One {
+        fn kind(&self, path: &str) -> Option<SourceKind> {
+            (path == "a").then_some(SourceKind::Archive)
+        }
+
+        fn text(&self, path: &str) -> Option<Vec<u8>> {
+            (path == "a").then(|| b"old".to_vec())
+        }
+
+        fn ignore_file(&self) -> Option<String> {
+            Some("docker/x.dockerignore".to_owned())
+        }
+    }
+
+    #[test]
+    fn edited_files_have_their_new_text() {
+        let edited = Edited::new(&One, vec![("b", b"new".to_vec())]);
+        for path in ["b", "./b", "/b", "c/../b"] {
+            assert_eq!(edited.text(path).as_deref(), Some(&b"new"[..]), "{path}");
+            assert_eq!(edited.kind(path), Some(SourceKind::Plain));
+        }
+        assert_eq!(edited.text("a").as_deref(), Some(&b"old"[..]));
+        assert_eq!(
+            (edited.kind("a"), edited.kind("c")),
+            (Some(SourceKind::Archive), None)
+        );
+        assert_eq!(edited.ignored(), Ignored::Unknown);
+        let files = vec![("docker/x.dockerignore", b"y\n".to_vec())];
+        let edited = Edited::new(&One, files);
+        let Ignored::Rules(rules) = edited.ignored() else {
+            panic!("there are rules");
+        };
+        assert_eq!(
+            (&rules.file[..], rules.ignores("y")),
+            ("x.dockerignore", true)
+        );
+    }
 }

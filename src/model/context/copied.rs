@@ -12,7 +12,7 @@ use crate::model::context::script::{
     CopiedScript, last_part, may_be_folder, script, without_comments, words,
 };
 use crate::model::{Holder, Ignored, Model, SourceKind, Workdir, clean, joined};
-use crate::syntax::{CopySourceKind, Heredoc, Instruction, Keyword, MountKind};
+use crate::syntax::{self, CopySourceKind, Heredoc, Instruction, Keyword, MountKind};
 use crate::text::{LogicalSpan, file_name};
 
 /// The sources that an instruction takes from the build context, as written but for quotes; no heredocs, no addresses, nothing after ONBUILD.
@@ -24,6 +24,22 @@ pub fn from_context(instruction: &Instruction<'_>) -> Vec<(String, LogicalSpan)>
         .filter(|source| source.kind == CopySourceKind::Path)
         .map(|source| (source.text, source.span))
         .collect()
+}
+
+/// The paths of the build context that a Dockerfile of this text names, each once and by itself: no patterns, nothing that is known only at
+/// build time; `.` for all of it.
+pub fn context_paths(text: &[u8]) -> Vec<String> {
+    let file = syntax::parse(text);
+    let mut paths = Vec::new();
+    for instruction in file.instructions() {
+        let sources = from_context(instruction).into_iter();
+        let mounted = mounted(instruction).into_iter().map(|source| source.path);
+        let sources = sources.map(|(source, _)| source).chain(mounted);
+        paths.extend(sources.filter_map(|source| context_path(&source)));
+    }
+    paths.sort_unstable();
+    paths.dedup();
+    paths
 }
 
 /// The paths a file could have below a source: with its folders or without.
@@ -359,21 +375,6 @@ impl Model<'_> {
                 }
             }
         }
-        paths
-    }
-
-    /// The paths of the build context that the file names, each once and by itself: no patterns, nothing that is known only at build time;
-    /// `.` for all of it.
-    pub fn context_paths(&self) -> Vec<String> {
-        let mut paths = Vec::new();
-        for instruction in &self.instructions {
-            let sources = from_context(instruction).into_iter();
-            let mounted = mounted(instruction).into_iter().map(|source| source.path);
-            let sources = sources.map(|(source, _)| source).chain(mounted);
-            paths.extend(sources.filter_map(|source| context_path(&source)));
-        }
-        paths.sort_unstable();
-        paths.dedup();
         paths
     }
 

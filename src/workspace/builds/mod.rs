@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::names::is_folder_for_builds;
 use super::read::read_file;
-use crate::model::{Kept, Shelf};
+use crate::model::context_paths;
 use value::{UNKNOWN, Value};
 
 /// The build context of a Dockerfile, and how that is known.
@@ -198,6 +198,18 @@ impl Level {
     }
 }
 
+/// The Dockerfiles that build files in a folder name with that folder for their context.
+pub(super) fn dockerfiles_of(folder: &Path) -> Vec<PathBuf> {
+    let level = Level::read(folder);
+    let of_folder = level
+        .builds
+        .iter()
+        .filter(|build| build.context_in(folder).as_deref() == Some(folder))
+        .filter(|build| !build.dockerfile.contains(UNKNOWN));
+    let paths = of_folder.map(|build| clean(&folder.join(&build.context).join(&build.dockerfile)));
+    paths.collect()
+}
+
 /// How many folders above a Dockerfile are looked at where none is the root of a repository, and where one is.
 const ABOVE: usize = 3;
 const ABOVE_IN_REPOSITORY: usize = 20;
@@ -315,42 +327,49 @@ fn fitting(folders: &[&Path], text: &[u8]) -> Place {
     if folders.len() == 1 {
         return of_dockerfile;
     }
-    let (texts, files) = (Kept::default(), Kept::default());
-    let sources = Shelf::new(&texts, &files)
-        .read_borrowed(text)
-        .context_paths();
-    let is_for_builds = own.file_name().is_some_and(is_folder_for_builds);
+    let sources = context_paths(text);
+    // All but the last, which is the project itself.
+    let mut names = folders[..folders.len() - 1].iter();
+    let is_for_builds = names.any(|it| it.file_name().is_some_and(is_folder_for_builds));
     let (broad, mut narrow): (Vec<String>, Vec<String>) =
         sources.into_iter().partition(|source| source == ".");
     narrow.truncate(SOURCES);
-    let counts: Vec<usize> = folders
-        .iter()
-        .map(|folder| {
-            let is_there = |source: &&String| folder.join(source).symlink_metadata().is_ok();
-            narrow.iter().filter(is_there).count()
-        })
-        .collect();
-    let mut whole = (0..folders.len()).filter(|at| counts[*at] == narrow.len());
-    let (first, second) = (whole.next(), whole.next());
-    let most = counts[1..].iter().copied().max().unwrap_or(0);
-    let least = match (is_for_builds, most) {
-        (false, most) => most,
-        (true, 0) => 1,
-        (true, _) => usize::MAX,
+    if narrow.is_empty() && (!is_for_builds || broad.is_empty()) {
+        return of_dockerfile;
+    }
+    // How many of them each folder has.
+    let counts = folders.iter().map(|folder| {
+        let is_there = |source: &&String| folder.join(source).symlink_metadata().is_ok();
+        narrow.iter().filter(is_there).count()
+    });
+    let counts: Vec<usize> = counts.collect();
+    let with = |least: usize| -> Vec<usize> {
+        let has = |at: &usize| counts[*at] >= least;
+        (0..folders.len()).filter(has).collect()
     };
-    match (first, second) {
-        _ if narrow.is_empty() && (!is_for_builds || broad.is_empty()) => of_dockerfile,
-        (Some(0), None) => of_dockerfile,
-        (Some(at), None) => place(
+    let above = |at: usize| {
+        place(
             Some(folders[at]),
             "what the Dockerfile copies is there, and not beside it",
-        ),
-        // Built from its own folder, it works.
-        (Some(0), Some(_)) if !is_for_builds => of_dockerfile,
-        (Some(_), Some(_)) => place(None, "what the Dockerfile copies fits several folders"),
+        )
+    };
+    let (whole, some) = (with(narrow.len()), with(1));
+    let is_own = match (&whole[..], &some[..]) {
+        ([0], _) | ([], [0]) => true,
+        // Built from its own folder, it works, or what it copies is made before.
+        ([0, ..], _) | ([], []) => !is_for_builds,
+        ([], [0, ..]) => !is_for_builds && with(counts[0] + 1).is_empty(),
+        _ => false,
+    };
+    if is_own {
+        return of_dockerfile;
+    }
+    match (&whole[..], &some[..]) {
+        ([at], _) => above(*at),
+        ([_, ..], _) => place(None, "what the Dockerfile copies fits several folders"),
         // The rest may be made before the build.
-        (None, _) if counts[0] >= least => of_dockerfile,
-        (None, _) => place(None, "what the Dockerfile copies fits no folder as a whole"),
+        ([], [at]) if with(narrow.len().div_ceil(2).max(2)) == [*at] => above(*at),
+        ([], _) => place(None, "what the Dockerfile copies fits no folder as a whole"),
     }
 }
 
@@ -469,6 +488,20 @@ mod tests {
             ("docker/Dockerfile", "COPY . .", "-", several),
             ("docker/Dockerfile", "RUN x", "docker", own),
             ("docker/Dockerfile", "COPY package.json dist ./", "-", none),
+            (
+                "docker/Dockerfile",
+                "COPY package.json src dist ./",
+                "",
+                fits,
+            ),
+            (
+                "docker/Dockerfile",
+                "COPY package.json src a b c ./",
+                "-",
+                none,
+            ),
+            ("docker/x64/Dockerfile", "COPY . .", "-", several),
+            ("docker/x64/Dockerfile", "COPY src both ./", "", fits),
             ("docker/Dockerfile", "COPY gone ./", "-", none),
             ("docker/Dockerfile", "COPY entry.sh gone ./", "docker", own),
             (

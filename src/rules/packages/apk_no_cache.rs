@@ -150,8 +150,16 @@ impl Run<'_, '_> {
         if is_told && edits.is_empty() {
             return None;
         }
+        let is_removed = || {
+            let later = &self.steps[at + 1..];
+            later.iter().any(|step| {
+                removes(step.command).is_some_and(|mut paths| paths.any(|path| holds_cache(&path)))
+            })
+        };
         let message = if is_told {
             "with `--no-cache` apk fetches the index anyway"
+        } else if is_removed() {
+            "apk keeps an index here that this RUN removes again"
         } else {
             "apk's index stays in the layer"
         };

@@ -11,10 +11,12 @@ mod run;
 pub use install::Install;
 pub use resource::{Resource, is_in};
 
+use crate::knowledge::ecosystems::{ECOSYSTEMS, STEERING};
 use crate::model::{IgnoreRules, Model, ShellInForce, User, Workdir, joined, references};
-use crate::syntax::{Body, CopyArguments, CopySourceKind, Keyword};
+use crate::syntax::{Body, CopyArguments, CopySourceKind, Keyword, Mount, MountKind};
 use crate::text::file_name;
 use resource::above;
+use std::ops::Range;
 
 /// What an instruction reads and writes.
 #[derive(Clone, Debug, Default)]
@@ -251,6 +253,7 @@ impl Model<'_> {
     fn effects_of_run(&self, index: usize) -> Option<Effects> {
         let mut effects = Effects {
             reads: reads_of_run(),
+            writes: self.caches_of_run(index)?,
             ..Effects::default()
         };
         for command in self.commands_known(index)? {
@@ -266,13 +269,30 @@ impl Model<'_> {
         let commands = self.commands_known(index)?;
         let mut effects = Effects {
             reads: reads_of_run(),
+            writes: self.caches_of_run(index)?,
             ..Effects::default()
         };
-        for command in commands.into_iter().map_while(|command| command) {
+        let known: Vec<_> = commands.into_iter().map_while(|command| command).collect();
+        let is_known = known.iter().any(|command| !command.writes.is_empty());
+        for command in known {
             effects.writes.extend(command.writes);
             effects.installs.extend(command.install);
         }
-        (!effects.writes.is_empty()).then_some(effects)
+        is_known.then_some(effects)
+    }
+
+    /// Where the cache mounts of a RUN are, which may be empty in the next RUN with the same; `None` if that is not known.
+    fn caches_of_run(&self, index: usize) -> Option<Vec<Resource>> {
+        let Workdir::Known(folder) = self.workdir_before(index) else {
+            return None;
+        };
+        let mounts = self.instructions[index].mounts();
+        let caches = mounts.filter(|mount| mount.kind == MountKind::Cache);
+        let target = |mount: Mount| {
+            let target = mount.target().filter(|target| !target.contains('$'))?;
+            Some(Resource::Tree(joined(&folder, target)))
+        };
+        caches.map(target).collect()
     }
 
     /// How many commands of a RUN, from its first one on, are known and need nothing of a project but its manifests, and the installs
@@ -336,7 +356,7 @@ impl Model<'_> {
         let start = stage.map_or(run, |stage| stage.start);
         let is_brought = |path: &String| {
             let (_, target) = self.copied_to(index)?;
-            Some(!is_in(path, &target) || (start..run).any(|at| self.brings(at, path)))
+            Some(!is_in(path, &target) || self.is_brought_before(index, start..run, path))
         };
         let is_copy = self.folder_copy(index).is_some();
         let mut manifests = effects.installs.iter().flat_map(Install::manifests);
@@ -353,6 +373,72 @@ impl Model<'_> {
             }
             None => false,
         }
+    }
+
+    /// Whether a file that a COPY of a folder brings is there before a RUN as it would be after that COPY: another one has brought the same,
+    /// and nothing has written it since.
+    pub fn is_brought_before(&self, copy: usize, above: Range<usize>, path: &str) -> bool {
+        let brought = |at: usize| self.source_brought(at, path);
+        let source = self.folder_copy(copy).and_then(|it| it.source_of(path));
+        let place = Resource::Tree(path.to_owned());
+        for at in above.rev().filter(|at| *at != copy) {
+            if let Some(other) = brought(at) {
+                let is_same = |source: String| joined("/", &source) == joined("/", &other);
+                return source.is_some_and(is_same);
+            }
+            if self.copies_only_manifests(at) {
+                continue;
+            }
+            let Some(effects) = self.effects(at) else {
+                return false;
+            };
+            if effects.writes.iter().any(|write| write.meets(&place)) {
+                return false;
+            }
+        }
+        false
+    }
+
+    /// Whether an instruction is a COPY of files that are called as manifests are, and no folders.
+    fn copies_only_manifests(&self, index: usize) -> bool {
+        let names_file = |path: &str| {
+            let name = file_name(path);
+            let mut known = ECOSYSTEMS
+                .iter()
+                .flat_map(|it| it.manifest.iter().chain(it.also));
+            known.any(|other| *other == name) || name.ends_with(".txt")
+        };
+        let is_copy = self.instructions[index].statement.kind == Keyword::Copy;
+        is_copy
+            && self.copied_to(index).is_some_and(|(copy, _)| {
+                let mut sources = copy.sources.iter();
+                sources.all(|it| it.kind == CopySourceKind::Path && names_file(&it.text))
+            })
+    }
+
+    /// The path in the build context of the file that a COPY brings to a path of the image, if that is there, for all that its words tell.
+    fn source_brought(&self, index: usize, path: &str) -> Option<String> {
+        if !self.brings(index, path) {
+            return None;
+        }
+        let (copy, target) = self.copied_to(index)?;
+        if let Some(folder) = self.folder_copy(index)
+            && folder.is_surely_folder
+        {
+            return folder.source_of(path);
+        }
+        let own = file_name(path);
+        let mut sources = copy.sources.iter().filter_map(|it| {
+            let (folder, name) = it.text.rsplit_once('/').unwrap_or(("", &it.text));
+            if name.contains(['*', '?', '[']) {
+                return Some(joined(folder, own));
+            }
+            let is_it = joined(&target, name) == path || target == path;
+            is_it.then(|| it.text.clone())
+        });
+        // The last one wins: of more than one nobody asks which.
+        let first = sources.next()?;
+        sources.next().is_none().then_some(first)
     }
 
     /// Whether a COPY from the build context brings a file of the image, if that is there, for all that its words tell.
@@ -430,6 +516,35 @@ impl Model<'_> {
         if install.ecosystem.steered_by.iter().any(|name| is_set(name)) {
             return true;
         }
+        let mut stage = self
+            .stage_of(copy)
+            .map_or(0..0, |it| self.stage_instructions(it));
+        if stage.any(|at| match self.shell(at) {
+            ShellInForce::Set { words, .. } => words.iter().any(|word| is_in(word, &target)),
+            _ => false,
+        }) {
+            return true;
+        }
+        let is_in_project = |value: &str| {
+            let mut parts = value.split([':', ',', ';', '=', ' ', '"', '\'']);
+            let is_below = |part: &str| {
+                let part = part.trim_start_matches("//");
+                part.starts_with('/') && is_in(&joined("/", part), &target)
+            };
+            let is_relative =
+                !value.starts_with('/') && value.contains('/') && !value.contains("://");
+            let is_file = value.to_ascii_lowercase().contains("file:");
+            is_relative
+                || value.starts_with(['.', '$'])
+                || (is_file && value.contains('$'))
+                || parts.any(is_below)
+        };
+        if self.variables_of_stage(copy).any(|(name, value)| {
+            let name = name.to_ascii_uppercase();
+            STEERING.iter().any(|start| name.starts_with(start)) && is_in_project(&value)
+        }) {
+            return true;
+        }
         // Programs of the project, if it is not those that the install brings.
         self.path_entries(copy).iter().any(|entry| match entry {
             None => true,
@@ -441,7 +556,28 @@ impl Model<'_> {
         })
     }
 
-    fn is_set_before(&self, index: usize, name: &str) -> bool {
+    /// The variables that are set above an instruction and in its stage, with what they are set to.
+    fn variables_of_stage(&self, index: usize) -> impl Iterator<Item = (String, String)> {
+        let stage = self
+            .stage_of(index)
+            .map(|stage| self.stage_instructions(stage));
+        let all = stage.into_iter().flatten().chain(self.before(index));
+        all.flat_map(|at| {
+            let instruction = self.instructions[at];
+            let text = |span| String::from_utf8_lossy(instruction.text(span)).into_owned();
+            let pairs = match &instruction.statement.body {
+                Body::Pairs(pairs) if instruction.statement.kind != Keyword::Label => &pairs[..],
+                _ => &[],
+            };
+            let pairs = pairs.iter();
+            pairs.map(move |pair| {
+                let value = pair.value.map(text).unwrap_or_default();
+                (text(pair.name), value.trim_matches(['"', '\'']).to_owned())
+            })
+        })
+    }
+
+    pub(super) fn is_set_before(&self, index: usize, name: &str) -> bool {
         let sets = |at: usize| self.sets(at).any(|set| set == name);
         self.before(index).any(sets)
     }

@@ -67,7 +67,8 @@ impl Model<'_> {
 
     /// The folder of the user that runs an instruction, if it is root.
     fn home(&self, index: usize) -> Option<&'static str> {
-        (self.user(index) == User::Root).then_some("/root")
+        let is_own = !self.is_set_before(index, "HOME");
+        (is_own && self.user(index) == User::Root).then_some("/root")
     }
 }
 

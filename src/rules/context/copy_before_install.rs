@@ -347,8 +347,7 @@ impl Order<'_, '_> {
                     .trim_start_matches('/'),
             };
             let path = joined(&self.folder.target, below);
-            let mut others = (start..self.run).filter(|at| *at != self.copy);
-            if others.any(|at| model.brings(at, &path)) {
+            if model.is_brought_before(self.copy, start..self.run, &path) {
                 continue;
             }
             let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -424,7 +423,10 @@ impl Order<'_, '_> {
                 let Some(path) = self.source_of(&joined(&install.folder, name)) else {
                     continue;
                 };
-                if rules.as_ref().is_some_and(|rules| rules.ignores(&path)) {
+                if let Some(rules) = rules.as_ref().filter(|rules| rules.ignores(&path)) {
+                    if rules.may_let_through(&path) {
+                        return unknown(format!(".dockerignore may let a part of {path} through"));
+                    }
                     continue;
                 }
                 match self.build.is_shared(&path) {
@@ -464,9 +466,15 @@ impl Order<'_, '_> {
         {
             text.push('\n');
         }
+        let has_crlf = |old: &Vec<u8>| memchr::memmem::find(old, b"\r\n").is_some();
+        let line_ending = if old.as_ref().is_some_and(has_crlf) {
+            "\r\n"
+        } else {
+            "\n"
+        };
         for line in &lines {
             text.push_str(line);
-            text.push('\n');
+            text.push_str(line_ending);
         }
         Ok(vec![FileEdits {
             path,

@@ -7,7 +7,7 @@ mod ruby;
 
 use super::install::Install;
 use crate::knowledge::ecosystems::ManifestKind;
-use crate::model::{BuildContext, Ignored, SourceKind};
+use crate::model::{BuildContext, Ignored, SourceKind, joined};
 
 /// Why it cannot be told that an install reads its manifests and nothing else of the project.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,6 +66,19 @@ pub fn manifests(install: &Install, project: &Project<'_>) -> Result<Vec<String>
             return Err(Obstacle::Unknown(what));
         }
     }
+    // Settings and workspaces are looked for in the folders above, too.
+    let mut above = install.folder.as_str();
+    while let Some((folder, _)) = above.rsplit_once('/') {
+        above = folder;
+        let names = ecosystem.also.iter().chain(ecosystem.opaque);
+        for name in names.chain(ecosystem.manifest) {
+            let path = (project.source_of)(&joined(above, name));
+            if let Some(path) = path.filter(|path| project.is_there(path)) {
+                let what = format!("{} may read `{path}`, too", ecosystem.name);
+                return Err(Obstacle::Unknown(what));
+            }
+        }
+    }
     let mut files: Vec<String> = Vec::new();
     for path in install.manifests() {
         // What another COPY has brought is there.
@@ -113,7 +126,7 @@ fn go(files: &[String], project: &Project<'_>) -> Result<(), Obstacle> {
     for line in text.lines() {
         let line = line.split("//").next().unwrap_or(line).trim();
         if let Some((_, with)) = line.split_once("=>")
-            && with.trim_start().starts_with(['.', '/', '"'])
+            && with.trim_start().starts_with(['.', '/', '"', '`'])
         {
             let what = format!("`{}` takes a module from a folder of the project", files[0]);
             return Err(Obstacle::Needs(what));

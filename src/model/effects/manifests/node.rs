@@ -1,7 +1,9 @@
 //! Projects of Node: `package.json` and the lock files.
 
 use super::{Obstacle, Project};
-use crate::knowledge::ecosystems::{HARMLESS_SCRIPTS, LIFECYCLE, ManifestKind, PROJECT_SCRIPTS};
+use crate::knowledge::ecosystems::{
+    HARMLESS_SCRIPTS, HARMLESS_SETTINGS, LIFECYCLE, ManifestKind, PROJECT_SCRIPTS,
+};
 use crate::model::Install;
 use crate::text::file_name;
 
@@ -27,6 +29,9 @@ pub(super) fn check(
         let what = format!("`{}` takes `{local}` from a folder", files[0]);
         return Err(Obstacle::Needs(what));
     }
+    if package.is_new_yarn {
+        return Err(Obstacle::Unknown(NEW_YARN.to_owned()));
+    }
     for path in files {
         if matches!(file_name(path), ".npmrc" | ".yarnrc" | "bunfig.toml") {
             settings(path, &project.text(path)?)?;
@@ -45,6 +50,9 @@ pub(super) fn check(
         )));
     };
     let text = project.text(lock)?;
+    if text.contains("__metadata:") {
+        return Err(Obstacle::Unknown(NEW_YARN.to_owned()));
+    }
     let found = match install.ecosystem.kind {
         ManifestKind::Npm => npm_lock(&text),
         _ => other_lock(&text),
@@ -79,22 +87,30 @@ pub(super) fn check(
     Ok(())
 }
 
+/// Yarn from version 2 on installs into files of the project that only its settings name, by plug-ins that they name.
+const NEW_YARN: &str = "Yarn 2 and later may write and read more of the project";
+
 /// Whether settings name nothing of the project.
 fn settings(path: &str, text: &str) -> Result<(), Obstacle> {
-    let text = text.to_ascii_lowercase();
     let lines = text.lines().map(str::trim);
-    let lines = lines.filter(|line| !line.starts_with(['#', ';']));
+    let lines = lines.filter(|line| !line.is_empty() && !line.starts_with(['#', ';']));
     for line in lines {
-        let value = line
-            .split_once(['=', ' ', ':'])
-            .map_or("", |(_, value)| value);
-        let value = value.trim().trim_matches('"');
-        if value.starts_with('.')
-            || value.starts_with("file:")
-            || line.contains("node-options")
-            || line.contains("script-shell")
-        {
-            let what = format!("`{path}` names something of the project: `{line}`");
+        // A table of bunfig.toml.
+        if matches!(line, "[install]" | "[install.scopes]") {
+            continue;
+        }
+        let end = line.find(['=', ' ', '\t']).unwrap_or(line.len());
+        let (key, value) = line.split_at(end);
+        let key = key.trim_matches('"').to_ascii_lowercase();
+        let key = key.trim_start_matches("--install.");
+        let key = match key.rsplit_once(':') {
+            Some((scope, key)) if scope.starts_with(['@', '/']) => key,
+            _ => key,
+        };
+        let value = value.trim_start_matches(['=', ' ', '\t', '"']);
+        let is_path = value.starts_with(['.', '/', '~']) || value.starts_with("file:");
+        if is_path || !HARMLESS_SETTINGS.contains(&key) {
+            let what = format!("`{path}` may name something of the project: `{line}`");
             return Err(Obstacle::Unknown(what));
         }
     }
@@ -107,6 +123,8 @@ struct Package {
     scripts: Vec<String>,
     /// A dependency that is not in a registry.
     local: Option<String>,
+    /// Whether it asks for a Yarn of version 2 or later.
+    is_new_yarn: bool,
 }
 
 /// What matters of a lock file.
@@ -155,11 +173,7 @@ fn read_package(files: &[String], project: &Project<'_>) -> Result<Package, Obst
         "overrides",
     ] {
         for (name, version) in table(name).into_iter().flatten() {
-            let is_local = match version.as_str() {
-                Some(version) => is_local(version),
-                None => version.to_string().contains("file:"),
-            };
-            if is_local {
+            if has_local(version) {
                 local.get_or_insert_with(|| name.clone());
             }
         }
@@ -170,9 +184,12 @@ fn read_package(files: &[String], project: &Project<'_>) -> Result<Package, Obst
     {
         local.get_or_insert_with(|| "patchedDependencies".to_owned());
     }
+    let manager = value.get("packageManager").and_then(Value::as_str);
+    let yarn = manager.and_then(|manager| manager.strip_prefix("yarn@"));
     Ok(Package {
         scripts: scripts.collect(),
         local,
+        is_new_yarn: yarn.is_some_and(|version| !version.starts_with("1.")),
     })
 }
 
@@ -180,6 +197,17 @@ fn read_package(files: &[String], project: &Project<'_>) -> Result<Package, Obst
 #[cfg(not(feature = "manifests"))]
 fn read_package(files: &[String], _project: &Project<'_>) -> Result<Package, Obstacle> {
     Err(Obstacle::Unknown(format!("`{}` cannot be read", files[0])))
+}
+
+/// Whether a version, or one of those that overrides nest, is a folder or a file.
+#[cfg(feature = "manifests")]
+fn has_local(value: &serde_json::Value) -> bool {
+    use serde_json::Value;
+    match value {
+        Value::String(version) => is_local(version),
+        Value::Object(inner) => inner.values().any(has_local),
+        _ => false,
+    }
 }
 
 /// Whether a version is a folder or a file.
@@ -197,7 +225,9 @@ fn is_local(version: &str) -> bool {
         "/",
         ".",
     ];
+    let mut ends = [".tgz", ".tar.gz", ".tar"].iter();
     starts.iter().any(|start| version.starts_with(start))
+        || (!version.contains("://") && ends.any(|end| version.ends_with(end)))
 }
 
 /// Source: npm's documentation, "package-lock.json".

@@ -1,38 +1,70 @@
 //! Projects of PHP: `composer.json`.
 
 use super::{Obstacle, Project};
+#[cfg(feature = "manifests")]
+use crate::knowledge::ecosystems::COMPOSER_CONFIG;
 
 /// Whether Composer reads nothing but these files. Source: Composer's documentation, "The composer.json schema", "Plugins".
 pub(super) fn check(files: &[String], project: &Project<'_>) -> Result<(), Obstacle> {
     let Some(lock) = files.iter().find(|path| path.ends_with("composer.lock")) else {
         return Err(Obstacle::Unknown("there is no `composer.lock`".to_owned()));
     };
-    let squeezed = |text: String| text.replace([' ', '\t', '\n', '\r'], "");
-    let own = squeezed(project.text(&files[0])?);
-    for part in [
-        "\"type\":\"path\"",
-        "\"type\":\"artifact\"",
-        "\"vendor-dir\"",
-        "\"bin-dir\"",
-        "merge-plugin",
-    ] {
-        if own.contains(part) {
-            return Err(Obstacle::Unknown(format!(
-                "`{}` names something of the project: {part}",
-                files[0]
-            )));
+    for path in [&files[0], lock] {
+        let text = project.text(path)?;
+        let Some(found) = named(&text) else {
+            return Err(Obstacle::Unknown(format!("`{path}` cannot be read")));
+        };
+        if let Some(found) = found {
+            let what = format!("`{path}` names something of the project: {found}");
+            return Err(Obstacle::Unknown(what));
         }
     }
-    let lock_text = squeezed(project.text(lock)?);
+    let lock_text = project.text(lock)?.replace([' ', '\t', '\n', '\r'], "");
     if lock_text.contains("\"type\":\"composer-plugin\"") {
         return Err(Obstacle::Unknown(format!(
             "`{lock}` has a plugin of Composer, which may read the project"
         )));
     }
-    if lock_text.contains("\"type\":\"path\"") {
-        return Err(Obstacle::Needs(format!(
-            "`{lock}` takes a package from the project"
-        )));
-    }
     Ok(())
+}
+
+/// What a `composer.json` or its lock file names that may be a file of the project; `None` if it cannot be read.
+#[cfg(feature = "manifests")]
+fn named(text: &str) -> Option<Option<String>> {
+    use serde_json::Value;
+    let value: Value = serde_json::from_str(text).ok()?;
+    let config = value.get("config").and_then(Value::as_object);
+    let mut keys = config.into_iter().flatten().map(|(key, _)| &key[..]);
+    let key = keys.find(|key| !COMPOSER_CONFIG.contains(key));
+    Some(
+        key.map(|key| format!("`config.{key}`"))
+            .or_else(|| local(&value)),
+    )
+}
+
+/// Without the feature no file is read.
+#[cfg(not(feature = "manifests"))]
+fn named(_text: &str) -> Option<Option<String>> {
+    None
+}
+
+/// An address of a repository or a package that is none of the network.
+#[cfg(feature = "manifests")]
+fn local(value: &serde_json::Value) -> Option<String> {
+    use serde_json::Value;
+    match value {
+        Value::Array(values) => values.iter().find_map(local),
+        Value::Object(pairs) => pairs.iter().find_map(|(key, value)| match value {
+            Value::String(url) if key == "url" => {
+                let is_remote = url.contains("://") || url.starts_with("git@");
+                (!is_remote || url.starts_with("file:")).then(|| format!("`{url}`"))
+            }
+            Value::String(kind) if key == "type" && matches!(&kind[..], "path" | "artifact") => {
+                Some(format!("a repository of type {kind}"))
+            }
+            value if key == "merge-plugin" => Some(format!("`{value}`")),
+            value => local(value),
+        }),
+        _ => None,
+    }
 }

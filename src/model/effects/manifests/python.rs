@@ -80,14 +80,25 @@ fn is_local(line: &str) -> bool {
     let is_file = [".whl", ".tar.gz", ".zip"]
         .iter()
         .any(|end| first.ends_with(end));
+    let address = line.split_once('@').map_or("", |(_, it)| it.trim_start());
+    let is_address = line.contains("://") || !address.contains(['/', '$', '.']);
     line.contains("file:")
         || line.starts_with("-e")
         || line.starts_with("--editable")
-        || line.starts_with("-f ")
-        || (line.starts_with("--find-links") && !line.contains("://"))
-        || first.starts_with(['.', '/', '~'])
+        || !is_address
+        || (line.starts_with('-') && !line.contains("://") && names_path(line))
+        || first.starts_with(['.', '/', '~', '$'])
         || (first.contains('/') && !first.contains("://") && !first.starts_with('-'))
         || (is_file && !first.contains("://"))
+}
+
+/// Whether an option may name a path.
+fn names_path(line: &str) -> bool {
+    let is_links = line.starts_with("-f") || line.starts_with("--find-links");
+    is_links
+        || line
+            .split(['=', ' ', '\t'])
+            .any(|word| word.contains('/') || word.starts_with('.'))
 }
 
 /// Whether the other manifests name nothing on the disk. Sources: the documentation of Poetry, uv and Pipenv, on dependencies by path.
@@ -97,18 +108,18 @@ pub(super) fn check(files: &[String], project: &Project<'_>) -> Result<(), Obsta
     }
     for path in files {
         for line in project.text(path)?.lines() {
-            let line = line.trim();
+            let said = line.replace([' ', '\t', '"', '\''], "");
             // A key, at the start of the line or in braces; `jmespath = ` is another one.
             let has = |part: &str| {
-                line.match_indices(part).any(|(at, _)| {
-                    let before = line[..at].chars().next_back();
-                    before.is_none_or(|ch| matches!(ch, '{' | ',' | ' ' | '"' | '[' | ':'))
+                said.match_indices(part).any(|(at, _)| {
+                    let before = said[..at].chars().next_back();
+                    before.is_none_or(|ch| matches!(ch, '{' | ',' | '[' | ':' | '.' | '@'))
                 })
             };
-            let is_own = ["editable = \".\"", "virtual = \".\""]
-                .iter()
-                .any(|own| has(own));
-            let names_folder = PYTHON_LOCAL.iter().any(|part| has(part));
+            let is_own = said == "source={editable=.}" || said == "source={virtual=.}";
+            let has_index = said.starts_with("url=") && !said.contains("://");
+            let names_folder = has_index || PYTHON_LOCAL.iter().any(|part| has(part));
+            let line = line.trim();
             // `packages = [{ include = …}]` and the paths of tools are no dependencies: what is not sure is left alone all the same.
             if names_folder && !is_own && !line.starts_with('#') {
                 let what = format!("`{path}` names something of the project: `{line}`");

@@ -3,23 +3,49 @@
 use super::{Obstacle, Project};
 use crate::knowledge::ecosystems::GEMFILE_READS;
 
+/// A line without its texts and its comment; `None` if there is code in a text.
+fn code_of(line: &str) -> Option<String> {
+    let mut code = String::new();
+    let mut chars = line.trim().chars().peekable();
+    while let Some(ch) = chars.next() {
+        match ch {
+            '#' => break,
+            '"' | '\'' => {
+                while let Some(inner) = chars.next().filter(|inner| *inner != ch) {
+                    if inner == '\\' {
+                        chars.next();
+                    }
+                    if inner == '#' && ch == '"' && chars.peek() == Some(&'{') {
+                        return None;
+                    }
+                }
+            }
+            ch => code.push(ch),
+        }
+    }
+    Some(code)
+}
+
 /// Whether a Gemfile and its lock file read nothing else.
 pub(super) fn check(files: &[String], project: &Project<'_>) -> Result<(), Obstacle> {
     let gemfile = &files[0];
     for line in project.text(gemfile)?.lines() {
-        let line = line.split('#').next().unwrap_or(line).trim();
-        // Whether a gem is loaded when the program starts is no matter here, nor is its name.
-        let said = line
+        let Some(code) = code_of(line) else {
+            let what = format!("`{gemfile}` has a text with code in it: `{}`", line.trim());
+            return Err(Obstacle::Unknown(what));
+        };
+        // Whether a gem is loaded when the program starts is no matter here.
+        let code = code
             .replace("require: ", "")
             .replace(":require => ", "")
             .replace("require:", "");
-        let is_gem = said.starts_with("gem ") || said.starts_with("gem(");
-        let names_path = said.contains("path:") || said.contains(":path");
-        let is_read = if is_gem {
-            names_path || said.contains('`')
-        } else {
-            GEMFILE_READS.iter().any(|part| said.contains(part))
-        };
+        let line = line.trim();
+        let names_path = code.contains("path:")
+            || code.contains(":path")
+            || line.contains("'path'")
+            || line.contains("\"path\"")
+            || line.contains("file:/");
+        let is_read = names_path || GEMFILE_READS.iter().any(|part| code.contains(part));
         if is_read {
             let what = format!("`{gemfile}` may read something of the project: `{line}`");
             return Err(if line.starts_with("gemspec") || names_path {

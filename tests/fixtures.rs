@@ -263,7 +263,8 @@ fn rule(fixture: &Path) -> Result<(), Failed> {
     declared(&outcome)?;
     let promise = Promise::of(fixture);
     let found = outcome.before.iter().filter(|finding| finding.rule == id);
-    let kept = match (found.count(), outcome.output.is_none()) {
+    let is_changed = outcome.output.is_some() || !outcome.files.is_empty();
+    let kept = match (found.count(), !is_changed) {
         (0, _) => promise == Promise::Silent,
         (_, true) => promise == Promise::Report,
         (_, false) => promise == Promise::Fix,
@@ -271,7 +272,7 @@ fn rule(fixture: &Path) -> Result<(), Failed> {
     if kept || id == TOGETHER {
         return Ok(());
     }
-    let (found, changed) = (outcome.before.len(), outcome.output.is_some());
+    let (found, changed) = (outcome.before.len(), is_changed);
     Err(format!("its name says {promise:?}, but: {found} findings, changed: {changed}").into())
 }
 
@@ -305,6 +306,10 @@ fn described(source: &[u8], outcome: &Outcome, text: &[u8]) -> Vec<u8> {
     if outcome.output.is_some() {
         out.extend_from_slice(b"\n--------\n");
         out.extend_from_slice(text);
+    }
+    for file in &outcome.files {
+        out.extend_from_slice(format!("\n-------- {}\n", file.path).as_bytes());
+        out.extend_from_slice(&file.text());
     }
     out
 }

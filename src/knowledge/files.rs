@@ -721,18 +721,23 @@ pub const NO_FOLDERS: &[&str] = &[
     ".asc", ".bz2", ".deb", ".gz", ".log", ".rpm", ".sh", ".tgz", ".txt", ".xz", ".zip",
 ];
 
-/// Where the Dockerfiles of a build context lie most often, as patterns of paths. Source: Docker's reference, `docker build --file`; Podman's; the folders that
-/// Docker's guides and compose files use.
-pub const DOCKERFILES: &[&str] = &[
-    "*.Containerfile",
-    "*.Dockerfile",
-    ".docker/*Dockerfile*",
-    "Containerfile*",
-    "Dockerfile*",
-    "build/*Dockerfile*",
-    "deploy/*Dockerfile*",
-    "docker/*/*Dockerfile*",
-    "docker/*Dockerfile*",
+/// Files of projects, and what in them says that the build reads the history of the repository. Source: the documentation of git and of each tool on versions
+/// taken from tags.
+pub const HISTORY_READERS: &[(&str, &[&str])] = &[
+    ("Cargo.toml", &["built", "git-version", "vergen"]),
+    ("Makefile", &["git "]),
+    ("build.gradle", &["git"]),
+    ("build.gradle.kts", &["git"]),
+    ("build.rs", &["git"]),
+    ("build.sh", &["git "]),
+    ("package.json", &["git ", "semantic-release", "git-rev"]),
+    ("pom.xml", &["git-commit-id", "jgitver", "buildnumber"]),
+    (
+        "pyproject.toml",
+        &["scm", "vcs", "versioneer", "versioning"],
+    ),
+    ("setup.cfg", &["scm", "versioneer", "pbr"]),
+    ("setup.py", &["scm", "versioneer", "pbr", "git"]),
 ];
 
 #[cfg(test)]

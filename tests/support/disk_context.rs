@@ -46,9 +46,11 @@ impl BuildContext for DiskContext {
         Some(metadata.permissions().mode() & 0o111 != 0)
     }
 
-    /// Everybody has what lies in the folders of the fixtures.
+    /// Everybody has what lies in the folders of the fixtures, but for what a file `.untracked` there names.
     fn is_shared(&self, path: &str) -> Option<bool> {
-        Some(self.kind(path).is_some())
+        let ignored = fs::read_to_string(self.0.join(".untracked")).unwrap_or_default();
+        let is_ignored = ignored.lines().any(|line| line == path);
+        Some(self.kind(path).is_some() && !is_ignored)
     }
 
     /// Knows `*` and `?` in the last element only.
@@ -75,6 +77,16 @@ impl BuildContext for DiskContext {
 
     fn ignore_file(&self) -> Option<String> {
         Some(".dockerignore".to_owned())
+    }
+
+    fn other_dockerfiles(&self) -> Vec<Vec<u8>> {
+        let entries = fs::read_dir(&self.0).into_iter().flatten().flatten();
+        let is_one = |entry: &fs::DirEntry| {
+            let name = entry.file_name();
+            name.as_encoded_bytes().starts_with(b"Dockerfile")
+        };
+        let files = entries.filter(is_one).map(|entry| entry.path());
+        files.filter_map(|path| fs::read(path).ok()).collect()
     }
 
     fn ignored(&self) -> Ignored {

@@ -45,17 +45,17 @@
 //! ## Source
 //! Docker's manual, "Optimize cache usage in builds"; Docker's manual, "Building best practices"; Node's "Best practices".
 
+use super::super::support::ignore_file::{is_needed, with_lines};
 use crate::diagnostic::{Applicability, FileEdits, Finding, Fix, Operation};
 use crate::knowledge::ecosystems::{BUILDERS, Builder};
-use crate::knowledge::files::DOCKERFILES;
 use crate::lint::{Context, On, Rule};
 use crate::model::manifests::{Obstacle, Project, manifests};
 use crate::model::{
-    BuildContext, FolderCopy, Ignored, Install, Model, SimpleCommand, SourceKind, Workdir,
-    context_path, from_context, is_in, joined,
+    BuildContext, FolderCopy, Ignored, Install, Model, SimpleCommand, SourceKind, Workdir, is_in,
+    joined,
 };
 use crate::rewrite::{instruction_above, lift, move_below};
-use crate::syntax::{self, Keyword};
+use crate::syntax::Keyword;
 use crate::text::{Edit, file_name};
 
 /// The rule.
@@ -446,99 +446,19 @@ impl Order<'_, '_> {
         if lines.is_empty() {
             return Ok(Vec::new());
         }
-        let Some(path) = self
-            .build
-            .ignore_file()
-            .filter(|_| self.build.is_writable())
-        else {
-            let names = lines.join(" ");
-            return unknown(format!("nothing leaves {names} out of the context"));
-        };
-        if let Some(path) = lines.iter().find(|path| self.is_needed(path)) {
+        let names: Vec<&str> = lines.iter().map(String::as_str).collect();
+        let needed = names
+            .iter()
+            .find(|path| is_needed(self.model, self.build, path));
+        if let Some(path) = needed {
             return unknown(format!("a Dockerfile of this context may need `{path}`"));
         }
-        let old = self.build.text(&path);
-        let end = old.as_ref().map_or(0, Vec::len);
-        let mut text = String::new();
-        if old
-            .as_ref()
-            .is_some_and(|old| !old.is_empty() && !old.ends_with(b"\n"))
-        {
-            text.push('\n');
+        match with_lines(self.build, &names) {
+            Some(file) => Ok(vec![file]),
+            None => unknown(format!(
+                "nothing leaves {} out of the context",
+                names.join(" ")
+            )),
         }
-        let has_crlf = |old: &Vec<u8>| memchr::memmem::find(old, b"\r\n").is_some();
-        let line_ending = if old.as_ref().is_some_and(has_crlf) {
-            "\r\n"
-        } else {
-            "\n"
-        };
-        for line in &lines {
-            text.push_str(line);
-            text.push_str(line_ending);
-        }
-        Ok(vec![FileEdits {
-            path,
-            old,
-            edits: vec![Edit::insert(end as u32, text)],
-        }])
     }
-
-    /// Whether a Dockerfile of the context, this one among them, may need a folder of dependencies.
-    fn is_needed(&self, path: &str) -> bool {
-        if needs(self.model, path) {
-            return true;
-        }
-        let files = DOCKERFILES
-            .iter()
-            .filter_map(|pattern| self.build.files(pattern));
-        files.flatten().any(|file| {
-            self.build.text(&file).is_none_or(|text| {
-                let file = syntax::parse(&text);
-                needs(&Model::new(&file), path)
-            })
-        })
-    }
-}
-
-/// Whether a file copies a folder of dependencies from its context by name, or all of the context to where nothing installs.
-fn needs(model: &Model<'_>, path: &str) -> bool {
-    (0..model.instructions.len()).any(|index| {
-        let instruction = model.instructions[index];
-        let sources = from_context(instruction);
-        let name = file_name(path);
-        let names = |(source, _): &(String, _)| source.split('/').any(|part| part == name);
-        if sources.iter().any(names) {
-            return true;
-        }
-        let is_broad = sources.iter().any(|(source, _)| {
-            context_path(source).is_none_or(|source| {
-                source == "." || is_in(&format!("/{path}"), &format!("/{source}"))
-            })
-        });
-        is_broad && !installs_somewhere(model, index)
-    })
-}
-
-/// Whether something is installed in the stage of an instruction, or one that it is built on or copies such a folder from.
-fn installs_somewhere(model: &Model<'_>, index: usize) -> bool {
-    let stage = model.stage_of(index);
-    let own = stage
-        .into_iter()
-        .flat_map(|stage| model.stage_instructions(stage));
-    own.chain(model.before(index)).any(|at| {
-        let text = model.instructions[at].joined.text();
-        let has = |part: &str| memchr::memmem::find(text, part.as_bytes()).is_some();
-        match model.instructions[at].statement.kind {
-            Keyword::Run => [" install", " ci", "yarn", "bundle", " sync", "npm i"]
-                .iter()
-                .any(|part| has(part)),
-            Keyword::Copy => {
-                has("--from=")
-                    && ["node_modules", "vendor", ".venv"]
-                        .iter()
-                        .any(|part| has(part))
-            }
-            _ => false,
-        }
-    })
 }

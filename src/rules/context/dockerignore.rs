@@ -19,21 +19,27 @@
 //! ## When it stays silent
 //! Where the build context cannot be read, or where another source of the file is not in it: then it is another folder. On `.git` in files that call git.
 //!
+//! ## Fix safety
+//! Unsafe: it writes lines into `.dockerignore`, which all builds of that context read. What git tracks is never left out, as a build may read it, but for `.git`
+//! itself, and neither is what a Dockerfile of the context copies by name, nor a folder of dependencies where nothing installs them. `.git` stays where
+//! something may read the history: git is called, or the project takes its version from it.
+//!
 //! ## Source
 //! Docker's manual, "Build context", ".dockerignore files"; Docker's manual, "Building best practices", "Exclude with .dockerignore".
 
-use crate::diagnostic::{Finding, Severity};
-use crate::knowledge::files::UNWANTED;
+use super::super::support::ignore_file::{fetches, is_named, is_needed, with_lines};
+use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::knowledge::files::{HISTORY_READERS, UNWANTED};
 use crate::knowledge::secrets::is_secret_file;
 use crate::lint::{Context, On, Rule};
-use crate::model::{Ignored, Model, context_path, from_context};
+use crate::model::{BuildContext, Ignored, Model, context_path, from_context};
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
     id: "dockerignore",
     codes: &[],
     severity: Severity::Warning,
-    fixes: &[],
+    fixes: &[Applicability::Unsafe],
     summary: "a COPY of everything takes no more than it should",
     on: &[On::File(check)],
     ..Rule::USUAL
@@ -97,9 +103,40 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         })
         .with_help(format!(
             "write into {file}, a line each: {}",
-            names.join(" ")
-        )),
+            found.join(" ")
+        ))
+        .with_fix_if(fix(context, file, &found)),
     );
+}
+
+/// The lines that nobody can miss.
+fn fix(context: &Context<'_>, file: &str, found: &[&str]) -> Option<Fix> {
+    let (model, build) = (context.model, context.build);
+    let is_of_git = |path: &str| path == ".git";
+    let may_go = |path: &&str| {
+        let is_free = match *path {
+            ".git" => !reads_history(build),
+            // What is installed here may be what the image runs.
+            "node_modules" | ".venv" | "venv" => !is_needed(model, build, path),
+            // An install may need the name and token that stand there.
+            ".npmrc" | ".netrc" => !is_named(model, build, path) && !fetches(model, build),
+            _ => !is_named(model, build, path),
+        };
+        is_free && (is_of_git(path) || build.is_shared(path) == Some(false))
+    };
+    let lines: Vec<&str> = found.iter().copied().filter(may_go).collect();
+    let edits = with_lines(build, &lines).filter(|_| !lines.is_empty())?;
+    let title = format!("Write {} into {file}", lines.join(" "));
+    Some(Fix::new(Applicability::Unsafe, title, Vec::new(), Vec::new()).with_files(vec![edits]))
+}
+
+/// Whether a file of the project says that its build reads the history of the repository, or may do so.
+fn reads_history(build: &dyn BuildContext) -> bool {
+    HISTORY_READERS.iter().any(|(file, parts)| {
+        let text = build.text(file).unwrap_or_default();
+        let has = |part: &&str| memchr::memmem::find(&text, part.as_bytes()).is_some();
+        parts.iter().any(has)
+    })
 }
 
 /// Whether a command of the file is git: it may want the repository.

@@ -1,0 +1,108 @@
+//! Lines of .dockerignore: what they may leave out, and writing them.
+
+use crate::diagnostic::FileEdits;
+use crate::model::{BuildContext, Model, context_path, from_context, is_in};
+use crate::syntax::{self, Keyword};
+use crate::text::{Edit, file_name};
+
+/// These lines at the end of what says what is left out of the build context. `None` if that lies outside, or cannot be written.
+pub(in crate::rules) fn with_lines(build: &dyn BuildContext, lines: &[&str]) -> Option<FileEdits> {
+    let path = build.ignore_file().filter(|_| build.is_writable())?;
+    let old = build.text(&path);
+    let written = old.as_deref().unwrap_or_default();
+    let line_ending = if memchr::memmem::find(written, b"\r\n").is_some() {
+        "\r\n"
+    } else {
+        "\n"
+    };
+    let mut text = String::new();
+    if !written.is_empty() && !written.ends_with(b"\n") {
+        text.push_str(line_ending);
+    }
+    for line in lines {
+        text.push_str(line);
+        text.push_str(line_ending);
+    }
+    let end = u32::try_from(written.len()).ok()?;
+    Some(FileEdits {
+        path,
+        edits: vec![Edit::insert(end, text)],
+        old,
+    })
+}
+
+/// Whether a Dockerfile of the context, this one among them, may need a path of it: it copies it by name, or copies all of it to where nothing
+/// is installed that brings the same.
+pub(in crate::rules) fn is_needed(model: &Model<'_>, build: &dyn BuildContext, path: &str) -> bool {
+    let others = build.other_dockerfiles();
+    let needs_other = |text: &Vec<u8>| {
+        let file = syntax::parse(text);
+        needs(&Model::new(&file), path)
+    };
+    needs(model, path) || others.iter().any(needs_other)
+}
+
+/// Whether a Dockerfile of the context, this one among them, copies a path of it by name, or something in it.
+pub(in crate::rules) fn is_named(model: &Model<'_>, build: &dyn BuildContext, path: &str) -> bool {
+    let others = build.other_dockerfiles();
+    let names_other = |text: &Vec<u8>| {
+        let file = syntax::parse(text);
+        names(&Model::new(&file), path)
+    };
+    names(model, path) || others.iter().any(names_other)
+}
+
+/// Whether a Dockerfile of the context, this one among them, fetches something: it may read who is to fetch it from a file.
+pub(in crate::rules) fn fetches(model: &Model<'_>, build: &dyn BuildContext) -> bool {
+    let others = build.other_dockerfiles();
+    let fetches = |text: &[u8]| {
+        let parts = INSTALLS.iter().chain(&["curl", "wget", "git "]);
+        let mut found = parts.map(|part| memchr::memmem::find(text, part.as_bytes()));
+        found.any(|at| at.is_some())
+    };
+    fetches(model.file.source) || others.iter().any(|text| fetches(text))
+}
+
+fn names(model: &Model<'_>, path: &str) -> bool {
+    let name = file_name(path);
+    let mut sources = model.instructions.iter().flat_map(|it| from_context(it));
+    sources.any(|(source, _)| source.split('/').any(|part| part == name))
+}
+
+fn needs(model: &Model<'_>, path: &str) -> bool {
+    names(model, path)
+        || (0..model.instructions.len()).any(|index| {
+            let sources = from_context(model.instructions[index]);
+            let is_broad = sources.iter().any(|(source, _)| {
+                context_path(source).is_none_or(|source| {
+                    source == "." || is_in(&format!("/{path}"), &format!("/{source}"))
+                })
+            });
+            is_broad && !installs_somewhere(model, index)
+        })
+}
+
+/// What installs dependencies, as it stands in a text.
+const INSTALLS: &[&str] = &[" install", " ci", "yarn", "bundle", " sync", "npm i"];
+
+/// Whether something is installed in the stage of an instruction, or one that it is built on or copies such a folder from.
+fn installs_somewhere(model: &Model<'_>, index: usize) -> bool {
+    let stage = model.stage_of(index);
+    let own = stage
+        .into_iter()
+        .flat_map(|stage| model.stage_instructions(stage));
+    own.chain(model.before(index)).any(|at| {
+        let text = model.instructions[at].joined.text();
+        let has = |part: &&str| memchr::memmem::find(text, part.as_bytes()).is_some();
+        match model.instructions[at].statement.kind {
+            Keyword::Run => INSTALLS.iter().any(|part| has(part)),
+            Keyword::Copy => {
+                has(&"--from=")
+                    && ["node_modules", "vendor", ".venv"]
+                        .iter()
+                        .any(|part| has(part))
+            }
+            _ => false,
+        }
+    })
+}

@@ -726,13 +726,23 @@ pub const NO_FOLDERS: &[&str] = &[
 pub const DOCKERFILES: &[&str] = &[
     "*.Containerfile",
     "*.Dockerfile",
-    ".docker/*Dockerfile*",
+    "*.dockerfile",
+    "*/*Dockerfile*",
+    "*/*dockerfile*",
+    "*/Containerfile*",
+    "*/docker/*Dockerfile*",
     "Containerfile*",
     "Dockerfile*",
-    "build/*Dockerfile*",
-    "deploy/*Dockerfile*",
     "docker/*/*Dockerfile*",
-    "docker/*Dockerfile*",
+    "dockerfile*",
+];
+
+/// The files that name Dockerfiles. Source: Docker's reference, "Compose file", "Bake file".
+pub const NAMING_DOCKERFILES: &[&str] = &[
+    "*compose*.yaml",
+    "*compose*.yml",
+    "docker-bake*.hcl",
+    "docker-bake*.json",
 ];
 
 #[cfg(test)]

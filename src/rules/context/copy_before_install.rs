@@ -47,7 +47,7 @@
 
 use crate::diagnostic::{Applicability, FileEdits, Finding, Fix, Operation};
 use crate::knowledge::ecosystems::{BUILDERS, Builder};
-use crate::knowledge::files::DOCKERFILES;
+use crate::knowledge::files::{DOCKERFILES, NAMING_DOCKERFILES};
 use crate::lint::{Context, On, Rule};
 use crate::model::manifests::{Obstacle, Project, manifests};
 use crate::model::{
@@ -482,16 +482,36 @@ impl Order<'_, '_> {
         if needs(self.model, path) {
             return true;
         }
-        let files = DOCKERFILES
-            .iter()
-            .filter_map(|pattern| self.build.files(pattern));
-        files.flatten().any(|file| {
-            self.build.text(&file).is_none_or(|text| {
-                let file = syntax::parse(&text);
-                needs(&Model::new(&file), path)
+        let files = |patterns: &[&str]| {
+            let files = patterns.iter();
+            let files = files.filter_map(|pattern| self.build.files(pattern));
+            files.flatten().collect::<Vec<_>>()
+        };
+        let needs = |text: Vec<u8>| {
+            let file = syntax::parse(&text);
+            needs(&Model::new(&file), path)
+        };
+        let mut dockerfiles = files(DOCKERFILES).into_iter();
+        if dockerfiles.any(|file| self.build.text(&file).is_none_or(needs)) {
+            return true;
+        }
+        files(NAMING_DOCKERFILES).iter().any(|file| {
+            let text = self.build.text(file).unwrap_or_default();
+            let text = String::from_utf8_lossy(&text);
+            text.lines().filter_map(dockerfile_of).any(|name| {
+                let text = context_path(name).and_then(|name| self.build.text(&name));
+                name.contains('$') || text.is_some_and(needs)
             })
         })
     }
+}
+
+/// The Dockerfile that a line of a compose or Bake file names.
+fn dockerfile_of(line: &str) -> Option<&str> {
+    let (key, value) = line.split_once([':', '='])?;
+    let is_key = key.trim().trim_matches(['"', '-', ' ']) == "dockerfile";
+    let value = value.trim().trim_matches([',', '"', '\'', ' ']);
+    (is_key && !value.is_empty()).then_some(value)
 }
 
 /// Whether a file copies a folder of dependencies from its context by name, or all of the context to where nothing installs.

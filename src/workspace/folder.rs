@@ -91,6 +91,17 @@ pub(super) struct Folder {
     room: AtomicUsize,
 }
 
+/// Folders that tools fill: nobody's Dockerfile lies there.
+const OF_TOOLS: &[&str] = &[
+    ".git",
+    ".venv",
+    "dist",
+    "node_modules",
+    "target",
+    "vendor",
+    "venv",
+];
+
 /// How much of a script is read.
 const SCRIPT: usize = 64 * 1024;
 
@@ -223,15 +234,21 @@ impl Folder {
         };
         let find = || {
             let mut found = inside(Path::new(""));
-            let is_for_builds = |(path, entry): &(PathBuf, Entry)| {
-                *entry == Entry::Directory && path.file_name().is_some_and(is_folder_for_builds)
+            let folders = |found: &[(PathBuf, Entry)], is_meant: &dyn Fn(&OsStr) -> bool| {
+                let folders = found.iter().filter(|(path, entry)| {
+                    *entry == Entry::Directory && path.file_name().is_some_and(is_meant)
+                });
+                folders.cloned().collect::<Vec<_>>()
             };
-            let folders: Vec<_> = found
-                .iter()
-                .filter(|it| is_for_builds(it))
-                .cloned()
-                .collect();
-            found.extend(folders.iter().flat_map(|(folder, _)| inside(folder)));
+            // Those directly below the top, and what is in those that are there for builds.
+            let is_own = |name: &OsStr| !OF_TOOLS.iter().any(|other| name == *other);
+            let below = folders(&found, &is_own);
+            let for_builds = folders(&found, &|name| is_folder_for_builds(name));
+            found.extend(below.iter().flat_map(|(folder, _)| inside(folder)));
+            for (folder, _) in &for_builds {
+                let deeper = folders(&inside(folder), &is_own);
+                found.extend(deeper.iter().flat_map(|(folder, _)| inside(folder)));
+            }
             let is_dockerfile = |(path, entry): &(PathBuf, Entry)| {
                 *entry == Entry::File && path.file_name().is_some_and(is_dockerfile_name)
             };

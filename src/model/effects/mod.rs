@@ -406,7 +406,8 @@ impl Model<'_> {
             let mut known = ECOSYSTEMS
                 .iter()
                 .flat_map(|it| it.manifest.iter().chain(it.also));
-            known.any(|other| *other == name) || name.ends_with(".txt")
+            known.any(|other| *other == name)
+                || name.rsplit_once('.').is_some_and(|(_, end)| end == "txt")
         };
         let is_copy = self.instructions[index].statement.kind == Keyword::Copy;
         is_copy

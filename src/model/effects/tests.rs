@@ -89,6 +89,66 @@ fn what_meets_may_not() {
     }
 }
 
+/// Whether the first COPY of the whole context may stand below the last instruction, an install.
+fn may_follow(lines: &str) -> bool {
+    let source = format!("FROM node:22\nWORKDIR /app\n{lines}\nCOPY . .\n");
+    let file = parse(source.as_bytes());
+    let model = Model::new(&file);
+    let last = model.instructions.len() - 1;
+    model.may_follow_install(last, last - 1)
+}
+
+#[test]
+fn sources_may_be_copied_after_an_install() {
+    for lines in [
+        "COPY package*.json ./\nRUN npm ci",
+        "COPY package.json ./\nCOPY package-lock.json ./\nRUN npm ci",
+        "COPY package.json ./\nRUN npm config set fund false\nRUN npm ci",
+        "COPY package.json ./\nRUN --mount=type=cache,target=/root/.npm npm ci",
+        "ENV NODE_ENV=production NODE_EXTRA_CA_CERTS=/etc/ssl/own.pem\nCOPY package.json ./\nRUN npm ci",
+        "ENV APP_HOME=/app PATH=/app/node_modules/.bin:$PATH\nCOPY package.json ./\nRUN npm ci",
+        "SHELL [\"/bin/bash\", \"-c\"]\nCOPY package.json ./\nRUN npm ci",
+        "ENV GOPROXY=https://proxy.example.com,direct\nCOPY go.mod ./\nRUN go mod download",
+        "COPY requirements.txt ./\nRUN pip install -r requirements.txt",
+    ] {
+        assert!(may_follow(lines), "{lines}");
+    }
+}
+
+#[test]
+fn sources_that_an_install_may_see_may_not() {
+    for lines in [
+        "RUN npm ci",
+        // Another file, or one that was written since.
+        "COPY web/package.json ./\nRUN npm ci",
+        "COPY package.json web/package.json ./\nRUN npm ci",
+        "COPY package.json ./\nCOPY web/ ./\nRUN npm ci",
+        "COPY package.json ./\nCOPY web ./\nRUN npm ci",
+        "COPY package.json ./\nADD web.tar ./\nRUN npm ci",
+        "COPY package.json ./\nRUN rm package.json\nRUN npm ci",
+        "COPY package.json ./\nRUN npm version 2.0.0\nRUN npm ci",
+        // What is in a cache mount, another RUN may not find.
+        "COPY package.json ./\nRUN --mount=type=cache,target=/app/node_modules npm ci",
+        "COPY package.json ./\nRUN --mount=type=cache,target=node_modules npm ci",
+        "COPY package.json ./\nRUN --mount=type=cache,target=$DIR npm ci",
+        // What is said to lie in the project.
+        "ENV NODE_EXTRA_CA_CERTS=/app/own.pem\nCOPY package.json ./\nRUN npm ci",
+        "ENV npm_config_cafile=own/ca.pem\nCOPY package.json ./\nRUN npm ci",
+        "ENV Npm_Config_Cache=/app/.npm\nCOPY package.json ./\nRUN npm ci",
+        "ENV HOME=/app\nCOPY package.json ./\nRUN npm ci",
+        "ENV BASH_ENV=$DIR/env\nCOPY package.json ./\nRUN npm ci",
+        "ENV LD_LIBRARY_PATH=/usr/lib:/app/lib\nCOPY package.json ./\nRUN npm ci",
+        "ENV GOPROXY=file:///app/proxy\nCOPY go.mod ./\nRUN go mod download",
+        "ENV PATH=/app/bin:$PATH\nCOPY package.json ./\nRUN npm ci",
+        "SHELL [\"/app/sh\", \"-c\"]\nCOPY package.json ./\nRUN npm ci",
+        // It reads no lock file.
+        "COPY package.json ./\nRUN npm install --no-package-lock",
+        "COPY package.json ./\nRUN yarn install --no-lockfile",
+    ] {
+        assert!(!may_follow(lines), "{lines}");
+    }
+}
+
 #[test]
 fn files_that_a_copy_brings() {
     for (copy, path, expected) in [

@@ -211,6 +211,7 @@ fn has_local(value: &serde_json::Value) -> bool {
 }
 
 /// Whether a version is a folder or a file.
+#[cfg(feature = "manifests")]
 fn is_local(version: &str) -> bool {
     let starts = [
         "file:",

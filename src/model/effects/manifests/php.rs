@@ -11,10 +11,9 @@ pub(super) fn check(files: &[String], project: &Project<'_>) -> Result<(), Obsta
     };
     for path in [&files[0], lock] {
         let text = project.text(path)?;
-        let Some(found) = named(&text) else {
-            return Err(Obstacle::Unknown(format!("`{path}` cannot be read")));
-        };
-        if let Some(found) = found {
+        let found = named(&text);
+        let found = found.ok_or_else(|| Obstacle::Unknown(format!("`{path}` cannot be read")))?;
+        if let Some(found) = found.first() {
             let what = format!("`{path}` names something of the project: {found}");
             return Err(Obstacle::Unknown(what));
         }
@@ -30,21 +29,19 @@ pub(super) fn check(files: &[String], project: &Project<'_>) -> Result<(), Obsta
 
 /// What a `composer.json` or its lock file names that may be a file of the project; `None` if it cannot be read.
 #[cfg(feature = "manifests")]
-fn named(text: &str) -> Option<Option<String>> {
+fn named(text: &str) -> Option<Vec<String>> {
     use serde_json::Value;
     let value: Value = serde_json::from_str(text).ok()?;
     let config = value.get("config").and_then(Value::as_object);
     let mut keys = config.into_iter().flatten().map(|(key, _)| &key[..]);
     let key = keys.find(|key| !COMPOSER_CONFIG.contains(key));
-    Some(
-        key.map(|key| format!("`config.{key}`"))
-            .or_else(|| local(&value)),
-    )
+    let key = key.map(|key| format!("`config.{key}`"));
+    Some(key.into_iter().chain(local(&value)).collect())
 }
 
 /// Without the feature no file is read.
 #[cfg(not(feature = "manifests"))]
-fn named(_text: &str) -> Option<Option<String>> {
+fn named(_text: &str) -> Option<Vec<String>> {
     None
 }
 

@@ -1,6 +1,224 @@
 //! What lock files say.
 
 use super::node::other_lock;
+use super::{Obstacle, Project, manifests};
+use crate::model::{BuildContext, Ignored, Model, SourceKind};
+
+/// A build context in memory, all of which is shared.
+struct Files(Vec<(&'static str, &'static str)>);
+
+impl BuildContext for Files {
+    fn kind(&self, path: &str) -> Option<SourceKind> {
+        self.text(path).map(|_| SourceKind::Plain)
+    }
+
+    fn text(&self, path: &str) -> Option<Vec<u8>> {
+        let found = self.0.iter().find(|(name, _)| *name == path);
+        found.map(|(_, text)| text.as_bytes().to_vec())
+    }
+
+    fn is_shared(&self, _path: &str) -> Option<bool> {
+        Some(true)
+    }
+
+    fn ignored(&self) -> Ignored {
+        Ignored::Nothing
+    }
+}
+
+/// What an install in /app reads of a context that is copied there.
+fn read(command: &str, files: &[(&'static str, &'static str)]) -> Result<Vec<String>, Obstacle> {
+    let source = format!("FROM a\nUSER root\nWORKDIR /app\nRUN {command}\n");
+    let file = crate::syntax::parse(source.as_bytes());
+    let model = Model::new(&file);
+    let (_, _, installs) = model.known_start(3).expect(command);
+    let build = Files(files.to_vec());
+    let source_of = |path: &str| {
+        let rest = path.strip_prefix("/app")?.trim_start_matches('/');
+        Some(if rest.is_empty() { "." } else { rest }.to_owned())
+    };
+    let project = Project {
+        build: &build,
+        source_of: &source_of,
+    };
+    manifests(&installs[0], &project)
+}
+
+const LOCK: (&str, &str) = (
+    "package-lock.json",
+    r#"{"packages": {"": {}, "node_modules/a": {"version": "1.0.0"}}}"#,
+);
+const PACKAGE: (&str, &str) = ("package.json", r#"{"dependencies": {"a": "^1"}}"#);
+const REQUIREMENTS: &str = "pip install -r requirements.txt";
+
+#[cfg(feature = "manifests")]
+#[test]
+fn installs_that_read_their_manifests() {
+    for (command, files) in [
+        ("npm ci", &[PACKAGE, LOCK][..]),
+        (
+            "npm ci",
+            &[
+                PACKAGE,
+                LOCK,
+                (
+                    ".npmrc",
+                    "# ours\n@a:registry=https://example.com/\n//example.com/:_authToken=${A}\nfund = false\n",
+                ),
+            ],
+        ),
+        (
+            "npm ci",
+            &[
+                (
+                    "package.json",
+                    r#"{"scripts": {"build": "b", "postinstall": "a"}, "scripts": {"build": "b"}}"#,
+                ),
+                LOCK,
+            ],
+        ),
+        (
+            REQUIREMENTS,
+            &[(
+                "requirements.txt",
+                "\u{feff}a==1 ; python_version < \"3.8\" \\\n  --hash=sha256:0\nb @ git+https://example.com/b.git@v1\n--extra-index-url=https://example.com/simple/\n",
+            )],
+        ),
+        (
+            "bundle install",
+            &[
+                (
+                    "Gemfile",
+                    "source 'https://example.com' # require\ngem 'file', require: false\n",
+                ),
+                ("Gemfile.lock", "GEM\n"),
+            ],
+        ),
+        (
+            "composer install --no-scripts --no-autoloader",
+            &[
+                (
+                    "composer.json",
+                    r#"{"config": {"sort-packages": true}, "repositories": [{"type": "vcs", "url": "git@example.com:a"}]}"#,
+                ),
+                (
+                    "composer.lock",
+                    r#"{"packages": [{"dist": {"type": "zip", "url": "https://example.com/a.zip"}}]}"#,
+                ),
+            ],
+        ),
+        (
+            "uv sync --no-install-project",
+            &[
+                ("pyproject.toml", "[project]\njmespath = 'x'\n"),
+                ("uv.lock", "source = { virtual = \".\" }\n"),
+            ],
+        ),
+    ] {
+        let found = read(command, files).map(|found| found.len());
+        assert_eq!(found, Ok(files.len()), "{command} {files:?}");
+    }
+    let lists = [
+        (
+            "requirements.txt",
+            "-r \\\n more/a.txt # x\n--constraint=c.txt\r\n",
+        ),
+        ("more/a.txt", "-r ../b.txt\n"),
+        ("b.txt", ""),
+        ("c.txt", ""),
+    ];
+    let expected = ["requirements.txt", "more/a.txt", "c.txt", "b.txt"];
+    assert_eq!(read(REQUIREMENTS, &lists).unwrap(), expected);
+}
+
+#[test]
+fn installs_that_may_read_more() {
+    let npmrc = |text| [PACKAGE, LOCK, (".npmrc", text)];
+    let package = |text| [("package.json", text), LOCK];
+    let list = |text| [("requirements.txt", text)];
+    let gems = |text| [("Gemfile", text), ("Gemfile.lock", "GEM\n")];
+    let php = |text| [("composer.json", text), ("composer.lock", "{}")];
+    let python = |text| [("pyproject.toml", text), ("uv.lock", "")];
+    let yarn = |text| [PACKAGE, ("yarn.lock", text)];
+    for files in [
+        npmrc("cafile=own.pem"),
+        npmrc("cafile = own.pem"),
+        npmrc("prefix = ./own"),
+        npmrc("//example.com/:certfile=own.pem"),
+        npmrc("package-lock=false"),
+        npmrc("node-options=--require=./a"),
+    ] {
+        assert!(read("npm ci", &files).is_err(), "{files:?}");
+    }
+    for files in [
+        package(r#"{"scripts": {"post\u0069nstall": "a"}}"#),
+        package(r#"{"scripts": {"dependencies": "a"}}"#),
+        package(r#"{"dependencies": {"a": "own/a.tgz"}}"#),
+        package(r#"{"overrides": {"a": {"b": "./b"}}}"#),
+        package("// a\n{}"),
+    ] {
+        assert!(read("npm ci", &files).is_err(), "{files:?}");
+    }
+    for files in [
+        yarn("__metadata:\n  version: 8\n\n\"a@npm:1\":\n  version: 1\n"),
+        [
+            ("package.json", r#"{"packageManager": "yarn@4.1.0"}"#),
+            ("yarn.lock", "a@1:\n  version \"1\"\n"),
+        ],
+    ] {
+        assert!(read("yarn install", &files).is_err(), "{files:?}");
+    }
+    for files in [
+        list("b @ ./b"),
+        list("b[c] @ own/b"),
+        list("b @ ${HERE}/b"),
+        list("-fwheels"),
+        list("-i ./index"),
+        list("--index-url=file:///app/index"),
+        list("-e."),
+        list("-r /app/b.txt"),
+    ] {
+        assert!(read(REQUIREMENTS, &files).is_err(), "{files:?}");
+    }
+    for files in [
+        gems("gem 'a', open('A').read"),
+        gems("gem 'a', \"#{A}\""),
+        gems("gem 'a', 'path' => 'b'"),
+        gems("gem 'a', git: 'file:///app/a'"),
+        gems("source 'file:///app/gems'"),
+        gems("send(:eval_gemfile, 'b')"),
+    ] {
+        assert!(read("bundle install", &files).is_err(), "{files:?}");
+    }
+    for files in [
+        php(r#"{"repositories": [{"type": "p\u0061th", "url": "a"}]}"#),
+        php(r#"{"repositories": [{"type": "vcs", "url": "./a"}]}"#),
+        php(r#"{"repositories": {"a": {"type": "composer", "url": "file:///app/a"}}}"#),
+        php(r#"{"config": {"cafile": "own.pem"}}"#),
+        php("\u{feff}{}"),
+    ] {
+        let command = "composer install --no-scripts --no-autoloader";
+        assert!(read(command, &files).is_err(), "{files:?}");
+    }
+    for files in [
+        python("[tool.uv.workspace]\nmembers = ['a']"),
+        python("[tool.uv.sources]\na = { path   = 'a' }"),
+        python("[tool.uv.sources]\na = {\"path\" = 'a'}"),
+        python("[tool.uv]\nfind-links = ['a']"),
+        python("[[tool.uv.index]]\nurl = './a'"),
+    ] {
+        let command = "uv sync --no-install-project";
+        assert!(read(command, &files).is_err(), "{files:?}");
+    }
+    let module = [("go.mod", "replace a => `./a`\n")];
+    assert!(read("go mod download", &module).is_err());
+    let hooks = [
+        PACKAGE,
+        ("pnpm-lock.yaml", "packages:\n  a@1:\n"),
+        (".pnpmfile.mjs", ""),
+    ];
+    assert!(read("pnpm install", &hooks).is_err());
+}
 
 #[test]
 fn packages_of_lock_files() {

@@ -230,8 +230,12 @@ fn finding(context: &Context<'_>, code: &Code<'_>, at: usize, change: &Change) -
         }),
         Brought::Folder(copy) => is_made_by(model, *copy, &change.paths[0]),
     };
-    let may =
-        is_unseen && is_folder_free && !(names && copies.iter().any(|copy| has(*copy, "link")));
+    // Something else in the RUN may well have the whole folder in its layer anyway.
+    let is_worth_it = matches!(brought, Brought::Files(_)) || code.commands.len() == 1;
+    let may = is_unseen
+        && is_folder_free
+        && is_worth_it
+        && !(names && copies.iter().any(|copy| has(*copy, "link")));
     let flag = change.flag;
     let shown = value.clone().unwrap_or_else(|| "755".to_owned());
     let fix = value

@@ -374,9 +374,10 @@ fn files_of(context: &Context<'_>, index: usize, change: &Change) -> Option<Vec<
     files.collect()
 }
 
-/// Whether a name has a suffix that files have.
+/// Whether a name has a suffix that files have, and no folders.
 fn has_suffix(name: &str) -> bool {
-    name.trim_start_matches('.').contains('.') && files::of(name) == Some(Named::Plain)
+    let has_any = name.trim_start_matches('.').contains('.') && !name.ends_with(".d");
+    has_any && files::of(name) == Some(Named::Plain)
 }
 
 /// Whether a path lies where programs do.

@@ -37,7 +37,7 @@
 //! owner with what is in it only where this very COPY makes it: one that WORKDIR has made would stay root's. All else is reported.
 //!
 //! ## Source
-//! Dockerfile reference, "COPY --chown --chmod"; BuildKit `dispatchCopy`, and its `docCopy` on missing folders; POSIX, `chmod` and `chown`.
+//! Dockerfile reference, "COPY --chown --chmod"; BuildKit `dispatchCopy`, and `docopy` on missing folders; POSIX, `chmod` and `chown`.
 
 use crate::diagnostic::{Applicability, Finding, Fix, Operation, Rewrite, Severity};
 use crate::knowledge::files::{self, Named};
@@ -165,7 +165,7 @@ fn mode(spec: &str) -> Option<To> {
 
 /// What is changed, as COPYs have brought it.
 enum Brought {
-    /// By each of these COPYs these files: its source, if it is none of the file itself, and where it is.
+    /// Each of these COPYs brings these files.
     Files(Vec<(usize, Vec<File>)>),
     /// A folder, by this one.
     Folder(usize),
@@ -191,6 +191,7 @@ impl Brought {
 struct File {
     /// Whether it is executable, if that is known.
     is_executable: Option<bool>,
+    /// In the image.
     path: String,
 }
 
@@ -263,21 +264,21 @@ fn finding(context: &Context<'_>, code: &Code<'_>, at: usize, change: &Change) -
 
 /// What the flag has to say; `None` where that depends on a mode that is not known.
 fn value(change: &Change, brought: &Brought) -> Option<String> {
-    let by_all = match (&change.to, brought) {
+    let (by_all, files) = match (&change.to, brought) {
         (To::This(value), _) => return Some(value.clone()),
-        (To::Executable { by_all }, Brought::Files(_)) => *by_all,
-        _ => return None,
-    };
-    let Brought::Files(files) = brought else {
-        return None;
+        (To::Executable { by_all }, Brought::Files(files)) => (*by_all, files),
+        (To::Executable { .. }, Brought::Folder(_)) => return None,
     };
     let files = files.iter().flat_map(|(_, files)| files);
-    let modes: Option<Vec<bool>> = files.map(|file| file.is_executable).collect();
-    let modes = modes?;
-    let value = match by_all || modes.iter().all(|it| *it) {
-        true => "755",
-        false if modes.iter().any(|it| *it) => return None,
-        false => "744",
+    let modes: Vec<bool> = files
+        .map(|file| file.is_executable)
+        .collect::<Option<_>>()?;
+    let value = if by_all || modes.iter().all(|is_executable| *is_executable) {
+        "755"
+    } else if modes.contains(&true) {
+        return None;
+    } else {
+        "744"
     };
     Some(value.to_owned())
 }
@@ -357,14 +358,15 @@ fn files_of(context: &Context<'_>, index: usize, change: &Change) -> Option<Vec<
             _ => return None,
         };
         let below = joined(&target, name);
-        let is_below = is_folder || change.paths.contains(&below);
         // A path without a sign that it is a file may be a folder that is there.
-        let is_file =
-            |path: &str| file_name(path) == name || path.contains('.') || is_programs(path);
-        let path = match is_below {
-            true => below,
-            false if is_file(&target) => target.clone(),
-            false => return None,
+        let own = file_name(&target);
+        let is_file = || own == name || own.contains('.') || is_programs(&target);
+        let path = if is_folder || change.paths.contains(&below) {
+            below
+        } else if is_file() {
+            target.clone()
+        } else {
+            return None;
         };
         Some(File {
             is_executable,
@@ -376,8 +378,8 @@ fn files_of(context: &Context<'_>, index: usize, change: &Change) -> Option<Vec<
 
 /// Whether a name has a suffix that files have, and no folders.
 fn has_suffix(name: &str) -> bool {
-    let has_any = name.trim_start_matches('.').contains('.') && !name.ends_with(".d");
-    has_any && files::of(name) == Some(Named::Plain)
+    let suffix = name.trim_start_matches('.').rsplit_once('.');
+    suffix.is_some_and(|(_, suffix)| suffix != "d") && files::of(name) == Some(Named::Plain)
 }
 
 /// Whether a path lies where programs do.
@@ -436,10 +438,9 @@ fn is_made_by(model: &Model<'_>, copy: usize, path: &str) -> bool {
     let image = model.base_image(copy).map(ImageRef::of);
     let names =
         |at: usize| memchr::memmem::find(model.instructions[at].joined.text(), path.as_bytes());
-    let is_system = |folder: &&str| is_in(path, folder);
     image.is_some_and(|image| image.known_official().is_some())
         && !ALWAYS_THERE.contains(&path)
-        && !FILLED_BY_PACKAGES.iter().any(|folder| is_system(folder))
+        && !FILLED_BY_PACKAGES.iter().any(|folder| is_in(path, folder))
         && has_folder(model, copy, path)
         && !matches!(model.workdir_before(copy), Workdir::Known(at) if is_in(&at, path))
         && model.before(copy).all(|at| names(at).is_none())

@@ -81,6 +81,7 @@ const LEVELS: &[(Severity, &[&str])] = &[
             "cache-mounts",
             "cargo-cache",
             "chain-run",
+            "chown-layer",
             "clean-later-layer",
             "conda-clean",
             "copy-before-install",

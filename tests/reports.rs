@@ -62,16 +62,6 @@ const LATER: &[(&str, usize, &str)] = &[
         10,
         "a policy for registries",
     ),
-    (
-        "lisk-888-copy-then-chown",
-        9,
-        "layers that only change owners",
-    ),
-    (
-        "odysseus-52-strip-cr-in-build",
-        9,
-        "layers that only change modes",
-    ),
     ("pnpm-7687-fetch-before-lock-file", 9, "cache order"),
     (
         "smallest-go-2-cgo-binary-in-scratch",
@@ -432,6 +422,13 @@ const REPORTS: &[(&str, &[Expect])] = &[
         ],
     ),
     (
+        "lisk-888-copy-then-chown",
+        &[
+            Finds("chown-layer", "line 3"),
+            Unsafe("COPY --chown=lisk:lisk . /home/lisk/explorer/\nUSER lisk\n"),
+        ],
+    ),
+    (
         "moby-15771-bracket-glob",
         &[
             Silent("syntax"),
@@ -475,6 +472,14 @@ const REPORTS: &[(&str, &[Expect])] = &[
             Silent("secret-in-run"),
             Silent("token-file"),
             Silent("npm-cache-clean"),
+        ],
+    ),
+    (
+        "odysseus-52-strip-cr-in-build",
+        &[
+            Counts(1, "chown-layer"),
+            Finds("chown-layer", "COPY --chmod=755"),
+            Never("COPY --"),
         ],
     ),
     (

@@ -1,8 +1,8 @@
-//! What commands write, of those that read nothing of a project: for whoever asks whether two instructions may change places.
+//! What commands write, of those that read nothing of a project but its settings: for whoever asks whether two instructions may change places.
 //!
 //! A command without a row may read and write anything.
 
-/// A command that reads nothing of a project, and what it writes.
+/// A command that reads nothing of a project but what is named here, and what it writes.
 #[derive(Clone, Copy, Debug)]
 pub struct CommandRow {
     /// The program.
@@ -13,6 +13,8 @@ pub struct CommandRow {
     pub with: &'static str,
     /// What its operands are.
     pub operands: Operands,
+    /// The files that it reads in the folder it is called in.
+    pub reads: &'static [&'static str],
     /// The folders that it writes to, wherever it is called; `~` is the home of the user.
     pub writes: &'static [&'static str],
     /// Whether it takes numbers of users and groups, or gives them.
@@ -82,6 +84,7 @@ const fn row(
         verb,
         with: "",
         operands,
+        reads: &[],
         writes,
         accounts: false,
     }
@@ -151,5 +154,9 @@ pub const COMMANDS: &[CommandRow] = &[
         Operands::Texts,
         &["/usr/local/share/.cache", "~"],
     ),
-    row("yarn", &["global", "add"], Operands::Names, NPM_GLOBAL),
+    CommandRow {
+        // The registry, and where it installs to.
+        reads: &[".npmrc", ".yarnrc", ".yarnrc.yml", "package.json"],
+        ..row("yarn", &["global", "add"], Operands::Names, NPM_GLOBAL)
+    },
 ];

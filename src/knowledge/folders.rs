@@ -123,3 +123,31 @@ pub const PROGRAMS_OF_PACKAGES: &[&str] = &["/bin/", "/opt/", "/sbin/", "/usr/",
 /// Folders of the machines that people work on, and of no build context. Source: the Filesystem Hierarchy Standard; Apple's and Microsoft's guides on
 /// where users' files are.
 pub const OF_MACHINES: &[&str] = &["/Users/", "/home/", "/mnt/c/"];
+
+/// Folders that every image with a system in it has. Source: the Filesystem Hierarchy Standard 3 and 4; the images of Debian and Alpine.
+pub const ALWAYS_THERE: &[&str] = &[
+    "/bin",
+    "/etc",
+    "/home",
+    "/lib",
+    "/mnt",
+    "/opt",
+    "/root",
+    "/sbin",
+    "/srv",
+    "/tmp",
+    "/usr",
+    "/usr/bin",
+    "/usr/lib",
+    "/usr/local",
+    "/usr/local/bin",
+    "/usr/local/lib",
+    "/usr/sbin",
+    "/usr/share",
+    "/var",
+    "/var/lib",
+    "/var/log",
+];
+
+/// Folders in which packages of the system make their own. Source: the Filesystem Hierarchy Standard 3.7, 4 and 5; Debian Policy 9.1.
+pub const FILLED_BY_PACKAGES: &[&str] = &["/bin", "/etc", "/lib", "/sbin", "/tmp", "/usr", "/var"];

@@ -48,6 +48,7 @@ rules! {
     context::entrypoint_script,
     context::ignored_lock_file,
     context::missing_source,
+    layers::chown_layer,
     layers::chain_run,
     packages::unquoted_version,
     layers::join_copies,

@@ -186,7 +186,7 @@ impl Model<'_> {
     }
 
     /// What a COPY or ADD copies to where; `None` if that is known only at build time.
-    fn copied_to(&self, index: usize) -> Option<(CopyArguments, String)> {
+    pub fn copied_to(&self, index: usize) -> Option<(CopyArguments, String)> {
         let instruction = self.instructions[index];
         let copy = instruction.copy_arguments(&instruction.statement)?;
         let is_known = |path: &str| !path.contains(['$', '\\']);
@@ -258,6 +258,7 @@ impl Model<'_> {
         };
         for command in self.commands_known(index)? {
             let command = command?;
+            effects.reads.extend(command.reads);
             effects.writes.extend(command.writes);
             effects.installs.extend(command.install);
         }
@@ -275,6 +276,7 @@ impl Model<'_> {
         let known: Vec<_> = commands.into_iter().map_while(|command| command).collect();
         let is_known = known.iter().any(|command| !command.writes.is_empty());
         for command in known {
+            effects.reads.extend(command.reads);
             effects.writes.extend(command.writes);
             effects.installs.extend(command.install);
         }
@@ -440,6 +442,36 @@ impl Model<'_> {
         // The last one wins: of more than one nobody asks which.
         let first = sources.next()?;
         sources.next().is_none().then_some(first)
+    }
+
+    /// Whether a COPY may say at once whose some paths of the image are, or what may be done with them, as a command of a RUN below it says: the
+    /// command is the first in it of which nothing is known, and none before it, in the RUN or between the two, can see the difference.
+    /// `by_name`: for users who have to be there by then.
+    pub fn may_change_at_copy(
+        &self,
+        copy: usize,
+        (run, command): (usize, usize),
+        paths: &[String],
+        by_name: bool,
+    ) -> bool {
+        let change = Effects {
+            reads: by_name.then_some(Resource::Accounts).into_iter().collect(),
+            writes: paths.iter().cloned().map(Resource::Tree).collect(),
+            installs: Vec::new(),
+        };
+        // Who installs as root looks at whose the files of a project are.
+        let is_blind = |effects: &Effects| effects.installs.is_empty() && effects.commutes(&change);
+        let between = |at: usize| match self.instructions[at].statement.kind {
+            // The folder that the COPY has made is not made again.
+            Keyword::Workdir => matches!(self.workdir_after(at), Workdir::Known(folder)
+                if !paths.iter().any(|path| folder != *path && is_in(&folder, path))),
+            _ => self.effects(at).as_ref().is_some_and(is_blind),
+        };
+        let own = self.known_start(run).map(|(known, ..)| known);
+        let start = || self.effects_of_start(run);
+        own == Some(command)
+            && (command == 0 || start().as_ref().is_some_and(is_blind))
+            && (copy + 1..run).all(between)
     }
 
     /// Whether a COPY from the build context brings a file of the image, if that is there, for all that its words tell.

@@ -10,6 +10,7 @@ use crate::syntax::{Instruction, MountKind};
 /// What a command reads and writes beside what a project is.
 #[derive(Clone, Debug, Default)]
 pub(super) struct OfCommand {
+    pub(super) reads: Vec<Resource>,
     pub(super) writes: Vec<Resource>,
     pub(super) install: Option<Install>,
 }
@@ -35,8 +36,8 @@ impl Model<'_> {
     /// shell. Nothing at all if the RUN is not a plain list of commands joined by `&&`.
     pub(super) fn commands_known(&self, index: usize) -> Option<Vec<Option<OfCommand>>> {
         let folder = match self.workdir_before(index) {
-            Workdir::Known(folder) => folder,
-            Workdir::Unclear | Workdir::Image => return None,
+            Workdir::Known(folder) => Some(folder),
+            Workdir::Unclear | Workdir::Image => None,
         };
         let instruction = self.instructions[index];
         let script = self.script(index)?;
@@ -61,7 +62,7 @@ impl Model<'_> {
         let home = self.home(index);
         let known = commands
             .iter()
-            .map(|command| of_command(command, &folder, home));
+            .map(|command| of_command(command, folder.as_deref(), home));
         Some(known.collect())
     }
 
@@ -72,7 +73,11 @@ impl Model<'_> {
     }
 }
 
-fn of_command(command: &SimpleCommand<'_>, folder: &str, home: Option<&str>) -> Option<OfCommand> {
+fn of_command(
+    command: &SimpleCommand<'_>,
+    folder: Option<&str>,
+    home: Option<&str>,
+) -> Option<OfCommand> {
     let place = command.place;
     let is_plain = place.nest == Nest::Top
         && !place.piped
@@ -82,11 +87,19 @@ fn of_command(command: &SimpleCommand<'_>, folder: &str, home: Option<&str>) -> 
     if !is_plain {
         return None;
     }
-    if let Some(install) = Install::of(command, folder) {
+    // A path of the image, if the folder that it counts from is known.
+    let path = |path: &str| match folder {
+        _ if path.starts_with('/') => Some(joined("/", path)),
+        folder => Some(joined(folder?, path)),
+    };
+    if let Some(folder) = folder
+        && let Some(install) = Install::of(command, folder)
+    {
         let writes = trees(install.ecosystem.writes, home)?;
         return Some(OfCommand {
             writes,
             install: Some(install),
+            ..OfCommand::default()
         });
     }
     if let Some(call) = Invocation::of(command)
@@ -108,7 +121,7 @@ fn of_command(command: &SimpleCommand<'_>, folder: &str, home: Option<&str>) -> 
         return (changes && are_names && !is_elsewhere && !command.is_local()).then_some(
             OfCommand {
                 writes,
-                install: None,
+                ..OfCommand::default()
             },
         );
     }
@@ -137,24 +150,25 @@ fn of_command(command: &SimpleCommand<'_>, folder: &str, home: Option<&str>) -> 
             }
         }
         Operands::Written => {
-            for path in operands {
+            for operand in operands {
                 // A pattern stands for what is there.
-                let known = path.split(['*', '?', '[', '{']).next().unwrap_or(path);
-                if path.starts_with('~') {
+                let known = operand.split(['*', '?', '[', '{']).next();
+                let known = known.unwrap_or(operand);
+                if operand.starts_with('~') {
                     return None;
                 }
-                writes.push(Resource::Tree(if known == *path {
-                    joined(folder, path)
+                writes.push(Resource::Tree(if known == *operand {
+                    path(operand)?
                 } else {
-                    joined(
-                        folder,
-                        known.rsplit_once('/').map_or(".", |(above, _)| above),
-                    )
+                    path(known.rsplit_once('/').map_or(".", |(above, _)| above))?
                 }));
             }
         }
     }
+    let reads = row.reads.iter();
+    let reads = reads.map(|name| path(name).map(Resource::Tree));
     Some(OfCommand {
+        reads: reads.collect::<Option<_>>()?,
         writes,
         install: None,
     })

@@ -62,6 +62,7 @@ fn what_meets_may_not() {
         "COPY . .\nRUN npm install -g ./a.tgz",
         "COPY . .\nRUN pip install flask || true",
         "COPY . .\nRUN pip install .",
+        "COPY . .\nRUN yarn global add serve",
         "COPY . .\nRUN pip install --target lib flask",
         "COPY . .\nRUN useradd -m -d /app app",
         "COPY . .\nRUN echo a > b",
@@ -167,5 +168,172 @@ fn files_that_a_copy_brings() {
         let file = parse(source.as_bytes());
         let model = Model::new(&file);
         assert_eq!(model.brings(2, path), expected, "{copy} {path}");
+    }
+}
+
+/// Instructions whose effects are known, close to each other: the same folders, users and variables.
+fn known() -> Vec<&'static str> {
+    vec![
+        "ARG A=b",
+        "CMD [\"node\", \"app.js\"]",
+        "COPY . .",
+        "COPY . /app",
+        "COPY . /app/",
+        "COPY --chown=1000:1000 . /app/web/",
+        "COPY --chown=node --link package.json package-lock.json ./",
+        "COPY --from=node:20 /usr/local/bin/node /usr/local/bin/",
+        "COPY a.sh /usr/local/bin/a",
+        "ENTRYPOINT [\"/app/start\"]",
+        "ENV A=b C=d",
+        "ENV PATH=/app/bin:$PATH",
+        "EXPOSE 80 443",
+        "HEALTHCHECK CMD true",
+        "LABEL a=b c=$A",
+        "RUN apk add --no-cache curl git",
+        "RUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*",
+        "RUN bundle install --jobs 4",
+        "RUN groupadd -r app && useradd -r -g app app",
+        "RUN mkdir -p /app/logs /data",
+        "RUN mkdir -p logs && touch logs/a",
+        "RUN npm ci --omit=dev",
+        "RUN npm install -g pm2",
+        "RUN npm install && rm -rf /tmp/x",
+        "RUN pip install --no-cache-dir -r requirements.txt -c /tmp/constraints.txt",
+        "RUN --mount=type=cache,target=/root/.npm npm ci",
+        "RUN yarn global add serve",
+        "RUN yarn install --frozen-lockfile",
+        "SHELL [\"/bin/bash\", \"-c\"]",
+        "STOPSIGNAL SIGTERM",
+        "USER node",
+        "WORKDIR /app",
+        "WORKDIR /app/web",
+        "WORKDIR web",
+    ]
+}
+
+/// What an instruction in a folder does, as a text.
+fn effects(instruction: &str) -> Option<String> {
+    let source = format!("FROM node:22\nWORKDIR /app\n{instruction}\n");
+    let file = parse(source.as_bytes());
+    let effects = Model::new(&file).effects(2)?;
+    Some(format!("{effects:?}"))
+}
+
+#[test]
+fn whether_two_may_change_places_does_not_depend_on_who_is_asked() {
+    let (known, mut free) = (known(), 0);
+    for (at, one) in known.iter().enumerate() {
+        for other in &known[at..] {
+            let source = format!("FROM node:22\nWORKDIR /app\n{one}\n{other}\n");
+            let file = parse(source.as_bytes());
+            let model = Model::new(&file);
+            let [one, other] = [2, 3].map(|index| model.effects(index).expect(&source));
+            let may = one.commutes(&other);
+            assert_eq!(may, other.commutes(&one), "{source}");
+            free += usize::from(may);
+        }
+    }
+    let pairs = known.len() * (known.len() + 1) / 2;
+    assert!(
+        (pairs / 10..pairs * 9 / 10).contains(&free),
+        "{free} of {pairs}"
+    );
+}
+
+#[test]
+fn an_unknown_command_is_a_barrier_whatever_stands_beside_it() {
+    let known = known().into_iter();
+    let commands: Vec<&str> = known
+        .filter_map(|known| known.strip_prefix("RUN "))
+        .filter(|known| !known.starts_with("--"))
+        .collect();
+    for unknown in [
+        "make",
+        "./configure",
+        "npm run build",
+        "git describe",
+        "go build ./...",
+        "su app -c true",
+        "sh -c 'npm ci'",
+        "FOO=1 npm ci",
+        "echo a > b",
+        "$COMMAND",
+        "chown -R app /srv",
+    ] {
+        assert_eq!(effects(&format!("RUN {unknown}")), None, "{unknown}");
+        for known in &commands {
+            for script in [
+                format!("{known} && {unknown}"),
+                format!("{unknown} && {known}"),
+                format!("{known} && {unknown} && {known}"),
+                format!("{known} ; {unknown}"),
+                format!("{known} || {unknown}"),
+                format!("{known} | {unknown}"),
+            ] {
+                assert_eq!(effects(&format!("RUN {script}")), None, "{script}");
+            }
+        }
+    }
+}
+
+#[test]
+fn effects_do_not_depend_on_how_an_instruction_is_written() {
+    for known in known() {
+        let expected = effects(known);
+        assert!(expected.is_some(), "{known}");
+        let (keyword, rest) = known.split_once(' ').unwrap();
+        let mut forms = vec![
+            format!("{} {rest}", keyword.to_lowercase()),
+            format!("{keyword} \t {rest}"),
+            format!("  {known}"),
+            format!("{known} \t"),
+            format!("{keyword} \\\n  {rest}"),
+            format!("{keyword} \\\n# why\n\n  {rest}"),
+            format!("{keyword} {rest} \\\n"),
+        ];
+        for gap in ["   ", " \\\n    ", " \\\n# why\n  ", "\\\n "] {
+            forms.push(format!("{keyword} {}", rest.replace(' ', gap)));
+        }
+        for form in forms {
+            assert_eq!(effects(&form), expected, "{form}");
+        }
+    }
+}
+
+#[test]
+fn owners_and_modes_that_a_copy_may_set_at_once() {
+    for (between, command, by_name, expected) in [
+        ("", "chmod 755 /a.sh", false, true),
+        ("EXPOSE 80\nWORKDIR /srv\n", "chmod 755 /a.sh", false, true),
+        (
+            "RUN mkdir -p /data\n",
+            "mkdir /b && chmod 755 /a.sh",
+            false,
+            true,
+        ),
+        ("RUN useradd app\n", "chown app /a.sh", true, false),
+        ("RUN useradd app\n", "chown 7 /a.sh", false, true),
+        ("", "useradd app && chown app /a.sh", true, false),
+        ("RUN make\n", "chmod 755 /a.sh", false, false),
+        ("RUN su app\n", "chmod 755 /a.sh", false, false),
+        ("RUN git describe\n", "chmod 755 /a.sh", false, false),
+        ("RUN npm ci\n", "chmod 755 /a.sh", false, false),
+        ("RUN rm -f /a.sh\n", "chmod 755 /a.sh", false, false),
+        ("COPY b.sh /a.sh\n", "chmod 755 /a.sh", false, false),
+        ("COPY . /\n", "chmod 755 /a.sh", false, false),
+        ("VOLUME /data\n", "chmod 755 /a.sh", false, false),
+        ("", "make && chmod 755 /a.sh", false, false),
+        ("", "npm ci && chmod 755 /a.sh", false, false),
+        ("", "true || chmod 755 /a.sh", false, false),
+    ] {
+        let source =
+            format!("FROM node:22\nWORKDIR /app\nCOPY a.sh /a.sh\n{between}RUN {command}\n");
+        let file = parse(source.as_bytes());
+        let model = Model::new(&file);
+        let run = model.instructions.len() - 1;
+        let at = model.commands(run).len() - 1;
+        let paths = ["/a.sh".to_owned()];
+        let may = model.may_change_at_copy(2, (run, at), &paths, by_name);
+        assert_eq!(may, expected, "{source}");
     }
 }

@@ -23,7 +23,7 @@
 //! Docker's manual, "Build context", ".dockerignore files"; the documentation of the package managers on their lock files.
 
 use crate::diagnostic::{Finding, Severity};
-use crate::knowledge::ecosystems::LOCK_FILES;
+use crate::knowledge::ecosystems::{LOCK_FILES, ManifestKind};
 use crate::lint::{Context, On, Rule};
 use crate::model::{Ignored, Install, is_in, joined};
 use crate::syntax::Keyword;
@@ -122,7 +122,10 @@ fn left_out(
         .also
         .iter()
         .chain(install.ecosystem.opaque);
-    let mut locks = own.filter(|name| LOCK_FILES.contains(name));
+    // That of Yarn npm only looks into.
+    let is_foreign =
+        |name: &str| install.ecosystem.kind == ManifestKind::Npm && name == "yarn.lock";
+    let mut locks = own.filter(|name| LOCK_FILES.contains(name) && !is_foreign(name));
     locks.find_map(|name| {
         let path = source_of(&joined(&install.folder, name))?;
         let pattern = rules.by(&path)?.to_owned();

@@ -5,6 +5,7 @@ mod leaks;
 mod neighbours;
 
 pub(super) mod chain_run;
+pub(super) mod chown_layer;
 pub(super) mod clean_later_layer;
 pub(super) mod join_copies;
 pub(super) mod join_labels;

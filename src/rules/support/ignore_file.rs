@@ -95,12 +95,12 @@ fn installs_somewhere(model: &Model<'_>, index: usize) -> bool {
         let text = model.instructions[at].joined.text();
         let has = |part: &&str| memchr::memmem::find(text, part.as_bytes()).is_some();
         match model.instructions[at].statement.kind {
-            Keyword::Run => INSTALLS.iter().any(|part| has(part)),
+            Keyword::Run => INSTALLS.iter().any(&has),
             Keyword::Copy => {
                 has(&"--from=")
                     && ["node_modules", "vendor", ".venv"]
                         .iter()
-                        .any(|part| has(part))
+                        .any(has)
             }
             _ => false,
         }

@@ -688,3 +688,31 @@ fn paths_are_read() {
         !may_use("text", "syntax") && !may_use("report", "engine") && !may_use("engine", "cli")
     );
 }
+
+/// What the trait of the build context asks, and whether those that stand before another context hand all of it on: a question that is not handed on
+/// has an answer all the same.
+#[test]
+fn contexts_hand_on_all_questions() {
+    let sources = sources();
+    let text = |path: &str| {
+        let source = sources.iter().find(|source| source.path == path);
+        &source.unwrap_or_else(|| panic!("{path} is gone")).text[..]
+    };
+    let functions = |text: &str| -> BTreeSet<String> {
+        let lines = text.lines().map(str::trim_start);
+        let names = lines.filter_map(|line| line.strip_prefix("fn ")?.split('(').next());
+        names.map(str::to_owned).collect()
+    };
+    let block = |text: &str, start: &str| {
+        let (_, rest) = text.split_once(start).unwrap();
+        rest.split("\n}\n").next().unwrap().to_owned()
+    };
+    let build = text("model/context/build.rs");
+    let asked = functions(&block(build, "pub trait BuildContext"));
+    assert!(asked.len() > 8, "{asked:?}");
+    let edited = functions(&block(build, "impl BuildContext for Edited"));
+    assert_eq!(edited, asked, "Edited");
+    let lazy = text("workspace/lazy.rs");
+    let lazy = functions(&block(lazy, "impl BuildContext for"));
+    assert_eq!(lazy, asked, "lazy");
+}

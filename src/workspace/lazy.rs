@@ -58,6 +58,10 @@ impl BuildContext for LazyContext<'_> {
         self.context().text(path)
     }
 
+    fn is_executable(&self, path: &str) -> Option<bool> {
+        self.context().is_executable(path)
+    }
+
     fn is_shared(&self, path: &str) -> Option<bool> {
         self.context().is_shared(path)
     }

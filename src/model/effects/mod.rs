@@ -285,14 +285,12 @@ impl Model<'_> {
 
     /// Where the cache mounts of a RUN are, which may be empty in the next RUN with the same; `None` if that is not known.
     fn caches_of_run(&self, index: usize) -> Option<Vec<Resource>> {
-        let Workdir::Known(folder) = self.workdir_before(index) else {
-            return None;
-        };
         let mounts = self.instructions[index].mounts();
         let caches = mounts.filter(|mount| mount.kind == MountKind::Cache);
         let target = |mount: Mount| {
-            let target = mount.target().filter(|target| !target.contains('$'))?;
-            Some(Resource::Tree(joined(&folder, target)))
+            let target = self.mount_target(index, &mount)?;
+            let is_known = !target.contains('$') && !target.starts_with("/?");
+            is_known.then_some(Resource::Tree(target))
         };
         caches.map(target).collect()
     }

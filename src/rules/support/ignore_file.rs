@@ -96,12 +96,7 @@ fn installs_somewhere(model: &Model<'_>, index: usize) -> bool {
         let has = |part: &&str| memchr::memmem::find(text, part.as_bytes()).is_some();
         match model.instructions[at].statement.kind {
             Keyword::Run => INSTALLS.iter().any(&has),
-            Keyword::Copy => {
-                has(&"--from=")
-                    && ["node_modules", "vendor", ".venv"]
-                        .iter()
-                        .any(has)
-            }
+            Keyword::Copy => has(&"--from=") && ["node_modules", "vendor", ".venv"].iter().any(has),
             _ => false,
         }
     })

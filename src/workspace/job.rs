@@ -26,7 +26,7 @@ pub struct Job<'a> {
     pub write: bool,
     /// The working directory, as an absolute path: where the paths of the entries start.
     pub working_dir: &'a Path,
-    /// The build context of all files; `None` for the one that [`Places`] says each has.
+    /// The build context of all files; `None` for the one that `Places` says each has.
     pub context: Option<&'a Path>,
     /// Whether generated files are left out even if they are named.
     pub force_exclude: bool,

@@ -647,6 +647,8 @@ pub struct Builder {
     pub manifests: &'static [&'static str],
     /// What lies there of one that has none; empty where there always is one.
     pub sources: &'static str,
+    /// What says in a file that nothing is fetched: the dependencies are among the sources.
+    pub not_where: &'static [&'static str],
     /// How to fetch them before the sources are copied.
     pub help: &'static str,
 }
@@ -686,9 +688,20 @@ const fn builder(
         done_by: "",
         manifests,
         sources: "",
+        not_where: &[],
         help,
     }
 }
+
+/// What says that a build of Go takes its dependencies from GOPATH or a vendor folder. Source: Go Modules Reference, "Vendoring", "Commands outside a module".
+const GO_VENDORED: &[&str] = &[
+    "-mod vendor",
+    "-mod=vendor",
+    "/go/src/",
+    "/vendor",
+    "GO111MODULE=off",
+    "GOPATH",
+];
 
 /// The tasks of Gradle that build. Source: Gradle's documentation, "The Java Plugin", "The Application Plugin"; Spring Boot's.
 const GRADLE_VERBS: &[&str] = &[
@@ -738,6 +751,7 @@ pub const BUILDERS: &[Builder] = &[
     ),
     Builder {
         sources: "*.go",
+        not_where: GO_VENDORED,
         ..builder(
             "go",
             "Go",

@@ -161,7 +161,8 @@ fn builds_at_once(context: &Context<'_>, copy: usize, runs: &[usize]) -> Option<
     let has_sources = || context.build.matches(builder.sources).is_some();
     let has_manifest =
         builder.sources.is_empty() || builder.manifests.iter().any(is_there) || !has_sources();
-    let is_project = has_manifest && !fetches_before;
+    let mut others = builder.not_where.iter();
+    let is_project = has_manifest && !fetches_before && !others.any(|part| model.speaks_of(part));
     (is_project && model.cache_mounts(run).is_empty()).then(|| {
         let instruction = model.instructions[copy];
         let message = format!(

@@ -36,6 +36,7 @@ fn every_option_can_be_given() {
         "blankLines": 2,
         "generated": "format",
         "packageCaches": "mount",
+        "assumeBuilder": "podman",
         "select": ["dl3025", "prefer-copy"],
         "ignore": ["DL3020"],
         "fixable": ["DL3025"],

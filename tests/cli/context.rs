@@ -504,16 +504,20 @@ fn other_dockerfiles_of_a_context() {
         ("Dockerfile.dockerignore", "no"),
         ("docker/x.Dockerfile", "3"),
         ("docker/x.conf", "no"),
-        ("deep/Dockerfile", "no"),
+        ("deep/Dockerfile", "5"),
         ("deep/er/Dockerfile", "4"),
-        ("src/Dockerfile", "no"),
+        ("docker/a/Dockerfile", "7"),
+        ("node_modules/Dockerfile", "no"),
+        ("src/Dockerfile", "6"),
+        ("src/deeper/Dockerfile", "no"),
     ]);
     let others = |own: &str| {
         let context = DiskContext::new(folder.path("."));
         let texts = context.of(folder.path(own)).other_dockerfiles();
         String::from_utf8(texts.concat()).unwrap()
     };
-    assert_eq!(others("Dockerfile"), "243");
-    assert_eq!(others("docker/x.Dockerfile"), "124");
-    assert_eq!(others("src/Dockerfile"), "1243");
+    // Those one folder below the top may have it as their context, too.
+    assert_eq!(others("Dockerfile"), "254736");
+    assert_eq!(others("docker/x.Dockerfile"), "125476");
+    assert_eq!(others("src/Dockerfile"), "125473");
 }

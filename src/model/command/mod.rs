@@ -181,6 +181,15 @@ impl<'a> SimpleCommand<'a> {
         Some(text)
     }
 
+    /// Whether it is nothing but a program and its words, in the script's own list: no pipe, no redirection, nothing before it.
+    pub fn is_bare(&self) -> bool {
+        self.place.nest == Nest::Top
+            && !self.place.piped
+            && self.assignments.is_empty()
+            && self.redirects.is_empty()
+            && self.program == 0
+    }
+
     /// Whether the user runs it who runs the shell, in the same environment.
     pub fn runs_as_shell(&self) -> bool {
         self.wrappers.iter().all(|(_, it)| it.run_as == RunAs::Same)

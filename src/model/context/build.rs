@@ -1,6 +1,7 @@
 //! The build context, as a value: the pure rooms ask, whoever can read a disk answers.
 
 use crate::model::{IgnoreRules, Ignored, clean};
+use crate::text::file_name;
 
 /// What a COPY or ADD source is in the build context.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -166,8 +167,9 @@ impl BuildContext for Edited<'_> {
     fn ignored(&self) -> Ignored {
         let edited = self.ignore_file().and_then(|path| {
             let text = self.edited(&path)?;
-            let name = path.rsplit('/').next().unwrap_or(&path);
-            Some(IgnoreRules::parse(name, text).map_or(Ignored::Unknown, Ignored::Rules))
+            Some(
+                IgnoreRules::parse(file_name(&path), text).map_or(Ignored::Unknown, Ignored::Rules),
+            )
         });
         edited.unwrap_or_else(|| self.under.ignored())
     }

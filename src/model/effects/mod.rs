@@ -12,10 +12,13 @@ pub use install::Install;
 pub use resource::{Resource, is_in};
 
 use crate::knowledge::ecosystems::{ECOSYSTEMS, STEERING};
-use crate::model::{IgnoreRules, Model, ShellInForce, User, Workdir, joined, references};
+use crate::model::{
+    BuildContext, IgnoreRules, Model, ShellInForce, SourceKind, User, Workdir, joined, references,
+};
 use crate::syntax::{Body, CopyArguments, CopySourceKind, Keyword, Mount, MountKind};
 use crate::text::file_name;
 use resource::above;
+use run::OfCommand;
 use std::ops::Range;
 
 /// What an instruction reads and writes.
@@ -48,6 +51,19 @@ impl Effects {
     }
 }
 
+/// What is known of the commands that a RUN starts with.
+#[derive(Clone, Debug)]
+pub struct KnownStart {
+    /// The RUN.
+    pub run: usize,
+    /// How many commands, from its first one on, are known and need nothing of a project but its manifests.
+    pub known: usize,
+    /// How many there are.
+    pub all: usize,
+    /// The installs among those that are known.
+    pub installs: Vec<Install>,
+}
+
 /// A COPY of files of the build context to a folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FolderCopy {
@@ -60,6 +76,11 @@ pub struct FolderCopy {
 }
 
 impl FolderCopy {
+    /// Whether it is a folder, and no file, as it is written or lies in the build context.
+    pub fn is_folder(&self, build: &dyn BuildContext) -> bool {
+        self.is_surely_folder || build.kind(&self.source) == Some(SourceKind::Directory)
+    }
+
     /// The path in the context that is copied to a path of the image.
     pub fn source_of(&self, path: &str) -> Option<String> {
         let rest = if self.target == "/" {
@@ -251,36 +272,31 @@ impl Model<'_> {
     }
 
     fn effects_of_run(&self, index: usize) -> Option<Effects> {
-        let mut effects = Effects {
-            reads: reads_of_run(),
-            writes: self.caches_of_run(index)?,
-            ..Effects::default()
-        };
-        for command in self.commands_known(index)? {
-            let command = command?;
-            effects.reads.extend(command.reads);
-            effects.writes.extend(command.writes);
-            effects.installs.extend(command.install);
-        }
-        Some(effects)
+        let commands = self.commands_known(index)?;
+        self.effects_together(index, commands.into_iter().collect::<Option<_>>()?)
     }
 
     /// What the first commands of a RUN read and write, as far as they are known; `None` if the first one is not.
     pub fn effects_of_start(&self, index: usize) -> Option<Effects> {
         let commands = self.commands_known(index)?;
+        let known: Vec<_> = commands.into_iter().map_while(|command| command).collect();
+        let is_known = known.iter().any(|command| !command.writes.is_empty());
+        self.effects_together(index, known).filter(|_| is_known)
+    }
+
+    /// What a RUN reads and writes that does these commands.
+    fn effects_together(&self, index: usize, commands: Vec<OfCommand>) -> Option<Effects> {
         let mut effects = Effects {
             reads: reads_of_run(),
             writes: self.caches_of_run(index)?,
             ..Effects::default()
         };
-        let known: Vec<_> = commands.into_iter().map_while(|command| command).collect();
-        let is_known = known.iter().any(|command| !command.writes.is_empty());
-        for command in known {
+        for command in commands {
             effects.reads.extend(command.reads);
             effects.writes.extend(command.writes);
             effects.installs.extend(command.install);
         }
-        is_known.then_some(effects)
+        Some(effects)
     }
 
     /// Where the cache mounts of a RUN are, which may be empty in the next RUN with the same; `None` if that is not known.
@@ -295,13 +311,28 @@ impl Model<'_> {
         caches.map(target).collect()
     }
 
-    /// How many commands of a RUN, from its first one on, are known and need nothing of a project but its manifests, and the installs
-    /// among them.
-    pub fn known_start(&self, index: usize) -> Option<(usize, usize, Vec<Install>)> {
+    /// What is known of the commands that a RUN starts with; `None` if it is not a plain list of them.
+    pub fn known_start(&self, index: usize) -> Option<KnownStart> {
         let commands = self.commands_known(index)?;
         let known: Vec<_> = commands.iter().map_while(Option::as_ref).collect();
         let installs = known.iter().filter_map(|it| it.install.clone()).collect();
-        Some((known.len(), commands.len(), installs))
+        Some(KnownStart {
+            run: index,
+            known: known.len(),
+            all: commands.len(),
+            installs,
+        })
+    }
+
+    /// The RUNs among some instructions that install for projects, as [`Model::known_start`] says of each. Of the first few only: more are no
+    /// project's.
+    pub fn installs_in(&self, range: Range<usize>) -> Vec<KnownStart> {
+        const MANY: usize = 16;
+        let is_run = |at: &usize| self.instructions[*at].statement.kind == Keyword::Run;
+        let starts = range.filter(is_run);
+        let starts = starts.filter_map(|at| self.known_start(at));
+        let installs = starts.filter(|start| !start.installs.is_empty());
+        installs.take(MANY).collect()
     }
 
     /// The COPY of a folder of the build context, all of it or a part, that an instruction is; `None` if it copies anything else, or leaves
@@ -367,10 +398,7 @@ impl Model<'_> {
                     && manifests.all(|path| is_brought(&path) == Some(true))
             }
             // Beside installs, only what says something of containers.
-            Some(own) => {
-                let mut writes = own.writes.iter();
-                writes.all(|it| matches!(it, Resource::Setting(_))) && own.commutes(&effects)
-            }
+            Some(own) => own.only_settings() && own.commutes(&effects),
             None => false,
         }
     }
@@ -465,7 +493,7 @@ impl Model<'_> {
                 if !paths.iter().any(|path| folder != *path && is_in(&folder, path))),
             _ => self.effects(at).as_ref().is_some_and(is_blind),
         };
-        let own = self.known_start(run).map(|(known, ..)| known);
+        let own = self.known_start(run).map(|start| start.known);
         let start = || self.effects_of_start(run);
         own == Some(command)
             && (command == 0 || start().as_ref().is_some_and(is_blind))

@@ -4,7 +4,7 @@ use super::install::Install;
 use super::resource::Resource;
 use crate::knowledge::effects::{COMMANDS, CommandRow, ELSEWHERE, NAMED_ONLY, Operands, SYSTEM};
 use crate::knowledge::managers::Verb;
-use crate::model::{Invocation, Model, Nest, SimpleCommand, User, Word, Workdir, joined};
+use crate::model::{Invocation, Model, SimpleCommand, User, Word, Workdir, joined};
 use crate::syntax::{Instruction, MountKind};
 
 /// What a command reads and writes beside what a project is.
@@ -78,13 +78,7 @@ fn of_command(
     folder: Option<&str>,
     home: Option<&str>,
 ) -> Option<OfCommand> {
-    let place = command.place;
-    let is_plain = place.nest == Nest::Top
-        && !place.piped
-        && command.assignments.is_empty()
-        && command.redirects.is_empty()
-        && command.program == 0;
-    if !is_plain {
+    if !command.is_bare() {
         return None;
     }
     // A path of the image, if the folder that it counts from is known.

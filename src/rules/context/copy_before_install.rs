@@ -51,7 +51,7 @@ use crate::knowledge::ecosystems::{BUILDERS, Builder};
 use crate::lint::{Context, On, Rule};
 use crate::model::manifests::{Obstacle, Project, manifests};
 use crate::model::{
-    BuildContext, FolderCopy, Ignored, Install, Model, SimpleCommand, SourceKind, Workdir, is_in,
+    BuildContext, Effects, FolderCopy, Ignored, Install, Model, SimpleCommand, Workdir, is_in,
     joined,
 };
 use crate::rewrite::{instruction_above, lift, move_below};
@@ -75,44 +75,28 @@ pub(in crate::rules) const RULE: Rule = Rule {
     ..Rule::USUAL
 };
 
-/// How many installs of a stage are looked at: more are no project's.
-const MANY: usize = 16;
-
 fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
     let model = context.model;
     let range = model.stage_instructions(stage);
     let is_run = |at: &usize| model.instructions[*at].statement.kind == Keyword::Run;
-    let is_folder = |folder: &FolderCopy| {
-        let kind = || context.build.kind(&folder.source);
-        folder.is_surely_folder || kind() == Some(SourceKind::Directory)
-    };
     let copies = range
         .clone()
         .filter_map(|at| Some((at, model.folder_copy(at)?)));
-    let copies: Vec<(usize, FolderCopy)> = copies.filter(|(_, it)| is_folder(it)).collect();
+    let copies: Vec<(usize, FolderCopy)> = copies
+        .filter(|(_, it)| it.is_folder(context.build))
+        .collect();
     let Some(&(first, _)) = copies.first() else {
         return;
     };
-    let runs: Vec<usize> = (first + 1..range.end).filter(is_run).collect();
-    let starts = runs
-        .iter()
-        .filter_map(|&run| Some((run, model.known_start(run)?)));
-    let installs: Vec<_> = starts
-        .filter(|(_, (_, _, installs))| !installs.is_empty())
-        .take(MANY)
-        .collect();
+    let installs = model.installs_in(first + 1..range.end);
     for (copy, folder) in &copies {
         let reads = |install: &Install| is_in(&install.folder, &folder.target);
-        let mut below = installs.iter().filter(|(run, _)| run > copy);
-        let Some((run, (known, all, installs))) =
-            below.find(|(_, (_, _, installs))| installs.iter().any(reads))
-        else {
+        let mut below = installs.iter().filter(|start| start.run > *copy);
+        let Some(start) = below.find(|start| start.installs.iter().any(reads)) else {
             continue;
         };
-        if installs
-            .iter()
-            .all(|install| has_installed(model, *copy, install))
-        {
+        let is_done = |install: &Install| has_installed(model, *copy, install);
+        if start.installs.iter().all(is_done) {
             continue;
         }
         let order = Order {
@@ -120,25 +104,29 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
             build: context.build,
             folder,
             copy: *copy,
-            run: *run,
-            installs,
-            known: *known,
-            is_split: known < all,
+            run: start.run,
+            installs: &start.installs,
+            known: start.known,
+            is_split: start.known < start.all,
         };
         findings.extend(order.finding());
         return;
     }
     let mut all = copies.iter().filter(|(_, folder)| folder.source == ".");
     if let Some((copy, _)) = all.next() {
-        findings.extend(builds_at_once(context, *copy, &runs));
+        let runs = (*copy + 1..range.end).filter(is_run);
+        findings.extend(builds_at_once(context, *copy, runs));
     }
 }
 
 /// A COPY of all sources above the RUN that fetches the dependencies and builds in one go, without a cache to keep them in.
-fn builds_at_once(context: &Context<'_>, copy: usize, runs: &[usize]) -> Option<Finding> {
+fn builds_at_once(
+    context: &Context<'_>,
+    copy: usize,
+    mut runs: impl Iterator<Item = usize>,
+) -> Option<Finding> {
     let model = context.model;
-    let mut below = runs.iter().copied().filter(|run| *run > copy);
-    let (run, builder) = below.find_map(|run| {
+    let (run, builder) = runs.find_map(|run| {
         let commands = model.commands(run);
         let builder = commands
             .iter()
@@ -192,8 +180,11 @@ fn has_installed(model: &Model<'_>, copy: usize, install: &Install) -> bool {
     let installs = |at: usize| {
         let is_run = model.instructions[at].statement.kind == Keyword::Run;
         let installs = is_run.then(|| model.known_start(at)).flatten();
-        installs.is_some_and(|(_, _, installs)| {
-            installs.iter().any(|other| other.ecosystem.name == name)
+        installs.is_some_and(|start| {
+            start
+                .installs
+                .iter()
+                .any(|other| other.ecosystem.name == name)
         })
     };
     model.any_before(copy, &format!("installs by {name}"), installs)
@@ -273,15 +264,20 @@ impl Order<'_, '_> {
             .effects(self.run)
             .or_else(|| model.effects_of_start(self.run));
         let effects = effects.ok_or_else(|| unknown("its RUN may need the sources"))?;
-        if !model.sees_only_manifests(self.copy, &effects) {
-            return Err(unknown(
-                "the install may look at what is copied, or at where it goes",
-            ));
-        }
-        for between in self.copy + 1..self.run {
-            if !self.may_pass(between, &effects) {
-                return Err(unknown("what stands between may need the sources"));
-            }
+        let copied = model.effects(self.copy);
+        let copied = copied.filter(|_| model.sees_only_manifests(self.copy, &effects));
+        let copied = copied.ok_or_else(|| {
+            unknown("the install may look at what is copied, or at where it goes")
+        })?;
+        let may_pass = |own: Effects| {
+            let other = if self.is_split { &effects } else { &copied };
+            own.installs.is_empty()
+                && (!self.is_split || own.only_settings())
+                && own.commutes(other)
+        };
+        let mut between = self.copy + 1..self.run;
+        if !between.all(|at| model.effects(at).is_some_and(may_pass)) {
+            return Err(unknown("what stands between may need the sources"));
         }
         let copies = self.copies(files)?;
         let (edits, operations) = self
@@ -301,21 +297,6 @@ impl Order<'_, '_> {
         is_in(path, &self.folder.target)
             .then(|| self.folder.source_of(path))
             .flatten()
-    }
-
-    /// Whether the COPY may go below an instruction, or the start of the RUN above it.
-    fn may_pass(&self, between: usize, effects: &crate::model::Effects) -> bool {
-        let own = self.model.effects(between);
-        let copy = self.model.effects(self.copy);
-        if self.is_split {
-            return own.is_some_and(|own| {
-                own.installs.is_empty() && own.only_settings() && own.commutes(effects)
-            });
-        }
-        match (own, copy) {
-            (Some(own), Some(copy)) => own.installs.is_empty() && own.commutes(&copy),
-            _ => false,
-        }
     }
 
     /// The COPYs that bring the files, one for each folder.

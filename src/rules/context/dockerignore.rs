@@ -112,7 +112,6 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
 /// The lines that nobody can miss.
 fn fix(context: &Context<'_>, file: &str, found: &[&str]) -> Option<Fix> {
     let (model, build) = (context.model, context.build);
-    let is_of_git = |path: &str| path == ".git";
     let may_go = |path: &&str| {
         let is_free = match *path {
             ".git" => !reads_history(build),
@@ -122,7 +121,7 @@ fn fix(context: &Context<'_>, file: &str, found: &[&str]) -> Option<Fix> {
             ".npmrc" | ".netrc" => !is_named(model, build, path) && !fetches(model, build),
             _ => !is_named(model, build, path),
         };
-        is_free && (is_of_git(path) || build.is_shared(path) == Some(false))
+        is_free && (*path == ".git" || build.is_shared(path) == Some(false))
     };
     let lines: Vec<&str> = found.iter().copied().filter(may_go).collect();
     let edits = with_lines(build, &lines).filter(|_| !lines.is_empty())?;

@@ -26,7 +26,7 @@ use crate::diagnostic::{Finding, Severity};
 use crate::knowledge::ecosystems::{LOCK_FILES, ManifestKind};
 use crate::lint::{Context, On, Rule};
 use crate::model::{Ignored, Install, is_in, joined};
-use crate::syntax::Keyword;
+use crate::text::file_name;
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -38,22 +38,13 @@ pub(in crate::rules) const RULE: Rule = Rule {
     ..Rule::USUAL
 };
 
-/// How many installs of a stage are looked at: more are no project's.
-const MANY: usize = 16;
-
 fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
     let model = context.model;
     let range = model.stage_instructions(stage);
-    let is_run = |at: &usize| model.instructions[*at].statement.kind == Keyword::Run;
     if !matches!(context.build.ignored(), Ignored::Rules(_)) {
         return;
     }
-    let installs = range.clone().filter(is_run);
-    let installs = installs.filter_map(|at| Some((at, model.known_start(at)?.2)));
-    let installs: Vec<(usize, Vec<Install>)> = installs
-        .filter(|(_, installs)| !installs.is_empty())
-        .take(MANY)
-        .collect();
+    let installs = model.installs_in(range.clone());
     if installs.is_empty() {
         return;
     }
@@ -61,12 +52,13 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
         let Some(folder) = model.folder_copy(copy) else {
             continue;
         };
-        let below = installs.iter().filter(|(run, _)| *run > copy);
-        let found = below.flat_map(|(run, installs)| {
-            let within = installs
+        let below = installs.iter().filter(|start| start.run > copy);
+        let found = below.flat_map(|start| {
+            let within = start
+                .installs
                 .iter()
                 .filter(|it| is_in(&it.folder, &folder.target));
-            within.map(move |install| (*run, install))
+            within.map(|install| (start.run, install))
         });
         let mut found = found.filter_map(|(run, install)| {
             Some((
@@ -78,7 +70,7 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
             continue;
         };
         // Somebody else may bring it.
-        let name = file.rsplit('/').next().unwrap_or(&file);
+        let name = file_name(&file);
         let speaks = |at: usize| {
             let text = model.instructions[at].joined.text();
             memchr::memmem::find(text, name.as_bytes()).is_some()
@@ -92,7 +84,7 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
                 instruction.joined.span(instruction.statement.keyword),
                 format!(
                     "{rules_file} leaves out `{file}`, which the install in line {} needs",
-                    line(model.file.source, model.instructions[run].span.start)
+                    model.instructions[run].first_line
                 ),
             )
             .with_help(format!(
@@ -101,11 +93,6 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
         );
         return;
     }
-}
-
-/// The number of the line of a byte.
-fn line(source: &[u8], at: u32) -> usize {
-    memchr::memchr_iter(b'\n', &source[..at as usize]).count() + 1
 }
 
 /// The lock file of an install that lies in the context and is left out, the file that says so, and its pattern.

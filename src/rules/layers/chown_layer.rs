@@ -45,7 +45,7 @@ use crate::knowledge::folders::{ALWAYS_THERE, FILLED_BY_PACKAGES};
 use crate::knowledge::images::ImageRef;
 use crate::lint::{Context, On, Rule, RunSite};
 use crate::model::{
-    Code, Holder, Model, Nest, SimpleCommand, SourceKind, User, Word, Workdir, context_path, is_in,
+    Code, Holder, Model, SimpleCommand, SourceKind, User, Word, Workdir, context_path, is_in,
     joined,
 };
 use crate::rewrite::{add_flags, merged, remove_command, remove_instruction};
@@ -94,12 +94,7 @@ enum To {
 
 impl Change {
     fn read(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Self> {
-        let is_plain = command.program == 0
-            && !command.is_local()
-            && command.place.nest == Nest::Top
-            && !command.place.piped
-            && command.assignments.is_empty()
-            && command.redirects.is_empty();
+        let is_plain = command.is_bare() && !command.is_local();
         let name = command.name().filter(|_| is_plain)?;
         let words = command.args().iter().map(Word::as_str);
         let words: Vec<&str> = words.collect::<Option<_>>()?;
@@ -397,9 +392,7 @@ fn folder(context: &Context<'_>, index: usize, change: &Change) -> Option<Brough
     let start = model.stage_instructions(model.stage_of(index)?).start;
     let brings = |at: usize| {
         let copy = model.folder_copy(at)?;
-        let is_folder = copy.is_surely_folder
-            || context.build.kind(&copy.source) == Some(SourceKind::Directory);
-        (is_folder && copy.target == *path).then_some(Brought::Folder(at))
+        (copy.is_folder(context.build) && copy.target == *path).then_some(Brought::Folder(at))
     };
     let is_meant = change.is_recursive && change.flag == "chown";
     (start..index).rev().filter(|_| is_meant).find_map(brings)

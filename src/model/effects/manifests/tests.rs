@@ -31,7 +31,7 @@ fn read(command: &str, files: &[(&'static str, &'static str)]) -> Result<Vec<Str
     let source = format!("FROM a\nUSER root\nWORKDIR /app\nRUN {command}\n");
     let file = crate::syntax::parse(source.as_bytes());
     let model = Model::new(&file);
-    let (_, _, installs) = model.known_start(3).expect(command);
+    let installs = model.known_start(3).expect(command).installs;
     let build = Files(files.to_vec());
     let source_of = |path: &str| {
         let rest = path.strip_prefix("/app")?.trim_start_matches('/');

@@ -1,0 +1,273 @@
+//! What COPYs bring to where.
+
+use super::resource::above;
+use super::{Effects, Resource, is_in};
+use crate::knowledge::ecosystems::ECOSYSTEMS;
+use crate::model::{BuildContext, IgnoreRules, Model, SourceKind, Workdir, joined};
+use crate::syntax::{CopyArguments, CopySourceKind, Keyword};
+use crate::text::file_name;
+use std::ops::Range;
+
+/// A COPY of files of the build context to a folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FolderCopy {
+    /// The folder of the context, `.` for all of it.
+    pub source: String,
+    /// Where it goes.
+    pub target: String,
+    /// Whether it is written as a folder: else it may be a file.
+    pub is_surely_folder: bool,
+}
+
+impl FolderCopy {
+    /// Whether it is a folder, and no file, as it is written or lies in the build context.
+    pub fn is_folder(&self, build: &dyn BuildContext) -> bool {
+        self.is_surely_folder || build.kind(&self.source) == Some(SourceKind::Directory)
+    }
+
+    /// The path in the context that is copied to a path of the image.
+    pub fn source_of(&self, path: &str) -> Option<String> {
+        let rest = if self.target == "/" {
+            path
+        } else {
+            path.strip_prefix(&self.target[..])?
+        };
+        let rest = rest.trim_start_matches('/');
+        Some(match (&self.source[..], rest) {
+            (source, "") => source.to_owned(),
+            (".", rest) => rest.to_owned(),
+            (source, rest) => format!("{source}/{rest}"),
+        })
+    }
+}
+
+/// Whether a path of a COPY is written as that of a folder.
+fn is_folder(path: &str) -> bool {
+    path.ends_with('/') || matches!(path, "." | "..") || path.ends_with("/.")
+}
+
+impl Model<'_> {
+    /// What a COPY or ADD copies to where; `None` if that is known only at build time.
+    pub fn copied_to(&self, index: usize) -> Option<(CopyArguments, String)> {
+        let instruction = self.instructions[index];
+        let copy = instruction.copy_arguments(&instruction.statement)?;
+        let is_known = |path: &str| !path.contains(['$', '\\']);
+        if !is_known(&copy.target) || !copy.sources.iter().all(|source| is_known(&source.text)) {
+            return None;
+        }
+        let folder = match self.workdir_before(index) {
+            _ if copy.target.starts_with('/') => "/".to_owned(),
+            Workdir::Known(folder) => folder,
+            Workdir::Unclear | Workdir::Image => return None,
+        };
+        let target = joined(&folder, &copy.target);
+        Some((copy, target))
+    }
+
+    pub(super) fn effects_of_copy(&self, index: usize) -> Option<Effects> {
+        let instruction = self.instructions[index];
+        let statement = &instruction.statement;
+        let (copy, target) = self.copied_to(index)?;
+        let mut effects = Effects::default();
+        let mut how = String::from("root");
+        for flag in instruction.flags(statement) {
+            let value = flag.value.unwrap_or_default();
+            match &flag.name[..] {
+                "chown" => {
+                    how = value;
+                    if how
+                        .bytes()
+                        .any(|byte| !byte.is_ascii_digit() && byte != b':')
+                    {
+                        effects.reads.push(Resource::Accounts);
+                    }
+                }
+                "from" | "link" | "chmod" => {}
+                _ => return None,
+            }
+        }
+        if self.has_variables(index) {
+            effects.reads.push(Resource::Variable(None));
+        }
+        if !copy.target.starts_with('/') {
+            effects.reads.push(Resource::Workdir);
+        }
+        let only_inside = copy
+            .sources
+            .iter()
+            .all(|it| it.kind == CopySourceKind::Path)
+            && (is_folder(&copy.target) || copy.sources.iter().all(|it| is_folder(&it.text)));
+        effects
+            .writes
+            .extend(above(&target).map(|path| Resource::Folder {
+                path: path.to_owned(),
+                how: how.clone(),
+            }));
+        if only_inside {
+            effects.writes.push(Resource::Inside(target.clone()));
+            effects.writes.push(Resource::Folder { path: target, how });
+        } else {
+            effects.writes.push(Resource::Tree(target));
+        }
+        Some(effects)
+    }
+
+    /// The COPY of a folder of the build context, all of it or a part, that an instruction is; `None` if it copies anything else, or leaves
+    /// something out.
+    pub fn folder_copy(&self, index: usize) -> Option<FolderCopy> {
+        let instruction = self.instructions[index];
+        let statement = &instruction.statement;
+        if statement.kind != Keyword::Copy {
+            return None;
+        }
+        let (copy, target) = self.copied_to(index)?;
+        let mut flags = instruction.flags(statement);
+        let is_plain = flags.all(|flag| matches!(&flag.name[..], "chown" | "chmod" | "link"));
+        let [source] = &copy.sources[..] else {
+            return None;
+        };
+        let is_path = source.kind == CopySourceKind::Path && !source.text.contains(['*', '?', '[']);
+        (is_plain && is_path && copy.from.is_none()).then(|| {
+            let is_surely_folder = is_folder(&source.text);
+            let source = joined("/", &source.text);
+            let source = source.trim_start_matches('/');
+            FolderCopy {
+                is_surely_folder,
+                source: if source.is_empty() { "." } else { source }.to_owned(),
+                target,
+            }
+        })
+    }
+
+    /// Whether a file that a COPY of a folder brings is there before a RUN as it would be after that COPY: another one has brought the same,
+    /// and nothing has written it since.
+    pub fn is_brought_before(&self, copy: usize, above: Range<usize>, path: &str) -> bool {
+        let brought = |at: usize| self.source_brought(at, path);
+        let source = self.folder_copy(copy).and_then(|it| it.source_of(path));
+        let place = Resource::Tree(path.to_owned());
+        for at in above.rev().filter(|at| *at != copy) {
+            if let Some(other) = brought(at) {
+                let is_same = |source: String| joined("/", &source) == joined("/", &other);
+                return source.is_some_and(is_same);
+            }
+            if self.copies_only_manifests(at) {
+                continue;
+            }
+            let Some(effects) = self.effects(at) else {
+                return false;
+            };
+            if effects.writes.iter().any(|write| write.meets(&place)) {
+                return false;
+            }
+        }
+        false
+    }
+
+    /// Whether an instruction is a COPY of files that are called as manifests are, and no folders.
+    fn copies_only_manifests(&self, index: usize) -> bool {
+        let names_file = |path: &str| {
+            let name = file_name(path);
+            let mut known = ECOSYSTEMS
+                .iter()
+                .flat_map(|it| it.manifest.iter().chain(it.also));
+            known.any(|other| *other == name)
+                || name.rsplit_once('.').is_some_and(|(_, end)| end == "txt")
+        };
+        let is_copy = self.instructions[index].statement.kind == Keyword::Copy;
+        is_copy
+            && self.copied_to(index).is_some_and(|(copy, _)| {
+                let mut sources = copy.sources.iter();
+                sources.all(|it| it.kind == CopySourceKind::Path && names_file(&it.text))
+            })
+    }
+
+    /// The path in the build context of the file that a COPY brings to a path of the image, if that is there, for all that its words tell.
+    fn source_brought(&self, index: usize, path: &str) -> Option<String> {
+        if !self.brings(index, path) {
+            return None;
+        }
+        let (copy, target) = self.copied_to(index)?;
+        if let Some(folder) = self.folder_copy(index)
+            && folder.is_surely_folder
+        {
+            return folder.source_of(path);
+        }
+        let own = file_name(path);
+        let mut sources = copy.sources.iter().filter_map(|it| {
+            let (folder, name) = it.text.rsplit_once('/').unwrap_or(("", &it.text));
+            if name.contains(['*', '?', '[']) {
+                return Some(joined(folder, own));
+            }
+            let is_it = joined(&target, name) == path || target == path;
+            is_it.then(|| it.text.clone())
+        });
+        // The last one wins: of more than one nobody asks which.
+        let first = sources.next()?;
+        sources.next().is_none().then_some(first)
+    }
+
+    /// Whether a COPY from the build context brings a file of the image, if that is there, for all that its words tell.
+    pub fn brings(&self, index: usize, path: &str) -> bool {
+        let instruction = self.instructions[index];
+        if !matches!(instruction.statement.kind, Keyword::Copy | Keyword::Add) {
+            return false;
+        }
+        let Some((copy, target)) = self.copied_to(index) else {
+            return false;
+        };
+        if let Some(folder) = self.folder_copy(index)
+            && folder.is_surely_folder
+        {
+            return is_in(path, &target);
+        }
+        let own = file_name(path);
+        let is_same = |source: &str| {
+            let (folder, name) = source.rsplit_once('/').unwrap_or(("", source));
+            if !name.contains(['*', '?', '[']) {
+                return joined(&target, name) == path || target == path;
+            }
+            let below = joined("/", &[folder, own].join("/"));
+            let rules = IgnoreRules::parse("", source.as_bytes());
+            let fits = rules.is_some_and(|rules| rules.ignores(below.trim_start_matches('/')));
+            joined(&target, own) == path && fits
+        };
+        let mut sources = copy.sources.iter();
+        copy.from.is_none()
+            && sources.any(|it| it.kind == CopySourceKind::Path && is_same(&it.text))
+    }
+
+    /// Whether all files that a COPY from the build context brings are brought again below it in its stage, with the same flags, by one of a
+    /// folder that they are in.
+    pub fn is_brought_again(&self, index: usize) -> bool {
+        let flags = |at: usize| {
+            let instruction = self.instructions[at];
+            let flags = instruction.flags(&instruction.statement);
+            flags
+                .map(|flag| (flag.name, flag.value))
+                .collect::<Vec<_>>()
+        };
+        let Some((copy, target)) = self.copied_to(index) else {
+            return false;
+        };
+        let stage = self
+            .stage_of(index)
+            .map(|stage| self.stage_instructions(stage));
+        let below = stage.map_or(index, |stage| stage.end);
+        let folders: Vec<FolderCopy> = (index + 1..below)
+            .filter(|&at| flags(at) == flags(index))
+            .filter_map(|at| self.folder_copy(at))
+            .collect();
+        copy.from.is_none()
+            && copy.target.ends_with('/')
+            && copy.sources.iter().all(|source| {
+                let path = joined(&target, file_name(&source.text));
+                let written = joined("/", &source.text);
+                let again = |folder: &FolderCopy| {
+                    folder
+                        .source_of(&path)
+                        .is_some_and(|it| joined("/", &it) == written)
+                };
+                source.kind == CopySourceKind::Path && folders.iter().any(again)
+            })
+    }
+}

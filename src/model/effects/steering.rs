@@ -1,0 +1,150 @@
+//! Variables that have an install look elsewhere.
+
+use super::{Install, is_in};
+use crate::knowledge::ecosystems::STEERING;
+use crate::model::{Model, ShellInForce, joined, references};
+use crate::syntax::{Body, Keyword};
+
+impl Model<'_> {
+    /// Whether a variable that is set above an instruction may have an install look for files, or programs, below where a COPY puts them.
+    pub(super) fn is_steered(&self, copy: usize, install: &Install) -> bool {
+        let Some((_, target)) = self.copied_to(copy) else {
+            return true;
+        };
+        let is_set =
+            |name: &str| self.is_set_before(copy, name) || self.is_set_in_stage(copy, name);
+        if install.ecosystem.steered_by.iter().any(|name| is_set(name)) {
+            return true;
+        }
+        let mut stage = self
+            .stage_of(copy)
+            .map_or(0..0, |it| self.stage_instructions(it));
+        if stage.any(|at| match self.shell(at) {
+            ShellInForce::Set { words, .. } => words.iter().any(|word| is_in(word, &target)),
+            _ => false,
+        }) {
+            return true;
+        }
+        let is_in_project = |value: &str| {
+            let mut parts = value.split([':', ',', ';', '=', ' ', '"', '\'']);
+            let is_below = |part: &str| {
+                let part = part.trim_start_matches("//");
+                part.starts_with('/') && is_in(&joined("/", part), &target)
+            };
+            let is_relative =
+                !value.starts_with('/') && value.contains('/') && !value.contains("://");
+            let is_file = value.to_ascii_lowercase().contains("file:");
+            is_relative
+                || value.starts_with(['.', '$'])
+                || (is_file && value.contains('$'))
+                || parts.any(is_below)
+        };
+        if self.variables_of_stage(copy).any(|(name, value)| {
+            let name = name.to_ascii_uppercase();
+            STEERING.iter().any(|start| name.starts_with(start)) && is_in_project(&value)
+        }) {
+            return true;
+        }
+        // Programs of the project, if it is not those that the install brings.
+        self.path_entries(copy).iter().any(|entry| match entry {
+            None => true,
+            Some(entry) => {
+                let mut folders = install.ecosystem.folders.iter();
+                is_in(entry, &target)
+                    && !folders.any(|it| is_in(entry, &joined(&install.folder, it)))
+            }
+        })
+    }
+
+    /// The variables that are set above an instruction and in its stage, with what they are set to.
+    fn variables_of_stage(&self, index: usize) -> impl Iterator<Item = (String, String)> {
+        let stage = self
+            .stage_of(index)
+            .map(|stage| self.stage_instructions(stage));
+        let all = stage.into_iter().flatten().chain(self.before(index));
+        all.flat_map(|at| {
+            let instruction = self.instructions[at];
+            let text = |span| String::from_utf8_lossy(instruction.text(span)).into_owned();
+            let pairs = match &instruction.statement.body {
+                Body::Pairs(pairs) if instruction.statement.kind != Keyword::Label => &pairs[..],
+                _ => &[],
+            };
+            let pairs = pairs.iter();
+            pairs.map(move |pair| {
+                let value = pair.value.map(text).unwrap_or_default();
+                (text(pair.name), value.trim_matches(['"', '\'']).to_owned())
+            })
+        })
+    }
+
+    pub(super) fn is_set_before(&self, index: usize, name: &str) -> bool {
+        let sets = |at: usize| self.sets(at).any(|set| set == name);
+        self.before(index).any(sets)
+    }
+
+    fn is_set_in_stage(&self, index: usize, name: &str) -> bool {
+        let stage = self
+            .stage_of(index)
+            .map(|stage| self.stage_instructions(stage));
+        stage
+            .into_iter()
+            .flatten()
+            .any(|at| self.sets(at).any(|set| set == name))
+    }
+
+    /// The variables that an instruction sets.
+    fn sets(&self, index: usize) -> impl Iterator<Item = String> {
+        let instruction = self.instructions[index];
+        let pairs = match &instruction.statement.body {
+            Body::Pairs(pairs)
+                if matches!(instruction.statement.kind, Keyword::Env | Keyword::Arg) =>
+            {
+                &pairs[..]
+            }
+            _ => &[],
+        };
+        pairs
+            .iter()
+            .map(|pair| String::from_utf8_lossy(instruction.text(pair.name)).into_owned())
+    }
+
+    /// The folders that the file adds to PATH in the stage of an instruction and those below; `None` for one that is not known.
+    fn path_entries(&self, index: usize) -> Vec<Option<String>> {
+        let stage = self
+            .stage_of(index)
+            .map(|stage| self.stage_instructions(stage));
+        let all = stage.into_iter().flatten().chain(self.before(index));
+        let mut entries = Vec::new();
+        for at in all {
+            let instruction = self.instructions[at];
+            let Body::Pairs(pairs) = &instruction.statement.body else {
+                continue;
+            };
+            if instruction.statement.kind != Keyword::Env {
+                continue;
+            }
+            for pair in pairs {
+                if instruction.text(pair.name) != b"PATH" {
+                    continue;
+                }
+                let value = pair
+                    .value
+                    .map(|value| String::from_utf8_lossy(instruction.text(value)).into_owned());
+                let value = value.unwrap_or_default();
+                let value = value.trim_matches(['"', '\'']);
+                entries.extend(
+                    value
+                        .split(':')
+                        .filter(|entry| !matches!(*entry, "$PATH" | "${PATH}" | ""))
+                        .map(|entry| {
+                            let is_known = entry.starts_with('/')
+                                && references(entry.as_bytes(), self.file.escape).is_empty()
+                                && !entry.contains(['$', '\\', '"', '\'']);
+                            is_known.then(|| joined("/", entry))
+                        }),
+                );
+            }
+        }
+        entries
+    }
+}

@@ -29,6 +29,8 @@ pub struct Rule {
     /// Whether its fixes to one instruction do not depend on each other and may be applied together: they give options to commands, or
     /// clean up after them.
     pub independent: bool,
+    /// Whether it has no fixes where no build context is seen.
+    pub needs_context: bool,
     /// The package manager whose cache it wants to be empty, for nothing but a smaller image: it is not asked in stages whose cache is
     /// never shipped, see [`Model::is_never_shipped`](crate::model::Model::is_never_shipped).
     pub cache_of: Option<&'static Manager>,
@@ -117,6 +119,7 @@ impl Rule {
         summary: "",
         default: true,
         independent: false,
+        needs_context: false,
         cache_of: None,
         about: About::Sound,
         finds_dead: false,

@@ -6,10 +6,10 @@ use std::sync::LazyLock;
 use super::documentation::{comment_of, without_markers};
 use crate::lint::{Registry, Rule};
 
-/// Without the feature `reports`, a rule that has no fixes is known by its name and says nothing: where nobody sees findings, as in the
-/// plugin for dprint, they would only make the program larger.
+/// Without the feature `reports`, a rule that has no fixes is known by its name and says nothing, and so does one that has none without a
+/// build context: where nobody sees findings, nor a context, as in the plugin for dprint, they would only make the program larger.
 const fn in_this_build(rule: Rule) -> Rule {
-    if rule.fixes.is_empty() && !cfg!(feature = "reports") {
+    if (rule.fixes.is_empty() || rule.needs_context) && !cfg!(feature = "reports") {
         Rule { on: &[], ..rule }
     } else {
         rule

@@ -62,6 +62,7 @@ use crate::text::{Edit, file_name};
 pub(in crate::rules) const RULE: Rule = Rule {
     id: "copy-before-install",
     fixes: &[Applicability::Unsafe],
+    needs_context: true,
     summary: "manifests are copied before the dependencies are installed, and the sources after",
     matters: &[
         "before install",

@@ -40,6 +40,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     codes: &[],
     severity: Severity::Warning,
     fixes: &[Applicability::Unsafe],
+    needs_context: true,
     summary: "a COPY of everything takes no more than it should",
     on: &[On::File(check)],
     ..Rule::USUAL

@@ -44,6 +44,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     id: "entrypoint-script",
     severity: Severity::Warning,
     fixes: &[Applicability::Unsafe],
+    needs_context: true,
     summary: "a script of the build context that containers start with can be started",
     on: &[On::Instruction(&[Keyword::Cmd, Keyword::Entrypoint], check)],
     ..Rule::USUAL

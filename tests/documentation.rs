@@ -94,6 +94,7 @@ const LEVELS: &[(Severity, &[&str])] = &[
             "go-cache",
             "hidden-failure",
             "large-base",
+            "layer-order",
             "legacy-key-value",
             "maintainer",
             "missing-healthcheck",

@@ -38,6 +38,63 @@ pub const SYSTEM: &[&str] = &[
     "/var",
 ];
 
+/// Folders below those of [`SYSTEM`] that are a project's alone: no package has anything there. Source: the lists of contents of Debian 12 and Ubuntu
+/// 24.04.
+pub const PROJECTS_OWN: &[&str] = &[
+    "/opt/app",
+    "/srv/app",
+    "/usr/app",
+    "/usr/src/app",
+    "/var/app",
+];
+
+/// Names of variables that say which build an image is of: when it was made, from which commit, by which run. They differ from build to build, and
+/// no program of a table here asks for one. Sources: Label Schema 1.0; the OCI image specification, "Annotations"; the variables that GitHub Actions, GitLab
+/// CI, Jenkins, `CircleCI`, Travis CI and Docker Hub set.
+pub const STAMPS: &[&str] = &[
+    "APP_VERSION",
+    "BUILD_COMMIT",
+    "BUILD_DATE",
+    "BUILD_ID",
+    "BUILD_NUMBER",
+    "BUILD_REVISION",
+    "BUILD_SHA",
+    "BUILD_TIME",
+    "BUILD_TIMESTAMP",
+    "BUILD_URL",
+    "CIRCLE_BUILD_NUM",
+    "CIRCLE_SHA1",
+    "CI_COMMIT_REF_NAME",
+    "CI_COMMIT_SHA",
+    "CI_COMMIT_SHORT_SHA",
+    "CI_JOB_ID",
+    "CI_PIPELINE_ID",
+    "COMMIT",
+    "COMMIT_DATE",
+    "COMMIT_HASH",
+    "COMMIT_ID",
+    "COMMIT_REF",
+    "COMMIT_SHA",
+    "CREATED",
+    "GITHUB_RUN_ID",
+    "GITHUB_RUN_NUMBER",
+    "GITHUB_SHA",
+    "GIT_COMMIT",
+    "GIT_COMMIT_HASH",
+    "GIT_COMMIT_SHA",
+    "GIT_HASH",
+    "GIT_REVISION",
+    "GIT_SHA",
+    "GIT_SHA1",
+    "IMAGE_VERSION",
+    "REVISION",
+    "SOURCE_COMMIT",
+    "TRAVIS_BUILD_NUMBER",
+    "TRAVIS_COMMIT",
+    "VCS_REF",
+    "VERSION",
+];
+
 /// Options that have a command of the table write somewhere else. Source: the documentation of each.
 pub const ELSEWHERE: &[&str] = &[
     "--cwd",

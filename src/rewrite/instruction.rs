@@ -8,15 +8,19 @@ use crate::text::{Edit, LogicalSpan, Span};
 
 /// Puts an instruction on a line of its own above another one and the comments that belong to that.
 pub fn instruction_above(model: &Model<'_>, index: usize, text: &str) -> Edit {
+    let mut text = text.as_bytes().to_vec();
+    text.extend_from_slice(model.line_ending().bytes());
+    Edit::insert(start_with_comments(model, index), text)
+}
+
+/// Where an instruction starts, or the comments that touch it from above.
+pub(super) fn start_with_comments(model: &Model<'_>, index: usize) -> u32 {
     let items = &model.file.items;
     let start = model.instructions[index].span.start;
     let at = items.partition_point(|item| item.span().start < start);
     let comments = items[..at].iter().rev();
     let comments = comments.take_while(|item| matches!(item, Item::Comment(_)));
-    let start = comments.last().map_or(start, |item| item.span().start);
-    let mut text = text.as_bytes().to_vec();
-    text.extend_from_slice(model.line_ending().bytes());
-    Edit::insert(start, text)
+    comments.last().map_or(start, |item| item.span().start)
 }
 
 /// Replaces an instruction from its keyword on. `None` if that would take a comment or a heredoc along.

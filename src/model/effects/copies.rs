@@ -103,6 +103,14 @@ impl Model<'_> {
                 path: path.to_owned(),
                 how: how.clone(),
             }));
+        if copy
+            .sources
+            .iter()
+            .any(|it| it.kind != CopySourceKind::Path)
+        {
+            // What it gets changes without a change of any file: people have it renew what follows.
+            effects.writes.push(Resource::CacheKey);
+        }
         if only_inside {
             effects.writes.push(Resource::Inside(target.clone()));
             effects.writes.push(Resource::Folder { path: target, how });

@@ -2,7 +2,7 @@
 
 use super::install::Install;
 use super::resource::Resource;
-use crate::knowledge::effects::{COMMANDS, CommandRow, ELSEWHERE, NAMED_ONLY, Operands, SYSTEM};
+use crate::knowledge::effects::{COMMANDS, CommandRow, ELSEWHERE, NAMED_ONLY, Operands};
 use crate::knowledge::managers::Verb;
 use crate::model::{Invocation, Model, SimpleCommand, User, Word, Workdir, joined};
 use crate::syntax::{Instruction, MountKind};
@@ -13,6 +13,10 @@ pub(super) struct OfCommand {
     pub(super) reads: Vec<Resource>,
     pub(super) writes: Vec<Resource>,
     pub(super) install: Option<Install>,
+    /// Whether it does the same in any folder.
+    pub(super) anywhere: bool,
+    /// Whether it fetches what nobody has named, and so another thing each time that is done for another reason.
+    pub(super) is_unfixed: bool,
 }
 
 /// Whether a RUN sees and writes nothing but what its commands do: no mount brings it files, or hides those of the image.
@@ -91,6 +95,7 @@ fn of_command(
     {
         let writes = trees(install.ecosystem.writes, home)?;
         return Some(OfCommand {
+            reads: vec![settings()],
             writes,
             install: Some(install),
             ..OfCommand::default()
@@ -107,17 +112,12 @@ fn of_command(
         let are_names = operands.all(|word| is_name(word));
         let mut words = command.args().iter();
         let is_elsewhere = words.any(|word| is_elsewhere(word));
-        let mut writes: Vec<Resource> = SYSTEM
-            .iter()
-            .map(|path| Resource::Tree((*path).to_owned()))
-            .collect();
-        writes.push(Resource::Accounts);
-        return (changes && are_names && !is_elsewhere && !command.is_local()).then_some(
-            OfCommand {
-                writes,
-                ..OfCommand::default()
-            },
-        );
+        return (changes && are_names && !is_elsewhere && !command.is_local()).then(|| OfCommand {
+            writes: vec![Resource::System, Resource::Accounts],
+            anywhere: true,
+            is_unfixed: call.verb == Verb::Upgrade,
+            ..OfCommand::default()
+        });
     }
     let name = command.name().filter(|_| !command.is_local())?;
     let words: Vec<&str> = command.args().iter().map(written).collect::<Option<_>>()?;
@@ -160,12 +160,24 @@ fn of_command(
         }
     }
     let reads = row.reads.iter();
-    let reads = reads.map(|name| path(name).map(Resource::Tree));
+    let mut reads: Vec<Option<Resource>> =
+        reads.map(|name| path(name).map(Resource::Tree)).collect();
+    if !row.writes.is_empty() {
+        reads.push(Some(settings()));
+    }
+    let mut paths = words.iter().filter(|word| !word.starts_with('-'));
     Some(OfCommand {
-        reads: reads.collect::<Option<_>>()?,
+        reads: reads.into_iter().collect::<Option<_>>()?,
+        anywhere: row.accounts
+            || (row.operands == Operands::Written && paths.all(|path| path.starts_with('/'))),
         writes,
-        install: None,
+        ..OfCommand::default()
     })
+}
+
+/// Where the settings of the machine are, and the certificates that it trusts: whoever fetches something reads them.
+fn settings() -> Resource {
+    Resource::Tree("/etc".to_owned())
 }
 
 /// A word that says what it means, patterns of files among it.

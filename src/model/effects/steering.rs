@@ -5,6 +5,25 @@ use crate::knowledge::ecosystems::STEERING;
 use crate::model::{Model, ShellInForce, joined, references};
 use crate::syntax::{Body, Keyword};
 
+/// Where programs look for others, and for files.
+#[derive(Clone, Debug)]
+pub struct Searched {
+    /// What the shell is, and what variables name.
+    places: Vec<String>,
+    /// Where programs are looked for.
+    programs: Vec<String>,
+}
+
+impl Searched {
+    /// Whether something is looked for at or below a path, but for programs in the folders `own`.
+    pub fn is_below(&self, path: &str, own: &[String]) -> bool {
+        let is_own = |entry: &String| own.iter().any(|folder| is_in(entry, folder));
+        let mut programs = self.programs.iter().filter(|entry| !is_own(entry));
+        programs.any(|entry| is_in(entry, path))
+            || self.places.iter().any(|place| is_in(place, path))
+    }
+}
+
 impl Model<'_> {
     /// Whether a variable that is set above an instruction may have an install look for files, or programs, below where a COPY puts them.
     pub(super) fn is_steered(&self, copy: usize, install: &Install) -> bool {
@@ -16,43 +35,51 @@ impl Model<'_> {
         if install.ecosystem.steered_by.iter().any(|name| is_set(name)) {
             return true;
         }
-        let mut stage = self
-            .stage_of(copy)
+        let own = install.ecosystem.folders.iter();
+        let own: Vec<String> = own.map(|it| joined(&install.folder, it)).collect();
+        // Programs of the project, if it is not those that the install brings.
+        self.searched(copy)
+            .is_none_or(|searched| searched.is_below(&target, &own))
+    }
+
+    /// Whether programs look into what a COPY brings for other programs, or for what a variable says is there.
+    pub(super) fn is_searched(&self, copy: usize) -> bool {
+        let target = self.copied_to(copy).map(|(_, target)| target);
+        let searched = self.searched(copy);
+        !matches!((target, searched), (Some(target), Some(searched)) if !searched.is_below(&target, &[]))
+    }
+
+    /// Where programs look, as the stage of an instruction says, and those below; `None` if that is not known.
+    pub fn searched(&self, index: usize) -> Option<Searched> {
+        let mut places = Vec::new();
+        let stage = self
+            .stage_of(index)
             .map_or(0..0, |it| self.stage_instructions(it));
-        if stage.any(|at| match self.shell(at) {
-            ShellInForce::Set { words, .. } => words.iter().any(|word| is_in(word, &target)),
-            _ => false,
-        }) {
-            return true;
+        for at in stage {
+            if let ShellInForce::Set { words, .. } = self.shell(at) {
+                places.extend(words.iter().map(|word| joined("/", word)));
+            }
         }
-        let is_in_project = |value: &str| {
-            let mut parts = value.split([':', ',', ';', '=', ' ', '"', '\'']);
-            let is_below = |part: &str| {
-                let part = part.trim_start_matches("//");
-                part.starts_with('/') && is_in(&joined("/", part), &target)
-            };
+        for (name, value) in self.variables_of_stage(index) {
+            let name = name.to_ascii_uppercase();
+            if !STEERING.iter().any(|start| name.starts_with(start)) {
+                continue;
+            }
             let is_relative =
                 !value.starts_with('/') && value.contains('/') && !value.contains("://");
             let is_file = value.to_ascii_lowercase().contains("file:");
-            is_relative
-                || value.starts_with(['.', '$'])
-                || (is_file && value.contains('$'))
-                || parts.any(is_below)
-        };
-        if self.variables_of_stage(copy).any(|(name, value)| {
-            let name = name.to_ascii_uppercase();
-            STEERING.iter().any(|start| name.starts_with(start)) && is_in_project(&value)
-        }) {
-            return true;
-        }
-        // Programs of the project, if it is not those that the install brings.
-        self.path_entries(copy).iter().any(|entry| match entry {
-            None => true,
-            Some(entry) => {
-                let mut folders = install.ecosystem.folders.iter();
-                is_in(entry, &target)
-                    && !folders.any(|it| is_in(entry, &joined(&install.folder, it)))
+            if is_relative || value.starts_with(['.', '$']) || (is_file && value.contains('$')) {
+                return None;
             }
+            let parts = value.split([':', ',', ';', '=', ' ', '"', '\'']);
+            let parts = parts.map(|part| part.trim_start_matches("//"));
+            let paths = parts.filter(|part| part.starts_with('/'));
+            places.extend(paths.map(|part| joined("/", part)));
+        }
+        let programs = self.path_entries(index);
+        Some(Searched {
+            places,
+            programs: programs.into_iter().collect::<Option<_>>()?,
         })
     }
 

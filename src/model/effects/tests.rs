@@ -30,11 +30,37 @@ fn what_does_not_meet_may_change_places() {
         "COPY . .\nRUN groupadd -r app && useradd -r -g app -s /sbin/nologin app",
         "COPY --chown=1000:1000 . /new/\nRUN useradd -r app",
         "COPY a /x/\nCOPY b /y/",
+        "WORKDIR /srv/x\nRUN apt-get install -y curl",
+        "COPY . /usr/src/app/\nRUN apt-get install -y curl",
+        "ADD https://example.com/a /a\nENV A=b",
+        "LABEL a=$GIT_COMMIT\nRUN apt-get install -y curl",
         "CMD [\"a\"]\nEXPOSE 80",
         "ENV A=b\nUSER node",
     ] {
         let source = format!("FROM node:22\nWORKDIR /app\n{pair}\n");
         assert!(commute(&source), "{pair}");
+    }
+}
+
+#[test]
+fn what_says_which_build_it_is_may_pass_installs() {
+    for (pair, expected) in [
+        ("ARG GIT_COMMIT\nRUN apt-get install -y curl", true),
+        ("ARG VCS_REF=a\nRUN npm install -g a", true),
+        ("ENV BUILD_DATE=$A\nRUN pip install flask", true),
+        ("ARG OTHER\nRUN apt-get install -y curl", false),
+        (
+            "ARG GIT_COMMIT\nRUN apt-get install -y curl # $GIT_COMMIT",
+            false,
+        ),
+        ("ARG GIT_COMMIT\nRUN apt-get upgrade -y", false),
+        ("ARG GIT_COMMIT\nRUN make", false),
+        ("ARG GIT_COMMIT\nENV BUILD_ID=$GIT_COMMIT", false),
+    ] {
+        let source = format!(
+            "FROM node:22\nLABEL a=$GIT_COMMIT b=$VCS_REF c=$OTHER\nWORKDIR /app\n{pair}\n"
+        );
+        assert_eq!(commute(&source), expected, "{pair}");
     }
 }
 
@@ -75,6 +101,18 @@ fn what_meets_may_not() {
         "COPY . /\nRUN npm install -g a",
         "COPY . /usr/local/x/\nRUN npm install -g a",
         "COPY a b\nCOPY . .",
+        "COPY etc/ /etc/app/\nRUN pip install flask",
+        "COPY etc/ /etc/app/\nRUN npm install -g a",
+        "COPY . /usr/src/\nRUN apt-get install -y curl",
+        "COPY --chown=5 . /usr/src/app/\nRUN apt-get install -y curl",
+        "COPY . .\nRUN apt-get update && apt-get upgrade -y",
+        "COPY . .\nRUN apk upgrade --no-cache",
+        "ARG GIT_COMMIT\nRUN apt-get install -y curl",
+        "ARG CACHEBUST\nRUN apt-get install -y curl",
+        "ADD https://example.com/a /a\nRUN apt-get install -y curl",
+        "ADD https://github.com/a/b.git /a/\nRUN npm install -g a",
+        "ENV DEBIAN_FRONTEND=noninteractive\nRUN apt-get install -y curl",
+        "USER a\nRUN apt-get install -y curl",
         "COPY . .\nVOLUME /app",
         "COPY . .\nONBUILD RUN a",
         "COPY --exclude=a . .\nENV A=b",

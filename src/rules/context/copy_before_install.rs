@@ -378,12 +378,11 @@ impl Order<'_, '_> {
             });
             return Some((vec![above, cut], operations));
         }
-        let [out, into] = move_below(model, copy, run)?;
-        let mut edits = vec![out];
+        let mut edits = move_below(model, &[copy], run)?;
         if !copies.is_empty() {
-            edits.push(instruction_above(model, run, &copies.join(&line_ending)));
+            let manifests = instruction_above(model, run, &copies.join(&line_ending));
+            edits.insert(1, manifests);
         }
-        edits.push(into);
         let mut operations: Vec<Operation> = inserted(run).collect();
         operations.push(Operation::Move {
             index: copy,

@@ -1,0 +1,141 @@
+//! Moving instructions below another one or above it, and the start of a RUN out of it.
+
+use super::has_lines;
+use super::instruction::start_with_comments;
+use crate::model::Model;
+use crate::syntax::Item;
+use crate::text::{Edit, Span};
+
+/// An instruction with the comments that touch it from above, and where it was.
+struct Taken<'m> {
+    /// Its lines, with those of its comments.
+    text: &'m [u8],
+    /// What is gone: a blank line after it goes along, so that there are not two where it stood and none where it comes to stand.
+    gone: Span,
+    /// Whether there is one.
+    has_blank: bool,
+}
+
+/// Takes an instruction out. `None` where another comment is about it, too, which would stay behind.
+fn taken<'m>(model: &Model<'m>, index: usize) -> Option<Taken<'m>> {
+    let items = &model.file.items;
+    let instruction = model.instructions[index];
+    let at = items.partition_point(|item| item.span().start < instruction.span.start);
+    let above = items[..at].iter().rev();
+    let touching = above
+        .clone()
+        .take_while(|item| matches!(item, Item::Comment(_)));
+    let first = touching
+        .last()
+        .map_or(instruction.span.start, |item| item.span().start);
+    let between = above.take_while(|item| !matches!(item, Item::Instruction(_)));
+    let mut others = between.filter(|item| item.span().start < first);
+    if others.any(|item| matches!(item, Item::Comment(_))) || index == 0 {
+        return None;
+    }
+    let span = Span {
+        start: first,
+        end: instruction.span.end,
+    };
+    let blank = match items.get(at + 1) {
+        Some(Item::Blank(blank)) => Some(*blank),
+        _ => None,
+    };
+    Some(Taken {
+        text: span.of(model.file.source),
+        gone: Span {
+            end: blank.map_or(span.end, |blank| blank.end),
+            ..span
+        },
+        has_blank: blank.is_some(),
+    })
+}
+
+/// Moves instructions, in the order of the file, each with the comments that touch it from above, below another one: the edits that take them
+/// away, and the one that puts them there. `None` where another comment is about one of them, too, which would stay behind.
+pub fn move_below(model: &Model<'_>, indexes: &[usize], below: usize) -> Option<Vec<Edit>> {
+    let all = indexes.iter().map(|&index| taken(model, index));
+    let all: Vec<Taken<'_>> = all.collect::<Option<_>>()?;
+    let target = model.instructions[below].span;
+    let line_ending = model.line_ending().bytes();
+    let mut text = Vec::new();
+    if !target.of(model.file.source).ends_with(b"\n") {
+        text.extend_from_slice(line_ending);
+    }
+    if all.last()?.has_blank {
+        text.extend_from_slice(line_ending);
+    }
+    for taken in &all {
+        text.extend_from_slice(taken.text);
+        if !text.ends_with(b"\n") {
+            text.extend_from_slice(line_ending);
+        }
+    }
+    let mut edits: Vec<Edit> = all.iter().map(|taken| Edit::delete(taken.gone)).collect();
+    edits.push(Edit::insert(target.end, text));
+    Some(edits)
+}
+
+/// Moves an instruction with the comments that touch it from above above another one, and those of that: the edit that puts it there, and
+/// the one that takes it away. `None` as for [`move_below`].
+pub fn move_above(model: &Model<'_>, index: usize, above: usize) -> Option<[Edit; 2]> {
+    let taken = taken(model, index)?;
+    let line_ending = model.line_ending().bytes();
+    let mut text = taken.text.to_vec();
+    if !text.ends_with(b"\n") {
+        text.extend_from_slice(line_ending);
+    }
+    // A paragraph of its own is one there, too.
+    let source = model.file.source;
+    let is_apart = taken.has_blank && {
+        let before = &source[..taken.gone.start as usize];
+        let before = before.strip_suffix(b"\n").unwrap_or(before);
+        before.ends_with(b"\n") || before.ends_with(b"\n\r")
+    };
+    let mut gone = taken.gone;
+    if is_apart {
+        text.extend_from_slice(line_ending);
+    } else {
+        gone.end = gone.start + taken.text.len() as u32;
+    }
+    let at = start_with_comments(model, above);
+    Some([Edit::insert(at, text), Edit::delete(gone)])
+}
+
+/// The first commands of a RUN, whose commands are joined by `&&`, as a RUN of their own with its flags, and the edit that leaves the others. `None`
+/// where comments or blank lines stand in it.
+pub fn lift(model: &Model<'_>, index: usize, count: usize) -> Option<(String, Edit)> {
+    let instruction = model.instructions[index];
+    let joined = &instruction.joined;
+    let script = model.script(index)?;
+    let list = script.list.as_ref()?;
+    let and_or = &list.items.first()?.and_or;
+    if has_lines(joined, 0, u32::MAX) || count == 0 {
+        return None;
+    }
+    let start_of = |at: usize| {
+        let pipeline = and_or.pipelines().nth(at)?;
+        Some(pipeline.range().start)
+    };
+    let (first, next) = (start_of(0)?, start_of(count)?);
+    let span_of = |token: usize| script.tokens[token].span;
+    let start = joined.physical(span_of(first.index()).start);
+    // Before the `&&`.
+    let last = span_of(next.index().checked_sub(2)?);
+    let head = Span {
+        start,
+        end: joined.physical_end(last.end),
+    };
+    let source = model.file.source;
+    let before = Span {
+        start: joined.span(instruction.statement.keyword).start,
+        end: start,
+    };
+    let mut text = before.of(source).to_vec();
+    text.extend_from_slice(head.of(source));
+    let cut = Span {
+        start,
+        end: joined.physical(span_of(next.index()).start),
+    };
+    Some((String::from_utf8(text).ok()?, Edit::delete(cut)))
+}

@@ -1,6 +1,6 @@
 //! What COPYs bring to where.
 
-use super::resource::above;
+use super::resource::{above, without_links};
 use super::{Effects, Resource, is_in};
 use crate::knowledge::ecosystems::ECOSYSTEMS;
 use crate::model::{BuildContext, IgnoreRules, Model, SourceKind, Workdir, joined};
@@ -69,7 +69,7 @@ impl Model<'_> {
         let statement = &instruction.statement;
         let (copy, target) = self.copied_to(index)?;
         let mut effects = Effects::default();
-        let mut how = String::from("root");
+        let (mut how, mut mode) = (String::from("root"), String::new());
         for flag in instruction.flags(statement) {
             let value = flag.value.unwrap_or_default();
             match &flag.name[..] {
@@ -82,9 +82,16 @@ impl Model<'_> {
                         effects.reads.push(Resource::Accounts);
                     }
                 }
-                "from" | "link" | "chmod" => {}
+                // The folders that it makes get the mode, too.
+                "chmod" => mode = value,
+                // What it brings is laid over all else: a link on the way becomes a folder.
+                "link" if without_links(&target).is_some() => return None,
+                "from" | "link" => {}
                 _ => return None,
             }
+        }
+        if !matches!(&mode[..], "" | "755" | "0755") {
+            how = format!("{how} {mode}");
         }
         if self.has_variables(index) {
             effects.reads.push(Resource::Variable(None));

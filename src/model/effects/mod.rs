@@ -97,7 +97,11 @@ impl Model<'_> {
             }
             Keyword::Workdir => {
                 effects.writes.push(Resource::Workdir);
-                reads.push(Resource::Workdir);
+                // BuildKit makes the folder as the user in force.
+                reads.extend([Resource::Workdir, Resource::User]);
+                if self.user(index) != User::Root {
+                    reads.push(Resource::Accounts);
+                }
                 let Workdir::Known(path) = self.workdir_after(index) else {
                     return None;
                 };
@@ -187,6 +191,14 @@ impl Model<'_> {
             writes: self.caches_of_run(index)?,
             ..Effects::default()
         };
+        if self.user(index) != User::Root {
+            effects.reads.push(Resource::Accounts);
+        }
+        let named = self.named_by_variables(index)?;
+        if commands.iter().any(|command| command.is_steered) {
+            effects.writes.extend(named.iter().cloned());
+        }
+        effects.reads.extend(named);
         for command in commands {
             effects.reads.extend(command.reads);
             effects.writes.extend(command.writes);

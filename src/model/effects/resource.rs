@@ -1,5 +1,8 @@
 //! Places that instructions read and write.
 
+use crate::knowledge::folders::{LINKED, OF_ACCOUNTS};
+use std::borrow::Cow;
+
 /// Something that one instruction can change and another one can see.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Resource {
@@ -31,8 +34,19 @@ pub enum Resource {
 impl Resource {
     /// Whether a change of one can be seen in the other.
     pub fn meets(&self, other: &Self) -> bool {
-        use Resource::{Folder, Inside, Tree, Variable};
+        self.meets_as_written(other)
+            || match (self.without_links(), other.without_links()) {
+                (Cow::Borrowed(_), Cow::Borrowed(_)) => false,
+                (one, other) => one.meets_as_written(&other),
+            }
+    }
+
+    fn meets_as_written(&self, other: &Self) -> bool {
+        use Resource::{Accounts, Folder, Inside, Tree, Variable};
         match (self, other) {
+            (Accounts, Tree(tree) | Inside(tree)) | (Tree(tree) | Inside(tree), Accounts) => {
+                OF_ACCOUNTS.iter().any(|file| is_in(file, tree))
+            }
             (Tree(a) | Inside(a), Tree(b) | Inside(b)) => is_in(a, b) || is_in(b, a),
             (Tree(tree), Folder { path, .. }) | (Folder { path, .. }, Tree(tree)) => {
                 is_in(path, tree)
@@ -45,6 +59,32 @@ impl Resource {
             _ => self == other,
         }
     }
+
+    /// The same place, by the path that links of most images lead to.
+    fn without_links(&self) -> Cow<'_, Self> {
+        let (Self::Tree(path) | Self::Inside(path) | Self::Folder { path, .. }) = self else {
+            return Cow::Borrowed(self);
+        };
+        let Some(real) = without_links(path) else {
+            return Cow::Borrowed(self);
+        };
+        Cow::Owned(match self {
+            Self::Tree(_) => Self::Tree(real),
+            Self::Inside(_) => Self::Inside(real),
+            Self::Folder { how, .. } => Self::Folder {
+                path: real,
+                how: how.clone(),
+            },
+            other => other.clone(),
+        })
+    }
+}
+
+/// Where a path leads, if there is a link on its way in most images.
+pub(super) fn without_links(path: &str) -> Option<String> {
+    let mut links = LINKED.iter().filter(|(link, _)| is_in(path, link));
+    let (link, to) = links.next()?;
+    Some(format!("{to}{}", &path[link.len()..]))
 }
 
 /// Whether a path is another one, or lies below it.
@@ -87,6 +127,15 @@ mod tests {
             (folder("/a", "root"), tree("/a/b"), false),
             (folder("/a", "root"), folder("/a", "root"), false),
             (folder("/a", "root"), folder("/a", "b"), true),
+            (tree("/bin/a"), tree("/usr/bin/a"), true),
+            (tree("/sbin/a"), inside("/usr/bin"), true),
+            (tree("/var/run/a"), inside("/run/a/"), true),
+            (tree("/var"), tree("/var/run/a"), true),
+            (tree("/bin/a"), tree("/usr/bin/ab"), false),
+            (folder("/var/run/a", "root"), folder("/run/a", "b"), true),
+            (Resource::Accounts, tree("/etc/passwd"), true),
+            (Resource::Accounts, inside("/etc"), true),
+            (Resource::Accounts, tree("/etc/app"), false),
             (Resource::User, Resource::User, true),
             (Resource::User, Resource::Shell, false),
             (

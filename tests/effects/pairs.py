@@ -3,9 +3,10 @@
 those above them, the same users, the same managers), the model is asked, and both orders are carried out. Files, contents, owners, modes and
 the configuration have to be the same, and where one order fails the other has to fail, too.
 
-    tests/effects/pairs.py COMMUTE [--pairs N] [--seed N] [--seconds N] [--show]
+    tests/effects/pairs.py COMMUTE [--dfmt DFMT] [--pairs N] [--files N] [--seed N] [--seconds N] [--show]
 
-COMMUTE is the example of that name (`cargo build --example commute`). Needs root, for owners and `chroot`; says so and does nothing where that is
+COMMUTE is the example of that name (`cargo build --example commute`). With DFMT, the program, whole Dockerfiles are drawn, too, that `chown-layer` and
+`copy-before-install` have something to say about, and carried out as they are and as their unsafe fixes leave them. Needs root, for owners and `chroot`; says so and does nothing where that is
 missing. RUNs are carried out by the shell, the coreutils and the shadow tools of this machine in a small root of its own below /tmp, which
 has stand-ins for package managers: each writes to, and looks at, what the real one does. COPY, ADD and WORKDIR are carried out as BuildKit does
 it: solver/llbsolver/file/backend.go, frontend/dockerfile/dockerfile2llb/convert.go (dispatchWorkdir), and copy.go and mkdir.go of fsutil.
@@ -45,6 +46,21 @@ echo setting >/etc/$name.conf
 mkdir -p /run/$name
 """,
     "npm": LOOK + """set -e
+if [ "$1" = run ]; then
+    mkdir -p dist && look . >/tmp/seen && cat /tmp/seen >dist/out
+    exit 0
+fi
+case "$*" in *-g*) ;; *)
+    [ "$1" != ci ] || [ -e package-lock.json ] || exit 1
+    files="package.json package-lock.json .npmrc $HOME/.npmrc"
+    mkdir -p node_modules/.bin node_modules/dep ~/.npm
+    cat package.json $files 2>/dev/null | cksum >node_modules/dep/index.js
+    cp node_modules/dep/index.js ~/.npm/dep
+    # Of whoever owns the project, if root installs.
+    [ "$(id -u)" != 0 ] || chown -R --reference=. node_modules
+    exit 0
+    ;;
+esac
 prefix=${NPM_CONFIG_PREFIX:-/usr/local}
 for word; do case $word in install | i | -*) ;; *) name=$word ;; esac; done
 mkdir -p $prefix/lib/node_modules/$name $prefix/bin ~/.npm
@@ -55,6 +71,13 @@ ln -sf ../lib/node_modules/$name/seen $prefix/bin/$name
 """,
     "pip": LOOK + """set -e
 target=${PIP_TARGET:-/usr/local/lib/python}
+case "$*" in *-r*)
+    mkdir -p $target/of-list ~/.cache/pip
+    [ -e requirements.txt ] || exit 1
+    cat requirements.txt /etc/pip.conf 2>/dev/null | cksum >$target/of-list/seen
+    exit 0
+    ;;
+esac
 for word; do case $word in install | -*) ;; *) name=$word ;; esac; done
 mkdir -p $target/$name ~/.cache/pip
 files="/etc/pip.conf $HOME/.config/pip/pip.conf $HOME/.pip/pip.conf $PIP_CONFIG_FILE"
@@ -66,7 +89,7 @@ mv /tmp/seen-$name $target/$name/seen
 # What lies in the build context: text, or a folder (None), and its mode.
 CONTEXT = {
     "a": ("a\n", 0o644),
-    "b": ("b\n", 0o600),
+    "b": ("b\n", 0o644),
     "start.sh": ("#!/bin/sh\n", 0o755),
     "apt-get": ("#!/bin/sh\nexit 0\n", 0o755),
     "npm": ("#!/bin/sh\nexit 0\n", 0o755),
@@ -81,7 +104,12 @@ CONTEXT = {
     "src/x": ("x\n", 0o644),
     "web": (None, 0o755),
     "web/y": ("y\n", 0o644),
+    "package.json": ('{"name": "own", "dependencies": {"dep": "1.0.0"}, "scripts": {"build": "own"}}\n', 0o644),
+    "package-lock.json": ('{"lockfileVersion": 3, "packages": {"": {"name": "own"}, "node_modules/dep": {"version": "1.0.0"}}}\n', 0o664),
+    "requirements.txt": ("flask==3.0.0\n", 0o600),
 }
+# What is no part of what a COPY brings here: a fix changes them.
+OWN = ("Dockerfile", ".dockerignore")
 
 PLACES = """/x /x/y /x/z /x/y/w /app /app/web /app/web/z /app/logs /data /data/a /home/node /home/node/x /home/app /home/app/x /usr/local/bin
 /usr/local/share/x /usr/local/lib /usr/local /usr/bin /bin /etc /etc/app /var/lib/x /var/run/x /run/x /opt/x /opt/curl /root /tmp /tmp/x /var/www/html
@@ -153,6 +181,47 @@ class Draw:
             before.append(self.one(["USER node", "USER app", "RUN useradd -m app", "ENV A=src", "ENV NPM_CONFIG_PREFIX=/opt/x", "ENV PATH=/app/web:$PATH",
                                     "ENV PIP_CONFIG_FILE=/app/pip.conf", "ENV PIP_TARGET=/data", self.instruction()]))
         return before, self.instruction(), self.instruction()
+
+
+    def owned(self):
+        """A file with a COPY whose owner or mode a RUN below it sets."""
+        self.near = []
+        lines = [self.one(["WORKDIR /app", "WORKDIR /srv", "WORKDIR /x/y", "USER root"]), *self.one([[], ["RUN useradd -m app"], ["RUN useradd -m app"], ["RUN mkdir -p /x/y"]])]
+        target = self.one([".", "./", "/app", "/app/", "/app/web/", "/x/y/z/", "/home/app/", "/home/app/x/", "/opt/own/", "/usr/local/bin/", "/data", "/etc/own/"])
+        source = self.one([".", "src", "src/", "web/", "start.sh", "a b", "a", "src web"])
+        flags = self.one(["", "", "", "", "--link ", "--chown=node ", "--chmod=755 "])
+        if " " in source:
+            target = target.rstrip("/") + "/"
+        lines.append(f"COPY {flags}{source} {target}")
+        for _ in range(self.one([0, 0, 0, 1, 1, 2])):
+            lines.append(self.one(["EXPOSE 80", "WORKDIR /app", f"WORKDIR {self.place()}", "RUN useradd app", "RUN apt-get install -y curl", "RUN npm ci", "RUN npm install -g pm2",
+                                   "USER node", "USER app", f"COPY web/ {self.place()}/", "RUN mkdir -p /app/logs", "RUN npm run build", "COPY --chown=node b /app/", self.instruction()]))
+        names = {"start.sh": ["start.sh"], "a": ["a"], "a b": ["a", "b"]}.get(source, [])
+        folder = target.rstrip("/") or "/"
+        paths = [folder, folder, folder, folder + "/", *(os.path.join(folder, name) for name in names), *names, folder + "/x", os.path.dirname(folder)]
+        if len(names) == 2:
+            paths += [" ".join(os.path.join(folder, name) for name in names)] * 3
+        commands = [f"{self.one(['chown -R', 'chown -R', 'chown'])} {self.one(['node', 'node:node', 'app', 'app:app', '1000:1000', '7', 'root', 'node:', ':node'])} {self.one(paths)}",
+                    f"{self.one(['chmod', 'chmod', 'chmod -R'])} {self.one(['755', '+x', '700', 'a+x', '0644', 'u+x', '4755', 'a=rx', 'go-w'])} {self.one(paths)}"]
+        commands = [self.one(commands), *self.one([[], [], [self.one(commands)]])]
+        commands = self.one([commands, commands, ["mkdir -p /app/logs", *commands], [*commands, "mkdir -p /data/own"], ["useradd app", *commands], [*commands, "npm run build"]])
+        lines.append("RUN " + " && ".join(commands))
+        return lines + self.one([[], [], ["USER app"], ["USER node", "RUN true"], ["RUN npm run build"], ["WORKDIR /app", "CMD [\"a\"]"], ["COPY a /app/x/"]])
+
+    def installed(self):
+        """A file that installs for a project below the COPY of its sources."""
+        self.near = []
+        lines = [self.one(["WORKDIR /app", "WORKDIR /app", "WORKDIR /home/node", "WORKDIR /srv/own/x", "USER root"])]
+        lines += self.one([[], [], ["USER node"], ["RUN useradd -m app"], ["ENV NODE_ENV=production"], ["ENV PATH=/app/node_modules/.bin:$PATH"], ["ENV NPM_CONFIG_PREFIX=/app/own"],
+                           ["RUN chown node ."], ["RUN mkdir -p /app/logs"], [self.instruction()], ["COPY package.json ./"], ["COPY package.json package-lock.json ./"]])
+        lines.append(f"COPY {self.one(['', '', '', '--chown=node ', '--chown=1000:1000 ', '--link ', '--chmod=755 '])}{self.one(['.', '.', '.', './'])} {self.one(['.', '.', '.', './', './', '/app', '/app/', '/home/node', '/srv/own/'])}")
+        for _ in range(self.one([0, 0, 0, 0, 0, 1, 1, 2])):
+            lines.append(self.one(["EXPOSE 80", "ENV A=b", "WORKDIR /app", "USER node", "RUN apt-get install -y curl", "RUN npm install -g pm2", "RUN mkdir -p /data", "LABEL a=b", self.instruction()]))
+        build = [[], [], ["npm run build"], ["mkdir -p dist/x"], ["rm -rf ~/.npm"], ["chown -R node ."]]
+        lines.append("RUN " + self.one(["", "", "", "--mount=type=cache,target=/root/.npm "]) + " && ".join(
+            [*self.one([[], [], [], ["mkdir -p /data"], ["npm install -g pm2"]]), self.one(["npm ci", "npm ci", "npm install", "npm ci --omit=dev", "pip install -r requirements.txt", "pip install --no-cache-dir -r requirements.txt"]), *self.one(build)]))
+        return lines + self.one([[], [], ["RUN npm run build"], ["RUN npm ci --omit=dev"], ["USER node", "RUN npm run build"], ["RUN chown -R node /app"], ["COPY web/ ./"], ["RUN rm -rf src"],
+                                 ["RUN pip install -r requirements.txt"], ["CMD [\"a\"]"]])
 
 
 class Failed(Exception):
@@ -283,8 +352,10 @@ class Image:
         values = dict(flag[2:].partition("=")[::2] for flag in flags)
         owner = None
         if "chown" in values:
-            uid, gid, _ = self.ids(values["chown"])
-            owner = (uid, gid or 0)
+            user, _, group = values["chown"].partition(":")
+            # A number alone is that of the group, too.
+            uid, gid = (int(user), int(user)) if user.isdigit() else self.ids(user)[:2]
+            owner = (uid, self.look_up("/etc/group", group, None)[0] if group else gid)
         mode = int(values["chmod"], 8) if "chmod" in values else None
         if not sources:
             raise Failed("no source")
@@ -301,6 +372,8 @@ class Image:
 
     def copy_one(self, path, source, target, owner, mode):
         source = os.path.join(self.context, source)
+        ignored = os.path.join(self.context, ".dockerignore")
+        left_out = [*OWN, *(open(ignored).read().split("\n") if os.path.exists(ignored) else [])]
         if not os.path.exists(source):
             raise Failed("no such source")
         owner, made = owner or (0, 0), 0o755 if mode is None else mode
@@ -312,7 +385,7 @@ class Image:
             to = os.path.join(to, os.path.basename(source))
         # prepareTargetDir
         make_folders(to if os.path.isdir(source) and not os.path.exists(to) else os.path.dirname(to), made, owner)
-        copy_tree(os.path.normpath(source), to, owner, mode, False)
+        copy_tree(os.path.normpath(source), to, owner, mode, left_out)
 
     def run(self, rest):
         mounts = re.findall(r"--mount=type=cache,target=(\S+) ", rest)
@@ -403,7 +476,7 @@ def make_folders(path, mode, owner):
         os.chown(folder, *owner)
 
 
-def copy_tree(source, to, owner, mode, over):
+def copy_tree(source, to, owner, mode, left_out, over=False):
     """copier.copy of fsutil: what is there already keeps its owner and mode only at the top."""
     at = os.lstat(source)
     if stat.S_ISDIR(at.st_mode):
@@ -412,8 +485,8 @@ def copy_tree(source, to, owner, mode, over):
         made = not os.path.isdir(to)
         if made:
             os.mkdir(to)
-        for name in sorted(os.listdir(source)):
-            copy_tree(os.path.join(source, name), os.path.join(to, name), owner, mode, True)
+        for name in sorted(set(os.listdir(source)) - set(left_out)):
+            copy_tree(os.path.join(source, name), os.path.join(to, name), owner, mode, left_out, True)
         if not made and not over:
             return
     else:
@@ -503,11 +576,22 @@ def copy_root(base, to):
                 os.link(source, target, follow_symlinks=False)
 
 
-def carried_out(instructions, place):
+def make_context(folder):
+    for name, (text, mode) in CONTEXT.items():
+        path = folder / name
+        if text is None:
+            path.mkdir(parents=True)
+        else:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+        os.chmod(path, mode)
+
+
+def carried_out(instructions, place, context="context"):
     """What comes of them, or that they fail."""
     root = str(place / "root")
     shutil.rmtree(root, ignore_errors=True)
-    image = Image(root, str(place / "base"), str(place / "context"))
+    image = Image(root, str(place / "base"), str(place / context))
     try:
         for instruction in instructions:
             keyword, rest = instruction.split(" ", 1)
@@ -528,10 +612,17 @@ def difference(one, other):
     return "; ".join(found[:3])
 
 
+def memory():
+    """Where files are not written to a disk, if there is such a place."""
+    return "/dev/shm" if os.access("/dev/shm", os.W_OK) and shutil.disk_usage("/dev/shm").free > 1 << 28 else None
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("commute")
+    parser.add_argument("--dfmt")
     parser.add_argument("--pairs", type=int, default=4000)
+    parser.add_argument("--files", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--seconds", type=int, default=300)
     parser.add_argument("--show", action="store_true", help="each difference with all that is different")
@@ -539,7 +630,7 @@ def main():
     if os.geteuid() != 0:
         print("SKIPPED: owners and chroot need root")
         return 0
-    place = pathlib.Path(tempfile.mkdtemp(prefix="pairs-"))
+    place = pathlib.Path(tempfile.mkdtemp(prefix="pairs-", dir=memory()))
     try:
         os.chmod(place, 0o755)
         (place / "base").mkdir()
@@ -547,14 +638,7 @@ def main():
         if lacking:
             print(f"SKIPPED: no {lacking}")
             return 0
-        for name, (text, mode) in CONTEXT.items():
-            path = place / "context" / name
-            if text is None:
-                path.mkdir(parents=True)
-            else:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_text(text)
-            os.chmod(path, mode)
+        make_context(place / "context")
         try:
             if isinstance(carried_out(["RUN true"], place), str):
                 print("SKIPPED: chroot does not work here")
@@ -562,7 +646,8 @@ def main():
         except PermissionError as error:
             print(f"SKIPPED: {error}")
             return 0
-        return try_pairs(options, place)
+        failed = try_pairs(options, place)
+        return try_fixes(options, place) | failed if options.dfmt else failed
     finally:
         shutil.rmtree(place, ignore_errors=True)
 
@@ -594,6 +679,38 @@ def try_pairs(options, place):
     print(f"{len(drawn)} pairs, by the model {counts}; {tried} tried, {worked} of them build, {wrong} wrong; by kind {dict(sorted(kinds.items()))}")
     # Who lets nothing change places is never wrong.
     return int(wrong > 0 or tried < 20 or worked < tried // 3)
+
+
+def try_fixes(options, place):
+    draw, files = Draw(options.seed), place / "files"
+    drawn = [(draw.owned if number % 2 else draw.installed)() for number in range(options.files)]
+    for number, lines in enumerate(drawn):
+        make_context(files / str(number))
+        (files / str(number) / "Dockerfile").write_text("\n".join(["FROM debian:12", *lines, ""]))
+    words = "--fix --unsafe-fixes --no-format --no-config --quiet --exit-zero --select chown-layer --select copy-before-install".split()
+    said = subprocess.run([options.dfmt, *words, files], capture_output=True, text=True)
+    if said.returncode != 0:
+        print(f"WRONG: {options.dfmt} ends with {said.returncode}: {said.stderr[-300:]}")
+        return 1
+    until, tried, worked, wrong = time.monotonic() + options.seconds, 0, 0, 0
+    for number, lines in enumerate(drawn):
+        folder = files / str(number)
+        after = re.sub(r" *\\\n *", " ", (folder / "Dockerfile").read_text()).splitlines()[1:]
+        if after == lines:
+            continue
+        if time.monotonic() > until:
+            print("the time is up")
+            break
+        fixed = carried_out([line for line in after if line], place, f"files/{number}")
+        before = carried_out(lines, place)
+        tried += 1
+        worked += not isinstance(before, str)
+        found = "" if isinstance(before, str) else difference(before, fixed)
+        if found:
+            wrong += 1
+            print("WRONG", " | ".join(lines), "\n   -> ", " | ".join(after), f"\n      {found if options.show else found[:300]}")
+    print(f"{len(drawn)} files, {tried} of them fixed, {worked} of these build, {wrong} wrong")
+    return int(wrong > 0 or worked < options.files // 50)
 
 
 if __name__ == "__main__":

@@ -70,6 +70,7 @@ impl Model<'_> {
         let (copy, target) = self.copied_to(index)?;
         let mut effects = Effects::default();
         let (mut how, mut mode) = (String::from("root"), String::new());
+        let mut is_laid_over = false;
         for flag in instruction.flags(statement) {
             let value = flag.value.unwrap_or_default();
             match &flag.name[..] {
@@ -84,9 +85,8 @@ impl Model<'_> {
                 }
                 // The folders that it makes get the mode, too.
                 "chmod" => mode = value,
-                // What it brings is laid over all else: a link on the way becomes a folder.
-                "link" if without_links(&target).is_some() => return None,
-                "from" | "link" => {}
+                "link" => is_laid_over = true,
+                "from" => {}
                 _ => return None,
             }
         }
@@ -104,6 +104,14 @@ impl Model<'_> {
             .iter()
             .all(|it| it.kind == CopySourceKind::Path)
             && (is_folder(&copy.target) || copy.sources.iter().all(|it| is_folder(&it.text)));
+        // Over all else: a link on the way becomes a folder, and a file takes the place of the folder that RUNs are called in.
+        let hides_workdir = || match self.workdir_before(index) {
+            Workdir::Known(folder) => is_in(&folder, &target) && !(only_inside && folder == target),
+            Workdir::Unclear | Workdir::Image => false,
+        };
+        if is_laid_over && (without_links(&target).is_some() || hides_workdir()) {
+            return None;
+        }
         effects
             .writes
             .extend(above(&target).map(|path| Resource::Folder {

@@ -112,6 +112,8 @@ fn what_meets_may_not() {
         "COPY a /var/run/x/\nRUN mkdir /run/x",
         "COPY --link a /var/run/x/\nWORKDIR /run/x",
         "COPY --link a /bin/\nENV A=b",
+        "COPY --link a /app\nRUN true",
+        "WORKDIR /app/web\nCOPY --link . /app/\nRUN true",
         // Programs, and what they look at.
         "COPY npm /usr/bin/npm\nRUN npm install -g a",
         "COPY bin/ /usr/local/bin/\nRUN mkdir -p /x",

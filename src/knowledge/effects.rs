@@ -34,8 +34,8 @@ pub enum Operands {
 
 /// What a package manager of the system may write: its scripts do anything there. Source: Debian Policy 6 and 9, the Filesystem Hierarchy Standard.
 pub const SYSTEM: &[&str] = &[
-    "/bin", "/boot", "/etc", "/lib", "/lib64", "/opt", "/root", "/sbin", "/srv", "/tmp", "/usr",
-    "/var",
+    "/bin", "/boot", "/etc", "/lib", "/lib64", "/opt", "/root", "/run", "/sbin", "/srv", "/tmp",
+    "/usr", "/var",
 ];
 
 /// Folders below those of [`SYSTEM`] that are a project's alone: no package has anything there. Source: the lists of contents of Debian 12 and Ubuntu
@@ -95,22 +95,50 @@ pub const STAMPS: &[&str] = &[
     "VERSION",
 ];
 
-/// Options that have a command of the table write somewhere else. Source: the documentation of each.
+/// Where managers of packages have their settings, certificates and libraries. Source: the Filesystem Hierarchy Standard; the documentation of npm,
+/// pip, Composer and Go on their settings.
+pub const SETTINGS: &[&str] = &["/etc", "/lib", "/usr/lib", "/usr/local", "/usr/share"];
+
+/// Options that have a command of the table write somewhere else, or read a file. Source: the documentation of each.
 pub const ELSEWHERE: &[&str] = &[
+    "--build",
+    "--cache",
+    "--cache-dir",
+    "--cache-folder",
+    "--cafile",
+    "--cert",
+    "--client-cert",
+    "--config-settings",
+    "--constraint",
     "--cwd",
     "--editable",
+    "--extra-index-url=file",
     "--find-links",
+    "--global-folder",
+    "--globalconfig",
+    "--group",
+    "--index-url=file",
+    "--install-directory",
     "--local",
     "--location",
+    "--log",
+    "--modules-folder",
+    "--output",
     "--prefix",
+    "--registry=file",
+    "--report",
     "--requirement",
     "--root",
+    "--script-shell",
     "--src",
     "--target",
+    "--use-yarnrc",
     "--userconfig",
     "-C",
+    "-c",
     "-e",
     "-f",
+    "-o",
     "-r",
     "-t",
 ];

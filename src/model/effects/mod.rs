@@ -13,7 +13,6 @@ mod steering;
 pub use copies::FolderCopy;
 pub use install::Install;
 pub use resource::{Resource, is_in};
-pub use steering::Searched;
 
 use crate::knowledge::effects::STAMPS;
 use crate::model::{Model, ShellInForce, User, Workdir, joined};
@@ -97,7 +96,11 @@ impl Model<'_> {
             }
             Keyword::Workdir => {
                 effects.writes.push(Resource::Workdir);
-                reads.push(Resource::Workdir);
+                // BuildKit makes the folder as the user in force.
+                reads.extend([Resource::Workdir, Resource::User]);
+                if self.user(index) != User::Root {
+                    reads.push(Resource::Accounts);
+                }
                 let Workdir::Known(path) = self.workdir_after(index) else {
                     return None;
                 };
@@ -198,6 +201,14 @@ impl Model<'_> {
         if !commands.iter().all(|command| command.anywhere) {
             effects.reads.push(Resource::Workdir);
         }
+        if self.user(index) != User::Root {
+            effects.reads.push(Resource::Accounts);
+        }
+        let named = self.named_by_variables(index)?;
+        if commands.iter().any(|command| command.is_steered) {
+            effects.writes.extend(named.iter().cloned());
+        }
+        effects.reads.extend(named);
         for command in commands {
             effects.reads.extend(command.reads);
             effects.writes.extend(command.writes);
@@ -259,19 +270,7 @@ impl Model<'_> {
         let (Some(first), Some(second)) = (self.effects(one), self.effects(other)) else {
             return false;
         };
-        let is_copy = |at: &usize| {
-            matches!(
-                self.instructions[*at].statement.kind,
-                Keyword::Copy | Keyword::Add
-            )
-        };
-        let is_run = |at: &usize| self.instructions[*at].statement.kind == Keyword::Run;
-        let both = [one, other];
-        first.installs.is_empty()
-            && second.installs.is_empty()
-            && first.commutes(&second)
-            && !(both.iter().any(is_run)
-                && both.iter().any(|at| is_copy(at) && self.is_searched(*at)))
+        first.installs.is_empty() && second.installs.is_empty() && first.commutes(&second)
     }
 
     /// Whether a COPY of a folder may stand on either side of a RUN: neither sees the other, but for installs that read of the folder the files

@@ -1,6 +1,8 @@
 //! Places that instructions read and write.
 
 use crate::knowledge::effects::{PROJECTS_OWN, STAMPS, SYSTEM};
+use crate::knowledge::folders::{LINKED, OF_ACCOUNTS};
+use std::borrow::Cow;
 
 /// Something that one instruction can change and another one can see.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,8 +41,19 @@ pub enum Resource {
 impl Resource {
     /// Whether a change of one can be seen in the other.
     pub fn meets(&self, other: &Self) -> bool {
-        use Resource::{Environment, Folder, Inside, System, Tree, Variable};
+        self.meets_as_written(other)
+            || match (self.without_links(), other.without_links()) {
+                (Cow::Borrowed(_), Cow::Borrowed(_)) => false,
+                (one, other) => one.meets_as_written(&other),
+            }
+    }
+
+    fn meets_as_written(&self, other: &Self) -> bool {
+        use Resource::{Accounts, Environment, Folder, Inside, System, Tree, Variable};
         match (self, other) {
+            (Accounts, Tree(tree) | Inside(tree)) | (Tree(tree) | Inside(tree), Accounts) => {
+                OF_ACCOUNTS.iter().any(|file| is_in(file, tree))
+            }
             (System, Tree(path) | Inside(path)) | (Tree(path) | Inside(path), System) => {
                 let is_own = PROJECTS_OWN.iter().any(|own| is_in(path, own));
                 let is_near = |it: &&&str| is_in(path, it) || is_in(it, path);
@@ -68,6 +81,32 @@ impl Resource {
             _ => self == other,
         }
     }
+
+    /// The same place, by the path that links of most images lead to.
+    fn without_links(&self) -> Cow<'_, Self> {
+        let (Self::Tree(path) | Self::Inside(path) | Self::Folder { path, .. }) = self else {
+            return Cow::Borrowed(self);
+        };
+        let Some(real) = without_links(path) else {
+            return Cow::Borrowed(self);
+        };
+        Cow::Owned(match self {
+            Self::Tree(_) => Self::Tree(real),
+            Self::Inside(_) => Self::Inside(real),
+            Self::Folder { how, .. } => Self::Folder {
+                path: real,
+                how: how.clone(),
+            },
+            other => other.clone(),
+        })
+    }
+}
+
+/// Where a path leads, if there is a link on its way in most images.
+pub(super) fn without_links(path: &str) -> Option<String> {
+    let mut links = LINKED.iter().filter(|(link, _)| is_in(path, link));
+    let (link, to) = links.next()?;
+    Some(format!("{to}{}", &path[link.len()..]))
 }
 
 /// Whether a path is another one, or lies below it.
@@ -114,6 +153,15 @@ mod tests {
             (folder("/a", "root"), tree("/a/b"), false),
             (folder("/a", "root"), folder("/a", "root"), false),
             (folder("/a", "root"), folder("/a", "b"), true),
+            (tree("/bin/a"), tree("/usr/bin/a"), true),
+            (tree("/sbin/a"), inside("/usr/bin"), true),
+            (tree("/var/run/a"), inside("/run/a/"), true),
+            (tree("/var"), tree("/var/run/a"), true),
+            (tree("/bin/a"), tree("/usr/bin/ab"), false),
+            (folder("/var/run/a", "root"), folder("/run/a", "b"), true),
+            (Resource::Accounts, tree("/etc/passwd"), true),
+            (Resource::Accounts, inside("/etc"), true),
+            (Resource::Accounts, tree("/etc/app"), false),
             (Resource::User, Resource::User, true),
             (Resource::User, Resource::Shell, false),
             (

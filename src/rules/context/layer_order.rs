@@ -50,7 +50,7 @@ use std::ops::Range;
 use crate::diagnostic::{Applicability, Finding, Fix, Operation};
 use crate::knowledge::effects::STAMPS;
 use crate::lint::{Context, On, Rule};
-use crate::model::{Effects, Model, Resource, Searched};
+use crate::model::{Effects, Model, Resource};
 use crate::rewrite::{move_above, move_below};
 use crate::syntax::Keyword;
 
@@ -74,7 +74,6 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
         context,
         stage,
         effects: range.clone().map(|_| OnceCell::new()).collect(),
-        searched: OnceCell::new(),
         range,
     };
     let kind = |at: &usize| model.instructions[*at].statement.kind;
@@ -93,7 +92,6 @@ struct Order<'o, 'm> {
     stage: usize,
     range: Range<usize>,
     effects: Vec<OnceCell<Option<Effects>>>,
-    searched: OnceCell<Option<Searched>>,
 }
 
 impl<'m> Order<'_, 'm> {
@@ -179,23 +177,6 @@ impl<'m> Order<'_, 'm> {
                 edits.map(|edits| (edits, moves, "Copy the sources after it")),
             )
         };
-        let searched = self
-            .searched
-            .get_or_init(|| model.searched(self.range.start));
-        let is_searched = |at: usize| {
-            let (_, target) = model.copied_to(at)?;
-            Some(searched.as_ref()?.is_below(&target, &[]))
-        };
-        let is_copy = |at: &usize| {
-            let kind = model.instructions[*at].statement.kind;
-            matches!(kind, Keyword::Copy | Keyword::Add)
-        };
-        if (copy..run)
-            .filter(is_copy)
-            .any(|at| is_searched(at) != Some(false))
-        {
-            return None;
-        }
         let fix = fix.map(|(edits, moves, title)| {
             Fix::new(Applicability::Unsafe, title, edits, Vec::new()).with([moves])
         });

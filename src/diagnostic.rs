@@ -132,6 +132,23 @@ pub enum Operation {
         /// What it is, in upper case.
         keyword: &'static str,
     },
+    /// A flag is added to an instruction, which is the same otherwise.
+    AddFlag {
+        /// Which.
+        index: usize,
+        /// The flag, as in `--chown=1:1`.
+        flag: String,
+    },
+    /// A command of a RUN that changes whose files are, or what may be done with them, goes, as COPYs above do the same by a flag that
+    /// each of them gets; the RUN goes with it, if it has no other.
+    ChangeAtCopy {
+        /// The RUN.
+        index: usize,
+        /// Which of its commands.
+        command: usize,
+        /// Each COPY, and which of the paths that the command changes are of it.
+        paths: Vec<(usize, Vec<String>)>,
+    },
     /// A comment goes, in bytes of the file.
     RemoveComment(Span),
 }
@@ -143,6 +160,8 @@ impl Operation {
             Self::Rewrite(Rewrite { index, .. })
             | Self::Move { index, .. }
             | Self::Lift { index, .. }
+            | Self::AddFlag { index, .. }
+            | Self::ChangeAtCopy { index, .. }
             | Self::Split { index, .. } => Some(index),
             Self::Insert { .. } | Self::RemoveComment(_) => None,
         }

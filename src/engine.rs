@@ -9,7 +9,7 @@ use crate::config::{Settings, choice};
 use crate::diagnostic::{Applicability, FileEdits, Finding, Fix, SYNTAX, Severity};
 use crate::fix;
 use crate::lint;
-use crate::model::{BuildContext, Edited, Kept, Model, Shelf};
+use crate::model::{BuildContext, Edited, Given, Kept, Model, Shelf};
 use crate::printer;
 use crate::rules::REGISTRY;
 use crate::suppress::{Frozen, Ignores, Whole};
@@ -128,7 +128,11 @@ const MAX_ROUNDS: usize = 40;
 pub fn run(source: &[u8], request: Request<'_>) -> Result<Outcome, Failure> {
     decode(source).map_err(Failure::Refused)?;
     let (texts, files) = (Kept::default(), Kept::default());
-    let shelf = Shelf::new(&texts, &files);
+    let mut given = Given::default();
+    if request.fix.limit().is_some() {
+        given = request.context.given();
+    }
+    let shelf = Shelf::new(&texts, &files).with(&given);
     let mut outcome = Outcome::default();
     let mut model = shelf.read_borrowed(source);
     let mut laid_out = !request.format;
@@ -268,7 +272,8 @@ pub fn check(
     let file = crate::syntax::parse(source);
     let frozen = Frozen::read(&file, settings.disregard_comments);
     let mut findings = syntax_findings(&file, &frozen, settings);
-    let model = Model::new(&file).keeping_commands();
+    let given = context.given();
+    let model = Model::with(&file, &given).keeping_commands();
     findings.extend(lint::findings(
         &REGISTRY, &model, &frozen, settings, context,
     ));

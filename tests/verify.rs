@@ -1737,3 +1737,172 @@ fn mutations_are_not_contained() {
     }
     assert!(missed.is_empty(), "{}", missed.join("\n"));
 }
+
+#[test]
+fn a_command_becomes_a_flag_of_copies() {
+    use Operation::{AddFlag, ChangeAtCopy};
+    let text = "FROM node:22\nWORKDIR /srv\nCOPY a.sh b.sh /srv/\nCOPY c.sh /bin/c.sh\nEXPOSE 80\nRUN mkdir -p /d && chmod 755 /srv/a.sh /srv/b.sh && make\n";
+    let flag = |index, flag: &str| AddFlag {
+        index,
+        flag: flag.to_owned(),
+    };
+    let paths =
+        |paths: &[&str]| -> Vec<String> { paths.iter().map(|it| (*it).to_owned()).collect() };
+    let gone = |paths: Vec<(usize, Vec<String>)>| ChangeAtCopy {
+        index: 5,
+        command: 1,
+        paths,
+    };
+    let both = || gone(vec![(2, paths(&["/srv/a.sh", "/srv/b.sh"]))]);
+    let command = " && chmod 755 /srv/a.sh /srv/b.sh";
+    let cut = (command, command.len(), "");
+    let add = |text| (" a.sh b.sh", 0, text);
+    let good = [add(" --chmod=755"), cut];
+    let said = vec![flag(2, "--chmod=755"), both()];
+    assert_eq!(operated(text, &good, &said), Ok(()));
+    let also_c = vec![
+        flag(2, "--chmod=755"),
+        flag(3, "--chmod=755"),
+        gone(vec![
+            (2, paths(&["/srv/a.sh", "/srv/b.sh"])),
+            (3, paths(&["/bin/c.sh"])),
+        ]),
+    ];
+    for (name, changes, operations) in [
+        ("unsaid", &good[..], vec![]),
+        ("a flag only", &good[..1], vec![flag(2, "--chmod=755")]),
+        ("no flag", &good[1..], vec![both()]),
+        ("a flag not written", &good[1..], said.clone()),
+        (
+            "another flag written",
+            &[add(" --chmod=777"), cut],
+            said.clone(),
+        ),
+        (
+            "another mode",
+            &[add(" --chmod=777"), cut],
+            vec![flag(2, "--chmod=777"), both()],
+        ),
+        (
+            "another flag",
+            &[add(" --chown=755"), cut],
+            vec![flag(2, "--chown=755"), both()],
+        ),
+        (
+            "a flag for another COPY",
+            &[(" c.sh", 0, " --chmod=755"), cut],
+            vec![
+                flag(3, "--chmod=755"),
+                gone(vec![(3, paths(&["/srv/a.sh", "/srv/b.sh"]))]),
+            ],
+        ),
+        (
+            "a flag for one more COPY",
+            &[add(" --chmod=755"), (" c.sh", 0, " --chmod=755"), cut],
+            also_c,
+        ),
+        (
+            "one path only",
+            &good,
+            vec![
+                flag(2, "--chmod=755"),
+                gone(vec![(2, paths(&["/srv/a.sh"]))]),
+            ],
+        ),
+        (
+            "another path",
+            &good,
+            vec![
+                flag(2, "--chmod=755"),
+                gone(vec![(2, paths(&["/srv/a.sh", "/srv/b.sh", "/srv/z.sh"]))]),
+            ],
+        ),
+        (
+            "another source",
+            &[(" a.sh b.sh", 5, " --chmod=755 z.sh"), cut],
+            said.clone(),
+        ),
+        (
+            "more gone",
+            &[
+                add(" --chmod=755"),
+                (command, command.len() + " && make".len(), ""),
+            ],
+            said.clone(),
+        ),
+        (
+            "another one gone",
+            &[add(" --chmod=755"), ("mkdir -p /d && ", 15, "")],
+            said.clone(),
+        ),
+        (
+            "the RUN gone",
+            &[
+                add(" --chmod=755"),
+                (
+                    "RUN mkdir",
+                    text.len() - text.find("RUN mkdir").unwrap(),
+                    "",
+                ),
+            ],
+            said.clone(),
+        ),
+        (
+            "a flag of the RUN",
+            &[add(" --chmod=755"), (" mkdir", 0, " --network=none"), cut],
+            said.clone(),
+        ),
+        (
+            "something put in between",
+            &[add(" --chmod=755"), ("EXPOSE 80", 9, "RUN make"), cut],
+            vec![
+                flag(2, "--chmod=755"),
+                both(),
+                Operation::Rewrite(Rewrite::into(4, ["RUN"])),
+            ],
+        ),
+    ] {
+        assert!(operated(text, changes, &operations).is_err(), "{name}");
+    }
+    // What stands in between, or before it in the RUN, or somebody else who runs it.
+    for (from, to) in [
+        ("EXPOSE 80", "RUN make"),
+        ("EXPOSE 80", "COPY d.sh /srv/a.sh"),
+        ("EXPOSE 80", "RUN npm ci"),
+        ("EXPOSE 80", "FROM node:22"),
+        ("EXPOSE 80", "USER node"),
+        ("mkdir -p /d", "make"),
+    ] {
+        let text = text.replace(from, to);
+        assert!(operated(&text, &good, &said).is_err(), "{to}");
+    }
+    // Alone, the RUN goes with it.
+    let alone = "FROM a\nCOPY a.sh /a.sh\n# of c\nRUN chmod +x /a.sh\nCMD b\n";
+    let run = "RUN chmod +x /a.sh\n";
+    let said = |flag: &str| {
+        [
+            AddFlag {
+                index: 1,
+                flag: flag.to_owned(),
+            },
+            ChangeAtCopy {
+                index: 2,
+                command: 0,
+                paths: vec![(1, paths(&["/a.sh"]))],
+            },
+        ]
+    };
+    let changes = |flag| [(" a.sh", 0, flag), (run, run.len(), "")];
+    let found = operated(alone, &changes(" --chmod=755"), &said("--chmod=755"));
+    assert_eq!(found, Ok(()));
+    let found = operated(alone, &changes(" --chmod=744"), &said("--chmod=744"));
+    assert!(found.is_err(), "by the owner alone");
+    let all = [
+        (" a.sh", 0, " --chmod=755"),
+        ("# of c\n", 7 + run.len(), ""),
+    ];
+    assert!(
+        operated(alone, &all, &said("--chmod=755")).is_err(),
+        "the comment"
+    );
+}

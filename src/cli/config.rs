@@ -8,6 +8,7 @@ use anyhow::bail;
 use super::args::ConfigArgs;
 use super::settings::config_source;
 use crate::config::{Kind, OPTIONS, Settings, Value};
+use crate::model::Given;
 use crate::report::{display_path, picture};
 use crate::workspace::{CONFIG_NAMES, Configs, Place, Places, create, read_dockerfile, toml_value};
 
@@ -60,7 +61,8 @@ pub(super) fn in_force(
     }
     let place = working_dir.join(path);
     let context = read_dockerfile(&place).ok().map(|text| {
-        let Place { folder, why } = Places::default().of(&place, &text);
+        let places = Places::default();
+        let Place { folder, why } = places.of(&place, &text);
         let folder = folder.map_or("none".to_owned(), |folder| {
             let folder = folder.strip_prefix(working_dir).unwrap_or(&folder);
             display_path(if folder == Path::new("") {
@@ -69,7 +71,8 @@ pub(super) fn in_force(
                 folder
             })
         });
-        format!("# the build context: {folder} ({why})\n")
+        let given = given_to_builds(&places.given(&place));
+        format!("# the build context: {folder} ({why})\n{given}")
     });
     let width = lines.iter().map(|(line, _)| line.len()).max().unwrap_or(0);
     let mut out = String::new();
@@ -82,6 +85,26 @@ pub(super) fn in_force(
         let _ = writeln!(out, "{line:width$}  # {origin}");
     }
     Ok(escaped(&out))
+}
+
+/// What compose and Bake files give the builds of a Dockerfile, as comments; no values of ARGs, which may be secret.
+fn given_to_builds(given: &Given) -> String {
+    let targets = given.targets.iter();
+    let targets = targets.map(|it| it.as_deref().unwrap_or("one known only at build time"));
+    let targets: Vec<&str> = targets.collect();
+    let args: Vec<&str> = given.args.keys().map(String::as_str).collect();
+    let mut out = String::new();
+    for (what, names) in [("targets", targets), ("args", args)] {
+        if !names.is_empty() {
+            // Writing to a string does not fail.
+            let _ = writeln!(
+                out,
+                "# {what} that a build file names: {}",
+                names.join(", ")
+            );
+        }
+    }
+    out
 }
 
 /// A text of TOML in which what could steer a terminal is written as TOML's strings have it.

@@ -19,3 +19,23 @@ pub const RESERVED_STAGES: &[&str] = &["context", "scratch"];
 
 /// The protocols of a port, in this order in messages. Source: Dockerfile reference, EXPOSE.
 pub const PROTOCOLS: &[&str] = &["tcp", "udp", "sctp"];
+
+/// Parts of the names of stages that people build for themselves, and for nobody else. Source: Docker's manual, "Multi-stage builds", "Stop at a specific build
+/// stage" and the guides for languages; their names in public repositories.
+pub const STAGES_FOR_DEVELOPERS: &[&str] = &[
+    "build",
+    "builder",
+    "ci",
+    "debug",
+    "deps",
+    "dev",
+    "devel",
+    "develop",
+    "development",
+    "lint",
+    "local",
+    "test",
+    "tester",
+    "testing",
+    "tests",
+];

@@ -117,7 +117,7 @@ fn blocked<'i>(
         bytes[0] = b'#';
     }
     let file = syntax::parse(&source);
-    let model = Model::new(&file).keeping_commands();
+    let model = Model::with(&file, context.model.given).keeping_commands();
     let context = Context {
         model: &model,
         ..*context

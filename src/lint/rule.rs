@@ -79,7 +79,7 @@ pub enum On {
     File(FileCheck),
     /// For each stage.
     Stage(PlaceCheck),
-    /// For the stage that is shipped, if there is one: see [`Model::shipped`](crate::model::Model::shipped).
+    /// For each stage that is shipped: see [`Model::shipped`](crate::model::Model::shipped).
     Shipped(PlaceCheck),
     /// For each instruction with one of these keywords; no keywords: for all.
     Instruction(&'static [Keyword], PlaceCheck),

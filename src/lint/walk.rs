@@ -1,5 +1,7 @@
 //! The one walk over a file that asks the rules.
 
+use std::collections::HashSet;
+
 use super::registry::Registry;
 use super::rule::Rule;
 use super::site::{CommandSite, Context, RunSite};
@@ -66,10 +68,17 @@ impl<'m> Walk<'_, 'm> {
                 self.ask_in(start, rule, |new| check(context, stage, new));
             }
         }
-        if let Some(stage) = context.model.shipped() {
-            for &(rule, check) in &plan.shipped {
-                self.ask(rule, |new| check(context, stage, new));
-            }
+        for &(rule, check) in &plan.shipped {
+            self.ask(rule, |new| {
+                for &stage in context.model.shipped() {
+                    check(context, stage, new);
+                }
+                if context.model.shipped().len() > 1 {
+                    // What they share is said once.
+                    let mut said = HashSet::new();
+                    new.retain(|finding| said.insert((finding.span, finding.message.clone())));
+                }
+            });
         }
         for (index, instruction) in context.model.instructions.iter().enumerate() {
             let kind = instruction.statement.kind;

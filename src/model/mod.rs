@@ -32,7 +32,9 @@ pub use context::build::{BuildContext, Edited, NoContext, SourceKind, context_pa
 pub use context::copied::{Copied, below, context_paths, from_context};
 pub use context::ignore::{IgnoreRules, Ignored, clean};
 pub use context::interpreter::{copied_without_interpreter, is_startable};
-pub use effects::{Effects, FolderCopy, Install, KnownStart, Resource, is_in, manifests};
+pub use effects::{
+    Access, AccessChange, Effects, FolderCopy, Install, KnownStart, Resource, is_in, manifests,
+};
 pub use packages::apt::{Later, Need, fetches_lists, need_at_start, needs_files};
 pub use packages::lost::{Loss, is_collection, loses};
 pub use packages::program::{Program, program, virtual_group};
@@ -40,6 +42,7 @@ pub use packages::recommends::Verdict;
 pub use packages::unknown::{may_install, runs_unknown};
 pub use packages::uses::Uses;
 pub use shelf::{Kept, Shelf};
+pub use stage::given::Given;
 pub use stage::piece::{
     first_keyword, is_instruction, leading_keyword, line_starts, swallowed, swallowed_commands,
 };
@@ -70,6 +73,9 @@ pub struct Model<'a> {
     pub instructions: Vec<&'a Instruction<'a>>,
     /// The stages, in order.
     pub stages: Vec<Stage>,
+    /// What the builds of the file are given.
+    pub given: &'a Given,
+    shipped: stage::shipped::Shipped,
     shells: Vec<ShellInForce>,
     scripts: Vec<Option<Script>>,
     /// The shell texts inside those of each instruction; the layout asks for none of them.
@@ -117,8 +123,13 @@ pub struct Model<'a> {
 impl<'a> Model<'a> {
     /// Reads a tree.
     pub fn new(file: &'a Dockerfile<'a>) -> Self {
+        Self::with(file, Given::nothing())
+    }
+
+    /// The same where builds are given something.
+    pub fn with(file: &'a Dockerfile<'a>, given: &'a Given) -> Self {
         let instructions: Vec<_> = file.instructions().collect();
-        let stages = stage::stages::read(&instructions);
+        let stages = stage::stages::read(&instructions, given);
         let roots = stage::stages::roots(&stages);
         let shells = stage::shell_in_force::read(file, &instructions, &stages);
         let scripts: Vec<Option<Script>> = instructions
@@ -140,7 +151,9 @@ impl<'a> Model<'a> {
             scripts_at_start: vec![OnceCell::new(); instructions.len()],
             copied_to_path: OnceCell::new(),
             instructions,
+            shipped: stage::shipped::Shipped::read(&stages, given),
             stages,
+            given,
             shells,
             scripts,
             commands: Vec::new(),

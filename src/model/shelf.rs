@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 
-use super::Model;
+use super::{Given, Model};
 use crate::syntax::{self, Dockerfile};
 
 /// A list whose parts stay where they are: they can be borrowed while more come.
@@ -41,17 +41,28 @@ impl<T> Drop for Kept<T> {
     }
 }
 
-/// Where texts and their trees are put.
+/// Where texts and their trees are put, and what builds of them are given.
 #[derive(Clone, Copy, Debug)]
 pub struct Shelf<'f, 't> {
     texts: &'t Kept<Vec<u8>>,
     files: &'f Kept<Dockerfile<'t>>,
+    given: &'f Given,
 }
 
 impl<'f, 't> Shelf<'f, 't> {
     /// With a place for the texts and one for the trees.
     pub fn new(texts: &'t Kept<Vec<u8>>, files: &'f Kept<Dockerfile<'t>>) -> Self {
-        Self { texts, files }
+        Self {
+            texts,
+            files,
+            given: Given::nothing(),
+        }
+    }
+
+    /// The same where builds are given something.
+    #[must_use]
+    pub fn with(self, given: &'f Given) -> Self {
+        Self { given, ..self }
     }
 
     /// Keeps a text and reads it.
@@ -61,6 +72,6 @@ impl<'f, 't> Shelf<'f, 't> {
 
     /// Reads a text that is kept elsewhere.
     pub fn read_borrowed(self, text: &'t [u8]) -> Model<'f> {
-        Model::new(self.files.keep(syntax::parse(text)))
+        Model::with(self.files.keep(syntax::parse(text)), self.given)
     }
 }

@@ -7,9 +7,32 @@ use crate::text::LogicalSpan;
 
 pub(super) type Place<'m, 'a> = (&'m Model<'a>, usize);
 
+/// That two instructions mean the same.
 pub(super) fn instruction(old: Place<'_, '_>, new: Place<'_, '_>) -> Result<(), &'static str> {
     let (before, after) = (old.0.instructions[old.1], new.0.instructions[new.1]);
     statement((before, &before.statement), (after, &after.statement))?;
+    rest(old, new)
+}
+
+/// That they mean the same but for one flag, which the new one has below its others.
+pub(super) fn instruction_with_flag(
+    old: Place<'_, '_>,
+    new: Place<'_, '_>,
+    flag: &str,
+) -> Result<(), &'static str> {
+    let (before, after) = (old.0.instructions[old.1], new.0.instructions[new.1]);
+    let mut without = after.statement.clone();
+    let last = without.flags.pop();
+    if last.is_none_or(|last| after.text(last.span) != flag.as_bytes()) {
+        return Err("a flag that a fix says it adds");
+    }
+    statement((before, &before.statement), (after, &without))?;
+    rest(old, new)
+}
+
+/// That the shell texts and heredocs of two instructions are the same.
+fn rest(old: Place<'_, '_>, new: Place<'_, '_>) -> Result<(), &'static str> {
+    let (before, after) = (old.0.instructions[old.1], new.0.instructions[new.1]);
     match (
         shell_text(before.effective()),
         shell_text(after.effective()),

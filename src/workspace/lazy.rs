@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 
 use super::DiskContext;
-use crate::model::{BuildContext, Ignored, NoContext, SourceKind};
+use crate::model::{BuildContext, Given, Ignored, NoContext, SourceKind};
 
 /// Finds a folder, and the context in it.
 type Find<'a> = dyn Fn() -> Option<(PathBuf, DiskContext)> + 'a;
@@ -12,13 +12,15 @@ type Find<'a> = dyn Fn() -> Option<(PathBuf, DiskContext)> + 'a;
 /// A build context that is found when it is first asked.
 pub(super) struct LazyContext<'a> {
     find: &'a Find<'a>,
+    given: &'a dyn Fn() -> Given,
     found: OnceCell<Option<(PathBuf, DiskContext)>>,
 }
 
 impl<'a> LazyContext<'a> {
-    pub(super) fn new(find: &'a Find<'a>) -> Self {
+    pub(super) fn new(find: &'a Find<'a>, given: &'a dyn Fn() -> Given) -> Self {
         Self {
             find,
+            given,
             found: OnceCell::new(),
         }
     }
@@ -81,6 +83,10 @@ impl BuildContext for LazyContext<'_> {
     fn is_writable(&self) -> bool {
         // That of a file that dfmt writes, or would.
         true
+    }
+
+    fn given(&self) -> Given {
+        (self.given)()
     }
 
     fn ignored(&self) -> Ignored {

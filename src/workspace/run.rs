@@ -123,7 +123,8 @@ fn process_file(
         let disk = DiskContext::in_folder(contexts.folders.get(folder.clone())).of(&place);
         Some((folder, disk.built_by(settings.rules.assume_builder)))
     };
-    let context = LazyContext::new(&find);
+    let given = || contexts.places.given(&place);
+    let context = LazyContext::new(&find, &given);
     let outcome = outcome(&source, &context, &settings, job)?;
     let folder = context.folder().map(Path::to_path_buf);
     let mut done = Done::new(source, outcome);

@@ -453,6 +453,73 @@ fn a_compose_file_says_what_the_context_is() {
 }
 
 #[test]
+fn compose_and_bake_files_say_what_builds_are_given() {
+    let text = "ARG TAG=latest\nFROM node:$TAG AS api\nUSER root\nCMD [\"api\"]\nFROM node:22 AS worker\nUSER node\nCMD [\"worker\"]\n";
+    let folder = Folder::with([
+        ("repo/.git/HEAD", ""),
+        ("repo/Dockerfile", text),
+        ("repo/web/Dockerfile", text),
+    ]);
+    let found = |path: &str, more: &[&str]| {
+        let args = [
+            "--lint",
+            "--select",
+            "root-user,latest-tag",
+            "--output-format",
+            "concise",
+        ];
+        let run = folder.dfmt(args.iter().chain(more).chain(&[path]));
+        let out = run.out();
+        let rules = out.lines().filter_map(|line| line.split(['[', ']']).nth(1));
+        let rules = rules.filter(|rule| *rule != "layout");
+        rules.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let named = |path: &str| {
+        let out = folder.dfmt(["config", path]).out();
+        let lines = out
+            .lines()
+            .filter(|line| line.contains("that a build file names"));
+        lines.map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(found("repo/Dockerfile", &[]), ["latest-tag"]);
+    assert_eq!(named("repo/Dockerfile"), <[&str; 0]>::default());
+    folder.write(
+        "repo/compose.yaml",
+        "services:\n  a: {build: {context: ., target: api, args: {TAG: '22', TOKEN: }}}\n  b: {build: {context: ., target: worker}}\n",
+    );
+    assert_eq!(found("repo/Dockerfile", &[]), ["root-user"]);
+    // Also where the context is named.
+    assert_eq!(
+        found("repo/Dockerfile", &["--context", "repo"]),
+        ["root-user"]
+    );
+    assert_eq!(
+        named("repo/Dockerfile"),
+        [
+            "# targets that a build file names: api, worker",
+            "# args that a build file names: TAG, TOKEN"
+        ]
+    );
+    assert_eq!(found("repo/web/Dockerfile", &[]), ["latest-tag"]);
+    folder.write(
+        "repo/docker-bake.hcl",
+        "target \"base\" {\n  args = { TAG = \"20\" }\n}\ntarget \"web\" {\n  inherits = [\"base\"]\n  context = \"web\"\n  target = \"api\"\n}\n",
+    );
+    assert_eq!(found("repo/web/Dockerfile", &[]), ["root-user"]);
+    // A text from elsewhere is no file of that folder.
+    let args = [
+        "--fix",
+        "--select",
+        "latest-tag",
+        "--stdin-filepath",
+        "repo/Dockerfile",
+        "-",
+    ];
+    let run = folder.dfmt_with(args, text.as_bytes(), |_| {});
+    assert!(run.err().contains("latest-tag"), "{}", run.err());
+}
+
+#[test]
 fn ignore_files_of_builders() {
     use dfmt::config::Builder::{Buildkit, Podman};
     let files = [

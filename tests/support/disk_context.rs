@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use dfmt::model::{BuildContext, IgnoreRules, Ignored, SourceKind};
+use dfmt::model::{BuildContext, Given, IgnoreRules, Ignored, SourceKind};
 
 /// The build context in a folder.
 pub(crate) struct DiskContext(pub(crate) PathBuf);
@@ -51,6 +51,29 @@ impl BuildContext for DiskContext {
         let ignored = fs::read_to_string(self.0.join(".untracked")).unwrap_or_default();
         let is_ignored = ignored.lines().any(|line| line == path);
         Some(self.kind(path).is_some() && !is_ignored)
+    }
+
+    /// What a file `.given` there says: lines `target NAME` and `arg NAME=VALUE`; without the name or the value it is known only at build time.
+    fn given(&self) -> Given {
+        let text = fs::read_to_string(self.0.join(".given")).unwrap_or_default();
+        let mut given = Given::default();
+        for line in text.lines() {
+            match line.split_once(' ') {
+                Some(("arg", arg)) => {
+                    let (name, value) = match arg.split_once('=') {
+                        Some((name, value)) => (name, Some(value.to_owned())),
+                        None => (arg, None),
+                    };
+                    let values = given.args.entry(name.to_owned()).or_default();
+                    values.insert(value);
+                }
+                target => {
+                    let name = target.map(|(_, name)| name.to_owned());
+                    given.targets.insert(name);
+                }
+            }
+        }
+        given
     }
 
     /// Knows `*` and `?` in the last element only.

@@ -1,6 +1,6 @@
 //! The build context, as a value: the pure rooms ask, whoever can read a disk answers.
 
-use crate::model::{IgnoreRules, Ignored, clean};
+use crate::model::{Given, IgnoreRules, Ignored, clean};
 use crate::text::file_name;
 
 /// What a COPY or ADD source is in the build context.
@@ -73,6 +73,11 @@ pub trait BuildContext {
     /// Whether other files than the Dockerfile can be changed.
     fn is_writable(&self) -> bool {
         true
+    }
+
+    /// What the builds of the Dockerfile are given beside the context.
+    fn given(&self) -> Given {
+        Given::default()
     }
 
     /// What is left out of the context: the file that belongs to the Dockerfile (`x.Dockerfile.dockerignore`), else `.dockerignore`.
@@ -162,6 +167,10 @@ impl BuildContext for Edited<'_> {
 
     fn is_writable(&self) -> bool {
         self.under.is_writable()
+    }
+
+    fn given(&self) -> Given {
+        self.under.given()
     }
 
     fn ignored(&self) -> Ignored {

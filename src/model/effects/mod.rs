@@ -3,6 +3,7 @@
 //! What is not known is a barrier: no effects, no edit. What commands write is a table (`knowledge::effects`), what installs read is
 //! another one (`knowledge::ecosystems`). `docs/effects.md` says what the model holds for true, and why.
 
+mod access;
 mod copies;
 mod install;
 pub mod manifests;
@@ -10,6 +11,7 @@ mod resource;
 mod run;
 mod steering;
 
+pub use access::{Access, AccessChange};
 pub use copies::FolderCopy;
 pub use install::Install;
 pub use resource::{Resource, is_in};
@@ -44,6 +46,12 @@ impl Effects {
 }
 
 impl Effects {
+    /// Whether it cannot see a change of whose files are, or what may be done with them: who installs as root looks at whose the files of a project
+    /// are.
+    fn is_blind_to(&self, change: &Self) -> bool {
+        self.installs.is_empty() && self.commutes(change)
+    }
+
     /// Whether all it does is to say something of containers.
     pub fn only_settings(&self) -> bool {
         let mut writes = self.writes.iter();
@@ -324,24 +332,36 @@ impl Model<'_> {
         paths: &[String],
         by_name: bool,
     ) -> bool {
-        let change = Effects {
-            reads: by_name.then_some(Resource::Accounts).into_iter().collect(),
-            writes: paths.iter().cloned().map(Resource::Tree).collect(),
-            installs: Vec::new(),
-        };
-        // Who installs as root looks at whose the files of a project are.
-        let is_blind = |effects: &Effects| effects.installs.is_empty() && effects.commutes(&change);
-        let between = |at: usize| match self.instructions[at].statement.kind {
-            // The folder that the COPY has made is not made again.
-            Keyword::Workdir => matches!(self.workdir_after(at), Workdir::Known(folder)
-                if !paths.iter().any(|path| folder != *path && is_in(&folder, path))),
-            _ => self.effects(at).as_ref().is_some_and(is_blind),
-        };
+        let change = change_of(paths, by_name);
+        let is_blind = |effects: &Effects| effects.is_blind_to(&change);
         let own = self.known_start(run).map(|start| start.known);
         let start = || self.effects_of_start(run);
         own == Some(command)
             && (command == 0 || start().as_ref().is_some_and(is_blind))
-            && (copy + 1..run).all(between)
+            && self.sees_no_change(copy + 1..run, paths, by_name)
+    }
+
+    /// Whether no instruction of a range can see whose some paths of the image are, and what may be done with them.
+    pub fn sees_no_change(&self, range: Range<usize>, paths: &[String], by_name: bool) -> bool {
+        let change = change_of(paths, by_name);
+        let mut range = range;
+        range.all(|at| match self.instructions[at].statement.kind {
+            // The folder that the COPY has made is not made again.
+            Keyword::Workdir => matches!(self.workdir_after(at), Workdir::Known(folder)
+                if !paths.iter().any(|path| folder != *path && is_in(&folder, path))),
+            _ => self
+                .effects(at)
+                .is_some_and(|effects| effects.is_blind_to(&change)),
+        })
+    }
+}
+
+/// A change of whose some paths are, or what may be done with them.
+fn change_of(paths: &[String], by_name: bool) -> Effects {
+    Effects {
+        reads: by_name.then_some(Resource::Accounts).into_iter().collect(),
+        writes: paths.iter().cloned().map(Resource::Tree).collect(),
+        installs: Vec::new(),
     }
 }
 

@@ -45,9 +45,8 @@ impl Model<'_> {
             *own = true;
         }
         // A stage that is named with a variable may start from any.
-        around.is_shipped = self
-            .shipped()
-            .is_some_and(|shipped| around.is_seen[shipped]);
+        let mut seen = around.is_seen.iter().enumerate();
+        around.is_shipped = seen.any(|(stage, is_seen)| *is_seen && self.may_be_shipped(stage));
         let around = Rc::new(around);
         *last = Some(Rc::clone(&around));
         around

@@ -410,11 +410,13 @@ impl Model<'_> {
         text
     }
 
-    /// Whether containers of the image that is shipped are told to start a shell, or nothing.
+    /// Whether containers of an image that is shipped are told to start a shell, or nothing.
     fn starts_interactive(&self) -> bool {
-        let Some(stage) = self.shipped() else {
-            return false;
-        };
+        let mut stages = 0..self.stages.len();
+        stages.any(|stage| self.may_be_shipped(stage) && self.stage_starts_interactive(stage))
+    }
+
+    fn stage_starts_interactive(&self, stage: usize) -> bool {
         let last = |kind| {
             let mut below = self.below_end(stage);
             below.find(|&at| self.instructions[at].statement.kind == kind)

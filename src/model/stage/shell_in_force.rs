@@ -212,7 +212,8 @@ mod tests {
     fn posix(source: &str) -> Vec<bool> {
         let file = crate::syntax::parse(source.as_bytes());
         let instructions: Vec<_> = file.instructions().collect();
-        let stages = crate::model::stage::stages::read(&instructions);
+        let stages =
+            crate::model::stage::stages::read(&instructions, crate::model::Given::nothing());
         let shells = read(&file, &instructions, &stages);
         let runs = instructions
             .iter()

@@ -5,9 +5,9 @@ use std::ops::Range;
 
 use crate::knowledge::images::ImageRef;
 use crate::knowledge::managers::{MANAGERS, Manager};
-use crate::model::Model;
 use crate::model::value::expand::MAX_VALUE;
 use crate::model::value::reference::is_image_reference;
+use crate::model::{Given, Model};
 use crate::syntax::{Body, Instruction, Keyword, Mount, flag_value};
 use crate::text::LogicalSpan;
 
@@ -42,7 +42,7 @@ pub enum Reach {
     Nothing,
     /// Files, and with them what lies beside them: somebody copies a folder that has it.
     Files,
-    /// Its layers: it is the last, or has an ENTRYPOINT, a CMD or an ONBUILD, or nothing in the file uses it (it is there for `docker build --target`), or one
+    /// Its layers: it is the last, or a compose or Bake file builds it, or it has an ENTRYPOINT, a CMD or an ONBUILD, or nothing in the file uses it (it is there for `docker build --target`), or one
     /// of these is built on it.
     Layers,
 }
@@ -76,8 +76,8 @@ fn brings(source: &str, directories: &[&str]) -> bool {
 /// The values of global ARGs, as far as they are known.
 type Globals = HashMap<String, Option<String>>;
 
-/// Reads the stages off the instructions.
-pub(in crate::model) fn read(instructions: &[&Instruction<'_>]) -> Vec<Stage> {
+/// Reads the stages off the instructions of a file whose builds are given something.
+pub(in crate::model) fn read(instructions: &[&Instruction<'_>], given: &Given) -> Vec<Stage> {
     let mut stages: Vec<Stage> = Vec::new();
     let mut names: HashMap<String, usize> = HashMap::new();
     let mut globals: Globals = Globals::new();
@@ -85,7 +85,7 @@ pub(in crate::model) fn read(instructions: &[&Instruction<'_>]) -> Vec<Stage> {
         let statement = &instruction.statement;
         if statement.kind != Keyword::From {
             if statement.kind == Keyword::Arg && stages.is_empty() {
-                global_args(instruction, &mut globals);
+                global_args(instruction, given, &mut globals);
             } else if stages.is_empty() {
                 // Docker refuses a file that starts so, but a fragment of one has a meaning, too.
                 stages.push(Stage {
@@ -147,7 +147,7 @@ pub(in crate::model) fn roots(stages: &[Stage]) -> Vec<usize> {
     roots
 }
 
-fn global_args(instruction: &Instruction<'_>, globals: &mut Globals) {
+fn global_args(instruction: &Instruction<'_>, given: &Given, globals: &mut Globals) {
     let Body::Pairs(pairs) = &instruction.statement.body else {
         return;
     };
@@ -158,6 +158,7 @@ fn global_args(instruction: &Instruction<'_>, globals: &mut Globals) {
             let raw = String::from_utf8_lossy(&flag_value(instruction.text(value))).into_owned();
             expand(&raw, globals)
         });
+        let value = value.filter(|value| given.leaves(&name, value));
         globals.insert(name, value);
     }
 }
@@ -205,11 +206,6 @@ impl Model<'_> {
     pub fn stage_image(&self, stage: usize) -> Option<ImageRef<'_>> {
         let start = self.stages[stage].instructions.start;
         self.base_image(start).map(ImageRef::of)
-    }
-
-    /// The stage that is shipped: the last.
-    pub fn shipped(&self) -> Option<usize> {
-        self.stages.len().checked_sub(1)
     }
 
     /// What a stage starts from, through the stages it is built on: an image or nothing.
@@ -288,14 +284,13 @@ impl Model<'_> {
                 *reach = Reach::Files;
             }
         }
-        let last = self.stages.len().checked_sub(1);
         let mut reaches = vec![Reach::Layers; self.stages.len()];
         for stage in (0..self.stages.len()).rev() {
             let is_target = self.stage_instructions(stage).any(|index| {
                 let kind = self.instructions[index].statement.kind;
                 matches!(kind, Keyword::Entrypoint | Keyword::Cmd | Keyword::Onbuild)
             });
-            if Some(stage) != last && !is_target {
+            if !self.may_be_shipped(stage) && !is_target {
                 // Whole file systems that are copied are among the copies above.
                 let on_top = self.built_on(stage).filter(|&above| {
                     self.stages[above].base == Base::Stage(stage) || self.is_variable_base(above)
@@ -386,7 +381,7 @@ mod tests {
     fn a_fragment_is_a_stage() {
         let file = crate::syntax::parse(b"ARG A\nRUN a\nCMD b\nFROM c\nRUN d\n");
         let instructions: Vec<_> = file.instructions().collect();
-        let stages = read(&instructions);
+        let stages = read(&instructions, Given::nothing());
         let ranges: Vec<_> = stages.into_iter().map(|stage| stage.instructions).collect();
         assert_eq!(ranges, [1..3, 3..5]);
     }
@@ -484,7 +479,7 @@ mod tests {
         let source = b"ARG V=12\nARG IMG=\"debian:${V}\"\nFROM $IMG AS Base\nFROM base\nFROM ${X:-a}/b\nFROM $X\nFROM scratch\n";
         let file = crate::syntax::parse(source);
         let instructions: Vec<_> = file.instructions().collect();
-        let bases: Vec<_> = read(&instructions)
+        let bases: Vec<_> = read(&instructions, Given::nothing())
             .into_iter()
             .map(|stage| stage.base)
             .collect();

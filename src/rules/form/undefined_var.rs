@@ -24,7 +24,7 @@
 //! ```
 //!
 //! ## When it stays silent
-//! On `${name:-default}` and `${name:+text}`, which provide for it. On a FROM with a place for a part of an image's name (`php:%%VERSION%%`). On shell text: the shell has variables of its own. On names that the image
+//! On `${name:-default}` and `${name:+text}`, which provide for it. On a FROM whose ARGs a compose or Bake file gives values to. On a FROM with a place for a part of an image's name (`php:%%VERSION%%`). On shell text: the shell has variables of its own. On names that the image
 //! below may set: unless it is `scratch` or a plain distribution, all is reported only of names of which the file shows that they are meant to be its own.
 //!
 //! ## Codes
@@ -160,10 +160,12 @@ fn check_from(
         push(findings, RULE.severity, span, message, Some(help));
     }
     let image = words[0];
-    if !all_known {
+    let text = instruction.text(image);
+    let is_given = |(name, _): &(String, _)| model.given.args.contains_key(name);
+    // The file is not meant to be built without.
+    if !all_known || text.contains(&b'$') && globals.iter().any(is_given) {
         return;
     }
-    let text = instruction.text(image);
     let lookup = |name: &str| value_of(globals, name);
     let value = match expand(text, model.file.escape, &lookup) {
         Ok(value) => value,

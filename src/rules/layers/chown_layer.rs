@@ -39,14 +39,14 @@
 //! ## Source
 //! Dockerfile reference, "COPY --chown --chmod"; BuildKit `dispatchCopy`, and `docopy` on missing folders; POSIX, `chmod` and `chown`.
 
-use crate::diagnostic::{Applicability, Finding, Fix, Operation, Rewrite, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, Operation, Severity};
 use crate::knowledge::files::{self, Named};
 use crate::knowledge::folders::{ALWAYS_THERE, FILLED_BY_PACKAGES};
 use crate::knowledge::images::ImageRef;
 use crate::lint::{Context, On, Rule, RunSite};
 use crate::model::{
-    Code, Holder, Model, SimpleCommand, SourceKind, User, Word, Workdir, context_path, is_in,
-    joined,
+    Access, AccessChange, Code, Holder, Model, SimpleCommand, SourceKind, User, Workdir,
+    context_path, is_in, joined,
 };
 use crate::rewrite::{add_flags, merged, remove_command, remove_instruction};
 use crate::syntax::{CopySourceKind, Keyword};
@@ -69,91 +69,8 @@ fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
         return;
     }
     for (at, command) in code.commands.iter().enumerate() {
-        if let Some(change) = Change::read(code, command) {
+        if let Some(change) = code.model.access_change(code.index, command) {
             findings.extend(finding(site.context, code, at, &change));
-        }
-    }
-}
-
-/// What a command changes, and of what.
-struct Change {
-    flag: &'static str,
-    to: To,
-    is_recursive: bool,
-    /// In the image.
-    paths: Vec<String>,
-}
-
-/// What it is changed to.
-enum To {
-    /// What the flag says, too.
-    This(String),
-    /// The mode it has, executable by all, or by its owner.
-    Executable { by_all: bool },
-}
-
-impl Change {
-    fn read(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Self> {
-        let is_plain = command.is_bare() && !command.is_local();
-        let name = command.name().filter(|_| is_plain)?;
-        let words = command.args().iter().map(Word::as_str);
-        let words: Vec<&str> = words.collect::<Option<_>>()?;
-        let (options, words): (Vec<&str>, Vec<&str>) =
-            words.iter().partition(|word| word.starts_with('-'));
-        let is_recursive = !options.is_empty();
-        if !options.iter().all(|it| matches!(*it, "-R" | "--recursive")) {
-            return None;
-        }
-        let (spec, paths) = words.split_first()?;
-        let (flag, to) = match name {
-            "chown" => ("chown", To::This(owner(spec)?)),
-            "chmod" => ("chmod", mode(spec)?),
-            _ => return None,
-        };
-        let folder = code.model.workdir_before(code.index);
-        let paths = paths.iter().map(|path| match &folder {
-            _ if path.is_empty() || path.contains(['~', '*', '?', '[', '{', '$']) => None,
-            _ if path.starts_with('/') => Some(joined("/", path)),
-            Workdir::Known(folder) => Some(joined(folder, path)),
-            _ => None,
-        });
-        let paths: Vec<String> = paths.collect::<Option<_>>()?;
-        (!paths.is_empty()).then_some(Self {
-            flag,
-            to,
-            is_recursive,
-            paths,
-        })
-    }
-
-    /// Whether users are named that somebody has to have made.
-    fn has_names(&self) -> bool {
-        let is_name = |part: &str| !part.bytes().all(|byte| byte.is_ascii_digit());
-        let To::This(to) = &self.to else { return false };
-        to.split(':').any(is_name)
-    }
-}
-
-/// The owner as `--chown` takes it: without a group the flag would take one of the same number.
-fn owner(spec: &str) -> Option<String> {
-    let (user, group) = spec.split_once(':').unwrap_or((spec, "0"));
-    let is_name = |name: &str| {
-        let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || b"_-".contains(&byte);
-        !name.is_empty() && name.bytes().all(is_letter)
-    };
-    let is_meant = is_name(user) && is_name(group) && !matches!(user, "0" | "root");
-    is_meant.then(|| format!("{user}:{group}"))
-}
-
-fn mode(spec: &str) -> Option<To> {
-    match spec {
-        "+x" | "a+x" | "ugo+x" | "+rx" | "a+rx" => Some(To::Executable { by_all: true }),
-        "u+x" => Some(To::Executable { by_all: false }),
-        _ => {
-            let digits = spec.strip_prefix('0').filter(|rest| rest.len() == 3);
-            let digits = digits.unwrap_or(spec);
-            let is_mode = digits.len() == 3 && digits.bytes().all(|it| (b'0'..b'8').contains(&it));
-            is_mode.then(|| To::This(digits.to_owned()))
         }
     }
 }
@@ -168,7 +85,7 @@ enum Brought {
 
 impl Brought {
     /// Each COPY, and what of it is changed.
-    fn copies(&self, change: &Change) -> Vec<(usize, Vec<String>)> {
+    fn copies(&self, change: &AccessChange) -> Vec<(usize, Vec<String>)> {
         match self {
             Self::Files(found) => {
                 let paths = |files: &[File]| files.iter().map(|file| file.path.clone()).collect();
@@ -190,7 +107,12 @@ struct File {
     path: String,
 }
 
-fn finding(context: &Context<'_>, code: &Code<'_>, at: usize, change: &Change) -> Option<Finding> {
+fn finding(
+    context: &Context<'_>,
+    code: &Code<'_>,
+    at: usize,
+    change: &AccessChange,
+) -> Option<Finding> {
     let (model, index) = (context.model, code.index);
     let brought =
         files_brought(context, index, change).or_else(|| folder(context, index, change))?;
@@ -244,7 +166,7 @@ fn finding(context: &Context<'_>, code: &Code<'_>, at: usize, change: &Change) -
     let shown = value.clone().unwrap_or_else(|| "755".to_owned());
     let fix = value
         .filter(|_| may)
-        .and_then(|value| fix(code, at, &copies, &format!("--{flag}={value}")));
+        .and_then(|value| fix(code, at, changed, &format!("--{flag}={value}")));
     let line = model.instructions[copies[0]].first_line;
     let help = match &brought {
         Brought::Folder(_) if fix.is_none() && !is_folder_free => format!(
@@ -274,11 +196,11 @@ fn finding(context: &Context<'_>, code: &Code<'_>, at: usize, change: &Change) -
 }
 
 /// What the flag has to say; `None` where that depends on a mode that is not known.
-fn value(change: &Change, brought: &Brought) -> Option<String> {
+fn value(change: &AccessChange, brought: &Brought) -> Option<String> {
     let (by_all, files) = match (&change.to, brought) {
-        (To::This(value), _) => return Some(value.clone()),
-        (To::Executable { by_all }, Brought::Files(files)) => (*by_all, files),
-        (To::Executable { .. }, Brought::Folder(_)) => return None,
+        (Access::This(value), _) => return Some(value.clone()),
+        (Access::Executable { by_all }, Brought::Files(files)) => (*by_all, files),
+        (Access::Executable { .. }, Brought::Folder(_)) => return None,
     };
     let files = files.iter().flat_map(|(_, files)| files);
     let modes: Vec<bool> = files
@@ -294,30 +216,37 @@ fn value(change: &Change, brought: &Brought) -> Option<String> {
     Some(value.to_owned())
 }
 
-fn fix(code: &Code<'_>, at: usize, copies: &[usize], flag: &str) -> Option<Fix> {
+fn fix(code: &Code<'_>, at: usize, changed: Vec<(usize, Vec<String>)>, flag: &str) -> Option<Fix> {
     let (model, index) = (code.model, code.index);
+    let copies = changed.iter().map(|(copy, _)| *copy);
     let added = copies
-        .iter()
-        .map(|copy| add_flags(model, *copy, &[flag.to_owned()]));
+        .clone()
+        .map(|copy| add_flags(model, copy, &[flag.to_owned()]));
     let mut edits: Vec<_> = added.collect::<Option<_>>()?;
-    let mut rewrites: Vec<Rewrite> = copies.iter().map(|copy| Rewrite::in_place(*copy)).collect();
-    let mut gone = Vec::new();
+    let add_flag = |index| Operation::AddFlag {
+        index,
+        flag: flag.to_owned(),
+    };
+    let mut operations: Vec<Operation> = copies.map(add_flag).collect();
     if let [_] = &code.commands[..] {
         let (edit, comments) = remove_instruction(model, index)?;
         edits.push(edit);
-        gone = comments;
-        rewrites.push(Rewrite::removed(index));
+        operations.extend(comments.into_iter().map(Operation::RemoveComment));
     } else {
         edits.extend(remove_command(code, &code.commands[at])?);
-        rewrites.push(Rewrite::in_place(index));
     }
+    operations.push(Operation::ChangeAtCopy {
+        index,
+        command: at,
+        paths: changed,
+    });
     let title = format!("Have COPY do it: `{flag}`");
-    let fix = Fix::new(Applicability::Unsafe, title, merged(edits), rewrites);
-    Some(fix.with(gone.into_iter().map(Operation::RemoveComment)))
+    let fix = Fix::new(Applicability::Unsafe, title, merged(edits), Vec::new());
+    Some(fix.with(operations))
 }
 
 /// The COPYs that bring the files that a command changes, and no others.
-fn files_brought(context: &Context<'_>, index: usize, change: &Change) -> Option<Brought> {
+fn files_brought(context: &Context<'_>, index: usize, change: &AccessChange) -> Option<Brought> {
     let model = context.model;
     let start = model.stage_instructions(model.stage_of(index)?).start;
     let mut found: Vec<(usize, Vec<File>)> = Vec::new();
@@ -337,7 +266,7 @@ fn files_brought(context: &Context<'_>, index: usize, change: &Change) -> Option
 }
 
 /// The files that a COPY brings, if it brings nothing else.
-fn files_of(context: &Context<'_>, index: usize, change: &Change) -> Option<Vec<File>> {
+fn files_of(context: &Context<'_>, index: usize, change: &AccessChange) -> Option<Vec<File>> {
     let model = context.model;
     let instruction = model.instructions[index];
     let mut flags = instruction.flags(&instruction.statement);
@@ -400,7 +329,7 @@ fn is_programs(path: &str) -> bool {
 }
 
 /// The COPY that brings the folder that a command gives to somebody with all that is in it.
-fn folder(context: &Context<'_>, index: usize, change: &Change) -> Option<Brought> {
+fn folder(context: &Context<'_>, index: usize, change: &AccessChange) -> Option<Brought> {
     let model = context.model;
     let [path] = &change.paths[..] else {
         return None;

@@ -29,14 +29,16 @@
 //!
 //! ## Fix safety
 //! Safe: Docker puts the name into lower case before it does anything with it, and so it does with what `--from` and
-//! `docker build --target` ask for. With what FROM asks for it does not, so that a file with such a reference builds only afterwards. Nothing is changed where two stages have the same name but for its case.
+//! `docker build --target` ask for. With what FROM asks for it does not, so that a file with such a reference builds only afterwards. Nothing is changed where two stages have the same name but for its case,
+//! and nothing for Podman, to which case matters there, where a compose file names the stage as its target.
 //!
 //! ## Codes
 //! BuildKit `StageNameCasing`
 //!
 //! ## Source
-//! BuildKit `parseBuildStageName` (instructions/parse.go) and `findStateByName` (dockerfile2llb/convert.go).
+//! BuildKit `parseBuildStageName` (instructions/parse.go) and `findStateByName` (dockerfile2llb/convert.go); imagebuilder `ByTarget`.
 
+use crate::config::Builder;
 use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
 use crate::lint::{Context, On, Rule};
 use crate::model::Model;
@@ -74,11 +76,20 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             let line = model.instructions[twin.instructions.start].first_line;
             format!("the stage in line {line} has that name, too")
         });
+        let shown = String::from_utf8_lossy(written);
+        let help = help.or_else(|| {
+            // Buildah compares names of targets letter by letter.
+            let is_podman = context.options.assume_builder == Builder::Podman;
+            let mut targets = model.given.targets.iter();
+            let is_target = targets.any(|it| it.as_deref().is_none_or(|it| it == shown));
+            (is_podman && is_target).then(|| {
+                format!("a compose or Bake file builds it by that name: write `target: {key}` there, too")
+            })
+        });
         let fix = match help {
             None => renamed(model, index, name, key),
             Some(_) => None,
         };
-        let shown = String::from_utf8_lossy(written);
         findings.push(
             RULE.finding(
                 instruction.joined.span(name),

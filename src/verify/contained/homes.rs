@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::changed_at_copy::without_command;
 use super::declared::Declared;
 use super::moved::Moved;
 use crate::diagnostic::{Becomes, Operation, Rewrite};
 use crate::model::Model;
 use crate::shell::{Token, TokenKind};
 use crate::syntax::{Instruction, Keyword};
-use crate::verify::instruction::{Place, instruction};
+use crate::verify::instruction::{Place, instruction, instruction_with_flag};
 use crate::verify::{Mismatch, mismatch_at_end};
 
 /// Where the instructions of a text are in the one after it.
@@ -70,6 +71,7 @@ pub(super) fn homes(
             _ if index == count => break,
             Some(Operation::Move { .. }) => continue,
             Some(Operation::Split { parts, .. }) => *parts,
+            Some(Operation::ChangeAtCopy { .. }) => usize::from(before.commands(index).len() > 1),
             Some(Operation::Rewrite(Rewrite {
                 becomes: Becomes::These(keywords),
                 ..
@@ -142,6 +144,13 @@ fn fits(
                     Err("a fix wrote other instructions than it says")
                 }
             }
+        },
+        Some(Operation::AddFlag { flag, .. }) => {
+            instruction_with_flag((before, index), (after, at), flag)
+        }
+        Some(Operation::ChangeAtCopy { command, .. }) => match new {
+            [] => Ok(()),
+            _ => without_command((before, index), *command, (after, at)),
         },
         Some(Operation::Lift { .. } | Operation::Insert { .. } | Operation::RemoveComment(_)) => {
             Ok(())

@@ -1,9 +1,9 @@
 //! Which Dockerfiles a Bake file builds (Docker's manual, "Bake file reference").
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::value::{UNKNOWN, Value};
-use super::{Build, is_remote};
+use super::{Args, Build, add_args, is_remote};
 
 /// What the targets of some files say, the last file over the others.
 #[derive(Debug, Default)]
@@ -14,14 +14,18 @@ struct Target {
     /// The file that names it last.
     file: String,
     words: BTreeMap<&'static str, String>,
+    args: Args,
     inherits: Vec<String>,
 }
 
 /// What counts of a target.
-const WORDS: [&str; 3] = ["context", "dockerfile", "dockerfile-inline"];
+const WORDS: [&str; 4] = ["context", "dockerfile", "dockerfile-inline", "target"];
 
 /// How many targets may inherit from each other.
 const CHAIN: usize = 5;
+
+/// How many targets one may get ARGs from.
+const ANCESTORS: usize = 32;
 
 impl Targets {
     /// Takes in another file.
@@ -35,6 +39,9 @@ impl Targets {
                     target.words.insert(word, value.word());
                 }
             }
+            let mut args = Args::new();
+            add_args(&mut args, value.get("args"));
+            target.args.extend(args);
             if let Some(inherits) = value.get("inherits") {
                 target.inherits = inherits.items().iter().map(|it| it.word()).collect();
             }
@@ -54,11 +61,32 @@ impl Targets {
         })
     }
 
+    /// The ARGs of a target: its own go over those of the targets it inherits from, and of these the last over the others.
+    fn args(&self, name: &str) -> Args {
+        let mut args = Args::new();
+        let mut seen = BTreeSet::new();
+        let mut open = vec![name];
+        while let Some(name) = open.pop() {
+            if let Some(target) = self.0.get(name)
+                && seen.len() < ANCESTORS
+                && seen.insert(name)
+            {
+                for (name, value) in &target.args {
+                    args.entry(name.clone()).or_insert_with(|| value.clone());
+                }
+                let inherits = target.inherits.iter().take(ANCESTORS);
+                open.extend(inherits.map(String::as_str));
+            }
+        }
+        args
+    }
+
     /// The builds. A target that says neither what the context nor what the Dockerfile is mostly is there for others to inherit from.
     pub(super) fn builds(&self) -> Vec<Build> {
         let mut builds = Vec::new();
         for (name, target) in &self.0 {
-            let [context, dockerfile, inline] = WORDS.map(|word| self.word(name, word, CHAIN));
+            let [context, dockerfile, inline, stage] =
+                WORDS.map(|word| self.word(name, word, CHAIN));
             if inline.is_some() || context.is_none() && dockerfile.is_none() {
                 continue;
             }
@@ -68,6 +96,8 @@ impl Targets {
                     by: format!("{}, target {name}", target.file),
                     context,
                     dockerfile: dockerfile.unwrap_or_else(|| "Dockerfile".to_owned()),
+                    target: stage,
+                    args: self.args(name),
                 });
             }
         }

@@ -1,13 +1,15 @@
 //! Which Dockerfiles a compose file builds (Compose specification, "Build").
 
 use super::value::{UNKNOWN, Value};
-use super::{Build, is_remote};
+use super::{Args, Build, add_args, is_remote};
 
 /// What a service says of its build; `None` where it says nothing.
 #[derive(Clone, Debug, Default)]
 struct Service {
     context: Option<String>,
     dockerfile: Option<String>,
+    target: Option<String>,
+    args: Args,
     /// The Dockerfile stands in the compose file.
     is_inline: bool,
     is_built: bool,
@@ -28,19 +30,26 @@ impl Service {
                 ..Self::default()
             };
         }
+        let mut args = Args::new();
+        add_args(&mut args, build.get("args"));
         Self {
             context: build.get("context").map(Value::word),
             dockerfile: build.get("dockerfile").map(Value::word),
+            target: build.get("target").map(Value::word),
+            args,
             is_inline: build.get("dockerfile_inline").is_some(),
             is_built: true,
         }
     }
 
     /// With what another one says over it.
-    fn with(self, over: Self) -> Self {
+    fn with(mut self, over: Self) -> Self {
+        self.args.extend(over.args);
         Self {
             context: over.context.or(self.context),
             dockerfile: over.dockerfile.or(self.dockerfile),
+            target: over.target.or(self.target),
+            args: self.args,
             is_inline: self.is_inline || over.is_inline,
             is_built: self.is_built || over.is_built,
         }
@@ -94,6 +103,8 @@ pub(super) fn builds(name: &str, file: &Value, over: Option<&Value>) -> Vec<Buil
         for Service {
             context,
             dockerfile,
+            target,
+            args,
             is_inline,
             is_built,
         } in variants
@@ -106,6 +117,8 @@ pub(super) fn builds(name: &str, file: &Value, over: Option<&Value>) -> Vec<Buil
                 by: format!("{name}, service {service_name}"),
                 context,
                 dockerfile: dockerfile.unwrap_or_else(|| "Dockerfile".to_owned()),
+                target,
+                args,
             });
         }
     }

@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::names::is_folder_for_builds;
 use super::read::read_file;
-use crate::model::context_paths;
+use crate::model::{Given, context_paths};
 use value::{UNKNOWN, Value};
 
 /// The build context of a Dockerfile, and how that is known.
@@ -34,6 +34,39 @@ struct Build {
     context: String,
     /// The Dockerfile, relative to the context.
     dockerfile: String,
+    /// The stage that is built.
+    target: Option<String>,
+    args: Args,
+}
+
+/// The values of ARGs, by name.
+type Args = BTreeMap<String, String>;
+
+/// How many ARGs a build is given: nobody has more.
+const ARGS: usize = 200;
+
+/// Adds the values that a build file gives, a map or a list of `NAME=value`, to those that something over it has given. What has no value gets one
+/// from the environment.
+fn add_args(args: &mut Args, value: Option<&Value>) {
+    let of_environment = || UNKNOWN.to_string();
+    let entries = value.map_or(&[][..], Value::entries).iter();
+    let entries = entries.map(|(name, value)| {
+        let value = value.word();
+        let is_none = ["", "~", "null"].contains(&&value[..]);
+        (name.clone(), if is_none { of_environment() } else { value })
+    });
+    let items = value.map_or(&[][..], Value::items).iter();
+    let items = items.map(|item| {
+        let item = item.word();
+        let pair = item.split_once('=');
+        let pair = pair.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        pair.unwrap_or_else(|| (item, of_environment()))
+    });
+    for (name, value) in entries.chain(items).take(ARGS) {
+        if !name.contains(UNKNOWN) {
+            args.entry(name).or_insert(value);
+        }
+    }
 }
 
 /// Whether a build is one of a certain Dockerfile.
@@ -230,14 +263,10 @@ impl Places {
         level
     }
 
-    /// The build context of the Dockerfile at an absolute path, which has this text.
-    pub fn of(&self, dockerfile: &Path, text: &[u8]) -> Place {
-        let dockerfile = clean(dockerfile);
+    /// What the build files say in the folder of a Dockerfile and those above that may be its context, the nearest first.
+    fn levels<'d>(&self, dockerfile: &'d Path) -> Vec<(&'d Path, Arc<Level>)> {
         let Some(own) = dockerfile.parent() else {
-            return Place {
-                folder: None,
-                why: "this is no file".to_owned(),
-            };
+            return Vec::new();
         };
         // The file system's root is nobody's project.
         let above = own
@@ -254,6 +283,37 @@ impl Places {
         }
         if !levels.last().is_some_and(|(_, level)| level.is_root) {
             levels.truncate(ABOVE + 1);
+        }
+        levels
+    }
+
+    /// What build files give the builds of the Dockerfile at an absolute path, and of what may be that.
+    pub fn given(&self, dockerfile: &Path) -> Given {
+        let dockerfile = clean(dockerfile);
+        let mut given = Given::default();
+        let known = |word: &String| (!word.contains(UNKNOWN)).then(|| word.clone());
+        for (folder, level) in self.levels(&dockerfile) {
+            let builds = level.builds.iter();
+            for build in builds.filter(|it| it.names(folder, &dockerfile) != Named::No) {
+                given.targets.extend(build.target.as_ref().map(known));
+                for (name, value) in &build.args {
+                    let values = given.args.entry(name.clone()).or_default();
+                    values.insert(known(value));
+                }
+            }
+        }
+        given
+    }
+
+    /// The build context of the Dockerfile at an absolute path, which has this text.
+    pub fn of(&self, dockerfile: &Path, text: &[u8]) -> Place {
+        let dockerfile = clean(dockerfile);
+        let levels = self.levels(&dockerfile);
+        if levels.is_empty() {
+            return Place {
+                folder: None,
+                why: "this is no file".to_owned(),
+            };
         }
         let mut place = named(&dockerfile, &levels).unwrap_or_else(|perhaps| {
             let folders: Vec<&Path> = levels.iter().map(|(folder, _)| *folder).collect();
@@ -571,6 +631,59 @@ mod tests {
             let found = place(&folder, dockerfile, &format!("FROM a\n{copies}\n"));
             assert_eq!(found, (context.to_owned(), why.to_owned()), "{copies}");
         }
+    }
+
+    #[test]
+    fn what_build_files_give() {
+        let compose = "
+services:
+  map: {build: {context: ., dockerfile: a, target: prod, args: {A: x, B: , C: '~', D: \"y${V}\", \"${N}\": z}}}
+  list: {build: {context: ., dockerfile: a, target: \"${T:-prod}\", args: [A=z, E, F=a=b]}}
+  more: {extends: map, build: {context: ., dockerfile: b, args: {A: own}}}
+  perhaps: {build: {context: $X, dockerfile: c, target: maybe}}
+  odd: {build: {context: ., dockerfile: d, target: [x], args: word}}
+";
+        let bake = r#"{"target": {
+            "first": {"args": {"A": "1", "B": "1", "C": null}, "target": "one"},
+            "second": {"args": {"A": "2"}},
+            "all": {"inherits": ["first", "second"], "args": {"D": "own"}, "dockerfile": "e"}
+        }}"#;
+        let folder = folder(&[("compose.yaml", compose), ("docker-bake.json", bake)]);
+        let given = |dockerfile: &str| {
+            let given = Places::default().given(&folder.path().join(dockerfile));
+            let shown = |word: &Option<String>| word.clone().unwrap_or_else(|| "?".to_owned());
+            let targets: Vec<_> = given.targets.iter().map(shown).collect();
+            let args = given.args.iter().map(|(name, values)| {
+                let values: Vec<_> = values.iter().map(shown).collect();
+                format!("{name}={}", values.join("|"))
+            });
+            let args: Vec<_> = args.collect();
+            format!("{}: {}", targets.join(" "), args.join(" "))
+        };
+        for (dockerfile, expected) in [
+            ("a", "? prod: A=x|z B=? C=? D=? E=? F=a=b"),
+            ("b", "prod: A=own B=? C=? D=?"),
+            ("sub/c", "maybe: "),
+            ("d", "?: "),
+            ("e", "one: A=2 B=1 C=? D=own"),
+            ("f", ": "),
+        ] {
+            assert_eq!(given(dockerfile), expected, "{dockerfile}");
+        }
+    }
+
+    #[test]
+    fn what_build_files_give_is_bounded() {
+        let args = (0..20_000).map(|at| format!("A{at}=x"));
+        let args = args.collect::<Vec<_>>().join(", ");
+        let services = (0..2000).map(|at| format!("  s{at}: {{extends: base}}\n"));
+        let services: String = services.collect();
+        let text =
+            format!("services:\n  base: {{build: {{context: ., args: [{args}]}}}}\n{services}");
+        assert!(text.len() < LONGEST as usize);
+        let folder = folder(&[("compose.yaml", &text)]);
+        let given = Places::default().given(&folder.path().join("Dockerfile"));
+        assert_eq!(given.args.len(), ARGS);
     }
 
     #[test]

@@ -1,0 +1,126 @@
+//! Whether a command that changes whose files are, or what may be done with them, is gone alone, and COPYs do the same.
+
+use super::declared::Declared;
+use super::homes::Homes;
+use crate::diagnostic::Operation;
+use crate::model::{Model, User, is_in};
+use crate::shell::{Token, TokenKind};
+use crate::verify::instruction::Place;
+use crate::verify::{Mismatch, mismatch_at_end};
+
+/// Checks each command that is gone: the flags that COPYs have got say the same of the same paths, and nothing in between can see the
+/// difference; and that no COPY has got such a flag without.
+pub(super) fn changed_at_copy(
+    before: &Model<'_>,
+    after: &Model<'_>,
+    declared: &Declared<'_>,
+    homes: &Homes,
+) -> Result<(), Mismatch> {
+    let mut meant = Vec::new();
+    for (&index, operation) in &declared.of {
+        let Operation::ChangeAtCopy { command, paths, .. } = operation else {
+            continue;
+        };
+        meant.extend(paths.iter().map(|(copy, _)| *copy));
+        let is_same = same_change(before, (index, *command), paths, declared);
+        let is_unseen = |(copy, paths): &(usize, Vec<String>)| {
+            let between = homes.of[*copy].end..homes.of[index].start;
+            let by_name = before
+                .commands(index)
+                .get(*command)
+                .and_then(|it| before.access_change(index, it))
+                .is_some_and(|change| change.has_names());
+            before.may_change_at_copy(*copy, (index, *command), paths, by_name)
+                && after.sees_no_change(between, paths, by_name)
+        };
+        if !is_same || !paths.iter().all(is_unseen) {
+            let what = "a COPY does not do what a command did, or something may see it";
+            return Err(mismatch_at_end(before, what));
+        }
+    }
+    for (index, operation) in &declared.of {
+        if matches!(operation, Operation::AddFlag { .. }) && !meant.contains(index) {
+            return Err(mismatch_at_end(before, "a flag that nothing asks for"));
+        }
+    }
+    Ok(())
+}
+
+/// Whether the flags that are added to some COPYs say what a command says, of all its paths, each of which is a place that its COPY copies to.
+fn same_change(
+    before: &Model<'_>,
+    (index, command): (usize, usize),
+    paths: &[(usize, Vec<String>)],
+    declared: &Declared<'_>,
+) -> bool {
+    let change = before
+        .commands(index)
+        .get(command)
+        .and_then(|it| before.access_change(index, it));
+    let Some(change) = change else { return false };
+    let says = |copy: usize| match declared.of.get(&copy) {
+        Some(Operation::AddFlag { flag, .. }) => {
+            let value = flag.strip_prefix("--").and_then(|it| it.split_once('='));
+            value.is_some_and(|(name, value)| name == change.flag && change.may_be(value))
+        }
+        _ => false,
+    };
+    let is_of = |copy: usize, path: &String| {
+        let target = before.copied_to(copy);
+        change.paths.contains(path) && target.is_some_and(|(_, target)| is_in(path, &target))
+    };
+    let mut copies = paths.iter();
+    let mut changed = change.paths.iter();
+    copies.all(|(copy, paths)| {
+        *copy < index
+            && before.stage_of(*copy) == before.stage_of(index)
+            && says(*copy)
+            && paths.iter().all(|path| is_of(*copy, path))
+    }) && changed.all(|path| paths.iter().any(|(_, of_copy)| of_copy.contains(path)))
+        && !matches!(before.user(index), User::Other(_))
+}
+
+/// That a RUN is the same but for one of its commands, and what joins that to another.
+pub(super) fn without_command(
+    (before, index): Place<'_, '_>,
+    command: usize,
+    (after, at): Place<'_, '_>,
+) -> Result<(), &'static str> {
+    let (old, new) = (before.instructions[index], after.instructions[at]);
+    let flags = |it: &crate::syntax::Instruction<'_>| -> Vec<Vec<u8>> {
+        let flags = it.statement.flags.iter();
+        flags.map(|flag| it.text(flag.span).to_vec()).collect()
+    };
+    let (Some(old_script), Some(new_script)) = (before.script(index), after.script(at)) else {
+        return Err("what lost a command is no RUN with a script");
+    };
+    let commands = before.commands(index);
+    let Some(gone) = commands.get(command) else {
+        return Err("a command that is not there");
+    };
+    if flags(old) != flags(new) || !old.heredocs.is_empty() || !new.heredocs.is_empty() {
+        return Err("the flags or a heredoc");
+    }
+    // Comments have a check of their own.
+    let is_word = |token: &&Token| token.kind != TokenKind::Comment;
+    let old_tokens: Vec<&Token> = old_script.tokens.iter().filter(is_word).collect();
+    let new_tokens: Vec<&Token> = new_script.tokens.iter().filter(is_word).collect();
+    let is_gone = |token: &&&Token| gone.span.contains(token.span);
+    let joins = |token: &Token| matches!(token.kind, TokenKind::AndIf | TokenKind::Semicolon);
+    let start = old_tokens.iter().take_while(|it| !is_gone(it)).count();
+    let end = start + old_tokens[start..].iter().take_while(is_gone).count();
+    let same = |range: std::ops::Range<usize>| {
+        let rest = old_tokens[..range.start]
+            .iter()
+            .chain(&old_tokens[range.end..]);
+        rest.map(|it| (it.kind, old.text(it.span)))
+            .eq(new_tokens.iter().map(|it| (it.kind, new.text(it.span))))
+    };
+    let above = start > 0 && joins(old_tokens[start - 1]) && same(start - 1..end);
+    let below = || end < old_tokens.len() && joins(old_tokens[end]) && same(start..end + 1);
+    if new_script.list.is_some() && (above || below()) {
+        Ok(())
+    } else {
+        Err("more than a command is gone from a RUN")
+    }
+}

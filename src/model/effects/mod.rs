@@ -3,6 +3,7 @@
 //! What is not known is a barrier: no effects, no edit. What commands write is a table (`knowledge::effects`), what installs read is
 //! another one (`knowledge::ecosystems`). `docs/effects.md` says what the model holds for true, and why.
 
+mod builders;
 mod copies;
 mod install;
 pub mod manifests;
@@ -10,6 +11,7 @@ mod resource;
 mod run;
 mod steering;
 
+pub use builders::CacheFill;
 pub use copies::FolderCopy;
 pub use install::Install;
 pub use resource::{Resource, is_in};
@@ -260,11 +262,13 @@ impl Model<'_> {
         };
         let is_copy = self.folder_copy(index).is_some();
         let mut manifests = effects.installs.iter().flat_map(Install::manifests);
+        let mut installs = effects.installs.iter();
         match self.effects(index) {
             Some(own) if effects.installs.is_empty() => own.commutes(&effects),
             Some(_) if is_copy => {
                 self.sees_only_manifests(index, &effects)
                     && manifests.all(|path| is_brought(&path) == Some(true))
+                    && installs.all(|install| self.brings_project(start..run, install))
             }
             // Beside installs, only what says something of containers.
             Some(own) => own.only_settings() && own.commutes(&effects),

@@ -1,12 +1,14 @@
 //! Builders that fetch dependencies and build in one go: how the dependencies alone are fetched, and what in their projects names more than that needs.
 
-/// A command that fetches all that a builder's command would fetch, and nothing that this one would not.
+/// A command that fetches what a builder's command would fetch, and does not fail where that one would not.
 #[derive(Clone, Copy, Debug)]
 pub struct Fill {
     /// The program, without its folder.
     pub program: &'static str,
     /// The verb that fetches.
     pub fetches: &'static str,
+    /// An option that has it never fail, where it may fetch what the builder does not need; empty where it fetches no more.
+    pub lenient: &'static str,
     /// Verbs of the builder with one of which all of that is needed.
     pub builds: &'static [&'static str],
     /// Verbs that may stand beside.
@@ -21,17 +23,15 @@ pub struct Fill {
     pub properties: &'static [&'static str],
     /// What names of such properties begin with, in lower case, that have it look elsewhere.
     pub steering: &'static [&'static str],
-    /// What a file does not speak of where it is certain that all it fetches beside, such as its own program, is to be had; then the image must be
-    /// a known one, too.
-    pub not_with: &'static [&'static str],
 }
 
-/// What Maven's commands need of what `dependency:go-offline` fetches: all that package need what tests need, even with these left out. Source:
-/// Maven's documentation, "Introduction to the Build Lifecycle", "Maven CLI Options Reference"; the plugins' on `requiresDependencyResolution`.
+/// Maven: all that package need what tests need, even with these left out. `dependency:go-offline` fetches plugins that make a site and the like, too,
+/// which not every repository has (Debian's has not): it must not fail for that. Source: Maven's documentation, "Introduction to the Build Lifecycle", "Maven CLI Options Reference"; the plugins' on `requiresDependencyResolution`.
 const fn maven(program: &'static str) -> Fill {
     Fill {
         program,
         fetches: "dependency:go-offline",
+        lenient: "--fail-never",
         builds: &["install", "integration-test", "package", "test", "verify"],
         beside: &["clean", "compile", "process-resources", "validate"],
         named: &[],
@@ -40,6 +40,7 @@ const fn maven(program: &'static str) -> Fill {
             ("--batch-mode", false),
             ("--debug", false),
             ("--errors", false),
+            ("--fail-never", false),
             ("--no-transfer-progress", false),
             ("--quiet", false),
             ("--update-snapshots", false),
@@ -65,7 +66,6 @@ const fn maven(program: &'static str) -> Fill {
             "mdep",
             "settings",
         ],
-        not_with: &["settings.xml", ".m2", "/maven/conf"],
     }
 }
 
@@ -74,6 +74,7 @@ pub const FILLS: &[Fill] = &[
     Fill {
         program: "dotnet",
         fetches: "restore",
+        lenient: "",
         builds: &["build", "publish"],
         beside: &[],
         named: PROJECTS,
@@ -107,7 +108,6 @@ pub const FILLS: &[Fill] = &[
             "targetframework",
             "useartifacts",
         ],
-        not_with: &[],
     },
     maven("mvn"),
     maven("mvnw"),
@@ -259,8 +259,7 @@ pub const MAVEN_OPAQUE: &[&str] = &[
     ".mvn/toolchains.xml",
 ];
 
-/// What a `pom.xml` may have at its top that brings along no more of the project, and nothing that only `dependency:go-offline` fetches: no modules, whose poms
-/// would be read and who may need each other, no repositories, no reports. Source: Maven's documentation, "POM Reference".
+/// What a `pom.xml` may have at its top that brings along no more of the project: no modules, whose poms would be read and who may need each other. Source: Maven's documentation, "POM Reference".
 pub const POM_PARTS: &[&str] = &[
     "artifactId",
     "build",
@@ -270,6 +269,7 @@ pub const POM_PARTS: &[&str] = &[
     "dependencyManagement",
     "description",
     "developers",
+    "distributionManagement",
     "groupId",
     "inceptionYear",
     "issueManagement",
@@ -280,49 +280,15 @@ pub const POM_PARTS: &[&str] = &[
     "organization",
     "packaging",
     "parent",
+    "pluginRepositories",
     "prerequisites",
     "profiles",
     "properties",
+    "reporting",
+    "repositories",
     "scm",
     "url",
     "version",
-];
-
-/// Parents that name no repositories and no plugins of their own but in `pluginManagement`, in Maven's central repository. Source: their poms.
-pub const POM_PARENTS: &[(&str, &str)] = &[
-    ("org.springframework.boot", "spring-boot-dependencies"),
-    ("org.springframework.boot", "spring-boot-starter-parent"),
-];
-
-/// Plugins that are in Maven's central repository with all that they need, and bring nothing of the project into the own one (as `maven-install-plugin`
-/// does). Source: the repository.
-pub const POM_PLUGINS: &[(&str, &str)] = &[
-    ("com.diffplug.spotless", "spotless-maven-plugin"),
-    ("com.google.cloud.tools", "jib-maven-plugin"),
-    ("io.github.git-commit-id", "git-commit-id-maven-plugin"),
-    ("io.quarkus", "quarkus-maven-plugin"),
-    ("io.quarkus.platform", "quarkus-maven-plugin"),
-    ("org.apache.maven.plugins", "maven-assembly-plugin"),
-    ("org.apache.maven.plugins", "maven-clean-plugin"),
-    ("org.apache.maven.plugins", "maven-compiler-plugin"),
-    ("org.apache.maven.plugins", "maven-dependency-plugin"),
-    ("org.apache.maven.plugins", "maven-deploy-plugin"),
-    ("org.apache.maven.plugins", "maven-enforcer-plugin"),
-    ("org.apache.maven.plugins", "maven-failsafe-plugin"),
-    ("org.apache.maven.plugins", "maven-jar-plugin"),
-    ("org.apache.maven.plugins", "maven-javadoc-plugin"),
-    ("org.apache.maven.plugins", "maven-resources-plugin"),
-    ("org.apache.maven.plugins", "maven-shade-plugin"),
-    ("org.apache.maven.plugins", "maven-source-plugin"),
-    ("org.apache.maven.plugins", "maven-surefire-plugin"),
-    ("org.apache.maven.plugins", "maven-war-plugin"),
-    ("org.codehaus.mojo", "build-helper-maven-plugin"),
-    ("org.codehaus.mojo", "exec-maven-plugin"),
-    ("org.codehaus.mojo", "versions-maven-plugin"),
-    ("org.jacoco", "jacoco-maven-plugin"),
-    ("org.jetbrains.kotlin", "kotlin-maven-plugin"),
-    ("org.springframework.boot", "spring-boot-maven-plugin"),
-    ("pl.project13.maven", "git-commit-id-plugin"),
 ];
 
 /// What stands in the script that starts Maven of the version that the project asks for. Source: Maven Wrapper, `mvnw`.
@@ -361,4 +327,18 @@ pub const BUILD_FILES: &[(&str, &[&str])] = &[
         ],
     ),
     ("Maven", &[".mvn", "mvnw", "pom.xml"]),
+];
+
+/// What a profile of a `pom.xml` may have, as above. Source: the same.
+pub const PROFILE_PARTS: &[&str] = &[
+    "activation",
+    "build",
+    "dependencies",
+    "dependencyManagement",
+    "distributionManagement",
+    "id",
+    "pluginRepositories",
+    "properties",
+    "reporting",
+    "repositories",
 ];

@@ -217,7 +217,12 @@ pub const ECOSYSTEMS: &[Ecosystem] = &[
         opaque: MAVEN_OPAQUE,
         folders: &[],
         writes: &["/tmp", "~"],
-        steered_by: &["JAVA_TOOL_OPTIONS", "MAVEN_ARGS", "MAVEN_OPTS"],
+        steered_by: &[
+            "JAVA_TOOL_OPTIONS",
+            "MAVEN_ARGS",
+            "MAVEN_CONFIG",
+            "MAVEN_OPTS",
+        ],
     },
     Ecosystem {
         name: "npm",

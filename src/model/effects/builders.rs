@@ -5,7 +5,6 @@ use super::install::Install;
 use super::run::OfCommand;
 use crate::knowledge::builds::{FILLS, Fill, PROJECTS, RESTORE_OPTIONS};
 use crate::knowledge::ecosystems::{ECOSYSTEMS, Ecosystem, ManifestKind};
-use crate::knowledge::images::ImageRef;
 use crate::model::{Model, SimpleCommand, User, Word, Workdir, joined};
 use crate::syntax::Keyword;
 use std::ops::Range;
@@ -159,7 +158,7 @@ fn is_glued(options: &[(&str, bool)], word: &str) -> bool {
     })
 }
 
-/// The words of the command that fetches all that a builder's command would fetch first; `None` if the command is none, or there is no telling.
+/// The words of the command that fetches what a builder's command would fetch; `None` if the command is none, or there is no telling.
 fn fill_of(command: &SimpleCommand<'_>) -> Option<(&'static Fill, Vec<String>)> {
     let program = command.argv().first()?.as_str()?;
     let fill = FILLS.iter().find(|fill| match fill.program {
@@ -189,6 +188,9 @@ fn fill_of(command: &SimpleCommand<'_>) -> Option<(&'static Fill, Vec<String>)> 
                     return None;
                 }
                 if !is_said {
+                    if !fill.lenient.is_empty() && !words.contains(&fill.lenient) {
+                        text.push(fill.lenient.to_owned());
+                    }
                     text.push(fill.fetches.to_owned());
                 }
                 is_said = true;
@@ -218,8 +220,8 @@ pub struct CacheFill {
 }
 
 impl Model<'_> {
-    /// The RUN that fills the caches for another one, as far as words tell: the first command of that is a builder's, which would fetch the same, and fail
-    /// where this fails.
+    /// The RUN that fills the caches for another one, as far as words tell: the first command of that is a builder's, which would fetch the same, and
+    /// fails where this fails.
     pub fn fill_of_run(&self, run: usize) -> Option<CacheFill> {
         let instruction = self.instructions[run];
         if instruction.statement.kind != Keyword::Run
@@ -234,10 +236,6 @@ impl Model<'_> {
             return None;
         };
         let (fill, words) = fill_of(self.commands(run).first()?)?;
-        let image = self.base_image(run).map(ImageRef::of);
-        let is_sure = fill.not_with.is_empty()
-            || image.is_some_and(|image| image.family().is_some())
-                && !fill.not_with.iter().any(|part| self.speaks_of(part));
         let rest: Vec<&str> = words[1..].iter().map(String::as_str).collect();
         let mut all = ECOSYSTEMS.iter();
         let ecosystem = all.find(|it| it.programs.contains(&fill.program))?;
@@ -248,7 +246,7 @@ impl Model<'_> {
             install: Some(install.clone()),
         };
         let effects = self.effects_together(run, vec![command])?;
-        is_sure.then(|| CacheFill {
+        Some(CacheFill {
             text: format!("RUN {}", words.join(" ")),
             install,
             effects,

@@ -4,7 +4,7 @@ use super::{Obstacle, Project};
 use crate::knowledge::builds::MAVEN_WRAPPER;
 use crate::text::file_name;
 
-/// Whether Maven reads nothing but these files to fetch all that a project needs, and fetches nothing that packaging it would not need. Source: Maven's
+/// Whether Maven reads nothing but these files to fetch all that a project needs. Source: Maven's
 /// documentation, "POM Reference", "Introduction to the Dependency Mechanism".
 pub(super) fn check(files: &mut Vec<String>, project: &Project<'_>) -> Result<(), Obstacle> {
     // Only the script of the wrapper looks at its files.
@@ -41,7 +41,7 @@ use reading::pom;
 #[cfg(feature = "manifests")]
 mod reading {
     use super::Obstacle;
-    use crate::knowledge::builds::{POM_PARENTS, POM_PARTS, POM_PLUGINS};
+    use crate::knowledge::builds::{POM_PARTS, PROFILE_PARTS};
     use roxmltree::{Document, Node};
 
     /// Whether a `pom.xml` names nothing else of the project.
@@ -63,29 +63,15 @@ mod reading {
         if !matches!(packaging, "jar" | "war") {
             return unknown(&format!("the packaging `{packaging}`"));
         }
-        if let Some(parent) = child(root, "parent") {
-            let of = |name| child(parent, name).map_or("", value);
-            if child(parent, "relativePath").is_some_and(|it| !value(it).is_empty()) {
-                let what = format!("`{path}` has a parent in a folder of the project");
-                return Err(Obstacle::Needs(what));
-            }
-            let own = (of("groupId"), of("artifactId"));
-            if !POM_PARENTS.contains(&own) {
-                return unknown(&format!("the parent `{}`", own.1));
-            }
+        let parent = child(root, "parent").and_then(|it| child(it, "relativePath"));
+        if parent.is_some_and(|it| !value(it).is_empty()) {
+            let what = format!("`{path}` has a parent in a folder of the project");
+            return Err(Obstacle::Needs(what));
         }
         for profile in parts(root, "profiles") {
-            let known = [
-                "activation",
-                "build",
-                "dependencies",
-                "dependencyManagement",
-                "id",
-                "properties",
-            ];
             for part in elements(profile) {
                 let name = part.tag_name().name();
-                if !known.contains(&name) {
+                if !PROFILE_PARTS.contains(&name) {
                     return unknown(&format!("`{name}` in a profile"));
                 }
             }
@@ -97,23 +83,21 @@ mod reading {
         let all = root.descendants().filter(Node::is_element);
         for node in all {
             match node.tag_name().name() {
-                "exclusions" if node.ancestors().any(|it| is(it, "plugin")) => {
-                    return unknown("a plugin with exclusions");
-                }
-                "phase" if value(node) == "none" => {
-                    return unknown("a part of the build that is left out");
-                }
                 "extension" if node.parent().is_some_and(|it| is(it, "extensions")) => {
                     let name = child(node, "artifactId").map_or("", value);
                     return unknown(&format!("the extension `{name}`"));
                 }
-                "plugin" if node.parent().is_some_and(|it| is(it, "plugins")) => {
-                    let of = |name, usual| child(node, name).map_or(usual, value);
-                    let group = of("groupId", "org.apache.maven.plugins");
-                    let name = of("artifactId", "");
-                    if !POM_PLUGINS.contains(&(group, name)) {
-                        return unknown(&format!("the plugin `{name}`"));
-                    }
+                // Code of others that may look at the project before anything is fetched.
+                "extensions" if value(node) == "true" => {
+                    return unknown("a plugin that is an extension");
+                }
+                // It may bring what the project has into the repository that is looked into.
+                "artifactId" if value(node) == "maven-install-plugin" => {
+                    return unknown("the plugin `maven-install-plugin`");
+                }
+                "url" if node.parent().is_some_and(is_repository) && !is_remote(value(node)) => {
+                    let what = format!("`{path}` takes dependencies from `{}`", value(node));
+                    return Err(Obstacle::Needs(what));
                 }
                 "scope" if value(node) == "system" => {
                     let what = format!("`{path}` takes a dependency from a folder");
@@ -143,6 +127,14 @@ mod reading {
         name: &str,
     ) -> impl Iterator<Item = Node<'a, 'input>> {
         child(node, name).into_iter().flat_map(elements)
+    }
+
+    fn is_repository(node: Node<'_, '_>) -> bool {
+        is(node, "repository") || is(node, "pluginRepository")
+    }
+
+    fn is_remote(url: &str) -> bool {
+        url.starts_with("https://") || url.starts_with("http://")
     }
 
     fn value<'a>(node: Node<'a, '_>) -> &'a str {

@@ -87,7 +87,7 @@ pub(super) fn help(
                 return "give the RUN `--mount=type=cache,target=/root/.m2`".to_owned();
             }
             format!(
-                "copy {files} first, run `{program} dependency:go-offline`, then copy the rest, or give the RUN `--mount=type=cache,target=/root/.m2`"
+                "copy {files} first, run `{program} --fail-never dependency:go-offline`, then copy the rest, or give the RUN `--mount=type=cache,target=/root/.m2`"
             )
         }
         _ => builder.help.to_owned(),

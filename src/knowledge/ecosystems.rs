@@ -1,5 +1,7 @@
 //! How the projects of a language get their dependencies: by which command, from which files, into which folders.
 
+use super::builds::{DOTNET_OPAQUE, DOTNET_SETTINGS, MAVEN_OPAQUE, MAVEN_SETTINGS};
+
 /// A command that installs the dependencies of the project it is called in.
 #[derive(Clone, Copy, Debug)]
 pub struct Ecosystem {
@@ -48,6 +50,10 @@ pub enum ManifestKind {
     Ruby,
     /// `composer.json`.
     Php,
+    /// Projects and solutions of .NET.
+    Dotnet,
+    /// `pom.xml`.
+    Maven,
 }
 
 /// What all installs of Node packages are steered by. Source: Node's documentation, "Command-line API"; npm's, "config".
@@ -161,6 +167,29 @@ pub const ECOSYSTEMS: &[Ecosystem] = &[
         steered_by: &["COMPOSER", "COMPOSER_HOME", "COMPOSER_VENDOR_DIR"],
     },
     Ecosystem {
+        name: "dotnet",
+        kind: ManifestKind::Dotnet,
+        programs: &["dotnet"],
+        verbs: &[&["restore"]],
+        needs: &[],
+        not_with: &[],
+        lists: &[],
+        // The command or the folder says which.
+        manifest: &[],
+        also: DOTNET_SETTINGS,
+        opaque: DOTNET_OPAQUE,
+        // Of each project.
+        folders: &["obj"],
+        writes: &["/tmp", "~"],
+        steered_by: &[
+            "DOTNET_ROOT",
+            "MSBuildSDKsPath",
+            "MSBuildExtensionsPath",
+            "NUGET_PACKAGES",
+            "RestoreSources",
+        ],
+    },
+    Ecosystem {
         name: "Go",
         kind: ManifestKind::Go,
         programs: &["go"],
@@ -174,6 +203,26 @@ pub const ECOSYSTEMS: &[Ecosystem] = &[
         folders: &[],
         writes: &["/go/pkg", "/tmp", "~"],
         steered_by: &["GOENV", "GOFLAGS", "GOMODCACHE", "GOPATH", "GOWORK"],
+    },
+    Ecosystem {
+        name: "Maven",
+        kind: ManifestKind::Maven,
+        programs: &["mvn", "mvnw"],
+        verbs: &[&["dependency:go-offline"]],
+        needs: &[],
+        not_with: &[],
+        lists: &[],
+        manifest: &["pom.xml"],
+        also: MAVEN_SETTINGS,
+        opaque: MAVEN_OPAQUE,
+        folders: &[],
+        writes: &["/tmp", "~"],
+        steered_by: &[
+            "JAVA_TOOL_OPTIONS",
+            "MAVEN_ARGS",
+            "MAVEN_CONFIG",
+            "MAVEN_OPTS",
+        ],
     },
     Ecosystem {
         name: "npm",

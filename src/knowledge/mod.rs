@@ -1,6 +1,7 @@
 //! Facts about the world that no file can change. What is absent here: any tree; tables answer questions about names and words.
 
 pub mod bases;
+pub mod builds;
 pub mod builtins;
 mod by_name;
 pub mod codes;

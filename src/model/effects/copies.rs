@@ -1,5 +1,6 @@
 //! What COPYs bring to where.
 
+use super::builders::is_project;
 use super::resource::{above, without_links};
 use super::{Effects, Resource, is_in};
 use crate::knowledge::ecosystems::ECOSYSTEMS;
@@ -193,7 +194,8 @@ impl Model<'_> {
             let mut known = ECOSYSTEMS
                 .iter()
                 .flat_map(|it| it.manifest.iter().chain(it.also));
-            known.any(|other| *other == name)
+            known.any(|other| file_name(other) == name)
+                || is_project(name)
                 || name.rsplit_once('.').is_some_and(|(_, end)| end == "txt")
         };
         let is_copy = self.instructions[index].statement.kind == Keyword::Copy;

@@ -20,7 +20,9 @@ pub struct Install {
 impl Install {
     /// The install that a command is, called in `folder`; `None` if it is none, or does something else beside.
     pub(super) fn of(command: &SimpleCommand<'_>, folder: &str) -> Option<Self> {
-        let name = command.name().filter(|_| !command.is_local())?;
+        let is_wrapper = command.argv().first().is_some_and(|it| it.is("./mvnw"));
+        let name = command.name();
+        let name = name.filter(|_| is_wrapper || !command.is_local())?;
         let words: Vec<&str> = command
             .args()
             .iter()
@@ -29,10 +31,16 @@ impl Install {
         let mut all = ECOSYSTEMS
             .iter()
             .filter(|ecosystem| ecosystem.programs.contains(&name));
-        all.find_map(|ecosystem| Self::read(ecosystem, &words, folder))
+        all.find_map(|ecosystem| {
+            Self::of_builder(ecosystem, name, &words, folder)
+                .or_else(|| Self::read(ecosystem, &words, folder))
+        })
     }
 
     fn read(ecosystem: &'static Ecosystem, words: &[&str], folder: &str) -> Option<Self> {
+        if matches!(ecosystem.kind, ManifestKind::Dotnet | ManifestKind::Maven) {
+            return None;
+        }
         let rest = ecosystem.verbs.iter().rev().find_map(|verb| {
             let rest = words.strip_prefix(*verb)?;
             // Nothing but options may stand where there is no verb.

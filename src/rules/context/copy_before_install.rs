@@ -45,18 +45,21 @@
 //! ## Source
 //! Docker's manual, "Optimize cache usage in builds"; Docker's manual, "Building best practices"; Node's "Best practices".
 
+mod fill;
+mod help;
+
 use super::super::support::ignore_file::{is_needed, with_lines};
 use crate::diagnostic::{Applicability, FileEdits, Finding, Fix, Operation};
-use crate::knowledge::ecosystems::{BUILDERS, Builder};
+use crate::knowledge::ecosystems::{BUILDERS, Builder, ManifestKind};
 use crate::lint::{Context, On, Rule};
-use crate::model::manifests::{Obstacle, Project, manifests};
+use crate::model::manifests::{Obstacle, Project, filled, manifests};
 use crate::model::{
     BuildContext, Effects, FolderCopy, Ignored, Install, Model, SimpleCommand, Workdir, is_in,
     joined,
 };
 use crate::rewrite::{instruction_above, lift, move_below};
 use crate::syntax::Keyword;
-use crate::text::{Edit, file_name};
+use crate::text::Edit;
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -114,16 +117,16 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
         return;
     }
     let mut all = copies.iter().filter(|(_, folder)| folder.source == ".");
-    if let Some((copy, _)) = all.next() {
+    if let Some((copy, folder)) = all.next() {
         let runs = (*copy + 1..range.end).filter(is_run);
-        findings.extend(builds_at_once(context, *copy, runs));
+        findings.extend(builds_at_once(context, (*copy, folder), runs));
     }
 }
 
 /// A COPY of all sources above the RUN that fetches the dependencies and builds in one go, without a cache to keep them in.
 fn builds_at_once(
     context: &Context<'_>,
-    copy: usize,
+    (copy, folder): (usize, &FolderCopy),
     mut runs: impl Iterator<Item = usize>,
 ) -> Option<Finding> {
     let model = context.model;
@@ -152,15 +155,41 @@ fn builds_at_once(
         builder.sources.is_empty() || builder.manifests.iter().any(is_there) || !has_sources();
     let mut others = builder.not_where.iter();
     let is_project = has_manifest && !fetches_before && !others.any(|part| model.speaks_of(part));
-    (is_project && model.cache_mounts(run).is_empty()).then(|| {
-        let instruction = model.instructions[copy];
-        let message = format!(
-            "every change of a file that is copied here fetches the dependencies of {} again",
-            builder.name
-        );
-        let span = instruction.joined.span(instruction.statement.keyword);
-        RULE.finding(span, message).with_help(builder.help)
-    })
+    if !is_project || !model.cache_mounts(run).is_empty() {
+        return None;
+    }
+    let order = Order {
+        model,
+        build: context.build,
+        folder,
+        copy,
+        run,
+        installs: &[],
+        known: 0,
+        is_split: false,
+    };
+    let fix = fill::fix(&order);
+    if let Err(Obstacle::Needs(_)) = fix {
+        return None;
+    }
+    let instruction = model.instructions[copy];
+    let message = format!(
+        "every change of a file that is copied here fetches the dependencies of {} again",
+        builder.name
+    );
+    let span = instruction.joined.span(instruction.statement.keyword);
+    let mut help = help::help(model, context.build, folder, (run, builder));
+    if let Err(Obstacle::Unknown(why)) = &fix
+        && model.fill_of_run(run).is_some()
+    {
+        help = format!("{help}; there is no fix for it, as {why}");
+    }
+    let finding = RULE.finding(span, message).with_help(help);
+    Some(finding.with_fix_if(fix.ok()))
+}
+
+fn unknown(what: &str) -> Obstacle {
+    Obstacle::Unknown(what.to_owned())
 }
 
 /// The builder that a command calls, with one of its verbs first.
@@ -218,15 +247,19 @@ impl Order<'_, '_> {
             "every change of a file that is copied here installs the dependencies of {} again",
             names.join(" and ")
         );
-        let first = self.installs.iter().flat_map(Install::manifests);
-        let first: Vec<String> = first
-            .map(|path| format!("`{}`", file_name(&path)))
-            .collect();
+        let first: Vec<String> = self.installs.iter().flat_map(fill::named).collect();
         let mut help = format!(
             "copy {} and its lock file first, install, then copy the rest",
             first.join(", ")
         );
-        if self.installs.iter().all(|it| !it.lists.is_empty()) {
+        let has_none = |it: &Install| {
+            !it.lists.is_empty()
+                || matches!(
+                    it.ecosystem.kind,
+                    ManifestKind::Dotnet | ManifestKind::Maven
+                )
+        };
+        if self.installs.iter().all(has_none) {
             help = format!(
                 "copy {} first, install, then copy the rest",
                 first.join(", ")
@@ -245,7 +278,6 @@ impl Order<'_, '_> {
     }
 
     fn fix(&self) -> Result<Fix, Obstacle> {
-        let unknown = |what: &str| Obstacle::Unknown(what.to_owned());
         let model = self.model;
         let source_of = |path: &str| self.source_of(path);
         let project = Project {
@@ -253,14 +285,17 @@ impl Order<'_, '_> {
             source_of: &source_of,
         };
         let mut files: Vec<String> = Vec::new();
+        let mut folders: Vec<String> = Vec::new();
         for install in self.installs {
-            for file in manifests(install, &project)? {
+            let own = manifests(install, &project)?;
+            folders.extend(filled(install, &own, &source_of));
+            for file in own {
                 if !files.contains(&file) {
                     files.push(file);
                 }
             }
         }
-        let ignored = self.ignored()?;
+        let ignored = self.ignored(&folders)?;
         let effects = model
             .effects(self.run)
             .or_else(|| model.effects_of_start(self.run));
@@ -391,8 +426,8 @@ impl Order<'_, '_> {
         Some((edits, operations))
     }
 
-    /// What .dockerignore has to leave out, so that the sources do not overwrite what is installed.
-    fn ignored(&self) -> Result<Vec<FileEdits>, Obstacle> {
+    /// What .dockerignore has to leave out, so that the sources do not overwrite what is installed into these folders of the build context.
+    fn ignored(&self, folders: &[String]) -> Result<Vec<FileEdits>, Obstacle> {
         let unknown = |what: String| Err(Obstacle::Unknown(what));
         let mut lines: Vec<String> = Vec::new();
         let rules = match self.build.ignored() {
@@ -400,29 +435,23 @@ impl Order<'_, '_> {
             Ignored::Nothing => None,
             Ignored::Unknown => return unknown("the build context is not known".to_owned()),
         };
-        for install in self.installs {
-            for name in install.ecosystem.folders {
-                let Some(path) = self.source_of(&joined(&install.folder, name)) else {
-                    continue;
-                };
-                if let Some(rules) = rules.as_ref().filter(|rules| rules.ignores(&path)) {
-                    if rules.may_let_through(&path) {
-                        return unknown(format!(".dockerignore may let a part of {path} through"));
-                    }
-                    continue;
+        for path in folders {
+            if let Some(rules) = rules.as_ref().filter(|rules| rules.ignores(path)) {
+                if rules.may_let_through(path) {
+                    return unknown(format!(".dockerignore may let a part of {path} through"));
                 }
-                match self.build.is_shared(&path) {
-                    Some(false) => {}
-                    Some(true) => {
-                        return Err(Obstacle::Needs(format!(
-                            "`{path}` is a part of the project"
-                        )));
-                    }
-                    None => return unknown("it is not known what git tracks".to_owned()),
+                continue;
+            }
+            match self.build.is_shared(path) {
+                Some(false) => {}
+                Some(true) => {
+                    let what = format!("`{path}` is a part of the project");
+                    return Err(Obstacle::Needs(what));
                 }
-                if !lines.contains(&path) {
-                    lines.push(path);
-                }
+                None => return unknown("it is not known what git tracks".to_owned()),
+            }
+            if !lines.contains(path) {
+                lines.push(path.clone());
             }
         }
         if lines.is_empty() {

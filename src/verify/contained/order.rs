@@ -7,7 +7,7 @@ use crate::model::Model;
 use crate::syntax::Keyword;
 use crate::verify::{Mismatch, mismatch_at_end};
 
-/// Checks each move, and that what an inserted COPY brings is brought again below.
+/// Checks each move, that what an inserted COPY brings is brought again below, and that an inserted RUN fills a cache for a later one.
 pub(super) fn order(
     before: &Model<'_>,
     after: &Model<'_>,
@@ -38,6 +38,10 @@ pub(super) fn order(
     for &at in &homes.inserted {
         if after.instructions[at].statement.kind == Keyword::Copy && !after.is_brought_again(at) {
             let what = "an inserted COPY brings what nothing brings below";
+            return Err(mismatch_at_end(before, what));
+        }
+        if after.instructions[at].statement.kind == Keyword::Run && !after.fills_for_later(at) {
+            let what = "an inserted RUN does more than fetch what a later one would fetch";
             return Err(mismatch_at_end(before, what));
         }
     }

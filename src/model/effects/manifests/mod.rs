@@ -1,5 +1,7 @@
 //! Which files of the build context an install reads, and whether it can be told that it reads no others.
 
+mod dotnet;
+mod maven;
 mod node;
 mod php;
 mod python;
@@ -66,6 +68,9 @@ pub fn manifests(install: &Install, project: &Project<'_>) -> Result<Vec<String>
             return Err(Obstacle::Unknown(what));
         }
     }
+    if ecosystem.kind == ManifestKind::Dotnet {
+        return shared(dotnet::files(install, project)?, project);
+    }
     // Settings and workspaces are looked for in the folders above, too.
     let mut above = install.folder.as_str();
     while let Some((folder, _)) = above.rsplit_once('/') {
@@ -101,7 +106,15 @@ pub fn manifests(install: &Install, project: &Project<'_>) -> Result<Vec<String>
         ManifestKind::Go => go(&files, project)?,
         ManifestKind::Ruby => ruby::check(&files, project)?,
         ManifestKind::Php => php::check(&files, project)?,
+        ManifestKind::Maven => maven::check(&mut files, project)?,
+        // As above.
+        ManifestKind::Dotnet => {}
     }
+    shared(files, project)
+}
+
+/// Files, each once, if all are plain ones that everybody has.
+fn shared(files: Vec<String>, project: &Project<'_>) -> Result<Vec<String>, Obstacle> {
     for path in &files {
         if !matches!(project.build.kind(path), Some(SourceKind::Plain)) {
             return Err(Obstacle::Unknown(format!("`{path}` is no plain file")));
@@ -133,6 +146,35 @@ fn go(files: &[String], project: &Project<'_>) -> Result<(), Obstacle> {
         }
     }
     Ok(())
+}
+
+/// The files of the build context that an install reads which fills the cache for a build, each once.
+///
+/// # Errors
+/// If it may read others, too, or fetch what the build would not.
+pub fn manifests_of_fill(
+    install: &Install,
+    project: &Project<'_>,
+) -> Result<Vec<String>, Obstacle> {
+    let files = manifests(install, project)?;
+    if install.ecosystem.kind == ManifestKind::Dotnet {
+        dotnet::for_each_configuration(&files, project)?;
+    }
+    Ok(files)
+}
+
+/// The folders in the build context that an install fills, by the files there that it reads. `source_of` as in [`Project`].
+pub fn filled(
+    install: &Install,
+    files: &[String],
+    source_of: &dyn Fn(&str) -> Option<String>,
+) -> Vec<String> {
+    if install.ecosystem.kind == ManifestKind::Dotnet {
+        return dotnet::filled(files).collect();
+    }
+    let own = install.ecosystem.folders.iter();
+    own.filter_map(|name| source_of(&joined(&install.folder, name)))
+        .collect()
 }
 
 #[cfg(test)]

@@ -1,9 +1,12 @@
 //! Which files of the build context an install reads, and whether it can be told that it reads no others.
 
+#[cfg(feature = "manifests")]
 mod node;
 mod php;
 mod python;
 mod ruby;
+
+use std::collections::HashSet;
 
 use super::install::Install;
 use crate::knowledge::ecosystems::ManifestKind;
@@ -45,11 +48,20 @@ impl Project<'_> {
     }
 }
 
-/// The files of the build context that an install reads, each once.
+/// What an install does in the build context.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Read {
+    /// The files that it reads, each once.
+    pub files: Vec<String>,
+    /// The folders and files that it writes, and that would be overwritten by those that lie there.
+    pub filled: Vec<String>,
+}
+
+/// What an install reads of the build context, and where it would write to there.
 ///
 /// # Errors
-/// If it may read others, too.
-pub fn manifests(install: &Install, project: &Project<'_>) -> Result<Vec<String>, Obstacle> {
+/// If it may read more.
+pub fn manifests(install: &Install, project: &Project<'_>) -> Result<Read, Obstacle> {
     let ecosystem = install.ecosystem;
     let Some(folder) = (project.source_of)(&install.folder) else {
         let what = format!("`{}` is not in what is copied", install.folder);
@@ -94,15 +106,25 @@ pub fn manifests(install: &Install, project: &Project<'_>) -> Result<Vec<String>
     }
     let also = ecosystem.also.iter().map(|name| below(name));
     files.extend(also.filter(|path| project.is_there(path)));
+    let own = ecosystem.folders.iter().map(|name| below(name));
+    let mut read = Read {
+        files,
+        filled: own.collect(),
+    };
+    let files = &mut read.files;
     match ecosystem.kind {
-        ManifestKind::Npm | ManifestKind::Node => node::check(install, &files, project)?,
-        ManifestKind::Requirements => python::requirements(&mut files, project)?,
-        ManifestKind::Python => python::check(&files, project)?,
-        ManifestKind::Go => go(&files, project)?,
-        ManifestKind::Ruby => ruby::check(&files, project)?,
-        ManifestKind::Php => php::check(&files, project)?,
+        ManifestKind::Npm | ManifestKind::Node => node(install, &mut read, project)?,
+        ManifestKind::Requirements => python::requirements(files, project)?,
+        ManifestKind::Python => python::check(files, project)?,
+        ManifestKind::Go => go(files, project)?,
+        ManifestKind::Ruby => ruby::check(files, project)?,
+        ManifestKind::Php => php::check(files, project)?,
     }
-    for path in &files {
+    for path in &read.files {
+        if !project.is_there(path) {
+            let what = format!("`{path}` is not in the build context");
+            return Err(Obstacle::Unknown(what));
+        }
         if !matches!(project.build.kind(path), Some(SourceKind::Plain)) {
             return Err(Obstacle::Unknown(format!("`{path}` is no plain file")));
         }
@@ -111,13 +133,23 @@ pub fn manifests(install: &Install, project: &Project<'_>) -> Result<Vec<String>
             return Err(Obstacle::Unknown(what));
         }
     }
-    let mut seen: Vec<String> = Vec::new();
-    for file in files {
-        if !seen.contains(&file) {
-            seen.push(file);
-        }
+    for paths in [&mut read.files, &mut read.filled] {
+        let mut seen = HashSet::new();
+        paths.retain(|path| seen.insert(path.clone()));
     }
-    Ok(seen)
+    Ok(read)
+}
+
+#[cfg(feature = "manifests")]
+fn node(install: &Install, read: &mut Read, project: &Project<'_>) -> Result<(), Obstacle> {
+    node::read(install, read, project)
+}
+
+/// Without the feature no file is read.
+#[cfg(not(feature = "manifests"))]
+fn node(_install: &Install, read: &mut Read, _project: &Project<'_>) -> Result<(), Obstacle> {
+    let what = format!("`{}` cannot be read", read.files[0]);
+    Err(Obstacle::Unknown(what))
 }
 
 /// Whether modules of Go come from nowhere else than the network. Source: Go Modules Reference, `replace`.

@@ -171,3 +171,13 @@ pub const DEPENDENCIES: &[&str] = &[
     "optionalDependencies",
     "peerDependencies",
 ];
+
+/// The names of the long-lived releases of Node that come with an npm before 7, and their numbers. Source: Node's release schedule; "Previous Releases".
+pub const OLD_RELEASES: &[(&str, u32)] = &[
+    ("argon", 4),
+    ("boron", 6),
+    ("carbon", 8),
+    ("dubnium", 10),
+    ("erbium", 12),
+    ("fermium", 14),
+];

@@ -152,6 +152,37 @@ fn node(_install: &Install, read: &mut Read, _project: &Project<'_>) -> Result<(
     Err(Obstacle::Unknown(what))
 }
 
+/// How npm is called.
+#[derive(Clone, Copy, Debug)]
+pub struct OfNpm {
+    /// Its first number, if that is known.
+    pub version: Option<u32>,
+    /// Whether it leaves peer dependencies alone.
+    pub without_peers: bool,
+}
+
+/// Whether `npm ci` takes a lock file of the build context: it has all that the `package.json` beside it asks for.
+///
+/// # Errors
+/// If it has not, or nobody can tell: why, in words.
+#[cfg(feature = "manifests")]
+pub fn is_in_step(lock: &str, npm: OfNpm, build: &dyn BuildContext) -> Result<(), String> {
+    let project = Project {
+        build,
+        source_of: &|path| Some(path.to_owned()),
+    };
+    node::in_step(lock, npm, &project)
+}
+
+/// Without the feature no file is read.
+///
+/// # Errors
+/// Always.
+#[cfg(not(feature = "manifests"))]
+pub fn is_in_step(lock: &str, _npm: OfNpm, _build: &dyn BuildContext) -> Result<(), String> {
+    Err(format!("`{lock}` cannot be read"))
+}
+
 /// Whether modules of Go come from nowhere else than the network. Source: Go Modules Reference, `replace`.
 fn go(files: &[String], project: &Project<'_>) -> Result<(), Obstacle> {
     let text = project.text(&files[0])?;

@@ -1,13 +1,17 @@
 //! Projects of Node: `package.json`, the lock files, the settings, and workspaces.
 
+mod in_step;
 mod locks;
 mod package;
+mod range;
 mod settings;
 mod workspaces;
 mod yaml;
 
 #[cfg(test)]
 pub(super) use locks::by_lines;
+
+pub(super) use in_step::in_step;
 
 use super::{Obstacle, Project, Read};
 use crate::knowledge::ecosystems::{

@@ -183,6 +183,32 @@ pub fn is_in_step(lock: &str, _npm: OfNpm, _build: &dyn BuildContext) -> Result<
     Err(format!("`{lock}` cannot be read"))
 }
 
+/// Whether a project may be installed without what only development needs, as its `package.json` or `composer.json` says: it has such
+/// dependencies, and the install runs no script, which may need them. `None` if the file cannot be read.
+#[cfg(feature = "manifests")]
+pub fn may_omit_development(manifest: &str, build: &dyn BuildContext) -> Option<bool> {
+    use crate::knowledge::ecosystems::LIFECYCLE;
+    let value: serde_json::Value = serde_json::from_slice(&build.text(manifest)?).ok()?;
+    let has_some = |name: &str| {
+        let own = value.get(name).and_then(serde_json::Value::as_object);
+        own.is_some_and(|own| !own.is_empty())
+    };
+    let runs = |name: &&str| {
+        value
+            .get("scripts")
+            .and_then(|all| all.get(*name))
+            .is_some()
+    };
+    let has_development = has_some("devDependencies") || has_some("require-dev");
+    Some(has_development && !LIFECYCLE.iter().any(runs))
+}
+
+/// Without the feature no file is read.
+#[cfg(not(feature = "manifests"))]
+pub fn may_omit_development(_manifest: &str, _build: &dyn BuildContext) -> Option<bool> {
+    None
+}
+
 /// Whether modules of Go come from nowhere else than the network. Source: Go Modules Reference, `replace`.
 fn go(files: &[String], project: &Project<'_>) -> Result<(), Obstacle> {
     let text = project.text(&files[0])?;

@@ -70,6 +70,20 @@ pub(in super::super) fn in_step(
             "" => own.clone(),
             folder => object(&below(&below(root, folder), "package.json"), project)?,
         };
+        let is_same = folder.is_empty() || {
+            let text =
+                |of: &Map<String, Value>, key: &str| of.get(key).cloned().unwrap_or_default();
+            let name = own.get("name").and_then(Value::as_str);
+            let link = packages.get(&format!("node_modules/{}", name.unwrap_or_default()));
+            let target = link.and_then(|link| link.get("resolved"));
+            target.and_then(Value::as_str) == Some(folder)
+                && text(&own, "version") == text(locked, "version")
+        };
+        if !is_same {
+            return Err(format!(
+                "`{lock}` has `{folder}` by another name or version"
+            ));
+        }
         tree.has_all(folder, &own, locked, without_peers)?;
     }
     for (path, package) in packages {

@@ -59,15 +59,7 @@ pub(super) fn read(
         return Err(Obstacle::Unknown(what.to_owned()));
     }
     if is_new_yarn {
-        let own = yarn.unwrap_or_default();
-        if !own.has_modules {
-            read.filled
-                .extend(YARN_LOADERS.iter().map(|path| below(root, path)));
-        }
-        read.filled
-            .extend(YARN_STATE.iter().map(|path| below(root, path)));
-        read.files
-            .extend(own.files.iter().map(|path| below(root, path)));
+        new_yarn(root, &yarn.unwrap_or_default(), read, project)?;
     }
     let patches = package.patches.iter().chain(&lock.patches);
     read.files.extend(patches.map(|path| below(root, path)));
@@ -87,6 +79,37 @@ pub(super) fn read(
         let own = install.ecosystem.folders.iter();
         read.filled.extend(own.map(|name| below(&folder, name)));
     }
+    Ok(())
+}
+
+/// What Yarn from version 2 on reads and writes beside manifests.
+fn new_yarn(
+    root: &str,
+    own: &settings::Yarn,
+    read: &mut Read,
+    project: &Project<'_>,
+) -> Result<(), Obstacle> {
+    let mut others: Vec<String> = Vec::new();
+    for file in &own.files {
+        // Node looks on the way up from Yarn.
+        let mut folder = &file[..];
+        while let Some((above, _)) = folder.rsplit_once('/') {
+            folder = above;
+            others.extend(["node_modules", "package.json"].map(|name| below(folder, name)));
+        }
+    }
+    if own.has_modules {
+        others.extend(YARN_LOADERS.iter().map(|path| (*path).to_owned()));
+    }
+    let mut others = others.iter().map(|path| below(root, path));
+    if let Some(path) = others.find(|path| project.is_there(path)) {
+        return Err(Obstacle::Unknown(format!("Yarn may use `{path}`, too")));
+    }
+    let loaders = YARN_LOADERS.iter().filter(|_| !own.has_modules);
+    let filled = loaders.chain(YARN_STATE);
+    read.filled.extend(filled.map(|path| below(root, path)));
+    read.files
+        .extend(own.files.iter().map(|path| below(root, path)));
     Ok(())
 }
 

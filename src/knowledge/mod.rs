@@ -14,6 +14,7 @@ pub mod files;
 pub mod folders;
 pub mod images;
 pub mod managers;
+pub mod node;
 pub mod packages;
 pub mod programs;
 pub mod recommends;

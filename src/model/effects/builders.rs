@@ -241,9 +241,10 @@ impl Model<'_> {
         let ecosystem = all.find(|it| it.programs.contains(&fill.program))?;
         let install = Install::of_builder(ecosystem, fill.program, &rest, &folder)?;
         let command = OfCommand {
-            reads: Vec::new(),
             writes: self.written_by(run, &install)?,
             install: Some(install.clone()),
+            is_steered: true,
+            ..OfCommand::default()
         };
         let effects = self.effects_together(run, vec![command])?;
         Some(CacheFill {

@@ -207,7 +207,7 @@ impl Model<'_> {
     }
 
     /// The path in the build context of the file that a COPY brings to a path of the image, if that is there, for all that its words tell.
-    fn source_brought(&self, index: usize, path: &str) -> Option<String> {
+    pub fn source_brought(&self, index: usize, path: &str) -> Option<String> {
         if !self.brings(index, path) {
             return None;
         }

@@ -48,11 +48,13 @@
 mod fill;
 mod help;
 
+use std::collections::HashSet;
+
 use super::super::support::ignore_file::{is_needed, with_lines};
 use crate::diagnostic::{Applicability, FileEdits, Finding, Fix, Operation};
 use crate::knowledge::ecosystems::{BUILDERS, Builder, ManifestKind};
 use crate::lint::{Context, On, Rule};
-use crate::model::manifests::{Obstacle, Project, filled, manifests};
+use crate::model::manifests::{Obstacle, Project, Read, manifests};
 use crate::model::{
     BuildContext, Effects, FolderCopy, Ignored, Install, Model, SimpleCommand, Workdir, is_in,
     joined,
@@ -284,18 +286,17 @@ impl Order<'_, '_> {
             build: self.build,
             source_of: &source_of,
         };
-        let mut files: Vec<String> = Vec::new();
-        let mut folders: Vec<String> = Vec::new();
+        let mut all = Read::default();
         for install in self.installs {
-            let own = manifests(install, &project)?;
-            folders.extend(filled(install, &own, &source_of));
-            for file in own {
-                if !files.contains(&file) {
-                    files.push(file);
-                }
-            }
+            let read = manifests(install, &project)?;
+            all.files.extend(read.files);
+            all.filled.extend(read.filled);
         }
-        let ignored = self.ignored(&folders)?;
+        for paths in [&mut all.files, &mut all.filled] {
+            let mut seen = HashSet::new();
+            paths.retain(|path| seen.insert(path.clone()));
+        }
+        let ignored = self.ignored(&all.filled)?;
         let effects = model
             .effects(self.run)
             .or_else(|| model.effects_of_start(self.run));
@@ -315,7 +316,7 @@ impl Order<'_, '_> {
         if !between.all(|at| model.effects(at).is_some_and(may_pass)) {
             return Err(unknown("what stands between may need the sources"));
         }
-        let copies = self.copies(files)?;
+        let copies = self.copies(all.files)?;
         let (edits, operations) = self
             .edits(&copies)
             .ok_or_else(|| unknown("a comment stands in the way"))?;
@@ -353,7 +354,7 @@ impl Order<'_, '_> {
             .stage_of(self.run)
             .map_or(0, |it| model.stage_instructions(it).start);
         for file in files {
-            let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-/".contains(&byte);
+            let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-/@+".contains(&byte);
             if !file.bytes().all(is_plain) {
                 return Err(Obstacle::Unknown(format!("`{file}` has an odd name")));
             }
@@ -426,8 +427,8 @@ impl Order<'_, '_> {
         Some((edits, operations))
     }
 
-    /// What .dockerignore has to leave out, so that the sources do not overwrite what is installed into these folders of the build context.
-    fn ignored(&self, folders: &[String]) -> Result<Vec<FileEdits>, Obstacle> {
+    /// What .dockerignore has to leave out, so that the sources do not overwrite what is installed.
+    fn ignored(&self, filled: &[String]) -> Result<Vec<FileEdits>, Obstacle> {
         let unknown = |what: String| Err(Obstacle::Unknown(what));
         let mut lines: Vec<String> = Vec::new();
         let rules = match self.build.ignored() {
@@ -435,7 +436,7 @@ impl Order<'_, '_> {
             Ignored::Nothing => None,
             Ignored::Unknown => return unknown("the build context is not known".to_owned()),
         };
-        for path in folders {
+        for path in filled {
             if let Some(rules) = rules.as_ref().filter(|rules| rules.ignores(path)) {
                 if rules.may_let_through(path) {
                     return unknown(format!(".dockerignore may let a part of {path} through"));
@@ -443,15 +444,13 @@ impl Order<'_, '_> {
                 continue;
             }
             match self.build.is_shared(path) {
-                Some(false) => {}
+                Some(false) => lines.push(path.clone()),
                 Some(true) => {
-                    let what = format!("`{path}` is a part of the project");
-                    return Err(Obstacle::Needs(what));
+                    return Err(Obstacle::Needs(format!(
+                        "`{path}` is a part of the project"
+                    )));
                 }
                 None => return unknown("it is not known what git tracks".to_owned()),
-            }
-            if !lines.contains(path) {
-                lines.push(path.clone());
             }
         }
         if lines.is_empty() {

@@ -1,8 +1,9 @@
 //! What lock files say.
 
-use super::node::other_lock;
+#[cfg(feature = "manifests")]
+use super::node::by_lines;
 use super::{Obstacle, Project, manifests};
-use crate::model::{BuildContext, Ignored, Model, SourceKind};
+use crate::model::{BuildContext, IgnoreRules, Ignored, Model, SourceKind};
 
 /// A build context in memory, all of which is shared.
 struct Files(Vec<(&'static str, &'static str)>);
@@ -19,6 +20,15 @@ impl BuildContext for Files {
 
     fn is_shared(&self, _path: &str) -> Option<bool> {
         Some(true)
+    }
+
+    fn files(&self, source: &str) -> Option<Vec<String>> {
+        let depth = |path: &str| path.matches('/').count();
+        let rules = IgnoreRules::parse("", source.as_bytes())?;
+        let fits = |path: &&str| depth(path) == depth(source) && rules.ignores(path);
+        let files = self.0.iter().map(|(path, _)| *path).filter(fits);
+        let files: Vec<String> = files.map(str::to_owned).collect();
+        (!files.is_empty()).then_some(files)
     }
 
     fn ignored(&self) -> Ignored {
@@ -41,7 +51,7 @@ fn read(command: &str, files: &[(&'static str, &'static str)]) -> Result<Vec<Str
         build: &build,
         source_of: &source_of,
     };
-    manifests(&installs[0], &project)
+    manifests(&installs[0], &project).map(|read| read.files)
 }
 
 const LOCK: (&str, &str) = (
@@ -139,7 +149,6 @@ fn installs_that_may_read_more() {
     let gems = |text| [("Gemfile", text), ("Gemfile.lock", "GEM\n")];
     let php = |text| [("composer.json", text), ("composer.lock", "{}")];
     let python = |text| [("pyproject.toml", text), ("uv.lock", "")];
-    let yarn = |text| [PACKAGE, ("yarn.lock", text)];
     for files in [
         npmrc("cafile=own.pem"),
         npmrc("cafile = own.pem"),
@@ -159,15 +168,11 @@ fn installs_that_may_read_more() {
     ] {
         assert!(read("npm ci", &files).is_err(), "{files:?}");
     }
-    for files in [
-        yarn("__metadata:\n  version: 8\n\n\"a@npm:1\":\n  version: 1\n"),
-        [
-            ("package.json", r#"{"packageManager": "yarn@4.1.0"}"#),
-            ("yarn.lock", "a@1:\n  version \"1\"\n"),
-        ],
-    ] {
-        assert!(read("yarn install", &files).is_err(), "{files:?}");
-    }
+    let other_yarn = [
+        ("package.json", r#"{"packageManager": "yarn@4.1.0"}"#),
+        ("yarn.lock", "a@1:\n  version \"1\"\n"),
+    ];
+    assert!(read("yarn install", &other_yarn).is_err());
     for files in [
         list("b @ ./b"),
         list("b[c] @ own/b"),
@@ -220,9 +225,11 @@ fn installs_that_may_read_more() {
     assert!(read("pnpm install", &hooks).is_err());
 }
 
+#[cfg(feature = "manifests")]
 #[test]
 fn packages_of_lock_files() {
-    let names = |text: &str| other_lock(text).map(|lock| lock.names).unwrap_or_default();
+    let read = |text: &str| by_lines("any", text);
+    let names = |text: &str| read(text).map(|lock| lock.names).unwrap_or_default();
     let yarn = "# yarn lockfile v1\n\n\n\"@a/b@^1\", \"@a/b@^1.2\":\n  version \"1.2.0\"\n\nleft-pad@^1:\n  version \"1\"\n";
     assert_eq!(names(yarn), ["@a/b", "@a/b", "left-pad"]);
     let berry = "__metadata:\n  version: 8\n\n\"a@npm:^1, a@npm:^2\":\n  version: 1\n";
@@ -234,15 +241,230 @@ fn packages_of_lock_files() {
         "{found:?}"
     );
     let old = "packages:\n\n  /@a/b/1.0.0:\n    requiresBuild: true\n";
-    assert_eq!(other_lock(old).unwrap().with_scripts, ["@a/b"]);
-    for local in [
-        "a@file:../x:\n  version \"1\"\n",
-        "\"a@workspace:packages/a\":\n  version: 0\n",
-        "\"a@patch:a@1#x\":\n  version: 0\n",
-        "importers:\n  .:\n    dependencies:\n      a:\n        version: link:../a\n",
+    assert_eq!(read(old).unwrap().with_scripts, ["@a/b"]);
+    for (local, linked, text) in [
+        (true, false, "a@file:../x:\n  version \"1\"\n"),
+        (false, true, "\"a@workspace:packages/a\":\n  version: 0\n"),
+        (true, false, "\"a@patch:a@1#x\":\n  version: 0\n"),
+        (
+            true,
+            false,
+            "__metadata:\n\"a@patch:a@1#x\":\n  version: 0\n",
+        ),
+        (
+            false,
+            true,
+            "importers:\n  .:\n    dependencies:\n      a:\n        version: link:../a\n",
+        ),
+        (
+            false,
+            false,
+            "\"p@workspace:.\":\n  version: 0.0.0-use.local\n\n\"a@npm:1\":\n  version: 1\n",
+        ),
     ] {
-        assert!(other_lock(local).unwrap().local.is_some(), "{local}");
+        let lock = read(text).unwrap();
+        assert_eq!(
+            (lock.local.is_some(), lock.linked.is_some()),
+            (local, linked),
+            "{text}"
+        );
     }
-    let root = "\"p@workspace:.\":\n  version: 0.0.0-use.local\n\n\"a@npm:1\":\n  version: 1\n";
-    assert_eq!(other_lock(root).unwrap().local, None);
+}
+
+#[cfg(feature = "manifests")]
+#[test]
+fn workspaces_and_patches_of_lock_files() {
+    let read = |name: &str, text: &str| {
+        let lock = by_lines(name, text).unwrap();
+        assert_eq!(lock.local, None, "{text}");
+        (
+            lock.members.unwrap_or_default().join(" "),
+            lock.patches.join(" "),
+        )
+    };
+    let found = |members: &str, patches: &str| (members.to_owned(), patches.to_owned());
+    let pnpm = "importers:\n\n  .: {}\n\n  apps/web:\n    dependencies:\n      a:\n        version: link:../a\n\n  'packages/a':\n    x: {}\n\npackages:\n\n  b@1:\n";
+    assert_eq!(
+        read("pnpm-lock.yaml", pnpm),
+        found("apps/web packages/a", "")
+    );
+    let bun = "{\n  \"workspaces\": {\n  },\n  \"packages\": {\n    \"a\": [\"a@workspace:packages/a\"],\n    \"b\": [\"b@1\"],\n  }\n}\n";
+    assert_eq!(read("bun.lock", bun), found("packages/a", ""));
+    let yarn = "__metadata:\n  version: 8\n\n\"a@workspace:*, a@workspace:packages/a\":\n  version: 0\n  resolution: \"a@workspace:packages/a\"\n\n\"own@workspace:.\":\n  resolution: \"own@workspace:.\"\n  dependencies:\n    b: \"patch:b@npm%3A1#~/.yarn/patches/b.patch\"\n";
+    assert_eq!(
+        read("yarn.lock", yarn),
+        found("packages/a", ".yarn/patches/b.patch")
+    );
+    let patched = |key: &str| {
+        let text = format!("__metadata:\n{key}:\n  version: 1\n");
+        let lock = by_lines("yarn.lock", &text).unwrap();
+        lock.local.is_none().then(|| lock.patches.join(" "))
+    };
+    for (key, patches) in [
+        (
+            "\"b@patch:b@npm%3A1#~/a.patch, b@patch:b@npm%3A2#~/c.patch\"",
+            Some("a.patch c.patch"),
+        ),
+        ("\"b@patch:b@npm%3A1#optional!builtin<compat/b>\"", Some("")),
+        (
+            "\"b@patch:b@^1#~builtin<compat/b>::version=1&hash=2\"",
+            Some(""),
+        ),
+        (
+            "\"b@patch:b@1#./p/a.patch::locator=own%40workspace%3A.\"",
+            Some("p/a.patch"),
+        ),
+        (
+            "\"b@patch:b@1#./a.patch&./c.patch::version=1&hash=2&locator=own%40workspace%3A.\"",
+            Some("a.patch c.patch"),
+        ),
+        (
+            "\"b@patch:b@1#./a.patch::locator=own%40workspace%3Apackages%2Fa\"",
+            None,
+        ),
+        ("\"b@patch:b@1#/a.patch\"", None),
+        ("\"b@patch:b@1#../a.patch\"", None),
+    ] {
+        assert_eq!(patched(key).as_deref(), patches, "{key}");
+    }
+}
+
+/// A member of a project, and what becomes of it there.
+#[cfg(feature = "manifests")]
+fn with_member(
+    command: &str,
+    lock: (&'static str, &'static str),
+    member: &'static str,
+) -> Result<Vec<String>, Obstacle> {
+    let root = r#"{"workspaces": ["packages/*"], "dependencies": {"b": "1"}}"#;
+    read(
+        command,
+        &[
+            ("package.json", root),
+            lock,
+            ("packages/a/package.json", member),
+        ],
+    )
+}
+
+#[cfg(feature = "manifests")]
+#[test]
+fn workspaces() {
+    const NPM: (&str, &str) = (
+        "package-lock.json",
+        r#"{"packages": {"": {}, "node_modules/a": {"resolved": "packages/a", "link": true}, "packages/a": {}}}"#,
+    );
+    const YARN: (&str, &str) = (
+        "yarn.lock",
+        "__metadata:\n  version: 8\n\n\"a@workspace:packages/a\":\n  resolution: \"a@workspace:packages/a\"\n",
+    );
+    const CLASSIC: (&str, &str) = ("yarn.lock", "b@1:\n  version \"1\"\n");
+    let plain = r#"{"name": "a", "main": "x.js", "dependencies": {"c": "workspace:^"}}"#;
+    for (command, lock) in [("npm ci", NPM), ("yarn", YARN), ("yarn", CLASSIC)] {
+        let files = with_member(command, lock, plain).unwrap();
+        assert_eq!(files, ["package.json", lock.0, "packages/a/package.json"]);
+    }
+    for member in [
+        r#"{"bin": "a.js"}"#,
+        r#"{"scripts": {"prepare": "tsc"}}"#,
+        r#"{"dependencies": {"c": "file:../c"}}"#,
+        r#"{"dependencies": {"c": "workspace:../c"}}"#,
+        r#"{"dependenciesMeta": {"c": {"injected": true}}}"#,
+        r#"{"publishConfig": {"directory": "dist"}}"#,
+        r#"{"workspaces": ["inner"]}"#,
+        "x",
+    ] {
+        assert!(with_member("npm ci", NPM, member).is_err(), "{member}");
+    }
+    let others = (
+        "package-lock.json",
+        r#"{"packages": {"": {}, "packages/b": {}}}"#,
+    );
+    assert!(with_member("npm ci", others, plain).is_err());
+    let root = |patterns: &'static str| {
+        let files = [
+            ("package.json", patterns),
+            NPM,
+            ("packages/a/package.json", "{}"),
+            ("packages/.b/package.json", "{}"),
+            ("packages/c/package.json", "{}"),
+        ];
+        read("npm ci", &files)
+    };
+    assert!(root(r#"{"workspaces": {"packages": ["./packages/*/", "!packages/c"]}}"#).is_ok());
+    for patterns in [
+        r#"{"workspaces": ["packages/*"]}"#,
+        r#"{"workspaces": ["packages/**"]}"#,
+        r#"{"workspaces": ["packages/{a,b}"]}"#,
+        r#"{"workspaces": ["../packages/a"]}"#,
+        r#"{"workspaces": "packages/a"}"#,
+        r#"{"workspaces": []}"#,
+        "{}",
+    ] {
+        assert!(root(patterns).is_err(), "{patterns}");
+    }
+}
+
+#[cfg(feature = "manifests")]
+#[test]
+fn settings_in_yaml() {
+    let yarn = |settings: &'static str| {
+        let files = [
+            PACKAGE,
+            (
+                "yarn.lock",
+                "__metadata:\n  version: 8\n\n\"a@npm:1\":\n  version: 1\n",
+            ),
+            (".yarnrc.yml", settings),
+            (".yarn/releases/yarn-3.8.1.cjs", ""),
+            (".yarn/plugins/@yarnpkg/plugin-typescript.cjs", ""),
+        ];
+        read("yarn install --immutable", &files).map(|files| files.len())
+    };
+    for (settings, count) in [
+        (
+            "nodeLinker: node-modules\nnpmScopes:\n  a:\n    npmRegistryServer: https://example.com\n",
+            3,
+        ),
+        (
+            "yarnPath: .yarn/releases/yarn-3.8.1.cjs\nplugins:\n  - path: .yarn/plugins/@yarnpkg/plugin-typescript.cjs\n    spec: \"@yarnpkg/plugin-typescript\"\n",
+            5,
+        ),
+        ("plugins:\n  - \"@yarnpkg/plugin-typescript\"\n", 3),
+    ] {
+        assert_eq!(yarn(settings), Ok(count), "{settings}");
+    }
+    for settings in [
+        "yarnPath: .yarn/releases/yarn-4.cjs\n",
+        "plugins:\n  - path: ./own.cjs\n",
+        "httpsCaFilePath: own.pem\n",
+        "packageExtensions:\n  a@*:\n    dependencies:\n      b: link:./b\n",
+        "a: [\n",
+    ] {
+        assert!(yarn(settings).is_err(), "{settings}");
+    }
+    let pnpm = |settings: &'static str| {
+        let files = [
+            PACKAGE,
+            ("pnpm-lock.yaml", "packages:\n\n  a@1.0.0:\n    x: y\n"),
+            ("pnpm-workspace.yaml", settings),
+            ("patches/a.patch", ""),
+        ];
+        read("pnpm install", &files).map(|files| files.len())
+    };
+    for (settings, count) in [
+        ("onlyBuiltDependencies: [a]\ncatalog:\n  a: ^1\n", 3),
+        ("patchedDependencies:\n  a: patches/a.patch\n", 4),
+    ] {
+        assert_eq!(pnpm(settings), Ok(count), "{settings}");
+    }
+    for settings in [
+        "patchedDependencies:\n  a: patches/b.patch\n",
+        "overrides:\n  a: link:./a\n",
+        "pnpmfile: own.cjs\n",
+        "packages: a\n",
+        "packages:\n  - patches\n  - '**'\n",
+    ] {
+        assert!(pnpm(settings).is_err(), "{settings}");
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::{Order, unknown};
 use crate::diagnostic::{Applicability, Fix, Operation};
-use crate::model::manifests::{Obstacle, Project, filled, manifests_of_fill};
+use crate::model::manifests::{Obstacle, Project, manifests_of_fill};
 use crate::model::{Effects, Install};
 use crate::rewrite::{instruction_above, move_below};
 use crate::text::Edit;
@@ -18,8 +18,8 @@ pub(super) fn fix(order: &Order<'_, '_>) -> Result<Fix, Obstacle> {
         build: order.build,
         source_of: &source_of,
     };
-    let files = manifests_of_fill(&fill.install, &project)?;
-    let ignored = order.ignored(&filled(&fill.install, &files, &source_of))?;
+    let read = manifests_of_fill(&fill.install, &project)?;
+    let ignored = order.ignored(&read.filled)?;
     let copied = model.effects(copy);
     let copied = copied.filter(|_| model.sees_only_manifests(copy, &fill.effects));
     let copied = copied.ok_or_else(|| {
@@ -39,7 +39,7 @@ pub(super) fn fix(order: &Order<'_, '_>) -> Result<Fix, Obstacle> {
     if !between.all(|at| model.effects(at).is_some_and(may_pass)) {
         return Err(unknown("what stands between may need the sources"));
     }
-    let mut lines = order.copies(files)?;
+    let mut lines = order.copies(read.files)?;
     let above = if is_moved { run } else { copy };
     let inserted = |keyword| Operation::Insert { above, keyword };
     let mut operations: Vec<Operation> = lines.iter().map(|_| inserted("COPY")).collect();
@@ -49,9 +49,13 @@ pub(super) fn fix(order: &Order<'_, '_>) -> Result<Fix, Obstacle> {
     let lines = lines.join(&line_ending);
     let edits = if is_moved {
         operations.push(Operation::Move { index: copy, above });
-        let moved = move_below(model, copy, run - 1);
-        let [out, into] = moved.ok_or_else(|| unknown("a comment stands in the way"))?;
-        vec![out, put_before(into, &lines, &line_ending)]
+        let moved = move_below(model, &[copy], run - 1);
+        let mut edits = moved.ok_or_else(|| unknown("a comment stands in the way"))?;
+        let into = edits
+            .pop()
+            .map(|into| put_before(into, &lines, &line_ending));
+        edits.extend(into);
+        edits
     } else {
         vec![instruction_above(model, copy, &lines)]
     };

@@ -3,6 +3,7 @@
 //! What is not known is a barrier: no effects, no edit. What commands write is a table (`knowledge::effects`), what installs read is
 //! another one (`knowledge::ecosystems`). `docs/effects.md` says what the model holds for true, and why.
 
+mod accounts;
 mod copies;
 mod install;
 pub mod manifests;

@@ -1,5 +1,6 @@
 //! Whether a fix did what it declared and nothing else: each operation is checked on its own, whatever rule declared it.
 
+mod accounts;
 mod comments;
 mod declared;
 mod homes;
@@ -12,6 +13,7 @@ use crate::diagnostic::Operation;
 use crate::model::Model;
 use crate::syntax::Problem;
 use crate::text::Edit;
+use accounts::accounts;
 use comments::contained_comments;
 use declared::Declared;
 use homes::homes;
@@ -36,6 +38,7 @@ pub fn contained(
     let declared = Declared::read(before, operations)?;
     let homes = homes(before, after, &Moved::new(edits), &declared)?;
     order(before, after, &declared, &homes)?;
+    accounts(before, after, &homes)?;
     let rewritten: Vec<usize> = declared.rewritten().collect();
     let written = rewritten.iter().flat_map(|&index| homes.of[index].clone());
     let written: Vec<usize> = written.chain(homes.inserted.iter().copied()).collect();

@@ -70,6 +70,18 @@ impl ImageRef<'_> {
     }
 }
 
+/// Services whose image starts as root, and images of the same that do not, with the port that these listen on. Source: their descriptions on Docker Hub.
+const WITHOUT_ROOT: &[(&str, &str, u32)] = &[("nginx", "nginxinc/nginx-unprivileged", 8080)];
+
+impl ImageRef<'_> {
+    /// The image of the same service that does not start as root, and the port that it listens on.
+    pub fn without_root(&self) -> Option<(&'static str, u32)> {
+        let mut known = WITHOUT_ROOT.iter();
+        let (_, image, port) = known.find(|(name, _, _)| self.official() == Some(*name))?;
+        Some((image, *port))
+    }
+}
+
 /// Programs that make or change users and groups. Source: shadow(5) and its manual pages; busybox.
 pub const ACCOUNT_PROGRAMS: &[&str] = &["addgroup", "adduser", "groupadd", "useradd"];
 

@@ -2,7 +2,7 @@
 //!
 //! ## What it does
 //! Reports a shipped stage whose last USER is root; and, as a hint only, one without any USER on an image that is known to start as root,
-//! if the image starts a program.
+//! if the image starts a program. So also nginx, of which there is an image that needs no root.
 //!
 //! ## Why
 //! Whoever breaks out of a program that runs as root has all rights in the container, and on its mounts and a kernel
@@ -117,19 +117,29 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
             .is_some_and(|family| family.role == Role::Service)
     };
     let image = model.stage_image(stage);
+    let from = model.instructions[model.stage_instructions(stage).start];
+    let from_span = from.joined.span(from.statement.keyword);
+    if let Some((other, port)) = image.and_then(|image| image.without_root())
+        && start.needs_root.is_none()
+    {
+        let message = "no USER: the main process of this service runs as root";
+        let help = format!("`{other}` is the same without root; it listens on port {port}");
+        let finding = RULE.finding(from_span, message);
+        findings.push(finding.with_severity(Severity::Info).with_help(help));
+        return;
+    }
     let Some(image) = image.filter(|image| image.starts_as_root() && !is_service(*image)) else {
         return;
     };
     if !model.has_start(stage) || start.needs_root.is_some() {
         return;
     }
-    let from = model.instructions[model.stage_instructions(stage).start];
     let help = match image.user() {
         Some(user) => format!("the image has a user for it: `USER {user}`"),
         None => "create a user without privileges, and end the stage with `USER name`".to_owned(),
     };
     report(
-        from.joined.span(from.statement.keyword),
+        from_span,
         Severity::Info,
         "no USER: the container runs as root".into(),
         help,

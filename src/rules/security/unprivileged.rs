@@ -17,6 +17,9 @@ use crate::rewrite::{add_flags, instruction_above, merged};
 use crate::syntax::{Body, CopyArguments, CopySourceKind, Item, Keyword};
 use crate::text::{Edit, file_name};
 
+/// More instructions, or folders, than anybody writes for one service: each is held against each.
+const MANY: usize = 200;
+
 /// The fix for a stage without USER on an image that starts as root; `None` where not enough is known of it.
 pub(super) fn fix(context: &Context<'_>, stage: usize, image: ImageRef<'_>) -> Option<Fix> {
     let model = context.model;
@@ -123,6 +126,9 @@ impl<'s, 'm> Service<'s, 'm> {
         {
             return None;
         }
+        if model.below_end(stage).nth(MANY).is_some() {
+            return None;
+        }
         let folder = match model.workdir_before(start) {
             Workdir::Known(folder) if ALWAYS_THERE.contains(&&folder[..]) => return None,
             Workdir::Known(folder) => Some(folder).filter(|folder| folder != "/"),
@@ -166,7 +172,7 @@ impl<'s, 'm> Service<'s, 'm> {
                     targets.push(target);
                 }
                 Keyword::Run => {
-                    for folder in folders_made(model, index)? {
+                    for folder in folders_made(model, index)?.into_iter().take(MANY + 1) {
                         let is_of_system = READ_ONLY.iter().any(|known| is_in(&folder, known));
                         if !folders.contains(&folder)
                             && !is_of_system
@@ -196,6 +202,7 @@ impl<'s, 'm> Service<'s, 'm> {
         };
         if !self.paths_named().iter().all(|path| is_known(path))
             || (!account.has_shell && folders.len() > usize::from(self.folder.is_some()))
+            || folders.len() > MANY
         {
             return None;
         }

@@ -150,6 +150,11 @@ const KINDS: &[Kind] = &[
     kind("plain runs", 200, |n| {
         lines(n, DEBIAN, |i| format!("RUN make a{i}\nENV A{i} b"))
     }),
+    kind("a service", 100, |n| {
+        lines(n, "FROM node:22\nWORKDIR /app\n", |i| {
+            format!("RUN mkdir /d{i}\nENV A{i}=/d{i}/a")
+        }) + "COPY . .\nEXPOSE 3000\nCMD [\"node\", \"a.js\"]\n"
+    }),
     kind("labels", 1_000, |n| {
         lines(n, DEBIAN, |i| format!("LABEL a{i}=b"))
     }),

@@ -1250,9 +1250,9 @@ fn operations_are_checked_each_on_its_own() {
     let run = "FROM a\n# of b\nRUN --network=none b x && (c && d) || e && f\nUSER g\n";
     let cut = |to| [(" && f", " && f".len(), to)];
     let split = |parts| [Split { index: 1, parts }];
-    let user = |above| Insert {
+    let port = |above| Insert {
         above,
-        keyword: "USER",
+        keyword: "EXPOSE",
     };
     let cases: &[Case<'_>] = &[
         (
@@ -1389,7 +1389,7 @@ fn operations_are_checked_each_on_its_own() {
         (
             "split, another kind",
             run,
-            &cut("\nUSER f"),
+            &cut("\nEXPOSE 2"),
             &split(2),
             false,
         ),
@@ -1421,61 +1421,67 @@ fn operations_are_checked_each_on_its_own() {
             &split(2),
             false,
         ),
-        ("inserted", text, &[(copy, 0, "USER e\n")], &[user(3)], true),
+        (
+            "inserted",
+            text,
+            &[(copy, 0, "EXPOSE 1\n")],
+            &[port(3)],
+            true,
+        ),
         (
             "inserted at the end",
             text,
-            &[("", 0, "USER e\n")],
-            &[user(4)],
+            &[("", 0, "EXPOSE 1\n")],
+            &[port(4)],
             true,
         ),
         (
             "inserted below a comment",
             text,
-            &[("ENV", 0, "USER e\n")],
-            &[user(2)],
+            &[("ENV", 0, "EXPOSE 1\n")],
+            &[port(2)],
             false,
         ),
         (
             "inserted above a comment",
             text,
-            &[("# of c", 0, "USER e\n")],
-            &[user(2)],
+            &[("# of c", 0, "EXPOSE 1\n")],
+            &[port(2)],
             true,
         ),
         (
             "inserted, unsaid",
             text,
-            &[(copy, 0, "USER e\n")],
+            &[(copy, 0, "EXPOSE 1\n")],
             &[],
             false,
         ),
         (
             "inserted elsewhere",
             text,
-            &[(copy, 0, "USER e\n")],
-            &[user(1)],
+            &[(copy, 0, "EXPOSE 1\n")],
+            &[port(1)],
             false,
         ),
         (
             "inserted, another",
             text,
             &[(copy, 0, "LABEL e=1\n")],
-            &[user(3)],
+            &[port(3)],
             false,
         ),
         (
             "inserted two",
             text,
-            &[(copy, 0, "USER e\nUSER f\n")],
-            &[user(3)],
+            &[(copy, 0, "EXPOSE 1\nEXPOSE 2\n")],
+            &[port(3)],
             false,
         ),
         (
             "inserted, and the one below changed",
             text,
-            &[("COPY d", 6, "USER e\nCOPY x")],
-            &[user(3)],
+            &[("COPY d", 6, "EXPOSE 1\nCOPY x")],
+            &[port(3)],
             false,
         ),
         (
@@ -1530,6 +1536,75 @@ fn operations_are_checked_each_on_its_own() {
     let elsewhere = "COPY package.json /tmp/\nRUN npm ci\n";
     let owned = "COPY --chown=1 package.json ./\nRUN npm ci\n";
     let rest = ("npm ci && ", 10, "");
+    let service = "FROM node:22\nWORKDIR /app\nRUN npm ci\nCOPY . .\nEXPOSE 3000\nCMD node a.js\n";
+    let on_top = "FROM node:22 AS a\nWORKDIR /app\nCOPY . .\nCMD node a.js\nFROM a\nRUN b\n";
+    let put = |keyword, above| Insert { above, keyword };
+    let made = "RUN useradd --system app && chown app:app /app\n";
+    let accounts: &[Case<'_>] = &[
+        (
+            "a user at the end",
+            service,
+            &[("CMD", 0, "USER node\n")],
+            &[put("USER", 5)],
+            true,
+        ),
+        (
+            "a user above a COPY",
+            service,
+            &[("COPY", 0, "USER node\n")],
+            &[put("USER", 3)],
+            false,
+        ),
+        (
+            "a user above a RUN",
+            service,
+            &[("RUN", 0, "USER node\n")],
+            &[put("USER", 2)],
+            false,
+        ),
+        (
+            "a user below another stage",
+            on_top,
+            &[("CMD", 0, "USER node\n")],
+            &[put("USER", 3)],
+            false,
+        ),
+        (
+            "an account",
+            service,
+            &[("COPY", 0, made)],
+            &[put("RUN", 3)],
+            true,
+        ),
+        (
+            "an account and more",
+            service,
+            &[("COPY", 0, "RUN useradd app && rm -rf /app\n")],
+            &[put("RUN", 3)],
+            false,
+        ),
+        (
+            "all that lies in a folder",
+            service,
+            &[("COPY", 0, "RUN chown -R node /app\n")],
+            &[put("RUN", 3)],
+            false,
+        ),
+        (
+            "whatever a variable says",
+            service,
+            &[("COPY", 0, "RUN chown node $A\n")],
+            &[put("RUN", 3)],
+            false,
+        ),
+        (
+            "an account or not",
+            service,
+            &[("COPY", 0, "RUN useradd app || chown app /app\n")],
+            &[put("RUN", 3)],
+            false,
+        ),
+    ];
     let lifted: &[Case<'_>] = &[
         (
             "lifted",
@@ -1676,7 +1751,7 @@ fn operations_are_checked_each_on_its_own() {
             false,
         ),
     ];
-    for (name, from, changes, operations, is_fine) in cases.iter().chain(lifted) {
+    for (name, from, changes, operations, is_fine) in cases.iter().chain(lifted).chain(accounts) {
         let found = operated(from, changes, operations);
         assert_eq!(found.is_ok(), *is_fine, "{name}: {found:?}");
     }

@@ -1,5 +1,6 @@
 //! Facts about the world that no file can change. What is absent here: any tree; tables answer questions about names and words.
 
+pub mod accounts;
 pub mod bases;
 pub mod builds;
 pub mod builtins;

@@ -4,6 +4,7 @@
 //! another one (`knowledge::ecosystems`). `docs/effects.md` says what the model holds for true, and why.
 
 mod access;
+mod accounts;
 mod builders;
 mod copies;
 mod install;

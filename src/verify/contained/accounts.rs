@@ -1,0 +1,49 @@
+//! Whether a user who is put into a file changes nothing of what is built: only what containers run as.
+
+use super::homes::Homes;
+use crate::model::Model;
+use crate::syntax::Keyword;
+use crate::verify::{Mismatch, mismatch_at_end};
+
+/// Checks each USER that is inserted: what stands below it in its stage says something of containers and builds nothing, and no stage is built on it. And each RUN:
+/// it does nothing but make a user and give folders, each alone, to one.
+pub(super) fn accounts(
+    before: &Model<'_>,
+    after: &Model<'_>,
+    homes: &Homes,
+) -> Result<(), Mismatch> {
+    for &at in &homes.inserted {
+        let what = match after.instructions[at].statement.kind {
+            Keyword::User if !is_last(after, at) => "an inserted USER runs what is built",
+            Keyword::Run if !after.only_makes_users(at) => {
+                "an inserted RUN does more than make a user and give folders"
+            }
+            _ => continue,
+        };
+        return Err(mismatch_at_end(before, what));
+    }
+    Ok(())
+}
+
+/// Whether nothing that is built stands below an instruction, in its stage or in one built on it.
+fn is_last(after: &Model<'_>, at: usize) -> bool {
+    let Some(stage) = after.stage_of(at) else {
+        return false;
+    };
+    let is_setting = |index: usize| {
+        matches!(
+            after.instructions[index].statement.kind,
+            Keyword::Arg
+                | Keyword::Cmd
+                | Keyword::Entrypoint
+                | Keyword::Env
+                | Keyword::Expose
+                | Keyword::Healthcheck
+                | Keyword::Label
+                | Keyword::Maintainer
+                | Keyword::Stopsignal
+        )
+    };
+    let mut below = at + 1..after.stage_instructions(stage).end;
+    below.all(is_setting) && after.built_on(stage).next().is_none()
+}

@@ -317,3 +317,5 @@ impl Model<'_> {
 
 #[cfg(test)]
 mod tests;
+#[cfg(all(test, feature = "manifests"))]
+mod traps;

@@ -1,32 +1,9 @@
 //! What real build contexts have in them that no list of file names foresees: each named as the effect that it is.
 
 use super::manifests::{Obstacle, Project, manifests};
-use crate::model::{BuildContext, IgnoreRules, Ignored, Model, SourceKind};
+use crate::model::Model;
+use crate::model::context::memory::InMemory;
 use crate::syntax::{Keyword, parse};
-
-/// A build context in memory, all of which is shared; what `.dockerignore` in it leaves out is left out.
-struct Files(&'static [(&'static str, &'static str)]);
-
-impl BuildContext for Files {
-    fn kind(&self, path: &str) -> Option<SourceKind> {
-        self.text(path).map(|_| SourceKind::Plain)
-    }
-
-    fn text(&self, path: &str) -> Option<Vec<u8>> {
-        let found = self.0.iter().find(|(name, _)| *name == path);
-        found.map(|(_, text)| text.as_bytes().to_vec())
-    }
-
-    fn is_shared(&self, _path: &str) -> Option<bool> {
-        Some(true)
-    }
-
-    fn ignored(&self) -> Ignored {
-        let rules = self.text(".dockerignore");
-        let rules = rules.and_then(|text| IgnoreRules::parse(".dockerignore", &text));
-        rules.map_or(Ignored::Nothing, Ignored::Rules)
-    }
-}
 
 /// The files that have to be there for the first install below the first COPY of a folder to stand above it; or why it may not.
 fn needed(
@@ -60,16 +37,17 @@ fn needed(
     }
     let source_of = |path: &str| folder.source_of(path);
     let project = Project {
-        build: &Files(files),
+        build: &InMemory(files.to_vec()),
         source_of: &source_of,
     };
     let mut needed = Vec::new();
     for install in &start.installs {
         let read = manifests(install, &project);
-        needed.extend(read.map_err(|obstacle| match obstacle {
+        let read = read.map_err(|obstacle| match obstacle {
             Obstacle::Needs(what) => format!("needs: {what}"),
             Obstacle::Unknown(what) => what,
-        })?);
+        })?;
+        needed.extend(read.files);
     }
     Ok(needed)
 }
@@ -146,7 +124,11 @@ fn the_lock_file_of_another_manager_is_none() {
 
 #[test]
 fn parts_of_the_project_are_dependencies_of_it() {
-    const NPM: &[(&str, &str)] = &[("package.json", r#"{"workspaces": ["packages/*"]}"#), LOCK];
+    const NPM: &[(&str, &str)] = &[
+        ("package.json", r#"{"workspaces": ["packages/*"]}"#),
+        LOCK,
+        ("packages/own/package.json", "{}"),
+    ];
     const YARN: &[(&str, &str)] = &[
         (
             "package.json",

@@ -3,38 +3,8 @@
 #[cfg(feature = "manifests")]
 use super::node::by_lines;
 use super::{Obstacle, Project, manifests};
-use crate::model::{BuildContext, IgnoreRules, Ignored, Model, SourceKind};
-
-/// A build context in memory, all of which is shared.
-struct Files(Vec<(&'static str, &'static str)>);
-
-impl BuildContext for Files {
-    fn kind(&self, path: &str) -> Option<SourceKind> {
-        self.text(path).map(|_| SourceKind::Plain)
-    }
-
-    fn text(&self, path: &str) -> Option<Vec<u8>> {
-        let found = self.0.iter().find(|(name, _)| *name == path);
-        found.map(|(_, text)| text.as_bytes().to_vec())
-    }
-
-    fn is_shared(&self, _path: &str) -> Option<bool> {
-        Some(true)
-    }
-
-    fn files(&self, source: &str) -> Option<Vec<String>> {
-        let depth = |path: &str| path.matches('/').count();
-        let rules = IgnoreRules::parse("", source.as_bytes())?;
-        let fits = |path: &&str| depth(path) == depth(source) && rules.ignores(path);
-        let files = self.0.iter().map(|(path, _)| *path).filter(fits);
-        let files: Vec<String> = files.map(str::to_owned).collect();
-        (!files.is_empty()).then_some(files)
-    }
-
-    fn ignored(&self) -> Ignored {
-        Ignored::Nothing
-    }
-}
+use crate::model::Model;
+use crate::model::context::memory::InMemory;
 
 /// What an install in /app reads of a context that is copied there.
 fn read(command: &str, files: &[(&'static str, &'static str)]) -> Result<Vec<String>, Obstacle> {
@@ -42,7 +12,7 @@ fn read(command: &str, files: &[(&'static str, &'static str)]) -> Result<Vec<Str
     let file = crate::syntax::parse(source.as_bytes());
     let model = Model::new(&file);
     let installs = model.known_start(3).expect(command).installs;
-    let build = Files(files.to_vec());
+    let build = InMemory(files.to_vec());
     let source_of = |path: &str| {
         let rest = path.strip_prefix("/app")?.trim_start_matches('/');
         Some(if rest.is_empty() { "." } else { rest }.to_owned())

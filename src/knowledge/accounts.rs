@@ -76,7 +76,17 @@ const WITHOUT_ROOT: &[(&str, &str, u32)] = &[("nginx", "nginxinc/nginx-unprivile
 impl ImageRef<'_> {
     /// The image of the same service that does not start as root, and the port that it listens on.
     pub fn without_root(&self) -> Option<(&'static str, u32)> {
-        let mut known = WITHOUT_ROOT.iter();
+        // The oldest of them is 1.13.
+        let mut numbers = self
+            .tag
+            .unwrap_or("latest")
+            .split(['.', '-'])
+            .map(str::parse::<u32>);
+        let is_older = matches!(
+            (numbers.next(), numbers.next()),
+            (Some(Ok(1)), Some(Ok(..13)))
+        );
+        let mut known = WITHOUT_ROOT.iter().filter(|_| !is_older);
         let (_, image, port) = known.find(|(name, _, _)| self.official() == Some(*name))?;
         Some((image, *port))
     }
@@ -297,6 +307,16 @@ mod tests {
             let is_made = |it: Account| (it.name, it.made_by.is_some());
             assert_eq!(account.map(is_made), expected, "{image}");
         }
+    }
+
+    #[test]
+    fn services_without_root() {
+        let other = |image: &str| ImageRef::of(image).without_root().map(|(name, _)| name);
+        let unprivileged = Some("nginxinc/nginx-unprivileged");
+        assert_eq!(other("nginx"), unprivileged);
+        assert_eq!(other("nginx:1.29-alpine"), unprivileged);
+        assert_eq!(other("nginx:1.9.9"), None);
+        assert_eq!(other("someone/nginx"), None);
     }
 
     #[test]

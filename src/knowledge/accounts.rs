@@ -70,6 +70,21 @@ impl ImageRef<'_> {
     }
 }
 
+/// The homes of users that images have, by official name of the image. Source: the Dockerfiles of the images.
+const HOMES: &[(&str, &str, &str)] = &[("node", "node", "/home/node")];
+
+impl ImageRef<'_> {
+    /// The number and the home of a user that the image has, by name or number.
+    pub fn home_of(&self, user: &str) -> Option<(u32, &'static str)> {
+        let mut known = HOMES.iter().filter(|_| !self.is_windows());
+        known.find_map(|(image, name, home)| {
+            let number = self.number_of(name)?;
+            let is_it = *name == user || number.to_string() == user;
+            (self.official() == Some(*image) && is_it).then_some((number, *home))
+        })
+    }
+}
+
 /// Services whose image starts as root, and images of the same that do not, with the port that these listen on. Source: their descriptions on Docker Hub.
 const WITHOUT_ROOT: &[(&str, &str, u32)] = &[("nginx", "nginxinc/nginx-unprivileged", 8080)];
 

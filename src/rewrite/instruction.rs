@@ -1,6 +1,6 @@
 //! Whole instructions: adding one, replacing, removing or splitting it.
 
-use super::{comments_above, comments_in_gaps, has_lines, has_pragma_above};
+use super::{comments_above, comments_in_gaps, has_lines, has_pragma_above, touching_comments};
 use crate::model::Model;
 use crate::shell::{Token, TokenKind};
 use crate::syntax::{Instruction, Item};
@@ -8,12 +8,7 @@ use crate::text::{Edit, LogicalSpan, Span};
 
 /// Puts an instruction on a line of its own above another one and the comments that belong to that.
 pub fn instruction_above(model: &Model<'_>, index: usize, text: &str) -> Edit {
-    let items = &model.file.items;
-    let start = model.instructions[index].span.start;
-    let at = items.partition_point(|item| item.span().start < start);
-    let comments = items[..at].iter().rev();
-    let comments = comments.take_while(|item| matches!(item, Item::Comment(_)));
-    let start = comments.last().map_or(start, |item| item.span().start);
+    let start = touching_comments(model, index).start;
     let mut text = text.as_bytes().to_vec();
     text.extend_from_slice(model.line_ending().bytes());
     Edit::insert(start, text)

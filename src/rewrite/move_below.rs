@@ -12,13 +12,8 @@ pub fn move_below(model: &Model<'_>, index: usize, below: usize) -> Option<[Edit
     let items = &model.file.items;
     let instruction = model.instructions[index];
     let at = items.partition_point(|item| item.span().start < instruction.span.start);
+    let first = touching_comments(model, index).start;
     let above = items[..at].iter().rev();
-    let touching = above
-        .clone()
-        .take_while(|item| matches!(item, Item::Comment(_)));
-    let first = touching
-        .last()
-        .map_or(instruction.span.start, |item| item.span().start);
     let between = above.take_while(|item| !matches!(item, Item::Instruction(_)));
     let mut others = between.filter(|item| item.span().start < first);
     if others.any(|item| matches!(item, Item::Comment(_))) || index == 0 {
@@ -53,9 +48,28 @@ pub fn move_below(model: &Model<'_>, index: usize, below: usize) -> Option<[Edit
     Some([Edit::delete(gone), Edit::insert(target.end, text)])
 }
 
-/// The first commands of a RUN, whose commands are joined by `&&`, as a RUN of their own with its flags, and the edit that leaves the others. `None`
-/// where comments or blank lines stand in it.
-pub fn lift(model: &Model<'_>, index: usize, count: usize) -> Option<(String, Edit)> {
+/// The lines of comments that touch an instruction from above.
+pub fn touching_comments(model: &Model<'_>, index: usize) -> Span {
+    let items = &model.file.items;
+    let start = model.instructions[index].span.start;
+    let at = items.partition_point(|item| item.span().start < start);
+    let above = items[..at].iter().rev();
+    let touching = above.take_while(|item| matches!(item, Item::Comment(_)));
+    let first = touching.last().map_or(start, |item| item.span().start);
+    Span {
+        start: first,
+        end: start,
+    }
+}
+
+/// The first commands of a RUN, whose commands are joined by `&&`, as a RUN of their own with its flags, below the comments that touch it from above
+/// if they go `with_comments`; and the edits that leave the rest. `None` where comments or blank lines stand in it.
+pub fn lift(
+    model: &Model<'_>,
+    index: usize,
+    count: usize,
+    with_comments: bool,
+) -> Option<(String, Vec<Edit>)> {
     let instruction = model.instructions[index];
     let joined = &instruction.joined;
     let script = model.script(index)?;
@@ -82,11 +96,19 @@ pub fn lift(model: &Model<'_>, index: usize, count: usize) -> Option<(String, Ed
         start: joined.span(instruction.statement.keyword).start,
         end: start,
     };
-    let mut text = before.of(source).to_vec();
+    let mut edits = Vec::new();
+    let mut text = Vec::new();
+    if with_comments {
+        let comments = touching_comments(model, index);
+        text.extend_from_slice(comments.of(source));
+        edits.push(Edit::delete(comments));
+    }
+    text.extend_from_slice(before.of(source));
     text.extend_from_slice(head.of(source));
     let cut = Span {
         start,
         end: joined.physical(span_of(next.index()).start),
     };
-    Some((String::from_utf8(text).ok()?, Edit::delete(cut)))
+    edits.push(Edit::delete(cut));
+    Some((String::from_utf8(text).ok()?, edits))
 }

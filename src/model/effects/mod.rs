@@ -6,6 +6,7 @@
 mod access;
 mod copies;
 mod install;
+mod link;
 pub mod manifests;
 mod resource;
 mod run;

@@ -95,6 +95,7 @@ const LEVELS: &[(Severity, &[&str])] = &[
             "go-cache",
             "hidden-failure",
             "large-base",
+            "layer-order",
             "legacy-key-value",
             "maintainer",
             "missing-healthcheck",

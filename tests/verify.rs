@@ -1515,6 +1515,9 @@ fn operations_are_checked_each_on_its_own() {
         ),
     ];
     let project = "FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build\n";
+    let stamped = "FROM a\nARG GIT_COMMIT\nLABEL b=$GIT_COMMIT\nRUN apk add c\nCMD d\n";
+    let arg = ("ARG GIT_COMMIT\n", 15, "");
+    let label = ("LABEL b=$GIT_COMMIT\n", 20, "");
     let copy_all = "COPY . .\n";
     let manifests = "COPY package.json ./\n";
     let lifting = |above, with_comments| Operation::Lift {
@@ -1672,6 +1675,49 @@ fn operations_are_checked_each_on_its_own() {
             "FROM node:22\nCOPY . /app\nFROM a\n",
             &[("COPY . /app\n", 12, ""), ("", 0, "COPY . /app\n")],
             &[Move { index: 1, above: 3 }],
+            false,
+        ),
+        (
+            "several moved together",
+            stamped,
+            &[
+                arg,
+                label,
+                ("CMD", 0, "ARG GIT_COMMIT\nLABEL b=$GIT_COMMIT\n"),
+            ],
+            &[Move { index: 1, above: 4 }, Move { index: 2, above: 4 }],
+            true,
+        ),
+        (
+            "several moved together, and not in their order",
+            stamped,
+            &[
+                arg,
+                label,
+                ("CMD", 0, "LABEL b=$GIT_COMMIT\nARG GIT_COMMIT\n"),
+            ],
+            &[Move { index: 2, above: 4 }, Move { index: 1, above: 4 }],
+            false,
+        ),
+        (
+            "moved without what asks for it",
+            stamped,
+            &[arg, ("CMD", 0, "ARG GIT_COMMIT\n")],
+            &[Move { index: 1, above: 4 }],
+            false,
+        ),
+        (
+            "an install moved above the sources",
+            "FROM a\nCOPY . /app\nRUN apk add c\n",
+            &[("COPY", 0, "RUN apk add c\n"), ("RUN apk add c\n", 14, "")],
+            &[Move { index: 2, above: 1 }],
+            true,
+        ),
+        (
+            "an install moved above sources that are looked into for programs",
+            "FROM a\nENV PATH=/app/bin:$PATH\nCOPY . /app\nRUN apk add c\n",
+            &[("COPY", 0, "RUN apk add c\n"), ("RUN apk add c\n", 14, "")],
+            &[Move { index: 3, above: 2 }],
             false,
         ),
         (

@@ -34,26 +34,111 @@ pub enum Operands {
 
 /// What a package manager of the system may write: its scripts do anything there. Source: Debian Policy 6 and 9, the Filesystem Hierarchy Standard.
 pub const SYSTEM: &[&str] = &[
-    "/bin", "/boot", "/etc", "/lib", "/lib64", "/opt", "/root", "/sbin", "/srv", "/tmp", "/usr",
-    "/var",
+    "/bin", "/boot", "/etc", "/lib", "/lib64", "/opt", "/root", "/run", "/sbin", "/srv", "/tmp",
+    "/usr", "/var",
 ];
 
-/// Options that have a command of the table write somewhere else. Source: the documentation of each.
+/// Folders below those of [`SYSTEM`] that are a project's alone: no package has anything there. Source: the lists of contents of Debian 12 and Ubuntu
+/// 24.04.
+pub const PROJECTS_OWN: &[&str] = &[
+    "/opt/app",
+    "/srv/app",
+    "/usr/app",
+    "/usr/src/app",
+    "/var/app",
+];
+
+/// Names of variables that say which build an image is of: when it was made, from which commit, by which run. They differ from build to build, and
+/// no program of a table here asks for one. Sources: Label Schema 1.0; the OCI image specification, "Annotations"; the variables that GitHub Actions, GitLab
+/// CI, Jenkins, `CircleCI`, Travis CI and Docker Hub set.
+pub const STAMPS: &[&str] = &[
+    "APP_VERSION",
+    "BUILD_COMMIT",
+    "BUILD_DATE",
+    "BUILD_ID",
+    "BUILD_NUMBER",
+    "BUILD_REVISION",
+    "BUILD_SHA",
+    "BUILD_TIME",
+    "BUILD_TIMESTAMP",
+    "BUILD_URL",
+    "CIRCLE_BUILD_NUM",
+    "CIRCLE_SHA1",
+    "CI_COMMIT_REF_NAME",
+    "CI_COMMIT_SHA",
+    "CI_COMMIT_SHORT_SHA",
+    "CI_JOB_ID",
+    "CI_PIPELINE_ID",
+    "COMMIT",
+    "COMMIT_DATE",
+    "COMMIT_HASH",
+    "COMMIT_ID",
+    "COMMIT_REF",
+    "COMMIT_SHA",
+    "CREATED",
+    "GITHUB_RUN_ID",
+    "GITHUB_RUN_NUMBER",
+    "GITHUB_SHA",
+    "GIT_COMMIT",
+    "GIT_COMMIT_HASH",
+    "GIT_COMMIT_SHA",
+    "GIT_HASH",
+    "GIT_REVISION",
+    "GIT_SHA",
+    "GIT_SHA1",
+    "IMAGE_VERSION",
+    "REVISION",
+    "SOURCE_COMMIT",
+    "TRAVIS_BUILD_NUMBER",
+    "TRAVIS_COMMIT",
+    "VCS_REF",
+    "VERSION",
+];
+
+/// Where managers of packages have their settings, certificates and libraries. Source: the Filesystem Hierarchy Standard; the documentation of npm,
+/// pip, Composer and Go on their settings.
+pub const SETTINGS: &[&str] = &["/etc", "/lib", "/usr/lib", "/usr/local", "/usr/share"];
+
+/// Options that have a command of the table write somewhere else, or read a file. Source: the documentation of each.
 pub const ELSEWHERE: &[&str] = &[
+    "--build",
+    "--cache",
+    "--cache-dir",
+    "--cache-folder",
+    "--cafile",
+    "--cert",
+    "--client-cert",
+    "--config-settings",
+    "--constraint",
     "--cwd",
     "--editable",
+    "--extra-index-url=file",
     "--find-links",
+    "--global-folder",
+    "--globalconfig",
+    "--group",
+    "--index-url=file",
+    "--install-directory",
     "--local",
     "--location",
+    "--log",
+    "--modules-folder",
+    "--output",
     "--prefix",
+    "--registry=file",
+    "--report",
     "--requirement",
     "--root",
+    "--script-shell",
     "--src",
     "--target",
+    "--use-yarnrc",
     "--userconfig",
     "-C",
+    "-c",
     "-e",
     "-f",
+    "-o",
     "-r",
     "-t",
 ];

@@ -149,6 +149,31 @@ pub const ALWAYS_THERE: &[&str] = &[
     "/var/log",
 ];
 
+/// Folders that are links in most images, and where they lead; in others they are folders. Source: the images of Debian, Fedora, Arch and Alpine.
+pub const LINKED: &[(&str, &str)] = &[
+    ("/bin", "/usr/bin"),
+    ("/lib", "/usr/lib"),
+    ("/lib64", "/usr/lib"),
+    ("/sbin", "/usr/bin"),
+    ("/usr/lib64", "/usr/lib"),
+    ("/usr/sbin", "/usr/bin"),
+    ("/var/lock", "/run/lock"),
+    ("/var/run", "/run"),
+];
+
+/// Folders in which the shell looks for programs, in order. Source: the images of Debian and Alpine, PATH.
+pub const SEARCHED: &[&str] = &[
+    "/usr/local/sbin",
+    "/usr/local/bin",
+    "/usr/sbin",
+    "/usr/bin",
+    "/sbin",
+    "/bin",
+];
+
+/// Files that say who the users and groups are. Source: passwd(5), group(5), shadow(5).
+pub const OF_ACCOUNTS: &[&str] = &["/etc/group", "/etc/passwd", "/etc/shadow"];
+
 /// Folders in which packages of the system make their own. Source: the Filesystem Hierarchy Standard 3.7, 4 and 5; Debian Policy 9.1.
 pub const FILLED_BY_PACKAGES: &[&str] = &["/bin", "/etc", "/lib", "/sbin", "/tmp", "/usr", "/var"];
 

@@ -1,6 +1,6 @@
 //! Whole instructions: adding one, replacing, removing or splitting it.
 
-use super::{comments_above, comments_in_gaps, has_lines, has_pragma_above, touching_comments};
+use super::{comments_above, comments_in_gaps, has_lines, has_pragma_above};
 use crate::model::Model;
 use crate::shell::{Token, TokenKind};
 use crate::syntax::{Instruction, Item};
@@ -8,10 +8,22 @@ use crate::text::{Edit, LogicalSpan, Span};
 
 /// Puts an instruction on a line of its own above another one and the comments that belong to that.
 pub fn instruction_above(model: &Model<'_>, index: usize, text: &str) -> Edit {
-    let start = touching_comments(model, index).start;
     let mut text = text.as_bytes().to_vec();
     text.extend_from_slice(model.line_ending().bytes());
-    Edit::insert(start, text)
+    Edit::insert(comments_touching(model, index).start, text)
+}
+
+/// The lines of the comments that touch an instruction from above, which end where it starts.
+pub fn comments_touching(model: &Model<'_>, index: usize) -> Span {
+    let items = &model.file.items;
+    let start = model.instructions[index].span.start;
+    let at = items.partition_point(|item| item.span().start < start);
+    let comments = items[..at].iter().rev();
+    let comments = comments.take_while(|item| matches!(item, Item::Comment(_)));
+    Span {
+        start: comments.last().map_or(start, |item| item.span().start),
+        end: start,
+    }
 }
 
 /// Replaces an instruction from its keyword on. `None` if that would take a comment or a heredoc along.

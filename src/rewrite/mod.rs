@@ -9,7 +9,7 @@ mod flags;
 mod instruction;
 mod join;
 mod lines;
-mod move_below;
+mod moves;
 mod prepend;
 mod remove;
 mod words;
@@ -20,11 +20,12 @@ pub use comments::{
 };
 pub use flags::{add_flags, put_flag_first, remove_flags};
 pub use instruction::{
-    instruction_above, remove_instruction, replace_body, replace_instruction, split_instruction,
+    comments_touching, instruction_above, remove_instruction, replace_body, replace_instruction,
+    split_instruction,
 };
 pub use join::{Join, join_runs};
 pub use lines::{indent, line_break, line_break_in};
-pub use move_below::{lift, move_below, touching_comments};
+pub use moves::{lift, move_above, move_below};
 pub use prepend::{run_before, run_first};
 pub use remove::{remove_command, remove_commands};
 pub use words::{

@@ -45,6 +45,7 @@ rules! {
     form::exec_form,
     context::prefer_copy,
     context::copy_before_install,
+    context::layer_order,
     context::entrypoint_script,
     context::ignored_lock_file,
     context::missing_source,

@@ -1,6 +1,6 @@
 //! What COPYs bring to where.
 
-use super::resource::above;
+use super::resource::{above, without_links};
 use super::{Effects, Resource, is_in};
 use crate::knowledge::ecosystems::ECOSYSTEMS;
 use crate::model::{BuildContext, IgnoreRules, Model, SourceKind, Workdir, joined};
@@ -69,7 +69,8 @@ impl Model<'_> {
         let statement = &instruction.statement;
         let (copy, target) = self.copied_to(index)?;
         let mut effects = Effects::default();
-        let mut how = String::from("root");
+        let (mut how, mut mode) = (String::from("root"), String::new());
+        let mut is_laid_over = false;
         for flag in instruction.flags(statement) {
             let value = flag.value.unwrap_or_default();
             match &flag.name[..] {
@@ -82,9 +83,15 @@ impl Model<'_> {
                         effects.reads.push(Resource::Accounts);
                     }
                 }
-                "from" | "link" | "chmod" => {}
+                // The folders that it makes get the mode, too.
+                "chmod" => mode = value,
+                "link" => is_laid_over = true,
+                "from" => {}
                 _ => return None,
             }
+        }
+        if !matches!(&mode[..], "" | "755" | "0755") {
+            how = format!("{how} {mode}");
         }
         if self.has_variables(index) {
             effects.reads.push(Resource::Variable(None));
@@ -97,12 +104,28 @@ impl Model<'_> {
             .iter()
             .all(|it| it.kind == CopySourceKind::Path)
             && (is_folder(&copy.target) || copy.sources.iter().all(|it| is_folder(&it.text)));
+        // Over all else: a link on the way becomes a folder, and a file takes the place of the folder that RUNs are called in.
+        let hides_workdir = || match self.workdir_before(index) {
+            Workdir::Known(folder) => is_in(&folder, &target) && !(only_inside && folder == target),
+            Workdir::Unclear | Workdir::Image => false,
+        };
+        if is_laid_over && (without_links(&target).is_some() || hides_workdir()) {
+            return None;
+        }
         effects
             .writes
             .extend(above(&target).map(|path| Resource::Folder {
                 path: path.to_owned(),
                 how: how.clone(),
             }));
+        if copy
+            .sources
+            .iter()
+            .any(|it| it.kind != CopySourceKind::Path)
+        {
+            // What it gets changes without a change of any file: people have it renew what follows.
+            effects.writes.push(Resource::CacheKey);
+        }
         if only_inside {
             effects.writes.push(Resource::Inside(target.clone()));
             effects.writes.push(Resource::Folder { path: target, how });

@@ -17,6 +17,7 @@ pub use copies::FolderCopy;
 pub use install::Install;
 pub use resource::{Resource, is_in};
 
+use crate::knowledge::effects::STAMPS;
 use crate::model::{Model, ShellInForce, User, Workdir, joined};
 use crate::syntax::{Body, Keyword, Mount, MountKind};
 use resource::above;
@@ -72,16 +73,6 @@ pub struct KnownStart {
     pub installs: Vec<Install>,
 }
 
-/// What every RUN reads.
-fn reads_of_run() -> Vec<Resource> {
-    vec![
-        Resource::Variable(None),
-        Resource::User,
-        Resource::Shell,
-        Resource::Workdir,
-    ]
-}
-
 impl Model<'_> {
     /// What an instruction reads and writes; `None` if that is not known.
     pub fn effects(&self, index: usize) -> Option<Effects> {
@@ -101,12 +92,24 @@ impl Model<'_> {
                 };
                 for pair in pairs {
                     let name = String::from_utf8_lossy(instruction.text(pair.name)).into_owned();
+                    let is_named = |name: &str| {
+                        self.speaks_of(&format!("${name}")) || self.speaks_of(&format!("${{{name}"))
+                    };
+                    let is_argument = statement.kind == Keyword::Arg;
+                    if is_argument && STAMPS.contains(&&name[..]) && !is_named(&name) {
+                        // What nobody asks for is there to have what follows done anew.
+                        effects.writes.push(Resource::CacheKey);
+                    }
                     effects.writes.push(Resource::Variable(Some(name)));
                 }
             }
             Keyword::Workdir => {
                 effects.writes.push(Resource::Workdir);
-                reads.push(Resource::Workdir);
+                // BuildKit makes the folder as the user in force.
+                reads.extend([Resource::Workdir, Resource::User]);
+                if self.user(index) != User::Root {
+                    reads.push(Resource::Accounts);
+                }
                 let Workdir::Known(path) = self.workdir_after(index) else {
                     return None;
                 };
@@ -192,16 +195,47 @@ impl Model<'_> {
     /// What a RUN reads and writes that does these commands.
     fn effects_together(&self, index: usize, commands: Vec<OfCommand>) -> Option<Effects> {
         let mut effects = Effects {
-            reads: reads_of_run(),
+            reads: vec![Resource::User, Resource::Shell, Resource::CacheKey],
             writes: self.caches_of_run(index)?,
             ..Effects::default()
         };
+        if commands.iter().any(|command| command.is_unfixed) {
+            // Whatever changes above has it look again.
+            let all = [Resource::Variable(None), Resource::Tree("/".to_owned())];
+            effects.reads.extend(all);
+        }
+        effects
+            .reads
+            .push(Resource::Environment(self.stamps_in(index)));
+        if !commands.iter().all(|command| command.anywhere) {
+            effects.reads.push(Resource::Workdir);
+        }
+        if self.user(index) != User::Root {
+            effects.reads.push(Resource::Accounts);
+        }
+        let named = self.named_by_variables(index)?;
+        if commands.iter().any(|command| command.is_steered) {
+            effects.writes.extend(named.iter().cloned());
+        }
+        effects.reads.extend(named);
         for command in commands {
             effects.reads.extend(command.reads);
             effects.writes.extend(command.writes);
             effects.installs.extend(command.install);
         }
         Some(effects)
+    }
+
+    /// The variables that say which build an image is of and that the text of an instruction has.
+    fn stamps_in(&self, index: usize) -> Vec<String> {
+        let instruction = self.instructions[index];
+        let text = instruction.joined.text();
+        let has = |name: &&&str| memchr::memmem::find(text, name.as_bytes()).is_some();
+        STAMPS
+            .iter()
+            .filter(has)
+            .map(|it| (*it).to_owned())
+            .collect()
     }
 
     /// Where the cache mounts of a RUN are, which may be empty in the next RUN with the same; `None` if that is not known.
@@ -240,6 +274,14 @@ impl Model<'_> {
         installs.take(MANY).collect()
     }
 
+    /// Whether two instructions may change places of which none installs for a project.
+    pub fn may_change_places(&self, one: usize, other: usize) -> bool {
+        let (Some(first), Some(second)) = (self.effects(one), self.effects(other)) else {
+            return false;
+        };
+        first.installs.is_empty() && second.installs.is_empty() && first.commutes(&second)
+    }
+
     /// Whether a COPY of a folder may stand on either side of a RUN: neither sees the other, but for installs that read of the folder the files
     /// that other COPYs bring before, and nothing else.
     pub fn sees_only_manifests(&self, copy: usize, run: &Effects) -> bool {
@@ -270,7 +312,7 @@ impl Model<'_> {
         let is_copy = self.folder_copy(index).is_some();
         let mut manifests = effects.installs.iter().flat_map(Install::manifests);
         match self.effects(index) {
-            Some(own) if effects.installs.is_empty() => own.commutes(&effects),
+            Some(_) if effects.installs.is_empty() => self.may_change_places(index, run),
             Some(_) if is_copy => {
                 self.sees_only_manifests(index, &effects)
                     && manifests.all(|path| is_brought(&path) == Some(true))

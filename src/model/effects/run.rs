@@ -1,8 +1,10 @@
 //! What a RUN reads and writes, command by command.
 
 use super::install::Install;
-use super::resource::Resource;
-use crate::knowledge::effects::{COMMANDS, CommandRow, ELSEWHERE, NAMED_ONLY, Operands, SYSTEM};
+use super::is_in;
+use super::resource::{Resource, above};
+use crate::knowledge::effects::{COMMANDS, CommandRow, ELSEWHERE, NAMED_ONLY, Operands, SETTINGS};
+use crate::knowledge::folders::{ALWAYS_THERE, SEARCHED};
 use crate::knowledge::managers::Verb;
 use crate::model::{Invocation, Model, SimpleCommand, User, Word, Workdir, joined};
 use crate::syntax::{Instruction, MountKind};
@@ -13,6 +15,12 @@ pub(super) struct OfCommand {
     pub(super) reads: Vec<Resource>,
     pub(super) writes: Vec<Resource>,
     pub(super) install: Option<Install>,
+    /// Whether it does the same in any folder.
+    pub(super) anywhere: bool,
+    /// Whether it fetches what nobody has named, and so another thing each time that is done for another reason.
+    pub(super) is_unfixed: bool,
+    /// Whether variables that name paths may have it write there.
+    pub(super) is_steered: bool,
 }
 
 /// Whether a RUN sees and writes nothing but what its commands do: no mount brings it files, or hides those of the image.
@@ -59,10 +67,18 @@ impl Model<'_> {
         if commands.len() != items[0].and_or.pipelines().count() {
             return None;
         }
-        let home = self.home(index);
-        let known = commands
-            .iter()
-            .map(|command| of_command(command, folder.as_deref(), home));
+        let place = Place {
+            folder: folder.as_deref(),
+            home: self.home(index),
+            owner: self.owner(index),
+        };
+        let known = commands.iter().map(|command| {
+            let mut known = of_command(command, &place)?;
+            let name = command.name()?;
+            let programs = SEARCHED.iter().map(|folder| joined(folder, name));
+            known.reads.extend(programs.map(Resource::Tree));
+            Some(known)
+        });
         Some(known.collect())
     }
 
@@ -73,26 +89,47 @@ impl Model<'_> {
     }
 }
 
-fn of_command(
-    command: &SimpleCommand<'_>,
-    folder: Option<&str>,
-    home: Option<&str>,
-) -> Option<OfCommand> {
+/// Where a command is called.
+struct Place<'p> {
+    /// The working directory, if it is known.
+    folder: Option<&'p str>,
+    /// The home of its user, if that is known.
+    home: Option<&'static str>,
+    /// Who owns what it makes.
+    owner: String,
+}
+
+impl Place<'_> {
+    /// A path of the image, if the folder that it counts from is known.
+    fn path(&self, path: &str) -> Option<String> {
+        match self.folder {
+            _ if path.starts_with('/') => Some(joined("/", path)),
+            folder => Some(joined(folder?, path)),
+        }
+    }
+}
+
+fn settings() -> Vec<Resource> {
+    let settings = SETTINGS.iter();
+    settings
+        .map(|path| Resource::Tree((*path).to_owned()))
+        .collect()
+}
+
+fn of_command(command: &SimpleCommand<'_>, place: &Place<'_>) -> Option<OfCommand> {
     if !command.is_bare() {
         return None;
     }
-    // A path of the image, if the folder that it counts from is known.
-    let path = |path: &str| match folder {
-        _ if path.starts_with('/') => Some(joined("/", path)),
-        folder => Some(joined(folder?, path)),
-    };
-    if let Some(folder) = folder
+    let home = place.home;
+    if let Some(folder) = place.folder
         && let Some(install) = Install::of(command, folder)
     {
         let writes = trees(install.ecosystem.writes, home)?;
         return Some(OfCommand {
+            reads: settings(),
             writes,
             install: Some(install),
+            is_steered: true,
             ..OfCommand::default()
         });
     }
@@ -107,17 +144,13 @@ fn of_command(
         let are_names = operands.all(|word| is_name(word));
         let mut words = command.args().iter();
         let is_elsewhere = words.any(|word| is_elsewhere(word));
-        let mut writes: Vec<Resource> = SYSTEM
-            .iter()
-            .map(|path| Resource::Tree((*path).to_owned()))
-            .collect();
-        writes.push(Resource::Accounts);
-        return (changes && are_names && !is_elsewhere && !command.is_local()).then_some(
-            OfCommand {
-                writes,
-                ..OfCommand::default()
-            },
-        );
+        return (changes && are_names && !is_elsewhere && !command.is_local()).then(|| OfCommand {
+            writes: vec![Resource::System, Resource::Accounts],
+            anywhere: true,
+            is_steered: true,
+            is_unfixed: call.verb == Verb::Upgrade,
+            ..OfCommand::default()
+        });
     }
     let name = command.name().filter(|_| !command.is_local())?;
     let words: Vec<&str> = command.args().iter().map(written).collect::<Option<_>>()?;
@@ -127,10 +160,11 @@ fn of_command(
     let mut writes = trees(row.writes, home)?;
     if row.accounts {
         writes.push(Resource::Accounts);
-        let is_hidden =
-            |word: &&&str| word.contains('/') && !NAMED_ONLY.iter().any(|it| word.starts_with(it));
-        if words.iter().any(|word| is_hidden(&word)) {
-            return None;
+        for word in words.iter().filter(|word| word.contains('/')) {
+            if !NAMED_ONLY.iter().any(|it| word.starts_with(it)) {
+                return None;
+            }
+            writes.push(Resource::Tree(joined("/", word)));
         }
     }
     let operands = words[row.verb.len()..]
@@ -144,6 +178,11 @@ fn of_command(
             }
         }
         Operands::Written => {
+            // The value of an option may be a file that it reads.
+            let mut options = words.iter().filter(|word| word.starts_with('-'));
+            if options.any(|word| word.contains(['=', '/'])) {
+                return None;
+            }
             for operand in operands {
                 // A pattern stands for what is there.
                 let known = operand.split(['*', '?', '[', '{']).next();
@@ -151,21 +190,60 @@ fn of_command(
                 if operand.starts_with('~') {
                     return None;
                 }
-                writes.push(Resource::Tree(if known == *operand {
-                    path(operand)?
+                let written = if known == *operand {
+                    place.path(operand)?
                 } else {
-                    path(known.rsplit_once('/').map_or(".", |(above, _)| above))?
-                }));
+                    let above = known.rsplit_once('/').map_or(".", |(above, _)| above);
+                    place.path(above)?
+                };
+                if name == "rm" {
+                    // The next RUN makes the folder anew that it is called in.
+                    let is_called_in = |folder| is_in(folder, &written);
+                    if place.folder.is_some_and(is_called_in) {
+                        return None;
+                    }
+                } else {
+                    writes.extend(folders_needed(&written, &words, name, &place.owner));
+                }
+                writes.push(Resource::Tree(written));
             }
         }
     }
     let reads = row.reads.iter();
-    let reads = reads.map(|name| path(name).map(Resource::Tree));
+    let reads = reads.map(|name| place.path(name).map(Resource::Tree));
+    let mut reads: Vec<Resource> = reads.collect::<Option<_>>()?;
+    let is_manager = !row.writes.is_empty() && !row.accounts;
+    if is_manager {
+        reads.extend(settings());
+    }
+    let mut paths = words.iter().filter(|word| !word.starts_with('-'));
     Some(OfCommand {
-        reads: reads.collect::<Option<_>>()?,
+        reads,
         writes,
-        install: None,
+        anywhere: row.accounts
+            || (row.operands == Operands::Written && paths.all(|path| path.starts_with('/'))),
+        is_steered: is_manager,
+        ..OfCommand::default()
     })
+}
+
+/// The folders above a path that a command makes, or that have to be there for it.
+fn folders_needed(path: &str, words: &[&str], name: &str, owner: &str) -> Vec<Resource> {
+    let makes = |word: &&str| {
+        *word == "--parents"
+            || (!word.starts_with("--") && word.starts_with('-') && word.contains('p'))
+    };
+    let how = if name == "mkdir" && words.iter().any(makes) {
+        owner
+    } else {
+        "there already"
+    };
+    let folders = above(path).filter(|folder| !ALWAYS_THERE.contains(folder));
+    let folder = |path: &str| Resource::Folder {
+        path: path.to_owned(),
+        how: how.to_owned(),
+    };
+    folders.map(folder).collect()
 }
 
 /// A word that says what it means, patterns of files among it.
@@ -183,7 +261,11 @@ fn fits(row: &CommandRow, words: &[&str]) -> bool {
         && !words.iter().any(|word| {
             let option = word.split('=').next().unwrap_or(word);
             let is_own = row.operands == Operands::Written || row.accounts || row.with == option;
-            !is_own && ELSEWHERE.contains(&option) || (option == "--location")
+            // `-rlist`, `--registry=file:///a`
+            let is_joined = |it: &str| (it.len() == 2 || it.contains('=')) && word.starts_with(it);
+            let mut elsewhere = ELSEWHERE.iter();
+            let is_elsewhere = elsewhere.any(|it| *it == option || is_joined(it));
+            !is_own && is_elsewhere || (option == "--location")
         })
 }
 
@@ -195,10 +277,14 @@ fn trees(folders: &[&str], home: Option<&str>) -> Option<Vec<Resource>> {
     folders.iter().map(tree).collect()
 }
 
+/// Whether a word has a manager of the system look, or install, elsewhere: an option that says so, a path.
 fn is_elsewhere(word: &Word<'_>) -> bool {
-    let text = String::from_utf8_lossy(word.text);
-    let option = text.split('=').next().unwrap_or_default();
-    option.to_ascii_lowercase().contains("root") || option == "-o"
+    let text = String::from_utf8_lossy(word.text).to_ascii_lowercase();
+    let mut names = ["root", "conf", "dir", "file"].iter();
+    let is_option = text.starts_with('-');
+    is_option && (names.any(|name| text.contains(name)) || matches!(&text[..2], "-o" | "-c"))
+        || (text.contains('/') && !text.contains("://"))
+        || text.contains("file:")
 }
 
 fn is_name(word: &Word<'_>) -> bool {

@@ -1,11 +1,55 @@
 //! Variables that have an install look elsewhere.
 
-use super::{Install, is_in};
-use crate::knowledge::ecosystems::STEERING;
+use super::{Install, Resource, is_in};
+use crate::knowledge::ecosystems::{ECOSYSTEMS, STEERING};
+use crate::knowledge::effects::STAMPS;
+use crate::knowledge::folders::SEARCHED;
 use crate::model::{Model, ShellInForce, joined, references};
 use crate::syntax::{Body, Keyword};
 
 impl Model<'_> {
+    /// The paths that variables name which are set above a RUN: where its programs may look for files, and for programs. `None` if one of them is
+    /// not known.
+    pub(super) fn named_by_variables(&self, index: usize) -> Option<Vec<Resource>> {
+        const MANY: usize = 16;
+        let is_path = |name: &str| name == "PATH";
+        let is_asked = |at: usize| {
+            let mut set = self.variables_set(at);
+            set.any(|(name, _)| is_path(&name) || steers(&name))
+        };
+        let all = self.before_with(index, "sets what programs look at", is_asked);
+        let all: Vec<usize> = all.take(MANY + 1).collect();
+        if all.len() > MANY {
+            return None;
+        }
+        let mut paths = Vec::new();
+        for (name, value) in all.into_iter().flat_map(|at| self.variables_set(at)) {
+            let is_of_install = |entry: &str| {
+                let mut folders = ECOSYSTEMS.iter().flat_map(|it| it.folders);
+                folders.any(|folder| entry.contains(&format!("/{folder}/")))
+            };
+            let is_searched = |entry: &str| {
+                matches!(entry, "$PATH" | "${PATH}" | "")
+                    || SEARCHED.contains(&entry)
+                    || is_of_install(entry)
+            };
+            if is_path(&name) {
+                let entries = value.split(':').filter(|entry| !is_searched(entry));
+                paths.extend(entries.map(str::to_owned));
+            } else if steers(&name) && value.starts_with('$') {
+                return None;
+            } else if steers(&name) && (!value.contains("://") || value.contains("file:")) {
+                let parts = value.split([':', ',', ';', '=', ' ', '"', '\'']);
+                paths.extend(parts.filter(|part| part.contains('/')).map(str::to_owned));
+            }
+        }
+        let tree = |path: String| {
+            let is_known = path.starts_with('/') && !path.contains(['$', '\\']);
+            is_known.then(|| Resource::Tree(joined("/", &path)))
+        };
+        paths.into_iter().map(tree).collect()
+    }
+
     /// Whether a variable that is set above an instruction may have an install look for files, or programs, below where a COPY puts them.
     pub(super) fn is_steered(&self, copy: usize, install: &Install) -> bool {
         let Some((_, target)) = self.copied_to(copy) else {
@@ -39,10 +83,10 @@ impl Model<'_> {
                 || (is_file && value.contains('$'))
                 || parts.any(is_below)
         };
-        if self.variables_of_stage(copy).any(|(name, value)| {
-            let name = name.to_ascii_uppercase();
-            STEERING.iter().any(|start| name.starts_with(start)) && is_in_project(&value)
-        }) {
+        if self
+            .variables_of_stage(copy)
+            .any(|(name, value)| steers(&name) && is_in_project(&value))
+        {
             return true;
         }
         // Programs of the project, if it is not those that the install brings.
@@ -62,18 +106,21 @@ impl Model<'_> {
             .stage_of(index)
             .map(|stage| self.stage_instructions(stage));
         let all = stage.into_iter().flatten().chain(self.before(index));
-        all.flat_map(|at| {
-            let instruction = self.instructions[at];
-            let text = |span| String::from_utf8_lossy(instruction.text(span)).into_owned();
-            let pairs = match &instruction.statement.body {
-                Body::Pairs(pairs) if instruction.statement.kind != Keyword::Label => &pairs[..],
-                _ => &[],
-            };
-            let pairs = pairs.iter();
-            pairs.map(move |pair| {
-                let value = pair.value.map(text).unwrap_or_default();
-                (text(pair.name), value.trim_matches(['"', '\'']).to_owned())
-            })
+        all.flat_map(|at| self.variables_set(at))
+    }
+
+    /// The variables that an instruction sets, with what it sets them to.
+    fn variables_set(&self, index: usize) -> impl Iterator<Item = (String, String)> {
+        let instruction = self.instructions[index];
+        let text = |span| String::from_utf8_lossy(instruction.text(span)).into_owned();
+        let pairs = match &instruction.statement.body {
+            Body::Pairs(pairs) if instruction.statement.kind != Keyword::Label => &pairs[..],
+            _ => &[],
+        };
+        let pairs = pairs.iter();
+        pairs.map(move |pair| {
+            let value = pair.value.map(text).unwrap_or_default();
+            (text(pair.name), value.trim_matches(['"', '\'']).to_owned())
         })
     }
 
@@ -147,4 +194,10 @@ impl Model<'_> {
         }
         entries
     }
+}
+
+/// Whether the name of a variable is one that has programs look elsewhere.
+fn steers(name: &str) -> bool {
+    let name = name.to_ascii_uppercase();
+    STEERING.iter().any(|start| name.starts_with(start)) && !STAMPS.contains(&&name[..])
 }

@@ -30,11 +30,45 @@ fn what_does_not_meet_may_change_places() {
         "COPY . .\nRUN groupadd -r app && useradd -r -g app -s /sbin/nologin app",
         "COPY --chown=1000:1000 . /new/\nRUN useradd -r app",
         "COPY a /x/\nCOPY b /y/",
+        "WORKDIR /srv/x\nRUN apt-get install -y curl",
+        "COPY . /usr/src/app/\nRUN apt-get install -y curl",
+        "ADD https://example.com/a /a\nENV A=b",
+        "LABEL a=$GIT_COMMIT\nRUN apt-get install -y curl",
         "CMD [\"a\"]\nEXPOSE 80",
         "ENV A=b\nUSER node",
+        "COPY . .\nRUN apt-get install -y --allow-downgrades curl fakeroot dirmngr",
+        "COPY a /usr/local/bin/a\nRUN useradd -s /usr/sbin/nologin app",
+        "COPY a /x/y/\nRUN mkdir -p /x/z",
+        "COPY --chmod=755 a /x/y/\nCOPY b /x/z/",
+        "COPY --link a /x/y/\nWORKDIR /x",
+        "ENV NODE_ENV=production PATH=/app/node_modules/.bin:$PATH\nCOPY . .\nRUN npm install -g a",
+        "COPY . .\nRUN pip install -U --index-url=https://example.com/simple/ flask",
+        "RUN rm -rf /tmp/x\nRUN true",
     ] {
         let source = format!("FROM node:22\nWORKDIR /app\n{pair}\n");
         assert!(commute(&source), "{pair}");
+    }
+}
+
+#[test]
+fn what_says_which_build_it_is_may_pass_installs() {
+    for (pair, expected) in [
+        ("ARG GIT_COMMIT\nRUN apt-get install -y curl", true),
+        ("ARG VCS_REF=a\nRUN npm install -g a", true),
+        ("ENV BUILD_DATE=$A\nRUN pip install flask", true),
+        ("ARG OTHER\nRUN apt-get install -y curl", false),
+        (
+            "ARG GIT_COMMIT\nRUN apt-get install -y curl # $GIT_COMMIT",
+            false,
+        ),
+        ("ARG GIT_COMMIT\nRUN apt-get upgrade -y", false),
+        ("ARG GIT_COMMIT\nRUN make", false),
+        ("ARG GIT_COMMIT\nENV BUILD_ID=$GIT_COMMIT", false),
+    ] {
+        let source = format!(
+            "FROM node:22\nLABEL a=$GIT_COMMIT b=$VCS_REF c=$OTHER\nWORKDIR /app\n{pair}\n"
+        );
+        assert_eq!(commute(&source), expected, "{pair}");
     }
 }
 
@@ -75,6 +109,18 @@ fn what_meets_may_not() {
         "COPY . /\nRUN npm install -g a",
         "COPY . /usr/local/x/\nRUN npm install -g a",
         "COPY a b\nCOPY . .",
+        "COPY etc/ /etc/app/\nRUN pip install flask",
+        "COPY etc/ /etc/app/\nRUN npm install -g a",
+        "COPY . /usr/src/\nRUN apt-get install -y curl",
+        "COPY --chown=5 . /usr/src/app/\nRUN apt-get install -y curl",
+        "COPY . .\nRUN apt-get update && apt-get upgrade -y",
+        "COPY . .\nRUN apk upgrade --no-cache",
+        "ARG GIT_COMMIT\nRUN apt-get install -y curl",
+        "ARG CACHEBUST\nRUN apt-get install -y curl",
+        "ADD https://example.com/a /a\nRUN apt-get install -y curl",
+        "ADD https://github.com/a/b.git /a/\nRUN npm install -g a",
+        "ENV DEBIAN_FRONTEND=noninteractive\nRUN apt-get install -y curl",
+        "USER a\nRUN apt-get install -y curl",
         "COPY . .\nVOLUME /app",
         "COPY . .\nONBUILD RUN a",
         "COPY --exclude=a . .\nENV A=b",
@@ -84,6 +130,59 @@ fn what_meets_may_not() {
         "USER node\nRUN npm install -g a",
         "SHELL [\"/bin/bash\", \"-c\"]\nCMD a",
         "CMD a\nCMD b",
+        // Folders above a path: who makes them first, and whether they have to be there.
+        "COPY --chown=7 a /x/y/\nRUN mkdir -p /x/z",
+        "COPY a /x/y/\nRUN mkdir /x/z",
+        "COPY a /x/y/\nRUN touch /x/z",
+        "RUN mkdir -p /x/y\nRUN touch /x/z",
+        "COPY --chmod=644 a /x/y/\nCOPY b /x/z/",
+        "COPY --chmod=700 a /x/\nWORKDIR /x",
+        "USER node\nWORKDIR /x",
+        // Who the users are.
+        "COPY passwd /etc/passwd\nCOPY --chown=app a /x/",
+        "COPY etc/ /etc/\nADD --chown=app a /x/",
+        "USER app\nCOPY passwd /etc/passwd\nWORKDIR /x",
+        "USER 7\nCOPY group /etc/group\nRUN mkdir -p /x",
+        "RUN useradd app\nCOPY passwd /etc/passwd",
+        "COPY a /nonexistent/\nRUN useradd -m -d /nonexistent app",
+        // One place by two paths.
+        "COPY a /bin/x\nRUN rm /usr/bin/x",
+        "COPY a /var/run/x/\nRUN mkdir /run/x",
+        "COPY --link a /var/run/x/\nWORKDIR /run/x",
+        "COPY --link a /bin/\nENV A=b",
+        "COPY --link a /app\nRUN true",
+        "WORKDIR /app/web\nCOPY --link . /app/\nRUN true",
+        // Programs, and what they look at.
+        "COPY npm /usr/bin/npm\nRUN npm install -g a",
+        "COPY bin/ /usr/local/bin/\nRUN mkdir -p /x",
+        "COPY --from=composer:2 /usr/bin/composer /usr/bin/composer\nRUN composer install --no-scripts --no-autoloader",
+        "COPY pip.conf /etc/pip.conf\nRUN pip install flask",
+        "COPY ca.pem /etc/ssl/certs/ca.pem\nRUN npm install -g a",
+        "COPY lib/ /usr/lib/node_modules/npm/\nRUN npm cache clean --force",
+        "RUN rm -rf /usr/lib/node_modules/npm\nRUN npm ci",
+        // Variables in force.
+        "ENV NPM_CONFIG_PREFIX=/app/own\nCOPY . .\nRUN npm install -g a",
+        "ENV NPM_CONFIG_PREFIX=$DIR/own\nEXPOSE 80\nRUN npm install -g a",
+        "ENV PIP_CONFIG_FILE=/app/pip.conf\nCOPY . .\nRUN pip install flask",
+        "ENV PATH=/app/bin:$PATH\nCOPY . .\nRUN mkdir -p /x",
+        "ENV LD_PRELOAD=/app/a.so\nCOPY . .\nRUN true",
+        // Options that name files.
+        "COPY . .\nRUN pip install -rlist flask",
+        "COPY . .\nRUN pip install -e. flask",
+        "COPY . .\nRUN pip install --constraint=c flask",
+        "COPY . .\nRUN pip install --cert ca.pem flask",
+        "COPY . .\nRUN npm install -g --cafile=ca.pem a",
+        "COPY . .\nRUN corepack enable --install-directory=/app",
+        "COPY . .\nRUN touch --reference=a /tmp/x",
+        "COPY . .\nRUN apt-get -c apt.conf install -y curl",
+        "COPY . .\nRUN apk add --repository /app/packages curl",
+        "COPY . .\nRUN apk add --repositories-file repos curl",
+        "COPY . .\nRUN apk add --keys-dir=keys curl",
+        "COPY . .\nRUN dnf install -y --setopt=reposdir=repos curl",
+        "COPY . /run/x/\nRUN apt-get install -y curl",
+        // The next RUN makes the folder anew that it is called in.
+        "RUN rm -rf /app\nRUN true",
+        "RUN rm -rf /*\nRUN true",
     ] {
         let source = format!("FROM node:22\nWORKDIR /app\n{pair}\n");
         assert!(!commute(&source), "{pair}");

@@ -221,6 +221,19 @@ impl Model<'_> {
         }
     }
 
+    /// The stage of the file that a COPY copies from.
+    pub fn stage_copied_from(&self, index: usize) -> Option<usize> {
+        let instruction = self.instructions[index];
+        let copy = instruction.copy_arguments(&instruction.statement)?;
+        let from = copy.from?.to_lowercase();
+        let mut keys = self.stages.iter().map(|stage| stage.key.as_deref());
+        let named = keys.position(|key| key == Some(&from[..]));
+        let number = || from.parse().ok();
+        named
+            .or_else(number)
+            .filter(|stage| *stage < self.stages.len())
+    }
+
     /// Whether the cache of a package manager in the stage of an instruction reaches no image, see [`Reach::Nothing`]; without one, what lies in homes.
     pub fn is_never_shipped(&self, index: usize, manager: Option<&Manager>) -> bool {
         self.reach(index, manager) == Some(Reach::Nothing)

@@ -54,7 +54,7 @@ use crate::model::{
     BuildContext, Effects, FolderCopy, Ignored, Install, Model, SimpleCommand, Workdir, is_in,
     joined,
 };
-use crate::rewrite::{has_pragma_above, instruction_above, lift, move_below, touching_comments};
+use crate::rewrite::{comments_touching, has_pragma_above, instruction_above, lift, move_below};
 use crate::syntax::Keyword;
 use crate::text::{Edit, file_name};
 
@@ -193,7 +193,7 @@ fn has_installed(model: &Model<'_>, copy: usize, install: &Install) -> bool {
 
 /// Whether the comment that touches a RUN from above is about the install that it starts with: it goes along with that.
 fn speaks_of_install(model: &Model<'_>, run: usize) -> bool {
-    let comments = touching_comments(model, run).of(model.file.source);
+    let comments = comments_touching(model, run).of(model.file.source);
     let text = String::from_utf8_lossy(comments).to_lowercase();
     let mut words = ["dependenc", "deps", "install", "modules", "packages"].iter();
     words.any(|word| text.contains(word)) && !has_pragma_above(model, run)
@@ -388,12 +388,11 @@ impl Order<'_, '_> {
             });
             return Some(([vec![above], cut].concat(), operations));
         }
-        let [out, into] = move_below(model, copy, run)?;
-        let mut edits = vec![out];
+        let mut edits = move_below(model, &[copy], run)?;
         if !copies.is_empty() {
-            edits.push(instruction_above(model, run, &copies.join(&line_ending)));
+            let manifests = instruction_above(model, run, &copies.join(&line_ending));
+            edits.insert(1, manifests);
         }
-        edits.push(into);
         let mut operations: Vec<Operation> = inserted(run).collect();
         operations.push(Operation::Move {
             index: copy,

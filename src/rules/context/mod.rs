@@ -6,5 +6,6 @@ pub(super) mod copy_ignored;
 pub(super) mod dockerignore;
 pub(super) mod entrypoint_script;
 pub(super) mod ignored_lock_file;
+pub(super) mod layer_order;
 pub(super) mod missing_source;
 pub(super) mod prefer_copy;

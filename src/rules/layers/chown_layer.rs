@@ -33,8 +33,8 @@
 //! ## Fix safety
 //! Unsafe: `--chmod` needs BuildKit. The effects of all between the two must be known (see `docs/effects.md`), and none may change the file, make users that
 //! `--chown` names, or look at owners and modes. `+x` becomes a number where the build context, or a heredoc, tells what mode the file has. Without a group
-//! `chown` leaves that of root, which is written out. Folders that COPY makes on the way would get the owner, too: they must be there. A folder gets a new
-//! owner with what is in it only where this very COPY makes it: one that WORKDIR has made would stay root's. All else is reported.
+//! `chown` leaves that of root, which is written out. Folders that COPY makes on the way would get the owner, and the mode if it is another than 755, too: they
+//! must be there; with `--link` also those that are there would. A folder gets a new owner with what is in it only where this very COPY makes it: one that WORKDIR has made would stay root's. All else is reported.
 //!
 //! ## Source
 //! Dockerfile reference, "COPY --chown --chmod"; BuildKit `dispatchCopy`, and `docopy` on missing folders; POSIX, `chmod` and `chown`.
@@ -140,13 +140,21 @@ fn finding(
         return None;
     }
     let value = value(change, &brought);
+    // What `--link` brings is a layer of its own: folders that are there get its owner and mode.
+    let has_folder = |copy: usize, path: &str| match has(copy, "link") {
+        true => path.rfind('/') == Some(0),
+        false => has_folder(model, copy, path),
+    };
     let is_folder_free = match &brought {
-        Brought::Files(_) if change.flag == "chmod" => true,
+        // The mode that folders get anyway.
+        Brought::Files(_) if change.flag == "chmod" && value.as_deref() == Some("755") => true,
         Brought::Files(files) => files.iter().all(|(copy, files)| {
             let mut files = files.iter();
-            files.all(|file| has_folder(model, *copy, &file.path))
+            files.all(|file| has_folder(*copy, &file.path))
         }),
-        Brought::Folder(copy) => is_made_by(model, *copy, &change.paths[0]),
+        Brought::Folder(copy) => {
+            has_folder(*copy, &change.paths[0]) && is_made_by(model, *copy, &change.paths[0])
+        }
     };
     // Something else in the RUN may well have the whole folder in its layer anyway.
     let is_worth_it = matches!(brought, Brought::Files(_)) || code.commands.len() == 1;
@@ -163,6 +171,14 @@ fn finding(
     let help = match &brought {
         Brought::Folder(_) if fix.is_none() && !is_folder_free => format!(
             "write `COPY --{flag}={shown}` in line {line}, and have the folder itself made for that user: `RUN install -d -o …`"
+        ),
+        Brought::Files(_) if !is_folder_free && copies.iter().any(|copy| has(*copy, "link")) => {
+            format!(
+                "write `COPY --{flag}={shown}` in line {line}, without `--link`, by which the folders above would get it, too"
+            )
+        }
+        Brought::Files(_) if !is_folder_free => format!(
+            "write `COPY --{flag}={shown}` in line {line}, below what makes its folder, which would get it, too, if COPY made it"
         ),
         _ if needs_user => {
             format!("write `COPY --{flag}={shown}` in line {line}, below what makes the user")
@@ -349,15 +365,16 @@ fn is_home(model: &Model<'_>, index: usize, folder: &str) -> bool {
         || above.any(|at| model.commands(at).iter().any(makes))
 }
 
-/// Whether a folder is not there before a COPY, which makes it, and the one above it is.
+/// Whether a folder is not there before a COPY, which makes it.
 fn is_made_by(model: &Model<'_>, copy: usize, path: &str) -> bool {
     let image = model.base_image(copy).map(ImageRef::of);
+    // The home of a user is made with the user.
+    let name = path.strip_prefix("/home/").unwrap_or(path);
     let names =
-        |at: usize| memchr::memmem::find(model.instructions[at].joined.text(), path.as_bytes());
+        |at: usize| memchr::memmem::find(model.instructions[at].joined.text(), name.as_bytes());
     image.is_some_and(|image| image.known_official().is_some())
         && !ALWAYS_THERE.contains(&path)
         && !FILLED_BY_PACKAGES.iter().any(|folder| is_in(path, folder))
-        && has_folder(model, copy, path)
         && !matches!(model.workdir_before(copy), Workdir::Known(at) if is_in(&at, path))
         && model.before(copy).all(|at| names(at).is_none())
 }

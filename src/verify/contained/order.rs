@@ -14,33 +14,25 @@ pub(super) fn order(
     declared: &Declared<'_>,
     homes: &Homes,
 ) -> Result<(), Mismatch> {
+    let owners = owners(homes);
     for (&index, operation) in &declared.of {
-        let home = &homes.of[index];
-        let (moved, crossed) = match operation {
-            Operation::Move { above, .. } => {
-                // Of those that it has changed places with, and what was put among them.
-                let range = if *above > index {
-                    let first = homes.of.get(index + 1).map_or(home.start, |it| it.start);
-                    first..home.start
-                } else {
-                    let last = homes.of[index.saturating_sub(1)].end;
-                    home.end..last.max(home.end)
-                };
-                (home.start, range)
-            }
+        let moved = match operation {
+            Operation::Move { .. } => homes.of[index].start,
             Operation::Lift { .. } => {
                 let lifted = homes.lifted.get(&index).copied();
-                let lifted = lifted.ok_or_else(|| mismatch_at_end(before, "a part is gone"))?;
-                (lifted, lifted + 1..home.start)
+                let lifted = lifted.filter(|at| *at < homes.of[index].start);
+                lifted.ok_or_else(|| mismatch_at_end(before, "a part is gone"))?
             }
             _ => continue,
         };
-        // What is inserted is checked below.
-        for other in crossed.filter(|other| !homes.inserted.contains(other)) {
-            if !may_pass(after, moved, other) {
-                let what = "an instruction was moved past one that may see the difference";
-                return Err(mismatch_at_end(before, what));
-            }
+        // What stands on its other side now; what is inserted is checked below.
+        let is_passed = |(at, owner): &(usize, &Option<usize>)| {
+            owner.is_some_and(|owner| owner != index && (owner < index) != (*at < moved))
+        };
+        let mut passed = owners.iter().enumerate().filter(is_passed);
+        if passed.any(|(other, _)| !may_pass(after, moved, other)) {
+            let what = "an instruction was moved past one that may see the difference";
+            return Err(mismatch_at_end(before, what));
         }
     }
     for &at in &homes.inserted {
@@ -52,15 +44,22 @@ pub(super) fn order(
     Ok(())
 }
 
+/// Which instruction of the old text each one of the new text is, or is a part of.
+fn owners(homes: &Homes) -> Vec<Option<usize>> {
+    let mut owners = vec![None; homes.count];
+    for (index, home) in homes.of.iter().enumerate() {
+        for at in home.clone().filter(|at| *at < homes.count) {
+            owners[at] = Some(index);
+        }
+    }
+    for (&index, &at) in &homes.lifted {
+        owners[at] = Some(index);
+    }
+    owners
+}
+
 /// Whether two instructions may change places.
 fn may_pass(after: &Model<'_>, one: usize, other: usize) -> bool {
     let (first, last) = (one.min(other), one.max(other));
-    if let (Some(first), Some(last)) = (after.effects(first), after.effects(last))
-        && first.installs.is_empty()
-        && last.installs.is_empty()
-        && first.commutes(&last)
-    {
-        return true;
-    }
-    after.may_follow_install(last, first)
+    after.may_change_places(first, last) || after.may_follow_install(last, first)
 }

@@ -1,18 +1,27 @@
-//! Moving an instruction below another one, and the start of a RUN out of it.
+//! Moving instructions below another one or above it, and the start of a RUN out of it.
 
+use super::comments_touching;
 use super::has_lines;
 use crate::model::Model;
 use crate::syntax::Item;
 use crate::text::{Edit, Span};
 
-/// Moves an instruction with the comments that touch it from above below another one: the edit that takes it away, and the one that puts it
-/// there. `None` where another comment is about it, too, which would stay behind.
-pub fn move_below(model: &Model<'_>, index: usize, below: usize) -> Option<[Edit; 2]> {
-    let source = model.file.source;
+/// An instruction with the comments that touch it from above, and where it was.
+struct Taken<'m> {
+    /// Its lines, with those of its comments.
+    text: &'m [u8],
+    /// What is gone: a blank line after it goes along, so that there are not two where it stood and none where it comes to stand.
+    gone: Span,
+    /// Whether there is one.
+    has_blank: bool,
+}
+
+/// Takes an instruction out. `None` where another comment is about it, too, which would stay behind.
+fn taken<'m>(model: &Model<'m>, index: usize) -> Option<Taken<'m>> {
     let items = &model.file.items;
     let instruction = model.instructions[index];
     let at = items.partition_point(|item| item.span().start < instruction.span.start);
-    let first = touching_comments(model, index).start;
+    let first = comments_touching(model, index).start;
     let above = items[..at].iter().rev();
     let between = above.take_while(|item| !matches!(item, Item::Instruction(_)));
     let mut others = between.filter(|item| item.span().start < first);
@@ -23,43 +32,69 @@ pub fn move_below(model: &Model<'_>, index: usize, below: usize) -> Option<[Edit
         start: first,
         end: instruction.span.end,
     };
-    // A blank line after it goes along, so that there are not two where it stood and none where it comes to stand.
     let blank = match items.get(at + 1) {
         Some(Item::Blank(blank)) => Some(*blank),
         _ => None,
     };
+    Some(Taken {
+        text: span.of(model.file.source),
+        gone: Span {
+            end: blank.map_or(span.end, |blank| blank.end),
+            ..span
+        },
+        has_blank: blank.is_some(),
+    })
+}
+
+/// Moves instructions, in the order of the file, each with the comments that touch it from above, below another one: the edits that take them
+/// away, and the one that puts them there. `None` where another comment is about one of them, too, which would stay behind.
+pub fn move_below(model: &Model<'_>, indexes: &[usize], below: usize) -> Option<Vec<Edit>> {
+    let all = indexes.iter().map(|&index| taken(model, index));
+    let all: Vec<Taken<'_>> = all.collect::<Option<_>>()?;
     let target = model.instructions[below].span;
     let line_ending = model.line_ending().bytes();
     let mut text = Vec::new();
-    if !target.of(source).ends_with(b"\n") {
+    if !target.of(model.file.source).ends_with(b"\n") {
         text.extend_from_slice(line_ending);
     }
-    if blank.is_some() {
+    if all.last()?.has_blank {
         text.extend_from_slice(line_ending);
     }
-    text.extend_from_slice(span.of(source));
+    for taken in &all {
+        text.extend_from_slice(taken.text);
+        if !text.ends_with(b"\n") {
+            text.extend_from_slice(line_ending);
+        }
+    }
+    let mut edits: Vec<Edit> = all.iter().map(|taken| Edit::delete(taken.gone)).collect();
+    edits.push(Edit::insert(target.end, text));
+    Some(edits)
+}
+
+/// Moves an instruction with the comments that touch it from above above another one, and those of that: the edit that puts it there, and
+/// the one that takes it away. `None` as for [`move_below`].
+pub fn move_above(model: &Model<'_>, index: usize, above: usize) -> Option<[Edit; 2]> {
+    let taken = taken(model, index)?;
+    let line_ending = model.line_ending().bytes();
+    let mut text = taken.text.to_vec();
     if !text.ends_with(b"\n") {
         text.extend_from_slice(line_ending);
     }
-    let gone = Span {
-        end: blank.map_or(span.end, |blank| blank.end),
-        ..span
+    // A paragraph of its own is one there, too.
+    let source = model.file.source;
+    let is_apart = taken.has_blank && {
+        let before = &source[..taken.gone.start as usize];
+        let before = before.strip_suffix(b"\n").unwrap_or(before);
+        before.ends_with(b"\n") || before.ends_with(b"\n\r")
     };
-    Some([Edit::delete(gone), Edit::insert(target.end, text)])
-}
-
-/// The lines of comments that touch an instruction from above.
-pub fn touching_comments(model: &Model<'_>, index: usize) -> Span {
-    let items = &model.file.items;
-    let start = model.instructions[index].span.start;
-    let at = items.partition_point(|item| item.span().start < start);
-    let above = items[..at].iter().rev();
-    let touching = above.take_while(|item| matches!(item, Item::Comment(_)));
-    let first = touching.last().map_or(start, |item| item.span().start);
-    Span {
-        start: first,
-        end: start,
+    let mut gone = taken.gone;
+    if is_apart {
+        text.extend_from_slice(line_ending);
+    } else {
+        gone.end = gone.start + taken.text.len() as u32;
     }
+    let at = comments_touching(model, above).start;
+    Some([Edit::insert(at, text), Edit::delete(gone)])
 }
 
 /// The first commands of a RUN, whose commands are joined by `&&`, as a RUN of their own with its flags, below the comments that touch it from above
@@ -99,7 +134,7 @@ pub fn lift(
     let mut edits = Vec::new();
     let mut text = Vec::new();
     if with_comments {
-        let comments = touching_comments(model, index);
+        let comments = comments_touching(model, index);
         text.extend_from_slice(comments.of(source));
         edits.push(Edit::delete(comments));
     }

@@ -1,0 +1,283 @@
+//! `layer-order`: what changes seldom stands above what changes often.
+//!
+//! ## What it does
+//! Finds a RUN that installs packages of the system or tools by name below a COPY of sources that it needs nothing of, and moves it above that COPY,
+//! or the COPY below it. Finds an ARG that has another value in every build (a commit, a date, the version of the project) above such RUNs that do not ask for
+//! it, and moves it below them, with the LABEL and ENV that say it again.
+//!
+//! ## Why
+//! A layer is built again when a file changes that was copied above it, and every RUN below an ARG when that has another value, whether the RUN
+//! uses it or not.
+//!
+//! ## Example
+//! ```dockerfile
+//! FROM debian:12
+//! ARG GIT_COMMIT
+//! LABEL org.opencontainers.image.revision=$GIT_COMMIT
+//! WORKDIR /app
+//! COPY . .
+//! RUN apt-get update && apt-get install -y --no-install-recommends make && rm -rf /var/lib/apt/lists/*
+//! RUN make
+//! CMD ["/app/main"]
+//! ```
+//! becomes
+//! ```dockerfile
+//! FROM debian:12
+//! WORKDIR /app
+//! RUN apt-get update && apt-get install -y --no-install-recommends make && rm -rf /var/lib/apt/lists/*
+//! COPY . .
+//! ARG GIT_COMMIT
+//! LABEL org.opencontainers.image.revision=$GIT_COMMIT
+//! RUN make
+//! CMD ["/app/main"]
+//! ```
+//!
+//! ## When it stays silent
+//! Where one may see the other: files, owners, users, the working directory, variables, the shell (`docs/effects.md`). Where the RUN upgrades all packages,
+//! or an ARG or ADD stands above it that is there to have it done anew: an ARG that nothing asks for, an address. Where a command stands in the RUN of which
+//! it is not known what it reads.
+//!
+//! ## Fix safety
+//! Unsafe: packages of the system are installed before the sources are there, and their scripts can do anything; dfmt holds that they do not look at a
+//! project outside of the folders of the system.
+//!
+//! ## Source
+//! Docker's manual, "Optimize cache usage in builds"; Dockerfile reference, "Impact on build caching".
+
+use std::cell::OnceCell;
+use std::ops::Range;
+
+use crate::diagnostic::{Applicability, Finding, Fix, Operation};
+use crate::knowledge::effects::STAMPS;
+use crate::lint::{Context, On, Rule};
+use crate::model::{Effects, Model, Resource};
+use crate::rewrite::{move_above, move_below};
+use crate::syntax::Keyword;
+
+/// The rule.
+pub(in crate::rules) const RULE: Rule = Rule {
+    id: "layer-order",
+    fixes: &[Applicability::Unsafe],
+    summary: "what changes seldom stands above what changes often",
+    matters: &["cache", "layer", "order"],
+    on: &[On::Stage(check)],
+    ..Rule::USUAL
+};
+
+/// How many instructions it looks past, at most.
+const FAR: usize = 32;
+
+fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
+    let model = context.model;
+    let range = model.stage_instructions(stage);
+    let order = Order {
+        context,
+        stage,
+        effects: range.clone().map(|_| OnceCell::new()).collect(),
+        range,
+    };
+    let kind = |at: &usize| model.instructions[*at].statement.kind;
+    let first = order.range.clone().find(|at| order.brings_sources(*at));
+    for run in first.map_or(0..0, |first| first + 1..order.range.end) {
+        if kind(&run) == Keyword::Run {
+            findings.extend(order.above_sources(run));
+        }
+    }
+    findings.extend(order.below_runs());
+}
+
+/// The instructions of a stage, and what they do to each other.
+struct Order<'o, 'm> {
+    context: &'o Context<'m>,
+    stage: usize,
+    range: Range<usize>,
+    effects: Vec<OnceCell<Option<Effects>>>,
+}
+
+impl<'m> Order<'_, 'm> {
+    fn model(&self) -> &'m Model<'m> {
+        self.context.model
+    }
+
+    fn effects(&self, index: usize) -> Option<&Effects> {
+        let known = &self.effects[index - self.range.start];
+        known.get_or_init(|| self.model().effects(index)).as_ref()
+    }
+
+    /// Whether two instructions may change places, for all that they do themselves, and neither installs for a project.
+    fn commute(&self, one: usize, other: usize) -> bool {
+        let (Some(one), Some(other)) = (self.effects(one), self.effects(other)) else {
+            return false;
+        };
+        one.installs.is_empty() && other.installs.is_empty() && one.commutes(other)
+    }
+
+    /// Whether an instruction copies a folder of the build context, or what a stage made of one.
+    fn brings_sources(&self, index: usize) -> bool {
+        let model = self.model();
+        let is_folder = |at: usize| {
+            let folder = model.folder_copy(at);
+            folder.is_some_and(|folder| folder.is_folder(self.context.build))
+        };
+        if is_folder(index) {
+            return true;
+        }
+        let Some(stage) = model.stage_copied_from(index) else {
+            return false;
+        };
+        let last = model.stage_instructions(stage).end - 1;
+        let question = "copies a folder of the context";
+        stage < self.stage && (is_folder(last) || model.any_before(last, question, is_folder))
+    }
+
+    /// Whether a RUN installs something for the image as a whole.
+    fn is_for_image(&self, run: usize) -> bool {
+        let is_far = |write: &Resource| match write {
+            Resource::System => true,
+            Resource::Tree(path) => path.starts_with("/usr/"),
+            _ => false,
+        };
+        let is_run = self.model().instructions[run].statement.kind == Keyword::Run;
+        let effects = self.effects(run).filter(|_| is_run);
+        effects.is_some_and(|it| it.installs.is_empty() && it.writes.iter().any(is_far))
+    }
+
+    /// A RUN below a COPY of sources that it needs nothing of.
+    fn above_sources(&self, run: usize) -> Option<Finding> {
+        if !self.is_for_image(run) {
+            return None;
+        }
+        let model = self.model();
+        let near = self.range.start.max(run.saturating_sub(FAR))..run;
+        let passed = near.clone().rev().take_while(|&at| self.commute(at, run));
+        let highest = passed.filter(|&at| self.brings_sources(at)).last();
+        let (copy, fix) = if let Some(copy) = highest {
+            let moves = Operation::Move {
+                index: run,
+                above: copy,
+            };
+            let edits = move_above(model, run, copy).map(Vec::from);
+            (
+                copy,
+                edits.map(|edits| (edits, moves, "Do it before the sources are copied")),
+            )
+        } else {
+            // The RUN may not pass what stands between, but the COPY may.
+            let nearest = near.rev().find(|&at| self.brings_sources(at))?;
+            if !(nearest + 1..=run).all(|at| self.commute(nearest, at)) {
+                return None;
+            }
+            let moves = Operation::Move {
+                index: nearest,
+                above: run + 1,
+            };
+            let edits = move_below(model, &[nearest], run);
+            (
+                nearest,
+                edits.map(|edits| (edits, moves, "Copy the sources after it")),
+            )
+        };
+        let fix = fix.map(|(edits, moves, title)| {
+            Fix::new(Applicability::Unsafe, title, edits, Vec::new()).with([moves])
+        });
+        let instruction = model.instructions[run];
+        let span = instruction.joined.span(instruction.statement.keyword);
+        let line = model.instructions[copy].first_line;
+        let message = format!(
+            "this needs nothing of what line {line} copies, and is done again whenever that changes"
+        );
+        let finding = RULE.finding(span, message);
+        let help = if highest.is_some() {
+            format!("move it above line {line}")
+        } else {
+            format!("move line {line} below it")
+        };
+        Some(finding.with_help(help).with_fix_if(fix))
+    }
+
+    /// The variables that an instruction sets, if it does nothing but to say which build this is.
+    fn stamps_set(&self, index: usize) -> Option<Vec<String>> {
+        let names = self.model().set_names(index);
+        let are_stamps = names.iter().all(|name| STAMPS.contains(&&name[..]));
+        are_stamps.then_some(names)
+    }
+
+    /// An ARG that differs from build to build above RUNs that do not ask for it.
+    fn below_runs(&self) -> Option<Finding> {
+        let model = self.model();
+        let kind = |at: usize| model.instructions[at].statement.kind;
+        let is_stamp = |at: usize| {
+            let is_named = |at: usize| {
+                let effects = self.effects(at);
+                effects.is_some_and(|it| !it.writes.contains(&Resource::CacheKey))
+            };
+            kind(at) == Keyword::Arg
+                && self.stamps_set(at).is_some_and(|names| self.differ(&names))
+                && is_named(at)
+        };
+        let first = self.range.clone().find(|&at| is_stamp(at))?;
+        let mut moved = vec![first];
+        let mut names = model.set_names(first);
+        let mut last = None;
+        for at in (first + 1..self.range.end).take(FAR) {
+            let says_it_again = || match kind(at) {
+                Keyword::Env | Keyword::Label => {
+                    let own = self.stamps_set(at);
+                    let mut asked = model.references(at).into_iter();
+                    own.filter(|_| asked.any(|it| names.contains(&it.name)))
+                }
+                _ => None,
+            };
+            let own = is_stamp(at).then(|| model.set_names(at));
+            if let Some(own) = own.or_else(says_it_again) {
+                names.extend(own);
+                moved.push(at);
+            } else if !moved.iter().all(|&stamp| self.commute(stamp, at)) {
+                break;
+            } else if self.is_for_image(at) {
+                last = Some(at);
+            }
+        }
+        let last = last?;
+        moved.retain(|&at| at < last);
+        let operations: Vec<Operation> = moved
+            .iter()
+            .map(|&index| Operation::Move {
+                index,
+                above: last + 1,
+            })
+            .collect();
+        let fix = move_below(model, &moved, last).map(|edits| {
+            let title = format!("Move it below line {}", model.instructions[last].first_line);
+            Fix::new(Applicability::Unsafe, title, edits, Vec::new()).with(operations)
+        });
+        let instruction = model.instructions[first];
+        let span = instruction.joined.span(instruction.statement.keyword);
+        let message = format!(
+            "every new value of `{}` does the RUNs below again, also those that do not ask for it",
+            model.set_names(first).join("` and `")
+        );
+        let help = format!(
+            "move it below line {}, and what says it again",
+            model.instructions[last].first_line
+        );
+        Some(RULE.finding(span, message).with_help(help).with_fix_if(fix))
+    }
+
+    /// Whether an ARG has another value in every build, and is not the version of something that a RUN fetches.
+    fn differ(&self, names: &[String]) -> bool {
+        let model = self.model();
+        let is_version = names.iter().any(|name| name.ends_with("VERSION"));
+        !is_version
+            || !names.iter().any(|name| {
+                let mut runs = self
+                    .range
+                    .clone()
+                    .filter(|at| model.instructions[*at].statement.kind == Keyword::Run);
+                runs.any(|at| {
+                    memchr::memmem::find(model.instructions[at].joined.text(), name.as_bytes())
+                        .is_some()
+                })
+            })
+    }
+}

@@ -44,7 +44,8 @@ pub(super) fn added_flags(
             continue;
         };
         let may_link = || before.may_link(index) && after.may_link(homes.of[index].start);
-        if !meant.contains(&index) && !(flag == "--link" && may_link()) {
+        let is_meant = meant.contains(&index) || flag == "--link" && may_link();
+        if !is_meant {
             return Err(mismatch_at_end(
                 before,
                 "a flag that changes what is copied",

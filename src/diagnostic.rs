@@ -118,12 +118,14 @@ pub enum Operation {
         /// How many there are then.
         parts: usize,
     },
-    /// The first commands of a RUN, up to one of its `&&`, become a RUN above another instruction, with its flags; its comments stay.
+    /// The first commands of a RUN, up to one of its `&&`, become a RUN above another instruction, with its flags.
     Lift {
         /// Which.
         index: usize,
         /// The instruction that its first part stands above then.
         above: usize,
+        /// Whether the comments above it go along; else they stay with the rest.
+        with_comments: bool,
     },
     /// A new instruction stands above another one and its comments, or at the end.
     Insert {

@@ -691,6 +691,12 @@ pub fn of(name: &str) -> Option<Named> {
     (is_in(PLAIN, suffix) && !is_hidden && !is_behind_archive).then_some(Named::Plain)
 }
 
+/// Whether a name has a suffix that files have, and no folders.
+pub fn is_surely_file(name: &str) -> bool {
+    let suffix = name.trim_start_matches('.').rsplit_once('.');
+    suffix.is_some_and(|(_, suffix)| suffix != "d") && of(name) == Some(Named::Plain)
+}
+
 /// Files and folders that have no place in an image, in this order in messages: repositories, secrets, what the build makes anew.
 /// Source: the documentation of git, Mercurial and Subversion, npm(1), netrc(5), ssh(1), and of the tools.
 pub const UNWANTED: &[&str] = &[

@@ -64,7 +64,7 @@ use crate::model::{
     BuildContext, Effects, FolderCopy, Ignored, Install, Model, SimpleCommand, Workdir, is_in,
     joined,
 };
-use crate::rewrite::{instruction_above, lift, move_below};
+use crate::rewrite::{comments_touching, has_pragma_above, instruction_above, lift, move_below};
 use crate::syntax::Keyword;
 use crate::text::Edit;
 
@@ -225,6 +225,14 @@ fn has_installed(model: &Model<'_>, copy: usize, install: &Install) -> bool {
         })
     };
     model.any_before(copy, &format!("installs by {name}"), installs)
+}
+
+/// Whether the comment that touches a RUN from above is about the install that it starts with: it goes along with that.
+fn speaks_of_install(model: &Model<'_>, run: usize) -> bool {
+    let comments = comments_touching(model, run).of(model.file.source);
+    let text = String::from_utf8_lossy(comments).to_lowercase();
+    let mut words = ["dependenc", "deps", "install", "modules", "packages"].iter();
+    words.any(|word| text.contains(word)) && !has_pragma_above(model, run)
 }
 
 /// A COPY of sources above an install.
@@ -405,7 +413,8 @@ impl Order<'_, '_> {
             })
         };
         if self.is_split {
-            let (head, cut) = lift(model, run, self.known)?;
+            let with_comments = speaks_of_install(model, run);
+            let (head, cut) = lift(model, run, self.known, with_comments)?;
             let text: Vec<&str> = copies
                 .iter()
                 .map(String::as_str)
@@ -416,8 +425,9 @@ impl Order<'_, '_> {
             operations.push(Operation::Lift {
                 index: run,
                 above: copy,
+                with_comments,
             });
-            return Some((vec![above, cut], operations));
+            return Some(([vec![above], cut].concat(), operations));
         }
         let mut edits = move_below(model, &[copy], run)?;
         if !copies.is_empty() {

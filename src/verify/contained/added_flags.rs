@@ -1,4 +1,5 @@
-//! Whether a command that changes whose files are, or what may be done with them, is gone alone, and COPYs do the same.
+//! Whether flags that are added are meant: a command that changes whose files are, or what may be done with them, is gone alone, and COPYs do the same;
+//! or a COPY needs nothing of what lies where it copies to.
 
 use super::declared::Declared;
 use super::homes::Homes;
@@ -9,8 +10,8 @@ use crate::verify::instruction::Place;
 use crate::verify::{Mismatch, mismatch_at_end};
 
 /// Checks each command that is gone: the flags that COPYs have got say the same of the same paths, and nothing in between can see the
-/// difference; and that no COPY has got such a flag without.
-pub(super) fn changed_at_copy(
+/// difference. That no COPY has got a flag without, but for `--link` where that changes nothing.
+pub(super) fn added_flags(
     before: &Model<'_>,
     after: &Model<'_>,
     declared: &Declared<'_>,
@@ -38,9 +39,17 @@ pub(super) fn changed_at_copy(
             return Err(mismatch_at_end(before, what));
         }
     }
-    for (index, operation) in &declared.of {
-        if matches!(operation, Operation::AddFlag { .. }) && !meant.contains(index) {
-            return Err(mismatch_at_end(before, "a flag that nothing asks for"));
+    for (&index, operation) in &declared.of {
+        let Operation::AddFlag { flag, .. } = operation else {
+            continue;
+        };
+        let may_link = || before.may_link(index) && after.may_link(homes.of[index].start);
+        let is_meant = meant.contains(&index) || flag == "--link" && may_link();
+        if !is_meant {
+            return Err(mismatch_at_end(
+                before,
+                "a flag that changes what is copied",
+            ));
         }
     }
     Ok(())

@@ -236,7 +236,9 @@ fn finding(context: &Context<'_>, code: &Code<'_>, at: usize, change: &Change) -
     };
     // Something else in the RUN may well have the whole folder in its layer anyway.
     let is_worth_it = matches!(brought, Brought::Files(_)) || code.commands.len() == 1;
+    let is_known = change.flag == "chown" || !model.file.has_old_frontend();
     let may = is_unseen
+        && is_known
         && is_folder_free
         && is_worth_it
         && !(names && copies.iter().any(|copy| has(*copy, "link")));

@@ -219,9 +219,12 @@ fn finding(context: &Context<'_>, code: &Code<'_>, at: usize, change: &Change) -
     }
     let value = value(change, &brought);
     // What `--link` brings is a layer of its own: folders that are there get its owner and mode.
-    let has_folder = |copy: usize, path: &str| match has(copy, "link") {
-        true => path.rfind('/') == Some(0),
-        false => has_folder(model, copy, path),
+    let has_folder = |copy: usize, path: &str| {
+        if has(copy, "link") {
+            path.rfind('/') == Some(0)
+        } else {
+            has_folder(model, copy, path)
+        }
     };
     let is_folder_free = match &brought {
         // The mode that folders get anyway.

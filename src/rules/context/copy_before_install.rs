@@ -309,6 +309,7 @@ impl Order<'_, '_> {
             let mut seen = HashSet::new();
             paths.retain(|path| seen.insert(path.clone()));
         }
+        self.settings()?;
         let ignored = self.ignored(&all.filled)?;
         let effects = model
             .effects(self.run)
@@ -340,6 +341,27 @@ impl Order<'_, '_> {
         };
         let fix = Fix::new(Applicability::Unsafe, title, edits, Vec::new());
         Ok(fix.with(operations).with_files(ignored))
+    }
+
+    /// Whether settings of the installs come from elsewhere: nobody has read what they name.
+    fn settings(&self) -> Result<(), Obstacle> {
+        let stage = self.model.stage_of(self.run);
+        let start = stage.map_or(0, |it| self.model.stage_instructions(it).start);
+        let is_other = |path: &String| {
+            let range = start..self.run;
+            self.model
+                .is_brought_otherwise(self.copy, range, path, self.build)
+        };
+        for install in self.installs {
+            let ecosystem = install.ecosystem;
+            let names = ecosystem.also.iter().chain(ecosystem.opaque);
+            let mut paths = names.map(|name| joined(&install.folder, name));
+            if let Some(path) = paths.find(is_other) {
+                let what = format!("another instruction brings `{}`", file_name(&path));
+                return Err(Obstacle::Unknown(what));
+            }
+        }
+        Ok(())
     }
 
     /// The path in the context of one that the COPY brings.

@@ -306,9 +306,9 @@ pub const MAVEN_WRAPPER: &[&str] = &[
     "Maven2 Start Up Batch script",
 ];
 
-/// What builders read of a project before they know its dependencies, by what they are called in messages. Source: the documentation of Cargo, "Package Layout",
-/// "Configuration"; Gradle's, "Gradle Directories and Files"; Maven's and Maven Wrapper's.
-pub const BUILD_FILES: &[(&str, &[&str])] = &[
+/// What builders read of a project before they know its dependencies, by what they are called in messages, and how that is called where it is not seen. Source:
+/// the documentation of Cargo, "Package Layout", "Configuration"; Gradle's, "Gradle Directories and Files"; Maven's and Maven Wrapper's.
+pub const BUILD_FILES: &[(&str, &[&str], &str)] = &[
     (
         "Cargo",
         &[
@@ -320,6 +320,7 @@ pub const BUILD_FILES: &[(&str, &[&str])] = &[
             "rust-toolchain",
             "rust-toolchain.toml",
         ],
+        "`Cargo.toml` and `Cargo.lock`",
     ),
     (
         "Gradle",
@@ -333,8 +334,9 @@ pub const BUILD_FILES: &[(&str, &[&str])] = &[
             "settings.gradle",
             "settings.gradle.kts",
         ],
+        "the build files",
     ),
-    ("Maven", &[".mvn", "mvnw", "pom.xml"]),
+    ("Maven", &[".mvn", "mvnw", "pom.xml"], "`pom.xml`"),
 ];
 
 /// What a profile of a `pom.xml` may have, as above. Source: the same.

@@ -88,10 +88,17 @@ pub(super) fn for_each_configuration(
 
 /// The path in the build context of a file that must be there.
 fn there(path: &str, project: &Project<'_>) -> Result<String, Obstacle> {
-    let source = (project.source_of)(path);
-    source
-        .filter(|source| project.is_there(source))
-        .ok_or_else(|| Obstacle::Unknown(format!("`{path}` is not in what is copied")))
+    match (project.source_of)(path) {
+        Some(source) if project.is_there(&source) => Ok(source),
+        Some(source) => {
+            let what = format!("`{source}` is not in the build context");
+            Err(Obstacle::Unknown(what))
+        }
+        None => {
+            let what = format!("`{path}` is not in what is copied");
+            Err(Obstacle::Unknown(what))
+        }
+    }
 }
 
 /// A file of a folder, if it is there.

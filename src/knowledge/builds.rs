@@ -132,6 +132,14 @@ pub const RESTORE_OPTIONS: &[(&str, bool)] = &[
 /// file".
 pub const PROJECTS: &[&str] = &[".csproj", ".fsproj", ".sln", ".vbproj"];
 
+/// What files are called at the end that projects import. Source: MSBuild's documentation, "Customize your build".
+pub const IMPORTED: &[&str] = &[".props", ".targets"];
+
+/// Whether a path is that of a solution.
+pub fn is_solution(path: &str) -> bool {
+    path.strip_suffix(".sln").is_some()
+}
+
 /// Whether a path is that of a project or a solution.
 pub fn is_project(path: &str) -> bool {
     PROJECTS.iter().any(|end| path.ends_with(end))

@@ -51,7 +51,7 @@ pub(super) fn fix(order: &Order<'_, '_>) -> Result<Fix, Obstacle> {
         operations.push(Operation::Move { index: copy, above });
         let moved = move_below(model, copy, run - 1);
         let [out, into] = moved.ok_or_else(|| unknown("a comment stands in the way"))?;
-        vec![out, put_before(into, &lines, &line_ending)]
+        vec![out, put_before(&into, &lines, &line_ending)]
     } else {
         vec![instruction_above(model, copy, &lines)]
     };
@@ -61,7 +61,7 @@ pub(super) fn fix(order: &Order<'_, '_>) -> Result<Fix, Obstacle> {
 }
 
 /// An edit that inserts an instruction, with lines before it, and after the blank line that may be there.
-fn put_before(edit: Edit, lines: &str, line_ending: &str) -> Edit {
+fn put_before(edit: &Edit, lines: &str, line_ending: &str) -> Edit {
     let end = line_ending.as_bytes();
     let start = if edit.text.starts_with(end) {
         end.len()

@@ -731,11 +731,11 @@ pub const NO_FOLDERS: &[&str] = &[
 pub const ASKS_GIT: &[&str] = &[
     " git --",
     " git -C",
-    "\"git\"",
     "$(GIT)",
     "'git'",
     ".git/",
     "GIT_EXECUTABLE",
+    "\"git\"",
     "`git ",
     "git archive",
     "git branch",
@@ -829,8 +829,8 @@ pub const HISTORY_READERS: &[(&str, &[&str])] = &[
 pub const HISTORY_PACKAGES: &[&str] = &[
     "git ",
     "git-last-commit",
-    "git-rev",
     "git-repo-info",
+    "git-rev",
     "gitinfo",
     "isomorphic-git",
     "last-commit-log",

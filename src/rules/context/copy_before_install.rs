@@ -66,7 +66,7 @@ use crate::model::{
 };
 use crate::rewrite::{comments_touching, has_pragma_above, instruction_above, lift, move_below};
 use crate::syntax::Keyword;
-use crate::text::Edit;
+use crate::text::{Edit, file_name};
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {

@@ -53,7 +53,7 @@ pub(super) fn fix(order: &Order<'_, '_>) -> Result<Fix, Obstacle> {
         let mut edits = moved.ok_or_else(|| unknown("a comment stands in the way"))?;
         let into = edits
             .pop()
-            .map(|into| put_before(into, &lines, &line_ending));
+            .map(|into| put_before(&into, &lines, &line_ending));
         edits.extend(into);
         edits
     } else {
@@ -65,7 +65,7 @@ pub(super) fn fix(order: &Order<'_, '_>) -> Result<Fix, Obstacle> {
 }
 
 /// An edit that inserts an instruction, with lines before it, and after the blank line that may be there.
-fn put_before(edit: Edit, lines: &str, line_ending: &str) -> Edit {
+fn put_before(edit: &Edit, lines: &str, line_ending: &str) -> Edit {
     let end = line_ending.as_bytes();
     let start = if edit.text.starts_with(end) {
         end.len()

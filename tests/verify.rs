@@ -1250,9 +1250,9 @@ fn operations_are_checked_each_on_its_own() {
     let run = "FROM a\n# of b\nRUN --network=none b x && (c && d) || e && f\nUSER g\n";
     let cut = |to| [(" && f", " && f".len(), to)];
     let split = |parts| [Split { index: 1, parts }];
-    let user = |above| Insert {
+    let port = |above| Insert {
         above,
-        keyword: "USER",
+        keyword: "EXPOSE",
     };
     let cases: &[Case<'_>] = &[
         (
@@ -1389,7 +1389,7 @@ fn operations_are_checked_each_on_its_own() {
         (
             "split, another kind",
             run,
-            &cut("\nUSER f"),
+            &cut("\nEXPOSE 2"),
             &split(2),
             false,
         ),
@@ -1421,61 +1421,67 @@ fn operations_are_checked_each_on_its_own() {
             &split(2),
             false,
         ),
-        ("inserted", text, &[(copy, 0, "USER e\n")], &[user(3)], true),
+        (
+            "inserted",
+            text,
+            &[(copy, 0, "EXPOSE 1\n")],
+            &[port(3)],
+            true,
+        ),
         (
             "inserted at the end",
             text,
-            &[("", 0, "USER e\n")],
-            &[user(4)],
+            &[("", 0, "EXPOSE 1\n")],
+            &[port(4)],
             true,
         ),
         (
             "inserted below a comment",
             text,
-            &[("ENV", 0, "USER e\n")],
-            &[user(2)],
+            &[("ENV", 0, "EXPOSE 1\n")],
+            &[port(2)],
             false,
         ),
         (
             "inserted above a comment",
             text,
-            &[("# of c", 0, "USER e\n")],
-            &[user(2)],
+            &[("# of c", 0, "EXPOSE 1\n")],
+            &[port(2)],
             true,
         ),
         (
             "inserted, unsaid",
             text,
-            &[(copy, 0, "USER e\n")],
+            &[(copy, 0, "EXPOSE 1\n")],
             &[],
             false,
         ),
         (
             "inserted elsewhere",
             text,
-            &[(copy, 0, "USER e\n")],
-            &[user(1)],
+            &[(copy, 0, "EXPOSE 1\n")],
+            &[port(1)],
             false,
         ),
         (
             "inserted, another",
             text,
             &[(copy, 0, "LABEL e=1\n")],
-            &[user(3)],
+            &[port(3)],
             false,
         ),
         (
             "inserted two",
             text,
-            &[(copy, 0, "USER e\nUSER f\n")],
-            &[user(3)],
+            &[(copy, 0, "EXPOSE 1\nEXPOSE 2\n")],
+            &[port(3)],
             false,
         ),
         (
             "inserted, and the one below changed",
             text,
-            &[("COPY d", 6, "USER e\nCOPY x")],
-            &[user(3)],
+            &[("COPY d", 6, "EXPOSE 1\nCOPY x")],
+            &[port(3)],
             false,
         ),
         (
@@ -1540,6 +1546,75 @@ fn operations_are_checked_each_on_its_own() {
     let elsewhere = "COPY package.json /tmp/\nRUN npm ci\n";
     let owned = "COPY --chown=1 package.json ./\nRUN npm ci\n";
     let rest = ("npm ci && ", 10, "");
+    let service = "FROM node:22\nWORKDIR /app\nRUN npm ci\nCOPY . .\nEXPOSE 3000\nCMD node a.js\n";
+    let on_top = "FROM node:22 AS a\nWORKDIR /app\nCOPY . .\nCMD node a.js\nFROM a\nRUN b\n";
+    let put = |keyword, above| Insert { above, keyword };
+    let made = "RUN useradd --system app && chown app:app /app\n";
+    let accounts: &[Case<'_>] = &[
+        (
+            "a user at the end",
+            service,
+            &[("CMD", 0, "USER node\n")],
+            &[put("USER", 5)],
+            true,
+        ),
+        (
+            "a user above a COPY",
+            service,
+            &[("COPY", 0, "USER node\n")],
+            &[put("USER", 3)],
+            false,
+        ),
+        (
+            "a user above a RUN",
+            service,
+            &[("RUN", 0, "USER node\n")],
+            &[put("USER", 2)],
+            false,
+        ),
+        (
+            "a user below another stage",
+            on_top,
+            &[("CMD", 0, "USER node\n")],
+            &[put("USER", 3)],
+            false,
+        ),
+        (
+            "an account",
+            service,
+            &[("COPY", 0, made)],
+            &[put("RUN", 3)],
+            true,
+        ),
+        (
+            "an account and more",
+            service,
+            &[("COPY", 0, "RUN useradd app && rm -rf /app\n")],
+            &[put("RUN", 3)],
+            false,
+        ),
+        (
+            "all that lies in a folder",
+            service,
+            &[("COPY", 0, "RUN chown -R node /app\n")],
+            &[put("RUN", 3)],
+            false,
+        ),
+        (
+            "whatever a variable says",
+            service,
+            &[("COPY", 0, "RUN chown node $A\n")],
+            &[put("RUN", 3)],
+            false,
+        ),
+        (
+            "an account or not",
+            service,
+            &[("COPY", 0, "RUN useradd app || chown app /app\n")],
+            &[put("RUN", 3)],
+            false,
+        ),
+    ];
     let lifted: &[Case<'_>] = &[
         (
             "lifted",
@@ -1728,7 +1803,141 @@ fn operations_are_checked_each_on_its_own() {
             false,
         ),
     ];
-    for (name, from, changes, operations, is_fine) in cases.iter().chain(lifted) {
+    let maven = "FROM maven:3\nWORKDIR /app\nCOPY . .\nRUN mvn -B clean package && ls\n";
+    let pom = "COPY pom.xml ./\n";
+    let fetch = "RUN mvn -B --fail-never dependency:go-offline\n";
+    let (filled, bare) = (format!("{pom}{fetch}"), format!("{fetch}{pom}"));
+    let failing = filled.replace(" --fail-never", "");
+    let other = filled.replace("-B", "-Pa");
+    let as_user = maven.replace("COPY", "USER app\nCOPY");
+    let seen = maven.replace("RUN mvn", "RUN make\nRUN mvn");
+    let tolerated = maven.replace("&& ls", "|| ls");
+    let (elsewhere, found) = (
+        maven.replace("RUN", "WORKDIR a\nRUN"),
+        maven.replace("RUN", "EXPOSE 1\nRUN"),
+    );
+    let dotnet = "FROM mcr.microsoft.com/dotnet/sdk:9.0\nWORKDIR /app\nCOPY . .\nRUN dotnet publish -c Release\n";
+    let restore = "COPY a.csproj ./\nRUN dotnet restore\n";
+    let of_nothing = "COPY a.txt ./\nRUN dotnet restore\n";
+    let ran = Insert {
+        above: 2,
+        keyword: "RUN",
+    };
+    let both_ways = [copied(2), ran.clone()];
+    let turned = [ran.clone(), copied(2)];
+    let of_user = [
+        copied(3),
+        Insert {
+            above: 3,
+            keyword: "RUN",
+        },
+    ];
+    let inserted: &[Case<'_>] = &[
+        (
+            "what fetches",
+            maven,
+            &[("COPY", 0, &filled)],
+            &both_ways,
+            true,
+        ),
+        (
+            "what fetches, past a setting",
+            &found,
+            &[("COPY", 0, &filled)],
+            &both_ways,
+            true,
+        ),
+        (
+            "what fetches, above its manifest",
+            maven,
+            &[("COPY", 0, &bare)],
+            &turned,
+            false,
+        ),
+        (
+            "what fetches, without its manifest",
+            maven,
+            &[("COPY", 0, fetch)],
+            std::slice::from_ref(&ran),
+            false,
+        ),
+        (
+            "what fetches, and may fail",
+            maven,
+            &[("COPY", 0, &failing)],
+            &both_ways,
+            false,
+        ),
+        (
+            "what fetches something else",
+            maven,
+            &[("COPY", 0, &other)],
+            &both_ways,
+            false,
+        ),
+        (
+            "what builds",
+            maven,
+            &[(
+                "COPY",
+                0,
+                "COPY pom.xml ./\nRUN mvn -B clean package && ls\n",
+            )],
+            &both_ways,
+            false,
+        ),
+        (
+            "what does anything",
+            maven,
+            &[("COPY", 0, "COPY pom.xml ./\nRUN ls\n")],
+            &both_ways,
+            false,
+        ),
+        (
+            "what fetches for somebody else",
+            &as_user,
+            &[("COPY", 0, &filled)],
+            &of_user,
+            false,
+        ),
+        (
+            "what fetches, above what may see it",
+            &seen,
+            &[("COPY", 0, &filled)],
+            &both_ways,
+            false,
+        ),
+        (
+            "what fetches for what may fail",
+            &tolerated,
+            &[("COPY", 0, &filled)],
+            &both_ways,
+            false,
+        ),
+        (
+            "what fetches elsewhere",
+            &elsewhere,
+            &[("COPY", 0, &filled)],
+            &both_ways,
+            false,
+        ),
+        (
+            "what restores",
+            dotnet,
+            &[("COPY", 0, restore)],
+            &both_ways,
+            true,
+        ),
+        (
+            "what restores nothing",
+            dotnet,
+            &[("COPY", 0, of_nothing)],
+            &both_ways,
+            false,
+        ),
+    ];
+    let all = cases.iter().chain(lifted).chain(accounts).chain(inserted);
+    for (name, from, changes, operations, is_fine) in all {
         let found = operated(from, changes, operations);
         assert_eq!(found.is_ok(), *is_fine, "{name}: {found:?}");
     }

@@ -1,5 +1,7 @@
 //! How the projects of a language get their dependencies: by which command, from which files, into which folders.
 
+use super::builds::{DOTNET_OPAQUE, DOTNET_SETTINGS, MAVEN_OPAQUE, MAVEN_SETTINGS};
+
 /// A command that installs the dependencies of the project it is called in.
 #[derive(Clone, Copy, Debug)]
 pub struct Ecosystem {
@@ -48,6 +50,10 @@ pub enum ManifestKind {
     Ruby,
     /// `composer.json`.
     Php,
+    /// Projects and solutions of .NET.
+    Dotnet,
+    /// `pom.xml`.
+    Maven,
 }
 
 /// What all installs of Node packages are steered by. Source: Node's documentation, "Command-line API"; npm's, "config".
@@ -161,6 +167,29 @@ pub const ECOSYSTEMS: &[Ecosystem] = &[
         steered_by: &["COMPOSER", "COMPOSER_HOME", "COMPOSER_VENDOR_DIR"],
     },
     Ecosystem {
+        name: "dotnet",
+        kind: ManifestKind::Dotnet,
+        programs: &["dotnet"],
+        verbs: &[&["restore"]],
+        needs: &[],
+        not_with: &[],
+        lists: &[],
+        // The command or the folder says which.
+        manifest: &[],
+        also: DOTNET_SETTINGS,
+        opaque: DOTNET_OPAQUE,
+        // Of each project.
+        folders: &["obj"],
+        writes: &["/tmp", "~"],
+        steered_by: &[
+            "DOTNET_ROOT",
+            "MSBuildSDKsPath",
+            "MSBuildExtensionsPath",
+            "NUGET_PACKAGES",
+            "RestoreSources",
+        ],
+    },
+    Ecosystem {
         name: "Go",
         kind: ManifestKind::Go,
         programs: &["go"],
@@ -174,6 +203,26 @@ pub const ECOSYSTEMS: &[Ecosystem] = &[
         folders: &[],
         writes: &["/go/pkg", "/tmp", "~"],
         steered_by: &["GOENV", "GOFLAGS", "GOMODCACHE", "GOPATH", "GOWORK"],
+    },
+    Ecosystem {
+        name: "Maven",
+        kind: ManifestKind::Maven,
+        programs: &["mvn", "mvnw"],
+        verbs: &[&["dependency:go-offline"]],
+        needs: &[],
+        not_with: &[],
+        lists: &[],
+        manifest: &["pom.xml"],
+        also: MAVEN_SETTINGS,
+        opaque: MAVEN_OPAQUE,
+        folders: &[],
+        writes: &["/tmp", "~"],
+        steered_by: &[
+            "JAVA_TOOL_OPTIONS",
+            "MAVEN_ARGS",
+            "MAVEN_CONFIG",
+            "MAVEN_OPTS",
+        ],
     },
     Ecosystem {
         name: "npm",
@@ -258,7 +307,8 @@ pub const ECOSYSTEMS: &[Ecosystem] = &[
         name: "pnpm",
         kind: ManifestKind::Node,
         programs: &["pnpm"],
-        verbs: &[&["ci"], &["i"], &["install"]],
+        // What `fetch` takes from the lock file, `install` links.
+        verbs: &[&["ci"], &["fetch"], &["i"], &["install"]],
         needs: &[],
         not_with: &[
             "--dir",
@@ -274,13 +324,20 @@ pub const ECOSYSTEMS: &[Ecosystem] = &[
         ],
         lists: &[],
         manifest: &["package.json"],
-        also: &[".npmrc", "pnpm-lock.yaml"],
+        also: &[".npmrc", "pnpm-lock.yaml", "pnpm-workspace.yaml"],
         opaque: &[
+            ".corepack.env",
+            // It fails where one of these is there.
+            ".pnpm-workspace.yaml",
+            ".pnpm-workspace.yml",
+            ".pnpm-workspaces.yaml",
+            ".pnpm-workspaces.yml",
             ".pnpmfile.cjs",
             ".pnpmfile.mjs",
             "binding.gyp",
-            "pnpm-workspace.yaml",
             "pnpm-workspace.yml",
+            "pnpm-workspaces.yaml",
+            "pnpm-workspaces.yml",
         ],
         folders: &["node_modules"],
         writes: NODE_WRITES,
@@ -366,17 +423,24 @@ pub const ECOSYSTEMS: &[Ecosystem] = &[
         name: "Yarn",
         kind: ManifestKind::Node,
         programs: &["yarn", "yarnpkg"],
-        verbs: &[&[], &["install"]],
+        verbs: &[&[], &["install"], &["workspaces", "focus"]],
         needs: &[],
         not_with: &["--cwd", "--modules-folder", "--no-lockfile", "--use-yarnrc"],
         lists: &[],
         manifest: &["package.json"],
-        also: &[".npmrc", ".yarnrc", "yarn.lock"],
-        opaque: &[
-            ".pnp.cjs",
-            ".pnp.js",
-            ".yarn",
+        also: &[
+            ".npmrc",
+            ".yarnclean",
+            ".yarnrc",
             ".yarnrc.yml",
+            "yarn.lock",
+        ],
+        opaque: &[
+            ".corepack.env",
+            ".env.yarn",
+            ".pnp.data.json",
+            ".pnp.js",
+            ".yarn-metadata.json",
             "binding.gyp",
             "yarn.json",
         ],
@@ -395,12 +459,17 @@ pub const STEERING: &[&str] = &[
     "COMPOSER_",
     "COREPACK_",
     "CURL_",
+    "DOTNET_",
     "GEM_",
     "GIT_",
     "GO",
+    "JAVA_",
     "LD_",
+    "MAVEN_",
+    "MSBUILD",
     "NODE_",
     "NPM_CONFIG_",
+    "NUGET_",
     "PIPENV_",
     "PIP_",
     "PNPM_",
@@ -428,6 +497,7 @@ pub const HARMLESS_SETTINGS: &[&str] = &[
     "color",
     "dedupe-peer-dependents",
     "email",
+    "enable-pre-post-scripts",
     "engine-strict",
     "fetch-retries",
     "fetch-retry-factor",
@@ -440,8 +510,10 @@ pub const HARMLESS_SETTINGS: &[&str] = &[
     "hoist-pattern[]",
     "ignore-engines",
     "ignore-scripts",
+    "ignore-workspace-root-check",
     "include",
     "legacy-peer-deps",
+    "link-workspace-packages",
     "loglevel",
     "maxsockets",
     "message",
@@ -454,6 +526,7 @@ pub const HARMLESS_SETTINGS: &[&str] = &[
     "package-manager-strict",
     "password",
     "prefer-offline",
+    "prefer-workspace-packages",
     "production",
     "progress",
     "public-hoist-pattern[]",
@@ -463,6 +536,7 @@ pub const HARMLESS_SETTINGS: &[&str] = &[
     "save",
     "save-exact",
     "save-prefix",
+    "save-workspace-protocol",
     "shamefully-hoist",
     "strict-peer-dependencies",
     "strict-ssl",

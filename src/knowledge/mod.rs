@@ -1,6 +1,8 @@
 //! Facts about the world that no file can change. What is absent here: any tree; tables answer questions about names and words.
 
+pub mod accounts;
 pub mod bases;
+pub mod builds;
 pub mod builtins;
 mod by_name;
 pub mod codes;
@@ -13,6 +15,7 @@ pub mod files;
 pub mod folders;
 pub mod images;
 pub mod managers;
+pub mod node;
 pub mod packages;
 pub mod programs;
 pub mod recommends;

@@ -2,18 +2,21 @@
 
 use super::{has_lines, line_break};
 use crate::model::Model;
-use crate::syntax::Instruction;
+use crate::syntax::{Instruction, Keyword};
 use crate::text::{Edit, Span};
 
-/// Adds flags after those that are there: the first one on the line of the keyword, each other one on a line of its own. `None` if there is
-/// none to add.
+/// Adds flags after those that are there: the first one on the line of the keyword, each other one on a line of its own; those of a COPY, which has few, all
+/// on one line. `None` if there is none to add.
 pub fn add_flags(model: &Model<'_>, index: usize, added: &[String]) -> Option<Edit> {
     let instruction = model.instructions[index];
     let statement = &instruction.statement;
     let last = statement.flags.last();
     let before = last.map_or(statement.keyword, |flag| flag.span);
     let at = instruction.joined.physical_end(before.end);
-    let break_line = line_break(model, index);
+    let break_line = match statement.kind {
+        Keyword::Copy | Keyword::Add => String::from(" "),
+        _ => line_break(model, index),
+    };
     let text = added.join(&break_line);
     let start = if last.is_some() { &break_line } else { " " };
     (!added.is_empty()).then(|| Edit::insert(at, format!("{start}{text}")))

@@ -5,7 +5,7 @@ of its own with files beside it that are none of its business, and every path th
     tests/effects/rows.py [NAME ...]
 
 Needs strace and the network; a program that is not there is skipped and named. Nothing but a new folder in /tmp is written to, but for the caches
-of the programs that ignore HOME. $ROWS_PATH is put before PATH.
+of the programs that ignore HOME. $ROWS_PATH is put before PATH; $ROWS_YARN is the file of a Yarn from version 2 on (`bin/yarn.js` of `@yarnpkg/cli-dist`).
 """
 
 import os
@@ -18,11 +18,32 @@ import tempfile
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2] / "src/knowledge"
 
-# Rows by name, and how each is tried: files of a project, what makes its lock file, the command.
+# Rows by name, and how each is tried: files of a project, what makes its lock file, the command, what of the project these files name and the
+# model reads off them (`src/model/effects/manifests/node`).
 PACKAGE = '{"name": "own", "version": "1.0.0", "private": true, "dependencies": {"is-number": "7.0.0"}}\n'
 PYPROJECT = '[project]\nname = "own"\nversion = "1"\nrequires-python = ">=3.10"\ndependencies = ["idna==3.10"]\n'
+MEMBERS = {
+    "packages/a/package.json": '{"name": "a", "version": "1.0.0", "main": "dist/a.js", "dependencies": {"is-number": "6.0.0"}}\n',
+    "packages/b/package.json": '{"name": "b", "version": "1.0.0", "dependencies": {"a": "1.0.0"}}\n',
+}
+WORKSPACES = {"package.json": PACKAGE.replace("{", '{"workspaces": ["packages/*"], ', 1), **MEMBERS}
+NAMED = [*MEMBERS, "packages/a/node_modules", "packages/b/node_modules"]
+YARN_2 = {**WORKSPACES, "yarn.lock": "", ".yarnrc.yml": "nodeLinker: node-modules\nyarnPath: .yarn/releases/yarn.cjs\n", ".yarn/releases/yarn.cjs": "$ROWS_YARN"}
+YARN_2_NAMED = [*NAMED, ".yarn/releases/yarn.cjs", ".yarn/build-state.yml", ".yarn/cache", ".yarn/install-state.gz", ".yarn/unplugged", ".pnp.cjs", ".pnp.loader.mjs",
+                *(f"{folder}/{name}" for folder in (".yarn", ".yarn/releases") for name in ("node_modules", "package.json"))]
+PROJECT = '<Project Sdk="Microsoft.NET.Sdk">\n  <PropertyGroup>\n    <TargetFramework>net8.0</TargetFramework>\n  </PropertyGroup>\n</Project>\n'
+POM = "<project><modelVersion>4.0.0</modelVersion><groupId>own</groupId><artifactId>own</artifactId><version>1</version></project>\n"
 TRIED = [
     ("npm", {"package.json": PACKAGE}, "npm install --package-lock-only", "npm ci"),
+    ("npm", WORKSPACES, "npm install --package-lock-only", "npm ci", NAMED),
+    ("Yarn", WORKSPACES, "yarn install --ignore-scripts", "yarn install --frozen-lockfile", NAMED),
+    ("Yarn", YARN_2, "yarn install --no-immutable --mode=update-lockfile", "yarn install --immutable", YARN_2_NAMED),
+    ("Yarn", {**YARN_2, ".yarnrc.yml": "yarnPath: .yarn/releases/yarn.cjs\n"}, "yarn install --no-immutable --mode=update-lockfile", "yarn install --immutable",
+     YARN_2_NAMED),
+    ("pnpm", {"package.json": PACKAGE, "pnpm-workspace.yaml": "packages: [packages/*]\nlinkWorkspacePackages: true\n", **MEMBERS}, "pnpm install --lockfile-only",
+     "pnpm install --frozen-lockfile", NAMED),
+    ("pnpm", {"package.json": PACKAGE, "pnpm-workspace.yaml": "onlyBuiltDependencies: [a]\n"}, "pnpm install --lockfile-only", "pnpm fetch"),
+    ("bun", WORKSPACES, "bun install --lockfile-only", "bun install --frozen-lockfile", NAMED),
     ("npm", {"package.json": PACKAGE}, "", "npm install --omit=dev"),
     ("Yarn", {"package.json": PACKAGE}, "yarn install --ignore-scripts", "yarn install --frozen-lockfile"),
     ("pnpm", {"package.json": PACKAGE}, "pnpm install --lockfile-only", "pnpm install --frozen-lockfile"),
@@ -40,6 +61,8 @@ TRIED = [
     ("Bundler", {"Gemfile": 'source "https://rubygems.org"\ngem "colorize", "1.1.0"\n'}, "bundle lock", "bundle install"),
     ("Composer", {"composer.json": '{"require": {"psr/log": "3.0.2"}}\n'}, "composer update --no-install",
      "composer install --no-scripts --no-autoloader"),
+    ("dotnet", {"own.csproj": PROJECT}, "", "dotnet restore"),
+    ("Maven", {"pom.xml": POM}, "", "mvn -B --fail-never dependency:go-offline"),
 ]
 YARN = [".npmrc", ".yarn-metadata.json", ".yarnrc", ".yarnrc.yml", "package.json", "yarn.json"]
 # Commands of `effects.rs`: what they may write in the project, and read there.
@@ -75,6 +98,8 @@ MAKES_NO_DIFFERENCE = {
     # They ask whether the names of packages are folders.
     "poetry": ["flake8", "idna", "mypy", "pytest", "ruff"],
     "pipenv": ["idna==3.10", "rust-toolchain", "rust-toolchain.toml"],
+    # Where the top of the project is.
+    "mvn": [".mvn"],
     # Yarn warns of the lock files of others.
     "yarn install": ["npm-shrinkwrap.json", "package-lock.json"],
 }
@@ -87,7 +112,8 @@ PATH = re.compile(r'(?:(?:AT_FDCWD|\d+)(?:<([^>]*)>)?, )?"((?:[^"\\]|\\.)*)"')
 def rows():
     """The rows of ECOSYSTEMS, by name, and for the second row of a name with its first verb."""
     text = re.sub(r"^ *//.*\n", "", (SOURCE / "ecosystems.rs").read_text(), flags=re.M)
-    lists = dict(re.findall(r"const (\w+): &\[&str\] = &\[(.*?)\];", text, re.S))
+    builds = re.sub(r"^ *//.*\n", "", (SOURCE / "builds.rs").read_text(), flags=re.M)
+    lists = dict(re.findall(r"const (\w+): &\[&str\] = &\[(.*?)\];", text + builds, re.S))
     found = {}
     for body in re.findall(r"\n    Ecosystem \{\n(.*?)\n    \},", text, re.S):
         row = {}
@@ -151,14 +177,18 @@ class Place:
                 (at / name).parent.mkdir(exist_ok=True)
                 (at / name).write_text("")
         for name, text in files.items():
-            (self.folder / name).write_text(text)
+            (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (self.folder / name).write_text(pathlib.Path(os.environ["ROWS_YARN"]).read_text() if text == "$ROWS_YARN" else text)
         # How the network is reached is this machine's business.
         network = re.compile("CERT|CA_BUNDLE|CAFILE|PROXY|REGISTRY|INDEX_URL|SUMDB", re.I)
         self.env = {name: value for name, value in os.environ.items() if network.search(name)} | {
             "HOME": str(self.home),
             "LANG": "C.UTF-8",
             "npm_config_cafile": os.environ.get("SSL_CERT_FILE", ""),
-            "PATH": f"{self.python}/bin:{os.environ.get('ROWS_PATH', '')}:{self.root}/prefix/bin:{os.environ['PATH']}",
+            # No empty one among them: that is the project.
+            "PATH": ":".join(filter(None, [f"{self.python}/bin", os.environ.get("ROWS_PATH"), f"{self.root}/prefix/bin", os.environ["PATH"]])),
+            # Java asks the system where the home is.
+            "MAVEN_OPTS": f"-Duser.home={self.home}",
             "COMPOSER_ALLOW_SUPERUSER": "1",
             "GOTOOLCHAIN": "local",
             # The place of the image's own: its names say `/usr/local` and the like.
@@ -172,6 +202,8 @@ class Place:
     def wrong(self, seen, reads, writes_inside, writes):
         """The paths that no row allows, each with what was done to it."""
         found = set()
+        # What is named lies somewhere.
+        folders = {str(folder) for name in reads for folder in pathlib.PurePath(name).parents}
         own = {str(at): "~" if at == self.home else "/usr/local" for at in (self.home, self.python, self.root / "prefix")}
         project, above = str(self.folder), str(self.folder.parent)
         for path, what in seen:
@@ -183,8 +215,10 @@ class Place:
             if is_in(path, project):
                 name = os.path.relpath(path, project)
                 allowed = [*writes_inside] if what == "writes" else [*reads, *writes_inside]
-                if name == "." and what == "lists":
-                    found.add(("looks", "whatever lies in the folder"))
+                if name in folders and what != "writes":
+                    # Opening a folder is listing it.
+                    if what != "asks for":
+                        found.add(("looks", f"whatever lies in {'the folder' if name == '.' else name}"))
                 elif what == "asks for" and (project, "lists") in seen and name.split("/")[0] in (it.split("/")[0] for it in BESIDE):
                     pass
                 elif name != "." and not any(is_in(name, it) or is_temporary(name, it) for it in allowed):
@@ -225,10 +259,13 @@ def main():
     if untried:
         print(f"WRONG no trial for the rows {', '.join(sorted(untried))}")
         bad = True
-    trials = [(name, files, lock, command, table[name], None) for name, files, lock, command in TRIED]
-    trials += [(command, {"package.json": PACKAGE}, "", command, None, (inside, reads)) for command, inside, reads in COMMANDS]
-    for name, files, lock, command, row, inside in trials:
+    trials = [(name, files, lock, command, table[name], None, named[0] if named else []) for name, files, lock, command, *named in TRIED]
+    trials += [(command, {"package.json": PACKAGE}, "", command, None, (inside, reads), []) for command, inside, reads in COMMANDS]
+    for name, files, lock, command, row, inside, named in trials:
         if wanted and name.split()[0] not in wanted:
+            continue
+        if "$ROWS_YARN" in files.values() and "ROWS_YARN" not in os.environ:
+            print(f"skipped {command}: no $ROWS_YARN")
             continue
         place = Place(files)
         try:
@@ -240,15 +277,19 @@ def main():
                 continue
             if lock:
                 subprocess.run(lock.split(), cwd=place.folder, env=place.env, stdin=subprocess.DEVNULL, check=True, capture_output=True, timeout=300)
-                for made in row["folders"]:
+                for made in [*row["folders"], *(name for name in named if name not in files)]:
                     shutil.rmtree(place.folder / made, ignore_errors=True)
             seen = traced(command, place.folder, place.env)
             same = [path for start, paths in MAKES_NO_DIFFERENCE.items() if command.startswith(start) for path in paths]
             if row:
                 lists = [word for word in command.split() if word in files]
-                reads = row["manifest"] + row["also"] + row["opaque"] + lists + same
+                # Of each workspace, what the model looks for there.
+                inner = [f"{os.path.dirname(name)}/{own}" for name in named if name.endswith("package.json") for own in row["also"] + row["opaque"] + same]
+                reads = row["manifest"] + row["also"] + row["opaque"] + lists + same + inner
+                # Projects that are found by what their names end with.
+                reads += [] if row["manifest"] else list(files)
                 # An install may write its lock file anew.
-                found = place.wrong(seen, reads, row["folders"] + row["also"] + row["manifest"], row["writes"])
+                found = place.wrong(seen, reads, row["folders"] + row["also"] + row["manifest"] + named, row["writes"])
             else:
                 writes = re.findall(r'"(/[^"]*|~)"', (SOURCE / "effects.rs").read_text()) if inside[0] == [] else []
                 found = place.wrong(seen, inside[1] + same, inside[0], writes)

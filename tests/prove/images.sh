@@ -133,6 +133,24 @@ cases=("$@")
 if [ ${#cases[@]} = 0 ]; then
     for folder in "$builds"/*/ "$here"/images/*/; do cases+=("$(basename "$folder")"); done
 fi
+
+# What stands for other official images: Dockerfiles in `bases`, for those cases that are built on them.
+make_other_bases() {
+    local build=(docker build) has_image=(docker image inspect) base name
+    [ "$builder" = docker ] || { build=(buildah build --format docker --pull=never); has_image=(buildah inspect --type image); }
+    for base in "$here"/bases/*.Dockerfile; do
+        name=$(basename "$base" .Dockerfile):3
+        for case in "${cases[@]}"; do
+            if grep -q "^FROM $name" "$here/images/$case/Dockerfile" 2>/dev/null; then
+                "${has_image[@]}" "docker.io/library/$name" >/dev/null 2>&1 ||
+                    "${build[@]}" --network=host --tag "docker.io/library/$name" --file "$base" "$here/bases" >"$work/base.log" 2>&1 </dev/null ||
+                    { tail -5 "$work/base.log" >&2; exit 1; }
+            fi
+        done
+    done
+}
+if [ -n "$daemon" ] || [ "$builder" = buildah ]; then make_other_bases; fi
+
 mkdir -p "$work/proofs"
 row() { python3 "$here/row.py" "$@"; }
 table=$work/proofs/table.md

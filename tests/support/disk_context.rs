@@ -76,9 +76,17 @@ impl BuildContext for DiskContext {
         given
     }
 
-    /// Knows `*` and `?` in the last element only.
+    /// Knows `*` and `?` in the last element, and a `*` alone in another one.
     fn files(&self, source: &str) -> Option<Vec<String>> {
         let source = source.trim_start_matches('/');
+        if let Some((above, below)) = source.split_once("*/") {
+            let folders = fs::read_dir(self.0.join(above)).ok()?.flatten();
+            let names = folders.filter_map(|entry| entry.file_name().into_string().ok());
+            let found = names.filter_map(|name| self.files(&format!("{above}{name}/{below}")));
+            let mut files: Vec<String> = found.flatten().collect();
+            files.sort();
+            return (!files.is_empty()).then_some(files);
+        }
         let (folder, name) = source.rsplit_once('/').unwrap_or((".", source));
         let mut files = Vec::new();
         for entry in fs::read_dir(self.0.join(folder)).ok()?.flatten() {

@@ -34,7 +34,9 @@ pub use dnf::DNF;
 pub use gem::{GEM, GEM_DOCUMENTS, KNOWS_NO_DOCUMENT};
 pub use go::GO;
 pub use installers::INSTALLERS;
-pub use npm::{DEPENDENCIES_CHOSEN, NPM, NPM_CHOOSES, NPM_LOCKS, PROJECT_TOOLS, SAME_TO_CI};
+pub use npm::{
+    DEPENDENCIES_CHOSEN, NPM, NPM_CHOOSES, NPM_LOCKS, PROJECT_RUNNERS, PROJECT_TOOLS, SAME_TO_CI,
+};
 pub use pacman::PACMAN;
 pub use pip::{PIP, PIP_CONFIGURED};
 pub use pnpm::PNPM;

@@ -115,27 +115,44 @@ pub const DEPENDENCIES_CHOSEN: &[&str] = &[
 /// What a text has in it that builds, tests or starts a project of JavaScript with its package manager, or with tools that are development
 /// dependencies. Source: the documentation of the tools.
 pub const PROJECT_TOOLS: &[&str] = &[
+    ".bin/",
     "\"dev\"",
     "\"npm\"",
     "\"yarn\"",
+    "ava ",
+    "babel",
     "bower",
+    "cypress",
+    "eslint",
     "grunt",
     "gulp",
+    "jest",
+    "karma",
+    "mocha",
     "ng ",
     "nodemon",
     "npm run",
     "npm start",
     "npm test",
     "npx",
+    "parcel",
     "pm2",
+    "rollup",
+    "ts-node",
     "tsc",
+    "tsx",
     "vite",
     "webpack",
     "yarn build",
     "yarn dev",
     "yarn run",
+    "yarn serve",
     "yarn start",
+    "yarn test",
 ];
+
+/// Programs that run what a project has, after its install: it may build, with what only development needs. Source: the documentation of each.
+pub const PROJECT_RUNNERS: &[&str] = &["bash", "make", "meteor", "node", "nodejs", "sh"];
 
 /// Starts of options that say which dependencies are installed, or of what. Source: npm's documentation, `npm install`.
 pub const NPM_CHOOSES: &[&str] = &[

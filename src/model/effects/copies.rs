@@ -2,6 +2,7 @@
 
 use super::resource::{above, without_links};
 use super::{Effects, Resource, is_in};
+use crate::knowledge::builds::is_project;
 use crate::knowledge::ecosystems::ECOSYSTEMS;
 use crate::model::{BuildContext, IgnoreRules, Model, SourceKind, Workdir, joined};
 use crate::syntax::{CopyArguments, CopySourceKind, Keyword};
@@ -193,7 +194,8 @@ impl Model<'_> {
             let mut known = ECOSYSTEMS
                 .iter()
                 .flat_map(|it| it.manifest.iter().chain(it.also));
-            known.any(|other| *other == name)
+            known.any(|other| file_name(other) == name)
+                || is_project(name)
                 || name.rsplit_once('.').is_some_and(|(_, end)| end == "txt")
         };
         let is_copy = self.instructions[index].statement.kind == Keyword::Copy;
@@ -205,7 +207,7 @@ impl Model<'_> {
     }
 
     /// The path in the build context of the file that a COPY brings to a path of the image, if that is there, for all that its words tell.
-    fn source_brought(&self, index: usize, path: &str) -> Option<String> {
+    pub fn source_brought(&self, index: usize, path: &str) -> Option<String> {
         if !self.brings(index, path) {
             return None;
         }

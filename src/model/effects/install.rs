@@ -20,7 +20,9 @@ pub struct Install {
 impl Install {
     /// The install that a command is, called in `folder`; `None` if it is none, or does something else beside.
     pub(super) fn of(command: &SimpleCommand<'_>, folder: &str) -> Option<Self> {
-        let name = command.name().filter(|_| !command.is_local())?;
+        let is_wrapper = command.argv().first().is_some_and(|it| it.is("./mvnw"));
+        let name = command.name();
+        let name = name.filter(|_| is_wrapper || !command.is_local())?;
         let words: Vec<&str> = command
             .args()
             .iter()
@@ -29,10 +31,16 @@ impl Install {
         let mut all = ECOSYSTEMS
             .iter()
             .filter(|ecosystem| ecosystem.programs.contains(&name));
-        all.find_map(|ecosystem| Self::read(ecosystem, &words, folder))
+        all.find_map(|ecosystem| {
+            Self::of_builder(ecosystem, name, &words, folder)
+                .or_else(|| Self::read(ecosystem, &words, folder))
+        })
     }
 
     fn read(ecosystem: &'static Ecosystem, words: &[&str], folder: &str) -> Option<Self> {
+        if matches!(ecosystem.kind, ManifestKind::Dotnet | ManifestKind::Maven) {
+            return None;
+        }
         let rest = ecosystem.verbs.iter().rev().find_map(|verb| {
             let rest = words.strip_prefix(*verb)?;
             // Nothing but options may stand where there is no verb.
@@ -137,6 +145,10 @@ mod tests {
             ("poetry install --no-root --only main", "Poetry"),
             ("uv sync --frozen --no-install-project", "uv"),
             ("pipenv install --system --deploy", "Pipenv"),
+            ("dotnet restore", "dotnet"),
+            ("dotnet restore -r linux-x64 --locked-mode", "dotnet"),
+            ("dotnet restore src/Web -p:Own=1", "dotnet"),
+            ("mvn -B dependency:go-offline -Pprod -DskipTests", "Maven"),
         ] {
             assert_eq!(install(command), Some((name.into(), vec![])), "{command}");
         }
@@ -153,6 +165,8 @@ mod tests {
                 "uv pip install --system --requirement=a.txt",
                 &["/app/a.txt"],
             ),
+            ("dotnet restore ./Web/Web.csproj", &["/app/Web/Web.csproj"]),
+            ("./mvnw -q dependency:go-offline", &["/app/mvnw"]),
         ] {
             assert_eq!(install(command).expect(command).1, lists, "{command}");
         }
@@ -188,6 +202,20 @@ mod tests {
             "pip install -r $FILE",
             "pip install --find-links wheels -r requirements.txt",
             "python -m pip install -r requirements.txt",
+            "dotnet publish",
+            "dotnet restore ../a.csproj",
+            "dotnet restore a.csproj b.csproj",
+            "dotnet restore --packages packages",
+            "dotnet restore -s ./packages",
+            "dotnet restore -p:RestoreSources=a",
+            "dotnet restore -p:A=./b",
+            "mvn package",
+            "mvn dependency:go-offline package",
+            "mvn -f web dependency:go-offline",
+            "mvn -s settings.xml dependency:go-offline",
+            "mvn -Dmaven.repo.local=own dependency:go-offline",
+            "mvn -T 4 dependency:go-offline",
+            "sub/mvnw dependency:go-offline",
         ] {
             assert_eq!(install(command), None, "{command}");
         }

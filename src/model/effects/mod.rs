@@ -4,6 +4,8 @@
 //! another one (`knowledge::ecosystems`). `docs/effects.md` says what the model holds for true, and why.
 
 mod access;
+mod accounts;
+mod builders;
 mod copies;
 mod install;
 mod link;
@@ -13,6 +15,7 @@ mod run;
 mod steering;
 
 pub use access::{Access, AccessChange};
+pub use builders::CacheFill;
 pub use copies::FolderCopy;
 pub use install::Install;
 pub use resource::{Resource, is_in};
@@ -311,11 +314,13 @@ impl Model<'_> {
         };
         let is_copy = self.folder_copy(index).is_some();
         let mut manifests = effects.installs.iter().flat_map(Install::manifests);
+        let mut installs = effects.installs.iter();
         match self.effects(index) {
             Some(_) if effects.installs.is_empty() => self.may_change_places(index, run),
             Some(_) if is_copy => {
                 self.sees_only_manifests(index, &effects)
                     && manifests.all(|path| is_brought(&path) == Some(true))
+                    && installs.all(|install| self.brings_project(start..run, install))
             }
             // Beside installs, only what says something of containers.
             Some(own) => own.only_settings() && own.commutes(&effects),
@@ -368,3 +373,5 @@ fn change_of(paths: &[String], by_name: bool) -> Effects {
 
 #[cfg(test)]
 mod tests;
+#[cfg(all(test, feature = "manifests"))]
+mod traps;

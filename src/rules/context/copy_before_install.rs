@@ -2,8 +2,9 @@
 //!
 //! ## What it does
 //! Finds a COPY of the whole project above the install of its dependencies, copies the files that the install reads before it, and moves the COPY
-//! below it. What stands in the RUN after the install and needs the sources, such as `npm run build`, stays below the COPY. Builders that
-//! fetch and build in one go (Cargo, Go, Gradle, Maven, dotnet) are reported, with the way there is.
+//! below it. What stands in the RUN after the install and needs the sources, such as `npm run build`, stays below the COPY. For builders that
+//! fetch and build in one go (`mvn package`, `dotnet publish`) a RUN that only fetches is put above it; where that cannot be told to be right, and for Cargo, Go and
+//! Gradle, it says which way there is.
 //!
 //! ## Why
 //! A layer is built again when a file changes that was copied above it. With the sources above the install, every change of one line
@@ -30,33 +31,42 @@
 //!
 //! ## When it stays silent
 //! Where the install needs the sources: a lifecycle script in `package.json` (`postinstall`, `prepare`, …) that it runs, a dependency in a folder of the
-//! project (`file:`, `workspace:`, `-e .`, `gemspec`, `path:`, a `replace` of `go.mod`), a package whose install script reads the project (Prisma), a
+//! project (`file:`, `workspace:`, `-e .`, `gemspec`, `path:`, a `replace` of `go.mod`, a system scope or a parent in a folder of `pom.xml`, a package source in a folder of `nuget.config`), a package whose install script reads the project (Prisma), a
 //! dependency folder that is committed, `poetry install` and `uv sync` without the options that leave the project out, Composer without `--no-scripts
 //! --no-autoloader`. Where an earlier RUN of the stage has installed already, or a builder has a cache mount.
 //!
 //! ## Fix safety
-//! Unsafe: what an install reads is known of npm, Yarn, pnpm, bun, pip, uv, Poetry, Pipenv, Go, Bundler and Composer as far as tables and the files of the
+//! Unsafe: what an install reads is known of npm, Yarn, pnpm, bun, pip, uv, Poetry, Pipenv, Go, Bundler, Composer, Maven and dotnet as far as tables and the files of the
 //! project tell, and the sources, copied later, replace what the install has changed of them (a lock file). It is made only where the build context is
 //! known, everybody has the files (git tracks them), the lock file says nothing of install scripts that dfmt does not know, and nothing between the COPY and
 //! the install can see the difference. Folders that the install fills (`node_modules`) are left out of the context, as the sources would
 //! now overwrite them: where `.dockerignore` does not name them, the fix writes that line, too, unless a Dockerfile there needs them.
 //! Otherwise the finding says why there is no fix.
 //!
+//! Maven's `dependency:go-offline` fetches more than a build needs, and not every repository has that: it gets `--fail-never`, and what it could not fetch is
+//! fetched by the build, as before. An image that is built in one stage keeps what is fetched in its `.m2`.
+//!
 //! ## Source
-//! Docker's manual, "Optimize cache usage in builds"; Docker's manual, "Building best practices"; Node's "Best practices".
+//! Docker's manual, "Optimize cache usage in builds"; Docker's manual, "Building best practices"; Node's "Best practices"; Maven's documentation of the plugin
+//! `dependency`; .NET's, "dotnet restore".
+
+mod fill;
+mod help;
+
+use std::collections::HashSet;
 
 use super::super::support::ignore_file::{is_needed, with_lines};
 use crate::diagnostic::{Applicability, FileEdits, Finding, Fix, Operation};
-use crate::knowledge::ecosystems::{BUILDERS, Builder};
+use crate::knowledge::ecosystems::{BUILDERS, Builder, ManifestKind};
 use crate::lint::{Context, On, Rule};
-use crate::model::manifests::{Obstacle, Project, manifests};
+use crate::model::manifests::{Obstacle, Project, Read, manifests};
 use crate::model::{
     BuildContext, Effects, FolderCopy, Ignored, Install, Model, SimpleCommand, Workdir, is_in,
     joined,
 };
 use crate::rewrite::{comments_touching, has_pragma_above, instruction_above, lift, move_below};
 use crate::syntax::Keyword;
-use crate::text::{Edit, file_name};
+use crate::text::Edit;
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -114,16 +124,16 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
         return;
     }
     let mut all = copies.iter().filter(|(_, folder)| folder.source == ".");
-    if let Some((copy, _)) = all.next() {
+    if let Some((copy, folder)) = all.next() {
         let runs = (*copy + 1..range.end).filter(is_run);
-        findings.extend(builds_at_once(context, *copy, runs));
+        findings.extend(builds_at_once(context, (*copy, folder), runs));
     }
 }
 
 /// A COPY of all sources above the RUN that fetches the dependencies and builds in one go, without a cache to keep them in.
 fn builds_at_once(
     context: &Context<'_>,
-    copy: usize,
+    (copy, folder): (usize, &FolderCopy),
     mut runs: impl Iterator<Item = usize>,
 ) -> Option<Finding> {
     let model = context.model;
@@ -152,15 +162,41 @@ fn builds_at_once(
         builder.sources.is_empty() || builder.manifests.iter().any(is_there) || !has_sources();
     let mut others = builder.not_where.iter();
     let is_project = has_manifest && !fetches_before && !others.any(|part| model.speaks_of(part));
-    (is_project && model.cache_mounts(run).is_empty()).then(|| {
-        let instruction = model.instructions[copy];
-        let message = format!(
-            "every change of a file that is copied here fetches the dependencies of {} again",
-            builder.name
-        );
-        let span = instruction.joined.span(instruction.statement.keyword);
-        RULE.finding(span, message).with_help(builder.help)
-    })
+    if !is_project || !model.cache_mounts(run).is_empty() {
+        return None;
+    }
+    let order = Order {
+        model,
+        build: context.build,
+        folder,
+        copy,
+        run,
+        installs: &[],
+        known: 0,
+        is_split: false,
+    };
+    let fix = fill::fix(&order);
+    if let Err(Obstacle::Needs(_)) = fix {
+        return None;
+    }
+    let instruction = model.instructions[copy];
+    let message = format!(
+        "every change of a file that is copied here fetches the dependencies of {} again",
+        builder.name
+    );
+    let span = instruction.joined.span(instruction.statement.keyword);
+    let mut help = help::help(model, context.build, folder, (run, builder));
+    if let Err(Obstacle::Unknown(why)) = &fix
+        && model.fill_of_run(run).is_some()
+    {
+        help = format!("{help}; there is no fix for it, as {why}");
+    }
+    let finding = RULE.finding(span, message).with_help(help);
+    Some(finding.with_fix_if(fix.ok()))
+}
+
+fn unknown(what: &str) -> Obstacle {
+    Obstacle::Unknown(what.to_owned())
 }
 
 /// The builder that a command calls, with one of its verbs first.
@@ -226,15 +262,19 @@ impl Order<'_, '_> {
             "every change of a file that is copied here installs the dependencies of {} again",
             names.join(" and ")
         );
-        let first = self.installs.iter().flat_map(Install::manifests);
-        let first: Vec<String> = first
-            .map(|path| format!("`{}`", file_name(&path)))
-            .collect();
+        let first: Vec<String> = self.installs.iter().flat_map(fill::named).collect();
         let mut help = format!(
             "copy {} and its lock file first, install, then copy the rest",
             first.join(", ")
         );
-        if self.installs.iter().all(|it| !it.lists.is_empty()) {
+        let has_none = |it: &Install| {
+            !it.lists.is_empty()
+                || matches!(
+                    it.ecosystem.kind,
+                    ManifestKind::Dotnet | ManifestKind::Maven
+                )
+        };
+        if self.installs.iter().all(has_none) {
             help = format!(
                 "copy {} first, install, then copy the rest",
                 first.join(", ")
@@ -253,22 +293,23 @@ impl Order<'_, '_> {
     }
 
     fn fix(&self) -> Result<Fix, Obstacle> {
-        let unknown = |what: &str| Obstacle::Unknown(what.to_owned());
         let model = self.model;
         let source_of = |path: &str| self.source_of(path);
         let project = Project {
             build: self.build,
             source_of: &source_of,
         };
-        let mut files: Vec<String> = Vec::new();
+        let mut all = Read::default();
         for install in self.installs {
-            for file in manifests(install, &project)? {
-                if !files.contains(&file) {
-                    files.push(file);
-                }
-            }
+            let read = manifests(install, &project)?;
+            all.files.extend(read.files);
+            all.filled.extend(read.filled);
         }
-        let ignored = self.ignored()?;
+        for paths in [&mut all.files, &mut all.filled] {
+            let mut seen = HashSet::new();
+            paths.retain(|path| seen.insert(path.clone()));
+        }
+        let ignored = self.ignored(&all.filled)?;
         let effects = model
             .effects(self.run)
             .or_else(|| model.effects_of_start(self.run));
@@ -288,7 +329,7 @@ impl Order<'_, '_> {
         if !between.all(|at| model.effects(at).is_some_and(may_pass)) {
             return Err(unknown("what stands between may need the sources"));
         }
-        let copies = self.copies(files)?;
+        let copies = self.copies(all.files)?;
         let (edits, operations) = self
             .edits(&copies)
             .ok_or_else(|| unknown("a comment stands in the way"))?;
@@ -326,7 +367,7 @@ impl Order<'_, '_> {
             .stage_of(self.run)
             .map_or(0, |it| model.stage_instructions(it).start);
         for file in files {
-            let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-/".contains(&byte);
+            let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-/@+".contains(&byte);
             if !file.bytes().all(is_plain) {
                 return Err(Obstacle::Unknown(format!("`{file}` has an odd name")));
             }
@@ -402,7 +443,7 @@ impl Order<'_, '_> {
     }
 
     /// What .dockerignore has to leave out, so that the sources do not overwrite what is installed.
-    fn ignored(&self) -> Result<Vec<FileEdits>, Obstacle> {
+    fn ignored(&self, filled: &[String]) -> Result<Vec<FileEdits>, Obstacle> {
         let unknown = |what: String| Err(Obstacle::Unknown(what));
         let mut lines: Vec<String> = Vec::new();
         let rules = match self.build.ignored() {
@@ -410,29 +451,21 @@ impl Order<'_, '_> {
             Ignored::Nothing => None,
             Ignored::Unknown => return unknown("the build context is not known".to_owned()),
         };
-        for install in self.installs {
-            for name in install.ecosystem.folders {
-                let Some(path) = self.source_of(&joined(&install.folder, name)) else {
-                    continue;
-                };
-                if let Some(rules) = rules.as_ref().filter(|rules| rules.ignores(&path)) {
-                    if rules.may_let_through(&path) {
-                        return unknown(format!(".dockerignore may let a part of {path} through"));
-                    }
-                    continue;
+        for path in filled {
+            if let Some(rules) = rules.as_ref().filter(|rules| rules.ignores(path)) {
+                if rules.may_let_through(path) {
+                    return unknown(format!(".dockerignore may let a part of {path} through"));
                 }
-                match self.build.is_shared(&path) {
-                    Some(false) => {}
-                    Some(true) => {
-                        return Err(Obstacle::Needs(format!(
-                            "`{path}` is a part of the project"
-                        )));
-                    }
-                    None => return unknown("it is not known what git tracks".to_owned()),
+                continue;
+            }
+            match self.build.is_shared(path) {
+                Some(false) => lines.push(path.clone()),
+                Some(true) => {
+                    return Err(Obstacle::Needs(format!(
+                        "`{path}` is a part of the project"
+                    )));
                 }
-                if !lines.contains(&path) {
-                    lines.push(path);
-                }
+                None => return unknown("it is not known what git tracks".to_owned()),
             }
         }
         if lines.is_empty() {

@@ -16,15 +16,20 @@
 //!
 //! ## When it stays silent
 //! With the options for it (`--omit=dev`, `--production`, `--no-dev`), `NODE_ENV=production` or `COMPOSER_NO_DEV`, where a later command takes them
-//! away (`npm prune`), where the stage goes on to build, test or start with the package manager (it needs them), and in stages that start nothing.
+//! away (`npm prune`), where the stage goes on to build, test or start with the package manager or runs something of the project (it needs them), and in
+//! stages that start nothing. With the build context also where the project has no such dependencies, or a script that its install runs (`prepare`).
 //!
 //! ## Source
 //! npm-install(1), "omit"; Composer's manual, "install".
 
 use crate::diagnostic::{Finding, Severity};
-use crate::knowledge::managers::{DEPENDENCIES_CHOSEN, NPM_CHOOSES, PROJECT_TOOLS};
+use crate::knowledge::managers::{
+    DEPENDENCIES_CHOSEN, NPM_CHOOSES, PROJECT_RUNNERS, PROJECT_TOOLS,
+};
 use crate::lint::{Context, On, Rule};
-use crate::model::SimpleCommand;
+use crate::model::manifests::may_omit_development;
+use crate::model::{SimpleCommand, Workdir, context_path, joined};
+use crate::syntax::Keyword;
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -62,27 +67,59 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
     }) {
         return;
     }
+    // With the manifest of the project.
+    let mut found: Vec<(&str, Finding)> = Vec::new();
     for index in range {
         for code in model.run_codes(index) {
             for command in &code.commands {
-                if let Some(option) = lacks(command) {
-                    findings.push(
-                        RULE.finding(
-                            code.joined.span(command.span),
-                            "this also installs development dependencies",
-                        )
-                        .with_help(format!(
-                            "add `{option}`, if nothing in this stage needs them"
-                        )),
-                    );
+                if runs_project(command) {
+                    // What was installed above may be what it needs.
+                    found.retain(|(manifest, _)| *manifest != PACKAGE);
                 }
+                let Some((option, manifest)) = lacks(command) else {
+                    continue;
+                };
+                if !may_omit(context, index, manifest) {
+                    continue;
+                }
+                let span = code.joined.span(command.span);
+                let finding = RULE.finding(span, "this also installs development dependencies");
+                let help = format!("add `{option}`, if nothing in this stage needs them");
+                found.push((manifest, finding.with_help(help)));
             }
         }
     }
+    findings.extend(found.into_iter().map(|(_, finding)| finding));
 }
 
-/// The option that a command that installs the dependencies of a project lacks.
-fn lacks(command: &SimpleCommand<'_>) -> Option<&'static str> {
+/// The manifest of projects of npm and Yarn.
+const PACKAGE: &str = "package.json";
+
+/// Whether a command runs something of the project.
+fn runs_project(command: &SimpleCommand<'_>) -> bool {
+    let name = command.name().unwrap_or_default();
+    command.is_local() || PROJECT_RUNNERS.contains(&name)
+}
+
+/// Whether the project in the working directory of a RUN may be installed without what only development needs, for all that its manifest says.
+fn may_omit(context: &Context<'_>, run: usize, manifest: &str) -> bool {
+    let model = context.model;
+    let Workdir::Known(folder) = model.workdir_before(run) else {
+        return true;
+    };
+    /// How many COPYs are looked at.
+    const MANY: usize = 32;
+    let path = joined(&folder, manifest);
+    let is_copy = |at: usize| model.instructions[at].statement.kind == Keyword::Copy;
+    let copies = model.before_with(run, "COPY", is_copy).take(MANY);
+    let mut sources = copies.map(|at| model.source_brought(at, &path));
+    let source = sources.find_map(|source| source);
+    let source = source.and_then(|source| context_path(&source));
+    source.and_then(|source| may_omit_development(&source, context.build)) != Some(false)
+}
+
+/// The option that a command that installs the dependencies of a project lacks, and the manifest of that.
+fn lacks(command: &SimpleCommand<'_>) -> Option<(&'static str, &'static str)> {
     let words: Option<Vec<&str>> = command.args().iter().map(|word| word.as_str()).collect();
     let words = words?;
     let has = |names: &[&str]| {
@@ -91,17 +128,17 @@ fn lacks(command: &SimpleCommand<'_>) -> Option<&'static str> {
             .any(|word| names.iter().any(|name| word.starts_with(name)))
     };
     let operands = words.iter().filter(|word| !word.starts_with('-')).count();
-    match (
-        command.name()?,
-        words.iter().find(|word| !word.starts_with('-')).copied(),
-    ) {
+    let verb = words.iter().find(|word| !word.starts_with('-')).copied();
+    match (command.name()?, verb) {
         ("npm", Some("ci" | "install" | "i")) => {
-            (operands == 1 && !has(NPM_CHOOSES)).then_some("--omit=dev")
+            (operands == 1 && !has(NPM_CHOOSES)).then_some(("--omit=dev", PACKAGE))
         }
         ("yarn", Some("install") | None) => (operands < 2
             && !has(&["--production", "--prod", "--version", "-v", "--immutable"]))
-        .then_some("--production"),
-        ("composer", Some("install")) => (!has(&["--no-dev", "--dev"])).then_some("--no-dev"),
+        .then_some(("--production", PACKAGE)),
+        ("composer", Some("install")) => {
+            (!has(&["--no-dev", "--dev"])).then_some(("--no-dev", "composer.json"))
+        }
         _ => None,
     }
 }

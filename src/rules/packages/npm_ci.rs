@@ -28,7 +28,8 @@
 //!
 //! ## Fix safety
 //! Unsafe: `npm ci` fails where `package.json` and the lock file do not agree, and takes away a `node_modules` that is
-//! there already.
+//! there already. Where the build context has the lock file, there is a fix only if the two agree: every package that `package.json`, the
+//! workspaces or another package asks for is in the lock file, in a version that fits. Otherwise the finding says what is missing.
 //!
 //! ## Source
 //! npm's documentation, "npm-ci".
@@ -36,7 +37,9 @@
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::knowledge::images::ImageRef;
 use crate::knowledge::managers::{NPM_LOCKS, SAME_TO_CI};
+use crate::knowledge::node::OLD_RELEASES;
 use crate::lint::{CommandSite, Context, On, Rule};
+use crate::model::manifests::{OfNpm, is_in_step};
 use crate::model::{
     BuildContext, Code, Ignored, Invocation, Model, SimpleCommand, Word, clean, texts_before,
 };
@@ -64,9 +67,28 @@ pub(in crate::rules) const RULE: Rule = Rule {
 
 fn check(site: &CommandSite<'_, '_>, findings: &mut Vec<Finding>) {
     if let Some(call) = plain_install(site.command())
-        && has_lock(site.run.context, site.code, site.command())
+        && let Some(lock) = lock(site.run.context, site.code, site.command())
     {
-        findings.extend(finding(site.code, site.command(), call));
+        let context = site.run.context;
+        let is_there = context.build.kind(&lock).is_some();
+        let npm = npm(context.model, site.code.index, site.command());
+        let fits = if is_there {
+            is_in_step(&lock, npm, context.build)
+        } else {
+            Ok(())
+        };
+        findings.extend(finding(site.code, site.command(), call, fits.err()));
+    }
+}
+
+/// What is known of the npm that a command calls.
+fn npm(model: &Model<'_>, index: usize, command: &SimpleCommand<'_>) -> OfNpm {
+    let node = node_version(model, index).filter(|_| !model.speaks_of("npm@"));
+    let mut words = command.args().iter();
+    OfNpm {
+        // Source: Node's documentation, "Previous Releases".
+        version: node.map(|node| if node < 15 { 6 } else { 7 }),
+        without_peers: words.any(|word| word.as_str() == Some("--legacy-peer-deps")),
     }
 }
 
@@ -90,8 +112,8 @@ fn plain_install(command: &SimpleCommand<'_>) -> Option<Invocation> {
     others.all(is_shared).then_some(call)
 }
 
-/// Whether a lock file is copied into the directory that a command runs in.
-fn has_lock(context: &Context<'_>, code: &Code<'_>, command: &SimpleCommand<'_>) -> bool {
+/// The path in the build context of the lock file that is copied into the directory a command runs in.
+fn lock(context: &Context<'_>, code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<String> {
     let (model, index) = (context.model, code.index);
     let moves = |text: &[u8]| {
         [&b"cd "[..], b"package-lock", b"shrinkwrap", b"npm@"]
@@ -99,8 +121,9 @@ fn has_lock(context: &Context<'_>, code: &Code<'_>, command: &SimpleCommand<'_>)
             .any(|part| memchr::memmem::find(text, part).is_some())
     };
     let own = texts_before(code, command.span.start).next();
-    if own.is_some_and(moves) || is_old(model, index) {
-        return false;
+    // Older ones have an npm without `ci`, or may have.
+    if own.is_some_and(moves) || node_version(model, index).is_some_and(|version| version < 10) {
+        return None;
     }
     let directory = workdir(model, index);
     let counts = |at: usize| match model.instructions[at].statement.kind {
@@ -119,11 +142,11 @@ fn has_lock(context: &Context<'_>, code: &Code<'_>, command: &SimpleCommand<'_>)
             Keyword::Copy | Keyword::Add => {
                 if let Some((sources, target)) = sources(model, before, statement)
                     && is_directory(&target, &directory, &workdir(model, before))
-                    && sources
+                    && let Some(lock) = sources
                         .iter()
-                        .any(|source| brings_lock(context.build, source))
+                        .find_map(|source| brought_lock(context.build, source))
                 {
-                    return true;
+                    return Some(lock);
                 }
             }
             Keyword::Run => {
@@ -132,25 +155,24 @@ fn has_lock(context: &Context<'_>, code: &Code<'_>, command: &SimpleCommand<'_>)
                     .iter()
                     .any(|lock| memchr::memmem::find(text, lock.as_bytes()).is_some())
                 {
-                    return false;
+                    return None;
                 }
             }
             _ => {}
         }
     }
-    false
+    None
 }
 
-/// Whether the image has, or may have, an npm without `ci`.
-fn is_old(model: &Model<'_>, index: usize) -> bool {
+/// The version of Node, its first number, if the base image tells.
+fn node_version(model: &Model<'_>, index: usize) -> Option<u32> {
     let image = model.base_image(index).map(ImageRef::of);
-    let Some(image) = image.filter(|image| image.official() == Some("node")) else {
-        return false;
-    };
+    let image = image.filter(|image| image.official() == Some("node"))?;
     let tag = image.tag.unwrap_or("latest");
-    let major = tag.split(['.', '-']).next().unwrap_or(tag);
-    major.parse::<u32>().is_ok_and(|major| major < 10)
-        || ["argon", "boron", "carbon"].contains(&major)
+    let first = tag.split(['.', '-']).next().unwrap_or(tag);
+    let mut named = OLD_RELEASES.iter();
+    let named = named.find(|(name, _)| *name == first).map(|(_, it)| *it);
+    named.or_else(|| first.parse().ok())
 }
 
 /// The WORKDIR in force as it is written, relative ones put after those above them; empty if the file has none.
@@ -210,8 +232,8 @@ fn is_directory(target: &str, directory: &str, workdir: &str) -> bool {
     plain(folder) == plain(directory)
 }
 
-/// Whether a source is a lock file, or has one in the build context, that `.dockerignore` lets through.
-fn brings_lock(build: &dyn BuildContext, source: &str) -> bool {
+/// The lock file that a source is, or has in the build context, if `.dockerignore` lets it through.
+fn brought_lock(build: &dyn BuildContext, source: &str) -> Option<String> {
     let source = clean(&format!("/{source}"));
     let source = source.trim_start_matches('/');
     let (folder, name) = source.rsplit_once('/').unwrap_or(("", source));
@@ -220,36 +242,45 @@ fn brings_lock(build: &dyn BuildContext, source: &str) -> bool {
         Ignored::Nothing | Ignored::Unknown => true,
     };
     if NPM_LOCKS.contains(&name) {
-        return is_let_through(source);
+        return is_let_through(source).then(|| source.to_owned());
     }
-    let has = |folder: &str, lock: &str| {
+    let there = |folder: &str, lock: &str| {
         let path = format!("{folder}/{lock}");
         let path = path.trim_start_matches('/');
-        build.kind(path).is_some() && is_let_through(path)
+        (build.kind(path).is_some() && is_let_through(path)).then(|| path.to_owned())
     };
     if name.contains('*') {
         let (start, end) = name.split_once('*').unwrap_or((name, ""));
         let fits = |lock: &str| lock.starts_with(start) && lock.ends_with(end.trim_matches('*'));
-        let mut locks = NPM_LOCKS.iter().copied();
-        return locks.any(|lock| fits(lock) && has(folder, lock));
+        let mut locks = NPM_LOCKS.iter().filter(|lock| fits(lock));
+        return locks.find_map(|lock| there(folder, lock));
     }
-    NPM_LOCKS.iter().any(|lock| has(source, lock))
+    NPM_LOCKS.iter().find_map(|lock| there(source, lock))
 }
 
-fn finding(code: &Code<'_>, command: &SimpleCommand<'_>, call: Invocation) -> Option<Finding> {
+/// `why_not`: why it is not known that `npm ci` takes the lock file.
+fn finding(
+    code: &Code<'_>,
+    command: &SimpleCommand<'_>,
+    call: Invocation,
+    why_not: Option<String>,
+) -> Option<Finding> {
     let joined = code.joined;
     let verb = &command.words[call.at];
     let span = command.argv().first()?.span.to(verb.span);
-    Some(
-        RULE.finding(joined.span(span), "`npm install` may change the lock file")
-            .with_help("write `npm ci`, which fails if the lock file does not fit package.json")
-            .with_fix_if(replace_word(code, verb, *b"ci").map(|edit| {
-                Fix::in_place(
-                    Applicability::Unsafe,
-                    code.index,
-                    "Call `npm ci`",
-                    vec![edit],
-                )
-            })),
-    )
+    let finding = RULE.finding(joined.span(span), "`npm install` may change the lock file");
+    let help = "write `npm ci`, which fails if the lock file does not fit package.json";
+    if let Some(why) = why_not {
+        let help = format!("{help}; there is no fix for it, as {why}");
+        return Some(finding.with_help(help));
+    }
+    let edit = replace_word(code, verb, *b"ci");
+    Some(finding.with_help(help).with_fix_if(edit.map(|edit| {
+        Fix::in_place(
+            Applicability::Unsafe,
+            code.index,
+            "Call `npm ci`",
+            vec![edit],
+        )
+    })))
 }

@@ -8,4 +8,5 @@ pub(super) mod secret_in_env;
 pub(super) mod secret_in_run;
 pub(super) mod sudo;
 pub(super) mod token_file;
+mod unprivileged;
 pub(super) mod unverified_download;

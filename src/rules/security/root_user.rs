@@ -2,7 +2,7 @@
 //!
 //! ## What it does
 //! Reports a shipped stage whose last USER is root; and, as a hint only, one without any USER on an image that is known to start as root,
-//! if the image starts a program.
+//! if the image starts a program. So also nginx, of which there is an image that needs no root.
 //!
 //! ## Why
 //! Whoever breaks out of a program that runs as root has all rights in the container, and on its mounts and a kernel
@@ -10,9 +10,25 @@
 //!
 //! ## Example
 //! ```dockerfile
-//! FROM debian:12
-//! USER root
-//! CMD ["server"]
+//! FROM python:3.13-slim
+//! WORKDIR /srv/api
+//! COPY requirements.txt .
+//! RUN pip install -r requirements.txt
+//! COPY . .
+//! EXPOSE 8000
+//! CMD ["gunicorn", "--bind", "0.0.0.0:8000", "api:app"]
+//! ```
+//! becomes
+//! ```dockerfile
+//! FROM python:3.13-slim
+//! WORKDIR /srv/api
+//! COPY requirements.txt .
+//! RUN pip install -r requirements.txt
+//! RUN useradd --system --create-home app && chown app:app /srv/api
+//! COPY --chown=app:app . .
+//! EXPOSE 8000
+//! USER app
+//! CMD ["gunicorn", "--bind", "0.0.0.0:8000", "api:app"]
 //! ```
 //!
 //! ## When it stays silent
@@ -22,8 +38,15 @@
 //! init system), or installs it for such a script, and there is no USER; a `USER root` there is only a hint.
 //!
 //! ## Fix safety
-//! There is no fix: what the user would have to own, to read and to write, only the author knows. Folders that a RUN or a VOLUME makes belong to root,
-//! and so does `/root` with all that lies below; packages that are installed when the container starts need it, too.
+//! Unsafe: what a program writes cannot be read off a Dockerfile, and what is mounted when the container starts may belong to somebody else. There is a fix for a
+//! stage without any USER that serves on ports above 1023, all of them exposed, and of which the following is known. What it starts runs as anybody: a
+//! program that another stage compiles with Go or Rust, a script that `node`, `python` or `ruby` is given, `java -jar`, `dotnet`, or a server of Python or Ruby, and none
+//! for development, over which sources are mounted. All its RUNs only install packages, make folders and clean up; all its COPYs bring
+//! the program itself, something for the working directory, or what lies in `/usr` and `/etc` and is only read. No variable and no argument names another path. No VOLUME,
+//! no stage that is built on it, nothing that speaks of devices, other containers, browsers or `/root`, and no compose file in the build context that mounts something into a container.
+//!
+//! The user is that of the image (`node`, `app`, `nonroot`), or one that a RUN makes. Folders that the file makes become that user's, each alone, and so do files that are
+//! copied into the working directory, but for the program, its lists of dependencies and `node_modules`, which nobody writes. USER stands below all that is built.
 //!
 //! ## Codes
 //! DL3002.
@@ -31,7 +54,8 @@
 //! ## Source
 //! Docker's building best practices, "USER".
 
-use crate::diagnostic::{Finding, Severity};
+use super::unprivileged;
+use crate::diagnostic::{Applicability, Finding, Severity};
 use crate::knowledge::images::{ImageRef, Role};
 use crate::knowledge::managers::Manager;
 use crate::knowledge::programs::{
@@ -47,7 +71,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     id: "root-user",
     codes: &["DL3002"],
     severity: Severity::Warning,
-    fixes: &[],
+    fixes: &[Applicability::Unsafe],
     summary: "the shipped stage does not end as root",
     matters: &["root"],
     on: &[On::Shipped(check)],
@@ -93,23 +117,51 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
             .is_some_and(|family| family.role == Role::Service)
     };
     let image = model.stage_image(stage);
+    let from = model.instructions[model.stage_instructions(stage).start];
+    let from_span = from.joined.span(from.statement.keyword);
+    if let Some((other, port)) = image.and_then(|image| image.without_root())
+        && is_as_it_comes(model, stage, image.map_or("", |image| image.repository))
+    {
+        let message = "no USER: the main process of this service runs as root";
+        let help = format!("`{other}` is the same without root; it listens on port {port}");
+        let finding = RULE.finding(from_span, message);
+        findings.push(finding.with_severity(Severity::Info).with_help(help));
+        return;
+    }
     let Some(image) = image.filter(|image| image.starts_as_root() && !is_service(*image)) else {
         return;
     };
     if !model.has_start(stage) || start.needs_root.is_some() {
         return;
     }
-    let from = model.instructions[model.stage_instructions(stage).start];
     let help = match image.user() {
         Some(user) => format!("the image has a user for it: `USER {user}`"),
         None => "create a user without privileges, and end the stage with `USER name`".to_owned(),
     };
     report(
-        from.joined.span(from.statement.keyword),
+        from_span,
         Severity::Info,
         "no USER: the container runs as root".into(),
         help,
     );
+    if !start.installs
+        && let Some(finding) = findings.last_mut()
+    {
+        finding.fix = unprivileged::fix(context, stage, image);
+    }
+}
+
+/// Whether a stage gives a service nothing but files and settings, and starts it, so that another image of it would do.
+fn is_as_it_comes(model: &Model<'_>, stage: usize, name: &str) -> bool {
+    model.below_end(stage).all(|index| {
+        let instruction = model.instructions[index];
+        match instruction.statement.kind {
+            Keyword::Run | Keyword::Volume | Keyword::Entrypoint | Keyword::Onbuild => false,
+            Keyword::Cmd => words(instruction.text(instruction.statement.body_span))
+                .any(|word| file_name(&word) == name),
+            _ => true,
+        }
+    })
 }
 
 /// What a container starts, as far as it bears on the user.

@@ -85,6 +85,9 @@ fn needs(model: &Model<'_>, path: &str) -> bool {
 /// What installs dependencies, as it stands in a text.
 const INSTALLS: &[&str] = &[" install", " ci", "yarn", "bundle", " sync", "npm i"];
 
+/// What fetches those of .NET, and fills `obj` anew, without the option that has it use what is there.
+const RESTORES: &[&str] = &["dotnet build", "dotnet publish", "dotnet restore"];
+
 /// Whether something is installed in the stage of an instruction, or one that it is built on or copies such a folder from.
 fn installs_somewhere(model: &Model<'_>, index: usize) -> bool {
     let stage = model.stage_of(index);
@@ -95,7 +98,9 @@ fn installs_somewhere(model: &Model<'_>, index: usize) -> bool {
         let text = model.instructions[at].joined.text();
         let has = |part: &&str| memchr::memmem::find(text, part.as_bytes()).is_some();
         match model.instructions[at].statement.kind {
-            Keyword::Run => INSTALLS.iter().any(&has),
+            Keyword::Run => {
+                INSTALLS.iter().any(&has) || (RESTORES.iter().any(&has) && !has(&"--no-restore"))
+            }
             Keyword::Copy => has(&"--from=") && ["node_modules", "vendor", ".venv"].iter().any(has),
             _ => false,
         }

@@ -1,9 +1,14 @@
 //! Which files of the build context an install reads, and whether it can be told that it reads no others.
 
+mod dotnet;
+mod maven;
+#[cfg(feature = "manifests")]
 mod node;
 mod php;
 mod python;
 mod ruby;
+
+use std::collections::HashSet;
 
 use super::install::Install;
 use crate::knowledge::ecosystems::ManifestKind;
@@ -45,11 +50,20 @@ impl Project<'_> {
     }
 }
 
-/// The files of the build context that an install reads, each once.
+/// What an install does in the build context.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Read {
+    /// The files that it reads, each once.
+    pub files: Vec<String>,
+    /// The folders and files that it writes, and that would be overwritten by those that lie there.
+    pub filled: Vec<String>,
+}
+
+/// What an install reads of the build context, and where it would write to there.
 ///
 /// # Errors
-/// If it may read others, too.
-pub fn manifests(install: &Install, project: &Project<'_>) -> Result<Vec<String>, Obstacle> {
+/// If it may read more.
+pub fn manifests(install: &Install, project: &Project<'_>) -> Result<Read, Obstacle> {
     let ecosystem = install.ecosystem;
     let Some(folder) = (project.source_of)(&install.folder) else {
         let what = format!("`{}` is not in what is copied", install.folder);
@@ -65,6 +79,11 @@ pub fn manifests(install: &Install, project: &Project<'_>) -> Result<Vec<String>
             let what = format!("{} reads `{path}`, too", ecosystem.name);
             return Err(Obstacle::Unknown(what));
         }
+    }
+    if ecosystem.kind == ManifestKind::Dotnet {
+        let files = dotnet::files(install, project)?;
+        let filled = dotnet::filled(&files).collect();
+        return shared(Read { files, filled }, project);
     }
     // Settings and workspaces are looked for in the folders above, too.
     let mut above = install.folder.as_str();
@@ -94,15 +113,33 @@ pub fn manifests(install: &Install, project: &Project<'_>) -> Result<Vec<String>
     }
     let also = ecosystem.also.iter().map(|name| below(name));
     files.extend(also.filter(|path| project.is_there(path)));
+    let own = ecosystem.folders.iter().map(|name| below(name));
+    let mut read = Read {
+        files,
+        filled: own.collect(),
+    };
+    let files = &mut read.files;
     match ecosystem.kind {
-        ManifestKind::Npm | ManifestKind::Node => node::check(install, &files, project)?,
-        ManifestKind::Requirements => python::requirements(&mut files, project)?,
-        ManifestKind::Python => python::check(&files, project)?,
-        ManifestKind::Go => go(&files, project)?,
-        ManifestKind::Ruby => ruby::check(&files, project)?,
-        ManifestKind::Php => php::check(&files, project)?,
+        ManifestKind::Npm | ManifestKind::Node => node(install, &mut read, project)?,
+        ManifestKind::Requirements => python::requirements(files, project)?,
+        ManifestKind::Python => python::check(files, project)?,
+        ManifestKind::Go => go(files, project)?,
+        ManifestKind::Ruby => ruby::check(files, project)?,
+        ManifestKind::Php => php::check(files, project)?,
+        ManifestKind::Maven => maven::check(files, project)?,
+        // As above.
+        ManifestKind::Dotnet => {}
     }
-    for path in &files {
+    shared(read, project)
+}
+
+/// What is read and written, each path once, if all files are plain ones that everybody has.
+fn shared(mut read: Read, project: &Project<'_>) -> Result<Read, Obstacle> {
+    for path in &read.files {
+        if !project.is_there(path) {
+            let what = format!("`{path}` is not in the build context");
+            return Err(Obstacle::Unknown(what));
+        }
         if !matches!(project.build.kind(path), Some(SourceKind::Plain)) {
             return Err(Obstacle::Unknown(format!("`{path}` is no plain file")));
         }
@@ -111,13 +148,80 @@ pub fn manifests(install: &Install, project: &Project<'_>) -> Result<Vec<String>
             return Err(Obstacle::Unknown(what));
         }
     }
-    let mut seen: Vec<String> = Vec::new();
-    for file in files {
-        if !seen.contains(&file) {
-            seen.push(file);
-        }
+    for paths in [&mut read.files, &mut read.filled] {
+        let mut seen = HashSet::new();
+        paths.retain(|path| seen.insert(path.clone()));
     }
-    Ok(seen)
+    Ok(read)
+}
+
+#[cfg(feature = "manifests")]
+fn node(install: &Install, read: &mut Read, project: &Project<'_>) -> Result<(), Obstacle> {
+    node::read(install, read, project)
+}
+
+/// Without the feature no file is read.
+#[cfg(not(feature = "manifests"))]
+fn node(_install: &Install, read: &mut Read, _project: &Project<'_>) -> Result<(), Obstacle> {
+    let what = format!("`{}` cannot be read", read.files[0]);
+    Err(Obstacle::Unknown(what))
+}
+
+/// How npm is called.
+#[derive(Clone, Copy, Debug)]
+pub struct OfNpm {
+    /// Its first number, if that is known.
+    pub version: Option<u32>,
+    /// Whether it leaves peer dependencies alone.
+    pub without_peers: bool,
+}
+
+/// Whether `npm ci` takes a lock file of the build context: it has all that the `package.json` beside it asks for.
+///
+/// # Errors
+/// If it has not, or nobody can tell: why, in words.
+#[cfg(feature = "manifests")]
+pub fn is_in_step(lock: &str, npm: OfNpm, build: &dyn BuildContext) -> Result<(), String> {
+    let project = Project {
+        build,
+        source_of: &|path| Some(path.to_owned()),
+    };
+    node::in_step(lock, npm, &project)
+}
+
+/// Without the feature no file is read.
+///
+/// # Errors
+/// Always.
+#[cfg(not(feature = "manifests"))]
+pub fn is_in_step(lock: &str, _npm: OfNpm, _build: &dyn BuildContext) -> Result<(), String> {
+    Err(format!("`{lock}` cannot be read"))
+}
+
+/// Whether a project may be installed without what only development needs, as its `package.json` or `composer.json` says: it has such
+/// dependencies, and the install runs no script, which may need them. `None` if the file cannot be read.
+#[cfg(feature = "manifests")]
+pub fn may_omit_development(manifest: &str, build: &dyn BuildContext) -> Option<bool> {
+    use crate::knowledge::ecosystems::LIFECYCLE;
+    let value: serde_json::Value = serde_json::from_slice(&build.text(manifest)?).ok()?;
+    let has_some = |name: &str| {
+        let own = value.get(name).and_then(serde_json::Value::as_object);
+        own.is_some_and(|own| !own.is_empty())
+    };
+    let runs = |name: &&str| {
+        value
+            .get("scripts")
+            .and_then(|all| all.get(*name))
+            .is_some()
+    };
+    let has_development = has_some("devDependencies") || has_some("require-dev");
+    Some(has_development && !LIFECYCLE.iter().any(runs))
+}
+
+/// Without the feature no file is read.
+#[cfg(not(feature = "manifests"))]
+pub fn may_omit_development(_manifest: &str, _build: &dyn BuildContext) -> Option<bool> {
+    None
 }
 
 /// Whether modules of Go come from nowhere else than the network. Source: Go Modules Reference, `replace`.
@@ -133,6 +237,18 @@ fn go(files: &[String], project: &Project<'_>) -> Result<(), Obstacle> {
         }
     }
     Ok(())
+}
+
+/// The files of the build context that an install reads which fills the cache for a build, each once.
+///
+/// # Errors
+/// If it may read others, too, or fetch what the build would not.
+pub fn manifests_of_fill(install: &Install, project: &Project<'_>) -> Result<Read, Obstacle> {
+    let read = manifests(install, project)?;
+    if install.ecosystem.kind == ManifestKind::Dotnet {
+        dotnet::for_each_configuration(&read.files, project)?;
+    }
+    Ok(read)
 }
 
 #[cfg(test)]

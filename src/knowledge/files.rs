@@ -727,7 +727,7 @@ pub const NO_FOLDERS: &[&str] = &[
     ".asc", ".bz2", ".deb", ".gz", ".log", ".rpm", ".sh", ".tgz", ".txt", ".xz", ".zip",
 ];
 
-/// What a script, or a file that describes a build, has in it that asks git about the repository. Source: the documentation of git; CMake's FindGit.
+/// What a script, or a file that describes a build, has in it that asks git about the repository. Source: the documentation of git; that of `CMake` on finding it.
 pub const ASKS_GIT: &[&str] = &[
     " git --",
     " git -C",

@@ -5,9 +5,14 @@ use crate::model::Model;
 use crate::syntax::Item;
 use crate::text::{Edit, Span};
 
-/// Moves an instruction with the comments that touch it from above below another one: the edit that takes it away, and the one that puts it
-/// there. `None` where another comment is about it, too, which would stay behind.
-pub fn move_below(model: &Model<'_>, index: usize, below: usize) -> Option<[Edit; 2]> {
+/// Moves an instruction with the comments that touch it from above below another one, and below new `lines`: the edit that takes it away, and the one
+/// that puts all there. `None` where another comment is about it, too, which would stay behind.
+pub fn move_below(
+    model: &Model<'_>,
+    index: usize,
+    below: usize,
+    lines: &[String],
+) -> Option<[Edit; 2]> {
     let source = model.file.source;
     let items = &model.file.items;
     let instruction = model.instructions[index];
@@ -42,6 +47,10 @@ pub fn move_below(model: &Model<'_>, index: usize, below: usize) -> Option<[Edit
     if blank.is_some() {
         text.extend_from_slice(line_ending);
     }
+    for line in lines {
+        text.extend_from_slice(line.as_bytes());
+        text.extend_from_slice(line_ending);
+    }
     text.extend_from_slice(span.of(source));
     if !text.ends_with(b"\n") {
         text.extend_from_slice(line_ending);
@@ -51,6 +60,18 @@ pub fn move_below(model: &Model<'_>, index: usize, below: usize) -> Option<[Edit
         ..span
     };
     Some([Edit::delete(gone), Edit::insert(target.end, text)])
+}
+
+/// A RUN that runs a script as another one does, with its flags.
+pub fn run_alike(model: &Model<'_>, index: usize, script: &str) -> String {
+    let instruction = model.instructions[index];
+    let mut words = vec!["RUN".to_owned()];
+    let flags = instruction.statement.flags.iter();
+    words.extend(
+        flags.map(|flag| String::from_utf8_lossy(instruction.text(flag.span)).into_owned()),
+    );
+    words.push(script.to_owned());
+    words.join(" ")
 }
 
 /// The first commands of a RUN, whose commands are joined by `&&`, as a RUN of their own with its flags, and the edit that leaves the others. `None`

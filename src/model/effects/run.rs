@@ -67,10 +67,19 @@ impl Model<'_> {
     }
 
     /// The folder of the user that runs an instruction, if it is root.
-    fn home(&self, index: usize) -> Option<&'static str> {
+    pub(super) fn home(&self, index: usize) -> Option<&'static str> {
         let is_own = !self.is_set_before(index, "HOME");
         (is_own && self.user(index) == User::Root).then_some("/root")
     }
+}
+
+/// What an install does, beside what a project is.
+pub(super) fn of_install(install: Install, home: Option<&str>) -> Option<OfCommand> {
+    Some(OfCommand {
+        writes: trees(install.ecosystem.writes, home)?,
+        install: Some(install),
+        ..OfCommand::default()
+    })
 }
 
 fn of_command(
@@ -89,12 +98,7 @@ fn of_command(
     if let Some(folder) = folder
         && let Some(install) = Install::of(command, folder)
     {
-        let writes = trees(install.ecosystem.writes, home)?;
-        return Some(OfCommand {
-            writes,
-            install: Some(install),
-            ..OfCommand::default()
-        });
+        return of_install(install, home);
     }
     if let Some(call) = Invocation::of(command)
         && call.manager.needs_root

@@ -47,16 +47,19 @@
 
 use super::super::support::ignore_file::{is_needed, with_lines};
 use crate::diagnostic::{Applicability, FileEdits, Finding, Fix, Operation};
-use crate::knowledge::ecosystems::{BUILDERS, Builder};
+use crate::knowledge::ecosystems::{Ahead, BUILDERS, Builder, ECOSYSTEMS};
 use crate::lint::{Context, On, Rule};
 use crate::model::manifests::{Obstacle, Project, manifests};
 use crate::model::{
-    BuildContext, Effects, FolderCopy, Ignored, Install, Model, SimpleCommand, Workdir, is_in,
-    joined,
+    AheadOf, BuildContext, Effects, FolderCopy, Ignored, Install, Model, SimpleCommand, Workdir,
+    is_in, joined,
 };
-use crate::rewrite::{instruction_above, lift, move_below};
+use crate::rewrite::{instruction_above, lift, move_below, run_alike};
 use crate::syntax::Keyword;
 use crate::text::{Edit, file_name};
+
+/// How many COPYs of folders of one stage are looked at: more are no project's.
+const MANY: usize = 16;
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -109,21 +112,22 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
             installs: &start.installs,
             known: start.known,
             is_split: start.known < start.all,
+            ahead: None,
         };
         findings.extend(order.finding());
         return;
     }
-    let mut all = copies.iter().filter(|(_, folder)| folder.source == ".");
-    if let Some((copy, _)) = all.next() {
+    findings.extend(copies.iter().take(MANY).find_map(|(copy, folder)| {
         let runs = (*copy + 1..range.end).filter(is_run);
-        findings.extend(builds_at_once(context, *copy, runs));
-    }
+        builds_at_once(context, *copy, folder, runs)
+    }));
 }
 
 /// A COPY of all sources above the RUN that fetches the dependencies and builds in one go, without a cache to keep them in.
 fn builds_at_once(
     context: &Context<'_>,
     copy: usize,
+    folder: &FolderCopy,
     mut runs: impl Iterator<Item = usize>,
 ) -> Option<Finding> {
     let model = context.model;
@@ -139,28 +143,81 @@ fn builds_at_once(
         let has =
             |part: &str| !part.is_empty() && memchr::memmem::find(text, part.as_bytes()).is_some();
         let mut fetches = builder.fetches.iter();
-        let is_called = || {
-            let commands = model.commands(at);
-            at < copy && commands.iter().any(|it| it.name() == Some(builder.program))
-        };
+        let is_called = || at < copy && model.commands(at).iter().any(|it| may_fetch(it, builder));
         at != copy && (has(builder.done_by) || fetches.any(|verb| has(verb)) || is_called())
     });
-    // A project without a manifest, whose files are there.
     let is_there = |name: &&str| context.build.kind(name).is_some();
+    let ahead = model.ahead(run);
+    let ahead = ahead.filter(|(_, it)| it.install.ecosystem.name == builder.name);
+    // A project without a manifest, whose files are there.
     let has_sources = || context.build.matches(builder.sources).is_some();
-    let has_manifest =
-        builder.sources.is_empty() || builder.manifests.iter().any(is_there) || !has_sources();
+    let has_manifest = match &ahead {
+        _ if folder.source == "." => {
+            builder.sources.is_empty() || builder.manifests.iter().any(is_there) || !has_sources()
+        }
+        // Of a part of the project only what is seen to have one is sure to need no other part.
+        Some((_, ahead)) => ahead.install.manifests().iter().all(|path| {
+            let is_in = is_in(path, &folder.target);
+            is_in
+                && folder
+                    .source_of(path)
+                    .is_some_and(|path| is_there(&&path[..]))
+        }),
+        None => false,
+    };
     let mut others = builder.not_where.iter();
     let is_project = has_manifest && !fetches_before && !others.any(|part| model.speaks_of(part));
-    (is_project && model.cache_mounts(run).is_empty()).then(|| {
-        let instruction = model.instructions[copy];
-        let message = format!(
-            "every change of a file that is copied here fetches the dependencies of {} again",
-            builder.name
-        );
-        let span = instruction.joined.span(instruction.statement.keyword);
-        RULE.finding(span, message).with_help(builder.help)
-    })
+    if !is_project || !model.cache_mounts(run).is_empty() {
+        return None;
+    }
+    let mut help = builder.help.to_owned();
+    let mut fix = None;
+    if let Some((known, ahead)) = &ahead {
+        let start = model.known_start(run)?;
+        let installs: Vec<Install> = start
+            .installs
+            .into_iter()
+            .chain([ahead.install.clone()])
+            .collect();
+        let order = Order {
+            model,
+            build: context.build,
+            folder,
+            copy,
+            run,
+            installs: &installs,
+            known: *known,
+            is_split: true,
+            ahead: Some(ahead),
+        };
+        match order.fix() {
+            Ok(it) => fix = Some(it),
+            Err(Obstacle::Needs(_)) => return None,
+            Err(Obstacle::Unknown(why)) => help = without_fix(&help, &why),
+        }
+    }
+    let instruction = model.instructions[copy];
+    let message = format!(
+        "every change of a file that is copied here fetches the dependencies of {} again",
+        builder.name
+    );
+    let span = instruction.joined.span(instruction.statement.keyword);
+    Some(RULE.finding(span, message).with_help(help).with_fix_if(fix))
+}
+
+/// Whether a command may fetch dependencies of the project by a builder. Of some it is known which of their verbs do, and that they then name no package.
+fn may_fetch(command: &SimpleCommand<'_>, builder: &'static Builder) -> bool {
+    let mut known = ECOSYSTEMS.iter();
+    let is_known =
+        known.any(|it| it.programs.contains(&builder.program) && !matches!(it.ahead, Ahead::Never));
+    let names_package = || command.args().iter().any(|word| word.text.contains(&b'@'));
+    command.name() == Some(builder.program)
+        && (!is_known || (builder_of(command, |it| it.verbs).is_some() && !names_package()))
+}
+
+/// A help that says why there is no fix.
+fn without_fix(help: &str, why: &str) -> String {
+    format!("{help}; there is no fix for it, as {why}")
 }
 
 /// The builder that a command calls, with one of its verbs first.
@@ -173,6 +230,24 @@ fn builder_of(
     let mut words = command.args().iter().filter_map(|word| word.as_str());
     let is_verb = |word: &str| verbs(builder).contains(&word.trim_start_matches(':'));
     words.any(is_verb).then_some(builder)
+}
+
+/// A command as it is written, in one line.
+fn written(command: &SimpleCommand<'_>) -> String {
+    let words = command.words.iter();
+    let words: Vec<_> = words
+        .map(|word| String::from_utf8_lossy(word.text))
+        .collect();
+    words.join(" ")
+}
+
+/// That COPYs are put above an instruction.
+fn inserted(copies: &[String], above: usize) -> Vec<Operation> {
+    let insert = |_| Operation::Insert {
+        above,
+        keyword: "COPY",
+    };
+    copies.iter().map(insert).collect()
 }
 
 /// Whether the dependencies were installed above already.
@@ -203,6 +278,8 @@ struct Order<'o, 'm> {
     known: usize,
     /// Whether there are others.
     is_split: bool,
+    /// What is done ahead of the first of these.
+    ahead: Option<&'o AheadOf>,
 }
 
 impl Order<'_, '_> {
@@ -233,7 +310,7 @@ impl Order<'_, '_> {
             );
         }
         if let Err(Obstacle::Unknown(why)) = &fix {
-            help = format!("{help}; there is no fix for it, as {why}");
+            help = without_fix(&help, why);
         }
         let finding = RULE
             .finding(
@@ -261,29 +338,43 @@ impl Order<'_, '_> {
             }
         }
         let ignored = self.ignored()?;
-        let effects = model
-            .effects(self.run)
-            .or_else(|| model.effects_of_start(self.run));
+        let effects = match self.ahead {
+            Some(_) => model.effects_ahead(self.run),
+            None => model
+                .effects(self.run)
+                .or_else(|| model.effects_of_start(self.run)),
+        };
         let effects = effects.ok_or_else(|| unknown("its RUN may need the sources"))?;
         let copied = model.effects(self.copy);
         let copied = copied.filter(|_| model.sees_only_manifests(self.copy, &effects));
         let copied = copied.ok_or_else(|| {
             unknown("the install may look at what is copied, or at where it goes")
         })?;
-        let may_pass = |own: Effects| {
-            let other = if self.is_split { &effects } else { &copied };
-            own.installs.is_empty()
-                && (!self.is_split || own.only_settings())
-                && own.commutes(other)
-        };
-        let mut between = self.copy + 1..self.run;
-        if !between.all(|at| model.effects(at).is_some_and(may_pass)) {
+        if let Some(Ahead::Fills(fills)) = self.ahead.map(|it| it.install.ecosystem.ahead)
+            && fills.not_where.iter().any(|part| model.speaks_of(part))
+        {
+            return Err(unknown(
+                "what is fetched may be what only some are let in to, and the build may do without it",
+            ));
+        }
+        let between: Option<Vec<Effects>> = (self.copy + 1..self.run)
+            .map(|at| model.effects(at).filter(|own| own.installs.is_empty()))
+            .collect();
+        let between = between.unwrap_or_default();
+        let is_known = between.len() == self.run - self.copy - 1;
+        // What says something of containers may stay where it is; else the COPY goes below.
+        let stays = |own: &Effects| own.only_settings() && own.commutes(&effects);
+        let stays = self.is_split && between.iter().all(stays);
+        if !is_known || !(stays || between.iter().all(|own| own.commutes(&copied))) {
             return Err(unknown("what stands between may need the sources"));
         }
         let copies = self.copies(files)?;
-        let (edits, operations) = self
-            .edits(&copies)
-            .ok_or_else(|| unknown("a comment stands in the way"))?;
+        let edits = if self.is_split {
+            self.split(&copies, stays)
+        } else {
+            self.swap(&copies)
+        };
+        let (edits, operations) = edits.ok_or_else(|| unknown("a comment stands in the way"))?;
         let title = if self.is_split {
             "Install before the sources are copied, and build after"
         } else {
@@ -354,37 +445,49 @@ impl Order<'_, '_> {
         Ok(copies.collect())
     }
 
-    fn edits(&self, copies: &[String]) -> Option<(Vec<Edit>, Vec<Operation>)> {
+    /// What is known of the RUN goes above the COPY, or, if that is not to stay where it is, both above the rest of the RUN.
+    fn split(&self, copies: &[String], stays: bool) -> Option<(Vec<Edit>, Vec<Operation>)> {
+        let (model, copy, run) = (self.model, self.copy, self.run);
+        let above = if stays { copy } else { run };
+        let (head, cut, operation) = if let Some(ahead) = self.ahead {
+            let commands = model.commands(run);
+            let known = commands[..self.known].iter().map(written);
+            let script: Vec<String> = known.chain([ahead.words.join(" ")]).collect();
+            let cut = match self.known {
+                0 => None,
+                known => Some(lift(model, run, known)?.1),
+            };
+            let head = run_alike(model, run, &script.join(" && "));
+            (head, cut, Operation::Ahead { index: run, above })
+        } else {
+            let (head, cut) = lift(model, run, self.known)?;
+            (head, Some(cut), Operation::Lift { index: run, above })
+        };
+        let lines: Vec<String> = copies.iter().cloned().chain([head]).collect();
+        let mut operations = inserted(copies, above);
+        operations.push(operation);
+        let mut edits = if stays {
+            let line_ending = String::from_utf8_lossy(model.line_ending().bytes()).into_owned();
+            vec![instruction_above(model, copy, &lines.join(&line_ending))]
+        } else {
+            operations.push(Operation::Move { index: copy, above });
+            move_below(model, copy, run - 1, &lines)?.to_vec()
+        };
+        edits.extend(cut);
+        Some((edits, operations))
+    }
+
+    /// The COPY goes below the RUN.
+    fn swap(&self, copies: &[String]) -> Option<(Vec<Edit>, Vec<Operation>)> {
         let (model, copy, run) = (self.model, self.copy, self.run);
         let line_ending = String::from_utf8_lossy(model.line_ending().bytes()).into_owned();
-        let inserted = |above: usize| {
-            copies.iter().map(move |_| Operation::Insert {
-                above,
-                keyword: "COPY",
-            })
-        };
-        if self.is_split {
-            let (head, cut) = lift(model, run, self.known)?;
-            let text: Vec<&str> = copies
-                .iter()
-                .map(String::as_str)
-                .chain([&head[..]])
-                .collect();
-            let above = instruction_above(model, copy, &text.join(&line_ending));
-            let mut operations: Vec<Operation> = inserted(copy).collect();
-            operations.push(Operation::Lift {
-                index: run,
-                above: copy,
-            });
-            return Some((vec![above, cut], operations));
-        }
-        let [out, into] = move_below(model, copy, run)?;
+        let [out, into] = move_below(model, copy, run, &[])?;
         let mut edits = vec![out];
         if !copies.is_empty() {
             edits.push(instruction_above(model, run, &copies.join(&line_ending)));
         }
         edits.push(into);
-        let mut operations: Vec<Operation> = inserted(run).collect();
+        let mut operations = inserted(copies, run);
         operations.push(Operation::Move {
             index: copy,
             above: run + 1,

@@ -28,7 +28,7 @@ pub(super) fn order(
                 };
                 (home.start, range)
             }
-            Operation::Lift { .. } => {
+            Operation::Lift { .. } | Operation::Ahead { .. } => {
                 let lifted = homes.lifted.get(&index).copied();
                 let lifted = lifted.ok_or_else(|| mismatch_at_end(before, "a part is gone"))?;
                 (lifted, lifted + 1..home.start)

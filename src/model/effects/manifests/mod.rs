@@ -1,5 +1,6 @@
 //! Which files of the build context an install reads, and whether it can be told that it reads no others.
 
+mod go;
 mod node;
 mod php;
 mod python;
@@ -97,10 +98,10 @@ pub fn manifests(install: &Install, project: &Project<'_>) -> Result<Vec<String>
     match ecosystem.kind {
         ManifestKind::Npm | ManifestKind::Node => node::check(install, &files, project)?,
         ManifestKind::Requirements => python::requirements(&mut files, project)?,
-        ManifestKind::Python => python::check(&files, project)?,
-        ManifestKind::Go => go(&files, project)?,
+        ManifestKind::Python => python::check(install, &files, project)?,
+        ManifestKind::Go => go::check(install, &files, project)?,
         ManifestKind::Ruby => ruby::check(&files, project)?,
-        ManifestKind::Php => php::check(&files, project)?,
+        ManifestKind::Php => php::check(install, &files, project)?,
     }
     for path in &files {
         if !matches!(project.build.kind(path), Some(SourceKind::Plain)) {
@@ -118,21 +119,6 @@ pub fn manifests(install: &Install, project: &Project<'_>) -> Result<Vec<String>
         }
     }
     Ok(seen)
-}
-
-/// Whether modules of Go come from nowhere else than the network. Source: Go Modules Reference, `replace`.
-fn go(files: &[String], project: &Project<'_>) -> Result<(), Obstacle> {
-    let text = project.text(&files[0])?;
-    for line in text.lines() {
-        let line = line.split("//").next().unwrap_or(line).trim();
-        if let Some((_, with)) = line.split_once("=>")
-            && with.trim_start().starts_with(['.', '/', '"', '`'])
-        {
-            let what = format!("`{}` takes a module from a folder of the project", files[0]);
-            return Err(Obstacle::Needs(what));
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -353,7 +353,8 @@ fn projects_of_python_that_are_left_out() {
     ] {
         assert!(read(command, &pyproject(text)).is_err(), "{text}");
     }
-    let poetry = |text| [("pyproject.toml", text), ("poetry.lock", "")];
+    let lock = "[[package]]\nname = \"a\"\nfiles = [\n    {file = \"a-1-py3-none-any.whl\", hash = \"sha256:1\"},\n]\n";
+    let poetry = |text| [("pyproject.toml", text), ("poetry.lock", lock)];
     assert!(
         read(
             "poetry install",

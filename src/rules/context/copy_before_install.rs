@@ -2,8 +2,10 @@
 //!
 //! ## What it does
 //! Finds a COPY of the whole project above the install of its dependencies, copies the files that the install reads before it, and moves the COPY
-//! below it. What stands in the RUN after the install and needs the sources, such as `npm run build`, stays below the COPY. Builders that
-//! fetch and build in one go (Cargo, Go, Gradle, Maven, dotnet) are reported, with the way there is.
+//! below it. What stands in the RUN after the install and needs the sources, such as `npm run build`, stays below the COPY. Commands that
+//! install the dependencies and the project, too (`uv sync`, `poetry install`, `composer install`), are called twice: above without the project, and
+//! below as they were. For a build with Go the modules are fetched before. Builders that fetch and build in one go (Cargo, Gradle, Maven, dotnet) are reported,
+//! with the way there is.
 //!
 //! ## Why
 //! A layer is built again when a file changes that was copied above it. With the sources above the install, every change of one line
@@ -31,8 +33,8 @@
 //! ## When it stays silent
 //! Where the install needs the sources: a lifecycle script in `package.json` (`postinstall`, `prepare`, …) that it runs, a dependency in a folder of the
 //! project (`file:`, `workspace:`, `-e .`, `gemspec`, `path:`, a `replace` of `go.mod`), a package whose install script reads the project (Prisma), a
-//! dependency folder that is committed, `poetry install` and `uv sync` without the options that leave the project out, Composer without `--no-scripts
-//! --no-autoloader`. Where an earlier RUN of the stage has installed already, or a builder has a cache mount.
+//! dependency folder that is committed, scripts that Composer runs before or while it installs, a project with Go that has a vendor folder or requires nothing.
+//! Where an earlier RUN of the stage has installed already, or a builder has a cache mount.
 //!
 //! ## Fix safety
 //! Unsafe: what an install reads is known of npm, Yarn, pnpm, bun, pip, uv, Poetry, Pipenv, Go, Bundler and Composer as far as tables and the files of the
@@ -40,10 +42,14 @@
 //! known, everybody has the files (git tracks them), the lock file says nothing of install scripts that dfmt does not know, and nothing between the COPY and
 //! the install can see the difference. Folders that the install fills (`node_modules`) are left out of the context, as the sources would
 //! now overwrite them: where `.dockerignore` does not name them, the fix writes that line, too, unless a Dockerfile there needs them.
+//! `go mod download` fetches all that `go.mod` requires, the build what it imports: each module must have its sum in `go.sum` and come from where
+//! everybody may fetch, `go.mod` be of Go 1.17 or above, and the Dockerfile say nothing of credentials. A second call with other options (`--reinstall`,
+//! `--upgrade`) is not made, nor one of uv without `--frozen` where the project says by its sources what it needs.
 //! Otherwise the finding says why there is no fix.
 //!
 //! ## Source
-//! Docker's manual, "Optimize cache usage in builds"; Docker's manual, "Building best practices"; Node's "Best practices".
+//! Docker's manual, "Optimize cache usage in builds"; Docker's manual, "Building best practices"; Node's "Best practices"; uv's guide "Using uv in
+//! Docker", "Intermediate layers"; Poetry's documentation, "install"; Composer's, "Command-line interface", "Scripts"; Go Modules Reference, `go mod download`.
 
 use super::super::support::ignore_file::{is_needed, with_lines};
 use crate::diagnostic::{Applicability, FileEdits, Finding, Fix, Operation};

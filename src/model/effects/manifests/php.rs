@@ -31,7 +31,9 @@ pub(super) fn check(
         return Err(Obstacle::Needs(what));
     }
     let lock_text = project.text(lock)?.replace([' ', '\t', '\n', '\r'], "");
-    if lock_text.contains("\"type\":\"composer-plugin\"") {
+    // The second is what plugins were before Composer 1.0.
+    let mut types = ["composer-plugin", "composer-installer"].iter();
+    if types.any(|kind| lock_text.contains(&format!("\"type\":\"{kind}\""))) {
         return Err(Obstacle::Unknown(format!(
             "`{lock}` has a plugin of Composer, which may read the project"
         )));

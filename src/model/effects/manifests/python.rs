@@ -152,7 +152,8 @@ pub(super) fn check(
                 && table == "project"
                 && (said.starts_with("readme=") || said.starts_with("license="));
             // The files of a package of an index, by name and sum; packages that are files themselves are of `type=file`.
-            let is_sum = said.starts_with("{file=") && said.contains(",hash=") && !said.contains('/');
+            let is_sum =
+                said.starts_with("{file=") && said.contains(",hash=") && !said.contains('/');
             let has_index = said.starts_with("url=") && !said.contains("://");
             let names_folder = has_index || PYTHON_LOCAL.iter().any(|part| has(part));
             // `packages = [{ include = …}]` is no dependency: what is not sure is left alone all the same.

@@ -1,7 +1,8 @@
-//! Real build contexts (the shared folder `contexts`), laid out on disk: the gates of the corpus hold with them, too, and what .dockerignore
-//! leaves of them is what BuildKit is sent.
+//! Real build contexts (the shared folder `contexts`), laid out on disk as git repositories: the gates of the corpus hold with them, too, what the
+//! rules make of them is what `snapshots/contexts` says, and what .dockerignore leaves of them is what BuildKit is sent.
 //!
-//! `DFMT_CONTEXTS_OUT=<folder>` keeps what comes out.
+//! `DFMT_CONTEXTS_OUT=<folder>` keeps what goes in, in `before`, and what comes out, in a folder for each mode, for other tools to judge.
+//! `DFMT_BLESS=1 cargo test --test contexts what_rules_make_of_them` accepts what the rules make of them.
 #![allow(
     clippy::disallowed_methods,
     clippy::unwrap_used,
@@ -9,9 +10,12 @@
     reason = "a test may read files, start programs, print and panic"
 )]
 
+#[path = "support/snapshot.rs"]
+mod snapshot;
 mod support;
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::fs;
 use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};
@@ -19,7 +23,7 @@ use std::process::Command;
 
 use dfmt::config::Settings;
 use dfmt::engine::{self, FixMode, Outcome, Request};
-use dfmt::model::{BuildContext, Edited, Ignored};
+use dfmt::model::{BuildContext, Edited, Ignored, Model};
 use dfmt::rules::RULES;
 use dfmt::workspace::DiskContext;
 use support::gates::accepted;
@@ -29,7 +33,13 @@ fn laid_out(name: &str) -> Option<PathBuf> {
     support::shared("contexts")?;
     let to = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/contexts/lay_out.py");
-    match Command::new("python3").arg(script).arg(&to).output() {
+    // What git tracks is part of what dfmt sees.
+    if let Err(error) = Command::new("git").arg("--version").output() {
+        println!("SKIPPED: git: {error}");
+        return None;
+    }
+    let mut lay_out = Command::new("python3");
+    match lay_out.arg(script).arg("--git").arg(&to).output() {
         Ok(done) => assert!(done.status.success(), "{done:?}"),
         Err(error) => {
             println!("SKIPPED: python3: {error}");
@@ -106,6 +116,7 @@ fn gates() {
             let place = root.join(context).join(path);
             let text = fs::read(&place).unwrap();
             let disk = DiskContext::new(root.join(context)).of(&place);
+            keep("before", &format!("{context}/{path}"), &text);
             let mut gate = || -> Result<(), String> {
                 let once = run(&text, settings, fix, &disk)?;
                 let new = once.output.as_ref().unwrap_or(&text);
@@ -116,6 +127,7 @@ fn gates() {
                     *applied.entry(fix.rule).or_default() += 1;
                 }
                 accepted(&text, new, fix)?;
+                lossless(new)?;
                 let others = once.files.iter();
                 let others = others.map(|it| (it.path.as_str(), it.text()));
                 let then = Edited::new(&disk, others.collect());
@@ -137,12 +149,138 @@ fn gates() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// The leaves of the tree are the text.
+fn lossless(text: &[u8]) -> Result<(), String> {
+    let file = dfmt::syntax::parse(text);
+    let spans = file.leaves().into_iter().map(|leaf| leaf.span);
+    let end = spans.fold(
+        0,
+        |at, span| if span.start == at { span.end } else { u32::MAX },
+    );
+    let is_whole = end as usize == text.len();
+    is_whole
+        .then_some(())
+        .ok_or_else(|| "its tree is not its text".to_owned())
+}
+
+/// Keeps a file in one folder with all others.
 fn keep(mode: &str, path: &str, text: &[u8]) {
     if let Some(out) = std::env::var_os("DFMT_CONTEXTS_OUT") {
-        let path = Path::new(&out).join(mode).join(path);
+        let path = Path::new(&out).join(mode).join(path.replace('/', "--"));
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     }
+}
+
+/// Rules that see the build context, or change the order of things.
+const SEEING: &[&str] = &[
+    "chown-layer",
+    "copy-before-install",
+    "copy-ignored",
+    "copy-link",
+    "dev-dependencies",
+    "dockerignore",
+    "entrypoint-script",
+    "ignored-lock-file",
+    "layer-order",
+    "missing-source",
+    "multi-stage",
+    "npm-ci",
+    "pid-one",
+    "prefer-copy",
+    "root-user",
+    "uv-cache",
+    "workdir-over-cd",
+];
+
+/// What each rule alone, with unsafe fixes, makes of the contexts, one file a rule: numbers and keywords, none of the text of others. A Dockerfile is named
+/// by the number of its context and, where there are several, its own.
+#[test]
+fn what_rules_make_of_them() {
+    let Some(root) = laid_out("contexts-rules") else {
+        return;
+    };
+    let files = dockerfiles();
+    let seeing = RULES.iter().filter(|rule| SEEING.contains(&rule.id));
+    let mut wrong = Vec::new();
+    for rule in seeing {
+        let mut settings = Settings::default();
+        settings.rules.select = vec![rule.id.to_owned()];
+        let mut silent = Vec::new();
+        let mut lines = String::new();
+        let (mut found, mut fixed) = (0, 0);
+        for (at, (context, path)) in files.iter().enumerate() {
+            let place = root.join(context).join(path);
+            let text = fs::read(&place).unwrap();
+            let disk = DiskContext::new(root.join(context)).of(&place);
+            let outcome = run(&text, &settings, FixMode::Unsafe, &disk).unwrap();
+            let own = files[..at].iter().filter(|(other, _)| other == context);
+            let number = match own.count() {
+                0 => context[..3].to_owned(),
+                before => format!("{}.{}", &context[..3], before + 1),
+            };
+            let said = outcome.before.len();
+            if said == 0 {
+                silent.push(number);
+                continue;
+            }
+            found += 1;
+            write!(
+                lines,
+                "{number}: {said} found, {} left",
+                outcome.after.len()
+            )
+            .unwrap();
+            for file in &outcome.files {
+                let added = file.edits.iter().map(|edit| edit.text.trim_ascii());
+                let added: usize = added
+                    .map(|text| text.split(|it| *it == b'\n').count())
+                    .sum();
+                let name = file.path.rsplit('/').next().unwrap();
+                write!(lines, ", {name} +{added}").unwrap();
+            }
+            if let Some(new) = outcome.output.filter(|_| outcome.fixed > 0) {
+                let hash = new.iter().fold(0xCBF2_9CE4_8422_2325_u64, |hash, byte| {
+                    (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01B3)
+                });
+                let (before, after) = (order(&text), order(&new));
+                let change = match before == after {
+                    true => format!("{before} as before"),
+                    false => format!("{before} -> {after}"),
+                };
+                write!(lines, ", {change}, {hash:016x}").unwrap();
+            }
+            fixed += usize::from(outcome.fixed > 0);
+            lines.push('\n');
+        }
+        let all = files.len();
+        let text = format!(
+            "{all} Dockerfiles, found in {found}, fixes in {fixed}\n\n{lines}silent: {}\n",
+            silent.join(" ")
+        );
+        let name = format!("contexts/{}.txt", rule.id);
+        if let Err(problem) = snapshot::check(Path::new(&name), text.as_bytes()) {
+            wrong.push(format!("{problem:?}"));
+        }
+    }
+    let names = RULES
+        .iter()
+        .map(|rule| format!("contexts/{}.txt", rule.id).into());
+    if let Err(problem) = snapshot::no_strays("contexts", &names.collect::<Vec<PathBuf>>()) {
+        wrong.push(format!("{problem:?}"));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The instructions of a file, by their keywords.
+fn order(text: &[u8]) -> String {
+    let file = dfmt::syntax::parse(text);
+    let model = Model::new(&file);
+    let keywords = model
+        .instructions
+        .iter()
+        .map(|it| it.statement.kind.as_str());
+    keywords.collect::<Vec<_>>().join(" ")
 }
 
 /// What BuildKit says of each file of a context: whether it is left out. `None`, and says so, where there is no program to ask.

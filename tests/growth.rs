@@ -147,6 +147,18 @@ const KINDS: &[Kind] = &[
             format!("FROM node:22 AS s{i}\nWORKDIR /app\nCOPY . .\nRUN npm ci")
         })
     }),
+    kind("stages that fetch and build", 50, |n| {
+        lines(n, "", |i| {
+            format!("FROM maven:3 AS s{i}\nWORKDIR /app\nCOPY . .\nRUN mvn package")
+        })
+    }),
+    kind("restores of many projects", 50, |n| {
+        lines(n, "FROM mcr.microsoft.com/dotnet/sdk:9.0\n", |i| {
+            format!(
+                "COPY a{i}.csproj /s{i}/\nWORKDIR /s{i}\nCOPY . .\nRUN dotnet restore && dotnet publish"
+            )
+        })
+    }),
     kind("cargo and go installs", 50, |n| {
         lines(n, DEBIAN, |i| {
             format!("RUN cargo install p{i}\nRUN go install a.b/p{i}@v1")

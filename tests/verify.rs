@@ -1751,7 +1751,141 @@ fn operations_are_checked_each_on_its_own() {
             false,
         ),
     ];
-    for (name, from, changes, operations, is_fine) in cases.iter().chain(lifted).chain(accounts) {
+    let maven = "FROM maven:3\nWORKDIR /app\nCOPY . .\nRUN mvn -B clean package && ls\n";
+    let pom = "COPY pom.xml ./\n";
+    let fetch = "RUN mvn -B --fail-never dependency:go-offline\n";
+    let (filled, bare) = (format!("{pom}{fetch}"), format!("{fetch}{pom}"));
+    let failing = filled.replace(" --fail-never", "");
+    let other = filled.replace("-B", "-Pa");
+    let as_user = maven.replace("COPY", "USER app\nCOPY");
+    let seen = maven.replace("RUN mvn", "RUN make\nRUN mvn");
+    let tolerated = maven.replace("&& ls", "|| ls");
+    let (elsewhere, found) = (
+        maven.replace("RUN", "WORKDIR a\nRUN"),
+        maven.replace("RUN", "EXPOSE 1\nRUN"),
+    );
+    let dotnet = "FROM mcr.microsoft.com/dotnet/sdk:9.0\nWORKDIR /app\nCOPY . .\nRUN dotnet publish -c Release\n";
+    let restore = "COPY a.csproj ./\nRUN dotnet restore\n";
+    let of_nothing = "COPY a.txt ./\nRUN dotnet restore\n";
+    let ran = Insert {
+        above: 2,
+        keyword: "RUN",
+    };
+    let both_ways = [copied(2), ran.clone()];
+    let turned = [ran.clone(), copied(2)];
+    let of_user = [
+        copied(3),
+        Insert {
+            above: 3,
+            keyword: "RUN",
+        },
+    ];
+    let inserted: &[Case<'_>] = &[
+        (
+            "what fetches",
+            maven,
+            &[("COPY", 0, &filled)],
+            &both_ways,
+            true,
+        ),
+        (
+            "what fetches, past a setting",
+            &found,
+            &[("COPY", 0, &filled)],
+            &both_ways,
+            true,
+        ),
+        (
+            "what fetches, above its manifest",
+            maven,
+            &[("COPY", 0, &bare)],
+            &turned,
+            false,
+        ),
+        (
+            "what fetches, without its manifest",
+            maven,
+            &[("COPY", 0, fetch)],
+            std::slice::from_ref(&ran),
+            false,
+        ),
+        (
+            "what fetches, and may fail",
+            maven,
+            &[("COPY", 0, &failing)],
+            &both_ways,
+            false,
+        ),
+        (
+            "what fetches something else",
+            maven,
+            &[("COPY", 0, &other)],
+            &both_ways,
+            false,
+        ),
+        (
+            "what builds",
+            maven,
+            &[(
+                "COPY",
+                0,
+                "COPY pom.xml ./\nRUN mvn -B clean package && ls\n",
+            )],
+            &both_ways,
+            false,
+        ),
+        (
+            "what does anything",
+            maven,
+            &[("COPY", 0, "COPY pom.xml ./\nRUN ls\n")],
+            &both_ways,
+            false,
+        ),
+        (
+            "what fetches for somebody else",
+            &as_user,
+            &[("COPY", 0, &filled)],
+            &of_user,
+            false,
+        ),
+        (
+            "what fetches, above what may see it",
+            &seen,
+            &[("COPY", 0, &filled)],
+            &both_ways,
+            false,
+        ),
+        (
+            "what fetches for what may fail",
+            &tolerated,
+            &[("COPY", 0, &filled)],
+            &both_ways,
+            false,
+        ),
+        (
+            "what fetches elsewhere",
+            &elsewhere,
+            &[("COPY", 0, &filled)],
+            &both_ways,
+            false,
+        ),
+        (
+            "what restores",
+            dotnet,
+            &[("COPY", 0, restore)],
+            &both_ways,
+            true,
+        ),
+        (
+            "what restores nothing",
+            dotnet,
+            &[("COPY", 0, of_nothing)],
+            &both_ways,
+            false,
+        ),
+    ];
+    let all = cases.iter().chain(lifted).chain(accounts).chain(inserted);
+    for (name, from, changes, operations, is_fine) in all {
         let found = operated(from, changes, operations);
         assert_eq!(found.is_ok(), *is_fine, "{name}: {found:?}");
     }

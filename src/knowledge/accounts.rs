@@ -70,13 +70,38 @@ impl ImageRef<'_> {
     }
 }
 
+/// The homes of users that images have, by official name of the image. Source: the Dockerfiles of the images.
+const HOMES: &[(&str, &str, &str)] = &[("node", "node", "/home/node")];
+
+impl ImageRef<'_> {
+    /// The number and the home of a user that the image has, by name or number.
+    pub fn home_of(&self, user: &str) -> Option<(u32, &'static str)> {
+        let mut known = HOMES.iter().filter(|_| !self.is_windows());
+        known.find_map(|(image, name, home)| {
+            let number = self.number_of(name)?;
+            let is_it = *name == user || number.to_string() == user;
+            (self.official() == Some(*image) && is_it).then_some((number, *home))
+        })
+    }
+}
+
 /// Services whose image starts as root, and images of the same that do not, with the port that these listen on. Source: their descriptions on Docker Hub.
 const WITHOUT_ROOT: &[(&str, &str, u32)] = &[("nginx", "nginxinc/nginx-unprivileged", 8080)];
 
 impl ImageRef<'_> {
     /// The image of the same service that does not start as root, and the port that it listens on.
     pub fn without_root(&self) -> Option<(&'static str, u32)> {
-        let mut known = WITHOUT_ROOT.iter();
+        // The oldest of them is 1.13.
+        let mut numbers = self
+            .tag
+            .unwrap_or("latest")
+            .split(['.', '-'])
+            .map(str::parse::<u32>);
+        let is_older = matches!(
+            (numbers.next(), numbers.next()),
+            (Some(Ok(1)), Some(Ok(..13)))
+        );
+        let mut known = WITHOUT_ROOT.iter().filter(|_| !is_older);
         let (_, image, port) = known.find(|(name, _, _)| self.official() == Some(*name))?;
         Some((image, *port))
     }
@@ -297,6 +322,16 @@ mod tests {
             let is_made = |it: Account| (it.name, it.made_by.is_some());
             assert_eq!(account.map(is_made), expected, "{image}");
         }
+    }
+
+    #[test]
+    fn services_without_root() {
+        let other = |image: &str| ImageRef::of(image).without_root().map(|(name, _)| name);
+        let unprivileged = Some("nginxinc/nginx-unprivileged");
+        assert_eq!(other("nginx"), unprivileged);
+        assert_eq!(other("nginx:1.29-alpine"), unprivileged);
+        assert_eq!(other("nginx:1.9.9"), None);
+        assert_eq!(other("someone/nginx"), None);
     }
 
     #[test]

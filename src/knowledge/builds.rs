@@ -132,6 +132,11 @@ pub const RESTORE_OPTIONS: &[(&str, bool)] = &[
 /// file".
 pub const PROJECTS: &[&str] = &[".csproj", ".fsproj", ".sln", ".vbproj"];
 
+/// Whether a path is that of a project or a solution.
+pub fn is_project(path: &str) -> bool {
+    PROJECTS.iter().any(|end| path.ends_with(end))
+}
+
 /// What is read, if it is there, in the folder of a project or a solution and in those above. Source: MSBuild's documentation, "Customize your build by folder",
 /// NuGet's, "Common NuGet configurations", "Central Package Management"; .NET's, "global.json overview".
 pub const DOTNET_SETTINGS: &[&str] = &[
@@ -249,14 +254,17 @@ pub const MAVEN_SETTINGS: &[&str] = &[
     ".mvn/wrapper/maven-wrapper.properties",
 ];
 
-/// What may bring more along there. Source: Maven's documentation, "Configuring Apache Maven".
+/// What may bring more along there. Source: Maven's documentation, "Configuring Apache Maven"; the JVM's looks for files of its own.
 pub const MAVEN_OPAQUE: &[&str] = &[
+    ".hotspot_compiler",
+    ".hotspotrc",
     ".mvn/extensions.xml",
     ".mvn/maven-user.properties",
     ".mvn/maven.config",
     ".mvn/maven.properties",
     ".mvn/settings.xml",
     ".mvn/toolchains.xml",
+    "profiles.xml",
 ];
 
 /// What a `pom.xml` may have at its top that brings along no more of the project: no modules, whose poms would be read and who may need each other. Source: Maven's documentation, "POM Reference".

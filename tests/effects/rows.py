@@ -34,6 +34,8 @@ YARN_2 = {**WORKSPACES, "yarn.lock": "", ".yarnrc.yml": "nodeLinker: node-module
 YARN_2_NAMED = [*NAMED, ".yarn/releases/yarn.cjs", ".yarn/build-state.yml", ".yarn/cache", ".yarn/install-state.gz", ".yarn/unplugged", ".pnp.cjs", ".pnp.loader.mjs",
                 *(f"{folder}/{name}" for folder in (".yarn", ".yarn/releases") for name in ("node_modules", "package.json"))]
 INDEX = '[[tool.poetry.source]]\nname = "index"\nurl = "https://pypi.org/simple/"\npriority = "primary"\n'
+CSPROJ = '<Project Sdk="Microsoft.NET.Sdk">\n  <PropertyGroup>\n    <TargetFramework>net8.0</TargetFramework>\n  </PropertyGroup>\n</Project>\n'
+POM = "<project><modelVersion>4.0.0</modelVersion><groupId>own</groupId><artifactId>own</artifactId><version>1</version></project>\n"
 TRIED = [
     ("npm", {"package.json": PACKAGE}, "npm install --package-lock-only", "npm ci"),
     ("npm", WORKSPACES, "npm install --package-lock-only", "npm ci", NAMED),
@@ -62,6 +64,8 @@ TRIED = [
     ("Bundler", {"Gemfile": 'source "https://rubygems.org"\ngem "colorize", "1.1.0"\n'}, "bundle lock", "bundle install"),
     ("Composer", {"composer.json": '{"require": {"psr/log": "3.0.2"}}\n'}, "composer update --no-install",
      "composer install --no-scripts --no-autoloader"),
+    ("dotnet", {"own.csproj": CSPROJ}, "", "dotnet restore"),
+    ("Maven", {"pom.xml": POM}, "", "mvn -B --fail-never dependency:go-offline"),
 ]
 # What is done ahead of a command that needs the sources: files of a project, what makes its lock file, what is done ahead, the command. What the first
 # does is what its row says; then the sources come, and the command leaves the same files as where it did all at once.
@@ -119,6 +123,8 @@ MAKES_NO_DIFFERENCE = {
     # They ask whether the names of packages are folders.
     "poetry": ["flake8", "idna", "mypy", "pytest", "ruff"],
     "pipenv": ["idna==3.10", "rust-toolchain", "rust-toolchain.toml"],
+    # Where the top of the project is.
+    "mvn": [".mvn"],
     # Yarn warns of the lock files of others.
     "yarn install": ["npm-shrinkwrap.json", "package-lock.json"],
 }
@@ -131,7 +137,8 @@ PATH = re.compile(r'(?:(?:AT_FDCWD|\d+)(?:<([^>]*)>)?, )?"((?:[^"\\]|\\.)*)"')
 def rows():
     """The rows of ECOSYSTEMS, by name, and for the second row of a name with its first verb."""
     text = re.sub(r"^ *//.*\n", "", (SOURCE / "ecosystems.rs").read_text(), flags=re.M)
-    lists = dict(re.findall(r"const (\w+): &\[&str\] = &\[(.*?)\];", text, re.S))
+    builds = re.sub(r"^ *//.*\n", "", (SOURCE / "builds.rs").read_text(), flags=re.M)
+    lists = dict(re.findall(r"const (\w+): &\[&str\] = &\[(.*?)\];", text + builds, re.S))
     found = {}
     for body in re.findall(r"\n    Ecosystem \{\n(.*?)\n    \},", text, re.S):
         row = {}
@@ -241,7 +248,10 @@ class Place:
             "HOME": str(self.home),
             "LANG": "C.UTF-8",
             "npm_config_cafile": os.environ.get("SSL_CERT_FILE", ""),
-            "PATH": f"{self.python}/bin:{os.environ.get('ROWS_PATH', '')}:{self.root}/prefix/bin:{os.environ['PATH']}",
+            # No empty one among them: that is the project.
+            "PATH": ":".join(filter(None, [f"{self.python}/bin", os.environ.get("ROWS_PATH"), f"{self.root}/prefix/bin", os.environ["PATH"]])),
+            # Java asks the system where the home is.
+            "MAVEN_OPTS": f"-Duser.home={self.home}",
             "COMPOSER_ALLOW_SUPERUSER": "1",
             "GOTOOLCHAIN": "local",
             "GOPROXY": f"file://{self.modules()},{os.environ.get('GOPROXY', 'https://proxy.golang.org,direct')}",
@@ -353,6 +363,8 @@ def main():
                 # Of each workspace, what the model looks for there.
                 inner = [f"{os.path.dirname(name)}/{own}" for name in named if name.endswith("package.json") for own in row["also"] + row["opaque"] + same]
                 reads = row["manifest"] + row["also"] + row["opaque"] + lists + same + inner
+                # Projects that are found by what their names end with.
+                reads += [] if row["manifest"] else list(files)
                 # An install may write its lock file anew.
                 found = place.wrong(seen, reads, row["folders"] + row["also"] + row["manifest"] + named, row["writes"])
             else:

@@ -4,4 +4,6 @@ pub(super) mod build;
 pub(super) mod copied;
 pub(super) mod ignore;
 pub(super) mod interpreter;
+#[cfg(test)]
+pub(super) mod memory;
 pub(super) mod script;

@@ -3,7 +3,7 @@
 use super::Effects;
 use super::install::Install;
 use super::run::OfCommand;
-use crate::knowledge::builds::{FILLS, Fill, PROJECTS, RESTORE_OPTIONS};
+use crate::knowledge::builds::{FILLS, Fill, RESTORE_OPTIONS, is_project};
 use crate::knowledge::ecosystems::{ECOSYSTEMS, Ecosystem, ManifestKind};
 use crate::model::{Model, SimpleCommand, User, Word, Workdir, joined};
 use crate::syntax::Keyword;
@@ -74,11 +74,6 @@ impl Install {
 
 fn dotnet() -> Option<&'static Fill> {
     FILLS.iter().find(|fill| fill.program == "dotnet")
-}
-
-/// Whether a word is the file of a project or a solution.
-pub(super) fn is_project(word: &str) -> bool {
-    PROJECTS.iter().any(|end| word.ends_with(end))
 }
 
 /// Whether a word may be a file or a folder below the one that a command is called in.
@@ -169,11 +164,11 @@ fn fill_of(command: &SimpleCommand<'_>) -> Option<(&'static Fill, Vec<String>)> 
         name => program == name,
     });
     let fill = fill.filter(|_| command.is_bare())?;
-    let words: Vec<&str> = command
-        .args()
-        .iter()
-        .map(Word::as_str)
-        .collect::<Option<_>>()?;
+    // What is not known, `$CONFIGURATION`, may be left out.
+    let written =
+        |word: &'_ Word<'_>| String::from_utf8_lossy(word.known_or_written()).into_owned();
+    let words: Vec<String> = command.args().iter().map(written).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let mut text = vec![program.to_owned()];
     if !fill.named.is_empty() {
         // Its verb comes first, and it is the only one.

@@ -1,8 +1,8 @@
 //! What COPYs bring to where.
 
-use super::builders::is_project;
 use super::resource::{above, without_links};
 use super::{Effects, Resource, is_in};
+use crate::knowledge::builds::is_project;
 use crate::knowledge::ecosystems::ECOSYSTEMS;
 use crate::model::{BuildContext, IgnoreRules, Model, SourceKind, Workdir, joined};
 use crate::syntax::{CopyArguments, CopySourceKind, Keyword};

@@ -242,6 +242,10 @@ mod tests {
             ("poetry install --no-root --only main", "Poetry"),
             ("uv sync --frozen --no-install-project", "uv"),
             ("pipenv install --system --deploy", "Pipenv"),
+            ("dotnet restore", "dotnet"),
+            ("dotnet restore -r linux-x64 --locked-mode", "dotnet"),
+            ("dotnet restore src/Web -p:Own=1", "dotnet"),
+            ("mvn -B dependency:go-offline -Pprod -DskipTests", "Maven"),
         ] {
             assert_eq!(install(command), Some((name.into(), vec![])), "{command}");
         }
@@ -258,6 +262,8 @@ mod tests {
                 "uv pip install --system --requirement=a.txt",
                 &["/app/a.txt"],
             ),
+            ("dotnet restore ./Web/Web.csproj", &["/app/Web/Web.csproj"]),
+            ("./mvnw -q dependency:go-offline", &["/app/mvnw"]),
         ] {
             assert_eq!(install(command).expect(command).1, lists, "{command}");
         }
@@ -369,6 +375,20 @@ mod tests {
             "pip install -r $FILE",
             "pip install --find-links wheels -r requirements.txt",
             "python -m pip install -r requirements.txt",
+            "dotnet publish",
+            "dotnet restore ../a.csproj",
+            "dotnet restore a.csproj b.csproj",
+            "dotnet restore --packages packages",
+            "dotnet restore -s ./packages",
+            "dotnet restore -p:RestoreSources=a",
+            "dotnet restore -p:A=./b",
+            "mvn package",
+            "mvn dependency:go-offline package",
+            "mvn -f web dependency:go-offline",
+            "mvn -s settings.xml dependency:go-offline",
+            "mvn -Dmaven.repo.local=own dependency:go-offline",
+            "mvn -T 4 dependency:go-offline",
+            "sub/mvnw dependency:go-offline",
         ] {
             assert_eq!(install(command), None, "{command}");
         }

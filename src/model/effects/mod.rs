@@ -396,3 +396,5 @@ fn change_of(paths: &[String], by_name: bool) -> Effects {
 
 #[cfg(test)]
 mod tests;
+#[cfg(all(test, feature = "manifests"))]
+mod traps;

@@ -4,8 +4,8 @@
 //! Finds a COPY of the whole project above the install of its dependencies, copies the files that the install reads before it, and moves the COPY
 //! below it. What stands in the RUN after the install and needs the sources, such as `npm run build`, stays below the COPY. Commands that
 //! install the dependencies and the project, too (`uv sync`, `poetry install`, `composer install`), are called twice: above without the project, and
-//! below as they were. For a build with Go the modules are fetched before. Builders that fetch and build in one go (Cargo, Gradle, Maven, dotnet) are reported,
-//! with the way there is.
+//! below as they were. For builders that fetch and build in one go (`go build`, `mvn package`, `dotnet publish`) a RUN that only fetches is put above it; where that
+//! cannot be told to be right, and for Cargo and Gradle, it says which way there is.
 //!
 //! ## Why
 //! A layer is built again when a file changes that was copied above it. With the sources above the install, every change of one line
@@ -32,12 +32,12 @@
 //!
 //! ## When it stays silent
 //! Where the install needs the sources: a lifecycle script in `package.json` (`postinstall`, `prepare`, …) that it runs, a dependency in a folder of the
-//! project (`file:`, `workspace:`, `-e .`, `gemspec`, `path:`, a `replace` of `go.mod`), a package whose install script reads the project (Prisma), a
-//! dependency folder that is committed, scripts that Composer runs before or while it installs, a project with Go that has a vendor folder or requires nothing.
-//! Where an earlier RUN of the stage has installed already, or a builder has a cache mount.
+//! project (`file:`, `workspace:`, `-e .`, `gemspec`, `path:`, a `replace` of `go.mod`, a system scope or a parent in a folder of `pom.xml`, a package source in a
+//! folder of `nuget.config`), a package whose install script reads the project (Prisma), a dependency folder that is committed, scripts that Composer runs before or
+//! while it installs, a project with Go that has a vendor folder or requires nothing. Where an earlier RUN of the stage has installed already, or a builder has a cache mount.
 //!
 //! ## Fix safety
-//! Unsafe: what an install reads is known of npm, Yarn, pnpm, bun, pip, uv, Poetry, Pipenv, Go, Bundler and Composer as far as tables and the files of the
+//! Unsafe: what an install reads is known of npm, Yarn, pnpm, bun, pip, uv, Poetry, Pipenv, Go, Bundler, Composer, Maven and dotnet as far as tables and the files of the
 //! project tell, and the sources, copied later, replace what the install has changed of them (a lock file). It is made only where the build context is
 //! known, everybody has the files (git tracks them), the lock file says nothing of install scripts that dfmt does not know, and nothing between the COPY and
 //! the install can see the difference. Folders that the install fills (`node_modules`) are left out of the context, as the sources would
@@ -47,9 +47,13 @@
 //! `--upgrade`) is not made, nor one of uv without `--frozen` where the project says by its sources what it needs.
 //! Otherwise the finding says why there is no fix.
 //!
+//! Maven's `dependency:go-offline` fetches more than a build needs, and not every repository has that: it gets `--fail-never`, and what it could not fetch is
+//! fetched by the build, as before. An image that is built in one stage keeps what is fetched in its `.m2`.
+//!
 //! ## Source
 //! Docker's manual, "Optimize cache usage in builds"; Docker's manual, "Building best practices"; Node's "Best practices"; uv's guide "Using uv in
-//! Docker", "Intermediate layers"; Poetry's documentation, "install"; Composer's, "Command-line interface", "Scripts"; Go Modules Reference, `go mod download`.
+//! Docker", "Intermediate layers"; Poetry's documentation, "install"; Composer's, "Command-line interface", "Scripts"; Go Modules Reference, `go mod download`; Maven's
+//! documentation of the plugin `dependency`; .NET's, "dotnet restore".
 
 mod fill;
 mod help;

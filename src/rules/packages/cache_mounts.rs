@@ -31,7 +31,8 @@
 //! four hours old for new). Builders without BuildKit know no mounts, and
 //! classic ones leave the empty directory after that they mounted on.
 //! There is no fix, only the finding, where
-//! the user is not root or not known, or `HOME` is set; a variable moves the cache or turns it off; the RUN is given secrets, keys or a
+//! the user is not known, or `HOME` is set; the user is not root, but for npm in images of Node, where the mount gets the number of the user `node` (folders above
+//! other caches would come to belong to root); a variable moves the cache or turns it off; the RUN is given secrets, keys or a
 //! network of its own; `# syntax` names a frontend older than mounts; a later instruction takes the cache along or counts on it; what cleans up
 //! cannot be taken out. For apt, also where the RUN does not update, where the lists are needed later, and where the
 //! file asks which packages were installed automatically (`autoremove`), which apt keeps in the mount. For Composer, where the file has it do
@@ -46,13 +47,13 @@
 //! documentation named in `src/knowledge/managers/`.
 
 use super::mount_reasons::reason;
-use super::mounts::{Target, is_in, is_root_at_home, old_frontend, targets};
+use super::mounts::{Home, Target, is_in, old_frontend, targets};
 use super::obstacles::obstacles;
 use crate::config::PackageCaches;
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::knowledge::managers::{Manager, Verb};
 use crate::lint::{Context, On, Rule};
-use crate::model::{Code, Invocation, Model, SimpleCommand, Word, said_before};
+use crate::model::{Code, Invocation, Model, SimpleCommand, User, Word, said_before};
 use crate::rewrite::{add_flags, has_pragma_above, merged, run_first};
 use crate::syntax::{Mount, MountKind, NamedFlag};
 use crate::text::Edit;
@@ -95,6 +96,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 inner,
                 commands: &code.commands,
                 mounts: mounts(model, index),
+                home: Home::of(model, index),
             };
             findings.extend(run.look(&mut preparing));
         }
@@ -112,6 +114,7 @@ struct Run<'r, 'm> {
     inner: &'r [Code<'r>],
     commands: &'r [SimpleCommand<'r>],
     mounts: Vec<PlacedMount>,
+    home: Option<Home>,
 }
 
 /// A mount of a RUN, and where it lies.
@@ -167,6 +170,7 @@ impl<'r> Run<'r, '_> {
                 self.index,
                 self.commands,
                 self.context.build,
+                self.home,
             ) {
                 Ok(targets) if !self.is_arranged(manager, &targets) => {
                     first = first.or(Some(origin));
@@ -237,6 +241,14 @@ impl<'r> Run<'r, '_> {
         mounts.any(|mount| mount.covers(target))
     }
 
+    /// The number of the user that a mount of the RUN covering a target has to belong to, and does not.
+    fn owner_missing(&self, target: &Target) -> Option<u32> {
+        let owner = target.home.owner?;
+        let mut covering = self.mounts.iter().filter(|mount| mount.covers(target));
+        let is_owned = |it: &PlacedMount| it.mount.value("uid") == Some(&owner.to_string()[..]);
+        covering.any(|it| !is_owned(it)).then_some(owner)
+    }
+
     /// Whether a mount of the RUN has to do with the cache of a manager.
     fn speaks_of(&self, manager: &Manager) -> bool {
         self.mounts.iter().any(|mount| mount.speaks_of(manager))
@@ -273,10 +285,15 @@ impl<'r> Run<'r, '_> {
             return Some("this RUN downloads with secrets, keys or a network of its own: other builds may not be meant to see that".into());
         }
         // What installs for the system keeps its cache outside of homes, and is root where it succeeds.
-        let is_root =
-            wanted.iter().all(|wanted| wanted.manager.needs_root) || is_root_at_home(model, index);
-        if !is_root || !wanted.iter().all(|wanted| wanted.origin.runs_as_shell()) {
+        let is_known = wanted.iter().all(|wanted| wanted.manager.needs_root) || self.home.is_some();
+        if !is_known || !wanted.iter().all(|wanted| wanted.origin.runs_as_shell()) {
             return Some("the cache of a user other than root needs `uid=` and `gid=`, and a target in the home of that user".into());
+        }
+        let mut targets = wanted.iter().flat_map(|wanted| &wanted.targets);
+        if let Some(owner) = targets.find_map(|target| self.owner_missing(target)) {
+            return Some(format!(
+                "the mount belongs to root: give it `uid={owner},gid={owner}`"
+            ));
         }
         wanted
             .iter()
@@ -336,6 +353,10 @@ impl<'r> Run<'r, '_> {
     ) -> Finding {
         let joined = &self.model.instructions[self.index].joined;
         let name = origin.manager_name().unwrap_or("the package manager");
+        // Those would be for root.
+        let is_of_others =
+            self.home.is_none() && matches!(self.model.user(self.index), User::Other(_));
+        let missing = if is_of_others { &[] } else { missing };
         let flags: Vec<String> = missing.iter().map(Target::flag).collect();
         let mut help = match &flags[..] {
             [] => String::from("keep what is in the mount: the next build uses it"),

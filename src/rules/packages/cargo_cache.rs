@@ -68,7 +68,7 @@ fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
 
 /// Where the downloads lie, if the image tells.
 fn folders(place: &FilledCache<'_, '_>) -> Option<String> {
-    let targets = targets(&CARGO, place.model, place.index, &[], place.build).ok()?;
+    let targets = targets(&CARGO, place.model, place.index, &[], place.build, None).ok()?;
     let folders = targets.iter().map(|target| {
         let folder = target.path.trim_end_matches("/db");
         folder.replacen("/root/", "~/", 1)

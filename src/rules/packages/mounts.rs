@@ -4,7 +4,7 @@ use super::clean_up::Guard;
 use super::yarn;
 use crate::knowledge::images::ImageRef;
 use crate::knowledge::managers::{CacheMount, CachePlace, Manager, Sharing};
-use crate::model::{BuildContext, Model, SimpleCommand};
+use crate::model::{BuildContext, Model, NumberOfUser, SimpleCommand, User};
 use crate::syntax::DirectiveName;
 
 /// Whether a path is a directory or lies in it.
@@ -20,6 +20,8 @@ pub(super) struct Target {
     pub(super) path: String,
     /// Who may use it at once.
     pub(super) sharing: Sharing,
+    /// The home of whoever runs the RUN.
+    pub(super) home: Home,
 }
 
 impl Target {
@@ -29,11 +31,48 @@ impl Target {
             Sharing::Locked => ",sharing=locked",
             Sharing::Shared => "",
         };
-        format!("--mount=type=cache,target={}{locked}", self.path)
+        let owner = self
+            .home
+            .owner
+            .map_or_else(String::new, |number| format!(",uid={number},gid={number}"));
+        format!("--mount=type=cache,target={}{locked}{owner}", self.path)
     }
 }
 
-/// Where the caches of a package manager lie for root; or why that is not known.
+/// Where the user that runs an instruction is at home.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Home {
+    /// The folder.
+    pub(super) path: &'static str,
+    /// The number of the user, if that is not root.
+    pub(super) owner: Option<u32>,
+}
+
+impl Home {
+    const OF_ROOT: Self = Self {
+        path: "/root",
+        owner: None,
+    };
+
+    /// That of whoever runs an instruction: root, or a user that the image is known to have.
+    pub(super) fn of(model: &Model<'_>, index: usize) -> Option<Self> {
+        if is_root_at_home(model, index) {
+            return Some(Self::OF_ROOT);
+        }
+        let User::Other(name) = model.user(index) else {
+            return None;
+        };
+        let image = ImageRef::of(model.base_image(index)?);
+        let (number, path) = image.home_of(name)?;
+        let is_as_it_was = model.number_of_user(index, name) == NumberOfUser::NotMade;
+        (is_as_it_was && model.env_before(index, "HOME").is_none()).then_some(Self {
+            path,
+            owner: Some(number),
+        })
+    }
+}
+
+/// Where the caches of a package manager lie for a user, root if that is not known; or why they are not known.
 ///
 /// # Errors
 /// In words; `None` where nothing is to be said at all.
@@ -43,15 +82,34 @@ pub(super) fn targets(
     index: usize,
     commands: &[SimpleCommand<'_>],
     build: &dyn BuildContext,
+    home: Option<Home>,
 ) -> Result<Vec<Target>, Option<String>> {
+    let home = home
+        .filter(|_| !manager.needs_root)
+        .unwrap_or(Home::OF_ROOT);
+    if home.owner.is_some() {
+        let name = manager.programs[0];
+        for mount in manager.cache.mounts {
+            let Some(path) = mount.target.strip_prefix("~/") else {
+                let reason = format!("where {name} keeps its cache for this user is not known");
+                return Err(Some(reason));
+            };
+            if path.contains('/') {
+                let reason =
+                    "root would own the folders above the mount, where this user may have to write";
+                return Err(Some(reason.into()));
+            }
+        }
+    }
     let base = model.base_image(index).unwrap_or_default();
     let image = ImageRef::of(base);
     let at = |change: &dyn Fn(&str) -> Option<String>| {
         let target = |mount: &CacheMount| {
             let path = change(mount.target)?;
             Some(Target {
-                path: path.replacen('~', "/root", 1),
+                path: path.replacen('~', home.path, 1),
                 sharing: mount.sharing,
+                home,
             })
         };
         manager.cache.mounts.iter().filter_map(target).collect()

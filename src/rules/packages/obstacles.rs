@@ -128,7 +128,8 @@ fn fate(path: &str, managers: &[&Manager], mounted: &[Target]) -> Fate {
     let home = ["~/", "$HOME/", "${HOME}/"]
         .iter()
         .find_map(|home| path.strip_prefix(home));
-    let path = home.map_or_else(|| path.to_owned(), |rest| format!("/root/{rest}"));
+    let own = mounted.first().map_or("/root", |target| target.home.path);
+    let path = home.map_or_else(|| path.to_owned(), |rest| format!("{own}/{rest}"));
     // apk without a cache, or another generation of dnf, would keep something here: with the mount, nothing does.
     let mut other = managers
         .iter()

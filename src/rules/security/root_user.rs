@@ -120,7 +120,7 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
     let from = model.instructions[model.stage_instructions(stage).start];
     let from_span = from.joined.span(from.statement.keyword);
     if let Some((other, port)) = image.and_then(|image| image.without_root())
-        && start.needs_root.is_none()
+        && is_as_it_comes(model, stage, image.map_or("", |image| image.repository))
     {
         let message = "no USER: the main process of this service runs as root";
         let help = format!("`{other}` is the same without root; it listens on port {port}");
@@ -149,6 +149,19 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
     {
         finding.fix = unprivileged::fix(context, stage, image);
     }
+}
+
+/// Whether a stage gives a service nothing but files and settings, and starts it, so that another image of it would do.
+fn is_as_it_comes(model: &Model<'_>, stage: usize, name: &str) -> bool {
+    model.below_end(stage).all(|index| {
+        let instruction = model.instructions[index];
+        match instruction.statement.kind {
+            Keyword::Run | Keyword::Volume | Keyword::Entrypoint | Keyword::Onbuild => false,
+            Keyword::Cmd => words(instruction.text(instruction.statement.body_span))
+                .any(|word| file_name(&word) == name),
+            _ => true,
+        }
+    })
 }
 
 /// What a container starts, as far as it bears on the user.

@@ -1,10 +1,10 @@
 //! Whether a fix did what it declared and nothing else: each operation is checked on its own, whatever rule declared it.
 
-mod accounts;
 mod changed_at_copy;
 mod comments;
 mod declared;
 mod homes;
+mod inserted;
 mod moved;
 mod order;
 mod rewritten;
@@ -14,11 +14,11 @@ use crate::diagnostic::Operation;
 use crate::model::Model;
 use crate::syntax::Problem;
 use crate::text::Edit;
-use accounts::accounts;
 use changed_at_copy::changed_at_copy;
 use comments::contained_comments;
 use declared::Declared;
 use homes::homes;
+use inserted::inserted;
 use moved::Moved;
 use order::order;
 use rewritten::{keeps_scripts, swallows_nothing};
@@ -41,7 +41,7 @@ pub fn contained(
     let homes = homes(before, after, &Moved::new(edits), &declared)?;
     order(before, after, &declared, &homes)?;
     changed_at_copy(before, after, &declared, &homes)?;
-    accounts(before, after, &homes)?;
+    inserted(before, after, &homes)?;
     let rewritten: Vec<usize> = declared.rewritten().collect();
     let written = rewritten.iter().flat_map(|&index| homes.of[index].clone());
     let written: Vec<usize> = written.chain(homes.inserted.iter().copied()).collect();

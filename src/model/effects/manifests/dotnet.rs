@@ -1,7 +1,7 @@
 //! Projects of .NET: solutions, project files of MSBuild and what they import, `nuget.config`.
 
 use super::{Obstacle, Project};
-use crate::knowledge::builds::{DOTNET_OPAQUE, DOTNET_SETTINGS, PROJECTS};
+use crate::knowledge::builds::{DOTNET_OPAQUE, DOTNET_SETTINGS, PROJECTS, is_project};
 use crate::model::{Install, joined};
 use crate::text::file_name;
 
@@ -84,10 +84,6 @@ pub(super) fn for_each_configuration(
         }
     }
     Ok(())
-}
-
-fn is_project(name: &str) -> bool {
-    PROJECTS.iter().any(|end| name.ends_with(end))
 }
 
 /// The path in the build context of a file that must be there.
@@ -198,10 +194,10 @@ use reading::{msbuild, nuget};
 
 #[cfg(feature = "manifests")]
 mod reading {
-    use super::{Obstacle, is_project, relative};
+    use super::{Obstacle, relative};
     use crate::knowledge::builds::{
         BUILD_TARGETS, DOTNET_SDKS, HARMLESS_FUNCTIONS, HARMLESS_PROPERTIES, NUGET_SECTIONS,
-        STEERING_PROPERTIES,
+        STEERING_PROPERTIES, is_project,
     };
     use roxmltree::{Document, Node};
 
@@ -239,9 +235,10 @@ mod reading {
     /// Reads the elements in one.
     fn read(root: Node<'_, '_>, path: &str, named: &mut Vec<String>) -> Result<(), Obstacle> {
         let unknown = |what: &str| Obstacle::Unknown(format!("`{path}` has {what}"));
-        let mut inside_target = None;
+        // Where the last target ends: what stands in it is done later.
+        let mut target_end = 0;
         for node in root.descendants().filter(Node::is_element) {
-            if inside_target.is_some_and(|target| node.ancestors().any(|it| it == target)) {
+            if node.range().start < target_end {
                 continue;
             }
             let name = node.tag_name().name().to_ascii_lowercase();
@@ -258,7 +255,7 @@ mod reading {
                         "a target `{own}`, which a restore may run"
                     )));
                 }
-                inside_target = Some(node);
+                target_end = node.range().end;
                 continue;
             }
             let is_built_only = matches!(

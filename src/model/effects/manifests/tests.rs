@@ -3,38 +3,8 @@
 #[cfg(feature = "manifests")]
 use super::node::by_lines;
 use super::{Obstacle, Project, manifests};
-use crate::model::{BuildContext, IgnoreRules, Ignored, Model, SourceKind};
-
-/// A build context in memory, all of which is shared.
-struct Files(Vec<(&'static str, &'static str)>);
-
-impl BuildContext for Files {
-    fn kind(&self, path: &str) -> Option<SourceKind> {
-        self.text(path).map(|_| SourceKind::Plain)
-    }
-
-    fn text(&self, path: &str) -> Option<Vec<u8>> {
-        let found = self.0.iter().find(|(name, _)| *name == path);
-        found.map(|(_, text)| text.as_bytes().to_vec())
-    }
-
-    fn is_shared(&self, _path: &str) -> Option<bool> {
-        Some(true)
-    }
-
-    fn files(&self, source: &str) -> Option<Vec<String>> {
-        let depth = |path: &str| path.matches('/').count();
-        let rules = IgnoreRules::parse("", source.as_bytes())?;
-        let fits = |path: &&str| depth(path) == depth(source) && rules.ignores(path);
-        let files = self.0.iter().map(|(path, _)| *path).filter(fits);
-        let files: Vec<String> = files.map(str::to_owned).collect();
-        (!files.is_empty()).then_some(files)
-    }
-
-    fn ignored(&self) -> Ignored {
-        Ignored::Nothing
-    }
-}
+use crate::model::Model;
+use crate::model::context::memory::InMemory;
 
 /// What an install in /app reads of a context that is copied there.
 fn read(command: &str, files: &[(&'static str, &'static str)]) -> Result<Vec<String>, Obstacle> {
@@ -44,7 +14,7 @@ fn read(command: &str, files: &[(&'static str, &'static str)]) -> Result<Vec<Str
     let start = model.known_start(3).expect(command).installs;
     let ahead = model.ahead(3).map(|(_, ahead)| ahead.install);
     let install = start.into_iter().chain(ahead).next().expect(command);
-    let build = Files(files.to_vec());
+    let build = InMemory(files.to_vec());
     let source_of = |path: &str| {
         let rest = path.strip_prefix("/app")?.trim_start_matches('/');
         Some(if rest.is_empty() { "." } else { rest }.to_owned())
@@ -228,6 +198,205 @@ fn installs_that_may_read_more() {
 }
 
 #[cfg(feature = "manifests")]
+/// A project of .NET with these elements.
+fn project(elements: &str) -> String {
+    format!("\u{feff}<Project Sdk=\"Microsoft.NET.Sdk.Web\">\n{elements}\n</Project>\n")
+}
+
+#[cfg(feature = "manifests")]
+#[test]
+fn projects_of_dotnet_that_are_restored_alone() {
+    for elements in [
+        "",
+        "<PropertyGroup Condition=\"'$(Configuration)' == 'Release'\"><UseAppHost>false</UseAppHost></PropertyGroup>",
+        "<PropertyGroup><RestoreLockedMode>true</RestoreLockedMode></PropertyGroup>",
+        "<ItemGroup><PackageReference Include=\"A\" Version=\"1\" /></ItemGroup>",
+        "<ItemGroup><Content Include=\"wwwroot/**\" Condition=\"Exists('wwwroot')\" /></ItemGroup>",
+        "<ItemGroup><Reference Include=\"A\"><HintPath>lib/A.dll</HintPath></Reference></ItemGroup>",
+        "<Target Name=\"A\" BeforeTargets=\"Build;Publish\"><Exec Command=\"cat $([System.IO.File]::Exists(a))\" /></Target>",
+        "<PropertyGroup Condition=\"$([MSBuild]::IsOSPlatform('Linux'))\"><A>b</A></PropertyGroup>",
+    ] {
+        let text = project(elements);
+        let found = read("dotnet restore", &[("a.csproj", text.leak())]);
+        assert_eq!(found, Ok(vec!["a.csproj".to_owned()]), "{elements}");
+    }
+    let reference = |path: &str| {
+        let text = format!("<ItemGroup><ProjectReference Include=\"{path}\" /></ItemGroup>");
+        &*project(&text).leak()
+    };
+    let files = [
+        ("src/a/a.csproj", reference("..\\b\\b.fsproj")),
+        ("src/b/b.fsproj", reference("../a/a.csproj; ../../c.vbproj")),
+        (
+            "c.vbproj",
+            &*project("<Import Project=\"own.props\" />").leak(),
+        ),
+        ("own.props", "<Project />"),
+        ("NuGet.Config", "<configuration />"),
+        ("src/Directory.Build.targets", "<Project />"),
+        ("src/a/packages.lock.json", "{}"),
+        ("other.csproj", ""),
+    ];
+    for command in [
+        "dotnet restore src/a/a.csproj",
+        "dotnet restore src/a -r linux-x64 --locked-mode -p:A=b",
+    ] {
+        let mut found = read(command, &files).unwrap();
+        found.sort();
+        let mut expected: Vec<&str> = files.iter().map(|it| it.0).collect();
+        expected.retain(|it| *it != "other.csproj");
+        expected.sort_unstable();
+        assert_eq!(found, expected, "{command}");
+    }
+}
+
+#[test]
+fn projects_of_dotnet_that_may_read_more() {
+    for elements in [
+        "<PropertyGroup><Version>$([System.IO.File]::ReadAllText('v'))</Version></PropertyGroup>",
+        "<PropertyGroup><Version>$(A.Substring(1))</Version></PropertyGroup>",
+        "<PropertyGroup><RestorePackagesPath>packages</RestorePackagesPath></PropertyGroup>",
+        "<PropertyGroup><MSBuildProjectExtensionsPath>own</MSBuildProjectExtensionsPath></PropertyGroup>",
+        "<PropertyGroup><restoreSources>./own</restoreSources></PropertyGroup>",
+        "<PropertyGroup><BaseIntermediateOutputPath>own</BaseIntermediateOutputPath></PropertyGroup>",
+        "<Import Project=\"$(Own)/own.props\" />",
+        "<Import Project=\"own.props\" />",
+        "<Import Project=\"Sdk.props\" Sdk=\"Own\" />",
+        "<Sdk Name=\"Own\" />",
+        "<ItemGroup><ProjectReference Include=\"../*/*.csproj\" /></ItemGroup>",
+        "<ItemGroup><ProjectReference Include=\"/b.csproj\" /></ItemGroup>",
+        "<ItemGroup><PackageReference Include=\"A\" Condition=\"exists('a')\" /></ItemGroup>",
+        "<Target Name=\"A\" BeforeTargets=\"Restore\" />",
+        "<Target Name=\"A\" />",
+        "<Target Name=\"CollectPackageReferences\" AfterTargets=\"Build\" />",
+    ] {
+        let text = project(elements);
+        let found = read("dotnet restore", &[("a.csproj", text.leak())]);
+        assert!(found.is_err(), "{elements}");
+    }
+    let plain = ("a.csproj", &*project("").leak());
+    for files in [
+        [plain, ("b.csproj", "")],
+        [plain, ("b.slnx", "")],
+        [plain, ("packages.config", "")],
+        [plain, ("a.csproj.user", "")],
+        [plain, ("Directory.Build.rsp", "")],
+        [plain, ("global.json", r#"{"sdk": {"paths": [".dotnet"]}}"#)],
+        [
+            plain,
+            (
+                "nuget.config",
+                "<configuration><config><add key='globalPackagesFolder' value='p' /></config></configuration>",
+            ),
+        ],
+        [
+            plain,
+            (
+                "nuget.config",
+                "<configuration><packageSources><add key='a' value='p' /></packageSources></configuration>",
+            ),
+        ],
+        [
+            plain,
+            ("Directory.Build.props", "<Project InitialTargets='A' />"),
+        ],
+    ] {
+        assert!(read("dotnet restore", &files).is_err(), "{files:?}");
+    }
+    for text in [
+        "<Project />",
+        "<Project",
+        "<Project Sdk='Own' />",
+        "<Project Sdk='Microsoft.NET.Sdk' DefaultTargets='A' />",
+    ] {
+        assert!(
+            read("dotnet restore", &[("a.csproj", text)]).is_err(),
+            "{text}"
+        );
+    }
+    let solution = "Project(\"{A}\") = \"a\", \"a.esproj\", \"{B}\"\n";
+    assert!(
+        read(
+            "dotnet restore a.sln",
+            &[("a.sln", solution), ("a.esproj", "")]
+        )
+        .is_err()
+    );
+}
+
+#[test]
+fn xml_that_is_deep_or_refers_to_itself_is_read_or_left() {
+    let deep = [&"<a>".repeat(50_000)[..], &"</a>".repeat(50_000)].concat();
+    for text in [
+        project(&deep),
+        project(&deep[..50_000]),
+        "<!DOCTYPE a [<!ENTITY b 'c'><!ENTITY d '&b;&b;'>]><Project Sdk='Microsoft.NET.Sdk'>&d;</Project>".to_owned(),
+    ] {
+        let text: &str = text.leak();
+        let _ = read("dotnet restore", &[("a.csproj", text)]);
+        let _ = read("mvn dependency:go-offline", &[("pom.xml", text)]);
+    }
+    let document = "<!DOCTYPE a><Project Sdk='Microsoft.NET.Sdk' />";
+    assert!(read("dotnet restore", &[("a.csproj", document)]).is_err());
+}
+
+/// A pom with these elements.
+fn pom(elements: &str) -> &'static str {
+    format!("<?xml version=\"1.0\"?>\n<project xmlns=\"http://maven.apache.org/POM/4.0.0\">{elements}</project>\n").leak()
+}
+
+#[cfg(feature = "manifests")]
+#[test]
+fn poms_that_name_nothing_of_the_project() {
+    for elements in [
+        "",
+        "<packaging>war</packaging>",
+        "<parent><artifactId>a</artifactId><relativePath/></parent>",
+        "<dependencies><dependency><artifactId>a</artifactId><scope>test</scope></dependency></dependencies>",
+        "<repositories><repository><url>https://example.com/</url></repository></repositories><url>./own</url>",
+        "<build><plugins><plugin><artifactId>a</artifactId></plugin></plugins></build>",
+        "<profiles><profile><id>a</id><activation><jdk>17</jdk></activation></profile></profiles>",
+    ] {
+        let files = [("pom.xml", pom(elements)), (".mvn/jvm.config", "-Xmx1g\n")];
+        let found = read("mvn -B dependency:go-offline", &files).map(|found| found.len());
+        assert_eq!(found, Ok(2), "{elements}");
+    }
+}
+
+#[test]
+fn poms_that_may_name_more() {
+    for elements in [
+        "<modules><module>a</module></modules>",
+        "<packaging>pom</packaging>",
+        "<parent><artifactId>a</artifactId><relativePath>../a</relativePath></parent>",
+        "<dependencies><dependency><scope> system </scope></dependency></dependencies>",
+        "<repositories><repository><url>file:lib</url></repository></repositories>",
+        "<pluginRepositories><pluginRepository><url>${url}</url></pluginRepository></pluginRepositories>",
+        "<build><plugins><plugin><artifactId>maven-install-plugin</artifactId></plugin></plugins></build>",
+        "<build><plugins><plugin><artifactId>a</artifactId><extensions>true</extensions></plugin></plugins></build>",
+        "<build><extensions><extension><artifactId>a</artifactId></extension></extensions></build>",
+        "<profiles><profile><modules><module>a</module></modules></profile></profiles>",
+        "<profiles><profile><activation><file><missing>a</missing></file></activation></profile></profiles>",
+    ] {
+        let found = read("mvn dependency:go-offline", &[("pom.xml", pom(elements))]);
+        assert!(found.is_err(), "{elements}");
+    }
+    for files in [
+        [("pom.xml", pom("")), (".mvn/extensions.xml", "")],
+        [("pom.xml", pom("")), (".mvn/maven.config", "")],
+        [
+            ("pom.xml", pom("")),
+            (".mvn/jvm.config", "-javaagent:own.jar"),
+        ],
+        [("pom.xml", "<project>"), ("mvnw", "")],
+    ] {
+        let found = read("mvn dependency:go-offline", &files);
+        assert!(found.is_err(), "{files:?}");
+    }
+    let script = [("pom.xml", pom("")), ("mvnw", "#!/bin/sh\nmake\n")];
+    assert!(read("./mvnw dependency:go-offline", &script).is_err());
+}
+
 #[test]
 fn packages_of_lock_files() {
     let read = |text: &str| by_lines("any", text);

@@ -1,22 +1,25 @@
-//! Whether a user who is put into a file changes nothing of what is built: only what containers run as.
+//! Whether an instruction that is put into a file changes nothing of what is built, but for what it is for.
 
 use super::homes::Homes;
 use crate::model::Model;
 use crate::syntax::Keyword;
 use crate::verify::{Mismatch, mismatch_at_end};
 
-/// Checks each USER that is inserted: what stands below it in its stage says something of containers and builds nothing, and no stage is built on it. And each RUN:
-/// it does nothing but make a user and give folders, each alone, to one.
-pub(super) fn accounts(
+/// Checks each instruction that is inserted. A COPY brings what is brought again below. Below a USER, what stands in its stage says something of containers and builds
+/// nothing, and no stage is built on it. A RUN does nothing but make a user and give folders, each alone, to one, or fetch what a later one would fetch.
+pub(super) fn inserted(
     before: &Model<'_>,
     after: &Model<'_>,
     homes: &Homes,
 ) -> Result<(), Mismatch> {
     for &at in &homes.inserted {
         let what = match after.instructions[at].statement.kind {
+            Keyword::Copy if !after.is_brought_again(at) => {
+                "an inserted COPY brings what nothing brings below"
+            }
             Keyword::User if !is_last(after, at) => "an inserted USER runs what is built",
-            Keyword::Run if !after.only_makes_users(at) => {
-                "an inserted RUN does more than make a user and give folders"
+            Keyword::Run if !after.only_makes_users(at) && !after.fills_for_later(at) => {
+                "an inserted RUN does more than make a user, or fetch what a later one would fetch"
             }
             _ => continue,
         };

@@ -125,7 +125,7 @@ impl<'t> GoMod<'t> {
 
     /// Whether all that a build needs is required here, as in files of Go 1.17 and above, and no more is fetched.
     fn has_all_required(&self) -> bool {
-        let mut numbers = self.go.split('.').map(|number| number.parse::<u32>());
+        let mut numbers = self.go.split('.').map(str::parse::<u32>);
         matches!((numbers.next(), numbers.next()), (Some(Ok(1)), Some(Ok(minor))) if minor >= 17)
     }
 

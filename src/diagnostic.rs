@@ -127,6 +127,14 @@ pub enum Operation {
         /// Whether the comments above it go along; else they stay with the rest.
         with_comments: bool,
     },
+    /// What the first commands of a RUN do, the last of them as far as it needs no sources, is done by a RUN above another instruction, with its flags.
+    /// That last one stays where it was, too, and all after it.
+    Ahead {
+        /// Which.
+        index: usize,
+        /// The instruction that the new one stands above then.
+        above: usize,
+    },
     /// A new instruction stands above another one and its comments, or at the end.
     Insert {
         /// The instruction it stands above; their number for the end.
@@ -164,6 +172,7 @@ impl Operation {
             | Self::Lift { index, .. }
             | Self::AddFlag { index, .. }
             | Self::ChangeAtCopy { index, .. }
+            | Self::Ahead { index, .. }
             | Self::Split { index, .. } => Some(index),
             Self::Insert { .. } | Self::RemoveComment(_) => None,
         }

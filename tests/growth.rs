@@ -137,6 +137,11 @@ const KINDS: &[Kind] = &[
             format!("WORKDIR /w{i}\nCOPY . /s{i}/\nRUN npm ci && cargo build")
         })
     }),
+    kind("builds below copies", 50, |n| {
+        lines(n, "FROM golang:1.25\n", |i| {
+            format!("WORKDIR /w{i}\nCOPY a{i}/ ./\nCOPY . .\nENV A=1\nRUN apk add p{i} && go build")
+        })
+    }),
     kind("stages that install", 50, |n| {
         lines(n, "", |i| {
             format!("FROM node:22 AS s{i}\nWORKDIR /app\nCOPY . .\nRUN npm ci")

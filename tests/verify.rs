@@ -1943,6 +1943,113 @@ fn operations_are_checked_each_on_its_own() {
     }
 }
 
+/// What is done ahead of a RUN is what the tables say of it, with its flags, and sees no sources.
+#[test]
+fn what_is_done_ahead_is_checked() {
+    let copied = |above| Operation::Insert {
+        above,
+        keyword: "COPY",
+    };
+    let ahead = |index, above| Operation::Ahead { index, above };
+    let uv = "FROM a\nUSER root\nWORKDIR /app\nCOPY . .\nRUN --network=default apk add git && uv sync --frozen && b\n";
+    let sync = "RUN --network=default apk add git && uv sync --frozen --no-install-project\n";
+    let put = |text: &str| format!("COPY pyproject.toml ./\n{text}");
+    let cut = ("apk add git && ", "apk add git && ".len(), "");
+    for (name, text, is_cut, expected) in [
+        ("done ahead", put(sync), true, true),
+        ("without its manifests", sync.to_owned(), true, false),
+        (
+            "without its flags",
+            put(&sync.replace("--network=default ", "")),
+            true,
+            false,
+        ),
+        (
+            "with another option",
+            put(&sync.replace("--frozen", "--locked")),
+            true,
+            false,
+        ),
+        (
+            "with all of it",
+            put(&sync.replace(" --no-install-project", "")),
+            true,
+            false,
+        ),
+        (
+            "with one command less",
+            put(&sync.replace("apk add git && ", "")),
+            true,
+            false,
+        ),
+        (
+            "with one command more",
+            put(&sync.replace("uv", "rm -rf /app && uv")),
+            true,
+            false,
+        ),
+        (
+            "with another command",
+            put("RUN --network=default rm -rf /app\n"),
+            true,
+            false,
+        ),
+        ("and what stands before it twice", put(sync), false, false),
+    ] {
+        let changes = [("COPY", 0, &text[..]), cut];
+        let mut operations = vec![ahead(4, 3)];
+        if text.starts_with("COPY") {
+            operations.insert(0, copied(3));
+        }
+        let count = if is_cut { 2 } else { 1 };
+        let found = operated(uv, &changes[..count], &operations);
+        assert_eq!(found.is_ok(), expected, "{name}: {found:?}");
+    }
+    let go = "FROM a\nUSER root\nWORKDIR /app\nCOPY . .\nENV A=1\nRUN GOOS=linux go build\n";
+    let download = "COPY go.mod ./\nRUN go mod download\nCOPY . .\n";
+    let moved = Operation::Move { index: 3, above: 5 };
+    for (name, from, text, expected) in [
+        (
+            "fetched, and the COPY moved",
+            go.to_owned(),
+            download.to_owned(),
+            true,
+        ),
+        (
+            "moved past what nobody knows",
+            go.replace("ENV A=1", "RUN make"),
+            download.to_owned(),
+            false,
+        ),
+        (
+            "moved past a WORKDIR",
+            go.replace("ENV A=1", "WORKDIR /app/b"),
+            download.to_owned(),
+            false,
+        ),
+        (
+            "fetched for what is vendored",
+            go.replace("build", "build -mod=vendor"),
+            download.to_owned(),
+            false,
+        ),
+        (
+            "and more than that",
+            go.to_owned(),
+            download.replace("download", "download -x"),
+            false,
+        ),
+    ] {
+        let changes = [
+            ("COPY . .\n", "COPY . .\n".len(), ""),
+            ("RUN GOOS", 0, &text[..]),
+        ];
+        let operations = [copied(5), ahead(5, 5), moved.clone()];
+        let found = operated(&from, &changes, &operations);
+        assert_eq!(found.is_ok(), expected, "{name}: {found:?}");
+    }
+}
+
 /// The one edit that makes `to` of `from`.
 fn edits_between(from: &str, to: &str) -> Vec<Edit> {
     let (old, new) = (from.as_bytes(), to.as_bytes());

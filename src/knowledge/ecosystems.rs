@@ -31,6 +31,34 @@ pub struct Ecosystem {
     pub writes: &'static [&'static str],
     /// Variables that have it look elsewhere, or run what lies in the project.
     pub steered_by: &'static [&'static str],
+    /// How its part is done before a command that needs the sources, too.
+    pub ahead: Ahead,
+}
+
+/// How the dependencies are installed ahead of a command that installs them, too, but needs the sources for something else.
+#[derive(Clone, Copy, Debug)]
+pub enum Ahead {
+    /// In no way that is known.
+    Never,
+    /// By the same words and the options without which the sources are needed; that one is called again when they are there, and finds all
+    /// installed but the project itself. With these options it does nothing that the second call would not find, or do again.
+    Same(&'static [&'static str]),
+    /// By the first verb of the row: it fills the cache that these commands take the dependencies from.
+    Fills(&'static Fills),
+}
+
+/// Commands that fetch the dependencies that they do not find in a cache.
+#[derive(Debug)]
+pub struct Fills {
+    /// The verbs.
+    pub verbs: &'static [&'static str],
+    /// Words with which they look elsewhere; those with a `-` are options.
+    pub not_with: &'static [&'static str],
+    /// Variables that may be set for them alone: they say nothing of where dependencies come from.
+    pub variables: &'static [&'static str],
+    /// What says in a file that dependencies may come from where only some are let in, or from nowhere: then those may be missed that a build
+    /// does without.
+    pub not_where: &'static [&'static str],
 }
 
 /// How the manifests of an ecosystem are read.
@@ -98,6 +126,141 @@ const PYTHON_WRITES: &[&str] = &[
 /// Where Node's installers write to beside the project. Source: npm's documentation, "folders"; those of yarn, pnpm and bun on their caches.
 const NODE_WRITES: &[&str] = &["/tmp", "/usr/local/share/.cache", "~"];
 
+/// Options of `composer install` that say what is installed, or how, and nothing of where. Source: Composer's documentation, "Command-line interface",
+/// "install".
+const COMPOSER_OPTIONS: &[&str] = &[
+    "--ansi",
+    "--apcu-autoloader",
+    "--classmap-authoritative",
+    "--ignore-platform-req",
+    "--ignore-platform-reqs",
+    "--no-ansi",
+    "--no-autoloader",
+    "--no-cache",
+    "--no-dev",
+    "--no-interaction",
+    "--no-progress",
+    "--no-scripts",
+    "--no-suggest",
+    "--optimize-autoloader",
+    "--prefer-dist",
+    "--prefer-install",
+    "--quiet",
+    "--verbose",
+    "-a",
+    "-n",
+    "-o",
+    "-q",
+    "-v",
+    "-vv",
+    "-vvv",
+];
+
+/// Options of `poetry install` and `poetry sync` that say which dependencies are installed. Source: Poetry's documentation, "Commands", "install".
+const POETRY_OPTIONS: &[&str] = &[
+    "--all-extras",
+    "--all-groups",
+    "--ansi",
+    "--compile",
+    "--extras",
+    "--no-ansi",
+    "--no-cache",
+    "--no-dev",
+    "--no-interaction",
+    "--no-root",
+    "--only",
+    "--quiet",
+    "--sync",
+    "--verbose",
+    "--with",
+    "--without",
+    "-E",
+    "-n",
+    "-q",
+    "-v",
+    "-vv",
+    "-vvv",
+];
+
+/// Options of `uv sync` that say which dependencies are installed, or how. Source: uv's reference, "CLI", "uv sync".
+const UV_OPTIONS: &[&str] = &[
+    "--all-extras",
+    "--all-groups",
+    "--compile-bytecode",
+    "--default-index",
+    "--dev",
+    "--extra",
+    "--frozen",
+    "--group",
+    "--index",
+    "--index-url",
+    "--link-mode",
+    "--locked",
+    "--no-cache",
+    "--no-cache-dir",
+    "--no-default-groups",
+    "--no-dev",
+    "--no-editable",
+    "--no-extra",
+    "--no-group",
+    "--no-install-project",
+    "--no-managed-python",
+    "--no-progress",
+    "--no-python-downloads",
+    "--python",
+    "--quiet",
+    "--verbose",
+    "-i",
+    "-n",
+    "-p",
+    "-q",
+    "-v",
+];
+
+/// What in a Dockerfile says that modules of Go may come from where only some are let in, or from nowhere. Sources: Go Modules Reference, "Private
+/// modules", "Environment variables"; Git's documentation, `url.<base>.insteadOf`; curl's, on `.netrc`.
+const GO_PRIVATE: &[&str] = &[
+    "GOAUTH",
+    "GOINSECURE",
+    "GONOPROXY",
+    "GONOSUMDB",
+    "GOPRIVATE",
+    "GOPROXY off",
+    "GOPROXY='off",
+    "GOPROXY=\"off",
+    "GOPROXY=off",
+    "GOVCS",
+    "id_rsa",
+    "insteadOf",
+    "insteadof",
+    "netrc",
+    "type=secret",
+    "type=ssh",
+];
+
+/// What fetches modules of Go on its way. Source: Go's documentation, `go help build` and `go help environment`; Go Modules Reference.
+const GO_BUILDS: Fills = Fills {
+    verbs: &["build", "install", "test", "vet"],
+    not_with: &["-C", "-mod=vendor", "-modfile", "vendor"],
+    variables: &[
+        "CC",
+        "CGO_CFLAGS",
+        "CGO_CXXFLAGS",
+        "CGO_ENABLED",
+        "CGO_LDFLAGS",
+        "CXX",
+        "GO111MODULE",
+        "GO386",
+        "GOAMD64",
+        "GOARCH",
+        "GOARM",
+        "GOARM64",
+        "GOEXPERIMENT",
+        "GOOS",
+    ],
+    not_where: GO_PRIVATE,
+};
+
 /// The ecosystems. Sources: the documentation of each command, on what it reads; the settings, "config files" there.
 pub const ECOSYSTEMS: &[Ecosystem] = &[
     Ecosystem {
@@ -122,6 +285,7 @@ pub const ECOSYSTEMS: &[Ecosystem] = &[
         folders: &["node_modules"],
         writes: NODE_WRITES,
         steered_by: NODE_STEERED,
+        ahead: Ahead::Never,
     },
     Ecosystem {
         name: "Bundler",
@@ -149,6 +313,7 @@ pub const ECOSYSTEMS: &[Ecosystem] = &[
             "RUBYLIB",
             "RUBYOPT",
         ],
+        ahead: Ahead::Never,
     },
     Ecosystem {
         name: "Composer",
@@ -165,6 +330,7 @@ pub const ECOSYSTEMS: &[Ecosystem] = &[
         folders: &["vendor"],
         writes: &["/tmp", "~"],
         steered_by: &["COMPOSER", "COMPOSER_HOME", "COMPOSER_VENDOR_DIR"],
+        ahead: Ahead::Same(COMPOSER_OPTIONS),
     },
     Ecosystem {
         name: "dotnet",
@@ -188,6 +354,7 @@ pub const ECOSYSTEMS: &[Ecosystem] = &[
             "NUGET_PACKAGES",
             "RestoreSources",
         ],
+        ahead: Ahead::Never,
     },
     Ecosystem {
         name: "Go",
@@ -203,6 +370,7 @@ pub const ECOSYSTEMS: &[Ecosystem] = &[
         folders: &[],
         writes: &["/go/pkg", "/tmp", "~"],
         steered_by: &["GOENV", "GOFLAGS", "GOMODCACHE", "GOPATH", "GOWORK"],
+        ahead: Ahead::Fills(&GO_BUILDS),
     },
     Ecosystem {
         name: "Maven",
@@ -223,6 +391,7 @@ pub const ECOSYSTEMS: &[Ecosystem] = &[
             "MAVEN_CONFIG",
             "MAVEN_OPTS",
         ],
+        ahead: Ahead::Never,
     },
     Ecosystem {
         name: "npm",
@@ -257,6 +426,7 @@ pub const ECOSYSTEMS: &[Ecosystem] = &[
         folders: &["node_modules"],
         writes: NODE_WRITES,
         steered_by: NODE_STEERED,
+        ahead: Ahead::Never,
     },
     Ecosystem {
         name: "pip",
@@ -287,6 +457,7 @@ pub const ECOSYSTEMS: &[Ecosystem] = &[
         folders: &[],
         writes: PYTHON_WRITES,
         steered_by: PYTHON_STEERED,
+        ahead: Ahead::Never,
     },
     Ecosystem {
         name: "Pipenv",
@@ -302,6 +473,7 @@ pub const ECOSYSTEMS: &[Ecosystem] = &[
         folders: &[".venv"],
         writes: PYTHON_WRITES,
         steered_by: PYTHON_STEERED,
+        ahead: Ahead::Never,
     },
     Ecosystem {
         name: "pnpm",
@@ -342,6 +514,7 @@ pub const ECOSYSTEMS: &[Ecosystem] = &[
         folders: &["node_modules"],
         writes: NODE_WRITES,
         steered_by: NODE_STEERED,
+        ahead: Ahead::Never,
     },
     Ecosystem {
         name: "Poetry",
@@ -357,6 +530,7 @@ pub const ECOSYSTEMS: &[Ecosystem] = &[
         folders: &[".venv"],
         writes: PYTHON_WRITES,
         steered_by: PYTHON_STEERED,
+        ahead: Ahead::Same(POETRY_OPTIONS),
     },
     Ecosystem {
         name: "uv",
@@ -381,6 +555,7 @@ pub const ECOSYSTEMS: &[Ecosystem] = &[
         folders: &[".venv"],
         writes: PYTHON_WRITES,
         steered_by: PYTHON_STEERED,
+        ahead: Ahead::Same(UV_OPTIONS),
     },
     Ecosystem {
         name: "uv",
@@ -418,6 +593,7 @@ pub const ECOSYSTEMS: &[Ecosystem] = &[
         folders: &[".venv"],
         writes: PYTHON_WRITES,
         steered_by: PYTHON_STEERED,
+        ahead: Ahead::Never,
     },
     Ecosystem {
         name: "Yarn",
@@ -447,6 +623,7 @@ pub const ECOSYSTEMS: &[Ecosystem] = &[
         folders: &["node_modules"],
         writes: NODE_WRITES,
         steered_by: NODE_STEERED,
+        ahead: Ahead::Never,
     },
 ];
 
@@ -661,6 +838,75 @@ pub const PROJECT_SCRIPTS: &[&str] = &[
     "yorkie",
 ];
 
+/// Where modules of Go come from that everybody may have, by the first part of their paths; `true` where the second one is an owner, who may also keep
+/// some for themselves. Source: the hosts of the modules that most others need, on pkg.go.dev.
+pub const GO_HOSTS: &[(&str, bool)] = &[
+    ("buf.build", false),
+    ("cel.dev", false),
+    ("cloud.google.com", false),
+    ("code.gitea.io", false),
+    ("codeberg.org", true),
+    ("connectrpc.com", false),
+    ("contrib.go.opencensus.io", false),
+    ("cuelang.org", false),
+    ("dario.cat", false),
+    ("entgo.io", false),
+    ("filippo.io", false),
+    ("gioui.org", false),
+    ("github.com", true),
+    ("go.etcd.io", false),
+    ("go.mau.fi", false),
+    ("go.mongodb.org", false),
+    ("go.opencensus.io", false),
+    ("go.opentelemetry.io", false),
+    ("go.starlark.net", false),
+    ("go.temporal.io", false),
+    ("go.uber.org", false),
+    ("go.yaml.in", false),
+    ("go4.org", false),
+    ("gocloud.dev", false),
+    ("golang.org", false),
+    ("gonum.org", false),
+    ("google.golang.org", false),
+    ("gopkg.in", false),
+    ("gorm.io", false),
+    ("gotest.tools", false),
+    ("helm.sh", false),
+    ("honnef.co", false),
+    ("istio.io", false),
+    ("k8s.io", false),
+    ("knative.dev", false),
+    ("lukechampine.com", false),
+    ("modernc.org", false),
+    ("mvdan.cc", false),
+    ("nhooyr.io", false),
+    ("oras.land", false),
+    ("rsc.io", false),
+    ("sigs.k8s.io", false),
+    ("tailscale.com", false),
+];
+
+/// The events of Composer before and while packages are installed: their scripts would run later than they did, or not at all, if all is installed
+/// already. Source: Composer's documentation, "Scripts", "Event names".
+pub const COMPOSER_EVENTS: &[&str] = &[
+    "command",
+    "init",
+    "post-dependencies-solving",
+    "post-file-download",
+    "post-package-install",
+    "post-package-uninstall",
+    "post-package-update",
+    "pre-command-run",
+    "pre-dependencies-solving",
+    "pre-file-download",
+    "pre-install-cmd",
+    "pre-operations-exec",
+    "pre-package-install",
+    "pre-package-uninstall",
+    "pre-package-update",
+    "pre-pool-create",
+];
+
 /// What in a Gemfile may read something else. Source: Bundler's documentation, "gemfile(5)"; Ruby's, `Kernel`.
 pub const GEMFILE_READS: &[&str] = &[
     "%x",
@@ -832,7 +1078,7 @@ pub const BUILDERS: &[Builder] = &[
             "go",
             "Go",
             &["build", "get", "install"],
-            &["mod"],
+            &["go mod"],
             &["go.mod"],
             GO_HELP,
         )

@@ -416,7 +416,7 @@ pub const FAMILIES: &[Family] = &[
         ],
         Role::System,
     ),
-    family(&["python"], Role::Runtime),
+    family(&["python", "ghcr.io/astral-sh/uv"], Role::Runtime),
     with_user(family(&["node"], Role::Runtime), "node"),
     with_user(family(&["oven/bun"], Role::Runtime), "bun"),
     family(&["ruby", "perl"], Role::Runtime),

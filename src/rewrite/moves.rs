@@ -46,9 +46,14 @@ fn taken<'m>(model: &Model<'m>, index: usize) -> Option<Taken<'m>> {
     })
 }
 
-/// Moves instructions, in the order of the file, each with the comments that touch it from above, below another one: the edits that take them
-/// away, and the one that puts them there. `None` where another comment is about one of them, too, which would stay behind.
-pub fn move_below(model: &Model<'_>, indexes: &[usize], below: usize) -> Option<Vec<Edit>> {
+/// Moves instructions, in the order of the file, each with the comments that touch it from above, below another one, and below new `lines`: the edits
+/// that take them away, and the one that puts all there. `None` where another comment is about one of them, too, which would stay behind.
+pub fn move_below(
+    model: &Model<'_>,
+    indexes: &[usize],
+    below: usize,
+    lines: &[String],
+) -> Option<Vec<Edit>> {
     let all = indexes.iter().map(|&index| taken(model, index));
     let all: Vec<Taken<'_>> = all.collect::<Option<_>>()?;
     let target = model.instructions[below].span;
@@ -58,6 +63,10 @@ pub fn move_below(model: &Model<'_>, indexes: &[usize], below: usize) -> Option<
         text.extend_from_slice(line_ending);
     }
     if all.last()?.has_blank {
+        text.extend_from_slice(line_ending);
+    }
+    for line in lines {
+        text.extend_from_slice(line.as_bytes());
         text.extend_from_slice(line_ending);
     }
     for taken in &all {
@@ -95,6 +104,18 @@ pub fn move_above(model: &Model<'_>, index: usize, above: usize) -> Option<[Edit
     }
     let at = comments_touching(model, above).start;
     Some([Edit::insert(at, text), Edit::delete(gone)])
+}
+
+/// A RUN that runs a script as another one does, with its flags.
+pub fn run_alike(model: &Model<'_>, index: usize, script: &str) -> String {
+    let instruction = model.instructions[index];
+    let mut words = vec!["RUN".to_owned()];
+    let flags = instruction.statement.flags.iter();
+    words.extend(
+        flags.map(|flag| String::from_utf8_lossy(instruction.text(flag.span)).into_owned()),
+    );
+    words.push(script.to_owned());
+    words.join(" ")
 }
 
 /// The first commands of a RUN, whose commands are joined by `&&`, as a RUN of their own with its flags, below the comments that touch it from above

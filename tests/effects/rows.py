@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """What `src/knowledge/ecosystems.rs` and `effects.rs` say of commands, held against what the commands do: each is run under strace in a project
 of its own with files beside it that are none of its business, and every path that it opens, asks for or writes must be one that its row names.
+What is done ahead of a command must leave it to make the same files as without.
 
     tests/effects/rows.py [NAME ...]
 
@@ -15,6 +16,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2] / "src/knowledge"
 
@@ -31,7 +33,8 @@ NAMED = [*MEMBERS, "packages/a/node_modules", "packages/b/node_modules"]
 YARN_2 = {**WORKSPACES, "yarn.lock": "", ".yarnrc.yml": "nodeLinker: node-modules\nyarnPath: .yarn/releases/yarn.cjs\n", ".yarn/releases/yarn.cjs": "$ROWS_YARN"}
 YARN_2_NAMED = [*NAMED, ".yarn/releases/yarn.cjs", ".yarn/build-state.yml", ".yarn/cache", ".yarn/install-state.gz", ".yarn/unplugged", ".pnp.cjs", ".pnp.loader.mjs",
                 *(f"{folder}/{name}" for folder in (".yarn", ".yarn/releases") for name in ("node_modules", "package.json"))]
-PROJECT = '<Project Sdk="Microsoft.NET.Sdk">\n  <PropertyGroup>\n    <TargetFramework>net8.0</TargetFramework>\n  </PropertyGroup>\n</Project>\n'
+INDEX = '[[tool.poetry.source]]\nname = "index"\nurl = "https://pypi.org/simple/"\npriority = "primary"\n'
+CSPROJ = '<Project Sdk="Microsoft.NET.Sdk">\n  <PropertyGroup>\n    <TargetFramework>net8.0</TargetFramework>\n  </PropertyGroup>\n</Project>\n'
 POM = "<project><modelVersion>4.0.0</modelVersion><groupId>own</groupId><artifactId>own</artifactId><version>1</version></project>\n"
 TRIED = [
     ("npm", {"package.json": PACKAGE}, "npm install --package-lock-only", "npm ci"),
@@ -51,7 +54,7 @@ TRIED = [
     ("pip", {"requirements.txt": "idna==3.10\n"}, "", "pip install --no-cache-dir -r requirements.txt"),
     ("uv pip", {"requirements.txt": "idna==3.10\n"}, "", "uv pip install -r requirements.txt"),
     ("uv", {"pyproject.toml": PYPROJECT}, "uv lock", "uv sync --frozen --no-install-project"),
-    ("Poetry", {"pyproject.toml": PYPROJECT + '[[tool.poetry.source]]\nname = "index"\nurl = "https://pypi.org/simple/"\npriority = "primary"\n'}, "poetry lock", "poetry install --no-root"),
+    ("Poetry", {"pyproject.toml": PYPROJECT + INDEX}, "poetry lock", "poetry install --no-root"),
     ("Pipenv", {"Pipfile": '[packages]\nidna = "==3.10"\n'}, "pipenv lock", "pipenv sync"),
     ("Go", {"go.mod": "module own\n\ngo 1.18\n\nrequire rsc.io/sampler v1.3.0\n"}, "go mod download rsc.io/sampler", "go mod download"),
     # The same where the network has no such index.
@@ -61,8 +64,30 @@ TRIED = [
     ("Bundler", {"Gemfile": 'source "https://rubygems.org"\ngem "colorize", "1.1.0"\n'}, "bundle lock", "bundle install"),
     ("Composer", {"composer.json": '{"require": {"psr/log": "3.0.2"}}\n'}, "composer update --no-install",
      "composer install --no-scripts --no-autoloader"),
-    ("dotnet", {"own.csproj": PROJECT}, "", "dotnet restore"),
+    ("dotnet", {"own.csproj": CSPROJ}, "", "dotnet restore"),
     ("Maven", {"pom.xml": POM}, "", "mvn -B --fail-never dependency:go-offline"),
+]
+# What is done ahead of a command that needs the sources: files of a project, what makes its lock file, what is done ahead, the command. What the first
+# does is what its row says; then the sources come, and the command leaves the same files as where it did all at once.
+SOURCES = {
+    "README.md": "Own.\n",
+    "main.go": 'package main\n\nimport "example.org/given"\n\nfunc main() { println(given.Value) }\n',
+    "own/__init__.py": "VALUE = 1\n",
+    "src/Own.php": "<?php\nclass Own {}\n",
+}
+# A module of Go that the trials bring themselves.
+GIVEN = {"go.mod": "module example.org/given\n\ngo 1.18\n", "given.go": "package given\n\nconst Value = 1\n"}
+PROJECT = PYPROJECT + 'readme = "README.md"\n\n[build-system]\nrequires = ["%s"]\nbuild-backend = "%s"\n'
+HATCH = PROJECT % ("hatchling", "hatchling.build") + '\n[tool.hatch.build.targets.wheel]\npackages = ["own"]\n'
+AHEAD = [
+    ("uv", {"pyproject.toml": HATCH}, "uv lock", "uv sync --no-install-project", "uv sync"),
+    # The lock file is made with the sources.
+    ("uv", {name: SOURCES[name] for name in ("README.md", "own/__init__.py")} | {"pyproject.toml": HATCH.replace('version = "1"', 'dynamic = ["version"]') + '\n[tool.hatch.version]\nsource = "code"\npath = "own/__init__.py"\nexpression = "str(VALUE)"\n'},
+     "uv lock", "uv sync --frozen --no-install-project", "uv sync --frozen"),
+    ("Poetry", {"pyproject.toml": PROJECT % ("poetry-core", "poetry.core.masonry.api") + INDEX}, "poetry lock", "poetry install --no-root", "poetry install"),
+    ("Composer", {"composer.json": '{"autoload": {"classmap": ["src/"]}, "scripts": {"post-install-cmd": "touch made"}}\n'}, "composer update --no-install",
+     "composer install --no-autoloader --no-scripts", "composer install"),
+    ("Go", {"go.mod": "module own\n\ngo 1.18\n\nrequire example.org/given v1.0.0\n"}, "go mod download example.org/given", "go mod download", "go build -o made ."),
 ]
 YARN = [".npmrc", ".yarn-metadata.json", ".yarnrc", ".yarnrc.yml", "package.json", "yarn.json"]
 # Commands of `effects.rs`: what they may write in the project, and read there.
@@ -158,6 +183,44 @@ def traced(command, folder, env):
     return seen
 
 
+def files(folder):
+    """The files below a folder with their contents, but for what is another one each time: compiled Python, names that Composer makes up, times."""
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        name = str(path.relative_to(folder))
+        if path.is_file() and not path.is_symlink() and "__pycache__" not in name and not name.endswith(("/RECORD", "/uv_cache.json", "/uv_build.json")):
+            found[name] = re.sub(rb"(ComposerAutoloaderInit|ComposerStaticInit)[0-9a-f]{32}", rb"\1", path.read_bytes())
+    return found
+
+
+def differ(manifests, lock, ahead, command):
+    """The files that are others where a part of a command is done ahead of the sources; they lie at the same place both times."""
+    place = Place(manifests)
+    run = {"cwd": place.folder, "env": place.env, "stdin": subprocess.DEVNULL, "check": True, "capture_output": True, "timeout": 300}
+    made = []
+    try:
+        subprocess.run(lock.split(), **run)
+        locked = {path.name: path.read_bytes() for path in place.folder.iterdir() if path.is_file()}
+        for is_ahead in (True, False):
+            shutil.rmtree(place.folder)
+            place.folder.mkdir()
+            shutil.rmtree(place.home)
+            place.home.mkdir()
+            for name, text in locked.items():
+                (place.folder / name).write_bytes(text)
+            if is_ahead:
+                subprocess.run(ahead.split(), **run)
+            for name, text in SOURCES.items():
+                (place.folder / name).parent.mkdir(exist_ok=True)
+                (place.folder / name).write_text(text)
+            subprocess.run(command.split(), **run)
+            made.append(files(place.folder) | files(place.home / ".cache/pypoetry/virtualenvs"))
+        ahead, at_once = made
+        return sorted(name for name in ahead.keys() | at_once.keys() if ahead.get(name) != at_once.get(name))
+    finally:
+        shutil.rmtree(place.root, ignore_errors=True)
+
+
 def is_in(path, folder):
     return path == folder or path.startswith(folder.rstrip("/") + "/")
 
@@ -191,10 +254,23 @@ class Place:
             "MAVEN_OPTS": f"-Duser.home={self.home}",
             "COMPOSER_ALLOW_SUPERUSER": "1",
             "GOTOOLCHAIN": "local",
+            "GOPROXY": f"file://{self.modules()},{os.environ.get('GOPROXY', 'https://proxy.golang.org,direct')}",
+            "GONOSUMDB": "example.org",
             # The place of the image's own: its names say `/usr/local` and the like.
             "NPM_CONFIG_PREFIX": f"{self.root}/prefix",
             "GEM_HOME": f"{self.root}/prefix/gems",
         }
+
+    def modules(self):
+        """A folder that is laid out as a proxy of modules, with one in it. Source: Go Modules Reference, "GOPROXY protocol", "Module zip files"."""
+        folder = self.root / "modules/example.org/given/@v"
+        folder.mkdir(parents=True)
+        (folder / "v1.0.0.info").write_text('{"Version": "v1.0.0"}')
+        (folder / "v1.0.0.mod").write_text(GIVEN["go.mod"])
+        with zipfile.ZipFile(folder / "v1.0.0.zip", "w") as archive:
+            for name, text in GIVEN.items():
+                archive.writestr(f"example.org/given@v1.0.0/{name}", text)
+        return self.root / "modules"
 
     def with_python(self):
         subprocess.run([sys.executable, "-m", "venv", self.python], check=True)
@@ -260,6 +336,7 @@ def main():
         print(f"WRONG no trial for the rows {', '.join(sorted(untried))}")
         bad = True
     trials = [(name, files, lock, command, table[name], None, named[0] if named else []) for name, files, lock, command, *named in TRIED]
+    trials += [(name, files, lock, ahead, table[name], None, []) for name, files, lock, ahead, _ in AHEAD]
     trials += [(command, {"package.json": PACKAGE}, "", command, None, (inside, reads), []) for command, inside, reads in COMMANDS]
     for name, files, lock, command, row, inside, named in trials:
         if wanted and name.split()[0] not in wanted:
@@ -299,6 +376,16 @@ def main():
             print(f"skipped {command}: {getattr(error, 'stderr', None) or error}")
         finally:
             shutil.rmtree(place.root, ignore_errors=True)
+    for name, manifests, lock, ahead, command in AHEAD:
+        if wanted and name not in wanted:
+            continue
+        if not shutil.which(command.split()[0], path=f"{os.environ.get('ROWS_PATH', '')}:{os.environ['PATH']}"):
+            print(f"skipped {command} after {ahead}: no such program")
+            continue
+        try:
+            bad |= report(f"{command} after {ahead}", {("leaves another", path) for path in differ(manifests, lock, ahead, command)})
+        except subprocess.SubprocessError as error:
+            print(f"skipped {command} after {ahead}: {getattr(error, 'stderr', None) or error}")
     print(f"{len(tried)} rows tried")
     return int(bad)
 

@@ -23,6 +23,8 @@ impl Install {
             folder,
             lists,
             without_scripts: false,
+            takes_lock_file: false,
+            is_ahead: false,
         };
         match ecosystem.kind {
             ManifestKind::Dotnet => {

@@ -1,8 +1,8 @@
 //! Commands that install the dependencies of the project they are called in.
 
-use crate::knowledge::ecosystems::{ECOSYSTEMS, Ecosystem, ManifestKind};
+use crate::knowledge::ecosystems::{Ahead, ECOSYSTEMS, Ecosystem, Fills, ManifestKind};
 use crate::knowledge::managers::Manager;
-use crate::model::{SimpleCommand, Word, joined};
+use crate::model::{Nest, SimpleCommand, Word, joined};
 
 /// An install of the dependencies of a project.
 #[derive(Clone, Debug)]
@@ -15,6 +15,19 @@ pub struct Install {
     pub lists: Vec<String>,
     /// Whether the scripts of dependencies are not run.
     pub without_scripts: bool,
+    /// Whether it takes the lock file as it is, and does not ask whether it still fits.
+    pub takes_lock_file: bool,
+    /// Whether it is done ahead of a command that does the rest when the sources are there.
+    pub is_ahead: bool,
+}
+
+/// What can be done ahead of a command that needs the sources.
+#[derive(Clone, Debug)]
+pub struct AheadOf {
+    /// What is installed.
+    pub install: Install,
+    /// The words of a command that does.
+    pub words: Vec<String>,
 }
 
 impl Install {
@@ -34,6 +47,56 @@ impl Install {
         all.find_map(|ecosystem| {
             Self::of_builder(ecosystem, name, &words, folder)
                 .or_else(|| Self::read(ecosystem, &words, folder))
+        })
+    }
+
+    /// What can be done ahead of a command that is called in `folder` and needs the sources; `None` if nothing is known.
+    pub(super) fn ahead_of(command: &SimpleCommand<'_>, folder: &str) -> Option<AheadOf> {
+        let name = command.name().filter(|_| !command.is_local())?;
+        let mut all = ECOSYSTEMS
+            .iter()
+            .filter(|ecosystem| ecosystem.programs.contains(&name));
+        all.find_map(|ecosystem| {
+            let (rest, words) = match ecosystem.ahead {
+                Ahead::Never => return None,
+                Ahead::Same(options) => {
+                    let rest: Option<Vec<&str>> = command.args().iter().map(Word::as_str).collect();
+                    let mut rest = rest.filter(|_| command.is_bare())?;
+                    let mut given = rest.iter().filter(|word| word.starts_with('-'));
+                    if !given.all(|word| options.contains(&split(word, ecosystem).0)) {
+                        return None;
+                    }
+                    let needs = ecosystem.needs.iter().copied();
+                    let needs: Vec<&str> = needs.filter(|it| !rest.contains(it)).collect();
+                    // All of it needs no sources.
+                    if needs.is_empty() {
+                        return None;
+                    }
+                    rest.extend(&needs);
+                    // In the quotes that they have.
+                    let words = command.words.iter().map(|word| word.text);
+                    let words = words.chain(needs.iter().map(|it| it.as_bytes()));
+                    let words = words.map(|word| String::from_utf8_lossy(word).into_owned());
+                    (rest, words.collect())
+                }
+                Ahead::Fills(fills) => {
+                    if !fetches(command, fills) {
+                        return None;
+                    }
+                    let rest = ecosystem.verbs[0].to_vec();
+                    let words = [name].into_iter().chain(rest.iter().copied());
+                    let words: Vec<String> = words.map(str::to_owned).collect();
+                    (rest, words)
+                }
+            };
+            let install = Self::read(ecosystem, &rest, folder)?;
+            Some(AheadOf {
+                install: Self {
+                    is_ahead: true,
+                    ..install
+                },
+                words,
+            })
         })
     }
 
@@ -82,6 +145,8 @@ impl Install {
             folder: folder.to_owned(),
             lists: lists.iter().map(|list| joined(folder, list)).collect(),
             without_scripts: given.contains(&"--ignore-scripts") || given.contains(&"--no-scripts"),
+            takes_lock_file: given.contains(&"--frozen"),
+            is_ahead: false,
         })
     }
 
@@ -91,6 +156,38 @@ impl Install {
         let own = own.map(|name| joined(&self.folder, name));
         own.chain(self.lists.iter().cloned()).collect()
     }
+}
+
+/// Whether a command fetches the dependencies of the project that it finds in no cache, from where others do.
+fn fetches(command: &SimpleCommand<'_>, fills: &Fills) -> bool {
+    let Some((verb, args)) = command.args().split_first() else {
+        return false;
+    };
+    let may_be = |word: &Word<'_>| {
+        let text = String::from_utf8_lossy(word.text);
+        let is_one =
+            |it: &&str| text == **it || text.strip_prefix(it).is_some_and(|it| it.starts_with('='));
+        // Of `-o $OUT` the shell makes one word, too: what it says is not known.
+        let is_known = !text.trim_start_matches('"').starts_with('$');
+        let is_elsewhere = fills
+            .not_with
+            .iter()
+            .any(|it| is_one(it) || is_one(&format!("-{it}").as_str()));
+        is_known && !is_elsewhere && (text.starts_with('-') || !text.contains('@'))
+    };
+    let is_harmless = |word: &Word<'_>| {
+        let text = String::from_utf8_lossy(word.text);
+        let name = text.split('=').next().unwrap_or_default();
+        fills.variables.contains(&name)
+    };
+    verb.as_str()
+        .is_some_and(|verb| fills.verbs.contains(&verb))
+        && args.iter().all(may_be)
+        && command.assignments.iter().all(is_harmless)
+        && command.program == 0
+        && command.redirects.is_empty()
+        && command.place.nest == Nest::Top
+        && !command.place.piped
 }
 
 /// An option and its value, if that is a part of the word: `--a=b`, `-rb`.
@@ -169,6 +266,82 @@ mod tests {
             ("./mvnw -q dependency:go-offline", &["/app/mvnw"]),
         ] {
             assert_eq!(install(command).expect(command).1, lists, "{command}");
+        }
+    }
+
+    fn ahead(command: &str) -> Option<String> {
+        let source = format!("FROM a\nWORKDIR /app\nRUN {command}\n");
+        let file = crate::syntax::parse(source.as_bytes());
+        let model = Model::new(&file);
+        let (_, ahead) = model.ahead(2)?;
+        assert!(ahead.install.is_ahead, "{command}");
+        Some(ahead.words.join(" "))
+    }
+
+    #[test]
+    fn knows_what_is_done_ahead() {
+        for (command, expected) in [
+            ("uv sync", "uv sync --no-install-project"),
+            (
+                "uv sync --frozen --extra 'web' -p \">=3.12\"",
+                "uv sync --frozen --extra 'web' -p \">=3.12\" --no-install-project",
+            ),
+            ("poetry install -n && make", "poetry install -n --no-root"),
+            (
+                "poetry sync --only=main",
+                "poetry sync --only=main --no-root",
+            ),
+            (
+                "composer i --no-scripts",
+                "composer i --no-scripts --no-autoloader",
+            ),
+            ("go build", "go mod download"),
+            (
+                "CGO_ENABLED=0 GOOS=$OS go build -ldflags \"-X a=$B\" -o /out/$NAME ./cmd",
+                "go mod download",
+            ),
+            ("go test -mod=mod ./... && go build", "go mod download"),
+            ("apk add --no-cache git && go vet", "go mod download"),
+        ] {
+            assert_eq!(ahead(command).as_deref(), Some(expected), "{command}");
+        }
+        for command in [
+            "uv sync --no-install-project",
+            "uv sync --upgrade",
+            "uv sync --package a",
+            "uv sync --extra $EXTRA",
+            "UV_PROJECT=a uv sync",
+            "uv sync > log",
+            "uv sync || true",
+            "poetry install --only-root",
+            "poetry install --dry-run",
+            "poetry -C a install",
+            "composer install --working-dir=a",
+            "composer install --download-only",
+            "composer update",
+            "./composer install",
+            "go install example.com/a@latest",
+            "go build -mod=vendor",
+            "go build -mod vendor",
+            "go build --mod=vendor",
+            "go build -C a",
+            "go build $FLAGS",
+            "go build \"$FLAGS\"",
+            "GOFLAGS=-mod=vendor go build",
+            "GOPROXY=off go build",
+            "GOPATH=/a go build",
+            "env GOOS=linux go build",
+            "cd a && go build",
+            "go generate && go build",
+            "go build | cat",
+            "(go build)",
+            "{ go build; }",
+            "if true; then go build; fi",
+            "go get ./...",
+            "npm ci",
+            "make",
+        ] {
+            assert_eq!(ahead(command), None, "{command}");
         }
     }
 

@@ -17,14 +17,14 @@ mod steering;
 pub use access::{Access, AccessChange};
 pub use builders::CacheFill;
 pub use copies::FolderCopy;
-pub use install::Install;
+pub use install::{AheadOf, Install};
 pub use resource::{Resource, is_in};
 
 use crate::knowledge::effects::STAMPS;
 use crate::model::{Model, ShellInForce, User, Workdir, joined};
 use crate::syntax::{Body, Keyword, Mount, MountKind};
 use resource::above;
-use run::OfCommand;
+use run::{OfCommand, of_install, searched};
 use std::ops::Range;
 
 /// What an instruction reads and writes.
@@ -185,6 +185,30 @@ impl Model<'_> {
     fn effects_of_run(&self, index: usize) -> Option<Effects> {
         let commands = self.commands_known(index)?;
         self.effects_together(index, commands.into_iter().collect::<Option<_>>()?)
+    }
+
+    /// What can be done ahead of the first command of a RUN that is not known, as it needs the sources: how many commands stand before it, which are
+    /// known, and what it is. `None` if nothing can, or the RUN is not a plain list of commands.
+    pub fn ahead(&self, index: usize) -> Option<(usize, AheadOf)> {
+        let Workdir::Known(folder) = self.workdir_before(index) else {
+            return None;
+        };
+        let known = self.commands_known(index)?;
+        let known = known.iter().take_while(|it| it.is_some()).count();
+        let ahead = Install::ahead_of(self.commands(index).get(known)?, &folder)?;
+        Some((known, ahead))
+    }
+
+    /// What the commands of a RUN do that are done ahead of the sources, as [`Model::ahead`] says.
+    pub fn effects_ahead(&self, index: usize) -> Option<Effects> {
+        let (count, ahead) = self.ahead(index)?;
+        let mut own = of_install(ahead.install, self.home(index));
+        if let Some(own) = &mut own {
+            own.reads
+                .extend(searched(self.commands(index).get(count)?.name()?));
+        }
+        let known = self.commands_known(index)?.into_iter().take(count);
+        self.effects_together(index, known.chain([own]).collect::<Option<_>>()?)
     }
 
     /// What the first commands of a RUN read and write, as far as they are known; `None` if the first one is not.

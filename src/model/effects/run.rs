@@ -78,8 +78,7 @@ impl Model<'_> {
             let mut known = of_command(command, &place)?;
             let name = command.name()?;
             if called.insert(name) {
-                let programs = SEARCHED.iter().map(|folder| joined(folder, name));
-                known.reads.extend(programs.map(Resource::Tree));
+                known.reads.extend(searched(name));
             }
             Some(known)
         });
@@ -92,7 +91,7 @@ impl Model<'_> {
     }
 
     /// The folder of the user that runs an instruction, if it is root.
-    fn home(&self, index: usize) -> Option<&'static str> {
+    pub(super) fn home(&self, index: usize) -> Option<&'static str> {
         let is_own = !self.is_set_before(index, "HOME");
         (is_own && self.user(index) == User::Root).then_some("/root")
     }
@@ -125,6 +124,23 @@ fn settings() -> Vec<Resource> {
         .collect()
 }
 
+/// The places where a program is looked for.
+pub(super) fn searched(name: &str) -> impl Iterator<Item = Resource> {
+    let programs = SEARCHED.iter().map(move |folder| joined(folder, name));
+    programs.map(Resource::Tree)
+}
+
+/// What an install does, beside what a project is.
+pub(super) fn of_install(install: Install, home: Option<&str>) -> Option<OfCommand> {
+    Some(OfCommand {
+        reads: settings(),
+        writes: trees(install.ecosystem.writes, home)?,
+        install: Some(install),
+        is_steered: true,
+        ..OfCommand::default()
+    })
+}
+
 fn of_command(command: &SimpleCommand<'_>, place: &Place<'_>) -> Option<OfCommand> {
     if !command.is_bare() {
         return None;
@@ -133,14 +149,7 @@ fn of_command(command: &SimpleCommand<'_>, place: &Place<'_>) -> Option<OfComman
     if let Some(folder) = place.folder
         && let Some(install) = Install::of(command, folder)
     {
-        let writes = trees(install.ecosystem.writes, home)?;
-        return Some(OfCommand {
-            reads: settings(),
-            writes,
-            install: Some(install),
-            is_steered: true,
-            ..OfCommand::default()
-        });
+        return of_install(install, home);
     }
     if let Some(call) = Invocation::of(command)
         && call.manager.needs_root

@@ -2,9 +2,10 @@
 //!
 //! ## What it does
 //! Finds a COPY of the whole project above the install of its dependencies, copies the files that the install reads before it, and moves the COPY
-//! below it. What stands in the RUN after the install and needs the sources, such as `npm run build`, stays below the COPY. For builders that
-//! fetch and build in one go (`mvn package`, `dotnet publish`) a RUN that only fetches is put above it; where that cannot be told to be right, and for Cargo, Go and
-//! Gradle, it says which way there is.
+//! below it. What stands in the RUN after the install and needs the sources, such as `npm run build`, stays below the COPY. Commands that
+//! install the dependencies and the project, too (`uv sync`, `poetry install`, `composer install`), are called twice: above without the project, and
+//! below as they were. For builders that fetch and build in one go (`go build`, `mvn package`, `dotnet publish`) a RUN that only fetches is put above it; where that
+//! cannot be told to be right, and for Cargo and Gradle, it says which way there is.
 //!
 //! ## Why
 //! A layer is built again when a file changes that was copied above it. With the sources above the install, every change of one line
@@ -31,9 +32,9 @@
 //!
 //! ## When it stays silent
 //! Where the install needs the sources: a lifecycle script in `package.json` (`postinstall`, `prepare`, …) that it runs, a dependency in a folder of the
-//! project (`file:`, `workspace:`, `-e .`, `gemspec`, `path:`, a `replace` of `go.mod`, a system scope or a parent in a folder of `pom.xml`, a package source in a folder of `nuget.config`), a package whose install script reads the project (Prisma), a
-//! dependency folder that is committed, `poetry install` and `uv sync` without the options that leave the project out, Composer without `--no-scripts
-//! --no-autoloader`. Where an earlier RUN of the stage has installed already, or a builder has a cache mount.
+//! project (`file:`, `workspace:`, `-e .`, `gemspec`, `path:`, a `replace` of `go.mod`, a system scope or a parent in a folder of `pom.xml`, a package source in a
+//! folder of `nuget.config`), a package whose install script reads the project (Prisma), a dependency folder that is committed, scripts that Composer runs before or
+//! while it installs, a project with Go that has a vendor folder or requires nothing. Where an earlier RUN of the stage has installed already, or a builder has a cache mount.
 //!
 //! ## Fix safety
 //! Unsafe: what an install reads is known of npm, Yarn, pnpm, bun, pip, uv, Poetry, Pipenv, Go, Bundler, Composer, Maven and dotnet as far as tables and the files of the
@@ -41,14 +42,18 @@
 //! known, everybody has the files (git tracks them), the lock file says nothing of install scripts that dfmt does not know, and nothing between the COPY and
 //! the install can see the difference. Folders that the install fills (`node_modules`) are left out of the context, as the sources would
 //! now overwrite them: where `.dockerignore` does not name them, the fix writes that line, too, unless a Dockerfile there needs them.
+//! `go mod download` fetches all that `go.mod` requires, the build what it imports: each module must have its sum in `go.sum` and come from where
+//! everybody may fetch, `go.mod` be of Go 1.17 or above, and the Dockerfile say nothing of credentials. A second call with other options (`--reinstall`,
+//! `--upgrade`) is not made, nor one of uv without `--frozen` where the project says by its sources what it needs.
 //! Otherwise the finding says why there is no fix.
 //!
 //! Maven's `dependency:go-offline` fetches more than a build needs, and not every repository has that: it gets `--fail-never`, and what it could not fetch is
 //! fetched by the build, as before. An image that is built in one stage keeps what is fetched in its `.m2`.
 //!
 //! ## Source
-//! Docker's manual, "Optimize cache usage in builds"; Docker's manual, "Building best practices"; Node's "Best practices"; Maven's documentation of the plugin
-//! `dependency`; .NET's, "dotnet restore".
+//! Docker's manual, "Optimize cache usage in builds"; Docker's manual, "Building best practices"; Node's "Best practices"; uv's guide "Using uv in
+//! Docker", "Intermediate layers"; Poetry's documentation, "install"; Composer's, "Command-line interface", "Scripts"; Go Modules Reference, `go mod download`; Maven's
+//! documentation of the plugin `dependency`; .NET's, "dotnet restore".
 
 mod fill;
 mod help;
@@ -57,16 +62,21 @@ use std::collections::HashSet;
 
 use super::super::support::ignore_file::{is_needed, with_lines};
 use crate::diagnostic::{Applicability, FileEdits, Finding, Fix, Operation};
-use crate::knowledge::ecosystems::{BUILDERS, Builder, ManifestKind};
+use crate::knowledge::ecosystems::{Ahead, BUILDERS, Builder, ECOSYSTEMS, ManifestKind};
 use crate::lint::{Context, On, Rule};
 use crate::model::manifests::{Obstacle, Project, Read, manifests};
 use crate::model::{
-    BuildContext, Effects, FolderCopy, Ignored, Install, Model, SimpleCommand, Workdir, is_in,
-    joined,
+    AheadOf, BuildContext, Effects, FolderCopy, Ignored, Install, Model, SimpleCommand, Workdir,
+    is_in, joined,
 };
-use crate::rewrite::{comments_touching, has_pragma_above, instruction_above, lift, move_below};
+use crate::rewrite::{
+    comments_touching, has_pragma_above, instruction_above, lift, move_below, run_alike,
+};
 use crate::syntax::Keyword;
 use crate::text::{Edit, file_name};
+
+/// How many COPYs of folders of one stage are looked at: more are no project's.
+const MANY: usize = 16;
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -119,21 +129,22 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
             installs: &start.installs,
             known: start.known,
             is_split: start.known < start.all,
+            ahead: None,
         };
         findings.extend(order.finding());
         return;
     }
-    let mut all = copies.iter().filter(|(_, folder)| folder.source == ".");
-    if let Some((copy, folder)) = all.next() {
+    findings.extend(copies.iter().take(MANY).find_map(|(copy, folder)| {
         let runs = (*copy + 1..range.end).filter(is_run);
-        findings.extend(builds_at_once(context, (*copy, folder), runs));
-    }
+        builds_at_once(context, *copy, folder, runs)
+    }));
 }
 
 /// A COPY of all sources above the RUN that fetches the dependencies and builds in one go, without a cache to keep them in.
 fn builds_at_once(
     context: &Context<'_>,
-    (copy, folder): (usize, &FolderCopy),
+    copy: usize,
+    folder: &FolderCopy,
     mut runs: impl Iterator<Item = usize>,
 ) -> Option<Finding> {
     let model = context.model;
@@ -149,35 +160,64 @@ fn builds_at_once(
         let has =
             |part: &str| !part.is_empty() && memchr::memmem::find(text, part.as_bytes()).is_some();
         let mut fetches = builder.fetches.iter();
-        let is_called = || {
-            let commands = model.commands(at);
-            at < copy && commands.iter().any(|it| it.name() == Some(builder.program))
-        };
+        let is_called = || at < copy && model.commands(at).iter().any(|it| may_fetch(it, builder));
         at != copy && (has(builder.done_by) || fetches.any(|verb| has(verb)) || is_called())
     });
-    // A project without a manifest, whose files are there.
     let is_there = |name: &&str| context.build.kind(name).is_some();
+    let ahead = model.ahead(run);
+    let ahead = ahead.filter(|(_, it)| it.install.ecosystem.name == builder.name);
+    // A project without a manifest, whose files are there.
     let has_sources = || context.build.matches(builder.sources).is_some();
-    let has_manifest =
-        builder.sources.is_empty() || builder.manifests.iter().any(is_there) || !has_sources();
+    let has_manifest = match &ahead {
+        _ if folder.source == "." => {
+            builder.sources.is_empty() || builder.manifests.iter().any(is_there) || !has_sources()
+        }
+        // Of a part of the project only what is seen to have one is sure to need no other part.
+        Some((_, ahead)) => ahead.install.manifests().iter().all(|path| {
+            let is_in = is_in(path, &folder.target);
+            is_in
+                && folder
+                    .source_of(path)
+                    .is_some_and(|path| is_there(&&path[..]))
+        }),
+        None => false,
+    };
     let mut others = builder.not_where.iter();
     let is_project = has_manifest && !fetches_before && !others.any(|part| model.speaks_of(part));
     if !is_project || !model.cache_mounts(run).is_empty() {
         return None;
     }
+    let mut help = help::help(model, context.build, folder, (run, builder));
+    let start = model.known_start(run);
+    let installs: Vec<Install> = match &ahead {
+        Some((_, ahead)) => start?
+            .installs
+            .into_iter()
+            .chain([ahead.install.clone()])
+            .collect(),
+        None => Vec::new(),
+    };
     let order = Order {
         model,
         build: context.build,
         folder,
         copy,
         run,
-        installs: &[],
-        known: 0,
-        is_split: false,
+        installs: &installs,
+        known: ahead.as_ref().map_or(0, |it| it.0),
+        is_split: ahead.is_some(),
+        ahead: ahead.as_ref().map(|it| &it.1),
     };
-    let fix = fill::fix(&order);
-    if let Err(Obstacle::Needs(_)) = fix {
-        return None;
+    let fix = match ahead {
+        Some(_) => order.fix(),
+        None => fill::fix(&order),
+    };
+    match &fix {
+        Err(Obstacle::Needs(_)) => return None,
+        Err(Obstacle::Unknown(why)) if ahead.is_some() || model.fill_of_run(run).is_some() => {
+            help = without_fix(&help, why);
+        }
+        _ => {}
     }
     let instruction = model.instructions[copy];
     let message = format!(
@@ -185,14 +225,23 @@ fn builds_at_once(
         builder.name
     );
     let span = instruction.joined.span(instruction.statement.keyword);
-    let mut help = help::help(model, context.build, folder, (run, builder));
-    if let Err(Obstacle::Unknown(why)) = &fix
-        && model.fill_of_run(run).is_some()
-    {
-        help = format!("{help}; there is no fix for it, as {why}");
-    }
     let finding = RULE.finding(span, message).with_help(help);
     Some(finding.with_fix_if(fix.ok()))
+}
+
+/// Whether a command may fetch dependencies of the project by a builder. Of some it is known which of their verbs do, and that they then name no package.
+fn may_fetch(command: &SimpleCommand<'_>, builder: &'static Builder) -> bool {
+    let mut known = ECOSYSTEMS.iter();
+    let is_known =
+        known.any(|it| it.programs.contains(&builder.program) && !matches!(it.ahead, Ahead::Never));
+    let names_package = || command.args().iter().any(|word| word.text.contains(&b'@'));
+    command.name() == Some(builder.program)
+        && (!is_known || (builder_of(command, |it| it.verbs).is_some() && !names_package()))
+}
+
+/// A help that says why there is no fix.
+fn without_fix(help: &str, why: &str) -> String {
+    format!("{help}; there is no fix for it, as {why}")
 }
 
 fn unknown(what: &str) -> Obstacle {
@@ -209,6 +258,24 @@ fn builder_of(
     let mut words = command.args().iter().filter_map(|word| word.as_str());
     let is_verb = |word: &str| verbs(builder).contains(&word.trim_start_matches(':'));
     words.any(is_verb).then_some(builder)
+}
+
+/// A command as it is written, in one line.
+fn written(command: &SimpleCommand<'_>) -> String {
+    let words = command.words.iter();
+    let words: Vec<_> = words
+        .map(|word| String::from_utf8_lossy(word.text))
+        .collect();
+    words.join(" ")
+}
+
+/// That COPYs are put above an instruction.
+fn inserted(copies: &[String], above: usize) -> Vec<Operation> {
+    let insert = |_| Operation::Insert {
+        above,
+        keyword: "COPY",
+    };
+    copies.iter().map(insert).collect()
 }
 
 /// Whether the dependencies were installed above already.
@@ -247,6 +314,8 @@ struct Order<'o, 'm> {
     known: usize,
     /// Whether there are others.
     is_split: bool,
+    /// What is done ahead of the first of these.
+    ahead: Option<&'o AheadOf>,
 }
 
 impl Order<'_, '_> {
@@ -281,7 +350,7 @@ impl Order<'_, '_> {
             );
         }
         if let Err(Obstacle::Unknown(why)) = &fix {
-            help = format!("{help}; there is no fix for it, as {why}");
+            help = without_fix(&help, why);
         }
         let finding = RULE
             .finding(
@@ -311,29 +380,43 @@ impl Order<'_, '_> {
         }
         self.settings()?;
         let ignored = self.ignored(&all.filled)?;
-        let effects = model
-            .effects(self.run)
-            .or_else(|| model.effects_of_start(self.run));
+        let effects = match self.ahead {
+            Some(_) => model.effects_ahead(self.run),
+            None => model
+                .effects(self.run)
+                .or_else(|| model.effects_of_start(self.run)),
+        };
         let effects = effects.ok_or_else(|| unknown("its RUN may need the sources"))?;
         let copied = model.effects(self.copy);
         let copied = copied.filter(|_| model.sees_only_manifests(self.copy, &effects));
         let copied = copied.ok_or_else(|| {
             unknown("the install may look at what is copied, or at where it goes")
         })?;
-        let may_pass = |own: Effects| {
-            let other = if self.is_split { &effects } else { &copied };
-            own.installs.is_empty()
-                && (!self.is_split || own.only_settings())
-                && own.commutes(other)
-        };
-        let mut between = self.copy + 1..self.run;
-        if !between.all(|at| model.effects(at).is_some_and(may_pass)) {
+        if let Some(Ahead::Fills(fills)) = self.ahead.map(|it| it.install.ecosystem.ahead)
+            && fills.not_where.iter().any(|part| model.speaks_of(part))
+        {
+            return Err(unknown(
+                "what is fetched may be what only some are let in to, and the build may do without it",
+            ));
+        }
+        let between: Option<Vec<Effects>> = (self.copy + 1..self.run)
+            .map(|at| model.effects(at).filter(|own| own.installs.is_empty()))
+            .collect();
+        let between = between.unwrap_or_default();
+        let is_known = between.len() == self.run - self.copy - 1;
+        // What says something of containers may stay where it is; else the COPY goes below.
+        let stays = |own: &Effects| own.only_settings() && own.commutes(&effects);
+        let stays = self.is_split && between.iter().all(stays);
+        if !is_known || !(stays || between.iter().all(|own| own.commutes(&copied))) {
             return Err(unknown("what stands between may need the sources"));
         }
         let copies = self.copies(all.files)?;
-        let (edits, operations) = self
-            .edits(&copies)
-            .ok_or_else(|| unknown("a comment stands in the way"))?;
+        let edits = if self.is_split {
+            self.split(&copies, stays)
+        } else {
+            self.swap(&copies)
+        };
+        let (edits, operations) = edits.ok_or_else(|| unknown("a comment stands in the way"))?;
         let title = if self.is_split {
             "Install before the sources are copied, and build after"
         } else {
@@ -425,38 +508,54 @@ impl Order<'_, '_> {
         Ok(copies.collect())
     }
 
-    fn edits(&self, copies: &[String]) -> Option<(Vec<Edit>, Vec<Operation>)> {
+    /// What is known of the RUN goes above the COPY, or, if that is not to stay where it is, both above the rest of the RUN.
+    fn split(&self, copies: &[String], stays: bool) -> Option<(Vec<Edit>, Vec<Operation>)> {
         let (model, copy, run) = (self.model, self.copy, self.run);
-        let line_ending = String::from_utf8_lossy(model.line_ending().bytes()).into_owned();
-        let inserted = |above: usize| {
-            copies.iter().map(move |_| Operation::Insert {
-                above,
-                keyword: "COPY",
-            })
-        };
-        if self.is_split {
+        let above = if stays { copy } else { run };
+        let (head, cut, operation) = if let Some(ahead) = self.ahead {
+            let commands = model.commands(run);
+            let known = commands[..self.known].iter().map(written);
+            let script: Vec<String> = known.chain([ahead.words.join(" ")]).collect();
+            let cut = match self.known {
+                0 => Vec::new(),
+                known => lift(model, run, known, false)?.1,
+            };
+            let head = run_alike(model, run, &script.join(" && "));
+            (head, cut, Operation::Ahead { index: run, above })
+        } else {
             let with_comments = speaks_of_install(model, run);
             let (head, cut) = lift(model, run, self.known, with_comments)?;
-            let text: Vec<&str> = copies
-                .iter()
-                .map(String::as_str)
-                .chain([&head[..]])
-                .collect();
-            let above = instruction_above(model, copy, &text.join(&line_ending));
-            let mut operations: Vec<Operation> = inserted(copy).collect();
-            operations.push(Operation::Lift {
+            let operation = Operation::Lift {
                 index: run,
-                above: copy,
+                above,
                 with_comments,
-            });
-            return Some(([vec![above], cut].concat(), operations));
-        }
-        let mut edits = move_below(model, &[copy], run)?;
+            };
+            (head, cut, operation)
+        };
+        let lines: Vec<String> = copies.iter().cloned().chain([head]).collect();
+        let mut operations = inserted(copies, above);
+        operations.push(operation);
+        let mut edits = if stays {
+            let line_ending = String::from_utf8_lossy(model.line_ending().bytes()).into_owned();
+            vec![instruction_above(model, copy, &lines.join(&line_ending))]
+        } else {
+            operations.push(Operation::Move { index: copy, above });
+            move_below(model, &[copy], run - 1, &lines)?
+        };
+        edits.extend(cut);
+        Some((edits, operations))
+    }
+
+    /// The COPY goes below the RUN.
+    fn swap(&self, copies: &[String]) -> Option<(Vec<Edit>, Vec<Operation>)> {
+        let (model, copy, run) = (self.model, self.copy, self.run);
+        let line_ending = String::from_utf8_lossy(model.line_ending().bytes()).into_owned();
+        let mut edits = move_below(model, &[copy], run, &[])?;
         if !copies.is_empty() {
             let manifests = instruction_above(model, run, &copies.join(&line_ending));
             edits.insert(1, manifests);
         }
-        let mut operations: Vec<Operation> = inserted(run).collect();
+        let mut operations = inserted(copies, run);
         operations.push(Operation::Move {
             index: copy,
             above: run + 1,

@@ -171,7 +171,7 @@ impl<'m> Order<'_, 'm> {
                 index: nearest,
                 above: run + 1,
             };
-            let edits = move_below(model, &[nearest], run);
+            let edits = move_below(model, &[nearest], run, &[]);
             (
                 nearest,
                 edits.map(|edits| (edits, moves, "Copy the sources after it")),
@@ -247,7 +247,7 @@ impl<'m> Order<'_, 'm> {
                 above: last + 1,
             })
             .collect();
-        let fix = move_below(model, &moved, last).map(|edits| {
+        let fix = move_below(model, &moved, last, &[]).map(|edits| {
             let title = format!("Move it below line {}", model.instructions[last].first_line);
             Fix::new(Applicability::Unsafe, title, edits, Vec::new()).with(operations)
         });

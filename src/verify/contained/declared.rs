@@ -24,6 +24,7 @@ impl<'o> Declared<'o> {
         for operation in operations {
             if let Operation::Move { above, .. }
             | Operation::Lift { above, .. }
+            | Operation::Ahead { above, .. }
             | Operation::Insert { above, .. } = operation
             {
                 declared.above.entry(*above).or_default().push(operation);

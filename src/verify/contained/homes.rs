@@ -52,7 +52,7 @@ pub(super) fn homes(
                 Operation::Move { index, .. } if *index < count => {
                     homes.of[*index] = at..at + 1;
                 }
-                Operation::Lift { index, .. } => {
+                Operation::Lift { index, .. } | Operation::Ahead { index, .. } => {
                     homes.lifted.insert(*index, at);
                 }
                 Operation::Insert { keyword, .. } => {
@@ -87,7 +87,10 @@ pub(super) fn homes(
             None => Err("an instruction is gone"),
             Some(_) if homes.lifted.contains_key(&index) => {
                 let places = [homes.lifted[&index], home.start];
-                parts((before, index), after, &places)
+                match declared.of[&index] {
+                    Operation::Ahead { .. } => ahead((before, index), after, places),
+                    _ => parts((before, index), after, &places),
+                }
             }
             Some(new) => fits((before, index), (after, home.start), new, moved, declared),
         };
@@ -152,9 +155,12 @@ fn fits(
             [] => Ok(()),
             _ => without_command((before, index), *command, (after, at)),
         },
-        Some(Operation::Lift { .. } | Operation::Insert { .. } | Operation::RemoveComment(_)) => {
-            Ok(())
-        }
+        Some(
+            Operation::Lift { .. }
+            | Operation::Ahead { .. }
+            | Operation::Insert { .. }
+            | Operation::RemoveComment(_),
+        ) => Ok(()),
     }
 }
 
@@ -203,6 +209,57 @@ fn parts(
     } else {
         Err("the commands of a RUN that is split")
     }
+}
+
+/// That of a RUN the first commands are done at the first place, the last of them by the words that are known to do so without the sources, and all from
+/// that one on at the second, both with its flags.
+fn ahead(
+    (before, index): Place<'_, '_>,
+    after: &Model<'_>,
+    [first, rest]: [usize; 2],
+) -> Result<(), &'static str> {
+    let old = before.instructions[index];
+    let Some(new) = after.instructions.get(first).copied() else {
+        return Err("a part of a RUN is gone");
+    };
+    let flags = |it: &Instruction<'_>| -> Vec<Vec<u8>> {
+        let flags = it.statement.flags.iter();
+        flags.map(|flag| it.text(flag.span).to_vec()).collect()
+    };
+    if flags(old) != flags(new) || flags(old) != flags(after.instructions[rest]) {
+        return Err("the flags");
+    }
+    let (Some(old), Some(new), Some(rest_of_old), Some((0, ahead))) = (
+        words(before, index),
+        words(after, first),
+        words(after, rest),
+        after.ahead(rest),
+    ) else {
+        return Err("nothing is known that can be done ahead of a RUN");
+    };
+    let start = old.strip_suffix(&rest_of_old[..]).unwrap_or_default();
+    let is_cut = old.len() == start.len() + rest_of_old.len()
+        && start.last().is_none_or(|last| last == b"&&");
+    let own = ahead.words.iter().map(String::as_bytes);
+    let expected = start.iter().map(Vec::as_slice).chain(own);
+    if is_cut && expected.eq(new.iter().map(Vec::as_slice)) {
+        Ok(())
+    } else {
+        Err("the commands that are done ahead of a RUN")
+    }
+}
+
+/// The words and operators of the script of a RUN without heredocs.
+fn words(model: &Model<'_>, index: usize) -> Option<Vec<Vec<u8>>> {
+    let instruction = model.instructions[index];
+    let is_run = instruction.statement.kind == Keyword::Run && instruction.heredocs.is_empty();
+    let script = model.script(index).filter(|_| is_run)?;
+    let tokens = script.tokens.iter();
+    Some(
+        tokens
+            .map(|it| instruction.text(it.span).to_vec())
+            .collect(),
+    )
 }
 
 /// That an instruction which stays in its place has the heredocs it had, each between the lines it was between.

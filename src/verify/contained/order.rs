@@ -17,7 +17,7 @@ pub(super) fn order(
     for (&index, operation) in &declared.of {
         let moved = match operation {
             Operation::Move { .. } => homes.of[index].start,
-            Operation::Lift { .. } => {
+            Operation::Lift { .. } | Operation::Ahead { .. } => {
                 let lifted = homes.lifted.get(&index).copied();
                 let lifted = lifted.filter(|at| *at < homes.of[index].start);
                 lifted.ok_or_else(|| mismatch_at_end(before, "a part is gone"))?

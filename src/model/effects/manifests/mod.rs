@@ -1,6 +1,7 @@
 //! Which files of the build context an install reads, and whether it can be told that it reads no others.
 
 mod dotnet;
+mod go;
 mod maven;
 #[cfg(feature = "manifests")]
 mod node;
@@ -126,10 +127,10 @@ pub fn manifests(install: &Install, project: &Project<'_>) -> Result<Read, Obsta
     match ecosystem.kind {
         ManifestKind::Npm | ManifestKind::Node => node(install, &mut read, project)?,
         ManifestKind::Requirements => python::requirements(files, project)?,
-        ManifestKind::Python => python::check(files, project)?,
-        ManifestKind::Go => go(files, project)?,
+        ManifestKind::Python => python::check(install, files, project)?,
+        ManifestKind::Go => go::check(install, files, project)?,
         ManifestKind::Ruby => ruby::check(files, project)?,
-        ManifestKind::Php => php::check(files, project)?,
+        ManifestKind::Php => php::check(install, files, project)?,
         ManifestKind::Maven => maven::check(files, project)?,
         // As above.
         ManifestKind::Dotnet => {}
@@ -226,21 +227,6 @@ pub fn may_omit_development(manifest: &str, build: &dyn BuildContext) -> Option<
 #[cfg(not(feature = "manifests"))]
 pub fn may_omit_development(_manifest: &str, _build: &dyn BuildContext) -> Option<bool> {
     None
-}
-
-/// Whether modules of Go come from nowhere else than the network. Source: Go Modules Reference, `replace`.
-fn go(files: &[String], project: &Project<'_>) -> Result<(), Obstacle> {
-    let text = project.text(&files[0])?;
-    for line in text.lines() {
-        let line = line.split("//").next().unwrap_or(line).trim();
-        if let Some((_, with)) = line.split_once("=>")
-            && with.trim_start().starts_with(['.', '/', '"', '`'])
-        {
-            let what = format!("`{}` takes a module from a folder of the project", files[0]);
-            return Err(Obstacle::Needs(what));
-        }
-    }
-    Ok(())
 }
 
 /// The files of the build context that an install reads which fills the cache for a build, each once.

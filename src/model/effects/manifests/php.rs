@@ -2,10 +2,15 @@
 
 use super::{Obstacle, Project};
 #[cfg(feature = "manifests")]
-use crate::knowledge::ecosystems::COMPOSER_CONFIG;
+use crate::knowledge::ecosystems::{COMPOSER_CONFIG, COMPOSER_EVENTS};
+use crate::model::Install;
 
 /// Whether Composer reads nothing but these files. Source: Composer's documentation, "The composer.json schema", "Plugins".
-pub(super) fn check(files: &[String], project: &Project<'_>) -> Result<(), Obstacle> {
+pub(super) fn check(
+    install: &Install,
+    files: &[String],
+    project: &Project<'_>,
+) -> Result<(), Obstacle> {
     let Some(lock) = files.iter().find(|path| path.ends_with("composer.lock")) else {
         return Err(Obstacle::Unknown("there is no `composer.lock`".to_owned()));
     };
@@ -18,8 +23,17 @@ pub(super) fn check(files: &[String], project: &Project<'_>) -> Result<(), Obsta
             return Err(Obstacle::Unknown(what));
         }
     }
+    let events = early_events(&project.text(&files[0])?);
+    if install.is_ahead
+        && let Some(event) = events.first()
+    {
+        let what = format!("`{}` has a script for `{event}`", files[0]);
+        return Err(Obstacle::Needs(what));
+    }
     let lock_text = project.text(lock)?.replace([' ', '\t', '\n', '\r'], "");
-    if lock_text.contains("\"type\":\"composer-plugin\"") {
+    // The second is what plugins were before Composer 1.0.
+    let mut types = ["composer-plugin", "composer-installer"].iter();
+    if types.any(|kind| lock_text.contains(&format!("\"type\":\"{kind}\""))) {
         return Err(Obstacle::Unknown(format!(
             "`{lock}` has a plugin of Composer, which may read the project"
         )));
@@ -37,6 +51,25 @@ fn named(text: &str) -> Option<Vec<String>> {
     let key = keys.find(|key| !COMPOSER_CONFIG.contains(key));
     let key = key.map(|key| format!("`config.{key}`"));
     Some(key.into_iter().chain(local(&value)).collect())
+}
+
+/// The events before and while packages are installed for which a `composer.json` has scripts.
+#[cfg(feature = "manifests")]
+fn early_events(text: &str) -> Vec<String> {
+    use serde_json::Value;
+    let value: Option<Value> = serde_json::from_str(text).ok();
+    let scripts = value
+        .as_ref()
+        .and_then(|value| value.get("scripts")?.as_object());
+    let names = scripts.into_iter().flatten().map(|(name, _)| name);
+    let early = names.filter(|name| COMPOSER_EVENTS.contains(&&name[..]));
+    early.cloned().collect()
+}
+
+/// Without the feature no file is read.
+#[cfg(not(feature = "manifests"))]
+fn early_events(_text: &str) -> Vec<String> {
+    Vec::new()
 }
 
 /// Without the feature no file is read.

@@ -2,7 +2,7 @@
 
 use super::{Obstacle, Project};
 use crate::knowledge::ecosystems::PYTHON_LOCAL;
-use crate::model::clean;
+use crate::model::{Install, clean};
 use crate::text::file_name;
 
 /// How many lists may include each other.
@@ -101,13 +101,39 @@ fn names_path(line: &str) -> bool {
             .any(|word| word.contains('/') || word.starts_with('.'))
 }
 
-/// Whether the other manifests name nothing on the disk. Sources: the documentation of Poetry, uv and Pipenv, on dependencies by path.
-pub(super) fn check(files: &[String], project: &Project<'_>) -> Result<(), Obstacle> {
+/// Whether the other manifests name nothing on the disk. Sources: the documentation of Poetry, uv and Pipenv, on dependencies by path; uv's, "Locking
+/// and syncing", on metadata that is dynamic.
+pub(super) fn check(
+    install: &Install,
+    files: &[String],
+    project: &Project<'_>,
+) -> Result<(), Obstacle> {
     if files.len() < 2 {
         return Err(Obstacle::Unknown("there is no lock file".to_owned()));
     }
+    // uv asks for what the lock file is made of, but for a lock file that it takes as it is.
+    let is_uv = install.ecosystem.name == "uv";
+    let asks = is_uv && !install.takes_lock_file;
     for path in files {
-        for line in project.text(path)?.lines() {
+        let text = project.text(path)?;
+        let is_manifest = file_name(path) == "pyproject.toml";
+        let mut table = "";
+        for line in text.lines().map(str::trim) {
+            // And no array, which is in quotes.
+            if is_manifest
+                && line.starts_with('[')
+                && line.ends_with(']')
+                && !line.contains(['"', '\''])
+            {
+                table = line.trim_matches(['[', ']']);
+            }
+            if table.starts_with("tool.poetry-") {
+                let what = format!("a plugin of Poetry reads `{table}`, and may read the project");
+                return Err(Obstacle::Unknown(what));
+            }
+            if is_of_others(table) {
+                continue;
+            }
             let said = line.replace([' ', '\t', '"', '\''], "");
             // A key, at the start of the line or in braces; `jmespath = ` is another one.
             let has = |part: &str| {
@@ -116,16 +142,35 @@ pub(super) fn check(files: &[String], project: &Project<'_>) -> Result<(), Obsta
                     before.is_none_or(|ch| matches!(ch, '{' | ',' | '[' | ':' | '.' | '@'))
                 })
             };
+            if asks && table == "project" && said.starts_with("dynamic=") && said != "dynamic=[]" {
+                let what = format!("uv may build the project to learn what `{path}` does not say");
+                return Err(Obstacle::Unknown(what));
+            }
             let is_own = said == "source={editable=.}" || said == "source={virtual=.}";
+            // What only a build of the project reads.
+            let is_text = is_uv
+                && table == "project"
+                && (said.starts_with("readme=") || said.starts_with("license="));
+            // The files of a package of an index, by name and sum; packages that are files themselves are of `type=file`.
+            let is_sum =
+                said.starts_with("{file=") && said.contains(",hash=") && !said.contains('/');
             let has_index = said.starts_with("url=") && !said.contains("://");
             let names_folder = has_index || PYTHON_LOCAL.iter().any(|part| has(part));
-            let line = line.trim();
-            // `packages = [{ include = …}]` and the paths of tools are no dependencies: what is not sure is left alone all the same.
-            if names_folder && !is_own && !line.starts_with('#') {
+            // `packages = [{ include = …}]` is no dependency: what is not sure is left alone all the same.
+            if names_folder && !is_own && !is_text && !is_sum && !line.starts_with('#') {
                 let what = format!("`{path}` names something of the project: `{line}`");
                 return Err(Obstacle::Unknown(what));
             }
         }
     }
     Ok(())
+}
+
+/// Whether a table of a `pyproject.toml` is that of a tool that installs nothing: of linters, or of what builds the project.
+fn is_of_others(table: &str) -> bool {
+    let mut keys = table.split('.');
+    keys.next() == Some("tool")
+        && !keys
+            .next()
+            .is_some_and(|tool| matches!(tool, "poetry" | "uv"))
 }

@@ -11,7 +11,9 @@ fn read(command: &str, files: &[(&'static str, &'static str)]) -> Result<Vec<Str
     let source = format!("FROM a\nUSER root\nWORKDIR /app\nRUN {command}\n");
     let file = crate::syntax::parse(source.as_bytes());
     let model = Model::new(&file);
-    let installs = model.known_start(3).expect(command).installs;
+    let start = model.known_start(3).expect(command).installs;
+    let ahead = model.ahead(3).map(|(_, ahead)| ahead.install);
+    let install = start.into_iter().chain(ahead).next().expect(command);
     let build = InMemory(files.to_vec());
     let source_of = |path: &str| {
         let rest = path.strip_prefix("/app")?.trim_start_matches('/');
@@ -21,7 +23,7 @@ fn read(command: &str, files: &[(&'static str, &'static str)]) -> Result<Vec<Str
         build: &build,
         source_of: &source_of,
     };
-    manifests(&installs[0], &project).map(|read| read.files)
+    manifests(&install, &project).map(|read| read.files)
 }
 
 const LOCK: (&str, &str) = (
@@ -635,5 +637,153 @@ fn settings_in_yaml() {
         "packages:\n  - patches\n  - '**'\n",
     ] {
         assert!(pnpm(settings).is_err(), "{settings}");
+    }
+}
+
+const GO_MOD: &str = "module github.com/us/own\n\ngo 1.22\n\nrequire github.com/a/b v1.0.0\n";
+const GO_SUM: (&str, &str) = (
+    "go.sum",
+    "github.com/a/b v1.0.0 h1:x=\ngithub.com/a/b v1.0.0/go.mod h1:y=\n",
+);
+
+#[test]
+fn modules_that_are_fetched_before_they_are_missed() {
+    assert_eq!(
+        read("go build", &[("go.mod", GO_MOD), GO_SUM]),
+        Ok(vec!["go.mod".to_owned(), "go.sum".to_owned()])
+    );
+    for (files, needs) in [
+        (&[("go.mod", "module a\n\ngo 1.22\n"), GO_SUM][..], true),
+        (
+            &[("go.mod", GO_MOD), GO_SUM, ("vendor/modules.txt", "")],
+            true,
+        ),
+        (&[("go.mod", GO_MOD)], false),
+        (&[("go.mod", GO_MOD), GO_SUM, ("go.work", "")], false),
+        (
+            &[
+                ("go.mod", GO_MOD),
+                ("go.sum", "github.com/a/b v1.0.0/go.mod h1:y=\n"),
+            ],
+            false,
+        ),
+        (
+            &[
+                ("go.mod", "go 1.16\nrequire github.com/a/b v1.0.0\n"),
+                GO_SUM,
+            ],
+            false,
+        ),
+        (
+            &[
+                (
+                    "go.mod",
+                    "module github.com/a/own\ngo 1.22\nrequire github.com/a/b v1.0.0\n",
+                ),
+                GO_SUM,
+            ],
+            false,
+        ),
+        (
+            &[
+                ("go.mod", "go 1.22\nrequire example.com/a/b v1.0.0\n"),
+                ("go.sum", "example.com/a/b v1.0.0 h1:x=\n"),
+            ],
+            false,
+        ),
+    ] {
+        let found = read("go build", files).expect_err("some may be missed");
+        assert_eq!(
+            matches!(found, Obstacle::Needs(_)),
+            needs,
+            "{files:?} {found:?}"
+        );
+    }
+    // Who fetches all by name has always done so.
+    let old = [("go.mod", "go 1.13\nrequire example.com/a/b v1.0.0\n")];
+    assert!(read("go mod download", &old).is_ok());
+}
+
+#[test]
+fn projects_of_python_that_are_left_out() {
+    const LOCK: (&str, &str) = (
+        "uv.lock",
+        "[[package]]\nname = \"own\"\nsource = { editable = \".\" }\n",
+    );
+    let pyproject = |text| [("pyproject.toml", text), LOCK];
+    for (command, text) in [
+        (
+            "uv sync",
+            "[project]\nversion = \"1\"\nreadme = { file = \"README.md\" }\nlicense = {file = \"LICENSE\"}\n",
+        ),
+        (
+            "uv sync --frozen",
+            "[project]\ndynamic = [\"version\"]\n[tool.hatch.version]\npath = \"src/own.py\"\n",
+        ),
+        (
+            "uv sync",
+            "[project]\ndynamic = []\n[tool.coverage.run]\nfile = \"a\"\n",
+        ),
+    ] {
+        assert!(read(command, &pyproject(text)).is_ok(), "{text}");
+    }
+    for (command, text) in [
+        ("uv sync", "[project]\ndynamic = [\"version\"]\n"),
+        (
+            "uv sync --locked --no-install-project",
+            "[project]\ndynamic = [\n  \"dependencies\",\n]\n",
+        ),
+        (
+            "uv sync",
+            "[project]\nversion = \"1\"\n[tool.uv.sources]\na = { path = \"a\" }\n",
+        ),
+        (
+            "uv sync",
+            "[project]\nversion = \"1\"\n[tool.hatch.version]\npath = \"a\"\n[tool.uv.sources]\na = { workspace = true }\n",
+        ),
+    ] {
+        assert!(read(command, &pyproject(text)).is_err(), "{text}");
+    }
+    let lock = "[[package]]\nname = \"a\"\nfiles = [\n    {file = \"a-1-py3-none-any.whl\", hash = \"sha256:1\"},\n]\n";
+    let poetry = |text| [("pyproject.toml", text), ("poetry.lock", lock)];
+    assert!(
+        read(
+            "poetry install",
+            &poetry("[tool.poetry]\nversion = \"1\"\n[tool.black]\npath = \"a\"\n")
+        )
+        .is_ok()
+    );
+    assert!(
+        read(
+            "poetry install",
+            &poetry("[tool.poetry-dynamic-versioning]\nenable = true\n")
+        )
+        .is_err()
+    );
+}
+
+#[cfg(feature = "manifests")]
+#[test]
+fn scripts_of_composer() {
+    let files = |text| [("composer.json", text), ("composer.lock", "{}")];
+    let late =
+        files(r#"{"scripts": {"post-install-cmd": "a", "post-autoload-dump": ["b"], "own": "c"}}"#);
+    assert!(read("composer install", &late).is_ok());
+    for early in [
+        "pre-install-cmd",
+        "post-package-install",
+        "pre-operations-exec",
+    ] {
+        let text = format!(r#"{{"scripts": {{"{early}": "a"}}}}"#);
+        let text: &'static str = text.leak();
+        let found = read("composer install", &files(text)).expect_err(early);
+        assert!(matches!(found, Obstacle::Needs(_)), "{found:?}");
+        assert!(
+            read(
+                "composer install --no-scripts --no-autoloader",
+                &files(text)
+            )
+            .is_ok()
+        );
     }
 }

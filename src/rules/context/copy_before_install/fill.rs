@@ -1,11 +1,10 @@
 //! Builders that fetch and build in one go: a RUN of its own that only fetches, above the sources.
 
-use super::{Order, unknown};
+use super::{Order, inserted, unknown};
 use crate::diagnostic::{Applicability, Fix, Operation};
 use crate::model::manifests::{Obstacle, Project, manifests_of_fill};
 use crate::model::{Effects, Install};
 use crate::rewrite::{instruction_above, move_below};
-use crate::text::Edit;
 
 /// The fix for a COPY of all sources above a RUN of a builder, of which nothing is known but that.
 pub(super) fn fix(order: &Order<'_, '_>) -> Result<Fix, Obstacle> {
@@ -41,42 +40,23 @@ pub(super) fn fix(order: &Order<'_, '_>) -> Result<Fix, Obstacle> {
     }
     let mut lines = order.copies(read.files)?;
     let above = if is_moved { run } else { copy };
-    let inserted = |keyword| Operation::Insert { above, keyword };
-    let mut operations: Vec<Operation> = lines.iter().map(|_| inserted("COPY")).collect();
-    operations.push(inserted("RUN"));
+    let mut operations = inserted(&lines, above);
+    operations.push(Operation::Insert {
+        above,
+        keyword: "RUN",
+    });
     lines.push(fill.text);
-    let line_ending = String::from_utf8_lossy(model.line_ending().bytes()).into_owned();
-    let lines = lines.join(&line_ending);
     let edits = if is_moved {
         operations.push(Operation::Move { index: copy, above });
-        let moved = move_below(model, &[copy], run - 1);
-        let mut edits = moved.ok_or_else(|| unknown("a comment stands in the way"))?;
-        let into = edits
-            .pop()
-            .map(|into| put_before(&into, &lines, &line_ending));
-        edits.extend(into);
-        edits
+        let moved = move_below(model, &[copy], run - 1, &lines);
+        moved.ok_or_else(|| unknown("a comment stands in the way"))?
     } else {
-        vec![instruction_above(model, copy, &lines)]
+        let line_ending = String::from_utf8_lossy(model.line_ending().bytes()).into_owned();
+        vec![instruction_above(model, copy, &lines.join(&line_ending))]
     };
     let title = "Fetch the dependencies before the sources are copied";
     let fix = Fix::new(Applicability::Unsafe, title, edits, Vec::new());
     Ok(fix.with(operations).with_files(ignored))
-}
-
-/// An edit that inserts an instruction, with lines before it, and after the blank line that may be there.
-fn put_before(edit: &Edit, lines: &str, line_ending: &str) -> Edit {
-    let end = line_ending.as_bytes();
-    let start = if edit.text.starts_with(end) {
-        end.len()
-    } else {
-        0
-    };
-    let mut text = edit.text[..start].to_vec();
-    text.extend_from_slice(lines.as_bytes());
-    text.extend_from_slice(end);
-    text.extend_from_slice(&edit.text[start..]);
-    Edit::insert(edit.span.start, text)
 }
 
 /// What is to be copied first for an install, by name.

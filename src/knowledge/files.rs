@@ -823,8 +823,8 @@ pub const HISTORY_READERS: &[(&str, &[&str])] = &[
 pub const HISTORY_PACKAGES: &[&str] = &[
     "git ",
     "git-last-commit",
-    "git-rev",
     "git-repo-info",
+    "git-rev",
     "gitinfo",
     "isomorphic-git",
     "last-commit-log",

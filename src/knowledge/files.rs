@@ -725,11 +725,11 @@ pub const NO_FOLDERS: &[&str] = &[
 pub const ASKS_GIT: &[&str] = &[
     " git --",
     " git -C",
-    "\"git\"",
     "$(GIT)",
     "'git'",
     ".git/",
     "GIT_EXECUTABLE",
+    "\"git\"",
     "`git ",
     "git archive",
     "git branch",

@@ -55,7 +55,6 @@
 //! Docker", "Intermediate layers"; Poetry's documentation, "install"; Composer's, "Command-line interface", "Scripts"; Go Modules Reference, `go mod download`; Maven's
 //! documentation of the plugin `dependency`; .NET's, "dotnet restore".
 
-mod fill;
 mod help;
 
 use std::collections::HashSet;
@@ -171,13 +170,14 @@ fn builds_at_once(
             builder.sources.is_empty() || builder.manifests.iter().any(is_there) || !has_sources()
         }
         // Of a part of the project only what is seen to have one is sure to need no other part.
-        Some((_, ahead)) => ahead.install.manifests().iter().all(|path| {
-            let is_in = is_in(path, &folder.target);
-            is_in
-                && folder
-                    .source_of(path)
-                    .is_some_and(|path| is_there(&&path[..]))
-        }),
+        Some((_, ahead)) => {
+            let own = ahead.install.manifests();
+            let is_seen = |path: &String| {
+                let source = folder.source_of(path);
+                is_in(path, &folder.target) && source.is_some_and(|it| is_there(&&it[..]))
+            };
+            !own.is_empty() && own.iter().all(is_seen)
+        }
         None => false,
     };
     let mut others = builder.not_where.iter();
@@ -186,36 +186,27 @@ fn builds_at_once(
         return None;
     }
     let mut help = help::help(model, context.build, folder, (run, builder));
-    let start = model.known_start(run);
-    let installs: Vec<Install> = match &ahead {
-        Some((_, ahead)) => start?
-            .installs
-            .into_iter()
-            .chain([ahead.install.clone()])
-            .collect(),
-        None => Vec::new(),
-    };
-    let order = Order {
-        model,
-        build: context.build,
-        folder,
-        copy,
-        run,
-        installs: &installs,
-        known: ahead.as_ref().map_or(0, |it| it.0),
-        is_split: ahead.is_some(),
-        ahead: ahead.as_ref().map(|it| &it.1),
-    };
-    let fix = match ahead {
-        Some(_) => order.fix(),
-        None => fill::fix(&order),
-    };
-    match &fix {
-        Err(Obstacle::Needs(_)) => return None,
-        Err(Obstacle::Unknown(why)) if ahead.is_some() || model.fill_of_run(run).is_some() => {
-            help = without_fix(&help, why);
+    let mut fix = None;
+    if let Some((known, ahead)) = &ahead {
+        let start = model.known_start(run)?;
+        let installs = start.installs.into_iter().chain([ahead.install.clone()]);
+        let installs: Vec<Install> = installs.collect();
+        let order = Order {
+            model,
+            build: context.build,
+            folder,
+            copy,
+            run,
+            installs: &installs,
+            known: *known,
+            is_split: true,
+            ahead: Some(ahead),
+        };
+        match order.fix() {
+            Ok(it) => fix = Some(it),
+            Err(Obstacle::Needs(_)) => return None,
+            Err(Obstacle::Unknown(why)) => help = without_fix(&help, &why),
         }
-        _ => {}
     }
     let instruction = model.instructions[copy];
     let message = format!(
@@ -223,15 +214,16 @@ fn builds_at_once(
         builder.name
     );
     let span = instruction.joined.span(instruction.statement.keyword);
-    let finding = RULE.finding(span, message).with_help(help);
-    Some(finding.with_fix_if(fix.ok()))
+    Some(RULE.finding(span, message).with_help(help).with_fix_if(fix))
 }
 
 /// Whether a command may fetch dependencies of the project by a builder. Of some it is known which of their verbs do, and that they then name no package.
 fn may_fetch(command: &SimpleCommand<'_>, builder: &'static Builder) -> bool {
     let mut known = ECOSYSTEMS.iter();
-    let is_known =
-        known.any(|it| it.programs.contains(&builder.program) && !matches!(it.ahead, Ahead::Never));
+    let is_known = known.any(|it| {
+        it.programs.contains(&builder.program)
+            && matches!(it.ahead, Ahead::Same(_) | Ahead::Fills(_))
+    });
     let names_package = || command.args().iter().any(|word| word.text.contains(&b'@'));
     command.name() == Some(builder.program)
         && (!is_known || (builder_of(command, |it| it.verbs).is_some() && !names_package()))
@@ -321,7 +313,7 @@ impl Order<'_, '_> {
             "every change of a file that is copied here installs the dependencies of {} again",
             names.join(" and ")
         );
-        let first: Vec<String> = self.installs.iter().flat_map(fill::named).collect();
+        let first: Vec<String> = self.installs.iter().flat_map(help::named).collect();
         let mut help = format!(
             "copy {} and its lock file first, install, then copy the rest",
             first.join(", ")
@@ -406,10 +398,12 @@ impl Order<'_, '_> {
             self.swap(&copies)
         };
         let (edits, operations) = edits.ok_or_else(|| unknown("a comment stands in the way"))?;
-        let title = if self.is_split {
-            "Install before the sources are copied, and build after"
-        } else {
-            "Install before the sources are copied"
+        let title = match self.ahead.map(|it| it.install.ecosystem.ahead) {
+            Some(Ahead::Fills(_) | Ahead::Fetches(_)) => {
+                "Fetch the dependencies before the sources are copied"
+            }
+            _ if self.is_split => "Install before the sources are copied, and build after",
+            _ => "Install before the sources are copied",
         };
         let fix = Fix::new(Applicability::Unsafe, title, edits, Vec::new());
         Ok(fix.with(operations).with_files(ignored))

@@ -1,8 +1,9 @@
 //! What to do about a builder that fetches and builds in one go, with the names that the files of the project have.
 
 use crate::knowledge::builds::BUILD_FILES;
-use crate::knowledge::ecosystems::Builder;
-use crate::model::{BuildContext, FolderCopy, Ignored, Model, SourceKind};
+use crate::knowledge::ecosystems::{Builder, ManifestKind};
+use crate::model::{BuildContext, FolderCopy, Ignored, Install, Model, SourceKind};
+use crate::text::file_name;
 
 /// The way there is.
 pub(super) fn help(
@@ -102,4 +103,16 @@ fn listed(names: &[String]) -> Option<String> {
     } else {
         format!("{} and {last}", others.join(", "))
     })
+}
+
+/// What is to be copied first for an install, by name.
+pub(super) fn named(install: &Install) -> Vec<String> {
+    let manifests = install.manifests();
+    if install.ecosystem.kind == ManifestKind::Dotnet && manifests.is_empty() {
+        return vec!["the project files (`*.csproj`, `*.sln`, `Directory.*.props`)".to_owned()];
+    }
+    let names = manifests
+        .iter()
+        .map(|path| format!("`{}`", file_name(path)));
+    names.collect()
 }

@@ -161,7 +161,7 @@ pub const LINKED: &[(&str, &str)] = &[
     ("/var/run", "/run"),
 ];
 
-/// Folders in which the shell looks for programs, in order. Source: the images of Debian and Alpine, PATH.
+/// Folders in which the shell looks for programs, in this order. Source: the images of Debian and Alpine, PATH.
 pub const SEARCHED: &[&str] = &[
     "/usr/local/sbin",
     "/usr/local/bin",

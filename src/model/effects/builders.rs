@@ -1,72 +1,53 @@
 //! Builders that fetch and build in one go: the command that fetches alone, and what in a file it stands for.
 
-use super::install::Install;
 use crate::knowledge::builds::{Fetch, RESTORE_OPTIONS, is_project};
-use crate::knowledge::ecosystems::{Ecosystem, ManifestKind};
-use crate::model::{Model, SimpleCommand, Word, joined};
-use crate::syntax::Keyword;
-use std::ops::Range;
+use crate::knowledge::ecosystems::ManifestKind;
+use crate::model::{SimpleCommand, Word, joined};
 
-impl Install {
-    /// `dotnet restore` and `mvn dependency:go-offline`, whose words come in another order than those of most installs; `None` if a command does
-    /// something else.
-    pub(super) fn of_builder(
-        (ecosystem, fetch): (&'static Ecosystem, &Fetch),
-        program: &str,
-        words: &[&str],
-        folder: &str,
-    ) -> Option<Self> {
-        let install = |folder: String, lists: Vec<String>| Self {
-            ecosystem,
-            folder,
-            lists,
-            without_scripts: false,
-            takes_lock_file: false,
-            is_ahead: false,
-        };
-        match ecosystem.kind {
-            ManifestKind::Dotnet => {
-                let rest = words.strip_prefix(&["restore"])?;
-                let mut named = None;
-                let mut rest = rest.iter().copied();
-                while let Some(word) = rest.next() {
-                    if let Some((_, has_value)) = RESTORE_OPTIONS.iter().find(|it| it.0 == word) {
-                        if *has_value {
-                            rest.next()?;
-                        }
-                    } else if !has_property(fetch, word)
-                        && (!is_named(word) || named.replace(word).is_some())
-                    {
-                        return None;
-                    }
+/// Where `dotnet restore` or `mvn dependency:go-offline` installs that is called with some words, which come in another order than those of most installs,
+/// and the files that it names, both in the image; `None` if the command does something else.
+pub(super) fn fetched_by(
+    (kind, fetch): (ManifestKind, &Fetch),
+    program: &str,
+    words: &[&str],
+    folder: &str,
+) -> Option<(String, Vec<String>)> {
+    if kind == ManifestKind::Dotnet {
+        let rest = words.strip_prefix(&[fetch.fetches])?;
+        let mut named = None;
+        let mut rest = rest.iter().copied();
+        while let Some(word) = rest.next() {
+            if let Some((_, has_value)) = RESTORE_OPTIONS.iter().find(|it| it.0 == word) {
+                if *has_value {
+                    rest.next()?;
                 }
-                let named = named.map(|word| (joined(folder, word), is_project(word)));
-                Some(match named {
-                    Some((file, true)) => {
-                        let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
-                        let folder = if folder.is_empty() { "/" } else { folder };
-                        install(folder.to_owned(), vec![file])
-                    }
-                    Some((folder, false)) => install(folder, Vec::new()),
-                    None => install(folder.to_owned(), Vec::new()),
-                })
+            } else if !has_property(fetch, word)
+                && (!is_named(word) || named.replace(word).is_some())
+            {
+                return None;
             }
-            ManifestKind::Maven => {
-                let mut is_fetched = false;
-                for (word, kind) in read(fetch, words)? {
-                    match kind {
-                        Kind::Kept => {}
-                        Kind::Verb if word == fetch.fetches && !is_fetched => is_fetched = true,
-                        _ => return None,
-                    }
-                }
-                let script = (program == "mvnw").then(|| joined(folder, program));
-                is_fetched
-                    .then(|| install(folder.to_owned(), script.into_iter().collect::<Vec<_>>()))
+        }
+        let named = named.map(|word| (joined(folder, word), is_project(word)));
+        return Some(match named {
+            Some((file, true)) => {
+                let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
+                let folder = if folder.is_empty() { "/" } else { folder };
+                (folder.to_owned(), vec![file])
             }
-            _ => None,
+            Some((folder, false)) => (folder, Vec::new()),
+            None => (folder.to_owned(), Vec::new()),
+        });
+    }
+    let mut is_fetched = false;
+    for (word, kind) in read(fetch, words)? {
+        match kind {
+            Kind::Kept => {}
+            Kind::Verb if word == fetch.fetches && !is_fetched => is_fetched = true,
+            _ => return None,
         }
     }
+    let script = (program == "mvnw").then(|| joined(folder, program));
+    is_fetched.then(|| (folder.to_owned(), script.into_iter().collect()))
 }
 
 /// Whether a word may be a file or a folder below the one that a command is called in.
@@ -194,23 +175,4 @@ pub(super) fn words_of_fetch(command: &SimpleCommand<'_>, fetch: &Fetch) -> Opti
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-,:=/".contains(&byte);
     let mut bytes = text.iter().flat_map(|word| word.bytes());
     (is_needed && named < 2 && bytes.all(is_plain)).then_some(text)
-}
-
-impl Model<'_> {
-    /// Whether a COPY among some instructions brings the project that an install finds in its folder.
-    pub(super) fn brings_project(&self, above: Range<usize>, install: &Install) -> bool {
-        let folder = &install.folder;
-        let brings = |at: usize| {
-            let is_copy = self.instructions[at].statement.kind == Keyword::Copy;
-            let copied = is_copy.then(|| self.copied_to(at)).flatten();
-            copied.is_some_and(|(copy, target)| {
-                let mut sources = copy.sources.iter();
-                target == *folder && sources.any(|source| is_project(&source.text))
-            })
-        };
-        let mut above = above;
-        install.ecosystem.kind != ManifestKind::Dotnet
-            || !install.lists.is_empty()
-            || above.any(brings)
-    }
 }

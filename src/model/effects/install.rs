@@ -1,6 +1,6 @@
 //! Commands that install the dependencies of the project they are called in.
 
-use super::builders::words_of_fetch;
+use super::builders::{fetched_by, words_of_fetch};
 use crate::knowledge::ecosystems::{Ahead, ECOSYSTEMS, Ecosystem, Fills, ManifestKind};
 use crate::knowledge::managers::Manager;
 use crate::model::{Nest, SimpleCommand, Word, joined};
@@ -109,7 +109,16 @@ impl Install {
         folder: &str,
     ) -> Option<Self> {
         if let Ahead::Fetches(fetch) = ecosystem.ahead {
-            return Self::of_builder((ecosystem, fetch), program, words, folder);
+            let of_row = (ecosystem.kind, fetch);
+            let (folder, lists) = fetched_by(of_row, program, words, folder)?;
+            return Some(Self {
+                ecosystem,
+                folder,
+                lists,
+                without_scripts: false,
+                takes_lock_file: false,
+                is_ahead: false,
+            });
         }
         let rest = ecosystem.verbs.iter().rev().find_map(|verb| {
             let rest = words.strip_prefix(*verb)?;

@@ -116,3 +116,8 @@ pub(super) fn named(install: &Install) -> Vec<String> {
         .map(|path| format!("`{}`", file_name(path)));
     names.collect()
 }
+
+/// A help that says why there is no fix.
+pub(super) fn without_fix(help: &str, why: &str) -> String {
+    format!("{help}; there is no fix for it, as {why}")
+}

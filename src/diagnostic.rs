@@ -118,12 +118,14 @@ pub enum Operation {
         /// How many there are then.
         parts: usize,
     },
-    /// The first commands of a RUN, up to one of its `&&`, become a RUN above another instruction, with its flags; its comments stay.
+    /// The first commands of a RUN, up to one of its `&&`, become a RUN above another instruction, with its flags.
     Lift {
         /// Which.
         index: usize,
         /// The instruction that its first part stands above then.
         above: usize,
+        /// Whether the comments above it go along; else they stay with the rest.
+        with_comments: bool,
     },
     /// What the first commands of a RUN do, the last of them as far as it needs no sources, is done by a RUN above another instruction, with its flags.
     /// That last one stays where it was, too, and all after it.

@@ -244,9 +244,10 @@ fn what_rules_make_of_them() {
                     (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01B3)
                 });
                 let (before, after) = (order(&text), order(&new));
-                let change = match before == after {
-                    true => format!("{before} as before"),
-                    false => format!("{before} -> {after}"),
+                let change = if before == after {
+                    format!("{before} as before")
+                } else {
+                    format!("{before} -> {after}")
                 };
                 write!(lines, ", {change}, {hash:016x}").unwrap();
             }

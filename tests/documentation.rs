@@ -85,6 +85,7 @@ const LEVELS: &[(Severity, &[&str])] = &[
             "clean-later-layer",
             "conda-clean",
             "copy-before-install",
+            "copy-link",
             "curl-fail",
             "debian-frontend-env",
             "dev-dependencies",

@@ -1526,12 +1526,22 @@ fn operations_are_checked_each_on_its_own() {
     let label = ("LABEL b=$GIT_COMMIT\n", 20, "");
     let copy_all = "COPY . .\n";
     let manifests = "COPY package.json ./\n";
-    let lift = |above| Operation::Lift { index: 3, above };
+    let lifting = |above, with_comments| Operation::Lift {
+        index: 3,
+        above,
+        with_comments,
+    };
+    let lift = |above| lifting(above, false);
     let copied = |above| Insert {
         above,
         keyword: "COPY",
     };
     let both = format!("{manifests}RUN npm ci\n");
+    let commented =
+        "FROM node:22\nWORKDIR /app\n# all\nCOPY . .\n# of d\nRUN npm ci && npm run build\n";
+    let below_comment = format!("{manifests}# of d\nRUN npm ci\n");
+    let above_all = ("# all", 0, &below_comment[..]);
+    let gone = ("# of d\n", 7, "");
     let others = "COPY other.json ./\nRUN npm ci\n";
     let elsewhere = "COPY package.json /tmp/\nRUN npm ci\n";
     let owned = "COPY --chown=1 package.json ./\nRUN npm ci\n";
@@ -1612,6 +1622,48 @@ fn operations_are_checked_each_on_its_own() {
             &[("COPY", 0, &both), rest],
             &[copied(2), lift(2)],
             true,
+        ),
+        (
+            "lifted with its comment",
+            commented,
+            &[above_all, gone, rest],
+            &[copied(2), lifting(2, true)],
+            true,
+        ),
+        (
+            "lifted with its comment, unsaid",
+            commented,
+            &[above_all, gone, rest],
+            &[copied(2), lift(2)],
+            false,
+        ),
+        (
+            "lifted, its comment there twice",
+            commented,
+            &[above_all, rest],
+            &[copied(2), lifting(2, true)],
+            false,
+        ),
+        (
+            "lifted, its comment left behind",
+            commented,
+            &[("# all", 0, &both), rest],
+            &[copied(2), lifting(2, true)],
+            false,
+        ),
+        (
+            "lifted, its comment lost",
+            commented,
+            &[("# all", 0, &both), gone, rest],
+            &[copied(2), lifting(2, true)],
+            false,
+        ),
+        (
+            "lifted below the comment of another",
+            commented,
+            &[("COPY . .", 0, &below_comment), gone, rest],
+            &[copied(2), lifting(2, true)],
+            false,
         ),
         (
             "lifted, without its manifests",
@@ -2227,4 +2279,27 @@ fn a_command_becomes_a_flag_of_copies() {
         operated(alone, &all, &said("--chmod=755")).is_err(),
         "the comment"
     );
+}
+
+#[test]
+fn a_copy_is_linked_where_that_changes_nothing() {
+    let link = |index| {
+        [Operation::AddFlag {
+            index,
+            flag: "--link".to_owned(),
+        }]
+    };
+    let text = "FROM debian:12\nCOPY a.txt /srv/a/\nCOPY a.txt /bin/\nWORKDIR /b\nCOPY b /b\n";
+    let first = ("COPY a.txt /srv", 4, "COPY --link");
+    assert_eq!(operated(text, &[first], &link(1)), Ok(()));
+    assert!(operated(text, &[first], &[]).is_err(), "unsaid");
+    assert!(operated(text, &[first], &link(2)).is_err(), "another one");
+    let with = |flag| operated(text, &[("COPY a.txt /srv", 4, flag)], &link(1));
+    assert!(with("COPY --link --chown=1").is_err(), "one more");
+    assert!(with("COPY --link=false").is_err(), "another value");
+    assert!(with("COPY").is_err(), "none");
+    for (index, words) in [(2, "COPY a.txt /bin"), (4, "COPY b")] {
+        let found = operated(text, &[(words, 4, "COPY --link")], &link(index));
+        assert!(found.is_err(), "{words}");
+    }
 }

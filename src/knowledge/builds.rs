@@ -122,6 +122,14 @@ pub const RESTORE_OPTIONS: &[(&str, bool)] = &[
 /// file".
 pub const PROJECTS: &[&str] = &[".csproj", ".fsproj", ".sln", ".vbproj"];
 
+/// What files are called at the end that projects import. Source: MSBuild's documentation, "Customize your build".
+pub const IMPORTED: &[&str] = &[".props", ".targets"];
+
+/// Whether a path is that of a solution.
+pub fn is_solution(path: &str) -> bool {
+    path.strip_suffix(".sln").is_some()
+}
+
 /// Whether a path is that of a project or a solution.
 pub fn is_project(path: &str) -> bool {
     PROJECTS.iter().any(|end| path.ends_with(end))
@@ -296,9 +304,9 @@ pub const MAVEN_WRAPPER: &[&str] = &[
     "Maven2 Start Up Batch script",
 ];
 
-/// What builders read of a project before they know its dependencies, by what they are called in messages. Source: the documentation of Cargo, "Package Layout",
-/// "Configuration"; Gradle's, "Gradle Directories and Files"; Maven's and Maven Wrapper's.
-pub const BUILD_FILES: &[(&str, &[&str])] = &[
+/// What builders read of a project before they know its dependencies, by what they are called in messages, and how that is called where it is not seen. Source:
+/// the documentation of Cargo, "Package Layout", "Configuration"; Gradle's, "Gradle Directories and Files"; Maven's and Maven Wrapper's.
+pub const BUILD_FILES: &[(&str, &[&str], &str)] = &[
     (
         "Cargo",
         &[
@@ -310,6 +318,7 @@ pub const BUILD_FILES: &[(&str, &[&str])] = &[
             "rust-toolchain",
             "rust-toolchain.toml",
         ],
+        "`Cargo.toml` and `Cargo.lock`",
     ),
     (
         "Gradle",
@@ -323,8 +332,9 @@ pub const BUILD_FILES: &[(&str, &[&str])] = &[
             "settings.gradle",
             "settings.gradle.kts",
         ],
+        "the build files",
     ),
-    ("Maven", &[".mvn", "mvnw", "pom.xml"]),
+    ("Maven", &[".mvn", "mvnw", "pom.xml"], "`pom.xml`"),
 ];
 
 /// What a profile of a `pom.xml` may have, as above. Source: the same.

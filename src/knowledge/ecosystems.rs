@@ -973,12 +973,13 @@ pub struct Builder {
     pub sources: &'static str,
     /// What says in a file that nothing is fetched: the dependencies are among the sources.
     pub not_where: &'static [&'static str],
-    /// How to fetch them before the sources are copied.
+    /// How to fetch them before the sources are copied. `{files}` stands for those that are there, `{dummy}` for what stands for the sources, `{program}` for how
+    /// it is called, `{home}` for the folder of the user.
     pub help: &'static str,
 }
 
-const CARGO_HELP: &str = "build the dependencies first, by cargo-chef or with Cargo.toml, Cargo.lock and an empty src/main.rs, or give the RUN \
-                          `--mount=type=cache,target=/usr/local/cargo/registry` and one for `target`";
+const CARGO_HELP: &str = "give the RUN `--mount=type=cache,target=/usr/local/cargo/registry` and one for `target`, and copy the program out of that in the \
+                          same RUN; or build the dependencies first, by cargo-chef or from {files} with {dummy}, then copy the rest and `touch` what stood for it";
 
 const COMPOSER_HELP: &str = "copy composer.json and composer.lock first, run `composer install` with `--no-scripts --no-autoloader`, then copy the rest and run \
                              `composer dump-autoload`";
@@ -992,9 +993,10 @@ const DOTNET_HELP: &str = "copy the project files (`*.csproj`, `*.sln`, `Directo
 const GO_HELP: &str = "copy go.mod and go.sum first, run `go mod download`, then copy the rest; \
                        `--mount=type=cache,target=/root/.cache/go-build` keeps what is compiled, too";
 
-const GRADLE_HELP: &str = "give the RUN `--mount=type=cache,target=/root/.gradle`, or copy the build files first and run `gradle dependencies`";
+const GRADLE_HELP: &str = "give the RUN `--mount=type=cache,target={home}/.gradle`, or copy {files} first, run `{program} dependencies --no-daemon`, then copy the rest";
 
-const MAVEN_HELP: &str = "copy pom.xml first, run `mvn dependency:go-offline`, then copy the rest, or give the RUN `--mount=type=cache,target=/root/.m2`";
+const MAVEN_HELP: &str = "copy {files} first, run `{program} --fail-never dependency:go-offline`, then copy the rest, or give the RUN \
+                          `--mount=type=cache,target={home}/.m2`";
 
 const fn builder(
     program: &'static str,

@@ -691,6 +691,12 @@ pub fn of(name: &str) -> Option<Named> {
     (is_in(PLAIN, suffix) && !is_hidden && !is_behind_archive).then_some(Named::Plain)
 }
 
+/// Whether a name has a suffix that files have, and no folders.
+pub fn is_surely_file(name: &str) -> bool {
+    let suffix = name.trim_start_matches('.').rsplit_once('.');
+    suffix.is_some_and(|(_, suffix)| suffix != "d") && of(name) == Some(Named::Plain)
+}
+
 /// Files and folders that have no place in an image, in this order in messages: repositories, secrets, what the build makes anew.
 /// Source: the documentation of git, Mercurial and Subversion, npm(1), netrc(5), ssh(1), and of the tools.
 pub const UNWANTED: &[&str] = &[
@@ -721,23 +727,132 @@ pub const NO_FOLDERS: &[&str] = &[
     ".asc", ".bz2", ".deb", ".gz", ".log", ".rpm", ".sh", ".tgz", ".txt", ".xz", ".zip",
 ];
 
-/// Files of projects, and what in them says that the build reads the history of the repository. Source: the documentation of git and of each tool on versions
-/// taken from tags.
+/// What a script, or a file that describes a build, has in it that asks git about the repository. Source: the documentation of git; that of `CMake` on finding it.
+pub const ASKS_GIT: &[&str] = &[
+    " git --",
+    " git -C",
+    "$(GIT)",
+    "'git'",
+    ".git/",
+    "GIT_EXECUTABLE",
+    "\"git\"",
+    "`git ",
+    "git archive",
+    "git branch",
+    "git config",
+    "git describe",
+    "git diff",
+    "git log",
+    "git ls-",
+    "git name-rev",
+    "git rev-",
+    "git shortlog",
+    "git show",
+    "git status",
+    "git submodule",
+    "git symbolic-ref",
+    "git tag",
+    "git-version",
+];
+
+/// Files of projects, by their names or how these end, and what in them says that the build reads the history of the repository, beside
+/// [`ASKS_GIT`]. Source: the documentation of each tool on versions taken from tags, and on the times of last changes.
 pub const HISTORY_READERS: &[(&str, &[&str])] = &[
-    ("Cargo.toml", &["built", "git-version", "vergen"]),
+    (".bash", &[]),
+    (".bazel", &[]),
+    (".cmake", &[]),
+    (".config.cjs", &["showLastUpdate"]),
+    (".config.js", &["showLastUpdate"]),
+    (".config.mjs", &["lastUpdated"]),
+    (".config.ts", &["showLastUpdate"]),
+    (".csproj", &["GitInfo", "GitVersion", "MinVer"]),
+    (".exs", &[]),
+    (".fsproj", &["GitInfo", "GitVersion", "MinVer"]),
+    (".gemspec", &[]),
+    (".go", &["ReadBuildInfo"]),
+    (".gradle", &["git"]),
+    (".gradle.kts", &["git"]),
+    (".mk", &[]),
+    (".props", &["GitInfo", "GitVersion", "MinVer"]),
+    (".sbt", &["git"]),
+    (".sh", &[]),
+    (".targets", &["GitInfo", "GitVersion", "MinVer"]),
+    ("CMakeLists.txt", &[]),
+    (
+        "Cargo.toml",
+        &["built", "git-version", "git2", "gix", "vergen"],
+    ),
+    ("GNUmakefile", &[]),
+    ("Gemfile", &["rugged"]),
+    ("Gruntfile.js", &[]),
+    ("Justfile", &[]),
     ("Makefile", &["git "]),
-    ("build.gradle", &["git"]),
-    ("build.gradle.kts", &["git"]),
+    ("Pipfile", &["GitPython", "dulwich", "pygit2"]),
+    ("Rakefile", &[]),
+    ("Taskfile.yaml", &[]),
+    ("Taskfile.yml", &[]),
+    ("_config.yml", &["last-modified"]),
     ("build.rs", &["git"]),
-    ("build.sh", &["git "]),
-    ("package.json", &["git ", "semantic-release", "git-rev"]),
-    ("pom.xml", &["git-commit-id", "jgitver", "buildnumber"]),
+    ("conf.py", &["scm", "sphinx_git"]),
+    ("config.toml", &["enableGitInfo"]),
+    ("config.yaml", &["enableGitInfo"]),
+    ("config.yml", &["enableGitInfo"]),
+    ("configure.ac", &[]),
+    ("go.mod", &["go-git"]),
+    ("gulpfile.js", &[]),
+    ("hugo.toml", &["enableGitInfo"]),
+    ("hugo.yaml", &["enableGitInfo"]),
+    ("justfile", &[]),
+    ("makefile", &["git "]),
+    ("meson.build", &["vcs_tag"]),
+    ("mkdocs.yml", &["git-"]),
+    ("nx.json", &[]),
+    ("pom.xml", &["git-commit-id", "jgit", "buildnumber"]),
     (
         "pyproject.toml",
-        &["scm", "vcs", "versioneer", "versioning"],
+        &[
+            "GitPython",
+            "dulwich",
+            "pygit2",
+            "scm",
+            "vcs",
+            "versioneer",
+            "versioning",
+        ],
     ),
+    ("requirements.txt", &["GitPython", "dulwich", "pygit2"]),
     ("setup.cfg", &["scm", "versioneer", "pbr"]),
     ("setup.py", &["scm", "versioneer", "pbr", "git"]),
+];
+
+/// What a `package.json` has in it that reads the history: the word `git` alone says only where the project lies. Source: the documentation of each.
+pub const HISTORY_PACKAGES: &[&str] = &[
+    "git ",
+    "git-last-commit",
+    "git-repo-info",
+    "git-rev",
+    "gitinfo",
+    "isomorphic-git",
+    "last-commit-log",
+    "lefthook",
+    "nodegit",
+    "nx affected",
+    "semantic-release",
+    "simple-git",
+];
+
+/// Commands that read the history, as a Dockerfile calls them. Source: the documentation of each.
+pub const HISTORY_COMMANDS: &[&str] = &[
+    "gitversion",
+    "goreleaser",
+    "lerna version",
+    "nx affected",
+    "semantic-release",
+];
+
+/// Folders whose files are steps of a build. Source: common practice, as the corpus has it.
+pub const OF_SCRIPTS: &[&str] = &[
+    "bin", "build", "ci", "hack", "script", "scripts", "tasks", "tools",
 ];
 
 #[cfg(test)]

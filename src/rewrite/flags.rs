@@ -22,6 +22,13 @@ pub fn add_flags(model: &Model<'_>, index: usize, added: &[String]) -> Option<Ed
     (!added.is_empty()).then(|| Edit::insert(at, format!("{start}{text}")))
 }
 
+/// Puts a flag before those that are there.
+pub fn put_flag_first(model: &Model<'_>, index: usize, flag: &str) -> Edit {
+    let instruction = model.instructions[index];
+    let end = instruction.statement.keyword.end;
+    Edit::insert(instruction.joined.physical_end(end), format!(" {flag}"))
+}
+
 /// Removes all flags. `None` if that would take a comment along.
 pub fn remove_flags(instruction: &Instruction<'_>) -> Option<Edit> {
     let (joined, statement) = (&instruction.joined, &instruction.statement);

@@ -10,17 +10,20 @@ use crate::text::{Edit, LogicalSpan, Span};
 pub fn instruction_above(model: &Model<'_>, index: usize, text: &str) -> Edit {
     let mut text = text.as_bytes().to_vec();
     text.extend_from_slice(model.line_ending().bytes());
-    Edit::insert(start_with_comments(model, index), text)
+    Edit::insert(comments_touching(model, index).start, text)
 }
 
-/// Where an instruction starts, or the comments that touch it from above.
-pub(super) fn start_with_comments(model: &Model<'_>, index: usize) -> u32 {
+/// The lines of the comments that touch an instruction from above, which end where it starts.
+pub fn comments_touching(model: &Model<'_>, index: usize) -> Span {
     let items = &model.file.items;
     let start = model.instructions[index].span.start;
     let at = items.partition_point(|item| item.span().start < start);
     let comments = items[..at].iter().rev();
     let comments = comments.take_while(|item| matches!(item, Item::Comment(_)));
-    comments.last().map_or(start, |item| item.span().start)
+    Span {
+        start: comments.last().map_or(start, |item| item.span().start),
+        end: start,
+    }
 }
 
 /// Replaces an instruction from its keyword on. `None` if that would take a comment or a heredoc along.

@@ -18,9 +18,10 @@ pub use append::{Glue, add_to_removal, append, append_after_any, glue};
 pub use comments::{
     comment_above, comments_above, comments_in_gaps, is_instructive, move_comment_above,
 };
-pub use flags::{add_flags, remove_flags};
+pub use flags::{add_flags, put_flag_first, remove_flags};
 pub use instruction::{
-    instruction_above, remove_instruction, replace_body, replace_instruction, split_instruction,
+    comments_touching, instruction_above, remove_instruction, replace_body, replace_instruction,
+    split_instruction,
 };
 pub use join::{Join, join_runs};
 pub use lines::{indent, line_break, line_break_in};

@@ -1,7 +1,7 @@
 //! Moving instructions below another one or above it, and the start of a RUN out of it.
 
+use super::comments_touching;
 use super::has_lines;
-use super::instruction::start_with_comments;
 use crate::model::Model;
 use crate::syntax::Item;
 use crate::text::{Edit, Span};
@@ -21,13 +21,8 @@ fn taken<'m>(model: &Model<'m>, index: usize) -> Option<Taken<'m>> {
     let items = &model.file.items;
     let instruction = model.instructions[index];
     let at = items.partition_point(|item| item.span().start < instruction.span.start);
+    let first = comments_touching(model, index).start;
     let above = items[..at].iter().rev();
-    let touching = above
-        .clone()
-        .take_while(|item| matches!(item, Item::Comment(_)));
-    let first = touching
-        .last()
-        .map_or(instruction.span.start, |item| item.span().start);
     let between = above.take_while(|item| !matches!(item, Item::Instruction(_)));
     let mut others = between.filter(|item| item.span().start < first);
     if others.any(|item| matches!(item, Item::Comment(_))) || index == 0 {
@@ -107,7 +102,7 @@ pub fn move_above(model: &Model<'_>, index: usize, above: usize) -> Option<[Edit
     } else {
         gone.end = gone.start + taken.text.len() as u32;
     }
-    let at = start_with_comments(model, above);
+    let at = comments_touching(model, above).start;
     Some([Edit::insert(at, text), Edit::delete(gone)])
 }
 
@@ -123,9 +118,14 @@ pub fn run_alike(model: &Model<'_>, index: usize, script: &str) -> String {
     words.join(" ")
 }
 
-/// The first commands of a RUN, whose commands are joined by `&&`, as a RUN of their own with its flags, and the edit that leaves the others. `None`
-/// where comments or blank lines stand in it.
-pub fn lift(model: &Model<'_>, index: usize, count: usize) -> Option<(String, Edit)> {
+/// The first commands of a RUN, whose commands are joined by `&&`, as a RUN of their own with its flags, below the comments that touch it from above
+/// if they go `with_comments`; and the edits that leave the rest. `None` where comments or blank lines stand in it.
+pub fn lift(
+    model: &Model<'_>,
+    index: usize,
+    count: usize,
+    with_comments: bool,
+) -> Option<(String, Vec<Edit>)> {
     let instruction = model.instructions[index];
     let joined = &instruction.joined;
     let script = model.script(index)?;
@@ -152,11 +152,19 @@ pub fn lift(model: &Model<'_>, index: usize, count: usize) -> Option<(String, Ed
         start: joined.span(instruction.statement.keyword).start,
         end: start,
     };
-    let mut text = before.of(source).to_vec();
+    let mut edits = Vec::new();
+    let mut text = Vec::new();
+    if with_comments {
+        let comments = comments_touching(model, index);
+        text.extend_from_slice(comments.of(source));
+        edits.push(Edit::delete(comments));
+    }
+    text.extend_from_slice(before.of(source));
     text.extend_from_slice(head.of(source));
     let cut = Span {
         start,
         end: joined.physical(span_of(next.index()).start),
     };
-    Some((String::from_utf8(text).ok()?, Edit::delete(cut)))
+    edits.push(Edit::delete(cut));
+    Some((String::from_utf8(text).ok()?, edits))
 }

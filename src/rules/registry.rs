@@ -77,6 +77,7 @@ rules! {
     packages::cargo_cache,
     packages::go_cache,
     layers::clean_later_layer,
+    layers::copy_link,
     stages::latest_tag,
     stages::unpinned_digest,
     form::missing_healthcheck,

@@ -52,6 +52,18 @@ impl<'a> Dockerfile<'a> {
         (!is_docker).then_some(value)
     }
 
+    /// Whether `# syntax=…` asks for a version of Docker's frontend before 1.2, which knows no `--chmod`.
+    pub fn has_old_frontend(&self) -> bool {
+        let mut directives = self.directives();
+        let asked = directives.find(|one| one.name == DirectiveName::Syntax);
+        let text = asked.map(|one| one.word(self.source).of(self.source));
+        let tag = text.and_then(|text| text.rsplit(|byte| *byte == b':').next());
+        tag.is_some_and(|tag| {
+            let is_old = tag.starts_with(b"1.0") || tag.starts_with(b"1.1");
+            is_old && !tag.get(3).is_some_and(u8::is_ascii_digit)
+        })
+    }
+
     /// The directives, in order.
     pub fn directives(&self) -> impl Iterator<Item = &Directive> {
         self.items.iter().filter_map(|item| match item {

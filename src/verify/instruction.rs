@@ -14,7 +14,7 @@ pub(super) fn instruction(old: Place<'_, '_>, new: Place<'_, '_>) -> Result<(), 
     rest(old, new)
 }
 
-/// That they mean the same but for one flag, which the new one has below its others.
+/// That they mean the same but for one flag, which the new one has beside its others.
 pub(super) fn instruction_with_flag(
     old: Place<'_, '_>,
     new: Place<'_, '_>,
@@ -22,10 +22,11 @@ pub(super) fn instruction_with_flag(
 ) -> Result<(), &'static str> {
     let (before, after) = (old.0.instructions[old.1], new.0.instructions[new.1]);
     let mut without = after.statement.clone();
-    let last = without.flags.pop();
-    if last.is_none_or(|last| after.text(last.span) != flag.as_bytes()) {
+    let mut flags = without.flags.iter();
+    let Some(at) = flags.position(|it| after.text(it.span) == flag.as_bytes()) else {
         return Err("a flag that a fix says it adds");
-    }
+    };
+    without.flags.remove(at);
     statement((before, &before.statement), (after, &without))?;
     rest(old, new)
 }

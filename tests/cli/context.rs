@@ -588,3 +588,126 @@ fn other_dockerfiles_of_a_context() {
     assert_eq!(others("docker/x.Dockerfile"), "125476");
     assert_eq!(others("src/Dockerfile"), "125473");
 }
+
+#[test]
+fn the_repository_stays_where_a_build_may_read_its_history() {
+    const COPIES: &str = "FROM node:22\nWORKDIR /app\nCOPY . .\n";
+    let is_left_out = |end: &str, files: &[(&str, &str)]| {
+        let folder = Folder::with([(".git/HEAD", ""), ("app.js", "")]);
+        folder.write("Dockerfile", format!("{COPIES}{end}\n"));
+        for (path, text) in files {
+            folder.write(path, text);
+        }
+        let options = ["--fix", "--unsafe-fixes", "--select", "dockerignore"];
+        folder.dfmt(options);
+        folder.path(".dockerignore").exists() && folder.read(".dockerignore") == b".git\n"
+    };
+    for (end, files) in [
+        ("CMD [\"node\", \"app.js\"]", &[][..]),
+        (
+            "RUN npm ci",
+            &[(
+                "package.json",
+                "{\"repository\": {\"type\": \"git\", \"url\": \"git+https://github.com/a/b.git\"}}",
+            )],
+        ),
+        (
+            "# https://github.com/a/b.git\nRUN make",
+            &[("Makefile", "all:\n\tcc -o a a.c\n")],
+        ),
+        (
+            "RUN make",
+            &[
+                ("README.md", "git describe\n"),
+                (".github/release.sh", "git tag v1\n"),
+            ],
+        ),
+        (
+            "RUN go build",
+            &[
+                ("go.mod", "module github.com/a/b\n"),
+                ("main.go", "package main\n"),
+            ],
+        ),
+        ("RUN ./build.sh", &[("build.sh", "echo digit logs\n")]),
+    ] {
+        assert!(is_left_out(end, files), "{end} {files:?}");
+    }
+    for (end, files) in [
+        ("RUN git describe > version", &[][..]),
+        ("RUN apt-get install -y git", &[]),
+        ("RUN [\"/usr/bin/git\", \"log\"]", &[]),
+        ("RUN cat .git/HEAD > version", &[]),
+        ("RUN npx nx affected -t build", &[]),
+        (
+            "RUN make",
+            &[
+                ("Makefile", "include build/vars.mk\n"),
+                ("build/vars.mk", "V := $(shell git rev-parse HEAD)\n"),
+            ],
+        ),
+        (
+            "RUN ./scripts/build",
+            &[
+                ("scripts/build", ". scripts/version\n"),
+                ("scripts/version", "V=`git describe`\n"),
+            ],
+        ),
+        (
+            "RUN npm run build",
+            &[(
+                "package.json",
+                "{\"scripts\": {\"build\": \"REV=$(git rev-parse HEAD) vite build\"}}",
+            )],
+        ),
+        (
+            "RUN npm run build",
+            &[("web/vite.config.ts", "execSync('git rev-parse HEAD')\n")],
+        ),
+        (
+            "RUN npm run build",
+            &[(
+                "package.json",
+                "{\"devDependencies\": {\"git-revision-webpack-plugin\": \"5\"}}",
+            )],
+        ),
+        (
+            "RUN npm run build",
+            &[("docusaurus.config.js", "showLastUpdateTime: true\n")],
+        ),
+        (
+            "RUN cargo build",
+            &[("cli/build.rs", "Command::new(\"git\")\n")],
+        ),
+        (
+            "RUN dotnet publish",
+            &[("app/app.csproj", "<PackageReference Include=\"MinVer\"/>\n")],
+        ),
+        (
+            "RUN cmake .",
+            &[(
+                "CMakeLists.txt",
+                "execute_process(COMMAND ${GIT_EXECUTABLE} describe)\n",
+            )],
+        ),
+        (
+            "RUN gem build own.gemspec",
+            &[("own.gemspec", "spec.files = `git ls-files`.split\n")],
+        ),
+        (
+            "RUN go build",
+            &[
+                ("go.mod", "module a\n"),
+                ("version.go", "debug.ReadBuildInfo()\n"),
+            ],
+        ),
+        (
+            "RUN mkdocs build",
+            &[("mkdocs.yml", "plugins: [git-revision-date-localized]\n")],
+        ),
+        ("RUN python app.py", &[("requirements.txt", "GitPython\n")]),
+        ("RUN hugo", &[("hugo.toml", "enableGitInfo = true\n")]),
+    ] {
+        assert!(!is_left_out(end, files), "{end} {files:?}");
+    }
+}

@@ -204,6 +204,34 @@ impl Model<'_> {
         false
     }
 
+    /// Whether an instruction among some brings another file to a path of the image than a COPY of a folder does.
+    pub fn is_brought_otherwise(
+        &self,
+        copy: usize,
+        mut above: Range<usize>,
+        path: &str,
+        build: &dyn BuildContext,
+    ) -> bool {
+        let source = self.folder_copy(copy).and_then(|it| it.source_of(path));
+        let source = source.map(|source| joined("/", &source));
+        above.any(|at| {
+            let keyword = self.instructions[at].statement.kind;
+            if at == copy || !matches!(keyword, Keyword::Copy | Keyword::Add) {
+                return false;
+            }
+            if let Some(other) = self.source_brought(at, path) {
+                return Some(joined("/", &other)) != source && build.kind(&other).is_some();
+            }
+            // A heredoc, or a file of another stage.
+            let Some((args, target)) = self.copied_to(at) else {
+                return false;
+            };
+            let names = args.sources.iter().map(|it| file_name(&it.text));
+            let is_named = |name: &str| joined(&target, name) == path;
+            target == path || names.into_iter().any(is_named)
+        })
+    }
+
     /// Whether an instruction is a COPY of files that are called as manifests are, and no folders.
     fn copies_only_manifests(&self, index: usize) -> bool {
         let names_file = |path: &str| {

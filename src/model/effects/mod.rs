@@ -8,6 +8,7 @@ mod accounts;
 mod builders;
 mod copies;
 mod install;
+mod link;
 pub mod manifests;
 mod resource;
 mod run;

@@ -8,6 +8,7 @@ use crate::knowledge::folders::{ALWAYS_THERE, SEARCHED};
 use crate::knowledge::managers::Verb;
 use crate::model::{Invocation, Model, SimpleCommand, User, Word, Workdir, joined};
 use crate::syntax::{Instruction, MountKind};
+use std::collections::BTreeSet;
 
 /// What a command reads and writes beside what a project is.
 #[derive(Clone, Debug, Default)]
@@ -72,9 +73,13 @@ impl Model<'_> {
             home: self.home(index),
             owner: self.owner(index),
         };
+        let mut called: BTreeSet<&str> = BTreeSet::new();
         let known = commands.iter().map(|command| {
             let mut known = of_command(command, &place)?;
-            known.reads.extend(searched(command.name()?));
+            let name = command.name()?;
+            if called.insert(name) {
+                known.reads.extend(searched(name));
+            }
             Some(known)
         });
         Some(known.collect())

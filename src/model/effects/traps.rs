@@ -14,9 +14,8 @@ fn needed(
     let file = parse(source.as_bytes());
     let model = Model::new(&file);
     let mut all = 0..model.instructions.len();
-    let copy = all.find(|at| model.folder_copy(*at).is_some());
-    let copy = copy.ok_or("no COPY of a folder that goes to a known place")?;
-    let folder = model.folder_copy(copy).unwrap();
+    let copy = all.find_map(|at| Some((at, model.folder_copy(at)?)));
+    let (copy, folder) = copy.ok_or("no COPY of a folder that goes to a known place")?;
     let mut run = None;
     for at in all {
         let is_run = model.instructions[at].statement.kind == Keyword::Run;
@@ -96,6 +95,13 @@ fn scripts_of_the_project_read_it() {
 
 #[test]
 fn scripts_of_dependencies_read_the_project() {
+    const PATCHED: &[(&str, &str)] = &[
+        (
+            "package.json",
+            r#"{"pnpm": {"patchedDependencies": {"a@1.0.0": "patches/a.patch"}}}"#,
+        ),
+        ("pnpm-lock.yaml", "lockfileVersion: '9.0'\n"),
+    ];
     const PRISMA: &[(&str, &str)] = &[
         PACKAGE,
         (
@@ -105,13 +111,6 @@ fn scripts_of_dependencies_read_the_project() {
     ];
     let said = below("COPY . .", PRISMA, "npm ci").unwrap_err();
     assert!(said.contains("@prisma/client"), "{said}");
-    const PATCHED: &[(&str, &str)] = &[
-        (
-            "package.json",
-            r#"{"pnpm": {"patchedDependencies": {"a@1.0.0": "patches/a.patch"}}}"#,
-        ),
-        ("pnpm-lock.yaml", "lockfileVersion: '9.0'\n"),
-    ];
     assert!(below("COPY . .", PATCHED, "pnpm install").is_err());
 }
 

@@ -124,14 +124,16 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
         return;
     }
     let fix = match &copies[..] {
-        [copy] => add_flags(model, *copy, &["--chmod=755".to_owned()]).map(|edit| {
-            Fix::in_place(
-                Applicability::Unsafe,
-                *copy,
-                "Add `--chmod=755`",
-                vec![edit],
-            )
-        }),
+        [copy] if !model.file.has_old_frontend() => {
+            add_flags(model, *copy, &["--chmod=755".to_owned()]).map(|edit| {
+                Fix::in_place(
+                    Applicability::Unsafe,
+                    *copy,
+                    "Add `--chmod=755`",
+                    vec![edit],
+                )
+            })
+        }
         _ => None,
     };
     findings.push(

@@ -40,7 +40,7 @@
 //! Dockerfile reference, "COPY --chown --chmod"; BuildKit `dispatchCopy`, and `docopy` on missing folders; POSIX, `chmod` and `chown`.
 
 use crate::diagnostic::{Applicability, Finding, Fix, Operation, Severity};
-use crate::knowledge::files::{self, Named};
+use crate::knowledge::files::is_surely_file;
 use crate::knowledge::folders::{ALWAYS_THERE, FILLED_BY_PACKAGES};
 use crate::knowledge::images::ImageRef;
 use crate::lint::{Context, On, Rule, RunSite};
@@ -141,9 +141,12 @@ fn finding(
     }
     let value = value(change, &brought);
     // What `--link` brings is a layer of its own: folders that are there get its owner and mode.
-    let has_folder = |copy: usize, path: &str| match has(copy, "link") {
-        true => path.rfind('/') == Some(0),
-        false => has_folder(model, copy, path),
+    let has_folder = |copy: usize, path: &str| {
+        if has(copy, "link") {
+            path.rfind('/') == Some(0)
+        } else {
+            has_folder(model, copy, path)
+        }
     };
     let is_folder_free = match &brought {
         // The mode that folders get anyway.
@@ -158,7 +161,9 @@ fn finding(
     };
     // Something else in the RUN may well have the whole folder in its layer anyway.
     let is_worth_it = matches!(brought, Brought::Files(_)) || code.commands.len() == 1;
+    let is_known = change.flag == "chown" || !model.file.has_old_frontend();
     let may = is_unseen
+        && is_known
         && is_folder_free
         && is_worth_it
         && !(names && copies.iter().any(|copy| has(*copy, "link")));
@@ -289,7 +294,7 @@ fn files_of(context: &Context<'_>, index: usize, change: &AccessChange) -> Optio
                 };
                 let is_file = match kind {
                     Some(kind) => kind != SourceKind::Directory,
-                    None => has_suffix(file_name(&path)),
+                    None => is_surely_file(file_name(&path)),
                 };
                 let is_executable = kind.and_then(|_| context.build.is_executable(&path));
                 let name = file_name(&source.text);
@@ -314,12 +319,6 @@ fn files_of(context: &Context<'_>, index: usize, change: &AccessChange) -> Optio
         })
     });
     files.collect()
-}
-
-/// Whether a name has a suffix that files have, and no folders.
-fn has_suffix(name: &str) -> bool {
-    let suffix = name.trim_start_matches('.').rsplit_once('.');
-    suffix.is_some_and(|(_, suffix)| suffix != "d") && files::of(name) == Some(Named::Plain)
 }
 
 /// Whether a path lies where programs do.

@@ -7,6 +7,7 @@ mod neighbours;
 pub(super) mod chain_run;
 pub(super) mod chown_layer;
 pub(super) mod clean_later_layer;
+pub(super) mod copy_link;
 pub(super) mod join_copies;
 pub(super) mod join_labels;
 

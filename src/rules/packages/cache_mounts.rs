@@ -46,8 +46,9 @@
 //! Dockerfile reference, "RUN --mount=type=cache" with its examples; Docker's "Optimize cache usage in builds"; apk-cache(5); the
 //! documentation named in `src/knowledge/managers/`.
 
+use super::super::support::frontend::old_frontend;
 use super::mount_reasons::reason;
-use super::mounts::{Home, Target, is_in, old_frontend, targets};
+use super::mounts::{Home, Target, is_in, targets};
 use super::obstacles::obstacles;
 use crate::config::PackageCaches;
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
@@ -274,7 +275,7 @@ impl<'r> Run<'r, '_> {
                 "the comment above is meant for a tool, and is about this RUN as it is".into(),
             );
         }
-        if let Some(frontend) = old_frontend(model) {
+        if let Some(frontend) = old_frontend(model, 2) {
             return Some(format!(
                 "`# syntax={frontend}` has no mounts: use `docker/dockerfile:1.2` or newer"
             ));

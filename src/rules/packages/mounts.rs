@@ -5,7 +5,6 @@ use super::yarn;
 use crate::knowledge::images::ImageRef;
 use crate::knowledge::managers::{CacheMount, CachePlace, Manager, Sharing};
 use crate::model::{BuildContext, Model, NumberOfUser, SimpleCommand, User};
-use crate::syntax::DirectiveName;
 
 /// Whether a path is a directory or lies in it.
 pub(super) fn is_in(path: &str, directory: &str) -> bool {
@@ -195,52 +194,4 @@ fn rpm_directories(commands: &[SimpleCommand<'_>], image: &ImageRef<'_>) -> Vec<
 /// Whether root runs an instruction, in its own home.
 pub(super) fn is_root_at_home(model: &Model<'_>, index: usize) -> bool {
     model.env_before(index, "HOME").is_none() && model.is_root(index)
-}
-
-/// The frontend that the file asks for, if it is too old for mounts: they came with 1.2, and with `-experimental` images before.
-pub(super) fn old_frontend<'m>(model: &'m Model<'_>) -> Option<&'m str> {
-    let mut directives = model.file.directives();
-    let syntax = directives.find(|directive| directive.name == DirectiveName::Syntax)?;
-    let value = std::str::from_utf8(syntax.value.of(model.file.source)).ok()?;
-    let image = value.split('@').next().unwrap_or(value);
-    let image = image.strip_prefix("docker.io/").unwrap_or(image);
-    let tag = image.strip_prefix("docker/dockerfile:")?;
-    let mut numbers = tag.split('.');
-    let old = numbers.next() == Some("1")
-        && matches!(numbers.next(), Some(minor) if minor.starts_with(['0', '1']) && !matches!(minor.as_bytes(), [_, b'0'..=b'9', ..]))
-        && !tag.contains("experimental");
-    old.then_some(value)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn mounts_came_with_version_1_2() {
-        let old = |value: &str| {
-            let source = format!("# syntax={value}\nFROM a\n");
-            let file = crate::syntax::parse(source.as_bytes());
-            old_frontend(&Model::new(&file)).is_some()
-        };
-        for value in [
-            "docker/dockerfile:1.0",
-            "docker/dockerfile:1.1.7",
-            "docker.io/docker/dockerfile:1.0.0@sha256:0",
-        ] {
-            assert!(old(value), "{value}");
-        }
-        for value in [
-            "docker/dockerfile:1",
-            "docker/dockerfile:1.2",
-            "docker/dockerfile:1.10",
-            "docker/dockerfile:1.1-experimental",
-            "docker/dockerfile:experimental",
-            "docker/dockerfile-upstream:master",
-            "docker/dockerfile",
-            "example.com/frontend:1.0",
-        ] {
-            assert!(!old(value), "{value}");
-        }
-    }
 }

@@ -1,11 +1,13 @@
 //! Credentials, users and what is run unseen.
 
+mod mounted;
 pub(super) mod numeric_user;
 pub(super) mod privileged_port;
 pub(super) mod root_user;
 pub(super) mod secret_file;
 pub(super) mod secret_in_env;
 pub(super) mod secret_in_run;
+mod started;
 pub(super) mod sudo;
 pub(super) mod token_file;
 mod unprivileged;

@@ -43,7 +43,7 @@
 //! program that another stage compiles with Go or Rust, a script that `node`, `python` or `ruby` is given, `java -jar`, `dotnet`, or a server of Python or Ruby, and none
 //! for development, over which sources are mounted. All its RUNs only install packages, make folders and clean up; all its COPYs bring
 //! the program itself, something for the working directory, or what lies in `/usr` and `/etc` and is only read. No variable and no argument names another path. No VOLUME,
-//! no stage that is built on it, nothing that speaks of devices, other containers, browsers or `/root`, and no compose file in the build context that mounts something into a container.
+//! no stage that is built on it, nothing that speaks of devices, other containers, browsers or `/root`, and no compose file or README in the build context that mounts something into a container.
 //!
 //! The user is that of the image (`node`, `app`, `nonroot`), or one that a RUN makes. Folders that the file makes become that user's, each alone, and so do files that are
 //! copied into the working directory, but for the program, its lists of dependencies and `node_modules`, which nobody writes. USER stands below all that is built.

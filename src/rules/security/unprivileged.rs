@@ -3,11 +3,12 @@
 //! What a program writes cannot be read off a Dockerfile. So this is for the few stages of which enough is known: a service on a port above 1023, started by a program
 //! that is known to run as anybody, with nothing in the file that root alone could read, and a working directory that becomes the user's.
 
+use super::mounted::wants_more;
+use super::started::{Program, start_words};
 use crate::diagnostic::{Applicability, Fix, Operation, Rewrite};
 use crate::knowledge::accounts::{
-    ACCOUNT_PROGRAMS, Account, FIRST_PROCESSES, FOR_DEVELOPMENT, LOW_PORTS, MANIFESTS,
-    MARKS_OF_DEPENDENCIES, MARKS_OF_RIGHTS, NOT_READ_ONLY, OF_DATABASES, OF_PROGRAMS,
-    PACKAGES_OF_RIGHTS, READ_FROM, READ_ONLY, SERVERS,
+    ACCOUNT_PROGRAMS, Account, LOW_PORTS, MARKS_OF_RIGHTS, NOT_READ_ONLY, OF_PROGRAMS,
+    PACKAGES_OF_RIGHTS, READ_FROM, READ_ONLY,
 };
 use crate::knowledge::folders::ALWAYS_THERE;
 use crate::knowledge::images::ImageRef;
@@ -90,15 +91,6 @@ struct Plan {
     above: usize,
 }
 
-/// What a service starts.
-#[derive(Debug, PartialEq, Eq)]
-struct Program {
-    /// Its file in the image, if it is no script of an interpreter: it does not write that.
-    file: Option<String>,
-    /// Whether another stage has compiled it.
-    is_compiled: bool,
-}
-
 impl<'s, 'm> Service<'s, 'm> {
     fn read(context: &'s Context<'m>, stage: usize) -> Option<Self> {
         let model = context.model;
@@ -136,7 +128,7 @@ impl<'s, 'm> Service<'s, 'm> {
             Workdir::Unclear => return None,
         };
         let words = start_words(model, stage)?;
-        let program = Program::of(context, stage, &words, folder.as_deref())?;
+        let program = Program::of(model, stage, &words, folder.as_deref())?;
         let service = Self {
             context,
             stage,
@@ -164,7 +156,7 @@ impl<'s, 'm> Service<'s, 'm> {
                     let (copy, target) = self.copied(index)?;
                     if !self.is_read_only(&copy, &target) {
                         // What is installed and built looks at owners.
-                        if index < last_run {
+                        if index < last_run || self.is_linked(index) {
                             return None;
                         }
                         copies.push(index);
@@ -203,6 +195,7 @@ impl<'s, 'm> Service<'s, 'm> {
         if !self.paths_named().iter().all(|path| is_known(path))
             || (!account.has_shell && folders.len() > usize::from(self.folder.is_some()))
             || folders.len() > MANY
+            || !folders.iter().all(|folder| is_plain(folder))
         {
             return None;
         }
@@ -245,6 +238,13 @@ impl<'s, 'm> Service<'s, 'm> {
             .then_some((copy, target))
     }
 
+    /// Whether a COPY is made apart from the image, where nobody has a name.
+    fn is_linked(&self, index: usize) -> bool {
+        let instruction = self.context.model.instructions[index];
+        let mut flags = instruction.flags(&instruction.statement);
+        flags.any(|flag| flag.name == "link")
+    }
+
     /// Whether nobody writes what a COPY brings: the program, its sources and dependencies, what belongs to the system.
     fn is_read_only(&self, copy: &CopyArguments, target: &str) -> bool {
         let is_in_folder = self.folder.iter().any(|folder| is_in(target, folder));
@@ -282,6 +282,12 @@ impl<'s, 'm> Service<'s, 'm> {
         }
         paths
     }
+}
+
+/// Whether a shell takes a path for what it says.
+fn is_plain(path: &str) -> bool {
+    path.bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || b"/._-".contains(&byte))
 }
 
 /// The absolute paths in a text, whatever quotes and separates them; `sqlite:` as a path that nobody knows.
@@ -348,66 +354,6 @@ fn names_low_port(text: &str) -> bool {
     numbers.any(|number| LOW_PORTS.contains(&number))
 }
 
-/// Whether a file of the build context, or a comment, tells that something is mounted which the container may write, or that it has, or needs, more rights.
-fn wants_more(context: &Context<'_>) -> bool {
-    let text = |name: &&str| {
-        let text = context.build.text(name)?;
-        Some(String::from_utf8_lossy(&text).into_owned())
-    };
-    let compose = [
-        "compose.yaml",
-        "compose.yml",
-        "docker-compose.yaml",
-        "docker-compose.yml",
-    ];
-    let is_dependent = |text: String| MARKS_OF_DEPENDENCIES.iter().any(|mark| text.contains(mark));
-    let own = String::from_utf8_lossy(context.model.file.source);
-    mounts_in_text(&own)
-        || compose
-            .iter()
-            .filter_map(text)
-            .any(|text| mounts_in_compose(&text))
-        || ["README.md", "readme.md"]
-            .iter()
-            .filter_map(text)
-            .any(|text| mounts_in_text(&text))
-        || MANIFESTS.iter().filter_map(text).any(is_dependent)
-}
-
-/// Whether a text that people read shows how to mount something: `docker run -v …`.
-fn mounts_in_text(text: &str) -> bool {
-    let has = |part: &str| text.contains(part);
-    (has("docker run") || has("podman run"))
-        && ["--volume", "-v ", "--mount"].iter().any(|it| has(it))
-}
-
-/// Whether a compose file mounts something that no other image is known to keep there, or says more of users and rights.
-fn mounts_in_compose(text: &str) -> bool {
-    let says_more = |line: &str| {
-        let line = line.trim();
-        let keys = [
-            "user:",
-            "privileged:",
-            "cap_add:",
-            "devices:",
-            "network_mode:",
-        ];
-        if keys.iter().any(|key| line.starts_with(key)) {
-            return true;
-        }
-        let Some(mount) = line.strip_prefix("- ") else {
-            return line.starts_with("target:") && line.contains('/');
-        };
-        let mut parts = mount.trim_matches(['"', '\'']).split(':').skip(1);
-        let target = parts.next().filter(|target| target.starts_with('/'));
-        let is_read_only = parts.any(|options| options.split(',').any(|option| option == "ro"));
-        target.is_some_and(|target| {
-            !is_read_only && !OF_DATABASES.iter().any(|known| is_in(target, known))
-        })
-    };
-    text.lines().any(says_more)
-}
-
 /// The folders that a RUN makes; `None` if it does something of which nobody knows whether everybody can read it afterwards.
 fn folders_made(model: &Model<'_>, index: usize) -> Option<Vec<String>> {
     let start = model.known_start(index)?;
@@ -417,7 +363,7 @@ fn folders_made(model: &Model<'_>, index: usize) -> Option<Vec<String>> {
         return None;
     }
     let mut folders = Vec::new();
-    for command in model.commands(index).iter() {
+    for command in &*model.commands(index) {
         folders.extend(folders_of(model, index, command)?);
     }
     Some(folders)
@@ -453,151 +399,4 @@ fn folders_of(model: &Model<'_>, index: usize, command: &SimpleCommand<'_>) -> O
         None => None,
     });
     paths.collect()
-}
-
-/// The words that containers of a stage start with; `None` where a shell would make something else of them, or a part is not the stage's own.
-fn start_words(model: &Model<'_>, stage: usize) -> Option<Vec<String>> {
-    let mut all = Vec::new();
-    let mut is_shell = false;
-    for kind in [Keyword::Entrypoint, Keyword::Cmd] {
-        let mut own = model.stage_instructions(stage).rev();
-        let is_it = |index: usize| model.instructions[index].statement.kind == kind;
-        let Some(index) = own.find(|&index| is_it(index)) else {
-            if model.below_end(stage).any(is_it) {
-                return None;
-            }
-            continue;
-        };
-        let instruction = model.instructions[index];
-        match &instruction.statement.body {
-            Body::Exec(exec) => all.extend(exec.strings(instruction.joined.text())),
-            Body::Shell(_) if all.is_empty() => {
-                let text = instruction.text(instruction.statement.body_span);
-                let text = std::str::from_utf8(text).ok()?;
-                if text.contains(|ch: char| ";&|<>()`{}\"'\\\n#*?~".contains(ch)) {
-                    return None;
-                }
-                is_shell = true;
-                all.extend(text.split_whitespace().map(str::to_owned));
-            }
-            _ => return None,
-        }
-        if is_shell && kind == Keyword::Entrypoint {
-            break;
-        }
-    }
-    (!all.is_empty()).then_some(all)
-}
-
-impl Program {
-    fn of(
-        context: &Context<'_>,
-        stage: usize,
-        words: &[String],
-        folder: Option<&str>,
-    ) -> Option<Self> {
-        let mut words: Vec<&str> = words.iter().map(String::as_str).collect();
-        while FIRST_PROCESSES.contains(&file_name(words.first()?)) {
-            words.remove(0);
-            while words.first().is_some_and(|word| word.starts_with('-')) {
-                words.remove(0);
-            }
-        }
-        if words.iter().any(|word| FOR_DEVELOPMENT.contains(word)) {
-            return None;
-        }
-        let (program, args) = words.split_first()?;
-        let name = file_name(program);
-        let file_at = |path: &str| joined(folder.unwrap_or("/"), path);
-        let script = |ends: &[&str]| {
-            let mut operands = args.iter().filter(|word| !word.starts_with('-'));
-            let first = operands.next()?;
-            ends.iter().any(|end| first.ends_with(end)).then_some(())
-        };
-        let interpreted = Self {
-            file: None,
-            is_compiled: false,
-        };
-        let version = name.trim_end_matches(|ch: char| ch.is_ascii_digit() || ch == '.');
-        match version {
-            "node" | "nodejs" => script(&[".js", ".cjs", ".mjs"]).map(|()| interpreted),
-            "ruby" => script(&[".rb"]).map(|()| interpreted),
-            "dotnet" => script(&[".dll"]).map(|()| interpreted),
-            "python" => {
-                let module = args.iter().position(|word| *word == "-m");
-                let module = module.and_then(|at| args.get(at + 1));
-                match module {
-                    Some(module) => SERVERS.contains(module).then_some(interpreted),
-                    None => script(&[".py"]).map(|()| interpreted),
-                }
-            }
-            "java" => {
-                let at = args.iter().position(|word| *word == "-jar")?;
-                let jar = args.get(at + 1).filter(|jar| jar.ends_with(".jar"))?;
-                Some(Self {
-                    file: Some(file_at(jar)),
-                    is_compiled: false,
-                })
-            }
-            "bundle" => {
-                let server = args.strip_prefix(&["exec"])?.first()?;
-                SERVERS.contains(server).then_some(interpreted)
-            }
-            _ if SERVERS.contains(&name) => Some(interpreted),
-            _ => Some(Self {
-                file: Some(compiled(context.model, stage, program, folder)?),
-                is_compiled: true,
-            }),
-        }
-    }
-}
-
-/// The path of a program that a stage copies from one which compiles it.
-fn compiled(
-    model: &Model<'_>,
-    stage: usize,
-    program: &str,
-    folder: Option<&str>,
-) -> Option<String> {
-    let name = file_name(program);
-    let path = program
-        .contains('/')
-        .then(|| joined(folder.unwrap_or("/"), program));
-    model.below_end(stage).find_map(|index| {
-        let (copy, target) = model.copied_to(index)?;
-        let from = copy.from.as_deref()?;
-        let [source] = &copy.sources[..] else {
-            return None;
-        };
-        let below = joined(&target, file_name(&source.text));
-        let brought = match &path {
-            Some(path) => [&below, &target].contains(&path).then(|| path.clone())?,
-            None if target.ends_with("/bin") => below,
-            None => target,
-        };
-        let is_it = file_name(&brought) == name
-            && (path.is_some()
-                || brought
-                    .rsplit_once('/')
-                    .is_some_and(|(at, _)| at.ends_with("/bin")));
-        let number = from.parse::<usize>().ok();
-        let stages = &model.stages;
-        let source = number.filter(|at| *at < stages.len()).or_else(|| {
-            let mut stages = stages.iter();
-            stages.position(|it| it.key.as_deref() == Some(&from.to_lowercase()[..]))
-        })?;
-        let is_program = !name.contains('.') && !name.contains("entrypoint");
-        (is_it && is_program && compiles(model, source)).then_some(brought)
-    })
-}
-
-/// Whether a stage compiles a program of Go or Rust.
-fn compiles(model: &Model<'_>, stage: usize) -> bool {
-    let marks = ["go build", "go install", "cargo build", "cargo install"];
-    model.below_end(stage).any(|index| {
-        let instruction = model.instructions[index];
-        let text = instruction.joined.text();
-        let has = |mark: &&str| memchr::memmem::find(text, mark.as_bytes()).is_some();
-        instruction.statement.kind == Keyword::Run && marks.iter().any(|mark| has(&mark))
-    })
 }

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::declared::Declared;
 use super::homes::Homes;
+use crate::diagnostic::Operation;
 use crate::model::Model;
 use crate::verify::{Comment, Mismatch, comments, mismatch_at, mismatch_at_end};
 
@@ -19,7 +20,7 @@ pub(super) fn contained_comments<'m>(
     left.retain(|it| !declared.removed.contains(&it.span));
     // In the order of the instructions they are about, which may have moved.
     left.sort_by_key(|it| {
-        let home = homes.of.get(it.about());
+        let home = home_of(it, declared, homes);
         home.map_or(homes.count, |home| home.start)
     });
     let mut left = left.into_iter().peekable();
@@ -57,11 +58,27 @@ pub(super) fn contained_comments<'m>(
     }
 }
 
+/// Where the instruction is that a comment is about; `None` below the last one.
+fn home_of(comment: &Comment, declared: &Declared<'_>, homes: &Homes) -> Option<Range<usize>> {
+    let index = comment.about();
+    let goes_along = matches!(
+        declared.of.get(&index),
+        Some(Operation::Lift {
+            with_comments: true,
+            ..
+        })
+    );
+    match homes.lifted.get(&index) {
+        Some(&at) if goes_along && !comment.inside => Some(at..at + 1),
+        _ => homes.of.get(index).cloned(),
+    }
+}
+
 /// Whether a comment is where it belongs: between the same instructions, or inside the same one. Those inside or above an instruction that
 /// is rewritten may come to stand inside what it becomes, or above that.
 fn is_in_place(old: &Comment, new: &Comment, declared: &Declared<'_>, homes: &Homes) -> bool {
     let index = old.about();
-    let Some(home) = homes.of.get(index) else {
+    let Some(home) = home_of(old, declared, homes) else {
         // Below the last one.
         return !new.inside && new.after >= homes.end;
     };
@@ -71,7 +88,7 @@ fn is_in_place(old: &Comment, new: &Comment, declared: &Declared<'_>, homes: &Ho
         !new.inside && (home.contains(&new.after) || (home.is_empty() && new.after == home.start));
     if !declared.is_rewritten(index) {
         return if old.inside {
-            is_inside(home)
+            is_inside(&home)
         } else {
             is_above
         };
@@ -81,6 +98,6 @@ fn is_in_place(old: &Comment, new: &Comment, declared: &Declared<'_>, homes: &Ho
         .checked_sub(1)
         .filter(|&above| home.is_empty() && declared.is_rewritten(above));
     is_above
-        || is_inside(home) && (old.inside || home.len() == 1)
+        || is_inside(&home) && (old.inside || home.len() == 1)
         || joined.is_some() && new.inside && new.after == home.start
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::changed_at_copy::without_command;
+use super::added_flags::without_command;
 use super::declared::Declared;
 use super::moved::Moved;
 use crate::diagnostic::{Becomes, Operation, Rewrite};

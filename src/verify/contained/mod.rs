@@ -1,6 +1,6 @@
 //! Whether a fix did what it declared and nothing else: each operation is checked on its own, whatever rule declared it.
 
-mod changed_at_copy;
+mod added_flags;
 mod comments;
 mod declared;
 mod homes;
@@ -14,7 +14,7 @@ use crate::diagnostic::Operation;
 use crate::model::Model;
 use crate::syntax::Problem;
 use crate::text::Edit;
-use changed_at_copy::changed_at_copy;
+use added_flags::added_flags;
 use comments::contained_comments;
 use declared::Declared;
 use homes::homes;
@@ -40,7 +40,7 @@ pub fn contained(
     let declared = Declared::read(before, operations)?;
     let homes = homes(before, after, &Moved::new(edits), &declared)?;
     order(before, after, &declared, &homes)?;
-    changed_at_copy(before, after, &declared, &homes)?;
+    added_flags(before, after, &declared, &homes)?;
     inserted(before, after, &homes)?;
     let rewritten: Vec<usize> = declared.rewritten().collect();
     let written = rewritten.iter().flat_map(|&index| homes.of[index].clone());

@@ -1,7 +1,7 @@
 //! Projects of .NET: solutions, project files of MSBuild and what they import, `nuget.config`.
 
 use super::{Obstacle, Project};
-use crate::knowledge::builds::{DOTNET_OPAQUE, DOTNET_SETTINGS, PROJECTS, is_project};
+use crate::knowledge::builds::{DOTNET_OPAQUE, DOTNET_SETTINGS, PROJECTS, is_project, is_solution};
 use crate::model::{Install, joined};
 use crate::text::file_name;
 
@@ -29,7 +29,7 @@ pub(super) fn files(install: &Install, project: &Project<'_>) -> Result<Vec<Stri
         let text = project.text(&source)?;
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", &path));
         let mut named: Vec<String> = Vec::new();
-        if name.ends_with(".sln") {
+        if is_solution(name) {
             named = solution(&source, &text)?;
         } else if name.eq_ignore_ascii_case("nuget.config") {
             nuget(&source, &text)?;
@@ -63,7 +63,7 @@ pub(super) fn files(install: &Install, project: &Project<'_>) -> Result<Vec<Stri
 pub(super) fn filled(files: &[String]) -> impl Iterator<Item = String> {
     let projects = files.iter().filter(|path| {
         let name = file_name(path);
-        is_project(name) && !name.ends_with(".sln")
+        is_project(name) && !is_solution(name)
     });
     projects.map(|path| match path.rsplit_once('/') {
         Some((folder, _)) => format!("{folder}/obj"),
@@ -76,7 +76,7 @@ pub(super) fn for_each_configuration(
     files: &[String],
     project: &Project<'_>,
 ) -> Result<(), Obstacle> {
-    for path in files.iter().filter(|path| !path.ends_with(".sln")) {
+    for path in files.iter().filter(|path| !is_solution(path)) {
         if project.text(path)?.contains("$(Configuration)") {
             let what =
                 format!("`{path}` asks for the configuration, which `dotnet restore` is not told");
@@ -88,10 +88,17 @@ pub(super) fn for_each_configuration(
 
 /// The path in the build context of a file that must be there.
 fn there(path: &str, project: &Project<'_>) -> Result<String, Obstacle> {
-    let source = (project.source_of)(path);
-    source
-        .filter(|source| project.is_there(source))
-        .ok_or_else(|| Obstacle::Unknown(format!("`{path}` is not in what is copied")))
+    match (project.source_of)(path) {
+        Some(source) if project.is_there(&source) => Ok(source),
+        Some(source) => {
+            let what = format!("`{source}` is not in the build context");
+            Err(Obstacle::Unknown(what))
+        }
+        None => {
+            let what = format!("`{path}` is not in what is copied");
+            Err(Obstacle::Unknown(what))
+        }
+    }
 }
 
 /// A file of a folder, if it is there.
@@ -196,8 +203,8 @@ use reading::{msbuild, nuget};
 mod reading {
     use super::{Obstacle, relative};
     use crate::knowledge::builds::{
-        BUILD_TARGETS, DOTNET_SDKS, HARMLESS_FUNCTIONS, HARMLESS_PROPERTIES, NUGET_SECTIONS,
-        STEERING_PROPERTIES, is_project,
+        BUILD_TARGETS, DOTNET_SDKS, HARMLESS_FUNCTIONS, HARMLESS_PROPERTIES, IMPORTED,
+        NUGET_SECTIONS, STEERING_PROPERTIES, is_project, is_solution,
     };
     use roxmltree::{Document, Node};
 
@@ -278,14 +285,14 @@ mod reading {
                     if attribute(node, "Sdk").is_some() {
                         return Err(unknown("another SDK"));
                     }
-                    let is_kind = |it: &str| it.ends_with(".props") || it.ends_with(".targets");
+                    let is_kind = |it: &str| IMPORTED.iter().any(|end| it.ends_with(end));
                     let other = attribute(node, "Project").unwrap_or_default();
                     named.push(relative(path, other, is_kind)?);
                 }
                 "projectreference" => {
                     let others = attribute(node, "Include").unwrap_or_default().split(';');
                     for other in others.filter(|it| !it.trim().is_empty()) {
-                        let is_one = |it: &str| is_project(it) && !it.ends_with(".sln");
+                        let is_one = |it: &str| is_project(it) && !is_solution(it);
                         named.push(relative(path, other, is_one)?);
                     }
                 }

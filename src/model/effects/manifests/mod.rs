@@ -74,6 +74,10 @@ pub fn manifests(install: &Install, project: &Project<'_>) -> Result<Read, Obsta
         "." => name.to_owned(),
         folder => format!("{folder}/{name}"),
     };
+    if matches!(project.build.ignored(), Ignored::Unknown) {
+        let what = "what the build context holds is not known";
+        return Err(Obstacle::Unknown(what.to_owned()));
+    }
     for name in ecosystem.opaque {
         let path = below(name);
         if project.is_there(&path) {

@@ -2,6 +2,7 @@
 
 use crate::knowledge::builds::BUILD_FILES;
 use crate::knowledge::ecosystems::{Builder, ManifestKind};
+use crate::knowledge::images::ImageRef;
 use crate::model::{BuildContext, FolderCopy, Ignored, Install, Model, SourceKind};
 use crate::text::file_name;
 
@@ -12,97 +13,91 @@ pub(super) fn help(
     folder: &FolderCopy,
     (run, builder): (usize, &Builder),
 ) -> String {
-    let below = |name: &str| match &folder.source[..] {
-        "." => name.to_owned(),
-        source => format!("{source}/{name}"),
+    let sources = Sources { build, folder };
+    let image = model.base_image(run).map(ImageRef::of);
+    let is_gradle = image.is_some_and(|image| image.official() == Some("gradle"));
+    // Its image has the folder of root there.
+    let home = if is_gradle { "/home/gradle" } else { "/root" };
+    let program = match builder.program {
+        script @ ("gradlew" | "mvnw") => format!("./{script}"),
+        program => program.to_owned(),
     };
-    let is_there = |name: &str| {
-        let path = below(name);
-        let is_left_out = match build.ignored() {
-            Ignored::Rules(rules) => rules.ignores(&path),
-            _ => false,
-        };
-        !is_left_out && build.kind(&path).is_some()
-    };
-    let names = BUILD_FILES.iter().find(|it| it.0 == builder.name);
-    let names = names.map_or(&[][..], |it| it.1);
-    let names: Vec<String> = names
-        .iter()
-        .filter(|name| is_there(name))
-        .map(|name| match build.kind(&below(name)) {
-            Some(SourceKind::Directory) => format!("`{}/`", below(name)),
-            _ => format!("`{}`", below(name)),
-        })
-        .collect();
-    let is_seen = builder.manifests.iter().any(|name| is_there(name));
-    let files = listed(&names).filter(|_| is_seen);
-    let text = |path: &str| {
-        let text = build.text(&below(path));
-        text.map(|it| String::from_utf8_lossy(&it).into_owned())
-            .unwrap_or_default()
-    };
-    match builder.name {
-        "Cargo" => {
-            let manifest = text("Cargo.toml");
-            let files = files.unwrap_or_else(|| "`Cargo.toml` and `Cargo.lock`".to_owned());
-            let dummy = match manifest {
-                it if it.contains("[workspace]") => {
-                    "the `Cargo.toml` of each member and a `src/lib.rs`, or a `src/main.rs` with `fn main() {}`, for each"
-                }
-                it if it.contains("[[bin]]") => "a file with `fn main() {}` for each `[[bin]]`",
-                _ if is_there("src/lib.rs") && !is_there("src/main.rs") => "an empty `src/lib.rs`",
-                _ if is_there("src/lib.rs") => {
-                    "an empty `src/lib.rs` and a `src/main.rs` with `fn main() {}`"
-                }
-                _ => "a `src/main.rs` with `fn main() {}`",
-            };
-            format!(
-                "give the RUN `--mount=type=cache,target=/usr/local/cargo/registry` and one for `target`, and copy the program out of that in the same RUN; or build the \
-                 dependencies first, by cargo-chef or from {files} with {dummy}, then copy the rest and `touch` what stood for it"
-            )
-        }
-        "Gradle" => {
-            let home = match model.base_image(run) {
-                Some(image) if image.split([':', '@']).next() == Some("gradle") => "/home/gradle",
-                _ => "/root",
-            };
-            let program = if builder.program == "gradlew" {
-                "./gradlew"
-            } else {
-                "gradle"
-            };
-            let files = files.unwrap_or_else(|| "the build files".to_owned());
-            format!(
-                "give the RUN `--mount=type=cache,target={home}/.gradle`, or copy {files} first, run `{program} dependencies --no-daemon`, then copy the rest"
-            )
-        }
-        "Maven" => {
-            let program = if builder.program == "mvnw" {
-                "./mvnw"
-            } else {
-                "mvn"
-            };
-            let files = files.unwrap_or_else(|| "`pom.xml`".to_owned());
-            if text("pom.xml").contains("<modules>") {
-                // Modules that need each other are in no repository.
-                return "give the RUN `--mount=type=cache,target=/root/.m2`".to_owned();
-            }
-            format!(
-                "copy {files} first, run `{program} --fail-never dependency:go-offline`, then copy the rest, or give the RUN `--mount=type=cache,target=/root/.m2`"
-            )
-        }
-        _ => builder.help.to_owned(),
+    if builder.name == "Maven" && sources.text("pom.xml").contains("<modules>") {
+        // Modules that need each other are in no repository.
+        return format!("give the RUN `--mount=type=cache,target={home}/.m2`");
     }
+    let help = builder.help.replace("{home}", home);
+    let help = help.replace("{program}", &program);
+    let help = help.replace("{files}", &sources.files(builder));
+    if help.contains("{dummy}") {
+        return help.replace("{dummy}", sources.dummy());
+    }
+    help
 }
 
-/// Names as a sentence has them.
-fn listed(names: &[String]) -> Option<String> {
-    let (last, others) = names.split_last()?;
-    Some(if others.is_empty() {
-        last.clone()
-    } else {
-        format!("{} and {last}", others.join(", "))
-    })
+/// What a COPY of all sources brings.
+struct Sources<'s> {
+    build: &'s dyn BuildContext,
+    folder: &'s FolderCopy,
+}
+
+impl Sources<'_> {
+    /// The path in the build context of a file of the project.
+    fn path(&self, name: &str) -> String {
+        match &self.folder.source[..] {
+            "." => name.to_owned(),
+            source => format!("{source}/{name}"),
+        }
+    }
+
+    fn kind(&self, name: &str) -> Option<SourceKind> {
+        let path = self.path(name);
+        match self.build.ignored() {
+            Ignored::Rules(rules) if rules.ignores(&path) => None,
+            _ => self.build.kind(&path),
+        }
+    }
+
+    fn text(&self, name: &str) -> String {
+        let text = self.build.text(&self.path(name)).unwrap_or_default();
+        String::from_utf8_lossy(&text).into_owned()
+    }
+
+    /// The files that a builder reads first, as far as they are there.
+    fn files(&self, builder: &Builder) -> String {
+        let Some((_, names, usual)) = BUILD_FILES.iter().find(|it| it.0 == builder.name) else {
+            return String::new();
+        };
+        let mut manifests = builder.manifests.iter();
+        let is_seen = manifests.any(|name| self.kind(name).is_some());
+        let named = names.iter().filter_map(|name| match self.kind(name)? {
+            SourceKind::Directory => Some(format!("`{}/`", self.path(name))),
+            _ => Some(format!("`{}`", self.path(name))),
+        });
+        let named: Vec<String> = named.filter(|_| is_seen).collect();
+        match named.split_last() {
+            None => (*usual).to_owned(),
+            Some((last, [])) => last.clone(),
+            Some((last, others)) => format!("{} and {last}", others.join(", ")),
+        }
+    }
+
+    /// What may stand for the sources of a project of Cargo; an empty `main.rs` does not compile.
+    fn dummy(&self) -> &'static str {
+        let manifest = self.text("Cargo.toml");
+        let is_there = |name| self.kind(name).is_some();
+        if manifest.contains("[workspace]") {
+            "the `Cargo.toml` of each member and a `src/lib.rs`, or a `src/main.rs` with `fn main() {}`, for each"
+        } else if manifest.contains("[[bin]]") {
+            "a file with `fn main() {}` for each `[[bin]]`"
+        } else if is_there("src/lib.rs") && is_there("src/main.rs") {
+            "an empty `src/lib.rs` and a `src/main.rs` with `fn main() {}`"
+        } else if is_there("src/lib.rs") {
+            "an empty `src/lib.rs`"
+        } else {
+            "a `src/main.rs` with `fn main() {}`"
+        }
+    }
 }
 
 /// What is to be copied first for an install, by name.

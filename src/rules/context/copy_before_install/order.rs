@@ -6,10 +6,12 @@ use crate::diagnostic::{Applicability, Finding, Fix, Operation};
 use crate::knowledge::ecosystems::{Ahead, ManifestKind};
 use crate::model::manifests::{Obstacle, Project, Read, manifests};
 use crate::model::{
-    AheadOf, BuildContext, Effects, FolderCopy, Install, Model, SimpleCommand, is_in,
+    AheadOf, BuildContext, Effects, FolderCopy, Install, Model, SimpleCommand, is_in, joined,
 };
-use crate::rewrite::{instruction_above, lift, move_below, run_alike};
-use crate::text::Edit;
+use crate::rewrite::{
+    comments_touching, has_pragma_above, instruction_above, lift, move_below, run_alike,
+};
+use crate::text::{Edit, file_name};
 use std::collections::HashSet;
 
 /// A COPY of sources above an install.
@@ -88,6 +90,7 @@ impl Order<'_, '_> {
             let mut seen = HashSet::new();
             paths.retain(|path| seen.insert(path.clone()));
         }
+        self.settings()?;
         let ignored = self.ignored(&all.filled)?;
         let effects = match self.ahead {
             Some(_) => model.effects_ahead(self.run),
@@ -137,6 +140,27 @@ impl Order<'_, '_> {
         Ok(fix.with(operations).with_files(ignored))
     }
 
+    /// Whether settings of the installs come from elsewhere: nobody has read what they name.
+    fn settings(&self) -> Result<(), Obstacle> {
+        let stage = self.model.stage_of(self.run);
+        let start = stage.map_or(0, |it| self.model.stage_instructions(it).start);
+        let is_other = |path: &String| {
+            let range = start..self.run;
+            self.model
+                .is_brought_otherwise(self.copy, range, path, self.build)
+        };
+        for install in self.installs {
+            let ecosystem = install.ecosystem;
+            let names = ecosystem.also.iter().chain(ecosystem.opaque);
+            let mut paths = names.map(|name| joined(&install.folder, name));
+            if let Some(path) = paths.find(is_other) {
+                let what = format!("another instruction brings `{}`", file_name(&path));
+                return Err(Obstacle::Unknown(what));
+            }
+        }
+        Ok(())
+    }
+
     /// The path in the context of one that the COPY brings.
     fn source_of(&self, path: &str) -> Option<String> {
         is_in(path, &self.folder.target)
@@ -153,14 +177,20 @@ impl Order<'_, '_> {
             let known = commands[..self.known].iter().map(written);
             let script: Vec<String> = known.chain([ahead.words.join(" ")]).collect();
             let cut = match self.known {
-                0 => None,
-                known => Some(lift(model, run, known)?.1),
+                0 => Vec::new(),
+                known => lift(model, run, known, false)?.1,
             };
             let head = run_alike(model, run, &script.join(" && "));
             (head, cut, Operation::Ahead { index: run, above })
         } else {
-            let (head, cut) = lift(model, run, self.known)?;
-            (head, Some(cut), Operation::Lift { index: run, above })
+            let with_comments = speaks_of_install(model, run);
+            let (head, cut) = lift(model, run, self.known, with_comments)?;
+            let operation = Operation::Lift {
+                index: run,
+                above,
+                with_comments,
+            };
+            (head, cut, operation)
         };
         let lines: Vec<String> = copies.iter().cloned().chain([head]).collect();
         let mut operations = inserted(copies, above);
@@ -192,6 +222,14 @@ impl Order<'_, '_> {
         });
         Some((edits, operations))
     }
+}
+
+/// Whether the comment that touches a RUN from above is about the install that it starts with: it goes along with that.
+fn speaks_of_install(model: &Model<'_>, run: usize) -> bool {
+    let comments = comments_touching(model, run).of(model.file.source);
+    let text = String::from_utf8_lossy(comments).to_lowercase();
+    let mut words = ["dependenc", "deps", "install", "modules", "packages"].iter();
+    words.any(|word| text.contains(word)) && !has_pragma_above(model, run)
 }
 
 /// A command as it is written, in one line.

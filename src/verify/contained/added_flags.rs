@@ -1,63 +1,65 @@
-//! Whether a command that changes whose files are, or what may be done with them, is gone alone, and COPYs do the same.
+//! Whether flags that are added are meant: a command that changes whose files are, or what may be done with them, is gone alone, and COPYs do the same;
+//! or a COPY needs nothing of what lies where it copies to.
+
+use std::collections::BTreeSet;
 
 use super::declared::Declared;
 use super::homes::Homes;
 use crate::diagnostic::Operation;
-use crate::model::{Model, User, is_in};
+use crate::model::{AccessChange, Model, User, is_in};
 use crate::shell::{Token, TokenKind};
+use crate::syntax::Instruction;
 use crate::verify::instruction::Place;
 use crate::verify::{Mismatch, mismatch_at_end};
 
 /// Checks each command that is gone: the flags that COPYs have got say the same of the same paths, and nothing in between can see the
-/// difference; and that no COPY has got such a flag without.
-pub(super) fn changed_at_copy(
+/// difference. That no COPY has got a flag without, but for `--link` where that changes nothing.
+pub(super) fn added_flags(
     before: &Model<'_>,
     after: &Model<'_>,
     declared: &Declared<'_>,
     homes: &Homes,
 ) -> Result<(), Mismatch> {
-    let mut meant = Vec::new();
+    let mut meant = BTreeSet::new();
     for (&index, operation) in &declared.of {
         let Operation::ChangeAtCopy { command, paths, .. } = operation else {
             continue;
         };
         meant.extend(paths.iter().map(|(copy, _)| *copy));
-        let is_same = same_change(before, (index, *command), paths, declared);
+        let change = same_change(before, (index, *command), paths, declared);
+        let by_name = change.as_ref().is_some_and(AccessChange::has_names);
         let is_unseen = |(copy, paths): &(usize, Vec<String>)| {
             let between = homes.of[*copy].end..homes.of[index].start;
-            let by_name = before
-                .commands(index)
-                .get(*command)
-                .and_then(|it| before.access_change(index, it))
-                .is_some_and(|change| change.has_names());
             before.may_change_at_copy(*copy, (index, *command), paths, by_name)
                 && after.sees_no_change(between, paths, by_name)
         };
-        if !is_same || !paths.iter().all(is_unseen) {
+        if change.is_none() || !paths.iter().all(is_unseen) {
             let what = "a COPY does not do what a command did, or something may see it";
             return Err(mismatch_at_end(before, what));
         }
     }
-    for (index, operation) in &declared.of {
-        if matches!(operation, Operation::AddFlag { .. }) && !meant.contains(index) {
-            return Err(mismatch_at_end(before, "a flag that nothing asks for"));
+    for (&index, operation) in &declared.of {
+        let Operation::AddFlag { flag, .. } = operation else {
+            continue;
+        };
+        let may_link = || before.may_link(index) && after.may_link(homes.of[index].start);
+        let is_meant = meant.contains(&index) || flag == "--link" && may_link();
+        if !is_meant {
+            let what = "a flag that changes what is copied";
+            return Err(mismatch_at_end(before, what));
         }
     }
     Ok(())
 }
 
-/// Whether the flags that are added to some COPYs say what a command says, of all its paths, each of which is a place that its COPY copies to.
+/// What a command changes, if the flags that are added to some COPYs say the same of all its paths, each of which is a place that its COPY copies to.
 fn same_change(
     before: &Model<'_>,
     (index, command): (usize, usize),
     paths: &[(usize, Vec<String>)],
     declared: &Declared<'_>,
-) -> bool {
-    let change = before
-        .commands(index)
-        .get(command)
-        .and_then(|it| before.access_change(index, it));
-    let Some(change) = change else { return false };
+) -> Option<AccessChange> {
+    let change = before.access_change(index, before.commands(index).get(command)?)?;
     let says = |copy: usize| match declared.of.get(&copy) {
         Some(Operation::AddFlag { flag, .. }) => {
             let value = flag.strip_prefix("--").and_then(|it| it.split_once('='));
@@ -71,13 +73,14 @@ fn same_change(
     };
     let mut copies = paths.iter();
     let mut changed = change.paths.iter();
-    copies.all(|(copy, paths)| {
+    let is_same = copies.all(|(copy, paths)| {
         *copy < index
             && before.stage_of(*copy) == before.stage_of(index)
             && says(*copy)
             && paths.iter().all(|path| is_of(*copy, path))
     }) && changed.all(|path| paths.iter().any(|(_, of_copy)| of_copy.contains(path)))
-        && !matches!(before.user(index), User::Other(_))
+        && !matches!(before.user(index), User::Other(_));
+    is_same.then_some(change)
 }
 
 /// That a RUN is the same but for one of its commands, and what joins that to another.
@@ -87,7 +90,7 @@ pub(super) fn without_command(
     (after, at): Place<'_, '_>,
 ) -> Result<(), &'static str> {
     let (old, new) = (before.instructions[index], after.instructions[at]);
-    let flags = |it: &crate::syntax::Instruction<'_>| -> Vec<Vec<u8>> {
+    let flags = |it: &Instruction<'_>| -> Vec<Vec<u8>> {
         let flags = it.statement.flags.iter();
         flags.map(|flag| it.text(flag.span).to_vec()).collect()
     };

@@ -901,7 +901,7 @@ const CARGO_HELP: &str = "build the dependencies first, by cargo-chef or with Ca
                           `--mount=type=cache,target=/usr/local/cargo/registry` and one for `target`";
 
 const COMPOSER_HELP: &str = "copy composer.json and composer.lock first, run `composer install` with `--no-scripts --no-autoloader`, then copy the rest and run \
-                             `composer dump-autoload`";
+                             it without";
 
 const POETRY_HELP: &str = "copy pyproject.toml and poetry.lock first, run `poetry install --no-root`, then copy the rest and run `poetry install`";
 

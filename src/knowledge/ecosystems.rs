@@ -982,7 +982,7 @@ const CARGO_HELP: &str = "give the RUN `--mount=type=cache,target=/usr/local/car
                           same RUN; or build the dependencies first, by cargo-chef or from {files} with {dummy}, then copy the rest and `touch` what stood for it";
 
 const COMPOSER_HELP: &str = "copy composer.json and composer.lock first, run `composer install` with `--no-scripts --no-autoloader`, then copy the rest and run \
-                             `composer dump-autoload`";
+                             it without";
 
 const POETRY_HELP: &str = "copy pyproject.toml and poetry.lock first, run `poetry install --no-root`, then copy the rest and run `poetry install`";
 

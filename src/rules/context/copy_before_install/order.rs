@@ -98,7 +98,11 @@ impl Order<'_, '_> {
                 .effects(self.run)
                 .or_else(|| model.effects_of_start(self.run)),
         };
-        let effects = effects.ok_or_else(|| unknown("its RUN may need the sources"))?;
+        let effects = effects.ok_or_else(|| match self.ahead {
+            // Of root only.
+            Some(_) => unknown("it is not known where the user keeps what is installed"),
+            None => unknown("its RUN may need the sources"),
+        })?;
         let copied = model.effects(self.copy);
         let copied = copied.filter(|_| model.sees_only_manifests(self.copy, &effects));
         let copied = copied.ok_or_else(|| {

@@ -1235,7 +1235,7 @@ fn operated(
 
 #[test]
 fn operations_are_checked_each_on_its_own() {
-    use Operation::{Insert, Move, RemoveComment, Split};
+    use Operation::{Ahead, Insert, Move, RemoveComment, Split};
     type Case<'c> = (
         &'c str,
         &'c str,
@@ -1819,20 +1819,19 @@ fn operations_are_checked_each_on_its_own() {
     let dotnet = "FROM mcr.microsoft.com/dotnet/sdk:9.0\nWORKDIR /app\nCOPY . .\nRUN dotnet publish -c Release\n";
     let restore = "COPY a.csproj ./\nRUN dotnet restore\n";
     let of_nothing = "COPY a.txt ./\nRUN dotnet restore\n";
-    let ran = Insert {
-        above: 2,
-        keyword: "RUN",
-    };
+    let ran = Ahead { index: 3, above: 2 };
+    let past_one = [copied(2), Ahead { index: 4, above: 2 }];
     let both_ways = [copied(2), ran.clone()];
     let turned = [ran.clone(), copied(2)];
-    let of_user = [
-        copied(3),
+    let of_user = [copied(3), Ahead { index: 4, above: 3 }];
+    let inserted = [
+        copied(2),
         Insert {
-            above: 3,
+            above: 2,
             keyword: "RUN",
         },
     ];
-    let inserted: &[Case<'_>] = &[
+    let fetched: &[Case<'_>] = &[
         (
             "what fetches",
             maven,
@@ -1844,7 +1843,7 @@ fn operations_are_checked_each_on_its_own() {
             "what fetches, past a setting",
             &found,
             &[("COPY", 0, &filled)],
-            &both_ways,
+            &past_one,
             true,
         ),
         (
@@ -1904,7 +1903,7 @@ fn operations_are_checked_each_on_its_own() {
             "what fetches, above what may see it",
             &seen,
             &[("COPY", 0, &filled)],
-            &both_ways,
+            &past_one,
             false,
         ),
         (
@@ -1918,7 +1917,7 @@ fn operations_are_checked_each_on_its_own() {
             "what fetches elsewhere",
             &elsewhere,
             &[("COPY", 0, &filled)],
-            &both_ways,
+            &past_one,
             false,
         ),
         (
@@ -1929,6 +1928,13 @@ fn operations_are_checked_each_on_its_own() {
             true,
         ),
         (
+            "what fetches, as a RUN of its own",
+            maven,
+            &[("COPY", 0, &filled)],
+            &inserted,
+            false,
+        ),
+        (
             "what restores nothing",
             dotnet,
             &[("COPY", 0, of_nothing)],
@@ -1936,7 +1942,7 @@ fn operations_are_checked_each_on_its_own() {
             false,
         ),
     ];
-    let all = cases.iter().chain(lifted).chain(accounts).chain(inserted);
+    let all = cases.iter().chain(lifted).chain(accounts).chain(fetched);
     for (name, from, changes, operations, is_fine) in all {
         let found = operated(from, changes, operations);
         assert_eq!(found.is_ok(), *is_fine, "{name}: {found:?}");

@@ -1,10 +1,8 @@
 //! Builders that fetch dependencies and build in one go: how the dependencies alone are fetched, and what in their projects names more than that needs.
 
 /// A command that fetches what a builder's command would fetch, and does not fail where that one would not.
-#[derive(Clone, Copy, Debug)]
-pub struct Fill {
-    /// The program, without its folder.
-    pub program: &'static str,
+#[derive(Debug)]
+pub struct Fetch {
     /// The verb that fetches.
     pub fetches: &'static str,
     /// An option that has it never fail, where it may fetch what the builder does not need; empty where it fetches no more.
@@ -27,51 +25,47 @@ pub struct Fill {
 
 /// Maven: all that package need what tests need, even with these left out. `dependency:go-offline` fetches plugins that make a site and the like, too,
 /// which not every repository has (Debian's has not): it must not fail for that. Source: Maven's documentation, "Introduction to the Build Lifecycle", "Maven CLI Options Reference"; the plugins' on `requiresDependencyResolution`.
-const fn maven(program: &'static str) -> Fill {
-    Fill {
-        program,
-        fetches: "dependency:go-offline",
-        lenient: "--fail-never",
-        builds: &["install", "integration-test", "package", "test", "verify"],
-        beside: &["clean", "compile", "process-resources", "validate"],
-        named: &[],
-        kept: &[
-            ("--activate-profiles", true),
-            ("--batch-mode", false),
-            ("--debug", false),
-            ("--errors", false),
-            ("--fail-never", false),
-            ("--no-transfer-progress", false),
-            ("--quiet", false),
-            ("--update-snapshots", false),
-            ("-B", false),
-            ("-P", true),
-            ("-U", false),
-            ("-X", false),
-            ("-e", false),
-            ("-ntp", false),
-            ("-q", false),
-        ],
-        dropped: &[("--threads", true), ("-T", true)],
-        properties: &["-D"],
-        steering: &[
-            "aether.",
-            "env.",
-            "exclude",
-            "include",
-            "maven.ext",
-            "maven.multi",
-            "maven.repo",
-            "maven.wagon",
-            "mdep",
-            "settings",
-        ],
-    }
-}
+pub const MAVEN: Fetch = Fetch {
+    fetches: "dependency:go-offline",
+    lenient: "--fail-never",
+    builds: &["install", "integration-test", "package", "test", "verify"],
+    beside: &["clean", "compile", "process-resources", "validate"],
+    named: &[],
+    kept: &[
+        ("--activate-profiles", true),
+        ("--batch-mode", false),
+        ("--debug", false),
+        ("--errors", false),
+        ("--fail-never", false),
+        ("--no-transfer-progress", false),
+        ("--quiet", false),
+        ("--update-snapshots", false),
+        ("-B", false),
+        ("-P", true),
+        ("-U", false),
+        ("-X", false),
+        ("-e", false),
+        ("-ntp", false),
+        ("-q", false),
+    ],
+    dropped: &[("--threads", true), ("-T", true)],
+    properties: &["-D"],
+    steering: &[
+        "aether.",
+        "env.",
+        "exclude",
+        "include",
+        "maven.ext",
+        "maven.multi",
+        "maven.repo",
+        "maven.wagon",
+        "mdep",
+        "settings",
+    ],
+};
 
-/// How `dotnet` builds. Source: .NET's documentation, "dotnet restore".
-const DOTNET: Fill = Fill {
-    program: "dotnet",
+/// dotnet: a build and a publish do what a restore does first. Source: .NET's documentation, `dotnet restore`, "Implicit restore".
+pub const DOTNET: Fetch = Fetch {
     fetches: "restore",
     lenient: "",
     builds: &["build", "publish"],
@@ -108,9 +102,6 @@ const DOTNET: Fill = Fill {
         "useartifacts",
     ],
 };
-
-/// The commands that fill caches. Sources: the documentation of Maven and of `dotnet restore`, "Implicit restore".
-pub const FILLS: &[Fill] = &[DOTNET, maven("mvn"), maven("mvnw")];
 
 /// Options of `dotnet restore` that name nothing of the project, and whether a value follows. Source: .NET's documentation, "dotnet restore".
 pub const RESTORE_OPTIONS: &[(&str, bool)] = &[

@@ -1,6 +1,8 @@
 //! How the projects of a language get their dependencies: by which command, from which files, into which folders.
 
-use super::builds::{DOTNET_OPAQUE, DOTNET_SETTINGS, MAVEN_OPAQUE, MAVEN_SETTINGS};
+use super::builds::{
+    DOTNET, DOTNET_OPAQUE, DOTNET_SETTINGS, Fetch, MAVEN, MAVEN_OPAQUE, MAVEN_SETTINGS,
+};
 
 /// A command that installs the dependencies of the project it is called in.
 #[derive(Clone, Copy, Debug)]
@@ -45,6 +47,8 @@ pub enum Ahead {
     Same(&'static [&'static str]),
     /// By the first verb of the row: it fills the cache that these commands take the dependencies from.
     Fills(&'static Fills),
+    /// By the verb of a builder that fetches what the others would fetch on their way, and those of their words that bear on that.
+    Fetches(&'static Fetch),
 }
 
 /// Commands that fetch the dependencies that they do not find in a cache.
@@ -354,7 +358,7 @@ pub const ECOSYSTEMS: &[Ecosystem] = &[
             "NUGET_PACKAGES",
             "RestoreSources",
         ],
-        ahead: Ahead::Never,
+        ahead: Ahead::Fetches(&DOTNET),
     },
     Ecosystem {
         name: "Go",
@@ -391,7 +395,7 @@ pub const ECOSYSTEMS: &[Ecosystem] = &[
             "MAVEN_CONFIG",
             "MAVEN_OPTS",
         ],
-        ahead: Ahead::Never,
+        ahead: Ahead::Fetches(&MAVEN),
     },
     Ecosystem {
         name: "npm",
@@ -978,7 +982,7 @@ const CARGO_HELP: &str = "give the RUN `--mount=type=cache,target=/usr/local/car
                           same RUN; or build the dependencies first, by cargo-chef or from {files} with {dummy}, then copy the rest and `touch` what stood for it";
 
 const COMPOSER_HELP: &str = "copy composer.json and composer.lock first, run `composer install` with `--no-scripts --no-autoloader`, then copy the rest and run \
-                             `composer dump-autoload`";
+                             it without";
 
 const POETRY_HELP: &str = "copy pyproject.toml and poetry.lock first, run `poetry install --no-root`, then copy the rest and run `poetry install`";
 

@@ -176,3 +176,50 @@ pub const OF_ACCOUNTS: &[&str] = &["/etc/group", "/etc/passwd", "/etc/shadow"];
 
 /// Folders in which packages of the system make their own. Source: the Filesystem Hierarchy Standard 3.7, 4 and 5; Debian Policy 9.1.
 pub const FILLED_BY_PACKAGES: &[&str] = &["/bin", "/etc", "/lib", "/sbin", "/tmp", "/usr", "/var"];
+
+/// Folders that, where an image has them, are no links and belong to root, with mode 755. Source: the images of Debian, Ubuntu, Alpine and Fedora.
+pub const PLAIN: &[&str] = &[
+    "/mnt",
+    "/opt",
+    "/srv",
+    "/usr",
+    "/usr/bin",
+    "/usr/lib",
+    "/usr/local",
+    "/usr/local/bin",
+    "/usr/local/lib",
+    "/usr/local/share",
+    "/usr/share",
+    "/usr/src",
+];
+
+/// Folders of an official image beside [`PLAIN`].
+pub struct FoldersOf {
+    /// Its name.
+    pub image: &'static str,
+    /// Such folders.
+    pub plain: &'static [&'static str],
+    /// Those among them that are there to be filled, and have nothing in them that is a link.
+    pub filled: &'static [&'static str],
+}
+
+/// The official images of which something is known. Source: their Dockerfiles.
+pub const FOLDERS_OF: &[FoldersOf] = &[FoldersOf {
+    image: "nginx",
+    plain: &[
+        "/etc",
+        "/etc/nginx",
+        "/etc/nginx/conf.d",
+        "/usr/share/nginx",
+    ],
+    filled: &["/usr/share/nginx/html"],
+}];
+
+/// Folders at the root in which images have something. Source: the Filesystem Hierarchy Standard 3; the Dockerfile of the image golang.
+pub const OF_IMAGES: &[&str] = &[
+    "bin", "boot", "dev", "etc", "go", "home", "lib", "lib32", "lib64", "libx32", "media", "mnt",
+    "opt", "proc", "root", "run", "sbin", "srv", "sys", "tmp", "usr", "var",
+];
+
+/// Where folders lie that only their owners may look into. Source: useradd(8), `HOME_MODE`; mkdtemp(3).
+pub const MAY_BE_PRIVATE: &[&str] = &["/home/", "/root/", "/tmp/"];

@@ -1,9 +1,9 @@
 //! What COPYs bring to where.
 
 use super::resource::{above, without_links};
-use super::{Effects, Resource, is_in};
+use super::{Effects, Install, Resource, is_in};
 use crate::knowledge::builds::is_project;
-use crate::knowledge::ecosystems::ECOSYSTEMS;
+use crate::knowledge::ecosystems::{ECOSYSTEMS, ManifestKind};
 use crate::model::{BuildContext, IgnoreRules, Model, SourceKind, Workdir, joined};
 use crate::syntax::{CopyArguments, CopySourceKind, Keyword};
 use crate::text::file_name;
@@ -134,6 +134,23 @@ impl Model<'_> {
             effects.writes.push(Resource::Tree(target));
         }
         Some(effects)
+    }
+
+    /// Whether a COPY among some instructions brings the project that an install finds in its folder.
+    pub(super) fn brings_project(&self, above: Range<usize>, install: &Install) -> bool {
+        let folder = &install.folder;
+        let brings = |at: usize| {
+            let is_copy = self.instructions[at].statement.kind == Keyword::Copy;
+            let copied = is_copy.then(|| self.copied_to(at)).flatten();
+            copied.is_some_and(|(copy, target)| {
+                let mut sources = copy.sources.iter();
+                target == *folder && sources.any(|source| is_project(&source.text))
+            })
+        };
+        let mut above = above;
+        install.ecosystem.kind != ManifestKind::Dotnet
+            || !install.lists.is_empty()
+            || above.any(brings)
     }
 
     /// The COPY of a folder of the build context, all of it or a part, that an instruction is; `None` if it copies anything else, or leaves

@@ -1,5 +1,6 @@
 //! Commands that install the dependencies of the project they are called in.
 
+use super::builders::{fetched_by, words_of_fetch};
 use crate::knowledge::ecosystems::{Ahead, ECOSYSTEMS, Ecosystem, Fills, ManifestKind};
 use crate::knowledge::managers::Manager;
 use crate::model::{Nest, SimpleCommand, Word, joined};
@@ -33,9 +34,7 @@ pub struct AheadOf {
 impl Install {
     /// The install that a command is, called in `folder`; `None` if it is none, or does something else beside.
     pub(super) fn of(command: &SimpleCommand<'_>, folder: &str) -> Option<Self> {
-        let is_wrapper = command.argv().first().is_some_and(|it| it.is("./mvnw"));
-        let name = command.name();
-        let name = name.filter(|_| is_wrapper || !command.is_local())?;
+        let name = program(command)?;
         let words: Vec<&str> = command
             .args()
             .iter()
@@ -44,19 +43,17 @@ impl Install {
         let mut all = ECOSYSTEMS
             .iter()
             .filter(|ecosystem| ecosystem.programs.contains(&name));
-        all.find_map(|ecosystem| {
-            Self::of_builder(ecosystem, name, &words, folder)
-                .or_else(|| Self::read(ecosystem, &words, folder))
-        })
+        all.find_map(|ecosystem| Self::read(ecosystem, name, &words, folder))
     }
 
     /// What can be done ahead of a command that is called in `folder` and needs the sources; `None` if nothing is known.
     pub(super) fn ahead_of(command: &SimpleCommand<'_>, folder: &str) -> Option<AheadOf> {
-        let name = command.name().filter(|_| !command.is_local())?;
+        let name = program(command)?;
         let mut all = ECOSYSTEMS
             .iter()
             .filter(|ecosystem| ecosystem.programs.contains(&name));
         all.find_map(|ecosystem| {
+            let fetched: Vec<String>;
             let (rest, words) = match ecosystem.ahead {
                 Ahead::Never => return None,
                 Ahead::Same(options) => {
@@ -88,8 +85,13 @@ impl Install {
                     let words: Vec<String> = words.map(str::to_owned).collect();
                     (rest, words)
                 }
+                Ahead::Fetches(fetch) => {
+                    fetched = words_of_fetch(command, fetch)?;
+                    let rest = fetched.iter().skip(1).map(String::as_str);
+                    (rest.collect(), fetched.clone())
+                }
             };
-            let install = Self::read(ecosystem, &rest, folder)?;
+            let install = Self::read(ecosystem, name, &rest, folder)?;
             Some(AheadOf {
                 install: Self {
                     is_ahead: true,
@@ -100,9 +102,23 @@ impl Install {
         })
     }
 
-    fn read(ecosystem: &'static Ecosystem, words: &[&str], folder: &str) -> Option<Self> {
-        if matches!(ecosystem.kind, ManifestKind::Dotnet | ManifestKind::Maven) {
-            return None;
+    fn read(
+        ecosystem: &'static Ecosystem,
+        program: &str,
+        words: &[&str],
+        folder: &str,
+    ) -> Option<Self> {
+        if let Ahead::Fetches(fetch) = ecosystem.ahead {
+            let of_row = (ecosystem.kind, fetch);
+            let (folder, lists) = fetched_by(of_row, program, words, folder)?;
+            return Some(Self {
+                ecosystem,
+                folder,
+                lists,
+                without_scripts: false,
+                takes_lock_file: false,
+                is_ahead: false,
+            });
         }
         let rest = ecosystem.verbs.iter().rev().find_map(|verb| {
             let rest = words.strip_prefix(*verb)?;
@@ -156,6 +172,13 @@ impl Install {
         let own = own.map(|name| joined(&self.folder, name));
         own.chain(self.lists.iter().cloned()).collect()
     }
+}
+
+/// The program that a command calls, unless it is one of the project: but for the script that starts Maven, which is called by its path.
+fn program<'c>(command: &'c SimpleCommand<'_>) -> Option<&'c str> {
+    let is_wrapper = command.argv().first().is_some_and(|it| it.is("./mvnw"));
+    let name = command.name();
+    name.filter(|name| is_wrapper || (*name != "mvnw" && !command.is_local()))
 }
 
 /// Whether a command fetches the dependencies of the project that it finds in no cache, from where others do.
@@ -302,6 +325,22 @@ mod tests {
             ),
             ("go test -mod=mod ./... && go build", "go mod download"),
             ("apk add --no-cache git && go vet", "go mod download"),
+            (
+                "mvn -T 4 clean package -DskipTests",
+                "mvn --fail-never dependency:go-offline -DskipTests",
+            ),
+            (
+                "apk add --no-cache maven && mvn -B verify",
+                "mvn -B --fail-never dependency:go-offline",
+            ),
+            (
+                "./mvnw install",
+                "./mvnw --fail-never dependency:go-offline",
+            ),
+            (
+                "dotnet publish a/b.csproj -c $C -r linux-x64 -o /out",
+                "dotnet restore a/b.csproj -r linux-x64",
+            ),
         ] {
             assert_eq!(ahead(command).as_deref(), Some(expected), "{command}");
         }
@@ -340,6 +379,15 @@ mod tests {
             "go get ./...",
             "npm ci",
             "make",
+            "mvn compile",
+            "mvn dependency:resolve package",
+            "mvn -f a package",
+            "mvnw package",
+            "a/mvnw package",
+            "mvn package || true",
+            "dotnet build a.csproj b.csproj",
+            "dotnet publish -p:RestoreSources=a",
+            "dotnet test",
         ] {
             assert_eq!(ahead(command), None, "{command}");
         }

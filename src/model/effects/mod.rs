@@ -15,7 +15,6 @@ mod run;
 mod steering;
 
 pub use access::{Access, AccessChange};
-pub use builders::CacheFill;
 pub use copies::FolderCopy;
 pub use install::{AheadOf, Install};
 pub use resource::{Resource, is_in};

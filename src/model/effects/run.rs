@@ -85,11 +85,6 @@ impl Model<'_> {
         Some(known.collect())
     }
 
-    /// What an install by a RUN writes beside its project.
-    pub(super) fn written_by(&self, index: usize, install: &Install) -> Option<Vec<Resource>> {
-        trees(install.ecosystem.writes, self.home(index))
-    }
-
     /// The folder of the user that runs an instruction, if it is root.
     pub(super) fn home(&self, index: usize) -> Option<&'static str> {
         let is_own = !self.is_set_before(index, "HOME");

@@ -6,7 +6,7 @@ use crate::syntax::Keyword;
 use crate::verify::{Mismatch, mismatch_at_end};
 
 /// Checks each instruction that is inserted. A COPY brings what is brought again below. Below a USER, what stands in its stage says something of containers and builds
-/// nothing, and no stage is built on it. A RUN does nothing but make a user and give folders, each alone, to one, or fetch what a later one would fetch.
+/// nothing, and no stage is built on it. A RUN does nothing but make a user and give folders, each alone, to one.
 pub(super) fn inserted(
     before: &Model<'_>,
     after: &Model<'_>,
@@ -18,8 +18,8 @@ pub(super) fn inserted(
                 "an inserted COPY brings what nothing brings below"
             }
             Keyword::User if !is_last(after, at) => "an inserted USER runs what is built",
-            Keyword::Run if !after.only_makes_users(at) && !after.fills_for_later(at) => {
-                "an inserted RUN does more than make a user, or fetch what a later one would fetch"
+            Keyword::Run if !after.only_makes_users(at) => {
+                "an inserted RUN does more than make a user and give folders"
             }
             _ => continue,
         };

@@ -87,6 +87,9 @@ pub fn manifests(install: &Install, project: &Project<'_>) -> Result<Read, Obsta
     }
     if ecosystem.kind == ManifestKind::Dotnet {
         let files = dotnet::files(install, project)?;
+        if install.is_ahead {
+            dotnet::for_each_configuration(&files, project)?;
+        }
         let filled = dotnet::filled(&files).collect();
         return shared(Read { files, filled }, project);
     }
@@ -227,18 +230,6 @@ pub fn may_omit_development(manifest: &str, build: &dyn BuildContext) -> Option<
 #[cfg(not(feature = "manifests"))]
 pub fn may_omit_development(_manifest: &str, _build: &dyn BuildContext) -> Option<bool> {
     None
-}
-
-/// The files of the build context that an install reads which fills the cache for a build, each once.
-///
-/// # Errors
-/// If it may read others, too, or fetch what the build would not.
-pub fn manifests_of_fill(install: &Install, project: &Project<'_>) -> Result<Read, Obstacle> {
-    let read = manifests(install, project)?;
-    if install.ecosystem.kind == ManifestKind::Dotnet {
-        dotnet::for_each_configuration(&read.files, project)?;
-    }
-    Ok(read)
 }
 
 #[cfg(test)]

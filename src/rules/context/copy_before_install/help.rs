@@ -1,9 +1,10 @@
 //! What to do about a builder that fetches and builds in one go, with the names that the files of the project have.
 
 use crate::knowledge::builds::BUILD_FILES;
-use crate::knowledge::ecosystems::Builder;
+use crate::knowledge::ecosystems::{Builder, ManifestKind};
 use crate::knowledge::images::ImageRef;
-use crate::model::{BuildContext, FolderCopy, Ignored, Model, SourceKind};
+use crate::model::{BuildContext, FolderCopy, Ignored, Install, Model, SourceKind};
+use crate::text::file_name;
 
 /// The way there is.
 pub(super) fn help(
@@ -97,4 +98,21 @@ impl Sources<'_> {
             "a `src/main.rs` with `fn main() {}`"
         }
     }
+}
+
+/// What is to be copied first for an install, by name.
+pub(super) fn named(install: &Install) -> Vec<String> {
+    let manifests = install.manifests();
+    if install.ecosystem.kind == ManifestKind::Dotnet && manifests.is_empty() {
+        return vec!["the project files (`*.csproj`, `*.sln`, `Directory.*.props`)".to_owned()];
+    }
+    let names = manifests
+        .iter()
+        .map(|path| format!("`{}`", file_name(path)));
+    names.collect()
+}
+
+/// A help that says why there is no fix.
+pub(super) fn without_fix(help: &str, why: &str) -> String {
+    format!("{help}; there is no fix for it, as {why}")
 }

@@ -1,0 +1,61 @@
+//! The COPYs of manifests.
+
+use super::order::Order;
+use crate::model::manifests::Obstacle;
+use crate::model::{Workdir, joined};
+
+impl Order<'_, '_> {
+    /// The COPYs that bring the files, one for each folder.
+    pub(super) fn copies(&self, files: Vec<String>) -> Result<Vec<String>, Obstacle> {
+        let model = self.model;
+        let Workdir::Known(workdir) = model.workdir_before(self.run) else {
+            return Err(Obstacle::Unknown(
+                "the working directory is not known".to_owned(),
+            ));
+        };
+        let instruction = model.instructions[self.copy];
+        let flags = instruction.statement.flags.iter();
+        let flags: Vec<String> = flags
+            .map(|flag| String::from_utf8_lossy(instruction.text(flag.span)).into_owned())
+            .collect();
+        let mut folders: Vec<(String, Vec<String>)> = Vec::new();
+        let start = model
+            .stage_of(self.run)
+            .map_or(0, |it| model.stage_instructions(it).start);
+        for file in files {
+            let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-/@+".contains(&byte);
+            if !file.bytes().all(is_plain) {
+                return Err(Obstacle::Unknown(format!("`{file}` has an odd name")));
+            }
+            let below = match &self.folder.source[..] {
+                "." => &file[..],
+                source => file
+                    .strip_prefix(source)
+                    .unwrap_or(&file)
+                    .trim_start_matches('/'),
+            };
+            let path = joined(&self.folder.target, below);
+            if model.is_brought_before(self.copy, start..self.run, &path) {
+                continue;
+            }
+            let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            let folder = match folder.strip_prefix(&workdir[..]) {
+                Some("") => "./".to_owned(),
+                Some(rest) if rest.starts_with('/') => format!("{}/", &rest[1..]),
+                _ => format!("{folder}/"),
+            };
+            match folders.iter_mut().find(|(other, _)| *other == folder) {
+                Some((_, files)) => files.push(file),
+                None => folders.push((folder, vec![file])),
+            }
+        }
+        let copies = folders.into_iter().map(|(folder, files)| {
+            let mut words = vec!["COPY".to_owned()];
+            words.extend(flags.iter().cloned());
+            words.extend(files);
+            words.push(folder);
+            words.join(" ")
+        });
+        Ok(copies.collect())
+    }
+}

@@ -50,21 +50,19 @@
 //! Docker's manual, "Optimize cache usage in builds"; Docker's manual, "Building best practices"; Node's "Best practices"; Maven's documentation of the plugin
 //! `dependency`; .NET's, "dotnet restore".
 
-mod fill;
-mod help;
-
 use super::super::support::ignore_file::{is_needed, with_lines};
+use super::builder_help;
 use crate::diagnostic::{Applicability, FileEdits, Finding, Fix, Operation};
 use crate::knowledge::ecosystems::{BUILDERS, Builder, ManifestKind};
 use crate::lint::{Context, On, Rule};
-use crate::model::manifests::{Obstacle, Project, filled, manifests};
+use crate::model::manifests::{Obstacle, Project, filled, manifests, manifests_of_fill};
 use crate::model::{
     BuildContext, Effects, FolderCopy, Ignored, Install, Model, SimpleCommand, Workdir, is_in,
     joined,
 };
 use crate::rewrite::{instruction_above, lift, move_below};
 use crate::syntax::Keyword;
-use crate::text::Edit;
+use crate::text::{Edit, file_name};
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -173,7 +171,7 @@ fn builds_at_once(
         known: 0,
         is_split: false,
     };
-    let fix = fill::fix(&order);
+    let fix = order.fill();
     if let Err(Obstacle::Needs(_)) = fix {
         return None;
     }
@@ -183,7 +181,7 @@ fn builds_at_once(
         builder.name
     );
     let span = instruction.joined.span(instruction.statement.keyword);
-    let mut help = help::help(model, context.build, folder, (run, builder));
+    let mut help = builder_help::help(model, context.build, folder, (run, builder));
     if let Err(Obstacle::Unknown(why)) = &fix
         && model.fill_of_run(run).is_some()
     {
@@ -252,7 +250,7 @@ impl Order<'_, '_> {
             "every change of a file that is copied here installs the dependencies of {} again",
             names.join(" and ")
         );
-        let first: Vec<String> = self.installs.iter().flat_map(fill::named).collect();
+        let first: Vec<String> = self.installs.iter().flat_map(named).collect();
         let mut help = format!(
             "copy {} and its lock file first, install, then copy the rest",
             first.join(", ")
@@ -329,6 +327,60 @@ impl Order<'_, '_> {
         } else {
             "Install before the sources are copied"
         };
+        let fix = Fix::new(Applicability::Unsafe, title, edits, Vec::new());
+        Ok(fix.with(operations).with_files(ignored))
+    }
+
+    /// The fix where nothing is known of the RUN but that it is a builder's, who fetches and builds in one go: a RUN of its own that only fetches, above
+    /// the sources.
+    fn fill(&self) -> Result<Fix, Obstacle> {
+        let (model, copy, run) = (self.model, self.copy, self.run);
+        let fill = model
+            .fill_of_run(run)
+            .ok_or_else(|| unknown("it may fetch something else than its command says"))?;
+        let source_of = |path: &str| self.source_of(path);
+        let project = Project {
+            build: self.build,
+            source_of: &source_of,
+        };
+        let files = manifests_of_fill(&fill.install, &project)?;
+        let ignored = self.ignored(&filled(&fill.install, &files, &source_of))?;
+        let copied = model.effects(copy);
+        let copied = copied.filter(|_| model.sees_only_manifests(copy, &fill.effects));
+        let copied = copied.ok_or_else(|| {
+            unknown("what it fetches with may look at what is copied, or at where it goes")
+        })?;
+        // The RUN finds the project where the COPY finds its target.
+        let is_moved = model.workdir_before(copy) != model.workdir_before(run);
+        let may_pass = |own: Effects| {
+            own.installs.is_empty()
+                && if is_moved {
+                    own.commutes(&copied)
+                } else {
+                    own.only_settings() && own.commutes(&fill.effects)
+                }
+        };
+        let mut between = copy + 1..run;
+        if !between.all(|at| model.effects(at).is_some_and(may_pass)) {
+            return Err(unknown("what stands between may need the sources"));
+        }
+        let mut lines = self.copies(files)?;
+        let above = if is_moved { run } else { copy };
+        let inserted = |keyword| Operation::Insert { above, keyword };
+        let mut operations: Vec<Operation> = lines.iter().map(|_| inserted("COPY")).collect();
+        operations.push(inserted("RUN"));
+        lines.push(fill.text);
+        let line_ending = String::from_utf8_lossy(model.line_ending().bytes()).into_owned();
+        let lines = lines.join(&line_ending);
+        let edits = if is_moved {
+            operations.push(Operation::Move { index: copy, above });
+            let moved = move_below(model, copy, run - 1);
+            let [out, into] = moved.ok_or_else(|| unknown("a comment stands in the way"))?;
+            vec![out, put_before(&into, &lines, &line_ending)]
+        } else {
+            vec![instruction_above(model, copy, &lines)]
+        };
+        let title = "Fetch the dependencies before the sources are copied";
         let fix = Fix::new(Applicability::Unsafe, title, edits, Vec::new());
         Ok(fix.with(operations).with_files(ignored))
     }
@@ -478,4 +530,31 @@ impl Order<'_, '_> {
             )),
         }
     }
+}
+
+/// An edit that inserts an instruction, with lines before it, and after the blank line that may be there.
+fn put_before(edit: &Edit, lines: &str, line_ending: &str) -> Edit {
+    let end = line_ending.as_bytes();
+    let start = if edit.text.starts_with(end) {
+        end.len()
+    } else {
+        0
+    };
+    let mut text = edit.text[..start].to_vec();
+    text.extend_from_slice(lines.as_bytes());
+    text.extend_from_slice(end);
+    text.extend_from_slice(&edit.text[start..]);
+    Edit::insert(edit.span.start, text)
+}
+
+/// What is to be copied first for an install, by name.
+fn named(install: &Install) -> Vec<String> {
+    let manifests = install.manifests();
+    if install.ecosystem.kind == ManifestKind::Dotnet && manifests.is_empty() {
+        return vec!["the project files (`*.csproj`, `*.sln`, `Directory.*.props`)".to_owned()];
+    }
+    let names = manifests
+        .iter()
+        .map(|path| format!("`{}`", file_name(path)));
+    names.collect()
 }

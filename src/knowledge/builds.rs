@@ -69,49 +69,48 @@ const fn maven(program: &'static str) -> Fill {
     }
 }
 
+/// `dotnet restore` is what a build does first. Source: .NET's documentation, "dotnet restore", "Implicit restore".
+const DOTNET: Fill = Fill {
+    program: "dotnet",
+    fetches: "restore",
+    lenient: "",
+    builds: &["build", "publish"],
+    beside: &[],
+    named: PROJECTS,
+    kept: &[
+        ("--runtime", true),
+        ("--verbosity", true),
+        ("-r", true),
+        ("-v", true),
+    ],
+    dropped: &[
+        ("--configuration", true),
+        ("--no-self-contained", false),
+        ("--nologo", false),
+        ("--output", true),
+        ("--self-contained", false),
+        ("-c", true),
+        ("-o", true),
+    ],
+    properties: &["--property:", "-p:", "/p:"],
+    steering: &[
+        "artifacts",
+        "base",
+        "configuration",
+        "custom",
+        "directory",
+        "import",
+        "intermediate",
+        "msbuild",
+        "nuget",
+        "restore",
+        "targetframework",
+        "useartifacts",
+    ],
+};
+
 /// The commands that fill caches. Sources: the documentation of Maven and of `dotnet restore`, "Implicit restore".
-pub const FILLS: &[Fill] = &[
-    Fill {
-        program: "dotnet",
-        fetches: "restore",
-        lenient: "",
-        builds: &["build", "publish"],
-        beside: &[],
-        named: PROJECTS,
-        kept: &[
-            ("--runtime", true),
-            ("--verbosity", true),
-            ("-r", true),
-            ("-v", true),
-        ],
-        dropped: &[
-            ("--configuration", true),
-            ("--no-self-contained", false),
-            ("--nologo", false),
-            ("--output", true),
-            ("--self-contained", false),
-            ("-c", true),
-            ("-o", true),
-        ],
-        properties: &["--property:", "-p:", "/p:"],
-        steering: &[
-            "artifacts",
-            "base",
-            "configuration",
-            "custom",
-            "directory",
-            "import",
-            "intermediate",
-            "msbuild",
-            "nuget",
-            "restore",
-            "targetframework",
-            "useartifacts",
-        ],
-    },
-    maven("mvn"),
-    maven("mvnw"),
-];
+pub const FILLS: &[Fill] = &[DOTNET, maven("mvn"), maven("mvnw")];
 
 /// Options of `dotnet restore` that name nothing of the project, and whether a value follows. Source: .NET's documentation, "dotnet restore".
 pub const RESTORE_OPTIONS: &[(&str, bool)] = &[

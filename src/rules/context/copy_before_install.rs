@@ -2,12 +2,13 @@
 //!
 //! ## What it does
 //! Finds a COPY of the whole project above the install of its dependencies, copies the files that the install reads before it, and moves the COPY
-//! below it. What stands in the RUN after the install and needs the sources, such as `npm run build`, stays below the COPY. Builders that
-//! fetch and build in one go (Cargo, Go, Gradle, Maven, dotnet) are reported, with the way there is.
+//! below it; so does a COPY of another folder of the project (`COPY src ./src`) beside manifests that are copied already. What stands in the RUN
+//! after the install and needs the sources, such as `npm run build`, stays below the COPY. Builders that fetch and build in one go (Cargo, Go,
+//! Gradle, Maven, dotnet) are reported, with the way there is.
 //!
 //! ## Why
-//! A layer is built again when a file changes that was copied above it. With the sources above the install, every change of one line
-//! downloads and installs all dependencies again.
+//! A layer is built again when a file changes that was copied above it. With the sources above the install, every change of one line downloads and
+//! installs all dependencies again.
 //!
 //! ## Example
 //! ```dockerfile
@@ -29,18 +30,19 @@
 //! ```
 //!
 //! ## When it stays silent
-//! Where the install needs the sources: a lifecycle script in `package.json` (`postinstall`, `prepare`, …) that it runs, a dependency in a folder of the
-//! project (`file:`, `workspace:`, `-e .`, `gemspec`, `path:`, a `replace` of `go.mod`), a package whose install script reads the project (Prisma), a
-//! dependency folder that is committed, `poetry install` and `uv sync` without the options that leave the project out, Composer without `--no-scripts
-//! --no-autoloader`. Where an earlier RUN of the stage has installed already, or a builder has a cache mount.
+//! Where the install needs the sources: a lifecycle script in `package.json` (`postinstall`, `prepare`, …) that it runs, a dependency in a folder of
+//! the project (`file:`, `workspace:`, `-e .`, `gemspec`, `path:`, a `replace` of `go.mod`), a package whose install script reads the project
+//! (Prisma), a dependency folder that is committed (a zero-install of Yarn), a `bin` of a workspace, `poetry install` and `uv sync` without the
+//! options that leave the project out, Composer without `--no-scripts --no-autoloader`. Where an earlier RUN of the stage has installed already, or a
+//! builder has a cache mount.
 //!
 //! ## Fix safety
-//! Unsafe: what an install reads is known of npm, Yarn, pnpm, bun, pip, uv, Poetry, Pipenv, Go, Bundler and Composer as far as tables and the files of the
-//! project tell, and the sources, copied later, replace what the install has changed of them (a lock file). It is made only where the build context is
-//! known, everybody has the files (git tracks them), the lock file says nothing of install scripts that dfmt does not know, and nothing between the COPY and
-//! the install can see the difference. Folders that the install fills (`node_modules`) are left out of the context, as the sources would
-//! now overwrite them: where `.dockerignore` does not name them, the fix writes that line, too, unless a Dockerfile there needs them.
-//! Otherwise the finding says why there is no fix.
+//! Unsafe: what an install reads is known of npm, Yarn, pnpm, bun, pip, uv, Poetry, Pipenv, Go, Bundler and Composer as far as tables and the files
+//! of the project tell (of workspaces, up to eight, the `package.json` of each), and the sources, copied later, replace what the install has changed
+//! of them (a lock file). It is made only where the build context is known, everybody has the files (git tracks them), the lock file says nothing of
+//! install scripts that dfmt does not know, and nothing between the COPY and the install can see the difference. Folders that the install fills
+//! (`node_modules`) are left out of the context, as the sources would now overwrite them: where `.dockerignore` does not name them, the fix writes
+//! that line, too, unless a Dockerfile there needs them. Otherwise the finding says why there is no fix.
 //!
 //! ## Source
 //! Docker's manual, "Optimize cache usage in builds"; Docker's manual, "Building best practices"; Node's "Best practices".
@@ -53,8 +55,8 @@ use crate::knowledge::ecosystems::{BUILDERS, Builder};
 use crate::lint::{Context, On, Rule};
 use crate::model::manifests::{Obstacle, Project, Read, manifests};
 use crate::model::{
-    BuildContext, Effects, FolderCopy, Ignored, Install, Model, SimpleCommand, Workdir, is_in,
-    joined,
+    BuildContext, Effects, FolderCopy, Ignored, Install, KnownStart, Model, SimpleCommand, Workdir,
+    context_path, is_in, joined,
 };
 use crate::rewrite::{instruction_above, lift, move_below};
 use crate::syntax::Keyword;
@@ -78,6 +80,9 @@ pub(in crate::rules) const RULE: Rule = Rule {
     ..Rule::USUAL
 };
 
+/// How many COPYs of folders are looked at that came too early beside the manifests.
+const LAST: usize = 4;
+
 fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
     let model = context.model;
     let range = model.stage_instructions(stage);
@@ -92,28 +97,54 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
         return;
     };
     let installs = model.installs_in(first + 1..range.end);
+    let is_done = |copy: usize, start: &KnownStart| {
+        let mut all = start.installs.iter();
+        all.all(|install| has_installed(model, copy, install))
+    };
     for (copy, folder) in &copies {
         let reads = |install: &Install| is_in(&install.folder, &folder.target);
         let mut below = installs.iter().filter(|start| start.run > *copy);
         let Some(start) = below.find(|start| start.installs.iter().any(reads)) else {
             continue;
         };
-        let is_done = |install: &Install| has_installed(model, *copy, install);
-        if start.installs.iter().all(is_done) {
+        if is_done(*copy, start) {
             continue;
         }
         let order = Order {
             model,
             build: context.build,
             folder,
+            layout: Layout {
+                image: folder.target.clone(),
+                context: folder.source.clone(),
+            },
             copy: *copy,
-            run: start.run,
-            installs: &start.installs,
-            known: start.known,
-            is_split: start.known < start.all,
+            start,
         };
         findings.extend(order.finding());
         return;
+    }
+    // The manifests stand by themselves already, and another folder of the project has come too early; from below, so that their order stays.
+    for (copy, folder) in copies.iter().rev().take(LAST) {
+        let start = installs.iter().find(|start| start.run > *copy);
+        let start = start.filter(|start| !is_done(*copy, start));
+        let order = start.and_then(|start| {
+            Some(Order {
+                model,
+                build: context.build,
+                folder,
+                layout: Layout::of_manifests(model, *copy, folder, &start.installs)?,
+                copy: *copy,
+                start,
+            })
+        });
+        if let Some(order) = order
+            && let Ok(fix) = order.fix()
+        {
+            let help = "copy it after the install, which reads no more of it than manifests";
+            findings.push(order.without_help().with_help(help).with_fix(fix));
+            return;
+        }
     }
     let mut all = copies.iter().filter(|(_, folder)| folder.source == ".");
     if let Some((copy, _)) = all.next() {
@@ -193,18 +224,75 @@ fn has_installed(model: &Model<'_>, copy: usize, install: &Install) -> bool {
     model.any_before(copy, &format!("installs by {name}"), installs)
 }
 
+/// A folder of the image that has the files of one of the build context.
+struct Layout {
+    image: String,
+    context: String,
+}
+
+impl Layout {
+    /// Where the manifests of some installs are, which other COPYs have brought, if this COPY of a folder has brought something else of the
+    /// same project.
+    fn of_manifests(
+        model: &Model<'_>,
+        copy: usize,
+        folder: &FolderCopy,
+        installs: &[Install],
+    ) -> Option<Self> {
+        let image = &installs.first()?.folder;
+        let is_one = installs.iter().all(|install| install.folder == *image);
+        let manifests = installs.iter().flat_map(Install::manifests);
+        let manifest = manifests.clone().next()?;
+        let is_below = *image != folder.target && is_in(&folder.target, image);
+        let mut own = manifests.filter(|path| is_in(path, &folder.target));
+        if !is_one || !is_below || own.next().is_some() {
+            return None;
+        }
+        let stage = model.stage_instructions(model.stage_of(copy)?);
+        let mut above = (stage.start..copy).rev();
+        let source = above.find_map(|at| model.source_brought(at, &manifest))?;
+        let source = context_path(&source)?;
+        let below = manifest.strip_prefix(&image[..])?.trim_start_matches('/');
+        let context = source.strip_suffix(below)?.trim_end_matches('/');
+        let layout = Self {
+            image: image.clone(),
+            context: if context.is_empty() { "." } else { context }.to_owned(),
+        };
+        (layout.source_of(&folder.target).as_ref() == Some(&folder.source)).then_some(layout)
+    }
+
+    /// The path in the context of one of the image.
+    fn source_of(&self, path: &str) -> Option<String> {
+        let folder = FolderCopy {
+            source: self.context.clone(),
+            target: self.image.clone(),
+            is_surely_folder: true,
+        };
+        is_in(path, &self.image)
+            .then(|| folder.source_of(path))
+            .flatten()
+    }
+
+    /// The path in the image of one of the context.
+    fn target_of(&self, path: &str) -> String {
+        let below = match &self.context[..] {
+            "." => path,
+            folder => path.strip_prefix(folder).unwrap_or(path),
+        };
+        joined(&self.image, below.trim_start_matches('/'))
+    }
+}
+
 /// A COPY of sources above an install.
 struct Order<'o, 'm> {
     model: &'o Model<'m>,
     build: &'o dyn BuildContext,
     folder: &'o FolderCopy,
+    /// Where the project is.
+    layout: Layout,
     copy: usize,
-    run: usize,
-    installs: &'o [Install],
-    /// How many commands of the RUN need nothing but the manifests.
-    known: usize,
-    /// Whether there are others.
-    is_split: bool,
+    /// The RUN with the install.
+    start: &'o KnownStart,
 }
 
 impl Order<'_, '_> {
@@ -213,49 +301,57 @@ impl Order<'_, '_> {
         if let Err(Obstacle::Needs(_)) = fix {
             return None;
         }
-        let mut names: Vec<&str> = self.installs.iter().map(|it| it.ecosystem.name).collect();
+        let installs = &self.start.installs;
+        let first = installs.iter().flat_map(Install::manifests);
+        let first: Vec<String> = first
+            .map(|path| format!("`{}`", file_name(&path)))
+            .collect();
+        let lock = if installs.iter().all(|it| !it.lists.is_empty()) {
+            ""
+        } else {
+            " and its lock file"
+        };
+        let mut help = format!(
+            "copy {}{lock} first, install, then copy the rest",
+            first.join(", ")
+        );
+        if let Err(Obstacle::Unknown(why)) = &fix {
+            help = format!("{help}; there is no fix for it, as {why}");
+        }
+        let finding = self.without_help().with_help(help);
+        Some(finding.with_fix_if(fix.ok()))
+    }
+
+    fn without_help(&self) -> Finding {
+        let installs = self.start.installs.iter();
+        let mut names: Vec<&str> = installs.map(|it| it.ecosystem.name).collect();
         names.dedup();
         let instruction = self.model.instructions[self.copy];
         let message = format!(
             "every change of a file that is copied here installs the dependencies of {} again",
             names.join(" and ")
         );
-        let first = self.installs.iter().flat_map(Install::manifests);
-        let first: Vec<String> = first
-            .map(|path| format!("`{}`", file_name(&path)))
-            .collect();
-        let mut help = format!(
-            "copy {} and its lock file first, install, then copy the rest",
-            first.join(", ")
-        );
-        if self.installs.iter().all(|it| !it.lists.is_empty()) {
-            help = format!(
-                "copy {} first, install, then copy the rest",
-                first.join(", ")
-            );
-        }
-        if let Err(Obstacle::Unknown(why)) = &fix {
-            help = format!("{help}; there is no fix for it, as {why}");
-        }
-        let finding = RULE
-            .finding(
-                instruction.joined.span(instruction.statement.keyword),
-                message,
-            )
-            .with_help(help);
-        Some(finding.with_fix_if(fix.ok()))
+        RULE.finding(
+            instruction.joined.span(instruction.statement.keyword),
+            message,
+        )
+    }
+
+    /// Whether the RUN does something else after the install.
+    fn is_split(&self) -> bool {
+        self.start.known < self.start.all
     }
 
     fn fix(&self) -> Result<Fix, Obstacle> {
         let unknown = |what: &str| Obstacle::Unknown(what.to_owned());
         let model = self.model;
-        let source_of = |path: &str| self.source_of(path);
+        let source_of = |path: &str| self.layout.source_of(path);
         let project = Project {
             build: self.build,
             source_of: &source_of,
         };
         let mut all = Read::default();
-        for install in self.installs {
+        for install in &self.start.installs {
             let read = manifests(install, &project)?;
             all.files.extend(read.files);
             all.filled.extend(read.filled);
@@ -266,8 +362,8 @@ impl Order<'_, '_> {
         }
         let ignored = self.ignored(&all.filled)?;
         let effects = model
-            .effects(self.run)
-            .or_else(|| model.effects_of_start(self.run));
+            .effects(self.start.run)
+            .or_else(|| model.effects_of_start(self.start.run));
         let effects = effects.ok_or_else(|| unknown("its RUN may need the sources"))?;
         let copied = model.effects(self.copy);
         let copied = copied.filter(|_| model.sees_only_manifests(self.copy, &effects));
@@ -275,12 +371,12 @@ impl Order<'_, '_> {
             unknown("the install may look at what is copied, or at where it goes")
         })?;
         let may_pass = |own: Effects| {
-            let other = if self.is_split { &effects } else { &copied };
+            let other = if self.is_split() { &effects } else { &copied };
             own.installs.is_empty()
-                && (!self.is_split || own.only_settings())
+                && (!self.is_split() || own.only_settings())
                 && own.commutes(other)
         };
-        let mut between = self.copy + 1..self.run;
+        let mut between = self.copy + 1..self.start.run;
         if !between.all(|at| model.effects(at).is_some_and(may_pass)) {
             return Err(unknown("what stands between may need the sources"));
         }
@@ -288,7 +384,7 @@ impl Order<'_, '_> {
         let (edits, operations) = self
             .edits(&copies)
             .ok_or_else(|| unknown("a comment stands in the way"))?;
-        let title = if self.is_split {
+        let title = if self.is_split() {
             "Install before the sources are copied, and build after"
         } else {
             "Install before the sources are copied"
@@ -297,17 +393,10 @@ impl Order<'_, '_> {
         Ok(fix.with(operations).with_files(ignored))
     }
 
-    /// The path in the context of one that the COPY brings.
-    fn source_of(&self, path: &str) -> Option<String> {
-        is_in(path, &self.folder.target)
-            .then(|| self.folder.source_of(path))
-            .flatten()
-    }
-
     /// The COPYs that bring the files, one for each folder.
     fn copies(&self, files: Vec<String>) -> Result<Vec<String>, Obstacle> {
-        let model = self.model;
-        let Workdir::Known(workdir) = model.workdir_before(self.run) else {
+        let (model, run) = (self.model, self.start.run);
+        let Workdir::Known(workdir) = model.workdir_before(run) else {
             return Err(Obstacle::Unknown(
                 "the working directory is not known".to_owned(),
             ));
@@ -319,23 +408,21 @@ impl Order<'_, '_> {
             .collect();
         let mut folders: Vec<(String, Vec<String>)> = Vec::new();
         let start = model
-            .stage_of(self.run)
+            .stage_of(run)
             .map_or(0, |it| model.stage_instructions(it).start);
         for file in files {
             let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-/@+".contains(&byte);
             if !file.bytes().all(is_plain) {
                 return Err(Obstacle::Unknown(format!("`{file}` has an odd name")));
             }
-            let below = match &self.folder.source[..] {
-                "." => &file[..],
-                source => file
-                    .strip_prefix(source)
-                    .unwrap_or(&file)
-                    .trim_start_matches('/'),
-            };
-            let path = joined(&self.folder.target, below);
-            if model.is_brought_before(self.copy, start..self.run, &path) {
+            let path = self.layout.target_of(&file);
+            if model.is_brought_from(&file, start..run, self.copy, &path) {
                 continue;
+            }
+            // Of another folder of the project, what it brings for the install is no source.
+            let is_all = self.layout.image == self.folder.target;
+            if !is_in(&path, &self.folder.target) || !is_all && file_name(&path) != "package.json" {
+                return Err(Obstacle::Unknown(format!("nothing has brought `{file}`")));
             }
             let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
             let folder = match folder.strip_prefix(&workdir[..]) {
@@ -359,7 +446,7 @@ impl Order<'_, '_> {
     }
 
     fn edits(&self, copies: &[String]) -> Option<(Vec<Edit>, Vec<Operation>)> {
-        let (model, copy, run) = (self.model, self.copy, self.run);
+        let (model, copy, run) = (self.model, self.copy, self.start.run);
         let line_ending = String::from_utf8_lossy(model.line_ending().bytes()).into_owned();
         let inserted = |above: usize| {
             copies.iter().map(move |_| Operation::Insert {
@@ -367,8 +454,8 @@ impl Order<'_, '_> {
                 keyword: "COPY",
             })
         };
-        if self.is_split {
-            let (head, cut) = lift(model, run, self.known)?;
+        if self.is_split() {
+            let (head, cut) = lift(model, run, self.start.known)?;
             let text: Vec<&str> = copies
                 .iter()
                 .map(String::as_str)
@@ -405,7 +492,8 @@ impl Order<'_, '_> {
             Ignored::Nothing => None,
             Ignored::Unknown => return unknown("the build context is not known".to_owned()),
         };
-        for path in filled {
+        let is_brought = |path: &&String| is_in(&self.layout.target_of(path), &self.folder.target);
+        for path in filled.iter().filter(is_brought) {
             if let Some(rules) = rules.as_ref().filter(|rules| rules.ignores(path)) {
                 if rules.may_let_through(path) {
                     return unknown(format!(".dockerignore may let a part of {path} through"));

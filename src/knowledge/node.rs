@@ -156,13 +156,11 @@ pub const PNPM_SETTINGS: &[&str] = &[
     "workspaceConcurrency",
 ];
 
-/// What a `package.json` may have that names files, or makes some. Source: npm's documentation, "package.json".
-pub const NAMES_FILES: &[&str] = &[
-    "bin",
-    "bundleDependencies",
-    "bundledDependencies",
-    "directories",
-];
+/// Where a `package.json` names the programs that a package has. Source: npm's documentation, "package.json".
+pub const PROGRAMS: &[&str] = &["bin", "directories"];
+
+/// Where it says which packages are a part of it. Source: npm's documentation, "package.json".
+pub const BUNDLED: &[&str] = &["bundleDependencies", "bundledDependencies"];
 
 /// Where a `package.json` names packages with their versions. Source: npm's documentation, "package.json"; that of Yarn, "Manifest (package.json)".
 pub const DEPENDENCIES: &[&str] = &[

@@ -152,7 +152,11 @@ fn takes_nothing_local(manifest: &str, package: &Package, lock: &Lock) -> Result
     let is_one = package.workspaces.is_empty();
     let linked = package.linked.as_ref().filter(|_| is_one);
     let patched = package.patched.as_ref().filter(|_| !lock.is_new_yarn);
-    if let Some(local) = package.local.as_ref().or(linked).or(patched) {
+    // Those of the project itself are linked by Yarn from version 2 on only, if no workspace asks for it.
+    let programs = package.programs.as_ref();
+    let programs = programs.filter(|_| lock.is_new_yarn || !is_one);
+    let local = package.local.as_ref().or(linked).or(patched);
+    if let Some(local) = local.or(programs) {
         let what = format!("`{manifest}` takes `{local}` from a folder");
         return Err(Obstacle::Needs(what));
     }
@@ -191,7 +195,7 @@ fn read_member(install: &Install, folder: &str, project: &Project<'_>) -> Result
     let manifest = below(folder, "package.json");
     let package = Package::read(&manifest, project)?;
     runs_nothing(install, &manifest, &package)?;
-    if let Some(local) = &package.local {
+    if let Some(local) = package.local.as_ref().or(package.programs.as_ref()) {
         let what = format!("`{manifest}` takes `{local}` from a folder");
         return Err(Obstacle::Needs(what));
     }

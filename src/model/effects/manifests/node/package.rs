@@ -3,13 +3,15 @@
 use serde_json::{Map, Value};
 
 use super::super::{Obstacle, Project};
-use crate::knowledge::node::{DEPENDENCIES, NAMES_FILES};
+use crate::knowledge::node::{BUNDLED, DEPENDENCIES, PROGRAMS};
 
 /// What matters of a `package.json`.
 #[derive(Default)]
 pub(super) struct Package {
     /// The names of its scripts.
     pub(super) scripts: Vec<String>,
+    /// How it says that it has programs, which are linked where they are there.
+    pub(super) programs: Option<String>,
     /// What it takes from a folder or file, or how it says that it does.
     pub(super) local: Option<String>,
     /// A package that it takes from another workspace.
@@ -34,11 +36,12 @@ impl Package {
         let table = |name: &str| value.get(name).and_then(Value::as_object);
         let scripts = table("scripts").into_iter().flatten();
         package.scripts = scripts.map(|(name, _)| name.clone()).collect();
-        for name in NAMES_FILES {
-            if value.contains_key(*name) {
-                package.local.get_or_insert_with(|| (*name).to_owned());
-            }
-        }
+        let first = |names: &[&str]| {
+            let mut names = names.iter().filter(|name| value.contains_key(**name));
+            names.next().map(|name| (*name).to_owned())
+        };
+        package.programs = first(PROGRAMS);
+        package.local = first(BUNDLED);
         for name in DEPENDENCIES.iter().chain(&["resolutions", "overrides"]) {
             package.takes(table(name));
         }

@@ -179,3 +179,26 @@ pub const OLD_RELEASES: &[(&str, u32)] = &[
     ("erbium", 12),
     ("fermium", 14),
 ];
+
+/// Packages whose install scripts read a file of the project, if that is there, and which. Sources: Puppeteer's documentation, "Configuration"; Nx's
+/// `bin/post-install.ts`.
+pub const SCRIPT_SETTINGS: &[(&str, &[&str])] = &[
+    ("nx", &["nx.json"]),
+    (
+        "puppeteer",
+        &[
+            ".puppeteerrc",
+            ".puppeteerrc.cjs",
+            ".puppeteerrc.js",
+            ".puppeteerrc.json",
+            ".puppeteerrc.mjs",
+            ".puppeteerrc.ts",
+            ".puppeteerrc.yaml",
+            ".puppeteerrc.yml",
+            "puppeteer.config.cjs",
+            "puppeteer.config.js",
+            "puppeteer.config.mjs",
+            "puppeteer.config.ts",
+        ],
+    ),
+];

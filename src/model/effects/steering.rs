@@ -137,6 +137,7 @@ impl Model<'_> {
                         .split(':')
                         .filter(|entry| !matches!(*entry, "$PATH" | "${PATH}" | ""))
                         .map(|entry| {
+                            let entry = &self.with_value(index, entry)[..];
                             let is_known = entry.starts_with('/')
                                 && references(entry.as_bytes(), self.file.escape).is_empty()
                                 && !entry.contains(['$', '\\', '"', '\'']);
@@ -146,5 +147,22 @@ impl Model<'_> {
             }
         }
         entries
+    }
+
+    /// A path that starts with a variable (`$PNPM_HOME/bin`), with the value of that, if the stage and those below set one and no other.
+    fn with_value(&self, index: usize, path: &str) -> String {
+        let named = |path: &str| {
+            let rest = path.strip_prefix('$')?;
+            let (name, rest) = match rest.strip_prefix('{') {
+                Some(rest) => rest.split_once('}')?,
+                None => rest.split_at(rest.find('/').unwrap_or(rest.len())),
+            };
+            let values = self.variables_of_stage(index);
+            let mut values = values.filter(|(other, _)| other == name);
+            let (_, value) = values.next()?;
+            let is_one = values.all(|(_, other)| other == value);
+            (is_one && value.starts_with('/')).then(|| format!("{value}{rest}"))
+        };
+        named(path).unwrap_or_else(|| path.to_owned())
     }
 }

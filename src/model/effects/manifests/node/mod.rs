@@ -17,7 +17,7 @@ use super::{Obstacle, Project, Read};
 use crate::knowledge::ecosystems::{
     HARMLESS_SCRIPTS, LIFECYCLE, LOCK_FILES, ManifestKind, PROJECT_SCRIPTS,
 };
-use crate::knowledge::node::{YARN_LOADERS, YARN_STATE};
+use crate::knowledge::node::{SCRIPT_SETTINGS, YARN_LOADERS, YARN_STATE};
 use crate::model::Install;
 use crate::text::file_name;
 use locks::Lock;
@@ -64,7 +64,7 @@ pub(super) fn read(
     let patches = package.patches.iter().chain(&lock.patches);
     read.files.extend(patches.map(|path| below(root, path)));
     if !install.without_scripts {
-        scripts_of_packages(&lock)?;
+        scripts_of_packages(&lock, root, project)?;
     }
     let members = workspaces::members(&package.workspaces, root, project)?;
     let is_other = lock.members.as_ref().is_some_and(|known| *known != members);
@@ -170,11 +170,20 @@ fn takes_nothing_local(manifest: &str, package: &Package, lock: &Lock) -> Result
 }
 
 /// Whether the install scripts of packages look at nothing of the project.
-fn scripts_of_packages(lock: &Lock) -> Result<(), Obstacle> {
+fn scripts_of_packages(lock: &Lock, root: &str, project: &Project<'_>) -> Result<(), Obstacle> {
     let mut names = lock.names.iter();
     if let Some(name) = names.find(|name| PROJECT_SCRIPTS.contains(&&name[..])) {
         let what = format!("the install script of `{name}` reads the project");
         return Err(Obstacle::Needs(what));
+    }
+    for (name, files) in SCRIPT_SETTINGS {
+        let mut files = files.iter().map(|file| below(root, file));
+        if lock.names.iter().any(|own| own == name)
+            && let Some(file) = files.find(|file| project.is_there(file))
+        {
+            let what = format!("the install script of `{name}` reads `{file}`");
+            return Err(Obstacle::Unknown(what));
+        }
     }
     let is_unknown = |name: &&String| {
         // The programs of esbuild, one for each system.

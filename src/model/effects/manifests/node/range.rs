@@ -146,7 +146,7 @@ fn bounds(text: &str) -> Option<Vec<Bound>> {
     let mut bounds = Vec::new();
     if let Some((low, high)) = text.split_once(" - ") {
         bounds.push(Bound::AtLeast(Partial::parse(low.trim())?.lowest()));
-        bounds.push(at_most(&Partial::parse(high.trim())?)?);
+        bounds.push(at_most(&Partial::parse(high.trim())?));
         return Some(bounds);
     }
     let mut words = text.split_whitespace();
@@ -177,7 +177,7 @@ fn push_bounds(operator: &str, partial: &Partial, bounds: &mut Vec<Bound>) -> Op
         }
         "" | "=" | "==" | "~" | "~>" => {
             bounds.push(Bound::AtLeast(lowest));
-            let at = if known == 1 { 0 } else { 1 };
+            let at = usize::from(known > 1);
             bounds.push(Bound::Below(Version::first(partial.raised(at))));
         }
         "^" => {
@@ -191,18 +191,18 @@ fn push_bounds(operator: &str, partial: &Partial, bounds: &mut Vec<Bound>) -> Op
         "<" => bounds.push(Bound::Below(Version::first(lowest.numbers))),
         ">" if known == 3 => bounds.push(Bound::Above(lowest)),
         ">" => bounds.push(Bound::AtLeast(Version::plain(partial.raised(known - 1)))),
-        "<=" => bounds.push(at_most(partial)?),
+        "<=" => bounds.push(at_most(partial)),
         _ => return None,
     }
     Some(())
 }
 
 /// Up to a version, all that begin with it among them.
-fn at_most(partial: &Partial) -> Option<Bound> {
+fn at_most(partial: &Partial) -> Bound {
     match partial.numbers.len() {
-        0 => Some(Bound::AtLeast(Version::plain([0; 3]))),
-        3 => Some(Bound::AtMost(partial.lowest())),
-        known => Some(Bound::Below(Version::first(partial.raised(known - 1)))),
+        0 => Bound::AtLeast(Version::plain([0; 3])),
+        3 => Bound::AtMost(partial.lowest()),
+        known => Bound::Below(Version::first(partial.raised(known - 1))),
     }
 }
 

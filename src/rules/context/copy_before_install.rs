@@ -114,7 +114,7 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
             model,
             build: context.build,
             folder,
-            layout: Layout {
+            layout: ProjectFolder {
                 image: folder.target.clone(),
                 context: folder.source.clone(),
             },
@@ -133,7 +133,7 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
                 model,
                 build: context.build,
                 folder,
-                layout: Layout::of_manifests(model, *copy, folder, &start.installs)?,
+                layout: ProjectFolder::of_manifests(model, *copy, folder, &start.installs)?,
                 copy: *copy,
                 start,
             })
@@ -225,12 +225,12 @@ fn has_installed(model: &Model<'_>, copy: usize, install: &Install) -> bool {
 }
 
 /// A folder of the image that has the files of one of the build context.
-struct Layout {
+struct ProjectFolder {
     image: String,
     context: String,
 }
 
-impl Layout {
+impl ProjectFolder {
     /// Where the manifests of some installs are, which other COPYs have brought, if this COPY of a folder has brought something else of the
     /// same project.
     fn of_manifests(
@@ -289,7 +289,7 @@ struct Order<'o, 'm> {
     build: &'o dyn BuildContext,
     folder: &'o FolderCopy,
     /// Where the project is.
-    layout: Layout,
+    layout: ProjectFolder,
     copy: usize,
     /// The RUN with the install.
     start: &'o KnownStart,

@@ -21,7 +21,7 @@ use crate::knowledge::node::{SCRIPT_SETTINGS, YARN_LOADERS, YARN_STATE};
 use crate::model::Install;
 use crate::text::file_name;
 use locks::Lock;
-use package::Package;
+use package::PackageJson;
 
 /// Finds what an install reads beside the files of its own folder, and what it writes to.
 ///
@@ -35,7 +35,7 @@ pub(super) fn read(
     let manifest = read.files[0].clone();
     let root = manifest.rsplit_once('/').map_or(".", |(folder, _)| folder);
     let name = install.ecosystem.name;
-    let mut package = Package::read(&manifest, project)?;
+    let mut package = PackageJson::read(&manifest, project)?;
     runs_nothing(install, &manifest, &package)?;
     let mut yarn = None;
     if name == "pnpm" {
@@ -122,7 +122,7 @@ fn below(folder: &str, path: &str) -> String {
 }
 
 /// Whether an install runs nothing of the project itself.
-fn runs_nothing(install: &Install, manifest: &str, package: &Package) -> Result<(), Obstacle> {
+fn runs_nothing(install: &Install, manifest: &str, package: &PackageJson) -> Result<(), Obstacle> {
     let mut scripts = LIFECYCLE.iter();
     let script = scripts.find(|name| package.scripts.iter().any(|own| own == *name));
     match script {
@@ -148,7 +148,7 @@ fn lock(install: &Install, files: &[String], project: &Project<'_>) -> Result<Lo
 }
 
 /// Whether no package comes from a folder or file that is no workspace and no patch.
-fn takes_nothing_local(manifest: &str, package: &Package, lock: &Lock) -> Result<(), Obstacle> {
+fn takes_nothing_local(manifest: &str, package: &PackageJson, lock: &Lock) -> Result<(), Obstacle> {
     let is_one = package.workspaces.is_empty();
     let linked = package.linked.as_ref().filter(|_| is_one);
     let patched = package.patched.as_ref().filter(|_| !lock.is_new_yarn);
@@ -202,7 +202,7 @@ fn scripts_of_packages(lock: &Lock, root: &str, project: &Project<'_>) -> Result
 /// Whether an install reads of a workspace nothing but its `package.json`.
 fn read_member(install: &Install, folder: &str, project: &Project<'_>) -> Result<(), Obstacle> {
     let manifest = below(folder, "package.json");
-    let package = Package::read(&manifest, project)?;
+    let package = PackageJson::read(&manifest, project)?;
     runs_nothing(install, &manifest, &package)?;
     if let Some(local) = package.local.as_ref().or(package.programs.as_ref()) {
         let what = format!("`{manifest}` takes `{local}` from a folder");

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::super::{Obstacle, Project};
-use super::package::{Package, texts};
+use super::package::{PackageJson, texts};
 use super::yaml::yaml;
 use crate::knowledge::ecosystems::HARMLESS_SETTINGS;
 use crate::knowledge::node::{PNPM_SETTINGS, YARN_PLUGINS, YARN_SETTINGS};
@@ -47,7 +47,7 @@ pub(super) struct Yarn {
 /// Reads a `.yarnrc.yml`; what it says of packages goes into `package`.
 pub(super) fn yarn(
     path: &str,
-    package: &mut Package,
+    package: &mut PackageJson,
     project: &Project<'_>,
 ) -> Result<Yarn, Obstacle> {
     let mut own = Yarn::default();
@@ -87,7 +87,7 @@ fn plugin_file(path: &str, plugin: &Value) -> Result<Option<String>, Obstacle> {
 /// Reads a `pnpm-workspace.yaml`: what it says of packages and workspaces goes into `package`.
 pub(super) fn pnpm(
     path: &str,
-    package: &mut Package,
+    package: &mut PackageJson,
     project: &Project<'_>,
 ) -> Result<(), Obstacle> {
     let settings = table(path, project)?;

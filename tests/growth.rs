@@ -127,6 +127,12 @@ const KINDS: &[Kind] = &[
             format!("RUN uv pip install p{i}\nRUN pnpm add p{i}")
         })
     }),
+    kind("sources beside manifests", 50, |n| {
+        let header = "FROM node:22\nWORKDIR /app\nCOPY package.json package-lock.json ./\n";
+        lines(n, header, |i| {
+            format!("COPY s{i}/ ./s{i}/\nRUN mkdir d{i}\nRUN npm ci --loglevel l{i}")
+        })
+    }),
     kind("sources above installs", 50, |n| {
         lines(n, "FROM node:22\nWORKDIR /app\n", |i| {
             format!("COPY s{i}/ /s{i}/\nRUN npm ci\nCOPY . /app{i}\nRUN mkdir /d{i}")

@@ -156,13 +156,11 @@ pub const PNPM_SETTINGS: &[&str] = &[
     "workspaceConcurrency",
 ];
 
-/// What a `package.json` may have that names files, or makes some. Source: npm's documentation, "package.json".
-pub const NAMES_FILES: &[&str] = &[
-    "bin",
-    "bundleDependencies",
-    "bundledDependencies",
-    "directories",
-];
+/// Where a `package.json` names the programs that a package has. Source: npm's documentation, "package.json".
+pub const PROGRAMS: &[&str] = &["bin", "directories"];
+
+/// Where it says which packages are a part of it. Source: npm's documentation, "package.json".
+pub const BUNDLED: &[&str] = &["bundleDependencies", "bundledDependencies"];
 
 /// Where a `package.json` names packages with their versions. Source: npm's documentation, "package.json"; that of Yarn, "Manifest (package.json)".
 pub const DEPENDENCIES: &[&str] = &[
@@ -180,4 +178,27 @@ pub const OLD_RELEASES: &[(&str, u32)] = &[
     ("dubnium", 10),
     ("erbium", 12),
     ("fermium", 14),
+];
+
+/// Packages whose install scripts read a file of the project, if that is there, and which. Sources: Puppeteer's documentation, "Configuration"; Nx's
+/// `bin/post-install.ts`.
+pub const SCRIPT_SETTINGS: &[(&str, &[&str])] = &[
+    ("nx", &["nx.json"]),
+    (
+        "puppeteer",
+        &[
+            ".puppeteerrc",
+            ".puppeteerrc.cjs",
+            ".puppeteerrc.js",
+            ".puppeteerrc.json",
+            ".puppeteerrc.mjs",
+            ".puppeteerrc.ts",
+            ".puppeteerrc.yaml",
+            ".puppeteerrc.yml",
+            "puppeteer.config.cjs",
+            "puppeteer.config.js",
+            "puppeteer.config.mjs",
+            "puppeteer.config.ts",
+        ],
+    ),
 ];

@@ -4,6 +4,7 @@ use super::resource::{above, without_links};
 use super::{Effects, Install, Resource, is_in};
 use crate::knowledge::builds::is_project;
 use crate::knowledge::ecosystems::{ECOSYSTEMS, ManifestKind};
+use crate::knowledge::files::{self, Named};
 use crate::model::{BuildContext, IgnoreRules, Model, SourceKind, Workdir, joined};
 use crate::syntax::{CopyArguments, CopySourceKind, Keyword};
 use crate::text::file_name;
@@ -183,15 +184,25 @@ impl Model<'_> {
     /// Whether a file that a COPY of a folder brings is there before a RUN as it would be after that COPY: another one has brought the same,
     /// and nothing has written it since.
     pub fn is_brought_before(&self, copy: usize, above: Range<usize>, path: &str) -> bool {
-        let brought = |at: usize| self.source_brought(at, path);
         let source = self.folder_copy(copy).and_then(|it| it.source_of(path));
+        source.is_some_and(|source| self.is_brought_from(&source, above, copy, path))
+    }
+
+    /// Whether a file of the image is one of the build context that an instruction among those `above` has brought, `without` that one, and
+    /// nothing has written it since.
+    pub fn is_brought_from(
+        &self,
+        source: &str,
+        above: Range<usize>,
+        without: usize,
+        path: &str,
+    ) -> bool {
         let place = Resource::Tree(path.to_owned());
-        for at in above.rev().filter(|at| *at != copy) {
-            if let Some(other) = brought(at) {
-                let is_same = |source: String| joined("/", &source) == joined("/", &other);
-                return source.is_some_and(is_same);
+        for at in above.rev().filter(|at| *at != without) {
+            if let Some(other) = self.source_brought(at, path) {
+                return joined("/", source) == joined("/", &other);
             }
-            if self.copies_only_manifests(at) {
+            if self.copies_only_files(at) {
                 continue;
             }
             let Some(effects) = self.effects(at) else {
@@ -204,15 +215,14 @@ impl Model<'_> {
         false
     }
 
-    /// Whether an instruction among some brings another file to a path of the image than a COPY of a folder does.
+    /// Whether an instruction among some, but for one COPY, brings another file of the build context to a path of the image than `source`.
     pub fn is_brought_otherwise(
         &self,
         copy: usize,
         mut above: Range<usize>,
-        path: &str,
+        (source, path): (Option<String>, &str),
         build: &dyn BuildContext,
     ) -> bool {
-        let source = self.folder_copy(copy).and_then(|it| it.source_of(path));
         let source = source.map(|source| joined("/", &source));
         above.any(|at| {
             let keyword = self.instructions[at].statement.kind;
@@ -232,8 +242,8 @@ impl Model<'_> {
         })
     }
 
-    /// Whether an instruction is a COPY of files that are called as manifests are, and no folders.
-    fn copies_only_manifests(&self, index: usize) -> bool {
+    /// Whether an instruction is a COPY of files that are called as manifests and settings are, and no folders.
+    fn copies_only_files(&self, index: usize) -> bool {
         let names_file = |path: &str| {
             let name = file_name(path);
             let mut known = ECOSYSTEMS
@@ -241,13 +251,15 @@ impl Model<'_> {
                 .flat_map(|it| it.manifest.iter().chain(it.also));
             known.any(|other| file_name(other) == name)
                 || is_project(name)
-                || name.rsplit_once('.').is_some_and(|(_, end)| end == "txt")
+                || files::of(name) == Some(Named::Plain)
         };
         let is_copy = self.instructions[index].statement.kind == Keyword::Copy;
         is_copy
             && self.copied_to(index).is_some_and(|(copy, _)| {
                 let mut sources = copy.sources.iter();
-                sources.all(|it| it.kind == CopySourceKind::Path && names_file(&it.text))
+                // What comes from a stage may be called the same.
+                copy.from.is_none()
+                    && sources.all(|it| it.kind == CopySourceKind::Path && names_file(&it.text))
             })
     }
 

@@ -23,7 +23,11 @@ impl Model<'_> {
             return None;
         }
         let mut paths = Vec::new();
-        for (name, value) in all.into_iter().flat_map(|at| self.variables_set(at)) {
+        let set = all.into_iter().flat_map(|at| {
+            let set = self.variables_set(at);
+            set.map(move |(name, value)| (at, name, value))
+        });
+        for (at, name, value) in set {
             let is_of_install = |entry: &str| {
                 let mut folders = ECOSYSTEMS.iter().flat_map(|it| it.folders);
                 folders.any(|folder| entry.contains(&format!("/{folder}/")))
@@ -35,7 +39,7 @@ impl Model<'_> {
             };
             if is_path(&name) {
                 let entries = value.split(':').filter(|entry| !is_searched(entry));
-                paths.extend(entries.map(str::to_owned));
+                paths.extend(entries.map(|entry| self.with_value(at, entry)));
             } else if steers(&name) && value.starts_with('$') {
                 return None;
             } else if steers(&name) && (!value.contains("://") || value.contains("file:")) {
@@ -184,6 +188,7 @@ impl Model<'_> {
                         .split(':')
                         .filter(|entry| !matches!(*entry, "$PATH" | "${PATH}" | ""))
                         .map(|entry| {
+                            let entry = &self.with_value(at, entry)[..];
                             let is_known = entry.starts_with('/')
                                 && references(entry.as_bytes(), self.file.escape).is_empty()
                                 && !entry.contains(['$', '\\', '"', '\'']);
@@ -193,6 +198,22 @@ impl Model<'_> {
             }
         }
         entries
+    }
+
+    /// A path in an instruction that starts with a variable (`$PNPM_HOME/bin`), with the value that an ENV above gives it.
+    fn with_value(&self, index: usize, path: &str) -> String {
+        let named = |path: &str| {
+            let rest = path.strip_prefix('$')?;
+            let (name, rest) = match rest.strip_prefix('{') {
+                Some(rest) => rest.split_once('}')?,
+                None => rest.split_at(rest.find('/').unwrap_or(rest.len())),
+            };
+            let setting = self.env_before(index, name).filter(|it| it.is_env)?;
+            let mut set = self.variables_set(setting.by);
+            let (_, value) = set.find(|(other, _)| other == name)?;
+            value.starts_with('/').then(|| format!("{value}{rest}"))
+        };
+        named(path).unwrap_or_else(|| path.to_owned())
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! ## What it does
 //! Finds a COPY of the whole project above the install of its dependencies, copies the files that the install reads before it, and moves the COPY
-//! below it. What stands in the RUN after the install and needs the sources, such as `npm run build`, stays below the COPY. Commands that
+//! below it; so does a COPY of another folder of the project (`COPY src ./src`) beside manifests that are copied already. What stands in the RUN after the install and needs the sources, such as `npm run build`, stays below the COPY. Commands that
 //! install the dependencies and the project, too (`uv sync`, `poetry install`, `composer install`), are called twice: above without the project, and
 //! below as they were. For builders that fetch and build in one go (`go build`, `mvn package`, `dotnet publish`) a RUN that only fetches is put above it; where that
 //! cannot be told to be right, and for Cargo and Gradle, it says which way there is.
@@ -33,7 +33,7 @@
 //! ## When it stays silent
 //! Where the install needs the sources: a lifecycle script in `package.json` (`postinstall`, `prepare`, …) that it runs, a dependency in a folder of the
 //! project (`file:`, `workspace:`, `-e .`, `gemspec`, `path:`, a `replace` of `go.mod`, a system scope or a parent in a folder of `pom.xml`, a package source in a
-//! folder of `nuget.config`), a package whose install script reads the project (Prisma), a dependency folder that is committed, scripts that Composer runs before or
+//! folder of `nuget.config`), a package whose install script reads the project (Prisma), a dependency folder that is committed (a zero-install of Yarn), a `bin` of a workspace, scripts that Composer runs before or
 //! while it installs, a project with Go that has a vendor folder or requires nothing. Where an earlier RUN of the stage has installed already, or a builder has a cache mount.
 //!
 //! ## Fix safety
@@ -60,16 +60,21 @@ mod copies;
 mod help;
 mod ignored;
 mod order;
+mod project;
 
 use crate::diagnostic::{Applicability, Finding};
 use crate::lint::{Context, On, Rule};
-use crate::model::{FolderCopy, Install, Model, is_in};
+use crate::model::{FolderCopy, Install, KnownStart, Model, is_in};
 use crate::syntax::Keyword;
 use at_once::builds_at_once;
 use order::Order;
+use project::ProjectFolder;
 
 /// How many COPYs of folders of one stage are looked at: more are no project's.
 const MANY: usize = 16;
+
+/// How many COPYs of folders are looked at that came too early beside the manifests.
+const LAST: usize = 4;
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -103,29 +108,39 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
         return;
     };
     let installs = model.installs_in(first + 1..range.end);
+    let is_done = |copy: usize, start: &KnownStart| {
+        let mut all = start.installs.iter();
+        all.all(|install| has_installed(model, copy, install))
+    };
     for (copy, folder) in &copies {
         let reads = |install: &Install| is_in(&install.folder, &folder.target);
         let mut below = installs.iter().filter(|start| start.run > *copy);
         let Some(start) = below.find(|start| start.installs.iter().any(reads)) else {
             continue;
         };
-        let is_done = |install: &Install| has_installed(model, *copy, install);
-        if start.installs.iter().all(is_done) {
+        if is_done(*copy, start) {
             continue;
         }
-        let order = Order {
-            model,
-            build: context.build,
-            folder,
-            copy: *copy,
-            run: start.run,
-            installs: &start.installs,
-            known: start.known,
-            is_split: start.known < start.all,
-            ahead: None,
-        };
+        let project = ProjectFolder::of_copy(folder);
+        let order = Order::of_start(context, (*copy, folder), project, start);
         findings.extend(order.finding());
         return;
+    }
+    // The manifests stand by themselves already, and another folder of the project has come too early; from below, so that their order stays.
+    for (copy, folder) in copies.iter().rev().take(LAST) {
+        let start = installs.iter().find(|start| start.run > *copy);
+        let start = start.filter(|start| !is_done(*copy, start));
+        let order = start.and_then(|start| {
+            let project = ProjectFolder::of_manifests(model, *copy, folder, &start.installs)?;
+            Some(Order::of_start(context, (*copy, folder), project, start))
+        });
+        if let Some(order) = order
+            && let Ok(fix) = order.fix()
+        {
+            let help = "copy it after the install, which reads no more of it than manifests";
+            findings.push(order.without_help().with_help(help).with_fix(fix));
+            return;
+        }
     }
     findings.extend(copies.iter().take(MANY).find_map(|(copy, folder)| {
         let runs = (*copy + 1..range.end).filter(is_run);

@@ -92,6 +92,9 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
     findings.extend(found.into_iter().map(|(_, finding)| finding));
 }
 
+/// How many COPYs above an install are looked at.
+const MANY: usize = 32;
+
 /// The manifest of projects of npm and Yarn.
 const PACKAGE: &str = "package.json";
 
@@ -107,8 +110,6 @@ fn may_omit(context: &Context<'_>, run: usize, manifest: &str) -> bool {
     let Workdir::Known(folder) = model.workdir_before(run) else {
         return true;
     };
-    /// How many COPYs are looked at.
-    const MANY: usize = 32;
     let path = joined(&folder, manifest);
     let is_copy = |at: usize| model.instructions[at].statement.kind == Keyword::Copy;
     let copies = model.before_with(run, "COPY", is_copy).take(MANY);

@@ -3,6 +3,7 @@
 use super::RULE;
 use super::help::{help, without_fix};
 use super::order::Order;
+use super::project::ProjectFolder;
 use crate::diagnostic::Finding;
 use crate::knowledge::ecosystems::{Ahead, BUILDERS, Builder, ECOSYSTEMS};
 use crate::lint::Context;
@@ -67,6 +68,7 @@ pub(super) fn builds_at_once(
             model,
             build: context.build,
             folder,
+            project: ProjectFolder::of_copy(folder),
             copy,
             run,
             installs: &installs,

@@ -2,7 +2,8 @@
 
 use super::order::Order;
 use crate::model::manifests::Obstacle;
-use crate::model::{Workdir, joined};
+use crate::model::{Workdir, is_in};
+use crate::text::file_name;
 
 impl Order<'_, '_> {
     /// The COPYs that bring the files, one for each folder.
@@ -27,16 +28,14 @@ impl Order<'_, '_> {
             if !file.bytes().all(is_plain) {
                 return Err(Obstacle::Unknown(format!("`{file}` has an odd name")));
             }
-            let below = match &self.folder.source[..] {
-                "." => &file[..],
-                source => file
-                    .strip_prefix(source)
-                    .unwrap_or(&file)
-                    .trim_start_matches('/'),
-            };
-            let path = joined(&self.folder.target, below);
-            if model.is_brought_before(self.copy, start..self.run, &path) {
+            let path = self.project.target_of(&file);
+            if model.is_brought_from(&file, start..self.run, self.copy, &path) {
                 continue;
+            }
+            // Of another folder of the project, what it brings for the install is no source.
+            let is_all = self.project.image == self.folder.target;
+            if !is_in(&path, &self.folder.target) || !is_all && file_name(&path) != "package.json" {
+                return Err(Obstacle::Unknown(format!("nothing has brought `{file}`")));
             }
             let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
             let folder = match folder.strip_prefix(&workdir[..]) {

@@ -4,6 +4,7 @@ use super::super::super::support::ignore_file::{is_needed, with_lines};
 use super::order::Order;
 use crate::diagnostic::FileEdits;
 use crate::model::Ignored;
+use crate::model::is_in;
 use crate::model::manifests::Obstacle;
 
 impl Order<'_, '_> {
@@ -16,7 +17,8 @@ impl Order<'_, '_> {
             Ignored::Nothing => None,
             Ignored::Unknown => return unknown("the build context is not known".to_owned()),
         };
-        for path in filled {
+        let is_brought = |path: &&String| is_in(&self.project.target_of(path), &self.folder.target);
+        for path in filled.iter().filter(is_brought) {
             if let Some(rules) = rules.as_ref().filter(|rules| rules.ignores(path)) {
                 if rules.may_let_through(path) {
                     return unknown(format!(".dockerignore may let a part of {path} through"));

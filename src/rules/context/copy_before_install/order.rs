@@ -2,11 +2,13 @@
 
 use super::RULE;
 use super::help::{named, without_fix};
+use super::project::ProjectFolder;
 use crate::diagnostic::{Applicability, Finding, Fix, Operation};
 use crate::knowledge::ecosystems::{Ahead, ManifestKind};
+use crate::lint::Context;
 use crate::model::manifests::{Obstacle, Project, Read, manifests};
 use crate::model::{
-    AheadOf, BuildContext, Effects, FolderCopy, Install, Model, SimpleCommand, is_in, joined,
+    AheadOf, BuildContext, Effects, FolderCopy, Install, KnownStart, Model, SimpleCommand, joined,
 };
 use crate::rewrite::{
     comments_touching, has_pragma_above, instruction_above, lift, move_below, run_alike,
@@ -19,6 +21,8 @@ pub(super) struct Order<'o, 'm> {
     pub(super) model: &'o Model<'m>,
     pub(super) build: &'o dyn BuildContext,
     pub(super) folder: &'o FolderCopy,
+    /// Where the project is.
+    pub(super) project: ProjectFolder,
     pub(super) copy: usize,
     pub(super) run: usize,
     pub(super) installs: &'o [Install],
@@ -30,19 +34,38 @@ pub(super) struct Order<'o, 'm> {
     pub(super) ahead: Option<&'o AheadOf>,
 }
 
+impl<'o, 'm> Order<'o, 'm> {
+    /// A COPY above a RUN that starts with installs.
+    pub(super) fn of_start(
+        context: &Context<'m>,
+        (copy, folder): (usize, &'o FolderCopy),
+        project: ProjectFolder,
+        start: &'o KnownStart,
+    ) -> Self
+    where
+        'm: 'o,
+    {
+        Self {
+            model: context.model,
+            build: context.build,
+            folder,
+            project,
+            copy,
+            run: start.run,
+            installs: &start.installs,
+            known: start.known,
+            is_split: start.known < start.all,
+            ahead: None,
+        }
+    }
+}
+
 impl Order<'_, '_> {
     pub(super) fn finding(&self) -> Option<Finding> {
         let fix = self.fix();
         if let Err(Obstacle::Needs(_)) = fix {
             return None;
         }
-        let mut names: Vec<&str> = self.installs.iter().map(|it| it.ecosystem.name).collect();
-        names.dedup();
-        let instruction = self.model.instructions[self.copy];
-        let message = format!(
-            "every change of a file that is copied here installs the dependencies of {} again",
-            names.join(" and ")
-        );
         let first: Vec<String> = self.installs.iter().flat_map(named).collect();
         let mut help = format!(
             "copy {} and its lock file first, install, then copy the rest",
@@ -64,18 +87,25 @@ impl Order<'_, '_> {
         if let Err(Obstacle::Unknown(why)) = &fix {
             help = without_fix(&help, why);
         }
-        let finding = RULE
-            .finding(
-                instruction.joined.span(instruction.statement.keyword),
-                message,
-            )
-            .with_help(help);
+        let finding = self.without_help().with_help(help);
         Some(finding.with_fix_if(fix.ok()))
+    }
+
+    pub(super) fn without_help(&self) -> Finding {
+        let mut names: Vec<&str> = self.installs.iter().map(|it| it.ecosystem.name).collect();
+        names.dedup();
+        let instruction = self.model.instructions[self.copy];
+        let message = format!(
+            "every change of a file that is copied here installs the dependencies of {} again",
+            names.join(" and ")
+        );
+        let span = instruction.joined.span(instruction.statement.keyword);
+        RULE.finding(span, message)
     }
 
     pub(super) fn fix(&self) -> Result<Fix, Obstacle> {
         let model = self.model;
-        let source_of = |path: &str| self.source_of(path);
+        let source_of = |path: &str| self.project.source_of(path);
         let project = Project {
             build: self.build,
             source_of: &source_of,
@@ -150,8 +180,9 @@ impl Order<'_, '_> {
         let start = stage.map_or(0, |it| self.model.stage_instructions(it).start);
         let is_other = |path: &String| {
             let range = start..self.run;
+            let same = self.project.source_of(path);
             self.model
-                .is_brought_otherwise(self.copy, range, path, self.build)
+                .is_brought_otherwise(self.copy, range, (same, path), self.build)
         };
         for install in self.installs {
             let ecosystem = install.ecosystem;
@@ -163,13 +194,6 @@ impl Order<'_, '_> {
             }
         }
         Ok(())
-    }
-
-    /// The path in the context of one that the COPY brings.
-    fn source_of(&self, path: &str) -> Option<String> {
-        is_in(path, &self.folder.target)
-            .then(|| self.folder.source_of(path))
-            .flatten()
     }
 
     /// What is known of the RUN goes above the COPY, or, if that is not to stay where it is, both above the rest of the RUN.

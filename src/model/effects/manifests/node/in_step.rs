@@ -1,10 +1,12 @@
 //! Whether `npm ci` takes a lock file of npm: everything that the project and its packages ask for is in it.
 
+use std::collections::HashMap;
+
 use serde_json::{Map, Value};
 
 use super::super::{OfNpm, Project};
 use super::below;
-use super::package::{Package, is_local};
+use super::package::{PackageJson, is_local};
 use super::range::satisfies;
 use super::workspaces::members;
 use crate::knowledge::node::DEPENDENCIES;
@@ -51,35 +53,20 @@ pub(in super::super) fn in_step(
             .map(|(path, it)| (path.as_str(), it))
             .collect(),
     };
-    let package =
-        Package::read(&manifest, project).map_err(|_| format!("`{manifest}` cannot be read"))?;
+    let package = PackageJson::read(&manifest, project)
+        .map_err(|_| format!("`{manifest}` cannot be read"))?;
     let members = members(&package.workspaces, root, project);
     let members = members.map_err(|_| "its workspaces are not known".to_owned())?;
     for folder in [""].into_iter().chain(members.iter().map(String::as_str)) {
         let Some(locked) = packages.get(folder).and_then(Value::as_object) else {
-            return Err(format!(
-                "`{lock}` says nothing of `{}`",
-                if folder.is_empty() {
-                    "package.json"
-                } else {
-                    folder
-                }
-            ));
+            return Err(format!("`{lock}` says nothing of `{folder}`"));
         };
-        let own = match folder {
-            "" => own.clone(),
-            folder => object(&below(&below(root, folder), "package.json"), project)?,
-        };
-        let is_same = folder.is_empty() || {
-            let text =
-                |of: &Map<String, Value>, key: &str| of.get(key).cloned().unwrap_or_default();
-            let name = own.get("name").and_then(Value::as_str);
-            let link = packages.get(&format!("node_modules/{}", name.unwrap_or_default()));
-            let target = link.and_then(|link| link.get("resolved"));
-            target.and_then(Value::as_str) == Some(folder)
-                && text(&own, "version") == text(locked, "version")
-        };
-        if !is_same {
+        if folder.is_empty() {
+            tree.has_all(folder, &own, locked, without_peers)?;
+            continue;
+        }
+        let own = object(&below(&below(root, folder), "package.json"), project)?;
+        if !tree.has_workspace(folder, &own, locked) {
             return Err(format!(
                 "`{lock}` has `{folder}` by another name or version"
             ));
@@ -119,7 +106,7 @@ fn has_legacy_peers(root: &str, project: &Project<'_>) -> bool {
 /// The packages of a lock file, by the path that each is installed to.
 struct Tree<'t> {
     lock: &'t str,
-    packages: std::collections::HashMap<&'t str, &'t Value>,
+    packages: HashMap<&'t str, &'t Value>,
 }
 
 impl<'t> Tree<'t> {
@@ -130,6 +117,20 @@ impl<'t> Tree<'t> {
             lock,
             packages: packages.collect(),
         }
+    }
+
+    /// Whether a workspace has the name and the version that it is locked as.
+    fn has_workspace(
+        &self,
+        folder: &str,
+        own: &Map<String, Value>,
+        locked: &Map<String, Value>,
+    ) -> bool {
+        let name = own.get("name").and_then(Value::as_str).unwrap_or_default();
+        let link = self.packages.get(&format!("node_modules/{name}")[..]);
+        let target = link.and_then(|link| link.get("resolved"));
+        target.and_then(Value::as_str) == Some(folder)
+            && own.get("version") == locked.get("version")
     }
 
     /// The package that another one finds by a name.

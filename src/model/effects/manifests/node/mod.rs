@@ -17,11 +17,11 @@ use super::{Obstacle, Project, Read};
 use crate::knowledge::ecosystems::{
     HARMLESS_SCRIPTS, LIFECYCLE, LOCK_FILES, ManifestKind, PROJECT_SCRIPTS,
 };
-use crate::knowledge::node::{YARN_LOADERS, YARN_STATE};
+use crate::knowledge::node::{SCRIPT_SETTINGS, YARN_LOADERS, YARN_STATE};
 use crate::model::Install;
 use crate::text::file_name;
 use locks::Lock;
-use package::Package;
+use package::PackageJson;
 
 /// Finds what an install reads beside the files of its own folder, and what it writes to.
 ///
@@ -35,7 +35,7 @@ pub(super) fn read(
     let manifest = read.files[0].clone();
     let root = manifest.rsplit_once('/').map_or(".", |(folder, _)| folder);
     let name = install.ecosystem.name;
-    let mut package = Package::read(&manifest, project)?;
+    let mut package = PackageJson::read(&manifest, project)?;
     runs_nothing(install, &manifest, &package)?;
     let mut yarn = None;
     if name == "pnpm" {
@@ -64,7 +64,7 @@ pub(super) fn read(
     let patches = package.patches.iter().chain(&lock.patches);
     read.files.extend(patches.map(|path| below(root, path)));
     if !install.without_scripts {
-        scripts_of_packages(&lock)?;
+        scripts_of_packages(&lock, root, project)?;
     }
     let members = workspaces::members(&package.workspaces, root, project)?;
     let is_other = lock.members.as_ref().is_some_and(|known| *known != members);
@@ -122,7 +122,7 @@ fn below(folder: &str, path: &str) -> String {
 }
 
 /// Whether an install runs nothing of the project itself.
-fn runs_nothing(install: &Install, manifest: &str, package: &Package) -> Result<(), Obstacle> {
+fn runs_nothing(install: &Install, manifest: &str, package: &PackageJson) -> Result<(), Obstacle> {
     let mut scripts = LIFECYCLE.iter();
     let script = scripts.find(|name| package.scripts.iter().any(|own| own == *name));
     match script {
@@ -148,11 +148,15 @@ fn lock(install: &Install, files: &[String], project: &Project<'_>) -> Result<Lo
 }
 
 /// Whether no package comes from a folder or file that is no workspace and no patch.
-fn takes_nothing_local(manifest: &str, package: &Package, lock: &Lock) -> Result<(), Obstacle> {
+fn takes_nothing_local(manifest: &str, package: &PackageJson, lock: &Lock) -> Result<(), Obstacle> {
     let is_one = package.workspaces.is_empty();
     let linked = package.linked.as_ref().filter(|_| is_one);
     let patched = package.patched.as_ref().filter(|_| !lock.is_new_yarn);
-    if let Some(local) = package.local.as_ref().or(linked).or(patched) {
+    // Those of the project itself are linked by Yarn from version 2 on only, if no workspace asks for it.
+    let programs = package.programs.as_ref();
+    let programs = programs.filter(|_| lock.is_new_yarn || !is_one);
+    let local = package.local.as_ref().or(linked).or(patched);
+    if let Some(local) = local.or(programs) {
         let what = format!("`{manifest}` takes `{local}` from a folder");
         return Err(Obstacle::Needs(what));
     }
@@ -166,11 +170,20 @@ fn takes_nothing_local(manifest: &str, package: &Package, lock: &Lock) -> Result
 }
 
 /// Whether the install scripts of packages look at nothing of the project.
-fn scripts_of_packages(lock: &Lock) -> Result<(), Obstacle> {
+fn scripts_of_packages(lock: &Lock, root: &str, project: &Project<'_>) -> Result<(), Obstacle> {
     let mut names = lock.names.iter();
     if let Some(name) = names.find(|name| PROJECT_SCRIPTS.contains(&&name[..])) {
         let what = format!("the install script of `{name}` reads the project");
         return Err(Obstacle::Needs(what));
+    }
+    for (name, files) in SCRIPT_SETTINGS {
+        let mut files = files.iter().map(|file| below(root, file));
+        if lock.names.iter().any(|own| own == name)
+            && let Some(file) = files.find(|file| project.is_there(file))
+        {
+            let what = format!("the install script of `{name}` reads `{file}`");
+            return Err(Obstacle::Unknown(what));
+        }
     }
     let is_unknown = |name: &&String| {
         // The programs of esbuild, one for each system.
@@ -189,9 +202,9 @@ fn scripts_of_packages(lock: &Lock) -> Result<(), Obstacle> {
 /// Whether an install reads of a workspace nothing but its `package.json`.
 fn read_member(install: &Install, folder: &str, project: &Project<'_>) -> Result<(), Obstacle> {
     let manifest = below(folder, "package.json");
-    let package = Package::read(&manifest, project)?;
+    let package = PackageJson::read(&manifest, project)?;
     runs_nothing(install, &manifest, &package)?;
-    if let Some(local) = &package.local {
+    if let Some(local) = package.local.as_ref().or(package.programs.as_ref()) {
         let what = format!("`{manifest}` takes `{local}` from a folder");
         return Err(Obstacle::Needs(what));
     }

@@ -3,13 +3,15 @@
 use serde_json::{Map, Value};
 
 use super::super::{Obstacle, Project};
-use crate::knowledge::node::{DEPENDENCIES, NAMES_FILES};
+use crate::knowledge::node::{BUNDLED, DEPENDENCIES, PROGRAMS};
 
 /// What matters of a `package.json`.
 #[derive(Default)]
-pub(super) struct Package {
+pub(super) struct PackageJson {
     /// The names of its scripts.
     pub(super) scripts: Vec<String>,
+    /// How it says that it has programs, which are linked where they are there.
+    pub(super) programs: Option<String>,
     /// What it takes from a folder or file, or how it says that it does.
     pub(super) local: Option<String>,
     /// A package that it takes from another workspace.
@@ -24,7 +26,7 @@ pub(super) struct Package {
     pub(super) is_new_yarn: bool,
 }
 
-impl Package {
+impl PackageJson {
     pub(super) fn read(path: &str, project: &Project<'_>) -> Result<Self, Obstacle> {
         let value: Option<Value> = serde_json::from_str(&project.text(path)?).ok();
         let Some(Value::Object(value)) = value else {
@@ -34,11 +36,12 @@ impl Package {
         let table = |name: &str| value.get(name).and_then(Value::as_object);
         let scripts = table("scripts").into_iter().flatten();
         package.scripts = scripts.map(|(name, _)| name.clone()).collect();
-        for name in NAMES_FILES {
-            if value.contains_key(*name) {
-                package.local.get_or_insert_with(|| (*name).to_owned());
-            }
-        }
+        let first = |names: &[&str]| {
+            let mut names = names.iter().filter(|name| value.contains_key(**name));
+            names.next().map(|name| (*name).to_owned())
+        };
+        package.programs = first(PROGRAMS);
+        package.local = first(BUNDLED);
         for name in DEPENDENCIES.iter().chain(&["resolutions", "overrides"]) {
             package.takes(table(name));
         }
@@ -81,11 +84,11 @@ impl Package {
         for (name, version) in versions.into_iter().flatten() {
             match version {
                 Value::String(version) => {
-                    let place = match Version::of(version) {
-                        Version::Registry => continue,
-                        Version::Workspace => &mut self.linked,
-                        Version::Patch => &mut self.patched,
-                        Version::Local => &mut self.local,
+                    let place = match CameFrom::of(version) {
+                        CameFrom::Registry => continue,
+                        CameFrom::Workspace => &mut self.linked,
+                        CameFrom::Patch => &mut self.patched,
+                        CameFrom::Local => &mut self.local,
                     };
                     place.get_or_insert_with(|| name.clone());
                 }
@@ -133,7 +136,7 @@ pub(super) fn texts(value: &Value) -> Option<Vec<String>> {
 
 /// Where a package comes from, as its version says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Version {
+enum CameFrom {
     Registry,
     /// Another workspace of the project, by its name.
     Workspace,
@@ -143,7 +146,7 @@ enum Version {
     Local,
 }
 
-impl Version {
+impl CameFrom {
     fn of(version: &str) -> Self {
         if let Some(range) = version.strip_prefix("workspace:") {
             let is_path = range.contains('/') || range.starts_with('.');

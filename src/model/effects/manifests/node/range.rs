@@ -4,19 +4,19 @@ use std::cmp::Ordering;
 
 /// A version: three numbers, and what stands after the `-`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Version {
+struct NpmVersion {
     numbers: [u64; 3],
-    before: Vec<Part>,
+    before: Vec<PreRelease>,
 }
 
 /// A part of what stands after the `-`: numbers come before names.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Part {
+enum PreRelease {
     Number(u64),
     Name(String),
 }
 
-impl Version {
+impl NpmVersion {
     fn cmp(&self, other: &Self) -> Ordering {
         let before = || match (self.before.is_empty(), other.before.is_empty()) {
             (false, false) => self.before.cmp(&other.before),
@@ -29,7 +29,7 @@ impl Version {
     fn first(numbers: [u64; 3]) -> Self {
         Self {
             numbers,
-            before: vec![Part::Number(0)],
+            before: vec![PreRelease::Number(0)],
         }
     }
 
@@ -44,7 +44,7 @@ impl Version {
 /// A version that may lack numbers, at the end.
 struct Partial {
     numbers: Vec<u64>,
-    before: Vec<Part>,
+    before: Vec<PreRelease>,
 }
 
 impl Partial {
@@ -68,10 +68,10 @@ impl Partial {
             }
         }
         let part = |part: &str| match part.parse() {
-            Ok(number) => Part::Number(number),
-            Err(_) => Part::Name(part.to_owned()),
+            Ok(number) => PreRelease::Number(number),
+            Err(_) => PreRelease::Name(part.to_owned()),
         };
-        let before: Vec<Part> = before
+        let before: Vec<PreRelease> = before
             .map(|it| it.split('.').map(part).collect())
             .unwrap_or_default();
         let is_one = numbers.split('.').count() <= 3 && (known.len() == 3 || before.is_empty());
@@ -82,9 +82,9 @@ impl Partial {
     }
 
     /// With zeros for what it lacks.
-    fn lowest(&self) -> Version {
+    fn lowest(&self) -> NpmVersion {
         let number = |at: usize| self.numbers.get(at).copied().unwrap_or(0);
-        Version {
+        NpmVersion {
             numbers: [number(0), number(1), number(2)],
             before: self.before.clone(),
         }
@@ -101,20 +101,20 @@ impl Partial {
 
 /// Versions on one side of another one, that among them.
 enum Bound {
-    AtLeast(Version),
-    Above(Version),
-    Below(Version),
-    AtMost(Version),
+    AtLeast(NpmVersion),
+    Above(NpmVersion),
+    Below(NpmVersion),
+    AtMost(NpmVersion),
 }
 
 impl Bound {
-    fn of(&self) -> &Version {
+    fn of(&self) -> &NpmVersion {
         match self {
             Self::AtLeast(it) | Self::Above(it) | Self::Below(it) | Self::AtMost(it) => it,
         }
     }
 
-    fn holds(&self, version: &Version) -> bool {
+    fn holds(&self, version: &NpmVersion) -> bool {
         let order = version.cmp(self.of());
         match self {
             Self::AtLeast(_) => order.is_ge(),
@@ -146,7 +146,7 @@ fn bounds(text: &str) -> Option<Vec<Bound>> {
     let mut bounds = Vec::new();
     if let Some((low, high)) = text.split_once(" - ") {
         bounds.push(Bound::AtLeast(Partial::parse(low.trim())?.lowest()));
-        bounds.push(at_most(&Partial::parse(high.trim())?)?);
+        bounds.push(at_most(&Partial::parse(high.trim())?));
         return Some(bounds);
     }
     let mut words = text.split_whitespace();
@@ -166,7 +166,7 @@ fn push_bounds(operator: &str, partial: &Partial, bounds: &mut Vec<Bound>) -> Op
     if known == 0 {
         // All of them, or none.
         if matches!(operator, "<" | ">") {
-            bounds.push(Bound::Below(Version::first([0; 3])));
+            bounds.push(Bound::Below(NpmVersion::first([0; 3])));
         }
         return Some(());
     }
@@ -177,32 +177,32 @@ fn push_bounds(operator: &str, partial: &Partial, bounds: &mut Vec<Bound>) -> Op
         }
         "" | "=" | "==" | "~" | "~>" => {
             bounds.push(Bound::AtLeast(lowest));
-            let at = if known == 1 { 0 } else { 1 };
-            bounds.push(Bound::Below(Version::first(partial.raised(at))));
+            let at = usize::from(known > 1);
+            bounds.push(Bound::Below(NpmVersion::first(partial.raised(at))));
         }
         "^" => {
             let first = lowest.numbers.iter().position(|number| *number > 0);
             let at = first.unwrap_or(2).min(known - 1);
             bounds.push(Bound::AtLeast(lowest));
-            bounds.push(Bound::Below(Version::first(partial.raised(at))));
+            bounds.push(Bound::Below(NpmVersion::first(partial.raised(at))));
         }
         ">=" => bounds.push(Bound::AtLeast(lowest)),
         "<" if known == 3 => bounds.push(Bound::Below(lowest)),
-        "<" => bounds.push(Bound::Below(Version::first(lowest.numbers))),
+        "<" => bounds.push(Bound::Below(NpmVersion::first(lowest.numbers))),
         ">" if known == 3 => bounds.push(Bound::Above(lowest)),
-        ">" => bounds.push(Bound::AtLeast(Version::plain(partial.raised(known - 1)))),
-        "<=" => bounds.push(at_most(partial)?),
+        ">" => bounds.push(Bound::AtLeast(NpmVersion::plain(partial.raised(known - 1)))),
+        "<=" => bounds.push(at_most(partial)),
         _ => return None,
     }
     Some(())
 }
 
 /// Up to a version, all that begin with it among them.
-fn at_most(partial: &Partial) -> Option<Bound> {
+fn at_most(partial: &Partial) -> Bound {
     match partial.numbers.len() {
-        0 => Some(Bound::AtLeast(Version::plain([0; 3]))),
-        3 => Some(Bound::AtMost(partial.lowest())),
-        known => Some(Bound::Below(Version::first(partial.raised(known - 1)))),
+        0 => Bound::AtLeast(NpmVersion::plain([0; 3])),
+        3 => Bound::AtMost(partial.lowest()),
+        known => Bound::Below(NpmVersion::first(partial.raised(known - 1))),
     }
 }
 

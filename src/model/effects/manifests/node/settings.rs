@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::super::{Obstacle, Project};
-use super::package::{Package, texts};
+use super::package::{PackageJson, texts};
 use super::yaml::yaml;
 use crate::knowledge::ecosystems::HARMLESS_SETTINGS;
 use crate::knowledge::node::{PNPM_SETTINGS, YARN_PLUGINS, YARN_SETTINGS};
@@ -47,7 +47,7 @@ pub(super) struct Yarn {
 /// Reads a `.yarnrc.yml`; what it says of packages goes into `package`.
 pub(super) fn yarn(
     path: &str,
-    package: &mut Package,
+    package: &mut PackageJson,
     project: &Project<'_>,
 ) -> Result<Yarn, Obstacle> {
     let mut own = Yarn::default();
@@ -61,7 +61,7 @@ pub(super) fn yarn(
             }
             ("nodeLinker", linker) => own.has_modules = linker != "pnp",
             ("catalog" | "catalogs" | "packageExtensions", value) => {
-                package.takes(value.as_object())
+                package.takes(value.as_object());
             }
             (key, _) if YARN_SETTINGS.contains(&key) => {}
             (key, _) => return Err(may_name(path, key)),
@@ -75,18 +75,19 @@ fn plugin_file(path: &str, plugin: &Value) -> Result<Option<String>, Obstacle> {
     let file = plugin.get("path").unwrap_or(plugin).as_str();
     let file = file.ok_or_else(|| may_name(path, "plugins"))?;
     let name = file_name(file);
-    if !YARN_PLUGINS.contains(&name.trim_end_matches(".cjs")) {
+    let own = name.strip_suffix(".cjs");
+    if !YARN_PLUGINS.contains(&own.unwrap_or(name)) {
         return Err(Obstacle::Unknown(format!(
             "nobody knows what `{file}` reads"
         )));
     }
-    Ok(name.ends_with(".cjs").then(|| file.to_owned()))
+    Ok(own.map(|_| file.to_owned()))
 }
 
 /// Reads a `pnpm-workspace.yaml`: what it says of packages and workspaces goes into `package`.
 pub(super) fn pnpm(
     path: &str,
-    package: &mut Package,
+    package: &mut PackageJson,
     project: &Project<'_>,
 ) -> Result<(), Obstacle> {
     let settings = table(path, project)?;

@@ -161,14 +161,14 @@ pub const LINKED: &[(&str, &str)] = &[
     ("/var/run", "/run"),
 ];
 
-/// Folders in which the shell looks for programs, in this order. Source: the images of Debian and Alpine, PATH.
+/// Folders in which the shell looks for programs. Source: the images of Debian and Alpine, PATH.
 pub const SEARCHED: &[&str] = &[
-    "/usr/local/sbin",
-    "/usr/local/bin",
-    "/usr/sbin",
-    "/usr/bin",
-    "/sbin",
     "/bin",
+    "/sbin",
+    "/usr/bin",
+    "/usr/local/bin",
+    "/usr/local/sbin",
+    "/usr/sbin",
 ];
 
 /// Files that say who the users and groups are. Source: passwd(5), group(5), shadow(5).

@@ -148,6 +148,16 @@ const KINDS: &[Kind] = &[
             format!("WORKDIR /w{i}\nCOPY a{i}/ ./\nCOPY . .\nENV A=1\nRUN apk add p{i} && go build")
         })
     }),
+    kind("installs below sources", 50, |n| {
+        lines(n, "FROM node:22\nENV PATH=/x/bin:$PATH\n", |i| {
+            format!("COPY . /a{i}/\nENV B{i}=c\nRUN npm install -g p{i}")
+        })
+    }),
+    kind("stamps above installs", 50, |n| {
+        lines(n, DEBIAN, |i| {
+            format!("ARG GIT_COMMIT\nLABEL a{i}=$GIT_COMMIT\nRUN apt-get install -y p{i}")
+        })
+    }),
     kind("stages that install", 50, |n| {
         lines(n, "", |i| {
             format!("FROM node:22 AS s{i}\nWORKDIR /app\nCOPY . .\nRUN npm ci")

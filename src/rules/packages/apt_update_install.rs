@@ -204,47 +204,65 @@ fn update_to_repeat(
     index: usize,
     install: &SimpleCommand<'_>,
 ) -> Option<String> {
-    for before in model.before(index) {
-        let instruction = model.instructions[before];
-        if matches!(
-            instruction.effective().kind,
-            Keyword::Copy | Keyword::Add | Keyword::Run
-        ) && !model.is_plain_run(before)
-            && !(model.has_inner_code(before) && model.is_read(before))
-        {
-            let text = String::from_utf8_lossy(instruction.span.of(model.file.source));
-            if instruction.effective().kind == Keyword::Run
-                || touches_sources(&text)
-                || copies_to_root(&text)
-            {
-                return None;
-            }
-            continue;
+    let question = "fetches apt's lists, or may change where they come from";
+    let ends = |before: usize| update_in(model, before, |_| None).is_some();
+    let before = model.before_with(index, question, ends).next()?;
+    match update_in(model, before, |update| words(update, install))? {
+        Search::Update(update) => Some(update),
+        Search::End => None,
+    }
+}
+
+/// What is found where an update is searched for.
+enum Search {
+    /// One that always runs, as it is to be written.
+    Update(String),
+    /// One that may not run, or something that may change apt's sources: what is above does not count.
+    End,
+}
+
+/// What an instruction has for the search for an update, `written` for the RUN that is to have it; `None` if it has nothing to do with it.
+fn update_in(
+    model: &Model<'_>,
+    before: usize,
+    written: impl Fn(&SimpleCommand<'_>) -> Option<String>,
+) -> Option<Search> {
+    let instruction = model.instructions[before];
+    if matches!(
+        instruction.effective().kind,
+        Keyword::Copy | Keyword::Add | Keyword::Run
+    ) && !model.is_plain_run(before)
+        && !(model.has_inner_code(before) && model.is_read(before))
+    {
+        let text = String::from_utf8_lossy(instruction.span.of(model.file.source));
+        let may_change = instruction.effective().kind == Keyword::Run
+            || touches_sources(&text)
+            || copies_to_root(&text);
+        return may_change.then_some(Search::End);
+    }
+    let codes = model.codes(before);
+    for step in steps(&codes).into_iter().rev() {
+        let (command, run) = (step.command, step.code.around());
+        if fetches_lists(command) {
+            // Where its failure counts, and nothing has helped it: then it may be run anew.
+            let is_alike = is_apt_update(command)
+                && is_fatal(&codes, step.code, command)
+                && !is_helped(model, before);
+            let may_run = step.certain && is_alike && command.redirects.is_empty();
+            let update = may_run.then(|| written(command)).flatten();
+            return Some(update.map_or(Search::End, Search::Update));
         }
-        let codes = model.codes(before);
-        for step in steps(&codes).into_iter().rev() {
-            let (command, run) = (step.command, step.code.around());
-            if fetches_lists(command) {
-                // Where its failure counts, and nothing has helped it: then it may be run anew.
-                let is_alike = is_apt_update(command)
-                    && is_fatal(&codes, step.code, command)
-                    && !is_helped(model, before);
-                return (step.certain && is_alike && command.redirects.is_empty())
-                    .then(|| words(command, install))
-                    .flatten();
-            }
-            let text = String::from_utf8_lossy(step.code.of(command.span));
-            let words_of = command
-                .words
-                .iter()
-                .any(|word| touches_sources(&String::from_utf8_lossy(word.text)));
-            if words_of
-                || touches_sources(&text)
-                || runs_unknown(command, run)
-                || (memchr::memmem::find(run, b"| ").is_some() && runs_shell(command))
-            {
-                return None;
-            }
+        let text = String::from_utf8_lossy(step.code.of(command.span));
+        let words_of = command
+            .words
+            .iter()
+            .any(|word| touches_sources(&String::from_utf8_lossy(word.text)));
+        if words_of
+            || touches_sources(&text)
+            || runs_unknown(command, run)
+            || (memchr::memmem::find(run, b"| ").is_some() && runs_shell(command))
+        {
+            return Some(Search::End);
         }
     }
     None

@@ -1,8 +1,8 @@
 //! `pid-one`: the container's first process is the program itself.
 //!
 //! ## What it does
-//! Reports a shipped stage whose CMD or ENTRYPOINT, in exec form, starts `npm start`, `npm run …` (`yarn`, `pnpm`), or a shell with a script (`["sh", "-c", "…"]`) that
-//! does not let `exec` put the program in its place.
+//! Reports a shipped stage whose CMD or ENTRYPOINT, in exec form, starts `npm start`, `npm run …` (`yarn`, `pnpm`), or a shell with a script (`["sh", "-c", "…"]`, or a
+//! file of the build context) that does not let `exec` put the program in its place.
 //!
 //! ## Why
 //! `docker stop` sends SIGTERM to the first process only. npm and a shell may keep it from the program that they start: then that is killed after ten
@@ -19,7 +19,7 @@
 //!
 //! ## When it stays silent
 //! On what is in shell form: `exec-form` speaks of that. Where an init starts the program (`tini`, `dumb-init`, `s6-overlay`), where the script has `exec` or `trap`, or ends in
-//! a builtin, a pipeline, a loop, or a program for which it makes no difference (`tail`, `sleep`, a shell); after an ENTRYPOINT that is a script, as nobody sees here how it goes on; on tasks that
+//! a builtin, a pipeline, a loop, or a program for which it makes no difference (`tail`, `sleep`, a shell); on a script that is not seen in the build context; on tasks that
 //! come to an end (`npm run build`, `npm test`).
 //!
 //! ## Codes
@@ -33,7 +33,7 @@ use crate::knowledge::builtins::is_builtin;
 use crate::knowledge::programs::{INITS, POSIX_SHELLS};
 use crate::lint::{Context, On, Rule};
 use crate::model::Model;
-use crate::shell::{CommandKind, Mode, Script, TokenKind, literal, parse};
+use crate::shell::{CommandKind, Mode, TokenKind, literal, parse};
 use crate::syntax::{Body, Keyword};
 use crate::text::{LogicalSpan, file_name};
 
@@ -51,10 +51,11 @@ pub(in crate::rules) const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
     let model = context.model;
-    let Some((index, words)) = started(model, stage) else {
+    let file = |path: &str| script_in_context(context, path);
+    let Some((index, words)) = started(model, stage, &file) else {
         return;
     };
-    let Some(first) = First::of(&words) else {
+    let Some(first) = First::of(&words, &file) else {
         return;
     };
     let (message, help) = match first {
@@ -73,6 +74,14 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
             ),
             format!("write `exec` before `{program}`, which then replaces the shell"),
         ),
+        First::File { path, program } => (
+            format!(
+                "the shell that runs `{path}` is the first process of the container: `{program}` may not get signals"
+            ),
+            format!(
+                "write `exec` before `{program}` at the end of `{path}`: it then replaces the shell"
+            ),
+        ),
     };
     findings.push(
         RULE.finding(model.instructions[index].content(), message)
@@ -82,7 +91,11 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
 
 /// The words that containers of a stage start with, and the instruction that has the program among them. `None` where a part of them is in shell form, or
 /// the image below decides.
-fn started(model: &Model<'_>, stage: usize) -> Option<(usize, Vec<String>)> {
+fn started(
+    model: &Model<'_>,
+    stage: usize,
+    file: &dyn Fn(&str) -> Option<Script>,
+) -> Option<(usize, Vec<String>)> {
     let last = |kind: Keyword| {
         let mut below = model.below_end(stage);
         below.find(|&index| model.instructions[index].statement.kind == kind)
@@ -102,7 +115,7 @@ fn started(model: &Model<'_>, stage: usize) -> Option<(usize, Vec<String>)> {
         Some(entrypoint) => words(entrypoint)?,
         None => Vec::new(),
     };
-    let names_it = First::of(&all).is_some();
+    let names_it = First::of(&all, file).is_some();
     if let Some(cmd) = cmd {
         all.extend(words(cmd)?);
     }
@@ -115,31 +128,72 @@ enum First {
     Task(String),
     /// A shell, and the program that it starts last.
     Shell { shell: String, program: String },
+    /// A script of the build context, and the program that it starts last.
+    File { path: String, program: String },
 }
 
 impl First {
-    fn of(words: &[String]) -> Option<Self> {
-        let name = file_name(words.first()?);
-        if !POSIX_SHELLS.contains(&name) {
-            return task(name, &words[1..]).map(Self::Task);
+    /// What comes first of the words that a container starts with; `file` gives the text of a script by its path in the image.
+    fn of(words: &[String], file: &dyn Fn(&str) -> Option<Script>) -> Option<Self> {
+        let first = words.first()?;
+        let name = file_name(first);
+        let is_shell = POSIX_SHELLS.contains(&name);
+        let script = if is_shell {
+            script_of(&words[1..])
+        } else {
+            None
+        };
+        if let Some(text) = script {
+            let program = last_program(text)?;
+            let last = file_name(program.first()?).to_owned();
+            return Some(match task(&last, &program[1..]) {
+                Some(task) => Self::Task(task),
+                None => Self::Shell {
+                    shell: format!("{name} -c"),
+                    program: last,
+                },
+            });
         }
-        let text = script_of(&words[1..])?;
-        let script = parse(
-            text.as_bytes(),
-            LogicalSpan::new(0, text.len()),
-            Mode::Script,
-        );
-        let program = last_program(&script, text)?;
-        let words: Vec<String> = program.iter().map(|word| (*word).to_owned()).collect();
-        let last = file_name(program.first()?);
-        Some(match task(last, &words[1..]) {
-            Some(task) => Self::Task(task),
-            None => Self::Shell {
-                shell: format!("{name} -c"),
-                program: last.to_owned(),
-            },
+        if let Some(task) = task(name, &words[1..]) {
+            return Some(Self::Task(task));
+        }
+        let path = if is_shell { words.get(1)? } else { first };
+        let script = file(path).filter(|script| is_shell || script.is_of_shell)?;
+        let program = last_program(&script.text)?;
+        Some(Self::File {
+            path: path.clone(),
+            program: file_name(program.first()?).to_owned(),
         })
     }
+}
+
+/// A script of the build context.
+struct Script {
+    text: String,
+    /// Whether its first line says that a shell runs it.
+    is_of_shell: bool,
+}
+
+/// The script that a path of the image is, if one file of the build context can be that.
+fn script_in_context(context: &Context<'_>, path: &str) -> Option<Script> {
+    if !path.contains(['/', '.']) || path.contains('$') {
+        return None;
+    }
+    let paths = context.model.paths_in_context(context.build, path);
+    let mut paths = paths
+        .into_iter()
+        .filter(|path| context.build.kind(path).is_some());
+    let (Some(path), None) = (paths.next(), paths.next()) else {
+        return None;
+    };
+    let text = String::from_utf8(context.build.script(&path)?).ok()?;
+    let first = text.lines().next().unwrap_or_default();
+    let mut words = first
+        .strip_prefix("#!")
+        .unwrap_or_default()
+        .split_whitespace();
+    let is_of_shell = words.any(|word| POSIX_SHELLS.contains(&file_name(word)));
+    Some(Script { text, is_of_shell })
 }
 
 /// Options of these managers whose value is the next word, and which matter here. Source: their manuals.
@@ -196,7 +250,9 @@ fn script_of(words: &[String]) -> Option<&str> {
 
 /// The words of the program that a script starts last and waits for. `None` where the script lets it take its place, where it would make no difference, and
 /// where its author has thought of signals.
-fn last_program<'t>(script: &Script, text: &'t str) -> Option<Vec<&'t str>> {
+fn last_program(text: &str) -> Option<Vec<String>> {
+    let whole = LogicalSpan::new(0, text.len());
+    let script = parse(text.as_bytes(), whole, Mode::Script);
     let word = |span: LogicalSpan| text.get(span.range());
     let mut tokens = script.tokens.iter();
     let is_handled = tokens.any(|token| {
@@ -220,7 +276,9 @@ fn last_program<'t>(script: &Script, text: &'t str) -> Option<Vec<&'t str>> {
     }
     let words = simple.words();
     let words = words.map(|token| word(script.tokens[token.index()].span));
-    let words: Vec<&str> = words.collect::<Option<_>>()?;
+    let words: Vec<String> = words
+        .map(|it| it.map(str::to_owned))
+        .collect::<Option<_>>()?;
     let first = words.first()?;
     // Neither an expansion, nor what the shell does itself, nor what would wait as well in its place.
     let name = literal(first.as_bytes())?;

@@ -1550,6 +1550,11 @@ fn operations_are_checked_each_on_its_own() {
     let on_top = "FROM node:22 AS a\nWORKDIR /app\nCOPY . .\nCMD node a.js\nFROM a\nRUN b\n";
     let put = |keyword, above| Insert { above, keyword };
     let made = "RUN useradd --system app && chown app:app /app\n";
+    let given = ("COPY . .", 4, "COPY --chown=node:node");
+    let chown = Operation::AddFlag {
+        index: 3,
+        flag: "--chown=node:node".to_owned(),
+    };
     let accounts: &[Case<'_>] = &[
         (
             "a user at the end",
@@ -1557,6 +1562,27 @@ fn operations_are_checked_each_on_its_own() {
             &[("CMD", 0, "USER node\n")],
             &[put("USER", 5)],
             true,
+        ),
+        (
+            "a user, and whose a COPY is",
+            service,
+            &[given, ("CMD", 0, "USER node\n")],
+            &[put("USER", 5), chown.clone()],
+            true,
+        ),
+        (
+            "whose a COPY is, without the user",
+            service,
+            &[given],
+            std::slice::from_ref(&chown),
+            false,
+        ),
+        (
+            "another user, and whose a COPY is",
+            service,
+            &[given, ("CMD", 0, "USER app\n")],
+            &[put("USER", 5), chown.clone()],
+            false,
         ),
         (
             "a user above a COPY",

@@ -5,7 +5,7 @@
 
 use super::mounted::wants_more;
 use super::started::{Program, start_words};
-use crate::diagnostic::{Applicability, Fix, Operation, Rewrite};
+use crate::diagnostic::{Applicability, Fix, Operation};
 use crate::knowledge::accounts::{
     ACCOUNT_PROGRAMS, Account, LOW_PORTS, MARKS_OF_RIGHTS, NOT_READ_ONLY, OF_PROGRAMS,
     PACKAGES_OF_RIGHTS, READ_FROM, READ_ONLY,
@@ -31,8 +31,9 @@ pub(super) fn fix(context: &Context<'_>, stage: usize, image: ImageRef<'_>) -> O
     let mut edits = Vec::new();
     let mut operations = Vec::new();
     for &copy in &plan.copies {
-        edits.push(add_flags(model, copy, &[format!("--chown={owner}")])?);
-        operations.push(Operation::Rewrite(Rewrite::in_place(copy)));
+        let flag = format!("--chown={owner}");
+        edits.push(add_flags(model, copy, std::slice::from_ref(&flag))?);
+        operations.push(Operation::AddFlag { index: copy, flag });
     }
     let mut commands = Vec::from_iter(account.made_by.map(str::to_owned));
     if account.has_shell && !plan.folders.is_empty() {

@@ -8,12 +8,12 @@ use super::homes::Homes;
 use crate::diagnostic::Operation;
 use crate::model::{AccessChange, Model, User, is_in};
 use crate::shell::{Token, TokenKind};
-use crate::syntax::Instruction;
+use crate::syntax::{Instruction, Keyword};
 use crate::verify::instruction::Place;
 use crate::verify::{Mismatch, mismatch_at_end};
 
 /// Checks each command that is gone: the flags that COPYs have got say the same of the same paths, and nothing in between can see the
-/// difference. That no COPY has got a flag without, but for `--link` where that changes nothing.
+/// difference. That no COPY has got a flag without, but for `--link` where that changes nothing, and for the user as whom the stage ends then.
 pub(super) fn added_flags(
     before: &Model<'_>,
     after: &Model<'_>,
@@ -43,13 +43,31 @@ pub(super) fn added_flags(
             continue;
         };
         let may_link = || before.may_link(index) && after.may_link(homes.of[index].start);
-        let is_meant = meant.contains(&index) || flag == "--link" && may_link();
+        let is_meant = meant.contains(&index)
+            || flag == "--link" && may_link()
+            || is_for_user(after, homes, homes.of[index].start, flag);
         if !is_meant {
             let what = "a flag that changes what is copied";
             return Err(mismatch_at_end(before, what));
         }
     }
     Ok(())
+}
+
+/// Whether a flag gives what a COPY brings to a user, and to the group of that name, as whom the stage ends by a USER that is inserted.
+fn is_for_user(after: &Model<'_>, homes: &Homes, copy: usize, flag: &str) -> bool {
+    let owner = flag
+        .strip_prefix("--chown=")
+        .and_then(|it| it.split_once(':'));
+    let is_for = |at: &usize| {
+        let is_below = *at > copy && after.stage_of(*at) == after.stage_of(copy);
+        let is_user = after.instructions[*at].statement.kind == Keyword::User;
+        is_below
+            && is_user
+            && matches!((after.user_set_by(*at), owner), (User::Other(name), Some(owner))
+                if owner == (name, name))
+    };
+    homes.inserted.iter().any(is_for)
 }
 
 /// What a command changes, if the flags that are added to some COPYs say the same of all its paths, each of which is a place that its COPY copies to.

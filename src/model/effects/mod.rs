@@ -94,11 +94,8 @@ impl Model<'_> {
                 };
                 for pair in pairs {
                     let name = String::from_utf8_lossy(instruction.text(pair.name)).into_owned();
-                    let is_named = |name: &str| {
-                        self.speaks_of(&format!("${name}")) || self.speaks_of(&format!("${{{name}"))
-                    };
                     let is_argument = statement.kind == Keyword::Arg;
-                    if is_argument && STAMPS.contains(&&name[..]) && !is_named(&name) {
+                    if is_argument && STAMPS.contains(&&name[..]) && !self.is_asked(index, &name) {
                         // What nobody asks for is there to have what follows done anew.
                         effects.writes.push(Resource::CacheKey);
                     }
@@ -141,6 +138,17 @@ impl Model<'_> {
             effects.reads.push(Resource::Variable(None));
         }
         Some(effects)
+    }
+
+    /// Whether something below an instruction, in its stage or in one built on it, asks for a variable.
+    fn is_asked(&self, index: usize, name: &str) -> bool {
+        let (plain, braced) = (format!("${name}"), format!("${{{name}"));
+        let asks = |at: usize| {
+            let text = self.instructions[at].span.of(self.file.source);
+            let has = |part: &str| memchr::memmem::find(text, part.as_bytes()).is_some();
+            has(&plain) || has(&braced)
+        };
+        self.any_on_top(index, &format!("asks for {name}"), asks)
     }
 
     /// Whether a variable may be replaced in the words of an instruction that Docker reads.

@@ -59,9 +59,11 @@ impl Resource {
                 let is_near = |it: &&&str| is_in(path, it) || is_in(it, path);
                 !is_own && SYSTEM.iter().any(|it| is_near(&it))
             }
-            // Packages make the folders they have as root, too.
             (System, Folder { path, how }) | (Folder { path, how }, System) => {
-                how != "root" && SYSTEM.iter().any(|it| is_in(path, it))
+                // Packages make those above as root, too; of others their scripts ask whether they are there.
+                let is_near = |own: &&str| is_in(path, own) || is_in(own, path);
+                let is_own = PROJECTS_OWN.iter().any(is_near);
+                (!is_own || how != "root") && SYSTEM.iter().any(|it| is_in(path, it))
             }
             (Environment(named), Variable(Some(name)))
             | (Variable(Some(name)), Environment(named)) => {
@@ -184,6 +186,8 @@ mod tests {
             (Resource::System, tree("/usr/src/apps"), true),
             (Resource::System, folder("/usr/src", "root"), false),
             (Resource::System, folder("/usr/src", "1000"), true),
+            (Resource::System, folder("/usr/src/app/web", "root"), false),
+            (Resource::System, folder("/var/www/html", "root"), true),
             (Resource::System, folder("/app", "1000"), false),
             (Resource::System, Resource::System, true),
             (environment(&[]), variable("A"), true),

@@ -134,7 +134,8 @@ impl<'m> Order<'_, 'm> {
     fn is_for_image(&self, run: usize) -> bool {
         let is_far = |write: &Resource| match write {
             Resource::System => true,
-            Resource::Tree(path) => path.starts_with("/usr/"),
+            // Where the tools of languages go.
+            Resource::Tree(path) => matches!(&path[..], "/usr/bin" | "/usr/lib" | "/usr/local"),
             _ => false,
         };
         let is_run = self.model().instructions[run].statement.kind == Keyword::Run;

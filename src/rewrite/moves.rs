@@ -23,8 +23,9 @@ fn item_at(model: &Model<'_>, start: u32) -> usize {
     items.partition_point(|item| item.span().start < start)
 }
 
-/// Whether comments stand above an instruction that do not touch it: the heading of a part, or what is about more than this one.
-fn has_comments_apart(model: &Model<'_>, index: usize) -> bool {
+/// Whether comments stand above an instruction that do not touch it: the heading of a part, or what is about more than this one. Nothing
+/// new may stand between.
+pub fn has_comments_apart(model: &Model<'_>, index: usize) -> bool {
     let first = item_at(model, comments_touching(model, index).start);
     let above = model.file.items[..first].iter().rev();
     let mut above = above.take_while(|item| !matches!(item, Item::Instruction(_)));

@@ -11,7 +11,8 @@ use crate::text::{Edit, Span};
 struct Taken<'m> {
     /// Its lines, with those of its comments.
     text: &'m [u8],
-    /// What is gone: a blank line after it goes along, so that there are not two where it stood and none where it comes to stand.
+    /// What is gone: a blank line after it goes along, so that there are not two where it stood and none where it comes to stand. One between
+    /// what it stood with and the comment of a next paragraph stays.
     gone: Span,
     /// Whether there is one.
     has_blank: bool,
@@ -69,10 +70,12 @@ fn taken<'m>(model: &Model<'m>, index: usize) -> Option<Taken<'m>> {
         Some(Item::Blank(blank)) => Some(*blank),
         _ => None,
     };
+    let is_comment = matches!(items.get(at + 2), Some(Item::Comment(_)));
+    let parts = is_comment && !is_paragraph(model, index);
     Some(Taken {
         text: span.of(model.file.source),
         gone: Span {
-            end: blank.map_or(span.end, |blank| blank.end),
+            end: blank.filter(|_| !parts).map_or(span.end, |blank| blank.end),
             ..span
         },
         has_blank: blank.is_some(),

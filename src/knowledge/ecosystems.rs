@@ -634,6 +634,7 @@ pub const ECOSYSTEMS: &[Ecosystem] = &[
 /// What the names of variables begin with, in capitals, that have an install, or what it calls, read or write at the path that they name. Source: the
 /// documentation of each; that of curl, Git, OpenSSL, bash and the dynamic loader.
 pub const STEERING: &[&str] = &[
+    "APT_CONFIG",
     "BASH_ENV",
     "BUNDLE_",
     "BUN_",
@@ -648,6 +649,7 @@ pub const STEERING: &[&str] = &[
     "LD_",
     "MAVEN_",
     "MSBUILD",
+    "NETRC",
     "NODE_",
     "NPM_CONFIG_",
     "NUGET_",
@@ -655,6 +657,7 @@ pub const STEERING: &[&str] = &[
     "PIP_",
     "PNPM_",
     "POETRY_",
+    "PREFIX",
     "PYTHON",
     "REQUESTS_",
     "RUBY",

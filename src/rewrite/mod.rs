@@ -25,7 +25,7 @@ pub use instruction::{
 };
 pub use join::{Join, join_runs};
 pub use lines::{indent, line_break, line_break_in};
-pub use moves::{lift, move_above, move_below, run_alike};
+pub use moves::{has_comments_apart, heads_others, lift, move_above, move_below, run_alike};
 pub use prepend::{run_before, run_first};
 pub use remove::{remove_command, remove_commands};
 pub use words::{

@@ -3,6 +3,7 @@
 use super::comments_touching;
 use super::has_lines;
 use crate::model::Model;
+use crate::suppress::is_border;
 use crate::syntax::Item;
 use crate::text::{Edit, Span};
 
@@ -10,22 +11,55 @@ use crate::text::{Edit, Span};
 struct Taken<'m> {
     /// Its lines, with those of its comments.
     text: &'m [u8],
-    /// What is gone: a blank line after it goes along, so that there are not two where it stood and none where it comes to stand.
+    /// What is gone: a blank line after it goes along, so that there are not two where it stood and none where it comes to stand. One between
+    /// what it stood with and the comment of a next paragraph stays.
     gone: Span,
     /// Whether there is one.
     has_blank: bool,
+}
+
+/// Where an item of the file is, by where it starts.
+fn item_at(model: &Model<'_>, start: u32) -> usize {
+    let items = &model.file.items;
+    items.partition_point(|item| item.span().start < start)
+}
+
+/// Whether comments stand above an instruction that do not touch it: the heading of a part, or what is about more than this one. Nothing
+/// new may stand between.
+pub fn has_comments_apart(model: &Model<'_>, index: usize) -> bool {
+    let first = item_at(model, comments_touching(model, index).start);
+    let above = model.file.items[..first].iter().rev();
+    let mut above = above.take_while(|item| !matches!(item, Item::Instruction(_)));
+    above.any(|item| matches!(item, Item::Comment(_)))
+}
+
+/// Whether a part that dfmt leaves alone starts or ends between two instructions, their comments included.
+fn crosses_border(model: &Model<'_>, upper: usize, lower: usize) -> bool {
+    let from = item_at(model, comments_touching(model, upper).start);
+    let to = item_at(model, model.instructions[lower].span.end);
+    let mut items = model.file.items[from..to].iter();
+    items.any(|item| match item {
+        Item::Comment(comment) => is_border(comment.text.of(model.file.source)),
+        _ => false,
+    })
+}
+
+/// Whether an instruction, with the comments that touch it, has blank lines around it.
+fn is_paragraph(model: &Model<'_>, index: usize) -> bool {
+    let items = &model.file.items;
+    let is_blank = |at: usize| matches!(items.get(at), Some(Item::Blank(_)));
+    let first = item_at(model, comments_touching(model, index).start);
+    let own = item_at(model, model.instructions[index].span.start);
+    first.checked_sub(1).is_some_and(is_blank) && is_blank(own + 1)
 }
 
 /// Takes an instruction out. `None` where another comment is about it, too, which would stay behind.
 fn taken<'m>(model: &Model<'m>, index: usize) -> Option<Taken<'m>> {
     let items = &model.file.items;
     let instruction = model.instructions[index];
-    let at = items.partition_point(|item| item.span().start < instruction.span.start);
+    let at = item_at(model, instruction.span.start);
     let first = comments_touching(model, index).start;
-    let above = items[..at].iter().rev();
-    let between = above.take_while(|item| !matches!(item, Item::Instruction(_)));
-    let mut others = between.filter(|item| item.span().start < first);
-    if others.any(|item| matches!(item, Item::Comment(_))) || index == 0 {
+    if has_comments_apart(model, index) || index == 0 {
         return None;
     }
     let span = Span {
@@ -36,10 +70,12 @@ fn taken<'m>(model: &Model<'m>, index: usize) -> Option<Taken<'m>> {
         Some(Item::Blank(blank)) => Some(*blank),
         _ => None,
     };
+    let is_comment = matches!(items.get(at + 2), Some(Item::Comment(_)));
+    let parts = is_comment && !is_paragraph(model, index);
     Some(Taken {
         text: span.of(model.file.source),
         gone: Span {
-            end: blank.map_or(span.end, |blank| blank.end),
+            end: blank.filter(|_| !parts).map_or(span.end, |blank| blank.end),
             ..span
         },
         has_blank: blank.is_some(),
@@ -56,6 +92,9 @@ pub fn move_below(
 ) -> Option<Vec<Edit>> {
     let all = indexes.iter().map(|&index| taken(model, index));
     let all: Vec<Taken<'_>> = all.collect::<Option<_>>()?;
+    if crosses_border(model, *indexes.first()?, below) {
+        return None;
+    }
     let target = model.instructions[below].span;
     let line_ending = model.line_ending().bytes();
     let mut text = Vec::new();
@@ -69,9 +108,12 @@ pub fn move_below(
         text.extend_from_slice(line.as_bytes());
         text.extend_from_slice(line_ending);
     }
-    for taken in &all {
+    for (number, taken) in all.iter().enumerate() {
         text.extend_from_slice(taken.text);
         if !text.ends_with(b"\n") {
+            text.extend_from_slice(line_ending);
+        }
+        if taken.has_blank && number + 1 < all.len() {
             text.extend_from_slice(line_ending);
         }
     }
@@ -81,29 +123,36 @@ pub fn move_below(
 }
 
 /// Moves an instruction with the comments that touch it from above above another one, and those of that: the edit that puts it there, and
-/// the one that takes it away. `None` as for [`move_below`].
+/// the one that takes it away. `None` as for [`move_below`], and where it would come to stand below the heading of that one.
 pub fn move_above(model: &Model<'_>, index: usize, above: usize) -> Option<[Edit; 2]> {
     let taken = taken(model, index)?;
+    if has_comments_apart(model, above) || crosses_border(model, above, index) {
+        return None;
+    }
     let line_ending = model.line_ending().bytes();
     let mut text = taken.text.to_vec();
     if !text.ends_with(b"\n") {
         text.extend_from_slice(line_ending);
     }
-    // A paragraph of its own is one there, too.
-    let source = model.file.source;
-    let is_apart = taken.has_blank && {
-        let before = &source[..taken.gone.start as usize];
-        let before = before.strip_suffix(b"\n").unwrap_or(before);
-        before.ends_with(b"\n") || before.ends_with(b"\n\r")
-    };
-    let mut gone = taken.gone;
-    if is_apart {
+    // A paragraph of its own is one there, too, and leaves one as it is.
+    let is_apart = is_paragraph(model, index);
+    if is_apart || is_paragraph(model, above) {
         text.extend_from_slice(line_ending);
-    } else {
+    }
+    let mut gone = taken.gone;
+    if !is_apart {
         gone.end = gone.start + taken.text.len() as u32;
     }
     let at = comments_touching(model, above).start;
     Some([Edit::insert(at, text), Edit::delete(gone)])
+}
+
+/// Whether the comments that touch an instruction from above head others as well: those that follow without a blank line or a comment between.
+pub fn heads_others(model: &Model<'_>, index: usize) -> bool {
+    let instruction = model.instructions[index];
+    let has_comments = !comments_touching(model, index).is_empty();
+    let next = item_at(model, instruction.span.start) + 1;
+    has_comments && matches!(model.file.items.get(next), Some(Item::Instruction(_)))
 }
 
 /// A RUN that runs a script as another one does, with its flags.

@@ -15,4 +15,4 @@ pub use frozen::{Frozen, Whole};
 pub use generated::generated;
 pub use ignore::{Ignore, Ignores, Tool};
 pub use mistake::{Mistake, mistakes};
-pub use pragma::{has_pragma_above, is_pragma};
+pub use pragma::{has_pragma_above, is_border, is_pragma};

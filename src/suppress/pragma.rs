@@ -1,5 +1,6 @@
 //! Comments that speak to a tool about the instruction below them: they must stay where they are.
 
+use super::ask::{Ask, ask};
 use crate::syntax::{Dockerfile, Item};
 use crate::text::has_in_any_case;
 
@@ -25,6 +26,11 @@ const PRAGMAS: &[&str] = &[
 /// Whether a comment speaks to a tool.
 pub fn is_pragma(comment: &[u8]) -> bool {
     has_in_any_case(comment, PRAGMAS)
+}
+
+/// Whether a comment is where a part of the file starts or ends that dfmt leaves alone.
+pub fn is_border(comment: &[u8]) -> bool {
+    matches!(ask(comment), Some(Ask::Off | Ask::On))
 }
 
 /// Whether the comment lines directly above the instruction that starts at a byte speak to a tool.

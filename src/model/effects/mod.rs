@@ -247,6 +247,7 @@ impl Model<'_> {
         if self.user(index) != User::Root {
             effects.reads.push(Resource::Accounts);
         }
+        effects.reads.extend(self.shell_called(index)?);
         let named = self.named_by_variables(index)?;
         if commands.iter().any(|command| command.is_steered) {
             effects.writes.extend(named.iter().cloned());
@@ -258,6 +259,18 @@ impl Model<'_> {
             effects.installs.extend(command.install);
         }
         Some(effects)
+    }
+
+    /// Where the shell of a RUN may lie that SHELL names; `None` if that is not known.
+    fn shell_called(&self, index: usize) -> Option<Vec<Resource>> {
+        let ShellInForce::Set { words, .. } = self.shell(index) else {
+            return Some(Vec::new());
+        };
+        match words.first()? {
+            path if path.starts_with('/') => Some(vec![Resource::Tree(joined("/", path))]),
+            path if path.contains('/') => None,
+            name => Some(searched(name).collect()),
+        }
     }
 
     /// The variables that say which build an image is of and that the text of an instruction has.

@@ -3,6 +3,7 @@
 use super::{Install, Resource, is_in};
 use crate::knowledge::ecosystems::{ECOSYSTEMS, STEERING};
 use crate::knowledge::effects::STAMPS;
+use crate::knowledge::files::is_surely_file;
 use crate::knowledge::folders::SEARCHED;
 use crate::model::{Model, ShellInForce, joined, references};
 use crate::syntax::{Body, Keyword};
@@ -44,7 +45,8 @@ impl Model<'_> {
                 return None;
             } else if steers(&name) && (!value.contains("://") || value.contains("file:")) {
                 let parts = value.split([':', ',', ';', '=', ' ', '"', '\'']);
-                paths.extend(parts.filter(|part| part.contains('/')).map(str::to_owned));
+                let parts = parts.filter(|part| part.contains('/') || is_file_here(part));
+                paths.extend(parts.map(str::to_owned));
             }
         }
         let tree = |path: String| {
@@ -215,6 +217,14 @@ impl Model<'_> {
         };
         named(path).unwrap_or_else(|| path.to_owned())
     }
+}
+
+/// Whether the value of a variable is the name of a file in the folder that a program is called in, and no number or host.
+fn is_file_here(value: &str) -> bool {
+    let is_dotted = value.starts_with('.') && value.len() > 1;
+    let end = value.rsplit('.').next().unwrap_or_default();
+    let is_number = end.bytes().all(|byte| byte.is_ascii_digit());
+    is_dotted || (!is_number && !matches!(end, "com" | "org") && is_surely_file(value))
 }
 
 /// Whether the name of a variable is one that has programs look elsewhere.

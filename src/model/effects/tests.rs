@@ -44,6 +44,8 @@ fn what_does_not_meet_may_change_places() {
         "ENV NODE_ENV=production PATH=/app/node_modules/.bin:$PATH\nCOPY . .\nRUN npm install -g a",
         "COPY . .\nRUN pip install -U --index-url=https://example.com/simple/ flask",
         "RUN rm -rf /tmp/x\nRUN true",
+        "SHELL [\"/bin/bash\", \"-c\"]\nCOPY . .\nRUN npm install -g a",
+        "ENV NODE_VERSION=22.1.0 PIP_TRUSTED_HOST=pypi.org PIP_NO_CACHE_DIR=1\nCOPY . .\nRUN pip install flask",
     ] {
         let source = format!("FROM node:22\nWORKDIR /app\n{pair}\n");
         assert!(commute(&source), "{pair}");
@@ -84,6 +86,12 @@ fn what_meets_may_not() {
         "COPY $A .\nENV A=b",
         "COPY --chown=$A . .\nARG A=b",
         "COPY . .\nRUN make",
+        // The shell, and files that variables name, may be of the project.
+        "SHELL [\"/app/bash\", \"-c\"]\nCOPY . .\nRUN npm install -g a",
+        "SHELL [\"./bash\", \"-c\"]\nCOPY . .\nRUN npm install -g a",
+        "SHELL [\"bash\", \"-c\"]\nCOPY bash /usr/bin/bash\nRUN mkdir -p /x",
+        "ENV PIP_CONSTRAINT=constraints.txt\nCOPY . .\nRUN pip install flask",
+        "ENV NPM_CONFIG_USERCONFIG=.npmrc\nCOPY . .\nRUN npm install -g a",
         "COPY . .\nRUN ./npm install -g a",
         "COPY . .\nRUN npm run build",
         "COPY . .\nRUN mkdir logs",

@@ -49,10 +49,11 @@ use std::ops::Range;
 
 use crate::diagnostic::{Applicability, Finding, Fix, Operation};
 use crate::knowledge::effects::STAMPS;
-use crate::lint::{Context, On, Rule};
+use crate::lint::{Context, On, Rule, is_said};
 use crate::model::{Effects, Model, Resource};
-use crate::rewrite::{move_above, move_below};
+use crate::rewrite::{comments_touching, heads_others, move_above, move_below};
 use crate::syntax::Keyword;
+use crate::text::Edit;
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -92,6 +93,16 @@ struct Order<'o, 'm> {
     stage: usize,
     range: Range<usize>,
     effects: Vec<OnceCell<Option<Effects>>>,
+}
+
+/// A RUN and a COPY of sources that change places.
+struct Change {
+    copy: usize,
+    moves: Operation,
+    /// `None` where comments stand in the way.
+    edits: Option<Vec<Edit>>,
+    title: &'static str,
+    help: String,
 }
 
 impl<'m> Order<'_, 'm> {
@@ -148,52 +159,87 @@ impl<'m> Order<'_, 'm> {
         if !self.is_for_image(run) {
             return None;
         }
-        let model = self.model();
-        let near = self.range.start.max(run.saturating_sub(FAR))..run;
-        let passed = near.clone().rev().take_while(|&at| self.commute(at, run));
-        let highest = passed.filter(|&at| self.brings_sources(at)).last();
-        let (copy, fix) = if let Some(copy) = highest {
-            let moves = Operation::Move {
-                index: run,
-                above: copy,
-            };
-            let edits = move_above(model, run, copy).map(Vec::from);
-            (
-                copy,
-                edits.map(|edits| (edits, moves, "Do it before the sources are copied")),
-            )
-        } else {
-            // The RUN may not pass what stands between, but the COPY may.
-            let nearest = near.rev().find(|&at| self.brings_sources(at))?;
-            if !(nearest + 1..=run).all(|at| self.commute(nearest, at)) {
-                return None;
-            }
-            let moves = Operation::Move {
-                index: nearest,
-                above: run + 1,
-            };
-            let edits = move_below(model, &[nearest], run, &[]);
-            (
-                nearest,
-                edits.map(|edits| (edits, moves, "Copy the sources after it")),
-            )
+        let up = self.run_above(run);
+        // The RUN may not pass what stands between, or not in the text, but the COPY may.
+        let down = || self.copy_below(run);
+        let change = match up {
+            Some(up) if up.edits.is_some() => up,
+            Some(up) => down().filter(|down| down.edits.is_some()).unwrap_or(up),
+            None => down()?,
         };
-        let fix = fix.map(|(edits, moves, title)| {
-            Fix::new(Applicability::Unsafe, title, edits, Vec::new()).with([moves])
+        let model = self.model();
+        if self.is_meant(change.copy) {
+            return None;
+        }
+        let fix = change.edits.map(|edits| {
+            Fix::new(Applicability::Unsafe, change.title, edits, Vec::new()).with([change.moves])
         });
         let instruction = model.instructions[run];
         let span = instruction.joined.span(instruction.statement.keyword);
-        let line = model.instructions[copy].first_line;
+        let line = model.instructions[change.copy].first_line;
         let message = format!(
             "this needs nothing of what line {line} copies, and is done again whenever that changes"
         );
         let finding = RULE.finding(span, message);
-        let help = if highest.is_some() {
-            format!("move it above line {line}")
-        } else {
-            format!("move line {line} below it")
+        Some(finding.with_help(change.help).with_fix_if(fix))
+    }
+
+    /// The RUN goes above the highest COPY of sources that it may pass.
+    fn run_above(&self, run: usize) -> Option<Change> {
+        let model = self.model();
+        let near = self.range.start.max(run.saturating_sub(FAR))..run;
+        let passed = near.rev().take_while(|&at| self.commute(at, run));
+        let copy = passed.filter(|&at| self.brings_sources(at)).last()?;
+        let edits = move_above(model, run, copy).map(Vec::from);
+        let line = model.instructions[copy].first_line;
+        Some(Change {
+            copy,
+            moves: Operation::Move {
+                index: run,
+                above: copy,
+            },
+            // What stays would be without its comment.
+            edits: edits.filter(|_| !heads_others(model, run)),
+            title: "Do it before the sources are copied",
+            help: format!("move it above line {line}"),
+        })
+    }
+
+    /// The nearest COPY of sources goes below the RUN.
+    fn copy_below(&self, run: usize) -> Option<Change> {
+        let model = self.model();
+        let mut near = self.range.start.max(run.saturating_sub(FAR))..run;
+        let copy = near.rfind(|&at| self.brings_sources(at))?;
+        if !(copy + 1..=run).all(|at| self.commute(copy, at)) {
+            return None;
+        }
+        // Those that stand together stay together.
+        let span = |at: usize| model.instructions[at].span;
+        let joins = |at: &usize| {
+            span(at - 1).end == span(*at).start && self.is_for_image(*at) && self.commute(copy, *at)
         };
-        Some(finding.with_help(help).with_fix_if(fix))
+        let last = (run + 1..self.range.end).take(FAR).take_while(joins).last();
+        let last = last.unwrap_or(run);
+        let line = model.instructions[copy].first_line;
+        Some(Change {
+            copy,
+            moves: Operation::Move {
+                index: copy,
+                above: last + 1,
+            },
+            edits: move_below(model, &[copy], last, &[]),
+            title: "Copy the sources after it",
+            help: format!("move line {line} below it"),
+        })
+    }
+
+    /// Whether the comments above a COPY say that it stands where it does on purpose.
+    fn is_meant(&self, copy: usize) -> bool {
+        let model = self.model();
+        let comments = comments_touching(model, copy).of(model.file.source);
+        let comments = String::from_utf8_lossy(comments);
+        let lines = comments.lines().map(|line| line.replace('#', ""));
+        is_said(&RULE, &lines.collect::<Vec<_>>())
     }
 
     /// The variables that an instruction sets, if it does nothing but to say which build this is.

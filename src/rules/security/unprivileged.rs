@@ -14,7 +14,7 @@ use crate::knowledge::folders::ALWAYS_THERE;
 use crate::knowledge::images::ImageRef;
 use crate::lint::Context;
 use crate::model::{Model, SimpleCommand, Word, Workdir, is_in, joined};
-use crate::rewrite::{add_flags, instruction_above, merged};
+use crate::rewrite::{add_flags, has_comments_apart, instruction_above, merged};
 use crate::syntax::{Body, CopyArguments, CopySourceKind, Item, Keyword};
 use crate::text::{Edit, file_name};
 
@@ -47,6 +47,9 @@ pub(super) fn fix(context: &Context<'_>, stage: usize, image: ImageRef<'_>) -> O
         );
     }
     for (above, keyword, text) in lines {
+        if has_comments_apart(model, above) {
+            return None;
+        }
         edits.push(paragraph_above(model, above, &text));
         operations.push(Operation::Insert { above, keyword });
     }

@@ -11,7 +11,8 @@ use crate::model::{
     AheadOf, BuildContext, Effects, FolderCopy, Install, KnownStart, Model, SimpleCommand, joined,
 };
 use crate::rewrite::{
-    comments_touching, has_pragma_above, instruction_above, lift, move_below, run_alike,
+    comments_touching, has_comments_apart, has_pragma_above, instruction_above, lift, move_below,
+    run_alike,
 };
 use crate::text::{Edit, file_name};
 use std::collections::HashSet;
@@ -200,6 +201,9 @@ impl Order<'_, '_> {
     fn split(&self, copies: &[String], stays: bool) -> Option<(Vec<Edit>, Vec<Operation>)> {
         let (model, copy, run) = (self.model, self.copy, self.run);
         let above = if stays { copy } else { run };
+        if stays && has_comments_apart(model, copy) {
+            return None;
+        }
         let (head, cut, operation) = if let Some(ahead) = self.ahead {
             let commands = model.commands(run);
             let known = commands[..self.known].iter().map(written);
@@ -240,6 +244,9 @@ impl Order<'_, '_> {
         let line_ending = String::from_utf8_lossy(model.line_ending().bytes()).into_owned();
         let mut edits = move_below(model, &[copy], run, &[])?;
         if !copies.is_empty() {
+            if has_comments_apart(model, run) {
+                return None;
+            }
             let manifests = instruction_above(model, run, &copies.join(&line_ending));
             edits.insert(1, manifests);
         }

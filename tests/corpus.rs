@@ -299,7 +299,7 @@ fn own_files_are_what_their_folder_says() {
             "templates" => true,
             "refused-by-the-parser" => file.is_rejected(),
             "refused-by-the-check" => !file.is_rejected() && !file.problems.is_empty(),
-            _ => file.problems.is_empty() || file.foreign_frontend().is_some(),
+            _ => file.problems.is_empty() || file.frontend().is_some_and(|it| !it.is_dockers()),
         };
         if !is_right {
             wrong.push(format!("{name}: {:?}", file.problems));

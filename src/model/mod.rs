@@ -28,9 +28,11 @@ pub use command::{
     CacheEffect, Commands, Holder, Invocation, Nest, Place, SimpleCommand, Word, assigned,
     has_letter, is_grouped, may_hold_options, package_list, redirected, unknown_words,
 };
-pub use context::build::{BuildContext, Edited, NoContext, SourceKind, context_path};
+pub use context::build::{
+    BuildContext, Edited, NoContext, SourceKind, context_joined, context_path,
+};
 pub use context::copied::{Copied, below, context_paths, from_context};
-pub use context::ignore::{IgnoreRules, Ignored, clean};
+pub use context::ignore::{IgnoreRules, Ignored, clean, fits};
 pub use context::interpreter::{copied_without_interpreter, is_startable};
 pub use effects::{
     Access, AccessChange, AheadOf, Effects, FolderCopy, Install, KnownStart, Resource, is_in,
@@ -87,6 +89,8 @@ pub struct Model<'a> {
     whole: Joined<'a>,
     /// What has been asked about it.
     asked: asked::Asked,
+    /// The stages by their names, see [`Model::stage_called`].
+    stage_names: OnceCell<stage::stages::StageNames>,
     /// For each stage those built on it, see [`Model::built_on`].
     built_on: OnceCell<Vec<Vec<usize>>>,
     /// For each stage what of it reaches an image, see [`Model::reach`]: by package manager, and without one.
@@ -159,6 +163,7 @@ impl<'a> Model<'a> {
             scripts,
             commands: Vec::new(),
             asked: asked::Asked::default(),
+            stage_names: OnceCell::new(),
             built_on: OnceCell::new(),
             reaches: vec![OnceCell::new(); MANAGERS.len() + 1],
             roots,

@@ -158,12 +158,10 @@ pub fn heads_others(model: &Model<'_>, index: usize) -> bool {
 /// A RUN that runs a script as another one does, with its flags.
 pub fn run_alike(model: &Model<'_>, index: usize, script: &str) -> String {
     let instruction = model.instructions[index];
-    let mut words = vec!["RUN".to_owned()];
-    let flags = instruction.statement.flags.iter();
-    words.extend(
-        flags.map(|flag| String::from_utf8_lossy(instruction.text(flag.span)).into_owned()),
-    );
-    words.push(script.to_owned());
+    let flags = instruction.flag_texts(&instruction.statement).into_iter();
+    let mut words = vec!["RUN".into()];
+    words.extend(flags.map(String::from_utf8_lossy));
+    words.push(script.into());
     words.join(" ")
 }
 

@@ -37,7 +37,8 @@ impl Frozen {
             // What Docker's own frontend would refuse, this one may know.
             let mut problems = file.problems.iter();
             let is_other = problems.any(|problem| problem.kind == ProblemKind::Instruction);
-            file.foreign_frontend().filter(|_| is_other)
+            let frontend = file.frontend().filter(|_| is_other)?;
+            (!frontend.is_dockers()).then_some(frontend.span)
         };
         frozen.whole = frozen
             .whole

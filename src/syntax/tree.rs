@@ -34,36 +34,6 @@ impl<'a> Dockerfile<'a> {
             .any(|problem| problem.kind == ProblemKind::Parser)
     }
 
-    /// The value of `# syntax=…` if the frontend it names is not Docker's, which knows other instructions: `docker/dockerfile` or
-    /// `docker/dockerfile-upstream` on any host.
-    pub fn foreign_frontend(&self) -> Option<Span> {
-        let mut directives = self.directives();
-        let value = directives
-            .find(|one| one.name == DirectiveName::Syntax)?
-            .word(self.source);
-        let text = value.of(self.source);
-        let end = memchr::memchr(b'@', text).unwrap_or(text.len());
-        let name = &text[..end];
-        let last = memchr::memrchr(b'/', name).map_or(0, |at| at + 1);
-        let end = memchr::memchr(b':', &name[last..]).map_or(name.len(), |at| last + at);
-        let mut parts = name[..end].rsplit(|&byte| byte == b'/');
-        let is_docker = matches!(parts.next(), Some(b"dockerfile" | b"dockerfile-upstream"))
-            && parts.next() == Some(b"docker");
-        (!is_docker).then_some(value)
-    }
-
-    /// Whether `# syntax=…` asks for a version of Docker's frontend before 1.2, which knows no `--chmod`.
-    pub fn has_old_frontend(&self) -> bool {
-        let mut directives = self.directives();
-        let asked = directives.find(|one| one.name == DirectiveName::Syntax);
-        let text = asked.map(|one| one.word(self.source).of(self.source));
-        let tag = text.and_then(|text| text.rsplit(|byte| *byte == b':').next());
-        tag.is_some_and(|tag| {
-            let is_old = tag.starts_with(b"1.0") || tag.starts_with(b"1.1");
-            is_old && !tag.get(3).is_some_and(u8::is_ascii_digit)
-        })
-    }
-
     /// The directives, in order.
     pub fn directives(&self) -> impl Iterator<Item = &Directive> {
         self.items.iter().filter_map(|item| match item {
@@ -207,6 +177,12 @@ impl Instruction<'_> {
             Body::Onbuild(inner) => inner,
             _ => &self.statement,
         }
+    }
+
+    /// The flags of a statement as they are written.
+    pub fn flag_texts(&self, statement: &Statement) -> Vec<&[u8]> {
+        let flags = statement.flags.iter();
+        flags.map(|flag| self.text(flag.span)).collect()
     }
 
     /// The words of a statement whose body is a list of them, such as the sources and the target of a COPY, as plain words or as JSON: as

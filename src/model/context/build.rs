@@ -184,6 +184,14 @@ impl BuildContext for Edited<'_> {
     }
 }
 
+/// A path below a folder of the build context, `.` for all of it.
+pub fn context_joined(folder: &str, path: &str) -> String {
+    match folder {
+        "." => path.to_owned(),
+        folder => format!("{folder}/{path}"),
+    }
+}
+
 /// A source as a path below the context, `.` for all of it; `None` if it is known only at build time or matches more than itself.
 pub fn context_path(source: &str) -> Option<String> {
     if source.contains(['$', '*', '?', '[', '\\', '`']) {

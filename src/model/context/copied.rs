@@ -346,6 +346,14 @@ impl Model<'_> {
             .map(Vec::as_slice)
     }
 
+    /// The path in the build context of the one file there that can be `program` in the image.
+    pub fn path_in_context(&self, build: &dyn BuildContext, program: &str) -> Option<String> {
+        let paths = self.paths_in_context(build, program).into_iter();
+        let mut there = paths.filter(|path| build.kind(path).is_some());
+        let path = there.next()?;
+        there.next().is_none().then_some(path)
+    }
+
     /// The paths in the build context of files that a COPY or ADD may make `program` in the image; `build` is that of the file.
     pub fn paths_in_context(&self, build: &dyn BuildContext, program: &str) -> Vec<String> {
         let parts: Vec<&str> = program

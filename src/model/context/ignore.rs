@@ -266,6 +266,13 @@ pub fn clean(path: &str) -> String {
     }
 }
 
+/// Whether a path is one that a pattern stands for, such as `packages/*`, and none below it.
+pub fn fits(pattern: &str, path: &str) -> bool {
+    let depth = |path: &str| path.matches('/').count();
+    let rules = IgnoreRules::parse("", pattern.as_bytes());
+    depth(pattern) == depth(path) && rules.is_some_and(|rules| rules.ignores(path))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -169,12 +169,7 @@ impl Search<'_, '_> {
         steps: usize,
     ) -> Option<bool> {
         let model = self.model;
-        let by_name = |stage: &crate::model::Stage| {
-            let key = stage.key.as_deref();
-            key.is_some_and(|key| key.eq_ignore_ascii_case(from))
-        };
-        let number = from.parse().ok().filter(|&at| at < model.stages.len());
-        let Some(stage) = model.stages.iter().position(by_name).or(number) else {
+        let Some(stage) = model.stage_called(from) else {
             // An image, or a variable that may be one.
             return (is_named || !from.contains('$')).then_some(!from.contains('$'));
         };

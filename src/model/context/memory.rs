@@ -1,7 +1,7 @@
 //! A build context for tests.
 
 use super::build::{BuildContext, SourceKind};
-use super::ignore::{IgnoreRules, Ignored};
+use super::ignore::{IgnoreRules, Ignored, fits};
 
 /// Files with their texts, all of which everybody has; what `.dockerignore` among them leaves out is left out.
 pub(in crate::model) struct InMemory(pub(in crate::model) Vec<(&'static str, &'static str)>);
@@ -21,10 +21,8 @@ impl BuildContext for InMemory {
     }
 
     fn files(&self, source: &str) -> Option<Vec<String>> {
-        let depth = |path: &str| path.matches('/').count();
-        let rules = IgnoreRules::parse("", source.as_bytes())?;
-        let fits = |path: &&str| depth(path) == depth(source) && rules.ignores(path);
-        let files = self.0.iter().map(|(path, _)| *path).filter(fits);
+        let files = self.0.iter().map(|(path, _)| *path);
+        let files = files.filter(|path| fits(source, path));
         let files: Vec<String> = files.map(str::to_owned).collect();
         (!files.is_empty()).then_some(files)
     }

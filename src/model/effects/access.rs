@@ -1,6 +1,6 @@
 //! Commands that change whose files are, or what may be done with them.
 
-use crate::model::{Model, SimpleCommand, Word, Workdir, joined};
+use crate::model::{Model, SimpleCommand, Word};
 
 /// What a `chown` or `chmod` changes, and of what.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,12 +65,11 @@ impl Model<'_> {
             "chmod" => ("chmod", mode(spec)?),
             _ => return None,
         };
-        let folder = self.workdir_before(index);
-        let paths = paths.iter().map(|path| match &folder {
-            _ if path.is_empty() || path.contains(['~', '*', '?', '[', '{', '$']) => None,
-            _ if path.starts_with('/') => Some(joined("/", path)),
-            Workdir::Known(folder) => Some(joined(folder, path)),
-            _ => None,
+        let workdir = self.workdir_before(index);
+        let is_plain = |path: &str| !path.contains(['~', '*', '?', '[', '{', '$']);
+        let paths = paths.iter().map(|path| {
+            let is_known = !path.is_empty() && is_plain(path);
+            workdir.path(path).filter(|_| is_known)
         });
         let paths: Vec<String> = paths.collect::<Option<_>>()?;
         (!paths.is_empty()).then_some(AccessChange {

@@ -5,7 +5,7 @@ use super::{Effects, Install, Resource, is_in};
 use crate::knowledge::builds::is_project;
 use crate::knowledge::ecosystems::{ECOSYSTEMS, ManifestKind};
 use crate::knowledge::files::{self, Named};
-use crate::model::{BuildContext, IgnoreRules, Model, SourceKind, Workdir, joined};
+use crate::model::{BuildContext, IgnoreRules, Model, SourceKind, Workdir, context_joined, joined};
 use crate::syntax::{CopyArguments, CopySourceKind, Keyword};
 use crate::text::file_name;
 use std::ops::Range;
@@ -27,19 +27,24 @@ impl FolderCopy {
         self.is_surely_folder || build.kind(&self.source) == Some(SourceKind::Directory)
     }
 
-    /// The path in the context that is copied to a path of the image.
+    /// The path in the context that is copied to a path of the image, if one is.
     pub fn source_of(&self, path: &str) -> Option<String> {
-        let rest = if self.target == "/" {
-            path
-        } else {
-            path.strip_prefix(&self.target[..])?
-        };
-        let rest = rest.trim_start_matches('/');
-        Some(match (&self.source[..], rest) {
-            (source, "") => source.to_owned(),
-            (".", rest) => rest.to_owned(),
-            (source, rest) => format!("{source}/{rest}"),
+        let rest = path
+            .strip_prefix(&self.target[..])
+            .filter(|_| is_in(path, &self.target))?;
+        Some(match rest.trim_start_matches('/') {
+            "" => self.source.clone(),
+            rest => context_joined(&self.source, rest),
         })
+    }
+
+    /// The path of the image that one of the context is copied to, which lies in what is copied.
+    pub fn target_of(&self, path: &str) -> String {
+        let below = match &self.source[..] {
+            "." => path,
+            folder => path.strip_prefix(folder).unwrap_or(path),
+        };
+        joined(&self.target, below.trim_start_matches('/'))
     }
 }
 
@@ -57,12 +62,7 @@ impl Model<'_> {
         if !is_known(&copy.target) || !copy.sources.iter().all(|source| is_known(&source.text)) {
             return None;
         }
-        let folder = match self.workdir_before(index) {
-            _ if copy.target.starts_with('/') => "/".to_owned(),
-            Workdir::Known(folder) => folder,
-            Workdir::Unclear | Workdir::Image => return None,
-        };
-        let target = joined(&folder, &copy.target);
+        let target = self.workdir_before(index).path(&copy.target)?;
         Some((copy, target))
     }
 

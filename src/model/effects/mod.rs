@@ -49,6 +49,11 @@ impl Effects {
 }
 
 impl Effects {
+    /// Whether the two may change places: neither sees the other, and neither installs for a project.
+    pub fn may_change_places(&self, other: &Self) -> bool {
+        self.installs.is_empty() && other.installs.is_empty() && self.commutes(other)
+    }
+
     /// Whether it cannot see a change of whose files are, or what may be done with them: who installs as root looks at whose the files of a project
     /// are.
     fn is_blind_to(&self, change: &Self) -> bool {
@@ -182,11 +187,8 @@ impl Model<'_> {
             return Workdir::Unclear;
         };
         let path = self.plain_path(index, self.instructions[index].text(text));
-        match (path, self.workdir_before(index)) {
-            (Some(path), _) if path.starts_with('/') => Workdir::Known(joined("/", path)),
-            (Some(path), Workdir::Known(folder)) => Workdir::Known(joined(&folder, path)),
-            _ => Workdir::Unclear,
-        }
+        let path = path.and_then(|path| self.workdir_before(index).path(path));
+        path.map_or(Workdir::Unclear, Workdir::Known)
     }
 
     fn effects_of_run(&self, index: usize) -> Option<Effects> {
@@ -323,10 +325,10 @@ impl Model<'_> {
 
     /// Whether two instructions may change places of which none installs for a project.
     pub fn may_change_places(&self, one: usize, other: usize) -> bool {
-        let (Some(first), Some(second)) = (self.effects(one), self.effects(other)) else {
-            return false;
-        };
-        first.installs.is_empty() && second.installs.is_empty() && first.commutes(&second)
+        match (self.effects(one), self.effects(other)) {
+            (Some(one), Some(other)) => one.may_change_places(&other),
+            _ => false,
+        }
     }
 
     /// Whether a COPY of a folder may stand on either side of a RUN: neither sees the other, but for installs that read of the folder the files

@@ -56,8 +56,8 @@ impl Resource {
             }
             (System, Tree(path) | Inside(path)) | (Tree(path) | Inside(path), System) => {
                 let is_own = PROJECTS_OWN.iter().any(|own| is_in(path, own));
-                let is_near = |it: &&&str| is_in(path, it) || is_in(it, path);
-                !is_own && SYSTEM.iter().any(|it| is_near(&it))
+                let is_near = |it: &&str| is_in(path, it) || is_in(it, path);
+                !is_own && SYSTEM.iter().any(is_near)
             }
             (System, Folder { path, how }) | (Folder { path, how }, System) => {
                 // Packages make those above as root, too; of others their scripts ask whether they are there.

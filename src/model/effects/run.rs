@@ -44,10 +44,7 @@ impl Model<'_> {
     /// What each command of a RUN does, in order; `None` from the first one on of which nobody knows, or that hands something on in the
     /// shell. Nothing at all if the RUN is not a plain list of commands joined by `&&`.
     pub(super) fn commands_known(&self, index: usize) -> Option<Vec<Option<OfCommand>>> {
-        let folder = match self.workdir_before(index) {
-            Workdir::Known(folder) => Some(folder),
-            Workdir::Unclear | Workdir::Image => None,
-        };
+        let workdir = self.workdir_before(index);
         let instruction = self.instructions[index];
         let script = self.script(index)?;
         let items = &script.list.as_ref()?.items;
@@ -69,7 +66,7 @@ impl Model<'_> {
             return None;
         }
         let place = Place {
-            folder: folder.as_deref(),
+            workdir: &workdir,
             home: self.home(index),
             owner: self.owner(index),
         };
@@ -94,22 +91,11 @@ impl Model<'_> {
 
 /// Where a command is called.
 struct Place<'p> {
-    /// The working directory, if it is known.
-    folder: Option<&'p str>,
+    workdir: &'p Workdir,
     /// The home of its user, if that is known.
     home: Option<&'static str>,
     /// Who owns what it makes.
     owner: String,
-}
-
-impl Place<'_> {
-    /// A path of the image, if the folder that it counts from is known.
-    fn path(&self, path: &str) -> Option<String> {
-        match self.folder {
-            _ if path.starts_with('/') => Some(joined("/", path)),
-            folder => Some(joined(folder?, path)),
-        }
-    }
 }
 
 fn settings() -> Vec<Resource> {
@@ -141,7 +127,7 @@ fn of_command(command: &SimpleCommand<'_>, place: &Place<'_>) -> Option<OfComman
         return None;
     }
     let home = place.home;
-    if let Some(folder) = place.folder
+    if let Some(folder) = place.workdir.known()
         && let Some(install) = Install::of(command, folder)
     {
         return of_install(install, home);
@@ -204,15 +190,15 @@ fn of_command(command: &SimpleCommand<'_>, place: &Place<'_>) -> Option<OfComman
                     return None;
                 }
                 let written = if known == *operand {
-                    place.path(operand)?
+                    place.workdir.path(operand)?
                 } else {
                     let above = known.rsplit_once('/').map_or(".", |(above, _)| above);
-                    place.path(above)?
+                    place.workdir.path(above)?
                 };
                 if name == "rm" {
                     // The next RUN makes the folder anew that it is called in.
                     let is_called_in = |folder| is_in(folder, &written);
-                    if place.folder.is_some_and(is_called_in) {
+                    if place.workdir.known().is_some_and(is_called_in) {
                         return None;
                     }
                 } else {
@@ -223,7 +209,7 @@ fn of_command(command: &SimpleCommand<'_>, place: &Place<'_>) -> Option<OfComman
         }
     }
     let reads = row.reads.iter();
-    let reads = reads.map(|name| place.path(name).map(Resource::Tree));
+    let reads = reads.map(|name| place.workdir.path(name).map(Resource::Tree));
     let mut reads: Vec<Resource> = reads.collect::<Option<_>>()?;
     let is_manager = !row.writes.is_empty() && !row.accounts;
     if is_manager {

@@ -131,34 +131,15 @@ impl Model<'_> {
     }
 
     pub(super) fn is_set_before(&self, index: usize, name: &str) -> bool {
-        let sets = |at: usize| self.sets(at).any(|set| set == name);
-        self.before(index).any(sets)
+        let by = self.set_by(name);
+        !by.is_empty() && self.before(index).any(|at| by.binary_search(&at).is_ok())
     }
 
     fn is_set_in_stage(&self, index: usize, name: &str) -> bool {
         let stage = self
             .stage_of(index)
             .map(|stage| self.stage_instructions(stage));
-        stage
-            .into_iter()
-            .flatten()
-            .any(|at| self.sets(at).any(|set| set == name))
-    }
-
-    /// The variables that an instruction sets.
-    fn sets(&self, index: usize) -> impl Iterator<Item = String> {
-        let instruction = self.instructions[index];
-        let pairs = match &instruction.statement.body {
-            Body::Pairs(pairs)
-                if matches!(instruction.statement.kind, Keyword::Env | Keyword::Arg) =>
-            {
-                &pairs[..]
-            }
-            _ => &[],
-        };
-        pairs
-            .iter()
-            .map(|pair| String::from_utf8_lossy(instruction.text(pair.name)).into_owned())
+        stage.is_some_and(|stage| self.set_by(name).iter().any(|at| stage.contains(at)))
     }
 
     /// The folders that the file adds to PATH in the stage of an instruction and those below; `None` for one that is not known.
@@ -167,36 +148,20 @@ impl Model<'_> {
             .stage_of(index)
             .map(|stage| self.stage_instructions(stage));
         let all = stage.into_iter().flatten().chain(self.before(index));
+        let is_env = |at: &usize| self.instructions[*at].statement.kind == Keyword::Env;
         let mut entries = Vec::new();
-        for at in all {
-            let instruction = self.instructions[at];
-            let Body::Pairs(pairs) = &instruction.statement.body else {
-                continue;
-            };
-            if instruction.statement.kind != Keyword::Env {
-                continue;
-            }
-            for pair in pairs {
-                if instruction.text(pair.name) != b"PATH" {
-                    continue;
-                }
-                let value = pair
-                    .value
-                    .map(|value| String::from_utf8_lossy(instruction.text(value)).into_owned());
-                let value = value.unwrap_or_default();
-                let value = value.trim_matches(['"', '\'']);
-                entries.extend(
-                    value
-                        .split(':')
-                        .filter(|entry| !matches!(*entry, "$PATH" | "${PATH}" | ""))
-                        .map(|entry| {
-                            let entry = &self.with_value(at, entry)[..];
-                            let is_known = entry.starts_with('/')
-                                && references(entry.as_bytes(), self.file.escape).is_empty()
-                                && !entry.contains(['$', '\\', '"', '\'']);
-                            is_known.then(|| joined("/", entry))
-                        }),
-                );
+        for at in all.filter(is_env) {
+            let set = self.variables_set(at).filter(|(name, _)| name == "PATH");
+            for (_, value) in set {
+                let own = value.split(':');
+                let own = own.filter(|entry| !matches!(*entry, "$PATH" | "${PATH}" | ""));
+                entries.extend(own.map(|entry| {
+                    let entry = &self.with_value(at, entry)[..];
+                    let is_known = entry.starts_with('/')
+                        && references(entry.as_bytes(), self.file.escape).is_empty()
+                        && !entry.contains(['$', '\\', '"', '\'']);
+                    is_known.then(|| joined("/", entry))
+                }));
             }
         }
         entries

@@ -1,8 +1,6 @@
 //! Which stages become images.
 
-use std::collections::HashMap;
-
-use super::stages::Stage;
+use super::stages::{Stage, StageNames};
 use crate::knowledge::docker::STAGES_FOR_DEVELOPERS;
 use crate::model::{Given, Model};
 
@@ -19,7 +17,7 @@ pub(in crate::model) struct Shipped {
 }
 
 impl Shipped {
-    /// The last, and those that builds name as their target: BuildKit finds them by name, whatever its case, or by number (`HasStage`).
+    /// The last, and those that builds name as their target.
     pub(in crate::model) fn read(all: &[Stage], given: &Given) -> Self {
         let last = all.len().checked_sub(1);
         let mut stages: Vec<usize> = last.into_iter().collect();
@@ -30,22 +28,19 @@ impl Shipped {
         if given.targets.is_empty() {
             return Self { stages, may_be };
         }
-        let named = all.iter().enumerate();
-        let named = named.filter_map(|(at, stage)| Some((stage.key.as_deref()?, at)));
-        let named: HashMap<&str, usize> = named.collect();
+        let names = StageNames::of(all);
         for target in &given.targets {
             let Some(target) = target else {
-                for &stage in named.values() {
+                for stage in names.named() {
                     may_be[stage] = true;
                 }
                 continue;
             };
-            let key = target.to_lowercase();
-            let number = || target.parse().ok().filter(|&stage| stage < all.len());
-            let Some(stage) = named.get(&key[..]).copied().or_else(number) else {
+            let Some(stage) = names.find(target) else {
                 continue;
             };
             may_be[stage] = true;
+            let key = target.to_lowercase();
             let mut parts = key.split(['-', '_', '.']);
             let is_for_developers = parts.any(|part| STAGES_FOR_DEVELOPERS.contains(&part));
             if !is_for_developers && stages.len() < TARGETS && !stages.contains(&stage) {

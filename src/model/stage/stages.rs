@@ -201,6 +201,36 @@ pub(in crate::model) fn expand(text: &str, values: &Globals) -> Option<String> {
     Some(out)
 }
 
+/// The stages of a file by their names.
+#[derive(Debug)]
+pub(in crate::model) struct StageNames {
+    named: HashMap<String, usize>,
+    count: usize,
+}
+
+impl StageNames {
+    pub(in crate::model) fn of(stages: &[Stage]) -> Self {
+        let named = stages.iter().enumerate();
+        let named = named.filter_map(|(at, stage)| Some((stage.key.clone()?, at)));
+        Self {
+            named: named.collect(),
+            count: stages.len(),
+        }
+    }
+
+    /// The stage of a name, whatever its case and of several the last, or of a number, as BuildKit finds it (`HasStage`).
+    pub(in crate::model) fn find(&self, name: &str) -> Option<usize> {
+        let named = self.named.get(&name.to_lowercase()).copied();
+        let number = || name.parse().ok().filter(|stage| *stage < self.count);
+        named.or_else(number)
+    }
+
+    /// Those that have a name.
+    pub(in crate::model) fn named(&self) -> impl Iterator<Item = usize> {
+        self.named.values().copied()
+    }
+}
+
 impl Model<'_> {
     /// The reference a stage starts from, through the stages it is built on; `None` if it is not known, or is `scratch`.
     pub fn stage_image(&self, stage: usize) -> Option<ImageRef<'_>> {
@@ -221,17 +251,19 @@ impl Model<'_> {
         }
     }
 
+    /// The stage that `--from` or a target names, as [`StageNames::find`] says.
+    pub fn stage_called(&self, name: &str) -> Option<usize> {
+        let names = self
+            .stage_names
+            .get_or_init(|| StageNames::of(&self.stages));
+        names.find(name)
+    }
+
     /// The stage of the file that a COPY copies from.
     pub fn stage_copied_from(&self, index: usize) -> Option<usize> {
         let instruction = self.instructions[index];
         let copy = instruction.copy_arguments(&instruction.statement)?;
-        let from = copy.from?.to_lowercase();
-        let mut keys = self.stages.iter().map(|stage| stage.key.as_deref());
-        let named = keys.position(|key| key == Some(&from[..]));
-        let number = || from.parse().ok();
-        named
-            .or_else(number)
-            .filter(|stage| *stage < self.stages.len())
+        self.stage_called(&copy.from?)
     }
 
     /// Whether the cache of a package manager in the stage of an instruction reaches no image, see [`Reach::Nothing`]; without one, what lies in homes.
@@ -252,9 +284,6 @@ impl Model<'_> {
     fn find_reaches(&self, directories: &[&str]) -> Vec<Reach> {
         let mut copied: Vec<Option<Reach>> = vec![None; self.stages.len()];
         let mut any_may_be_copied = false;
-        let names: HashMap<&str, usize> = (0..self.stages.len())
-            .filter_map(|stage| Some((self.stages[stage].key.as_deref()?, stage)))
-            .collect();
         for instruction in &self.instructions {
             let statement = instruction.effective();
             let mut copies: Vec<(String, bool)> = Vec::new();
@@ -269,12 +298,9 @@ impl Model<'_> {
                 copies.extend(mount.from().map(|from| (from.to_owned(), false)));
             }
             for (from, brings) in copies {
-                let from = from.to_lowercase();
-                let stage = names.get(from.as_str()).copied();
-                let stage = stage.or_else(|| from.parse().ok());
-                if let Some(reach) = stage.and_then(|stage| copied.get_mut(stage)) {
+                if let Some(stage) = self.stage_called(&from) {
                     let new = if brings { Reach::Files } else { Reach::Nothing };
-                    *reach = (*reach).max(Some(new));
+                    copied[stage] = copied[stage].max(Some(new));
                 }
                 any_may_be_copied |= brings && from.contains('$');
             }
@@ -352,13 +378,7 @@ impl Model<'_> {
             });
             Some((mount.from()?.to_owned(), place.unwrap_or(flag.span)))
         });
-        let is_stage = |name: &str| {
-            let key = name.to_lowercase();
-            self.holds_of_all(&format!("a stage is called {key}"), || {
-                let mut stages = self.stages.iter();
-                stages.any(|stage| stage.key.as_ref() == Some(&key))
-            })
-        };
+        let is_stage = |name: &str| self.stage_called(name).is_some();
         let is_known = |name: &str| {
             let image = ImageRef::of(name);
             image.family().is_some() || image.known_official().is_some()

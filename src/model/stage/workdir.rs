@@ -14,6 +14,23 @@ pub enum Workdir {
     Image,
 }
 
+impl Workdir {
+    /// The folder, if it is known.
+    pub fn known(&self) -> Option<&str> {
+        match self {
+            Self::Known(folder) => Some(folder),
+            Self::Unclear | Self::Image => None,
+        }
+    }
+
+    /// A path as it is seen from there; `None` for a relative one if the folder is not known.
+    pub fn path(&self, path: &str) -> Option<String> {
+        let is_absolute = path.starts_with('/');
+        let from = self.known().or(is_absolute.then_some("/"))?;
+        Some(joined(from, path))
+    }
+}
+
 impl Model<'_> {
     /// The working directory before an instruction.
     pub fn workdir_before(&self, instruction: usize) -> Workdir {

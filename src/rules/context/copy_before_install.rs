@@ -68,7 +68,7 @@ use crate::model::{FolderCopy, Install, KnownStart, Model, is_in};
 use crate::syntax::Keyword;
 use at_once::builds_at_once;
 use order::Order;
-use project::ProjectFolder;
+use project::of_manifests;
 
 /// How many COPYs of folders of one stage are looked at: more are no project's.
 const MANY: usize = 16;
@@ -121,8 +121,7 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
         if is_done(*copy, start) {
             continue;
         }
-        let project = ProjectFolder::of_copy(folder);
-        let order = Order::of_start(context, (*copy, folder), project, start);
+        let order = Order::of_start(context, (*copy, folder), folder.clone(), start);
         findings.extend(order.finding());
         return;
     }
@@ -131,7 +130,7 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
         let start = installs.iter().find(|start| start.run > *copy);
         let start = start.filter(|start| !is_done(*copy, start));
         let order = start.and_then(|start| {
-            let project = ProjectFolder::of_manifests(model, *copy, folder, &start.installs)?;
+            let project = of_manifests(model, *copy, folder, &start.installs)?;
             Some(Order::of_start(context, (*copy, folder), project, start))
         });
         if let Some(order) = order

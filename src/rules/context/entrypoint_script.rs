@@ -74,11 +74,7 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
         return;
     }
     let name = file_name(&program);
-    let paths = model.paths_in_context(context.build, &program);
-    let mut paths = paths
-        .into_iter()
-        .filter(|path| context.build.kind(path).is_some());
-    let (Some(path), None) = (paths.next(), paths.next()) else {
+    let Some(path) = model.path_in_context(context.build, &program) else {
         return;
     };
     let Some(head) = context
@@ -124,7 +120,7 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
         return;
     }
     let fix = match &copies[..] {
-        [copy] if !model.file.has_old_frontend() => {
+        [copy] if !model.file.may_lack_chmod() => {
             add_flags(model, *copy, &["--chmod=755".to_owned()]).map(|edit| {
                 Fix::in_place(
                     Applicability::Unsafe,

@@ -123,10 +123,10 @@ impl<'m> Order<'_, 'm> {
 
     /// Whether two instructions may change places, for all that they do themselves, and neither installs for a project.
     fn commute(&self, one: usize, other: usize) -> bool {
-        let (Some(one), Some(other)) = (self.effects(one), self.effects(other)) else {
-            return false;
-        };
-        one.installs.is_empty() && other.installs.is_empty() && one.commutes(other)
+        match (self.effects(one), self.effects(other)) {
+            (Some(one), Some(other)) => one.may_change_places(other),
+            _ => false,
+        }
     }
 
     /// Whether an instruction copies a folder of the build context, or what a stage made of one.

@@ -179,13 +179,7 @@ fn script_in_context(context: &Context<'_>, path: &str) -> Option<Script> {
     if !path.contains(['/', '.']) || path.contains('$') {
         return None;
     }
-    let paths = context.model.paths_in_context(context.build, path);
-    let mut paths = paths
-        .into_iter()
-        .filter(|path| context.build.kind(path).is_some());
-    let (Some(path), None) = (paths.next(), paths.next()) else {
-        return None;
-    };
+    let path = context.model.path_in_context(context.build, path)?;
     let text = String::from_utf8(context.build.script(&path)?).ok()?;
     let first = text.lines().next().unwrap_or_default();
     let mut words = first

@@ -161,7 +161,7 @@ fn finding(
     };
     // Something else in the RUN may well have the whole folder in its layer anyway.
     let is_worth_it = matches!(brought, Brought::Files(_)) || code.commands.len() == 1;
-    let is_known = change.flag == "chown" || !model.file.has_old_frontend();
+    let is_known = change.flag == "chown" || !model.file.may_lack_chmod();
     let may = is_unseen
         && is_known
         && is_folder_free

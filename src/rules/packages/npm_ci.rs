@@ -34,6 +34,7 @@
 //! ## Source
 //! npm's documentation, "npm-ci".
 
+use super::super::support::without_fix;
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::knowledge::images::ImageRef;
 use crate::knowledge::managers::{NPM_LOCKS, SAME_TO_CI};
@@ -271,8 +272,7 @@ fn finding(
     let finding = RULE.finding(joined.span(span), "`npm install` may change the lock file");
     let help = "write `npm ci`, which fails if the lock file does not fit package.json";
     if let Some(why) = why_not {
-        let help = format!("{help}; there is no fix for it, as {why}");
-        return Some(finding.with_help(help));
+        return Some(finding.with_help(without_fix(help, &why)));
     }
     let edit = replace_word(code, verb, *b"ci");
     Some(finding.with_help(help).with_fix_if(edit.map(|edit| {

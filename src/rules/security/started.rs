@@ -124,7 +124,7 @@ fn compiled(
         .then(|| joined(folder.unwrap_or("/"), program));
     model.below_end(stage).find_map(|index| {
         let (copy, target) = model.copied_to(index)?;
-        let from = copy.from.as_deref()?;
+        let from = model.stage_called(copy.from.as_deref()?)?;
         let [source] = &copy.sources[..] else {
             return None;
         };
@@ -139,14 +139,8 @@ fn compiled(
                 || brought
                     .rsplit_once('/')
                     .is_some_and(|(at, _)| at.ends_with("/bin")));
-        let number = from.parse::<usize>().ok();
-        let stages = &model.stages;
-        let source = number.filter(|at| *at < stages.len()).or_else(|| {
-            let mut stages = stages.iter();
-            stages.position(|it| it.key.as_deref() == Some(&from.to_lowercase()[..]))
-        })?;
         let is_program = !name.contains('.') && !name.contains("entrypoint");
-        (is_it && is_program && compiles(model, source)).then_some(brought)
+        (is_it && is_program && compiles(model, from)).then_some(brought)
     })
 }
 

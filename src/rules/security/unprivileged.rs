@@ -391,16 +391,11 @@ fn folders_of(model: &Model<'_>, index: usize, command: &SimpleCommand<'_>) -> O
     if words.len() < command.args().len() {
         return None;
     }
-    let folder = match model.workdir_before(index) {
-        Workdir::Known(folder) => Some(folder),
-        Workdir::Unclear | Workdir::Image => None,
-    };
+    let workdir = model.workdir_before(index);
     let operands = words.iter().filter(|word| !word.starts_with('-'));
-    let paths = operands.map(|path| match &folder {
-        _ if path.contains(['*', '?', '[', '{', '$', '~']) => None,
-        _ if path.starts_with('/') => Some(joined("/", path)),
-        Some(folder) => Some(joined(folder, path)),
-        None => None,
+    let paths = operands.map(|path| {
+        let is_plain = !path.contains(['*', '?', '[', '{', '$', '~']);
+        workdir.path(path).filter(|_| is_plain)
     });
     paths.collect()
 }

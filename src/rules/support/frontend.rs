@@ -1,26 +1,17 @@
 //! Which frontend a file asks for.
 
 use crate::model::Model;
-use crate::syntax::DirectiveName;
 
 /// The frontend that the file asks for, if it is older than 1 with this minor version, in which something came that its `-experimental` images of the
 /// version before may have had. What Docker itself brings is not known.
 pub(in crate::rules) fn old_frontend<'m>(model: &'m Model<'_>, minor: u32) -> Option<&'m str> {
-    let mut directives = model.file.directives();
-    let syntax = directives.find(|directive| directive.name == DirectiveName::Syntax)?;
-    let value = std::str::from_utf8(syntax.value.of(model.file.source)).ok()?;
-    let image = value.split('@').next().unwrap_or(value);
-    let image = image.strip_prefix("docker.io/").unwrap_or(image);
-    let tag = image.strip_prefix("docker/dockerfile:")?;
-    let is_experimental = tag.contains("experimental");
-    // These ended with 1.2.
-    if is_experimental {
-        return (minor > 2).then_some(value);
-    }
-    let mut numbers = tag.split(['.', '-']);
-    let major = numbers.next();
-    let own = numbers.next().and_then(|it| it.parse::<u32>().ok());
-    (major == Some("1") && own.is_some_and(|own| own < minor)).then_some(value)
+    let frontend = model.file.frontend()?;
+    let is_old = if frontend.is_experimental() {
+        minor > 2
+    } else {
+        frontend.is_before(minor)
+    };
+    std::str::from_utf8(frontend.text).ok().filter(|_| is_old)
 }
 
 #[cfg(test)]

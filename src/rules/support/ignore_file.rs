@@ -34,22 +34,21 @@ pub(in crate::rules) fn with_lines(build: &dyn BuildContext, lines: &[&str]) -> 
 /// Whether a Dockerfile of the context, this one among them, may need a path of it: it copies it by name, or copies all of it to where nothing
 /// is installed that brings the same.
 pub(in crate::rules) fn is_needed(model: &Model<'_>, build: &dyn BuildContext, path: &str) -> bool {
-    let others = build.other_dockerfiles();
-    let needs_other = |text: &Vec<u8>| {
-        let file = syntax::parse(text);
-        needs(&Model::new(&file), path)
-    };
-    needs(model, path) || others.iter().any(needs_other)
+    any_dockerfile(model, build, |model| needs(model, path))
 }
 
 /// Whether a Dockerfile of the context, this one among them, copies a path of it by name, or something in it.
 pub(in crate::rules) fn is_named(model: &Model<'_>, build: &dyn BuildContext, path: &str) -> bool {
-    let others = build.other_dockerfiles();
-    let names_other = |text: &Vec<u8>| {
-        let file = syntax::parse(text);
-        names(&Model::new(&file), path)
-    };
-    names(model, path) || others.iter().any(names_other)
+    any_dockerfile(model, build, |model| names(model, path))
+}
+
+fn any_dockerfile(
+    model: &Model<'_>,
+    build: &dyn BuildContext,
+    ask: impl Fn(&Model<'_>) -> bool,
+) -> bool {
+    let asks_other = |text: &Vec<u8>| ask(&Model::new(&syntax::parse(text)));
+    ask(model) || build.other_dockerfiles().iter().any(asks_other)
 }
 
 /// Whether a Dockerfile of the context, this one among them, fetches something: it may read who is to fetch it from a file.

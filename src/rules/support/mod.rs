@@ -25,3 +25,8 @@ pub(super) fn is_sum(command: &SimpleCommand<'_>) -> bool {
     let name = command.name();
     name.is_some_and(|name| name.ends_with("sum") && name != "sum")
 }
+
+/// A help that says why there is no fix.
+pub(in crate::rules) fn without_fix(help: &str, why: &str) -> String {
+    format!("{help}; there is no fix for it, as {why}")
+}

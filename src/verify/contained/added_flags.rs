@@ -8,7 +8,7 @@ use super::homes::Homes;
 use crate::diagnostic::Operation;
 use crate::model::{AccessChange, Model, User, is_in};
 use crate::shell::{Token, TokenKind};
-use crate::syntax::{Instruction, Keyword};
+use crate::syntax::Keyword;
 use crate::verify::instruction::Place;
 use crate::verify::{Mismatch, mismatch_at_end};
 
@@ -108,10 +108,6 @@ pub(super) fn without_command(
     (after, at): Place<'_, '_>,
 ) -> Result<(), &'static str> {
     let (old, new) = (before.instructions[index], after.instructions[at]);
-    let flags = |it: &Instruction<'_>| -> Vec<Vec<u8>> {
-        let flags = it.statement.flags.iter();
-        flags.map(|flag| it.text(flag.span).to_vec()).collect()
-    };
     let (Some(old_script), Some(new_script)) = (before.script(index), after.script(at)) else {
         return Err("what lost a command is no RUN with a script");
     };
@@ -119,7 +115,8 @@ pub(super) fn without_command(
     let Some(gone) = commands.get(command) else {
         return Err("a command that is not there");
     };
-    if flags(old) != flags(new) || !old.heredocs.is_empty() || !new.heredocs.is_empty() {
+    let has_same_flags = old.flag_texts(&old.statement) == new.flag_texts(&new.statement);
+    if !has_same_flags || !old.heredocs.is_empty() || !new.heredocs.is_empty() {
         return Err("the flags or a heredoc");
     }
     // Comments have a check of their own.

@@ -175,11 +175,9 @@ fn parts(
     let Some(new) = new.collect::<Option<Vec<_>>>() else {
         return Err("a part of a RUN is gone");
     };
-    let flags = |it: &&Instruction<'_>| -> Vec<Vec<u8>> {
-        let flags = it.statement.flags.iter();
-        flags.map(|flag| it.text(flag.span).to_vec()).collect()
-    };
-    let (had, has) = (flags(&old), new.iter().flat_map(flags).collect::<Vec<_>>());
+    let had = old.flag_texts(&old.statement);
+    let has = new.iter().flat_map(|it| it.flag_texts(&it.statement));
+    let has: Vec<&[u8]> = has.collect();
     if !had.iter().all(|flag| has.contains(flag)) || !has.iter().all(|flag| had.contains(flag)) {
         return Err("the flags");
     }
@@ -222,11 +220,9 @@ fn ahead(
     let Some(new) = after.instructions.get(first).copied() else {
         return Err("a part of a RUN is gone");
     };
-    let flags = |it: &Instruction<'_>| -> Vec<Vec<u8>> {
-        let flags = it.statement.flags.iter();
-        flags.map(|flag| it.text(flag.span).to_vec()).collect()
-    };
-    if flags(old) != flags(new) || flags(old) != flags(after.instructions[rest]) {
+    let had = old.flag_texts(&old.statement);
+    let is_same = |it: &Instruction<'_>| it.flag_texts(&it.statement) == had;
+    if !is_same(new) || !is_same(after.instructions[rest]) {
         return Err("the flags");
     }
     let (Some(old), Some(new), Some(rest_of_old), Some((0, ahead))) = (

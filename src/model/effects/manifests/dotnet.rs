@@ -2,7 +2,7 @@
 
 use super::{Obstacle, Project};
 use crate::knowledge::builds::{DOTNET_OPAQUE, DOTNET_SETTINGS, PROJECTS, is_project, is_solution};
-use crate::model::{Install, joined};
+use crate::model::{Install, context_joined, joined};
 use crate::text::file_name;
 
 /// How many files may name each other.
@@ -110,13 +110,9 @@ fn own(folder: &str, name: &str, project: &Project<'_>) -> Option<String> {
 /// The project or solution in a folder, of which there must be one.
 fn the_only_one(folder: &str, project: &Project<'_>) -> Result<String, Obstacle> {
     let source = (project.source_of)(folder).unwrap_or_default();
-    let below = if source == "." {
-        String::new()
-    } else {
-        format!("{source}/")
-    };
     let ends = PROJECTS.iter().chain(&[".slnx", ".slnf", ".proj"]);
-    let all = ends.filter_map(|end| project.build.files(&format!("{below}*{end}")));
+    let patterns = ends.map(|end| context_joined(&source, &format!("*{end}")));
+    let all = patterns.filter_map(|pattern| project.build.files(&pattern));
     let all: Vec<String> = all.flatten().filter(|it| project.is_there(it)).collect();
     match &all[..] {
         [one] => Ok(joined(folder, file_name(one))),

@@ -13,7 +13,7 @@ use std::collections::HashSet;
 
 use super::install::Install;
 use crate::knowledge::ecosystems::ManifestKind;
-use crate::model::{BuildContext, Ignored, SourceKind, joined};
+use crate::model::{BuildContext, Ignored, SourceKind, context_joined, joined};
 
 /// Why it cannot be told that an install reads its manifests and nothing else of the project.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,10 +70,7 @@ pub fn manifests(install: &Install, project: &Project<'_>) -> Result<Read, Obsta
         let what = format!("`{}` is not in what is copied", install.folder);
         return Err(Obstacle::Unknown(what));
     };
-    let below = |name: &str| match &folder[..] {
-        "." => name.to_owned(),
-        folder => format!("{folder}/{name}"),
-    };
+    let below = |name: &str| context_joined(&folder, name);
     if matches!(project.build.ignored(), Ignored::Unknown) {
         let what = "what the build context holds is not known";
         return Err(Obstacle::Unknown(what.to_owned()));

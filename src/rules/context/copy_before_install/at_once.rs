@@ -1,14 +1,14 @@
 //! Builders that fetch and build in one go.
 
+use super::super::super::support::without_fix;
 use super::RULE;
-use super::help::{help, without_fix};
+use super::help::help;
 use super::order::Order;
-use super::project::ProjectFolder;
 use crate::diagnostic::Finding;
 use crate::knowledge::ecosystems::{Ahead, BUILDERS, Builder, ECOSYSTEMS};
 use crate::lint::Context;
 use crate::model::manifests::Obstacle;
-use crate::model::{FolderCopy, Install, SimpleCommand, is_in};
+use crate::model::{FolderCopy, Install, SimpleCommand};
 
 /// A COPY of all sources above the RUN that fetches the dependencies and builds in one go, without a cache to keep them in.
 pub(super) fn builds_at_once(
@@ -47,7 +47,7 @@ pub(super) fn builds_at_once(
             let own = ahead.install.manifests();
             let is_seen = |path: &String| {
                 let source = folder.source_of(path);
-                is_in(path, &folder.target) && source.is_some_and(|it| is_there(&&it[..]))
+                source.is_some_and(|it| is_there(&&it[..]))
             };
             !own.is_empty() && own.iter().all(is_seen)
         }
@@ -68,7 +68,7 @@ pub(super) fn builds_at_once(
             model,
             build: context.build,
             folder,
-            project: ProjectFolder::of_copy(folder),
+            project: folder.clone(),
             copy,
             run,
             installs: &installs,

@@ -15,10 +15,8 @@ impl Order<'_, '_> {
             ));
         };
         let instruction = model.instructions[self.copy];
-        let flags = instruction.statement.flags.iter();
-        let flags: Vec<String> = flags
-            .map(|flag| String::from_utf8_lossy(instruction.text(flag.span)).into_owned())
-            .collect();
+        let flags = instruction.flag_texts(&instruction.statement).into_iter();
+        let flags: Vec<_> = flags.map(String::from_utf8_lossy).collect();
         let mut folders: Vec<(String, Vec<String>)> = Vec::new();
         let start = model
             .stage_of(self.run)
@@ -33,7 +31,7 @@ impl Order<'_, '_> {
                 continue;
             }
             // Of another folder of the project, what it brings for the install is no source.
-            let is_all = self.project.image == self.folder.target;
+            let is_all = self.project.target == self.folder.target;
             if !is_in(&path, &self.folder.target) || !is_all && file_name(&path) != "package.json" {
                 return Err(Obstacle::Unknown(format!("nothing has brought `{file}`")));
             }
@@ -49,10 +47,10 @@ impl Order<'_, '_> {
             }
         }
         let copies = folders.into_iter().map(|(folder, files)| {
-            let mut words = vec!["COPY".to_owned()];
+            let mut words = vec!["COPY".into()];
             words.extend(flags.iter().cloned());
-            words.extend(files);
-            words.push(folder);
+            words.extend(files.into_iter().map(Into::into));
+            words.push(folder.into());
             words.join(" ")
         });
         Ok(copies.collect())

@@ -3,7 +3,7 @@
 use crate::knowledge::builds::BUILD_FILES;
 use crate::knowledge::ecosystems::{Builder, ManifestKind};
 use crate::knowledge::images::ImageRef;
-use crate::model::{BuildContext, FolderCopy, Ignored, Install, Model, SourceKind};
+use crate::model::{BuildContext, FolderCopy, Ignored, Install, Model, SourceKind, context_joined};
 use crate::text::file_name;
 
 /// The way there is.
@@ -44,10 +44,7 @@ struct Sources<'s> {
 impl Sources<'_> {
     /// The path in the build context of a file of the project.
     fn path(&self, name: &str) -> String {
-        match &self.folder.source[..] {
-            "." => name.to_owned(),
-            source => format!("{source}/{name}"),
-        }
+        context_joined(&self.folder.source, name)
     }
 
     fn kind(&self, name: &str) -> Option<SourceKind> {
@@ -110,9 +107,4 @@ pub(super) fn named(install: &Install) -> Vec<String> {
         .iter()
         .map(|path| format!("`{}`", file_name(path)));
     names.collect()
-}
-
-/// A help that says why there is no fix.
-pub(super) fn without_fix(help: &str, why: &str) -> String {
-    format!("{help}; there is no fix for it, as {why}")
 }

@@ -1,8 +1,8 @@
 //! A COPY of sources above an install: the finding, and the fix that changes their order.
 
+use super::super::super::support::without_fix;
 use super::RULE;
-use super::help::{named, without_fix};
-use super::project::ProjectFolder;
+use super::help::named;
 use crate::diagnostic::{Applicability, Finding, Fix, Operation};
 use crate::knowledge::ecosystems::{Ahead, ManifestKind};
 use crate::lint::Context;
@@ -22,8 +22,8 @@ pub(super) struct Order<'o, 'm> {
     pub(super) model: &'o Model<'m>,
     pub(super) build: &'o dyn BuildContext,
     pub(super) folder: &'o FolderCopy,
-    /// Where the project is.
-    pub(super) project: ProjectFolder,
+    /// The whole project, as one COPY would bring it: mostly this one.
+    pub(super) project: FolderCopy,
     pub(super) copy: usize,
     pub(super) run: usize,
     pub(super) installs: &'o [Install],
@@ -40,7 +40,7 @@ impl<'o, 'm> Order<'o, 'm> {
     pub(super) fn of_start(
         context: &Context<'m>,
         (copy, folder): (usize, &'o FolderCopy),
-        project: ProjectFolder,
+        project: FolderCopy,
         start: &'o KnownStart,
     ) -> Self
     where

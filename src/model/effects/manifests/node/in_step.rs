@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use serde_json::{Map, Value};
 
 use super::super::{OfNpm, Project};
-use super::below;
 use super::package::{PackageJson, is_local};
 use super::range::satisfies;
 use super::workspaces::members;
 use crate::knowledge::node::DEPENDENCIES;
+use crate::model::context_joined;
 
 /// Whether a lock file has all that the `package.json` beside it asks for, as `npm ci` wants it.
 ///
@@ -21,7 +21,7 @@ pub(in super::super) fn in_step(
     project: &Project<'_>,
 ) -> Result<(), String> {
     let root = lock.rsplit_once('/').map_or(".", |(folder, _)| folder);
-    let manifest = below(root, "package.json");
+    let manifest = context_joined(root, "package.json");
     let own = object(&manifest, project)?;
     let text = object(lock, project)?;
     if own.contains_key("overrides") {
@@ -65,7 +65,10 @@ pub(in super::super) fn in_step(
             tree.has_all(folder, &own, locked, without_peers)?;
             continue;
         }
-        let own = object(&below(&below(root, folder), "package.json"), project)?;
+        let own = object(
+            &context_joined(&context_joined(root, folder), "package.json"),
+            project,
+        )?;
         if !tree.has_workspace(folder, &own, locked) {
             return Err(format!(
                 "`{lock}` has `{folder}` by another name or version"
@@ -98,7 +101,9 @@ fn object(path: &str, project: &Project<'_>) -> Result<Map<String, Value>, Strin
 
 /// Whether the settings beside a lock file say that peer dependencies are left alone.
 fn has_legacy_peers(root: &str, project: &Project<'_>) -> bool {
-    let text = project.text(&below(root, ".npmrc")).unwrap_or_default();
+    let text = project
+        .text(&context_joined(root, ".npmrc"))
+        .unwrap_or_default();
     let mut lines = text.lines().map(|line| line.replace([' ', '"'], ""));
     lines.any(|line| line == "legacy-peer-deps=true")
 }
@@ -137,7 +142,7 @@ impl<'t> Tree<'t> {
     fn found(&self, from: &str, name: &str) -> Option<&'t Value> {
         let mut folder = Some(from);
         while let Some(at) = folder {
-            let path = below(
+            let path = context_joined(
                 if at.is_empty() { "." } else { at },
                 &format!("node_modules/{name}"),
             );

@@ -18,7 +18,7 @@ use crate::knowledge::ecosystems::{
     HARMLESS_SCRIPTS, LIFECYCLE, LOCK_FILES, ManifestKind, PROJECT_SCRIPTS,
 };
 use crate::knowledge::node::{SCRIPT_SETTINGS, YARN_LOADERS, YARN_STATE};
-use crate::model::Install;
+use crate::model::{Install, context_joined};
 use crate::text::file_name;
 use locks::Lock;
 use package::PackageJson;
@@ -62,7 +62,8 @@ pub(super) fn read(
         new_yarn(root, &yarn.unwrap_or_default(), read, project)?;
     }
     let patches = package.patches.iter().chain(&lock.patches);
-    read.files.extend(patches.map(|path| below(root, path)));
+    read.files
+        .extend(patches.map(|path| context_joined(root, path)));
     if !install.without_scripts {
         scripts_of_packages(&lock, root, project)?;
     }
@@ -73,11 +74,12 @@ pub(super) fn read(
         return Err(Obstacle::Unknown(what.to_owned()));
     }
     for member in members {
-        let folder = below(root, &member);
+        let folder = context_joined(root, &member);
         read_member(install, &folder, project)?;
-        read.files.push(below(&folder, "package.json"));
+        read.files.push(context_joined(&folder, "package.json"));
         let own = install.ecosystem.folders.iter();
-        read.filled.extend(own.map(|name| below(&folder, name)));
+        read.filled
+            .extend(own.map(|name| context_joined(&folder, name)));
     }
     Ok(())
 }
@@ -95,30 +97,24 @@ fn new_yarn(
         let mut folder = &file[..];
         while let Some((above, _)) = folder.rsplit_once('/') {
             folder = above;
-            others.extend(["node_modules", "package.json"].map(|name| below(folder, name)));
+            others
+                .extend(["node_modules", "package.json"].map(|name| context_joined(folder, name)));
         }
     }
     if own.has_modules {
         others.extend(YARN_LOADERS.iter().map(|path| (*path).to_owned()));
     }
-    let mut others = others.iter().map(|path| below(root, path));
+    let mut others = others.iter().map(|path| context_joined(root, path));
     if let Some(path) = others.find(|path| project.is_there(path)) {
         return Err(Obstacle::Unknown(format!("Yarn may use `{path}`, too")));
     }
     let loaders = YARN_LOADERS.iter().filter(|_| !own.has_modules);
     let filled = loaders.chain(YARN_STATE);
-    read.filled.extend(filled.map(|path| below(root, path)));
+    read.filled
+        .extend(filled.map(|path| context_joined(root, path)));
     read.files
-        .extend(own.files.iter().map(|path| below(root, path)));
+        .extend(own.files.iter().map(|path| context_joined(root, path)));
     Ok(())
-}
-
-/// A path below a folder of the build context.
-fn below(folder: &str, path: &str) -> String {
-    match folder {
-        "." => path.to_owned(),
-        folder => format!("{folder}/{path}"),
-    }
 }
 
 /// Whether an install runs nothing of the project itself.
@@ -177,7 +173,7 @@ fn scripts_of_packages(lock: &Lock, root: &str, project: &Project<'_>) -> Result
         return Err(Obstacle::Needs(what));
     }
     for (name, files) in SCRIPT_SETTINGS {
-        let mut files = files.iter().map(|file| below(root, file));
+        let mut files = files.iter().map(|file| context_joined(root, file));
         if lock.names.iter().any(|own| own == name)
             && let Some(file) = files.find(|file| project.is_there(file))
         {
@@ -201,7 +197,7 @@ fn scripts_of_packages(lock: &Lock, root: &str, project: &Project<'_>) -> Result
 
 /// Whether an install reads of a workspace nothing but its `package.json`.
 fn read_member(install: &Install, folder: &str, project: &Project<'_>) -> Result<(), Obstacle> {
-    let manifest = below(folder, "package.json");
+    let manifest = context_joined(folder, "package.json");
     let package = PackageJson::read(&manifest, project)?;
     runs_nothing(install, &manifest, &package)?;
     if let Some(local) = package.local.as_ref().or(package.programs.as_ref()) {
@@ -210,8 +206,8 @@ fn read_member(install: &Install, folder: &str, project: &Project<'_>) -> Result
     }
     let ecosystem = install.ecosystem;
     let mut others = ecosystem.also.iter().chain(ecosystem.opaque);
-    let other = others.find(|name| project.is_there(&below(folder, name)));
-    let other = other.map(|name| below(folder, name));
+    let other = others.find(|name| project.is_there(&context_joined(folder, name)));
+    let other = other.map(|name| context_joined(folder, name));
     let nested = || (!package.workspaces.is_empty()).then(|| manifest.clone());
     match other.or_else(nested) {
         Some(path) => Err(Obstacle::Unknown(format!(

@@ -1,8 +1,7 @@
 //! Projects that are made of several: their folders.
 
 use super::super::{Obstacle, Project};
-use super::below;
-use crate::model::IgnoreRules;
+use crate::model::{context_joined, fits};
 
 /// How many workspaces a project may have: each becomes a line of its own.
 const MANY: usize = 8;
@@ -40,7 +39,7 @@ pub(super) fn members(
         if is_excluded || pattern == "." {
             continue;
         }
-        let manifest = below(root, &format!("{pattern}/package.json"));
+        let manifest = context_joined(root, &format!("{pattern}/package.json"));
         if !pattern.contains('*') {
             members.push(pattern.to_owned());
             continue;
@@ -66,7 +65,7 @@ pub(super) fn members(
     members.retain(|folder| {
         !folder.split('/').any(is_hidden)
             && !excluded.iter().any(|pattern| fits(pattern, folder))
-            && project.is_there(&below(root, &format!("{folder}/package.json")))
+            && project.is_there(&context_joined(root, &format!("{folder}/package.json")))
     });
     members.sort_unstable();
     members.dedup();
@@ -74,11 +73,4 @@ pub(super) fn members(
         return unknown(format!("it has more than {MANY} workspaces"));
     }
     Ok(members)
-}
-
-/// Whether a folder is one that a pattern of names and `*` stands for.
-fn fits(pattern: &str, folder: &str) -> bool {
-    let depth = |path: &str| path.matches('/').count();
-    let rules = IgnoreRules::parse("", pattern.as_bytes());
-    depth(pattern) == depth(folder) && rules.is_some_and(|rules| rules.ignores(folder))
 }

@@ -6,7 +6,7 @@ use crate::knowledge::effects::STAMPS;
 use crate::knowledge::files::is_surely_file;
 use crate::knowledge::folders::SEARCHED;
 use crate::model::{Model, ShellInForce, joined, references};
-use crate::syntax::{Body, Keyword};
+use crate::syntax::Keyword;
 
 impl Model<'_> {
     /// The paths that variables name which are set above a RUN: where its programs may look for files, and for programs. `None` if one of them is
@@ -119,14 +119,11 @@ impl Model<'_> {
     fn variables_set(&self, index: usize) -> impl Iterator<Item = (String, String)> {
         let instruction = self.instructions[index];
         let text = |span| String::from_utf8_lossy(instruction.text(span)).into_owned();
-        let pairs = match &instruction.statement.body {
-            Body::Pairs(pairs) if instruction.statement.kind != Keyword::Label => &pairs[..],
-            _ => &[],
-        };
-        let pairs = pairs.iter();
-        pairs.map(move |pair| {
-            let value = pair.value.map(text).unwrap_or_default();
-            (text(pair.name), value.trim_matches(['"', '\'']).to_owned())
+        let pairs = instruction.statement.pairs();
+        let pairs = pairs.filter(|_| instruction.statement.kind != Keyword::Label);
+        pairs.map(move |(name, value)| {
+            let value = value.map(text).unwrap_or_default();
+            (text(name), value.trim_matches(['"', '\'']).to_owned())
         })
     }
 

@@ -15,7 +15,7 @@ use crate::knowledge::images::ImageRef;
 use crate::lint::Context;
 use crate::model::{Model, SimpleCommand, Word, Workdir, is_in, joined};
 use crate::rewrite::{add_flags, has_comments_apart, instruction_above, merged};
-use crate::syntax::{Body, CopyArguments, CopySourceKind, Item, Keyword};
+use crate::syntax::{CopyArguments, CopySourceKind, Item, Keyword};
 use crate::text::{Edit, file_name};
 
 /// More instructions, or folders, than anybody writes for one service: each is held against each.
@@ -268,20 +268,16 @@ impl<'s, 'm> Service<'s, 'm> {
         let mut paths = Vec::new();
         for index in model.below_end(self.stage) {
             let instruction = model.instructions[index];
-            match &instruction.statement.body {
-                Body::Pairs(pairs) if instruction.statement.kind == Keyword::Env => {
-                    for pair in pairs {
-                        let name = String::from_utf8_lossy(instruction.text(pair.name));
-                        let value = pair.value.map(|value| instruction.text(value));
-                        if !READ_FROM.contains(&&name[..]) {
-                            paths.extend(paths_in(value.unwrap_or_default()));
-                        }
+            if instruction.statement.kind == Keyword::Env {
+                for (name, value) in instruction.statement.pairs() {
+                    let name = String::from_utf8_lossy(instruction.text(name));
+                    let value = value.map(|value| instruction.text(value));
+                    if !READ_FROM.contains(&&name[..]) {
+                        paths.extend(paths_in(value.unwrap_or_default()));
                     }
                 }
-                _ if index >= self.start => {
-                    paths.extend(paths_in(instruction.text(instruction.statement.body_span)));
-                }
-                _ => {}
+            } else if index >= self.start {
+                paths.extend(paths_in(instruction.text(instruction.statement.body_span)));
             }
         }
         paths

@@ -5,7 +5,9 @@ use super::{Effects, Install, Resource, is_in};
 use crate::knowledge::builds::is_project;
 use crate::knowledge::ecosystems::{ECOSYSTEMS, ManifestKind};
 use crate::knowledge::files::{self, Named};
-use crate::model::{BuildContext, IgnoreRules, Model, SourceKind, Workdir, context_joined, joined};
+use crate::model::{
+    BuildContext, IgnoreRules, Model, SourceKind, Workdir, context_joined, context_path, joined,
+};
 use crate::syntax::{CopyArguments, CopySourceKind, Keyword};
 use crate::text::file_name;
 use std::ops::Range;
@@ -286,6 +288,24 @@ impl Model<'_> {
         // The last one wins: of more than one nobody asks which.
         let first = sources.next()?;
         sources.next().is_none().then_some(first)
+    }
+
+    /// The folder of the build context that an install's project is, as one COPY would bring it: told by where the last COPY among some
+    /// instructions has its first manifest from.
+    pub fn project_of(&self, range: Range<usize>, install: &Install) -> Option<FolderCopy> {
+        let manifest = install.manifests().into_iter().next()?;
+        let source = range
+            .rev()
+            .find_map(|at| self.source_brought(at, &manifest))?;
+        let source = context_path(&source)?;
+        let below = manifest.strip_prefix(&install.folder[..])?;
+        let context = source.strip_suffix(below.trim_start_matches('/'))?;
+        let context = context.trim_end_matches('/');
+        Some(FolderCopy {
+            source: if context.is_empty() { "." } else { context }.to_owned(),
+            target: install.folder.clone(),
+            is_surely_folder: true,
+        })
     }
 
     /// Whether a COPY from the build context brings a file of the image, if that is there, for all that its words tell.

@@ -65,6 +65,16 @@ impl Effects {
         let mut writes = self.writes.iter();
         writes.all(|write| matches!(write, Resource::Setting(_)))
     }
+
+    /// Whether all it does is to say something of containers, or which build an image is of.
+    fn only_labels(&self) -> bool {
+        let is_label = |write: &Resource| match write {
+            Resource::Setting(_) => true,
+            Resource::Variable(Some(name)) => STAMPS.contains(&&name[..]),
+            _ => false,
+        };
+        self.writes.iter().all(is_label)
+    }
 }
 
 /// What is known of the commands that a RUN starts with.
@@ -368,8 +378,8 @@ impl Model<'_> {
                     && manifests.all(|path| is_brought(&path) == Some(true))
                     && installs.all(|install| self.brings_project(start..run, install))
             }
-            // Beside installs, only what says something of containers.
-            Some(own) => own.only_settings() && own.commutes(&effects),
+            // Beside installs, only what says something of containers, or which build it is.
+            Some(own) => own.only_labels() && own.commutes(&effects),
             None => false,
         }
     }

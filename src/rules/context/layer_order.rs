@@ -2,8 +2,8 @@
 //!
 //! ## What it does
 //! Finds a RUN that installs packages of the system or tools by name below a COPY of sources that it needs nothing of, and moves it above that COPY,
-//! or the COPY below it. Finds an ARG that has another value in every build (a commit, a date, the version of the project) above such RUNs that do not ask for
-//! it, and moves it below them, with the LABEL and ENV that say it again.
+//! or the COPY below it. Finds an ARG that has another value in every build (a commit, a date, the version of the project) above such RUNs, or above the
+//! install of a project's dependencies, that do not ask for it, and moves it below them, with the LABEL and ENV that say it again.
 //!
 //! ## Why
 //! A layer is built again when a file changes that was copied above it, and every RUN below an ARG when that has another value, whether the RUN
@@ -35,7 +35,7 @@
 //! ## When it stays silent
 //! Where one may see the other: files, owners, users, the working directory, variables, the shell (`docs/effects.md`). Where the RUN upgrades all packages,
 //! or an ARG or ADD stands above it that is there to have it done anew: an ARG that nothing asks for, an address. Where a command stands in the RUN of which
-//! it is not known what it reads.
+//! it is not known what it reads, and where a file that the install of a project reads names the variable, or a script of the project runs in it.
 //!
 //! ## Fix safety
 //! Unsafe: packages of the system are installed before the sources are there, and their scripts can do anything; dfmt holds that they do not look at a
@@ -44,11 +44,12 @@
 //! ## Source
 //! Docker's manual, "Optimize cache usage in builds"; Dockerfile reference, "Impact on build caching".
 
+mod stamps;
+
 use std::cell::OnceCell;
 use std::ops::Range;
 
 use crate::diagnostic::{Applicability, Finding, Fix, Operation};
-use crate::knowledge::effects::STAMPS;
 use crate::lint::{Context, On, Rule, is_said};
 use crate::model::{Effects, Model, Resource};
 use crate::rewrite::{comments_touching, heads_others, move_above, move_below};
@@ -246,91 +247,5 @@ impl<'m> Order<'_, 'm> {
         let comments = String::from_utf8_lossy(comments);
         let lines = comments.lines().map(|line| line.replace('#', ""));
         is_said(&RULE, &lines.collect::<Vec<_>>())
-    }
-
-    /// The variables that an instruction sets, if it does nothing but to say which build this is.
-    fn stamps_set(&self, index: usize) -> Option<Vec<String>> {
-        let names = self.model().set_names(index);
-        let are_stamps = names.iter().all(|name| STAMPS.contains(&&name[..]));
-        are_stamps.then_some(names)
-    }
-
-    /// An ARG that differs from build to build above RUNs that do not ask for it.
-    fn below_runs(&self) -> Option<Finding> {
-        let model = self.model();
-        let kind = |at: usize| model.instructions[at].statement.kind;
-        let is_stamp = |at: usize| {
-            let is_named = |at: usize| {
-                let effects = self.effects(at);
-                effects.is_some_and(|it| !it.writes.contains(&Resource::CacheKey))
-            };
-            kind(at) == Keyword::Arg
-                && self.stamps_set(at).is_some_and(|names| self.differ(&names))
-                && is_named(at)
-        };
-        let first = self.range.clone().find(|&at| is_stamp(at))?;
-        let mut moved = vec![first];
-        let mut names = model.set_names(first);
-        let mut last = None;
-        for at in (first + 1..self.range.end).take(FAR) {
-            let says_it_again = || match kind(at) {
-                Keyword::Env | Keyword::Label => {
-                    let own = self.stamps_set(at);
-                    let mut asked = model.references(at).into_iter();
-                    own.filter(|_| asked.any(|it| names.contains(&it.name)))
-                }
-                _ => None,
-            };
-            let own = is_stamp(at).then(|| model.set_names(at));
-            if let Some(own) = own.or_else(says_it_again) {
-                names.extend(own);
-                moved.push(at);
-            } else if !moved.iter().all(|&stamp| self.commute(stamp, at)) {
-                break;
-            } else if self.is_for_image(at) {
-                last = Some(at);
-            }
-        }
-        let last = last?;
-        moved.retain(|&at| at < last);
-        let operations: Vec<Operation> = moved
-            .iter()
-            .map(|&index| Operation::Move {
-                index,
-                above: last + 1,
-            })
-            .collect();
-        let fix = move_below(model, &moved, last, &[]).map(|edits| {
-            let title = format!("Move it below line {}", model.instructions[last].first_line);
-            Fix::new(Applicability::Unsafe, title, edits, Vec::new()).with(operations)
-        });
-        let instruction = model.instructions[first];
-        let span = instruction.joined.span(instruction.statement.keyword);
-        let message = format!(
-            "every new value of `{}` does the RUNs below again, also those that do not ask for it",
-            model.set_names(first).join("` and `")
-        );
-        let help = format!(
-            "move it below line {}, and what says it again",
-            model.instructions[last].first_line
-        );
-        Some(RULE.finding(span, message).with_help(help).with_fix_if(fix))
-    }
-
-    /// Whether an ARG has another value in every build, and is not the version of something that a RUN fetches.
-    fn differ(&self, names: &[String]) -> bool {
-        let model = self.model();
-        let is_version = names.iter().any(|name| name.ends_with("VERSION"));
-        !is_version
-            || !names.iter().any(|name| {
-                let mut runs = self
-                    .range
-                    .clone()
-                    .filter(|at| model.instructions[*at].statement.kind == Keyword::Run);
-                runs.any(|at| {
-                    memchr::memmem::find(model.instructions[at].joined.text(), name.as_bytes())
-                        .is_some()
-                })
-            })
     }
 }

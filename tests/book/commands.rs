@@ -40,7 +40,9 @@ pub(crate) fn is_coming(command: &[String]) -> bool {
 
 /// The console blocks of a page.
 pub(crate) fn consoles(page: &str) -> impl Iterator<Item = &str> {
-    page.split("```console\n").skip(1).map(|part| part.split_once("```").map_or(part, |(block, _)| block))
+    page.split("```console\n")
+        .skip(1)
+        .map(|part| part.split_once("```").map_or(part, |(block, _)| block))
 }
 
 /// The calls of dfmt in a line of a shell, each as its words, `dfmt` first. Substitutions stay as they are written.
@@ -80,11 +82,15 @@ pub(crate) fn calls(line: &str) -> Vec<Vec<String>> {
         }
     }
     commands.last_mut().unwrap().extend(word);
-    let calls = commands.into_iter().map(|words| match words.first().map(String::as_str) {
-        Some("npx") => words[1..].to_vec(),
-        _ => words,
-    });
-    calls.filter(|words| words.first().is_some_and(|word| word == "dfmt")).collect()
+    let calls = commands
+        .into_iter()
+        .map(|words| match words.first().map(String::as_str) {
+            Some("npx") => words[1..].to_vec(),
+            _ => words,
+        });
+    calls
+        .filter(|words| words.first().is_some_and(|word| word == "dfmt"))
+        .collect()
 }
 
 /// What dfmt says against a call, if anything, in a folder where all that it names is there.
@@ -96,7 +102,10 @@ fn objection(call: &[String]) -> Option<String> {
         let path = working_dir.join(word);
         let is_path = !word.starts_with(['-', '/', '$']) && !word.contains('=');
         if is_path && !path.exists() {
-            let name = Path::new(word).file_name().unwrap_or_default().to_string_lossy();
+            let name = Path::new(word)
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy();
             if name.contains('.') || name.contains("ockerfile") {
                 fs::create_dir_all(path.parent().unwrap()).unwrap();
                 fs::write(path, "").unwrap();
@@ -123,7 +132,9 @@ fn dfmt_understands_the_commands_that_pages_show() {
     let (mut seen, mut wrong) = (0, Vec::new());
     for page in pages() {
         let text = read(&page);
-        let lines = consoles(&text).flat_map(str::lines).filter_map(|line| line.strip_prefix("$ "));
+        let lines = consoles(&text)
+            .flat_map(str::lines)
+            .filter_map(|line| line.strip_prefix("$ "));
         for call in lines.flat_map(calls) {
             seen += 1;
             match (objection(&call), is_coming(&call)) {
@@ -148,20 +159,43 @@ fn calls_are_found_in_lines_of_a_shell() {
     };
     is("dfmt --fix # all", &["dfmt_--fix"]);
     is("dfmt - < Dockerfile > out && git add .", &["dfmt_-"]);
-    is("npx dfmt --check .; dfmt -l", &["dfmt_--check_.", "dfmt_-l"]);
-    is("dfmt prove --smoke \"$(cat a b)\" x", &["dfmt_prove_--smoke_$(cat a b)_x"]);
-    is("dfmt $(git ls-files | head) -q", &["dfmt_$(git ls-files | head)_-q"]);
+    is(
+        "npx dfmt --check .; dfmt -l",
+        &["dfmt_--check_.", "dfmt_-l"],
+    );
+    is(
+        "dfmt prove --smoke \"$(cat a b)\" x",
+        &["dfmt_prove_--smoke_$(cat a b)_x"],
+    );
+    is(
+        "dfmt $(git ls-files | head) -q",
+        &["dfmt_$(git ls-files | head)_-q"],
+    );
     is("cargo run -- dfmt", &[]);
-    is("dfmt '# no comment' --l#ist", &["dfmt_# no comment_--l#ist"]);
+    is(
+        "dfmt '# no comment' --l#ist",
+        &["dfmt_# no comment_--l#ist"],
+    );
 }
 
 #[test]
 fn what_dfmt_does_not_understand_is_found() {
     let objects = |line: &str| objection(&calls(line)[0]).is_some();
-    for line in ["dfmt --fixx", "dfmt check .", "dfmt --select DL3008", "dfmt rules a b", "dfmt --check -l --diff"] {
+    for line in [
+        "dfmt --fixx",
+        "dfmt check .",
+        "dfmt --select DL3008",
+        "dfmt rules a b",
+        "dfmt --check -l --diff",
+    ] {
         assert!(objects(line), "{line}");
     }
-    for line in ["dfmt", "dfmt --check --fix a/Dockerfile b", "dfmt --help", "dfmt config --init"] {
+    for line in [
+        "dfmt",
+        "dfmt --check --fix a/Dockerfile b",
+        "dfmt --help",
+        "dfmt config --init",
+    ] {
         assert!(!objects(line), "{line}");
     }
 }

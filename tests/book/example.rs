@@ -12,13 +12,19 @@ use crate::{check, read, root};
 const EXAMPLE: &str = "tests/example/api/Dockerfile";
 
 /// What the picture shows.
-const SHOWN: &[&str] = &["--check", "--fix", "tests/example/worker/migrate.Dockerfile"];
+const SHOWN: &[&str] = &[
+    "--check",
+    "--fix",
+    "tests/example/worker/migrate.Dockerfile",
+];
 
 /// The text of each block of this language.
 fn blocks<'a>(page: &'a str, language: &str) -> Vec<&'a str> {
     let start = format!("```{language}\n");
     let parts = page.split(start.as_str()).skip(1);
-    parts.map(|part| part.split_once("```").unwrap().0).collect()
+    parts
+        .map(|part| part.split_once("```").unwrap().0)
+        .collect()
 }
 
 #[test]
@@ -28,7 +34,13 @@ fn the_example_of_the_readme_is_what_dfmt_does() {
         panic!("the README has two Dockerfiles");
     };
     assert_eq!(before, read(EXAMPLE));
-    let fixed = dfmt::fix(before.as_bytes(), &Settings::default(), FixMode::Safe, &NoContext).unwrap();
+    let fixed = dfmt::fix(
+        before.as_bytes(),
+        &Settings::default(),
+        FixMode::Safe,
+        &NoContext,
+    )
+    .unwrap();
     assert_eq!(String::from_utf8(fixed.output.unwrap()).unwrap(), after);
 }
 
@@ -68,7 +80,14 @@ fn picture(shown: &str, colours: Colours, text: usize, ground: usize) -> String 
         .bg_color(colours[ground].into());
     let svg = term.render_svg(shown);
     // Without a view box, a page that is too narrow would cut the picture off instead of shrinking it.
-    let size = |name: &str| svg.split_once(&format!("{name}=\"")).unwrap().1.split_once("px").unwrap().0;
+    let size = |name: &str| {
+        svg.split_once(&format!("{name}=\""))
+            .unwrap()
+            .1
+            .split_once("px")
+            .unwrap()
+            .0
+    };
     let view_box = format!("<svg viewBox=\"0 0 {} {}\"", size("width"), size("height"));
     svg.replacen("<svg", &view_box, 1)
 }

@@ -58,13 +58,20 @@ fn parse(text: &str) -> Page {
 fn sources(html: &str) -> Vec<String> {
     let names = ["href=\"", "src=\"", "srcset=\""];
     let values = names.iter().flat_map(|name| html.split(name).skip(1));
-    values.filter_map(|rest| rest.split_once('"')).map(|(value, _)| value.to_owned()).collect()
+    values
+        .filter_map(|rest| rest.split_once('"'))
+        .map(|(value, _)| value.to_owned())
+        .collect()
 }
 
 /// The name by which a heading can be linked to, on a forge and in the book.
 fn anchor(heading: &str) -> String {
-    let kept = heading.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
-    kept.map(|c| if c == ' ' { '-' } else { c }).flat_map(char::to_lowercase).collect()
+    let kept = heading
+        .chars()
+        .filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
+    kept.map(|c| if c == ' ' { '-' } else { c })
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 /// Where a link from this page leads, from the top of the repository; `None` if it leaves it.
@@ -87,8 +94,14 @@ fn wrong(page: &str, link: &str, pages: &BTreeMap<String, Page>) -> Option<Strin
     if link.starts_with("http://") || link.starts_with("https://") {
         return None;
     }
-    let (path, anchor) = link.split_once('#').map_or((link, None), |(path, anchor)| (path, Some(anchor)));
-    let target = if path.is_empty() { Some(page.into()) } else { target(page, path) };
+    let (path, anchor) = link
+        .split_once('#')
+        .map_or((link, None), |(path, anchor)| (path, Some(anchor)));
+    let target = if path.is_empty() {
+        Some(page.into())
+    } else {
+        target(page, path)
+    };
     let Some(target) = target else {
         return Some(format!("{page}: {link} leads out of the repository"));
     };
@@ -106,40 +119,70 @@ fn wrong(page: &str, link: &str, pages: &BTreeMap<String, Page>) -> Option<Strin
     let anchor = anchor?;
     match pages.get(name) {
         Some(page) if page.anchors.iter().any(|one| one == anchor) => None,
-        _ => Some(format!("{page}: {link}: {name} has no heading of that name")),
+        _ => Some(format!(
+            "{page}: {link}: {name} has no heading of that name"
+        )),
     }
 }
 
 #[test]
 fn links_lead_somewhere() {
-    let pages: BTreeMap<String, Page> =
-        pages().into_iter().map(|name| (name.clone(), parse(&read(&name)))).collect();
-    let links: Vec<(&String, &String)> =
-        pages.iter().flat_map(|(name, page)| page.links.iter().map(move |link| (name, link))).collect();
+    let pages: BTreeMap<String, Page> = pages()
+        .into_iter()
+        .map(|name| (name.clone(), parse(&read(&name))))
+        .collect();
+    let links: Vec<(&String, &String)> = pages
+        .iter()
+        .flat_map(|(name, page)| page.links.iter().map(move |link| (name, link)))
+        .collect();
     assert!(links.len() > 200, "{} links", links.len());
-    let wrong: Vec<String> =
-        links.iter().filter_map(|(page, link)| wrong(page, link, &pages)).collect();
+    let wrong: Vec<String> = links
+        .iter()
+        .filter_map(|(page, link)| wrong(page, link, &pages))
+        .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     for page in COMING {
-        assert!(!root().join(page).exists(), "{page} is there: strike it from COMING");
+        assert!(
+            !root().join(page).exists(),
+            "{page} is there: strike it from COMING"
+        );
     }
 }
 
 #[test]
 fn what_is_wrong_with_links_is_found() {
     let texts = [
-        ("README.md", "# One\n[a](docs/a.md#two-words) <img src=\"docs/gone.svg\">"),
-        ("docs/a.md", "# Two `words`\n## Two words\n[b](../README.md) ![c](b.svg) [d](#two-words-1)"),
+        (
+            "README.md",
+            "# One\n[a](docs/a.md#two-words) <img src=\"docs/gone.svg\">",
+        ),
+        (
+            "docs/a.md",
+            "# Two `words`\n## Two words\n[b](../README.md) ![c](b.svg) [d](#two-words-1)",
+        ),
     ];
-    let pages: BTreeMap<String, Page> =
-        texts.iter().map(|(name, text)| ((*name).to_owned(), parse(text))).collect();
-    let links = pages.iter().flat_map(|(name, page)| page.links.iter().map(move |link| (name, link)));
+    let pages: BTreeMap<String, Page> = texts
+        .iter()
+        .map(|(name, text)| ((*name).to_owned(), parse(text)))
+        .collect();
+    let links = pages
+        .iter()
+        .flat_map(|(name, page)| page.links.iter().map(move |link| (name, link)));
     assert_eq!(
         links.map(|(_, link)| link.as_str()).collect::<Vec<_>>(),
-        ["docs/a.md#two-words", "docs/gone.svg", "../README.md", "b.svg", "#two-words-1"]
+        [
+            "docs/a.md#two-words",
+            "docs/gone.svg",
+            "../README.md",
+            "b.svg",
+            "#two-words-1"
+        ]
     );
     let is_wrong = |page, link| wrong(page, link, &pages).is_some();
-    assert!(!is_wrong("docs/rules.md", "codes.md") && !is_wrong("docs/codes.md", "https://example.com/#x"));
+    assert!(
+        !is_wrong("docs/rules.md", "codes.md")
+            && !is_wrong("docs/codes.md", "https://example.com/#x")
+    );
     assert!(is_wrong("docs/rules.md", "gone.md") && is_wrong("docs/rules.md", "../README.md"));
     assert!(!is_wrong("README.md", "#one") && is_wrong("README.md", "#two"));
     assert!(is_wrong("README.md", "../elsewhere.md") && is_wrong("README.md", "/docs/rules.md"));

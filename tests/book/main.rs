@@ -27,8 +27,9 @@ fn read(path: &str) -> String {
 
 /// The README, the pages below `docs` and what else people read at the top of the repository, by path from there.
 fn pages() -> Vec<String> {
-    let mut pages: Vec<String> =
-        ["CHANGELOG.md", "CONTRIBUTING.md", "README.md"].map(str::to_owned).into();
+    let mut pages: Vec<String> = ["CHANGELOG.md", "CONTRIBUTING.md", "README.md"]
+        .map(str::to_owned)
+        .into();
     let mut folders = vec![PathBuf::from("docs")];
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(root().join(&folder)).unwrap() {
@@ -50,5 +51,8 @@ fn check(path: &str, expected: &str) {
         fs::write(root().join(path), expected).unwrap();
     }
     let found = fs::read_to_string(root().join(path)).unwrap_or_default();
-    assert!(found == expected, "{path} is out of date: DFMT_BLESS=1 writes it");
+    assert!(
+        found == expected,
+        "{path} is out of date: DFMT_BLESS=1 writes it"
+    );
 }

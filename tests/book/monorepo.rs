@@ -13,7 +13,10 @@ const PAGE: &str = "docs/monorepo.md";
 
 /// What lies there besides, which the page only speaks of.
 const FILES: &[(&str, &str)] = &[
-    ("services/payments/Dockerfile", "FROM python:3.13-slim\nUSER nobody\nCMD [\"python\"]\n"),
+    (
+        "services/payments/Dockerfile",
+        "FROM python:3.13-slim\nUSER nobody\nCMD [\"python\"]\n",
+    ),
     (
         "services/web/package.json",
         r#"{ "name": "web", "version": "1.0.0", "scripts": { "build": "tsc" }, "dependencies": { "fastify": "5.0.0" } }"#,
@@ -31,7 +34,9 @@ fn named(before: &str) -> &str {
     let paragraph = before.trim_end().rsplit("\n\n").next().unwrap();
     let names = paragraph.split('`').skip(1).step_by(2);
     let paths = names.filter(|name| name.contains('.') || name.ends_with("Dockerfile"));
-    paths.last().unwrap_or_else(|| panic!("no path in {paragraph:?}"))
+    paths
+        .last()
+        .unwrap_or_else(|| panic!("no path in {paragraph:?}"))
 }
 
 fn write(root: &Path, path: &str, text: &str) {
@@ -52,11 +57,27 @@ fn commit(root: &Path) {
     let steps: &[&[&str]] = &[
         &["init", "--quiet"],
         &["add", "--all"],
-        &["-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "--quiet", "-m", "all"],
+        &[
+            "-c",
+            "user.name=a",
+            "-c",
+            "user.email=a@example.com",
+            "commit",
+            "--quiet",
+            "-m",
+            "all",
+        ],
         &["update-ref", "refs/remotes/origin/main", "HEAD"],
     ];
     for arguments in steps {
-        assert!(command(root, "git").args(*arguments).status().unwrap().success(), "git {arguments:?}");
+        assert!(
+            command(root, "git")
+                .args(*arguments)
+                .status()
+                .unwrap()
+                .success(),
+            "git {arguments:?}"
+        );
     }
 }
 
@@ -65,9 +86,16 @@ fn run(root: &Path, line: &str) -> String {
     let program = Path::new(env!("CARGO_BIN_EXE_dfmt")).parent().unwrap();
     let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap());
     let script = format!("exec 2>&1\n{line}");
-    let output = command(root, "sh").args(["-c", &script]).env("PATH", path).output().unwrap();
+    let output = command(root, "sh")
+        .args(["-c", &script])
+        .env("PATH", path)
+        .output()
+        .unwrap();
     let shown = String::from_utf8(output.stdout).unwrap();
-    assert!(matches!(output.status.code(), Some(0 | 1)), "{line}: {shown}");
+    assert!(
+        matches!(output.status.code(), Some(0 | 1)),
+        "{line}: {shown}"
+    );
     shown
 }
 

@@ -22,18 +22,28 @@ fn help(arguments: &[&str]) -> String {
 fn commands(help: &str) -> Vec<&str> {
     let list = help.split_once("\nCommands:\n").unwrap().1;
     let rows = list.lines().take_while(|line| !line.is_empty());
-    rows.filter_map(|line| line.strip_prefix("  ")?.split(' ').next()).filter(|word| !word.is_empty()).collect()
+    rows.filter_map(|line| line.strip_prefix("  ")?.split(' ').next())
+        .filter(|word| !word.is_empty())
+        .collect()
 }
 
 #[test]
 fn the_page_of_the_command_line_is_what_help_says() {
     let whole = help(&[]);
     let commands = commands(&whole);
-    assert!(commands.contains(&"rules") && commands.contains(&"config"), "{commands:?}");
+    assert!(
+        commands.contains(&"rules") && commands.contains(&"config"),
+        "{commands:?}"
+    );
     let mut page = String::from(include_str!("cli.md"));
     write!(page, "\n## dfmt\n\n```text\n{whole}```\n").unwrap();
     for command in commands {
-        write!(page, "\n## dfmt {command}\n\n```text\n{}```\n", help(&[command])).unwrap();
+        write!(
+            page,
+            "\n## dfmt {command}\n\n```text\n{}```\n",
+            help(&[command])
+        )
+        .unwrap();
     }
     check("docs/cli.md", &page);
 }
@@ -52,8 +62,15 @@ fn the_contents_of_the_book_are_all_pages() {
     }
     check("docs/SUMMARY.md", &written);
     for page in pages() {
-        if let Some(name) = page.strip_prefix("docs/").filter(|name| *name != "SUMMARY.md") {
-            assert_eq!(written.matches(&format!("({name})")).count(), 1, "docs/SUMMARY.md names {name} once");
+        if let Some(name) = page
+            .strip_prefix("docs/")
+            .filter(|name| *name != "SUMMARY.md")
+        {
+            assert_eq!(
+                written.matches(&format!("({name})")).count(),
+                1,
+                "docs/SUMMARY.md names {name} once"
+            );
         }
     }
 }

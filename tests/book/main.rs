@@ -4,7 +4,8 @@
 #![allow(
     clippy::disallowed_methods,
     clippy::unwrap_used,
-    reason = "tests touch files, start programs and panic"
+    clippy::print_stderr,
+    reason = "tests touch files, start programs, print and panic"
 )]
 
 mod commands;

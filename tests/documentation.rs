@@ -279,10 +279,11 @@ fn pages_are_what_the_rules_say() {
          terminal. Fixes are *safe* (every build still builds, and containers run the same programs the same way; `--fix`) or \
          *unsafe* (they can change what the image does; `--fix --unsafe-fixes`).\n\n{SEVERITIES}\nA comment directly above an instruction, or inside it, \
          that names what a rule is about and says that it is meant (`# --no-cache is not supported by our mirror`, `# shell form on \
-         purpose`, `# order matters`) makes the rule silent there.\n\n{}",
-        rule_table("")
+         purpose`, `# order matters`) makes the rule silent there.\n\n{}\n{}",
+        rule_table("rules/"),
+        include_str!("documentation/rules.md")
     );
-    pages.insert("rules/README.md".to_owned(), index);
+    pages.insert("rules.md".to_owned(), index);
     let codes = format!(
         "# Codes of other tools\n\nWritten by a test. A code is accepted wherever the name of its rule is.\n\n{}",
         code_tables("rules/")
@@ -298,15 +299,6 @@ fn pages_are_what_the_rules_say() {
     pages.insert("dfmt.schema.json".to_owned(), schema);
 
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let readme = fs::read_to_string(root.join("README.md")).unwrap();
-    let (start, end) = (
-        "<!-- rules: written by a test -->\n",
-        "<!-- end of rules -->",
-    );
-    let (before, rest) = readme.split_once(start).unwrap();
-    let (_, after) = rest.split_once(end).unwrap();
-    let readme = format!("{before}{start}{}{end}{after}", rule_table("docs/rules/"));
-    pages.insert("../README.md".to_owned(), readme);
     let docs = root.join("docs");
     let bless = std::env::var_os("DFMT_BLESS").is_some_and(|value| value == "1");
     for (name, text) in &pages {

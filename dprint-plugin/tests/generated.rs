@@ -1,4 +1,4 @@
-//! What is written out of the option table: `schema.json`, and the table in the README. `DFMT_BLESS=1` writes both anew.
+//! What is written out of the option table: `schema.json`, and the table in `docs/dprint.md`. `DFMT_BLESS=1` writes both anew.
 #![allow(
     clippy::disallowed_methods,
     clippy::unwrap_used,
@@ -163,14 +163,14 @@ fn schema() {
 }
 
 #[test]
-fn table_in_the_readme() {
+fn table_in_its_page() {
     const START: &str = "<!-- options of the dprint plugin: written by a test -->\n";
     const END: &str = "<!-- end -->\n";
     let mut table = String::from("| option | values, the default first | |\n|---|---|---|\n");
     table.extend(documented().iter().map(Documented::row));
-    check("../README.md", |text| {
-        let (before, rest) = text.split_once(START).expect("the README has the marker");
-        let (_, after) = rest.split_once(END).expect("the README has the end marker");
+    check("../docs/dprint.md", |text| {
+        let (before, rest) = text.split_once(START).expect("the page has the marker");
+        let (_, after) = rest.split_once(END).expect("the page has the end marker");
         format!("{before}{START}{table}{END}{after}")
     });
 }

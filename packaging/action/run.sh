@@ -28,7 +28,7 @@ esac
 version=${DFMT_VERSION:-}
 version=${version#v}
 if [ -z "$version" ]; then
-    version=$(sed -n '/^\[workspace\.package\]$/,/^version = /s/^version = "\(.*\)"$/\1/p' "$here/../../Cargo.toml")
+    version=$("$here/../version.sh")
 fi
 case $version in
     latest) from=$releases/latest/download ;;

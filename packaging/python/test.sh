@@ -29,7 +29,7 @@ wheel=$(echo "$work"/wheels/dfmt_dockerfile-*.whl)
 [ -e "$wheel" ] || fail "no wheel: $(ls "$work/wheels")"
 python3 -m venv "$work/fresh"
 "$work/fresh/bin/pip" install --quiet --no-index "$wheel"
-version=$(sed -n '/^\[workspace\.package\]$/,/^version = /s/^version = "\(.*\)"$/\1/p' Cargo.toml)
+version=$(packaging/version.sh)
 [ "$("$work/fresh/bin/dfmt" --version)" = "dfmt $version" ] || fail 'dfmt of the wheel has another version'
 files=$("$work/fresh/bin/pip" show --files dfmt-dockerfile)
 for part in "Name: dfmt-dockerfile" "Version: $version" bin/dfmt LICENSE-APACHE LICENSE-MIT; do

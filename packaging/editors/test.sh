@@ -23,10 +23,10 @@ sed -n '/^```vim$/,/^```$/{/^```/!p}' "$page" >settings.vim
 # Opens a file with this text, does this, and compares what is on disk then.
 edit() {
     local text=$1 command=$2 expected=$3
-    printf "$text" >Dockerfile
+    printf %b "$text" >Dockerfile
     PATH=$work/bin:$PATH timeout 60 vim -es -N -u NONE -c 'filetype on' -c 'source settings.vim' -c 'edit Dockerfile' \
         -c "$command" -c 'qa!' </dev/null || fail "vim ends with $?"
-    [ "$(cat Dockerfile)" = "$(printf "$expected")" ] || fail "after $command of $(printf "$text") the file has: $(cat Dockerfile)"
+    [ "$(cat Dockerfile)" = "$(printf %b "$expected")" ] || fail "after $command of $(printf %b "$text") the file has: $(cat Dockerfile)"
 }
 edit 'from debian:12\nrun a   &&  b\n\n\n\n' write 'FROM debian:12\nRUN a && b\n'
 edit 'from debian:12\nrun a\n' 'execute "normal gggqG" | noautocmd write' 'FROM debian:12\nRUN a\n'

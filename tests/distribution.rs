@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::fs;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use regex::Regex;
 use saphyr_parser::{Event, Parser};
@@ -83,10 +83,15 @@ fn blocks(page: &str) -> Vec<(String, String)> {
 
 /// The arguments of every `dfmt ...` of a text, in prose and in blocks.
 fn commands(text: &str) -> Vec<String> {
-    let start = Regex::new(r#"(?m)(?:^|[\s"'`(])dfmt +((?:-|[a-z]+\b)[^|#'"`\n&]*)"#).unwrap();
+    let start = Regex::new(r#"(?m)(?:^|[\s"'`(])dfmt +((?:-|[a-z]+\b)[^|#'"`\n&<>;]*)"#).unwrap();
     let found = start
         .captures_iter(text)
         .map(|found| found[1].trim().to_owned());
+    // In the settings of an editor, its own expression follows.
+    let found = found.map(|args| match args.strip_suffix("--stdin-filepath") {
+        Some(_) => args + " Dockerfile",
+        None => args,
+    });
     // In prose, `dfmt` is a name.
     let is_command = |args: &String| {
         let first = args.split(' ').next().unwrap_or_default();
@@ -105,6 +110,25 @@ fn refused(args: &str) -> Option<String> {
         .output()
         .unwrap();
     (!output.status.success()).then(|| String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
+/// What dfmt says where these arguments make no sense together, in a folder with a clean Dockerfile. Those that name files, or ask git or a
+/// baseline, are not tried.
+fn refused_at_work(args: &str) -> Option<String> {
+    let needs_more = ["/", "$", "{", "\\", "--since", "--staged", "--baseline"];
+    if needs_more.iter().any(|part| args.contains(part)) {
+        return None;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("Dockerfile"), "FROM scratch\n").unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_dfmt"));
+    let output = command
+        .args(args.split_whitespace())
+        .current_dir(folder.path())
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    (output.status.code() == Some(2)).then(|| String::from_utf8_lossy(&output.stderr).into_owned())
 }
 
 fn is_not_yet(args: &str) -> bool {
@@ -132,6 +156,7 @@ fn commands_of_the_pages_are_ones_that_dfmt_takes() {
                 continue;
             }
             assert_eq!(refused(&args), None, "{page}: dfmt {args}");
+            assert_eq!(refused_at_work(&args), None, "{page}: dfmt {args}");
             checked += 1;
         }
     }
@@ -141,6 +166,7 @@ fn commands_of_the_pages_are_ones_that_dfmt_takes() {
     assert_eq!(commands("x: dfmt --lint --nosuch | y"), ["--lint --nosuch"]);
     assert!(refused("--lint --nosuch").is_some());
     assert!(refused("--color sometimes").is_some());
+    assert!(refused_at_work("--check --lint").is_some());
 }
 
 #[test]
@@ -191,7 +217,7 @@ fn snippets_can_be_parsed() {
                         .unwrap_or_else(|error| panic!("{page}: {error}:\n{text}")),
                 ),
                 "toml" => drop(
-                    text.parse::<toml::Table>()
+                    toml::de::DeTable::parse(&text)
                         .unwrap_or_else(|error| panic!("{page}: {error}:\n{text}")),
                 ),
                 _ => {}

@@ -81,13 +81,13 @@ YAML
 }
 use dfmt-check
 run 0 --all-files
-printf 'FROM debian:12\nadd x /\n' >a/Dockerfile && git add a
+printf 'FROM debian:12\ncmd node server.js\n' >a/Dockerfile && git add a
 run 1
-grep -q '^+ADD x /$' "$work/log" || fail 'dfmt-check shows no diff'
+grep -q '^+CMD node server.js$' "$work/log" || fail 'dfmt-check shows no diff'
 git diff --quiet || fail 'dfmt-check wrote something'
 use dfmt-fix
 run 1
-[ "$(cat a/Dockerfile)" = $'FROM debian:12\nCOPY x /' ] || fail "dfmt-fix left $(cat a/Dockerfile)"
+[ "$(cat a/Dockerfile)" = $'FROM debian:12\nCMD ["node", "server.js"]' ] || fail "dfmt-fix left $(cat a/Dockerfile)"
 
 # With the wheel, nothing is built.
 "$PRE_COMMIT" clean >/dev/null

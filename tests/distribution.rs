@@ -96,7 +96,16 @@ fn commands(text: &str) -> Vec<String> {
     let is_command = |args: &String| {
         let first = args.split(' ').next().unwrap_or_default();
         first.starts_with('-')
-            || ["batch", "completions", "config", "man", "prove", "rules"].contains(&first)
+            || [
+                "batch",
+                "completions",
+                "config",
+                "hadolint",
+                "man",
+                "prove",
+                "rules",
+            ]
+            .contains(&first)
     };
     found.filter(is_command).collect()
 }

@@ -153,6 +153,18 @@ pub(super) enum Command {
         #[command(flatten)]
         config: ConfigArgs,
     },
+    /// Print what completes dfmt's arguments in a shell: `source <(dfmt completions bash)`
+    Completions {
+        /// The shell
+        #[arg(value_name = "SHELL")]
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page: `dfmt man > dfmt.1`
+    Man {
+        /// The command whose page it is, instead of dfmt's own: `dfmt man rules > dfmt-rules.1`
+        #[arg(value_name = "COMMAND")]
+        command: Option<String>,
+    },
     /// Build a Dockerfile as it is and as dfmt would leave it, and compare the images
     #[cfg(feature = "prove")]
     Prove(Box<ProveArgs>),

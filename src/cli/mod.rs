@@ -10,6 +10,7 @@ mod args;
 mod config;
 mod exit;
 mod lint;
+mod manual;
 mod print;
 mod progress;
 #[cfg(feature = "prove")]
@@ -93,6 +94,8 @@ fn work(
             Command::Config { path, config, .. } => {
                 config::in_force(path, config, &environment.working_dir)
             }
+            Command::Completions { shell } => Ok(manual::completions(*shell)),
+            Command::Man { command } => manual::page(command.as_deref()),
         };
         let text = text.map_err(Stop::Usage)?;
         // That nobody reads any more is no matter.

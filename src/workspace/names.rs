@@ -137,7 +137,7 @@ pub fn is_dockerfile_name(name: &OsStr) -> bool {
         return true;
     }
     let (stem, suffix) = (&name[..dot], &name[last + 1..]);
-    if !is_stem(stem) || suffix.is_empty() {
+    if !is_stem(stem) || suffix.is_empty() || suffix.ends_with(b"~") {
         return false;
     }
     let is_one_of = |table: &[&[u8]]| table.iter().any(|entry| entry.eq_ignore_ascii_case(suffix));
@@ -215,6 +215,7 @@ mod tests {
             ".",
             "Dockerfile.",
             "Dockerfile~",
+            "Dockerfile.dev~",
             "Dockerfile-",
             "Dockerfile_.",
             "Dockerfile-dev~",

@@ -16,6 +16,7 @@ mod discovery;
 mod engine;
 mod folder;
 mod lint;
+mod manual;
 mod output;
 mod patches;
 mod places;

@@ -9,6 +9,8 @@
     reason = "tests touch files, start programs, print and panic"
 )]
 
+mod batch;
+mod changed;
 mod combinations;
 mod config;
 mod context;
@@ -16,10 +18,13 @@ mod discovery;
 mod engine;
 mod folder;
 mod lint;
+mod mistakes;
+mod options;
 mod output;
 mod patches;
 mod places;
 mod program;
+mod repository;
 mod sturdy;
 mod terminal;
 mod together;

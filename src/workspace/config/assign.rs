@@ -175,7 +175,7 @@ fn unknown(path: &str, known: impl IntoIterator<Item = String>) -> String {
     let known: Vec<_> = known.into_iter().collect();
     match nearest(path, known.iter().map(String::as_str)) {
         Some(nearest) => format!("there is no option `{path}`: did you mean `{nearest}`?"),
-        None => format!("there is no option `{path}`"),
+        None => format!("there is no option `{path}`; `dfmt config` shows those that there are"),
     }
 }
 

@@ -70,9 +70,22 @@ pub fn batch_line(answer: &BatchAnswer<'_>) -> String {
             let _ = write!(out, ",{}:{}", json(Some(key)), one_line(value.get()));
         }
     }
-    out.push_str("}\n");
+    out.push('}');
+    for (ch, escaped) in BREAKS {
+        if out.contains(*ch) {
+            out = out.replace(*ch, escaped);
+        }
+    }
+    out.push('\n');
     out
 }
+
+/// Characters that many programs take for the end of a line; JSON does not, and takes them escaped as well.
+const BREAKS: &[(char, &str)] = &[
+    ('\u{85}', "\\u0085"),
+    ('\u{2028}', "\\u2028"),
+    ('\u{2029}', "\\u2029"),
+];
 
 /// A string of JSON, or `null`.
 fn json(text: Option<&str>) -> String {
@@ -117,6 +130,21 @@ mod tests {
         assert_eq!(value["files"], json!({ "x": "y\n" }));
         assert_eq!(value["a\n"], json!([1, 2]));
         assert_eq!((&value["error"], value.get("text")), (&Value::Null, None));
+    }
+
+    #[test]
+    fn an_answer_is_one_line_whoever_splits_it() {
+        let text = "a\r\n\u{b}\u{c}\u{1c}\u{1d}\u{1e}\u{85}\u{2028}\u{2029}b";
+        let answer = BatchAnswer {
+            path: Some(text),
+            ..BatchAnswer::default()
+        };
+        let line = batch_line(&answer);
+        let ends = ['\u{85}', '\u{2028}', '\u{2029}'];
+        let is_end = |ch: char| ch.is_control() || ends.contains(&ch);
+        assert_eq!(line.find(is_end), Some(line.len() - 1));
+        let value: Value = serde_json::from_str(&line).unwrap();
+        assert_eq!(value["path"], text);
     }
 
     #[test]

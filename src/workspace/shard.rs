@@ -105,17 +105,15 @@ mod tests {
             parts.collect::<Vec<u32>>()
         };
         for (path, expected) in [
-            ("/r/Dockerfile", KNOWN[0]),
-            ("/r/services/api/Dockerfile", KNOWN[1]),
-            ("/r/web/Dockerfile.dev", KNOWN[2]),
-            ("/r/a b/\u{e9}.dockerfile", KNOWN[3]),
-            ("/other/Dockerfile", KNOWN[4]),
+            ("/r/Dockerfile", 7),
+            ("/r/services/api/Dockerfile", 1),
+            ("/r/web/Dockerfile.dev", 10),
+            ("/r/a b/\u{e9}.dockerfile", 13),
+            ("/other/Dockerfile", 6),
         ] {
             assert_eq!(part(path), [expected], "{path}");
         }
     }
-
-    const KNOWN: [u32; 5] = [0, 0, 0, 0, 0];
 
     #[test]
     fn names_do_not_depend_on_where_the_root_is() {

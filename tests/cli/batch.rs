@@ -393,3 +393,17 @@ fn a_reader_that_goes_away_ends_it() {
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
     assert_eq!(output.status.code(), Some(0));
 }
+
+#[test]
+fn the_example_of_the_page_is_true() {
+    let page = include_str!("../../docs/at-scale.md");
+    let mut blocks = page.split("```jsonl\n").skip(1);
+    let mut block = || blocks.next().unwrap().split("```").next().unwrap();
+    let (input, output) = (block(), block());
+    let run = Folder::new().dfmt_with(
+        ["batch", "--fix", "--unsafe-fixes"],
+        input.as_bytes(),
+        |_| (),
+    );
+    assert_eq!((run.code, run.out().as_str()), (2, output));
+}

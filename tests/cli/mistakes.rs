@@ -42,15 +42,16 @@ fn a_glob_that_cannot_be_read() {
 #[test]
 fn a_rule_that_there_is_not() {
     insta::assert_snapshot!(said(&folder(), &["--fix", "--select", "exec-from"]), @"error: there is no rule `exec-from`: did you mean `exec-form`?");
-    insta::assert_snapshot!(said(&with_config("[rules]\nignore = [\"DL9999\"]\n"), &["--fix"]), @"error: dfmt.toml:2:10: `rules.ignore`: there is no rule `DL9999`: did you mean `DL3009`?");
+    insta::assert_snapshot!(said(&folder(), &["--lint", "--ignore", "whatever-it-is"]), @"error: there is no rule `whatever-it-is`; `dfmt rules` lists those that there are");
+    insta::assert_snapshot!(said(&with_config("[rules]\nignore = [\"prefer-cop\"]\n"), &["--fix"]), @"error: dfmt.toml:2:10: `rules.ignore`: there is no rule `prefer-cop`: did you mean `prefer-copy`?");
 }
 
 #[test]
 fn settings_that_are_no_toml_or_that_there_are_not() {
     insta::assert_snapshot!(said(&with_config("line-width: 100\n"), &["."]), @"error: dfmt.toml:1:13: this is not TOML: key with no value, expected `=`");
     insta::assert_snapshot!(said(&with_config("line-width = 100\n[rules]\nselect = \"all\"\n"), &["."]), @"error: dfmt.toml:3:10: `rules.select`: expected a list of rules, each a string");
-    insta::assert_snapshot!(said(&with_config("line-lenght = 100\n"), &["."]), @"error: dfmt.toml:1:1: there is no option `line-lenght`: did you mean `line-ending`?");
-    insta::assert_snapshot!(said(&with_config("quotes = 'single'\n"), &["."]), @"error: dfmt.toml:1:1: there is no option `quotes`: did you mean `rules`?");
+    insta::assert_snapshot!(said(&with_config("line-widht = 100\n"), &["."]), @"error: dfmt.toml:1:1: there is no option `line-widht`: did you mean `line-width`?");
+    insta::assert_snapshot!(said(&with_config("quote-style = 'single'\n"), &["."]), @"error: dfmt.toml:1:1: there is no option `quote-style`; `dfmt config` shows those that there are");
     insta::assert_snapshot!(said(&folder(), &["--config", "line-width=wide", "."]), @"error: --config line-width=wide: `line-width`: expected a whole number from 1 to 1000000");
 }
 

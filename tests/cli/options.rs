@@ -201,7 +201,7 @@ const CASES: &[(&str, &str, Case)] = &[
     (
         "prove",
         "--watch",
-        Tested(PROVE, "a_service_that_lives_in_both_holds"),
+        Tested(PROVE, "interrupted_it_cleans_up"),
     ),
     (
         "prove",

@@ -156,7 +156,7 @@ fn known_rules(option: &ConfigOption, value: Value) -> Result<Value, String> {
         (Kind::Rules(_), Value::List(names)) => {
             let known = |name: &String| {
                 if !name.trim().eq_ignore_ascii_case(SYNTAX) {
-                    return REGISTRY.known_choice(name);
+                    return REGISTRY.known_choice(name).map_err(with_all);
                 }
                 if option.name == "ignore" {
                     return Ok(SYNTAX);
@@ -167,6 +167,15 @@ fn known_rules(option: &ConfigOption, value: Value) -> Result<Value, String> {
             Ok(Value::List(names.collect::<Result<_, _>>()?))
         }
         (_, value) => Ok(value),
+    }
+}
+
+/// That there is no such rule: without a suggestion, where to look for those that there are.
+fn with_all(message: String) -> String {
+    if message.contains("did you mean") {
+        message
+    } else {
+        message + "; `dfmt rules` lists those that there are"
     }
 }
 

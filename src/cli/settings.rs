@@ -224,6 +224,7 @@ impl Settings {
             Some(reference) => Some(ChangedFrom::Commit(reference)),
             None => args.staged.then_some(ChangedFrom::Head),
         };
+        let takes_all = changed.is_none();
         let (source, mut overrides) = config_source(&args.config, &environment.working_dir)?;
         overrides.extend(chosen_rules(&args.rules)?);
         Ok(Self {
@@ -254,7 +255,7 @@ impl Settings {
             respect_gitignore: !args.no_respect_gitignore,
             include: args.include,
             exclude: args.exclude,
-            changed: changed.clone(),
+            changed,
             shard: args.shard,
             force_exclude: args.force_exclude,
             threads: args.jobs.unwrap_or(environment.processors),
@@ -262,7 +263,7 @@ impl Settings {
             stdout: stream(environment.stdout),
             stderr: stream(environment.stderr),
             says_folder: is_unnamed
-                && changed.is_none()
+                && takes_all
                 && !args.check
                 && !args.lint
                 && verbosity > Verbosity::Quiet

@@ -4,7 +4,6 @@
 
 use std::collections::{BTreeSet, HashSet};
 use std::env;
-use std::ffi::OsString;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -352,7 +351,7 @@ fn line(text: &[u8]) -> Option<(&[u8], &[u8])> {
 }
 
 fn run(folder: &Path, without: &[&str], args: &[&str]) -> Result<Output, ChangedError> {
-    let mut git = Command::new(OsString::from("git"));
+    let mut git = Command::new("git");
     careful(&mut git);
     for name in without {
         git.env_remove(name);

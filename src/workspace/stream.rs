@@ -20,6 +20,9 @@ const IN_FLIGHT: usize = 64 << 20;
 /// As many lines a thread may be read and not yet answered.
 const AHEAD: usize = 64;
 
+/// As many threads there are at most, whoever asks for more.
+const THREADS: usize = 256;
+
 /// What comes from a stream at a time.
 #[derive(Debug)]
 pub enum Line {
@@ -107,13 +110,14 @@ pub fn for_each_line_ordered<R: Send>(
     work: impl Fn(usize, Line) -> R + Sync,
     mut each: impl FnMut(R) -> ControlFlow<()>,
 ) -> io::Result<()> {
-    let (work, room) = (&work, &Room::new(threads.get() * AHEAD));
+    let threads = threads.get().min(THREADS);
+    let (work, room) = (&work, &Room::new(threads * AHEAD));
     let (lines, queue) = channel::<(usize, usize, usize, Line)>();
     let queue = &Mutex::new(queue);
     // As many answers as there is room for lines.
     let (sender, answers) = sync_channel::<Answer<R>>(room.lines);
     thread::scope(|scope| {
-        for number in 0..threads.get() {
+        for number in 0..threads {
             let sender = sender.clone();
             let builder = thread::Builder::new().stack_size(STACK);
             let started =

@@ -54,7 +54,7 @@ def main():
     texts = {}
     for path in sorted(path for path in args.folder.rglob("*") if path.is_file()):
         try:
-            texts[path.name] = path.read_bytes().decode()
+            texts[str(path.relative_to(args.folder))] = path.read_bytes().decode()
         except UnicodeDecodeError:
             pass
     lines = [(json.dumps({"path": path, "text": text}) + "\n").encode() for path, text in texts.items()]
@@ -62,7 +62,9 @@ def main():
 
     with tempfile.TemporaryDirectory() as place:
         for path, text in texts.items():
-            Path(place, path).write_bytes(text.encode())
+            target = Path(place, path)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(text.encode())
         plain = [dfmt, *mode, "--check", "--no-diff", "--quiet", "--exit-zero", "--no-config", "--config", "generated=format", "--include", "*", "."]
         rows = {"dfmt --check": [], "dfmt batch": []}
         for _ in range(3):

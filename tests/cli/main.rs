@@ -25,6 +25,7 @@ mod patches;
 mod places;
 mod program;
 mod repository;
+mod shard;
 mod sturdy;
 mod terminal;
 mod together;

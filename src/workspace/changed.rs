@@ -215,12 +215,7 @@ impl Repository {
             if found.stdout.starts_with(b"false") {
                 return Err(ChangedError::NoWorkTree(working_dir.to_path_buf()));
             }
-            let is_plain = told.starts_with("not a git repository");
-            let why = if is_plain {
-                String::new()
-            } else {
-                format!(" that git reads ({told})")
-            };
+            let why = why_not(&told);
             return Err(ChangedError::NoRepository(working_dir.to_path_buf(), why));
         };
         if !is_work_tree {
@@ -359,6 +354,21 @@ fn run(folder: &Path, without: &[&str], args: &[&str]) -> Result<Output, Changed
     // Its words are read here.
     git.env("LC_ALL", "C").args(args).current_dir(folder);
     git.output().map_err(ChangedError::NoGit)
+}
+
+/// Why git takes a folder for no repository, if there is more to say.
+fn why_not(told: &str) -> String {
+    if told.starts_with("not a git repository") {
+        String::new()
+    } else if told.contains("dubious ownership") {
+        // As in a container that has the checkout of its host.
+        let top = told.split('\'').nth(1).unwrap_or("FOLDER");
+        format!(
+            " that git trusts, as it belongs to another user (`git config --global --add safe.directory {top}` trusts it)"
+        )
+    } else {
+        format!(" that git can read ({told})")
+    }
 }
 
 /// What git has to say, in one line.

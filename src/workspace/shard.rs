@@ -65,7 +65,8 @@ fn name(root: &Path, path: &Path) -> Vec<u8> {
     let mut above = root.components().peekable();
     let mut parts = path.components().peekable();
     while above.peek().is_some() && above.peek() == parts.peek() {
-        (above.next(), parts.next());
+        above.next();
+        parts.next();
     }
     let up = above.map(|_| &b".."[..]);
     let down = parts.filter(|part| *part != Component::CurDir);
@@ -134,12 +135,12 @@ mod tests {
     #[test]
     fn parts_are_about_as_large_as_each_other() {
         let paths: Vec<String> = (0..4000).map(|n| format!("svc{n}/Dockerfile")).collect();
-        for count in [2, 3, 8, 16] {
+        for count in [2_usize, 3, 8, 16] {
             for index in 1..=count {
                 let shard: Shard = format!("{index}/{count}").parse().unwrap();
                 let found = paths.iter();
                 let found = found.filter(|path| shard.has(Path::new("/r"), Path::new(path)));
-                let share = found.count() * count as usize;
+                let share = found.count() * count;
                 assert!((3000..5000).contains(&share), "{shard}: {share}");
             }
         }

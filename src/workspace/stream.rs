@@ -345,7 +345,7 @@ mod tests {
     #[test]
     fn nobody_reads_far_ahead_and_all_stop_when_told() {
         let (taken, mut seen) = (&AtomicUsize::new(0), 0);
-        let each = |_| {
+        let each = |()| {
             thread::sleep(Duration::from_millis(5));
             seen += 1;
             if seen < 3 {

@@ -9,7 +9,7 @@ where they are missing.
 """
 
 import argparse
-import json
+import os
 import re
 import shutil
 import subprocess
@@ -107,7 +107,10 @@ def main():
     if not files:
         sys.exit(f"{args.folder}: there are no files")
 
+    # Spark's workers are to be this Python, which has what it takes.
+    os.environ["PYSPARK_PYTHON"] = os.environ["PYSPARK_DRIVER_PYTHON"] = sys.executable
     builder = SparkSession.builder.master("local[2]").appName("dfmt")
+    builder = builder.config("spark.ui.showConsoleProgress", "false")
     builder = builder.config("spark.ui.enabled", "false").config("spark.driver.memory", "2g")
     builder = builder.config("spark.driver.bindAddress", "127.0.0.1").config("spark.driver.host", "127.0.0.1")
     spark = builder.config("spark.sql.execution.arrow.maxRecordsPerBatch", "1000").getOrCreate()

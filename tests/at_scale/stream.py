@@ -9,7 +9,7 @@ nowhere, go through `dfmt batch`. Fails where that takes more memory than it may
 
 import argparse
 import json
-import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -29,15 +29,34 @@ def run(command, feed, cwd=None):
 
     writer = threading.Thread(target=write)
     writer.start()
-    lines = 0
-    while chunk := child.stdout.read(1 << 20):
+    lines, memory = 0, 0
+
+    def watch():
+        nonlocal memory
+        while child.returncode is None:
+            memory = max(memory, peak(child.pid))
+            time.sleep(0.02)
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    while chunk := child.stdout.read1(1 << 20):
         lines += chunk.count(b"\n")
+    child.wait()
     writer.join()
-    _, status, usage = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
+    watcher.join()
     if child.returncode != 0:
         sys.exit(f"{command}: exit code {child.returncode}")
-    return time.monotonic() - start, usage.ru_maxrss / 1024, lines
+    return time.monotonic() - start, memory, lines
+
+
+def peak(pid):
+    """The most memory that a program has had so far, in MiB. What `getrusage` says of it has this script's own in it."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return 0
+    found = re.search(r"^VmHWM:\s*(\d+) kB", status, re.M)
+    return int(found[1]) / 1024 if found else 0
 
 
 def main():

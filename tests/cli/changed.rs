@@ -484,3 +484,26 @@ fn without_git_there_is_nobody_to_ask() {
     }
     assert_eq!(folder.read("Dockerfile"), TEXT.as_bytes());
 }
+
+/// As in a container that runs as root and has the checkout of its host.
+#[test]
+#[cfg(unix)]
+fn a_repository_of_another_user_is_told_of() {
+    use std::os::unix::fs::{MetadataExt, chown};
+    if git_is_missing() {
+        return;
+    }
+    let folder = repository(&["Dockerfile"]);
+    if fs::metadata(folder.path("")).unwrap().uid() != 0 {
+        eprintln!("SKIPPED: only root can give a folder away");
+        return;
+    }
+    for path in ["", ".git"] {
+        chown(folder.path(path), Some(65534), Some(65534)).unwrap();
+    }
+    let message = refused(&folder, ".", &["--since", "HEAD"]);
+    let top = folder.path("");
+    let top = top.to_str().unwrap().trim_end_matches('/');
+    let instead = format!("`git config --global --add safe.directory {top}`");
+    assert!(message.contains(&instead), "{message}");
+}

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use dfmt::config::OPTIONS;
+use dfmt::config::{ConfigOption, OPTIONS};
 
 use crate::folder::Folder;
 
@@ -416,7 +416,7 @@ const KEYS: &[Key] = &[
 #[test]
 fn every_key_has_a_case() {
     let own = ["include", "exclude", "extend", "per-file", "rules.severity"];
-    let mut all: Vec<String> = OPTIONS.iter().map(|option| option.path()).collect();
+    let mut all: Vec<String> = OPTIONS.iter().map(ConfigOption::path).collect();
     all.extend(own.map(str::to_owned));
     for name in &all {
         let cases = KEYS.iter().filter(|key| key.name == name);

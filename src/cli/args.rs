@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 
+use crate::workspace::Shard;
+
 /// Format and fix Dockerfiles.
 #[derive(Debug, Parser)]
 #[command(
@@ -105,6 +107,18 @@ pub(super) struct Args {
     #[arg(long, value_name = "GLOB")]
     pub(super) exclude: Vec<String>,
 
+    /// Only files that differ from the commit that REF and HEAD have in common: committed, staged, changed or new, and not ignored
+    #[arg(long, value_name = "REF", conflicts_with = "staged")]
+    pub(super) since: Option<String>,
+
+    /// Only files that are staged for the next commit; one that is staged in part is an error
+    #[arg(long)]
+    pub(super) staged: bool,
+
+    /// Only one of N parts of the files, by a hash of their paths: for N machines that share the work
+    #[arg(long, value_name = "I/N")]
+    pub(super) shard: Option<Shard>,
+
     /// Leave out also files and folders named on the command line that --exclude or a dfmt.toml excludes
     #[arg(long)]
     pub(super) force_exclude: bool,
@@ -153,6 +167,11 @@ pub(super) enum Command {
         #[command(flatten)]
         config: ConfigArgs,
     },
+    /// Read JSON lines, `{"path": …, "text": …}`, from stdin, and write one for each: for programs that distribute work
+    Batch(Box<BatchArgs>),
+    /// Build a Dockerfile as it is and as dfmt would leave it, and compare the images
+    #[cfg(feature = "prove")]
+    Prove(Box<ProveArgs>),
     /// Print what completes dfmt's arguments in a shell: `source <(dfmt completions bash)`
     Completions {
         /// The shell
@@ -165,9 +184,57 @@ pub(super) enum Command {
         #[arg(value_name = "COMMAND")]
         command: Option<String>,
     },
-    /// Build a Dockerfile as it is and as dfmt would leave it, and compare the images
-    #[cfg(feature = "prove")]
-    Prove(Box<ProveArgs>),
+}
+
+/// What is done with each line. No dfmt.toml and no .editorconfig is looked for: a path is only a name.
+#[derive(Debug, clap::Args)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "they are switches, each on its own"
+)]
+pub(super) struct BatchArgs {
+    /// Apply safe fixes before the layout
+    #[arg(long)]
+    pub(super) fix: bool,
+
+    /// Apply unsafe fixes too: those that can change what the image does
+    #[arg(long)]
+    pub(super) unsafe_fixes: bool,
+
+    /// Change nothing; give all findings, those that a fix would settle too
+    #[arg(long)]
+    pub(super) lint: bool,
+
+    /// Leave the layout alone: fixes only, with --lint findings of rules only
+    #[arg(long)]
+    pub(super) no_format: bool,
+
+    #[command(flatten)]
+    pub(super) rules: RuleArgs,
+
+    /// Heed no comments that ask to leave something alone: dfmt's own, hadolint's, `# check=`
+    #[arg(long)]
+    pub(super) no_ignore_comments: bool,
+
+    /// Use this configuration file, or set one option (repeatable)
+    #[arg(long, value_name = "FILE|KEY=VALUE")]
+    pub(super) config: Vec<String>,
+
+    /// The mildest severity of findings that makes the exit code 1 (default: warning); syntax errors always do
+    #[arg(long, value_name = "SEVERITY")]
+    pub(super) fail_on: Option<FailOn>,
+
+    /// Exit with 0 even if findings remain; a line that could not be done still gives 2
+    #[arg(long)]
+    pub(super) exit_zero: bool,
+
+    /// How many lines to work on at once (default: as many as the machine has processors)
+    #[arg(short = 'j', long, value_name = "N", value_parser = jobs)]
+    pub(super) jobs: Option<NonZeroUsize>,
+
+    /// End with a summary on stderr
+    #[arg(short, long)]
+    pub(super) verbose: bool,
 }
 
 /// What is built, and what is compared.
@@ -262,7 +329,7 @@ pub(super) struct ProveArgs {
 }
 
 /// Which rules are used.
-#[derive(Debug, clap::Args)]
+#[derive(Clone, Debug, clap::Args)]
 pub(super) struct RuleArgs {
     /// Use only these rules, by name or code, also where a dfmt.toml ignores them
     #[arg(long, value_name = "RULE", value_delimiter = ',')]

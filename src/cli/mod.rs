@@ -7,6 +7,8 @@
 )]
 
 mod args;
+mod batch;
+mod choose;
 mod config;
 mod exit;
 mod lint;
@@ -85,6 +87,10 @@ fn work(
     let args = Args::try_parse_from(std::env::args_os()).map_err(Stop::Clap)?;
     if let Some(command) = &args.command {
         let text = match command {
+            Command::Batch(args) => {
+                let status = batch::run(args, environment, io::stdin(), stdout, stderr);
+                return status.map_err(Stop::Usage);
+            }
             #[cfg(feature = "prove")]
             Command::Prove(args) => {
                 return prove::run(args, environment, stdout, stderr).map_err(Stop::Usage);

@@ -52,6 +52,7 @@ pub(super) fn run(
         include: &[],
         exclude: &[],
         force_exclude: false,
+        only: None,
         configs: &configs,
         threads: environment.processors,
     })?;

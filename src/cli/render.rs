@@ -207,7 +207,8 @@ fn for_stdout(bytes: &[u8], settings: &Settings) -> Vec<u8> {
     }
 }
 
-fn status(changed: bool, list: &[Placed<'_>], settings: &Settings) -> Status {
+/// What a text, its findings and whether it changes mean for the exit code.
+pub(super) fn status(changed: bool, list: &[Placed<'_>], settings: &Settings) -> Status {
     let findings_count = settings.lint || settings.fix != FixMode::Off;
     let fails = |placed: &Placed<'_>| {
         let is_bad = settings

@@ -6,6 +6,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::choose;
 use super::print::Printer;
 use super::progress::Progress;
 use super::render::{Rendered, render};
@@ -14,8 +15,7 @@ use crate::config;
 use crate::engine::FixMode;
 use crate::report::{Counts, display_path, lint_summary, summary};
 use crate::workspace::{
-    Configs, Engine, Entry, FileError, Job, Processed, Search, discover, process, process_text,
-    read_stream,
+    Configs, Engine, Entry, FileError, Job, Processed, process, process_text, read_stream,
 };
 
 /// The name of stdin where it was given none.
@@ -111,7 +111,9 @@ pub fn execute(
     };
     if settings.verbosity >= summary_from && !is_cut {
         let fixing = settings.fix != FixMode::Off;
-        let line = if settings.lint {
+        let line = if let Some(line) = choose::nothing_found(settings, total.counts) {
+            line
+        } else if settings.lint {
             lint_summary(total.counts)
         } else {
             summary(total.counts, settings.check, fixing)
@@ -197,17 +199,7 @@ fn files(
     printer: &mut Printer<'_>,
     total: &mut Total,
 ) -> Result<(), Vec<String>> {
-    let entries = discover(Search {
-        paths,
-        working_dir: &settings.working_dir,
-        respect_gitignore: settings.respect_gitignore,
-        include: &settings.include,
-        exclude: &settings.exclude,
-        force_exclude: settings.force_exclude,
-        configs,
-        threads: settings.threads,
-    })
-    .map_err(|error| vec![error.to_string()])?;
+    let entries = choose::entries(paths, settings, configs)?;
     let by_file = resolve(&entries, configs, printer)?;
     let of_file = |path: &Path| by_file.get(path).cloned().unwrap_or_default();
     let job = Job {

@@ -14,7 +14,9 @@ use super::usage;
 use crate::config::Value;
 use crate::diagnostic::Severity;
 use crate::engine::FixMode;
-use crate::workspace::{Assign, ConfigSource, DiskContext, Origin, key_value};
+use crate::workspace::{
+    Assign, CONFIG_NAMES, ChangedFrom, ConfigSource, DiskContext, Origin, Shard, key_value,
+};
 
 /// What the machine says.
 #[derive(Clone, Debug)]
@@ -155,6 +157,10 @@ pub struct Settings {
     pub include: Vec<String>,
     /// Globs of what to leave out.
     pub exclude: Vec<String>,
+    /// Of all files only those that changed, and from what.
+    pub changed: Option<ChangedFrom>,
+    /// Of all files only this part.
+    pub shard: Option<Shard>,
     /// Whether what is named outright can be left out, too.
     pub force_exclude: bool,
     /// How many files to work on at once.
@@ -214,6 +220,11 @@ impl Settings {
             _ => Show::Nothing,
         };
         known_context(args.context.as_deref(), &environment.working_dir)?;
+        let changed = match args.since {
+            Some(reference) => Some(ChangedFrom::Commit(reference)),
+            None => args.staged.then_some(ChangedFrom::Head),
+        };
+        let takes_all = changed.is_none();
         let (source, mut overrides) = config_source(&args.config, &environment.working_dir)?;
         overrides.extend(chosen_rules(&args.rules)?);
         Ok(Self {
@@ -244,12 +255,15 @@ impl Settings {
             respect_gitignore: !args.no_respect_gitignore,
             include: args.include,
             exclude: args.exclude,
+            changed,
+            shard: args.shard,
             force_exclude: args.force_exclude,
             threads: args.jobs.unwrap_or(environment.processors),
             working_dir: environment.working_dir.clone(),
             stdout: stream(environment.stdout),
             stderr: stream(environment.stderr),
             says_folder: is_unnamed
+                && takes_all
                 && !args.check
                 && !args.lint
                 && verbosity > Verbosity::Quiet
@@ -272,6 +286,16 @@ pub(super) fn config_source(
     let mut overrides = Vec::new();
     for text in &args.config {
         let place = working_dir.join(text);
+        if place.is_dir() && !text.contains('=') {
+            let file = place.join(CONFIG_NAMES[0]);
+            let instead = if file.is_file() {
+                let file = Path::new(text).join(CONFIG_NAMES[0]);
+                format!("did you mean `--config {}`?", file.display())
+            } else {
+                "name a file in it, or set an option as in `line-width=100`".to_owned()
+            };
+            bail!("--config {text}: this is a folder; {instead}");
+        }
         if place.exists() && !place.is_dir() {
             if source != ConfigSource::Nearest {
                 bail!("--config {text}: a second file, or one beside --no-config");

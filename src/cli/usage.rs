@@ -160,6 +160,24 @@ const ROWS: &[Row] = &[
         why: NO_SEARCH,
     },
     Row {
+        option: "--since",
+        is_given: |args| args.since.is_some(),
+        has_effect: |args| !reads_stdin(args),
+        why: NO_SEARCH,
+    },
+    Row {
+        option: "--staged",
+        is_given: |args| args.staged,
+        has_effect: |args| !reads_stdin(args),
+        why: NO_SEARCH,
+    },
+    Row {
+        option: "--shard",
+        is_given: |args| args.shard.is_some(),
+        has_effect: |args| !reads_stdin(args),
+        why: NO_SEARCH,
+    },
+    Row {
         option: "--jobs",
         is_given: |args| args.jobs.is_some(),
         has_effect: |args| !reads_stdin(args),
@@ -241,6 +259,10 @@ fn instead(path: &Path) -> Option<&'static str> {
 fn hint(path: &Path) -> Option<String> {
     if let Some(instead) = instead(path) {
         return Some(format!("did you mean `{instead}`?"));
+    }
+    if path.to_string_lossy().contains(['*', '?', '[']) {
+        let instead = "dfmt takes files and folders; globs go with --include and --exclude";
+        return Some(instead.to_owned());
     }
     let command = Args::command();
     let command = command.find_subcommand(path)?.get_name();

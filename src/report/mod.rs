@@ -1,5 +1,6 @@
 //! What dfmt shows: values in, bytes out. Nothing here prints, reads or knows where its output goes.
 
+mod batch;
 mod diff;
 mod finding;
 mod machine;
@@ -9,6 +10,7 @@ mod rules;
 mod summary;
 mod visible;
 
+pub use batch::{BatchAnswer, batch_line};
 pub use diff::{DiffStyle, unified};
 pub use finding::{FindingStyle, findings};
 pub use machine::{concise, json_objects};

@@ -206,7 +206,7 @@ const FILES: usize = 2000;
 
 /// The elements of a `/`-separated path, `.` and `..` resolved as Docker does, by the text alone; `None` if it leaves the
 /// context. A leading `/` means the context's root.
-fn elements(path: &str) -> Option<Vec<&str>> {
+pub(super) fn elements(path: &str) -> Option<Vec<&str>> {
     let mut elements = Vec::new();
     for element in path.split('/') {
         match element {

@@ -12,7 +12,7 @@ use ignore::{DirEntry, WalkBuilder, WalkState};
 
 use super::config::{MAX_GLOB_BYTES, MAX_GLOBS, TOO_MANY_GLOBS};
 use super::read::{TOO_DEEP, glob_obstacle, is_too_deep};
-use super::{BadGlob, ConfigFile, Configs, FileError, is_dockerfile_name};
+use super::{BadGlob, Changed, ConfigFile, Configs, FileError, is_dockerfile_name};
 
 /// Where version control keeps its own copies of files.
 const VERSION_CONTROL: &[&str] = &[".git", ".hg", ".jj", ".svn"];
@@ -34,6 +34,8 @@ pub struct Search<'a> {
     pub exclude: &'a [String],
     /// Whether what is named outright is left out, too, if these or the configuration say so.
     pub force_exclude: bool,
+    /// Of all files only these.
+    pub only: Option<&'a Arc<Changed>>,
     /// The configuration of folders: the files it asks to take or to leave out.
     pub configs: &'a Configs,
     /// How many threads may walk.
@@ -78,7 +80,9 @@ pub fn discover(search: Search<'_>) -> Result<Vec<Entry>, BadGlob> {
             Ok(metadata) if metadata.is_dir() => {
                 walk(&Folder::new(path, place, &base), search, &globs, &mut found);
             }
-            Ok(metadata) if metadata.is_file() => found.take_named(path, &place, &base),
+            Ok(metadata) if metadata.is_file() => {
+                found.take_named(path, &place, &base, search.only.map(|only| &**only));
+            }
             Ok(_) => found.fail(path, FileError::NotRegular),
         }
     }
@@ -193,9 +197,13 @@ impl<'b> Folder<'b> {
     }
 
     fn real(&self, path: &Path) -> PathBuf {
-        self.real
-            .join(path.strip_prefix(&self.place).unwrap_or(path))
+        inside(&self.real, &self.place, path)
     }
+}
+
+/// A path below `place`, as one below `real`, which is the same folder without links.
+fn inside(real: &Path, place: &Path, path: &Path) -> PathBuf {
+    real.join(path.strip_prefix(place).unwrap_or(path))
 }
 
 fn without_dots(path: &Path) -> PathBuf {
@@ -223,9 +231,10 @@ impl Found {
         *was_named |= named;
     }
 
-    fn take_named(&mut self, path: &Path, place: &Path, base: &Path) {
+    fn take_named(&mut self, path: &Path, place: &Path, base: &Path, only: Option<&Changed>) {
         match fs::canonicalize(place) {
             Err(error) => self.fail(path, FileError::Read(error)),
+            Ok(real) if only.is_some_and(|only| !only.has(&real)) => {}
             Ok(real) => {
                 let shown = match real.strip_prefix(base) {
                     Ok(inside) => inside.to_path_buf(),
@@ -264,6 +273,12 @@ impl Found {
 
 fn walk(folder: &Folder<'_>, search: Search<'_>, globs: &Globs, found: &mut Found) {
     let respect = search.respect_gitignore;
+    if search
+        .only
+        .is_some_and(|only| !only.has_below(&folder.real))
+    {
+        return;
+    }
     if respect && let Some((path, reason)) = folder.real.ancestors().find_map(unreadable_rules) {
         found.fail(&folder.shown(&path), FileError::Walk(reason));
         return;
@@ -272,8 +287,21 @@ fn walk(folder: &Folder<'_>, search: Search<'_>, globs: &Globs, found: &mut Foun
     let refused: Arc<Mutex<Vec<(PathBuf, io::Error)>>> = Arc::default();
     let enter = {
         let refused = Arc::clone(&refused);
+        let only = search.only.map(Arc::clone);
+        let (place, real) = (folder.place.clone(), folder.real.clone());
         move |entry: &DirEntry| {
             let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
+            if let Some(only) = &only {
+                let real = inside(&real, &place, entry.path());
+                let is_wanted = if is_folder {
+                    only.has_below(&real)
+                } else {
+                    only.has(&real)
+                };
+                if !is_wanted {
+                    return false;
+                }
+            }
             let found = (respect && is_folder).then(|| unreadable_rules(entry.path()));
             let Some(found) = found.flatten() else {
                 return true;

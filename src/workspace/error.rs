@@ -81,10 +81,24 @@ impl fmt::Display for Lost {
 
 /// A glob that cannot be read.
 #[derive(Debug, Error)]
-#[error("the glob `{glob}` cannot be read: {reason}")]
+#[error("the glob `{glob}` cannot be read: {}", why(.reason))]
 pub struct BadGlob {
     /// The glob as given.
     pub glob: String,
     /// What is wrong with it.
     pub reason: ignore::Error,
+}
+
+/// What is wrong with a glob, without the glob.
+fn why(reason: &ignore::Error) -> String {
+    let ignore::Error::Glob { err, .. } = reason else {
+        return reason.to_string();
+    };
+    let is_mark = |ch: char| "[]{}".contains(ch);
+    let hint = if err.contains(is_mark) && !err.contains("escape") {
+        "; for the character itself write a backslash before it"
+    } else {
+        ""
+    };
+    format!("{err}{hint}")
 }

@@ -103,7 +103,7 @@ const OF_TOOLS: &[&str] = &[
 ];
 
 /// How much of a script is read.
-const SCRIPT: usize = 64 * 1024;
+pub(super) const SCRIPT: usize = 64 * 1024;
 
 /// How many names in a folder are looked at for Dockerfiles.
 const NAMES: usize = 5000;

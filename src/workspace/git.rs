@@ -3,11 +3,14 @@
 use std::io::Read;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::sync::mpsc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::Duration;
 
 use ignore::{DirEntry, WalkBuilder};
+
+use super::read::glob_obstacle;
 
 /// What git says of a folder.
 #[derive(Debug)]
@@ -96,7 +99,7 @@ const LIMIT: Duration = Duration::from_secs(10);
 const LONGEST: u64 = 128 << 20;
 
 /// Variables by which whoever calls dfmt from a hook of git says which repository is meant, and which index.
-const OF_ANOTHER: &[&str] = &[
+pub(super) const OF_ANOTHER: &[&str] = &[
     "GIT_DIR",
     "GIT_WORK_TREE",
     "GIT_COMMON_DIR",
@@ -107,6 +110,16 @@ const OF_ANOTHER: &[&str] = &[
     "GIT_PREFIX",
 ];
 
+/// Lets git start no pager, no hook and no monitor of files that a repository names, take no lock, ask nobody and fetch nothing.
+pub(super) fn careful(git: &mut Command) -> &mut Command {
+    git.args(["--no-pager", "-c", "core.fsmonitor=false"])
+        .args(["-c", "core.hooksPath=/dev/null"])
+        .env("GIT_OPTIONAL_LOCKS", "0")
+        .env("GIT_TERMINAL_PROMPT", "0")
+        .env("GIT_NO_LAZY_FETCH", "1")
+        .stdin(Stdio::null())
+}
+
 /// The paths that git lists for a folder; `None` if git is not there, refuses, or takes too long. It starts no program that the repository
 /// names, takes no lock, asks nobody and fetches nothing.
 fn listed(program: &str, root: &Path) -> Option<Vec<u8>> {
@@ -114,15 +127,9 @@ fn listed(program: &str, root: &Path) -> Option<Vec<u8>> {
     for name in OF_ANOTHER {
         command.env_remove(name);
     }
-    let mut git = command
-        .args(["--no-pager", "-c", "core.fsmonitor=false"])
-        .args(["-c", "core.hooksPath=/dev/null"])
+    let mut git = careful(&mut command)
         .args(["ls-files", "-z", "--cached", "--recurse-submodules"])
-        .env("GIT_OPTIONAL_LOCKS", "0")
-        .env("GIT_TERMINAL_PROMPT", "0")
-        .env("GIT_NO_LAZY_FETCH", "1")
         .current_dir(root)
-        .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
@@ -149,11 +156,27 @@ const LOOKED_AT: usize = 2000;
 
 /// Whether something at a path of a work tree is named by no `.gitignore`; `None` if that takes too long to find.
 fn is_not_ignored(work_tree: &Path, path: &Path) -> Option<bool> {
+    // What reads ignore rules would wait for a pipe, or read a device, for ever.
+    let cannot_be_read = |folder: &Path| glob_obstacle(&folder.join(".gitignore")).is_some();
+    let exclude = work_tree.join(".git/info/exclude");
+    if cannot_be_read(work_tree) || glob_obstacle(&exclude).is_some() {
+        return None;
+    }
+    let is_refused = Arc::new(AtomicBool::new(false));
     let wanted = path.to_path_buf();
     // What lies on the way to it, and what lies in it.
-    let is_near = move |it: &DirEntry| {
-        let is_inside = it.path().starts_with(&wanted);
-        it.file_name() != ".git" && (is_inside || wanted.starts_with(it.path()))
+    let is_near = {
+        let is_refused = Arc::clone(&is_refused);
+        move |it: &DirEntry| {
+            let is_inside = it.path().starts_with(&wanted);
+            let is_near = it.file_name() != ".git" && (is_inside || wanted.starts_with(it.path()));
+            let is_folder = it.file_type().is_some_and(|kind| kind.is_dir());
+            if is_near && is_folder && cannot_be_read(it.path()) {
+                is_refused.store(true, Ordering::Relaxed);
+                return false;
+            }
+            is_near
+        }
     };
     let walk = WalkBuilder::new(work_tree)
         .hidden(false)
@@ -169,7 +192,7 @@ fn is_not_ignored(work_tree: &Path, path: &Path) -> Option<bool> {
             _ => {}
         }
     }
-    Some(false)
+    (!is_refused.load(Ordering::Relaxed)).then_some(false)
 }
 
 #[cfg(test)]
@@ -208,6 +231,38 @@ mod tests {
     fn has(program: &str, root: &Path, path: &str) -> Option<bool> {
         let root = fs::canonicalize(root).unwrap();
         Shared::asking(program, &root).has(&root, path)
+    }
+
+    /// Within the time that a test has: whoever waited for the pipe would never come back.
+    #[test]
+    #[cfg(unix)]
+    fn ignore_rules_that_are_a_pipe_say_nothing() {
+        use rustix::fs::{CWD, FileType, Mode, mknodat};
+        for (pipe, path, is_shared) in [
+            (".gitignore", "app/main.py", None),
+            (".git/info/exclude", "app/main.py", None),
+            ("app/.gitignore", "app/main.py", None),
+            ("app/.gitignore", "main.py", Some(true)),
+            ("app/.ignore", "app/main.py", Some(true)),
+        ] {
+            let place = tempfile::tempdir().unwrap();
+            let root = fs::canonicalize(place.path()).unwrap();
+            for folder in [".git/info", "app"] {
+                fs::create_dir_all(root.join(folder)).unwrap();
+            }
+            for file in ["main.py", "app/main.py"] {
+                fs::write(root.join(file), "").unwrap();
+            }
+            let mode = Mode::RUSR | Mode::WUSR;
+            mknodat(CWD, root.join(pipe), FileType::Fifo, mode, 0).unwrap();
+            let (sender, answer) = mpsc::channel();
+            thread::spawn(move || {
+                let answer = Shared::asking("no such program", &root).has(&root, path);
+                let _ = sender.send(answer);
+            });
+            let answer = answer.recv_timeout(Duration::from_secs(20));
+            assert_eq!(answer, Ok(is_shared), "{pipe} {path}");
+        }
     }
 
     #[test]

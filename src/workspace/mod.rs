@@ -10,6 +10,7 @@
 mod archive;
 mod attributes;
 mod builds;
+mod changed;
 mod config;
 mod context;
 mod discover;
@@ -19,26 +20,33 @@ mod git;
 mod glob;
 mod job;
 mod lazy;
+mod memory;
 mod names;
 mod ordered;
 mod panics;
 mod read;
 mod run;
+mod shard;
+mod stream;
 mod together;
 mod write;
 
 pub use builds::{Place, Places};
+pub use changed::{Changed, ChangedError, ChangedFrom};
 pub use config::{
-    Assign, CONFIG_NAMES, ConfigError, ConfigFile, ConfigSource, Configs, GlobList, Origin,
-    Resolved, key_value, toml_value,
+    Assign, CONFIG_NAMES, ConfigError, ConfigFile, ConfigSource, Configs, GlobList, NamedSettings,
+    Origin, Resolved, key_value, toml_value,
 };
 pub use context::DiskContext;
 pub use discover::{Entry, Search, discover};
 pub use error::{BadGlob, FileError, Lost};
 pub use job::{Done, Engine, Job, OtherFile, Processed};
+pub use memory::MemoryContext;
 pub use names::is_dockerfile_name;
 pub use ordered::for_each_ordered;
 pub use panics::contain;
-pub use read::{read_dockerfile, read_stream};
-pub use run::{process, process_text};
+pub use read::{read_dockerfile, read_stream, too_large_text};
+pub use run::{process, process_text, process_text_in};
+pub use shard::{Shard, shard_root};
+pub use stream::{Line, for_each_line_ordered};
 pub use write::{Replacement, create, replace, replace_all};

@@ -17,7 +17,7 @@ const AHEAD: usize = 64;
 
 /// The stack of a worker, in bytes. Trees nest as deep as the input does; the parsers bound the depth, this leaves them room
 /// in debug builds too. Only what is touched is ever taken from the machine.
-const STACK: usize = 64 << 20;
+pub(super) const STACK: usize = 64 << 20;
 
 /// How long results are waited for at once while many are due: waking this thread for each would cost as much as a small file.
 const PAUSE: Duration = Duration::from_millis(1);

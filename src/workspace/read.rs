@@ -59,13 +59,26 @@ fn read_up_to(limit: u64, from: impl Read, content: &mut Vec<u8>) -> io::Result<
 }
 
 fn too_large(limit: u64) -> io::Error {
-    io::Error::other(format!("it has more than {} MiB", limit >> 20))
+    io::Error::other(more_than(limit))
+}
+
+fn more_than(limit: u64) -> String {
+    format!("it has more than {} MiB", limit >> 20)
+}
+
+/// What is wrong with a text of so many bytes, if it is more than a Dockerfile may have.
+pub fn too_large_text(bytes: u64) -> Option<String> {
+    (bytes > TEXT_LIMIT).then(|| more_than(TEXT_LIMIT))
 }
 
 /// Opens a regular file without waiting for the other end of what may have become a pipe.
 pub(super) fn open(options: &mut OpenOptions, path: &Path) -> io::Result<(File, Metadata)> {
     // Opening a device can have effects of its own.
-    if !std::fs::metadata(path)?.is_file() {
+    let metadata = std::fs::metadata(path)?;
+    if metadata.is_dir() {
+        return Err(io::Error::other("it is a folder, not a file"));
+    }
+    if !metadata.is_file() {
         return Err(not_regular());
     }
     open_regular(options, path)

@@ -174,7 +174,21 @@ pub fn process_text(source: Vec<u8>, name: &Path, job: Job<'_>) -> Result<Done, 
         Some(disk) => disk,
         None => &NoContext,
     };
-    let outcome = outcome(&source, context, &settings, job)?;
+    process_text_in(source, context, &settings, job)
+}
+
+/// Takes one text through the engine with these options, whatever those of the job are, and in this build context. Writes nothing: what becomes of
+/// other files stands in the outcome.
+///
+/// # Errors
+/// If the engine leaves the text alone or panics.
+pub fn process_text_in(
+    source: Vec<u8>,
+    context: &dyn BuildContext,
+    settings: &Settings,
+    job: Job<'_>,
+) -> Result<Done, FileError> {
+    let outcome = outcome(&source, context, settings, job)?;
     Ok(Done::new(source, outcome))
 }
 

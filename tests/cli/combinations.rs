@@ -1,6 +1,9 @@
 //! Every option beside every mode: it has an effect, or it is refused before anything is written.
 
+use std::path::Path;
+
 use crate::folder::{Folder, Run};
+use crate::repository::{git_is_missing, init};
 
 /// What is asked for, apart from the option.
 struct Mode {
@@ -119,6 +122,9 @@ const ROWS: &[Row] = &[
     row(&["--exclude", "Dockerfile"], |mode| !mode.stdin()),
     row(&["--force-exclude"], |mode| !mode.stdin()),
     row(&["--force-exclude", "--no-config"], |_| false),
+    row(&["--since", "HEAD"], |mode| !mode.stdin()),
+    row(&["--staged"], |mode| !mode.stdin()),
+    row(&["--shard", "1/2"], |mode| !mode.stdin()),
     row(&["--no-respect-gitignore"], |mode| !mode.stdin()),
     Row {
         args: &["-j", "1"],
@@ -196,6 +202,10 @@ fn outcome(
     option: &[&str],
 ) -> (Run, Vec<Vec<u8>>, bool) {
     let folder = Folder::with(files.iter().copied());
+    let asks_git = option.iter().any(|it| ["--since", "--staged"].contains(it));
+    if asks_git && !mode.stdin() {
+        init(&folder);
+    }
     let before = folder.everything();
     let paths: &[&str] = if mode.stdin() {
         &[]
@@ -207,7 +217,9 @@ fn outcome(
     let run = folder.dfmt_with(args, &stdin, |_| ());
     let after = folder.everything();
     let is_untouched = before == after;
-    let texts = after.into_iter().map(|(_, text)| text).collect();
+    let is_own = |path: &Path| !path.components().any(|part| part.as_os_str() == ".git");
+    let after = after.into_iter().filter(|(path, _)| is_own(path));
+    let texts = after.map(|(_, text)| text).collect();
     (run, texts, is_untouched)
 }
 
@@ -235,7 +247,11 @@ fn wrong_beside(mode: &Mode) -> Vec<String> {
         assert_ne!(run.code, 2, "{:?}: {}", mode.args, run.err());
     }
     let mut wrong = Vec::new();
+    let without_git = git_is_missing();
     for row in ROWS {
+        if without_git && ["--since", "--staged"].contains(&row.args[0]) {
+            continue;
+        }
         let what = format!("{:?} with {:?}", row.args, mode.args);
         if (row.works)(mode) {
             let has_effect = folders.iter().zip(&plain).any(|(files, plain)| {

@@ -5,6 +5,8 @@ use std::io::Write;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::mpsc::RecvTimeoutError;
+use std::time::Duration;
 
 use dfmt::cli::{Environment, Settings, Stop, Stream, execute};
 use dfmt::workspace::Engine;
@@ -258,6 +260,9 @@ fn start<S: AsRef<OsStr>>(
     }
 }
 
+/// How long a program may take.
+const PATIENCE: Duration = Duration::from_mins(5);
+
 /// Runs a command to its end.
 pub(crate) fn run(command: &mut Command, stdin: &[u8]) -> Run {
     let mut child = command
@@ -267,15 +272,28 @@ pub(crate) fn run(command: &mut Command, stdin: &[u8]) -> Run {
         .spawn()
         .unwrap();
     let mut pipe = child.stdin.take().unwrap();
+    let (ended, is_ended) = std::sync::mpsc::channel::<()>();
+    let id = child.id();
     let output = std::thread::scope(|scope| {
+        scope.spawn(move || {
+            // What waits for ever is a failure, and holds up nobody.
+            if is_ended
+                .recv_timeout(PATIENCE)
+                .is_err_and(|it| it == RecvTimeoutError::Timeout)
+            {
+                let _ = Command::new("kill").args(["-9", &id.to_string()]).status();
+            }
+        });
         scope.spawn(move || {
             // A program that does not read its stdin closes it.
             let _ = pipe.write_all(stdin);
         });
-        child.wait_with_output().unwrap()
+        let output = child.wait_with_output().unwrap();
+        drop(ended);
+        output
     });
     Run {
-        code: output.status.code().unwrap(),
+        code: output.status.code().expect("the program ends by itself"),
         stdout: output.stdout,
         stderr: output.stderr,
     }

@@ -9,6 +9,8 @@
     reason = "tests touch files, start programs, print and panic"
 )]
 
+mod batch;
+mod changed;
 mod combinations;
 mod config;
 mod context;
@@ -17,10 +19,14 @@ mod engine;
 mod folder;
 mod lint;
 mod manual;
+mod mistakes;
+mod options;
 mod output;
 mod patches;
 mod places;
 mod program;
+mod repository;
+mod shard;
 mod sturdy;
 mod terminal;
 mod together;

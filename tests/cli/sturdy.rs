@@ -105,10 +105,17 @@ fn settings_of_a_folder_that_are_no_file_are_an_error() {
         assert_eq!(folder.read("b/Dockerfile"), text.as_bytes());
         std::fs::remove_file(folder.path(name)).unwrap();
     }
-    // A folder of that name has nothing to say.
-    std::fs::create_dir(folder.path("b/dfmt.toml")).unwrap();
-    assert_eq!(folder.dfmt(["."]).code, 0);
-    assert_eq!(folder.read("b/Dockerfile"), b"FROM a\n");
+    // A folder of that name was meant for one, too.
+    for name in ["b/dfmt.toml", "b/.dfmt.toml"] {
+        std::fs::create_dir(folder.path(name)).unwrap();
+        let run = folder.dfmt(["."]);
+        let told = format!("error: {name}: cannot be read: it is a folder, not a file\n");
+        assert_eq!((run.code, run.err()), (2, told));
+        assert_eq!(folder.dfmt(["config", "b/Dockerfile"]).code, 2);
+        assert_eq!(folder.dfmt(["--no-config", "--check", "b"]).code, 1);
+        std::fs::remove_dir(folder.path(name)).unwrap();
+    }
+    assert_eq!(folder.read("b/Dockerfile"), text.as_bytes());
 }
 
 #[test]
@@ -139,6 +146,11 @@ fn what_a_build_copies_may_be_no_file() {
         ".dockerignore",
         "Dockerfile.dockerignore",
         "package-lock.json",
+        "compose.yaml",
+        "docker-compose.override.yml",
+        "docker-bake.hcl",
+        "docker-bake.json",
+        ".git",
     ] {
         let folder = Folder::with([("Dockerfile", text)]);
         for (kind, make) in traps(&folder, name) {

@@ -61,6 +61,7 @@ fn main() {
         odd_names_are_no_matter,
         builders_are_named_or_found,
         what_is_asked_for_reaches_the_builder,
+        rules_settings_and_context_are_those_of_a_run,
         a_change_is_in_no_cache,
         an_object_says_all_of_it,
     ];
@@ -566,6 +567,51 @@ fn what_is_asked_for_reaches_the_builder() {
     let closed = Bench::new(&format!("{FROM}ADD app.conf /etc/\n"));
     closed.prove(&[]).says(0, &[]);
     assert!(closed.calls().contains("run --network=none --rm"));
+}
+
+fn rules_settings_and_context_are_those_of_a_run() {
+    let text = format!("{FROM}ADD app.conf /etc/\nrun say  a\nENV A b\n");
+    for (args, written) in [
+        (
+            &[][..],
+            text.replace("ADD", "COPY")
+                .replace("run say  a", "RUN say a")
+                .replace("A b", "A=b"),
+        ),
+        (
+            &["--no-format"],
+            text.replace("ADD", "COPY").replace("A b", "A=b"),
+        ),
+        (
+            &["--no-format", "--ignore", "prefer-copy"],
+            text.replace("A b", "A=b"),
+        ),
+        (
+            &["--no-format", "--fix-only", "prefer-copy"],
+            text.replace("ADD", "COPY"),
+        ),
+        (
+            &["--no-format", "--config", "rules.ignore=[\"prefer-copy\"]"],
+            text.replace("A b", "A=b"),
+        ),
+    ] {
+        let bench = Bench::new(&text);
+        bench
+            .prove(&[&["--write", "-q"], args].concat())
+            .says(0, &["holds"]);
+        assert_eq!(bench.read("Dockerfile"), written, "{args:?}");
+    }
+    let bench = Bench::new(&format!("{FROM}ADD app.conf /etc/\n"));
+    bench
+        .prove(&["--context", "nosuch"])
+        .says(2, &["there is no such folder"]);
+    fs::create_dir(bench.path("other")).unwrap();
+    bench
+        .prove(&["--context", "other"])
+        .says(1, &["the Dockerfile as it is does not build"]);
+    let bench = Bench::new(&format!("{FROM}ADD app.conf /etc/\n"));
+    bench.prove(&["--target", "last"]);
+    assert!(bench.calls().contains("--target=last"), "{}", bench.calls());
 }
 
 fn a_change_is_in_no_cache() {

@@ -156,7 +156,7 @@ fn known_rules(option: &ConfigOption, value: Value) -> Result<Value, String> {
         (Kind::Rules(_), Value::List(names)) => {
             let known = |name: &String| {
                 if !name.trim().eq_ignore_ascii_case(SYNTAX) {
-                    return REGISTRY.known_choice(name);
+                    return REGISTRY.known_choice(name).map_err(with_all);
                 }
                 if option.name == "ignore" {
                     return Ok(SYNTAX);
@@ -170,12 +170,21 @@ fn known_rules(option: &ConfigOption, value: Value) -> Result<Value, String> {
     }
 }
 
+/// That there is no such rule: without a suggestion, where to look for those that there are.
+fn with_all(message: String) -> String {
+    if message.contains("did you mean") {
+        message
+    } else {
+        message + "; `dfmt rules` lists those that there are"
+    }
+}
+
 /// That there is no such option.
 fn unknown(path: &str, known: impl IntoIterator<Item = String>) -> String {
     let known: Vec<_> = known.into_iter().collect();
     match nearest(path, known.iter().map(String::as_str)) {
         Some(nearest) => format!("there is no option `{path}`: did you mean `{nearest}`?"),
-        None => format!("there is no option `{path}`"),
+        None => format!("there is no option `{path}`; `dfmt config` shows those that there are"),
     }
 }
 

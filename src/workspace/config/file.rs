@@ -10,6 +10,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::assign::{Reader, entries};
 use super::{Assign, ConfigError, Origin};
+use crate::workspace::BadGlob;
 use crate::workspace::read::{SETTINGS_LIMIT, TOO_DEEP, is_too_deep, read_file};
 
 /// The keys of the top level that are no options of a file.
@@ -63,9 +64,10 @@ impl Globs {
             if is_too_deep(glob.as_bytes()) {
                 return Err(TOO_DEEP.to_owned());
             }
-            builder
-                .add_line(None, glob)
-                .map_err(|reason| format!("the glob `{glob}` cannot be read: {reason}"))?;
+            builder.add_line(None, glob).map_err(|reason| {
+                let glob = glob.to_owned();
+                BadGlob { glob, reason }.to_string()
+            })?;
         }
         Ok(Self {
             folder: folder.to_path_buf(),
@@ -106,7 +108,7 @@ impl ConfigFile {
                 String::from_utf8(text).map_err(|_| {
                     io::Error::new(
                         io::ErrorKind::InvalidData,
-                        "stream did not contain valid UTF-8",
+                        "it is not UTF-8, as TOML is: save it as UTF-8",
                     )
                 })
             })
@@ -119,7 +121,7 @@ impl ConfigFile {
         };
         let document = DeTable::parse(&text).map_err(|reason| {
             let at = reason.span().map(|span| place(span.start));
-            error(at, reason.message().to_owned())
+            error(at, format!("this is not TOML: {}", reason.message()))
         })?;
         let table = document.get_ref();
         let name = shown.display().to_string();

@@ -5,6 +5,7 @@ mod assign;
 mod editorconfig;
 mod error;
 mod file;
+mod named;
 
 use std::collections::HashMap;
 use std::fs;
@@ -15,6 +16,7 @@ pub use assign::{Assign, Origin, key_value, toml_value};
 pub use error::ConfigError;
 pub use file::{ConfigFile, GlobList};
 pub(super) use file::{MAX_GLOB_BYTES, MAX_GLOBS, TOO_MANY_GLOBS};
+pub use named::NamedSettings;
 
 use crate::config::Settings;
 
@@ -171,21 +173,29 @@ impl Configs {
             assigns.extend(config.assigns(place).cloned());
         }
         assigns.extend(self.overrides.iter().cloned());
-        let mut settings = Settings {
-            disregard_comments: self.disregard_comments,
-            ..Settings::default()
-        };
-        for assign in &assigns {
-            assign.apply(&mut settings);
-        }
         Ok(Resolved {
-            settings,
+            settings: settings_of(&assigns, self.disregard_comments),
             assigns,
             include: config.as_ref().and_then(|file| file.include().cloned()),
             exclude: config.as_ref().and_then(|file| file.exclude().cloned()),
             warnings,
         })
     }
+}
+
+/// The settings that assignments make, later ones over earlier ones.
+fn settings_of<'a>(
+    assigns: impl IntoIterator<Item = &'a Assign>,
+    disregard_comments: bool,
+) -> Settings {
+    let mut settings = Settings {
+        disregard_comments,
+        ..Settings::default()
+    };
+    for assign in assigns {
+        assign.apply(&mut settings);
+    }
+    settings
 }
 
 /// A path without links and `..`, as far as it leads anywhere: the file itself need not be there.
@@ -199,9 +209,9 @@ fn real(path: PathBuf) -> PathBuf {
     })
 }
 
-/// The configuration file in a folder. A pipe, a device or a link that leads nowhere is one, too: whoever put it there meant it, and is
-/// told that it cannot be read.
+/// The configuration file in a folder. A folder, a pipe, a device or a link that leads nowhere is one, too: whoever put it there meant it,
+/// and is told that it cannot be read.
 fn own(folder: &Path) -> Option<PathBuf> {
     let mut paths = CONFIG_NAMES.iter().map(|name| folder.join(name));
-    paths.find(|path| !path.is_dir() && path.symlink_metadata().is_ok())
+    paths.find(|path| path.symlink_metadata().is_ok())
 }

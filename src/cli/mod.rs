@@ -9,6 +9,7 @@
 mod args;
 mod config;
 mod exit;
+mod formats;
 mod lint;
 mod print;
 mod progress;

@@ -9,10 +9,10 @@ use std::time::Duration;
 use anyhow::{Context, Error, bail};
 use serde_json::{Value, json};
 
-use super::args::ProveArgs;
+use super::Status;
+use super::args::{ProofFormat, ProveArgs};
 use super::print::Printer;
 use super::settings::{Environment, chosen_rules, config_source, known_context};
-use super::{OutputFormat, Status};
 use crate::engine::{self, Applied, FixMode, Outcome, Request};
 use crate::model::{BuildContext, Ignored};
 use crate::prove::{BuildOptions, Candidate, Event, Failure, Proof, Proved, Smoke, prove};
@@ -37,9 +37,6 @@ pub(super) fn run(
     let (source, mut overrides) = config_source(&args.config, working_dir)?;
     overrides.extend(chosen_rules(&args.rules)?);
     known_context(args.context.as_deref(), working_dir)?;
-    if !matches!(args.output_format, OutputFormat::Full | OutputFormat::Json) {
-        bail!("--output-format: a proof is shown as full or json");
-    }
     let configs = Configs::new(source, working_dir, overrides, false);
     let path = args.path.clone();
     if !working_dir.join(&path).exists() {
@@ -81,7 +78,7 @@ pub(super) fn run(
             }
         }
     }
-    if args.output_format == OutputFormat::Json {
+    if args.output_format == ProofFormat::Json {
         let text = serde_json::to_string_pretty(&Value::Array(objects))?;
         printer.stdout(format!("{text}\n").as_bytes());
     }
@@ -139,7 +136,7 @@ fn one(
     };
     let all = fixed(None).map_err(Error::msg)?;
     if all.output.is_none() {
-        if args.output_format == OutputFormat::Full {
+        if args.output_format == ProofFormat::Full {
             printer.stdout(format!("{shown}: nothing to prove: dfmt changes nothing\n").as_bytes());
         }
         let object = json!({"path": shown, "holds": true, "changes": false});
@@ -204,7 +201,7 @@ fn one(
         .iter()
         .map(|(fix, why)| (fix.rule.to_owned(), lines.line(fix.at), why.clone()))
         .collect();
-    if args.output_format == OutputFormat::Full {
+    if args.output_format == ProofFormat::Full {
         printer.stdout(format!("{shown}\n{}", proved.report.table()).as_bytes());
         for (rule, line, why) in &left_out {
             printer.stdout(format!("left out: {rule} in line {line}: {why}\n").as_bytes());
@@ -219,7 +216,7 @@ fn one(
         .collect();
     let is_written = write(args, &place, &folder, &source, &proved)?;
     object["written"] = json!(is_written);
-    if is_written && args.output_format == OutputFormat::Full {
+    if is_written && args.output_format == ProofFormat::Full {
         printer.stdout(format!("{shown}: written\n").as_bytes());
     }
     let status = if proved.holds.is_some() && left_out.is_empty() {

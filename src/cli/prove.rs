@@ -262,3 +262,29 @@ fn smoke(text: Option<&str>) -> Smoke {
         Some(text) => Smoke::Command(text.to_owned()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::{Parser, ValueEnum};
+
+    use super::super::OutputFormat;
+    use super::super::args::{Args, ProofFormat};
+
+    #[test]
+    fn a_proof_has_formats_of_its_own() {
+        let is_taken = |name: &str| {
+            let args = ["dfmt", "prove", "--output-format", name];
+            Args::try_parse_from(args).is_ok()
+        };
+        let own = ProofFormat::value_variants().iter();
+        let own: Vec<_> = own.filter_map(ValueEnum::to_possible_value).collect();
+        let own: Vec<&str> = own.iter().map(|value| value.get_name()).collect();
+        assert_eq!(own, ["full", "json"]);
+        assert!(own.iter().all(|name| is_taken(name)));
+        for format in OutputFormat::value_variants() {
+            let value = format.to_possible_value().expect("none is hidden");
+            let name = value.get_name();
+            assert_eq!(is_taken(name), own.contains(&name), "{name}");
+        }
+    }
+}

@@ -19,6 +19,16 @@ pub(crate) const MACHINE: &[&str] = &[
     "checkstyle",
 ];
 
+#[test]
+fn every_format_is_tried() {
+    let told = Folder::new().dfmt(["--output-format", "nonsense"]).err();
+    let known = MACHINE.join(", ");
+    let known = format!("[possible values: full, {known}]");
+    // Where a line is too long for the message, it is broken.
+    let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(told.contains(&known), "{told}");
+}
+
 /// Names and texts with what means something to one format or another: quotes, markup, percent signs, control characters, characters of
 /// several bytes, bytes that are no text; a layout, a fix of each kind, one that changes another file, an error, a clean file, and one
 /// that cannot be done.

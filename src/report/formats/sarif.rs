@@ -25,12 +25,16 @@ const BASE: &str = "%SRCROOT%";
 const FINGERPRINT: &str = "dfmt/v1";
 
 /// One log of one run.
+///
+/// Braces in messages stay as they are, although 3.11.5 wants those doubled that could be placeholders (`{0}`): who reads the logs does
+/// not take them back, and would show `${{HOME}}`.
 pub struct Sarif;
 
 impl Format for Sarif {
     fn start(&self) -> String {
         let mut driver = json!({
             "name": "dfmt",
+            "version": env!("CARGO_PKG_VERSION"),
             "semanticVersion": env!("CARGO_PKG_VERSION"),
             "rules": rules(),
         });

@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 
 use super::json::{in_array, line};
 use super::places::{Places, Range, usable_fix};
-use super::sarif_rules::{REPOSITORY, index, rules};
+use super::sarif_rules::{REPOSITORY, index, level, rules};
 use super::{Format, Found, Problem, message_and_help};
-use crate::diagnostic::{Applicability, Fix, Severity};
+use crate::diagnostic::{Applicability, Fix};
 use crate::report::fingerprints;
 use crate::report::path::slashed;
 use crate::text::Edit;
@@ -94,15 +94,6 @@ impl Format for Sarif {
         });
         let end = if is_empty { "" } else { "\n" };
         format!("{end}],\n\"invocations\":[{}]\n}}]}}\n", line(invocation))
-    }
-}
-
-/// 3.27.10.
-pub(super) fn level(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Info | Severity::Style => "note",
     }
 }
 

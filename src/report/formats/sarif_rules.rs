@@ -5,7 +5,6 @@ use std::sync::LazyLock;
 
 use serde_json::{Value, json};
 
-use super::sarif::level;
 use crate::diagnostic::{GENERATED, SYNTAX, Severity};
 use crate::lint::Rule;
 use crate::report::LAYOUT;
@@ -36,6 +35,15 @@ const OTHERS: &[(&str, Severity, &str, &str)] = &[
         "A comment says that a program writes this file: a change is lost when it is written again. Change what it is generated from.",
     ),
 ];
+
+/// A severity by the name that SARIF has for it (3.27.10).
+pub(super) fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info | Severity::Style => "note",
+    }
+}
 
 /// The number of a rule in [`rules`].
 pub(super) fn index(id: &str) -> Option<usize> {

@@ -6,6 +6,9 @@
     reason = "a test may read and write files and panic"
 )]
 
+#[path = "documentation/outputs.rs"]
+mod outputs;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::fs;

@@ -78,6 +78,10 @@ pub(super) struct Args {
     #[arg(long, value_name = "FORMAT", default_value = "full")]
     pub(super) output_format: OutputFormat,
 
+    /// Write to this file what would go to stdout, as --lint and --output-format have it; missing folders are made
+    #[arg(long, value_name = "FILE")]
+    pub(super) output_file: Option<PathBuf>,
+
     /// The mildest severity of findings that makes the exit code 1 (default: warning); what --check would change and syntax errors
     /// always do
     #[arg(long, value_name = "SEVERITY")]
@@ -315,9 +319,9 @@ pub(super) struct ProveArgs {
     #[arg(long, value_name = "SECONDS", default_value_t = 3600)]
     pub(super) timeout: u64,
 
-    /// How the proof is shown: full or json
+    /// How the proof is shown
     #[arg(long, value_name = "FORMAT", default_value = "full")]
-    pub(super) output_format: OutputFormat,
+    pub(super) output_format: ProofFormat,
 
     /// Do not say what is being done
     #[arg(short, long, conflicts_with = "verbose")]
@@ -373,6 +377,28 @@ pub enum OutputFormat {
     Full,
     /// A line each: `file:line:column: severity[rule] message`
     Concise,
+    /// One array of objects
+    Json,
+    /// Objects, one a line
+    Jsonl,
+    /// SARIF 2.1.0, with fixes and what there is to know about the rules
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+    /// The Code Quality report of GitLab
+    Gitlab,
+    /// Failed tests, in XML
+    Junit,
+    /// What Checkstyle writes, in XML
+    Checkstyle,
+}
+
+/// How a proof looks.
+#[cfg(feature = "prove")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ProofFormat {
+    /// A table
+    Full,
     /// One array of objects
     Json,
 }

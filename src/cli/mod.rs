@@ -11,6 +11,7 @@ mod batch;
 mod choose;
 mod config;
 mod exit;
+mod formats;
 mod lint;
 mod manual;
 mod print;

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 use crate::report::{picture, visible};
+use crate::workspace::{FileError, OutputFile};
 
 /// Where a stream leads.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -24,6 +25,8 @@ pub(super) struct Printer<'a> {
     stderr: &'a mut dyn Write,
     to_stdout: Stream,
     to_stderr: Stream,
+    /// Stands in for stdout.
+    file: Option<OutputFile>,
     failure: Option<io::Error>,
 }
 
@@ -39,19 +42,36 @@ impl<'a> Printer<'a> {
             stderr,
             to_stdout: kinds.0,
             to_stderr: kinds.1,
+            file: None,
             failure: None,
         }
+    }
+
+    /// From now on, what is for stdout goes to a file.
+    pub(super) fn redirect(&mut self, file: OutputFile) {
+        self.file = Some(file);
+    }
+
+    /// Ends that file, if there is one; without it, it never was.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub(super) fn finish_file(&mut self) -> Result<(), FileError> {
+        self.file.take().map_or(Ok(()), OutputFile::finish)
     }
 
     /// Writes to stdout and lets it go out, so that the streams keep their order where both are the same terminal.
     pub(super) fn stdout(&mut self, bytes: &[u8]) {
         if self.failure.is_none() && !bytes.is_empty() {
             let bytes = harmless(bytes, self.to_stdout);
-            self.failure = self
-                .stdout
-                .write_all(&bytes)
-                .and_then(|()| self.stdout.flush())
-                .err();
+            let written = match &mut self.file {
+                Some(file) => file.write_all(&bytes),
+                None => self
+                    .stdout
+                    .write_all(&bytes)
+                    .and_then(|()| self.stdout.flush()),
+            };
+            self.failure = written.err();
         }
     }
 

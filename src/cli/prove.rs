@@ -9,10 +9,10 @@ use std::time::Duration;
 use anyhow::{Context, Error, bail};
 use serde_json::{Value, json};
 
-use super::args::ProveArgs;
+use super::Status;
+use super::args::{ProofFormat, ProveArgs};
 use super::print::Printer;
 use super::settings::{Environment, chosen_rules, config_source, known_context};
-use super::{OutputFormat, Status};
 use crate::engine::{self, Applied, FixMode, Outcome, Request};
 use crate::model::{BuildContext, Ignored};
 use crate::prove::{BuildOptions, Candidate, Event, Failure, Proof, Proved, Smoke, prove};
@@ -37,9 +37,6 @@ pub(super) fn run(
     let (source, mut overrides) = config_source(&args.config, working_dir)?;
     overrides.extend(chosen_rules(&args.rules)?);
     known_context(args.context.as_deref(), working_dir)?;
-    if !matches!(args.output_format, OutputFormat::Full | OutputFormat::Json) {
-        bail!("--output-format: a proof is shown as full or json");
-    }
     let configs = Configs::new(source, working_dir, overrides, false);
     let path = args.path.clone();
     if !working_dir.join(&path).exists() {
@@ -82,7 +79,7 @@ pub(super) fn run(
             }
         }
     }
-    if args.output_format == OutputFormat::Json {
+    if args.output_format == ProofFormat::Json {
         let text = serde_json::to_string_pretty(&Value::Array(objects))?;
         printer.stdout(format!("{text}\n").as_bytes());
     }
@@ -140,7 +137,7 @@ fn one(
     };
     let all = fixed(None).map_err(Error::msg)?;
     if all.output.is_none() {
-        if args.output_format == OutputFormat::Full {
+        if args.output_format == ProofFormat::Full {
             printer.stdout(format!("{shown}: nothing to prove: dfmt changes nothing\n").as_bytes());
         }
         let object = json!({"path": shown, "holds": true, "changes": false});
@@ -205,7 +202,7 @@ fn one(
         .iter()
         .map(|(fix, why)| (fix.rule.to_owned(), lines.line(fix.at), why.clone()))
         .collect();
-    if args.output_format == OutputFormat::Full {
+    if args.output_format == ProofFormat::Full {
         printer.stdout(format!("{shown}\n{}", proved.report.table()).as_bytes());
         for (rule, line, why) in &left_out {
             printer.stdout(format!("left out: {rule} in line {line}: {why}\n").as_bytes());
@@ -220,7 +217,7 @@ fn one(
         .collect();
     let is_written = write(args, &place, &folder, &source, &proved)?;
     object["written"] = json!(is_written);
-    if is_written && args.output_format == OutputFormat::Full {
+    if is_written && args.output_format == ProofFormat::Full {
         printer.stdout(format!("{shown}: written\n").as_bytes());
     }
     let status = if proved.holds.is_some() && left_out.is_empty() {
@@ -264,5 +261,31 @@ fn smoke(text: Option<&str>) -> Smoke {
         None => Smoke::Own,
         Some("none") => Smoke::None,
         Some(text) => Smoke::Command(text.to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{Parser, ValueEnum};
+
+    use super::super::OutputFormat;
+    use super::super::args::{Args, ProofFormat};
+
+    #[test]
+    fn a_proof_has_formats_of_its_own() {
+        let is_taken = |name: &str| {
+            let args = ["dfmt", "prove", "--output-format", name];
+            Args::try_parse_from(args).is_ok()
+        };
+        let own = ProofFormat::value_variants().iter();
+        let own: Vec<_> = own.filter_map(ValueEnum::to_possible_value).collect();
+        let own: Vec<&str> = own.iter().map(|value| value.get_name()).collect();
+        assert_eq!(own, ["full", "json"]);
+        assert!(own.iter().all(|name| is_taken(name)));
+        for format in OutputFormat::value_variants() {
+            let value = format.to_possible_value().expect("none is hidden");
+            let name = value.get_name();
+            assert_eq!(is_taken(name), own.contains(&name), "{name}");
+        }
     }
 }

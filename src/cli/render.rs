@@ -7,8 +7,8 @@ use super::{OutputFormat, Settings, Show, Status, Stream, Verbosity};
 use crate::diagnostic::{Applicability, SYNTAX, Severity};
 use crate::engine::{FixMode, HOW_TO_REPORT};
 use crate::report::{
-    Counts, DiffStyle, FindingStyle, Placed, concise, display_path, findings, in_old, in_text,
-    json_objects, layout_finding, unified, visible_bytes,
+    Counts, DiffStyle, FindingStyle, Found, Placed, Problem, display_path, findings, in_old,
+    in_text, layout_finding, unified, visible_bytes,
 };
 use crate::workspace::{Done, Processed, contain};
 
@@ -17,6 +17,8 @@ use crate::workspace::{Done, Processed, contain};
 pub(super) struct Rendered {
     pub(super) stdout: Vec<u8>,
     pub(super) stderr: Vec<u8>,
+    /// Why the file could not be done, for formats that keep that for their end.
+    pub(super) problem: Option<Problem>,
     pub(super) counts: Counts,
     pub(super) status: Status,
 }
@@ -27,14 +29,23 @@ pub(super) fn render(processed: Processed, settings: &Settings) -> Rendered {
     let shown = display_path(&path);
     let failed = |message: &str| {
         let line = error_line(&format!("{shown}: {message}"), settings.stderr.colour);
+        let problem = Problem {
+            path: path.clone(),
+            message: message.to_owned(),
+        };
+        let said = settings
+            .output
+            .machine()
+            .map(|format| format.problem(&problem));
         Rendered {
+            stdout: said.unwrap_or_default().into_bytes(),
             stderr: line.into_bytes(),
+            problem: Some(problem),
             counts: Counts {
                 failed: 1,
                 ..Counts::default()
             },
             status: Status::Failed,
-            ..Rendered::default()
         }
     };
     match result {
@@ -151,10 +162,17 @@ fn render_done(path: &Path, shown: &str, done: &Done, settings: &Settings) -> Re
         }
         Show::Nothing => out.stderr = full(settings.stderr),
         Show::Findings => {
-            out.stdout = match settings.output {
-                OutputFormat::Full => full(settings.stdout),
-                OutputFormat::Concise => concise(path, reader_has, &list).into_bytes(),
-                OutputFormat::Json => json_objects(path, reader_has, &list).into_bytes(),
+            out.stdout = match settings.output.machine() {
+                None => full(settings.stdout),
+                Some(format) => {
+                    let found = Found {
+                        path,
+                        source: reader_has,
+                        list: &list,
+                        context: done.context(&settings.working_dir),
+                    };
+                    format.file(&found).into_bytes()
+                }
             }
         }
         Show::Name => {

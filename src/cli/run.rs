@@ -10,12 +10,13 @@ use super::choose;
 use super::print::Printer;
 use super::progress::Progress;
 use super::render::{Rendered, render};
-use super::{Input, OutputFormat, Settings, Status, Verbosity};
+use super::{Input, Settings, Status, Verbosity};
 use crate::config;
 use crate::engine::FixMode;
-use crate::report::{Counts, display_path, lint_summary, summary};
+use crate::report::{Assembly, Counts, display_path, lint_summary, summary};
 use crate::workspace::{
-    Configs, Engine, Entry, FileError, Job, Processed, process, process_text, read_stream,
+    Configs, Engine, Entry, FileError, Job, OutputFile, Processed, process, process_text,
+    read_stream,
 };
 
 /// The name of stdin where it was given none.
@@ -57,7 +58,7 @@ pub fn execute(
         threads: settings.threads,
     };
     let mut total = Total {
-        is_json: settings.output == OutputFormat::Json,
+        assembly: settings.output.machine().map(Assembly::new),
         ..Total::default()
     };
     let summary_from = match &settings.input {
@@ -89,13 +90,17 @@ pub fn execute(
                     return Status::Failed;
                 }
             };
+            if let Err(message) = redirect(&mut printer, settings, &[]) {
+                printer.error(&message);
+                return Status::Failed;
+            }
             let all = |_: &Path| Arc::clone(&resolved);
             let job = Job {
                 settings: &all,
                 ..job
             };
             let rendered = stdin_text(name.as_deref(), settings, job, stdin);
-            total.add(&rendered, &mut printer);
+            total.add(rendered, &mut printer);
             Verbosity::Verbose
         }
     };
@@ -103,12 +108,21 @@ pub fn execute(
     let is_cut = match printer.failure() {
         Some(error) if error.kind() == io::ErrorKind::BrokenPipe => !job.write,
         Some(error) => {
-            let message = format!("stdout cannot be written: {error}");
+            let name = match &settings.output_file {
+                Some(path) => display_path(path),
+                None => "stdout".to_owned(),
+            };
+            let message = format!("{name} cannot be written: {error}");
             printer.error(&message);
             return Status::Failed;
         }
         None => false,
     };
+    if let Err(error) = printer.finish_file() {
+        let path = settings.output_file.as_deref().unwrap_or(Path::new(""));
+        printer.error(&output_error(path, &error));
+        return Status::Failed;
+    }
     if settings.verbosity >= summary_from && !is_cut {
         let fixing = settings.fix != FixMode::Off;
         let line = if let Some(line) = choose::nothing_found(settings, total.counts) {
@@ -132,31 +146,53 @@ pub fn execute(
 struct Total {
     counts: Counts,
     status: Status,
-    /// Whether what comes to stdout are objects of one array.
-    is_json: bool,
-    has_objects: bool,
+    /// What comes to stdout, where it is for a program.
+    assembly: Option<Assembly>,
 }
 
 impl Total {
-    fn add(&mut self, rendered: &Rendered, printer: &mut Printer<'_>) {
-        if self.is_json && !rendered.stdout.is_empty() {
-            let before: &[u8] = if self.has_objects { b",\n" } else { b"[\n" };
-            self.has_objects = true;
-            printer.stdout(&[before, &rendered.stdout].concat());
-        } else {
-            printer.stdout(&rendered.stdout);
+    fn add(&mut self, rendered: Rendered, printer: &mut Printer<'_>) {
+        match &mut self.assembly {
+            Some(assembly) => printer.stdout(&assembly.add(&rendered.stdout, rendered.problem)),
+            None => printer.stdout(&rendered.stdout),
         }
         printer.stderr(&rendered.stderr);
         self.counts += rendered.counts;
         self.status = self.status.max(rendered.status);
     }
 
-    /// Closes the array.
-    fn end(&self, printer: &mut Printer<'_>) {
-        if self.is_json {
-            printer.stdout(if self.has_objects { b"\n]\n" } else { b"[]\n" });
+    /// Says what comes after all files.
+    fn end(&mut self, printer: &mut Printer<'_>) {
+        if let Some(assembly) = self.assembly.take() {
+            printer.stdout(&assembly.end());
         }
     }
+}
+
+/// Sends to a file what is for stdout, if the settings have one: before any file is touched, so that nothing is where that cannot be.
+fn redirect(
+    printer: &mut Printer<'_>,
+    settings: &Settings,
+    entries: &[Entry],
+) -> Result<(), String> {
+    let Some(path) = &settings.output_file else {
+        return Ok(());
+    };
+    let place = settings.working_dir.join(path);
+    let file = OutputFile::start(&place).map_err(|error| output_error(path, &error))?;
+    let mut entries = entries.iter();
+    if entries.any(|entry| file.is(&settings.working_dir.join(&entry.path))) {
+        let path = display_path(path);
+        return Err(format!(
+            "--output-file {path}: this file is read as a Dockerfile; name another one"
+        ));
+    }
+    printer.redirect(file);
+    Ok(())
+}
+
+fn output_error(path: &Path, error: &FileError) -> String {
+    format!("--output-file {}: {error}", display_path(path))
 }
 
 /// The settings of all files; where a configuration is wrong, what is: nothing is done then.
@@ -201,6 +237,7 @@ fn files(
 ) -> Result<(), Vec<String>> {
     let entries = choose::entries(paths, settings, configs)?;
     let by_file = resolve(&entries, configs, printer)?;
+    redirect(printer, settings, &entries).map_err(|message| vec![message])?;
     let of_file = |path: &Path| by_file.get(path).cloned().unwrap_or_default();
     let job = Job {
         settings: &of_file,
@@ -213,7 +250,7 @@ fn files(
         |processed| render(processed, settings),
         |rendered| {
             let is_shown = !rendered.stdout.is_empty() || !rendered.stderr.is_empty();
-            progress.advance(is_shown, || total.add(&rendered, printer));
+            progress.advance(is_shown, || total.add(rendered, printer));
             if printer.failure().is_some() && !job.write {
                 ControlFlow::Break(())
             } else {

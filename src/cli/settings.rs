@@ -143,6 +143,8 @@ pub struct Settings {
     pub show: Show,
     /// How findings look.
     pub output: OutputFormat,
+    /// The file that gets what would go to stdout.
+    pub output_file: Option<PathBuf>,
     /// How much is said besides.
     pub verbosity: Verbosity,
     /// The mildest severity that makes the exit code 1; `None` for never.
@@ -212,6 +214,7 @@ impl Settings {
         let input = input(&args, &environment.working_dir)?;
         usage::paths(&args.paths, &environment.working_dir)?;
         usage::options(&args)?;
+        usage::output_file(&args)?;
         let show = match &input {
             _ if args.list => Show::Name,
             _ if args.lint || args.output_format != OutputFormat::Full => Show::Findings,
@@ -242,6 +245,11 @@ impl Settings {
             disregard_comments: args.no_ignore_comments,
             show,
             output: args.output_format,
+            stdout: stream(match &args.output_file {
+                Some(_) => Stream::default(),
+                None => environment.stdout,
+            }),
+            output_file: args.output_file,
             verbosity,
             fail_on: match args.fail_on.unwrap_or(FailOn::Warning) {
                 FailOn::Error => Some(Severity::Error),
@@ -260,7 +268,6 @@ impl Settings {
             force_exclude: args.force_exclude,
             threads: args.jobs.unwrap_or(environment.processors),
             working_dir: environment.working_dir.clone(),
-            stdout: stream(environment.stdout),
             stderr: stream(environment.stderr),
             says_folder: is_unnamed
                 && takes_all

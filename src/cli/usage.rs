@@ -11,6 +11,7 @@ use clap::CommandFactory;
 use super::args::{Args, OutputFormat};
 use crate::diagnostic::SYNTAX;
 use crate::report::display_path;
+use crate::workspace::is_dockerfile_name;
 
 /// Words that stand for a command in other tools, and what to write here.
 const WORDS: &[(&str, &str)] = &[
@@ -128,6 +129,12 @@ const ROWS: &[Row] = &[
         why: "`-` writes the new text to stdout; findings go there with --check or --lint",
     },
     Row {
+        option: "--output-file",
+        is_given: |args| args.output_file.is_some(),
+        has_effect: |args| args.lint || is_machine(args),
+        why: "findings go to stdout, and to a file in its place, with --lint or in a machine format (--output-format)",
+    },
+    Row {
         option: "--stdin-filepath",
         is_given: |args| args.stdin_filepath.is_some(),
         has_effect: reads_stdin,
@@ -217,6 +224,24 @@ pub(super) fn options(args: &Args) -> anyhow::Result<()> {
         if (row.is_given)(args) && !(row.has_effect)(args) {
             bail!("{} has no effect here: {}", row.option, row.why);
         }
+    }
+    Ok(())
+}
+
+/// Refuses a file for the output that was meant as something else.
+///
+/// # Errors
+/// If it is: what to write.
+pub(super) fn output_file(args: &Args) -> anyhow::Result<()> {
+    let Some(path) = &args.output_file else {
+        return Ok(());
+    };
+    if path.as_os_str() == "-" {
+        bail!("--output-file -: without this option, stdout has the findings");
+    }
+    if path.file_name().is_some_and(is_dockerfile_name) {
+        let path = display_path(path);
+        bail!("--output-file {path}: that is the name of a Dockerfile; name another file");
     }
     Ok(())
 }

@@ -7,7 +7,6 @@ use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
 use super::colour::{BLUE, BOLD, GREEN, RED, RESET};
 use super::diff::{Change, changes, line_for_people};
-use super::machine::mark;
 use super::visible::{picture, visible};
 use super::{Placed, display_path};
 use crate::diagnostic::{Applicability, Fix, Severity};
@@ -81,7 +80,7 @@ impl View<'_> {
             Severity::Style => Level::NOTE.with_name(Severity::Style.as_str()),
         };
         let excerpt = self.excerpt(placed.span);
-        let mark = if self.marks { mark(&placed) } else { "" };
+        let mark = if self.marks { placed.mark() } else { "" };
         let message = format!("{mark}{}", visible(&finding.message));
         let gutter = excerpt.last_line.to_string().len() + 1;
         let help = finding.help.as_deref().map(visible);

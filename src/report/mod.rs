@@ -3,7 +3,8 @@
 mod batch;
 mod diff;
 mod finding;
-mod machine;
+mod fingerprint;
+mod formats;
 mod path;
 mod place;
 mod rules;
@@ -13,7 +14,11 @@ mod visible;
 pub use batch::{BatchAnswer, batch_line};
 pub use diff::{DiffStyle, unified};
 pub use finding::{FindingStyle, findings};
-pub use machine::{concise, json_objects};
+pub use fingerprint::{fingerprint, fingerprints};
+pub use formats::{
+    Assembly, Checkstyle, Concise, Format, Found, Github, Gitlab, Json, JsonLines, Junit, Problem,
+    Sarif,
+};
 pub use path::display_path;
 pub use place::{LAYOUT, Placed, in_old, in_text, layout_finding};
 pub use rules::{code_tables, rule_explained, rule_list, rule_page, rule_table};

@@ -16,7 +16,7 @@ pub(super) fn text_path(path: &Path) -> String {
 }
 
 /// The bytes of a path with `/` between its parts.
-fn slashed(path: &Path) -> Vec<u8> {
+pub(super) fn slashed(path: &Path) -> Vec<u8> {
     let mut bytes = path.as_os_str().as_encoded_bytes().to_vec();
     if cfg!(windows) {
         for byte in &mut bytes {

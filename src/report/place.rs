@@ -52,6 +52,15 @@ impl<'a> Placed<'a> {
         }
     }
 
+    /// `[*] ` before what a safe fix settles, `[-] ` before what an unsafe one does.
+    pub(super) fn mark(&self) -> &'static str {
+        match self.applicability() {
+            Some(Applicability::Safe) => "[*] ",
+            Some(Applicability::Unsafe) => "[-] ",
+            None => "",
+        }
+    }
+
     /// A finding in the text it was found in.
     pub fn in_text(finding: &'a Finding, text: &'a [u8]) -> Self {
         Self {

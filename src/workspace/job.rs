@@ -62,6 +62,12 @@ impl Done {
             lost: Vec::new(),
         }
     }
+
+    /// The folder where the paths of other files that fixes change start, relative to the working directory if it lies in there.
+    pub fn context(&self, working_dir: &Path) -> &Path {
+        let context = &self.context;
+        context.strip_prefix(working_dir).unwrap_or(context)
+    }
 }
 
 /// A file beside the Dockerfiles that fixes change or make.

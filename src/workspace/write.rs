@@ -10,7 +10,7 @@ use super::read::{TEXT_LIMIT, open, read_file};
 use super::{FileError, Lost, attributes};
 
 /// What the names of temporary files start with.
-const PREFIX: &str = ".dfmt-";
+pub(super) const PREFIX: &str = ".dfmt-";
 
 /// As many letters and digits follow, chosen by chance (tempfile's default).
 const RANDOM: usize = 6;

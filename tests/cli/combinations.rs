@@ -117,6 +117,9 @@ const ROWS: &[Row] = &[
         let is_free = mode.has("--check") || mode.has("--lint") || !mode.stdin();
         is_free && !mode.has("-l") && !mode.has("json")
     }),
+    row(&["--output-file", "out"], |mode| {
+        mode.has("--lint") || mode.has("json")
+    }),
     row(&["--stdin-filepath", "x/y"], Mode::stdin),
     row(&["--include", "*.x"], |mode| !mode.stdin()),
     row(&["--exclude", "Dockerfile"], |mode| !mode.stdin()),

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::folder::{Folder, Run};
+use crate::formats::MACHINE;
 
 /// Layout, a safe fix, an unsafe fix, and a finding without one.
 const TEXT: &str =
@@ -117,7 +118,16 @@ fn objects_say_where_and_what_to_write() {
     assert_eq!(
         columns,
         [
-            "end", "fix", "help", "message", "path", "rule", "severity", "start"
+            "codes",
+            "end",
+            "fingerprint",
+            "fix",
+            "help",
+            "message",
+            "path",
+            "rule",
+            "severity",
+            "start"
         ]
     );
 }
@@ -191,7 +201,7 @@ fn what_counts_decides_on_the_exit_code_in_every_format() {
         ("NOSUCH\n", &["--ignore", "syntax"], 0),
         ("FROM a\0\n", &["--exit-zero"], 2),
     ] {
-        for format in ["full", "concise", "json"] {
+        for format in ["full"].iter().chain(MACHINE) {
             let folder = Folder::with([("Dockerfile", text)]);
             let run = folder.dfmt(["--lint", "--output-format", format].iter().chain(args));
             assert_eq!(run.code, code, "{text:?} {args:?} {format}: {}", run.out());

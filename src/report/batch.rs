@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde_json::value::RawValue;
 
-use super::{Placed, json_objects};
+use super::{Format, Found, Json, Placed};
 
 /// What came of a line of `dfmt batch`.
 #[derive(Default)]
@@ -45,12 +45,15 @@ pub fn batch_line(answer: &BatchAnswer<'_>) -> String {
         json(output.as_deref()),
         answer.changed
     );
-    if !answer.findings.is_empty() {
-        let path = Path::new(answer.path.unwrap_or_default());
-        // Newlines stand between them and nowhere in them.
-        let objects = json_objects(path, answer.findings_in, answer.findings);
-        out.push_str(&objects.replace('\n', ""));
-    }
+    let found = Found {
+        path: Path::new(answer.path.unwrap_or_default()),
+        source: answer.findings_in,
+        list: answer.findings,
+        // Other files are named as the line names them.
+        context: Path::new(""),
+    };
+    // Newlines stand between the objects and nowhere in them.
+    out.push_str(&Json.file(&found).replace('\n', ""));
     let fixed = answer.fixed.iter();
     let fixed = fixed.map(|(rule, line)| format!(r#"{{"rule":"{rule}","line":{line}}}"#));
     let files = answer.files.iter().map(|(path, text)| {

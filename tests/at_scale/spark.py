@@ -82,7 +82,13 @@ def fixed(dfmt, files):
 def check(what, files, expected, found, seconds):
     answers = {path: files[path] if output is None else output for path, output in found}
     different = [path for path in files if answers.get(path) != expected[path]]
-    print(f"{what}: {len(answers)} files, {len(answers) / seconds:.0f} a second, {len(different)} differ")
+    changed = sum(expected[path] != text for path, text in files.items())
+    print(
+        f"{what}: {len(answers)} files, {len(answers) / seconds:.0f} a second, "
+        f"{changed} changed, {len(different)} differ from what dfmt makes of them"
+    )
+    if not changed:
+        sys.exit(f"{what}: dfmt changes nothing here, which shows nothing")
     if different or len(found) != len(files):
         sys.exit(f"{what}: not what dfmt makes of {', '.join(different[:5])}")
 

@@ -266,6 +266,7 @@ fn smoke(text: Option<&str>) -> Smoke {
 
 #[cfg(test)]
 mod tests {
+    use clap::builder::PossibleValue;
     use clap::{Parser, ValueEnum};
 
     use super::super::OutputFormat;
@@ -279,7 +280,7 @@ mod tests {
         };
         let own = ProofFormat::value_variants().iter();
         let own: Vec<_> = own.filter_map(ValueEnum::to_possible_value).collect();
-        let own: Vec<&str> = own.iter().map(|value| value.get_name()).collect();
+        let own: Vec<&str> = own.iter().map(PossibleValue::get_name).collect();
         assert_eq!(own, ["full", "json"]);
         assert!(own.iter().all(|name| is_taken(name)));
         for format in OutputFormat::value_variants() {

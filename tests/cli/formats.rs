@@ -108,7 +108,7 @@ fn masked(text: &str, before: &str, after: &str) -> String {
     let mut out = parts.next().unwrap().to_owned();
     for part in parts {
         let (_, rest) = part.split_once(after).unwrap();
-        out += &format!("{before}…{after}{rest}");
+        out += &[before, "…", after, rest].concat();
     }
     out
 }

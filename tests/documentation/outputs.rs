@@ -20,7 +20,7 @@ fn the_examples_of_outputs_are_what_dfmt_writes() {
     for part in parts {
         let (name, rest) = part.split_once(between).unwrap();
         let (_, after) = rest.split_once(end).unwrap();
-        written += &format!("{start}{name}{between}{}{end}{after}", example(name));
+        written += &[start, name, between, &example(name), end, after].concat();
         shown.push(name);
     }
     assert_eq!(

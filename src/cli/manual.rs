@@ -22,24 +22,17 @@ pub(super) fn page(name: Option<&str>) -> anyhow::Result<String> {
     let mut dfmt = Args::command();
     // Gives the commands their full names: `dfmt-rules` above the page, `dfmt rules` in it.
     dfmt.build();
-    let page = match name {
-        None => dfmt,
-        Some(name) => match dfmt.find_subcommand(name) {
-            Some(command) => command.clone(),
-            None => {
-                let names: Vec<&str> = dfmt
-                    .get_subcommands()
-                    .map(clap::Command::get_name)
-                    .collect();
-                bail!(
-                    "no command `{name}` has a manual page; those that have one: {}",
-                    names.join(", ")
-                );
-            }
-        },
+    let page = name.map_or(Some(&dfmt), |name| dfmt.find_subcommand(name));
+    let Some(page) = page else {
+        let commands = dfmt.get_subcommands().map(clap::Command::get_name);
+        bail!(
+            "no command `{}` has a manual page; those that have one: {}",
+            name.unwrap_or_default(),
+            commands.collect::<Vec<_>>().join(", ")
+        );
     };
     let mut roff = Vec::new();
-    Man::new(page)
+    Man::new(page.clone())
         .render(&mut roff)
         .context("the manual page cannot be written")?;
     Ok(String::from_utf8_lossy(&roff).into_owned())

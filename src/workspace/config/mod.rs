@@ -17,6 +17,7 @@ pub use file::{ConfigFile, GlobList};
 pub(super) use file::{MAX_GLOB_BYTES, MAX_GLOBS, TOO_MANY_GLOBS};
 
 use crate::config::Settings;
+use crate::text::Date;
 
 /// The names a configuration file can have, the first that is there counts.
 pub const CONFIG_NAMES: &[&str] = &["dfmt.toml", ".dfmt.toml"];
@@ -40,6 +41,7 @@ pub struct Configs {
     working_dir: PathBuf,
     overrides: Vec<Assign>,
     disregard_comments: bool,
+    today: Option<Date>,
     folders: Mutex<HashMap<PathBuf, Found>>,
     /// The folder asked for last, and what it is without links: files beside each other come one after another.
     real: Mutex<(PathBuf, PathBuf)>,
@@ -80,9 +82,16 @@ impl Configs {
             working_dir: working_dir.to_path_buf(),
             overrides,
             disregard_comments,
+            today: None,
             folders: Mutex::new(HashMap::new()),
             real: Mutex::default(),
         }
+    }
+
+    /// The same on a day, on which comments may have ended.
+    #[must_use]
+    pub fn on(self, today: Option<Date>) -> Self {
+        Self { today, ..self }
     }
 
     /// The configuration file that holds for the files of a folder.
@@ -173,6 +182,7 @@ impl Configs {
         assigns.extend(self.overrides.iter().cloned());
         let mut settings = Settings {
             disregard_comments: self.disregard_comments,
+            today: self.today,
             ..Settings::default()
         };
         for assign in &assigns {

@@ -40,7 +40,7 @@ pub(super) fn run(
     if !matches!(args.output_format, OutputFormat::Full | OutputFormat::Json) {
         bail!("--output-format: a proof is shown as full or json");
     }
-    let configs = Configs::new(source, working_dir, overrides, false);
+    let configs = Configs::new(source, working_dir, overrides, false).on(environment.today);
     let path = args.path.clone();
     if !working_dir.join(&path).exists() {
         bail!("{}: there is no such file or folder", path.display());

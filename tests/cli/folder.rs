@@ -236,6 +236,7 @@ fn environment(dir: &Path, stream: Stream) -> Environment {
         processors: NonZeroUsize::new(2).unwrap(),
         stdout: stream,
         stderr: stream,
+        today: None,
     }
 }
 

@@ -9,12 +9,14 @@
     reason = "tests touch files, start programs, print and panic"
 )]
 
+mod adopting;
 mod combinations;
 mod config;
 mod context;
 mod discovery;
 mod engine;
 mod folder;
+mod guide;
 mod lint;
 mod output;
 mod patches;

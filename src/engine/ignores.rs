@@ -97,15 +97,10 @@ impl Attempt {
         for _ in 0..MAX_ROUNDS {
             let file = parse(&attempt.text);
             let starts: Vec<u32> = file.instructions().map(|it| it.span.start).collect();
-            let mut wanted: BTreeMap<usize, BTreeSet<&'static str>> = BTreeMap::new();
-            for finding in attempt.left.iter().filter(|it| can_be_silenced(it)) {
-                let rule = finding.rule;
-                let is_needed = |at: &usize| !unneeded.contains(&(*at, rule));
-                // What a comment did not silence, another one in the same place does not either.
-                let about = about(&starts, finding).find(is_needed);
-                if let Some(about) = about.filter(|at| !attempt.silenced.contains(&(*at, rule))) {
-                    wanted.entry(about).or_default().insert(rule);
-                }
+            // Above another instruction than the one it is about a finding is silenced only where nothing else helps.
+            let mut wanted = attempt.wanted(&starts, unneeded, 1);
+            if wanted.is_empty() {
+                wanted = attempt.wanted(&starts, unneeded, usize::MAX);
             }
             // What Docker does not read stays as it is.
             if wanted.is_empty() || file.is_rejected() {
@@ -126,6 +121,27 @@ impl Attempt {
             attempt.silenced.extend(wanted);
         }
         Ok(attempt)
+    }
+
+    /// What to silence still: what is left, each at the first of as many instructions at which a comment is needed. `starts` is where
+    /// instructions start.
+    fn wanted(
+        &self,
+        starts: &[u32],
+        unneeded: &Silenced,
+        many: usize,
+    ) -> BTreeMap<usize, BTreeSet<&'static str>> {
+        let mut wanted: BTreeMap<usize, BTreeSet<&'static str>> = BTreeMap::new();
+        for finding in self.left.iter().filter(|it| can_be_silenced(it)) {
+            let rule = finding.rule;
+            let mut about = about(starts, finding).take(many);
+            let about = about.find(|at| !unneeded.contains(&(*at, rule)));
+            // What a comment did not silence, another one in the same place does not either.
+            if let Some(about) = about.filter(|at| !self.silenced.contains(&(*at, rule))) {
+                wanted.entry(about).or_default().insert(rule);
+            }
+        }
+        wanted
     }
 
     /// What need not have been silenced, as the comments alone keep these rules from finding something there.

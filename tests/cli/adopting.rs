@@ -564,3 +564,15 @@ fn findings_are_counted_rule_by_rule() {
     let run = folder.dfmt_with(["-", "--lint", "--statistics"], b"FROM ubuntu\n", |_| ());
     assert!(run.out().contains("  latest-tag\n"), "{}", run.out());
 }
+
+/// Silencing one of several RUNs that belong together keeps a rule from finding the others.
+#[test]
+fn no_comment_is_added_that_silences_nothing() {
+    let text = "FROM debian:12\nRUN apt-get update\nRUN apt-get -y install git\nRUN apt-get -y install wget\n\
+                RUN apt-get -y install gcc\nUSER a\n";
+    let folder = Folder::with([("Dockerfile", text)]);
+    let run = folder.dfmt(["--add-ignores"]);
+    assert!(run.err().contains(" silenced"), "{}", run.err());
+    let lint = folder.dfmt(["--lint", "--no-format", "--fail-on", "style"]);
+    assert_eq!((lint.code, lint.out().as_str()), (0, ""));
+}

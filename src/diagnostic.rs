@@ -290,6 +290,17 @@ impl Finding {
     }
 }
 
+/// A fix, where it was applied and what it did.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct AppliedFix {
+    /// What it changed first, or what that was made of: a byte of the text that came in.
+    pub at: u32,
+    /// The rule.
+    pub rule: &'static str,
+    /// What it did, as an imperative sentence without a full stop.
+    pub title: String,
+}
+
 /// The rule id of what BuildKit rejects.
 pub const SYNTAX: &str = "syntax";
 

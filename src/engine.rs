@@ -1,12 +1,16 @@
 //! One file, from bytes to verdict: parse, fix to the fixpoint, print, verify. Pure: text and options in, text and findings
 //! out.
 
+mod ignores;
+
+pub use ignores::silence_rest;
+
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 use std::mem;
 
 use crate::config::{Settings, choice};
-use crate::diagnostic::{Applicability, FileEdits, Finding, Fix, SYNTAX, Severity};
+use crate::diagnostic::{Applicability, AppliedFix, FileEdits, Finding, Fix, SYNTAX, Severity};
 use crate::fix;
 use crate::lint;
 use crate::model::{BuildContext, Edited, Given, Kept, Model, Shelf};
@@ -110,8 +114,12 @@ pub struct Outcome {
     pub after: Vec<Finding>,
     /// How many findings were fixed.
     pub fixed: usize,
+    /// How many rules comments were added for, instruction by instruction.
+    pub silenced: usize,
     /// Which rules fixed something where, each once, in order.
     pub applied: Vec<Applied>,
+    /// The fixes, as they were applied.
+    pub fixes: Vec<AppliedFix>,
     /// In how many rounds: it does not grow with the file.
     pub rounds: usize,
     /// Fixes that were not applied because they would have broken something: bugs in dfmt, in words. The output is fine.
@@ -183,7 +191,17 @@ pub fn run(source: &[u8], request: Request<'_>) -> Result<Outcome, Failure> {
             if round < MAX_ROUNDS {
                 let rules = &request.settings.rules;
                 let fixes = fix::round(&model, &findings, rules, limit, shelf);
-                let applied = fixes.applied.iter().map(|fix| known_as(*fix));
+                outcome
+                    .fixes
+                    .extend(fixes.applied.iter().map(|fix| AppliedFix {
+                        at: origins.of(fix.place).start,
+                        rule: fix.rule,
+                        title: fix.title.clone(),
+                    }));
+                let applied = fixes
+                    .applied
+                    .iter()
+                    .map(|fix| known_as((fix.rule, fix.place)));
                 let applied: Vec<Applied> = applied.collect();
                 outcome.fixed += applied.len();
                 outcome.rounds += usize::from(!applied.is_empty());
@@ -242,6 +260,7 @@ pub fn run(source: &[u8], request: Request<'_>) -> Result<Outcome, Failure> {
     }
     outcome.dropped.sort_unstable();
     outcome.dropped.dedup();
+    outcome.fixes.sort();
     outcome.applied.sort_unstable();
     outcome.applied.dedup();
     let text = model.file.source;
@@ -341,7 +360,7 @@ fn syntax_findings(file: &Dockerfile<'_>, frozen: &Frozen, settings: &Settings) 
     let ignores = if settings.disregard_comments {
         Ignores::default()
     } else {
-        Ignores::read(file)
+        Ignores::read(file, settings.today)
     };
     let starts: Vec<u32> = file.instructions().map(|it| it.span.start).collect();
     let is_silenced = |problem: &&Problem| {

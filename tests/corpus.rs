@@ -352,3 +352,57 @@ fn own_files_stir_the_rules() {
         ]
     );
 }
+
+/// Comments silence all that rules find, and nothing else changes; a second time there is nothing to silence.
+#[test]
+fn what_is_left_can_be_silenced() {
+    let settings = Settings::default();
+    let silence = |bytes: &[u8], fix| {
+        let request = Request {
+            settings: &settings,
+            fix,
+            format: fix != FixMode::Off,
+            context: &NoContext,
+            only: None,
+        };
+        engine::silence_rest(bytes, request, "").map_err(|failure| format!("{failure:?}"))
+    };
+    for fix in [FixMode::Off, FixMode::Safe] {
+        let results = each(|(file, bytes)| {
+            let wrong = |what: String| Err(format!("{file}: {what}"));
+            let is_rejected = |bytes: &[u8]| dfmt::parse(bytes).is_rejected();
+            let first = silence(bytes, fix).map_err(|problem| format!("{file}: {problem}"))?;
+            if !first.dropped.is_empty() {
+                return wrong(first.dropped.join("; "));
+            }
+            let text = first.output.as_deref().unwrap_or(bytes);
+            let about_comments = ["syntax", "unused-ignore", "ignore-policy"];
+            let mut left = first.after.iter();
+            if let Some(left) = left.find(|it| !about_comments.contains(&it.rule))
+                && !is_rejected(text)
+            {
+                return wrong(format!("{} is left", left.rule));
+            }
+            let idle = |found: &[dfmt::Finding]| {
+                let idle = found.iter().filter(|it| it.rule == "unused-ignore");
+                idle.count()
+            };
+            if fix == FixMode::Off && idle(&first.after) > idle(&first.before) {
+                return wrong("a comment silences nothing".to_owned());
+            }
+            let is_comment = |text: &[u8]| {
+                text.starts_with(b", ") || text.trim_ascii_start().starts_with(b"# dfmt: ignore[")
+            };
+            let mut edits = first.edits.iter();
+            if fix == FixMode::Off && !edits.all(|it| it.span.is_empty() && is_comment(&it.text)) {
+                return wrong("something else than a comment was added".to_owned());
+            }
+            match silence(text, fix) {
+                Ok(second) if second.output.is_some() => wrong("not stable".to_owned()),
+                Ok(_) => Ok(first.output.is_some()),
+                Err(problem) => wrong(format!("second run: {problem}")),
+            }
+        });
+        none_wrong("silenced", results);
+    }
+}

@@ -56,6 +56,7 @@ const LEVELS: &[(Severity, &[&str])] = &[
             "entrypoint-script",
             "exec-form",
             "expose-form",
+            "ignore-policy",
             "ignored-lock-file",
             "latest-tag",
             "misplaced-flag",
@@ -387,6 +388,7 @@ fn configuration() -> String {
                 let words: Vec<_> = words.map(|word| format!("`\"{}\"`", word.word)).collect();
                 words.join(", ")
             }
+            Kind::Pattern(_) => "pattern".to_owned(),
             Kind::Rules(_) => "list of rules".to_owned(),
         };
         let about = option.about.replace('|', "\\|");
@@ -455,6 +457,7 @@ fn value_schema(option: &ConfigOption) -> Value {
             let one = words.map(|word| json!({ "const": word.word, "description": word.about }));
             json!({ "type": "string", "oneOf": one.collect::<Vec<_>>() })
         }
+        Kind::Pattern(_) => json!({ "type": "string" }),
         Kind::Rules(_) if option.name == "ignore" => json!({
             "type": "array",
             "items": { "anyOf": [{ "$ref": "#/definitions/choice" }, { "const": SYNTAX }] }

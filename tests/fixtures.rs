@@ -34,7 +34,7 @@ use dfmt::engine::{self, FixMode, Outcome, Request};
 use dfmt::lint::Rule;
 use dfmt::model::{BuildContext, NoContext};
 use dfmt::rules::{RULES, documentation};
-use dfmt::text::{LineIndex, Span};
+use dfmt::text::{Date, LineIndex, Span};
 use disk_context::DiskContext;
 use libtest_mimic::{Arguments, Failed, Trial};
 use support::files_below;
@@ -105,9 +105,20 @@ fn beside(fixture: &Path, extension: &str) -> PathBuf {
     root().join(fixture).with_extension(extension)
 }
 
+/// The day of all fixtures.
+const TODAY: &str = "2026-01-01";
+
+/// The defaults, on that day.
+fn settings_of_the_day() -> Settings {
+    Settings {
+        today: Date::read(TODAY),
+        ..Settings::default()
+    }
+}
+
 /// The settings of a fixture: the defaults, changed by its `.options`. The keys are those of dfmt.toml; `rules.` may be left out.
 fn settings(fixture: &Path) -> Result<Settings, Failed> {
-    let mut settings = Settings::default();
+    let mut settings = settings_of_the_day();
     let text = fs::read_to_string(beside(fixture, "options")).unwrap_or_default();
     for line in text.lines().filter(|line| !line.trim().is_empty()) {
         set_option(&mut settings, line)?;
@@ -451,7 +462,7 @@ fn example(rule: &Rule) -> Result<(), Failed> {
         .skip_while(|line| line.trim() != "## Example")
         .skip(1)
         .take_while(|line| !line.starts_with("## "));
-    let mut settings = Settings::default();
+    let mut settings = settings_of_the_day();
     settings.rules.select = selection(rule.id);
     let mut blocks: Vec<String> = Vec::new();
     let (mut inside, mut options) = (false, false);

@@ -79,6 +79,11 @@ const KINDS: &[Kind] = &[
             format!("# dfmt: ignore[prefer-copy]\nADD a{i} /b/")
         })
     }),
+    kind("suppressions that end", 200, |n| {
+        lines(n, DEBIAN, |i| {
+            format!("# dfmt: ignore[prefer-copy] until no day\nADD a{i} /b/")
+        })
+    }),
     kind("chain", 200, |n| {
         one(DEBIAN, "RUN a", n, |i| format!(" \\\n && make a{i}"), "")
     }),

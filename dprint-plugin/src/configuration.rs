@@ -116,7 +116,7 @@ fn inherited<S>(option: &ConfigOption<S>, global: &GlobalConfiguration) -> Optio
                 .clamp(least, most);
             ConfigKeyValue::Number(i32::try_from(number).unwrap_or(i32::MAX))
         }
-        Kind::Choice(_) | Kind::Rules(_) => ConfigKeyValue::Null,
+        Kind::Choice(_) | Kind::Pattern(_) | Kind::Rules(_) => ConfigKeyValue::Null,
     };
     match option.dprint.name() {
         "lineWidth" => global.line_width.map(number),

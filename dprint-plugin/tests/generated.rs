@@ -25,6 +25,7 @@ enum Values {
     Switch,
     Number(usize, usize),
     Words(&'static [Word]),
+    Pattern,
     Rules,
 }
 
@@ -40,6 +41,7 @@ impl Documented {
                 let words = Choice::words(field(&mut S::default()));
                 (option.about, Values::Words(words))
             }
+            (_, Kind::Pattern(_)) => (option.about, Values::Pattern),
             (_, Kind::Rules(_)) => (option.about, Values::Rules),
         };
         Self {
@@ -61,6 +63,7 @@ impl Documented {
                 let one = |word: &Word| json!({ "const": word.word, "description": word.about });
                 json!({ "type": "string", "oneOf": words.iter().map(one).collect::<Vec<_>>() })
             }
+            Values::Pattern => json!({ "type": "string" }),
             Values::Rules => {
                 json!({ "type": "array", "items": { "$ref": "#/definitions/rule" } })
             }
@@ -83,7 +86,7 @@ impl Documented {
                     .collect();
                 words.join(", ")
             }
-            Values::Rules => format!("`{}`", self.default),
+            Values::Pattern | Values::Rules => format!("`{}`", self.default),
         };
         // A bar would end the cell, also in code.
         let about = self.about.replace('|', "\\|");

@@ -55,6 +55,11 @@ pub(super) struct Args {
     #[command(flatten)]
     pub(super) rules: RuleArgs,
 
+    /// Write `# dfmt: ignore[rule] REASON` above each instruction that something is found in, with --fix that something is left of:
+    /// all that is found is put off. Changes nothing else
+    #[arg(long, value_name = "REASON", num_args = 0..=1, require_equals = true, default_missing_value = "")]
+    pub(super) add_ignores: Option<String>,
+
     /// Heed no comments that ask to leave something alone: dfmt's own, hadolint's, `# check=`
     #[arg(long)]
     pub(super) no_ignore_comments: bool,
@@ -73,6 +78,22 @@ pub(super) struct Args {
     /// Show only the names of the files that change or have findings that count
     #[arg(short, long, conflicts_with = "diff")]
     pub(super) list: bool,
+
+    /// With --fix, list on stderr which fixes were applied, or with --check would be: rule, line of the file as it was, and what it does
+    #[arg(long)]
+    pub(super) show_fixes: bool,
+
+    /// With --lint, count the findings rule by rule instead of showing them
+    #[arg(long)]
+    pub(super) statistics: bool,
+
+    /// Neither show nor count the findings that this file lists (see --write-baseline); fixes are applied to them, too
+    #[arg(long, value_name = "FILE", conflicts_with = "write_baseline")]
+    pub(super) baseline: Option<PathBuf>,
+
+    /// Write all findings, with --fix those that are left, into this file for --baseline, and exit with 0. What it has of other files stays
+    #[arg(long, value_name = "FILE")]
+    pub(super) write_baseline: Option<PathBuf>,
 
     /// How findings look; anything but full goes to stdout, and a file whose layout would change is a finding, `layout`
     #[arg(long, value_name = "FORMAT", default_value = "full")]

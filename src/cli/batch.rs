@@ -42,7 +42,8 @@ pub(super) fn run(
         &settings.working_dir,
         settings.overrides.clone(),
         settings.disregard_comments,
-    )?;
+    )?
+    .on(environment.today);
     let batch = Batch {
         settings: &settings,
         named: &named,

@@ -7,6 +7,7 @@
 )]
 
 mod args;
+mod baseline;
 mod batch;
 mod choose;
 mod config;
@@ -32,11 +33,13 @@ use clap::Parser;
 use args::{Args, Command};
 
 pub use args::OutputFormat;
+pub use baseline::BaselineFile;
 pub use exit::Status;
 pub use print::Stream;
 pub use run::execute;
 pub use settings::{Environment, Input, Settings, Show, Stop, Verbosity};
 
+use crate::engine::{Request, silence_rest};
 use crate::report::visible;
 use crate::workspace::Engine;
 use print::Printer;
@@ -110,7 +113,13 @@ fn work(
         return Ok(Status::Clean);
     }
     let settings = Settings::from_args(args, environment).map_err(Stop::Usage)?;
-    let engine: &Engine<'_> = if settings.lint {
+    let silence = |source: &[u8], request: Request<'_>| {
+        let reason = settings.add_ignores.as_deref().unwrap_or_default();
+        silence_rest(source, request, reason)
+    };
+    let engine: &Engine<'_> = if settings.add_ignores.is_some() {
+        &silence
+    } else if settings.lint {
         &lint::lint
     } else {
         &crate::engine::run

@@ -37,7 +37,7 @@ pub(super) fn run(
     let (source, mut overrides) = config_source(&args.config, working_dir)?;
     overrides.extend(chosen_rules(&args.rules)?);
     known_context(args.context.as_deref(), working_dir)?;
-    let configs = Configs::new(source, working_dir, overrides, false);
+    let configs = Configs::new(source, working_dir, overrides, false).on(environment.today);
     let path = args.path.clone();
     if !working_dir.join(&path).exists() {
         bail!("{}: there is no such file or folder", path.display());

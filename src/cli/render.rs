@@ -2,13 +2,14 @@
 
 use std::path::Path;
 
+use super::baseline::{BaselineFile, Seen};
 use super::print::{error_line, note_line, warning_line};
 use super::{OutputFormat, Settings, Show, Status, Stream, Verbosity};
 use crate::diagnostic::{Applicability, SYNTAX, Severity};
 use crate::engine::{FixMode, HOW_TO_REPORT};
 use crate::report::{
-    Counts, DiffStyle, FindingStyle, Found, Placed, Problem, display_path, findings, in_old,
-    in_text, layout_finding, unified, visible_bytes,
+    Counts, DiffStyle, FindingStyle, Found, Placed, Problem, Statistics, applied_fixes,
+    display_path, findings, in_old, in_text, layout_finding, unified, visible_bytes,
 };
 use crate::workspace::{Done, Processed, contain};
 
@@ -21,6 +22,10 @@ pub(super) struct Rendered {
     pub(super) problem: Option<Problem>,
     pub(super) counts: Counts,
     pub(super) status: Status,
+    /// What of it is in the baseline, if there is one.
+    pub(super) seen: Option<Seen>,
+    /// How often each rule has something to say, if that is asked for.
+    pub(super) statistics: Option<Statistics>,
 }
 
 /// Renders a file; a panic over it is told like one of the engine.
@@ -33,10 +38,9 @@ pub(super) fn render(processed: Processed, settings: &Settings) -> Rendered {
             path: path.clone(),
             message: message.to_owned(),
         };
-        let said = settings
-            .output
-            .machine()
-            .map(|format| format.problem(&problem));
+        let format = settings.output.machine();
+        let format = format.filter(|_| settings.show != Show::Statistics);
+        let said = format.map(|format| format.problem(&problem));
         Rendered {
             stdout: said.unwrap_or_default().into_bytes(),
             stderr: line.into_bytes(),
@@ -46,6 +50,7 @@ pub(super) fn render(processed: Processed, settings: &Settings) -> Rendered {
                 ..Counts::default()
             },
             status: Status::Failed,
+            ..Rendered::default()
         }
     };
     match result {
@@ -86,7 +91,11 @@ fn render_done(path: &Path, shown: &str, done: &Done, settings: &Settings) -> Re
         text
     };
     let is_machine = settings.output != OutputFormat::Full;
-    let layout = if settings.lint || settings.check && is_machine {
+    let writes_baseline = settings
+        .baseline
+        .as_ref()
+        .is_some_and(BaselineFile::is_written);
+    let layout = if settings.lint && !writes_baseline || settings.check && is_machine {
         layout_finding(source, text, settings.fix != FixMode::Off)
     } else {
         None
@@ -104,6 +113,11 @@ fn render_done(path: &Path, shown: &str, done: &Done, settings: &Settings) -> Re
     } else {
         in_text(text, &outcome.after)
     };
+    let seen = settings.baseline.as_ref().map(|baseline| {
+        let before = in_text(source, if settings.check { &outcome.before } else { &[] });
+        baseline.filter(path, reader_has, &mut list, (source, &before))
+    });
+    let left = list.len();
     if let Some(layout) = &layout {
         list.push(Placed::in_text(layout, source));
         list.sort_by_key(|placed| placed.span.start);
@@ -120,13 +134,12 @@ fn render_done(path: &Path, shown: &str, done: &Done, settings: &Settings) -> Re
             } else {
                 outcome.fixed
             },
-            left: if settings.lint {
-                list.len()
-            } else {
-                outcome.after.len()
-            },
+            left: if settings.lint { list.len() } else { left },
+            silenced: outcome.silenced,
+            known: seen.as_ref().map_or(0, |seen| seen.count),
         },
         status: status(changed || !others.is_empty(), &list, settings),
+        seen,
         ..Rendered::default()
     };
     let full = |stream: Stream| {
@@ -161,6 +174,7 @@ fn render_done(path: &Path, shown: &str, done: &Done, settings: &Settings) -> Re
             out.stderr = full(settings.stderr);
         }
         Show::Nothing => out.stderr = full(settings.stderr),
+        Show::Statistics => out.statistics = Some(Statistics::of_file(&list)),
         Show::Findings => {
             out.stdout = match settings.output.machine() {
                 None => full(settings.stdout),
@@ -183,6 +197,10 @@ fn render_done(path: &Path, shown: &str, done: &Done, settings: &Settings) -> Re
                 out.stdout.push(b'\n');
             }
         }
+    }
+    if settings.show_fixes {
+        let fixes = applied_fixes(path, source, &outcome.fixes, settings.check);
+        out.stderr.splice(0..0, fixes.into_bytes());
     }
     for what in &outcome.dropped {
         let message = format!("{shown}: {what}. {HOW_TO_REPORT}");
@@ -227,7 +245,8 @@ fn for_stdout(bytes: &[u8], settings: &Settings) -> Vec<u8> {
 
 /// What a text, its findings and whether it changes mean for the exit code.
 pub(super) fn status(changed: bool, list: &[Placed<'_>], settings: &Settings) -> Status {
-    let findings_count = settings.lint || settings.fix != FixMode::Off;
+    let findings_count =
+        settings.lint || settings.fix != FixMode::Off || settings.add_ignores.is_some();
     let fails = |placed: &Placed<'_>| {
         let is_bad = settings
             .fail_on

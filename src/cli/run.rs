@@ -6,14 +6,17 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::baseline::{BaselineFile, Seen};
 use super::choose;
 use super::print::Printer;
 use super::progress::Progress;
 use super::render::{Rendered, render};
-use super::{Input, Settings, Status, Verbosity};
+use super::{Input, OutputFormat, Settings, Show, Status, Verbosity};
 use crate::config;
 use crate::engine::FixMode;
-use crate::report::{Assembly, Counts, display_path, lint_summary, summary};
+use crate::lint::policy;
+use crate::report::{Assembly, Counts, Statistics, display_path, lint_summary, summary};
+use crate::suppress::refused;
 use crate::workspace::{
     Configs, Engine, Entry, FileError, Job, OutputFile, Processed, process, process_text,
     read_stream,
@@ -39,7 +42,8 @@ pub fn execute(
         &settings.working_dir,
         settings.overrides.clone(),
         settings.disregard_comments,
-    );
+    )
+    .on(settings.today);
     let none = |_: &Path| Arc::default();
     let job = Job {
         engine,
@@ -58,7 +62,11 @@ pub fn execute(
         threads: settings.threads,
     };
     let mut total = Total {
-        assembly: settings.output.machine().map(Assembly::new),
+        assembly: settings
+            .output
+            .machine()
+            .filter(|_| settings.show != Show::Statistics)
+            .map(Assembly::new),
         ..Total::default()
     };
     let summary_from = match &settings.input {
@@ -90,7 +98,8 @@ pub fn execute(
                     return Status::Failed;
                 }
             };
-            if let Err(message) = redirect(&mut printer, settings, &[]) {
+            let refused = gives_reason(settings, &resolved);
+            if let Err(message) = refused.and_then(|()| redirect(&mut printer, settings, &[])) {
                 printer.error(&message);
                 return Status::Failed;
             }
@@ -105,6 +114,20 @@ pub fn execute(
         }
     };
     total.end(&mut printer);
+    if settings.show == Show::Statistics {
+        let text = match settings.output {
+            OutputFormat::Json => total.statistics.json(),
+            _ => total.statistics.table(),
+        };
+        printer.stdout(text.as_bytes());
+    }
+    let written = match known(settings, &mut total) {
+        Ok(written) => written,
+        Err(message) => {
+            printer.error(&message);
+            return Status::Failed;
+        }
+    };
     let is_cut = match printer.failure() {
         Some(error) if error.kind() == io::ErrorKind::BrokenPipe => !job.write,
         Some(error) => {
@@ -124,7 +147,7 @@ pub fn execute(
         return Status::Failed;
     }
     if settings.verbosity >= summary_from && !is_cut {
-        let fixing = settings.fix != FixMode::Off;
+        let fixing = settings.fix != FixMode::Off || settings.add_ignores.is_some();
         let line = if let Some(line) = choose::nothing_found(settings, total.counts) {
             line
         } else if settings.lint {
@@ -133,8 +156,15 @@ pub fn execute(
             summary(total.counts, settings.check, fixing)
         };
         printer.stderr(format!("{line}\n").as_bytes());
+        if let Some(line) = &written {
+            printer.note(line);
+        }
     }
-    if settings.exit_zero {
+    let writes = settings
+        .baseline
+        .as_ref()
+        .is_some_and(BaselineFile::is_written);
+    if settings.exit_zero || writes {
         total.status.forgiving()
     } else {
         total.status
@@ -148,6 +178,9 @@ struct Total {
     status: Status,
     /// What comes to stdout, where it is for a program.
     assembly: Option<Assembly>,
+    /// What was seen of each file that a baseline may know of, by its path there.
+    seen: HashMap<String, Seen>,
+    statistics: Statistics,
 }
 
 impl Total {
@@ -159,6 +192,11 @@ impl Total {
         printer.stderr(&rendered.stderr);
         self.counts += rendered.counts;
         self.status = self.status.max(rendered.status);
+        self.seen
+            .extend(rendered.seen.map(|seen| (seen.path.clone(), seen)));
+        if let Some(statistics) = &rendered.statistics {
+            self.statistics.add(statistics);
+        }
     }
 
     /// Says what comes after all files.
@@ -193,6 +231,35 @@ fn redirect(
 
 fn output_error(path: &Path, error: &FileError) -> String {
     format!("--output-file {}: {error}", display_path(path))
+}
+
+/// Fails where comments would be written that the settings of a file do not allow.
+fn gives_reason(settings: &Settings, of_file: &config::Settings) -> Result<(), String> {
+    match &settings.add_ignores {
+        Some(reason) => match refused(reason, policy(of_file)) {
+            Some(why) => Err(format!(
+                "--add-ignores would write comments that the settings do not allow: {why}; give it as in `--add-ignores=\"until 2027-03-01 why\"`"
+            )),
+            None => Ok(()),
+        },
+        None => Ok(()),
+    }
+}
+
+/// Writes the baseline, or finds what in it is settled; gives what to say about it.
+fn known(settings: &Settings, total: &mut Total) -> Result<Option<String>, String> {
+    let Some(baseline) = &settings.baseline else {
+        return Ok(None);
+    };
+    let seen = std::mem::take(&mut total.seen);
+    if baseline.is_written() {
+        let written = baseline.write(seen);
+        return written.map(Some).map_err(|error| baseline.error(&error));
+    }
+    // Of rules that were not asked, nobody knows.
+    Ok(Some(seen)
+        .filter(|_| !settings.chooses_rules)
+        .and_then(|seen| baseline.stale(&seen)))
 }
 
 /// The settings of all files; where a configuration is wrong, what is: nothing is done then.
@@ -237,12 +304,20 @@ fn files(
 ) -> Result<(), Vec<String>> {
     let entries = choose::entries(paths, settings, configs)?;
     let by_file = resolve(&entries, configs, printer)?;
+    for of_file in by_file.values() {
+        gives_reason(settings, of_file).map_err(|message| vec![message])?;
+    }
     redirect(printer, settings, &entries).map_err(|message| vec![message])?;
     let of_file = |path: &Path| by_file.get(path).cloned().unwrap_or_default();
     let job = Job {
         settings: &of_file,
         ..job
     };
+    let writes = settings
+        .baseline
+        .as_ref()
+        .is_some_and(BaselineFile::is_written);
+    let must_finish = job.write || writes;
     let mut progress = Progress::new(settings.progress, entries.len());
     process(
         entries,
@@ -251,7 +326,7 @@ fn files(
         |rendered| {
             let is_shown = !rendered.stdout.is_empty() || !rendered.stderr.is_empty();
             progress.advance(is_shown, || total.add(rendered, printer));
-            if printer.failure().is_some() && !job.write {
+            if printer.failure().is_some() && !must_finish {
                 ControlFlow::Break(())
             } else {
                 ControlFlow::Continue(())

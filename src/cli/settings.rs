@@ -4,16 +4,19 @@ use std::ffi::OsString;
 use std::io::{self, IsTerminal};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use anyhow::{Context, Error, bail};
 use clap::Parser;
 
 use super::args::{Args, Colour, ConfigArgs, FailOn, OutputFormat, RuleArgs};
+use super::baseline::BaselineFile;
 use super::print::Stream;
 use super::usage;
 use crate::config::Value;
 use crate::diagnostic::Severity;
 use crate::engine::FixMode;
+use crate::text::Date;
 use crate::workspace::{
     Assign, CONFIG_NAMES, ChangedFrom, ConfigSource, DiskContext, Origin, Shard, key_value,
 };
@@ -29,6 +32,8 @@ pub struct Environment {
     pub stdout: Stream,
     /// The same of stderr.
     pub stderr: Stream,
+    /// Which day it is, in UTC.
+    pub today: Option<Date>,
 }
 
 impl Environment {
@@ -47,6 +52,7 @@ impl Environment {
                 is_terminal: io::stderr().is_terminal(),
                 colour: false,
             },
+            today: None,
         }
     }
 
@@ -68,6 +74,7 @@ impl Environment {
                 is_terminal: io::stderr().is_terminal(),
                 colour: colour(anstream::AutoStream::choice(&io::stderr())),
             },
+            today: today(),
         })
     }
 }
@@ -101,6 +108,8 @@ pub enum Show {
     Nothing,
     /// Its findings.
     Findings,
+    /// Nothing, but how often each rule has something to say, at the end; no findings.
+    Statistics,
     /// Its new text, whether it changed or not; findings go to stderr.
     Text,
 }
@@ -149,6 +158,14 @@ pub struct Settings {
     pub verbosity: Verbosity,
     /// The mildest severity that makes the exit code 1; `None` for never.
     pub fail_on: Option<Severity>,
+    /// The findings that are known, or the file to write them to.
+    pub baseline: Option<BaselineFile>,
+    /// Whether the command line chooses rules: others may have something to say, too.
+    pub chooses_rules: bool,
+    /// Whether to write comments that silence what is left, with this reason.
+    pub add_ignores: Option<String>,
+    /// Whether to list the fixes that were applied.
+    pub show_fixes: bool,
     /// Whether findings and diffs leave the exit code 0.
     pub exit_zero: bool,
     /// The build context of all files.
@@ -173,6 +190,8 @@ pub struct Settings {
     pub stdout: Stream,
     /// Where stderr leads.
     pub stderr: Stream,
+    /// The day of the run.
+    pub today: Option<Date>,
     /// Whether to say which folder is rewritten: nobody named one (as where the shell puts no name in the place of `$(…)`), and somebody
     /// is looking.
     pub says_folder: bool,
@@ -217,12 +236,14 @@ impl Settings {
         usage::output_file(&args)?;
         let show = match &input {
             _ if args.list => Show::Name,
+            _ if args.statistics => Show::Statistics,
             _ if args.lint || args.output_format != OutputFormat::Full => Show::Findings,
             Input::Stdin(_) if !args.check => Show::Text,
             _ if args.diff || args.check && !args.no_diff => Show::Diff,
             _ => Show::Nothing,
         };
         known_context(args.context.as_deref(), &environment.working_dir)?;
+        let baseline = baseline(&args, &environment.working_dir)?;
         let changed = match args.since {
             Some(reference) => Some(ChangedFrom::Commit(reference)),
             None => args.staged.then_some(ChangedFrom::Head),
@@ -239,7 +260,8 @@ impl Settings {
                 (true, false) => FixMode::Safe,
                 (true, true) => FixMode::Unsafe,
             },
-            format: !args.no_format,
+            // Who puts findings off by comments alone wants nothing else changed.
+            format: !args.no_format && (args.fix || args.add_ignores.is_none()),
             source,
             overrides,
             disregard_comments: args.no_ignore_comments,
@@ -258,6 +280,10 @@ impl Settings {
                 FailOn::Style => Some(Severity::Style),
                 FailOn::Never => None,
             },
+            baseline,
+            chooses_rules: !args.rules.select.is_empty() || !args.rules.ignore.is_empty(),
+            add_ignores: args.add_ignores.as_deref().map(one_line).transpose()?,
+            show_fixes: args.show_fixes,
             exit_zero: args.exit_zero,
             context: args.context,
             respect_gitignore: !args.no_respect_gitignore,
@@ -269,6 +295,7 @@ impl Settings {
             threads: args.jobs.unwrap_or(environment.processors),
             working_dir: environment.working_dir.clone(),
             stderr: stream(environment.stderr),
+            today: environment.today,
             says_folder: is_unnamed
                 && takes_all
                 && !args.check
@@ -343,6 +370,33 @@ pub(super) fn known_context(context: Option<&Path>, working_dir: &Path) -> anyho
     }
 }
 
+/// Which day it is, by the clock of the machine, in UTC.
+fn today() -> Option<Date> {
+    const DAY: u64 = 24 * 60 * 60;
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    since
+        .ok()
+        .and_then(|since| Date::of_unix_day(since.as_secs() / DAY))
+}
+
+/// A reason that can stand in a comment.
+fn one_line(reason: &str) -> anyhow::Result<String> {
+    if reason.chars().any(char::is_control) {
+        bail!("--add-ignores: the reason goes into a comment, and must be one line of text");
+    }
+    Ok(reason.trim().to_owned())
+}
+
+/// The baseline that is to be read or written.
+fn baseline(args: &Args, working_dir: &Path) -> anyhow::Result<Option<BaselineFile>> {
+    let file = match (&args.baseline, &args.write_baseline) {
+        (Some(name), _) => BaselineFile::read(name, working_dir, false)?,
+        (None, Some(name)) => BaselineFile::read(name, working_dir, true)?,
+        (None, None) => return Ok(None),
+    };
+    Ok(Some(file))
+}
+
 fn input(args: &Args, working_dir: &Path) -> anyhow::Result<Input> {
     if !usage::reads_stdin(args) {
         return Ok(Input::Paths(args.paths.clone()));
@@ -372,6 +426,7 @@ mod tests {
                 is_terminal: true,
                 colour: true,
             },
+            today: None,
         }
     }
 

@@ -45,6 +45,9 @@ const NO_DIFF: &str =
 const STDOUT_IS_TAKEN: &str = "stdout has the findings with --lint and in a machine format, and the new text with `-` unless \
                                there is --check";
 
+/// Why an option about the exit code has no effect.
+const BASELINE_IS_WRITTEN: &str = "--write-baseline exits with 0 whatever is found";
+
 /// Why an option about the search for files has no effect.
 const NO_SEARCH: &str = "`-` reads stdin, no files";
 
@@ -77,8 +80,8 @@ const ROWS: &[Row] = &[
     Row {
         option: "--no-format",
         is_given: |args| args.no_format,
-        has_effect: uses_rules,
-        why: "without --fix or --lint the layout is all there is",
+        has_effect: |args| args.fix || args.lint,
+        why: "without --fix or --lint the layout is all there is, and --add-ignores leaves it alone",
     },
     Row {
         option: "--select",
@@ -103,6 +106,96 @@ const ROWS: &[Row] = &[
         is_given: |args| args.fail_on.is_some(),
         has_effect: uses_rules,
         why: "rules are used with --fix or --lint only; a diff of the layout and a syntax error always count",
+    },
+    Row {
+        option: "--add-ignores",
+        is_given: |args| args.add_ignores.is_some(),
+        has_effect: |args| !args.lint,
+        why: "--lint writes nothing; without it --add-ignores finds the same: `dfmt --add-ignores .`",
+    },
+    Row {
+        option: "--add-ignores",
+        is_given: |args| args.add_ignores.is_some(),
+        has_effect: |args| !args.no_ignore_comments,
+        why: "--no-ignore-comments disregards the comments that it writes",
+    },
+    Row {
+        option: "--add-ignores",
+        is_given: |args| args.add_ignores.is_some(),
+        has_effect: |args| args.baseline.is_none() && args.write_baseline.is_none(),
+        why: "findings are put off by comments or by a baseline: take one of both",
+    },
+    Row {
+        option: "--add-ignores",
+        is_given: |args| args.add_ignores.is_some(),
+        has_effect: |args| !args.check || !is_machine(args),
+        why: "what it would write is no finding: see it with `--check` in the format full",
+    },
+    Row {
+        option: "--fail-on",
+        is_given: |args| args.fail_on.is_some(),
+        has_effect: |args| args.write_baseline.is_none(),
+        why: BASELINE_IS_WRITTEN,
+    },
+    Row {
+        option: "--exit-zero",
+        is_given: |args| args.exit_zero,
+        has_effect: |args| args.write_baseline.is_none(),
+        why: BASELINE_IS_WRITTEN,
+    },
+    Row {
+        option: "--show-fixes",
+        is_given: |args| args.show_fixes,
+        has_effect: |args| args.fix,
+        why: "fixes are applied with --fix only",
+    },
+    Row {
+        option: "--statistics",
+        is_given: |args| args.statistics,
+        has_effect: |args| args.lint,
+        why: "it counts what --lint finds: `dfmt --lint --statistics`",
+    },
+    Row {
+        option: "--statistics",
+        is_given: |args| args.statistics,
+        has_effect: |args| args.write_baseline.is_none(),
+        why: "all findings are known once --write-baseline has written them",
+    },
+    Row {
+        option: "--statistics",
+        is_given: |args| args.statistics,
+        has_effect: |args| matches!(args.output_format, OutputFormat::Full | OutputFormat::Json),
+        why: "there is a table (`--output-format full`) and an object (`json`)",
+    },
+    Row {
+        option: "--baseline",
+        is_given: |args| args.baseline.is_some(),
+        has_effect: uses_rules,
+        why: NO_RULES,
+    },
+    Row {
+        option: "--baseline",
+        is_given: |args| args.baseline.is_some(),
+        has_effect: |args| !reads_stdin(args) || args.stdin_filepath.is_some(),
+        why: "stdin has no name to find in it: give one with --stdin-filepath",
+    },
+    Row {
+        option: "--write-baseline",
+        is_given: |args| args.write_baseline.is_some(),
+        has_effect: uses_rules,
+        why: "rules are used with --fix or --lint only: `dfmt --lint --write-baseline FILE`",
+    },
+    Row {
+        option: "--write-baseline",
+        is_given: |args| args.write_baseline.is_some(),
+        has_effect: |args| !args.check,
+        why: "--check writes nothing: use --lint to write down what is found and change nothing else",
+    },
+    Row {
+        option: "--write-baseline",
+        is_given: |args| args.write_baseline.is_some(),
+        has_effect: |args| !reads_stdin(args),
+        why: "a baseline is of files, and `-` reads stdin",
     },
     Row {
         option: "--no-diff",
@@ -193,7 +286,7 @@ const ROWS: &[Row] = &[
 ];
 
 fn uses_rules(args: &Args) -> bool {
-    args.fix || args.lint
+    args.fix || args.lint || args.add_ignores.is_some()
 }
 
 /// Whether findings are for programs.

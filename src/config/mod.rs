@@ -4,14 +4,17 @@
 mod choice;
 mod nearest;
 mod option;
+mod pattern;
 
 pub use choice::{Choice, Word};
 pub use nearest::{distance, nearest};
 pub use option::{ConfigOption, InDprint, Kind, OPTIONS, Value};
+pub use pattern::{is_pattern, matches};
 
 pub(crate) use choice::choice;
 
 use crate::diagnostic::Severity;
+use crate::text::Date;
 
 choice! {
     /// What a line is indented with.
@@ -119,6 +122,16 @@ choice! {
     }
 }
 
+choice! {
+    /// Whether comments that silence rules must say until when.
+    pub enum Expiry {
+        /// They may: `# dfmt: ignore[rule] until 2027-03-01`.
+        Optional = "optional",
+        /// They must.
+        Required = "required",
+    }
+}
+
 /// The options of the rules.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rules {
@@ -136,6 +149,10 @@ pub struct Rules {
     pub package_caches: PackageCaches,
     /// For what builders do in different ways.
     pub assume_builder: Builder,
+    /// For `ignore-policy`: the reason that comments which silence something must give, as a pattern (see [`matches`]); empty for none.
+    pub ignore_reason: String,
+    /// For `ignore-policy`.
+    pub ignore_expiry: Expiry,
 }
 
 /// All options of a run over one file.
@@ -149,4 +166,6 @@ pub struct Settings {
     pub generated: Generated,
     /// Whether comments that ask to leave something alone are disregarded.
     pub disregard_comments: bool,
+    /// The day of the run, for comments that end; without one none has ended.
+    pub today: Option<Date>,
 }

@@ -5,7 +5,7 @@
 
 use std::fmt::Write;
 
-use super::{Choice, Settings};
+use super::{Choice, Settings, is_pattern};
 
 /// An option kept in `S`.
 pub struct ConfigOption<S: 'static = Settings> {
@@ -27,6 +27,8 @@ pub enum Kind<S: 'static> {
     Number(usize, usize, fn(&mut S) -> &mut usize),
     /// One of a few words.
     Choice(fn(&mut S) -> &mut dyn Choice),
+    /// A pattern for texts, or nothing.
+    Pattern(fn(&mut S) -> &mut String),
     /// Names of rules.
     Rules(fn(&mut S) -> &mut Vec<String>),
 }
@@ -142,6 +144,20 @@ pub const OPTIONS: &[ConfigOption] = &[
         kind: Kind::Choice(|settings| &mut settings.rules.assume_builder),
     },
     ConfigOption {
+        name: "ignore-reason",
+        table: "",
+        dprint: InDprint::Value("ignoreReason"),
+        about: "The reason that comments which silence something must give (`ignore-policy`), a pattern for all of it: `\"?*\"` for any, `\"*[A-Z]-[0-9]*\"` for one with a ticket; empty: none.",
+        kind: Kind::Pattern(|settings| &mut settings.rules.ignore_reason),
+    },
+    ConfigOption {
+        name: "ignore-expiry",
+        table: "",
+        dprint: InDprint::Value("ignoreExpiry"),
+        about: "Whether comments that silence rules must say until when (`ignore-policy`): `# dfmt: ignore[rule] until 2027-03-01`.",
+        kind: Kind::Choice(|settings| &mut settings.rules.ignore_expiry),
+    },
+    ConfigOption {
         name: "select",
         table: "rules",
         dprint: InDprint::Value("select"),
@@ -189,6 +205,7 @@ impl<S: Clone> ConfigOption<S> {
                 Value::Number(i64::try_from(*field(&mut target)).unwrap_or(i64::MAX))
             }
             Kind::Choice(field) => Value::Word(field(&mut target).word().to_owned()),
+            Kind::Pattern(field) => Value::Word(std::mem::take(field(&mut target))),
             Kind::Rules(field) => Value::List(std::mem::take(field(&mut target))),
         }
     }
@@ -205,6 +222,9 @@ impl<S: Clone> ConfigOption<S> {
                 *field(target) = number.ok_or_else(|| self.expected(target))?;
             }
             (Kind::Choice(field), Value::Word(word)) if field(target).set(&word) => {}
+            (Kind::Pattern(field), Value::Word(pattern)) if is_pattern(&pattern) => {
+                *field(target) = pattern;
+            }
             (Kind::Rules(field), Value::List(names)) => *field(target) = names,
             _ => return Err(self.expected(target)),
         }
@@ -229,6 +249,9 @@ impl<S: Clone> ConfigOption<S> {
                     let _ = write!(text, "{before}`{}`", word.word);
                 }
                 text
+            }
+            Kind::Pattern(_) => {
+                "expected a pattern, a string with `*`, `?` and `[…]` in it".to_owned()
             }
             Kind::Rules(_) => "expected a list of rules, each a string".to_owned(),
         }
@@ -316,6 +339,12 @@ mod tests {
                 "`leading`, `trailing` or `preserve`",
             ),
             ("ignore", word("DL3025"), "a list of rules, each a string"),
+            (
+                "ignore-reason",
+                word("[A-Z"),
+                "a pattern, a string with `*`, `?` and `[…]` in it",
+            ),
+            ("ignore-expiry", word(""), "`optional` or `required`"),
         ] {
             let option = OPTIONS.iter().find(|option| option.name == name).unwrap();
             let mut settings = Settings::default();

@@ -12,6 +12,17 @@ use crate::verify;
 use choose::{Chosen, choose};
 use columns::keeping_columns;
 
+/// A fix that was applied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fixed {
+    /// The rule.
+    pub rule: &'static str,
+    /// The first place that it changes.
+    pub place: Span,
+    /// What it does.
+    pub title: String,
+}
+
 /// One round of fixes.
 #[derive(Debug, Default)]
 pub struct Round<'f> {
@@ -21,8 +32,8 @@ pub struct Round<'f> {
     pub edits: Vec<Edit>,
     /// What becomes of other files of the build context, each once.
     pub files: Vec<FileEdits>,
-    /// What was fixed: the rule, and the first place that its fix changes.
-    pub applied: Vec<(&'static str, Span)>,
+    /// What was fixed.
+    pub applied: Vec<Fixed>,
     /// Fixes that would have changed what they were not meant to: bugs in dfmt, in words.
     pub dropped: Vec<String>,
 }
@@ -70,7 +81,13 @@ pub fn round<'f>(
                 .collect(),
             applied: fixes
                 .iter()
-                .filter_map(|(rule, fix)| Some((*rule, first_place(fix)?)))
+                .filter_map(|(rule, fix)| {
+                    Some(Fixed {
+                        rule,
+                        place: first_place(fix)?,
+                        title: fix.title.clone(),
+                    })
+                })
                 .collect(),
             dropped,
         },

@@ -14,6 +14,6 @@ mod walk;
 
 pub use registry::Registry;
 pub use rule::{About, CommandCheck, CommentsCheck, FileCheck, On, PlaceCheck, Rule, RunCheck};
-pub use run::findings;
+pub use run::{findings, policy};
 pub use said::is_said;
 pub use site::{CommandSite, Comments, Context, RunSite, Unused};

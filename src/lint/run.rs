@@ -10,7 +10,7 @@ use super::walk::walk;
 use crate::config::{self, Settings};
 use crate::diagnostic::{Finding, Fix, Severity};
 use crate::model::{BuildContext, Model, swallowed};
-use crate::suppress::{Frozen, Ignores};
+use crate::suppress::{Frozen, Ignores, Policy};
 use crate::syntax::{Instruction, ProblemKind};
 use crate::text::Span;
 
@@ -28,7 +28,7 @@ pub fn findings(
     let ignores = if settings.disregard_comments {
         Ignores::default()
     } else {
-        Ignores::read(model.file)
+        Ignores::read(model.file, settings.today)
     };
     let context = Context {
         model,
@@ -59,6 +59,7 @@ pub fn findings(
                 unused.retain(|unused| !closed.touches(unused.ignore.span));
                 let comments = Comments {
                     file: model.file,
+                    policy: policy(settings),
                     is_rule: &|name| registry.known_in_comment(name).is_ok(),
                     unused,
                 };
@@ -74,6 +75,16 @@ pub fn findings(
         finding
     });
     found.collect()
+}
+
+/// What the settings ask of comments that silence something.
+pub fn policy(settings: &Settings) -> Policy<'_> {
+    Policy {
+        today: settings.today,
+        reason: &settings.rules.ignore_reason,
+        is_reason: config::matches,
+        must_end: settings.rules.ignore_expiry == config::Expiry::Required,
+    }
 }
 
 /// The instructions that do nothing, as far as there is a rule for it that was asked; sorted.

@@ -3,8 +3,9 @@
 use std::cell::OnceCell;
 
 use crate::config;
+
 use crate::model::{BuildContext, Code, Model, SimpleCommand, Step, steps};
-use crate::suppress::Ignore;
+use crate::suppress::{Ignore, Policy};
 use crate::syntax::{Dockerfile, Keyword};
 
 /// What a rule may look at.
@@ -76,6 +77,8 @@ impl<'c, 'm> CommandSite<'c, 'm> {
 pub struct Comments<'c, 'm> {
     /// The file.
     pub file: &'c Dockerfile<'m>,
+    /// What is asked of them.
+    pub policy: Policy<'c>,
     /// Whether a name is that of a rule, or one of its codes.
     pub is_rule: &'c dyn Fn(&str) -> bool,
     /// The names in `# dfmt: ignore[…]` that silence nothing, in the order of the file.

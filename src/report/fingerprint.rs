@@ -18,8 +18,9 @@ const FAR: usize = 16_384;
 /// many files. `nth` tells those apart that would have the same name otherwise: how many of these stand above it (see [`fingerprints`]).
 ///
 /// It is made of the words of the command that the finding is about; of instructions without a command, of all their words. It stays
-/// when lines are added elsewhere, when the layout changes, when the words come in another order, when options are added or removed, and
-/// when a RUN gets other commands or is joined to another RUN. It is another one when anything else of that command changes.
+/// when lines are added elsewhere, when the layout changes, when the words come in another order, when options are added or removed, when
+/// a RUN gets other commands or is joined to another RUN, and, if it is not about the image itself, when the image in FROM gets another tag.
+/// It is another one when anything else of that command changes.
 pub fn fingerprint(
     rule: &str,
     path: Option<&str>,
@@ -56,8 +57,8 @@ fn name(rule: &str, path: Option<&str>, words: &[u8], nth: usize) -> String {
     format!("{hash:016x}")
 }
 
-/// The words of the command around a span, sorted, in lower case, each with a space after it. Options outside of the span are left out, and
-/// so is the RUN before the first command.
+/// The words of the command around a span, sorted, in lower case, each with a space after it. Left out are options, unless one is what was
+/// found; the RUN before the first command; and the tag of the image in FROM, unless that is what was found.
 fn words(source: &[u8], span: Span) -> Vec<u8> {
     let (start, end) = (span.start as usize, span.end as usize);
     let end = end.clamp(start.min(source.len()), source.len());
@@ -65,16 +66,39 @@ fn words(source: &[u8], span: Span) -> Vec<u8> {
     let escape = escape(source);
     let own = without_joints(&source[start..end], escape);
     let (before, after) = (before(source, start, escape), after(source, end, escape));
-    let is_between = |byte: &u8| byte.is_ascii_whitespace() || BETWEEN.contains(byte);
-    let around = before.split(is_between).chain(after.split(is_between));
-    let around =
-        around.filter(|word| !word.starts_with(b"-") && !word.eq_ignore_ascii_case(b"run"));
-    let words = around.chain(own.split(is_between));
-    let words = words.filter(|word| !word.is_empty());
-    let mut words: Vec<Vec<u8>> = words.map(<[u8]>::to_ascii_lowercase).collect();
+    let (before, own, after) = (split(&before), split(&own), split(&after));
+    let first = before.first().or(own.first());
+    let is_from = first.is_some_and(|word| word == b"from");
+    let around = before.iter().chain(&after).map(|word| match is_from {
+        true => without_version(word),
+        false => word,
+    });
+    let around = around.filter(|word| *word != b"run");
+    let is_option = |word: &[u8]| word.starts_with(b"-");
+    let finds_option = own.first().is_some_and(|word| is_option(word));
+    let own = own.iter().map(Vec::as_slice);
+    let own = own.filter(|word| finds_option || !is_option(word));
+    let around = around.filter(|word| !is_option(word));
+    let mut words: Vec<&[u8]> = own.chain(around).collect();
     words.sort_unstable();
-    words.push(Vec::new());
+    words.push(b"");
     words.join(&b' ')
+}
+
+/// The words of a text in lower case.
+fn split(text: &[u8]) -> Vec<Vec<u8>> {
+    let is_between =
+        |byte: &u8| byte.is_ascii_whitespace() || BETWEEN.contains(byte) || ENDS.contains(byte);
+    let words = text.split(is_between).filter(|word| !word.is_empty());
+    words.map(<[u8]>::to_ascii_lowercase).collect()
+}
+
+/// An image without its tag and digest.
+fn without_version(image: &[u8]) -> &[u8] {
+    let name = image.split(|byte| *byte == b'@').next().unwrap_or(image);
+    let start = memchr::memrchr(b'/', name).map_or(0, |at| at + 1);
+    let tag = memchr::memchr(b':', &name[start..]);
+    tag.map_or(name, |at| &name[..start + at])
 }
 
 /// What stands before a place, from the start of its command.
@@ -189,11 +213,18 @@ mod tests {
                 "# escape=`\nRUN a `\n  && «b» `\n  c\n",
             ),
             ("RUN «a» > b\n", "RUN «a» >b\n"),
+            // The version of the base image, where something else is found.
+            (
+                "«FROM» a.b:5000/c/d:1 AS e\n",
+                "«FROM» a.b:5000/c/d:2@sha256:0 AS e\n",
+            ),
             // The order of words, and options.
             (
                 "RUN «apt install» b a\n",
                 "RUN --mount=type=cache «apt install» -y --x=y a b\n",
             ),
+            ("CMD «a ; b&&c»\n", "CMD «a; b \\\n    && c»\n"),
+            ("RUN «a -b c»\n", "RUN «a c --d»\n"),
         ] {
             assert_eq!(words_around(one), words_around(other), "{one}");
         }
@@ -211,6 +242,9 @@ mod tests {
             ("RUN a «|» b\n", "RUN c «|» b\n"),
             ("FROM «a»\n", "FROM «b»\n"),
             ("RUN «a» b\n", "RUN «a» \\\nb c\n"),
+            ("FROM «a:1»\n", "FROM «a:2»\n"),
+            ("«FROM» a/b\n", "«FROM» a/c\n"),
+            ("RUN «a» b:1\n", "RUN «a» b:2\n"),
             ("FROM «--platform=x» a\n", "FROM «--platform=y» a\n"),
             ("RUN a \\\n «b»\n", "RUN c \\\n «b»\n"),
             ("# escape=`\nRUN a `\n «b»\n", "RUN a `\n «b»\n"),
@@ -256,6 +290,6 @@ mod tests {
         // A place after the end of the text is none to fail at.
         assert_eq!(fingerprint("a", None, b"", Span::new(7, 9), 0).len(), 16);
         let many = b"a ".repeat(FAR * 2);
-        assert_eq!(words(&many, Span::empty(FAR * 2)).len(), FAR * 2 + 1);
+        assert_eq!(words(&many, Span::empty(FAR * 2)).len(), FAR * 2);
     }
 }

@@ -1,27 +1,33 @@
 //! What dfmt shows: values in, bytes out. Nothing here prints, reads or knows where its output goes.
 
+mod baseline;
 mod batch;
 mod diff;
 mod finding;
 mod fingerprint;
+mod fixes;
 mod formats;
 mod path;
 mod place;
 mod rules;
+mod statistics;
 mod summary;
 mod visible;
 
+pub use baseline::{Baseline, Compared, Known};
 pub use batch::{BatchAnswer, batch_line};
 pub use diff::{DiffStyle, unified};
 pub use finding::{FindingStyle, findings};
 pub use fingerprint::{fingerprint, fingerprints};
+pub use fixes::applied_fixes;
 pub use formats::{
     Assembly, Checkstyle, Concise, Format, Found, Github, Gitlab, Json, JsonLines, Junit, Problem,
     Sarif,
 };
-pub use path::display_path;
+pub use path::{display_path, text_path};
 pub use place::{LAYOUT, Placed, in_old, in_text, layout_finding};
 pub use rules::{code_tables, rule_explained, rule_list, rule_page, rule_table};
+pub use statistics::Statistics;
 pub use summary::{Counts, lint_summary, summary};
 pub use visible::{picture, visible, visible_bytes};
 

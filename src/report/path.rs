@@ -11,7 +11,7 @@ pub fn display_path(path: &Path) -> String {
 }
 
 /// A path for programs: `/` between its parts, bytes that are not UTF-8 replaced.
-pub(super) fn text_path(path: &Path) -> String {
+pub fn text_path(path: &Path) -> String {
     String::from_utf8_lossy(&slashed(path)).into_owned()
 }
 

@@ -13,8 +13,12 @@ pub struct Counts {
     pub left_out: usize,
     /// Findings a fix settles; where nothing is changed, could settle without asking.
     pub fixed: usize,
+    /// Findings that comments were added for.
+    pub silenced: usize,
     /// Findings that remain.
     pub left: usize,
+    /// Findings that remain and are in the baseline, which are not among those.
+    pub known: usize,
 }
 
 impl std::ops::AddAssign for Counts {
@@ -25,6 +29,8 @@ impl std::ops::AddAssign for Counts {
         self.left_out += other.left_out;
         self.fixed += other.fixed;
         self.left += other.left;
+        self.silenced += other.silenced;
+        self.known += other.known;
     }
 }
 
@@ -38,13 +44,24 @@ pub fn summary(counts: Counts, check: bool, fixing: bool) -> String {
     let mut parts = Vec::new();
     if counts.changed > 0 {
         parts.push(format!(
-            "{} {would}reformatted",
-            number(counts.changed, "file")
+            "{} {would}{}",
+            number(counts.changed, "file"),
+            if counts.silenced > 0 {
+                "changed"
+            } else {
+                "reformatted"
+            }
         ));
     }
     let is_fixing = fixing && counts.fixed > 0;
     if is_fixing {
         parts.push(format!("{} {would}fixed", number(counts.fixed, "finding")));
+    }
+    if counts.silenced > 0 {
+        parts.push(format!(
+            "{} {would}silenced",
+            number(counts.silenced, "finding")
+        ));
     }
     if counts.left > 0 {
         let left = if is_fixing {
@@ -55,6 +72,9 @@ pub fn summary(counts: Counts, check: bool, fixing: bool) -> String {
         // Without fixes nobody asks what is left of them.
         let what = if fixing { " left" } else { "" };
         parts.push(format!("{left}{what}"));
+    }
+    if counts.known > 0 {
+        parts.push(known(counts));
     }
     if counts.unchanged > 0 || counts.changed + counts.failed == 0 {
         let unchanged = if counts.changed > 0 {
@@ -86,6 +106,9 @@ pub fn lint_summary(counts: Counts) -> String {
     if counts.fixed > 0 {
         parts.push(format!("{} of them with a safe fix", counts.fixed));
     }
+    if counts.known > 0 {
+        parts.push(known(counts));
+    }
     if counts.failed > 0 {
         parts.push(format!("{} failed", number(counts.failed, "file")));
     }
@@ -105,6 +128,10 @@ fn nothing_done(counts: Counts) -> String {
 
 fn left_out(counts: Counts) -> String {
     format!("{} left out", number(counts.left_out, "generated file"))
+}
+
+fn known(counts: Counts) -> String {
+    format!("{} in the baseline", counts.known)
 }
 
 /// `1 file`, `2 files`.
@@ -129,6 +156,8 @@ mod tests {
             fixed,
             left,
             left_out: 0,
+            silenced: 0,
+            known: 0,
         };
         let table = [
             (counts(0, 0, 0, 0, 0), false, true, "no Dockerfiles found"),

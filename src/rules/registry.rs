@@ -111,6 +111,7 @@ rules! {
     packages::debian_frontend_env,
     scripts::hidden_failure,
     form::unused_ignore,
+    form::ignore_policy,
 }
 
 /// All rules, and what is asked of them by name.

@@ -1,8 +1,9 @@
 //! Comments that silence rules: our own, and those of hadolint and BuildKit.
 
 use super::ask::said;
+use super::terms::Terms;
 use crate::syntax::{DirectiveName, Dockerfile, Item, Keyword};
-use crate::text::Span;
+use crate::text::{Date, Span};
 
 /// For which instructions a comment silences rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,8 +71,8 @@ pub struct Ignores {
 }
 
 impl Ignores {
-    /// Reads the comments of a file.
-    pub fn read(file: &Dockerfile<'_>) -> Self {
+    /// Reads the comments of a file, without those that have ended `today`; where that is not known, none has.
+    pub fn read(file: &Dockerfile<'_>, today: Option<Date>) -> Self {
         let mut ignores = Self::default();
         let speaks = |word: &[u8]| memchr::memmem::find(file.source, word).is_some();
         // The names of directives may be written in any case.
@@ -88,7 +89,7 @@ impl Ignores {
         for item in &file.items {
             match item {
                 Item::Comment(comment) => {
-                    ignores.comment(file.source, comment.text, index);
+                    ignores.comment(file.source, comment.text, index, today);
                 }
                 Item::Directive(directive) if directive.name == DirectiveName::Check => {
                     let value = directive.word(file.source).of(file.source);
@@ -136,13 +137,14 @@ impl Ignores {
         }
     }
 
-    fn comment(&mut self, source: &[u8], comment: Span, index: usize) {
+    fn comment(&mut self, source: &[u8], comment: Span, index: usize, today: Option<Date>) {
         let Some(said) = said(comment.of(source)) else {
             return;
         };
         let (by, reach, names) = if let Some(rest) = said.strip_prefix("dfmt:") {
             let names = rest.trim_start().strip_prefix("ignore[");
             let names = names.and_then(|rest| rest.split_once(']'));
+            let names = names.filter(|(_, rest)| !Terms::read(rest).is_over(today));
             let names = names.map(|(names, _)| names);
             (Tool::Dfmt, Reach::Instruction(index), names)
         } else if let Some(rest) = said.strip_prefix("hadolint") {
@@ -246,7 +248,7 @@ mod tests {
     fn ignores(text: &str) -> Vec<(String, Tool, Vec<usize>)> {
         let file = crate::syntax::parse(text.as_bytes());
         let count = file.instructions().count();
-        let ignores = Ignores::read(&file);
+        let ignores = Ignores::read(&file, None);
         for ignore in &ignores.list {
             if let Some(name) = &ignore.name {
                 assert_eq!(ignore.span.of(text.as_bytes()), name.as_bytes());
@@ -287,6 +289,20 @@ mod tests {
     }
 
     #[test]
+    fn those_that_have_ended_silence_nothing() {
+        let text = "# dfmt: ignore[a] until 2027-03-01 why\n# dfmt: ignore[b] until then\n# hadolint ignore=DL3006 until 2000-01-01\nFROM a\n";
+        let file = crate::syntax::parse(text.as_bytes());
+        let names = |today| {
+            let ignores = Ignores::read(&file, Date::read(today));
+            let names = ignores.list.into_iter().filter_map(|ignore| ignore.name);
+            names.collect::<Vec<_>>()
+        };
+        assert_eq!(names("2027-03-01"), ["a", "b", "DL3006"]);
+        assert_eq!(names("2027-03-02"), ["b", "DL3006"]);
+        assert_eq!(names("no day"), ["a", "b", "DL3006"]);
+    }
+
+    #[test]
     fn those_of_hadolint() {
         let text = "FROM a\n# hadolint ignore=DL3008, SC2046 for now, DL3009\nRUN a\n# hadolint stage ignore=DL3001\nRUN b\nFROM b\n#hadolint global ignore = DL3002 # why\nRUN c\n# hadolint shell=bash\n";
         assert_eq!(
@@ -311,7 +327,7 @@ mod tests {
             ]
         );
         let file = crate::syntax::parse(text.as_bytes());
-        assert!(Ignores::read(&file).checks_are_errors);
+        assert!(Ignores::read(&file, None).checks_are_errors);
         for text in [
             "# check=skip=all\nFROM a\n",
             "# CHECK=skip=all\nFROM a\n",
@@ -324,7 +340,7 @@ mod tests {
         let text = "# check=skip=A, B;error=true\nFROM a\n";
         assert_eq!(ignores(text), [("A".into(), Tool::BuildKit, vec![0])]);
         let file = crate::syntax::parse(text.as_bytes());
-        assert!(!Ignores::read(&file).checks_are_errors);
+        assert!(!Ignores::read(&file, None).checks_are_errors);
         let twice = "#!x\n# check=skip=A\n# check=skip=B\n# syntax=c\nFROM a\n";
         let file = crate::syntax::parse(twice.as_bytes());
         assert_eq!(file.directives().count(), 1);
@@ -340,6 +356,6 @@ mod tests {
             ]
         );
         let file = crate::syntax::parse(text.as_bytes());
-        assert!(!Ignores::read(&file).checks_are_errors);
+        assert!(!Ignores::read(&file, None).checks_are_errors);
     }
 }

@@ -4,6 +4,7 @@
 //! the file (physical), a [`LogicalSpan`] counts bytes of a [`Joined`] text, from which continuations, comment lines
 //! and blank lines have been taken out (see the Dockerfile reference on line continuation).
 
+mod date;
 mod decode;
 mod edit;
 mod joined;
@@ -12,6 +13,7 @@ mod path;
 mod space;
 mod span;
 
+pub use date::Date;
 pub use decode::{BOM, LineEnding, Refusal, decode, dominant_line_ending};
 pub use edit::{Edit, Origins, apply_edits, compose};
 pub use joined::{Gap, GapLine, GapLineKind, Joined, Piece};

@@ -3,10 +3,12 @@
 //! Used on every run before a text leaves the engine. Both texts are read anew from their bytes; the comparison knows neither
 //! the printer nor the rules, so a mistake of theirs does not hide itself.
 
+mod added;
 mod contained;
 mod instruction;
 mod other_file;
 
+pub use added::comments_added;
 pub use contained::contained;
 pub use other_file::other_file;
 

@@ -119,6 +119,7 @@ fn objection(call: &[String]) -> Option<String> {
         processors: NonZeroUsize::MIN,
         stdout: Stream::default(),
         stderr: Stream::default(),
+        today: None,
     };
     match Settings::read(call.iter().map(OsString::from), &environment) {
         Err(Stop::Clap(error)) if error.use_stderr() => Some(error.to_string()),

@@ -120,6 +120,17 @@ const ROWS: &[Row] = &[
     row(&["--output-file", "out"], |mode| {
         mode.has("--lint") || mode.has("json")
     }),
+    row(&["--show-fixes"], |mode| mode.has("--fix")),
+    row(&["--statistics"], |mode| mode.has("--lint")),
+    row(&["--add-ignores"], |mode| {
+        !mode.has("--lint") && !(mode.has("--check") && mode.has("json"))
+    }),
+    row(&["--baseline", "base.json"], |mode| {
+        mode.rules() && !mode.stdin()
+    }),
+    row(&["--write-baseline", "written.json"], |mode| {
+        mode.rules() && !mode.stdin() && !mode.has("--check")
+    }),
     row(&["--stdin-filepath", "x/y"], Mode::stdin),
     row(&["--include", "*.x"], |mode| !mode.stdin()),
     row(&["--exclude", "Dockerfile"], |mode| !mode.stdin()),
@@ -153,7 +164,7 @@ const ROWS: &[Row] = &[
 /// Folders of which one at least shows the effect of each option.
 fn folders() -> Vec<Vec<(&'static str, &'static str)>> {
     let vendor = ("vendor/Dockerfile", "from a:1\n");
-    vec![
+    let mut folders = vec![
         // All there is to find, to fix and to leave alone.
         vec![
             (
@@ -195,7 +206,13 @@ fn folders() -> Vec<Vec<(&'static str, &'static str)>> {
             ),
             vendor,
         ],
-    ]
+    ];
+    // What it knows of is gone, which is told.
+    let known = "{ \"version\": 1, \"findings\": [{ \"path\": \"gone\", \"rule\": \"sudo\", \"fingerprint\": \"0\" }] }\n";
+    for files in &mut folders {
+        files.push(("base.json", known));
+    }
+    folders
 }
 
 /// Runs in a folder of its own; gives what the run gave, and all files after it.
@@ -289,7 +306,7 @@ fn no_option_is_missing_in_the_table() {
             .split_once("--")
             .map(|(_, name)| name)
             .or_else(|| line.strip_prefix("--"))?;
-        Some(long.split([' ', ',']).next().unwrap().to_owned())
+        Some(long.split([' ', ',', '[']).next().unwrap().to_owned())
     });
     let options: Vec<String> = options
         .filter(|name| !["help", "version"].contains(&name.as_str()))

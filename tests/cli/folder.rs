@@ -238,6 +238,7 @@ fn environment(dir: &Path, stream: Stream) -> Environment {
         processors: NonZeroUsize::new(2).unwrap(),
         stdout: stream,
         stderr: stream,
+        today: None,
     }
 }
 

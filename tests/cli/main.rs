@@ -9,6 +9,7 @@
     reason = "tests touch files, start programs, print and panic"
 )]
 
+mod adopting;
 mod batch;
 mod changed;
 mod combinations;
@@ -18,6 +19,7 @@ mod discovery;
 mod engine;
 mod folder;
 mod formats;
+mod guide;
 mod lint;
 mod manual;
 mod mistakes;

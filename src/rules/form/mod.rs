@@ -4,6 +4,7 @@ mod array_variables;
 pub(super) mod dead_instruction;
 pub(super) mod exec_form;
 pub(super) mod expose_form;
+pub(super) mod ignore_policy;
 pub(super) mod invalid_exec_form;
 pub(super) mod legacy_key_value;
 pub(super) mod maintainer;

@@ -19,6 +19,7 @@ pub(super) use file::{MAX_GLOB_BYTES, MAX_GLOBS, TOO_MANY_GLOBS};
 pub use named::NamedSettings;
 
 use crate::config::Settings;
+use crate::text::Date;
 
 /// The names a configuration file can have, the first that is there counts.
 pub const CONFIG_NAMES: &[&str] = &["dfmt.toml", ".dfmt.toml"];
@@ -42,6 +43,7 @@ pub struct Configs {
     working_dir: PathBuf,
     overrides: Vec<Assign>,
     disregard_comments: bool,
+    today: Option<Date>,
     folders: Mutex<HashMap<PathBuf, Found>>,
     /// The folder asked for last, and what it is without links: files beside each other come one after another.
     real: Mutex<(PathBuf, PathBuf)>,
@@ -82,9 +84,16 @@ impl Configs {
             working_dir: working_dir.to_path_buf(),
             overrides,
             disregard_comments,
+            today: None,
             folders: Mutex::new(HashMap::new()),
             real: Mutex::default(),
         }
+    }
+
+    /// The same on a day, on which comments may have ended.
+    #[must_use]
+    pub fn on(self, today: Option<Date>) -> Self {
+        Self { today, ..self }
     }
 
     /// The configuration file that holds for the files of a folder.
@@ -174,7 +183,7 @@ impl Configs {
         }
         assigns.extend(self.overrides.iter().cloned());
         Ok(Resolved {
-            settings: settings_of(&assigns, self.disregard_comments),
+            settings: settings_of(&assigns, self.disregard_comments, self.today),
             assigns,
             include: config.as_ref().and_then(|file| file.include().cloned()),
             exclude: config.as_ref().and_then(|file| file.exclude().cloned()),
@@ -187,9 +196,11 @@ impl Configs {
 fn settings_of<'a>(
     assigns: impl IntoIterator<Item = &'a Assign>,
     disregard_comments: bool,
+    today: Option<Date>,
 ) -> Settings {
     let mut settings = Settings {
         disregard_comments,
+        today,
         ..Settings::default()
     };
     for assign in assigns {

@@ -4,6 +4,7 @@ use std::path::{Component, Path, PathBuf};
 
 use super::{Assign, ConfigError, ConfigFile, ConfigSource, real, settings_of};
 use crate::config::Settings;
+use crate::text::Date;
 
 /// The settings of texts by their names. No file is looked for: a name says nothing of the disk of this machine.
 #[derive(Debug)]
@@ -11,6 +12,7 @@ pub struct NamedSettings {
     file: Option<ConfigFile>,
     overrides: Vec<Assign>,
     disregard_comments: bool,
+    today: Option<Date>,
     working_dir: PathBuf,
 }
 
@@ -38,8 +40,15 @@ impl NamedSettings {
             file,
             overrides,
             disregard_comments,
+            today: None,
             working_dir: real(working_dir.to_path_buf()),
         })
+    }
+
+    /// The same on a day, on which comments may have ended.
+    #[must_use]
+    pub fn on(self, today: Option<Date>) -> Self {
+        Self { today, ..self }
     }
 
     /// The settings of the text of this name.
@@ -55,6 +64,7 @@ impl NamedSettings {
             }
         }
         let of_file = self.file.iter().flat_map(|file| file.assigns(&place));
-        settings_of(of_file.chain(&self.overrides), self.disregard_comments)
+        let assigns = of_file.chain(&self.overrides);
+        settings_of(assigns, self.disregard_comments, self.today)
     }
 }

@@ -7,6 +7,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 root=$PWD
+rev=$(git rev-parse HEAD)
 : "${PRE_COMMIT:?}" "${WHEEL:?}"
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$root/target}
 work=$(mktemp -d)
@@ -50,7 +51,7 @@ write
 configure <<YAML
 repos:
   - repo: $root
-    rev: $(git -C "$root" rev-parse HEAD)
+    rev: $rev
     hooks:
       - id: dfmt
 YAML
@@ -74,7 +75,7 @@ use() {
     configure <<YAML
 repos:
   - repo: $root
-    rev: $(git -C "$root" rev-parse HEAD)
+    rev: $rev
     hooks:
       - id: $1
 YAML

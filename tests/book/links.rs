@@ -8,15 +8,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use crate::{pages, read, root};
 
 /// Pages that other branches bring: none of them may be there yet.
-const COMING: &[&str] = &[
-    "docs/adopting.md",
-    "docs/at-scale.md",
-    "docs/ci.md",
-    "docs/editors.md",
-    "docs/from-hadolint.md",
-    "docs/install.md",
-    "docs/outputs.md",
-];
+const COMING: &[&str] = &["docs/from-hadolint.md"];
 
 /// What a page links to, and the names of its headings.
 #[derive(Default)]

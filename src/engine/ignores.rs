@@ -66,6 +66,9 @@ pub fn silence_rest(source: &[u8], request: Request<'_>, reason: &str) -> Result
     Ok(outcome)
 }
 
+/// What finds what is wrong with a text.
+type Check<'c> = dyn Fn(&[u8]) -> Result<Vec<Finding>, Failure> + 'c;
+
 /// A text with comments added.
 struct Attempt {
     text: Vec<u8>,
@@ -85,7 +88,7 @@ impl Attempt {
         found: &[Finding],
         unneeded: &Silenced,
         reason: &str,
-        check: &dyn Fn(&[u8]) -> Result<Vec<Finding>, Failure>,
+        check: &Check<'_>,
     ) -> Result<Self, Failure> {
         let mut attempt = Self {
             text: text.to_vec(),

@@ -69,10 +69,10 @@ fn words(source: &[u8], span: Span) -> Vec<u8> {
     let (before, own, after) = (split(&before), split(&own), split(&after));
     let first = before.first().or(own.first());
     let is_from = first.is_some_and(|word| word == b"from");
-    let around = before.iter().chain(&after).map(|word| match is_from {
-        true => without_version(word),
-        false => word,
-    });
+    let around = before
+        .iter()
+        .chain(&after)
+        .map(|word| if is_from { without_version(word) } else { word });
     let around = around.filter(|word| *word != b"run");
     let is_option = |word: &[u8]| word.starts_with(b"-");
     let finds_option = own.first().is_some_and(|word| is_option(word));
@@ -163,15 +163,27 @@ fn is_passed_over(line: &[u8]) -> bool {
     line.is_empty() || line.starts_with(b"#")
 }
 
-/// What joins lines: a backslash, or what `# escape=` at the top says.
+/// What joins lines: a backslash, or what `# escape=` says at the top, where it has nothing but other directives above it.
 fn escape(source: &[u8]) -> u8 {
-    let lines = source.split(|byte| *byte == b'\n');
-    let mut top = lines.take_while(|line| line.trim_ascii_start().starts_with(b"#"));
-    let is_directive = |line: &[u8]| {
-        let line = line.trim_ascii_start()[1..].to_ascii_lowercase();
-        line.trim_ascii_start().starts_with(b"escape") && line.trim_ascii_end().ends_with(b"`")
-    };
-    if top.any(is_directive) { b'`' } else { b'\\' }
+    for line in source.split(|byte| *byte == b'\n') {
+        let Some((name, value)) = directive(line) else {
+            break;
+        };
+        if name.eq_ignore_ascii_case(b"escape") {
+            return if value == b"`" { b'`' } else { b'\\' };
+        }
+    }
+    b'\\'
+}
+
+/// The name and the value of a directive, if a line can be one.
+fn directive(line: &[u8]) -> Option<(&[u8], &[u8])> {
+    let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
+    let said = line.trim_ascii().strip_prefix(b"#")?;
+    let equals = memchr::memchr(b'=', said)?;
+    let name = said[..equals].trim_ascii();
+    let is_name = !name.is_empty() && name.iter().all(u8::is_ascii_alphanumeric);
+    is_name.then(|| (name, said[equals + 1..].trim_ascii()))
 }
 
 #[cfg(test)]
@@ -212,6 +224,11 @@ mod tests {
                 "# escape=`\nRUN a && «b» c\n",
                 "# escape=`\nRUN a `\n  && «b» `\n  c\n",
             ),
+            (
+                "# syntax=x\n# Escape = `\nRUN «a» `\n b\n",
+                "# escape=`\nRUN «a» b\n",
+            ),
+            ("# why\n# escape=`\nRUN «a» \\\n b\n", "RUN «a» b\n"),
             ("RUN «a» > b\n", "RUN «a» >b\n"),
             // The version of the base image, where something else is found.
             (

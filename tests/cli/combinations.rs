@@ -123,7 +123,7 @@ const ROWS: &[Row] = &[
     row(&["--show-fixes"], |mode| mode.has("--fix")),
     row(&["--statistics"], |mode| mode.has("--lint")),
     row(&["--add-ignores"], |mode| {
-        !mode.has("--lint") && !(mode.has("--check") && mode.has("json"))
+        !(mode.has("--lint") || mode.has("--check") && mode.has("json"))
     }),
     row(&["--baseline", "base.json"], |mode| {
         mode.rules() && !mode.stdin()

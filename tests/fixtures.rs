@@ -130,6 +130,7 @@ fn set_option(settings: &mut Settings, line: &str) -> Result<(), Failed> {
             list.push(value.to_owned());
             Value::List(list)
         }
+        Value::Switch(_) => Value::Switch(value.parse()?),
         Value::Word(_) | Value::Other => Value::Word(value.to_owned()),
     };
     Ok(option.set(settings, value)?)

@@ -4,10 +4,12 @@
 mod choice;
 mod nearest;
 mod option;
+mod policy;
 
 pub use choice::{Choice, Word};
 pub use nearest::{distance, nearest};
-pub use option::{ConfigOption, InDprint, Kind, OPTIONS, Value};
+pub use option::{ConfigOption, InDprint, Kind, OPTIONS, Texts, Value};
+pub use policy::{ImagePattern, LabelType, RequiredLabel};
 
 pub(crate) use choice::choice;
 
@@ -136,6 +138,12 @@ pub struct Rules {
     pub package_caches: PackageCaches,
     /// For what builders do in different ways.
     pub assume_builder: Builder,
+    /// For `untrusted-image`: the images that are trusted; none for all.
+    pub trusted_registries: Vec<ImagePattern>,
+    /// For `required-label`: the labels that images must have.
+    pub required_labels: Vec<RequiredLabel>,
+    /// For `required-label`: whether images may have no other labels.
+    pub strict_labels: bool,
 }
 
 /// All options of a run over one file.

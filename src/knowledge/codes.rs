@@ -29,9 +29,6 @@ const fn instead(code: &'static str, about: &'static str, instead: &'static str)
     }
 }
 
-const LABELS: &str =
-    "what a label must be is the policy of an organisation: dfmt has no label schema";
-
 /// The checks of BuildKit, `docker build --check`.
 /// Source: Docker's reference, "Build checks", in its order.
 pub const BUILDKIT: &[Code] = &[
@@ -142,11 +139,7 @@ pub const HADOLINT: &[Code] = &[
     rule("DL3023", "`COPY --from` of its own stage"),
     rule("DL3024", "stage names are unique"),
     rule("DL3025", "CMD and ENTRYPOINT as JSON"),
-    instead(
-        "DL3026",
-        "only trusted registries",
-        "which registries are trusted is the policy of an organisation; off in hadolint too unless configured",
-    ),
+    rule("DL3026", "only trusted registries"),
     rule("DL3027", "`apt-get` instead of `apt`"),
     rule("DL3028", "versions for gem"),
     instead(
@@ -174,17 +167,21 @@ pub const HADOLINT: &[Code] = &[
     rule("DL3045", "COPY to a relative path without WORKDIR"),
     rule("DL3046", "`useradd -l` with a high UID"),
     rule("DL3047", "`wget --progress`"),
-    instead("DL3048", "keys of labels", LABELS),
-    instead("DL3049", "labels that must be there", LABELS),
-    instead("DL3050", "labels that must not be there", LABELS),
-    instead("DL3051", "empty labels", LABELS),
-    instead("DL3052", "labels that are URLs", LABELS),
-    instead("DL3053", "labels that are times", LABELS),
-    instead("DL3054", "labels that are licences", LABELS),
-    instead("DL3055", "labels that are hashes", LABELS),
-    instead("DL3056", "labels that are versions", LABELS),
+    instead(
+        "DL3048",
+        "keys of labels",
+        "Docker takes any key, and well-known ones have capitals (`org.label-schema.vcs-ref`, `Maintainer`): a matter of taste",
+    ),
+    rule("DL3049", "labels that must be there"),
+    rule("DL3050", "labels that must not be there"),
+    rule("DL3051", "empty labels"),
+    rule("DL3052", "labels that are URLs"),
+    rule("DL3053", "labels that are times"),
+    rule("DL3054", "labels that are licences"),
+    rule("DL3055", "labels that are hashes"),
+    rule("DL3056", "labels that are versions"),
     rule("DL3057", "a HEALTHCHECK"),
-    instead("DL3058", "labels that are mail addresses", LABELS),
+    rule("DL3058", "labels that are mail addresses"),
     rule("DL3059", "consecutive RUNs"),
     rule("DL3060", "`yarn cache clean`"),
     instead(

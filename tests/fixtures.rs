@@ -31,6 +31,7 @@ use std::process::ExitCode;
 use dfmt::config::{OPTIONS, Settings, Value};
 use dfmt::diagnostic::{Applicability, Finding};
 use dfmt::engine::{self, FixMode, Outcome, Request};
+use dfmt::knowledge::codes::HADOLINT;
 use dfmt::lint::Rule;
 use dfmt::model::{BuildContext, NoContext};
 use dfmt::rules::{RULES, documentation};
@@ -63,6 +64,11 @@ fn main() -> ExitCode {
     trials.push(Trial::test("rules: no folder without a rule", move || {
         no_foreign_folders(&names)
     }));
+    let names = rules.clone();
+    trials.push(Trial::test(
+        "rules: findings have hadolint's codes",
+        move || hadolint_codes(&names),
+    ));
     for rule in RULES {
         let names = rules.clone();
         let name = format!("rules/{}: has enough fixtures", rule.id);
@@ -425,6 +431,35 @@ fn no_foreign_folders(fixtures: &[PathBuf]) -> Result<(), Failed> {
         }
     }
     Ok(())
+}
+
+/// A finding has a code of its own rule, and each code of hadolint's that a rule answers to is that of some finding.
+fn hadolint_codes(fixtures: &[PathBuf]) -> Result<(), Failed> {
+    let mut found = BTreeSet::new();
+    for fixture in fixtures {
+        let source = fs::read(root().join(fixture))?;
+        let mut settings = settings(fixture)?;
+        settings.rules.select = vec!["all".to_owned()];
+        for finding in engine::check(&source, &settings, &NoContext).unwrap_or_default() {
+            let Some(rule) = RULES.iter().find(|rule| rule.id == finding.rule) else {
+                continue;
+            };
+            if let Some(code) = finding.code.filter(|code| !rule.codes.contains(code)) {
+                return Err(format!("{}: {code} is none of its codes", rule.id).into());
+            }
+            found.extend(rule.hadolint_code(&finding));
+        }
+    }
+    let answered = HADOLINT
+        .iter()
+        .map(|known| known.code)
+        .filter(|code| RULES.iter().any(|rule| rule.codes.contains(code)));
+    let never: Vec<&str> = answered.filter(|code| !found.contains(code)).collect();
+    if never.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("no finding has the code {}", never.join(", ")).into())
+    }
 }
 
 /// A rule has a fixture on which it speaks and one on which it does not, and it lets at least as many be as it changes.

@@ -324,6 +324,7 @@ mod tests {
             message: "CMD is in shell form".to_owned(),
             help: None,
             fix: None,
+            code: None,
         }
     }
 

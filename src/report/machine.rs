@@ -129,6 +129,7 @@ mod tests {
             message: message.to_owned(),
             help: None,
             fix,
+            code: None,
         };
         let fix = Fix {
             applicability: Applicability::Unsafe,

@@ -83,6 +83,7 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
                         from.joined.span(from.statement.keyword),
                         format!("the image has no label `{name}`"),
                     )
+                    .with_code("DL3049")
                     .with_help(format!("add it: `LABEL {name}=\"…\"`")),
                 );
             }
@@ -91,11 +92,10 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
         let Some(value) = label.value.as_deref() else {
             continue;
         };
-        if let Some(expected) = fault(value, wanted.value) {
-            findings.push(RULE.finding(
-                at(label, label.value_span),
-                format!("the label `{name}` must {expected}"),
-            ));
+        if let Some((code, expected)) = fault(value, wanted.value) {
+            let message = format!("the label `{name}` must {expected}");
+            let finding = RULE.finding(at(label, label.value_span), message);
+            findings.push(finding.with_code(code));
         }
     }
     if !context.options.strict_labels {
@@ -108,6 +108,7 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
             let message = format!("`{name}` is none of the labels that images may have");
             findings.push(
                 RULE.finding(at(label, label.name_span), message)
+                    .with_code("DL3050")
                     .with_help("`strict-labels` allows those of `required-labels` only"),
             );
         }
@@ -145,28 +146,35 @@ fn known(word: &[u8], escape: u8) -> Option<String> {
     expand(word, escape, &|_| None).ok()
 }
 
-/// What the value of a label must be and is not, after `must`.
-fn fault(value: &str, wanted: LabelType) -> Option<&'static str> {
+/// What the value of a label must be and is not, after `must`, and what hadolint calls it.
+fn fault(value: &str, wanted: LabelType) -> Option<(&'static str, &'static str)> {
     if wanted != LabelType::Raw && value.is_empty() {
-        return Some("not be empty");
+        return Some(("DL3051", "not be empty"));
     }
-    let (is_so, expected) = match wanted {
+    let (is_so, code, expected) = match wanted {
         LabelType::Text | LabelType::Raw => return None,
-        LabelType::Url => (is_url(value), "be a URL, as in `https://example.com/app`"),
-        LabelType::Semver => (is_semver(value), "be a version such as `1.2.3`"),
-        LabelType::Hash => (
-            is_hash(value),
-            "be the hash of a commit, 7 to 40 or 64 hexadecimal digits",
+        LabelType::Url => (
+            is_url(value),
+            "DL3052",
+            "be a URL, as in `https://example.com/app`",
         ),
         LabelType::Rfc3339 => (
             is_rfc3339(value),
+            "DL3053",
             "be a time such as `2026-01-31T12:00:00Z`",
         ),
         LabelType::Spdx => (
             is_licence(value),
+            "DL3054",
             "be a licence of the SPDX list, as in `MIT` or `Apache-2.0 OR MIT`",
         ),
-        LabelType::Email => (is_email(value), "be a mail address"),
+        LabelType::Hash => (
+            is_hash(value),
+            "DL3055",
+            "be the hash of a commit, 7 to 40 or 64 hexadecimal digits",
+        ),
+        LabelType::Semver => (is_semver(value), "DL3056", "be a version such as `1.2.3`"),
+        LabelType::Email => (is_email(value), "DL3058", "be a mail address"),
     };
-    (!is_so).then_some(expected)
+    (!is_so).then_some((code, expected))
 }

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 
+use super::hadolint::HadolintArgs;
+
 /// Format and fix Dockerfiles.
 #[derive(Debug, Parser)]
 #[command(
@@ -150,9 +152,16 @@ pub(super) enum Command {
         #[arg(long, conflicts_with = "path")]
         init: bool,
 
+        /// Print a dfmt.toml that says what hadolint's configuration says, and what it cannot (default: .hadolint.yaml, and where else
+        /// hadolint looks)
+        #[arg(long, value_name = "FILE", num_args = 0..=1, conflicts_with_all = ["path", "init", "config", "no_config"])]
+        from_hadolint: Option<Option<PathBuf>>,
+
         #[command(flatten)]
         config: ConfigArgs,
     },
+    /// Do what hadolint does with these arguments: its flags, environment, configuration, formats, codes and exit codes
+    Hadolint(Box<HadolintArgs>),
     /// Build a Dockerfile as it is and as dfmt would leave it, and compare the images
     #[cfg(feature = "prove")]
     Prove(Box<ProveArgs>),

@@ -9,6 +9,7 @@
 mod args;
 mod config;
 mod exit;
+mod hadolint;
 mod lint;
 mod print;
 mod progress;
@@ -88,8 +89,15 @@ fn work(
             Command::Prove(args) => {
                 return prove::run(args, environment, stdout, stderr).map_err(Stop::Usage);
             }
+            Command::Hadolint(args) => {
+                return hadolint::run(args, environment, stdout, stderr).map_err(Stop::Usage);
+            }
             Command::Rules { rule } => rules::rules(rule.as_deref(), environment.stdout.colour),
             Command::Config { init: true, .. } => config::init(&environment.working_dir),
+            Command::Config {
+                from_hadolint: Some(path),
+                ..
+            } => hadolint::from_hadolint(path.as_deref(), &environment.working_dir),
             Command::Config { path, config, .. } => {
                 config::in_force(path, config, &environment.working_dir)
             }

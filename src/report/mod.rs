@@ -2,6 +2,7 @@
 
 mod diff;
 mod finding;
+mod hadolint;
 mod machine;
 mod path;
 mod place;
@@ -11,6 +12,9 @@ mod visible;
 
 pub use diff::{DiffStyle, unified};
 pub use finding::{FindingStyle, findings};
+pub use hadolint::{
+    HadolintFile, HadolintFinding, HadolintFormat, HadolintStyle, PARSE_ERROR, hadolint_report,
+};
 pub use machine::{concise, json_objects};
 pub use path::display_path;
 pub use place::{LAYOUT, Placed, in_old, in_text, layout_finding};

@@ -17,6 +17,7 @@ mod error;
 mod folder;
 mod git;
 mod glob;
+mod hadolint;
 mod job;
 mod lazy;
 mod names;
@@ -35,6 +36,7 @@ pub use config::{
 pub use context::DiskContext;
 pub use discover::{Entry, Search, discover};
 pub use error::{BadGlob, FileError, Lost};
+pub use hadolint::{HADOLINT_NAMES, HadolintConfig, find_hadolint_config};
 pub use job::{Done, Engine, Job, OtherFile, Processed};
 pub use names::is_dockerfile_name;
 pub use ordered::for_each_ordered;

@@ -475,7 +475,10 @@ fn value_schema(option: &ConfigOption) -> Value {
             "items": { "anyOf": [{ "$ref": "#/definitions/choice" }, { "const": SYNTAX }] }
         }),
         Kind::Rules(_) => json!({ "type": "array", "items": { "$ref": "#/definitions/choice" } }),
-        Kind::Texts(_) => json!({ "type": "array", "items": { "type": "string" } }),
+        Kind::Texts(field) => {
+            let shape = field(&mut Settings::default()).shape();
+            json!({ "type": "array", "items": { "type": "string", "pattern": shape } })
+        }
         Kind::Switch(_) => json!({ "type": "boolean" }),
     };
     schema["description"] = option.about.into();

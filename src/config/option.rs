@@ -39,6 +39,8 @@ pub enum Kind<S: 'static> {
 pub trait Texts {
     /// What it must be, for who wrote something else: `expected …`.
     fn expected(&self) -> &'static str;
+    /// What each of them looks like, as a regular expression of JSON schemas.
+    fn shape(&self) -> String;
     /// The strings, as they were written.
     fn texts(&self) -> Vec<String>;
     /// Becomes what they mean.

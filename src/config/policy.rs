@@ -214,7 +214,7 @@ impl RequiredLabel {
                 known.join(", ")
             ));
         };
-        if name.is_empty() || name.contains(char::is_whitespace) {
+        if name.is_empty() || name.contains(|ch: char| ch.is_whitespace() || ch == ':') {
             return Err(format!(
                 "`{text}`: expected `name:type`, as in `maintainer:email`"
             ));
@@ -237,6 +237,10 @@ impl Texts for Vec<ImagePattern> {
         "expected a list of image patterns, each a string"
     }
 
+    fn shape(&self) -> String {
+        "^[A-Za-z0-9._/:@*+\\[\\]-]+$".to_owned()
+    }
+
     fn texts(&self) -> Vec<String> {
         self.iter().map(|pattern| pattern.text.clone()).collect()
     }
@@ -250,6 +254,11 @@ impl Texts for Vec<ImagePattern> {
 impl Texts for Vec<RequiredLabel> {
     fn expected(&self) -> &'static str {
         "expected a list of labels, each a string `name:type`"
+    }
+
+    fn shape(&self) -> String {
+        let types: Vec<&str> = LABEL_TYPES.iter().map(|it| it.0).collect();
+        format!("^[^\\s:]+(:({}))?$", types.join("|"))
     }
 
     fn texts(&self) -> Vec<String> {

@@ -10,8 +10,7 @@
 //!
 //! ## Example
 //! ```toml
-//! required-labels = org.opencontainers.image.source:url
-//! required-labels = team
+//! required-labels = ["org.opencontainers.image.source:url", "team"]
 //! ```
 //! ```dockerfile
 //! FROM debian:12

@@ -10,7 +10,7 @@
 //!
 //! ## Example
 //! ```toml
-//! trusted-registries = ghcr.io/acme/**
+//! trusted-registries = ["ghcr.io/acme/**"]
 //! ```
 //! ```dockerfile
 //! FROM ghcr.io/acme/go:1.25 AS build

@@ -253,7 +253,8 @@ pub struct Finding {
     pub help: Option<String>,
     /// Edits that settle it.
     pub fix: Option<Fix>,
-    /// Which of the codes of its rule it has, where the rule has several for different things; `None` where it has one, or none fits.
+    /// Which of the names of its rule it has, where the rule has several for different things; `None` where all are for the same, or none
+    /// fits.
     pub code: Option<&'static str>,
 }
 
@@ -265,7 +266,7 @@ impl Finding {
         self
     }
 
-    /// With one of the codes of its rule, if one fits.
+    /// With one of the names of its rule, if one fits.
     #[must_use]
     pub fn with_code(mut self, code: impl Into<Option<&'static str>>) -> Self {
         self.code = code.into();

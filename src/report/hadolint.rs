@@ -150,8 +150,12 @@ fn text(mut value: Value) -> String {
 }
 
 fn lines<'r>(rows: impl Iterator<Item = Row<'r>>, line: impl Fn(Row<'r>) -> String) -> String {
-    let lines = rows.map(|row| visible(&line(row)).replace('\n', " ") + "\n");
-    lines.collect()
+    rows.map(|row| line(row) + "\n").collect()
+}
+
+/// A text from elsewhere, on a line.
+fn on_a_line(text: &str) -> String {
+    visible(text).replace('\n', " ")
 }
 
 fn is_parse_error(finding: &HadolintFinding) -> bool {
@@ -160,7 +164,7 @@ fn is_parse_error(finding: &HadolintFinding) -> bool {
 
 fn tty((name, finding): Row<'_>, colour: bool) -> String {
     let (line, column) = finding.place;
-    let message = &finding.message;
+    let (name, message) = (on_a_line(name), on_a_line(&finding.message));
     if is_parse_error(finding) {
         return format!("{name}:{line}:{column} {message}");
     }
@@ -177,7 +181,7 @@ fn tty((name, finding): Row<'_>, colour: bool) -> String {
 
 fn gnu((name, finding): Row<'_>) -> String {
     let (line, column) = finding.place;
-    let message = &finding.message;
+    let (name, message) = (on_a_line(name), on_a_line(&finding.message));
     if is_parse_error(finding) {
         return format!("hadolint:{name}:{line}:{column}: {message}");
     }

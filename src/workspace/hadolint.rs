@@ -8,7 +8,7 @@ use super::builds::value::{Value, yaml_of_words};
 use super::read::{SETTINGS_LIMIT, read_file};
 
 /// The names of its configuration in a working directory, the first that is there counts.
-pub const HADOLINT_NAMES: &[&str] = &[".hadolint.yaml", ".hadolint.yml"];
+pub const HADOLINT_NAMES: [&str; 2] = [".hadolint.yaml", ".hadolint.yml"];
 
 /// What a configuration of hadolint says; `None`, or nothing in a list, where it is silent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -156,10 +156,10 @@ pub fn find_hadolint_config(
     let visible: &[&str] = &["hadolint.yaml", "hadolint.yml"];
     let more: &[&str] = &["hadolint.yaml", "hadolint.yml", "config.yaml", "config.yml"];
     [
-        (Some(working_dir), HADOLINT_NAMES),
+        (Some(working_dir), &HADOLINT_NAMES[..]),
         (config.as_deref(), visible),
         (own.as_deref(), more),
-        (home, HADOLINT_NAMES),
+        (home, &HADOLINT_NAMES),
     ]
     .into_iter()
     .filter_map(|(folder, names)| Some((folder?, names)))

@@ -15,6 +15,7 @@ mod context;
 mod discovery;
 mod engine;
 mod folder;
+mod hadolint;
 mod lint;
 mod output;
 mod patches;

@@ -1,6 +1,6 @@
 //! `dfmt config --from-hadolint`: a `dfmt.toml` that says what a configuration of hadolint says, and what it cannot say.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write;
 use std::path::Path;
 
@@ -73,7 +73,10 @@ fn converted(config: &HadolintConfig, name: &str) -> String {
             }
         }
     });
-    list("trusted-registries", patterns.collect());
+    let mut patterns: Vec<String> = patterns.collect();
+    let mut known = HashSet::new();
+    patterns.retain(|pattern| known.insert(pattern.clone()));
+    list("trusted-registries", patterns);
     let labels = config.label_schema.iter().filter_map(|(name, kind)| {
         let text = label_text(name, kind);
         match RequiredLabel::new(&text) {
@@ -113,6 +116,10 @@ fn rules(config: &HadolintConfig, notes: &mut Notes) -> String {
         let Some((rule, code)) = answering(code, &key, notes) else {
             continue;
         };
+        if ignored.contains_key(rule.id) {
+            notes.add(&key, format!("{code}: its rule, `{}`, is ignored", rule.id));
+            continue;
+        }
         let level = Level::of(word).unwrap_or(Level::Ignore);
         let known = levels.entry(rule.id).or_insert((level, Vec::new()));
         known.0 = known.0.min(level);

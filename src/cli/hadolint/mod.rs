@@ -3,6 +3,7 @@
 
 mod args;
 mod convert;
+mod note;
 mod options;
 
 use std::io::{self, Write};
@@ -33,6 +34,7 @@ use options::{Options, Variables, folders};
 
 pub(super) use args::HadolintArgs;
 pub(super) use convert::from_hadolint;
+pub(super) use note::unused_config;
 
 /// Does what hadolint would with these arguments.
 ///
@@ -58,22 +60,22 @@ pub(super) fn run(
         .config
         .clone()
         .or_else(|| find_config(variables, working_dir));
-    let file = match &path {
-        Some(path) => {
-            let shown = path.strip_prefix(working_dir).unwrap_or(path);
-            HadolintConfig::read(&working_dir.join(path), shown)?
-        }
+    let shown = path
+        .as_ref()
+        .map(|path| path.strip_prefix(working_dir).unwrap_or(path));
+    let file = match shown {
+        Some(shown) => HadolintConfig::read(&working_dir.join(shown), shown)?,
         None => HadolintConfig::default(),
     };
     let unknown = file.unknown.clone();
-    let options = Options::of(variables, file, args).with_context(|| match &path {
-        Some(path) => format!("the arguments, the environment or {}", display_path(path)),
+    let options = Options::of(variables, file, args).with_context(|| match shown {
+        Some(shown) => format!("the arguments, the environment or {}", display_path(shown)),
         None => "the arguments or the environment".to_owned(),
     })?;
     outputs_are_no_inputs(args)?;
     if options.verbose {
-        let used = match &path {
-            Some(path) => format!("the configuration is {}", display_path(path)),
+        let used = match shown {
+            Some(shown) => format!("the configuration is {}", display_path(shown)),
             None => "there is no configuration".to_owned(),
         };
         printer.note(&used);

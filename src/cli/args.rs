@@ -155,6 +155,10 @@ pub(super) enum Command {
         /// Print a dfmt.toml that says what hadolint's configuration says, and what it cannot (default: .hadolint.yaml, and where else
         /// hadolint looks)
         #[arg(long, value_name = "FILE", num_args = 0..=1, conflicts_with_all = ["path", "init", "config", "no_config"])]
+        #[allow(
+            clippy::option_option,
+            reason = "not given, given without a file, given with one"
+        )]
         from_hadolint: Option<Option<PathBuf>>,
 
         #[command(flatten)]

@@ -26,11 +26,11 @@ pub enum HadolintFormat {
     Gnu,
     /// Codacy's issues.
     Codacy,
-    /// SonarQube's generic issues.
+    /// `SonarQube`'s generic issues.
     Sonarqube,
     /// SARIF 2.1.0.
     Sarif,
-    /// JUnit's XML.
+    /// `JUnit`'s XML.
     Junit,
 }
 
@@ -136,7 +136,7 @@ pub fn hadolint_report(
             let issues: Vec<Value> = shown().map(|row| sonarqube(row, style.tool.0)).collect();
             text(json!({ "issues": issues }))
         }
-        HadolintFormat::Sarif => text(sarif(own().map(result).collect(), style.tool)),
+        HadolintFormat::Sarif => text(sarif(&own().map(result).collect::<Vec<_>>(), style.tool)),
         HadolintFormat::Checkstyle => checkstyle(files, style),
         HadolintFormat::Junit => junit(files, style),
     }
@@ -298,7 +298,7 @@ fn result((name, finding): Row<'_>) -> Value {
     })
 }
 
-fn sarif(results: Vec<Value>, (name, version): (&str, &str)) -> Value {
+fn sarif(results: &[Value], (name, version): (&str, &str)) -> Value {
     json!({
         "$schema": "http://json.schemastore.org/sarif-2.1.0",
         "version": "2.1.0",

@@ -193,6 +193,10 @@ fn each_flag_does_what_it_does_there() {
         ("--require-label a", all),
         ("--require-label a:url", "DL4000 DL3009 DL3052 DL3025"),
         ("--require-label b:text", "DL3049 DL4000 DL3009 DL3025"),
+        (
+            "--require-label b --require-label c:url",
+            "DL3049 DL3049 DL4000 DL3009 DL3025",
+        ),
         ("--require-label a:text --strict-labels", all),
         ("--strict-labels", "DL4000 DL3009 DL3050 DL3025"),
         // Off there unless it has a level.

@@ -26,7 +26,7 @@ pub(in crate::cli) struct HadolintArgs {
     #[arg(short, long, value_name = "FILENAME")]
     pub(super) config: Option<PathBuf>,
 
-    /// The path that the report names instead of the file's own, in the formats checkstyle, codeclimate, gitlab_codeclimate, sonarqube and junit
+    /// The path that the report names instead of the file's own, in the formats `checkstyle`, `codeclimate`, `gitlab_codeclimate`, `sonarqube` and `junit`
     #[arg(long, value_name = "PATH")]
     pub(super) file_path_in_report: Option<String>,
 

@@ -6,6 +6,7 @@ mod convert;
 mod note;
 mod options;
 
+use std::collections::HashSet;
 use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -240,12 +241,16 @@ const ORDER: &str = "DL3061";
 /// The code for what may not stand after ONBUILD.
 const TRIGGER: &str = "DL3043";
 
+/// The rule that speaks of labels.
+const LABELS: &str = "required-label";
+
 /// What hadolint would call what was found in a text: of what is found several times in an instruction, the first.
 fn found(source: &[u8], findings: &[Finding], options: &Options) -> Found {
     let file = crate::syntax::parse(source);
     let instructions: Vec<_> = file.instructions().collect();
     let lines = LineIndex::new(source);
     let mut all = Found::default();
+    let mut said = HashSet::new();
     for finding in findings {
         let start = finding.span.start;
         let at = instructions.partition_point(|it| it.span.start <= start);
@@ -281,11 +286,10 @@ fn found(source: &[u8], findings: &[Finding], options: &Options) -> Found {
             Some(instruction) => (instruction.first_line as usize, 1),
             None => (place.line, 1),
         };
-        let is_known = |it: &HadolintFinding| {
-            let is_same = it.message == finding.message || code != PARSE_ERROR;
-            it.code == code && it.place == place && is_same
-        };
-        if !all.findings.iter().any(is_known) {
+        // Each label is a matter of its own, and so is each error.
+        let is_of_its_own = code == PARSE_ERROR || finding.rule == LABELS;
+        let message = is_of_its_own.then_some(finding.message.as_str());
+        if said.insert((code, place, message)) {
             all.findings.push(HadolintFinding {
                 code,
                 level,
@@ -334,7 +338,9 @@ fn write_reports(
 fn utc(seconds: u64) -> String {
     let (mut days, rest) = (seconds / 86_400, seconds % 86_400);
     let mut year = 1970;
-    let is_leap = |year: u64| year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let is_leap = |year: u64| {
+        year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))
+    };
     let length = |year: u64| 365 + u64::from(is_leap(year));
     while days >= length(year) {
         days -= length(year);

@@ -129,13 +129,11 @@ fn level(word: &str) -> anyhow::Result<Level> {
 }
 
 fn format(word: &str) -> anyhow::Result<HadolintFormat> {
-    match HadolintFormat::of(word) {
-        Some(format) => Ok(format),
-        None => {
-            let known: Vec<&str> = HadolintFormat::WORDS.iter().map(|it| it.0).collect();
-            bail!("there is no format `{word}`: expected {}", known.join(", "))
-        }
+    if let Some(format) = HadolintFormat::of(word) {
+        return Ok(format);
     }
+    let known: Vec<&str> = HadolintFormat::WORDS.iter().map(|it| it.0).collect();
+    bail!("there is no format `{word}`: expected {}", known.join(", "))
 }
 
 /// What the command line says, but for the formats.

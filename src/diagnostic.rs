@@ -253,6 +253,9 @@ pub struct Finding {
     pub help: Option<String>,
     /// Edits that settle it.
     pub fix: Option<Fix>,
+    /// Which of the names of its rule it has, where the rule has several for different things; `None` where all are for the same, or none
+    /// fits.
+    pub code: Option<&'static str>,
 }
 
 impl Finding {
@@ -260,6 +263,13 @@ impl Finding {
     #[must_use]
     pub fn with_severity(mut self, severity: Severity) -> Self {
         self.severity = severity;
+        self
+    }
+
+    /// With one of the names of its rule, if one fits.
+    #[must_use]
+    pub fn with_code(mut self, code: impl Into<Option<&'static str>>) -> Self {
+        self.code = code.into();
         self
     }
 

@@ -334,6 +334,7 @@ fn syntax_findings(file: &Dockerfile<'_>, frozen: &Frozen, settings: &Settings) 
         message,
         help,
         fix: None,
+        code: None,
     };
     if settings.rules.ignore.iter().any(|name| name == SYNTAX) {
         return Vec::new();

@@ -16,7 +16,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::panic::AssertUnwindSafe;
 
 use dfmt::config::{
-    IndentStyle, Layout, LineEndingChoice, OPTIONS, OperatorPosition, Settings, Value,
+    ImagePattern, IndentStyle, Layout, LineEndingChoice, OPTIONS, OperatorPosition, RequiredLabel,
+    Settings, Value,
 };
 use dfmt::engine::{self, FixMode, Request};
 use dfmt::model::{Model, NoContext, shell_text};
@@ -81,17 +82,25 @@ fn gate(layout: Layout, fix: FixMode, name: &str) {
     gate_with(&settings, fix, name);
 }
 
-/// With all rules, those that are on only where they are named included.
-fn gate_of_all_rules(fix: FixMode, name: &str) {
+/// All rules, those that are on only where they are named, or only with a policy, included.
+fn all_rules() -> Settings {
     let mut settings = Settings::default();
-    settings.rules.select = RULES.iter().map(|rule| rule.id.to_owned()).collect();
-    gate_with(&settings, fix, name);
+    let rules = &mut settings.rules;
+    rules.select = RULES.iter().map(|rule| rule.id.to_owned()).collect();
+    rules.trusted_registries = vec![ImagePattern::new("ghcr.io/acme/**").unwrap()];
+    rules.required_labels =
+        vec![RequiredLabel::new("org.opencontainers.image.source:url").unwrap()];
+    rules.strict_labels = true;
+    settings
+}
+
+fn gate_of_all_rules(fix: FixMode, name: &str) {
+    gate_with(&all_rules(), fix, name);
 }
 
 /// With all rules, and an option that is not the default.
 fn gate_of_option(path: &str, value: &str, fix: FixMode, name: &str) {
-    let mut settings = Settings::default();
-    settings.rules.select = RULES.iter().map(|rule| rule.id.to_owned()).collect();
+    let mut settings = all_rules();
     let mut options = OPTIONS.iter();
     let option = options.find(|option| option.path() == path).unwrap();
     option
@@ -328,8 +337,7 @@ fn own_files_are_many_and_differ() {
 /// Every rule that can finds something in the files of the repository.
 #[test]
 fn own_files_stir_the_rules() {
-    let mut settings = Settings::default();
-    settings.rules.select = RULES.iter().map(|rule| rule.id.to_owned()).collect();
+    let settings = all_rules();
     let mut stirred = BTreeSet::new();
     for (_, bytes) in support::own_corpus() {
         let findings = engine::check(&bytes, &settings, &NoContext).unwrap_or_default();

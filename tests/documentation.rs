@@ -61,6 +61,7 @@ const LEVELS: &[(Severity, &[&str])] = &[
             "latest-tag",
             "misplaced-flag",
             "missing-source",
+            "required-label",
             "root-user",
             "secret-file",
             "secret-in-env",
@@ -70,6 +71,7 @@ const LEVELS: &[(Severity, &[&str])] = &[
             "token-file",
             "undefined-var",
             "unquoted-version",
+            "untrusted-image",
             "useradd-no-log-init",
             "workdir-absolute",
         ],
@@ -390,10 +392,18 @@ fn configuration() -> String {
             }
             Kind::Pattern(_) => "pattern".to_owned(),
             Kind::Rules(_) => "list of rules".to_owned(),
+            Kind::Texts(_) => "list of strings".to_owned(),
+            Kind::Switch(_) => "`true`, `false`".to_owned(),
         };
         let about = option.about.replace('|', "\\|");
         let path = option.path();
-        writeln!(out, "| `{path}` | `{default}` | {values} | {about} |").unwrap();
+        let dprint = option.dprint.name();
+        let dprint = dprint.map_or("not read".to_owned(), |name| format!("`{name}`"));
+        writeln!(
+            out,
+            "| `{path}` | `{default}` | {values} | {about} | {dprint} |"
+        )
+        .unwrap();
     }
     out
 }
@@ -463,6 +473,11 @@ fn value_schema(option: &ConfigOption) -> Value {
             "items": { "anyOf": [{ "$ref": "#/definitions/choice" }, { "const": SYNTAX }] }
         }),
         Kind::Rules(_) => json!({ "type": "array", "items": { "$ref": "#/definitions/choice" } }),
+        Kind::Texts(field) => {
+            let shape = field(&mut Settings::default()).shape();
+            json!({ "type": "array", "items": { "type": "string", "pattern": shape } })
+        }
+        Kind::Switch(_) => json!({ "type": "boolean" }),
     };
     schema["description"] = option.about.into();
     schema["default"] = serde_json::from_str(&toml_value(&option.get(&defaults))).unwrap();

@@ -31,6 +31,7 @@ use std::process::ExitCode;
 use dfmt::config::{OPTIONS, Settings, Value};
 use dfmt::diagnostic::{Applicability, Finding};
 use dfmt::engine::{self, FixMode, Outcome, Request};
+use dfmt::knowledge::codes::HADOLINT;
 use dfmt::lint::Rule;
 use dfmt::model::{BuildContext, NoContext};
 use dfmt::rules::{RULES, documentation};
@@ -63,6 +64,11 @@ fn main() -> ExitCode {
     trials.push(Trial::test("rules: no folder without a rule", move || {
         no_foreign_folders(&names)
     }));
+    let names = rules.clone();
+    trials.push(Trial::test(
+        "rules: findings have hadolint's codes",
+        move || hadolint_codes(&names),
+    ));
     for rule in RULES {
         let names = rules.clone();
         let name = format!("rules/{}: has enough fixtures", rule.id);
@@ -126,7 +132,7 @@ fn settings(fixture: &Path) -> Result<Settings, Failed> {
     Ok(settings)
 }
 
-/// Sets one option, `key = value`; lists get one more item.
+/// Sets one option, `key = value`; lists get one more item, or all of `["a", "b"]`.
 fn set_option(settings: &mut Settings, line: &str) -> Result<(), Failed> {
     let (key, value) = line.split_once('=').ok_or("no `=` in an option")?;
     let (key, value) = (key.trim(), value.trim().trim_matches('"'));
@@ -138,9 +144,12 @@ fn set_option(settings: &mut Settings, line: &str) -> Result<(), Failed> {
     let value = match option.get(settings) {
         Value::Number(_) => Value::Number(value.parse()?),
         Value::List(mut list) => {
-            list.push(value.to_owned());
+            let inner = value.strip_prefix('[').and_then(|it| it.strip_suffix(']'));
+            let items = inner.unwrap_or(value).split(", ");
+            list.extend(items.map(|item| item.trim_matches('"').to_owned()));
             Value::List(list)
         }
+        Value::Switch(_) => Value::Switch(value.parse()?),
         Value::Word(_) | Value::Other => Value::Word(value.to_owned()),
     };
     Ok(option.set(settings, value)?)
@@ -435,6 +444,36 @@ fn no_foreign_folders(fixtures: &[PathBuf]) -> Result<(), Failed> {
         }
     }
     Ok(())
+}
+
+/// A finding has a name of its own rule, and each code of hadolint's that a rule answers to is that of some finding.
+fn hadolint_codes(fixtures: &[PathBuf]) -> Result<(), Failed> {
+    let mut found = BTreeSet::new();
+    for fixture in fixtures {
+        let source = fs::read(root().join(fixture))?;
+        let mut settings = settings(fixture)?;
+        settings.rules.select = vec!["all".to_owned()];
+        for finding in engine::check(&source, &settings, &NoContext).unwrap_or_default() {
+            let Some(rule) = RULES.iter().find(|rule| rule.id == finding.rule) else {
+                continue;
+            };
+            let is_name = |code: &&str| rule.names().any(|name| name == *code);
+            if let Some(code) = finding.code.filter(|code| !is_name(code)) {
+                return Err(format!("{}: {code} is none of its names", rule.id).into());
+            }
+            found.extend(rule.hadolint_code(&finding));
+        }
+    }
+    let answered = HADOLINT
+        .iter()
+        .map(|known| known.code)
+        .filter(|code| RULES.iter().any(|rule| rule.codes.contains(code)));
+    let never: Vec<&str> = answered.filter(|code| !found.contains(code)).collect();
+    if never.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("no finding has the code {}", never.join(", ")).into())
+    }
 }
 
 /// A rule has a fixture on which it speaks and one on which it does not, and it lets at least as many be as it changes.

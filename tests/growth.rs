@@ -20,7 +20,7 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use dfmt::config::Settings;
+use dfmt::config::{ImagePattern, RequiredLabel, Settings};
 use dfmt::model::NoContext;
 use dfmt::{FixMode, check, fix, format};
 
@@ -192,6 +192,11 @@ const KINDS: &[Kind] = &[
         lines(n, "FROM node:22\nWORKDIR /app\n", |i| {
             format!("RUN mkdir /d{i}\nENV A{i}=/d{i}/a")
         }) + "COPY . .\nEXPOSE 3000\nCMD [\"node\", \"a.js\"]\n"
+    }),
+    kind("images", 1_000, |n| {
+        lines(n, DEBIAN, |i| {
+            format!("COPY --from=quay.io/other/tool:{i} /tool /usr/bin/")
+        })
     }),
     kind("labels", 1_000, |n| {
         lines(n, DEBIAN, |i| format!("LABEL a{i}=b"))
@@ -386,8 +391,18 @@ fn now() -> Duration {
     START.get_or_init(std::time::Instant::now).elapsed()
 }
 
+/// The defaults, and a policy for images and labels: without one two rules have nothing to do.
+fn settings() -> Settings {
+    let mut settings = Settings::default();
+    let rules = &mut settings.rules;
+    rules.trusted_registries = vec![ImagePattern::new("ghcr.io/acme/**").unwrap()];
+    rules.required_labels = vec![RequiredLabel::new("source:url").unwrap()];
+    rules.strict_labels = true;
+    settings
+}
+
 fn time(work: Work, source: &str) -> f64 {
-    let (settings, source) = (Settings::default(), source.as_bytes());
+    let (settings, source) = (settings(), source.as_bytes());
     let start = now();
     match work {
         Work::Format => drop(format(source, &settings)),

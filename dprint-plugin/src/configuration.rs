@@ -62,8 +62,9 @@ pub fn resolve(
 
 /// The names of all options.
 fn names() -> impl Iterator<Item = &'static str> {
-    let own = OWN_OPTIONS.iter().map(|option| option.dprint.name());
-    OPTIONS.iter().map(|option| option.dprint.name()).chain(own)
+    let own = OWN_OPTIONS.iter().filter_map(|option| option.dprint.name());
+    let all = OPTIONS.iter().filter_map(|option| option.dprint.name());
+    all.chain(own)
 }
 
 fn diagnostic(name: &str, message: String) -> ConfigurationDiagnostic {
@@ -81,7 +82,9 @@ fn read<S: Clone>(
     global: &GlobalConfiguration,
     diagnostics: &mut Vec<ConfigurationDiagnostic>,
 ) {
-    let name = option.dprint.name();
+    let Some(name) = option.dprint.name() else {
+        return;
+    };
     let mut wrong = |message| diagnostics.push(diagnostic(name, message));
     let value = match given.shift_remove(name) {
         None | Some(ConfigKeyValue::Null) => inherited(option, global),
@@ -116,9 +119,9 @@ fn inherited<S>(option: &ConfigOption<S>, global: &GlobalConfiguration) -> Optio
                 .clamp(least, most);
             ConfigKeyValue::Number(i32::try_from(number).unwrap_or(i32::MAX))
         }
-        Kind::Choice(_) | Kind::Pattern(_) | Kind::Rules(_) => ConfigKeyValue::Null,
+        _ => ConfigKeyValue::Null,
     };
-    match option.dprint.name() {
+    match option.dprint.name()? {
         "lineWidth" => global.line_width.map(number),
         "indentWidth" => global.indent_width.map(u32::from).map(number),
         "useTabs" => global.use_tabs.map(ConfigKeyValue::Bool),
@@ -140,7 +143,7 @@ fn value_of<S>(option: &ConfigOption<S>, value: ConfigKeyValue) -> Result<Value,
             .map(ConfigKeyValue::into_string)
             .collect::<Option<_>>()
             .map_or(Value::Other, Value::List),
-        (InDprint::Value(_), _) => Value::Other,
+        (InDprint::Value(_) | InDprint::Unread, _) => Value::Other,
     })
 }
 
@@ -163,7 +166,9 @@ fn write<S: Clone, M: SerializeMap>(
     target: &S,
     map: &mut M,
 ) -> Result<(), M::Error> {
-    let name = option.dprint.name();
+    let Some(name) = option.dprint.name() else {
+        return Ok(());
+    };
     match (option.dprint, option.get(target)) {
         (InDprint::Switch { on, .. }, value) => {
             map.serialize_entry(name, &(value == Value::Word(on.to_owned())))
@@ -171,6 +176,7 @@ fn write<S: Clone, M: SerializeMap>(
         (InDprint::Value(_), Value::Number(number)) => map.serialize_entry(name, &number),
         (InDprint::Value(_), Value::Word(word)) => map.serialize_entry(name, &word),
         (InDprint::Value(_), Value::List(list)) => map.serialize_entry(name, &list),
-        (InDprint::Value(_), Value::Other) => Ok(()),
+        (InDprint::Value(_), Value::Switch(is_on)) => map.serialize_entry(name, &is_on),
+        (InDprint::Value(_), Value::Other) | (InDprint::Unread, _) => Ok(()),
     }
 }

@@ -26,6 +26,16 @@ fn good(json: serde_json::Value, global: &GlobalConfiguration) -> Configuration 
 }
 
 #[test]
+fn options_about_findings_are_unknown() {
+    for name in ["trustedRegistries", "requiredLabels", "strictLabels"] {
+        let options = given(json!({ name: ["a"] }));
+        let (configuration, wrong) = resolve(options, &GlobalConfiguration::default());
+        assert_eq!(configuration, Configuration::default());
+        assert!(wrong[0].message.starts_with("unknown property"), "{name}");
+    }
+}
+
+#[test]
 fn every_option_can_be_given() {
     let all = json!({
         "lineWidth": 80,

@@ -30,9 +30,10 @@ enum Values {
 }
 
 impl Documented {
-    fn new<S: Default>(option: &ConfigOption<S>) -> Self {
+    /// `None` for an option that the plugin does not read.
+    fn new<S: Default>(option: &ConfigOption<S>) -> Option<Self> {
         let defaults = serde_json::to_value(Configuration::default()).unwrap();
-        let name = option.dprint.name();
+        let name = option.dprint.name()?;
         let default = defaults[name].clone();
         let (about, values) = match (option.dprint, &option.kind) {
             (InDprint::Switch { about, .. }, _) => (about, Values::Switch),
@@ -43,13 +44,14 @@ impl Documented {
             }
             (_, Kind::Pattern(_)) => (option.about, Values::Pattern),
             (_, Kind::Rules(_)) => (option.about, Values::Rules),
+            (_, Kind::Texts(_) | Kind::Switch(_)) => panic!("the plugin has no words for {name}"),
         };
-        Self {
+        Some(Self {
             name,
             about,
             default,
             values,
-        }
+        })
     }
 
     fn schema(&self) -> Value {
@@ -95,8 +97,12 @@ impl Documented {
 }
 
 fn documented() -> Vec<Documented> {
-    let own = OWN_OPTIONS.iter().map(Documented::new);
-    OPTIONS.iter().map(Documented::new).chain(own).collect()
+    let own = OWN_OPTIONS.iter().filter_map(Documented::new);
+    OPTIONS
+        .iter()
+        .filter_map(Documented::new)
+        .chain(own)
+        .collect()
 }
 
 /// Fails if the file at `path`, relative to the plugin's folder, is not `expected` of its text, or makes it so.

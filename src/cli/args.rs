@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 
+use super::hadolint::HadolintArgs;
 use crate::workspace::Shard;
 
 /// Format and fix Dockerfiles.
@@ -189,11 +190,22 @@ pub(super) enum Command {
         #[arg(long, conflicts_with = "path")]
         init: bool,
 
+        /// Print a dfmt.toml that says what hadolint's configuration says, and what it cannot (default: .hadolint.yaml, and where else
+        /// hadolint looks)
+        #[arg(long, value_name = "FILE", num_args = 0..=1, conflicts_with_all = ["path", "init", "config", "no_config"])]
+        #[allow(
+            clippy::option_option,
+            reason = "not given, given without a file, given with one"
+        )]
+        from_hadolint: Option<Option<PathBuf>>,
+
         #[command(flatten)]
         config: ConfigArgs,
     },
     /// Read JSON lines, `{"path": …, "text": …}`, from stdin, and write one for each: for programs that distribute work
     Batch(Box<BatchArgs>),
+    /// Do what hadolint does with these arguments: its flags, environment, configuration, formats, codes and exit codes
+    Hadolint(Box<HadolintArgs>),
     /// Build a Dockerfile as it is and as dfmt would leave it, and compare the images
     #[cfg(feature = "prove")]
     Prove(Box<ProveArgs>),

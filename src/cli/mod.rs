@@ -13,6 +13,7 @@ mod choose;
 mod config;
 mod exit;
 mod formats;
+mod hadolint;
 mod lint;
 mod manual;
 mod print;
@@ -99,8 +100,15 @@ fn work(
             Command::Prove(args) => {
                 return prove::run(args, environment, stdout, stderr).map_err(Stop::Usage);
             }
+            Command::Hadolint(args) => {
+                return hadolint::run(args, environment, stdout, stderr).map_err(Stop::Usage);
+            }
             Command::Rules { rule } => rules::rules(rule.as_deref(), environment.stdout.colour),
             Command::Config { init: true, .. } => config::init(&environment.working_dir),
+            Command::Config {
+                from_hadolint: Some(path),
+                ..
+            } => hadolint::from_hadolint(path.as_deref(), &environment.working_dir),
             Command::Config { path, config, .. } => {
                 config::in_force(path, config, &environment.working_dir)
             }

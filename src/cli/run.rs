@@ -128,6 +128,9 @@ pub fn execute(
             return Status::Failed;
         }
     };
+    if let Some(note) = super::hadolint::unused_config(settings, &configs) {
+        printer.note(&note);
+    }
     let is_cut = match printer.failure() {
         Some(error) if error.kind() == io::ErrorKind::BrokenPipe => !job.write,
         Some(error) => {

@@ -5,11 +5,13 @@ mod choice;
 mod nearest;
 mod option;
 mod pattern;
+mod policy;
 
 pub use choice::{Choice, Word};
 pub use nearest::{distance, nearest};
-pub use option::{ConfigOption, InDprint, Kind, OPTIONS, Value};
+pub use option::{ConfigOption, InDprint, Kind, OPTIONS, Texts, Value};
 pub use pattern::{is_pattern, matches};
+pub use policy::{ImagePattern, LabelType, RequiredLabel};
 
 pub(crate) use choice::choice;
 
@@ -153,6 +155,12 @@ pub struct Rules {
     pub ignore_reason: String,
     /// For `ignore-policy`.
     pub ignore_expiry: Expiry,
+    /// For `untrusted-image`: the images that are trusted; none for all.
+    pub trusted_registries: Vec<ImagePattern>,
+    /// For `required-label`: the labels that images must have.
+    pub required_labels: Vec<RequiredLabel>,
+    /// For `required-label`: whether images may have no other labels.
+    pub strict_labels: bool,
 }
 
 /// All options of a run over one file.

@@ -31,6 +31,25 @@ pub enum Kind<S: 'static> {
     Pattern(fn(&mut S) -> &mut String),
     /// Names of rules.
     Rules(fn(&mut S) -> &mut Vec<String>),
+    /// Strings that each mean something.
+    Texts(fn(&mut S) -> &mut dyn Texts),
+    /// Yes or no.
+    Switch(fn(&mut S) -> &mut bool),
+}
+
+/// A list of strings, read.
+pub trait Texts {
+    /// What it must be, for who wrote something else: `expected …`.
+    fn expected(&self) -> &'static str;
+    /// What each of them looks like, as a regular expression of JSON schemas.
+    fn shape(&self) -> String;
+    /// The strings, as they were written.
+    fn texts(&self) -> Vec<String>;
+    /// Becomes what they mean.
+    ///
+    /// # Errors
+    /// If one of them means nothing, in words. Then nothing changes.
+    fn set(&mut self, texts: &[String]) -> Result<(), String>;
 }
 
 /// How dprint, which has conventions of its own, knows an option.
@@ -49,13 +68,16 @@ pub enum InDprint {
         /// What it says, as Markdown.
         about: &'static str,
     },
+    /// Not at all: it is about findings, which nobody sees there.
+    Unread,
 }
 
 impl InDprint {
-    /// The name, in camelCase.
-    pub fn name(&self) -> &'static str {
+    /// The name, in camelCase; `None` for an option that it does not read.
+    pub fn name(&self) -> Option<&'static str> {
         match self {
-            Self::Value(name) | Self::Switch { name, .. } => name,
+            Self::Value(name) | Self::Switch { name, .. } => Some(name),
+            Self::Unread => None,
         }
     }
 }
@@ -69,6 +91,8 @@ pub enum Value {
     Word(String),
     /// A list of strings.
     List(Vec<String>),
+    /// Yes or no.
+    Switch(bool),
     /// Anything else; no option takes it.
     Other,
 }
@@ -146,16 +170,37 @@ pub const OPTIONS: &[ConfigOption] = &[
     ConfigOption {
         name: "ignore-reason",
         table: "",
-        dprint: InDprint::Value("ignoreReason"),
+        dprint: InDprint::Unread,
         about: "The reason that comments which silence something must give (`ignore-policy`), a pattern for all of it: `\"?*\"` for any, `\"*[A-Z]-[0-9]*\"` for one with a ticket; empty: none.",
         kind: Kind::Pattern(|settings| &mut settings.rules.ignore_reason),
     },
     ConfigOption {
         name: "ignore-expiry",
         table: "",
-        dprint: InDprint::Value("ignoreExpiry"),
+        dprint: InDprint::Unread,
         about: "Whether comments that silence rules must say until when (`ignore-policy`): `# dfmt: ignore[rule] until 2027-03-01`.",
         kind: Kind::Choice(|settings| &mut settings.rules.ignore_expiry),
+    },
+    ConfigOption {
+        name: "trusted-registries",
+        table: "",
+        dprint: InDprint::Unread,
+        about: "The images and registries that are trusted, as patterns: `docker.io/library/*`, `ghcr.io/acme/**`, `*@sha256:*`; `untrusted-image` reports all others. Empty: none is reported.",
+        kind: Kind::Texts(|settings| &mut settings.rules.trusted_registries),
+    },
+    ConfigOption {
+        name: "required-labels",
+        table: "",
+        dprint: InDprint::Unread,
+        about: "The labels that images must have, as `name:type`, for `required-label`. Types: `text`, `raw` (may be empty), `url`, `semver`, `hash`, `rfc3339`, `spdx`, `email`.",
+        kind: Kind::Texts(|settings| &mut settings.rules.required_labels),
+    },
+    ConfigOption {
+        name: "strict-labels",
+        table: "",
+        dprint: InDprint::Unread,
+        about: "Whether `required-label` also reports labels that `required-labels` does not name.",
+        kind: Kind::Switch(|settings| &mut settings.rules.strict_labels),
     },
     ConfigOption {
         name: "select",
@@ -207,6 +252,8 @@ impl<S: Clone> ConfigOption<S> {
             Kind::Choice(field) => Value::Word(field(&mut target).word().to_owned()),
             Kind::Pattern(field) => Value::Word(std::mem::take(field(&mut target))),
             Kind::Rules(field) => Value::List(std::mem::take(field(&mut target))),
+            Kind::Texts(field) => Value::List(field(&mut target).texts()),
+            Kind::Switch(field) => Value::Switch(*field(&mut target)),
         }
     }
 
@@ -226,6 +273,8 @@ impl<S: Clone> ConfigOption<S> {
                 *field(target) = pattern;
             }
             (Kind::Rules(field), Value::List(names)) => *field(target) = names,
+            (Kind::Texts(field), Value::List(texts)) => field(target).set(&texts)?,
+            (Kind::Switch(field), Value::Switch(is_on)) => *field(target) = is_on,
             _ => return Err(self.expected(target)),
         }
         Ok(())
@@ -254,6 +303,8 @@ impl<S: Clone> ConfigOption<S> {
                 "expected a pattern, a string with `*`, `?` and `[…]` in it".to_owned()
             }
             Kind::Rules(_) => "expected a list of rules, each a string".to_owned(),
+            Kind::Texts(field) => field(target).expected().to_owned(),
+            Kind::Switch(_) => "expected `true` or `false`".to_owned(),
         }
     }
 }
@@ -277,7 +328,9 @@ mod tests {
         names.dedup();
         assert_eq!(names.len(), OPTIONS.len());
         for option in OPTIONS {
-            let dprint = option.dprint.name();
+            let Some(dprint) = option.dprint.name() else {
+                continue;
+            };
             // The last is `mode` in the table of its rule; dprint has no tables.
             let own = ["useTabs", "newLineKind", "chainRun"].contains(&dprint);
             assert_eq!(dprint == camel(option.name), !own, "{}", option.name);
@@ -345,6 +398,17 @@ mod tests {
                 "a pattern, a string with `*`, `?` and `[…]` in it",
             ),
             ("ignore-expiry", word(""), "`optional` or `required`"),
+            (
+                "trusted-registries",
+                word("ghcr.io"),
+                "a list of image patterns, each a string",
+            ),
+            (
+                "required-labels",
+                Value::Switch(true),
+                "a list of labels, each a string `name:type`",
+            ),
+            ("strict-labels", word("true"), "`true` or `false`"),
         ] {
             let option = OPTIONS.iter().find(|option| option.name == name).unwrap();
             let mut settings = Settings::default();

@@ -11,6 +11,47 @@ pub struct Code {
     pub about: &'static str,
     /// Why no rule answers to it, as Markdown.
     pub instead: Option<&'static str>,
+    /// How bad hadolint says it is, unless it is told otherwise; `None` for BuildKit's.
+    pub level: Option<Level>,
+}
+
+/// How bad hadolint says something is, worst first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// `error`.
+    Error,
+    /// `warning`.
+    Warning,
+    /// `info`.
+    Info,
+    /// `style`.
+    Style,
+    /// `ignore`: not shown.
+    Ignore,
+}
+
+impl Level {
+    /// All, with the words that hadolint reads them by; the first of each is the one that it writes.
+    pub const WORDS: &[(&str, Self)] = &[
+        ("error", Self::Error),
+        ("warning", Self::Warning),
+        ("info", Self::Info),
+        ("style", Self::Style),
+        ("ignore", Self::Ignore),
+        ("none", Self::Ignore),
+    ];
+
+    /// The level of this name.
+    pub fn of(word: &str) -> Option<Self> {
+        let (_, level) = Self::WORDS.iter().find(|(known, _)| *known == word)?;
+        Some(*level)
+    }
+
+    /// Its name.
+    pub fn as_str(self) -> &'static str {
+        let known = Self::WORDS.iter().find(|(_, level)| *level == self);
+        known.map_or("", |(word, _)| word)
+    }
 }
 
 const fn rule(code: &'static str, about: &'static str) -> Code {
@@ -18,6 +59,7 @@ const fn rule(code: &'static str, about: &'static str) -> Code {
         code,
         about,
         instead: None,
+        level: None,
     }
 }
 
@@ -26,11 +68,28 @@ const fn instead(code: &'static str, about: &'static str, instead: &'static str)
         code,
         about,
         instead: Some(instead),
+        level: None,
     }
 }
 
-const LABELS: &str =
-    "what a label must be is the policy of an organisation: dfmt has no label schema";
+const fn hadolint(code: &'static str, level: Level, about: &'static str) -> Code {
+    Code {
+        level: Some(level),
+        ..rule(code, about)
+    }
+}
+
+const fn hadolint_instead(
+    code: &'static str,
+    level: Level,
+    about: &'static str,
+    reason: &'static str,
+) -> Code {
+    Code {
+        level: Some(level),
+        ..instead(code, about, reason)
+    }
+}
 
 /// The checks of BuildKit, `docker build --check`.
 /// Source: Docker's reference, "Build checks", in its order.
@@ -102,118 +161,149 @@ pub const BUILDKIT: &[Code] = &[
 /// The rules of hadolint 2.15 about Dockerfiles; its others, SC…, are those of ShellCheck about shell text.
 /// Source: hadolint's list of rules, and its sources for those that are not in the list.
 pub const HADOLINT: &[Code] = &[
-    instead(
+    hadolint_instead(
         "DL1001",
+        Level::Ignore,
         "an inline ignore",
         "a policy of hadolint's own; `--no-ignore-comments` shows what ignores hide",
     ),
-    rule("DL3000", "WORKDIR absolute"),
-    instead(
+    hadolint("DL3000", Level::Error, "WORKDIR absolute"),
+    hadolint_instead(
         "DL3001",
+        Level::Info,
         "programs that make no sense in a container (`ssh`, `vim`, `shutdown` …)",
         "`ssh`, `ps`, `mount` and `kill` have good uses in builds: too many false alarms",
     ),
-    rule("DL3002", "the last USER is not root"),
-    rule("DL3003", "WORKDIR instead of `cd`"),
-    rule("DL3004", "`sudo`"),
-    rule("DL3006", "a base image with a tag"),
-    rule("DL3007", "`latest`"),
-    rule("DL3008", "versions for apt-get"),
-    rule("DL3009", "apt's lists removed"),
-    instead(
+    hadolint("DL3002", Level::Warning, "the last USER is not root"),
+    hadolint("DL3003", Level::Warning, "WORKDIR instead of `cd`"),
+    hadolint("DL3004", Level::Error, "`sudo`"),
+    hadolint("DL3006", Level::Warning, "a base image with a tag"),
+    hadolint("DL3007", Level::Warning, "`latest`"),
+    hadolint("DL3008", Level::Warning, "versions for apt-get"),
+    hadolint("DL3009", Level::Info, "apt's lists removed"),
+    hadolint_instead(
         "DL3010",
+        Level::Info,
         "ADD to unpack archives",
         "whether ADD could unpack the archive depends on what else the RUN that unpacks it does with it",
     ),
-    rule("DL3011", "ports up to 65535"),
-    rule("DL3012", "one HEALTHCHECK"),
-    rule("DL3013", "versions for pip"),
-    rule("DL3014", "`-y` for apt-get"),
-    rule("DL3015", "`--no-install-recommends`"),
-    rule("DL3016", "versions for npm"),
-    rule("DL3018", "versions for apk"),
-    rule("DL3019", "`apk add --no-cache`"),
-    rule("DL3020", "COPY instead of ADD"),
-    rule(
+    hadolint("DL3011", Level::Error, "ports up to 65535"),
+    hadolint("DL3012", Level::Error, "one HEALTHCHECK"),
+    hadolint("DL3013", Level::Warning, "versions for pip"),
+    hadolint("DL3014", Level::Warning, "`-y` for apt-get"),
+    hadolint("DL3015", Level::Info, "`--no-install-recommends`"),
+    hadolint("DL3016", Level::Warning, "versions for npm"),
+    hadolint("DL3018", Level::Warning, "versions for apk"),
+    hadolint("DL3019", Level::Info, "`apk add --no-cache`"),
+    hadolint("DL3020", Level::Error, "COPY instead of ADD"),
+    hadolint(
         "DL3021",
+        Level::Error,
         "COPY of several sources to a path that ends in `/`",
     ),
-    rule("DL3022", "`COPY --from` of a stage that is there"),
-    rule("DL3023", "`COPY --from` of its own stage"),
-    rule("DL3024", "stage names are unique"),
-    rule("DL3025", "CMD and ENTRYPOINT as JSON"),
-    instead(
-        "DL3026",
-        "only trusted registries",
-        "which registries are trusted is the policy of an organisation; off in hadolint too unless configured",
+    hadolint(
+        "DL3022",
+        Level::Warning,
+        "`COPY --from` of a stage that is there",
     ),
-    rule("DL3027", "`apt-get` instead of `apt`"),
-    rule("DL3028", "versions for gem"),
-    instead(
+    hadolint("DL3023", Level::Error, "`COPY --from` of its own stage"),
+    hadolint("DL3024", Level::Error, "stage names are unique"),
+    hadolint("DL3025", Level::Warning, "CMD and ENTRYPOINT as JSON"),
+    hadolint("DL3026", Level::Error, "only trusted registries"),
+    hadolint("DL3027", Level::Warning, "`apt-get` instead of `apt`"),
+    hadolint("DL3028", Level::Warning, "versions for gem"),
+    hadolint_instead(
         "DL3029",
+        Level::Warning,
         "`FROM --platform`",
         "BuildKit's FromPlatformFlagConstDisallowed says the same of the harmful case, a constant",
     ),
-    rule("DL3030", "`-y` for yum"),
-    rule("DL3032", "`yum clean all`"),
-    rule("DL3033", "versions for yum"),
-    rule("DL3034", "`-n` or `-y` for zypper"),
-    rule("DL3035", "`zypper dist-upgrade`"),
-    rule("DL3036", "`zypper clean`"),
-    rule("DL3037", "versions for zypper"),
-    rule("DL3038", "`-y` for dnf"),
-    rule("DL3040", "`dnf clean all`"),
-    rule("DL3041", "versions for dnf"),
-    rule("DL3042", "`pip install --no-cache-dir`"),
-    instead(
+    hadolint("DL3030", Level::Warning, "`-y` for yum"),
+    hadolint("DL3032", Level::Warning, "`yum clean all`"),
+    hadolint("DL3033", Level::Warning, "versions for yum"),
+    hadolint("DL3034", Level::Warning, "`-n` or `-y` for zypper"),
+    hadolint("DL3035", Level::Warning, "`zypper dist-upgrade`"),
+    hadolint("DL3036", Level::Warning, "`zypper clean`"),
+    hadolint("DL3037", Level::Warning, "versions for zypper"),
+    hadolint("DL3038", Level::Warning, "`-y` for dnf"),
+    hadolint("DL3040", Level::Warning, "`dnf clean all`"),
+    hadolint("DL3041", Level::Warning, "versions for dnf"),
+    hadolint("DL3042", Level::Warning, "`pip install --no-cache-dir`"),
+    hadolint_instead(
         "DL3043",
+        Level::Error,
         "ONBUILD of FROM, ONBUILD or MAINTAINER",
         "BuildKit refuses it: dfmt reports it as an error of syntax",
     ),
-    rule("DL3044", "a variable used in the ENV that sets it"),
-    rule("DL3045", "COPY to a relative path without WORKDIR"),
-    rule("DL3046", "`useradd -l` with a high UID"),
-    rule("DL3047", "`wget --progress`"),
-    instead("DL3048", "keys of labels", LABELS),
-    instead("DL3049", "labels that must be there", LABELS),
-    instead("DL3050", "labels that must not be there", LABELS),
-    instead("DL3051", "empty labels", LABELS),
-    instead("DL3052", "labels that are URLs", LABELS),
-    instead("DL3053", "labels that are times", LABELS),
-    instead("DL3054", "labels that are licences", LABELS),
-    instead("DL3055", "labels that are hashes", LABELS),
-    instead("DL3056", "labels that are versions", LABELS),
-    rule("DL3057", "a HEALTHCHECK"),
-    instead("DL3058", "labels that are mail addresses", LABELS),
-    rule("DL3059", "consecutive RUNs"),
-    rule("DL3060", "`yarn cache clean`"),
-    instead(
+    hadolint(
+        "DL3044",
+        Level::Error,
+        "a variable used in the ENV that sets it",
+    ),
+    hadolint(
+        "DL3045",
+        Level::Warning,
+        "COPY to a relative path without WORKDIR",
+    ),
+    hadolint("DL3046", Level::Warning, "`useradd -l` with a high UID"),
+    hadolint("DL3047", Level::Info, "`wget --progress`"),
+    hadolint_instead(
+        "DL3048",
+        Level::Style,
+        "keys of labels",
+        "Docker takes any key, and well-known ones have capitals (`org.label-schema.vcs-ref`, `Maintainer`): a matter of taste",
+    ),
+    hadolint("DL3049", Level::Info, "labels that must be there"),
+    hadolint("DL3050", Level::Info, "labels that must not be there"),
+    hadolint("DL3051", Level::Warning, "empty labels"),
+    hadolint("DL3052", Level::Warning, "labels that are URLs"),
+    hadolint("DL3053", Level::Warning, "labels that are times"),
+    hadolint("DL3054", Level::Warning, "labels that are licences"),
+    hadolint("DL3055", Level::Warning, "labels that are hashes"),
+    hadolint("DL3056", Level::Warning, "labels that are versions"),
+    hadolint("DL3057", Level::Ignore, "a HEALTHCHECK"),
+    hadolint("DL3058", Level::Warning, "labels that are mail addresses"),
+    hadolint("DL3059", Level::Info, "consecutive RUNs"),
+    hadolint("DL3060", Level::Info, "`yarn cache clean`"),
+    hadolint_instead(
         "DL3061",
+        Level::Error,
         "a file starts with FROM or ARG",
         "BuildKit refuses it: dfmt reports it as an error of syntax",
     ),
-    rule("DL3062", "versions for go"),
-    rule("DL3063", "stages called `scratch` or `context`"),
-    rule("DL3064", "credentials in ARG or ENV"),
-    rule("DL3065", "`--platform=$TARGETPLATFORM`"),
-    instead(
+    hadolint("DL3062", Level::Warning, "versions for go"),
+    hadolint(
+        "DL3063",
+        Level::Warning,
+        "stages called `scratch` or `context`",
+    ),
+    hadolint("DL3064", Level::Warning, "credentials in ARG or ENV"),
+    hadolint("DL3065", Level::Warning, "`--platform=$TARGETPLATFORM`"),
+    hadolint_instead(
         "DL3066",
+        Level::Info,
         "USER as a number",
         "a name says more to a reader; a number is wanted only by clusters that check it (`runAsNonRoot`) and are told none",
     ),
-    instead(
+    hadolint_instead(
         "DL3067",
+        Level::Warning,
         "COPY of the whole file system of a stage",
         "squashing an image this way is a technique, not a mistake",
     ),
-    rule("DL4000", "MAINTAINER"),
-    instead(
+    hadolint("DL4000", Level::Error, "MAINTAINER"),
+    hadolint_instead(
         "DL4001",
+        Level::Warning,
         "wget and curl in one file",
         "two downloaders cost little, and base images ship either: a matter of taste",
     ),
-    rule("DL4003", "one CMD"),
-    rule("DL4004", "one ENTRYPOINT"),
-    rule("DL4005", "SHELL instead of `ln -s … /bin/sh`"),
-    rule("DL4006", "`pipefail`"),
+    hadolint("DL4003", Level::Warning, "one CMD"),
+    hadolint("DL4004", Level::Error, "one ENTRYPOINT"),
+    hadolint(
+        "DL4005",
+        Level::Warning,
+        "SHELL instead of `ln -s … /bin/sh`",
+    ),
+    hadolint("DL4006", Level::Warning, "`pipefail`"),
 ];

@@ -48,8 +48,10 @@ pub(super) fn silence(model: &Model<'_>, ignores: &Ignores, found: &mut Vec<Foun
             let near = of_rule.near.get(&index).into_iter().flatten();
             let far = of_rule.far.iter();
             for at in near.chain(far.filter(|at| ignores.list[**at].covers(index))) {
-                used[*at] = true;
-                is_heard = false;
+                if !is_about_another(&ignores.list[*at], rule, finding) {
+                    used[*at] = true;
+                    is_heard = false;
+                }
             }
         }
         is_heard
@@ -138,6 +140,19 @@ fn touched_by<'f>(
     let at = model.instructions.partition_point(starts).saturating_sub(1);
     let touched = finding.fix.iter().flat_map(Fix::touched);
     std::iter::once(at).chain(touched)
+}
+
+/// Whether a comment for hadolint names a code of a rule, and a finding of that rule has another: `DL3008` says nothing of what pip installs.
+fn is_about_another(ignore: &Ignore, rule: &Rule, finding: &Finding) -> bool {
+    let (Tool::Hadolint, Some(name)) = (ignore.by, ignore.name.as_deref()) else {
+        return false;
+    };
+    let is_code = rule
+        .codes
+        .iter()
+        .any(|code| code.eq_ignore_ascii_case(name));
+    let code = rule.hadolint_code(finding);
+    is_code && code.is_some_and(|code| !code.eq_ignore_ascii_case(name))
 }
 
 /// Whether a comment means a rule.

@@ -2,7 +2,7 @@
 
 use super::site::{CommandSite, Comments, Context, RunSite};
 use crate::diagnostic::{Applicability, Finding, Severity};
-use crate::knowledge::codes::BUILDKIT;
+use crate::knowledge::codes::{BUILDKIT, Code, HADOLINT};
 use crate::knowledge::managers::Manager;
 use crate::syntax::Keyword;
 use crate::text::Span;
@@ -143,6 +143,22 @@ impl Rule {
         self.codes.iter().any(is_check)
     }
 
+    /// What hadolint calls a finding of this rule; `None` if it has no name for it.
+    pub fn hadolint_code(&self, finding: &Finding) -> Option<&'static str> {
+        let of = |codes: &[Code]| {
+            let known = |own: &&&str| codes.iter().any(|known| known.code == **own);
+            self.codes.iter().filter(known).copied().collect::<Vec<_>>()
+        };
+        match (finding.code, &of(HADOLINT)[..], &of(BUILDKIT)[..]) {
+            (Some(code), ..) => HADOLINT
+                .iter()
+                .find_map(|known| (known.code == code).then_some(known.code)),
+            // A rule with several names is about several things, of which its findings say which they are.
+            (None, [code], [] | [_]) => Some(code),
+            (None, ..) => None,
+        }
+    }
+
     /// A finding of this rule at a place of the file; `message` is a sentence without a full stop.
     pub fn finding(&self, span: Span, message: impl Into<String>) -> Finding {
         Finding {
@@ -152,6 +168,7 @@ impl Rule {
             message: message.into(),
             help: None,
             fix: None,
+            code: None,
         }
     }
 }

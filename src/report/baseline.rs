@@ -212,6 +212,7 @@ mod tests {
             message: String::new(),
             help: None,
             fix: None,
+            code: None,
         };
         let found = [finding(4), finding(15), finding(26)];
         let placed = in_text(source, &found);

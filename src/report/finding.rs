@@ -323,6 +323,7 @@ mod tests {
             message: "CMD is in shell form".to_owned(),
             help: None,
             fix: None,
+            code: None,
         }
     }
 

@@ -281,6 +281,7 @@ mod tests {
             message: String::new(),
             help: None,
             fix: None,
+            code: None,
         };
         let found = [
             finding("wget-progress", 11),

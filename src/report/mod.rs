@@ -7,6 +7,7 @@ mod finding;
 mod fingerprint;
 mod fixes;
 mod formats;
+mod hadolint;
 mod path;
 mod place;
 mod rules;
@@ -23,6 +24,9 @@ pub use fixes::applied_fixes;
 pub use formats::{
     Assembly, Checkstyle, Concise, Format, Found, Github, Gitlab, Json, JsonLines, Junit, Problem,
     Sarif,
+};
+pub use hadolint::{
+    HadolintFile, HadolintFinding, HadolintFormat, HadolintStyle, PARSE_ERROR, hadolint_report,
 };
 pub use path::{display_path, text_path};
 pub use place::{LAYOUT, Placed, in_old, in_text, layout_finding};

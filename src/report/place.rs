@@ -28,6 +28,7 @@ pub fn layout_finding(old: &[u8], new: &[u8], fixing: bool) -> Option<Finding> {
         message: message.to_owned(),
         help: Some(help.to_owned()),
         fix: None,
+        code: None,
     })
 }
 
@@ -181,6 +182,7 @@ mod tests {
             message: message.to_owned(),
             help: None,
             fix: None,
+            code: None,
         }
     }
 

@@ -160,6 +160,7 @@ mod tests {
             message: String::new(),
             help: None,
             fix: fix.map(|how| Fix::new(how, "", vec![], vec![])),
+            code: None,
         };
         let found = [
             finding("sudo", None),

@@ -56,6 +56,11 @@ pub struct Problem {
     pub kind: ProblemKind,
 }
 
+impl Problem {
+    /// The message about an instruction before the first FROM.
+    pub const NO_STAGE: &str = "no build stage in current context: FROM must come first";
+}
+
 /// How far a [`Problem`] reaches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ProblemKind {

@@ -39,7 +39,7 @@ pub(super) fn file(
             Keyword::Arg | Keyword::Unknown => {}
             _ if !staged => {
                 staged = true;
-                let wrong = Wrong::new("no build stage in current context: FROM must come first")
+                let wrong = Wrong::new(Problem::NO_STAGE)
                     .write("start with `FROM` and the image to build on; only ARG may stand above");
                 push(statement.keyword, wrong, ProblemKind::Context);
             }

@@ -18,6 +18,7 @@ mod error;
 mod folder;
 mod git;
 mod glob;
+mod hadolint;
 mod job;
 mod lazy;
 mod memory;
@@ -41,6 +42,7 @@ pub use config::{
 pub use context::DiskContext;
 pub use discover::{Entry, Search, discover};
 pub use error::{BadGlob, FileError, Lost};
+pub use hadolint::{HADOLINT_NAMES, HadolintConfig, find_hadolint_config};
 pub use job::{Done, Engine, Job, OtherFile, Processed};
 pub use memory::MemoryContext;
 pub use names::is_dockerfile_name;

@@ -155,6 +155,7 @@ fn note(span: Span) -> Finding {
         message: "this file is generated: a change is lost when it is written again".to_owned(),
         help: Some("change what it is generated from".to_owned()),
         fix: None,
+        code: None,
     }
 }
 

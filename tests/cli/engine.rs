@@ -84,6 +84,7 @@ fn findings(text: &[u8], request: Request<'_>) -> Vec<Finding> {
             message: message.to_owned(),
             help: None,
             fix,
+            code: None,
         };
         let fix = |applicability, edit| {
             Some(Fix {

@@ -20,6 +20,7 @@ mod engine;
 mod folder;
 mod formats;
 mod guide;
+mod hadolint;
 mod lint;
 mod manual;
 mod mistakes;

@@ -82,6 +82,7 @@ fn finding(start: u32, message: &str, fix: Option<Fix>) -> Finding {
         message: message.to_owned(),
         help: Some(message.to_owned()),
         fix,
+        code: None,
     }
 }
 

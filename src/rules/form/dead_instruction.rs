@@ -106,6 +106,11 @@ fn finding(model: &Model<'_>, index: usize, survivor: usize) -> Finding {
         instruction.content(),
         format!("this {keyword} has no effect: the {keyword} in line {line} replaces it"),
     )
+    .with_code(match instruction.statement.kind {
+        Keyword::Cmd => "DL4003",
+        Keyword::Entrypoint => "DL4004",
+        _ => "DL3012",
+    })
     .with_help_if(removal.is_none().then(|| match index {
         0 => "remove it by hand: it is the first instruction of the file".to_owned(),
         _ => {

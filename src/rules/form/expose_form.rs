@@ -79,6 +79,7 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
             };
             findings.push(
                 RULE.finding(instruction.joined.span(word), fault.message)
+                    .with_code(fault.code)
                     .with_severity(fault.severity)
                     .with_help_if(fault.help)
                     .with_fix_if(fix),
@@ -92,6 +93,7 @@ struct Fault {
     severity: Severity,
     message: String,
     help: Option<String>,
+    code: Option<&'static str>,
     /// Where the protocol stands in the word, if it is to be in lower case.
     protocol: Option<(usize, usize)>,
 }
@@ -102,6 +104,7 @@ impl Fault {
             severity,
             message,
             help,
+            code: None,
             protocol: None,
         }
     }
@@ -132,6 +135,7 @@ fn faults(word: &str) -> Vec<Fault> {
             let at = start + ports.len() + 1;
             let message = format!("the protocol `{protocol}` is not in lower case");
             faults.push(Fault {
+                code: Some("ExposeProtoCasing"),
                 protocol: Some((at, at + protocol.len())),
                 ..Fault::new(Severity::Style, message, None)
             });
@@ -148,24 +152,36 @@ fn faults(word: &str) -> Vec<Fault> {
             let message = format!(
                 "`{inner}` contains an address: Docker ignores it today, and will refuse it"
             );
-            faults.push(Fault::new(Severity::Warning, message, help(port)));
+            faults.push(Fault {
+                code: Some("ExposeInvalidFormat"),
+                ..Fault::new(Severity::Warning, message, help(port))
+            });
         }
         (Some(""), None) => {
             let message = format!("`{inner}` has a colon, but no port of the host before it");
-            faults.push(Fault::new(Severity::Info, message, help(port)));
+            faults.push(Fault {
+                code: Some("ExposeInvalidFormat"),
+                ..Fault::new(Severity::Info, message, help(port))
+            });
         }
         (Some(host), None) => {
             let message = format!(
                 "`{inner}` names a port of the host: Docker ignores `{host}` today, and will refuse it"
             );
-            faults.push(Fault::new(Severity::Warning, message, help(port)));
+            faults.push(Fault {
+                code: Some("ExposeInvalidFormat"),
+                ..Fault::new(Severity::Warning, message, help(port))
+            });
         }
         _ => {}
     }
     if !port.contains('$') && !is_port(port) {
         let message = format!("`{port}` is not a port: the build fails");
         let help = "write a number up to 65535, or two of them with `-` between".to_owned();
-        faults.push(Fault::new(Severity::Error, message, Some(help)));
+        faults.push(Fault {
+            code: Some("DL3011"),
+            ..Fault::new(Severity::Error, message, Some(help))
+        });
     }
     faults
 }

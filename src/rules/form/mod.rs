@@ -11,6 +11,7 @@ pub(super) mod maintainer;
 pub(super) mod misplaced_flag;
 pub(super) mod missing_healthcheck;
 pub(super) mod pid_one;
+pub(super) mod required_label;
 pub(super) mod shell_syntax;
 pub(super) mod swallowed_instruction;
 pub(super) mod trailing_comment;

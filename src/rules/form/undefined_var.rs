@@ -305,7 +305,12 @@ fn check_stage(
                 Origin::SameEnv if !is_bare => Severity::Info,
                 _ => RULE.severity,
             };
-            push(findings, severity, span, message, help);
+            let code = match origin {
+                Origin::SameEnv => "DL3044",
+                _ => "UndefinedVar",
+            };
+            let finding = RULE.finding(span, message).with_severity(severity);
+            findings.push(finding.with_help_if(help).with_code(code));
             said.insert(name);
         }
         known.extend(set);

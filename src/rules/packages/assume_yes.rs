@@ -159,6 +159,12 @@ fn look(codes: &[Code<'_>], code: &Code<'_>, command: &SimpleCommand<'_>) -> Opt
     Some(
         RULE.finding(code.span(span), message)
             .with_severity(severity)
+            .with_code(match name {
+                "yum" => "DL3030",
+                "zypper" => "DL3034",
+                "apt" | "apt-get" => "DL3014",
+                _ => "DL3038",
+            })
             .with_help(format!("add `{option}`"))
             .with_fix_if(fix),
     )

@@ -42,6 +42,21 @@ pub(in crate::rules) const RULE: Rule = Rule {
     ..Rule::USUAL
 };
 
+/// What hadolint calls it, by the first name of the package manager.
+const CODES: &[(&str, &str)] = &[
+    ("apk", "DL3018"),
+    ("apt-get", "DL3008"),
+    ("dnf", "DL3041"),
+    ("gem", "DL3028"),
+    ("go", "DL3062"),
+    ("npm", "DL3016"),
+    ("pip", "DL3013"),
+    ("pnpm", "DL3016"),
+    ("uv", "DL3013"),
+    ("yum", "DL3033"),
+    ("zypper", "DL3037"),
+];
+
 fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
     for code in site.codes {
         findings.extend(code.commands.iter().filter_map(|it| look(code, it)));
@@ -66,8 +81,15 @@ fn look(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Finding> {
     );
     Some(
         RULE.finding(code.span(span), message)
+            .with_code(hadolint_code(command))
             .with_help("name a version for each package"),
     )
+}
+
+fn hadolint_code(command: &SimpleCommand<'_>) -> Option<&'static str> {
+    let name = *Invocation::of(command)?.manager.programs.first()?;
+    let (_, code) = CODES.iter().find(|(known, _)| *known == name)?;
+    Some(code)
 }
 
 /// The packages of an install that have no version, as indices of words.

@@ -110,7 +110,7 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
         }
         return;
     }
-    // Services mostly start as root and change to another user themselves.
+    // hadolint speaks of `USER root` only. Services mostly start as root and change to another user themselves.
     let is_service = |image: ImageRef<'_>| {
         image
             .family()
@@ -125,7 +125,8 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
         let message = "no USER: the main process of this service runs as root";
         let help = format!("`{other}` is the same without root; it listens on port {port}");
         let finding = RULE.finding(from_span, message);
-        findings.push(finding.with_severity(Severity::Info).with_help(help));
+        let finding = finding.with_severity(Severity::Info).with_help(help);
+        findings.push(finding.with_code(RULE.id));
         return;
     }
     let Some(image) = image.filter(|image| image.starts_as_root() && !is_service(*image)) else {
@@ -144,10 +145,11 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
         "no USER: the container runs as root".into(),
         help,
     );
-    if !start.installs
-        && let Some(finding) = findings.last_mut()
-    {
-        finding.fix = unprivileged::fix(context, stage, image);
+    if let Some(finding) = findings.last_mut() {
+        finding.code = Some(RULE.id);
+        if !start.installs {
+            finding.fix = unprivileged::fix(context, stage, image);
+        }
     }
 }
 

@@ -57,15 +57,20 @@ fn look(image: &ImageRef<'_>, span: Span) -> Option<Finding> {
         .registry
         .map_or_else(String::new, |registry| format!("{registry}/"));
     let name = format!("{registry}{}", image.repository);
-    let message = match (image.tag, image.digest) {
-        (None, None) => format!("`{name}` has no tag: the next build may get another version"),
-        (Some("latest"), None) => {
-            format!("`{name}:latest` is another version tomorrow")
-        }
+    let (code, message) = match (image.tag, image.digest) {
+        (None, None) => (
+            "DL3006",
+            format!("`{name}` has no tag: the next build may get another version"),
+        ),
+        (Some("latest"), None) => (
+            "DL3007",
+            format!("`{name}:latest` is another version tomorrow"),
+        ),
         _ => return None,
     };
     Some(
         RULE.finding(span, message)
+            .with_code(code)
             .with_help(format!("name a version: `{name}:<version>`")),
     )
 }

@@ -7,3 +7,4 @@ pub(super) mod redundant_platform;
 pub(super) mod stage_graph;
 pub(super) mod stage_name_case;
 pub(super) mod unpinned_digest;
+pub(super) mod untrusted_image;

@@ -73,6 +73,7 @@ struct Fault {
     span: LogicalSpan,
     message: String,
     help: Option<String>,
+    code: Option<&'static str>,
 }
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
@@ -110,6 +111,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             RULE.finding(instruction.joined.span(fault.span), fault.message)
                 .with_severity(fault.severity)
                 .with_help_if(fault.help)
+                .with_code(fault.code)
         }));
     }
 }
@@ -149,6 +151,7 @@ fn name(
             span,
             message: format!("Docker reserves the name `{key}`"),
             help: Some("give the stage another name".to_owned()),
+            code: Some("DL3063"),
         });
     }
     let first = names.first.get(key).filter(|first| **first < stage)?;
@@ -168,6 +171,7 @@ fn name(
         help: Some(format!(
             "give this one another name: below it, `FROM {key}` means this stage, and `--from={key}` {means} in the whole file"
         )),
+        code: Some("DL3024"),
     })
 }
 
@@ -192,6 +196,7 @@ fn platform(model: &Model<'_>, stage: usize, instruction: &Instruction<'_>) -> O
              or take `$BUILDPLATFORM`; a stage for one platform says so in its name"
                 .to_owned(),
         ),
+        code: Some("FromPlatformFlagConstDisallowed"),
     })
 }
 
@@ -240,17 +245,19 @@ fn platform_parts(platform: &str) -> Option<(String, String)> {
 fn origin(names: &Names<'_>, stage: usize, instruction: &Instruction<'_>) -> Option<Fault> {
     let flag = instruction.flag(&instruction.statement, "from")?;
     let (span, from) = (flag.span, flag.value?);
-    let fault = |severity, message: String, help: Option<&str>| {
+    let fault = |severity, code, message: String, help: Option<&str>| {
         Some(Fault {
             severity,
             span,
             message,
             help: help.map(str::to_owned),
+            code: Some(code),
         })
     };
     if from.contains('$') {
         return fault(
             Severity::Error,
+            "DL3022",
             format!("Docker does not expand variables in `--from`: `{from}`"),
             Some(
                 "give the image a stage of its own, `FROM … AS name` with the ARG above the first FROM, and copy from that",
@@ -265,6 +272,7 @@ fn origin(names: &Names<'_>, stage: usize, instruction: &Instruction<'_>) -> Opt
             _ => {
                 return fault(
                     Severity::Error,
+                    "DL3022",
                     format!("there is no stage {from}"),
                     Some("stages are counted from 0; names are safer"),
                 );
@@ -279,11 +287,13 @@ fn origin(names: &Names<'_>, stage: usize, instruction: &Instruction<'_>) -> Opt
         std::cmp::Ordering::Less => None,
         std::cmp::Ordering::Equal => fault(
             Severity::Error,
+            "DL3023",
             format!("`{from}` is the stage that this COPY is in"),
             Some("copy files of the same stage with RUN"),
         ),
         std::cmp::Ordering::Greater => fault(
             Severity::Error,
+            "DL3022",
             format!("`{from}` is a stage further down"),
             Some("move that stage up: COPY takes files from stages above"),
         ),
@@ -308,8 +318,13 @@ fn mounted(names: &Names<'_>, stage: usize, instruction: &Instruction<'_>) -> Ve
                 span: flag.span,
                 message: format!("`{from}` is this stage or one further down"),
                 help: Some("move that stage up: only stages above can be mounted".to_owned()),
+                code: None,
             }),
-            None => faults.extend(unknown(names, stage, flag.span, from)),
+            // hadolint looks at COPY only.
+            None => faults.extend(unknown(names, stage, flag.span, from).map(|fault| Fault {
+                code: None,
+                ..fault
+            })),
         }
     }
     faults
@@ -330,6 +345,7 @@ fn unknown(names: &Names<'_>, stage: usize, span: LogicalSpan, from: &str) -> Op
             help: Some(
                 "Docker refuses it: write the name of a stage above, or an image".to_owned(),
             ),
+            code: Some("DL3022"),
         });
     }
     if from.contains(['/', ':', '.', '@']) || ImageRef::of(from).family().is_some() {
@@ -350,6 +366,7 @@ fn unknown(names: &Names<'_>, stage: usize, span: LogicalSpan, from: &str) -> Op
             help: Some(
                 "Docker refuses it: write the name of a stage above, or an image".to_owned(),
             ),
+            code: Some("DL3022"),
         });
     };
     Some(Fault {
@@ -365,6 +382,7 @@ fn unknown(names: &Names<'_>, stage: usize, span: LogicalSpan, from: &str) -> Op
         } else {
             "Docker refuses it: names of images are in lower case".to_owned()
         }),
+        code: Some("DL3022"),
     })
 }
 
@@ -398,6 +416,7 @@ fn many_sources(instruction: &Instruction<'_>) -> Option<Fault> {
         help: Some(format!(
             "write `{target}/`: without the slash Docker's old builder refuses it"
         )),
+        code: Some("DL3021"),
     })
 }
 
@@ -426,6 +445,7 @@ fn relative_target(
         span: *instruction.word_spans(&instruction.statement).last()?,
         message: format!("`{target}` is relative, and this stage sets no WORKDIR"),
         help: Some("set a WORKDIR, or write an absolute path".to_owned()),
+        code: Some("DL3045"),
     })
 }
 

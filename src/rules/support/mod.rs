@@ -4,6 +4,7 @@ pub(super) mod apart;
 pub(super) mod frontend;
 pub(super) mod ignore_file;
 pub(super) mod related;
+pub(super) mod values;
 
 use crate::config::{self, PackageCaches};
 use crate::knowledge::managers::Manager;

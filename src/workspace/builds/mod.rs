@@ -4,7 +4,7 @@
 
 mod bake;
 mod compose;
-mod value;
+pub(super) mod value;
 
 use std::collections::{BTreeMap, HashMap};
 use std::io::ErrorKind;

@@ -9,11 +9,11 @@ use hcl_edit::template::Element;
 use saphyr_parser::{Event, Parser};
 
 /// Stands in a word for what is known only at build time.
-pub(super) const UNKNOWN: char = '\0';
+pub(in crate::workspace) const UNKNOWN: char = '\0';
 
 /// A value, as far as it can be a name or a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Value {
+pub(in crate::workspace) enum Value {
     Word(String),
     List(Vec<Rc<Value>>),
     Map(Entries),
@@ -24,13 +24,13 @@ type Entries = Vec<(String, Rc<Value>)>;
 
 impl Value {
     /// What a map has under a name.
-    pub(super) fn get(&self, name: &str) -> Option<&Value> {
+    pub(in crate::workspace) fn get(&self, name: &str) -> Option<&Value> {
         let (_, value) = self.entries().iter().find(|(key, _)| key == name)?;
         Some(value)
     }
 
     /// What a map has.
-    pub(super) fn entries(&self) -> &[(String, Rc<Value>)] {
+    pub(in crate::workspace) fn entries(&self) -> &[(String, Rc<Value>)] {
         match self {
             Self::Map(entries) => entries,
             Self::Word(_) | Self::List(_) => &[],
@@ -38,7 +38,7 @@ impl Value {
     }
 
     /// The values of a list.
-    pub(super) fn items(&self) -> &[Rc<Value>] {
+    pub(in crate::workspace) fn items(&self) -> &[Rc<Value>] {
         match self {
             Self::List(items) => items,
             Self::Word(_) | Self::Map(_) => &[],
@@ -96,11 +96,22 @@ const DEPTH: usize = 100;
 /// How many entries all merged maps of a file may have.
 const MERGED: usize = 100_000;
 
-/// The first document of a YAML text. What `<<` merges is in place.
+/// The first document of a YAML text in which `$NAME` stands for what is known only at build time. What `<<` merges is in place.
 ///
 /// # Errors
 /// If it is none.
 pub(super) fn yaml(text: &str) -> Result<Value, String> {
+    yaml_of_words(text, interpolated)
+}
+
+/// The first document of a YAML text, each scalar as `word` has it. What `<<` merges is in place.
+///
+/// # Errors
+/// If it is none.
+pub(in crate::workspace) fn yaml_of_words(
+    text: &str,
+    word: fn(&str) -> String,
+) -> Result<Value, String> {
     /// A list or map that has not ended yet.
     struct Open {
         anchor: usize,
@@ -125,7 +136,7 @@ pub(super) fn yaml(text: &str) -> Result<Value, String> {
         let done = match event {
             Event::Alias(anchor) => anchors.get(&anchor).cloned().unwrap_or_else(unknown),
             Event::Scalar(text, _, anchor, _) => {
-                let value = Rc::new(Value::Word(interpolated(&text)));
+                let value = Rc::new(Value::Word(word(&text)));
                 anchors.insert(anchor, Rc::clone(&value));
                 value
             }

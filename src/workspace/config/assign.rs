@@ -146,6 +146,7 @@ pub fn toml_value(value: &Value) -> String {
             let list: Vec<_> = list.iter().map(|word| toml_string(word)).collect();
             format!("[{}]", list.join(", "))
         }
+        Value::Switch(is_on) => is_on.to_string(),
         Value::Other => String::new(),
     }
 }
@@ -372,6 +373,7 @@ fn read(value: &Spanned<DeValue<'_>>) -> Value {
             i64::from_str_radix(&text, number.radix()).map_or(Value::Other, Value::Number)
         }
         DeValue::String(word) => Value::Word(word.as_ref().to_owned()),
+        DeValue::Boolean(is_on) => Value::Switch(*is_on),
         DeValue::Array(list) => list
             .iter()
             .map(|item| match item.get_ref() {

@@ -9,14 +9,6 @@ use dfmt::cli::{Environment, Settings, Stop, Stream};
 
 use crate::{pages, read};
 
-/// Words that other branches teach dfmt; a command that has one is not understood yet.
-pub(crate) const COMING: &[&str] = &["--from-hadolint", "hadolint"];
-
-/// Whether a command is one that dfmt will understand some day.
-pub(crate) fn is_coming(command: &[String]) -> bool {
-    command.iter().any(|word| COMING.contains(&word.as_str()))
-}
-
 /// The console blocks of a page.
 pub(crate) fn consoles(page: &str) -> impl Iterator<Item = &str> {
     page.split("```console\n")
@@ -122,13 +114,8 @@ fn dfmt_understands_the_commands_that_pages_show() {
             .filter_map(|line| line.strip_prefix("$ "));
         for call in lines.flat_map(calls) {
             seen += 1;
-            match (objection(&call), is_coming(&call)) {
-                (Some(error), false) => wrong.push(format!("{page}: {}: {error}", call.join(" "))),
-                (None, true) => wrong.push(format!(
-                    "{page}: {} is understood: strike its word from COMING",
-                    call.join(" ")
-                )),
-                _ => {}
+            if let Some(error) = objection(&call) {
+                wrong.push(format!("{page}: {}: {error}", call.join(" ")));
             }
         }
     }

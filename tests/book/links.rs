@@ -7,9 +7,6 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use crate::{pages, read, root};
 
-/// Pages that other branches bring: none of them may be there yet.
-const COMING: &[&str] = &["docs/from-hadolint.md"];
-
 /// What a page links to, and the names of its headings.
 #[derive(Default)]
 struct Page {
@@ -98,9 +95,6 @@ fn wrong(page: &str, link: &str, pages: &BTreeMap<String, Page>) -> Option<Strin
         return Some(format!("{page}: {link} leads out of the repository"));
     };
     let name = target.to_str().unwrap();
-    if COMING.contains(&name) {
-        return None;
-    }
     if !root().join(&target).exists() {
         return Some(format!("{page}: {link}: there is no {name}"));
     }
@@ -133,12 +127,6 @@ fn links_lead_somewhere() {
         .filter_map(|(page, link)| wrong(page, link, &pages))
         .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    for page in COMING {
-        assert!(
-            !root().join(page).exists(),
-            "{page} is there: strike it from COMING"
-        );
-    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::baseline::{BaselineFile, Seen};
+use super::baseline::{BaselineFile, Seen, chooses};
 use super::choose;
 use super::print::Printer;
 use super::progress::Progress;
@@ -228,6 +228,13 @@ fn redirect(
             "--output-file {path}: this file is read as a Dockerfile; name another one"
         ));
     }
+    let mut baseline = settings.baseline.iter();
+    if baseline.any(|baseline| file.is(baseline.path())) {
+        let path = display_path(path);
+        return Err(format!(
+            "--output-file {path}: this is the baseline, which would be lost; name another file"
+        ));
+    }
     printer.redirect(file);
     Ok(())
 }
@@ -256,12 +263,12 @@ fn known(settings: &Settings, total: &mut Total) -> Result<Option<String>, Strin
     };
     let seen = std::mem::take(&mut total.seen);
     if baseline.is_written() {
-        let written = baseline.write(seen);
+        let written = baseline.write(seen, &settings.chosen);
         return written.map(Some).map_err(|error| baseline.error(&error));
     }
     // Of rules that were not asked, nobody knows.
     Ok(Some(seen)
-        .filter(|_| !settings.chooses_rules)
+        .filter(|_| !chooses(&settings.chosen))
         .and_then(|seen| baseline.stale(&seen)))
 }
 

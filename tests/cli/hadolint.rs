@@ -265,6 +265,37 @@ fn reports_go_where_they_are_told() {
 }
 
 #[test]
+fn reports_are_not_written_over_what_is_read() {
+    let folder = with_text();
+    folder.write(".hadolint.yaml", "failure-threshold: error\n");
+    folder.write("sub/.keep", "");
+    let before = folder.everything();
+    for (output, what) in [
+        ("Dockerfile", "a Dockerfile to look at"),
+        ("./Dockerfile", "a Dockerfile to look at"),
+        ("sub/../Dockerfile", "a Dockerfile to look at"),
+        (".hadolint.yaml", "the configuration"),
+        ("sub/../.hadolint.yaml", "the configuration"),
+    ] {
+        let run = hadolint_with(&folder, &format!("-f gnu -o {output} Dockerfile"), &[]);
+        let message = format!("error: --output {output}: that is {what}: name another file\n");
+        assert_eq!((run.code, run.err()), (2, message));
+        assert_eq!(folder.everything(), before, "{output}");
+    }
+}
+
+#[test]
+fn comments_that_have_ended_silence_nothing() {
+    let text =
+        |until: &str| format!("FROM a:1\n# dfmt: ignore[sudo] until {until} x\nRUN sudo b\n");
+    for (until, found) in [("2020-01-01", "DL3004"), ("2999-01-01", "")] {
+        let folder = Folder::with([("Dockerfile", text(until))]);
+        let run = hadolint(&folder, "Dockerfile");
+        assert_eq!(codes(&run), found, "{until}");
+    }
+}
+
+#[test]
 fn the_configuration_and_the_environment_count() {
     let folder = with_text();
     let all = "DL4000 DL3009 DL3025";

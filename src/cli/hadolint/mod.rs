@@ -50,7 +50,7 @@ pub(super) fn run(
     let mut printer = Printer::new(stdout, stderr, environment.streams());
     if args.version {
         printer.stdout(concat!("dfmt ", env!("CARGO_PKG_VERSION"), "\n").as_bytes());
-        return Ok(Status::Clean);
+        return Ok(printer.end(Status::Clean));
     }
     if args.dockerfiles.is_empty() {
         bail!("no Dockerfile was named: write `dfmt hadolint Dockerfile`, or `-` for stdin");
@@ -112,11 +112,11 @@ pub(super) fn run(
     }
     write_reports(args, &options, &files, environment, &mut printer)?;
     let is_lenient = options.no_fail || options.formats.iter().any(|it| it.never_fails());
-    Ok(if is_lenient {
+    Ok(printer.end(if is_lenient {
         status.forgiving()
     } else {
         status
-    })
+    }))
 }
 
 /// The configuration of hadolint that holds in a folder.

@@ -623,6 +623,25 @@ select = ["default", "unpinned-packages"]
 }
 
 #[test]
+fn what_toml_has_in_no_comment_comes_into_none() {
+    let folder = Folder::with([(
+        ".hadolint.yaml",
+        "ignored: [\"D\\x01L\", \"a\\nb = 1\"]\n\"k\\x10\\x7f\": 1\ntrustedRegistries: [\"a\\x1b\"]\n",
+    )]);
+    let run = folder.dfmt(["config", "--from-hadolint"]);
+    assert_eq!(run.code, 0, "{}", run.err());
+    assert!(
+        run.out()
+            .contains("# ignored: D L is no code of hadolint's"),
+        "{}",
+        run.out()
+    );
+    folder.write("dfmt.toml", run.out());
+    let run = folder.dfmt(["config"]);
+    assert_eq!(run.code, 0, "{}", run.err());
+}
+
+#[test]
 fn a_configuration_of_hadolint_that_is_not_read_is_told_once() {
     let folder = Folder::with([
         (".hadolint.yaml", "ignored: []\n"),

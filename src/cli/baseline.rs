@@ -41,6 +41,16 @@ pub(super) struct Seen {
     pub(super) count: usize,
 }
 
+impl Seen {
+    /// Adds what was seen of another file that has the same path in the baseline: names that are not UTF-8 can become the same there.
+    pub(super) fn add(&mut self, other: Self) {
+        self.met.extend(other.met);
+        for (path, known) in other.new.files {
+            self.new.files.entry(path).or_default().extend(known);
+        }
+    }
+}
+
 impl BaselineFile {
     /// Reads the file that `--baseline` names, or with `is_written` what `--write-baseline` names, which need not be there.
     ///

@@ -1,6 +1,6 @@
 //! A run: from settings to printed results.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, hash_map};
 use std::io::{self, Read, Write};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -195,8 +195,12 @@ impl Total {
         printer.stderr(&rendered.stderr);
         self.counts += rendered.counts;
         self.status = self.status.max(rendered.status);
-        self.seen
-            .extend(rendered.seen.map(|seen| (seen.path.clone(), seen)));
+        if let Some(seen) = rendered.seen {
+            match self.seen.entry(seen.path.clone()) {
+                hash_map::Entry::Occupied(mut other) => other.get_mut().add(seen),
+                hash_map::Entry::Vacant(place) => drop(place.insert(seen)),
+            }
+        }
         if let Some(statistics) = &rendered.statistics {
             self.statistics.add(statistics);
         }

@@ -98,3 +98,24 @@ fn a_link_to_it_stays_one() {
     assert_eq!(folder.read("base.json"), folder.read("ci/real.json"));
     assert_eq!(folder.dfmt(["--lint", "--baseline", "base.json"]).code, 0);
 }
+
+/// Where names may have any bytes.
+#[test]
+#[cfg(target_os = "linux")]
+fn names_that_become_the_same_in_it_lose_nothing() {
+    use std::os::unix::ffi::OsStrExt;
+    let folder = Folder::new();
+    for (name, text) in [
+        (&b"Dockerfile.\xfe"[..], "FROM debian\nRUN sudo ls\n"),
+        (b"Dockerfile.\xff", "FROM a:1\nADD app.py /\n"),
+    ] {
+        let place = folder.path("").join(std::ffi::OsStr::from_bytes(name));
+        std::fs::write(place, text).unwrap();
+    }
+    assert_eq!(write(&folder, &[]), ["latest-tag", "prefer-copy", "sudo"]);
+    let run = folder.dfmt(["--lint", "--baseline", "base.json"]);
+    assert_eq!(
+        (run.code, run.err().as_str()),
+        (0, "2 files checked, 0 findings, 3 in the baseline\n")
+    );
+}

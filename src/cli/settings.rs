@@ -252,7 +252,9 @@ impl Settings {
         let (source, mut overrides) = config_source(&args.config, &environment.working_dir)?;
         overrides.extend(chosen_rules(&args.rules)?);
         let mut chosen = config::Settings::default();
-        overrides.iter().for_each(|it| it.apply(&mut chosen));
+        for assign in &overrides {
+            assign.apply(&mut chosen);
+        }
         Ok(Self {
             input,
             check: args.check,

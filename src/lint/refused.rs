@@ -60,7 +60,14 @@ pub fn help(file: &Dockerfile<'_>, problem: &Problem) -> Option<String> {
             "commands are run by RUN: write `RUN {shown}{dots}`"
         ));
     }
-    keyword.map(|keyword| format!("did you mean {keyword}?"))
+    Some(match keyword {
+        Some(keyword) => format!("did you mean {keyword}?"),
+        None if is_first => "a Dockerfile starts with `FROM` and the image to build on; what is none, `exclude` in dfmt.toml leaves out".to_owned(),
+        None => format!(
+            "if this belongs to the line above, end that one with `{}`; if the shell is to run it, start with RUN",
+            char::from(file.escape)
+        ),
+    })
 }
 
 /// The instructions that were to go on with what the build takes for another one: they say less than their author wrote.
@@ -237,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_said_where_nothing_is_known() {
+    fn where_nothing_is_known_help_says_what_a_line_can_be() {
         for text in [
             "MAGIC walk",
             "INCLUDE a",
@@ -245,7 +252,11 @@ mod tests {
             "RUN a\nfoo: bar",
             "COPY <<A /x\na && \nA\nB=2",
         ] {
-            assert_eq!(helps(text).last(), Some(&None), "{text}");
+            let help = "if this belongs to the line above, end that one with `\\`; if the shell is to run it, start with RUN";
+            assert_eq!(helps(text).last(), Some(&Some(help.to_owned())), "{text}");
         }
+        let file = crate::syntax::parse(b"title = 1\n");
+        let start = "a Dockerfile starts with `FROM` and the image to build on; what is none, `exclude` in dfmt.toml leaves out";
+        assert_eq!(help(&file, &file.problems[0]).as_deref(), Some(start));
     }
 }

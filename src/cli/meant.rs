@@ -85,6 +85,8 @@ pub(super) fn with_tip(mut error: clap::Error) -> clap::Error {
     error.remove(ContextKind::SuggestedArg);
     error.remove(ContextKind::SuggestedCommand);
     error.remove(ContextKind::SuggestedSubcommand);
+    // It shows what clap takes for the nearest.
+    error.remove(ContextKind::Usage);
     let tips = vec![(*tip).into()];
     error.insert(ContextKind::Suggested, ContextValue::StyledStrs(tips));
     error
@@ -117,8 +119,12 @@ pub(super) fn hint(path: &Path, working_dir: &Path) -> Option<String> {
         return Some(format!("did you mean `{there}`?"));
     }
     let commands = program.get_subcommands().map(clap::Command::get_name);
-    let command = nearest(path.to_str()?, commands)?;
-    Some(format!("did you mean `dfmt {command}`?"))
+    let words = WORDS.iter().map(|(word, _)| *word);
+    let word = nearest(path.to_str()?, commands.chain(words))?;
+    Some(match instead(Path::new(word)) {
+        Some(instead) => format!("did you mean `{instead}`?"),
+        None => format!("did you mean `dfmt {word}`?"),
+    })
 }
 
 /// The path that is there and differs from one that is not by a misspelt part.

@@ -32,6 +32,7 @@ fn a_path_that_is_not_there() {
     insta::assert_snapshot!(said(&folder(), &["*.dockerfile"]), @"error: *.dockerfile: no such file or folder; dfmt takes files and folders; globs go with --include and --exclude");
     insta::assert_snapshot!(said(&folder(), &["check", "."]), @"error: check: no such file or folder; did you mean `dfmt --check .`?");
     insta::assert_snapshot!(said(&folder(), &["confg"]), @"error: confg: no such file or folder; did you mean `dfmt config`?");
+    insta::assert_snapshot!(said(&folder(), &["chek"]), @"error: chek: no such file or folder; did you mean `dfmt --check .`?");
     let folder = Folder::with([("services/payments/Dockerfile", "from a:1\n")]);
     insta::assert_snapshot!(said(&folder, &["services/payment/Dockerfile"]), @"error: services/payment/Dockerfile: no such file or folder; did you mean `services/payments/Dockerfile`?");
     insta::assert_snapshot!(said(&folder, &["service/paymnts/"]), @"error: service/paymnts/: no such file or folder; nothing was done");
@@ -118,9 +119,6 @@ fn flags_of_other_tools() {
     error: unexpected argument '-w' found
 
       tip: files are written anyway, unless there is '--check'
-
-    Usage: dfmt [OPTIONS] [PATH]...
-           dfmt <COMMAND>
 
     For more information, try '--help'.
     "#);

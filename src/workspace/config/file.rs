@@ -102,9 +102,9 @@ fn clean(path: &Path) -> PathBuf {
     for part in path.components() {
         let last = out.components().next_back();
         match (part, last) {
-            (Component::CurDir, _) => {}
             (Component::ParentDir, Some(Component::Normal(_))) => drop(out.pop()),
-            (Component::ParentDir, Some(Component::RootDir | Component::Prefix(_))) => {}
+            (Component::CurDir, _)
+            | (Component::ParentDir, Some(Component::RootDir | Component::Prefix(_))) => {}
             (part, _) => out.push(part),
         }
     }

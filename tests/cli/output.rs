@@ -433,3 +433,40 @@ fn findings_are_set_apart_from_any_diff_above_them() {
         assert!(!text.contains("\n\n\n"), "{text}");
     }
 }
+
+#[test]
+fn a_list_of_fixes_is_set_apart_from_findings() {
+    let folder = Folder::with([("Dockerfile", "FROM a\nCMD b\n")]);
+    let select = ["--select", "exec-form,latest-tag", "--show-fixes"];
+    let list = "  line 2: exec-form: Write the words as a JSON array\n\nwarning[latest-tag]";
+    for mode in [&["--check", "--fix"][..], &["--fix"]] {
+        let run = folder.dfmt(mode.iter().chain(&select));
+        assert!(run.err().contains(list), "{mode:?}: {}", run.err());
+    }
+}
+
+#[test]
+fn findings_start_at_once_where_the_diff_goes_elsewhere() {
+    use dfmt::cli::{Environment, Settings, Stream, execute};
+    let folder = Folder::with([("Dockerfile", "from a\nEXPOSE 1\n")]);
+    for (is_terminal, start) in [(true, "info[ports]"), (false, "\ninfo[ports]")] {
+        let environment = Environment {
+            working_dir: folder.path(""),
+            processors: std::num::NonZeroUsize::MIN,
+            stdout: Stream::default(),
+            stderr: Stream {
+                is_terminal,
+                colour: false,
+            },
+            today: None,
+        };
+        let args = ["dfmt", "--check", "--fix"].map(std::ffi::OsString::from);
+        let settings = Settings::read(args, &environment).unwrap();
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let engine = &crate::engine::run;
+        let _ = execute(&settings, engine, &mut io::empty(), &mut out, &mut err);
+        let err = String::from_utf8(err).unwrap();
+        assert!(err.starts_with(start), "{is_terminal}: {err:?}");
+        assert!(!out.is_empty());
+    }
+}

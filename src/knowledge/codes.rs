@@ -91,6 +91,14 @@ const fn hadolint_instead(
     }
 }
 
+/// Whether a code is one of ShellCheck's, in any case (`SC2086`): hadolint passes them on.
+pub fn is_shellcheck(code: &str) -> bool {
+    let code = code.to_ascii_uppercase();
+    code.strip_prefix("SC").is_some_and(|number| {
+        !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+    })
+}
+
 /// The checks of BuildKit, `docker build --check`.
 /// Source: Docker's reference, "Build checks", in its order.
 pub const BUILDKIT: &[Code] = &[

@@ -352,7 +352,13 @@ fn syntax_findings(file: &Dockerfile<'_>, frozen: &Frozen, settings: &Settings) 
         )),
     };
     if let Some((span, message)) = note {
-        return vec![finding(Severity::Info, span, message.to_owned(), None)];
+        let help = "`exclude` in dfmt.toml leaves it out without a word".to_owned();
+        return vec![finding(
+            Severity::Info,
+            span,
+            message.to_owned(),
+            Some(help),
+        )];
     }
     if file.problems.is_empty() {
         return Vec::new();

@@ -202,7 +202,7 @@ pub(super) enum Command {
         #[command(flatten)]
         config: ConfigArgs,
     },
-    /// Read JSON lines, `{"path": …, "text": …}`, from stdin, and write one for each: for programs that distribute work
+    /// Read JSON lines, `{"path": ..., "text": ...}`, from stdin, and write one for each: for programs that distribute work
     Batch(Box<BatchArgs>),
     /// Do what hadolint does with these arguments: its flags, environment, configuration, formats, codes and exit codes
     Hadolint(Box<HadolintArgs>),

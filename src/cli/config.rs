@@ -128,7 +128,9 @@ fn escaped(text: &str) -> String {
 pub(super) fn init(working_dir: &Path) -> anyhow::Result<String> {
     for name in CONFIG_NAMES {
         if working_dir.join(name).exists() {
-            bail!("{name} is there already");
+            bail!(
+                "{name} is there already and stays as it is: edit it, or move it away first; `dfmt config` shows what is in force"
+            );
         }
     }
     let name = CONFIG_NAMES[0];

@@ -11,11 +11,13 @@ mod baseline;
 mod batch;
 mod choose;
 mod config;
+mod environment;
 mod exit;
 mod formats;
 mod hadolint;
 mod lint;
 mod manual;
+mod meant;
 mod print;
 mod progress;
 #[cfg(feature = "prove")]
@@ -35,10 +37,11 @@ use args::{Args, Command};
 
 pub use args::OutputFormat;
 pub use baseline::BaselineFile;
+pub use environment::Environment;
 pub use exit::Status;
 pub use print::Stream;
 pub use run::execute;
-pub use settings::{Environment, Input, Settings, Show, Stop, Verbosity};
+pub use settings::{Input, Settings, Show, Stop, Verbosity};
 
 use crate::engine::{Request, silence_rest};
 use crate::report::visible;
@@ -89,7 +92,8 @@ fn work(
     stdout: &mut dyn Write,
     stderr: &mut dyn Write,
 ) -> Result<Status, Stop> {
-    let args = Args::try_parse_from(std::env::args_os()).map_err(Stop::Clap)?;
+    let args = Args::try_parse_from(std::env::args_os())
+        .map_err(|error| Stop::Clap(meant::with_tip(error)))?;
     if let Some(command) = &args.command {
         let text = match command {
             Command::Batch(args) => {

@@ -9,10 +9,11 @@ use std::time::Duration;
 use anyhow::{Context, Error, bail};
 use serde_json::{Value, json};
 
+use super::Environment;
 use super::Status;
 use super::args::{ProofFormat, ProveArgs};
 use super::print::Printer;
-use super::settings::{Environment, chosen_rules, config_source, known_context};
+use super::settings::{chosen_rules, config_source, known_context};
 use crate::engine::{self, Applied, FixMode, Outcome, Request};
 use crate::model::{BuildContext, Ignored};
 use crate::prove::{BuildOptions, Candidate, Event, Failure, Proof, Proved, Smoke, prove};

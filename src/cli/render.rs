@@ -26,6 +26,31 @@ pub(super) struct Rendered {
     pub(super) seen: Option<Seen>,
     /// How often each rule has something to say, if that is asked for.
     pub(super) statistics: Option<Statistics>,
+    /// Where what is shown next of another file is to come after an empty line, the stream that gets it.
+    pub(super) gap: Option<Gap>,
+    /// Whether stderr starts with findings, which an empty line sets apart from a diff above.
+    pub(super) starts_with_findings: bool,
+}
+
+/// The stream that has the findings: an empty line comes after them if anything does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Gap {
+    Stdout,
+    Stderr,
+}
+
+impl Rendered {
+    /// Takes away the empty line after the findings, where nothing may follow that it would set apart.
+    fn end_without_empty_line(&mut self, show: Show) {
+        let (bytes, gap) = match show {
+            Show::Findings => (&mut self.stdout, Gap::Stdout),
+            _ => (&mut self.stderr, Gap::Stderr),
+        };
+        if bytes.ends_with(b"\n\n") {
+            bytes.pop();
+            self.gap = Some(gap);
+        }
+    }
 }
 
 /// Renders a file; a panic over it is told like one of the engine.
@@ -117,6 +142,10 @@ fn render_done(path: &Path, shown: &str, done: &Done, settings: &Settings) -> Re
         let before = in_text(source, if settings.check { &outcome.before } else { &[] });
         baseline.filter(path, reader_has, &mut list, (source, &before))
     });
+    if settings.verbosity == Verbosity::Quiet && !is_machine && !asks_rules(settings) {
+        // That a file is left as it is is no error.
+        list.retain(|placed| placed.finding.severity == Severity::Error);
+    }
     let left = list.len();
     if let Some(layout) = &layout {
         list.push(Placed::in_text(layout, source));
@@ -164,10 +193,6 @@ fn render_done(path: &Path, shown: &str, done: &Done, settings: &Settings) -> Re
             }
             out.stdout.extend(unified(path, Some(source), text, style));
             out.stderr = full(settings.stderr);
-            if !out.stdout.is_empty() && !out.stderr.is_empty() {
-                // On a terminal, and in logs, the findings come directly below the diff.
-                out.stderr.insert(0, b'\n');
-            }
         }
         Show::Text => {
             out.stdout = for_stdout(text, settings);
@@ -198,8 +223,13 @@ fn render_done(path: &Path, shown: &str, done: &Done, settings: &Settings) -> Re
             }
         }
     }
+    out.starts_with_findings = !out.stderr.is_empty();
     if settings.show_fixes {
-        let fixes = applied_fixes(path, source, &outcome.fixes, settings.check);
+        let mut fixes = applied_fixes(path, source, &outcome.fixes, settings.check);
+        if out.starts_with_findings && !fixes.is_empty() {
+            fixes.push('\n');
+            out.starts_with_findings = false;
+        }
         out.stderr.splice(0..0, fixes.into_bytes());
     }
     for what in &outcome.dropped {
@@ -210,6 +240,9 @@ fn render_done(path: &Path, shown: &str, done: &Done, settings: &Settings) -> Re
     for what in lost {
         let line = note_line(&format!("{shown}: {what}"), settings.stderr.colour);
         out.stderr.extend_from_slice(line.as_bytes());
+    }
+    if settings.verbosity == Verbosity::Quiet && !is_machine {
+        out.end_without_empty_line(settings.show);
     }
     if settings.verbosity == Verbosity::Verbose {
         for file in others {
@@ -243,10 +276,14 @@ fn for_stdout(bytes: &[u8], settings: &Settings) -> Vec<u8> {
     }
 }
 
+/// Whether rules are asked: else all that can be found is what Docker refuses, and files that are left as they are.
+pub(super) fn asks_rules(settings: &Settings) -> bool {
+    settings.lint || settings.fix != FixMode::Off || settings.add_ignores.is_some()
+}
+
 /// What a text, its findings and whether it changes mean for the exit code.
 pub(super) fn status(changed: bool, list: &[Placed<'_>], settings: &Settings) -> Status {
-    let findings_count =
-        settings.lint || settings.fix != FixMode::Off || settings.add_ignores.is_some();
+    let findings_count = asks_rules(settings);
     let fails = |placed: &Placed<'_>| {
         let is_bad = settings
             .fail_on

@@ -3,9 +3,10 @@
 use anyhow::{Error, bail};
 
 use crate::diagnostic::SYNTAX;
-use crate::knowledge::codes::{BUILDKIT, HADOLINT};
+use crate::knowledge::codes::{BUILDKIT, HADOLINT, is_shellcheck};
 use crate::report::{LAYOUT, rule_explained, rule_list};
 use crate::rules::{REGISTRY, RULES};
+use crate::workspace::with_all;
 
 /// Lines of prose are no longer than this.
 const COLUMNS: usize = 100;
@@ -59,7 +60,7 @@ pub(super) fn rules(name: Option<&str>, colour: bool) -> anyhow::Result<String> 
         return Ok((*text).to_owned());
     }
     let codes = || BUILDKIT.iter().chain(HADOLINT);
-    if let Some(code) = codes().find(|code| code.code.eq_ignore_ascii_case(name))
+    if let Some(code) = codes().find(|code| code.code.eq_ignore_ascii_case(name.trim()))
         && let Some(reason) = code.instead
     {
         bail!(
@@ -68,7 +69,15 @@ pub(super) fn rules(name: Option<&str>, colour: bool) -> anyhow::Result<String> 
             code.about
         );
     }
-    let known = REGISTRY.known_name(name).map_err(Error::msg)?;
+    if is_shellcheck(name.trim()) {
+        bail!(
+            "no rule answers to {}: it is a code of ShellCheck, which dfmt does not run; keep ShellCheck or hadolint beside dfmt for it",
+            name.trim().to_ascii_uppercase()
+        );
+    }
+    let known = REGISTRY
+        .known_name(name)
+        .map_err(|message| Error::msg(with_all(message)))?;
     Ok(RULES
         .iter()
         .find(|rule| rule.is_called(known))

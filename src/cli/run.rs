@@ -10,7 +10,7 @@ use super::baseline::{BaselineFile, Seen, chooses};
 use super::choose;
 use super::print::Printer;
 use super::progress::Progress;
-use super::render::{Rendered, render};
+use super::render::{Gap, Rendered, asks_rules, render};
 use super::{Input, OutputFormat, Settings, Show, Status, Verbosity};
 use crate::config;
 use crate::engine::FixMode;
@@ -67,6 +67,8 @@ pub fn execute(
             .machine()
             .filter(|_| settings.show != Show::Statistics)
             .map(Assembly::new),
+        sets_apart: settings.show == Show::Diff
+            && settings.stdout.is_terminal == settings.stderr.is_terminal,
         ..Total::default()
     };
     let summary_from = match &settings.input {
@@ -162,6 +164,9 @@ pub fn execute(
         if let Some(line) = &written {
             printer.note(line);
         }
+        if let Some(line) = shorter(settings, total.counts.left) {
+            printer.note(line);
+        }
     }
     let writes = settings
         .baseline
@@ -171,6 +176,25 @@ pub fn execute(
         total.status.forgiving()
     } else {
         total.status
+    }
+}
+
+/// From this many findings on, those who read all of them on a terminal hear of shorter forms.
+const MANY: usize = 50;
+
+/// What to say where very many findings were shown in full to somebody who looks on.
+fn shorter(settings: &Settings, findings: usize) -> Option<&'static str> {
+    if findings <= MANY || settings.output != OutputFormat::Full {
+        return None;
+    }
+    match settings.show {
+        Show::Findings if settings.stdout.is_terminal => Some(
+            "`--output-format concise` shows a line for each finding, `--statistics` one for each rule",
+        ),
+        Show::Nothing if settings.stderr.is_terminal && asks_rules(settings) => Some(
+            "`--output-format concise` shows a line for each finding, `dfmt --lint --statistics` one for each rule",
+        ),
+        _ => None,
     }
 }
 
@@ -184,13 +208,34 @@ struct Total {
     /// What was seen of each file that a baseline may know of, by its path there.
     seen: HashMap<String, Seen>,
     statistics: Statistics,
+    /// Where an empty line is missing, if anything comes.
+    gap: Option<Gap>,
+    /// Whether findings are to come after an empty line where a diff is above: both are shown, and in the same place.
+    sets_apart: bool,
+    /// Whether what was shown last was a diff.
+    is_below_diff: bool,
 }
 
 impl Total {
     fn add(&mut self, rendered: Rendered, printer: &mut Printer<'_>) {
+        if !rendered.stdout.is_empty() || !rendered.stderr.is_empty() {
+            match self.gap {
+                Some(Gap::Stdout) => printer.stdout(b"\n"),
+                Some(Gap::Stderr) => printer.stderr(b"\n"),
+                None => {}
+            }
+            self.gap = rendered.gap;
+        }
+        // On a terminal, and in logs, the findings come directly below the diff, be it that of a file before.
+        self.is_below_diff |= !rendered.stdout.is_empty();
+        let is_apart = self.sets_apart && self.is_below_diff && rendered.starts_with_findings;
+        self.is_below_diff &= rendered.stderr.is_empty();
         match &mut self.assembly {
             Some(assembly) => printer.stdout(&assembly.add(&rendered.stdout, rendered.problem)),
             None => printer.stdout(&rendered.stdout),
+        }
+        if is_apart {
+            printer.stderr(b"\n");
         }
         printer.stderr(&rendered.stderr);
         self.counts += rendered.counts;

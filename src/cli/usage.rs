@@ -6,24 +6,12 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
-use clap::CommandFactory;
 
 use super::args::{Args, OutputFormat};
+use super::meant;
 use crate::diagnostic::SYNTAX;
 use crate::report::display_path;
 use crate::workspace::is_dockerfile_name;
-
-/// Words that stand for a command in other tools, and what to write here.
-const WORDS: &[(&str, &str)] = &[
-    ("check", "dfmt --check ."),
-    ("diff", "dfmt --check ."),
-    ("fix", "dfmt --fix ."),
-    ("fmt", "dfmt ."),
-    ("format", "dfmt ."),
-    ("help", "dfmt --help"),
-    ("lint", "dfmt --lint ."),
-    ("version", "dfmt --version"),
-];
 
 /// An option that only has an effect beside certain others.
 struct Row {
@@ -352,11 +340,15 @@ pub(super) fn paths(paths: &[PathBuf], working_dir: &Path) -> anyhow::Result<()>
     let missing: Vec<&PathBuf> = named.filter(is_missing).collect();
     if !missing.is_empty() {
         let names: Vec<String> = missing.iter().map(|path| display_path(path)).collect();
-        let hint = missing.iter().find_map(|path| hint(path));
+        let hint = missing
+            .iter()
+            .find_map(|path| meant::hint(path, working_dir));
         let hint = hint.unwrap_or_else(|| "nothing was done".to_owned());
         bail!("{}: no such file or folder; {hint}", names.join(", "));
     }
-    let instead = paths.iter().find_map(|path| Some((path, instead(path)?)));
+    let instead = paths
+        .iter()
+        .find_map(|path| Some((path, meant::instead(path)?)));
     if let Some((path, instead)) = instead.filter(|_| paths.len() > 1) {
         let name = path.display();
         bail!(
@@ -364,27 +356,4 @@ pub(super) fn paths(paths: &[PathBuf], working_dir: &Path) -> anyhow::Result<()>
         );
     }
     Ok(())
-}
-
-/// What to write instead of a word that is a command in other tools.
-fn instead(path: &Path) -> Option<&'static str> {
-    let mut words = WORDS.iter();
-    let known = words.find(|(word, _)| path.as_os_str() == *word)?;
-    Some(known.1)
-}
-
-/// What to write instead of a word that is no path.
-fn hint(path: &Path) -> Option<String> {
-    if let Some(instead) = instead(path) {
-        return Some(format!("did you mean `{instead}`?"));
-    }
-    if path.to_string_lossy().contains(['*', '?', '[']) {
-        let instead = "dfmt takes files and folders; globs go with --include and --exclude";
-        return Some(instead.to_owned());
-    }
-    let command = Args::command();
-    let command = command.find_subcommand(path)?.get_name();
-    Some(format!(
-        "a command comes before all options: `dfmt {command}`"
-    ))
 }

@@ -151,7 +151,7 @@ pub struct Rules {
     pub package_caches: PackageCaches,
     /// For what builders do in different ways.
     pub assume_builder: Builder,
-    /// For `ignore-policy`: the reason that comments which silence something must give, as a pattern (see [`matches`]); empty for none.
+    /// For `ignore-policy`: the reason that comments which silence something must give, as a pattern (see [`matches()`]); empty for none.
     pub ignore_reason: String,
     /// For `ignore-policy`.
     pub ignore_expiry: Expiry,

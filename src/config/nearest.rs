@@ -1,12 +1,13 @@
 //! What somebody may have meant.
 
-/// The one of `known` that `name` is most likely a misspelling of, if any is near enough; letter case is no matter.
+/// The one of `known` that `name` is most likely a misspelling of, if any is near enough, which is a third of its letters at most; letter
+/// case is no matter.
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     known
         .into_iter()
         .map(|known| (distance(name, known), known))
         .min()
-        .filter(|(distance, _)| *distance <= name.len() / 2)
+        .filter(|(distance, _)| *distance <= name.len().div_ceil(3))
         .map(|(_, known)| known)
 }
 
@@ -22,7 +23,7 @@ mod tests {
 
     #[test]
     fn near_enough() {
-        let known = ["lineWidth", "indentWidth", "fix"];
+        let known = ["lineWidth", "indentWidth", "rules", "fix"];
         for (name, meant) in [
             ("linewidth", Some("lineWidth")),
             ("lineWith", Some("lineWidth")),
@@ -30,6 +31,7 @@ mod tests {
             ("fixes", Some("fix")),
             ("", None),
             ("colour", None),
+            ("quotes", None),
             ("ifx", Some("fix")),
         ] {
             assert_eq!(nearest(name, known), meant, "{name}");

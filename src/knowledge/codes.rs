@@ -31,7 +31,7 @@ pub enum Level {
 }
 
 impl Level {
-    /// All, with the words that hadolint reads them by; the first of each is the one that it writes.
+    /// All, with the words that hadolint reads them by, in this order: the first of each is the one that it writes. Source: hadolint's documentation.
     pub const WORDS: &[(&str, Self)] = &[
         ("error", Self::Error),
         ("warning", Self::Warning),
@@ -89,6 +89,14 @@ const fn hadolint_instead(
         level: Some(level),
         ..instead(code, about, reason)
     }
+}
+
+/// Whether a code is one of ShellCheck's, in any case (`SC2086`): hadolint passes them on.
+pub fn is_shellcheck(code: &str) -> bool {
+    let code = code.to_ascii_uppercase();
+    code.strip_prefix("SC").is_some_and(|number| {
+        !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+    })
 }
 
 /// The checks of BuildKit, `docker build --check`.
@@ -156,6 +164,21 @@ pub const BUILDKIT: &[Code] = &[
         "a base image of another platform than the one asked for",
         "only the registry knows; dfmt asks no network",
     ),
+];
+
+/// What hadolint calls an install without a version, by the first name of the package manager. Source: hadolint's documentation.
+pub const UNPINNED_PACKAGES: &[(&str, &str)] = &[
+    ("apk", "DL3018"),
+    ("apt-get", "DL3008"),
+    ("dnf", "DL3041"),
+    ("gem", "DL3028"),
+    ("go", "DL3062"),
+    ("npm", "DL3016"),
+    ("pip", "DL3013"),
+    ("pnpm", "DL3016"),
+    ("uv", "DL3013"),
+    ("yum", "DL3033"),
+    ("zypper", "DL3037"),
 ];
 
 /// The rules of hadolint 2.15 about Dockerfiles; its others, SC…, are those of ShellCheck about shell text.

@@ -60,7 +60,22 @@ pub fn help(file: &Dockerfile<'_>, problem: &Problem) -> Option<String> {
             "commands are run by RUN: write `RUN {shown}{dots}`"
         ));
     }
-    keyword.map(|keyword| format!("did you mean {keyword}?"))
+    if let Some(keyword) = keyword {
+        return Some(format!("did you mean {keyword}?"));
+    }
+    if is_first {
+        return Some("a Dockerfile starts with `FROM` and the image to build on; what is none, `exclude` in dfmt.toml leaves out".to_owned());
+    }
+    let escape = char::from(file.escape);
+    let has_heredoc = above.is_some_and(|above| !above.heredocs.is_empty());
+    let goes_on = if has_heredoc {
+        "if this belongs to the heredoc above, that ends too early".to_owned()
+    } else {
+        format!("if this belongs to the line above, end that one with `{escape}`")
+    };
+    Some(format!(
+        "{goes_on}; if the shell is to run it, start with RUN"
+    ))
 }
 
 /// The instructions that were to go on with what the build takes for another one: they say less than their author wrote.
@@ -237,15 +252,18 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_said_where_nothing_is_known() {
-        for text in [
-            "MAGIC walk",
-            "INCLUDE a",
-            "RUN a\n\nB=2",
-            "RUN a\nfoo: bar",
-            "COPY <<A /x\na && \nA\nB=2",
-        ] {
-            assert_eq!(helps(text).last(), Some(&None), "{text}");
+    fn where_nothing_is_known_help_says_what_a_line_can_be() {
+        for text in ["MAGIC walk", "INCLUDE a", "RUN a\n\nB=2", "RUN a\nfoo: bar"] {
+            let help = "if this belongs to the line above, end that one with `\\`; if the shell is to run it, start with RUN";
+            assert_eq!(helps(text).last(), Some(&Some(help.to_owned())), "{text}");
         }
+        let heredoc = "if this belongs to the heredoc above, that ends too early; if the shell is to run it, start with RUN";
+        assert_eq!(
+            helps("COPY <<A /x\na && \nA\nB=2").last(),
+            Some(&Some(heredoc.to_owned()))
+        );
+        let file = crate::syntax::parse(b"title = 1\n");
+        let start = "a Dockerfile starts with `FROM` and the image to build on; what is none, `exclude` in dfmt.toml leaves out";
+        assert_eq!(help(&file, &file.problems[0]).as_deref(), Some(start));
     }
 }

@@ -7,6 +7,7 @@ use memchr::memmem::Finder;
 use super::rule::{About, CommandCheck, CommentsCheck, FileCheck, On, PlaceCheck, Rule, RunCheck};
 use crate::config;
 use crate::diagnostic::SYNTAX;
+use crate::knowledge::codes::{BUILDKIT, HADOLINT, is_shellcheck};
 use crate::syntax::Keyword;
 
 /// The name that stands for all rules.
@@ -156,10 +157,30 @@ fn named(
     if let Some(known) = known.clone().find(|known| known.eq_ignore_ascii_case(name)) {
         return Ok(known);
     }
-    Err(match config::nearest(name, known) {
+    if let Some(code) = code_without_rule(name) {
+        return Err(format!(
+            "no rule answers to {code}: `dfmt rules {code}` says why"
+        ));
+    }
+    // One number is as good as another: only a digit too many or too few is a slip that can be seen.
+    let is_slip = |near: &&str| {
+        !name.contains(|ch: char| ch.is_ascii_digit())
+            || near.len() != name.len() && config::distance(name, near) == 1
+    };
+    Err(match config::nearest(name, known).filter(is_slip) {
         Some(nearest) => format!("there is no rule `{name}`: did you mean `{nearest}`?"),
         None => format!("there is no rule `{name}`"),
     })
+}
+
+/// A code of another tool that no rule answers to, in its own spelling: a known one of hadolint or BuildKit, or any of ShellCheck.
+fn code_without_rule(name: &str) -> Option<String> {
+    let mut codes = BUILDKIT.iter().chain(HADOLINT);
+    let known = codes.find(|code| code.code.eq_ignore_ascii_case(name));
+    match known {
+        Some(code) => code.instead.map(|_| code.code.to_owned()),
+        None => is_shellcheck(name).then(|| name.to_ascii_uppercase()),
+    }
 }
 
 impl Rule {
@@ -209,6 +230,17 @@ mod tests {
                 "there is no rule `exec-from`: did you mean `exec-form`?",
             ),
             ("DL302", "there is no rule `DL302`: did you mean `DL3020`?"),
+            ("DL9999", "there is no rule `DL9999`"),
+            ("DL3019", "there is no rule `DL3019`"),
+            (
+                "dl3001",
+                "no rule answers to DL3001: `dfmt rules DL3001` says why",
+            ),
+            (
+                "SC2086",
+                "no rule answers to SC2086: `dfmt rules SC2086` says why",
+            ),
+            ("script", "there is no rule `script`"),
             ("frobnicate-all", "there is no rule `frobnicate-all`"),
             ("", "there is no rule ``"),
         ] {

@@ -34,8 +34,8 @@ impl std::ops::AddAssign for Counts {
     }
 }
 
-/// The summary of a run: `12 files reformatted, 3 findings fixed, 2 left, 240 unchanged`. With `check` it says what would be; with `fixing`
-/// how many findings are left. What there is none of is not named.
+/// The summary of a run, files first: `12 files reformatted, 240 unchanged, 3 findings fixed, 2 left`. With `check` it says what would be;
+/// with `fixing` how many findings are left. What there is none of is not named.
 pub fn summary(counts: Counts, check: bool, fixing: bool) -> String {
     let would = if check { "would be " } else { "" };
     if counts.changed + counts.unchanged + counts.failed == 0 {
@@ -43,25 +43,30 @@ pub fn summary(counts: Counts, check: bool, fixing: bool) -> String {
     }
     let mut parts = Vec::new();
     if counts.changed > 0 {
-        parts.push(format!(
-            "{} {would}{}",
-            number(counts.changed, "file"),
-            if counts.silenced > 0 {
-                "changed"
-            } else {
-                "reformatted"
-            }
-        ));
+        let files = number(counts.changed, "file");
+        let verb = if counts.silenced > 0 {
+            "changed"
+        } else {
+            "reformatted"
+        };
+        parts.push(format!("{files} {would}{verb}"));
     }
+    if counts.unchanged > 0 || counts.changed + counts.failed == 0 {
+        let unchanged = if counts.changed > 0 {
+            counts.unchanged.to_string()
+        } else {
+            number(counts.unchanged, "file")
+        };
+        parts.push(format!("{unchanged} unchanged"));
+    }
+    parts.extend(not_done(counts));
     let is_fixing = fixing && counts.fixed > 0;
     if is_fixing {
         parts.push(format!("{} {would}fixed", number(counts.fixed, "finding")));
     }
     if counts.silenced > 0 {
-        parts.push(format!(
-            "{} {would}silenced",
-            number(counts.silenced, "finding")
-        ));
+        let findings = number(counts.silenced, "finding");
+        parts.push(format!("{findings} {would}silenced"));
     }
     if counts.left > 0 {
         let left = if is_fixing {
@@ -73,49 +78,31 @@ pub fn summary(counts: Counts, check: bool, fixing: bool) -> String {
         let what = if fixing { " left" } else { "" };
         parts.push(format!("{left}{what}"));
     }
-    if counts.known > 0 {
-        parts.push(known(counts));
-    }
-    if counts.unchanged > 0 || counts.changed + counts.failed == 0 {
-        let unchanged = if counts.changed > 0 {
-            counts.unchanged.to_string()
-        } else {
-            number(counts.unchanged, "file")
-        };
-        parts.push(format!("{unchanged} unchanged"));
-    }
-    if counts.failed > 0 {
-        parts.push(format!("{} failed", number(counts.failed, "file")));
-    }
-    if counts.left_out > 0 {
-        parts.push(left_out(counts));
-    }
+    parts.extend(known(counts));
     parts.join(", ")
 }
 
-/// The summary of a run that only looks: `12 files checked, 5 findings, 3 of them with a safe fix, 1 file failed`.
+/// The summary of a run that only looks: `12 files checked, 1 file failed, 5 findings, 3 of them with a safe fix`.
 pub fn lint_summary(counts: Counts) -> String {
     let checked = counts.changed + counts.unchanged;
     if checked + counts.failed == 0 {
         return nothing_done(counts);
     }
-    let mut parts = vec![
-        format!("{} checked", number(checked, "file")),
-        number(counts.left, "finding"),
-    ];
+    let mut parts = vec![format!("{} checked", number(checked, "file"))];
+    parts.extend(not_done(counts));
+    parts.push(number(counts.left, "finding"));
     if counts.fixed > 0 {
         parts.push(format!("{} of them with a safe fix", counts.fixed));
     }
-    if counts.known > 0 {
-        parts.push(known(counts));
-    }
-    if counts.failed > 0 {
-        parts.push(format!("{} failed", number(counts.failed, "file")));
-    }
-    if counts.left_out > 0 {
-        parts.push(left_out(counts));
-    }
+    parts.extend(known(counts));
     parts.join(", ")
+}
+
+/// The files that could not be done, and those that were left out.
+fn not_done(counts: Counts) -> impl Iterator<Item = String> {
+    let failed = (counts.failed > 0).then(|| format!("{} failed", number(counts.failed, "file")));
+    let left_out = (counts.left_out > 0).then(|| left_out(counts));
+    failed.into_iter().chain(left_out)
 }
 
 fn nothing_done(counts: Counts) -> String {
@@ -130,8 +117,8 @@ fn left_out(counts: Counts) -> String {
     format!("{} left out", number(counts.left_out, "generated file"))
 }
 
-fn known(counts: Counts) -> String {
-    format!("{} in the baseline", counts.known)
+fn known(counts: Counts) -> Option<String> {
+    (counts.known > 0).then(|| format!("{} in the baseline", counts.known))
 }
 
 /// `1 file`, `2 files`.
@@ -165,13 +152,13 @@ mod tests {
                 counts(12, 3, 2, 240, 0),
                 false,
                 true,
-                "12 files reformatted, 3 findings fixed, 2 left, 240 unchanged",
+                "12 files reformatted, 240 unchanged, 3 findings fixed, 2 left",
             ),
             (
                 counts(12, 3, 2, 240, 1),
                 true,
                 true,
-                "12 files would be reformatted, 3 findings would be fixed, 2 left, 240 unchanged, 1 file failed",
+                "12 files would be reformatted, 240 unchanged, 1 file failed, 3 findings would be fixed, 2 left",
             ),
             (counts(1, 0, 0, 0, 0), false, false, "1 file reformatted"),
             (counts(0, 0, 0, 1, 0), true, false, "1 file unchanged"),
@@ -179,7 +166,7 @@ mod tests {
                 counts(0, 0, 1, 3, 2),
                 true,
                 false,
-                "1 finding, 3 files unchanged, 2 files failed",
+                "3 files unchanged, 2 files failed, 1 finding",
             ),
             (
                 counts(1, 0, 1, 0, 0),
@@ -191,14 +178,14 @@ mod tests {
                 counts(2, 1, 0, 1, 0),
                 true,
                 true,
-                "2 files would be reformatted, 1 finding would be fixed, 1 unchanged",
+                "2 files would be reformatted, 1 unchanged, 1 finding would be fixed",
             ),
             (counts(0, 0, 0, 1, 0), false, true, "1 file unchanged"),
             (
                 counts(0, 0, 4, 1, 0),
                 false,
                 true,
-                "4 findings left, 1 file unchanged",
+                "1 file unchanged, 4 findings left",
             ),
         ];
         for (counts, check, fixing, line) in table {
@@ -229,7 +216,7 @@ mod tests {
             (counts(0, 0, 0, 2, 0), "2 files checked, 0 findings"),
             (
                 counts(1, 3, 5, 0, 2),
-                "1 file checked, 5 findings, 3 of them with a safe fix, 2 files failed",
+                "1 file checked, 2 files failed, 5 findings, 3 of them with a safe fix",
             ),
         ] {
             assert_eq!(lint_summary(counts), line);

@@ -51,7 +51,7 @@ pub(super) fn file(
         problems.push(Problem {
             span: Span::empty(at),
             message: "file with no instructions".to_owned(),
-            help: None,
+            help: Some("start with `FROM` and the image to build on".to_owned()),
             kind: ProblemKind::Parser,
         });
         return;

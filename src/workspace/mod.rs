@@ -37,7 +37,7 @@ pub use builds::{Place, Places};
 pub use changed::{Changed, ChangedError, ChangedFrom};
 pub use config::{
     Assign, CONFIG_NAMES, ConfigError, ConfigFile, ConfigSource, Configs, GlobList, NamedSettings,
-    Origin, Resolved, key_value, toml_value,
+    Origin, Resolved, key_value, toml_value, with_all,
 };
 pub use context::DiskContext;
 pub use discover::{Entry, Search, discover};

@@ -102,9 +102,9 @@ fn globs_start_at_the_file_that_has_them() {
     ]);
     // What is said about some files wins over what is said about all, whoever says it.
     for (path, width) in [
-        ("sub/Dockerfile.dev", "77 # sub/../base.toml:3"),
+        ("sub/Dockerfile.dev", "77 # base.toml:3"),
         ("sub/Dockerfile", "88 # sub/dfmt.toml:2"),
-        ("other/sub/Dockerfile.dev", "66 # other/../far/style.toml:2"),
+        ("other/sub/Dockerfile.dev", "66 # far/style.toml:2"),
         ("other/Dockerfile.dev", "120 # default"),
     ] {
         let expected = format!("line-width = {width}");
@@ -542,5 +542,38 @@ fn a_file_to_start_from_sets_nothing() {
     assert_eq!(run.code, 0, "{shown}\n{}", run.err());
     let again = folder.dfmt(["config", "--init"]);
     assert_eq!(again.code, 2);
-    assert!(again.err().contains("dfmt.toml is there already"));
+    assert_eq!(
+        again.err(),
+        "error: dfmt.toml is there already and stays as it is: edit it, or move it away first; `dfmt config` shows what is in force\n"
+    );
+}
+
+#[test]
+fn places_are_named_without_detours() {
+    let folder = Folder::with([
+        ("dfmt.toml", "line-width = 100\n"),
+        ("a/b/dfmt.toml", "extend = \"../../dfmt.toml\"\n"),
+        ("a/b/Dockerfile", "FROM a\n"),
+    ]);
+    let shown = |args: &[&str]| {
+        let text = folder.dfmt(args).out();
+        let line = text.lines().find(|line| line.starts_with("line-width"));
+        line.unwrap()
+            .split_once("# ")
+            .map(|(_, place)| place.to_owned())
+    };
+    assert_eq!(
+        shown(&["config", "a/b/Dockerfile"]).as_deref(),
+        Some("dfmt.toml:1")
+    );
+    // After a link, `..` is the folder above the one that it leads to.
+    #[cfg(unix)]
+    {
+        folder.write("x/y/dfmt.toml", "line-width = 90\n");
+        folder.write("x/y/z/dfmt.toml", "extend = \"../dfmt.toml\"\n");
+        std::os::unix::fs::symlink(folder.path("x/y/z"), folder.path("link")).unwrap();
+        let config = ["config", "--config", "link/dfmt.toml", "a/b/Dockerfile"];
+        assert_eq!(shown(&config).as_deref(), Some("link/../dfmt.toml:1"));
+        assert!(folder.dfmt(config).out().contains("line-width = 90 "));
+    }
 }

@@ -27,9 +27,15 @@ fn with_config(config: impl AsRef<[u8]>) -> Folder {
 
 #[test]
 fn a_path_that_is_not_there() {
-    insta::assert_snapshot!(said(&folder(), &["--fix", "Dockerfil"]), @"error: Dockerfil: no such file or folder; nothing was done");
+    insta::assert_snapshot!(said(&folder(), &["--fix", "Dockerfil"]), @"error: Dockerfil: no such file or folder; did you mean `Dockerfile`?");
+    insta::assert_snapshot!(said(&folder(), &["--fix", "whatever/else"]), @"error: whatever/else: no such file or folder; nothing was done");
     insta::assert_snapshot!(said(&folder(), &["*.dockerfile"]), @"error: *.dockerfile: no such file or folder; dfmt takes files and folders; globs go with --include and --exclude");
     insta::assert_snapshot!(said(&folder(), &["check", "."]), @"error: check: no such file or folder; did you mean `dfmt --check .`?");
+    insta::assert_snapshot!(said(&folder(), &["confg"]), @"error: confg: no such file or folder; did you mean `dfmt config`?");
+    insta::assert_snapshot!(said(&folder(), &["chek"]), @"error: chek: no such file or folder; did you mean `dfmt --check .`?");
+    let folder = Folder::with([("services/payments/Dockerfile", "from a:1\n")]);
+    insta::assert_snapshot!(said(&folder, &["services/payment/Dockerfile"]), @"error: services/payment/Dockerfile: no such file or folder; did you mean `services/payments/Dockerfile`?");
+    insta::assert_snapshot!(said(&folder, &["service/paymnts/"]), @"error: service/paymnts/: no such file or folder; nothing was done");
 }
 
 #[test]
@@ -43,6 +49,11 @@ fn a_glob_that_cannot_be_read() {
 fn a_rule_that_there_is_not() {
     insta::assert_snapshot!(said(&folder(), &["--fix", "--select", "exec-from"]), @"error: there is no rule `exec-from`: did you mean `exec-form`?");
     insta::assert_snapshot!(said(&folder(), &["--lint", "--ignore", "whatever-it-is"]), @"error: there is no rule `whatever-it-is`; `dfmt rules` lists those that there are");
+    insta::assert_snapshot!(said(&folder(), &["--lint", "--ignore", "DL9999"]), @"error: there is no rule `DL9999`; `dfmt rules` lists those that there are");
+    insta::assert_snapshot!(said(&folder(), &["--lint", "--ignore", "DL3001"]), @"error: no rule answers to DL3001: `dfmt rules DL3001` says why");
+    insta::assert_snapshot!(said(&folder(), &["--lint", "--ignore", "sc2086"]), @"error: no rule answers to SC2086: `dfmt rules SC2086` says why");
+    insta::assert_snapshot!(said(&folder(), &["rules", "SC2086"]), @"error: no rule answers to SC2086: it is a code of ShellCheck, which dfmt does not run; keep ShellCheck or hadolint beside dfmt for it");
+    insta::assert_snapshot!(said(&folder(), &["rules", "whatever-it-is"]), @"error: there is no rule `whatever-it-is`; `dfmt rules` lists those that there are");
     insta::assert_snapshot!(said(&with_config("[rules]\nignore = [\"prefer-cop\"]\n"), &["--fix"]), @"error: dfmt.toml:2:10: `rules.ignore`: there is no rule `prefer-cop`: did you mean `prefer-copy`?");
 }
 
@@ -100,6 +111,17 @@ fn a_folder_in_the_place_of_settings() {
     insta::assert_snapshot!(said(&folder, &["--config", "nosuch.toml", "."]), @"error: --config nosuch.toml: there is no such file, and no `=` as in `line-width=100`");
     folder.write("dfmt.toml/x", "");
     insta::assert_snapshot!(said(&folder, &["."]), @"error: dfmt.toml: cannot be read: it is a folder, not a file");
+}
+
+#[test]
+fn flags_of_other_tools() {
+    insta::assert_snapshot!(said(&folder(), &["-w", "Dockerfile"]), @r#"
+    error: unexpected argument '-w' found
+
+      tip: files are written anyway, unless there is '--check'
+
+    For more information, try '--help'.
+    "#);
 }
 
 #[test]

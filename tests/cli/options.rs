@@ -28,6 +28,7 @@ const fn differs(without: &'static [&'static str], option: &'static [&'static st
 }
 
 const BATCH: &str = include_str!("batch.rs");
+const HADOLINT: &str = include_str!("hadolint.rs");
 const PROVE: &str = include_str!("../prove/main.rs");
 
 /// The option, beside its command. A new one is a line here.
@@ -208,10 +209,114 @@ const CASES: &[(&str, &str, Case)] = &[
         "--write",
         Tested(PROVE, "what_holds_is_shown_and_written_only_if_asked"),
     ),
+    (
+        "config",
+        "--from-hadolint",
+        Tested(HADOLINT, "a_configuration_of_hadolint_becomes_one_of_dfmt"),
+    ),
+    (
+        "hadolint",
+        "--version",
+        Tested(HADOLINT, "exit_codes_are_hadolints"),
+    ),
+    (
+        "hadolint",
+        "--no-fail",
+        Tested(HADOLINT, "exit_codes_are_hadolints"),
+    ),
+    (
+        "hadolint",
+        "--file-path-in-report",
+        Tested(HADOLINT, "reports_go_where_they_are_told"),
+    ),
+    (
+        "hadolint",
+        "--output",
+        Tested(HADOLINT, "reports_go_where_they_are_told"),
+    ),
+    (
+        "hadolint",
+        "--config",
+        Tested(HADOLINT, "the_configuration_and_the_environment_count"),
+    ),
+    (
+        "hadolint",
+        "--no-color",
+        Tested(HADOLINT, "the_configuration_and_the_environment_count"),
+    ),
+    (
+        "hadolint",
+        "--verbose",
+        Tested(HADOLINT, "each_flag_does_what_it_does_there"),
+    ),
+    (
+        "hadolint",
+        "--error",
+        Tested(HADOLINT, "each_flag_does_what_it_does_there"),
+    ),
+    (
+        "hadolint",
+        "--info",
+        Tested(HADOLINT, "each_flag_does_what_it_does_there"),
+    ),
+    (
+        "hadolint",
+        "--style",
+        Tested(HADOLINT, "each_flag_does_what_it_does_there"),
+    ),
+    (
+        "hadolint",
+        "--ignore",
+        Tested(HADOLINT, "each_flag_does_what_it_does_there"),
+    ),
+    (
+        "hadolint",
+        "--trusted-registry",
+        Tested(HADOLINT, "each_flag_does_what_it_does_there"),
+    ),
+    (
+        "hadolint",
+        "--require-label",
+        Tested(HADOLINT, "each_flag_does_what_it_does_there"),
+    ),
+    (
+        "hadolint",
+        "--strict-labels",
+        Tested(HADOLINT, "each_flag_does_what_it_does_there"),
+    ),
+    (
+        "hadolint",
+        "--disable-ignore-pragma",
+        Tested(HADOLINT, "each_flag_does_what_it_does_there"),
+    ),
+    (
+        "hadolint",
+        "--warning",
+        differs(&["Dockerfile"], &["--warning", "DL3020"]),
+    ),
+    (
+        "hadolint",
+        "--format",
+        differs(&["Dockerfile"], &["--format", "json"]),
+    ),
+    (
+        "hadolint",
+        "--failure-threshold",
+        differs(
+            &["--ignore", "DL3020", "Dockerfile"],
+            &["--failure-threshold", "error"],
+        ),
+    ),
 ];
 
 /// Short forms, where a test uses them.
-const SHORT: &[(&str, &str)] = &[("--jobs", "-j"), ("--quiet", "-q"), ("--verbose", "-v")];
+const SHORT: &[(&str, &str)] = &[
+    ("--config", "-c"),
+    ("--jobs", "-j"),
+    ("--output", "-o"),
+    ("--quiet", "-q"),
+    ("--verbose", "-v"),
+];
 
 /// The names after `dfmt` in its help.
 fn commands() -> Vec<String> {
@@ -300,7 +405,12 @@ fn every_option_of_every_command_changes_something() {
                 let short = SHORT.iter().find(|(long, _)| long == option);
                 let forms = [Some(*option), short.map(|(_, short)| *short)];
                 let mut forms = forms.iter().flatten();
-                let is_used = forms.any(|form| body.contains(&format!("\"{form}")));
+                let is_used = forms.any(|form| {
+                    ['"', ' ']
+                        .map(|it| format!("{it}{form}"))
+                        .iter()
+                        .any(|it| body.contains(it))
+                });
                 assert!(is_used, "{name} has nothing to do with {option}");
             }
         }
@@ -370,6 +480,36 @@ const KEYS: &[Key] = &[
         "assume-builder",
         "assume-builder = \"podman\"",
         "FROM python:3.12\nCOPY . /app\n",
+        &["--lint"],
+    ),
+    key(
+        "ignore-reason",
+        "ignore-reason = \"?*\"",
+        "FROM a:1\n# dfmt: ignore[exec-form]\nCMD app\n",
+        &["--lint"],
+    ),
+    key(
+        "ignore-expiry",
+        "ignore-expiry = \"required\"",
+        "FROM a:1\n# dfmt: ignore[exec-form] so be it\nCMD app\n",
+        &["--lint"],
+    ),
+    key(
+        "trusted-registries",
+        "trusted-registries = [\"ghcr.io\"]",
+        "FROM a:1\nCMD [\"app\"]\n",
+        &["--lint"],
+    ),
+    key(
+        "required-labels",
+        "required-labels = [\"team\"]",
+        "FROM a:1\nCMD [\"app\"]\n",
+        &["--lint"],
+    ),
+    key(
+        "strict-labels",
+        "strict-labels = true",
+        "FROM a:1\nLABEL team=a\nCMD [\"app\"]\n",
         &["--lint"],
     ),
     key(

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::folder::{Folder, stand_in_to};
+use crate::folder::{Folder, stand_in_at, stand_in_to};
 
 const DIFF: &str = "--- a/Dockerfile\n+++ b/Dockerfile\n@@ -1 +1 @@\n-from a\n+FROM a\n";
 
@@ -291,5 +291,182 @@ fn a_stdout_that_fails() {
             stderr.starts_with("error: stdout cannot be written: "),
             "{stderr}"
         );
+    }
+}
+
+#[test]
+fn findings_are_apart_but_nothing_ends_in_an_empty_line_when_quiet() {
+    let text = "FROM a\nEXPOSE 1\n";
+    let folder = Folder::with([
+        ("a.Dockerfile", text),
+        ("b.Dockerfile", "FROM b\n"),
+        ("c.Dockerfile", text),
+    ]);
+    let apart = "  | ^^^^^^^^\n\ninfo[ports]: a port\n --> c.Dockerfile";
+    let run = folder.dfmt(["-q", "--lint", "--select", "latest-tag"]);
+    assert!(
+        run.out().ends_with("help: name a version: `a:<version>`\n"),
+        "{}",
+        run.out()
+    );
+    assert_eq!(run.out().matches("\n\n").count(), 2, "{}", run.out());
+    let run = folder.stand_in(["-q", "--fix"]);
+    assert!(run.err().contains(apart), "{}", run.err());
+    assert!(run.err().ends_with("^^^^\n"), "{}", run.err());
+    assert!(!run.err().ends_with("\n\n"), "{}", run.err());
+    // Without it, the summary comes after an empty line.
+    let run = folder.stand_in(["--fix"]);
+    assert!(
+        run.err()
+            .ends_with("^^^^\n\n3 files unchanged, 2 findings left\n"),
+        "{}",
+        run.err()
+    );
+    // A text is what it is.
+    let run = folder.stand_in_with(["-q", "-"], b"FROM a\n\n\nEXPOSE 1\n\n");
+    assert!(run.out().ends_with("EXPOSE 1\n\n"), "{:?}", run.out());
+}
+
+#[test]
+fn a_file_that_is_left_as_it_is_is_no_error() {
+    let folder = Folder::with([("Dockerfile", "from {{ base }}\n")]);
+    let template = "info[syntax]: another program fills this in first";
+    for (args, is_said) in [
+        (&["."][..], true),
+        (&["--check"], true),
+        (&["-q"], false),
+        (&["-q", "--check"], false),
+        (&["-q", "--fix"], true),
+    ] {
+        let run = folder.dfmt(args);
+        assert_eq!(run.code, 0, "{args:?}: {}", run.err());
+        assert_eq!(run.err().contains(template), is_said, "{args:?}");
+        assert!(is_said || run.err().is_empty(), "{args:?}");
+    }
+    let run = folder.dfmt_with(["-q", "-"], b"from {{ base }}\n", |_| ());
+    assert_eq!(
+        run.all(),
+        (0, "from {{ base }}\n".to_owned(), String::new())
+    );
+    let run = folder.dfmt_with(["-q", "-"], b"FROM a\nNOSUCH\n", |_| ());
+    assert!(
+        run.code == 1 && run.err().starts_with("error["),
+        "{}",
+        run.err()
+    );
+}
+
+#[test]
+fn shorter_forms_are_named_where_very_much_is_shown_to_people() {
+    use dfmt::cli::Stream;
+    let many = "EXPOSE 1\n".repeat(60);
+    let (many, few) = (format!("FROM a\n{many}"), "FROM a\nEXPOSE 1\n");
+    let terminal = Stream {
+        is_terminal: true,
+        colour: false,
+    };
+    for (text, args, stream, is_said) in [
+        (&*many, &["--fix"][..], terminal, true),
+        (few, &["--fix"], terminal, false),
+        (&many, &["--fix"], Stream::default(), false),
+        (&many, &["--fix", "-q"], terminal, false),
+        (
+            &many,
+            &["--fix", "--output-format", "concise"],
+            terminal,
+            false,
+        ),
+        (&many, &["--lint"], terminal, true),
+        (
+            &many,
+            &["--lint", "--output-format", "concise"],
+            terminal,
+            false,
+        ),
+        (&many, &["--lint", "--statistics"], terminal, false),
+        (&many, &["--lint", "-q"], terminal, false),
+    ] {
+        let folder = Folder::with([("Dockerfile", text)]);
+        let run = stand_in_at(&folder.path("."), args, b"", stream, &crate::engine::run);
+        let is_there = run.err().ends_with(" --statistics` one for each rule\n")
+            || run.err().ends_with("`--statistics` one for each rule\n");
+        assert_eq!(is_there, is_said, "{args:?}: {}", run.err());
+    }
+}
+
+#[test]
+fn findings_are_set_apart_from_any_diff_above_them() {
+    let folder = Folder::with([
+        ("a.Dockerfile", "from a:1\n"),
+        ("b.Dockerfile", "FROM b\nEXPOSE 1\n"),
+        ("c.Dockerfile", "FROM c\nCMD c\nEXPOSE 1\n"),
+    ]);
+    let run = |args: &[&str]| {
+        // Both streams in one, as on a terminal.
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_dfmt"));
+        let (mut read, write) = io::pipe().unwrap();
+        let _ = command
+            .args(args)
+            .current_dir(folder.path(""))
+            .stdout(write.try_clone().unwrap())
+            .stderr(write)
+            .status()
+            .unwrap();
+        drop(command);
+        let mut text = String::new();
+        io::Read::read_to_string(&mut read, &mut text).unwrap();
+        text
+    };
+    for args in [
+        &["--check", "--fix", "--select", "latest-tag,exec-form"][..],
+        &["-q", "--check", "--fix", "--select", "latest-tag,exec-form"],
+    ] {
+        let text = run(args);
+        assert!(
+            text.contains("\n+FROM a:1\n\nwarning[latest-tag]"),
+            "{text}"
+        );
+        assert!(
+            text.contains("`b:<version>`\n\n--- a/c.Dockerfile"),
+            "{text}"
+        );
+        assert!(!text.contains("\n\n\n"), "{text}");
+    }
+}
+
+#[test]
+fn a_list_of_fixes_is_set_apart_from_findings() {
+    let folder = Folder::with([("Dockerfile", "FROM a\nCMD b\n")]);
+    let select = ["--select", "exec-form,latest-tag", "--show-fixes"];
+    let list = "  line 2: exec-form: Write the words as a JSON array\n\nwarning[latest-tag]";
+    for mode in [&["--check", "--fix"][..], &["--fix"]] {
+        let run = folder.dfmt(mode.iter().chain(&select));
+        assert!(run.err().contains(list), "{mode:?}: {}", run.err());
+    }
+}
+
+#[test]
+fn findings_start_at_once_where_the_diff_goes_elsewhere() {
+    use dfmt::cli::{Environment, Settings, Stream, execute};
+    let folder = Folder::with([("Dockerfile", "from a\nEXPOSE 1\n")]);
+    for (is_terminal, start) in [(true, "info[ports]"), (false, "\ninfo[ports]")] {
+        let environment = Environment {
+            working_dir: folder.path(""),
+            processors: std::num::NonZeroUsize::MIN,
+            stdout: Stream::default(),
+            stderr: Stream {
+                is_terminal,
+                colour: false,
+            },
+            today: None,
+        };
+        let args = ["dfmt", "--check", "--fix"].map(std::ffi::OsString::from);
+        let settings = Settings::read(args, &environment).unwrap();
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let engine = &crate::engine::run;
+        let _ = execute(&settings, engine, &mut io::empty(), &mut out, &mut err);
+        let err = String::from_utf8(err).unwrap();
+        assert!(err.starts_with(start), "{is_terminal}: {err:?}");
+        assert!(!out.is_empty());
     }
 }

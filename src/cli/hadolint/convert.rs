@@ -9,7 +9,7 @@ use anyhow::bail;
 use super::options::{label_text, pattern};
 use super::{HADOLINT_NAMES, find_config};
 use crate::config::{ImagePattern, RequiredLabel, Value};
-use crate::knowledge::codes::{HADOLINT, Level};
+use crate::knowledge::codes::{HADOLINT, Level, is_shellcheck};
 use crate::lint::Rule;
 use crate::report::display_path;
 use crate::rules::RULES;
@@ -186,7 +186,7 @@ fn level_of(code: &str) -> Option<Level> {
 /// The rule that answers to a code, and the code as hadolint spells it; where there is none, says so.
 fn answering(code: &str, key: &str, notes: &mut Notes) -> Option<(&'static Rule, &'static str)> {
     let Some(known) = HADOLINT.iter().find(|known| known.code == code.trim()) else {
-        if code.starts_with("SC") {
+        if is_shellcheck(code.trim()) {
             notes.add(
                 key,
                 format!("{code} is ShellCheck's, which dfmt does not run"),

@@ -23,6 +23,7 @@
 //! Docker's building best practices, "apt-get", "version pinning".
 
 use crate::diagnostic::{Finding, Severity};
+use crate::knowledge::codes::UNPINNED_PACKAGES;
 use crate::knowledge::managers::{Manager, Package, Verb};
 use crate::lint::{On, Rule, RunSite};
 use crate::model::{Code, Invocation, SimpleCommand, Word};
@@ -41,21 +42,6 @@ pub(in crate::rules) const RULE: Rule = Rule {
     on: &[On::Run(&[], check)],
     ..Rule::USUAL
 };
-
-/// What hadolint calls it, by the first name of the package manager.
-const CODES: &[(&str, &str)] = &[
-    ("apk", "DL3018"),
-    ("apt-get", "DL3008"),
-    ("dnf", "DL3041"),
-    ("gem", "DL3028"),
-    ("go", "DL3062"),
-    ("npm", "DL3016"),
-    ("pip", "DL3013"),
-    ("pnpm", "DL3016"),
-    ("uv", "DL3013"),
-    ("yum", "DL3033"),
-    ("zypper", "DL3037"),
-];
 
 fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
     for code in site.codes {
@@ -88,8 +74,9 @@ fn look(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Finding> {
 
 fn hadolint_code(command: &SimpleCommand<'_>) -> Option<&'static str> {
     let name = *Invocation::of(command)?.manager.programs.first()?;
-    let (_, code) = CODES.iter().find(|(known, _)| *known == name)?;
-    Some(code)
+    UNPINNED_PACKAGES
+        .iter()
+        .find_map(|(known, code)| (*known == name).then_some(*code))
 }
 
 /// The packages of an install that have no version, as indices of words.

@@ -172,11 +172,11 @@ fn known_rules(option: &ConfigOption, value: Value) -> Result<Value, String> {
 }
 
 /// That there is no such rule: without a suggestion, where to look for those that there are.
-fn with_all(message: String) -> String {
-    if message.contains("did you mean") {
-        message
-    } else {
+pub fn with_all(message: String) -> String {
+    if message.ends_with('`') {
         message + "; `dfmt rules` lists those that there are"
+    } else {
+        message
     }
 }
 

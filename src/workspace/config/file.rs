@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use toml::Spanned;
@@ -84,6 +84,33 @@ impl Globs {
     }
 }
 
+/// The name of a file without folders that `..` leaves again (`a/../dfmt.toml` is `dfmt.toml`), unless links make another file of that. `path`
+/// is the same place from the root.
+fn without_detours(shown: &Path, path: &Path) -> PathBuf {
+    let real = |path: &Path| fs::canonicalize(path).ok();
+    let is_same = real(&clean(path)).is_some_and(|clean| real(path) == Some(clean));
+    if is_same {
+        clean(shown)
+    } else {
+        shown.to_path_buf()
+    }
+}
+
+/// A path in which `..` is at most the start, by the text alone.
+fn clean(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        let last = out.components().next_back();
+        match (part, last) {
+            (Component::ParentDir, Some(Component::Normal(_))) => drop(out.pop()),
+            (Component::CurDir, _)
+            | (Component::ParentDir, Some(Component::RootDir | Component::Prefix(_))) => {}
+            (part, _) => out.push(part),
+        }
+    }
+    out
+}
+
 impl ConfigFile {
     /// Reads the file at `path`, which people know as `shown`. Globs are relative to the folder of the file that has them, or, if
     /// that is not above `base`, where nothing would match, to `base`.
@@ -133,7 +160,9 @@ impl ConfigFile {
         if let Some(value) = table.get("extend") {
             let other = string(value).map_err(wrong)?;
             let shown = shown.parent().unwrap_or(Path::new("")).join(other);
-            file = Self::read_at(&folder.join(other), &shown, base, depth + 1)?;
+            let path = folder.join(other);
+            let shown = without_detours(&shown, &path);
+            file = Self::read_at(&path, &shown, base, depth + 1)?;
         }
         let folder = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_path_buf());
         let folder = Some(folder.as_path())

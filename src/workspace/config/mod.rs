@@ -12,7 +12,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-pub use assign::{Assign, Origin, key_value, toml_value};
+pub use assign::{Assign, Origin, key_value, toml_value, with_all};
 pub use error::ConfigError;
 pub use file::{ConfigFile, GlobList};
 pub(super) use file::{MAX_GLOB_BYTES, MAX_GLOBS, TOO_MANY_GLOBS};

@@ -7,7 +7,9 @@ use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, anyhow, bail};
 
+use crate::config;
 use crate::report::{Baseline, Placed, display_path, text_path};
+use crate::rules::REGISTRY;
 use crate::workspace::{FileError, Replacement, read_dockerfile, replace_all};
 
 /// The file of a baseline, as it was when the run began.
@@ -39,6 +41,16 @@ pub(super) struct Seen {
     pub(super) count: usize,
 }
 
+impl Seen {
+    /// Adds what was seen of another file that has the same path in the baseline: names that are not UTF-8 can become the same there.
+    pub(super) fn add(&mut self, other: Self) {
+        self.met.extend(other.met);
+        for (path, known) in other.new.files {
+            self.new.files.entry(path).or_default().extend(known);
+        }
+    }
+}
+
 impl BaselineFile {
     /// Reads the file that `--baseline` names, or with `is_written` what `--write-baseline` names, which need not be there.
     ///
@@ -67,12 +79,19 @@ impl BaselineFile {
                  `dfmt --lint --write-baseline {shown}`"
             )
         })?;
+        if old.is_none() && path.is_symlink() {
+            bail!(
+                "{option} {shown}: this is a link to a file that is not there; remove the link, or name another file"
+            );
+        }
         let folder = path.parent().unwrap_or(working_dir);
         let folder = fs::canonicalize(folder)
             .with_context(|| format!("{option} {shown}: its folder cannot be read"))?;
+        // What a link leads to is replaced, not the link.
+        let real = fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
         Ok(Self {
             name: name.to_owned(),
-            path,
+            path: real,
             folder,
             working_dir: fs::canonicalize(working_dir).unwrap_or_else(|_| working_dir.to_owned()),
             old,
@@ -84,6 +103,11 @@ impl BaselineFile {
     /// Whether it is to be written.
     pub(super) fn is_written(&self) -> bool {
         self.is_written
+    }
+
+    /// Where it is, or will be.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
     }
 
     /// That it cannot be written.
@@ -191,19 +215,27 @@ impl BaselineFile {
         found.is_err_and(|error| error.kind() == ErrorKind::NotFound)
     }
 
-    /// Writes what was seen, with what was known of files that were not looked at and are still there. Says how much it is.
+    /// Writes what was seen, with what was known of files that were not looked at and are still there, and of rules that were not asked as
+    /// the command line has `chosen` others. Says how much it is.
     ///
     /// # Errors
     /// If it cannot be written.
-    pub(super) fn write(&self, seen: HashMap<String, Seen>) -> Result<String, FileError> {
+    pub(super) fn write(
+        &self,
+        seen: HashMap<String, Seen>,
+        chosen: &config::Rules,
+    ) -> Result<String, FileError> {
         let mut new = Baseline::default();
         for (path, known) in &self.known.files {
-            if !seen.contains_key(path) && !self.is_gone(path) {
-                new.files.insert(path.clone(), known.clone());
+            let is_seen = seen.contains_key(path);
+            if is_seen || !self.is_gone(path) {
+                let kept = known.iter();
+                let kept = kept.filter(|it| !is_seen || !is_asked(&it.rule, chosen));
+                new.files.insert(path.clone(), kept.cloned().collect());
             }
         }
-        for file in seen.into_values() {
-            new.files.extend(file.new.files);
+        for (path, known) in seen.into_values().flat_map(|file| file.new.files) {
+            new.files.entry(path).or_default().extend(known);
         }
         let text = new.text();
         if self.old.as_deref() != Some(text.as_bytes()) {
@@ -219,5 +251,20 @@ impl BaselineFile {
             "{}: {count} {what} in the baseline now",
             display_path(&self.name)
         ))
+    }
+}
+
+/// Whether the command line chooses rules, so that others may have something to say, too.
+pub(super) fn chooses(chosen: &config::Rules) -> bool {
+    !chosen.select.is_empty() || !chosen.ignore.is_empty()
+}
+
+/// Whether a rule is asked, as far as the command line decides it.
+fn is_asked(rule: &str, chosen: &config::Rules) -> bool {
+    match REGISTRY.with_id(rule) {
+        _ if !chooses(chosen) => true,
+        Some(rule) => rule.is_enabled(chosen),
+        // Syntax errors are no rule of the registry.
+        None => !chosen.ignore.iter().any(|name| name == rule),
     }
 }

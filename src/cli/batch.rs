@@ -1,7 +1,7 @@
 //! `dfmt batch`: JSON lines in, JSON lines out, for programs that distribute work.
 
 use std::collections::BTreeMap;
-use std::io::{self, Read, Write};
+use std::io::{Read, Write};
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
@@ -73,15 +73,10 @@ pub(super) fn run(
             }
         },
     )?;
-    let is_cut = match printer.failure() {
-        Some(error) if error.kind() == io::ErrorKind::BrokenPipe => true,
-        Some(error) => {
-            let message = format!("stdout cannot be written: {error}");
-            printer.error(&message);
-            return Ok(Status::Failed);
-        }
-        None => false,
-    };
+    if printer.end(Status::Clean) == Status::Failed {
+        return Ok(Status::Failed);
+    }
+    let is_cut = printer.failure().is_some();
     if counts.failed > 0 {
         let (lines, each) = match counts.failed {
             1 => ("line", "its answer says"),

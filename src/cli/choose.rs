@@ -6,7 +6,8 @@ use std::sync::Arc;
 use super::Settings;
 use crate::report::{Counts, display_path};
 use crate::workspace::{
-    Changed, ChangedError, ChangedFrom, Configs, Entry, Search, discover, shard_root,
+    Changed, ChangedError, ChangedFrom, Configs, Entry, Search, discover, is_dockerfile_name,
+    shard_root,
 };
 
 /// The files of the run.
@@ -48,7 +49,8 @@ pub(super) fn entries(
     if let Some(changed) = changed {
         let in_part = entries.iter().map(|entry| &*entry.path);
         let in_part = in_part.filter(|path| changed.is_staged_in_part(&real(path)));
-        let in_part: Vec<String> = in_part.map(display_path).collect();
+        let mut in_part: Vec<String> = in_part.map(display_path).collect();
+        in_part.extend(gone(&changed, paths, settings, &real));
         if !in_part.is_empty() {
             return Err(vec![format!(
                 "staged in part: {}; dfmt reads what lies on disk, which is not what would be committed: stage the rest (`git add`), or put it \
@@ -58,6 +60,28 @@ pub(super) fn entries(
         }
     }
     Ok(entries)
+}
+
+/// The Dockerfiles below the paths of the command line that are staged, so that a commit would have them, and lie on disk no more.
+fn gone(
+    changed: &Changed,
+    paths: &[PathBuf],
+    settings: &Settings,
+    real: &dyn Fn(&Path) -> PathBuf,
+) -> Vec<String> {
+    let (folder, paths) = (
+        real(Path::new("")),
+        paths.iter().map(|it| real(it)).collect::<Vec<_>>(),
+    );
+    let gone = changed.staged_and_gone().filter(|file| {
+        file.file_name().is_some_and(is_dockerfile_name)
+            && paths.iter().any(|path| file.starts_with(path))
+            && settings
+                .shard
+                .is_none_or(|shard| shard.has(&shard_root(&folder), file))
+    });
+    gone.map(|file| display_path(file.strip_prefix(&folder).unwrap_or(file)))
+        .collect()
 }
 
 fn changed(

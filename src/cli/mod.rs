@@ -120,9 +120,9 @@ fn work(
             Command::Man { command } => manual::page(command.as_deref()),
         };
         let text = text.map_err(Stop::Usage)?;
-        // That nobody reads any more is no matter.
-        Printer::new(stdout, stderr, environment.streams()).stdout(text.as_bytes());
-        return Ok(Status::Clean);
+        let mut printer = Printer::new(stdout, stderr, environment.streams());
+        printer.stdout(text.as_bytes());
+        return Ok(printer.end(Status::Clean));
     }
     let settings = Settings::from_args(args, environment).map_err(Stop::Usage)?;
     let silence = |source: &[u8], request: Request<'_>| {

@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
+use super::Status;
 use crate::report::{picture, visible};
 use crate::workspace::{FileError, OutputFile};
 
@@ -92,6 +93,19 @@ impl<'a> Printer<'a> {
     pub(super) fn note(&mut self, message: &str) {
         let line = note_line(message, self.to_stderr.colour);
         self.stderr(line.as_bytes());
+    }
+
+    /// The status of a run that has nothing more to say: failed where stdout could not be written, which is told. That nobody reads any more
+    /// is no matter.
+    pub(super) fn end(&mut self, status: Status) -> Status {
+        match &self.failure {
+            Some(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                let message = format!("stdout cannot be written: {error}");
+                self.error(&message);
+                Status::Failed
+            }
+            _ => status,
+        }
     }
 
     /// Why stdout failed; a reader that has seen enough is [`io::ErrorKind::BrokenPipe`].

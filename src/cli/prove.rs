@@ -84,7 +84,7 @@ pub(super) fn run(
         let text = serde_json::to_string_pretty(&Value::Array(objects))?;
         printer.stdout(format!("{text}\n").as_bytes());
     }
-    Ok(status)
+    Ok(printer.end(status))
 }
 
 /// Proves one file: how it went, and the object for programs.

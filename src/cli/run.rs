@@ -1,12 +1,12 @@
 //! A run: from settings to printed results.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, hash_map};
 use std::io::{self, Read, Write};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::baseline::{BaselineFile, Seen};
+use super::baseline::{BaselineFile, Seen, chooses};
 use super::choose;
 use super::print::Printer;
 use super::progress::Progress;
@@ -240,8 +240,12 @@ impl Total {
         printer.stderr(&rendered.stderr);
         self.counts += rendered.counts;
         self.status = self.status.max(rendered.status);
-        self.seen
-            .extend(rendered.seen.map(|seen| (seen.path.clone(), seen)));
+        if let Some(seen) = rendered.seen {
+            match self.seen.entry(seen.path.clone()) {
+                hash_map::Entry::Occupied(mut other) => other.get_mut().add(seen),
+                hash_map::Entry::Vacant(place) => drop(place.insert(seen)),
+            }
+        }
         if let Some(statistics) = &rendered.statistics {
             self.statistics.add(statistics);
         }
@@ -273,6 +277,13 @@ fn redirect(
             "--output-file {path}: this file is read as a Dockerfile; name another one"
         ));
     }
+    let mut baseline = settings.baseline.iter();
+    if baseline.any(|baseline| file.is(baseline.path())) {
+        let path = display_path(path);
+        return Err(format!(
+            "--output-file {path}: this is the baseline, which would be lost; name another file"
+        ));
+    }
     printer.redirect(file);
     Ok(())
 }
@@ -301,12 +312,12 @@ fn known(settings: &Settings, total: &mut Total) -> Result<Option<String>, Strin
     };
     let seen = std::mem::take(&mut total.seen);
     if baseline.is_written() {
-        let written = baseline.write(seen);
+        let written = baseline.write(seen, &settings.chosen);
         return written.map(Some).map_err(|error| baseline.error(&error));
     }
     // Of rules that were not asked, nobody knows.
     Ok(Some(seen)
-        .filter(|_| !settings.chooses_rules)
+        .filter(|_| !chooses(&settings.chosen))
         .and_then(|seen| baseline.stale(&seen)))
 }
 

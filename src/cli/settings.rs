@@ -13,7 +13,7 @@ use super::environment::Environment;
 use super::meant;
 use super::print::Stream;
 use super::usage;
-use crate::config::Value;
+use crate::config::{self, Value};
 use crate::diagnostic::Severity;
 use crate::engine::FixMode;
 use crate::text::Date;
@@ -102,8 +102,8 @@ pub struct Settings {
     pub fail_on: Option<Severity>,
     /// The findings that are known, or the file to write them to.
     pub baseline: Option<BaselineFile>,
-    /// Whether the command line chooses rules: others may have something to say, too.
-    pub chooses_rules: bool,
+    /// What the command line says about which rules are asked.
+    pub chosen: config::Rules,
     /// Whether to write comments that silence what is left, with this reason.
     pub add_ignores: Option<String>,
     /// Whether to list the fixes that were applied.
@@ -194,6 +194,10 @@ impl Settings {
         let takes_all = changed.is_none();
         let (source, mut overrides) = config_source(&args.config, &environment.working_dir)?;
         overrides.extend(chosen_rules(&args.rules)?);
+        let mut chosen = config::Settings::default();
+        for assign in &overrides {
+            assign.apply(&mut chosen);
+        }
         Ok(Self {
             input,
             check: args.check,
@@ -224,7 +228,7 @@ impl Settings {
                 FailOn::Never => None,
             },
             baseline,
-            chooses_rules: !args.rules.select.is_empty() || !args.rules.ignore.is_empty(),
+            chosen: chosen.rules,
             add_ignores: args.add_ignores.as_deref().map(one_line).transpose()?,
             show_fixes: args.show_fixes,
             exit_zero: args.exit_zero,

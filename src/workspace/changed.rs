@@ -154,6 +154,12 @@ impl Changed {
         self.folders.contains(real) || !self.files.is_empty() && self.top.starts_with(real)
     }
 
+    /// The files that are staged and lie on disk no more; their paths are absolute and without links.
+    pub fn staged_and_gone(&self) -> impl Iterator<Item = &Path> {
+        let in_part = self.in_part.iter().map(PathBuf::as_path);
+        in_part.filter(|path| path.symlink_metadata().is_err())
+    }
+
     /// Whether a file has changes that are staged and changes that are not; the path is absolute and without links.
     pub fn is_staged_in_part(&self, real: &Path) -> bool {
         self.in_part.contains(real)

@@ -55,9 +55,9 @@ impl OutputFile {
         })
     }
 
-    /// Whether this is the file at `path`.
+    /// Whether this is the file at `path`, be it there or not.
     pub fn is(&self, path: &Path) -> bool {
-        fs::canonicalize(path).is_ok_and(|path| path == self.path)
+        real(path) == real(&self.path)
     }
 
     /// Gives the file its name.
@@ -85,6 +85,16 @@ impl Write for OutputFile {
     fn flush(&mut self) -> io::Result<()> {
         self.file.flush()
     }
+}
+
+/// A path without links, as far as it leads anywhere: the file itself need not be there.
+fn real(path: &Path) -> PathBuf {
+    let as_it_is = || {
+        let folder = fs::canonicalize(path.parent()?).ok()?;
+        Some(folder.join(path.file_name()?))
+    };
+    let found = fs::canonicalize(path).ok().or_else(as_it_is);
+    found.unwrap_or_else(|| path.to_path_buf())
 }
 
 /// Asks for the permissions of a file that a program makes without asking: what the user's mask leaves of them. Temporary files are for

@@ -178,7 +178,11 @@ pub fn create(path: &Path, text: &[u8]) -> Result<(), FileError> {
         .write(true)
         .create_new(true)
         .open(path);
-    let mut file = file.map_err(FileError::Write)?;
+    let mut file = file.map_err(|error| match error.kind() {
+        // Another run was first.
+        ErrorKind::AlreadyExists => FileError::ChangedOnDisk,
+        _ => FileError::Write(error),
+    })?;
     file.write_all(text).map_err(|error| {
         let _ = fs::remove_file(path);
         FileError::Write(error)
@@ -198,3 +202,23 @@ fn keep_owner(path: &Path, old: &fs::Metadata) {
 
 #[cfg(not(unix))]
 fn keep_owner(_path: &Path, _old: &fs::Metadata) {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_another_run_made_meanwhile_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("base.json");
+        fs::write(&path, "theirs").unwrap();
+        let new = Replacement {
+            path: path.clone(),
+            old: None,
+            new: Cow::Borrowed(b"ours"),
+        };
+        let error = replace_all(&[new]).unwrap_err();
+        assert!(matches!(error, FileError::ChangedOnDisk), "{error}");
+        assert_eq!(fs::read(path).unwrap(), b"theirs");
+    }
+}

@@ -216,9 +216,17 @@ fn what_is_staged_whole_is_taken_and_nothing_else() {
     assert_eq!(folder.dfmt(["--staged", "c", "d"]).code, 0);
     assert_eq!(folder.read("c/Dockerfile"), DONE.as_bytes());
     assert_eq!(folder.read("e/Dockerfile"), TEXT.as_bytes());
-    // One that was deleted after it was staged is not whole either, but there is nothing to read or write.
+    // One that was deleted after it was staged is not whole either: the commit would have it.
     fs::remove_file(folder.path("a/Dockerfile")).unwrap();
+    fs::remove_file(folder.path("notes.txt")).unwrap();
     git(&folder, &top, ["add", "c", "d"]);
+    let run = folder.dfmt(["--staged", "--check"]);
+    assert_eq!((run.code, run.out().as_str()), (2, ""));
+    let told = "error: staged in part: a/Dockerfile; ";
+    assert!(run.err().starts_with(told), "{}", run.err());
+    let run = folder.dfmt(["--staged", "--check", "c", "d"]);
+    assert_eq!(run.code, 0, "{}", run.err());
+    git(&folder, &top, ["add", "a"]);
     let run = folder.dfmt(["--staged", "--check"]);
     assert_eq!(run.code, 0, "{}", run.err());
 }

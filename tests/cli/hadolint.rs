@@ -265,6 +265,37 @@ fn reports_go_where_they_are_told() {
 }
 
 #[test]
+fn reports_are_not_written_over_what_is_read() {
+    let folder = with_text();
+    folder.write(".hadolint.yaml", "failure-threshold: error\n");
+    folder.write("sub/.keep", "");
+    let before = folder.everything();
+    for (output, what) in [
+        ("Dockerfile", "a Dockerfile to look at"),
+        ("./Dockerfile", "a Dockerfile to look at"),
+        ("sub/../Dockerfile", "a Dockerfile to look at"),
+        (".hadolint.yaml", "the configuration"),
+        ("sub/../.hadolint.yaml", "the configuration"),
+    ] {
+        let run = hadolint_with(&folder, &format!("-f gnu -o {output} Dockerfile"), &[]);
+        let message = format!("error: --output {output}: that is {what}: name another file\n");
+        assert_eq!((run.code, run.err()), (2, message));
+        assert_eq!(folder.everything(), before, "{output}");
+    }
+}
+
+#[test]
+fn comments_that_have_ended_silence_nothing() {
+    let text =
+        |until: &str| format!("FROM a:1\n# dfmt: ignore[sudo] until {until} x\nRUN sudo b\n");
+    for (until, found) in [("2020-01-01", "DL3004"), ("2999-01-01", "")] {
+        let folder = Folder::with([("Dockerfile", text(until))]);
+        let run = hadolint(&folder, "Dockerfile");
+        assert_eq!(codes(&run), found, "{until}");
+    }
+}
+
+#[test]
 fn the_configuration_and_the_environment_count() {
     let folder = with_text();
     let all = "DL4000 DL3009 DL3025";
@@ -589,6 +620,25 @@ select = ["default", "unpinned-packages"]
         assert_eq!(run.code, 2);
         assert!(run.err().contains("cannot be used with"), "{}", run.err());
     }
+}
+
+#[test]
+fn what_toml_has_in_no_comment_comes_into_none() {
+    let folder = Folder::with([(
+        ".hadolint.yaml",
+        "ignored: [\"D\\x01L\", \"a\\nb = 1\"]\n\"k\\x10\\x7f\": 1\ntrustedRegistries: [\"a\\x1b\"]\n",
+    )]);
+    let run = folder.dfmt(["config", "--from-hadolint"]);
+    assert_eq!(run.code, 0, "{}", run.err());
+    assert!(
+        run.out()
+            .contains("# ignored: D L is no code of hadolint's"),
+        "{}",
+        run.out()
+    );
+    folder.write("dfmt.toml", run.out());
+    let run = folder.dfmt(["config"]);
+    assert_eq!(run.code, 0, "{}", run.err());
 }
 
 #[test]

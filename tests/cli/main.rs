@@ -10,6 +10,7 @@
 )]
 
 mod adopting;
+mod baseline;
 mod batch;
 mod changed;
 mod combinations;

@@ -228,3 +228,39 @@ fn fixes_are_applied() {
         b"FROM a:1\nCMD [\"node\", \"server.js\"]\n"
     );
 }
+
+/// Whoever sends it to a file must not take half of it for all.
+#[test]
+#[cfg(target_os = "linux")]
+fn what_cannot_be_written_is_told_by_every_command() {
+    let Ok(full) = std::fs::File::options().write(true).open("/dev/full") else {
+        eprintln!("skipped: there is no /dev/full");
+        return;
+    };
+    let folder = Folder::with([
+        ("Dockerfile", "from debian\n"),
+        (".hadolint.yaml", "ignored: [DL3006]\n"),
+    ]);
+    for args in [
+        &["completions", "bash"][..],
+        &["config"],
+        &["config", "--from-hadolint"],
+        &["hadolint", "--version"],
+        &["hadolint", "--no-fail", "-f", "json", "Dockerfile"],
+        &["man"],
+        &["rules"],
+        &["rules", "sudo"],
+        &["--check"],
+        &["--lint"],
+    ] {
+        let mut command = folder.command(env!("CARGO_BIN_EXE_dfmt"));
+        command.args(args).stdin(Stdio::null());
+        let run = command.stdout(full.try_clone().unwrap()).output().unwrap();
+        let err = String::from_utf8(run.stderr).unwrap();
+        assert_eq!(run.status.code(), Some(2), "{args:?}: {err}");
+        assert!(
+            err.contains("error: stdout cannot be written: "),
+            "{args:?}: {err}"
+        );
+    }
+}

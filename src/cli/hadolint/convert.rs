@@ -44,17 +44,21 @@ struct Notes(Vec<String>);
 
 impl Notes {
     fn add(&mut self, key: &str, what: impl AsRef<str>) {
-        // What an old file says must not end the comment.
-        let line = format!("# {key}: {}", what.as_ref());
-        self.0.push(line.replace(['\n', '\r'], " "));
+        self.0
+            .push(in_comment(&format!("# {key}: {}", what.as_ref())));
     }
+}
+
+/// A text that can stand in a comment of TOML: what an old file says must neither end it nor be refused in it.
+fn in_comment(text: &str) -> String {
+    text.replace(char::is_control, " ")
 }
 
 fn converted(config: &HadolintConfig, name: &str) -> String {
     let mut notes = Notes::default();
     let mut out = format!(
         "# Made of {} by `dfmt config --from-hadolint`.\n# What hadolint is started with becomes: `{}`\n\n",
-        name.replace(['\n', '\r'], " "),
+        in_comment(name),
         command(config, &mut notes)
     );
     let mut list = |key: &str, values: Vec<String>| {

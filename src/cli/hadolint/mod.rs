@@ -26,7 +26,7 @@ use crate::report::{
 };
 use crate::rules::RULES;
 use crate::syntax::{Keyword, Problem};
-use crate::text::LineIndex;
+use crate::text::{Date, LineIndex};
 use crate::workspace::{
     Entry, FileError, HADOLINT_NAMES, HadolintConfig, Job, Processed, find_hadolint_config,
     process, process_text, read_stream,
@@ -50,7 +50,7 @@ pub(super) fn run(
     let mut printer = Printer::new(stdout, stderr, environment.streams());
     if args.version {
         printer.stdout(concat!("dfmt ", env!("CARGO_PKG_VERSION"), "\n").as_bytes());
-        return Ok(Status::Clean);
+        return Ok(printer.end(Status::Clean));
     }
     if args.dockerfiles.is_empty() {
         bail!("no Dockerfile was named: write `dfmt hadolint Dockerfile`, or `-` for stdin");
@@ -73,7 +73,7 @@ pub(super) fn run(
         Some(shown) => format!("the arguments, the environment or {}", display_path(shown)),
         None => "the arguments or the environment".to_owned(),
     })?;
-    outputs_are_no_inputs(args)?;
+    outputs_are_no_inputs(args, path.as_deref(), working_dir)?;
     if options.verbose {
         let used = match shown {
             Some(shown) => format!("the configuration is {}", display_path(shown)),
@@ -112,11 +112,11 @@ pub(super) fn run(
     }
     write_reports(args, &options, &files, environment, &mut printer)?;
     let is_lenient = options.no_fail || options.formats.iter().any(|it| it.never_fails());
-    Ok(if is_lenient {
+    Ok(printer.end(if is_lenient {
         status.forgiving()
     } else {
         status
-    })
+    }))
 }
 
 /// The configuration of hadolint that holds in a folder.
@@ -125,17 +125,30 @@ fn find_config(variables: Variables<'_>, working_dir: &Path) -> Option<PathBuf> 
     find_hadolint_config(working_dir, home.as_deref(), config.as_deref())
 }
 
-/// Refuses to write a report over a Dockerfile.
-fn outputs_are_no_inputs(args: &HadolintArgs) -> anyhow::Result<()> {
-    let is_input =
-        |output: &&PathBuf| *output != Path::new("-") && args.dockerfiles.contains(output);
-    match args.output.iter().find(is_input) {
-        Some(output) => bail!(
-            "--output {}: that is a Dockerfile to look at: name another file",
-            display_path(output)
-        ),
-        None => Ok(()),
+/// Refuses to write a report over a Dockerfile or the configuration, by whatever path it is named.
+fn outputs_are_no_inputs(
+    args: &HadolintArgs,
+    config: Option<&Path>,
+    working_dir: &Path,
+) -> anyhow::Result<()> {
+    let real = |path: &Path| std::fs::canonicalize(working_dir.join(path)).ok();
+    let dockerfiles: Vec<_> = args.dockerfiles.iter().filter_map(|it| real(it)).collect();
+    let config = config.and_then(real);
+    for output in args.output.iter().filter(|it| it.as_os_str() != "-") {
+        let Some(place) = real(output) else {
+            continue;
+        };
+        let what = if dockerfiles.contains(&place) {
+            "a Dockerfile to look at"
+        } else if config.as_ref() == Some(&place) {
+            "the configuration"
+        } else {
+            continue;
+        };
+        let output = display_path(output);
+        bail!("--output {output}: that is {what}: name another file");
     }
+    Ok(())
 }
 
 /// What hadolint finds and dfmt does not, in a sentence.
@@ -164,7 +177,7 @@ fn lint_all(
     options: &Options,
     environment: &Environment,
 ) -> Vec<(String, Result<Found, FileError>)> {
-    let settings = Arc::new(settings(options));
+    let settings = Arc::new(settings(options, environment.today));
     let of_file = |_: &Path| Arc::clone(&settings);
     let job = Job {
         engine: &lint::lint,
@@ -213,9 +226,10 @@ fn lint_all(
 }
 
 /// The settings with which dfmt's rules look for what hadolint looks for.
-fn settings(options: &Options) -> Settings {
+fn settings(options: &Options, today: Option<Date>) -> Settings {
     let mut settings = Settings {
         disregard_comments: options.disregard_comments,
+        today,
         ..Settings::default()
     };
     let shown = |code: &str| {

@@ -109,11 +109,17 @@ fn overrides(page: &str) -> Vec<String> {
     words.filter(is_one).map(str::to_owned).collect()
 }
 
-/// Tables of other programs: `Cargo.toml`, `pyproject.toml`.
+/// Tables of other programs: `Cargo.toml`, `pyproject.toml`, Helix's `languages.toml`.
 fn is_of_others(block: &str) -> bool {
-    ["[tool.", "[package", "[project", "[dependencies"]
-        .iter()
-        .any(|start| block.lines().any(|line| line.starts_with(start)))
+    [
+        "[tool.",
+        "[package",
+        "[project",
+        "[dependencies",
+        "[[language]]",
+    ]
+    .iter()
+    .any(|start| block.lines().any(|line| line.starts_with(start)))
 }
 
 #[test]

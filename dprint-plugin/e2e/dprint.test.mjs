@@ -135,14 +135,13 @@ test("a file dfmt does not take is an error for that file, and the others are do
   assert.equal(read(root, "z.Dockerfile"), NEAT);
 });
 
-test("the configuration in the README takes the files that dfmt takes", () => {
-  const readme = fs.readFileSync(new URL("../../README.md", import.meta.url), "utf8");
-  const section = readme.slice(readme.indexOf("\n## dprint\n"));
-  const configuration = JSON.parse(section.match(/```json\n([^]*?)```/)[1]);
+test("the configuration in docs/dprint.md takes the files that dfmt takes", () => {
+  const page = fs.readFileSync(new URL("../../docs/dprint.md", import.meta.url), "utf8");
+  const configuration = JSON.parse(page.match(/```json\n([^]*?)```/)[1]);
   const names = [
     "Dockerfile", "dockerfile", "a/Containerfile", "a/app.Dockerfile", "a/app.dockerfile", "Dockerfile.dev",
     "a/Containerfile.cuda", ".devcontainer/Dockerfile", "Dockerfile.j2", "Dockerfile.dockerignore", "Dockerfile.md",
-    "Dockerfile.tmpl", "MyDockerfile", "Makefile",
+    "Dockerfile.tmpl", "Dockerfile.dev~", "MyDockerfile", "Makefile",
   ];
   const root = folder(Object.fromEntries(names.map((name) => [name, ROUGH])), configuration);
   const taken = dprint(root, ["file-paths"]).stdout.trim().split("\n");

@@ -189,6 +189,12 @@ fn config(before: &Value, after: &Value) -> Vec<Changed> {
             list.sort_by_key(ToString::to_string);
             Value::Array(list)
         }
+        Value::Object(ports) if part == "ExposedPorts" => {
+            let ports = ports.iter();
+            ports
+                .map(|(port, value)| (known_port(port), value.clone()))
+                .collect()
+        }
         value => value.clone(),
     };
     let parts = PARTS.iter().map(|name| Changed {
@@ -199,6 +205,16 @@ fn config(before: &Value, after: &Value) -> Vec<Changed> {
     parts
         .filter(|changed| changed.before != changed.after)
         .collect()
+}
+
+/// A port and its protocol as Docker writes them: buildah keeps what the Dockerfile says, and who reads it takes `80` and `80/TCP` for `80/tcp`.
+fn known_port(port: &str) -> String {
+    let port = port.to_lowercase();
+    if port.contains('/') {
+        port
+    } else {
+        port + "/tcp"
+    }
 }
 
 fn differs_in(old: &Entry, new: &Entry) -> Vec<&'static str> {
@@ -293,6 +309,19 @@ mod tests {
             .map(|changed| changed.part)
             .collect();
         assert_eq!(lost, ["Env", "User"]);
+    }
+
+    #[test]
+    fn a_port_is_the_same_however_it_is_written() {
+        let ports = |names: &[&str]| {
+            let ports = names.iter().map(|name| ((*name).to_owned(), json!({})));
+            json!({ "ExposedPorts": ports.collect::<serde_json::Map<_, _>>() })
+        };
+        let written = ports(&["80/TCP", "81", "53/Udp"]);
+        let other = ports(&["53/udp", "80/tcp", "81/tcp"]);
+        assert_eq!(config(&written, &other), []);
+        let changed = config(&written, &ports(&["53/tcp", "80/tcp", "81/tcp"]));
+        assert_eq!(changed[0].part, "ExposedPorts");
     }
 
     #[test]

@@ -5,7 +5,7 @@ use super::{FAR, Order, RULE};
 use crate::diagnostic::{Applicability, Finding, Fix, Operation};
 use crate::knowledge::effects::STAMPS;
 use crate::model::manifests::{Obstacle, Project, manifests};
-use crate::model::{Install, Resource};
+use crate::model::{Effects, Install, Resource};
 use crate::rewrite::move_below;
 use crate::syntax::Keyword;
 
@@ -21,14 +21,11 @@ impl Order<'_, '_> {
     pub(super) fn below_runs(&self) -> Option<Finding> {
         let model = self.model();
         let kind = |at: usize| model.instructions[at].statement.kind;
+        let is_cache_key = |own: &Effects| own.writes.contains(&Resource::CacheKey);
         let is_stamp = |at: usize| {
-            let is_named = |at: usize| {
-                let effects = self.effects(at);
-                effects.is_some_and(|it| !it.writes.contains(&Resource::CacheKey))
-            };
             kind(at) == Keyword::Arg
                 && self.stamps_set(at).is_some_and(|names| self.differ(&names))
-                && is_named(at)
+                && self.effects(at).is_some_and(|own| !is_cache_key(own))
         };
         let first = self.range.clone().find(|&at| is_stamp(at))?;
         let mut moved = vec![first];
@@ -66,11 +63,9 @@ impl Order<'_, '_> {
         };
         moved.retain(|&at| at < last);
         let line = model.instructions[last].first_line;
-        let edits = match why {
-            None => move_below(model, &moved, last, &[]),
-            Some(_) => None,
-        };
-        let fix = edits.map(|edits| {
+        let is_sure = why.is_none();
+        let edits = is_sure.then(|| move_below(model, &moved, last, &[]));
+        let fix = edits.flatten().map(|edits| {
             let operations = moved.iter().map(|&index| Operation::Move {
                 index,
                 above: last + 1,

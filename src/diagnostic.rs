@@ -159,6 +159,20 @@ pub enum Operation {
         /// Each COPY, and which of the paths that the command changes are of it.
         paths: Vec<(usize, Vec<String>)>,
     },
+    /// A FROM gives its stage a name, and is the same otherwise.
+    NameStage {
+        /// Which.
+        index: usize,
+        /// The name.
+        name: String,
+    },
+    /// An instruction stands once more above another one, or below the last: it says the same of the stage that it is in then.
+    Repeat {
+        /// Which.
+        index: usize,
+        /// The instruction that its second one stands above; their number for the end.
+        above: usize,
+    },
     /// A comment goes, in bytes of the file.
     RemoveComment(Span),
 }
@@ -173,8 +187,9 @@ impl Operation {
             | Self::AddFlag { index, .. }
             | Self::ChangeAtCopy { index, .. }
             | Self::Ahead { index, .. }
+            | Self::NameStage { index, .. }
             | Self::Split { index, .. } => Some(index),
-            Self::Insert { .. } | Self::RemoveComment(_) => None,
+            Self::Insert { .. } | Self::Repeat { .. } | Self::RemoveComment(_) => None,
         }
     }
 }

@@ -25,7 +25,10 @@ pub use instruction::{
 };
 pub use join::{Join, join_runs};
 pub use lines::{indent, line_break, line_break_in};
-pub use moves::{has_comments_apart, heads_others, lift, move_above, move_below, run_alike};
+pub use moves::{
+    StageLine, has_comments_apart, heads_others, lift, move_above, move_below, new_last_stage,
+    run_alike,
+};
 pub use prepend::{run_before, run_first};
 pub use remove::{remove_command, remove_commands};
 pub use words::{

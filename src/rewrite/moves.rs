@@ -147,6 +147,70 @@ pub fn move_above(model: &Model<'_>, index: usize, above: usize) -> Option<[Edit
     Some([Edit::insert(at, text), Edit::delete(gone)])
 }
 
+/// What stands in a new last stage, line by line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StageLine {
+    /// A new instruction.
+    New {
+        /// Its keyword, in upper case.
+        keyword: &'static str,
+        /// What it says, its keyword included.
+        text: String,
+    },
+    /// An instruction that stood above, with the comments that touch it from above.
+    Moved(usize),
+    /// An instruction that stands above as well, without these.
+    Repeated(usize),
+}
+
+/// Puts a stage at the end of a file, the last of whose stages gets a name if it has none: the edits. `None` where a comment would stay behind that is about something
+/// that moves, or dfmt is told to leave a part alone.
+pub fn new_last_stage(
+    model: &Model<'_>,
+    (from, name): (usize, Option<&str>),
+    lines: &[StageLine],
+) -> Option<Vec<Edit>> {
+    let source = model.file.source;
+    let line_ending = model.line_ending().bytes();
+    let is_moved = |index: &usize| lines.contains(&StageLine::Moved(*index));
+    let last = (from..model.instructions.len()).rev();
+    let below = last.into_iter().find(|index| !is_moved(index))?;
+    if crosses_border(model, from, model.instructions.len() - 1) {
+        return None;
+    }
+    let mut edits = Vec::new();
+    if let Some(name) = name {
+        let end = model.instructions[from].content().end;
+        edits.push(Edit::insert(end, format!(" AS {name}")));
+    }
+    let target = model.instructions[below].span;
+    let mut text = Vec::new();
+    if !target.of(source).ends_with(b"\n") {
+        text.extend_from_slice(line_ending);
+    }
+    text.extend_from_slice(line_ending);
+    for line in lines {
+        match line {
+            StageLine::New { text: line, .. } => text.extend_from_slice(line.as_bytes()),
+            StageLine::Repeated(index) => {
+                let instruction = model.instructions[*index];
+                text.extend_from_slice(instruction.span.of(source));
+            }
+            StageLine::Moved(index) => {
+                let taken = taken(model, *index)?;
+                text.extend_from_slice(taken.text);
+                edits.push(Edit::delete(taken.gone));
+            }
+        }
+        if !text.ends_with(b"\n") {
+            text.extend_from_slice(line_ending);
+        }
+    }
+    edits.push(Edit::insert(target.end, text));
+    edits.sort_by_key(|edit| (edit.span.start, edit.span.end));
+    Some(edits)
+}
+
 /// Whether the comments that touch an instruction from above head others as well: those that follow without a blank line or a comment between.
 pub fn heads_others(model: &Model<'_>, index: usize) -> bool {
     let instruction = model.instructions[index];

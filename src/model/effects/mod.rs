@@ -188,12 +188,16 @@ impl Model<'_> {
     }
 
     /// The working directory after an instruction.
-    fn workdir_after(&self, index: usize) -> Workdir {
+    pub fn workdir_after(&self, index: usize) -> Workdir {
         let next = index + 1;
         if next < self.instructions.len() && self.stage_of(next) == self.stage_of(index) {
             return self.workdir_before(next);
         }
-        let Body::Text(text) = self.instructions[index].statement.body else {
+        let statement = &self.instructions[index].statement;
+        if statement.kind != Keyword::Workdir {
+            return self.workdir_before(index);
+        }
+        let Body::Text(text) = statement.body else {
             return Workdir::Unclear;
         };
         let path = self.plain_path(index, self.instructions[index].text(text));

@@ -22,7 +22,15 @@
 //! ## Source
 //! Docker's building best practices, "Use multi-stage builds".
 
-use crate::diagnostic::{Finding, Severity};
+mod base;
+mod data;
+mod go;
+mod plan;
+mod shape;
+mod walk;
+
+use super::super::support::without_fix;
+use crate::diagnostic::{Applicability, Finding, Severity};
 use crate::knowledge::images::Role;
 use crate::knowledge::managers::Verb;
 use crate::knowledge::packages::BUILD_TOOLS;
@@ -31,13 +39,15 @@ use crate::lint::{Context, On, Rule};
 use crate::model::{Invocation, SimpleCommand};
 use crate::syntax::Body;
 use crate::text::Span;
+use plan::Plan;
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
     id: "multi-stage",
     codes: &[],
     severity: Severity::Info,
-    fixes: &[],
+    fixes: &[Applicability::Unsafe],
+    needs_context: true,
     summary: "compilers and build tools are not shipped",
     matters: &["compiler", "multi-stage", "second stage"],
     on: &[On::Shipped(check)],
@@ -54,9 +64,17 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
         return;
     }
     let mut report = |span: Span, message: String| {
-        findings.push(RULE.finding(span, message).with_help(
-                "build in a stage of its own, and copy the result into the shipped one with `COPY --from`",
-            ));
+        let help = "build in a stage of its own, and copy the result into the shipped one with `COPY --from`";
+        let fix = Plan::of(context, stage).map(|plan| {
+            let plan = plan.map_err(|it| it.why);
+            plan.and_then(|plan| plan.fix())
+        });
+        let finding = RULE.finding(span, message);
+        findings.push(match fix {
+            None => finding.with_help(help),
+            Some(Ok(fix)) => finding.with_help(help).with_fix(fix),
+            Some(Err(why)) => finding.with_help(without_fix(help, &why)),
+        });
     };
     let runs = || {
         model

@@ -25,6 +25,7 @@ impl<'o> Declared<'o> {
             if let Operation::Move { above, .. }
             | Operation::Lift { above, .. }
             | Operation::Ahead { above, .. }
+            | Operation::Repeat { above, .. }
             | Operation::Insert { above, .. } = operation
             {
                 declared.above.entry(*above).or_default().push(operation);

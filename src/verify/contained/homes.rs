@@ -9,7 +9,7 @@ use super::moved::Moved;
 use crate::diagnostic::{Becomes, Operation, Rewrite};
 use crate::model::Model;
 use crate::shell::{Token, TokenKind};
-use crate::syntax::{Instruction, Keyword};
+use crate::syntax::{Body, Instruction, Keyword};
 use crate::verify::instruction::{Place, instruction, instruction_with_flag};
 use crate::verify::{Mismatch, mismatch_at_end};
 
@@ -19,6 +19,8 @@ pub(super) struct Homes {
     pub(super) of: Vec<Range<usize>>,
     /// Those that are new.
     pub(super) inserted: Vec<usize>,
+    /// Those that stand once more: the old one, and where its second is.
+    pub(super) repeated: Vec<(usize, usize)>,
     /// Where the first part of each stands that was lifted.
     pub(super) lifted: BTreeMap<usize, usize>,
     /// Where those end that stood in the file; all after are moved or new.
@@ -38,6 +40,7 @@ pub(super) fn homes(
     let mut homes = Homes {
         of: vec![0..0; count],
         inserted: Vec::new(),
+        repeated: Vec::new(),
         lifted: BTreeMap::new(),
         end: 0,
         count: after.instructions.len(),
@@ -62,6 +65,9 @@ pub(super) fn homes(
                         return Err(mismatch_at_end(before, what));
                     }
                     homes.inserted.push(at);
+                }
+                Operation::Repeat { index, .. } if *index < count => {
+                    homes.repeated.push((*index, at));
                 }
                 _ => {}
             }
@@ -101,6 +107,14 @@ pub(super) fn homes(
     }
     if at < after.instructions.len() {
         return Err(mismatch_at_end(before, "more instructions than before"));
+    }
+    for &(index, at) in &homes.repeated {
+        let is_there = at < after.instructions.len();
+        let same = is_there && instruction((before, index), (after, at)).is_ok();
+        if !same {
+            let what = "an instruction that stands once more is another one";
+            return Err(mismatch_at_end(before, what));
+        }
     }
     Ok(homes)
 }
@@ -151,6 +165,7 @@ fn fits(
         Some(Operation::AddFlag { flag, .. }) => {
             instruction_with_flag((before, index), (after, at), flag)
         }
+        Some(Operation::NameStage { name, .. }) => named((before, index), (after, at), name),
         Some(Operation::ChangeAtCopy { command, .. }) => match new {
             [] => Ok(()),
             _ => without_command((before, index), *command, (after, at)),
@@ -159,8 +174,38 @@ fn fits(
             Operation::Lift { .. }
             | Operation::Ahead { .. }
             | Operation::Insert { .. }
+            | Operation::Repeat { .. }
             | Operation::RemoveComment(_),
         ) => Ok(()),
+    }
+}
+
+/// That a FROM is the same but for the name of its stage, which it did not have.
+fn named(
+    (before, index): Place<'_, '_>,
+    (after, at): Place<'_, '_>,
+    name: &str,
+) -> Result<(), &'static str> {
+    let (old, new) = (before.instructions[index], after.instructions[at]);
+    let (Body::Words(words), Body::Words(now)) = (&old.statement.body, &new.statement.body) else {
+        return Err("what gets a name is no FROM");
+    };
+    let texts = words.iter().map(|word| old.text(*word));
+    let expected = texts.chain([&b"AS"[..], name.as_bytes()]);
+    let is_from = |it: &Instruction<'_>| it.statement.kind == Keyword::From;
+    let flags = |it: &Instruction<'_>| {
+        let flags = it.flag_texts(&it.statement).into_iter();
+        flags.map(<[u8]>::to_vec).collect::<Vec<_>>()
+    };
+    let same = is_from(old)
+        && is_from(new)
+        && words.len() == 1
+        && expected.eq(now.iter().map(|word| new.text(*word)))
+        && flags(old) == flags(new);
+    if same {
+        Ok(())
+    } else {
+        Err("a FROM that only gets a name")
     }
 }
 

@@ -5,15 +5,18 @@ use crate::model::Model;
 use crate::syntax::Keyword;
 use crate::verify::{Mismatch, mismatch_at_end};
 
-/// Checks each instruction that is inserted. A COPY brings what is brought again below. Below a USER, what stands in its stage says something of containers and builds
+/// Checks each instruction that is inserted, but for those of a new stage, which starts at `shipped` and is checked as a whole. A COPY brings what is brought again below. Below a USER, what stands in its stage says something of containers and builds
 /// nothing, and no stage is built on it. A RUN does nothing but make a user and give folders, each alone, to one.
 pub(super) fn inserted(
     before: &Model<'_>,
     after: &Model<'_>,
     homes: &Homes,
+    shipped: Option<usize>,
 ) -> Result<(), Mismatch> {
-    for &at in &homes.inserted {
+    let is_in_place = |at: &&usize| shipped.is_none_or(|from| **at < from);
+    for &at in homes.inserted.iter().filter(is_in_place) {
         let what = match after.instructions[at].statement.kind {
+            Keyword::From => "an inserted FROM",
             Keyword::Copy if !after.is_brought_again(at) => {
                 "an inserted COPY brings what nothing brings below"
             }

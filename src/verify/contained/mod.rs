@@ -8,6 +8,7 @@ mod inserted;
 mod moved;
 mod order;
 mod rewritten;
+mod second_stage;
 
 use super::{Mismatch, file, mismatch_at_end};
 use crate::diagnostic::Operation;
@@ -22,6 +23,7 @@ use inserted::inserted;
 use moved::Moved;
 use order::order;
 use rewritten::{keeps_scripts, swallows_nothing};
+use second_stage::second_stage;
 
 /// Checks that edits changed no more than their `operations` declare, each on its own: every instruction that none of them touches stands
 /// where it stood and means what it meant; every comment that none removes is still there and on the same side of all instructions; and
@@ -39,9 +41,10 @@ pub fn contained(
     file(before, after)?;
     let declared = Declared::read(before, operations)?;
     let homes = homes(before, after, &Moved::new(edits), &declared)?;
-    order(before, after, &declared, &homes)?;
+    let shipped = second_stage(before, after, &declared, &homes)?;
+    order(before, after, &declared, &homes, shipped)?;
     added_flags(before, after, &declared, &homes)?;
-    inserted(before, after, &homes)?;
+    inserted(before, after, &homes, shipped)?;
     let rewritten: Vec<usize> = declared.rewritten().collect();
     let written = rewritten.iter().flat_map(|&index| homes.of[index].clone());
     let written: Vec<usize> = written.chain(homes.inserted.iter().copied()).collect();

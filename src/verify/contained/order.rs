@@ -6,16 +6,20 @@ use crate::diagnostic::Operation;
 use crate::model::Model;
 use crate::verify::{Mismatch, mismatch_at_end};
 
-/// Checks each move.
+/// Checks each move, but for those into a new stage, which starts at `shipped` and is checked as a whole.
 pub(super) fn order(
     before: &Model<'_>,
     after: &Model<'_>,
     declared: &Declared<'_>,
     homes: &Homes,
+    shipped: Option<usize>,
 ) -> Result<(), Mismatch> {
     let owners = owners(homes);
     for (&index, operation) in &declared.of {
         let moved = match operation {
+            Operation::Move { .. } if shipped.is_some_and(|it| homes.of[index].start > it) => {
+                continue;
+            }
             Operation::Move { .. } => homes.of[index].start,
             Operation::Lift { .. } | Operation::Ahead { .. } => {
                 let lifted = homes.lifted.get(&index).copied();

@@ -1,0 +1,195 @@
+//! What programs of a language are built from, and what of that they need when they run.
+
+/// A language whose programs are built into something that runs without its sources.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Language {
+    /// What it is called in messages.
+    pub name: &'static str,
+    /// Ends of names of files that only building reads.
+    pub sources: &'static [&'static str],
+    /// Names of files that only building reads, with `*` at either end for whatever stands there.
+    pub manifests: &'static [&'static str],
+    /// Names of folders below which only building or testing reads anything.
+    pub folders: &'static [&'static str],
+    /// Parts of sources that say that the program starts other programs, or loads code while it runs.
+    pub starts_others: &'static [&'static str],
+    /// Variables that say how it is built, and nothing of how it runs.
+    pub variables: &'static [&'static str],
+}
+
+/// Go. Sources: Go's documentation, `go help build`, `go help environment`, `go help test`; packages `os`, `os/exec`, `plugin`, `syscall`.
+pub const GO: Language = Language {
+    name: "Go",
+    sources: &[".go"],
+    manifests: &["go.mod", "go.sum", "go.work", "go.work.sum"],
+    folders: &["testdata", "vendor"],
+    starts_others: &[
+        "\"os/exec\"",
+        "\"plugin\"",
+        "os.StartProcess",
+        "syscall.Exec",
+        "syscall.ForkExec",
+        "unix.Exec",
+    ],
+    variables: &[
+        "CC",
+        "CGO_CFLAGS",
+        "CGO_CXXFLAGS",
+        "CGO_ENABLED",
+        "CGO_LDFLAGS",
+        "CXX",
+        "GO111MODULE",
+        "GO386",
+        "GOAMD64",
+        "GOARCH",
+        "GOARM",
+        "GOARM64",
+        "GOBIN",
+        "GOCACHE",
+        "GOEXPERIMENT",
+        "GOFLAGS",
+        "GOINSECURE",
+        "GOMODCACHE",
+        "GONOPROXY",
+        "GONOSUMCHECK",
+        "GONOSUMDB",
+        "GOOS",
+        "GOPATH",
+        "GOPRIVATE",
+        "GOPROXY",
+        "GOROOT",
+        "GOSUMDB",
+        "GOTOOLCHAIN",
+        "GOWORK",
+    ],
+};
+
+/// All.
+pub const LANGUAGES: &[&Language] = &[&GO];
+
+/// Variables that only say how packages are installed. Source: debconf(7).
+pub const ONLY_INSTALLING: &[&str] = &["DEBCONF_NONINTERACTIVE_SEEN", "DEBIAN_FRONTEND"];
+
+/// Names of files and folders of a project that no program reads when it runs, with `*` at either end for whatever stands there. Sources: the documentation of
+/// Git, Docker, Compose, GitHub, GitLab, the editors and tools that read them.
+pub const NEVER_READ: &[&str] = &[
+    "*.Dockerfile",
+    ".DS_Store",
+    ".circleci",
+    ".devcontainer",
+    ".dockerignore",
+    ".editorconfig",
+    ".git",
+    ".gitattributes",
+    ".github",
+    ".gitignore",
+    ".gitlab-ci.yml",
+    ".gitmodules",
+    ".golangci.yaml",
+    ".golangci.yml",
+    ".goreleaser.yaml",
+    ".goreleaser.yml",
+    ".idea",
+    ".pre-commit-config.yaml",
+    ".travis.yml",
+    ".vscode",
+    "CHANGELOG*",
+    "CODE_OF_CONDUCT*",
+    "CODEOWNERS",
+    "CONTRIBUTING*",
+    "Dockerfile*",
+    "GNUmakefile",
+    "Jenkinsfile*",
+    "LICENCE*",
+    "LICENSE*",
+    "Makefile",
+    "README*",
+    "SECURITY.md",
+    "compose*.yaml",
+    "compose*.yml",
+    "docker-compose*.yaml",
+    "docker-compose*.yml",
+    "dockerfile",
+    "makefile",
+    "renovate.json",
+];
+
+/// Whether a name is one of some patterns, each with `*` at an end at most.
+fn is_one_of(name: &str, patterns: &[&str]) -> bool {
+    patterns
+        .iter()
+        .any(|pattern| match pattern.split_once('*') {
+            None => name == *pattern,
+            Some((start, end)) => {
+                name.len() >= start.len() + end.len()
+                    && name.starts_with(start)
+                    && name.ends_with(end)
+            }
+        })
+}
+
+impl Language {
+    /// Whether a file of a project, by its path there, may be read when the program runs: it is no source, and nothing that only building,
+    /// testing or other tools read.
+    pub fn may_read(&self, path: &str) -> bool {
+        let (above, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let mut folders = above.split('/').filter(|it| !it.is_empty());
+        let is_source = self.sources.iter().any(|end| name.ends_with(end));
+        !is_source
+            && !is_one_of(name, self.manifests)
+            && !is_one_of(name, NEVER_READ)
+            && !folders.any(|it| self.folders.contains(&it) || is_one_of(it, NEVER_READ))
+    }
+}
+
+/// The folder that RUNs of an official image start in. Source: the Dockerfiles of the images.
+pub const WORKDIRS: &[(&str, &str)] = &[
+    ("composer", "/app"),
+    ("debian", "/"),
+    ("alpine", "/"),
+    ("gcc", "/"),
+    ("golang", "/go"),
+    ("maven", "/"),
+    ("node", "/"),
+    ("openjdk", "/"),
+    ("php", "/var/www/html"),
+    ("python", "/"),
+    ("ruby", "/"),
+    ("rust", "/"),
+    ("ubuntu", "/"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_programs_may_read_is_told_by_name() {
+        for (path, expected) in [
+            ("main.go", false),
+            ("go.sum", false),
+            ("cmd/x/testdata/a.json", false),
+            ("templates/index.html", true),
+            ("config.yaml", true),
+            (".env", true),
+            ("README.md", false),
+            ("docs/README.md", false),
+            (".github/workflows/a.yml", false),
+            ("docker-compose.dev.yml", false),
+            ("docker-entrypoint.sh", true),
+            ("build.Dockerfile", false),
+            ("migrations/1.sql", true),
+        ] {
+            assert_eq!(GO.may_read(path), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn the_tables_are_sorted() {
+        for language in LANGUAGES {
+            assert!(language.variables.is_sorted(), "{}", language.name);
+            assert!(language.starts_others.is_sorted(), "{}", language.name);
+        }
+        assert!(NEVER_READ.is_sorted());
+    }
+}

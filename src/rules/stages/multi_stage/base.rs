@@ -1,0 +1,71 @@
+//! Images that a second stage starts from.
+
+use super::walk::Why;
+use crate::knowledge::distributions::Distribution;
+use crate::knowledge::images::ImageRef;
+use crate::knowledge::languages::WORKDIRS;
+use crate::knowledge::recommends::Release;
+use crate::knowledge::releases::{EDITIONS, Vendor};
+use crate::lint::Context;
+
+/// The directory that a RUN of a stage is called in if the stage says nothing of it and its image is known.
+pub(super) fn workdir(context: &Context<'_>, index: usize) -> Option<String> {
+    let model = context.model;
+    let stage = model.stage_of(index)?;
+    let mut above = model.stage_instructions(stage).take_while(|at| *at < index);
+    let sets = |at: usize| model.instructions[at].statement.kind == crate::syntax::Keyword::Workdir;
+    let image = model.own_image(stage)?.official()?;
+    let (_, folder) = WORKDIRS.iter().find(|(name, _)| *name == image)?;
+    if !above.clone().any(sets) {
+        return Some((*folder).to_owned());
+    }
+    // Relative to it.
+    above
+        .by_ref()
+        .filter(|at| sets(*at))
+        .try_fold((*folder).to_owned(), |folder, at| {
+            let instruction = model.instructions[at];
+            let text = instruction.text(instruction.statement.body_span);
+            let path = model.plain_path(at, text)?;
+            Some(crate::model::joined(&folder, path))
+        })
+}
+
+/// The small image of the distribution and release that an image is made of, which its programs run on: no other has libraries at least as new for
+/// sure.
+pub(super) fn small_system(image: &ImageRef<'_>) -> Result<String, Why> {
+    let unknown = || {
+        format!(
+            "it is not known which small image programs of `{}` run on",
+            image.name()
+        )
+    };
+    let tag = image.tag.unwrap_or("latest");
+    let official = image.official().ok_or_else(unknown)?;
+    match Distribution::of(image).ok_or_else(unknown)? {
+        Distribution::Alpine => {
+            let version = match official {
+                "alpine" => Some(tag).filter(|tag| *tag != "latest"),
+                _ => tag.split('-').find_map(|part| part.strip_prefix("alpine")),
+            };
+            let version = version.filter(|it| !it.is_empty()).unwrap_or("3");
+            Ok(format!("alpine:{version}"))
+        }
+        Distribution::Debian if official == "ubuntu" => Ok(format!("ubuntu:{tag}")),
+        Distribution::Debian => {
+            let named = EDITIONS.iter().filter(|it| it.vendor == Vendor::Debian);
+            let release = Release::of(image);
+            let mut named = named.filter(|it| {
+                let is_named = tag.split('-').any(|part| part == it.name);
+                is_named || (it.table.is_some() && it.table == release)
+            });
+            if official == "debian" {
+                let tag = tag.trim_end_matches("-slim");
+                return Ok(format!("debian:{tag}-slim"));
+            }
+            let name = named.next().map_or("stable", |it| it.name);
+            Ok(format!("debian:{name}-slim"))
+        }
+        _ => Err(unknown()),
+    }
+}

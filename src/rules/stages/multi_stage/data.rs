@@ -1,0 +1,174 @@
+//! What of the build context a program may read when it runs.
+
+use std::collections::BTreeSet;
+
+use super::walk::Why;
+use crate::knowledge::languages::Language;
+use crate::lint::Context;
+use crate::model::{Ignored, context_path, is_in, joined};
+use crate::syntax::{CopySourceKind, Keyword};
+use crate::text::file_name;
+
+/// How many COPYs a reader of the second stage may be asked to read.
+const MANY: usize = 8;
+
+/// What a COPY or ADD brings from the build context.
+#[derive(Default)]
+pub(super) struct Brought {
+    /// The files that a program may read when it runs, by paths in the image.
+    pub(super) data: Vec<String>,
+    /// All files, by paths in the image.
+    pub(super) all: Vec<String>,
+    /// All files, by paths in the build context.
+    pub(super) sources: Vec<String>,
+}
+
+/// What a COPY or ADD brings from the build context to programs of a language.
+pub(super) fn data_of(
+    context: &Context<'_>,
+    index: usize,
+    language: &Language,
+) -> Result<Brought, Why> {
+    let (model, build) = (context.model, context.build);
+    let instruction = model.instructions[index];
+    let line = instruction.first_line;
+    let unknown = || format!("it is not known which files line {line} brings");
+    let copy = instruction.copy_arguments(&instruction.statement);
+    let copy = copy.ok_or_else(unknown)?;
+    let is_known = |path: &str| !path.contains(['$', '\\']);
+    let workdir = model.workdir_before(index);
+    let of_image = || super::base::workdir(context, index);
+    let folder = workdir.known().map(str::to_owned).or_else(of_image);
+    if !is_known(&copy.target) || !copy.sources.iter().all(|it| is_known(&it.text)) {
+        return Err(unknown());
+    }
+    let target = match (copy.target.starts_with('/'), folder) {
+        (true, _) => joined("/", &copy.target),
+        (false, Some(folder)) => joined(&folder, &copy.target),
+        (false, None) => return Err(unknown()),
+    };
+    let ignored = build.ignored();
+    let is_left_out = |path: &str| match &ignored {
+        Ignored::Rules(rules) => rules.ignores(path),
+        Ignored::Nothing | Ignored::Unknown => false,
+    };
+    if matches!(ignored, Ignored::Unknown) {
+        return Err("the build context is not known".to_owned());
+    }
+    let is_into = copy.target.ends_with('/')
+        || copy.sources.len() > 1
+        || matches!(&copy.target[..], "." | "..")
+        || copy.target.ends_with("/.")
+        || workdir.known() == Some(&target[..]);
+    let mut brought = Brought::default();
+    for source in &copy.sources {
+        if source.kind == CopySourceKind::Heredoc {
+            let path = if is_into {
+                joined(
+                    &target,
+                    source
+                        .text
+                        .trim_start_matches("<<")
+                        .trim_matches(['-', '"', '\'']),
+                )
+            } else {
+                target.clone()
+            };
+            brought.data.push(path.clone());
+            brought.all.push(path);
+            continue;
+        }
+        if source.kind != CopySourceKind::Path {
+            return Err(format!("line {line} brings something from the network"));
+        }
+        let text = source.text.trim_start_matches('/');
+        let text = if text.is_empty() { "." } else { text };
+        let files = build.files(text).ok_or_else(unknown)?;
+        let known = context_path(text);
+        let is_folder = known
+            .as_ref()
+            .is_some_and(|path| build.kind(path) == Some(crate::model::SourceKind::Directory));
+        let is_archive = |path: &String| {
+            instruction.statement.kind == Keyword::Add
+                && !is_folder
+                && build.kind(path) != Some(crate::model::SourceKind::Plain)
+        };
+        for file in files {
+            let file = file.trim_start_matches("./").to_owned();
+            if is_left_out(&file) {
+                continue;
+            }
+            if is_archive(&file) {
+                return Err(format!("line {line} unpacks an archive"));
+            }
+            let path = match (&known, is_folder) {
+                (Some(folder), true) if folder == "." => joined(&target, &file),
+                (Some(folder), true) => {
+                    let rest = file.strip_prefix(&folder[..]).unwrap_or(&file);
+                    joined(&target, rest.trim_start_matches('/'))
+                }
+                // A pattern may bring folders, whose content goes to the target itself.
+                (None, _) if file.matches('/').count() != text.matches('/').count() => {
+                    return Err(unknown());
+                }
+                _ if is_into || known.is_none() => joined(&target, file_name(&file)),
+                _ => target.clone(),
+            };
+            if language.may_read(&file) {
+                brought.data.push(path.clone());
+            }
+            brought.all.push(path);
+            brought.sources.push(file);
+        }
+    }
+    Ok(brought)
+}
+
+/// Paths that bring some files and few others: folders of which all is wanted, else the files. Those that lie in `brought` are there already.
+pub(super) fn grouped(
+    data: &[String],
+    all: &[String],
+    brought: &[String],
+) -> Result<Vec<String>, Why> {
+    let is_brought = |path: &&String| brought.iter().any(|it| is_in(path, it));
+    let wanted: BTreeSet<&String> = data.iter().filter(|path| !is_brought(path)).collect();
+    let others: BTreeSet<&String> = all.iter().filter(|path| !wanted.contains(path)).collect();
+    let is_pure = |folder: &str| !others.iter().any(|path| is_in(path, folder));
+    let mut paths: BTreeSet<String> = BTreeSet::new();
+    for file in &wanted {
+        // The topmost folder that has nothing else, but none that a system has.
+        let ends = file.match_indices('/').map(|(at, _)| &file[..at]);
+        let folder = ends
+            .filter(|folder| folder.matches('/').count() > 1)
+            .find(|folder| is_pure(folder));
+        paths.insert(folder.map_or_else(|| (*file).clone(), str::to_owned));
+    }
+    if lines_of(&paths) <= MANY {
+        return Ok(paths.into_iter().collect());
+    }
+    // Whole folders of the project, sources and all.
+    let coarse: BTreeSet<String> = wanted.iter().map(|file| above(file, all)).collect();
+    if lines_of(&coarse) > MANY {
+        return Err("too many files beside the sources would have to come along".to_owned());
+    }
+    Ok(coarse.into_iter().collect())
+}
+
+/// How many COPYs bring some paths: one for the files of each folder, and one for each folder.
+fn lines_of(paths: &BTreeSet<String>) -> usize {
+    paths.len()
+}
+
+/// The folder of a file right below the one that holds all, or the file itself.
+fn above(file: &str, all: &[String]) -> String {
+    let ends: Vec<&str> = file.match_indices('/').map(|(at, _)| &file[..at]).collect();
+    let root = ends
+        .iter()
+        .rev()
+        .find(|folder| all.iter().all(|it| is_in(it, folder)));
+    let depth = root.map_or(1, |root| root.matches('/').count() + 1);
+    let folder = ends
+        .iter()
+        .find(|folder| folder.matches('/').count() == depth);
+    folder.map_or_else(|| file.to_owned(), |it| (*it).to_owned())
+}

@@ -1,0 +1,442 @@
+//! A second stage for a stage that builds and is shipped: what stands in it, line by line.
+
+use super::data::grouped;
+use super::shape::{Base, SHAPES, Shape, Site, is_made, words_started};
+use super::walk::{Left, Why};
+use crate::diagnostic::{Applicability, Fix, Operation};
+use crate::knowledge::distributions::Distribution;
+use crate::knowledge::images::ImageRef;
+use crate::knowledge::languages::{Language, ONLY_INSTALLING};
+use crate::lint::Context;
+use crate::model::{Workdir, references};
+use crate::rewrite::{StageLine, new_last_stage};
+use crate::syntax::{Body, Keyword};
+use crate::text::{LogicalSpan, file_name};
+
+/// A second stage.
+pub(super) struct Plan<'p, 'm> {
+    context: &'p Context<'m>,
+    stage: usize,
+    /// What the first stage is called.
+    name: String,
+    /// Whether it has that name already.
+    is_named: bool,
+    /// What the second one starts from.
+    pub(super) image: String,
+    /// What it is built in.
+    pub(super) language: &'static Language,
+    lines: Vec<StageLine>,
+}
+
+/// Why there is no second stage, and what it would start from as far as that is known.
+pub(super) struct Undecided {
+    pub(super) why: Why,
+    pub(super) language: &'static Language,
+}
+
+/// Names for a stage that builds, the first that is free.
+const NAMES: &[&str] = &["build", "builder", "build-stage"];
+
+impl<'p, 'm> Plan<'p, 'm> {
+    /// The second stage of a stage that ships what it is built with; `None` if it is of no shape that is known.
+    pub(super) fn of(context: &'p Context<'m>, stage: usize) -> Option<Result<Self, Undecided>> {
+        let image = context.model.own_image(stage)?;
+        let site = Site {
+            context,
+            stage,
+            image,
+        };
+        let shape = SHAPES.iter().find(|shape| (shape.is_it)(&site))?;
+        let plan = Self::of_shape(&site, shape);
+        Some(
+            plan.map_err(|why| Undecided {
+                why,
+                language: shape.language,
+            })
+            .map(|plan| Self { context, ..plan }),
+        )
+    }
+
+    fn of_shape(site: &Site<'p, 'm>, shape: &Shape) -> Result<Self, Why> {
+        let (context, model, stage) = (site.context, site.context.model, site.stage);
+        let range = model.stage_instructions(stage);
+        may_be_cut(context, stage)?;
+        let left = Left::read(context, stage, shape.language, &|call| {
+            (shape.command)(call)
+        })?;
+        let mut base = Base {
+            needs_system: !left.packages.is_empty() || !left.users.is_empty(),
+            ..Base::default()
+        };
+        let folder = match model.workdir_after(range.end - 1) {
+            Workdir::Known(folder) => folder,
+            _ => super::base::workdir(context, range.end)
+                .ok_or("the directory is not known that containers start in")?,
+        };
+        for at in range.clone() {
+            let kind = model.instructions[at].statement.kind;
+            if !matches!(
+                kind,
+                Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck
+            ) {
+                continue;
+            }
+            let words = words_started(context, at);
+            let (words, by_shell) = words
+                .ok_or_else(|| format!("it is not known what the {} starts", kind.as_str()))?;
+            base.needs_system |= by_shell;
+            let Some(program) = words.first() else {
+                continue;
+            };
+            let is_argument = kind == Keyword::Cmd && has_entrypoint(context, stage);
+            let is_installed = || left.packages.iter().any(|it| it == file_name(program));
+            let is_there = is_argument
+                || is_made(program, &folder, &left.paths)
+                || (shape.starts)(site, &left, &words)
+                || (kind == Keyword::Healthcheck && is_installed());
+            if !is_there {
+                return Err(format!(
+                    "it is not known where `{program}` comes from, which the {} starts, and what that needs",
+                    kind.as_str()
+                ));
+            }
+        }
+        starts_no_others(context, &left, shape.language)?;
+        (shape.base)(site, &left, &mut base)?;
+        let brought = left.paths.clone();
+        let data = grouped(&left.data, &left.files, &brought)?;
+        let name = model.stages[stage].key.clone();
+        let is_named = name.is_some();
+        let is_free = |name: &&&str| model.stage_called(name).is_none();
+        let name = match (name, model.stages[stage].name) {
+            (Some(_), Some(written)) => {
+                let from = model.instructions[range.start];
+                String::from_utf8_lossy(from.text(written)).into_owned()
+            }
+            _ => (*NAMES
+                .iter()
+                .find(is_free)
+                .ok_or("no name is free for its stage")?)
+            .to_owned(),
+        };
+        let mut plan = Self {
+            context,
+            stage,
+            name,
+            is_named,
+            image: base.image.clone(),
+            language: shape.language,
+            lines: Vec::new(),
+        };
+        plan.write(&left, &base, &data, &folder)?;
+        Ok(plan)
+    }
+
+    fn write(
+        &mut self,
+        left: &Left,
+        base: &Base,
+        data: &[String],
+        folder: &str,
+    ) -> Result<(), Why> {
+        self.new_line("FROM", &base.image);
+        let packages: Vec<&str> = left
+            .packages
+            .iter()
+            .chain(&base.packages)
+            .map(String::as_str)
+            .collect();
+        if !packages.is_empty() {
+            let text = install_of(&base.image, &packages)?;
+            self.new_line("RUN", &text);
+        }
+        for run in &base.runs {
+            self.new_line("RUN", run);
+        }
+        self.lines
+            .extend(left.users.iter().map(|run| StageLine::Repeated(*run)));
+        let settings = self.settings(folder)?;
+        let model = self.context.model;
+        let is_early = |line: &StageLine| match line {
+            StageLine::New { .. } => true,
+            StageLine::Moved(index) | StageLine::Repeated(index) => matches!(
+                model.instructions[*index].statement.kind,
+                Keyword::Arg
+                    | Keyword::Env
+                    | Keyword::Label
+                    | Keyword::Maintainer
+                    | Keyword::Shell
+                    | Keyword::Workdir
+            ),
+        };
+        let early = settings.iter().take_while(|line| is_early(line)).count();
+        let (above, below) = settings.split_at(early);
+        self.lines.extend_from_slice(above);
+        self.lines
+            .extend(left.copies.iter().map(|copy| StageLine::Repeated(*copy)));
+        let mut paths: Vec<&String> = base.paths.iter().chain(&left.paths).chain(data).collect();
+        paths.dedup();
+        for path in paths {
+            if path.contains(char::is_whitespace) {
+                return Err(format!("`{path}` has a space in its name"));
+            }
+            let text = format!("--from={} {path} {path}", self.name);
+            self.new_line("COPY", &text);
+        }
+        self.lines.extend_from_slice(below);
+        Ok(())
+    }
+
+    fn new_line(&mut self, keyword: &'static str, body: &str) {
+        let text = format!("{keyword} {body}");
+        self.lines.push(StageLine::New { keyword, text });
+    }
+
+    /// What the stage says of containers, in its order: what builds need as well stands twice.
+    fn settings(&self, folder: &str) -> Result<Vec<StageLine>, Why> {
+        let model = self.context.model;
+        let range = model.stage_instructions(self.stage);
+        let builds = |at: &usize| {
+            matches!(
+                model.instructions[*at].statement.kind,
+                Keyword::Run | Keyword::Copy | Keyword::Add
+            )
+        };
+        let last_build = range.clone().rev().find(builds).unwrap_or(range.start);
+        let mut lines: Vec<StageLine> = Vec::new();
+        let workdirs = self.workdirs(folder);
+        if let Err(line) = &workdirs {
+            lines.push(line.clone());
+        }
+        let workdirs = workdirs.unwrap_or_default();
+        for at in range.skip(1) {
+            let kind = model.instructions[at].statement.kind;
+            let is_wanted = match kind {
+                Keyword::Cmd
+                | Keyword::Entrypoint
+                | Keyword::Expose
+                | Keyword::Healthcheck
+                | Keyword::Label
+                | Keyword::Maintainer
+                | Keyword::Stopsignal
+                | Keyword::Volume => {
+                    lines.push(StageLine::Moved(at));
+                    false
+                }
+                Keyword::Env => !self.is_for_building(at),
+                Keyword::Workdir => workdirs.contains(&at),
+                Keyword::User => true,
+                Keyword::Shell => self.needs_shell(at),
+                _ => false,
+            };
+            if is_wanted {
+                lines.push(if at > last_build {
+                    StageLine::Moved(at)
+                } else {
+                    StageLine::Repeated(at)
+                });
+            }
+        }
+        self.arguments(&mut lines)?;
+        Ok(lines)
+    }
+
+    /// The WORKDIRs that say where containers start, or the one to write where they go by what the image has.
+    fn workdirs(&self, folder: &str) -> Result<Vec<usize>, StageLine> {
+        let model = self.context.model;
+        let range = model.stage_instructions(self.stage);
+        let mut found = Vec::new();
+        for at in range.rev() {
+            let instruction = model.instructions[at];
+            if instruction.statement.kind != Keyword::Workdir {
+                continue;
+            }
+            found.push(at);
+            if instruction
+                .text(instruction.statement.body_span)
+                .starts_with(b"/")
+            {
+                return Ok(found);
+            }
+        }
+        let text = format!("WORKDIR {folder}");
+        Err(StageLine::New {
+            keyword: "WORKDIR",
+            text,
+        })
+    }
+
+    /// Whether an ENV only says how things are built or installed.
+    fn is_for_building(&self, at: usize) -> bool {
+        let names = self.context.model.set_names(at);
+        let is_it = |name: &String| {
+            self.language.variables.contains(&&name[..]) || ONLY_INSTALLING.contains(&&name[..])
+        };
+        !names.is_empty() && names.iter().all(is_it)
+    }
+
+    /// Whether something that a shell starts stands below a SHELL.
+    fn needs_shell(&self, at: usize) -> bool {
+        let model = self.context.model;
+        let mut below = at + 1..model.stage_instructions(self.stage).end;
+        below.any(|other| {
+            let statement = &model.instructions[other].statement;
+            let is_shell = |body: &Body| matches!(body, Body::Shell(_));
+            match &statement.body {
+                Body::Health { command, .. } => is_shell(command),
+                body => statement.kind != Keyword::Run && is_shell(body),
+            }
+        })
+    }
+
+    /// Puts the ARGs above that the others ask for.
+    fn arguments(&self, lines: &mut Vec<StageLine>) -> Result<(), Why> {
+        let model = self.context.model;
+        let mut asked: Vec<String> = Vec::new();
+        for line in &*lines {
+            let (StageLine::Moved(at) | StageLine::Repeated(at)) = line else {
+                continue;
+            };
+            let instruction = model.instructions[*at];
+            let is_shell = matches!(
+                instruction.statement.body,
+                Body::Shell(_) | Body::Health { .. } | Body::Exec(_)
+            );
+            if !is_shell {
+                let text = instruction.text(instruction.statement.body_span);
+                asked.extend(
+                    references(text, model.file.escape)
+                        .into_iter()
+                        .map(|(name, _): (String, LogicalSpan)| name),
+                );
+            }
+        }
+        let range = model.stage_instructions(self.stage);
+        let mut arguments = Vec::new();
+        for at in range {
+            if model.instructions[at].statement.kind != Keyword::Arg {
+                continue;
+            }
+            if model.set_names(at).iter().any(|name| asked.contains(name)) {
+                arguments.push(StageLine::Repeated(at));
+            }
+        }
+        let sets_first = |at: &usize| model.instructions[*at].statement.kind == Keyword::Env;
+        let is_mixed = arguments.len() > 1
+            && lines.iter().any(|line| matches!(line, StageLine::Moved(at) | StageLine::Repeated(at) if sets_first(at)));
+        if is_mixed {
+            return Err("it has several ARGs that what is said of containers asks for".to_owned());
+        }
+        lines.splice(0..0, arguments);
+        Ok(())
+    }
+
+    /// The edits; an error where a comment would be torn from what it speaks of.
+    pub(super) fn fix(&self) -> Result<Fix, Why> {
+        let model = self.context.model;
+        let from = model.stage_instructions(self.stage).start;
+        let name = (!self.is_named).then_some(&self.name[..]);
+        let edits = new_last_stage(model, (from, name), &self.lines);
+        let edits = edits.ok_or("a comment would be torn from what it speaks of")?;
+        let end = model.instructions.len();
+        let mut operations = Vec::new();
+        if let Some(name) = name {
+            operations.push(Operation::NameStage {
+                index: from,
+                name: name.to_owned(),
+            });
+        }
+        operations.extend(self.lines.iter().map(|line| match line {
+            StageLine::New { keyword, .. } => Operation::Insert {
+                above: end,
+                keyword,
+            },
+            StageLine::Moved(index) => Operation::Move {
+                index: *index,
+                above: end,
+            },
+            StageLine::Repeated(index) => Operation::Repeat {
+                index: *index,
+                above: end,
+            },
+        }));
+        let title = format!(
+            "build in a stage of its own, and ship what it makes on `{}`",
+            self.image
+        );
+        Ok(Fix::new(Applicability::Unsafe, title, edits, Vec::new()).with(operations))
+    }
+}
+
+/// Whether a stage may be cut in two at all.
+fn may_be_cut(context: &Context<'_>, stage: usize) -> Result<(), Why> {
+    let model = context.model;
+    let range = model.stage_instructions(stage);
+    let from = model.instructions[range.start];
+    let counts = |kind: Keyword| {
+        let own = range.clone();
+        own.filter(|at| model.instructions[*at].statement.kind == kind)
+            .count()
+    };
+    if stage + 1 != model.stages.len() || model.built_on(stage).next().is_some() {
+        return Err("it is not the last stage".to_owned());
+    }
+    if !model.given.targets.is_empty() {
+        return Err("a compose or Bake file names the stage that it builds".to_owned());
+    }
+    if !from.statement.flags.is_empty() {
+        return Err("its FROM has flags".to_owned());
+    }
+    if counts(Keyword::Cmd) > 1
+        || counts(Keyword::Entrypoint) > 1
+        || counts(Keyword::Healthcheck) > 1
+    {
+        return Err("of several that say what containers start only the last counts".to_owned());
+    }
+    Ok(())
+}
+
+fn has_entrypoint(context: &Context<'_>, stage: usize) -> bool {
+    let model = context.model;
+    let mut own = model.stage_instructions(stage);
+    own.any(|at| model.instructions[at].statement.kind == Keyword::Entrypoint)
+}
+
+/// Whether no source says that the program starts others, or loads code while it runs.
+fn starts_no_others(context: &Context<'_>, left: &Left, language: &Language) -> Result<(), Why> {
+    /// How many sources are read.
+    const MANY: usize = 2000;
+    let mut sources = left
+        .sources
+        .iter()
+        .filter(|path| language.sources.iter().any(|end| path.ends_with(end)));
+    if sources.clone().count() > MANY {
+        return Err(format!("the project has more than {MANY} sources"));
+    }
+    let found = sources.find_map(|path| {
+        let text = context.build.text(path)?;
+        let mut parts = language.starts_others.iter();
+        let part = parts.find(|part| memchr::memmem::find(&text, part.as_bytes()).is_some())?;
+        Some((path, part))
+    });
+    match found {
+        Some((path, part)) => Err(format!(
+            "`{path}` says {part}: what the program starts, or loads, is not known"
+        )),
+        None => Ok(()),
+    }
+}
+
+/// The commands that install packages in an image, and leave no caches.
+fn install_of(image: &str, packages: &[&str]) -> Result<String, Why> {
+    let names = packages.join(" ");
+    match Distribution::of(&ImageRef::of(image)) {
+        Some(Distribution::Alpine) => Ok(format!("apk add --no-cache {names}")),
+        Some(Distribution::Debian) => Ok(format!(
+            "apt-get update && apt-get install -y --no-install-recommends {names} && rm -rf /var/lib/apt/lists/*"
+        )),
+        _ => Err(format!(
+            "it is not known how packages are installed in `{image}`"
+        )),
+    }
+}

@@ -1,0 +1,289 @@
+//! What a stage that builds leaves for containers: instruction by instruction, command by command. What is not known ends it, with the reason.
+
+use super::data::data_of;
+use crate::knowledge::effects::NAMED_ONLY;
+use crate::knowledge::languages::Language;
+use crate::knowledge::managers::Verb;
+use crate::knowledge::packages::BUILD_TOOLS;
+use crate::lint::Context;
+use crate::model::{Invocation, Model, SimpleCommand, Word, is_in, joined};
+use crate::syntax::{Keyword, MountKind};
+
+/// Why a second stage cannot be written: half a sentence that goes on after "as".
+pub(super) type Why = String;
+
+/// What a command of a language does to what containers need.
+pub(super) enum Does {
+    /// Nothing: it tests, looks, or fills caches and folders that only building reads.
+    Nothing,
+    /// It makes these files or folders, which containers may need: absolute paths.
+    Makes(Vec<String>),
+    /// Nobody knows, for this reason.
+    Unknown(Why),
+}
+
+/// A command in its place.
+pub(super) struct Call<'c, 'm> {
+    pub(super) context: &'c Context<'m>,
+    /// The RUN.
+    pub(super) run: usize,
+    pub(super) command: &'c SimpleCommand<'m>,
+    /// Where it is called.
+    pub(super) folder: &'c str,
+}
+
+impl Call<'_, '_> {
+    /// The words after the program; `None` if one is known only when it runs.
+    pub(super) fn args(&self) -> Option<Vec<&str>> {
+        self.command.args().iter().map(Word::as_str).collect()
+    }
+
+    /// A path as it is meant where the command is called.
+    pub(super) fn path(&self, path: &str) -> String {
+        joined(self.folder, path)
+    }
+
+    /// What a variable is set to for the command, if that is known.
+    pub(super) fn variable(&self, name: &str) -> Option<String> {
+        let own = self.command.assignments.iter().find_map(|word| {
+            let text = word.as_str()?;
+            let (own, value) = text.split_once('=')?;
+            (own == name).then(|| value.to_owned())
+        });
+        own.or_else(|| {
+            let setting = self.context.model.env_before(self.run, name)?;
+            set_to(self.context.model, setting.by, name)
+        })
+    }
+}
+
+/// What an ENV or ARG sets a variable to, if its text says so.
+pub(super) fn set_to(model: &Model<'_>, by: usize, name: &str) -> Option<String> {
+    let instruction = model.instructions[by];
+    let mut pairs = instruction.statement.pairs();
+    pairs.find_map(|(own, value)| {
+        let is_it = instruction.text(own) == name.as_bytes();
+        let value = value.filter(|_| is_it)?;
+        let text = String::from_utf8_lossy(instruction.text(value));
+        let text = text.trim_matches(['"', '\'']);
+        (!text.contains('$')).then(|| text.to_owned())
+    })
+}
+
+/// What a stage leaves for containers.
+#[derive(Default)]
+pub(super) struct Left {
+    /// Files and folders, by their paths in the image.
+    pub(super) paths: Vec<String>,
+    /// Files of the build context, by their paths in the image.
+    pub(super) data: Vec<String>,
+    /// All files of the build context that it brings, whether anybody needs them or not, in the same way.
+    pub(super) files: Vec<String>,
+    /// The same by their paths in the build context.
+    pub(super) sources: Vec<String>,
+    /// Packages of the system that are installed by name and not known to be for building only, in order.
+    pub(super) packages: Vec<String>,
+    /// Packages that are known to be for building, in order.
+    pub(super) tools: Vec<String>,
+    /// RUNs that make users.
+    pub(super) users: Vec<usize>,
+    /// Instructions that stand in both stages: COPYs from others.
+    pub(super) copies: Vec<usize>,
+    /// What is removed.
+    gone: Vec<String>,
+}
+
+impl Left {
+    /// Reads a stage.
+    pub(super) fn read(
+        context: &Context<'_>,
+        stage: usize,
+        language: &Language,
+        command: &dyn Fn(&Call<'_, '_>) -> Option<Does>,
+    ) -> Result<Self, Why> {
+        let model = context.model;
+        let mut left = Self::default();
+        for index in model.stage_instructions(stage).skip(1) {
+            let instruction = model.instructions[index];
+            let statement = &instruction.statement;
+            match statement.kind {
+                Keyword::Run if model.only_makes_users(index) => left.users.push(index),
+                Keyword::Run => left.run(context, index, command)?,
+                Keyword::Copy | Keyword::Add => {
+                    let copy = instruction.copy_arguments(statement);
+                    if copy.is_some_and(|copy| copy.from.is_some()) {
+                        left.copies.push(index);
+                    } else {
+                        let brought = data_of(context, index, language)?;
+                        left.data.extend(brought.data);
+                        left.files.extend(brought.all);
+                        left.sources.extend(brought.sources);
+                    }
+                }
+                Keyword::Onbuild => return Err("it has an ONBUILD".to_owned()),
+                Keyword::Unknown => return Err("not all of it can be read".to_owned()),
+                _ => {}
+            }
+        }
+        left.settle()
+    }
+
+    fn run(
+        &mut self,
+        context: &Context<'_>,
+        index: usize,
+        read: &dyn Fn(&Call<'_, '_>) -> Option<Does>,
+    ) -> Result<(), Why> {
+        let model = context.model;
+        let instruction = model.instructions[index];
+        let line = instruction.first_line;
+        let unread = || format!("not all of the RUN in line {line} can be read");
+        let script = model.script(index).ok_or_else(unread)?;
+        let items = script.list.as_ref().ok_or_else(unread)?;
+        let is_list = items.items.len() == 1
+            && !script.has(&items.items[0].and_or, crate::shell::TokenKind::OrIf);
+        let commands = model.commands(index);
+        let is_known_mount = instruction.mounts().all(|mount| {
+            matches!(
+                mount.kind,
+                MountKind::Cache | MountKind::Secret | MountKind::Ssh | MountKind::Bind
+            )
+        });
+        if !model.is_plain_run(index)
+            || !is_list
+            || !is_known_mount
+            || commands.len() != items.items[0].and_or.pipelines().count()
+        {
+            return Err(unread());
+        }
+        let workdir = model.workdir_before(index);
+        let of_image = || super::base::workdir(context, index);
+        let folder = workdir.known().map(str::to_owned).or_else(of_image);
+        let mut folder = folder
+            .ok_or_else(|| format!("the directory is not known that line {line} is run in"))?;
+        for command in commands.iter() {
+            let call = Call {
+                context,
+                run: index,
+                command,
+                folder: &folder,
+            };
+            if let Some(to) = self.command(&call, read)? {
+                folder = to;
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads a command; gives the folder that those after it are called in, if that is another one.
+    fn command(
+        &mut self,
+        call: &Call<'_, '_>,
+        read: &dyn Fn(&Call<'_, '_>) -> Option<Does>,
+    ) -> Result<Option<String>, Why> {
+        let command = call.command;
+        let name = command.name().unwrap_or_default();
+        let line = call.context.model.instructions[call.run].first_line;
+        let unknown = || {
+            let name = match name {
+                "" => "a command".to_owned(),
+                name => format!("`{name}`"),
+            };
+            format!("it is not known what {name} in line {line} leaves for containers")
+        };
+        if let Some(invocation) = Invocation::of(command).filter(|it| it.manager.needs_root) {
+            return self.packages(command, invocation, line).map(|()| None);
+        }
+        match read(call) {
+            Some(Does::Nothing) => return Ok(None),
+            Some(Does::Makes(paths)) => {
+                self.paths.extend(paths);
+                return Ok(None);
+            }
+            Some(Does::Unknown(why)) => return Err(why),
+            None => {}
+        }
+        let is_plain =
+            command.program == 0 && !command.is_local() && command.assignments.is_empty();
+        let args = call.args().filter(|_| is_plain).ok_or_else(unknown)?;
+        let targets = command
+            .targets
+            .iter()
+            .map(|it| it.as_str().map(|it| call.path(it)));
+        let targets: Vec<String> = targets.collect::<Option<_>>().ok_or_else(unknown)?;
+        let written = targets.into_iter().filter(|it| !is_in(it, "/dev"));
+        self.paths.extend(written);
+        let operands = || args.iter().filter(|word| !word.starts_with('-'));
+        let has_pattern = args
+            .iter()
+            .any(|word| word.contains(['*', '?', '[', '{', '~']));
+        match name {
+            "cd" if args.len() == 1 && !args[0].starts_with('-') => {
+                return Ok(Some(call.path(args[0])));
+            }
+            ":" | "echo" | "printf" | "true" | "ls" | "pwd" | "cat" | "env" | "set" | "test"
+            | "[" => {}
+            "mkdir" if !has_pattern => self.paths.extend(operands().map(|it| call.path(it))),
+            "touch" if !has_pattern => self.paths.extend(operands().map(|it| call.path(it))),
+            "chmod" => {}
+            "rm" => {
+                let known = operands().map(|it| it.split(['*', '?', '[']).next().unwrap_or(it));
+                self.gone.extend(known.map(|it| call.path(it)));
+            }
+            "cp" if !has_pattern => {
+                let target = operands().next_back().ok_or_else(unknown)?;
+                self.paths.push(call.path(target));
+            }
+            "strip" => {}
+            _ => return Err(unknown()),
+        }
+        Ok(None)
+    }
+
+    fn packages(
+        &mut self,
+        command: &SimpleCommand<'_>,
+        call: Invocation,
+        line: u32,
+    ) -> Result<(), Why> {
+        match call.verb {
+            Verb::Install => {}
+            Verb::Update | Verb::Upgrade | Verb::Clean => return Ok(()),
+            _ => return Err(format!("packages are removed in line {line}")),
+        }
+        for at in call.operands(command) {
+            let name = command.words[at].as_str();
+            let is_name = |name: &&str| !name.contains('/') && !name.starts_with('.');
+            let Some(name) = name.filter(is_name) else {
+                return Err(format!("not all packages in line {line} are named"));
+            };
+            let plain = name.split(['=', ':']).next().unwrap_or(name);
+            let list = if BUILD_TOOLS.contains(&plain) {
+                &mut self.tools
+            } else {
+                &mut self.packages
+            };
+            if !list.iter().any(|it| it == name) {
+                list.push(name.to_owned());
+            }
+        }
+        Ok(())
+    }
+
+    /// Leaves out what is removed or comes along with another path.
+    fn settle(mut self) -> Result<Self, Why> {
+        let gone = std::mem::take(&mut self.gone);
+        let is_gone = |path: &String| gone.iter().any(|it| is_in(path, it));
+        self.paths.retain(|path| !is_gone(path));
+        self.data.retain(|path| !is_gone(path));
+        self.paths.sort();
+        self.paths.dedup();
+        // A folder that is made for what is put into it.
+        let all = self.paths.clone();
+        let is_above = |path: &String| all.iter().any(|other| other != path && is_in(other, path));
+        self.paths.retain(|path| !is_above(path));
+        let is_own = |path: &String| !NAMED_ONLY.iter().any(|it| path == it.trim_end_matches('/'));
+        self.paths.retain(is_own);
+        Ok(self)
+    }
+}

@@ -1,0 +1,242 @@
+//! Whether a stage that is put at the end of a file says of containers what the one above said, and takes from that all else it has.
+
+use super::declared::Declared;
+use super::homes::Homes;
+use crate::diagnostic::Operation;
+use crate::knowledge::managers::Verb;
+use crate::model::{Invocation, Model, SimpleCommand, Workdir, is_in, joined};
+use crate::syntax::{Body, CopySourceKind, Keyword};
+use crate::verify::{Mismatch, mismatch_at_end};
+
+/// What says something of containers and builds nothing: it stands in the stage that is shipped and nowhere else.
+const SETTINGS: &[Keyword] = &[
+    Keyword::Cmd,
+    Keyword::Entrypoint,
+    Keyword::Expose,
+    Keyword::Healthcheck,
+    Keyword::Label,
+    Keyword::Maintainer,
+    Keyword::Stopsignal,
+    Keyword::Volume,
+];
+
+/// What both stages may need.
+const SHARED: &[Keyword] = &[
+    Keyword::Arg,
+    Keyword::Copy,
+    Keyword::Env,
+    Keyword::Run,
+    Keyword::Shell,
+    Keyword::User,
+    Keyword::Workdir,
+];
+
+/// Checks a stage that is inserted below all others, and gives where its FROM is; `None` if there is none. All that the stage above it said of containers
+/// stands in it, in the same order; it ends in the same directory and as the same user; what it copies from that stage lies where it lay, and if the
+/// program that containers start is named by a path, that is among it; what it runs installs packages by name, makes users, or was run above.
+pub(super) fn second_stage(
+    before: &Model<'_>,
+    after: &Model<'_>,
+    declared: &Declared<'_>,
+    homes: &Homes,
+) -> Result<Option<usize>, Mismatch> {
+    let is_from = |at: &&usize| after.instructions[**at].statement.kind == Keyword::From;
+    let Some(&start) = homes.inserted.iter().find(is_from) else {
+        return if homes.repeated.is_empty() {
+            Ok(None)
+        } else {
+            Err(mismatch_at_end(before, "an instruction stands twice"))
+        };
+    };
+    let (Some(old), Some(new)) = (before.stages.len().checked_sub(1), after.stage_of(start)) else {
+        return Err(mismatch_at_end(before, "a stage without one above it"));
+    };
+    let checks: [(bool, &'static str); 8] = [
+        (
+            homes.end == start && new == after.stages.len() - 1,
+            "a new stage that is not the last",
+        ),
+        (
+            after.stages[new - 1].key.is_some() && new - 1 == old,
+            "a stage whose name nobody can copy from",
+        ),
+        (
+            keeps_settings(before, after, (old, new)),
+            "what is said of containers",
+        ),
+        (
+            moves_what_builds_nothing(before, declared, homes, start),
+            "what is moved into another stage builds something",
+        ),
+        (
+            same_place(before, after),
+            "another directory or user at the end of the stage",
+        ),
+        (
+            (start + 1..after.instructions.len()).all(|at| copies_in_place(after, at, new - 1)),
+            "a COPY to another place than where it lay",
+        ),
+        (
+            brings_program(after, start, new),
+            "the program that containers start is not brought",
+        ),
+        (
+            inserted_runs(after, homes, start).all(|at| only_prepares(after, at)),
+            "a RUN that does more than install packages or make users",
+        ),
+    ];
+    match checks.iter().find(|(holds, _)| !holds) {
+        Some((_, what)) => Err(mismatch_at_end(before, what)),
+        None => Ok(Some(start)),
+    }
+}
+
+/// Whether all that a stage says of containers stands in another one in the same order, and nothing else does.
+fn keeps_settings(before: &Model<'_>, after: &Model<'_>, (old, new): (usize, usize)) -> bool {
+    SETTINGS.iter().all(|keyword| {
+        let of = |model: &Model<'_>, stage: usize| {
+            let all = model.stage_instructions(stage);
+            let own = all.filter(|at| model.instructions[*at].statement.kind == *keyword);
+            let bodies = own.map(|at| {
+                let instruction = model.instructions[at];
+                instruction.text(instruction.statement.body_span).to_vec()
+            });
+            bodies.collect::<Vec<_>>()
+        };
+        let above = of(after, new - 1);
+        of(before, old) == of(after, new) && above.is_empty()
+    })
+}
+
+/// Whether what is moved below a FROM builds nothing, or nothing below it in its old place did.
+fn moves_what_builds_nothing(
+    before: &Model<'_>,
+    declared: &Declared<'_>,
+    homes: &Homes,
+    start: usize,
+) -> bool {
+    let builds = |at: usize| {
+        let kind = before.instructions[at].statement.kind;
+        !SETTINGS.contains(&kind) && !matches!(kind, Keyword::Arg | Keyword::Env | Keyword::Shell)
+    };
+    let stays = |at: &usize| homes.of[*at].start < start;
+    let mut moved = declared.of.iter().filter(|(index, operation)| {
+        matches!(operation, Operation::Move { .. }) && homes.of[**index].start > start
+    });
+    let is_fine = moved.all(|(&index, _)| {
+        let kind = before.instructions[index].statement.kind;
+        let mut below = (index + 1..before.instructions.len()).filter(stays);
+        SETTINGS.contains(&kind)
+            || SHARED.contains(&kind) && kind != Keyword::Copy && !below.any(builds)
+    });
+    let mut repeated = homes.repeated.iter();
+    is_fine
+        && repeated.all(|(index, at)| {
+            *at > start && SHARED.contains(&before.instructions[*index].statement.kind)
+        })
+}
+
+/// Whether both end in the same directory, and as the same user as far as they name one.
+fn same_place(before: &Model<'_>, after: &Model<'_>) -> bool {
+    let (old, new) = (before.instructions.len() - 1, after.instructions.len() - 1);
+    let user = |model: &Model<'_>| {
+        let by = model.last_user(model.stages.len() - 1)?;
+        let instruction = model.instructions[by];
+        Some(instruction.text(instruction.statement.body_span).to_vec())
+    };
+    let is_same_folder = match (before.workdir_after(old), after.workdir_after(new)) {
+        (Workdir::Known(old), Workdir::Known(new)) => old == new,
+        // What the image above had for its own is written down.
+        (Workdir::Image | Workdir::Unclear, Workdir::Known(_)) => true,
+        _ => false,
+    };
+    is_same_folder && user(before) == user(after)
+}
+
+/// Whether an instruction is no COPY from a stage, or puts all where it lay there.
+fn copies_in_place(after: &Model<'_>, at: usize, stage: usize) -> bool {
+    let instruction = after.instructions[at];
+    if instruction.statement.kind != Keyword::Copy || after.stage_copied_from(at) != Some(stage) {
+        return true;
+    }
+    let Some(copy) = instruction.copy_arguments(&instruction.statement) else {
+        return false;
+    };
+    let is_there = |source: &str| {
+        let source = joined("/", source);
+        let target = joined("/", &copy.target);
+        let (folder, _) = source.rsplit_once('/').unwrap_or(("", &source));
+        source == target || (copy.target.ends_with('/') && joined("/", folder) == target)
+    };
+    let mut sources = copy.sources.iter();
+    copy.target.starts_with('/')
+        && sources.all(|it| it.kind == CopySourceKind::Path && is_there(&it.text))
+}
+
+/// Whether the first word of an exec form that containers start is brought, if it is a path in a folder that is known and not one of the image's own.
+fn brings_program(after: &Model<'_>, start: usize, stage: usize) -> bool {
+    let starts = after.stage_instructions(stage).filter(|at| {
+        let kind = after.instructions[*at].statement.kind;
+        matches!(kind, Keyword::Cmd | Keyword::Entrypoint)
+    });
+    let has_entrypoint = starts
+        .clone()
+        .any(|at| after.instructions[at].statement.kind == Keyword::Entrypoint);
+    let mut programs = starts.filter_map(|at| {
+        let instruction = after.instructions[at];
+        let is_program = !has_entrypoint || instruction.statement.kind == Keyword::Entrypoint;
+        let Body::Exec(exec) = &instruction.statement.body else {
+            return None;
+        };
+        let program = exec.strings(instruction.joined.text()).next()?;
+        (is_program && program.contains('/')).then_some((at, program))
+    });
+    let is_brought = |path: &str| {
+        (start + 1..after.instructions.len()).any(|at| {
+            let instruction = after.instructions[at];
+            let copy = instruction.copy_arguments(&instruction.statement);
+            copy.is_some_and(|copy| {
+                let target = joined("/", &copy.target);
+                let mut sources = copy.sources.iter();
+                is_in(path, &target)
+                    && (!copy.target.ends_with('/')
+                        || sources.any(|it| is_in(path, &joined("/", &it.text))))
+            })
+        })
+    };
+    programs.all(|(at, program)| {
+        let path = after.workdir_before(at).path(&program);
+        let of_image = ["/bin/", "/sbin/", "/usr/bin/", "/usr/sbin/"];
+        path.is_some_and(|path| {
+            is_brought(&path) || of_image.iter().any(|folder| path.starts_with(folder))
+        })
+    })
+}
+
+/// The RUNs of a new stage that did not stand in the file.
+fn inserted_runs<'m>(
+    after: &'m Model<'_>,
+    homes: &'m Homes,
+    start: usize,
+) -> impl Iterator<Item = usize> + 'm {
+    let inserted = homes.inserted.iter().copied();
+    inserted.filter(move |at| *at > start && after.instructions[*at].statement.kind == Keyword::Run)
+}
+
+/// Whether a RUN does nothing but install packages by name, clean up after that, or make users.
+fn only_prepares(after: &Model<'_>, at: usize) -> bool {
+    let commands = after.commands(at);
+    let prepares = |command: &SimpleCommand<'_>| {
+        let is_list = |word: &str| word.starts_with('-') || word == "/var/lib/apt/lists/*";
+        let mut words = command.args().iter();
+        match Invocation::of(command).map(|call| call.verb) {
+            Some(Verb::Install | Verb::Update | Verb::Clean) => command.is_bare(),
+            _ => {
+                command.is_bare()
+                    && command.name() == Some("rm")
+                    && words.all(|word| std::str::from_utf8(word.text).is_ok_and(is_list))
+            }
+        }
+    };
+    !commands.is_empty() && commands.iter().all(prepares) || after.only_makes_users(at)
+}

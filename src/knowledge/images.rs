@@ -117,6 +117,16 @@ impl<'r> ImageRef<'r> {
             .find(|family| family.names.iter().any(is_it))
     }
 
+    /// Whether the name of the repository says of which release the image is, and its tags do not.
+    pub fn names_release(&self) -> bool {
+        let whole = (self.registry, self.repository.rsplit_once('-'));
+        let (Some("gcr.io"), Some((name, release))) = whole else {
+            return false;
+        };
+        let number = release.strip_prefix("debian");
+        name.starts_with("distroless/") && number.is_some_and(|it| it.parse::<u32>().is_ok())
+    }
+
     /// Whether containers of the image start as root for sure.
     pub fn starts_as_root(&self) -> bool {
         !self.tag_has(ROOTLESS)

@@ -15,7 +15,8 @@
 //! ```
 //!
 //! ## When it stays silent
-//! On stages, `scratch`, digests, names with variables that have no value in the file, and names that no image can have. After `--from=` and
+//! On stages, `scratch`, digests, names with variables that have no value in the file, names that no image can have, and distroless images that are
+//! called after their release (`gcr.io/distroless/static-debian12`), whose tags name none. After `--from=` and
 //! `from=` also on single words that are no well-known image: they may be the name of a context that the build is given (`--build-context`).
 //!
 //! ## Codes
@@ -53,6 +54,9 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
 }
 
 fn look(image: &ImageRef<'_>, span: Span) -> Option<Finding> {
+    if image.names_release() {
+        return None;
+    }
     let registry = image
         .registry
         .map_or_else(String::new, |registry| format!("{registry}/"));

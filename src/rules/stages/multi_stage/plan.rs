@@ -361,7 +361,7 @@ impl<'p, 'm> Plan<'p, 'm> {
             },
         }));
         let title = format!(
-            "build in a stage of its own, and ship what it makes on `{}`",
+            "Build in a stage of its own, and ship what it makes on `{}`",
             self.image
         );
         Ok(Fix::new(Applicability::Unsafe, title, edits, Vec::new()).with(operations))
@@ -378,6 +378,9 @@ fn may_be_cut(context: &Context<'_>, stage: usize) -> Result<(), Why> {
         own.filter(|at| model.instructions[*at].statement.kind == kind)
             .count()
     };
+    if context.build.files(".").is_none() {
+        return Err("the files of the build context are not known".to_owned());
+    }
     if stage + 1 != model.stages.len() || model.built_on(stage).next().is_some() {
         return Err("it is not the last stage".to_owned());
     }

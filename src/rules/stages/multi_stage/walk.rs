@@ -57,6 +57,15 @@ impl Call<'_, '_> {
     }
 }
 
+/// A word that says what it means, patterns of files among it.
+fn written<'w>(word: &'w Word<'_>) -> Option<&'w str> {
+    let is_pattern = |byte: &u8| byte.is_ascii_alphanumeric() || b"/._-*?".contains(byte);
+    word.as_str().or_else(|| {
+        let text = std::str::from_utf8(word.text).ok();
+        text.filter(|text| text.as_bytes().iter().all(is_pattern))
+    })
+}
+
 /// What an ENV or ARG sets a variable to, if its text says so.
 pub(super) fn set_to(model: &Model<'_>, by: usize, name: &str) -> Option<String> {
     let instruction = model.instructions[by];
@@ -205,7 +214,9 @@ impl Left {
         }
         let is_plain =
             command.program == 0 && !command.is_local() && command.assignments.is_empty();
-        let args = call.args().filter(|_| is_plain).ok_or_else(unknown)?;
+        let args = command.args().iter().map(written);
+        let args: Option<Vec<&str>> = args.collect();
+        let args = args.filter(|_| is_plain).ok_or_else(unknown)?;
         let targets = command
             .targets
             .iter()

@@ -225,6 +225,43 @@ const SYSTEM_USERS: &[(&str, Distribution, u32)] = &[
     ("www-data", Distribution::Debian, 33),
 ];
 
+/// The directory that official images, and distroless ones, have instructions called in. Source: the Dockerfiles of the images, as of 2025.
+const WORKDIRS: &[(&str, &str)] = &[
+    ("almalinux", "/"),
+    ("alpine", "/"),
+    ("amazoncorretto", "/"),
+    ("composer", "/app"),
+    ("debian", "/"),
+    ("eclipse-temurin", "/"),
+    ("gcc", "/"),
+    ("golang", "/go"),
+    ("maven", "/"),
+    ("nginx", "/"),
+    ("node", "/"),
+    ("openjdk", "/"),
+    ("perl", "/usr/src/app"),
+    ("php", "/var/www/html"),
+    ("python", "/"),
+    ("ruby", "/"),
+    ("rust", "/"),
+    ("ubuntu", "/"),
+];
+
+impl ImageRef<'_> {
+    /// The directory that instructions on the image are called in, if that is known.
+    pub fn workdir(&self) -> Option<&'static str> {
+        if self.is_windows() {
+            return None;
+        }
+        if self.names_release() && !self.tag_has(ROOTLESS) {
+            return Some("/");
+        }
+        let name = self.official()?;
+        let found = WORKDIRS.binary_search_by_key(&name, |(image, _)| image);
+        found.ok().map(|at| WORKDIRS[at].1)
+    }
+}
+
 /// Words in tags of variants that start as somebody else.
 const ROOTLESS: &[&str] = &["chiseled", "nonroot", "rootless"];
 
@@ -642,6 +679,7 @@ mod tests {
     #[test]
     fn the_tables_name_images_once() {
         assert!(OFFICIAL.is_sorted_by(|one, next| one.name < next.name));
+        assert!(WORKDIRS.is_sorted());
         let mut names: Vec<_> = FAMILIES.iter().flat_map(|family| family.names).collect();
         names.sort_unstable();
         let count = names.len();

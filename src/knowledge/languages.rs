@@ -142,23 +142,6 @@ impl Language {
     }
 }
 
-/// The folder that RUNs of an official image start in. Source: the Dockerfiles of the images.
-pub const WORKDIRS: &[(&str, &str)] = &[
-    ("composer", "/app"),
-    ("debian", "/"),
-    ("alpine", "/"),
-    ("gcc", "/"),
-    ("golang", "/go"),
-    ("maven", "/"),
-    ("node", "/"),
-    ("openjdk", "/"),
-    ("php", "/var/www/html"),
-    ("python", "/"),
-    ("ruby", "/"),
-    ("rust", "/"),
-    ("ubuntu", "/"),
-];
-
 #[cfg(test)]
 mod tests {
     use super::*;

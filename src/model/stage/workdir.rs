@@ -70,6 +70,29 @@ impl Model<'_> {
         Workdir::Known(path)
     }
 
+    /// The working directory before an instruction, or at the end of the file, also where it starts from the one of an image of which that is known.
+    pub fn workdir_on_image(&self, instruction: usize) -> Option<String> {
+        let stage = self.stage_of(instruction)?;
+        let own = self.stage_instructions(stage);
+        let known = match instruction.checked_sub(1).filter(|last| own.contains(last)) {
+            Some(last) => self.workdir_after(last),
+            None => return None,
+        };
+        if let Workdir::Known(folder) = known {
+            return Some(folder);
+        }
+        let start = self.own_image(stage)?.workdir()?.to_owned();
+        let mut workdirs = own
+            .take_while(|at| *at < instruction)
+            .filter(|at| self.instructions[*at].effective().kind == Keyword::Workdir);
+        workdirs.try_fold(start, |folder, at| {
+            let setter = self.instructions[at];
+            let text = setter.text(setter.statement.body_span);
+            let path = self.plain_path(at, text)?;
+            (setter.statement.kind == Keyword::Workdir).then(|| joined(&folder, path))
+        })
+    }
+
     /// A path of WORKDIR that means what it says: no variable, quote, escape or drive, and no Windows.
     pub fn plain_path<'p>(&self, instruction: usize, path: &'p [u8]) -> Option<&'p str> {
         let path = std::str::from_utf8(path).ok()?;

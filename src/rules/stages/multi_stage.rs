@@ -39,7 +39,7 @@ use crate::lint::{Context, On, Rule};
 use crate::model::{Invocation, SimpleCommand};
 use crate::syntax::Body;
 use crate::text::Span;
-use plan::Plan;
+use plan::{Plan, Undecided};
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -65,15 +65,21 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
     }
     let mut report = |span: Span, message: String| {
         let help = "build in a stage of its own, and copy the result into the shipped one with `COPY --from`";
-        let fix = Plan::of(context, stage).map(|plan| {
-            let plan = plan.map_err(|it| it.why);
-            plan.and_then(|plan| plan.fix())
-        });
         let finding = RULE.finding(span, message);
-        findings.push(match fix {
+        let undecided = |it: Undecided| match it.sketch {
+            Some(sketch) => without_fix(
+                &format!("build in a stage of its own, and write one below it: {sketch}"),
+                &it.why,
+            ),
+            None => without_fix(help, &it.why),
+        };
+        findings.push(match Plan::of(context, stage) {
             None => finding.with_help(help),
-            Some(Ok(fix)) => finding.with_help(help).with_fix(fix),
-            Some(Err(why)) => finding.with_help(without_fix(help, &why)),
+            Some(Err(it)) => finding.with_help(undecided(it)),
+            Some(Ok(plan)) => match plan.fix() {
+                Ok(fix) => finding.with_help(help).with_fix(fix),
+                Err(why) => finding.with_help(without_fix(help, &why)),
+            },
         });
     };
     let runs = || {

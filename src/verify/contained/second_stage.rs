@@ -4,7 +4,7 @@ use super::declared::Declared;
 use super::homes::Homes;
 use crate::diagnostic::Operation;
 use crate::knowledge::managers::Verb;
-use crate::model::{Invocation, Model, SimpleCommand, Workdir, is_in, joined};
+use crate::model::{Invocation, Model, SimpleCommand, is_in, joined};
 use crate::syntax::{Body, CopySourceKind, Keyword};
 use crate::verify::{Mismatch, mismatch_at_end};
 
@@ -144,12 +144,8 @@ fn same_place(before: &Model<'_>, after: &Model<'_>) -> bool {
         let instruction = model.instructions[by];
         Some(instruction.text(instruction.statement.body_span).to_vec())
     };
-    let is_same_folder = match (before.workdir_after(old), after.workdir_after(new)) {
-        (Workdir::Known(old), Workdir::Known(new)) => old == new,
-        // What the image above had for its own is written down.
-        (Workdir::Image | Workdir::Unclear, Workdir::Known(_)) => true,
-        _ => false,
-    };
+    let folder = before.workdir_on_image(old + 1);
+    let is_same_folder = folder.is_some() && folder == after.workdir_on_image(new + 1);
     is_same_folder && user(before) == user(after)
 }
 

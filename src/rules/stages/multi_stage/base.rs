@@ -3,32 +3,13 @@
 use super::walk::Why;
 use crate::knowledge::distributions::Distribution;
 use crate::knowledge::images::ImageRef;
-use crate::knowledge::languages::WORKDIRS;
 use crate::knowledge::recommends::Release;
 use crate::knowledge::releases::{EDITIONS, Vendor};
 use crate::lint::Context;
 
-/// The directory that a RUN of a stage is called in if the stage says nothing of it and its image is known.
+/// The directory that an instruction is called in, by what is known of its stage's image where the stage says nothing of it.
 pub(super) fn workdir(context: &Context<'_>, index: usize) -> Option<String> {
-    let model = context.model;
-    let stage = model.stage_of(index)?;
-    let mut above = model.stage_instructions(stage).take_while(|at| *at < index);
-    let sets = |at: usize| model.instructions[at].statement.kind == crate::syntax::Keyword::Workdir;
-    let image = model.own_image(stage)?.official()?;
-    let (_, folder) = WORKDIRS.iter().find(|(name, _)| *name == image)?;
-    if !above.clone().any(sets) {
-        return Some((*folder).to_owned());
-    }
-    // Relative to it.
-    above
-        .by_ref()
-        .filter(|at| sets(*at))
-        .try_fold((*folder).to_owned(), |folder, at| {
-            let instruction = model.instructions[at];
-            let text = instruction.text(instruction.statement.body_span);
-            let path = model.plain_path(at, text)?;
-            Some(crate::model::joined(&folder, path))
-        })
+    context.model.workdir_on_image(index)
 }
 
 /// The small image of the distribution and release that an image is made of, which its programs run on: no other has libraries at least as new for

@@ -202,7 +202,8 @@ fn base(site: &Site<'_, '_>, _: &Left, base: &mut Base) -> Result<(), Why> {
         is_go && makes && site.variable(run, command, "CGO_ENABLED").as_deref() != Some("0")
     };
     if small.starts_with("debian") {
-        if !base.needs_system && !site.any_command(needs_libraries) {
+        let builds = |_, command: &SimpleCommand<'_>| command.name() == Some("go");
+        if !base.needs_system && site.any_command(builds) && !site.any_command(needs_libraries) {
             base.image = "gcr.io/distroless/static-debian12".to_owned();
             return Ok(());
         }

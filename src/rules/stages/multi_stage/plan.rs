@@ -8,7 +8,7 @@ use crate::knowledge::distributions::Distribution;
 use crate::knowledge::images::ImageRef;
 use crate::knowledge::languages::{Language, ONLY_INSTALLING};
 use crate::lint::Context;
-use crate::model::{Workdir, references};
+use crate::model::references;
 use crate::rewrite::{StageLine, new_last_stage};
 use crate::syntax::{Body, Keyword};
 use crate::text::{LogicalSpan, file_name};
@@ -28,10 +28,11 @@ pub(super) struct Plan<'p, 'm> {
     lines: Vec<StageLine>,
 }
 
-/// Why there is no second stage, and what it would start from as far as that is known.
+/// Why there is no second stage, and what it would be as far as that is known.
 pub(super) struct Undecided {
     pub(super) why: Why,
-    pub(super) language: &'static Language,
+    /// What would be written, line by line, if that is known.
+    pub(super) sketch: Option<String>,
 }
 
 /// Names for a stage that builds, the first that is free.
@@ -47,32 +48,36 @@ impl<'p, 'm> Plan<'p, 'm> {
             image,
         };
         let shape = SHAPES.iter().find(|shape| (shape.is_it)(&site))?;
-        let plan = Self::of_shape(&site, shape);
-        Some(
-            plan.map_err(|why| Undecided {
-                why,
-                language: shape.language,
-            })
-            .map(|plan| Self { context, ..plan }),
-        )
+        Some(match Self::of_shape(&site, shape) {
+            Ok((plan, doubts)) => match doubts.into_iter().next() {
+                None => Ok(plan),
+                Some(why) => Err(Undecided {
+                    why,
+                    sketch: Some(plan.sketch()),
+                }),
+            },
+            Err(why) => Err(Undecided { why, sketch: None }),
+        })
     }
 
-    fn of_shape(site: &Site<'p, 'm>, shape: &Shape) -> Result<Self, Why> {
+    /// The second stage of a stage of a shape, and what is not known of it.
+    fn of_shape(site: &Site<'p, 'm>, shape: &Shape) -> Result<(Self, Vec<Why>), Why> {
         let (context, model, stage) = (site.context, site.context.model, site.stage);
         let range = model.stage_instructions(stage);
-        may_be_cut(context, stage)?;
-        let left = Left::read(context, stage, shape.language, &|call| {
+        let mut left = Left::read(context, stage, shape.language, &|call| {
             (shape.command)(call)
-        })?;
+        });
+        may_be_cut(context, stage)?;
+        let mut doubts = std::mem::take(&mut left.doubts);
+        if context.build.files(".").is_none() {
+            doubts.push("the files of the build context are not known".to_owned());
+        }
         let mut base = Base {
             needs_system: !left.packages.is_empty() || !left.users.is_empty(),
             ..Base::default()
         };
-        let folder = match model.workdir_after(range.end - 1) {
-            Workdir::Known(folder) => folder,
-            _ => super::base::workdir(context, range.end)
-                .ok_or("the directory is not known that containers start in")?,
-        };
+        let folder = super::base::workdir(context, range.end)
+            .ok_or("the directory is not known that containers start in")?;
         for at in range.clone() {
             let kind = model.instructions[at].statement.kind;
             if !matches!(
@@ -82,8 +87,11 @@ impl<'p, 'm> Plan<'p, 'm> {
                 continue;
             }
             let words = words_started(context, at);
-            let (words, by_shell) = words
-                .ok_or_else(|| format!("it is not known what the {} starts", kind.as_str()))?;
+            let Some((words, by_shell)) = words else {
+                let why = format!("it is not known what the {} starts", kind.as_str());
+                doubts.push(why);
+                continue;
+            };
             base.needs_system |= by_shell;
             let Some(program) = words.first() else {
                 continue;
@@ -95,16 +103,24 @@ impl<'p, 'm> Plan<'p, 'm> {
                 || (shape.starts)(site, &left, &words)
                 || (kind == Keyword::Healthcheck && is_installed());
             if !is_there {
-                return Err(format!(
+                let why = format!(
                     "it is not known where `{program}` comes from, which the {} starts, and what that needs",
                     kind.as_str()
-                ));
+                );
+                if kind != Keyword::Healthcheck {
+                    // A second stage without what it starts is none.
+                    return Err(doubts.into_iter().next().unwrap_or(why));
+                }
+                doubts.push(why);
             }
         }
-        starts_no_others(context, &left, shape.language)?;
+        doubts.extend(starts_no_others(context, &left, shape.language).err());
         (shape.base)(site, &left, &mut base)?;
         let brought = left.paths.clone();
-        let data = grouped(&left.data, &left.files, &brought)?;
+        let data = grouped(&left.data, &left.files, &brought).unwrap_or_else(|why| {
+            doubts.push(why);
+            Vec::new()
+        });
         let name = model.stages[stage].key.clone();
         let is_named = name.is_some();
         let is_free = |name: &&&str| model.stage_called(name).is_none();
@@ -129,7 +145,7 @@ impl<'p, 'm> Plan<'p, 'm> {
             lines: Vec::new(),
         };
         plan.write(&left, &base, &data, &folder)?;
-        Ok(plan)
+        Ok((plan, doubts))
     }
 
     fn write(
@@ -205,7 +221,10 @@ impl<'p, 'm> Plan<'p, 'm> {
         let last_build = range.clone().rev().find(builds).unwrap_or(range.start);
         let mut lines: Vec<StageLine> = Vec::new();
         let workdirs = self.workdirs(folder);
-        if let Err(line) = &workdirs {
+        let of_image = ImageRef::of(&self.image).workdir();
+        if let Err(line) = &workdirs
+            && of_image != Some(folder)
+        {
             lines.push(line.clone());
         }
         let workdirs = workdirs.unwrap_or_default();
@@ -331,6 +350,26 @@ impl<'p, 'm> Plan<'p, 'm> {
         Ok(())
     }
 
+    /// Its lines in a sentence, without what goes on over several.
+    fn sketch(&self) -> String {
+        let model = self.context.model;
+        let lines = self.lines.iter().map(|line| match line {
+            StageLine::New { text, .. } => format!("`{text}`"),
+            StageLine::Moved(index) | StageLine::Repeated(index) => {
+                let instruction = model.instructions[*index];
+                let text = instruction.content().of(model.file.source);
+                let mut lines = text.split(|byte| *byte == b'\n');
+                let first = lines.next().unwrap_or_default();
+                let first = String::from_utf8_lossy(first);
+                match lines.next() {
+                    None => format!("`{}`", first.trim()),
+                    Some(_) => format!("`{} …`", first.trim_end_matches(['\\', '`', '\r', ' '])),
+                }
+            }
+        });
+        lines.collect::<Vec<_>>().join(", ")
+    }
+
     /// The edits; an error where a comment would be torn from what it speaks of.
     pub(super) fn fix(&self) -> Result<Fix, Why> {
         let model = self.context.model;
@@ -378,9 +417,6 @@ fn may_be_cut(context: &Context<'_>, stage: usize) -> Result<(), Why> {
         own.filter(|at| model.instructions[*at].statement.kind == kind)
             .count()
     };
-    if context.build.files(".").is_none() {
-        return Err("the files of the build context are not known".to_owned());
-    }
     if stage + 1 != model.stages.len() || model.built_on(stage).next().is_some() {
         return Err("it is not the last stage".to_owned());
     }

@@ -98,6 +98,8 @@ pub(super) struct Left {
     pub(super) users: Vec<usize>,
     /// Instructions that stand in both stages: COPYs from others.
     pub(super) copies: Vec<usize>,
+    /// What is not known of it.
+    pub(super) doubts: Vec<Why>,
     /// What is removed.
     gone: Vec<String>,
 }
@@ -109,7 +111,7 @@ impl Left {
         stage: usize,
         language: &Language,
         command: &dyn Fn(&Call<'_, '_>) -> Option<Does>,
-    ) -> Result<Self, Why> {
+    ) -> Self {
         let model = context.model;
         let mut left = Self::default();
         for index in model.stage_instructions(stage).skip(1) {
@@ -117,24 +119,32 @@ impl Left {
             let statement = &instruction.statement;
             match statement.kind {
                 Keyword::Run if model.only_makes_users(index) => left.users.push(index),
-                Keyword::Run => left.run(context, index, command)?,
+                Keyword::Run => {
+                    let read = left.run(context, index, command);
+                    left.doubts.extend(read.err());
+                }
                 Keyword::Copy | Keyword::Add => {
                     let copy = instruction.copy_arguments(statement);
                     if copy.is_some_and(|copy| copy.from.is_some()) {
                         left.copies.push(index);
-                    } else {
-                        let brought = data_of(context, index, language)?;
-                        left.data.extend(brought.data);
-                        left.files.extend(brought.all);
-                        left.sources.extend(brought.sources);
+                        continue;
+                    }
+                    match data_of(context, index, language) {
+                        Ok(brought) => {
+                            left.data.extend(brought.data);
+                            left.files.extend(brought.all);
+                            left.sources.extend(brought.sources);
+                        }
+                        Err(why) => left.doubts.push(why),
                     }
                 }
-                Keyword::Onbuild => return Err("it has an ONBUILD".to_owned()),
-                Keyword::Unknown => return Err("not all of it can be read".to_owned()),
+                Keyword::Onbuild => left.doubts.push("it has an ONBUILD".to_owned()),
+                Keyword::Unknown => left.doubts.push("not all of it can be read".to_owned()),
                 _ => {}
             }
         }
-        left.settle()
+        left.settle();
+        left
     }
 
     fn run(
@@ -177,8 +187,10 @@ impl Left {
                 command,
                 folder: &folder,
             };
-            if let Some(to) = self.command(&call, read)? {
-                folder = to;
+            match self.command(&call, read) {
+                Ok(Some(to)) => folder = to,
+                Ok(None) => {}
+                Err(why) => self.doubts.push(why),
             }
         }
         Ok(())
@@ -282,7 +294,7 @@ impl Left {
     }
 
     /// Leaves out what is removed or comes along with another path.
-    fn settle(mut self) -> Result<Self, Why> {
+    fn settle(&mut self) {
         let gone = std::mem::take(&mut self.gone);
         let is_gone = |path: &String| gone.iter().any(|it| is_in(path, it));
         self.paths.retain(|path| !is_gone(path));
@@ -295,6 +307,5 @@ impl Left {
         self.paths.retain(|path| !is_above(path));
         let is_own = |path: &String| !NAMED_ONLY.iter().any(|it| path == it.trim_end_matches('/'));
         self.paths.retain(is_own);
-        Ok(self)
     }
 }

@@ -2082,6 +2082,97 @@ fn what_is_done_ahead_is_checked() {
     }
 }
 
+/// A second stage says of containers what the first one said, takes what it copies from where it lies, and brings the program.
+#[test]
+fn a_second_stage_is_checked() {
+    let from = "FROM golang:1.22\nENV A=1\nWORKDIR /app\nCOPY . .\nRUN go build -o app\n# of d\nEXPOSE 80\nUSER d\nCMD [\"./app\"]\n";
+    let moved = "# of d\nEXPOSE 80\nUSER d\nCMD [\"./app\"]\n";
+    let stage = "\nFROM debian:12\nRUN apt-get update && apt-get install -y a && rm -rf /var/lib/apt/lists/*\nENV A=1\nWORKDIR /app\nCOPY --from=build /app/app /app/app\n";
+    let second = format!("{stage}{moved}");
+    let insert = |keyword| Operation::Insert { above: 8, keyword };
+    let repeat = |index| Operation::Repeat { index, above: 8 };
+    let moves = |index| Operation::Move { index, above: 8 };
+    let named = Operation::NameStage {
+        index: 0,
+        name: "build".to_owned(),
+    };
+    let operations = vec![
+        named.clone(),
+        insert("FROM"),
+        insert("RUN"),
+        repeat(1),
+        repeat(2),
+        insert("COPY"),
+        moves(5),
+        moves(6),
+        moves(7),
+    ];
+    let check = |name: &str, text: &str, operations: &[Operation]| {
+        let at = from.find(moved).unwrap();
+        let start = "FROM golang:1.22".len();
+        let edits = [
+            Edit::insert(start as u32, format!(" AS {name}")),
+            Edit::replace(Span::new(at, from.len()), text),
+        ];
+        let after = apply_edits(from.as_bytes(), &edits);
+        let (before, after) = (
+            dfmt::syntax::parse(from.as_bytes()),
+            dfmt::syntax::parse(&after),
+        );
+        let (before, after) = (Model::new(&before), Model::new(&after));
+        verify::contained(&before, &after, &edits, operations)
+    };
+    assert_eq!(check("build", &second, &operations), Ok(()));
+    assert!(check("b", &second, &operations).is_err(), "another name");
+    for (what, old, new) in [
+        ("another variable", "A=1", "A=2"),
+        ("another directory", "WORKDIR /app", "WORKDIR /app/b"),
+        ("another port", "EXPOSE 80", "EXPOSE 81"),
+        ("another user", "USER d", "USER e"),
+        ("another program", "./app", "./app2"),
+        ("no comment", "# of d\n", ""),
+        ("another place", "/app/app /app/app", "/app/app /srv/app"),
+        ("another file", "/app/app /app/app", "/app/b /app/b"),
+        ("another stage", "--from=build", "--from=debian"),
+        ("no stage", "--from=build ", ""),
+        ("another command", "apt-get install -y a", "make install"),
+        ("what is removed", "/var/lib/apt/lists/*", "/app"),
+    ] {
+        let text = second.replacen(old, new, 1);
+        assert_ne!(text, second, "{what}");
+        assert!(check("build", &text, &operations).is_err(), "{what}");
+    }
+    for (what, at) in [
+        ("the name", 0),
+        ("the FROM", 1),
+        ("a repeated one", 3),
+        ("a moved one", 7),
+    ] {
+        let mut fewer = operations.clone();
+        fewer.remove(at);
+        assert!(
+            check("build", &second, &fewer).is_err(),
+            "{what} is not said"
+        );
+    }
+    // What builds is not moved.
+    let built = second.replacen(
+        "COPY --from=build /app/app /app/app\n",
+        "COPY --from=build /app/app /app/app\nCOPY . .\n",
+        1,
+    );
+    let mut moving = operations.clone();
+    moving.insert(6, moves(3));
+    assert!(check("build", &built, &moving).is_err());
+    // Nothing stands twice but in a second stage.
+    let twice = operated(
+        "FROM a\nENV A=1\nRUN b\n",
+        &[("", 0, "ENV A=1\n")],
+        &[Operation::Repeat { index: 1, above: 3 }],
+    );
+    assert!(twice.is_err());
+}
+
 /// The one edit that makes `to` of `from`.
 fn edits_between(from: &str, to: &str) -> Vec<Edit> {
     let (old, new) = (from.as_bytes(), to.as_bytes());

@@ -51,7 +51,19 @@ pub(super) fn second_stage(
     let (Some(old), Some(new)) = (before.stages.len().checked_sub(1), after.stage_of(start)) else {
         return Err(mismatch_at_end(before, "a stage without one above it"));
     };
-    let checks: [(bool, &'static str); 8] = [
+    let is_known = |at: &usize| {
+        let kind = after.instructions[*at].statement.kind;
+        *at < start
+            || matches!(
+                kind,
+                Keyword::Copy | Keyword::From | Keyword::Run | Keyword::Workdir
+            )
+    };
+    let checks: [(bool, &'static str); 9] = [
+        (
+            homes.inserted.iter().all(is_known),
+            "an instruction that a second stage does not need",
+        ),
         (
             homes.end == start && new == after.stages.len() - 1,
             "a new stage that is not the last",
@@ -73,7 +85,8 @@ pub(super) fn second_stage(
             "another directory or user at the end of the stage",
         ),
         (
-            (start + 1..after.instructions.len()).all(|at| copies_in_place(after, at, new - 1)),
+            inserted(after, homes, start, Keyword::Copy)
+                .all(|at| copies_in_place(after, at, new - 1)),
             "a COPY to another place than where it lay",
         ),
         (
@@ -81,7 +94,7 @@ pub(super) fn second_stage(
             "the program that containers start is not brought",
         ),
         (
-            inserted_runs(after, homes, start).all(|at| only_prepares(after, at)),
+            inserted(after, homes, start, Keyword::Run).all(|at| only_prepares(after, at)),
             "a RUN that does more than install packages or make users",
         ),
     ];
@@ -149,13 +162,11 @@ fn same_place(before: &Model<'_>, after: &Model<'_>) -> bool {
     is_same_folder && user(before) == user(after)
 }
 
-/// Whether an instruction is no COPY from a stage, or puts all where it lay there.
+/// Whether a COPY is from a stage, and puts all where it lay there.
 fn copies_in_place(after: &Model<'_>, at: usize, stage: usize) -> bool {
     let instruction = after.instructions[at];
-    if instruction.statement.kind != Keyword::Copy || after.stage_copied_from(at) != Some(stage) {
-        return true;
-    }
-    let Some(copy) = instruction.copy_arguments(&instruction.statement) else {
+    let copy = instruction.copy_arguments(&instruction.statement);
+    let Some(copy) = copy.filter(|_| after.stage_copied_from(at) == Some(stage)) else {
         return false;
     };
     let is_there = |source: &str| {
@@ -209,14 +220,15 @@ fn brings_program(after: &Model<'_>, start: usize, stage: usize) -> bool {
     })
 }
 
-/// The RUNs of a new stage that did not stand in the file.
-fn inserted_runs<'m>(
+/// The instructions of a new stage with a keyword that did not stand in the file.
+fn inserted<'m>(
     after: &'m Model<'_>,
     homes: &'m Homes,
     start: usize,
+    keyword: Keyword,
 ) -> impl Iterator<Item = usize> + 'm {
     let inserted = homes.inserted.iter().copied();
-    inserted.filter(move |at| *at > start && after.instructions[*at].statement.kind == Keyword::Run)
+    inserted.filter(move |at| *at > start && after.instructions[*at].statement.kind == keyword)
 }
 
 /// Whether a RUN does nothing but install packages by name, clean up after that, or make users.

@@ -198,6 +198,12 @@ pub fn new_last_stage(
             }
             StageLine::Moved(index) => {
                 let taken = taken(model, *index)?;
+                // A paragraph that its comment heads stays one.
+                let first = item_at(model, comments_touching(model, *index).start);
+                let above = first.checked_sub(1).and_then(|at| model.file.items.get(at));
+                if matches!(above, Some(Item::Blank(_))) && taken.text.starts_with(b"#") {
+                    text.extend_from_slice(line_ending);
+                }
                 text.extend_from_slice(taken.text);
                 edits.push(Edit::delete(taken.gone));
             }

@@ -69,6 +69,15 @@ impl<'p, 'm> Plan<'p, 'm> {
         });
         may_be_cut(context, stage)?;
         let mut doubts = std::mem::take(&mut left.doubts);
+        if !left.builds {
+            let nothing = || {
+                format!(
+                    "it is not known that it builds anything with {}",
+                    shape.language.name
+                )
+            };
+            return Err(doubts.into_iter().next().unwrap_or_else(nothing));
+        }
         if context.build.files(".").is_none() {
             doubts.push("the files of the build context are not known".to_owned());
         }

@@ -98,6 +98,8 @@ pub(super) struct Left {
     pub(super) users: Vec<usize>,
     /// Instructions that stand in both stages: COPYs from others.
     pub(super) copies: Vec<usize>,
+    /// Whether a command of the language makes something.
+    pub(super) builds: bool,
     /// What is not known of it.
     pub(super) doubts: Vec<Why>,
     /// What is removed.
@@ -218,6 +220,7 @@ impl Left {
         match read(call) {
             Some(Does::Nothing) => return Ok(None),
             Some(Does::Makes(paths)) => {
+                self.builds = true;
                 self.paths.extend(paths);
                 return Ok(None);
             }

@@ -3,7 +3,8 @@
 
 #![expect(
     clippy::disallowed_methods,
-    reason = "the pure rooms are held to this, tests are not"
+    clippy::print_stdout,
+    reason = "the rooms of dfmt are held to this, tests are not"
 )]
 
 use std::process::Command;

@@ -1,8 +1,9 @@
 //! Which packages of Alpine a program needs that was linked with what a package for building brings.
 
-/// Packages for building that Dockerfiles install by apk, and what is needed where nothing is built. Source: pkgs.alpinelinux.org, the branches
-/// 3.17 and newer. Only what is the same in all of these: not what was split since (`imagemagick-dev`, `libwebp-dev`, `ncurses-dev`, `protobuf-dev`), nor
-/// what only older ones have (`python2-dev`). apk brings along what a library needs itself.
+/// Packages for building that Dockerfiles install by apk, and what is needed where nothing is built. Source: the recipes of Alpine (aports), and
+/// pkgs.alpinelinux.org, the branches 3.17 and newer. Only what is the same in all of these: not what was split or renamed since (`gettext-dev`,
+/// `imagemagick-dev`, `libwebp-dev`, `ncurses-dev`, `protobuf-dev`), nor what only older ones have (`python2-dev`). Of `libjpeg-turbo-dev` the library that nearly
+/// all link with: `TurboJPEG` is a package of its own in newer branches. apk brings along what a library needs itself.
 const LIBRARIES: &[(&str, &[&str])] = &[
     (
         "alpine-sdk",
@@ -26,7 +27,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("cyrus-sasl-dev", &["libsasl"]),
     ("dpkg-dev", &[]),
     ("eudev-dev", &["eudev-libs"]),
-    ("expat-dev", &["expat"]),
+    ("expat-dev", &["libexpat"]),
     ("fontconfig-dev", &["fontconfig"]),
     ("fortify-headers", &[]),
     ("freetds-dev", &["freetds"]),
@@ -35,7 +36,6 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("gcc", &["libatomic", "libgcc", "libgomp"]),
     ("gd-dev", &["libgd"]),
     ("gdbm-dev", &["gdbm"]),
-    ("geoip-dev", &["geoip"]),
     (
         "gfortran",
         &["libatomic", "libgcc", "libgfortran", "libgomp"],

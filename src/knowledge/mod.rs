@@ -15,6 +15,7 @@ pub mod files;
 pub mod folders;
 pub mod images;
 pub mod languages;
+pub mod libraries;
 pub mod managers;
 pub mod node;
 pub mod packages;

@@ -36,7 +36,7 @@ RELEASES = [(f"debian-{v}", f"{DEBIAN}/{n}", ["main"], ["main/Contents-amd64", "
 # What Ubuntu has brought up to date goes before what it was released with.
 RELEASES += [(f"ubuntu-{v}", f"{UBUNTU}/{n}", [f"../{n}-updates/main", f"../{n}-updates/universe", "main", "universe"], ["Contents-amd64"]) for v, n in
              (("18.04", "bionic"), ("20.04", "focal"), ("22.04", "jammy"), ("24.04", "noble"))]
-FIELDS = ("Package", "Depends", "Pre-Depends", "Recommends", "Provides", "Priority", "Essential")
+FIELDS = ("Package", "Source", "Section", "Multi-Arch", "Depends", "Pre-Depends", "Recommends", "Provides", "Priority", "Essential")
 UNREACHABLE = 77
 # What loses more than this many packages is never safe; its row has the recommended packages alone.
 LIMIT = 30

@@ -10,6 +10,7 @@ mod nested;
 mod options;
 mod peel;
 pub(super) mod said_before;
+mod script;
 mod walk;
 mod word;
 
@@ -25,6 +26,7 @@ use word::is_local;
 
 pub use invocation::{Invocation, is_grouped, package_list};
 pub use options::{assigned, has_letter, may_hold_options, redirected, unknown_words};
+pub use script::programs_of;
 pub use word::Word;
 
 pub use nested::Holder;

@@ -21,6 +21,8 @@ pub(super) struct Brought {
     pub(super) all: Vec<String>,
     /// All files, by paths in the build context.
     pub(super) sources: Vec<String>,
+    /// Where each of these lies in the image.
+    pub(super) targets: Vec<String>,
 }
 
 /// What a COPY or ADD brings from the build context to programs of a language.
@@ -117,6 +119,7 @@ pub(super) fn data_of(
             if language.may_read(&file) {
                 brought.data.push(path.clone());
             }
+            brought.targets.push(path.clone());
             brought.all.push(path);
             brought.sources.push(file);
         }

@@ -1,7 +1,7 @@
 //! A second stage for a stage that builds and is shipped: what stands in it, line by line.
 
 use super::data::grouped;
-use super::shape::{Base, SHAPES, Shape, Site, is_made, words_started};
+use super::shape::{Base, SHAPES, Shape, Site, is_made, script_started, words_started};
 use super::walk::{Left, Why};
 use crate::diagnostic::{Applicability, Fix, Operation};
 use crate::knowledge::distributions::Distribution;
@@ -105,6 +105,18 @@ impl<'p, 'm> Plan<'p, 'm> {
             let Some(program) = words.first() else {
                 continue;
             };
+            match script_started(context, &left, program, &folder) {
+                None => {}
+                Some(Ok(by_bash)) => {
+                    base.needs_system = true;
+                    base.needs_bash |= by_bash;
+                    continue;
+                }
+                Some(Err(why)) => {
+                    doubts.push(why);
+                    continue;
+                }
+            }
             let is_argument = kind == Keyword::Cmd && has_entrypoint(context, stage);
             let is_installed = || left.packages.iter().any(|it| it == file_name(program));
             let is_there = is_argument
@@ -125,6 +137,13 @@ impl<'p, 'm> Plan<'p, 'm> {
         }
         doubts.extend(starts_no_others(context, &left, shape.language).err());
         (shape.base)(site, &left, &mut base)?;
+        let is_bare = |it: &String| it != "bash";
+        if base.needs_bash
+            && base.image.starts_with("alpine")
+            && left.packages.iter().chain(&base.packages).all(is_bare)
+        {
+            base.packages.push("bash".to_owned());
+        }
         let brought = left.paths.clone();
         let data = grouped(&left.data, &left.files, &brought).unwrap_or_else(|why| {
             doubts.push(why);

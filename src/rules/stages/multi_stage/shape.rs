@@ -4,9 +4,11 @@ use super::walk::{Call, Does, Left, Why};
 use super::{go, walk};
 use crate::knowledge::images::ImageRef;
 use crate::knowledge::languages::Language;
+use crate::knowledge::programs::IN_BARE_IMAGES;
 use crate::lint::Context;
-use crate::model::{SimpleCommand, joined};
+use crate::model::{SimpleCommand, joined, programs_of};
 use crate::syntax::{Body, Keyword};
+use crate::text::file_name;
 
 /// How stages of a language are told, read and shipped.
 pub(super) struct Shape {
@@ -65,6 +67,8 @@ pub(super) struct Base {
     pub(super) image: String,
     /// Whether containers need a shell, or packages.
     pub(super) needs_system: bool,
+    /// Whether they need Bash.
+    pub(super) needs_bash: bool,
     /// Files of the first stage's image, beside what that leaves.
     pub(super) paths: Vec<String>,
     /// Packages that programs need that were built with those for building.
@@ -120,6 +124,50 @@ pub(super) fn is_made(program: &str, folder: &str, paths: &[String]) -> bool {
         return is_there(&joined(folder, program));
     }
     PATH.iter().any(|it| is_there(&joined(it, program)))
+}
+
+/// What a script of the build context needs that containers start, and that lies in the image by the path they start it by: whether Bash runs it. `None` if there is no such script.
+///
+/// # Errors
+/// What of it is not known, or not there.
+pub(super) fn script_started(
+    context: &Context<'_>,
+    left: &Left,
+    program: &str,
+    folder: &str,
+) -> Option<Result<bool, Why>> {
+    let path = joined(folder, program);
+    let is_it = |target: &&String| **target == path;
+    let at = left
+        .targets
+        .iter()
+        .rev()
+        .find(is_it)
+        .filter(|_| program.contains('/'))?;
+    let at = left.targets.iter().rposition(|it| it == at)?;
+    let text = context.build.script(&left.sources[at])?;
+    let first = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let interpreter = String::from_utf8_lossy(first).trim().to_owned();
+    let by_bash = match &interpreter[..] {
+        "#!/bin/sh" | "#!/usr/bin/env sh" | "#! /bin/sh" | "#!/bin/sh -e" => false,
+        "#!/bin/bash" | "#!/usr/bin/env bash" | "#! /bin/bash" | "#!/bin/bash -e" => true,
+        _ => return None,
+    };
+    let name = file_name(program);
+    let Some(programs) = programs_of(&text) else {
+        return Some(Err(format!("it is not known what `{name}` starts")));
+    };
+    let is_there = |it: &String| {
+        IN_BARE_IMAGES.contains(&&it[..])
+            || is_made(it, folder, &left.paths)
+            || left.packages.iter().any(|package| package == it)
+    };
+    Some(match programs.iter().find(|it| !is_there(it)) {
+        None => Ok(by_bash),
+        Some(other) => Err(format!(
+            "it is not known where `{other}` comes from, which `{name}` starts"
+        )),
+    })
 }
 
 /// A shape whose programs are started by themselves.

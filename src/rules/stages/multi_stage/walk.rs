@@ -90,6 +90,8 @@ pub(super) struct Left {
     pub(super) files: Vec<String>,
     /// The same by their paths in the build context.
     pub(super) sources: Vec<String>,
+    /// Where each of these lies in the image.
+    pub(super) targets: Vec<String>,
     /// Packages of the system that are installed by name and not known to be for building only, in order.
     pub(super) packages: Vec<String>,
     /// Packages that are known to be for building, in order.
@@ -136,6 +138,7 @@ impl Left {
                             left.data.extend(brought.data);
                             left.files.extend(brought.all);
                             left.sources.extend(brought.sources);
+                            left.targets.extend(brought.targets);
                         }
                         Err(why) => left.doubts.push(why),
                     }

@@ -3,6 +3,7 @@
 use super::walk::Why;
 use crate::knowledge::distributions::Distribution;
 use crate::knowledge::images::ImageRef;
+use crate::knowledge::libraries::{alpine_runtime_of, runtime_of};
 use crate::knowledge::recommends::Release;
 use crate::knowledge::releases::{EDITIONS, Vendor};
 use crate::lint::Context;
@@ -49,4 +50,36 @@ pub(super) fn small_system(image: &ImageRef<'_>) -> Result<String, Why> {
         }
         _ => Err(unknown()),
     }
+}
+
+/// The packages that programs need which are built with some packages on an image: the libraries of those with headers.
+///
+/// # Errors
+/// Of one of them that is not known.
+pub(super) fn libraries_left(image: &ImageRef<'_>, tools: &[String]) -> Result<Vec<String>, Why> {
+    let mut packages: Vec<String> = Vec::new();
+    let distribution = Distribution::of(image);
+    for tool in tools {
+        let name = tool.split(['=', ':', '~']).next().unwrap_or(tool);
+        let left = match distribution {
+            Some(Distribution::Alpine) => alpine_runtime_of(name),
+            Some(Distribution::Debian) => {
+                Release::of(image).and_then(|release| runtime_of(name, release))
+            }
+            _ => None,
+        };
+        let has_headers = name.ends_with("-dev");
+        match left {
+            Some(left) => packages.extend(left.iter().map(|it| (*it).to_owned())),
+            None if !has_headers => {}
+            None => {
+                return Err(format!(
+                    "it is not known which libraries are left of `{name}` where nothing is compiled"
+                ));
+            }
+        }
+    }
+    packages.sort();
+    packages.dedup();
+    Ok(packages)
 }

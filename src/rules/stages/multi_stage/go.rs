@@ -1,6 +1,6 @@
 //! Go: one program, or several, that `go build` or `go install` makes.
 
-use super::base::small_system;
+use super::base::{libraries_left, small_system};
 use super::shape::{Base, Shape, Site, starts_nothing_else};
 use super::walk::{Call, Does, Left, Why};
 use crate::knowledge::languages::GO;
@@ -191,19 +191,24 @@ fn name_of(
     last(module.trim().trim_matches('"'))
 }
 
-fn base(site: &Site<'_, '_>, _: &Left, base: &mut Base) -> Result<(), Why> {
+fn base(site: &Site<'_, '_>, left: &Left, base: &mut Base) -> Result<(), Why> {
     let small = small_system(&site.image)?;
+    let is_go = |command: &SimpleCommand<'_>| command.name() == Some("go");
     let needs_libraries = |run: usize, command: &SimpleCommand<'_>| {
-        let is_go = command.name() == Some("go");
-        let makes = matches!(
-            command.args().first().and_then(Word::as_str),
-            Some("build" | "install")
-        );
-        is_go && makes && site.variable(run, command, "CGO_ENABLED").as_deref() != Some("0")
+        let verb = command.args().first().and_then(Word::as_str);
+        is_go(command)
+            && matches!(verb, Some("build" | "install"))
+            && site.variable(run, command, "CGO_ENABLED").as_deref() != Some("0")
     };
+    let is_static = !site.any_command(needs_libraries);
+    if !is_static {
+        let with_headers = left.tools.iter().filter(|it| it.contains("-dev"));
+        let with_headers: Vec<String> = with_headers.cloned().collect();
+        base.packages
+            .extend(libraries_left(&site.image, &with_headers)?);
+    }
     if small.starts_with("debian") {
-        let builds = |_, command: &SimpleCommand<'_>| command.name() == Some("go");
-        if !base.needs_system && site.any_command(builds) && !site.any_command(needs_libraries) {
+        if is_static && !base.needs_system && site.any_command(|_, it| is_go(it)) {
             base.image = "gcr.io/distroless/static-debian12".to_owned();
             return Ok(());
         }

@@ -4,7 +4,7 @@ use super::data::data_of;
 use crate::knowledge::effects::NAMED_ONLY;
 use crate::knowledge::languages::Language;
 use crate::knowledge::managers::Verb;
-use crate::knowledge::packages::BUILD_TOOLS;
+use crate::knowledge::packages::{BUILD_TOOLS, is_only_for_building};
 use crate::lint::Context;
 use crate::model::{Invocation, Model, SimpleCommand, Word, is_in, joined};
 use crate::syntax::{Keyword, MountKind};
@@ -287,7 +287,7 @@ impl Left {
                 return Err(format!("not all packages in line {line} are named"));
             };
             let plain = name.split(['=', ':']).next().unwrap_or(name);
-            let list = if BUILD_TOOLS.contains(&plain) {
+            let list = if BUILD_TOOLS.contains(&plain) || is_only_for_building(plain) {
                 &mut self.tools
             } else {
                 &mut self.packages

@@ -25,8 +25,10 @@
 mod base;
 mod data;
 mod go;
+mod parts;
 mod plan;
 mod shape;
+mod shapes;
 mod walk;
 
 use super::super::support::without_fix;

@@ -3,8 +3,7 @@
 use super::declared::Declared;
 use super::homes::Homes;
 use crate::diagnostic::Operation;
-use crate::knowledge::managers::Verb;
-use crate::model::{Invocation, Model, SimpleCommand, is_in, joined};
+use crate::model::{Model, is_in, joined};
 use crate::syntax::{Body, CopySourceKind, Keyword};
 use crate::verify::{Mismatch, mismatch_at_end};
 
@@ -94,7 +93,8 @@ pub(super) fn second_stage(
             "the program that containers start is not brought",
         ),
         (
-            inserted(after, homes, start, Keyword::Run).all(|at| only_prepares(after, at)),
+            inserted(after, homes, start, Keyword::Run)
+                .all(|at| after.only_installs(at) || after.only_makes_users(at)),
             "a RUN that does more than install packages or make users",
         ),
     ];
@@ -229,22 +229,4 @@ fn inserted<'m>(
 ) -> impl Iterator<Item = usize> + 'm {
     let inserted = homes.inserted.iter().copied();
     inserted.filter(move |at| *at > start && after.instructions[*at].statement.kind == keyword)
-}
-
-/// Whether a RUN does nothing but install packages by name, clean up after that, or make users.
-fn only_prepares(after: &Model<'_>, at: usize) -> bool {
-    let commands = after.commands(at);
-    let prepares = |command: &SimpleCommand<'_>| {
-        let is_list = |word: &str| word.starts_with('-') || word == "/var/lib/apt/lists/*";
-        let mut words = command.args().iter();
-        match Invocation::of(command).map(|call| call.verb) {
-            Some(Verb::Install | Verb::Update | Verb::Clean) => command.is_bare(),
-            _ => {
-                command.is_bare()
-                    && command.name() == Some("rm")
-                    && words.all(|word| std::str::from_utf8(word.text).is_ok_and(is_list))
-            }
-        }
-    };
-    !commands.is_empty() && commands.iter().all(prepares) || after.only_makes_users(at)
 }

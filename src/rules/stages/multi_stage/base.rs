@@ -1,6 +1,6 @@
 //! Images that a second stage starts from.
 
-use super::walk::Why;
+use super::parts::Why;
 use crate::knowledge::distributions::Distribution;
 use crate::knowledge::images::ImageRef;
 use crate::knowledge::libraries::{alpine_runtime_of, runtime_of};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::walk::Why;
+use super::parts::Why;
 use crate::knowledge::languages::Language;
 use crate::lint::Context;
 use crate::model::{Ignored, context_path, is_in, joined};

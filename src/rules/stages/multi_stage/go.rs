@@ -1,8 +1,9 @@
 //! Go: one program, or several, that `go build` or `go install` makes.
 
 use super::base::{libraries_left, small_system};
+use super::parts::{Call, Does, Why};
 use super::shape::{Base, Shape, Site, starts_nothing_else};
-use super::walk::{Call, Does, Left, Why};
+use super::walk::Left;
 use crate::knowledge::languages::GO;
 use crate::model::{BuildContext, SimpleCommand, Word, joined};
 use crate::text::file_name;

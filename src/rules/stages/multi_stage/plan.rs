@@ -1,8 +1,10 @@
 //! A second stage for a stage that builds and is shipped: what stands in it, line by line.
 
 use super::data::grouped;
-use super::shape::{Base, SHAPES, Shape, Site, is_made, script_started, words_started};
-use super::walk::{Left, Why};
+use super::parts::Why;
+use super::shape::{Base, Shape, Site, is_made, script_started, words_started};
+use super::shapes::SHAPES;
+use super::walk::Left;
 use crate::diagnostic::{Applicability, Fix, Operation};
 use crate::knowledge::distributions::Distribution;
 use crate::knowledge::images::ImageRef;

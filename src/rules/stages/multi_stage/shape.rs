@@ -1,7 +1,7 @@
 //! Shapes of stages that build and ship in one: what each language does differently.
 
-use super::walk::{Call, Does, Left, Why};
-use super::{go, walk};
+use super::parts::{Call, Does, Why};
+use super::walk::Left;
 use crate::knowledge::images::ImageRef;
 use crate::knowledge::languages::Language;
 use crate::knowledge::programs::IN_BARE_IMAGES;
@@ -22,9 +22,6 @@ pub(super) struct Shape {
     /// Chooses what the second stage starts from, and what else it needs.
     pub(super) base: fn(&Site<'_, '_>, &Left, &mut Base) -> Result<(), Why>,
 }
-
-/// All shapes; the first that fits is asked.
-pub(super) const SHAPES: &[&Shape] = &[&go::SHAPE];
 
 /// A stage that builds and is shipped.
 pub(super) struct Site<'s, 'm> {
@@ -171,6 +168,6 @@ pub(super) fn script_started(
 }
 
 /// A shape whose programs are started by themselves.
-pub(super) fn starts_nothing_else(_: &Site<'_, '_>, _: &walk::Left, _: &[String]) -> bool {
+pub(super) fn starts_nothing_else(_: &Site<'_, '_>, _: &Left, _: &[String]) -> bool {
     false
 }

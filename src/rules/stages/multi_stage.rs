@@ -1,26 +1,58 @@
 //! `multi-stage`: compilers and build tools stay out of the shipped stage.
 //!
 //! ## What it does
-//! Reports a shipped stage on an image that is a compiler or a build tool (`golang`, `rust`, `maven` …), and the install of
-//! compilers (`build-essential`, `gcc`, `cmake` …) in a shipped stage that does not remove them in the same RUN.
+//! Finds a shipped stage on an image that is a compiler or a build tool (`golang`, `rust`, `maven` …), and the install of
+//! compilers (`build-essential`, `gcc`, `cmake` …) in a shipped stage that does not remove them in the same RUN. Where all is known that the stage
+//! leaves for containers, it gives the stage a name and writes a second one below it: on a small image that runs what was built, with what that needs.
+//! Where something is not known, the finding shows the stage that would be written as far as it is known, and says what is not.
 //!
 //! ## Why
 //! They are the largest part of many images, and nothing that runs in the container needs them.
 //!
 //! ## Example
 //! ```dockerfile
-//! FROM golang:1.24
-//! COPY . /src
-//! RUN go build -C /src -o /app
-//! CMD ["/app"]
+//! FROM golang:1.24-bookworm
+//! WORKDIR /src
+//! COPY . .
+//! RUN CGO_ENABLED=0 go build -o shop .
+//! EXPOSE 8080
+//! CMD ["./shop"]
+//! ```
+//! becomes
+//! ```dockerfile
+//! FROM golang:1.24-bookworm AS build
+//! WORKDIR /src
+//! COPY . .
+//! RUN CGO_ENABLED=0 go build -o shop .
+//!
+//! FROM gcr.io/distroless/static-debian12
+//! WORKDIR /src
+//! COPY --from=build /src/shop /src/shop
+//! EXPOSE 8080
+//! CMD ["./shop"]
 //! ```
 //!
 //! ## When it stays silent
 //! In stages that start nothing, or a shell: images to work in. Where the tools go again in the RUN that
 //! brought them (`apt-get purge`, `apk del`).
 //!
+//! ## What comes along
+//! - The programs that are built, at the path where they were built, so that CMD and ENTRYPOINT are the same; what else the stage makes or copies.
+//! - All files of the build context that are no sources of the language, and that no tool alone reads (`.git`, `README.md`, `Dockerfile`, …): templates, settings,
+//!   migrations, static files. They lie where they lay. A program cannot read what is not there.
+//! - ENV, USER, WORKDIR, LABEL, EXPOSE, VOLUME, STOPSIGNAL, HEALTHCHECK, ENTRYPOINT, CMD, with their comments; ARG and SHELL where these ask for them. ENV that only says how
+//!   to build stays (`CGO_ENABLED`).
+//! - Packages that are installed by name and are not known to be for building, and the libraries that packages with headers leave (`libpq5` for `libpq-dev`).
+//! - RUNs that make users; the certificates that the larger image has.
+//!
+//! ## Fix safety
+//! Unsafe: what a program starts or opens when it runs cannot all be read off a Dockerfile, and who looks into a container finds fewer programs. It is made only where the
+//! build context is known and each command of each RUN is; where what containers start (a script of the context as well) is among what comes along; where no source says that
+//! the program starts others or loads code (`os/exec`, `plugin`, …); where no compose or Bake file names the stage or starts something else; for the last stage alone.
+//! `dfmt prove` builds both and shows the difference.
+//!
 //! ## Source
-//! Docker's building best practices, "Use multi-stage builds".
+//! Docker's building best practices, "Use multi-stage builds"; Docker's guides for the languages; the descriptions of the images that are named.
 
 mod base;
 mod data;

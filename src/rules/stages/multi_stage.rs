@@ -6,6 +6,15 @@
 //! leaves for containers, it gives the stage a name and writes a second one below it: on a small image that runs what was built, with what that needs.
 //! Where something is not known, the finding shows the stage that would be written as far as it is known, and says what is not.
 //!
+//! What comes along into the second stage:
+//! - The programs that are built, at the path where they were built, so that CMD and ENTRYPOINT are the same; what else the stage makes or copies.
+//! - All files of the build context that are no sources of the language, and that no tool alone reads (`.git`, `README.md`, `Dockerfile`, …): templates, settings,
+//!   migrations, static files. They lie where they lay. A program cannot read what is not there.
+//! - ENV, USER, WORKDIR, LABEL, EXPOSE, VOLUME, STOPSIGNAL, HEALTHCHECK, ENTRYPOINT, CMD, with their comments; ARG and SHELL where these ask for them. ENV that only says how
+//!   to build stays (`CGO_ENABLED`).
+//! - Packages that are installed by name and are not known to be for building, and the libraries that packages with headers leave (`libpq5` for `libpq-dev`).
+//! - RUNs that make users; the certificates that the larger image has.
+//!
 //! ## Why
 //! They are the largest part of many images, and nothing that runs in the container needs them.
 //!
@@ -35,15 +44,6 @@
 //! ## When it stays silent
 //! In stages that start nothing, or a shell: images to work in. Where the tools go again in the RUN that
 //! brought them (`apt-get purge`, `apk del`).
-//!
-//! ## What comes along
-//! - The programs that are built, at the path where they were built, so that CMD and ENTRYPOINT are the same; what else the stage makes or copies.
-//! - All files of the build context that are no sources of the language, and that no tool alone reads (`.git`, `README.md`, `Dockerfile`, …): templates, settings,
-//!   migrations, static files. They lie where they lay. A program cannot read what is not there.
-//! - ENV, USER, WORKDIR, LABEL, EXPOSE, VOLUME, STOPSIGNAL, HEALTHCHECK, ENTRYPOINT, CMD, with their comments; ARG and SHELL where these ask for them. ENV that only says how
-//!   to build stays (`CGO_ENABLED`).
-//! - Packages that are installed by name and are not known to be for building, and the libraries that packages with headers leave (`libpq5` for `libpq-dev`).
-//! - RUNs that make users; the certificates that the larger image has.
 //!
 //! ## Fix safety
 //! Unsafe: what a program starts or opens when it runs cannot all be read off a Dockerfile, and who looks into a container finds fewer programs. It is made only where the

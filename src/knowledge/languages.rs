@@ -13,6 +13,8 @@ pub struct Language {
     pub folders: &'static [&'static str],
     /// Parts of sources that say that the program starts other programs, or loads code while it runs.
     pub starts_others: &'static [&'static str],
+    /// Parts of lines of manifests that name dependencies which start other programs.
+    pub dependencies_that_start: &'static [&'static str],
     /// Variables that say how it is built, and nothing of how it runs.
     pub variables: &'static [&'static str],
 }
@@ -30,6 +32,19 @@ pub const GO: Language = Language {
         "syscall.Exec",
         "syscall.ForkExec",
         "unix.Exec",
+    ],
+    // Browsers, git, the Go command itself, plug-ins. Source: their documentation on pkg.go.dev.
+    dependencies_that_start: &[
+        "github.com/bitfield/script",
+        "github.com/chromedp/chromedp",
+        "github.com/go-cmd/cmd",
+        "github.com/go-rod/rod",
+        "github.com/hashicorp/go-getter",
+        "github.com/hashicorp/go-plugin",
+        "github.com/hashicorp/terraform-exec",
+        "github.com/playwright-community/playwright-go",
+        "github.com/u2takey/ffmpeg-go",
+        "golang.org/x/tools ",
     ],
     variables: &[
         "CC",

@@ -61,6 +61,7 @@ mod parts;
 mod plan;
 mod shape;
 mod shapes;
+mod starts;
 mod walk;
 
 use super::super::support::without_fix;

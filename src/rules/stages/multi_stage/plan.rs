@@ -2,8 +2,9 @@
 
 use super::data::grouped;
 use super::parts::Why;
-use super::shape::{Base, Shape, Site, is_made, script_started, words_started};
+use super::shape::{Base, Shape, Site};
 use super::shapes::SHAPES;
+use super::starts::starts;
 use super::walk::Left;
 use crate::diagnostic::{Applicability, Fix, Operation};
 use crate::knowledge::distributions::Distribution;
@@ -13,7 +14,7 @@ use crate::lint::Context;
 use crate::model::references;
 use crate::rewrite::{StageLine, new_last_stage};
 use crate::syntax::{Body, Keyword};
-use crate::text::{LogicalSpan, file_name};
+use crate::text::LogicalSpan;
 
 /// A second stage.
 pub(super) struct Plan<'p, 'm> {
@@ -89,54 +90,7 @@ impl<'p, 'm> Plan<'p, 'm> {
         };
         let folder = super::base::workdir(context, range.end)
             .ok_or("the directory is not known that containers start in")?;
-        for at in range.clone() {
-            let kind = model.instructions[at].statement.kind;
-            if !matches!(
-                kind,
-                Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck
-            ) {
-                continue;
-            }
-            let words = words_started(context, at);
-            let Some((words, by_shell)) = words else {
-                let why = format!("it is not known what the {} starts", kind.as_str());
-                doubts.push(why);
-                continue;
-            };
-            base.needs_system |= by_shell;
-            let Some(program) = words.first() else {
-                continue;
-            };
-            match script_started(context, &left, program, &folder) {
-                None => {}
-                Some(Ok(by_bash)) => {
-                    base.needs_system = true;
-                    base.needs_bash |= by_bash;
-                    continue;
-                }
-                Some(Err(why)) => {
-                    doubts.push(why);
-                    continue;
-                }
-            }
-            let is_argument = kind == Keyword::Cmd && has_entrypoint(context, stage);
-            let is_installed = || left.packages.iter().any(|it| it == file_name(program));
-            let is_there = is_argument
-                || is_made(program, &folder, &left.paths)
-                || (shape.starts)(site, &left, &words)
-                || (kind == Keyword::Healthcheck && is_installed());
-            if !is_there {
-                let why = format!(
-                    "it is not known where `{program}` comes from, which the {} starts, and what that needs",
-                    kind.as_str()
-                );
-                if kind != Keyword::Healthcheck {
-                    // A second stage without what it starts is none.
-                    return Err(doubts.into_iter().next().unwrap_or(why));
-                }
-                doubts.push(why);
-            }
-        }
+        doubts.extend(starts(site, shape, (&left, &folder), &mut base)?);
         doubts.extend(starts_no_others(context, &left, shape.language).err());
         (shape.base)(site, &left, &mut base)?;
         let is_bare = |it: &String| it != "bash";
@@ -465,12 +419,6 @@ fn may_be_cut(context: &Context<'_>, stage: usize) -> Result<(), Why> {
     Ok(())
 }
 
-fn has_entrypoint(context: &Context<'_>, stage: usize) -> bool {
-    let model = context.model;
-    let mut own = model.stage_instructions(stage);
-    own.any(|at| model.instructions[at].statement.kind == Keyword::Entrypoint)
-}
-
 /// Whether no source says that the program starts others, or loads code while it runs.
 fn starts_no_others(context: &Context<'_>, left: &Left, language: &Language) -> Result<(), Why> {
     /// How many sources are read.
@@ -488,7 +436,24 @@ fn starts_no_others(context: &Context<'_>, left: &Left, language: &Language) -> 
         let part = parts.find(|part| memchr::memmem::find(&text, part.as_bytes()).is_some())?;
         Some((path, part))
     });
-    match found {
+    let by_manifest = || {
+        let is_manifest = |path: &&String| {
+            let name = path.rsplit('/').next().unwrap_or(path);
+            language.manifests.contains(&name)
+        };
+        let mut manifests = left.sources.iter().filter(is_manifest);
+        manifests.find_map(|path| {
+            let text = context.build.text(path)?;
+            let text = String::from_utf8_lossy(&text);
+            let lines = text.lines().filter(|line| !line.contains("// indirect"));
+            let lines: Vec<&str> = lines.collect();
+            let mut names = language.dependencies_that_start.iter();
+            names
+                .find(|name| lines.iter().any(|line| line.contains(**name)))
+                .map(|name| (path, name))
+        })
+    };
+    match found.or_else(by_manifest) {
         Some((path, part)) => Err(format!(
             "`{path}` says {part}: what the program starts, or loads, is not known"
         )),

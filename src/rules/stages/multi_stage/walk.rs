@@ -2,13 +2,15 @@
 
 use super::data::data_of;
 use super::parts::{Call, Does, Why};
-use crate::knowledge::effects::NAMED_ONLY;
+use crate::knowledge::effects::{NAMED_ONLY, SYSTEM};
+use crate::knowledge::folders::SEARCHED;
 use crate::knowledge::languages::Language;
 use crate::knowledge::managers::Verb;
 use crate::knowledge::packages::{BUILD_TOOLS, is_only_for_building};
 use crate::lint::Context;
-use crate::model::{Invocation, SimpleCommand, Word, is_in};
+use crate::model::{Invocation, SimpleCommand, Word, is_in, joined};
 use crate::syntax::{Keyword, MountKind};
+use crate::text::file_name;
 
 /// A word that says what it means, patterns of files among it.
 fn written<'w>(word: &'w Word<'_>) -> Option<&'w str> {
@@ -125,7 +127,7 @@ impl Left {
         let folder = workdir.known().map(str::to_owned).or_else(of_image);
         let mut folder = folder
             .ok_or_else(|| format!("the directory is not known that line {line} is run in"))?;
-        for command in commands.iter() {
+        for command in &*commands {
             let call = Call {
                 context,
                 run: index,
@@ -182,7 +184,8 @@ impl Left {
         let targets: Vec<String> = targets.collect::<Option<_>>().ok_or_else(unknown)?;
         let written = targets.into_iter().filter(|it| !is_in(it, "/dev"));
         self.paths.extend(written);
-        let operands = || args.iter().filter(|word| !word.starts_with('-'));
+        let operands = args.iter().filter(|word| !word.starts_with('-'));
+        let operands: Vec<&str> = operands.copied().collect();
         let has_pattern = args
             .iter()
             .any(|word| word.contains(['*', '?', '[', '{', '~']));
@@ -191,19 +194,31 @@ impl Left {
                 return Ok(Some(call.path(args[0])));
             }
             ":" | "echo" | "printf" | "true" | "ls" | "pwd" | "cat" | "env" | "set" | "test"
-            | "[" => {}
-            "mkdir" if !has_pattern => self.paths.extend(operands().map(|it| call.path(it))),
-            "touch" if !has_pattern => self.paths.extend(operands().map(|it| call.path(it))),
-            "chmod" => {}
+            | "[" | "chmod" | "strip" => {}
+            "mkdir" if !has_pattern => self.paths.extend(operands.iter().map(|it| call.path(it))),
+            "touch" if !has_pattern => self.paths.extend(operands.iter().map(|it| call.path(it))),
             "rm" => {
-                let known = operands().map(|it| it.split(['*', '?', '[']).next().unwrap_or(it));
+                let known = operands
+                    .iter()
+                    .map(|it| it.split(['*', '?', '[']).next().unwrap_or(it));
                 self.gone.extend(known.map(|it| call.path(it)));
             }
-            "cp" if !has_pattern => {
-                let target = operands().next_back().ok_or_else(unknown)?;
-                self.paths.push(call.path(target));
+            "cp" | "mv" if !has_pattern => {
+                let (target, sources) = operands.split_last().ok_or_else(unknown)?;
+                let folder = call.path(target);
+                let is_folder = target.ends_with('/')
+                    || sources.len() > 1
+                    || SYSTEM.iter().chain(SEARCHED).any(|it| *it == folder);
+                if is_folder {
+                    let names = sources.iter().map(|it| joined(&folder, file_name(it)));
+                    self.paths.extend(names);
+                } else {
+                    self.paths.push(folder);
+                }
+                if name == "mv" {
+                    self.gone.extend(sources.iter().map(|it| call.path(it)));
+                }
             }
-            "strip" => {}
             _ => return Err(unknown()),
         }
         Ok(None)

@@ -17,6 +17,7 @@ pub mod images;
 pub mod languages;
 pub mod managers;
 pub mod node;
+pub mod node_tools;
 pub mod packages;
 pub mod programs;
 pub mod recommends;

@@ -25,6 +25,7 @@
 mod base;
 mod data;
 mod go;
+mod node;
 mod plan;
 mod shape;
 mod walk;
@@ -96,6 +97,10 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
                 image.name()
             ),
         );
+        return;
+    }
+    if let Some((span, message)) = node::found(context, stage) {
+        report(span, message);
         return;
     }
     for code in runs() {

@@ -1,6 +1,7 @@
 //! Whether an instruction that is put into a file changes nothing of what is built, but for what it is for.
 
 use super::homes::Homes;
+use super::second_stage::removes_development;
 use crate::model::Model;
 use crate::syntax::Keyword;
 use crate::verify::{Mismatch, mismatch_at_end};
@@ -21,6 +22,7 @@ pub(super) fn inserted(
                 "an inserted COPY brings what nothing brings below"
             }
             Keyword::User if !is_last(after, at) => "an inserted USER runs what is built",
+            Keyword::Run if shipped.is_some() && removes_development(after, at) => continue,
             Keyword::Run if !after.only_makes_users(at) => {
                 "an inserted RUN does more than make a user and give folders"
             }

@@ -4,7 +4,7 @@ use super::declared::Declared;
 use super::homes::Homes;
 use crate::diagnostic::Operation;
 use crate::knowledge::managers::Verb;
-use crate::model::{Invocation, Model, SimpleCommand, Workdir, is_in, joined};
+use crate::model::{Invocation, Model, SimpleCommand, Word, Workdir, is_in, joined};
 use crate::syntax::{Body, CopySourceKind, Keyword};
 use crate::verify::{Mismatch, mismatch_at_end};
 
@@ -53,7 +53,8 @@ pub(super) fn second_stage(
     };
     let checks: [(bool, &'static str); 8] = [
         (
-            homes.end == start && new == after.stages.len() - 1,
+            (homes.end..start).all(|at| removes_development(after, at))
+                && new == after.stages.len() - 1,
             "a new stage that is not the last",
         ),
         (
@@ -221,6 +222,54 @@ fn inserted_runs<'m>(
 ) -> impl Iterator<Item = usize> + 'm {
     let inserted = homes.inserted.iter().copied();
     inserted.filter(move |at| *at > start && after.instructions[*at].statement.kind == Keyword::Run)
+}
+
+/// Whether a RUN does nothing but remove from a project of Node what only development needs, in the folder where a RUN of its stage has installed that, as the
+/// same user and by the same package manager.
+pub(super) fn removes_development(after: &Model<'_>, at: usize) -> bool {
+    let commands = after.commands(at);
+    let ([command], Some(stage)) = (&commands[..], after.stage_of(at)) else {
+        return false;
+    };
+    let args: Option<Vec<&str>> = command.args().iter().map(Word::as_str).collect();
+    let (Some(args), Some(name), true) = (args, command.name(), command.is_bare()) else {
+        return false;
+    };
+    let (needed, others): (&[&[&str]], &[&str]) = match name {
+        "npm" => (
+            &[&["prune", "--omit=dev"], &["prune", "--production"]],
+            &["--force", "--legacy-peer-deps"],
+        ),
+        "pnpm" => (&[&["prune", "--prod"]], &[]),
+        "yarn" => (
+            &[&[
+                "install",
+                "--production",
+                "--ignore-scripts",
+                "--prefer-offline",
+            ]],
+            &["--ignore-engines"],
+        ),
+        _ => return false,
+    };
+    let removes = needed.iter().any(|needed| {
+        let rest = args.strip_prefix(*needed);
+        rest.is_some_and(|rest| rest.iter().all(|it| others.contains(it)))
+    });
+    let folder = after.workdir_before(at);
+    let mut above = after.stage_instructions(stage).start..at;
+    removes
+        && folder.known().is_some()
+        && above.any(|other| {
+            let installs = |it: &SimpleCommand<'_>| {
+                it.name() == Some(name)
+                    && Invocation::of(it).is_some_and(|call| call.verb == Verb::Install)
+            };
+            after.instructions[other].statement.kind == Keyword::Run
+                && after.commands(other).iter().any(installs)
+                && after.workdir_before(other) == folder
+                && after.user(other) == after.user(at)
+        })
 }
 
 /// Whether a RUN does nothing but install packages by name, clean up after that, or make users.

@@ -139,6 +139,9 @@ impl<'p, 'm> Plan<'p, 'm> {
         data: &[String],
         folder: &str,
     ) -> Result<(), Why> {
+        for run in &base.ends {
+            self.new_line("RUN", run);
+        }
         self.new_line("FROM", &base.image);
         let packages: Vec<&str> = left
             .packages

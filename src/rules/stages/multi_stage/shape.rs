@@ -1,7 +1,7 @@
 //! Shapes of stages that build and ship in one: what each language does differently.
 
 use super::walk::{Call, Does, Left, Why};
-use super::{go, walk};
+use super::{go, node, walk};
 use crate::knowledge::images::ImageRef;
 use crate::knowledge::languages::Language;
 use crate::lint::Context;
@@ -22,7 +22,7 @@ pub(super) struct Shape {
 }
 
 /// All shapes; the first that fits is asked.
-pub(super) const SHAPES: &[&Shape] = &[&go::SHAPE];
+pub(super) const SHAPES: &[&Shape] = &[&go::SHAPE, &node::STATIC, &node::SERVER];
 
 /// A stage that builds and is shipped.
 pub(super) struct Site<'s, 'm> {
@@ -71,6 +71,8 @@ pub(super) struct Base {
     pub(super) packages: Vec<String>,
     /// RUNs, each without its keyword.
     pub(super) runs: Vec<String>,
+    /// RUNs at the end of the first stage, each without its keyword: they remove what containers do not need.
+    pub(super) ends: Vec<String>,
 }
 
 /// The words that a CMD, an ENTRYPOINT or a HEALTHCHECK starts, and whether a shell starts them; `None` if that is more than one command.

@@ -1,0 +1,85 @@
+//! Which packages the sources of a project of Node name.
+
+use super::super::shape::Site;
+use super::super::walk::{Left, Why};
+use super::project::Project;
+use super::start::{Started, package_of};
+use crate::knowledge::node_tools::{DEVELOPMENT_FOLDERS, DEVELOPMENT_NAMES, SOURCES};
+use crate::text::file_name;
+
+/// How many sources are read.
+const MANY: usize = 4000;
+
+/// Whether no source names a package that only development needs, but those that only development reads. A name counts wherever it stands in quotes: programs load
+/// packages by names that they are given, too.
+pub(super) fn none(
+    site: &Site<'_, '_>,
+    project: &Project,
+    started: &Started,
+    left: &Left,
+) -> Result<(), Why> {
+    // Nitro and Next.js put what is loaded beside what they build.
+    let is_whole = |path: &String| {
+        path.strip_prefix(&project.folder)
+            .is_some_and(|it| it.starts_with("/.output/server/"))
+    };
+    if !started.files.is_empty()
+        && started.files.iter().all(is_whole)
+        && started.packages.is_empty()
+    {
+        return Ok(());
+    }
+    let counts = |path: &&String| {
+        let Some(own) = project.own(path) else {
+            return SOURCES.iter().any(|end| path.ends_with(end));
+        };
+        let is_started = || {
+            let of_image = format!("{}/{own}", project.folder);
+            started.files.contains(&of_image)
+                || (started.is_next && own.starts_with("next.config."))
+        };
+        SOURCES.iter().any(|end| own.ends_with(end)) && (is_started() || !is_for_development(own))
+    };
+    let sources: Vec<&String> = left.sources.iter().filter(counts).collect();
+    if sources.len() > MANY {
+        return Err(format!("its project has more than {MANY} sources"));
+    }
+    for path in sources {
+        let text = site.context.build.text(path);
+        let text = text.ok_or_else(|| format!("`{path}` cannot be read"))?;
+        let text = String::from_utf8_lossy(&text);
+        if started.is_next && file_name(path) == "next.config.ts" {
+            return Err(format!("`{path}` is compiled when containers start"));
+        }
+        for line in text.lines() {
+            let line = line.trim_start();
+            // The compiler removes it.
+            if line.starts_with("import type ") || line.starts_with("export type ") {
+                continue;
+            }
+            if let Some(name) = named(line).find(|name| project.package.development.contains(*name))
+            {
+                return Err(format!("`{path}` names `{name}`, a development dependency"));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whether only development reads a source, by its path below the folder of the project.
+fn is_for_development(own: &str) -> bool {
+    let (above, name) = own.rsplit_once('/').unwrap_or(("", own));
+    let name = format!(".{name}");
+    above.split('/').any(|it| DEVELOPMENT_FOLDERS.contains(&it))
+        || DEVELOPMENT_NAMES
+            .iter()
+            .any(|part| match part.strip_prefix('.') {
+                Some(_) => name.contains(part),
+                None => name[1..].starts_with(part),
+            })
+}
+
+/// The packages that the texts in quotes of a line may be modules of: whatever stands between two quotes, as nobody knows which of them belong together.
+fn named(line: &str) -> impl Iterator<Item = &str> {
+    line.split(['\'', '"', '`']).map(package_of)
+}

@@ -1,0 +1,256 @@
+//! A project of Node that is built, and started without what only development needs: its whole folder comes along, but for that.
+
+use super::super::shape::{Base, Site};
+use super::super::walk::{Call, Does, Left, Why};
+use super::imports;
+use super::installs::{
+    Manager, command as of_node, globals, is_prune, only_tools, prune, without_version,
+};
+use super::project::Project;
+use super::start::{Started, of_stage};
+use super::statics::site_of;
+use crate::knowledge::node_tools::{
+    NEEDS_SYSTEM, ONLY_DEVELOPMENT, SELF_CONTAINED, SOURCES, STARTS_PROGRAMS, is_named,
+};
+use crate::knowledge::variants::Variants;
+use crate::model::manifests::locked;
+use crate::model::{Word, is_in};
+use crate::syntax::Keyword;
+
+pub(super) fn is_it(site: &Site<'_, '_>) -> bool {
+    site.image.official() == Some("node")
+}
+
+pub(super) fn command(call: &Call<'_, '_>) -> Option<Does> {
+    let site = site_of(call)?;
+    let project = Project::read(&site).ok()?;
+    let all = Does::Makes(vec![project.folder]);
+    of_node(call, &project.package, all)
+}
+
+pub(super) fn starts(site: &Site<'_, '_>, left: &Left, words: &[String]) -> bool {
+    let Some(program) = words.first() else {
+        return false;
+    };
+    let name = crate::text::file_name(program);
+    let is_helper = matches!(name, "tini" | "dumb-init");
+    let is_installed = left
+        .packages
+        .iter()
+        .any(|it| it.split('=').next() == Some(name));
+    let of_node = matches!(
+        &program[..],
+        "node" | "npm" | "npx" | "yarn" | "pnpm" | "nodejs" | "docker-entrypoint.sh"
+    );
+    let of_package = program.contains("node_modules/.bin/");
+    // The image is the same, or has the same of Node.
+    of_node
+        || of_package
+        || (is_helper && is_installed)
+        || Project::read(site)
+            .is_ok_and(|project| of_stage(site, &project).is_ok_and(|it| it.development.is_some()))
+}
+
+pub(super) fn base(site: &Site<'_, '_>, left: &Left, base: &mut Base) -> Result<(), Why> {
+    let model = site.context.model;
+    let project = Project::read(site)?;
+    let started = of_stage(site, &project)?;
+    if let Some(program) = &started.development {
+        return Err(format!("containers run `{program}`, a development server"));
+    }
+    let package = &project.package;
+    if package.has_workspaces
+        || left
+            .sources
+            .iter()
+            .any(|path| project.own(path) == Some("pnpm-workspace.yaml"))
+    {
+        return Err("its project consists of several packages".to_owned());
+    }
+    let [install] = &project.installs[..] else {
+        return Err("it installs more than once".to_owned());
+    };
+    if !install.has_development() || package.development.is_empty() {
+        return Err("it has nothing that only development needs".to_owned());
+    }
+    needs_no_tools(site, &project, &started, left)?;
+    let globals = globals(site);
+    only_tools(&globals, &started.globals)?;
+    for name in &started.globals {
+        let install = globals.iter().find(|(own, _)| without_version(own) == name);
+        let (own, words) = install.ok_or("it is not known where a program comes from")?;
+        base.runs.push(format!("{words} {own}"));
+    }
+    let has_npmrc = |path: &String| matches!(project.own(path), Some(".npmrc" | ".yarnrc"));
+    if !base.runs.is_empty() && left.sources.iter().any(has_npmrc) {
+        return Err("its settings say where packages come from".to_owned());
+    }
+    if model.speaks_of("NODE_PATH") {
+        return Err("NODE_PATH says where packages are".to_owned());
+    }
+    if !is_pruned(site) {
+        at_end(site, install.run, &project.folder)?;
+        base.ends.push(prune(site, install, package)?);
+        makes_nothing_among_packages(site, &project, left, install.manager)?;
+    }
+    base.image = if may_be_slim(site, &project, &started, left) {
+        slim(site, left)
+    } else {
+        name(site)
+    };
+    Ok(())
+}
+
+/// Whether the stage itself removes what only development needs.
+fn is_pruned(site: &Site<'_, '_>) -> bool {
+    site.any_command(|_, command| {
+        let args: Option<Vec<&str>> = command.args().iter().map(Word::as_str).collect();
+        args.is_some_and(|args| is_prune(command.name().unwrap_or_default(), &args))
+    })
+}
+
+/// Whether nothing that containers start, or load, is of development only.
+fn needs_no_tools(
+    site: &Site<'_, '_>,
+    project: &Project,
+    started: &Started,
+    left: &Left,
+) -> Result<(), Why> {
+    let package = &project.package;
+    let missing = started
+        .packages
+        .iter()
+        .find(|name| !package.dependencies.contains(*name) || package.development.contains(*name));
+    if let Some(name) = missing {
+        return Err(format!(
+            "containers start with `{name}`, which is not among the dependencies of its project"
+        ));
+    }
+    if let Some(file) = started.files.iter().find(|it| !is_in(it, &project.folder)) {
+        return Err(format!("`{file}` is not in the folder of its project"));
+    }
+    let unknown = package
+        .development
+        .iter()
+        .find(|name| !is_named(name, ONLY_DEVELOPMENT));
+    if let Some(name) = unknown {
+        return Err(format!(
+            "`{name}` is a development dependency, and it is not known whether containers need it"
+        ));
+    }
+    imports::none(site, project, started, left)
+}
+
+/// Whether the instruction that stands at the end of the build is called in the folder of the project, by the user who installed it.
+fn at_end(site: &Site<'_, '_>, install: usize, folder: &str) -> Result<(), Why> {
+    let model = site.context.model;
+    let builds = |at: &usize| {
+        matches!(
+            model.instructions[*at].statement.kind,
+            Keyword::Run | Keyword::Copy | Keyword::Add
+        )
+    };
+    let range = model.stage_instructions(site.stage);
+    let last = range.rev().find(builds).unwrap_or(install);
+    if model.user(last) != model.user(install) {
+        return Err(
+            "another user installs its packages than the one at the end of the build".to_owned(),
+        );
+    }
+    if model.workdir_before(last).known() != Some(folder) {
+        return Err("the build does not end in the folder of its project".to_owned());
+    }
+    if !model.shell(last).is_posix() {
+        return Err("its RUNs are run by another shell".to_owned());
+    }
+    Ok(())
+}
+
+/// Whether nothing is made among the packages that is removed then, as it is none.
+fn makes_nothing_among_packages(
+    site: &Site<'_, '_>,
+    project: &Project,
+    left: &Left,
+    manager: Manager,
+) -> Result<(), Why> {
+    let package = &project.package;
+    let has =
+        |name: &str| package.dependencies.contains(name) || package.development.contains(name);
+    let is_patched = has("patch-package") || has("prisma") || has("@prisma/client");
+    if manager != Manager::Npm && is_patched {
+        return Err("what is generated or patched among its packages may be lost".to_owned());
+    }
+    let schemas = left.sources.iter().filter(|path| path.ends_with(".prisma"));
+    for path in schemas {
+        let text = site.context.build.text(path).unwrap_or_default();
+        let text = String::from_utf8_lossy(&text);
+        let others = text.replace("node_modules/.prisma", "");
+        if others.contains("node_modules") {
+            return Err(format!(
+                "`{path}` has something generated among its packages"
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// The image of a stage as it is named.
+fn name(site: &Site<'_, '_>) -> String {
+    let model = site.context.model;
+    let from = model.instructions[model.stages[site.stage].instructions.start];
+    let text = from.text(from.statement.body_span);
+    let text = String::from_utf8_lossy(text);
+    text.split_whitespace()
+        .find(|word| !word.starts_with("--"))
+        .unwrap_or_default()
+        .to_owned()
+}
+
+/// The slim variant of the image, if there is one and nothing depends on the full one's accounts; else the image itself.
+pub(super) fn slim(site: &Site<'_, '_>, left: &Left) -> String {
+    let written = name(site);
+    let variant = Variants::of(&site.image).and_then(|it| it.tag(site.image.tag));
+    match variant {
+        Some(tag) if left.users.is_empty() && !written.contains(['$', '@']) => {
+            let end = written
+                .rfind(':')
+                .filter(|at| !written[*at..].contains('/'));
+            format!("{}:{tag}", &written[..end.unwrap_or(written.len())])
+        }
+        _ => written,
+    }
+}
+
+/// Whether nothing that containers run needs what only the full image has: programs that it starts, libraries that packages were built with.
+fn may_be_slim(site: &Site<'_, '_>, project: &Project, started: &Started, left: &Left) -> bool {
+    let build = site.context.build;
+    let is_lock = |path: &&String| {
+        matches!(
+            project.own(path),
+            Some("package-lock.json" | "npm-shrinkwrap.json")
+        )
+    };
+    let Some(packages) = left
+        .sources
+        .iter()
+        .find(is_lock)
+        .and_then(|lock| locked(lock, build))
+    else {
+        return false;
+    };
+    let is_fine = packages.iter().all(|it| {
+        !is_named(&it.name, NEEDS_SYSTEM) && (!it.has_script || is_named(&it.name, SELF_CONTAINED))
+    });
+    let mut sources = left
+        .sources
+        .iter()
+        .filter(|path| SOURCES.iter().any(|end| path.ends_with(end)));
+    let starts_none = sources.all(|path| {
+        let text = build.text(path);
+        text.is_some_and(|text| {
+            let mut parts = STARTS_PROGRAMS.iter();
+            !parts.any(|it| memchr::memmem::find(&text, it.as_bytes()).is_some())
+        })
+    });
+    is_fine && starts_none && !packages.is_empty() && started.globals.is_empty()
+}

@@ -280,6 +280,7 @@ pub const ONLY_DEVELOPMENT: &[&str] = &[
     "shx",
     "sinon",
     "sinon-*",
+    "source-map-support",
     "standard",
     "standard-version",
     "style-loader",

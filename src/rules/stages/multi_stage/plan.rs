@@ -364,7 +364,7 @@ impl<'p, 'm> Plan<'p, 'm> {
             },
         }));
         let title = format!(
-            "build in a stage of its own, and ship what it makes on `{}`",
+            "Build in a stage of its own, and ship what it makes on `{}`",
             self.image
         );
         Ok(Fix::new(Applicability::Unsafe, title, edits, Vec::new()).with(operations))
@@ -386,6 +386,12 @@ fn may_be_cut(context: &Context<'_>, stage: usize) -> Result<(), Why> {
     }
     if !model.given.targets.is_empty() {
         return Err("a compose or Bake file names the stage that it builds".to_owned());
+    }
+    if !model.given.commands.is_empty() {
+        return Err("a compose file says what containers start, or are checked by".to_owned());
+    }
+    if model.given.is_mounted {
+        return Err("a compose file mounts the project into containers".to_owned());
     }
     if !from.statement.flags.is_empty() {
         return Err("its FROM has flags".to_owned());

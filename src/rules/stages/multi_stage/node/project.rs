@@ -68,7 +68,6 @@ impl Project {
         })
     }
 
-
     /// A path below its folder, of one in the build context.
     pub(super) fn own<'p>(&self, path: &'p str) -> Option<&'p str> {
         match &self.source[..] {

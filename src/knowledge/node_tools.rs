@@ -92,12 +92,15 @@ pub const OUTPUT_SETTINGS: &[&str] = &[
     "outDir",
     "outputDir",
     "paths.appBuild",
+    "root:",
 ];
 
 /// Names of the files with these settings, below the folder of the project. Source: the documentation of each.
 pub const OUTPUT_FILES: &[&str] = &[
     ".env",
+    ".env.local",
     ".env.production",
+    ".env.production.local",
     "astro.config.js",
     "astro.config.mjs",
     "astro.config.ts",
@@ -173,7 +176,13 @@ pub const ONLY_DEVELOPMENT: &[&str] = &[
     "@angular-eslint/*",
     "@angular/cli",
     "@angular/compiler-cli",
-    "@babel/*",
+    "@babel/cli",
+    "@babel/core",
+    "@babel/eslint-parser",
+    "@babel/node",
+    "@babel/plugin-*",
+    "@babel/preset-*",
+    "@babel/register",
     "@biomejs/*",
     "@changesets/*",
     "@commitlint/*",
@@ -211,7 +220,13 @@ pub const ONLY_DEVELOPMENT: &[&str] = &[
     "@vue/tsconfig",
     "autoprefixer",
     "ava",
-    "babel-*",
+    "babel-cli",
+    "babel-core",
+    "babel-eslint",
+    "babel-jest",
+    "babel-loader",
+    "babel-plugin-*",
+    "babel-preset-*",
     "c8",
     "chai",
     "chai-http",
@@ -317,30 +332,46 @@ pub const ONLY_DEVELOPMENT: &[&str] = &[
     "xo",
 ];
 
-/// Packages that start programs of the system, or load its libraries: those of a full image that its slim variant may not have, with `*` at the end for whatever
+/// Packages that start programs of the system, or use its libraries or fonts: those of a full image that its slim variant may not have, with `*` at the end for whatever
 /// follows. Source: the documentation of each, and the slim images' lists of packages.
 pub const NEEDS_SYSTEM: &[&str] = &[
     "@ffmpeg-installer/*",
+    "@napi-rs/canvas",
     "@prisma/*",
+    "@resvg/*",
+    "canvas",
     "cross-spawn",
+    "cross-zip",
+    "devcert",
+    "easyimage",
     "execa",
     "find-process",
     "fluent-ffmpeg",
     "foreground-child",
+    "git-*",
+    "gitlog",
     "gm",
+    "gpg",
     "html-pdf*",
     "imagemagick*",
     "libreoffice-convert",
     "mongodb-memory-server*",
     "node-cmd",
+    "node-git*",
+    "node-gyp",
     "node-libcurl",
+    "node-machine-id",
     "node-poppler",
+    "node-rsync",
     "node-tesseract-ocr",
     "nodegit",
+    "npm",
+    "opencv*",
     "oracledb",
     "pdf-image",
     "pdf-poppler",
     "pdf2pic",
+    "pem",
     "pg-native",
     "phantom*",
     "pidtree",
@@ -352,10 +383,15 @@ pub const NEEDS_SYSTEM: &[&str] = &[
     "ps-node",
     "ps-tree",
     "puppeteer*",
-    "python-shell",
+    "python-*",
     "pythonia",
+    "rsync",
+    "satori",
+    "sharp",
     "shelljs",
     "simple-git",
+    "skia-canvas",
+    "svn*",
     "systeminformation",
     "textract",
     "tinyexec",
@@ -387,7 +423,6 @@ pub const SELF_CONTAINED: &[&str] = &[
     "fsevents",
     "msgpackr-extract",
     "protobufjs",
-    "sharp",
     "sqlite3",
     "ssh2",
     "styled-components",
@@ -396,8 +431,51 @@ pub const SELF_CONTAINED: &[&str] = &[
     "web3",
 ];
 
-/// What in sources says that they start other programs. Source: Node's documentation, "Child process"; that of the packages.
-pub const STARTS_PROGRAMS: &[&str] = &["child_process", "execa", "shelljs", "zx"];
+/// What in sources, and in what the Dockerfile says, names programs or files of the system, or starts other programs. Source: Node's documentation, "Child process",
+/// "Command-line API"; that of the packages.
+pub const NAMES_SYSTEM: &[&str] = &[
+    "--openssl-",
+    "--use-openssl-ca",
+    "--use-system-ca",
+    "/etc/ssl",
+    "/usr/bin",
+    "/usr/lib",
+    "/usr/share",
+    "NODE_EXTRA_CA_CERTS",
+    "SSL_CERT",
+    "child_process",
+    "execa",
+    "shelljs",
+];
+
+/// Packages for development whose names tools write into what they build. Source: their documentation.
+pub const WRITTEN_BY_TOOLS: &[&str] = &["source-map-support"];
+
+/// Names of the files that say where a build writes to, by their starts, and what in them says that. Source: the documentation of the tools.
+pub const BUILD_SETTINGS: &[&str] = &[
+    "angular.json",
+    "nest-cli.json",
+    "next.config.",
+    "rollup.config.",
+    "tsconfig",
+    "tsup.config.",
+    "vite.config.",
+    "webpack",
+];
+
+/// See [`BUILD_SETTINGS`].
+pub const BUILD_OUTPUTS: &[&str] = &[
+    "declarationDir",
+    "distDir",
+    "outDir",
+    "outFile",
+    "output",
+    "outputPath",
+    "path",
+];
+
+/// Packages of the system that node-gyp needs beside a compiler. Source: node-gyp's README, "Installation".
+pub const COMPILE_WITH: &[&str] = &["python", "python-is-python3", "python2", "python3"];
 
 /// Options of an install that say nothing of where and what it installs. Source: the documentation of npm, Yarn and pnpm.
 pub const INSTALL_OPTIONS: &[&str] = &[
@@ -406,11 +484,14 @@ pub const INSTALL_OPTIONS: &[&str] = &[
     "--frozen-lockfile",
     "--fund=false",
     "--ignore-engines",
+    "--ignore-scripts",
     "--include=dev",
     "--legacy-peer-deps",
+    "--loglevel",
     "--loglevel=error",
     "--loglevel=verbose",
     "--loglevel=warn",
+    "--network-timeout",
     "--no-audit",
     "--no-cache",
     "--no-fund",
@@ -521,7 +602,10 @@ mod tests {
             ONLY_DEVELOPMENT,
             NEEDS_SYSTEM,
             SELF_CONTAINED,
-            STARTS_PROGRAMS,
+            NAMES_SYSTEM,
+            WRITTEN_BY_TOOLS,
+            BUILD_SETTINGS,
+            BUILD_OUTPUTS,
             DEVELOPMENT_FOLDERS,
             DEVELOPMENT_NAMES,
             SOURCES,

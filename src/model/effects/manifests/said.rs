@@ -18,6 +18,8 @@ pub struct NodePackage {
     pub development: BTreeSet<String>,
     /// Whether it consists of several packages.
     pub has_workspaces: bool,
+    /// A package that it takes from a folder or file.
+    pub local: Option<String>,
     /// The package manager that it asks for, with its version.
     pub manager: Option<String>,
     /// What it starts if nothing says how.
@@ -47,11 +49,23 @@ impl NodePackage {
                 .chain(names("optionalDependencies"))
                 .collect(),
             development: names("devDependencies").collect(),
+            local: ["dependencies", "devDependencies", "optionalDependencies"]
+                .iter()
+                .flat_map(|name| table(name).into_iter().flatten())
+                .find(|(_, version)| version.as_str().is_none_or(is_local))
+                .map(|(name, _)| name.clone()),
             has_workspaces: value.contains_key("workspaces"),
             manager: text("packageManager"),
             main: text("main"),
         })
     }
+}
+
+/// Whether a version says that a package is a folder or file.
+#[cfg(feature = "manifests")]
+fn is_local(version: &str) -> bool {
+    let starts = ["file:", "link:", "portal:", "workspace:", ".", "/", "~/"];
+    starts.iter().any(|start| version.starts_with(start))
 }
 
 /// A package that a lock file of npm says is there when the project runs.

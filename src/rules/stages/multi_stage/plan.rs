@@ -146,6 +146,7 @@ impl<'p, 'm> Plan<'p, 'm> {
         let packages: Vec<&str> = left
             .packages
             .iter()
+            .filter(|it| !base.unneeded.contains(it))
             .chain(&base.packages)
             .map(String::as_str)
             .collect();

@@ -69,6 +69,8 @@ pub(super) struct Base {
     pub(super) paths: Vec<String>,
     /// Packages that programs need that were built with those for building.
     pub(super) packages: Vec<String>,
+    /// Packages that the first stage installs, as they are written there, and that only building needs.
+    pub(super) unneeded: Vec<String>,
     /// RUNs, each without its keyword.
     pub(super) runs: Vec<String>,
     /// RUNs at the end of the first stage, each without its keyword: they remove what containers do not need.

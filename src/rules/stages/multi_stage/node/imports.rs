@@ -4,7 +4,9 @@ use super::super::shape::Site;
 use super::super::walk::{Left, Why};
 use super::project::Project;
 use super::start::{Started, package_of};
-use crate::knowledge::node_tools::{DEVELOPMENT_FOLDERS, DEVELOPMENT_NAMES, SOURCES};
+use crate::knowledge::node_tools::{
+    DEVELOPMENT_FOLDERS, DEVELOPMENT_NAMES, SOURCES, WRITTEN_BY_TOOLS,
+};
 use crate::text::file_name;
 
 /// How many sources are read.
@@ -40,6 +42,25 @@ pub(super) fn none(
         };
         SOURCES.iter().any(|end| own.ends_with(end)) && (is_started() || !is_for_development(own))
     };
+    let written = WRITTEN_BY_TOOLS
+        .iter()
+        .filter(|it| project.package.development.contains(**it));
+    for name in written {
+        let is_source = |path: &&String| SOURCES.iter().any(|end| path.ends_with(end));
+        let names = |path: &&String| {
+            let text = site.context.build.text(path).unwrap_or_default();
+            memchr::memmem::find(&text, name.as_bytes()).is_some()
+        };
+        let settings = ["babel.config.json", ".babelrc", ".swcrc"];
+        let is_setting = |path: &&String| settings.contains(&file_name(path));
+        let mut all = left
+            .sources
+            .iter()
+            .filter(|it| is_source(it) || is_setting(it));
+        if let Some(path) = all.find(names) {
+            return Err(format!("`{path}` names `{name}`, a development dependency"));
+        }
+    }
     let sources: Vec<&String> = left.sources.iter().filter(counts).collect();
     if sources.len() > MANY {
         return Err(format!("its project has more than {MANY} sources"));

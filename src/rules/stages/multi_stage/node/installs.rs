@@ -7,7 +7,7 @@ use crate::knowledge::managers::LATER_YARN;
 use crate::knowledge::node::OLD_RELEASES;
 use crate::knowledge::node_tools::{BUILDERS, GLOBAL_TOOLS, INSTALL_OPTIONS};
 use crate::model::manifests::NodePackage;
-use crate::model::{SimpleCommand, Word};
+use crate::model::{Invocation, SimpleCommand, Word};
 use crate::syntax::MountKind;
 
 /// A package manager.
@@ -60,7 +60,7 @@ pub(super) fn install_of(
     let words: Vec<String> = command.args().iter().map(written).collect();
     let verb = words.iter().find(|word| !word.starts_with('-'));
     let verb = verb.map(String::as_str);
-    let names = words.iter().filter(|word| !word.starts_with('-')).count();
+    let call = Invocation::of(command)?;
     let is_global = words.iter().any(|it| it == "-g" || it == "--global");
     let manager = match (command.name()?, verb) {
         ("npm", Some("ci" | "install" | "i" | "clean-install")) => Manager::Npm,
@@ -69,7 +69,10 @@ pub(super) fn install_of(
         _ => return None,
     };
     let version = ["--version", "-v", "--help"];
-    if is_global || names > 1 || words.iter().any(|it| version.contains(&&it[..])) {
+    if is_global
+        || call.operands(command).next().is_some()
+        || words.iter().any(|it| version.contains(&&it[..]))
+    {
         return None;
     }
     let environment = site.variable(run, command, "NODE_ENV");
@@ -211,7 +214,7 @@ pub(super) fn command(call: &Call<'_, '_>, package: &NodePackage, written: Does)
         }
         _ => {}
     }
-    if is_install(name, first, &args) || builder(&words).is_some() {
+    if is_install(call.command, name, first) || builder(&words).is_some() {
         let stays = !args.iter().any(|it| leaves_folder(it));
         return Some(if stays { written } else { unknown() });
     }
@@ -219,6 +222,7 @@ pub(super) fn command(call: &Call<'_, '_>, package: &NodePackage, written: Does)
         return Some(written);
     }
     match script_of(&words, package) {
+        Some(_) if args.iter().any(|it| leaves_folder(it)) => Some(unknown()),
         Some((script, _)) => Some(match stays_inside(script, package) {
             Ok(()) => written,
             Err(why) => Does::Unknown(why),
@@ -227,14 +231,16 @@ pub(super) fn command(call: &Call<'_, '_>, package: &NodePackage, written: Does)
     }
 }
 
-fn is_install(name: &str, first: Option<&str>, args: &[&str]) -> bool {
-    let is_verb = match name {
+fn is_install(command: &SimpleCommand<'_>, name: &str, first: Option<&str>) -> bool {
+    if Invocation::of(command).is_none_or(|call| call.operands(command).next().is_some()) {
+        return false;
+    }
+    match name {
         "npm" => matches!(first, Some("ci" | "install" | "i" | "clean-install")),
         "pnpm" => matches!(first, Some("install" | "i")),
         "yarn" => matches!(first, Some("install") | None),
         _ => false,
-    };
-    is_verb && args.iter().filter(|it| !it.starts_with('-')).count() < 2
+    }
 }
 
 /// Whether a command removes what only development needs.
@@ -259,38 +265,46 @@ fn leaves_folder(word: &str) -> bool {
     value.starts_with(['/', '~', '$']) || value.contains("..")
 }
 
+/// The scripts that one names, itself the first, each with its text.
+pub(super) fn reached<'p>(script: &str, package: &'p NodePackage) -> Vec<(&'p String, &'p String)> {
+    let mut found: Vec<(&String, &String)> = Vec::new();
+    let mut asked = vec![script.to_owned()];
+    while let Some(name) = asked.pop() {
+        for name in [name.clone(), format!("pre{name}"), format!("post{name}")] {
+            let Some((name, text)) = package.scripts.get_key_value(&name) else {
+                continue;
+            };
+            if found.iter().any(|(own, _)| *own == name) {
+                continue;
+            }
+            found.push((name, text));
+            for word in words_of(text) {
+                let named = |own: &&String| match word.split_once('*') {
+                    Some((start, end)) => own.starts_with(start) && own.ends_with(end),
+                    None => *own == word,
+                };
+                asked.extend(package.scripts.keys().filter(named).cloned());
+            }
+        }
+    }
+    found
+}
+
+/// The words of a script, those in quotes among them.
+fn words_of(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|ch: char| ch.is_whitespace() || "\"'();&|".contains(ch))
+}
+
 /// Whether a script, and those that it names, write into the folder of the project, for all that their texts say.
 fn stays_inside(script: &str, package: &NodePackage) -> Result<(), Why> {
-    let mut asked = vec![
-        script.to_owned(),
-        format!("pre{script}"),
-        format!("post{script}"),
-    ];
-    let mut at = 0;
-    while let Some(name) = asked.get(at).cloned() {
-        at += 1;
-        let Some(text) = package.scripts.get(&name) else {
-            continue;
+    for (name, text) in reached(script, package) {
+        let leaves = |word: &&str| {
+            leaves_folder(word) || word.contains("node_modules/") && !word.contains(".bin/")
         };
-        for word in text.split(|ch: char| ch.is_whitespace() || "\"'();&|".contains(ch)) {
-            if leaves_folder(word) || word.contains("node_modules/") && !word.contains(".bin/") {
-                return Err(format!(
-                    "the script `{name}` says `{word}`, which may be outside of the project, or what is installed"
-                ));
-            }
-            let named = |own: &&String| match word.split_once('*') {
-                Some((start, end)) => own.starts_with(start) && own.ends_with(end),
-                None => *own == word,
-            };
-            let names: Vec<String> = package.scripts.keys().filter(named).cloned().collect();
-            for name in names
-                .into_iter()
-                .flat_map(|it| [format!("pre{it}"), format!("post{it}"), it])
-            {
-                if !asked.contains(&name) {
-                    asked.push(name);
-                }
-            }
+        if let Some(word) = words_of(text).find(leaves) {
+            return Err(format!(
+                "the script `{name}` says `{word}`, which may be outside of the project, or what is installed"
+            ));
         }
     }
     Ok(())
@@ -333,8 +347,18 @@ pub(super) fn prune(
     match install.manager {
         Manager::Npm => {
             let omit = match node_version(&site.image) {
+                Some(version) if version < 10 => {
+                    return Err("its npm is too old".to_owned());
+                }
                 Some(version) if version < 15 && model.speaks_of("npm@") => {
                     return Err("it is not known which npm it has".to_owned());
+                }
+                Some(version)
+                    if version < 15 && package.dependencies.contains("@prisma/client") =>
+                {
+                    return Err(
+                        "its npm may remove what is generated among its packages".to_owned()
+                    );
                 }
                 Some(version) if version < 15 => "--production",
                 _ => "--omit=dev",

@@ -16,6 +16,8 @@ pub(super) struct Project {
     pub(super) source: String,
     pub(super) package: NodePackage,
     pub(super) installs: Vec<Install>,
+    /// Why not all of what it leaves is in its folder, or nothing else.
+    pub(super) doubt: Option<Why>,
 }
 
 impl Project {
@@ -41,17 +43,16 @@ impl Project {
         };
         let unknown = || "the folder of its project is not known".to_owned();
         let own = folder(first.run).ok_or_else(unknown)?;
-        if !installs
-            .iter()
-            .all(|it| folder(it.run).as_deref() == Some(&own[..]))
-        {
-            return Err("it installs several projects".to_owned());
-        }
-        if SHARED_FOLDERS.contains(&&own[..]) {
-            return Err(format!(
+        let mut others = installs.iter().map(|it| folder(it.run));
+        let doubt = if !others.all(|it| it.as_deref() == Some(&own[..])) {
+            Some("it installs several projects".to_owned())
+        } else if SHARED_FOLDERS.contains(&&own[..]) {
+            Some(format!(
                 "its project is in `{own}`, where other things are, too"
-            ));
-        }
+            ))
+        } else {
+            None
+        };
         let manifest = joined(&own, "package.json");
         let mut above = (model.stage_instructions(site.stage).start..first.run).rev();
         let source = above.find_map(|at| model.source_brought(at, &manifest));
@@ -65,6 +66,7 @@ impl Project {
             source: above.to_owned(),
             package,
             installs,
+            doubt,
         })
     }
 

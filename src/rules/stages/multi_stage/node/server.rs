@@ -1,21 +1,24 @@
 //! A project of Node that is built, and started without what only development needs: its whole folder comes along, but for that.
 
-use super::super::shape::{Base, Site};
+use super::super::shape::{Base, Site, words_started};
 use super::super::walk::{Call, Does, Left, Why};
 use super::imports;
 use super::installs::{
-    Manager, command as of_node, globals, is_prune, only_tools, prune, without_version,
+    Install, Manager, command as of_node, globals, is_prune, only_tools, prune, without_version,
 };
 use super::project::Project;
 use super::start::{Started, of_stage};
 use super::statics::site_of;
+use crate::knowledge::managers::NPM_LOCKS;
 use crate::knowledge::node_tools::{
-    NEEDS_SYSTEM, ONLY_DEVELOPMENT, SELF_CONTAINED, SOURCES, STARTS_PROGRAMS, is_named,
+    BUILD_OUTPUTS, BUILD_SETTINGS, COMPILE_WITH, NAMES_SYSTEM, NEEDS_SYSTEM, ONLY_DEVELOPMENT,
+    SELF_CONTAINED, SOURCES, is_named,
 };
 use crate::knowledge::variants::Variants;
 use crate::model::manifests::locked;
-use crate::model::{Word, is_in};
+use crate::model::{Word, is_in, joined};
 use crate::syntax::Keyword;
+use crate::text::file_name;
 
 pub(super) fn is_it(site: &Site<'_, '_>) -> bool {
     site.image.official() == Some("node")
@@ -32,72 +35,179 @@ pub(super) fn starts(site: &Site<'_, '_>, left: &Left, words: &[String]) -> bool
     let Some(program) = words.first() else {
         return false;
     };
-    let name = crate::text::file_name(program);
+    let Ok(project) = Project::read(site) else {
+        // It is said why below.
+        return true;
+    };
+    if !is_start(site, words) {
+        // A check of health, which runs a file of the project.
+        let names = |word: &String| {
+            project
+                .package
+                .development
+                .iter()
+                .any(|it| word.contains(&it[..]))
+        };
+        let is_alpine = site.image.tag.is_some_and(|tag| tag.contains("alpine"));
+        return (program == "node" && words.len() > 1 && !words.iter().any(names))
+            || (program == "wget" && is_alpine);
+    }
+    let name = file_name(program);
     let is_helper = matches!(name, "tini" | "dumb-init");
-    let is_installed = left
-        .packages
-        .iter()
-        .any(|it| it.split('=').next() == Some(name));
-    let of_node = matches!(
-        &program[..],
-        "node" | "npm" | "npx" | "yarn" | "pnpm" | "nodejs" | "docker-entrypoint.sh"
-    );
-    let of_package = program.contains("node_modules/.bin/");
-    // The image is the same, or has the same of Node.
-    of_node
-        || of_package
-        || (is_helper && is_installed)
-        || Project::read(site)
-            .is_ok_and(|project| of_stage(site, &project).is_ok_and(|it| it.development.is_some()))
+    let installed = |it: &String| it.split('=').next() == Some(name);
+    let Ok(started) = of_stage(site, &project) else {
+        return true;
+    };
+    let of_node = [
+        "docker-entrypoint.sh",
+        "node",
+        "nodejs",
+        "npm",
+        "npx",
+        "pnpm",
+        "yarn",
+    ];
+    of_node.contains(&&program[..])
+        || program.contains("node_modules/.bin/")
+        || started.development.is_some()
+        || (is_helper && left.packages.iter().any(installed))
+}
+
+/// Whether words are those that containers start with, not those that check them.
+fn is_start(site: &Site<'_, '_>, words: &[String]) -> bool {
+    let model = site.context.model;
+    let starts = |at: usize| {
+        let kind = model.instructions[at].statement.kind;
+        matches!(kind, Keyword::Cmd | Keyword::Entrypoint)
+            && words_started(site.context, at).is_some_and(|(own, _)| own == words)
+    };
+    model.stage_instructions(site.stage).any(starts)
 }
 
 pub(super) fn base(site: &Site<'_, '_>, left: &Left, base: &mut Base) -> Result<(), Why> {
     let model = site.context.model;
     let project = Project::read(site)?;
     let started = of_stage(site, &project)?;
+    if let Some(why) = &project.doubt {
+        return Err(why.clone());
+    }
     if let Some(program) = &started.development {
         return Err(format!("containers run `{program}`, a development server"));
     }
     let package = &project.package;
-    if package.has_workspaces
-        || left
-            .sources
-            .iter()
-            .any(|path| project.own(path) == Some("pnpm-workspace.yaml"))
-    {
+    let is_workspace = |path: &String| project.own(path) == Some("pnpm-workspace.yaml");
+    if package.has_workspaces || left.sources.iter().any(is_workspace) {
         return Err("its project consists of several packages".to_owned());
+    }
+    if let Some(name) = &package.local {
+        return Err(format!("its project takes `{name}` from a folder"));
+    }
+    if model.speaks_of("NODE_PATH") {
+        return Err("NODE_PATH says where packages are".to_owned());
     }
     let [install] = &project.installs[..] else {
         return Err("it installs more than once".to_owned());
     };
-    if !install.has_development() || package.development.is_empty() {
+    if let Some(file) = started.files.iter().find(|it| !is_in(it, &project.folder)) {
+        return Err(format!("`{file}` is not in the folder of its project"));
+    }
+    let has_development = install.has_development() && !package.development.is_empty();
+    if !has_development && left.tools.is_empty() {
         return Err("it has nothing that only development needs".to_owned());
     }
-    needs_no_tools(site, &project, &started, left)?;
+    writes_inside(site, &project, left)?;
     let globals = globals(site);
     only_tools(&globals, &started.globals)?;
     for name in &started.globals {
         let install = globals.iter().find(|(own, _)| without_version(own) == name);
         let (own, words) = install.ok_or("it is not known where a program comes from")?;
+        if own.contains('$') {
+            return Err(format!(
+                "the version of `{name}` is known only at build time"
+            ));
+        }
         base.runs.push(format!("{words} {own}"));
     }
     let has_npmrc = |path: &String| matches!(project.own(path), Some(".npmrc" | ".yarnrc"));
     if !base.runs.is_empty() && left.sources.iter().any(has_npmrc) {
         return Err("its settings say where packages come from".to_owned());
     }
-    if model.speaks_of("NODE_PATH") {
-        return Err("NODE_PATH says where packages are".to_owned());
+    if has_development {
+        needs_no_tools(site, &project, &started, left)?;
+        if !is_pruned(site) {
+            at_end(site, install.run, &project.folder)?;
+            base.ends.push(prune(site, install, package)?);
+            locked_before(site, &project, left, install)?;
+            makes_nothing_among_packages(site, &project, left, install.manager)?;
+        }
     }
-    if !is_pruned(site) {
-        at_end(site, install.run, &project.folder)?;
-        base.ends.push(prune(site, install, package)?);
-        makes_nothing_among_packages(site, &project, left, install.manager)?;
-    }
-    base.image = if may_be_slim(site, &project, &started, left) {
-        slim(site, left)
+    if may_be_slim(site, &project, &started, left) {
+        base.image = slim(site, left);
+        if !left.tools.is_empty() {
+            let names = |it: &&String| COMPILE_WITH.contains(&without_release(it));
+            base.unneeded = left.packages.iter().filter(names).cloned().collect();
+        }
     } else {
-        name(site)
+        base.image = name(site);
+    }
+    Ok(())
+}
+
+/// The name of a package of the system, without its version.
+fn without_release(package: &str) -> &str {
+    package
+        .split(['=', '~', '<', '>'])
+        .next()
+        .unwrap_or(package)
+}
+
+/// Whether no setting of a build says that it writes above the folder of the project.
+fn writes_inside(site: &Site<'_, '_>, project: &Project, left: &Left) -> Result<(), Why> {
+    let is_setting = |path: &&String| {
+        let own = project.own(path);
+        own.is_some_and(|own| BUILD_SETTINGS.iter().any(|start| own.starts_with(start)))
     };
+    for path in left.sources.iter().filter(is_setting) {
+        let text = site.context.build.text(path).unwrap_or_default();
+        let text = String::from_utf8_lossy(&text);
+        let leaves = |line: &str| {
+            BUILD_OUTPUTS.iter().any(|it| line.contains(it))
+                && ["../", "'..'", "\"..\""].iter().any(|it| line.contains(it))
+        };
+        if text.lines().any(leaves) {
+            return Err(format!(
+                "`{path}` may have something written above its folder"
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Whether the lock file by which packages are removed is the one by which they were installed.
+fn locked_before(
+    site: &Site<'_, '_>,
+    project: &Project,
+    left: &Left,
+    install: &Install,
+) -> Result<(), Why> {
+    let model = site.context.model;
+    let names: &[&str] = match install.manager {
+        Manager::Npm => NPM_LOCKS,
+        Manager::Yarn => &["yarn.lock"],
+        Manager::Pnpm => &["pnpm-lock.yaml"],
+    };
+    for name in names {
+        let path = joined(&project.folder, name);
+        if !left.files.contains(&path) {
+            continue;
+        }
+        let mut above = model.stage_instructions(site.stage).start..install.run;
+        if !above.any(|at| model.source_brought(at, &path).is_some()) {
+            return Err(format!(
+                "`{name}` is not there yet when its packages are installed"
+            ));
+        }
+    }
     Ok(())
 }
 
@@ -126,9 +236,6 @@ fn needs_no_tools(
             "containers start with `{name}`, which is not among the dependencies of its project"
         ));
     }
-    if let Some(file) = started.files.iter().find(|it| !is_in(it, &project.folder)) {
-        return Err(format!("`{file}` is not in the folder of its project"));
-    }
     let unknown = package
         .development
         .iter()
@@ -151,7 +258,12 @@ fn at_end(site: &Site<'_, '_>, install: usize, folder: &str) -> Result<(), Why> 
         )
     };
     let range = model.stage_instructions(site.stage);
-    let last = range.rev().find(builds).unwrap_or(install);
+    let last = range.clone().rev().find(builds).unwrap_or(install);
+    let mut below = last + 1..range.end;
+    let moves = |at: &usize| model.instructions[*at].statement.kind == Keyword::Workdir;
+    if below.by_ref().filter(moves).count() > 1 {
+        return Err("its directory changes more than once below the build".to_owned());
+    }
     if model.user(last) != model.user(install) {
         return Err(
             "another user installs its packages than the one at the end of the build".to_owned(),
@@ -248,9 +360,12 @@ fn may_be_slim(site: &Site<'_, '_>, project: &Project, started: &Started, left: 
     let starts_none = sources.all(|path| {
         let text = build.text(path);
         text.is_some_and(|text| {
-            let mut parts = STARTS_PROGRAMS.iter();
+            let mut parts = NAMES_SYSTEM.iter();
             !parts.any(|it| memchr::memmem::find(&text, it.as_bytes()).is_some())
         })
     });
-    is_fine && starts_none && !packages.is_empty() && started.globals.is_empty()
+    let says_none = !NAMES_SYSTEM
+        .iter()
+        .any(|it| site.context.model.speaks_of(it));
+    is_fine && starts_none && says_none && !packages.is_empty() && started.globals.is_empty()
 }

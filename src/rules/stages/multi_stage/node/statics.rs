@@ -3,12 +3,14 @@
 use super::super::shape::{Base, Site};
 use super::super::walk::{Call, Does, Left, Why};
 use super::installs::{
-    builder, command as of_node, globals, only_tools, script_of, without_version,
+    builder, command as of_node, globals, only_tools, reached, script_of, without_version,
 };
 use super::project::Project;
 use super::server::slim;
 use super::start::{Started, folder, of_stage};
-use crate::knowledge::node_tools::{OUTPUT_FILES, OUTPUT_SETTINGS, STATIC_BUILDERS};
+use crate::knowledge::node_tools::{
+    OUTPUT_FILES, OUTPUT_SETTINGS, STATIC_BUILDERS, STATIC_SERVERS,
+};
 use crate::model::{Word, is_in, joined};
 
 fn read(site: &Site<'_, '_>) -> Option<(Project, Started)> {
@@ -40,14 +42,16 @@ pub(super) fn site_of<'s, 'm>(call: &'s Call<'_, 'm>) -> Option<Site<'s, 'm>> {
 }
 
 pub(super) fn starts(_: &Site<'_, '_>, _: &Left, words: &[String]) -> bool {
-    words
-        .first()
-        .is_some_and(|it| matches!(&it[..], "serve" | "http-server" | "npm" | "yarn" | "node"))
+    let program = words.first().map(String::as_str);
+    STATIC_SERVERS.iter().any(|(name, _)| program == Some(name))
 }
 
 pub(super) fn base(site: &Site<'_, '_>, left: &Left, base: &mut Base) -> Result<(), Why> {
     let project = Project::read(site)?;
     let started = of_stage(site, &project)?;
+    if let Some(why) = &project.doubt {
+        return Err(why.clone());
+    }
     let Some((served, server)) = &started.served else {
         return Err("it is not known what it serves".to_owned());
     };
@@ -85,6 +89,9 @@ pub(super) fn base(site: &Site<'_, '_>, left: &Left, base: &mut Base) -> Result<
     if *words == "pnpm add -g" {
         return Err("the server is installed by pnpm".to_owned());
     }
+    if name.contains('$') {
+        return Err("the version of the server is known only at build time".to_owned());
+    }
     base.runs.push(format!("{words} {name}"));
     base.paths.push(served);
     base.image = slim(site, left);
@@ -108,8 +115,10 @@ fn output(
             let Some(words) = words.collect::<Option<Vec<&str>>>() else {
                 continue;
             };
-            if let Some((_, text)) = script_of(&words, &project.package) {
-                texts.extend(text.split("&&").map(str::to_owned));
+            if let Some((script, _)) = script_of(&words, &project.package) {
+                let all = reached(script, &project.package).into_iter();
+                texts.extend(all.flat_map(|it| it.1.split("&&").map(str::to_owned)));
+                texts.push(words.join(" "));
             } else if builder(&words).is_some() {
                 texts.push(words.join(" "));
             }

@@ -1,5 +1,6 @@
 //! Which Dockerfiles a compose file builds (Compose specification, "Build").
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use super::value::{UNKNOWN, Value};
@@ -144,6 +145,9 @@ impl Service {
     }
 }
 
+/// How many commands of a build are looked at: that there are some is what counts.
+const COMMANDS: usize = 8;
+
 /// How many services may extend each other.
 const CHAIN: usize = 8;
 
@@ -220,11 +224,17 @@ pub(super) fn builds(name: &str, file: &Value, over: Option<&Value>) -> Vec<Buil
         }
     }
     // Others may be started from what a service builds.
+    let mut by_image: HashMap<&str, Vec<&String>> = HashMap::new();
+    for (image, commands) in &started {
+        let all = by_image.entry(image).or_default();
+        all.extend(commands.iter().take(COMMANDS.saturating_sub(all.len())));
+    }
     for (build, image) in builds.iter_mut().zip(images) {
-        let others = started.iter().filter(|it| Some(&it.0) == image.as_ref());
-        let commands = others.flat_map(|it| it.1.clone());
-        build.commands.extend(commands);
+        let others = image.and_then(|image| by_image.get(&image[..]));
+        let others = others.into_iter().flatten();
+        build.commands.extend(others.map(|it| (*it).clone()));
         build.commands.dedup();
+        build.commands.truncate(COMMANDS);
     }
     builds.dedup();
     builds

@@ -489,6 +489,7 @@ const SOURCES: usize = 200;
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
     use std::fs;
 
     use super::*;
@@ -735,6 +736,36 @@ services:
         let folder = folder(&[("compose.yaml", &text)]);
         let given = Places::default().given(&folder.path().join("Dockerfile"));
         assert_eq!(given.args.len(), ARGS);
+    }
+
+    #[test]
+    fn what_containers_are_started_with_is_said_by_many_files() {
+        let folder = folder(&[
+            (
+                "compose.yaml",
+                "services: {a: {build: .}, b: {build: web}, c: {build: api}}",
+            ),
+            (
+                "compose.override.yaml",
+                "services: {c: {command: npm run dev}}",
+            ),
+            (
+                "docker-compose.dev.yml",
+                "services: {b: {command: npm run dev}}",
+            ),
+            (
+                "api/docker-compose.test.yaml",
+                "services: {d: {build: ., volumes: [\".:/app\"]}}",
+            ),
+            ("odd/compose.yaml", "services: ["),
+        ]);
+        let given = |path: &str| Places::default().given(&folder.path().join(path));
+        let dev = || BTreeSet::from([Some("npm run dev".to_owned())]);
+        assert_eq!(given("Dockerfile"), Given::default());
+        assert_eq!(given("web/Dockerfile").commands, dev());
+        assert_eq!(given("api/Dockerfile").commands, dev());
+        assert!(given("api/Dockerfile").is_mounted && !given("web/Dockerfile").is_mounted);
+        assert_eq!(given("odd/Dockerfile").commands, BTreeSet::from([None]));
     }
 
     #[test]

@@ -404,7 +404,7 @@ pub(super) fn globals(site: &Site<'_, '_>) -> Vec<(String, &'static str)> {
         runs.filter(|at| model.instructions[*at].statement.kind == crate::syntax::Keyword::Run);
     let mut found = Vec::new();
     for run in runs {
-        for command in model.commands(run).iter() {
+        for command in &*model.commands(run) {
             if let Some((names, words)) = global_of(command) {
                 found.extend(names.into_iter().map(|name| (name, words)));
             }

@@ -1,5 +1,6 @@
 //! Node: a project that is built with packages that only development needs, and started without them; or one whose files a server of static files serves.
 
+mod image;
 mod imports;
 mod installs;
 mod project;

@@ -29,7 +29,7 @@ impl Project {
             if model.instructions[run].statement.kind != Keyword::Run {
                 continue;
             }
-            for command in model.commands(run).iter() {
+            for command in &*model.commands(run) {
                 installs.extend(install_of(site, run, command));
             }
         }

@@ -2,19 +2,18 @@
 
 use super::super::shape::{Base, Site, words_started};
 use super::super::walk::{Call, Does, Left, Why};
+use super::image::{name, site_of, slim};
 use super::imports;
 use super::installs::{
     Install, Manager, command as of_node, globals, is_prune, only_tools, prune, without_version,
 };
 use super::project::Project;
 use super::start::{Started, of_stage};
-use super::statics::site_of;
 use crate::knowledge::managers::NPM_LOCKS;
 use crate::knowledge::node_tools::{
     BUILD_OUTPUTS, BUILD_SETTINGS, COMPILE_WITH, NAMES_SYSTEM, NEEDS_SYSTEM, ONLY_DEVELOPMENT,
     SELF_CONTAINED, SOURCES, is_named,
 };
-use crate::knowledge::variants::Variants;
 use crate::model::manifests::locked;
 use crate::model::{Word, is_in, joined};
 use crate::syntax::Keyword;
@@ -304,33 +303,6 @@ fn makes_nothing_among_packages(
         }
     }
     Ok(())
-}
-
-/// The image of a stage as it is named.
-fn name(site: &Site<'_, '_>) -> String {
-    let model = site.context.model;
-    let from = model.instructions[model.stages[site.stage].instructions.start];
-    let text = from.text(from.statement.body_span);
-    let text = String::from_utf8_lossy(text);
-    text.split_whitespace()
-        .find(|word| !word.starts_with("--"))
-        .unwrap_or_default()
-        .to_owned()
-}
-
-/// The slim variant of the image, if there is one and nothing depends on the full one's accounts; else the image itself.
-pub(super) fn slim(site: &Site<'_, '_>, left: &Left) -> String {
-    let written = name(site);
-    let variant = Variants::of(&site.image).and_then(|it| it.tag(site.image.tag));
-    match variant {
-        Some(tag) if left.users.is_empty() && !written.contains(['$', '@']) => {
-            let end = written
-                .rfind(':')
-                .filter(|at| !written[*at..].contains('/'));
-            format!("{}:{tag}", &written[..end.unwrap_or(written.len())])
-        }
-        _ => written,
-    }
 }
 
 /// Whether nothing that containers run needs what only the full image has: programs that it starts, libraries that packages were built with.

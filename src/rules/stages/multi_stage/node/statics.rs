@@ -2,11 +2,11 @@
 
 use super::super::shape::{Base, Site};
 use super::super::walk::{Call, Does, Left, Why};
+use super::image::{site_of, slim};
 use super::installs::{
     builder, command as of_node, globals, only_tools, reached, script_of, without_version,
 };
 use super::project::Project;
-use super::server::slim;
 use super::start::{Started, folder, of_stage};
 use crate::knowledge::node_tools::{
     OUTPUT_FILES, OUTPUT_SETTINGS, STATIC_BUILDERS, STATIC_SERVERS,
@@ -27,18 +27,6 @@ pub(super) fn command(call: &Call<'_, '_>) -> Option<Does> {
     let site = site_of(call)?;
     let project = Project::read(&site).ok()?;
     of_node(call, &project.package, Does::Nothing)
-}
-
-/// The stage that a command is in.
-pub(super) fn site_of<'s, 'm>(call: &'s Call<'_, 'm>) -> Option<Site<'s, 'm>> {
-    let context = call.context;
-    let stage = context.model.stage_of(call.run)?;
-    let image = context.model.own_image(stage)?;
-    Some(Site {
-        context,
-        stage,
-        image,
-    })
 }
 
 pub(super) fn starts(_: &Site<'_, '_>, _: &Left, words: &[String]) -> bool {
@@ -110,7 +98,7 @@ fn output(
     let unknown = || format!("it is not known that the build makes `{served}`");
     let mut texts: Vec<String> = Vec::new();
     for run in model.stage_instructions(site.stage) {
-        for command in model.commands(run).iter() {
+        for command in &*model.commands(run) {
             let words = command.argv().iter().map(Word::as_str);
             let Some(words) = words.collect::<Option<Vec<&str>>>() else {
                 continue;
@@ -131,9 +119,8 @@ fn output(
             at.is_some_and(|at| words[at + 1..].contains(verb))
         })
     });
-    let (_, _, folder) = match (outputs.next(), outputs.next()) {
-        (Some(one), None) => one,
-        _ => return Err(unknown()),
+    let (Some((_, _, folder)), None) = (outputs.next(), outputs.next()) else {
+        return Err(unknown());
     };
     let is_own = |path: &&String| {
         let own = project.own(path);

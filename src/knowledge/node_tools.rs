@@ -403,6 +403,25 @@ pub const NEEDS_SYSTEM: &[&str] = &[
     "zx",
 ];
 
+/// Packages that keep what they need when they run below the home of who installs them, or where nobody knows, with `*` at the end for whatever follows. Source: the
+/// documentation of each.
+pub const KEPT_AT_HOME: &[&str] = &[
+    "@playwright/*",
+    "@puppeteer/browsers",
+    "camoufox*",
+    "chromium",
+    "cypress",
+    "mongodb-memory-server*",
+    "ngrok",
+    "patchright*",
+    "playwright*",
+    "puppeteer",
+    "rebrowser-*",
+];
+
+/// Packages of the system that start a program, and look after it. Source: their documentation.
+pub const INIT_PROGRAMS: &[&str] = &["dumb-init", "tini"];
+
 /// Packages with install scripts whose programs and libraries need nothing that a slim image lacks, with `*` at the end for whatever follows. Source: the scripts of each, and
 /// `ldd` of what they install.
 pub const SELF_CONTAINED: &[&str] = &[
@@ -543,8 +562,6 @@ pub const DEVELOPMENT_FOLDERS: &[&str] = &[
     "cypress",
     "e2e",
     "node_modules",
-    "playwright",
-    "stories",
     "test",
     "tests",
 ];
@@ -552,7 +569,6 @@ pub const DEVELOPMENT_FOLDERS: &[&str] = &[
 /// See [`DEVELOPMENT_FOLDERS`].
 pub const DEVELOPMENT_NAMES: &[&str] = &[
     ".babelrc.",
-    ".config.",
     ".cy.",
     ".d.ts",
     ".e2e-spec.",
@@ -603,6 +619,8 @@ mod tests {
             NEEDS_SYSTEM,
             SELF_CONTAINED,
             NAMES_SYSTEM,
+            KEPT_AT_HOME,
+            INIT_PROGRAMS,
             WRITTEN_BY_TOOLS,
             BUILD_SETTINGS,
             BUILD_OUTPUTS,

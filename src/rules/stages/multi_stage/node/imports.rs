@@ -7,6 +7,7 @@ use super::start::{Started, package_of};
 use crate::knowledge::node_tools::{
     DEVELOPMENT_FOLDERS, DEVELOPMENT_NAMES, SOURCES, WRITTEN_BY_TOOLS,
 };
+use crate::model::joined;
 use crate::text::file_name;
 
 /// How many sources are read.
@@ -20,17 +21,6 @@ pub(super) fn none(
     started: &Started,
     left: &Left,
 ) -> Result<(), Why> {
-    // Nitro and Next.js put what is loaded beside what they build.
-    let is_whole = |path: &String| {
-        path.strip_prefix(&project.folder)
-            .is_some_and(|it| it.starts_with("/.output/server/"))
-    };
-    if !started.files.is_empty()
-        && started.files.iter().all(is_whole)
-        && started.packages.is_empty()
-    {
-        return Ok(());
-    }
     let counts = |path: &&String| {
         let Some(own) = project.own(path) else {
             return SOURCES.iter().any(|end| path.ends_with(end));
@@ -61,6 +51,8 @@ pub(super) fn none(
             return Err(format!("`{path}` names `{name}`, a development dependency"));
         }
     }
+    let others = left.sources.iter().filter(|path| !counts(path));
+    let others: Vec<&str> = others.map(String::as_str).collect();
     let sources: Vec<&String> = left.sources.iter().filter(counts).collect();
     if sources.len() > MANY {
         return Err(format!("its project has more than {MANY} sources"));
@@ -78,6 +70,11 @@ pub(super) fn none(
             if line.starts_with("import type ") || line.starts_with("export type ") {
                 continue;
             }
+            if let Some(other) = leads_to(path, line, &others) {
+                return Err(format!(
+                    "`{path}` names `{other}`, which only development reads"
+                ));
+            }
             if let Some(name) = named(line).find(|name| project.package.development.contains(*name))
             {
                 return Err(format!("`{path}` names `{name}`, a development dependency"));
@@ -87,11 +84,40 @@ pub(super) fn none(
     Ok(())
 }
 
+/// A file of some that a line of a source names by a path from there.
+fn leads_to<'o>(path: &str, line: &str, others: &[&'o str]) -> Option<&'o str> {
+    let folder = path.rsplit_once('/').map_or("", |it| it.0);
+    let mut paths = line
+        .split(['\'', '"', '`'])
+        .filter(|it| it.starts_with('.') && it.contains('/'));
+    paths.find_map(|relative| {
+        let target = joined(&format!("/{folder}"), relative);
+        let target = target.trim_start_matches('/');
+        let stem = [".js", ".mjs", ".cjs", ".jsx"]
+            .iter()
+            .find_map(|end| target.strip_suffix(end));
+        let is_it = |other: &&&str| {
+            [Some(target), stem].into_iter().flatten().any(|it| {
+                let rest = other.strip_prefix(it);
+                rest.is_some_and(|rest| {
+                    rest.is_empty()
+                        || rest.starts_with("/index.")
+                        || rest.starts_with('.') && !rest[1..].contains(['.', '/'])
+                })
+            })
+        };
+        let is_source = |it: &&&str| SOURCES.iter().any(|end| it.ends_with(end));
+        others.iter().filter(is_source).find(is_it).copied()
+    })
+}
+
 /// Whether only development reads a source, by its path below the folder of the project.
 fn is_for_development(own: &str) -> bool {
     let (above, name) = own.rsplit_once('/').unwrap_or(("", own));
     let name = format!(".{name}");
-    above.split('/').any(|it| DEVELOPMENT_FOLDERS.contains(&it))
+    let is_setting = above.is_empty() && name.contains(".config.");
+    is_setting
+        || above.split('/').any(|it| DEVELOPMENT_FOLDERS.contains(&it))
         || DEVELOPMENT_NAMES
             .iter()
             .any(|part| match part.strip_prefix('.') {

@@ -11,8 +11,8 @@ use super::project::Project;
 use super::start::{Started, of_stage};
 use crate::knowledge::managers::NPM_LOCKS;
 use crate::knowledge::node_tools::{
-    BUILD_OUTPUTS, BUILD_SETTINGS, COMPILE_WITH, NAMES_SYSTEM, NEEDS_SYSTEM, ONLY_DEVELOPMENT,
-    SELF_CONTAINED, SOURCES, is_named,
+    BUILD_OUTPUTS, BUILD_SETTINGS, COMPILE_WITH, INIT_PROGRAMS, KEPT_AT_HOME, NAMES_SYSTEM,
+    NEEDS_SYSTEM, ONLY_DEVELOPMENT, SELF_CONTAINED, SOURCES, is_named,
 };
 use crate::model::manifests::locked;
 use crate::model::{Word, is_in, joined};
@@ -52,7 +52,7 @@ pub(super) fn starts(site: &Site<'_, '_>, left: &Left, words: &[String]) -> bool
             || (program == "wget" && is_alpine);
     }
     let name = file_name(program);
-    let is_helper = matches!(name, "tini" | "dumb-init");
+    let is_helper = INIT_PROGRAMS.contains(&name);
     let installed = |it: &String| it.split('=').next() == Some(name);
     let Ok(started) = of_stage(site, &project) else {
         return true;
@@ -115,6 +115,7 @@ pub(super) fn base(site: &Site<'_, '_>, left: &Left, base: &mut Base) -> Result<
         return Err("it has nothing that only development needs".to_owned());
     }
     writes_inside(site, &project, left)?;
+    keeps_nothing_at_home(site, &project, left)?;
     let globals = globals(site);
     only_tools(&globals, &started.globals)?;
     for name in &started.globals {
@@ -158,6 +159,37 @@ fn without_release(package: &str) -> &str {
         .split(['=', '~', '<', '>'])
         .next()
         .unwrap_or(package)
+}
+
+/// Whether no package that is there when the project runs keeps something elsewhere.
+fn keeps_nothing_at_home(site: &Site<'_, '_>, project: &Project, left: &Left) -> Result<(), Why> {
+    let mut names: Vec<String> = project.package.dependencies.iter().cloned().collect();
+    for path in &left.sources {
+        match project.own(path) {
+            Some("package-lock.json" | "npm-shrinkwrap.json") => {
+                let all = locked(path, site.context.build).unwrap_or_default();
+                names.extend(all.into_iter().map(|it| it.name));
+            }
+            Some("yarn.lock" | "pnpm-lock.yaml") => {
+                let text = site.context.build.text(path).unwrap_or_default();
+                let text = String::from_utf8_lossy(&text);
+                let words = text.split(|ch: char| ch.is_whitespace() || "\"',:()".contains(ch));
+                let own = words.map(|word| without_version(word.trim_start_matches('/')));
+                let development = &project.package.development;
+                names.extend(
+                    own.filter(|it| !development.contains(*it))
+                        .map(str::to_owned),
+                );
+            }
+            _ => {}
+        }
+    }
+    match names.iter().find(|it| is_named(it, KEPT_AT_HOME)) {
+        Some(name) => Err(format!(
+            "`{name}` keeps what it needs outside of the project"
+        )),
+        None => Ok(()),
+    }
 }
 
 /// Whether no setting of a build says that it writes above the folder of the project.
@@ -226,6 +258,12 @@ fn needs_no_tools(
     left: &Left,
 ) -> Result<(), Why> {
     let package = &project.package;
+    // Nitro puts all that is loaded beside what it builds. Source: its documentation, "Deploy".
+    let nitro = format!("{}/.output/server", project.folder);
+    let is_whole = !started.files.is_empty() && started.files.iter().all(|it| is_in(it, &nitro));
+    if is_whole && started.packages.is_empty() {
+        return Ok(());
+    }
     let missing = started
         .packages
         .iter()
@@ -339,5 +377,14 @@ fn may_be_slim(site: &Site<'_, '_>, project: &Project, started: &Started, left: 
     let says_none = !NAMES_SYSTEM
         .iter()
         .any(|it| site.context.model.speaks_of(it));
-    is_fine && starts_none && says_none && !packages.is_empty() && started.globals.is_empty()
+    let is_part = |it: &String| {
+        let name = without_release(it);
+        INIT_PROGRAMS.contains(&name) || COMPILE_WITH.contains(&name)
+    };
+    is_fine
+        && left.packages.iter().all(is_part)
+        && starts_none
+        && says_none
+        && !packages.is_empty()
+        && started.globals.is_empty()
 }

@@ -79,8 +79,40 @@ pub const GO: Language = Language {
     ],
 };
 
+/// Variables that say how Node's packages are installed, and nothing of how programs run. Source: npm's documentation, "config"; Yarn's and pnpm's.
+const NODE_VARIABLES: &[&str] = &[
+    "GENERATE_SOURCEMAP",
+    "HUSKY",
+    "NPM_CONFIG_AUDIT",
+    "NPM_CONFIG_CACHE",
+    "NPM_CONFIG_FUND",
+    "NPM_CONFIG_LOGLEVEL",
+    "YARN_CACHE_FOLDER",
+    "npm_config_audit",
+    "npm_config_cache",
+    "npm_config_fund",
+    "npm_config_loglevel",
+];
+
+/// Node, started by a project: it reads what lies in it, sources among that. What it starts is looked at for itself.
+pub const NODE: Language = Language {
+    name: "Node",
+    sources: &[],
+    manifests: &[],
+    folders: &[],
+    starts_others: &[],
+    dependencies_that_start: &[],
+    variables: NODE_VARIABLES,
+};
+
+/// Node, serving files that were built: nothing of the project is read. What is served comes along for itself.
+pub const NODE_STATIC: Language = Language {
+    sources: &[""],
+    ..NODE
+};
+
 /// All.
-pub const LANGUAGES: &[&Language] = &[&GO];
+pub const LANGUAGES: &[&Language] = &[&GO, &NODE, &NODE_STATIC];
 
 /// Variables that only say how packages are installed. Source: debconf(7).
 pub const ONLY_INSTALLING: &[&str] = &["DEBCONF_NONINTERACTIVE_SEEN", "DEBIAN_FRONTEND"];

@@ -18,6 +18,7 @@ pub mod languages;
 pub mod libraries;
 pub mod managers;
 pub mod node;
+pub mod node_tools;
 pub mod packages;
 pub mod programs;
 pub mod recommends;

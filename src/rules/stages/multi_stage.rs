@@ -57,6 +57,7 @@
 mod base;
 mod data;
 mod go;
+mod node;
 mod parts;
 mod plan;
 mod shape;
@@ -137,6 +138,10 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
                 image.name()
             ),
         );
+        return;
+    }
+    if let Some((span, message)) = node::found(context, stage) {
+        report(span, message);
         return;
     }
     for code in runs() {

@@ -64,7 +64,8 @@ pub(super) fn second_stage(
             "an instruction that a second stage does not need",
         ),
         (
-            homes.end == start && new == after.stages.len() - 1,
+            (homes.end..start).all(|at| after.removes_development(at))
+                && new == after.stages.len() - 1,
             "a new stage that is not the last",
         ),
         (

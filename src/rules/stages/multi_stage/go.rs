@@ -196,6 +196,9 @@ fn name_of(
 }
 
 fn base(site: &Site<'_, '_>, left: &Left, base: &mut Base) -> Result<(), Why> {
+    if !left.builds {
+        return Err("it is not known that it builds anything with Go".to_owned());
+    }
     let small = small_system(&site.image)?;
     let is_go = |command: &SimpleCommand<'_>| command.name() == Some("go");
     let needs_libraries = |run: usize, command: &SimpleCommand<'_>| {

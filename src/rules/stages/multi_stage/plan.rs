@@ -72,15 +72,6 @@ impl<'p, 'm> Plan<'p, 'm> {
         });
         may_be_cut(context, stage)?;
         let mut doubts = std::mem::take(&mut left.doubts);
-        if !left.builds {
-            let nothing = || {
-                format!(
-                    "it is not known that it builds anything with {}",
-                    shape.language.name
-                )
-            };
-            return Err(doubts.into_iter().next().unwrap_or_else(nothing));
-        }
         if context.build.files(".").is_none() {
             doubts.push("the files of the build context are not known".to_owned());
         }
@@ -90,9 +81,17 @@ impl<'p, 'm> Plan<'p, 'm> {
         };
         let folder = super::base::workdir(context, range.end)
             .ok_or("the directory is not known that containers start in")?;
-        doubts.extend(starts(site, shape, (&left, &folder), &mut base)?);
+        match starts(site, shape, (&left, &folder), &mut base) {
+            Ok(others) => doubts.extend(others),
+            Err(why) => return Err(doubts.into_iter().next().unwrap_or(why)),
+        }
         doubts.extend(starts_no_others(context, &left, shape.language).err());
-        (shape.base)(site, &left, &mut base)?;
+        if let Err(why) = (shape.base)(site, &left, &mut base) {
+            return Err(doubts.into_iter().next().unwrap_or(why));
+        }
+        if ImageRef::of(&base.image) != site.image {
+            base.packages.append(&mut base.clients);
+        }
         let is_bare = |it: &String| it != "bash";
         if base.needs_bash
             && base.image.starts_with("alpine")
@@ -139,15 +138,19 @@ impl<'p, 'm> Plan<'p, 'm> {
         data: &[String],
         folder: &str,
     ) -> Result<(), Why> {
+        for run in &base.ends {
+            self.new_line("RUN", run);
+        }
         self.new_line("FROM", &base.image);
         let packages: Vec<&str> = left
             .packages
             .iter()
+            .filter(|it| !base.unneeded.contains(it))
             .chain(&base.packages)
             .map(String::as_str)
             .collect();
         if !packages.is_empty() {
-            let text = install_of(&base.image, &packages)?;
+            let text = install_of(&base.image, &packages, left.with_recommended)?;
             self.new_line("RUN", &text);
         }
         for run in &base.runs {
@@ -407,6 +410,12 @@ fn may_be_cut(context: &Context<'_>, stage: usize) -> Result<(), Why> {
     if !model.given.targets.is_empty() {
         return Err("a compose or Bake file names the stage that it builds".to_owned());
     }
+    if !model.given.commands.is_empty() {
+        return Err("a compose file says what containers start, or are checked by".to_owned());
+    }
+    if model.given.is_mounted {
+        return Err("a compose file mounts the project into containers".to_owned());
+    }
     if !from.statement.flags.is_empty() {
         return Err("its FROM has flags".to_owned());
     }
@@ -461,14 +470,21 @@ fn starts_no_others(context: &Context<'_>, left: &Left, language: &Language) -> 
     }
 }
 
-/// The commands that install packages in an image, and leave no caches.
-fn install_of(image: &str, packages: &[&str]) -> Result<String, Why> {
+/// The commands that install packages in an image, and leave no caches; those that they recommend, too, where the first stage has them installed so.
+fn install_of(image: &str, packages: &[&str], with_recommended: bool) -> Result<String, Why> {
     let names = packages.join(" ");
     match Distribution::of(&ImageRef::of(image)) {
         Some(Distribution::Alpine) => Ok(format!("apk add --no-cache {names}")),
-        Some(Distribution::Debian) => Ok(format!(
-            "apt-get update && apt-get install -y --no-install-recommends {names} && rm -rf /var/lib/apt/lists/*"
-        )),
+        Some(Distribution::Debian) => {
+            let options = if with_recommended {
+                "-y"
+            } else {
+                "-y --no-install-recommends"
+            };
+            Ok(format!(
+                "apt-get update && apt-get install {options} {names} && rm -rf /var/lib/apt/lists/*"
+            ))
+        }
         _ => Err(format!(
             "it is not known how packages are installed in `{image}`"
         )),

@@ -69,8 +69,14 @@ pub(super) struct Base {
     pub(super) paths: Vec<String>,
     /// Packages that programs need that were built with those for building.
     pub(super) packages: Vec<String>,
+    /// Packages of clients that health checks call: the image of the first stage has them.
+    pub(super) clients: Vec<String>,
+    /// Packages that the first stage installs, as they are written there, and that only building needs.
+    pub(super) unneeded: Vec<String>,
     /// RUNs, each without its keyword.
     pub(super) runs: Vec<String>,
+    /// RUNs at the end of the first stage, each without its keyword: they remove what containers do not need.
+    pub(super) ends: Vec<String>,
 }
 
 /// Whether a program that containers start in a folder is one of some files.

@@ -1,7 +1,7 @@
 //! All shapes of stages that build and ship in one.
 
-use super::go;
 use super::shape::Shape;
+use super::{go, node};
 
 /// The shapes; the first that fits is asked.
-pub(super) const SHAPES: &[&Shape] = &[&go::SHAPE];
+pub(super) const SHAPES: &[&Shape] = &[&go::SHAPE, &node::STATIC, &node::SERVER];

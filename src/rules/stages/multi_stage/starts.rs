@@ -27,7 +27,7 @@ pub(super) fn starts(
     let mut doubts = Vec::new();
     for at in range {
         if kind(at) == Keyword::Healthcheck {
-            doubts.extend(health_check(site, (left, folder), at, base).err());
+            doubts.extend(health_check(site, shape, (left, folder), at, base).err());
             continue;
         }
         let is_argument = kind(at) == Keyword::Cmd && has_entrypoint;
@@ -66,6 +66,7 @@ pub(super) fn starts(
 /// Notes what a HEALTHCHECK needs: the clients that the image of the first stage has and a small one has not.
 fn health_check(
     site: &Site<'_, '_>,
+    shape: &Shape,
     (left, folder): (&Left, &str),
     at: usize,
     base: &mut Base,
@@ -75,6 +76,12 @@ fn health_check(
     let Body::Health { command, .. } = &instruction.statement.body else {
         return Ok(());
     };
+    if let Some((words, by_shell)) = words_of(site.context, at, command)
+        && (shape.starts)(site, left, &words)
+    {
+        base.needs_system |= by_shell;
+        return Ok(());
+    }
     let programs = match &**command {
         Body::Exec(exec) => exec.strings(instruction.joined.text()).take(1).collect(),
         Body::Shell(span) => {
@@ -94,7 +101,7 @@ fn health_check(
             // The larger image has them.
             (Some(_), Some(Distribution::Debian)) if site.image.has_certificates() => {
                 base.needs_system = true;
-                base.packages.push(program);
+                base.clients.push(program);
             }
             (Some(client), Some(Distribution::Alpine)) if client.in_busybox => {
                 base.needs_system = true;
@@ -111,9 +118,18 @@ fn health_check(
 
 /// The words that a CMD or an ENTRYPOINT starts, and whether a shell starts them; `None` if that is more than one command.
 pub(super) fn words_started(context: &Context<'_>, index: usize) -> Option<(Vec<String>, bool)> {
+    words_of(
+        context,
+        index,
+        &context.model.instructions[index].statement.body,
+    )
+}
+
+/// The words that a body of an instruction starts, in the same way.
+fn words_of(context: &Context<'_>, index: usize, body: &Body) -> Option<(Vec<String>, bool)> {
     let model = context.model;
     let instruction = model.instructions[index];
-    match &instruction.statement.body {
+    match body {
         Body::Exec(exec) => {
             let words = exec.strings(instruction.joined.text());
             Some((words.collect(), false))

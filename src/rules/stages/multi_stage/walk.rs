@@ -36,6 +36,8 @@ pub(super) struct Left {
     pub(super) targets: Vec<String>,
     /// Packages of the system that are installed by name and not known to be for building only, in order.
     pub(super) packages: Vec<String>,
+    /// Whether some of these may have been installed with what they recommend.
+    pub(super) with_recommended: bool,
     /// Packages that are known to be for building, in order.
     pub(super) tools: Vec<String>,
     /// RUNs that make users.
@@ -235,6 +237,7 @@ impl Left {
             Verb::Update | Verb::Upgrade | Verb::Clean => return Ok(()),
             _ => return Err(format!("packages are removed in line {line}")),
         }
+        let count = self.packages.len();
         for at in call.operands(command) {
             let name = command.words[at].as_str();
             let is_name = |name: &&str| !name.contains('/') && !name.starts_with('.');
@@ -250,6 +253,10 @@ impl Left {
             if !list.iter().any(|it| it == name) {
                 list.push(name.to_owned());
             }
+        }
+        if self.packages.len() > count {
+            let mut words = command.args().iter();
+            self.with_recommended |= !words.any(|word| word.is("--no-install-recommends"));
         }
         Ok(())
     }

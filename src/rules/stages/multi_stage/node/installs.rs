@@ -168,6 +168,15 @@ pub(super) fn builder<'w>(words: &'w [&'w str]) -> Option<(&'w str, &'w [&'w str
     BUILDERS.contains(&program).then_some((program, rest))
 }
 
+/// Whether a command may be one that belongs to Node: asked first, as its project is not read for others.
+pub(super) fn is_of_node(call: &Call<'_, '_>) -> bool {
+    let own = [
+        "chown", "corepack", "node", "npm", "npx", "pnpm", "pnpx", "yarn",
+    ];
+    let name = call.command.name().unwrap_or_default();
+    own.contains(&name) || BUILDERS.contains(&name)
+}
+
 /// What a command that belongs to Node does; `written` is what it leaves if it installs or builds the project.
 pub(super) fn command(call: &Call<'_, '_>, package: &NodePackage, written: Does) -> Option<Does> {
     let name = call.command.name()?;

@@ -7,7 +7,8 @@ use super::super::walk::Left;
 use super::image::{name, site_of, slim};
 use super::imports;
 use super::installs::{
-    Install, Manager, command as of_node, globals, is_prune, only_tools, prune, without_version,
+    Install, Manager, command as of_node, globals, is_of_node, is_prune, only_tools, prune,
+    without_version,
 };
 use super::project::Project;
 use super::start::{Started, of_stage};
@@ -26,6 +27,9 @@ pub(super) fn is_it(site: &Site<'_, '_>) -> bool {
 }
 
 pub(super) fn command(call: &Call<'_, '_>) -> Option<Does> {
+    if !is_of_node(call) {
+        return None;
+    }
     let site = site_of(call)?;
     let project = Project::read(&site).ok()?;
     let all = Does::Makes(vec![project.folder]);

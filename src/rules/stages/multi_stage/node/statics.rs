@@ -5,7 +5,8 @@ use super::super::shape::{Base, Site};
 use super::super::walk::Left;
 use super::image::{site_of, slim};
 use super::installs::{
-    builder, command as of_node, globals, only_tools, reached, script_of, without_version,
+    builder, command as of_node, globals, is_of_node, only_tools, reached, script_of,
+    without_version,
 };
 use super::project::Project;
 use super::start::{Started, folder, of_stage};
@@ -25,6 +26,9 @@ pub(super) fn is_it(site: &Site<'_, '_>) -> bool {
 }
 
 pub(super) fn command(call: &Call<'_, '_>) -> Option<Does> {
+    if !is_of_node(call) {
+        return None;
+    }
     let site = site_of(call)?;
     let project = Project::read(&site).ok()?;
     of_node(call, &project.package, Does::Nothing)

@@ -7,7 +7,7 @@ pub struct Language {
     pub name: &'static str,
     /// Ends of names of files that only building reads.
     pub sources: &'static [&'static str],
-    /// Names of files that only building reads, with `*` at either end for whatever stands there.
+    /// Names of files that only building reads, with `*` at either end for whatever stands there; the first one names the dependencies.
     pub manifests: &'static [&'static str],
     /// Names of folders below which only building or testing reads anything.
     pub folders: &'static [&'static str],

@@ -448,7 +448,7 @@ fn starts_no_others(context: &Context<'_>, left: &Left, language: &Language) -> 
     let by_manifest = || {
         let is_manifest = |path: &&String| {
             let name = path.rsplit('/').next().unwrap_or(path);
-            language.manifests.contains(&name)
+            language.manifests.first() == Some(&name)
         };
         let mut manifests = left.sources.iter().filter(is_manifest);
         manifests.find_map(|path| {

@@ -1,5 +1,7 @@
 //! What programs of a language are built from, and what of that they need when they run.
 
+use super::runtimes::{DOTNET, JAVA};
+
 /// A language whose programs are built into something that runs without its sources.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Language {
@@ -65,7 +67,7 @@ pub const GO: Language = Language {
 };
 
 /// All.
-pub const LANGUAGES: &[&Language] = &[&GO];
+pub const LANGUAGES: &[&Language] = &[&DOTNET, &GO, &JAVA];
 
 /// Variables that only say how packages are installed. Source: debconf(7).
 pub const ONLY_INSTALLING: &[&str] = &["DEBCONF_NONINTERACTIVE_SEEN", "DEBIAN_FRONTEND"];

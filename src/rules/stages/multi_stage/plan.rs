@@ -137,6 +137,7 @@ impl<'p, 'm> Plan<'p, 'm> {
         }
         doubts.extend(starts_no_others(context, &left, shape.language).err());
         (shape.base)(site, &left, &mut base)?;
+        doubts.append(&mut base.doubts);
         let is_bare = |it: &String| it != "bash";
         if base.needs_bash
             && base.image.starts_with("alpine")
@@ -199,6 +200,9 @@ impl<'p, 'm> Plan<'p, 'm> {
         }
         self.lines
             .extend(left.users.iter().map(|run| StageLine::Repeated(*run)));
+        for variable in &base.variables {
+            self.new_line("ENV", variable);
+        }
         let settings = self.settings(folder)?;
         let model = self.context.model;
         let is_early = |line: &StageLine| match line {

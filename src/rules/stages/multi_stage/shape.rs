@@ -1,7 +1,7 @@
 //! Shapes of stages that build and ship in one: what each language does differently.
 
 use super::walk::{Call, Does, Left, Why};
-use super::{go, walk};
+use super::{go, java, walk};
 use crate::knowledge::images::ImageRef;
 use crate::knowledge::languages::Language;
 use crate::knowledge::programs::IN_BARE_IMAGES;
@@ -24,7 +24,7 @@ pub(super) struct Shape {
 }
 
 /// All shapes; the first that fits is asked.
-pub(super) const SHAPES: &[&Shape] = &[&go::SHAPE];
+pub(super) const SHAPES: &[&Shape] = &[&go::SHAPE, &java::SHAPE];
 
 /// A stage that builds and is shipped.
 pub(super) struct Site<'s, 'm> {
@@ -75,6 +75,10 @@ pub(super) struct Base {
     pub(super) packages: Vec<String>,
     /// RUNs, each without its keyword.
     pub(super) runs: Vec<String>,
+    /// ENVs, each without its keyword.
+    pub(super) variables: Vec<String>,
+    /// What is not known.
+    pub(super) doubts: Vec<Why>,
 }
 
 /// The words that a CMD, an ENTRYPOINT or a HEALTHCHECK starts, and whether a shell starts them; `None` if that is more than one command.
@@ -92,8 +96,15 @@ pub(super) fn words_started(context: &Context<'_>, index: usize) -> Option<(Vec<
         }
         Body::Shell(_) => {
             let commands = model.commands(index);
-            let [command] = &commands[..] else {
-                return None;
+            let fails = |it: &SimpleCommand<'_>| it.name() == Some("exit");
+            let command = match &commands[..] {
+                [command] => command,
+                [command, exit]
+                    if instruction.statement.kind == Keyword::Healthcheck && fails(exit) =>
+                {
+                    command
+                }
+                _ => return None,
             };
             let is_plain = command.redirects.is_empty() && command.assignments.is_empty();
             let words = command.argv().iter().map(|word| {

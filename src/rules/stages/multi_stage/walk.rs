@@ -104,6 +104,8 @@ pub(super) struct Left {
     pub(super) builds: bool,
     /// What is not known of it.
     pub(super) doubts: Vec<Why>,
+    /// Folders that are made.
+    folders: Vec<String>,
     /// What is removed.
     gone: Vec<String>,
 }
@@ -252,7 +254,7 @@ impl Left {
             }
             ":" | "echo" | "printf" | "true" | "ls" | "pwd" | "cat" | "env" | "set" | "test"
             | "[" => {}
-            "mkdir" if !has_pattern => self.paths.extend(operands().map(|it| call.path(it))),
+            "mkdir" if !has_pattern => self.folders.extend(operands().map(|it| call.path(it))),
             "touch" if !has_pattern => self.paths.extend(operands().map(|it| call.path(it))),
             "chmod" => {}
             "rm" => {
@@ -303,6 +305,11 @@ impl Left {
     fn settle(&mut self) {
         let gone = std::mem::take(&mut self.gone);
         let is_gone = |path: &String| gone.iter().any(|it| is_in(path, it));
+        // One that what is built from is put into is no folder of the program.
+        let files = &self.files;
+        let is_filled = |folder: &String| files.iter().any(|it| is_in(it, folder));
+        let folders = std::mem::take(&mut self.folders).into_iter();
+        self.paths.extend(folders.filter(|it| !is_filled(it)));
         self.paths.retain(|path| !is_gone(path));
         self.data.retain(|path| !is_gone(path));
         self.paths.sort();

@@ -291,6 +291,13 @@ pub fn dotnet_runtimes(image: &ImageRef<'_>) -> Option<DotnetRuntimes> {
     })
 }
 
+/// Whether an image has an SDK of .NET.
+pub fn is_dotnet_sdk(image: &ImageRef<'_>) -> bool {
+    let is_it = DOTNETS.iter().any(|it| it.sdk == image.repository);
+    let is_old = image.registry.is_none() && image.repository == "microsoft/dotnet";
+    (image.registry == Some("mcr.microsoft.com") && is_it) || is_old
+}
+
 /// What the runtimes of .NET on Alpine lack that the SDKs there have: without it a program knows no cultures. Source: dotnet/dotnet-docker, `src/sdk/*/alpine*`.
 pub const DOTNET_ON_ALPINE: &[&str] = &["icu-data-full", "icu-libs", "tzdata"];
 
@@ -610,7 +617,6 @@ pub const DOTNET: Language = Language {
         "Process.Start",
         "ProcessStartInfo",
         "System.DirectoryServices",
-        "System.Drawing",
     ],
     variables: &[
         "DOTNET_CLI_HOME",
@@ -621,6 +627,33 @@ pub const DOTNET: Language = Language {
         "NUGET_XMLDOC_MODE",
     ],
 };
+
+/// Options of `dotnet publish` that say nothing of what it makes and where, and whether a value follows. Source: .NET's documentation, "dotnet publish".
+pub const PUBLISH_OPTIONS: &[(&str, bool)] = &[
+    ("--disable-build-servers", false),
+    ("--force", false),
+    ("--interactive", false),
+    ("--no-build", false),
+    ("--no-cache", false),
+    ("--no-restore", false),
+    ("--nologo", false),
+    ("--source", true),
+    ("--verbosity", true),
+    ("-s", true),
+    ("-v", true),
+];
+
+/// Properties for `dotnet publish` that change nothing of that. Source: MSBuild's documentation, "MSBuild reference for .NET SDK projects".
+pub const PUBLISH_PROPERTIES: &[&str] = &[
+    "DebugSymbols=false",
+    "DebugType=None",
+    "DebugType=none",
+    "PublishReadyToRun=false",
+    "PublishSingleFile=false",
+    "PublishTrimmed=false",
+    "TreatWarningsAsErrors=false",
+    "UseAppHost=false",
+];
 
 /// Packages of .NET by the starts of their names that need no ASP.NET Core. Source: their pages on nuget.org.
 pub const WITHOUT_ASPNET: &[&str] = &[

@@ -24,10 +24,12 @@
 
 mod base;
 mod data;
+mod dotnet;
 mod go;
 mod java;
 mod plan;
 mod shape;
+mod users;
 mod walk;
 #[cfg(feature = "manifests")]
 mod xml;
@@ -38,7 +40,7 @@ use crate::knowledge::images::Role;
 use crate::knowledge::managers::Verb;
 use crate::knowledge::packages::BUILD_TOOLS;
 use crate::knowledge::programs::{Does, is_known_to};
-use crate::knowledge::runtimes::is_jdk;
+use crate::knowledge::runtimes::{is_dotnet_sdk, is_jdk};
 use crate::lint::{Context, On, Rule};
 use crate::model::{Invocation, SimpleCommand};
 use crate::syntax::Body;
@@ -94,6 +96,7 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
     let from = model.instructions[model.stages[stage].instructions.start];
     if let Some(image) = model.own_image(stage)
         && (is_jdk(&image)
+            || is_dotnet_sdk(&image)
             || image
                 .family()
                 .is_some_and(|family| family.role == Role::Builder))

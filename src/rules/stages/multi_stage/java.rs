@@ -5,6 +5,7 @@ mod maven;
 mod started;
 
 use super::shape::{Base, Shape, Site};
+use super::users::users_are_there;
 use super::walk::{Call, Does, Left, Why};
 use crate::knowledge::images::ImageRef;
 use crate::knowledge::runtimes::{JAVA, JAVA_NEEDS, gradle_version, is_jdk, jre};
@@ -402,6 +403,7 @@ fn base(site: &Site<'_, '_>, left: &Left, base: &mut Base) -> Result<(), Why> {
                 .to_owned(),
         );
     }
+    base.doubts.extend(users_are_there(site, left, &[]).err());
     base.doubts.extend(needs_more(site.context, left).err());
     let Some(runtime) = jre(&site.image) else {
         base.doubts.push(format!(

@@ -146,6 +146,9 @@ impl<'p, 'm> Plan<'p, 'm> {
             base.packages.push("bash".to_owned());
         }
         let brought = left.paths.clone();
+        if base.without_data {
+            left.data.clear();
+        }
         let data = grouped(&left.data, &left.files, &brought).unwrap_or_else(|why| {
             doubts.push(why);
             Vec::new()

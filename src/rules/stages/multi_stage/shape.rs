@@ -1,7 +1,7 @@
 //! Shapes of stages that build and ship in one: what each language does differently.
 
 use super::walk::{Call, Does, Left, Why};
-use super::{go, java, walk};
+use super::{dotnet, go, java, walk};
 use crate::knowledge::images::ImageRef;
 use crate::knowledge::languages::Language;
 use crate::knowledge::programs::IN_BARE_IMAGES;
@@ -24,7 +24,7 @@ pub(super) struct Shape {
 }
 
 /// All shapes; the first that fits is asked.
-pub(super) const SHAPES: &[&Shape] = &[&go::SHAPE, &java::SHAPE];
+pub(super) const SHAPES: &[&Shape] = &[&go::SHAPE, &java::SHAPE, &dotnet::SHAPE];
 
 /// A stage that builds and is shipped.
 pub(super) struct Site<'s, 'm> {
@@ -77,6 +77,8 @@ pub(super) struct Base {
     pub(super) runs: Vec<String>,
     /// ENVs, each without its keyword.
     pub(super) variables: Vec<String>,
+    /// Whether containers need no files of the build context but those that are built into what is made.
+    pub(super) without_data: bool,
     /// What is not known.
     pub(super) doubts: Vec<Why>,
 }

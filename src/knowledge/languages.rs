@@ -111,8 +111,105 @@ pub const NODE_STATIC: Language = Language {
     ..NODE
 };
 
+/// .NET. Sources: .NET's documentation, "dotnet publish", "Environment variables", `System.Diagnostics.Process`, `System.Runtime.Loader`, `System.DirectoryServices.Protocols`; MSBuild's.
+pub const DOTNET: Language = Language {
+    name: ".NET",
+    sources: &[
+        ".cs", ".cshtml", ".csproj", ".fs", ".fsproj", ".props", ".razor", ".resx", ".sln",
+        ".slnx", ".targets", ".tt", ".user", ".vb", ".vbproj",
+    ],
+    manifests: &[
+        "Directory.Build.*",
+        "Directory.Packages.props",
+        "NuGet.Config",
+        "NuGet.config",
+        "global.json",
+        "launchSettings.json",
+        "libman.json",
+        "nuget.config",
+        "packages.lock.json",
+    ],
+    folders: &["bin", "obj"],
+    starts_others: &[
+        "Assembly.Load(",
+        "Assembly.LoadFile",
+        "Assembly.LoadFrom",
+        "AssemblyLoadContext",
+        "AssemblyResolve",
+        "CSharpCodeProvider",
+        "CSharpCompilation",
+        "DllImport",
+        "LibraryImport",
+        "Microsoft.Build",
+        "NativeLibrary.Load",
+        "Process.Start",
+        "ProcessStartInfo",
+        "System.DirectoryServices",
+    ],
+    dependencies_that_start: &[],
+    variables: &[
+        "DOTNET_CLI_HOME",
+        "DOTNET_CLI_TELEMETRY_OPTOUT",
+        "DOTNET_NOLOGO",
+        "DOTNET_SKIP_FIRST_TIME_EXPERIENCE",
+        "NUGET_PACKAGES",
+        "NUGET_XMLDOC_MODE",
+    ],
+};
+
+/// Java, and what else runs on its machine. Sources: the documentation of Maven and Gradle; Javadoc of `java.lang`, `java.net`, `javax.tools`; JEP 220 and the modules of Temurin's
+/// JREs.
+pub const JAVA: Language = Language {
+    name: "Java",
+    sources: &[
+        ".class", ".clj", ".groovy", ".gradle", ".java", ".jsp", ".kt", ".kts", ".scala",
+    ],
+    manifests: &[
+        ".java-version",
+        ".sdkmanrc",
+        "HELP.md",
+        "build.gradle*",
+        "checkstyle*.xml",
+        "gradle.properties",
+        "gradlew*",
+        "lombok.config",
+        "mvnw*",
+        "nb-configuration.xml",
+        "nbactions.xml",
+        "pom.xml",
+        "settings.gradle*",
+        "sonar-project.properties",
+        "system.properties",
+    ],
+    folders: &[
+        ".gradle",
+        ".mvn",
+        ".settings",
+        "buildSrc",
+        "gradle",
+        "src",
+        "target",
+    ],
+    // They are looked for in what is built into the program alone: see `JAVA_NEEDS`.
+    starts_others: &[],
+    dependencies_that_start: &[],
+    variables: &[
+        "GRADLE_HOME",
+        "GRADLE_OPTS",
+        "GRADLE_USER_HOME",
+        "GRADLE_VERSION",
+        "M2_HOME",
+        "MAVEN_ARGS",
+        "MAVEN_CLI_OPTS",
+        "MAVEN_CONFIG",
+        "MAVEN_HOME",
+        "MAVEN_OPTS",
+        "MAVEN_VERSION",
+    ],
+};
+
 /// All.
-pub const LANGUAGES: &[&Language] = &[&GO, &NODE, &NODE_STATIC];
+pub const LANGUAGES: &[&Language] = &[&DOTNET, &GO, &JAVA, &NODE, &NODE_STATIC];
 
 /// Variables that only say how packages are installed. Source: debconf(7).
 pub const ONLY_INSTALLING: &[&str] = &["DEBCONF_NONINTERACTIVE_SEEN", "DEBIAN_FRONTEND"];

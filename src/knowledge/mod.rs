@@ -23,6 +23,7 @@ pub mod packages;
 pub mod programs;
 pub mod recommends;
 pub mod releases;
+pub mod runtimes;
 pub mod secrets;
 pub mod variants;
 pub mod wrappers;

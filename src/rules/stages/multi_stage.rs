@@ -64,14 +64,19 @@
 
 mod base;
 mod data;
+mod dotnet;
 mod go;
+mod java;
 mod node;
 mod parts;
 mod plan;
 mod shape;
 mod shapes;
 mod starts;
+mod users;
 mod walk;
+#[cfg(feature = "manifests")]
+mod xml;
 
 use super::super::support::without_fix;
 use crate::diagnostic::{Applicability, Finding, Severity};
@@ -79,6 +84,7 @@ use crate::knowledge::images::Role;
 use crate::knowledge::managers::Verb;
 use crate::knowledge::packages::BUILD_TOOLS;
 use crate::knowledge::programs::{Does, is_known_to};
+use crate::knowledge::runtimes::{is_dotnet_sdk, is_jdk};
 use crate::lint::{Context, On, Rule};
 use crate::model::{Invocation, SimpleCommand};
 use crate::syntax::Body;
@@ -133,9 +139,11 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
     };
     let from = model.instructions[model.stages[stage].instructions.start];
     if let Some(image) = model.own_image(stage)
-        && image
-            .family()
-            .is_some_and(|family| family.role == Role::Builder)
+        && (is_jdk(&image)
+            || is_dotnet_sdk(&image)
+            || image
+                .family()
+                .is_some_and(|family| family.role == Role::Builder))
         && let Body::Words(words) = &from.statement.body
         && runs().any(|code| code.commands.iter().any(builds))
     {

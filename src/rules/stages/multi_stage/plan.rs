@@ -92,6 +92,7 @@ impl<'p, 'm> Plan<'p, 'm> {
         if ImageRef::of(&base.image) != site.image {
             base.packages.append(&mut base.clients);
         }
+        doubts.append(&mut base.doubts);
         let is_bare = |it: &String| it != "bash";
         if base.needs_bash
             && base.image.starts_with("alpine")
@@ -100,6 +101,9 @@ impl<'p, 'm> Plan<'p, 'm> {
             base.packages.push("bash".to_owned());
         }
         let brought = left.paths.clone();
+        if base.without_data {
+            left.data.clear();
+        }
         let data = grouped(&left.data, &left.files, &brought).unwrap_or_else(|why| {
             doubts.push(why);
             Vec::new()
@@ -158,6 +162,9 @@ impl<'p, 'm> Plan<'p, 'm> {
         }
         self.lines
             .extend(left.users.iter().map(|run| StageLine::Repeated(*run)));
+        for variable in &base.variables {
+            self.new_line("ENV", variable);
+        }
         let settings = self.settings(folder)?;
         let model = self.context.model;
         let is_early = |line: &StageLine| match line {

@@ -77,6 +77,12 @@ pub(super) struct Base {
     pub(super) runs: Vec<String>,
     /// RUNs at the end of the first stage, each without its keyword: they remove what containers do not need.
     pub(super) ends: Vec<String>,
+    /// ENVs, each without its keyword.
+    pub(super) variables: Vec<String>,
+    /// Whether containers need no files of the build context but those that are built into what is made.
+    pub(super) without_data: bool,
+    /// What is not known.
+    pub(super) doubts: Vec<Why>,
 }
 
 /// Whether a program that containers start in a folder is one of some files.

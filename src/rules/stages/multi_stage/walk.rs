@@ -48,6 +48,8 @@ pub(super) struct Left {
     pub(super) builds: bool,
     /// What is not known of it.
     pub(super) doubts: Vec<Why>,
+    /// Folders that are made.
+    folders: Vec<String>,
     /// What is removed.
     gone: Vec<String>,
 }
@@ -197,7 +199,7 @@ impl Left {
             }
             ":" | "echo" | "printf" | "true" | "ls" | "pwd" | "cat" | "env" | "set" | "test"
             | "[" | "chmod" | "strip" => {}
-            "mkdir" if !has_pattern => self.paths.extend(operands.iter().map(|it| call.path(it))),
+            "mkdir" if !has_pattern => self.folders.extend(operands.iter().map(|it| call.path(it))),
             "touch" if !has_pattern => self.paths.extend(operands.iter().map(|it| call.path(it))),
             "rm" => {
                 let known = operands
@@ -265,6 +267,11 @@ impl Left {
     fn settle(&mut self) {
         let gone = std::mem::take(&mut self.gone);
         let is_gone = |path: &String| gone.iter().any(|it| is_in(path, it));
+        // One that what is built from is put into is no folder of the program.
+        let files = &self.files;
+        let is_filled = |folder: &String| files.iter().any(|it| is_in(it, folder));
+        let folders = std::mem::take(&mut self.folders).into_iter();
+        self.paths.extend(folders.filter(|it| !is_filled(it)));
         self.paths.retain(|path| !is_gone(path));
         self.data.retain(|path| !is_gone(path));
         self.paths.sort();

@@ -6,7 +6,7 @@ use super::walk::Left;
 use crate::knowledge::distributions::Distribution;
 use crate::knowledge::programs::{HEALTH_CLIENTS, IN_BARE_IMAGES};
 use crate::lint::Context;
-use crate::model::{joined, programs_of};
+use crate::model::{SimpleCommand, joined, programs_of};
 use crate::syntax::{Body, Keyword};
 use crate::text::file_name;
 
@@ -136,8 +136,12 @@ fn words_of(context: &Context<'_>, index: usize, body: &Body) -> Option<(Vec<Str
         }
         Body::Shell(_) => {
             let commands = model.commands(index);
-            let [command] = &commands[..] else {
-                return None;
+            let is_check = instruction.statement.kind == Keyword::Healthcheck;
+            let fails = |it: &SimpleCommand<'_>| it.name() == Some("exit");
+            let command = match &commands[..] {
+                [command] => command,
+                [command, exit] if is_check && fails(exit) => command,
+                _ => return None,
             };
             let is_plain = command.redirects.is_empty() && command.assignments.is_empty();
             let words = command.argv().iter().map(|word| {

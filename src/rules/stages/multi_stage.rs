@@ -22,6 +22,7 @@
 //! ## Source
 //! Docker's building best practices, "Use multi-stage builds".
 
+mod around;
 mod base;
 mod data;
 mod dotnet;
@@ -29,7 +30,6 @@ mod go;
 mod java;
 mod plan;
 mod shape;
-mod users;
 mod walk;
 #[cfg(feature = "manifests")]
 mod xml;

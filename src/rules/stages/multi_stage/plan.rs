@@ -195,7 +195,7 @@ impl<'p, 'm> Plan<'p, 'm> {
             .map(String::as_str)
             .collect();
         if !packages.is_empty() {
-            let text = install_of(&base.image, &packages)?;
+            let text = install_of(base, &packages)?;
             self.new_line("RUN", &text);
         }
         for run in &base.runs {
@@ -502,9 +502,10 @@ fn starts_no_others(context: &Context<'_>, left: &Left, language: &Language) -> 
 }
 
 /// The commands that install packages in an image, and leave no caches.
-fn install_of(image: &str, packages: &[&str]) -> Result<String, Why> {
+fn install_of(base: &Base, packages: &[&str]) -> Result<String, Why> {
+    let image = &base.image;
     let names = packages.join(" ");
-    match Distribution::of(&ImageRef::of(image)) {
+    match base.distribution.or(Distribution::of(&ImageRef::of(image))) {
         Some(Distribution::Alpine) => Ok(format!("apk add --no-cache {names}")),
         Some(Distribution::Debian) => Ok(format!(
             "apt-get update && apt-get install -y --no-install-recommends {names} && rm -rf /var/lib/apt/lists/*"

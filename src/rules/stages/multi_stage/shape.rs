@@ -2,6 +2,7 @@
 
 use super::walk::{Call, Does, Left, Why};
 use super::{dotnet, go, java, walk};
+use crate::knowledge::distributions::Distribution;
 use crate::knowledge::images::ImageRef;
 use crate::knowledge::languages::Language;
 use crate::knowledge::programs::IN_BARE_IMAGES;
@@ -65,6 +66,8 @@ impl Site<'_, '_> {
 pub(super) struct Base {
     /// The image.
     pub(super) image: String,
+    /// What that is made of, where its name does not tell.
+    pub(super) distribution: Option<Distribution>,
     /// Whether containers need a shell, or packages.
     pub(super) needs_system: bool,
     /// Whether they need Bash.

@@ -62,6 +62,7 @@
 //! ## Source
 //! Docker's building best practices, "Use multi-stage builds"; Docker's guides for the languages; the descriptions of the images that are named.
 
+mod around;
 mod base;
 mod data;
 mod dotnet;
@@ -74,7 +75,6 @@ mod rust;
 mod shape;
 mod shapes;
 mod starts;
-mod users;
 mod walk;
 #[cfg(feature = "manifests")]
 mod xml;

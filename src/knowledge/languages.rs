@@ -64,8 +64,78 @@ pub const GO: Language = Language {
     ],
 };
 
+/// Python. Its sources run as they are: all of them come along. Sources: Python's documentation, pip's, "Configuration"; Cython's, cffi's, PyTorch's.
+pub const PYTHON: Language = Language {
+    name: "Python",
+    sources: &[".py", ".pyw", ".pyx"],
+    manifests: &[],
+    folders: &[],
+    starts_others: &[
+        "\"make\"",
+        "'make'",
+        "ccompiler",
+        "cffi.verify",
+        "cmake",
+        "cpp_extension",
+        "find_library",
+        "g++",
+        "gcc",
+        "jupyter",
+        "numba.pycc",
+        "pyximport",
+        "torch.compile",
+    ],
+    variables: &[
+        "CFLAGS",
+        "CPPFLAGS",
+        "CXXFLAGS",
+        "LDFLAGS",
+        "PIP_DEFAULT_TIMEOUT",
+        "PIP_DISABLE_PIP_VERSION_CHECK",
+        "PIP_INDEX_URL",
+        "PIP_NO_CACHE_DIR",
+        "PIP_ROOT_USER_ACTION",
+        "PIP_VERSION",
+        "POETRY_CACHE_DIR",
+        "POETRY_HOME",
+        "POETRY_NO_INTERACTION",
+        "POETRY_VERSION",
+    ],
+};
+
+/// Ruby. Sources: Bundler's documentation, "bundle config"; RubyInline's, mkmf's, ffi-compiler's.
+pub const RUBY: Language = Language {
+    name: "Ruby",
+    sources: &[".rb", ".rake", ".ru"],
+    manifests: &[],
+    folders: &[],
+    starts_others: &[
+        "\"make\"", "'make'", "cmake", "g++", "gcc", "inline", "mkmf",
+    ],
+    variables: &[
+        "BUNDLER_VERSION",
+        "BUNDLE_JOBS",
+        "BUNDLE_RETRY",
+        "GEM_VERSION",
+    ],
+};
+
+/// PHP. Sources: Composer's documentation, "Environment variables"; PHP's, "FFI".
+pub const PHP: Language = Language {
+    name: "PHP",
+    sources: &[".inc", ".php", ".phtml"],
+    manifests: &[],
+    folders: &[],
+    starts_others: &["FFI::cdef", "FFI::load", "gcc"],
+    variables: &[
+        "COMPOSER_ALLOW_SUPERUSER",
+        "COMPOSER_NO_INTERACTION",
+        "COMPOSER_VERSION",
+    ],
+};
+
 /// All.
-pub const LANGUAGES: &[&Language] = &[&GO];
+pub const LANGUAGES: &[&Language] = &[&GO, &PYTHON, &RUBY, &PHP];
 
 /// Variables that only say how packages are installed. Source: debconf(7).
 pub const ONLY_INSTALLING: &[&str] = &["DEBCONF_NONINTERACTIVE_SEEN", "DEBIAN_FRONTEND"];

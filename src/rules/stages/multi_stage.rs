@@ -59,6 +59,7 @@ mod data;
 mod go;
 mod parts;
 mod plan;
+mod scripted;
 mod shape;
 mod shapes;
 mod walk;

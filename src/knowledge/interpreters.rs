@@ -53,6 +53,7 @@ pub const PYTHON: Interpreter = Interpreter {
         "libssl1.1",
         "libssl3",
         "libssl3t64",
+        "libstdc++6",
         "libtinfo6",
         "libuuid1",
         "readline",
@@ -99,9 +100,12 @@ pub const PYTHON: Interpreter = Interpreter {
         "dramatiq",
         "fastapi",
         "flask",
+        "granian",
         "gunicorn",
         "huey_consumer",
         "hypercorn",
+        "locust",
+        "nameko",
         "python",
         "python2",
         "python3",
@@ -130,6 +134,7 @@ pub const RUBY: Interpreter = Interpreter {
         "libssl1.1",
         "libssl3",
         "libssl3t64",
+        "libstdc++6",
         "libyaml-0-2",
         "yaml",
         "zlib",
@@ -163,6 +168,7 @@ pub const PHP: Interpreter = Interpreter {
     image: "php",
     libraries: &[
         "libargon2-1",
+        "libatomic1",
         "libc6",
         "libcrypto3",
         "libcurl",
@@ -171,10 +177,12 @@ pub const PHP: Interpreter = Interpreter {
         "libgcc-s1",
         "libgomp1",
         "libonig5",
+        "libquadmath0",
         "libsodium23",
         "libsqlite3-0",
         "libssl3",
         "libssl3t64",
+        "libstdc++6",
         "libxml2",
         "zlib",
         "zlib1g",
@@ -456,11 +464,21 @@ pub const AGAIN: &[&str] = &[
     "usermod",
 ];
 
+/// Tasks of Rails projects that write files and can be run again. Source: the guides of Ruby on Rails, "The Asset Pipeline"; the documentation of Bootsnap.
+pub const RUBY_TASKS: &[&str] = &[
+    "assets:clean",
+    "assets:precompile",
+    "bootsnap",
+    "webpacker:compile",
+];
+
 /// Programs that run another one and stay out of its way, with how many words of their own they have before it. Source: their manuals.
 pub const STARTERS: &[(&str, usize)] = &[
+    ("ddtrace-run", 0),
     ("dumb-init", 0),
     ("exec", 0),
     ("gosu", 1),
+    ("opentelemetry-instrument", 0),
     ("su-exec", 1),
     ("tini", 0),
 ];

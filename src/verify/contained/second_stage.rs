@@ -153,7 +153,7 @@ fn moves_what_builds_nothing(
         })
 }
 
-/// Whether an instruction is no COPY or ADD, or none of the new COPYs takes what it brings from a stage where it did.
+/// Whether an instruction is no COPY or ADD, or none of the new COPYs below it takes what it brings from a stage where it did.
 fn is_not_taken(after: &Model<'_>, homes: &Homes, at: usize) -> bool {
     if !matches!(
         after.instructions[at].statement.kind,
@@ -171,10 +171,12 @@ fn is_not_taken(after: &Model<'_>, homes: &Homes, at: usize) -> bool {
     inserted(after, homes, 0, Keyword::Copy).all(|other| {
         let instruction = after.instructions[other];
         let copy = instruction.copy_arguments(&instruction.statement);
-        copy.is_some_and(|copy| {
-            let mut sources = copy.sources.iter();
-            sources.all(|it| !is_in(&to, &joined("/", &it.text)))
-        })
+        // What it brings it lays over what the others above it did.
+        other < at
+            || copy.is_some_and(|copy| {
+                let mut sources = copy.sources.iter();
+                sources.all(|it| !is_in(&to, &joined("/", &it.text)))
+            })
     })
 }
 

@@ -2,7 +2,7 @@
 
 use super::data::grouped;
 use super::parts::Why;
-use super::scripted::{Script, script_of, second};
+use super::scripted::{Script, only_installing, script_of, second};
 use super::shape::{Base, Shape, Site, is_made, script_started, words_started};
 use super::shapes::SHAPES;
 use super::walk::Left;
@@ -66,6 +66,30 @@ impl<'p, 'm> Plan<'p, 'm> {
             },
             Err(why) => Err(Undecided { why, sketch: None }),
         })
+    }
+
+    /// Whether the image of a stage starts a server that what is laid into it is for: `php` with Apache or FPM.
+    pub(super) fn starts_by_image(context: &'p Context<'m>, stage: usize) -> bool {
+        context.model.own_image(stage).is_some_and(|image| {
+            let tag = image.tag.unwrap_or_default();
+            image.official() == Some("php") && (tag.contains("apache") || tag.contains("fpm"))
+        })
+    }
+
+    /// The first package of a stage that only installing needs, beside compilers and build tools, if a second stage leaves it out: the RUN and the word.
+    pub(super) fn also_left(
+        context: &'p Context<'m>,
+        stage: usize,
+    ) -> Option<(usize, LogicalSpan, String)> {
+        let image = context.model.own_image(stage)?;
+        let site = Site {
+            context,
+            stage,
+            image,
+        };
+        let found = only_installing(&site, script_of(&site)?)?;
+        let plan = Self::of(context, stage)?.ok()?;
+        plan.fix().is_ok().then_some(found)
     }
 
     /// The second stage on the same image of a stage whose programs run from their sources, and what is not known of it.

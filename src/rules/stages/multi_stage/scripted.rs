@@ -3,27 +3,54 @@
 
 mod lines;
 mod parts;
+mod php;
 mod python;
 mod python_packages;
 mod read;
+mod ruby;
 mod starts;
 mod system;
 
 use super::parts::Why;
 use super::shape::Site;
+use crate::knowledge::managers::Verb;
+use crate::model::Invocation;
 use crate::rewrite::StageLine;
+use crate::syntax::Keyword;
+use crate::text::LogicalSpan;
 pub(super) use parts::Script;
 use read::Stage;
 use starts::Starts;
 
 /// All.
-const SCRIPTS: &[&Script] = &[&python::SCRIPT];
+const SCRIPTS: &[&Script] = &[&php::SCRIPT, &python::SCRIPT, &ruby::SCRIPT];
 
 /// What a stage is written in, if it is one of these.
 pub(super) fn script_of(site: &Site<'_, '_>) -> Option<&'static Script> {
     let name = site.image.official()?;
     let mut scripts = SCRIPTS.iter();
     scripts.find(|it| it.interpreter.image == name).copied()
+}
+
+/// The first package of the system that a stage installs and that only installing needs, but for compilers: the RUN, the word and what it says.
+pub(super) fn only_installing(
+    site: &Site<'_, '_>,
+    script: &Script,
+) -> Option<(usize, LogicalSpan, String)> {
+    let model = site.context.model;
+    model.stage_instructions(site.stage).find_map(|index| {
+        if model.instructions[index].statement.kind != Keyword::Run {
+            return None;
+        }
+        model.commands(index).iter().find_map(|command| {
+            let call = Invocation::of(command)
+                .filter(|it| it.verb == Verb::Install && it.manager.needs_root)?;
+            let words = call.operands(command).map(|at| &command.words[at]);
+            let mut names = words.filter_map(|word| Some((word.span, word.as_str()?)));
+            let (span, name) = names.find(|(_, name)| script.only_installing.contains(name))?;
+            Some((index, span, name.to_owned()))
+        })
+    })
 }
 
 /// The second stage.

@@ -5,7 +5,7 @@ use super::super::shape::Site;
 use super::parts::Script;
 use super::read::{Part, Stage};
 use crate::knowledge::languages::ONLY_INSTALLING;
-use crate::model::references;
+use crate::model::{is_in, references};
 use crate::rewrite::StageLine;
 use crate::syntax::{Body, Keyword};
 
@@ -20,8 +20,8 @@ pub(super) fn lines(
     let range = model.stage_instructions(site.stage);
     let mut lines = vec![new("FROM", &image(site)?)];
     let is_built = |part: &Part| matches!(part, Part::Packages | Part::Built);
-    let last_build = stage.parts.iter().rev().find(|(_, part)| is_built(part));
-    let last_build = last_build.map_or(range.start, |(at, _)| *at);
+    let last_build = stage.last_to_stay().unwrap_or(range.start);
+    let owner = stage.owner(site)?;
     let mut install = stage.packages.install(&site.image, script.interpreter)?;
     let mut folders = Some(&stage.folders);
     for at in range.skip(1) {
@@ -54,7 +54,13 @@ pub(super) fn lines(
                         if path.contains(char::is_whitespace) {
                             return Err(format!("`{path}` has a space in its name"));
                         }
-                        lines.push(new("COPY", &format!("--from={name} {path} {path}")));
+                        let owner = match &owner {
+                            Some(owner) if script.takes_project && !is_in(path, "/usr/local") => {
+                                format!("--chown={owner} ")
+                            }
+                            _ => String::new(),
+                        };
+                        lines.push(new("COPY", &format!("--from={name} {owner}{path} {path}")));
                     }
                 }
                 if part == Part::Once && at < last_build {

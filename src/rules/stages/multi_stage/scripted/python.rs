@@ -16,6 +16,9 @@ pub(super) const SCRIPT: Script = Script {
     interpreter: &interpreters::PYTHON,
     command,
     start: |_, _| None,
+    takes_project: false,
+    only_installing: &[],
+    starts_programs: &[],
 };
 
 fn command(site: &Site<'_, '_>, call: &Call<'_, '_>, known: &mut Known) -> Option<Effect> {

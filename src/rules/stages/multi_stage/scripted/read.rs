@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use super::super::data::{Brought, data_of};
 use super::super::parts::{Call, Why};
 use super::super::shape::Site;
-use super::parts::{Effect, Known, Script};
+use super::parts::{Did, Effect, Known, Script, text_of};
 use super::system::Packages;
 use crate::knowledge::interpreters::AGAIN;
 use crate::knowledge::managers::Verb;
 use crate::model::{Invocation, SimpleCommand, Word, is_in, joined};
 use crate::syntax::{Keyword, MountKind};
+use crate::text::file_name;
 
 /// What an instruction is to the second stage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +40,10 @@ pub(super) struct Stage {
     pub(super) brought: BTreeMap<usize, Brought>,
     /// What is not known.
     pub(super) doubts: Vec<Why>,
+    /// Whether Composer, say, was called.
+    told: Vec<String>,
+    /// What RUNs do that may stand there as well.
+    done: BTreeMap<usize, Vec<Did>>,
 }
 
 impl Stage {
@@ -84,8 +89,12 @@ impl Stage {
         let all = stage.folders.clone();
         let is_above = |path: &String| all.iter().any(|it| it != path && is_in(path, it));
         stage.folders.retain(|path| !is_above(path));
+        stage.told = known.told;
+        stage.leave_project(site, script);
         stage.leave_manifests(site);
-        stage.doubts.extend(stage.laid_over(site));
+        stage.settle_done();
+        stage.leave_programs(site, script);
+        stage.doubts.extend(stage.laid_over(script));
         stage
     }
 
@@ -126,7 +135,13 @@ impl Stage {
             let place = &command.place;
             command.program == 0 && place.certain && !place.piped && place.in_shell
         };
-        let (mut installs, mut makes, mut again, mut once) = (false, false, None, false);
+        let (mut installs, mut makes, mut again) = (false, false, None);
+        let mut done = Vec::new();
+        let also = |what: &str| {
+            format!(
+                "line {line} installs, and {what} in it does what the second stage needs as well"
+            )
+        };
         for command in commands.iter() {
             let call = Call {
                 context: site.context,
@@ -159,13 +174,14 @@ impl Stage {
                     known.folders.extend(folders);
                     continue;
                 }
-                Some(Effect::Again) => {
-                    again = Some(unknown());
-                    continue;
-                }
-                Some(Effect::Once) => {
-                    again = Some(unknown());
-                    once = true;
+                Some(effect @ (Effect::Again | Effect::Once)) => {
+                    again = Some(also(&what));
+                    let mut did = did_of(&call);
+                    did.once = matches!(effect, Effect::Once);
+                    if !did.once {
+                        did.paths.clear();
+                    }
+                    done.push(did);
                     continue;
                 }
                 Some(Effect::Unknown(why)) => return Err(why),
@@ -184,19 +200,15 @@ impl Stage {
             if command.program != 0 || command.is_local() || !AGAIN.contains(&name) {
                 return Err(unknown());
             }
-            let own = |word: &Word<'_>| {
-                let text = word.as_str().unwrap_or_default();
-                known.folders.iter().any(|it| is_in(&call.path(text), it))
-            };
-            once |= command.args().iter().chain(&command.targets).any(own);
-            again = Some(format!(
-                "line {line} installs, and {what} in it does what the second stage needs as well"
-            ));
+            again = Some(also(&what));
+            done.push(did_of(&call));
         }
         match (installs, makes, again) {
             (false, false, None) => Ok(Part::Stays),
-            (false, false, Some(_)) if once => Ok(Part::Once),
-            (false, false, Some(_)) => Ok(Part::Again),
+            (false, false, Some(_)) => {
+                self.done.insert(index, done);
+                Ok(Part::Again)
+            }
             (_, _, Some(why)) => Err(why),
             (_, true, None) => Ok(Part::Built),
             (true, false, None) => Ok(Part::Packages),
@@ -231,7 +243,7 @@ impl Stage {
                 is_plain
                     && !command.args().iter().any(|it| it.is("-m"))
                     && folders.all(|it| {
-                        let path = super::parts::text_of(call, it).map(|it| call.path(&it));
+                        let path = text_of(call, it).map(|it| call.path(&it));
                         path.is_some_and(|path| is_made_anyway(site, &path))
                     })
             }
@@ -270,14 +282,169 @@ impl Stage {
         }
     }
 
+    /// The last instruction that stays in the first stage and does something there: those below can go into the second.
+    pub(super) fn last_to_stay(&self) -> Option<usize> {
+        let mut last = self.parts.iter().rev();
+        last.find(|(_, part)| !matches!(part, Part::Again | Part::Once))
+            .map(|(at, _)| *at)
+    }
+
+    /// Leaves COPYs in the first stage whose files come along with the folder of the project, and those of programs that only install.
+    fn leave_project(&mut self, site: &Site<'_, '_>, script: &Script) {
+        let model = site.context.model;
+        let is_installer = |path: &str| matches!(file_name(path), "composer" | "uv" | "uvx");
+        let copies: Vec<usize> = self.parts.keys().copied().collect();
+        let is_built = |part: &Part| matches!(part, Part::Packages | Part::Built);
+        let last = self
+            .parts
+            .iter()
+            .rev()
+            .find(|(_, part)| is_built(part))
+            .map(|(at, _)| *at);
+        for at in copies {
+            let instruction = model.instructions[at];
+            let Some(copy) = instruction.copy_arguments(&instruction.statement) else {
+                continue;
+            };
+            let from_image = copy.from.is_some() && model.stage_copied_from(at).is_none();
+            let is_early = last.is_some_and(|last| at < last);
+            let is_inside = |path: &String| {
+                let is_whole = |it: &&String| match is_in(it, "/usr/local") {
+                    true => is_early,
+                    false => script.takes_project,
+                };
+                self.folders
+                    .iter()
+                    .filter(is_whole)
+                    .any(|it| is_in(path, it))
+            };
+            let all_inside = self
+                .brought
+                .get(&at)
+                .is_some_and(|it| !it.all.is_empty() && it.all.iter().all(is_inside));
+            if from_image && copy.sources.iter().all(|it| is_installer(&it.text)) || all_inside {
+                self.parts.insert(at, Part::Stays);
+            }
+        }
+    }
+
+    /// The owner that COPYs of the project name which stay in the first stage.
+    ///
+    /// # Errors
+    /// Several.
+    pub(super) fn owner(&self, site: &Site<'_, '_>) -> Result<Option<String>, Why> {
+        let model = site.context.model;
+        let mut owners = Vec::new();
+        for (at, part) in &self.parts {
+            let instruction = model.instructions[*at];
+            let is_project = *part == Part::Stays && self.brought.contains_key(at);
+            let owner = instruction
+                .flag(&instruction.statement, "chown")
+                .and_then(|it| it.value);
+            if is_project && !owners.contains(&owner) {
+                owners.push(owner);
+            }
+        }
+        let mut named = owners.into_iter().flatten();
+        match (named.next(), named.next()) {
+            (owner, None) => Ok(owner),
+            _ => Err("files of the project have several owners".to_owned()),
+        }
+    }
+
+    /// Decides which RUNs may be run again beside the folders that come along.
+    fn settle_done(&mut self) {
+        let last = self.last_to_stay().unwrap_or_default();
+        for (at, done) in &self.done {
+            let touches: Vec<&Did> = done
+                .iter()
+                .filter(|it| it.is_about(&self.folders))
+                .collect();
+            if touches.iter().all(|it| it.is_same_again()) {
+                continue;
+            }
+            let is_inside = done.iter().all(|it| it.is_only_about(&self.folders));
+            let part = if is_inside && *at < last {
+                Part::Stays
+            } else {
+                Part::Once
+            };
+            self.parts.insert(*at, part);
+        }
+    }
+
+    /// Leaves out packages that only installing needs, where no source starts programs.
+    fn leave_programs(&mut self, site: &Site<'_, '_>, script: &Script) {
+        let starts = |path: &String| {
+            let ends = script.language.sources;
+            let text = site
+                .context
+                .build
+                .text(path)
+                .filter(|_| ends.iter().any(|end| path.ends_with(end)));
+            text.is_some_and(|text| {
+                let mut parts = script.starts_programs.iter();
+                parts.any(|part| memchr::memmem::find(&text, part.as_bytes()).is_some())
+            })
+        };
+        let mut sources = self.brought.values().flat_map(|it| &it.sources);
+        if self.told.iter().any(|it| it == "composer") && !sources.any(starts) {
+            let kept = &mut self.packages.kept;
+            let count = kept.len();
+            kept.retain(|it| !script.only_installing.contains(&&it[..]));
+            self.packages.leaves_others |= kept.len() < count;
+        }
+    }
+
     /// A doubt where the build context has files that lie in a folder that is made: which of both wins depends on the order.
-    fn laid_over(&self, site: &Site<'_, '_>) -> Option<Why> {
-        let mut all = self.brought.values().flat_map(|it| &it.all);
-        let path = all.find(|path| self.folders.iter().any(|it| is_in(path, it)))?;
-        let _ = site;
+    fn laid_over(&self, script: &Script) -> Option<Why> {
+        let meets = |at: &usize, path: &String| {
+            let is_project = script.takes_project && self.parts.get(at) == Some(&Part::Stays);
+            let is_there = self
+                .folders
+                .iter()
+                .any(|it| !is_in(it, "/usr/local") && is_in(path, it));
+            is_there && !is_project || file_name(path).starts_with("docker-php-ext-")
+        };
+        let mut all = self
+            .brought
+            .iter()
+            .flat_map(|(at, it)| it.all.iter().map(move |path| (at, path)));
+        let (_, path) = all.find(|(at, path)| meets(at, path))?;
         Some(format!(
             "the build context has `{path}`, which is made as well"
         ))
+    }
+}
+
+/// What a command does, word by word.
+fn did_of(call: &Call<'_, '_>) -> Did {
+    let command = call.command;
+    let name = command.name().unwrap_or_default();
+    let written = |word: &Word<'_>| {
+        let text = word
+            .without_quotes()
+            .replace("$PHP_INI_DIR", "/usr/local/etc/php");
+        let known = text_of(call, word).or_else(|| (!text.contains(['$', '`'])).then_some(text))?;
+        Some(call.path(&known))
+    };
+    let is_option = |word: &&Word<'_>| word.text.starts_with(b"-");
+    let options = command.args().iter().filter(is_option);
+    // The mode, the owner or the expression.
+    let own = usize::from(matches!(name, "chgrp" | "chmod" | "chown" | "sed"));
+    let says_nothing = matches!(name, "echo" | "printf" | "set" | "export" | "test" | "[");
+    let operands = command.args().iter().filter(|it| !is_option(it)).skip(own);
+    let operands = operands.filter(|_| !says_nothing);
+    let text = call.context.model.instructions[call.run].text(command.span);
+    let appends = !command.redirects.is_empty() && memchr::memmem::find(text, b">>").is_some();
+    Did {
+        name: name.to_owned(),
+        paths: operands.chain(&command.targets).map(written).collect(),
+        options: options
+            .map(|it| String::from_utf8_lossy(it.text).into_owned())
+            .collect(),
+        appends: appends || name == "tee" && command.args().iter().any(|it| it.is("-a")),
+        once: false,
     }
 }
 

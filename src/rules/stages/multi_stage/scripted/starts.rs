@@ -31,10 +31,12 @@ impl Starts<'_, '_> {
         let model = self.site.context.model;
         let mut doubts = Vec::new();
         let range = model.stage_instructions(self.site.stage);
-        let has_entrypoint = range
-            .clone()
-            .any(|at| model.instructions[at].statement.kind == Keyword::Entrypoint);
-        for at in range {
+        let has = |kind: Keyword| {
+            let mut own = range.clone();
+            own.any(|at| model.instructions[at].statement.kind == kind)
+        };
+        let (has_entrypoint, has_cmd) = (has(Keyword::Entrypoint), has(Keyword::Cmd));
+        for at in range.clone() {
             let kind = model.instructions[at].statement.kind;
             if kind == Keyword::Env {
                 doubts.extend(self.developing(at));
@@ -50,7 +52,10 @@ impl Starts<'_, '_> {
                 continue;
             };
             let is_argument = kind == Keyword::Cmd && has_entrypoint;
-            for words in all {
+            for mut words in all {
+                if kind == Keyword::Entrypoint && has_cmd && words.len() == 1 {
+                    words.push("-".to_owned());
+                }
                 let found = match is_argument {
                     true => for_developing(&words),
                     false => self.command(&words),

@@ -7,6 +7,7 @@ use crate::knowledge::interpreters::Interpreter;
 use crate::knowledge::libraries::{alpine_runtime_of, runtime_of};
 use crate::knowledge::managers::Verb;
 use crate::knowledge::packages::{BUILD_TOOLS, is_only_for_building};
+use crate::knowledge::recommends::Release;
 use crate::model::{Invocation, SimpleCommand};
 
 /// What is installed of the system.
@@ -16,6 +17,8 @@ pub(super) struct Packages {
     pub(super) kept: Vec<String>,
     /// What is, in order.
     pub(super) tools: Vec<String>,
+    /// Whether others are left out.
+    pub(super) leaves_others: bool,
     /// Whether something is installed with what is only recommended.
     with_recommended: bool,
     /// Whether all packages are brought to their newest versions.
@@ -84,7 +87,13 @@ impl Packages {
         let mut words = command.args().iter();
         self.with_recommended |= is_apt && !words.any(|word| word.is("--no-install-recommends"));
         for at in call.operands(command) {
-            let name = command.words[at].as_str();
+            let word = &command.words[at];
+            if matches!(&*word.without_quotes(), "$PHPIZE_DEPS" | "${PHPIZE_DEPS}") {
+                // What the images of PHP say that extensions are compiled with.
+                self.tools.push("g++".to_owned());
+                continue;
+            }
+            let name = word.as_str();
             let is_name = |name: &&str| {
                 !name.contains(['/', '@']) && !name.starts_with('.') && !name.ends_with('-')
             };
@@ -149,10 +158,12 @@ impl Packages {
         let is_alpine = Distribution::of(image) == Some(Distribution::Alpine);
         let releases = interpreter.releases_of(image);
         let mut found: Vec<String> = Vec::new();
+        let mut stay = 0;
         for tool in &self.tools {
             let name = plain(tool);
             // Modules that it loads are not linked with it.
-            let is_own = name.starts_with(interpreter.image) || name == "python-dev";
+            let is_own = name.starts_with(interpreter.image)
+                || matches!(name, "libc-dev" | "libc6-dev" | "musl-dev" | "python-dev");
             if is_own {
                 continue;
             }
@@ -168,24 +179,43 @@ impl Packages {
             };
             let left = if is_alpine {
                 let left = of(alpine_runtime_of(name));
-                left.filter(|it| it.is_empty() || interpreter.is_of_known_alpine(image))
+                left.filter(|it| are_everywhere(it) || interpreter.is_of_known_alpine(image))
             } else {
-                let mut all = releases.iter().map(|it| of(runtime_of(name, *it)));
+                // Nothing is known of the release: what all have in common.
+                let asked = if releases.is_empty() {
+                    &Release::ALL
+                } else {
+                    &releases[..]
+                };
+                let mut all = asked
+                    .iter()
+                    .filter(|it| !releases.is_empty() || is_debian(**it))
+                    .map(|it| of(runtime_of(name, *it)));
                 let first = all.next().flatten();
-                first.filter(|first| all.all(|it| it.as_ref() == Some(first)))
+                let first = first.filter(|first| all.all(|it| it.as_ref() == Some(first)));
+                first.filter(|it| !releases.is_empty() || are_everywhere(it))
             };
             // Compilers that are not in the table leave what those leave that are.
             let has_libraries = name.ends_with("-dev") || is_in_table(name);
             match left {
                 Some(left) => found.extend(left.into_iter().map(str::to_owned)),
                 None if !has_libraries => {}
+                // Its libraries have other names in other releases: it stays, with them.
+                None if name.ends_with("-dev") => {
+                    found.push(tool.clone());
+                    stay += 1;
+                }
                 None => {
                     return Err(format!(
-                        "it is not known which libraries `{}` has instead of `{name}`",
-                        image.name()
+                        "it is not known which libraries `{}:{}` has instead of `{name}`",
+                        image.name(),
+                        image.tag.unwrap_or("latest")
                     ));
                 }
             }
+        }
+        if stay == self.tools.len() && !self.leaves_others {
+            return Err("all that it installs has to stay".to_owned());
         }
         found.sort();
         found.dedup();
@@ -193,9 +223,29 @@ impl Packages {
     }
 }
 
+fn is_debian(release: Release) -> bool {
+    matches!(
+        release,
+        Release::Debian11 | Release::Debian12 | Release::Debian13
+    )
+}
+
+/// Libraries of compilers, which are called the same in all releases of Debian and in all branches of Alpine. Source: packages.debian.org, pkgs.alpinelinux.org.
+const EVERYWHERE: &[&str] = &[
+    "libatomic",
+    "libatomic1",
+    "libgcc",
+    "libgomp",
+    "libgomp1",
+    "libstdc++",
+];
+
+fn are_everywhere(libraries: &[&str]) -> bool {
+    libraries.iter().all(|it| EVERYWHERE.contains(it))
+}
+
 /// Whether something is known of a package in any release.
 fn is_in_table(name: &str) -> bool {
-    use crate::knowledge::recommends::Release;
     alpine_runtime_of(name).is_some()
         || Release::ALL
             .iter()

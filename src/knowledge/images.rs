@@ -235,6 +235,7 @@ const WORKDIRS: &[(&str, &str)] = &[
     ("eclipse-temurin", "/"),
     ("gcc", "/"),
     ("golang", "/go"),
+    ("gradle", "/home/gradle"),
     ("maven", "/"),
     ("nginx", "/"),
     ("node", "/"),

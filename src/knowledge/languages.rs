@@ -7,12 +7,14 @@ pub struct Language {
     pub name: &'static str,
     /// Ends of names of files that only building reads.
     pub sources: &'static [&'static str],
-    /// Names of files that only building reads, with `*` at either end for whatever stands there.
+    /// Names of files that only building reads, with `*` at either end for whatever stands there; the first one names the dependencies.
     pub manifests: &'static [&'static str],
     /// Names of folders below which only building or testing reads anything.
     pub folders: &'static [&'static str],
     /// Parts of sources that say that the program starts other programs, or loads code while it runs.
     pub starts_others: &'static [&'static str],
+    /// Parts of lines of manifests that name dependencies which start other programs.
+    pub dependencies_that_start: &'static [&'static str],
     /// Variables that say how it is built, and nothing of how it runs.
     pub variables: &'static [&'static str],
 }
@@ -30,6 +32,19 @@ pub const GO: Language = Language {
         "syscall.Exec",
         "syscall.ForkExec",
         "unix.Exec",
+    ],
+    // Browsers, git, the Go command itself, plug-ins. Source: their documentation on pkg.go.dev.
+    dependencies_that_start: &[
+        "github.com/bitfield/script",
+        "github.com/chromedp/chromedp",
+        "github.com/go-cmd/cmd",
+        "github.com/go-rod/rod",
+        "github.com/hashicorp/go-getter",
+        "github.com/hashicorp/go-plugin",
+        "github.com/hashicorp/terraform-exec",
+        "github.com/playwright-community/playwright-go",
+        "github.com/u2takey/ffmpeg-go",
+        "golang.org/x/tools ",
     ],
     variables: &[
         "CC",
@@ -85,6 +100,7 @@ pub const PYTHON: Language = Language {
         "pyximport",
         "torch.compile",
     ],
+    dependencies_that_start: &[],
     variables: &[
         "CFLAGS",
         "CPPFLAGS",
@@ -112,6 +128,7 @@ pub const RUBY: Language = Language {
     starts_others: &[
         "\"make\"", "'make'", "cmake", "g++", "gcc", "inline", "mkmf",
     ],
+    dependencies_that_start: &[],
     variables: &[
         "BUNDLER_VERSION",
         "BUNDLE_JOBS",
@@ -127,6 +144,7 @@ pub const PHP: Language = Language {
     manifests: &[],
     folders: &[],
     starts_others: &["FFI::cdef", "FFI::load", "gcc"],
+    dependencies_that_start: &[],
     variables: &[
         "COMPOSER_ALLOW_SUPERUSER",
         "COMPOSER_NO_INTERACTION",
@@ -134,8 +152,146 @@ pub const PHP: Language = Language {
     ],
 };
 
+/// Variables that say how Node's packages are installed, and nothing of how programs run. Source: npm's documentation, "config"; Yarn's and pnpm's.
+const NODE_VARIABLES: &[&str] = &[
+    "GENERATE_SOURCEMAP",
+    "HUSKY",
+    "NPM_CONFIG_AUDIT",
+    "NPM_CONFIG_CACHE",
+    "NPM_CONFIG_FUND",
+    "NPM_CONFIG_LOGLEVEL",
+    "YARN_CACHE_FOLDER",
+    "npm_config_audit",
+    "npm_config_cache",
+    "npm_config_fund",
+    "npm_config_loglevel",
+];
+
+/// Node, started by a project: it reads what lies in it, sources among that. What it starts is looked at for itself.
+pub const NODE: Language = Language {
+    name: "Node",
+    sources: &[],
+    manifests: &[],
+    folders: &[],
+    starts_others: &[],
+    dependencies_that_start: &[],
+    variables: NODE_VARIABLES,
+};
+
+/// Node, serving files that were built: nothing of the project is read. What is served comes along for itself.
+pub const NODE_STATIC: Language = Language {
+    sources: &[""],
+    ..NODE
+};
+
+/// .NET. Sources: .NET's documentation, "dotnet publish", "Environment variables", `System.Diagnostics.Process`, `System.Runtime.Loader`, `System.DirectoryServices.Protocols`; MSBuild's.
+pub const DOTNET: Language = Language {
+    name: ".NET",
+    sources: &[
+        ".cs", ".cshtml", ".csproj", ".fs", ".fsproj", ".props", ".razor", ".resx", ".sln",
+        ".slnx", ".targets", ".tt", ".user", ".vb", ".vbproj",
+    ],
+    manifests: &[
+        "Directory.Build.*",
+        "Directory.Packages.props",
+        "NuGet.Config",
+        "NuGet.config",
+        "global.json",
+        "launchSettings.json",
+        "libman.json",
+        "nuget.config",
+        "packages.lock.json",
+    ],
+    folders: &["bin", "obj"],
+    starts_others: &[
+        "Assembly.Load(",
+        "Assembly.LoadFile",
+        "Assembly.LoadFrom",
+        "AssemblyLoadContext",
+        "AssemblyResolve",
+        "CSharpCodeProvider",
+        "CSharpCompilation",
+        "DllImport",
+        "LibraryImport",
+        "Microsoft.Build",
+        "NativeLibrary.Load",
+        "Process.Start",
+        "ProcessStartInfo",
+        "System.DirectoryServices",
+    ],
+    dependencies_that_start: &[],
+    variables: &[
+        "DOTNET_CLI_HOME",
+        "DOTNET_CLI_TELEMETRY_OPTOUT",
+        "DOTNET_NOLOGO",
+        "DOTNET_SKIP_FIRST_TIME_EXPERIENCE",
+        "NUGET_PACKAGES",
+        "NUGET_XMLDOC_MODE",
+    ],
+};
+
+/// Java, and what else runs on its machine. Sources: the documentation of Maven and Gradle; Javadoc of `java.lang`, `java.net`, `javax.tools`; JEP 220 and the modules of Temurin's
+/// JREs.
+pub const JAVA: Language = Language {
+    name: "Java",
+    sources: &[
+        ".class", ".clj", ".groovy", ".gradle", ".java", ".jsp", ".kt", ".kts", ".scala",
+    ],
+    manifests: &[
+        ".java-version",
+        ".sdkmanrc",
+        "HELP.md",
+        "build.gradle*",
+        "checkstyle*.xml",
+        "gradle.properties",
+        "gradlew*",
+        "lombok.config",
+        "mvnw*",
+        "nb-configuration.xml",
+        "nbactions.xml",
+        "pom.xml",
+        "settings.gradle*",
+        "sonar-project.properties",
+        "system.properties",
+    ],
+    folders: &[
+        ".gradle",
+        ".mvn",
+        ".settings",
+        "buildSrc",
+        "gradle",
+        "src",
+        "target",
+    ],
+    // They are looked for in what is built into the program alone: see `JAVA_NEEDS`.
+    starts_others: &[],
+    dependencies_that_start: &[],
+    variables: &[
+        "GRADLE_HOME",
+        "GRADLE_OPTS",
+        "GRADLE_USER_HOME",
+        "GRADLE_VERSION",
+        "M2_HOME",
+        "MAVEN_ARGS",
+        "MAVEN_CLI_OPTS",
+        "MAVEN_CONFIG",
+        "MAVEN_HOME",
+        "MAVEN_OPTS",
+        "MAVEN_VERSION",
+    ],
+};
+
 /// All.
-pub const LANGUAGES: &[&Language] = &[&GO, &PYTHON, &RUBY, &PHP];
+pub const LANGUAGES: &[&Language] = &[
+    &DOTNET,
+    &GO,
+    &JAVA,
+    &NODE,
+    &NODE_STATIC,
+    &PHP,
+    &PYTHON,
+    &RUBY,
+];
 
 /// Variables that only say how packages are installed. Source: debconf(7).
 pub const ONLY_INSTALLING: &[&str] = &["DEBCONF_NONINTERACTIVE_SEEN", "DEBIAN_FRONTEND"];

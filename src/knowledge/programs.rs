@@ -568,6 +568,28 @@ pub fn unversioned(name: &str) -> &str {
     if bare.is_empty() { name } else { bare }
 }
 
+/// A client of HTTP that health checks call.
+#[derive(Clone, Copy, Debug)]
+pub struct HealthClient {
+    /// The program; its package is called so, too.
+    pub program: &'static str,
+    /// Whether BusyBox brings one that does for a health check.
+    pub in_busybox: bool,
+}
+
+/// The clients that images made for building have (`buildpack-deps:scm`) and bare ones do not. Sources: the Dockerfile of buildpack-deps; BusyBox, "Currently defined
+/// functions".
+pub const HEALTH_CLIENTS: &[HealthClient] = &[
+    HealthClient {
+        program: "curl",
+        in_busybox: false,
+    },
+    HealthClient {
+        program: "wget",
+        in_busybox: true,
+    },
+];
+
 /// Programs that a bare image of Debian, Ubuntu or Alpine Linux has. Sources: the packages of Debian that are essential (coreutils, findutils, grep, sed, tar, …);
 /// BusyBox, "Currently defined functions".
 pub const IN_BARE_IMAGES: &[&str] = &[

@@ -188,10 +188,18 @@ pub fn new_last_stage(
     if !target.of(source).ends_with(b"\n") {
         text.extend_from_slice(line_ending);
     }
-    text.extend_from_slice(line_ending);
     for line in lines {
         match line {
-            StageLine::New { text: line, .. } => text.extend_from_slice(line.as_bytes()),
+            StageLine::New {
+                keyword,
+                text: line,
+            } => {
+                // What stands above it is the end of the stage above.
+                if *keyword == "FROM" {
+                    text.extend_from_slice(line_ending);
+                }
+                text.extend_from_slice(line.as_bytes());
+            }
             StageLine::Repeated(index) => {
                 let instruction = model.instructions[*index];
                 text.extend_from_slice(instruction.span.of(source));

@@ -53,7 +53,7 @@ impl BuildContext for DiskContext {
         Some(self.kind(path).is_some() && !is_ignored)
     }
 
-    /// What a file `.given` there says: lines `target NAME` and `arg NAME=VALUE`; without the name or the value it is known only at build time.
+    /// What a file `.given` there says: lines `target NAME`, `arg NAME=VALUE`, `command WORDS` and `mounted`; without the name or the value it is known only at build time.
     fn given(&self) -> Given {
         let text = fs::read_to_string(self.0.join(".given")).unwrap_or_default();
         let mut given = Given::default();
@@ -67,6 +67,13 @@ impl BuildContext for DiskContext {
                     let values = given.args.entry(name.to_owned()).or_default();
                     values.insert(value);
                 }
+                Some(("command", words)) => {
+                    given.commands.insert(Some(words.to_owned()));
+                }
+                None if line == "command" => {
+                    given.commands.insert(None);
+                }
+                None if line == "mounted" => given.is_mounted = true,
                 target => {
                     let name = target.map(|(_, name)| name.to_owned());
                     given.targets.insert(name);

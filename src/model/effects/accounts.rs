@@ -1,8 +1,7 @@
-//! RUNs that make users, and what they are given; those that install packages.
+//! RUNs that make users, and what they are given.
 
 use crate::knowledge::accounts::ACCOUNT_PROGRAMS;
-use crate::knowledge::managers::Verb;
-use crate::model::{Invocation, Model, SimpleCommand, Word};
+use crate::model::{Model, Word};
 
 impl Model<'_> {
     /// Whether a RUN makes users and groups, and gives folders to somebody without what lies in them, and does nothing else.
@@ -23,23 +22,5 @@ impl Model<'_> {
         });
         // A plain list of commands, joined by `&&`.
         is_meant && !commands.is_empty() && self.known_start(run).is_some()
-    }
-
-    /// Whether a RUN does nothing but install packages by name, and clean up after that.
-    pub fn only_installs(&self, run: usize) -> bool {
-        let commands = self.commands(run);
-        let is_list = |word: &str| word.starts_with('-') || word == "/var/lib/apt/lists/*";
-        let prepares = |command: &SimpleCommand<'_>| {
-            let mut words = command.args().iter();
-            command.is_bare()
-                && match Invocation::of(command).map(|call| call.verb) {
-                    Some(Verb::Install | Verb::Update | Verb::Clean) => true,
-                    _ => {
-                        command.name() == Some("rm")
-                            && words.all(|word| std::str::from_utf8(word.text).is_ok_and(is_list))
-                    }
-                }
-        };
-        !commands.is_empty() && commands.iter().all(prepares)
     }
 }

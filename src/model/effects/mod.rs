@@ -10,6 +10,7 @@ mod copies;
 mod install;
 mod link;
 pub mod manifests;
+mod prepares;
 mod resource;
 mod run;
 mod steering;

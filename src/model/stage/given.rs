@@ -2,13 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What compose and Bake files give the builds of a Dockerfile; `None` in it stands for what is known only at build time.
+/// What compose and Bake files give the builds of a Dockerfile, and compose files its containers; `None` in it stands for what is known only at build time.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Given {
     /// The stages that are built (`target`), by name or number.
     pub targets: BTreeSet<Option<String>>,
     /// The values of ARGs, by name.
     pub args: BTreeMap<String, BTreeSet<Option<String>>>,
+    /// What containers are started with, checked by, or start in, in the place of what the Dockerfile says.
+    pub commands: BTreeSet<Option<String>>,
+    /// Whether the folder of the build context may be mounted into containers.
+    pub is_mounted: bool,
 }
 
 impl Given {
@@ -17,6 +21,8 @@ impl Given {
         static NOTHING: Given = Given {
             targets: BTreeSet::new(),
             args: BTreeMap::new(),
+            commands: BTreeSet::new(),
+            is_mounted: false,
         };
         &NOTHING
     }

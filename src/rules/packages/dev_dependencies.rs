@@ -16,7 +16,7 @@
 //!
 //! ## When it stays silent
 //! With the options for it (`--omit=dev`, `--production`, `--no-dev`), `NODE_ENV=production` or `COMPOSER_NO_DEV`, where a later command takes them
-//! away (`npm prune`), where the stage goes on to build, test or start with the package manager or runs something of the project (it needs them), and in
+//! away (`npm prune`), where the stage goes on to build, test or start with the package manager or runs something of the project (it needs them there: `multi-stage` speaks of those that build), and in
 //! stages that start nothing. With the build context also where the project has no such dependencies, or a script that its install runs (`prepare`).
 //!
 //! ## Source

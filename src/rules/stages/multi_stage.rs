@@ -2,7 +2,8 @@
 //!
 //! ## What it does
 //! Finds a shipped stage on an image that is a compiler or a build tool (`golang`, `rust`, `maven` …), and the install of
-//! compilers (`build-essential`, `gcc`, `cmake` …) in a shipped stage that does not remove them in the same RUN. Where all is known that the stage
+//! compilers (`build-essential`, `gcc`, `cmake` …) in a shipped stage that does not remove them in the same RUN; and a stage on `node` that builds with
+//! development dependencies, or serves what it built, and ships what it built with, or whose containers run a development server. Where all is known that the stage
 //! leaves for containers, it gives the stage a name and writes a second one below it: on a small image that runs what was built, with what that needs.
 //! Where something is not known, the finding shows the stage that would be written as far as it is known, and says what is not.
 //!
@@ -14,6 +15,12 @@
 //!   to build stays (`CGO_ENABLED`).
 //! - Packages that are installed by name and are not known to be for building, and the libraries that packages with headers leave (`libpq5` for `libpq-dev`).
 //! - RUNs that make users; the certificates that the larger image has.
+//!
+//! Go: on `gcr.io/distroless/static-debian12` where nothing is linked (`CGO_ENABLED=0`) and no shell is needed, else on the small image of the same distribution.
+//!
+//! Node: the project comes along as a whole, without what only development needs, which `npm prune` (Yarn, pnpm alike) removes at the end of the first stage; or
+//! only the folder that `serve` or `http-server` serves. On the slim variant where the lock file and the sources say that nothing of the full image is needed, else
+//! on the same image.
 //!
 //! ## Why
 //! They are the largest part of many images, and nothing that runs in the container needs them.
@@ -43,12 +50,13 @@
 //!
 //! ## When it stays silent
 //! In stages that start nothing, or a shell: images to work in. Where the tools go again in the RUN that
-//! brought them (`apt-get purge`, `apk del`).
+//! brought them (`apt-get purge`, `apk del`). In stages of Node whose `package.json` cannot be read or names nothing for development only, that install with
+//! `NODE_ENV=production`, or whose CMD itself names a development server (`npm run dev`, `nodemon`).
 //!
 //! ## Fix safety
 //! Unsafe: what a program starts or opens when it runs cannot all be read off a Dockerfile, and who looks into a container finds fewer programs. It is made only where the
 //! build context is known and each command of each RUN is; where what containers start (a script of the context as well) is among what comes along; where no source says that
-//! the program starts others or loads code (`os/exec`, `plugin`, …); where no compose or Bake file names the stage or starts something else; for the last stage alone.
+//! the program starts others or loads code (`os/exec`, `plugin`, …); where no compose or Bake file names the stage, starts or checks something of its own, or mounts the project; for the last stage alone.
 //! `dfmt prove` builds both and shows the difference.
 //!
 //! ## Source
@@ -56,13 +64,20 @@
 
 mod base;
 mod data;
+mod dotnet;
 mod go;
+mod java;
+mod node;
 mod parts;
 mod plan;
 mod scripted;
 mod shape;
 mod shapes;
+mod starts;
+mod users;
 mod walk;
+#[cfg(feature = "manifests")]
+mod xml;
 
 use super::super::support::without_fix;
 use crate::diagnostic::{Applicability, Finding, Severity};
@@ -70,6 +85,7 @@ use crate::knowledge::images::Role;
 use crate::knowledge::managers::Verb;
 use crate::knowledge::packages::BUILD_TOOLS;
 use crate::knowledge::programs::{Does, is_known_to};
+use crate::knowledge::runtimes::{is_dotnet_sdk, is_jdk};
 use crate::lint::{Context, On, Rule};
 use crate::model::{Invocation, SimpleCommand};
 use crate::syntax::Body;
@@ -129,9 +145,11 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
     };
     let from = model.instructions[model.stages[stage].instructions.start];
     if let Some(image) = model.own_image(stage)
-        && image
-            .family()
-            .is_some_and(|family| family.role == Role::Builder)
+        && (is_jdk(&image)
+            || is_dotnet_sdk(&image)
+            || image
+                .family()
+                .is_some_and(|family| family.role == Role::Builder))
         && let Body::Words(words) = &from.statement.body
         && runs().any(|code| code.commands.iter().any(builds))
     {
@@ -142,6 +160,10 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
                 image.name()
             ),
         );
+        return;
+    }
+    if let Some((span, message)) = node::found(context, stage) {
+        report(span, message);
         return;
     }
     for code in runs() {

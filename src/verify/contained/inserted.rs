@@ -21,6 +21,7 @@ pub(super) fn inserted(
                 "an inserted COPY brings what nothing brings below"
             }
             Keyword::User if !is_last(after, at) => "an inserted USER runs what is built",
+            Keyword::Run if shipped.is_some() && after.removes_development(at) => continue,
             Keyword::Run if !after.only_makes_users(at) => {
                 "an inserted RUN does more than make a user and give folders"
             }

@@ -58,6 +58,7 @@ pub(super) fn second_stage(
                 kind,
                 Keyword::Copy | Keyword::From | Keyword::Run | Keyword::Workdir
             )
+            || kind == Keyword::Env && sets_new(before, after, *at, old)
     };
     let checks: [(bool, &'static str); 9] = [
         (
@@ -65,7 +66,8 @@ pub(super) fn second_stage(
             "an instruction that a second stage does not need",
         ),
         (
-            homes.end == start && new == after.stages.len() - 1,
+            (homes.end..start).all(|at| after.removes_development(at))
+                && new == after.stages.len() - 1,
             "a new stage that is not the last",
         ),
         (
@@ -103,6 +105,14 @@ pub(super) fn second_stage(
         Some((_, what)) => Err(mismatch_at_end(before, what)),
         None => Ok(Some(start)),
     }
+}
+
+/// Whether an ENV sets nothing that a stage sets, as what only its image did.
+fn sets_new(before: &Model<'_>, after: &Model<'_>, at: usize, old: usize) -> bool {
+    let names = after.set_names(at);
+    let mut own = before.stage_instructions(old);
+    let is_set = |index: usize| before.set_names(index).iter().any(|it| names.contains(it));
+    !names.is_empty() && !own.any(is_set)
 }
 
 /// Whether all that a stage says of containers stands in another one in the same order, and nothing else does.

@@ -98,6 +98,8 @@ impl Targets {
                     dockerfile: dockerfile.unwrap_or_else(|| "Dockerfile".to_owned()),
                     target: stage,
                     args: self.args(name),
+                    commands: Vec::new(),
+                    is_mounted: false,
                 });
             }
         }

@@ -37,6 +37,10 @@ struct Build {
     /// The stage that is built.
     target: Option<String>,
     args: Args,
+    /// What its containers are started with, or checked by, in the place of what the Dockerfile says.
+    commands: Vec<String>,
+    /// Whether its context may be mounted into its containers.
+    is_mounted: bool,
 }
 
 /// The values of ARGs, by name.
@@ -152,6 +156,8 @@ fn clean(path: &Path) -> PathBuf {
 #[derive(Debug, Default)]
 struct Level {
     builds: Vec<Build>,
+    /// Those of compose files that are only used where somebody names them: they tell what containers are started with, and no more.
+    others: Vec<Build>,
     /// Those that cannot be read, and why.
     unreadable: Vec<String>,
     /// Whether the folder is the root of a repository.
@@ -175,6 +181,28 @@ const COMPOSE_OVERRIDE: [&str; 4] = [
     "docker-compose.override.yaml",
 ];
 
+/// What people call compose files that they name when they use them, often over the one that Compose finds. Source: Docker's documentation, "Merge Compose
+/// files", "Use Compose in production"; what is common in public repositories.
+const COMPOSE_OTHERS: [&str; 8] = [
+    "ci",
+    "debug",
+    "dev",
+    "development",
+    "local",
+    "prod",
+    "production",
+    "test",
+];
+
+/// Where these words stand in the names.
+const COMPOSE_FORMS: [[&str; 2]; 5] = [
+    ["compose.", ".yaml"],
+    ["compose.", ".yml"],
+    ["docker-compose-", ".yml"],
+    ["docker-compose.", ".yaml"],
+    ["docker-compose.", ".yml"],
+];
+
 /// What Bake looks for, each over those before it (buildx, `bake.defaultFilenames`).
 const BAKE: [&str; 4] = [
     "docker-bake.json",
@@ -191,11 +219,26 @@ impl Level {
         };
         let [main, over] = [COMPOSE, COMPOSE_OVERRIDE]
             .map(|names| names.iter().find_map(|name| level.value(folder, name)));
-        if let Some((name, main)) = main {
-            let over = over.map(|(_, over)| over);
+        let over = over.map(|(_, over)| over);
+        if let Some((name, main)) = &main {
             level
                 .builds
-                .extend(compose::builds(name, &main, over.as_ref()));
+                .extend(compose::builds(name, main, over.as_ref()));
+        }
+        for word in COMPOSE_OTHERS {
+            for [start, end] in COMPOSE_FORMS {
+                let name = format!("{start}{word}{end}");
+                let mut unused = Self::default();
+                let Some((name, other)) = unused.value(folder, &name) else {
+                    continue;
+                };
+                if let Some((_, main)) = &main {
+                    level
+                        .others
+                        .extend(compose::builds(name, main, Some(&other)));
+                }
+                level.others.extend(compose::builds(name, &other, None));
+            }
         }
         let mut targets = bake::Targets::default();
         for name in BAKE {
@@ -300,6 +343,14 @@ impl Places {
                     let values = given.args.entry(name.clone()).or_default();
                     values.insert(known(value));
                 }
+            }
+            let all = level.builds.iter().chain(&level.others);
+            for build in all.filter(|it| it.names(folder, &dockerfile) != Named::No) {
+                given.commands.extend(build.commands.iter().map(known));
+                given.is_mounted |= build.is_mounted;
+            }
+            if !level.unreadable.is_empty() {
+                given.commands.insert(None);
             }
         }
         given
@@ -438,6 +489,7 @@ const SOURCES: usize = 200;
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
     use std::fs;
 
     use super::*;
@@ -684,6 +736,36 @@ services:
         let folder = folder(&[("compose.yaml", &text)]);
         let given = Places::default().given(&folder.path().join("Dockerfile"));
         assert_eq!(given.args.len(), ARGS);
+    }
+
+    #[test]
+    fn what_containers_are_started_with_is_said_by_many_files() {
+        let folder = folder(&[
+            (
+                "compose.yaml",
+                "services: {a: {build: .}, b: {build: web}, c: {build: api}}",
+            ),
+            (
+                "compose.override.yaml",
+                "services: {c: {command: npm run dev}}",
+            ),
+            (
+                "docker-compose.dev.yml",
+                "services: {b: {command: npm run dev}}",
+            ),
+            (
+                "api/docker-compose.test.yaml",
+                "services: {d: {build: ., volumes: [\".:/app\"]}}",
+            ),
+            ("odd/compose.yaml", "services: ["),
+        ]);
+        let given = |path: &str| Places::default().given(&folder.path().join(path));
+        let dev = || BTreeSet::from([Some("npm run dev".to_owned())]);
+        assert_eq!(given("Dockerfile"), Given::default());
+        assert_eq!(given("web/Dockerfile").commands, dev());
+        assert_eq!(given("api/Dockerfile").commands, dev());
+        assert!(given("api/Dockerfile").is_mounted && !given("web/Dockerfile").is_mounted);
+        assert_eq!(given("odd/Dockerfile").commands, BTreeSet::from([None]));
     }
 
     #[test]

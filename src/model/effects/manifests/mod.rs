@@ -8,8 +8,11 @@ mod node;
 mod php;
 mod python;
 mod ruby;
+mod said;
 
 use std::collections::HashSet;
+
+pub use said::{Locked, NodePackage, locked};
 
 use super::install::Install;
 use crate::knowledge::ecosystems::ManifestKind;

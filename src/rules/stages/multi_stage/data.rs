@@ -1,6 +1,6 @@
 //! What of the build context a program may read when it runs.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::parts::Why;
 use crate::knowledge::languages::Language;
@@ -127,7 +127,16 @@ pub(super) fn data_of(
     Ok(brought)
 }
 
+/// The folders above a path, the topmost first, without the root.
+fn folders(path: &str) -> impl Iterator<Item = &str> {
+    let ends = path.match_indices('/').map(|(at, _)| &path[..at]);
+    ends.filter(|folder| !folder.is_empty())
+}
+
 /// Paths that bring some files and few others: folders of which all is wanted, else the files. Those that lie in `brought` are there already.
+///
+/// # Errors
+/// Where that would be more than anybody wants to read.
 pub(super) fn grouped(
     data: &[String],
     all: &[String],
@@ -135,43 +144,76 @@ pub(super) fn grouped(
 ) -> Result<Vec<String>, Why> {
     let is_brought = |path: &&String| brought.iter().any(|it| is_in(path, it));
     let wanted: BTreeSet<&String> = data.iter().filter(|path| !is_brought(path)).collect();
-    let others: BTreeSet<&String> = all.iter().filter(|path| !wanted.contains(path)).collect();
-    let is_pure = |folder: &str| !others.iter().any(|path| is_in(path, folder));
-    let mut paths: BTreeSet<String> = BTreeSet::new();
+    let others = all.iter().filter(|path| !wanted.contains(path));
+    let mixed: HashSet<&str> = others.flat_map(|path| folders(path)).collect();
+    let mut paths: BTreeSet<&str> = BTreeSet::new();
     for file in &wanted {
-        // The topmost folder that has nothing else, but none that a system has.
-        let ends = file.match_indices('/').map(|(at, _)| &file[..at]);
-        let folder = ends
-            .filter(|folder| folder.matches('/').count() > 1)
-            .find(|folder| is_pure(folder));
-        paths.insert(folder.map_or_else(|| (*file).clone(), str::to_owned));
+        // The topmost folder that has nothing else, but none right below the root: a system may have more there.
+        let mut folders = folders(file).filter(|folder| folder.matches('/').count() > 1);
+        let folder = folders.find(|folder| !mixed.contains(folder));
+        paths.insert(folder.unwrap_or(file));
     }
-    if lines_of(&paths) <= MANY {
-        return Ok(paths.into_iter().collect());
+    if paths.len() > MANY {
+        // Whole folders of the project, sources and all.
+        let root = common(all);
+        let top = |file: &'_ str| {
+            let below = file[root.len()..].trim_start_matches('/');
+            let end = below.find('/').map_or(below.len(), |at| at);
+            file.len() - below.len() + end
+        };
+        paths = wanted.iter().map(|file| &file[..top(file)]).collect();
     }
-    // Whole folders of the project, sources and all.
-    let coarse: BTreeSet<String> = wanted.iter().map(|file| above(file, all)).collect();
-    if lines_of(&coarse) > MANY {
-        return Err("too many files beside the sources would have to come along".to_owned());
+    if paths.len() > MANY {
+        let why = "too many files beside the sources would have to come along";
+        return Err(why.to_owned());
     }
-    Ok(coarse.into_iter().collect())
+    Ok(paths.into_iter().map(str::to_owned).collect())
 }
 
-/// How many COPYs bring some paths: one for the files of each folder, and one for each folder.
-fn lines_of(paths: &BTreeSet<String>) -> usize {
-    paths.len()
+/// The lowest folder that holds all files.
+fn common(all: &[String]) -> &str {
+    let Some(first) = all.first() else {
+        return "";
+    };
+    let holds_all = |folder: &&str| all.iter().all(|path| is_in(path, folder));
+    let folders: Vec<&str> = folders(first).collect();
+    folders.into_iter().rev().find(holds_all).unwrap_or("")
 }
 
-/// The folder of a file right below the one that holds all, or the file itself.
-fn above(file: &str, all: &[String]) -> String {
-    let ends: Vec<&str> = file.match_indices('/').map(|(at, _)| &file[..at]).collect();
-    let root = ends
-        .iter()
-        .rev()
-        .find(|folder| all.iter().all(|it| is_in(it, folder)));
-    let depth = root.map_or(1, |root| root.matches('/').count() + 1);
-    let folder = ends
-        .iter()
-        .find(|folder| folder.matches('/').count() == depth);
-    folder.map_or_else(|| file.to_owned(), |it| (*it).to_owned())
+#[cfg(test)]
+mod tests {
+    use super::grouped;
+
+    #[test]
+    fn few_paths_bring_what_is_wanted() {
+        let list = |paths: &[&str]| paths.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>();
+        let of = |data: &[&str], others: &[&str]| {
+            let all = [list(data), list(others)].concat();
+            grouped(&list(data), &all, &list(&["/app/out"]))
+        };
+        assert_eq!(of(&[], &["/app/main.go"]), Ok(vec![]));
+        assert_eq!(
+            of(
+                &[
+                    "/app/a.yaml",
+                    "/app/t/a.html",
+                    "/app/t/b/c.html",
+                    "/app/x/y.sql",
+                    "/app/out/z"
+                ],
+                &["/app/main.go", "/app/x/x.go"]
+            ),
+            Ok(list(&["/app/a.yaml", "/app/t", "/app/x/y.sql"]))
+        );
+        // Nothing else is there, but the folder may be more than the project's.
+        assert_eq!(of(&["/etc/a.conf"], &[]), Ok(list(&["/etc/a.conf"])));
+        let many: Vec<String> = (0..20).map(|at| format!("/app/x/p{at}/a.json")).collect();
+        let sources: Vec<String> = (0..20).map(|at| format!("/app/x/p{at}/a.go")).collect();
+        let all = [many.clone(), sources, list(&["/app/main.go"])].concat();
+        assert_eq!(grouped(&many, &all, &[]), Ok(list(&["/app/x"])));
+        let many: Vec<String> = (0..20).map(|at| format!("/app/p{at}/a.json")).collect();
+        let sources: Vec<String> = (0..20).map(|at| format!("/app/p{at}/a.go")).collect();
+        let all = [many.clone(), sources].concat();
+        assert!(grouped(&many, &all, &[]).is_err());
+    }
 }

@@ -17,6 +17,9 @@ pub(super) const SHAPE: Shape = Shape {
     base,
 };
 
+/// What starts programs that need nothing of a system.
+const STATIC: &str = "gcr.io/distroless/static-debian12";
+
 fn is_it(site: &Site<'_, '_>) -> bool {
     site.image.official() == Some("golang")
 }
@@ -154,8 +157,8 @@ fn name_of(
     if package.contains("...") || package.contains(['*', '?']) {
         return None;
     }
-    if package.ends_with(".go") {
-        return Some(file_name(package).trim_end_matches(".go").to_owned());
+    if let Some(name) = file_name(package).strip_suffix(".go") {
+        return Some(name.to_owned());
     }
     let last = |path: &str| {
         let mut parts = path.rsplit('/');
@@ -193,6 +196,9 @@ fn name_of(
 }
 
 fn base(site: &Site<'_, '_>, left: &Left, base: &mut Base) -> Result<(), Why> {
+    if !left.builds {
+        return Err("it is not known that it builds anything with Go".to_owned());
+    }
     let small = small_system(&site.image)?;
     let is_go = |command: &SimpleCommand<'_>| command.name() == Some("go");
     let needs_libraries = |run: usize, command: &SimpleCommand<'_>| {
@@ -210,7 +216,7 @@ fn base(site: &Site<'_, '_>, left: &Left, base: &mut Base) -> Result<(), Why> {
     }
     if small.starts_with("debian") {
         if is_static && !base.needs_system && site.any_command(|_, it| is_go(it)) {
-            base.image = "gcr.io/distroless/static-debian12".to_owned();
+            STATIC.clone_into(&mut base.image);
             return Ok(());
         }
         // The image of Go has them, a small one does not.

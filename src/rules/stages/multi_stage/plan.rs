@@ -3,8 +3,9 @@
 use super::data::grouped;
 use super::parts::Why;
 use super::scripted::{Script, only_installing, script_of, second};
-use super::shape::{Base, Shape, Site, is_made, script_started, words_started};
+use super::shape::{Base, Shape, Site};
 use super::shapes::SHAPES;
+use super::starts::starts;
 use super::walk::Left;
 use crate::diagnostic::{Applicability, Fix, Operation};
 use crate::knowledge::distributions::Distribution;
@@ -14,7 +15,7 @@ use crate::lint::Context;
 use crate::model::references;
 use crate::rewrite::{StageLine, new_last_stage};
 use crate::syntax::{Body, Keyword};
-use crate::text::{LogicalSpan, file_name};
+use crate::text::LogicalSpan;
 
 /// A second stage.
 pub(super) struct Plan<'p, 'm> {
@@ -118,15 +119,6 @@ impl<'p, 'm> Plan<'p, 'm> {
         });
         may_be_cut(context, stage)?;
         let mut doubts = std::mem::take(&mut left.doubts);
-        if !left.builds {
-            let nothing = || {
-                format!(
-                    "it is not known that it builds anything with {}",
-                    shape.language.name
-                )
-            };
-            return Err(doubts.into_iter().next().unwrap_or_else(nothing));
-        }
         if context.build.files(".").is_none() {
             doubts.push("the files of the build context are not known".to_owned());
         }
@@ -136,56 +128,18 @@ impl<'p, 'm> Plan<'p, 'm> {
         };
         let folder = super::base::workdir(context, range.end)
             .ok_or("the directory is not known that containers start in")?;
-        for at in range.clone() {
-            let kind = model.instructions[at].statement.kind;
-            if !matches!(
-                kind,
-                Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck
-            ) {
-                continue;
-            }
-            let words = words_started(context, at);
-            let Some((words, by_shell)) = words else {
-                let why = format!("it is not known what the {} starts", kind.as_str());
-                doubts.push(why);
-                continue;
-            };
-            base.needs_system |= by_shell;
-            let Some(program) = words.first() else {
-                continue;
-            };
-            match script_started(context, &left, program, &folder) {
-                None => {}
-                Some(Ok(by_bash)) => {
-                    base.needs_system = true;
-                    base.needs_bash |= by_bash;
-                    continue;
-                }
-                Some(Err(why)) => {
-                    doubts.push(why);
-                    continue;
-                }
-            }
-            let is_argument = kind == Keyword::Cmd && has_entrypoint(context, stage);
-            let is_installed = || left.packages.iter().any(|it| it == file_name(program));
-            let is_there = is_argument
-                || is_made(program, &folder, &left.paths)
-                || (shape.starts)(site, &left, &words)
-                || (kind == Keyword::Healthcheck && is_installed());
-            if !is_there {
-                let why = format!(
-                    "it is not known where `{program}` comes from, which the {} starts, and what that needs",
-                    kind.as_str()
-                );
-                if kind != Keyword::Healthcheck {
-                    // A second stage without what it starts is none.
-                    return Err(doubts.into_iter().next().unwrap_or(why));
-                }
-                doubts.push(why);
-            }
+        match starts(site, shape, (&left, &folder), &mut base) {
+            Ok(others) => doubts.extend(others),
+            Err(why) => return Err(doubts.into_iter().next().unwrap_or(why)),
         }
         doubts.extend(starts_no_others(context, &left, shape.language).err());
-        (shape.base)(site, &left, &mut base)?;
+        if let Err(why) = (shape.base)(site, &left, &mut base) {
+            return Err(doubts.into_iter().next().unwrap_or(why));
+        }
+        if ImageRef::of(&base.image) != site.image {
+            base.packages.append(&mut base.clients);
+        }
+        doubts.append(&mut base.doubts);
         let is_bare = |it: &String| it != "bash";
         if base.needs_bash
             && base.image.starts_with("alpine")
@@ -194,6 +148,9 @@ impl<'p, 'm> Plan<'p, 'm> {
             base.packages.push("bash".to_owned());
         }
         let brought = left.paths.clone();
+        if base.without_data {
+            left.data.clear();
+        }
         let data = grouped(&left.data, &left.files, &brought).unwrap_or_else(|why| {
             doubts.push(why);
             Vec::new()
@@ -219,15 +176,19 @@ impl<'p, 'm> Plan<'p, 'm> {
         data: &[String],
         folder: &str,
     ) -> Result<(), Why> {
+        for run in &base.ends {
+            self.new_line("RUN", run);
+        }
         self.new_line("FROM", &base.image);
         let packages: Vec<&str> = left
             .packages
             .iter()
+            .filter(|it| !base.unneeded.contains(it))
             .chain(&base.packages)
             .map(String::as_str)
             .collect();
         if !packages.is_empty() {
-            let text = install_of(&base.image, &packages)?;
+            let text = install_of(&base.image, &packages, left.with_recommended)?;
             self.new_line("RUN", &text);
         }
         for run in &base.runs {
@@ -235,6 +196,9 @@ impl<'p, 'm> Plan<'p, 'm> {
         }
         self.lines
             .extend(left.users.iter().map(|run| StageLine::Repeated(*run)));
+        for variable in &base.variables {
+            self.new_line("ENV", variable);
+        }
         let settings = self.settings(folder)?;
         let model = self.context.model;
         let is_early = |line: &StageLine| match line {
@@ -504,6 +468,12 @@ fn may_be_cut(context: &Context<'_>, stage: usize) -> Result<(), Why> {
     if !model.given.targets.is_empty() {
         return Err("a compose or Bake file names the stage that it builds".to_owned());
     }
+    if !model.given.commands.is_empty() {
+        return Err("a compose file says what containers start, or are checked by".to_owned());
+    }
+    if model.given.is_mounted {
+        return Err("a compose file mounts the project into containers".to_owned());
+    }
     if !from.statement.flags.is_empty() {
         return Err("its FROM has flags".to_owned());
     }
@@ -514,12 +484,6 @@ fn may_be_cut(context: &Context<'_>, stage: usize) -> Result<(), Why> {
         return Err("of several that say what containers start only the last counts".to_owned());
     }
     Ok(())
-}
-
-fn has_entrypoint(context: &Context<'_>, stage: usize) -> bool {
-    let model = context.model;
-    let mut own = model.stage_instructions(stage);
-    own.any(|at| model.instructions[at].statement.kind == Keyword::Entrypoint)
 }
 
 /// Whether no source says that the program starts others, or loads code while it runs.
@@ -539,7 +503,24 @@ fn starts_no_others(context: &Context<'_>, left: &Left, language: &Language) -> 
         let part = parts.find(|part| memchr::memmem::find(&text, part.as_bytes()).is_some())?;
         Some((path, part))
     });
-    match found {
+    let by_manifest = || {
+        let is_manifest = |path: &&String| {
+            let name = path.rsplit('/').next().unwrap_or(path);
+            language.manifests.first() == Some(&name)
+        };
+        let mut manifests = left.sources.iter().filter(is_manifest);
+        manifests.find_map(|path| {
+            let text = context.build.text(path)?;
+            let text = String::from_utf8_lossy(&text);
+            let lines = text.lines().filter(|line| !line.contains("// indirect"));
+            let lines: Vec<&str> = lines.collect();
+            let mut names = language.dependencies_that_start.iter();
+            names
+                .find(|name| lines.iter().any(|line| line.contains(**name)))
+                .map(|name| (path, name))
+        })
+    };
+    match found.or_else(by_manifest) {
         Some((path, part)) => Err(format!(
             "`{path}` says {part}: what the program starts, or loads, is not known"
         )),
@@ -547,14 +528,21 @@ fn starts_no_others(context: &Context<'_>, left: &Left, language: &Language) -> 
     }
 }
 
-/// The commands that install packages in an image, and leave no caches.
-fn install_of(image: &str, packages: &[&str]) -> Result<String, Why> {
+/// The commands that install packages in an image, and leave no caches; those that they recommend, too, where the first stage has them installed so.
+fn install_of(image: &str, packages: &[&str], with_recommended: bool) -> Result<String, Why> {
     let names = packages.join(" ");
     match Distribution::of(&ImageRef::of(image)) {
         Some(Distribution::Alpine) => Ok(format!("apk add --no-cache {names}")),
-        Some(Distribution::Debian) => Ok(format!(
-            "apt-get update && apt-get install -y --no-install-recommends {names} && rm -rf /var/lib/apt/lists/*"
-        )),
+        Some(Distribution::Debian) => {
+            let options = if with_recommended {
+                "-y"
+            } else {
+                "-y --no-install-recommends"
+            };
+            Ok(format!(
+                "apt-get update && apt-get install {options} {names} && rm -rf /var/lib/apt/lists/*"
+            ))
+        }
         _ => Err(format!(
             "it is not known how packages are installed in `{image}`"
         )),

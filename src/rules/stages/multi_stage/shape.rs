@@ -2,13 +2,12 @@
 
 use super::parts::{Call, Does, Why};
 use super::walk::Left;
+use crate::knowledge::folders::SEARCHED;
 use crate::knowledge::images::ImageRef;
 use crate::knowledge::languages::Language;
-use crate::knowledge::programs::IN_BARE_IMAGES;
 use crate::lint::Context;
-use crate::model::{SimpleCommand, joined, programs_of};
-use crate::syntax::{Body, Keyword};
-use crate::text::file_name;
+use crate::model::{SimpleCommand, joined};
+use crate::syntax::Keyword;
 
 /// How stages of a language are told, read and shipped.
 pub(super) struct Shape {
@@ -70,49 +69,21 @@ pub(super) struct Base {
     pub(super) paths: Vec<String>,
     /// Packages that programs need that were built with those for building.
     pub(super) packages: Vec<String>,
+    /// Packages of clients that health checks call: the image of the first stage has them.
+    pub(super) clients: Vec<String>,
+    /// Packages that the first stage installs, as they are written there, and that only building needs.
+    pub(super) unneeded: Vec<String>,
     /// RUNs, each without its keyword.
     pub(super) runs: Vec<String>,
+    /// RUNs at the end of the first stage, each without its keyword: they remove what containers do not need.
+    pub(super) ends: Vec<String>,
+    /// ENVs, each without its keyword.
+    pub(super) variables: Vec<String>,
+    /// Whether containers need no files of the build context but those that are built into what is made.
+    pub(super) without_data: bool,
+    /// What is not known.
+    pub(super) doubts: Vec<Why>,
 }
-
-/// The words that a CMD, an ENTRYPOINT or a HEALTHCHECK starts, and whether a shell starts them; `None` if that is more than one command.
-pub(super) fn words_started(context: &Context<'_>, index: usize) -> Option<(Vec<String>, bool)> {
-    let model = context.model;
-    let instruction = model.instructions[index];
-    let body = match &instruction.statement.body {
-        Body::Health { command, .. } => command,
-        body => body,
-    };
-    match body {
-        Body::Exec(exec) => {
-            let words = exec.strings(instruction.joined.text());
-            Some((words.collect(), false))
-        }
-        Body::Shell(_) => {
-            let commands = model.commands(index);
-            let [command] = &commands[..] else {
-                return None;
-            };
-            let is_plain = command.redirects.is_empty() && command.assignments.is_empty();
-            let words = command.argv().iter().map(|word| {
-                let text = word.as_str().map(str::to_owned);
-                text.unwrap_or_else(|| String::from_utf8_lossy(word.text).into_owned())
-            });
-            is_plain.then(|| (words.collect(), true))
-        }
-        // `HEALTHCHECK NONE`
-        _ => Some((Vec::new(), false)),
-    }
-}
-
-/// Folders that PATH names in every image. Source: the Dockerfiles of the official images.
-const PATH: &[&str] = &[
-    "/usr/local/sbin",
-    "/usr/local/bin",
-    "/usr/sbin",
-    "/usr/bin",
-    "/sbin",
-    "/bin",
-];
 
 /// Whether a program that containers start in a folder is one of some files.
 pub(super) fn is_made(program: &str, folder: &str, paths: &[String]) -> bool {
@@ -120,51 +91,7 @@ pub(super) fn is_made(program: &str, folder: &str, paths: &[String]) -> bool {
     if program.contains('/') {
         return is_there(&joined(folder, program));
     }
-    PATH.iter().any(|it| is_there(&joined(it, program)))
-}
-
-/// What a script of the build context needs that containers start, and that lies in the image by the path they start it by: whether Bash runs it. `None` if there is no such script.
-///
-/// # Errors
-/// What of it is not known, or not there.
-pub(super) fn script_started(
-    context: &Context<'_>,
-    left: &Left,
-    program: &str,
-    folder: &str,
-) -> Option<Result<bool, Why>> {
-    let path = joined(folder, program);
-    let is_it = |target: &&String| **target == path;
-    let at = left
-        .targets
-        .iter()
-        .rev()
-        .find(is_it)
-        .filter(|_| program.contains('/'))?;
-    let at = left.targets.iter().rposition(|it| it == at)?;
-    let text = context.build.script(&left.sources[at])?;
-    let first = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let interpreter = String::from_utf8_lossy(first).trim().to_owned();
-    let by_bash = match &interpreter[..] {
-        "#!/bin/sh" | "#!/usr/bin/env sh" | "#! /bin/sh" | "#!/bin/sh -e" => false,
-        "#!/bin/bash" | "#!/usr/bin/env bash" | "#! /bin/bash" | "#!/bin/bash -e" => true,
-        _ => return None,
-    };
-    let name = file_name(program);
-    let Some(programs) = programs_of(&text) else {
-        return Some(Err(format!("it is not known what `{name}` starts")));
-    };
-    let is_there = |it: &String| {
-        IN_BARE_IMAGES.contains(&&it[..])
-            || is_made(it, folder, &left.paths)
-            || left.packages.iter().any(|package| package == it)
-    };
-    Some(match programs.iter().find(|it| !is_there(it)) {
-        None => Ok(by_bash),
-        Some(other) => Err(format!(
-            "it is not known where `{other}` comes from, which `{name}` starts"
-        )),
-    })
+    SEARCHED.iter().any(|it| is_there(&joined(it, program)))
 }
 
 /// A shape whose programs are started by themselves.

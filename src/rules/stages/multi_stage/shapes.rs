@@ -1,7 +1,13 @@
 //! All shapes of stages that build and ship in one.
 
-use super::go;
 use super::shape::Shape;
+use super::{dotnet, go, java, node};
 
 /// The shapes; the first that fits is asked.
-pub(super) const SHAPES: &[&Shape] = &[&go::SHAPE];
+pub(super) const SHAPES: &[&Shape] = &[
+    &go::SHAPE,
+    &java::SHAPE,
+    &dotnet::SHAPE,
+    &node::STATIC,
+    &node::SERVER,
+];

@@ -2,13 +2,15 @@
 
 use super::data::data_of;
 use super::parts::{Call, Does, Why};
-use crate::knowledge::effects::NAMED_ONLY;
+use crate::knowledge::effects::{NAMED_ONLY, SYSTEM};
+use crate::knowledge::folders::SEARCHED;
 use crate::knowledge::languages::Language;
 use crate::knowledge::managers::Verb;
 use crate::knowledge::packages::{BUILD_TOOLS, is_only_for_building};
 use crate::lint::Context;
-use crate::model::{Invocation, SimpleCommand, Word, is_in};
+use crate::model::{Invocation, SimpleCommand, Word, is_in, joined};
 use crate::syntax::{Keyword, MountKind};
+use crate::text::file_name;
 
 /// A word that says what it means, patterns of files among it.
 fn written<'w>(word: &'w Word<'_>) -> Option<&'w str> {
@@ -34,6 +36,8 @@ pub(super) struct Left {
     pub(super) targets: Vec<String>,
     /// Packages of the system that are installed by name and not known to be for building only, in order.
     pub(super) packages: Vec<String>,
+    /// Whether some of these may have been installed with what they recommend.
+    pub(super) with_recommended: bool,
     /// Packages that are known to be for building, in order.
     pub(super) tools: Vec<String>,
     /// RUNs that make users.
@@ -44,6 +48,8 @@ pub(super) struct Left {
     pub(super) builds: bool,
     /// What is not known of it.
     pub(super) doubts: Vec<Why>,
+    /// Folders that are made.
+    folders: Vec<String>,
     /// What is removed.
     gone: Vec<String>,
 }
@@ -125,7 +131,7 @@ impl Left {
         let folder = workdir.known().map(str::to_owned).or_else(of_image);
         let mut folder = folder
             .ok_or_else(|| format!("the directory is not known that line {line} is run in"))?;
-        for command in commands.iter() {
+        for command in &*commands {
             let call = Call {
                 context,
                 run: index,
@@ -182,7 +188,8 @@ impl Left {
         let targets: Vec<String> = targets.collect::<Option<_>>().ok_or_else(unknown)?;
         let written = targets.into_iter().filter(|it| !is_in(it, "/dev"));
         self.paths.extend(written);
-        let operands = || args.iter().filter(|word| !word.starts_with('-'));
+        let operands = args.iter().filter(|word| !word.starts_with('-'));
+        let operands: Vec<&str> = operands.copied().collect();
         let has_pattern = args
             .iter()
             .any(|word| word.contains(['*', '?', '[', '{', '~']));
@@ -191,19 +198,31 @@ impl Left {
                 return Ok(Some(call.path(args[0])));
             }
             ":" | "echo" | "printf" | "true" | "ls" | "pwd" | "cat" | "env" | "set" | "test"
-            | "[" => {}
-            "mkdir" if !has_pattern => self.paths.extend(operands().map(|it| call.path(it))),
-            "touch" if !has_pattern => self.paths.extend(operands().map(|it| call.path(it))),
-            "chmod" => {}
+            | "[" | "chmod" | "strip" => {}
+            "mkdir" if !has_pattern => self.folders.extend(operands.iter().map(|it| call.path(it))),
+            "touch" if !has_pattern => self.paths.extend(operands.iter().map(|it| call.path(it))),
             "rm" => {
-                let known = operands().map(|it| it.split(['*', '?', '[']).next().unwrap_or(it));
+                let known = operands
+                    .iter()
+                    .map(|it| it.split(['*', '?', '[']).next().unwrap_or(it));
                 self.gone.extend(known.map(|it| call.path(it)));
             }
-            "cp" if !has_pattern => {
-                let target = operands().next_back().ok_or_else(unknown)?;
-                self.paths.push(call.path(target));
+            "cp" | "mv" if !has_pattern => {
+                let (target, sources) = operands.split_last().ok_or_else(unknown)?;
+                let folder = call.path(target);
+                let is_folder = target.ends_with('/')
+                    || sources.len() > 1
+                    || SYSTEM.iter().chain(SEARCHED).any(|it| *it == folder);
+                if is_folder {
+                    let names = sources.iter().map(|it| joined(&folder, file_name(it)));
+                    self.paths.extend(names);
+                } else {
+                    self.paths.push(folder);
+                }
+                if name == "mv" {
+                    self.gone.extend(sources.iter().map(|it| call.path(it)));
+                }
             }
-            "strip" => {}
             _ => return Err(unknown()),
         }
         Ok(None)
@@ -220,6 +239,7 @@ impl Left {
             Verb::Update | Verb::Upgrade | Verb::Clean => return Ok(()),
             _ => return Err(format!("packages are removed in line {line}")),
         }
+        let count = self.packages.len();
         for at in call.operands(command) {
             let name = command.words[at].as_str();
             let is_name = |name: &&str| !name.contains('/') && !name.starts_with('.');
@@ -236,6 +256,10 @@ impl Left {
                 list.push(name.to_owned());
             }
         }
+        if self.packages.len() > count {
+            let mut words = command.args().iter();
+            self.with_recommended |= !words.any(|word| word.is("--no-install-recommends"));
+        }
         Ok(())
     }
 
@@ -243,6 +267,11 @@ impl Left {
     fn settle(&mut self) {
         let gone = std::mem::take(&mut self.gone);
         let is_gone = |path: &String| gone.iter().any(|it| is_in(path, it));
+        // One that what is built from is put into is no folder of the program.
+        let files = &self.files;
+        let is_filled = |folder: &String| files.iter().any(|it| is_in(it, folder));
+        let folders = std::mem::take(&mut self.folders).into_iter();
+        self.paths.extend(folders.filter(|it| !is_filled(it)));
         self.paths.retain(|path| !is_gone(path));
         self.data.retain(|path| !is_gone(path));
         self.paths.sort();

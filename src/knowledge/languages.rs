@@ -79,6 +79,79 @@ pub const GO: Language = Language {
     ],
 };
 
+/// Python. Its sources run as they are: all of them come along. Sources: Python's documentation, pip's, "Configuration"; Cython's, cffi's, PyTorch's.
+pub const PYTHON: Language = Language {
+    name: "Python",
+    sources: &[".py", ".pyw", ".pyx"],
+    manifests: &[],
+    folders: &[],
+    starts_others: &[
+        "\"make\"",
+        "'make'",
+        "ccompiler",
+        "cffi.verify",
+        "cmake",
+        "cpp_extension",
+        "find_library",
+        "g++",
+        "gcc",
+        "jupyter",
+        "numba.pycc",
+        "pyximport",
+        "torch.compile",
+    ],
+    dependencies_that_start: &[],
+    variables: &[
+        "CFLAGS",
+        "CPPFLAGS",
+        "CXXFLAGS",
+        "LDFLAGS",
+        "PIP_DEFAULT_TIMEOUT",
+        "PIP_DISABLE_PIP_VERSION_CHECK",
+        "PIP_INDEX_URL",
+        "PIP_NO_CACHE_DIR",
+        "PIP_ROOT_USER_ACTION",
+        "PIP_VERSION",
+        "POETRY_CACHE_DIR",
+        "POETRY_HOME",
+        "POETRY_NO_INTERACTION",
+        "POETRY_VERSION",
+    ],
+};
+
+/// Ruby. Sources: Bundler's documentation, "bundle config"; RubyInline's, mkmf's, ffi-compiler's.
+pub const RUBY: Language = Language {
+    name: "Ruby",
+    sources: &[".rb", ".rake", ".ru"],
+    manifests: &[],
+    folders: &[],
+    starts_others: &[
+        "\"make\"", "'make'", "cmake", "g++", "gcc", "inline", "mkmf",
+    ],
+    dependencies_that_start: &[],
+    variables: &[
+        "BUNDLER_VERSION",
+        "BUNDLE_JOBS",
+        "BUNDLE_RETRY",
+        "GEM_VERSION",
+    ],
+};
+
+/// PHP. Sources: Composer's documentation, "Environment variables"; PHP's, "FFI".
+pub const PHP: Language = Language {
+    name: "PHP",
+    sources: &[".inc", ".php", ".phtml"],
+    manifests: &[],
+    folders: &[],
+    starts_others: &["FFI::cdef", "FFI::load", "gcc"],
+    dependencies_that_start: &[],
+    variables: &[
+        "COMPOSER_ALLOW_SUPERUSER",
+        "COMPOSER_NO_INTERACTION",
+        "COMPOSER_VERSION",
+    ],
+};
+
 /// Variables that say how Node's packages are installed, and nothing of how programs run. Source: npm's documentation, "config"; Yarn's and pnpm's.
 const NODE_VARIABLES: &[&str] = &[
     "GENERATE_SOURCEMAP",
@@ -298,7 +371,17 @@ pub const LINKING_CRATES: &[(&str, &str)] = &[
 ];
 
 /// All.
-pub const LANGUAGES: &[&Language] = &[&DOTNET, &GO, &JAVA, &NODE, &NODE_STATIC, &RUST];
+pub const LANGUAGES: &[&Language] = &[
+    &DOTNET,
+    &GO,
+    &JAVA,
+    &NODE,
+    &NODE_STATIC,
+    &PHP,
+    &PYTHON,
+    &RUBY,
+    &RUST,
+];
 
 /// Variables that only say how packages are installed. Source: debconf(7).
 pub const ONLY_INSTALLING: &[&str] = &["DEBCONF_NONINTERACTIVE_SEEN", "DEBIAN_FRONTEND"];

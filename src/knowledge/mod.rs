@@ -14,6 +14,7 @@ pub mod effects;
 pub mod files;
 pub mod folders;
 pub mod images;
+pub mod interpreters;
 pub mod languages;
 pub mod libraries;
 pub mod managers;

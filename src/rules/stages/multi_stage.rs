@@ -72,6 +72,7 @@ mod node;
 mod parts;
 mod plan;
 mod rust;
+mod scripted;
 mod shape;
 mod shapes;
 mod starts;
@@ -111,7 +112,8 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
         let text = model.instructions[index].joined.text();
         starts_shell(&String::from_utf8_lossy(text))
     };
-    if model.own_start(stage).is_none_or(opens_shell) {
+    let start = model.own_start(stage);
+    if start.is_some_and(opens_shell) || start.is_none() && !Plan::starts_by_image(context, stage) {
         return;
     }
     let mut report = |span: Span, message: String| {
@@ -133,6 +135,10 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
             },
         });
     };
+    if start.is_none() {
+        also_left(context, stage, &mut report);
+        return;
+    }
     let runs = || {
         model
             .stage_instructions(stage)
@@ -189,6 +195,17 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
                 return;
             }
         }
+    }
+    also_left(context, stage, &mut report);
+}
+
+/// Reports packages that only installing needs, where a second stage without them can be written.
+fn also_left(context: &Context<'_>, stage: usize, report: &mut dyn FnMut(Span, String)) {
+    if let Some((run, span, name)) = Plan::also_left(context, stage) {
+        report(
+            context.model.instructions[run].joined.span(span),
+            format!("`{name}`, which only installing needs, is shipped with the image"),
+        );
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::data::grouped;
 use super::parts::Why;
+use super::scripted::{Script, only_installing, script_of, second};
 use super::shape::{Base, Shape, Site};
 use super::shapes::SHAPES;
 use super::starts::starts;
@@ -50,8 +51,13 @@ impl<'p, 'm> Plan<'p, 'm> {
             stage,
             image,
         };
-        let shape = SHAPES.iter().find(|shape| (shape.is_it)(&site))?;
-        Some(match Self::of_shape(&site, shape) {
+        let shape = SHAPES.iter().find(|shape| (shape.is_it)(&site));
+        let written = match (shape, script_of(&site)) {
+            (Some(shape), _) => Self::of_shape(&site, shape),
+            (None, Some(script)) => Self::of_script(&site, script),
+            (None, None) => return None,
+        };
+        Some(match written {
             Ok((plan, doubts)) => match doubts.into_iter().next() {
                 None => Ok(plan),
                 Some(why) => Err(Undecided {
@@ -61,6 +67,47 @@ impl<'p, 'm> Plan<'p, 'm> {
             },
             Err(why) => Err(Undecided { why, sketch: None }),
         })
+    }
+
+    /// Whether the image of a stage starts a server that what is laid into it is for: `php` with Apache or FPM.
+    pub(super) fn starts_by_image(context: &'p Context<'m>, stage: usize) -> bool {
+        context.model.own_image(stage).is_some_and(|image| {
+            let tag = image.tag.unwrap_or_default();
+            image.official() == Some("php") && (tag.contains("apache") || tag.contains("fpm"))
+        })
+    }
+
+    /// The first package of a stage that only installing needs, beside compilers and build tools, if a second stage leaves it out: the RUN and the word.
+    pub(super) fn also_left(
+        context: &'p Context<'m>,
+        stage: usize,
+    ) -> Option<(usize, LogicalSpan, String)> {
+        let image = context.model.own_image(stage)?;
+        let site = Site {
+            context,
+            stage,
+            image,
+        };
+        let found = only_installing(&site, script_of(&site)?)?;
+        let plan = Self::of(context, stage)?.ok()?;
+        plan.fix().is_ok().then_some(found)
+    }
+
+    /// The second stage on the same image of a stage whose programs run from their sources, and what is not known of it.
+    fn of_script(site: &Site<'p, 'm>, script: &Script) -> Result<(Self, Vec<Why>), Why> {
+        may_be_cut(site.context, site.stage)?;
+        let (name, is_named) = name_of(site)?;
+        let second = second(site, script, &name)?;
+        let plan = Self {
+            context: site.context,
+            stage: site.stage,
+            name,
+            is_named,
+            image: second.image,
+            language: script.language,
+            lines: second.lines,
+        };
+        Ok((plan, second.doubts))
     }
 
     /// The second stage of a stage of a shape, and what is not known of it.
@@ -108,20 +155,7 @@ impl<'p, 'm> Plan<'p, 'm> {
             doubts.push(why);
             Vec::new()
         });
-        let name = model.stages[stage].key.clone();
-        let is_named = name.is_some();
-        let is_free = |name: &&&str| model.stage_called(name).is_none();
-        let name = match (name, model.stages[stage].name) {
-            (Some(_), Some(written)) => {
-                let from = model.instructions[range.start];
-                String::from_utf8_lossy(from.text(written)).into_owned()
-            }
-            _ => (*NAMES
-                .iter()
-                .find(is_free)
-                .ok_or("no name is free for its stage")?)
-            .to_owned(),
-        };
+        let (name, is_named) = name_of(site)?;
         let mut plan = Self {
             context,
             stage,
@@ -399,6 +433,23 @@ impl<'p, 'm> Plan<'p, 'm> {
         );
         Ok(Fix::new(Applicability::Unsafe, title, edits, Vec::new()).with(operations))
     }
+}
+
+/// What the first stage is called, and whether it has that name already.
+fn name_of(site: &Site<'_, '_>) -> Result<(String, bool), Why> {
+    let model = site.context.model;
+    let stage = &model.stages[site.stage];
+    if let (Some(_), Some(written)) = (&stage.key, stage.name) {
+        let from = model.instructions[stage.instructions.start];
+        return Ok((
+            String::from_utf8_lossy(from.text(written)).into_owned(),
+            true,
+        ));
+    }
+    let mut names = NAMES.iter();
+    let free = names.find(|name| model.stage_called(name).is_none());
+    let free = free.ok_or("no name is free for its stage")?;
+    Ok(((*free).to_owned(), stage.key.is_some()))
 }
 
 /// Whether a stage may be cut in two at all.

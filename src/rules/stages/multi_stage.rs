@@ -65,13 +65,25 @@
 mod around;
 mod base;
 mod data;
+#[allow(
+    clippy::case_sensitive_file_extension_comparisons,
+    reason = "names of files in images of Linux"
+)]
 mod dotnet;
 mod go;
+#[allow(
+    clippy::case_sensitive_file_extension_comparisons,
+    reason = "names of files in images of Linux"
+)]
 mod java;
 mod node;
 mod parts;
 mod plan;
 mod rust;
+#[allow(
+    clippy::case_sensitive_file_extension_comparisons,
+    reason = "names of files in images of Linux"
+)]
 mod scripted;
 mod shape;
 mod shapes;

@@ -284,7 +284,7 @@ fn base(site: &Site<'_, '_>, left: &Left, base: &mut Base) -> Result<(), Why> {
     let Some(runtimes) = dotnet_runtimes(&site.image) else {
         base.doubts
             .push("its image does not say which version of .NET it has".to_owned());
-        base.image = "mcr.microsoft.com/dotnet/aspnet:<version>".to_owned();
+        "mcr.microsoft.com/dotnet/aspnet:<version>".clone_into(&mut base.image);
         return Ok(());
     };
     let of_image: &[&str] = if runtimes.major >= 8 {
@@ -295,7 +295,7 @@ fn base(site: &Site<'_, '_>, left: &Left, base: &mut Base) -> Result<(), Why> {
     base.doubts
         .extend(users_are_there(site, left, of_image).err());
     base.doubts
-        .extend(are_no_mounts(site, &[output.clone()]).err());
+        .extend(are_no_mounts(site, std::slice::from_ref(output)).err());
     if let Some((path, word)) = compose_says(site.context, STARTS) {
         base.doubts
             .push(format!("`{path}` says `{word}`, which needs the SDK"));

@@ -232,7 +232,7 @@ fn events(site: &Site<'_, '_>) -> Vec<Event> {
         let Some(mut folder) = super::base::workdir(site.context, run) else {
             continue;
         };
-        for command in model.commands(run).iter() {
+        for command in &model.commands(run) {
             let args: Vec<&str> = command
                 .args()
                 .iter()
@@ -368,8 +368,8 @@ fn starts(site: &Site<'_, '_>, _: &Left, words: &[String]) -> bool {
     let from_jre = jre(&site.image).map(|it| it.image);
     match &program[..] {
         // Whether it can, `base` says.
-        "java" | "sh" | "/bin/sh" | "bash" | "/bin/bash" => true,
-        "mvn" | "./mvnw" | "gradle" | "./gradlew" => true,
+        "java" | "sh" | "/bin/sh" | "bash" | "/bin/bash" | "mvn" | "./mvnw" | "gradle"
+        | "./gradlew" => true,
         "wget" => from_jre.is_some_and(|it| !it.contains("slim")),
         "curl" => from_jre.is_some_and(|it| !it.contains("slim") && !it.contains("alpine")),
         _ => false,
@@ -439,7 +439,7 @@ fn base(site: &Site<'_, '_>, left: &Left, base: &mut Base) -> Result<(), Why> {
             "no image is known to have the JRE for `{}`",
             image_name(&site.image)
         ));
-        base.image = "eclipse-temurin:<version>-jre".to_owned();
+        "eclipse-temurin:<version>-jre".clone_into(&mut base.image);
         return Ok(());
     };
     let has_packages = !left.packages.is_empty() || !left.users.is_empty();

@@ -112,7 +112,7 @@ fn read(call: &Call<'_, '_>, args: &[&str]) -> Option<Does> {
             "--bin" => named.push(value()?.to_owned()),
             "--manifest-path" => {
                 let path = call.path(value()?);
-                project = path.rsplit_once('/')?.0.to_owned();
+                path.rsplit_once('/')?.0.clone_into(&mut project);
             }
             _ => return None,
         }
@@ -160,7 +160,8 @@ fn programs(call: &Call<'_, '_>, project: &str, has_features: bool) -> Option<Ve
     for line in text.lines().map(str::trim) {
         if line.starts_with('[') {
             names.extend(own.take());
-            section = line.split('#').next().unwrap_or(line).trim().to_owned();
+            let name = line.split('#').next().unwrap_or(line);
+            name.trim().clone_into(&mut section);
             continue;
         }
         let Some((key, value)) = line.split_once('=') else {

@@ -244,7 +244,7 @@ fn has_plugin(script: &str, id: &str) -> bool {
         let is_word = id == "war" && line == "war";
         is_word
             || names && !is_later && (line.contains("id") || line.contains("apply"))
-            || line.starts_with("`") && line.contains(&word)
+            || line.starts_with('`') && line.contains(&word)
     })
 }
 
@@ -338,15 +338,14 @@ fn name(
         let rest = line.strip_prefix("version")?;
         rest.starts_with([' ', '=', '\t', '(']).then_some(rest)
     });
-    let version = match versions.next() {
-        Some(rest) => Some(quoted(rest).ok_or_else(unknown)?.to_owned()),
-        None => {
-            let mut set = properties.lines().filter_map(|line| {
-                let (name, value) = line.split_once('=')?;
-                (name.trim() == "version").then(|| value.trim().to_owned())
-            });
-            set.next()
-        }
+    let version = if let Some(rest) = versions.next() {
+        Some(quoted(rest).ok_or_else(unknown)?.to_owned())
+    } else {
+        let mut set = properties.lines().filter_map(|line| {
+            let (name, value) = line.split_once('=')?;
+            (name.trim() == "version").then(|| value.trim().to_owned())
+        });
+        set.next()
     };
     if versions.next().is_some() || own.is_empty() {
         return Err(unknown());

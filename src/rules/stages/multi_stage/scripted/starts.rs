@@ -56,9 +56,10 @@ impl Starts<'_, '_> {
                 if kind == Keyword::Entrypoint && has_cmd && words.len() == 1 {
                     words.push("-".to_owned());
                 }
-                let found = match is_argument {
-                    true => for_developing(&words),
-                    false => self.command(&words),
+                let found = if is_argument {
+                    for_developing(&words)
+                } else {
+                    self.command(&words)
                 };
                 doubts.extend(found);
             }

@@ -181,7 +181,7 @@ fn java<'r>(image: &ImageRef<'r>) -> Option<(&'static Jdk, &'r str, Vec<&'r str>
             it.strip_prefix('b')
                 .is_some_and(|it| it.parse::<u32>().is_ok())
         };
-        if rest.first().is_some_and(|it| is_build(&it)) {
+        if rest.first().is_some_and(is_build) {
             rest.remove(0);
             let end = tag.find(version)? + version.len();
             let build = tag[end + 1..].split('-').next()?;

@@ -244,7 +244,7 @@ fn has_plugin(script: &str, id: &str) -> bool {
         let is_word = id == "war" && line == "war";
         is_word
             || names && !is_later && (line.contains("id") || line.contains("apply"))
-            || line.starts_with("`") && line.contains(&word)
+            || line.starts_with('`') && line.contains(&word)
     })
 }
 
@@ -338,9 +338,10 @@ fn name(
         let rest = line.strip_prefix("version")?;
         rest.starts_with([' ', '=', '\t', '(']).then_some(rest)
     });
-    let version = match versions.next() {
-        Some(rest) => Some(quoted(rest).ok_or_else(unknown)?.to_owned()),
-        None => {
+    let version = if let Some(rest) = versions.next() {
+        Some(quoted(rest).ok_or_else(unknown)?.to_owned())
+    } else {
+        {
             let mut set = properties.lines().filter_map(|line| {
                 let (name, value) = line.split_once('=')?;
                 (name.trim() == "version").then(|| value.trim().to_owned())

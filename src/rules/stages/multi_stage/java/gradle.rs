@@ -341,11 +341,13 @@ fn name(
     let version = if let Some(rest) = versions.next() {
         Some(quoted(rest).ok_or_else(unknown)?.to_owned())
     } else {
-        let mut set = properties.lines().filter_map(|line| {
-            let (name, value) = line.split_once('=')?;
-            (name.trim() == "version").then(|| value.trim().to_owned())
-        });
-        set.next()
+        {
+            let mut set = properties.lines().filter_map(|line| {
+                let (name, value) = line.split_once('=')?;
+                (name.trim() == "version").then(|| value.trim().to_owned())
+            });
+            set.next()
+        }
     };
     if versions.next().is_some() || own.is_empty() {
         return Err(unknown());

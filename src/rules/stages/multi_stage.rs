@@ -18,6 +18,13 @@
 //!
 //! Go: on `gcr.io/distroless/static-debian12` where nothing is linked (`CGO_ENABLED=0`) and no shell is needed, else on the small image of the same distribution.
 //!
+//! Rust: on the small image of the same distribution, with the libraries that the crates of `Cargo.lock` link.
+//!
+//! Java: the jar, or the folder that Quarkus makes, on a JRE of the same vendor and version. .NET: what `dotnet publish` makes, on `aspnet` or `runtime` of the same version.
+//!
+//! Python, PHP with Composer, Ruby: on the same image, without the compilers: the installed packages, gems or extensions come from the first stage, with the libraries that
+//! they link; the project is copied as it was.
+//!
 //! Node: the project comes along as a whole, without what only development needs, which `npm prune` (Yarn, pnpm alike) removes at the end of the first stage; or
 //! only the folder that `serve` or `http-server` serves. On the slim variant where the lock file and the sources say that nothing of the full image is needed, else
 //! on the same image.

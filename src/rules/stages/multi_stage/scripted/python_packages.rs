@@ -99,7 +99,7 @@ pub(super) fn is_known(site: &Site<'_, '_>, package: &str) -> Result<(), Why> {
         }
         if DATA_OUTSIDE.contains(&name) {
             return Err(format!(
-                "`{name}` has files beside its code that containers need"
+                "`{name}` needs more when it runs than what lies beside its code"
             ));
         }
         if is_alpine && FINDS_LIBRARIES.contains(&name) {

@@ -118,7 +118,7 @@ fn command(_: &Site<'_, '_>, call: &Call<'_, '_>, known: &mut Known) -> Option<E
         {
             Effect::Makes(vec![call.path("node_modules")])
         }
-        ("yarn", ["cache", ..]) | ("npm", ["cache", ..]) => Effect::Nothing,
+        ("yarn" | "npm", ["cache", ..]) => Effect::Nothing,
         _ => unknown("what is installed"),
     })
 }

@@ -178,7 +178,9 @@ impl Packages {
                 )
             };
             let left = if is_alpine {
-                let left = of(alpine_runtime_of(name));
+                // Other compilers need what those of C have, and so does what they make.
+                let other = || alpine_runtime_of("g++").filter(|_| !name.ends_with("-dev"));
+                let left = of(alpine_runtime_of(name).or_else(other));
                 left.filter(|it| are_everywhere(it) || interpreter.is_of_known_alpine(image))
             } else {
                 // Nothing is known of the release: what all have in common.

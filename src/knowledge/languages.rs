@@ -287,6 +287,95 @@ pub const JAVA: Language = Language {
     ],
 };
 
+/// Rust. Sources: the Cargo book, "Environment Variables", "Package Layout"; the standard library, `std::process`; rustup's book.
+pub const RUST: Language = Language {
+    name: "Rust",
+    sources: &[".rs"],
+    manifests: &[
+        "Cargo.toml",
+        "Cargo.lock",
+        "clippy.toml",
+        "deny.toml",
+        "rust-toolchain",
+        "rust-toolchain.toml",
+        "rustfmt.toml",
+    ],
+    folders: &[".cargo", "target"],
+    starts_others: &["libloading", "process::Command", "tokio::process"],
+    // Source: their documentation on docs.rs.
+    dependencies_that_start: &[
+        "chromiumoxide",
+        "cmd_lib",
+        "duct",
+        "headless_chrome",
+        "libloading",
+        "playwright",
+        "subprocess",
+        "xshell",
+    ],
+    variables: &[
+        "CARGO_BUILD_TARGET",
+        "CARGO_HOME",
+        "CARGO_INCREMENTAL",
+        "CARGO_NET_GIT_FETCH_WITH_CLI",
+        "CARGO_NET_RETRY",
+        "CARGO_PROFILE_RELEASE_LTO",
+        "CARGO_REGISTRIES_CRATES_IO_PROTOCOL",
+        "CARGO_TARGET_DIR",
+        "CARGO_TERM_COLOR",
+        "OPENSSL_STATIC",
+        "PKG_CONFIG_ALLOW_CROSS",
+        "RUSTC_WRAPPER",
+        "RUSTFLAGS",
+        "RUSTUP_HOME",
+        "RUSTUP_TOOLCHAIN",
+        "SQLX_OFFLINE",
+    ],
+};
+
+/// Crates that link a library of the system, and the package of Debian with its headers; an empty one where a bare image has the library, or the crate brings its own and links that
+/// into the program. Source: the build scripts of the crates, as their documentation on docs.rs describes them.
+pub const LINKING_CRATES: &[(&str, &str)] = &[
+    ("alsa-sys", "libasound2-dev"),
+    ("aws-lc-fips-sys", ""),
+    ("aws-lc-sys", ""),
+    ("brotli-sys", ""),
+    ("bzip2-sys", ""),
+    ("clang-sys", ""),
+    ("core-foundation-sys", ""),
+    ("core-graphics-sys", ""),
+    ("curl-sys", "libcurl4-openssl-dev"),
+    ("dirs-sys", ""),
+    ("errno-dragonfly-sys", ""),
+    ("fsevent-sys", ""),
+    ("inotify-sys", ""),
+    ("ittapi-sys", ""),
+    ("jemalloc-sys", ""),
+    ("jni-sys", ""),
+    ("js-sys", ""),
+    ("kqueue-sys", ""),
+    ("libdbus-sys", "libdbus-1-dev"),
+    ("libmimalloc-sys", ""),
+    ("libpq-sys", "libpq-dev"),
+    ("librocksdb-sys", ""),
+    ("linux-raw-sys", ""),
+    ("lz4-sys", ""),
+    ("lzma-sys", ""),
+    ("mach2-sys", ""),
+    ("mysqlclient-sys", "default-libmysqlclient-dev"),
+    ("ndk-sys", ""),
+    ("objc-sys", ""),
+    ("onig_sys", ""),
+    ("openssl-sys", "libssl-dev"),
+    ("pq-sys", "libpq-dev"),
+    ("secp256k1-sys", ""),
+    ("security-framework-sys", ""),
+    ("tikv-jemalloc-sys", ""),
+    ("web-sys", ""),
+    ("windows-sys", ""),
+    ("zstd-sys", ""),
+];
+
 /// All.
 pub const LANGUAGES: &[&Language] = &[
     &DOTNET,
@@ -297,6 +386,7 @@ pub const LANGUAGES: &[&Language] = &[
     &PHP,
     &PYTHON,
     &RUBY,
+    &RUST,
 ];
 
 /// Variables that only say how packages are installed. Source: debconf(7).
@@ -406,5 +496,6 @@ mod tests {
             assert!(language.starts_others.is_sorted(), "{}", language.name);
         }
         assert!(NEVER_READ.is_sorted());
+        assert!(LINKING_CRATES.is_sorted());
     }
 }

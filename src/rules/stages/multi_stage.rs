@@ -62,19 +62,32 @@
 //! ## Source
 //! Docker's building best practices, "Use multi-stage builds"; Docker's guides for the languages; the descriptions of the images that are named.
 
+mod around;
 mod base;
 mod data;
+#[allow(
+    clippy::case_sensitive_file_extension_comparisons,
+    reason = "names of files in images of Linux"
+)]
 mod dotnet;
 mod go;
+#[allow(
+    clippy::case_sensitive_file_extension_comparisons,
+    reason = "names of files in images of Linux"
+)]
 mod java;
 mod node;
 mod parts;
 mod plan;
+mod rust;
+#[allow(
+    clippy::case_sensitive_file_extension_comparisons,
+    reason = "names of files in images of Linux"
+)]
 mod scripted;
 mod shape;
 mod shapes;
 mod starts;
-mod users;
 mod walk;
 #[cfg(feature = "manifests")]
 mod xml;

@@ -1,9 +1,9 @@
 //! .NET: what `dotnet publish` puts into a folder, started by `dotnet App.dll` or by its own program.
 
+use super::around::{are_no_mounts, compose_says, users_are_there};
 use super::parts::{Call, Does, Why};
 use super::shape::{Base, Shape, Site};
 use super::starts::words_started;
-use super::users::users_are_there;
 use super::walk::Left;
 use crate::knowledge::builds::{is_project, is_solution};
 use crate::knowledge::distributions::Distribution;
@@ -63,6 +63,15 @@ fn command(call: &Call<'_, '_>) -> Option<Does> {
         None => unknown(),
     })
 }
+
+/// What files of Compose start in the image with the SDK alone.
+const STARTS: &[&str] = &[
+    "dotnet build",
+    "dotnet ef",
+    "dotnet run",
+    "dotnet test",
+    "dotnet watch",
+];
 
 /// What a call of `dotnet publish` says.
 #[derive(Default)]
@@ -275,7 +284,7 @@ fn base(site: &Site<'_, '_>, left: &Left, base: &mut Base) -> Result<(), Why> {
     let Some(runtimes) = dotnet_runtimes(&site.image) else {
         base.doubts
             .push("its image does not say which version of .NET it has".to_owned());
-        base.image = "mcr.microsoft.com/dotnet/aspnet:<version>".to_owned();
+        "mcr.microsoft.com/dotnet/aspnet:<version>".clone_into(&mut base.image);
         return Ok(());
     };
     let of_image: &[&str] = if runtimes.major >= 8 {
@@ -285,6 +294,13 @@ fn base(site: &Site<'_, '_>, left: &Left, base: &mut Base) -> Result<(), Why> {
     };
     base.doubts
         .extend(users_are_there(site, left, of_image).err());
+    base.doubts
+        .extend(are_no_mounts(site, std::slice::from_ref(output)).err());
+    if let Some((path, word)) = compose_says(site.context, STARTS) {
+        base.doubts
+            .push(format!("`{path}` says `{word}`, which needs the SDK"));
+    }
+    base.distribution = Some(runtimes.system);
     let needs_aspnet = projects.need_aspnet();
     let is_set = |name: &str| {
         let mut own = model.stage_instructions(site.stage);

@@ -4,9 +4,9 @@ mod gradle;
 mod maven;
 mod started;
 
+use super::around::{are_no_mounts, compose_says, users_are_there};
 use super::parts::{Call, Does, Why};
 use super::shape::{Base, Shape, Site};
-use super::users::users_are_there;
 use super::walk::Left;
 use crate::knowledge::images::ImageRef;
 use crate::knowledge::languages::JAVA;
@@ -232,7 +232,7 @@ fn events(site: &Site<'_, '_>) -> Vec<Event> {
         let Some(mut folder) = super::base::workdir(site.context, run) else {
             continue;
         };
-        for command in model.commands(run).iter() {
+        for command in &model.commands(run) {
             let args: Vec<&str> = command
                 .args()
                 .iter()
@@ -328,7 +328,10 @@ fn shipped(site: &Site<'_, '_>) -> Result<Vec<String>, Why> {
     let is_quarkus = above.ends_with("/quarkus-app");
     let made = match tool {
         Tool::Maven => maven::made(site.context, &builds, folder, is_quarkus),
-        Tool::Gradle => gradle::made(site.context, &builds, folder, is_quarkus),
+        Tool::Gradle => {
+            let is_pattern = name.contains('*') && copied.is_none();
+            gradle::made(site.context, &builds, folder, is_quarkus, is_pattern)
+        }
     }?;
     let mut fitting = made.into_iter().filter(|it| is_like(&it.name, name));
     let Some(one) = fitting.next() else {
@@ -365,8 +368,8 @@ fn starts(site: &Site<'_, '_>, _: &Left, words: &[String]) -> bool {
     let from_jre = jre(&site.image).map(|it| it.image);
     match &program[..] {
         // Whether it can, `base` says.
-        "java" | "sh" | "/bin/sh" | "bash" | "/bin/bash" => true,
-        "mvn" | "./mvnw" | "gradle" | "./gradlew" => true,
+        "java" | "sh" | "/bin/sh" | "bash" | "/bin/bash" | "mvn" | "./mvnw" | "gradle"
+        | "./gradlew" => true,
         "wget" => from_jre.is_some_and(|it| !it.contains("slim")),
         "curl" => from_jre.is_some_and(|it| !it.contains("slim") && !it.contains("alpine")),
         _ => false,
@@ -381,6 +384,7 @@ fn base(site: &Site<'_, '_>, left: &Left, base: &mut Base) -> Result<(), Why> {
         if !paths.iter().all(is_there) {
             return Err("what containers start is removed".to_owned());
         }
+        base.doubts.extend(are_no_mounts(site, paths).err());
     }
     match shipped {
         // What builds when it starts is no stage to ship.
@@ -390,6 +394,23 @@ fn base(site: &Site<'_, '_>, left: &Left, base: &mut Base) -> Result<(), Why> {
     let range = model.stage_instructions(site.stage);
     for at in range.clone() {
         let names = model.set_names(at);
+        let instruction = model.instructions[at];
+        let text = String::from_utf8_lossy(instruction.text(instruction.statement.body_span));
+        let is_env = instruction.statement.kind == Keyword::Env;
+        let of_project = [
+            "-javaagent",
+            "/target/",
+            "/build/",
+            "/src/",
+            "=target/",
+            "=build/",
+            "=src/",
+        ];
+        if let Some(part) = of_project.iter().find(|it| is_env && text.contains(**it)) {
+            base.doubts.push(format!(
+                "an ENV says `{part}`, which may name what a build makes or reads"
+            ));
+        }
         let of_image = ["JAVA_HOME", "JRE_HOME"];
         if let Some(name) = names.iter().find(|it| of_image.contains(&&it[..])) {
             base.doubts.push(format!(
@@ -405,6 +426,12 @@ fn base(site: &Site<'_, '_>, left: &Left, base: &mut Base) -> Result<(), Why> {
                 .to_owned(),
         );
     }
+    let tools = ["mvn", "gradle", "javac", "spring-boot:run"];
+    if let Some((path, word)) = compose_says(site.context, &tools) {
+        base.doubts.push(format!(
+            "`{path}` says `{word}`, which needs more than a JRE"
+        ));
+    }
     base.doubts.extend(users_are_there(site, left, &[]).err());
     base.doubts.extend(needs_more(site.context, left).err());
     let Some(runtime) = jre(&site.image) else {
@@ -412,7 +439,7 @@ fn base(site: &Site<'_, '_>, left: &Left, base: &mut Base) -> Result<(), Why> {
             "no image is known to have the JRE for `{}`",
             image_name(&site.image)
         ));
-        base.image = "eclipse-temurin:<version>-jre".to_owned();
+        "eclipse-temurin:<version>-jre".clone_into(&mut base.image);
         return Ok(());
     };
     let has_packages = !left.packages.is_empty() || !left.users.is_empty();
@@ -425,6 +452,7 @@ fn base(site: &Site<'_, '_>, left: &Left, base: &mut Base) -> Result<(), Why> {
     if runtime.image.contains("alpine") {
         base.needs_bash |= started::needs_bash(site);
     }
+    base.distribution = runtime.system;
     base.image = runtime.image;
     Ok(())
 }

@@ -192,7 +192,7 @@ impl<'p, 'm> Plan<'p, 'm> {
             .map(String::as_str)
             .collect();
         if !packages.is_empty() {
-            let text = install_of(&base.image, &packages, left.with_recommended)?;
+            let text = install_of(base, &packages, left.with_recommended)?;
             self.new_line("RUN", &text);
         }
         for run in &base.runs {
@@ -533,9 +533,10 @@ fn starts_no_others(context: &Context<'_>, left: &Left, language: &Language) -> 
 }
 
 /// The commands that install packages in an image, and leave no caches; those that they recommend, too, where the first stage has them installed so.
-fn install_of(image: &str, packages: &[&str], with_recommended: bool) -> Result<String, Why> {
+fn install_of(base: &Base, packages: &[&str], with_recommended: bool) -> Result<String, Why> {
+    let image = &base.image;
     let names = packages.join(" ");
-    match Distribution::of(&ImageRef::of(image)) {
+    match base.distribution.or(Distribution::of(&ImageRef::of(image))) {
         Some(Distribution::Alpine) => Ok(format!("apk add --no-cache {names}")),
         Some(Distribution::Debian) => {
             let options = if with_recommended {

@@ -50,8 +50,6 @@ pub(super) struct Left {
     pub(super) doubts: Vec<Why>,
     /// Folders that are made.
     folders: Vec<String>,
-    /// What is removed.
-    gone: Vec<String>,
 }
 
 impl Left {
@@ -144,6 +142,8 @@ impl Left {
                 Err(why) => self.doubts.push(why),
             }
         }
+        // What lies in a cache is in no image.
+        self.remove(&model.cache_mounts(index));
         Ok(())
     }
 
@@ -200,12 +200,17 @@ impl Left {
             ":" | "echo" | "printf" | "true" | "ls" | "pwd" | "cat" | "env" | "set" | "test"
             | "[" | "chmod" | "strip" => {}
             "mkdir" if !has_pattern => self.folders.extend(operands.iter().map(|it| call.path(it))),
-            "touch" if !has_pattern => self.paths.extend(operands.iter().map(|it| call.path(it))),
+            "touch" if !has_pattern => {
+                let files = operands.iter().map(|it| call.path(it));
+                let new = files.filter(|it| !self.files.contains(it));
+                let new: Vec<String> = new.collect();
+                self.paths.extend(new);
+            }
             "rm" => {
                 let known = operands
                     .iter()
                     .map(|it| it.split(['*', '?', '[']).next().unwrap_or(it));
-                self.gone.extend(known.map(|it| call.path(it)));
+                self.remove(&known.map(|it| call.path(it)).collect::<Vec<_>>());
             }
             "cp" | "mv" if !has_pattern => {
                 let (target, sources) = operands.split_last().ok_or_else(unknown)?;
@@ -220,7 +225,8 @@ impl Left {
                     self.paths.push(folder);
                 }
                 if name == "mv" {
-                    self.gone.extend(sources.iter().map(|it| call.path(it)));
+                    let gone: Vec<String> = sources.iter().map(|it| call.path(it)).collect();
+                    self.remove(&gone);
                 }
             }
             _ => return Err(unknown()),
@@ -263,17 +269,21 @@ impl Left {
         Ok(())
     }
 
-    /// Leaves out what is removed or comes along with another path.
-    fn settle(&mut self) {
-        let gone = std::mem::take(&mut self.gone);
+    /// Takes away what lies at or below some paths.
+    fn remove(&mut self, gone: &[String]) {
         let is_gone = |path: &String| gone.iter().any(|it| is_in(path, it));
+        self.paths.retain(|path| !is_gone(path));
+        self.folders.retain(|path| !is_gone(path));
+        self.data.retain(|path| !is_gone(path));
+    }
+
+    /// Leaves out what comes along with another path.
+    fn settle(&mut self) {
         // One that what is built from is put into is no folder of the program.
         let files = &self.files;
         let is_filled = |folder: &String| files.iter().any(|it| is_in(it, folder));
         let folders = std::mem::take(&mut self.folders).into_iter();
         self.paths.extend(folders.filter(|it| !is_filled(it)));
-        self.paths.retain(|path| !is_gone(path));
-        self.data.retain(|path| !is_gone(path));
         self.paths.sort();
         self.paths.dedup();
         // A folder that is made for what is put into it.

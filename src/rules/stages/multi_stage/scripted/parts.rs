@@ -120,12 +120,11 @@ pub(super) fn text_of(call: &Call<'_, '_>, word: &crate::model::Word<'_>) -> Opt
     while let Some(at) = rest.find('$') {
         text.push_str(&rest[..at]);
         rest = &rest[at + 1..];
-        let (name, after) = match rest.strip_prefix('{') {
-            Some(inner) => inner.split_once('}')?,
-            None => {
-                let is_part = |ch: char| ch.is_ascii_alphanumeric() || ch == '_';
-                rest.split_at(rest.find(|ch| !is_part(ch)).unwrap_or(rest.len()))
-            }
+        let (name, after) = if let Some(inner) = rest.strip_prefix('{') {
+            inner.split_once('}')?
+        } else {
+            let is_part = |ch: char| ch.is_ascii_alphanumeric() || ch == '_';
+            rest.split_at(rest.find(|ch| !is_part(ch)).unwrap_or(rest.len()))
         };
         text.push_str(&environment(call, name)?);
         rest = after;

@@ -143,7 +143,7 @@ impl Stage {
                 "line {line} installs, and {what} in it does what the second stage needs as well"
             )
         };
-        for command in commands.iter() {
+        for command in &commands {
             let call = Call {
                 context: site.context,
                 run: index,
@@ -195,7 +195,7 @@ impl Stage {
                 folder = call.path(to);
                 continue;
             }
-            if command.words.is_empty() || self.is_nothing(site, &call) {
+            if command.words.is_empty() || Self::is_nothing(site, &call) {
                 continue;
             }
             if command.program != 0 || command.is_local() || !AGAIN.contains(&name) {
@@ -217,7 +217,7 @@ impl Stage {
     }
 
     /// Whether a command does nothing for a stage that comes after: it looks, it empties caches, it makes a folder that other instructions make as well.
-    fn is_nothing(&self, site: &Site<'_, '_>, call: &Call<'_, '_>) -> bool {
+    fn is_nothing(site: &Site<'_, '_>, call: &Call<'_, '_>) -> bool {
         let command = call.command;
         let is_cache = |path: &str| {
             [
@@ -315,9 +315,12 @@ impl Stage {
             let from_image = copy.from.is_some() && model.stage_copied_from(at).is_none();
             let is_early = last.is_some_and(|last| at < last);
             let is_inside = |path: &String| {
-                let is_whole = |it: &&String| match is_in(it, "/usr/local") {
-                    true => is_early,
-                    false => script.takes_project,
+                let is_whole = |it: &&String| {
+                    if is_in(it, "/usr/local") {
+                        is_early
+                    } else {
+                        script.takes_project
+                    }
                 };
                 self.folders
                     .iter()

@@ -93,8 +93,9 @@ fn command(_: &Site<'_, '_>, call: &Call<'_, '_>, known: &mut Known) -> Option<E
                 Effect::Makes(vec![GEMS.to_owned(), "/root/.bundle".to_owned()])
             }
         }
-        ("bundle" | "bundler", ["exec", rest @ ..]) if is_task(rest) => Effect::Again,
-        ("rails" | "rake", rest) if is_task(rest) => Effect::Again,
+        ("bundle" | "bundler", ["exec", rest @ ..]) | ("rails" | "rake", rest) if is_task(rest) => {
+            Effect::Again
+        }
         ("bundle" | "bundler", ["check" | "clean" | "list" | "lock" | "--version" | "-v", ..])
         | ("gem", ["--version" | "-v" | "list" | "env" | "cleanup", ..]) => Effect::Nothing,
         ("gem", ["install", rest @ ..])

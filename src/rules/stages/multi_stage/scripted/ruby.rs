@@ -97,7 +97,8 @@ fn command(_: &Site<'_, '_>, call: &Call<'_, '_>, known: &mut Known) -> Option<E
             Effect::Again
         }
         ("bundle" | "bundler", ["check" | "clean" | "list" | "lock" | "--version" | "-v", ..])
-        | ("gem", ["--version" | "-v" | "list" | "env" | "cleanup", ..]) => Effect::Nothing,
+        | ("gem", ["--version" | "-v" | "list" | "env" | "cleanup", ..])
+        | ("yarn" | "npm", ["cache", ..]) => Effect::Nothing,
         ("gem", ["install", rest @ ..])
             if !rest.iter().any(|it| {
                 matches!(
@@ -119,7 +120,6 @@ fn command(_: &Site<'_, '_>, call: &Call<'_, '_>, known: &mut Known) -> Option<E
         {
             Effect::Makes(vec![call.path("node_modules")])
         }
-        ("yarn" | "npm", ["cache", ..]) => Effect::Nothing,
         _ => unknown("what is installed"),
     })
 }

@@ -79,7 +79,7 @@ pub const GO: Language = Language {
     ],
 };
 
-/// Python. Its sources run as they are: all of them come along. Sources: Python's documentation, pip's, "Configuration"; Cython's, cffi's, PyTorch's.
+/// Python. Its sources run as they are: all of them come along. Sources: Python's documentation, pip's, "Configuration"; those of Cython, cffi and `torch`.
 pub const PYTHON: Language = Language {
     name: "Python",
     sources: &[".py", ".pyw", ".pyx"],
@@ -116,10 +116,16 @@ pub const PYTHON: Language = Language {
         "POETRY_HOME",
         "POETRY_NO_INTERACTION",
         "POETRY_VERSION",
+        "POETRY_VIRTUALENVS_CREATE",
+        "POETRY_VIRTUALENVS_IN_PROJECT",
+        "UV_COMPILE_BYTECODE",
+        "UV_LINK_MODE",
+        "UV_PYTHON_DOWNLOADS",
+        "UV_SYSTEM_PYTHON",
     ],
 };
 
-/// Ruby. Sources: Bundler's documentation, "bundle config"; RubyInline's, mkmf's, ffi-compiler's.
+/// Ruby. Sources: Bundler's documentation, "bundle config"; those of `RubyInline`, mkmf and ffi-compiler.
 pub const RUBY: Language = Language {
     name: "Ruby",
     sources: &[".rb", ".rake", ".ru"],

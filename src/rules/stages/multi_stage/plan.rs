@@ -90,7 +90,11 @@ impl<'p, 'm> Plan<'p, 'm> {
         };
         let found = only_installing(&site, script_of(&site)?)?;
         let plan = Self::of(context, stage)?.ok()?;
-        plan.fix().is_ok().then_some(found)
+        let stays = |line: &StageLine| {
+            let name = &found.2[..];
+            matches!(line, StageLine::New { keyword: "RUN", text } if text.split(' ').any(|it| it == name))
+        };
+        (!plan.lines.iter().any(stays) && plan.fix().is_ok()).then_some(found)
     }
 
     /// The second stage on the same image of a stage whose programs run from their sources, and what is not known of it.

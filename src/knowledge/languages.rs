@@ -208,8 +208,85 @@ pub const JAVA: Language = Language {
     ],
 };
 
+/// Rust. Sources: The Cargo Book, "Environment Variables", "Project Layout"; `std::process`, `tokio::process`; the documentation of the crates on docs.rs.
+pub const RUST: Language = Language {
+    name: "Rust",
+    sources: &[".rs"],
+    manifests: &[
+        "Cargo.lock",
+        "Cargo.toml",
+        "Cross.toml",
+        "build.rs",
+        "clippy.toml",
+        "deny.toml",
+        "diesel.toml",
+        "rust-toolchain*",
+        "rustfmt.toml",
+        ".rustfmt.toml",
+    ],
+    folders: &[".cargo", ".sqlx", "benches", "target", "tests"],
+    starts_others: &[
+        "\"/bin/",
+        "\"/lib/",
+        "\"/usr/",
+        "\"Cargo.toml",
+        "#[link(",
+        "CommandExt",
+        "dlopen(",
+        "execv",
+        "libloading",
+        "posix_spawn",
+        "process as ",
+        "process::*",
+        "process::Command",
+    ],
+    // Browsers, editors, shells, downloaders.
+    dependencies_that_start: &[
+        "name = \"async-process\"",
+        "name = \"chromiumoxide\"",
+        "name = \"cmd_lib\"",
+        "name = \"duct\"",
+        "name = \"ffmpeg-sidecar\"",
+        "name = \"gix-command\"",
+        "name = \"headless_chrome\"",
+        "name = \"open\"",
+        "name = \"opener\"",
+        "name = \"portable-pty\"",
+        "name = \"songbird\"",
+        "name = \"subprocess\"",
+        "name = \"webbrowser\"",
+        "name = \"xshell\"",
+        "name = \"youtube_dl\"",
+    ],
+    variables: &[
+        "CARGO_BUILD_JOBS",
+        "CARGO_HOME",
+        "CARGO_HTTP_MULTIPLEXING",
+        "CARGO_HTTP_TIMEOUT",
+        "CARGO_INCREMENTAL",
+        "CARGO_NET_GIT_FETCH_WITH_CLI",
+        "CARGO_NET_RETRY",
+        "CARGO_PROFILE_RELEASE_BUILD_OVERRIDE_DEBUG",
+        "CARGO_PROFILE_RELEASE_CODEGEN_UNITS",
+        "CARGO_PROFILE_RELEASE_DEBUG",
+        "CARGO_PROFILE_RELEASE_LTO",
+        "CARGO_PROFILE_RELEASE_STRIP",
+        "CARGO_REGISTRIES_CRATES_IO_PROTOCOL",
+        "CARGO_TARGET_DIR",
+        "CARGO_TERM_COLOR",
+        "CARGO_UNSTABLE_SPARSE_REGISTRY",
+        "OPENSSL_STATIC",
+        "PKG_CONFIG_ALLOW_CROSS",
+        "PROTOC",
+        "RUSTFLAGS",
+        "RUSTUP_HOME",
+        "RUSTUP_TOOLCHAIN",
+        "SQLX_OFFLINE",
+    ],
+};
+
 /// All.
-pub const LANGUAGES: &[&Language] = &[&DOTNET, &GO, &JAVA, &NODE, &NODE_STATIC];
+pub const LANGUAGES: &[&Language] = &[&DOTNET, &GO, &JAVA, &NODE, &NODE_STATIC, &RUST];
 
 /// Variables that only say how packages are installed. Source: debconf(7).
 pub const ONLY_INSTALLING: &[&str] = &["DEBCONF_NONINTERACTIVE_SEEN", "DEBIAN_FRONTEND"];

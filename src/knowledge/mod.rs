@@ -7,6 +7,7 @@ pub mod builtins;
 mod by_name;
 pub mod codes;
 pub mod comments;
+pub mod crates;
 pub mod distributions;
 pub mod docker;
 pub mod ecosystems;

@@ -70,6 +70,7 @@ mod java;
 mod node;
 mod parts;
 mod plan;
+mod rust;
 mod shape;
 mod shapes;
 mod starts;

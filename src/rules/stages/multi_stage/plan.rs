@@ -14,7 +14,7 @@ use crate::lint::Context;
 use crate::model::references;
 use crate::rewrite::{StageLine, new_last_stage};
 use crate::syntax::{Body, Keyword};
-use crate::text::LogicalSpan;
+use crate::text::{LogicalSpan, file_name};
 
 /// A second stage.
 pub(super) struct Plan<'p, 'm> {
@@ -185,6 +185,7 @@ impl<'p, 'm> Plan<'p, 'm> {
         self.lines
             .extend(left.copies.iter().map(|copy| StageLine::Repeated(*copy)));
         let mut paths: Vec<&String> = base.paths.iter().chain(&left.paths).chain(data).collect();
+        paths.retain(|path| !base.unwanted.contains(path));
         paths.dedup();
         for path in paths {
             if path.contains(char::is_whitespace) {
@@ -442,7 +443,8 @@ fn starts_no_others(context: &Context<'_>, left: &Left, language: &Language) -> 
     let mut sources = left
         .sources
         .iter()
-        .filter(|path| language.sources.iter().any(|end| path.ends_with(end)));
+        .filter(|path| language.sources.iter().any(|end| path.ends_with(end)))
+        .filter(|path| !language.manifests.contains(&file_name(path)));
     if sources.clone().count() > MANY {
         return Err(format!("the project has more than {MANY} sources"));
     }

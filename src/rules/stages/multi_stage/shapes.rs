@@ -1,13 +1,14 @@
 //! All shapes of stages that build and ship in one.
 
 use super::shape::Shape;
-use super::{dotnet, go, java, node};
+use super::{dotnet, go, java, node, rust};
 
 /// The shapes; the first that fits is asked.
 pub(super) const SHAPES: &[&Shape] = &[
     &go::SHAPE,
     &java::SHAPE,
     &dotnet::SHAPE,
+    &rust::SHAPE,
     &node::STATIC,
     &node::SERVER,
 ];

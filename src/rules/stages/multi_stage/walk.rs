@@ -13,12 +13,36 @@ use crate::syntax::{Keyword, MountKind};
 use crate::text::file_name;
 
 /// A word that says what it means, patterns of files among it.
-fn written<'w>(word: &'w Word<'_>) -> Option<&'w str> {
+pub(super) fn written<'w>(word: &'w Word<'_>) -> Option<&'w str> {
     let is_pattern = |byte: &u8| byte.is_ascii_alphanumeric() || b"/._-*?".contains(byte);
     word.as_str().or_else(|| {
         let text = std::str::from_utf8(word.text).ok();
         text.filter(|text| text.as_bytes().iter().all(is_pattern))
     })
+}
+
+/// Whether a path is what a pattern of a shell names, or lies in it.
+fn is_below(path: &str, pattern: &str) -> bool {
+    let mut parts = path.split('/');
+    pattern.split('/').all(|wanted| {
+        let part = parts.next();
+        part.is_some_and(|part| {
+            let is_hidden = part.starts_with('.') && wanted.starts_with(['*', '?']);
+            !is_hidden && is_like(part.as_bytes(), wanted.as_bytes())
+        })
+    })
+}
+
+/// Whether a name is like a pattern with `*` and `?`.
+fn is_like(name: &[u8], pattern: &[u8]) -> bool {
+    match (pattern.split_first(), name.split_first()) {
+        (None, None) => true,
+        (Some((b'*', rest)), _) => (0..=name.len()).any(|at| is_like(&name[at..], rest)),
+        (Some((wanted, rest)), Some((byte, name))) => {
+            (*wanted == b'?' || wanted == byte) && is_like(name, rest)
+        }
+        _ => false,
+    }
 }
 
 /// What a stage leaves for containers.
@@ -48,10 +72,10 @@ pub(super) struct Left {
     pub(super) builds: bool,
     /// What is not known of it.
     pub(super) doubts: Vec<Why>,
+    /// What is copied from where to where, file by file, by paths in the image.
+    pub(super) copied: Vec<(String, String)>,
     /// Folders that are made.
     folders: Vec<String>,
-    /// What is removed.
-    gone: Vec<String>,
 }
 
 impl Left {
@@ -131,6 +155,12 @@ impl Left {
         let folder = workdir.known().map(str::to_owned).or_else(of_image);
         let mut folder = folder
             .ok_or_else(|| format!("the directory is not known that line {line} is run in"))?;
+        let mounts = instruction.mounts();
+        let mounts = mounts.filter_map(|it| Some(joined(&folder, it.target()?)));
+        let mounts: Vec<String> = mounts.collect();
+        if mounts.iter().any(|it| it.contains('$')) {
+            return Err(unread());
+        }
         for command in &*commands {
             let call = Call {
                 context,
@@ -143,6 +173,11 @@ impl Left {
                 Ok(None) => {}
                 Err(why) => self.doubts.push(why),
             }
+        }
+        // What is written to a mount is not in the image.
+        for mount in &mounts {
+            self.paths.retain(|path| !is_in(path, mount));
+            self.folders.retain(|path| !is_in(path, mount));
         }
         Ok(())
     }
@@ -202,10 +237,12 @@ impl Left {
             "mkdir" if !has_pattern => self.folders.extend(operands.iter().map(|it| call.path(it))),
             "touch" if !has_pattern => self.paths.extend(operands.iter().map(|it| call.path(it))),
             "rm" => {
-                let known = operands
-                    .iter()
-                    .map(|it| it.split(['*', '?', '[']).next().unwrap_or(it));
-                self.gone.extend(known.map(|it| call.path(it)));
+                if operands.iter().any(|it| it.contains(['[', '{', '~'])) {
+                    return Err(unknown());
+                }
+                for operand in &operands {
+                    self.forget(&call.path(operand));
+                }
             }
             "cp" | "mv" if !has_pattern => {
                 let (target, sources) = operands.split_last().ok_or_else(unknown)?;
@@ -219,8 +256,17 @@ impl Left {
                 } else {
                     self.paths.push(folder);
                 }
-                if name == "mv" {
-                    self.gone.extend(sources.iter().map(|it| call.path(it)));
+                if let ([source], false, "cp") = (sources, is_folder, name) {
+                    self.copied.push((call.path(source), call.path(target)));
+                } else if name == "cp" {
+                    let all = sources.iter();
+                    let all =
+                        all.map(|it| (call.path(it), joined(&call.path(target), file_name(it))));
+                    self.copied.extend(all);
+                } else {
+                    for source in sources {
+                        self.forget(&call.path(source));
+                    }
                 }
             }
             _ => return Err(unknown()),
@@ -263,17 +309,20 @@ impl Left {
         Ok(())
     }
 
-    /// Leaves out what is removed or comes along with another path.
+    /// Leaves out what is removed, by its path or a pattern of paths: what comes later to the same place stays.
+    fn forget(&mut self, pattern: &str) {
+        for list in [&mut self.paths, &mut self.data, &mut self.folders] {
+            list.retain(|path| !is_below(path, pattern));
+        }
+    }
+
+    /// Leaves out what comes along with another path.
     fn settle(&mut self) {
-        let gone = std::mem::take(&mut self.gone);
-        let is_gone = |path: &String| gone.iter().any(|it| is_in(path, it));
         // One that what is built from is put into is no folder of the program.
         let files = &self.files;
         let is_filled = |folder: &String| files.iter().any(|it| is_in(it, folder));
         let folders = std::mem::take(&mut self.folders).into_iter();
         self.paths.extend(folders.filter(|it| !is_filled(it)));
-        self.paths.retain(|path| !is_gone(path));
-        self.data.retain(|path| !is_gone(path));
         self.paths.sort();
         self.paths.dedup();
         // A folder that is made for what is put into it.

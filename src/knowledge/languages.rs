@@ -208,6 +208,86 @@ pub const JAVA: Language = Language {
     ],
 };
 
+/// C and C++. Sources: GCC's manual, "Options Controlling the Kind of Output"; the manuals of make, CMake, Meson and Autoconf; POSIX, `exec`, `popen`, `system`, `dlopen`; the
+/// documentation of Boost, GLib, Lua, Python, Qt.
+pub const C: Language = Language {
+    name: "C",
+    sources: &[
+        ".C", ".S", ".a", ".ac", ".am", ".c", ".cc", ".cmake", ".cp", ".cpp", ".cxx", ".d", ".h",
+        ".h.in", ".hh", ".hpp", ".hxx", ".inl", ".ipp", ".l", ".m4", ".mk", ".o", ".s", ".tpp",
+        ".y",
+    ],
+    manifests: &[
+        "CMakeLists.txt",
+        ".clang-format",
+        ".clang-tidy",
+        ".clangd",
+        "*.code-workspace",
+        "*.vcxproj*",
+        "CMakePresets.json",
+        "Doxyfile*",
+        "Makefile.*",
+        "compile_commands.json",
+        "compile_flags.txt",
+        "configure",
+    ],
+    folders: &["CMakeFiles"],
+    starts_others: &[
+        "QLibrary",
+        "QPluginLoader",
+        "QProcess",
+        "\"/bin/",
+        "\"/lib/",
+        "\"/sbin/",
+        "\"/usr/",
+        "boost/dll",
+        "boost/process",
+        "boost::process",
+        "dlopen (",
+        "dlopen(",
+        "execl (",
+        "execl(",
+        "execle(",
+        "execlp (",
+        "execlp(",
+        "execv (",
+        "execv(",
+        "execve (",
+        "execve(",
+        "execvp (",
+        "execvp(",
+        "execvpe(",
+        "fexecve(",
+        "forkpty(",
+        "g_module_open",
+        "g_spawn",
+        "luaL_",
+        "popen (",
+        "popen(",
+        "posix_spawn",
+        "pybind11/embed",
+        "system (",
+        "system(",
+        "wordexp(",
+    ],
+    dependencies_that_start: &["Boost::process"],
+    variables: &[
+        "AR",
+        "CC",
+        "CFLAGS",
+        "CMAKE_BUILD_PARALLEL_LEVEL",
+        "CMAKE_BUILD_TYPE",
+        "CMAKE_GENERATOR",
+        "CPPFLAGS",
+        "CXX",
+        "CXXFLAGS",
+        "LDFLAGS",
+        "LDLIBS",
+        "MAKEFLAGS",
+        "PKG_CONFIG_PATH",
+    ],
+};
+
 /// Rust. Sources: The Cargo Book, "Environment Variables", "Project Layout"; `std::process`, `tokio::process`; the documentation of the crates on docs.rs.
 pub const RUST: Language = Language {
     name: "Rust",
@@ -286,7 +366,7 @@ pub const RUST: Language = Language {
 };
 
 /// All.
-pub const LANGUAGES: &[&Language] = &[&DOTNET, &GO, &JAVA, &NODE, &NODE_STATIC, &RUST];
+pub const LANGUAGES: &[&Language] = &[&C, &DOTNET, &GO, &JAVA, &NODE, &NODE_STATIC, &RUST];
 
 /// Variables that only say how packages are installed. Source: debconf(7).
 pub const ONLY_INSTALLING: &[&str] = &["DEBCONF_NONINTERACTIVE_SEEN", "DEBIAN_FRONTEND"];

@@ -63,8 +63,10 @@
 //! Docker's building best practices, "Use multi-stage builds"; Docker's guides for the languages; the descriptions of the images that are named.
 
 mod base;
+mod c;
 mod data;
 mod dotnet;
+mod files;
 mod go;
 mod java;
 mod node;
@@ -74,6 +76,7 @@ mod rust;
 mod shape;
 mod shapes;
 mod starts;
+mod unwanted;
 mod users;
 mod walk;
 #[cfg(feature = "manifests")]

@@ -1,7 +1,7 @@
 //! All shapes of stages that build and ship in one.
 
 use super::shape::Shape;
-use super::{dotnet, go, java, node, rust};
+use super::{c, dotnet, go, java, node, rust};
 
 /// The shapes; the first that fits is asked.
 pub(super) const SHAPES: &[&Shape] = &[
@@ -9,6 +9,7 @@ pub(super) const SHAPES: &[&Shape] = &[
     &java::SHAPE,
     &dotnet::SHAPE,
     &rust::SHAPE,
+    &c::SHAPE,
     &node::STATIC,
     &node::SERVER,
 ];

@@ -1,9 +1,11 @@
 //! What a call of Cargo makes.
 
+use super::super::files::Files;
 use super::super::parts::{Call, Does};
 use super::super::walk::written;
-use super::project::{Files, Program, Project};
+use super::project::{Program, Project};
 use crate::knowledge::crates::TOOLS;
+use crate::knowledge::languages::RUST;
 use crate::model::joined;
 use crate::syntax::{Keyword, MountKind};
 
@@ -159,7 +161,7 @@ fn build(call: &Call<'_, '_>, asked: &Asked<'_>) -> Option<Does> {
         Some(path) => call.path(path.strip_suffix("Cargo.toml")?),
         None => call.folder.to_owned(),
     };
-    let files = Files::above(call)?;
+    let files = Files::above(call, &RUST)?;
     let Some(project) = Project::of(call, &files, &folder) else {
         return is_early(call).then_some(Does::Nothing);
     };
@@ -207,7 +209,7 @@ fn install(call: &Call<'_, '_>, asked: &Asked<'_>) -> Option<Does> {
         let is_tools = !asked.crates.is_empty() && crates.all(is_tool);
         return is_tools.then_some(Does::Nothing);
     };
-    let files = Files::above(call)?;
+    let files = Files::above(call, &RUST)?;
     let project = Project::of(call, &files, &call.path(path))?;
     let mut programs = project.programs(&files, &[], false)?;
     if !asked.bins.is_empty() {

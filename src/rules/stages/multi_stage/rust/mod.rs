@@ -7,14 +7,13 @@ mod toml;
 
 use super::base::small_system;
 use super::parts::{Call, Does, Why};
-use super::shape::{Base, Shape, Site, is_made, starts_nothing_else};
-use super::starts::words_started;
+use super::shape::{Base, Shape, Site, starts_nothing_else};
+use super::unwanted::unwanted;
 use super::walk::{Left, written};
 use crate::knowledge::crates::DEBIAN_OF_RUST;
 use crate::knowledge::distributions::Distribution;
 use crate::knowledge::languages::RUST;
-use crate::model::{SimpleCommand, Word, is_in};
-use crate::syntax::Keyword;
+use crate::model::{SimpleCommand, Word};
 use crate::text::file_name;
 
 /// The shape.
@@ -206,53 +205,6 @@ fn starts_in_braces(text: &str) -> bool {
         let end = rest.find('}').unwrap_or(rest.len());
         rest[..end].contains("Command")
     })
-}
-
-/// Programs that were copied elsewhere, and that nothing is said to start where they were made.
-fn unwanted(site: &Site<'_, '_>, left: &Left) -> Vec<String> {
-    let model = site.context.model;
-    let folder = super::base::workdir(site.context, model.stage_instructions(site.stage).end);
-    let said = model.stage_instructions(site.stage).filter(|at| {
-        let kind = model.instructions[*at].statement.kind;
-        matches!(
-            kind,
-            Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck | Keyword::Env
-        )
-    });
-    let texts: Vec<String> = said
-        .clone()
-        .map(|at| String::from_utf8_lossy(model.instructions[at].joined.text()).into_owned())
-        .collect();
-    let is_started = |path: &String| {
-        let mut starts = said
-            .clone()
-            .filter_map(|at| words_started(site.context, at));
-        let is_it = |word: &String| {
-            folder
-                .as_ref()
-                .is_some_and(|folder| is_made(word, folder, std::slice::from_ref(path)))
-        };
-        starts.any(|(words, _)| words.iter().any(is_it))
-    };
-    let has_script = left.data.iter().any(|it| it.ends_with(".sh"));
-    let is_kept = |path: &String| {
-        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let named = folder.rsplit('/').take(2).collect::<Vec<_>>();
-        let named = format!(
-            "{}/{}",
-            named.last().unwrap_or(&""),
-            named.first().unwrap_or(&"")
-        );
-        has_script || is_started(path) || texts.iter().any(|it| it.contains(&named))
-    };
-    let copied = left.copied.iter();
-    let copied = copied.filter(|(from, to)| !is_in(to, from) && left.paths.contains(to));
-    let copied: Vec<String> = copied.map(|(from, _)| from.clone()).collect();
-    let made = left
-        .paths
-        .iter()
-        .filter(|it| copied.contains(it) && !is_kept(it));
-    made.cloned().collect()
 }
 
 #[cfg(test)]

@@ -1,16 +1,9 @@
 //! Which programs a project of Cargo has, and where they are put.
 
-use std::collections::BTreeMap;
-
-use super::super::data::data_of;
+use super::super::files::Files;
 use super::super::parts::Call;
 use super::toml::{Table, tables};
-use crate::knowledge::languages::RUST;
 use crate::model::joined;
-use crate::syntax::Keyword;
-
-/// The files of the build context in an image, by their paths there, with their paths in the context.
-pub(super) struct Files(BTreeMap<String, String>);
 
 /// A package.
 #[derive(Clone)]
@@ -24,52 +17,6 @@ struct Package {
 pub(super) struct Program {
     pub(super) name: String,
     pub(super) package: String,
-}
-
-impl Files {
-    /// Those that the instructions above a RUN bring; `None` if that is not known of one of them.
-    pub(super) fn above(call: &Call<'_, '_>) -> Option<Self> {
-        let model = call.context.model;
-        let stage = model.stage_of(call.run)?;
-        let mut files = BTreeMap::new();
-        for at in model.stage_instructions(stage).start..call.run {
-            let instruction = model.instructions[at];
-            if !matches!(instruction.statement.kind, Keyword::Copy | Keyword::Add) {
-                continue;
-            }
-            let copy = instruction.copy_arguments(&instruction.statement)?;
-            if copy.from.is_some() {
-                continue;
-            }
-            let brought = data_of(call.context, at, &RUST).ok()?;
-            if brought.targets.len() != brought.sources.len() {
-                return None;
-            }
-            files.extend(brought.targets.into_iter().zip(brought.sources));
-        }
-        Some(Self(files))
-    }
-
-    fn has(&self, path: &str) -> bool {
-        self.0.contains_key(path)
-    }
-
-    /// The names of what lies in a folder.
-    fn names(&self, folder: &str) -> Vec<&str> {
-        let below = self.0.keys().filter_map(|path| {
-            let rest = path.strip_prefix(folder)?.strip_prefix('/')?;
-            Some(rest.split('/').next().unwrap_or(rest))
-        });
-        let mut names: Vec<&str> = below.collect();
-        names.dedup();
-        names
-    }
-
-    fn manifest(&self, call: &Call<'_, '_>, folder: &str) -> Option<Vec<Table>> {
-        let source = self.0.get(&joined(folder, "Cargo.toml"))?;
-        let text = call.context.build.text(source)?;
-        tables(&String::from_utf8_lossy(&text))
-    }
 }
 
 /// A package and those that belong to the same workspace.
@@ -89,8 +36,8 @@ impl Project {
             let name = path.rsplit_once("/.cargo/").map(|(_, name)| name);
             matches!(name, Some("config" | "config.toml"))
         };
-        for path in files.0.keys().filter(is_setting) {
-            let text = call.context.build.text(&files.0[path])?;
+        for path in files.paths().filter(is_setting) {
+            let text = call.context.build.text(files.source(path)?)?;
             let text = String::from_utf8_lossy(&text);
             let moves = |table: &Table| {
                 [
@@ -107,7 +54,7 @@ impl Project {
                 return None;
             }
         }
-        let own = Package::of(folder, files.manifest(call, folder)?);
+        let own = Package::of(folder, manifest(call, files, folder)?);
         if own.table("workspace").is_some() {
             return Self::of_workspace(call, files, own);
         }
@@ -120,7 +67,7 @@ impl Project {
             if !files.has(&joined(it, "Cargo.toml")) {
                 return None;
             }
-            let tables = files.manifest(call, it);
+            let tables = manifest(call, files, it);
             let tables = tables.map(|tables| Package::of(it, tables));
             match &tables {
                 Some(package) if package.table("workspace").is_none() => None,
@@ -164,7 +111,7 @@ impl Project {
                     _ => return None,
                 };
                 for folder in folders {
-                    let tables = files.manifest(call, &folder)?;
+                    let tables = manifest(call, files, &folder)?;
                     found.push(Package::of(&folder, tables));
                 }
             }
@@ -293,4 +240,11 @@ impl Package {
         });
         Some(programs.collect())
     }
+}
+
+/// The manifest of a folder.
+fn manifest(call: &Call<'_, '_>, files: &Files, folder: &str) -> Option<Vec<Table>> {
+    let source = files.source(&joined(folder, "Cargo.toml"))?;
+    let text = call.context.build.text(source)?;
+    tables(&String::from_utf8_lossy(&text))
 }

@@ -79,6 +79,79 @@ pub const GO: Language = Language {
     ],
 };
 
+/// Python. Its sources run as they are: all of them come along. Sources: Python's documentation, pip's, "Configuration"; Cython's, cffi's, PyTorch's.
+pub const PYTHON: Language = Language {
+    name: "Python",
+    sources: &[".py", ".pyw", ".pyx"],
+    manifests: &[],
+    folders: &[],
+    starts_others: &[
+        "\"make\"",
+        "'make'",
+        "ccompiler",
+        "cffi.verify",
+        "cmake",
+        "cpp_extension",
+        "find_library",
+        "g++",
+        "gcc",
+        "jupyter",
+        "numba.pycc",
+        "pyximport",
+        "torch.compile",
+    ],
+    dependencies_that_start: &[],
+    variables: &[
+        "CFLAGS",
+        "CPPFLAGS",
+        "CXXFLAGS",
+        "LDFLAGS",
+        "PIP_DEFAULT_TIMEOUT",
+        "PIP_DISABLE_PIP_VERSION_CHECK",
+        "PIP_INDEX_URL",
+        "PIP_NO_CACHE_DIR",
+        "PIP_ROOT_USER_ACTION",
+        "PIP_VERSION",
+        "POETRY_CACHE_DIR",
+        "POETRY_HOME",
+        "POETRY_NO_INTERACTION",
+        "POETRY_VERSION",
+    ],
+};
+
+/// Ruby. Sources: Bundler's documentation, "bundle config"; RubyInline's, mkmf's, ffi-compiler's.
+pub const RUBY: Language = Language {
+    name: "Ruby",
+    sources: &[".rb", ".rake", ".ru"],
+    manifests: &[],
+    folders: &[],
+    starts_others: &[
+        "\"make\"", "'make'", "cmake", "g++", "gcc", "inline", "mkmf",
+    ],
+    dependencies_that_start: &[],
+    variables: &[
+        "BUNDLER_VERSION",
+        "BUNDLE_JOBS",
+        "BUNDLE_RETRY",
+        "GEM_VERSION",
+    ],
+};
+
+/// PHP. Sources: Composer's documentation, "Environment variables"; PHP's, "FFI".
+pub const PHP: Language = Language {
+    name: "PHP",
+    sources: &[".inc", ".php", ".phtml"],
+    manifests: &[],
+    folders: &[],
+    starts_others: &["FFI::cdef", "FFI::load", "gcc"],
+    dependencies_that_start: &[],
+    variables: &[
+        "COMPOSER_ALLOW_SUPERUSER",
+        "COMPOSER_NO_INTERACTION",
+        "COMPOSER_VERSION",
+    ],
+};
+
 /// Variables that say how Node's packages are installed, and nothing of how programs run. Source: npm's documentation, "config"; Yarn's and pnpm's.
 const NODE_VARIABLES: &[&str] = &[
     "GENERATE_SOURCEMAP",
@@ -208,6 +281,95 @@ pub const JAVA: Language = Language {
     ],
 };
 
+/// Rust. Sources: the Cargo book, "Environment Variables", "Package Layout"; the standard library, `std::process`; rustup's book.
+pub const RUST: Language = Language {
+    name: "Rust",
+    sources: &[".rs"],
+    manifests: &[
+        "Cargo.toml",
+        "Cargo.lock",
+        "clippy.toml",
+        "deny.toml",
+        "rust-toolchain",
+        "rust-toolchain.toml",
+        "rustfmt.toml",
+    ],
+    folders: &[".cargo", "target"],
+    starts_others: &["libloading", "process::Command", "tokio::process"],
+    // Source: their documentation on docs.rs.
+    dependencies_that_start: &[
+        "chromiumoxide",
+        "cmd_lib",
+        "duct",
+        "headless_chrome",
+        "libloading",
+        "playwright",
+        "subprocess",
+        "xshell",
+    ],
+    variables: &[
+        "CARGO_BUILD_TARGET",
+        "CARGO_HOME",
+        "CARGO_INCREMENTAL",
+        "CARGO_NET_GIT_FETCH_WITH_CLI",
+        "CARGO_NET_RETRY",
+        "CARGO_PROFILE_RELEASE_LTO",
+        "CARGO_REGISTRIES_CRATES_IO_PROTOCOL",
+        "CARGO_TARGET_DIR",
+        "CARGO_TERM_COLOR",
+        "OPENSSL_STATIC",
+        "PKG_CONFIG_ALLOW_CROSS",
+        "RUSTC_WRAPPER",
+        "RUSTFLAGS",
+        "RUSTUP_HOME",
+        "RUSTUP_TOOLCHAIN",
+        "SQLX_OFFLINE",
+    ],
+};
+
+/// Crates that link a library of the system, and the package of Debian with its headers; an empty one where a bare image has the library, or the crate brings its own and links that
+/// into the program. Source: the build scripts of the crates, as their documentation on docs.rs describes them.
+pub const LINKING_CRATES: &[(&str, &str)] = &[
+    ("alsa-sys", "libasound2-dev"),
+    ("aws-lc-fips-sys", ""),
+    ("aws-lc-sys", ""),
+    ("brotli-sys", ""),
+    ("bzip2-sys", ""),
+    ("clang-sys", ""),
+    ("core-foundation-sys", ""),
+    ("core-graphics-sys", ""),
+    ("curl-sys", "libcurl4-openssl-dev"),
+    ("dirs-sys", ""),
+    ("errno-dragonfly-sys", ""),
+    ("fsevent-sys", ""),
+    ("inotify-sys", ""),
+    ("ittapi-sys", ""),
+    ("jemalloc-sys", ""),
+    ("jni-sys", ""),
+    ("js-sys", ""),
+    ("kqueue-sys", ""),
+    ("libdbus-sys", "libdbus-1-dev"),
+    ("libmimalloc-sys", ""),
+    ("libpq-sys", "libpq-dev"),
+    ("librocksdb-sys", ""),
+    ("linux-raw-sys", ""),
+    ("lz4-sys", ""),
+    ("lzma-sys", ""),
+    ("mach2-sys", ""),
+    ("mysqlclient-sys", "default-libmysqlclient-dev"),
+    ("ndk-sys", ""),
+    ("objc-sys", ""),
+    ("onig_sys", ""),
+    ("openssl-sys", "libssl-dev"),
+    ("pq-sys", "libpq-dev"),
+    ("secp256k1-sys", ""),
+    ("security-framework-sys", ""),
+    ("tikv-jemalloc-sys", ""),
+    ("web-sys", ""),
+    ("windows-sys", ""),
+    ("zstd-sys", ""),
+];
+
 /// C and C++. Sources: GCC's manual, "Options Controlling the Kind of Output"; the manuals of make, CMake, Meson and Autoconf; POSIX, `exec`, `popen`, `system`, `dlopen`; the
 /// documentation of Boost, GLib, Lua, Python, Qt.
 pub const C: Language = Language {
@@ -288,85 +450,19 @@ pub const C: Language = Language {
     ],
 };
 
-/// Rust. Sources: The Cargo Book, "Environment Variables", "Project Layout"; `std::process`, `tokio::process`; the documentation of the crates on docs.rs.
-pub const RUST: Language = Language {
-    name: "Rust",
-    sources: &[".rs"],
-    manifests: &[
-        "Cargo.lock",
-        "Cargo.toml",
-        "Cross.toml",
-        "build.rs",
-        "clippy.toml",
-        "deny.toml",
-        "diesel.toml",
-        "rust-toolchain*",
-        "rustfmt.toml",
-        ".rustfmt.toml",
-    ],
-    folders: &[".cargo", ".sqlx", "benches", "target", "tests"],
-    starts_others: &[
-        "\"/bin/",
-        "\"/lib/",
-        "\"/usr/",
-        "\"Cargo.toml",
-        "#[link(",
-        "CommandExt",
-        "dlopen(",
-        "execv",
-        "libloading",
-        "posix_spawn",
-        "process as ",
-        "process::*",
-        "process::Command",
-    ],
-    // Browsers, editors, shells, downloaders.
-    dependencies_that_start: &[
-        "name = \"async-process\"",
-        "name = \"chromiumoxide\"",
-        "name = \"cmd_lib\"",
-        "name = \"duct\"",
-        "name = \"ffmpeg-sidecar\"",
-        "name = \"gix-command\"",
-        "name = \"headless_chrome\"",
-        "name = \"open\"",
-        "name = \"opener\"",
-        "name = \"portable-pty\"",
-        "name = \"songbird\"",
-        "name = \"subprocess\"",
-        "name = \"webbrowser\"",
-        "name = \"xshell\"",
-        "name = \"youtube_dl\"",
-    ],
-    variables: &[
-        "CARGO_BUILD_JOBS",
-        "CARGO_HOME",
-        "CARGO_HTTP_MULTIPLEXING",
-        "CARGO_HTTP_TIMEOUT",
-        "CARGO_INCREMENTAL",
-        "CARGO_NET_GIT_FETCH_WITH_CLI",
-        "CARGO_NET_RETRY",
-        "CARGO_PROFILE_RELEASE_BUILD_OVERRIDE_DEBUG",
-        "CARGO_PROFILE_RELEASE_CODEGEN_UNITS",
-        "CARGO_PROFILE_RELEASE_DEBUG",
-        "CARGO_PROFILE_RELEASE_LTO",
-        "CARGO_PROFILE_RELEASE_STRIP",
-        "CARGO_REGISTRIES_CRATES_IO_PROTOCOL",
-        "CARGO_TARGET_DIR",
-        "CARGO_TERM_COLOR",
-        "CARGO_UNSTABLE_SPARSE_REGISTRY",
-        "OPENSSL_STATIC",
-        "PKG_CONFIG_ALLOW_CROSS",
-        "PROTOC",
-        "RUSTFLAGS",
-        "RUSTUP_HOME",
-        "RUSTUP_TOOLCHAIN",
-        "SQLX_OFFLINE",
-    ],
-};
-
 /// All.
-pub const LANGUAGES: &[&Language] = &[&C, &DOTNET, &GO, &JAVA, &NODE, &NODE_STATIC, &RUST];
+pub const LANGUAGES: &[&Language] = &[
+    &C,
+    &DOTNET,
+    &GO,
+    &JAVA,
+    &NODE,
+    &NODE_STATIC,
+    &PHP,
+    &PYTHON,
+    &RUBY,
+    &RUST,
+];
 
 /// Variables that only say how packages are installed. Source: debconf(7).
 pub const ONLY_INSTALLING: &[&str] = &["DEBCONF_NONINTERACTIVE_SEEN", "DEBIAN_FRONTEND"];
@@ -475,5 +571,6 @@ mod tests {
             assert!(language.starts_others.is_sorted(), "{}", language.name);
         }
         assert!(NEVER_READ.is_sorted());
+        assert!(LINKING_CRATES.is_sorted());
     }
 }

@@ -8,6 +8,8 @@ use super::images::ImageRef;
 pub struct Runtime {
     /// The image.
     pub image: String,
+    /// What it is made of, if that is known.
+    pub system: Option<Distribution>,
     /// Whether both are made of the same system: packages and programs of it are called alike, and as old.
     pub is_same_system: bool,
 }
@@ -95,6 +97,11 @@ pub fn jre(image: &ImageRef<'_>) -> Option<Runtime> {
         let parts = [&[version, "jre"], &system[..]].concat();
         return Some(Runtime {
             image: format!("openjdk:{}", parts.join("-")),
+            system: Some(if is_alpine {
+                Distribution::Alpine
+            } else {
+                Distribution::Debian
+            }),
             is_same_system: true,
         });
     }
@@ -126,6 +133,12 @@ pub fn jre(image: &ImageRef<'_>) -> Option<Runtime> {
     let is_corretto = system.contains(&"corretto");
     Some(Runtime {
         image: format!("eclipse-temurin:{version}-{tag}"),
+        // Ubuntu, else.
+        system: Some(if is_alpine {
+            Distribution::Alpine
+        } else {
+            Distribution::Debian
+        }),
         is_same_system: is_alpine || (is_temurin && !is_old_gradle && !is_corretto),
     })
 }
@@ -167,7 +180,7 @@ fn java<'r>(image: &ImageRef<'r>) -> Option<(&'static Jdk, &'r str, Vec<&'r str>
             it.strip_prefix('b')
                 .is_some_and(|it| it.parse::<u32>().is_ok())
         };
-        if rest.first().is_some_and(|it| is_build(&it)) {
+        if rest.first().is_some_and(is_build) {
             rest.remove(0);
             let end = tag.find(version)? + version.len();
             let build = tag[end + 1..].split('-').next()?;
@@ -339,7 +352,13 @@ pub const JAVA_NEEDS_JDK: &[&str] = &[
     "compiler",
     "drools-compiler",
     "drools-engine-classic",
+    "gradle-api",
+    "gradle-tooling-api",
     "jython-standalone",
+    "kotlin-compiler-embeddable",
+    "kotlin-scripting-jsr223",
+    "maven-embedder",
+    "maven-invoker",
     "pf4j",
     "playwright",
     "selenium-java",

@@ -4,6 +4,8 @@
 #
 #   tests/prove/images.sh DFMT [--safe | --unsafe] [CASE…]
 #
+# A case without `check` is started with its own command: what starts from an image without a shell has no other.
+#
 # The builder: docker where a daemon answers; else, for root, a daemon of its own where dockerd, containerd and runc are installed
 # (Debian's docker.io), or buildah. Nothing is installed; where none is to be had, it says so and does nothing. DFMT_BUILDER chooses
 # (docker, dockerd or buildah). The daemon of its own and buildah get a Debian 12 made by debootstrap under the name of the official
@@ -115,18 +117,26 @@ make_base() {
         echo 'CMD ["bash"]'
     } >"$work/base.Dockerfile"
     mkdir -p "$work/base"
-    tar -C "$root" -cf "$work/base/rootfs.tar" .
     local build=(docker build)
     [ "$builder" = docker ] || build=(buildah build --format docker)
+    # The slim one is the same without documents, manuals and translations, and its dpkg leaves them out as well.
+    mkdir -p "$work/slim/etc/dpkg/dpkg.cfg.d"
+    printf 'path-exclude /usr/share/%s/*\n' doc groff info linda lintian locale man >"$work/slim/etc/dpkg/dpkg.cfg.d/docker"
+    echo 'path-include /usr/share/doc/*/copyright' >>"$work/slim/etc/dpkg/dpkg.cfg.d/docker"
+    tar -C "$root" -cf "$work/base/rootfs.tar" --exclude-from=<(printf './usr/share/%s/*\n' groff info linda lintian locale man) \
+        --exclude='./usr/share/doc/*/[!c]*' --exclude='./usr/share/doc/*/c[!o]*' .
+    tar -C "$work/slim" -rf "$work/base/rootfs.tar" .
+    "${build[@]}" --quiet --tag docker.io/library/debian:bookworm-slim --file "$work/base.Dockerfile" "$work/base" >/dev/null
+    tar -C "$root" -cf "$work/base/rootfs.tar" .
     for name in debian:bookworm debian:12; do
         "${build[@]}" --quiet --tag "docker.io/library/$name" --file "$work/base.Dockerfile" "$work/base" >/dev/null
     done
-    rm -rf "$work/base"
+    rm -rf "$work/base" "$work/slim"
 }
 if [ -n "$daemon" ]; then
-    docker image inspect debian:bookworm debian:12 >/dev/null 2>&1 || make_base
+    docker image inspect debian:12 debian:bookworm-slim >/dev/null 2>&1 || make_base
 elif [ "$builder" = buildah ]; then
-    buildah inspect --type image docker.io/library/debian:12 >/dev/null 2>&1 || make_base
+    buildah inspect --type image docker.io/library/debian:bookworm-slim >/dev/null 2>&1 || make_base
 fi
 
 cases=("$@")
@@ -134,22 +144,41 @@ if [ ${#cases[@]} = 0 ]; then
     for folder in "$builds"/*/ "$here"/images/*/; do cases+=("$(basename "$folder")"); done
 fi
 
-# What stands for other official images: Dockerfiles in `bases`, for those cases that are built on them.
-make_other_bases() {
-    local build=(docker build) has_image=(docker image inspect) base name
+# What stands for other images: Dockerfiles in `bases`, whose first line says for which, for those cases that are built on them, or whose fixed
+# file is. They may be built on one another.
+declare -A stand_in=()
+for base in "$here"/bases/*.Dockerfile; do
+    for name in $(sed -n '1s/^# Stands for //p' "$base" | tr -d ,); do stand_in[$name]=$base; done
+done
+# What a Dockerfile starts from, or the lines that a difference adds.
+starts_from() { sed -nE 's/^\+?FROM +(--[^ ]+ +)*([^ ]+).*/\2/p'; }
+fixes_of() { "$dfmt" --no-config --check --fix "${@:2}" "$1/Dockerfile" 2>/dev/null || true; }
+full_name() {
+    case $1 in
+    *.*/*) echo "$1" ;;
+    */*) echo "docker.io/$1" ;;
+    *) echo "docker.io/library/$1" ;;
+    esac
+}
+make_stand_in() {
+    local base=${stand_in[$1]:-} build=(docker build) has_image=(docker image inspect) full name
+    [ -n "$base" ] || return 0
     [ "$builder" = docker ] || { build=(buildah build --format docker --pull=never); has_image=(buildah inspect --type image); }
-    for base in "$here"/bases/*.Dockerfile; do
-        name=$(basename "$base" .Dockerfile):3
-        for case in "${cases[@]}"; do
-            if grep -q "^FROM $name" "$here/images/$case/Dockerfile" 2>/dev/null; then
-                "${has_image[@]}" "docker.io/library/$name" >/dev/null 2>&1 ||
-                    "${build[@]}" --network=host --tag "docker.io/library/$name" --file "$base" "$here/bases" >"$work/base.log" 2>&1 </dev/null ||
-                    { tail -5 "$work/base.log" >&2; exit 1; }
-            fi
-        done
+    full=$(full_name "$1")
+    ! "${has_image[@]}" "$full" >/dev/null 2>&1 || return 0
+    for name in $(starts_from <"$base"); do make_stand_in "$name"; done
+    "${build[@]}" --network=host --tag "$full" --file "$base" "$here/bases" >"$work/base.log" 2>&1 </dev/null ||
+        { echo "$1 cannot be made:" >&2; tail -5 "$work/base.log" >&2; exit 1; }
+}
+make_stand_ins() {
+    local case folder name
+    for case in "${cases[@]}"; do
+        folder=$builds/$case
+        [ -d "$folder" ] || folder=$here/images/$case
+        for name in $(starts_from <"$folder/Dockerfile") $(fixes_of "$folder" --unsafe-fixes | starts_from); do make_stand_in "$name"; done
     done
 }
-if [ -n "$daemon" ] || [ "$builder" = buildah ]; then make_other_bases; fi
+if [ -n "$daemon" ] || [ "$builder" = buildah ]; then make_stand_ins; fi
 
 mkdir -p "$work/proofs"
 row() { python3 "$here/row.py" "$@"; }
@@ -162,16 +191,17 @@ for mode in "${modes[@]}"; do
         folder=$builds/$case
         [ -d "$folder" ] || folder=$here/images/$case
         own=() expected=0
+        # Without a shell in the image, as in distroless ones, its own command is all that can be started.
+        [ ! -f "$folder/check" ] || own=(--smoke "$(cat "$folder/check")")
         if [ "$mode" = --unsafe-fixes ]; then
-            own=(--unsafe-fixes)
+            own+=(--unsafe-fixes)
             [[ " ${breaks[*]} " != *" $case "* ]] || expected=1
             # A proof of the same text would say the same.
-            ! cmp -s <("$dfmt" --no-config --check --fix "$folder/Dockerfile" 2>/dev/null) \
-                <("$dfmt" --no-config --check --fix --unsafe-fixes "$folder/Dockerfile" 2>/dev/null) || continue
+            ! cmp -s <(fixes_of "$folder") <(fixes_of "$folder" --unsafe-fixes) || continue
         fi
         result=$work/proofs/$case$mode.json status=0
-        "$dfmt" prove --no-config --quiet --builder "$builder" "${options[@]}" "${own[@]}" --smoke "$(cat "$folder/check")" \
-            --timeout 1200 --output-format json "$folder" >"$result" 2>"$work/proofs/$case$mode.log" </dev/null || status=$?
+        "$dfmt" prove --no-config --quiet --builder "$builder" "${options[@]}" "${own[@]}" --timeout 1200 \
+            --output-format json "$folder" >"$result" 2>"$work/proofs/$case$mode.log" </dev/null || status=$?
         row "$case" "$mode" "$result" | tee -a "$table"
         # Ended alike, but in an error, it says nothing of the image.
         if [ "$status" != "$expected" ] || ! row --smoked "$result"; then

@@ -5,7 +5,7 @@ use crate::model::{Invocation, Model, SimpleCommand, Word};
 use crate::syntax::Keyword;
 
 impl Model<'_> {
-    /// Whether a RUN does nothing but install packages by name, and clean up after that.
+    /// Whether a RUN does nothing but install packages by name, or what is newer of them, and clean up after that.
     pub fn only_installs(&self, run: usize) -> bool {
         let commands = self.commands(run);
         let is_list = |word: &str| word.starts_with('-') || word == "/var/lib/apt/lists/*";
@@ -13,7 +13,7 @@ impl Model<'_> {
             let mut words = command.args().iter();
             command.is_bare()
                 && match Invocation::of(command).map(|call| call.verb) {
-                    Some(Verb::Install | Verb::Update | Verb::Clean) => true,
+                    Some(Verb::Install | Verb::Update | Verb::Upgrade | Verb::Clean) => true,
                     _ => {
                         command.name() == Some("rm")
                             && words.all(|word| std::str::from_utf8(word.text).is_ok_and(is_list))

@@ -62,22 +62,35 @@
 //! ## Source
 //! Docker's building best practices, "Use multi-stage builds"; Docker's guides for the languages; the descriptions of the images that are named.
 
+mod around;
 mod base;
 mod c;
 mod data;
+#[allow(
+    clippy::case_sensitive_file_extension_comparisons,
+    reason = "names of files in images of Linux"
+)]
 mod dotnet;
 mod files;
 mod go;
+#[allow(
+    clippy::case_sensitive_file_extension_comparisons,
+    reason = "names of files in images of Linux"
+)]
 mod java;
 mod node;
 mod parts;
 mod plan;
 mod rust;
+#[allow(
+    clippy::case_sensitive_file_extension_comparisons,
+    reason = "names of files in images of Linux"
+)]
+mod scripted;
 mod shape;
 mod shapes;
 mod starts;
 mod unwanted;
-mod users;
 mod walk;
 #[cfg(feature = "manifests")]
 mod xml;
@@ -114,7 +127,8 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
         let text = model.instructions[index].joined.text();
         starts_shell(&String::from_utf8_lossy(text))
     };
-    if model.own_start(stage).is_none_or(opens_shell) {
+    let start = model.own_start(stage);
+    if start.is_some_and(opens_shell) || start.is_none() && !Plan::starts_by_image(context, stage) {
         return;
     }
     let mut report = |span: Span, message: String| {
@@ -136,6 +150,10 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
             },
         });
     };
+    if start.is_none() {
+        also_left(context, stage, &mut report);
+        return;
+    }
     let runs = || {
         model
             .stage_instructions(stage)
@@ -192,6 +210,17 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
                 return;
             }
         }
+    }
+    also_left(context, stage, &mut report);
+}
+
+/// Reports packages that only installing needs, where a second stage without them can be written.
+fn also_left(context: &Context<'_>, stage: usize, report: &mut dyn FnMut(Span, String)) {
+    if let Some((run, span, name)) = Plan::also_left(context, stage) {
+        report(
+            context.model.instructions[run].joined.span(span),
+            format!("`{name}`, which only installing needs, is shipped with the image"),
+        );
     }
 }
 

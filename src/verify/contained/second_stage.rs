@@ -21,6 +21,7 @@ const SETTINGS: &[Keyword] = &[
 
 /// What both stages may need.
 const SHARED: &[Keyword] = &[
+    Keyword::Add,
     Keyword::Arg,
     Keyword::Copy,
     Keyword::Env,
@@ -78,7 +79,7 @@ pub(super) fn second_stage(
             "what is said of containers",
         ),
         (
-            moves_what_builds_nothing(before, declared, homes, start),
+            moves_what_builds_nothing((before, after), declared, homes, start),
             "what is moved into another stage builds something",
         ),
         (
@@ -131,9 +132,10 @@ fn keeps_settings(before: &Model<'_>, after: &Model<'_>, (old, new): (usize, usi
     })
 }
 
-/// Whether what is moved below a FROM builds nothing, or nothing below it in its old place did.
+/// Whether what is moved below a FROM builds nothing, or nothing below it in its old place did; and nothing that lies where a COPY among it copies to
+/// is taken from where that is no more.
 fn moves_what_builds_nothing(
-    before: &Model<'_>,
+    (before, after): (&Model<'_>, &Model<'_>),
     declared: &Declared<'_>,
     homes: &Homes,
     start: usize,
@@ -150,13 +152,42 @@ fn moves_what_builds_nothing(
         let kind = before.instructions[index].statement.kind;
         let mut below = (index + 1..before.instructions.len()).filter(stays);
         SETTINGS.contains(&kind)
-            || SHARED.contains(&kind) && kind != Keyword::Copy && !below.any(builds)
+            || SHARED.contains(&kind)
+                && !below.any(builds)
+                && is_not_taken(after, homes, homes.of[index].start)
     });
     let mut repeated = homes.repeated.iter();
     is_fine
         && repeated.all(|(index, at)| {
             *at > start && SHARED.contains(&before.instructions[*index].statement.kind)
         })
+}
+
+/// Whether an instruction is no COPY or ADD, or none of the new COPYs below it takes what it brings from a stage where it did.
+fn is_not_taken(after: &Model<'_>, homes: &Homes, at: usize) -> bool {
+    if !matches!(
+        after.instructions[at].statement.kind,
+        Keyword::Copy | Keyword::Add
+    ) {
+        return true;
+    }
+    let Some(to) = after.workdir_on_image(at).and_then(|folder| {
+        let instruction = after.instructions[at];
+        let copy = instruction.copy_arguments(&instruction.statement)?;
+        (!copy.target.contains(['$', '\\'])).then(|| joined(&folder, &copy.target))
+    }) else {
+        return false;
+    };
+    inserted(after, homes, 0, Keyword::Copy).all(|other| {
+        let instruction = after.instructions[other];
+        let copy = instruction.copy_arguments(&instruction.statement);
+        // What it brings it lays over what the others above it did.
+        other < at
+            || copy.is_some_and(|copy| {
+                let mut sources = copy.sources.iter();
+                sources.all(|it| !is_in(&to, &joined("/", &it.text)))
+            })
+    })
 }
 
 /// Whether both end in the same directory, and as the same user as far as they name one.
@@ -215,9 +246,13 @@ fn brings_program(after: &Model<'_>, start: usize, stage: usize) -> bool {
             copy.is_some_and(|copy| {
                 let target = joined("/", &copy.target);
                 let mut sources = copy.sources.iter();
+                let is_it = |source: &str| {
+                    let own = source.trim_end_matches('/').rsplit('/').next();
+                    let lies = own.is_some_and(|own| joined(&target, own) == path);
+                    is_in(path, &joined("/", source)) || lies
+                };
                 is_in(path, &target)
-                    && (!copy.target.ends_with('/')
-                        || sources.any(|it| is_in(path, &joined("/", &it.text))))
+                    && (!copy.target.ends_with('/') || sources.any(|it| is_it(&it.text)))
             })
         })
     };

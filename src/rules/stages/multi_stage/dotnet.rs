@@ -1,20 +1,23 @@
 //! .NET: what `dotnet publish` puts into a folder, started by `dotnet App.dll` or by its own program.
 
+mod projects;
+mod publish;
+
+use super::around::{are_no_mounts, compose_says, users_are_there};
 use super::parts::{Call, Does, Why};
 use super::shape::{Base, Shape, Site};
 use super::starts::words_started;
-use super::users::users_are_there;
 use super::walk::Left;
-use crate::knowledge::builds::{is_project, is_solution};
 use crate::knowledge::distributions::Distribution;
 use crate::knowledge::languages::DOTNET;
 use crate::knowledge::runtimes::{
-    DOTNET_CULTURES, DOTNET_ON_ALPINE, DotnetRuntimes, PUBLISH_OPTIONS, PUBLISH_PROPERTIES,
-    dotnet_runtimes, is_dotnet_sdk,
+    DOTNET_CULTURES, DOTNET_ON_ALPINE, DotnetRuntimes, dotnet_runtimes, is_dotnet_sdk,
 };
 use crate::model::{is_in, joined};
 use crate::syntax::Keyword;
 use crate::text::file_name;
+use projects::Projects;
+use publish::Publish;
 
 /// The shape.
 pub(super) const SHAPE: Shape = Shape {
@@ -64,139 +67,14 @@ fn command(call: &Call<'_, '_>) -> Option<Does> {
     })
 }
 
-/// What a call of `dotnet publish` says.
-#[derive(Default)]
-struct Publish<'a> {
-    project: Option<&'a str>,
-    output: Option<&'a str>,
-    configuration: Option<&'a str>,
-    framework: Option<&'a str>,
-}
-
-impl<'a> Publish<'a> {
-    fn read(args: &[&'a str]) -> Result<Self, Why> {
-        let mut read = Self::default();
-        let mut words = args.iter();
-        let unknown = |word: &str| format!("`{word}` may change what `dotnet publish` makes");
-        let (mut is_for_one, mut is_plain) = (None, false);
-        while let Some(&word) = words.next() {
-            let (name, joined) = match word.split_once(['=', ':']) {
-                Some((name, value)) if word.starts_with("--") && name != "--property" => {
-                    (name, Some(value))
-                }
-                _ => (word, None),
-            };
-            let mut value = || joined.or_else(|| words.next().copied());
-            match name {
-                "-o" | "--output" => read.output = value(),
-                "-c" | "--configuration" => read.configuration = value(),
-                "-f" | "--framework" => read.framework = value(),
-                "-r" | "--runtime" => is_for_one = value().map(|_| word),
-                "--no-self-contained" => is_plain = true,
-                "--self-contained" | "--sc" => {
-                    if value() != Some("false") {
-                        return Err("it is published with the runtime inside".to_owned());
-                    }
-                    is_plain = true;
-                }
-                _ => {
-                    if let Some((_, has_value)) = PUBLISH_OPTIONS.iter().find(|(it, _)| *it == name)
-                    {
-                        if *has_value {
-                            value();
-                        }
-                        continue;
-                    }
-                    let starts = ["-p:", "/p:", "--property:"];
-                    let property = starts.iter().find_map(|start| word.strip_prefix(start));
-                    match property {
-                        Some(it) if PUBLISH_PROPERTIES.contains(&it) => {}
-                        None if !word.starts_with(['-', '/']) || is_project(word) => {
-                            if read.project.replace(word).is_some() {
-                                return Err(unknown(word));
-                            }
-                        }
-                        _ => return Err(unknown(word)),
-                    }
-                }
-            }
-        }
-        if is_for_one.is_some() && !is_plain {
-            return Err("it is published for one system, maybe with the runtime inside".to_owned());
-        }
-        Ok(read)
-    }
-
-    /// Where it puts what it makes.
-    fn folder(&self, call: &Call<'_, '_>) -> Result<String, Why> {
-        let model = call.context.model;
-        let stage = model.stage_of(call.run).unwrap_or_default();
-        let image = model.own_image(stage);
-        let major = image
-            .and_then(|it| dotnet_runtimes(&it))
-            .map_or(0, |it| it.major);
-        let project = joined(call.folder, self.project.unwrap_or("."));
-        let own = if is_project(&project) {
-            project.rsplit_once('/').map_or("", |it| it.0).to_owned()
-        } else {
-            project.clone()
-        };
-        if let Some(output) = self.output {
-            let is_elsewhere = !output.starts_with('/') && own != call.folder;
-            if is_elsewhere && (1..3).contains(&major) {
-                return Err(
-                    "old versions of `dotnet publish -o` mean the folder of the project".to_owned(),
-                );
-            }
-            return Ok(joined(call.folder, output));
-        }
-        let unknown = || "it is not known where `dotnet publish` puts the program".to_owned();
-        if is_solution(&project) || major == 0 {
-            return Err(unknown());
-        }
-        let framework = match self.framework {
-            Some(framework) => framework.to_owned(),
-            None => framework(call, &project, &own).ok_or_else(unknown)?,
-        };
-        let usual = if major >= 8 { "Release" } else { "Debug" };
-        let configuration = self.configuration.unwrap_or(usual);
-        Ok(joined(
-            &own,
-            &format!("bin/{configuration}/{framework}/publish"),
-        ))
-    }
-}
-
-/// The one framework that a project is built for.
-fn framework(call: &Call<'_, '_>, project: &str, folder: &str) -> Option<String> {
-    let model = call.context.model;
-    let stage = model.stage_of(call.run)?;
-    let above = (model.stage_instructions(stage).start..call.run).rev();
-    let source = |path: &str| above.clone().find_map(|at| model.source_brought(at, path));
-    let path = if is_project(project) {
-        source(project)?
-    } else {
-        let folder = source(folder)?;
-        let folder = folder.trim_start_matches("./").trim_end_matches('/');
-        let pattern = match folder {
-            "" | "." => "*.csproj".to_owned(),
-            folder => format!("{folder}/*.csproj"),
-        };
-        let files = call.context.build.files(&pattern)?;
-        let [one] = &files[..] else {
-            return None;
-        };
-        one.clone()
-    };
-    let text = call.context.build.text(path.trim_start_matches("./"))?;
-    let text = String::from_utf8_lossy(&text);
-    let (_, rest) = text.split_once("<TargetFramework>")?;
-    let (name, rest) = rest.split_once("</TargetFramework>")?;
-    let is_plain = |it: char| it.is_ascii_alphanumeric() || it == '.';
-    let name = name.trim();
-    (!name.is_empty() && name.chars().all(is_plain) && !rest.contains("<TargetFramework"))
-        .then(|| name.to_owned())
-}
+/// What files of Compose start in the image with the SDK alone.
+const STARTS: &[&str] = &[
+    "dotnet build",
+    "dotnet ef",
+    "dotnet run",
+    "dotnet test",
+    "dotnet watch",
+];
 
 /// What containers start: its path, and the name of its assembly.
 fn started(site: &Site<'_, '_>) -> Result<(String, String), Why> {
@@ -275,7 +153,7 @@ fn base(site: &Site<'_, '_>, left: &Left, base: &mut Base) -> Result<(), Why> {
     let Some(runtimes) = dotnet_runtimes(&site.image) else {
         base.doubts
             .push("its image does not say which version of .NET it has".to_owned());
-        base.image = "mcr.microsoft.com/dotnet/aspnet:<version>".to_owned();
+        "mcr.microsoft.com/dotnet/aspnet:<version>".clone_into(&mut base.image);
         return Ok(());
     };
     let of_image: &[&str] = if runtimes.major >= 8 {
@@ -285,6 +163,13 @@ fn base(site: &Site<'_, '_>, left: &Left, base: &mut Base) -> Result<(), Why> {
     };
     base.doubts
         .extend(users_are_there(site, left, of_image).err());
+    base.doubts
+        .extend(are_no_mounts(site, std::slice::from_ref(output)).err());
+    if let Some((path, word)) = compose_says(site.context, STARTS) {
+        base.doubts
+            .push(format!("`{path}` says `{word}`, which needs the SDK"));
+    }
+    base.distribution = Some(runtimes.system);
     let needs_aspnet = projects.need_aspnet();
     let is_set = |name: &str| {
         let mut own = model.stage_instructions(site.stage);
@@ -376,163 +261,5 @@ fn on_alpine(
     }
     if !knows_none && !is_set(name) {
         base.variables.push(DOTNET_CULTURES.to_owned());
-    }
-}
-
-/// The text of a project.
-struct Project {
-    path: String,
-    text: String,
-}
-
-impl Project {
-    /// Whether an element has a value.
-    fn has(&self, name: &str, value: &str) -> bool {
-        let text = self.text.to_ascii_lowercase();
-        let element = format!("<{}>{value}</", name.to_ascii_lowercase());
-        text.contains(&element)
-    }
-
-    fn mentions(&self, names: &[&'static str]) -> Option<&'static str> {
-        names.iter().copied().find(|it| self.text.contains(it))
-    }
-
-    /// What its assembly is called, unless it says so.
-    fn name(&self) -> &str {
-        let name = file_name(&self.path);
-        name.rsplit_once('.').map_or(name, |it| it.0)
-    }
-
-    /// The packages that it names.
-    fn packages(&self) -> impl Iterator<Item = &str> {
-        let parts = self.text.split("<PackageReference").skip(1);
-        parts.filter_map(|part| {
-            let (_, rest) = part.split_once("Include=\"")?;
-            rest.split('"').next()
-        })
-    }
-}
-
-/// The projects among what is brought.
-struct Projects {
-    own: Vec<Project>,
-    /// What is read along with each.
-    settings: Vec<Project>,
-}
-
-impl Projects {
-    fn read(site: &Site<'_, '_>, left: &Left) -> Self {
-        let read = |is_it: fn(&str) -> bool| {
-            let mut paths: Vec<&String> = left.sources.iter().filter(|it| is_it(it)).collect();
-            paths.sort();
-            paths.dedup();
-            let projects = paths.into_iter().filter_map(|path| {
-                let text = site.context.build.text(path)?;
-                let text = String::from_utf8_lossy(&text).into_owned();
-                Some(Project {
-                    path: path.clone(),
-                    text,
-                })
-            });
-            projects.collect()
-        };
-        Self {
-            own: read(|it| is_project(it) && !is_solution(it)),
-            settings: read(|it| it.ends_with(".props") || it.ends_with(".targets")),
-        }
-    }
-
-    /// Whether one may need ASP.NET Core. Source: .NET's documentation, "Use ASP.NET Core APIs in a class library".
-    fn need_aspnet(&self) -> bool {
-        use crate::knowledge::runtimes::WITHOUT_ASPNET;
-        let is_known = |name: &str| {
-            WITHOUT_ASPNET.iter().any(|it| {
-                let rest = name.strip_prefix(it);
-                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-            })
-        };
-        let is_plain = |it: &Project| {
-            let sdks = [
-                "Sdk=\"Microsoft.NET.Sdk\"",
-                "Sdk=\"Microsoft.NET.Sdk.Worker\"",
-            ];
-            sdks.iter().any(|sdk| it.text.contains(sdk))
-                && !it.text.contains("FrameworkReference")
-                && it.packages().all(is_known)
-        };
-        let settings = &self.settings;
-        let more = settings.iter().any(|it| it.text.contains("Reference"));
-        more || self.own.is_empty() || !self.own.iter().all(is_plain)
-    }
-
-    /// What of the projects is not known.
-    fn doubts(&self, assembly: &str, is_started_there: bool) -> Vec<Why> {
-        let mut doubts = Vec::new();
-        let own = self.own.iter().filter(|it| {
-            let is_renamed = it.text.contains("<AssemblyName>");
-            it.has("AssemblyName", &assembly.to_ascii_lowercase())
-                || (!is_renamed && it.name() == assembly)
-        });
-        let own: Vec<&Project> = own.collect();
-        let [own] = &own[..] else {
-            return vec![format!(
-                "it is not known which project makes `{assembly}.dll`"
-            )];
-        };
-        let otherwise = [
-            "ArtifactsPath",
-            "BaseOutputPath",
-            "OutputPath",
-            "PublishAot",
-            "PublishDir",
-            "PublishSingleFile",
-            "PublishTrimmed",
-            "RuntimeIdentifier",
-            "SelfContained",
-            "UseArtifactsOutput",
-        ];
-        let mut read = self.settings.iter().chain([*own]);
-        if let Some((path, name)) = read.find_map(|it| Some((&it.path, it.mentions(&otherwise)?))) {
-            doubts.push(format!(
-                "`{path}` says `{name}`, which may change what is published"
-            ));
-        }
-        let needs = [
-            "Microsoft.CodeAnalysis",
-            "Microsoft.Playwright",
-            "Negotiate",
-            "PuppeteerSharp",
-            "Razor.RuntimeCompilation",
-            "Selenium.WebDriver",
-            "System.DirectoryServices",
-        ];
-        let mut all = self.own.iter().chain(&self.settings);
-        if let Some((path, name)) = all.find_map(|it| Some((&it.path, it.mentions(&needs)?))) {
-            doubts.push(format!(
-                "`{path}` names `{name}`, which may need more when it runs"
-            ));
-        }
-        // It reads its files where it is started: those that a build makes there are no part of the build context.
-        let makes = [
-            "<Exec",
-            "<Target ",
-            "<Import",
-            "Bundler",
-            "ClientApp",
-            "LibraryManager",
-            "Sass",
-            "Tailwind",
-            "TypeScript",
-            "WebCompiler",
-        ];
-        let mut read = self.settings.iter().chain([*own]);
-        let found = read.find_map(|it| Some((&it.path, it.mentions(&makes)?)));
-        if let Some((path, name)) = found.filter(|_| !is_started_there) {
-            let name = name.trim_start_matches('<').trim_end();
-            doubts.push(format!(
-                "`{path}` says `{name}`, which may make files where the program is started"
-            ));
-        }
-        doubts
     }
 }

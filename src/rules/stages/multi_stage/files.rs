@@ -39,17 +39,6 @@ impl Files {
         self.0.contains_key(path)
     }
 
-    /// The names of what lies in a folder.
-    pub(super) fn names(&self, folder: &str) -> Vec<&str> {
-        let below = self.0.keys().filter_map(|path| {
-            let rest = path.strip_prefix(folder)?.strip_prefix('/')?;
-            Some(rest.split('/').next().unwrap_or(rest))
-        });
-        let mut names: Vec<&str> = below.collect();
-        names.dedup();
-        names
-    }
-
     /// The path in the build context of one that is there.
     pub(super) fn source(&self, path: &str) -> Option<&str> {
         self.0.get(path).map(String::as_str)

@@ -1,12 +1,13 @@
 //! Java, and what else runs on its machine: a jar that Maven or Gradle makes, started by `java -jar`.
 
 mod gradle;
+mod jars;
 mod maven;
 mod started;
 
+use super::around::{are_no_mounts, compose_says, users_are_there};
 use super::parts::{Call, Does, Why};
 use super::shape::{Base, Shape, Site};
-use super::users::users_are_there;
 use super::walk::Left;
 use crate::knowledge::images::ImageRef;
 use crate::knowledge::languages::JAVA;
@@ -15,6 +16,7 @@ use crate::lint::Context;
 use crate::model::{is_in, joined};
 use crate::syntax::Keyword;
 use crate::text::file_name;
+use jars::{Build, matches, moved, shipped, target, written};
 
 /// The shape.
 pub(super) const SHAPE: Shape = Shape {
@@ -40,26 +42,6 @@ impl Tool {
             _ => None,
         }
     }
-}
-
-/// A call of Maven or Gradle.
-struct Build {
-    tool: Tool,
-    /// The RUN.
-    run: usize,
-    /// Where it is called.
-    folder: String,
-    args: Vec<String>,
-}
-
-/// What a stage does to jars.
-enum Event {
-    Build(Build),
-    /// `cp` or `mv` of a jar: paths, whose names may be patterns.
-    Copy {
-        from: String,
-        to: String,
-    },
 }
 
 /// A file that a build makes.
@@ -109,6 +91,7 @@ impl Project<'_, '_> {
         Some(String::from_utf8_lossy(&text).into_owned())
     }
 
+    #[cfg(feature = "manifests")]
     fn at(&self, folder: &str) -> Self {
         Self {
             context: self.context,
@@ -177,187 +160,6 @@ fn command(call: &Call<'_, '_>) -> Option<Does> {
     }
 }
 
-/// A word that says what it means, patterns of files among it.
-fn written<'w>(word: &'w crate::model::Word<'_>) -> Option<&'w str> {
-    let is_pattern = |byte: &u8| byte.is_ascii_alphanumeric() || b"/._-*".contains(byte);
-    word.as_str().or_else(|| {
-        let text = std::str::from_utf8(word.text).ok();
-        text.filter(|text| text.as_bytes().iter().all(is_pattern))
-    })
-}
-
-/// What a `cp` or `mv` of one jar takes, and what it makes of it.
-fn moved<'w>(args: &[&'w str]) -> Option<(&'w str, &'w str)> {
-    let mut operands = args.iter().filter(|it| !it.starts_with('-'));
-    let (from, to) = (*operands.next()?, *operands.next()?);
-    let is_jar = from.ends_with(".jar") || from.ends_with(".war");
-    (is_jar && operands.next().is_none() && !to.contains('*')).then_some((from, to))
-}
-
-/// Where a `cp` or `mv` puts a jar: into a folder that is known, or to a path.
-fn target(site: &Site<'_, '_>, run: usize, from: &str, to: &str, written: &str) -> String {
-    let model = site.context.model;
-    let mut above = model.stage_instructions(site.stage).start..run;
-    let is_folder = written.ends_with('/')
-        || matches!(written, "." | "..")
-        || written.ends_with("/.")
-        || above.any(|at| {
-            let is_workdir = model.instructions[at].statement.kind == Keyword::Workdir;
-            let makes = || {
-                let commands = model.commands(at);
-                commands.iter().any(|it| {
-                    let folder = super::base::workdir(site.context, at).unwrap_or_default();
-                    let mut words = it.args().iter().filter_map(|it| it.as_str());
-                    it.name() == Some("mkdir") && words.any(|it| joined(&folder, it) == to)
-                })
-            };
-            (is_workdir && super::base::workdir(site.context, at + 1).as_deref() == Some(to))
-                || makes()
-        });
-    if is_folder {
-        joined(to, file_name(from))
-    } else {
-        to.to_owned()
-    }
-}
-
-/// The builds of a stage, and what it does to jars, in order.
-fn events(site: &Site<'_, '_>) -> Vec<Event> {
-    let model = site.context.model;
-    let mut events = Vec::new();
-    for run in model.stage_instructions(site.stage) {
-        if model.instructions[run].statement.kind != Keyword::Run {
-            continue;
-        }
-        let Some(mut folder) = super::base::workdir(site.context, run) else {
-            continue;
-        };
-        for command in model.commands(run).iter() {
-            let args: Vec<&str> = command
-                .args()
-                .iter()
-                .map(|it| written(it).unwrap_or("$"))
-                .collect();
-            match command.name().unwrap_or_default() {
-                "cd" => folder = joined(&folder, args.first().unwrap_or(&".")),
-                "cp" | "mv" => events.extend(moved(&args).map(|(from, to)| {
-                    let from = joined(&folder, from);
-                    let to = target(site, run, &from, &joined(&folder, to), to);
-                    Event::Copy { from, to }
-                })),
-                name => events.extend(Tool::of(name).map(|tool| {
-                    let args = args.iter().map(|it| (*it).to_owned()).collect();
-                    Event::Build(Build {
-                        tool,
-                        run,
-                        folder: folder.clone(),
-                        args,
-                    })
-                })),
-            }
-        }
-    }
-    events
-}
-
-/// Whether a path with a pattern in its name, on either side, may be another.
-fn matches(one: &str, other: &str) -> bool {
-    let (one_folder, one_name) = one.rsplit_once('/').unwrap_or(("", one));
-    let (other_folder, other_name) = other.rsplit_once('/').unwrap_or(("", other));
-    one_folder == other_folder && (is_like(one_name, other_name) || is_like(other_name, one_name))
-}
-
-/// Whether a name is as a pattern says.
-fn is_like(name: &str, pattern: &str) -> bool {
-    let mut parts = pattern.split('*');
-    let first = parts.next().unwrap_or_default();
-    let Some(mut rest) = name.strip_prefix(first) else {
-        return false;
-    };
-    let mut parts = parts.peekable();
-    if parts.peek().is_none() {
-        return rest.is_empty();
-    }
-    while let Some(part) = parts.next() {
-        if parts.peek().is_none() {
-            return rest.ends_with(part);
-        }
-        match rest.find(part) {
-            Some(at) => rest = &rest[at + part.len()..],
-            None => return false,
-        }
-    }
-    true
-}
-
-/// The files of the first stage that containers need to start the jar that they start.
-fn shipped(site: &Site<'_, '_>) -> Result<Vec<String>, Why> {
-    let start = started::start(site)?;
-    let events = events(site);
-    let is_copy = |event: &&Event| matches!(event, Event::Copy { to, .. } if matches(to, &start));
-    let copied = events.iter().rev().find(is_copy);
-    let origin = match copied {
-        Some(Event::Copy { from, to }) if to.contains('*') => {
-            let folder = from.rsplit_once('/').map_or("", |it| it.0);
-            joined(folder, file_name(&start))
-        }
-        Some(Event::Copy { from, .. }) => from.clone(),
-        _ => start.clone(),
-    };
-    let unknown = || {
-        let name = start.trim_start_matches("./");
-        format!("it is not known what makes `{name}`, which containers start")
-    };
-    let (above, name) = origin.rsplit_once('/').ok_or_else(unknown)?;
-    let places = [
-        ("/target", Tool::Maven),
-        ("/build/libs", Tool::Gradle),
-        ("/target/quarkus-app", Tool::Maven),
-        ("/build/quarkus-app", Tool::Gradle),
-    ];
-    let mut found = places
-        .iter()
-        .filter_map(|(end, tool)| Some((above.strip_suffix(end)?, *tool)));
-    let (folder, tool) = found.next().ok_or_else(unknown)?;
-    let folder = if folder.is_empty() { "/" } else { folder };
-    let builds = events.iter().filter_map(|event| match event {
-        Event::Build(build) if build.tool == tool => Some(build),
-        _ => None,
-    });
-    let builds: Vec<&Build> = builds.collect();
-    let is_quarkus = above.ends_with("/quarkus-app");
-    let made = match tool {
-        Tool::Maven => maven::made(site.context, &builds, folder, is_quarkus),
-        Tool::Gradle => gradle::made(site.context, &builds, folder, is_quarkus),
-    }?;
-    let mut fitting = made.into_iter().filter(|it| is_like(&it.name, name));
-    let Some(one) = fitting.next() else {
-        return Err(format!(
-            "it is not known that the build makes `{name}`, which containers start"
-        ));
-    };
-    if let Some(other) = fitting.next() {
-        return Err(format!(
-            "both `{}` and `{}` are `{name}`, which containers start",
-            one.name, other.name
-        ));
-    }
-    let mut beside = one.runs?;
-    if is_quarkus {
-        return Ok(vec![above.to_owned()]);
-    }
-    let path = match copied {
-        Some(Event::Copy { to, .. }) if !to.contains('*') => to.clone(),
-        Some(_) => start.clone(),
-        None => joined(above, &one.name),
-    };
-    if copied.is_some() && !beside.is_empty() {
-        return Err("it is put elsewhere than what it needs beside it".to_owned());
-    }
-    beside.push(path);
-    Ok(beside)
-}
-
 fn starts(site: &Site<'_, '_>, _: &Left, words: &[String]) -> bool {
     let Some(program) = words.first() else {
         return false;
@@ -365,8 +167,8 @@ fn starts(site: &Site<'_, '_>, _: &Left, words: &[String]) -> bool {
     let from_jre = jre(&site.image).map(|it| it.image);
     match &program[..] {
         // Whether it can, `base` says.
-        "java" | "sh" | "/bin/sh" | "bash" | "/bin/bash" => true,
-        "mvn" | "./mvnw" | "gradle" | "./gradlew" => true,
+        "java" | "sh" | "/bin/sh" | "bash" | "/bin/bash" | "mvn" | "./mvnw" | "gradle"
+        | "./gradlew" => true,
         "wget" => from_jre.is_some_and(|it| !it.contains("slim")),
         "curl" => from_jre.is_some_and(|it| !it.contains("slim") && !it.contains("alpine")),
         _ => false,
@@ -381,6 +183,7 @@ fn base(site: &Site<'_, '_>, left: &Left, base: &mut Base) -> Result<(), Why> {
         if !paths.iter().all(is_there) {
             return Err("what containers start is removed".to_owned());
         }
+        base.doubts.extend(are_no_mounts(site, paths).err());
     }
     match shipped {
         // What builds when it starts is no stage to ship.
@@ -390,6 +193,23 @@ fn base(site: &Site<'_, '_>, left: &Left, base: &mut Base) -> Result<(), Why> {
     let range = model.stage_instructions(site.stage);
     for at in range.clone() {
         let names = model.set_names(at);
+        let instruction = model.instructions[at];
+        let text = String::from_utf8_lossy(instruction.text(instruction.statement.body_span));
+        let is_env = instruction.statement.kind == Keyword::Env;
+        let of_project = [
+            "-javaagent",
+            "/target/",
+            "/build/",
+            "/src/",
+            "=target/",
+            "=build/",
+            "=src/",
+        ];
+        if let Some(part) = of_project.iter().find(|it| is_env && text.contains(**it)) {
+            base.doubts.push(format!(
+                "an ENV says `{part}`, which may name what a build makes or reads"
+            ));
+        }
         let of_image = ["JAVA_HOME", "JRE_HOME"];
         if let Some(name) = names.iter().find(|it| of_image.contains(&&it[..])) {
             base.doubts.push(format!(
@@ -405,6 +225,12 @@ fn base(site: &Site<'_, '_>, left: &Left, base: &mut Base) -> Result<(), Why> {
                 .to_owned(),
         );
     }
+    let tools = ["mvn", "gradle", "javac", "spring-boot:run"];
+    if let Some((path, word)) = compose_says(site.context, &tools) {
+        base.doubts.push(format!(
+            "`{path}` says `{word}`, which needs more than a JRE"
+        ));
+    }
     base.doubts.extend(users_are_there(site, left, &[]).err());
     base.doubts.extend(needs_more(site.context, left).err());
     let Some(runtime) = jre(&site.image) else {
@@ -412,7 +238,7 @@ fn base(site: &Site<'_, '_>, left: &Left, base: &mut Base) -> Result<(), Why> {
             "no image is known to have the JRE for `{}`",
             image_name(&site.image)
         ));
-        base.image = "eclipse-temurin:<version>-jre".to_owned();
+        "eclipse-temurin:<version>-jre".clone_into(&mut base.image);
         return Ok(());
     };
     let has_packages = !left.packages.is_empty() || !left.users.is_empty();
@@ -425,6 +251,7 @@ fn base(site: &Site<'_, '_>, left: &Left, base: &mut Base) -> Result<(), Why> {
     if runtime.image.contains("alpine") {
         base.needs_bash |= started::needs_bash(site);
     }
+    base.distribution = runtime.system;
     base.image = runtime.image;
     Ok(())
 }
@@ -488,30 +315,16 @@ fn needs_more(context: &Context<'_>, left: &Left) -> Result<(), Why> {
         .iter()
         .find(|it| it.contains("src/main/webapp/"));
     match webapp {
-        Some(path) if !left.paths.iter().any(|it| it.ends_with(".war")) => Err(format!(
-            "`{path}` is no part of the jar, and may be served from where it lies"
-        )),
-        _ => Ok(()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_are_as_patterns_say() {
-        for (name, pattern, expected) in [
-            ("app.jar", "app.jar", true),
-            ("app-1.0.jar", "*.jar", true),
-            ("app-1.0.jar", "app-*.jar", true),
-            ("app-1.0-SNAPSHOT.jar", "*-SNAPSHOT.jar", true),
-            ("app-1.0-plain.jar", "app*-*.jar", true),
-            ("app-1.0.jar.original", "*.jar", false),
-            ("app.war", "*.jar", false),
-            ("app.jar", "app.jar.old", false),
-        ] {
-            assert_eq!(is_like(name, pattern), expected, "{name} {pattern}");
+        Some(path)
+            if !left
+                .paths
+                .iter()
+                .any(|it| it.rsplit('.').next() == Some("war")) =>
+        {
+            Err(format!(
+                "`{path}` is no part of the jar, and may be served from where it lies"
+            ))
         }
+        _ => Ok(()),
     }
 }

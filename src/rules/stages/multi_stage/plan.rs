@@ -2,6 +2,7 @@
 
 use super::data::grouped;
 use super::parts::Why;
+use super::scripted::{Script, only_installing, script_of, second};
 use super::shape::{Base, Shape, Site};
 use super::shapes::SHAPES;
 use super::starts::starts;
@@ -14,7 +15,7 @@ use crate::lint::Context;
 use crate::model::references;
 use crate::rewrite::{StageLine, new_last_stage};
 use crate::syntax::{Body, Keyword};
-use crate::text::{LogicalSpan, file_name};
+use crate::text::LogicalSpan;
 
 /// A second stage.
 pub(super) struct Plan<'p, 'm> {
@@ -50,8 +51,13 @@ impl<'p, 'm> Plan<'p, 'm> {
             stage,
             image,
         };
-        let shape = SHAPES.iter().find(|shape| (shape.is_it)(&site))?;
-        Some(match Self::of_shape(&site, shape) {
+        let shape = SHAPES.iter().find(|shape| (shape.is_it)(&site));
+        let written = match (shape, script_of(&site)) {
+            (Some(shape), _) => Self::of_shape(&site, shape),
+            (None, Some(script)) => Self::of_script(&site, script),
+            (None, None) => return None,
+        };
+        Some(match written {
             Ok((plan, doubts)) => match doubts.into_iter().next() {
                 None => Ok(plan),
                 Some(why) => Err(Undecided {
@@ -61,6 +67,47 @@ impl<'p, 'm> Plan<'p, 'm> {
             },
             Err(why) => Err(Undecided { why, sketch: None }),
         })
+    }
+
+    /// Whether the image of a stage starts a server that what is laid into it is for: `php` with Apache or FPM.
+    pub(super) fn starts_by_image(context: &'p Context<'m>, stage: usize) -> bool {
+        context.model.own_image(stage).is_some_and(|image| {
+            let tag = image.tag.unwrap_or_default();
+            image.official() == Some("php") && (tag.contains("apache") || tag.contains("fpm"))
+        })
+    }
+
+    /// The first package of a stage that only installing needs, beside compilers and build tools, if a second stage leaves it out: the RUN and the word.
+    pub(super) fn also_left(
+        context: &'p Context<'m>,
+        stage: usize,
+    ) -> Option<(usize, LogicalSpan, String)> {
+        let image = context.model.own_image(stage)?;
+        let site = Site {
+            context,
+            stage,
+            image,
+        };
+        let found = only_installing(&site, script_of(&site)?)?;
+        let plan = Self::of(context, stage)?.ok()?;
+        plan.fix().is_ok().then_some(found)
+    }
+
+    /// The second stage on the same image of a stage whose programs run from their sources, and what is not known of it.
+    fn of_script(site: &Site<'p, 'm>, script: &Script) -> Result<(Self, Vec<Why>), Why> {
+        may_be_cut(site.context, site.stage)?;
+        let (name, is_named) = name_of(site)?;
+        let second = second(site, script, &name)?;
+        let plan = Self {
+            context: site.context,
+            stage: site.stage,
+            name,
+            is_named,
+            image: second.image,
+            language: script.language,
+            lines: second.lines,
+        };
+        Ok((plan, second.doubts))
     }
 
     /// The second stage of a stage of a shape, and what is not known of it.
@@ -108,20 +155,7 @@ impl<'p, 'm> Plan<'p, 'm> {
             doubts.push(why);
             Vec::new()
         });
-        let name = model.stages[stage].key.clone();
-        let is_named = name.is_some();
-        let is_free = |name: &&&str| model.stage_called(name).is_none();
-        let name = match (name, model.stages[stage].name) {
-            (Some(_), Some(written)) => {
-                let from = model.instructions[range.start];
-                String::from_utf8_lossy(from.text(written)).into_owned()
-            }
-            _ => (*NAMES
-                .iter()
-                .find(is_free)
-                .ok_or("no name is free for its stage")?)
-            .to_owned(),
-        };
+        let (name, is_named) = name_of(site)?;
         let mut plan = Self {
             context,
             stage,
@@ -154,7 +188,7 @@ impl<'p, 'm> Plan<'p, 'm> {
             .map(String::as_str)
             .collect();
         if !packages.is_empty() {
-            let text = install_of(&base.image, &packages, left.with_recommended)?;
+            let text = install_of(base, &packages, left.with_recommended)?;
             self.new_line("RUN", &text);
         }
         for run in &base.runs {
@@ -402,6 +436,23 @@ impl<'p, 'm> Plan<'p, 'm> {
     }
 }
 
+/// What the first stage is called, and whether it has that name already.
+fn name_of(site: &Site<'_, '_>) -> Result<(String, bool), Why> {
+    let model = site.context.model;
+    let stage = &model.stages[site.stage];
+    if let (Some(_), Some(written)) = (&stage.key, stage.name) {
+        let from = model.instructions[stage.instructions.start];
+        return Ok((
+            String::from_utf8_lossy(from.text(written)).into_owned(),
+            true,
+        ));
+    }
+    let mut names = NAMES.iter();
+    let free = names.find(|name| model.stage_called(name).is_none());
+    let free = free.ok_or("no name is free for its stage")?;
+    Ok(((*free).to_owned(), stage.key.is_some()))
+}
+
 /// Whether a stage may be cut in two at all.
 fn may_be_cut(context: &Context<'_>, stage: usize) -> Result<(), Why> {
     let model = context.model;
@@ -443,8 +494,7 @@ fn starts_no_others(context: &Context<'_>, left: &Left, language: &Language) -> 
     let mut sources = left
         .sources
         .iter()
-        .filter(|path| language.sources.iter().any(|end| path.ends_with(end)))
-        .filter(|path| !language.manifests.contains(&file_name(path)));
+        .filter(|path| language.sources.iter().any(|end| path.ends_with(end)));
     if sources.clone().count() > MANY {
         return Err(format!("the project has more than {MANY} sources"));
     }
@@ -480,9 +530,10 @@ fn starts_no_others(context: &Context<'_>, left: &Left, language: &Language) -> 
 }
 
 /// The commands that install packages in an image, and leave no caches; those that they recommend, too, where the first stage has them installed so.
-fn install_of(image: &str, packages: &[&str], with_recommended: bool) -> Result<String, Why> {
+fn install_of(base: &Base, packages: &[&str], with_recommended: bool) -> Result<String, Why> {
+    let image = &base.image;
     let names = packages.join(" ");
-    match Distribution::of(&ImageRef::of(image)) {
+    match base.distribution.or(Distribution::of(&ImageRef::of(image))) {
         Some(Distribution::Alpine) => Ok(format!("apk add --no-cache {names}")),
         Some(Distribution::Debian) => {
             let options = if with_recommended {

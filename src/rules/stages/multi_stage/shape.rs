@@ -2,6 +2,7 @@
 
 use super::parts::{Call, Does, Why};
 use super::walk::Left;
+use crate::knowledge::distributions::Distribution;
 use crate::knowledge::folders::SEARCHED;
 use crate::knowledge::images::ImageRef;
 use crate::knowledge::languages::Language;
@@ -61,6 +62,8 @@ impl Site<'_, '_> {
 pub(super) struct Base {
     /// The image.
     pub(super) image: String,
+    /// What that is made of, where its name does not tell.
+    pub(super) distribution: Option<Distribution>,
     /// Whether containers need a shell, or packages.
     pub(super) needs_system: bool,
     /// Whether they need Bash.

@@ -6,10 +6,10 @@ use super::{c, dotnet, go, java, node, rust};
 /// The shapes; the first that fits is asked.
 pub(super) const SHAPES: &[&Shape] = &[
     &go::SHAPE,
-    &java::SHAPE,
-    &dotnet::SHAPE,
     &rust::SHAPE,
     &c::SHAPE,
+    &java::SHAPE,
+    &dotnet::SHAPE,
     &node::STATIC,
     &node::SERVER,
 ];

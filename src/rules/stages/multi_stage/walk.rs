@@ -8,7 +8,7 @@ use crate::knowledge::languages::Language;
 use crate::knowledge::managers::Verb;
 use crate::knowledge::packages::{BUILD_TOOLS, is_only_for_building};
 use crate::lint::Context;
-use crate::model::{Invocation, SimpleCommand, Word, is_in, joined};
+use crate::model::{Invocation, Nest, SimpleCommand, Word, is_in, joined};
 use crate::syntax::{Keyword, MountKind};
 use crate::text::file_name;
 
@@ -137,6 +137,13 @@ impl Left {
         let is_list = items.items.len() == 1
             && !script.has(&items.items[0].and_or, crate::shell::TokenKind::OrIf);
         let commands = model.commands(index);
+        // `$(nproc)` only says how fast.
+        let is_count = |it: &&SimpleCommand<'_>| {
+            it.place.nest == Nest::Substitution
+                && it.name() == Some("nproc")
+                && it.args().is_empty()
+        };
+        let commands: Vec<_> = commands.iter().filter(|it| !is_count(it)).collect();
         let is_known_mount = instruction.mounts().all(|mount| {
             matches!(
                 mount.kind,
@@ -155,13 +162,7 @@ impl Left {
         let folder = workdir.known().map(str::to_owned).or_else(of_image);
         let mut folder = folder
             .ok_or_else(|| format!("the directory is not known that line {line} is run in"))?;
-        let mounts = instruction.mounts();
-        let mounts = mounts.filter_map(|it| Some(joined(&folder, it.target()?)));
-        let mounts: Vec<String> = mounts.collect();
-        if mounts.iter().any(|it| it.contains('$')) {
-            return Err(unread());
-        }
-        for command in &*commands {
+        for command in commands {
             let call = Call {
                 context,
                 run: index,
@@ -174,11 +175,8 @@ impl Left {
                 Err(why) => self.doubts.push(why),
             }
         }
-        // What is written to a mount is not in the image.
-        for mount in &mounts {
-            self.paths.retain(|path| !is_in(path, mount));
-            self.folders.retain(|path| !is_in(path, mount));
-        }
+        // What lies in a cache is in no image.
+        self.remove(&model.cache_mounts(index));
         Ok(())
     }
 
@@ -235,14 +233,17 @@ impl Left {
             ":" | "echo" | "printf" | "true" | "ls" | "pwd" | "cat" | "env" | "set" | "test"
             | "[" | "chmod" | "strip" => {}
             "mkdir" if !has_pattern => self.folders.extend(operands.iter().map(|it| call.path(it))),
-            "touch" if !has_pattern => self.paths.extend(operands.iter().map(|it| call.path(it))),
+            "touch" if !has_pattern => {
+                let files = operands.iter().map(|it| call.path(it));
+                let new = files.filter(|it| !self.files.contains(it));
+                let new: Vec<String> = new.collect();
+                self.paths.extend(new);
+            }
             "rm" => {
                 if operands.iter().any(|it| it.contains(['[', '{', '~'])) {
                     return Err(unknown());
                 }
-                for operand in &operands {
-                    self.forget(&call.path(operand));
-                }
+                self.remove(&operands.iter().map(|it| call.path(it)).collect::<Vec<_>>());
             }
             "cp" | "mv" if !has_pattern => {
                 let (target, sources) = operands.split_last().ok_or_else(unknown)?;
@@ -256,17 +257,20 @@ impl Left {
                 } else {
                     self.paths.push(folder);
                 }
-                if let ([source], false, "cp") = (sources, is_folder, name) {
-                    self.copied.push((call.path(source), call.path(target)));
-                } else if name == "cp" {
-                    let all = sources.iter();
-                    let all =
-                        all.map(|it| (call.path(it), joined(&call.path(target), file_name(it))));
-                    self.copied.extend(all);
-                } else {
-                    for source in sources {
-                        self.forget(&call.path(source));
-                    }
+                if name == "cp" {
+                    let names = sources.iter().map(|it| {
+                        let target = if is_folder {
+                            joined(&call.path(target), file_name(it))
+                        } else {
+                            call.path(target)
+                        };
+                        (call.path(it), target)
+                    });
+                    self.copied.extend(names.collect::<Vec<_>>());
+                }
+                if name == "mv" {
+                    let gone: Vec<String> = sources.iter().map(|it| call.path(it)).collect();
+                    self.remove(&gone);
                 }
             }
             _ => return Err(unknown()),
@@ -309,11 +313,12 @@ impl Left {
         Ok(())
     }
 
-    /// Leaves out what is removed, by its path or a pattern of paths: what comes later to the same place stays.
-    fn forget(&mut self, pattern: &str) {
-        for list in [&mut self.paths, &mut self.data, &mut self.folders] {
-            list.retain(|path| !is_below(path, pattern));
-        }
+    /// Takes away what lies at or below some paths, or patterns of paths.
+    fn remove(&mut self, gone: &[String]) {
+        let is_gone = |path: &String| gone.iter().any(|it| is_below(path, it));
+        self.paths.retain(|path| !is_gone(path));
+        self.folders.retain(|path| !is_gone(path));
+        self.data.retain(|path| !is_gone(path));
     }
 
     /// Leaves out what comes along with another path.

@@ -2,7 +2,7 @@
 
 use super::super::parts::Why;
 use super::{Build, Made, Project};
-use crate::knowledge::runtimes::{GRADLE_OPTIONS, GRADLE_UNREAD};
+use crate::knowledge::runtimes::{GRADLE_OPTIONS, GRADLE_UNREAD, JAVA_NEEDS_JDK};
 use crate::lint::Context;
 use crate::text::file_name;
 
@@ -84,6 +84,7 @@ pub(super) fn made(
     builds: &[&Build],
     folder: &str,
     is_quarkus: bool,
+    is_pattern: bool,
 ) -> Result<Vec<Made>, Why> {
     let mut tasks: Vec<String> = Vec::new();
     let mut run = None;
@@ -128,6 +129,20 @@ pub(super) fn made(
     if project.text("init.gradle").is_some() {
         return Err("an `init.gradle` may change what is made".to_owned());
     }
+    let own = ["build.gradle", "build.gradle.kts"].map(|it| format!("buildSrc/{it}"));
+    if own.iter().any(|it| project.text(it).is_some()) {
+        return Err("its `buildSrc` may change what is made".to_owned());
+    }
+    let needs = |it: &&&str| {
+        let ends = ["'", "\"", ":"];
+        ends.iter()
+            .any(|end| script.contains(&format!(":{it}{end}")))
+    };
+    if let Some(name) = JAVA_NEEDS_JDK.iter().find(needs) {
+        return Err(format!(
+            "it depends on `{name}`, which may compile, attach to or start something while it runs"
+        ));
+    }
     let does = |names: &[&str]| tasks.iter().any(|it| names.contains(&&it[..]));
     let all = ["assemble", "build"];
     if is_quarkus {
@@ -137,7 +152,10 @@ pub(super) fn made(
             Err("its `build.gradle` does not name Quarkus' plugin".to_owned())
         };
     }
-    let base = name(&script, &settings, &properties, folder)?;
+    let (base, has_version) = name(&script, &settings, &properties, folder)?;
+    if is_pattern && !has_version {
+        return Err("it is not known what Gradle calls the jar".to_owned());
+    }
     let without = "its jar has no dependencies inside";
     let mut made = Vec::new();
     let named = archive_name(&script)?;
@@ -226,7 +244,7 @@ fn has_plugin(script: &str, id: &str) -> bool {
         let is_word = id == "war" && line == "war";
         is_word
             || names && !is_later && (line.contains("id") || line.contains("apply"))
-            || line.starts_with("`") && line.contains(&word)
+            || line.starts_with('`') && line.contains(&word)
     })
 }
 
@@ -299,8 +317,13 @@ fn project_name(settings: &str, folder: &str) -> String {
         .unwrap_or_else(|| file_name(folder).to_owned())
 }
 
-/// What the archives of a project are called without their ends.
-fn name(script: &str, settings: &str, properties: &str, folder: &str) -> Result<String, Why> {
+/// What the archives of a project are called without their ends, and whether a version says so.
+fn name(
+    script: &str,
+    settings: &str,
+    properties: &str,
+    folder: &str,
+) -> Result<(String, bool), Why> {
     let unknown = || "it is not known what Gradle calls the jar".to_owned();
     let line = settings
         .lines()
@@ -315,9 +338,10 @@ fn name(script: &str, settings: &str, properties: &str, folder: &str) -> Result<
         let rest = line.strip_prefix("version")?;
         rest.starts_with([' ', '=', '\t', '(']).then_some(rest)
     });
-    let version = match versions.next() {
-        Some(rest) => Some(quoted(rest).ok_or_else(unknown)?.to_owned()),
-        None => {
+    let version = if let Some(rest) = versions.next() {
+        Some(quoted(rest).ok_or_else(unknown)?.to_owned())
+    } else {
+        {
             let mut set = properties.lines().filter_map(|line| {
                 let (name, value) = line.split_once('=')?;
                 (name.trim() == "version").then(|| value.trim().to_owned())
@@ -329,8 +353,8 @@ fn name(script: &str, settings: &str, properties: &str, folder: &str) -> Result<
         return Err(unknown());
     }
     Ok(match version {
-        Some(version) => format!("{own}-{version}"),
-        None => own,
+        Some(version) => (format!("{own}-{version}"), true),
+        None => (own, false),
     })
 }
 
@@ -371,6 +395,7 @@ mod tests {
             ),
         ] {
             let found = name(script, settings, properties, "/home/gradle/src").ok();
+            let found = found.map(|it| it.0);
             assert_eq!(found.as_deref(), expected, "{script} {settings}");
         }
     }

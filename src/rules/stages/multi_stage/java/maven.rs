@@ -29,7 +29,7 @@ const PACKING: &[&str] = &["deploy", "install", "package", "verify"];
 /// What a call of Maven asks for.
 #[derive(Default)]
 pub(super) struct Goals<'a> {
-    pub(super) goals: Vec<&'a str>,
+    pub(super) asked: Vec<&'a str>,
     /// The `pom.xml` it names, or a folder with it.
     pub(super) file: Option<&'a str>,
     /// The projects it names.
@@ -68,8 +68,8 @@ impl<'a> Goals<'a> {
                 _ if word.starts_with("-P") && !word.contains('$') => {}
                 _ if word.starts_with("-T") => {}
                 _ if NOTHING.contains(&word) => {}
-                _ if PACKING.contains(&word) => read.goals.push(word),
-                "spring-boot:repackage" | "assembly:single" => read.goals.push(word),
+                _ if PACKING.contains(&word) => read.asked.push(word),
+                "spring-boot:repackage" | "assembly:single" => read.asked.push(word),
                 _ => return Err(unknown(word)),
             }
         }
@@ -78,7 +78,7 @@ impl<'a> Goals<'a> {
 
     /// Whether it makes what containers may start.
     pub(super) fn packs(&self) -> bool {
-        !self.goals.is_empty()
+        !self.asked.is_empty()
     }
 }
 
@@ -131,7 +131,7 @@ mod reading {
             let goals = Goals::read(&args).ok()?;
             let file = goals.file.map(|it| it.trim_end_matches("pom.xml"));
             let root = joined(&build.folder, file.unwrap_or("."));
-            let list: Vec<String> = goals.goals.iter().map(|it| (*it).to_owned()).collect();
+            let list: Vec<String> = goals.asked.iter().map(|it| (*it).to_owned()).collect();
             let projects: Vec<String> = goals.projects.iter().map(|it| (*it).to_owned()).collect();
             goals.packs().then_some((*build, root, list, projects))
         });
@@ -174,10 +174,10 @@ mod reading {
             let document = Document::parse(text.trim_start_matches('\u{feff}'))
                 .map_err(|_| "`pom.xml` cannot be read")?;
             let root = document.root_element();
-            if let Some(wanted) = wanted {
-                if child(root, "artifactId").map(value) != Some(&wanted[..]) {
-                    return Ok(Some(wanted));
-                }
+            if let Some(wanted) = wanted
+                && child(root, "artifactId").map(value) != Some(&wanted[..])
+            {
+                return Ok(Some(wanted));
             }
             let parent = child(root, "parent").map(|parent| {
                 let name = child(parent, "artifactId").map_or("", value).to_owned();
@@ -429,8 +429,8 @@ mod reading {
                     .map(value),
                 _ => {
                     let of = |node: Node<'a, 'input>| child(child(node, "properties")?, name);
-                    let profiles = self.poms.iter().flat_map(|pom| children(*pom, "profiles"));
-                    if profiles.filter_map(of).next().is_some() {
+                    let mut profiles = self.poms.iter().flat_map(|pom| children(*pom, "profiles"));
+                    if profiles.find_map(of).is_some() {
                         return None;
                     }
                     self.poms.iter().find_map(|pom| of(*pom)).map(value)
@@ -537,7 +537,8 @@ mod reading {
             const PLUGIN: &str = "maven-assembly-plugin";
             let is_called = goals.iter().any(|it| it == "assembly:single");
             let is_goal = self.settings(PLUGIN, "goal").contains(&"single");
-            if !is_called && !(self.is_active(PLUGIN) && is_goal) {
+            let is_run = is_called || (self.is_active(PLUGIN) && is_goal);
+            if !is_run {
                 return Ok(Vec::new());
             }
             let refs = self.settings(PLUGIN, "descriptorRef");

@@ -1,0 +1,130 @@
+//! A second stage on the same image, line by line.
+
+use super::super::parts::Why;
+use super::super::shape::Site;
+use super::parts::Script;
+use super::read::{Part, Stage};
+use crate::knowledge::languages::ONLY_INSTALLING;
+use crate::model::{is_in, references};
+use crate::rewrite::StageLine;
+use crate::syntax::{Body, Keyword};
+
+/// The lines of the second stage below one that is called `name`.
+pub(super) fn lines(
+    site: &Site<'_, '_>,
+    script: &Script,
+    stage: &Stage,
+    name: &str,
+) -> Result<Vec<StageLine>, Why> {
+    let model = site.context.model;
+    let range = model.stage_instructions(site.stage);
+    let mut lines = vec![new("FROM", &image(site)?)];
+    let is_built = |part: &Part| matches!(part, Part::Packages | Part::Built);
+    let last_build = stage.last_to_stay().unwrap_or(range.start);
+    let owner = stage.owner(site)?;
+    let mut install = stage.packages.install(&site.image, script.interpreter)?;
+    let mut folders = Some(&stage.folders);
+    for at in range.skip(1) {
+        let kind = model.instructions[at].statement.kind;
+        let is_wanted = match kind {
+            Keyword::Cmd
+            | Keyword::Entrypoint
+            | Keyword::Expose
+            | Keyword::Healthcheck
+            | Keyword::Label
+            | Keyword::Maintainer
+            | Keyword::Stopsignal
+            | Keyword::Volume => {
+                lines.push(StageLine::Moved(at));
+                continue;
+            }
+            Keyword::Env => !is_for_building(site, script, at),
+            Keyword::Workdir | Keyword::User | Keyword::Shell | Keyword::Arg => true,
+            Keyword::Run | Keyword::Copy | Keyword::Add => {
+                let part = stage.parts.get(&at).copied().unwrap_or(Part::Again);
+                if is_built(&part)
+                    && let Some(text) = install.take()
+                {
+                    lines.push(new("RUN", &text));
+                }
+                if part == Part::Built
+                    && let Some(folders) = folders.take()
+                {
+                    for path in folders {
+                        if path.contains(char::is_whitespace) {
+                            return Err(format!("`{path}` has a space in its name"));
+                        }
+                        let owner = match &owner {
+                            Some(owner) if script.takes_project && !is_in(path, "/usr/local") => {
+                                format!("--chown={owner} ")
+                            }
+                            _ => String::new(),
+                        };
+                        lines.push(new("COPY", &format!("--from={name} {owner}{path} {path}")));
+                    }
+                }
+                if part == Part::Once && at < last_build {
+                    let line = model.instructions[at].first_line;
+                    return Err(format!("line {line} would be run twice"));
+                }
+                matches!(part, Part::Again | Part::Once)
+            }
+            _ => false,
+        };
+        if is_wanted {
+            lines.push(if at > last_build {
+                StageLine::Moved(at)
+            } else {
+                StageLine::Repeated(at)
+            });
+        }
+    }
+    leave_arguments(site, &mut lines);
+    Ok(lines)
+}
+
+/// What the stage starts from, as written.
+pub(super) fn image(site: &Site<'_, '_>) -> Result<String, Why> {
+    let model = site.context.model;
+    let from = model.instructions[model.stage_instructions(site.stage).start];
+    match &from.statement.body {
+        Body::Words(words) => Ok(String::from_utf8_lossy(from.text(words[0])).into_owned()),
+        _ => Err("its FROM cannot be read".to_owned()),
+    }
+}
+
+fn new(keyword: &'static str, body: &str) -> StageLine {
+    let text = format!("{keyword} {body}");
+    StageLine::New { keyword, text }
+}
+
+/// Whether an ENV only says how things are built or installed.
+fn is_for_building(site: &Site<'_, '_>, script: &Script, at: usize) -> bool {
+    let names = site.context.model.set_names(at);
+    let is_it = |name: &String| {
+        script.language.variables.contains(&&name[..]) || ONLY_INSTALLING.contains(&&name[..])
+    };
+    !names.is_empty() && names.iter().all(is_it)
+}
+
+/// Leaves out ARGs that nothing asks for.
+fn leave_arguments(site: &Site<'_, '_>, lines: &mut Vec<StageLine>) {
+    let model = site.context.model;
+    let mut asked: Vec<String> = Vec::new();
+    for line in lines.iter() {
+        let (StageLine::Moved(at) | StageLine::Repeated(at)) = line else {
+            continue;
+        };
+        let instruction = model.instructions[*at];
+        let text = instruction.joined.text();
+        let names = references(text, model.file.escape);
+        asked.extend(names.into_iter().map(|(name, _)| name));
+    }
+    lines.retain(|line| {
+        let (StageLine::Moved(at) | StageLine::Repeated(at)) = line else {
+            return true;
+        };
+        let is_arg = model.instructions[*at].statement.kind == Keyword::Arg;
+        !is_arg || model.set_names(*at).iter().any(|name| asked.contains(name))
+    });
+}

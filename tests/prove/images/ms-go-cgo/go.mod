@@ -1,0 +1,3 @@
+module own.example/notes
+
+go 1.19

@@ -1,0 +1,3 @@
+module own.example/shop
+
+go 1.19

@@ -1,0 +1,1 @@
+document.querySelector("p").textContent = "It is built.";

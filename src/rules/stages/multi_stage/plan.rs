@@ -223,6 +223,7 @@ impl<'p, 'm> Plan<'p, 'm> {
         self.lines
             .extend(left.copies.iter().map(|copy| StageLine::Repeated(*copy)));
         let mut paths: Vec<&String> = base.paths.iter().chain(&left.paths).chain(data).collect();
+        paths.retain(|path| !base.unwanted.contains(path));
         paths.dedup();
         for path in paths {
             if path.contains(char::is_whitespace) {

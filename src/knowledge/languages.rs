@@ -79,7 +79,7 @@ pub const GO: Language = Language {
     ],
 };
 
-/// Python. Its sources run as they are: all of them come along. Sources: Python's documentation, pip's, "Configuration"; those of Cython, cffi and `torch`.
+/// Python. Its sources run as they are: all of them come along. Sources: Python's documentation, pip's, "Configuration"; Cython's, cffi's, PyTorch's.
 pub const PYTHON: Language = Language {
     name: "Python",
     sources: &[".py", ".pyw", ".pyx"],
@@ -116,16 +116,10 @@ pub const PYTHON: Language = Language {
         "POETRY_HOME",
         "POETRY_NO_INTERACTION",
         "POETRY_VERSION",
-        "POETRY_VIRTUALENVS_CREATE",
-        "POETRY_VIRTUALENVS_IN_PROJECT",
-        "UV_COMPILE_BYTECODE",
-        "UV_LINK_MODE",
-        "UV_PYTHON_DOWNLOADS",
-        "UV_SYSTEM_PYTHON",
     ],
 };
 
-/// Ruby. Sources: Bundler's documentation, "bundle config"; those of `RubyInline`, mkmf and ffi-compiler.
+/// Ruby. Sources: Bundler's documentation, "bundle config"; RubyInline's, mkmf's, ffi-compiler's.
 pub const RUBY: Language = Language {
     name: "Ruby",
     sources: &[".rb", ".rake", ".ru"],
@@ -376,89 +370,8 @@ pub const LINKING_CRATES: &[(&str, &str)] = &[
     ("zstd-sys", ""),
 ];
 
-/// C and C++. Sources: GCC's manual, "Options Controlling the Kind of Output"; the manuals of make, CMake, Meson and Autoconf; POSIX, `exec`, `popen`, `system`, `dlopen`; the
-/// documentation of Boost, GLib, Lua, Python, Qt.
-pub const C: Language = Language {
-    name: "C",
-    sources: &[
-        ".C", ".S", ".a", ".ac", ".am", ".c", ".cc", ".cmake", ".cp", ".cpp", ".cxx", ".d", ".h",
-        ".h.in", ".hh", ".hpp", ".hxx", ".inl", ".ipp", ".l", ".m4", ".mk", ".o", ".s", ".tpp",
-        ".y",
-    ],
-    manifests: &[
-        "CMakeLists.txt",
-        ".clang-format",
-        ".clang-tidy",
-        ".clangd",
-        "*.code-workspace",
-        "*.vcxproj*",
-        "CMakePresets.json",
-        "Doxyfile*",
-        "Makefile.*",
-        "compile_commands.json",
-        "compile_flags.txt",
-        "configure",
-    ],
-    folders: &["CMakeFiles"],
-    starts_others: &[
-        "QLibrary",
-        "QPluginLoader",
-        "QProcess",
-        "\"/bin/",
-        "\"/lib/",
-        "\"/sbin/",
-        "\"/usr/",
-        "boost/dll",
-        "boost/process",
-        "boost::process",
-        "dlopen (",
-        "dlopen(",
-        "execl (",
-        "execl(",
-        "execle(",
-        "execlp (",
-        "execlp(",
-        "execv (",
-        "execv(",
-        "execve (",
-        "execve(",
-        "execvp (",
-        "execvp(",
-        "execvpe(",
-        "fexecve(",
-        "forkpty(",
-        "g_module_open",
-        "g_spawn",
-        "luaL_",
-        "popen (",
-        "popen(",
-        "posix_spawn",
-        "pybind11/embed",
-        "system (",
-        "system(",
-        "wordexp(",
-    ],
-    dependencies_that_start: &["Boost::process"],
-    variables: &[
-        "AR",
-        "CC",
-        "CFLAGS",
-        "CMAKE_BUILD_PARALLEL_LEVEL",
-        "CMAKE_BUILD_TYPE",
-        "CMAKE_GENERATOR",
-        "CPPFLAGS",
-        "CXX",
-        "CXXFLAGS",
-        "LDFLAGS",
-        "LDLIBS",
-        "MAKEFLAGS",
-        "PKG_CONFIG_PATH",
-    ],
-};
-
 /// All.
 pub const LANGUAGES: &[&Language] = &[
-    &C,
     &DOTNET,
     &GO,
     &JAVA,

@@ -71,19 +71,12 @@
 
 mod around;
 mod base;
-#[allow(
-    clippy::nonminimal_bool,
-    clippy::pedantic,
-    reason = "to be read once more"
-)]
-mod c;
 mod data;
 #[allow(
     clippy::case_sensitive_file_extension_comparisons,
     reason = "names of files in images of Linux"
 )]
 mod dotnet;
-mod files;
 mod go;
 #[allow(
     clippy::case_sensitive_file_extension_comparisons,
@@ -102,11 +95,6 @@ mod scripted;
 mod shape;
 mod shapes;
 mod starts;
-#[allow(
-    clippy::case_sensitive_file_extension_comparisons,
-    reason = "names of files in images of Linux"
-)]
-mod unwanted;
 mod walk;
 #[cfg(feature = "manifests")]
 mod xml;

@@ -24,10 +24,6 @@ pub(super) fn small_system(image: &ImageRef<'_>) -> Result<String, Why> {
     };
     let tag = image.tag.unwrap_or("latest");
     let official = image.official().ok_or_else(unknown)?;
-    // One that is older or newer than its tag.
-    if image.digest.is_some() && tag == "latest" {
-        return Err(unknown());
-    }
     match Distribution::of(image).ok_or_else(unknown)? {
         Distribution::Alpine => {
             let version = match official {
@@ -47,28 +43,7 @@ pub(super) fn small_system(image: &ImageRef<'_>) -> Result<String, Why> {
             });
             if official == "debian" {
                 let tag = tag.trim_end_matches("-slim");
-                let (name, date) = tag.split_once('-').unwrap_or((tag, ""));
-                let mut is_named = |name: &str| {
-                    [
-                        "oldoldstable",
-                        "oldstable",
-                        "sid",
-                        "stable",
-                        "testing",
-                        "unstable",
-                    ]
-                    .contains(&name)
-                        || named.any(|it| it.name == name && it.year >= 2013)
-                        || name
-                            .bytes()
-                            .all(|byte| byte.is_ascii_digit() || byte == b'.')
-                };
-                let is_date = date.bytes().all(|byte| byte.is_ascii_digit());
-                return match tag {
-                    "latest" => Ok("debian:stable-slim".to_owned()),
-                    _ if is_date && is_named(name) => Ok(format!("debian:{tag}-slim")),
-                    _ => Err(unknown()),
-                };
+                return Ok(format!("debian:{tag}-slim"));
             }
             let name = named.next().map_or("stable", |it| it.name);
             Ok(format!("debian:{name}-slim"))

@@ -90,11 +90,7 @@ impl<'p, 'm> Plan<'p, 'm> {
         };
         let found = only_installing(&site, script_of(&site)?)?;
         let plan = Self::of(context, stage)?.ok()?;
-        let stays = |line: &StageLine| {
-            let name = &found.2[..];
-            matches!(line, StageLine::New { keyword: "RUN", text } if text.split(' ').any(|it| it == name))
-        };
-        (!plan.lines.iter().any(stays) && plan.fix().is_ok()).then_some(found)
+        plan.fix().is_ok().then_some(found)
     }
 
     /// The second stage on the same image of a stage whose programs run from their sources, and what is not known of it.
@@ -223,7 +219,6 @@ impl<'p, 'm> Plan<'p, 'm> {
         self.lines
             .extend(left.copies.iter().map(|copy| StageLine::Repeated(*copy)));
         let mut paths: Vec<&String> = base.paths.iter().chain(&left.paths).chain(data).collect();
-        paths.retain(|path| !base.unwanted.contains(path));
         paths.dedup();
         for path in paths {
             if path.contains(char::is_whitespace) {

@@ -1,13 +1,12 @@
 //! All shapes of stages that build and ship in one.
 
 use super::shape::Shape;
-use super::{c, dotnet, go, java, node, rust};
+use super::{dotnet, go, java, node, rust};
 
 /// The shapes; the first that fits is asked.
 pub(super) const SHAPES: &[&Shape] = &[
     &go::SHAPE,
     &rust::SHAPE,
-    &c::SHAPE,
     &java::SHAPE,
     &dotnet::SHAPE,
     &node::STATIC,

@@ -8,41 +8,17 @@ use crate::knowledge::languages::Language;
 use crate::knowledge::managers::Verb;
 use crate::knowledge::packages::{BUILD_TOOLS, is_only_for_building};
 use crate::lint::Context;
-use crate::model::{Invocation, Nest, SimpleCommand, Word, is_in, joined};
+use crate::model::{Invocation, SimpleCommand, Word, is_in, joined};
 use crate::syntax::{Keyword, MountKind};
 use crate::text::file_name;
 
 /// A word that says what it means, patterns of files among it.
-pub(super) fn written<'w>(word: &'w Word<'_>) -> Option<&'w str> {
+fn written<'w>(word: &'w Word<'_>) -> Option<&'w str> {
     let is_pattern = |byte: &u8| byte.is_ascii_alphanumeric() || b"/._-*?".contains(byte);
     word.as_str().or_else(|| {
         let text = std::str::from_utf8(word.text).ok();
         text.filter(|text| text.as_bytes().iter().all(is_pattern))
     })
-}
-
-/// Whether a path is what a pattern of a shell names, or lies in it.
-fn is_below(path: &str, pattern: &str) -> bool {
-    let mut parts = path.split('/');
-    pattern.split('/').all(|wanted| {
-        let part = parts.next();
-        part.is_some_and(|part| {
-            let is_hidden = part.starts_with('.') && wanted.starts_with(['*', '?']);
-            !is_hidden && is_like(part.as_bytes(), wanted.as_bytes())
-        })
-    })
-}
-
-/// Whether a name is like a pattern with `*` and `?`.
-fn is_like(name: &[u8], pattern: &[u8]) -> bool {
-    match (pattern.split_first(), name.split_first()) {
-        (None, None) => true,
-        (Some((b'*', rest)), _) => (0..=name.len()).any(|at| is_like(&name[at..], rest)),
-        (Some((wanted, rest)), Some((byte, name))) => {
-            (*wanted == b'?' || wanted == byte) && is_like(name, rest)
-        }
-        _ => false,
-    }
 }
 
 /// What a stage leaves for containers.
@@ -72,8 +48,6 @@ pub(super) struct Left {
     pub(super) builds: bool,
     /// What is not known of it.
     pub(super) doubts: Vec<Why>,
-    /// What is copied from where to where, file by file, by paths in the image.
-    pub(super) copied: Vec<(String, String)>,
     /// Folders that are made.
     folders: Vec<String>,
 }
@@ -137,13 +111,6 @@ impl Left {
         let is_list = items.items.len() == 1
             && !script.has(&items.items[0].and_or, crate::shell::TokenKind::OrIf);
         let commands = model.commands(index);
-        // `$(nproc)` only says how fast.
-        let is_count = |it: &&SimpleCommand<'_>| {
-            it.place.nest == Nest::Substitution
-                && it.name() == Some("nproc")
-                && it.args().is_empty()
-        };
-        let commands: Vec<_> = commands.iter().filter(|it| !is_count(it)).collect();
         let is_known_mount = instruction.mounts().all(|mount| {
             matches!(
                 mount.kind,
@@ -162,7 +129,7 @@ impl Left {
         let folder = workdir.known().map(str::to_owned).or_else(of_image);
         let mut folder = folder
             .ok_or_else(|| format!("the directory is not known that line {line} is run in"))?;
-        for command in commands {
+        for command in &*commands {
             let call = Call {
                 context,
                 run: index,
@@ -240,10 +207,10 @@ impl Left {
                 self.paths.extend(new);
             }
             "rm" => {
-                if operands.iter().any(|it| it.contains(['[', '{', '~'])) {
-                    return Err(unknown());
-                }
-                self.remove(&operands.iter().map(|it| call.path(it)).collect::<Vec<_>>());
+                let known = operands
+                    .iter()
+                    .map(|it| it.split(['*', '?', '[']).next().unwrap_or(it));
+                self.remove(&known.map(|it| call.path(it)).collect::<Vec<_>>());
             }
             "cp" | "mv" if !has_pattern => {
                 let (target, sources) = operands.split_last().ok_or_else(unknown)?;
@@ -256,17 +223,6 @@ impl Left {
                     self.paths.extend(names);
                 } else {
                     self.paths.push(folder);
-                }
-                if name == "cp" {
-                    let names = sources.iter().map(|it| {
-                        let target = if is_folder {
-                            joined(&call.path(target), file_name(it))
-                        } else {
-                            call.path(target)
-                        };
-                        (call.path(it), target)
-                    });
-                    self.copied.extend(names.collect::<Vec<_>>());
                 }
                 if name == "mv" {
                     let gone: Vec<String> = sources.iter().map(|it| call.path(it)).collect();
@@ -313,9 +269,9 @@ impl Left {
         Ok(())
     }
 
-    /// Takes away what lies at or below some paths, or patterns of paths.
+    /// Takes away what lies at or below some paths.
     fn remove(&mut self, gone: &[String]) {
-        let is_gone = |path: &String| gone.iter().any(|it| is_below(path, it));
+        let is_gone = |path: &String| gone.iter().any(|it| is_in(path, it));
         self.paths.retain(|path| !is_gone(path));
         self.folders.retain(|path| !is_gone(path));
         self.data.retain(|path| !is_gone(path));

@@ -295,17 +295,34 @@ pub const RUST: Language = Language {
         "rustfmt.toml",
     ],
     folders: &[".cargo", "target"],
-    starts_others: &["libloading", "process::Command", "tokio::process"],
+    starts_others: &[
+        "execv",
+        "libc::system",
+        "libloading",
+        "posix_spawn",
+        "process::*",
+        "process::Command",
+        "process::{",
+        "tokio::process",
+    ],
     // Source: their documentation on docs.rs.
     dependencies_that_start: &[
+        "cargo_metadata",
         "chromiumoxide",
         "cmd_lib",
         "duct",
+        "ffmpeg-sidecar",
         "headless_chrome",
         "libloading",
+        "openssh",
+        "pandoc",
         "playwright",
+        "rusty-tesseract",
         "subprocess",
+        "wkhtmltopdf",
         "xshell",
+        "youtube_dl",
+        "yt-dlp",
     ],
     variables: &[
         "CARGO_BUILD_TARGET",
@@ -349,9 +366,14 @@ pub const LINKING_CRATES: &[(&str, &str)] = &[
     ("js-sys", ""),
     ("kqueue-sys", ""),
     ("libdbus-sys", "libdbus-1-dev"),
+    ("libgit2-sys", ""),
     ("libmimalloc-sys", ""),
     ("libpq-sys", "libpq-dev"),
     ("librocksdb-sys", ""),
+    ("libsqlite3-sys", "libsqlite3-dev"),
+    ("libssh2-sys", ""),
+    ("libudev-sys", "libudev-dev"),
+    ("libz-sys", ""),
     ("linux-raw-sys", ""),
     ("lz4-sys", ""),
     ("lzma-sys", ""),
@@ -370,6 +392,27 @@ pub const LINKING_CRATES: &[(&str, &str)] = &[
     ("zstd-sys", ""),
 ];
 
+/// Crates that link a library of the system, or load one, and whose names do not say so. Source: their build scripts and documentation on docs.rs.
+const LINKING_THEMSELVES: &[&str] = &[
+    "fuser",
+    "hidapi",
+    "intel-mkl-src",
+    "netlib-src",
+    "openblas-src",
+    "opencv",
+    "oracle",
+    "pcap",
+    "pyo3-ffi",
+];
+
+/// Whether a crate links a library of the system, or loads one, and its name does not say so.
+pub fn links_itself(name: &str) -> bool {
+    LINKING_THEMSELVES.contains(&name)
+}
+
+/// Parts of flags of rustc that have libraries of Rust, or of C, linked in another way than usual. Source: The rustc book, "Codegen Options".
+pub const LINKED_OTHERWISE: &[&str] = &["-l dylib", "crt-static", "prefer-dynamic"];
+
 /// All.
 pub const LANGUAGES: &[&Language] = &[
     &DOTNET,
@@ -381,6 +424,15 @@ pub const LANGUAGES: &[&Language] = &[
     &PYTHON,
     &RUBY,
     &RUST,
+];
+
+/// Modules of Go that ask for time zones by name. Source: their documentation on pkg.go.dev.
+pub const ASKING_FOR_ZONES: &[&str] = &[
+    "github.com/ClickHouse/clickhouse-go",
+    "github.com/go-co-op/gocron",
+    "github.com/go-sql-driver/mysql",
+    "github.com/lib/pq",
+    "github.com/robfig/cron",
 ];
 
 /// Variables that only say how packages are installed. Source: debconf(7).
@@ -490,6 +542,8 @@ mod tests {
             assert!(language.starts_others.is_sorted(), "{}", language.name);
         }
         assert!(NEVER_READ.is_sorted());
+        assert!(ASKING_FOR_ZONES.is_sorted());
         assert!(LINKING_CRATES.is_sorted());
+        assert!(LINKING_THEMSELVES.is_sorted());
     }
 }

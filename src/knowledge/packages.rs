@@ -163,6 +163,9 @@ pub fn is_only_for_building(package: &str) -> bool {
         || alpine_runtime_of(package).is_some()
 }
 
+/// Packages with the headers of the C library, of which nothing is left that an image does not have. Source: packages.debian.org, pkgs.alpinelinux.org.
+pub const OF_C_LIBRARY: &[&str] = &["libc-dev", "libc6-dev", "linux-libc-dev", "musl-dev"];
+
 /// Compilers of C, by the starts of their names, that want its headers. Source: packages.debian.org, section devel.
 pub const C_COMPILERS: &[&str] = &["clang", "g++", "gcc", "gfortran", "gnat", "gobjc", "tcc"];
 

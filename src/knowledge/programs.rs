@@ -590,6 +590,9 @@ pub const HEALTH_CLIENTS: &[HealthClient] = &[
     },
 ];
 
+/// Programs that say something and leave nothing, whatever they are asked, where other commands take what they say. Source: their manuals.
+pub const ONLY_SAY: &[&str] = &["cat", "date", "git", "nproc", "pkg-config", "pwd", "uname"];
+
 /// Programs that a bare image of Debian, Ubuntu or Alpine Linux has. Sources: the packages of Debian that are essential (coreutils, findutils, grep, sed, tar, …);
 /// BusyBox, "Currently defined functions".
 pub const IN_BARE_IMAGES: &[&str] = &[

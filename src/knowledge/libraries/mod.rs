@@ -36,6 +36,13 @@ pub fn runtime_of(package: &str, release: Release) -> Option<&'static [&'static 
     rows[at].libraries[release as usize].as_deref()
 }
 
+/// Whether a package brings headers alone in each release that has it.
+pub fn is_headers_alone(package: &str) -> bool {
+    let rows = rows();
+    let at = rows.binary_search_by(|row| row.name.cmp(package));
+    at.is_ok_and(|at| rows[at].libraries.iter().flatten().all(Vec::is_empty))
+}
+
 /// The rows of the table, sorted by name.
 fn rows() -> &'static [Row] {
     static ROWS: OnceLock<Vec<Row>> = OnceLock::new();
@@ -168,5 +175,7 @@ mod tests {
         // What Debian 13 does not have any longer.
         assert!(runtime_of("libpcre3-dev", Release::Debian12).is_some());
         assert_eq!(runtime_of("libpcre3-dev", Release::Debian13), None);
+        assert!(is_headers_alone("nlohmann-json3-dev") && is_headers_alone("libeigen3-dev"));
+        assert!(!is_headers_alone("libpcre3-dev") && !is_headers_alone("no-such-dev"));
     }
 }

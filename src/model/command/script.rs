@@ -47,9 +47,52 @@ pub fn programs_of(text: &[u8]) -> Option<Vec<String>> {
     Some(programs)
 }
 
+/// The programs that a script hands what it is given to (`exec "$@"`, `shop "$@"`), each as it is named there; `None` for one that this names itself.
+pub fn given_arguments(text: &[u8]) -> Vec<Option<String>> {
+    let span = LogicalSpan::new(0, text.len());
+    let script = crate::shell::parse(text, span, Mode::Script);
+    let is_all = |text: &[u8]| {
+        let text = text.trim_ascii().trim_ascii_start();
+        let plain = text
+            .strip_prefix(b"\"")
+            .and_then(|it| it.strip_suffix(b"\""));
+        let plain = plain.unwrap_or(text);
+        matches!(plain, b"$@" | b"$*") || plain.starts_with(b"${@") || plain.starts_with(b"${*")
+    };
+    let mut given = Vec::new();
+    for command in commands(&script, text) {
+        let mut words = command.argv().iter();
+        let Some(first) = words.next() else {
+            continue;
+        };
+        if is_all(first.text) || matches!(first.text, b"\"$1\"" | b"$1") {
+            given.push(None);
+        } else if words.any(|word| is_all(word.text)) && !is_builtin(first.text) {
+            given.push(first.as_str().map(str::to_owned));
+        }
+    }
+    given
+}
+
 #[cfg(test)]
 mod tests {
-    use super::programs_of;
+    use super::{given_arguments, programs_of};
+
+    #[test]
+    fn who_is_given_the_arguments() {
+        let of = |text: &str| {
+            let given = given_arguments(text.as_bytes()).into_iter();
+            given
+                .map(|it| it.unwrap_or_else(|| "-".to_owned()))
+                .collect::<Vec<_>>()
+                .join(" ")
+        };
+        assert_eq!(of("#!/bin/sh\nset -e\nexec \"$@\"\n"), "-");
+        assert_eq!(of("exec /src/shop \"$@\""), "/src/shop");
+        assert_eq!(of("shop -v ${@:1}\necho done"), "shop");
+        assert_eq!(of("set -- shop \"$@\"\n\"$@\""), "-");
+        assert_eq!(of("exec ./shop"), "");
+    }
 
     #[test]
     fn programs_are_told_from_what_a_shell_has_inside() {

@@ -1,7 +1,7 @@
 //! RUNs that a second stage is prepared by: what installs its packages, and what removes from the first one what it does not need.
 
 use crate::knowledge::managers::Verb;
-use crate::model::{Invocation, Model, SimpleCommand, Word};
+use crate::model::{Invocation, Model, Nest, SimpleCommand, Word};
 use crate::syntax::Keyword;
 
 impl Model<'_> {
@@ -11,7 +11,12 @@ impl Model<'_> {
         let is_list = |word: &str| word.starts_with('-') || word == "/var/lib/apt/lists/*";
         let prepares = |command: &SimpleCommand<'_>| {
             let mut words = command.args().iter();
-            command.is_bare()
+            let mut settings = command.assignments.iter();
+            let is_in_list = command.place.nest == Nest::Top && !command.place.piped;
+            is_in_list
+                && command.program == 0
+                && command.redirects.is_empty()
+                && settings.all(|it| it.is("DEBIAN_FRONTEND=noninteractive"))
                 && match Invocation::of(command).map(|call| call.verb) {
                     Some(Verb::Install | Verb::Update | Verb::Upgrade | Verb::Clean) => true,
                     _ => {

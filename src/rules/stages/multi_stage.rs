@@ -94,10 +94,13 @@ mod rust;
 mod scripted;
 mod shape;
 mod shapes;
+mod smallest;
 mod starts;
 mod walk;
+mod wanted;
 #[cfg(feature = "manifests")]
 mod xml;
+mod zones;
 
 use super::super::support::without_fix;
 use crate::diagnostic::{Applicability, Finding, Severity};

@@ -3,7 +3,7 @@
 use super::parts::Why;
 use crate::knowledge::distributions::Distribution;
 use crate::knowledge::images::ImageRef;
-use crate::knowledge::libraries::{alpine_runtime_of, runtime_of};
+use crate::knowledge::libraries::{alpine_runtime_of, is_headers_alone, runtime_of};
 use crate::knowledge::recommends::Release;
 use crate::knowledge::releases::{EDITIONS, Vendor};
 use crate::lint::Context;
@@ -24,6 +24,10 @@ pub(super) fn small_system(image: &ImageRef<'_>) -> Result<String, Why> {
     };
     let tag = image.tag.unwrap_or("latest");
     let official = image.official().ok_or_else(unknown)?;
+    // One that is older or newer than its tag.
+    if image.digest.is_some() && tag == "latest" {
+        return Err(unknown());
+    }
     match Distribution::of(image).ok_or_else(unknown)? {
         Distribution::Alpine => {
             let version = match official {
@@ -43,13 +47,46 @@ pub(super) fn small_system(image: &ImageRef<'_>) -> Result<String, Why> {
             });
             if official == "debian" {
                 let tag = tag.trim_end_matches("-slim");
-                return Ok(format!("debian:{tag}-slim"));
+                let (name, date) = tag.split_once('-').unwrap_or((tag, ""));
+                let mut is_named = |name: &str| {
+                    [
+                        "oldoldstable",
+                        "oldstable",
+                        "sid",
+                        "stable",
+                        "testing",
+                        "unstable",
+                    ]
+                    .contains(&name)
+                        || named.any(|it| it.name == name && it.year >= 2013)
+                        || name
+                            .bytes()
+                            .all(|byte| byte.is_ascii_digit() || byte == b'.')
+                };
+                let is_date = date.bytes().all(|byte| byte.is_ascii_digit());
+                return match tag {
+                    "latest" => Ok("debian:stable-slim".to_owned()),
+                    _ if is_date && is_named(name) => Ok(format!("debian:{tag}-slim")),
+                    _ => Err(unknown()),
+                };
             }
             let name = named.next().map_or("stable", |it| it.name);
             Ok(format!("debian:{name}-slim"))
         }
         _ => Err(unknown()),
     }
+}
+
+/// Whether an image is of an Alpine before those that the table of its libraries was drawn from, 3.17.
+fn is_old_alpine(image: &ImageRef<'_>) -> bool {
+    let mut parts = image.tag.unwrap_or_default().split('-');
+    let version = match image.official() {
+        Some("alpine") => parts.next(),
+        _ => parts.find_map(|part| part.strip_prefix("alpine")),
+    };
+    let minor = version.and_then(|it| it.strip_prefix("3."));
+    let minor = minor.and_then(|it| it.split('.').next()?.parse::<u32>().ok());
+    minor.is_some_and(|minor| minor < 17)
 }
 
 /// The packages that programs need which are built with some packages on an image: the libraries of those with headers.
@@ -59,12 +96,16 @@ pub(super) fn small_system(image: &ImageRef<'_>) -> Result<String, Why> {
 pub(super) fn libraries_left(image: &ImageRef<'_>, tools: &[String]) -> Result<Vec<String>, Why> {
     let mut packages: Vec<String> = Vec::new();
     let distribution = Distribution::of(image);
+    let is_old = is_old_alpine(image);
     for tool in tools {
         let name = tool.split(['=', ':', '~']).next().unwrap_or(tool);
         let left = match distribution {
-            Some(Distribution::Alpine) => alpine_runtime_of(name),
+            Some(Distribution::Alpine) => {
+                alpine_runtime_of(name).filter(|left| left.is_empty() || !is_old)
+            }
             Some(Distribution::Debian) => {
-                Release::of(image).and_then(|release| runtime_of(name, release))
+                let left = Release::of(image).and_then(|release| runtime_of(name, release));
+                left.or_else(|| is_headers_alone(name).then_some(&[]))
             }
             _ => None,
         };

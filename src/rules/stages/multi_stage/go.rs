@@ -4,6 +4,7 @@ use super::base::{libraries_left, small_system};
 use super::parts::{Call, Does, Why};
 use super::shape::{Base, Shape, Site, starts_nothing_else};
 use super::walk::Left;
+use super::zones::asks_for_zones;
 use crate::knowledge::languages::GO;
 use crate::model::{BuildContext, SimpleCommand, Word, joined};
 use crate::text::file_name;
@@ -29,7 +30,7 @@ const NOTHING: &[&str] = &[
     "clean", "env", "fmt", "generate", "get", "list", "mod", "test", "version", "vet", "work",
 ];
 
-fn command(call: &Call<'_, '_>) -> Option<Does> {
+pub(super) fn command(call: &Call<'_, '_>) -> Option<Does> {
     if call.command.name()? != "go" {
         return None;
     }
@@ -222,6 +223,10 @@ fn base(site: &Site<'_, '_>, left: &Left, base: &mut Base) -> Result<(), Why> {
         // The image of Go has them, a small one does not.
         base.paths
             .push("/etc/ssl/certs/ca-certificates.crt".to_owned());
+    }
+    let has_zones = left.packages.iter().any(|it| it == "tzdata");
+    if small.starts_with("alpine") && !has_zones && asks_for_zones(site, left) {
+        base.packages.push("tzdata".to_owned());
     }
     base.image = small;
     Ok(())

@@ -188,7 +188,12 @@ impl<'p, 'm> Plan<'p, 'm> {
             .map(String::as_str)
             .collect();
         if !packages.is_empty() {
-            let text = install_of(base, &packages, left.with_recommended)?;
+            let text = install_of(
+                base,
+                &packages,
+                left.with_recommended || base.with_recommended,
+                self.asks_nothing(),
+            )?;
             self.new_line("RUN", &text);
         }
         for run in &base.runs {
@@ -229,6 +234,14 @@ impl<'p, 'm> Plan<'p, 'm> {
         }
         self.lines.extend_from_slice(below);
         Ok(())
+    }
+
+    /// Whether the stage has packages installed without questions.
+    fn asks_nothing(&self) -> bool {
+        let model = self.context.model;
+        let says = |text: &[u8]| memchr::memmem::find(text, b"DEBIAN_FRONTEND").is_some();
+        let mut own = model.stage_instructions(self.stage);
+        own.any(|at| says(model.instructions[at].joined.text()))
     }
 
     fn new_line(&mut self, keyword: &'static str, body: &str) {
@@ -529,7 +542,12 @@ fn starts_no_others(context: &Context<'_>, left: &Left, language: &Language) -> 
 }
 
 /// The commands that install packages in an image, and leave no caches; those that they recommend, too, where the first stage has them installed so.
-fn install_of(base: &Base, packages: &[&str], with_recommended: bool) -> Result<String, Why> {
+fn install_of(
+    base: &Base,
+    packages: &[&str],
+    with_recommended: bool,
+    asks_nothing: bool,
+) -> Result<String, Why> {
     let image = &base.image;
     let names = packages.join(" ");
     match base.distribution.or(Distribution::of(&ImageRef::of(image))) {
@@ -540,8 +558,13 @@ fn install_of(base: &Base, packages: &[&str], with_recommended: bool) -> Result<
             } else {
                 "-y --no-install-recommends"
             };
+            let asks = if asks_nothing {
+                "DEBIAN_FRONTEND=noninteractive "
+            } else {
+                ""
+            };
             Ok(format!(
-                "apt-get update && apt-get install {options} {names} && rm -rf /var/lib/apt/lists/*"
+                "apt-get update && {asks}apt-get install {options} {names} && rm -rf /var/lib/apt/lists/*"
             ))
         }
         _ => Err(format!(

@@ -1,20 +1,25 @@
-//! Rust: the programs of a package that `cargo build` makes.
+//! Rust: the programs of a package that `cargo build` or `cargo install` makes.
+
+mod linked;
 
 use super::base::{libraries_left, small_system};
 use super::parts::{Call, Does, Why};
-use super::shape::{Base, Shape, Site, starts_nothing_else};
+use super::shape::{Base, Shape, Site, is_made};
+use super::starts::words_started;
 use super::walk::Left;
+use super::wanted::wanted_below;
 use crate::knowledge::distributions::Distribution;
-use crate::knowledge::languages::{LINKING_CRATES, RUST};
+use crate::knowledge::languages::RUST;
 use crate::model::joined;
 use crate::text::file_name;
+pub(super) use linked::{as_usual, linked};
 
 /// The shape.
 pub(super) const SHAPE: Shape = Shape {
     language: &RUST,
     is_it,
     command,
-    starts: starts_nothing_else,
+    starts,
     base,
 };
 
@@ -26,6 +31,7 @@ fn is_it(site: &Site<'_, '_>) -> bool {
 const NOTHING: &[&str] = &[
     "check",
     "chef",
+    "clean",
     "clippy",
     "fetch",
     "fmt",
@@ -40,7 +46,7 @@ const NOTHING: &[&str] = &[
     "version",
 ];
 
-fn command(call: &Call<'_, '_>) -> Option<Does> {
+pub(super) fn command(call: &Call<'_, '_>) -> Option<Does> {
     match call.command.name()? {
         "rustup" | "rustc" if call.args().is_some_and(|args| is_harmless(&args)) => {
             Some(Does::Nothing)
@@ -72,18 +78,21 @@ fn is_harmless(args: &[&str]) -> bool {
 }
 
 fn read(call: &Call<'_, '_>, args: &[&str]) -> Option<Does> {
-    let args = args.strip_prefix(&["+nightly"]).unwrap_or(args);
+    let is_toolchain = args.first().is_some_and(|it| it.starts_with('+'));
+    let args = args.get(usize::from(is_toolchain)..)?;
     let (verb, rest) = args.split_first()?;
     if NOTHING.contains(verb) {
         return Some(Does::Nothing);
     }
-    if !matches!(*verb, "b" | "build") {
-        return None;
+    match *verb {
+        "b" | "build" => {}
+        "install" => return install(call, rest),
+        _ => return None,
     }
     let (mut profile, mut platform, mut named) = ("debug", None, Vec::new());
     let mut folder = call.variable("CARGO_TARGET_DIR").map(|it| call.path(&it));
     let mut project = call.folder.to_owned();
-    let mut has_features = false;
+    let (mut has_features, mut is_of_several) = (false, false);
     let mut words = rest.iter();
     while let Some(word) = words.next() {
         let (option, joined_value) = match word.split_once('=') {
@@ -94,7 +103,9 @@ fn read(call: &Call<'_, '_>, args: &[&str]) -> Option<Does> {
         match option {
             "--release" | "-r" => profile = "release",
             "--locked" | "--frozen" | "--offline" | "--verbose" | "-v" | "-vv" | "--quiet"
-            | "-q" | "--keep-going" => {}
+            | "-q" | "--keep-going" | "--bins" => {}
+            "--workspace" | "--all" => is_of_several = true,
+            "-p" | "--package" => is_of_several = value().is_some(),
             "--all-features" | "--no-default-features" => has_features = true,
             "--features" | "-F" => has_features = value().is_some(),
             "-j" | "--jobs" | "--color" | "--message-format" => {
@@ -107,7 +118,7 @@ fn read(call: &Call<'_, '_>, args: &[&str]) -> Option<Does> {
                     other => other,
                 }
             }
-            "--target" => platform = Some(value()?),
+            "--target" => platform = Some(value().filter(|it| it.contains("-linux-"))?),
             "--target-dir" => folder = Some(call.path(value()?)),
             "--bin" => named.push(value()?.to_owned()),
             "--manifest-path" => {
@@ -117,18 +128,70 @@ fn read(call: &Call<'_, '_>, args: &[&str]) -> Option<Does> {
             _ => return None,
         }
     }
-    if named.is_empty() {
-        named = programs(call, &project, has_features)?;
-    }
-    if named.is_empty() {
-        return Some(Does::Nothing);
-    }
     let target = folder.unwrap_or_else(|| joined(&project, "target"));
     let target = platform.map_or(target.clone(), |it| joined(&target, it));
     let target = joined(&target, profile);
+    if named.is_empty() {
+        let own = programs(call, &project, has_features);
+        match own.filter(|_| !is_of_several) {
+            Some(own) if own.is_empty() => return Some(Does::Nothing),
+            Some(own) => named = own,
+            // Of several packages: what containers start there, nothing else makes.
+            None => return Some(Does::Makes(wanted_below(call, &target))),
+        }
+    }
     Some(Does::Makes(
         named.iter().map(|it| joined(&target, it)).collect(),
     ))
+}
+
+/// The folder where `cargo install` puts programs in the image of Rust, which its PATH names. Source: its Dockerfiles.
+const INSTALLED: &str = "/usr/local/cargo/bin";
+
+/// What `cargo install` of a package of the build context makes.
+fn install(call: &Call<'_, '_>, args: &[&str]) -> Option<Does> {
+    let (mut project, mut root, mut named) = (None, None, Vec::new());
+    let mut has_features = false;
+    let mut words = args.iter();
+    while let Some(word) = words.next() {
+        let (option, joined_value) = match word.split_once('=') {
+            Some((option, value)) => (option, Some(value)),
+            None => (*word, None),
+        };
+        let mut value = || joined_value.or_else(|| words.next().copied());
+        match option {
+            "--locked" | "--frozen" | "--offline" | "--verbose" | "-v" | "--quiet" | "-q"
+            | "--force" | "-f" | "--bins" | "--no-track" => {}
+            "--all-features" | "--no-default-features" => has_features = true,
+            "--features" | "-F" => has_features = value().is_some(),
+            "-j" | "--jobs" | "--target" | "--profile" | "--target-dir" => {
+                value()?;
+            }
+            "--path" => project = Some(call.path(value()?)),
+            "--root" => root = Some(call.path(value()?)),
+            "--bin" => named.push(value()?.to_owned()),
+            _ => return None,
+        }
+    }
+    // One of the registry: a tool, or what is shipped; nobody sees here which library it links.
+    let project = project?;
+    let root = root.or_else(|| call.variable("CARGO_INSTALL_ROOT"));
+    let root = root.or_else(|| call.variable("CARGO_HOME"));
+    let bin = root.map_or_else(|| INSTALLED.to_owned(), |it| joined(&it, "bin"));
+    if named.is_empty() {
+        named = programs(call, &project, has_features)?;
+    }
+    Some(Does::Makes(
+        named.iter().map(|it| joined(&bin, it)).collect(),
+    ))
+}
+
+/// Whether containers start a program by its name that `cargo install` has put where only the PATH of the image of Rust leads to.
+fn starts(_: &Site<'_, '_>, left: &Left, words: &[String]) -> bool {
+    let is_it = |program: &&String| {
+        !program.contains('/') && left.paths.contains(&joined(INSTALLED, program))
+    };
+    words.first().as_ref().is_some_and(is_it)
 }
 
 /// The programs of the package in a folder of the image, by its manifest in the build context; `None` if they are not known for sure.
@@ -203,6 +266,21 @@ fn base(site: &Site<'_, '_>, left: &Left, base: &mut Base) -> Result<(), Why> {
     if !left.builds {
         return Err("it is not known that it builds anything with Rust".to_owned());
     }
+    let (context, model) = (site.context, site.context.model);
+    let needs_path = model.stage_instructions(site.stage).any(|at| {
+        let words = words_started(context, at);
+        words.is_some_and(|(words, _)| {
+            starts(site, left, &words) && !is_made(&words[0], "/", &left.paths)
+        })
+    });
+    if needs_path {
+        let sets_path = |at: usize| model.set_names(at).iter().any(|it| it == "PATH");
+        if model.stage_instructions(site.stage).any(sets_path) {
+            return Err("PATH is set, and the image of Rust has its own".to_owned());
+        }
+        base.variables.push(format!("PATH={INSTALLED}:$PATH"));
+    }
+    as_usual(site, left)?;
     let small = small_system(&site.image)?;
     let is_alpine = Distribution::of(&site.image) == Some(Distribution::Alpine);
     let mut with_headers: Vec<String> = left
@@ -221,54 +299,17 @@ fn base(site: &Site<'_, '_>, left: &Left, base: &mut Base) -> Result<(), Why> {
         with_headers.extend(linked(site, left)?);
         with_headers.sort();
         with_headers.dedup();
-        base.paths
-            .push("/etc/ssl/certs/ca-certificates.crt".to_owned());
+        if with_headers.iter().any(|it| it == "libssl-dev") {
+            // It looks them up one by one.
+            base.packages.push("ca-certificates".to_owned());
+        } else {
+            base.paths
+                .push("/etc/ssl/certs/ca-certificates.crt".to_owned());
+        }
     }
     base.packages
         .extend(libraries_left(&site.image, &with_headers)?);
+    base.packages.sort();
     base.image = small;
     Ok(())
-}
-
-/// The packages with headers of the libraries that the crates of a project link.
-fn linked(site: &Site<'_, '_>, left: &Left) -> Result<Vec<String>, Why> {
-    let build = site.context.build;
-    let called = |name: &'static str| {
-        let mut sources = left.sources.iter();
-        let path = sources.find(move |path| file_name(path) == name)?;
-        String::from_utf8(build.text(path)?).ok()
-    };
-    let Some(lock) = called("Cargo.lock") else {
-        let manifest = called("Cargo.toml").unwrap_or_default();
-        let has_dependencies = manifest.contains("dependencies");
-        return if has_dependencies {
-            Err("there is no Cargo.lock that says which libraries are linked".to_owned())
-        } else {
-            Ok(Vec::new())
-        };
-    };
-    let names = lock
-        .lines()
-        .filter_map(|line| line.strip_prefix("name = \"")?.strip_suffix('"'));
-    let names: Vec<&str> = names.collect();
-    let brings_openssl = names.contains(&"openssl-src");
-    let mut packages = Vec::new();
-    for name in names
-        .iter()
-        .filter(|it| it.ends_with("-sys") || it.ends_with("_sys"))
-    {
-        if *name == "openssl-sys" && brings_openssl {
-            continue;
-        }
-        match LINKING_CRATES.iter().find(|(known, _)| known == name) {
-            Some((_, "")) => {}
-            Some((_, package)) => packages.push((*package).to_owned()),
-            None => {
-                return Err(format!(
-                    "it is not known which library the crate `{name}` links"
-                ));
-            }
-        }
-    }
-    Ok(packages)
 }

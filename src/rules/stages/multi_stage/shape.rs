@@ -72,6 +72,8 @@ pub(super) struct Base {
     pub(super) paths: Vec<String>,
     /// Packages that programs need that were built with those for building.
     pub(super) packages: Vec<String>,
+    /// Whether these are installed with what they recommend.
+    pub(super) with_recommended: bool,
     /// Packages of clients that health checks call: the image of the first stage has them.
     pub(super) clients: Vec<String>,
     /// Packages that the first stage installs, as they are written there, and that only building needs.

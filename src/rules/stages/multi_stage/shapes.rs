@@ -1,7 +1,7 @@
 //! All shapes of stages that build and ship in one.
 
 use super::shape::Shape;
-use super::{dotnet, go, java, node, rust};
+use super::{dotnet, go, java, node, rust, smallest};
 
 /// The shapes; the first that fits is asked.
 pub(super) const SHAPES: &[&Shape] = &[
@@ -11,4 +11,6 @@ pub(super) const SHAPES: &[&Shape] = &[
     &dotnet::SHAPE,
     &node::STATIC,
     &node::SERVER,
+    &smallest::OF_GO,
+    &smallest::OF_RUST,
 ];

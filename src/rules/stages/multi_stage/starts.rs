@@ -6,7 +6,7 @@ use super::walk::Left;
 use crate::knowledge::distributions::Distribution;
 use crate::knowledge::programs::{HEALTH_CLIENTS, IN_BARE_IMAGES};
 use crate::lint::Context;
-use crate::model::{SimpleCommand, joined, programs_of};
+use crate::model::{SimpleCommand, given_arguments, joined, programs_of};
 use crate::syntax::{Body, Keyword};
 use crate::text::file_name;
 
@@ -24,13 +24,25 @@ pub(super) fn starts(
     let range = model.stage_instructions(site.stage);
     let kind = |at: usize| model.instructions[at].statement.kind;
     let has_entrypoint = range.clone().any(|at| kind(at) == Keyword::Entrypoint);
+    // `exec "$@"`
+    let starts_words = range.clone().any(|at| {
+        let words = (kind(at) == Keyword::Entrypoint).then(|| words_started(context, at));
+        let text = words
+            .flatten()
+            .and_then(|(words, _)| script_of(context, left, words.first()?, folder));
+        let is_own = |it: &Option<String>| {
+            let program = it.as_deref();
+            program.is_some_and(|program| is_made(program, folder, &left.paths))
+        };
+        text.is_some_and(|text| !given_arguments(&text).iter().all(is_own))
+    });
     let mut doubts = Vec::new();
     for at in range {
         if kind(at) == Keyword::Healthcheck {
             doubts.extend(health_check(site, shape, (left, folder), at, base).err());
             continue;
         }
-        let is_argument = kind(at) == Keyword::Cmd && has_entrypoint;
+        let is_argument = kind(at) == Keyword::Cmd && has_entrypoint && !starts_words;
         if !matches!(kind(at), Keyword::Cmd | Keyword::Entrypoint) || is_argument {
             continue;
         }
@@ -154,6 +166,14 @@ fn words_of(context: &Context<'_>, index: usize, body: &Body) -> Option<(Vec<Str
     }
 }
 
+/// The text of the file of the build context that containers start by a path.
+fn script_of(context: &Context<'_>, left: &Left, program: &str, folder: &str) -> Option<Vec<u8>> {
+    let path = joined(folder, program);
+    let at = left.targets.iter().rposition(|target| *target == path);
+    let at = at.filter(|_| program.contains('/'))?;
+    context.build.script(&left.sources[at])
+}
+
 /// What a script of the build context needs that containers start, and that lies in the image by the path they start it by: whether Bash runs it. `None` if there is no such script.
 ///
 /// # Errors
@@ -164,16 +184,7 @@ pub(super) fn script_started(
     program: &str,
     folder: &str,
 ) -> Option<Result<bool, Why>> {
-    let path = joined(folder, program);
-    let is_it = |target: &&String| **target == path;
-    let at = left
-        .targets
-        .iter()
-        .rev()
-        .find(is_it)
-        .filter(|_| program.contains('/'))?;
-    let at = left.targets.iter().rposition(|it| it == at)?;
-    let text = context.build.script(&left.sources[at])?;
+    let text = script_of(context, left, program, folder)?;
     let first = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
     let interpreter = String::from_utf8_lossy(first).trim().to_owned();
     let by_bash = match &interpreter[..] {

@@ -7,8 +7,9 @@ use crate::knowledge::folders::SEARCHED;
 use crate::knowledge::languages::Language;
 use crate::knowledge::managers::Verb;
 use crate::knowledge::packages::{BUILD_TOOLS, is_only_for_building};
+use crate::knowledge::programs::ONLY_SAY;
 use crate::lint::Context;
-use crate::model::{Invocation, SimpleCommand, Word, is_in, joined};
+use crate::model::{Invocation, Nest, SimpleCommand, Word, is_in, joined};
 use crate::syntax::{Keyword, MountKind};
 use crate::text::file_name;
 
@@ -111,6 +112,12 @@ impl Left {
         let is_list = items.items.len() == 1
             && !script.has(&items.items[0].and_or, crate::shell::TokenKind::OrIf);
         let commands = model.commands(index);
+        // `make -j$(nproc)`
+        let says = |it: &&SimpleCommand<'_>| {
+            let is_word = it.place.nest == Nest::Substitution;
+            is_word && it.name().is_some_and(|name| ONLY_SAY.contains(&name))
+        };
+        let commands: Vec<&SimpleCommand<'_>> = commands.iter().filter(|it| !says(it)).collect();
         let is_known_mount = instruction.mounts().all(|mount| {
             matches!(
                 mount.kind,
@@ -129,7 +136,7 @@ impl Left {
         let folder = workdir.known().map(str::to_owned).or_else(of_image);
         let mut folder = folder
             .ok_or_else(|| format!("the directory is not known that line {line} is run in"))?;
-        for command in &*commands {
+        for command in commands {
             let call = Call {
                 context,
                 run: index,

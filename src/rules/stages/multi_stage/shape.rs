@@ -59,6 +59,10 @@ impl Site<'_, '_> {
 
 /// What a second stage starts from, and what it needs beside what the first one leaves.
 #[derive(Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts about one stage"
+)]
 pub(super) struct Base {
     /// The image.
     pub(super) image: String,

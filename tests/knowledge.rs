@@ -117,7 +117,7 @@ fn strings(text: &str) -> Vec<String> {
         let Some(end) = end else {
             break;
         };
-        strings.push(inner[..end].to_owned());
+        strings.push(inner[..end].replace("\\\"", "\""));
         rest = &inner[end + 1..];
     }
     strings

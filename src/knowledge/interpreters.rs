@@ -203,7 +203,7 @@ pub const PHP: Interpreter = Interpreter {
     starts: &["apache2-foreground", "php", "php-fpm"],
 };
 
-/// All.
+/// All. Sources: as said at each.
 pub const INTERPRETERS: &[&Interpreter] = &[&PYTHON, &RUBY, &PHP];
 
 /// The numbers that a tag starts with: `3.12.1-slim` has three.
@@ -383,7 +383,7 @@ pub const DEVELOPING_VARIABLES: &[&str] = &[
     "RAILS_ENV",
 ];
 
-/// See [`DEVELOPING_VARIABLES`].
+/// See [`DEVELOPING_VARIABLES`]. Source: as there.
 pub const DEVELOPING_VALUES: &[&str] = &[
     "1",
     "dev",
@@ -486,6 +486,42 @@ pub const STARTERS: &[(&str, usize)] = &[
 /// Parts of the files of a project that name what only packages for building bring: the link to a library that has no version.
 /// Source: Debian's Policy, 8.4, "Development files".
 pub const DEVELOPMENT_FILES: &[&str] = &[".so\"", ".so'", ".so`"];
+
+/// Files that say which packages a project of Python needs. Source: the documentation of pip, Pipenv, Poetry, uv.
+pub const PYTHON_MANIFESTS: &[&str] = &[
+    "Pipfile",
+    "Pipfile.lock",
+    "poetry.lock",
+    "pyproject.toml",
+    "setup.cfg",
+    "setup.py",
+    "uv.lock",
+];
+
+/// Options of installs that say nothing of what is installed. Source: apt-get(8), apk(8).
+pub const PLAIN_INSTALLS: &[&str] = &[
+    "--assume-yes",
+    "--no-cache",
+    "--no-install-recommends",
+    "--no-install-suggests",
+    "--no-progress",
+    "--quiet",
+    "--update",
+    "--update-cache",
+    "--upgrade",
+    "--yes",
+    "-U",
+    "-q",
+    "-qq",
+    "-qqy",
+    "-qy",
+    "-qyy",
+    "-u",
+    "-y",
+    "-yq",
+    "-yqq",
+    "-yy",
+];
 
 #[cfg(test)]
 mod tests {

@@ -413,7 +413,7 @@ pub fn links_itself(name: &str) -> bool {
 /// Parts of flags of rustc that have libraries of Rust, or of C, linked in another way than usual. Source: The rustc book, "Codegen Options".
 pub const LINKED_OTHERWISE: &[&str] = &["-l dylib", "crt-static", "prefer-dynamic"];
 
-/// All.
+/// All. Sources: as said at each.
 pub const LANGUAGES: &[&Language] = &[
     &DOTNET,
     &GO,
@@ -433,6 +433,78 @@ pub const ASKING_FOR_ZONES: &[&str] = &[
     "github.com/go-sql-driver/mysql",
     "github.com/lib/pq",
     "github.com/robfig/cron",
+];
+
+/// Verbs of `go` that leave nothing that a container needs. Source: Go's documentation, `go help`.
+pub const GO_MAKES_NOTHING: &[&str] = &[
+    "clean", "env", "fmt", "generate", "get", "list", "mod", "test", "version", "vet", "work",
+];
+
+/// Verbs of `cargo` that leave nothing that a container needs. Source: the Cargo book, "Cargo Commands"; cargo-chef's documentation.
+pub const CARGO_MAKES_NOTHING: &[&str] = &[
+    "check",
+    "chef",
+    "clean",
+    "clippy",
+    "fetch",
+    "fmt",
+    "generate-lockfile",
+    "init",
+    "metadata",
+    "new",
+    "test",
+    "tree",
+    "update",
+    "vendor",
+    "version",
+];
+
+/// Verbs of `dotnet` that leave nothing that a container needs. Source: .NET's documentation, ".NET CLI overview".
+pub const DOTNET_MAKES_NOTHING: &[&str] = &[
+    "--info",
+    "--list-sdks",
+    "--version",
+    "clean",
+    "format",
+    "nuget",
+    "restore",
+    "test",
+];
+
+/// Tasks of Gradle that make nothing that containers need. Source: Gradle's documentation, "The Java Plugin".
+pub const GRADLE_MAKES_NOTHING: &[&str] = &[
+    "--version",
+    "-v",
+    "check",
+    "classes",
+    "clean",
+    "compileJava",
+    "compileKotlin",
+    "dependencies",
+    "processResources",
+    "test",
+    "testClasses",
+    "wrapper",
+];
+
+/// Phases and goals of Maven that make nothing that containers need. Source: Maven's documentation, "Introduction to the Build Lifecycle"; the plugins'.
+pub const MAVEN_MAKES_NOTHING: &[&str] = &[
+    "--version",
+    "-v",
+    "clean",
+    "compile",
+    "dependency:copy-dependencies",
+    "dependency:go-offline",
+    "dependency:resolve",
+    "dependency:resolve-plugins",
+    "dependency:tree",
+    "generate-resources",
+    "generate-sources",
+    "process-classes",
+    "process-resources",
+    "test",
+    "test-compile",
+    "validate",
 ];
 
 /// Variables that only say how packages are installed. Source: debconf(7).

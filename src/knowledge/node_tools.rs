@@ -482,7 +482,7 @@ pub const BUILD_SETTINGS: &[&str] = &[
     "webpack",
 ];
 
-/// See [`BUILD_SETTINGS`].
+/// See [`BUILD_SETTINGS`]. Source: as there.
 pub const BUILD_OUTPUTS: &[&str] = &[
     "declarationDir",
     "distDir",
@@ -566,7 +566,7 @@ pub const DEVELOPMENT_FOLDERS: &[&str] = &[
     "tests",
 ];
 
-/// See [`DEVELOPMENT_FOLDERS`].
+/// See [`DEVELOPMENT_FOLDERS`]. Source: as there.
 pub const DEVELOPMENT_NAMES: &[&str] = &[
     ".babelrc.",
     ".cy.",
@@ -585,7 +585,7 @@ pub const DEVELOPMENT_NAMES: &[&str] = &[
     "vite-env.",
 ];
 
-/// Ends of names of sources.
+/// Ends of names of sources. Source: the documentation of Node and TypeScript.
 pub const SOURCES: &[&str] = &[
     ".cjs", ".cts", ".js", ".jsx", ".mjs", ".mts", ".svelte", ".ts", ".tsx", ".vue",
 ];

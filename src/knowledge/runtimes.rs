@@ -59,7 +59,7 @@ const OPENJDK_SYSTEMS: &[&str] = &["bullseye", "buster", "slim", "stretch"];
 /// Releases of Ubuntu that both `eclipse-temurin:…-jdk-…` and `-jre-…` are made of. Source: official-images, `library/eclipse-temurin`.
 const TEMURIN_RELEASES: &[&str] = &["focal", "jammy", "noble", "resolute"];
 
-/// Words in tags of JDKs that are something else than a plain JDK for Linux.
+/// Words in tags of JDKs that are something else than a plain JDK for Linux. Source: tags of images on Docker Hub, as of 2025.
 const OTHER_JDKS: &[&str] = &[
     "centos7",
     "crac",

@@ -10,6 +10,7 @@ use super::starts::words_started;
 use super::walk::Left;
 use crate::knowledge::distributions::Distribution;
 use crate::knowledge::languages::DOTNET;
+use crate::knowledge::languages::DOTNET_MAKES_NOTHING;
 use crate::knowledge::runtimes::{
     DOTNET_CULTURES, DOTNET_ON_ALPINE, DotnetRuntimes, dotnet_runtimes, is_dotnet_sdk,
 };
@@ -32,18 +33,6 @@ fn is_it(site: &Site<'_, '_>) -> bool {
     is_dotnet_sdk(&site.image)
 }
 
-/// Verbs of `dotnet` that leave nothing that a container needs. Source: .NET's documentation, ".NET CLI overview".
-const NOTHING: &[&str] = &[
-    "--info",
-    "--list-sdks",
-    "--version",
-    "clean",
-    "format",
-    "nuget",
-    "restore",
-    "test",
-];
-
 fn command(call: &Call<'_, '_>) -> Option<Does> {
     if call.command.name()? != "dotnet" {
         return None;
@@ -55,7 +44,7 @@ fn command(call: &Call<'_, '_>) -> Option<Does> {
     Some(match args.split_first() {
         // What starts from that says `base`.
         Some((&"build", _)) => Does::Makes(Vec::new()),
-        Some((verb, _)) if NOTHING.contains(verb) => Does::Nothing,
+        Some((verb, _)) if DOTNET_MAKES_NOTHING.contains(verb) => Does::Nothing,
         Some((&"publish", rest)) => match Publish::read(rest).and_then(|it| it.folder(call)) {
             Ok(folder) => Does::Makes(vec![folder]),
             Err(why) => Does::Unknown(why),

@@ -6,6 +6,7 @@ use super::shape::{Base, Shape, Site, starts_nothing_else};
 use super::walk::Left;
 use super::zones::asks_for_zones;
 use crate::knowledge::languages::GO;
+use crate::knowledge::languages::GO_MAKES_NOTHING;
 use crate::model::{BuildContext, SimpleCommand, Word, joined};
 use crate::text::file_name;
 
@@ -24,11 +25,6 @@ const STATIC: &str = "gcr.io/distroless/static-debian12";
 fn is_it(site: &Site<'_, '_>) -> bool {
     site.image.official() == Some("golang")
 }
-
-/// Verbs of `go` that leave nothing that a container needs.
-const NOTHING: &[&str] = &[
-    "clean", "env", "fmt", "generate", "get", "list", "mod", "test", "version", "vet", "work",
-];
 
 pub(super) fn command(call: &Call<'_, '_>) -> Option<Does> {
     if call.command.name()? != "go" {
@@ -68,7 +64,7 @@ fn read_with_variables(call: &Call<'_, '_>) -> Option<Does> {
 
 fn read(call: &Call<'_, '_>, args: &[&str]) -> Option<Does> {
     let (verb, rest) = args.split_first()?;
-    if NOTHING.contains(verb) {
+    if GO_MAKES_NOTHING.contains(verb) {
         return Some(Does::Nothing);
     }
     let mut folder = call.folder.to_owned();

@@ -9,6 +9,7 @@ use super::starts::words_started;
 use super::walk::Left;
 use super::wanted::wanted_below;
 use crate::knowledge::distributions::Distribution;
+use crate::knowledge::languages::CARGO_MAKES_NOTHING;
 use crate::knowledge::languages::RUST;
 use crate::model::joined;
 use crate::text::file_name;
@@ -26,25 +27,6 @@ pub(super) const SHAPE: Shape = Shape {
 fn is_it(site: &Site<'_, '_>) -> bool {
     site.image.official() == Some("rust")
 }
-
-/// Verbs of `cargo` that leave nothing that a container needs.
-const NOTHING: &[&str] = &[
-    "check",
-    "chef",
-    "clean",
-    "clippy",
-    "fetch",
-    "fmt",
-    "generate-lockfile",
-    "init",
-    "metadata",
-    "new",
-    "test",
-    "tree",
-    "update",
-    "vendor",
-    "version",
-];
 
 pub(super) fn command(call: &Call<'_, '_>) -> Option<Does> {
     match call.command.name()? {
@@ -81,7 +63,7 @@ fn read(call: &Call<'_, '_>, args: &[&str]) -> Option<Does> {
     let is_toolchain = args.first().is_some_and(|it| it.starts_with('+'));
     let args = args.get(usize::from(is_toolchain)..)?;
     let (verb, rest) = args.split_first()?;
-    if NOTHING.contains(verb) {
+    if CARGO_MAKES_NOTHING.contains(verb) {
         return Some(Does::Nothing);
     }
     match *verb {

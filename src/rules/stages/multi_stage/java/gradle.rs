@@ -2,25 +2,10 @@
 
 use super::super::parts::Why;
 use super::{Build, Made, Project};
+use crate::knowledge::languages::GRADLE_MAKES_NOTHING;
 use crate::knowledge::runtimes::{GRADLE_OPTIONS, GRADLE_UNREAD, JAVA_NEEDS_JDK};
 use crate::lint::Context;
 use crate::text::file_name;
-
-/// Tasks that make nothing that containers need. Source: Gradle's documentation, "The Java Plugin".
-const NOTHING: &[&str] = &[
-    "--version",
-    "-v",
-    "check",
-    "classes",
-    "clean",
-    "compileJava",
-    "compileKotlin",
-    "dependencies",
-    "processResources",
-    "test",
-    "testClasses",
-    "wrapper",
-];
 
 /// Tasks that pack a project. Source: the documentation of Gradle, Spring Boot, Shadow, Ktor.
 const PACKING: &[&str] = &[
@@ -65,7 +50,7 @@ impl<'a> Tasks<'a> {
             let task = word.strip_prefix(':').unwrap_or(word);
             if PACKING.contains(&task) {
                 read.tasks.push(task);
-            } else if !NOTHING.contains(&task) && !word.starts_with("-Dorg.gradle.") {
+            } else if !GRADLE_MAKES_NOTHING.contains(&task) && !word.starts_with("-Dorg.gradle.") {
                 return Err(format!("it is not known what `{word}` means for Gradle"));
             }
         }

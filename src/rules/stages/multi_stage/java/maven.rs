@@ -1,27 +1,8 @@
 //! What Maven makes of a project: told by its call and its `pom.xml`.
 
 use super::super::parts::Why;
+use crate::knowledge::languages::MAVEN_MAKES_NOTHING;
 use crate::knowledge::runtimes::{MAVEN_OPTIONS, MAVEN_PROPERTIES};
-
-/// Phases and goals that make nothing that containers need. Source: Maven's documentation, "Introduction to the Build Lifecycle"; the plugins'.
-const NOTHING: &[&str] = &[
-    "-v",
-    "--version",
-    "clean",
-    "compile",
-    "dependency:copy-dependencies",
-    "dependency:go-offline",
-    "dependency:resolve",
-    "dependency:resolve-plugins",
-    "dependency:tree",
-    "generate-resources",
-    "generate-sources",
-    "process-classes",
-    "process-resources",
-    "test",
-    "test-compile",
-    "validate",
-];
 
 /// Phases that make what a project is packed into.
 const PACKING: &[&str] = &["deploy", "install", "package", "verify"];
@@ -67,7 +48,7 @@ impl<'a> Goals<'a> {
                 _ if word.starts_with("-D") => property_is_harmless(&word[2..])?,
                 _ if word.starts_with("-P") && !word.contains('$') => {}
                 _ if word.starts_with("-T") => {}
-                _ if NOTHING.contains(&word) => {}
+                _ if MAVEN_MAKES_NOTHING.contains(&word) => {}
                 _ if PACKING.contains(&word) => read.asked.push(word),
                 "spring-boot:repackage" | "assembly:single" => read.asked.push(word),
                 _ => return Err(unknown(word)),

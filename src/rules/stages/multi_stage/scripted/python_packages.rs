@@ -3,20 +3,10 @@
 use super::super::parts::{Call, Why};
 use super::super::shape::Site;
 use crate::knowledge::distributions::Distribution;
+use crate::knowledge::interpreters::PYTHON_MANIFESTS;
 use crate::knowledge::interpreters::{COMPILES_WHEN_RUN, DATA_OUTSIDE, FINDS_LIBRARIES};
 use crate::model::joined;
 use crate::syntax::MountKind;
-
-/// Files that say which packages a project needs. Source: the documentation of pip, Pipenv, Poetry, uv.
-const MANIFESTS: &[&str] = &[
-    "Pipfile",
-    "Pipfile.lock",
-    "poetry.lock",
-    "pyproject.toml",
-    "setup.cfg",
-    "setup.py",
-    "uv.lock",
-];
 
 /// The text of the file of the build context that lies at a path of the image when a command is called.
 fn text_at(call: &Call<'_, '_>, path: &str) -> Option<String> {
@@ -120,7 +110,7 @@ pub(super) fn of_project(
     call: &Call<'_, '_>,
     folder: &str,
 ) -> Result<(), Why> {
-    let mut texts = MANIFESTS
+    let mut texts = PYTHON_MANIFESTS
         .iter()
         .filter_map(|it| text_at(call, &joined(folder, it)))
         .peekable();

@@ -4,6 +4,7 @@ use super::super::parts::Why;
 use crate::knowledge::distributions::Distribution;
 use crate::knowledge::images::ImageRef;
 use crate::knowledge::interpreters::Interpreter;
+use crate::knowledge::interpreters::PLAIN_INSTALLS;
 use crate::knowledge::libraries::{alpine_runtime_of, runtime_of};
 use crate::knowledge::managers::Verb;
 use crate::knowledge::packages::{BUILD_TOOLS, is_only_for_building};
@@ -25,31 +26,6 @@ pub(super) struct Packages {
     upgraded: bool,
 }
 
-/// Options that say nothing of what is installed. Source: apt-get(8), apk(8).
-const PLAIN: &[&str] = &[
-    "--assume-yes",
-    "--no-cache",
-    "--no-install-recommends",
-    "--no-install-suggests",
-    "--no-progress",
-    "--quiet",
-    "--update",
-    "--update-cache",
-    "--upgrade",
-    "--yes",
-    "-U",
-    "-u",
-    "-q",
-    "-qq",
-    "-qqy",
-    "-qy",
-    "-qyy",
-    "-y",
-    "-yq",
-    "-yqq",
-    "-yy",
-];
-
 impl Packages {
     /// Reads a call of the system's package manager.
     pub(super) fn read(
@@ -68,7 +44,7 @@ impl Packages {
                 at == call.at
                     || operands.contains(&at)
                     || is_name
-                    || PLAIN.contains(&&*text)
+                    || PLAIN_INSTALLS.contains(&&*text)
                     || command.name() == Some("apk")
                         && (text.starts_with("--virtual") || text == "-t")
             })

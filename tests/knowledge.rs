@@ -117,7 +117,7 @@ fn strings(text: &str) -> Vec<String> {
         let Some(end) = end else {
             break;
         };
-        strings.push(inner[..end].replace("\\\"", "\""));
+        strings.push(inner[..end].to_owned());
         rest = &inner[end + 1..];
     }
     strings

@@ -485,7 +485,7 @@ pub const STARTERS: &[(&str, usize)] = &[
 
 /// Parts of the files of a project that name what only packages for building bring: the link to a library that has no version.
 /// Source: Debian's Policy, 8.4, "Development files".
-pub const DEVELOPMENT_FILES: &[&str] = &[".so\"", ".so'", ".so`"];
+pub const DEVELOPMENT_FILES: &[&str] = &[".so'", ".so\u{22}", ".so`"];
 
 /// Files that say which packages a project of Python needs. Source: the documentation of pip, Pipenv, Poetry, uv.
 pub const PYTHON_MANIFESTS: &[&str] = &[

@@ -319,8 +319,6 @@ pub const DOTNET_CULTURES: &str = "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=false";
 /// Parts of sources and settings of a Java program that say that it needs more than its jar: other programs, code that it finds by path, the tools of the JDK, or
 /// files of the project. Sources: as above; Spring Boot's documentation, "Running Your Application".
 pub const JAVA_NEEDS: &[&str] = &[
-    "\"src/",
-    "\"target/",
     "./src/",
     "ByteBuddyAgent",
     "CommandLine.parse",
@@ -332,6 +330,8 @@ pub const JAVA_NEEDS: &[&str] = &[
     "ToolProvider",
     "URLClassLoader",
     "VirtualMachine.attach",
+    "\"src/",
+    "\"target/",
     "com.sun.jdi",
     "com.sun.tools",
     "file:src/",
@@ -753,7 +753,6 @@ mod tests {
     fn the_tables_are_sorted() {
         for table in [
             OTHER_JDKS,
-            JAVA_NEEDS,
             JAVA_NEEDS_JDK,
             WITHOUT_ASPNET,
             MAVEN_PROPERTIES,

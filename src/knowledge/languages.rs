@@ -569,13 +569,25 @@ fn is_one_of(name: &str, patterns: &[&str]) -> bool {
 }
 
 impl Language {
+    /// Whether a file is a source, by its name or path.
+    pub fn is_source(&self, path: &str) -> bool {
+        self.sources.iter().any(|end| path.ends_with(end))
+    }
+
+    /// Whether variables only say how programs are built, or how packages are installed; of none nothing is known.
+    pub fn only_for_building(&self, variables: &[String]) -> bool {
+        let is_it = |name: &String| {
+            self.variables.contains(&&name[..]) || ONLY_INSTALLING.contains(&&name[..])
+        };
+        !variables.is_empty() && variables.iter().all(is_it)
+    }
+
     /// Whether a file of a project, by its path there, may be read when the program runs: it is no source, and nothing that only building,
     /// testing or other tools read.
     pub fn may_read(&self, path: &str) -> bool {
         let (above, name) = path.rsplit_once('/').unwrap_or(("", path));
         let mut folders = above.split('/').filter(|it| !it.is_empty());
-        let is_source = self.sources.iter().any(|end| name.ends_with(end));
-        !is_source
+        !self.is_source(name)
             && !is_one_of(name, self.manifests)
             && !is_one_of(name, NEVER_READ)
             && !folders.any(|it| self.folders.contains(&it) || is_one_of(it, NEVER_READ))

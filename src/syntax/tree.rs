@@ -397,6 +397,23 @@ macro_rules! keywords {
     };
 }
 
+impl Keyword {
+    /// Whether an instruction of this keyword says something of containers, and builds nothing that an instruction below could see.
+    pub fn only_configures(self) -> bool {
+        matches!(
+            self,
+            Self::Cmd
+                | Self::Entrypoint
+                | Self::Expose
+                | Self::Healthcheck
+                | Self::Label
+                | Self::Maintainer
+                | Self::Stopsignal
+                | Self::Volume
+        )
+    }
+}
+
 keywords! {
     /// RUN
     Run = "RUN",

@@ -36,6 +36,15 @@ impl<'a> Word<'a> {
         self.value.as_deref() == Some(value.as_bytes())
     }
 
+    /// Its value, if it is known and UTF-8; or what is written, if that is a pattern of files.
+    pub fn as_pattern(&self) -> Option<&str> {
+        let is_pattern = |byte: &u8| byte.is_ascii_alphanumeric() || b"/._-*?".contains(byte);
+        self.as_str().or_else(|| {
+            let text = std::str::from_utf8(self.text).ok();
+            text.filter(|text| text.as_bytes().iter().all(is_pattern))
+        })
+    }
+
     /// Its value, if it is known and UTF-8.
     pub fn as_str(&self) -> Option<&str> {
         self.value

@@ -152,7 +152,11 @@ fn of_command(command: &SimpleCommand<'_>, place: &Place<'_>) -> Option<OfComman
         });
     }
     let name = command.name().filter(|_| !command.is_local())?;
-    let words: Vec<&str> = command.args().iter().map(written).collect::<Option<_>>()?;
+    let words: Vec<&str> = command
+        .args()
+        .iter()
+        .map(Word::as_pattern)
+        .collect::<Option<_>>()?;
     let row = COMMANDS
         .iter()
         .find(|row| row.program == name && fits(row, &words))?;
@@ -243,15 +247,6 @@ fn folders_needed(path: &str, words: &[&str], name: &str, owner: &str) -> Vec<Re
         how: how.to_owned(),
     };
     folders.map(folder).collect()
-}
-
-/// A word that says what it means, patterns of files among it.
-fn written<'w>(word: &'w Word<'_>) -> Option<&'w str> {
-    let is_pattern = |byte: &u8| byte.is_ascii_alphanumeric() || b"/._-*?".contains(byte);
-    word.as_str().or_else(|| {
-        let text = std::str::from_utf8(word.text).ok();
-        text.filter(|text| text.as_bytes().iter().all(is_pattern))
-    })
 }
 
 fn fits(row: &CommandRow, words: &[&str]) -> bool {

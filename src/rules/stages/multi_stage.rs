@@ -95,6 +95,7 @@ mod scripted;
 mod shape;
 mod shapes;
 mod smallest;
+mod sources;
 mod starts;
 mod walk;
 mod wanted;
@@ -128,6 +129,10 @@ pub(in crate::rules) const RULE: Rule = Rule {
     ..Rule::USUAL
 };
 
+/// What to do about all of it.
+const HELP: &str =
+    "build in a stage of its own, and copy the result into the shipped one with `COPY --from`";
+
 fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
     let model = context.model;
     let opens_shell = |index: usize| {
@@ -139,26 +144,25 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
         return;
     }
     let mut report = |span: Span, message: String| {
-        let help = "build in a stage of its own, and copy the result into the shipped one with `COPY --from`";
         let finding = RULE.finding(span, message);
         let undecided = |it: Undecided| match it.sketch {
             Some(sketch) => without_fix(
                 &format!("build in a stage of its own, and write one below it: {sketch}"),
                 &it.why,
             ),
-            None => without_fix(help, &it.why),
+            None => without_fix(HELP, &it.why),
         };
         findings.push(match Plan::of(context, stage) {
-            None => finding.with_help(help),
+            None => finding.with_help(HELP),
             Some(Err(it)) => finding.with_help(undecided(it)),
             Some(Ok(plan)) => match plan.fix() {
-                Ok(fix) => finding.with_help(help).with_fix(fix),
-                Err(why) => finding.with_help(without_fix(help, &why)),
+                Ok(fix) => finding.with_help(HELP).with_fix(fix),
+                Err(why) => finding.with_help(without_fix(HELP, &why)),
             },
         });
     };
     if start.is_none() {
-        also_left(context, stage, &mut report);
+        findings.extend(also_left(context, stage));
         return;
     }
     let runs = || {
@@ -218,17 +222,15 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
             }
         }
     }
-    also_left(context, stage, &mut report);
+    findings.extend(also_left(context, stage));
 }
 
-/// Reports packages that only installing needs, where a second stage without them can be written.
-fn also_left(context: &Context<'_>, stage: usize, report: &mut dyn FnMut(Span, String)) {
-    if let Some((run, span, name)) = Plan::also_left(context, stage) {
-        report(
-            context.model.instructions[run].joined.span(span),
-            format!("`{name}`, which only installing needs, is shipped with the image"),
-        );
-    }
+/// Packages that only installing needs, where a second stage without them can be written.
+fn also_left(context: &Context<'_>, stage: usize) -> Option<Finding> {
+    let (run, span, name, fix) = Plan::also_left(context, stage)?;
+    let span = context.model.instructions[run].joined.span(span);
+    let message = format!("`{name}`, which only installing needs, is shipped with the image");
+    Some(RULE.finding(span, message).with_help(HELP).with_fix(fix))
 }
 
 fn builds(command: &SimpleCommand<'_>) -> bool {

@@ -7,18 +7,6 @@ use crate::model::{Model, is_in, joined};
 use crate::syntax::{Body, CopySourceKind, Keyword};
 use crate::verify::{Mismatch, mismatch_at_end};
 
-/// What says something of containers and builds nothing: it stands in the stage that is shipped and nowhere else.
-const SETTINGS: &[Keyword] = &[
-    Keyword::Cmd,
-    Keyword::Entrypoint,
-    Keyword::Expose,
-    Keyword::Healthcheck,
-    Keyword::Label,
-    Keyword::Maintainer,
-    Keyword::Stopsignal,
-    Keyword::Volume,
-];
-
 /// What both stages may need.
 const SHARED: &[Keyword] = &[
     Keyword::Add,
@@ -117,7 +105,8 @@ fn sets_new(before: &Model<'_>, after: &Model<'_>, at: usize, old: usize) -> boo
 
 /// Whether all that a stage says of containers stands in another one in the same order, and nothing else does.
 fn keeps_settings(before: &Model<'_>, after: &Model<'_>, (old, new): (usize, usize)) -> bool {
-    SETTINGS.iter().all(|keyword| {
+    let mut settings = Keyword::ALL.iter().filter(|it| it.only_configures());
+    settings.all(|keyword| {
         let of = |model: &Model<'_>, stage: usize| {
             let all = model.stage_instructions(stage);
             let own = all.filter(|at| model.instructions[*at].statement.kind == *keyword);
@@ -142,7 +131,7 @@ fn moves_what_builds_nothing(
 ) -> bool {
     let builds = |at: usize| {
         let kind = before.instructions[at].statement.kind;
-        !SETTINGS.contains(&kind) && !matches!(kind, Keyword::Arg | Keyword::Env | Keyword::Shell)
+        !kind.only_configures() && !matches!(kind, Keyword::Arg | Keyword::Env | Keyword::Shell)
     };
     let stays = |at: &usize| homes.of[*at].start < start;
     let mut moved = declared.of.iter().filter(|(index, operation)| {
@@ -151,7 +140,7 @@ fn moves_what_builds_nothing(
     let is_fine = moved.all(|(&index, _)| {
         let kind = before.instructions[index].statement.kind;
         let mut below = (index + 1..before.instructions.len()).filter(stays);
-        SETTINGS.contains(&kind)
+        kind.only_configures()
             || SHARED.contains(&kind)
                 && !below.any(builds)
                 && is_not_taken(after, homes, homes.of[index].start)

@@ -6,12 +6,6 @@ use crate::knowledge::images::ImageRef;
 use crate::knowledge::libraries::{alpine_runtime_of, is_headers_alone, runtime_of};
 use crate::knowledge::recommends::Release;
 use crate::knowledge::releases::{EDITIONS, Vendor};
-use crate::lint::Context;
-
-/// The directory that an instruction is called in, by what is known of its stage's image where the stage says nothing of it.
-pub(super) fn workdir(context: &Context<'_>, index: usize) -> Option<String> {
-    context.model.workdir_on_image(index)
-}
 
 /// The small image of the distribution and release that an image is made of, which its programs run on: no other has libraries at least as new for
 /// sure.

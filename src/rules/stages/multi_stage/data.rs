@@ -38,9 +38,7 @@ pub(super) fn data_of(
     let copy = instruction.copy_arguments(&instruction.statement);
     let copy = copy.ok_or_else(unknown)?;
     let is_known = |path: &str| !path.contains(['$', '\\']);
-    let workdir = model.workdir_before(index);
-    let of_image = || super::base::workdir(context, index);
-    let folder = workdir.known().map(str::to_owned).or_else(of_image);
+    let folder = model.workdir_on_image(index);
     if !is_known(&copy.target) || !copy.sources.iter().all(|it| is_known(&it.text)) {
         return Err(unknown());
     }
@@ -61,7 +59,7 @@ pub(super) fn data_of(
         || copy.sources.len() > 1
         || matches!(&copy.target[..], "." | "..")
         || copy.target.ends_with("/.")
-        || workdir.known() == Some(&target[..]);
+        || model.workdir_before(index).known() == Some(&target[..]);
     let mut brought = Brought::default();
     for source in &copy.sources {
         if source.kind == CopySourceKind::Heredoc {

@@ -88,7 +88,10 @@ fn started(site: &Site<'_, '_>) -> Result<(String, String), Why> {
             break;
         }
     }
-    let folder = super::base::workdir(site.context, range.end)
+    let folder = site
+        .context
+        .model
+        .workdir_on_image(range.end)
         .ok_or("the directory is not known that containers start in")?;
     let program = words.first().ok_or_else(unknown)?;
     if program == "dotnet" {
@@ -134,7 +137,7 @@ fn base(site: &Site<'_, '_>, left: &Left, base: &mut Base) -> Result<(), Why> {
             .push(format!("it is published to `{output}`, among its sources"));
     }
     let end = model.stage_instructions(site.stage).end;
-    let is_started_there = super::base::workdir(site.context, end).as_deref() == Some(&output[..]);
+    let is_started_there = site.context.model.workdir_on_image(end).as_deref() == Some(&output[..]);
     base.without_data = is_started_there && names_no_folder(site, left, output);
     let projects = Projects::read(site, left);
     base.doubts

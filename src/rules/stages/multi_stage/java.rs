@@ -8,6 +8,7 @@ mod started;
 use super::around::{are_no_mounts, compose_says, users_are_there};
 use super::parts::{Call, Does, Why};
 use super::shape::{Base, Shape, Site};
+use super::sources::first_that_says;
 use super::walk::Left;
 use crate::knowledge::images::ImageRef;
 use crate::knowledge::languages::JAVA;
@@ -265,8 +266,6 @@ fn image_name(image: &ImageRef<'_>) -> String {
 
 /// Whether nothing that is built into the program says that it needs more than its jar.
 fn needs_more(context: &Context<'_>, left: &Left) -> Result<(), Why> {
-    /// How many files are read.
-    const MANY: usize = 2000;
     let is_read = |path: &&String| {
         let ends = [
             ".conf",
@@ -293,16 +292,8 @@ fn needs_more(context: &Context<'_>, left: &Left) -> Result<(), Why> {
                 .iter()
                 .any(|it| path.starts_with(it) || path.contains(&format!("/{it}")))
     };
-    let mut sources = left.sources.iter().filter(is_read);
-    if sources.clone().count() > MANY {
-        return Err(format!("the project has more than {MANY} sources"));
-    }
-    let found = sources.find_map(|path| {
-        let text = context.build.text(path)?;
-        let mut parts = JAVA_NEEDS.iter();
-        let part = parts.find(|part| memchr::memmem::find(&text, part.as_bytes()).is_some())?;
-        Some((path, part))
-    });
+    let sources = left.sources.iter().filter(is_read);
+    let found = first_that_says(context.build, sources, JAVA_NEEDS.iter())?;
     if let Some((path, part)) = found {
         return Err(format!(
             "`{path}` says `{}`: what the program needs beside its jar is not known",

@@ -5,12 +5,13 @@ use super::parts::Why;
 use super::scripted::{Script, only_installing, script_of, second};
 use super::shape::{Base, Shape, Site};
 use super::shapes::SHAPES;
+use super::sources::first_that_says;
 use super::starts::starts;
 use super::walk::Left;
 use crate::diagnostic::{Applicability, Fix, Operation};
 use crate::knowledge::distributions::Distribution;
 use crate::knowledge::images::ImageRef;
-use crate::knowledge::languages::{Language, ONLY_INSTALLING};
+use crate::knowledge::languages::Language;
 use crate::lint::Context;
 use crate::model::references;
 use crate::rewrite::{StageLine, new_last_stage};
@@ -52,10 +53,9 @@ impl<'p, 'm> Plan<'p, 'm> {
             image,
         };
         let shape = SHAPES.iter().find(|shape| (shape.is_it)(&site));
-        let written = match (shape, script_of(&site)) {
-            (Some(shape), _) => Self::of_shape(&site, shape),
-            (None, Some(script)) => Self::of_script(&site, script),
-            (None, None) => return None,
+        let written = match shape {
+            Some(shape) => Self::of_shape(&site, shape),
+            None => Self::of_script(&site, script_of(&site)?),
         };
         Some(match written {
             Ok((plan, doubts)) => match doubts.into_iter().next() {
@@ -77,20 +77,21 @@ impl<'p, 'm> Plan<'p, 'm> {
         })
     }
 
-    /// The first package of a stage that only installing needs, beside compilers and build tools, if a second stage leaves it out: the RUN and the word.
+    /// The first package of a stage that only installing needs, beside compilers and build tools, if a second stage leaves it out: the RUN, the word, its name, and the
+    /// fix that writes that stage.
     pub(super) fn also_left(
         context: &'p Context<'m>,
         stage: usize,
-    ) -> Option<(usize, LogicalSpan, String)> {
+    ) -> Option<(usize, LogicalSpan, String, Fix)> {
         let image = context.model.own_image(stage)?;
         let site = Site {
             context,
             stage,
             image,
         };
-        let found = only_installing(&site, script_of(&site)?)?;
-        let plan = Self::of(context, stage)?.ok()?;
-        plan.fix().is_ok().then_some(found)
+        let (run, span, name) = only_installing(&site, script_of(&site)?)?;
+        let fix = Self::of(context, stage)?.ok()?.fix().ok()?;
+        Some((run, span, name, fix))
     }
 
     /// The second stage on the same image of a stage whose programs run from their sources, and what is not known of it.
@@ -114,10 +115,10 @@ impl<'p, 'm> Plan<'p, 'm> {
     fn of_shape(site: &Site<'p, 'm>, shape: &Shape) -> Result<(Self, Vec<Why>), Why> {
         let (context, model, stage) = (site.context, site.context.model, site.stage);
         let range = model.stage_instructions(stage);
+        may_be_cut(context, stage)?;
         let mut left = Left::read(context, stage, shape.language, &|call| {
             (shape.command)(call)
         });
-        may_be_cut(context, stage)?;
         let mut doubts = std::mem::take(&mut left.doubts);
         if context.build.files(".").is_none() {
             doubts.push("the files of the build context are not known".to_owned());
@@ -126,7 +127,9 @@ impl<'p, 'm> Plan<'p, 'm> {
             needs_system: !left.packages.is_empty() || !left.users.is_empty(),
             ..Base::default()
         };
-        let folder = super::base::workdir(context, range.end)
+        let folder = context
+            .model
+            .workdir_on_image(range.end)
             .ok_or("the directory is not known that containers start in")?;
         match starts(site, shape, (&left, &folder), &mut base) {
             Ok(others) => doubts.extend(others),
@@ -272,18 +275,11 @@ impl<'p, 'm> Plan<'p, 'm> {
         for at in range.skip(1) {
             let kind = model.instructions[at].statement.kind;
             let is_wanted = match kind {
-                Keyword::Cmd
-                | Keyword::Entrypoint
-                | Keyword::Expose
-                | Keyword::Healthcheck
-                | Keyword::Label
-                | Keyword::Maintainer
-                | Keyword::Stopsignal
-                | Keyword::Volume => {
+                kind if kind.only_configures() => {
                     lines.push(StageLine::Moved(at));
                     false
                 }
-                Keyword::Env => !self.is_for_building(at),
+                Keyword::Env => !self.language.only_for_building(&model.set_names(at)),
                 Keyword::Workdir => workdirs.contains(&at),
                 Keyword::User => true,
                 Keyword::Shell => self.needs_shell(at),
@@ -324,15 +320,6 @@ impl<'p, 'm> Plan<'p, 'm> {
             keyword: "WORKDIR",
             text,
         })
-    }
-
-    /// Whether an ENV only says how things are built or installed.
-    fn is_for_building(&self, at: usize) -> bool {
-        let names = self.context.model.set_names(at);
-        let is_it = |name: &String| {
-            self.language.variables.contains(&&name[..]) || ONLY_INSTALLING.contains(&&name[..])
-        };
-        !names.is_empty() && names.iter().all(is_it)
     }
 
     /// Whether something that a shell starts stands below a SHELL.
@@ -462,7 +449,7 @@ fn name_of(site: &Site<'_, '_>) -> Result<(String, bool), Why> {
     let mut names = NAMES.iter();
     let free = names.find(|name| model.stage_called(name).is_none());
     let free = free.ok_or("no name is free for its stage")?;
-    Ok(((*free).to_owned(), stage.key.is_some()))
+    Ok(((*free).to_owned(), false))
 }
 
 /// Whether a stage may be cut in two at all.
@@ -501,21 +488,8 @@ fn may_be_cut(context: &Context<'_>, stage: usize) -> Result<(), Why> {
 
 /// Whether no source says that the program starts others, or loads code while it runs.
 fn starts_no_others(context: &Context<'_>, left: &Left, language: &Language) -> Result<(), Why> {
-    /// How many sources are read.
-    const MANY: usize = 2000;
-    let mut sources = left
-        .sources
-        .iter()
-        .filter(|path| language.sources.iter().any(|end| path.ends_with(end)));
-    if sources.clone().count() > MANY {
-        return Err(format!("the project has more than {MANY} sources"));
-    }
-    let found = sources.find_map(|path| {
-        let text = context.build.text(path)?;
-        let mut parts = language.starts_others.iter();
-        let part = parts.find(|part| memchr::memmem::find(&text, part.as_bytes()).is_some())?;
-        Some((path, part))
-    });
+    let sources = left.sources.iter().filter(|path| language.is_source(path));
+    let found = first_that_says(context.build, sources, language.starts_others.iter())?;
     let by_manifest = || {
         let is_manifest = |path: &&String| {
             let name = path.rsplit('/').next().unwrap_or(path);
@@ -530,7 +504,7 @@ fn starts_no_others(context: &Context<'_>, left: &Left, language: &Language) -> 
             let mut names = language.dependencies_that_start.iter();
             names
                 .find(|name| lines.iter().any(|line| line.contains(**name)))
-                .map(|name| (path, name))
+                .map(|name| (path, *name))
         })
     };
     match found.or_else(by_manifest) {

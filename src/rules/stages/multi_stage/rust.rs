@@ -77,10 +77,7 @@ fn read(call: &Call<'_, '_>, args: &[&str]) -> Option<Does> {
     let (mut has_features, mut is_of_several) = (false, false);
     let mut words = rest.iter();
     while let Some(word) = words.next() {
-        let (option, joined_value) = match word.split_once('=') {
-            Some((option, value)) => (option, Some(value)),
-            None => (*word, None),
-        };
+        let (option, joined_value) = option_of(word);
         let mut value = || joined_value.or_else(|| words.next().copied());
         match option {
             "--release" | "-r" => profile = "release",
@@ -127,6 +124,12 @@ fn read(call: &Call<'_, '_>, args: &[&str]) -> Option<Does> {
     ))
 }
 
+/// An option, and the value that stands in the same word.
+fn option_of(word: &str) -> (&str, Option<&str>) {
+    let parts = word.split_once('=');
+    parts.map_or((word, None), |(option, value)| (option, Some(value)))
+}
+
 /// The folder where `cargo install` puts programs in the image of Rust, which its PATH names. Source: its Dockerfiles.
 const INSTALLED: &str = "/usr/local/cargo/bin";
 
@@ -136,10 +139,7 @@ fn install(call: &Call<'_, '_>, args: &[&str]) -> Option<Does> {
     let mut has_features = false;
     let mut words = args.iter();
     while let Some(word) = words.next() {
-        let (option, joined_value) = match word.split_once('=') {
-            Some((option, value)) => (option, Some(value)),
-            None => (*word, None),
-        };
+        let (option, joined_value) = option_of(word);
         let mut value = || joined_value.or_else(|| words.next().copied());
         match option {
             "--locked" | "--frozen" | "--offline" | "--verbose" | "-v" | "--quiet" | "-q"

@@ -85,7 +85,10 @@ pub(super) fn second(site: &Site<'_, '_>, script: &Script, name: &str) -> Result
         };
         return Err(stage.doubts.into_iter().next().unwrap_or_else(nothing));
     }
-    let folder = super::base::workdir(site.context, range.end)
+    let folder = site
+        .context
+        .model
+        .workdir_on_image(range.end)
         .ok_or("the directory is not known that containers start in")?;
     let lines = lines::lines(site, script, &stage, name)?;
     let mut doubts = Vec::new();

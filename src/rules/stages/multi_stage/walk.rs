@@ -13,15 +13,6 @@ use crate::model::{Invocation, Nest, SimpleCommand, Word, is_in, joined};
 use crate::syntax::{Keyword, MountKind};
 use crate::text::file_name;
 
-/// A word that says what it means, patterns of files among it.
-fn written<'w>(word: &'w Word<'_>) -> Option<&'w str> {
-    let is_pattern = |byte: &u8| byte.is_ascii_alphanumeric() || b"/._-*?".contains(byte);
-    word.as_str().or_else(|| {
-        let text = std::str::from_utf8(word.text).ok();
-        text.filter(|text| text.as_bytes().iter().all(is_pattern))
-    })
-}
-
 /// What a stage leaves for containers.
 #[derive(Default)]
 pub(super) struct Left {
@@ -131,9 +122,7 @@ impl Left {
         {
             return Err(unread());
         }
-        let workdir = model.workdir_before(index);
-        let of_image = || super::base::workdir(context, index);
-        let folder = workdir.known().map(str::to_owned).or_else(of_image);
+        let folder = model.workdir_on_image(index);
         let mut folder = folder
             .ok_or_else(|| format!("the directory is not known that line {line} is run in"))?;
         for command in commands {
@@ -185,7 +174,7 @@ impl Left {
         }
         let is_plain =
             command.program == 0 && !command.is_local() && command.assignments.is_empty();
-        let args = command.args().iter().map(written);
+        let args = command.args().iter().map(Word::as_pattern);
         let args: Option<Vec<&str>> = args.collect();
         let args = args.filter(|_| is_plain).ok_or_else(unknown)?;
         let targets = command

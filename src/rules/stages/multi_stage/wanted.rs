@@ -10,7 +10,7 @@ use crate::syntax::Keyword;
 pub(super) fn programs_wanted(context: &Context<'_>, stage: usize) -> Vec<String> {
     let model = context.model;
     let range = model.stage_instructions(stage);
-    let Some(folder) = super::base::workdir(context, range.end) else {
+    let Some(folder) = context.model.workdir_on_image(range.end) else {
         return Vec::new();
     };
     let script = |path: &str| {

@@ -13,7 +13,7 @@ pub(super) fn asks_for_zones(site: &Site<'_, '_>, left: &Left) -> bool {
     let mut asks = own.any(sets_zone);
     for path in &left.sources {
         let is_manifest = file_name(path) == "go.mod";
-        if !is_manifest && !GO.sources.iter().any(|end| path.ends_with(end)) {
+        if !is_manifest && !GO.is_source(path) {
             continue;
         }
         let text = build.text(path).unwrap_or_default();

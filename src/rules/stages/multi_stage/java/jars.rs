@@ -62,12 +62,12 @@ pub(super) fn target(
             let makes = || {
                 let commands = model.commands(at);
                 commands.iter().any(|it| {
-                    let folder = super::super::base::workdir(site.context, at).unwrap_or_default();
+                    let folder = site.context.model.workdir_on_image(at).unwrap_or_default();
                     let mut words = it.args().iter().filter_map(|it| it.as_str());
                     it.name() == Some("mkdir") && words.any(|it| joined(&folder, it) == to)
                 })
             };
-            (is_workdir && super::super::base::workdir(site.context, at + 1).as_deref() == Some(to))
+            (is_workdir && site.context.model.workdir_on_image(at + 1).as_deref() == Some(to))
                 || makes()
         });
     if is_folder {
@@ -85,7 +85,7 @@ fn events(site: &Site<'_, '_>) -> Vec<Event> {
         if model.instructions[run].statement.kind != Keyword::Run {
             continue;
         }
-        let Some(mut folder) = super::super::base::workdir(site.context, run) else {
+        let Some(mut folder) = site.context.model.workdir_on_image(run) else {
             continue;
         };
         for command in &model.commands(run) {

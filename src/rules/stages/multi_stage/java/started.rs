@@ -19,7 +19,10 @@ pub(super) fn start(site: &Site<'_, '_>) -> Result<String, Why> {
         return Err(format!("it is not known which jar `{jar}` is"));
     }
     let end = site.context.model.stage_instructions(site.stage).end;
-    let folder = super::super::base::workdir(site.context, end)
+    let folder = site
+        .context
+        .model
+        .workdir_on_image(end)
         .ok_or("the directory is not known that containers start in")?;
     Ok(joined(&folder, jar))
 }

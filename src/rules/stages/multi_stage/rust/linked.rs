@@ -21,7 +21,7 @@ pub(in super::super) fn as_usual(site: &Site<'_, '_>, left: &Left) -> Result<(),
         let name = file_name(path);
         let is_settings =
             path.contains(".cargo/config") || matches!(name, "Cargo.toml" | "build.rs");
-        let is_source = RUST.sources.iter().any(|end| path.ends_with(end));
+        let is_source = RUST.is_source(path);
         if !is_settings && !is_source {
             continue;
         }

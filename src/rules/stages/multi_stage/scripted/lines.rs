@@ -4,7 +4,6 @@ use super::super::parts::Why;
 use super::super::shape::Site;
 use super::parts::Script;
 use super::read::{Part, Stage};
-use crate::knowledge::languages::ONLY_INSTALLING;
 use crate::model::{is_in, references};
 use crate::rewrite::StageLine;
 use crate::syntax::{Body, Keyword};
@@ -27,18 +26,11 @@ pub(super) fn lines(
     for at in range.skip(1) {
         let kind = model.instructions[at].statement.kind;
         let is_wanted = match kind {
-            Keyword::Cmd
-            | Keyword::Entrypoint
-            | Keyword::Expose
-            | Keyword::Healthcheck
-            | Keyword::Label
-            | Keyword::Maintainer
-            | Keyword::Stopsignal
-            | Keyword::Volume => {
+            kind if kind.only_configures() => {
                 lines.push(StageLine::Moved(at));
                 continue;
             }
-            Keyword::Env => !is_for_building(site, script, at),
+            Keyword::Env => !script.language.only_for_building(&model.set_names(at)),
             Keyword::Workdir | Keyword::User | Keyword::Shell | Keyword::Arg => true,
             Keyword::Run | Keyword::Copy | Keyword::Add => {
                 let part = stage.parts.get(&at).copied().unwrap_or(Part::Again);
@@ -96,15 +88,6 @@ pub(super) fn image(site: &Site<'_, '_>) -> Result<String, Why> {
 fn new(keyword: &'static str, body: &str) -> StageLine {
     let text = format!("{keyword} {body}");
     StageLine::New { keyword, text }
-}
-
-/// Whether an ENV only says how things are built or installed.
-fn is_for_building(site: &Site<'_, '_>, script: &Script, at: usize) -> bool {
-    let names = site.context.model.set_names(at);
-    let is_it = |name: &String| {
-        script.language.variables.contains(&&name[..]) || ONLY_INSTALLING.contains(&&name[..])
-    };
-    !names.is_empty() && names.iter().all(is_it)
 }
 
 /// Leaves out ARGs that nothing asks for.

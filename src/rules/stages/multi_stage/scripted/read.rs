@@ -124,7 +124,7 @@ impl Stage {
         let (Some(list), true) = (list, is_known_mount) else {
             return Err(unread());
         };
-        let folder = super::super::base::workdir(site.context, index);
+        let folder = site.context.model.workdir_on_image(index);
         let mut folder = folder
             .ok_or_else(|| format!("the directory is not known that line {line} is run in"))?;
         let has_choice = model.script(index).is_some_and(|script| {
@@ -379,12 +379,8 @@ impl Stage {
     /// Leaves out packages that only installing needs, where no source starts programs.
     fn leave_programs(&mut self, site: &Site<'_, '_>, script: &Script) {
         let starts = |path: &String| {
-            let ends = script.language.sources;
-            let text = site
-                .context
-                .build
-                .text(path)
-                .filter(|_| ends.iter().any(|end| path.ends_with(end)));
+            let is_source = script.language.is_source(path);
+            let text = is_source.then(|| site.context.build.text(path)).flatten();
             text.is_some_and(|text| {
                 let mut parts = script.starts_programs.iter();
                 parts.any(|part| memchr::memmem::find(&text, part.as_bytes()).is_some())
@@ -459,7 +455,7 @@ fn is_made_anyway(site: &Site<'_, '_>, folder: &str) -> bool {
         let instruction = model.instructions[at];
         match instruction.statement.kind {
             Keyword::Workdir => {
-                let path = super::super::base::workdir(site.context, at + 1);
+                let path = site.context.model.workdir_on_image(at + 1);
                 path.is_some_and(|path| is_in(&path, folder))
             }
             Keyword::Copy => {

@@ -2,6 +2,7 @@
 
 use super::super::parts::Why;
 use super::super::shape::Site;
+use super::super::sources::first_that_says;
 use super::parts::Script;
 use super::read::Stage;
 use crate::knowledge::interpreters::{
@@ -12,9 +13,6 @@ use crate::knowledge::programs::IN_BARE_IMAGES;
 use crate::model::{SimpleCommand, joined, programs_of};
 use crate::syntax::{Body, Keyword};
 use crate::text::file_name;
-
-/// How many files of a project are read.
-const MANY: usize = 2000;
 
 /// Asks about all that containers start.
 pub(super) struct Starts<'a, 'm> {
@@ -278,26 +276,20 @@ impl Starts<'_, '_> {
         let all = self.stage.brought.values().flat_map(|it| &it.sources);
         let is_read = |path: &&String| {
             let name = file_name(path);
-            let is_source = language.sources.iter().any(|end| path.ends_with(end));
+            let is_source = language.is_source(path);
             let is_test = path
                 .split('/')
                 .any(|it| matches!(it, "test" | "tests" | "spec" | "docs"));
             // What installs it is no part of what runs.
             is_source && !is_test && name != "setup.py" || name.ends_with(".sh")
         };
-        let mut sources = all.filter(is_read);
-        if sources.clone().count() > MANY {
-            return Some(format!("the project has more than {MANY} sources"));
+        let parts = language.starts_others.iter().chain(DEVELOPMENT_FILES);
+        match first_that_says(build, all.filter(is_read), parts) {
+            Err(why) => Some(why),
+            Ok(found) => found.map(|(path, part)| {
+                format!("`{path}` says {part}: what the program starts, or loads, is not known")
+            }),
         }
-        sources.find_map(|path| {
-            let text = build.text(path)?;
-            let is_in = |part: &str| memchr::memmem::find(&text, part.as_bytes()).is_some();
-            let mut parts = language.starts_others.iter().chain(DEVELOPMENT_FILES);
-            let part = parts.find(|part| is_in(part))?;
-            Some(format!(
-                "`{path}` says {part}: what the program starts, or loads, is not known"
-            ))
-        })
     }
 }
 

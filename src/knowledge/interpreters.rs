@@ -203,7 +203,7 @@ pub const PHP: Interpreter = Interpreter {
     starts: &["apache2-foreground", "php", "php-fpm"],
 };
 
-/// All.
+/// All. Sources: see each.
 pub const INTERPRETERS: &[&Interpreter] = &[&PYTHON, &RUBY, &PHP];
 
 /// The numbers that a tag starts with: `3.12.1-slim` has three.
@@ -254,7 +254,7 @@ impl Interpreter {
 /// Parts of tags that name no release. Source: the official images.
 const PARTS: &[&str] = &["alpine", "apache", "cli", "fpm", "slim", "zts"];
 
-/// Packages of Python that compile when they run, or run what does (PyTorch), by their names on PyPI. Source: their documentation.
+/// Packages of Python that compile when they run, or run what does (`torch`), by their names. Source: their documentation.
 pub const COMPILES_WHEN_RUN: &[&str] = &[
     "accelerate",
     "aesara",
@@ -271,6 +271,7 @@ pub const COMPILES_WHEN_RUN: &[&str] = &[
     "fbprophet",
     "flash-attn",
     "lightning",
+    "mpi4py",
     "nuitka",
     "openai-whisper",
     "platformio",
@@ -300,7 +301,8 @@ pub const COMPILES_WHEN_RUN: &[&str] = &[
     "xformers",
 ];
 
-/// Packages of Python that put files they need outside `site-packages` and `bin`, by their names on PyPI. Source: the `data_files` of their wheels.
+/// Packages of Python that put files they need outside `site-packages` and `bin`, or need what packages with headers bring along, by their names. Source: the
+/// `data_files` of their wheels; the documentation of `pygobject`.
 pub const DATA_OUTSIDE: &[&str] = &[
     "ipykernel",
     "jupyter",
@@ -312,10 +314,11 @@ pub const DATA_OUTSIDE: &[&str] = &[
     "nbviewer",
     "notebook",
     "papermill",
+    "pygobject",
     "voila",
 ];
 
-/// Packages of Python that look for a library by `ctypes.util.find_library`, which asks a compiler where there is no `ldconfig` (Alpine), by their names on PyPI.
+/// Packages of Python that look for a library by `ctypes.util.find_library`, which asks a compiler where there is no `ldconfig` (Alpine), by their names.
 /// Source: their sources; Python's documentation, "ctypes", "Finding shared libraries".
 pub const FINDS_LIBRARIES: &[&str] = &[
     "cairocffi",
@@ -340,7 +343,7 @@ pub const FINDS_LIBRARIES: &[&str] = &[
 ];
 
 /// Words that say that what is started is for developing, or tests: it reads its sources anew, and is given them from outside. Source: the documentation of Django, Flask,
-/// uvicorn, watchdog, FastAPI, Streamlit, pytest, Rails.
+/// uvicorn, watchdog, `fastapi`, Streamlit, pytest, Rails.
 pub const FOR_DEVELOPING: &[&str] = &[
     "--debug",
     "--debugger",
@@ -383,7 +386,7 @@ pub const DEVELOPING_VARIABLES: &[&str] = &[
     "RAILS_ENV",
 ];
 
-/// See [`DEVELOPING_VARIABLES`].
+/// Source: see [`DEVELOPING_VARIABLES`].
 pub const DEVELOPING_VALUES: &[&str] = &[
     "1",
     "dev",
@@ -485,7 +488,56 @@ pub const STARTERS: &[(&str, usize)] = &[
 
 /// Parts of the files of a project that name what only packages for building bring: the link to a library that has no version.
 /// Source: Debian's Policy, 8.4, "Development files".
-pub const DEVELOPMENT_FILES: &[&str] = &[".so\"", ".so'", ".so`"];
+pub const DEVELOPMENT_FILES: &[&str] = &[".so'", ".so\"", ".so`"];
+
+/// Packages that Composer calls, and hardly anything else in an image of PHP. Source: Composer's documentation, "System Requirements".
+pub const COMPOSER_CALLS: &[&str] = &["7zip", "git", "p7zip", "p7zip-full", "unzip", "zip"];
+
+/// Files that say which packages a project of Python needs. Source: the documentation of pip, Pipenv, Poetry, uv.
+pub const PYTHON_MANIFESTS: &[&str] = &[
+    "Pipfile",
+    "Pipfile.lock",
+    "poetry.lock",
+    "pyproject.toml",
+    "setup.cfg",
+    "setup.py",
+    "uv.lock",
+];
+
+/// Options of apt-get and apk that say nothing of what is installed. Source: apt-get(8), apk(8).
+pub const PLAIN_OPTIONS: &[&str] = &[
+    "--assume-yes",
+    "--no-cache",
+    "--no-install-recommends",
+    "--no-install-suggests",
+    "--no-progress",
+    "--quiet",
+    "--update",
+    "--update-cache",
+    "--upgrade",
+    "--yes",
+    "-U",
+    "-q",
+    "-qq",
+    "-qqy",
+    "-qy",
+    "-qyy",
+    "-u",
+    "-y",
+    "-yq",
+    "-yqq",
+    "-yy",
+];
+
+/// Libraries of compilers, which are called the same in all releases of Debian and in all branches of Alpine. Source: packages.debian.org, pkgs.alpinelinux.org.
+pub const COMPILERS_LIBRARIES: &[&str] = &[
+    "libatomic",
+    "libatomic1",
+    "libgcc",
+    "libgomp",
+    "libgomp1",
+    "libstdc++",
+];
 
 #[cfg(test)]
 mod tests {

@@ -3,20 +3,11 @@
 use super::super::parts::{Call, Why};
 use super::super::shape::Site;
 use crate::knowledge::distributions::Distribution;
-use crate::knowledge::interpreters::{COMPILES_WHEN_RUN, DATA_OUTSIDE, FINDS_LIBRARIES};
+use crate::knowledge::interpreters::{
+    COMPILES_WHEN_RUN, DATA_OUTSIDE, FINDS_LIBRARIES, PYTHON_MANIFESTS,
+};
 use crate::model::joined;
 use crate::syntax::MountKind;
-
-/// Files that say which packages a project needs. Source: the documentation of pip, Pipenv, Poetry, uv.
-const MANIFESTS: &[&str] = &[
-    "Pipfile",
-    "Pipfile.lock",
-    "poetry.lock",
-    "pyproject.toml",
-    "setup.cfg",
-    "setup.py",
-    "uv.lock",
-];
 
 /// The text of the file of the build context that lies at a path of the image when a command is called.
 fn text_at(call: &Call<'_, '_>, path: &str) -> Option<String> {
@@ -99,7 +90,7 @@ pub(super) fn is_known(site: &Site<'_, '_>, package: &str) -> Result<(), Why> {
         }
         if DATA_OUTSIDE.contains(&name) {
             return Err(format!(
-                "`{name}` has files beside its code that containers need"
+                "`{name}` needs more when it runs than what lies beside its code"
             ));
         }
         if is_alpine && FINDS_LIBRARIES.contains(&name) {
@@ -120,7 +111,7 @@ pub(super) fn of_project(
     call: &Call<'_, '_>,
     folder: &str,
 ) -> Result<(), Why> {
-    let mut texts = MANIFESTS
+    let mut texts = PYTHON_MANIFESTS
         .iter()
         .filter_map(|it| text_at(call, &joined(folder, it)))
         .peekable();

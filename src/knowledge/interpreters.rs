@@ -254,7 +254,7 @@ impl Interpreter {
 /// Parts of tags that name no release. Source: the official images.
 const PARTS: &[&str] = &["alpine", "apache", "cli", "fpm", "slim", "zts"];
 
-/// Packages of Python that compile when they run, or run what does (PyTorch), by their names on PyPI. Source: their documentation.
+/// Packages of Python that compile when they run, or run what does (`torch`), by their names. Source: their documentation.
 pub const COMPILES_WHEN_RUN: &[&str] = &[
     "accelerate",
     "aesara",
@@ -271,6 +271,7 @@ pub const COMPILES_WHEN_RUN: &[&str] = &[
     "fbprophet",
     "flash-attn",
     "lightning",
+    "mpi4py",
     "nuitka",
     "openai-whisper",
     "platformio",
@@ -300,7 +301,8 @@ pub const COMPILES_WHEN_RUN: &[&str] = &[
     "xformers",
 ];
 
-/// Packages of Python that put files they need outside `site-packages` and `bin`, by their names on PyPI. Source: the `data_files` of their wheels.
+/// Packages of Python that put files they need outside `site-packages` and `bin`, or need what packages with headers bring along, by their names. Source: the
+/// `data_files` of their wheels; the documentation of `pygobject`.
 pub const DATA_OUTSIDE: &[&str] = &[
     "ipykernel",
     "jupyter",
@@ -312,10 +314,11 @@ pub const DATA_OUTSIDE: &[&str] = &[
     "nbviewer",
     "notebook",
     "papermill",
+    "pygobject",
     "voila",
 ];
 
-/// Packages of Python that look for a library by `ctypes.util.find_library`, which asks a compiler where there is no `ldconfig` (Alpine), by their names on PyPI.
+/// Packages of Python that look for a library by `ctypes.util.find_library`, which asks a compiler where there is no `ldconfig` (Alpine), by their names.
 /// Source: their sources; Python's documentation, "ctypes", "Finding shared libraries".
 pub const FINDS_LIBRARIES: &[&str] = &[
     "cairocffi",
@@ -340,7 +343,7 @@ pub const FINDS_LIBRARIES: &[&str] = &[
 ];
 
 /// Words that say that what is started is for developing, or tests: it reads its sources anew, and is given them from outside. Source: the documentation of Django, Flask,
-/// uvicorn, watchdog, FastAPI, Streamlit, pytest, Rails.
+/// uvicorn, watchdog, `fastapi`, Streamlit, pytest, Rails.
 pub const FOR_DEVELOPING: &[&str] = &[
     "--debug",
     "--debugger",
@@ -487,6 +490,9 @@ pub const STARTERS: &[(&str, usize)] = &[
 /// Source: Debian's Policy, 8.4, "Development files".
 pub const DEVELOPMENT_FILES: &[&str] = &[".so'", ".so\u{22}", ".so`"];
 
+/// Packages that Composer calls, and hardly anything else in an image of PHP. Source: Composer's documentation, "System Requirements".
+pub const COMPOSER_CALLS: &[&str] = &["7zip", "git", "p7zip", "p7zip-full", "unzip", "zip"];
+
 /// Files that say which packages a project of Python needs. Source: the documentation of pip, Pipenv, Poetry, uv.
 pub const PYTHON_MANIFESTS: &[&str] = &[
     "Pipfile",
@@ -521,6 +527,16 @@ pub const PLAIN_INSTALLS: &[&str] = &[
     "-yq",
     "-yqq",
     "-yy",
+];
+
+/// Libraries of compilers, which are called the same in all releases of Debian and in all branches of Alpine. Source: packages.debian.org, pkgs.alpinelinux.org.
+pub const COMPILERS_LIBRARIES: &[&str] = &[
+    "libatomic",
+    "libatomic1",
+    "libgcc",
+    "libgomp",
+    "libgomp1",
+    "libstdc++",
 ];
 
 #[cfg(test)]

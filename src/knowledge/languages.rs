@@ -79,7 +79,7 @@ pub const GO: Language = Language {
     ],
 };
 
-/// Python. Its sources run as they are: all of them come along. Sources: Python's documentation, pip's, "Configuration"; Cython's, cffi's, PyTorch's.
+/// Python. Its sources run as they are: all of them come along. Sources: Python's documentation, pip's, "Configuration"; those of Cython, cffi and `torch`.
 pub const PYTHON: Language = Language {
     name: "Python",
     sources: &[".py", ".pyw", ".pyx"],
@@ -116,10 +116,16 @@ pub const PYTHON: Language = Language {
         "POETRY_HOME",
         "POETRY_NO_INTERACTION",
         "POETRY_VERSION",
+        "POETRY_VIRTUALENVS_CREATE",
+        "POETRY_VIRTUALENVS_IN_PROJECT",
+        "UV_COMPILE_BYTECODE",
+        "UV_LINK_MODE",
+        "UV_PYTHON_DOWNLOADS",
+        "UV_SYSTEM_PYTHON",
     ],
 };
 
-/// Ruby. Sources: Bundler's documentation, "bundle config"; RubyInline's, mkmf's, ffi-compiler's.
+/// Ruby. Sources: Bundler's documentation, "bundle config"; those of `RubyInline`, mkmf and ffi-compiler.
 pub const RUBY: Language = Language {
     name: "Ruby",
     sources: &[".rb", ".rake", ".ru"],
@@ -413,8 +419,89 @@ pub fn links_itself(name: &str) -> bool {
 /// Parts of flags of rustc that have libraries of Rust, or of C, linked in another way than usual. Source: The rustc book, "Codegen Options".
 pub const LINKED_OTHERWISE: &[&str] = &["-l dylib", "crt-static", "prefer-dynamic"];
 
+/// C and C++. Sources: GCC's manual, "Options Controlling the Kind of Output"; the manuals of make, CMake, Meson and Autoconf; POSIX, `exec`, `popen`, `system`, `dlopen`; the
+/// documentation of Boost, GLib, Lua, Python, Qt.
+pub const C: Language = Language {
+    name: "C",
+    sources: &[
+        ".ll", ".yy", ".ixx", ".cppm", ".txx", ".tcc", ".h++", ".C", ".S", ".a", ".ac", ".am",
+        ".c", ".c++", ".cc", ".cmake", ".cp", ".cpp", ".cxx", ".d", ".h", ".h.in", ".hh", ".hpp",
+        ".hxx", ".inl", ".ipp", ".l", ".m4", ".mk", ".o", ".s", ".tpp", ".y",
+    ],
+    manifests: &[
+        "CMakeLists.txt",
+        ".clang-format",
+        ".clang-tidy",
+        ".clangd",
+        "*.code-workspace",
+        "*.vcxproj*",
+        "CMakePresets.json",
+        "Doxyfile*",
+        "Makefile.*",
+        "compile_commands.json",
+        "compile_flags.txt",
+        "configure",
+    ],
+    folders: &["CMakeFiles"],
+    starts_others: &[
+        "\"/bin/",
+        "\"/lib/",
+        "\"/sbin/",
+        "\"/usr/",
+        "QLibrary",
+        "QPluginLoader",
+        "QProcess",
+        "boost/dll",
+        "boost/process",
+        "boost::process",
+        "dlopen (",
+        "dlopen(",
+        "execl (",
+        "execl(",
+        "execle(",
+        "execlp (",
+        "execlp(",
+        "execv (",
+        "execv(",
+        "execve (",
+        "execve(",
+        "execvp (",
+        "execvp(",
+        "execvpe(",
+        "fexecve(",
+        "forkpty(",
+        "g_module_open",
+        "g_spawn",
+        "luaL_",
+        "popen (",
+        "popen(",
+        "posix_spawn",
+        "pybind11/embed",
+        "system (",
+        "system(",
+        "wordexp(",
+    ],
+    dependencies_that_start: &["Boost::process"],
+    variables: &[
+        "AR",
+        "CC",
+        "CFLAGS",
+        "CMAKE_BUILD_PARALLEL_LEVEL",
+        "CMAKE_BUILD_TYPE",
+        "CMAKE_GENERATOR",
+        "CPPFLAGS",
+        "CXX",
+        "CXXFLAGS",
+        "LDFLAGS",
+        "LDLIBS",
+        "MAKEFLAGS",
+        "PKG_CONFIG_PATH",
+    ],
+};
+
 /// All. Sources: as said at each.
 pub const LANGUAGES: &[&Language] = &[
+    &C,
     &DOTNET,
     &GO,
     &JAVA,

@@ -5,6 +5,7 @@ pub mod bases;
 pub mod builds;
 pub mod builtins;
 mod by_name;
+pub mod c;
 pub mod codes;
 pub mod comments;
 pub mod distributions;

@@ -164,6 +164,17 @@ pub const APT_SOURCES: &[&str] = &[
     "sources.list",
 ];
 
+/// Options of apt and apk that install packages from another place or release than the image names. Source: apt-get(8), apk(8).
+pub const OTHER_ORIGINS: &[&str] = &[
+    "--allow-untrusted",
+    "--default-release",
+    "--repositories-file",
+    "--repository",
+    "--target-release",
+    "-X",
+    "-t",
+];
+
 /// What a text has in it that may change where apt gets its packages from, or whom it trusts. Source: sources.list(5), apt.conf(5), apt-key(8),
 /// dpkg(1), resolv.conf(5).
 pub const APT_TRUST: &[&str] = &[

@@ -24,7 +24,7 @@ mod zypper;
 use super::by_name::ByName;
 
 pub use apk::{APK, APK_UPDATES};
-pub use apt::{APT, APT_LISTS, APT_SOURCES, APT_TRUST, APT_TWINS};
+pub use apt::{APT, APT_LISTS, APT_SOURCES, APT_TRUST, APT_TWINS, OTHER_ORIGINS};
 pub use bun::BUN;
 pub use bundler::BUNDLER;
 pub use cargo::CARGO;

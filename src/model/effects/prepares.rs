@@ -5,7 +5,7 @@ use crate::model::{Invocation, Model, Nest, SimpleCommand, Word};
 use crate::syntax::Keyword;
 
 impl Model<'_> {
-    /// Whether a RUN does nothing but install packages by name, or what is newer of them, and clean up after that.
+    /// Whether a RUN does nothing but install packages by name, or newer versions of all, and clean up after that.
     pub fn only_installs(&self, run: usize) -> bool {
         let commands = self.commands(run);
         let is_list = |word: &str| word.starts_with('-') || word == "/var/lib/apt/lists/*";

@@ -71,12 +71,14 @@
 
 mod around;
 mod base;
+mod c;
 mod data;
 #[allow(
     clippy::case_sensitive_file_extension_comparisons,
     reason = "names of files in images of Linux"
 )]
 mod dotnet;
+mod files;
 mod go;
 #[allow(
     clippy::case_sensitive_file_extension_comparisons,
@@ -84,6 +86,7 @@ mod go;
 )]
 mod java;
 mod node;
+mod origins;
 mod parts;
 mod plan;
 mod rust;
@@ -97,6 +100,7 @@ mod shapes;
 mod smallest;
 mod sources;
 mod starts;
+mod unwanted;
 mod walk;
 mod wanted;
 #[cfg(feature = "manifests")]

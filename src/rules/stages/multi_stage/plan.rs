@@ -1,6 +1,7 @@
 //! A second stage for a stage that builds and is shipped: what stands in it, line by line.
 
 use super::data::grouped;
+use super::origins::are_from_the_distribution;
 use super::parts::Why;
 use super::scripted::{Script, only_installing, script_of, second};
 use super::shape::{Base, Shape, Site};
@@ -90,8 +91,12 @@ impl<'p, 'm> Plan<'p, 'm> {
             image,
         };
         let (run, span, name) = only_installing(&site, script_of(&site)?)?;
-        let fix = Self::of(context, stage)?.ok()?.fix().ok()?;
-        Some((run, span, name, fix))
+        let plan = Self::of(context, stage)?.ok()?;
+        let is_named = |line: &StageLine| matches!(line, StageLine::New { keyword: "RUN", text } if text.split(' ').any(|it| it == name));
+        if plan.lines.iter().any(is_named) {
+            return None;
+        }
+        Some((run, span, name, plan.fix().ok()?))
     }
 
     /// The second stage on the same image of a stage whose programs run from their sources, and what is not known of it.
@@ -143,6 +148,9 @@ impl<'p, 'm> Plan<'p, 'm> {
             base.packages.append(&mut base.clients);
         }
         doubts.append(&mut base.doubts);
+        if !left.packages.is_empty() || !base.packages.is_empty() {
+            doubts.extend(are_from_the_distribution(site, &left).err());
+        }
         let is_bare = |it: &String| it != "bash";
         if base.needs_bash
             && base.image.starts_with("alpine")
@@ -227,6 +235,7 @@ impl<'p, 'm> Plan<'p, 'm> {
         self.lines
             .extend(left.copies.iter().map(|copy| StageLine::Repeated(*copy)));
         let mut paths: Vec<&String> = base.paths.iter().chain(&left.paths).chain(data).collect();
+        paths.retain(|path| !base.unwanted.contains(path));
         paths.dedup();
         for path in paths {
             if path.contains(char::is_whitespace) {

@@ -82,6 +82,8 @@ pub(super) struct Base {
     pub(super) clients: Vec<String>,
     /// Packages that the first stage installs, as they are written there, and that only building needs.
     pub(super) unneeded: Vec<String>,
+    /// Files that the first stage leaves and that no container needs: they were copied elsewhere.
+    pub(super) unwanted: Vec<String>,
     /// RUNs, each without its keyword.
     pub(super) runs: Vec<String>,
     /// RUNs at the end of the first stage, each without its keyword: they remove what containers do not need.

@@ -1,7 +1,7 @@
 //! All shapes of stages that build and ship in one.
 
 use super::shape::Shape;
-use super::{dotnet, go, java, node, rust, smallest};
+use super::{c, dotnet, go, java, node, rust, smallest};
 
 /// The shapes; the first that fits is asked.
 pub(super) const SHAPES: &[&Shape] = &[
@@ -13,4 +13,5 @@ pub(super) const SHAPES: &[&Shape] = &[
     &node::SERVER,
     &smallest::OF_GO,
     &smallest::OF_RUST,
+    &c::SHAPE,
 ];

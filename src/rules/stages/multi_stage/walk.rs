@@ -13,6 +13,30 @@ use crate::model::{Invocation, Nest, SimpleCommand, Word, is_in, joined};
 use crate::syntax::{Keyword, MountKind};
 use crate::text::file_name;
 
+/// Whether a path is what a pattern of a shell names, or lies in it.
+fn is_below(path: &str, pattern: &str) -> bool {
+    let mut parts = path.split('/');
+    pattern.split('/').all(|wanted| {
+        let part = parts.next();
+        part.is_some_and(|part| {
+            let is_hidden = part.starts_with('.') && wanted.starts_with(['*', '?']);
+            !is_hidden && is_like(part.as_bytes(), wanted.as_bytes())
+        })
+    })
+}
+
+/// Whether a name is like a pattern with `*` and `?`.
+fn is_like(name: &[u8], pattern: &[u8]) -> bool {
+    match (pattern.split_first(), name.split_first()) {
+        (None, None) => true,
+        (Some((b'*', rest)), _) => (0..=name.len()).any(|at| is_like(&name[at..], rest)),
+        (Some((wanted, rest)), Some((byte, name))) => {
+            (*wanted == b'?' || wanted == byte) && is_like(name, rest)
+        }
+        _ => false,
+    }
+}
+
 /// What a stage leaves for containers.
 #[derive(Default)]
 pub(super) struct Left {
@@ -30,6 +54,8 @@ pub(super) struct Left {
     pub(super) packages: Vec<String>,
     /// Whether some of these may have been installed with what they recommend.
     pub(super) with_recommended: bool,
+    /// Whether some of those for building may have been.
+    pub(super) tools_with_recommended: bool,
     /// Packages that are known to be for building, in order.
     pub(super) tools: Vec<String>,
     /// RUNs that make users.
@@ -40,6 +66,8 @@ pub(super) struct Left {
     pub(super) builds: bool,
     /// What is not known of it.
     pub(super) doubts: Vec<Why>,
+    /// What is copied from where to where, file by file, by paths in the image.
+    pub(super) copied: Vec<(String, String)>,
     /// Folders that are made.
     folders: Vec<String>,
 }
@@ -203,10 +231,10 @@ impl Left {
                 self.paths.extend(new);
             }
             "rm" => {
-                let known = operands
-                    .iter()
-                    .map(|it| it.split(['*', '?', '[']).next().unwrap_or(it));
-                self.remove(&known.map(|it| call.path(it)).collect::<Vec<_>>());
+                if operands.iter().any(|it| it.contains(['[', '{', '~'])) {
+                    return Err(unknown());
+                }
+                self.remove(&operands.iter().map(|it| call.path(it)).collect::<Vec<_>>());
             }
             "cp" | "mv" if !has_pattern => {
                 let (target, sources) = operands.split_last().ok_or_else(unknown)?;
@@ -219,6 +247,17 @@ impl Left {
                     self.paths.extend(names);
                 } else {
                     self.paths.push(folder);
+                }
+                if name == "cp" {
+                    let names = sources.iter().map(|it| {
+                        let target = if is_folder {
+                            joined(&call.path(target), file_name(it))
+                        } else {
+                            call.path(target)
+                        };
+                        (call.path(it), target)
+                    });
+                    self.copied.extend(names.collect::<Vec<_>>());
                 }
                 if name == "mv" {
                     let gone: Vec<String> = sources.iter().map(|it| call.path(it)).collect();
@@ -242,6 +281,7 @@ impl Left {
             _ => return Err(format!("packages are removed in line {line}")),
         }
         let count = self.packages.len();
+        let count_of_tools = self.tools.len();
         for at in call.operands(command) {
             let name = command.words[at].as_str();
             let is_name = |name: &&str| !name.contains('/') && !name.starts_with('.');
@@ -258,16 +298,16 @@ impl Left {
                 list.push(name.to_owned());
             }
         }
-        if self.packages.len() > count {
-            let mut words = command.args().iter();
-            self.with_recommended |= !words.any(|word| word.is("--no-install-recommends"));
-        }
+        let mut words = command.args().iter();
+        let with_recommended = !words.any(|word| word.is("--no-install-recommends"));
+        self.with_recommended |= with_recommended && self.packages.len() > count;
+        self.tools_with_recommended |= with_recommended && self.tools.len() > count_of_tools;
         Ok(())
     }
 
-    /// Takes away what lies at or below some paths.
+    /// Takes away what lies at or below some paths, or patterns of paths.
     fn remove(&mut self, gone: &[String]) {
-        let is_gone = |path: &String| gone.iter().any(|it| is_in(path, it));
+        let is_gone = |path: &String| gone.iter().any(|it| is_below(path, it));
         self.paths.retain(|path| !is_gone(path));
         self.folders.retain(|path| !is_gone(path));
         self.data.retain(|path| !is_gone(path));

@@ -34,15 +34,18 @@ pub(super) fn lines(
             Keyword::Workdir | Keyword::User | Keyword::Shell | Keyword::Arg => true,
             Keyword::Run | Keyword::Copy | Keyword::Add => {
                 let part = stage.parts.get(&at).copied().unwrap_or(Part::Again);
-                if is_built(&part)
-                    && let Some(text) = install.take()
-                {
-                    lines.push(new("RUN", &text));
+                // What is installed changes less often than the project, and does not read it.
+                let is_project = matches!(part, Part::Again | Part::Once)
+                    && stage
+                        .brought
+                        .get(&at)
+                        .is_some_and(|it| !it.all.iter().any(|path| is_system(path)));
+                if is_built(&part) || is_project {
+                    let text = install.take();
+                    lines.extend(text.map(|text| new("RUN", &text)));
                 }
-                if part == Part::Built
-                    && let Some(folders) = folders.take()
-                {
-                    for path in folders {
+                if part == Part::Built || is_project {
+                    for path in folders.take().into_iter().flatten() {
                         if path.contains(char::is_whitespace) {
                             return Err(format!("`{path}` has a space in its name"));
                         }
@@ -88,6 +91,13 @@ pub(super) fn image(site: &Site<'_, '_>) -> Result<String, Why> {
 fn new(keyword: &'static str, body: &str) -> StageLine {
     let text = format!("{keyword} {body}");
     StageLine::New { keyword, text }
+}
+
+/// Whether a file may say how packages of the system are installed.
+fn is_system(path: &str) -> bool {
+    ["/etc", "/lib", "/usr/lib", "/usr/share", "/var/lib"]
+        .iter()
+        .any(|it| is_in(path, it))
 }
 
 /// Leaves out ARGs that nothing asks for.

@@ -15,7 +15,7 @@ pub(super) const SCRIPT: Script = Script {
     command,
     start,
     takes_project: true,
-    only_installing: ONLY_INSTALLING,
+    only_installing: interpreters::COMPOSER_CALLS,
     starts_programs: &[
         "`",
         "exec(",
@@ -26,9 +26,6 @@ pub(super) const SCRIPT: Script = Script {
         "system(",
     ],
 };
-
-/// Packages that Composer calls, and hardly anything else in an image of PHP. Source: Composer's documentation, "System Requirements".
-const ONLY_INSTALLING: &[&str] = &["7zip", "git", "p7zip", "p7zip-full", "unzip", "zip"];
 
 /// Where the image has extensions, and what says which are loaded. Source: the scripts of the image.
 const EXTENSIONS: [&str; 2] = ["/usr/local/etc/php/conf.d", "/usr/local/lib/php/extensions"];

@@ -3,8 +3,9 @@
 use super::super::parts::{Call, Why};
 use super::super::shape::Site;
 use crate::knowledge::distributions::Distribution;
-use crate::knowledge::interpreters::PYTHON_MANIFESTS;
-use crate::knowledge::interpreters::{COMPILES_WHEN_RUN, DATA_OUTSIDE, FINDS_LIBRARIES};
+use crate::knowledge::interpreters::{
+    COMPILES_WHEN_RUN, DATA_OUTSIDE, FINDS_LIBRARIES, PYTHON_MANIFESTS,
+};
 use crate::model::joined;
 use crate::syntax::MountKind;
 
@@ -89,7 +90,7 @@ pub(super) fn is_known(site: &Site<'_, '_>, package: &str) -> Result<(), Why> {
         }
         if DATA_OUTSIDE.contains(&name) {
             return Err(format!(
-                "`{name}` has files beside its code that containers need"
+                "`{name}` needs more when it runs than what lies beside its code"
             ));
         }
         if is_alpine && FINDS_LIBRARIES.contains(&name) {

@@ -95,6 +95,7 @@ impl Stage {
         stage.settle_done();
         stage.leave_programs(site, script);
         stage.doubts.extend(stage.laid_over(script));
+        stage.doubts.extend(stage.sources_between());
         stage
     }
 
@@ -276,7 +277,12 @@ impl Stage {
                     && own.iter().all(|pair| all.contains(pair))
                     && !between.any(|it| is_run(it) && self.parts.get(&it).is_some_and(is_again))
             });
-            if covered && !own.is_empty() {
+            // What only installers look for.
+            let is_left = self.brought[&at].all.iter().all(|it| is_in(it, "/tmp"))
+                && !self.done.iter().any(|(run, done)| {
+                    run > &at && done.iter().any(|it| it.is_about(&["/tmp".to_owned()]))
+                });
+            if (covered || is_left) && !own.is_empty() {
                 self.parts.insert(at, Part::Stays);
             }
         }
@@ -393,6 +399,34 @@ impl Stage {
             kept.retain(|it| !script.only_installing.contains(&&it[..]));
             self.packages.leaves_others |= kept.len() < count;
         }
+    }
+
+    /// A doubt where it is told only between installs where packages come from: the second stage has but one install.
+    fn sources_between(&self) -> Option<Why> {
+        let installs = |part: &&Part| matches!(part, Part::Packages | Part::Built);
+        let (first, _) = self.parts.iter().find(|(_, part)| installs(part))?;
+        let folders = [
+            "/etc/apk".to_owned(),
+            "/etc/apt".to_owned(),
+            "/usr/share/keyrings".to_owned(),
+        ];
+        let brings = |at: &usize| {
+            let brought = self.brought.get(at).is_some_and(|it| {
+                it.all
+                    .iter()
+                    .any(|path| folders.iter().any(|it| is_in(path, it)))
+            });
+            brought
+                || self
+                    .done
+                    .get(at)
+                    .is_some_and(|done| done.iter().any(|it| it.is_about(&folders)))
+        };
+        let last = self.last_to_stay()?;
+        let mut between = self.parts.keys().filter(|at| *at > first && **at < last);
+        between
+            .any(brings)
+            .then(|| "it is told between installs where packages come from".to_owned())
     }
 
     /// A doubt where the build context has files that lie in a folder that is made: which of both wins depends on the order.

@@ -54,10 +54,11 @@ impl Starts<'_, '_> {
                 if kind == Keyword::Entrypoint && has_cmd && words.len() == 1 {
                     words.push("-".to_owned());
                 }
-                let found = if is_argument {
-                    for_developing(&words)
-                } else {
-                    self.command(&words)
+                let found = match kind {
+                    // Whatever it is: the image is the same.
+                    Keyword::Healthcheck => self.tool(&words),
+                    _ if is_argument => for_developing(&words),
+                    _ => self.command(&words),
                 };
                 doubts.extend(found);
             }
@@ -118,6 +119,16 @@ impl Starts<'_, '_> {
             // `HEALTHCHECK NONE`
             _ => Some(Vec::new()),
         }
+    }
+
+    /// Why a command may be one of a package that is left behind.
+    fn tool(&self, words: &[String]) -> Option<Why> {
+        let tools = &self.stage.packages.tools;
+        let is_tool = |it: &&String| {
+            it.ends_with("-config") || tools.iter().any(|tool| tool == file_name(it))
+        };
+        let word = words.iter().find(is_tool)?;
+        Some(format!("`{word}` is left behind"))
     }
 
     /// Why a command may miss something.

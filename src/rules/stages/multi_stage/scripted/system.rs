@@ -3,8 +3,7 @@
 use super::super::parts::Why;
 use crate::knowledge::distributions::Distribution;
 use crate::knowledge::images::ImageRef;
-use crate::knowledge::interpreters::Interpreter;
-use crate::knowledge::interpreters::PLAIN_INSTALLS;
+use crate::knowledge::interpreters::{COMPILERS_LIBRARIES, Interpreter, PLAIN_INSTALLS};
 use crate::knowledge::libraries::{alpine_runtime_of, runtime_of};
 use crate::knowledge::managers::Verb;
 use crate::knowledge::packages::{BUILD_TOOLS, is_only_for_building};
@@ -154,7 +153,9 @@ impl Packages {
                 )
             };
             let left = if is_alpine {
-                let left = of(alpine_runtime_of(name));
+                // Other compilers need what those of C have, and so does what they make.
+                let other = || alpine_runtime_of("g++").filter(|_| !name.ends_with("-dev"));
+                let left = of(alpine_runtime_of(name).or_else(other));
                 left.filter(|it| are_everywhere(it) || interpreter.is_of_known_alpine(image))
             } else {
                 // Nothing is known of the release: what all have in common.
@@ -206,18 +207,8 @@ fn is_debian(release: Release) -> bool {
     )
 }
 
-/// Libraries of compilers, which are called the same in all releases of Debian and in all branches of Alpine. Source: packages.debian.org, pkgs.alpinelinux.org.
-const EVERYWHERE: &[&str] = &[
-    "libatomic",
-    "libatomic1",
-    "libgcc",
-    "libgomp",
-    "libgomp1",
-    "libstdc++",
-];
-
 fn are_everywhere(libraries: &[&str]) -> bool {
-    libraries.iter().all(|it| EVERYWHERE.contains(it))
+    libraries.iter().all(|it| COMPILERS_LIBRARIES.contains(it))
 }
 
 /// Whether something is known of a package in any release.

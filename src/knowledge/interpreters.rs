@@ -159,7 +159,7 @@ pub const RUBY: Interpreter = Interpreter {
     ],
     alpine: (3, 0),
     starts: &[
-        "bundle", "puma", "rackup", "rails", "ruby", "sidekiq", "thin", "unicorn",
+        "bundle", "puma", "rackup", "rails", "rake", "ruby", "sidekiq", "thin", "unicorn",
     ],
 };
 
@@ -491,7 +491,15 @@ pub const STARTERS: &[(&str, usize)] = &[
 pub const DEVELOPMENT_FILES: &[&str] = &[".so'", ".so\u{22}", ".so`"];
 
 /// Packages that Composer calls, and hardly anything else in an image of PHP. Source: Composer's documentation, "System Requirements".
-pub const COMPOSER_CALLS: &[&str] = &["7zip", "git", "p7zip", "p7zip-full", "unzip", "zip"];
+pub const COMPOSER_CALLS: &[&str] = &[
+    "7zip",
+    "git",
+    "git-all",
+    "p7zip",
+    "p7zip-full",
+    "unzip",
+    "zip",
+];
 
 /// Files that say which packages a project of Python needs. Source: the documentation of pip, Pipenv, Poetry, uv.
 pub const PYTHON_MANIFESTS: &[&str] = &[

@@ -87,6 +87,9 @@ fn command(_: &Site<'_, '_>, call: &Call<'_, '_>, known: &mut Known) -> Option<E
             Some(extensions())
         }
         "docker-php-source" => Some(Effect::Nothing),
+        "pecl" if written.iter().any(|it| it.contains("xdebug")) => {
+            Some(Effect::Unknown("Xdebug is for developing".to_owned()))
+        }
         "pecl" if written.first().is_some_and(|it| it == "install") => Some(extensions()),
         "pecl"
             if written.first().is_some_and(|it| {

@@ -61,12 +61,19 @@ fn command(site: &Site<'_, '_>, call: &Call<'_, '_>, known: &mut Known) -> Optio
     };
     match (name, &args[..]) {
         ("pipenv" | "poetry" | "uv", args) => Some(by_project(site, call, known, args)),
-        ("virtualenv", [.., folder]) if !folder.starts_with('-') => {
+        ("virtualenv", [.., folder])
+            if !folder.starts_with('-')
+                && !args
+                    .iter()
+                    .any(|it| it.starts_with("-p") || it.starts_with("--python")) =>
+        {
+            known.told.push(environment_at(&call.path(folder)));
             Some(Effect::Makes(vec![call.path(folder)]))
         }
         ("django-admin", ["compilemessages", ..]) => Some(Effect::Again),
         (name, args) if name.starts_with("python") => Some(match args {
             ["-m", "venv", .., folder] if !folder.starts_with('-') => {
+                known.told.push(environment_at(&call.path(folder)));
                 Effect::Makes(vec![call.path(folder)])
             }
             ["-m", "compileall", ..] => Effect::Again,
@@ -82,6 +89,11 @@ fn command(site: &Site<'_, '_>, call: &Call<'_, '_>, known: &mut Known) -> Optio
         }),
         _ => None,
     }
+}
+
+/// What is noted of a virtual environment that is made.
+fn environment_at(folder: &str) -> String {
+    format!("environment {folder}")
 }
 
 /// The folders that a call of pip puts packages into.
@@ -134,6 +146,9 @@ fn pip(site: &Site<'_, '_>, call: &Call<'_, '_>, known: &Known) -> Result<Vec<St
                 ));
             }
             "-t" | "--target" | "--prefix" => to = Some(vec![call.path(&value()?)]),
+            "--user" if call.context.model.env_before(call.run, "HOME").is_some() => {
+                return Err("`HOME` says where packages are put".to_owned());
+            }
             "--user" => to = Some(vec!["/root/.local".to_owned()]),
             "--root" | "--src" | "--python" | "--group" => return Err(unknown()),
             "-r" | "--requirement" => {
@@ -226,7 +241,10 @@ fn on_path(call: &Call<'_, '_>, known: &Known) -> Option<String> {
             Some(name) => environment(call, name.trim_matches(['{', '}']))?,
         };
         let folder = joined("/", &text);
-        known.folders.contains(&folder).then_some(folder)
+        known
+            .told
+            .contains(&environment_at(&folder))
+            .then_some(folder)
     };
     folders.iter().find_map(resolve)
 }
@@ -314,6 +332,7 @@ fn by_project(
                 .find(|it| !it.starts_with('-'))
                 .unwrap_or(&".venv");
             if is_off("UV_PYTHON_DOWNLOADS") || is_on("UV_SYSTEM_PYTHON") {
+                known.told.push(environment_at(&call.path(folder)));
                 return Effect::Makes(vec![call.path(folder)]);
             }
             unknown("which Python uv takes")

@@ -195,7 +195,7 @@ impl Stage {
                 folder = call.path(to);
                 continue;
             }
-            if command.words.is_empty() || Self::is_nothing(site, &call) {
+            if command.words.is_empty() || Self::is_nothing(site, &call, &known.folders) {
                 continue;
             }
             if command.program != 0 || command.is_local() || !AGAIN.contains(&name) {
@@ -217,7 +217,7 @@ impl Stage {
     }
 
     /// Whether a command does nothing for a stage that comes after: it looks, it empties caches, it makes a folder that other instructions make as well.
-    fn is_nothing(site: &Site<'_, '_>, call: &Call<'_, '_>) -> bool {
+    fn is_nothing(site: &Site<'_, '_>, call: &Call<'_, '_>, made: &[String]) -> bool {
         let command = call.command;
         let is_cache = |path: &str| {
             [
@@ -231,6 +231,11 @@ impl Stage {
             .iter()
             .any(|it| is_in(path.trim_end_matches("/*"), it))
         };
+        // What is removed of it in the first stage does not come along.
+        let is_made = |path: &str| {
+            made.iter()
+                .any(|it| path.starts_with('/') && is_in(path, it))
+        };
         let mut args = command.args().iter();
         let written = |word: &Word<'_>| String::from_utf8_lossy(word.text).into_owned();
         let is_option = |word: &Word<'_>| word.text.starts_with(b"-");
@@ -238,7 +243,23 @@ impl Stage {
         match command.name() {
             Some("set" | "true" | ":" | "ls" | "pwd" | "nproc") => is_plain,
             Some("echo" | "cat" | "date") => is_plain && !command.place.piped,
-            Some("rm") => is_plain && args.all(|it| is_option(it) || is_cache(&written(it))),
+            Some("rm") => {
+                is_plain
+                    && args.all(|it| {
+                        let path = written(it);
+                        is_option(it) || is_cache(&path) || is_made(&path)
+                    })
+            }
+            Some("find") => {
+                let mut folders = args
+                    .by_ref()
+                    .take_while(|it| !is_option(it) && !it.text.starts_with(b"\\("));
+                let removes = command
+                    .args()
+                    .iter()
+                    .any(|it| it.is("-delete") || it.is("rm"));
+                is_plain && removes && folders.all(|it| is_made(&written(it)))
+            }
             Some("mkdir") => {
                 let mut folders = args.filter(|it| !is_option(it));
                 is_plain
@@ -481,25 +502,27 @@ fn did_of(call: &Call<'_, '_>) -> Did {
     }
 }
 
-/// Whether a WORKDIR or a COPY of the stage makes a folder.
+/// Whether a WORKDIR or a COPY of the stage makes a folder, and that before another COPY takes its path for that of a file.
 fn is_made_anyway(site: &Site<'_, '_>, folder: &str) -> bool {
     let model = site.context.model;
-    let mut all = model.stage_instructions(site.stage).skip(1);
-    all.any(|at| {
+    let all = model.stage_instructions(site.stage).skip(1);
+    let makes = all.filter_map(|at| {
         let instruction = model.instructions[at];
         match instruction.statement.kind {
             Keyword::Workdir => {
-                let path = site.context.model.workdir_on_image(at + 1);
-                path.is_some_and(|path| is_in(&path, folder))
+                let path = model.workdir_on_image(at + 1)?;
+                is_in(&path, folder).then_some(true)
             }
-            Keyword::Copy => {
-                let copied = model.copied_to(at);
-                copied.is_some_and(|(copy, target)| {
-                    is_in(&target, folder)
-                        && (target != folder || copy.target.ends_with(['/', '.']))
-                })
+            Keyword::Copy | Keyword::Add => {
+                let copy = instruction.copy_arguments(&instruction.statement)?;
+                let start = model.workdir_on_image(at)?;
+                let target = joined(&start, &copy.target);
+                let is_folder = copy.target.ends_with(['/', '.']) || copy.sources.len() > 1;
+                is_in(&target, folder).then_some(target != folder || is_folder)
             }
-            _ => false,
+            _ => None,
         }
-    }) || joined("/", folder) == "/"
+    });
+    let first = makes.take(1).next();
+    first.unwrap_or(joined("/", folder) == "/")
 }

@@ -87,7 +87,9 @@ fn command(_: &Site<'_, '_>, call: &Call<'_, '_>, known: &mut Known) -> Option<E
                 Effect::Nothing
             } else if is_local {
                 Effect::Makes(vec![GEMS.to_owned()])
-            } else if matches!(model.user(call.run), User::Other(_)) {
+            } else if matches!(model.user(call.run), User::Other(_))
+                || model.env_before(call.run, "HOME").is_some()
+            {
                 unknown("whom settings are for")
             } else {
                 Effect::Makes(vec![GEMS.to_owned(), "/root/.bundle".to_owned()])
@@ -180,6 +182,13 @@ fn start(site: &Site<'_, '_>, words: &[String]) -> Option<Why> {
         return Some(format!(
             "`{gem}` looks for libraries, or compiles, when it runs"
         ));
+    }
+    let is_local = |line: &str| {
+        let line = line.trim_start();
+        line.starts_with("gemspec") || line.contains("path:") || line.contains(":path")
+    };
+    if texts[0].lines().any(is_local) {
+        return Some("a gem of the project itself may be compiled where it lies".to_owned());
     }
     if name == "bundle" {
         let [_, exec, program, ..] = words else {

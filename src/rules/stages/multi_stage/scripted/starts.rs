@@ -251,6 +251,10 @@ impl Starts<'_, '_> {
         let Some(programs) = programs_of(&text) else {
             return Some(format!("it is not known what `{name}` starts"));
         };
+        let bundled = words.windows(3).filter(|it| it[0] == "bundle");
+        if let Some(why) = bundled.into_iter().find_map(|it| self.command(it)) {
+            return Some(why);
+        }
         // Each with a word, so that none is a shell to work in.
         programs.iter().find_map(|it| {
             if self.source_of(it).is_some() && it.contains('/') {
@@ -258,7 +262,7 @@ impl Starts<'_, '_> {
                     "it is not known what `{it}` starts, which `{name}` starts"
                 ));
             }
-            self.command(&[it.clone(), "-".to_owned()])
+            (it != "bundle").then(|| self.command(&[it.clone(), "-".to_owned()]))?
         })
     }
 

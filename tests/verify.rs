@@ -2173,6 +2173,64 @@ fn a_second_stage_is_checked() {
     assert!(twice.is_err());
 }
 
+/// A COPY may go into a second stage where nothing below it stays that builds, and nothing takes what it brought from where that is no more.
+#[test]
+fn a_copy_may_go_into_a_second_stage() {
+    let from = "FROM python:3.12-slim\nWORKDIR /app\nCOPY a .\nRUN pip install -r a\nCOPY . .\nCMD [\"python\", \"b\"]\n";
+    let check = |copied: &str, is_below: bool, index: usize| {
+        let [moved, stays] = match index {
+            4 => ["COPY . .\n", "RUN pip install -r a\n"],
+            _ => ["COPY a .\n", "RUN pip install -r a\nCOPY . .\n"],
+        };
+        let copies = match is_below {
+            true => format!("{moved}COPY --from=build {copied} {copied}\n"),
+            false => format!("COPY --from=build {copied} {copied}\n{moved}"),
+        };
+        let above = if index == 4 { "COPY a .\n" } else { "" };
+        let to = format!(
+            "FROM python:3.12-slim AS build\nWORKDIR /app\n{above}{stays}\nFROM python:3.12-slim\nWORKDIR /app\n{copies}CMD [\"python\", \"b\"]\n"
+        );
+        let insert = |keyword| Operation::Insert { above: 6, keyword };
+        let moves = |index| Operation::Move { index, above: 6 };
+        let mut operations = vec![
+            Operation::NameStage {
+                index: 0,
+                name: "build".to_owned(),
+            },
+            insert("FROM"),
+            Operation::Repeat { index: 1, above: 6 },
+            insert("COPY"),
+            moves(index),
+            moves(5),
+        ];
+        if is_below {
+            operations.swap(3, 4);
+        }
+        let start = "FROM python:3.12-slim".len();
+        let below = from.find("COPY a").unwrap();
+        let rest = to
+            .find(if index == 4 { "COPY a" } else { "RUN pip" })
+            .unwrap();
+        let edits = [
+            Edit::insert(start as u32, " AS build".to_owned()),
+            Edit::replace(Span::new(below, from.len()), &to[rest..]),
+        ];
+        let after = apply_edits(from.as_bytes(), &edits);
+        assert_eq!(String::from_utf8_lossy(&after), to);
+        let (before, after) = (
+            dfmt::syntax::parse(from.as_bytes()),
+            dfmt::syntax::parse(&after),
+        );
+        let (before, after) = (Model::new(&before), Model::new(&after));
+        verify::contained(&before, &after, &edits, &operations)
+    };
+    assert_eq!(check("/usr/local/bin", false, 4), Ok(()));
+    assert_eq!(check("/usr/local/bin", true, 4), Ok(()));
+    assert_eq!(check("/app", false, 4), Ok(()), "it is laid over that");
+    assert!(check("/app", true, 4).is_err(), "it is no more there");
+    assert!(check("/usr/local/bin", false, 2).is_err(), "pip reads it");
+}
+
 /// The one edit that makes `to` of `from`.
 fn edits_between(from: &str, to: &str) -> Vec<Edit> {
     let (old, new) = (from.as_bytes(), to.as_bytes());

@@ -2182,9 +2182,10 @@ fn a_copy_may_go_into_a_second_stage() {
             4 => ["COPY . .\n", "RUN pip install -r a\n"],
             _ => ["COPY a .\n", "RUN pip install -r a\nCOPY . .\n"],
         };
-        let copies = match is_below {
-            true => format!("{moved}COPY --from=build {copied} {copied}\n"),
-            false => format!("COPY --from=build {copied} {copied}\n{moved}"),
+        let copies = if is_below {
+            format!("{moved}COPY --from=build {copied} {copied}\n")
+        } else {
+            format!("COPY --from=build {copied} {copied}\n{moved}")
         };
         let above = if index == 4 { "COPY a .\n" } else { "" };
         let to = format!(

@@ -3,13 +3,13 @@
 /// Programs that compile or link. Source: the manual pages of GCC and Clang; POSIX, `c17`.
 pub const COMPILERS: &[&str] = &["c++", "c99", "cc", "clang", "clang++", "g++", "gcc", "tcc"];
 
-/// Those of C++.
+/// Those of C++. Source: see [`COMPILERS`].
 pub const CPP_COMPILERS: &[&str] = &["c++", "clang++", "g++"];
 
 /// Ends of names of sources in C++. Source: GCC's manual, "Options Controlling the Kind of Output".
 pub const CPP_SOURCES: &[&str] = &[".C", ".cc", ".cp", ".cpp", ".cxx"];
 
-/// Ends of names of sources that compilers read. Source: the same.
+/// Ends of names of sources that compilers read. Source: see [`CPP_SOURCES`].
 pub const SOURCES: &[&str] = &[".C", ".S", ".c", ".cc", ".cp", ".cpp", ".cxx", ".s"];
 
 /// Libraries that `-l` names and that belong to the C library of Debian and Alpine. Source: the packages libc6 and musl.

@@ -246,22 +246,7 @@ const GO_PRIVATE: &[&str] = &[
 const GO_BUILDS: Fills = Fills {
     verbs: &["build", "install", "test", "vet"],
     not_with: &["-C", "-mod=vendor", "-modfile", "vendor"],
-    variables: &[
-        "CC",
-        "CGO_CFLAGS",
-        "CGO_CXXFLAGS",
-        "CGO_ENABLED",
-        "CGO_LDFLAGS",
-        "CXX",
-        "GO111MODULE",
-        "GO386",
-        "GOAMD64",
-        "GOARCH",
-        "GOARM",
-        "GOARM64",
-        "GOEXPERIMENT",
-        "GOOS",
-    ],
+    variables: super::languages::GO.compiling,
     not_where: GO_PRIVATE,
 };
 

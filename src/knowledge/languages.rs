@@ -17,6 +17,8 @@ pub struct Language {
     pub dependencies_that_start: &'static [&'static str],
     /// Variables that say how it is built, and nothing of how it runs.
     pub variables: &'static [&'static str],
+    /// Those that say how sources are compiled, wherever these and their dependencies come from.
+    pub compiling: &'static [&'static str],
 }
 
 /// Go. Sources: Go's documentation, `go help build`, `go help environment`, `go help test`; packages `os`, `os/exec`, `plugin`, `syscall`.
@@ -47,6 +49,23 @@ pub const GO: Language = Language {
         "golang.org/x/tools ",
     ],
     variables: &[
+        "GOBIN",
+        "GOCACHE",
+        "GOFLAGS",
+        "GOINSECURE",
+        "GOMODCACHE",
+        "GONOPROXY",
+        "GONOSUMCHECK",
+        "GONOSUMDB",
+        "GOPATH",
+        "GOPRIVATE",
+        "GOPROXY",
+        "GOROOT",
+        "GOSUMDB",
+        "GOTOOLCHAIN",
+        "GOWORK",
+    ],
+    compiling: &[
         "CC",
         "CGO_CFLAGS",
         "CGO_CXXFLAGS",
@@ -59,23 +78,8 @@ pub const GO: Language = Language {
         "GOARCH",
         "GOARM",
         "GOARM64",
-        "GOBIN",
-        "GOCACHE",
         "GOEXPERIMENT",
-        "GOFLAGS",
-        "GOINSECURE",
-        "GOMODCACHE",
-        "GONOPROXY",
-        "GONOSUMCHECK",
-        "GONOSUMDB",
         "GOOS",
-        "GOPATH",
-        "GOPRIVATE",
-        "GOPROXY",
-        "GOROOT",
-        "GOSUMDB",
-        "GOTOOLCHAIN",
-        "GOWORK",
     ],
 };
 
@@ -123,6 +127,7 @@ pub const PYTHON: Language = Language {
         "UV_PYTHON_DOWNLOADS",
         "UV_SYSTEM_PYTHON",
     ],
+    compiling: &[],
 };
 
 /// Ruby. Sources: Bundler's documentation, "bundle config"; those of `RubyInline`, mkmf and ffi-compiler.
@@ -141,6 +146,7 @@ pub const RUBY: Language = Language {
         "BUNDLE_RETRY",
         "GEM_VERSION",
     ],
+    compiling: &[],
 };
 
 /// PHP. Sources: Composer's documentation, "Environment variables"; PHP's, "FFI".
@@ -156,6 +162,7 @@ pub const PHP: Language = Language {
         "COMPOSER_NO_INTERACTION",
         "COMPOSER_VERSION",
     ],
+    compiling: &[],
 };
 
 /// Variables that say how Node's packages are installed, and nothing of how programs run. Source: npm's documentation, "config"; Yarn's and pnpm's.
@@ -182,6 +189,7 @@ pub const NODE: Language = Language {
     starts_others: &[],
     dependencies_that_start: &[],
     variables: NODE_VARIABLES,
+    compiling: &[],
 };
 
 /// Node, serving files that were built: nothing of the project is read. What is served comes along for itself.
@@ -234,6 +242,7 @@ pub const DOTNET: Language = Language {
         "NUGET_PACKAGES",
         "NUGET_XMLDOC_MODE",
     ],
+    compiling: &[],
 };
 
 /// Java, and what else runs on its machine. Sources: the documentation of Maven and Gradle; Javadoc of `java.lang`, `java.net`, `javax.tools`; JEP 220 and the modules of Temurin's
@@ -285,6 +294,7 @@ pub const JAVA: Language = Language {
         "MAVEN_OPTS",
         "MAVEN_VERSION",
     ],
+    compiling: &[],
 };
 
 /// Rust. Sources: the Cargo book, "Environment Variables", "Package Layout"; the standard library, `std::process`; rustup's book.
@@ -348,6 +358,7 @@ pub const RUST: Language = Language {
         "RUSTUP_TOOLCHAIN",
         "SQLX_OFFLINE",
     ],
+    compiling: &[],
 };
 
 /// Crates that link a library of the system, and the package of Debian with its headers; an empty one where a bare image has the library, or the crate brings its own and links that
@@ -497,6 +508,7 @@ pub const C: Language = Language {
         "MAKEFLAGS",
         "PKG_CONFIG_PATH",
     ],
+    compiling: &[],
 };
 
 /// All. Sources: as said at each.
@@ -664,7 +676,8 @@ impl Language {
     /// Whether variables only say how programs are built, or how packages are installed; of none nothing is known.
     pub fn only_for_building(&self, variables: &[String]) -> bool {
         let is_it = |name: &String| {
-            self.variables.contains(&&name[..]) || ONLY_INSTALLING.contains(&&name[..])
+            let own = self.variables.iter().chain(self.compiling);
+            own.chain(ONLY_INSTALLING).any(|it| it == name)
         };
         !variables.is_empty() && variables.iter().all(is_it)
     }
@@ -710,6 +723,7 @@ mod tests {
     fn the_tables_are_sorted() {
         for language in LANGUAGES {
             assert!(language.variables.is_sorted(), "{}", language.name);
+            assert!(language.compiling.is_sorted(), "{}", language.name);
             assert!(language.starts_others.is_sorted(), "{}", language.name);
         }
         assert!(NEVER_READ.is_sorted());

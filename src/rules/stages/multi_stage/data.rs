@@ -12,17 +12,41 @@ use crate::text::file_name;
 /// How many COPYs a reader of the second stage may be asked to read.
 const MANY: usize = 8;
 
+/// A file that a COPY or ADD brings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct File {
+    /// Where it lies in the image.
+    pub(super) path: String,
+    /// Where it lies in the build context; `None` if it is written in the Dockerfile.
+    pub(super) source: Option<String>,
+}
+
 /// What a COPY or ADD brings from the build context.
 #[derive(Default)]
 pub(super) struct Brought {
     /// The files that a program may read when it runs, by paths in the image.
     pub(super) data: Vec<String>,
-    /// All files, by paths in the image.
-    pub(super) all: Vec<String>,
-    /// All files, by paths in the build context.
-    pub(super) sources: Vec<String>,
-    /// Where each of these lies in the image.
-    pub(super) targets: Vec<String>,
+    /// All files.
+    pub(super) files: Vec<File>,
+}
+
+/// Where files lie in the image.
+pub(super) fn paths_of(files: &[File]) -> impl Iterator<Item = &String> + Clone {
+    files.iter().map(|file| &file.path)
+}
+
+/// Where files lie in the build context.
+pub(super) fn sources_of(files: &[File]) -> impl Iterator<Item = &String> + Clone {
+    files.iter().filter_map(|file| file.source.as_ref())
+}
+
+/// Where the file lies in the build context that one of some paths of the image is: of several that were laid there, the last.
+pub(super) fn source_at<'f>(
+    files: &'f [File],
+    is_it: impl Fn(&String) -> bool,
+) -> Option<&'f String> {
+    let mut files = files.iter().rev();
+    files.find(|file| is_it(&file.path))?.source.as_ref()
 }
 
 /// What a COPY or ADD brings from the build context to programs of a language.
@@ -75,7 +99,7 @@ pub(super) fn data_of(
                 target.clone()
             };
             brought.data.push(path.clone());
-            brought.all.push(path);
+            brought.files.push(File { path, source: None });
             continue;
         }
         if source.kind != CopySourceKind::Path {
@@ -117,9 +141,10 @@ pub(super) fn data_of(
             if language.may_read(&file) {
                 brought.data.push(path.clone());
             }
-            brought.targets.push(path.clone());
-            brought.all.push(path);
-            brought.sources.push(file);
+            brought.files.push(File {
+                path,
+                source: Some(file),
+            });
         }
     }
     Ok(brought)
@@ -137,12 +162,12 @@ fn folders(path: &str) -> impl Iterator<Item = &str> {
 /// Where that would be more than anybody wants to read.
 pub(super) fn grouped(
     data: &[String],
-    all: &[String],
+    all: &[File],
     brought: &[String],
 ) -> Result<Vec<String>, Why> {
     let is_brought = |path: &&String| brought.iter().any(|it| is_in(path, it));
     let wanted: BTreeSet<&String> = data.iter().filter(|path| !is_brought(path)).collect();
-    let others = all.iter().filter(|path| !wanted.contains(path));
+    let others = paths_of(all).filter(|path| !wanted.contains(path));
     let mixed: HashSet<&str> = others.flat_map(|path| folders(path)).collect();
     let mut paths: BTreeSet<&str> = BTreeSet::new();
     for file in &wanted {
@@ -154,6 +179,9 @@ pub(super) fn grouped(
     if paths.len() > MANY {
         // Whole folders of the project, sources and all.
         let root = common(all);
+        if root.is_empty() {
+            return Err("what is brought lies among the folders of the system".to_owned());
+        }
         let top = |file: &'_ str| {
             let below = file[root.len()..].trim_start_matches('/');
             let end = below.find('/').map_or(below.len(), |at| at);
@@ -169,25 +197,33 @@ pub(super) fn grouped(
 }
 
 /// The lowest folder that holds all files.
-fn common(all: &[String]) -> &str {
-    let Some(first) = all.first() else {
+fn common(all: &[File]) -> &str {
+    let Some(first) = paths_of(all).next() else {
         return "";
     };
-    let holds_all = |folder: &&str| all.iter().all(|path| is_in(path, folder));
+    let holds_all = |folder: &&str| paths_of(all).all(|path| is_in(path, folder));
     let folders: Vec<&str> = folders(first).collect();
     folders.into_iter().rev().find(holds_all).unwrap_or("")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::grouped;
+    use super::{File, grouped};
 
     #[test]
     fn few_paths_bring_what_is_wanted() {
         let list = |paths: &[&str]| paths.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>();
+        let files = |paths: &[String]| {
+            let source = |path: &String| Some(path.trim_start_matches('/').to_owned());
+            let file = |path: &String| File {
+                path: path.clone(),
+                source: source(path),
+            };
+            paths.iter().map(file).collect::<Vec<_>>()
+        };
         let of = |data: &[&str], others: &[&str]| {
             let all = [list(data), list(others)].concat();
-            grouped(&list(data), &all, &list(&["/app/out"]))
+            grouped(&list(data), &files(&all), &list(&["/app/out"]))
         };
         assert_eq!(of(&[], &["/app/main.go"]), Ok(vec![]));
         assert_eq!(
@@ -208,10 +244,14 @@ mod tests {
         let many: Vec<String> = (0..20).map(|at| format!("/app/x/p{at}/a.json")).collect();
         let sources: Vec<String> = (0..20).map(|at| format!("/app/x/p{at}/a.go")).collect();
         let all = [many.clone(), sources, list(&["/app/main.go"])].concat();
-        assert_eq!(grouped(&many, &all, &[]), Ok(list(&["/app/x"])));
+        assert_eq!(grouped(&many, &files(&all), &[]), Ok(list(&["/app/x"])));
         let many: Vec<String> = (0..20).map(|at| format!("/app/p{at}/a.json")).collect();
         let sources: Vec<String> = (0..20).map(|at| format!("/app/p{at}/a.go")).collect();
         let all = [many.clone(), sources].concat();
-        assert!(grouped(&many, &all, &[]).is_err());
+        assert!(grouped(&many, &files(&all), &[]).is_err());
+        // A folder of the system may have more.
+        let many: Vec<String> = (0..20).map(|at| format!("/etc/p{at}.json")).collect();
+        let all = [many.clone(), list(&["/main.go", "/etc/a.go"])].concat();
+        assert!(grouped(&many, &files(&all), &[]).is_err());
     }
 }

@@ -4,6 +4,7 @@ mod projects;
 mod publish;
 
 use super::around::{are_no_mounts, compose_says, users_are_there};
+use super::data::paths_of;
 use super::parts::{Call, Does, Why};
 use super::shape::{Base, Shape, Site};
 use super::starts::words_started;
@@ -132,7 +133,7 @@ fn base(site: &Site<'_, '_>, left: &Left, base: &mut Base) -> Result<(), Why> {
             "`{path}`, which containers start, is not where the program is published"
         ));
     };
-    if left.files.iter().any(|it| is_in(it, output)) {
+    if paths_of(&left.files).any(|it| is_in(it, output)) {
         base.doubts
             .push(format!("it is published to `{output}`, among its sources"));
     }
@@ -187,9 +188,7 @@ fn base(site: &Site<'_, '_>, left: &Left, base: &mut Base) -> Result<(), Why> {
 /// Whether a program that is started where it is published, which has its files there, names none of those that it was built from.
 fn names_no_folder(site: &Site<'_, '_>, left: &Left, output: &str) -> bool {
     let (model, build) = (site.context.model, site.context.build);
-    let mut folders: Vec<&str> = left
-        .targets
-        .iter()
+    let mut folders: Vec<&str> = paths_of(&left.files)
         .filter_map(|it| it.split('/').find(|part| !part.is_empty()))
         .collect();
     folders.sort_unstable();
@@ -204,7 +203,7 @@ fn names_no_folder(site: &Site<'_, '_>, left: &Left, output: &str) -> bool {
     let ends = [
         ".cs", ".fs", ".vb", ".json", ".config", ".xml", ".yml", ".yaml",
     ];
-    let mut read = left.sources.iter().filter(|path| {
+    let mut read = left.sources().filter(|path| {
         ends.iter().any(|end| path.ends_with(end)) && !path.ends_with("launchSettings.json")
     });
     let by_program = read.any(|path| build.text(path).is_some_and(|text| says(&text)));

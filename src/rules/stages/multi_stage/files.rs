@@ -26,10 +26,9 @@ impl Files {
                 continue;
             }
             let brought = data_of(call.context, at, language).ok()?;
-            if brought.targets.len() != brought.sources.len() {
-                return None;
+            for file in brought.files {
+                files.insert(file.path, file.source?);
             }
-            files.extend(brought.targets.into_iter().zip(brought.sources));
         }
         Some(Self(files))
     }

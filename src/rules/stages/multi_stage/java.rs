@@ -292,8 +292,8 @@ fn needs_more(context: &Context<'_>, left: &Left) -> Result<(), Why> {
                 .iter()
                 .any(|it| path.starts_with(it) || path.contains(&format!("/{it}")))
     };
-    let sources = left.sources.iter().filter(is_read);
-    let found = first_that_says(context.build, sources, JAVA_NEEDS.iter())?;
+    let sources = left.sources().filter(is_read);
+    let found = first_that_says(|path| context.build.text(path), sources, JAVA_NEEDS.iter())?;
     if let Some((path, part)) = found {
         return Err(format!(
             "`{path}` says `{}`: what the program needs beside its jar is not known",
@@ -301,10 +301,7 @@ fn needs_more(context: &Context<'_>, left: &Left) -> Result<(), Why> {
         ));
     }
     // Served by the server inside the jar from where it is started.
-    let webapp = left
-        .sources
-        .iter()
-        .find(|it| it.contains("src/main/webapp/"));
+    let webapp = left.sources().find(|it| it.contains("src/main/webapp/"));
     match webapp {
         Some(path)
             if !left

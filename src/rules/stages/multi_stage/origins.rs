@@ -1,5 +1,6 @@
 //! Whether what a second stage installs, and is started with, is what the first one has.
 
+use super::data::paths_of;
 use super::parts::Why;
 use super::shape::Site;
 use super::starts::words_started;
@@ -10,7 +11,7 @@ use crate::syntax::Keyword;
 
 /// Whether packages are installed from where the image has them, in the version that is usual there.
 pub(super) fn are_from_the_distribution(site: &Site<'_, '_>, left: &Left) -> Result<(), Why> {
-    let files = left.paths.iter().chain(&left.files);
+    let files = left.paths.iter().chain(paths_of(&left.files));
     let mut files = files.filter(|path| is_in(path, "/etc/apt") || is_in(path, "/etc/apk"));
     if let Some(path) = files.next() {
         return Err(format!("`{path}` may say where packages come from"));
@@ -46,7 +47,7 @@ pub(super) fn arguments_are_there(site: &Site<'_, '_>, left: &Left) -> Result<()
         for word in words {
             let name = word.rsplit('=').next().unwrap_or(&word);
             let path = joined(&folder, name);
-            let mut files = left.files.iter().filter(|it| is_in(it, &path));
+            let mut files = paths_of(&left.files).filter(|it| is_in(it, &path));
             let is_there = |it: &&String| left.data.contains(it) || left.paths.contains(it);
             if name.is_empty() || path == folder {
                 continue;

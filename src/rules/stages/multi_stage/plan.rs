@@ -497,16 +497,17 @@ fn may_be_cut(context: &Context<'_>, stage: usize) -> Result<(), Why> {
 
 /// Whether no source says that the program starts others, or loads code while it runs.
 fn starts_no_others(context: &Context<'_>, left: &Left, language: &Language) -> Result<(), Why> {
-    let sources = left.sources.iter().filter(|path| language.is_source(path));
-    let found = first_that_says(context.build, sources, language.starts_others.iter())?;
+    let sources = left.sources().filter(|path| language.is_source(path));
+    let text = |path: &str| left.text(context.build, path);
+    let found = first_that_says(text, sources, language.starts_others.iter())?;
     let by_manifest = || {
         let is_manifest = |path: &&String| {
             let name = path.rsplit('/').next().unwrap_or(path);
             language.manifests.first() == Some(&name)
         };
-        let mut manifests = left.sources.iter().filter(is_manifest);
+        let mut manifests = left.sources().filter(is_manifest);
         manifests.find_map(|path| {
-            let text = context.build.text(path)?;
+            let text = text(path)?;
             let text = String::from_utf8_lossy(&text);
             let lines = text.lines().filter(|line| !line.contains("// indirect"));
             let lines: Vec<&str> = lines.collect();

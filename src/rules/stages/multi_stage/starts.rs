@@ -1,5 +1,6 @@
 //! Whether what containers start is there in a second stage, and what it needs.
 
+use super::data::source_at;
 use super::parts::Why;
 use super::shape::{Base, Shape, Site, is_made};
 use super::walk::Left;
@@ -169,9 +170,10 @@ fn words_of(context: &Context<'_>, index: usize, body: &Body) -> Option<(Vec<Str
 /// The text of the file of the build context that containers start by a path.
 fn script_of(context: &Context<'_>, left: &Left, program: &str, folder: &str) -> Option<Vec<u8>> {
     let path = joined(folder, program);
-    let at = left.targets.iter().rposition(|target| *target == path);
-    let at = at.filter(|_| program.contains('/'))?;
-    context.build.script(&left.sources[at])
+    let source = source_at(&left.files, |it| *it == path);
+    context
+        .build
+        .script(source.filter(|_| program.contains('/'))?)
 }
 
 /// What a script of the build context needs that containers start, and that lies in the image by the path they start it by: whether Bash runs it. `None` if there is no such script.

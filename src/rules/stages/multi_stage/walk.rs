@@ -1,7 +1,10 @@
 //! What a stage that builds leaves for containers: instruction by instruction, command by command. What is not known ends it, with the reason.
 
-use super::data::data_of;
+use std::rc::Rc;
+
+use super::data::{File, data_of, paths_of, sources_of};
 use super::parts::{Call, Does, Why};
+use super::sources::Texts;
 use crate::knowledge::effects::{NAMED_ONLY, SYSTEM};
 use crate::knowledge::folders::SEARCHED;
 use crate::knowledge::languages::Language;
@@ -9,7 +12,7 @@ use crate::knowledge::managers::Verb;
 use crate::knowledge::packages::{BUILD_TOOLS, is_only_for_building};
 use crate::knowledge::programs::ONLY_SAY;
 use crate::lint::Context;
-use crate::model::{Invocation, Nest, SimpleCommand, Word, is_in, joined};
+use crate::model::{BuildContext, Invocation, Nest, SimpleCommand, Word, is_in, joined};
 use crate::syntax::{Keyword, MountKind};
 use crate::text::file_name;
 
@@ -44,12 +47,8 @@ pub(super) struct Left {
     pub(super) paths: Vec<String>,
     /// Files of the build context, by their paths in the image.
     pub(super) data: Vec<String>,
-    /// All files of the build context that it brings, whether anybody needs them or not, in the same way.
-    pub(super) files: Vec<String>,
-    /// The same by their paths in the build context.
-    pub(super) sources: Vec<String>,
-    /// Where each of these lies in the image.
-    pub(super) targets: Vec<String>,
+    /// All files of the build context that it brings, whether anybody needs them or not.
+    pub(super) files: Vec<File>,
     /// Packages of the system that are installed by name and not known to be for building only, in order.
     pub(super) packages: Vec<String>,
     /// Whether some of these may have been installed with what they recommend.
@@ -70,9 +69,21 @@ pub(super) struct Left {
     pub(super) copied: Vec<(String, String)>,
     /// Folders that are made.
     folders: Vec<String>,
+    /// What is read of the build context.
+    texts: Texts,
 }
 
 impl Left {
+    /// The files of the build context that it brings, by their paths there.
+    pub(super) fn sources(&self) -> impl Iterator<Item = &String> + Clone {
+        sources_of(&self.files)
+    }
+
+    /// The text of one of these.
+    pub(super) fn text(&self, build: &dyn BuildContext, path: &str) -> Option<Rc<[u8]>> {
+        self.texts.of(build, path)
+    }
+
     /// Reads a stage.
     pub(super) fn read(
         context: &Context<'_>,
@@ -100,9 +111,7 @@ impl Left {
                     match data_of(context, index, language) {
                         Ok(brought) => {
                             left.data.extend(brought.data);
-                            left.files.extend(brought.all);
-                            left.sources.extend(brought.sources);
-                            left.targets.extend(brought.targets);
+                            left.files.extend(brought.files);
                         }
                         Err(why) => left.doubts.push(why),
                     }
@@ -226,7 +235,8 @@ impl Left {
             "mkdir" if !has_pattern => self.folders.extend(operands.iter().map(|it| call.path(it))),
             "touch" if !has_pattern => {
                 let files = operands.iter().map(|it| call.path(it));
-                let new = files.filter(|it| !self.files.contains(it));
+                let is_brought = |path: &String| paths_of(&self.files).any(|it| it == path);
+                let new = files.filter(|it| !is_brought(it));
                 let new: Vec<String> = new.collect();
                 self.paths.extend(new);
             }
@@ -317,7 +327,7 @@ impl Left {
     fn settle(&mut self) {
         // One that what is built from is put into is no folder of the program.
         let files = &self.files;
-        let is_filled = |folder: &String| files.iter().any(|it| is_in(it, folder));
+        let is_filled = |folder: &String| paths_of(files).any(|it| is_in(it, folder));
         let folders = std::mem::take(&mut self.folders).into_iter();
         self.paths.extend(folders.filter(|it| !is_filled(it)));
         self.paths.sort();

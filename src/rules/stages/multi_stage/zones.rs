@@ -11,12 +11,12 @@ pub(super) fn asks_for_zones(site: &Site<'_, '_>, left: &Left) -> bool {
     let mut own = model.stage_instructions(site.stage);
     let sets_zone = |at: usize| model.set_names(at).iter().any(|name| name == "TZ");
     let mut asks = own.any(sets_zone);
-    for path in &left.sources {
+    for path in left.sources() {
         let is_manifest = file_name(path) == "go.mod";
         if !is_manifest && !GO.is_source(path) {
             continue;
         }
-        let text = build.text(path).unwrap_or_default();
+        let text = left.text(build, path).unwrap_or_default();
         let has = |part: &str| memchr::memmem::find(&text, part.as_bytes()).is_some();
         if has("\"time/tzdata\"") {
             return false;

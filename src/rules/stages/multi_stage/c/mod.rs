@@ -72,7 +72,7 @@ fn recipes(site: &Site<'_, '_>, left: &Left) -> String {
             "CMakeLists.txt" | "GNUmakefile" | "Makefile" | "makefile" | "meson.build"
         ) || ends.iter().any(|end| name.ends_with(end))
     };
-    let files = left.sources.iter().filter(is_one);
+    let files = left.sources().filter(is_one);
     let mut texts: Vec<String> = files
         .filter_map(|path| site.context.build.text(path))
         .map(|text| String::from_utf8_lossy(&text).into_owned())
@@ -89,7 +89,7 @@ fn base(site: &Site<'_, '_>, left: &Left, base: &mut Base) -> Result<(), Why> {
     if !left.builds {
         return Err("it is not known that it builds anything".to_owned());
     }
-    if let Some(path) = left.sources.iter().find(|it| is_shared(it)) {
+    if let Some(path) = left.sources().find(|it| is_shared(it)) {
         return Err(format!("`{path}` may be loaded, or linked"));
     }
     if !left.copies.is_empty() {
@@ -105,8 +105,7 @@ fn base(site: &Site<'_, '_>, left: &Left, base: &mut Base) -> Result<(), Why> {
     let is_alpine = base.image.starts_with("alpine");
     let recipes = recipes(site, left);
     let is_cpp = left
-        .sources
-        .iter()
+        .sources()
         .any(|path| CPP_SOURCES.iter().any(|end| path.ends_with(end)))
         || site.any_command(|_, it| CPP_COMPILERS.contains(&it.name().unwrap_or_default()));
     let has = |parts: &[&str]| parts.iter().any(|it| recipes.contains(it));

@@ -55,7 +55,7 @@ pub(super) struct Projects {
 impl Projects {
     pub(super) fn read(site: &Site<'_, '_>, left: &Left) -> Self {
         let read = |is_it: fn(&str) -> bool| {
-            let mut paths: Vec<&String> = left.sources.iter().filter(|it| is_it(it)).collect();
+            let mut paths: Vec<&String> = left.sources().filter(|it| is_it(it)).collect();
             paths.sort();
             paths.dedup();
             let projects = paths.into_iter().filter_map(|path| {

@@ -44,17 +44,14 @@ pub(super) fn none(
         };
         let settings = ["babel.config.json", ".babelrc", ".swcrc"];
         let is_setting = |path: &&String| settings.contains(&file_name(path));
-        let mut all = left
-            .sources
-            .iter()
-            .filter(|it| is_source(it) || is_setting(it));
+        let mut all = left.sources().filter(|it| is_source(it) || is_setting(it));
         if let Some(path) = all.find(names) {
             return Err(format!("`{path}` names `{name}`, a development dependency"));
         }
     }
-    let others = left.sources.iter().filter(|path| !counts(path));
+    let others = left.sources().filter(|path| !counts(path));
     let others: Vec<&str> = others.map(String::as_str).collect();
-    let sources: Vec<&String> = left.sources.iter().filter(counts).collect();
+    let sources: Vec<&String> = left.sources().filter(counts).collect();
     if sources.len() > MANY {
         return Err(format!("its project has more than {MANY} sources"));
     }

@@ -1,5 +1,6 @@
 //! A project of Node that is built, and started without what only development needs: its whole folder comes along, but for that.
 
+use super::super::data::paths_of;
 use super::super::parts::{Call, Does, Why};
 use super::super::shape::{Base, Site};
 use super::super::starts::words_started;
@@ -101,7 +102,7 @@ pub(super) fn base(site: &Site<'_, '_>, left: &Left, base: &mut Base) -> Result<
     }
     let package = &project.package;
     let is_workspace = |path: &String| project.own(path) == Some("pnpm-workspace.yaml");
-    if package.has_workspaces || left.sources.iter().any(is_workspace) {
+    if package.has_workspaces || left.sources().any(is_workspace) {
         return Err("its project consists of several packages".to_owned());
     }
     if let Some(name) = &package.local {
@@ -135,7 +136,7 @@ pub(super) fn base(site: &Site<'_, '_>, left: &Left, base: &mut Base) -> Result<
         base.runs.push(format!("{words} {own}"));
     }
     let has_npmrc = |path: &String| matches!(project.own(path), Some(".npmrc" | ".yarnrc"));
-    if !base.runs.is_empty() && left.sources.iter().any(has_npmrc) {
+    if !base.runs.is_empty() && left.sources().any(has_npmrc) {
         return Err("its settings say where packages come from".to_owned());
     }
     if has_development {
@@ -170,7 +171,7 @@ fn without_release(package: &str) -> &str {
 /// Whether no package that is there when the project runs keeps something elsewhere.
 fn keeps_nothing_at_home(site: &Site<'_, '_>, project: &Project, left: &Left) -> Result<(), Why> {
     let mut names: Vec<String> = project.package.dependencies.iter().cloned().collect();
-    for path in &left.sources {
+    for path in left.sources() {
         match project.own(path) {
             Some("package-lock.json" | "npm-shrinkwrap.json") => {
                 let all = locked(path, site.context.build).unwrap_or_default();
@@ -204,7 +205,7 @@ fn writes_inside(site: &Site<'_, '_>, project: &Project, left: &Left) -> Result<
         let own = project.own(path);
         own.is_some_and(|own| BUILD_SETTINGS.iter().any(|start| own.starts_with(start)))
     };
-    for path in left.sources.iter().filter(is_setting) {
+    for path in left.sources().filter(is_setting) {
         let text = site.context.build.text(path).unwrap_or_default();
         let text = String::from_utf8_lossy(&text);
         let leaves = |line: &str| {
@@ -235,7 +236,7 @@ fn locked_before(
     };
     for name in names {
         let path = joined(&project.folder, name);
-        if !left.files.contains(&path) {
+        if !paths_of(&left.files).any(|it| *it == path) {
             continue;
         }
         let mut above = model.stage_instructions(site.stage).start..install.run;
@@ -335,7 +336,7 @@ fn makes_nothing_among_packages(
     if manager != Manager::Npm && is_patched {
         return Err("what is generated or patched among its packages may be lost".to_owned());
     }
-    let schemas = left.sources.iter().filter(|path| path.ends_with(".prisma"));
+    let schemas = left.sources().filter(|path| path.ends_with(".prisma"));
     for path in schemas {
         let text = site.context.build.text(path).unwrap_or_default();
         let text = String::from_utf8_lossy(&text);
@@ -359,8 +360,7 @@ fn may_be_slim(site: &Site<'_, '_>, project: &Project, started: &Started, left: 
         )
     };
     let Some(packages) = left
-        .sources
-        .iter()
+        .sources()
         .find(is_lock)
         .and_then(|lock| locked(lock, build))
     else {
@@ -370,8 +370,7 @@ fn may_be_slim(site: &Site<'_, '_>, project: &Project, started: &Started, left: 
         !is_named(&it.name, NEEDS_SYSTEM) && (!it.has_script || is_named(&it.name, SELF_CONTAINED))
     });
     let mut sources = left
-        .sources
-        .iter()
+        .sources()
         .filter(|path| SOURCES.iter().any(|end| path.ends_with(end)));
     let starts_none = sources.all(|path| {
         let text = build.text(path);

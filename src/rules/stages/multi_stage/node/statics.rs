@@ -132,7 +132,7 @@ fn output(
         own.is_some_and(|it| OUTPUT_FILES.contains(&it))
     };
     let mut said = texts.clone();
-    for path in left.sources.iter().filter(is_own) {
+    for path in left.sources().filter(is_own) {
         let text = context.build.text(path).ok_or_else(unknown)?;
         said.push(String::from_utf8_lossy(&text).into_owned());
     }

@@ -17,7 +17,7 @@ pub(in super::super) fn as_usual(site: &Site<'_, '_>, left: &Left) -> Result<(),
     if own.any(|at| is_other(model.instructions[at].joined.text())) {
         return Err("it is not known what the program is linked with".to_owned());
     }
-    for path in &left.sources {
+    for path in left.sources() {
         let name = file_name(path);
         let is_settings =
             path.contains(".cargo/config") || matches!(name, "Cargo.toml" | "build.rs");
@@ -25,7 +25,7 @@ pub(in super::super) fn as_usual(site: &Site<'_, '_>, left: &Left) -> Result<(),
         if !is_settings && !is_source {
             continue;
         }
-        let text = build.text(path).unwrap_or_default();
+        let text = left.text(build, path).unwrap_or_default();
         let text = String::from_utf8_lossy(&text);
         let has = |part: &str| text.contains(part);
         let sets = |key: &str| {
@@ -53,9 +53,10 @@ pub(in super::super) fn as_usual(site: &Site<'_, '_>, left: &Left) -> Result<(),
 pub(in super::super) fn linked(site: &Site<'_, '_>, left: &Left) -> Result<Vec<String>, Why> {
     let build = site.context.build;
     let called = |name: &'static str| {
-        let mut sources = left.sources.iter();
+        let mut sources = left.sources();
         let path = sources.find(move |path| file_name(path) == name)?;
-        String::from_utf8(build.text(path)?).ok()
+        let text = left.text(build, path)?;
+        Some(String::from_utf8_lossy(&text).into_owned())
     };
     let Some(lock) = called("Cargo.lock") else {
         let manifest = called("Cargo.toml").unwrap_or_default();

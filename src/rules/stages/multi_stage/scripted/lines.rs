@@ -1,5 +1,6 @@
 //! A second stage on the same image, line by line.
 
+use super::super::data::paths_of;
 use super::super::parts::Why;
 use super::super::shape::Site;
 use super::parts::Script;
@@ -39,7 +40,7 @@ pub(super) fn lines(
                     && stage
                         .brought
                         .get(&at)
-                        .is_some_and(|it| !it.all.iter().any(|path| is_system(path)));
+                        .is_some_and(|it| !paths_of(&it.files).any(|path| is_system(path)));
                 if is_built(&part) || is_project {
                     let text = install.take();
                     lines.extend(text.map(|text| new("RUN", &text)));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::data::{Brought, data_of};
+use super::super::data::{Brought, data_of, paths_of, sources_of};
 use super::super::parts::{Call, Why};
 use super::super::shape::Site;
 use super::parts::{Did, Effect, Known, Script, text_of};
@@ -280,26 +280,21 @@ impl Stage {
             let instruction = model.instructions[at];
             instruction.flag_texts(&instruction.statement)
         };
-        let pairs = |brought: &Brought| -> Vec<(String, String)> {
-            let sources = brought.sources.iter().cloned();
-            sources.zip(brought.targets.iter().cloned()).collect()
-        };
         let copies: Vec<usize> = self.brought.keys().copied().collect();
         for &at in &copies {
-            let own = pairs(&self.brought[&at]);
+            let own = &self.brought[&at].files;
             let is_again = |part: &Part| matches!(part, Part::Again | Part::Once);
             let covered = copies.iter().filter(|other| **other > at).any(|other| {
-                let all = pairs(&self.brought[other]);
+                let all = &self.brought[other].files;
                 let is_run =
                     |between: usize| model.instructions[between].statement.kind == Keyword::Run;
                 let mut between = at + 1..*other;
                 flags(at) == flags(*other)
-                    && own.len() == self.brought[&at].all.len()
-                    && own.iter().all(|pair| all.contains(pair))
+                    && own.iter().all(|it| it.source.is_some() && all.contains(it))
                     && !between.any(|it| is_run(it) && self.parts.get(&it).is_some_and(is_again))
             });
             // What only installers look for.
-            let is_left = self.brought[&at].all.iter().all(|it| is_in(it, "/tmp"))
+            let is_left = paths_of(own).all(|it| is_in(it, "/tmp"))
                 && !self.done.iter().any(|(run, done)| {
                     run > &at && done.iter().any(|it| it.is_about(&["/tmp".to_owned()]))
                 });
@@ -351,7 +346,7 @@ impl Stage {
             let all_inside = self
                 .brought
                 .get(&at)
-                .is_some_and(|it| !it.all.is_empty() && it.all.iter().all(is_inside));
+                .is_some_and(|it| !it.files.is_empty() && paths_of(&it.files).all(is_inside));
             if from_image && copy.sources.iter().all(|it| is_installer(&it.text)) || all_inside {
                 self.parts.insert(at, Part::Stays);
             }
@@ -413,7 +408,7 @@ impl Stage {
                 parts.any(|part| memchr::memmem::find(&text, part.as_bytes()).is_some())
             })
         };
-        let mut sources = self.brought.values().flat_map(|it| &it.sources);
+        let mut sources = self.brought.values().flat_map(|it| sources_of(&it.files));
         if self.told.iter().any(|it| it == "composer") && !sources.any(starts) {
             let kept = &mut self.packages.kept;
             let count = kept.len();
@@ -433,9 +428,7 @@ impl Stage {
         ];
         let brings = |at: &usize| {
             let brought = self.brought.get(at).is_some_and(|it| {
-                it.all
-                    .iter()
-                    .any(|path| folders.iter().any(|it| is_in(path, it)))
+                paths_of(&it.files).any(|path| folders.iter().any(|it| is_in(path, it)))
             });
             brought
                 || self
@@ -463,7 +456,7 @@ impl Stage {
         let mut all = self
             .brought
             .iter()
-            .flat_map(|(at, it)| it.all.iter().map(move |path| (at, path)));
+            .flat_map(|(at, it)| paths_of(&it.files).map(move |path| (at, path)));
         let (_, path) = all.find(|(at, path)| meets(at, path))?;
         Some(format!(
             "the build context has `{path}`, which is made as well"

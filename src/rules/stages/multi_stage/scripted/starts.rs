@@ -1,5 +1,6 @@
 //! Whether what containers start needs anything that only building brings.
 
+use super::super::data::{source_at, sources_of};
 use super::super::parts::Why;
 use super::super::shape::Site;
 use super::super::sources::first_that_says;
@@ -203,8 +204,8 @@ impl Starts<'_, '_> {
         }
         let mut copies = self.stage.brought.values().rev();
         copies.find_map(|brought| {
-            let at = brought.targets.iter().rposition(|it| paths.contains(it))?;
-            Some(brought.sources[at].clone())
+            let source = source_at(&brought.files, |it| paths.contains(it));
+            source.cloned()
         })
     }
 
@@ -288,7 +289,11 @@ impl Starts<'_, '_> {
     fn sources(&self) -> Option<Why> {
         let build = self.site.context.build;
         let language = self.script.language;
-        let all = self.stage.brought.values().flat_map(|it| &it.sources);
+        let all = self
+            .stage
+            .brought
+            .values()
+            .flat_map(|it| sources_of(&it.files));
         let is_read = |path: &&String| {
             let name = file_name(path);
             let is_source = language.is_source(path);
@@ -299,7 +304,7 @@ impl Starts<'_, '_> {
             is_source && !is_test && name != "setup.py" || name.ends_with(".sh")
         };
         let parts = language.starts_others.iter().chain(DEVELOPMENT_FILES);
-        match first_that_says(build, all.filter(is_read), parts) {
+        match first_that_says(|path| build.text(path), all.filter(is_read), parts) {
             Err(why) => Some(why),
             Ok(found) => found.map(|(path, part)| {
                 format!("`{path}` says {part}: what the program starts, or loads, is not known")

@@ -15,6 +15,47 @@ pub const SOURCES: &[&str] = &[".C", ".S", ".c", ".cc", ".cp", ".cpp", ".cxx", "
 /// Libraries that `-l` names and that belong to the C library of Debian and Alpine. Source: the packages libc6 and musl.
 pub const OF_LIBC: &[&str] = &["c", "dl", "m", "pthread", "resolv", "rt", "util"];
 
+/// A library that a compiler brings, and that a small image may not have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OfCompiler {
+    /// What `-l` names.
+    pub library: &'static str,
+    /// The package of Debian and Ubuntu; empty if each image has it.
+    pub debian: &'static str,
+    /// The package of Alpine.
+    pub alpine: &'static str,
+}
+
+/// Libraries of GCC. Source: the packages of gcc-12 in Debian, which apt needs libstdc++6 and libgcc-s1 of; of gcc in Alpine.
+pub const OF_COMPILER: &[OfCompiler] = &[
+    OfCompiler {
+        library: "atomic",
+        debian: "libatomic1",
+        alpine: "libatomic",
+    },
+    OfCompiler {
+        library: "gcc_s",
+        debian: "",
+        alpine: "libgcc",
+    },
+    OfCompiler {
+        library: "gomp",
+        debian: "libgomp1",
+        alpine: "libgomp",
+    },
+    OfCompiler {
+        library: "stdc++",
+        debian: "",
+        alpine: "libstdc++",
+    },
+];
+
+/// Options with which a compiler links more than its usual libraries, or others. Source: GCC's manual, "Options for Linking", "Program Instrumentation Options".
+pub const LINKED_UNUSUALLY: &[&str] = &["-fopenmp", "-fsanitize", "-m32", "-rpath"];
+
+/// Packages that bring a compiler of C++. Source: packages.debian.org, pkgs.alpinelinux.org.
+pub const BRING_CPP_COMPILERS: &[&str] = &["alpine-sdk", "build-base", "clang", "g++"];
+
 /// Programs in recipes of makefiles that leave nothing that a container needs. Sources: POSIX; GNU binutils; the manuals of Bison and Flex.
 pub const HARMLESS_IN_RECIPES: &[&str] = &[
     ":", "[", "ar", "bison", "chmod", "echo", "flex", "lex", "mkdir", "printf", "protoc", "ranlib",

@@ -171,6 +171,28 @@ pub const SEARCHED: &[&str] = &[
     "/usr/sbin",
 ];
 
+/// Starts of paths below which a larger image, or a package that only building needs, may have what a small image has not: programs, libraries, what they bring, and their
+/// settings. Source: the Filesystem Hierarchy Standard 3.0, 3.4, 3.10, 4; the files of netbase, media-types, openssh-client, openssl and fontconfig in Debian.
+pub const MAY_BE_OF_LARGE_IMAGES: &[&str] = &[
+    "/bin/",
+    "/etc/fonts",
+    "/etc/mime.types",
+    "/etc/protocols",
+    "/etc/services",
+    "/etc/ssh/",
+    "/etc/ssl/",
+    "/lib/",
+    "/lib64/",
+    "/sbin/",
+    "/usr/",
+];
+
+/// Those of them that come along with programs, or are in each image. Source: see `multi-stage`.
+pub const IN_SMALL_IMAGES: &[&str] = &["/etc/ssl/certs/ca-certificates.crt"];
+
+/// Where the system has its time zones. Source: tzset(3).
+pub const ZONES: &str = "/usr/share/zoneinfo";
+
 /// Files that say who the users and groups are. Source: passwd(5), group(5), shadow(5).
 pub const OF_ACCOUNTS: &[&str] = &["/etc/group", "/etc/passwd", "/etc/shadow"];
 

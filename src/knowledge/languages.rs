@@ -321,25 +321,8 @@ pub const RUST: Language = Language {
         "process::{",
         "tokio::process",
     ],
-    // Source: their documentation on docs.rs.
-    dependencies_that_start: &[
-        "cargo_metadata",
-        "chromiumoxide",
-        "cmd_lib",
-        "duct",
-        "ffmpeg-sidecar",
-        "headless_chrome",
-        "libloading",
-        "openssh",
-        "pandoc",
-        "playwright",
-        "rusty-tesseract",
-        "subprocess",
-        "wkhtmltopdf",
-        "xshell",
-        "youtube_dl",
-        "yt-dlp",
-    ],
+    // Crates are looked for among all that the program is built from: see `CRATES_THAT_START`.
+    dependencies_that_start: &["yt-dlp"],
     variables: &[
         "CARGO_BUILD_TARGET",
         "CARGO_HOME",
@@ -425,6 +408,95 @@ const LINKING_THEMSELVES: &[&str] = &[
 /// Whether a crate links a library of the system, or loads one, and its name does not say so.
 pub fn links_itself(name: &str) -> bool {
     LINKING_THEMSELVES.contains(&name)
+}
+
+/// Crates that start programs when the program runs, and are there for that alone. Source: their documentation on docs.rs.
+pub const CRATES_THAT_START: &[&str] = &[
+    "async-process",
+    "cargo_metadata",
+    "chromiumoxide",
+    "cmd_lib",
+    "command-group",
+    "duct",
+    "execute",
+    "ffmpeg-cli",
+    "ffmpeg-sidecar",
+    "gix-command",
+    "headless_chrome",
+    "openssh",
+    "pandoc",
+    "playwright",
+    "portable-pty",
+    "process-wrap",
+    "run_script",
+    "rusty-tesseract",
+    "subprocess",
+    "wkhtmltopdf",
+    "xshell",
+    "youtube_dl",
+    "yt-dlp",
+];
+
+/// Crates that load libraries by name when the program runs. Those that depend on them do: what they load is not known (`ash`, `cryptoki`, `wgpu-hal`). Source: their
+/// documentation on docs.rs.
+pub const CRATES_THAT_LOAD: &[&str] = &[
+    "abi_stable",
+    "dlib",
+    "dlopen",
+    "dlopen2",
+    "dlopen_derive",
+    "libloading",
+    "sharedlib",
+    "x11-dl",
+];
+
+/// Crates that only build scripts and macros call: what they start or load, they do while the program is built. Source: their documentation on docs.rs.
+const CRATES_FOR_BUILDING: &[&str] = &[
+    "autocfg",
+    "bindgen",
+    "built",
+    "cbindgen",
+    "cc",
+    "clang-sys",
+    "cmake",
+    "cxx-build",
+    "embed-resource",
+    "jobserver",
+    "napi-build",
+    "openssl-src",
+    "pkg-config",
+    "prost-build",
+    "protobuf-codegen",
+    "protobuf-parse",
+    "protobuf-src",
+    "protoc-bin-vendored",
+    "pyo3-build-config",
+    "rustc_version",
+    "shadow-rs",
+    "system-deps",
+    "tauri-build",
+    "tonic-build",
+    "vcpkg",
+    "vergen",
+    "vergen-gitcl",
+    "vergen-git2",
+    "vergen-gix",
+    "version_check",
+    "winres",
+];
+
+/// Whether a crate is called only while programs are built: by its name, or as one of macros.
+pub fn is_crate_for_building(name: &str) -> bool {
+    let ends = [
+        "-derive",
+        "_derive",
+        "-macro",
+        "-macros",
+        "_macro",
+        "_macros",
+        "-macros-core",
+    ];
+    CRATES_FOR_BUILDING.contains(&name) || ends.iter().any(|end| name.ends_with(end))
 }
 
 /// Parts of flags of rustc that have libraries of Rust, or of C, linked in another way than usual. Source: The rustc book, "Codegen Options".
@@ -533,6 +605,15 @@ pub const ASKING_FOR_ZONES: &[&str] = &[
     "github.com/lib/pq",
     "github.com/robfig/cron",
 ];
+
+/// Whether a source of Go is of a test, or of another system than Linux, by its name: no program is built from it. Source: Go's documentation, `go help test`,
+/// `go help buildconstraint`.
+pub fn is_test_of_go(path: &str) -> bool {
+    let name = path.strip_suffix(".go").unwrap_or(path);
+    ["_darwin", "_test", "_windows"]
+        .iter()
+        .any(|end| name.ends_with(end))
+}
 
 /// Verbs of `go` that leave nothing that a container needs. Source: Go's documentation, `go help`.
 pub const GO_MAKES_NOTHING: &[&str] = &[
@@ -730,5 +811,7 @@ mod tests {
         assert!(ASKING_FOR_ZONES.is_sorted());
         assert!(LINKING_CRATES.is_sorted());
         assert!(LINKING_THEMSELVES.is_sorted());
+        assert!(CRATES_THAT_START.is_sorted());
+        assert!(CRATES_THAT_LOAD.is_sorted());
     }
 }

@@ -113,6 +113,53 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("zstd-dev", &["zstd-libs"]),
 ];
 
+/// Packages whose libraries have the same names in Alpine 3.17 and all that are newer: a program that was linked in one of these runs in a later one. Source: pkgs.alpinelinux.org,
+/// "provides", `so:`.
+const STEADY: &[&str] = &[
+    "alsa-lib",
+    "brotli-libs",
+    "c-ares",
+    "ca-certificates",
+    "cairo",
+    "expat",
+    "freetype",
+    "glib",
+    "libatomic",
+    "libbz2",
+    "libcrypto3",
+    "libcurl",
+    "libexpat",
+    "libffi",
+    "libgcc",
+    "libgomp",
+    "libjpeg-turbo",
+    "libmnl",
+    "libpcap",
+    "libpng",
+    "libpq",
+    "libseccomp",
+    "libssh2",
+    "libssl3",
+    "libstdc++",
+    "libuuid",
+    "libuv",
+    "lz4-libs",
+    "mariadb-connector-c",
+    "readline",
+    "sqlite-libs",
+    "tzdata",
+    "unixodbc",
+    "xz-libs",
+    "yaml",
+    "zlib",
+    "zstd-libs",
+];
+
+/// Whether programs find the libraries of a package in each Alpine that is newer than the one that they were linked in, 3.17 or later.
+pub fn is_steady_in_alpine(package: &str) -> bool {
+    STEADY.binary_search(&package).is_ok()
+}
+
 /// The packages that a program needs in Alpine 3.17 or newer which was linked with what `package` brings, sorted. `None` if it is not known, which says
 /// nothing; an empty list if nothing is needed.
 pub fn alpine_runtime_of(package: &str) -> Option<&'static [&'static str]> {
@@ -132,6 +179,7 @@ mod tests {
             let of_headers = |library: &&str| library.ends_with("-dev") || *library == "musl";
             assert!(!libraries.iter().any(of_headers), "{name}");
         }
+        assert!(STEADY.is_sorted());
     }
 
     #[test]

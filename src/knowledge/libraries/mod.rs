@@ -10,7 +10,7 @@ mod alpine;
 use std::sync::OnceLock;
 
 use super::recommends::Release;
-pub use alpine::alpine_runtime_of;
+pub use alpine::{alpine_runtime_of, is_steady_in_alpine};
 
 #[cfg(feature = "libraries")]
 const PACKAGES: &str = include_str!("packages.txt");

@@ -69,6 +69,7 @@
 //! ## Source
 //! Docker's building best practices, "Use multi-stage builds"; Docker's guides for the languages; the descriptions of the images that are named.
 
+mod absolute;
 mod around;
 mod base;
 mod c;

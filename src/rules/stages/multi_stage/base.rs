@@ -3,7 +3,9 @@
 use super::parts::Why;
 use crate::knowledge::distributions::Distribution;
 use crate::knowledge::images::ImageRef;
-use crate::knowledge::libraries::{alpine_runtime_of, is_headers_alone, runtime_of};
+use crate::knowledge::libraries::{
+    alpine_runtime_of, is_headers_alone, is_steady_in_alpine, runtime_of,
+};
 use crate::knowledge::recommends::Release;
 use crate::knowledge::releases::{EDITIONS, Vendor};
 
@@ -81,6 +83,27 @@ fn is_old_alpine(image: &ImageRef<'_>) -> bool {
     let minor = version.and_then(|it| it.strip_prefix("3."));
     let minor = minor.and_then(|it| it.split('.').next()?.parse::<u32>().ok());
     minor.is_some_and(|minor| minor < 17)
+}
+
+/// Whether some packages of libraries fit programs that were built on an image, where the second stage starts from the newest of its line: on an Alpine that no tag names,
+/// it has to be those whose programs find any newer one.
+pub(super) fn are_steady(image: &ImageRef<'_>, packages: &[String]) -> Result<(), Why> {
+    let is_named = match image.official() {
+        Some("alpine") => true,
+        _ => image
+            .tag
+            .is_some_and(|tag| tag.split('-').any(|part| part.starts_with("alpine3."))),
+    };
+    if is_named || Distribution::of(image) != Some(Distribution::Alpine) {
+        return Ok(());
+    }
+    match packages.iter().find(|it| !is_steady_in_alpine(it)) {
+        None => Ok(()),
+        Some(package) => Err(format!(
+            "it is not known which release of Alpine `{}` is made of, and `{package}` differs between them",
+            image.name()
+        )),
+    }
 }
 
 /// The packages that programs need which are built with some packages on an image: the libraries of those with headers.

@@ -3,6 +3,8 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::parts::Why;
+use crate::knowledge::effects::PROJECTS_OWN;
+use crate::knowledge::folders::FILLED_BY_PACKAGES;
 use crate::knowledge::languages::Language;
 use crate::lint::Context;
 use crate::model::{Ignored, context_path, is_in, joined};
@@ -150,6 +152,14 @@ pub(super) fn data_of(
     Ok(brought)
 }
 
+/// Whether a folder is not one in which packages may have something as well: none of the system, but in what a project is laid into.
+fn is_own(folder: &str, mixed: &HashSet<&str>) -> bool {
+    let is_shared = FILLED_BY_PACKAGES.iter().any(|it| is_in(folder, it));
+    let above = folder.rsplit_once('/').map_or("", |(above, _)| above);
+    let is_in_project = above.matches('/').count() > 2 && mixed.contains(above);
+    !is_shared || is_in_project || PROJECTS_OWN.iter().any(|it| is_in(folder, it))
+}
+
 /// The folders above a path, the topmost first, without the root.
 fn folders(path: &str) -> impl Iterator<Item = &str> {
     let ends = path.match_indices('/').map(|(at, _)| &path[..at]);
@@ -173,7 +183,7 @@ pub(super) fn grouped(
     for file in &wanted {
         // The topmost folder that has nothing else, but none right below the root: a system may have more there.
         let mut folders = folders(file).filter(|folder| folder.matches('/').count() > 1);
-        let folder = folders.find(|folder| !mixed.contains(folder));
+        let folder = folders.find(|folder| !mixed.contains(folder) && is_own(folder, &mixed));
         paths.insert(folder.unwrap_or(file));
     }
     if paths.len() > MANY {
@@ -241,6 +251,13 @@ mod tests {
         );
         // Nothing else is there, but the folder may be more than the project's.
         assert_eq!(of(&["/etc/a.conf"], &[]), Ok(list(&["/etc/a.conf"])));
+        assert_eq!(
+            of(
+                &["/usr/share/shop/a.txt", "/usr/local/bin/a.sh"],
+                &["/app/main.go"]
+            ),
+            Ok(list(&["/usr/local/bin/a.sh", "/usr/share/shop/a.txt"]))
+        );
         let many: Vec<String> = (0..20).map(|at| format!("/app/x/p{at}/a.json")).collect();
         let sources: Vec<String> = (0..20).map(|at| format!("/app/x/p{at}/a.go")).collect();
         let all = [many.clone(), sources, list(&["/app/main.go"])].concat();

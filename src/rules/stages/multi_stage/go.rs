@@ -1,14 +1,19 @@
 //! Go: one program, or several, that `go build` or `go install` makes.
 
-use super::base::{libraries_left, small_system};
+mod linked;
+
+use super::absolute::are_there;
+use super::base::{are_steady, libraries_left, small_system};
 use super::parts::{Call, Does, Why};
 use super::shape::{Base, Shape, Site, starts_nothing_else};
+use super::unwanted::unwanted;
 use super::walk::Left;
 use super::zones::asks_for_zones;
 use crate::knowledge::languages::GO;
 use crate::knowledge::languages::GO_MAKES_NOTHING;
 use crate::model::{BuildContext, SimpleCommand, Word, joined};
 use crate::text::file_name;
+pub(super) use linked::libraries;
 
 /// The shape.
 pub(super) const SHAPE: Shape = Shape {
@@ -192,25 +197,38 @@ fn name_of(
     last(module.trim().trim_matches('"'))
 }
 
+/// Whether each program is built without cgo: it needs no library.
+pub(super) fn is_static(site: &Site<'_, '_>) -> bool {
+    !site.any_command(|run, command| {
+        let verb = command.args().first().and_then(Word::as_str);
+        is_go(command)
+            && matches!(verb, Some("build" | "install"))
+            && site.variable(run, command, "CGO_ENABLED").as_deref() != Some("0")
+    })
+}
+
+fn is_go(command: &SimpleCommand<'_>) -> bool {
+    command.name() == Some("go")
+}
+
 fn base(site: &Site<'_, '_>, left: &Left, base: &mut Base) -> Result<(), Why> {
     if !left.builds {
         return Err("it is not known that it builds anything with Go".to_owned());
     }
     let small = small_system(&site.image)?;
-    let is_go = |command: &SimpleCommand<'_>| command.name() == Some("go");
-    let needs_libraries = |run: usize, command: &SimpleCommand<'_>| {
-        let verb = command.args().first().and_then(Word::as_str);
-        is_go(command)
-            && matches!(verb, Some("build" | "install"))
-            && site.variable(run, command, "CGO_ENABLED").as_deref() != Some("0")
-    };
-    let is_static = !site.any_command(needs_libraries);
+    let is_static = is_static(site);
     if !is_static {
+        let is_alpine = small.starts_with("alpine");
+        base.packages.extend(libraries(site, left, is_alpine)?);
         let with_headers = left.tools.iter().filter(|it| it.contains("-dev"));
         let with_headers: Vec<String> = with_headers.cloned().collect();
         base.packages
             .extend(libraries_left(&site.image, &with_headers)?);
+        are_steady(&site.image, &base.packages)?;
     }
+    base.packages.retain(|it| !left.packages.contains(it));
+    base.unwanted = unwanted(site, left);
+    base.doubts.extend(are_there(site, left, &GO).err());
     if small.starts_with("debian") {
         if is_static && !base.needs_system && site.any_command(|_, it| is_go(it)) {
             STATIC.clone_into(&mut base.image);

@@ -12,7 +12,7 @@ use super::walk::Left;
 use crate::diagnostic::{Applicability, Fix, Operation};
 use crate::knowledge::distributions::Distribution;
 use crate::knowledge::images::ImageRef;
-use crate::knowledge::languages::Language;
+use crate::knowledge::languages::{C, GO, Language, RUST, is_test_of_go};
 use crate::lint::Context;
 use crate::model::references;
 use crate::rewrite::{StageLine, new_last_stage};
@@ -497,7 +497,8 @@ fn may_be_cut(context: &Context<'_>, stage: usize) -> Result<(), Why> {
 
 /// Whether no source says that the program starts others, or loads code while it runs.
 fn starts_no_others(context: &Context<'_>, left: &Left, language: &Language) -> Result<(), Why> {
-    let sources = left.sources().filter(|path| language.is_source(path));
+    let is_built = |path: &&String| language.is_source(path) && !is_test_of_go(path);
+    let sources = left.sources().filter(is_built);
     let text = |path: &str| left.text(context.build, path);
     let found = first_that_says(text, sources, language.starts_others.iter())?;
     let by_manifest = || {
@@ -516,6 +517,16 @@ fn starts_no_others(context: &Context<'_>, left: &Left, language: &Language) -> 
                 .find(|name| lines.iter().any(|line| line.contains(**name)))
                 .map(|name| (path, *name))
         })
+    };
+    // What is written in C and linked into the program.
+    let by_c = || {
+        let is_linked = language == &GO || language == &RUST;
+        let in_c = left.sources().filter(|path| is_linked && C.is_source(path));
+        first_that_says(text, in_c, C.starts_others.iter())
+    };
+    let found = match found {
+        None => by_c()?,
+        found => found,
     };
     match found.or_else(by_manifest) {
         Some((path, part)) => Err(format!(

@@ -1,11 +1,14 @@
 //! Rust: the programs of a package that `cargo build` or `cargo install` makes.
 
+mod crates;
 mod linked;
 
-use super::base::{libraries_left, small_system};
+use super::absolute::are_there;
+use super::base::{are_steady, libraries_left, small_system};
 use super::parts::{Call, Does, Why};
 use super::shape::{Base, Shape, Site, is_made};
 use super::starts::words_started;
+use super::unwanted::unwanted;
 use super::walk::Left;
 use super::wanted::wanted_below;
 use crate::knowledge::distributions::Distribution;
@@ -13,6 +16,7 @@ use crate::knowledge::languages::CARGO_MAKES_NOTHING;
 use crate::knowledge::languages::RUST;
 use crate::model::joined;
 use crate::text::file_name;
+pub(super) use crates::start_nothing;
 pub(super) use linked::{as_usual, linked};
 
 /// The shape.
@@ -263,6 +267,9 @@ fn base(site: &Site<'_, '_>, left: &Left, base: &mut Base) -> Result<(), Why> {
         base.variables.push(format!("PATH={INSTALLED}:$PATH"));
     }
     as_usual(site, left)?;
+    base.doubts.extend(start_nothing(site, left).err());
+    base.doubts.extend(are_there(site, left, &RUST).err());
+    base.unwanted = unwanted(site, left);
     let small = small_system(&site.image)?;
     let is_alpine = Distribution::of(&site.image) == Some(Distribution::Alpine);
     let mut with_headers: Vec<String> = left
@@ -291,6 +298,7 @@ fn base(site: &Site<'_, '_>, left: &Left, base: &mut Base) -> Result<(), Why> {
     }
     base.packages
         .extend(libraries_left(&site.image, &with_headers)?);
+    are_steady(&site.image, &base.packages)?;
     base.packages.sort();
     base.image = small;
     Ok(())

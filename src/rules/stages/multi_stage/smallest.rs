@@ -1,8 +1,10 @@
 //! The smallest case of all: an image of a distribution that the compiler of a language is installed in, for one program.
 
+use super::absolute::are_there;
 use super::base::{libraries_left, small_system};
 use super::parts::{Call, Does, Why};
 use super::shape::{Base, Shape, Site, starts_nothing_else};
+use super::unwanted::unwanted;
 use super::walk::Left;
 use super::zones::asks_for_zones;
 use super::{go, rust};
@@ -91,11 +93,18 @@ fn base_of_go(site: &Site<'_, '_>, left: &Left, base: &mut Base) -> Result<(), W
                 .push("it may ask for time zones, which the image may not have".to_owned()),
         }
     }
+    base.doubts.extend(are_there(site, left, &GO).err());
+    if !go::is_static(site) {
+        let is_alpine = site.image.official() == Some("alpine");
+        base.packages.extend(go::libraries(site, left, is_alpine)?);
+    }
     on_system(site, left, base, &[])
 }
 
 fn base_of_rust(site: &Site<'_, '_>, left: &Left, base: &mut Base) -> Result<(), Why> {
     rust::as_usual(site, left)?;
+    base.doubts.extend(rust::start_nothing(site, left).err());
+    base.doubts.extend(are_there(site, left, &RUST).err());
     if Distribution::of(&site.image) == Some(Distribution::Alpine) {
         // Alpine's rustc links both, where that of the image of Rust does not.
         base.packages.push("libgcc".to_owned());
@@ -139,6 +148,7 @@ fn on_system(
     base.packages.sort();
     base.packages.dedup();
     base.packages.retain(|it| !left.packages.contains(it));
+    base.unwanted = unwanted(site, left);
     Ok(())
 }
 

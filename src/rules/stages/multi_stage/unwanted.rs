@@ -1,5 +1,6 @@
 //! What a stage makes twice: only what is started comes along.
 
+use super::data::File;
 use super::shape::{Site, is_made};
 use super::starts::words_started;
 use super::walk::Left;
@@ -36,10 +37,27 @@ pub(super) fn unwanted(site: &Site<'_, '_>, left: &Left) -> Vec<String> {
         };
         starts.any(|(words, _)| words.iter().any(is_it))
     };
-    let has_script = left
-        .data
-        .iter()
-        .any(|it| it.rsplit('.').next() == Some("sh"));
+    // A script may call either.
+    let is_script = |file: &File| {
+        let build = site.context.build;
+        let head = file.source.as_ref().map(|source| build.head(source));
+        left.data.contains(&file.path)
+            && head.is_none_or(|head| head.is_none_or(|text| text.starts_with(b"#!")))
+    };
+    let has_script = left.files.iter().any(is_script)
+        || left
+            .data
+            .iter()
+            .any(|it| it.rsplit('.').next() == Some("sh"));
+    let is_checked = |path: &String| {
+        let mut checks = model
+            .stage_instructions(site.stage)
+            .filter(|at| model.instructions[*at].statement.kind == Keyword::Healthcheck);
+        checks.any(|at| {
+            let text = model.instructions[at].joined.text();
+            memchr::memmem::find(text, file_name(path).as_bytes()).is_some()
+        })
+    };
     let is_kept = |path: &String| {
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         let named = folder.rsplit('/').take(2).collect::<Vec<_>>();
@@ -48,7 +66,10 @@ pub(super) fn unwanted(site: &Site<'_, '_>, left: &Left) -> Vec<String> {
             named.last().unwrap_or(&""),
             named.first().unwrap_or(&"")
         );
-        has_script || is_started(path) || texts.iter().any(|it| it.contains(&named))
+        has_script
+            || is_started(path)
+            || is_checked(path)
+            || texts.iter().any(|it| it.contains(&named))
     };
     let copied = left.copied.iter();
     let copied = copied.filter(|(from, to)| !is_in(to, from) && left.paths.contains(to));

@@ -3,6 +3,14 @@
 use super::distributions::Distribution;
 use super::images::ImageRef;
 
+/// Programs of the package adduser. Source: packages.debian.org, adduser.
+pub const OF_ADDUSER: &[&str] = &["addgroup", "adduser", "delgroup", "deluser"];
+
+/// Releases of Debian whose images have that package: apt needs it up to these. Source: packages.debian.org, apt.
+pub const HAVE_ADDUSER: &[&str] = &[
+    "10", "11", "12", "9", "bookworm", "bullseye", "buster", "stretch",
+];
+
 /// A user without privileges that containers of an image can run as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Account {

@@ -9,7 +9,7 @@ pub struct Language {
     pub sources: &'static [&'static str],
     /// Names of files that only building reads, with `*` at either end for whatever stands there; the first one names the dependencies.
     pub manifests: &'static [&'static str],
-    /// Names of folders below which only building or testing reads anything.
+    /// Names of folders below which only building or testing reads anything, or with what they hold: `vendor/*.com`.
     pub folders: &'static [&'static str],
     /// Parts of sources that say that the program starts other programs, or loads code while it runs.
     pub starts_others: &'static [&'static str],
@@ -26,11 +26,26 @@ pub const GO: Language = Language {
     name: "Go",
     sources: &[".go"],
     manifests: &["go.mod", "go.sum", "go.work", "go.work.sum"],
-    folders: &["testdata", "vendor"],
+    folders: &[
+        "testdata",
+        "vendor/*.com",
+        "vendor/*.dev",
+        "vendor/*.in",
+        "vendor/*.net",
+        "vendor/*.org",
+        "vendor/k8s.io",
+        "vendor/modernc.org",
+        "vendor/modules.txt",
+        "vendor/sigs.k8s.io",
+    ],
     starts_others: &[
+        "\"GOLANG_VERSION\"",
+        "\"GOPATH\"",
+        "\"go/build\"",
         "\"os/exec\"",
         "\"plugin\"",
         "os.StartProcess",
+        "runtime.GOROOT",
         "syscall.Exec",
         "syscall.ForkExec",
         "unix.Exec",
@@ -310,8 +325,10 @@ pub const RUST: Language = Language {
         "rust-toolchain.toml",
         "rustfmt.toml",
     ],
-    folders: &[".cargo", "target"],
+    folders: &[".cargo", "target/debug", "target/release"],
     starts_others: &[
+        "\"CARGO_HOME\"",
+        "\"RUSTUP_HOME\"",
         "execv",
         "libc::system",
         "libloading",
@@ -617,8 +634,50 @@ pub fn is_test_of_go(path: &str) -> bool {
 
 /// Verbs of `go` that leave nothing that a container needs. Source: Go's documentation, `go help`.
 pub const GO_MAKES_NOTHING: &[&str] = &[
-    "clean", "env", "fmt", "generate", "get", "list", "mod", "test", "version", "vet", "work",
+    "clean", "env", "fmt", "get", "list", "mod", "test", "version", "vet", "work",
 ];
+
+/// Programs that lines for `go generate` call, and that write sources in Go alone. Source: their documentation on pkg.go.dev.
+pub const GO_GENERATORS: &[&str] = &[
+    "counterfeiter",
+    "easyjson",
+    "ent",
+    "enumer",
+    "esc",
+    "go-bindata",
+    "go-enum",
+    "gqlgen",
+    "mockery",
+    "mockgen",
+    "moq",
+    "msgp",
+    "oapi-codegen",
+    "sqlc",
+    "statik",
+    "stringer",
+    "templ",
+    "wire",
+];
+
+/// Parts of calls of `go build` with which programs look for others of the system: a loader, libraries. Source: Go's documentation, `go help build`, `go tool link`.
+pub const GO_LINKED_BY_OTHERS: &[&str] = &[
+    "-linkshared",
+    "-msan",
+    "-race",
+    "c-shared",
+    "linkmode",
+    "pie",
+];
+
+/// Parts of sources in Go that ask for accounts by name, of which the smallest images have few. Source: Go's documentation, package `os/user`.
+pub const GO_ASKS_FOR_ACCOUNTS: &[&str] = &["user.Lookup", "user.LookupGroup"];
+
+/// Parts of sources in Go that tell kinds of files by their names, as the system has them. Source: Go's documentation, packages `mime`, `net/http`.
+pub const GO_ASKS_FOR_KINDS: &[&str] = &["\"mime\"", "\"net/http\""];
+
+/// Parts of sources that ask for services or protocols by name, as `/etc/services` and `/etc/protocols` have them. Source: POSIX, `getservbyname`, `getprotobyname`; Go's
+/// documentation, `net.LookupPort`.
+pub const ASKING_FOR_SERVICES: &[&str] = &["LookupPort", "getproto", "getservby"];
 
 /// Verbs of `cargo` that leave nothing that a container needs. Source: the Cargo book, "Cargo Commands"; cargo-chef's documentation.
 pub const CARGO_MAKES_NOTHING: &[&str] = &[
@@ -767,11 +826,29 @@ impl Language {
     /// testing or other tools read.
     pub fn may_read(&self, path: &str) -> bool {
         let (above, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let parts = path.split('/').filter(|it| !it.is_empty());
+        let mut pairs = parts.clone().zip(parts.skip(1));
+        let is_for_building = |(folder, part): (&str, &str)| {
+            self.folders.iter().any(|it| match it.split_once('/') {
+                None => *it == folder,
+                Some((own, wanted)) => own == folder && is_one_of(part, &[wanted]),
+            })
+        };
         let mut folders = above.split('/').filter(|it| !it.is_empty());
         !self.is_source(name)
             && !is_one_of(name, self.manifests)
             && !is_one_of(name, NEVER_READ)
-            && !folders.any(|it| self.folders.contains(&it) || is_one_of(it, NEVER_READ))
+            && !pairs.any(is_for_building)
+            && !folders.any(|it| is_one_of(it, NEVER_READ))
+    }
+
+    /// Whether a folder, by its name, may be one of which only building, testing or other tools read anything.
+    pub fn is_folder_for_building(&self, name: &str) -> bool {
+        let mut own = self
+            .folders
+            .iter()
+            .map(|it| it.split('/').next().unwrap_or(it));
+        own.any(|it| it == name) || is_one_of(name, NEVER_READ)
     }
 }
 
@@ -786,6 +863,10 @@ mod tests {
             ("go.sum", false),
             ("cmd/x/testdata/a.json", false),
             ("templates/index.html", true),
+            ("vendor/github.com/a/b/c.json", false),
+            ("vendor/modules.txt", false),
+            ("static/vendor/chart.js/dist/chart.css", true),
+            ("static/vendor/site.css", true),
             ("config.yaml", true),
             (".env", true),
             ("README.md", false),
@@ -809,6 +890,7 @@ mod tests {
         }
         assert!(NEVER_READ.is_sorted());
         assert!(ASKING_FOR_ZONES.is_sorted());
+        assert!(GO_GENERATORS.is_sorted());
         assert!(LINKING_CRATES.is_sorted());
         assert!(LINKING_THEMSELVES.is_sorted());
         assert!(CRATES_THAT_START.is_sorted());

@@ -86,6 +86,7 @@ mod go;
     reason = "names of files in images of Linux"
 )]
 mod java;
+mod named;
 mod node;
 mod origins;
 mod parts;

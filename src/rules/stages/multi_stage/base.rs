@@ -1,6 +1,8 @@
 //! Images that a second stage starts from.
 
 use super::parts::Why;
+use super::shape::Site;
+use super::walk::Left;
 use crate::knowledge::distributions::Distribution;
 use crate::knowledge::images::ImageRef;
 use crate::knowledge::libraries::{
@@ -8,6 +10,7 @@ use crate::knowledge::libraries::{
 };
 use crate::knowledge::recommends::Release;
 use crate::knowledge::releases::{EDITIONS, Vendor};
+use crate::model::{is_in, joined};
 
 /// The small image of the distribution and release that an image is made of, which its programs run on: no other has libraries at least as new for
 /// sure.
@@ -83,6 +86,49 @@ fn is_old_alpine(image: &ImageRef<'_>) -> bool {
     let minor = version.and_then(|it| it.strip_prefix("3."));
     let minor = minor.and_then(|it| it.split('.').next()?.parse::<u32>().ok());
     minor.is_some_and(|minor| minor < 17)
+}
+
+/// Whether a FROM names what a small image is chosen by, where it asks for variables: a build may be given others.
+pub(super) fn is_told_by_from(site: &Site<'_, '_>, small: &str) -> Result<(), Why> {
+    let model = site.context.model;
+    let from = model.instructions[model.stages[site.stage].instructions.start];
+    let text = String::from_utf8_lossy(from.text(from.statement.body_span));
+    if !text.contains('$') {
+        return Ok(());
+    }
+    let (name, tag) = small.split_once(':').unwrap_or((small, ""));
+    let tag = tag.trim_end_matches("-slim");
+    let is_named = match name {
+        "alpine" if tag == "3" => text.contains("alpine"),
+        "debian" if tag == "stable" => true,
+        _ => text.contains(tag),
+    };
+    if is_named {
+        Ok(())
+    } else {
+        Err("its FROM asks for variables, and a build may be given others".to_owned())
+    }
+}
+
+/// Whether no COPY from another stage or image brings anything into folders of programs and libraries: it may need what the larger image has.
+pub(super) fn bring_no_programs(site: &Site<'_, '_>, left: &Left) -> Result<(), Why> {
+    let model = site.context.model;
+    for at in &left.copies {
+        let instruction = model.instructions[*at];
+        let copy = instruction.copy_arguments(&instruction.statement);
+        let target = copy.map(|copy| copy.target.to_string()).unwrap_or_default();
+        let target = joined("/", &target);
+        let mut folders = ["/bin", "/lib", "/lib64", "/sbin", "/usr"].iter();
+        if target == "/"
+            || target.contains('$')
+            || folders.any(|it| is_in(&target, it) && !is_in(&target, "/usr/src"))
+        {
+            return Err(
+                "it is not known what the files need that another stage or image brings".to_owned(),
+            );
+        }
+    }
+    Ok(())
 }
 
 /// Whether some packages of libraries fit programs that were built on an image, where the second stage starts from the newest of its line: on an Alpine that no tag names,

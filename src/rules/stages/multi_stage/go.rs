@@ -1,35 +1,41 @@
 //! Go: one program, or several, that `go build` or `go install` makes.
 
 mod linked;
+mod needs;
 
-use super::absolute::are_there;
-use super::base::{are_steady, libraries_left, small_system};
+use super::files::Files;
 use super::parts::{Call, Does, Why};
-use super::shape::{Base, Shape, Site, starts_nothing_else};
-use super::unwanted::unwanted;
+use super::shape::{Shape, Site};
 use super::walk::Left;
-use super::zones::asks_for_zones;
 use crate::knowledge::languages::GO;
-use crate::knowledge::languages::GO_MAKES_NOTHING;
-use crate::model::{BuildContext, SimpleCommand, Word, joined};
+use crate::knowledge::languages::{GO_GENERATORS, GO_MAKES_NOTHING};
+use crate::model::{BuildContext, is_in, joined};
 use crate::text::file_name;
-pub(super) use linked::libraries;
+pub(super) use needs::of_system;
 
 /// The shape.
 pub(super) const SHAPE: Shape = Shape {
     language: &GO,
     is_it,
     command,
-    starts: starts_nothing_else,
-    base,
+    starts,
+    base: needs::base,
 };
-
-/// What starts programs that need nothing of a system.
-const STATIC: &str = "gcr.io/distroless/static-debian12";
 
 fn is_it(site: &Site<'_, '_>) -> bool {
     site.image.official() == Some("golang")
 }
+
+/// Whether containers start a program by its name that `go install` has put where only the PATH of the image of Go leads to.
+fn starts(_: &Site<'_, '_>, left: &Left, words: &[String]) -> bool {
+    let is_it = |program: &&String| {
+        !program.contains('/') && left.paths.contains(&joined(INSTALLED, program))
+    };
+    words.first().as_ref().is_some_and(is_it)
+}
+
+/// The folder where `go install` puts programs in the image of Go, which its PATH names. Source: its Dockerfiles.
+const INSTALLED: &str = "/go/bin";
 
 pub(super) fn command(call: &Call<'_, '_>) -> Option<Does> {
     if call.command.name()? != "go" {
@@ -72,6 +78,12 @@ fn read(call: &Call<'_, '_>, args: &[&str]) -> Option<Does> {
     if GO_MAKES_NOTHING.contains(verb) {
         return Some(Does::Nothing);
     }
+    if *verb == "generate" {
+        return Some(match generates_others(call) {
+            None => Does::Nothing,
+            Some(why) => Does::Unknown(why),
+        });
+    }
     let mut folder = call.folder.to_owned();
     let mut output = None;
     let mut packages = Vec::new();
@@ -113,6 +125,14 @@ fn read(call: &Call<'_, '_>, args: &[&str]) -> Option<Does> {
             _ => packages.push(*word),
         }
     }
+    // Of another project: a tool that only building calls, or nobody sees here what it needs.
+    let is_other = |package: &&&str| !is_of_project(call, package);
+    if let Some(package) = packages.iter().find(is_other) {
+        return Some(match *verb {
+            "install" if packages.iter().all(|it| is_other(&it)) => Does::Nothing,
+            _ => Does::Unknown(format!("nobody sees here what `{package}` needs")),
+        });
+    }
     let names = || {
         let named: Vec<Option<String>> = match packages[..] {
             [] => vec![name_of(call.context.build, call, &folder, ".")],
@@ -146,6 +166,66 @@ fn read(call: &Call<'_, '_>, args: &[&str]) -> Option<Does> {
         }
         _ => None,
     }
+}
+
+/// Whether a package that a call of Go names is one of the project whose sources are brought.
+fn is_of_project(call: &Call<'_, '_>, package: &str) -> bool {
+    if package.contains('@') {
+        return false;
+    }
+    if package.starts_with(['.', '/']) || package.ends_with(".go") {
+        return true;
+    }
+    let Some(files) = Files::above(call, &GO) else {
+        return false;
+    };
+    // Where all packages lay before there were modules.
+    let folder = format!("/go/src/{package}");
+    let own_path = call
+        .variable("GOPATH")
+        .map(|it| joined(&it, &format!("src/{package}")));
+    let is_below = |path: &String| {
+        is_in(path, &folder) || own_path.as_ref().is_some_and(|own| is_in(path, own))
+    };
+    let is_module = |path: &String| {
+        let text = files.text(call, path).unwrap_or_default();
+        let mut lines = text.lines();
+        let module = lines.find_map(|line| line.trim().strip_prefix("module "));
+        module.is_some_and(|it| {
+            let rest = package.strip_prefix(it.trim().trim_matches('"'));
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
+    };
+    files
+        .paths()
+        .any(|path| is_below(path) || file_name(path) == "go.mod" && is_module(path))
+}
+
+/// Why `go generate` may make files that containers need: its lines in the sources call something else than generators of sources.
+fn generates_others(call: &Call<'_, '_>) -> Option<Why> {
+    let Some(files) = Files::above(call, &GO) else {
+        return Some("it is not known what `go generate` makes".to_owned());
+    };
+    for path in files.paths().filter(|path| path.ends_with(".go")) {
+        let text = files.text(call, path).unwrap_or_default();
+        let lines = text
+            .lines()
+            .filter_map(|line| line.strip_prefix("//go:generate "));
+        for line in lines {
+            let mut words = line.split_whitespace();
+            let mut program = words.next().unwrap_or_default();
+            if program == "go" && matches!(words.next(), Some("run" | "tool")) {
+                program = words.find(|it| !it.starts_with('-')).unwrap_or_default();
+            }
+            let name = file_name(program.split('@').next().unwrap_or(program));
+            if !GO_GENERATORS.contains(&name) {
+                return Some(format!(
+                    "`go generate` calls `{program}`, which may make files for containers"
+                ));
+            }
+        }
+    }
+    None
 }
 
 /// What the program of a package is called: by the last part of its path that is no version.
@@ -195,53 +275,4 @@ fn name_of(
         .lines()
         .find_map(|line| line.trim().strip_prefix("module "))?;
     last(module.trim().trim_matches('"'))
-}
-
-/// Whether each program is built without cgo: it needs no library.
-pub(super) fn is_static(site: &Site<'_, '_>) -> bool {
-    !site.any_command(|run, command| {
-        let verb = command.args().first().and_then(Word::as_str);
-        is_go(command)
-            && matches!(verb, Some("build" | "install"))
-            && site.variable(run, command, "CGO_ENABLED").as_deref() != Some("0")
-    })
-}
-
-fn is_go(command: &SimpleCommand<'_>) -> bool {
-    command.name() == Some("go")
-}
-
-fn base(site: &Site<'_, '_>, left: &Left, base: &mut Base) -> Result<(), Why> {
-    if !left.builds {
-        return Err("it is not known that it builds anything with Go".to_owned());
-    }
-    let small = small_system(&site.image)?;
-    let is_static = is_static(site);
-    if !is_static {
-        let is_alpine = small.starts_with("alpine");
-        base.packages.extend(libraries(site, left, is_alpine)?);
-        let with_headers = left.tools.iter().filter(|it| it.contains("-dev"));
-        let with_headers: Vec<String> = with_headers.cloned().collect();
-        base.packages
-            .extend(libraries_left(&site.image, &with_headers)?);
-        are_steady(&site.image, &base.packages)?;
-    }
-    base.packages.retain(|it| !left.packages.contains(it));
-    base.unwanted = unwanted(site, left);
-    base.doubts.extend(are_there(site, left, &GO).err());
-    if small.starts_with("debian") {
-        if is_static && !base.needs_system && site.any_command(|_, it| is_go(it)) {
-            STATIC.clone_into(&mut base.image);
-            return Ok(());
-        }
-        // The image of Go has them, a small one does not.
-        base.paths
-            .push("/etc/ssl/certs/ca-certificates.crt".to_owned());
-    }
-    let has_zones = left.packages.iter().any(|it| it == "tzdata");
-    if small.starts_with("alpine") && !has_zones && asks_for_zones(site, left) {
-        base.packages.push("tzdata".to_owned());
-    }
-    base.image = small;
-    Ok(())
 }

@@ -1,6 +1,7 @@
 //! A second stage for a stage that builds and is shipped: what stands in it, line by line.
 
 use super::data::grouped;
+use super::named::named;
 use super::origins::are_from_the_distribution;
 use super::parts::Why;
 use super::scripted::{Script, only_installing, script_of, second};
@@ -10,11 +11,12 @@ use super::sources::first_that_says;
 use super::starts::starts;
 use super::walk::Left;
 use crate::diagnostic::{Applicability, Fix, Operation};
+use crate::knowledge::accounts::{HAVE_ADDUSER, OF_ADDUSER};
 use crate::knowledge::distributions::Distribution;
 use crate::knowledge::images::ImageRef;
 use crate::knowledge::languages::{C, GO, Language, RUST, is_test_of_go};
 use crate::lint::Context;
-use crate::model::references;
+use crate::model::{SimpleCommand, references};
 use crate::rewrite::{StageLine, new_last_stage};
 use crate::syntax::{Body, Keyword};
 use crate::text::LogicalSpan;
@@ -125,6 +127,10 @@ impl<'p, 'm> Plan<'p, 'm> {
             (shape.command)(call)
         });
         let mut doubts = std::mem::take(&mut left.doubts);
+        if [&C, &GO, &RUST].contains(&shape.language) {
+            let named = named(context.build, &left, shape.language);
+            left.data.extend(named);
+        }
         if context.build.files(".").is_none() {
             doubts.push("the files of the build context are not known".to_owned());
         }
@@ -146,6 +152,9 @@ impl<'p, 'm> Plan<'p, 'm> {
         }
         if ImageRef::of(&base.image) != site.image {
             base.packages.append(&mut base.clients);
+        }
+        if makes_users_by_a_package(site, &left, &base.image) {
+            base.packages.push("adduser".to_owned());
         }
         doubts.append(&mut base.doubts);
         if !left.packages.is_empty() || !base.packages.is_empty() {
@@ -288,7 +297,10 @@ impl<'p, 'm> Plan<'p, 'm> {
                     lines.push(StageLine::Moved(at));
                     false
                 }
-                Keyword::Env => !self.language.only_for_building(&model.set_names(at)),
+                Keyword::Env => {
+                    let names = model.set_names(at);
+                    !self.language.only_for_building(&names) || self.are_asked_for(at, &names)
+                }
                 Keyword::Workdir => workdirs.contains(&at),
                 Keyword::User => true,
                 Keyword::Shell => self.needs_shell(at),
@@ -304,6 +316,25 @@ impl<'p, 'm> Plan<'p, 'm> {
         }
         self.arguments(&mut lines)?;
         Ok(lines)
+    }
+
+    /// Whether something that is said of containers below an instruction asks for one of some variables.
+    fn are_asked_for(&self, at: usize, names: &[String]) -> bool {
+        let model = self.context.model;
+        let mut below = at + 1..model.stage_instructions(self.stage).end;
+        below.any(|other| {
+            let instruction = model.instructions[other];
+            let kind = instruction.statement.kind;
+            let is_of_build = matches!(
+                kind,
+                Keyword::Run | Keyword::Copy | Keyword::Add | Keyword::Arg
+            );
+            let text = String::from_utf8_lossy(instruction.joined.text());
+            let asks = |name: &String| {
+                text.contains(&format!("${name}")) || text.contains(&format!("${{{name}"))
+            };
+            !is_of_build && names.iter().any(asks)
+        })
     }
 
     /// The WORKDIRs that say where containers start, or the one to write where they go by what the image has.
@@ -444,6 +475,20 @@ impl<'p, 'm> Plan<'p, 'm> {
     }
 }
 
+/// Whether users are made by programs that small images of newer releases of Debian do not have.
+fn makes_users_by_a_package(site: &Site<'_, '_>, left: &Left, image: &str) -> bool {
+    let calls = |run: &usize| {
+        let commands = site.context.model.commands(*run);
+        let mut names = commands.iter().filter_map(SimpleCommand::name);
+        names.any(|it| OF_ADDUSER.contains(&it))
+    };
+    let image = ImageRef::of(image);
+    let tag = image.tag.unwrap_or_default();
+    let brings_it = HAVE_ADDUSER.iter().any(|name| tag.starts_with(name));
+    let is_there = left.packages.iter().any(|it| it == "adduser");
+    image.official() == Some("debian") && !brings_it && !is_there && left.users.iter().any(calls)
+}
+
 /// What the first stage is called, and whether it has that name already.
 fn name_of(site: &Site<'_, '_>) -> Result<(String, bool), Why> {
     let model = site.context.model;
@@ -497,6 +542,13 @@ fn may_be_cut(context: &Context<'_>, stage: usize) -> Result<(), Why> {
 
 /// Whether no source says that the program starts others, or loads code while it runs.
 fn starts_no_others(context: &Context<'_>, left: &Left, language: &Language) -> Result<(), Why> {
+    let mut written = left.files.iter().filter(|file| file.source.is_none());
+    if let Some(file) = written.find(|file| language.is_source(&file.path)) {
+        return Err(format!(
+            "`{}` is written in the Dockerfile, and is not read",
+            file.path
+        ));
+    }
     let is_built = |path: &&String| language.is_source(path) && !is_test_of_go(path);
     let sources = left.sources().filter(is_built);
     let text = |path: &str| left.text(context.build, path);

@@ -4,7 +4,7 @@ mod crates;
 mod linked;
 
 use super::absolute::are_there;
-use super::base::{are_steady, libraries_left, small_system};
+use super::base::{are_steady, bring_no_programs, is_told_by_from, libraries_left, small_system};
 use super::parts::{Call, Does, Why};
 use super::shape::{Base, Shape, Site, is_made};
 use super::starts::words_started;
@@ -13,7 +13,7 @@ use super::walk::Left;
 use super::wanted::wanted_below;
 use crate::knowledge::distributions::Distribution;
 use crate::knowledge::languages::CARGO_MAKES_NOTHING;
-use crate::knowledge::languages::RUST;
+use crate::knowledge::languages::{ASKING_FOR_SERVICES, RUST};
 use crate::model::joined;
 use crate::text::file_name;
 pub(super) use crates::start_nothing;
@@ -300,6 +300,16 @@ fn base(site: &Site<'_, '_>, left: &Left, base: &mut Base) -> Result<(), Why> {
         .extend(libraries_left(&site.image, &with_headers)?);
     are_steady(&site.image, &base.packages)?;
     base.packages.sort();
+    let asks = |path: &String| {
+        let text = left.text(context.build, path).unwrap_or_default();
+        let mut parts = ASKING_FOR_SERVICES.iter();
+        parts.any(|part| memchr::memmem::find(&text, part.as_bytes()).is_some())
+    };
+    if !is_alpine && left.sources().filter(|it| RUST.is_source(it)).any(asks) {
+        base.packages.push("netbase".to_owned());
+    }
+    is_told_by_from(site, &small)?;
+    base.doubts.extend(bring_no_programs(site, left).err());
     base.image = small;
     Ok(())
 }

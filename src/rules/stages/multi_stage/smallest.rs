@@ -1,7 +1,7 @@
 //! The smallest case of all: an image of a distribution that the compiler of a language is installed in, for one program.
 
 use super::absolute::are_there;
-use super::base::{libraries_left, small_system};
+use super::base::{bring_no_programs, is_told_by_from, libraries_left, small_system};
 use super::parts::{Call, Does, Why};
 use super::shape::{Base, Shape, Site, starts_nothing_else};
 use super::unwanted::unwanted;
@@ -93,11 +93,8 @@ fn base_of_go(site: &Site<'_, '_>, left: &Left, base: &mut Base) -> Result<(), W
                 .push("it may ask for time zones, which the image may not have".to_owned()),
         }
     }
-    base.doubts.extend(are_there(site, left, &GO).err());
-    if !go::is_static(site) {
-        let is_alpine = site.image.official() == Some("alpine");
-        base.packages.extend(go::libraries(site, left, is_alpine)?);
-    }
+    let is_alpine = site.image.official() == Some("alpine");
+    go::of_system(site, left, base, is_alpine)?;
     on_system(site, left, base, &[])
 }
 
@@ -125,10 +122,12 @@ fn on_system(
     if !left.builds {
         return Err("it is not known that it builds anything".to_owned());
     }
+    base.doubts.extend(bring_no_programs(site, left).err());
     if image.digest.is_some() {
         return Err("its image is one that only its digest tells".to_owned());
     }
     base.image = small_system(image)?;
+    is_told_by_from(site, &base.image)?;
     let is_headers = |it: &&String| {
         let name = it.split(['=', ':', '~']).next().unwrap_or_default();
         name.ends_with("-dev") && !OF_C_LIBRARY.contains(&name)

@@ -12,7 +12,7 @@ use crate::knowledge::managers::Verb;
 use crate::knowledge::packages::{BUILD_TOOLS, is_only_for_building};
 use crate::knowledge::programs::ONLY_SAY;
 use crate::lint::Context;
-use crate::model::{BuildContext, Invocation, Nest, SimpleCommand, Word, is_in, joined};
+use crate::model::{BuildContext, Ignored, Invocation, Nest, SimpleCommand, Word, is_in, joined};
 use crate::syntax::{Keyword, MountKind};
 use crate::text::file_name;
 
@@ -49,6 +49,8 @@ pub(super) struct Left {
     pub(super) data: Vec<String>,
     /// All files of the build context that it brings, whether anybody needs them or not.
     pub(super) files: Vec<File>,
+    /// Files of the build context that are mounted while something is made, by their paths there.
+    mounted: Vec<String>,
     /// Packages of the system that are installed by name and not known to be for building only, in order.
     pub(super) packages: Vec<String>,
     /// Whether some of these may have been installed with what they recommend.
@@ -67,6 +69,8 @@ pub(super) struct Left {
     pub(super) doubts: Vec<Why>,
     /// What is copied from where to where, file by file, by paths in the image.
     pub(super) copied: Vec<(String, String)>,
+    /// Files of the build context that are removed again, by their paths in the image.
+    pub(super) gone: Vec<String>,
     /// Folders that are made.
     folders: Vec<String>,
     /// What is read of the build context.
@@ -74,9 +78,9 @@ pub(super) struct Left {
 }
 
 impl Left {
-    /// The files of the build context that it brings, by their paths there.
+    /// The files of the build context that it brings, or that lie there while something is made, by their paths there.
     pub(super) fn sources(&self) -> impl Iterator<Item = &String> + Clone {
-        sources_of(&self.files)
+        sources_of(&self.files).chain(&self.mounted)
     }
 
     /// The text of one of these.
@@ -175,8 +179,33 @@ impl Left {
                 Err(why) => self.doubts.push(why),
             }
         }
+        self.mounts(context, index)?;
         // What lies in a cache is in no image.
         self.remove(&model.cache_mounts(index));
+        Ok(())
+    }
+
+    /// Notes the files that are mounted into a RUN.
+    fn mounts(&mut self, context: &Context<'_>, index: usize) -> Result<(), Why> {
+        let instruction = context.model.instructions[index];
+        for mount in instruction.mounts().filter(|it| it.kind == MountKind::Bind) {
+            let line = instruction.first_line;
+            let unknown = || format!("it is not known what is mounted in line {line}");
+            let source = mount.value("source").or_else(|| mount.value("src"));
+            let source = source.unwrap_or(".").trim_start_matches('/');
+            if mount.from().is_some() || source.contains('$') {
+                return Err(unknown());
+            }
+            let source = if source.is_empty() { "." } else { source };
+            let files = context.build.files(source).ok_or_else(unknown)?;
+            let ignored = context.build.ignored();
+            let is_left_out =
+                |path: &str| matches!(&ignored, Ignored::Rules(rules) if rules.ignores(path));
+            let files = files
+                .into_iter()
+                .map(|it| it.trim_start_matches("./").to_owned());
+            self.mounted.extend(files.filter(|it| !is_left_out(it)));
+        }
         Ok(())
     }
 
@@ -321,6 +350,8 @@ impl Left {
         self.paths.retain(|path| !is_gone(path));
         self.folders.retain(|path| !is_gone(path));
         self.data.retain(|path| !is_gone(path));
+        let files = paths_of(&self.files).filter(|path| is_gone(path));
+        self.gone.extend(files.cloned().collect::<Vec<_>>());
     }
 
     /// Leaves out what comes along with another path.

@@ -5,7 +5,7 @@ mod compiler;
 mod make;
 mod makefile;
 
-use super::base::{libraries_left, small_system};
+use super::base::{is_told_by_from, libraries_left, small_system};
 use super::origins::arguments_are_there;
 use super::parts::{Call, Does, Why};
 use super::shape::{Base, Shape, Site, starts_nothing_else};
@@ -13,7 +13,7 @@ use super::unwanted::unwanted;
 use super::walk::Left;
 use crate::knowledge::c::{CPP_COMPILERS, CPP_SOURCES, OF_LIBC};
 use crate::knowledge::images::ImageRef;
-use crate::knowledge::languages::C;
+use crate::knowledge::languages::{ASKING_FOR_SERVICES, C};
 use crate::model::{SimpleCommand, Word};
 use crate::text::file_name;
 use compiler::{Made, is_compiler, is_shared, made};
@@ -102,6 +102,7 @@ fn base(site: &Site<'_, '_>, left: &Left, base: &mut Base) -> Result<(), Why> {
         return Err(format!("`{tool}` may build for another machine"));
     }
     base.image = small_system(&site.image)?;
+    is_told_by_from(site, &base.image)?;
     let is_alpine = base.image.starts_with("alpine");
     let recipes = recipes(site, left);
     let is_cpp = left
@@ -136,6 +137,15 @@ fn base(site: &Site<'_, '_>, left: &Left, base: &mut Base) -> Result<(), Why> {
             return Err(format!(
                 "it is not known where `{name}` comes from, which is linked"
             ));
+        }
+        // Its image has their names, which that of a compiler alone has not.
+        let asks = |path: &String| {
+            let text = left.text(site.context.build, path).unwrap_or_default();
+            let mut parts = ASKING_FOR_SERVICES.iter();
+            parts.any(|part| memchr::memmem::find(&text, part.as_bytes()).is_some())
+        };
+        if left.sources().filter(|it| C.is_source(it)).any(asks) {
+            base.packages.push("netbase".to_owned());
         }
         finish(site, left, base);
         return Ok(());

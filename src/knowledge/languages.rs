@@ -333,6 +333,7 @@ pub const RUST: Language = Language {
         "libc::system",
         "libloading",
         "posix_spawn",
+        "process as",
         "process::*",
         "process::Command",
         "process::{",
@@ -517,7 +518,14 @@ pub fn is_crate_for_building(name: &str) -> bool {
 }
 
 /// Parts of flags of rustc that have libraries of Rust, or of C, linked in another way than usual. Source: The rustc book, "Codegen Options".
-pub const LINKED_OTHERWISE: &[&str] = &["-l dylib", "crt-static", "prefer-dynamic"];
+pub const LINKED_OTHERWISE: &[&str] = &[
+    "-l dylib",
+    "-rpath",
+    "=-l",
+    "crt-static",
+    "link-args=-l",
+    "prefer-dynamic",
+];
 
 /// C and C++. Sources: GCC's manual, "Options Controlling the Kind of Output"; the manuals of make, CMake, Meson and Autoconf; POSIX, `exec`, `popen`, `system`, `dlopen`; the
 /// documentation of Boost, GLib, Lua, Python, Qt.

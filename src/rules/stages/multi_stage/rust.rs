@@ -8,7 +8,7 @@ use super::base::{are_steady, bring_no_programs, is_told_by_from, libraries_left
 use super::parts::{Call, Does, Why};
 use super::shape::{Base, Shape, Site, is_made};
 use super::starts::words_started;
-use super::unwanted::unwanted;
+use super::unwanted::copied_elsewhere;
 use super::walk::Left;
 use super::wanted::wanted_below;
 use crate::knowledge::distributions::Distribution;
@@ -17,7 +17,7 @@ use crate::knowledge::languages::{ASKING_FOR_SERVICES, RUST};
 use crate::model::joined;
 use crate::text::file_name;
 pub(super) use crates::start_nothing;
-pub(super) use linked::{as_usual, linked};
+pub(super) use linked::{as_usual, linked, links_no_other};
 
 /// The shape.
 pub(super) const SHAPE: Shape = Shape {
@@ -269,7 +269,7 @@ fn base(site: &Site<'_, '_>, left: &Left, base: &mut Base) -> Result<(), Why> {
     as_usual(site, left)?;
     base.doubts.extend(start_nothing(site, left).err());
     base.doubts.extend(are_there(site, left, &RUST).err());
-    base.unwanted = unwanted(site, left);
+    base.unwanted = copied_elsewhere(site, left);
     let small = small_system(&site.image)?;
     let is_alpine = Distribution::of(&site.image) == Some(Distribution::Alpine);
     let mut with_headers: Vec<String> = left
@@ -286,6 +286,7 @@ fn base(site: &Site<'_, '_>, left: &Left, base: &mut Base) -> Result<(), Why> {
         }
     } else {
         with_headers.extend(linked(site, left)?);
+        links_no_other(site, left)?;
         with_headers.sort();
         with_headers.dedup();
         if with_headers.iter().any(|it| it == "libssl-dev") {

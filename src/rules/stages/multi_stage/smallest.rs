@@ -4,7 +4,7 @@ use super::absolute::are_there;
 use super::base::{bring_no_programs, is_told_by_from, libraries_left, small_system};
 use super::parts::{Call, Does, Why};
 use super::shape::{Base, Shape, Site, starts_nothing_else};
-use super::unwanted::unwanted;
+use super::unwanted::copied_elsewhere;
 use super::walk::Left;
 use super::zones::asks_for_zones;
 use super::{go, rust};
@@ -108,6 +108,7 @@ fn base_of_rust(site: &Site<'_, '_>, left: &Left, base: &mut Base) -> Result<(),
         return on_system(site, left, base, &[]);
     }
     let linked = rust::linked(site, left)?;
+    rust::links_no_other(site, left)?;
     on_system(site, left, base, &linked)
 }
 
@@ -147,7 +148,7 @@ fn on_system(
     base.packages.sort();
     base.packages.dedup();
     base.packages.retain(|it| !left.packages.contains(it));
-    base.unwanted = unwanted(site, left);
+    base.unwanted = copied_elsewhere(site, left);
     Ok(())
 }
 

@@ -8,8 +8,17 @@ use crate::model::is_in;
 use crate::syntax::Keyword;
 use crate::text::file_name;
 
-/// Programs that were copied elsewhere, and that nothing is said to start where they were made.
+/// Programs that were copied elsewhere, or installed, and that nothing is said to start where they were made.
 pub(super) fn unwanted(site: &Site<'_, '_>, left: &Left) -> Vec<String> {
+    without(site, left, true)
+}
+
+/// Programs that were copied elsewhere, in the same way.
+pub(super) fn copied_elsewhere(site: &Site<'_, '_>, left: &Left) -> Vec<String> {
+    without(site, left, false)
+}
+
+fn without(site: &Site<'_, '_>, left: &Left, also_installed: bool) -> Vec<String> {
     let model = site.context.model;
     let folder = site
         .context
@@ -77,7 +86,9 @@ pub(super) fn unwanted(site: &Site<'_, '_>, left: &Left) -> Vec<String> {
     // What was installed under the same name.
     let is_installed = |path: &String| {
         let mut others = left.paths.iter().filter(|it| *it != path);
-        others.any(|it| file_name(it) == file_name(path) && is_started(it))
+        also_installed
+            && !left.is_folder(path)
+            && others.any(|it| file_name(it) == file_name(path) && is_started(it))
     };
     let made = left.paths.iter();
     let made = made.filter(|it| (copied.contains(it) || is_installed(it)) && !is_kept(it));

@@ -83,6 +83,11 @@ impl Left {
         sources_of(&self.files).chain(&self.mounted)
     }
 
+    /// Whether it makes a folder, and nothing of what is brought lies in it.
+    pub(super) fn is_folder(&self, path: &String) -> bool {
+        self.folders.contains(path)
+    }
+
     /// The text of one of these.
     pub(super) fn text(&self, build: &dyn BuildContext, path: &str) -> Option<Rc<[u8]>> {
         self.texts.of(build, path)
@@ -360,7 +365,8 @@ impl Left {
         let files = &self.files;
         let is_filled = |folder: &String| paths_of(files).any(|it| is_in(it, folder));
         let folders = std::mem::take(&mut self.folders).into_iter();
-        self.paths.extend(folders.filter(|it| !is_filled(it)));
+        self.folders = folders.filter(|it| !is_filled(it)).collect();
+        self.paths.extend(self.folders.iter().cloned());
         self.paths.sort();
         self.paths.dedup();
         // A folder that is made for what is put into it.

@@ -144,6 +144,18 @@ fn base(site: &Site<'_, '_>, left: &Left, base: &mut Base) -> Result<(), Why> {
             let mut parts = ASKING_FOR_SERVICES.iter();
             parts.any(|part| memchr::memmem::find(&text, part.as_bytes()).is_some())
         };
+        let converts = |path: &String| {
+            let text = left.text(site.context.build, path).unwrap_or_default();
+            memchr::memmem::find(&text, b"iconv_open").is_some()
+        };
+        if let Some(path) = left
+            .sources()
+            .find(|path| C.is_source(path) && converts(path))
+        {
+            return Err(format!(
+                "`{path}` converts texts, which the larger image may have more tables for"
+            ));
+        }
         if left.sources().filter(|it| C.is_source(it)).any(asks) {
             base.packages.push("netbase".to_owned());
         }

@@ -1,13 +1,14 @@
 //! What programs in Go need of a system, and the image that has it.
 
 use super::super::absolute::are_there;
+use super::super::around::users_are_there;
 use super::super::base::{
     are_steady, bring_no_programs, is_told_by_from, libraries_left, small_system,
 };
 use super::super::parts::Why;
 use super::super::shape::{Base, Site, is_made};
 use super::super::starts::words_started;
-use super::super::unwanted::unwanted;
+use super::super::unwanted::copied_elsewhere;
 use super::super::walk::Left;
 use super::super::zones::asks_for_zones;
 use super::linked::libraries;
@@ -19,6 +20,9 @@ use crate::knowledge::languages::{
 use crate::model::{SimpleCommand, Word};
 use crate::syntax::Keyword;
 use crate::text::file_name;
+
+/// Accounts of that image beside those that each image has. Source: its `common/variables.bzl`.
+const OF_STATIC: &[&str] = &["nonroot"];
 
 /// What starts programs that need nothing of a system.
 const STATIC: &str = "gcr.io/distroless/static-debian12";
@@ -102,9 +106,11 @@ pub(super) fn base(site: &Site<'_, '_>, left: &Left, base: &mut Base) -> Result<
             .extend(libraries_left(&site.image, &with_headers)?);
         are_steady(&site.image, &base.packages)?;
     }
-    base.unwanted = unwanted(site, left);
+    base.unwanted = copied_elsewhere(site, left);
     if small.starts_with("debian") {
-        let is_plain = !base.needs_system && !says(site, left, GO_ASKS_FOR_ACCOUNTS);
+        let is_plain = !base.needs_system
+            && !says(site, left, GO_ASKS_FOR_ACCOUNTS)
+            && users_are_there(site, left, OF_STATIC).is_ok();
         if is_static && is_plain && site.any_command(|_, it| it.name() == Some("go")) {
             STATIC.clone_into(&mut base.image);
             return Ok(());

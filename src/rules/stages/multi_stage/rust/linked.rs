@@ -3,7 +3,9 @@
 use super::super::parts::Why;
 use super::super::shape::Site;
 use super::super::walk::Left;
+use crate::knowledge::c::{OF_COMPILER, OF_LIBC};
 use crate::knowledge::languages::{LINKED_OTHERWISE, LINKING_CRATES, RUST, links_itself};
+use crate::knowledge::packages::OF_C_LIBRARY;
 use crate::text::file_name;
 
 /// Whether programs are built as Cargo does by itself: in the folder that it takes, with the library of Rust in them, and they read nothing from it.
@@ -44,6 +46,42 @@ pub(in super::super) fn as_usual(site: &Site<'_, '_>, left: &Left) -> Result<(),
         };
         if is_unknown {
             return Err(format!("`{path}` changes what Cargo makes, or where"));
+        }
+    }
+    Ok(())
+}
+
+/// Whether the project's own sources and build scripts link no library of the system, or one that a package with headers brings which is installed by name.
+///
+/// # Errors
+/// One of which it is not known where it comes from.
+pub(in super::super) fn links_no_other(site: &Site<'_, '_>, left: &Left) -> Result<(), Why> {
+    let mut installed = left.tools.iter().chain(&left.packages);
+    if installed.any(|it| it.contains("-dev") && !OF_C_LIBRARY.contains(&&it[..])) {
+        return Ok(());
+    }
+    for path in left.sources().filter(|path| RUST.is_source(path)) {
+        let text = left.text(site.context.build, path).unwrap_or_default();
+        let text = String::from_utf8_lossy(&text);
+        let is_usual = |name: &str| {
+            let own = OF_COMPILER.iter().find(|it| it.library == name);
+            name.is_empty() || OF_LIBC.contains(&name) || own.is_some_and(|it| it.debian.is_empty())
+        };
+        for line in text.lines() {
+            let script = line.split_once("rustc-link-lib=").map(|(_, it)| it);
+            let attribute = line.split_once("#[link(").map(|(_, it)| it);
+            let is_static = |it: &&str| !it.contains("static");
+            let name = match (script.filter(is_static), attribute.filter(is_static)) {
+                (Some(name), _) => name.trim_start_matches("dylib=").split(['"', '\\']).next(),
+                (None, Some(text)) => text.split('"').nth(1),
+                (None, None) if line.contains("pkg_config::") => Some("pkg_config"),
+                (None, None) => None,
+            };
+            if let Some(name) = name.filter(|name| !is_usual(name)) {
+                return Err(format!(
+                    "it is not known where `{name}` comes from, which `{path}` links"
+                ));
+            }
         }
     }
     Ok(())

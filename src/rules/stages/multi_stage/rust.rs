@@ -5,6 +5,7 @@ mod linked;
 
 use super::absolute::are_there;
 use super::base::{are_steady, bring_no_programs, is_told_by_from, libraries_left, small_system};
+use super::files::Files;
 use super::parts::{Call, Does, Why};
 use super::shape::{Base, Shape, Site, is_made};
 use super::starts::words_started;
@@ -15,7 +16,6 @@ use crate::knowledge::distributions::Distribution;
 use crate::knowledge::languages::CARGO_MAKES_NOTHING;
 use crate::knowledge::languages::{ASKING_FOR_SERVICES, RUST};
 use crate::model::joined;
-use crate::text::file_name;
 pub(super) use crates::start_nothing;
 pub(super) use linked::{as_usual, linked, links_no_other};
 
@@ -182,20 +182,12 @@ fn starts(_: &Site<'_, '_>, left: &Left, words: &[String]) -> bool {
 
 /// The programs of the package in a folder of the image, by its manifest in the build context; `None` if they are not known for sure.
 fn programs(call: &Call<'_, '_>, project: &str, has_features: bool) -> Option<Vec<String>> {
-    let (model, build) = (call.context.model, call.context.build);
-    let stage = model.stage_of(call.run)?;
-    let start = model.stage_instructions(stage).start;
-    let source = |path: &str| {
-        let path = joined(project, path);
-        let mut above = (start..call.run).rev();
-        let source = above.find_map(|at| model.source_brought(at, &path))?;
-        Some(source.trim_start_matches("./").to_owned())
-    };
-    let text = build.text(&source("Cargo.toml")?)?;
-    let text = String::from_utf8(text).ok()?;
+    let files = Files::above(call, &RUST)?;
+    let text = files.text(call, &joined(project, "Cargo.toml"))?;
     let mut names: Vec<String> = Vec::new();
     let (mut section, mut package, mut main_is_named) = (String::new(), None, false);
     let mut own: Option<String> = None;
+    let mut explicit: Vec<String> = Vec::new();
     let quoted = |value: &str| {
         Some(
             value
@@ -222,30 +214,42 @@ fn programs(call: &Call<'_, '_>, project: &str, has_features: bool) -> Option<Ve
             ("[package]", "name") => package = quoted(value),
             ("[package]", "autobins" | "default-run") if key.trim() == "autobins" => return None,
             ("[[bin]]", "name") => own = quoted(value),
-            ("[[bin]]", "path") => main_is_named |= quoted(value)? == "src/main.rs",
+            ("[[bin]]", "path") => {
+                let path = quoted(value)?;
+                main_is_named |= path == "src/main.rs";
+                let stem = path.strip_prefix("src/bin/");
+                explicit.extend(stem.map(|it| {
+                    it.trim_end_matches(".rs")
+                        .trim_end_matches("/main")
+                        .to_owned()
+                }));
+            }
             ("[[bin]]", "required-features") if !has_features => return None,
             _ => {}
         }
     }
     names.extend(own);
-    let main = source("src/main.rs");
-    let has_main = main.as_ref().is_some_and(|it| build.kind(it).is_some());
+    // One that is called otherwise than its file.
+    if explicit.iter().any(|stem| !names.contains(stem)) {
+        return None;
+    }
+    let has_main = files.has(&joined(project, "src/main.rs"));
     if has_main && !main_is_named {
         names.push(package?);
     }
-    let bins = source("src/bin/x.rs").and_then(|it| build.files(it.rsplit_once('/')?.0));
-    for file in bins.unwrap_or_default() {
+    let bins = format!("{}/", joined(project, "src/bin"));
+    for file in files
+        .paths()
+        .filter_map(|path| path.strip_prefix(&bins[..]))
+    {
         // A folder there is a program of several files.
-        let name = file_name(&file).strip_suffix(".rs")?;
-        if name != "main" && !file.contains("/src/bin/") && !file.starts_with("src/bin/") {
-            return None;
-        }
-        names.push(name.to_owned());
+        let name = file.strip_suffix("/main.rs").or(file.strip_suffix(".rs"));
+        names.extend(name.filter(|it| !it.contains('/')).map(str::to_owned));
     }
     names.sort();
     names.dedup();
     // A program without sources of the project: one is written that does nothing, so that the dependencies are built.
-    (!names.is_empty() || main.is_none()).then_some(names)
+    (!names.is_empty() || !has_main).then_some(names)
 }
 
 fn base(site: &Site<'_, '_>, left: &Left, base: &mut Base) -> Result<(), Why> {

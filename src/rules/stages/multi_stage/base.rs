@@ -116,7 +116,7 @@ pub(super) fn bring_no_programs(site: &Site<'_, '_>, left: &Left) -> Result<(), 
     for at in &left.copies {
         let instruction = model.instructions[*at];
         let copy = instruction.copy_arguments(&instruction.statement);
-        let target = copy.map(|copy| copy.target.to_string()).unwrap_or_default();
+        let target = copy.map(|copy| copy.target).unwrap_or_default();
         let target = joined("/", &target);
         let mut folders = ["/bin", "/lib", "/lib64", "/sbin", "/usr"].iter();
         if target == "/"

@@ -43,10 +43,7 @@ pub(super) fn sources_of(files: &[File]) -> impl Iterator<Item = &String> + Clon
 }
 
 /// Where the file lies in the build context that one of some paths of the image is: of several that were laid there, the last.
-pub(super) fn source_at<'f>(
-    files: &'f [File],
-    is_it: impl Fn(&String) -> bool,
-) -> Option<&'f String> {
+pub(super) fn source_at(files: &[File], is_it: impl Fn(&String) -> bool) -> Option<&String> {
     let mut files = files.iter().rev();
     files.find(|file| is_it(&file.path))?.source.as_ref()
 }

@@ -173,7 +173,7 @@ fn is_of_project(call: &Call<'_, '_>, package: &str) -> bool {
     if package.contains('@') {
         return false;
     }
-    if package.starts_with(['.', '/']) || package.ends_with(".go") {
+    if package.starts_with(['.', '/']) || GO.is_source(package) {
         return true;
     }
     let Some(files) = Files::above(call, &GO) else {
@@ -206,7 +206,7 @@ fn generates_others(call: &Call<'_, '_>) -> Option<Why> {
     let Some(files) = Files::above(call, &GO) else {
         return Some("it is not known what `go generate` makes".to_owned());
     };
-    for path in files.paths().filter(|path| path.ends_with(".go")) {
+    for path in files.paths().filter(|path| GO.is_source(path)) {
         let text = files.text(call, path).unwrap_or_default();
         let lines = text
             .lines()

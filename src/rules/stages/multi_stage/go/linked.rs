@@ -6,7 +6,7 @@ use super::super::walk::Left;
 use crate::knowledge::c::{
     BRING_CPP_COMPILERS, CPP_SOURCES, LINKED_UNUSUALLY, OF_COMPILER, OF_LIBC,
 };
-use crate::knowledge::languages::is_test_of_go;
+use crate::knowledge::languages::{GO, is_test_of_go};
 use crate::model::Word;
 use crate::text::file_name;
 
@@ -97,17 +97,16 @@ fn linked(site: &Site<'_, '_>, left: &Left) -> Linked {
     let mut linked = Linked::default();
     let mut add = |text: &str, path: &str| {
         for word in text.split(|ch: char| ch.is_whitespace() || "\"'".contains(ch)) {
-            match word.strip_prefix("-l").filter(|it| !it.is_empty()) {
-                Some(name) => linked.libraries.push((name.to_owned(), path.to_owned())),
-                None => {
-                    linked.options.push_str(word);
-                    linked.options.push(' ');
-                }
+            if let Some(name) = word.strip_prefix("-l").filter(|it| !it.is_empty()) {
+                linked.libraries.push((name.to_owned(), path.to_owned()));
+            } else {
+                linked.options.push_str(word);
+                linked.options.push(' ');
             }
         }
     };
     for path in left.sources() {
-        if !path.ends_with(".go") || is_test_of_go(path) {
+        if !GO.is_source(path) || is_test_of_go(path) {
             continue;
         }
         let text = left.text(build, path).unwrap_or_default();

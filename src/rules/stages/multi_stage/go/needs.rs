@@ -5,7 +5,7 @@ use super::super::around::users_are_there;
 use super::super::base::{
     are_steady, bring_no_programs, is_told_by_from, libraries_left, small_system,
 };
-use super::super::parts::Why;
+use super::super::parts::{Why, set_to};
 use super::super::shape::{Base, Site, is_made};
 use super::super::starts::words_started;
 use super::super::unwanted::copied_elsewhere;
@@ -35,17 +35,16 @@ pub(in super::super) fn is_static(site: &Site<'_, '_>) -> bool {
         let is_one = command.name() == Some("go") && matches!(verb, Some("build" | "install"));
         let is_own = |word: &&Word<'_>| word.text.starts_with(b"CGO_ENABLED=");
         let own = command.assignments.iter().find(is_own);
-        let is_off = match own {
-            Some(word) => word.is("CGO_ENABLED=0"),
-            None => {
+        let is_off = own.map_or_else(
+            || {
                 // An ARG may be another one.
                 let set = model.env_before(run, "CGO_ENABLED");
                 let set = set.filter(|it| model.instructions[it.by].statement.kind == Keyword::Env);
-                let value =
-                    set.and_then(|it| super::super::parts::set_to(model, it.by, "CGO_ENABLED"));
+                let value = set.and_then(|it| set_to(model, it.by, "CGO_ENABLED"));
                 value.as_deref() == Some("0")
-            }
-        };
+            },
+            |word| word.is("CGO_ENABLED=0"),
+        );
         is_one && (!is_off || is_linked_by_others(site, run, command))
     })
 }

@@ -1,5 +1,6 @@
 //! A second stage for a stage that builds and is shipped: what stands in it, line by line.
 
+use super::around::nothing_asks_for_more;
 use super::data::grouped;
 use super::origins::are_from_the_distribution;
 use super::parts::Why;
@@ -103,7 +104,10 @@ impl<'p, 'm> Plan<'p, 'm> {
     fn of_script(site: &Site<'p, 'm>, script: &Script) -> Result<(Self, Vec<Why>), Why> {
         may_be_cut(site.context, site.stage)?;
         let (name, is_named) = name_of(site)?;
-        let second = second(site, script, &name)?;
+        let mut second = second(site, script, &name)?;
+        let own_name = is_named.then_some(&name[..]);
+        let asks = nothing_asks_for_more(site.context, own_name);
+        second.doubts.extend(asks.err());
         let plan = Self {
             context: site.context,
             stage: site.stage,
@@ -125,6 +129,9 @@ impl<'p, 'm> Plan<'p, 'm> {
             (shape.command)(call)
         });
         let mut doubts = std::mem::take(&mut left.doubts);
+        let (name, is_named) = name_of(site)?;
+        let own_name = is_named.then_some(&name[..]);
+        doubts.extend(nothing_asks_for_more(context, own_name).err());
         if context.build.files(".").is_none() {
             doubts.push("the files of the build context are not known".to_owned());
         }
@@ -166,7 +173,10 @@ impl<'p, 'm> Plan<'p, 'm> {
             doubts.push(why);
             Vec::new()
         });
-        let (name, is_named) = name_of(site)?;
+        if depends_on_argument(site) && !base.image.starts_with("gcr.io/distroless/static") {
+            let why = "an ARG says what its image is, and a second one would not go along";
+            doubts.push(why.to_owned());
+        }
         let mut plan = Self {
             context,
             stage,
@@ -190,7 +200,15 @@ impl<'p, 'm> Plan<'p, 'm> {
         for run in &base.ends {
             self.new_line("RUN", run);
         }
-        self.new_line("FROM", &base.image);
+        let from = self.context.model.stage_instructions(self.stage).start;
+        let flags = self.context.model.instructions[from].statement.flags.iter();
+        let flags: Vec<String> = flags
+            .map(|flag| {
+                let text = self.context.model.instructions[from].text(flag.span);
+                format!("{} ", String::from_utf8_lossy(text))
+            })
+            .collect();
+        self.new_line("FROM", &format!("{}{}", flags.concat(), base.image));
         let packages: Vec<&str> = left
             .packages
             .iter()
@@ -215,23 +233,8 @@ impl<'p, 'm> Plan<'p, 'm> {
         for variable in &base.variables {
             self.new_line("ENV", variable);
         }
-        let settings = self.settings(folder)?;
-        let model = self.context.model;
-        let is_early = |line: &StageLine| match line {
-            StageLine::New { .. } => true,
-            StageLine::Moved(index) | StageLine::Repeated(index) => matches!(
-                model.instructions[*index].statement.kind,
-                Keyword::Arg
-                    | Keyword::Env
-                    | Keyword::Label
-                    | Keyword::Maintainer
-                    | Keyword::Shell
-                    | Keyword::Workdir
-            ),
-        };
-        let early = settings.iter().take_while(|line| is_early(line)).count();
-        let (above, below) = settings.split_at(early);
-        self.lines.extend_from_slice(above);
+        let (above, below) = self.above_copies(self.settings(folder)?);
+        self.lines.extend(above);
         self.lines
             .extend(left.copies.iter().map(|copy| StageLine::Repeated(*copy)));
         let mut paths: Vec<&String> = base.paths.iter().chain(&left.paths).chain(data).collect();
@@ -244,8 +247,55 @@ impl<'p, 'm> Plan<'p, 'm> {
             let text = format!("--from={} {path} {path}", self.name);
             self.new_line("COPY", &text);
         }
-        self.lines.extend_from_slice(below);
+        self.lines.extend(below);
         Ok(())
+    }
+
+    /// What of the settings stands above the COPYs: those at their start, and a WORKDIR below some that say nothing of it.
+    fn above_copies(&self, settings: Vec<StageLine>) -> (Vec<StageLine>, Vec<StageLine>) {
+        let kind = |line: &StageLine| match line {
+            StageLine::New { .. } => Keyword::Workdir,
+            StageLine::Moved(index) | StageLine::Repeated(index) => {
+                self.context.model.instructions[*index].statement.kind
+            }
+        };
+        let (mut above, mut below) = (Vec::new(), Vec::new());
+        let mut settings = settings.into_iter().peekable();
+        let is_early = |line: &StageLine| {
+            matches!(
+                kind(line),
+                Keyword::Arg
+                    | Keyword::Env
+                    | Keyword::Label
+                    | Keyword::Maintainer
+                    | Keyword::Shell
+                    | Keyword::Workdir
+            )
+        };
+        let is_apart = |line: &StageLine| {
+            matches!(
+                kind(line),
+                Keyword::Expose
+                    | Keyword::Label
+                    | Keyword::Maintainer
+                    | Keyword::Stopsignal
+                    | Keyword::Volume
+                    | Keyword::Workdir
+            )
+        };
+        while let Some(line) = settings.next_if(is_early) {
+            above.push(line);
+        }
+        while let Some(line) = settings.next_if(is_apart) {
+            let list = if kind(&line) == Keyword::Workdir {
+                &mut above
+            } else {
+                &mut below
+            };
+            list.push(line);
+        }
+        below.extend(settings);
+        (above, below)
     }
 
     /// Whether the stage has packages installed without questions.
@@ -444,6 +494,16 @@ impl<'p, 'm> Plan<'p, 'm> {
     }
 }
 
+/// Whether a variable is in the name of the image that a stage starts from.
+fn depends_on_argument(site: &Site<'_, '_>) -> bool {
+    let model = site.context.model;
+    let from = model.instructions[model.stage_instructions(site.stage).start];
+    match &from.statement.body {
+        Body::Words(words) => from.text(words[0]).contains(&b'$'),
+        _ => true,
+    }
+}
+
 /// What the first stage is called, and whether it has that name already.
 fn name_of(site: &Site<'_, '_>) -> Result<(String, bool), Why> {
     let model = site.context.model;
@@ -483,7 +543,9 @@ fn may_be_cut(context: &Context<'_>, stage: usize) -> Result<(), Why> {
     if model.given.is_mounted {
         return Err("a compose file mounts the project into containers".to_owned());
     }
-    if !from.statement.flags.is_empty() {
+    let is_literal = |text: &[u8]| text.starts_with(b"--platform=") && !text.contains(&b'$');
+    let mut flags = from.statement.flags.iter();
+    if !flags.all(|flag| is_literal(from.text(flag.span))) {
         return Err("its FROM has flags".to_owned());
     }
     if counts(Keyword::Cmd) > 1

@@ -5,6 +5,7 @@ use super::shape::{Base, Shape, Site, is_made};
 use super::walk::Left;
 use crate::knowledge::distributions::Distribution;
 use crate::knowledge::programs::{HEALTH_CLIENTS, IN_BARE_IMAGES};
+use crate::knowledge::runtimes::{dotnet_runtimes, jre};
 use crate::lint::Context;
 use crate::model::{SimpleCommand, given_arguments, joined, programs_of};
 use crate::syntax::{Body, Keyword};
@@ -103,20 +104,34 @@ fn health_check(
         }
         _ => Vec::new(),
     };
+    let jre = jre(&site.image);
+    let dotnet = dotnet_runtimes(&site.image).map(|it| it.system);
+    // The image of an SDK has both clients; packages are called alike where both images are made of the same.
+    let of_sdk = match &jre {
+        Some(jre) if jre.is_same_system => jre.system,
+        _ => dotnet,
+    };
     for program in programs {
         let is_there = IN_BARE_IMAGES.contains(&&program[..])
+            || jre
+                .as_ref()
+                .is_some_and(|it| it.clients.contains(&&program[..]))
             || is_made(&program, folder, &left.paths)
             || left.packages.contains(&program);
         let client = HEALTH_CLIENTS.iter().find(|it| it.program == program);
-        match (client, Distribution::of(&site.image)) {
+        match (client, of_sdk.or(Distribution::of(&site.image))) {
             _ if is_there => base.needs_system |= !is_made(&program, folder, &left.paths),
             // The larger image has them.
-            (Some(_), Some(Distribution::Debian)) if site.image.has_certificates() => {
+            (Some(client), Some(Distribution::Alpine)) if client.in_busybox => {
+                base.needs_system = true;
+            }
+            (Some(_), Some(_)) if of_sdk.is_some() => {
                 base.needs_system = true;
                 base.clients.push(program);
             }
-            (Some(client), Some(Distribution::Alpine)) if client.in_busybox => {
+            (Some(_), Some(Distribution::Debian)) if site.image.has_certificates() => {
                 base.needs_system = true;
+                base.clients.push(program);
             }
             _ => {
                 return Err(format!(
@@ -155,7 +170,8 @@ fn words_of(context: &Context<'_>, index: usize, body: &Body) -> Option<(Vec<Str
                 [command, exit] if is_check && fails(exit) => command,
                 _ => return None,
             };
-            let is_plain = command.redirects.is_empty() && command.assignments.is_empty();
+            let is_plain = command.redirects.is_empty()
+                && command.assignments.iter().all(|it| says_no_path(it.text));
             let words = command.argv().iter().map(|word| {
                 let text = word.as_str().map(str::to_owned);
                 text.unwrap_or_else(|| String::from_utf8_lossy(word.text).into_owned())
@@ -164,6 +180,14 @@ fn words_of(context: &Context<'_>, index: usize, body: &Body) -> Option<(Vec<Str
         }
         _ => None,
     }
+}
+
+/// Whether an assignment to a variable says nothing of where programs and libraries are.
+fn says_no_path(assignment: &[u8]) -> bool {
+    let name = assignment.split(|byte| *byte == b'=').next();
+    let name = name.unwrap_or_default();
+    !(name.ends_with(b"PATH") || name.ends_with(b"HOME") || name.starts_with(b"LD_"))
+        && !name.ends_with(b"OPTIONS")
 }
 
 /// The text of the file of the build context that containers start by a path.

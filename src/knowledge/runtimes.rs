@@ -65,7 +65,7 @@ const TEMURIN_WITH_CURL: &[u32] = &[8, 11, 17, 21];
 /// The first version of Java whose Temurin on Ubuntu has neither. Source: the same.
 const TEMURIN_BARE: u32 = 25;
 
-/// The first version of Java whose Temurin on Alpine Linux is there for more than one machine, as other JDKs on Alpine Linux are. Source: the same, `*/jre/alpine`.
+/// The first version of Java whose Temurin on Alpine Linux is there for more than one machine, as Amazon's JDKs are. Source: the same, `*/jre/alpine`.
 const TEMURIN_ALPINE_FOR_ALL: u32 = 21;
 
 /// Releases of Ubuntu that both `eclipse-temurin:…-jdk-…` and `-jre-…` are made of. Source: official-images, `library/eclipse-temurin`.
@@ -133,7 +133,8 @@ pub fn jre(image: &ImageRef<'_>) -> Option<Runtime> {
     let is_temurin =
         jdk.before.contains(&"temurin") || matches!(jdk.image, "eclipse-temurin" | "gradle");
     let is_own = jdk.image == "eclipse-temurin";
-    if is_alpine && !is_temurin && major < TEMURIN_ALPINE_FOR_ALL {
+    let is_for_all = jdk.image == "amazoncorretto" || jdk.before.contains(&"amazoncorretto");
+    if is_alpine && is_for_all && major < TEMURIN_ALPINE_FOR_ALL {
         return None;
     }
     let tag = match &system[..] {

@@ -7,7 +7,7 @@ use crate::knowledge::distributions::Distribution;
 use crate::knowledge::programs::{HEALTH_CLIENTS, IN_BARE_IMAGES};
 use crate::knowledge::runtimes::{dotnet_runtimes, jre};
 use crate::lint::Context;
-use crate::model::{SimpleCommand, given_arguments, joined, programs_of};
+use crate::model::{SimpleCommand, given_arguments, joined, of_only_command, programs_of};
 use crate::syntax::{Body, Keyword};
 use crate::text::file_name;
 
@@ -158,8 +158,16 @@ fn words_of(context: &Context<'_>, index: usize, body: &Body) -> Option<(Vec<Str
     let instruction = model.instructions[index];
     match body {
         Body::Exec(exec) => {
-            let words = exec.strings(instruction.joined.text());
-            Some((words.collect(), false))
+            let words: Vec<String> = exec.strings(instruction.joined.text()).collect();
+            match &words[..] {
+                [shell, option, script]
+                    if matches!(&shell[..], "sh" | "/bin/sh") && option == "-c" =>
+                {
+                    let words = of_only_command(script.as_bytes(), words_of_command);
+                    words.flatten().map(|words| (words, true))
+                }
+                _ => Some((words, false)),
+            }
         }
         Body::Shell(_) => {
             let commands = model.commands(index);
@@ -170,16 +178,21 @@ fn words_of(context: &Context<'_>, index: usize, body: &Body) -> Option<(Vec<Str
                 [command, exit] if is_check && fails(exit) => command,
                 _ => return None,
             };
-            let is_plain = command.redirects.is_empty()
-                && command.assignments.iter().all(|it| says_no_path(it.text));
-            let words = command.argv().iter().map(|word| {
-                let text = word.as_str().map(str::to_owned);
-                text.unwrap_or_else(|| String::from_utf8_lossy(word.text).into_owned())
-            });
-            is_plain.then(|| (words.collect(), true))
+            words_of_command(command).map(|words| (words, true))
         }
         _ => None,
     }
+}
+
+/// The words of a command that writes no files; those that only a shell knows as they are written.
+fn words_of_command(command: &SimpleCommand<'_>) -> Option<Vec<String>> {
+    let mut assignments = command.assignments.iter();
+    let is_plain = command.redirects.is_empty() && assignments.all(|it| says_no_path(it.text));
+    let words = command.argv().iter().map(|word| {
+        let text = word.as_str().map(str::to_owned);
+        text.unwrap_or_else(|| String::from_utf8_lossy(word.text).into_owned())
+    });
+    is_plain.then(|| words.collect())
 }
 
 /// Whether an assignment to a variable says nothing of where programs and libraries are.

@@ -634,6 +634,7 @@ pub const NEVER_READ: &[&str] = &[
     "LICENSE*",
     "Makefile",
     "README*",
+    "Readme*",
     "SECURITY.md",
     "Taskfile.yaml",
     "Taskfile.yml",
@@ -647,7 +648,9 @@ pub const NEVER_READ: &[&str] = &[
     "dockerfile",
     "justfile",
     "makefile",
+    "readme*",
     "renovate.json",
+    "skaffold.yaml",
 ];
 
 /// Whether a name is one of some patterns, each with `*` at an end at most.

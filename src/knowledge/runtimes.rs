@@ -407,6 +407,7 @@ pub const JAVA_NEEDS_JDK: &[&str] = &[
     "kotlin-scripting-jsr223",
     "maven-embedder",
     "maven-invoker",
+    "opentelemetry-runtime-attach",
     "opentelemetry-runtime-attach-core",
     "pf4j",
     "playwright",

@@ -260,7 +260,15 @@ impl<'p, 'm> Plan<'p, 'm> {
             }
         };
         let (mut above, mut below) = (Vec::new(), Vec::new());
+        // A WORKDIR below a USER makes a folder of that user: no COPY may have made it before.
+        let mut of_user = false;
+        let owned = settings.iter().enumerate().filter(|(_, line)| {
+            of_user |= kind(line) == Keyword::User;
+            of_user && kind(line) == Keyword::Workdir && matches!(line, StageLine::Repeated(_))
+        });
+        let owned = owned.last().map_or(0, |(at, _)| at + 1);
         let mut settings = settings.into_iter().peekable();
+        above.extend(settings.by_ref().take(owned));
         let is_early = |line: &StageLine| {
             matches!(
                 kind(line),

@@ -233,7 +233,7 @@ impl<'p, 'm> Plan<'p, 'm> {
         for variable in &base.variables {
             self.new_line("ENV", variable);
         }
-        let (above, below) = self.above_copies(self.settings(folder)?);
+        let (above, below) = self.above_copies(self.settings(folder));
         self.lines.extend(above);
         self.lines
             .extend(left.copies.iter().map(|copy| StageLine::Repeated(*copy)));
@@ -283,7 +283,10 @@ impl<'p, 'm> Plan<'p, 'm> {
         let is_apart = |line: &StageLine| {
             matches!(
                 kind(line),
-                Keyword::Expose
+                Keyword::Cmd
+                    | Keyword::Entrypoint
+                    | Keyword::Expose
+                    | Keyword::Healthcheck
                     | Keyword::Label
                     | Keyword::Maintainer
                     | Keyword::Stopsignal
@@ -320,7 +323,7 @@ impl<'p, 'm> Plan<'p, 'm> {
     }
 
     /// What the stage says of containers, in its order: what builds need as well stands twice.
-    fn settings(&self, folder: &str) -> Result<Vec<StageLine>, Why> {
+    fn settings(&self, folder: &str) -> Vec<StageLine> {
         let model = self.context.model;
         let range = model.stage_instructions(self.stage);
         let builds = |at: &usize| {
@@ -360,8 +363,8 @@ impl<'p, 'm> Plan<'p, 'm> {
                 });
             }
         }
-        self.arguments(&mut lines)?;
-        Ok(lines)
+        self.arguments(&mut lines);
+        lines
     }
 
     /// The WORKDIRs that say where containers start, or the one to write where they go by what the image has.
@@ -403,46 +406,48 @@ impl<'p, 'm> Plan<'p, 'm> {
         })
     }
 
-    /// Puts the ARGs above that the others ask for.
-    fn arguments(&self, lines: &mut Vec<StageLine>) -> Result<(), Why> {
+    /// Adds the ARGs that the others ask for, and ENVs that only say how to build where one of these asks for them.
+    fn arguments(&self, lines: &mut Vec<StageLine>) {
         let model = self.context.model;
-        let mut asked: Vec<String> = Vec::new();
-        for line in &*lines {
-            let (StageLine::Moved(at) | StageLine::Repeated(at)) = line else {
-                continue;
-            };
-            let instruction = model.instructions[*at];
-            let is_shell = matches!(
-                instruction.statement.body,
-                Body::Shell(_) | Body::Health { .. } | Body::Exec(_)
-            );
-            if !is_shell {
+        let index = |line: &StageLine| match line {
+            StageLine::New { .. } => None,
+            StageLine::Moved(at) | StageLine::Repeated(at) => Some(*at),
+        };
+        loop {
+            let (mut of_build, mut of_all): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
+            for at in lines.iter().filter_map(index) {
+                let instruction = model.instructions[at];
                 let text = instruction.text(instruction.statement.body_span);
-                asked.extend(
-                    references(text, model.file.escape)
-                        .into_iter()
-                        .map(|(name, _): (String, LogicalSpan)| name),
+                let names = references(text, model.file.escape);
+                let names = names.into_iter().map(|(name, _)| name);
+                let names: Vec<String> = names.collect();
+                let is_command = matches!(
+                    instruction.statement.body,
+                    Body::Shell(_) | Body::Health { .. } | Body::Exec(_)
                 );
+                if !is_command {
+                    of_build.extend(names.iter().cloned());
+                }
+                of_all.extend(names);
             }
+            let is_wanted = |at: &usize| {
+                let asked = match model.instructions[*at].statement.kind {
+                    Keyword::Arg => &of_build,
+                    Keyword::Env => &of_all,
+                    _ => return false,
+                };
+                let names = model.set_names(*at);
+                names.iter().any(|name| asked.contains(name))
+                    && !lines.iter().any(|line| index(line) == Some(*at))
+            };
+            let mut own = model.stage_instructions(self.stage);
+            let Some(at) = own.find(is_wanted) else {
+                break;
+            };
+            lines.push(StageLine::Repeated(at));
         }
-        let range = model.stage_instructions(self.stage);
-        let mut arguments = Vec::new();
-        for at in range {
-            if model.instructions[at].statement.kind != Keyword::Arg {
-                continue;
-            }
-            if model.set_names(at).iter().any(|name| asked.contains(name)) {
-                arguments.push(StageLine::Repeated(at));
-            }
-        }
-        let sets_first = |at: &usize| model.instructions[*at].statement.kind == Keyword::Env;
-        let is_mixed = arguments.len() > 1
-            && lines.iter().any(|line| matches!(line, StageLine::Moved(at) | StageLine::Repeated(at) if sets_first(at)));
-        if is_mixed {
-            return Err("it has several ARGs that what is said of containers asks for".to_owned());
-        }
-        lines.splice(0..0, arguments);
-        Ok(())
+        // Each stands below those that stood above it.
+        lines.sort_by_key(index);
     }
 
     /// Its lines in a sentence, without what goes on over several.

@@ -600,6 +600,25 @@ pub const MAVEN_MAKES_NOTHING: &[&str] = &[
 /// Variables that only say how packages are installed. Source: debconf(7).
 pub const ONLY_INSTALLING: &[&str] = &["DEBCONF_NONINTERACTIVE_SEEN", "DEBIAN_FRONTEND"];
 
+/// Variables that images for building set, and the small ones that their programs are shipped on do not. Source: the Dockerfiles of `gcc`, `golang`, `gradle`, `maven`, `rust`, and of .NET's
+/// SDK.
+pub const SET_BY_BUILDERS: &[&str] = &[
+    "CARGO_HOME",
+    "DOTNET_SDK_VERSION",
+    "GCC_VERSION",
+    "GOLANG_VERSION",
+    "GOPATH",
+    "GOTOOLCHAIN",
+    "GRADLE_HOME",
+    "GRADLE_VERSION",
+    "MAVEN_CONFIG",
+    "MAVEN_HOME",
+    "MAVEN_VERSION",
+    "RUSTUP_HOME",
+    "RUST_VERSION",
+    "USER_HOME_DIR",
+];
+
 /// Names of files and folders of a project that no program reads when it runs, with `*` at either end for whatever stands there. Sources: the documentation of
 /// Git, Docker, Compose, GitHub, GitLab, the editors and tools that read them.
 pub const NEVER_READ: &[&str] = &[

@@ -13,7 +13,7 @@ use super::walk::Left;
 use crate::diagnostic::{Applicability, Fix, Operation};
 use crate::knowledge::distributions::Distribution;
 use crate::knowledge::images::ImageRef;
-use crate::knowledge::languages::Language;
+use crate::knowledge::languages::{Language, SET_BY_BUILDERS};
 use crate::lint::Context;
 use crate::model::references;
 use crate::rewrite::{StageLine, new_last_stage};
@@ -233,7 +233,13 @@ impl<'p, 'm> Plan<'p, 'm> {
         for variable in &base.variables {
             self.new_line("ENV", variable);
         }
-        let (above, below) = self.above_copies(self.settings(folder));
+        let settings = self.settings(folder);
+        if let Some(name) = self.of_first_image(&settings) {
+            return Err(format!(
+                "only its image sets `{name}`, which its settings ask for"
+            ));
+        }
+        let (above, below) = self.above_copies(settings);
         self.lines.extend(above);
         self.lines
             .extend(left.copies.iter().map(|copy| StageLine::Repeated(*copy)));
@@ -448,6 +454,28 @@ impl<'p, 'm> Plan<'p, 'm> {
         }
         // Each stands below those that stood above it.
         lines.sort_by_key(index);
+    }
+
+    /// A variable that settings ask for and that only an image for building sets. One more folder in PATH does no harm.
+    fn of_first_image(&self, lines: &[StageLine]) -> Option<String> {
+        let model = self.context.model;
+        let own = lines.iter().filter_map(|line| match line {
+            StageLine::New { .. } => None,
+            StageLine::Moved(at) | StageLine::Repeated(at) => Some(*at),
+        });
+        let own: Vec<usize> = own.collect();
+        let is_set = |name: &String| own.iter().any(|at| model.set_names(*at).contains(name));
+        own.iter().find_map(|at| {
+            let instruction = model.instructions[*at];
+            if instruction.statement.kind == Keyword::Env && model.set_names(*at) == ["PATH"] {
+                return None;
+            }
+            let text = instruction.text(instruction.statement.body_span);
+            let mut names = references(text, model.file.escape).into_iter();
+            let found =
+                names.find(|(name, _)| SET_BY_BUILDERS.contains(&&name[..]) && !is_set(name));
+            found.map(|(name, _)| name)
+        })
     }
 
     /// Its lines in a sentence, without what goes on over several.

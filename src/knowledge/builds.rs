@@ -1,6 +1,6 @@
 //! Builders that fetch dependencies and build in one go: how the dependencies alone are fetched, and what in their projects names more than that needs.
 
-/// Files of a project that may call Docker: to build an image, or to run something in it. Sources: the documentation of GNU make, just, Task, GitHub, GitLab, CircleCI, Travis CI,
+/// Files of a project that may call Docker: to build an image, or to run something in it. Sources: the documentation of GNU make, just, Task, GitHub, GitLab, `CircleCI`, Travis CI,
 /// Azure Pipelines, Bitbucket, Jenkins, Skaffold, Bake.
 pub const FILES_THAT_CALL_DOCKER: &[&str] = &[
     ".circleci/config.yml",

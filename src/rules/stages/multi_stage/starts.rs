@@ -199,8 +199,8 @@ fn words_of_command(command: &SimpleCommand<'_>) -> Option<Vec<String>> {
 fn says_no_path(assignment: &[u8]) -> bool {
     let name = assignment.split(|byte| *byte == b'=').next();
     let name = name.unwrap_or_default();
-    !(name.ends_with(b"PATH") || name.ends_with(b"HOME") || name.starts_with(b"LD_"))
-        && !name.ends_with(b"OPTIONS")
+    let ends = [&b"PATH"[..], b"HOME", b"OPTIONS"];
+    !name.starts_with(b"LD_") && !ends.iter().any(|it| name.ends_with(it))
 }
 
 /// The text of the file of the build context that containers start by a path.

@@ -1,5 +1,31 @@
 //! Builders that fetch dependencies and build in one go: how the dependencies alone are fetched, and what in their projects names more than that needs.
 
+/// Files of a project that may call Docker: to build an image, or to run something in it. Sources: the documentation of GNU make, just, Task, GitHub, GitLab, `CircleCI`, Travis CI,
+/// Azure Pipelines, Bitbucket, Jenkins, Skaffold, Bake.
+pub const FILES_THAT_CALL_DOCKER: &[&str] = &[
+    ".circleci/config.yml",
+    ".github/workflows/*.yaml",
+    ".github/workflows/*.yml",
+    ".gitlab-ci.yml",
+    ".travis.yml",
+    "*.sh",
+    "GNUmakefile",
+    "Jenkinsfile",
+    "Makefile",
+    "Taskfile.yaml",
+    "Taskfile.yml",
+    "azure-pipelines.yml",
+    "bin/*.sh",
+    "bitbucket-pipelines.yml",
+    "docker-bake*.hcl",
+    "docker-bake*.json",
+    "justfile",
+    "makefile",
+    "package.json",
+    "scripts/*.sh",
+    "skaffold.yaml",
+];
+
 /// A command that fetches what a builder's command would fetch, and does not fail where that one would not.
 #[derive(Debug)]
 pub struct Fetch {

@@ -161,6 +161,17 @@ pub const LINKED: &[(&str, &str)] = &[
     ("/var/run", "/run"),
 ];
 
+/// Names of folders that only tools read that build. Sources: the documentation of Cargo, Gradle, Ivy, Maven, npm, NuGet, sbt.
+pub const OF_TOOLS: &[&str] = &[
+    ".cargo", ".gradle", ".ivy2", ".m2", ".npm", ".npmrc", ".nuget", ".sbt",
+];
+
+/// Folders in which an image has files of its own. Source: the Filesystem Hierarchy Standard 3.0.
+pub const SHARED_WITH_IMAGE: &[&str] = &[
+    "/bin", "/boot", "/dev", "/etc", "/lib", "/lib64", "/media", "/mnt", "/proc", "/root", "/run",
+    "/sbin", "/sys", "/tmp",
+];
+
 /// Folders in which the shell looks for programs. Source: the images of Debian and Alpine, PATH.
 pub const SEARCHED: &[&str] = &[
     "/bin",

@@ -257,6 +257,11 @@ impl ImageRef<'_> {
         if self.names_release() && !self.tag_has(ROOTLESS) {
             return Some("/");
         }
+        // Source: dotnet/dotnet-docker: none of its Dockerfiles for Linux has a WORKDIR.
+        if self.registry == Some("mcr.microsoft.com") && self.repository.starts_with("dotnet/") {
+            let is_other = self.tag_has(ROOTLESS) || self.repository.contains("framework");
+            return (!is_other).then_some("/");
+        }
         let name = self.official()?;
         let found = WORKDIRS.binary_search_by_key(&name, |(image, _)| image);
         found.ok().map(|at| WORKDIRS[at].1)

@@ -240,10 +240,13 @@ pub const DOTNET: Language = Language {
         "AssemblyResolve",
         "CSharpCodeProvider",
         "CSharpCompilation",
+        "CredentialCache",
         "DllImport",
         "LibraryImport",
         "Microsoft.Build",
         "NativeLibrary.Load",
+        "NegotiateAuthentication",
+        "NegotiateStream",
         "Process.Start",
         "ProcessStartInfo",
         "System.DirectoryServices",
@@ -757,6 +760,25 @@ pub const MAVEN_MAKES_NOTHING: &[&str] = &[
 /// Variables that only say how packages are installed. Source: debconf(7).
 pub const ONLY_INSTALLING: &[&str] = &["DEBCONF_NONINTERACTIVE_SEEN", "DEBIAN_FRONTEND"];
 
+/// Variables that images for building set, and the small ones that their programs are shipped on do not. Source: the Dockerfiles of `gcc`, `golang`, `gradle`, `maven`, `rust`, and of .NET's
+/// SDK.
+pub const SET_BY_BUILDERS: &[&str] = &[
+    "CARGO_HOME",
+    "DOTNET_SDK_VERSION",
+    "GCC_VERSION",
+    "GOLANG_VERSION",
+    "GOPATH",
+    "GOTOOLCHAIN",
+    "GRADLE_HOME",
+    "GRADLE_VERSION",
+    "MAVEN_CONFIG",
+    "MAVEN_HOME",
+    "MAVEN_VERSION",
+    "RUSTUP_HOME",
+    "RUST_VERSION",
+    "USER_HOME_DIR",
+];
+
 /// Names of files and folders of a project that no program reads when it runs, with `*` at either end for whatever stands there. Sources: the documentation of
 /// Git, Docker, Compose, GitHub, GitLab, the editors and tools that read them.
 pub const NEVER_READ: &[&str] = &[
@@ -791,14 +813,23 @@ pub const NEVER_READ: &[&str] = &[
     "LICENSE*",
     "Makefile",
     "README*",
+    "Readme*",
     "SECURITY.md",
+    "Taskfile.yaml",
+    "Taskfile.yml",
+    "azure-pipelines.yml",
+    "bitbucket-pipelines.yml",
     "compose*.yaml",
     "compose*.yml",
+    "docker-bake*",
     "docker-compose*.yaml",
     "docker-compose*.yml",
     "dockerfile",
+    "justfile",
     "makefile",
+    "readme*",
     "renovate.json",
+    "skaffold.yaml",
 ];
 
 /// Whether a name is one of some patterns, each with `*` at an end at most.

@@ -12,6 +12,8 @@ pub struct Runtime {
     pub system: Option<Distribution>,
     /// Whether both are made of the same system: packages and programs of it are called alike, and as old.
     pub is_same_system: bool,
+    /// Programs that health checks call and that it has.
+    pub clients: &'static [&'static str],
 }
 
 /// Who makes a JRE that has an image.
@@ -55,6 +57,16 @@ const TEMURIN: &[u32] = &[8, 11, 17, 26];
 /// Words after the version in tags of `openjdk:8` and `openjdk:11` with a JRE for each JDK; with `alpine` for 8 only. Source: official-images, `library/openjdk`: for each
 /// `…-jdk` with one of these there was the same with `-jre`.
 const OPENJDK_SYSTEMS: &[&str] = &["bullseye", "buster", "slim", "stretch"];
+
+/// Versions of Java whose Temurin on Ubuntu has `curl` and `wget`; of those that are not here, the ones below [`TEMURIN_BARE`] have `wget` alone. Source: adoptium/containers,
+/// `*/jre/ubuntu`, in all versions.
+const TEMURIN_WITH_CURL: &[u32] = &[8, 11, 17, 21];
+
+/// The first version of Java whose Temurin on Ubuntu has neither. Source: the same.
+const TEMURIN_BARE: u32 = 25;
+
+/// The first version of Java whose Temurin on Alpine Linux is there for more than one machine, as Amazon's JDKs are. Source: the same, `*/jre/alpine`.
+const TEMURIN_ALPINE_FOR_ALL: u32 = 21;
 
 /// Releases of Ubuntu that both `eclipse-temurin:…-jdk-…` and `-jre-…` are made of. Source: official-images, `library/eclipse-temurin`.
 const TEMURIN_RELEASES: &[&str] = &["focal", "jammy", "noble", "resolute"];
@@ -103,6 +115,12 @@ pub fn jre(image: &ImageRef<'_>) -> Option<Runtime> {
                 Distribution::Debian
             }),
             is_same_system: true,
+            // Source: docker-library/openjdk: those that are not slim are made of `buildpack-deps:curl`.
+            clients: match &system[..] {
+                ["slim", ..] => &[],
+                _ if is_alpine => &["wget"],
+                _ => &["curl", "wget"],
+            },
         });
     }
     let [first, .., before, last] = TEMURIN else {
@@ -115,6 +133,10 @@ pub fn jre(image: &ImageRef<'_>) -> Option<Runtime> {
     let is_temurin =
         jdk.before.contains(&"temurin") || matches!(jdk.image, "eclipse-temurin" | "gradle");
     let is_own = jdk.image == "eclipse-temurin";
+    let is_for_all = jdk.image == "amazoncorretto" || jdk.before.contains(&"amazoncorretto");
+    if is_alpine && is_for_all && major < TEMURIN_ALPINE_FOR_ALL {
+        return None;
+    }
     let tag = match &system[..] {
         ["alpine", release] if is_own && release.starts_with("3.") => {
             format!("jre-alpine-{release}")
@@ -140,6 +162,13 @@ pub fn jre(image: &ImageRef<'_>) -> Option<Runtime> {
             Distribution::Debian
         }),
         is_same_system: is_alpine || (is_temurin && !is_old_gradle && !is_corretto),
+        clients: if is_alpine || (major < TEMURIN_BARE && !TEMURIN_WITH_CURL.contains(&major)) {
+            &["wget"]
+        } else if major < TEMURIN_BARE {
+            &["curl", "wget"]
+        } else {
+            &[]
+        },
     })
 }
 
@@ -319,10 +348,16 @@ pub const DOTNET_CULTURES: &str = "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=false";
 /// Parts of sources and settings of a Java program that say that it needs more than its jar: other programs, code that it finds by path, the tools of the JDK, or
 /// files of the project. Sources: as above; Spring Boot's documentation, "Running Your Application".
 pub const JAVA_NEEDS: &[&str] = &[
+    "\".execute()",
+    "'.execute()",
     "./src/",
+    ".exec(",
     "ByteBuddyAgent",
+    "CREATE ALIAS",
     "CommandLine.parse",
     "DefaultExecutor",
+    "DynamicClientFactory",
+    "JasperCompileManager",
     "ProcessBuilder",
     "ProcessExecutor",
     "System.load(",
@@ -332,33 +367,48 @@ pub const JAVA_NEEDS: &[&str] = &[
     "VirtualMachine.attach",
     "\"src/",
     "\"target/",
+    "com.sun.jarsigner",
     "com.sun.jdi",
+    "com.sun.source",
     "com.sun.tools",
     "file:src/",
-    "getRuntime().exec",
     "javax.tools",
     "jdk.jshell",
+    "jdk.security.jarsigner",
     "org.apache.commons.exec",
     "pom.xml",
     "src/main/",
+    "sun.jvm.hotspot",
     "sun.jvmstat",
     "sun.tools",
 ];
 
 /// Dependencies of Java programs that compile, attach to or start something while these run. Source: their documentation.
 pub const JAVA_NEEDS_JDK: &[&str] = &[
+    "apm-agent-attach",
+    "applicationinsights-runtime-attach",
+    "arthas-agent-attach",
+    "arthas-spring-boot-starter",
+    "blockhound",
     "byte-buddy-agent",
+    "camel-joor",
+    "commons-compiler-jdk",
     "commons-exec",
     "compiler",
     "drools-compiler",
     "drools-engine-classic",
     "gradle-api",
     "gradle-tooling-api",
+    "jasperreports",
+    "joor",
+    "joor-java-8",
     "jython-standalone",
     "kotlin-compiler-embeddable",
     "kotlin-scripting-jsr223",
     "maven-embedder",
     "maven-invoker",
+    "opentelemetry-runtime-attach",
+    "opentelemetry-runtime-attach-core",
     "pf4j",
     "playwright",
     "selenium-java",
@@ -372,6 +422,9 @@ pub const MAVEN_OPTIONS: &[(&str, bool)] = &[
     ("--batch-mode", false),
     ("--debug", false),
     ("--errors", false),
+    ("--fail-at-end", false),
+    ("--fail-fast", false),
+    ("--fail-never", false),
     ("--global-settings", true),
     ("--no-snapshot-updates", false),
     ("--no-transfer-progress", false),
@@ -388,6 +441,9 @@ pub const MAVEN_OPTIONS: &[(&str, bool)] = &[
     ("-X", false),
     ("-am", false),
     ("-e", false),
+    ("-fae", false),
+    ("-ff", false),
+    ("-fn", false),
     ("-gs", true),
     ("-nsu", false),
     ("-ntp", false),
@@ -644,8 +700,8 @@ mod tests {
                 Some(("eclipse-temurin:17-jre", false)),
             ),
             (
-                "maven:3-amazoncorretto-17-alpine",
-                Some(("eclipse-temurin:17-jre-alpine", true)),
+                "maven:3-amazoncorretto-21-alpine",
+                Some(("eclipse-temurin:21-jre-alpine", true)),
             ),
             ("maven:3-jdk-14", None),
             ("maven:3", None),
@@ -700,6 +756,7 @@ mod tests {
                 Some(("eclipse-temurin:17-jre-alpine-3.21", true)),
             ),
             ("eclipse-temurin:17-jre", None),
+            ("maven:3-amazoncorretto-17-alpine", None),
             ("amazoncorretto:17", Some(("eclipse-temurin:17-jre", false))),
             ("someone/maven:3-eclipse-temurin-17", None),
         ] {

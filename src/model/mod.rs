@@ -26,8 +26,8 @@ pub use command::literal_command::{Obstacle, literal_command};
 pub use command::said_before::{any_text_before, is_recent, said_before, texts_before};
 pub use command::{
     CacheEffect, Commands, Holder, Invocation, Nest, Place, SimpleCommand, Word, assigned,
-    given_arguments, has_letter, is_grouped, may_hold_options, package_list, programs_of,
-    redirected, unknown_words,
+    given_arguments, has_letter, is_grouped, may_hold_options, of_only_command, package_list,
+    programs_of, redirected, unknown_words,
 };
 pub use context::build::{
     BuildContext, Edited, NoContext, SourceKind, context_joined, context_path,

@@ -183,12 +183,13 @@ pub fn new_last_stage(
         let end = model.instructions[from].content().end;
         edits.push(Edit::insert(end, format!(" AS {name}")));
     }
+    let stay = lines.len() - staying(model, below, lines);
     let target = model.instructions[below].span;
     let mut text = Vec::new();
     if !target.of(source).ends_with(b"\n") {
         text.extend_from_slice(line_ending);
     }
-    for line in lines {
+    for line in &lines[..stay] {
         match line {
             StageLine::New {
                 keyword,
@@ -220,9 +221,29 @@ pub fn new_last_stage(
             text.extend_from_slice(line_ending);
         }
     }
+    let next = model.file.items.get(item_at(model, target.start) + 1);
+    if stay < lines.len() && matches!(next, Some(Item::Comment(_))) {
+        text.extend_from_slice(line_ending);
+    }
     edits.push(Edit::insert(target.end, text));
     edits.sort_by_key(|edit| (edit.span.start, edit.span.end));
     Some(edits)
+}
+
+/// How many lines of a new stage are the end of the file below an instruction, of which a comment that stands apart is about some: they stay where they are, comments and all.
+fn staying(model: &Model<'_>, below: usize, lines: &[StageLine]) -> usize {
+    let indexes = below + 1..model.instructions.len();
+    let count = indexes.len();
+    let ends = lines.len().checked_sub(count).map(|at| &lines[at..]);
+    let mut moved = indexes.clone().map(StageLine::Moved);
+    let are_end =
+        ends.is_some_and(|ends| ends.iter().all(|line| moved.next().as_ref() == Some(line)));
+    let mut own = indexes;
+    if are_end && own.any(|index| has_comments_apart(model, index)) {
+        count
+    } else {
+        0
+    }
 }
 
 /// Whether the comments that touch an instruction from above head others as well: those that follow without a blank line or a comment between.

@@ -26,7 +26,7 @@ use word::is_local;
 
 pub use invocation::{Invocation, is_grouped, package_list};
 pub use options::{assigned, has_letter, may_hold_options, redirected, unknown_words};
-pub use script::{given_arguments, programs_of};
+pub use script::{given_arguments, of_only_command, programs_of};
 pub use word::Word;
 
 pub use nested::Holder;

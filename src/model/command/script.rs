@@ -1,5 +1,6 @@
 //! The programs that a script starts.
 
+use super::SimpleCommand;
 use super::walk::commands;
 use crate::knowledge::builtins::is_builtin;
 use crate::shell::Mode;
@@ -45,6 +46,18 @@ pub fn programs_of(text: &[u8]) -> Option<Vec<String>> {
         }
     }
     Some(programs)
+}
+
+/// What is asked of the only command of a script; `None` if it has none, or more.
+pub fn of_only_command<T>(text: &[u8], ask: impl FnOnce(&SimpleCommand<'_>) -> T) -> Option<T> {
+    let span = LogicalSpan::new(0, text.len());
+    let script = crate::shell::parse(text, span, Mode::Script);
+    let items = &script.list.as_ref()?.items;
+    let is_one = items.len() == 1 && items[0].and_or.pipelines().count() == 1;
+    match &commands(&script, text)[..] {
+        [command] if is_one => Some(ask(command)),
+        _ => None,
+    }
 }
 
 /// The programs that a script hands what it is given to (`exec "$@"`, `shop "$@"`), each as it is named there; `None` for one that this names itself.

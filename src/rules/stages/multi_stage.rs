@@ -63,7 +63,8 @@
 //! ## Fix safety
 //! Unsafe: what a program starts or opens when it runs cannot all be read off a Dockerfile, and who looks into a container finds fewer programs. It is made only where the
 //! build context is known and each command of each RUN is; where what containers start (a script of the context as well) is among what comes along; where no source says that
-//! the program starts others or loads code (`os/exec`, `plugin`, …); where no compose or Bake file names the stage, starts or checks something of its own, or mounts the project; for the last stage alone.
+//! the program starts others or loads code (`os/exec`, `plugin`, …); where no compose or Bake file names the stage, starts or checks something of its own, or mounts the project, and no workflow, Makefile or script
+//! builds the stage by its name or calls in the image what builds; for the last stage alone.
 //! `dfmt prove` builds both and shows the difference.
 //!
 //! ## Source

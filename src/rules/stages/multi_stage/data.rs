@@ -3,8 +3,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::parts::Why;
-use crate::knowledge::effects::PROJECTS_OWN;
-use crate::knowledge::folders::FILLED_BY_PACKAGES;
+use crate::knowledge::folders::{OF_TOOLS, SHARED_WITH_IMAGE};
 use crate::knowledge::languages::Language;
 use crate::lint::Context;
 use crate::model::{Ignored, context_path, is_in, joined};
@@ -137,7 +136,7 @@ pub(super) fn data_of(
                 _ if is_into || known.is_none() => joined(&target, file_name(&file)),
                 _ => target.clone(),
             };
-            if language.may_read(&file) {
+            if language.may_read(&file) && !is_of_tools(&path) {
                 brought.data.push(path.clone());
             }
             brought.files.push(File {
@@ -149,18 +148,27 @@ pub(super) fn data_of(
     Ok(brought)
 }
 
-/// Whether a folder is not one in which packages may have something as well: none of the system, but in what a project is laid into.
-fn is_own(folder: &str, mixed: &HashSet<&str>) -> bool {
-    let is_shared = FILLED_BY_PACKAGES.iter().any(|it| is_in(folder, it));
-    let above = folder.rsplit_once('/').map_or("", |(above, _)| above);
-    let is_in_project = above.matches('/').count() > 2 && mixed.contains(above);
-    !is_shared || is_in_project || PROJECTS_OWN.iter().any(|it| is_in(folder, it))
-}
-
 /// The folders above a path, the topmost first, without the root.
 fn folders(path: &str) -> impl Iterator<Item = &str> {
     let ends = path.match_indices('/').map(|(at, _)| &path[..at]);
     ends.filter(|folder| !folder.is_empty())
+}
+
+/// Whether a file lies where only tools read that build.
+fn is_of_tools(path: &str) -> bool {
+    path.split('/').any(|part| OF_TOOLS.contains(&part))
+}
+
+/// Whether a folder of the image holds nothing but what is put into it: it is none of the system's, nor a home, nor right below the root.
+fn is_own(folder: &str) -> bool {
+    let parts: Vec<&str> = folder.split('/').skip(1).collect();
+    let is_shared = SHARED_WITH_IMAGE.iter().any(|it| is_in(folder, it));
+    match &parts[..] {
+        ["root", name, ..] | ["home", _, name, ..] => !name.starts_with('.'),
+        ["usr", "src", _, ..] | ["usr" | "var", "app", ..] | ["var", "www", _, ..] => true,
+        ["home" | "usr" | "var", ..] | [] | [_] => false,
+        _ => !is_shared,
+    }
 }
 
 /// Paths that bring some files and few others: folders of which all is wanted, else the files. Those that lie in `brought` are there already.
@@ -178,9 +186,9 @@ pub(super) fn grouped(
     let mixed: HashSet<&str> = others.flat_map(|path| folders(path)).collect();
     let mut paths: BTreeSet<&str> = BTreeSet::new();
     for file in &wanted {
-        // The topmost folder that has nothing else, but none right below the root: a system may have more there.
-        let mut folders = folders(file).filter(|folder| folder.matches('/').count() > 1);
-        let folder = folders.find(|folder| !mixed.contains(folder) && is_own(folder, &mixed));
+        // The topmost folder that has nothing else.
+        let mut folders = folders(file).filter(|folder| is_own(folder));
+        let folder = folders.find(|folder| !mixed.contains(folder));
         paths.insert(folder.unwrap_or(file));
     }
     if paths.len() > MANY {
@@ -195,6 +203,12 @@ pub(super) fn grouped(
             file.len() - below.len() + end
         };
         paths = wanted.iter().map(|file| &file[..top(file)]).collect();
+        let is_file = |path: &&str| paths_of(all).any(|it| it == path);
+        paths.retain(|path| is_own(path) || is_file(path));
+        let is_brought = |file: &&String| paths.iter().any(|path| is_in(file, path));
+        if !wanted.iter().copied().all(|file| is_brought(&file)) {
+            return Err("files beside the sources lie among those of the system".to_owned());
+        }
     }
     if paths.len() > MANY {
         let why = "too many files beside the sources would have to come along";
@@ -255,6 +269,18 @@ mod tests {
             ),
             Ok(list(&["/usr/local/bin/a.sh", "/usr/share/shop/a.txt"]))
         );
+        for file in ["/usr/local/bin/a", "/root/.b/c", "/home/d/e", "/etc/f/g"] {
+            assert_eq!(of(&[file], &[]), Ok(list(&[file])));
+        }
+        assert_eq!(
+            of(
+                &["/opt/a/b", "/usr/src/a/b", "/home/a/b/c", "/root/a/b"],
+                &[]
+            ),
+            Ok(list(&["/home/a/b", "/opt/a", "/root/a", "/usr/src/a"]))
+        );
+        let many: Vec<String> = (0..20).map(|at| format!("/etc/a/{at}")).collect();
+        assert!(grouped(&many, &many, &[]).is_err());
         let many: Vec<String> = (0..20).map(|at| format!("/app/x/p{at}/a.json")).collect();
         let sources: Vec<String> = (0..20).map(|at| format!("/app/x/p{at}/a.go")).collect();
         let all = [many.clone(), sources, list(&["/app/main.go"])].concat();

@@ -19,7 +19,7 @@ use crate::model::{is_in, joined};
 use crate::syntax::Keyword;
 use crate::text::file_name;
 use projects::Projects;
-use publish::Publish;
+use publish::{Publish, UNKNOWN};
 
 /// The shape.
 pub(super) const SHAPE: Shape = Shape {
@@ -39,9 +39,8 @@ fn command(call: &Call<'_, '_>) -> Option<Does> {
         return None;
     }
     let unknown = || Does::Unknown("it is not known what `dotnet` makes, and where".to_owned());
-    let Some(args) = call.args() else {
-        return Some(unknown());
-    };
+    let args = call.command.args().iter();
+    let args: Vec<&str> = args.map(|it| it.as_str().unwrap_or(UNKNOWN)).collect();
     Some(match args.split_first() {
         // What starts from that says `base`.
         Some((&"build", _)) => Does::Makes(Vec::new()),

@@ -165,14 +165,11 @@ fn starts(site: &Site<'_, '_>, _: &Left, words: &[String]) -> bool {
     let Some(program) = words.first() else {
         return false;
     };
-    let from_jre = jre(&site.image).map(|it| it.image);
     match &program[..] {
         // Whether it can, `base` says.
         "java" | "sh" | "/bin/sh" | "bash" | "/bin/bash" | "mvn" | "./mvnw" | "gradle"
         | "./gradlew" => true,
-        "wget" => from_jre.is_some_and(|it| !it.contains("slim")),
-        "curl" => from_jre.is_some_and(|it| !it.contains("slim") && !it.contains("alpine")),
-        _ => false,
+        program => jre(&site.image).is_some_and(|it| it.clients.contains(&program)),
     }
 }
 
@@ -198,6 +195,7 @@ fn base(site: &Site<'_, '_>, left: &Left, base: &mut Base) -> Result<(), Why> {
         let text = String::from_utf8_lossy(instruction.text(instruction.statement.body_span));
         let is_env = instruction.statement.kind == Keyword::Env;
         let of_project = [
+            "--add-modules",
             "-javaagent",
             "/target/",
             "/build/",
@@ -208,7 +206,7 @@ fn base(site: &Site<'_, '_>, left: &Left, base: &mut Base) -> Result<(), Why> {
         ];
         if let Some(part) = of_project.iter().find(|it| is_env && text.contains(**it)) {
             base.doubts.push(format!(
-                "an ENV says `{part}`, which may name what a build makes or reads"
+                "an ENV says `{part}`, which may name what a JRE lacks, or what a build makes or reads"
             ));
         }
         let of_image = ["JAVA_HOME", "JRE_HOME"];
@@ -274,6 +272,7 @@ fn needs_more(context: &Context<'_>, left: &Left) -> Result<(), Why> {
             ".kt",
             ".properties",
             ".scala",
+            ".sql",
             ".xml",
             ".yaml",
             ".yml",

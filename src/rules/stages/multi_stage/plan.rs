@@ -1,5 +1,6 @@
 //! A second stage for a stage that builds and is shipped: what stands in it, line by line.
 
+use super::around::nothing_asks_for_more;
 use super::data::grouped;
 use super::named::named;
 use super::origins::are_from_the_distribution;
@@ -14,7 +15,7 @@ use crate::diagnostic::{Applicability, Fix, Operation};
 use crate::knowledge::accounts::{HAVE_ADDUSER, OF_ADDUSER};
 use crate::knowledge::distributions::Distribution;
 use crate::knowledge::images::ImageRef;
-use crate::knowledge::languages::{C, GO, Language, RUST, is_test_of_go};
+use crate::knowledge::languages::{C, GO, Language, RUST, SET_BY_BUILDERS, is_test_of_go};
 use crate::lint::Context;
 use crate::model::{SimpleCommand, references};
 use crate::rewrite::{StageLine, new_last_stage};
@@ -105,7 +106,10 @@ impl<'p, 'm> Plan<'p, 'm> {
     fn of_script(site: &Site<'p, 'm>, script: &Script) -> Result<(Self, Vec<Why>), Why> {
         may_be_cut(site.context, site.stage)?;
         let (name, is_named) = name_of(site)?;
-        let second = second(site, script, &name)?;
+        let mut second = second(site, script, &name)?;
+        let own_name = is_named.then_some(&name[..]);
+        let asks = nothing_asks_for_more(site.context, own_name);
+        second.doubts.extend(asks.err());
         let plan = Self {
             context: site.context,
             stage: site.stage,
@@ -131,6 +135,9 @@ impl<'p, 'm> Plan<'p, 'm> {
             let named = named(context.build, &left, shape.language);
             left.data.extend(named);
         }
+        let (name, is_named) = name_of(site)?;
+        let own_name = is_named.then_some(&name[..]);
+        doubts.extend(nothing_asks_for_more(context, own_name).err());
         if context.build.files(".").is_none() {
             doubts.push("the files of the build context are not known".to_owned());
         }
@@ -175,7 +182,10 @@ impl<'p, 'm> Plan<'p, 'm> {
             doubts.push(why);
             Vec::new()
         });
-        let (name, is_named) = name_of(site)?;
+        if depends_on_argument(site) && !base.image.starts_with("gcr.io/distroless/static") {
+            let why = "an ARG says what its image is, and a second one would not go along";
+            doubts.push(why.to_owned());
+        }
         let mut plan = Self {
             context,
             stage,
@@ -199,7 +209,15 @@ impl<'p, 'm> Plan<'p, 'm> {
         for run in &base.ends {
             self.new_line("RUN", run);
         }
-        self.new_line("FROM", &base.image);
+        let from = self.context.model.stage_instructions(self.stage).start;
+        let flags = self.context.model.instructions[from].statement.flags.iter();
+        let flags: Vec<String> = flags
+            .map(|flag| {
+                let text = self.context.model.instructions[from].text(flag.span);
+                format!("{} ", String::from_utf8_lossy(text))
+            })
+            .collect();
+        self.new_line("FROM", &format!("{}{}", flags.concat(), base.image));
         let packages: Vec<&str> = left
             .packages
             .iter()
@@ -224,23 +242,14 @@ impl<'p, 'm> Plan<'p, 'm> {
         for variable in &base.variables {
             self.new_line("ENV", variable);
         }
-        let settings = self.settings(folder)?;
-        let model = self.context.model;
-        let is_early = |line: &StageLine| match line {
-            StageLine::New { .. } => true,
-            StageLine::Moved(index) | StageLine::Repeated(index) => matches!(
-                model.instructions[*index].statement.kind,
-                Keyword::Arg
-                    | Keyword::Env
-                    | Keyword::Label
-                    | Keyword::Maintainer
-                    | Keyword::Shell
-                    | Keyword::Workdir
-            ),
-        };
-        let early = settings.iter().take_while(|line| is_early(line)).count();
-        let (above, below) = settings.split_at(early);
-        self.lines.extend_from_slice(above);
+        let settings = self.settings(folder);
+        if let Some(name) = self.of_first_image(&settings) {
+            return Err(format!(
+                "only its image sets `{name}`, which its settings ask for"
+            ));
+        }
+        let (above, below) = self.above_copies(settings);
+        self.lines.extend(above);
         self.lines
             .extend(left.copies.iter().map(|copy| StageLine::Repeated(*copy)));
         let mut paths: Vec<&String> = base.paths.iter().chain(&left.paths).chain(data).collect();
@@ -253,8 +262,66 @@ impl<'p, 'm> Plan<'p, 'm> {
             let text = format!("--from={} {path} {path}", self.name);
             self.new_line("COPY", &text);
         }
-        self.lines.extend_from_slice(below);
+        self.lines.extend(below);
         Ok(())
+    }
+
+    /// What of the settings stands above the COPYs: those at their start, and a WORKDIR below some that say nothing of it.
+    fn above_copies(&self, settings: Vec<StageLine>) -> (Vec<StageLine>, Vec<StageLine>) {
+        let kind = |line: &StageLine| match line {
+            StageLine::New { .. } => Keyword::Workdir,
+            StageLine::Moved(index) | StageLine::Repeated(index) => {
+                self.context.model.instructions[*index].statement.kind
+            }
+        };
+        let (mut above, mut below) = (Vec::new(), Vec::new());
+        // A WORKDIR below a USER makes a folder of that user: no COPY may have made it before.
+        let mut of_user = false;
+        let owned = settings.iter().enumerate().filter(|(_, line)| {
+            of_user |= kind(line) == Keyword::User;
+            of_user && kind(line) == Keyword::Workdir && matches!(line, StageLine::Repeated(_))
+        });
+        let owned = owned.last().map_or(0, |(at, _)| at + 1);
+        let mut settings = settings.into_iter().peekable();
+        above.extend(settings.by_ref().take(owned));
+        let is_early = |line: &StageLine| {
+            matches!(
+                kind(line),
+                Keyword::Arg
+                    | Keyword::Env
+                    | Keyword::Label
+                    | Keyword::Maintainer
+                    | Keyword::Shell
+                    | Keyword::Workdir
+            )
+        };
+        let is_apart = |line: &StageLine| {
+            matches!(
+                kind(line),
+                Keyword::Cmd
+                    | Keyword::Entrypoint
+                    | Keyword::Expose
+                    | Keyword::Healthcheck
+                    | Keyword::Label
+                    | Keyword::Maintainer
+                    | Keyword::Stopsignal
+                    | Keyword::Volume
+                    | Keyword::Workdir
+            )
+        };
+        while let Some(line) = settings.next_if(is_early) {
+            above.push(line);
+        }
+        while let Some(line) = settings.next_if(is_apart) {
+            let list = if kind(&line) == Keyword::Workdir {
+                &mut above
+            } else {
+                &mut below
+            };
+            list.push(line);
+        }
+        below.extend(settings);
+        (above, below)
     }
 
     /// Whether the stage has packages installed without questions.
@@ -271,7 +338,7 @@ impl<'p, 'm> Plan<'p, 'm> {
     }
 
     /// What the stage says of containers, in its order: what builds need as well stands twice.
-    fn settings(&self, folder: &str) -> Result<Vec<StageLine>, Why> {
+    fn settings(&self, folder: &str) -> Vec<StageLine> {
         let model = self.context.model;
         let range = model.stage_instructions(self.stage);
         let builds = |at: &usize| {
@@ -314,8 +381,8 @@ impl<'p, 'm> Plan<'p, 'm> {
                 });
             }
         }
-        self.arguments(&mut lines)?;
-        Ok(lines)
+        self.arguments(&mut lines);
+        lines
     }
 
     /// Whether something that is said of containers below an instruction asks for one of some variables.
@@ -376,46 +443,70 @@ impl<'p, 'm> Plan<'p, 'm> {
         })
     }
 
-    /// Puts the ARGs above that the others ask for.
-    fn arguments(&self, lines: &mut Vec<StageLine>) -> Result<(), Why> {
+    /// Adds the ARGs that the others ask for, and ENVs that only say how to build where one of these asks for them.
+    fn arguments(&self, lines: &mut Vec<StageLine>) {
         let model = self.context.model;
-        let mut asked: Vec<String> = Vec::new();
-        for line in &*lines {
-            let (StageLine::Moved(at) | StageLine::Repeated(at)) = line else {
-                continue;
-            };
-            let instruction = model.instructions[*at];
-            let is_shell = matches!(
-                instruction.statement.body,
-                Body::Shell(_) | Body::Health { .. } | Body::Exec(_)
-            );
-            if !is_shell {
+        let index = |line: &StageLine| match line {
+            StageLine::New { .. } => None,
+            StageLine::Moved(at) | StageLine::Repeated(at) => Some(*at),
+        };
+        loop {
+            let (mut of_build, mut of_all): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
+            for at in lines.iter().filter_map(index) {
+                let instruction = model.instructions[at];
                 let text = instruction.text(instruction.statement.body_span);
-                asked.extend(
-                    references(text, model.file.escape)
-                        .into_iter()
-                        .map(|(name, _): (String, LogicalSpan)| name),
+                let names = references(text, model.file.escape);
+                let names = names.into_iter().map(|(name, _)| name);
+                let names: Vec<String> = names.collect();
+                let is_command = matches!(
+                    instruction.statement.body,
+                    Body::Shell(_) | Body::Health { .. } | Body::Exec(_)
                 );
+                if !is_command {
+                    of_build.extend(names.iter().cloned());
+                }
+                of_all.extend(names);
             }
+            let is_wanted = |at: &usize| {
+                let asked = match model.instructions[*at].statement.kind {
+                    Keyword::Arg => &of_build,
+                    Keyword::Env => &of_all,
+                    _ => return false,
+                };
+                let names = model.set_names(*at);
+                names.iter().any(|name| asked.contains(name))
+                    && !lines.iter().any(|line| index(line) == Some(*at))
+            };
+            let mut own = model.stage_instructions(self.stage);
+            let Some(at) = own.find(is_wanted) else {
+                break;
+            };
+            lines.push(StageLine::Repeated(at));
         }
-        let range = model.stage_instructions(self.stage);
-        let mut arguments = Vec::new();
-        for at in range {
-            if model.instructions[at].statement.kind != Keyword::Arg {
-                continue;
+        // Each stands below those that stood above it.
+        lines.sort_by_key(index);
+    }
+
+    /// A variable that settings ask for and that only an image for building sets. One more folder in PATH does no harm.
+    fn of_first_image(&self, lines: &[StageLine]) -> Option<String> {
+        let model = self.context.model;
+        let own = lines.iter().filter_map(|line| match line {
+            StageLine::New { .. } => None,
+            StageLine::Moved(at) | StageLine::Repeated(at) => Some(*at),
+        });
+        let own: Vec<usize> = own.collect();
+        let is_set = |name: &String| own.iter().any(|at| model.set_names(*at).contains(name));
+        own.iter().find_map(|at| {
+            let instruction = model.instructions[*at];
+            if instruction.statement.kind == Keyword::Env && model.set_names(*at) == ["PATH"] {
+                return None;
             }
-            if model.set_names(at).iter().any(|name| asked.contains(name)) {
-                arguments.push(StageLine::Repeated(at));
-            }
-        }
-        let sets_first = |at: &usize| model.instructions[*at].statement.kind == Keyword::Env;
-        let is_mixed = arguments.len() > 1
-            && lines.iter().any(|line| matches!(line, StageLine::Moved(at) | StageLine::Repeated(at) if sets_first(at)));
-        if is_mixed {
-            return Err("it has several ARGs that what is said of containers asks for".to_owned());
-        }
-        lines.splice(0..0, arguments);
-        Ok(())
+            let text = instruction.text(instruction.statement.body_span);
+            let mut names = references(text, model.file.escape).into_iter();
+            let found =
+                names.find(|(name, _)| SET_BY_BUILDERS.contains(&&name[..]) && !is_set(name));
+            found.map(|(name, _)| name)
+        })
     }
 
     /// Its lines in a sentence, without what goes on over several.
@@ -489,6 +580,16 @@ fn makes_users_by_a_package(site: &Site<'_, '_>, left: &Left, image: &str) -> bo
     image.official() == Some("debian") && !brings_it && !is_there && left.users.iter().any(calls)
 }
 
+/// Whether a variable is in the name of the image that a stage starts from.
+fn depends_on_argument(site: &Site<'_, '_>) -> bool {
+    let model = site.context.model;
+    let from = model.instructions[model.stage_instructions(site.stage).start];
+    match &from.statement.body {
+        Body::Words(words) => from.text(words[0]).contains(&b'$'),
+        _ => true,
+    }
+}
+
 /// What the first stage is called, and whether it has that name already.
 fn name_of(site: &Site<'_, '_>) -> Result<(String, bool), Why> {
     let model = site.context.model;
@@ -528,7 +629,9 @@ fn may_be_cut(context: &Context<'_>, stage: usize) -> Result<(), Why> {
     if model.given.is_mounted {
         return Err("a compose file mounts the project into containers".to_owned());
     }
-    if !from.statement.flags.is_empty() {
+    let is_literal = |text: &[u8]| text.starts_with(b"--platform=") && !text.contains(&b'$');
+    let mut flags = from.statement.flags.iter();
+    if !flags.all(|flag| is_literal(from.text(flag.span))) {
         return Err("its FROM has flags".to_owned());
     }
     if counts(Keyword::Cmd) > 1

@@ -6,8 +6,9 @@ use super::shape::{Base, Shape, Site, is_made};
 use super::walk::Left;
 use crate::knowledge::distributions::Distribution;
 use crate::knowledge::programs::{HEALTH_CLIENTS, IN_BARE_IMAGES};
+use crate::knowledge::runtimes::{dotnet_runtimes, jre};
 use crate::lint::Context;
-use crate::model::{SimpleCommand, given_arguments, joined, programs_of};
+use crate::model::{SimpleCommand, given_arguments, joined, of_only_command, programs_of};
 use crate::syntax::{Body, Keyword};
 use crate::text::file_name;
 
@@ -104,20 +105,34 @@ fn health_check(
         }
         _ => Vec::new(),
     };
+    let jre = jre(&site.image);
+    let dotnet = dotnet_runtimes(&site.image).map(|it| it.system);
+    // The image of an SDK has both clients; packages are called alike where both images are made of the same.
+    let of_sdk = match &jre {
+        Some(jre) if jre.is_same_system => jre.system,
+        _ => dotnet,
+    };
     for program in programs {
         let is_there = IN_BARE_IMAGES.contains(&&program[..])
+            || jre
+                .as_ref()
+                .is_some_and(|it| it.clients.contains(&&program[..]))
             || is_made(&program, folder, &left.paths)
             || left.packages.contains(&program);
         let client = HEALTH_CLIENTS.iter().find(|it| it.program == program);
-        match (client, Distribution::of(&site.image)) {
+        match (client, of_sdk.or(Distribution::of(&site.image))) {
             _ if is_there => base.needs_system |= !is_made(&program, folder, &left.paths),
             // The larger image has them.
-            (Some(_), Some(Distribution::Debian)) if site.image.has_certificates() => {
+            (Some(client), Some(Distribution::Alpine)) if client.in_busybox => {
+                base.needs_system = true;
+            }
+            (Some(_), Some(_)) if of_sdk.is_some() => {
                 base.needs_system = true;
                 base.clients.push(program);
             }
-            (Some(client), Some(Distribution::Alpine)) if client.in_busybox => {
+            (Some(_), Some(Distribution::Debian)) if site.image.has_certificates() => {
                 base.needs_system = true;
+                base.clients.push(program);
             }
             _ => {
                 return Err(format!(
@@ -144,8 +159,16 @@ fn words_of(context: &Context<'_>, index: usize, body: &Body) -> Option<(Vec<Str
     let instruction = model.instructions[index];
     match body {
         Body::Exec(exec) => {
-            let words = exec.strings(instruction.joined.text());
-            Some((words.collect(), false))
+            let words: Vec<String> = exec.strings(instruction.joined.text()).collect();
+            match &words[..] {
+                [shell, option, script]
+                    if matches!(&shell[..], "sh" | "/bin/sh") && option == "-c" =>
+                {
+                    let words = of_only_command(script.as_bytes(), words_of_command);
+                    words.flatten().map(|words| (words, true))
+                }
+                _ => Some((words, false)),
+            }
         }
         Body::Shell(_) => {
             let commands = model.commands(index);
@@ -156,15 +179,29 @@ fn words_of(context: &Context<'_>, index: usize, body: &Body) -> Option<(Vec<Str
                 [command, exit] if is_check && fails(exit) => command,
                 _ => return None,
             };
-            let is_plain = command.redirects.is_empty() && command.assignments.is_empty();
-            let words = command.argv().iter().map(|word| {
-                let text = word.as_str().map(str::to_owned);
-                text.unwrap_or_else(|| String::from_utf8_lossy(word.text).into_owned())
-            });
-            is_plain.then(|| (words.collect(), true))
+            words_of_command(command).map(|words| (words, true))
         }
         _ => None,
     }
+}
+
+/// The words of a command that writes no files; those that only a shell knows as they are written.
+fn words_of_command(command: &SimpleCommand<'_>) -> Option<Vec<String>> {
+    let mut assignments = command.assignments.iter();
+    let is_plain = command.redirects.is_empty() && assignments.all(|it| says_no_path(it.text));
+    let words = command.argv().iter().map(|word| {
+        let text = word.as_str().map(str::to_owned);
+        text.unwrap_or_else(|| String::from_utf8_lossy(word.text).into_owned())
+    });
+    is_plain.then(|| words.collect())
+}
+
+/// Whether an assignment to a variable says nothing of where programs and libraries are.
+fn says_no_path(assignment: &[u8]) -> bool {
+    let name = assignment.split(|byte| *byte == b'=').next();
+    let name = name.unwrap_or_default();
+    let ends = [&b"PATH"[..], b"HOME", b"OPTIONS"];
+    !name.starts_with(b"LD_") && !ends.iter().any(|it| name.ends_with(it))
 }
 
 /// The text of the file of the build context that containers start by a path.

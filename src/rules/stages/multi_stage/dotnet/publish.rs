@@ -5,6 +5,9 @@ use crate::knowledge::builds::{is_project, is_solution};
 use crate::knowledge::runtimes::{PUBLISH_OPTIONS, PUBLISH_PROPERTIES, dotnet_runtimes};
 use crate::model::joined;
 
+/// A word that is known only when it runs.
+pub(super) const UNKNOWN: &str = "$";
+
 /// What a call of `dotnet publish` says.
 #[derive(Default)]
 pub(super) struct Publish<'a> {
@@ -18,7 +21,10 @@ impl<'a> Publish<'a> {
     pub(super) fn read(args: &[&'a str]) -> Result<Self, Why> {
         let mut read = Self::default();
         let mut words = args.iter();
-        let unknown = |word: &str| format!("`{word}` may change what `dotnet publish` makes");
+        let unknown = |word: &str| match word {
+            "a variable" => "a variable may change what `dotnet publish` makes".to_owned(),
+            _ => format!("`{word}` may change what `dotnet publish` makes"),
+        };
         let (mut is_for_one, mut is_plain) = (None, false);
         while let Some(&word) = words.next() {
             let (name, joined) = match word.split_once(['=', ':']) {
@@ -32,6 +38,7 @@ impl<'a> Publish<'a> {
                 "-o" | "--output" => read.output = value(),
                 "-c" | "--configuration" => read.configuration = value(),
                 "-f" | "--framework" => read.framework = value(),
+                UNKNOWN => return Err(unknown("a variable")),
                 "-r" | "--runtime" => is_for_one = value().map(|_| word),
                 "--no-self-contained" => is_plain = true,
                 "--self-contained" | "--sc" => {
@@ -64,6 +71,13 @@ impl<'a> Publish<'a> {
         }
         if is_for_one.is_some() && !is_plain {
             return Err("it is published for one system, maybe with the runtime inside".to_owned());
+        }
+        // Debug or release, it lies where it is told to.
+        let mut told = [read.output, read.framework].into_iter().flatten();
+        if told.any(|it| it == UNKNOWN)
+            || read.configuration == Some(UNKNOWN) && read.output.is_none()
+        {
+            return Err(unknown("a variable"));
         }
         Ok(read)
     }

@@ -189,6 +189,9 @@ pub(super) fn shipped(site: &Site<'_, '_>) -> Result<Vec<String>, Why> {
             gradle::made(site.context, &builds, folder, is_quarkus, is_pattern)
         }
     }?;
+    if name.contains('*') && copied.is_none() {
+        is_named_by_project(site, folder)?;
+    }
     let mut fitting = made.into_iter().filter(|it| is_like(&it.name, name));
     let Some(one) = fitting.next() else {
         return Err(format!(
@@ -215,6 +218,36 @@ pub(super) fn shipped(site: &Site<'_, '_>) -> Result<Vec<String>, Why> {
     }
     beside.push(path);
     Ok(beside)
+}
+
+/// Whether nothing but the project says what its jars are called.
+fn is_named_by_project(site: &Site<'_, '_>, folder: &str) -> Result<(), Why> {
+    let model = site.context.model;
+    for at in model.stage_instructions(site.stage) {
+        let names = model.set_names(at);
+        let instruction = model.instructions[at];
+        let text = instruction.joined.text();
+        let says_property = || memchr::memmem::find(text, b"-D").is_some();
+        let name = names.iter().find(|it| {
+            it.starts_with("ORG_GRADLE_PROJECT_") || it.starts_with("MAVEN_") && says_property()
+        });
+        if let Some(name) = name {
+            return Err(format!("`{name}` may change what the jar is called"));
+        }
+    }
+    for name in [".mvn/maven.config", ".mvn/extensions.xml"] {
+        let path = joined(folder, name);
+        let mut own = model.stage_instructions(site.stage);
+        let source = own.find_map(|at| model.source_brought(at, &path));
+        let text = source.and_then(|it| site.context.build.text(it.trim_start_matches("./")));
+        let is_harmless = |text: &Vec<u8>| {
+            name.ends_with("config") && memchr::memmem::find(text, b"-D").is_none()
+        };
+        if text.is_some_and(|text| !is_harmless(&text)) {
+            return Err(format!("`{name}` may change what the jar is called"));
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]

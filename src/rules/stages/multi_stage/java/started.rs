@@ -113,8 +113,12 @@ fn jar<'w>(words: &[&'w str]) -> Result<&'w str, Why> {
                     "it is started by its classes, and not by a jar with all of them".to_owned(),
                 );
             }
-            "--add-opens" | "--add-exports" | "--add-modules" | "--add-reads" => {
+            "--add-opens" | "--add-exports" | "--add-reads" => {
                 rest.next();
+            }
+            "--add-modules" => modules_are_there(rest.next().unwrap_or(&""))?,
+            _ if word.starts_with("--add-modules=") => {
+                modules_are_there(&word["--add-modules=".len()..])?;
             }
             _ if word.starts_with("-javaagent:")
                 || word.starts_with("-agentpath:")
@@ -141,6 +145,16 @@ fn jar<'w>(words: &[&'w str]) -> Result<&'w str, Why> {
         }
     }
     Ok(jar)
+}
+
+/// Whether each JRE has some modules: those of the platform, and not the tools of the JDK. Source: JEP 220.
+fn modules_are_there(list: &str) -> Result<(), Why> {
+    let is_there = |it: &str| it.starts_with("java.") || it.starts_with("ALL-");
+    let mut modules = list.split(',');
+    match modules.find(|it| !is_there(it)) {
+        None => Ok(()),
+        Some(module) => Err(format!("a JRE may lack the module `{module}`")),
+    }
 }
 
 /// The folder that only building reads, or that it fills, in a word of what containers start.

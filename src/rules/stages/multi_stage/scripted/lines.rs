@@ -18,7 +18,7 @@ pub(super) fn lines(
 ) -> Result<Vec<StageLine>, Why> {
     let model = site.context.model;
     let range = model.stage_instructions(site.stage);
-    let mut lines = vec![new("FROM", &image(site)?)];
+    let mut lines = vec![new("FROM", &from(site)?)];
     let is_built = |part: &Part| matches!(part, Part::Packages | Part::Built);
     let last_build = stage.last_to_stay().unwrap_or(range.start);
     let owner = stage.owner(site)?;
@@ -87,6 +87,18 @@ pub(super) fn image(site: &Site<'_, '_>) -> Result<String, Why> {
         Body::Words(words) => Ok(String::from_utf8_lossy(from.text(words[0])).into_owned()),
         _ => Err("its FROM cannot be read".to_owned()),
     }
+}
+
+/// The same with the flags of its FROM.
+fn from(site: &Site<'_, '_>) -> Result<String, Why> {
+    let model = site.context.model;
+    let from = model.instructions[model.stage_instructions(site.stage).start];
+    let mut text = String::new();
+    for flag in &from.statement.flags {
+        text.push_str(&String::from_utf8_lossy(from.text(flag.span)));
+        text.push(' ');
+    }
+    Ok(text + &image(site)?)
 }
 
 fn new(keyword: &'static str, body: &str) -> StageLine {

@@ -7,7 +7,7 @@ use super::super::walk::Left;
 use super::image::{name, site_of, slim};
 use super::imports;
 use super::installs::{
-    Install, Manager, command as of_node, globals, is_of_node, is_prune, only_tools, prune,
+    Install, Manager, command as of_node, globals, is_of_node, only_tools, prune,
     without_version,
 };
 use super::project::Project;
@@ -18,7 +18,7 @@ use crate::knowledge::node_tools::{
     NEEDS_SYSTEM, ONLY_DEVELOPMENT, SELF_CONTAINED, SOURCES, is_named,
 };
 use crate::model::manifests::locked;
-use crate::model::{Word, is_in, joined};
+use crate::model::{is_in, joined};
 use crate::syntax::Keyword;
 use crate::text::file_name;
 
@@ -250,10 +250,7 @@ fn locked_before(
 
 /// Whether the stage itself removes what only development needs.
 fn is_pruned(site: &Site<'_, '_>) -> bool {
-    site.any_command(|_, command| {
-        let args: Option<Vec<&str>> = command.args().iter().map(Word::as_str).collect();
-        args.is_some_and(|args| is_prune(command.name().unwrap_or_default(), &args))
-    })
+    site.any_command(|_, command| command.removes_development())
 }
 
 /// Whether nothing that containers start, or load, is of development only.

@@ -28,6 +28,28 @@ impl Model<'_> {
         !commands.is_empty() && commands.iter().all(prepares)
     }
 
+    /// Whether a RUN does nothing but install packages of Node for all projects, by their names.
+    pub fn installs_for_all(&self, run: usize) -> bool {
+        let commands = self.commands(run);
+        let installs = |command: &SimpleCommand<'_>| {
+            let has = |words: &[&str]| {
+                let mut args = command.args().iter();
+                args.any(|it| it.as_str().is_some_and(|text| words.contains(&text)))
+            };
+            let is_install = Invocation::of(command).is_some_and(|call| {
+                call.verb == Verb::Install && call.operands(command).next().is_some()
+            });
+            command.is_bare()
+                && is_install
+                && match command.name() {
+                    Some("npm") => has(&["-g", "--global"]),
+                    Some("yarn") => command.args().first().is_some_and(|it| it.is("global")),
+                    _ => false,
+                }
+        };
+        !commands.is_empty() && commands.iter().all(installs)
+    }
+
     /// Whether a RUN does nothing but remove from a project of Node what only development needs, in the folder where a RUN of its stage has installed that, as the
     /// same user and by the same package manager.
     pub fn removes_development(&self, at: usize) -> bool {
@@ -42,9 +64,8 @@ impl Model<'_> {
         let mut above = self.stage_instructions(stage).start..at;
         folder.known().is_some()
             && above.any(|other| {
-                let installs = |it: &SimpleCommand<'_>| {
-                    it.name() == command.name() && it.installs_project()
-                };
+                let installs =
+                    |it: &SimpleCommand<'_>| it.name() == command.name() && it.installs_project();
                 self.instructions[other].statement.kind == Keyword::Run
                     && self.commands(other).iter().any(installs)
                     && self.workdir_before(other) == folder
@@ -92,7 +113,10 @@ impl SimpleCommand<'_> {
                 let mut only_options = it.installs_alone;
                 while let Some(word) = words.next() {
                     only_options &= word.text.starts_with(b"-");
-                    if word.as_str().is_some_and(|text| it.value_options.contains(&text)) {
+                    if word
+                        .as_str()
+                        .is_some_and(|text| it.value_options.contains(&text))
+                    {
                         words.next();
                     }
                 }

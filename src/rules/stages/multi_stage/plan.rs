@@ -90,12 +90,17 @@ impl<'p, 'm> Plan<'p, 'm> {
             stage,
             image,
         };
-        let (run, span, name) = only_installing(&site, script_of(&site)?)?;
-        let plan = Self::of(context, stage)?.ok()?;
-        let is_named = |line: &StageLine| matches!(line, StageLine::New { keyword: "RUN", text } if text.split(' ').any(|it| it == name));
-        if plan.lines.iter().any(is_named) {
+        let packages = only_installing(&site, script_of(&site)?);
+        if packages.is_empty() {
             return None;
         }
+        let plan = Self::of(context, stage)?.ok()?;
+        let is_left = |name: &str| {
+            let is_named = |line: &StageLine| matches!(line, StageLine::New { keyword: "RUN", text } if text.split(' ').any(|it| it == name));
+            !plan.lines.iter().any(is_named)
+        };
+        let mut packages = packages.into_iter();
+        let (run, span, name) = packages.find(|(_, _, name)| is_left(name))?;
         Some((run, span, name, plan.fix().ok()?))
     }
 
@@ -210,6 +215,8 @@ impl<'p, 'm> Plan<'p, 'm> {
         for run in &base.runs {
             self.new_line("RUN", run);
         }
+        self.lines
+            .extend(base.moved.iter().map(|run| StageLine::Moved(*run)));
         self.lines
             .extend(left.users.iter().map(|run| StageLine::Repeated(*run)));
         for variable in &base.variables {

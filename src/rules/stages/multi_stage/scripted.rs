@@ -14,6 +14,7 @@ mod system;
 use super::parts::Why;
 use super::shape::Site;
 use crate::knowledge::managers::Verb;
+use crate::knowledge::packages::is_only_for_building;
 use crate::model::Invocation;
 use crate::rewrite::StageLine;
 use crate::syntax::Keyword;
@@ -32,25 +33,35 @@ pub(super) fn script_of(site: &Site<'_, '_>) -> Option<&'static Script> {
     scripts.find(|it| it.interpreter.image == name).copied()
 }
 
-/// The first package of the system that a stage installs and that only installing needs, but for compilers: the RUN, the word and what it says.
+/// The packages of the system that a stage installs and that only installing needs, but for compilers: of each the RUN, the word and what it says. Headers are among them where
+/// the image itself has what compiles with them.
 pub(super) fn only_installing(
     site: &Site<'_, '_>,
     script: &Script,
-) -> Option<(usize, LogicalSpan, String)> {
+) -> Vec<(usize, LogicalSpan, String)> {
     let model = site.context.model;
-    model.stage_instructions(site.stage).find_map(|index| {
+    let mut found = Vec::new();
+    for index in model.stage_instructions(site.stage) {
         if model.instructions[index].statement.kind != Keyword::Run {
-            return None;
+            continue;
         }
-        model.commands(index).iter().find_map(|command| {
-            let call = Invocation::of(command)
-                .filter(|it| it.verb == Verb::Install && it.manager.needs_root)?;
+        for command in &*model.commands(index) {
+            let Some(call) = Invocation::of(command)
+                .filter(|it| it.verb == Verb::Install && it.manager.needs_root)
+            else {
+                continue;
+            };
             let words = call.operands(command).map(|at| &command.words[at]);
-            let mut names = words.filter_map(|word| Some((word.span, word.as_str()?)));
-            let (span, name) = names.find(|(_, name)| script.only_installing.contains(name))?;
-            Some((index, span, name.to_owned()))
-        })
-    })
+            let names = words.filter_map(|word| Some((word.span, word.as_str()?)));
+            let is_it = |name: &str| {
+                script.only_installing.contains(&name)
+                    || script.image_compiles && is_only_for_building(name)
+            };
+            let names = names.filter(|(_, name)| is_it(name));
+            found.extend(names.map(|(span, name)| (index, span, name.to_owned())));
+        }
+    }
+    found
 }
 
 /// The second stage.

@@ -7,8 +7,7 @@ use super::super::walk::Left;
 use super::image::{name, site_of, slim};
 use super::imports;
 use super::installs::{
-    Install, Manager, command as of_node, globals, is_of_node, only_tools, prune,
-    without_version,
+    Install, Manager, command as of_node, globals, is_of_node, only_tools, prune, without_version,
 };
 use super::project::Project;
 use super::start::{Started, of_stage};
@@ -110,8 +109,11 @@ pub(super) fn base(site: &Site<'_, '_>, left: &Left, base: &mut Base) -> Result<
     if model.speaks_of("NODE_PATH") {
         return Err("NODE_PATH says where packages are".to_owned());
     }
-    let [install] = &project.installs[..] else {
-        return Err("it installs more than once".to_owned());
+    let (install, is_pruned) = match &project.installs[..] {
+        [install] => (install, is_pruned(site)),
+        // The last one leaves what only development needs out, whether it removes that or not: nothing that is there now is missing then.
+        [install, .., last] if !last.has_development() => (install, true),
+        _ => return Err("it installs more than once".to_owned()),
     };
     if let Some(file) = started.files.iter().find(|it| !is_in(it, &project.folder)) {
         return Err(format!("`{file}` is not in the folder of its project"));
@@ -140,7 +142,7 @@ pub(super) fn base(site: &Site<'_, '_>, left: &Left, base: &mut Base) -> Result<
     }
     if has_development {
         needs_no_tools(site, &project, &started, left)?;
-        if !is_pruned(site) {
+        if !is_pruned {
             at_end(site, install.run, &project.folder)?;
             base.ends.push(prune(site, install, package)?);
             locked_before(site, &project, left, install)?;

@@ -90,6 +90,17 @@ impl Stage {
         let is_above = |path: &String| all.iter().any(|it| it != path && is_in(path, it));
         stage.folders.retain(|path| !is_above(path));
         stage.told = known.told;
+        stage.packages.links_none_of_compilers = !known.links_unknown;
+        let kept = &stage.packages.kept;
+        let is_missing = |(_, having): &&(&str, &'static [&'static str])| {
+            !having.iter().any(|it| kept.iter().any(|own| own == it))
+        };
+        if let Some((name, having)) = known.needs.iter().find(is_missing) {
+            stage.doubts.push(format!(
+                "`{name}` starts a program of `{}`, which is not installed by name",
+                having[0]
+            ));
+        }
         stage.leave_project(site, script);
         stage.leave_manifests(site);
         stage.settle_done();
@@ -231,10 +242,14 @@ impl Stage {
             .iter()
             .any(|it| is_in(path.trim_end_matches("/*"), it))
         };
-        // What is removed of it in the first stage does not come along.
+        // What is removed of it in the first stage does not come along; what the image may have itself would be there again.
         let is_made = |path: &str| {
             made.iter()
                 .any(|it| path.starts_with('/') && is_in(path, it))
+        };
+        let is_removed = |path: &str| {
+            let of_image = is_in(path, "/usr/local") && !is_in(path, "/usr/local/bundle");
+            is_made(path) && !of_image
         };
         let mut args = command.args().iter();
         let written = |word: &Word<'_>| String::from_utf8_lossy(word.text).into_owned();
@@ -247,7 +262,7 @@ impl Stage {
                 is_plain
                     && args.all(|it| {
                         let path = written(it);
-                        is_option(it) || is_cache(&path) || is_made(&path)
+                        is_option(it) || is_cache(&path) || is_removed(&path)
                     })
             }
             Some("find") => {
@@ -405,16 +420,24 @@ impl Stage {
 
     /// Leaves out packages that only installing needs, where no source starts programs.
     fn leave_programs(&mut self, site: &Site<'_, '_>, script: &Script) {
+        let build = site.context.build;
+        let calls = |text: &[u8], part: &str| memchr::memmem::find(text, part.as_bytes()).is_some();
         let starts = |path: &String| {
             let is_source = script.language.is_source(path);
-            let text = is_source.then(|| site.context.build.text(path)).flatten();
+            let is_script = path.rsplit('.').next() == Some("sh");
+            let text = (is_source || is_script).then(|| build.text(path)).flatten();
             text.is_some_and(|text| {
-                let mut parts = script.starts_programs.iter();
-                parts.any(|part| memchr::memmem::find(&text, part.as_bytes()).is_some())
+                let mut parts = if is_script {
+                    script.only_installing.iter()
+                } else {
+                    script.starts_programs.iter()
+                };
+                parts.any(|part| calls(&text, part))
             })
         };
         let mut sources = self.brought.values().flat_map(|it| &it.sources);
-        if self.told.iter().any(|it| it == "composer") && !sources.any(starts) {
+        let is_composer = self.told.iter().any(|it| it == "composer");
+        if is_composer && !self.told.iter().any(|it| it == "git") && !sources.any(starts) {
             let kept = &mut self.packages.kept;
             let count = kept.len();
             kept.retain(|it| !script.only_installing.contains(&&it[..]));

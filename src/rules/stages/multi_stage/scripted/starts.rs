@@ -5,9 +5,10 @@ use super::super::shape::Site;
 use super::super::sources::first_that_says;
 use super::parts::Script;
 use super::read::Stage;
+use crate::knowledge::distributions::Distribution;
 use crate::knowledge::interpreters::{
-    DEVELOPING_VALUES, DEVELOPING_VARIABLES, DEVELOPMENT_FILES, FOR_DEVELOPING, INSTALLS_AT_START,
-    STARTERS,
+    ASKS_FOR_LIBRARIES, DEVELOPING_VALUES, DEVELOPING_VARIABLES, DEVELOPMENT_FILES, FOR_DEVELOPING,
+    INSTALLS_AT_START, STARTERS,
 };
 use crate::knowledge::programs::IN_BARE_IMAGES;
 use crate::model::{SimpleCommand, joined, programs_of};
@@ -125,7 +126,9 @@ impl Starts<'_, '_> {
     fn tool(&self, words: &[String]) -> Option<Why> {
         let tools = &self.stage.packages.tools;
         let is_tool = |it: &&String| {
-            it.ends_with("-config") || tools.iter().any(|tool| tool == file_name(it))
+            it.ends_with("-config")
+                || it.ends_with("_config")
+                || tools.iter().any(|tool| tool == file_name(it))
         };
         let word = words.iter().find(is_tool)?;
         Some(format!("`{word}` is left behind"))
@@ -298,7 +301,10 @@ impl Starts<'_, '_> {
             // What installs it is no part of what runs.
             is_source && !is_test && name != "setup.py" || name.ends_with(".sh")
         };
+        let is_alpine = Distribution::of(&self.site.image) == Some(Distribution::Alpine);
+        let asking = ASKS_FOR_LIBRARIES.iter().filter(|_| is_alpine);
         let parts = language.starts_others.iter().chain(DEVELOPMENT_FILES);
+        let parts = parts.chain(asking);
         match first_that_says(build, all.filter(is_read), parts) {
             Err(why) => Some(why),
             Ok(found) => found.map(|(path, part)| {

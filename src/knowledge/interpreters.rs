@@ -437,6 +437,18 @@ pub const OF_OTHER_LANGUAGES: &[&str] = &[
 /// [`FINDS_LIBRARIES`].
 pub const ASKS_FOR_LIBRARIES: &[&str] = &["contrib.gis"];
 
+/// Functions and classes of PHP that start programs. Source: PHP's manual, "Program execution Functions"; the documentation of Symfony and Laravel, "Process".
+pub const PHP_STARTS: &[&str] = &[
+    "Process",
+    "exec",
+    "passthru",
+    "pcntl_exec",
+    "popen",
+    "proc_open",
+    "shell_exec",
+    "system",
+];
+
 /// Packages of Composer that call git, or unpack archives by programs, when they run, by parts of their names between hyphens. Source: their documentation.
 pub const CALLS_GIT: &[&str] = &["git", "gitlib", "zippy"];
 

@@ -13,6 +13,7 @@ use crate::diagnostic::{Applicability, Fix, Operation};
 use crate::knowledge::distributions::Distribution;
 use crate::knowledge::images::ImageRef;
 use crate::knowledge::languages::Language;
+use crate::knowledge::packages::is_only_for_building;
 use crate::lint::Context;
 use crate::model::references;
 use crate::rewrite::{StageLine, new_last_stage};
@@ -95,10 +96,14 @@ impl<'p, 'm> Plan<'p, 'm> {
             return None;
         }
         let plan = Self::of(context, stage)?.ok()?;
-        let is_left = |name: &str| {
-            let is_named = |line: &StageLine| matches!(line, StageLine::New { keyword: "RUN", text } if text.split(' ').any(|it| it == name));
-            !plan.lines.iter().any(is_named)
+        let stays = |is_it: &dyn Fn(&str) -> bool| {
+            let says = |line: &StageLine| matches!(line, StageLine::New { keyword: "RUN", text } if text.split(' ').any(is_it));
+            plan.lines.iter().any(says)
         };
+        // Where others stay, it is not worth a stage.
+        let has_headers = stays(&is_only_for_building);
+        let is_left =
+            |name: &str| !stays(&|it| it == name) && !(has_headers && is_only_for_building(name));
         let mut packages = packages.into_iter();
         let (run, span, name) = packages.find(|(_, _, name)| is_left(name))?;
         Some((run, span, name, plan.fix().ok()?))

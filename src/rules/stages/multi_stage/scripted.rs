@@ -4,6 +4,7 @@
 mod lines;
 mod parts;
 mod php;
+mod php_code;
 mod python;
 mod python_packages;
 mod read;
@@ -11,6 +12,7 @@ mod ruby;
 mod starts;
 mod system;
 
+use super::data::data_of;
 use super::parts::Why;
 use super::shape::Site;
 use crate::knowledge::managers::Verb;
@@ -41,6 +43,19 @@ pub(super) fn only_installing(
 ) -> Vec<(usize, LogicalSpan, String)> {
     let model = site.context.model;
     let mut found = Vec::new();
+    // One without a project is for others to build on.
+    let has_project = || {
+        model.stage_instructions(site.stage).any(|at| {
+            let is_copy = matches!(
+                model.instructions[at].statement.kind,
+                Keyword::Copy | Keyword::Add
+            );
+            let brought = is_copy.then(|| data_of(site.context, at, script.language).ok());
+            let mut sources = brought.flatten().into_iter().flat_map(|it| it.sources);
+            sources.any(|path| script.language.is_source(&path))
+        })
+    };
+    let with_headers = script.image_compiles && has_project();
     for index in model.stage_instructions(site.stage) {
         if model.instructions[index].statement.kind != Keyword::Run {
             continue;
@@ -54,8 +69,7 @@ pub(super) fn only_installing(
             let words = call.operands(command).map(|at| &command.words[at]);
             let names = words.filter_map(|word| Some((word.span, word.as_str()?)));
             let is_it = |name: &str| {
-                script.only_installing.contains(&name)
-                    || script.image_compiles && is_only_for_building(name)
+                script.only_installing.contains(&name) || with_headers && is_only_for_building(name)
             };
             let names = names.filter(|(_, name)| is_it(name));
             found.extend(names.map(|(span, name)| (index, span, name.to_owned())));

@@ -100,8 +100,8 @@ pub(in super::super) struct Script {
     pub(in super::super) image_compiles: bool,
     /// Packages of the system that only installing needs where no source starts programs.
     pub(in super::super) only_installing: &'static [&'static str],
-    /// Parts of sources that say that they start programs.
-    pub(super) starts_programs: &'static [&'static str],
+    /// Whether a source may start them.
+    pub(super) starts_programs: fn(&str) -> bool,
 }
 
 /// The words of a call after its program, variables that ENVs set among them; `None` if one is known only when it runs.

@@ -4,6 +4,7 @@ use super::super::files::Files;
 use super::super::parts::{Call, Why};
 use super::super::shape::Site;
 use super::parts::{Effect, Known, Script, resolved};
+use super::php_code::starts_programs;
 use crate::knowledge::interpreters::{self, CALLS_GIT};
 use crate::knowledge::languages;
 use crate::model::{is_in, joined};
@@ -18,15 +19,7 @@ pub(super) const SCRIPT: Script = Script {
     takes_project: true,
     image_compiles: true,
     only_installing: interpreters::COMPOSER_CALLS,
-    starts_programs: &[
-        "`",
-        "exec(",
-        "new Process(",
-        "passthru(",
-        "popen(",
-        "proc_open(",
-        "system(",
-    ],
+    starts_programs,
 };
 
 /// Where the image has extensions, and what says which are loaded. Source: the scripts of the image.
@@ -75,6 +68,7 @@ fn command(_: &Site<'_, '_>, call: &Call<'_, '_>, known: &mut Known) -> Option<E
     if matches!(name, "curl" | "wget" | "mv" | "chmod" | "rm" | "ln")
         && written.iter().any(is_composer)
     {
+        known.told.push("composer itself".to_owned());
         return Some(Effect::Nothing);
     }
     known.links_unknown = true;

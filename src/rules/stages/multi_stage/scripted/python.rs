@@ -19,7 +19,7 @@ pub(super) const SCRIPT: Script = Script {
     takes_project: false,
     image_compiles: false,
     only_installing: &[],
-    starts_programs: &[],
+    starts_programs: |_| false,
 };
 
 fn command(site: &Site<'_, '_>, call: &Call<'_, '_>, known: &mut Known) -> Option<Effect> {

@@ -101,6 +101,12 @@ impl Stage {
                 having[0]
             ));
         }
+        let told = |text: &str| stage.told.iter().any(|it| it == text);
+        if told("composer itself") && !told("composer") {
+            stage.doubts.push(
+                "Composer installs nothing, and containers may call it when they run".to_owned(),
+            );
+        }
         stage.leave_project(site, script);
         stage.leave_manifests(site);
         stage.settle_done();
@@ -334,7 +340,12 @@ impl Stage {
     /// Leaves COPYs in the first stage whose files come along with the folder of the project, and those of programs that only install.
     fn leave_project(&mut self, site: &Site<'_, '_>, script: &Script) {
         let model = site.context.model;
-        let is_installer = |path: &str| matches!(file_name(path), "composer" | "uv" | "uvx");
+        let has_composed = self.told.iter().any(|it| it == "composer");
+        let is_installer = |path: &str| match file_name(path) {
+            "uv" | "uvx" => true,
+            "composer" => has_composed,
+            _ => false,
+        };
         let copies: Vec<usize> = self.parts.keys().copied().collect();
         let is_built = |part: &Part| matches!(part, Part::Packages | Part::Built);
         let last = self
@@ -421,18 +432,18 @@ impl Stage {
     /// Leaves out packages that only installing needs, where no source starts programs.
     fn leave_programs(&mut self, site: &Site<'_, '_>, script: &Script) {
         let build = site.context.build;
-        let calls = |text: &[u8], part: &str| memchr::memmem::find(text, part.as_bytes()).is_some();
         let starts = |path: &String| {
             let is_source = script.language.is_source(path);
             let is_script = path.rsplit('.').next() == Some("sh");
             let text = (is_source || is_script).then(|| build.text(path)).flatten();
+            let text = text.map(|it| String::from_utf8_lossy(&it).into_owned());
             text.is_some_and(|text| {
-                let mut parts = if is_script {
-                    script.only_installing.iter()
+                let mut programs = script.only_installing.iter();
+                if is_script {
+                    programs.any(|it| text.contains(it))
                 } else {
-                    script.starts_programs.iter()
-                };
-                parts.any(|part| calls(&text, part))
+                    (script.starts_programs)(&text)
+                }
             })
         };
         let mut sources = self.brought.values().flat_map(|it| &it.sources);

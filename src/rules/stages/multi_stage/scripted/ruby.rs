@@ -19,7 +19,7 @@ pub(super) const SCRIPT: Script = Script {
     takes_project: false,
     image_compiles: false,
     only_installing: &[],
-    starts_programs: &[],
+    starts_programs: |_| false,
 };
 
 /// Where the image has gems, and Bundler's settings of a project. Source: the Dockerfiles of the image.

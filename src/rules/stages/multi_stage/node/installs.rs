@@ -27,6 +27,8 @@ pub(super) struct Install {
     pub(super) words: Vec<String>,
     /// Whether a variable says that nothing for development is installed.
     pub(super) is_for_production: bool,
+    /// Whether variables are set for it alone.
+    pub(super) has_own_variables: bool,
 }
 
 impl Install {
@@ -74,6 +76,7 @@ pub(super) fn install_of(
         run,
         words,
         is_for_production: environment.as_deref() == Some("production"),
+        has_own_variables: !command.assignments.is_empty(),
     })
 }
 

@@ -151,6 +151,9 @@ impl Starts<'_, '_> {
         if let Some(why) = (self.script.start)(self.site, words) {
             return Some(why);
         }
+        if self.is_of_system(program) {
+            return Some(format!("`{program}` is not the one of the image"));
+        }
         if let Some(source) = self.source_of(program) {
             return self.script_of(&source);
         }
@@ -225,6 +228,11 @@ impl Starts<'_, '_> {
             .find(|it| file_name(it) != "env");
         let program = program.map(file_name).unwrap_or_default();
         let all = String::from_utf8_lossy(&text);
+        if self.is_of_system(interpreter) {
+            return Some(format!(
+                "`{interpreter}`, which runs `{name}`, is not the one of the image"
+            ));
+        }
         if program.starts_with(self.script.interpreter.image) {
             return None;
         }
@@ -269,6 +277,12 @@ impl Starts<'_, '_> {
         })
     }
 
+    /// Whether a program is an interpreter that packages for building have brought along, beside that of the image.
+    fn is_of_system(&self, program: &str) -> bool {
+        let path = program.split_whitespace().next().unwrap_or(program);
+        path.starts_with("/usr/bin/") && file_name(path).starts_with(self.script.interpreter.image)
+    }
+
     /// Why a variable says that it is for developing.
     fn developing(&self, at: usize) -> Option<Why> {
         let model = self.site.context.model;
@@ -278,7 +292,7 @@ impl Starts<'_, '_> {
             let name = String::from_utf8_lossy(instruction.text(name)).into_owned();
             let value = String::from_utf8_lossy(instruction.text(value?)).to_lowercase();
             let value = value.trim_matches(['"', '\'']);
-            if value.ends_with(".so") {
+            if value.ends_with(".so") || value.contains("/gcc/") {
                 return Some(format!("`{name}` names what packages for building bring"));
             }
             let is_it =

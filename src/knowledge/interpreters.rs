@@ -406,7 +406,6 @@ pub const PLAIN_PACKAGES: &[&str] = &[
     "urllib3",
     "uvicorn",
     "uvloop",
-    "uwsgi",
     "websockets",
     "werkzeug",
     "wheel",

@@ -103,7 +103,7 @@ impl<'p, 'm> Plan<'p, 'm> {
         // Where others stay, it is not worth a stage.
         let has_headers = stays(&is_only_for_building);
         let is_left =
-            |name: &str| !stays(&|it| it == name) && !(has_headers && is_only_for_building(name));
+            |name: &str| !(stays(&|it| it == name) || has_headers && is_only_for_building(name));
         let mut packages = packages.into_iter();
         let (run, span, name) = packages.find(|(_, _, name)| is_left(name))?;
         Some((run, span, name, plan.fix().ok()?))

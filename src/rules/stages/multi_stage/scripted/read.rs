@@ -95,10 +95,9 @@ impl Stage {
         let is_missing = |(_, having): &&(&str, &'static [&'static str])| {
             !having.iter().any(|it| kept.iter().any(|own| own == it))
         };
-        if let Some((name, having)) = known.needs.iter().find(is_missing) {
+        if let Some((name, [package, ..])) = known.needs.iter().find(is_missing) {
             stage.doubts.push(format!(
-                "`{name}` starts a program of `{}`, which is not installed by name",
-                having[0]
+                "`{name}` starts a program of `{package}`, which is not installed by name"
             ));
         }
         let told = |text: &str| stage.told.iter().any(|it| it == text);

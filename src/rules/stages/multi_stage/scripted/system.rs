@@ -14,6 +14,10 @@ use crate::model::{Invocation, SimpleCommand};
 
 /// What is installed of the system.
 #[derive(Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts about one stage"
+)]
 pub(super) struct Packages {
     /// What is not known to be for building, in order.
     pub(super) kept: Vec<String>,

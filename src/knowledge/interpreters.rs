@@ -254,29 +254,49 @@ impl Interpreter {
 /// Parts of tags that name no release. Source: the official images.
 const PARTS: &[&str] = &["alpine", "apache", "cli", "fpm", "slim", "zts"];
 
-/// Packages of Python that compile when they run, or run what does (`torch`), by their names. Source: their documentation.
+/// Packages of Python that compile when they run, or run what does (`torch`), or install others then, by their names. Source: their documentation.
 pub const COMPILES_WHEN_RUN: &[&str] = &[
     "accelerate",
     "aesara",
+    "bambi",
+    "bertopic",
     "bitsandbytes",
     "brian2",
+    "cmdstanpy",
     "conan",
+    "coqui-tts",
+    "cppimport",
     "cppyy",
     "cupy",
     "deepspeed",
+    "demucs",
+    "detectron2",
     "devito",
+    "diffusers",
     "easyocr",
     "esphome",
     "fastai",
     "fbprophet",
+    "fenics-dolfinx",
+    "fenics-ffcx",
+    "flair",
     "flash-attn",
+    "homeassistant",
+    "keybert",
+    "kornia",
     "lightning",
+    "monai",
     "mpi4py",
     "nuitka",
+    "octoprint",
     "openai-whisper",
+    "peft",
     "platformio",
+    "pre-commit",
+    "pyannote-audio",
     "pycuda",
     "pyinstaller",
+    "pykeops",
     "pymc",
     "pymc3",
     "pyopencl",
@@ -287,19 +307,149 @@ pub const COMPILES_WHEN_RUN: &[&str] = &[
     "rpy2",
     "scons",
     "sentence-transformers",
+    "setfit",
+    "spacy-transformers",
+    "stable-baselines3",
+    "stanza",
     "theano",
     "theano-pymc",
     "timm",
     "torch",
     "torchaudio",
     "torchvision",
+    "transformers",
     "triton",
+    "trl",
+    "tts",
     "ultralytics",
     "unsloth",
     "vllm",
     "whisperx",
     "xformers",
 ];
+
+/// Parts of names of packages that compile when they run, or are built on some that do. Source: as there.
+pub const COMPILES_WHEN_RUN_PARTS: &[&str] = &["cuda", "cupy", "torch", "triton"];
+
+/// Packages of Python that start a program which compilers bring along where packages are installed with those they recommend, and what has that program by its own
+/// name. Source: their documentation; packages.debian.org, `dpkg-dev`.
+pub const STARTS_PROGRAMS: &[(&str, &[&str])] = &[
+    ("gnupg", &["gnupg", "gnupg2", "gpg"]),
+    ("pretty-bad-protocol", &["gnupg", "gnupg2", "gpg"]),
+    ("python-gnupg", &["gnupg", "gnupg2", "gpg"]),
+];
+
+/// Packages of Python that, with all they depend on, link nothing of the compilers' libraries but `libgcc` and `libstdc++`, whether they are compiled or come as wheels: none is
+/// written for OpenMP. Source: `readelf -d` of their wheels and of those they depend on; their sources.
+pub const PLAIN_PACKAGES: &[&str] = &[
+    "aiohttp",
+    "alembic",
+    "asgiref",
+    "asyncpg",
+    "bcrypt",
+    "beautifulsoup4",
+    "boto3",
+    "celery",
+    "certifi",
+    "cffi",
+    "click",
+    "cryptography",
+    "django",
+    "djangorestframework",
+    "dnspython",
+    "fastapi",
+    "flask",
+    "flask-cors",
+    "flask-migrate",
+    "flask-sqlalchemy",
+    "gevent",
+    "gitpython",
+    "greenlet",
+    "gunicorn",
+    "httptools",
+    "httpx",
+    "idna",
+    "itsdangerous",
+    "jinja2",
+    "lxml",
+    "mako",
+    "markupsafe",
+    "mysqlclient",
+    "orjson",
+    "paramiko",
+    "pillow",
+    "pip",
+    "psutil",
+    "psycopg",
+    "psycopg-binary",
+    "psycopg2",
+    "psycopg2-binary",
+    "pydantic",
+    "pymongo",
+    "pynacl",
+    "pyodbc",
+    "python-dateutil",
+    "python-dotenv",
+    "python-ldap",
+    "python-magic",
+    "pytz",
+    "pyyaml",
+    "redis",
+    "requests",
+    "setuptools",
+    "six",
+    "sqlalchemy",
+    "sqlparse",
+    "starlette",
+    "typing-extensions",
+    "tzdata",
+    "urllib3",
+    "uvicorn",
+    "uvloop",
+    "websockets",
+    "werkzeug",
+    "wheel",
+    "whitenoise",
+];
+
+/// Packages that an image of Python has itself. Source: the Dockerfiles of the image.
+pub const IN_IMAGE: &[&str] = &["pip", "setuptools", "wheel"];
+
+/// Packages that build in languages which no package of Python, PHP or Ruby is compiled from: what has them installed calls them itself when it runs (`pyspark` calls Java).
+/// Source: packages.debian.org, section java; pkgs.alpinelinux.org.
+pub const OF_OTHER_LANGUAGES: &[&str] = &[
+    "ant",
+    "default-jdk",
+    "go",
+    "golang",
+    "golang-go",
+    "gradle",
+    "maven",
+    "openjdk-11-jdk",
+    "openjdk-17-jdk",
+    "openjdk-21-jdk",
+    "openjdk-8-jdk",
+    "sbt",
+];
+
+/// What in sources of Python asks a compiler where libraries are, where there is no `ldconfig` (Alpine). Source: Django's documentation, "Installing Geospatial libraries"; see
+/// [`FINDS_LIBRARIES`].
+pub const ASKS_FOR_LIBRARIES: &[&str] = &["contrib.gis"];
+
+/// Functions and classes of PHP that start programs. Source: PHP's manual, "Program execution Functions"; the documentation of Symfony and Laravel, "Process".
+pub const PHP_STARTS: &[&str] = &[
+    "Process",
+    "exec",
+    "passthru",
+    "pcntl_exec",
+    "popen",
+    "proc_open",
+    "shell_exec",
+    "system",
+];
+
+/// Packages of Composer that call git, or unpack archives by programs, when they run, by parts of their names between hyphens. Source: their documentation.
+pub const CALLS_GIT: &[&str] = &["git", "gitlib", "zippy"];
 
 /// Packages of Python that put files they need outside `site-packages` and `bin`, or need what packages with headers bring along, by their names. Source: the
 /// `data_files` of their wheels; the documentation of `pygobject`.
@@ -546,6 +696,9 @@ pub const COMPILERS_LIBRARIES: &[&str] = &[
     "libgomp1",
     "libstdc++",
 ];
+
+/// Those of them that are linked only where sources ask for them: OpenMP, and operations that no processor does at once. Source: GCC's manual, "-fopenmp", "__atomic Builtins".
+pub const LINKED_WHERE_ASKED: &[&str] = &["libatomic", "libatomic1", "libgomp", "libgomp1"];
 
 #[cfg(test)]
 mod tests {

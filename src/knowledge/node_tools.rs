@@ -199,6 +199,8 @@ pub const ONLY_DEVELOPMENT: &[&str] = &[
     "@next/bundle-analyzer",
     "@next/eslint-plugin-next",
     "@playwright/*",
+    "@react-router/dev",
+    "@remix-run/dev",
     "@rollup/*",
     "@semantic-release/*",
     "@storybook/*",

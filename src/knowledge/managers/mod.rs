@@ -42,7 +42,7 @@ pub use pip::{PIP, PIP_CONFIGURED};
 pub use pnpm::PNPM;
 pub use poetry::POETRY;
 pub use uv::UV;
-pub use yarn::{CLASSIC_OPTIONS, LATER_YARN, YARN};
+pub use yarn::{CLASSIC_OPTIONS, LATER_YARN, LATER_YARN_FILES, LATER_YARN_LOCK, YARN};
 pub use yum::{TAKE_REPOSITORIES, YUM, is_dnf};
 pub use zypper::ZYPPER;
 

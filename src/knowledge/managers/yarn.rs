@@ -78,6 +78,12 @@ pub const LATER_YARN: &[&str] = &[
     "yarnrc.yml",
 ];
 
+/// Names of files that only a later Yarn reads or writes, and the part of a `yarn.lock` that it writes. Source: the documentation of Yarn, "Configuration", "Plug'n'Play".
+pub const LATER_YARN_FILES: &[&str] = &[".pnp.cjs", ".pnp.js", ".yarnrc.yml"];
+
+/// See [`LATER_YARN_FILES`]. Source: as there.
+pub const LATER_YARN_LOCK: &[u8] = b"__metadata:";
+
 /// Options of an install that later versions refuse. Source: the documentation of Yarn 1 and of Yarn 4, `yarn install`.
 pub const CLASSIC_OPTIONS: &[&str] = &[
     "--flat",

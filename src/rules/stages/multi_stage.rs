@@ -23,10 +23,10 @@
 //! Java: the jar, or the folder that Quarkus makes, on a JRE of the same vendor and version. .NET: what `dotnet publish` makes, on `aspnet` or `runtime` of the same version.
 //!
 //! Python, PHP with Composer, Ruby: on the same image, without the compilers: the installed packages, gems or extensions come from the first stage, with the libraries that
-//! they link; the project is copied as it was.
+//! they link; the project is copied as it was. The images of PHP have compilers themselves: there it is headers, and what Composer calls, that stay in the first stage.
 //!
-//! Node: the project comes along as a whole, without what only development needs, which `npm prune` (Yarn, pnpm alike) removes at the end of the first stage; or
-//! only the folder that `serve` or `http-server` serves. On the slim variant where the lock file and the sources say that nothing of the full image is needed, else
+//! Node: the project comes along as a whole, sources and all, as programs read those by their paths, too; without what only development needs, which `npm prune` (Yarn, pnpm alike) removes at the end of the first stage; or
+//! only the folder that `serve` or `http-server` serves, and that server. On the slim variant where the lock file and the sources say that nothing of the full image is needed, else
 //! on the same image.
 //!
 //! ## Why

@@ -121,7 +121,7 @@ fn keeps_settings(before: &Model<'_>, after: &Model<'_>, (old, new): (usize, usi
     })
 }
 
-/// Whether what is moved below a FROM builds nothing, or nothing below it in its old place did; and nothing that lies where a COPY among it copies to
+/// Whether what is moved below a FROM builds nothing, or nothing below it in its old place did, or it installs programs of Node for all projects; and nothing that lies where a COPY among it copies to
 /// is taken from where that is no more.
 fn moves_what_builds_nothing(
     (before, after): (&Model<'_>, &Model<'_>),
@@ -141,6 +141,7 @@ fn moves_what_builds_nothing(
         let kind = before.instructions[index].statement.kind;
         let mut below = (index + 1..before.instructions.len()).filter(stays);
         kind.only_configures()
+            || kind == Keyword::Run && before.installs_for_all(index)
             || SHARED.contains(&kind)
                 && !below.any(builds)
                 && is_not_taken(after, homes, homes.of[index].start)

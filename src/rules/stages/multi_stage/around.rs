@@ -1,4 +1,4 @@
-//! What stands around the program that is shipped: users, files of Compose, files that call Docker, mounts.
+//! What stands around the program that is shipped: users, files that call Docker, mounts.
 
 use super::parts::Why;
 use super::shape::Site;
@@ -42,30 +42,6 @@ pub(super) fn users_are_there(
         }
     }
     Ok(())
-}
-
-/// A file of Compose in the build context that says one of some words, and which: it may start what only the first stage has.
-pub(super) fn compose_says<'w>(
-    context: &Context<'_>,
-    words: &[&'w str],
-) -> Option<(String, &'w str)> {
-    let patterns = [
-        "docker-compose*.yml",
-        "docker-compose*.yaml",
-        "compose*.yml",
-        "compose*.yaml",
-    ];
-    let files = patterns.iter().filter_map(|it| context.build.files(it));
-    files.flatten().find_map(|path| {
-        let text = context.build.text(path.trim_start_matches("./"))?;
-        let says = |word: &&str| {
-            let mut lines = text.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
-            let is_it = |line: &[u8]| memchr::memmem::find(line, word.as_bytes()).is_some();
-            lines.any(|line| !line.starts_with(b"#") && is_it(line))
-        };
-        let said = words.iter().copied().find(says);
-        said.map(|word| (path.clone(), word))
-    })
 }
 
 /// Whether no file of the project that may call Docker builds a stage of some name, or runs in the image what builds.

@@ -3,7 +3,7 @@
 mod projects;
 mod publish;
 
-use super::around::{are_no_mounts, compose_says, users_are_there};
+use super::around::{are_no_mounts, users_are_there};
 use super::data::paths_of;
 use super::parts::{Call, Does, Why};
 use super::shape::{Base, Shape, Site};
@@ -55,15 +55,6 @@ fn command(call: &Call<'_, '_>) -> Option<Does> {
         None => unknown(),
     })
 }
-
-/// What files of Compose start in the image with the SDK alone.
-const STARTS: &[&str] = &[
-    "dotnet build",
-    "dotnet ef",
-    "dotnet run",
-    "dotnet test",
-    "dotnet watch",
-];
 
 /// What containers start: its path, and the name of its assembly.
 fn started(site: &Site<'_, '_>) -> Result<(String, String), Why> {
@@ -157,10 +148,6 @@ fn base(site: &Site<'_, '_>, left: &Left, base: &mut Base) -> Result<(), Why> {
         .extend(users_are_there(site, left, of_image).err());
     base.doubts
         .extend(are_no_mounts(site, std::slice::from_ref(output)).err());
-    if let Some((path, word)) = compose_says(site.context, STARTS) {
-        base.doubts
-            .push(format!("`{path}` says `{word}`, which needs the SDK"));
-    }
     base.distribution = Some(runtimes.system);
     let needs_aspnet = projects.need_aspnet();
     let is_set = |name: &str| {

@@ -5,7 +5,7 @@ mod jars;
 mod maven;
 mod started;
 
-use super::around::{are_no_mounts, compose_says, users_are_there};
+use super::around::{are_no_mounts, users_are_there};
 use super::parts::{Call, Does, Why};
 use super::shape::{Base, Shape, Site};
 use super::sources::first_that_says;
@@ -223,12 +223,6 @@ fn base(site: &Site<'_, '_>, left: &Left, base: &mut Base) -> Result<(), Why> {
             "its image starts as the user `gradle`, whom the image of a JRE does not have"
                 .to_owned(),
         );
-    }
-    let tools = ["mvn", "gradle", "javac", "spring-boot:run"];
-    if let Some((path, word)) = compose_says(site.context, &tools) {
-        base.doubts.push(format!(
-            "`{path}` says `{word}`, which needs more than a JRE"
-        ));
     }
     base.doubts.extend(users_are_there(site, left, &[]).err());
     base.doubts.extend(needs_more(site.context, left).err());

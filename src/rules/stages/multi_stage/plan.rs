@@ -16,6 +16,7 @@ use crate::knowledge::accounts::{HAVE_ADDUSER, OF_ADDUSER};
 use crate::knowledge::distributions::Distribution;
 use crate::knowledge::images::ImageRef;
 use crate::knowledge::languages::{C, GO, Language, RUST, SET_BY_BUILDERS, is_test_of_go};
+use crate::knowledge::packages::is_only_for_building;
 use crate::lint::Context;
 use crate::model::{SimpleCommand, references};
 use crate::rewrite::{StageLine, new_last_stage};
@@ -93,12 +94,21 @@ impl<'p, 'm> Plan<'p, 'm> {
             stage,
             image,
         };
-        let (run, span, name) = only_installing(&site, script_of(&site)?)?;
-        let plan = Self::of(context, stage)?.ok()?;
-        let is_named = |line: &StageLine| matches!(line, StageLine::New { keyword: "RUN", text } if text.split(' ').any(|it| it == name));
-        if plan.lines.iter().any(is_named) {
+        let packages = only_installing(&site, script_of(&site)?);
+        if packages.is_empty() {
             return None;
         }
+        let plan = Self::of(context, stage)?.ok()?;
+        let stays = |is_it: &dyn Fn(&str) -> bool| {
+            let says = |line: &StageLine| matches!(line, StageLine::New { keyword: "RUN", text } if text.split(' ').any(is_it));
+            plan.lines.iter().any(says)
+        };
+        // Where others stay, it is not worth a stage.
+        let has_headers = stays(&is_only_for_building);
+        let is_left =
+            |name: &str| !(stays(&|it| it == name) || has_headers && is_only_for_building(name));
+        let mut packages = packages.into_iter();
+        let (run, span, name) = packages.find(|(_, _, name)| is_left(name))?;
         Some((run, span, name, plan.fix().ok()?))
     }
 
@@ -237,6 +247,8 @@ impl<'p, 'm> Plan<'p, 'm> {
         for run in &base.runs {
             self.new_line("RUN", run);
         }
+        self.lines
+            .extend(base.moved.iter().map(|run| StageLine::Moved(*run)));
         self.lines
             .extend(left.users.iter().map(|run| StageLine::Repeated(*run)));
         for variable in &base.variables {

@@ -4,6 +4,7 @@
 mod lines;
 mod parts;
 mod php;
+mod php_code;
 mod python;
 mod python_packages;
 mod read;
@@ -11,9 +12,11 @@ mod ruby;
 mod starts;
 mod system;
 
+use super::data::{data_of, sources_of};
 use super::parts::Why;
 use super::shape::Site;
 use crate::knowledge::managers::Verb;
+use crate::knowledge::packages::is_only_for_building;
 use crate::model::Invocation;
 use crate::rewrite::StageLine;
 use crate::syntax::Keyword;
@@ -32,25 +35,48 @@ pub(super) fn script_of(site: &Site<'_, '_>) -> Option<&'static Script> {
     scripts.find(|it| it.interpreter.image == name).copied()
 }
 
-/// The first package of the system that a stage installs and that only installing needs, but for compilers: the RUN, the word and what it says.
+/// The packages of the system that a stage installs and that only installing needs, but for compilers: of each the RUN, the word and what it says. Headers are among them where
+/// the image itself has what compiles with them.
 pub(super) fn only_installing(
     site: &Site<'_, '_>,
     script: &Script,
-) -> Option<(usize, LogicalSpan, String)> {
+) -> Vec<(usize, LogicalSpan, String)> {
     let model = site.context.model;
-    model.stage_instructions(site.stage).find_map(|index| {
-        if model.instructions[index].statement.kind != Keyword::Run {
-            return None;
-        }
-        model.commands(index).iter().find_map(|command| {
-            let call = Invocation::of(command)
-                .filter(|it| it.verb == Verb::Install && it.manager.needs_root)?;
-            let words = call.operands(command).map(|at| &command.words[at]);
-            let mut names = words.filter_map(|word| Some((word.span, word.as_str()?)));
-            let (span, name) = names.find(|(_, name)| script.only_installing.contains(name))?;
-            Some((index, span, name.to_owned()))
+    let mut found = Vec::new();
+    // One without a project is for others to build on.
+    let has_project = || {
+        model.stage_instructions(site.stage).any(|at| {
+            let is_copy = matches!(
+                model.instructions[at].statement.kind,
+                Keyword::Copy | Keyword::Add
+            );
+            let brought = is_copy.then(|| data_of(site.context, at, script.language).ok());
+            let brought = brought.flatten();
+            let mut sources = brought.iter().flat_map(|it| sources_of(&it.files));
+            sources.any(|path| script.language.is_source(path))
         })
-    })
+    };
+    let with_headers = script.image_compiles && has_project();
+    for index in model.stage_instructions(site.stage) {
+        if model.instructions[index].statement.kind != Keyword::Run {
+            continue;
+        }
+        for command in &*model.commands(index) {
+            let Some(call) = Invocation::of(command)
+                .filter(|it| it.verb == Verb::Install && it.manager.needs_root)
+            else {
+                continue;
+            };
+            let words = call.operands(command).map(|at| &command.words[at]);
+            let names = words.filter_map(|word| Some((word.span, word.as_str()?)));
+            let is_it = |name: &str| {
+                script.only_installing.contains(&name) || with_headers && is_only_for_building(name)
+            };
+            let names = names.filter(|(_, name)| is_it(name));
+            found.extend(names.map(|(span, name)| (index, span, name.to_owned())));
+        }
+    }
+    found
 }
 
 /// The second stage.

@@ -86,6 +86,8 @@ pub(super) struct Base {
     pub(super) unwanted: Vec<String>,
     /// RUNs, each without its keyword.
     pub(super) runs: Vec<String>,
+    /// RUNs of the first stage that stand in the second one instead: no build needs what they install.
+    pub(super) moved: Vec<usize>,
     /// RUNs at the end of the first stage, each without its keyword: they remove what containers do not need.
     pub(super) ends: Vec<String>,
     /// ENVs, each without its keyword.

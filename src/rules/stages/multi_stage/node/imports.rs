@@ -31,7 +31,8 @@ pub(super) fn none(
             started.files.contains(&of_image)
                 || (started.is_next && own.starts_with("next.config."))
         };
-        SOURCES.iter().any(|end| own.ends_with(end)) && (is_started() || !is_for_development(own))
+        let is_source = SOURCES.iter().any(|end| own.ends_with(end));
+        is_started() || is_source && !is_for_development(own)
     };
     let written = WRITTEN_BY_TOOLS
         .iter()

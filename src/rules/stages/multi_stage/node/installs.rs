@@ -7,7 +7,7 @@ use crate::knowledge::managers::LATER_YARN;
 use crate::knowledge::node::OLD_RELEASES;
 use crate::knowledge::node_tools::{BUILDERS, GLOBAL_TOOLS, INSTALL_OPTIONS};
 use crate::model::manifests::NodePackage;
-use crate::model::{Invocation, SimpleCommand, Word};
+use crate::model::{SimpleCommand, Word};
 use crate::syntax::MountKind;
 
 /// A package manager.
@@ -27,6 +27,8 @@ pub(super) struct Install {
     pub(super) words: Vec<String>,
     /// Whether a variable says that nothing for development is installed.
     pub(super) is_for_production: bool,
+    /// Whether variables are set for it alone.
+    pub(super) has_own_variables: bool,
 }
 
 impl Install {
@@ -58,21 +60,14 @@ pub(super) fn install_of(
     command: &SimpleCommand<'_>,
 ) -> Option<Install> {
     let words: Vec<String> = command.args().iter().map(written).collect();
-    let verb = words.iter().find(|word| !word.starts_with('-'));
-    let verb = verb.map(String::as_str);
-    let call = Invocation::of(command)?;
-    let is_global = words.iter().any(|it| it == "-g" || it == "--global");
-    let manager = match (command.name()?, verb) {
-        ("npm", Some("ci" | "install" | "i" | "clean-install")) => Manager::Npm,
-        ("yarn", Some("install") | None) => Manager::Yarn,
-        ("pnpm", Some("install" | "i")) => Manager::Pnpm,
+    let manager = match command.name()? {
+        "npm" => Manager::Npm,
+        "yarn" => Manager::Yarn,
+        "pnpm" => Manager::Pnpm,
         _ => return None,
     };
-    let version = ["--version", "-v", "--help"];
-    if is_global
-        || call.operands(command).next().is_some()
-        || words.iter().any(|it| version.contains(&&it[..]))
-    {
+    let others = ["--global", "--help", "--version", "-g", "-v"];
+    if !command.installs_project() || words.iter().any(|it| others.contains(&&it[..])) {
         return None;
     }
     let environment = site.variable(run, command, "NODE_ENV");
@@ -81,6 +76,7 @@ pub(super) fn install_of(
         run,
         words,
         is_for_production: environment.as_deref() == Some("production"),
+        has_own_variables: !command.assignments.is_empty(),
     })
 }
 
@@ -223,11 +219,11 @@ pub(super) fn command(call: &Call<'_, '_>, package: &NodePackage, written: Does)
         }
         _ => {}
     }
-    if is_install(call.command, name, first) || builder(&words).is_some() {
+    if call.command.installs_project() || builder(&words).is_some() {
         let stays = !args.iter().any(|it| leaves_folder(it));
         return Some(if stays { written } else { unknown() });
     }
-    if is_prune(name, &args) {
+    if call.command.removes_development() {
         return Some(written);
     }
     match script_of(&words, package) {
@@ -237,27 +233,6 @@ pub(super) fn command(call: &Call<'_, '_>, package: &NodePackage, written: Does)
             Err(why) => Does::Unknown(why),
         }),
         None => Some(unknown()),
-    }
-}
-
-fn is_install(command: &SimpleCommand<'_>, name: &str, first: Option<&str>) -> bool {
-    if Invocation::of(command).is_none_or(|call| call.operands(command).next().is_some()) {
-        return false;
-    }
-    match name {
-        "npm" => matches!(first, Some("ci" | "install" | "i" | "clean-install")),
-        "pnpm" => matches!(first, Some("install" | "i")),
-        "yarn" => matches!(first, Some("install") | None),
-        _ => false,
-    }
-}
-
-/// Whether a command removes what only development needs.
-pub(super) fn is_prune(name: &str, args: &[&str]) -> bool {
-    match name {
-        "npm" => matches!(args, ["prune", "--omit=dev" | "--production"]),
-        "pnpm" => matches!(args, ["prune", "--prod"]),
-        _ => false,
     }
 }
 

@@ -38,7 +38,7 @@ impl Project {
         };
         let folder = |run: usize| {
             let changes = model.commands(run).iter().any(|it| it.name() == Some("cd"));
-            let folder = model.workdir_before(run).known().map(str::to_owned);
+            let folder = model.workdir_on_image(run);
             folder.filter(|_| !changes)
         };
         let unknown = || "the folder of its project is not known".to_owned();

@@ -8,18 +8,17 @@ use super::super::walk::Left;
 use super::image::{name, site_of, slim};
 use super::imports;
 use super::installs::{
-    Install, Manager, command as of_node, globals, is_of_node, is_prune, only_tools, prune,
-    without_version,
+    Install, Manager, command as of_node, globals, is_of_node, only_tools, prune, without_version,
 };
 use super::project::Project;
 use super::start::{Started, of_stage};
-use crate::knowledge::managers::NPM_LOCKS;
+use crate::knowledge::managers::{LATER_YARN_FILES, LATER_YARN_LOCK, NPM_LOCKS};
 use crate::knowledge::node_tools::{
     BUILD_OUTPUTS, BUILD_SETTINGS, COMPILE_WITH, INIT_PROGRAMS, KEPT_AT_HOME, NAMES_SYSTEM,
     NEEDS_SYSTEM, ONLY_DEVELOPMENT, SELF_CONTAINED, SOURCES, is_named,
 };
 use crate::model::manifests::locked;
-use crate::model::{Word, is_in, joined};
+use crate::model::{is_in, joined};
 use crate::syntax::Keyword;
 use crate::text::file_name;
 
@@ -111,8 +110,11 @@ pub(super) fn base(site: &Site<'_, '_>, left: &Left, base: &mut Base) -> Result<
     if model.speaks_of("NODE_PATH") {
         return Err("NODE_PATH says where packages are".to_owned());
     }
-    let [install] = &project.installs[..] else {
-        return Err("it installs more than once".to_owned());
+    let (install, is_pruned) = match &project.installs[..] {
+        [install] => (install, is_pruned(site)),
+        // The last one leaves what only development needs out, whether it removes that or not: nothing that is there now is missing then.
+        [install, .., last] if !last.has_development() => (install, true),
+        _ => return Err("it installs more than once".to_owned()),
     };
     if let Some(file) = started.files.iter().find(|it| !is_in(it, &project.folder)) {
         return Err(format!("`{file}` is not in the folder of its project"));
@@ -141,7 +143,8 @@ pub(super) fn base(site: &Site<'_, '_>, left: &Left, base: &mut Base) -> Result<
     }
     if has_development {
         needs_no_tools(site, &project, &started, left)?;
-        if !is_pruned(site) {
+        if !is_pruned {
+            settings_stay(site, &project, left, install)?;
             at_end(site, install.run, &project.folder)?;
             base.ends.push(prune(site, install, package)?);
             locked_before(site, &project, left, install)?;
@@ -221,6 +224,50 @@ fn writes_inside(site: &Site<'_, '_>, project: &Project, left: &Left) -> Result<
     Ok(())
 }
 
+/// Whether the settings of the package manager are there, and say the same, when packages are removed; and none is of a later Yarn.
+fn settings_stay(
+    site: &Site<'_, '_>,
+    project: &Project,
+    left: &Left,
+    install: &Install,
+) -> Result<(), Why> {
+    let build = site.context.build;
+    let is_yarn = install.manager == Manager::Yarn;
+    for path in left.sources() {
+        let own = project.own(path).unwrap_or_default();
+        let says = |part: &[u8]| {
+            let text = build.text(path).unwrap_or_default();
+            memchr::memmem::find(&text, part).is_some()
+        };
+        let is_later =
+            LATER_YARN_FILES.contains(&own) || own == "yarn.lock" && says(LATER_YARN_LOCK);
+        if is_yarn && is_later {
+            return Err(format!("`{path}` is of a later Yarn"));
+        }
+        if matches!(own, ".npmrc" | ".yarnrc") && says(b"${") && install.has_own_variables {
+            return Err(format!(
+                "`{path}` asks for variables that its install alone has"
+            ));
+        }
+    }
+    let removes = site.any_command(|_, command| {
+        let mut words = command.args().iter();
+        command.name() == Some("rm")
+            && words.any(|word| matches!(file_name(&word.without_quotes()), ".npmrc" | ".yarnrc"))
+    });
+    let is_setting = |path: &&String| matches!(project.own(path), Some(".npmrc" | ".yarnrc"));
+    let mut settings = left.sources().filter(is_setting);
+    let says_more = site.context.model.speaks_of("peer-deps")
+        || settings.any(|path| {
+            let text = build.text(path).unwrap_or_default();
+            memchr::memmem::find(&text, b"peer-deps").is_some()
+        });
+    if removes && says_more {
+        return Err("the settings of its package manager are removed".to_owned());
+    }
+    Ok(())
+}
+
 /// Whether the lock file by which packages are removed is the one by which they were installed.
 fn locked_before(
     site: &Site<'_, '_>,
@@ -251,10 +298,7 @@ fn locked_before(
 
 /// Whether the stage itself removes what only development needs.
 fn is_pruned(site: &Site<'_, '_>) -> bool {
-    site.any_command(|_, command| {
-        let args: Option<Vec<&str>> = command.args().iter().map(Word::as_str).collect();
-        args.is_some_and(|args| is_prune(command.name().unwrap_or_default(), &args))
-    })
+    site.any_command(|_, command| command.removes_development())
 }
 
 /// Whether nothing that containers start, or load, is of development only.
@@ -269,6 +313,13 @@ fn needs_no_tools(
     let nitro = format!("{}/.output/server", project.folder);
     let is_whole = !started.files.is_empty() && started.files.iter().all(|it| is_in(it, &nitro));
     if is_whole && started.packages.is_empty() {
+        return Ok(());
+    }
+    // What SvelteKit builds for Node has all within that only development needs. Source: its documentation, "Node servers".
+    let kit = format!("{}/build", project.folder);
+    let is_built = !started.files.is_empty() && started.files.iter().all(|it| is_in(it, &kit));
+    let has_kit = package.development.contains("@sveltejs/adapter-node");
+    if is_built && has_kit && started.packages.is_empty() {
         return Ok(());
     }
     let missing = started

@@ -8,7 +8,7 @@ use super::project::Project;
 use crate::knowledge::node_tools::{
     DEVELOPMENT_SERVERS, RUN_BUILT, SERVE_ALONE, STATIC_OPTIONS, STATIC_SERVERS,
 };
-use crate::model::{Workdir, joined};
+use crate::model::joined;
 use crate::syntax::Keyword;
 
 /// What is started.
@@ -31,10 +31,7 @@ pub(super) struct Started {
 /// Where containers of a stage start.
 pub(super) fn folder(site: &Site<'_, '_>) -> Option<String> {
     let end = site.context.model.stage_instructions(site.stage).end;
-    match site.context.model.workdir_after(end - 1) {
-        Workdir::Known(folder) => Some(folder),
-        _ => None,
-    }
+    site.context.model.workdir_on_image(end)
 }
 
 /// The words that containers of a stage start with.

@@ -5,7 +5,7 @@ use super::super::shape::{Base, Site};
 use super::super::walk::Left;
 use super::image::{site_of, slim};
 use super::installs::{
-    builder, command as of_node, globals, is_of_node, only_tools, reached, script_of,
+    builder, command as of_node, global_of, globals, is_of_node, only_tools, reached, script_of,
     without_version,
 };
 use super::project::Project;
@@ -13,7 +13,8 @@ use super::start::{Started, folder, of_stage};
 use crate::knowledge::node_tools::{
     OUTPUT_FILES, OUTPUT_SETTINGS, STATIC_BUILDERS, STATIC_SERVERS,
 };
-use crate::model::{Word, is_in, joined};
+use crate::model::{User, Word, is_in, joined};
+use crate::syntax::Keyword;
 
 fn read(site: &Site<'_, '_>) -> Option<(Project, Started)> {
     let project = Project::read(site).ok()?;
@@ -75,9 +76,24 @@ pub(super) fn base(site: &Site<'_, '_>, left: &Left, base: &mut Base) -> Result<
     }
     let globals = globals(site);
     only_tools(&globals, &[(*server).to_owned()])?;
+    install_again(site, &project, server, base)?;
+    base.paths.push(served);
+    base.image = slim(site, left);
+    Ok(())
+}
+
+/// Has the server installed in the second stage as it was in the first one: by the same RUN, if that does nothing else and no script names it.
+fn install_again(
+    site: &Site<'_, '_>,
+    project: &Project,
+    server: &str,
+    base: &mut Base,
+) -> Result<(), Why> {
+    let model = site.context.model;
+    let globals = globals(site);
     let install = globals
         .iter()
-        .find(|(name, _)| without_version(name) == *server);
+        .find(|(name, _)| without_version(name) == server);
     let (name, words) = install.ok_or("it is not known where the server comes from")?;
     if *words == "pnpm add -g" {
         return Err("the server is installed by pnpm".to_owned());
@@ -85,9 +101,23 @@ pub(super) fn base(site: &Site<'_, '_>, left: &Left, base: &mut Base) -> Result<
     if name.contains('$') {
         return Err("the version of the server is known only at build time".to_owned());
     }
-    base.runs.push(format!("{words} {name}"));
-    base.paths.push(served);
-    base.image = slim(site, left);
+    let scripts = &mut project.package.scripts.values();
+    let is_alone = |run: &usize| {
+        let is_run = model.instructions[*run].statement.kind == Keyword::Run;
+        is_run
+            && model.installs_for_all(*run)
+            && !matches!(model.user(*run), User::Other(_))
+            && model
+                .commands(*run)
+                .iter()
+                .all(|command| global_of(command).is_some_and(|(names, _)| names == [name.clone()]))
+    };
+    let mut runs = model.stage_instructions(site.stage);
+    let run = runs.find(is_alone);
+    match run.filter(|_| !scripts.any(|text| text.contains(server))) {
+        Some(run) => base.moved.push(run),
+        None => base.runs.push(format!("{words} {name}")),
+    }
     Ok(())
 }
 
@@ -144,6 +174,7 @@ fn output(
         // A setting that says the folder which is served.
         Some(text) if !sets_path => {
             let name = served.rsplit('/').next().unwrap_or(served);
+            let text = text.replace("outDir:", "outDir: ").replace(":  ", ": ");
             let says = ["'", "\""].iter().any(|quote| {
                 [name.to_owned(), format!("./{name}")]
                     .iter()

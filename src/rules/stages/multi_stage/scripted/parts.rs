@@ -29,6 +29,10 @@ pub(super) struct Known {
     pub(super) active: Option<String>,
     /// What its installer was told for all that follows.
     pub(super) told: Vec<String>,
+    /// Whether it installs packages of which it is not known what they link.
+    pub(super) links_unknown: bool,
+    /// What has a program that a package starts: one of each list is to be there.
+    pub(super) needs: Vec<(&'static str, &'static [&'static str])>,
 }
 
 /// What a command did that the second stage may do again.
@@ -92,10 +96,12 @@ pub(in super::super) struct Script {
     pub(super) start: fn(&Site<'_, '_>, &[String]) -> Option<Why>,
     /// Whether the whole folder of a project comes along, as installing writes anywhere in it.
     pub(super) takes_project: bool,
+    /// Whether its small images have compilers themselves.
+    pub(in super::super) image_compiles: bool,
     /// Packages of the system that only installing needs where no source starts programs.
     pub(in super::super) only_installing: &'static [&'static str],
-    /// Parts of sources that say that they start programs.
-    pub(super) starts_programs: &'static [&'static str],
+    /// Whether a source may start them.
+    pub(super) starts_programs: fn(&str) -> bool,
 }
 
 /// The words of a call after its program, variables that ENVs set among them; `None` if one is known only when it runs.

@@ -1,11 +1,13 @@
 //! PHP: extensions that are compiled, and packages that Composer brings.
 
+use super::super::files::Files;
 use super::super::parts::{Call, Why};
 use super::super::shape::Site;
 use super::parts::{Effect, Known, Script, resolved};
-use crate::knowledge::interpreters;
+use super::php_code::starts_programs;
+use crate::knowledge::interpreters::{self, CALLS_GIT};
 use crate::knowledge::languages;
-use crate::model::is_in;
+use crate::model::{is_in, joined};
 use crate::text::file_name;
 
 /// PHP.
@@ -15,16 +17,9 @@ pub(super) const SCRIPT: Script = Script {
     command,
     start,
     takes_project: true,
+    image_compiles: true,
     only_installing: interpreters::COMPOSER_CALLS,
-    starts_programs: &[
-        "`",
-        "exec(",
-        "new Process(",
-        "passthru(",
-        "popen(",
-        "proc_open(",
-        "system(",
-    ],
+    starts_programs,
 };
 
 /// Where the image has extensions, and what says which are loaded. Source: the scripts of the image.
@@ -73,8 +68,10 @@ fn command(_: &Site<'_, '_>, call: &Call<'_, '_>, known: &mut Known) -> Option<E
     if matches!(name, "curl" | "wget" | "mv" | "chmod" | "rm" | "ln")
         && written.iter().any(is_composer)
     {
+        known.told.push("composer itself".to_owned());
         return Some(Effect::Nothing);
     }
+    known.links_unknown = true;
     let is_tool =
         |word: &String| word.contains("composer-setup") || word.starts_with("--install-dir");
     let is_reading = written.first().is_some_and(|it| it == "--") || written.is_empty();
@@ -144,7 +141,13 @@ fn command(_: &Site<'_, '_>, call: &Call<'_, '_>, known: &mut Known) -> Option<E
                     "install" | "i" | "update" | "dump-autoload" | "dumpautoload" | "run-script",
                 ) => {
                     known.told.push("composer".to_owned());
-                    project(&folder)
+                    match composed(call, &folder) {
+                        Ok(calls_git) => {
+                            known.told.extend(calls_git.then(|| "git".to_owned()));
+                            project(&folder)
+                        }
+                        Err(why) => Effect::Unknown(why),
+                    }
                 }
                 Some(
                     "check-platform-reqs"
@@ -161,6 +164,39 @@ fn command(_: &Site<'_, '_>, call: &Call<'_, '_>, known: &mut Known) -> Option<E
         }
         _ => None,
     }
+}
+
+/// Whether what Composer installs in a folder calls git when it runs.
+///
+/// # Errors
+/// Where it, or a script that it calls, may write outside of the folder.
+fn composed(call: &Call<'_, '_>, folder: &str) -> Result<bool, Why> {
+    let unknown = || "the `composer.json` of its project is not known".to_owned();
+    let files = Files::above(call, &languages::PHP).ok_or_else(unknown)?;
+    let manifest = files.text(call, &joined(folder, "composer.json"));
+    let manifest = manifest.ok_or_else(unknown)?;
+    let leaves =
+        |word: &str| word.contains("../") || word.len() > 1 && word.starts_with(['/', '~', '$']);
+    let mut texts = manifest.split('"').skip(1).step_by(2);
+    let mut is_folder = false;
+    let outside = texts.find(|text| {
+        let is_named = std::mem::replace(&mut is_folder, matches!(*text, "vendor-dir" | "bin-dir"));
+        let is_command = is_named || text.contains(' ') || text.contains("../");
+        is_command && text.split_whitespace().any(leaves)
+    });
+    if let Some(text) = outside {
+        return Err(format!(
+            "`composer.json` says `{text}`, which may be outside of the project"
+        ));
+    }
+    let lock = files.text(call, &joined(folder, "composer.lock"));
+    let names = |text: &str| {
+        text.split('"').any(|it| {
+            let name = it.split_once('/').map(|it| it.1);
+            name.is_some_and(|name| name.split('-').any(|part| CALLS_GIT.contains(&part)))
+        })
+    };
+    Ok(names(&manifest) || lock.is_some_and(|text| names(&text)))
 }
 
 fn start(site: &Site<'_, '_>, words: &[String]) -> Option<Why> {

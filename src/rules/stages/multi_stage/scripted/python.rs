@@ -3,7 +3,7 @@
 use super::super::parts::{Call, Why};
 use super::super::shape::Site;
 use super::parts::{Effect, Known, Script, environment, resolved, text_of};
-use super::python_packages::{is_known, of_project, requirements};
+use super::python_packages::{is_in_image, is_known, note, of_project, requirements};
 use crate::knowledge::interpreters::{self, numbers};
 use crate::knowledge::languages;
 use crate::knowledge::managers::{PIP, Verb};
@@ -17,8 +17,9 @@ pub(super) const SCRIPT: Script = Script {
     command,
     start: |_, _| None,
     takes_project: false,
+    image_compiles: false,
     only_installing: &[],
-    starts_programs: &[],
+    starts_programs: |_| false,
 };
 
 fn command(site: &Site<'_, '_>, call: &Call<'_, '_>, known: &mut Known) -> Option<Effect> {
@@ -42,6 +43,9 @@ fn command(site: &Site<'_, '_>, call: &Call<'_, '_>, known: &mut Known) -> Optio
     let is_changing = matches!(verb, Some(Verb::Install | Verb::Remove | Verb::Upgrade));
     let made = |made: Result<Vec<String>, Why>| made.map_or_else(Effect::Unknown, Effect::Makes);
     match manager {
+        Some("pip" | "pip2" | "pip3") if verb == Some(Verb::Remove) => {
+            return Some(removed(site, call, known));
+        }
         Some("pip" | "pip2" | "pip3") if is_changing => return Some(made(pip(site, call, known))),
         Some("pip" | "pip2" | "pip3") if verb == Some(Verb::Build) => {
             return Some(unknown("which packages are left"));
@@ -96,8 +100,24 @@ fn environment_at(folder: &str) -> String {
     format!("environment {folder}")
 }
 
+/// What a call of pip leaves that removes packages: those that the image has itself are there again in a second stage.
+fn removed(site: &Site<'_, '_>, call: &Call<'_, '_>, known: &Known) -> Effect {
+    let invocation = Invocation::of(call.command);
+    let words = invocation.map_or_else(Vec::new, |it| it.operands(call.command).collect());
+    let mut names = words.iter().map(|at| call.command.words[*at].as_str());
+    let of_image = |name: Option<&str>| name.is_none_or(is_in_image);
+    if !names.clone().any(of_image) {
+        return place(site, call, known).map_or_else(Effect::Unknown, Effect::Makes);
+    }
+    if names.all(|name| name.is_some_and(is_in_image)) {
+        return Effect::Again;
+    }
+    let line = call.context.model.instructions[call.run].first_line;
+    Effect::Unknown(format!("it is not known what line {line} removes"))
+}
+
 /// The folders that a call of pip puts packages into.
-fn pip(site: &Site<'_, '_>, call: &Call<'_, '_>, known: &Known) -> Result<Vec<String>, Why> {
+fn pip(site: &Site<'_, '_>, call: &Call<'_, '_>, known: &mut Known) -> Result<Vec<String>, Why> {
     let line = call.context.model.instructions[call.run].first_line;
     let unknown = || format!("not all that is installed in line {line} is named");
     let settings = [
@@ -167,8 +187,9 @@ fn pip(site: &Site<'_, '_>, call: &Call<'_, '_>, known: &Known) -> Result<Vec<St
         let is_path = name.starts_with('.') || name.contains('/') && !name.contains("://");
         if is_path && !name.ends_with(".whl") {
             let folder = name.split('[').next().unwrap_or(name);
-            of_project(site, call, &call.path(folder))?;
+            of_project(site, call, known, &call.path(folder))?;
         } else {
+            note(known, name);
             is_known(site, name)?;
         }
     }
@@ -284,10 +305,11 @@ fn by_project(
     let name = call.command.manager_name().or_else(|| call.command.name());
     let has = |option: &str| args.contains(&option);
     let in_project = |project: &str| vec![joined(project, ".venv")];
-    let checked = |made: Result<Vec<String>, Why>| {
-        let made = made.and_then(|made| of_project(site, call, call.folder).map(|()| made));
+    let checked = |known: &mut Known, made: Result<Vec<String>, Why>| {
+        let made = made.and_then(|made| of_project(site, call, known, call.folder).map(|()| made));
         made.map_or_else(Effect::Unknown, Effect::Makes)
     };
+    known.links_unknown = true;
     match (name, args) {
         (Some("poetry"), ["config", setting, value, ..]) => {
             known.told.push(format!("{setting} {value}"));
@@ -304,13 +326,15 @@ fn by_project(
                 return unknown("where the project itself is installed");
             }
             if known.active.is_some() || on_path(call, known).is_some() {
-                return checked(place(site, call, known));
+                let made = place(site, call, known);
+                return checked(known, made);
             }
             if told("virtualenvs.create false") || is_off("POETRY_VIRTUALENVS_CREATE") {
-                return checked(place(site, call, known));
+                let made = place(site, call, known);
+                return checked(known, made);
             }
             if told("virtualenvs.in-project true") || is_on("POETRY_VIRTUALENVS_IN_PROJECT") {
-                return checked(Ok(in_project(call.folder)));
+                return checked(known, Ok(in_project(call.folder)));
             }
             unknown("where Poetry puts packages")
         }
@@ -319,10 +343,11 @@ fn by_project(
                 return unknown("what is installed");
             }
             if has("--system") {
-                return checked(place(site, call, known));
+                let made = place(site, call, known);
+                return checked(known, made);
             }
             if is_on("PIPENV_VENV_IN_PROJECT") {
-                return checked(Ok(in_project(call.folder)));
+                return checked(known, Ok(in_project(call.folder)));
             }
             unknown("where Pipenv puts packages")
         }
@@ -356,6 +381,7 @@ fn by_project(
                     word if word.starts_with('.') => of_project(
                         site,
                         call,
+                        known,
                         &call.path(word.split('[').next().unwrap_or(word)),
                     ),
                     word => is_known(site, word),
@@ -386,7 +412,7 @@ fn by_project(
             {
                 return unknown("which Python uv takes");
             }
-            checked(Ok(in_project(call.folder)))
+            checked(known, Ok(in_project(call.folder)))
         }
         _ => unknown("what is installed"),
     }

@@ -2,9 +2,11 @@
 
 use super::super::parts::{Call, Why};
 use super::super::shape::Site;
+use super::parts::Known;
 use crate::knowledge::distributions::Distribution;
 use crate::knowledge::interpreters::{
-    COMPILES_WHEN_RUN, DATA_OUTSIDE, FINDS_LIBRARIES, PYTHON_MANIFESTS,
+    COMPILES_WHEN_RUN, COMPILES_WHEN_RUN_PARTS, DATA_OUTSIDE, FINDS_LIBRARIES, IN_IMAGE,
+    PLAIN_PACKAGES, PYTHON_MANIFESTS, STARTS_PROGRAMS,
 };
 use crate::model::joined;
 use crate::syntax::MountKind;
@@ -85,7 +87,8 @@ pub(super) fn is_known(site: &Site<'_, '_>, package: &str) -> Result<(), Why> {
     for name in [normal(package), normal(repository.trim_end_matches(".git"))] {
         let name = &name[..];
         let is_alpine = Distribution::of(&site.image) == Some(Distribution::Alpine);
-        if COMPILES_WHEN_RUN.contains(&name) {
+        let mut parts = COMPILES_WHEN_RUN_PARTS.iter();
+        if COMPILES_WHEN_RUN.contains(&name) || parts.any(|it| name.contains(it)) {
             return Err(format!("`{name}` compiles when it runs, or may"));
         }
         if DATA_OUTSIDE.contains(&name) {
@@ -105,12 +108,27 @@ pub(super) fn is_known(site: &Site<'_, '_>, package: &str) -> Result<(), Why> {
     Ok(())
 }
 
+/// Notes what a package needs beside what was built.
+pub(super) fn note(known: &mut Known, package: &str) {
+    let name = normal(package);
+    known.links_unknown |= package.contains(['/', '@']) || !PLAIN_PACKAGES.contains(&&name[..]);
+    let mut all = STARTS_PROGRAMS.iter();
+    known.needs.extend(all.find(|(it, _)| *it == name).copied());
+}
+
+/// Whether a package is one that the image has itself.
+pub(super) fn is_in_image(package: &str) -> bool {
+    IN_IMAGE.contains(&&normal(package)[..])
+}
+
 /// The same for all packages that a project in a folder may need: of its manifests all words are taken for names.
 pub(super) fn of_project(
     site: &Site<'_, '_>,
     call: &Call<'_, '_>,
+    known: &mut Known,
     folder: &str,
 ) -> Result<(), Why> {
+    known.links_unknown = true;
     let mut texts = PYTHON_MANIFESTS
         .iter()
         .filter_map(|it| text_at(call, &joined(folder, it)))
@@ -124,7 +142,10 @@ pub(super) fn of_project(
     for text in texts {
         let is_part = |ch: char| ch.is_ascii_alphanumeric() || "._-".contains(ch);
         let mut words = text.split(|ch| !is_part(ch)).filter(|it| !it.is_empty());
-        words.try_for_each(|word| is_known(site, word))?;
+        words.try_for_each(|word| {
+            note(known, word);
+            is_known(site, word)
+        })?;
     }
     Ok(())
 }

@@ -90,6 +90,22 @@ impl Stage {
         let is_above = |path: &String| all.iter().any(|it| it != path && is_in(path, it));
         stage.folders.retain(|path| !is_above(path));
         stage.told = known.told;
+        stage.packages.links_none_of_compilers = !known.links_unknown;
+        let kept = &stage.packages.kept;
+        let is_missing = |(_, having): &&(&str, &'static [&'static str])| {
+            !having.iter().any(|it| kept.iter().any(|own| own == it))
+        };
+        if let Some((name, [package, ..])) = known.needs.iter().find(is_missing) {
+            stage.doubts.push(format!(
+                "`{name}` starts a program of `{package}`, which is not installed by name"
+            ));
+        }
+        let told = |text: &str| stage.told.iter().any(|it| it == text);
+        if told("composer itself") && !told("composer") {
+            stage.doubts.push(
+                "Composer installs nothing, and containers may call it when they run".to_owned(),
+            );
+        }
         stage.leave_project(site, script);
         stage.leave_manifests(site);
         stage.settle_done();
@@ -231,10 +247,14 @@ impl Stage {
             .iter()
             .any(|it| is_in(path.trim_end_matches("/*"), it))
         };
-        // What is removed of it in the first stage does not come along.
+        // What is removed of it in the first stage does not come along; what the image may have itself would be there again.
         let is_made = |path: &str| {
             made.iter()
                 .any(|it| path.starts_with('/') && is_in(path, it))
+        };
+        let is_removed = |path: &str| {
+            let of_image = is_in(path, "/usr/local") && !is_in(path, "/usr/local/bundle");
+            is_made(path) && !of_image
         };
         let mut args = command.args().iter();
         let written = |word: &Word<'_>| String::from_utf8_lossy(word.text).into_owned();
@@ -247,7 +267,7 @@ impl Stage {
                 is_plain
                     && args.all(|it| {
                         let path = written(it);
-                        is_option(it) || is_cache(&path) || is_made(&path)
+                        is_option(it) || is_cache(&path) || is_removed(&path)
                     })
             }
             Some("find") => {
@@ -314,7 +334,12 @@ impl Stage {
     /// Leaves COPYs in the first stage whose files come along with the folder of the project, and those of programs that only install.
     fn leave_project(&mut self, site: &Site<'_, '_>, script: &Script) {
         let model = site.context.model;
-        let is_installer = |path: &str| matches!(file_name(path), "composer" | "uv" | "uvx");
+        let has_composed = self.told.iter().any(|it| it == "composer");
+        let is_installer = |path: &str| match file_name(path) {
+            "uv" | "uvx" => true,
+            "composer" => has_composed,
+            _ => false,
+        };
         let copies: Vec<usize> = self.parts.keys().copied().collect();
         let is_built = |part: &Part| matches!(part, Part::Packages | Part::Built);
         let last = self
@@ -400,16 +425,24 @@ impl Stage {
 
     /// Leaves out packages that only installing needs, where no source starts programs.
     fn leave_programs(&mut self, site: &Site<'_, '_>, script: &Script) {
+        let build = site.context.build;
         let starts = |path: &String| {
             let is_source = script.language.is_source(path);
-            let text = is_source.then(|| site.context.build.text(path)).flatten();
+            let is_script = path.rsplit('.').next() == Some("sh");
+            let text = (is_source || is_script).then(|| build.text(path)).flatten();
+            let text = text.map(|it| String::from_utf8_lossy(&it).into_owned());
             text.is_some_and(|text| {
-                let mut parts = script.starts_programs.iter();
-                parts.any(|part| memchr::memmem::find(&text, part.as_bytes()).is_some())
+                let mut programs = script.only_installing.iter();
+                if is_script {
+                    programs.any(|it| text.contains(it))
+                } else {
+                    (script.starts_programs)(&text)
+                }
             })
         };
         let mut sources = self.brought.values().flat_map(|it| sources_of(&it.files));
-        if self.told.iter().any(|it| it == "composer") && !sources.any(starts) {
+        let is_composer = self.told.iter().any(|it| it == "composer");
+        if is_composer && !self.told.iter().any(|it| it == "git") && !sources.any(starts) {
             let kept = &mut self.packages.kept;
             let count = kept.len();
             kept.retain(|it| !script.only_installing.contains(&&it[..]));

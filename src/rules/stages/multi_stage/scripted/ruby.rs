@@ -17,8 +17,9 @@ pub(super) const SCRIPT: Script = Script {
     command,
     start,
     takes_project: false,
+    image_compiles: false,
     only_installing: &[],
-    starts_programs: &[],
+    starts_programs: |_| false,
 };
 
 /// Where the image has gems, and Bundler's settings of a project. Source: the Dockerfiles of the image.
@@ -34,6 +35,7 @@ fn command(_: &Site<'_, '_>, call: &Call<'_, '_>, known: &mut Known) -> Option<E
     ) {
         return None;
     }
+    known.links_unknown = true;
     let unknown = |what: &str| Effect::Unknown(format!("it is not known {what} in line {line}"));
     let Some(args) = resolved(call) else {
         // `bundle install -j "$(nproc)"`

@@ -6,9 +6,10 @@ use super::super::shape::Site;
 use super::super::sources::first_that_says;
 use super::parts::Script;
 use super::read::Stage;
+use crate::knowledge::distributions::Distribution;
 use crate::knowledge::interpreters::{
-    DEVELOPING_VALUES, DEVELOPING_VARIABLES, DEVELOPMENT_FILES, FOR_DEVELOPING, INSTALLS_AT_START,
-    STARTERS,
+    ASKS_FOR_LIBRARIES, DEVELOPING_VALUES, DEVELOPING_VARIABLES, DEVELOPMENT_FILES, FOR_DEVELOPING,
+    INSTALLS_AT_START, STARTERS,
 };
 use crate::knowledge::programs::IN_BARE_IMAGES;
 use crate::model::{SimpleCommand, joined, programs_of};
@@ -126,7 +127,9 @@ impl Starts<'_, '_> {
     fn tool(&self, words: &[String]) -> Option<Why> {
         let tools = &self.stage.packages.tools;
         let is_tool = |it: &&String| {
-            it.ends_with("-config") || tools.iter().any(|tool| tool == file_name(it))
+            it.ends_with("-config")
+                || it.ends_with("_config")
+                || tools.iter().any(|tool| tool == file_name(it))
         };
         let word = words.iter().find(is_tool)?;
         Some(format!("`{word}` is left behind"))
@@ -148,6 +151,9 @@ impl Starts<'_, '_> {
         }
         if let Some(why) = (self.script.start)(self.site, words) {
             return Some(why);
+        }
+        if self.is_of_system(program) {
+            return Some(format!("`{program}` is not the one of the image"));
         }
         if let Some(source) = self.source_of(program) {
             return self.script_of(&source);
@@ -223,6 +229,11 @@ impl Starts<'_, '_> {
             .find(|it| file_name(it) != "env");
         let program = program.map(file_name).unwrap_or_default();
         let all = String::from_utf8_lossy(&text);
+        if self.is_of_system(interpreter) {
+            return Some(format!(
+                "`{interpreter}`, which runs `{name}`, is not the one of the image"
+            ));
+        }
         if program.starts_with(self.script.interpreter.image) {
             return None;
         }
@@ -267,6 +278,12 @@ impl Starts<'_, '_> {
         })
     }
 
+    /// Whether a program is an interpreter that packages for building have brought along, beside that of the image.
+    fn is_of_system(&self, program: &str) -> bool {
+        let path = program.split_whitespace().next().unwrap_or(program);
+        path.starts_with("/usr/bin/") && file_name(path).starts_with(self.script.interpreter.image)
+    }
+
     /// Why a variable says that it is for developing.
     fn developing(&self, at: usize) -> Option<Why> {
         let model = self.site.context.model;
@@ -276,7 +293,7 @@ impl Starts<'_, '_> {
             let name = String::from_utf8_lossy(instruction.text(name)).into_owned();
             let value = String::from_utf8_lossy(instruction.text(value?)).to_lowercase();
             let value = value.trim_matches(['"', '\'']);
-            if value.ends_with(".so") {
+            if value.ends_with(".so") || value.contains("/gcc/") {
                 return Some(format!("`{name}` names what packages for building bring"));
             }
             let is_it =
@@ -303,7 +320,10 @@ impl Starts<'_, '_> {
             // What installs it is no part of what runs.
             is_source && !is_test && name != "setup.py" || name.ends_with(".sh")
         };
+        let is_alpine = Distribution::of(&self.site.image) == Some(Distribution::Alpine);
+        let asking = ASKS_FOR_LIBRARIES.iter().filter(|_| is_alpine);
         let parts = language.starts_others.iter().chain(DEVELOPMENT_FILES);
+        let parts = parts.chain(asking);
         match first_that_says(|path| build.text(path), all.filter(is_read), parts) {
             Err(why) => Some(why),
             Ok(found) => found.map(|(path, part)| {

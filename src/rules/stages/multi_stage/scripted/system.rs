@@ -3,7 +3,9 @@
 use super::super::parts::Why;
 use crate::knowledge::distributions::Distribution;
 use crate::knowledge::images::ImageRef;
-use crate::knowledge::interpreters::{COMPILERS_LIBRARIES, Interpreter, PLAIN_INSTALLS};
+use crate::knowledge::interpreters::{
+    COMPILERS_LIBRARIES, Interpreter, LINKED_WHERE_ASKED, OF_OTHER_LANGUAGES, PLAIN_INSTALLS,
+};
 use crate::knowledge::libraries::{alpine_runtime_of, runtime_of};
 use crate::knowledge::managers::Verb;
 use crate::knowledge::packages::{BUILD_TOOLS, is_only_for_building};
@@ -12,6 +14,10 @@ use crate::model::{Invocation, SimpleCommand};
 
 /// What is installed of the system.
 #[derive(Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts about one stage"
+)]
 pub(super) struct Packages {
     /// What is not known to be for building, in order.
     pub(super) kept: Vec<String>,
@@ -19,6 +25,8 @@ pub(super) struct Packages {
     pub(super) tools: Vec<String>,
     /// Whether others are left out.
     pub(super) leaves_others: bool,
+    /// Whether nothing that is compiled links those of the compilers' own libraries that sources have to ask for.
+    pub(super) links_none_of_compilers: bool,
     /// Whether something is installed with what is only recommended.
     with_recommended: bool,
     /// Whether all packages are brought to their newest versions.
@@ -76,7 +84,8 @@ impl Packages {
                 return Err(format!("not all packages in line {line} are named"));
             };
             let plain = plain(name);
-            let list = if BUILD_TOOLS.contains(&plain) || is_only_for_building(plain) {
+            let is_tool = BUILD_TOOLS.contains(&plain) || is_only_for_building(plain);
+            let list = if is_tool && !OF_OTHER_LANGUAGES.contains(&plain) {
                 &mut self.tools
             } else {
                 &mut self.kept
@@ -144,7 +153,9 @@ impl Packages {
             }
             let of = |libraries: Option<&'static [&'static str]>| {
                 let libraries = libraries?.iter().copied();
-                let is_new = |it: &&str| !interpreter.libraries.contains(it);
+                let is_unlinked =
+                    |it: &str| self.links_none_of_compilers && LINKED_WHERE_ASKED.contains(&it);
+                let is_new = |it: &&str| !interpreter.libraries.contains(it) && !is_unlinked(it);
                 Some(
                     libraries
                         .filter(is_new)

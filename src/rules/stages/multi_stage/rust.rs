@@ -184,7 +184,13 @@ fn programs(call: &Call<'_, '_>, project: &str, has_features: bool) -> Option<Ve
     let source = |path: &str| {
         let path = joined(project, path);
         let mut above = (start..call.run).rev();
-        let source = above.find_map(|at| model.source_brought(at, &path))?;
+        // `COPY src ./src`: what it copies lies in the build context.
+        let of_folder = |at: usize| {
+            let folder = model.folder_copy(at).filter(|it| it.is_folder(build))?;
+            folder.source_of(&path)
+        };
+        let source =
+            above.find_map(|at| model.source_brought(at, &path).or_else(|| of_folder(at)))?;
         Some(source.trim_start_matches("./").to_owned())
     };
     let text = build.text(&source("Cargo.toml")?)?;

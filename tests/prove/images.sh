@@ -150,8 +150,8 @@ declare -A stand_in=()
 for base in "$here"/bases/*.Dockerfile; do
     for name in $(sed -n '1s/^# Stands for //p' "$base" | tr -d ,); do stand_in[$name]=$base; done
 done
-# What a Dockerfile starts from, or the lines that a difference adds.
-starts_from() { sed -nE 's/^\+?FROM +(--[^ ]+ +)*([^ ]+).*/\2/p'; }
+# What a Dockerfile, or the lines that a difference adds, start from, or copy from.
+starts_from() { sed -nE -e 's/^\+?FROM +(--[^ ]+ +)*([^ ]+).*/\2/p' -e 's/^\+?COPY +(--[^ ]+ +)*--from=([^ ]+:[^ ]+) .*/\2/p'; }
 fixes_of() { "$dfmt" --no-config --check --fix "${@:2}" "$1/Dockerfile" 2>/dev/null || true; }
 full_name() {
     case $1 in

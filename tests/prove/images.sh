@@ -126,7 +126,9 @@ make_base() {
     tar -C "$root" -cf "$work/base/rootfs.tar" --exclude-from=<(printf './usr/share/%s/*\n' groff info linda lintian locale man) \
         --exclude='./usr/share/doc/*/[!c]*' --exclude='./usr/share/doc/*/c[!o]*' .
     tar -C "$work/slim" -rf "$work/base/rootfs.tar" .
-    "${build[@]}" --quiet --tag docker.io/library/debian:bookworm-slim --file "$work/base.Dockerfile" "$work/base" >/dev/null
+    for name in debian:bookworm-slim debian:12-slim; do
+        "${build[@]}" --quiet --tag "docker.io/library/$name" --file "$work/base.Dockerfile" "$work/base" >/dev/null
+    done
     tar -C "$root" -cf "$work/base/rootfs.tar" .
     for name in debian:bookworm debian:12; do
         "${build[@]}" --quiet --tag "docker.io/library/$name" --file "$work/base.Dockerfile" "$work/base" >/dev/null
@@ -134,9 +136,9 @@ make_base() {
     rm -rf "$work/base" "$work/slim"
 }
 if [ -n "$daemon" ]; then
-    docker image inspect debian:12 debian:bookworm-slim >/dev/null 2>&1 || make_base
+    docker image inspect debian:12 debian:12-slim >/dev/null 2>&1 || make_base
 elif [ "$builder" = buildah ]; then
-    buildah inspect --type image docker.io/library/debian:bookworm-slim >/dev/null 2>&1 || make_base
+    buildah inspect --type image docker.io/library/debian:12-slim >/dev/null 2>&1 || make_base
 fi
 
 cases=("$@")

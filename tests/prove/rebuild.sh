@@ -19,7 +19,7 @@ median() {
     local start
     build "$1"
     for _ in 1 2 3; do
-        printf '\n%s' "$(head -c "$((RANDOM % 900 + 1))" /dev/zero | tr '\0' '\n')x" | tr -d x >>"$1/$2"
+        head -c "$((RANDOM % 900 + 1))" /dev/zero | tr '\0' '\n' >>"$1/$2"
         start=$(date +%s%N)
         build "$1"
         echo "$((($(date +%s%N) - start) / 1000000))"
@@ -29,7 +29,6 @@ for pair in "$@"; do
     case=${pair%%=*} file=${pair#*=}
     cp -r "$here/images/$case" "$work/before"
     cp -r "$here/images/$case" "$work/after"
-    # What git has in no list, dfmt takes from the folder.
     "$dfmt" --no-config --quiet --fix --unsafe-fixes "$work/after/Dockerfile" >/dev/null 2>&1 || true
     ! cmp -s "$work/before/Dockerfile" "$work/after/Dockerfile" || { echo "$case: nothing is fixed"; exit 1; }
     echo "$case: $(median "$work/before" "$file") s → $(median "$work/after" "$file") s"

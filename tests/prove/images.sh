@@ -102,7 +102,7 @@ make_base() {
     done
     if [ -f /etc/ssl/certs/ca-certificates.crt ]; then
         cp /etc/ssl/certs/ca-certificates.crt "$root/etc/dfmt-certificates.crt"
-        for name in PIP_CERT NODE_EXTRA_CA_CERTS NPM_CONFIG_CAFILE SSL_CERT_FILE; do
+        for name in CARGO_HTTP_CAINFO NODE_EXTRA_CA_CERTS NPM_CONFIG_CAFILE PIP_CERT SSL_CERT_FILE; do
             variables+=("$name=/etc/dfmt-certificates.crt")
         done
     fi

@@ -4,7 +4,7 @@ FROM debian:bookworm-slim AS sources
 RUN sed -i 's/^Types: deb$/Types: deb deb-src/' /etc/apt/sources.list.d/debian.sources \
     && apt-get update && apt-get install -y --no-install-recommends dpkg-dev
 WORKDIR /usr/src
-RUN apt-get source --tar-only php8.2 && mv php8.2_*.tar.xz php.tar.xz
+RUN apt-get source --tar-only php8.2/bookworm && mv php8.2_*.tar.xz php.tar.xz
 FROM debian:bookworm-slim
 RUN apt-get update && apt-get install -y --no-install-recommends \
         autoconf ca-certificates curl dpkg-dev file g++ gcc libc-dev make php8.2-cli php8.2-curl php8.2-dev php8.2-mbstring php8.2-xml pkg-config \

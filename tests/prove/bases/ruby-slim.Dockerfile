@@ -5,7 +5,7 @@ FROM debian:bookworm-slim AS gems
 RUN sed -i 's/^Types: deb$/Types: deb deb-src/' /etc/apt/sources.list.d/debian.sources \
     && apt-get update && apt-get install -y --no-install-recommends dpkg-dev ruby
 WORKDIR /puma
-RUN apt-get source --tar-only puma && tar -xf puma_*.tar.* --strip-components=1 \
+RUN apt-get source --tar-only puma/bookworm && tar -xf puma_*.tar.* --strip-components=1 \
     && sed -i 's/^  s.files = .*/  s.files = Dir["{bin,ext,lib}\/**\/*"].select { |it| File.file?(it) } +/' puma.gemspec \
     && mkdir -p /usr/share/gems-of-debian/gems && gem build --output /usr/share/gems-of-debian/gems/puma-5.6.5.gem puma.gemspec \
     && gem generate_index --directory /usr/share/gems-of-debian

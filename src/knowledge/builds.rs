@@ -3,12 +3,12 @@
 /// Files of a project that may call Docker: to build an image, or to run something in it. Sources: the documentation of GNU make, just, Task, GitHub, GitLab, `CircleCI`, Travis CI,
 /// Azure Pipelines, Bitbucket, Jenkins, Skaffold, Bake.
 pub const FILES_THAT_CALL_DOCKER: &[&str] = &[
+    "*.sh",
     ".circleci/config.yml",
     ".github/workflows/*.yaml",
     ".github/workflows/*.yml",
     ".gitlab-ci.yml",
     ".travis.yml",
-    "*.sh",
     "GNUmakefile",
     "Jenkinsfile",
     "Makefile",

@@ -349,6 +349,8 @@ pub const DOTNET_CULTURES: &str = "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=false";
 /// files of the project. Sources: as above; Spring Boot's documentation, "Running Your Application".
 pub const JAVA_NEEDS: &[&str] = &[
     "\".execute()",
+    "\"src/",
+    "\"target/",
     "'.execute()",
     "./src/",
     ".exec(",
@@ -365,8 +367,6 @@ pub const JAVA_NEEDS: &[&str] = &[
     "ToolProvider",
     "URLClassLoader",
     "VirtualMachine.attach",
-    "\"src/",
-    "\"target/",
     "com.sun.jarsigner",
     "com.sun.jdi",
     "com.sun.source",

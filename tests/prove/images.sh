@@ -102,7 +102,7 @@ make_base() {
     done
     if [ -f /etc/ssl/certs/ca-certificates.crt ]; then
         cp /etc/ssl/certs/ca-certificates.crt "$root/etc/dfmt-certificates.crt"
-        for name in PIP_CERT NODE_EXTRA_CA_CERTS NPM_CONFIG_CAFILE SSL_CERT_FILE; do
+        for name in CARGO_HTTP_CAINFO NODE_EXTRA_CA_CERTS NPM_CONFIG_CAFILE PIP_CERT SSL_CERT_FILE; do
             variables+=("$name=/etc/dfmt-certificates.crt")
         done
     fi
@@ -126,7 +126,9 @@ make_base() {
     tar -C "$root" -cf "$work/base/rootfs.tar" --exclude-from=<(printf './usr/share/%s/*\n' groff info linda lintian locale man) \
         --exclude='./usr/share/doc/*/[!c]*' --exclude='./usr/share/doc/*/c[!o]*' .
     tar -C "$work/slim" -rf "$work/base/rootfs.tar" .
-    "${build[@]}" --quiet --tag docker.io/library/debian:bookworm-slim --file "$work/base.Dockerfile" "$work/base" >/dev/null
+    for name in debian:bookworm-slim debian:12-slim; do
+        "${build[@]}" --quiet --tag "docker.io/library/$name" --file "$work/base.Dockerfile" "$work/base" >/dev/null
+    done
     tar -C "$root" -cf "$work/base/rootfs.tar" .
     for name in debian:bookworm debian:12; do
         "${build[@]}" --quiet --tag "docker.io/library/$name" --file "$work/base.Dockerfile" "$work/base" >/dev/null
@@ -134,9 +136,9 @@ make_base() {
     rm -rf "$work/base" "$work/slim"
 }
 if [ -n "$daemon" ]; then
-    docker image inspect debian:12 debian:bookworm-slim >/dev/null 2>&1 || make_base
+    docker image inspect debian:12 debian:12-slim >/dev/null 2>&1 || make_base
 elif [ "$builder" = buildah ]; then
-    buildah inspect --type image docker.io/library/debian:bookworm-slim >/dev/null 2>&1 || make_base
+    buildah inspect --type image docker.io/library/debian:12-slim >/dev/null 2>&1 || make_base
 fi
 
 cases=("$@")
@@ -150,8 +152,8 @@ declare -A stand_in=()
 for base in "$here"/bases/*.Dockerfile; do
     for name in $(sed -n '1s/^# Stands for //p' "$base" | tr -d ,); do stand_in[$name]=$base; done
 done
-# What a Dockerfile starts from, or the lines that a difference adds.
-starts_from() { sed -nE 's/^\+?FROM +(--[^ ]+ +)*([^ ]+).*/\2/p'; }
+# What a Dockerfile, or the lines that a difference adds, start from, or copy from.
+starts_from() { sed -nE -e 's/^\+?FROM +(--[^ ]+ +)*([^ ]+).*/\2/p' -e 's/^\+?COPY +(--[^ ]+ +)*--from=([^ ]+:[^ ]+) .*/\2/p'; }
 fixes_of() { "$dfmt" --no-config --check --fix "${@:2}" "$1/Dockerfile" 2>/dev/null || true; }
 full_name() {
     case $1 in

@@ -280,7 +280,7 @@ mod tests {
             Ok(list(&["/home/a/b", "/opt/a", "/root/a", "/usr/src/a"]))
         );
         let many: Vec<String> = (0..20).map(|at| format!("/etc/a/{at}")).collect();
-        assert!(grouped(&many, &many, &[]).is_err());
+        assert!(grouped(&many, &files(&many), &[]).is_err());
         let many: Vec<String> = (0..20).map(|at| format!("/app/x/p{at}/a.json")).collect();
         let sources: Vec<String> = (0..20).map(|at| format!("/app/x/p{at}/a.go")).collect();
         let all = [many.clone(), sources, list(&["/app/main.go"])].concat();

@@ -238,6 +238,16 @@ impl Reader<'_, '_> {
     }
 
     fn install(&mut self, words: &[String], is_optional: bool, source: &str, build: &str) {
+        if words
+            .first()
+            .is_some_and(|it| it == "FILES" || it == "PROGRAMS")
+        {
+            match self.installed_files(words, is_optional, source, build) {
+                Some(paths) => self.outcome.installed.extend(paths),
+                None => self.outcome.knows_installed = false,
+            }
+            return;
+        }
         let at = words.iter().position(|it| it == "DESTINATION");
         let names: Option<Vec<String>> = words
             .iter()
@@ -273,6 +283,39 @@ impl Reader<'_, '_> {
             }
             _ => self.outcome.knows_installed = false,
         }
+    }
+
+    /// Where files are installed that are named one by one; `None` if that is not known.
+    fn installed_files(
+        &self,
+        words: &[String],
+        is_optional: bool,
+        source: &str,
+        build: &str,
+    ) -> Option<Vec<String>> {
+        let (files, rest) = words
+            .get(1..)?
+            .split_at_checked(words.iter().position(|it| it == "DESTINATION")? - 1)?;
+        let is_plain = rest.iter().all(|it| {
+            !matches!(
+                &it[..],
+                "CONFIGURATIONS" | "EXCLUDE_FROM_ALL" | "OPTIONAL" | "RENAME"
+            )
+        });
+        let folder = match &rest.get(1)?[..] {
+            "${CMAKE_INSTALL_BINDIR}" => "bin".to_owned(),
+            "${CMAKE_INSTALL_DATADIR}" | "${CMAKE_INSTALL_DATAROOTDIR}" => "share".to_owned(),
+            word => self.expanded(word, source, build)?,
+        };
+        if is_optional || !is_plain || folder.contains("..") {
+            return None;
+        }
+        let names = files.iter().map(|it| {
+            let path = self.expanded(it, source, build)?;
+            let is_one = !path.contains(';') && !path.ends_with('/');
+            is_one.then(|| format!("{folder}/{}", file_name(&path)))
+        });
+        names.collect()
     }
 
     /// A word with the values of its variables; `None` if one is not known.
@@ -441,10 +484,26 @@ mod tests {
         );
         let outcome = of(&[(
             "CMakeLists.txt",
-            &with("add_executable(a b.c)\ninstall(DIRECTORY data DESTINATION share)"),
+            &with("add_executable(a b.c)\ninstall(FILES data/a.sql ${PROJECT_SOURCE_DIR}/b.sql DESTINATION share/${PROJECT_NAME})"),
         )])
         .unwrap();
-        assert!(!outcome.knows_installed);
+        assert_eq!(
+            (outcome.installed, outcome.knows_installed),
+            (
+                vec!["share/shop/a.sql".to_owned(), "share/shop/b.sql".to_owned()],
+                true
+            )
+        );
+        for install in [
+            "DIRECTORY data DESTINATION share",
+            "FILES a.sql DESTINATION share RENAME b.sql",
+            "FILES ${UNKNOWN} DESTINATION share",
+            "FILES a.sql TYPE DATA",
+        ] {
+            let text = with(&format!("add_executable(a b.c)\ninstall({install})"));
+            let outcome = of(&[("CMakeLists.txt", &text)]).unwrap();
+            assert!(!outcome.knows_installed, "{install}");
+        }
     }
 
     #[test]

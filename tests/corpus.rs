@@ -34,6 +34,7 @@ fn run(bytes: &[u8], settings: &Settings, fix: FixMode) -> Result<Vec<u8>, Strin
         format: true,
         context: &NoContext,
         only: None,
+        shellcheck: None,
     };
     match std::panic::catch_unwind(AssertUnwindSafe(|| engine::run(bytes, request))) {
         Ok(Ok(outcome)) if !outcome.dropped.is_empty() => {
@@ -372,6 +373,7 @@ fn what_is_left_can_be_silenced() {
             format: fix != FixMode::Off,
             context: &NoContext,
             only: None,
+            shellcheck: None,
         };
         engine::silence_rest(bytes, request, "").map_err(|failure| format!("{failure:?}"))
     };

@@ -185,6 +185,7 @@ fn layout(fixture: &Path) -> Result<(), Failed> {
         format: true,
         context: &NoContext,
         only: None,
+        shellcheck: None,
     };
     let (_, text) = settled(&source, request)?;
     lossless(&text)?;
@@ -266,6 +267,7 @@ fn rule(fixture: &Path) -> Result<(), Failed> {
         format: id == TOGETHER,
         context,
         only: None,
+        shellcheck: None,
     };
     let (outcome, text) = settled(&source, request)?;
     // With the layout on top it settles too.
@@ -541,6 +543,7 @@ fn example(rule: &Rule) -> Result<(), Failed> {
         format: true,
         context,
         only: None,
+        shellcheck: None,
     };
     let (outcome, text) = settled(before.as_bytes(), request)?;
     if outcome.before.is_empty() {

@@ -220,6 +220,7 @@ impl Batch<'_> {
             working_dir: &self.settings.working_dir,
             context: None,
             force_exclude: false,
+            shellcheck: self.settings.shellcheck.as_deref(),
             threads: self.settings.threads,
         };
         let done = process_text_in(asked.text, context, &settings, job);

@@ -1,5 +1,6 @@
 //! What a run knows of the machine it is on.
 
+use std::ffi::OsString;
 use std::io::{self, IsTerminal};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -9,6 +10,7 @@ use anyhow::Context;
 
 use super::print::Stream;
 use crate::text::Date;
+use crate::workspace::ShellCheckProgram;
 
 /// What the machine says.
 #[derive(Clone, Debug)]
@@ -23,6 +25,8 @@ pub struct Environment {
     pub stderr: Stream,
     /// Which day it is, in UTC.
     pub today: Option<Date>,
+    /// The folders where programs are, as in the variable `PATH`.
+    pub path: Option<OsString>,
 }
 
 impl Environment {
@@ -42,6 +46,7 @@ impl Environment {
                 colour: false,
             },
             today: None,
+            path: None,
         }
     }
 
@@ -64,8 +69,14 @@ impl Environment {
                 colour: colour(anstream::AutoStream::choice(&io::stderr())),
             },
             today: today(),
+            path: std::env::var_os("PATH"),
         })
     }
+}
+
+/// ShellCheck, if it is installed.
+pub(super) fn find_shellcheck(environment: &Environment) -> Option<ShellCheckProgram> {
+    ShellCheckProgram::find(environment.path.as_deref()?)
 }
 
 /// Which day it is, by the clock of the machine, in UTC.

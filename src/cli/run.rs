@@ -59,6 +59,7 @@ pub fn execute(
         working_dir: &settings.working_dir,
         context: settings.context.as_deref(),
         force_exclude: settings.force_exclude,
+        shellcheck: settings.shellcheck.as_deref(),
         threads: settings.threads,
     };
     let mut total = Total {

@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{FileError, Lost};
+use super::{FileError, Lost, ShellCheckProgram};
 use crate::config::Settings;
 use crate::engine::{Failure, FixMode, Outcome, Request};
 
@@ -30,6 +30,8 @@ pub struct Job<'a> {
     pub context: Option<&'a Path>,
     /// Whether generated files are left out even if they are named.
     pub force_exclude: bool,
+    /// ShellCheck, if it is there.
+    pub shellcheck: Option<&'a ShellCheckProgram>,
     /// How many files to work on at once.
     pub threads: NonZeroUsize,
 }

@@ -239,6 +239,7 @@ fn environment(dir: &Path, stream: Stream) -> Environment {
         stdout: stream,
         stderr: stream,
         today: None,
+        path: None,
     }
 }
 

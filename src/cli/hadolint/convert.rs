@@ -9,10 +9,10 @@ use anyhow::bail;
 use super::options::{label_text, pattern};
 use super::{HADOLINT_NAMES, find_config};
 use crate::config::{ImagePattern, RequiredLabel, Value};
-use crate::knowledge::codes::{HADOLINT, Level, is_shellcheck};
+use crate::knowledge::codes::{HADOLINT, Level, shellcheck};
 use crate::lint::Rule;
 use crate::report::display_path;
-use crate::rules::RULES;
+use crate::rules::{REGISTRY, RULES};
 use crate::workspace::{HadolintConfig, toml_value};
 
 /// The `dfmt.toml` for a configuration of hadolint; without a path, for the one that hadolint would find.
@@ -186,14 +186,10 @@ fn level_of(code: &str) -> Option<Level> {
 /// The rule that answers to a code, and the code as hadolint spells it; where there is none, says so.
 fn answering(code: &str, key: &str, notes: &mut Notes) -> Option<(&'static Rule, &'static str)> {
     let Some(known) = HADOLINT.iter().find(|known| known.code == code.trim()) else {
-        if is_shellcheck(code.trim()) {
-            notes.add(
-                key,
-                format!("{code} is ShellCheck's, which dfmt does not run"),
-            );
-        } else {
-            notes.add(key, format!("{code} is no code of hadolint's"));
+        if let Some(code) = shellcheck(code.trim()) {
+            return Some((REGISTRY.with_id(code)?, code));
         }
+        notes.add(key, format!("{code} is no code of hadolint's"));
         return None;
     };
     let rule = RULES.iter().find(|rule| rule.codes.contains(&known.code));

@@ -3,6 +3,7 @@
 
 mod ignores;
 
+pub use crate::lint::shellcheck::{Position, Remark, Replacement, ShellCheck};
 pub use ignores::silence_rest;
 
 use std::collections::{BTreeSet, HashMap};
@@ -13,7 +14,7 @@ use crate::config::{Settings, choice};
 use crate::diagnostic::{Applicability, AppliedFix, FileEdits, Finding, Fix, SYNTAX, Severity};
 use crate::fix;
 use crate::lint;
-use crate::lint::shellcheck::{ShellCheck, scripts};
+use crate::lint::shellcheck::scripts;
 use crate::model::{BuildContext, Edited, Given, Kept, Model, Shelf};
 use crate::printer;
 use crate::rules::REGISTRY;
@@ -183,7 +184,10 @@ pub fn run(source: &[u8], request: Request<'_>) -> Result<Outcome, Failure> {
                     let is_wanted = |fix: &Fix| {
                         let place = fix::first_place(fix).map(|place| known_as((rule, place)));
                         let is_possible = fix.files.is_empty() || context.is_writable();
-                        is_possible && place.zip(request.only).is_none_or(|(it, only)| only.contains(&it))
+                        is_possible
+                            && place
+                                .zip(request.only)
+                                .is_none_or(|(it, only)| only.contains(&it))
                     };
                     finding.fix = finding.fix.take().filter(is_wanted);
                 }

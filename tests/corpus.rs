@@ -349,7 +349,7 @@ fn own_files_stir_the_rules() {
         .map(|rule| rule.id)
         .filter(|id| !stirred.contains(id))
         .collect();
-    // One is off where caches are to be cleaned; the others look at the build context, which these files have none of.
+    // One is off where caches are to be cleaned, one asks a program; the others look at the build context, which these files have none of.
     assert_eq!(
         quiet,
         [
@@ -357,7 +357,8 @@ fn own_files_stir_the_rules() {
             "ignored-lock-file",
             "cache-mounts",
             "copy-ignored",
-            "dockerignore"
+            "dockerignore",
+            "shellcheck"
         ]
     );
 }

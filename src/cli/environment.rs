@@ -1,6 +1,5 @@
 //! What a run knows of the machine it is on.
 
-use std::ffi::OsString;
 use std::io::{self, IsTerminal};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -25,11 +24,16 @@ pub struct Environment {
     pub stderr: Stream,
     /// Which day it is, in UTC.
     pub today: Option<Date>,
-    /// The folders where programs are, as in the variable `PATH`.
-    pub path: Option<OsString>,
+    /// Where ShellCheck is, if anywhere.
+    pub shellcheck: Option<PathBuf>,
 }
 
 impl Environment {
+    /// ShellCheck, if it is installed.
+    pub(super) fn find_shellcheck(&self) -> Option<ShellCheckProgram> {
+        self.shellcheck.clone().map(ShellCheckProgram::new)
+    }
+
     /// Where stdout and stderr go.
     pub(super) fn streams(&self) -> (Stream, Stream) {
         (self.stdout, self.stderr)
@@ -46,7 +50,7 @@ impl Environment {
                 colour: false,
             },
             today: None,
-            path: None,
+            shellcheck: None,
         }
     }
 
@@ -69,14 +73,18 @@ impl Environment {
                 colour: colour(anstream::AutoStream::choice(&io::stderr())),
             },
             today: today(),
-            path: std::env::var_os("PATH"),
+            shellcheck: shellcheck(),
         })
     }
 }
 
-/// ShellCheck, if it is installed.
-pub(super) fn find_shellcheck(environment: &Environment) -> Option<ShellCheckProgram> {
-    ShellCheckProgram::find(environment.path.as_deref()?)
+/// Where ShellCheck is: what the variable `DFMT_SHELLCHECK` says (nothing: nowhere), else in a folder of `PATH`.
+fn shellcheck() -> Option<PathBuf> {
+    match std::env::var_os("DFMT_SHELLCHECK") {
+        Some(path) if path.is_empty() => None,
+        Some(path) => Some(PathBuf::from(path)),
+        None => ShellCheckProgram::find(&std::env::var_os("PATH")?),
+    }
 }
 
 /// Which day it is, by the clock of the machine, in UTC.

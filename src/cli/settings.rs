@@ -10,7 +10,7 @@ use clap::Parser;
 
 use super::args::{Args, Colour, ConfigArgs, FailOn, OutputFormat, RuleArgs};
 use super::baseline::BaselineFile;
-use super::environment::{Environment, find_shellcheck};
+use super::environment::Environment;
 use super::meant;
 use super::print::Stream;
 use super::usage;
@@ -247,7 +247,7 @@ impl Settings {
             working_dir: environment.working_dir.clone(),
             stderr: stream(environment.stderr),
             today: environment.today,
-            shellcheck: find_shellcheck(environment).map(Arc::new),
+            shellcheck: environment.find_shellcheck().map(Arc::new),
             says_folder: is_unnamed
                 && takes_all
                 && !args.check
@@ -370,7 +370,7 @@ mod tests {
                 colour: true,
             },
             today: None,
-            path: None,
+            shellcheck: None,
         }
     }
 

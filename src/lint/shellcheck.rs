@@ -161,7 +161,9 @@ fn handed(model: &Model<'_>, index: usize) -> Option<Handed> {
     for name in names {
         let is_name = !name.is_empty()
             && !name[0].is_ascii_digit()
-            && name.iter().all(|it| it.is_ascii_alphanumeric() || *it == b'_');
+            && name
+                .iter()
+                .all(|it| it.is_ascii_alphanumeric() || *it == b'_');
         if let Some(name) = std::str::from_utf8(name).ok().filter(|_| is_name) {
             let _ = writeln!(said, "export {name}=1");
         }
@@ -170,15 +172,14 @@ fn handed(model: &Model<'_>, index: usize) -> Option<Handed> {
         script.say_below_first_line(&said);
     } else {
         script.say(&said);
-        match alone {
-            Some(heredoc) => script.heredoc(heredoc, model.file.source)?,
-            None => {
-                script.logical(instruction, body)?;
-                script.say("\n");
-                for heredoc in heredocs(instruction) {
-                    script.physical(heredoc.body, model.file.source)?;
-                    script.physical(heredoc.terminator, model.file.source)?;
-                }
+        if let Some(heredoc) = alone {
+            script.heredoc(heredoc, model.file.source)?;
+        } else {
+            script.logical(instruction, body)?;
+            script.say("\n");
+            for heredoc in heredocs(instruction) {
+                script.physical(heredoc.body, model.file.source)?;
+                script.physical(heredoc.terminator, model.file.source)?;
             }
         }
     }
@@ -249,7 +250,10 @@ impl Script {
                 parts.push((start, Span::new(rest.start as usize, cut)));
             }
             if first < span.len() {
-                parts.push((start + first + text.len(), Span::new(cut, rest.end as usize)));
+                parts.push((
+                    start + first + text.len(),
+                    Span::new(cut, rest.end as usize),
+                ));
             }
         }
         self.parts = parts;
@@ -267,7 +271,8 @@ impl Script {
     fn logical(&mut self, instruction: &Instruction<'_>, body: LogicalSpan) -> Option<()> {
         let joined = &instruction.joined;
         let start = self.text.len();
-        self.text.push_str(std::str::from_utf8(body.of(joined.text())).ok()?);
+        self.text
+            .push_str(std::str::from_utf8(body.of(joined.text())).ok()?);
         for piece in joined.pieces() {
             let end = piece.logical as usize + piece.span.len();
             let first = (piece.logical as usize).max(body.start as usize);

@@ -51,7 +51,11 @@ impl<'m> Walk<'_, 'm> {
         if self.enabled[rule] {
             check(&mut self.new);
             let asked = &self.registry.rules()[rule];
-            debug_assert!(self.new.iter().all(|finding| asked.answers_to(finding.rule)));
+            debug_assert!(
+                self.new
+                    .iter()
+                    .all(|finding| asked.answers_to(finding.rule))
+            );
             self.found
                 .extend(self.new.drain(..).map(|finding| (rule, finding)));
         }

@@ -15,8 +15,7 @@ use super::write::{remove_leftovers, replace};
 use super::{DiskContext, Entry, FileError, ShellCheckProgram, contain, for_each_ordered};
 use crate::config::{AskShellCheck, Generated, Settings};
 use crate::diagnostic::{Finding, GENERATED, Severity};
-use crate::engine::{Outcome, Request, scripts_to_check};
-use crate::lint::shellcheck::ShellCheck;
+use crate::engine::{Outcome, Request, ShellCheck, scripts_to_check};
 use crate::model::{BuildContext, NoContext};
 use crate::suppress::generated;
 use crate::text::Span;
@@ -78,7 +77,7 @@ pub fn process<R: Send>(
         }
         ask_shellcheck(&next, job);
         let mut ended = false;
-        for_each_ordered(next, job.threads, &work, |step| {
+        for_each_ordered(next, job.threads, work, |step| {
             let flow = match step {
                 Step::Rendered(rendered) if waiting.is_empty() => each(rendered),
                 step => {
@@ -222,7 +221,7 @@ fn shellcheck<'j>(
     settings: &Settings,
     job: Job<'j>,
 ) -> Result<Option<&'j ShellCheckProgram>, FileError> {
-    let asks = job.fix.limit().is_some();
+    let asks = job.asks_rules;
     match settings.rules.shellcheck {
         AskShellCheck::On if asks && job.shellcheck.is_none() => Err(FileError::NoShellCheck),
         AskShellCheck::Auto | AskShellCheck::On if asks => Ok(job.shellcheck),
@@ -232,7 +231,7 @@ fn shellcheck<'j>(
 
 /// Asks ShellCheck about the scripts of files that are next, all at once: to start it for each would take longer than what it does.
 fn ask_shellcheck(entries: &[Entry], job: Job<'_>) {
-    let Some(program) = job.shellcheck.filter(|_| job.fix.limit().is_some()) else {
+    let Some(program) = job.shellcheck.filter(|_| job.asks_rules) else {
         return;
     };
     let scripts = |path: &PathBuf| -> Option<Vec<String>> {

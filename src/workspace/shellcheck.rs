@@ -15,7 +15,7 @@ use serde_json::Value;
 
 use super::for_each_ordered;
 use crate::diagnostic::Severity;
-use crate::lint::shellcheck::{Position, Remark, Replacement, ShellCheck};
+use crate::engine::{Position, Remark, Replacement, ShellCheck};
 
 /// The name of the program.
 const NAME: &str = "shellcheck";
@@ -34,17 +34,22 @@ pub struct ShellCheckProgram {
 }
 
 impl ShellCheckProgram {
-    /// The one that is found in the folders of `path`, a list as in the variable `PATH`; relative ones are left out, as what lies in the working
-    /// directory is not to be started.
-    pub fn find(path: &OsStr) -> Option<Self> {
-        let name = format!("{NAME}{}", std::env::consts::EXE_SUFFIX);
-        let folders = split_paths(path).filter(|folder| folder.is_absolute());
-        let program = folders.map(|folder| folder.join(&name)).find(|program| program.is_file())?;
-        Some(Self {
+    /// The program of that path.
+    pub fn new(program: PathBuf) -> Self {
+        Self {
             program,
             known: Mutex::default(),
             trouble: Mutex::default(),
-        })
+        }
+    }
+
+    /// Where the program is in the folders of `path`, a list as in the variable `PATH`; relative ones are left out, as what lies in the working
+    /// directory is not to be started.
+    pub fn find(path: &OsStr) -> Option<PathBuf> {
+        let name = format!("{NAME}{}", std::env::consts::EXE_SUFFIX);
+        let folders = split_paths(path).filter(|folder| folder.is_absolute());
+        let mut programs = folders.map(|folder| folder.join(&name));
+        programs.find(|program| program.is_file())
     }
 
     /// Where it is.
@@ -54,7 +59,11 @@ impl ShellCheckProgram {
 
     /// What version it says it is; `None` if it does not start or says none.
     pub fn version(&self) -> Option<String> {
-        let done = Command::new(&self.program).arg("--version").stdin(Stdio::null()).output().ok()?;
+        let done = Command::new(&self.program)
+            .arg("--version")
+            .stdin(Stdio::null())
+            .output()
+            .ok()?;
         let said = String::from_utf8_lossy(&done.stdout).into_owned();
         let mut lines = said.lines();
         lines.find_map(|line| Some(line.strip_prefix("version:")?.trim().to_owned()))
@@ -62,7 +71,10 @@ impl ShellCheckProgram {
 
     /// Why it could not be asked about something, if that happened.
     pub fn trouble(&self) -> Option<String> {
-        self.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.trouble
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// Asks about scripts that are asked for soon, in few processes, on this many threads.
@@ -70,11 +82,18 @@ impl ShellCheckProgram {
         let mut seen = HashSet::new();
         let mut new: Vec<String> = {
             let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-            scripts.into_iter().filter(|script| !known.contains_key(script) && seen.insert(script.clone())).collect()
+            scripts
+                .into_iter()
+                .filter(|script| !known.contains_key(script) && seen.insert(script.clone()))
+                .collect()
         };
         // Long ones take longest: each process gets some of all lengths.
         new.sort_by_key(String::len);
-        let count = new.len().div_ceil(AT_ONCE).max(threads.get()).min(new.len());
+        let count = new
+            .len()
+            .div_ceil(AT_ONCE)
+            .max(threads.get())
+            .min(new.len());
         let mut parts: Vec<Vec<String>> = vec![Vec::new(); count];
         for (at, script) in new.into_iter().enumerate() {
             parts[at % count].push(script);
@@ -99,10 +118,15 @@ impl ShellCheckProgram {
     }
 
     fn run(&self, scripts: &[String]) -> io::Result<Vec<Vec<Remark>>> {
-        let folder = tempfile::Builder::new().prefix("dfmt-shellcheck-").tempdir()?;
+        let folder = tempfile::Builder::new()
+            .prefix("dfmt-shellcheck-")
+            .tempdir()?;
         let mut command = Command::new(&self.program);
         // Columns are characters in `json1` only. What the user's own settings silence is not to depend on the folder.
-        command.args(["--norc", "--format=json1", "--"]).current_dir(folder.path()).stdin(Stdio::null());
+        command
+            .args(["--norc", "--format=json1", "--"])
+            .current_dir(folder.path())
+            .stdin(Stdio::null());
         for (at, script) in scripts.iter().enumerate() {
             let name = at.to_string();
             fs::write(folder.path().join(&name), script)?;
@@ -113,12 +137,19 @@ impl ShellCheckProgram {
         let said: Value = serde_json::from_slice(&done.stdout).unwrap_or_default();
         let Some(said) = said["comments"].as_array() else {
             let words = String::from_utf8_lossy(&done.stderr);
-            let message = format!("{} {}: {}", self.program.display(), done.status, words.trim());
+            let message = format!(
+                "{} {}: {}",
+                self.program.display(),
+                done.status,
+                words.trim()
+            );
             return Err(io::Error::other(message));
         };
         let mut remarks = vec![Vec::new(); scripts.len()];
         for said in said {
-            let at = said["file"].as_str().and_then(|file| file.parse::<usize>().ok());
+            let at = said["file"]
+                .as_str()
+                .and_then(|file| file.parse::<usize>().ok());
             if let Some(of) = at.and_then(|at| remarks.get_mut(at)) {
                 of.extend(remark(said));
             }
@@ -131,13 +162,20 @@ impl ShellCheck for ShellCheckProgram {
     fn check(&self, scripts: &[String]) -> Vec<Arc<[Remark]>> {
         let new: Vec<String> = {
             let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-            scripts.iter().filter(|script| !known.contains_key(*script)).cloned().collect()
+            scripts
+                .iter()
+                .filter(|script| !known.contains_key(*script))
+                .cloned()
+                .collect()
         };
         if !new.is_empty() {
             self.ask(new);
         }
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        scripts.iter().map(|script| known.get(script).cloned().unwrap_or_default()).collect()
+        scripts
+            .iter()
+            .map(|script| known.get(script).cloned().unwrap_or_default())
+            .collect()
     }
 }
 

@@ -15,7 +15,6 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context, bail};
 
-use super::environment::find_shellcheck;
 use super::print::Printer;
 use super::{Environment, Status, lint};
 use crate::config::Settings;
@@ -180,7 +179,7 @@ fn lint_all(
     environment: &Environment,
 ) -> Vec<(String, Result<Found, FileError>)> {
     let settings = Arc::new(settings(options, environment.today));
-    let program = find_shellcheck(environment);
+    let program = environment.find_shellcheck();
     let of_file = |_: &Path| Arc::clone(&settings);
     let job = Job {
         engine: &lint::lint,
@@ -191,6 +190,7 @@ fn lint_all(
         working_dir: &environment.working_dir,
         context: None,
         force_exclude: false,
+        asks_rules: true,
         shellcheck: program.as_ref(),
         threads: environment.processors,
     };

@@ -272,8 +272,11 @@ exit 1
     ]);
     let program = folder.path("shellcheck");
     set_permissions(&program, Permissions::from_mode(0o755)).unwrap();
-    let asked =
-        |args: &[&str]| folder.dfmt_with(args, b"", |it| drop(it.env("DFMT_SHELLCHECK", &program)));
+    let asked = |args: &[&str]| {
+        folder.dfmt_with(args, b"", |it| {
+            it.env("DFMT_SHELLCHECK", &program);
+        })
+    };
     let run = asked(&[
         "--lint",
         "--select",

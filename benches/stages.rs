@@ -99,6 +99,7 @@ fn engine(bencher: Bencher<'_, '_>, fix: FixMode) {
         format: true,
         context: &NoContext,
         only: None,
+        shellcheck: None,
     };
     over_all(bencher, |file| {
         drop(divan::black_box(engine::run(file, request)));

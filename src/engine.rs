@@ -3,6 +3,7 @@
 
 mod ignores;
 
+pub use crate::lint::shellcheck::{Position, Remark, Replacement, ShellCheck};
 pub use ignores::silence_rest;
 
 use std::collections::{BTreeSet, HashMap};
@@ -13,6 +14,7 @@ use crate::config::{Settings, choice};
 use crate::diagnostic::{Applicability, AppliedFix, FileEdits, Finding, Fix, SYNTAX, Severity};
 use crate::fix;
 use crate::lint;
+use crate::lint::shellcheck::scripts;
 use crate::model::{BuildContext, Edited, Given, Kept, Model, Shelf};
 use crate::printer;
 use crate::rules::REGISTRY;
@@ -57,6 +59,8 @@ pub struct Request<'a> {
     pub context: &'a dyn BuildContext,
     /// Of the fixes only these; `None` for all.
     pub only: Option<&'a BTreeSet<Applied>>,
+    /// Who runs ShellCheck, if anybody does.
+    pub shellcheck: Option<&'a dyn ShellCheck>,
 }
 
 /// A fix of a rule to an instruction.
@@ -164,14 +168,6 @@ pub fn run(source: &[u8], request: Request<'_>) -> Result<Outcome, Failure> {
             let edited = outcome.files.iter();
             let edited = edited.map(|it| (it.path.as_str(), it.text()));
             let context = Edited::new(request.context, edited.collect());
-            let mut findings =
-                lint::findings(&REGISTRY, &model, &frozen, request.settings, &context);
-            if !context.is_writable() {
-                let is_own = |fix: &Fix| fix.files.is_empty();
-                for finding in &mut findings {
-                    finding.fix = finding.fix.take().filter(is_own);
-                }
-            }
             let origins = Origins::new(&outcome.edits);
             let known_as = |(rule, place): (&'static str, Span)| {
                 let origin = origins.of(place).start;
@@ -179,18 +175,41 @@ pub fn run(source: &[u8], request: Request<'_>) -> Result<Outcome, Failure> {
                 let at = at.checked_sub(1).map_or(0, |at| starts[at]);
                 Applied { at, rule }
             };
-            if let Some(only) = request.only {
+            let found = |shellcheck| {
+                let settings = request.settings;
+                let mut findings =
+                    lint::findings_with(&REGISTRY, &model, &frozen, settings, &context, shellcheck);
                 for finding in &mut findings {
+                    let rule = finding.rule;
                     let is_wanted = |fix: &Fix| {
-                        let place = fix::first_place(fix);
-                        place.is_none_or(|place| only.contains(&known_as((finding.rule, place))))
+                        let place = fix::first_place(fix).map(|place| known_as((rule, place)));
+                        let is_possible = fix.files.is_empty() || context.is_writable();
+                        is_possible
+                            && place
+                                .zip(request.only)
+                                .is_none_or(|(it, only)| only.contains(&it))
                     };
                     finding.fix = finding.fix.take().filter(is_wanted);
                 }
+                findings
+            };
+            let rules = &request.settings.rules;
+            let fixes_of = |findings: &[Finding]| {
+                if round < MAX_ROUNDS {
+                    fix::round(&model, findings, rules, limit, shelf)
+                } else {
+                    fix::Round::default()
+                }
+            };
+            // What ShellCheck would be asked about changes as long as there are other fixes.
+            let asks_later = round > 0 && request.shellcheck.is_some();
+            let mut findings = found(request.shellcheck.filter(|_| !asks_later));
+            let mut fixes = fixes_of(&findings);
+            if asks_later && fixes.applied.is_empty() {
+                findings = found(request.shellcheck);
+                fixes = fixes_of(&findings);
             }
             if round < MAX_ROUNDS {
-                let rules = &request.settings.rules;
-                let fixes = fix::round(&model, &findings, rules, limit, shelf);
                 outcome
                     .fixes
                     .extend(fixes.applied.iter().map(|fix| AppliedFix {
@@ -287,16 +306,40 @@ pub fn check(
     settings: &Settings,
     context: &dyn BuildContext,
 ) -> Result<Vec<Finding>, Failure> {
+    check_with(source, settings, context, None)
+}
+
+/// As [`check`], also by ShellCheck where that can be asked.
+///
+/// # Errors
+/// As [`check`].
+pub fn check_with(
+    source: &[u8],
+    settings: &Settings,
+    context: &dyn BuildContext,
+    shellcheck: Option<&dyn ShellCheck>,
+) -> Result<Vec<Finding>, Failure> {
     decode(source).map_err(Failure::Refused)?;
     let file = crate::syntax::parse(source);
     let frozen = Frozen::read(&file, settings.disregard_comments);
     let mut findings = syntax_findings(&file, &frozen, settings);
     let given = context.given();
     let model = Model::with(&file, &given).keeping_commands();
-    findings.extend(lint::findings(
-        &REGISTRY, &model, &frozen, settings, context,
+    findings.extend(lint::findings_with(
+        &REGISTRY, &model, &frozen, settings, context, shellcheck,
     ));
     Ok(findings)
+}
+
+/// The scripts of a file that ShellCheck will be asked about; none where the settings do not want it.
+pub fn scripts_to_check(source: &[u8], settings: &Settings) -> Vec<String> {
+    let rule = REGISTRY.with_id(lint::SHELLCHECK);
+    if decode(source).is_err() || !rule.is_some_and(|rule| rule.is_enabled(&settings.rules)) {
+        return Vec::new();
+    }
+    let file = crate::syntax::parse(source);
+    let scripts = scripts(&Model::new(&file)).into_iter();
+    scripts.map(|script| script.text).collect()
 }
 
 /// The file in the layout of the settings; `None` if it has it already.

@@ -127,6 +127,7 @@ pub fn format(source: &[u8], settings: &Settings) -> Result<Option<Vec<u8>>, Fai
         format: true,
         context: &NoContext,
         only: None,
+        shellcheck: None,
     };
     Ok(engine::run(source, request)?.output)
 }
@@ -175,6 +176,7 @@ pub fn fix(
         format: true,
         context,
         only: None,
+        shellcheck: None,
     };
     engine::run(source, request)
 }

@@ -618,6 +618,7 @@ fn run(source: &[u8], fix: FixMode) -> Result<(Vec<u8>, BTreeSet<&'static str>),
         format: true,
         context: &NoContext,
         only: None,
+        shellcheck: None,
     };
     let once = engine::run(source, request).map_err(|failure| format!("{fix:?}: {failure:?}"))?;
     let text = once.output.unwrap_or_else(|| source.to_vec());

@@ -80,6 +80,7 @@ fn run(
         format: true,
         context,
         only: None,
+        shellcheck: None,
     };
     match std::panic::catch_unwind(AssertUnwindSafe(|| engine::run(text, request))) {
         Ok(Ok(outcome)) if !outcome.dropped.is_empty() => {

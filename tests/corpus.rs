@@ -34,6 +34,7 @@ fn run(bytes: &[u8], settings: &Settings, fix: FixMode) -> Result<Vec<u8>, Strin
         format: true,
         context: &NoContext,
         only: None,
+        shellcheck: None,
     };
     match std::panic::catch_unwind(AssertUnwindSafe(|| engine::run(bytes, request))) {
         Ok(Ok(outcome)) if !outcome.dropped.is_empty() => {
@@ -348,7 +349,7 @@ fn own_files_stir_the_rules() {
         .map(|rule| rule.id)
         .filter(|id| !stirred.contains(id))
         .collect();
-    // One is off where caches are to be cleaned; the others look at the build context, which these files have none of.
+    // One is off where caches are to be cleaned, one asks a program; the others look at the build context, which these files have none of.
     assert_eq!(
         quiet,
         [
@@ -356,7 +357,8 @@ fn own_files_stir_the_rules() {
             "ignored-lock-file",
             "cache-mounts",
             "copy-ignored",
-            "dockerignore"
+            "dockerignore",
+            "shellcheck"
         ]
     );
 }
@@ -372,6 +374,7 @@ fn what_is_left_can_be_silenced() {
             format: fix != FixMode::Off,
             context: &NoContext,
             only: None,
+            shellcheck: None,
         };
         engine::silence_rest(bytes, request, "").map_err(|failure| format!("{failure:?}"))
     };

@@ -101,6 +101,7 @@ fn refused(args: &str) -> Option<String> {
     // All that is before it is read and checked before help is given.
     let words = args.split_whitespace().chain(["--help"]);
     let output = Command::new(env!("CARGO_BIN_EXE_dfmt"))
+        .env("DFMT_SHELLCHECK", "")
         .args(words)
         .output()
         .unwrap();
@@ -118,6 +119,7 @@ fn refused_at_work(args: &str) -> Option<String> {
     fs::write(folder.path().join("Dockerfile"), "FROM scratch\n").unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_dfmt"));
     let output = command
+        .env("DFMT_SHELLCHECK", "")
         .args(args.split_whitespace())
         .current_dir(folder.path())
         .stdin(Stdio::null())
@@ -290,6 +292,7 @@ fn hooks_take_what_dfmt_finds() {
 #[test]
 fn our_own_image_is_clean_by_all_rules_that_are_on() {
     let output = Command::new(env!("CARGO_BIN_EXE_dfmt"))
+        .env("DFMT_SHELLCHECK", "")
         .args([
             "--lint",
             "--fail-on",

@@ -67,6 +67,7 @@ const LEVELS: &[(Severity, &[&str])] = &[
             "secret-in-env",
             "secret-in-run",
             "shell-syntax",
+            "shellcheck",
             "stage-graph",
             "token-file",
             "undefined-var",

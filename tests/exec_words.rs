@@ -88,6 +88,7 @@ fn cases(name: &str, source: &[u8], cases: &mut Vec<Case>) {
         format: false,
         context: &NoContext,
         only: None,
+        shellcheck: None,
     };
     let Some(output) = engine::run(source, request).unwrap().output else {
         return;

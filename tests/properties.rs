@@ -38,6 +38,7 @@ fn run(source: &[u8], settings: &Settings, fix: FixMode) -> Result<Vec<u8>, Fail
         format: true,
         context: &NoContext,
         only: None,
+        shellcheck: None,
     };
     let outcome = engine::run(source, request)?;
     // In a file that Docker rejects, a fix may well look at something that is not what it seems; it is dropped, and that is
@@ -470,6 +471,7 @@ fn fixes_can_be_chosen() {
             format: false,
             context: &NoContext,
             only,
+            shellcheck: None,
         };
         engine::run(source, request).unwrap()
     };

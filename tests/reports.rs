@@ -599,6 +599,7 @@ impl Report {
             let file = folder.path().join("Dockerfile");
             std::fs::write(&file, std::fs::read(case).unwrap()).unwrap();
             let program = Command::new(env!("CARGO_BIN_EXE_dfmt"))
+                .env("DFMT_SHELLCHECK", "")
                 .current_dir(folder.path())
                 .args(["--no-config", "--exit-zero"])
                 .args(args)

@@ -105,6 +105,7 @@ fn rewritten(source: &[u8]) -> Option<Vec<u8>> {
         format: false,
         context: &NoContext,
         only: None,
+        shellcheck: None,
     };
     let outcome = engine::run(source, request).unwrap();
     assert_eq!(outcome.dropped, Vec::<String>::new());

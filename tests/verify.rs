@@ -520,6 +520,7 @@ fn formatted(source: &[u8]) -> Vec<u8> {
         format: true,
         context: &NoContext,
         only: None,
+        shellcheck: None,
     };
     let outcome = engine::run(source, request).unwrap();
     outcome.output.unwrap_or_else(|| source.to_vec())

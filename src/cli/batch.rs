@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 
 use super::args::{Args, BatchArgs, ConfigArgs, OutputFormat};
 use super::print::Printer;
-use super::render::status;
+use super::render::{asks_rules, status};
 use super::{Environment, Settings, Status, Verbosity, lint};
 use crate::diagnostic::Applicability;
 use crate::engine::{FixMode, HOW_TO_REPORT};
@@ -220,6 +220,8 @@ impl Batch<'_> {
             working_dir: &self.settings.working_dir,
             context: None,
             force_exclude: false,
+            asks_rules: asks_rules(self.settings),
+            shellcheck: self.settings.shellcheck.as_deref(),
             threads: self.settings.threads,
         };
         let done = process_text_in(asked.text, context, &settings, job);

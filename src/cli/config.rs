@@ -7,10 +7,14 @@ use anyhow::bail;
 
 use super::args::ConfigArgs;
 use super::settings::config_source;
-use crate::config::{Kind, OPTIONS, Settings, Value};
+use crate::config::{AskShellCheck, Kind, OPTIONS, Settings, Value};
+use crate::lint::SHELLCHECK;
 use crate::model::Given;
 use crate::report::{display_path, picture};
-use crate::workspace::{CONFIG_NAMES, Configs, Place, Places, create, read_dockerfile, toml_value};
+use crate::rules::REGISTRY;
+use crate::workspace::{
+    CONFIG_NAMES, Configs, Place, Places, ShellCheckProgram, create, read_dockerfile, toml_value,
+};
 
 /// The settings in force for a file, as a `dfmt.toml` that says where each comes from.
 ///
@@ -20,6 +24,7 @@ pub(super) fn in_force(
     path: &Path,
     args: &ConfigArgs,
     working_dir: &Path,
+    shellcheck: Option<&ShellCheckProgram>,
 ) -> anyhow::Result<String> {
     let (source, overrides) = config_source(args, working_dir)?;
     let resolved = Configs::new(source, working_dir, overrides, false).resolve(path)?;
@@ -80,11 +85,30 @@ pub(super) fn in_force(
         let _ = writeln!(out, "# {warning}");
     }
     out.push_str(&context.unwrap_or_default());
+    out.push_str(&asked_shellcheck(&resolved.settings, shellcheck));
     for (line, origin) in lines {
         // Writing to a string does not fail.
         let _ = writeln!(out, "{line:width$}  # {origin}");
     }
     Ok(escaped(&out))
+}
+
+/// Whether ShellCheck is asked, and which, as a comment.
+fn asked_shellcheck(settings: &Settings, program: Option<&ShellCheckProgram>) -> String {
+    let rule = REGISTRY.with_id(SHELLCHECK);
+    let is_enabled = rule.is_some_and(|rule| rule.is_enabled(&settings.rules));
+    let what = match program {
+        _ if settings.rules.shellcheck == AskShellCheck::Off || !is_enabled => {
+            return String::new();
+        }
+        None => "is in no folder of PATH: no script is looked at".to_owned(),
+        Some(program) => {
+            let version = program.version();
+            let version = version.as_deref().unwrap_or("of an unknown version");
+            format!("{} ({version})", display_path(program.path()))
+        }
+    };
+    format!("# shellcheck: {what}\n")
 }
 
 /// What compose and Bake files give the builds of a Dockerfile, as comments; no values of ARGs, which may be secret.

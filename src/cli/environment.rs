@@ -9,6 +9,7 @@ use anyhow::Context;
 
 use super::print::Stream;
 use crate::text::Date;
+use crate::workspace::ShellCheckProgram;
 
 /// What the machine says.
 #[derive(Clone, Debug)]
@@ -23,9 +24,16 @@ pub struct Environment {
     pub stderr: Stream,
     /// Which day it is, in UTC.
     pub today: Option<Date>,
+    /// Where ShellCheck is, if anywhere.
+    pub shellcheck: Option<PathBuf>,
 }
 
 impl Environment {
+    /// ShellCheck, if it is installed.
+    pub(super) fn find_shellcheck(&self) -> Option<ShellCheckProgram> {
+        self.shellcheck.clone().map(ShellCheckProgram::new)
+    }
+
     /// Where stdout and stderr go.
     pub(super) fn streams(&self) -> (Stream, Stream) {
         (self.stdout, self.stderr)
@@ -42,6 +50,7 @@ impl Environment {
                 colour: false,
             },
             today: None,
+            shellcheck: None,
         }
     }
 
@@ -64,7 +73,17 @@ impl Environment {
                 colour: colour(anstream::AutoStream::choice(&io::stderr())),
             },
             today: today(),
+            shellcheck: shellcheck(),
         })
+    }
+}
+
+/// Where ShellCheck is: what the variable `DFMT_SHELLCHECK` says (nothing: nowhere), else in a folder of `PATH`.
+fn shellcheck() -> Option<PathBuf> {
+    match std::env::var_os("DFMT_SHELLCHECK") {
+        Some(path) if path.is_empty() => None,
+        Some(path) => Some(PathBuf::from(path)),
+        None => ShellCheckProgram::find(&std::env::var_os("PATH")?),
     }
 }
 

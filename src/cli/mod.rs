@@ -114,7 +114,8 @@ fn work(
                 ..
             } => hadolint::from_hadolint(path.as_deref(), &environment.working_dir),
             Command::Config { path, config, .. } => {
-                config::in_force(path, config, &environment.working_dir)
+                let shellcheck = environment.find_shellcheck();
+                config::in_force(path, config, &environment.working_dir, shellcheck.as_ref())
             }
             Command::Completions { shell } => Ok(manual::completions(*shell)),
             Command::Man { command } => manual::page(command.as_deref()),

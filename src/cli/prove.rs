@@ -130,6 +130,7 @@ fn one(
             format: !args.no_format,
             context: &disk,
             only,
+            shellcheck: None,
         };
         let outcome = contain(|| engine::run(&source, request));
         outcome

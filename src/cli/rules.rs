@@ -3,7 +3,7 @@
 use anyhow::{Error, bail};
 
 use crate::diagnostic::SYNTAX;
-use crate::knowledge::codes::{BUILDKIT, HADOLINT, is_shellcheck};
+use crate::knowledge::codes::{BUILDKIT, HADOLINT};
 use crate::report::{LAYOUT, rule_explained, rule_list};
 use crate::rules::{REGISTRY, RULES};
 use crate::workspace::with_all;
@@ -69,18 +69,12 @@ pub(super) fn rules(name: Option<&str>, colour: bool) -> anyhow::Result<String> 
             code.about
         );
     }
-    if is_shellcheck(name.trim()) {
-        bail!(
-            "no rule answers to {}: it is a code of ShellCheck, which dfmt does not run; keep ShellCheck or hadolint beside dfmt for it",
-            name.trim().to_ascii_uppercase()
-        );
-    }
     let known = REGISTRY
         .known_name(name)
         .map_err(|message| Error::msg(with_all(message)))?;
     Ok(RULES
         .iter()
-        .find(|rule| rule.is_called(known))
+        .find(|rule| rule.answers_to(known))
         .map(|rule| rule_explained(rule, COLUMNS, colour))
         .unwrap_or_default())
 }

@@ -59,6 +59,8 @@ pub fn execute(
         working_dir: &settings.working_dir,
         context: settings.context.as_deref(),
         force_exclude: settings.force_exclude,
+        asks_rules: asks_rules(settings),
+        shellcheck: settings.shellcheck.as_deref(),
         threads: settings.threads,
     };
     let mut total = Total {
@@ -116,6 +118,11 @@ pub fn execute(
         }
     };
     total.end(&mut printer);
+    if let Some(why) = settings.shellcheck.as_ref().and_then(|it| it.trouble()) {
+        printer.warning(&format!(
+            "ShellCheck could not be asked about all scripts: {why}"
+        ));
+    }
     if settings.show == Show::Statistics {
         let text = match settings.output {
             OutputFormat::Json => total.statistics.json(),

@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Error, bail};
 use clap::Parser;
@@ -18,7 +19,8 @@ use crate::diagnostic::Severity;
 use crate::engine::FixMode;
 use crate::text::Date;
 use crate::workspace::{
-    Assign, CONFIG_NAMES, ChangedFrom, ConfigSource, DiskContext, Origin, Shard, key_value,
+    Assign, CONFIG_NAMES, ChangedFrom, ConfigSource, DiskContext, Origin, Shard, ShellCheckProgram,
+    key_value,
 };
 
 /// Why there is nothing to run.
@@ -126,6 +128,8 @@ pub struct Settings {
     pub force_exclude: bool,
     /// How many files to work on at once.
     pub threads: NonZeroUsize,
+    /// ShellCheck, if it is installed.
+    pub shellcheck: Option<Arc<ShellCheckProgram>>,
     /// Where relative paths start; absolute.
     pub working_dir: PathBuf,
     /// Where stdout leads.
@@ -243,6 +247,7 @@ impl Settings {
             working_dir: environment.working_dir.clone(),
             stderr: stream(environment.stderr),
             today: environment.today,
+            shellcheck: environment.find_shellcheck().map(Arc::new),
             says_folder: is_unnamed
                 && takes_all
                 && !args.check
@@ -365,6 +370,7 @@ mod tests {
                 colour: true,
             },
             today: None,
+            shellcheck: None,
         }
     }
 

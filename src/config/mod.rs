@@ -125,6 +125,18 @@ choice! {
 }
 
 choice! {
+    /// Whether the program ShellCheck is asked about the scripts of a file.
+    pub enum AskShellCheck {
+        /// It is asked where it is installed.
+        Auto = "auto",
+        /// It is asked; that it is not installed is an error.
+        On = "on",
+        /// It is not asked.
+        Off = "off",
+    }
+}
+
+choice! {
     /// Whether comments that silence rules must say until when.
     pub enum Expiry {
         /// They may: `# dfmt: ignore[rule] until 2027-03-01`.
@@ -151,6 +163,8 @@ pub struct Rules {
     pub package_caches: PackageCaches,
     /// For what builders do in different ways.
     pub assume_builder: Builder,
+    /// For `shellcheck`.
+    pub shellcheck: AskShellCheck,
     /// For `ignore-policy`: the reason that comments which silence something must give, as a pattern (see [`matches()`]); empty for none.
     pub ignore_reason: String,
     /// For `ignore-policy`.

@@ -168,6 +168,13 @@ pub const OPTIONS: &[ConfigOption] = &[
         kind: Kind::Choice(|settings| &mut settings.rules.assume_builder),
     },
     ConfigOption {
+        name: "shellcheck",
+        table: "",
+        dprint: InDprint::Unread,
+        about: "Whether the program `shellcheck` is asked about the scripts of RUN, HEALTHCHECK, CMD and ENTRYPOINT (the rule of that name).",
+        kind: Kind::Choice(|settings| &mut settings.rules.shellcheck),
+    },
+    ConfigOption {
         name: "ignore-reason",
         table: "",
         dprint: InDprint::Unread,

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Failure, FixMode, Outcome, Request, check, run};
+use super::{Failure, FixMode, Outcome, Request, check_with, run};
 use crate::diagnostic::{Finding, Fix, SYNTAX};
 use crate::lint::On;
 use crate::model::{BuildContext, Edited};
@@ -27,7 +27,12 @@ type Silenced = BTreeSet<(usize, &'static str)>;
 /// As [`run`].
 pub fn silence_rest(source: &[u8], request: Request<'_>, reason: &str) -> Result<Outcome, Failure> {
     let mut outcome = if request.fix == FixMode::Off {
-        let found = check(source, request.settings, request.context)?;
+        let found = check_with(
+            source,
+            request.settings,
+            request.context,
+            request.shellcheck,
+        )?;
         Outcome {
             before: found.clone(),
             after: found,
@@ -44,7 +49,8 @@ pub fn silence_rest(source: &[u8], request: Request<'_>, reason: &str) -> Result
     let mut best: Option<Attempt> = None;
     for _ in 0..MAX_ROUNDS {
         let attempt = Attempt::new(&text, &outcome.after, &unneeded, reason, &|text| {
-            check(text, request.settings, &context as &dyn BuildContext)
+            let context: &dyn BuildContext = &context;
+            check_with(text, request.settings, context, request.shellcheck)
         })?;
         let known = unneeded.len();
         unneeded.extend(attempt.unneeded());

@@ -50,7 +50,7 @@ pub fn round<'f>(
     let fixable = |id: &str| {
         REGISTRY
             .with_id(id)
-            .is_some_and(|rule| rule.is_fixable(options))
+            .is_some_and(|rule| rule.is_fixable(id, options))
     };
     let fixes = findings.iter().filter_map(|finding| {
         let fix = finding

@@ -91,12 +91,50 @@ const fn hadolint_instead(
     }
 }
 
-/// Whether a code is one of ShellCheck's, in any case (`SC2086`): hadolint passes them on.
-pub fn is_shellcheck(code: &str) -> bool {
-    let code = code.to_ascii_uppercase();
-    code.strip_prefix("SC").is_some_and(|number| {
-        !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
-    })
+/// The numbers that codes of ShellCheck can have: 1000 on for syntax, 2000 on for what is wrong, 3000 on for what not every shell has.
+/// Source: ShellCheck's documentation, "Checks".
+const SHELLCHECK_NUMBERS: std::ops::Range<u16> = 1000..4000;
+
+/// How long a code of ShellCheck is: `SC2086`.
+const SHELLCHECK_LENGTH: usize = 6;
+
+/// All codes that ShellCheck can have, one after the other.
+static SHELLCHECK: [u8; 3000 * SHELLCHECK_LENGTH] = {
+    let mut text = [b'S'; 3000 * SHELLCHECK_LENGTH];
+    let mut at = 0;
+    while at < 3000 {
+        let number = at + 1000;
+        let start = at * SHELLCHECK_LENGTH;
+        text[start + 1] = b'C';
+        let mut digit = 0;
+        let mut rest = number;
+        while digit < 4 {
+            #[allow(clippy::cast_possible_truncation, reason = "it is a digit")]
+            {
+                text[start + SHELLCHECK_LENGTH - 1 - digit] = b'0' + (rest % 10) as u8;
+            }
+            rest /= 10;
+            digit += 1;
+        }
+        at += 1;
+    }
+    text
+};
+
+/// The code of ShellCheck with a number; `None` if none can have it.
+pub fn shellcheck_code(number: u16) -> Option<&'static str> {
+    let at = SHELLCHECK_NUMBERS.clone().position(|it| it == number)?;
+    let start = at * SHELLCHECK_LENGTH;
+    std::str::from_utf8(&SHELLCHECK[start..start + SHELLCHECK_LENGTH]).ok()
+}
+
+/// The code of ShellCheck that a text is, in any case (`sc2086`); `None` if it is none.
+pub fn shellcheck(code: &str) -> Option<&'static str> {
+    let (start, number) = code.split_at_checked(2)?;
+    let is_one = start.eq_ignore_ascii_case("SC")
+        && number.len() == 4
+        && number.bytes().all(|byte| byte.is_ascii_digit());
+    shellcheck_code(number.parse().ok().filter(|_| is_one)?)
 }
 
 /// The checks of BuildKit, `docker build --check`.

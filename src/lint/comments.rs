@@ -7,6 +7,7 @@ use super::rule::Rule;
 use super::site::{Context, Unused};
 use super::walk::{Found, walk};
 use crate::diagnostic::{Finding, Fix};
+use crate::knowledge::codes::shellcheck;
 use crate::model::Model;
 use crate::suppress::{Ignore, Ignores, Tool};
 use crate::syntax::{self, Instruction};
@@ -76,7 +77,7 @@ pub(super) fn unused<'i>(
     let mut unused: Vec<Unused<'_>> = named.collect();
     let is_asked = |name: &str| {
         let mut rules = registry.rules().iter().zip(enabled);
-        rules.any(|(rule, enabled)| *enabled && rule.is_called(name))
+        rules.any(|(rule, enabled)| *enabled && rule.answers_to(name))
     };
     unused.retain(|unused| unused.name.as_ref().map_or(true, |name| is_asked(name)));
     let is_right = |unused: &&Unused<'_>| unused.name.is_ok();
@@ -88,7 +89,7 @@ pub(super) fn unused<'i>(
     unused.retain(|unused| match unused.name {
         Ok(name) => {
             let mut blocked = blocked.iter();
-            !blocked.any(|(rule, index)| rule.is_called(name) && unused.ignore.covers(*index))
+            !blocked.any(|(rule, index)| rule.answers_to(name) && unused.ignore.covers(*index))
         }
         Err(_) => true,
     });
@@ -144,6 +145,9 @@ fn touched_by<'f>(
 
 /// Whether a comment for hadolint names a code of a rule, and a finding of that rule has another: `DL3008` says nothing of what pip installs.
 fn is_about_another(ignore: &Ignore, rule: &Rule, finding: &Finding) -> bool {
+    if let Some(code) = ignore.name.as_deref().and_then(shellcheck) {
+        return code != finding.rule;
+    }
     let (Tool::Hadolint, Some(name)) = (ignore.by, ignore.name.as_deref()) else {
         return false;
     };
@@ -158,7 +162,7 @@ fn is_about_another(ignore: &Ignore, rule: &Rule, finding: &Finding) -> bool {
 /// Whether a comment means a rule.
 fn is_named(rule: &Rule, ignore: &Ignore) -> bool {
     match &ignore.name {
-        Some(name) => rule.is_called(name),
+        Some(name) => rule.answers_to(name),
         None => rule.is_check(),
     }
 }

@@ -9,11 +9,12 @@ mod registry;
 mod rule;
 mod run;
 mod said;
+pub mod shellcheck;
 mod site;
 mod walk;
 
-pub use registry::Registry;
+pub use registry::{Registry, SHELLCHECK};
 pub use rule::{About, CommandCheck, CommentsCheck, FileCheck, On, PlaceCheck, Rule, RunCheck};
-pub use run::{findings, policy};
+pub use run::{findings, findings_with, policy};
 pub use said::is_said;
 pub use site::{CommandSite, Comments, Context, RunSite, Unused};

@@ -7,8 +7,11 @@ use memchr::memmem::Finder;
 use super::rule::{About, CommandCheck, CommentsCheck, FileCheck, On, PlaceCheck, Rule, RunCheck};
 use crate::config;
 use crate::diagnostic::SYNTAX;
-use crate::knowledge::codes::{BUILDKIT, HADOLINT, is_shellcheck};
+use crate::knowledge::codes::{BUILDKIT, HADOLINT, shellcheck};
 use crate::syntax::Keyword;
+
+/// The rule whose findings have codes of ShellCheck in the place of its id.
+pub const SHELLCHECK: &str = "shellcheck";
 
 /// The name that stands for all rules.
 const ALL: &str = "all";
@@ -92,8 +95,9 @@ impl Registry {
         self.rules
     }
 
-    /// The rule with an id.
+    /// The rule whose findings are called `id`: its own id, or one of ShellCheck's codes.
     pub fn with_id(&self, id: &str) -> Option<&'static Rule> {
+        let id = shellcheck(id).map_or(id, |_| SHELLCHECK);
         self.rules.iter().find(|rule| rule.id == id)
     }
 
@@ -157,6 +161,9 @@ fn named(
     if let Some(known) = known.clone().find(|known| known.eq_ignore_ascii_case(name)) {
         return Ok(known);
     }
+    if let Some(code) = shellcheck(name) {
+        return Ok(code);
+    }
     if let Some(code) = code_without_rule(name) {
         return Err(format!(
             "no rule answers to {code}: `dfmt rules {code}` says why"
@@ -173,14 +180,11 @@ fn named(
     })
 }
 
-/// A code of another tool that no rule answers to, in its own spelling: a known one of hadolint or BuildKit, or any of ShellCheck.
-fn code_without_rule(name: &str) -> Option<String> {
+/// A code of hadolint or BuildKit that no rule answers to, in its own spelling.
+fn code_without_rule(name: &str) -> Option<&'static str> {
     let mut codes = BUILDKIT.iter().chain(HADOLINT);
-    let known = codes.find(|code| code.code.eq_ignore_ascii_case(name));
-    match known {
-        Some(code) => code.instead.map(|_| code.code.to_owned()),
-        None => is_shellcheck(name).then(|| name.to_ascii_uppercase()),
-    }
+    let known = codes.find(|code| code.code.eq_ignore_ascii_case(name))?;
+    known.instead.map(|_| known.code)
 }
 
 impl Rule {
@@ -193,19 +197,36 @@ impl Rule {
         })
     }
 
+    /// Whether `name` is its id, one of its codes, or one that its findings can have.
+    pub fn answers_to(&self, name: &str) -> bool {
+        self.is_called(name) || self.id == SHELLCHECK && shellcheck(name).is_some()
+    }
+
     /// Whether the options switch it on.
     pub fn is_enabled(&self, options: &config::Rules) -> bool {
         let chosen = if options.select.is_empty() {
             self.default
         } else {
-            self.is_among(&options.select)
+            let mut names = options.select.iter();
+            self.is_among(&options.select) || names.any(|name| self.answers_to(name))
         };
         chosen && !self.is_among(&options.ignore)
     }
 
-    /// Whether the options want its fixes.
-    pub fn is_fixable(&self, options: &config::Rules) -> bool {
-        options.fixable.is_empty() || self.is_among(&options.fixable)
+    /// Whether the options want to hear its findings called `name`.
+    pub fn is_wanted(&self, name: &str, options: &config::Rules) -> bool {
+        let names = |list: &[String]| list.iter().any(|it| it.eq_ignore_ascii_case(name));
+        let is_chosen =
+            options.select.is_empty() || self.is_among(&options.select) || names(&options.select);
+        name == self.id || is_chosen && !names(&options.ignore)
+    }
+
+    /// Whether the options want the fixes of its findings called `name`.
+    pub fn is_fixable(&self, name: &str, options: &config::Rules) -> bool {
+        let mut names = options.fixable.iter();
+        options.fixable.is_empty()
+            || self.is_among(&options.fixable)
+            || names.any(|it| it.eq_ignore_ascii_case(name))
     }
 }
 
@@ -221,6 +242,7 @@ mod tests {
             ("exec-form", "exec-form"),
             (" dl3020 ", "DL3020"),
             ("Chain-Run", "chain-run"),
+            ("sc2086", "SC2086"),
         ] {
             assert_eq!(named(name, KNOWN.iter().copied()), Ok(known));
         }
@@ -235,10 +257,6 @@ mod tests {
             (
                 "dl3001",
                 "no rule answers to DL3001: `dfmt rules DL3001` says why",
-            ),
-            (
-                "SC2086",
-                "no rule answers to SC2086: `dfmt rules SC2086` says why",
             ),
             ("script", "there is no rule `script`"),
             ("frobnicate-all", "there is no rule `frobnicate-all`"),

@@ -2,9 +2,10 @@
 
 use super::comments::{silence, unused};
 use super::refused::cut_short;
-use super::registry::Registry;
+use super::registry::{Registry, SHELLCHECK};
 use super::rule::{About, Rule};
 use super::said::Said;
+use super::shellcheck::ShellCheck;
 use super::site::{Comments, Context};
 use super::walk::walk;
 use crate::config::{self, Settings};
@@ -14,13 +15,26 @@ use crate::suppress::{Frozen, Ignores, Policy};
 use crate::syntax::{Instruction, ProblemKind};
 use crate::text::Span;
 
-/// The findings of all rules on a model, without those on instructions that stay as they are and those that comments silence.
+/// The findings of all rules on a model, without those on instructions that stay as they are and those that comments silence, and without what
+/// ShellCheck could say.
 pub fn findings(
     registry: &Registry,
     model: &Model<'_>,
     frozen: &Frozen,
     settings: &Settings,
     build: &dyn BuildContext,
+) -> Vec<Finding> {
+    findings_with(registry, model, frozen, settings, build, None)
+}
+
+/// As [`findings`], with what ShellCheck says where it can be asked.
+pub fn findings_with(
+    registry: &Registry,
+    model: &Model<'_>,
+    frozen: &Frozen,
+    settings: &Settings,
+    build: &dyn BuildContext,
+    shellcheck: Option<&dyn ShellCheck>,
 ) -> Vec<Finding> {
     if frozen.whole_file().is_some() {
         return Vec::new();
@@ -34,13 +48,18 @@ pub fn findings(
         model,
         options: &settings.rules,
         build,
+        shellcheck,
     };
     let is_rejected = model.file.is_rejected();
     let mut enabled = registry.enabled(&settings.rules);
     if is_rejected {
         enabled = registry.repairs(enabled);
     }
+    for (rule, enabled) in registry.rules().iter().zip(&mut enabled) {
+        *enabled &= rule.id != SHELLCHECK || shellcheck.is_some();
+    }
     let mut found = walk(registry, &context, &enabled);
+    found.retain(|(rule, finding)| rule.is_wanted(finding.rule, &settings.rules));
     let closed = Closed::of(model, frozen);
     let dead = dead(&found, &closed);
     let said = Said::of(model);
@@ -177,7 +196,8 @@ fn severity(
         return finding.severity;
     }
     let mut chosen = options.severity.iter().rev();
-    match chosen.find(|(name, _)| rule.is_called(name)) {
+    let is_meant = |name: &str| rule.is_called(name) || finding.rule.eq_ignore_ascii_case(name);
+    match chosen.find(|(name, _)| is_meant(name)) {
         Some((_, severity)) => *severity,
         None if ignores.checks_are_errors && rule.is_check() => Severity::Error,
         None => finding.severity,

@@ -2,8 +2,8 @@
 
 use std::cell::OnceCell;
 
+use super::shellcheck::ShellCheck;
 use crate::config;
-
 use crate::model::{BuildContext, Code, Model, SimpleCommand, Step, steps};
 use crate::suppress::{Ignore, Policy};
 use crate::syntax::{Dockerfile, Keyword};
@@ -17,6 +17,8 @@ pub struct Context<'a> {
     pub options: &'a config::Rules,
     /// The build context.
     pub build: &'a dyn BuildContext,
+    /// ShellCheck, where it can be asked.
+    pub shellcheck: Option<&'a dyn ShellCheck>,
 }
 
 /// A RUN with its shell texts, also one that ONBUILD keeps for later.

@@ -50,8 +50,12 @@ impl<'m> Walk<'_, 'm> {
     fn ask(&mut self, rule: usize, check: impl FnOnce(&mut Vec<Finding>)) {
         if self.enabled[rule] {
             check(&mut self.new);
-            let id = self.registry.rules()[rule].id;
-            debug_assert!(self.new.iter().all(|finding| finding.rule == id));
+            let asked = &self.registry.rules()[rule];
+            debug_assert!(
+                self.new
+                    .iter()
+                    .all(|finding| asked.answers_to(finding.rule))
+            );
             self.found
                 .extend(self.new.drain(..).map(|finding| (rule, finding)));
         }

@@ -112,6 +112,7 @@ rules! {
     packages::dist_upgrade,
     packages::debian_frontend_env,
     scripts::hidden_failure,
+    scripts::shellcheck,
     form::unused_ignore,
     form::ignore_policy,
 }

@@ -1,4 +1,4 @@
-//! Comments that silence rules: our own, and those of hadolint and BuildKit.
+//! Comments that silence rules: our own, and those of hadolint, ShellCheck and BuildKit.
 
 use super::ask::said;
 use super::terms::Terms;
@@ -37,6 +37,8 @@ pub enum Tool {
     Dfmt,
     /// `# hadolint ignore=…`, `# hadolint stage ignore=…`, `# hadolint global ignore=…`
     Hadolint,
+    /// `# shellcheck disable=…`
+    ShellCheck,
     /// `# check=skip=…`
     BuildKit,
 }
@@ -82,7 +84,7 @@ impl Ignores {
                 word.is_some_and(|word| word.eq_ignore_ascii_case(b"check"))
             })
         };
-        if !speaks(b"dfmt:") && !speaks(b"hadolint") && !checks() {
+        if !speaks(b"dfmt:") && !speaks(b"hadolint") && !speaks(b"shellcheck") && !checks() {
             return ignores;
         }
         let mut index = 0;
@@ -159,6 +161,10 @@ impl Ignores {
             let names = rest.strip_prefix("ignore");
             let names = names.and_then(|rest| rest.trim_start().strip_prefix('='));
             (Tool::Hadolint, reach, names.map(codes))
+        } else if let Some(rest) = said.strip_prefix("shellcheck ") {
+            let mut words = rest.split_whitespace();
+            let names = words.find_map(|word| word.strip_prefix("disable="));
+            (Tool::ShellCheck, Reach::Instruction(index), names)
         } else {
             if let Some(value) = check_of(said) {
                 self.check(source, value, Reach::Instruction(index));
@@ -300,6 +306,20 @@ mod tests {
         assert_eq!(names("2027-03-01"), ["a", "b", "DL3006"]);
         assert_eq!(names("2027-03-02"), ["b", "DL3006"]);
         assert_eq!(names("no day"), ["a", "b", "DL3006"]);
+    }
+
+    #[test]
+    fn those_of_shellcheck() {
+        let text = "FROM a\n# shellcheck disable=SC2086,SC2046 # why\nRUN a\n# shellcheck source=/dev/null disable=SC1091\nRUN b\n# shellcheck shell=bash\nRUN c\n";
+        let by = Tool::ShellCheck;
+        assert_eq!(
+            ignores(text),
+            [
+                ("SC2086".to_owned(), by, vec![1]),
+                ("SC2046".to_owned(), by, vec![1]),
+                ("SC1091".to_owned(), by, vec![2]),
+            ]
+        );
     }
 
     #[test]

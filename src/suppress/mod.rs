@@ -1,4 +1,4 @@
-//! What dfmt leaves alone: what another program fills in or reads, and where comments say so, our own and those of hadolint and BuildKit.
+//! What dfmt leaves alone: what another program fills in or reads, and where comments say so, our own and those of hadolint, ShellCheck and BuildKit.
 //!
 //! `# dfmt: ignore`, `# dfmt: off` … `# dfmt: on` and `# dfmt: skip-file` keep a place as it is ([`Frozen`]), and so do places that
 //! another program fills in.

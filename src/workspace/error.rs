@@ -28,6 +28,9 @@ pub enum FileError {
     /// dfmt panicked over it.
     #[error("internal error: {0}; the file was left alone. {report}", report = HOW_TO_REPORT)]
     Panicked(String),
+    /// It is to be looked at by ShellCheck, which is not there.
+    #[error("`shellcheck = \"on\"` asks for the program shellcheck, which is in no folder of PATH")]
+    NoShellCheck,
     /// This user may not write it.
     #[error("cannot be written: the file is read-only")]
     ReadOnly,

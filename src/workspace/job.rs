@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{FileError, Lost};
+use super::{FileError, Lost, ShellCheckProgram};
 use crate::config::Settings;
 use crate::engine::{Failure, FixMode, Outcome, Request};
 
@@ -13,6 +13,10 @@ pub type Engine<'e> = dyn Fn(&[u8], Request<'_>) -> Result<Outcome, Failure> + S
 
 /// What to do with the files of a run.
 #[derive(Clone, Copy)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is asked for on its own"
+)]
 pub struct Job<'a> {
     /// What does it.
     pub engine: &'a Engine<'a>,
@@ -30,6 +34,10 @@ pub struct Job<'a> {
     pub context: Option<&'a Path>,
     /// Whether generated files are left out even if they are named.
     pub force_exclude: bool,
+    /// Whether rules are asked: of `shellcheck`, too.
+    pub asks_rules: bool,
+    /// ShellCheck, if it is there.
+    pub shellcheck: Option<&'a ShellCheckProgram>,
     /// How many files to work on at once.
     pub threads: NonZeroUsize,
 }

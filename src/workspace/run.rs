@@ -12,10 +12,10 @@ use super::lazy::LazyContext;
 use super::read::{TEXT_LIMIT, read_file, read_found};
 use super::together::settle;
 use super::write::{remove_leftovers, replace};
-use super::{DiskContext, Entry, FileError, contain, for_each_ordered};
-use crate::config::{Generated, Settings};
+use super::{DiskContext, Entry, FileError, ShellCheckProgram, contain, for_each_ordered};
+use crate::config::{AskShellCheck, Generated, Settings};
 use crate::diagnostic::{Finding, GENERATED, Severity};
-use crate::engine::{Outcome, Request};
+use crate::engine::{Outcome, Request, ShellCheck, scripts_to_check};
 use crate::model::{BuildContext, NoContext};
 use crate::suppress::generated;
 use crate::text::Span;
@@ -33,6 +33,9 @@ enum Step<R> {
     /// It changes other files, too, which others may do as well.
     Waits(Box<Processed>),
 }
+
+/// How many files ShellCheck is asked about at once: enough for its start not to matter, few enough for results to come early.
+const TOGETHER: usize = 1024;
 
 /// Does all `entries` and hands what `render` makes of each to `each`, in the order of the entries. `render` runs on the
 /// thread that did the file, `each` on this one; if `each` breaks off, files not yet begun are left alone. Where a fix changes another file of
@@ -65,13 +68,30 @@ pub fn process<R: Send>(
         }
     };
     let mut waiting: Vec<Step<R>> = Vec::new();
-    for_each_ordered(entries, job.threads, work, |step| match step {
-        Step::Rendered(rendered) if waiting.is_empty() => each(rendered),
-        step => {
-            waiting.push(step);
-            ControlFlow::Continue(())
+    let together = job.shellcheck.map_or(usize::MAX, |_| TOGETHER);
+    let mut entries = entries.into_iter();
+    loop {
+        let next: Vec<Entry> = entries.by_ref().take(together).collect();
+        if next.is_empty() {
+            break;
         }
-    });
+        ask_shellcheck(&next, job);
+        let mut ended = false;
+        for_each_ordered(next, job.threads, work, |step| {
+            let flow = match step {
+                Step::Rendered(rendered) if waiting.is_empty() => each(rendered),
+                step => {
+                    waiting.push(step);
+                    ControlFlow::Continue(())
+                }
+            };
+            ended |= flow.is_break();
+            flow
+        });
+        if ended {
+            break;
+        }
+    }
     let held = waiting.iter_mut().filter_map(|step| match step {
         Step::Waits(processed) => Some(&mut **processed),
         Step::Rendered(_) => None,
@@ -193,6 +213,43 @@ pub fn process_text_in(
     Ok(Done::new(source, outcome))
 }
 
+/// The ShellCheck that a file with these settings is looked at by.
+///
+/// # Errors
+/// If there must be one, and is none.
+fn shellcheck<'j>(
+    settings: &Settings,
+    job: Job<'j>,
+) -> Result<Option<&'j ShellCheckProgram>, FileError> {
+    let asks = job.asks_rules;
+    match settings.rules.shellcheck {
+        AskShellCheck::On if asks && job.shellcheck.is_none() => Err(FileError::NoShellCheck),
+        AskShellCheck::Auto | AskShellCheck::On if asks => Ok(job.shellcheck),
+        _ => Ok(None),
+    }
+}
+
+/// Asks ShellCheck about the scripts of files that are next, all at once: to start it for each would take longer than what it does.
+fn ask_shellcheck(entries: &[Entry], job: Job<'_>) {
+    let Some(program) = job.shellcheck.filter(|_| job.asks_rules) else {
+        return;
+    };
+    let scripts = |path: &PathBuf| -> Option<Vec<String>> {
+        let settings = (job.settings)(path);
+        shellcheck(&settings, job).ok()??;
+        let source = read_found(&job.working_dir.join(path), TEXT_LIMIT).ok()?;
+        contain(|| scripts_to_check(&source, &settings)).ok()
+    };
+    let files = entries.iter().filter(|entry| entry.problem.is_none());
+    let files: Vec<&PathBuf> = files.map(|entry| &entry.path).collect();
+    let mut all = Vec::new();
+    for_each_ordered(files, job.threads, scripts, |scripts| {
+        all.extend(scripts.into_iter().flatten());
+        ControlFlow::Continue(())
+    });
+    program.prepare(all, job.threads);
+}
+
 fn outcome(
     source: &[u8],
     context: &dyn BuildContext,
@@ -205,6 +262,7 @@ fn outcome(
         format: job.format,
         context,
         only: None,
+        shellcheck: shellcheck(settings, job)?.map(|program| program as &dyn ShellCheck),
     };
     let mut outcome = contain(|| (job.engine)(source, request)).map_err(FileError::Panicked)??;
     // "Nothing changes" has one form, also if an engine hands back the text it got.

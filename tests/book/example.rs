@@ -117,6 +117,7 @@ fn without_tabs(text: &str) -> String {
 #[test]
 fn the_pictures_are_of_a_real_run() {
     let output = Command::new(env!("CARGO_BIN_EXE_dfmt"))
+        .env("DFMT_SHELLCHECK", "")
         .current_dir(root())
         .args(SHOWN)
         .args(["--color", "always"])

@@ -88,6 +88,7 @@ fn run(root: &Path, line: &str) -> String {
     let output = command(root, "sh")
         .args(["-c", &script])
         .env("PATH", path)
+        .env("DFMT_SHELLCHECK", "")
         .output()
         .unwrap();
     let shown = String::from_utf8(output.stdout).unwrap();

@@ -9,6 +9,7 @@ use crate::{check, pages, read};
 
 fn help(arguments: &[&str]) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_dfmt"))
+        .env("DFMT_SHELLCHECK", "")
         .args(arguments)
         .arg("--help")
         .env_remove("COLUMNS")

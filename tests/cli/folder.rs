@@ -112,6 +112,8 @@ impl Folder {
             }
         }
         command.env("HOME", self.dir.path());
+        // What is installed here is to make no difference.
+        command.env("DFMT_SHELLCHECK", "");
         command
     }
 
@@ -239,6 +241,7 @@ fn environment(dir: &Path, stream: Stream) -> Environment {
         stdout: stream,
         stderr: stream,
         today: None,
+        shellcheck: None,
     }
 }
 

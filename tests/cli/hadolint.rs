@@ -557,6 +557,7 @@ strict-labels = true
 # On in hadolint, and here only where they are selected.
 select = ["default", "missing-healthcheck"]
 ignore = [
+    "SC2086", # ShellCheck's
     "latest-tag", # DL3006; this rule is DL3007, too
     "unpinned-packages", # DL3008; this rule is DL3013, DL3016, DL3018, DL3028, DL3033, DL3037, DL3041, DL3062, too
 ]
@@ -570,7 +571,6 @@ missing-healthcheck = "error" # DL3057
 # foo: hadolint does not know this key
 # trustedRegistries: the image pattern `a b/**` has ` `, which no image has in its name
 # label-schema: `x:odd`: there is no type `odd` of labels; those there are: `text`, `raw`, `url`, `semver`, `hash`, `rfc3339`, `spdx`, `email`
-# ignored: SC2086 is ShellCheck's, which dfmt does not run
 # ignored: DL4001 (wget and curl in one file) has no rule: two downloaders cost little, and base images ship either: a matter of taste
 # ignored: DL9999 is no code of hadolint's
 # override.info: DL3013: its rule, `unpinned-packages`, is ignored

@@ -247,3 +247,83 @@ fn one_rule_for_the_streams() {
         }
     }
 }
+
+#[test]
+#[cfg(unix)]
+fn shellcheck_is_asked_where_it_is_there() {
+    use std::fs::{Permissions, set_permissions};
+    use std::os::unix::fs::PermissionsExt;
+    // A program that says the same of every file.
+    let says = r#"#!/bin/sh
+if [ "$1" = --version ]; then echo 'version: 0.0.1'; exit; fi
+printf '{"comments":['
+for file; do
+    case $file in -*) continue ;; esac
+    printf '%s{"file":"%s","line":2,"endLine":2,"column":6,"endColumn":8,"level":"info","code":2086,"message":"Quote it.","fix":null}' "$comma" "$file"
+    comma=,
+done
+printf ']}'
+exit 1
+"#;
+    let folder = Folder::with([
+        ("shellcheck", says),
+        ("Dockerfile", "FROM a:1\nRUN echo $X\n"),
+        ("b.Dockerfile", "FROM a:1\nRUN ls   $X\nRUN echo $X\n"),
+    ]);
+    let program = folder.path("shellcheck");
+    set_permissions(&program, Permissions::from_mode(0o755)).unwrap();
+    let asked = |args: &[&str]| {
+        folder.dfmt_with(args, b"", |it| {
+            it.env("DFMT_SHELLCHECK", &program);
+        })
+    };
+    let run = asked(&[
+        "--lint",
+        "--select",
+        "shellcheck",
+        "--no-format",
+        "--output-format",
+        "concise",
+        ".",
+    ]);
+    let out = run.out();
+    assert_eq!(
+        out.lines().collect::<Vec<_>>(),
+        [
+            "Dockerfile:2:10: info[SC2086] Quote it",
+            "b.Dockerfile:2:10: info[SC2086] Quote it",
+            "b.Dockerfile:3:10: info[SC2086] Quote it",
+        ],
+        "{}",
+        run.err()
+    );
+    let run = asked(&["--lint", "--select", "SC2046", "--no-format", "."]);
+    assert_eq!((run.code, run.out().as_ref()), (0, ""), "{}", run.err());
+    let run = asked(&[
+        "--lint",
+        "--config",
+        "shellcheck = \"off\"",
+        "--select",
+        "shellcheck",
+        "--no-format",
+        ".",
+    ]);
+    assert_eq!((run.code, run.out().as_ref()), (0, ""), "{}", run.err());
+    let run = asked(&["config"]);
+    assert!(run.out().contains("/shellcheck (0.0.1)\n"), "{}", run.out());
+    let run = asked(&["hadolint", "--no-fail", "-f", "gnu", "Dockerfile"]);
+    assert!(
+        run.out().contains("Dockerfile:2: SC2086 info: Quote it"),
+        "{}",
+        run.out()
+    );
+    let run = asked(&["--add-ignores", "--select", "shellcheck", "Dockerfile"]);
+    assert_eq!(
+        folder.read("Dockerfile"),
+        b"FROM a:1\n# dfmt: ignore[SC2086]\nRUN echo $X\n",
+        "{}",
+        run.err()
+    );
+    let run = folder.dfmt(["rules", "SC2086"]);
+    assert!(run.out().starts_with("shellcheck:"), "{}", run.out());
+}

@@ -406,6 +406,7 @@ fn findings_are_set_apart_from_any_diff_above_them() {
         let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_dfmt"));
         let (mut read, write) = io::pipe().unwrap();
         let _ = command
+            .env("DFMT_SHELLCHECK", "")
             .args(args)
             .current_dir(folder.path(""))
             .stdout(write.try_clone().unwrap())
@@ -459,6 +460,7 @@ fn findings_start_at_once_where_the_diff_goes_elsewhere() {
                 colour: false,
             },
             today: None,
+            shellcheck: None,
         };
         let args = ["dfmt", "--check", "--fix"].map(std::ffi::OsString::from);
         let settings = Settings::read(args, &environment).unwrap();

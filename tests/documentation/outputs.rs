@@ -62,6 +62,7 @@ fn example(name: &str) -> String {
         args.extend(format);
     }
     let output = Command::new(env!("CARGO_BIN_EXE_dfmt"))
+        .env("DFMT_SHELLCHECK", "")
         .args(&args)
         .current_dir(folder.path())
         .env("NO_COLOR", "1")

@@ -107,6 +107,7 @@ impl Bench {
         command
             .current_dir(self.folder.path().join("work"))
             .env("PATH", self.folder.path().join("bin"))
+            .env("DFMT_SHELLCHECK", "")
             .env("FAKE_STATE", self.state())
             .env("TMPDIR", self.folder.path().join("tmp"))
             .args(["prove", "--no-config"])

@@ -9,8 +9,7 @@ use anyhow::bail;
 use super::options::{label_text, pattern};
 use super::{HADOLINT_NAMES, find_config};
 use crate::config::{ImagePattern, RequiredLabel, Value};
-use crate::knowledge::codes::{HADOLINT, Level, is_shellcheck};
-use crate::lint::Rule;
+use crate::knowledge::codes::{HADOLINT, Level, shellcheck};
 use crate::report::display_path;
 use crate::rules::RULES;
 use crate::workspace::{HadolintConfig, toml_value};
@@ -109,23 +108,23 @@ fn converted(config: &HadolintConfig, name: &str) -> String {
 fn rules(config: &HadolintConfig, notes: &mut Notes) -> String {
     let mut ignored: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for code in &config.ignored {
-        if let Some((rule, code)) = answering(code, "ignored", notes) {
-            ignored.entry(rule.id).or_default().push(code);
+        if let Some((name, code)) = answering(code, "ignored", notes) {
+            ignored.entry(name).or_default().push(code);
         }
     }
     // Where several of its codes are given a level, a rule gets the worst.
     let mut levels: BTreeMap<&str, (Level, Vec<&str>)> = BTreeMap::new();
     for (word, code) in &config.levels {
         let key = format!("override.{word}");
-        let Some((rule, code)) = answering(code, &key, notes) else {
+        let Some((name, code)) = answering(code, &key, notes) else {
             continue;
         };
-        if ignored.contains_key(rule.id) {
-            notes.add(&key, format!("{code}: its rule, `{}`, is ignored", rule.id));
+        if ignored.contains_key(name) {
+            notes.add(&key, format!("{code}: its rule, `{name}`, is ignored"));
             continue;
         }
         let level = Level::of(word).unwrap_or(Level::Ignore);
-        let known = levels.entry(rule.id).or_insert((level, Vec::new()));
+        let known = levels.entry(name).or_insert((level, Vec::new()));
         known.0 = known.0.min(level);
         known.1.push(code);
     }
@@ -166,6 +165,9 @@ fn rules(config: &HadolintConfig, notes: &mut Notes) -> String {
 
 /// The codes that named a rule, and those that it answers to besides.
 fn meaning(id: &str, codes: &[&str]) -> String {
+    if codes == [id] {
+        return "ShellCheck's".to_owned();
+    }
     let rule = RULES.iter().find(|rule| rule.id == id);
     let others = rule.into_iter().flat_map(|rule| rule.codes);
     let others = others.filter(|code| level_of(code).is_some() && !codes.contains(code));
@@ -183,17 +185,14 @@ fn level_of(code: &str) -> Option<Level> {
     known.level
 }
 
-/// The rule that answers to a code, and the code as hadolint spells it; where there is none, says so.
-fn answering(code: &str, key: &str, notes: &mut Notes) -> Option<(&'static Rule, &'static str)> {
+/// The rule that answers to a code, or the name of its findings where they have one of their own, and the code as hadolint spells it; where there
+/// is none, says so.
+fn answering(code: &str, key: &str, notes: &mut Notes) -> Option<(&'static str, &'static str)> {
     let Some(known) = HADOLINT.iter().find(|known| known.code == code.trim()) else {
-        if is_shellcheck(code.trim()) {
-            notes.add(
-                key,
-                format!("{code} is ShellCheck's, which dfmt does not run"),
-            );
-        } else {
-            notes.add(key, format!("{code} is no code of hadolint's"));
+        if let Some(code) = shellcheck(code.trim()) {
+            return Some((code, code));
         }
+        notes.add(key, format!("{code} is no code of hadolint's"));
         return None;
     };
     let rule = RULES.iter().find(|rule| rule.codes.contains(&known.code));
@@ -204,7 +203,7 @@ fn answering(code: &str, key: &str, notes: &mut Notes) -> Option<(&'static Rule,
             format!("{code} ({}) has no rule: {reason}", known.about),
         );
     }
-    Some((rule?, known.code))
+    Some((rule?.id, known.code))
 }
 
 /// The command that does what hadolint would.

@@ -20,7 +20,8 @@ use super::{Environment, Status, lint};
 use crate::config::Settings;
 use crate::diagnostic::{Finding, GENERATED, SYNTAX, Severity};
 use crate::engine::FixMode;
-use crate::knowledge::codes::HADOLINT;
+use crate::knowledge::codes::{HADOLINT, Level, shellcheck};
+use crate::lint::SHELLCHECK;
 use crate::report::{
     HadolintFile, HadolintFinding, HadolintStyle, PARSE_ERROR, display_path, hadolint_report,
 };
@@ -158,7 +159,7 @@ fn not_covered() -> String {
     let not = not.filter(|known| !["DL1001", ORDER, TRIGGER].contains(&known.code));
     let not: Vec<&str> = not.map(|known| known.code).collect();
     format!(
-        "dfmt has no rules for ShellCheck's SC codes, nor for {}: `dfmt rules CODE` says why",
+        "dfmt finds ShellCheck's SC codes where the program shellcheck is installed, and has no rules for {}: `dfmt rules CODE` says why",
         not.join(", ")
     )
 }
@@ -178,6 +179,7 @@ fn lint_all(
     environment: &Environment,
 ) -> Vec<(String, Result<Found, FileError>)> {
     let settings = Arc::new(settings(options, environment.today));
+    let program = environment.find_shellcheck();
     let of_file = |_: &Path| Arc::clone(&settings);
     let job = Job {
         engine: &lint::lint,
@@ -188,6 +190,8 @@ fn lint_all(
         working_dir: &environment.working_dir,
         context: None,
         force_exclude: false,
+        asks_rules: true,
+        shellcheck: program.as_ref(),
         threads: environment.processors,
     };
     let is_stdin = |path: &&PathBuf| path.as_os_str() == "-";
@@ -239,7 +243,8 @@ fn settings(options: &Options, today: Option<Date>) -> Settings {
     let rules = RULES
         .iter()
         .filter(|rule| rule.codes.iter().any(|code| shown(code)));
-    settings.rules.select = rules.map(|rule| rule.id.to_owned()).collect();
+    let theirs = rules.map(|rule| rule.id.to_owned());
+    settings.rules.select = theirs.chain([SHELLCHECK.to_owned()]).collect();
     settings
         .rules
         .trusted_registries
@@ -247,6 +252,16 @@ fn settings(options: &Options, today: Option<Date>) -> Settings {
     settings.rules.required_labels.clone_from(&options.labels);
     settings.rules.strict_labels = options.strict_labels;
     settings
+}
+
+/// What hadolint calls a severity.
+fn level_of(severity: Severity) -> Level {
+    match severity {
+        Severity::Error => Level::Error,
+        Severity::Warning => Level::Warning,
+        Severity::Info => Level::Info,
+        Severity::Style => Level::Style,
+    }
 }
 
 /// The code for an instruction before the first FROM.
@@ -272,6 +287,7 @@ fn found(source: &[u8], findings: &[Finding], options: &Options) -> Found {
         let place = lines.line_column(source, start);
         let code = match RULES.iter().find(|rule| rule.id == finding.rule) {
             Some(rule) => rule.hadolint_code(finding),
+            None if shellcheck(finding.rule).is_some() => Some(finding.rule),
             None if finding.rule == SYNTAX && finding.severity == Severity::Error => {
                 let kind = instruction.map(|it| (it.statement.kind, it.effective().kind));
                 Some(match kind {
@@ -290,8 +306,11 @@ fn found(source: &[u8], findings: &[Finding], options: &Options) -> Found {
                 None
             }
         };
-        let Some((code, level)) = code.and_then(|code| Some((code, options.level_of(code)?)))
-        else {
+        let level = |code| match shellcheck(code) {
+            Some(_) => options.level_or(code, level_of(finding.severity)),
+            None => options.level_of(code),
+        };
+        let Some((code, level)) = code.and_then(|code| Some((code, level(code)?))) else {
             continue;
         };
         let place = match instruction {

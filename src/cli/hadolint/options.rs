@@ -83,10 +83,15 @@ impl Options {
         })
     }
 
-    /// How bad a code is; `None` if it is not shown.
+    /// How bad a code of hadolint's own is; `None` if it is not shown.
     pub(super) fn level_of(&self, code: &str) -> Option<Level> {
         let own = HADOLINT.iter().find(|known| known.code == code);
         let own = own.and_then(|known| known.level).unwrap_or(Level::Error);
+        self.level_or(code, own)
+    }
+
+    /// How bad a code is that is `own` if nothing else is said; `None` if it is not shown.
+    pub(super) fn level_or(&self, code: &str, own: Level) -> Option<Level> {
         // Of several that are given to a code the worst counts.
         let given = self.levels.iter().filter(|(_, known)| known == code);
         let level = given.map(|(level, _)| *level).min().unwrap_or(own);

@@ -42,6 +42,19 @@ impl ShellInForce {
         }
     }
 
+    /// The name of a POSIX shell, and its options; `None` of others.
+    pub fn posix_program(&self) -> Option<(&str, &[String])> {
+        match self {
+            Self::Default => Some(("sh", &[])),
+            Self::WindowsDefault => None,
+            Self::Set { words, posix, .. } => {
+                let is_shell = |word: &String| POSIX_SHELLS.contains(&program(word));
+                let at = words.iter().position(is_shell).filter(|_| *posix)?;
+                Some((program(&words[at]), &words[at + 1..]))
+            }
+        }
+    }
+
     /// Its words: what Docker puts before the text.
     pub fn words(&self) -> Vec<&str> {
         match self {

@@ -4,6 +4,7 @@ pub(super) mod curl_fail;
 pub(super) mod hidden_failure;
 pub(super) mod pipefail;
 pub(super) mod shell_instruction;
+pub(super) mod shellcheck;
 pub(super) mod useradd_no_log_init;
 pub(super) mod wget_progress;
 pub(super) mod workdir_over_cd;

@@ -348,9 +348,6 @@ pub const DOTNET_CULTURES: &str = "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=false";
 /// Parts of sources and settings of a Java program that say that it needs more than its jar: other programs, code that it finds by path, the tools of the JDK, or
 /// files of the project. Sources: as above; Spring Boot's documentation, "Running Your Application".
 pub const JAVA_NEEDS: &[&str] = &[
-    "\".execute()",
-    "\"src/",
-    "\"target/",
     "'.execute()",
     "./src/",
     ".exec(",
@@ -367,6 +364,9 @@ pub const JAVA_NEEDS: &[&str] = &[
     "ToolProvider",
     "URLClassLoader",
     "VirtualMachine.attach",
+    "\".execute()",
+    "\"src/",
+    "\"target/",
     "com.sun.jarsigner",
     "com.sun.jdi",
     "com.sun.source",

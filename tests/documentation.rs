@@ -40,10 +40,13 @@ const LEVELS: &[(Severity, &[&str])] = &[
         Severity::Error,
         &[
             "dead-instruction",
+            "empty-stage-copy",
             "invalid-exec-form",
+            "scratch-shell",
             "swallowed-instruction",
             "trailing-comment",
             "two-in-one-line",
+            "unknown-user",
         ],
     ),
     (
@@ -147,6 +150,7 @@ const OTHERS: &[(&str, Severity)] = &[
     ("assume-yes", Severity::Info),
     ("clean-later-layer", Severity::Warning),
     ("dockerignore", Severity::Info),
+    ("empty-stage-copy", Severity::Warning),
     ("exec-form", Severity::Info),
     ("expose-form", Severity::Style),
     ("expose-form", Severity::Info),

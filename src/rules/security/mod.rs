@@ -10,5 +10,6 @@ pub(super) mod secret_in_run;
 mod started;
 pub(super) mod sudo;
 pub(super) mod token_file;
+pub(super) mod unknown_user;
 mod unprivileged;
 pub(super) mod unverified_download;

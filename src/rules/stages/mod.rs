@@ -1,9 +1,11 @@
 //! Base images, and how stages use each other.
 
+pub(super) mod empty_stage_copy;
 pub(super) mod large_base;
 pub(super) mod latest_tag;
 pub(super) mod multi_stage;
 pub(super) mod redundant_platform;
+pub(super) mod scratch_shell;
 pub(super) mod stage_graph;
 pub(super) mod stage_name_case;
 pub(super) mod unpinned_digest;

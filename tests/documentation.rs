@@ -124,6 +124,7 @@ const LEVELS: &[(Severity, &[&str])] = &[
             "unpinned-digest",
             "unpinned-packages",
             "unused-ignore",
+            "unused-stage",
             "unverified-download",
             "uv-cache",
             "wget-progress",

@@ -100,6 +100,7 @@ rules! {
     stages::stage_graph,
     stages::scratch_shell,
     stages::empty_stage_copy,
+    stages::unused_stage,
     security::unknown_user,
     form::undefined_var,
     context::copy_ignored,

@@ -126,6 +126,7 @@ const LEVELS: &[(Severity, &[&str])] = &[
             "unused-ignore",
             "unused-stage",
             "unverified-download",
+            "user-group",
             "uv-cache",
             "wget-progress",
             "workdir-over-cd",

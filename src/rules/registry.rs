@@ -102,6 +102,7 @@ rules! {
     stages::empty_stage_copy,
     stages::unused_stage,
     security::unknown_user,
+    security::user_group,
     form::undefined_var,
     context::copy_ignored,
     context::dockerignore,

@@ -13,3 +13,4 @@ pub(super) mod token_file;
 pub(super) mod unknown_user;
 mod unprivileged;
 pub(super) mod unverified_download;
+pub(super) mod user_group;

@@ -125,6 +125,7 @@ const LEVELS: &[(Severity, &[&str])] = &[
             "unpinned-packages",
             "unused-ignore",
             "unused-stage",
+            "unused-user",
             "unverified-download",
             "user-group",
             "uv-cache",

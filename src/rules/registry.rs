@@ -103,6 +103,7 @@ rules! {
     stages::unused_stage,
     security::unknown_user,
     security::user_group,
+    security::unused_user,
     form::undefined_var,
     context::copy_ignored,
     context::dockerignore,

@@ -12,5 +12,6 @@ pub(super) mod sudo;
 pub(super) mod token_file;
 pub(super) mod unknown_user;
 mod unprivileged;
+pub(super) mod unused_user;
 pub(super) mod unverified_download;
 pub(super) mod user_group;

@@ -95,6 +95,7 @@ const LEVELS: &[(Severity, &[&str])] = &[
             "conda-clean",
             "copy-before-install",
             "copy-link",
+            "copy-owner",
             "curl-fail",
             "debian-frontend-env",
             "dev-dependencies",

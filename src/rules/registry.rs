@@ -104,6 +104,7 @@ rules! {
     security::unknown_user,
     security::user_group,
     security::unused_user,
+    context::copy_owner,
     form::undefined_var,
     context::copy_ignored,
     context::dockerignore,

@@ -77,6 +77,7 @@ const LEVELS: &[(Severity, &[&str])] = &[
             "untrusted-image",
             "useradd-no-log-init",
             "workdir-absolute",
+            "world-writable",
         ],
     ),
     (

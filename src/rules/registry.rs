@@ -105,6 +105,7 @@ rules! {
     security::user_group,
     security::unused_user,
     context::copy_owner,
+    security::world_writable,
     form::undefined_var,
     context::copy_ignored,
     context::dockerignore,

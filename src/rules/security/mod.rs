@@ -15,3 +15,4 @@ mod unprivileged;
 pub(super) mod unused_user;
 pub(super) mod unverified_download;
 pub(super) mod user_group;
+pub(super) mod world_writable;

@@ -76,6 +76,7 @@ const LEVELS: &[(Severity, &[&str])] = &[
             "unquoted-version",
             "untrusted-image",
             "useradd-no-log-init",
+            "windows-flags",
             "workdir-absolute",
             "world-writable",
         ],

@@ -106,6 +106,7 @@ rules! {
     security::unused_user,
     context::copy_owner,
     security::world_writable,
+    stages::windows_flags,
     form::undefined_var,
     context::copy_ignored,
     context::dockerignore,

@@ -11,3 +11,4 @@ pub(super) mod stage_name_case;
 pub(super) mod unpinned_digest;
 pub(super) mod untrusted_image;
 pub(super) mod unused_stage;
+pub(super) mod windows_flags;

@@ -133,6 +133,7 @@ const LEVELS: &[(Severity, &[&str])] = &[
             "user-group",
             "uv-cache",
             "wget-progress",
+            "whole-stage-copy",
             "workdir-over-cd",
             "yarn-cache-clean",
             "yum-clean",

@@ -107,6 +107,7 @@ rules! {
     context::copy_owner,
     security::world_writable,
     stages::windows_flags,
+    stages::whole_stage_copy,
     form::undefined_var,
     context::copy_ignored,
     context::dockerignore,

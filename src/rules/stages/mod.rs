@@ -11,4 +11,5 @@ pub(super) mod stage_name_case;
 pub(super) mod unpinned_digest;
 pub(super) mod untrusted_image;
 pub(super) mod unused_stage;
+pub(super) mod whole_stage_copy;
 pub(super) mod windows_flags;

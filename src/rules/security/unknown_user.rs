@@ -61,7 +61,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
 };
 
 /// The first part of `user:group` that is a name which cannot be looked up, and the file that is not there.
-fn unknown<'o>(owner: &'o str, holds: impl Fn(&str) -> bool) -> Option<(&'o str, &'static str)> {
+fn unknown(owner: &str, holds: impl Fn(&str) -> bool) -> Option<(&str, &'static str)> {
     let owner = owner.trim().trim_matches(['"', '\'']);
     let (user, group) = owner.split_once(':').unwrap_or((owner, ""));
     let is_name = |part: &str| {

@@ -25,6 +25,7 @@
 
 use crate::diagnostic::{Finding, Severity};
 use crate::knowledge::accounts::ACCOUNT_PROGRAMS;
+use crate::knowledge::files::SHELL_SCRIPTS;
 use crate::knowledge::programs::{
     Does, INITS, ROOT_DROPPERS, ROOT_SERVICES, USER_SWITCHES, is_known_to,
 };
@@ -159,8 +160,10 @@ fn changes_user(context: &Context<'_>, stage: usize) -> bool {
         words(model.instructions[by].joined.text()).any(|(_, word)| {
             let word = String::from_utf8_lossy(word);
             let name = file_name(&word);
-            let is_script =
-                name.ends_with(".sh") || name.contains("entrypoint") || name.contains("start");
+            let suffix = name.rsplit_once('.').map_or("", |(_, suffix)| suffix);
+            let is_script = SHELL_SCRIPTS.contains(&suffix)
+                || name.contains("entrypoint")
+                || name.contains("start");
             is_known_to(name, Does::NeedRoot)
                 || INITS.contains(&&*word)
                 || (is_script && !is_seen && !name.eq_ignore_ascii_case("entrypoint"))

@@ -264,7 +264,7 @@ fn check_copy(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) 
         None => copy.target.clone(),
     };
     let is_in = |folder: &&str| format!("{target}/").starts_with(*folder);
-    if FREE_FOLDERS.iter().any(|folder| is_in(&folder)) {
+    if FREE_FOLDERS.iter().any(is_in) {
         return;
     }
     let sources = copy.sources.iter().map(|source| &source.text[..]);

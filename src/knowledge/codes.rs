@@ -273,11 +273,10 @@ pub const HADOLINT: &[Code] = &[
     hadolint("DL3026", Level::Error, "only trusted registries"),
     hadolint("DL3027", Level::Warning, "`apt-get` instead of `apt`"),
     hadolint("DL3028", Level::Warning, "versions for gem"),
-    hadolint_instead(
+    hadolint(
         "DL3029",
         Level::Warning,
-        "`FROM --platform`",
-        "BuildKit's FromPlatformFlagConstDisallowed says the same of the harmful case, a constant",
+        "`FROM --platform` with a constant",
     ),
     hadolint("DL3030", Level::Warning, "`-y` for yum"),
     hadolint("DL3032", Level::Warning, "`yum clean all`"),
@@ -340,17 +339,11 @@ pub const HADOLINT: &[Code] = &[
     ),
     hadolint("DL3064", Level::Warning, "credentials in ARG or ENV"),
     hadolint("DL3065", Level::Warning, "`--platform=$TARGETPLATFORM`"),
-    hadolint_instead(
-        "DL3066",
-        Level::Info,
-        "USER as a number",
-        "a name says more to a reader; a number is wanted only by clusters that check it (`runAsNonRoot`) and are told none",
-    ),
-    hadolint_instead(
+    hadolint("DL3066", Level::Info, "USER as a number"),
+    hadolint(
         "DL3067",
         Level::Warning,
         "COPY of the whole file system of a stage",
-        "squashing an image this way is a technique, not a mistake",
     ),
     hadolint("DL4000", Level::Error, "MAINTAINER"),
     hadolint_instead(

@@ -19,6 +19,7 @@ pub mod interpreters;
 pub mod languages;
 pub mod libraries;
 pub mod managers;
+pub mod modes;
 pub mod node;
 pub mod node_tools;
 pub mod packages;

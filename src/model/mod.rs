@@ -47,6 +47,7 @@ pub use packages::unknown::{may_install, runs_unknown};
 pub use packages::uses::Uses;
 pub use shelf::{Kept, Shelf};
 pub use stage::given::Given;
+pub use stage::groups::Membership;
 pub use stage::piece::{
     first_keyword, is_instruction, leading_keyword, line_starts, swallowed, swallowed_commands,
 };

@@ -13,6 +13,7 @@ pub mod manifests;
 mod prepares;
 mod resource;
 mod run;
+mod scratch;
 mod steering;
 
 pub use access::{Access, AccessChange};

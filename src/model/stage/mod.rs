@@ -2,6 +2,7 @@
 
 pub(super) mod distribution;
 pub(super) mod given;
+pub(super) mod groups;
 pub(super) mod piece;
 pub(super) mod release;
 pub(super) mod scope;

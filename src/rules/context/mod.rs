@@ -3,6 +3,7 @@
 pub(super) mod add_remote;
 pub(super) mod copy_before_install;
 pub(super) mod copy_ignored;
+pub(super) mod copy_owner;
 pub(super) mod dockerignore;
 pub(super) mod entrypoint_script;
 pub(super) mod ignored_lock_file;

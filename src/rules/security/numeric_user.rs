@@ -29,7 +29,7 @@
 //! as it is written.
 //!
 //! ## Codes
-//! None of other tools.
+//! DL3066.
 //!
 //! ## Source
 //! Kubernetes' documentation, "Configure a Security Context", `runAsNonRoot`; Dockerfile reference, USER.
@@ -44,7 +44,7 @@ use crate::text::LogicalSpan;
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
     id: "numeric-user",
-    codes: &[],
+    codes: &["DL3066"],
     severity: Severity::Info,
     fixes: &[Applicability::Unsafe],
     summary: "USER names a number",

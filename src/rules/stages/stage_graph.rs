@@ -29,7 +29,7 @@
 //! image is known only at build time, or may well set a WORKDIR: only distributions do not.
 //!
 //! ## Codes
-//! BuildKit `DuplicateStageName`, `ReservedStageName`, `FromPlatformFlagConstDisallowed`; hadolint DL3021, DL3022, DL3023, DL3024, DL3045, DL3063
+//! BuildKit `DuplicateStageName`, `ReservedStageName`, `FromPlatformFlagConstDisallowed`; hadolint DL3021, DL3022, DL3023, DL3024, DL3029, DL3045, DL3063
 //!
 //! ## Source
 //! Dockerfile reference, "COPY --from" and "FROM"; BuildKit `validateStageNames`, `toCommand`, `dispatch` and `reportConstPlatformDisallowed`
@@ -57,6 +57,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
         "DL3022",
         "DL3023",
         "DL3024",
+        "DL3029",
         "DL3045",
         "DL3063",
     ],
@@ -196,7 +197,7 @@ fn platform(model: &Model<'_>, stage: usize, instruction: &Instruction<'_>) -> O
              or take `$BUILDPLATFORM`; a stage for one platform says so in its name"
                 .to_owned(),
         ),
-        code: Some("FromPlatformFlagConstDisallowed"),
+        code: Some("DL3029"),
     })
 }
 

@@ -3,8 +3,8 @@
 use super::{has_lines, replace_text};
 use crate::text::{Edit, Joined, LogicalSpan, Span};
 
-/// Removes one of several parts, with the spaces and the break of a line before it, or after the first. `None` if it is the only one, and where
-/// comments or blank lines stand in it or beside it.
+/// Removes one of several parts, with the spaces and the break of a line before it, or after the first. `None` if it is the only one, where
+/// comments or blank lines stand in it or beside it, and where what comes to stand first would be a flag.
 pub fn remove_part(joined: &Joined<'_>, parts: &[LogicalSpan], at: usize) -> Option<Edit> {
     let part = parts[at];
     let previous = at.checked_sub(1).map(|before| parts[before]);
@@ -13,7 +13,9 @@ pub fn remove_part(joined: &Joined<'_>, parts: &[LogicalSpan], at: usize) -> Opt
         (None, Some(next)) => (part.start, next.start),
         (None, None) => return None,
     };
-    if has_lines(joined, from, to) {
+    let is_flag =
+        |next: &LogicalSpan| previous.is_none() && next.of(joined.text()).starts_with(b"--");
+    if has_lines(joined, from, to) || parts.get(at + 1).is_some_and(is_flag) {
         return None;
     }
     let span = match previous {
@@ -30,14 +32,15 @@ pub fn remove_part(joined: &Joined<'_>, parts: &[LogicalSpan], at: usize) -> Opt
 }
 
 /// Puts parts into another order: each place gets the part of the index that `order` has for it, all between stays. `None` where comments or blank lines stand
-/// between, or a part goes on over a line.
+/// between, a part goes on over a line, or would be a flag where it comes to stand.
 pub fn reorder_parts(
     joined: &Joined<'_>,
     parts: &[LogicalSpan],
     order: &[usize],
 ) -> Option<Vec<Edit>> {
     let (first, last) = (parts.first()?, parts.last()?);
-    if has_lines(joined, first.start, last.end) {
+    let is_flag = parts[*order.first()?].of(joined.text()).starts_with(b"--");
+    if has_lines(joined, first.start, last.end) || is_flag {
         return None;
     }
     let moved = order

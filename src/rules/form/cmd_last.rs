@@ -31,7 +31,8 @@
 //!
 //! ## Fix safety
 //! Safe: none of these builds anything, and an instruction moves only past those that neither see nor change what it says: not past a SHELL or a variable that
-//! is set. Reported but not fixed: where they do, and where another comment, which would stay behind, is about the instruction, too.
+//! is set. Reported but not fixed: where they do, where another comment, which would stay behind, may be about the instruction, too, and where it would come to stand in the
+//! middle of what a comment heads.
 //!
 //! ## Source
 //! Dockerfile reference; the Dockerfiles of the official images.
@@ -40,7 +41,7 @@ use crate::diagnostic::{Applicability, Finding, Fix, Operation, Severity};
 use crate::lint::{Context, On, Rule};
 use crate::model::Model;
 use crate::rewrite::move_below;
-use crate::syntax::Keyword;
+use crate::syntax::{Item, Keyword};
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -110,7 +111,7 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
 /// An instruction moved below another one, if all that it passes may change places with it.
 fn moved(model: &Model<'_>, index: usize, below: usize) -> Option<Fix> {
     let mut passed = index + 1..=below;
-    if !passed.all(|other| model.may_pass(index, other)) {
+    if !passed.all(|other| model.may_pass(index, other)) || parts_comment(model, index, below) {
         return None;
     }
     let edits = move_below(model, &[index], below, &[])?;
@@ -118,4 +119,20 @@ fn moved(model: &Model<'_>, index: usize, below: usize) -> Option<Fix> {
     let title = "Move it to the end of the stage";
     let fix = Fix::new(Applicability::Safe, title, edits, Vec::new());
     Some(fix.with([Operation::Move { index, above }]))
+}
+
+/// Whether a comment would come to speak of something else: one that follows the instruction may be about it, and one above several instructions is about
+/// all of them up to the next blank line.
+fn parts_comment(model: &Model<'_>, index: usize, below: usize) -> bool {
+    let items = &model.file.items;
+    let place = |index: usize| {
+        let start = model.instructions[index].span.start;
+        items.partition_point(|item| item.span().start < start)
+    };
+    let is_comment = |item: Option<&Item<'_>>| matches!(item, Some(Item::Comment(_)));
+    let at = place(below);
+    let mut above = items[..=at].iter().rev();
+    let heading = above.find(|item| !matches!(item, Item::Instruction(_)));
+    let goes_on = matches!(items.get(at + 1), Some(Item::Instruction(_)));
+    is_comment(items.get(place(index) + 1)) || goes_on && is_comment(heading)
 }

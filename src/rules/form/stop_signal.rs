@@ -2,13 +2,13 @@
 //!
 //! ## What it does
 //! Reports a STOPSIGNAL that no program can catch (`SIGKILL`, `SIGSTOP`) or that ends none (`SIGCONT`, `SIGCHLD`, `SIGURG`). Writes the name of a signal in
-//! full: `SIGTERM` for `term` and `15`, `SIGRTMIN+3` for `rtmin+3`. Where a stage that is shipped starts nginx, Apache, php-fpm, PostgreSQL or systemd by itself, it
+//! full: `SIGTERM` for `term` and `15`, `SIGRTMIN+3` for `rtmin+3`. Where a stage that is shipped starts nginx, Apache, php-fpm, `postgres` or systemd by itself, it
 //! adds the signal on which that stops in good order.
 //!
 //! ## Why
 //! `docker stop` sends this signal to the first process, waits ten seconds and kills what is left. With SIGKILL, and with a signal that the
 //! program does not listen to, it never gets to write down what it has open and to finish what it does. nginx, Apache and php-fpm drop requests on SIGTERM,
-//! PostgreSQL waits for clients that do not go, systemd does not end at all.
+//! `postgres` waits for clients that do not go, systemd does not end at all.
 //!
 //! ## Example
 //! ```dockerfile

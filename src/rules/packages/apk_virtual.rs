@@ -17,7 +17,7 @@
 //! Write `apk add --no-cache --virtual .build-deps libffi-dev && … && apk del .build-deps`, and add the library that stays, `libffi`.
 //!
 //! ## When it stays silent
-//! On programs for building (`nasm`), which the container may run. Where the RUN, or a later one of the stage, removes packages; in stages that start nothing, or a shell: images to work in; and where the stage installs a compiler or a build tool: `multi-stage` speaks
+//! On programs for building (`nasm`), which the container may run. Where the RUN, or a later one of the stage, removes packages; in stages that start nothing, a shell, or a program that only says its version: images to work in or to build on; and where the stage installs a compiler or a build tool: `multi-stage` speaks
 //! of that.
 //!
 //! ## Source
@@ -117,6 +117,11 @@ fn starts_program(model: &Model<'_>, stage: usize) -> bool {
         }
         _ => None,
     };
+    let only_says = ["--help", "--version"];
+    let text = String::from_utf8_lossy(instruction.joined.text());
+    if only_says.iter().any(|option| text.contains(option)) {
+        return false;
+    }
     let is_shell = |name: &str| POSIX_SHELLS.contains(&file_name(name));
     let is_alone = match &instruction.statement.body {
         Body::Exec(exec) => exec.items.len() == 1,

@@ -555,7 +555,7 @@ strict-labels = true
 
 [rules]
 # On in hadolint, and here only where they are selected.
-select = ["default", "missing-healthcheck"]
+select = ["default", "label-key", "missing-healthcheck"]
 ignore = [
     "latest-tag", # DL3006; this rule is DL3007, too
     "unpinned-packages", # DL3008; this rule is DL3013, DL3016, DL3018, DL3028, DL3033, DL3037, DL3041, DL3062, too
@@ -594,7 +594,7 @@ missing-healthcheck = "error" # DL3057
 
 [rules]
 # On in hadolint, and here only where they are selected.
-select = ["default", "unpinned-packages"]
+select = ["default", "label-key", "unpinned-packages"]
 "#);
     let empty = Folder::new();
     let run = empty.dfmt(["config", "--from-hadolint"]);

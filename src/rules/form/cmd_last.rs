@@ -114,6 +114,11 @@ fn moved(model: &Model<'_>, index: usize, below: usize) -> Option<Fix> {
     if !passed.all(|other| model.may_pass(index, other)) || parts_comment(model, index, below) {
         return None;
     }
+    // What is to go on below would take the instruction along.
+    let above = model.instructions[below].span.of(model.file.source);
+    if above.trim_ascii_end().last() == Some(&model.file.escape) {
+        return None;
+    }
     let edits = move_below(model, &[index], below, &[])?;
     let above = below + 1;
     let title = "Move it to the end of the stage";

@@ -175,6 +175,8 @@ pub enum Operation {
     },
     /// A comment goes, in bytes of the file.
     RemoveComment(Span),
+    /// The file asks for this frontend by `# syntax=`, where it asked for none or for another one.
+    Frontend(String),
 }
 
 impl Operation {
@@ -189,7 +191,10 @@ impl Operation {
             | Self::Ahead { index, .. }
             | Self::NameStage { index, .. }
             | Self::Split { index, .. } => Some(index),
-            Self::Insert { .. } | Self::Repeat { .. } | Self::RemoveComment(_) => None,
+            Self::Insert { .. }
+            | Self::Repeat { .. }
+            | Self::RemoveComment(_)
+            | Self::Frontend(_) => None,
         }
     }
 }

@@ -452,6 +452,7 @@ const INSIDE: &[(&str, &str, &[&str])] = &[
     ),
     ("rules", "context", &["support"]),
     ("rules", "form", &["support"]),
+    ("rules", "labels", &["support"]),
     ("rules", "layers", &["support"]),
     ("rules", "packages", &["support"]),
     ("rules", "scripts", &["support"]),

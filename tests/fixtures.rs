@@ -243,7 +243,12 @@ impl Promise {
 fn selection(id: &str) -> Vec<String> {
     match id {
         // What it says depends on what the others say.
-        TOGETHER | "unused-ignore" => RULES.iter().map(|rule| rule.id.to_owned()).collect(),
+        // What there is to say of comments, another one says of each.
+        TOGETHER | "unused-ignore" => RULES
+            .iter()
+            .filter(|rule| rule.id != "inline-ignore")
+            .map(|rule| rule.id.to_owned())
+            .collect(),
         id => vec![id.to_owned()],
     }
 }

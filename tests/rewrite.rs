@@ -631,3 +631,63 @@ fn an_instruction_is_split() {
         "it would go on"
     );
 }
+
+/// The words or pairs of an instruction, and where they stand.
+fn parts(model: &Model<'_>, index: usize) -> Vec<(String, LogicalSpan)> {
+    let instruction = model.instructions[index];
+    let spans: Vec<LogicalSpan> = match &instruction.statement.body {
+        Body::Pairs(pairs) => pairs.iter().map(|pair| pair.span).collect(),
+        Body::Words(words) => words.clone(),
+        _ => Vec::new(),
+    };
+    let text = |span: LogicalSpan| String::from_utf8_lossy(instruction.text(span)).into_owned();
+    spans.into_iter().map(|span| (text(span), span)).collect()
+}
+
+#[test]
+fn a_part_of_a_list_is_removed() {
+    let kinds = [Keyword::Env, Keyword::Label, Keyword::Expose];
+    for number in 0..3 {
+        let made = on_instructions(&kinds, &|model, index| {
+            let parts = parts(model, index);
+            let spans: Vec<_> = parts.iter().map(|(_, span)| *span).collect();
+            let joined = &model.instructions[index].joined;
+            (number < spans.len()).then_some(())?;
+            let edit = rewrite::remove_part(joined, &spans, number)?;
+            let edits = vec![edit];
+            let operations = vec![Operation::Rewrite(Rewrite::in_place(index))];
+            let text = apply_edits(model.file.source, &edits);
+            let file = dfmt::parse(&text);
+            let words = |all: Vec<(String, LogicalSpan)>| -> Vec<String> {
+                all.into_iter().map(|(text, _)| text).collect()
+            };
+            let mut expected = words(parts);
+            expected.remove(number);
+            let found = words(self::parts(&Model::new(&file), index));
+            assert_eq!(found, expected);
+            Some(Change { edits, operations })
+        });
+        assert!(made.len() > 20, "only {}", made.len());
+    }
+}
+
+#[test]
+fn parts_of_a_list_change_places() {
+    let kinds = [Keyword::Env, Keyword::Label];
+    let made = on_instructions(&kinds, &|model, index| {
+        let parts = parts(model, index);
+        let spans: Vec<_> = parts.iter().map(|(_, span)| *span).collect();
+        let order: Vec<usize> = (0..spans.len()).rev().collect();
+        let joined = &model.instructions[index].joined;
+        let edits = rewrite::reorder_parts(joined, &spans, &order)?;
+        let text = apply_edits(model.file.source, &edits);
+        let file = dfmt::parse(&text);
+        let found = self::parts(&Model::new(&file), index);
+        let found: Vec<String> = found.into_iter().map(|(text, _)| text).collect();
+        let expected: Vec<String> = parts.into_iter().rev().map(|(text, _)| text).collect();
+        assert_eq!(found, expected);
+        let operations = vec![Operation::Rewrite(Rewrite::in_place(index))];
+        Some(Change { edits, operations })
+    });
+    assert!(made.len() > 50, "only {}", made.len());
+}

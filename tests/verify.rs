@@ -1235,6 +1235,59 @@ fn operated(
 }
 
 #[test]
+fn a_frontend_is_the_one_that_is_declared() {
+    let frontend = |name: &str| Operation::Frontend(name.to_owned());
+    let remove = |from: &str, text: &str| {
+        let at = from.find(text).unwrap();
+        Operation::RemoveComment(Span::new(at, at + text.len()))
+    };
+    let (above, comment) = ("# syntax=a/b:1\n", "# sytnax=a/b:1");
+    let text = "# escape=`\n# sytnax=a/b:1\nFROM a\nRUN b\n";
+    let line = "# sytnax=a/b:1\n";
+    let moved = [("# escape", 0, above), (line, line.len(), "")];
+    assert_eq!(
+        operated(text, &moved, &[frontend("a/b:1"), remove(text, comment)]),
+        Ok(())
+    );
+    for operations in [
+        &[][..],
+        &[remove(text, comment)],
+        &[frontend("a/b:1")],
+        &[frontend("a/b:2"), remove(text, comment)],
+    ] {
+        assert!(
+            operated(text, &moved, operations).is_err(),
+            "{operations:?}"
+        );
+    }
+    let named = "# syntax=a/b:1\n# check=error=true\nFROM a\n";
+    let newer = [("a/b:1", 5, "a/b:2")];
+    assert_eq!(operated(named, &newer, &[frontend("a/b:2")]), Ok(()));
+    assert!(operated(named, &newer, &[]).is_err());
+    let other = [("a/b:1", 5, "a/b:2"), ("error=true", 10, "error=false")];
+    assert!(operated(named, &other, &[frontend("a/b:2")]).is_err());
+    // Below an instruction it is none.
+    let below = [("RUN", 0, above)];
+    assert!(operated("FROM a\nRUN b\n", &below, &[frontend("a/b:1")]).is_err());
+}
+
+#[test]
+fn what_configures_passes_what_builds() {
+    let moved = |text: &'static str, line: &'static str| {
+        let operation = Operation::Move { index: 1, above: 3 };
+        operated(text, &[(line, line.len(), ""), ("", 0, line)], &[operation]).is_ok()
+    };
+    assert!(moved("FROM a\nCMD [\"b\"]\nRUN ./c\n", "CMD [\"b\"]\n"));
+    assert!(moved("FROM a\nSTOPSIGNAL 2\nVOLUME /c\n", "STOPSIGNAL 2\n"));
+    assert!(moved("FROM a\nEXPOSE 1\nENV A=1\n", "EXPOSE 1\n"));
+    assert!(!moved("FROM a\nEXPOSE $A\nENV A=1\n", "EXPOSE $A\n"));
+    assert!(!moved("FROM a\nCMD b\nSHELL [\"c\"]\n", "CMD b\n"));
+    assert!(!moved("FROM a\nCMD b\nCMD c\n", "CMD b\n"));
+    assert!(!moved("FROM a\nCMD b\nONBUILD RUN c\n", "CMD b\n"));
+    assert!(!moved("FROM a\nCMD b\nFROM c\n", "CMD b\n"));
+}
+
+#[test]
 fn operations_are_checked_each_on_its_own() {
     use Operation::{Ahead, Insert, Move, RemoveComment, Split};
     type Case<'c> = (

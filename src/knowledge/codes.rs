@@ -222,12 +222,7 @@ pub const UNPINNED_PACKAGES: &[(&str, &str)] = &[
 /// The rules of hadolint 2.15 about Dockerfiles; its others, SC…, are those of ShellCheck about shell text.
 /// Source: hadolint's list of rules, and its sources for those that are not in the list.
 pub const HADOLINT: &[Code] = &[
-    hadolint_instead(
-        "DL1001",
-        Level::Ignore,
-        "an inline ignore",
-        "a policy of hadolint's own; `--no-ignore-comments` shows what ignores hide",
-    ),
+    hadolint("DL1001", Level::Ignore, "an inline ignore"),
     hadolint("DL3000", Level::Error, "WORKDIR absolute"),
     hadolint_instead(
         "DL3001",
@@ -307,12 +302,7 @@ pub const HADOLINT: &[Code] = &[
     ),
     hadolint("DL3046", Level::Warning, "`useradd -l` with a high UID"),
     hadolint("DL3047", Level::Info, "`wget --progress`"),
-    hadolint_instead(
-        "DL3048",
-        Level::Style,
-        "keys of labels",
-        "Docker takes any key, and well-known ones have capitals (`org.label-schema.vcs-ref`, `Maintainer`): a matter of taste",
-    ),
+    hadolint("DL3048", Level::Style, "keys of labels"),
     hadolint("DL3049", Level::Info, "labels that must be there"),
     hadolint("DL3050", Level::Info, "labels that must not be there"),
     hadolint("DL3051", Level::Warning, "empty labels"),

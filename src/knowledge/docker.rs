@@ -39,3 +39,26 @@ pub const STAGES_FOR_DEVELOPERS: &[&str] = &[
     "testing",
     "tests",
 ];
+
+/// Flags that came with a version of the Dockerfile frontend, by name, each with the number after `1.`. Source: Docker's manual, "Dockerfile release notes"; the
+/// minimum versions in the Dockerfile reference.
+pub const FLAGS_SINCE: &[(&str, u32)] = &[
+    ("checksum", 6),
+    ("chmod", 2),
+    ("exclude", 19),
+    ("link", 4),
+    ("mount", 2),
+    ("parents", 20),
+    ("start-interval", 6),
+    ("unpack", 17),
+];
+
+/// The version after `1.` with which heredocs came. Source: Docker's manual, "Dockerfile release notes".
+pub const HEREDOCS_SINCE: u32 = 4;
+
+/// What Docker calls its frontends. Source: Docker's manual, "Custom Dockerfile syntax".
+pub const FRONTENDS: &[&str] = &[
+    "docker.io/docker/dockerfile",
+    "docker/dockerfile",
+    "docker/dockerfile-upstream",
+];

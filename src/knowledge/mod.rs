@@ -16,6 +16,7 @@ pub mod files;
 pub mod folders;
 pub mod images;
 pub mod interpreters;
+pub mod labels;
 pub mod languages;
 pub mod libraries;
 pub mod managers;
@@ -28,6 +29,7 @@ pub mod recommends;
 pub mod releases;
 pub mod runtimes;
 pub mod secrets;
+pub mod signals;
 pub mod variants;
 pub mod wrappers;
 

@@ -10,6 +10,7 @@ mod instruction;
 mod join;
 mod lines;
 mod moves;
+mod pairs;
 mod prepend;
 mod remove;
 mod words;
@@ -29,6 +30,7 @@ pub use moves::{
     StageLine, has_comments_apart, heads_others, lift, move_above, move_below, new_last_stage,
     run_alike,
 };
+pub use pairs::{remove_part, reorder_parts};
 pub use prepend::{run_before, run_first};
 pub use remove::{remove_command, remove_commands};
 pub use words::{

@@ -8,6 +8,7 @@ mod context;
 #[cfg(feature = "cli")]
 mod documentation;
 mod form;
+mod labels;
 mod layers;
 mod packages;
 mod registry;

@@ -10,6 +10,7 @@ mod generated;
 mod ignore;
 mod mistake;
 mod pragma;
+mod silence;
 mod terms;
 mod write;
 
@@ -18,5 +19,6 @@ pub use generated::generated;
 pub use ignore::{Ignore, Ignores, Tool};
 pub use mistake::{Mistake, mistakes};
 pub use pragma::{has_pragma_above, is_border, is_pragma};
+pub use silence::silences;
 pub use terms::{Policy, against, refused};
 pub use write::silencing;

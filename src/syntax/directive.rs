@@ -28,6 +28,20 @@ pub(super) fn read(line: &[u8]) -> Option<(DirectiveName, Span)> {
     Some((name, Span::new(start, start + value.len())))
 }
 
+/// What a line would say if it stood where directives are read: which directive it is, and where its value stands in the line.
+pub fn directive_of(line: &[u8]) -> Option<(DirectiveName, Span)> {
+    let trimmed = trim_start(line);
+    let blanks = (line.len() - trimmed.len()) as u32;
+    let (name, value) = read(trimmed)?;
+    Some((
+        name,
+        Span {
+            start: value.start + blanks,
+            end: value.end + blanks,
+        },
+    ))
+}
+
 /// Whether a line would be a directive if it stood where directives are read.
 pub fn is_directive(line: &[u8]) -> bool {
     read(trim_start(line)).is_some()

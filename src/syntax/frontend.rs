@@ -43,6 +43,17 @@ impl<'f> Frontend<'f> {
         }
     }
 
+    /// The name of the image, without tag and digest.
+    pub fn name(&self) -> &'f [u8] {
+        self.name_and_tag().0
+    }
+
+    /// Whether it is of the channel that tries out what comes with later versions.
+    pub fn is_labs(&self) -> bool {
+        let (_, tag) = self.name_and_tag();
+        memchr::memmem::find(tag, b"labs").is_some()
+    }
+
     /// Whether it is Docker's own, `docker/dockerfile` or `docker/dockerfile-upstream` on any host: others know other instructions.
     pub fn is_dockers(&self) -> bool {
         let (name, _) = self.name_and_tag();

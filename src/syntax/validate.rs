@@ -5,6 +5,7 @@ use super::copy::CopySourceKind;
 use super::exec::decode_string;
 use super::flags::{FlagValue, KnownFlag};
 use super::heredoc;
+use super::signal::Signal;
 use super::tree::{Body, Instruction, Item, Keyword, Problem, ProblemKind, Statement};
 use crate::text::{LogicalSpan, Span};
 
@@ -303,13 +304,6 @@ fn volume(
     }
 }
 
-/// The signals Docker knows by name (`moby/sys`, `signal_linux.go`), but those in real time.
-const SIGNALS: &[&str] = &[
-    "ABRT", "ALRM", "BUS", "CHLD", "CLD", "CONT", "FPE", "HUP", "ILL", "INT", "IO", "IOT", "KILL",
-    "PIPE", "POLL", "PROF", "PWR", "QUIT", "SEGV", "STKFLT", "STOP", "SYS", "TERM", "TRAP", "TSTP",
-    "TTIN", "TTOU", "URG", "USR1", "USR2", "VTALRM", "WINCH", "XCPU", "XFSZ",
-];
-
 fn stop_signal(
     instruction: &Instruction<'_>,
     statement: &Statement,
@@ -319,13 +313,7 @@ fn stop_signal(
     if written.contains(['$', '"', '\'', '\\', '`', '#']) {
         return;
     }
-    let upper = written.to_uppercase();
-    let name = upper.strip_prefix("SIG").unwrap_or(&upper);
-    let is_signal = match written.parse::<i64>() {
-        Ok(number) => number != 0,
-        Err(_) => SIGNALS.contains(&name) || name.starts_with("RTMIN") || name.starts_with("RTMAX"),
-    };
-    if !is_signal {
+    if !Signal::is_taken(&written) {
         let wrong = Wrong::new(format!("invalid signal: {written}"))
             .write("name one signal: `STOPSIGNAL SIGTERM`");
         report(statement.body_span, wrong);

@@ -16,7 +16,7 @@ use instruction::instruction;
 use std::fmt;
 
 use crate::model::Model;
-use crate::syntax::{Instruction, Item};
+use crate::syntax::{Directive, DirectiveName, Instruction, Item};
 use crate::text::{GapLineKind, LineIndex, Span};
 
 /// Where two texts stop meaning the same.
@@ -39,7 +39,7 @@ impl fmt::Display for Mismatch {
 /// # Errors
 /// The first place where it is not.
 pub fn same_meaning(before: &Model<'_>, after: &Model<'_>) -> Result<(), Mismatch> {
-    file(before, after)?;
+    file(before, after, None)?;
     for (index, (old, new)) in before
         .instructions
         .iter()
@@ -84,8 +84,8 @@ fn mismatch_at_end(model: &Model<'_>, what: &'static str) -> Mismatch {
     mismatch_at(model, model.file.source.len() as u32, what)
 }
 
-/// Byte-order mark, escape character and directives.
-fn file(before: &Model<'_>, after: &Model<'_>) -> Result<(), Mismatch> {
+/// Byte-order mark, escape character and directives. The one that names the `frontend`, if that is to be another one, says so.
+fn file(before: &Model<'_>, after: &Model<'_>, frontend: Option<&str>) -> Result<(), Mismatch> {
     let fail = |what| Err(Mismatch { line: 1, what });
     if before.file.bom != after.file.bom {
         return fail("the byte-order mark");
@@ -94,11 +94,21 @@ fn file(before: &Model<'_>, after: &Model<'_>) -> Result<(), Mismatch> {
         return fail("the escape character");
     }
     let (old, new) = (before.file, after.file);
+    if let Some(frontend) = frontend {
+        let asked = new.frontend().map(|it| it.text);
+        if asked != Some(frontend.as_bytes()) {
+            return fail("another frontend than a fix says");
+        }
+    }
+    let is_kept =
+        |directive: &&Directive| frontend.is_none() || directive.name != DirectiveName::Syntax;
     let same = old
         .directives()
+        .filter(is_kept)
         .map(|directive| (directive.name, directive.value.of(old.source)))
         .eq(new
             .directives()
+            .filter(is_kept)
             .map(|directive| (directive.name, directive.value.of(new.source))));
     if same {
         Ok(())

@@ -555,7 +555,7 @@ strict-labels = true
 
 [rules]
 # On in hadolint, and here only where they are selected.
-select = ["default", "missing-healthcheck", "numeric-user", "whole-stage-copy"]
+select = ["default", "label-key", "missing-healthcheck", "numeric-user", "whole-stage-copy"]
 ignore = [
     "SC2086", # ShellCheck's
     "latest-tag", # DL3006; this rule is DL3007, too
@@ -594,7 +594,7 @@ missing-healthcheck = "error" # DL3057
 
 [rules]
 # On in hadolint, and here only where they are selected.
-select = ["default", "numeric-user", "unpinned-packages", "whole-stage-copy"]
+select = ["default", "label-key", "numeric-user", "unpinned-packages", "whole-stage-copy"]
 "#);
     let empty = Folder::new();
     let run = empty.dfmt(["config", "--from-hadolint"]);

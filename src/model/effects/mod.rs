@@ -347,6 +347,25 @@ impl Model<'_> {
         }
     }
 
+    /// Whether an instruction that only says something of containers may change places with another one, also where nobody knows what that does to files: what says
+    /// something of containers sees the shell and variables at most.
+    pub fn may_pass(&self, setting: usize, other: usize) -> bool {
+        let kind = self.instructions[other].statement.kind;
+        let own_kind = self.instructions[setting].statement.kind;
+        // What RUN leaves below a VOLUME above it some builders throw away.
+        let only_says = own_kind.only_configures() && own_kind != Keyword::Volume;
+        let Some(own) = self.effects(setting).filter(|_| only_says) else {
+            return false;
+        };
+        let sees = |what: &Resource| own.reads.contains(what);
+        match kind {
+            Keyword::Add | Keyword::Copy | Keyword::Run | Keyword::User | Keyword::Workdir => true,
+            Keyword::Volume => true,
+            Keyword::Arg | Keyword::Env => !sees(&Resource::Variable(None)),
+            _ => self.may_change_places(setting, other),
+        }
+    }
+
     /// Whether a COPY of a folder may stand on either side of a RUN: neither sees the other, but for installs that read of the folder the files
     /// that other COPYs bring before, and nothing else.
     pub fn sees_only_manifests(&self, copy: usize, run: &Effects) -> bool {

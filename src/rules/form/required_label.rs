@@ -32,10 +32,10 @@
 use crate::config::LabelType;
 use crate::diagnostic::{Finding, Severity};
 use crate::lint::{Context, On, Rule};
-use crate::model::{Model, PieceKind, expand, pieces};
+use crate::model::Model;
+use crate::rules::support::labels::{Label, labels};
 use crate::rules::support::values::{is_email, is_hash, is_licence, is_rfc3339, is_semver, is_url};
 use crate::syntax::Keyword;
-use crate::text::LogicalSpan;
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -50,17 +50,6 @@ pub(in crate::rules) const RULE: Rule = Rule {
     ..Rule::USUAL
 };
 
-/// A label of a stage.
-struct Label {
-    instruction: usize,
-    /// `None` where it has a variable.
-    name: Option<String>,
-    name_span: LogicalSpan,
-    /// `None` where it has a variable.
-    value: Option<String>,
-    value_span: LogicalSpan,
-}
-
 fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
     let (required, model) = (&context.options.required_labels, context.model);
     let from = model.instructions[model.stages[stage].instructions.start];
@@ -69,7 +58,7 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
     {
         return;
     }
-    let labels = labels(model, stage);
+    let labels = all_labels(model, stage);
     let has_unknown = labels.iter().any(|label| label.name.is_none());
     let at = |label: &Label, span| model.instructions[label.instruction].joined.span(span);
     for wanted in required {
@@ -115,34 +104,11 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
 }
 
 /// The labels that a stage sets or has from those it is built on, the last one first.
-fn labels(model: &Model<'_>, stage: usize) -> Vec<Label> {
-    let mut labels = Vec::new();
-    for index in model.below_end(stage) {
-        let instruction = model.instructions[index];
-        if instruction.statement.kind != Keyword::Label {
-            continue;
-        }
-        let known = |span| known(instruction.text(span), model.file.escape);
-        let pairs: Vec<_> = instruction.statement.pairs().collect();
-        labels.extend(pairs.into_iter().rev().map(|(name, value)| Label {
-            instruction: index,
-            name: known(name),
-            name_span: name,
-            value: value.map_or(Some(String::new()), known),
-            value_span: value.unwrap_or(name),
-        }));
-    }
-    labels
-}
-
-/// The value of a word without variables.
-fn known(word: &[u8], escape: u8) -> Option<String> {
-    let pieces = pieces(word, escape).ok()?;
-    let is_variable = |kind| matches!(kind, PieceKind::Variable | PieceKind::Braced);
-    if pieces.iter().any(|piece| is_variable(piece.kind)) {
-        return None;
-    }
-    expand(word, escape, &|_| None).ok()
+fn all_labels(model: &Model<'_>, stage: usize) -> Vec<Label> {
+    let below = model.below_end(stage);
+    below
+        .flat_map(|index| labels(model, index).into_iter().rev())
+        .collect()
 }
 
 /// What the value of a label must be and is not, after `must`, and what hadolint calls it.

@@ -11,10 +11,12 @@ mod presence;
 mod yarn;
 
 pub(super) mod apk_no_cache;
+pub(super) mod apk_virtual;
 pub(super) mod apt_clean_lists;
 pub(super) mod apt_get_over_apt;
 pub(super) mod apt_no_recommends;
 pub(super) mod apt_update_install;
+pub(super) mod apt_upgrade;
 pub(super) mod assume_yes;
 pub(super) mod cache_mounts;
 pub(super) mod cargo_cache;

@@ -47,7 +47,7 @@ use crate::text::{Edit, Span, file_name};
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
     id: "world-writable",
-    severity: Severity::Warning,
+    severity: Severity::Info,
     fixes: &[Applicability::Unsafe],
     summary: "what is in the image is not for everybody to write",
     matters: &[

@@ -3,6 +3,7 @@
 pub(super) mod apart;
 pub(super) mod frontend;
 pub(super) mod ignore_file;
+pub(super) mod labels;
 pub(super) mod related;
 pub(super) mod values;
 

@@ -175,7 +175,8 @@ fn fits(
             | Operation::Ahead { .. }
             | Operation::Insert { .. }
             | Operation::Repeat { .. }
-            | Operation::RemoveComment(_),
+            | Operation::RemoveComment(_)
+            | Operation::Frontend(_),
         ) => Ok(()),
     }
 }

@@ -38,7 +38,11 @@ pub fn contained(
     edits: &[Edit],
     operations: &[Operation],
 ) -> Result<(), Mismatch> {
-    file(before, after)?;
+    let frontend = operations.iter().find_map(|operation| match operation {
+        Operation::Frontend(name) => Some(name.as_str()),
+        _ => None,
+    });
+    file(before, after, frontend)?;
     let declared = Declared::read(before, operations)?;
     let homes = homes(before, after, &Moved::new(edits), &declared)?;
     let shipped = second_stage(before, after, &declared, &homes)?;

@@ -55,8 +55,10 @@ fn owners(homes: &Homes) -> Vec<Option<usize>> {
     owners
 }
 
-/// Whether two instructions may change places.
+/// Whether an instruction may change places with another one.
 fn may_pass(after: &Model<'_>, one: usize, other: usize) -> bool {
     let (first, last) = (one.min(other), one.max(other));
-    after.may_change_places(first, last) || after.may_follow_install(last, first)
+    after.may_change_places(first, last)
+        || after.may_follow_install(last, first)
+        || after.may_pass(one, other)
 }

@@ -359,8 +359,12 @@ impl Model<'_> {
         };
         let sees = |what: &Resource| own.reads.contains(what);
         match kind {
-            Keyword::Add | Keyword::Copy | Keyword::Run | Keyword::User | Keyword::Workdir => true,
-            Keyword::Volume => true,
+            Keyword::Add
+            | Keyword::Copy
+            | Keyword::Run
+            | Keyword::User
+            | Keyword::Volume
+            | Keyword::Workdir => true,
             Keyword::Arg | Keyword::Env => !sees(&Resource::Variable(None)),
             _ => self.may_change_places(setting, other),
         }

@@ -20,7 +20,8 @@
 //! ## When it stays silent
 //! Where `shellcheck` is not installed, or `shellcheck = "off"`; `shellcheck = "on"` makes it an error if it is not there. `dfmt config` says which. Where the shell is
 //! none that ShellCheck reads; and where a comment names the code, above the instruction or among its lines: `# dfmt: ignore[SC2086]` (above), `# hadolint ignore=SC2086` (above),
-//! `# shellcheck disable=SC2086`, which counts for all of the instruction. SC1090 and SC1091 are never reported: they speak of files that are in the image only.
+//! `# shellcheck disable=SC2086`, which counts for all of the instruction. SC1090 and SC1091 are never reported, as they speak of files that are in the image only,
+//! nor is SC2187, which speaks to ShellCheck's users.
 //!
 //! `--select`, `--ignore` and `severity` take single codes as well as `shellcheck` for all.
 //!
@@ -48,8 +49,8 @@ pub(in crate::rules) const RULE: Rule = Rule {
     ..Rule::USUAL
 };
 
-/// Codes that say nothing of a Dockerfile: files that only the image has cannot be followed.
-const NOT_HERE: &[u16] = &[1090, 1091];
+/// Codes that say nothing of a Dockerfile: files that only the image has cannot be followed, and nobody is to be told how to talk to ShellCheck.
+const NOT_HERE: &[u16] = &[1090, 1091, 2187];
 
 fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
     let Some(program) = context.shellcheck else {

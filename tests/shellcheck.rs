@@ -194,6 +194,38 @@ fn a_finding_stands_at_the_words_it_is_about() {
 }
 
 #[test]
+fn variables_that_hold_words_are_not_put_into_quotes() {
+    for (before, variable, is_fixed) in [
+        ("", "$X", true),
+        ("ENV X=1\n", "$X", true),
+        ("ARG X=1\n", "${X}", true),
+        ("ENV X=\"\"\n", "$X", false),
+        ("ENV X=\"a b\"\n", "$X", false),
+        ("ENV X a b\n", "$X", false),
+        ("ARG X\n", "$X", false),
+        ("", "$PACKAGES", false),
+        ("", "${cmake_opts}", false),
+        ("", "$ADDRESS", true),
+        ("", "$EXTRA_ARG", false),
+    ] {
+        let text = format!("FROM a:1\n{before}RUN echo {variable}\n");
+        let line = if before.is_empty() || handed(&text)[0].lines().count() == 2 {
+            2
+        } else {
+            3
+        };
+        let end = 6 + u32::try_from(variable.len()).unwrap();
+        let findings = found(
+            &text,
+            &only_shellcheck(),
+            &Stub::new(vec![unquoted(line, 6, end)]),
+        );
+        assert_eq!(said(&text, &findings), [("SC2086", variable)], "{text}");
+        assert_eq!(findings[0].fix.is_some(), is_fixed, "{text}");
+    }
+}
+
+#[test]
 fn the_whole_instruction_is_meant_where_a_place_is_not_in_the_file() {
     let text = "FROM a\nENV X=1\nRUN b\n";
     let stub = Stub::new(vec![unquoted(2, 1, 3)]);

@@ -26,7 +26,8 @@
 //! `--select`, `--ignore` and `severity` take single codes as well as `shellcheck` for all.
 //!
 //! ## Fix safety
-//! Unsafe: what ShellCheck itself would write. Quotes, for one, keep a list of words in a variable from being split, which some scripts want.
+//! Unsafe: what ShellCheck itself would write. Quotes, for one, keep a list of words in a variable from being split, which some scripts want: there is no fix where the
+//! name of the variable says so (`$PACKAGES`, `$CMAKE_OPTS`), where the file gives it a value of several words or none, and for an ARG without a default.
 //!
 //! ## Source
 //! ShellCheck's documentation, "Checks" and "JSON".
@@ -36,7 +37,7 @@ use crate::knowledge::codes::{shellcheck, shellcheck_code};
 use crate::lint::shellcheck::{Handed, Remark, Replacement, scripts};
 use crate::lint::{Context, On, Rule, SHELLCHECK};
 use crate::syntax::Instruction;
-use crate::text::{Edit, GapLineKind};
+use crate::text::{Edit, GapLineKind, Span};
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -74,11 +75,51 @@ fn check(context: &Context<'_>, found: &mut Vec<Finding>) {
                 )
                 .with_severity(remark.severity)
                 .with_help(format!("see https://www.shellcheck.net/wiki/{code}"))
-                .with_fix_if(fix(script, remark));
+                .with_fix_if(
+                    fix(script, remark).filter(|_| {
+                        !place.is_some_and(|it| holds_words(context, script.index, it))
+                    }),
+                );
             finding.rule = code;
             found.push(finding);
         }
     }
+}
+
+/// Parts of the names of variables that hold several words, or a command.
+const OF_WORDS: &[&str] = &["arg", "cmd", "command", "flag", "list", "opt"];
+
+/// Whether a variable is meant to be split into words, by its name or the value that the file gives it, or may be empty: in quotes it would be one word then.
+fn holds_words(context: &Context<'_>, index: usize, place: Span) -> bool {
+    let model = context.model;
+    let text = String::from_utf8_lossy(place.of(model.file.source)).into_owned();
+    let Some(name) = text.strip_prefix('$') else {
+        return false;
+    };
+    let name = name.trim_start_matches('{');
+    let is_part = |ch: char| ch.is_ascii_alphanumeric() || ch == '_';
+    let end = name.find(|ch| !is_part(ch)).unwrap_or(name.len());
+    let name = &name[..end];
+    let lower = name.to_ascii_lowercase();
+    let is_plural = lower.ends_with('s') && !lower.ends_with("ss");
+    let by_name = is_plural || OF_WORDS.iter().any(|part| lower.contains(part));
+    let by_value = model.env_before(index, name).is_some_and(|setting| {
+        let instruction = model.instructions[setting.by];
+        let text = instruction.joined.text();
+        let mut pairs = instruction.statement.pairs();
+        let pair = pairs.find(|(own, _)| own.of(text) == name.as_bytes());
+        let value = pair
+            .and_then(|(_, value)| value)
+            .map(|value| value.of(text));
+        value.is_none_or(|value| {
+            let bare = value
+                .strip_prefix(b"\"")
+                .and_then(|it| it.strip_suffix(b"\""));
+            let bare = bare.unwrap_or(value);
+            bare.is_empty() || bare.iter().any(u8::is_ascii_whitespace)
+        })
+    });
+    by_name || by_value
 }
 
 /// The codes that comments between the lines of an instruction silence: `# shellcheck disable=SC2086,SC2046`.

@@ -61,6 +61,7 @@ const LEVELS: &[(Severity, &[&str])] = &[
             "latest-tag",
             "misplaced-flag",
             "missing-source",
+            "rails-build-key",
             "required-label",
             "root-user",
             "secret-file",
@@ -84,6 +85,7 @@ const LEVELS: &[(Severity, &[&str])] = &[
             "apt-clean-lists",
             "apt-get-over-apt",
             "apt-no-recommends",
+            "bundler-flags",
             "cache-mounts",
             "cargo-cache",
             "chain-run",
@@ -92,14 +94,17 @@ const LEVELS: &[(Severity, &[&str])] = &[
             "conda-clean",
             "copy-before-install",
             "copy-link",
+            "cuda-devel",
             "curl-fail",
             "debian-frontend-env",
             "dev-dependencies",
             "dist-upgrade",
             "dnf-clean",
+            "end-of-life",
             "gem-no-document",
             "go-cache",
             "hidden-failure",
+            "language-env",
             "large-base",
             "layer-order",
             "legacy-key-value",
@@ -109,6 +114,8 @@ const LEVELS: &[(Severity, &[&str])] = &[
             "npm-cache-clean",
             "npm-ci",
             "numeric-user",
+            "nvidia-driver",
+            "php-opcache",
             "pid-one",
             "pip-no-cache",
             "pipefail",
@@ -125,6 +132,7 @@ const LEVELS: &[(Severity, &[&str])] = &[
             "uv-cache",
             "wget-progress",
             "workdir-over-cd",
+            "xdebug",
             "yarn-cache-clean",
             "yum-clean",
             "zypper-clean",
@@ -391,6 +399,7 @@ fn configuration() -> String {
                 words.join(", ")
             }
             Kind::Pattern(_) => "pattern".to_owned(),
+            Kind::Day(_) => "day".to_owned(),
             Kind::Rules(_) => "list of rules".to_owned(),
             Kind::Texts(_) => "list of strings".to_owned(),
             Kind::Switch(_) => "`true`, `false`".to_owned(),
@@ -468,6 +477,9 @@ fn value_schema(option: &ConfigOption) -> Value {
             json!({ "type": "string", "oneOf": one.collect::<Vec<_>>() })
         }
         Kind::Pattern(_) => json!({ "type": "string" }),
+        Kind::Day(_) => {
+            json!({ "type": "string", "pattern": "^([0-9]{4}-[0-9]{2}-[0-9]{2})?$" })
+        }
         Kind::Rules(_) if option.name == "ignore" => json!({
             "type": "array",
             "items": { "anyOf": [{ "$ref": "#/definitions/choice" }, { "const": SYNTAX }] }

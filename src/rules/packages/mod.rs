@@ -16,6 +16,7 @@ pub(super) mod apt_get_over_apt;
 pub(super) mod apt_no_recommends;
 pub(super) mod apt_update_install;
 pub(super) mod assume_yes;
+pub(super) mod bundler_flags;
 pub(super) mod cache_mounts;
 pub(super) mod cargo_cache;
 pub(super) mod conda_clean;

@@ -71,7 +71,7 @@ const MADE_UP: &[&str] = &[
     "0123456789",
     "1234567890",
     "abcdefgh",
-    "example",
+    "exampl",
     "placeholder",
     "redacted",
     "your",
@@ -255,6 +255,7 @@ mod tests {
         assert!(token_in(&format!("{key}.")).is_some());
         for text in [
             "AKIAIOSFODNN7EXAMPLE",
+            "AKIAIOSFODNN7EXAMPL3",
             "AKIA",
             "AKIAq7xz2m5k3tvb6wjd",
             "ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",

@@ -4,8 +4,8 @@
 //! Reports `assets:precompile` in a RUN that is given a `SECRET_KEY_BASE` which may be a real one: by an ARG, or in the clear.
 //!
 //! ## Why
-//! Rails only wants to start, and signs nothing while it compiles assets. Whoever has the image finds the value of an ARG in its history, and with it signs
-//! sessions as the application does.
+//! Rails only wants to start, and signs nothing while it compiles assets. Whoever has the image, or the cache of its build, finds the value of an ARG in
+//! the history, and with it signs sessions as the application does.
 //!
 //! ## Example
 //! ```dockerfile
@@ -25,7 +25,7 @@
 use crate::diagnostic::{Finding, Severity};
 use crate::knowledge::secrets::{is_placeholder, stands_for_one};
 use crate::lint::{On, Rule, RunSite};
-use crate::model::{Model, SimpleCommand};
+use crate::model::{Model, Reach, SimpleCommand};
 use crate::syntax::{Keyword, flag_value};
 
 /// The rule.
@@ -62,7 +62,11 @@ fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
         let Some(how) = key(model, index, command) else {
             continue;
         };
-        let message = format!("`{NAME}` {how}, and stays in the history of the image");
+        let kept = match model.reach(index, None) {
+            Some(Reach::Layers) => "the history of the image",
+            _ => "the cache of the build",
+        };
+        let message = format!("`{NAME}` {how}, and stays in {kept}");
         findings.push(RULE.finding(step.code.span(task.span), message).with_help(
             "write `SECRET_KEY_BASE_DUMMY=1` before the command (Rails 7.1 and later; `SECRET_KEY_BASE=dummy` before that), and give the real one to the container",
         ));

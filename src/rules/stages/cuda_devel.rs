@@ -57,7 +57,12 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
         return;
     };
     let start = model.instructions[start];
-    let words = start.words(&start.statement).unwrap_or_default();
+    let body = start.text(start.statement.body_span).trim_ascii();
+    let written = String::from_utf8_lossy(body).into_owned();
+    // In shell form all of it.
+    let words = start
+        .words(&start.statement)
+        .unwrap_or_else(|| vec![written]);
     if let [only] = &words[..]
         && INTERACTIVE.contains(&file_name(only))
     {

@@ -1,7 +1,7 @@
 //! `language-env`: services get the variables that their language wants.
 //!
 //! ## What it does
-//! Reports a shipped stage that starts an interpreter itself, in exec form, and sets no `PYTHONUNBUFFERED` (`python`), `NODE_ENV` (`node`) or limit of memory
+//! Reports a shipped stage of a service, with EXPOSE, that starts an interpreter itself, in exec form, and sets no `PYTHONUNBUFFERED` (`python`), `NODE_ENV` (`node`) or limit of memory
 //! (`java`); the fix sets it.
 //!
 //! ## Why
@@ -11,18 +11,20 @@
 //! ```dockerfile
 //! FROM python:3.14-slim
 //! COPY app.py .
+//! EXPOSE 8000
 //! CMD ["python", "app.py"]
 //! ```
 //! becomes
 //! ```dockerfile
 //! FROM python:3.14-slim
 //! COPY app.py .
+//! EXPOSE 8000
 //! ENV PYTHONUNBUFFERED=1
 //! CMD ["python", "app.py"]
 //! ```
 //!
 //! ## When it stays silent
-//! Where the file names the variable or another one for the same anywhere, with an option for it (`python -u`, `java -Xmx1g`), in shell form, where the program has no
+//! Without EXPOSE: a program that ends is no service. Where the file names the variable or another one for the same anywhere, with an option for it (`python -u`, `java -Xmx1g`), in shell form, where the program has no
 //! arguments, in stages that are not shipped, that others are built on or whose name says that developers use them, and on Windows. It is off by default: where
 //! variables are set is a policy.
 //!
@@ -72,7 +74,9 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
         return;
     };
     let first = model.stages[stage].instructions.start;
+    let is_expose = |index: usize| model.instructions[index].statement.kind == Keyword::Expose;
     if args.is_empty()
+        || !model.below_end(stage).any(is_expose)
         || is_decided(model, stage, known)
         || is_for_developers(model, stage)
         || *model.shell(first) == ShellInForce::WindowsDefault

@@ -67,15 +67,7 @@ const TOKENS: &[(&str, usize, usize, Letters, &str)] = &[
 ];
 
 /// Words in made-up tokens: those of documentation, and of people who take a token out of a text that they show.
-const MADE_UP: &[&str] = &[
-    "0123456789",
-    "1234567890",
-    "abcdefgh",
-    "exampl",
-    "placeholder",
-    "redacted",
-    "your",
-];
+const MADE_UP: &[&str] = &["exampl", "placeholder", "redacted", "your"];
 
 /// Parts of the claims of JSON web tokens that everybody may have. Source: jwt.io; Supabase's documentation, "Understanding API keys".
 const FOR_ALL: &[&str] = &["1234567890", "John Doe", "\"anon\""];
@@ -259,7 +251,6 @@ mod tests {
             "AKIA",
             "AKIAq7xz2m5k3tvb6wjd",
             "ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
-            "ghp_1234567890abcdefghijklmnopqrstuvwxyzAB",
         ] {
             assert_eq!(token_in(text), None, "{text}");
         }

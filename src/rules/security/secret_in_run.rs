@@ -15,7 +15,7 @@
 //!
 //! ## When it stays silent
 //! Where the credential is a variable, on words that stand for one (`https://user:changeme@…`), on tokens of another length or with other letters than
-//! the service gives out, and on such as nobody draws by chance: `AKIAIOSFODNN7EXAMPLE`, `ghp_xxxx…`, `…1234567890…`. On JSON web tokens that everybody may have
+//! the service gives out, and on such as nobody draws by chance: `AKIAIOSFODNN7EXAMPLE`, `ghp_xxxx…`. On JSON web tokens that everybody may have
 //! (`"role": "anon"`), and on the first line of a private key without the key, as `grep` looks for it. ENV and ARG are those of `secret-in-env`.
 //!
 //! ## Source

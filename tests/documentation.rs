@@ -65,6 +65,7 @@ const LEVELS: &[(Severity, &[&str])] = &[
             "latest-tag",
             "misplaced-flag",
             "missing-source",
+            "rails-build-key",
             "required-label",
             "root-user",
             "secret-file",
@@ -94,6 +95,7 @@ const LEVELS: &[(Severity, &[&str])] = &[
             "apt-get-over-apt",
             "apt-no-recommends",
             "apt-upgrade",
+            "bundler-flags",
             "cache-mounts",
             "cargo-cache",
             "chain-run",
@@ -103,16 +105,19 @@ const LEVELS: &[(Severity, &[&str])] = &[
             "copy-before-install",
             "copy-link",
             "copy-owner",
+            "cuda-devel",
             "curl-fail",
             "debian-frontend-env",
             "dev-dependencies",
             "dist-upgrade",
             "dnf-clean",
             "duplicate-instruction",
+            "end-of-life",
             "gem-no-document",
             "go-cache",
             "hidden-failure",
             "inline-ignore",
+            "language-env",
             "large-base",
             "layer-order",
             "legacy-key-value",
@@ -122,7 +127,9 @@ const LEVELS: &[(Severity, &[&str])] = &[
             "npm-cache-clean",
             "npm-ci",
             "numeric-user",
+            "nvidia-driver",
             "oci-label",
+            "php-opcache",
             "pid-one",
             "pip-no-cache",
             "pipefail",
@@ -144,6 +151,7 @@ const LEVELS: &[(Severity, &[&str])] = &[
             "whole-stage-copy",
             "workdir-over-cd",
             "world-writable",
+            "xdebug",
             "yarn-cache-clean",
             "yum-clean",
             "zypper-clean",
@@ -417,6 +425,7 @@ fn configuration() -> String {
                 words.join(", ")
             }
             Kind::Pattern(_) => "pattern".to_owned(),
+            Kind::Day(_) => "day".to_owned(),
             Kind::Rules(_) => "list of rules".to_owned(),
             Kind::Texts(_) => "list of strings".to_owned(),
             Kind::Switch(_) => "`true`, `false`".to_owned(),
@@ -494,6 +503,9 @@ fn value_schema(option: &ConfigOption) -> Value {
             json!({ "type": "string", "oneOf": one.collect::<Vec<_>>() })
         }
         Kind::Pattern(_) => json!({ "type": "string" }),
+        Kind::Day(_) => {
+            json!({ "type": "string", "pattern": "^([0-9]{4}-[0-9]{2}-[0-9]{2})?$" })
+        }
         Kind::Rules(_) if option.name == "ignore" => json!({
             "type": "array",
             "items": { "anyOf": [{ "$ref": "#/definitions/choice" }, { "const": SYNTAX }] }

@@ -44,7 +44,9 @@ impl Documented {
             }
             (_, Kind::Pattern(_)) => (option.about, Values::Pattern),
             (_, Kind::Rules(_)) => (option.about, Values::Rules),
-            (_, Kind::Texts(_) | Kind::Switch(_)) => panic!("the plugin has no words for {name}"),
+            (_, Kind::Texts(_) | Kind::Switch(_) | Kind::Day(_)) => {
+                panic!("the plugin has no words for {name}")
+            }
         };
         Some(Self {
             name,

@@ -117,6 +117,10 @@ pub(super) struct Args {
     #[arg(long, value_name = "NAME")]
     pub(super) stdin_filepath: Option<PathBuf>,
 
+    /// The day that `end-of-life` looks from (default: the day on which its table was last looked at)
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(super) as_of: Option<String>,
+
     /// The build context of all files (default: what a compose or Bake file says, or what is copied fits; see `dfmt config`)
     #[arg(long, value_name = "DIR")]
     pub(super) context: Option<PathBuf>,

@@ -5,7 +5,7 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::{Error, bail};
+use anyhow::{Error, anyhow, bail};
 use clap::Parser;
 
 use super::args::{Args, Colour, ConfigArgs, FailOn, OutputFormat, RuleArgs};
@@ -198,6 +198,11 @@ impl Settings {
         let takes_all = changed.is_none();
         let (source, mut overrides) = config_source(&args.config, &environment.working_dir)?;
         overrides.extend(chosen_rules(&args.rules)?);
+        if let Some(day) = &args.as_of {
+            let value = Value::Word(day.clone());
+            let assign = Assign::new("as-of", value, false, Origin::CommandLine);
+            overrides.push(assign.map_err(|why| anyhow!("--as-of {day}: {why}"))?);
+        }
         let mut chosen = config::Settings::default();
         for assign in &overrides {
             assign.apply(&mut chosen);

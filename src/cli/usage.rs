@@ -84,6 +84,12 @@ const ROWS: &[Row] = &[
         why: "rules are used with --fix or --lint only (`--ignore syntax` works everywhere)",
     },
     Row {
+        option: "--as-of",
+        is_given: |args| args.as_of.is_some(),
+        has_effect: uses_rules,
+        why: NO_RULES,
+    },
+    Row {
         option: "--context",
         is_given: |args| args.context.is_some(),
         has_effect: uses_rules,

@@ -173,6 +173,8 @@ pub struct Rules {
     pub trusted_registries: Vec<ImagePattern>,
     /// For `required-label`: the labels that images must have.
     pub required_labels: Vec<RequiredLabel>,
+    /// For `end-of-life`: the day to look from; without one the day of its table.
+    pub as_of: Option<Date>,
     /// For `required-label`: whether images may have no other labels.
     pub strict_labels: bool,
 }

@@ -6,6 +6,7 @@
 use std::fmt::Write;
 
 use super::{Choice, Settings, is_pattern};
+use crate::text::Date;
 
 /// An option kept in `S`.
 pub struct ConfigOption<S: 'static = Settings> {
@@ -29,6 +30,8 @@ pub enum Kind<S: 'static> {
     Choice(fn(&mut S) -> &mut dyn Choice),
     /// A pattern for texts, or nothing.
     Pattern(fn(&mut S) -> &mut String),
+    /// A day, or nothing.
+    Day(fn(&mut S) -> &mut Option<Date>),
     /// Names of rules.
     Rules(fn(&mut S) -> &mut Vec<String>),
     /// Strings that each mean something.
@@ -196,6 +199,13 @@ pub const OPTIONS: &[ConfigOption] = &[
         kind: Kind::Texts(|settings| &mut settings.rules.trusted_registries),
     },
     ConfigOption {
+        name: "as-of",
+        table: "",
+        dprint: InDprint::Unread,
+        about: "The day that `end-of-life` looks from, as in `\"2027-03-01\"`; empty: the day on which its table was last looked at.",
+        kind: Kind::Day(|settings| &mut settings.rules.as_of),
+    },
+    ConfigOption {
         name: "required-labels",
         table: "",
         dprint: InDprint::Unread,
@@ -258,6 +268,9 @@ impl<S: Clone> ConfigOption<S> {
             }
             Kind::Choice(field) => Value::Word(field(&mut target).word().to_owned()),
             Kind::Pattern(field) => Value::Word(std::mem::take(field(&mut target))),
+            Kind::Day(field) => {
+                Value::Word(field(&mut target).map_or_else(String::new, |day| day.to_string()))
+            }
             Kind::Rules(field) => Value::List(std::mem::take(field(&mut target))),
             Kind::Texts(field) => Value::List(field(&mut target).texts()),
             Kind::Switch(field) => Value::Switch(*field(&mut target)),
@@ -278,6 +291,10 @@ impl<S: Clone> ConfigOption<S> {
             (Kind::Choice(field), Value::Word(word)) if field(target).set(&word) => {}
             (Kind::Pattern(field), Value::Word(pattern)) if is_pattern(&pattern) => {
                 *field(target) = pattern;
+            }
+            (Kind::Day(field), Value::Word(day)) if day.is_empty() => *field(target) = None,
+            (Kind::Day(field), Value::Word(day)) => {
+                *field(target) = Some(Date::read(&day).ok_or_else(|| self.expected(target))?);
             }
             (Kind::Rules(field), Value::List(names)) => *field(target) = names,
             (Kind::Texts(field), Value::List(texts)) => field(target).set(&texts)?,
@@ -309,6 +326,7 @@ impl<S: Clone> ConfigOption<S> {
             Kind::Pattern(_) => {
                 "expected a pattern, a string with `*`, `?` and `[…]` in it".to_owned()
             }
+            Kind::Day(_) => "expected a day as in `2027-03-01`, a string".to_owned(),
             Kind::Rules(_) => "expected a list of rules, each a string".to_owned(),
             Kind::Texts(field) => field(target).expected().to_owned(),
             Kind::Switch(_) => "expected `true` or `false`".to_owned(),

@@ -253,63 +253,6 @@ fn describes_itself(value: &str) -> bool {
         && (words.len() > 1 && words.iter().any(is_about) || ABOUT.contains(&value))
 }
 
-/// The starts of well-known tokens, with how long they are at least, and whose they are.
-/// Source: the documentation of these services about the format of their tokens.
-const TOKENS: &[(&str, usize, &str)] = &[
-    ("-----BEGIN", 20, "a private key"),
-    ("AIza", 39, "a Google API key"),
-    ("AKIA", 20, "an AWS access key"),
-    ("ASIA", 20, "an AWS access key"),
-    ("SG.", 60, "a SendGrid key"),
-    ("dckr_pat_", 30, "a Docker Hub token"),
-    ("gho_", 40, "a GitHub token"),
-    ("ghp_", 40, "a GitHub token"),
-    ("ghs_", 40, "a GitHub token"),
-    ("github_pat_", 60, "a GitHub token"),
-    ("glpat-", 20, "a GitLab token"),
-    ("hvs.", 28, "a Vault token"),
-    ("npm_", 40, "an npm token"),
-    ("pypi-AgE", 60, "a PyPI token"),
-    ("rk_live_", 28, "a Stripe key"),
-    ("sk_live_", 28, "a Stripe key"),
-    ("xoxb-", 30, "a Slack token"),
-    ("xoxp-", 30, "a Slack token"),
-];
-
-/// How long the shortest of them is.
-const SHORTEST: usize = 20;
-
-/// The first token in a text, by the shape of its parts: where it is, and whose.
-pub fn token_in(text: &str) -> Option<(Range<usize>, &'static str)> {
-    let bytes = text.as_bytes();
-    let is_end = |byte: &u8| !byte.is_ascii_alphanumeric() && !b"_-.".contains(byte);
-    let token = |part: &[u8]| {
-        let mut tokens = TOKENS.iter();
-        tokens.find_map(|(start, length, whose)| {
-            let rest = part.strip_prefix(start.as_bytes())?;
-            let is_varied = rest.iter().collect::<std::collections::BTreeSet<_>>().len() > 5;
-            let is_shown = std::str::from_utf8(part).is_ok_and(is_example);
-            (part.len() >= *length && is_varied && !is_shown).then_some(*whose)
-        })
-    };
-    // Looked at from the end of where the shortest token would end: most words are shorter.
-    let mut start = 0;
-    while let Some(shortest) = bytes.get(start..start + SHORTEST) {
-        if let Some(end) = shortest.iter().rposition(is_end) {
-            start += end + 1;
-            continue;
-        }
-        let rest = &bytes[start..];
-        let part = &rest[..rest.iter().position(is_end).unwrap_or(rest.len())];
-        if let Some(whose) = token(part) {
-            let is_one = whose != "a private key" || text.contains("PRIVATE KEY");
-            return is_one.then_some((start..start + part.len(), whose));
-        }
-        start += part.len() + 1;
-    }
-    None
-}
-
 /// Names of files that hold credentials, as a whole.
 const FILES: &[&str] = &[
     ".dockercfg",
@@ -555,20 +498,6 @@ mod tests {
             assert!(!is_placeholder(value) && !stands_for_one(value), "{value}");
         }
         assert!(!is_placeholder("password"));
-    }
-
-    #[test]
-    fn tokens() {
-        let made_up = format!("ghp_{}", "0aZ9bY8cX7".repeat(4));
-        assert_eq!(
-            token_in(&format!("é={made_up}&")),
-            Some((3..3 + made_up.len(), "a GitHub token"))
-        );
-        assert_eq!(
-            token_in("ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"),
-            None
-        );
-        assert_eq!(token_in("AKIA"), None);
     }
 
     #[test]

@@ -97,6 +97,7 @@ const ROWS: &[Row] = &[
     row(&["--ignore", "exec-form"], Mode::rules),
     row(&["--ignore", "syntax,exec-form"], Mode::rules),
     row(&["--ignore", "syntax"], |_| true),
+    row(&["--as-of", "2020-01-01"], Mode::rules),
     row(&["--context", "context"], Mode::rules),
     row(&["--fail-on", "never"], Mode::rules),
     row(&["--exit-zero"], |_| true),
@@ -187,6 +188,8 @@ fn folders() -> Vec<Vec<(&'static str, &'static str)>> {
             ("Dockerfile", "FROM a:1\nCMD app\n"),
             ("vendor/Dockerfile", "FROM a:1\n"),
         ],
+        // What is supported on some days.
+        vec![("Dockerfile", "FROM debian:10\nCMD [\"app\"]\n"), vendor],
         // What docker refuses.
         vec![("Dockerfile", "FROM a:1\nNOSUCH\n"), vendor],
         // What only a comment keeps.

@@ -508,6 +508,12 @@ const KEYS: &[Key] = &[
         &["--lint"],
     ),
     key(
+        "as-of",
+        "as-of = \"2020-01-01\"",
+        "FROM debian:10\nCMD [\"app\"]\n",
+        &["--lint"],
+    ),
+    key(
         "required-labels",
         "required-labels = [\"team\"]",
         "FROM a:1\nCMD [\"app\"]\n",

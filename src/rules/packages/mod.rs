@@ -18,6 +18,7 @@ pub(super) mod apt_no_recommends;
 pub(super) mod apt_update_install;
 pub(super) mod apt_upgrade;
 pub(super) mod assume_yes;
+pub(super) mod bundler_flags;
 pub(super) mod cache_mounts;
 pub(super) mod cargo_cache;
 pub(super) mod conda_clean;

@@ -3,6 +3,7 @@
 mod mounted;
 pub(super) mod numeric_user;
 pub(super) mod privileged_port;
+pub(super) mod rails_build_key;
 pub(super) mod root_user;
 pub(super) mod secret_file;
 pub(super) mod secret_in_env;

@@ -27,8 +27,9 @@
 
 use crate::diagnostic::{Finding, Severity};
 use crate::knowledge::secrets::{
-    is_placeholder, is_vague, names_credential, names_password, stands_for_one, token_in,
+    is_placeholder, is_vague, names_credential, names_password, stands_for_one,
 };
+use crate::knowledge::tokens::token_in;
 use crate::lint::{Context, On, Rule};
 use crate::syntax::{Keyword, flag_value};
 

@@ -1,10 +1,11 @@
-//! `secret-in-run`: credentials do not stand in commands.
+//! `secret-in-run`: credentials do not stand in commands, labels and files.
 //!
 //! ## What it does
-//! Reports a password in a URL (`https://user:password@host`) and tokens of a well-known shape in RUN, CMD, ENTRYPOINT and HEALTHCHECK.
+//! Reports a password in a URL (`https://user:password@host`), private keys, and tokens of a well-known shape: of AWS, GitHub, GitLab, Slack, Stripe, Google, npm,
+//! PyPI, Docker Hub and others, and signed JSON web tokens. It reads RUN, CMD, ENTRYPOINT and HEALTHCHECK, LABEL, and COPY and ADD, with their heredocs.
 //!
 //! ## Why
-//! The command stays in the history of the image, and often in the log of the build.
+//! A command stays in the history of the image, and often in the log of the build; a label and a file are there for all who have the image.
 //!
 //! ## Example
 //! ```dockerfile
@@ -13,15 +14,19 @@
 //! ```
 //!
 //! ## When it stays silent
-//! Where the credential is a variable, and on words that stand for one (`https://user:changeme@…`).
+//! Where the credential is a variable, on words that stand for one (`https://user:changeme@…`), on tokens of another length or with other letters than
+//! the service gives out, and on such as nobody draws by chance: `AKIAIOSFODNN7EXAMPLE`, `ghp_xxxx…`. On JSON web tokens that everybody may have
+//! (`"role": "anon"`), and on the first line of a private key without the key, as `grep` looks for it. ENV and ARG are those of `secret-in-env`.
 //!
 //! ## Source
-//! Docker's manual, "Build secrets".
+//! Docker's manual, "Build secrets"; the pages of the services about their tokens, which `src/knowledge/tokens.rs` names.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use crate::diagnostic::{Finding, Severity};
-use crate::knowledge::secrets::{password_in_url, token_in};
+use crate::knowledge::secrets::password_in_url;
+use crate::knowledge::tokens::token_in;
 use crate::lint::{Context, On, Rule};
 use crate::syntax::Keyword;
 use crate::text::Span;
@@ -32,7 +37,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     codes: &[],
     severity: Severity::Warning,
     fixes: &[],
-    summary: "credentials do not stand in commands",
+    summary: "credentials do not stand in commands, labels and files",
     matters: &["dummy", "placeholder", "secret"],
     on: &[On::Statement(
         &[
@@ -40,6 +45,9 @@ pub(in crate::rules) const RULE: Rule = Rule {
             Keyword::Cmd,
             Keyword::Entrypoint,
             Keyword::Healthcheck,
+            Keyword::Label,
+            Keyword::Copy,
+            Keyword::Add,
         ],
         check,
     )],
@@ -56,15 +64,50 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
         Ok(text) if text.is_ascii() => Cow::Borrowed(text),
         _ => Cow::Owned(bytes.iter().map(as_ascii).collect::<String>()),
     };
-    let (place, message) = if let Some((place, whose)) = token_in(&text) {
-        let message = format!("this looks like {whose}: it stays in the history of the image");
-        (place, message)
-    } else if let Some(place) = password_in_url(&text) {
-        let message = "a password stands in a URL, and in the history of the image";
-        (place, message.to_owned())
-    } else {
-        return;
-    };
     let start = whole.start as usize;
-    findings.push(RULE.finding(Span::new(start + place.start, start + place.end), message).with_help("mount it: `RUN --mount=type=secret,id=…,env=…`; and replace this one, as others may have seen it"));
+    let mut report = |place: Range<usize>, what: String, kept: Kept| {
+        let span = Span::new(start + place.start, start + place.end);
+        findings.push(
+            RULE.finding(span, format!("{what}{}", kept.place))
+                .with_help(kept.help),
+        );
+    };
+    let kept = Kept::of(instruction.effective().kind);
+    let mut from = 0;
+    while let Some((place, whose)) = token_in(&text[from..]) {
+        let what = format!("this looks like {whose}: it ");
+        report(from + place.start..from + place.end, what, kept);
+        from += place.end;
+    }
+    if from == 0
+        && let Some(place) = password_in_url(&text)
+    {
+        report(place, "a password stands in a URL, and ".to_owned(), kept);
+    }
+}
+
+/// Where a credential stays, and what to do instead.
+#[derive(Clone, Copy)]
+struct Kept {
+    place: &'static str,
+    help: &'static str,
+}
+
+impl Kept {
+    fn of(keyword: Keyword) -> Self {
+        match keyword {
+            Keyword::Label => Self {
+                place: "stays in the image for all to read",
+                help: "take it out of the label; and replace this one, as others may have seen it",
+            },
+            Keyword::Copy | Keyword::Add => Self {
+                place: "stays in the image, in its history or in a file",
+                help: "give it to the container when it starts, or mount it into the RUN that needs it: `RUN --mount=type=secret,id=…,target=…`; and replace this one, as others may have seen it",
+            },
+            _ => Self {
+                place: "stays in the history of the image",
+                help: "mount it: `RUN --mount=type=secret,id=…,env=…`; and replace this one, as others may have seen it",
+            },
+        }
+    }
 }

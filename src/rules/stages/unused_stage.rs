@@ -121,6 +121,10 @@ fn taken(model: &Model<'_>) -> Vec<String> {
 /// A file without a stage, and without its comments.
 fn removed(model: &Model<'_>, stage: usize) -> Option<Fix> {
     let own = model.stage_instructions(stage);
+    // Texts inside others are counted: one that goes looks like one that cannot be read any more.
+    if own.clone().any(|index| model.codes(index).len() > 1) {
+        return None;
+    }
     let mut edits = Vec::new();
     let mut operations = Vec::new();
     for index in own.clone() {

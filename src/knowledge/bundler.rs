@@ -1,0 +1,47 @@
+//! Bundler's flags that became settings.
+
+/// How many words a flag takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Takes {
+    /// None: it is on.
+    Nothing,
+    /// One.
+    One,
+    /// All up to the next option.
+    Many,
+}
+
+/// A flag of `bundle install` that Bundler remembers for later calls, the setting that says the same, and what it takes. Without a setting
+/// another command does it. Source: bundle-install(1) and bundle-config(1) of Bundler 2; Bundler's `UPGRADING.md`: deprecated since 2.1, removed in 4.
+pub const REMEMBERED: &[(&str, Option<&str>, Takes)] = &[
+    ("--binstubs", None, Takes::One),
+    ("--clean", Some("clean"), Takes::Nothing),
+    ("--deployment", Some("deployment"), Takes::Nothing),
+    ("--frozen", Some("frozen"), Takes::Nothing),
+    ("--no-prune", Some("no_prune"), Takes::Nothing),
+    ("--path", Some("path"), Takes::One),
+    ("--shebang", Some("shebang"), Takes::One),
+    ("--system", None, Takes::Nothing),
+    ("--with", Some("with"), Takes::Many),
+    ("--without", Some("without"), Takes::Many),
+];
+
+/// The first release of Ruby that brings a Bundler which knows `bundle config set`. Source: the release notes of Ruby 2.7 (Bundler 2.1).
+pub const FIRST_RUBY: (u32, u32) = (2, 7);
+
+/// Parts of texts that name a Bundler which does not. Source: `gem help install`; the manual of Bundler, "bundle _1.17.3_ install".
+pub const OLD: &[&str] = &[
+    "bundle _1.",
+    "bundler --version 1",
+    "bundler -v '1",
+    "bundler -v 1",
+    "bundler -v \"1",
+    "bundler:1.",
+];
+
+/// What installs the newest Bundler. Source: `gem help install`.
+pub const NEWEST: &[&str] = &[
+    "gem install --no-document bundler",
+    "gem install -N bundler",
+    "gem install bundler",
+];

@@ -1,0 +1,116 @@
+//! `nvidia-driver`: the driver of a GPU, and which one is used, are the host's.
+//!
+//! ## What it does
+//! Reports packages of NVIDIA's driver in an image (`nvidia-driver-535`, `nvidia-utils-535`, `libcuda1`), `nvidia-smi` in RUN, and ENV that sets
+//! `NVIDIA_VISIBLE_DEVICES` to certain devices.
+//!
+//! ## Why
+//! The NVIDIA Container Toolkit mounts the libraries and programs of the host's driver into the container. Those in the image are of another version as soon as the
+//! host is updated: "driver/library version mismatch". A build has no GPU. A number or a UUID is that of one machine.
+//!
+//! ## Example
+//! ```dockerfile
+//! FROM nvidia/cuda:12.9.1-runtime-ubuntu24.04
+//! RUN apt-get update && apt-get install -y nvidia-utils-535
+//! ENV NVIDIA_VISIBLE_DEVICES=0
+//! CMD ["python3", "train.py"]
+//! ```
+//!
+//! ## When it stays silent
+//! On `all`, `none`, `void` and variables, in stages that are never shipped, on commands after which the build goes on anyway, and on the NVIDIA Container Toolkit, which nodes
+//! in containers need.
+//!
+//! ## Source
+//! The documentation of the NVIDIA Container Toolkit, "GPU enumeration" and "Driver capabilities".
+
+use crate::diagnostic::{Finding, Severity};
+use crate::knowledge::gpu::{DRIVER, NEED_GPU};
+use crate::knowledge::managers::Verb;
+use crate::lint::{CommandSite, Context, On, Rule};
+use crate::model::{Invocation, is_fatal};
+use crate::syntax::{Keyword, flag_value};
+
+/// The rule.
+pub(in crate::rules) const RULE: Rule = Rule {
+    id: "nvidia-driver",
+    codes: &[],
+    severity: Severity::Info,
+    fixes: &[],
+    summary: "the driver of a GPU, and which one is used, are the host's",
+    matters: &["driver", "GPU", "NVIDIA"],
+    on: &[
+        On::Command(
+            &["apt-get", "apt", "aptitude", "dnf", "yum", "microdnf"],
+            packages,
+        ),
+        On::Command(NEED_GPU, call),
+        On::Statement(&[Keyword::Env], devices),
+    ],
+    ..Rule::USUAL
+};
+
+fn packages(site: &CommandSite<'_, '_>, findings: &mut Vec<Finding>) {
+    let command = site.command();
+    let call = Invocation::of(command).filter(|call| call.verb == Verb::Install);
+    let Some(call) = call.filter(|_| !site.run.model().is_never_shipped(site.run.index, None))
+    else {
+        return;
+    };
+    for at in call.operands(command) {
+        let word = &command.words[at];
+        let Some(name) = word.as_str() else {
+            continue;
+        };
+        if DRIVER.iter().any(|start| name.starts_with(start)) {
+            let message =
+                format!("`{name}` is a part of the driver, which has to be that of the host");
+            findings.push(RULE.finding(site.code.span(word.span), message).with_help(
+                "leave it out: with `--gpus` or the runtime `nvidia` the container gets it from the host",
+            ));
+        }
+    }
+}
+
+fn call(site: &CommandSite<'_, '_>, findings: &mut Vec<Finding>) {
+    let command = site.command();
+    if !command.place.certain || !is_fatal(site.run.codes, site.code, command) {
+        return;
+    }
+    let Some(program) = command.argv().first() else {
+        return;
+    };
+    let name = command.name().unwrap_or_default();
+    let message = format!("`{name}` needs a GPU, and a build has none");
+    findings.push(
+        RULE.finding(site.code.span(program.span), message)
+            .with_help("call it where the container starts"),
+    );
+}
+
+fn devices(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
+    let instruction = context.model.instructions[index];
+    for (name, value) in instruction.effective().pairs() {
+        let Some(span) = value.filter(|_| instruction.text(name) == b"NVIDIA_VISIBLE_DEVICES")
+        else {
+            continue;
+        };
+        let value = flag_value(instruction.text(span));
+        let value = String::from_utf8_lossy(&value).into_owned();
+        let is_device = |part: &str| {
+            let is_number = !part.is_empty()
+                && part
+                    .bytes()
+                    .all(|byte| byte.is_ascii_digit() || byte == b':');
+            is_number || part.starts_with("GPU-") || part.starts_with("MIG-")
+        };
+        if value.split(',').all(|part| is_device(part.trim())) {
+            let message = format!("`{value}` names devices of one machine");
+            findings.push(
+                RULE.finding(instruction.joined.span(span), message)
+                    .with_help(
+                        "write `all`, and choose when the container starts: `--gpus device=…`",
+                    ),
+            );
+        }
+    }
+}

@@ -51,6 +51,7 @@ const LEVELS: &[(Severity, &[&str])] = &[
         &[
             "apt-update-install",
             "assume-yes",
+            "bash-syntax",
             "copy-ignored",
             "dockerignore",
             "entrypoint-script",

@@ -8,6 +8,7 @@ mod by_name;
 pub mod c;
 pub mod codes;
 pub mod comments;
+pub mod dialects;
 pub mod distributions;
 pub mod docker;
 pub mod ecosystems;

@@ -108,6 +108,7 @@ rules! {
     scripts::workdir_over_cd,
     scripts::shell_instruction,
     form::shell_syntax,
+    scripts::bash_syntax,
     scripts::pipefail,
     packages::dist_upgrade,
     packages::debian_frontend_env,

@@ -1,5 +1,6 @@
 //! The commands of RUN, whatever they install.
 
+pub(super) mod bash_syntax;
 pub(super) mod curl_fail;
 pub(super) mod hidden_failure;
 pub(super) mod pipefail;

@@ -28,6 +28,8 @@ pub mod recommends;
 pub mod releases;
 pub mod runtimes;
 pub mod secrets;
+pub mod transport;
+pub mod useless;
 pub mod variants;
 pub mod wrappers;
 

@@ -233,8 +233,8 @@ mod tests {
             ("DL9999", "there is no rule `DL9999`"),
             ("DL3019", "there is no rule `DL3019`"),
             (
-                "dl3001",
-                "no rule answers to DL3001: `dfmt rules DL3001` says why",
+                "dl3061",
+                "no rule answers to DL3061: `dfmt rules DL3061` says why",
             ),
             (
                 "SC2086",

@@ -68,7 +68,7 @@ fn findings_have_hadolints_codes_levels_and_lines() {
     assert_eq!(found(&run), expected, "{}", run.out());
     // What it cannot do is said once, on the other stream.
     assert_eq!(run.err().lines().count(), 1, "{}", run.err());
-    for part in ["ShellCheck's SC codes", "DL3001", "`dfmt rules CODE`"] {
+    for part in ["ShellCheck's SC codes", "DL3061", "`dfmt rules CODE`"] {
         assert!(run.err().contains(part), "{}", run.err());
     }
     assert_eq!(folder.everything(), before);
@@ -525,7 +525,7 @@ ignored:
   - DL3008
   - DL3006
   - SC2086
-  - DL4001
+  - DL3061
   - DL9999
 override:
   error: [DL3015, DL3057]

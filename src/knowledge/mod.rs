@@ -28,6 +28,7 @@ pub mod recommends;
 pub mod releases;
 pub mod runtimes;
 pub mod secrets;
+pub mod telemetry;
 pub mod transport;
 pub mod useless;
 pub mod variants;

@@ -143,3 +143,9 @@ pub const REDIRECTING: &[(&str, &str)] = &[
     ("yarnpkg.com", "/install.sh"),
     ("yarnpkg.com", "/latest.tar.gz"),
 ];
+
+/// Ends of names of the archives that ADD unpacks, with GNU tar's short ones. Source: Dockerfile reference, ADD, "Adding local tar archives"; BuildKit,
+/// `archive.IsArchivePath`.
+pub const UNPACKED_BY_ADD: &[&str] = &[
+    ".tar", ".tar.bz2", ".tar.gz", ".tar.xz", ".tar.zst", ".tbz2", ".tgz", ".txz", ".tzst",
+];

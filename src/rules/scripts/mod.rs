@@ -6,6 +6,7 @@ pub(super) mod curl_location;
 pub(super) mod hidden_failure;
 pub(super) mod pipefail;
 pub(super) mod shell_instruction;
+pub(super) mod telemetry;
 pub(super) mod two_downloaders;
 pub(super) mod useless_command;
 pub(super) mod useradd_no_log_init;

@@ -15,7 +15,7 @@
 //! ```
 //!
 //! ## When it stays silent
-//! Where something comes after the start of a service in the same RUN, which may need it; on `systemctl enable`, `mask` and the like, which leave files; where a program's output is used, its status looked at,
+//! Where something comes after the start of a service in the same RUN, which may need it; on `sshd` and `mysqld`, whose first start makes keys and a database; on `systemctl enable`, `mask` and the like, which leave files; where a program's output is used, its status looked at,
 //! or its failure let pass; on editors that are given commands (`vim +PlugInstall +qall`, `vim -c`, `emacs --batch`).
 //!
 //! hadolint's DL3001 also finds `ssh`, `kill` and `mount` with arguments. They have their uses in a build: `ssh` with `RUN --mount=type=ssh`, `kill` for a server that the same RUN has
@@ -108,6 +108,7 @@ fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
 /// Whether a command does nothing but change the shell that ends after it. An assignment does, and a program in a substitution may do anything.
 fn changes_only_the_shell(command: &SimpleCommand<'_>) -> bool {
     let is_plain = command.place.nest == Nest::Top && command.redirects.is_empty();
+    // A substitution runs something, which is a command of its own.
     let known = match command.name() {
         Some("set") => command.args().iter().all(|word| word.value.is_some()),
         Some(name) => CHANGING_THE_SHELL.contains(&name) && name != "true" && name != ":",
@@ -129,7 +130,11 @@ fn starts_service(name: &str, command: &SimpleCommand<'_>) -> bool {
     let is_background = command.place.piped;
     let path = command.argv().first().and_then(Word::as_str);
     let is_script = path.is_some_and(|path| path.starts_with("/etc/init.d/"));
+    // The first start of these leaves files: keys, a database.
+    let makes_files = |word: &Word<'_>| ["mysqld", "sshd"].iter().any(|name| word.is(name));
     !is_background
+        && !matches!(name, "mysqld" | "sshd")
+        && !command.args().iter().any(makes_files)
         && match name {
             "service" | "invoke-rc.d" | "rc-service" => words.any(is_verb),
             "systemctl" => words

@@ -119,9 +119,9 @@ pub const OTHER_ADDRESSES: &[&str] = &[
 /// releases and archives.
 pub const REDIRECTING: &[(&str, &str)] = &[
     ("aka.ms", ""),
+    ("apache.org", "/dist/"),
     ("api.github.com", "/tarball"),
     ("api.github.com", "/zipball"),
-    ("apache.org", "/dist/"),
     ("bit.ly", ""),
     ("dl.k8s.io", ""),
     ("git.io", ""),

@@ -233,8 +233,8 @@ mod tests {
             ("DL9999", "there is no rule `DL9999`"),
             ("DL3019", "there is no rule `DL3019`"),
             (
-                "dl3061",
-                "no rule answers to DL3061: `dfmt rules DL3061` says why",
+                "dl3066",
+                "no rule answers to DL3066: `dfmt rules DL3066` says why",
             ),
             (
                 "SC2086",

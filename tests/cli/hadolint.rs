@@ -68,7 +68,7 @@ fn findings_have_hadolints_codes_levels_and_lines() {
     assert_eq!(found(&run), expected, "{}", run.out());
     // What it cannot do is said once, on the other stream.
     assert_eq!(run.err().lines().count(), 1, "{}", run.err());
-    for part in ["ShellCheck's SC codes", "DL3061", "`dfmt rules CODE`"] {
+    for part in ["ShellCheck's SC codes", "DL3066", "`dfmt rules CODE`"] {
         assert!(run.err().contains(part), "{}", run.err());
     }
     assert_eq!(folder.everything(), before);
@@ -525,7 +525,7 @@ ignored:
   - DL3008
   - DL3006
   - SC2086
-  - DL3061
+  - DL3066
   - DL9999
 override:
   error: [DL3015, DL3057]
@@ -555,7 +555,7 @@ strict-labels = true
 
 [rules]
 # On in hadolint, and here only where they are selected.
-select = ["default", "missing-healthcheck"]
+select = ["default", "missing-healthcheck", "two-downloaders"]
 ignore = [
     "latest-tag", # DL3006; this rule is DL3007, too
     "unpinned-packages", # DL3008; this rule is DL3013, DL3016, DL3018, DL3028, DL3033, DL3037, DL3041, DL3062, too
@@ -571,7 +571,7 @@ missing-healthcheck = "error" # DL3057
 # trustedRegistries: the image pattern `a b/**` has ` `, which no image has in its name
 # label-schema: `x:odd`: there is no type `odd` of labels; those there are: `text`, `raw`, `url`, `semver`, `hash`, `rfc3339`, `spdx`, `email`
 # ignored: SC2086 is ShellCheck's, which dfmt does not run
-# ignored: DL4001 (wget and curl in one file) has no rule: two downloaders cost little, and base images ship either: a matter of taste
+# ignored: DL3066 (USER as a number) has no rule: a name says more to a reader; a number is wanted only by clusters that check it (`runAsNonRoot`) and are told none
 # ignored: DL9999 is no code of hadolint's
 # override.info: DL3013: its rule, `unpinned-packages`, is ignored
 "#);
@@ -594,7 +594,7 @@ missing-healthcheck = "error" # DL3057
 
 [rules]
 # On in hadolint, and here only where they are selected.
-select = ["default", "unpinned-packages"]
+select = ["default", "unpinned-packages", "two-downloaders"]
 "#);
     let empty = Folder::new();
     let run = empty.dfmt(["config", "--from-hadolint"]);

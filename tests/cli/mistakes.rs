@@ -50,7 +50,7 @@ fn a_rule_that_there_is_not() {
     insta::assert_snapshot!(said(&folder(), &["--fix", "--select", "exec-from"]), @"error: there is no rule `exec-from`: did you mean `exec-form`?");
     insta::assert_snapshot!(said(&folder(), &["--lint", "--ignore", "whatever-it-is"]), @"error: there is no rule `whatever-it-is`; `dfmt rules` lists those that there are");
     insta::assert_snapshot!(said(&folder(), &["--lint", "--ignore", "DL9999"]), @"error: there is no rule `DL9999`; `dfmt rules` lists those that there are");
-    insta::assert_snapshot!(said(&folder(), &["--lint", "--ignore", "DL3061"]), @"error: no rule answers to DL3061: `dfmt rules DL3061` says why");
+    insta::assert_snapshot!(said(&folder(), &["--lint", "--ignore", "DL3066"]), @"error: no rule answers to DL3066: `dfmt rules DL3066` says why");
     insta::assert_snapshot!(said(&folder(), &["--lint", "--ignore", "sc2086"]), @"error: no rule answers to SC2086: `dfmt rules SC2086` says why");
     insta::assert_snapshot!(said(&folder(), &["rules", "SC2086"]), @"error: no rule answers to SC2086: it is a code of ShellCheck, which dfmt does not run; keep ShellCheck or hadolint beside dfmt for it");
     insta::assert_snapshot!(said(&folder(), &["rules", "whatever-it-is"]), @"error: there is no rule `whatever-it-is`; `dfmt rules` lists those that there are");

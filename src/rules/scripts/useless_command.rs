@@ -2,7 +2,7 @@
 //!
 //! ## What it does
 //! Reports commands of which nothing is left when their RUN has ended: a service that is started at its end (`service nginx start`, `systemctl start nginx`,
-//! `/etc/init.d/nginx start`); a RUN that only changes its shell (`RUN cd /app`, `RUN export A=b`, `RUN umask 022`); `shutdown` and `reboot`; programs that want
+//! `/etc/init.d/nginx start`); a RUN that only changes its shell (`RUN export A=b`, `RUN umask 022`); `shutdown` and `reboot`; programs that want
 //! somebody at the terminal (`top`, `nano`, `vim` without a command); and what shows the machine that builds (`ps`, `free`, `ifconfig`, `mount` without arguments).
 //!
 //! ## Why
@@ -52,6 +52,8 @@ fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
     if let (Some(first), Some(last)) = (steps.first(), steps.last())
         && site.codes.len() == 1
         && steps.iter().all(|step| only_shell(step.command))
+        // `workdir-over-cd` speaks of that.
+        && first.command.name() != Some("cd")
     {
         let span = first.command.span.to(last.command.span);
         findings.push(
@@ -60,7 +62,6 @@ fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
                 "this RUN changes its own shell only: nothing of it is left after it",
             )
             .with_help(match first.command.name() {
-                Some("cd") => "write WORKDIR, or put it into the RUN that needs it",
                 Some("export") => "write ENV, or put it into the RUN that needs it",
                 _ => "put it into the RUN that needs it",
             }),

@@ -224,11 +224,10 @@ pub const UNPINNED_PACKAGES: &[(&str, &str)] = &[
 pub const HADOLINT: &[Code] = &[
     hadolint("DL1001", Level::Ignore, "an inline ignore"),
     hadolint("DL3000", Level::Error, "WORKDIR absolute"),
-    hadolint_instead(
+    hadolint(
         "DL3001",
         Level::Info,
         "programs that make no sense in a container (`ssh`, `vim`, `shutdown` …)",
-        "`ssh`, `ps`, `mount` and `kill` have good uses in builds: too many false alarms",
     ),
     hadolint("DL3002", Level::Warning, "the last USER is not root"),
     hadolint("DL3003", Level::Warning, "WORKDIR instead of `cd`"),
@@ -237,12 +236,7 @@ pub const HADOLINT: &[Code] = &[
     hadolint("DL3007", Level::Warning, "`latest`"),
     hadolint("DL3008", Level::Warning, "versions for apt-get"),
     hadolint("DL3009", Level::Info, "apt's lists removed"),
-    hadolint_instead(
-        "DL3010",
-        Level::Info,
-        "ADD to unpack archives",
-        "whether ADD could unpack the archive depends on what else the RUN that unpacks it does with it",
-    ),
+    hadolint("DL3010", Level::Info, "ADD to unpack archives"),
     hadolint("DL3011", Level::Error, "ports up to 65535"),
     hadolint("DL3012", Level::Error, "one HEALTHCHECK"),
     hadolint("DL3013", Level::Warning, "versions for pip"),
@@ -336,12 +330,7 @@ pub const HADOLINT: &[Code] = &[
         "COPY of the whole file system of a stage",
     ),
     hadolint("DL4000", Level::Error, "MAINTAINER"),
-    hadolint_instead(
-        "DL4001",
-        Level::Warning,
-        "wget and curl in one file",
-        "two downloaders cost little, and base images ship either: a matter of taste",
-    ),
+    hadolint("DL4001", Level::Warning, "wget and curl in one file"),
     hadolint("DL4003", Level::Warning, "one CMD"),
     hadolint("DL4004", Level::Error, "one ENTRYPOINT"),
     hadolint(

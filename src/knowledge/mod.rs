@@ -9,6 +9,7 @@ mod by_name;
 pub mod c;
 pub mod codes;
 pub mod comments;
+pub mod dialects;
 pub mod distributions;
 pub mod docker;
 pub mod ecosystems;
@@ -35,7 +36,10 @@ pub mod releases;
 pub mod runtimes;
 pub mod secrets;
 pub mod signals;
+pub mod telemetry;
 pub mod tokens;
+pub mod transport;
+pub mod useless;
 pub mod variants;
 pub mod wrappers;
 

@@ -255,8 +255,8 @@ mod tests {
             ("DL9999", "there is no rule `DL9999`"),
             ("DL3019", "there is no rule `DL3019`"),
             (
-                "dl3001",
-                "no rule answers to DL3001: `dfmt rules DL3001` says why",
+                "dl3043",
+                "no rule answers to DL3043: `dfmt rules DL3043` says why",
             ),
             ("script", "there is no rule `script`"),
             ("frobnicate-all", "there is no rule `frobnicate-all`"),

@@ -68,7 +68,7 @@ fn findings_have_hadolints_codes_levels_and_lines() {
     assert_eq!(found(&run), expected, "{}", run.out());
     // What it cannot do is said once, on the other stream.
     assert_eq!(run.err().lines().count(), 1, "{}", run.err());
-    for part in ["ShellCheck's SC codes", "DL3001", "`dfmt rules CODE`"] {
+    for part in ["ShellCheck's SC codes", "the program shellcheck"] {
         assert!(run.err().contains(part), "{}", run.err());
     }
     assert_eq!(folder.everything(), before);
@@ -525,7 +525,7 @@ ignored:
   - DL3008
   - DL3006
   - SC2086
-  - DL4001
+  - DL3043
   - DL9999
 override:
   error: [DL3015, DL3057]
@@ -555,7 +555,7 @@ strict-labels = true
 
 [rules]
 # On in hadolint, and here only where they are selected.
-select = ["default", "label-key", "missing-healthcheck", "numeric-user", "whole-stage-copy"]
+select = ["default", "label-key", "missing-healthcheck", "numeric-user", "whole-stage-copy", "two-downloaders"]
 ignore = [
     "SC2086", # ShellCheck's
     "latest-tag", # DL3006; this rule is DL3007, too
@@ -571,7 +571,7 @@ missing-healthcheck = "error" # DL3057
 # foo: hadolint does not know this key
 # trustedRegistries: the image pattern `a b/**` has ` `, which no image has in its name
 # label-schema: `x:odd`: there is no type `odd` of labels; those there are: `text`, `raw`, `url`, `semver`, `hash`, `rfc3339`, `spdx`, `email`
-# ignored: DL4001 (wget and curl in one file) has no rule: two downloaders cost little, and base images ship either: a matter of taste
+# ignored: DL3043 (ONBUILD of FROM, ONBUILD or MAINTAINER) has no rule: BuildKit refuses it: dfmt reports it as an error of syntax
 # ignored: DL9999 is no code of hadolint's
 # override.info: DL3013: its rule, `unpinned-packages`, is ignored
 "#);
@@ -594,7 +594,7 @@ missing-healthcheck = "error" # DL3057
 
 [rules]
 # On in hadolint, and here only where they are selected.
-select = ["default", "label-key", "numeric-user", "unpinned-packages", "whole-stage-copy"]
+select = ["default", "label-key", "numeric-user", "unpinned-packages", "whole-stage-copy", "two-downloaders"]
 "#);
     let empty = Folder::new();
     let run = empty.dfmt(["config", "--from-hadolint"]);

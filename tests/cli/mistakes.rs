@@ -50,7 +50,7 @@ fn a_rule_that_there_is_not() {
     insta::assert_snapshot!(said(&folder(), &["--fix", "--select", "exec-from"]), @"error: there is no rule `exec-from`: did you mean `exec-form`?");
     insta::assert_snapshot!(said(&folder(), &["--lint", "--ignore", "whatever-it-is"]), @"error: there is no rule `whatever-it-is`; `dfmt rules` lists those that there are");
     insta::assert_snapshot!(said(&folder(), &["--lint", "--ignore", "DL9999"]), @"error: there is no rule `DL9999`; `dfmt rules` lists those that there are");
-    insta::assert_snapshot!(said(&folder(), &["--lint", "--ignore", "DL3001"]), @"error: no rule answers to DL3001: `dfmt rules DL3001` says why");
+    insta::assert_snapshot!(said(&folder(), &["--lint", "--ignore", "DL3043"]), @"error: no rule answers to DL3043: `dfmt rules DL3043` says why");
     insta::assert_snapshot!(said(&folder(), &["--lint", "--ignore", "SC20866"]), @"error: there is no rule `SC20866`; `dfmt rules` lists those that there are");
     insta::assert_snapshot!(said(&folder(), &["rules", "whatever-it-is"]), @"error: there is no rule `whatever-it-is`; `dfmt rules` lists those that there are");
     insta::assert_snapshot!(said(&with_config("[rules]\nignore = [\"prefer-cop\"]\n"), &["--fix"]), @"error: dfmt.toml:2:10: `rules.ignore`: there is no rule `prefer-cop`: did you mean `prefer-copy`?");

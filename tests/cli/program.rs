@@ -63,7 +63,7 @@ fn rules_are_listed_and_explained() {
     );
     for (name, part) in [
         ("exec-from", "did you mean `exec-form`"),
-        ("DL3010", "no rule answers to DL3010"),
+        ("DL3043", "no rule answers to DL3043"),
     ] {
         let run = folder.dfmt(["rules", name]);
         assert_eq!((run.code, run.out().as_str()), (2, ""));

@@ -89,7 +89,9 @@ pub(super) fn run(
         );
         printer.warning(&message);
     }
-    printer.note(&not_covered());
+    if environment.shellcheck.is_none() {
+        printer.note(WITHOUT_SHELLCHECK);
+    }
     let mut status = Status::Clean;
     let mut files = Vec::new();
     for (name, found) in lint_all(args, &options, environment) {
@@ -152,17 +154,9 @@ fn outputs_are_no_inputs(
     Ok(())
 }
 
-/// What hadolint finds and dfmt does not, in a sentence.
-fn not_covered() -> String {
-    let not = HADOLINT.iter().filter(|known| known.instead.is_some());
-    // BuildKit refuses what these are about, and so does dfmt.
-    let not = not.filter(|known| !["DL1001", ORDER, TRIGGER].contains(&known.code));
-    let not: Vec<&str> = not.map(|known| known.code).collect();
-    format!(
-        "dfmt finds ShellCheck's SC codes where the program shellcheck is installed, and has no rules for {}: `dfmt rules CODE` says why",
-        not.join(", ")
-    )
-}
+/// What hadolint finds and dfmt does not, where ShellCheck is not installed.
+const WITHOUT_SHELLCHECK: &str =
+    "ShellCheck's SC codes are not looked for: the program shellcheck is in no folder of PATH";
 
 /// What was found in a file.
 #[derive(Default)]

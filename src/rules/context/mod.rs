@@ -1,6 +1,7 @@
 //! What comes from the build context or from the network.
 
 pub(super) mod add_remote;
+pub(super) mod copy_archive;
 pub(super) mod copy_before_install;
 pub(super) mod copy_ignored;
 pub(super) mod copy_owner;

@@ -29,14 +29,11 @@
 //! curl(1), `--fail`; the scripts of the official images, which always use it.
 
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
-use crate::knowledge::programs::{CURL_OTHER, SIGNATURE_CHECKS};
+use crate::knowledge::programs::CURL_OTHER;
 use crate::lint::{CommandSite, On, Rule};
-use crate::model::{
-    Code, Nest, Program, SimpleCommand, Step, Word, has_letter, is_fatal, may_hold_options,
-    program, redirected, said_before,
-};
+use crate::model::{Code, Program, Word, may_hold_options, program, said_before};
 use crate::rewrite::add_option;
-use crate::rules::support::{checks_sums, is_sum};
+use crate::rules::support::downloads::{curl_has, is_compared, is_kept};
 use crate::text::Edit;
 
 /// The rule.
@@ -52,44 +49,10 @@ pub(in crate::rules) const RULE: Rule = Rule {
     ..Rule::USUAL
 };
 
-/// Short options of curl whose value may be the rest of the word.
-const VALUED: &str = "AbcCdDeEFhHKmoPQrtTuUwxXyYz";
-
 fn check(site: &CommandSite<'_, '_>, findings: &mut Vec<Finding>) {
     if !is_compared(site) {
         findings.extend(look(site.code, site.at));
     }
-}
-
-/// Whether the RUN compares what the command gets with a checksum or a signature, which a page that says what is wrong does not pass.
-fn is_compared(site: &CommandSite<'_, '_>) -> bool {
-    let download = site.command();
-    // What goes into a pipe is compared there, or nowhere.
-    let is_piped = download.place.nest == Nest::Top && pipes_on(site.code, download);
-    let steps = site.run.steps().iter();
-    let mut after =
-        steps.skip_while(|step| step.command.span != download.span || !step.code.is(site.code));
-    let compares = |step: &Step<'_, '_>| {
-        let (code, command) = (step.code, step.command);
-        let place = command.place;
-        let is_same = code.is(site.code)
-            && (place.item, place.pipeline) == (download.place.item, download.place.pipeline);
-        // `[ "$(sha256sum a)" = "$SUM" ]`, `sha256sum a | grep -q "$SUM"`
-        let is_looked_at = place.nest == Nest::Substitution || place.piped;
-        let is_seen = || !place.stops || is_fatal(site.run.codes, code, command);
-        (is_same || !is_piped)
-            && ((is_sum(command) && is_looked_at)
-                || ((checks_sums(command) || checks_signature(command)) && is_seen()))
-    };
-    after.any(compares)
-}
-
-fn checks_signature(command: &SimpleCommand<'_>) -> bool {
-    SIGNATURE_CHECKS.iter().any(|(program, words)| {
-        let mut args = command.args().iter().filter_map(Word::as_str);
-        command.name() == Some(program)
-            && (words.is_empty() || args.any(|arg| words.contains(&arg)))
-    })
 }
 
 fn look(code: &Code<'_>, at: usize) -> Option<Finding> {
@@ -101,7 +64,7 @@ fn look(code: &Code<'_>, at: usize) -> Option<Finding> {
     let texts = || args.iter().filter_map(Word::as_str);
     let is_other = |word: &str| {
         let option = word.split('=').next().unwrap_or(word);
-        CURL_OTHER.contains(&option) || has_letter(word, "fwiIDKVhT", "AbcCdeEFHmoPQrtuUxXyYz")
+        CURL_OTHER.contains(&option) || curl_has(word, "fwiIDKVhT")
     };
     let is_local_address = |word: &str| {
         let scheme = word.split_once("://").map(|(scheme, _)| scheme);
@@ -119,9 +82,8 @@ fn look(code: &Code<'_>, at: usize) -> Option<Finding> {
     {
         return None;
     }
-    let follows = texts().any(|word| {
-        matches!(word, "--location" | "--location-trusted") || has_letter(word, "L", VALUED)
-    });
+    let follows = texts()
+        .any(|word| matches!(word, "--location" | "--location-trusted") || curl_has(word, "L"));
     let word = command.argv().first()?;
     // `-sSL` becomes `-fsSL`, as everybody writes it.
     let quiet = args.first().filter(|word| {
@@ -156,36 +118,4 @@ fn look(code: &Code<'_>, at: usize) -> Option<Finding> {
             )
         })),
     )
-}
-
-/// Whether what a command gets is kept: in a file, in a pipe, or in the words of another command.
-fn is_kept(code: &Code<'_>, at: usize) -> bool {
-    let command = &code.commands[at];
-    let args = command.args();
-    let output = redirected(code, command, 1);
-    let thrown_away = args.iter().any(|word| word.text.ends_with(b"/dev/null"))
-        || output.is_some_and(|target| target.is("/dev/null"));
-    let to_file = args.iter().filter_map(Word::as_str).any(|word| {
-        matches!(word, "--output" | "--remote-name" | "--remote-name-all")
-            || word.starts_with("--output=")
-            || has_letter(word, "oO", "AbcCdDeEFhHKmPQrtTuUwxXyYz")
-    });
-    !thrown_away
-        && (to_file
-            || output.is_some()
-            || command.place.nest == Nest::Substitution
-            || pipes_on(code, command))
-}
-
-/// Whether the output of a command goes into a pipe.
-fn pipes_on(code: &Code<'_>, command: &SimpleCommand<'_>) -> bool {
-    let tokens = &code.script.tokens;
-    let next = tokens.partition_point(|token| token.span.start < command.span.end);
-    let is_pipe = |kind| {
-        matches!(
-            kind,
-            crate::shell::TokenKind::Pipe | crate::shell::TokenKind::PipeBoth
-        )
-    };
-    command.place.piped && tokens.get(next).is_some_and(|token| is_pipe(token.kind))
 }

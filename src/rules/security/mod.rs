@@ -2,6 +2,7 @@
 
 mod mounted;
 pub(super) mod numeric_user;
+pub(super) mod plain_http;
 pub(super) mod privileged_port;
 pub(super) mod rails_build_key;
 pub(super) mod root_user;
@@ -10,6 +11,7 @@ pub(super) mod secret_in_env;
 pub(super) mod secret_in_run;
 mod started;
 pub(super) mod sudo;
+pub(super) mod tls_off;
 pub(super) mod token_file;
 pub(super) mod unknown_user;
 mod unprivileged;

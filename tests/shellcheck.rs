@@ -101,8 +101,8 @@ fn said<'t>(text: &'t str, findings: &[Finding]) -> Vec<(&'static str, &'t str)>
 fn a_script_is_handed_over_as_the_shell_gets_it() {
     for (text, expected) in [
         (
-            "FROM alpine:3\nARG B=2\nENV A=1 b=x\nRUN echo \\\n  # why\n  $A\n",
-            "# shellcheck shell=busybox\nexport A=1\nexport B=1\nexport b=1\necho   $A\n",
+            "FROM alpine:3\nARG B=2 C=3\nENV A=1 b=x\nRUN echo \\\n  # why\n  $A$C\n",
+            "# shellcheck shell=busybox\nexport A=1 C=1\necho   $A$C\n",
         ),
         (
             "FROM debian:12\nRUN <<EOF\ncd x\nEOF\n",
@@ -113,8 +113,8 @@ fn a_script_is_handed_over_as_the_shell_gets_it() {
             "# shellcheck shell=dash\ncd x\nls\n",
         ),
         (
-            "FROM debian:12\nENV A=1\nRUN <<EOF\n#!/bin/bash\ncd x\nEOF\n",
-            "#!/bin/bash\nexport A=1\ncd x\n",
+            "FROM debian:12\nENV A=1\nRUN <<EOF\n#!/bin/bash\ncd $A\nEOF\n",
+            "#!/bin/bash\nexport A=1\ncd $A\n",
         ),
         (
             "FROM debian:12\nRUN cat <<EOF > a\nb\nEOF\n",
@@ -227,10 +227,10 @@ fn variables_that_hold_words_are_not_put_into_quotes() {
 
 #[test]
 fn the_whole_instruction_is_meant_where_a_place_is_not_in_the_file() {
-    let text = "FROM a\nENV X=1\nRUN b\n";
+    let text = "FROM a\nENV X=1\nRUN b $X\n";
     let stub = Stub::new(vec![unquoted(2, 1, 3)]);
     let findings = found(text, &only_shellcheck(), &stub);
-    assert_eq!(said(text, &findings), [("SC2086", "RUN b")]);
+    assert_eq!(said(text, &findings), [("SC2086", "RUN b $X")]);
     assert_eq!(findings[0].fix, None);
 }
 

@@ -155,18 +155,23 @@ fn handed(model: &Model<'_>, index: usize) -> Option<Handed> {
     if is_option('e') {
         said.push_str("set -e\n");
     }
-    let mut names: Vec<&[u8]> = model.set_before(index).collect();
+    // Those that it may speak of, all at once: ShellCheck takes its time over each command, and scripts that are alike are asked about once.
+    let own = instruction.span.of(model.file.source);
+    let is_name = |name: &&[u8]| {
+        let mut bytes = name.iter();
+        name.first().is_some_and(|first| !first.is_ascii_digit())
+            && bytes.all(|it| it.is_ascii_alphanumeric() || *it == b'_')
+            && memchr::memmem::find(own, name).is_some()
+    };
+    let mut names: Vec<&[u8]> = model.set_before(index).filter(is_name).collect();
     names.sort_unstable();
     names.dedup();
-    for name in names {
-        let is_name = !name.is_empty()
-            && !name[0].is_ascii_digit()
-            && name
-                .iter()
-                .all(|it| it.is_ascii_alphanumeric() || *it == b'_');
-        if let Some(name) = std::str::from_utf8(name).ok().filter(|_| is_name) {
-            let _ = writeln!(said, "export {name}=1");
-        }
+    let pairs = names
+        .into_iter()
+        .map(|name| format!(" {}=1", String::from_utf8_lossy(name)));
+    let pairs: String = pairs.collect();
+    if !pairs.is_empty() {
+        let _ = writeln!(said, "export{pairs}");
     }
     if dialect.is_none() {
         script.say_below_first_line(&said);

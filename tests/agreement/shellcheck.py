@@ -44,7 +44,7 @@ def codes_by_any_shell(script):
 
 def codes_without_variables(script):
     """What ShellCheck says of a script if it is told of no variables."""
-    return codes(re.sub(r"^export \w+=1\n", "", script, flags=re.MULTILINE))
+    return codes(re.sub(r"^export( \w+=1)+\n", "", script, flags=re.MULTILINE))
 
 
 def codes(script):

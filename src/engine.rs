@@ -178,7 +178,7 @@ pub fn run(source: &[u8], request: Request<'_>) -> Result<Outcome, Failure> {
             let found = |shellcheck| {
                 let settings = request.settings;
                 let mut findings =
-                    lint::findings_with(&REGISTRY, &model, &frozen, settings, &context, shellcheck);
+                    lint::findings(&REGISTRY, &model, &frozen, settings, &context, shellcheck);
                 for finding in &mut findings {
                     let rule = finding.rule;
                     let is_wanted = |fix: &Fix| {
@@ -209,28 +209,26 @@ pub fn run(source: &[u8], request: Request<'_>) -> Result<Outcome, Failure> {
                 findings = found(request.shellcheck);
                 fixes = fixes_of(&findings);
             }
-            if round < MAX_ROUNDS {
-                outcome
-                    .fixes
-                    .extend(fixes.applied.iter().map(|fix| AppliedFix {
-                        at: origins.of(fix.place).start,
-                        rule: fix.rule,
-                        title: fix.title.clone(),
-                    }));
-                let applied = fixes
-                    .applied
-                    .iter()
-                    .map(|fix| known_as((fix.rule, fix.place)));
-                let applied: Vec<Applied> = applied.collect();
-                outcome.fixed += applied.len();
-                outcome.rounds += usize::from(!applied.is_empty());
-                outcome.applied.extend(applied);
-                outcome.dropped.extend(fixes.dropped);
-                for file in fixes.files {
-                    add(&mut outcome.files, file);
-                }
-                fixed = fixes.fixed.map(|fixed| (fixed, fixes.edits));
-            } else {
+            let settled = fixes.applied.iter().map(|fix| AppliedFix {
+                at: origins.of(fix.place).start,
+                rule: fix.rule,
+                title: fix.title.clone(),
+            });
+            outcome.fixes.extend(settled);
+            let applied = fixes
+                .applied
+                .iter()
+                .map(|fix| known_as((fix.rule, fix.place)));
+            let applied: Vec<Applied> = applied.collect();
+            outcome.fixed += applied.len();
+            outcome.rounds += usize::from(!applied.is_empty());
+            outcome.applied.extend(applied);
+            outcome.dropped.extend(fixes.dropped);
+            for file in fixes.files {
+                add(&mut outcome.files, file);
+            }
+            fixed = fixes.fixed.map(|fixed| (fixed, fixes.edits));
+            if round == MAX_ROUNDS {
                 outcome.dropped.push(format!(
                     "the fixes did not settle within {MAX_ROUNDS} rounds"
                 ));
@@ -325,10 +323,24 @@ pub fn check_with(
     let mut findings = syntax_findings(&file, &frozen, settings);
     let given = context.given();
     let model = Model::with(&file, &given).keeping_commands();
-    findings.extend(lint::findings_with(
+    findings.extend(lint::findings(
         &REGISTRY, &model, &frozen, settings, context, shellcheck,
     ));
     Ok(findings)
+}
+
+/// What is wrong with a file as it stands, as an outcome that changes nothing.
+///
+/// # Errors
+/// As [`check`].
+pub fn inspect(source: &[u8], request: Request<'_>) -> Result<Outcome, Failure> {
+    let (settings, context) = (request.settings, request.context);
+    let found = check_with(source, settings, context, request.shellcheck)?;
+    Ok(Outcome {
+        before: found.clone(),
+        after: found,
+        ..Outcome::default()
+    })
 }
 
 /// The scripts of a file that ShellCheck will be asked about; none where the settings do not want it.

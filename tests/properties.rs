@@ -423,6 +423,7 @@ fn keeps_the_rest(source: &[u8], choices: &mut Choices<'_>) -> usize {
         &Frozen::read(&file, false),
         &settings,
         &NoContext,
+        None,
     );
     let mut count = stays_inside(&model, &findings, &settings, limit);
     if count > 0 && !file.is_rejected() {

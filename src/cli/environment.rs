@@ -24,14 +24,14 @@ pub struct Environment {
     pub stderr: Stream,
     /// Which day it is, in UTC.
     pub today: Option<Date>,
-    /// Where ShellCheck is, if anywhere.
-    pub shellcheck: Option<PathBuf>,
+    /// Says where ShellCheck is, if anywhere: only who asks has it looked for.
+    pub shellcheck: fn() -> Option<PathBuf>,
 }
 
 impl Environment {
     /// ShellCheck, if it is installed.
     pub(super) fn find_shellcheck(&self) -> Option<ShellCheckProgram> {
-        self.shellcheck.clone().map(ShellCheckProgram::new)
+        (self.shellcheck)().map(ShellCheckProgram::new)
     }
 
     /// Where stdout and stderr go.
@@ -50,7 +50,7 @@ impl Environment {
                 colour: false,
             },
             today: None,
-            shellcheck: None,
+            shellcheck: || None,
         }
     }
 
@@ -73,7 +73,7 @@ impl Environment {
                 colour: colour(anstream::AutoStream::choice(&io::stderr())),
             },
             today: today(),
-            shellcheck: shellcheck(),
+            shellcheck,
         })
     }
 }

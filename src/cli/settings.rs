@@ -181,6 +181,7 @@ impl Settings {
         usage::paths(&args.paths, &environment.working_dir)?;
         usage::options(&args)?;
         usage::output_file(&args)?;
+        let shellcheck = usage::uses_rules(&args).then(|| environment.find_shellcheck());
         let show = match &input {
             _ if args.list => Show::Name,
             _ if args.statistics => Show::Statistics,
@@ -252,7 +253,7 @@ impl Settings {
             working_dir: environment.working_dir.clone(),
             stderr: stream(environment.stderr),
             today: environment.today,
-            shellcheck: environment.find_shellcheck().map(Arc::new),
+            shellcheck: shellcheck.flatten().map(Arc::new),
             says_folder: is_unnamed
                 && takes_all
                 && !args.check
@@ -375,7 +376,7 @@ mod tests {
                 colour: true,
             },
             today: None,
-            shellcheck: None,
+            shellcheck: || None,
         }
     }
 

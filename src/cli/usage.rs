@@ -279,7 +279,7 @@ const ROWS: &[Row] = &[
     },
 ];
 
-fn uses_rules(args: &Args) -> bool {
+pub(super) fn uses_rules(args: &Args) -> bool {
     args.fix || args.lint || args.add_ignores.is_some()
 }
 

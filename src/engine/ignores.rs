@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Failure, FixMode, Outcome, Request, check_with, run};
+use super::{Failure, FixMode, Outcome, Request, check_with, inspect, run};
 use crate::diagnostic::{Finding, Fix, SYNTAX};
 use crate::lint::On;
 use crate::model::{BuildContext, Edited};
@@ -27,17 +27,7 @@ type Silenced = BTreeSet<(usize, &'static str)>;
 /// As [`run`].
 pub fn silence_rest(source: &[u8], request: Request<'_>, reason: &str) -> Result<Outcome, Failure> {
     let mut outcome = if request.fix == FixMode::Off {
-        let found = check_with(
-            source,
-            request.settings,
-            request.context,
-            request.shellcheck,
-        )?;
-        Outcome {
-            before: found.clone(),
-            after: found,
-            ..Outcome::default()
-        }
+        inspect(source, request)?
     } else {
         run(source, request)?
     };

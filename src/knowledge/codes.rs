@@ -123,7 +123,8 @@ static SHELLCHECK: [u8; 3000 * SHELLCHECK_LENGTH] = {
 
 /// The code of ShellCheck with a number; `None` if none can have it.
 pub fn shellcheck_code(number: u16) -> Option<&'static str> {
-    let at = SHELLCHECK_NUMBERS.clone().position(|it| it == number)?;
+    let is_one = SHELLCHECK_NUMBERS.contains(&number);
+    let at = is_one.then(|| usize::from(number - SHELLCHECK_NUMBERS.start))?;
     let start = at * SHELLCHECK_LENGTH;
     std::str::from_utf8(&SHELLCHECK[start..start + SHELLCHECK_LENGTH]).ok()
 }

@@ -15,6 +15,6 @@ mod walk;
 
 pub use registry::{Registry, SHELLCHECK};
 pub use rule::{About, CommandCheck, CommentsCheck, FileCheck, On, PlaceCheck, Rule, RunCheck};
-pub use run::{findings, findings_with, policy};
+pub use run::{findings, policy};
 pub use said::is_said;
 pub use site::{CommandSite, Comments, Context, RunSite, Unused};

@@ -216,9 +216,10 @@ impl Rule {
     /// Whether the options want to hear its findings called `name`.
     pub fn is_wanted(&self, name: &str, options: &config::Rules) -> bool {
         let names = |list: &[String]| list.iter().any(|it| it.eq_ignore_ascii_case(name));
-        let is_chosen =
-            options.select.is_empty() || self.is_among(&options.select) || names(&options.select);
-        name == self.id || is_chosen && !names(&options.ignore)
+        let is_chosen = || {
+            options.select.is_empty() || self.is_among(&options.select) || names(&options.select)
+        };
+        name == self.id || !names(&options.ignore) && is_chosen()
     }
 
     /// Whether the options want the fixes of its findings called `name`.

@@ -15,20 +15,9 @@ use crate::suppress::{Frozen, Ignores, Policy};
 use crate::syntax::{Instruction, ProblemKind};
 use crate::text::Span;
 
-/// The findings of all rules on a model, without those on instructions that stay as they are and those that comments silence, and without what
-/// ShellCheck could say.
+/// The findings of all rules on a model, of ShellCheck's where it can be asked, without those on instructions that stay as they are and those that
+/// comments silence.
 pub fn findings(
-    registry: &Registry,
-    model: &Model<'_>,
-    frozen: &Frozen,
-    settings: &Settings,
-    build: &dyn BuildContext,
-) -> Vec<Finding> {
-    findings_with(registry, model, frozen, settings, build, None)
-}
-
-/// As [`findings`], with what ShellCheck says where it can be asked.
-pub fn findings_with(
     registry: &Registry,
     model: &Model<'_>,
     frozen: &Frozen,

@@ -107,9 +107,8 @@ impl Handed {
         let start: usize = lines.by_ref().take(before).map(str::len).sum();
         let line = lines.next().unwrap_or_default();
         let column = at.column.checked_sub(1)? as usize;
-        let inside = line.char_indices().map(|(at, _)| at).chain([line.len()]);
-        let inside = inside.clone().nth(column);
-        Some(start + inside?)
+        let mut inside = line.char_indices().map(|(at, _)| at).chain([line.len()]);
+        Some(start + inside.nth(column)?)
     }
 
     /// The place in the file of a byte of the text, or just after it.
@@ -148,11 +147,8 @@ fn handed(model: &Model<'_>, index: usize) -> Option<Handed> {
     if let Some(dialect) = dialect {
         let _ = writeln!(said, "# shellcheck shell={dialect}");
     }
-    let is_option = |letter: char| {
-        let mut options = options.iter();
-        options.any(|it| it.starts_with('-') && !it.starts_with("--") && it.contains(letter))
-    };
-    if is_option('e') {
+    let stops = |it: &String| it.starts_with('-') && !it.starts_with("--") && it.contains('e');
+    if options.iter().any(stops) {
         said.push_str("set -e\n");
     }
     // Those that it may speak of, all at once: ShellCheck takes its time over each command, and scripts that are alike are asked about once.
@@ -210,7 +206,6 @@ fn stands_alone<'i>(instruction: &'i Instruction<'_>, text: &[u8]) -> Option<&'i
         return None;
     };
     let text = text.trim_ascii();
-    let text = text.trim_ascii_start();
     let digits = text.iter().take_while(|it| it.is_ascii_digit()).count();
     let is_it = text[digits..].starts_with(b"<<") && !text.iter().any(u8::is_ascii_whitespace);
     is_it.then_some(heredoc)

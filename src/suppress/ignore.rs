@@ -161,11 +161,11 @@ impl Ignores {
             let names = rest.strip_prefix("ignore");
             let names = names.and_then(|rest| rest.trim_start().strip_prefix('='));
             (Tool::Hadolint, reach, names.map(codes))
-        } else if let Some(rest) = said.strip_prefix("shellcheck ") {
-            let mut words = rest.split_whitespace();
-            let names = words.find_map(|word| word.strip_prefix("disable="));
-            (Tool::ShellCheck, Reach::Instruction(index), names)
         } else {
+            for names in shellcheck_disables(said) {
+                let reach = Reach::Instruction(index);
+                self.names_of(source, names, Tool::ShellCheck, reach);
+            }
             if let Some(value) = check_of(said) {
                 self.check(source, value, Reach::Instruction(index));
             }
@@ -207,6 +207,19 @@ impl Ignores {
             }
         }
     }
+}
+
+/// What a comment silences for ShellCheck: each `SC2086,SC2046` of `shellcheck disable=SC2086,SC2046`.
+fn shellcheck_disables(said: &str) -> impl Iterator<Item = &str> {
+    let words = said.strip_prefix("shellcheck ").unwrap_or_default();
+    let words = words.split_whitespace();
+    words.filter_map(|word| word.strip_prefix("disable="))
+}
+
+/// The codes of ShellCheck that a comment silences, as they are written: `# shellcheck disable=SC2086,SC2046`.
+pub fn silenced_for_shellcheck(comment: &[u8]) -> impl Iterator<Item = &str> {
+    let lists = said(comment).into_iter().flat_map(shellcheck_disables);
+    lists.flat_map(|names| names.split(','))
 }
 
 /// Where a part of the source stands in it.
@@ -310,7 +323,7 @@ mod tests {
 
     #[test]
     fn those_of_shellcheck() {
-        let text = "FROM a\n# shellcheck disable=SC2086,SC2046 # why\nRUN a\n# shellcheck source=/dev/null disable=SC1091\nRUN b\n# shellcheck shell=bash\nRUN c\n";
+        let text = "FROM a\n# shellcheck disable=SC2086,SC2046 # why\nRUN a\n# shellcheck source=/dev/null disable=SC1091 disable=SC2028\nRUN b\n# shellcheck shell=bash\nRUN c\n";
         let by = Tool::ShellCheck;
         assert_eq!(
             ignores(text),
@@ -318,6 +331,7 @@ mod tests {
                 ("SC2086".to_owned(), by, vec![1]),
                 ("SC2046".to_owned(), by, vec![1]),
                 ("SC1091".to_owned(), by, vec![2]),
+                ("SC2028".to_owned(), by, vec![2]),
             ]
         );
     }

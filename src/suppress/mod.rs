@@ -16,7 +16,7 @@ mod write;
 
 pub use frozen::{Frozen, Whole};
 pub use generated::generated;
-pub use ignore::{Ignore, Ignores, Tool};
+pub use ignore::{Ignore, Ignores, Tool, silenced_for_shellcheck};
 pub use mistake::{Mistake, mistakes};
 pub use pragma::{has_pragma_above, is_border, is_pragma};
 pub use silence::silences;

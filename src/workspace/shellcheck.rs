@@ -1,6 +1,6 @@
 //! ShellCheck, the program: found where programs are looked for, started for many scripts at once, and asked about none twice.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::env::split_paths;
 use std::ffi::OsStr;
 use std::fs;
@@ -9,7 +9,7 @@ use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::Value;
 
@@ -77,16 +77,22 @@ impl ShellCheckProgram {
             .clone()
     }
 
+    fn known(&self) -> MutexGuard<'_, HashMap<String, Arc<[Remark]>>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Those of some scripts that it was not asked about yet.
+    fn unknown(&self, mut scripts: Vec<String>) -> Vec<String> {
+        let known = self.known();
+        scripts.retain(|script| !known.contains_key(script));
+        scripts
+    }
+
     /// Asks about scripts that are asked for soon, in few processes, on this many threads.
     pub(super) fn prepare(&self, scripts: Vec<String>, threads: NonZeroUsize) {
-        let mut seen = HashSet::new();
-        let mut new: Vec<String> = {
-            let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-            scripts
-                .into_iter()
-                .filter(|script| !known.contains_key(script) && seen.insert(script.clone()))
-                .collect()
-        };
+        let mut new = self.unknown(scripts);
+        new.sort_unstable();
+        new.dedup();
         // Long ones take longest: each process gets some of all lengths.
         new.sort_by_key(String::len);
         let count = new
@@ -113,8 +119,8 @@ impl ShellCheckProgram {
             trouble.get_or_insert(error.to_string());
             vec![Vec::new(); scripts.len()]
         });
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        known.extend(scripts.into_iter().zip(said.into_iter().map(Arc::from)));
+        let said = said.into_iter().map(Arc::from);
+        self.known().extend(scripts.into_iter().zip(said));
     }
 
     fn run(&self, scripts: &[String]) -> io::Result<Vec<Vec<Remark>>> {
@@ -160,18 +166,11 @@ impl ShellCheckProgram {
 
 impl ShellCheck for ShellCheckProgram {
     fn check(&self, scripts: &[String]) -> Vec<Arc<[Remark]>> {
-        let new: Vec<String> = {
-            let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-            scripts
-                .iter()
-                .filter(|script| !known.contains_key(*script))
-                .cloned()
-                .collect()
-        };
+        let new = self.unknown(scripts.to_vec());
         if !new.is_empty() {
             self.ask(new);
         }
-        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = self.known();
         scripts
             .iter()
             .map(|script| known.get(script).cloned().unwrap_or_default())

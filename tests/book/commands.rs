@@ -96,7 +96,7 @@ fn objection(call: &[String]) -> Option<String> {
         stdout: Stream::default(),
         stderr: Stream::default(),
         today: None,
-        shellcheck: None,
+        shellcheck: || None,
     };
     match Settings::read(call.iter().map(OsString::from), &environment) {
         Err(Stop::Clap(error)) if error.use_stderr() => Some(error.to_string()),

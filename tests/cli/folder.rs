@@ -241,7 +241,7 @@ fn environment(dir: &Path, stream: Stream) -> Environment {
         stdout: stream,
         stderr: stream,
         today: None,
-        shellcheck: None,
+        shellcheck: || None,
     }
 }
 

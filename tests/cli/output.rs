@@ -460,7 +460,7 @@ fn findings_start_at_once_where_the_diff_goes_elsewhere() {
                 colour: false,
             },
             today: None,
-            shellcheck: None,
+            shellcheck: || None,
         };
         let args = ["dfmt", "--check", "--fix"].map(std::ffi::OsString::from);
         let settings = Settings::read(args, &environment).unwrap();

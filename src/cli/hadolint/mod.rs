@@ -29,8 +29,8 @@ use crate::rules::RULES;
 use crate::syntax::{Keyword, Problem};
 use crate::text::{Date, LineIndex};
 use crate::workspace::{
-    Entry, FileError, HADOLINT_NAMES, HadolintConfig, Job, Processed, find_hadolint_config,
-    process, process_text, read_stream,
+    Entry, FileError, HADOLINT_NAMES, HadolintConfig, Job, Processed, ShellCheckProgram,
+    find_hadolint_config, process, process_text, read_stream,
 };
 use options::{Options, Variables, folders};
 
@@ -89,12 +89,13 @@ pub(super) fn run(
         );
         printer.warning(&message);
     }
-    if environment.shellcheck.is_none() {
+    let shellcheck = environment.find_shellcheck();
+    if shellcheck.is_none() {
         printer.note(WITHOUT_SHELLCHECK);
     }
     let mut status = Status::Clean;
     let mut files = Vec::new();
-    for (name, found) in lint_all(args, &options, environment) {
+    for (name, found) in lint_all(args, &options, environment, shellcheck.as_ref()) {
         match found {
             Ok(found) => {
                 for what in found.left_alone {
@@ -171,9 +172,9 @@ fn lint_all(
     args: &HadolintArgs,
     options: &Options,
     environment: &Environment,
+    shellcheck: Option<&ShellCheckProgram>,
 ) -> Vec<(String, Result<Found, FileError>)> {
     let settings = Arc::new(settings(options, environment.today));
-    let program = environment.find_shellcheck();
     let of_file = |_: &Path| Arc::clone(&settings);
     let job = Job {
         engine: &lint::lint,
@@ -185,7 +186,7 @@ fn lint_all(
         context: None,
         force_exclude: false,
         asks_rules: true,
-        shellcheck: program.as_ref(),
+        shellcheck,
         threads: environment.processors,
     };
     let is_stdin = |path: &&PathBuf| path.as_os_str() == "-";

@@ -36,6 +36,7 @@ use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::knowledge::codes::{shellcheck, shellcheck_code};
 use crate::lint::shellcheck::{Handed, Remark, Replacement, scripts};
 use crate::lint::{Context, On, Rule, SHELLCHECK};
+use crate::suppress::silenced_for_shellcheck;
 use crate::syntax::Instruction;
 use crate::text::{Edit, GapLineKind, Span};
 
@@ -126,17 +127,8 @@ fn holds_words(context: &Context<'_>, index: usize, place: Span) -> bool {
 fn silenced_inside(instruction: &Instruction<'_>, source: &[u8]) -> Vec<&'static str> {
     let lines = instruction.joined.gaps().iter().flat_map(|gap| &gap.lines);
     let comments = lines.filter(|line| line.kind == GapLineKind::Comment);
-    let mut codes = Vec::new();
-    for comment in comments {
-        let text = String::from_utf8_lossy(comment.span.of(source));
-        let said = text.trim_start_matches('#').trim_start();
-        let said = said.strip_prefix("shellcheck").unwrap_or_default();
-        let lists = said
-            .split_whitespace()
-            .filter_map(|it| it.strip_prefix("disable="));
-        codes.extend(lists.flat_map(|list| list.split(',').filter_map(shellcheck)));
-    }
-    codes
+    let names = comments.flat_map(|it| silenced_for_shellcheck(it.span.of(source)));
+    names.filter_map(shellcheck).collect()
 }
 
 /// What ShellCheck would write, as edits of the file; `None` where it would write nothing, or a place is not known.

@@ -190,6 +190,13 @@ impl<'r> ImageRef<'r> {
             .or_else(|| distribution().map(|(_, _, number)| *number))
     }
 
+    /// The numbers that the tag starts with, up to what is none: `3.12.1-slim` has three, `8.rc` one.
+    pub fn version_numbers(&self) -> Vec<u32> {
+        let version = self.tag.unwrap_or_default().split('-').next();
+        let parts = version.unwrap_or_default().split('.');
+        parts.map_while(|part| part.parse().ok()).collect()
+    }
+
     /// Whether the tag has one of these words between its dashes: `3.12-slim-bookworm` has `slim`.
     pub fn tag_has(&self, words: &[&str]) -> bool {
         self.tag.is_some_and(|tag| {

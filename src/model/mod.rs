@@ -56,7 +56,7 @@ pub use stage::shell_in_force::{ShellInForce, names_posix_shell};
 pub use stage::shell_link::{linked, links_shell};
 pub use stage::stages::{Base, Reach, Stage};
 pub use stage::start::Starts;
-pub use stage::user::{NumberOfUser, User};
+pub use stage::user::{NumberOfUser, User, is_account_name};
 pub use stage::variables::{Reference, references, value_of};
 pub use stage::workdir::{Workdir, joined};
 pub use value::expand::{

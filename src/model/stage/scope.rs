@@ -218,6 +218,14 @@ impl Model<'_> {
         arg
     }
 
+    /// What an ENV or an ARG gives a variable, as it is written; nothing for an ARG without a default, and `None` if it sets none of that name.
+    pub fn written_value(&self, by: usize, name: &str) -> Option<Option<&[u8]>> {
+        let instruction = self.instructions[by];
+        let mut pairs = instruction.statement.pairs();
+        let (_, value) = pairs.find(|(own, _)| instruction.text(*own) == name.as_bytes())?;
+        Some(value.map(|value| instruction.text(value)))
+    }
+
     /// Whether a variable may be set where the commands of an instruction run: by an ENV or ARG before it, or in its own text, which
     /// has at least to name it. What the base image sets is not known.
     pub fn may_be_set(&self, instruction: usize, name: &str) -> bool {

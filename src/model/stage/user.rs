@@ -6,6 +6,12 @@ use crate::knowledge::programs::USER_OPTIONS;
 use crate::model::{Invocation, Model, SimpleCommand, Word, steps};
 use crate::syntax::{Body, Keyword};
 
+/// Whether a part of `user:group` is a plain name: no number, and nothing to expand in it.
+pub fn is_account_name(part: &str) -> bool {
+    let is_letter = |ch: char| ch.is_ascii_alphanumeric() || matches!(ch, '_' | '-' | '.');
+    part.chars().all(is_letter) && part.bytes().any(|byte| !byte.is_ascii_digit())
+}
+
 /// A user, as far as the file tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum User<'m> {

@@ -41,10 +41,10 @@
 //! ## Source
 //! Dockerfile reference, CMD, ENTRYPOINT and HEALTHCHECK; BuildKit `dispatchCmd`, `dispatchEntrypoint`, `dispatchHealthcheck`.
 
-use crate::diagnostic::{Applicability, Finding, Fix, Operation, Rewrite, Severity};
+use crate::diagnostic::{Applicability, Finding, Severity};
 use crate::lint::{Context, On, Rule};
 use crate::model::Model;
-use crate::rewrite::remove_instruction;
+use crate::rules::support::removal::removal;
 use crate::syntax::Keyword;
 
 /// The rule.
@@ -101,7 +101,7 @@ fn finding(model: &Model<'_>, index: usize, survivor: usize) -> Finding {
     let instruction = model.instructions[index];
     let keyword = instruction.statement.kind.as_str();
     let line = model.instructions[survivor].first_line;
-    let removal = remove_instruction(model, index);
+    let fix = removal(model, index, Applicability::Safe, "Remove it");
     RULE.finding(
         instruction.content(),
         format!("this {keyword} has no effect: the {keyword} in line {line} replaces it"),
@@ -111,22 +111,11 @@ fn finding(model: &Model<'_>, index: usize, survivor: usize) -> Finding {
         Keyword::Entrypoint => "DL4004",
         _ => "DL3012",
     })
-    .with_help_if(removal.is_none().then(|| match index {
+    .with_help_if(fix.is_none().then(|| match index {
         0 => "remove it by hand: it is the first instruction of the file".to_owned(),
         _ => {
             "remove it by hand: a comment here may be worth keeping, or speaks to a tool".to_owned()
         }
     }))
-    .with_fix_if(removal.map(|(edit, comments)| {
-        Fix::new(
-            Applicability::Safe,
-            match comments[..] {
-                [] => "Remove it".to_owned(),
-                _ => "Remove it with its comment".to_owned(),
-            },
-            vec![edit],
-            vec![Rewrite::removed(index)],
-        )
-        .with(comments.into_iter().map(Operation::RemoveComment))
-    }))
+    .with_fix_if(fix)
 }

@@ -37,12 +37,13 @@
 //! Dockerfile reference, ENV, EXPOSE and VOLUME; BuildKit `dispatchExpose`, `dispatchVolume`, `dispatchEnv` (dockerfile2llb).
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
-use crate::diagnostic::{Applicability, Finding, Fix, Operation, Rewrite, Severity};
+use crate::diagnostic::{Applicability, Finding, Severity};
 use crate::lint::{Context, On, Rule};
 use crate::model::Model;
-use crate::rewrite::{remove_instruction, remove_part};
 use crate::rules::support::labels::known;
+use crate::rules::support::removal::part_removal;
 use crate::syntax::{Body, Instruction, Keyword};
 use crate::text::LogicalSpan;
 
@@ -74,21 +75,24 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
             Keyword::Expose | Keyword::Volume => {
                 let is_port = kind == Keyword::Expose;
                 let said = if is_port { &mut ports } else { &mut folders };
+                let parts = parts(instruction);
                 for (at, word) in words(instruction).into_iter().enumerate() {
                     let Some(word) = word else {
                         continue;
                     };
                     let key = if is_port { port(&word) } else { word.clone() };
-                    let first = *said.entry(key).or_insert(line);
-                    // Twice in one line is plain to see: the second one goes all the same.
-                    if first != line || is_repeated(instruction, at, &word) {
-                        let what = format!("{} `{word}`", kind.as_str());
-                        findings.push(finding(model, index, at, &what, first));
+                    match said.entry(key) {
+                        Entry::Vacant(entry) => drop(entry.insert(line)),
+                        Entry::Occupied(first) => {
+                            let what = format!("{} `{word}`", kind.as_str());
+                            findings.push(finding(model, index, (&parts, at), &what, *first.get()));
+                        }
                     }
                 }
             }
             Keyword::Env => {
                 let pairs: Vec<_> = instruction.statement.pairs().collect();
+                let parts = parts(instruction);
                 for (at, (name, value)) in pairs.into_iter().enumerate() {
                     let escape = model.file.escape;
                     let Some(name) = known(instruction.text(name), escape) else {
@@ -103,7 +107,7 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
                     {
                         variables.insert(name.clone(), (old, first));
                         let what = format!("the value of `{name}`");
-                        findings.push(finding(model, index, at, &what, first));
+                        findings.push(finding(model, index, (&parts, at), &what, first));
                     }
                 }
             }
@@ -138,16 +142,6 @@ fn words(instruction: &Instruction<'_>) -> Vec<Option<String>> {
     words.map(plain).collect()
 }
 
-/// Whether a word stands in its instruction before.
-fn is_repeated(instruction: &Instruction<'_>, at: usize, word: &str) -> bool {
-    let mut before = words(instruction).into_iter().take(at).flatten();
-    let key = |word: &str| match instruction.statement.kind {
-        Keyword::Expose => port(word),
-        _ => word.to_owned(),
-    };
-    before.any(|other| key(&other) == key(word))
-}
-
 /// A port with its protocol, which is TCP where none is named.
 fn port(word: &str) -> String {
     let (port, protocol) = word.split_once('/').unwrap_or((word, "tcp"));
@@ -168,13 +162,22 @@ fn is_same_run(model: &Model<'_>, above: usize, below: usize) -> bool {
     one.is_some() && one == other
 }
 
-fn finding(model: &Model<'_>, index: usize, at: usize, what: &str, first: u32) -> Finding {
+fn finding(
+    model: &Model<'_>,
+    index: usize,
+    (parts, at): (&[LogicalSpan], usize),
+    what: &str,
+    first: u32,
+) -> Finding {
     let instruction = model.instructions[index];
-    let parts = parts(instruction);
     let span = parts
         .get(at)
         .map_or(instruction.content(), |part| instruction.joined.span(*part));
-    let fix = removal(model, index, &parts, at);
+    // Strings of JSON have commas between them.
+    let is_list = matches!(instruction.statement.body, Body::Pairs(_) | Body::Words(_));
+    let fix = (parts.len() < 2 || is_list)
+        .then(|| part_removal(model, index, (parts, at), Applicability::Safe))
+        .flatten();
     let help = fix.is_none().then(|| "remove it".to_owned());
     RULE.finding(span, format!("{what} stands in line {first} already"))
         .with_help_if(help)
@@ -187,33 +190,4 @@ fn parts(instruction: &Instruction<'_>) -> Vec<LogicalSpan> {
         Body::Pairs(pairs) => pairs.iter().map(|pair| pair.span).collect(),
         _ => instruction.word_spans(&instruction.statement),
     }
-}
-
-/// What removes a part: from its instruction, or with it.
-fn removal(model: &Model<'_>, index: usize, parts: &[LogicalSpan], at: usize) -> Option<Fix> {
-    let instruction = model.instructions[index];
-    let is_list = matches!(instruction.statement.body, Body::Pairs(_) | Body::Words(_));
-    if parts.len() > 1 {
-        let edit = is_list.then(|| remove_part(&instruction.joined, parts, at))??;
-        return Some(Fix::in_place(
-            Applicability::Safe,
-            index,
-            "Remove it",
-            vec![edit],
-        ));
-    }
-    let (edit, comments) = remove_instruction(model, index)?;
-    let keyword = instruction.statement.kind.as_str();
-    let title = if comments.is_empty() {
-        format!("Remove the {keyword}")
-    } else {
-        format!("Remove the {keyword} with its comment")
-    };
-    let fix = Fix::new(
-        Applicability::Safe,
-        title,
-        vec![edit],
-        vec![Rewrite::removed(index)],
-    );
-    Some(fix.with(comments.into_iter().map(Operation::RemoveComment)))
 }

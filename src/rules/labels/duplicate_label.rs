@@ -33,12 +33,13 @@
 
 use std::collections::HashMap;
 
-use crate::diagnostic::{Applicability, Finding, Fix, Operation, Rewrite, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::lint::{Context, On, Rule};
 use crate::model::Model;
-use crate::rewrite::{remove_instruction, remove_part};
 use crate::rules::support::labels::{Label, labels};
+use crate::rules::support::removal::part_removal;
 use crate::syntax::Body;
+use crate::text::LogicalSpan;
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -119,26 +120,9 @@ fn removal(model: &Model<'_>, label: &Label) -> Option<Fix> {
         Some(_) => Applicability::Safe,
         None => Applicability::Unsafe,
     };
-    match &instruction.statement.body {
-        Body::Pairs(pairs) if pairs.len() > 1 => {
-            let parts: Vec<_> = pairs.iter().map(|pair| pair.span).collect();
-            let edit = remove_part(&instruction.joined, &parts, label.at)?;
-            Some(Fix::in_place(applicability, index, "Remove it", vec![edit]))
-        }
-        _ => {
-            let (edit, comments) = remove_instruction(model, index)?;
-            let title = if comments.is_empty() {
-                "Remove the LABEL"
-            } else {
-                "Remove the LABEL with its comment"
-            };
-            let fix = Fix::new(
-                applicability,
-                title,
-                vec![edit],
-                vec![Rewrite::removed(index)],
-            );
-            Some(fix.with(comments.into_iter().map(Operation::RemoveComment)))
-        }
-    }
+    let parts: Vec<LogicalSpan> = match &instruction.statement.body {
+        Body::Pairs(pairs) => pairs.iter().map(|pair| pair.span).collect(),
+        _ => Vec::new(),
+    };
+    part_removal(model, index, (&parts, label.at), applicability)
 }

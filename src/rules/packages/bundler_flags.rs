@@ -239,11 +239,7 @@ fn bundler(model: &Model<'_>, index: usize) -> Bundler {
     }
     let tag = image.tag.unwrap_or("latest");
     let version = tag.split('-').next().unwrap_or(tag);
-    let numbers: Vec<u32> = version
-        .split('.')
-        .map_while(|part| part.parse().ok())
-        .collect();
-    let is_new = match numbers[..] {
+    let is_new = match image.version_numbers()[..] {
         [] => version == "latest",
         // The newest of these is 2.7.
         [major] => major >= FIRST_RUBY.0,

@@ -105,13 +105,7 @@ fn holds_words(context: &Context<'_>, index: usize, place: Span) -> bool {
     let is_plural = lower.ends_with('s') && !lower.ends_with("ss");
     let by_name = is_plural || OF_WORDS.iter().any(|part| lower.contains(part));
     let by_value = model.env_before(index, name).is_some_and(|setting| {
-        let instruction = model.instructions[setting.by];
-        let text = instruction.joined.text();
-        let mut pairs = instruction.statement.pairs();
-        let pair = pairs.find(|(own, _)| own.of(text) == name.as_bytes());
-        let value = pair
-            .and_then(|(_, value)| value)
-            .map(|value| value.of(text));
+        let value = model.written_value(setting.by, name).flatten();
         value.is_none_or(|value| {
             let bare = value
                 .strip_prefix(b"\"")

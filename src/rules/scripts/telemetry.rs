@@ -51,8 +51,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
     let model = context.model;
-    let is_named = |name: &str| memchr::memmem::find(model.file.source, name.as_bytes()).is_some();
-    if is_named("DO_NOT_TRACK") {
+    if model.speaks_of("DO_NOT_TRACK") {
         return;
     }
     let mut said = Vec::new();
@@ -62,7 +61,7 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
                 let Some(&(program, variable, value)) = row(command) else {
                     continue;
                 };
-                if said.contains(&variable) || is_named(variable) {
+                if said.contains(&variable) || model.speaks_of(variable) {
                     continue;
                 }
                 said.push(variable);

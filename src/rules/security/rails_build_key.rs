@@ -26,7 +26,7 @@ use crate::diagnostic::{Finding, Severity};
 use crate::knowledge::secrets::{is_placeholder, stands_for_one};
 use crate::lint::{On, Rule, RunSite};
 use crate::model::{Model, Reach, SimpleCommand};
-use crate::syntax::{Keyword, flag_value};
+use crate::syntax::flag_value;
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -103,16 +103,12 @@ fn is_argument(model: &Model<'_>, index: usize, name: &str) -> bool {
     let Some(setting) = model.env_before(index, name) else {
         return false;
     };
-    let instruction = model.instructions[setting.by];
-    let statement = &instruction.statement;
-    let mut pairs = statement.pairs();
-    let pair = pairs.find(|(span, _)| instruction.text(*span) == name.as_bytes());
-    let Some((_, value)) = pair else {
+    let Some(value) = model.written_value(setting.by, name) else {
         return false;
     };
-    let value = value.map(|value| flag_value(instruction.text(value)));
+    let value = value.map(flag_value);
     let value = value.map(|value| String::from_utf8_lossy(&value).into_owned());
-    if statement.kind == Keyword::Arg {
+    if !setting.is_env {
         return value.is_none_or(|value| is_real(&value));
     }
     let other = value.as_deref().and_then(|value| value.strip_prefix('$'));

@@ -43,7 +43,7 @@
 
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::lint::{Context, On, Rule};
-use crate::model::NumberOfUser;
+use crate::model::{NumberOfUser, is_account_name};
 use crate::rewrite::replace_text;
 use crate::syntax::{Body, Keyword};
 
@@ -64,16 +64,10 @@ pub(in crate::rules) const RULE: Rule = Rule {
 fn unknown(owner: &str, holds: impl Fn(&str) -> bool) -> Option<(&str, &'static str)> {
     let owner = owner.trim().trim_matches(['"', '\'']);
     let (user, group) = owner.split_once(':').unwrap_or((owner, ""));
-    let is_name = |part: &str| {
-        let is_letter = |ch: char| ch.is_ascii_alphanumeric() || matches!(ch, '_' | '-' | '.');
-        !part.is_empty()
-            && part.chars().all(is_letter)
-            && !part.bytes().all(|byte| byte.is_ascii_digit())
-    };
     let parts = [(user, "/etc/passwd"), (group, "/etc/group")];
     parts
         .into_iter()
-        .find(|(part, file)| is_name(part) && !holds(file))
+        .find(|(part, file)| is_account_name(part) && !holds(file))
 }
 
 fn check_user(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {

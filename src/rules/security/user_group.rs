@@ -31,7 +31,7 @@
 
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::lint::{Context, On, Rule};
-use crate::model::ShellInForce;
+use crate::model::{ShellInForce, is_account_name};
 use crate::rewrite::replace_text;
 use crate::syntax::{Body, Keyword};
 
@@ -55,11 +55,10 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
     let Ok(owner) = std::str::from_utf8(instruction.text(text)) else {
         return;
     };
-    let is_name = |part: &str| {
-        let is_letter = |ch: char| ch.is_ascii_alphanumeric() || matches!(ch, '_' | '-' | '.');
-        part.chars().all(is_letter) && part.bytes().any(|byte| !byte.is_ascii_digit())
-    };
-    let Some((user, group)) = owner.split_once(':').filter(|(user, _)| is_name(user)) else {
+    let Some((user, group)) = owner
+        .split_once(':')
+        .filter(|(user, _)| is_account_name(user))
+    else {
         return;
     };
     if user == "root"

@@ -44,18 +44,14 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
     let image = model
         .own_image(stage)
         .filter(|image| image.official() == Some("php") && image.tag_has(&["fpm", "apache"]));
-    let Some(tag) = image.and_then(|image| image.tag) else {
+    let Some(image) = image else {
         return;
     };
-    let version = tag.split('-').next().unwrap_or(tag);
-    let mut numbers = version
-        .split('.')
-        .map_while(|part| part.parse::<u32>().ok());
-    let is_older = match (numbers.next(), numbers.next()) {
-        (Some(major), Some(minor)) => (FIRST_OPCACHE..WITH_OPCACHE).contains(&(major, minor)),
+    let is_older = match image.version_numbers()[..] {
+        [major, minor, ..] => (FIRST_OPCACHE..WITH_OPCACHE).contains(&(major, minor)),
         // The newest of them.
-        (Some(major), None) => (FIRST_OPCACHE.0..WITH_OPCACHE.0).contains(&major),
-        _ => false,
+        [major] => (FIRST_OPCACHE.0..WITH_OPCACHE.0).contains(&major),
+        [] => false,
     };
     let is_for_developers = model.speaks_of("xdebug");
     if !is_older || model.speaks_of("opcache") || is_for_developers || starts_other(model, stage) {

@@ -6,6 +6,7 @@ pub(super) mod frontend;
 pub(super) mod ignore_file;
 pub(super) mod labels;
 pub(super) mod related;
+pub(super) mod removal;
 pub(super) mod values;
 
 use crate::config::{self, PackageCaches};

@@ -35,7 +35,7 @@ pub(super) fn are_from_the_distribution(site: &Site<'_, '_>, left: &Left) -> Res
 pub(super) fn arguments_are_there(site: &Site<'_, '_>, left: &Left) -> Result<(), Why> {
     let model = site.context.model;
     let range = model.stage_instructions(site.stage);
-    let Some(folder) = site.context.model.workdir_on_image(range.end) else {
+    let Some(folder) = model.workdir_on_image(range.end) else {
         return Ok(());
     };
     for at in range {

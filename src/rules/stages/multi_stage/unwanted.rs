@@ -20,10 +20,7 @@ pub(super) fn copied_elsewhere(site: &Site<'_, '_>, left: &Left) -> Vec<String> 
 
 fn without(site: &Site<'_, '_>, left: &Left, also_installed: bool) -> Vec<String> {
     let model = site.context.model;
-    let folder = site
-        .context
-        .model
-        .workdir_on_image(model.stage_instructions(site.stage).end);
+    let folder = model.workdir_on_image(model.stage_instructions(site.stage).end);
     let said = model.stage_instructions(site.stage).filter(|at| {
         let kind = model.instructions[*at].statement.kind;
         matches!(

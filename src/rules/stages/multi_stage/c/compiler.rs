@@ -19,7 +19,7 @@ pub(super) fn is_compiler(name: &str) -> bool {
 }
 
 /// Whether a file is a library that programs load, by its name: `libx.so.1`.
-pub(super) fn is_shared(path: &str) -> bool {
+pub(in super::super) fn is_shared(path: &str) -> bool {
     let name = file_name(path);
     name.split('.').skip(1).any(|it| it == "so")
 }

@@ -16,7 +16,8 @@ use crate::knowledge::images::ImageRef;
 use crate::knowledge::languages::{ASKING_FOR_SERVICES, C};
 use crate::model::{SimpleCommand, Word};
 use crate::text::file_name;
-use compiler::{Made, is_compiler, is_shared, made};
+pub(super) use compiler::is_shared;
+use compiler::{Made, is_compiler, made};
 
 /// The shape.
 pub(super) const SHAPE: Shape = Shape {

@@ -1,5 +1,6 @@
 //! Which libraries of the system programs in Go are linked with, by cgo.
 
+use super::super::c::is_shared;
 use super::super::parts::Why;
 use super::super::shape::Site;
 use super::super::walk::Left;
@@ -28,7 +29,6 @@ pub(in super::super) fn libraries(
     left: &Left,
     is_alpine: bool,
 ) -> Result<Vec<String>, Why> {
-    let build = site.context.build;
     let linked = linked(site, left);
     if let Some(word) = LINKED_UNUSUALLY
         .iter()
@@ -65,20 +65,12 @@ pub(in super::super) fn libraries(
         }
     }
     let is_cpp = |path: &String| CPP_SOURCES.iter().any(|end| path.ends_with(end));
-    let is_manifest = |path: &&String| file_name(path) == "go.mod";
-    let has_dependencies = || {
-        let mut manifests = left.sources().filter(is_manifest);
-        manifests.any(|path| {
-            let text = left.text(build, path).unwrap_or_default();
-            memchr::memmem::find(&text, b"require").is_some()
-        })
-    };
     // Nobody sees here whether a dependency has parts in C++: where they could be compiled, they are counted on.
     let compiles_cpp = left
         .tools
         .iter()
         .any(|it| BRING_CPP_COMPILERS.contains(&&it[..]));
-    if is_alpine && compiles_cpp && (left.sources().any(is_cpp) || has_dependencies()) {
+    if is_alpine && compiles_cpp && (left.sources().any(is_cpp) || has_dependencies(site, left)) {
         packages.push("libstdc++".to_owned());
     }
     packages.sort();
@@ -86,9 +78,13 @@ pub(in super::super) fn libraries(
     Ok(packages)
 }
 
-/// Whether a file is a library that programs load, by its name: `libx.so.1`.
-fn is_shared(path: &str) -> bool {
-    file_name(path).split('.').skip(1).any(|it| it == "so")
+/// Whether the project is built from others: they may do anything that a library of Go does.
+pub(super) fn has_dependencies(site: &Site<'_, '_>, left: &Left) -> bool {
+    let mut manifests = left.sources().filter(|path| file_name(path) == "go.mod");
+    manifests.any(|path| {
+        let text = left.text(site.context.build, path).unwrap_or_default();
+        memchr::memmem::find(&text, b"require").is_some()
+    })
 }
 
 /// What the comments for cgo say, and the variables and options of the stage.

@@ -11,7 +11,7 @@ use super::super::starts::words_started;
 use super::super::unwanted::copied_elsewhere;
 use super::super::walk::Left;
 use super::super::zones::asks_for_zones;
-use super::linked::libraries;
+use super::linked::{has_dependencies, libraries};
 use super::{INSTALLED, starts};
 use crate::knowledge::languages::{
     ASKING_FOR_SERVICES, GO, GO_ASKS_FOR_ACCOUNTS, GO_ASKS_FOR_KINDS, GO_LINKED_BY_OTHERS,
@@ -19,7 +19,6 @@ use crate::knowledge::languages::{
 };
 use crate::model::{SimpleCommand, Word};
 use crate::syntax::Keyword;
-use crate::text::file_name;
 
 /// Accounts of that image beside those that each image has. Source: its `common/variables.bzl`.
 const OF_STATIC: &[&str] = &["nonroot"];
@@ -132,15 +131,6 @@ pub(super) fn base(site: &Site<'_, '_>, left: &Left, base: &mut Base) -> Result<
     is_told_by_from(site, &small)?;
     base.image = small;
     Ok(())
-}
-
-/// Whether the project is built from others: they may do anything that a library of Go does.
-fn has_dependencies(site: &Site<'_, '_>, left: &Left) -> bool {
-    let mut manifests = left.sources().filter(|path| file_name(path) == "go.mod");
-    manifests.any(|path| {
-        let text = left.text(site.context.build, path).unwrap_or_default();
-        memchr::memmem::find(&text, b"require").is_some()
-    })
 }
 
 /// Has the second stage look where the image of Go looks for programs, if containers start one by its name that lies there.

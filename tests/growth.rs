@@ -61,6 +61,10 @@ const KNOWN: &[(&str, Work, f64)] = &[
     ("cmds", Work::Lint, 3.6),
     ("cmds", Work::Safe, 3.6),
     ("cmds", Work::Unsafe, 3.6),
+    // `copy-archive` looks for each archive in the text of all below it: 2.6.
+    ("archives", Work::Lint, 3.2),
+    ("archives", Work::Safe, 3.2),
+    ("archives", Work::Unsafe, 3.2),
 ];
 
 const KINDS: &[Kind] = &[
@@ -289,6 +293,50 @@ const KINDS: &[Kind] = &[
         lines(n, DEBIAN, |i| {
             format!("EXPOSE {}\nVOLUME /a{i}", i % 65_536)
         })
+    }),
+    kind("ports of one", 1_000, |n| {
+        one(
+            DEBIAN,
+            "EXPOSE 1",
+            n,
+            |i| format!(" {}", 2 + i % 60_000),
+            "",
+        )
+    }),
+    kind("ports twice", 300, |n| {
+        one(DEBIAN, "EXPOSE 1", n, |_| " 1".into(), "")
+    }),
+    kind("labels twice", 200, |n| {
+        lines(n, DEBIAN, |i| format!("LABEL a=b{i}"))
+    }),
+    kind("open modes", 100, |n| {
+        lines(n, DEBIAN, |i| format!("RUN chmod 777 /srv/a{i}.sh"))
+    }),
+    kind("groups of users", 100, |n| {
+        lines(n, DEBIAN, |i| {
+            format!("RUN useradd -G b{i} u{i}\nUSER u{i}:u{i}")
+        })
+    }),
+    kind("archives", 100, |n| {
+        lines(n, DEBIAN, |i| {
+            format!("COPY a{i}.tar.gz /tmp/\nRUN tar xzf /tmp/a{i}.tar.gz -C /b")
+        })
+    }),
+    kind("copies from nothing", 100, |n| {
+        lines(
+            n,
+            "FROM scratch AS a\nCOPY b /b\nFROM scratch\nCOPY c /c\n",
+            |i| format!("COPY --from=a --chown=u{i} /x{i} /d{i}"),
+        )
+    }),
+    kind("unused stages", 100, |n| {
+        lines(n, DEBIAN, |i| format!("RUN a{i}\nFROM debian:12"))
+    }),
+    kind("bash in sh", 100, |n| {
+        lines(n, DEBIAN, |i| format!("RUN [[ a{i} == b ]] && source c"))
+    }),
+    kind("services", 100, |n| {
+        lines(n, DEBIAN, |i| format!("RUN service a{i} start"))
     }),
     kind("cds", 200, |n| {
         lines(n, DEBIAN, |i| format!("RUN cd /a{i} && make"))

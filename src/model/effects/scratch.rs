@@ -33,8 +33,10 @@ impl Model<'_> {
     /// Whether a path may be there in a stage that starts from nothing, before an instruction of it.
     pub fn may_hold_before(&self, build: &dyn BuildContext, index: usize, path: &str) -> bool {
         self.stage_of(index).is_none_or(|stage| {
-            self.before(index)
-                .any(|by| self.may_bring_path(build, stage, by, path))
+            let question = format!("{path} may come to stage {stage}");
+            self.any_before(index, &question, |by| {
+                self.may_bring_path(build, stage, by, path)
+            })
         })
     }
 

@@ -142,15 +142,15 @@ fn membership(command: &SimpleCommand<'_>, by: usize) -> Option<Membership> {
 }
 
 impl Model<'_> {
-    /// What the RUNs before an instruction say of the groups of a user, in order.
-    pub fn memberships(&self, instruction: usize, user: &str) -> Vec<Membership> {
+    /// What the RUNs of a stage, and of those that it is built on, say of the groups of users, in order.
+    pub fn memberships(&self, stage: usize) -> Vec<Membership> {
         let is_run = |by: &usize| self.instructions[*by].statement.kind == Keyword::Run;
-        let runs: Vec<usize> = self.before(instruction).filter(is_run).collect();
+        let runs: Vec<usize> = self.below_end(stage).filter(is_run).collect();
         let of = |by: usize| {
             let codes = self.codes(by);
             let found = steps(&codes).into_iter();
             let found = found.filter_map(|step| membership(step.command, by));
-            found.filter(|it| it.user == user).collect::<Vec<_>>()
+            found.collect::<Vec<_>>()
         };
         runs.into_iter().rev().flat_map(of).collect()
     }
@@ -191,10 +191,11 @@ mod tests {
         ] {
             let source = format!("FROM debian\nRUN {command}\nUSER foo\n");
             let file = crate::syntax::parse(source.as_bytes());
-            let found = Model::new(&file).memberships(2, "foo");
+            let found = Model::new(&file).memberships(0);
             let [found] = &found[..] else {
                 panic!("{command}: {found:?}");
             };
+            assert_eq!(found.user, "foo", "{command}");
             assert_eq!(found.primary, primary, "{command}");
             assert_eq!(found.others.join(" "), others, "{command}");
             assert!(!found.takes, "{command}");
@@ -208,7 +209,9 @@ mod tests {
         ] {
             let source = format!("FROM debian\nRUN {command}\nUSER foo\n");
             let file = crate::syntax::parse(source.as_bytes());
-            assert_eq!(Model::new(&file).memberships(2, "foo"), [], "{command}");
+            let mut found = Model::new(&file).memberships(0);
+            found.retain(|it| it.user == "foo");
+            assert_eq!(found, [], "{command}");
         }
     }
 }

@@ -260,7 +260,9 @@ fn files_brought(context: &Context<'_>, index: usize, change: &AccessChange) -> 
         if found.iter().any(is_there) {
             continue;
         }
-        let copies = (start..index).rev();
+        let is_copy = |at: usize| model.instructions[at].statement.kind == Keyword::Copy;
+        let copies = model.before_with(index, "is a COPY", is_copy);
+        let copies = copies.take_while(|at| *at >= start);
         let mut read = copies.filter_map(|at| Some((at, files_of(context, at, change)?)));
         found.push(read.find(is_there)?);
     }

@@ -29,9 +29,12 @@
 //! ## Source
 //! Dockerfile reference, USER; useradd(8), usermod(8), adduser(8), gpasswd(1), busybox.
 
+use std::cell::OnceCell;
+use std::collections::HashMap;
+
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::lint::{Context, On, Rule};
-use crate::model::{ShellInForce, is_account_name};
+use crate::model::{Membership, Model, ShellInForce, is_account_name};
 use crate::rewrite::replace_text;
 use crate::syntax::{Body, Keyword};
 
@@ -42,42 +45,60 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fixes: &[Applicability::Unsafe],
     summary: "USER does not take groups away that the user was given",
     matters: &["group", "groups", "USER"],
-    on: &[On::Instruction(&[Keyword::User], check)],
+    on: &[On::Stage(check_stage)],
     ..Rule::USUAL
 };
 
-fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
+fn check_stage(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
     let model = context.model;
+    let all = OnceCell::new();
+    // By the user, as far as anybody asks.
+    let said = |user: &str, index: usize| -> Vec<&Membership> {
+        let all: &HashMap<String, Vec<Membership>> = all.get_or_init(|| {
+            let mut by_user: HashMap<String, Vec<Membership>> = HashMap::new();
+            for one in model.memberships(stage) {
+                by_user.entry(one.user.clone()).or_default().push(one);
+            }
+            by_user
+        });
+        let own = all.get(user).into_iter().flatten();
+        own.filter(|it| it.by < index).collect()
+    };
+    for index in model.stage_instructions(stage) {
+        if model.instructions[index].statement.kind == Keyword::User {
+            findings.extend(check(model, index, said));
+        }
+    }
+}
+
+fn check<'s>(
+    model: &Model<'_>,
+    index: usize,
+    said: impl Fn(&str, usize) -> Vec<&'s Membership>,
+) -> Option<Finding> {
     let instruction = model.instructions[index];
     let Body::Text(text) = instruction.statement.body else {
-        return;
+        return None;
     };
-    let Ok(owner) = std::str::from_utf8(instruction.text(text)) else {
-        return;
-    };
-    let Some((user, group)) = owner
+    let owner = std::str::from_utf8(instruction.text(text)).ok()?;
+    let (user, group) = owner
         .split_once(':')
-        .filter(|(user, _)| is_account_name(user))
-    else {
-        return;
-    };
+        .filter(|(user, _)| is_account_name(user))?;
     if user == "root"
         || !group
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte))
         || *model.shell(index) == ShellInForce::WindowsDefault
     {
-        return;
+        return None;
     }
-    let said = model.memberships(index, user);
+    let said = said(user, index);
     let given = said
         .iter()
         .flat_map(|it| it.others.iter().map(|other| (it.by, other)));
     let given = given.filter(|(_, other)| *other != group);
     let given: Vec<(usize, &String)> = given.collect();
-    let Some((first, _)) = given.first().filter(|_| said.iter().all(|it| !it.takes)) else {
-        return;
-    };
+    let (first, _) = given.first().filter(|_| said.iter().all(|it| !it.takes))?;
     let mut names: Vec<String> = given.iter().map(|(_, name)| format!("`{name}`")).collect();
     names.sort_unstable();
     names.dedup();
@@ -95,7 +116,7 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
     } else {
         ("the groups", "are")
     };
-    findings.push(
+    Some(
         RULE.finding(
             instruction.joined.span(text),
             format!(
@@ -105,5 +126,5 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
         )
         .with_help(format!("write `USER {user}`, if `{group}` is the group that the user has first of all"))
         .with_fix_if(fix),
-    );
+    )
 }

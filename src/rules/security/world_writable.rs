@@ -393,7 +393,17 @@ fn is_removed(site: &CommandSite<'_, '_>, path: &str) -> bool {
                     })
             })
     };
-    (site.code.index..model.stage_instructions(stage).end).any(removes)
+    let own = site.code.index;
+    let end = model.stage_instructions(stage).end;
+    let has_rm = |index: usize| {
+        let codes = model.codes(index);
+        let mut commands = codes.iter().flat_map(|code| code.commands.iter());
+        commands.any(|command| command.name() == Some("rm"))
+    };
+    let below = model.behind_with(own, "has an rm", has_rm);
+    std::iter::once(own)
+        .chain(below.take_while(|at| *at < end))
+        .any(removes)
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use crate::knowledge::images::{ImageRef, LINUX_TAGS, Trait, WINDOWS_SHELLS, WIND
 use crate::knowledge::programs::POSIX_SHELLS;
 use crate::knowledge::releases::Edition;
 use crate::model::stage::stages::{Base, Stage};
-use crate::syntax::{Body, Dockerfile, Instruction, Keyword};
+use crate::syntax::{Body, Dockerfile, Instruction, Item, Keyword};
 
 /// Whether the words of a SHELL, however they are written, name a POSIX shell: another one would change how everything below is read.
 pub fn names_posix_shell(words: &[u8]) -> bool {
@@ -30,6 +30,11 @@ pub enum ShellInForce {
         /// Whether the shell it names is a POSIX one.
         posix: bool,
     },
+    /// The image has it by a SHELL of its own: a comment of hadolint's says so, `# hadolint shell=powershell`.
+    Said {
+        /// The shell, as the comment names it, and the option that hands a text to it.
+        words: Arc<[String]>,
+    },
 }
 
 impl ShellInForce {
@@ -39,6 +44,7 @@ impl ShellInForce {
             Self::Default => true,
             Self::WindowsDefault => false,
             Self::Set { posix, .. } => *posix,
+            Self::Said { .. } => self.posix_program().is_some(),
         }
     }
 
@@ -47,9 +53,10 @@ impl ShellInForce {
         match self {
             Self::Default => Some(("sh", &[])),
             Self::WindowsDefault => None,
-            Self::Set { words, posix, .. } => {
+            Self::Set { posix: false, .. } => None,
+            Self::Set { words, .. } | Self::Said { words } => {
                 let is_shell = |word: &String| POSIX_SHELLS.contains(&program(word));
-                let at = words.iter().position(is_shell).filter(|_| *posix)?;
+                let at = words.iter().position(is_shell)?;
                 Some((program(&words[at]), &words[at + 1..]))
             }
         }
@@ -60,7 +67,9 @@ impl ShellInForce {
         match self {
             Self::Default => vec!["/bin/sh", "-c"],
             Self::WindowsDefault => vec!["cmd", "/S", "/C"],
-            Self::Set { words, .. } => words.iter().map(String::as_str).collect(),
+            Self::Set { words, .. } | Self::Said { words } => {
+                words.iter().map(String::as_str).collect()
+            }
         }
     }
 }
@@ -97,6 +106,7 @@ pub(in crate::model) fn read(
     stages: &[Stage],
 ) -> Vec<ShellInForce> {
     let mut shells = Vec::with_capacity(instructions.len());
+    let said = said_by_comments(file);
     let first = stages
         .first()
         .map_or(instructions.len(), |stage| stage.instructions.start);
@@ -106,7 +116,7 @@ pub(in crate::model) fn read(
     } else {
         ShellInForce::Default
     };
-    fill(&mut shells, instructions, 0..first, stray);
+    fill(&mut shells, instructions, 0..first, stray, &said);
     let told = told_to_be_windows(instructions, stages);
     for (stage, told) in stages.iter().zip(told) {
         let start = match &stage.base {
@@ -128,7 +138,13 @@ pub(in crate::model) fn read(
                 }
             }
         };
-        fill(&mut shells, instructions, stage.instructions.clone(), start);
+        fill(
+            &mut shells,
+            instructions,
+            stage.instructions.clone(),
+            start,
+            &said,
+        );
     }
     shells
 }
@@ -194,15 +210,65 @@ fn is_linux(image: &str) -> bool {
     by_tag || image.is_known_as(Trait::Bare)
 }
 
-/// Appends the shell at each of `range`, starting from `shell`. A SHELL counts from itself on.
+/// The shells that comments name, `# hadolint shell=powershell`, in order, and the instruction that each is above.
+fn said_by_comments(file: &Dockerfile<'_>) -> Vec<(usize, ShellInForce)> {
+    let mut said = Vec::new();
+    if memchr::memmem::find(file.source, b"hadolint").is_none() {
+        return said;
+    }
+    let mut index = 0;
+    for item in &file.items {
+        match item {
+            Item::Comment(comment) => {
+                if let Some(name) = said_to_hadolint(comment.text.of(file.source)) {
+                    let shell = if program(name).eq_ignore_ascii_case("cmd") {
+                        ShellInForce::WindowsDefault
+                    } else {
+                        let words = Arc::from([name.to_owned(), "-c".to_owned()]);
+                        ShellInForce::Said { words }
+                    };
+                    said.push((index, shell));
+                }
+            }
+            Item::Instruction(_) => index += 1,
+            Item::Directive(_) | Item::Blank(_) => {}
+        }
+    }
+    said
+}
+
+/// The shell that a comment names to hadolint; what follows it may be a comment again.
+fn said_to_hadolint(comment: &[u8]) -> Option<&str> {
+    let text = std::str::from_utf8(comment).ok()?;
+    let text = text.trim_start_matches('#').trim_start();
+    let text = text.strip_prefix("hadolint")?;
+    let (key, value) = text.split_once('=')?;
+    let is_key = key.starts_with(char::is_whitespace) && key.trim() == "shell";
+    let mut words = value.split_whitespace();
+    let name = words.next().filter(|_| is_key)?;
+    words
+        .next()
+        .is_none_or(|next| next.starts_with('#'))
+        .then_some(name)
+}
+
+/// Appends the shell at each of `range`, starting from `shell`. A SHELL counts from itself on, and what a comment says from the instruction below
+/// it, FROM aside: what stands above that is about the stage before.
 fn fill(
     shells: &mut Vec<ShellInForce>,
     instructions: &[&Instruction<'_>],
     range: std::ops::Range<usize>,
     mut shell: ShellInForce,
+    said: &[(usize, ShellInForce)],
 ) {
+    let mut said = said[said.partition_point(|(at, _)| *at <= range.start)..].iter();
+    let mut next = said.next();
     for index in range {
         let instruction = instructions[index];
+        while let Some((_, named)) = next.filter(|(at, _)| *at == index) {
+            shell = named.clone();
+            next = said.next();
+        }
         if instruction.statement.kind == Keyword::Shell
             && let Body::Exec(exec) = &instruction.statement.body
         {
@@ -240,6 +306,25 @@ mod tests {
         let source =
             "FROM a AS b\nRUN x\nSHELL [\"pwsh\", \"-c\"]\nRUN x\nFROM c\nRUN x\nFROM b\nRUN x\n";
         assert_eq!(posix(source), [true, false, true, false]);
+    }
+
+    #[test]
+    fn a_comment_says_what_shell_an_image_has() {
+        for (comment, shells) in [
+            ("# hadolint shell=powershell", [true, false, true]),
+            ("#hadolint shell = pwsh # why", [true, false, true]),
+            ("# hadolint shell=cmd.exe", [true, false, true]),
+            ("# hadolint shell=/bin/bash", [true, true, true]),
+            ("# hadolint shell=", [true, true, true]),
+            ("# hadolint shell=pwsh or so", [true, true, true]),
+            ("# hadolint shell of pwsh=pwsh", [true, true, true]),
+            ("# hadolint ignore=DL3000", [true, true, true]),
+        ] {
+            let source = format!("FROM a\nRUN x\n{comment}\nRUN x\nFROM a\nRUN x\n");
+            assert_eq!(posix(&source), shells, "{comment}");
+        }
+        let source = "# hadolint shell=pwsh\nFROM a AS b\n\n# hadolint shell=pwsh\n\nRUN x\n# hadolint shell=sh\nFROM b\nRUN x\nSHELL [\"bash\", \"-c\"]\nRUN x\n";
+        assert_eq!(posix(source), [false, false, true]);
     }
 
     #[test]

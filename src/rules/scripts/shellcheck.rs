@@ -21,7 +21,7 @@
 //! Where `shellcheck` is not installed, or `shellcheck = "off"`; `shellcheck = "on"` makes it an error if it is not there. `dfmt config` says which. Where the shell is
 //! none that ShellCheck reads; and where a comment names the code, above the instruction or among its lines: `# dfmt: ignore[SC2086]` (above), `# hadolint ignore=SC2086` (above),
 //! `# shellcheck disable=SC2086`, which counts for all of the instruction. SC1090 and SC1091 are never reported, as they speak of files that are in the image only,
-//! nor is SC2187, which speaks to ShellCheck's users.
+//! nor is SC2187, which speaks to ShellCheck's users. `.shellcheckrc` and `SHELLCHECK_OPTS` are about scripts, and not read: `rules.ignore` takes the codes.
 //!
 //! `--select`, `--ignore` and `severity` take single codes as well as `shellcheck` for all.
 //!

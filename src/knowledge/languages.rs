@@ -15,6 +15,8 @@ pub struct Language {
     pub starts_others: &'static [&'static str],
     /// Parts of lines of manifests that name dependencies which start other programs.
     pub dependencies_that_start: &'static [&'static str],
+    /// Those that bring libraries of their own, or load some that the system has: also where another dependency wants them.
+    pub dependencies_that_load: &'static [&'static str],
     /// Variables that say how it is built, and nothing of how it runs.
     pub variables: &'static [&'static str],
     /// Those that say how sources are compiled, wherever these and their dependencies come from.
@@ -44,16 +46,19 @@ pub const GO: Language = Language {
         "\"go/build\"",
         "\"os/exec\"",
         "\"plugin\"",
+        "/dlopen\"",
+        "/sdjournal\"",
         "os.StartProcess",
         "runtime.GOROOT",
         "syscall.Exec",
         "syscall.ForkExec",
         "unix.Exec",
     ],
-    // Browsers, git, the Go command itself, plug-ins. Source: their documentation on pkg.go.dev.
+    // Browsers, git, the Go command itself, plug-ins, libraries that are looked for. Source: their documentation on pkg.go.dev.
     dependencies_that_start: &[
         "github.com/bitfield/script",
         "github.com/chromedp/chromedp",
+        "github.com/ebitengine/purego",
         "github.com/go-cmd/cmd",
         "github.com/go-rod/rod",
         "github.com/hashicorp/go-getter",
@@ -62,6 +67,17 @@ pub const GO: Language = Language {
         "github.com/playwright-community/playwright-go",
         "github.com/u2takey/ffmpeg-go",
         "golang.org/x/tools ",
+    ],
+    dependencies_that_load: &[
+        "github.com/CosmWasm/wasmvm",
+        "github.com/NVIDIA/go-nvml",
+        "github.com/godror/godror",
+        "github.com/ibmdb/go_ibm_db",
+        "github.com/mattn/go-oci8",
+        "github.com/rainycape/dl",
+        "github.com/second-state/WasmEdge-go",
+        "github.com/wasmerio/wasmer-go",
+        "github.com/yalue/onnxruntime_go",
     ],
     variables: &[
         "GOBIN",
@@ -130,6 +146,7 @@ pub const PYTHON: Language = Language {
         "torch.compile",
     ],
     dependencies_that_start: &[],
+    dependencies_that_load: &[],
     variables: &[
         "CFLAGS",
         "CPPFLAGS",
@@ -166,6 +183,7 @@ pub const RUBY: Language = Language {
         "`make", "`perl", "clang", "cmake", "g++", "gcc", "inline", "mkmf", "objdump", "readelf",
     ],
     dependencies_that_start: &[],
+    dependencies_that_load: &[],
     variables: &[
         "BUNDLER_VERSION",
         "BUNDLE_JOBS",
@@ -183,6 +201,7 @@ pub const PHP: Language = Language {
     folders: &[],
     starts_others: &["FFI::cdef", "FFI::load", "gcc"],
     dependencies_that_start: &[],
+    dependencies_that_load: &[],
     variables: &[
         "COMPOSER_ALLOW_SUPERUSER",
         "COMPOSER_NO_INTERACTION",
@@ -214,6 +233,7 @@ pub const NODE: Language = Language {
     folders: &[],
     starts_others: &[],
     dependencies_that_start: &[],
+    dependencies_that_load: &[],
     variables: NODE_VARIABLES,
     compiling: &[],
 };
@@ -263,6 +283,7 @@ pub const DOTNET: Language = Language {
         "System.DirectoryServices",
     ],
     dependencies_that_start: &[],
+    dependencies_that_load: &[],
     variables: &[
         "DOTNET_CLI_HOME",
         "DOTNET_CLI_TELEMETRY_OPTOUT",
@@ -310,6 +331,7 @@ pub const JAVA: Language = Language {
     // They are looked for in what is built into the program alone: see `JAVA_NEEDS`.
     starts_others: &[],
     dependencies_that_start: &[],
+    dependencies_that_load: &[],
     variables: &[
         "GRADLE_HOME",
         "GRADLE_OPTS",
@@ -355,6 +377,7 @@ pub const RUST: Language = Language {
     ],
     // Crates are looked for among all that the program is built from: see `CRATES_THAT_START`.
     dependencies_that_start: &["yt-dlp"],
+    dependencies_that_load: &[],
     variables: &[
         "CARGO_BUILD_TARGET",
         "CARGO_HOME",
@@ -604,6 +627,7 @@ pub const C: Language = Language {
         "wordexp(",
     ],
     dependencies_that_start: &["Boost::process"],
+    dependencies_that_load: &[],
     variables: &[
         "AR",
         "CC",

@@ -677,12 +677,16 @@ fn starts_no_others(context: &Context<'_>, left: &Left, language: &Language) -> 
         manifests.find_map(|path| {
             let text = text(path)?;
             let text = String::from_utf8_lossy(&text);
-            let lines = text.lines().filter(|line| !line.contains("// indirect"));
-            let lines: Vec<&str> = lines.collect();
-            let mut names = language.dependencies_that_start.iter();
-            names
-                .find(|name| lines.iter().any(|line| line.contains(**name)))
-                .map(|name| (path, *name))
+            let says = |name: &str, indirect: bool| {
+                let mut lines = text.lines().filter(|line| line.contains(name));
+                lines.any(|line| indirect || !line.contains("// indirect"))
+            };
+            let mut start = language.dependencies_that_start.iter();
+            let mut load = language.dependencies_that_load.iter();
+            let found = start
+                .find(|name| says(name, false))
+                .or_else(|| load.find(|name| says(name, true)));
+            found.map(|name| (path, *name))
         })
     };
     // What is written in C and linked into the program.

@@ -10,17 +10,22 @@ use crate::text::file_name;
 impl Model<'_> {
     /// Whether a stage starts from `scratch`, itself or by the stages it is built on, whatever a build is given.
     pub fn starts_from_nothing(&self, stage: usize) -> bool {
+        // Most do not: the way there need not be looked at.
+        matches!(self.base_below(stage), Base::Scratch) && self.is_named_plainly(stage)
+    }
+
+    /// Whether no variable says what a stage starts from, and none what those start from that it is built on.
+    fn is_named_plainly(&self, stage: usize) -> bool {
         let from = self.instructions[self.stages[stage].instructions.start];
         let word = match &from.statement.body {
             Body::Words(words) => words.first(),
             _ => None,
         };
-        let is_variable = word.is_none_or(|word| from.text(*word).contains(&b'$'));
-        !is_variable
+        let is_plain = word.is_some_and(|word| !from.text(*word).contains(&b'$'));
+        is_plain
             && match self.stages[stage].base {
-                Base::Scratch => true,
-                Base::Stage(below) => self.starts_from_nothing(below),
-                Base::Image(_) => false,
+                Base::Stage(below) => self.is_named_plainly(below),
+                Base::Scratch | Base::Image(_) => true,
             }
     }
 

@@ -238,9 +238,14 @@ impl Model<'_> {
         self.base_image(start).map(ImageRef::of)
     }
 
+    /// The stage that a stage starts from, through those it is built on: itself, where it is built on none.
+    pub fn lowest_below(&self, stage: usize) -> usize {
+        self.roots[stage]
+    }
+
     /// What a stage starts from, through the stages it is built on: an image or nothing.
     pub fn base_below(&self, stage: usize) -> &Base {
-        &self.stages[self.roots[stage]].base
+        &self.stages[self.lowest_below(stage)].base
     }
 
     /// The image that the stage of an instruction starts from, through the stages it is built on.

@@ -29,10 +29,10 @@
 //! ## Source
 //! Dockerfile reference, "COPY --chown --chmod"; moby, `StopSignalCommand.CheckPlatform` and the request 35521; BuildKit, `readUser` (solver/llbsolver/ops) and the issues 4837, 5678 and 6944.
 
-use crate::diagnostic::{Applicability, Finding, Fix, Operation, Rewrite, Severity};
+use crate::diagnostic::{Applicability, Finding, Severity};
 use crate::lint::{Context, On, Rule};
-use crate::model::{Base, Model};
-use crate::rewrite::remove_instruction;
+use crate::model::Model;
+use crate::rules::support::removal::removal;
 use crate::syntax::{Keyword, Mount, MountKind, NamedFlag};
 use crate::text::Span;
 
@@ -73,7 +73,12 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
                 findings.push(
                     RULE.finding(instruction.content(), message)
                         .with_help("remove it")
-                        .with_fix_if(removed(model, index)),
+                        .with_fix_if(removal(
+                            model,
+                            index,
+                            Applicability::Unsafe,
+                            "Remove STOPSIGNAL",
+                        )),
                 );
             }
             _ => {}
@@ -83,11 +88,9 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
 
 /// Whether a stage is one for Windows, for sure: a platform says more than the name of an image.
 fn is_windows(model: &Model<'_>, stage: usize) -> bool {
+    let stage = model.lowest_below(stage);
     let start = model.stages[stage].instructions.start;
     let from = model.instructions[start];
-    if let Base::Stage(below) = model.stages[stage].base {
-        return is_windows(model, below);
-    }
     match from
         .flag(&from.statement, "platform")
         .and_then(|flag| flag.value)
@@ -149,16 +152,4 @@ fn of_mount(mount: &Mount, span: Span) -> Option<Finding> {
     };
     let message = format!("BuildKit has {what} on Windows: the build fails");
     Some(RULE.finding(span, message).with_help(help))
-}
-
-fn removed(model: &Model<'_>, index: usize) -> Option<Fix> {
-    let (edit, comments) = remove_instruction(model, index)?;
-    let rewrites = vec![Rewrite::removed(index)];
-    let fix = Fix::new(
-        Applicability::Unsafe,
-        "Remove STOPSIGNAL",
-        vec![edit],
-        rewrites,
-    );
-    Some(fix.with(comments.into_iter().map(Operation::RemoveComment)))
 }

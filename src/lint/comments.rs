@@ -8,6 +8,7 @@ use super::site::{Context, Unused};
 use super::walk::{Found, walk};
 use crate::diagnostic::{Finding, Fix};
 use crate::knowledge::codes::shellcheck;
+use crate::knowledge::tally;
 use crate::model::Model;
 use crate::suppress::{Ignore, Ignores, Tool};
 use crate::syntax::{self, Instruction};
@@ -161,8 +162,13 @@ fn is_about_another(ignore: &Ignore, rule: &Rule, finding: &Finding) -> bool {
 
 /// Whether a comment means a rule.
 fn is_named(rule: &Rule, ignore: &Ignore) -> bool {
-    match &ignore.name {
-        Some(name) => rule.answers_to(name),
-        None => rule.is_check(),
+    match (&ignore.name, ignore.by) {
+        (Some(name), Tool::Tally) => {
+            let named = tally::named(name).flat_map(|it| it.rules);
+            rule.answers_to(name) || named.copied().any(|id| id == rule.id)
+        }
+        (Some(name), _) => rule.answers_to(name),
+        (None, Tool::Tally) => true,
+        (None, _) => rule.is_check(),
     }
 }

@@ -9,7 +9,7 @@ the rules of tally that are asked, and the findings that they must have; each of
 Which rule of dfmt answers to which of tally's say the tables of `docs/from-tally.md` and `docs/codes.md`, which are drawn from the program. Those rules
 are selected, and a finding is a rule of tally's and the first line of an instruction; of the layout, and of what Docker refuses, a file is enough. A fix is
 the same if the text that dfmt's fixes make, safe ones where tally was asked for safe ones only, and the text that tally has are the same once dfmt
-has laid out both.
+has laid out both: instruction by instruction, wherever lines end and whatever comments say.
 
 Where only one of them finds something, or the texts differ, the reason is looked up in `tally_fixtures.tsv` beside this script, where everyone who has read one notes it;
 `unread` are not in the file, which makes the exit code 1. Rules of tally's that no rule of dfmt answers to have their reason in the table of `docs/from-tally.md`.
@@ -220,6 +220,28 @@ class Tally:
             print(f"\n== {name}, {who}, {case}:{at}: {reason}\n{more.rstrip()}")
 
 
+def meaning(place: Path) -> list[str]:
+    """The instructions of a file, a line each: no comments, no empty lines, flags in one order. Lines of heredocs stay as they are."""
+    inside, escape, found = first_lines(place), "\\", []
+    last = None
+    for number, line in enumerate(place.read_text().splitlines(), 1):
+        first = inside.get(number)
+        if re.match(r"\s*#\s*escape\s*=\s*`", line):
+            escape = "`"
+        if first is None:
+            continue
+        if found and first == last and found[-1].endswith(escape):
+            found[-1] = f"{found[-1][:-1].rstrip()} {line.strip()}"
+        else:
+            found.append(line.rstrip())
+        last = first
+    for at, line in enumerate(found):
+        if match := re.match(r"(\w+) ((?:--\w\S* )+)", line):
+            flags = " ".join(sorted(match[2].split()))
+            found[at] = f"{match[1]} {flags} {line[match.end():]}"
+    return found
+
+
 def lint(fixture: Fixture, arguments, rows: dict, folder: Path, counted: Tally) -> None:
     expected = fixture.expected()
     if expected is None:
@@ -263,10 +285,10 @@ def fix(fixture: Fixture, arguments, rows: dict, folder: Path, counted: Tally) -
     title = ", ".join(names) if len(names) <= 3 else "(many rules)"
     counted.rows[title]["fixtures"] += 1
 
-    def settled(text: str | None, *options: str) -> str:
+    def settled(text: str | None, *options: str) -> list[str]:
         place = fixture.lay_out(folder, text)
         run(arguments.dfmt, *fixture.options(), *options, str(place))
-        return place.read_text()
+        return meaning(place)
 
     safety = ["--unsafe-fixes"] if fixture.settings.get("unsafe-fixes") else []
     fixes = ["--fix", *safety, "--select", ",".join(rules)] if rules else []
@@ -278,8 +300,8 @@ def fix(fixture: Fixture, arguments, rows: dict, folder: Path, counted: Tally) -
     without = None if covered else "; ".join(sorted({rows.get(name, ([], "not in the table"))[1] for name in names}))
     untouched = settled(None)
     changes = [
-        *difflib.unified_diff(untouched.splitlines(), theirs.splitlines(), "laid out", "tally", lineterm="", n=1),
-        *difflib.unified_diff(untouched.splitlines(), mine.splitlines(), "laid out", "dfmt", lineterm="", n=1),
+        *difflib.unified_diff(untouched, theirs, "laid out", "tally", lineterm="", n=1),
+        *difflib.unified_diff(untouched, mine, "laid out", "dfmt", lineterm="", n=1),
     ]
     counted.count(title, "fix", fixture.name, "0", without, "\n".join(changes))
 

@@ -100,7 +100,6 @@ pub fn is_vague(name: &str) -> bool {
     let known = words.iter().filter(|word| WORDS.contains(&word.as_str()));
     known.clone().all(|word| word == "auth" || word == "key")
         && !names_password(name)
-        && !is_for_gem_server(name)
         && !words.windows(2).any(|pair| {
             matches!(
                 pair[0].as_str(),
@@ -127,7 +126,7 @@ fn is_setting(before: &[String]) -> bool {
 /// Whether the name of a variable says that its value is a credential: `DB_PASSWORD`, `apiKey`, not `GPG_KEY` or `TOKEN_URL`, nor
 /// a `KEY` of which nothing says what it opens.
 pub fn names_credential(name: &str) -> bool {
-    if names_password(name) || is_for_gem_server(name) {
+    if names_password(name) {
         return true;
     }
     let words: Vec<String> = words(name);
@@ -151,21 +150,6 @@ pub fn names_credential(name: &str) -> bool {
     };
     (words.iter().enumerate().any(says_so) || words.windows(2).any(joined))
         && !words.iter().any(|word| OTHERWISE.contains(&word.as_str()))
-}
-
-/// Settings of Bundler whose names go on with that of a gem, a folder or an address: what they hold opens nothing. Source: bundle-config(1).
-const BUNDLER_SETTINGS: &[&str] = &["BUILD", "DISABLE_LOCAL", "LOCAL", "MIRROR"];
-
-/// Whether a name is that of a variable with what a server of gems wants of Bundler: `BUNDLE_GEMS__EXAMPLE__COM`, where `__` is the dot of a host.
-/// Source: bundle-config(1), "Credentials for gem sources".
-fn is_for_gem_server(name: &str) -> bool {
-    let Some((first, rest)) = name
-        .strip_prefix("BUNDLE_")
-        .and_then(|rest| rest.split_once("__"))
-    else {
-        return false;
-    };
-    !BUNDLER_SETTINGS.contains(&first) && !rest.is_empty()
 }
 
 /// The words of a name, in lower case: split at what is no letter or digit, and before a capital after a small letter.
@@ -436,8 +420,6 @@ mod tests {
             "REPO_TOKEN",
             "NUGET_PAT",
             "SECRET_KEY_BASE",
-            "BUNDLE_GITHUB__COM",
-            "BUNDLE_GEMS__MY_COMPANY__COM",
         ] {
             assert!(names_credential(name), "{name}");
         }
@@ -471,9 +453,6 @@ mod tests {
             "DISABLE_TOKEN",
             "PUBLIC_TOKEN",
             "MAX_TOKENS",
-            "BUNDLE_PATH",
-            "BUNDLE_BUILD__NOKOGIRI",
-            "BUNDLE_LOCAL__RACK",
         ] {
             assert!(!names_credential(name), "{name}");
         }

@@ -61,17 +61,17 @@ def table(page: str, names: str) -> dict[str, tuple[list[str], str]]:
         cells = [cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
         if len(cells) >= 3 and re.fullmatch(names, name := cells[0].strip("`")):
             rules = re.findall(r"\[`([\w-]+)`\]", cells[2])
+            # What has no rule as the layout does it, or as Docker refuses it.
+            words = {"layout": "the layout", "syntax": "an error of syntax"}
+            rules = rules or [rule for rule, says in words.items() if says in cells[2]]
             rows[name] = (rules, cells[2].removeprefix("not covered: "))
     return rows
 
 
 def rules_of_dfmt() -> dict[str, tuple[list[str], str]]:
-    rows = table("from-tally.md", r"(tally|powershell)/.*")
-    for name, (rules, reason) in table("codes.md", r"DL\d+|[A-Z]\w*[a-z]\w+").items():
-        # What has no rule as the layout does it, or as Docker refuses it.
-        words = {"layout": "the layout", "syntax": "an error of syntax"}
-        rules = rules or [rule for rule, says in words.items() if says in reason]
-        rows[("hadolint/" if name.startswith("DL") else "buildkit/") + name] = (rules, reason)
+    rows = table("from-tally.md", r"(tally|powershell|shellcheck)/.*")
+    for name, row in table("codes.md", r"DL\d+|[A-Z]\w*[a-z]\w+").items():
+        rows[("hadolint/" if name.startswith("DL") else "buildkit/") + name] = row
     return rows
 
 
@@ -79,7 +79,7 @@ def answering(name: str, rows: dict) -> list[str]:
     """The rules of dfmt that answer to a rule of tally's; ShellCheck's codes are names of their own."""
     tool, code = name.split("/", 1)
     if tool == "shellcheck":
-        return ["shellcheck" if code == "ShellCheck" else code]
+        return ["shellcheck" if code in ("ShellCheck", "*") else code]
     return rows.get(name, ([], ""))[0]
 
 
@@ -157,7 +157,10 @@ class Fixture:
 
 
 def run(dfmt: str, *arguments: str) -> subprocess.CompletedProcess:
-    return subprocess.run([dfmt, *arguments], capture_output=True, check=False, text=True, timeout=120)
+    done = subprocess.run([dfmt, *arguments], capture_output=True, check=False, text=True, timeout=120)
+    if done.returncode == 2:
+        sys.exit(f"{done.stderr}\n{arguments}")
+    return done
 
 
 def selected(names: list[str], rows: dict) -> list[str]:
@@ -206,7 +209,7 @@ class Tally:
 
     def reason(self, name: str, who: str, case: str, at: str, without: str | None) -> str:
         """Why it is so: noted by a reader, or what the table says where there is no rule; `at` may be `*` in the file."""
-        for key in ((name, who, case, at), (name, who, case, "*"), (name, who, "*", "*")):
+        for key in ((name, who, case, at), (name, who, case, "*"), (name, "*", "*", "*")):
             if key in self.read:
                 self.used.add(key)
                 return self.read[key]

@@ -344,7 +344,8 @@ fn pages_are_what_the_rules_say() {
     );
     pages.insert("rules.md".to_owned(), index);
     let codes = format!(
-        "# Codes of other tools\n\nWritten by a test. A code is accepted wherever the name of its rule is.\n\n{}",
+        "# Codes of other tools\n\nWritten by a test. A code is accepted wherever the name of its rule is. The rules of tally's own stand in \
+         [From tally](from-tally.md#the-rules).\n\n{}",
         code_tables("rules/")
     );
     pages.insert("codes.md".to_owned(), codes);

@@ -221,7 +221,11 @@ pub fn tally_table(folder: &str) -> String {
             rules if rules.iter().any(|id| is_on(id)) => "on",
             _ => "off",
         };
-        let _ = writeln!(out, "| `{}` | {} | {here} | {on} |", theirs.name, theirs.about);
+        let _ = writeln!(
+            out,
+            "| `{}` | {} | {here} | {on} |",
+            theirs.name, theirs.about
+        );
     }
     out
 }

@@ -90,7 +90,12 @@ impl Ignores {
                 word.is_some_and(|word| word.eq_ignore_ascii_case(b"check"))
             })
         };
-        if !speaks(b"dfmt:") && !speaks(b"hadolint") && !speaks(b"shellcheck") && !speaks(b"tally") && !checks() {
+        if !speaks(b"dfmt:")
+            && !speaks(b"hadolint")
+            && !speaks(b"shellcheck")
+            && !speaks(b"tally")
+            && !checks()
+        {
             return ignores;
         }
         let mut index = 0;

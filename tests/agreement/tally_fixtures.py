@@ -78,6 +78,8 @@ def rules_of_dfmt() -> dict[str, tuple[list[str], str]]:
 def answering(name: str, rows: dict) -> list[str]:
     """The rules of dfmt that answer to a rule of tally's; ShellCheck's codes are names of their own."""
     tool, code = name.split("/", 1)
+    if tool == "shellcheck" and not shutil.which("shellcheck"):
+        return []
     if tool == "shellcheck":
         return ["shellcheck" if code in ("ShellCheck", "*") else code]
     return rows.get(name, ([], ""))[0]
@@ -146,7 +148,8 @@ class Fixture:
         """The rule and the line of each finding; `None` if the snapshot is in a form for people."""
         text = self.snapshot("result")
         if not text or not text.lstrip().startswith("{"):
-            return None
+            annotations = re.findall(r"^::\w+ .*?line=(\d+).*?title=([\w/]+)", text or "", re.MULTILINE)
+            return [(rule, int(line)) for line, rule in annotations] or None
         said = json.loads(text)
         if "runs" in said:
             results = [result for run in said["runs"] for result in run["results"]]
@@ -199,6 +202,8 @@ class Tally:
     def __init__(self, show: str | None):
         self.show = show
         self.rows: dict[str, Counter] = defaultdict(Counter)
+        self.fixes: dict[str, Counter] = defaultdict(Counter)
+        self.not_drawn: list[str] = []
         self.reasons: dict[str, Counter] = defaultdict(Counter)
         self.read = {}
         self.used = set()
@@ -216,7 +221,7 @@ class Tally:
         return f"no rule: {without}" if without else "unread"
 
     def count(self, name: str, who: str, case: str, at: str, without: str | None, more: str) -> None:
-        self.rows[name][who] += 1
+        (self.fixes if who == "fix" else self.rows)[name][who] += 1
         reason = self.reason(name, who, case, at, without)
         self.reasons[name, who][reason] += 1
         if self.show in (name, case, reason):
@@ -248,7 +253,7 @@ def meaning(place: Path) -> list[str]:
 def lint(fixture: Fixture, arguments, rows: dict, folder: Path, counted: Tally) -> None:
     expected = fixture.expected()
     if expected is None:
-        counted.rows["(a snapshot in a form for people)"]["tally"] += 1
+        counted.not_drawn.append(fixture.name)
         return
     place = fixture.lay_out(folder)
     firsts = first_lines(place)
@@ -286,7 +291,7 @@ def fix(fixture: Fixture, arguments, rows: dict, folder: Path, counted: Tally) -
     names = fixture.names(list(rows))
     rules = selected(names, rows)
     title = ", ".join(names) if len(names) <= 3 else "(many rules)"
-    counted.rows[title]["fixtures"] += 1
+    counted.fixes[title]["fixtures"] += 1
 
     def settled(text: str | None, *options: str) -> list[str]:
         place = fixture.lay_out(folder, text)
@@ -297,7 +302,7 @@ def fix(fixture: Fixture, arguments, rows: dict, folder: Path, counted: Tally) -
     fixes = ["--fix", *safety, "--select", ",".join(rules)] if rules else []
     mine, theirs = settled(None, *fixes), settled(wanted)
     if mine == theirs:
-        counted.rows[title]["same"] += 1
+        counted.fixes[title]["same"] += 1
         return
     covered = any(answering(name, rows) for name in names)
     without = None if covered else "; ".join(sorted({rows.get(name, ([], "not in the table"))[1] for name in names}))
@@ -327,6 +332,8 @@ def main() -> int:
         return 0
     arguments.dfmt = str(Path(arguments.dfmt).resolve())
     rows = rules_of_dfmt()
+    if not shutil.which("shellcheck"):
+        print("there is no program shellcheck: what it would find is counted as what dfmt has no rule for")
     counted = Tally(arguments.show)
     with tempfile.TemporaryDirectory() as folder:
         for kind, compare in (("lint", lint), ("fix", fix)):
@@ -338,18 +345,16 @@ def main() -> int:
     total = Counter()
     print(f"\n{'rule':58}{'expected':>10}{'both':>7}{'shipped':>9}{'tally':>7}{'dfmt':>7}")
     for name, row in sorted(counted.rows.items()):
-        if not row["fixtures"]:
+        if row:
             total += row
-        if row["expected"] or row["tally"] or row["dfmt"]:
             print(f"{name:58}{row['expected']:10}{row['both']:7}{row['shipped']:9}{row['tally']:7}{row['dfmt']:7}")
     print(f"{'all':58}{total['expected']:10}{total['both']:7}{total['shipped']:9}{total['tally']:7}{total['dfmt']:7}")
 
     fixes = Counter()
     print(f"\n{'fixes of':80}{'fixtures':>10}{'same':>7}{'other':>7}")
-    for name, row in sorted(counted.rows.items()):
-        if row["fixtures"]:
-            fixes += row
-            print(f"{name:80}{row['fixtures']:10}{row['same']:7}{row['fix']:7}")
+    for name, row in sorted(counted.fixes.items()):
+        fixes += row
+        print(f"{name:80}{row['fixtures']:10}{row['same']:7}{row['fix']:7}")
     print(f"{'all':80}{fixes['fixtures']:10}{fixes['same']:7}{fixes['fix']:7}")
 
     print("\nreasons")
@@ -363,6 +368,8 @@ def main() -> int:
     for who, of_kind in kinds.items():
         print(f"only {who}: " + ", ".join(f"{count} {kind}" for kind, count in of_kind.most_common()))
     stale = sorted(set(counted.read) - counted.used)
+    for name in counted.not_drawn:
+        print(f"not drawn, as its snapshot names no rules: {name}")
     for key in stale:
         print(f"noted and no longer so: {' '.join(key)}")
     lacking = missing(arguments.sources, rows)

@@ -54,9 +54,8 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
         return;
     }
     // What another stage compiles is done when this one starts.
-    let compiles = |index: usize| {
-        has_in_any_case(model.instructions[index].joined.text(), &[COMPILER])
-    };
+    let compiles =
+        |index: usize| has_in_any_case(model.instructions[index].joined.text(), &[COMPILER]);
     if model.below_end(stage).any(compiles) {
         return;
     }

@@ -144,12 +144,12 @@ fn touched_by<'f>(
     std::iter::once(at).chain(touched)
 }
 
-/// Whether a comment for hadolint names a code of a rule, and a finding of that rule has another: `DL3008` says nothing of what pip installs.
+/// Whether a comment for hadolint or tally names a code of a rule, and a finding of that rule has another: `DL3008` says nothing of what pip installs.
 fn is_about_another(ignore: &Ignore, rule: &Rule, finding: &Finding) -> bool {
     if let Some(code) = ignore.name.as_deref().and_then(shellcheck) {
         return code != finding.rule;
     }
-    let (Tool::Hadolint, Some(name)) = (ignore.by, ignore.name.as_deref()) else {
+    let (Tool::Hadolint | Tool::Tally, Some(name)) = (ignore.by, ignore.name.as_deref()) else {
         return false;
     };
     let is_code = rule

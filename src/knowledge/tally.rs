@@ -59,7 +59,7 @@ pub const TALLY: &[TallyRule] = &[
     none("tally/js/node-gyp-cache-mounts", "a cache mount for node-gyp's headers", ""),
     none("tally/labels/no-buildx-git-overlap", "labels that Buildx writes, too", "whether Buildx writes them says `BUILDX_GIT_LABELS` where it is called, not the file"),
     by("tally/labels/no-duplicate-keys", "a label twice", &["duplicate-label"], ""),
-    none("tally/labels/no-stale-base-digest", "a label names a digest that FROM does not", ""),
+    by("tally/labels/no-stale-base-digest", "a label names a digest that FROM does not", &["oci-label"], ""),
     by("tally/labels/prefer-grouped", "neighbouring LABELs become one", &["join-labels"], ""),
     by("tally/labels/prefer-stable-order", "labels have an order", &["sort-labels"], ""),
     by("tally/labels/valid-key", "keys are as Docker asks", &["label-key"], ""),

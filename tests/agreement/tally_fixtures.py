@@ -44,6 +44,7 @@ FIXTURES = "internal/integration/fixtures"
 MESSAGES = {}
 MESSAGES |= {f"hadolint/{code}": says for code, (_, *says) in (hadolint.CODES | tally.CODES).items()}
 MESSAGES |= {f"buildkit/{code}": says for code, (_, *says) in tally.CHECKS.items()}
+MESSAGES["tally/labels/no-stale-base-digest"] = ["the label `.*` is that of one image"]
 MESSAGES["hadolint/DL3022"] += ["`.*` is a stage further down"]
 
 # Comments that speak to a program. The words of all others are left out: they say of the case what must be found in it ("no -y here"), which

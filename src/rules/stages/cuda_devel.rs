@@ -50,13 +50,15 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
         .registry
         .map_or_else(String::new, |it| format!("{it}/"));
     let name = format!("{registry}{}", image.repository);
-    if !CUDA.contains(&name.as_str()) || has_in_any_case(model.file.source, COMPILES_AT_RUN_TIME) {
-        return;
-    }
     // What another stage compiles is done when this one starts.
-    let compiles =
-        |index: usize| has_in_any_case(model.instructions[index].joined.text(), &[COMPILER]);
-    if model.below_end(stage).any(compiles) {
+    let compiles = |word: &&str| match *word {
+        COMPILER => model.below_end(stage).any(|index| {
+            let text = model.instructions[index].joined.text();
+            has_in_any_case(text, &[COMPILER])
+        }),
+        word => has_in_any_case(model.file.source, &[word]),
+    };
+    if !CUDA.contains(&name.as_str()) || COMPILES_AT_RUN_TIME.iter().any(compiles) {
         return;
     }
     let Some(start) = model.own_start(stage) else {

@@ -45,6 +45,11 @@ MESSAGES = {}
 MESSAGES |= {f"hadolint/{code}": says for code, (_, *says) in (hadolint.CODES | tally.CODES).items()}
 MESSAGES |= {f"buildkit/{code}": says for code, (_, *says) in tally.CHECKS.items()}
 MESSAGES["tally/labels/no-stale-base-digest"] = ["the label `.*` is that of one image"]
+MESSAGES["tally/no-ungraceful-stopsignal"] = ["SIG.* cannot be caught"]
+MESSAGES["tally/prefer-canonical-stopsignal"] = ["the full name"]
+MESSAGES["tally/windows/no-chown-flag"] = ["`--chown", "the group"]
+MESSAGES["tally/windows/no-run-mounts"] = ["BuildKit has no"]
+MESSAGES["tally/windows/no-stopsignal"] = ["Windows has no signals"]
 MESSAGES["hadolint/DL3022"] += ["`.*` is a stage further down"]
 
 # Comments that speak to a program. The words of all others are left out: they say of the case what must be found in it ("no -y here"), which

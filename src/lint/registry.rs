@@ -275,7 +275,7 @@ mod tests {
                 "tally/prefer-copy-chmod",
                 "tally/prefer-copy-chmod is the name that tally has for `chown-layer`",
             ),
-            ("prefer-copy-chmod", "there is no rule `prefer-copy-chmod`"),
+            ("valid-key", "there is no rule `valid-key`"),
             ("frobnicate-all", "there is no rule `frobnicate-all`"),
             ("", "there is no rule ``"),
         ] {

@@ -16,7 +16,8 @@ use std::path::Path;
 
 use dfmt::config::{ConfigOption, Kind, OPTIONS, Settings};
 use dfmt::diagnostic::{SYNTAX, Severity};
-use dfmt::report::{code_tables, rule_page, rule_table};
+use dfmt::knowledge::tally::TALLY;
+use dfmt::report::{LAYOUT, code_tables, rule_page, rule_table, tally_table};
 use dfmt::rules::{RULES, documentation};
 use dfmt::workspace::toml_value;
 use serde_json::{Map, Value, json};
@@ -317,6 +318,16 @@ fn every_rule_has_the_severity_that_fits_its_meaning() {
 }
 
 #[test]
+fn rules_of_tally_are_answered_to_by_rules_that_are_there() {
+    for theirs in TALLY {
+        for id in theirs.rules {
+            let is_there = RULES.iter().any(|rule| rule.id == *id);
+            assert!(is_there || [LAYOUT, SYNTAX].contains(id), "{theirs:?}");
+        }
+    }
+}
+
+#[test]
 fn pages_are_what_the_rules_say() {
     let mut pages = BTreeMap::new();
     for rule in RULES {
@@ -333,10 +344,14 @@ fn pages_are_what_the_rules_say() {
     );
     pages.insert("rules.md".to_owned(), index);
     let codes = format!(
-        "# Codes of other tools\n\nWritten by a test. A code is accepted wherever the name of its rule is.\n\n{}",
+        "# Codes of other tools\n\nWritten by a test. A code is accepted wherever the name of its rule is. The rules of tally's own stand in \
+         [From tally](from-tally.md#the-rules).\n\n{}",
         code_tables("rules/")
     );
     pages.insert("codes.md".to_owned(), codes);
+    let from_tally =
+        include_str!("documentation/from-tally.md").replace("{rules}", &tally_table("rules/"));
+    pages.insert("from-tally.md".to_owned(), from_tally);
 
     pages.insert("configuration.md".to_owned(), configuration());
     // Their order depends on features that other members of the workspace ask for.

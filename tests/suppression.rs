@@ -66,6 +66,19 @@ fn a_comment_silences_the_rules_it_names() {
             "FROM a:1\n# check=skip=JSONArgsRecommended\nADD app.py /\nCMD app\n",
             &both,
         ),
+        // Those of tally, by the names that it has, and past a blank line.
+        (
+            "# tally global ignore=hadolint/DL3025\nFROM a:1\n# tally ignore=DL3020;reason=so it is\n\nADD app.py /\nCMD app\n",
+            &[],
+        ),
+        (
+            "FROM a:1\nADD app.py /\n# tally ignore=all\nCMD app\n",
+            &both[1..],
+        ),
+        (
+            "FROM a:1\nADD app.py /\n# tally ignore=prefer-copy-chmod,tally/max-lines\nCMD app\n",
+            &both,
+        ),
         // A blank line, or another instruction, between.
         (
             "FROM a:1\n# hadolint ignore=DL3025\n\nCMD app\n",
@@ -77,6 +90,21 @@ fn a_comment_silences_the_rules_it_names() {
         ),
     ] {
         assert_eq!(rules(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn the_names_of_tally_stand_for_rules() {
+    let text =
+        |name: &str| format!("FROM a:1\n# tally ignore={name}\nSTOPSIGNAL kill\nCMD [\"app\"]\n");
+    let found = |name: &str| run(&text(name), &Settings::default()).0.len();
+    assert_eq!(found("max-lines"), 1);
+    for name in [
+        "tally/prefer-canonical-stopsignal",
+        "no-ungraceful-stopsignal",
+        "stop-signal",
+    ] {
+        assert_eq!(found(name), 0, "{name}");
     }
 }
 

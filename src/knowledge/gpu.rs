@@ -19,6 +19,9 @@ pub const CUDA: &[&str] = &["nvcr.io/nvidia/cuda", "nvidia/cuda"];
 /// Programs that need a GPU, which a build has not. Source: nvidia-smi(1); the documentation of the NVIDIA Container Toolkit.
 pub const NEED_GPU: &[&str] = &["nvidia-debugdump", "nvidia-smi"];
 
+/// CUDA's compiler. Source: NVIDIA's documentation of it.
+pub const COMPILER: &str = "nvcc";
+
 /// Parts of texts that mean that CUDA's compiler is needed where the program runs. Source: the documentation of these projects about just-in-time kernels.
 pub const COMPILES_AT_RUN_TIME: &[&str] = &[
     "apex",

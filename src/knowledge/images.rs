@@ -615,6 +615,14 @@ pub const CHOSEN: &[&str] = &[
     "zts",
 ];
 
+/// Starts of names of images whose containers a platform starts for each call of a function, and watches. Source: AWS's documentation, "Working with Lambda
+/// container images"; Microsoft's, "Azure Functions custom containers".
+pub const FUNCTIONS: &[&str] = &[
+    "amazon/aws-lambda-",
+    "mcr.microsoft.com/azure-functions/",
+    "public.ecr.aws/lambda/",
+];
+
 /// Accounts that only images of Windows have. Source: the documentation of Windows containers.
 pub const WINDOWS_USERS: &[&str] = &["ContainerAdministrator", "ContainerUser"];
 

@@ -36,6 +36,7 @@ pub mod releases;
 pub mod runtimes;
 pub mod secrets;
 pub mod signals;
+pub mod tally;
 pub mod telemetry;
 pub mod tokens;
 pub mod transport;

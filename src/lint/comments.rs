@@ -8,6 +8,7 @@ use super::site::{Context, Unused};
 use super::walk::{Found, walk};
 use crate::diagnostic::{Finding, Fix};
 use crate::knowledge::codes::shellcheck;
+use crate::knowledge::tally;
 use crate::model::Model;
 use crate::suppress::{Ignore, Ignores, Tool};
 use crate::syntax::{self, Instruction};
@@ -143,12 +144,12 @@ fn touched_by<'f>(
     std::iter::once(at).chain(touched)
 }
 
-/// Whether a comment for hadolint names a code of a rule, and a finding of that rule has another: `DL3008` says nothing of what pip installs.
+/// Whether a comment for hadolint or tally names a code of a rule, and a finding of that rule has another: `DL3008` says nothing of what pip installs.
 fn is_about_another(ignore: &Ignore, rule: &Rule, finding: &Finding) -> bool {
     if let Some(code) = ignore.name.as_deref().and_then(shellcheck) {
         return code != finding.rule;
     }
-    let (Tool::Hadolint, Some(name)) = (ignore.by, ignore.name.as_deref()) else {
+    let (Tool::Hadolint | Tool::Tally, Some(name)) = (ignore.by, ignore.name.as_deref()) else {
         return false;
     };
     let is_code = rule
@@ -161,8 +162,13 @@ fn is_about_another(ignore: &Ignore, rule: &Rule, finding: &Finding) -> bool {
 
 /// Whether a comment means a rule.
 fn is_named(rule: &Rule, ignore: &Ignore) -> bool {
-    match &ignore.name {
-        Some(name) => rule.answers_to(name),
-        None => rule.is_check(),
+    match (&ignore.name, ignore.by) {
+        (Some(name), Tool::Tally) => {
+            let named = tally::named(name).flat_map(|it| it.rules);
+            rule.answers_to(name) || named.copied().any(|id| id == rule.id)
+        }
+        (Some(name), _) => rule.answers_to(name),
+        (None, Tool::Tally) => true,
+        (None, _) => rule.is_check(),
     }
 }

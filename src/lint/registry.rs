@@ -8,6 +8,7 @@ use super::rule::{About, CommandCheck, CommentsCheck, FileCheck, On, PlaceCheck,
 use crate::config;
 use crate::diagnostic::SYNTAX;
 use crate::knowledge::codes::{BUILDKIT, HADOLINT, shellcheck};
+use crate::knowledge::tally;
 use crate::syntax::Keyword;
 
 /// The rule whose findings have codes of ShellCheck in the place of its id.
@@ -169,6 +170,16 @@ fn named(
             "no rule answers to {code}: `dfmt rules {code}` says why"
         ));
     }
+    if let Some(rule) = tally::named(name).next().filter(|_| name.contains('/')) {
+        return Err(match rule.rules {
+            [] => format!("no rule answers to {}: {}", rule.name, rule.note),
+            rules => format!(
+                "{} is the name that tally has for `{}`",
+                rule.name,
+                rules.join("` and `")
+            ),
+        });
+    }
     // One number is as good as another: only a digit too many or too few is a slip that can be seen.
     let is_slip = |near: &&str| {
         !name.contains(|ch: char| ch.is_ascii_digit())
@@ -260,6 +271,11 @@ mod tests {
                 "no rule answers to DL3043: `dfmt rules DL3043` says why",
             ),
             ("script", "there is no rule `script`"),
+            (
+                "tally/prefer-copy-chmod",
+                "tally/prefer-copy-chmod is the name that tally has for `chown-layer`",
+            ),
+            ("valid-key", "there is no rule `valid-key`"),
             ("frobnicate-all", "there is no rule `frobnicate-all`"),
             ("", "there is no rule ``"),
         ] {

@@ -2,8 +2,10 @@
 
 use std::fmt::Write;
 
-use crate::diagnostic::Applicability;
+use super::LAYOUT;
+use crate::diagnostic::{Applicability, SYNTAX};
 use crate::knowledge::codes::{BUILDKIT, Code, HADOLINT};
+use crate::knowledge::tally::TALLY;
 use crate::lint::Rule;
 use crate::rules::{RULES, documentation};
 
@@ -186,6 +188,44 @@ pub fn code_tables(folder: &str) -> String {
             let _ = writeln!(out, "| {} | {} | {here} | {fix} |", code.code, code.about);
         }
         out.push('\n');
+    }
+    out
+}
+
+/// The table of tally's own rules, as Markdown, with links to pages in `folder`.
+pub fn tally_table(folder: &str) -> String {
+    let covered = TALLY.iter().filter(|rule| !rule.rules.is_empty()).count();
+    let mut out = format!(
+        "{covered} of {} have a rule.\n\n| tally | about | here | by default |\n|---|---|---|---|\n",
+        TALLY.len()
+    );
+    for theirs in TALLY {
+        let rules = theirs.rules.iter().map(|id| match *id {
+            LAYOUT => "[the layout](layout.md)".to_owned(),
+            SYNTAX => "an error of syntax".to_owned(),
+            id => format!("[`{id}`]({folder}{id}.md)"),
+        });
+        let rules = rules.collect::<Vec<_>>().join(", ");
+        let here = match (rules.is_empty(), theirs.note) {
+            (true, "") => "not covered yet".to_owned(),
+            (true, reason) => format!("not covered: {reason}"),
+            (false, "") => rules,
+            (false, note) => format!("{rules}: {note}"),
+        };
+        let is_on = |id: &str| {
+            let rule = RULES.iter().find(|rule| rule.id == id);
+            rule.is_none_or(|rule| rule.default)
+        };
+        let on = match theirs.rules {
+            [] => "",
+            rules if rules.iter().any(|id| is_on(id)) => "on",
+            _ => "off",
+        };
+        let _ = writeln!(
+            out,
+            "| `{}` | {} | {here} | {on} |",
+            theirs.name, theirs.about
+        );
     }
     out
 }

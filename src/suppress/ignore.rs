@@ -1,4 +1,4 @@
-//! Comments that silence rules: our own, and those of hadolint, ShellCheck and BuildKit.
+//! Comments that silence rules: our own, and those of hadolint, ShellCheck, BuildKit and tally.
 
 use super::ask::said;
 use super::terms::Terms;
@@ -21,7 +21,8 @@ enum Reach {
 /// A rule that a comment silences.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ignore {
-    /// The id or code, as written; `None` for all rules that have a code of the tool the comment is for.
+    /// The id or code, as written, without the tool that tally puts before it (`hadolint/DL3008`); `None` for all rules that have a
+    /// code of the tool the comment is for, of tally for all.
     pub name: Option<String>,
     /// Where it stands.
     pub span: Span,
@@ -41,7 +42,12 @@ pub enum Tool {
     ShellCheck,
     /// `# check=skip=…`
     BuildKit,
+    /// `# tally ignore=…`, `# tally global ignore=…`
+    Tally,
 }
+
+/// What tally puts before the codes of others.
+const NAMESPACES: &[&str] = &["buildkit/", "hadolint/", "shellcheck/"];
 
 impl Ignore {
     /// The instruction it is about, if that is one alone.
@@ -84,7 +90,12 @@ impl Ignores {
                 word.is_some_and(|word| word.eq_ignore_ascii_case(b"check"))
             })
         };
-        if !speaks(b"dfmt:") && !speaks(b"hadolint") && !speaks(b"shellcheck") && !checks() {
+        if !speaks(b"dfmt:")
+            && !speaks(b"hadolint")
+            && !speaks(b"shellcheck")
+            && !speaks(b"tally")
+            && !checks()
+        {
             return ignores;
         }
         let mut index = 0;
@@ -106,10 +117,10 @@ impl Ignores {
                     }
                     index += 1;
                 }
-                // What stands above a blank line is about no instruction.
+                // What stands above a blank line is about no instruction; tally looks further.
                 Item::Blank(_) => {
                     for ignore in &mut ignores.list {
-                        if ignore.reach == Reach::Instruction(index) {
+                        if ignore.reach == Reach::Instruction(index) && ignore.by != Tool::Tally {
                             ignore.reach = Reach::Nothing;
                         }
                     }
@@ -161,6 +172,17 @@ impl Ignores {
             let names = rest.strip_prefix("ignore");
             let names = names.and_then(|rest| rest.trim_start().strip_prefix('='));
             (Tool::Hadolint, reach, names.map(codes))
+        } else if let Some(rest) = said.strip_prefix("tally ") {
+            let rest = rest.trim_start();
+            let (reach, rest) = match rest.strip_prefix("global") {
+                Some(rest) => (Reach::File, rest.trim_start()),
+                None => (Reach::Instruction(index), rest),
+            };
+            let names = rest.strip_prefix("ignore");
+            let names = names.and_then(|rest| rest.trim_start().strip_prefix('='));
+            // After `;` there is the reason.
+            let names = names.and_then(|rest| rest.split(';').next());
+            (Tool::Tally, reach, names)
         } else {
             for names in shellcheck_disables(said) {
                 let reach = Reach::Instruction(index);
@@ -178,10 +200,10 @@ impl Ignores {
 
     /// Reads names with commas between them, a part of the source.
     fn names_of(&mut self, source: &[u8], names: &str, by: Tool, reach: Reach) {
-        let names = names.split(',').map(str::trim);
+        let names = names.split(',').map(|name| without_namespace(name.trim()));
         let names = names.filter(|name| !name.is_empty());
         self.list.extend(names.map(|name| Ignore {
-            name: Some(name.to_owned()),
+            name: (by != Tool::Tally || name != "all").then(|| name.to_owned()),
             span: span_of(source, name),
             by,
             reach,
@@ -236,12 +258,19 @@ fn check_of(said: &str) -> Option<&str> {
     words.next().filter(|_| is_check)
 }
 
+/// The code of a name in which tally says whose it is.
+fn without_namespace(name: &str) -> &str {
+    let mut codes = NAMESPACES.iter().filter_map(|it| name.strip_prefix(*it));
+    codes.next().unwrap_or(name)
+}
+
 /// The codes at the start of a text; what comes after them is the reason.
 fn codes(text: &str) -> &str {
     let is_code = |part: &str| {
         let word = part.split_whitespace().next().unwrap_or_default();
-        word.chars().all(|ch| ch.is_ascii_alphanumeric())
-            && word.chars().any(|ch| ch.is_ascii_digit())
+        let code = without_namespace(word);
+        code.chars().all(|ch| ch.is_ascii_alphanumeric())
+            && (code != word || code.chars().any(|ch| ch.is_ascii_digit()))
     };
     let mut end = 0;
     for part in text.split_inclusive(',') {
@@ -346,6 +375,24 @@ mod tests {
                 ("SC2046".into(), Tool::Hadolint, vec![1]),
                 ("DL3001".into(), Tool::Hadolint, vec![2]),
                 ("DL3002".into(), Tool::Hadolint, vec![0, 1, 2, 3, 4]),
+            ]
+        );
+    }
+
+    #[test]
+    fn those_of_tally() {
+        let text = "FROM a\n# tally ignore=tally/max-lines, hadolint/DL3008,SC2046;reason=a, b\n\nRUN a\n# tally ignore=all\nRUN b\n# tally shell=bash\n# tally global ignore = buildkit/StageNameCasing\nRUN c\n# mentally ignore=x\n# hadolint ignore=buildkit/StageNameCasing,hadolint/DL3006 why\nRUN d\n";
+        let by = Tool::Tally;
+        assert_eq!(
+            ignores(text),
+            [
+                ("tally/max-lines".into(), by, vec![1]),
+                ("DL3008".into(), by, vec![1]),
+                ("SC2046".into(), by, vec![1]),
+                ("all".into(), by, vec![2]),
+                ("StageNameCasing".into(), by, vec![0, 1, 2, 3, 4]),
+                ("StageNameCasing".into(), Tool::Hadolint, vec![4]),
+                ("DL3006".into(), Tool::Hadolint, vec![4]),
             ]
         );
     }

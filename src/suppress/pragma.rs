@@ -21,6 +21,8 @@ const PRAGMAS: &[&str] = &[
     "shellcheck",
     "dockerfile-utils:",
     "ignore:",
+    "tally ignore=",
+    "tally global ignore",
 ];
 
 /// Whether a comment speaks to a tool.

@@ -61,9 +61,20 @@ fn rules_are_listed_and_explained() {
         "{}",
         by_code.out()
     );
+    for (name, ids) in [
+        ("tally/Prefer-Copy-Chmod", &["chown-layer"][..]),
+        ("tally/secrets-in-code", &["secret-in-run", "secret-in-env"]),
+        ("tally/no-multi-spaces", &["layout"]),
+    ] {
+        let of_tally = folder.dfmt(["rules", name]).out();
+        for id in ids {
+            assert!(of_tally.contains(&format!("{id}: ")), "{of_tally}");
+        }
+    }
     for (name, part) in [
         ("exec-from", "did you mean `exec-form`"),
         ("DL3043", "no rule answers to DL3043"),
+        ("tally/max-lines", "no rule answers to tally/max-lines"),
     ] {
         let run = folder.dfmt(["rules", name]);
         assert_eq!((run.code, run.out().as_str()), (2, ""));

@@ -35,7 +35,7 @@
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::knowledge::accounts::READ_ONLY;
 use crate::knowledge::files::is_surely_file;
-use crate::knowledge::images::ImageRef;
+use crate::knowledge::images::{ImageRef, WINDOWS_USERS};
 use crate::lint::{Context, On, Rule};
 use crate::model::{Model, ShellInForce, User, is_in, steps};
 use crate::rewrite::add_flags;
@@ -61,7 +61,9 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
     let User::Other(user) = model.user(index) else {
         return;
     };
+    let is_account = |known: &&str| user.eq_ignore_ascii_case(known);
     let is_windows = *model.shell(index) == ShellInForce::WindowsDefault
+        || WINDOWS_USERS.iter().any(is_account)
         || model
             .base_image(index)
             .is_some_and(|image| ImageRef::of(image).is_windows());

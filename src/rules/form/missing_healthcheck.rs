@@ -14,7 +14,8 @@
 //! ```
 //!
 //! ## When it stays silent
-//! With a HEALTHCHECK in the stage or those it is built on, `HEALTHCHECK NONE` included, and in stages that start nothing.
+//! With a HEALTHCHECK in the stage or those it is built on, `HEALTHCHECK NONE` included, in stages that start nothing but a shell or an interpreter
+//! that waits for somebody (`CMD ["bash"]`), and on images of functions (AWS Lambda, Azure Functions), whose platform watches them.
 //!
 //! ## Codes
 //! DL3057.
@@ -23,8 +24,12 @@
 //! Dockerfile reference, "HEALTHCHECK".
 
 use crate::diagnostic::{Finding, Severity};
+use crate::knowledge::gpu::INTERACTIVE;
+use crate::knowledge::images::FUNCTIONS;
 use crate::lint::{Context, On, Rule};
+use crate::model::Model;
 use crate::syntax::Keyword;
+use crate::text::file_name;
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -50,6 +55,9 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
     if from.statement.kind != Keyword::From {
         return;
     }
+    if is_function(model, stage) || is_interactive(model, stage) {
+        return;
+    }
     findings.push(
         RULE.finding(
             from.joined.span(from.statement.keyword),
@@ -57,4 +65,32 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
         )
         .with_help("add one, or `HEALTHCHECK NONE` if something else checks the container"),
     );
+}
+
+/// Whether a platform starts the image for each call, and watches it.
+fn is_function(model: &Model<'_>, stage: usize) -> bool {
+    model.own_image(stage).is_some_and(|image| {
+        let registry = image.registry.unwrap_or_default();
+        let name = format!("{registry}/{}", image.repository);
+        let name = name.trim_start_matches('/');
+        FUNCTIONS.iter().any(|start| name.starts_with(start))
+    })
+}
+
+/// Whether the stage starts a program that waits for somebody, and nothing else.
+fn is_interactive(model: &Model<'_>, stage: usize) -> bool {
+    let Some(start) = model.own_start(stage) else {
+        return false;
+    };
+    let is_entrypoint =
+        |index: usize| model.instructions[index].statement.kind == Keyword::Entrypoint;
+    let start = model.instructions[start];
+    let is_argument =
+        start.statement.kind == Keyword::Cmd && model.below_end(stage).any(is_entrypoint);
+    let words = start.words(&start.statement).filter(|_| !is_argument);
+    let is_one = |words: &[String]| match words {
+        [program] => INTERACTIVE.contains(&file_name(program)),
+        _ => false,
+    };
+    words.is_some_and(|words| is_one(&words))
 }

@@ -3,7 +3,8 @@
 //! ## What it does
 //! Reports labels `org.opencontainers.image.…` whose key the specification does not have, and those whose literal value is not what it asks for: `created` a
 //! time, `url`, `source` and `documentation` an address, `licenses` a licence expression of SPDX, `version` and `revision` none that is another one tomorrow
-//! (`latest`, `main`), `base.digest` a digest, `base.name` the name of an image.
+//! (`latest`, `main`), `base.digest` a digest, `base.name` the name of an image. Also a `base.digest` where
+//! FROM names no digest: as soon as its tag moves, the label is that of another image.
 //!
 //! ## Why
 //! Registries, scanners and bots read these labels: a licence that is none of the list is unknown to them, and `license` is no key they know.
@@ -37,7 +38,7 @@ use crate::config::{distance, nearest};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::knowledge::labels::{LabelValue, MOVING, OCI, OCI_KEYS};
 use crate::lint::{Context, On, Rule};
-use crate::model::{Model, is_image_reference};
+use crate::model::{Base, Model, is_image_reference};
 use crate::rewrite::replace_text;
 use crate::rules::support::labels::{Label, labels};
 use crate::rules::support::values::{is_licence, is_rfc3339, is_url};
@@ -73,6 +74,14 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
             if let Some(expected) = fault(value, *wanted) {
                 let message = format!("the label `{name}` must {expected}");
                 findings.push(RULE.finding(joined.span(label.value_span), message));
+            } else if *wanted == LabelValue::Digest && is_digest(value) && may_move(model, index) {
+                let message = format!(
+                    "the label `{name}` is that of one image, and FROM may be given another one"
+                );
+                let finding = RULE.finding(joined.span(label.value_span), message);
+                findings.push(finding.with_help(
+                    "name the digest in FROM, too, or leave the label to who builds the image",
+                ));
             }
             continue;
         }
@@ -95,6 +104,21 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
                 .with_fix_if(fix),
         );
     }
+}
+
+/// Whether the image that a stage is built on has a name that another image may get: no digest, and no variable, which may hold one.
+fn may_move(model: &Model<'_>, index: usize) -> bool {
+    let Some(stage) = model.stage_of(index) else {
+        return false;
+    };
+    let mut stage = stage;
+    while let Base::Stage(below) = model.stages[stage].base {
+        stage = below;
+    }
+    let from = model.instructions[model.stages[stage].instructions.start];
+    let is_written = !from.joined.text().contains(&b'$');
+    let image = model.own_image(stage).filter(|_| is_written);
+    image.is_some_and(|image| image.digest.is_none())
 }
 
 /// What stands after a start that is nearly the one that the specification has.

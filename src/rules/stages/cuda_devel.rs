@@ -15,13 +15,13 @@
 //! ```
 //!
 //! ## When it stays silent
-//! In stages that are not shipped or start nothing but a shell or an interpreter (`bash`, `R`, `python3`), and where the file names something that compiles when it runs: `nvcc`, Triton, DeepSpeed, vLLM, CuPy, flash-attn and others.
+//! In stages that are not shipped or start nothing but a shell or an interpreter (`bash`, `R`, `python3`), where the stage, or one it is built on, names `nvcc`, and where the file names something that compiles when it runs: Triton, DeepSpeed, vLLM, CuPy, flash-attn and others.
 //!
 //! ## Source
 //! NVIDIA's description of `nvidia/cuda` on Docker Hub, "Overview of images".
 
 use crate::diagnostic::{Finding, Severity};
-use crate::knowledge::gpu::{COMPILES_AT_RUN_TIME, CUDA, INTERACTIVE};
+use crate::knowledge::gpu::{COMPILER, COMPILES_AT_RUN_TIME, CUDA, INTERACTIVE};
 use crate::lint::{Context, On, Rule};
 use crate::syntax::Body;
 use crate::text::{file_name, has_in_any_case};
@@ -50,7 +50,15 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
         .registry
         .map_or_else(String::new, |it| format!("{it}/"));
     let name = format!("{registry}{}", image.repository);
-    if !CUDA.contains(&name.as_str()) || has_in_any_case(model.file.source, COMPILES_AT_RUN_TIME) {
+    // What another stage compiles is done when this one starts.
+    let compiles = |word: &&str| match *word {
+        COMPILER => model.below_end(stage).any(|index| {
+            let text = model.instructions[index].joined.text();
+            has_in_any_case(text, &[COMPILER])
+        }),
+        word => has_in_any_case(model.file.source, &[word]),
+    };
+    if !CUDA.contains(&name.as_str()) || COMPILES_AT_RUN_TIME.iter().any(compiles) {
         return;
     }
     let Some(start) = model.own_start(stage) else {

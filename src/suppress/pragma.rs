@@ -23,6 +23,7 @@ const PRAGMAS: &[&str] = &[
     "ignore:",
     "tally ignore=",
     "tally global ignore",
+    "tally shell",
 ];
 
 /// Whether a comment speaks to a tool.

@@ -30,7 +30,7 @@ pub enum ShellInForce {
         /// Whether the shell it names is a POSIX one.
         posix: bool,
     },
-    /// The image has it by a SHELL of its own: a comment of hadolint's says so, `# hadolint shell=powershell`.
+    /// The image has it by a SHELL of its own: a comment for linters says so, `# hadolint shell=powershell`.
     Said {
         /// The shell, as the comment names it, and the option that hands a text to it.
         words: Arc<[String]>,
@@ -213,14 +213,15 @@ fn is_linux(image: &str) -> bool {
 /// The shells that comments name, `# hadolint shell=powershell`, in order, and the instruction that each is above.
 fn said_by_comments(file: &Dockerfile<'_>) -> Vec<(usize, ShellInForce)> {
     let mut said = Vec::new();
-    if memchr::memmem::find(file.source, b"hadolint").is_none() {
+    let speaks = |tool: &str| memchr::memmem::find(file.source, tool.as_bytes()).is_some();
+    if !TOLD.iter().any(|tool| speaks(tool)) {
         return said;
     }
     let mut index = 0;
     for item in &file.items {
         match item {
             Item::Comment(comment) => {
-                if let Some(name) = said_to_hadolint(comment.text.of(file.source)) {
+                if let Some(name) = said_to_linters(comment.text.of(file.source)) {
                     let shell = if program(name).eq_ignore_ascii_case("cmd") {
                         ShellInForce::WindowsDefault
                     } else {
@@ -237,11 +238,14 @@ fn said_by_comments(file: &Dockerfile<'_>) -> Vec<(usize, ShellInForce)> {
     said
 }
 
-/// The shell that a comment names to hadolint; what follows it may be a comment again.
-fn said_to_hadolint(comment: &[u8]) -> Option<&str> {
+/// The linters that are told by a comment which shell an image has. Source: hadolint's README, "Non-Posix Shells"; tally's documentation of its comments.
+const TOLD: &[&str] = &["hadolint", "tally"];
+
+/// The shell that a comment names to a linter; what follows it may be a comment again.
+fn said_to_linters(comment: &[u8]) -> Option<&str> {
     let text = std::str::from_utf8(comment).ok()?;
     let text = text.trim_start_matches('#').trim_start();
-    let text = text.strip_prefix("hadolint")?;
+    let text = TOLD.iter().find_map(|tool| text.strip_prefix(tool))?;
     let (key, value) = text.split_once('=')?;
     let is_key = key.starts_with(char::is_whitespace) && key.trim() == "shell";
     let mut words = value.split_whitespace();
@@ -313,6 +317,7 @@ mod tests {
         for (comment, shells) in [
             ("# hadolint shell=powershell", [true, false, true]),
             ("#hadolint shell = pwsh # why", [true, false, true]),
+            ("# tally shell=pwsh", [true, false, true]),
             ("# hadolint shell=cmd.exe", [true, false, true]),
             ("# hadolint shell=/bin/bash", [true, true, true]),
             ("# hadolint shell=", [true, true, true]),

@@ -130,6 +130,14 @@ fn a_script_is_handed_over_as_the_shell_gets_it() {
             "# shellcheck shell=sh\ncurl $X\n",
         ),
         ("FROM a\nONBUILD RUN b\n", "# shellcheck shell=sh\nb\n"),
+        (
+            "FROM a\nARG a=1\nENV b=1\nONBUILD ARG c\nONBUILD RUN echo $a $b $c\n",
+            "# shellcheck shell=sh\nexport b=1 c=1\necho $a $b $c\n",
+        ),
+        (
+            "FROM debian:12\nRUN echo \"$http_proxy\" \"$x_proxy\"\n",
+            "# shellcheck shell=dash\nexport http_proxy=1\necho \"$http_proxy\" \"$x_proxy\"\n",
+        ),
     ] {
         assert_eq!(handed(text), [expected], "{text}");
     }

@@ -14,6 +14,21 @@ pub const PLATFORM_ARGS: &[(&str, &str)] = &[
     ("TARGETSTAGE", "default"),
 ];
 
+/// Variables that every RUN may have without an ARG: the build sets them where Docker is told of a proxy.
+/// Source: Dockerfile reference, "Predefined ARGs".
+pub const PROXY_ARGS: &[&str] = &[
+    "ALL_PROXY",
+    "FTP_PROXY",
+    "HTTPS_PROXY",
+    "HTTP_PROXY",
+    "NO_PROXY",
+    "all_proxy",
+    "ftp_proxy",
+    "http_proxy",
+    "https_proxy",
+    "no_proxy",
+];
+
 /// Names of stages that mean something else to Docker. Source: BuildKit, check `ReservedStageName` (reference, "Build checks").
 pub const RESERVED_STAGES: &[&str] = &["context", "scratch"];
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::Severity;
 use crate::knowledge::distributions::Distribution;
+use crate::knowledge::docker::PROXY_ARGS;
 use crate::model::{Model, shell_text};
 use crate::syntax::{Heredoc, Instruction};
 use crate::text::{LogicalSpan, Span};
@@ -159,7 +160,9 @@ fn handed(model: &Model<'_>, index: usize) -> Option<Handed> {
             && bytes.all(|it| it.is_ascii_alphanumeric() || *it == b'_')
             && memchr::memmem::find(own, name).is_some()
     };
-    let mut names: Vec<&[u8]> = model.set_before(index).filter(is_name).collect();
+    let proxies = PROXY_ARGS.iter().map(|name| name.as_bytes());
+    let names = model.set_before(index).chain(proxies);
+    let mut names: Vec<&[u8]> = names.filter(is_name).collect();
     names.sort_unstable();
     names.dedup();
     let pairs = names

@@ -99,6 +99,8 @@ impl Ignores {
             return ignores;
         }
         let mut index = 0;
+        // How many stand above the last blank line.
+        let mut apart = 0;
         for item in &file.items {
             match item {
                 Item::Comment(comment) => {
@@ -113,12 +115,13 @@ impl Ignores {
                 Item::Directive(_) => {}
                 Item::Instruction(instruction) => {
                     if instruction.statement.kind == Keyword::From {
-                        ignores.end_stage(index);
+                        ignores.end_stage(index, apart);
                     }
                     index += 1;
                 }
                 // What stands above a blank line is about no instruction; tally looks further.
                 Item::Blank(_) => {
+                    apart = ignores.list.len();
                     for ignore in &mut ignores.list {
                         if ignore.reach == Reach::Instruction(index) && ignore.by != Tool::Tally {
                             ignore.reach = Reach::Nothing;
@@ -127,7 +130,7 @@ impl Ignores {
                 }
             }
         }
-        ignores.end_stage(index);
+        ignores.end_stage(index, apart);
         ignores
     }
 
@@ -141,10 +144,13 @@ impl Ignores {
         })
     }
 
-    /// A stage ends before the instruction of this index.
-    fn end_stage(&mut self, index: usize) {
-        for ignore in &mut self.list {
-            if let Reach::Stage(_, end @ usize::MAX) = &mut ignore.reach {
+    /// A stage ends before the instruction of this index. Of those about a stage, one directly above a FROM is about the stage that starts there; not
+    /// the first few, which stand `apart`.
+    fn end_stage(&mut self, index: usize, apart: usize) {
+        for (at, ignore) in self.list.iter_mut().enumerate() {
+            if let Reach::Stage(start, end @ usize::MAX) = &mut ignore.reach
+                && (*start != index || at < apart)
+            {
                 *end = index;
             }
         }
@@ -393,6 +399,19 @@ mod tests {
                 ("StageNameCasing".into(), by, vec![0, 1, 2, 3, 4]),
                 ("StageNameCasing".into(), Tool::Hadolint, vec![4]),
                 ("DL3006".into(), Tool::Hadolint, vec![4]),
+            ]
+        );
+    }
+
+    #[test]
+    fn those_of_hadolint_for_a_stage() {
+        let text = "# hadolint stage ignore=DL3001\nFROM a\nRUN b\nFROM b\nRUN c\n# hadolint stage ignore=DL3002\n\nFROM c\nRUN d\n# hadolint stage ignore=DL3003\n\nRUN e\n";
+        assert_eq!(
+            ignores(text),
+            [
+                ("DL3001".into(), Tool::Hadolint, vec![0, 1]),
+                ("DL3002".into(), Tool::Hadolint, vec![]),
+                ("DL3003".into(), Tool::Hadolint, vec![6]),
             ]
         );
     }

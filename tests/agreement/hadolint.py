@@ -31,7 +31,9 @@ from pathlib import Path
 
 # The codes, and the rule that speaks for each, with what its messages look like where one rule speaks for several.
 CODES = {
+    "DL1001": ("inline-ignore", ""),
     "DL3000": ("workdir-absolute", ""),
+    "DL3001": ("useless-command", ""),
     "DL3002": ("root-user", ""),
     "DL3003": ("workdir-over-cd", ""),
     "DL3004": ("sudo", ""),
@@ -39,6 +41,7 @@ CODES = {
     "DL3007": ("latest-tag", "`.*:latest` is"),
     "DL3008": ("unpinned-packages", "`apt"),
     "DL3009": ("apt-clean-lists", ""),
+    "DL3010": ("copy-archive", ""),
     "DL3011": ("expose-form", ".* is not a port"),
     "DL3012": ("dead-instruction", "this HEALTHCHECK"),
     "DL3013": ("unpinned-packages", "`(pip|python|pypy|uv)"),
@@ -48,28 +51,41 @@ CODES = {
     "DL3018": ("unpinned-packages", "`apk"),
     "DL3019": ("apk-no-cache", ""),
     "DL3020": ("prefer-copy", ""),
+    "DL3021": ("stage-graph", "COPY of several"),
+    "DL3022": ("stage-graph", "there is no stage|Docker does not expand|`.*` is (a|neither a|this) stage"),
+    "DL3023": ("stage-graph", "`.*` is the stage that this COPY"),
+    "DL3024": ("stage-graph", "there is a stage"),
     "DL3025": ("exec-form", ""),
     "DL3027": ("apt-get-over-apt", ""),
     "DL3028": ("unpinned-packages", "`gem"),
+    "DL3029": ("stage-graph", "the image is for"),
     "DL3030": ("assume-yes", "`yum"),
     "DL3032": ("yum-clean", ""),
     "DL3033": ("unpinned-packages", "`yum"),
     "DL3034": ("assume-yes", "`zypper"),
+    "DL3035": ("dist-upgrade", ""),
     "DL3036": ("zypper-clean", ""),
     "DL3037": ("unpinned-packages", "`zypper"),
     "DL3038": ("assume-yes", "`(micro)?dnf"),
     "DL3040": ("dnf-clean", ""),
     "DL3041": ("unpinned-packages", "`(micro|t)?dnf"),
     "DL3042": ("pip-no-cache", ""),
+    "DL3044": ("undefined-var", r"`\w+` has its old value"),
+    "DL3045": ("stage-graph", "`.*` is relative"),
     "DL3046": ("useradd-no-log-init", ""),
     "DL3047": ("wget-progress", ""),
+    "DL3048": ("label-key", ""),
     "DL3057": ("missing-healthcheck", ""),
     "DL3059": ("chain-run", ""),
     "DL3060": ("yarn-cache-clean", ""),
     "DL3062": ("unpinned-packages", "`go`"),
+    "DL3063": ("stage-graph", "Docker reserves"),
     "DL3064": ("secret-in-env", ""),
     "DL3065": ("redundant-platform", ""),
+    "DL3066": ("numeric-user", ""),
+    "DL3067": ("whole-stage-copy", ""),
     "DL4000": ("maintainer", ""),
+    "DL4001": ("two-downloaders", ""),
     "DL4003": ("dead-instruction", "this CMD"),
     "DL4004": ("dead-instruction", "this ENTRYPOINT"),
     "DL4005": ("shell-instruction", ""),
@@ -128,8 +144,8 @@ def by_hadolint(source: str, files: list[Path]) -> dict[str, set]:
     if source.endswith((".json", ".jsonl")):
         outputs = [Path(source).read_text()]
     else:
-        # DL3057 is off unless it is named.
-        command = [source, "--no-fail", "--info", "DL3057", "--format", "json", "--"]
+        # These are off unless they are named.
+        command = [source, "--no-fail", "--info", "DL1001", "--info", "DL3057", "--format", "json", "--"]
         runs = (
             subprocess.run([*command, *map(str, part)], capture_output=True, check=False)
             for part in chunks(files, 300)

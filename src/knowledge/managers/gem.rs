@@ -6,7 +6,7 @@ use super::{Manager, Packages};
 pub const GEM: Manager = Manager {
     programs: &["gem"],
     family: "gem",
-    install: &[&["install"]],
+    install: &[&["install"], &["i"]],
     upgrade: &[&["update"]],
     query: &[&["search"]],
     remove: &[&["uninstall"], &["cleanup"]],
@@ -27,6 +27,8 @@ pub const GEM: Manager = Manager {
     ],
     answers: &["--silent", "-x", "--executables"],
     version_signs: &[":"],
+    // They are for the script that builds its native part: `gem install nokogiri -- --with-xml2-dir=/opt/xml2`.
+    hands_on: true,
     pinned_by: &["-v", "--version", "-g", "--file"],
     packages: Packages {
         ends: ":",

@@ -101,6 +101,8 @@ pub struct Manager {
     pub clean_options: &'static [&'static str],
     /// Whether its clean verbs leave the index.
     pub clean_keeps_index: bool,
+    /// Whether what comes after `--` is for somebody else: what an install builds, or runs.
+    pub hands_on: bool,
     /// What its packages look like.
     pub packages: Packages,
     /// What it keeps.
@@ -118,6 +120,8 @@ pub struct Packages {
     pub groups: &'static [&'static str],
     /// Whether they are named by the host they come from: words without one (`all`, `tool`) name none.
     pub have_host: bool,
+    /// What stands before the revision in the address of a repository; `None` where such addresses name no package, or it is not known.
+    pub revision: Option<char>,
 }
 
 impl Packages {
@@ -127,6 +131,7 @@ impl Packages {
         files: &[],
         groups: &[],
         have_host: false,
+        revision: None,
     };
 }
 
@@ -170,6 +175,9 @@ static PROGRAMS: ByName<128> = {
 /// Caches of other tools. Source: the documentation of Maven, Gradle and ccache.
 const OTHER_CACHES: &[&str] = &["/root/.ccache", "/root/.gradle", "/root/.m2"];
 
+/// How the addresses of repositories start. Source: pip's documentation, "VCS Support"; npm's, `npm install`.
+const REPOSITORIES: &[&str] = &["bzr+", "git+", "git://", "hg+", "svn+"];
+
 impl Manager {
     /// What holds of most, for those parts that a row does not name.
     pub const USUAL: Self = Self {
@@ -195,6 +203,7 @@ impl Manager {
         runners: &[],
         clean_options: &[],
         clean_keeps_index: false,
+        hands_on: false,
         packages: Packages::USUAL,
         cache: Cache::NONE,
     };
@@ -278,6 +287,23 @@ impl Manager {
         is_one && (option != b"--unsafe-perm" || matches!(next, Some(b"true" | b"false")))
     }
 
+    /// Whether a word is the address of a repository that names no revision: what is there today is installed.
+    pub fn is_repository_without_revision(&self, word: &str) -> bool {
+        let Some(sign) = self.packages.revision else {
+            return false;
+        };
+        // `name @ git+https://…`
+        let address = word.rsplit(' ').next().unwrap_or(word);
+        let is_one = REPOSITORIES.iter().any(|start| address.starts_with(start));
+        // Neither the user before the host nor, where that is no sign, what comes after `#`.
+        let path = address
+            .split_once("://")
+            .and_then(|(_, rest)| rest.split_once('/'))
+            .map_or("", |(_, path)| path);
+        let end = path.find('#').filter(|_| sign != '#');
+        is_one && !path.is_empty() && !path[..end.unwrap_or(path.len())].contains(sign)
+    }
+
     /// What a word after the verb names.
     pub fn package<'w>(&self, word: &'w str) -> Package<'w> {
         let Packages {
@@ -285,6 +311,7 @@ impl Manager {
             files,
             groups,
             have_host,
+            ..
         } = self.packages;
         // The scope of a package of npm, or a group of rpm's.
         let scope = usize::from(word.starts_with('@'));

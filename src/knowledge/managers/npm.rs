@@ -4,7 +4,8 @@ use super::{Cache, CacheMount, Manager, Order, Packages, Sharing};
 
 pub(super) const NPM_PACKAGES: Packages = Packages {
     ends: "@",
-    files: &[".tgz", ".tar.gz"],
+    files: &[".tgz", ".tar", ".tar.gz"],
+    revision: Some('#'),
     ..Packages::USUAL
 };
 

@@ -6,6 +6,7 @@ pub(super) const PYTHON_PACKAGES: Packages = Packages {
     ends: "=<>~![;@",
     // `pip install requirements.txt` lacks its `-r`.
     files: &[".whl", ".zip", ".tar.gz", ".tgz", ".tar.bz2", ".txt"],
+    revision: Some('@'),
     ..Packages::USUAL
 };
 

@@ -72,7 +72,15 @@ fn operands(
     start: usize,
 ) -> impl Iterator<Item = usize> {
     let mut skip = false;
-    (start..words.len()).filter(move |&index| {
+    let mut own = start..words.len();
+    if manager.hands_on
+        && let Some(length) = words[start.min(words.len())..]
+            .iter()
+            .position(|word| word.is("--"))
+    {
+        own.end = start + length;
+    }
+    own.filter(move |&index| {
         if std::mem::take(&mut skip) {
             return false;
         }

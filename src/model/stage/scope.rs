@@ -234,15 +234,27 @@ impl Model<'_> {
             || self.env_before(instruction, name).is_some()
     }
 
-    /// The names of what ENV and ARG set before an instruction, also in the stages it is built on.
+    /// The names of what ENV and ARG set before an instruction, also in the stages it is built on. An instruction after ONBUILD runs in another
+    /// build: ARGs do not reach it, what other triggers set before it does.
     pub fn set_before(&self, instruction: usize) -> impl Iterator<Item = &[u8]> {
-        let sets = |by: &usize| {
-            let kind = self.instructions[*by].statement.kind;
-            matches!(kind, Keyword::Env | Keyword::Arg)
+        let is_trigger = self.instructions[instruction].statement.kind == Keyword::Onbuild;
+        let sets = move |by: &usize| {
+            let kinds = [
+                self.instructions[*by].statement.kind,
+                self.instructions[*by].effective().kind,
+            ];
+            match kinds {
+                [Keyword::Env, _] => true,
+                [Keyword::Arg, _] => !is_trigger,
+                [Keyword::Onbuild, Keyword::Env | Keyword::Arg] => is_trigger,
+                _ => false,
+            }
         };
-        self.before(instruction)
-            .filter(sets)
-            .flat_map(|by| self.names(by))
+        self.before(instruction).filter(sets).flat_map(|by| {
+            let instruction = self.instructions[by];
+            let pairs = instruction.effective().pairs();
+            pairs.map(|(name, _)| instruction.text(name))
+        })
     }
 
     /// The instructions of ENV and ARG that set a variable, in order.

@@ -124,10 +124,19 @@ impl Model<'_> {
             .collect()
     }
 
-    /// Whether one of the cache mounts of a RUN covers one of these directories, or may: it lies above or below, or its place is known
+    /// Where a RUN can write what stays out of the layer: the targets of its mounts of type `cache` and `tmpfs`; an empty one if it has none.
+    pub fn mounts_outside_layer(&self, index: usize) -> Vec<String> {
+        let mounts = self.instructions[index].mounts();
+        mounts
+            .filter(|mount| matches!(mount.kind, MountKind::Cache | MountKind::Tmpfs))
+            .map(|mount| self.mount_target(index, &mount).unwrap_or_default())
+            .collect()
+    }
+
+    /// Whether a mount of a RUN keeps one of these directories out of the layer, or may: it lies above or below, or its place is known
     /// only at build time.
     pub fn mounts_cover(&self, index: usize, directories: &[&str]) -> bool {
-        self.cache_mounts(index).iter().any(|target| {
+        self.mounts_outside_layer(index).iter().any(|target| {
             let path = target.trim_end_matches('/');
             path.contains('$')
                 || directories

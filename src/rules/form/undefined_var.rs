@@ -283,10 +283,16 @@ fn check_stage(
         let for_shells = check_heredocs(model, index, |name| is_known(&known, name), findings);
         for Reference { name, span } in model.references(index) {
             let is_in = |body: &Span| body.start <= span.start && span.end <= body.end;
-            if is_known(&known, &name) || said.contains(&name) || for_shells.iter().any(is_in) {
+            let is_lost = adds_to_lost(model, index, &name, span);
+            let is_known = is_known(&known, &name) && !is_lost;
+            if is_known || said.contains(&name) || for_shells.iter().any(is_in) {
                 continue;
             }
-            let origin = origin(model, index, &name, &set, globals, &known);
+            let origin = if is_lost {
+                Origin::SameEnv
+            } else {
+                origin(model, index, &name, &set, globals, &known)
+            };
             let itself = kind == Keyword::Env && set.contains(&name);
             if may_be_of_image(&origin, &name, image, is_bare, itself) {
                 continue;
@@ -302,7 +308,7 @@ fn check_stage(
             }
             // The image may have it already, with another value.
             let severity = match origin {
-                Origin::SameEnv if !is_bare => Severity::Info,
+                Origin::SameEnv if !is_bare && !is_lost => Severity::Info,
                 _ => RULE.severity,
             };
             let code = match origin {
@@ -423,6 +429,23 @@ fn origin(
         Some(meant) => Origin::Slip(meant.to_owned()),
         None => Origin::Nowhere,
     }
+}
+
+/// Whether a reference adds to a variable that the same ENV has set before: `ENV A=$A:b A=$A:c`, where `b` is lost.
+fn adds_to_lost(model: &Model<'_>, index: usize, name: &str, reference: Span) -> bool {
+    let instruction = model.instructions[index];
+    let (Keyword::Env, Body::Pairs(pairs)) =
+        (instruction.statement.kind, &instruction.statement.body)
+    else {
+        return false;
+    };
+    let own = pairs.iter().position(|pair| {
+        let value = pair.value.map(|value| instruction.joined.span(value));
+        value.is_some_and(|it| it.start <= reference.start && reference.end <= it.end)
+    });
+    let sets = |at: &usize| instruction.text(pairs[*at].name) == name.as_bytes();
+    own.filter(sets)
+        .is_some_and(|own| (0..own).any(|at| sets(&at)))
 }
 
 /// Whether the ENV only builds on what the variable held before: `ENV A=$A:b`.

@@ -21,7 +21,7 @@
 //! ```
 //!
 //! ## When it stays silent
-//! Under a cache mount that covers apk's cache or may, with `--cache-dir` or `--no-network`, and where apk
+//! Under a mount of type `cache` or `tmpfs` that covers apk's cache or may, with `--cache-dir` or `--no-network`, and where apk
 //! keeps a cache on purpose (`/etc/apk/cache`). An `apk update` that something else may need (another apk command of the RUN, a later
 //! RUN, a script) stays; one alone in its RUN is reported.
 //!

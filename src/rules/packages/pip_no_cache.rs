@@ -17,7 +17,7 @@
 //!
 //! ## When it stays silent
 //! Where the cache is off already (the option, `PIP_NO_CACHE_DIR` with any value, pip's configuration), where it
-//! is somewhere else on purpose (`--cache-dir`, a cache mount that covers it or may), where the same RUN empties it, and where
+//! is somewhere else on purpose (`--cache-dir`, a mount of type `cache` or `tmpfs` that covers it or may), where the same RUN empties it, and where
 //! the file goes on to use it (`COPY --from=… /root/.cache …`). `uv` and `pipx` have caches of their own.
 //!
 //! ## Fix safety
@@ -132,12 +132,16 @@ fn is_off(step: &Step<'_, '_>) -> bool {
         || said_before(code, command.span.start, PIP_CONFIGURED)
 }
 
-/// Whether a cache mount of the RUN covers pip's cache, or may.
+/// Whether a cache mount of the RUN covers pip's cache, or may, or a temporary file system does.
 fn is_mounted(model: &Model<'_>, index: usize) -> bool {
+    let marks = PIP.cache.marks;
+    let is_of_pip = |target: &String| marks.iter().any(|mark| target.contains(mark));
     model
         .cache_mounts(index)
         .iter()
         .any(|target| !PIP.is_apart_from(target))
+        || model.mounts_outside_layer(index).iter().any(is_of_pip)
+        || model.mounts_cover(index, PIP.cache.directories)
 }
 
 fn look(

@@ -167,10 +167,12 @@ const LEVELS: &[(Severity, &[&str])] = &[
         Severity::Style,
         &[
             "cmd-last",
+            "copy-heredoc",
             "join-copies",
             "join-labels",
             "label-key",
             "redundant-platform",
+            "run-heredoc",
             "sort-labels",
             "sort-packages",
             "stage-name-case",

@@ -148,6 +148,8 @@ rules! {
     packages::apk_virtual,
     packages::debian_frontend_env,
     scripts::hidden_failure,
+    scripts::copy_heredoc,
+    scripts::run_heredoc,
     scripts::shellcheck,
     form::unused_ignore,
     form::inline_ignore,

@@ -1,0 +1,125 @@
+//! Heredocs in the place of shell text.
+
+use super::has_lines;
+use crate::model::{HEREDOC_NAME, Model, Writing};
+use crate::shell::Pipeline;
+use crate::text::{Edit, LineEnding, Span};
+
+/// Has COPYs with heredocs do what commands of a RUN do that write files: with these flags, in the place of the RUN, above or below what is left of it. `None` where a
+/// comment would go along.
+pub fn copies_in_place(
+    model: &Model<'_>,
+    index: usize,
+    writing: &Writing,
+    owner: Option<&str>,
+) -> Option<Edit> {
+    let (instruction, source) = (model.instructions[index], model.file.source);
+    if model.line_ending() == LineEnding::Crlf {
+        return None;
+    }
+    let copies = writing.files.iter().map(|file| {
+        let chown = owner.map_or_else(String::new, |owner| format!(" --chown={owner}"));
+        let mode = file.mode.as_deref();
+        let chmod = mode.map_or_else(String::new, |mode| format!(" --chmod={mode}"));
+        let is_special = file.text.contains(['$', '\\', '`', '"', '\'']);
+        let quote = if is_special { "\"" } else { "" };
+        format!(
+            "COPY{chown}{chmod} <<{quote}{HEREDOC_NAME}{quote} {}\n{}{HEREDOC_NAME}",
+            file.path, file.text
+        )
+    });
+    let copies = copies.collect::<Vec<_>>().join("\n");
+    let script = model.script(index)?;
+    let parts = model.and_list(index)?;
+    let joined = &instruction.joined;
+    let token = |at: u32| script.tokens[at as usize].span;
+    if writing.is_all() {
+        let lines = instruction.span.of(source);
+        let lines = lines.strip_suffix(b"\n").unwrap_or(lines);
+        let start = instruction.content().start;
+        let end = instruction.span.start + lines.len() as u32;
+        let is_whole = !has_lines(joined, 0, u32::MAX);
+        return is_whole.then(|| Edit::replace(Span { start, end }, copies));
+    }
+    if writing.parts.start == 0 {
+        let next = token(parts[writing.parts.end].range().start.0).start;
+        let span = Span {
+            start: instruction.content().start,
+            end: joined.physical(next),
+        };
+        return (!has_lines(joined, 0, next))
+            .then(|| Edit::replace(span, format!("{copies}\nRUN ")));
+    }
+    let last = parts[writing.parts.start - 1].range().end.0;
+    let end = token(last.checked_sub(1)?).end;
+    let span = Span {
+        start: joined.physical_end(end),
+        end: instruction.content().end,
+    };
+    (!has_lines(joined, end, u32::MAX) && !goes_on(model, index))
+        .then(|| Edit::replace(span, format!("\n{copies}")))
+}
+
+/// Has a RUN read its commands from a heredoc, each on lines of its own. `None` where a comment stands among them, or a line would end the heredoc.
+pub fn commands_in_lines(model: &Model<'_>, index: usize) -> Option<Edit> {
+    let instruction = model.instructions[index];
+    let joined = &instruction.joined;
+    let lines = model.lines(index)?;
+    if model.line_ending() == LineEnding::Crlf
+        || model.file.escape != b'\\'
+        || !instruction.heredocs.is_empty()
+        || has_lines(joined, 0, u32::MAX)
+        || goes_on(model, index)
+    {
+        return None;
+    }
+    let parts = lines.parts.iter().map(|part| part_text(model, index, part));
+    let parts = parts.collect::<Option<Vec<_>>>()?;
+    let text = (lines.lead.into_iter().chain(parts)).fold(String::new(), |mut text, line| {
+        text.push_str(&line);
+        text.push('\n');
+        text
+    });
+    if text.lines().any(|line| line == HEREDOC_NAME) {
+        return None;
+    }
+    let span = Span {
+        start: joined.physical(instruction.statement.body_span.start),
+        end: instruction.content().end,
+    };
+    Some(Edit::replace(
+        span,
+        format!("<<{HEREDOC_NAME}\n{text}{HEREDOC_NAME}"),
+    ))
+}
+
+/// The text of a part of a list, on as many lines as it has.
+fn part_text(model: &Model<'_>, index: usize, part: &Pipeline) -> Option<String> {
+    let instruction = model.instructions[index];
+    let joined = &instruction.joined;
+    let range = part.range();
+    let tokens = &model.script(index)?.tokens[range.start.index()..range.end.index()];
+    let mut text = String::new();
+    let mut end = tokens.first()?.span.start;
+    for token in tokens {
+        if token.span.start > end && !joined.gaps_between(end, token.span.start).is_empty() {
+            text.push_str(" \\\n    ");
+        } else {
+            let between = &joined.text()[end as usize..token.span.start as usize];
+            text.push_str(std::str::from_utf8(between).ok()?);
+        }
+        text.push_str(std::str::from_utf8(instruction.text(token.span)).ok()?);
+        end = token.span.end;
+    }
+    Some(text)
+}
+
+/// Whether something stands after an instruction on its last line: a continuation with nothing to continue.
+fn goes_on(model: &Model<'_>, index: usize) -> bool {
+    let instruction = model.instructions[index];
+    let rest = Span {
+        start: instruction.content().end,
+        end: instruction.span.end,
+    };
+    !rest.of(model.file.source).trim_ascii().is_empty()
+}

@@ -91,6 +91,7 @@ const LEVELS: &[(Severity, &[&str])] = &[
     (
         Severity::Info,
         &[
+            "add-git",
             "add-remote",
             "apk-no-cache",
             "apk-virtual",

@@ -144,6 +144,38 @@ pub const REDIRECTING: &[(&str, &str)] = &[
     ("yarnpkg.com", "/latest.tar.gz"),
 ];
 
+/// Hosts where the address of a git repository is the same with `.git` at its end, without which Docker takes it for a file. Source: the documentation of these hosts on
+/// addresses to clone from; what the servers answer.
+pub const GIT_HOSTS: &[&str] = &[
+    "bitbucket.org",
+    "codeberg.org",
+    "github.com",
+    "gitlab.com",
+    "gitlab.freedesktop.org",
+    "gitlab.gnome.org",
+    "gitlab.kitware.com",
+    "salsa.debian.org",
+];
+
+/// Options of `git clone` that change nothing of the files that come. Source: git-clone(1).
+pub const CLONE_OPTIONS: &[(&str, bool)] = &[
+    ("--depth", true),
+    ("--jobs", true),
+    ("--no-progress", false),
+    ("--no-single-branch", false),
+    ("--no-tags", false),
+    ("--progress", false),
+    ("--quiet", false),
+    ("--recurse-submodules", false),
+    ("--recursive", false),
+    ("--shallow-submodules", false),
+    ("--single-branch", false),
+    ("--verbose", false),
+    ("-j", true),
+    ("-q", false),
+    ("-v", false),
+];
+
 /// Ends of names of the archives that ADD unpacks, with GNU tar's short ones. Source: Dockerfile reference, ADD, "Adding local tar archives"; BuildKit,
 /// `archive.IsArchivePath`.
 pub const UNPACKED_BY_ADD: &[&str] = &[

@@ -1,4 +1,6 @@
-//! Heredocs in the place of shell text.
+//! Other instructions and heredocs in the place of commands.
+
+use std::ops::Range;
 
 use super::has_lines;
 use crate::model::{HEREDOC_NAME, Model, Writing};
@@ -13,7 +15,6 @@ pub fn copies_in_place(
     writing: &Writing,
     owner: Option<&str>,
 ) -> Option<Edit> {
-    let (instruction, source) = (model.instructions[index], model.file.source);
     if model.line_ending() == LineEnding::Crlf {
         return None;
     }
@@ -29,35 +30,47 @@ pub fn copies_in_place(
         )
     });
     let copies = copies.collect::<Vec<_>>().join("\n");
+    instead_of_parts(model, index, &writing.parts, &copies)
+}
+
+/// Puts instructions in the place of parts of the `&&` list that a RUN is: the first ones, above what is left of it, the last ones, below that, or all. `None` for others, and where
+/// a comment would go along.
+pub fn instead_of_parts(
+    model: &Model<'_>,
+    index: usize,
+    gone: &Range<usize>,
+    lines: &str,
+) -> Option<Edit> {
+    let instruction = model.instructions[index];
     let script = model.script(index)?;
     let parts = model.and_list(index)?;
     let joined = &instruction.joined;
     let token = |at: u32| script.tokens[at as usize].span;
-    if writing.is_all() {
-        let lines = instruction.span.of(source);
-        let lines = lines.strip_suffix(b"\n").unwrap_or(lines);
-        let start = instruction.content().start;
-        let end = instruction.span.start + lines.len() as u32;
+    let (start, end) = (instruction.content().start, instruction.content().end);
+    if *gone == (0..parts.len()) {
+        let text = instruction.span.of(model.file.source);
+        let text = text.strip_suffix(b"\n").unwrap_or(text);
+        let end = instruction.span.start + text.len() as u32;
         let is_whole = !has_lines(joined, 0, u32::MAX);
-        return is_whole.then(|| Edit::replace(Span { start, end }, copies));
+        return is_whole.then(|| Edit::replace(Span { start, end }, lines));
     }
-    if writing.parts.start == 0 {
-        let next = token(parts[writing.parts.end].range().start.0).start;
+    if gone.start == 0 {
+        let next = token(parts[gone.end].range().start.0).start;
         let span = Span {
-            start: instruction.content().start,
+            start,
             end: joined.physical(next),
         };
         return (!has_lines(joined, 0, next))
-            .then(|| Edit::replace(span, format!("{copies}\nRUN ")));
+            .then(|| Edit::replace(span, format!("{lines}\nRUN ")));
     }
-    let last = parts[writing.parts.start - 1].range().end.0;
-    let end = token(last.checked_sub(1)?).end;
+    let last = token(parts[gone.start - 1].range().end.0.checked_sub(1)?).end;
     let span = Span {
-        start: joined.physical_end(end),
-        end: instruction.content().end,
+        start: joined.physical_end(last),
+        end,
     };
-    (!has_lines(joined, end, u32::MAX) && !goes_on(model, index))
-        .then(|| Edit::replace(span, format!("\n{copies}")))
+    let is_end = gone.end == parts.len() && !goes_on(model, index);
+    (is_end && !has_lines(joined, last, u32::MAX))
+        .then(|| Edit::replace(span, format!("\n{lines}")))
 }
 
 /// Has a RUN read its commands from a heredoc, each on lines of its own. `None` where a comment stands among them, or a line would end the heredoc.

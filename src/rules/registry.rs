@@ -148,6 +148,7 @@ rules! {
     packages::apk_virtual,
     packages::debian_frontend_env,
     scripts::hidden_failure,
+    context::add_git,
     scripts::copy_heredoc,
     scripts::run_heredoc,
     scripts::shellcheck,

@@ -1,5 +1,6 @@
 //! What comes from the build context or from the network.
 
+pub(super) mod add_git;
 pub(super) mod add_remote;
 pub(super) mod copy_archive;
 pub(super) mod copy_before_install;

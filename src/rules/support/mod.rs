@@ -8,6 +8,7 @@ pub(super) mod labels;
 pub(super) mod related;
 pub(super) mod removal;
 pub(super) mod values;
+pub(super) mod words;
 
 use crate::config::{self, PackageCaches};
 use crate::knowledge::managers::Manager;

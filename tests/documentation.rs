@@ -93,6 +93,7 @@ const LEVELS: &[(Severity, &[&str])] = &[
         &[
             "add-git",
             "add-remote",
+            "add-unpack",
             "apk-no-cache",
             "apk-virtual",
             "apt-clean-lists",
@@ -168,12 +169,11 @@ const LEVELS: &[(Severity, &[&str])] = &[
         Severity::Style,
         &[
             "cmd-last",
-            "copy-heredoc",
             "join-copies",
             "join-labels",
             "label-key",
+            "prefer-heredocs",
             "redundant-platform",
-            "run-heredoc",
             "sort-labels",
             "sort-packages",
             "stage-name-case",

@@ -2643,6 +2643,7 @@ fn a_list_may_stand_on_lines() {
         ("a && b || c", "a\nb || c"),
         ("a && ! b", "a\n! b"),
         ("a && (b; c)", "a\n(b; c)"),
+        ("a && { b && c; }", "a\n{ b && c; }"),
         ("a && if b; then c; fi", "a\nif b; then c; fi"),
         ("a && . ./b", "a\n. ./b"),
         ("a && echo $(b; c)", "a\necho $(b; c)"),

@@ -77,16 +77,21 @@ fn is_one(script: &Script) -> bool {
 
 /// Whether `-e` makes no difference inside of a command.
 fn is_same(command: &Command) -> bool {
-    let is_same_list = |list: &List| {
+    // A failure left of `&&` in braces is no failure of these for `-e`; a subshell that ends so is one.
+    let is_same_list = |list: &List, is_subshell: bool| {
         let [item] = &list.items[..] else {
             return false;
         };
+        if !is_subshell && !item.and_or.rest.is_empty() {
+            return false;
+        }
         let mut parts = item.and_or.pipelines();
         parts.all(|part| part.prefix.is_empty() && part.commands().all(is_same))
     };
     match &command.kind {
         CommandKind::Simple(_) | CommandKind::Condition(_) => true,
-        CommandKind::Brace(group) | CommandKind::Subshell(group) => is_same_list(&group.body),
+        CommandKind::Brace(group) => is_same_list(&group.body, false),
+        CommandKind::Subshell(group) => is_same_list(&group.body, true),
         _ => false,
     }
 }

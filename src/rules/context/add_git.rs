@@ -96,7 +96,10 @@ fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
     findings.push(
         RULE.finding(
             code.span(command.span),
-            "ADD fetches a repository without git, and again when it has changed",
+            format!(
+                "a RUN clones `{}`, which ADD does without git, and again when that has changed",
+                file_name(address)
+            ),
         )
         .with_help(help)
         .with_fix_if(made.map(|(_, fix)| fix)),

@@ -2,6 +2,7 @@
 
 pub(super) mod add_git;
 pub(super) mod add_remote;
+pub(super) mod add_unpack;
 pub(super) mod copy_archive;
 pub(super) mod copy_before_install;
 pub(super) mod copy_ignored;

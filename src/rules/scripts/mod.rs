@@ -1,12 +1,11 @@
 //! The commands of RUN, whatever they install.
 
 pub(super) mod bash_syntax;
-pub(super) mod copy_heredoc;
 pub(super) mod curl_fail;
 pub(super) mod curl_location;
 pub(super) mod hidden_failure;
 pub(super) mod pipefail;
-pub(super) mod run_heredoc;
+pub(super) mod prefer_heredocs;
 pub(super) mod shell_instruction;
 pub(super) mod shellcheck;
 pub(super) mod telemetry;

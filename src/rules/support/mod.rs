@@ -1,6 +1,7 @@
 //! What rules of several groups share: which RUNs belong together, and which are to stay apart. No rule is in here.
 
 pub(super) mod apart;
+pub(super) mod archives;
 pub(super) mod downloads;
 pub(super) mod frontend;
 pub(super) mod ignore_file;

@@ -48,14 +48,14 @@ enum Part {
     /// Makes folders, with those above them.
     Folders(Vec<String>),
     /// Writes to a file.
-    Text(Text),
+    Text(Output),
     /// Gives a file a mode.
     Mode(String, String),
     /// Says how the shell treats failures.
     Set,
 }
 
-struct Text {
+struct Output {
     path: String,
     text: String,
     is_appended: bool,
@@ -306,7 +306,7 @@ impl<'m, 'a> Reader<'m, 'a> {
                     return words[1..].iter().all(is_option).then_some(Part::Set);
                 }
                 "chmod" => {
-                    let part = self.part_of(script, command);
+                    let part = Self::part_of(script, command);
                     let (path, mode) = self.modes.get(part?)?.clone()?;
                     return Some(Part::Mode(path, mode));
                 }
@@ -330,7 +330,7 @@ impl<'m, 'a> Reader<'m, 'a> {
     }
 
     /// Which part of the list a command is the start of.
-    fn part_of(&self, script: &Script, command: &Command) -> Option<usize> {
+    fn part_of(script: &Script, command: &Command) -> Option<usize> {
         let item = script.list.as_ref()?.items.first()?;
         let mut parts = item.and_or.pipelines();
         parts.position(|part| part.first.range == command.range)
@@ -437,12 +437,12 @@ impl<'m, 'a> Reader<'m, 'a> {
             && !text.contains("//");
         let path = joined("/", text);
         let is_kept = |made: &&str| path != **made && !path.starts_with(*made);
-        (is_plain && MADE_FOR_EACH_RUN.iter().all(|made| is_kept(&made))).then_some(path)
+        (is_plain && MADE_FOR_EACH_RUN.iter().all(is_kept)).then_some(path)
     }
 
     fn text(target: &Word<'_>, text: Vec<u8>, is_appended: bool) -> Option<Part> {
         let is_file = target.as_str().is_some_and(|path| !path.ends_with('/'));
-        Some(Part::Text(Text {
+        Some(Part::Text(Output {
             path: Self::path(target).filter(|_| is_file)?,
             text: body(text)?,
             is_appended,

@@ -158,10 +158,10 @@ impl<'c, 'm> List<'c, 'm> {
         let first = self.clones(usize::from(is_set));
         let (start, clones) = if first.adds.is_empty() {
             // What stands before them is left to a RUN above.
-            let may = |it: &Option<&SimpleCommand<'_>>| {
+            let may = |it: Option<&SimpleCommand<'_>>| {
                 it.is_some_and(|it| is_cd(it) || it.name() == Some("git"))
             };
-            let before = self.parts.iter().rposition(|it| !may(it))?;
+            let before = self.parts.iter().rposition(|it| !may(*it))?;
             let is_start = |at: &usize| {
                 let next = self.parts.get(*at + 1).copied().flatten();
                 let own = self.parts[*at];

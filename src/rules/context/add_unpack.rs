@@ -200,8 +200,10 @@ impl<'c, 'm> List<'c, 'm> {
             }
             (Some(file), [_]) => {
                 let is_it = |word: &Word<'_>| word.without_quotes() == *file;
-                if let Some(sum) = self.parts.get(at + 1).and_then(|it| checked_sum(it, file)) {
-                    checksum = Some(sum?);
+                let compares =
+                    |part: &&Vec<&SimpleCommand<'_>>| part.last().is_some_and(|it| checks_sums(it));
+                if let Some(part) = self.parts.get(at + 1).filter(compares) {
+                    checksum = Some(checked_sum(part, file)?);
                     at += 1;
                 }
                 let tar = self.alone(at + 1).filter(|it| it.name() == Some("tar"))?;
@@ -290,21 +292,17 @@ impl<'c, 'm> List<'c, 'm> {
     }
 }
 
-/// The checksum that a part compares a file with, as in `echo "…  a.tgz" | sha256sum -c`; `Some(None)` if it compares in another way.
-fn checked_sum(part: &[&SimpleCommand<'_>], file: &str) -> Option<Option<String>> {
-    let check = part.last().filter(|it| checks_sums(it))?;
-    let read = || {
-        let [echo, _] = part else { return None };
-        let words: Vec<String> = (echo.args().iter())
-            .map(|word| word.as_str().map(str::to_owned))
-            .collect::<Option<_>>()?;
-        let text = words.join(" ");
-        let mut words = text.split_ascii_whitespace();
-        let (sum, name) = (words.next()?, words.next()?);
-        let is_sum = sum.len() == 64 && sum.bytes().all(|it| it.is_ascii_hexdigit());
-        let is_it = name.trim_start_matches('*') == file && words.next().is_none();
-        let is_sha256 = check.name() == Some("sha256sum") && echo.name() == Some("echo");
-        (is_sum && is_it && is_sha256).then(|| sum.to_ascii_lowercase())
-    };
-    Some(read())
+/// The checksum that a part compares a file with, as in `echo "…  a.tgz" | sha256sum -c`; `None` if it compares in another way.
+fn checked_sum(part: &[&SimpleCommand<'_>], file: &str) -> Option<String> {
+    let [echo, check] = part else { return None };
+    let words: Vec<String> = (echo.args().iter())
+        .map(|word| word.as_str().map(str::to_owned))
+        .collect::<Option<_>>()?;
+    let text = words.join(" ");
+    let mut words = text.split_ascii_whitespace();
+    let (sum, name) = (words.next()?, words.next()?);
+    let is_sum = sum.len() == 64 && sum.bytes().all(|it| it.is_ascii_hexdigit());
+    let is_it = name.trim_start_matches('*') == file && words.next().is_none();
+    let is_sha256 = check.name() == Some("sha256sum") && echo.name() == Some("echo");
+    (is_sum && is_it && is_sha256).then(|| sum.to_ascii_lowercase())
 }

@@ -55,9 +55,8 @@ fn copies(
     let are_copied = files.all(|(at, file)| {
         let copy = after.instructions[first + at];
         let flags = copy.flags(&copy.statement);
-        let flags: Vec<(String, Option<String>)> = flags
-            .map(|flag| (flag.name.to_string(), flag.value))
-            .collect();
+        let flags: Vec<(String, Option<String>)> =
+            flags.map(|flag| (flag.name.clone(), flag.value)).collect();
         let chown = owner.clone().map(|owner| ("chown".to_owned(), Some(owner)));
         let chmod = (file.mode.clone()).map(|mode| ("chmod".to_owned(), Some(mode)));
         let expected: Vec<_> = chown.into_iter().chain(chmod).collect();

@@ -381,6 +381,49 @@ const KINDS: &[Kind] = &[
     kind("runs in a run", 200, |n| {
         one(DEBIAN, "RUN a", n, |i| format!(" && RUN b{i}"), "")
     }),
+    kind("files written", 100, |n| {
+        lines(n, DEBIAN, |i| format!("RUN echo a{i} > /b{i}"))
+    }),
+    kind("files written in a run", 100, |n| {
+        one(DEBIAN, "RUN make", n, |i| format!(" && echo a > /b{i}"), "")
+    }),
+    kind("lines of a file", 100, |n| {
+        one(
+            DEBIAN,
+            "RUN echo a > /b",
+            n,
+            |i| format!(" && echo a{i} >> /b"),
+            "",
+        )
+    }),
+    kind("clones", 100, |n| {
+        lines(n, DEBIAN, |i| {
+            format!("RUN git clone https://github.com/a/b{i} /b{i} && cd /b{i} && git checkout c")
+        })
+    }),
+    kind("clones in a run", 100, |n| {
+        one(
+            DEBIAN,
+            "RUN make",
+            n,
+            |i| format!(" && git clone https://github.com/a/b{i}"),
+            "",
+        )
+    }),
+    kind("archives unpacked", 100, |n| {
+        lines(n, DEBIAN, |i| {
+            format!("RUN curl -fsSL https://example.org/a{i}.tgz | tar xz -C /b")
+        })
+    }),
+    kind("archives unpacked in a run", 100, |n| {
+        one(
+            DEBIAN,
+            "RUN make",
+            n,
+            |i| format!(" && curl -fsSL https://example.org/a{i}.tgz | tar xz -C /b"),
+            "",
+        )
+    }),
     kind("$( nested", 100, |n| nested(n, "echo $(", "a", ")")),
     kind("( nested", 200, |n| nested(n, "( ", "a", " )")),
     kind("{ nested", 200, |n| nested(n, "{ ", "a;", " };")),

@@ -2,7 +2,7 @@
 //!
 //! What is absent here: what others think of such a file, and whether a COPY is the better place for it.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::printed::{Echo, echoed, formatted};
@@ -122,13 +122,10 @@ impl Model<'_> {
     /// The first instruction of the file that names an absolute path.
     fn names_first(&self, path: &str) -> Option<usize> {
         let named = self.named.get_or_init(|| {
-            let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || b"/._+@:-".contains(byte);
-            let mut named = std::collections::HashMap::new();
+            let mut named = HashMap::new();
             for (index, instruction) in self.instructions.iter().enumerate() {
-                let text = instruction.span.of(self.file.source);
-                let words = text.split(|byte| !is_part(byte));
-                for word in words.filter(|word| word.starts_with(b"/")) {
-                    named.entry(word.to_vec()).or_insert(index);
+                for path in paths(instruction.span.of(self.file.source)) {
+                    named.entry(path.to_vec()).or_insert(index);
                 }
             }
             named
@@ -457,29 +454,32 @@ impl<'m, 'a> Reader<'m, 'a> {
         if !instruction.heredocs.is_empty() {
             return writing.is_all() && writing.files.len() == 1;
         }
+        let Some(last) = writing.parts.start.checked_sub(1) else {
+            return true;
+        };
         let Some(script) = model.script(index) else {
             return false;
         };
-        let is_rest = |at: &usize| !writing.parts.contains(at);
-        let mut rest = (0..list.len()).filter(is_rest);
-        rest.all(|at| {
-            let range = list[at].range();
-            let text = &script.tokens[range.start.index()..range.end.index()];
-            let (Some(first), Some(last)) = (text.first(), text.last()) else {
-                return false;
-            };
-            let span = first.span.to(last.span);
-            let own = instruction.text(span);
-            let names = |part: &str| memchr::memmem::find(own, part.as_bytes()).is_some();
-            // Commands before them may have made the file, with a mode of its own, or change what is written.
-            let changes = writing.parts.start > 0
-                && (writing.files.iter().any(|file| names(&file.path))
-                    || ["umask", "exec", "exit", "set -C", "noclobber", "trap"]
-                        .iter()
-                        .any(|word| names(word)));
-            !changes
-        })
+        // Commands before them may have made the file, with a mode of its own, or change what is written.
+        let token = |at: u32| script.tokens[at as usize].span;
+        let first = token(list[0].range().start.0);
+        let before = instruction.text(first.to(token(list[last].range().end.0 - 1)));
+        let named: HashSet<&[u8]> = paths(before).collect();
+        let names = |part: &&str| memchr::memmem::find(before, part.as_bytes()).is_some();
+        let changes = ["umask", "exec", "exit", "set -C", "noclobber", "trap"];
+        !writing
+            .files
+            .iter()
+            .any(|file| named.contains(file.path.as_bytes()))
+            && !changes.iter().any(names)
     }
+}
+
+/// The absolute paths that a text names.
+fn paths(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || b"/._+@:-".contains(byte);
+    let words = text.split(move |byte| !is_part(byte));
+    words.filter(|word| word.starts_with(b"/"))
 }
 
 /// The redirections of a command that are no heredocs.

@@ -77,14 +77,15 @@ fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
         return;
     }
     let mut clones = code.commands.iter().filter(|it| is_clone(it));
-    let found = clones.find_map(|it| Some((it, clone_of(code, it)?)));
+    let removals = removals(code);
+    let found = clones.find_map(|it| Some((it, clone_of(code, it, &removals)?)));
     let Some((command, clone)) = found else {
         return;
     };
     if said_before(code, command.span.start, NEEDS_MORE) {
         return;
     }
-    let made = List::read(code).and_then(|list| list.fix());
+    let made = List::read(code, &removals).and_then(|list| list.fix());
     let (address, folder) = (&clone.address, &clone.folder);
     let help = match (&made, clone.source(model, index)) {
         (Some((add, _)), _) => format!("write `{add}`"),
@@ -106,30 +107,36 @@ fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
     );
 }
 
-/// A clone of a repository that stays.
-fn clone_of(code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<Clone> {
-    let clone = Clone::read(code.model, code.index, command)?;
-    let is_gone = code.commands.iter().any(|it| removes(it, &clone.folder));
-    (!is_gone).then_some(clone)
+/// What the commands of a RUN take away again.
+fn removals(code: &Code<'_>) -> Vec<String> {
+    let is_removal =
+        |it: &&SimpleCommand<'_>| it.name().is_some_and(|name| REMOVING.contains(&name));
+    let words = code
+        .commands
+        .iter()
+        .filter(is_removal)
+        .flat_map(SimpleCommand::args);
+    words
+        .map(|word| word.without_quotes().into_owned())
+        .collect()
 }
 
-/// Whether a command takes away a folder, or something in it.
-fn removes(command: &SimpleCommand<'_>, folder: &str) -> bool {
-    let is_removal = command.name().is_some_and(|name| REMOVING.contains(&name));
-    let name = file_name(folder.trim_end_matches('/'));
-    let mut words = command.args().iter();
-    is_removal
-        && words.any(|word| {
-            let text = word.without_quotes();
-            let start = text.split('*').next().unwrap_or_default();
-            text.contains(name) || start.starts_with('/') && folder.starts_with(start)
-        })
+/// A clone of a repository that stays.
+fn clone_of(code: &Code<'_>, command: &SimpleCommand<'_>, removals: &[String]) -> Option<Clone> {
+    let clone = Clone::read(code.model, code.index, command)?;
+    let name = file_name(clone.folder.trim_end_matches('/'));
+    let is_gone = removals.iter().any(|removed| {
+        let start = removed.split('*').next().unwrap_or_default();
+        removed.contains(name) || start.starts_with('/') && clone.folder.starts_with(start)
+    });
+    (!is_gone).then_some(clone)
 }
 
 /// The commands of a RUN that is a list of `&&`, by part; `None` for parts that are more than one plain command.
 struct List<'c, 'm> {
     code: &'c Code<'m>,
     parts: Vec<Option<&'c SimpleCommand<'m>>>,
+    removals: &'c [String],
 }
 
 /// Clones one after the other, with the commands between them that only choose a commit.
@@ -143,12 +150,16 @@ struct Clones<'c, 'm> {
 }
 
 impl<'c, 'm> List<'c, 'm> {
-    fn read(code: &'c Code<'m>) -> Option<Self> {
+    fn read(code: &'c Code<'m>, removals: &'c [String]) -> Option<Self> {
         let mut parts = vec![None; code.model.and_list(code.index)?.len()];
         for command in code.commands.iter().filter(|it| it.is_bare()) {
             *parts.get_mut(command.place.pipeline)? = Some(command);
         }
-        Some(Self { code, parts })
+        Some(Self {
+            code,
+            parts,
+            removals,
+        })
     }
 
     /// The ADDs in the place of the clones that the list starts or ends with, or is.
@@ -230,7 +241,7 @@ impl<'c, 'm> List<'c, 'm> {
             let own = at + usize::from(above.is_some());
             let command = part(own).filter(|it| is_clone(it));
             let Some(command) = command else { break };
-            let Some(mut clone) = clone_of(self.code, command) else {
+            let Some(mut clone) = clone_of(self.code, command, self.removals) else {
                 break;
             };
             if let Some(above) = &above {

@@ -243,8 +243,11 @@ impl<'c, 'm> List<'c, 'm> {
 
     /// Whether commands after a part move or remove something of a folder: a layer of its own would keep that.
     fn changes(&self, folder: &str, part: usize) -> bool {
+        let mut removals = self.removals.iter().filter(|(at, _)| *at > part).peekable();
+        if removals.peek().is_none() {
+            return false;
+        }
         let folder = self.code.model.workdir_before(self.code.index).path(folder);
-        let mut removals = self.removals.iter().filter(|(at, _)| *at > part);
         removals.any(|(_, path)| {
             let is_below = |folder: &String| is_in(path, folder) || is_in(folder, path);
             !path.starts_with('/') || folder.as_ref().is_none_or(is_below)

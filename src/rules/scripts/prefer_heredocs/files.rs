@@ -4,7 +4,7 @@ use super::RULE;
 use crate::diagnostic::{Applicability, Finding, Fix, Operation};
 use crate::knowledge::modes::FREE_FOLDERS;
 use crate::knowledge::programs::REMOVING;
-use crate::model::{Model, Writing};
+use crate::model::{Model, SimpleCommand, Writing};
 use crate::rewrite::{copies_in_place, has_pragma_above};
 use crate::text::file_name;
 
@@ -13,8 +13,10 @@ pub(super) fn finding(model: &Model<'_>, index: usize) -> Option<Finding> {
     let writing = model.writing(index)?;
     let is_for_a_moment = |path: &str| FREE_FOLDERS.iter().any(|free| path.starts_with(free));
     let mut paths = writing.files.iter().map(|file| &file.path[..]);
-    let goes_on =
-        |path: &str| is_removed(model, index, path) || is_added_to(model, index + 1, path);
+    let removals = removals(model, index);
+    let goes_on = |path: &str| {
+        removals.iter().any(|it| is_gone(it, path)) || is_added_to(model, index + 1, path)
+    };
     if paths.any(|path| is_for_a_moment(path) || goes_on(path)) {
         return None;
     }
@@ -47,21 +49,24 @@ fn files(writing: &Writing) -> String {
     }
 }
 
-/// Whether the RUN takes a file away again, which a layer of its own would keep.
-fn is_removed(model: &Model<'_>, index: usize, path: &str) -> bool {
-    let name = file_name(path);
+/// What the commands of a RUN take away again.
+fn removals(model: &Model<'_>, index: usize) -> Vec<String> {
     let commands = model.commands(index);
-    commands.iter().any(|command| {
-        let is_removal = command.name().is_some_and(|name| REMOVING.contains(&name));
-        is_removal && {
-            let mut words = command.args().iter();
-            words.any(|word| {
-                let text = word.without_quotes();
-                let start = text.split('*').next().unwrap_or_default();
-                text.contains(name) || start.starts_with('/') && path.starts_with(start)
-            })
-        }
-    })
+    let is_removal =
+        |it: &&SimpleCommand<'_>| it.name().is_some_and(|name| REMOVING.contains(&name));
+    let words = commands
+        .iter()
+        .filter(is_removal)
+        .flat_map(SimpleCommand::args);
+    words
+        .map(|word| word.without_quotes().into_owned())
+        .collect()
+}
+
+/// Whether something that is taken away is a file, which a layer of its own would keep.
+fn is_gone(removed: &str, path: &str) -> bool {
+    let start = removed.split('*').next().unwrap_or_default();
+    removed.contains(file_name(path)) || start.starts_with('/') && path.starts_with(start)
 }
 
 /// Whether an instruction adds something to a file: what is in that stands in two of them.

@@ -2654,6 +2654,21 @@ fn a_list_may_stand_on_lines() {
         let found = operated(&source, &[(&run, run.len(), &to)], &lines);
         assert!(found.is_err(), "{list}");
     }
+    let commented = "FROM a\nRUN a && \\\n    # of b\n    b \\\n    # of c\n    && c\n";
+    let run = &commented[7..commented.len() - 1];
+    let to = "RUN <<EOF\nset -e\na\n# of b\nb\n# of c\nc\nEOF";
+    let of = |to: &str| operated(commented, &[(run, run.len(), to)], &lines);
+    assert_eq!(of(to), Ok(()));
+    for (from, to_be) in [
+        ("# of b\n", ""),
+        ("# of b\n", "# of d\n"),
+        ("# of b\nb\n", "b\n# of b\n"),
+        ("# of c\nc\n", "c\n# of c\n"),
+        ("# of b\n", "# of b\n# of e\n"),
+    ] {
+        let bad = to.replacen(from, to_be, 1);
+        assert!(of(&bad).is_err(), "{bad}");
+    }
     let set = "FROM a\nRUN set -x && a && b\n";
     let run = "RUN set -x && a && b";
     let to = |set: &str| format!("RUN <<EOF\n{set}\na\nb\nEOF");

@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use super::has_lines;
+use super::{comments_in_gaps, has_lines};
 use crate::model::{HEREDOC_NAME, Model, Writing};
 use crate::shell::Pipeline;
-use crate::text::{Edit, LineEnding, Span};
+use crate::text::{Edit, Gap, GapLine, GapLineKind, LineEnding, LogicalSpan, Span};
 
 /// Has COPYs with heredocs do what commands of a RUN do that write files: with these flags, in the place of the RUN, above or below what is left of it. `None` where a
 /// comment would go along.
@@ -73,7 +73,8 @@ pub fn instead_of_parts(
         .then(|| Edit::replace(span, format!("\n{lines}")))
 }
 
-/// Has a RUN read its commands from a heredoc, each on lines of its own. `None` where a comment stands among them, or a line would end the heredoc.
+/// Has a RUN read its commands from a heredoc, each on lines of its own. Comments between them stand between the lines. `None` where one stands inside of a command or speaks to a tool,
+/// or a line would end the heredoc.
 pub fn commands_in_lines(model: &Model<'_>, index: usize) -> Option<Edit> {
     let instruction = model.instructions[index];
     let joined = &instruction.joined;
@@ -81,14 +82,30 @@ pub fn commands_in_lines(model: &Model<'_>, index: usize) -> Option<Edit> {
     if model.line_ending() == LineEnding::Crlf
         || model.file.escape != b'\\'
         || !instruction.heredocs.is_empty()
-        || has_lines(joined, 0, u32::MAX)
         || goes_on(model, index)
     {
         return None;
     }
-    let parts = lines.parts.iter().map(|part| part_text(model, index, part));
-    let parts = parts.collect::<Option<Vec<_>>>()?;
-    let text = (lines.lead.into_iter().chain(parts)).fold(String::new(), |mut text, line| {
+    let mut written: Vec<String> = lines.lead.into_iter().collect();
+    let mut gaps = commented_gaps(model, index).peekable();
+    for part in &lines.parts {
+        let start = first_token(model, index, part)?.start;
+        while let Some(gap) = gaps.next_if(|gap| gap.at <= start) {
+            for comment in comments_in_gaps(model.file.source, std::slice::from_ref(gap))? {
+                written.push(String::from_utf8(comment.to_vec()).ok()?);
+            }
+        }
+        written.push(part_text(model, index, part)?);
+        // A comment among the words of a command has no place in a line that goes on.
+        let end = last_token(model, index, part)?.end;
+        if gaps.peek().is_some_and(|gap| gap.at < end) {
+            return None;
+        }
+    }
+    if gaps.next().is_some() {
+        return None;
+    }
+    let text = written.into_iter().fold(String::new(), |mut text, line| {
         text.push_str(&line);
         text.push('\n');
         text
@@ -104,6 +121,26 @@ pub fn commands_in_lines(model: &Model<'_>, index: usize) -> Option<Edit> {
         span,
         format!("<<{HEREDOC_NAME}\n{text}{HEREDOC_NAME}"),
     ))
+}
+
+/// The gaps of the text of a RUN that have comments.
+fn commented_gaps<'m>(model: &'m Model<'_>, index: usize) -> impl Iterator<Item = &'m Gap> {
+    let instruction = model.instructions[index];
+    let start = instruction.statement.body_span.start;
+    let is_comment = |line: &GapLine| line.kind == GapLineKind::Comment;
+    let gaps = instruction.joined.gaps().iter();
+    gaps.filter(move |gap| gap.at > start && gap.lines.iter().any(is_comment))
+}
+
+fn first_token(model: &Model<'_>, index: usize, part: &Pipeline) -> Option<LogicalSpan> {
+    let tokens = &model.script(index)?.tokens;
+    tokens.get(part.range().start.index()).map(|it| it.span)
+}
+
+fn last_token(model: &Model<'_>, index: usize, part: &Pipeline) -> Option<LogicalSpan> {
+    let tokens = &model.script(index)?.tokens;
+    let last = part.range().end.index().checked_sub(1)?;
+    tokens.get(last).map(|it| it.span)
 }
 
 /// The text of a part of a list, on as many lines as it has.

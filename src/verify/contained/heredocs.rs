@@ -3,9 +3,10 @@
 use super::declared::Declared;
 use super::homes::Homes;
 use crate::diagnostic::Operation;
-use crate::model::{Holder, Model, Writing, errexit, joined};
+use crate::model::{Code, Holder, Model, Writing, errexit, joined};
 use crate::shell::{Pipeline, Script, Token, TokenKind};
 use crate::syntax::{Body, CopySourceKind, Instruction, Keyword};
+use crate::text::GapLineKind;
 use crate::verify::instruction::Place;
 use crate::verify::{Mismatch, mismatch_at_end};
 
@@ -29,7 +30,8 @@ pub(super) fn heredocs(
             }),
             Operation::InLines { .. } => {
                 let is_there = home.start < after.instructions.len();
-                (is_there && lines((before, index), (after, home.start))).then_some(1)
+                // That one is not among those that are counted.
+                (is_there && lines((before, index), (after, home.start))).then_some(0)
             }
             _ => Some(0),
         };
@@ -178,11 +180,50 @@ fn lines((before, index): Place<'_, '_>, (after, at): Place<'_, '_>) -> bool {
         && !heredoc.terminator.is_empty()
         && errexit(code) == Some(true)
         && lines.parts.len() == items.len()
+        && same_comments((before, index), &lines.parts, code, &items)
         && pairs.all(|(part, item)| {
             let new = item.iter().filter(is_break);
             let new = new.map(|token| (token.kind, text(token)));
             part_tokens(before, index, part) == Some(new.collect())
         })
+}
+
+/// Whether the comments of a script are those that stood between the parts of a list, each between the same.
+fn same_comments(
+    (before, index): Place<'_, '_>,
+    parts: &[&Pipeline],
+    code: &Code<'_>,
+    items: &[&[Token]],
+) -> bool {
+    let (old, Some(script)) = (before.instructions[index], before.script(index)) else {
+        return false;
+    };
+    let body = old.statement.body_span.start;
+    let mut expected = Vec::new();
+    for gap in old.joined.gaps().iter().filter(|gap| gap.at > body) {
+        let starts = |part: &&Pipeline| script.tokens[part.range().start.index()].span.start;
+        let next = parts.partition_point(|part| starts(part) < gap.at);
+        let last = next.checked_sub(1).map(|at| parts[at].range().end.index());
+        let comments = gap
+            .lines
+            .iter()
+            .filter(|line| line.kind == GapLineKind::Comment);
+        for comment in comments {
+            let is_inside = last.is_some_and(|last| gap.at < script.tokens[last - 1].span.end);
+            if is_inside || next == parts.len() {
+                return false;
+            }
+            expected.push((next, comment.span.of(before.file.source)));
+        }
+    }
+    let first = |item: &&[Token]| item.first().map_or(0, |token| token.span.start);
+    let tokens = code.script.tokens.iter();
+    let comments = tokens.filter(|token| token.kind == TokenKind::Comment);
+    let found = comments.map(|token| {
+        let next = items.partition_point(|item| first(item) < token.span.start);
+        (next, token.span.of(code.joined.text()))
+    });
+    found.eq(expected)
 }
 
 /// The tokens of each line of a script; `None` where one of them has more than a pipeline.

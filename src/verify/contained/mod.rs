@@ -56,7 +56,13 @@ pub fn contained(
     let written: Vec<usize> = written.chain(homes.inserted.iter().copied()).collect();
     let given_back = contained_comments(before, after, &declared, &homes)?;
     let added = heredocs(before, after, &declared, &homes)?;
-    keeps_scripts((before, &rewritten), (after, &written), given_back, added)?;
+    // Those that become lines are compared with these.
+    let is_other =
+        |index: &usize| !matches!(declared.of.get(index), Some(Operation::InLines { .. }));
+    let others: Vec<usize> = rewritten.iter().copied().filter(is_other).collect();
+    let other_homes = others.iter().flat_map(|&index| homes.of[index].clone());
+    let other_homes: Vec<usize> = other_homes.chain(homes.inserted.iter().copied()).collect();
+    keeps_scripts((before, &others), (after, &other_homes), given_back, added)?;
     swallows_nothing((before, &rewritten), (after, &written))?;
     let known = |problem: &Problem| {
         let mut known = before.file.problems.iter();

@@ -2646,6 +2646,7 @@ fn a_list_may_stand_on_lines() {
         ("a && { b && c; }", "a\n{ b && c; }"),
         ("a && if b; then c; fi", "a\nif b; then c; fi"),
         ("a && . ./b", "a\n. ./b"),
+        ("a && $B", "a\n$B"),
         ("a && echo $(b; c)", "a\necho $(b; c)"),
     ] {
         let source = format!("FROM a\nRUN {list}\n");

@@ -42,7 +42,8 @@ impl Model<'_> {
                 || match it.name() {
                     Some("set") => at > 0 || set.is_none(),
                     Some(name) => RULING_THE_SHELL.contains(&name),
-                    None => false,
+                    // `$clean` may be `eval …`; a path to a program is one.
+                    None => (it.argv().first()).is_some_and(|word| !word.text.contains(&b'/')),
                 }
         };
         let is_same = parts.iter().all(|part| part.commands().all(is_same))

@@ -159,6 +159,16 @@ pub enum Operation {
         /// Each COPY, and which of the paths that the command changes are of it.
         paths: Vec<(usize, Vec<String>)>,
     },
+    /// Commands of a RUN that write files, the first ones or the last or all, become COPYs with heredocs: of the same texts, modes and owner.
+    WriteByCopy {
+        /// Which.
+        index: usize,
+    },
+    /// The `&&` list that a RUN is becomes a heredoc with a line for each of its parts, and `-e` on.
+    InLines {
+        /// Which.
+        index: usize,
+    },
     /// A FROM gives its stage a name, and is the same otherwise.
     NameStage {
         /// Which.
@@ -189,6 +199,8 @@ impl Operation {
             | Self::AddFlag { index, .. }
             | Self::ChangeAtCopy { index, .. }
             | Self::Ahead { index, .. }
+            | Self::WriteByCopy { index }
+            | Self::InLines { index }
             | Self::NameStage { index, .. }
             | Self::Split { index, .. } => Some(index),
             Self::Insert { .. }

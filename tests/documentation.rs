@@ -92,7 +92,9 @@ const LEVELS: &[(Severity, &[&str])] = &[
     (
         Severity::Info,
         &[
+            "add-git",
             "add-remote",
+            "add-unpack",
             "apk-no-cache",
             "apk-virtual",
             "apt-clean-lists",
@@ -171,6 +173,7 @@ const LEVELS: &[(Severity, &[&str])] = &[
             "join-copies",
             "join-labels",
             "label-key",
+            "prefer-heredocs",
             "redundant-platform",
             "sort-labels",
             "sort-packages",

@@ -45,10 +45,26 @@ struct Kind {
     name: &'static str,
     size: usize,
     make: fn(usize) -> String,
+    /// Rules that are asked beside those that are on by default.
+    also: &'static str,
 }
 
 const fn kind(name: &'static str, size: usize, make: fn(usize) -> String) -> Kind {
-    Kind { name, size, make }
+    also("", name, size, make)
+}
+
+const fn also(
+    also: &'static str,
+    name: &'static str,
+    size: usize,
+    make: fn(usize) -> String,
+) -> Kind {
+    Kind {
+        name,
+        size,
+        make,
+        also,
+    }
 }
 
 /// Those that still grow faster, with the factor for twice the input that they may have: no worse than it was measured.
@@ -381,6 +397,52 @@ const KINDS: &[Kind] = &[
     kind("runs in a run", 200, |n| {
         one(DEBIAN, "RUN a", n, |i| format!(" && RUN b{i}"), "")
     }),
+    also("prefer-heredocs", "files written", 100, |n| {
+        lines(n, DEBIAN, |i| format!("RUN echo a{i} > /b{i}"))
+    }),
+    also("prefer-heredocs", "files written in a run", 100, |n| {
+        one(DEBIAN, "RUN make", n, |i| format!(" && echo a > /b{i}"), "")
+    }),
+    also("prefer-heredocs", "commands in lines", 200, |n| {
+        one(DEBIAN, "RUN a", n, |i| format!(" \\\n && make a{i}"), "")
+    }),
+    also("prefer-heredocs", "lines of a file", 100, |n| {
+        one(
+            DEBIAN,
+            "RUN echo a > /b",
+            n,
+            |i| format!(" && echo a{i} >> /b"),
+            "",
+        )
+    }),
+    also("add-git", "clones", 100, |n| {
+        lines(n, DEBIAN, |i| {
+            format!("RUN git clone https://github.com/a/b{i} /b{i} && cd /b{i} && git checkout c")
+        })
+    }),
+    also("add-git", "clones in a run", 100, |n| {
+        one(
+            DEBIAN,
+            "RUN make",
+            n,
+            |i| format!(" && git clone https://github.com/a/b{i}"),
+            "",
+        )
+    }),
+    also("add-unpack", "archives unpacked", 100, |n| {
+        lines(n, DEBIAN, |i| {
+            format!("RUN curl -fsSL https://example.org/a{i}.tgz | tar xz -C /b")
+        })
+    }),
+    also("add-unpack", "archives unpacked in a run", 100, |n| {
+        one(
+            DEBIAN,
+            "RUN make",
+            n,
+            |i| format!(" && curl -fsSL https://example.org/a{i}.tgz | tar xz -C /b"),
+            "",
+        )
+    }),
     kind("$( nested", 100, |n| nested(n, "echo $(", "a", ")")),
     kind("( nested", 200, |n| nested(n, "( ", "a", " )")),
     kind("{ nested", 200, |n| nested(n, "{ ", "a;", " };")),
@@ -440,17 +502,20 @@ fn now() -> Duration {
 }
 
 /// The defaults, and a policy for images and labels: without one two rules have nothing to do.
-fn settings() -> Settings {
+fn settings(kind: &Kind) -> Settings {
     let mut settings = Settings::default();
     let rules = &mut settings.rules;
     rules.trusted_registries = vec![ImagePattern::new("ghcr.io/acme/**").unwrap()];
     rules.required_labels = vec![RequiredLabel::new("source:url").unwrap()];
     rules.strict_labels = true;
+    if !kind.also.is_empty() {
+        rules.select = ["default", kind.also].map(str::to_owned).to_vec();
+    }
     settings
 }
 
-fn time(work: Work, source: &str) -> f64 {
-    let (settings, source) = (settings(), source.as_bytes());
+fn time(kind: &Kind, work: Work, source: &str) -> f64 {
+    let (settings, source) = (settings(kind), source.as_bytes());
     let start = now();
     match work {
         Work::Format => drop(format(source, &settings)),
@@ -471,15 +536,15 @@ const MAX_SCALE: usize = 4;
 fn factor(kind: &Kind, work: Work, limit: f64) -> f64 {
     // Large enough to be measured on a machine with other work.
     let mut size = kind.size;
-    while size < MAX_SCALE * kind.size && time(work, &(kind.make)(size)) < MIN_TIME {
+    while size < MAX_SCALE * kind.size && time(kind, work, &(kind.make)(size)) < MIN_TIME {
         size *= 2;
     }
     let (small, large) = ((kind.make)(size), (kind.make)(4 * size));
     // Times of one moment are compared, as other work comes and goes; of several such factors the second counts, from below.
     let mut factors = Vec::new();
     for _ in 0..=RETRIES {
-        let of_small = time(work, &small).min(time(work, &small));
-        let of_large = time(work, &large);
+        let of_small = time(kind, work, &small).min(time(kind, work, &small));
+        let of_large = time(kind, work, &large);
         factors.push((of_large / of_small).sqrt());
         factors.sort_by(f64::total_cmp);
         if factors.len() > 2 && factors.get(1).is_some_and(|factor| *factor <= limit) {
@@ -499,7 +564,7 @@ fn table(only: Option<&str>) -> String {
         for work in ALL {
             let times = [1, 2, 4].map(|times| {
                 let source = (kind.make)(times * kind.size);
-                time(work, &source).min(time(work, &source)) * 1e3
+                time(kind, work, &source).min(time(kind, work, &source)) * 1e3
             });
             let factor = (times[2] / times[0]).sqrt();
             let mark = if factor > LIMIT { '!' } else { ' ' };

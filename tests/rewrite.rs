@@ -477,6 +477,43 @@ fn an_instruction_is_removed() {
     assert!(made.len() > 200, "only {}", made.len());
 }
 
+#[test]
+fn lists_become_lines() {
+    let made = on_instructions(&[Keyword::Run], &|model, index| {
+        let edit = rewrite::commands_in_lines(model, index)?;
+        let operations = vec![Operation::InLines { index }];
+        Some(Change {
+            edits: vec![edit],
+            operations,
+        })
+    });
+    assert!(made.len() > 100, "only {}", made.len());
+    for (name, index, text) in made {
+        let file = dfmt::parse(&text);
+        let model = Model::new(&file);
+        assert_eq!(model.instructions[index].heredocs.len(), 1, "{name}");
+        assert!(
+            rewrite::commands_in_lines(&model, index).is_none(),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn files_are_copied_in_place() {
+    let made = on_instructions(&[Keyword::Run], &|model, index| {
+        let writing = model.writing(index)?;
+        let owner = model.user_with_group(index);
+        let edit = rewrite::copies_in_place(model, index, &writing, owner.as_deref())?;
+        let operations = vec![Operation::WriteByCopy { index }];
+        Some(Change {
+            edits: vec![edit],
+            operations,
+        })
+    });
+    assert!(!made.is_empty());
+}
+
 /// A comment put after an instruction and moved above it: but for its own line the file is what it was.
 #[test]
 fn a_comment_moves_above() {

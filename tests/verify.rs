@@ -2533,3 +2533,146 @@ fn a_copy_is_linked_where_that_changes_nothing() {
         assert!(found.is_err(), "{words}");
     }
 }
+
+/// What a RUN writes may be copied: the same text to the byte, mode, owner and place, and what is left of the RUN as it was.
+#[test]
+fn a_file_may_be_copied_that_a_run_writes() {
+    let all = "FROM alpine:3.20\nRUN echo 'a $b' > /a && chmod +x /a\n";
+    let run = &all[17..all.len() - 1];
+    let good = "COPY --chmod=755 <<\"EOF\" /a\na $b\nEOF";
+    let write = |index| [Operation::WriteByCopy { index }];
+    let of = |text: &str| operated(all, &[(run, run.len(), text)], &write(1));
+    assert_eq!(of(good), Ok(()));
+    for (from, to) in [
+        ("\"EOF\"", "EOF"),
+        ("a $b\n", "a $c\n"),
+        ("a $b\n", "a $b\n\n"),
+        ("a $b\n", "a $b \n"),
+        (" /a", " /b"),
+        (" /a", " /a/"),
+        (" /a", " a"),
+        (" --chmod=755", ""),
+        ("755", "644"),
+        ("755", "755 --chown=1"),
+        ("755", "755 --link"),
+        ("COPY", "ADD"),
+        ("\nEOF", "\nEOF\nRUN make"),
+        ("COPY", "RUN make\nCOPY"),
+    ] {
+        let bad = good.replacen(from, to, 1);
+        assert!(of(&bad).is_err(), "{bad}");
+    }
+    let is_unsaid = operated(all, &[(run, run.len(), good)], &[]);
+    assert!(is_unsaid.is_err(), "unsaid");
+
+    let part = "FROM alpine:3.20\nUSER app:web\nRUN make a && make b && echo c > /c\n";
+    let copy = "\nCOPY --chown=app:web <<EOF /c\nc\nEOF";
+    let tail = " && echo c > /c";
+    let cut = |text: &str| operated(part, &[(tail, tail.len(), text)], &write(2));
+    assert_eq!(cut(copy), Ok(()));
+    for bad in [
+        copy.replace(" --chown=app:web", ""),
+        copy.replace("app:web", "app"),
+        copy.replace("--chown", "--chmod=600 --chown"),
+        format!(" && make c{copy}"),
+    ] {
+        assert!(cut(&bad).is_err(), "{bad}");
+    }
+    let less = [("make a && ", 10, ""), (tail, tail.len(), copy)];
+    assert!(
+        operated(part, &less, &write(2)).is_err(),
+        "a command is gone"
+    );
+    let other = [("make b", 6, "make c"), (tail, tail.len(), copy)];
+    assert!(
+        operated(part, &other, &write(2)).is_err(),
+        "another command"
+    );
+
+    // Where nobody knows what the RUN writes, nothing may be copied.
+    for (command, text) in [
+        ("echo $A > /a", "$A"),
+        ("echo -n a > /a", "a"),
+        ("echo a >> /a", "a"),
+        ("echo a > /etc/hosts", "a"),
+        ("touch /a && echo a > /a", "a"),
+    ] {
+        let source = format!("FROM alpine:3.20\nRUN {command}\n");
+        let run = format!("RUN {command}");
+        let path = command.rsplit(' ').next().unwrap();
+        let copy = format!("COPY <<EOF {path}\n{text}\nEOF");
+        let changes = [(&run[..], run.len(), &copy[..])];
+        assert!(operated(&source, &changes, &write(1)).is_err(), "{command}");
+    }
+}
+
+/// A list of commands may stand on lines: all of them, under `-e`, in a heredoc that the same shell reads.
+#[test]
+fn a_list_may_stand_on_lines() {
+    let text = "FROM a\nRUN --network=none make a && make b | cat && (cd c && make)\n";
+    let run = &text[7..text.len() - 1];
+    let good = "RUN --network=none <<EOF\nset -e\nmake a\nmake b | cat\n(cd c && make)\nEOF";
+    let lines = [Operation::InLines { index: 1 }];
+    let of = |to: &str| operated(text, &[(run, run.len(), to)], &lines);
+    assert_eq!(of(good), Ok(()));
+    assert_eq!(of(&good.replace("make b |", "make b \\\n    |")), Ok(()));
+    for (from, to) in [
+        (" --network=none", ""),
+        ("set -e\n", ""),
+        ("set -e\n", "set -x\n"),
+        ("set -e\n", "set -eu\n"),
+        ("set -e\n", "set -e\nset +e\n"),
+        ("make a\n", ""),
+        ("make a\n", "make a\nmake a\n"),
+        ("make a\n", "make a || true\n"),
+        ("make a\n", "make a;\n"),
+        ("make a\n", "make a &\n"),
+        ("make a\n", "make 'a'\n"),
+        ("make a\n", "make a # b\n"),
+        ("<<EOF", "<<-EOF"),
+        ("<<EOF", "<<EOF bash"),
+        ("<<EOF", "cat <<EOF"),
+        ("\nEOF", "\nEOF\nRUN make d"),
+    ] {
+        let bad = good.replacen(from, to, 1);
+        assert!(of(&bad).is_err(), "{bad}");
+    }
+    let is_unsaid = operated(text, &[(run, run.len(), good)], &[]);
+    assert!(is_unsaid.is_err(), "unsaid");
+    for (list, body) in [
+        ("a && b || c", "a\nb || c"),
+        ("a && ! b", "a\n! b"),
+        ("a && (b; c)", "a\n(b; c)"),
+        ("a && { b && c; }", "a\n{ b && c; }"),
+        ("a && if b; then c; fi", "a\nif b; then c; fi"),
+        ("a && . ./b", "a\n. ./b"),
+        ("a && $B", "a\n$B"),
+        ("a && echo $(b; c)", "a\necho $(b; c)"),
+    ] {
+        let source = format!("FROM a\nRUN {list}\n");
+        let run = format!("RUN {list}");
+        let to = format!("RUN <<EOF\nset -e\n{body}\nEOF");
+        let found = operated(&source, &[(&run, run.len(), &to)], &lines);
+        assert!(found.is_err(), "{list}");
+    }
+    let commented = "FROM a\nRUN a && \\\n    # of b\n    b \\\n    # of c\n    && c\n";
+    let run = &commented[7..commented.len() - 1];
+    let to = "RUN <<EOF\nset -e\na\n# of b\nb\n# of c\nc\nEOF";
+    let of = |to: &str| operated(commented, &[(run, run.len(), to)], &lines);
+    assert_eq!(of(to), Ok(()));
+    for (from, to_be) in [
+        ("# of b\n", ""),
+        ("# of b\n", "# of d\n"),
+        ("# of b\nb\n", "b\n# of b\n"),
+        ("# of c\nc\n", "c\n# of c\n"),
+        ("# of b\n", "# of b\n# of e\n"),
+    ] {
+        let bad = to.replacen(from, to_be, 1);
+        assert!(of(&bad).is_err(), "{bad}");
+    }
+    let set = "FROM a\nRUN set -x && a && b\n";
+    let run = "RUN set -x && a && b";
+    let to = |set: &str| format!("RUN <<EOF\n{set}\na\nb\nEOF");
+    let found = |it: &str| operated(set, &[(run, run.len(), &to(it))], &lines).is_ok();
+    assert!(found("set -ex") && !found("set -e") && !found("set -e\nset -x"));
+}

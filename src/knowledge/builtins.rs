@@ -124,6 +124,11 @@ fn has_posix_escapes(format: &str) -> bool {
     true
 }
 
+/// Commands that have the shell run other text, or change how it reads or treats what comes after. Source: POSIX XCU 2.3.1 and 2.14; bash(1), "Shell Builtin Commands".
+pub const RULING_THE_SHELL: &[&str] = &[
+    ".", "alias", "eval", "exec", "shopt", "source", "trap", "unalias",
+];
+
 /// Parameters that tell of what the shell has done before. Source: bash(1), "Shell Variables" and "Special Parameters".
 pub const TELLTALES: &[&str] = &[
     "$!",

@@ -71,6 +71,12 @@ pub const FLAGS_SINCE: &[(&str, u32)] = &[
 /// The version after `1.` with which heredocs came. Source: Docker's manual, "Dockerfile release notes".
 pub const HEREDOCS_SINCE: u32 = 4;
 
+/// The version after `1.` with which ADD of git repositories came. Source: Docker's manual, "Dockerfile release notes".
+pub const GIT_SINCE: u32 = 6;
+
+/// The version after `1.` with which ADD unpacks what it downloads. Source: as for [`FLAGS_SINCE`].
+pub const UNPACK_SINCE: u32 = 17;
+
 /// What Docker calls its frontends. Source: Docker's manual, "Custom Dockerfile syntax".
 pub const FRONTENDS: &[&str] = &[
     "docker.io/docker/dockerfile",

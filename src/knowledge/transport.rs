@@ -144,6 +144,67 @@ pub const REDIRECTING: &[(&str, &str)] = &[
     ("yarnpkg.com", "/latest.tar.gz"),
 ];
 
+/// Hosts where the address of a git repository is the same with `.git` at its end, without which Docker takes it for a file. Source: the documentation of these hosts on
+/// addresses to clone from; what the servers answer.
+pub const GIT_HOSTS: &[&str] = &[
+    "bitbucket.org",
+    "codeberg.org",
+    "github.com",
+    "gitlab.com",
+    "gitlab.freedesktop.org",
+    "gitlab.gnome.org",
+    "gitlab.kitware.com",
+    "salsa.debian.org",
+];
+
+/// Options of `git clone` that change nothing of the files that come. Source: git-clone(1).
+pub const CLONE_OPTIONS: &[(&str, bool)] = &[
+    ("--depth", true),
+    ("--jobs", true),
+    ("--no-progress", false),
+    ("--no-single-branch", false),
+    ("--no-tags", false),
+    ("--progress", false),
+    ("--quiet", false),
+    ("--recurse-submodules", false),
+    ("--recursive", false),
+    ("--shallow-submodules", false),
+    ("--single-branch", false),
+    ("--verbose", false),
+    ("-j", true),
+    ("-q", false),
+    ("-v", false),
+];
+
+/// Long options of programs that download which change nothing of what they get from where, with whether a value follows. Source: curl(1), wget(1).
+pub const PLAIN_DOWNLOAD: &[(&str, &str, bool)] = &[
+    ("curl", "--connect-timeout", true),
+    ("curl", "--fail", false),
+    ("curl", "--location", false),
+    ("curl", "--max-time", true),
+    ("curl", "--no-progress-meter", false),
+    ("curl", "--progress-bar", false),
+    ("curl", "--proto", true),
+    ("curl", "--retry", true),
+    ("curl", "--retry-all-errors", false),
+    ("curl", "--retry-connrefused", false),
+    ("curl", "--retry-delay", true),
+    ("curl", "--retry-max-time", true),
+    ("curl", "--show-error", false),
+    ("curl", "--silent", false),
+    ("curl", "--tlsv1.2", false),
+    ("curl", "--tlsv1.3", false),
+    ("wget", "--continue", false),
+    ("wget", "--https-only", false),
+    ("wget", "--no-verbose", false),
+    ("wget", "--progress", true),
+    ("wget", "--quiet", false),
+    ("wget", "--show-progress", false),
+    ("wget", "--timeout", true),
+    ("wget", "--tries", true),
+    ("wget", "-nv", false),
+];
+
 /// Ends of names of the archives that ADD unpacks, with GNU tar's short ones. Source: Dockerfile reference, ADD, "Adding local tar archives"; BuildKit,
 /// `archive.IsArchivePath`.
 pub const UNPACKED_BY_ADD: &[&str] = &[

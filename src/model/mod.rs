@@ -22,6 +22,7 @@ pub use command::code::{Code, Step, Unread, steps};
 pub use command::failure::{
     LeadingSet, ShellOptions, always_runs, errexit, is_fatal, leading_set, shell_options,
 };
+pub use command::lines::Lines;
 pub use command::literal_command::{Obstacle, literal_command};
 pub use command::said_before::{any_text_before, is_recent, said_before, texts_before};
 pub use command::{
@@ -36,8 +37,8 @@ pub use context::copied::{Copied, below, context_paths, from_context};
 pub use context::ignore::{IgnoreRules, Ignored, clean, fits};
 pub use context::interpreter::{copied_without_interpreter, is_startable};
 pub use effects::{
-    Access, AccessChange, AheadOf, Effects, FolderCopy, Install, KnownStart, Resource, is_in,
-    manifests,
+    Access, AccessChange, AheadOf, Effects, FolderCopy, HEREDOC_NAME, Install, KnownStart,
+    Resource, Writing, WrittenFile, is_in, manifests,
 };
 pub use packages::apt::{Later, Need, fetches_lists, need_at_start, needs_files};
 pub use packages::lost::{Loss, is_collection, loses};
@@ -105,6 +106,8 @@ pub struct Model<'a> {
     kept_for_later: OnceCell<HashMap<String, Vec<usize>>>,
     /// The files that the Dockerfile itself writes, by name, each with a text that goes there.
     written: OnceCell<Vec<(String, Vec<u8>)>>,
+    /// The absolute paths that instructions name, each with the first that does.
+    named: OnceCell<HashMap<Vec<u8>, usize>>,
     /// What COPY and ADD take from the build context, and where to.
     copies: OnceCell<Vec<(Vec<String>, String)>>,
     /// For each of these sources whether files may lie below it.
@@ -171,6 +174,7 @@ impl<'a> Model<'a> {
             roots,
             setters: OnceCell::new(),
             written: OnceCell::new(),
+            named: OnceCell::new(),
             copies: OnceCell::new(),
             may_hold: OnceCell::new(),
             copied: OnceCell::new(),

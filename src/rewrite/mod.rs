@@ -6,6 +6,7 @@
 mod append;
 mod comments;
 mod flags;
+mod heredoc;
 mod instruction;
 mod join;
 mod lines;
@@ -20,6 +21,7 @@ pub use comments::{
     comment_above, comments_above, comments_in_gaps, is_instructive, move_comment_above,
 };
 pub use flags::{add_flags, put_flag_first, remove_flags};
+pub use heredoc::{commands_in_lines, copies_in_place, instead_of_parts};
 pub use instruction::{
     comments_touching, instruction_above, remove_instruction, replace_body, replace_instruction,
     split_instruction,

@@ -5,6 +5,7 @@ mod call;
 pub(super) mod code;
 pub(super) mod failure;
 mod invocation;
+pub(super) mod lines;
 pub(super) mod literal_command;
 mod nested;
 mod options;

@@ -11,15 +11,18 @@ mod install;
 mod link;
 pub mod manifests;
 mod prepares;
+mod printed;
 mod resource;
 mod run;
 mod scratch;
 mod steering;
+mod written;
 
 pub use access::{Access, AccessChange};
 pub use copies::FolderCopy;
 pub use install::{AheadOf, Install};
 pub use resource::{Resource, is_in};
+pub use written::{HEREDOC_NAME, Writing, WrittenFile};
 
 use crate::knowledge::effects::STAMPS;
 use crate::model::{Model, ShellInForce, User, Workdir, joined};

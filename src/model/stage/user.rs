@@ -69,6 +69,19 @@ impl Model<'_> {
         }
     }
 
+    /// The user in force at an instruction, with its group if it has one, as `--chown` takes it; `None` for root, and if nobody knows.
+    pub fn user_with_group(&self, index: usize) -> Option<String> {
+        let is_user = |by: usize| self.is_user(by);
+        let by = self.before_with(index, "is a USER", is_user).next()?;
+        let setter = self.instructions[by];
+        let (Body::Text(text), User::Other(_)) = (&setter.statement.body, self.user(index)) else {
+            return None;
+        };
+        let owner = std::str::from_utf8(setter.text(*text)).ok()?;
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.:".contains(&byte);
+        owner.bytes().all(is_plain).then(|| owner.to_owned())
+    }
+
     /// The USER in force at the end of a stage, which is that of its containers; `None` if the image below decides.
     pub fn last_user(&self, stage: usize) -> Option<usize> {
         self.below_end(stage).find(|&by| self.is_user(by))

@@ -34,10 +34,10 @@
 //! Dockerfile reference, ADD, "Adding local tar archives"; Docker's building best practices, "ADD or COPY".
 
 use crate::diagnostic::{Applicability, Finding, Fix, Operation, Rewrite, Severity};
-use crate::knowledge::transport::UNPACKED_BY_ADD;
 use crate::lint::{Context, On, Rule};
-use crate::model::{Model, SimpleCommand, Word, steps};
+use crate::model::{Model, Word, steps};
 use crate::rewrite::{remove_instruction, replace_instruction};
+use crate::rules::support::archives::{is_archive, unpacked_into};
 use crate::syntax::{CopySourceKind, Keyword};
 use crate::text::file_name;
 
@@ -63,7 +63,6 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
         return;
     };
     let [source] = &copy.sources[..] else { return };
-    let is_archive = |path: &str| UNPACKED_BY_ADD.iter().any(|end| path.ends_with(end));
     if copy.from.is_some() || source.kind != CopySourceKind::Path || !is_archive(&source.text) {
         return;
     }
@@ -115,7 +114,7 @@ impl Unpacking {
             let names = command.words.iter().any(is_it);
             match command.name() {
                 Some("tar") if names && step.certain && found.is_none() => {
-                    found = Some(folder_of(command, &is_it)?);
+                    found = Some(unpacked_into(command, &is_it, false)?);
                 }
                 Some("rm") if names => {}
                 Some("mkdir") => {
@@ -131,36 +130,6 @@ impl Unpacking {
         does_more |= made.iter().any(is_other);
         Some(Self { folder, does_more })
     }
-}
-
-/// The folder that a `tar` unpacks all of an archive into, `.` if none is named; `None` if it does anything else.
-fn folder_of(command: &SimpleCommand<'_>, is_it: &dyn Fn(&Word<'_>) -> bool) -> Option<String> {
-    let (mut folder, mut unpacks) = (".", false);
-    let mut words = command.args().iter().enumerate();
-    while let Some((at, word)) = words.next() {
-        if is_it(word) {
-            continue;
-        }
-        let text = word.as_str()?;
-        match text {
-            "-C" | "--directory" => folder = words.next()?.1.as_str()?,
-            "--extract" | "--get" => unpacks = true,
-            "--file" | "--gzip" | "--bzip2" | "--xz" | "--zstd" | "--verbose" => {}
-            _ if text.starts_with("--directory=") => {
-                folder = text.split_once('=')?.1;
-            }
-            _ => {
-                // `xzf`, without `-` as the first word only.
-                let letters = text.strip_prefix('-').or((at == 0).then_some(text))?;
-                if letters.is_empty() || !letters.chars().all(|it| "xvfzjJap".contains(it)) {
-                    return None;
-                }
-                unpacks |= letters.contains('x');
-            }
-        }
-    }
-    let is_plain = command.redirects.is_empty() && !command.place.piped;
-    (unpacks && is_plain).then(|| folder.to_owned())
 }
 
 fn fix(

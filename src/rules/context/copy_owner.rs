@@ -39,7 +39,7 @@ use crate::knowledge::images::{ImageRef, WINDOWS_USERS};
 use crate::lint::{Context, On, Rule};
 use crate::model::{Model, ShellInForce, User, is_in, steps};
 use crate::rewrite::add_flags;
-use crate::syntax::{Body, CopySource, CopySourceKind, Keyword};
+use crate::syntax::{CopySource, CopySourceKind, Keyword};
 use crate::text::file_name;
 
 /// The rule.
@@ -77,7 +77,9 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
     {
         return;
     }
-    let owner = owner(model, index).unwrap_or_else(|| user.to_owned());
+    let owner = model
+        .user_with_group(index)
+        .unwrap_or_else(|| user.to_owned());
     let is_number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
     let link = instruction.flag(statement, "link");
     let is_linked = link.is_some_and(|flag| flag.value.as_deref() != Some("false"));
@@ -107,18 +109,6 @@ fn is_no_archive(source: &CopySource) -> bool {
         CopySourceKind::Path => is_surely_file(file_name(&source.text)),
         CopySourceKind::Url | CopySourceKind::Git | CopySourceKind::Heredoc => true,
     }
-}
-
-/// What the USER before an instruction says, with its group.
-fn owner(model: &Model<'_>, index: usize) -> Option<String> {
-    let is_user = |by: &usize| model.instructions[*by].statement.kind == Keyword::User;
-    let setter = model.instructions[model.before(index).find(is_user)?];
-    let Body::Text(text) = setter.statement.body else {
-        return None;
-    };
-    let owner = std::str::from_utf8(setter.text(text)).ok()?;
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.:".contains(&byte);
-    owner.bytes().all(is_plain).then(|| owner.to_owned())
 }
 
 /// Whether a COPY brings files to where they are only read.

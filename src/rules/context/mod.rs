@@ -1,6 +1,8 @@
 //! What comes from the build context or from the network.
 
+pub(super) mod add_git;
 pub(super) mod add_remote;
+pub(super) mod add_unpack;
 pub(super) mod copy_archive;
 pub(super) mod copy_before_install;
 pub(super) mod copy_ignored;

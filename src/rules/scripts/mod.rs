@@ -5,6 +5,7 @@ pub(super) mod curl_fail;
 pub(super) mod curl_location;
 pub(super) mod hidden_failure;
 pub(super) mod pipefail;
+pub(super) mod prefer_heredocs;
 pub(super) mod shell_instruction;
 pub(super) mod shellcheck;
 pub(super) mod telemetry;

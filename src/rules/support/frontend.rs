@@ -14,6 +14,13 @@ pub(in crate::rules) fn old_frontend<'m>(model: &'m Model<'_>, minor: u32) -> Op
     std::str::from_utf8(frontend.text).ok().filter(|_| is_old)
 }
 
+/// Whether the frontend that the file asks for has what came with 1 and this minor version: it is Docker's, and none that is older by its name. A file that asks for none gets that
+/// of whoever builds it.
+pub(in crate::rules) fn may_use(model: &Model<'_>, minor: u32) -> bool {
+    let is_dockers = model.file.frontend().is_none_or(|it| it.is_dockers());
+    is_dockers && old_frontend(model, minor).is_none()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,7 @@
 //! What rules of several groups share: which RUNs belong together, and which are to stay apart. No rule is in here.
 
 pub(super) mod apart;
+pub(super) mod archives;
 pub(super) mod downloads;
 pub(super) mod frontend;
 pub(super) mod ignore_file;
@@ -8,6 +9,7 @@ pub(super) mod labels;
 pub(super) mod related;
 pub(super) mod removal;
 pub(super) mod values;
+pub(super) mod words;
 
 use crate::config::{self, PackageCaches};
 use crate::knowledge::managers::Manager;

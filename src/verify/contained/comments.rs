@@ -17,7 +17,17 @@ pub(super) fn contained_comments<'m>(
     homes: &Homes,
 ) -> Result<Vec<&'m [u8]>, Mismatch> {
     let mut left = comments(before);
-    left.retain(|it| !declared.removed.contains(&it.span));
+    // Those between commands that become lines stand between these, in a heredoc.
+    let becomes_line = |it: &Comment| {
+        let index = it.about();
+        let body = || {
+            let instruction = before.instructions[index];
+            let start = instruction.statement.body_span.start;
+            it.span.start > instruction.joined.physical(start)
+        };
+        it.inside && matches!(declared.of.get(&index), Some(Operation::InLines { .. })) && body()
+    };
+    left.retain(|it| !declared.removed.contains(&it.span) && !becomes_line(it));
     // In the order of the instructions they are about, which may have moved.
     left.sort_by_key(|it| {
         let home = home_of(it, declared, homes);

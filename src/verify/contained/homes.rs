@@ -77,6 +77,9 @@ pub(super) fn homes(
             _ if index == count => break,
             Some(Operation::Move { .. }) => continue,
             Some(Operation::Split { parts, .. }) => *parts,
+            Some(Operation::WriteByCopy { .. }) => before
+                .writing(index)
+                .map_or(1, |it| it.files.len() + usize::from(!it.is_all())),
             Some(Operation::ChangeAtCopy { .. }) => usize::from(before.commands(index).len() > 1),
             Some(Operation::Rewrite(Rewrite {
                 becomes: Becomes::These(keywords),
@@ -170,9 +173,12 @@ fn fits(
             [] => Ok(()),
             _ => without_command((before, index), *command, (after, at)),
         },
+        // Those that become heredocs are looked at on their own.
         Some(
             Operation::Lift { .. }
             | Operation::Ahead { .. }
+            | Operation::WriteByCopy { .. }
+            | Operation::InLines { .. }
             | Operation::Insert { .. }
             | Operation::Repeat { .. }
             | Operation::RemoveComment(_)

@@ -3,6 +3,7 @@
 mod added_flags;
 mod comments;
 mod declared;
+mod heredocs;
 mod homes;
 mod inserted;
 mod moved;
@@ -18,6 +19,7 @@ use crate::text::Edit;
 use added_flags::added_flags;
 use comments::contained_comments;
 use declared::Declared;
+use heredocs::heredocs;
 use homes::homes;
 use inserted::inserted;
 use moved::Moved;
@@ -53,7 +55,14 @@ pub fn contained(
     let written = rewritten.iter().flat_map(|&index| homes.of[index].clone());
     let written: Vec<usize> = written.chain(homes.inserted.iter().copied()).collect();
     let given_back = contained_comments(before, after, &declared, &homes)?;
-    keeps_scripts((before, &rewritten), (after, &written), given_back)?;
+    let added = heredocs(before, after, &declared, &homes)?;
+    // Those that become lines are compared with these.
+    let is_other =
+        |index: &usize| !matches!(declared.of.get(index), Some(Operation::InLines { .. }));
+    let others: Vec<usize> = rewritten.iter().copied().filter(is_other).collect();
+    let other_homes = others.iter().flat_map(|&index| homes.of[index].clone());
+    let other_homes: Vec<usize> = other_homes.chain(homes.inserted.iter().copied()).collect();
+    keeps_scripts((before, &others), (after, &other_homes), given_back, added)?;
     swallows_nothing((before, &rewritten), (after, &written))?;
     let known = |problem: &Problem| {
         let mut known = before.file.problems.iter();

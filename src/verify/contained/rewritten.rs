@@ -35,17 +35,18 @@ pub(super) fn swallows_nothing(
     }
 }
 
-/// What must hold for instructions that were rewritten, too: what the shells can read they still can, no heredoc came or went, and
+/// What must hold for instructions that were rewritten, too: what the shells can read they still can, no heredoc came but those that are `added`, or went, and
 /// every comment in a script is still there, or one of `moved`, which have lines of their own now.
 pub(super) fn keeps_scripts(
     (before, rewritten): (&Model<'_>, &[usize]),
     (after, written): (&Model<'_>, &[usize]),
     mut moved: Vec<&[u8]>,
+    added: usize,
 ) -> Result<(), Mismatch> {
     let (old, new) = (Scripts::of(before, rewritten), Scripts::of(after, written));
     if new.unread > old.unread || new.inner < old.inner {
         Err(mismatch_at_end(before, "a script that no longer parses"))
-    } else if new.heredocs != old.heredocs {
+    } else if new.heredocs != old.heredocs + added {
         Err(mismatch_at_end(before, "another number of heredocs"))
     } else if !keeps_comments(&old.comments, &new.comments, &mut moved) {
         Err(mismatch_at_end(before, "a comment in a script"))

@@ -9,6 +9,7 @@ mod by_name;
 pub mod c;
 pub mod codes;
 pub mod comments;
+pub mod credential_files;
 pub mod dialects;
 pub mod distributions;
 pub mod docker;

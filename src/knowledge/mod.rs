@@ -34,6 +34,7 @@ pub mod php;
 pub mod programs;
 pub mod recommends;
 pub mod releases;
+pub mod ruby;
 pub mod runtimes;
 pub mod secrets;
 pub mod signals;

@@ -25,7 +25,7 @@
 //!
 //! ## When it stays silent
 //! Where the build context cannot be seen, or its `Gemfile.lock` has no bootsnap; where no `RAILS_ENV` or `RACK_ENV` says `production`, and where the file speaks of bootsnap anywhere. With a
-//! number of jobs, and in files that speak of no platform.
+//! number of jobs, in files that speak of no platform, and in stages of the machine that builds (`FROM --platform=$BUILDPLATFORM`).
 //!
 //! ## Fix safety
 //! Unsafe: the build takes longer on a machine with several processors.
@@ -70,7 +70,7 @@ fn jobs(site: &CommandSite<'_, '_>, findings: &mut Vec<Finding>) {
     let is_for_several = ["BUILDPLATFORM", "TARGETARCH", "TARGETPLATFORM"]
         .iter()
         .any(|name| model.speaks_of(name));
-    if !is_precompile || has_jobs || !is_for_several {
+    if !is_precompile || has_jobs || !is_for_several || is_native(model, site.run.index) {
         return;
     }
     let verb = &words[1];
@@ -87,6 +87,18 @@ fn jobs(site: &CommandSite<'_, '_>, findings: &mut Vec<Finding>) {
             .with_help("add `-j 1`, as the Dockerfile of Rails has it")
             .with_fix(fix),
     );
+}
+
+/// Whether the stage of an instruction is that of the machine that builds.
+fn is_native(model: &Model<'_>, index: usize) -> bool {
+    model.stage_of(index).is_some_and(|stage| {
+        let from = model.instructions[model.stages[stage].instructions.start];
+        let platform = from.flag(&from.statement, "platform");
+        platform.is_some_and(|flag| {
+            flag.value
+                .is_some_and(|value| value.contains("BUILDPLATFORM"))
+        })
+    })
 }
 
 fn missing(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {

@@ -11,22 +11,36 @@
 //! ## Example
 //! ```dockerfile
 //! FROM node:22
-//! COPY .npmrc package.json ./
+//! WORKDIR /app
+//! COPY .npmrc package.json package-lock.json ./
+//! RUN npm ci && rm .npmrc
+//! ```
+//! becomes
+//! ```dockerfile
+//! FROM node:22
+//! WORKDIR /app
+//! COPY package.json package-lock.json ./
+//! RUN --mount=type=bind,source=.npmrc,target=/app/.npmrc npm ci
 //! ```
 //!
 //! ## When it stays silent
 //! On public parts (`id_rsa.pub`, `known_hosts`), samples (`.env.example`), copies into stages of which others only take files, and on settings in which the build
 //! context shows no credential, but only the name of a variable: `_authToken=${NPM_TOKEN}`.
 //!
-//! There is no fix: a secret is given to the build by its command line, `docker build --secret`, which a Dockerfile cannot change. With the mount and without that option
-//! the file would not be there.
+//! ## Fix safety
+//! Unsafe. A secret is given to the build by its command line, `docker build --secret`, which a Dockerfile cannot change: without that option the file would not be there. But where
+//! a later RUN removes a file of settings that programs read, the RUNs between can have it mounted from the build context (`--mount=type=bind`): it comes to lie in no layer, and the build is called
+//! as before. There is a fix where it is plain which RUNs these are: nothing else names the file or may bring it, and each of them calls a program that reads it, or is given the
+//! mount all the same.
 //!
 //! ## Source
 //! Dockerfile reference, "RUN --mount=type=secret"; Docker's manual, "Build secrets".
 
+mod bind;
+
 use super::credential_use::Mounting;
 use super::removed_file::removed_later;
-use crate::diagnostic::{Finding, Severity};
+use crate::diagnostic::{Applicability, Finding, Severity};
 use crate::knowledge::credential_files::has_credential;
 use crate::knowledge::secrets::{is_secret_file, keeps_written_secret};
 use crate::lint::{Context, On, Rule};
@@ -39,7 +53,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     id: "secret-file",
     codes: &[],
     severity: Severity::Warning,
-    fixes: &[],
+    fixes: &[Applicability::Unsafe],
     summary: "files with credentials are not copied into the image",
     matters: &["dummy", "placeholder", "secret"],
     on: &[On::Instruction(&[Keyword::Copy, Keyword::Add], check)],
@@ -56,7 +70,7 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
         return;
     };
     let is_from_context = copied.from.is_none();
-    for source in &copied.sources {
+    for (at, source) in copied.sources.iter().enumerate() {
         if source.kind != CopySourceKind::Path {
             continue;
         }
@@ -77,6 +91,8 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
         if !is_named && has.is_none() && later.is_none() {
             continue;
         }
+        let fix = || bind::bound(model, (index, &copied, at), file.as_deref()?, later?);
+        let fix = is_from_context.then(fix).flatten();
         let later = later.map_or_else(String::new, |later| {
             let line = model.instructions[later].first_line;
             format!(", also after line {line} removes it")
@@ -95,7 +111,8 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
         };
         findings.push(
             RULE.finding(instruction.joined.span(source.span), message)
-                .with_help(help),
+                .with_help(help)
+                .with_fix_if(fix),
         );
         return;
     }

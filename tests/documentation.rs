@@ -73,6 +73,7 @@ const LEVELS: &[(Severity, &[&str])] = &[
             "secret-file",
             "secret-in-env",
             "secret-in-run",
+            "secret-mount",
             "shell-syntax",
             "shellcheck",
             "stage-graph",

@@ -20,7 +20,7 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use dfmt::config::{ImagePattern, RequiredLabel, Settings};
+use dfmt::config::{ImagePattern, RequiredLabel, SecretMount, Settings};
 use dfmt::model::NoContext;
 use dfmt::{FixMode, check, fix, format};
 
@@ -439,13 +439,14 @@ fn now() -> Duration {
     START.get_or_init(std::time::Instant::now).elapsed()
 }
 
-/// The defaults, and a policy for images and labels: without one two rules have nothing to do.
+/// The defaults, and a policy for images, labels and secrets: without one three rules have nothing to do.
 fn settings() -> Settings {
     let mut settings = Settings::default();
     let rules = &mut settings.rules;
     rules.trusted_registries = vec![ImagePattern::new("ghcr.io/acme/**").unwrap()];
     rules.required_labels = vec![RequiredLabel::new("source:url").unwrap()];
     rules.strict_labels = true;
+    rules.secret_mounts = vec![SecretMount::new("apt-get: id=a,env=A").unwrap()];
     settings
 }
 

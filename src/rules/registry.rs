@@ -110,6 +110,7 @@ rules! {
     security::secret_file,
     security::secret_in_run,
     security::token_file,
+    security::secret_mount,
     security::rails_build_key,
     security::root_user,
     security::numeric_user,

@@ -61,7 +61,7 @@ fn shown(command: &SimpleCommand<'_>) -> String {
 }
 
 /// Whether a command calls one of these programs for something that may need a credential: of a package manager, to fetch packages.
-fn calls(command: &SimpleCommand<'_>, programs: &[&str]) -> bool {
+pub(super) fn calls(command: &SimpleCommand<'_>, programs: &[&str]) -> bool {
     let name = command.manager_name().or_else(|| command.name());
     if !name.is_some_and(|name| programs.contains(&name) || programs.contains(&unversioned(name))) {
         return false;

@@ -11,6 +11,7 @@ pub(super) mod root_user;
 pub(super) mod secret_file;
 pub(super) mod secret_in_env;
 pub(super) mod secret_in_run;
+pub(super) mod secret_mount;
 mod started;
 pub(super) mod sudo;
 pub(super) mod tls_off;

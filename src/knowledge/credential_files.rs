@@ -145,7 +145,7 @@ pub fn has_credential(path: &str, text: &str) -> Option<bool> {
     };
     // Spaces around `=` mean nothing, and none in JSON.
     let lower = text.to_ascii_lowercase();
-    let lower = if name.ends_with(".json") {
+    let lower = if name == "auth.json" {
         lower.split_whitespace().collect()
     } else {
         lower.replace(" =", "=").replace("= ", "=")

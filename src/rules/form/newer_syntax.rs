@@ -78,7 +78,7 @@ fn adds_git(instruction: &Instruction<'_>) -> bool {
         let address = source.text.split(['#', '?']).next().unwrap_or_default();
         source.kind == CopySourceKind::Git
             || source.kind == CopySourceKind::Url
-                && (address.ends_with(".git")
+                && (address.rsplit('.').next() == Some("git")
                     || address.starts_with("git://")
                     || address.starts_with("ssh://"))
     })

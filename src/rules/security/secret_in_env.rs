@@ -92,7 +92,13 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
                 .is_some_and(|value| has_password(model, value))
         };
         let login = || {
-            let is_arg = statement.kind == Keyword::Arg && !names_user(&name);
+            let has_any = || {
+                passwords_of_urls(&String::from_utf8_lossy(model.file.source))
+                    .any(|it| it.starts_with('$'))
+            };
+            let is_arg = statement.kind == Keyword::Arg
+                && !names_user(&name)
+                && model.holds_of_all("has a variable as the login of a URL", has_any);
             let is_open = value.as_deref().is_none_or(|value| !is_placeholder(value));
             (is_arg && is_open).then(|| use_as_login(model, index, &name))?
         };

@@ -187,13 +187,12 @@ fn by_clone(command: &SimpleCommand<'_>) -> Option<Written> {
     let (what, variable) = credential(address.text, false)?;
     let next = command.args().get(at + 1);
     let folder = next.filter(|word| !word.text.starts_with(b"-"));
-    let folder = match folder {
-        Some(word) => String::from_utf8_lossy(word.known_or_written()).into_owned(),
-        None => {
-            let address = address.without_quotes();
-            let name = file_name(address.trim_end_matches('/'));
-            name.strip_suffix(".git").unwrap_or(name).to_owned()
-        }
+    let folder = if let Some(word) = folder {
+        String::from_utf8_lossy(word.known_or_written()).into_owned()
+    } else {
+        let address = address.without_quotes();
+        let name = file_name(address.trim_end_matches('/'));
+        name.strip_suffix(".git").unwrap_or(name).to_owned()
     };
     let folder = folder.trim_matches('"').trim_end_matches('/');
     Some(Written {

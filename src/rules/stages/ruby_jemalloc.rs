@@ -19,7 +19,7 @@
 //! does; in stages that are not shipped, and that start something else. It is off by default: a program that Ruby calls may use it, or a gem.
 //!
 //! ## Source
-//! ld.so(8), "LD_PRELOAD"; the Dockerfile and the entrypoint that Rails writes (`rails new`).
+//! ld.so(8), `LD_PRELOAD`; the Dockerfile and the entrypoint that Rails writes (`rails new`).
 
 use crate::diagnostic::Finding;
 use crate::knowledge::managers::Verb;

@@ -1,16 +1,17 @@
 //! A file that the build context lends to the RUNs that read it, in place of a COPY of it and of an `rm` after them.
 
-use super::super::removed_file::NEAR;
 use crate::diagnostic::{Applicability, Fix, Operation, Rewrite};
 use crate::knowledge::credential_files::looked_for;
-use crate::model::{Model, SimpleCommand, Word, steps};
+use crate::knowledge::programs::unversioned;
+use crate::model::{Model, SimpleCommand, Step, Word, steps};
 use crate::rewrite::{
     add_flags, merged, remove_command, remove_instruction, remove_part, remove_word,
 };
+use crate::rules::security::removed_file::NEAR;
 use crate::rules::support::frontend::old_frontend;
 use crate::rules::support::related::Group;
 use crate::syntax::{Body, CopyArguments, CopySourceKind, Keyword};
-use crate::text::Edit;
+use crate::text::{Edit, file_name};
 
 /// The first frontend with mounts: 1.2. Source: Dockerfile reference, RUN.
 const MOUNTS_SINCE: u32 = 2;
@@ -38,7 +39,7 @@ pub(super) fn bound(
     {
         return None;
     }
-    let name = crate::text::file_name(source);
+    let name = file_name(source);
     let mut readers_are_seen = false;
     let mut edits = Vec::new();
     let mut rewrites = Vec::new();
@@ -71,6 +72,9 @@ pub(super) fn bound(
             _ => return None,
         }
         let codes = model.codes(index);
+        if codes.is_empty() {
+            return None;
+        }
         let all = steps(&codes);
         let mut gone: Option<(Vec<Edit>, bool)> = None;
         let mut others = Vec::new();
@@ -83,12 +87,10 @@ pub(super) fn bound(
             }
         }
         let is_reader = others.iter().any(|command| {
-            command.name().is_some_and(|name| {
-                readers.contains(&crate::knowledge::programs::unversioned(name))
-                    || readers.contains(&name)
-            }) || command.manager_name().is_some_and(|name| {
-                readers.contains(&crate::knowledge::programs::unversioned(name))
-            })
+            let mut names = [command.name(), command.manager_name()]
+                .into_iter()
+                .flatten();
+            names.any(|name| readers.contains(&name) || readers.contains(&unversioned(name)))
         });
         readers_are_seen |= is_reader;
         let names_it = others.iter().any(|command| {
@@ -136,7 +138,7 @@ fn may_bring(model: &Model<'_>, index: usize, name: &str) -> bool {
     };
     copied.from.is_none()
         && copied.sources.iter().any(|source| {
-            let last = crate::text::file_name(&source.text);
+            let last = file_name(&source.text);
             source.kind == CopySourceKind::Path
                 && (last == name
                     || !last.contains('.')
@@ -168,7 +170,7 @@ fn operand(
 
 /// What takes the file out of an `rm`, or the command out of its script.
 fn removed(
-    step: &crate::model::Step<'_, '_>,
+    step: &Step<'_, '_>,
     is_whole: bool,
     place: &str,
     model: &Model<'_>,

@@ -8,8 +8,8 @@ pub const LOADS_JEMALLOC: &[&str] = &[
     "ld.so.preload",
     "ld_preload",
     "malloc_conf",
-    "ruby-build",
     "rbenv",
+    "ruby-build",
     "with-jemalloc",
 ];
 

@@ -28,9 +28,10 @@
 //! ## Source
 //! Docker's manual, "Build secrets"; npm's manual, "Docker and private modules"; OCI image specification, "Whiteouts".
 
+use super::credential_use::passwords_of_urls;
 use super::removed_file::{NEAR, mounted_at, removed_later, removes_file};
 use crate::diagnostic::{Finding, Severity};
-use crate::knowledge::secrets::{keeps_written_secret, names_credential, stores_into};
+use crate::knowledge::secrets::{keeps_written_secret, names_credential, names_user, stores_into};
 use crate::lint::{On, Rule, RunSite};
 use crate::model::{Code, Model, SimpleCommand, Step, Word};
 use crate::shell::{PartKind, TokenKind, parts};
@@ -181,10 +182,17 @@ fn by_store(command: &SimpleCommand<'_>) -> Option<Written> {
 fn by_clone(command: &SimpleCommand<'_>) -> Option<Written> {
     let is_clone =
         command.name() == Some("git") && command.args().iter().any(|word| word.is("clone"));
-    let mut words = command.args().iter().filter(|_| is_clone);
-    let at = words.position(|word| has_login(&String::from_utf8_lossy(word.text)))?;
+    let mut words = command.args().iter().filter(|_| is_clone).enumerate();
+    let (at, name) = words.find_map(|(at, word)| {
+        let text = String::from_utf8_lossy(word.text);
+        let mut passwords = passwords_of_urls(&text);
+        let name = passwords.find_map(|password| {
+            let name = password.strip_prefix('$')?.trim_matches(['{', '}']);
+            (!names_user(name)).then(|| name.to_owned())
+        });
+        Some((at, name?))
+    })?;
     let address = &command.args()[at];
-    let (what, variable) = credential(address.text, false)?;
     let next = command.args().get(at + 1);
     let folder = next.filter(|word| !word.text.starts_with(b"-"));
     let folder = if let Some(word) = folder {
@@ -196,19 +204,11 @@ fn by_clone(command: &SimpleCommand<'_>) -> Option<Written> {
     };
     let folder = folder.trim_matches('"').trim_end_matches('/');
     Some(Written {
-        what,
-        variable,
+        what: format!("${name}"),
+        variable: Some(name),
         place: address.span,
         file: format!("{folder}/{OF_REPOSITORY}"),
         program: Some(OF_REPOSITORY),
-    })
-}
-
-/// Whether a URL in a text has a login.
-fn has_login(text: &str) -> bool {
-    text.split_once("://").is_some_and(|(_, rest)| {
-        let host = rest.split('/').next().unwrap_or_default();
-        host.contains('@')
     })
 }
 
@@ -292,7 +292,7 @@ fn credential(word: &[u8], any: bool) -> Option<(String, Option<String>)> {
                 && after.contains('@')
                 && !rest.contains('/')
         };
-        names_credential(name) || is_login()
+        names_credential(name) || !names_user(name) && is_login()
     };
     let (name, _) = names.iter().find(tells).or(names.first().filter(|_| any))?;
     Some((format!("${name}"), Some(name.clone())))

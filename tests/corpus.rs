@@ -17,7 +17,7 @@ use std::panic::AssertUnwindSafe;
 
 use dfmt::config::{
     ImagePattern, IndentStyle, Layout, LineEndingChoice, OPTIONS, OperatorPosition, RequiredLabel,
-    Settings, Value,
+    SecretMount, Settings, Value,
 };
 use dfmt::engine::{self, FixMode, Request};
 use dfmt::model::{Model, NoContext, shell_text};
@@ -92,6 +92,7 @@ fn all_rules() -> Settings {
     rules.required_labels =
         vec![RequiredLabel::new("org.opencontainers.image.source:url").unwrap()];
     rules.strict_labels = true;
+    rules.secret_mounts = vec![SecretMount::new("npm ci: id=npmrc,target=/root/.npmrc").unwrap()];
     settings
 }
 

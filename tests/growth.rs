@@ -20,7 +20,7 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use dfmt::config::{ImagePattern, RequiredLabel, Settings};
+use dfmt::config::{ImagePattern, RequiredLabel, SecretMount, Settings};
 use dfmt::model::NoContext;
 use dfmt::{FixMode, check, fix, format};
 
@@ -501,7 +501,7 @@ fn now() -> Duration {
     START.get_or_init(std::time::Instant::now).elapsed()
 }
 
-/// The defaults, and a policy for images and labels: without one two rules have nothing to do.
+/// The defaults, and a policy for images, labels and secrets: without one three rules have nothing to do.
 fn settings(kind: &Kind) -> Settings {
     let mut settings = Settings::default();
     let rules = &mut settings.rules;
@@ -511,6 +511,7 @@ fn settings(kind: &Kind) -> Settings {
     if !kind.also.is_empty() {
         rules.select = ["default", kind.also].map(str::to_owned).to_vec();
     }
+    rules.secret_mounts = vec![SecretMount::new("apt-get: id=a,env=A").unwrap()];
     settings
 }
 

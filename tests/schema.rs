@@ -161,6 +161,7 @@ fn what_dfmt_refuses_is_not_valid() {
         "required-labels = [\":url\"]",
         "required-labels = { a = \"url\" }",
         "strict-labels = \"yes\"",
+        "secret-mounts = [\"npm\"]",
         "rules.select = [\"no-such-rule\"]",
         "rules.severity.exec-form = \"fatal\"",
         "per-file = []",
@@ -170,7 +171,7 @@ fn what_dfmt_refuses_is_not_valid() {
     }
     for text in [
         "",
-        "trusted-registries = [\"docker.io/library/*\", \"*@sha256:*\"]\nrequired-labels = [\"a\", \"b.c:url\"]\nstrict-labels = true",
+        "trusted-registries = [\"docker.io/library/*\", \"*@sha256:*\"]\nrequired-labels = [\"a\", \"b.c:url\"]\nstrict-labels = true\nsecret-mounts = [\"npm ci: id=a,env=A\"]",
         "[per-file.\"a/**\"]\nrules.ignore = [\"DL3008\", \"syntax\"]\ntrusted-registries = []",
     ] {
         assert_eq!(verdict(&schema, text), Ok(()), "{text}");

@@ -11,7 +11,7 @@ pub use choice::{Choice, Word};
 pub use nearest::{distance, nearest};
 pub use option::{ConfigOption, InDprint, Kind, OPTIONS, Texts, Value};
 pub use pattern::{is_pattern, matches};
-pub use policy::{ImagePattern, LabelType, RequiredLabel};
+pub use policy::{ImagePattern, LabelType, RequiredLabel, SecretMount};
 
 pub(crate) use choice::choice;
 
@@ -173,6 +173,8 @@ pub struct Rules {
     pub trusted_registries: Vec<ImagePattern>,
     /// For `required-label`: the labels that images must have.
     pub required_labels: Vec<RequiredLabel>,
+    /// For `secret-mount`: the secrets that commands must have mounted.
+    pub secret_mounts: Vec<SecretMount>,
     /// For `end-of-life`: the day to look from; without one the day of its table.
     pub as_of: Option<Date>,
     /// For `required-label`: whether images may have no other labels.

@@ -220,6 +220,13 @@ pub const OPTIONS: &[ConfigOption] = &[
         kind: Kind::Switch(|settings| &mut settings.rules.strict_labels),
     },
     ConfigOption {
+        name: "secret-mounts",
+        table: "",
+        dprint: InDprint::Unread,
+        about: "The secrets that commands must have mounted, as `command: id=…,target=…` or `…,env=…`, for `secret-mount`: `npm ci: id=npmrc,target=/root/.npmrc`.",
+        kind: Kind::Texts(|settings| &mut settings.rules.secret_mounts),
+    },
+    ConfigOption {
         name: "select",
         table: "rules",
         dprint: InDprint::Value("select"),
@@ -434,6 +441,11 @@ mod tests {
                 "a list of labels, each a string `name:type`",
             ),
             ("strict-labels", word("true"), "`true` or `false`"),
+            (
+                "secret-mounts",
+                word("npm"),
+                "a list of secrets, each a string `command: id=…,target=…`",
+            ),
         ] {
             let option = OPTIONS.iter().find(|option| option.name == name).unwrap();
             let mut settings = Settings::default();

@@ -227,6 +227,79 @@ impl RequiredLabel {
     }
 }
 
+/// A secret that a command must have mounted: `pip install: id=pip,target=/root/.config/pip/pip.conf`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SecretMount {
+    text: String,
+    /// The words that the command starts with: its program, and those after it that are no options.
+    pub words: Vec<String>,
+    /// The options of the mount, but for its type.
+    pub options: String,
+    /// The name of the secret.
+    pub id: String,
+    /// Where it is mounted, if it is a file.
+    pub target: Option<String>,
+    /// The variable that it is put into, if it is.
+    pub env: Option<String>,
+}
+
+/// What a mount of a secret may be told. Source: Dockerfile reference, "RUN --mount=type=secret".
+const SECRET_OPTIONS: &[&str] = &["env", "gid", "id", "mode", "required", "target", "uid"];
+
+impl SecretMount {
+    /// Reads `command: id=…,target=…`, with `env=…` in place of the target, or beside it.
+    ///
+    /// # Errors
+    /// If there is no command, no id, neither a target nor a variable, or an option that there is not; in words.
+    pub fn new(text: &str) -> Result<Self, String> {
+        let fault = |what: &str| Err(format!("`{text}`: {what}"));
+        let Some((command, options)) = text.split_once(": ") else {
+            return fault(
+                "expected `command: id=…,target=…`, as in `npm ci: id=npmrc,target=/root/.npmrc`",
+            );
+        };
+        let words: Vec<String> = command.split_whitespace().map(str::to_owned).collect();
+        let options = options.trim();
+        if words.is_empty() {
+            return fault("there is no command before the colon");
+        }
+        if options.contains(|ch: char| ch.is_whitespace() || "\"'$\\".contains(ch)) {
+            return fault("the options of a mount have no spaces, quotes and variables");
+        }
+        let mut known: Vec<(&str, &str)> = Vec::new();
+        for option in options.split(',') {
+            let (key, value) = option.split_once('=').unwrap_or((option, ""));
+            if !SECRET_OPTIONS.contains(&key) {
+                return fault(&format!(
+                    "a mount of a secret has no option `{key}`; those there are: {}",
+                    SECRET_OPTIONS.join(", ")
+                ));
+            }
+            known.push((key, value));
+        }
+        let value = |wanted: &str| {
+            let found = known.iter().find(|(key, _)| *key == wanted);
+            found.map(|(_, value)| (*value).to_owned())
+        };
+        let filled = |wanted: &str| value(wanted).filter(|value| !value.is_empty());
+        let Some(id) = filled("id") else {
+            return fault("a secret is called by its `id`");
+        };
+        let (target, env) = (filled("target"), filled("env"));
+        if target.is_none() && env.is_none() {
+            return fault("a secret needs a `target` or an `env`");
+        }
+        Ok(Self {
+            text: text.to_owned(),
+            words,
+            options: options.to_owned(),
+            id,
+            target,
+            env,
+        })
+    }
+}
+
 /// Reads each of some texts.
 fn all<T>(texts: &[String], read: fn(&str) -> Result<T, String>) -> Result<Vec<T>, String> {
     texts.iter().map(|text| read(text)).collect()
@@ -267,6 +340,26 @@ impl Texts for Vec<RequiredLabel> {
 
     fn set(&mut self, texts: &[String]) -> Result<(), String> {
         *self = all(texts, RequiredLabel::new)?;
+        Ok(())
+    }
+}
+
+impl Texts for Vec<SecretMount> {
+    fn expected(&self) -> &'static str {
+        "expected a list of secrets, each a string `command: id=…,target=…`"
+    }
+
+    fn shape(&self) -> String {
+        let options = SECRET_OPTIONS.join("|");
+        format!("^[^:]+: ({options})=[^\\s]+$")
+    }
+
+    fn texts(&self) -> Vec<String> {
+        self.iter().map(|secret| secret.text.clone()).collect()
+    }
+
+    fn set(&mut self, texts: &[String]) -> Result<(), String> {
+        *self = all(texts, SecretMount::new)?;
         Ok(())
     }
 }
@@ -382,6 +475,37 @@ mod tests {
             &"a".repeat(10_000).replace("aa", "ab")[..150]
         ));
         assert!(matches(&glob, &"a".repeat(200)));
+    }
+
+    #[test]
+    fn secrets() {
+        let secret =
+            SecretMount::new("npm ci: id=npmrc,target=/root/.npmrc,required=true").unwrap();
+        assert_eq!(secret.words, ["npm", "ci"]);
+        assert_eq!(
+            (&*secret.id, secret.target.as_deref()),
+            ("npmrc", Some("/root/.npmrc"))
+        );
+        assert_eq!(
+            SecretMount::new("gh: id=gh,env=GH_TOKEN")
+                .unwrap()
+                .env
+                .as_deref(),
+            Some("GH_TOKEN")
+        );
+        for text in [
+            "",
+            "npm",
+            ": id=a,env=A",
+            "npm: env=A",
+            "npm: id=a",
+            "npm: id=a,env=A B",
+            "npm: id=a,dir=b,env=A",
+            "npm:id=a,env=A",
+            "npm: id=$A,env=B",
+        ] {
+            assert!(SecretMount::new(text).is_err(), "{text}");
+        }
     }
 
     #[test]

@@ -45,3 +45,19 @@ pub const NEWEST: &[&str] = &[
     "gem install -N bundler",
     "gem install bundler",
 ];
+
+/// The first release of Ruby that brings a Bundler which runs the version that `Gemfile.lock` names. Source: the release notes of Ruby 3.1 (Bundler 2.3) and
+/// Bundler 2.3, "Automatic version switching".
+pub const FIRST_TO_SWITCH: (u32, u32) = (3, 1);
+
+/// Parts of texts that mean that gems lie elsewhere. Source: bundle-config(1), `path`, `deployment` and `path.system`.
+pub const MOVES_GEMS: &[&str] = &[
+    "--global path",
+    "--local path",
+    "BUNDLE_PATH",
+    "GEM_HOME",
+    "config path",
+    "config set path",
+    "deployment",
+    "path.system",
+];

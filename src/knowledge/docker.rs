@@ -55,27 +55,80 @@ pub const STAGES_FOR_DEVELOPERS: &[&str] = &[
     "tests",
 ];
 
-/// Flags that came with a version of the Dockerfile frontend, by name, each with the number after `1.`. Source: Docker's manual, "Dockerfile release notes"; the
-/// minimum versions in the Dockerfile reference.
+/// Flags that came with a version of the Dockerfile frontend, by name, each with the number after `1.`; for those that the channel `labs` had before, the version
+/// with which all had them. Source: Docker's manual, "Dockerfile release notes"; the minimum versions in the Dockerfile reference; BuildKit's sources at its tags
+/// `dockerfile/…`.
 pub const FLAGS_SINCE: &[(&str, u32)] = &[
     ("checksum", 6),
     ("chmod", 2),
     ("exclude", 19),
+    ("keep-git-dir", 6),
     ("link", 4),
     ("mount", 2),
+    ("network", 3),
     ("parents", 20),
+    ("security", 20),
     ("start-interval", 6),
     ("unpack", 17),
 ];
 
-/// The version after `1.` with which heredocs came. Source: Docker's manual, "Dockerfile release notes".
-pub const HEREDOCS_SINCE: u32 = 4;
+/// Flags that so far only the frontends of the channel `labs` know. Source: Dockerfile reference, "RUN --device".
+pub const FLAGS_OF_LABS: &[&str] = &["device"];
 
-/// The version after `1.` with which ADD of git repositories came. Source: Docker's manual, "Dockerfile release notes".
-pub const GIT_SINCE: u32 = 6;
+/// The number after `1.` of the version that a flag came with; 0 of one that always was.
+pub fn flag_since(flag: &str) -> u32 {
+    let known = FLAGS_SINCE.iter().find(|(name, _)| *name == flag);
+    known.map_or(0, |(_, since)| *since)
+}
 
-/// The version after `1.` with which ADD unpacks what it downloads. Source: as for [`FLAGS_SINCE`].
-pub const UNPACK_SINCE: u32 = 17;
+/// What else came with a version of the Dockerfile frontend.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SyntaxFeature {
+    /// ADD clones the repository that an address names.
+    AddGit,
+    /// `ADD --checksum` takes the commit of one.
+    AddGitChecksum,
+    /// `--chmod=u+x`
+    ChmodSymbols,
+    /// `--chmod=$MODE`
+    ChmodVariable,
+    /// `RUN <<EOF`
+    Heredoc,
+    /// `ONBUILD COPY --from=…`, and a mount with `from=` there.
+    OnbuildFrom,
+    /// `${name#pattern}`, `${name%pattern}` and `${name/pattern/text}`.
+    PatternInVariable,
+    /// `--mount=type=secret,env=…`
+    SecretEnv,
+}
+
+/// Each with the number after `1.`, and what people call it. Source: as of [`FLAGS_SINCE`].
+pub const FEATURES_SINCE: &[(SyntaxFeature, u32, &str)] = &[
+    (SyntaxFeature::AddGit, 6, "ADD of a git repository"),
+    (
+        SyntaxFeature::AddGitChecksum,
+        16,
+        "`--checksum` of a git repository",
+    ),
+    (SyntaxFeature::ChmodSymbols, 14, "letters in `--chmod`"),
+    (SyntaxFeature::ChmodVariable, 10, "variables in `--chmod`"),
+    (SyntaxFeature::Heredoc, 4, "a heredoc"),
+    (SyntaxFeature::OnbuildFrom, 11, "`from` after ONBUILD"),
+    (SyntaxFeature::PatternInVariable, 7, "patterns in `${…}`"),
+    (
+        SyntaxFeature::SecretEnv,
+        10,
+        "`env` of a secret that is mounted",
+    ),
+];
+
+impl SyntaxFeature {
+    /// The number after `1.` of the version that it came with, and what people call it.
+    pub fn since(self) -> (u32, &'static str) {
+        let known = FEATURES_SINCE.iter().find(|(feature, ..)| *feature == self);
+        known.map_or((0, ""), |(_, since, name)| (*since, *name))
+    }
+}
 
 /// What Docker calls its frontends. Source: Docker's manual, "Custom Dockerfile syntax".
 pub const FRONTENDS: &[&str] = &[

@@ -152,6 +152,21 @@ pub fn names_credential(name: &str) -> bool {
         && !words.iter().any(|word| OTHERWISE.contains(&word.as_str()))
 }
 
+/// Words that, at the end of a name, mean the one who logs in, or where: `GIT_USER`, `DOCKER_ORG`.
+const USERS: &[&str] = &[
+    "account", "branch", "domain", "group", "host", "login", "name", "org", "owner", "port",
+    "server", "user", "username",
+];
+
+/// Whether the name of a variable says that its value is a user, not what that one logs in with.
+pub fn names_user(name: &str) -> bool {
+    let words = words(name);
+    words.last().is_some_and(|last| {
+        let is_it = |user: &&str| last.ends_with(user);
+        USERS.iter().any(is_it)
+    })
+}
+
 /// The words of a name, in lower case: split at what is no letter or digit, and before a capital after a small letter.
 fn words(name: &str) -> Vec<String> {
     let mut out = vec![String::new()];
@@ -307,6 +322,8 @@ const STORES: &[(&str, &[&str], &str)] = &[
     ("dotnet", &["nuget", "add", "source"], "NuGet.Config"),
     ("dotnet", &["nuget", "update", "source"], "NuGet.Config"),
     ("git", &["config"], ".gitconfig"),
+    ("git", &["remote", "add"], ".git/config"),
+    ("git", &["remote", "set-url"], ".git/config"),
     ("npm", &["config", "set"], ".npmrc"),
     ("npm", &["set"], ".npmrc"),
     ("nuget", &["sources", "add"], "NuGet.Config"),

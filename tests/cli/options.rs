@@ -526,6 +526,12 @@ const KEYS: &[Key] = &[
         &["--lint"],
     ),
     key(
+        "secret-mounts",
+        "secret-mounts = [\"npm ci: id=npmrc,target=/root/.npmrc\"]",
+        "FROM a:1\nRUN npm ci\n",
+        &["--lint"],
+    ),
+    key(
         "rules.select",
         "rules.select = [\"exec-form\"]",
         "FROM a:1\nADD a.py /\nCMD app\n",

@@ -139,6 +139,26 @@ impl Model<'_> {
         found
     }
 
+    /// Whether Docker replaces a variable of an instruction by a part of its value, as a pattern says: `${name#…}`, `${name%…}`, `${name/…/…}`.
+    pub fn has_pattern_in_variable(&self, index: usize) -> bool {
+        let instruction = self.instructions[index];
+        if !self.may_have_variables(index) {
+            return false;
+        }
+        let has = |(text, ..): (std::borrow::Cow<'_, [u8]>, LogicalSpan, bool)| {
+            let pieces = pieces(&text, self.file.escape).unwrap_or_default();
+            pieces.iter().any(|piece| {
+                let inner = piece.span.of(&text).get(2..).unwrap_or_default();
+                let is_name = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'_';
+                let end = inner.iter().take_while(is_name).count();
+                piece.kind == PieceKind::Braced && b"#%/".contains(&inner[end])
+            })
+        };
+        words(instruction, &instruction.statement)
+            .into_iter()
+            .any(has)
+    }
+
     /// The body of a heredoc whose variables Docker replaces, as it reads it: quotes are characters like any other there.
     fn expanded(&self, heredoc: &Heredoc) -> Vec<u8> {
         let body = heredoc.body.of(self.file.source).iter();

@@ -34,7 +34,7 @@ mod clone;
 
 use self::clone::{Clone, is_clone};
 use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
-use crate::knowledge::docker::GIT_SINCE;
+use crate::knowledge::docker::SyntaxFeature;
 use crate::knowledge::programs::REMOVING;
 use crate::lint::{On, Rule, RunSite};
 use crate::model::{Code, Holder, Model, SimpleCommand, User, said_before};
@@ -73,7 +73,7 @@ fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
     };
     let is_own = code.holder == Holder::Instruction && !site.is_onbuild();
     let has_flags = !model.instructions[index].statement.flags.is_empty();
-    if !is_own || has_flags || !may_use(model, GIT_SINCE) {
+    if !is_own || has_flags || !may_use(model, SyntaxFeature::AddGit.since().0) {
         return;
     }
     let mut clones = code.commands.iter().filter(|it| is_clone(it));

@@ -32,7 +32,7 @@ mod download;
 
 use self::download::Download;
 use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
-use crate::knowledge::docker::UNPACK_SINCE;
+use crate::knowledge::docker::flag_since;
 use crate::knowledge::programs::REMOVING;
 use crate::lint::{On, Rule, RunSite};
 use crate::model::{Code, Holder, Nest, SimpleCommand, User, Word, is_in};
@@ -63,7 +63,7 @@ fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
     };
     let is_own = code.holder == Holder::Instruction && !site.is_onbuild();
     let has_flags = !model.instructions[index].statement.flags.is_empty();
-    if !is_own || has_flags || !may_use(model, UNPACK_SINCE) {
+    if !is_own || has_flags || !may_use(model, flag_since("unpack")) {
         return;
     }
     let Some(list) = List::read(code) else {

@@ -13,6 +13,7 @@ pub(super) mod legacy_key_value;
 pub(super) mod maintainer;
 pub(super) mod misplaced_flag;
 pub(super) mod missing_healthcheck;
+mod newer_syntax;
 pub(super) mod pid_one;
 pub(super) mod required_label;
 pub(super) mod shell_syntax;

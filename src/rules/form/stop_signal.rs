@@ -3,7 +3,7 @@
 //! ## What it does
 //! Reports a STOPSIGNAL that no program can catch (`SIGKILL`, `SIGSTOP`) or that ends none (`SIGCONT`, `SIGCHLD`, `SIGURG`). Writes the name of a signal in
 //! full: `SIGTERM` for `term` and `15`, `SIGRTMIN+3` for `rtmin+3`. Where a stage that is shipped starts nginx, Apache, php-fpm, `postgres` or systemd by itself, it
-//! adds the signal on which that stops in good order.
+//! adds the signal on which that stops in good order, and writes it in place of SIGTERM and of those signals.
 //!
 //! ## Why
 //! `docker stop` sends this signal to the first process, waits ten seconds and kills what is left. With SIGKILL, and with a signal that the
@@ -31,8 +31,8 @@
 //!
 //! ## Fix safety
 //! The name in full is safe: Docker reads both alike, whatever their case, and sends the same signal. Of a number it is unsafe where that is another signal on other
-//! machines (`10` is SIGUSR1, and SIGBUS on MIPS). Another signal than before is unsafe. A signal that cannot be caught is only reported: which one the
-//! program listens to only its documentation says.
+//! machines (`10` is SIGUSR1, and SIGBUS on MIPS). Another signal than before is unsafe. A signal that cannot be caught is only reported where the program is none of
+//! those: which one it listens to only its documentation says.
 //!
 //! ## Source
 //! Dockerfile reference, STOPSIGNAL; moby `signal.ParseSignal`; signal(7); the documentation of the programs.
@@ -79,9 +79,43 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
     };
     let at = instruction.joined.span(span);
     let name = &*signal.name;
-    if let Some((_, what)) = ENDS_NOTHING.iter().find(|(known, _)| *known == name) {
-        let help = "name the signal on which the program stops in good order; most do so on SIGTERM, which is sent without STOPSIGNAL";
-        findings.push(RULE.finding(at, format!("{name} {what}")).with_help(help));
+    let known = ENDS_NOTHING.iter().find(|(known, _)| *known == name);
+    let wanted = (known.is_some() || name == "SIGTERM").then(|| wanted_by(model, index));
+    let wanted = wanted.flatten();
+    let write = |signal: &str| {
+        let edit = replace_text(&instruction.joined, span, signal)?;
+        let title = format!("Write {signal}");
+        Some(Fix::in_place(
+            Applicability::Unsafe,
+            index,
+            title,
+            vec![edit],
+        ))
+    };
+    if let Some((_, what)) = known {
+        let help = wanted.as_ref().map_or_else(
+            || "name the signal on which the program stops in good order; most do so on SIGTERM, which is sent without STOPSIGNAL".to_owned(),
+            |started| format!("write `STOPSIGNAL {}`, on which {} stops in good order", started.signal, started.name),
+        );
+        findings.push(
+            RULE.finding(at, format!("{name} {what}"))
+                .with_help(help)
+                .with_fix_if(wanted.and_then(|started| write(started.signal))),
+        );
+        return;
+    }
+    if let Some(Started {
+        name, signal, what, ..
+    }) = wanted
+    {
+        findings.push(
+            RULE.finding(at, format!("{name} {what} on SIGTERM"))
+                .with_severity(Severity::Info)
+                .with_help(format!(
+                    "write `STOPSIGNAL {signal}`, on which it stops in good order"
+                ))
+                .with_fix_if(write(signal)),
+        );
         return;
     }
     if instruction.text(span) == name.as_bytes() {
@@ -119,14 +153,13 @@ fn missing(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
     if model.below_end(stage).any(has_signal) || !model.stage_image(stage).is_some_and(is_system) {
         return;
     }
-    let Some((index, program)) = started(model, stage) else {
-        return;
-    };
-    let name = match file_name(&program) {
-        "init" if is_systemd(model, index, &program) => "systemd",
-        name => unversioned(name),
-    };
-    let Some((_, signal, what)) = STOP_OTHERWISE.iter().find(|(known, ..)| *known == name) else {
+    let Some(Started {
+        index,
+        name,
+        signal,
+        what,
+    }) = stops_otherwise(model, stage)
+    else {
         return;
     };
     let instruction = model.instructions[index];
@@ -151,6 +184,42 @@ fn missing(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
         ))
         .with_fix_if(fix),
     );
+}
+
+/// A program that wants another signal than SIGTERM.
+struct Started {
+    /// The instruction that starts it.
+    index: usize,
+    /// Its name.
+    name: &'static str,
+    /// The signal on which it stops in good order.
+    signal: &'static str,
+    /// What it does on SIGTERM.
+    what: &'static str,
+}
+
+/// The program that containers of a stage start, if it wants another signal than SIGTERM.
+fn stops_otherwise(model: &Model<'_>, stage: usize) -> Option<Started> {
+    let (index, program) = started(model, stage)?;
+    let name = match file_name(&program) {
+        "init" if is_systemd(model, index, &program) => "systemd",
+        name => unversioned(name),
+    };
+    let known = STOP_OTHERWISE.iter().find(|(known, ..)| *known == name);
+    known.map(|&(name, signal, what)| Started {
+        index,
+        name,
+        signal,
+        what,
+    })
+}
+
+/// As [`stops_otherwise`], of the stage of a STOPSIGNAL that counts there, if it is shipped.
+fn wanted_by(model: &Model<'_>, index: usize) -> Option<Started> {
+    let stage = model.stage_of(index)?;
+    let is_signal = |later: usize| model.instructions[later].statement.kind == Keyword::Stopsignal;
+    let counts = !(index + 1..model.stage_instructions(stage).end).any(is_signal);
+    (counts && model.shipped().contains(&stage)).then(|| stops_otherwise(model, stage))?
 }
 
 fn is_windows(model: &Model<'_>, index: usize) -> bool {

@@ -2,7 +2,9 @@
 //!
 //! ## What it does
 //! Reports a `# syntax=` that is no more than a comment: it is misspelt (`# sytnax=`), or something stands above it. Reports a frontend whose name is nearly
-//! that of Docker's (`docker/dockerfle`), and one that is older than what the file has: flags such as `--link`, heredocs.
+//! that of Docker's (`docker/dockerfle`), and one that is older than what the file has: flags such as `--link` and `--parents`, heredocs, secrets as variables
+//! (`--mount=type=secret,env=…`), ADD of a git repository, letters and variables in `--chmod`, `from` after ONBUILD, `${name%pattern}`; and `RUN --device` in
+//! a frontend that is not of the channel `labs`.
 //!
 //! ## Why
 //! BuildKit reads directives at the very top alone, and says nothing about what it does not take for one: the file is then built by the frontend that the
@@ -29,11 +31,13 @@
 //! Unsafe: another frontend builds the file, which can read it in another way. A frontend that is pinned by a digest stays as it is.
 //!
 //! ## Source
-//! Dockerfile reference, "Parser directives"; BuildKit `DetectSyntax` (parser/directives.go); Docker's manual, "Dockerfile release notes".
+//! Dockerfile reference, "Parser directives"; BuildKit `DetectSyntax` (parser/directives.go); Docker's manual, "Dockerfile release notes"; BuildKit's sources
+//! at its tags `dockerfile/…`.
 
+use super::newer_syntax::{Newer, newer};
 use crate::config::distance;
 use crate::diagnostic::{Applicability, Finding, Fix, Operation, Severity};
-use crate::knowledge::docker::{FLAGS_SINCE, FRONTENDS, HEREDOCS_SINCE};
+use crate::knowledge::docker::FRONTENDS;
 use crate::lint::{Context, On, Rule};
 use crate::model::Model;
 use crate::syntax::{Comment, DirectiveName, Dockerfile, Frontend, Item, directive_of};
@@ -100,22 +104,35 @@ fn old(model: &Model<'_>, frontend: &Frontend<'_>) -> Option<Finding> {
     if frontend.is_labs() || frontend.is_experimental() {
         return None;
     }
-    let newer = model.instructions.iter().find_map(|instruction| {
-        let line = instruction.first_line;
-        if !instruction.heredocs.is_empty() && frontend.is_before(HEREDOCS_SINCE) {
-            return Some((line, "a heredoc".to_owned(), HEREDOCS_SINCE));
-        }
-        let mut flags = instruction.flags(instruction.effective());
-        flags.find_map(|flag| {
-            let known = FLAGS_SINCE.iter().find(|(name, _)| *name == flag.name);
-            let (name, since) = known.filter(|(_, since)| frontend.is_before(*since))?;
-            Some((line, format!("`--{name}`"), *since))
-        })
+    let is_newer = |it: &Newer| match it.since {
+        Some(since) => frontend.is_before(since),
+        // What is built from the sources may be of any channel.
+        None => frontend.name().ends_with(b"/dockerfile"),
+    };
+    let all = (0..model.instructions.len()).flat_map(|index| {
+        let line = model.instructions[index].first_line;
+        let newer = newer(model, index).into_iter().filter(is_newer);
+        newer.map(move |it| (line, it))
     });
-    let (line, what, since) = newer?;
+    // The newest one, and of several the first.
+    let rank = |(_, it): &(u32, Newer)| it.since.unwrap_or(u32::MAX);
+    let (line, found) =
+        all.reduce(|one, next| if rank(&next) > rank(&one) { next } else { one })?;
+    let what = &found.name;
     let text = std::str::from_utf8(frontend.text).ok()?;
     let name = std::str::from_utf8(frontend.name()).ok()?;
-    let new = format!("{name}:1");
+    let (new, came, which) = match found.since {
+        Some(since) => (
+            format!("{name}:1"),
+            format!("that came with 1.{since}"),
+            "the newest one that is stable",
+        ),
+        None => (
+            format!("{name}:1-labs"),
+            "so far only the channel `labs` has that".to_owned(),
+            "of that channel",
+        ),
+    };
     let is_pinned = text.contains('@');
     let fix = (!is_pinned).then(|| {
         let edit = Edit::replace(frontend.span, new.as_bytes());
@@ -126,12 +143,10 @@ fn old(model: &Model<'_>, frontend: &Frontend<'_>) -> Option<Finding> {
     Some(
         RULE.finding(
             frontend.span,
-            format!(
-                "`{text}` does not know {what}, which line {line} has: that came with 1.{since}"
-            ),
+            format!("`{text}` does not know {what}, which line {line} has: {came}"),
         )
         .with_severity(Severity::Error)
-        .with_help(format!("write `{new}`, the newest one that is stable"))
+        .with_help(format!("write `{new}`, {which}"))
         .with_fix_if(fix),
     )
 }

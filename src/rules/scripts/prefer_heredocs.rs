@@ -56,7 +56,7 @@ mod files;
 mod lines;
 
 use crate::diagnostic::{Applicability, Finding, Severity};
-use crate::knowledge::docker::HEREDOCS_SINCE;
+use crate::knowledge::docker::SyntaxFeature;
 use crate::lint::{On, Rule, RunSite};
 use crate::model::Holder;
 use crate::rules::support::frontend::may_use;
@@ -79,7 +79,9 @@ fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
         .codes
         .first()
         .filter(|it| it.holder == Holder::Instruction);
-    let Some(code) = own.filter(|_| !site.is_onbuild() && may_use(model, HEREDOCS_SINCE)) else {
+    let Some(code) =
+        own.filter(|_| !site.is_onbuild() && may_use(model, SyntaxFeature::Heredoc.since().0))
+    else {
         return;
     };
     // What is copied is no command any more.

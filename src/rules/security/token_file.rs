@@ -2,7 +2,7 @@
 //!
 //! ## What it does
 //! Reports a RUN that writes a credential into a file and leaves it there: `echo …$NPM_TOKEN > .npmrc`, `.netrc`, `.git-credentials`, `.pypirc`,
-//! `git config url."https://$TOKEN@…"`, `npm config set …:_authToken`, a private key in `.ssh`, and what is copied out of a mounted secret.
+//! `git clone https://$TOKEN@…`, which git keeps in `.git/config`, `git config url."https://$TOKEN@…"`, `npm config set …:_authToken`, a private key in `.ssh`, and what is copied out of a mounted secret.
 //!
 //! ## Why
 //! The file lies in the layer of that RUN, and whoever has the image can read it. An `rm` in a later instruction hides it, and takes nothing out of the layer.
@@ -28,13 +28,13 @@
 //! ## Source
 //! Docker's manual, "Build secrets"; npm's manual, "Docker and private modules"; OCI image specification, "Whiteouts".
 
+use super::credential_use::passwords_of_urls;
+use super::removed_file::{NEAR, mounted_at, removed_later, removes_file};
 use crate::diagnostic::{Finding, Severity};
-use crate::knowledge::secrets::{keeps_written_secret, names_credential, stores_into};
+use crate::knowledge::secrets::{keeps_written_secret, names_credential, names_user, stores_into};
 use crate::lint::{On, Rule, RunSite};
-use crate::model::{Code, Model, SimpleCommand, Step, Word, steps};
-use crate::rules::support::related::removes;
+use crate::model::{Code, Model, SimpleCommand, Step, Word};
 use crate::shell::{PartKind, TokenKind, parts};
-use crate::syntax::Keyword;
 use crate::text::{LogicalSpan, file_name};
 
 /// The rule.
@@ -49,8 +49,8 @@ pub(in crate::rules) const RULE: Rule = Rule {
     ..Rule::USUAL
 };
 
-/// How far is looked for what belongs to a command: farther off nobody finds it either.
-const NEAR: usize = 20;
+/// The file with the settings of a repository. Source: gitrepository-layout(5).
+const OF_REPOSITORY: &str = ".git/config";
 
 /// Where secrets are mounted that say nothing else. Source: Dockerfile reference, "RUN --mount=type=secret".
 const SECRETS: &str = "/run/secrets/";
@@ -95,7 +95,7 @@ struct Written {
 
 fn written(step: &Step<'_, '_>) -> Option<Written> {
     let (code, command) = (step.code, step.command);
-    by_store(command).or_else(|| {
+    by_store(command).or_else(|| by_clone(command)).or_else(|| {
         let file = target(code, command)?;
         let in_words = |any: bool| {
             let mut words = sources(code, command);
@@ -175,6 +175,40 @@ fn by_store(command: &SimpleCommand<'_>) -> Option<Written> {
         place,
         file: file.to_owned(),
         program: Some(file),
+    })
+}
+
+/// What `git clone` keeps of the address that it is given, in the settings of the repository.
+fn by_clone(command: &SimpleCommand<'_>) -> Option<Written> {
+    let is_clone =
+        command.name() == Some("git") && command.args().iter().any(|word| word.is("clone"));
+    let mut words = command.args().iter().filter(|_| is_clone).enumerate();
+    let (at, name) = words.find_map(|(at, word)| {
+        let text = String::from_utf8_lossy(word.text);
+        let mut passwords = passwords_of_urls(&text);
+        let name = passwords.find_map(|password| {
+            let name = password.strip_prefix('$')?.trim_matches(['{', '}']);
+            (!names_user(name)).then(|| name.to_owned())
+        });
+        Some((at, name?))
+    })?;
+    let address = &command.args()[at];
+    let next = command.args().get(at + 1);
+    let folder = next.filter(|word| !word.text.starts_with(b"-"));
+    let folder = if let Some(word) = folder {
+        String::from_utf8_lossy(word.known_or_written()).into_owned()
+    } else {
+        let address = address.without_quotes();
+        let name = file_name(address.trim_end_matches('/'));
+        name.strip_suffix(".git").unwrap_or(name).to_owned()
+    };
+    let folder = folder.trim_matches('"').trim_end_matches('/');
+    Some(Written {
+        what: format!("${name}"),
+        variable: Some(name),
+        place: address.span,
+        file: format!("{folder}/{OF_REPOSITORY}"),
+        program: Some(OF_REPOSITORY),
     })
 }
 
@@ -258,7 +292,7 @@ fn credential(word: &[u8], any: bool) -> Option<(String, Option<String>)> {
                 && after.contains('@')
                 && !rest.contains('/')
         };
-        names_credential(name) || is_login()
+        names_credential(name) || !names_user(name) && is_login()
     };
     let (name, _) = names.iter().find(tells).or(names.first().filter(|_| any))?;
     Some((format!("${name}"), Some(name.clone())))
@@ -298,10 +332,27 @@ fn expanded(word: &[u8]) -> Vec<(String, String)> {
 /// Whether a command takes away what has been written: the file, or the setting.
 fn undoes(step: &Step<'_, '_>, file: &str, program: Option<&'static str>) -> bool {
     let command = step.command;
-    if removes_file(command, file) {
+    if removes_file(command, file) || removes_repository(command, file) {
         return true;
     }
     program.is_some() && is_undoing(command)
+}
+
+/// Whether a command removes the folder that a repository was cloned into, takes its files out of it, or gives it another address.
+fn removes_repository(command: &SimpleCommand<'_>, file: &str) -> bool {
+    let Some(folder) = file.strip_suffix(OF_REPOSITORY) else {
+        return false;
+    };
+    let folder = folder.trim_end_matches('/');
+    let mut words = command.args().iter().map(Word::without_quotes);
+    match command.name() {
+        Some("rm" | "mv") => words.any(|word| {
+            let word = word.trim_end_matches('/').trim_end_matches("/*");
+            word == folder || word == file_name(folder) || folder.starts_with(&format!("{word}/"))
+        }),
+        Some("git") => words.any(|word| matches!(&*word, "set-url" | "remote")),
+        _ => false,
+    }
 }
 
 /// Whether a command takes a setting away.
@@ -318,59 +369,23 @@ fn is_undoing(command: &SimpleCommand<'_>) -> bool {
     words.any(|word| UNDO.contains(&word))
 }
 
-/// Whether a program takes files away.
-fn is_removal(program: &str) -> bool {
-    matches!(program, "mv" | "rm" | "shred" | "srm" | "unlink")
-}
-
-/// Whether a command removes a file, or all that a glob means which it may be.
-fn removes_file(command: &SimpleCommand<'_>, file: &str) -> bool {
-    let name = file_name(file);
-    let is_it = |path: &str| {
-        let removed = file_name(path.trim_end_matches('/'));
-        let folder = file.trim_end_matches(name).trim_end_matches('/');
-        removed == name
-            || removed
-                .strip_suffix('*')
-                .is_some_and(|start| name.starts_with(start))
-            || !folder.is_empty() && folder.ends_with(path.trim_end_matches('/'))
-    };
-    let removed = removes(command).is_some_and(|mut paths| paths.any(|path| is_it(&path)));
-    let other = command.name().is_some_and(is_removal)
-        && command.args().iter().filter_map(Word::as_str).any(is_it);
-    removed || other
-}
-
-/// The instruction after one, also in a stage built on its own, that removes a file.
-fn removed_later(model: &Model<'_>, index: usize, file: &str) -> Option<u32> {
-    let runs = |later: usize, is_it: &dyn Fn(&SimpleCommand<'_>) -> bool| {
-        let is_run = model.instructions[later].statement.kind == Keyword::Run;
-        let codes = if is_run {
-            model.codes(later)
-        } else {
-            Vec::new()
-        };
-        let mut steps = steps(&codes).into_iter();
-        steps.any(|step| is_it(step.command))
-    };
-    let removes_any = |later: usize| runs(later, &|command| command.name().is_some_and(is_removal));
-    let mut later = model
-        .on_top_with(index, "removes files", removes_any)
-        .take(NEAR);
-    let later = later.find(|&later| runs(later, &|command| removes_file(command, file)))?;
-    Some(model.instructions[later].first_line)
-}
-
 fn report(model: &Model<'_>, index: usize, code: &Code<'_>, found: &Written) -> Finding {
     let (what, file) = (&found.what, &found.file);
     let later = match removed_later(model, index, file) {
-        Some(line) => format!(", also after line {line} removes it"),
+        Some(later) => {
+            let line = model.instructions[later].first_line;
+            format!(", also after line {line} removes it")
+        }
         None => String::new(),
     };
     let message = format!("`{what}` is written to `{file}`, and stays in this layer{later}");
     let name = file_name(file);
     let id = name.trim_start_matches('.').to_lowercase();
     let help = match (&found.variable, found.program) {
+        (Some(variable), Some(OF_REPOSITORY)) => format!(
+            "mount it, and remove the folder `.git` in the same RUN: `RUN --mount=type=secret,id={},env={variable} git clone …`",
+            variable.to_lowercase()
+        ),
         (Some(variable), Some(_)) => format!(
             "mount it, and undo the setting in the same RUN: `RUN --mount=type=secret,id={},env={variable} …`",
             variable.to_lowercase()
@@ -383,16 +398,4 @@ fn report(model: &Model<'_>, index: usize, code: &Code<'_>, found: &Written) -> 
     };
     RULE.finding(code.span(found.place), message)
         .with_help(help)
-}
-
-/// Where a file is mounted in place of one that is written: where that lies, if its path tells, or in the home of root.
-fn mounted_at(file: &str) -> String {
-    let home = ["~/", "$HOME/", "${HOME}/"];
-    let below_home = home.iter().find_map(|home| file.strip_prefix(home));
-    match below_home {
-        Some(path) => format!("/root/{path}"),
-        None if file.starts_with('/') => file.to_owned(),
-        None if file.starts_with('.') => format!("/root/{}", file_name(file)),
-        None => format!("/…/{}", file_name(file)),
-    }
 }

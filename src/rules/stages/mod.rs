@@ -1,6 +1,8 @@
 //! Base images, and how stages use each other.
 
 pub(super) mod cuda_devel;
+pub(super) mod cuda_twice;
+pub(super) mod driver_capabilities;
 pub(super) mod empty_stage_copy;
 pub(super) mod end_of_life;
 pub(super) mod language_env;
@@ -10,6 +12,7 @@ pub(super) mod multi_stage;
 pub(super) mod nvidia_driver;
 pub(super) mod php_opcache;
 pub(super) mod redundant_platform;
+pub(super) mod ruby_jemalloc;
 pub(super) mod scratch_shell;
 pub(super) mod stage_graph;
 pub(super) mod stage_name_case;

@@ -97,7 +97,7 @@ ask() {
     mapfile -d '' -t words < <(config "$container" command)
     # What buildah says of a program that had to be stopped depends on how fast it went.
     timeout 10 buildah "${storage[@]}" run "$container" -- "${words[@]}" </dev/null >"$work/start.out" 2>&1 || status=$?
-    sed '/^subprocess exited on /d' "$work/start.out"
+    sed -E '/^subprocess exited (on|with) /d' "$work/start.out"
     echo "start: exit $status"
     config "$container" rest
     buildah "${storage[@]}" rm "$container" >/dev/null

@@ -52,8 +52,7 @@ impl ShellInForce {
     pub fn posix_program(&self) -> Option<(&str, &[String])> {
         match self {
             Self::Default => Some(("sh", &[])),
-            Self::WindowsDefault => None,
-            Self::Set { posix: false, .. } => None,
+            Self::WindowsDefault | Self::Set { posix: false, .. } => None,
             Self::Set { words, .. } | Self::Said { words } => {
                 let is_shell = |word: &String| POSIX_SHELLS.contains(&program(word));
                 let at = words.iter().position(is_shell)?;

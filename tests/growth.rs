@@ -400,13 +400,13 @@ const KINDS: &[Kind] = &[
     also("prefer-heredocs", "files written", 100, |n| {
         lines(n, DEBIAN, |i| format!("RUN echo a{i} > /b{i}"))
     }),
-    also("prefer-heredocs", "files written in a run", 100, |n| {
+    also("prefer-heredocs", "files written in a run", 400, |n| {
         one(DEBIAN, "RUN make", n, |i| format!(" && echo a > /b{i}"), "")
     }),
-    also("prefer-heredocs", "commands in lines", 200, |n| {
+    also("prefer-heredocs", "commands in lines", 1_000, |n| {
         one(DEBIAN, "RUN a", n, |i| format!(" \\\n && make a{i}"), "")
     }),
-    also("prefer-heredocs", "lines of a file", 100, |n| {
+    also("prefer-heredocs", "lines of a file", 1_000, |n| {
         one(
             DEBIAN,
             "RUN echo a > /b",
@@ -420,7 +420,7 @@ const KINDS: &[Kind] = &[
             format!("RUN git clone https://github.com/a/b{i} /b{i} && cd /b{i} && git checkout c")
         })
     }),
-    also("add-git", "clones in a run", 100, |n| {
+    also("add-git", "clones in a run", 400, |n| {
         one(
             DEBIAN,
             "RUN make",
@@ -434,7 +434,7 @@ const KINDS: &[Kind] = &[
             format!("RUN curl -fsSL https://example.org/a{i}.tgz | tar xz -C /b")
         })
     }),
-    also("add-unpack", "archives unpacked in a run", 100, |n| {
+    also("add-unpack", "archives unpacked in a run", 200, |n| {
         one(
             DEBIAN,
             "RUN make",

@@ -25,7 +25,7 @@
 //!
 //! ## When it stays silent
 //! Where the build context cannot be seen, or its `Gemfile.lock` has no bootsnap; where no `RAILS_ENV` or `RACK_ENV` says `production`, and where the file speaks of bootsnap anywhere. With a
-//! number of jobs, in files that speak of no platform, and in stages of the machine that builds (`FROM --platform=$BUILDPLATFORM`).
+//! number of jobs, in files that speak of no platform, in a RUN that asks for the platform itself, and in stages of the machine that builds (`FROM --platform=$BUILDPLATFORM`).
 //!
 //! ## Fix safety
 //! Unsafe: the build takes longer on a machine with several processors.
@@ -39,6 +39,7 @@ use crate::lint::{CommandSite, Context, On, Rule};
 use crate::model::{Model, Word};
 use crate::rewrite::add_option;
 use crate::syntax::flag_value;
+use crate::text::has_in_any_case;
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -55,6 +56,9 @@ pub(in crate::rules) const RULE: Rule = Rule {
     ..Rule::USUAL
 };
 
+/// Variables that say which platform is built for, in lower case.
+const PLATFORMS: &[&str] = &["buildplatform", "targetarch", "targetplatform"];
+
 fn jobs(site: &CommandSite<'_, '_>, findings: &mut Vec<Finding>) {
     let command = site.command();
     let model = site.run.model();
@@ -67,10 +71,11 @@ fn jobs(site: &CommandSite<'_, '_>, findings: &mut Vec<Finding>) {
     let has_jobs = words
         .iter()
         .any(|word| word.text.starts_with(b"-j") || word.text.starts_with(b"--jobs"));
-    let is_for_several = ["BUILDPLATFORM", "TARGETARCH", "TARGETPLATFORM"]
-        .iter()
-        .any(|name| model.speaks_of(name));
-    if !is_precompile || has_jobs || !is_for_several || is_native(model, site.run.index) {
+    let is_for_several = has_in_any_case(model.file.source, PLATFORMS);
+    // One that asks for the platform itself knows what it does.
+    let own = model.instructions[site.run.index].joined.text();
+    let asks = has_in_any_case(own, PLATFORMS);
+    if !is_precompile || has_jobs || !is_for_several || asks || is_native(model, site.run.index) {
         return;
     }
     let verb = &words[1];

@@ -46,11 +46,8 @@ pub fn instead_of_parts(
     let parts = model.and_list(index)?;
     let joined = &instruction.joined;
     let token = |at: u32| script.tokens[at as usize].span;
-    let (start, end) = (instruction.content().start, instruction.content().end);
+    let (start, end) = (instruction.content().start, end_of_line(model, index));
     if *gone == (0..parts.len()) {
-        let text = instruction.span.of(model.file.source);
-        let text = text.strip_suffix(b"\n").unwrap_or(text);
-        let end = instruction.span.start + text.len() as u32;
         let is_whole = !has_lines(joined, 0, u32::MAX);
         return is_whole.then(|| Edit::replace(Span { start, end }, lines));
     }
@@ -115,7 +112,7 @@ pub fn commands_in_lines(model: &Model<'_>, index: usize) -> Option<Edit> {
     }
     let span = Span {
         start: joined.physical(instruction.statement.body_span.start),
-        end: instruction.content().end,
+        end: end_of_line(model, index),
     };
     Some(Edit::replace(
         span,
@@ -162,6 +159,14 @@ fn part_text(model: &Model<'_>, index: usize, part: &Pipeline) -> Option<String>
         end = token.span.end;
     }
     Some(text)
+}
+
+/// Where the last line of an instruction ends: white space after a heredoc's last line would keep it from ending there.
+fn end_of_line(model: &Model<'_>, index: usize) -> u32 {
+    let span = model.instructions[index].span;
+    let text = span.of(model.file.source);
+    let text = text.strip_suffix(b"\n").unwrap_or(text);
+    span.start + text.len() as u32
 }
 
 /// Whether something stands after an instruction on its last line: a continuation with nothing to continue.

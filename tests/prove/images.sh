@@ -6,7 +6,7 @@
 #
 # A case without `check` is started with its own command: what starts from an image without a shell has no other.
 #
-# The builder: docker where a daemon answers; else, for root, a daemon of its own where dockerd, containerd and runc are installed
+# The builder: docker where a daemon answers and the client has BuildKit; else, for root, a daemon of its own where dockerd, containerd and runc are installed
 # (Debian's docker.io), or buildah. Nothing is installed; where none is to be had, it says so and does nothing. DFMT_BUILDER chooses
 # (docker, dockerd or buildah). The daemon of its own and buildah get a Debian 12 made by debootstrap under the name of the official
 # image. DFMT_BUILDS names a folder for the work that stays, images and results included: they and the cache grow to some
@@ -47,11 +47,17 @@ trap 'exit 130' INT TERM
 
 answers() { docker version >/dev/null 2>&1; }
 has() { for tool in "$@"; do command -v "$tool" >/dev/null || return 1; done; }
+# Since 23 the client builds with BuildKit by its component buildx alone.
+has_buildkit() {
+    local version
+    version=$(docker --version | sed -E 's/^Docker version ([0-9]+).*/\1/')
+    [ "$version" -lt 23 ] || docker buildx version >/dev/null 2>&1
+}
 if [ -n "${DFMT_BUILDER:-}" ]; then
     builder=$DFMT_BUILDER
-elif has docker && answers; then
+elif has docker && has_buildkit && answers; then
     builder=docker
-elif [ "$(id -u)" = 0 ] && has docker dockerd containerd runc debootstrap; then
+elif [ "$(id -u)" = 0 ] && has docker dockerd containerd runc debootstrap && has_buildkit; then
     builder=dockerd
 elif [ "$(id -u)" = 0 ] && has buildah debootstrap; then
     builder=buildah

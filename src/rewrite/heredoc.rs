@@ -70,8 +70,8 @@ pub fn instead_of_parts(
         .then(|| Edit::replace(span, format!("\n{lines}")))
 }
 
-/// Has a RUN read its commands from a heredoc, each on lines of its own. Comments between them stand between the lines. `None` where one stands inside of a command or speaks to a tool,
-/// or a line would end the heredoc.
+/// Has a RUN read its commands from a heredoc, each on lines of its own. Comments between them stand between the lines. `None` where one stands inside of a command, speaks to a tool or
+/// has a command or a variable in it, or a line would end the heredoc.
 pub fn commands_in_lines(model: &Model<'_>, index: usize) -> Option<Edit> {
     let instruction = model.instructions[index];
     let joined = &instruction.joined;
@@ -89,6 +89,10 @@ pub fn commands_in_lines(model: &Model<'_>, index: usize) -> Option<Edit> {
         let start = first_token(model, index, part)?.start;
         while let Some(gap) = gaps.next_if(|gap| gap.at <= start) {
             for comment in comments_in_gaps(model.file.source, std::slice::from_ref(gap))? {
+                // Programs that do not know how a RUN reads its heredoc take this for a command in it.
+                if comment.contains(&b'`') || comment.contains(&b'$') {
+                    return None;
+                }
                 written.push(String::from_utf8(comment.to_vec()).ok()?);
             }
         }

@@ -70,8 +70,8 @@ pub fn instead_of_parts(
         .then(|| Edit::replace(span, format!("\n{lines}")))
 }
 
-/// Has a RUN read its commands from a heredoc, each on lines of its own. Comments between them stand between the lines. `None` where one stands inside of a command, speaks to a tool or
-/// has a command or a variable in it, or a line would end the heredoc.
+/// Has a RUN read its commands from a heredoc, each on lines of its own. Comments between them stand between the lines. `None` where one stands inside of a command or speaks to a tool,
+/// where others would misread the text, or a line would end the heredoc.
 pub fn commands_in_lines(model: &Model<'_>, index: usize) -> Option<Edit> {
     let instruction = model.instructions[index];
     let joined = &instruction.joined;
@@ -89,10 +89,6 @@ pub fn commands_in_lines(model: &Model<'_>, index: usize) -> Option<Edit> {
         let start = first_token(model, index, part)?.start;
         while let Some(gap) = gaps.next_if(|gap| gap.at <= start) {
             for comment in comments_in_gaps(model.file.source, std::slice::from_ref(gap))? {
-                // Programs that do not know how a RUN reads its heredoc take this for a command in it.
-                if comment.contains(&b'`') || comment.contains(&b'$') {
-                    return None;
-                }
                 written.push(String::from_utf8(comment.to_vec()).ok()?);
             }
         }
@@ -111,7 +107,7 @@ pub fn commands_in_lines(model: &Model<'_>, index: usize) -> Option<Edit> {
         text.push('\n');
         text
     });
-    if text.lines().any(|line| line == HEREDOC_NAME) {
+    if is_misread(&text) || text.lines().any(|line| line == HEREDOC_NAME) {
         return None;
     }
     let span = Span {
@@ -122,6 +118,22 @@ pub fn commands_in_lines(model: &Model<'_>, index: usize) -> Option<Edit> {
         span,
         format!("<<{HEREDOC_NAME}\n{text}{HEREDOC_NAME}"),
     ))
+}
+
+/// Whether programs that do not know how a RUN reads its heredoc take a part of a script for something else: a backquote, also in a comment, for the start of a
+/// command, and `${` in single quotes for a variable.
+fn is_misread(text: &str) -> bool {
+    let is_part = |ch: char| ch.is_ascii_alphanumeric() || ch == '_';
+    let mut braces = text.split("${").skip(1);
+    text.contains('`')
+        || braces.any(|rest| {
+            let next = rest
+                .trim_start_matches(['#', '!'])
+                .trim_start_matches(is_part);
+            !next.starts_with([
+                '}', ':', '-', '+', '=', '?', '#', '%', '/', '^', ',', '@', '[', '*',
+            ])
+        })
 }
 
 /// The gaps of the text of a RUN that have comments.

@@ -40,7 +40,9 @@ clean_up() {
         kill "$daemon" 2>/dev/null || true
         wait "$daemon" 2>/dev/null || true
     fi
-    [ -n "${DFMT_BUILDS:-}" ] || rm -rf "$work"
+    # The daemon leaves its network's name space mounted.
+    umount "$work/exec/netns/default" 2>/dev/null || true
+    [ -n "${DFMT_BUILDS:-}" ] || rm -rf "$work" || echo "not all of $work could be removed" >&2
 }
 trap clean_up EXIT
 trap 'exit 130' INT TERM

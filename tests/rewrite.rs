@@ -503,8 +503,7 @@ fn lists_become_lines() {
 fn files_are_copied_in_place() {
     let made = on_instructions(&[Keyword::Run], &|model, index| {
         let writing = model.writing(index)?;
-        let owner = model.user_with_group(index);
-        let edit = rewrite::copies_in_place(model, index, &writing, owner.as_deref())?;
+        let edit = rewrite::copies_in_place(model, index, &writing)?;
         let operations = vec![Operation::WriteByCopy { index }];
         Some(Change {
             edits: vec![edit],

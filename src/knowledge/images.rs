@@ -86,6 +86,14 @@ impl<'r> ImageRef<'r> {
         self.is_known_as(Trait::Certificates) && !(is_slim && self.is_known_as(Trait::SlimWithout))
     }
 
+    /// The repository, with its registry if one is named.
+    pub fn whole_name(&self) -> String {
+        match self.registry {
+            Some(registry) => format!("{registry}/{}", self.repository),
+            None => self.repository.to_owned(),
+        }
+    }
+
     /// The last part of the repository.
     pub fn name(&self) -> &'r str {
         self.repository
@@ -171,10 +179,7 @@ impl<'r> ImageRef<'r> {
         if self.is_windows() {
             return None;
         }
-        let whole = match self.registry {
-            Some(registry) => format!("{registry}/{}", self.repository),
-            None => self.repository.to_owned(),
-        };
+        let whole = self.whole_name();
         let is_it = |name: &&str| match name.strip_suffix('*') {
             Some(start) => whole.starts_with(start),
             None => whole == **name,

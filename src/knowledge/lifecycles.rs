@@ -633,8 +633,8 @@ pub fn past_end(image: &ImageRef<'_>, day: Date) -> Option<End> {
 
 /// The name of an image, as the tables have it.
 fn whole_name(image: &ImageRef<'_>) -> String {
-    if let Some(registry) = image.registry {
-        return format!("{registry}/{}", image.repository);
+    if image.registry.is_some() {
+        return image.whole_name();
     }
     let of_one = image.repository.split_once('/');
     let of_one = of_one.filter(|(account, _)| ARCHITECTURES.contains(account));

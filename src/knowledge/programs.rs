@@ -3,7 +3,7 @@
 use super::by_name::ByName;
 
 /// Programs that take files away from where they are. Source: their manual pages.
-pub const REMOVING: &[&str] = &["mv", "rm", "shred", "unlink"];
+pub const REMOVING: &[&str] = &["mv", "rm", "shred", "srm", "unlink"];
 
 /// Parts of the names and addresses of scripts that install one thing without apt, or update its lists themselves; and whether they do the
 /// latter. Source: the scripts.

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 
 use super::shellcheck::ShellCheck;
 use crate::config;
-use crate::model::{BuildContext, Code, Model, SimpleCommand, Step, steps};
+use crate::model::{BuildContext, Code, Holder, Model, SimpleCommand, Step, steps};
 use crate::suppress::{Ignore, Policy};
 use crate::syntax::{Dockerfile, Keyword};
 
@@ -50,6 +50,12 @@ impl<'c, 'm> RunSite<'c, 'm> {
     /// The commands of its shell texts in the order in which they stand to run, see [`steps`].
     pub fn steps(&self) -> &[Step<'c, 'm>] {
         self.steps.get_or_init(|| steps(self.codes))
+    }
+
+    /// Its own shell text: that of no heredoc and no exec form. `None` if it runs in a later build, too.
+    pub fn own_code(&self) -> Option<&'c Code<'m>> {
+        let code = self.codes.first()?;
+        (code.holder == Holder::Instruction && !self.is_onbuild()).then_some(code)
     }
 
     /// Whether it runs in a later build.

@@ -7,19 +7,14 @@ use crate::model::{HEREDOC_NAME, Model, Writing};
 use crate::shell::Pipeline;
 use crate::text::{Edit, Gap, GapLine, GapLineKind, LineEnding, LogicalSpan, Span};
 
-/// Has COPYs with heredocs do what commands of a RUN do that write files: with these flags, in the place of the RUN, above or below what is left of it. `None` where a
+/// Has COPYs with heredocs do what commands of a RUN do that write files: for the same user, in the place of the RUN, above or below what is left of it. `None` where a
 /// comment would go along.
-pub fn copies_in_place(
-    model: &Model<'_>,
-    index: usize,
-    writing: &Writing,
-    owner: Option<&str>,
-) -> Option<Edit> {
+pub fn copies_in_place(model: &Model<'_>, index: usize, writing: &Writing) -> Option<Edit> {
     if model.line_ending() == LineEnding::Crlf {
         return None;
     }
+    let chown = model.owner_flag(index)?;
     let copies = writing.files.iter().map(|file| {
-        let chown = owner.map_or_else(String::new, |owner| format!(" --chown={owner}"));
         let mode = file.mode.as_deref();
         let chmod = mode.map_or_else(String::new, |mode| format!(" --chmod={mode}"));
         let is_special = file.text.contains(['$', '\\', '`', '"', '\'']);

@@ -184,6 +184,11 @@ impl<'a> SimpleCommand<'a> {
         Some(text)
     }
 
+    /// Whether it changes the folder that the commands after it run in.
+    pub fn changes_folder(&self) -> bool {
+        matches!(self.name(), Some("cd" | "pushd" | "popd"))
+    }
+
     /// Whether it is nothing but a program and its words, in the script's own list: no pipe, no redirection, nothing before it.
     pub fn is_bare(&self) -> bool {
         self.place.nest == Nest::Top

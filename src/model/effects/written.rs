@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::printed::{Echo, echoed, formatted};
 use super::{Access, is_in};
 use crate::knowledge::folders::MADE_FOR_EACH_RUN;
-use crate::model::{Model, User, Word, joined};
+use crate::model::{Model, Word, joined};
 use crate::shell::{
     Command, CommandKind, Element, List, Pipeline, Redirect, Script, TokenId, TokenKind,
 };
@@ -66,18 +66,13 @@ pub const HEREDOC_NAME: &str = "EOF";
 
 impl Model<'_> {
     /// The files that the first or the last commands of a RUN write, or all of them, where it is known to the byte what comes to stand there, and
-    /// nothing that the Dockerfile names was there before. A COPY in their place gives files of the same text, which belong to [`Model::user_with_group`]; folders that it makes
+    /// nothing that the Dockerfile names was there before. A COPY in their place gives files of the same text, which belong to whom [`Model::owner_flag`] says; folders that it makes
     /// are those that the commands make.
     pub fn writing(&self, index: usize) -> Option<Writing> {
         let instruction = self.instructions[index];
         let speaks = memchr::memchr(b'>', instruction.joined.text()).is_some()
             || memchr::memmem::find(instruction.joined.text(), b"tee").is_some();
-        let is_known = match self.user(index) {
-            User::Root => true,
-            User::Other(_) => self.user_with_group(index).is_some(),
-            User::Unknown => false,
-        };
-        if !speaks || !is_known || !instruction.statement.flags.is_empty() {
+        if !speaks || self.owner_flag(index).is_none() || !instruction.statement.flags.is_empty() {
             return None;
         }
         let is_run = instruction.statement.kind == Keyword::Run;

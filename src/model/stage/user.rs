@@ -82,6 +82,15 @@ impl Model<'_> {
         owner.bytes().all(is_plain).then(|| owner.to_owned())
     }
 
+    /// What gives the files of a COPY to the user in force, with a space before it: nothing for root; `None` where that user is not known.
+    pub fn owner_flag(&self, index: usize) -> Option<String> {
+        match self.user(index) {
+            User::Root => Some(String::new()),
+            User::Other(_) => Some(format!(" --chown={}", self.user_with_group(index)?)),
+            User::Unknown => None,
+        }
+    }
+
     /// The USER in force at the end of a stage, which is that of its containers; `None` if the image below decides.
     pub fn last_user(&self, stage: usize) -> Option<usize> {
         self.below_end(stage).find(|&by| self.is_user(by))

@@ -117,18 +117,19 @@ impl Model<'_> {
 
     /// Where the caches are that a RUN mounts: the targets of its mounts of type `cache`; an empty one if it has none.
     pub fn cache_mounts(&self, index: usize) -> Vec<String> {
-        let mounts = self.instructions[index].mounts();
-        mounts
-            .filter(|mount| mount.kind == MountKind::Cache)
-            .map(|mount| self.mount_target(index, &mount).unwrap_or_default())
-            .collect()
+        self.targets_of(index, &[MountKind::Cache])
     }
 
     /// Where a RUN can write what stays out of the layer: the targets of its mounts of type `cache` and `tmpfs`; an empty one if it has none.
     pub fn mounts_outside_layer(&self, index: usize) -> Vec<String> {
+        self.targets_of(index, &[MountKind::Cache, MountKind::Tmpfs])
+    }
+
+    /// The targets of the mounts of these kinds; an empty one if it has none.
+    fn targets_of(&self, index: usize, kinds: &[MountKind]) -> Vec<String> {
         let mounts = self.instructions[index].mounts();
         mounts
-            .filter(|mount| matches!(mount.kind, MountKind::Cache | MountKind::Tmpfs))
+            .filter(|mount| kinds.contains(&mount.kind))
             .map(|mount| self.mount_target(index, &mount).unwrap_or_default())
             .collect()
     }

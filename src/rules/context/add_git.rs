@@ -35,11 +35,11 @@ mod clone;
 use self::clone::{Clone, is_clone};
 use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
 use crate::knowledge::docker::SyntaxFeature;
-use crate::knowledge::programs::REMOVING;
 use crate::lint::{On, Rule, RunSite};
-use crate::model::{Code, Holder, Model, SimpleCommand, User, said_before};
+use crate::model::{Code, Model, SimpleCommand, said_before};
 use crate::rewrite::{has_pragma_above, instead_of_parts, remove_commands};
 use crate::rules::support::frontend::may_use;
+use crate::rules::support::taken_away::{is_gone, taken_away};
 use crate::rules::support::words::for_docker;
 use crate::syntax::Keyword;
 use crate::text::{Edit, file_name};
@@ -68,16 +68,15 @@ const NEEDS_MORE: &[&str] = &[
 
 fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
     let (model, index) = (site.model(), site.index);
-    let Some(code) = site.codes.first() else {
+    let Some(code) = site.own_code() else {
         return;
     };
-    let is_own = code.holder == Holder::Instruction && !site.is_onbuild();
     let has_flags = !model.instructions[index].statement.flags.is_empty();
-    if !is_own || has_flags || !may_use(model, SyntaxFeature::AddGit.since().0) {
+    if has_flags || !may_use(model, SyntaxFeature::AddGit.since().0) {
         return;
     }
     let mut clones = code.commands.iter().filter(|it| is_clone(it));
-    let removals = removals(code);
+    let removals: Vec<String> = code.commands.iter().flat_map(taken_away).collect();
     let found = clones.find_map(|it| Some((it, clone_of(code, it, &removals)?)));
     let Some((command, clone)) = found else {
         return;
@@ -107,28 +106,10 @@ fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
     );
 }
 
-/// What the commands of a RUN take away again.
-fn removals(code: &Code<'_>) -> Vec<String> {
-    let is_removal =
-        |it: &&SimpleCommand<'_>| it.name().is_some_and(|name| REMOVING.contains(&name));
-    let words = code
-        .commands
-        .iter()
-        .filter(is_removal)
-        .flat_map(SimpleCommand::args);
-    words
-        .map(|word| word.without_quotes().into_owned())
-        .collect()
-}
-
 /// A clone of a repository that stays.
 fn clone_of(code: &Code<'_>, command: &SimpleCommand<'_>, removals: &[String]) -> Option<Clone> {
     let clone = Clone::read(code.model, code.index, command)?;
-    let name = file_name(clone.folder.trim_end_matches('/'));
-    let is_gone = removals.iter().any(|removed| {
-        let start = removed.split('*').next().unwrap_or_default();
-        removed.contains(name) || start.starts_with('/') && clone.folder.starts_with(start)
-    });
+    let is_gone = removals.iter().any(|it| is_gone(it, &clone.folder));
     (!is_gone).then_some(clone)
 }
 
@@ -170,24 +151,21 @@ impl<'c, 'm> List<'c, 'm> {
         let (start, clones) = if first.adds.is_empty() {
             // What stands before them is left to a RUN above.
             let may = |it: Option<&SimpleCommand<'_>>| {
-                it.is_some_and(|it| is_cd(it) || it.name() == Some("git"))
+                it.is_some_and(|it| it.changes_folder() || it.name() == Some("git"))
             };
             let before = self.parts.iter().rposition(|it| !may(*it))?;
             let is_start = |at: &usize| {
                 let next = self.parts.get(*at + 1).copied().flatten();
                 let own = self.parts[*at];
-                own.is_some_and(is_clone) || own.is_some_and(is_cd) && next.is_some_and(is_clone)
+                own.is_some_and(is_clone)
+                    || own.is_some_and(SimpleCommand::changes_folder) && next.is_some_and(is_clone)
             };
             let start = (before + 1..count).find(is_start)?;
             (start, self.clones(start))
         } else {
             (0, first)
         };
-        let chown = match model.user(index) {
-            User::Root => String::new(),
-            User::Other(_) => format!("--chown={} ", model.user_with_group(index)?),
-            User::Unknown => return None,
-        };
+        let chown = model.owner_flag(index)?;
         let mut after = self.code.commands.iter();
         let is_git = |it: &SimpleCommand<'_>| it.name() == Some("git") && !is_clone(it);
         if clones.adds.is_empty()
@@ -200,7 +178,7 @@ impl<'c, 'm> List<'c, 'm> {
         let line_ending = std::str::from_utf8(model.line_ending().bytes()).ok()?;
         let adds = clones.adds.iter();
         let adds: Vec<String> = adds
-            .map(|it| format!("ADD {chown}--keep-git-dir=true {it}"))
+            .map(|it| format!("ADD{chown} --keep-git-dir=true {it}"))
             .collect();
         let lines = adds.join(line_ending);
         let mut keywords = vec![Keyword::Add.as_str(); adds.len()];
@@ -234,7 +212,9 @@ impl<'c, 'm> List<'c, 'm> {
         let part = |at: usize| self.parts.get(at).copied().flatten();
         let folder = |at: usize| part(at).and_then(|it| cd(model, index, it));
         // Whether the folder is another one than that of the RUN.
-        let mut is_elsewhere = self.parts[..start].iter().any(|it| it.is_none_or(is_cd));
+        let mut is_elsewhere = self.parts[..start]
+            .iter()
+            .any(|it| it.is_none_or(SimpleCommand::changes_folder));
         let mut at = start;
         while !is_elsewhere || clones.adds.is_empty() {
             let above = folder(at);
@@ -283,10 +263,6 @@ fn runs_git(model: &Model<'_>, index: usize) -> bool {
     commands
         .find(|it| it.name() == Some("git"))
         .is_some_and(|it| !is_clone(it))
-}
-
-fn is_cd(command: &SimpleCommand<'_>) -> bool {
-    matches!(command.name(), Some("cd" | "pushd" | "popd"))
 }
 
 /// The folder that a command changes to.

@@ -33,13 +33,13 @@ mod download;
 use self::download::Download;
 use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
 use crate::knowledge::docker::flag_since;
-use crate::knowledge::programs::REMOVING;
 use crate::lint::{On, Rule, RunSite};
-use crate::model::{Code, Holder, Nest, SimpleCommand, User, Word, is_in};
+use crate::model::{Code, Nest, SimpleCommand, Word, is_in};
 use crate::rewrite::{has_pragma_above, instead_of_parts};
 use crate::rules::support::archives::unpacked_into;
 use crate::rules::support::checks_sums;
 use crate::rules::support::frontend::may_use;
+use crate::rules::support::taken_away::taken_away;
 use crate::rules::support::words::for_docker;
 use crate::syntax::Keyword;
 use crate::text::{LogicalSpan, file_name};
@@ -58,12 +58,11 @@ pub(in crate::rules) const RULE: Rule = Rule {
 
 fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
     let (model, index) = (site.model(), site.index);
-    let Some(code) = site.codes.first() else {
+    let Some(code) = site.own_code() else {
         return;
     };
-    let is_own = code.holder == Holder::Instruction && !site.is_onbuild();
     let has_flags = !model.instructions[index].statement.flags.is_empty();
-    if !is_own || has_flags || !may_use(model, flag_since("unpack")) {
+    if has_flags || !may_use(model, flag_since("unpack")) {
         return;
     }
     let Some(list) = List::read(code) else {
@@ -141,17 +140,9 @@ impl<'c, 'm> List<'c, 'm> {
                 commands.clear();
             }
         }
-        let changes = |it: &&SimpleCommand<'_>| matches!(it.name(), Some("cd" | "pushd" | "popd"));
-        let first_cd = code.commands.iter().find(changes);
-        let is_removal =
-            |it: &SimpleCommand<'_>| it.name().is_some_and(|name| REMOVING.contains(&name));
-        let removing = code.commands.iter().filter(|it| is_removal(it));
-        let removals = removing.flat_map(|it| {
-            let paths = it
-                .args()
-                .iter()
-                .map(|word| word.without_quotes().into_owned());
-            let paths = paths.filter(|path| !path.starts_with('-'));
+        let first_cd = code.commands.iter().find(|it| it.changes_folder());
+        let removals = code.commands.iter().flat_map(|it| {
+            let paths = taken_away(it).filter(|path| !path.starts_with('-'));
             paths.map(|path| (it.place.pipeline, path))
         });
         let removals: Vec<(usize, String)> = removals.take(MANY + 1).collect();
@@ -257,11 +248,7 @@ impl<'c, 'm> List<'c, 'm> {
     /// The ADDs in the place of the downloads that the list starts or ends with, or is.
     fn fix(&self, start: usize, first: Flow) -> Option<Fix> {
         let (model, index, count) = (self.code.model, self.code.index, self.parts.len());
-        let chown = match model.user(index) {
-            User::Root => String::new(),
-            User::Other(_) => format!(" --chown={}", model.user_with_group(index)?),
-            User::Unknown => return None,
-        };
+        let chown = model.owner_flag(index)?;
         let mut flows = vec![first];
         while let Some(next) = flows
             .last()

@@ -70,9 +70,7 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
 /// Whether a platform starts the image for each call, and watches it.
 fn is_function(model: &Model<'_>, stage: usize) -> bool {
     model.own_image(stage).is_some_and(|image| {
-        let registry = image.registry.unwrap_or_default();
-        let name = format!("{registry}/{}", image.repository);
-        let name = name.trim_start_matches('/');
+        let name = image.whole_name();
         FUNCTIONS.iter().any(|start| name.starts_with(start))
     })
 }

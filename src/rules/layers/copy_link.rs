@@ -43,6 +43,7 @@
 use super::super::support::frontend::old_frontend;
 use crate::config::Builder;
 use crate::diagnostic::{Applicability, Finding, Fix, Operation};
+use crate::knowledge::docker::flag_since;
 use crate::lint::{Context, On, Rule};
 use crate::model::Model;
 use crate::rewrite::put_flag_first;
@@ -61,7 +62,9 @@ pub(in crate::rules) const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
     let model = context.model;
-    if context.options.assume_builder != Builder::Buildkit || old_frontend(model, 4).is_some() {
+    if context.options.assume_builder != Builder::Buildkit
+        || old_frontend(model, flag_since("link")).is_some()
+    {
         return;
     }
     let kind = |index: usize| model.instructions[index].statement.kind;

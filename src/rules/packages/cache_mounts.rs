@@ -52,6 +52,7 @@ use super::mounts::{Home, Target, is_in, targets};
 use super::obstacles::obstacles;
 use crate::config::PackageCaches;
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
+use crate::knowledge::docker::flag_since;
 use crate::knowledge::managers::{Manager, Verb};
 use crate::lint::{Context, On, Rule};
 use crate::model::{Code, Invocation, Model, SimpleCommand, User, Word, said_before};
@@ -275,7 +276,7 @@ impl<'r> Run<'r, '_> {
                 "the comment above is meant for a tool, and is about this RUN as it is".into(),
             );
         }
-        if let Some(frontend) = old_frontend(model, 2) {
+        if let Some(frontend) = old_frontend(model, flag_since("mount")) {
             return Some(format!(
                 "`# syntax={frontend}` has no mounts: use `docker/dockerfile:1.2` or newer"
             ));

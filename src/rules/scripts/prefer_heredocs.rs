@@ -58,7 +58,6 @@ mod lines;
 use crate::diagnostic::{Applicability, Finding, Severity};
 use crate::knowledge::docker::SyntaxFeature;
 use crate::lint::{On, Rule, RunSite};
-use crate::model::Holder;
 use crate::rules::support::frontend::may_use;
 
 /// The rule.
@@ -75,13 +74,8 @@ pub(in crate::rules) const RULE: Rule = Rule {
 
 fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
     let (model, index) = (site.model(), site.index);
-    let own = site
-        .codes
-        .first()
-        .filter(|it| it.holder == Holder::Instruction);
-    let Some(code) =
-        own.filter(|_| !site.is_onbuild() && may_use(model, SyntaxFeature::Heredoc.since().0))
-    else {
+    let is_known = may_use(model, SyntaxFeature::Heredoc.since().0);
+    let Some(code) = site.own_code().filter(|_| is_known) else {
         return;
     };
     // What is copied is no command any more.

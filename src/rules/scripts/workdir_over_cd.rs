@@ -147,9 +147,7 @@ fn at_the_end(code: &Code<'_>) -> Option<Finding> {
     let directory = directory(cd)?;
     if directory.text == b"-"
         || directory.text.starts_with(b"..")
-        || others
-            .iter()
-            .any(|command| matches!(command.name(), Some("cd" | "pushd" | "popd")))
+        || others.iter().any(SimpleCommand::changes_folder)
         || code
             .script
             .tokens

@@ -1,5 +1,6 @@
 //! Files with credentials that a later command removes, and where they are mounted instead.
 
+use crate::knowledge::programs::REMOVING;
 use crate::model::{Model, SimpleCommand, Word, steps};
 use crate::rules::support::related::removes;
 use crate::syntax::Keyword;
@@ -8,9 +9,9 @@ use crate::text::file_name;
 /// How far is looked for what belongs to a command: farther off nobody finds it either.
 pub(super) const NEAR: usize = 20;
 
-/// Whether a program takes files away.
-fn is_removal(program: &str) -> bool {
-    matches!(program, "mv" | "rm" | "shred" | "srm" | "unlink")
+/// Whether a command calls a program that takes files away.
+fn is_removal(command: &SimpleCommand<'_>) -> bool {
+    command.name().is_some_and(|name| REMOVING.contains(&name))
 }
 
 /// Whether a command removes a file, or all that a glob means which it may be.
@@ -32,8 +33,7 @@ pub(super) fn removes_file(command: &SimpleCommand<'_>, file: &str) -> bool {
         }
     };
     let removed = removes(command).is_some_and(|mut paths| paths.any(|path| is_it(&path)));
-    let other = command.name().is_some_and(is_removal)
-        && command.args().iter().filter_map(Word::as_str).any(is_it);
+    let other = is_removal(command) && command.args().iter().filter_map(Word::as_str).any(is_it);
     removed || other
 }
 
@@ -49,7 +49,7 @@ pub(super) fn removed_later(model: &Model<'_>, index: usize, file: &str) -> Opti
         let mut steps = steps(&codes).into_iter();
         steps.any(|step| is_it(step.command))
     };
-    let removes_any = |later: usize| runs(later, &|command| command.name().is_some_and(is_removal));
+    let removes_any = |later: usize| runs(later, &is_removal);
     let mut later = model
         .on_top_with(index, "removes files", removes_any)
         .take(NEAR);

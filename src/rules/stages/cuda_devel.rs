@@ -46,10 +46,7 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
     else {
         return;
     };
-    let registry = image
-        .registry
-        .map_or_else(String::new, |it| format!("{it}/"));
-    let name = format!("{registry}{}", image.repository);
+    let name = image.whole_name();
     // What another stage compiles is done when this one starts.
     let compiles = |word: &&str| match *word {
         COMPILER => model.below_end(stage).any(|index| {

@@ -73,11 +73,7 @@ fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
 /// The image of CUDA that a stage starts from.
 fn image(model: &Model<'_>, index: usize) -> Option<CudaImage> {
     let image = ImageRef::of(model.base_image(index)?);
-    let name = match image.registry {
-        Some(registry) => format!("{registry}/{}", image.repository),
-        None => image.repository.to_owned(),
-    };
-    CUDA.contains(&name.as_str())
+    CUDA.contains(&image.whole_name().as_str())
         .then(|| CudaImage::of(image.tag?))?
 }
 

@@ -57,10 +57,7 @@ fn look(image: &ImageRef<'_>, span: Span) -> Option<Finding> {
     if image.names_release() {
         return None;
     }
-    let registry = image
-        .registry
-        .map_or_else(String::new, |registry| format!("{registry}/"));
-    let name = format!("{registry}{}", image.repository);
+    let name = image.whole_name();
     let (code, message) = match (image.tag, image.digest) {
         (None, None) => (
             "DL3006",

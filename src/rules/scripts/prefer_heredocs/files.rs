@@ -3,17 +3,17 @@
 use super::RULE;
 use crate::diagnostic::{Applicability, Finding, Fix, Operation};
 use crate::knowledge::modes::FREE_FOLDERS;
-use crate::knowledge::programs::REMOVING;
-use crate::model::{Model, SimpleCommand, Writing};
+use crate::model::{Model, Writing};
 use crate::rewrite::{copies_in_place, has_pragma_above};
-use crate::text::file_name;
+use crate::rules::support::taken_away::{is_gone, taken_away};
 
 /// What is found of a RUN that writes files.
 pub(super) fn finding(model: &Model<'_>, index: usize) -> Option<Finding> {
     let writing = model.writing(index)?;
     let is_for_a_moment = |path: &str| FREE_FOLDERS.iter().any(|free| path.starts_with(free));
     let mut paths = writing.files.iter().map(|file| &file.path[..]);
-    let removals = removals(model, index);
+    let commands = model.commands(index);
+    let removals: Vec<String> = commands.iter().flat_map(taken_away).collect();
     let goes_on = |path: &str| {
         removals.iter().any(|it| is_gone(it, path)) || is_added_to(model, index + 1, path)
     };
@@ -21,9 +21,7 @@ pub(super) fn finding(model: &Model<'_>, index: usize) -> Option<Finding> {
         return None;
     }
     let instruction = model.instructions[index];
-    let owner = model.user_with_group(index);
-    let edit = copies_in_place(model, index, &writing, owner.as_deref())
-        .filter(|_| !has_pragma_above(model, index));
+    let edit = copies_in_place(model, index, &writing).filter(|_| !has_pragma_above(model, index));
     let files = files(&writing);
     let fix = edit.map(|edit| {
         let title = format!("Have COPY write {files}");
@@ -47,26 +45,6 @@ fn files(writing: &Writing) -> String {
         [file] => format!("`{}`", file.path),
         files => format!("`{}` and {} more", files[0].path, files.len() - 1),
     }
-}
-
-/// What the commands of a RUN take away again.
-fn removals(model: &Model<'_>, index: usize) -> Vec<String> {
-    let commands = model.commands(index);
-    let is_removal =
-        |it: &&SimpleCommand<'_>| it.name().is_some_and(|name| REMOVING.contains(&name));
-    let words = commands
-        .iter()
-        .filter(is_removal)
-        .flat_map(SimpleCommand::args);
-    words
-        .map(|word| word.without_quotes().into_owned())
-        .collect()
-}
-
-/// Whether something that is taken away is a file, which a layer of its own would keep.
-fn is_gone(removed: &str, path: &str) -> bool {
-    let start = removed.split('*').next().unwrap_or_default();
-    removed.contains(file_name(path)) || start.starts_with('/') && path.starts_with(start)
 }
 
 /// Whether an instruction adds something to a file: what is in that stands in two of them.

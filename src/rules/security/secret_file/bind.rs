@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Applicability, Fix, Operation, Rewrite};
 use crate::knowledge::credential_files::looked_for;
+use crate::knowledge::docker::flag_since;
 use crate::knowledge::programs::unversioned;
 use crate::model::{Model, SimpleCommand, Step, Word, steps};
 use crate::rewrite::{
@@ -12,9 +13,6 @@ use crate::rules::support::frontend::old_frontend;
 use crate::rules::support::related::Group;
 use crate::syntax::{Body, CopyArguments, CopySourceKind, Keyword};
 use crate::text::{Edit, file_name};
-
-/// The first frontend with mounts: 1.2. Source: Dockerfile reference, RUN.
-const MOUNTS_SINCE: u32 = 2;
 
 /// The fix: the source of index `at` of a COPY, which lies at `place` in the image, is mounted into the RUNs up to the one of index `removal`, which removes it. `None` where it is not
 /// plain who reads it, or the file would be there without the COPY.
@@ -35,7 +33,7 @@ pub(super) fn bound(
         || !instruction.heredocs.is_empty()
         || model.stage_of(copy) != model.stage_of(removal)
         || removal - copy > NEAR
-        || old_frontend(model, MOUNTS_SINCE).is_some()
+        || old_frontend(model, flag_since("mount")).is_some()
     {
         return None;
     }

@@ -148,7 +148,7 @@ impl Model<'_> {
 
     fn is_from_scratch(&self, instruction: usize) -> bool {
         self.stage_of(instruction)
-            .is_some_and(|stage| self.stages[self.roots[stage]].base == Base::Scratch)
+            .is_some_and(|stage| *self.base_below(stage) == Base::Scratch)
     }
 }
 

@@ -38,7 +38,7 @@ use crate::config::{distance, nearest};
 use crate::diagnostic::{Applicability, Finding, Fix, Severity};
 use crate::knowledge::labels::{LabelValue, MOVING, OCI, OCI_KEYS};
 use crate::lint::{Context, On, Rule};
-use crate::model::{Base, Model, is_image_reference};
+use crate::model::{Model, is_image_reference};
 use crate::rewrite::replace_text;
 use crate::rules::support::labels::{Label, labels};
 use crate::rules::support::values::{is_licence, is_rfc3339, is_url};
@@ -108,13 +108,9 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
 
 /// Whether the image that a stage is built on has a name that another image may get: no digest, and no variable, which may hold one.
 fn may_move(model: &Model<'_>, index: usize) -> bool {
-    let Some(stage) = model.stage_of(index) else {
+    let Some(stage) = model.stage_of(index).map(|it| model.lowest_below(it)) else {
         return false;
     };
-    let mut stage = stage;
-    while let Base::Stage(below) = model.stages[stage].base {
-        stage = below;
-    }
     let from = model.instructions[model.stages[stage].instructions.start];
     let is_written = !from.joined.text().contains(&b'$');
     let image = model.own_image(stage).filter(|_| is_written);

@@ -16,8 +16,10 @@ use std::path::Path;
 
 use dfmt::config::{ConfigOption, Kind, OPTIONS, Settings};
 use dfmt::diagnostic::{SYNTAX, Severity};
-use dfmt::knowledge::tally::TALLY;
-use dfmt::report::{LAYOUT, code_tables, rule_page, rule_table, tally_table};
+use dfmt::knowledge::linters::dockerfile_doctor::DOCTOR;
+use dfmt::knowledge::linters::droast::DROAST;
+use dfmt::knowledge::linters::tally::TALLY;
+use dfmt::report::{LAYOUT, code_tables, rule_page, rule_table, table_of_linter};
 use dfmt::rules::{RULES, documentation};
 use dfmt::workspace::toml_value;
 use serde_json::{Map, Value, json};
@@ -180,6 +182,7 @@ const LEVELS: &[(Severity, &[&str])] = &[
             "join-copies",
             "join-labels",
             "label-key",
+            "numbered-stage",
             "prefer-heredocs",
             "redundant-platform",
             "sort-labels",
@@ -328,8 +331,8 @@ fn every_rule_has_the_severity_that_fits_its_meaning() {
 }
 
 #[test]
-fn rules_of_tally_are_answered_to_by_rules_that_are_there() {
-    for theirs in TALLY {
+fn rules_of_other_linters_are_answered_to_by_rules_that_are_there() {
+    for theirs in [TALLY, DROAST, DOCTOR].concat() {
         for id in theirs.rules {
             let is_there = RULES.iter().any(|rule| rule.id == *id);
             assert!(is_there || [LAYOUT, SYNTAX].contains(id), "{theirs:?}");
@@ -355,13 +358,20 @@ fn pages_are_what_the_rules_say() {
     pages.insert("rules.md".to_owned(), index);
     let codes = format!(
         "# Codes of other tools\n\nWritten by a test. A code is accepted wherever the name of its rule is. The rules of tally's own stand in \
-         [From tally](from-tally.md#the-rules).\n\n{}",
+         [From tally](from-tally.md#the-rules), those of droast and dockerfile-doctor in [From others](from-others.md).\n\n{}",
         code_tables("rules/")
     );
     pages.insert("codes.md".to_owned(), codes);
-    let from_tally =
-        include_str!("documentation/from-tally.md").replace("{rules}", &tally_table("rules/"));
+    let from_tally = include_str!("documentation/from-tally.md")
+        .replace("{rules}", &table_of_linter("tally", TALLY, "rules/"));
     pages.insert("from-tally.md".to_owned(), from_tally);
+    let from_others = include_str!("documentation/from-others.md")
+        .replace("{droast}", &table_of_linter("droast", DROAST, "rules/"))
+        .replace(
+            "{doctor}",
+            &table_of_linter("dockerfile-doctor", DOCTOR, "rules/"),
+        );
+    pages.insert("from-others.md".to_owned(), from_others);
 
     pages.insert("configuration.md".to_owned(), configuration());
     // Their order depends on features that other members of the workspace ask for.

@@ -400,7 +400,23 @@ const KINDS: &[Kind] = &[
     also("prefer-heredocs", "files written", 100, |n| {
         lines(n, DEBIAN, |i| format!("RUN echo a{i} > /b{i}"))
     }),
-    also("prefer-heredocs", "files written in a run", 400, |n| {
+    kind("stages copied by number", 300, |n| {
+        let stage = |i: usize| match i {
+            0 => "FROM a\nRUN b\n".to_owned(),
+            i => format!("FROM a\nRUN b\nCOPY --from={} /a /a\n", i - 1),
+        };
+        (0..n).map(stage).collect()
+    }),
+    kind("downloads that run", 200, |n| {
+        one(
+            DEBIAN,
+            "RUN a",
+            n,
+            |i| format!(" && curl -o a{i}.sh https://a.org/a{i}.sh && sh a{i}.sh"),
+            "",
+        )
+    }),
+    also("prefer-heredocs", "files written in a run", 700, |n| {
         one(DEBIAN, "RUN make", n, |i| format!(" && echo a > /b{i}"), "")
     }),
     also("prefer-heredocs", "commands in lines", 1_000, |n| {

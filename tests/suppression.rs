@@ -79,6 +79,15 @@ fn a_comment_silences_the_rules_it_names() {
             "FROM a:1\nADD app.py /\n# tally ignore=prefer-copy-chmod,tally/max-lines\nCMD app\n",
             &both,
         ),
+        // Those of droast, until they end.
+        (
+            "# droast global ignore=DF025 reason=\"so it is\"\nFROM a:1\n# droast ignore=DF006,DF001 expires=2999-12-31\n\nADD app.py /\nCMD app\n",
+            &[],
+        ),
+        (
+            "FROM a:1\n# droast ignore=DF025\nADD app.py /\n# droast ignore=DF999\nCMD app\n",
+            &both,
+        ),
         // A blank line, or another instruction, between.
         (
             "FROM a:1\n# hadolint ignore=DL3025\n\nCMD app\n",

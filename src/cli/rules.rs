@@ -4,7 +4,7 @@ use anyhow::{Error, bail};
 
 use crate::diagnostic::SYNTAX;
 use crate::knowledge::codes::{BUILDKIT, HADOLINT};
-use crate::knowledge::tally;
+use crate::knowledge::linters;
 use crate::report::{LAYOUT, rule_explained, rule_list};
 use crate::rules::{REGISTRY, RULES};
 use crate::workspace::with_all;
@@ -46,7 +46,7 @@ The files still stay as they are: what cannot be read cannot be laid out.
 ),
 ];
 
-/// The list of the rules, or what there is to know about the one of this name or code, or about those that answer to a rule of tally's.
+/// The list of the rules, or what there is to know about the one of this name or code, or about those that answer to a rule of another linter.
 ///
 /// # Errors
 /// If there is no such rule.
@@ -60,8 +60,8 @@ pub(super) fn rules(name: Option<&str>, colour: bool) -> anyhow::Result<String> 
     {
         return Ok((*text).to_owned());
     }
-    let mut of_tally = tally::named(name.trim()).filter(|_| name.contains('/'));
-    if let Some(theirs) = of_tally.next().filter(|theirs| !theirs.rules.is_empty()) {
+    let theirs = linters::named(name.trim()).next();
+    if let Some(theirs) = theirs.filter(|theirs| !theirs.rules.is_empty()) {
         let texts = theirs.rules.iter().map(|id| rules(Some(id), colour));
         return Ok(texts.collect::<anyhow::Result<Vec<_>>>()?.join("\n"));
     }

@@ -25,6 +25,7 @@ pub mod language_env;
 pub mod languages;
 pub mod libraries;
 pub mod lifecycles;
+pub mod linters;
 pub mod managers;
 pub mod modes;
 pub mod node;
@@ -38,7 +39,7 @@ pub mod ruby;
 pub mod runtimes;
 pub mod secrets;
 pub mod signals;
-pub mod tally;
+
 pub mod telemetry;
 pub mod tokens;
 pub mod transport;

@@ -156,16 +156,15 @@ const fn edition(
 impl Edition {
     /// That which a reference names, whoever made the image: `someone/tool:bookworm`, `nvidia/cuda:11.8.0-devel-ubuntu20.04`.
     pub fn named_in(reference: &str) -> Option<&'static Self> {
+        let words = reference.split(|ch: char| !ch.is_ascii_alphanumeric());
+        let words: Vec<&str> = words.collect();
         EDITIONS
             .iter()
-            .find(|edition| edition.is_named_in(reference))
+            .find(|edition| words.contains(&edition.name) || edition.is_numbered_in(reference))
     }
 
-    fn is_named_in(&self, reference: &str) -> bool {
-        let mut words = reference.split(|ch: char| !ch.is_ascii_alphanumeric());
-        if words.any(|word| word == self.name) {
-            return true;
-        }
+    /// Whether a reference has the vendor's name and the number after it.
+    fn is_numbered_in(&self, reference: &str) -> bool {
         let vendor = match self.vendor {
             Vendor::Debian => "debian",
             Vendor::Ubuntu => "ubuntu",

@@ -8,7 +8,7 @@ use super::site::{Context, Unused};
 use super::walk::{Found, walk};
 use crate::diagnostic::{Finding, Fix};
 use crate::knowledge::codes::shellcheck;
-use crate::knowledge::tally;
+use crate::knowledge::linters::{self, tally};
 use crate::model::Model;
 use crate::suppress::{Ignore, Ignores, Tool};
 use crate::syntax::{self, Instruction};
@@ -166,6 +166,10 @@ fn is_named(rule: &Rule, ignore: &Ignore) -> bool {
         (Some(name), Tool::Tally) => {
             let named = tally::named(name).flat_map(|it| it.rules);
             rule.answers_to(name) || named.copied().any(|id| id == rule.id)
+        }
+        (Some(name), Tool::Droast) => {
+            let named = linters::named(name).flat_map(|it| it.rules);
+            named.copied().any(|id| id == rule.id)
         }
         (Some(name), _) => rule.answers_to(name),
         (None, Tool::Tally) => true,

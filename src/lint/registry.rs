@@ -8,7 +8,7 @@ use super::rule::{About, CommandCheck, CommentsCheck, FileCheck, On, PlaceCheck,
 use crate::config;
 use crate::diagnostic::SYNTAX;
 use crate::knowledge::codes::{BUILDKIT, HADOLINT, shellcheck};
-use crate::knowledge::tally;
+use crate::knowledge::linters;
 use crate::syntax::Keyword;
 
 /// The rule whose findings have codes of ShellCheck in the place of its id.
@@ -170,11 +170,11 @@ fn named(
             "no rule answers to {code}: `dfmt rules {code}` says why"
         ));
     }
-    if let Some(rule) = tally::named(name).next().filter(|_| name.contains('/')) {
+    if let Some(rule) = linters::named(name).next() {
         return Err(match rule.rules {
             [] => format!("no rule answers to {}: {}", rule.name, rule.note),
             rules => format!(
-                "{} is the name that tally has for `{}`",
+                "{} is the name that another linter has for `{}`",
                 rule.name,
                 rules.join("` and `")
             ),

@@ -1,10 +1,11 @@
 //! What a rule is given: the file, and the place at which it is asked.
 
 use std::cell::OnceCell;
+use std::collections::HashMap;
 
 use super::shellcheck::ShellCheck;
 use crate::config;
-use crate::model::{BuildContext, Code, Holder, Model, SimpleCommand, Step, steps};
+use crate::model::{BuildContext, Code, Holder, Model, SimpleCommand, Step, compares, steps};
 use crate::suppress::{Ignore, Policy};
 use crate::syntax::{Dockerfile, Keyword};
 
@@ -30,6 +31,8 @@ pub struct RunSite<'c, 'm> {
     /// The shell texts that dfmt reads, its own first; at least one.
     pub codes: &'c [Code<'m>],
     steps: OnceCell<Vec<Step<'c, 'm>>>,
+    places: OnceCell<HashMap<(usize, u32), usize>>,
+    comparisons: OnceCell<Vec<usize>>,
 }
 
 impl<'c, 'm> RunSite<'c, 'm> {
@@ -39,6 +42,8 @@ impl<'c, 'm> RunSite<'c, 'm> {
             index,
             codes,
             steps: OnceCell::new(),
+            places: OnceCell::new(),
+            comparisons: OnceCell::new(),
         }
     }
 
@@ -50,6 +55,26 @@ impl<'c, 'm> RunSite<'c, 'm> {
     /// The commands of its shell texts in the order in which they stand to run, see [`steps`].
     pub fn steps(&self) -> &[Step<'c, 'm>] {
         self.steps.get_or_init(|| steps(self.codes))
+    }
+
+    /// Where a command stands among the steps.
+    pub fn place_of(&self, code: &Code<'_>, command: &SimpleCommand<'_>) -> Option<usize> {
+        let places = self.places.get_or_init(|| {
+            let steps = self.steps().iter().enumerate();
+            steps
+                .map(|(at, step)| (step.code.key_of(step.command), at))
+                .collect()
+        });
+        places.get(&code.key_of(command)).copied()
+    }
+
+    /// The steps that compare a file with a checksum or a signature, see [`compares`], by their places.
+    pub fn comparisons(&self) -> &[usize] {
+        self.comparisons.get_or_init(|| {
+            let steps = self.steps().iter().enumerate();
+            let comparing = steps.filter(|(_, step)| compares(self.codes, step));
+            comparing.map(|(at, _)| at).collect()
+        })
     }
 
     /// Its own shell text: that of no heredoc and no exec form. `None` if it runs in a later build, too.

@@ -18,6 +18,7 @@ use std::rc::Rc;
 
 use command::{Nested, commands, read_nested};
 
+pub use command::checks::{checks_sums, compares};
 pub use command::code::{Code, Step, Unread, steps};
 pub use command::failure::{
     LeadingSet, ShellOptions, always_runs, errexit, is_fatal, leading_set, shell_options,

@@ -30,7 +30,7 @@ pub use hadolint::{
 };
 pub use path::{display_path, text_path};
 pub use place::{LAYOUT, Placed, in_old, in_text, layout_finding};
-pub use rules::{code_tables, rule_explained, rule_list, rule_page, rule_table, tally_table};
+pub use rules::{code_tables, rule_explained, rule_list, rule_page, rule_table, table_of_linter};
 pub use statistics::Statistics;
 pub use summary::{Counts, lint_summary, summary};
 pub use visible::{picture, visible, visible_bytes};

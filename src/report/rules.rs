@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::LAYOUT;
 use crate::diagnostic::{Applicability, SYNTAX};
 use crate::knowledge::codes::{BUILDKIT, Code, HADOLINT};
-use crate::knowledge::tally::TALLY;
+use crate::knowledge::linters::TheirRule;
 use crate::lint::Rule;
 use crate::rules::{RULES, documentation};
 
@@ -192,14 +192,14 @@ pub fn code_tables(folder: &str) -> String {
     out
 }
 
-/// The table of tally's own rules, as Markdown, with links to pages in `folder`.
-pub fn tally_table(folder: &str) -> String {
-    let covered = TALLY.iter().filter(|rule| !rule.rules.is_empty()).count();
+/// The table of another linter's rules, as Markdown, with links to pages in `folder`.
+pub fn table_of_linter(linter: &str, all: &[TheirRule], folder: &str) -> String {
+    let covered = all.iter().filter(|rule| !rule.rules.is_empty()).count();
     let mut out = format!(
-        "{covered} of {} have a rule.\n\n| tally | about | here | by default |\n|---|---|---|---|\n",
-        TALLY.len()
+        "{covered} of {} have a rule.\n\n| {linter} | about | here | by default |\n|---|---|---|---|\n",
+        all.len()
     );
-    for theirs in TALLY {
+    for theirs in all {
         let rules = theirs.rules.iter().map(|id| match *id {
             LAYOUT => "[the layout](layout.md)".to_owned(),
             SYNTAX => "an error of syntax".to_owned(),

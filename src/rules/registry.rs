@@ -42,6 +42,7 @@ rules! {
     form::legacy_key_value,
     labels::duplicate_label,
     stages::stage_name_case,
+    stages::numbered_stage,
     stages::redundant_platform,
     form::workdir_absolute,
     form::expose_form,

@@ -1,4 +1,4 @@
-//! Comments that silence rules: our own, and those of hadolint, ShellCheck, BuildKit and tally.
+//! Comments that silence rules: our own, and those of hadolint, ShellCheck, BuildKit, tally and droast.
 
 use super::ask::said;
 use super::terms::Terms;
@@ -44,6 +44,8 @@ pub enum Tool {
     BuildKit,
     /// `# tally ignore=…`, `# tally global ignore=…`
     Tally,
+    /// `# droast ignore=…`, `# droast global ignore=…`
+    Droast,
 }
 
 /// What tally puts before the codes of others.
@@ -94,6 +96,7 @@ impl Ignores {
             && !speaks(b"hadolint")
             && !speaks(b"shellcheck")
             && !speaks(b"tally")
+            && !speaks(b"droast")
             && !checks()
         {
             return ignores;
@@ -119,11 +122,13 @@ impl Ignores {
                     }
                     index += 1;
                 }
-                // What stands above a blank line is about no instruction; tally looks further.
+                // What stands above a blank line is about no instruction; tally and droast look further.
                 Item::Blank(_) => {
                     apart = ignores.list.len();
                     for ignore in &mut ignores.list {
-                        if ignore.reach == Reach::Instruction(index) && ignore.by != Tool::Tally {
+                        if ignore.reach == Reach::Instruction(index)
+                            && !matches!(ignore.by, Tool::Tally | Tool::Droast)
+                        {
                             ignore.reach = Reach::Nothing;
                         }
                     }
@@ -175,20 +180,20 @@ impl Ignores {
             } else {
                 (Reach::Instruction(index), rest)
             };
-            let names = rest.strip_prefix("ignore");
-            let names = names.and_then(|rest| rest.trim_start().strip_prefix('='));
-            (Tool::Hadolint, reach, names.map(codes))
+            (Tool::Hadolint, reach, after_ignore(rest).map(codes))
         } else if let Some(rest) = said.strip_prefix("tally ") {
-            let rest = rest.trim_start();
-            let (reach, rest) = match rest.strip_prefix("global") {
-                Some(rest) => (Reach::File, rest.trim_start()),
-                None => (Reach::Instruction(index), rest),
-            };
-            let names = rest.strip_prefix("ignore");
-            let names = names.and_then(|rest| rest.trim_start().strip_prefix('='));
+            let (reach, rest) = file_or(index, rest);
             // After `;` there is the reason.
-            let names = names.and_then(|rest| rest.split(';').next());
+            let names = after_ignore(rest).and_then(|rest| rest.split(';').next());
             (Tool::Tally, reach, names)
+        } else if let Some(rest) = said.strip_prefix("droast ") {
+            let (reach, rest) = file_or(index, rest);
+            // After a blank there are `reason="…"` and `expires=…`.
+            let mut words = after_ignore(rest).unwrap_or_default().split_whitespace();
+            let names = words.next();
+            let last = words.find_map(|word| Date::read(word.strip_prefix("expires=")?));
+            let is_over = today.is_some_and(|today| last.is_some_and(|last| last < today));
+            (Tool::Droast, reach, names.filter(|_| !is_over))
         } else {
             for names in shellcheck_disables(said) {
                 let reach = Reach::Instruction(index);
@@ -235,6 +240,21 @@ impl Ignores {
             }
         }
     }
+}
+
+/// Whether a comment is about the file or the instruction of an index, and what follows the word that says so.
+fn file_or(index: usize, rest: &str) -> (Reach, &str) {
+    let rest = rest.trim_start();
+    match rest.strip_prefix("global") {
+        Some(rest) => (Reach::File, rest.trim_start()),
+        None => (Reach::Instruction(index), rest),
+    }
+}
+
+/// What stands after `ignore=`.
+fn after_ignore(rest: &str) -> Option<&str> {
+    let rest = rest.strip_prefix("ignore")?;
+    rest.trim_start().strip_prefix('=')
 }
 
 /// What a comment silences for ShellCheck: each `SC2086,SC2046` of `shellcheck disable=SC2086,SC2046`.

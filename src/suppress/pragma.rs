@@ -20,6 +20,8 @@ const PRAGMAS: &[&str] = &[
     "semgrep",
     "shellcheck",
     "dockerfile-utils:",
+    "droast ignore=",
+    "droast global ignore",
     "ignore:",
     "tally ignore=",
     "tally global ignore",

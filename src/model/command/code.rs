@@ -253,6 +253,11 @@ impl<'m> Code<'m> {
         (self.index, self.number) == (other.index, other.number)
     }
 
+    /// What tells a command of it from all others of the instruction.
+    pub fn key_of(&self, command: &SimpleCommand<'_>) -> (usize, u32) {
+        (self.number, command.span.start)
+    }
+
     /// The bytes of the file that a span of it covers.
     pub fn span(&self, span: LogicalSpan) -> Span {
         self.joined.span(span)
@@ -338,7 +343,7 @@ impl<'m> Code<'m> {
         codes: &'c [Code<'m>],
         command: &SimpleCommand<'_>,
     ) -> Option<&'c Code<'m>> {
-        let outer = Some((self.number, command.span.start));
+        let outer = Some(self.key_of(command));
         let holds = |code: &&Code<'_>| code.nested().is_some_and(|nested| nested.outer == outer);
         codes.iter().find(holds)
     }

@@ -2,6 +2,7 @@
 //! manager that it calls, and where in the script they stand. All of it is read once, when the script is.
 
 mod call;
+pub(super) mod checks;
 pub(super) mod code;
 pub(super) mod failure;
 mod invocation;

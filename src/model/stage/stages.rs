@@ -1,6 +1,6 @@
 //! Build stages and what they are built on (Dockerfile reference, FROM).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use crate::knowledge::images::ImageRef;
@@ -262,6 +262,26 @@ impl Model<'_> {
             .stage_names
             .get_or_init(|| StageNames::of(&self.stages));
         names.find(name)
+    }
+
+    /// The names that something in the file means already, in lower case: those of stages, and of what is a stage, an image or a context that is given to the build.
+    pub fn names_in_use(&self) -> HashSet<String> {
+        let named = self.stages.iter().filter_map(|stage| stage.key.clone());
+        let bases = self.stages.iter().filter_map(|stage| match &stage.base {
+            Base::Image(image) => image.as_ref().map(|image| image.to_lowercase()),
+            Base::Stage(_) | Base::Scratch => None,
+        });
+        let mut names: HashSet<String> = named.chain(bases).collect();
+        for instruction in &self.instructions {
+            let copy = instruction.copy_arguments(instruction.effective());
+            names.extend(
+                copy.and_then(|copy| copy.from)
+                    .map(|from| from.to_lowercase()),
+            );
+            let mounts = instruction.mounts();
+            names.extend(mounts.filter_map(|mount| mount.from().map(str::to_lowercase)));
+        }
+        names
     }
 
     /// The stage of the file that a COPY copies from.

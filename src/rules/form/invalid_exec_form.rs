@@ -195,6 +195,10 @@ fn is_meant(
     let keyword = instruction.statement.kind;
     let inner = &text[1..];
     let is_tight = !inner.starts_with(b" ") && !inner.starts_with(b"\t");
+    let is_command = matches!(
+        keyword,
+        Keyword::Run | Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck
+    );
     if let (Some(array), Some(behind)) = (array, behind) {
         let is_bare = array.items.iter().any(|item| item.is_bare);
         let several = array.items.len() > 1 || array.last_comma.is_some();
@@ -214,17 +218,13 @@ fn is_meant(
                 && array.items.first().is_some_and(starts_a_word)
                 && !array.items.iter().any(is_operator)
         } else {
-            // `[ 'x' ]` is a test.
-            (is_tight || several) && leading_keyword(behind).is_none()
+            // `[ 'x' ]` is a test, where a shell reads it.
+            (is_tight || several || !is_command) && leading_keyword(behind).is_none()
         };
     }
     if starts_quoted(trim_start(inner)) {
         return is_tight;
     }
-    let is_command = matches!(
-        keyword,
-        Keyword::Run | Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck
-    );
     let starts_a_word = inner
         .first()
         .is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'.'));

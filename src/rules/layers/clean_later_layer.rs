@@ -31,7 +31,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::files_of_layers::{Directory, files_copied, files_written, is_removed, shown, written};
+use super::files_of_layers::{Directory, files_copied, files_written, is_removed, shown};
 use crate::config::ChainMode;
 use crate::diagnostic::{Finding, Severity};
 use crate::knowledge::managers::{MANAGERS, Manager, Verb};
@@ -42,6 +42,7 @@ use crate::model::{
 };
 use crate::rules::support::is_to_be_mounted;
 use crate::rules::support::related::{Group, removes};
+use crate::rules::support::words::written;
 use crate::syntax::{CopySourceKind, Keyword};
 use crate::text::{Span, file_name};
 

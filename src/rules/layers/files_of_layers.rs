@@ -7,9 +7,9 @@
 use crate::knowledge::files::SMALL;
 use crate::knowledge::folders::{LITTER, OF_THE_SYSTEM, UNPACKED_IN};
 use crate::knowledge::secrets::is_secret_file;
-use crate::model::{
-    Code, Model, Nest, SimpleCommand, Step, User, Word, Workdir, joined, redirected,
-};
+use crate::model::{Code, Model, Nest, SimpleCommand, Step, User, Workdir, joined, redirected};
+use crate::rules::support::downloads::{remote_name, saved_as};
+use crate::rules::support::words::written;
 use crate::syntax::{CopySourceKind, Keyword};
 use crate::text::file_name;
 
@@ -113,20 +113,11 @@ fn clean(directory: &str, path: &str) -> String {
     }
 }
 
-/// A word without its quotes.
-pub(super) fn written(word: &Word<'_>) -> String {
-    match word.as_str() {
-        Some(text) => text.to_owned(),
-        None => word.without_quotes().into_owned(),
-    }
-}
-
 /// The files that a command writes which are worth a word: what it downloads, clones or writes to its output. A line of text is none, unless it is
 /// written into a file for credentials.
 pub(super) fn files_written(code: &Code<'_>, command: &SimpleCommand<'_>) -> Vec<String> {
     let mut files = match command.name() {
-        Some("curl") => by_curl(command),
-        Some("wget") => by_wget(command),
+        Some("curl" | "wget") => saved_as(command),
         Some("git") => by_git(command).into_iter().collect(),
         Some("tee") => operands(command).collect(),
         _ => Vec::new(),
@@ -156,86 +147,6 @@ fn is_small(path: &str) -> bool {
 fn operands<'c>(command: &'c SimpleCommand<'_>) -> impl Iterator<Item = String> + 'c {
     let words = command.args().iter().map(written);
     words.filter(|word| !word.starts_with('-'))
-}
-
-/// The last part of the path of an address.
-fn remote_name(address: &str) -> Option<String> {
-    let (_, rest) = address.split_once("://")?;
-    let path = rest.split(['?', '#']).next().unwrap_or(rest);
-    let (_, name) = path.rsplit_once('/')?;
-    (!name.is_empty()).then(|| name.to_owned())
-}
-
-/// The value of an option that is `word` or starts it: the word after it, or what follows `=` or the letter.
-fn value(words: &[String], at: usize, long: &str, letter: char) -> Option<String> {
-    let word = &words[at];
-    if let Some(rest) = word.strip_prefix(long) {
-        return match rest.strip_prefix('=') {
-            Some(value) => Some(value.to_owned()),
-            None if rest.is_empty() => words.get(at + 1).cloned(),
-            None => None,
-        };
-    }
-    let letters = word
-        .strip_prefix('-')
-        .filter(|rest| !rest.starts_with('-'))?;
-    let (before, value) = letters.split_once(letter)?;
-    if !before.chars().all(|ch| ch.is_ascii_alphabetic()) {
-        return None;
-    }
-    match value {
-        "" => words.get(at + 1).cloned(),
-        value => Some(value.to_owned()),
-    }
-}
-
-fn by_curl(command: &SimpleCommand<'_>) -> Vec<String> {
-    let words: Vec<String> = command.args().iter().map(written).collect();
-    let outputs = (0..words.len()).filter_map(|at| value(&words, at, "--output", 'o'));
-    let mut files: Vec<String> = outputs.collect();
-    let has = |word: &String, letter: char| {
-        let letters = word.strip_prefix('-').unwrap_or_default();
-        !letters.starts_with('-')
-            && letters.chars().all(char::is_alphabetic)
-            && letters.contains(letter)
-    };
-    let by_name =
-        |word: &String| word == "--remote-name" || word == "--remote-name-all" || has(word, 'O');
-    let by_header = |word: &String| word == "--remote-header-name" || has(word, 'J');
-    if words.iter().any(by_name) && !words.iter().any(by_header) {
-        files.extend(words.iter().filter_map(|word| remote_name(word)));
-    }
-    files
-}
-
-fn by_wget(command: &SimpleCommand<'_>) -> Vec<String> {
-    let words: Vec<String> = command.args().iter().map(written).collect();
-    let find = |long, letter| (0..words.len()).find_map(|at| value(&words, at, long, letter));
-    if let Some(file) = find("--output-document", 'O') {
-        return vec![file];
-    }
-    let is_other = |word: &String| {
-        [
-            "--content-disposition",
-            "--recursive",
-            "--mirror",
-            "--trust-server-names",
-            "-r",
-            "-m",
-        ]
-        .contains(&word.as_str())
-    };
-    if words.iter().any(is_other) {
-        return Vec::new();
-    }
-    let folder =
-        find("--directory-prefix", 'P').map(|folder| format!("{}/", folder.trim_end_matches('/')));
-    let folder = folder.unwrap_or_default();
-    let addresses = words
-        .iter()
-        .filter(|word| !word.starts_with('-') && !word.contains('?'));
-    let names = addresses.filter_map(|word| remote_name(word));
-    names.map(|name| format!("{folder}{name}")).collect()
 }
 
 /// The folder into which git clones.

@@ -213,6 +213,10 @@ fn braces_of_loops(code: &Code<'_>, script: &Script) -> Vec<LogicalSpan> {
 }
 
 fn in_word(span: LogicalSpan, word: &[u8], all: &mut Vec<Found>) {
+    // Nothing of what is looked for starts without one of these.
+    if memchr::memchr2(b'$', b'(', word).is_none() {
+        return;
+    }
     let mut at = span.start;
     for part in parts(word) {
         let own = LogicalSpan {

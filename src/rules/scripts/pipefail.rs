@@ -45,9 +45,10 @@ use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
 use crate::knowledge::distributions::Distribution;
 use crate::knowledge::programs::{Does, is_known_to};
 use crate::lint::{Context, On, Rule};
-use crate::model::{Code, Model, Nest, ShellInForce, SimpleCommand, is_fatal, links_shell};
+use crate::model::{
+    Code, Model, Nest, ShellInForce, SimpleCommand, checks_sums, is_fatal, links_shell,
+};
 use crate::rewrite::{instruction_above, replace_instruction};
-use crate::rules::support::checks_sums;
 use crate::shell::{Script, TokenKind};
 use crate::syntax::{Item, Keyword};
 use crate::text::{Edit, LogicalSpan};

@@ -68,15 +68,17 @@ fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
         );
         return;
     }
+    // From here on nothing is done that could need a service.
+    let done = steps
+        .iter()
+        .rposition(|step| !does_nothing(step.command))
+        .unwrap_or(0);
     for (at, step) in steps.iter().enumerate() {
         let command = step.command;
         let Some(name) = command.name().filter(|_| !command.is_local()) else {
             continue;
         };
-        let is_last = steps[at + 1..]
-            .iter()
-            .all(|after| does_nothing(after.command));
-        let found = if is_last && step.certain && starts_service(name, command) {
+        let found = if at >= done && step.certain && starts_service(name, command) {
             Some((
                 "what this starts ends with its RUN",
                 "start it in the container, with CMD or ENTRYPOINT",

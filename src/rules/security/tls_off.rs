@@ -193,8 +193,13 @@ fn switched(name: &str, args: &[Word<'_>], at: usize) -> Option<Check> {
     if let Some((.., what)) = options.find(|(known, option, _)| *known == name && *option == text) {
         return Some(*what);
     }
+    let is_packages = matches!(name, "apt" | "apt-get" | "yum" | "dnf" | "microdnf");
+    // Most words are names of packages.
+    if is_packages && !text.contains('=') {
+        return None;
+    }
     let lower = text.to_ascii_lowercase();
-    if matches!(name, "apt" | "apt-get" | "yum" | "dnf" | "microdnf") {
+    if is_packages {
         let mut settings = PACKAGE_SETTINGS.iter();
         let found = settings.find(|(key, values, _)| {
             let value = lower.split_once(key).map(|(_, value)| value);

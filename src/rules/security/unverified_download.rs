@@ -1,7 +1,8 @@
 //! `unverified-download`: what is downloaded and run is checked first.
 //!
 //! ## What it does
-//! Reports curl and wget whose output goes straight into a shell or an interpreter.
+//! Reports curl and wget whose output goes straight into a shell or an interpreter, and files that the same RUN downloads and runs with nothing in between that
+//! compares them.
 //!
 //! ## Why
 //! Whoever controls the server, or the way to it, runs commands in the build. A download that breaks off in the middle
@@ -11,18 +12,23 @@
 //! ```dockerfile
 //! FROM debian:12
 //! RUN curl -fsSL https://example.com/install.sh | sh
+//! RUN curl -fsSLO https://example.com/install.sh && sh install.sh
 //! ```
 //!
 //! ## When it stays silent
-//! Where the download goes into a file, and where a checksum or a signature is looked at in the pipe.
+//! Where a checksum or a signature is looked at, in the pipe or in the RUN; where the file comes from the machine itself; on programs that are installed and run later, and
+//! on what other RUNs run.
 //!
 //! ## Source
 //! Docker's building best practices, "ADD or COPY", which points to checksums; official images' review guidelines, "Security".
 
 use crate::diagnostic::{Finding, Severity};
 use crate::knowledge::programs::{Does, is_known_to};
-use crate::lint::{On, Rule, RunSite};
-use crate::model::SimpleCommand;
+use crate::lint::{CommandSite, On, Rule};
+use crate::model::{SimpleCommand, Step, Word};
+use crate::rules::support::downloads::{addresses, is_compared, saved_as};
+use crate::rules::support::words::written;
+use crate::text::file_name;
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -32,30 +38,87 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fixes: &[],
     summary: "a download is not run unseen",
     matters: &["checksum", "signature", "verified", "verify"],
-    on: &[On::Run(&["curl", "wget"], check)],
+    on: &[On::Command(&["curl", "wget"], check)],
     ..Rule::USUAL
 };
 
-fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
-    for code in site.codes {
-        for pair in code.commands.windows(2) {
-            let [download, run] = pair else { continue };
-            if !is_download(download) || !runs_input(run) || !is_same_pipe(download, run) {
-                continue;
-            }
-            let what = download.name().unwrap_or("a program");
-            let program = run.name().unwrap_or("an interpreter");
-            findings.push(
-                RULE.finding(
-                    code.joined.span(download.span.to(run.span)),
-                    format!("`{program}` runs what `{what}` downloads, unchecked"),
-                )
-                .with_help(
-                    "download it to a file, compare its checksum (`sha256sum -c`), then run it",
-                ),
-            );
-        }
+fn check(site: &CommandSite<'_, '_>, findings: &mut Vec<Finding>) {
+    let download = site.command();
+    let what = download.name().unwrap_or("a program");
+    let said = |program: &SimpleCommand<'_>| {
+        let program = program.argv().first().map(written).unwrap_or_default();
+        format!(
+            "`{}` runs what `{what}` downloads, unchecked",
+            file_name(&program)
+        )
+    };
+    let next = site.code.commands.get(site.at + 1);
+    if let Some(run) = next.filter(|run| is_same_pipe(download, run))
+        && is_download(download)
+        && runs_input(run)
+    {
+        let span = site.code.span(download.span.to(run.span));
+        findings.push(RULE.finding(span, said(run)).with_help(
+            "download it to a file, compare its checksum (`sha256sum -c`), then run it",
+        ));
+        return;
     }
+    if let Some(step) = started(site) {
+        let span = step.code.span(step.command.span);
+        findings.push(
+            RULE.finding(span, said(step.command))
+                .with_help("compare its checksum first: `sha256sum -c`"),
+        );
+    }
+}
+
+/// The first command after a download to a file that runs it, if nothing has compared it.
+fn started<'s>(site: &'s CommandSite<'_, '_>) -> Option<&'s Step<'s, 's>> {
+    let download = site.command();
+    let files = saved_as(download);
+    let found = addresses(download);
+    if files.is_empty()
+        || !found.is_empty() && found.iter().all(|(_, address)| address.is_own())
+        || is_compared(site)
+    {
+        return None;
+    }
+    let is_it = |step: &&Step<'_, '_>| {
+        let run = file_run(step.command);
+        run.is_some_and(|run| files.iter().any(|file| is_same_file(file, &run)))
+    };
+    let at = site.run.place_of(site.code, download)?;
+    site.run.steps()[at..].iter().find(is_it)
+}
+
+/// The file that a command runs: a program by its path, or the script of an interpreter.
+fn file_run(command: &SimpleCommand<'_>) -> Option<String> {
+    let program = written(command.argv().first()?);
+    if program.contains('/') && !program.starts_with("/bin/") && !program.starts_with("/usr/bin/") {
+        return Some(program);
+    }
+    let name = command.name()?;
+    if !is_known_to(name, Does::RunInput) && !matches!(name, "." | "source") {
+        return None;
+    }
+    // What stands before the script are options without values; `-c` and the like bring the script with them.
+    let mut options = command.args().iter().map_while(Word::as_str);
+    if options
+        .by_ref()
+        .take_while(|word| word.starts_with('-'))
+        .any(|word| has_script(word))
+    {
+        return None;
+    }
+    let script = command.args().iter().map(written);
+    script.into_iter().find(|word| !word.starts_with('-'))
+}
+
+/// Whether two names in a RUN are those of one file; a `cd` may stand between them.
+fn is_same_file(one: &str, other: &str) -> bool {
+    file_name(one) == file_name(other)
+        && !file_name(one).is_empty()
+        && (one == other || !one.starts_with('/') || !other.starts_with('/'))
 }
 
 /// Whether both stand in one pipe, next to each other.
@@ -97,12 +160,11 @@ fn runs_input(command: &SimpleCommand<'_>) -> bool {
             .iter()
             .filter_map(|word| word.as_str())
             .any(|word| {
-                word == "-c"
-                    || word == "-e"
-                    || word == "-r"
-                    || word == "-m"
-                    || word == "-ne"
-                    || word == "-pe"
-                    || [".py", ".pl", ".js"].iter().any(|end| word.ends_with(end))
+                has_script(word) || [".py", ".pl", ".js"].iter().any(|end| word.ends_with(end))
             })
+}
+
+/// Whether an option of an interpreter says that what it runs stands in the command, or is a module.
+fn has_script(word: &str) -> bool {
+    matches!(word, "-c" | "-e" | "-r" | "-m" | "-ne" | "-pe")
 }

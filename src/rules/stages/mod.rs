@@ -9,6 +9,7 @@ pub(super) mod language_env;
 pub(super) mod large_base;
 pub(super) mod latest_tag;
 pub(super) mod multi_stage;
+pub(super) mod numbered_stage;
 pub(super) mod nvidia_driver;
 pub(super) mod php_opcache;
 pub(super) mod redundant_platform;

@@ -1,10 +1,9 @@
 //! What `curl` and `wget` download: from where, whether it is kept, and whether it is compared with a checksum.
 
-use super::{checks_sums, is_sum};
-use crate::knowledge::programs::SIGNATURE_CHECKS;
+use super::words::written;
 use crate::knowledge::transport::{OTHER_ADDRESSES, PRIVATE_ENDS};
 use crate::lint::CommandSite;
-use crate::model::{Code, Nest, SimpleCommand, Step, Word, has_letter, is_fatal, redirected};
+use crate::model::{Code, Nest, SimpleCommand, Step, Word, has_letter, redirected};
 use crate::shell::TokenKind;
 
 /// An address of the web.
@@ -83,32 +82,20 @@ pub(in crate::rules) fn addresses<'c, 'm>(
 /// Whether the RUN compares what the command gets with a checksum or a signature, which a page that says what is wrong does not pass.
 pub(in crate::rules) fn is_compared(site: &CommandSite<'_, '_>) -> bool {
     let download = site.command();
-    // What goes into a pipe is compared there, or nowhere.
-    let is_piped = download.place.nest == Nest::Top && pipes_on(site.code, download);
-    let steps = site.run.steps().iter();
-    let mut after =
-        steps.skip_while(|step| step.command.span != download.span || !step.code.is(site.code));
-    let compares = |step: &Step<'_, '_>| {
-        let (code, command) = (step.code, step.command);
-        let place = command.place;
-        let is_same = code.is(site.code)
-            && (place.item, place.pipeline) == (download.place.item, download.place.pipeline);
-        // `[ "$(sha256sum a)" = "$SUM" ]`, `sha256sum a | grep -q "$SUM"`
-        let is_looked_at = place.nest == Nest::Substitution || place.piped;
-        let is_seen = || !place.stops || is_fatal(site.run.codes, code, command);
-        (is_same || !is_piped)
-            && ((is_sum(command) && is_looked_at)
-                || ((checks_sums(command) || checks_signature(command)) && is_seen()))
+    let Some(at) = site.run.place_of(site.code, download) else {
+        return false;
     };
-    after.any(compares)
-}
-
-fn checks_signature(command: &SimpleCommand<'_>) -> bool {
-    SIGNATURE_CHECKS.iter().any(|(program, words)| {
-        let mut args = command.args().iter().filter_map(Word::as_str);
-        command.name() == Some(program)
-            && (words.is_empty() || args.any(|arg| words.contains(&arg)))
-    })
+    let (steps, compared) = (site.run.steps(), site.run.comparisons());
+    let mut after = compared[compared.partition_point(|other| *other < at)..].iter();
+    // What goes into a pipe is compared there, or nowhere.
+    if download.place.nest == Nest::Top && pipes_on(site.code, download) {
+        let pipe = |command: &SimpleCommand<'_>| (command.place.item, command.place.pipeline);
+        let is_same =
+            |step: &Step<'_, '_>| step.code.is(site.code) && pipe(step.command) == pipe(download);
+        // Those of substitutions stand behind the text that has them.
+        return after.any(|other| is_same(&steps[*other]));
+    }
+    after.next().is_some()
 }
 
 /// Short options of curl whose value may be the rest of the word.
@@ -138,6 +125,95 @@ pub(in crate::rules) fn is_kept(code: &Code<'_>, at: usize) -> bool {
             || output.is_some()
             || command.place.nest == Nest::Substitution
             || pipes_on(code, command))
+}
+
+/// The files that `curl` or `wget` writes what it gets into, as they are written; none where it prints it, or the server says how they are called.
+pub(in crate::rules) fn saved_as(command: &SimpleCommand<'_>) -> Vec<String> {
+    match command.name() {
+        Some("curl") => by_curl(command),
+        Some("wget") => by_wget(command),
+        _ => Vec::new(),
+    }
+}
+
+/// The last part of the path of an address.
+pub(in crate::rules) fn remote_name(address: &str) -> Option<String> {
+    let (_, rest) = address.split_once("://")?;
+    let path = rest.split(['?', '#']).next().unwrap_or(rest);
+    let (_, name) = path.rsplit_once('/')?;
+    (!name.is_empty()).then(|| name.to_owned())
+}
+
+/// The value of an option that is `word` or starts it: the word after it, or what follows `=` or the letter.
+fn value(words: &[String], at: usize, long: &str, letter: char) -> Option<String> {
+    let word = &words[at];
+    if let Some(rest) = word.strip_prefix(long) {
+        return match rest.strip_prefix('=') {
+            Some(value) => Some(value.to_owned()),
+            None if rest.is_empty() => words.get(at + 1).cloned(),
+            None => None,
+        };
+    }
+    let letters = word
+        .strip_prefix('-')
+        .filter(|rest| !rest.starts_with('-'))?;
+    let (before, value) = letters.split_once(letter)?;
+    if !before.chars().all(|ch| ch.is_ascii_alphabetic()) {
+        return None;
+    }
+    match value {
+        "" => words.get(at + 1).cloned(),
+        value => Some(value.to_owned()),
+    }
+}
+
+fn by_curl(command: &SimpleCommand<'_>) -> Vec<String> {
+    let words: Vec<String> = command.args().iter().map(written).collect();
+    let outputs = (0..words.len()).filter_map(|at| value(&words, at, "--output", 'o'));
+    let mut files: Vec<String> = outputs.collect();
+    let has = |word: &String, letter: char| {
+        let letters = word.strip_prefix('-').unwrap_or_default();
+        !letters.starts_with('-')
+            && letters.chars().all(char::is_alphabetic)
+            && letters.contains(letter)
+    };
+    let by_name =
+        |word: &String| word == "--remote-name" || word == "--remote-name-all" || has(word, 'O');
+    let by_header = |word: &String| word == "--remote-header-name" || has(word, 'J');
+    if words.iter().any(by_name) && !words.iter().any(by_header) {
+        files.extend(words.iter().filter_map(|word| remote_name(word)));
+    }
+    files
+}
+
+fn by_wget(command: &SimpleCommand<'_>) -> Vec<String> {
+    let words: Vec<String> = command.args().iter().map(written).collect();
+    let find = |long, letter| (0..words.len()).find_map(|at| value(&words, at, long, letter));
+    if let Some(file) = find("--output-document", 'O') {
+        return vec![file];
+    }
+    let is_other = |word: &String| {
+        [
+            "--content-disposition",
+            "--recursive",
+            "--mirror",
+            "--trust-server-names",
+            "-r",
+            "-m",
+        ]
+        .contains(&word.as_str())
+    };
+    if words.iter().any(is_other) {
+        return Vec::new();
+    }
+    let folder =
+        find("--directory-prefix", 'P').map(|folder| format!("{}/", folder.trim_end_matches('/')));
+    let folder = folder.unwrap_or_default();
+    let addresses = words
+        .iter()
+        .filter(|word| !word.starts_with('-') && !word.contains('?'));
+    let names = addresses.filter_map(|word| remote_name(word));
+    names.map(|name| format!("{folder}{name}")).collect()
 }
 
 /// Whether the output of a command goes into a pipe.

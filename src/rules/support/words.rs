@@ -35,6 +35,14 @@ pub(in crate::rules) fn for_docker(
     rest.bytes().all(is_plain).then_some(text)
 }
 
+/// A word of a command without its quotes, whether its value is known or not.
+pub(in crate::rules) fn written(word: &Word<'_>) -> String {
+    match word.as_str() {
+        Some(text) => text.to_owned(),
+        None => word.without_quotes().into_owned(),
+    }
+}
+
 /// Whether a variable has the value in the commands of a RUN that Docker knows for it.
 fn is_dockers(model: &Model<'_>, index: usize, name: &str) -> bool {
     let text = model.instructions[index].joined.text();

@@ -14,6 +14,7 @@ use super::walk::Left;
 use crate::diagnostic::{Applicability, Fix, Operation};
 use crate::knowledge::accounts::{HAVE_ADDUSER, OF_ADDUSER};
 use crate::knowledge::distributions::Distribution;
+use crate::knowledge::docker::BUILD_STAGES;
 use crate::knowledge::images::ImageRef;
 use crate::knowledge::languages::{C, GO, Language, RUST, SET_BY_BUILDERS, is_test_of_go};
 use crate::knowledge::packages::is_only_for_building;
@@ -44,9 +45,6 @@ pub(super) struct Undecided {
     /// What would be written, line by line, if that is known.
     pub(super) sketch: Option<String>,
 }
-
-/// Names for a stage that builds, the first that is free.
-const NAMES: &[&str] = &["build", "builder", "build-stage"];
 
 impl<'p, 'm> Plan<'p, 'm> {
     /// The second stage of a stage that ships what it is built with; `None` if it is of no shape that is known.
@@ -613,8 +611,9 @@ fn name_of(site: &Site<'_, '_>) -> Result<(String, bool), Why> {
             true,
         ));
     }
-    let mut names = NAMES.iter();
-    let free = names.find(|name| model.stage_called(name).is_none());
+    let in_use = model.names_in_use();
+    let mut names = BUILD_STAGES.iter();
+    let free = names.find(|name| !in_use.contains(**name));
     let free = free.ok_or("no name is free for its stage")?;
     Ok(((*free).to_owned(), false))
 }

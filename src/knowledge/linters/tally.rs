@@ -1,42 +1,13 @@
-//! The rules of the linter tally, and which of ours answer to each.
+//! The rules of the linter tally.
 //!
 //! Names of hadolint's rules and BuildKit's checks, which tally has too, are in `codes`.
 
-/// A rule of tally's own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TallyRule {
-    /// Its name, with the folder it is in.
-    pub name: &'static str,
-    /// What it is about, as Markdown.
-    pub about: &'static str,
-    /// The rules of ours that speak of the same.
-    pub rules: &'static [&'static str],
-    /// What is different, or why no rule answers to it, as Markdown; empty for nothing, and for what has no rule yet.
-    pub note: &'static str,
-}
-
-const fn by(
-    name: &'static str,
-    about: &'static str,
-    rules: &'static [&'static str],
-    note: &'static str,
-) -> TallyRule {
-    TallyRule {
-        name,
-        about,
-        rules,
-        note,
-    }
-}
-
-const fn none(name: &'static str, about: &'static str, reason: &'static str) -> TallyRule {
-    by(name, about, &[], reason)
-}
+use super::{TheirRule, by, none};
 
 /// tally's own rules. `layout` and `syntax` stand for what the formatter does, and for what Docker refuses.
 /// Source: tally's documentation, "Rules" (its repository at e82715fb, August 2026).
 #[rustfmt::skip] // One rule a line.
-pub const TALLY: &[TallyRule] = &[
+pub const TALLY: &[TheirRule] = &[
     none("powershell/*", "what PSScriptAnalyzer says of PowerShell", "dfmt reads no PowerShell"),
     by("shellcheck/*", "what ShellCheck says of shell scripts", &["shellcheck"], "where the program is there; `SC2086` is a name as well"),
     by("tally/circular-stage-deps", "stages that need each other", &["stage-graph"], ""),
@@ -128,7 +99,7 @@ pub const TALLY: &[TallyRule] = &[
 ];
 
 /// The rules that a name stands for: with the folder it is in, or without, as comments may name it.
-pub fn named(name: &str) -> impl Iterator<Item = &'static TallyRule> {
+pub fn named(name: &str) -> impl Iterator<Item = &'static TheirRule> {
     let is_end = move |whole: &str| {
         let split = whole.len().checked_sub(name.len());
         let (before, end) = split

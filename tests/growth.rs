@@ -407,6 +407,15 @@ const KINDS: &[Kind] = &[
         };
         (0..n).map(stage).collect()
     }),
+    kind("downloads in shells", 200, |n| {
+        one(
+            DEBIAN,
+            "RUN a",
+            n,
+            |i| format!(" && sh -c \"$(curl https://a.org/a{i}.sh)\""),
+            "",
+        )
+    }),
     kind("downloads that run", 200, |n| {
         one(
             DEBIAN,

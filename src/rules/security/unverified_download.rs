@@ -1,8 +1,8 @@
 //! `unverified-download`: what is downloaded and run is checked first.
 //!
 //! ## What it does
-//! Reports curl and wget whose output goes straight into a shell or an interpreter, and files that the same RUN downloads and runs with nothing in between that
-//! compares them.
+//! Reports curl and wget whose output goes straight into a shell or an interpreter (`curl … | sh`, `sh -c "$(curl …)"`, `bash <(curl …)`), and files that the same RUN
+//! downloads and runs with nothing that compares them.
 //!
 //! ## Why
 //! Whoever controls the server, or the way to it, runs commands in the build. A download that breaks off in the middle
@@ -25,10 +25,10 @@
 use crate::diagnostic::{Finding, Severity};
 use crate::knowledge::programs::{Does, is_known_to};
 use crate::lint::{CommandSite, On, Rule};
-use crate::model::{SimpleCommand, Step, Word};
+use crate::model::{Nest, SimpleCommand, Step, Word, redirected};
 use crate::rules::support::downloads::{addresses, is_compared, saved_as};
 use crate::rules::support::words::written;
-use crate::text::file_name;
+use crate::text::{LogicalSpan, file_name};
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -63,6 +63,13 @@ fn check(site: &CommandSite<'_, '_>, findings: &mut Vec<Finding>) {
         ));
         return;
     }
+    if let Some(run) = holder(site).filter(|_| !is_compared(site)) {
+        let span = site.code.span(run.span);
+        findings.push(RULE.finding(span, said(run)).with_help(
+            "download it to a file, compare its checksum (`sha256sum -c`), then run it",
+        ));
+        return;
+    }
     if let Some(step) = started(site) {
         let span = step.code.span(step.command.span);
         findings.push(
@@ -72,10 +79,41 @@ fn check(site: &CommandSite<'_, '_>, findings: &mut Vec<Finding>) {
     }
 }
 
+/// The command that runs what a download in a substitution prints: `sh -c "$(curl …)"`, `eval "$(curl …)"`, `bash <(curl …)`.
+fn holder<'c, 'm>(site: &CommandSite<'c, 'm>) -> Option<&'c SimpleCommand<'m>> {
+    let download = site.command();
+    if download.place.nest != Nest::Substitution || download.place.piped {
+        return None;
+    }
+    let is_around =
+        |span: LogicalSpan| span.start < download.span.start && download.span.end < span.end;
+    // The innermost one.
+    let mut before = site.code.commands[..site.at].iter().rev();
+    let outer = before.find(|it| is_around(it.span))?;
+    let reads_it = outer.name().is_some_and(|name| {
+        is_known_to(name, Does::RunInput) || matches!(name, "eval" | "source" | ".")
+    });
+    let mut operands = outer.args().iter();
+    let first = operands.find(|word| !word.text.starts_with(b"-"))?;
+    let text = first.text.strip_prefix(b"\"").unwrap_or(first.text);
+    let is_all = [&b"$("[..], b"`", b"<("]
+        .iter()
+        .any(|start| text.starts_with(start));
+    (reads_it && is_all && is_around(first.span)).then_some(outer)
+}
+
 /// The first command after a download to a file that runs it, if nothing has compared it.
 fn started<'s>(site: &'s CommandSite<'_, '_>) -> Option<&'s Step<'s, 's>> {
     let download = site.command();
-    let files = saved_as(download);
+    let mut files = saved_as(download);
+    files.extend(redirected(site.code, download, 1).map(written));
+    let next = site.code.commands.get(site.at + 1);
+    if let Some(tee) = next.filter(|next| is_same_pipe(download, next))
+        && tee.name() == Some("tee")
+    {
+        let operands = tee.args().iter().map(written);
+        files.extend(operands.filter(|word| !word.starts_with('-')));
+    }
     let found = addresses(download);
     if files.is_empty()
         || !found.is_empty() && found.iter().all(|(_, address)| address.is_own())

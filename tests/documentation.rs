@@ -208,6 +208,7 @@ const OTHERS: &[(&str, Severity)] = &[
     ("legacy-key-value", Severity::Warning),
     ("misplaced-flag", Severity::Error),
     ("root-user", Severity::Info),
+    ("secret-in-run", Severity::Info),
     ("shell-syntax", Severity::Info),
     ("stage-graph", Severity::Info),
     ("stage-graph", Severity::Error),

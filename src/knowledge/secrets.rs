@@ -85,7 +85,8 @@ const PASSWORDS: &[&str] = &["pass", "passphrase", "passwd", "password", "pwd", 
 /// Words before them that make a setting of the name: `MYSQL_ALLOW_EMPTY_PASSWORD`. Source: the documentation of the images mysql, mariadb and
 /// bitnami/postgresql.
 const SETTINGS: &[&str] = &[
-    "allow", "disable", "empty", "enable", "no", "onetime", "random", "require", "requires",
+    "allow", "ask", "disable", "disabled", "empty", "enable", "no", "onetime", "prompt", "random",
+    "require", "requires",
 ];
 
 /// What holds credentials where it follows that word: a `CREDENTIAL_MANAGER` is none. Source: the documentation of git-credential and gcloud.
@@ -150,6 +151,35 @@ pub fn names_credential(name: &str) -> bool {
     };
     (words.iter().enumerate().any(says_so) || words.windows(2).any(joined))
         && !words.iter().any(|word| OTHERWISE.contains(&word.as_str()))
+}
+
+/// Whether a value is a credential, by the name of what it is given to: what `DB_PASSWORD` holds, unless it opens nothing or says itself that it stands for one. A
+/// `$` is a variable, but where it is literal.
+pub fn is_credential(name: &str, value: &str, is_literal: bool) -> bool {
+    if !names_credential(name) {
+        return false;
+    }
+    let read = if is_literal {
+        value.replace('$', "s")
+    } else {
+        value.to_owned()
+    };
+    let is_password = names_password(name);
+    let is_word = value.bytes().all(|byte| !byte.is_ascii_digit());
+    !is_placeholder(&read)
+        && !is_fingerprint(value)
+        && !(is_vague(name) && (is_word || value.len() < 8))
+        && (is_password || !stands_for_one(&read))
+        && (is_password || !name.to_lowercase().ends_with(&value.to_lowercase()))
+}
+
+/// Whether a value is the fingerprint of a public key: 40 hexadecimal digits, the form official images check signatures by.
+fn is_fingerprint(value: &str) -> bool {
+    let digits = value.strip_prefix("0x").unwrap_or(value);
+    matches!(digits.len(), 8 | 16 | 40)
+        && digits
+            .chars()
+            .all(|ch| ch.is_ascii_hexdigit() && !ch.is_ascii_lowercase())
 }
 
 /// Words that, at the end of a name, mean the one who logs in, or where: `GIT_USER`, `DOCKER_ORG`.

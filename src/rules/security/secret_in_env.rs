@@ -33,8 +33,7 @@ use super::credential_use::{Mounting, passwords_of_urls, use_as_login};
 use crate::diagnostic::{Finding, Severity};
 use crate::knowledge::credential_files::is_credential_of_program;
 use crate::knowledge::secrets::{
-    is_placeholder, is_vague, names_credential, names_password, names_user, password_in_url,
-    stands_for_one,
+    is_credential, is_placeholder, names_credential, names_user, password_in_url,
 };
 use crate::knowledge::tokens::token_in;
 use crate::lint::{Context, On, Rule};
@@ -72,18 +71,7 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
                 Some(value) => {
                     // Between single quotes `$` is no variable.
                     let is_literal = written.is_some_and(|written| written.starts_with(b"'"));
-                    let read = if is_literal {
-                        value.replace('$', "s")
-                    } else {
-                        value.clone()
-                    };
-                    let is_password = names_password(&name);
-                    let is_word = value.bytes().all(|byte| !byte.is_ascii_digit());
-                    !is_placeholder(&read)
-                        && !is_fingerprint(value)
-                        && !(is_vague(&name) && (is_word || value.len() < 8))
-                        && (is_password || !stands_for_one(&read))
-                        && (is_password || !name.to_lowercase().ends_with(&value.to_lowercase()))
+                    is_credential(&name, value, is_literal)
                 }
             };
         let in_url = || {
@@ -160,13 +148,4 @@ fn has_password(model: &Model<'_>, value: &str) -> bool {
         name.is_some_and(|name| !names_user(&name) && is_arg(&name))
     };
     passwords_of_urls(value).any(variable)
-}
-
-/// Whether a value is the fingerprint of a public key: 40 hexadecimal digits, the form official images check signatures by.
-fn is_fingerprint(value: &str) -> bool {
-    let digits = value.strip_prefix("0x").unwrap_or(value);
-    matches!(digits.len(), 8 | 16 | 40)
-        && digits
-            .chars()
-            .all(|ch| ch.is_ascii_hexdigit() && !ch.is_ascii_lowercase())
 }

@@ -1,7 +1,7 @@
 //! `secret-in-run`: credentials do not stand in commands, labels and files.
 //!
 //! ## What it does
-//! Reports a password in a URL (`https://user:password@host`), private keys, and tokens of a well-known shape: of AWS, GitHub, GitLab, Slack, Stripe, Google, npm,
+//! Reports passwords and tokens that a RUN gives to commands by their name (`--password=…`, `export API_TOKEN=…`, `curl --user name:password`), a password in a URL (`https://user:password@host`), private keys, and tokens of a well-known shape: of AWS, GitHub, GitLab, Slack, Stripe, Google, npm,
 //! PyPI, Docker Hub and others, and signed JSON web tokens. It reads RUN, CMD, ENTRYPOINT and HEALTHCHECK, LABEL, and COPY and ADD, with their heredocs.
 //!
 //! ## Why
@@ -25,11 +25,12 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::diagnostic::{Finding, Severity};
-use crate::knowledge::secrets::password_in_url;
+use crate::knowledge::secrets::{is_credential, names_password, password_in_url};
 use crate::knowledge::tokens::token_in;
-use crate::lint::{Context, On, Rule};
+use crate::lint::{Context, On, Rule, RunSite};
+use crate::model::{SimpleCommand, Word};
 use crate::syntax::Keyword;
-use crate::text::Span;
+use crate::text::{LogicalSpan, Span};
 
 /// The rule.
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -39,18 +40,38 @@ pub(in crate::rules) const RULE: Rule = Rule {
     fixes: &[],
     summary: "credentials do not stand in commands, labels and files",
     matters: &["dummy", "placeholder", "secret"],
-    on: &[On::Statement(
-        &[
-            Keyword::Run,
-            Keyword::Cmd,
-            Keyword::Entrypoint,
-            Keyword::Healthcheck,
-            Keyword::Label,
-            Keyword::Copy,
-            Keyword::Add,
-        ],
-        check,
-    )],
+    on: &[
+        On::Statement(
+            &[
+                Keyword::Run,
+                Keyword::Cmd,
+                Keyword::Entrypoint,
+                Keyword::Healthcheck,
+                Keyword::Label,
+                Keyword::Copy,
+                Keyword::Add,
+            ],
+            check,
+        ),
+        On::Run(
+            &[
+                "PASS",
+                "Pass",
+                "pass",
+                "PWD",
+                "TOKEN",
+                "token",
+                "SECRET",
+                "secret",
+                "KEY",
+                "key",
+                "CREDENTIAL",
+                "credential",
+                "curl",
+            ],
+            given,
+        ),
+    ],
     ..Rule::USUAL
 };
 
@@ -84,6 +105,71 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
     {
         report(place, "a password stands in a URL, and ".to_owned(), kept);
     }
+}
+
+/// Credentials that stand beside their name in a command.
+fn given(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
+    for code in site.codes {
+        for command in &code.commands {
+            let is_export = matches!(command.name(), Some("export" | "declare" | "local"));
+            let exported = if is_export { command.args() } else { &[] };
+            let set = command
+                .assignments
+                .iter()
+                .chain(command.prefix())
+                .chain(exported);
+            let assigned = set.filter(|word| assigns_credential(word));
+            let args = command.args();
+            let options = (0..args.len()).filter_map(|at| with_credential(command, at));
+            for span in assigned.map(|word| word.span).chain(options) {
+                let span = code.span(span);
+                // What is a token by its shape, or the password of a URL, is said above.
+                let own = String::from_utf8_lossy(span.of(site.model().file.source));
+                if token_in(&own).is_none() && password_in_url(&own).is_none() {
+                    let kept = Kept::of(Keyword::Run);
+                    let message = format!("this looks like a credential: it {}", kept.place);
+                    findings.push(
+                        RULE.finding(span, message)
+                            .with_severity(Severity::Info)
+                            .with_help(kept.help),
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// Whether a word gives a variable a credential.
+fn assigns_credential(word: &Word<'_>) -> bool {
+    let given = word.as_str().and_then(|text| text.split_once('='));
+    given.is_some_and(|(name, value)| {
+        let is_name = |ch: char| ch.is_ascii_alphanumeric() || ch == '_';
+        name.chars().all(is_name) && is_credential(name, value, true)
+    })
+}
+
+/// Where an option of a command stands with the credential that it is given.
+fn with_credential(command: &SimpleCommand<'_>, at: usize) -> Option<LogicalSpan> {
+    let word = &command.args()[at];
+    let option = word.as_str()?;
+    let next = command.args().get(at + 1);
+    if command.name() == Some("curl") && matches!(option, "-u" | "--user") {
+        let login = next?.as_str()?;
+        let (_, password) = login.split_once(':')?;
+        return is_credential("password", password, true).then_some(word.span.to(next?.span));
+    }
+    let name = option.strip_prefix("--")?;
+    // A pass may be one of several, and what is fine.
+    if name.ends_with("pass") {
+        return None;
+    }
+    if let Some((name, value)) = name.split_once('=') {
+        return is_credential(name, value, true).then_some(word.span);
+    }
+    let next = next?;
+    let value = next.as_str().filter(|value| !value.starts_with('-'))?;
+    // Of other options it is not sure that a value follows.
+    (names_password(name) && is_credential(name, value, true)).then_some(word.span.to(next.span))
 }
 
 /// Where a credential stays, and what to do instead.

@@ -158,12 +158,16 @@ fn with_credential(command: &SimpleCommand<'_>, at: usize) -> Option<LogicalSpan
         let (_, password) = login.split_once(':')?;
         return is_credential("password", password, true).then_some(word.span.to(next?.span));
     }
-    let name = option.strip_prefix("--")?;
+    let option = option.strip_prefix("--")?;
+    let (name, own) = match option.split_once('=') {
+        Some((name, value)) => (name, Some(value)),
+        None => (option, None),
+    };
     // A pass may be one of several, and what is fine.
     if name.ends_with("pass") {
         return None;
     }
-    if let Some((name, value)) = name.split_once('=') {
+    if let Some(value) = own {
         return is_credential(name, value, true).then_some(word.span);
     }
     let next = next?;

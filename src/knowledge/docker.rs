@@ -32,7 +32,7 @@ pub const PROXY_ARGS: &[&str] = &[
 /// Names of stages that mean something else to Docker. Source: BuildKit, check `ReservedStageName` (reference, "Build checks").
 pub const RESERVED_STAGES: &[&str] = &["context", "scratch"];
 
-/// Names for a stage that builds, in the order in which they are tried. Source: Docker's manual, "Multi-stage builds".
+/// Names for a stage that builds, tried in this order. Source: Docker's manual, "Multi-stage builds".
 pub const BUILD_STAGES: &[&str] = &["build", "builder", "build-stage"];
 
 /// The protocols of a port, in this order in messages. Source: Dockerfile reference, EXPOSE.

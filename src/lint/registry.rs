@@ -173,11 +173,7 @@ fn named(
     if let Some(rule) = linters::named(name).next() {
         return Err(match rule.rules {
             [] => format!("no rule answers to {}: {}", rule.name, rule.note),
-            rules => format!(
-                "{} is the name that another linter has for `{}`",
-                rule.name,
-                rules.join("` and `")
-            ),
+            rules => format!("{} is called `{}` here", rule.name, rules.join("` and `")),
         });
     }
     // One number is as good as another: only a digit too many or too few is a slip that can be seen.
@@ -273,7 +269,15 @@ mod tests {
             ("script", "there is no rule `script`"),
             (
                 "tally/prefer-copy-chmod",
-                "tally/prefer-copy-chmod is the name that tally has for `chown-layer`",
+                "tally/prefer-copy-chmod is called `chown-layer` here",
+            ),
+            (
+                "df004",
+                "DF004 is called `apt-clean-lists` and `apk-no-cache` here",
+            ),
+            (
+                "DD042",
+                "no rule answers to DD042: images to build on are what ONBUILD is for",
             ),
             ("valid-key", "there is no rule `valid-key`"),
             ("frobnicate-all", "there is no rule `frobnicate-all`"),

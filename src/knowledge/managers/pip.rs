@@ -10,6 +10,9 @@ pub(super) const PYTHON_PACKAGES: Packages = Packages {
     ..Packages::USUAL
 };
 
+/// What stands between a package of Python and its version. Source: PEP 440 and PEP 508, in this order from PEP 440.
+pub(super) const PYTHON_SIGNS: &[&str] = &["==", ">=", "<=", "~=", ">", "<", "!=", "@", "==="];
+
 /// pip's documentation, `pip install` and "Caching". Any value of `PIP_NO_CACHE_DIR` turns the cache off.
 pub const PIP: Manager = Manager {
     programs: &["pip", "pip3", "pip2"],
@@ -65,7 +68,7 @@ pub const PIP: Manager = Manager {
     ],
     answers: &["--no-input", "-y", "--yes"],
     order: Order::MostlyIgnored,
-    version_signs: &["==", ">=", "<=", "~=", ">", "<", "!=", "@", "==="],
+    version_signs: PYTHON_SIGNS,
     pinned_by: &[
         "-r",
         "--requirement",

@@ -1,6 +1,6 @@
 //! uv.
 
-use super::pip::PYTHON_PACKAGES;
+use super::pip::{PYTHON_PACKAGES, PYTHON_SIGNS};
 use super::{Cache, CacheMount, Manager, Sharing};
 
 /// uv's reference of commands and environment variables; its guide "Using uv in Docker".
@@ -70,6 +70,17 @@ pub const UV: Manager = Manager {
         "--exclude-newer",
     ],
     packages: PYTHON_PACKAGES,
+    version_signs: PYTHON_SIGNS,
+    pinned_by: &[
+        "-r",
+        "--requirement",
+        "--requirements",
+        "-c",
+        "--constraint",
+        "--constraints",
+        "--exclude-newer",
+        "--override",
+    ],
     cache: Cache {
         directories: &["/root/.cache/uv"],
         marks: &[".cache/uv"],

@@ -7,7 +7,8 @@
 FOLDER holds Dockerfiles, one a file, of which N are drawn (default: 1,000). DROAST and DOCTOR are the programs (crates.io `dockerfile-roast`, PyPI
 `dockerfile-doctor`); what is not named is left out. Which rule of dfmt answers to a code stands in `src/knowledge/linters`. A finding is a file and the
 first line of an instruction; what they say of a whole file, and what a rule of dfmt's says in another place of it, is looked for in the file: the
-column `in the file`. All rules of dfmt are on but `missing-…` policies that want a configuration. `--show` prints some of those that only they have.
+column `in the file`. All rules of dfmt are on, without a configuration. Why they alone have the others says `others.tsv` beside this script, by those who have read some of them: codes
+that it lacks are marked `unread`. `--show` prints some of those that only they have.
 """
 
 import argparse
@@ -65,6 +66,11 @@ def by_dfmt(program: str, files: list[Path]) -> dict[Path, dict[str, set[int]]]:
     return found
 
 
+def reasons() -> dict[str, str]:
+    lines = (Path(__file__).parent / "others.tsv").read_text().splitlines()
+    return dict(line.split("\t", 1) for line in lines)
+
+
 def compare(name: str, theirs: list, ours: dict, arguments) -> None:
     table = rows(name)
     counts, lonely, seen = Counter(), defaultdict(list), set()
@@ -82,11 +88,17 @@ def compare(name: str, theirs: list, ours: dict, arguments) -> None:
         counts[code, kind] += 1
         if kind == "only":
             lonely[code].append((file, first))
-    print(f"\n{name}\n{'code':8}{'found':>8}{'same':>8}{'in file':>9}{'only they':>11}  about; rules of dfmt")
-    for code, (about, rules) in table.items():
+    read = reasons()
+    print("\n| code | found | the same | in the file | only they | why |\n|---|--:|--:|--:|--:|---|")
+    for code in table:
         same, file, only = (counts[code, kind] for kind in ("same", "file", "only"))
+        why = read.get(code, "unread") if only else ""
         if same + file + only:
-            print(f"{code:8}{same + file + only:8}{same:8}{file:9}{only:11}  {about}; {', '.join(rules) or '-'}")
+            print(f"| {code} | {same + file + only} | {same} | {file} | {only} | {why} |")
+    total = Counter()
+    for (_, kind), count in counts.items():
+        total[kind] += count
+    print(f"\n{name}: {total['same']} the same, {total['file']} in the file, {total['only']} only they")
     for code in sorted(table.keys() & set(arguments.show)):
         some = sorted(lonely[code])
         random.Random(arguments.seed).shuffle(some)

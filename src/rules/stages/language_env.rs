@@ -145,7 +145,8 @@ fn is_decided(model: &Model<'_>, stage: usize, known: &LanguageEnv) -> bool {
         || model.stage_instructions(stage).filter(is_start).any(given)
 }
 
-fn is_for_developers(model: &Model<'_>, stage: usize) -> bool {
+/// Whether the name of a stage says that it is for developers.
+pub(in crate::rules) fn is_for_developers(model: &Model<'_>, stage: usize) -> bool {
     let name = model.stages[stage].key.as_deref().unwrap_or_default();
     let mut parts = name.split(['-', '_', '.']);
     parts.any(|part| STAGES_FOR_DEVELOPERS.contains(&part))

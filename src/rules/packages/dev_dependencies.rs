@@ -9,14 +9,6 @@
 //!
 //! ## Example
 //! ```dockerfile
-//! FROM node:22-slim
-//! COPY package.json package-lock.json ./
-//! RUN npm ci
-//! CMD ["node", "server.js"]
-//! ```
-//!
-//! Of Ruby:
-//! ```dockerfile
 //! FROM ruby:3.4-slim
 //! ENV RAILS_ENV=production
 //! WORKDIR /app
@@ -35,6 +27,13 @@
 //! RUN bundle install
 //! COPY . .
 //! CMD ["bin/rails", "server"]
+//! ```
+//! Here it says only where the option belongs:
+//! ```dockerfile
+//! FROM node:22-slim
+//! COPY package.json package-lock.json ./
+//! RUN npm ci
+//! CMD ["node", "server.js"]
 //! ```
 //!
 //! ## When it stays silent

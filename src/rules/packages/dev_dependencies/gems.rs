@@ -306,12 +306,15 @@ fn install_at(
         Workdir::Known(folder) if !goes => Some(joined(&folder, "Gemfile")),
         _ => None,
     };
-    let groups = gemfile.and_then(|path| {
-        let copies = copies_above(model, run);
-        let mut sources = copies.filter_map(|at| model.source_brought(at, &path));
-        let source = context_path(&sources.next()?)?;
-        development_groups(&source, context.build)
-    });
+    let brought = |path: String| {
+        let mut sources = copies_above(model, run).filter_map(|at| model.source_brought(at, &path));
+        context_path(&sources.next()?)
+    };
+    let source = match gemfile {
+        Some(path) => brought(path),
+        None => copies_above(model, run).find_map(|at| gemfile_named(model, at)),
+    };
+    let groups = source.and_then(|source| development_groups(&source, context.build));
     Some(Install {
         run,
         span: step.code.joined.span(command.span),
@@ -320,10 +323,24 @@ fn install_at(
     })
 }
 
+/// The Gemfile of the build context that a COPY names.
+fn gemfile_named(model: &Model<'_>, index: usize) -> Option<String> {
+    let instruction = model.instructions[index];
+    let copy = instruction.copy_arguments(&instruction.statement)?;
+    let is_it = |path: &&str| file_name(path).trim_end_matches('*') == "Gemfile";
+    let mut sources = copy.sources.iter().map(|source| &source.text[..]);
+    let source = sources.find(is_it).filter(|_| copy.from.is_none())?;
+    context_path(source.trim_end_matches('*'))
+}
+
 /// The COPYs above a RUN, as many as are looked at.
 fn copies_above<'m>(model: &'m Model<'_>, run: usize) -> impl Iterator<Item = usize> + 'm {
-    let is_copy = |at: usize| model.instructions[at].statement.kind == Keyword::Copy;
-    model.before_with(run, "COPY", is_copy).take(super::MANY)
+    let is_copy = |at: usize| {
+        let kind = model.instructions[at].statement.kind;
+        matches!(kind, Keyword::Copy | Keyword::Add)
+    };
+    let copies = model.before_with(run, "is a COPY or ADD", is_copy);
+    copies.take(super::MANY)
 }
 
 /// Whether a command of a RUN may need gems of development: it tests, runs something that nobody knows, or loads the gems of an environment that

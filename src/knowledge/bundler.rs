@@ -111,7 +111,7 @@ pub const DEVELOPMENT_PROGRAMS: &[&str] = &[
 
 /// Programs of Ruby's projects that load the gems of the environment that they run in. Source: Bundler's documentation, `Bundler.require`; the guide "The Rails
 /// Command Line".
-pub const LOADS_GEMS: &[&str] = &["bundle", "hanami", "rackup", "rails", "rake", "ruby"];
+pub const LOADS_GEMS: &[&str] = &["hanami", "rackup", "rails", "rake"];
 
 /// The variables that name the environment of a program of Ruby. Source: the guide "Configuring Rails applications"; Rack's documentation.
 pub const ENVIRONMENTS: &[&str] = &["RACK_ENV", "RAILS_ENV"];

@@ -63,6 +63,9 @@ pub(in crate::rules) const RULE: Rule = Rule {
     ..Rule::USUAL
 };
 
+/// More folders of stages than anybody copies from one to the next.
+const MANY: usize = 50;
+
 fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
     let model = context.model;
     if !model.speaks_of("rails") || model.own_start(stage).is_none() {
@@ -94,7 +97,7 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
         return;
     }
     let app = Folder::new(&folder);
-    if !app.is_of_root(model, stage) {
+    if !app.is_of_root(model, stage, &mut Vec::new()) {
         return;
     }
     let Some(copy) = app.copied_by(model, stage) else {
@@ -264,7 +267,21 @@ impl<'p> Folder<'p> {
     }
 
     /// Whether all that is there at the end of a stage belongs to root, and only root may write it.
-    fn is_of_root(&self, model: &Model<'_>, stage: usize) -> bool {
+    fn is_of_root(
+        &self,
+        model: &Model<'_>,
+        stage: usize,
+        asked: &mut Vec<(usize, String)>,
+    ) -> bool {
+        // What is asked already holds, or nothing does.
+        let question = (stage, self.path.to_owned());
+        if asked.contains(&question) {
+            return true;
+        }
+        asked.push(question);
+        if asked.len() > MANY {
+            return false;
+        }
         let is_root = |stage: usize| {
             model
                 .stage_image(stage)
@@ -290,7 +307,7 @@ impl<'p> Folder<'p> {
                         Workdir::Unclear | Workdir::Image => false,
                     },
                     Keyword::Copy | Keyword::Add => {
-                        let is_kept = self.is_kept_by_copy(model, index, is_made);
+                        let is_kept = self.is_kept_by_copy(model, index, is_made, asked);
                         let target = model.copied_to(index).map(|(_, target)| target);
                         is_made |= target.is_some_and(|target| is_in(&target, self.path));
                         is_kept
@@ -304,7 +321,13 @@ impl<'p> Folder<'p> {
     }
 
     /// Whether what a COPY or ADD brings to the folder, which may be there already, belongs to root.
-    fn is_kept_by_copy(&self, model: &Model<'_>, index: usize, is_made: bool) -> bool {
+    fn is_kept_by_copy(
+        &self,
+        model: &Model<'_>,
+        index: usize,
+        is_made: bool,
+        asked: &mut Vec<(usize, String)>,
+    ) -> bool {
         let instruction = model.instructions[index];
         let Some((copy, target)) = model.copied_to(index) else {
             let target = target_with_variables(model, index);
@@ -339,7 +362,7 @@ impl<'p> Folder<'p> {
         let below = self.path[target.len()..].trim_start_matches('/');
         let path = joined(&joined("/", &source.text), below);
         let is_earlier = model.stage_of(index).is_some_and(|own| from < own);
-        is_earlier && Folder::new(&path).is_of_root(model, from)
+        is_earlier && Folder::new(&path).is_of_root(model, from, asked)
     }
 
     /// Whether a RUN of root leaves root the folder, and nobody else a way to write there.

@@ -8,7 +8,7 @@ use crate::knowledge::bundler::{
 use crate::knowledge::managers::BUNDLER;
 use crate::lint::Context;
 use crate::model::manifests::development_groups;
-use crate::model::{Base, Model, SimpleCommand, Step, Workdir, context_path, joined, steps};
+use crate::model::{Base, Model, SimpleCommand, Step, Word, Workdir, context_path, joined, steps};
 use crate::rewrite::instruction_above;
 use crate::rules::stages::language_env::is_for_developers;
 use crate::syntax::{CopySourceKind, Keyword, flag_value};
@@ -16,6 +16,20 @@ use crate::text::file_name;
 
 /// The environment that is none of development.
 const PRODUCTION: &str = "production";
+
+/// Commands that set it for those after them.
+const EXPORTS: [&str; 2] = ["export RACK_ENV=production", "export RAILS_ENV=production"];
+
+/// What a stage is to the one that is shipped.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// It has its layers.
+    Below,
+    /// It copies gems from it.
+    Gems,
+    /// It copies something else from it, which is made with gems of layers that both have.
+    Beside,
+}
 
 /// Reports the first install of a shipped stage that brings such gems along.
 pub(super) fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
@@ -31,27 +45,35 @@ pub(super) fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Find
     let Some(production) = Production::of(model, stage) else {
         return;
     };
-    let stages = brought_from(model, stage);
+    let parts = parts_of(model, stage);
+    let stages = || (0..parts.len()).filter_map(|own| Some((own, parts[own]?)));
     // What developers build on it is not shipped, and needs the gems.
-    let is_shared = |below: &usize| {
-        let mut above = model.built_on(*below);
-        above.any(|above| !stages.iter().any(|(other, _)| *other == above))
+    let is_shared = |below: usize| {
+        let mut above = model.built_on(below);
+        above.any(|above| parts[above].is_none())
     };
-    if stages.iter().any(|(below, _)| is_shared(below)) {
+    if stages().any(|(own, _)| is_shared(own)) {
         return;
     }
-    let mut install = None;
-    for (own, is_below) in &stages {
-        for index in model.stage_instructions(*own) {
+    let mut install: Option<Install> = None;
+    for (own, part) in stages() {
+        for index in model.stage_instructions(own) {
             if model.instructions[index].statement.kind != Keyword::Run {
                 continue;
             }
+            let text = model.instructions[index].joined.text();
+            let is_exported = EXPORTS
+                .iter()
+                .any(|part| memchr::memmem::find(text, part.as_bytes()).is_some());
             for step in steps(&model.codes(index)) {
-                if needs_development(model, index, step.command) {
+                let is_set = |command: &SimpleCommand<'_>| {
+                    is_exported || is_for_production(model, index, command)
+                };
+                if needs_development(step.command, is_set) {
                     return;
                 }
-                if install.is_none() && installs(step.command) {
-                    install = install_at(context, index, &step, *is_below);
+                if install.is_none() && part != Part::Beside && installs(step.command) {
+                    install = install_at(context, index, &step, part == Part::Below);
                     if install.is_none() {
                         return;
                     }
@@ -181,35 +203,48 @@ fn is_of_development(word: &str) -> bool {
     DEVELOPMENT_PROGRAMS.contains(&name)
 }
 
-/// The stages whose layers a stage has, and those that it copies gems from; each with whether it is built on that one.
-fn brought_from(model: &Model<'_>, stage: usize) -> Vec<(usize, bool)> {
-    let mut found: Vec<(usize, bool)> = Vec::new();
-    let mut add_with_bases = |start: usize, is_below: bool| {
-        let mut next = Some(start);
-        while let Some(own) = next {
-            if !found.iter().any(|(known, _)| *known == own) {
-                found.push((own, is_below));
-            }
-            next = match model.stages[own].base {
-                Base::Stage(base) => Some(base),
-                _ => None,
-            };
-        }
+/// What each stage of a file is to one of them, if it is anything.
+fn parts_of(model: &Model<'_>, stage: usize) -> Vec<Option<Part>> {
+    let mut parts: Vec<Option<Part>> = vec![None; model.stages.len()];
+    let chain = |start: usize| {
+        std::iter::successors(Some(start), |own| match model.stages[*own].base {
+            Base::Stage(base) => Some(base),
+            _ => None,
+        })
     };
-    add_with_bases(stage, true);
+    for own in chain(stage) {
+        parts[own] = Some(Part::Below);
+    }
     for index in model.stage_instructions(stage) {
-        let instruction = model.instructions[index];
-        let Some(copy) = instruction.copy_arguments(&instruction.statement) else {
+        let Some(from) = model.stage_copied_from(index) else {
             continue;
         };
+        let instruction = model.instructions[index];
+        let copy = instruction.copy_arguments(&instruction.statement);
+        let sources = copy.map(|copy| copy.sources).unwrap_or_default();
         let is_gems =
             |path: &str| path.to_lowercase().contains("bundle") || path.contains("GEM_HOME");
-        let brings = copy.sources.iter().any(|source| is_gems(&source.text));
-        if let Some(from) = model.stage_copied_from(index).filter(|_| brings) {
-            add_with_bases(from, false);
+        let is_lower = model.lowest_below(from) == model.lowest_below(stage);
+        let part = if sources.iter().any(|source| is_gems(&source.text)) {
+            Part::Gems
+        } else if is_lower {
+            Part::Beside
+        } else {
+            continue;
+        };
+        // Of those that are known already, all below are.
+        let is_new = |parts: &[Option<Part>], own: usize| match parts[own] {
+            None => true,
+            Some(known) => known == Part::Beside && part == Part::Gems,
+        };
+        for own in chain(from) {
+            if !is_new(&parts, own) {
+                break;
+            }
+            parts[own] = Some(part);
         }
     }
-    found
+    parts
 }
 
 /// Whether something in the file says which groups Bundler installs.
@@ -345,38 +380,33 @@ fn copies_above<'m>(model: &'m Model<'_>, run: usize) -> impl Iterator<Item = us
 
 /// Whether a command of a RUN may need gems of development: it tests, runs something that nobody knows, or loads the gems of an environment that
 /// is none of production.
-fn needs_development(model: &Model<'_>, run: usize, command: &SimpleCommand<'_>) -> bool {
+fn needs_development(
+    command: &SimpleCommand<'_>,
+    is_for_production: impl Fn(&SimpleCommand<'_>) -> bool,
+) -> bool {
     let Some(name) = command.name() else {
-        return true;
+        return !command.argv().is_empty();
     };
-    let words: Vec<String> = command
-        .args()
-        .iter()
-        .map(|word| word.without_quotes().into_owned())
-        .collect();
-    let is_script = |word: &String| !word.starts_with('-') && !word.contains("://");
+    let words = command.args().iter().map(Word::without_quotes);
+    let words: Vec<_> = words.collect();
+    let is_script = |word: &str| !word.starts_with('-') && !word.contains("://");
+    let tests = || words.iter().any(|word| is_of_development(word));
     match name {
-        "bash" | "sh" => words.first().is_some_and(is_script),
+        "bash" | "sh" => words.first().is_some_and(|word| is_script(word)),
         "make" => true,
         _ if command.is_local() || name.ends_with(".sh") => true,
-        "bundle" | "bundler" => {
-            let through = words.iter().skip_while(|word| word.starts_with('-'));
-            let rest: Vec<&str> = through.map(String::as_str).collect();
-            match rest[..] {
-                ["exec", program, ..] => {
-                    rest.iter().any(|word| is_of_development(word))
-                        || (file_name(program) != "bootsnap"
-                            && !is_for_production(model, run, command))
-                }
-                _ => false,
+        "bundle" | "bundler" => match &words[..] {
+            [exec, program, ..] if exec == "exec" => {
+                tests() || (file_name(program) != "bootsnap" && !is_for_production(command))
             }
-        }
-        _ if LOADS_GEMS.contains(&name) && name != "ruby" => {
-            words.iter().any(|word| is_of_development(word))
-                || !(words
-                    .iter()
-                    .any(|word| word == "new" || word == "--version" || word == "-v")
-                    || is_for_production(model, run, command))
+            _ => false,
+        },
+        _ if LOADS_GEMS.contains(&name) => {
+            let is_alone = matches!(
+                words.first().map(|it| &it[..]),
+                Some("new" | "-v" | "--version")
+            );
+            tests() || !(is_alone || is_for_production(command))
         }
         "test" => false,
         _ => is_of_development(name),
@@ -385,26 +415,18 @@ fn needs_development(model: &Model<'_>, run: usize, command: &SimpleCommand<'_>)
 
 /// Whether a command runs for production for sure.
 fn is_for_production(model: &Model<'_>, run: usize, command: &SimpleCommand<'_>) -> bool {
-    let text = String::from_utf8_lossy(model.instructions[run].joined.text());
     ENVIRONMENTS.iter().any(|name| {
-        let value = model.env_before(run, name).and_then(|setting| {
-            model
-                .written_value(setting.by, name)
-                .flatten()
-                .map(flag_value)
-        });
-        let is_set = value.is_some_and(|value| value == PRODUCTION.as_bytes());
-        let own = if command.sets(name) {
-            command_sets(command, name)
-        } else {
-            is_set
-        };
-        own || text.contains(&format!("export {name}={PRODUCTION}"))
+        if command.sets(name) {
+            return sets_production(command, name);
+        }
+        let setting = model.env_before(run, name);
+        let value = setting.and_then(|setting| model.written_value(setting.by, name).flatten());
+        value.is_some_and(|value| flag_value(value) == PRODUCTION.as_bytes())
     })
 }
 
 /// Whether a command sets a variable to the environment of production for itself.
-fn command_sets(command: &SimpleCommand<'_>, name: &str) -> bool {
+fn sets_production(command: &SimpleCommand<'_>, name: &str) -> bool {
     let setting = format!("{name}={PRODUCTION}");
     let mut words = command.assignments.iter().chain(command.prefix());
     words.any(|word| *word.without_quotes() == setting)

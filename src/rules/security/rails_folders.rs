@@ -49,6 +49,7 @@ use crate::model::{Model, SimpleCommand, User, Word, Workdir, expand, is_in, joi
 use crate::rewrite::{add_flags, instruction_above};
 use crate::rules::stages::language_env::is_for_developers;
 use crate::rules::support::archives::is_archive;
+use crate::rules::support::scripts::runs_script;
 use crate::syntax::{Body, CopySourceKind, Keyword, flag_value};
 use crate::text::file_name;
 
@@ -387,10 +388,7 @@ impl<'p> Folder<'p> {
             let Some(name) = command.name() else {
                 return command.argv().is_empty();
             };
-            let first = command.args().first().and_then(Word::as_str);
-            let is_script = matches!(name, "bash" | "make" | "ruby" | "sh")
-                && first.is_some_and(|first| !first.starts_with('-'));
-            !(command.is_local() || name.ends_with(".sh") || is_script)
+            !runs_script(command)
                 && (!CHANGES_OWNERS.contains(&name) || self.is_left_alone(command, &workdir))
         };
         model.is_read(index)

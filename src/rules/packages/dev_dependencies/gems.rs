@@ -11,6 +11,7 @@ use crate::model::manifests::development_groups;
 use crate::model::{Base, Model, SimpleCommand, Step, Word, Workdir, context_path, joined, steps};
 use crate::rewrite::instruction_above;
 use crate::rules::stages::language_env::is_for_developers;
+use crate::rules::support::scripts::runs_script;
 use crate::syntax::{CopySourceKind, Keyword, flag_value};
 use crate::text::file_name;
 
@@ -389,12 +390,9 @@ fn needs_development(
     };
     let words = command.args().iter().map(Word::without_quotes);
     let words: Vec<_> = words.collect();
-    let is_script = |word: &str| !word.starts_with('-') && !word.contains("://");
     let tests = || words.iter().any(|word| is_of_development(word));
     match name {
-        "bash" | "sh" => words.first().is_some_and(|word| is_script(word)),
-        "make" => true,
-        _ if command.is_local() || name.ends_with(".sh") => true,
+        _ if runs_script(command) => true,
         "bundle" | "bundler" => match &words[..] {
             [exec, program, ..] if exec == "exec" => {
                 tests() || (file_name(program) != "bootsnap" && !is_for_production(command))

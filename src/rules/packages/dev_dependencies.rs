@@ -42,7 +42,8 @@
 //! stages that start nothing. With the build context also where the project has no such dependencies, or a script that its install runs (`prepare`).
 //!
 //! Gems: where nothing says `RAILS_ENV=production` or `RACK_ENV=production`, in ENV or with what is started; where anything in the file chooses groups (`BUNDLE_WITHOUT`, `BUNDLE_WITH`, `BUNDLE_ONLY`,
-//! `bundle config set without`, `--without`, a copied `.bundle`) or names another Gemfile; where a RUN tests, seeds a database, calls Rails for another environment or a script, or a stage for developers is built on the same gems. Without the
+//! `bundle config set without`, `--without`, a copied `.bundle`) or names another Gemfile; where a RUN tests, seeds a database, calls Rails for another environment or a script, or a stage for developers is built on the same gems; on other images than official
+//! ones, which may say it. Without the
 //! build context of other programs than Rails, as nobody knows whether their Gemfile has such groups.
 //!
 //! ## Fix safety

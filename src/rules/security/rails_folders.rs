@@ -47,7 +47,6 @@ use crate::knowledge::ruby::{CHANGES_OWNERS, CHANGES_USER, MOVES_PID, PID_FOLDER
 use crate::lint::{Context, On, Rule};
 use crate::model::{Model, SimpleCommand, User, Word, Workdir, expand, is_in, joined, steps};
 use crate::rewrite::{add_flags, instruction_above};
-use crate::rules::stages::language_env::is_for_developers;
 use crate::rules::support::archives::is_archive;
 use crate::rules::support::scripts::runs_script;
 use crate::syntax::{Body, CopySourceKind, Keyword, flag_value};
@@ -89,7 +88,7 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
         words.any(|word| model.speaks_of(word) && is_said(model, word))
     };
     if folder == "/"
-        || is_for_developers(model, stage)
+        || model.is_for_developers(stage)
         || is_developing(model, stage)
         || !starts_server(model, stage)
         || is_used(MOVES_PID)

@@ -72,6 +72,7 @@ pub(super) fn check(files: &[String], project: &Project<'_>) -> Result<(), Obsta
 
 /// The groups of `development` and `test` that a Gemfile has gems in, and an install brings along: no optional ones, and none of gems that are in another
 /// group, too. `None` where another file may have more of them.
+#[cfg(feature = "manifests")]
 pub(super) fn development_groups(text: &str) -> Option<Vec<&'static str>> {
     let mut found = Vec::new();
     let mut is_all = true;
@@ -112,7 +113,9 @@ pub(super) fn development_groups(text: &str) -> Option<Vec<&'static str>> {
 }
 
 /// The groups of gems that only those need who work on a project. Source: gemfile(5), "GROUPS"; the Gemfile that `rails new` writes.
+#[cfg(feature = "manifests")]
 const GROUPS: &[&str] = &["development", "test"];
 
 /// What in a Gemfile brings gems that it does not name. Source: gemfile(5); Bundler's `Bundler::Dsl`.
+#[cfg(feature = "manifests")]
 const READS_GEMS: &[&str] = &["eval", "gemspec", "instance_eval", "load", "require"];

@@ -10,7 +10,6 @@ use crate::lint::Context;
 use crate::model::manifests::development_groups;
 use crate::model::{Base, Model, SimpleCommand, Step, Word, Workdir, context_path, joined, steps};
 use crate::rewrite::instruction_above;
-use crate::rules::stages::language_env::is_for_developers;
 use crate::rules::support::scripts::runs_script;
 use crate::syntax::{CopySourceKind, Keyword, flag_value};
 use crate::text::file_name;
@@ -38,7 +37,8 @@ pub(super) fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Find
     if !model.speaks_of("bundle")
         || !model.speaks_of(PRODUCTION)
         || model.own_start(stage).is_none()
-        || is_for_developers(model, stage)
+        || model.is_for_developers(stage)
+        || !is_image_known(model, stage)
         || model.holds_of_all("groups of gems are chosen", || chooses_groups(model))
     {
         return;
@@ -74,6 +74,9 @@ pub(super) fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Find
                     return;
                 }
                 if install.is_none() && part != Part::Beside && installs(step.command) {
+                    if !is_image_known(model, own) {
+                        return;
+                    }
                     install = install_at(context, index, &step, part == Part::Below);
                     if install.is_none() {
                         return;
@@ -246,6 +249,12 @@ fn parts_of(model: &Model<'_>, stage: usize) -> Vec<Option<Part>> {
         }
     }
     parts
+}
+
+/// Whether a stage starts from an official image, which says nothing of groups.
+fn is_image_known(model: &Model<'_>, stage: usize) -> bool {
+    let image = model.stage_image(stage);
+    image.is_some_and(|image| image.known_official().is_some())
 }
 
 /// Whether something in the file says which groups Bundler installs.

@@ -54,3 +54,29 @@ impl Model<'_> {
             && self.known_start(run).is_some()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folders_are_given_with_what_lies_in_them() {
+        for (script, expected) in [
+            ("mkdir -p log tmp && chown -R a:b log tmp", true),
+            ("mkdir -p tmp && chown -R 1000 tmp", true),
+            ("mkdir -p log tmp && chown -R a tmp", false),
+            ("mkdir -p /etc && chown -R a /etc", false),
+            ("mkdir -p ../b && chown -R a ../b", false),
+            ("mkdir -p $B && chown -R a $B", false),
+            ("mkdir tmp && chown -R a tmp", false),
+            ("mkdir -p tmp; chown -R a tmp", false),
+            ("mkdir -p tmp && chown -R a tmp && c", false),
+            ("chown -R a tmp", false),
+        ] {
+            let source = format!("FROM debian\nRUN {script}\n");
+            let file = crate::syntax::parse(source.as_bytes());
+            let model = Model::new(&file);
+            assert_eq!(model.only_gives_folders(1), expected, "{script}");
+        }
+    }
+}

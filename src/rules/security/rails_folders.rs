@@ -34,7 +34,7 @@
 //!
 //! ## Fix safety
 //! Unsafe: other files belong to that user then. Above a USER that stands below the COPY, a RUN makes the folders that Rails writes to and gives them to the user, as the Dockerfile does that Rails itself writes.
-//! Below it the COPY gets `--chown`. There is none where the user is not made in the file, and where USER stands in another stage.
+//! Below it the COPY gets `--chown`: that is enough where `tmp` is in what it copies, as it is in a project that `rails new` has made. There is none where the user is not made in the file, and where USER stands in another stage.
 //!
 //! ## Source
 //! Rails, `Rails::Server` (`create_tmp_directories`, `DEFAULT_PIDFILE`), Rack's `Server#write_pid`; Dockerfile reference, "COPY --chown".
@@ -134,7 +134,7 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
         })
     };
     let help = if copy > by {
-        format!("write `COPY --chown={owner}`")
+        format!("write `COPY --chown={owner}`, with `tmp` in what it copies")
     } else {
         format!("write `{run}` above USER")
     };

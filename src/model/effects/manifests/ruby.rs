@@ -119,3 +119,36 @@ const GROUPS: &[&str] = &["development", "test"];
 /// What in a Gemfile brings gems that it does not name. Source: gemfile(5); Bundler's `Bundler::Dsl`.
 #[cfg(feature = "manifests")]
 const READS_GEMS: &[&str] = &["eval", "gemspec", "instance_eval", "load", "require"];
+
+#[cfg(all(test, feature = "manifests"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn groups_of_development_are_read() {
+        for (text, expected) in [
+            ("gem 'rails'\n", Some(&[][..])),
+            ("group :development, :test do\n", Some(GROUPS)),
+            ("group(:test) do # for CI\n", Some(&["test"])),
+            (
+                "  gem 'a', '1', groups: %i[test development]\n",
+                Some(GROUPS),
+            ),
+            (
+                "gem 'a', :group => :development, require: false\n",
+                Some(&["development"]),
+            ),
+            (
+                "gem 'a', groups: [:test, :production], b: :test\n",
+                Some(&[]),
+            ),
+            ("group :development, optional: true do\n", Some(&[])),
+            ("group :ci do\n# group :test do\n", Some(&[])),
+            ("gemspec\n", None),
+            ("eval_gemfile 'b'\ngroup :test do\n", Some(&["test"])),
+        ] {
+            let groups = development_groups(text);
+            assert_eq!(groups.as_deref(), expected, "{text}");
+        }
+    }
+}

@@ -71,6 +71,7 @@ const LEVELS: &[(Severity, &[&str])] = &[
             "misplaced-flag",
             "missing-source",
             "rails-build-key",
+            "rails-folders",
             "required-label",
             "root-user",
             "secret-file",

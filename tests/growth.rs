@@ -388,6 +388,36 @@ const KINDS: &[Kind] = &[
             format!("RUN useradd -u 1001 a\nENV A{i}=b DEBIAN_FRONTEND=noninteractive\nUSER a")
         })
     }),
+    kind("gems", 100, |n| {
+        let head = "FROM ruby:3.4\nENV RAILS_ENV=production\nCMD [\"rails\", \"s\"]\n";
+        lines(n, head, |i| {
+            format!("COPY a{i} /b/\nRUN bundle install && bundle exec rake a{i}")
+        })
+    }),
+    kind("gems of a run", 200, |n| {
+        let head = "FROM ruby:3.4\nENV RAILS_ENV=production\nCMD [\"rails\", \"s\"]\n";
+        let part = |i| format!(" && bundle install && rake a{i}");
+        one(head, "RUN true", n, part, "")
+    }),
+    kind("gems of stages", 100, |n| {
+        let head = "FROM ruby:3.4 AS a\nENV RAILS_ENV=production\nRUN bundle install\n";
+        let stages = lines(n, head, |i| format!("FROM a AS b{i}\nRUN rake c"));
+        let copies = lines(n, "FROM a\n", |i| format!("COPY --from=b{i} /c{i} /c{i}"));
+        stages + &copies + "CMD [\"rails\", \"s\"]\n"
+    }),
+    kind("folders of rails", 100, |n| {
+        let head = "FROM ruby:3.4\nWORKDIR /a\nCOPY . .\nCMD [\"rails\", \"s\"]\n";
+        let part = |i| format!("RUN chmod +x b{i} && chown c /d{i}\nWORKDIR /e{i}\nWORKDIR /a");
+        lines(n, head, part) + "USER 1000\n"
+    }),
+    kind("folders of rails from stages", 100, |n| {
+        let next = |i: usize| {
+            let last = i.saturating_sub(1);
+            format!("FROM ruby:3.4 AS a{i}\nCOPY --from=a{last} /a /a\nCOPY --from=a{last} /a /a")
+        };
+        let stages = lines(n, "", next).replace("COPY --from=a0 /a /a\n", "COPY . /a\n");
+        stages + "WORKDIR /a\nUSER 1000\nCMD [\"rails\", \"s\"]\n"
+    }),
     kind("arrays with variables", 200, |n| {
         lines(n, DEBIAN, |i| format!("RUN [\"a\", \"$B{i}\"]"))
     }),

@@ -61,3 +61,57 @@ pub const MOVES_GEMS: &[&str] = &[
     "deployment",
     "path.system",
 ];
+
+/// Parts of instructions that say which groups of gems Bundler installs, or let it find that somewhere. Source: bundle-config(1), `with`, `without` and `only`.
+pub const CHOOSES_GROUPS: &[&str] = &["BUNDLE_ONLY", "BUNDLE_WITH", "bundle/config"];
+
+/// Words of Bundler's commands that choose groups, or show something instead. Source: bundle-install(1), bundle-config(1).
+pub const GROUP_WORDS: &[&str] = &[
+    "--gemfile",
+    "--help",
+    "--only",
+    "--version",
+    "--with",
+    "--without",
+    "only",
+    "with",
+    "without",
+];
+
+/// Programs and tasks that come with gems of development, or need them. Source: the Gemfile that `rails new` writes; the documentation of these gems; the
+/// guide "The Rails Command Line": `db:seed` and what calls it often make up their data with such a gem.
+pub const DEVELOPMENT_PROGRAMS: &[&str] = &[
+    "appraisal",
+    "brakeman",
+    "bundle-audit",
+    "byebug",
+    "capistrano",
+    "cucumber",
+    "db:reset",
+    "db:seed",
+    "db:setup",
+    "dev",
+    "foreman",
+    "guard",
+    "guardfile",
+    "minitest",
+    "overcommit",
+    "pry",
+    "rerun",
+    "rspec",
+    "rubocop",
+    "shotgun",
+    "spec",
+    "spring",
+    "standardrb",
+    "steep",
+    "test",
+    "yard",
+];
+
+/// Programs of Ruby's projects that load the gems of the environment that they run in. Source: Bundler's documentation, `Bundler.require`; the guide "The Rails
+/// Command Line".
+pub const LOADS_GEMS: &[&str] = &["hanami", "rackup", "rails", "rake"];
+
+/// The variables that name the environment of a program of Ruby. Source: the guide "Configuring Rails applications"; Rack's documentation.
+pub const ENVIRONMENTS: &[&str] = &["RACK_ENV", "RAILS_ENV"];

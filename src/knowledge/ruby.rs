@@ -28,3 +28,23 @@ pub const SERVERS: &[&str] = &[
     "thrust",
     "unicorn",
 ];
+
+/// The folders of its own that Rails writes to. Source: the Dockerfile that `rails new` writes; `Rails::Application::Configuration`, `paths`.
+pub const RAILS_WRITES: &[&str] = &["db", "log", "storage", "tmp"];
+
+/// Where `rails server` writes its number, below the folder of the application: it ends if it cannot. Source: Rails, `Rails::Server`, `DEFAULT_PIDFILE`; Rack's `Rack::Server#write_pid`.
+pub const PID_FOLDER: &str = "tmp/pids";
+
+/// Words that name another place for that number. Source: `rails server --help`; Rails, `Rails::Command::ServerCommand`.
+pub const MOVES_PID: &[&str] = &["--pid", "-P", "PIDFILE"];
+
+/// Programs that change whose files are, or what may be done with them, by commands or by what they unpack and copy. Source: their manual pages.
+pub const CHANGES_OWNERS: &[&str] = &[
+    "adduser", "chgrp", "chmod", "chown", "cp", "install", "ln", "mkdir", "mount", "mv", "rsync",
+    "setfacl", "tar", "unzip", "useradd", "usermod",
+];
+
+/// Programs that run others as another user. Source: their manual pages.
+pub const CHANGES_USER: &[&str] = &[
+    "chpst", "gosu", "runuser", "setpriv", "su", "su-exec", "sudo",
+];

@@ -129,6 +129,7 @@ rules! {
     stages::empty_stage_copy,
     stages::unused_stage,
     security::unknown_user,
+    security::rails_folders,
     security::user_group,
     security::unused_user,
     context::copy_owner,

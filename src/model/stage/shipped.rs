@@ -40,10 +40,10 @@ impl Shipped {
                 continue;
             };
             may_be[stage] = true;
-            let key = target.to_lowercase();
-            let mut parts = key.split(['-', '_', '.']);
-            let is_for_developers = parts.any(|part| STAGES_FOR_DEVELOPERS.contains(&part));
-            if !is_for_developers && stages.len() < TARGETS && !stages.contains(&stage) {
+            if !is_for_developers(&target.to_lowercase())
+                && stages.len() < TARGETS
+                && !stages.contains(&stage)
+            {
                 stages.push(stage);
             }
         }
@@ -52,7 +52,19 @@ impl Shipped {
     }
 }
 
+/// Whether the name of a stage, in lower case, says that only developers use it.
+fn is_for_developers(name: &str) -> bool {
+    let mut parts = name.split(['-', '_', '.']);
+    parts.any(|part| STAGES_FOR_DEVELOPERS.contains(&part))
+}
+
 impl Model<'_> {
+    /// Whether the name of a stage says that only developers use it.
+    pub fn is_for_developers(&self, stage: usize) -> bool {
+        let key = self.stages[stage].key.as_deref();
+        key.is_some_and(is_for_developers)
+    }
+
     /// The stages that are shipped, in order: the last, and those that a compose or Bake file names as its target, but for such as have a name
     /// that says that only developers use them.
     pub fn shipped(&self) -> &[usize] {

@@ -1,12 +1,34 @@
 //! `dev-dependencies`: the shipped stage has no dependencies that only development needs.
 //!
 //! ## What it does
-//! Reports installs of npm, Yarn and Composer in the shipped stage that bring development dependencies along.
+//! Reports installs of npm, Yarn and Composer in the shipped stage that bring development dependencies along, and of Bundler where it runs for production, also of gems that
+//! it copies from another stage.
 //!
 //! ## Why
-//! Test runners, linters and bundlers are often most of `node_modules`, and of what a scanner finds in it.
+//! Test runners, linters and bundlers are often most of `node_modules`, and of what a scanner finds in it. A console for the browser (`web-console`) is a way in.
 //!
 //! ## Example
+//! ```dockerfile
+//! FROM ruby:3.4-slim
+//! ENV RAILS_ENV=production
+//! WORKDIR /app
+//! COPY Gemfile Gemfile.lock ./
+//! RUN bundle install
+//! COPY . .
+//! CMD ["bin/rails", "server"]
+//! ```
+//! becomes
+//! ```dockerfile
+//! FROM ruby:3.4-slim
+//! ENV RAILS_ENV=production
+//! WORKDIR /app
+//! COPY Gemfile Gemfile.lock ./
+//! ENV BUNDLE_WITHOUT="development:test"
+//! RUN bundle install
+//! COPY . .
+//! CMD ["bin/rails", "server"]
+//! ```
+//! Here it says only where the option belongs:
 //! ```dockerfile
 //! FROM node:22-slim
 //! COPY package.json package-lock.json ./
@@ -19,10 +41,21 @@
 //! away (`npm prune`), where the stage goes on to build, test or start with the package manager or runs something of the project (it needs them there: `multi-stage` speaks of those that build), and in
 //! stages that start nothing. With the build context also where the project has no such dependencies, or a script that its install runs (`prepare`).
 //!
+//! Gems: where nothing says `RAILS_ENV=production` or `RACK_ENV=production`, in ENV or with what is started; where anything in the file chooses groups (`BUNDLE_WITHOUT`, `BUNDLE_WITH`, `BUNDLE_ONLY`,
+//! `bundle config set without`, `--without`, a copied `.bundle`) or names another Gemfile; where a RUN tests, seeds a database, calls Rails for another environment or a script, or a stage for developers is built on the same gems; on other images than official
+//! ones, which may say it. Without the
+//! build context of other programs than Rails, as nobody knows whether their Gemfile has such groups.
+//!
+//! ## Fix safety
+//! Of gems only, and unsafe: something that the file does not show may need them, as a script that tests. The ENV stands above the RUN and also holds when containers run, which Bundler
+//! wants: it refuses to start without a gem that it is not told to do without. There is none where the gems are copied from a stage: there the ENV has to stand in both.
+//!
 //! ## Source
-//! npm-install(1), "omit"; Composer's manual, "install".
+//! npm-install(1), "omit"; Composer's manual, "install"; bundle-config(1), `without`; the Dockerfile that `rails new` writes.
 
-use crate::diagnostic::{Finding, Severity};
+mod gems;
+
+use crate::diagnostic::{Applicability, Finding, Severity};
 use crate::knowledge::managers::{
     DEPENDENCIES_CHOSEN, NPM_CHOOSES, PROJECT_RUNNERS, PROJECT_TOOLS,
 };
@@ -36,18 +69,20 @@ pub(in crate::rules) const RULE: Rule = Rule {
     id: "dev-dependencies",
     codes: &[],
     severity: Severity::Info,
-    fixes: &[],
+    fixes: &[Applicability::Unsafe],
     summary: "development dependencies are not shipped",
     matters: &[
         "dev dependencies",
         "devdependencies",
         "development dependencies",
+        "development gems",
     ],
     on: &[On::Shipped(check)],
     ..Rule::USUAL
 };
 
 fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
+    gems::check(context, stage, findings);
     let model = context.model;
     let range = model.stage_instructions(stage);
     let text = |index: usize| {

@@ -6,6 +6,7 @@ pub(super) mod numeric_user;
 pub(super) mod plain_http;
 pub(super) mod privileged_port;
 pub(super) mod rails_build_key;
+pub(super) mod rails_folders;
 mod removed_file;
 pub(super) mod root_user;
 pub(super) mod secret_file;

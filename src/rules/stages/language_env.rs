@@ -35,7 +35,6 @@
 //! Python's documentation, "Command line and environment"; Node.js, "The difference between development and production"; java(1).
 
 use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
-use crate::knowledge::docker::STAGES_FOR_DEVELOPERS;
 use crate::knowledge::language_env::{LANGUAGE_ENV, LanguageEnv};
 use crate::lint::{Context, On, Rule};
 use crate::model::{Model, ShellInForce};
@@ -78,7 +77,7 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
     if args.is_empty()
         || !model.below_end(stage).any(is_expose)
         || is_decided(model, stage, known)
-        || is_for_developers(model, stage)
+        || model.is_for_developers(stage)
         || *model.shell(first) == ShellInForce::WindowsDefault
         || model.built_on(stage).next().is_some()
     {
@@ -143,10 +142,4 @@ fn is_decided(model: &Model<'_>, stage: usize, known: &LanguageEnv) -> bool {
     model.speaks_of(known.name)
         || names.iter().any(|name| model.speaks_of(name))
         || model.stage_instructions(stage).filter(is_start).any(given)
-}
-
-fn is_for_developers(model: &Model<'_>, stage: usize) -> bool {
-    let name = model.stages[stage].key.as_deref().unwrap_or_default();
-    let mut parts = name.split(['-', '_', '.']);
-    parts.any(|part| STAGES_FOR_DEVELOPERS.contains(&part))
 }

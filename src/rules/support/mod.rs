@@ -8,6 +8,7 @@ pub(super) mod ignore_file;
 pub(super) mod labels;
 pub(super) mod related;
 pub(super) mod removal;
+pub(super) mod scripts;
 pub(super) mod taken_away;
 pub(super) mod values;
 pub(super) mod words;

@@ -6,7 +6,8 @@ use crate::syntax::Keyword;
 use crate::verify::{Mismatch, mismatch_at_end};
 
 /// Checks each instruction that is inserted, but for those of a new stage, which starts at `shipped` and is checked as a whole. A COPY brings what is brought again below. Below a USER, what stands in its stage says something of containers and builds
-/// nothing, and no stage is built on it. A RUN does nothing but make a user and give folders, each alone, to one.
+/// nothing, and no stage is built on it. A RUN does nothing but make a user and give folders, each alone, to one; or it makes folders
+/// below the working directory and gives all of them to one.
 pub(super) fn inserted(
     before: &Model<'_>,
     after: &Model<'_>,
@@ -22,7 +23,7 @@ pub(super) fn inserted(
             }
             Keyword::User if !is_last(after, at) => "an inserted USER runs what is built",
             Keyword::Run if shipped.is_some() && after.removes_development(at) => continue,
-            Keyword::Run if !after.only_makes_users(at) => {
+            Keyword::Run if !after.only_makes_users(at) && !after.only_gives_folders(at) => {
                 "an inserted RUN does more than make a user and give folders"
             }
             _ => continue,

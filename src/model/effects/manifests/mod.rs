@@ -232,5 +232,18 @@ pub fn may_omit_development(_manifest: &str, _build: &dyn BuildContext) -> Optio
     None
 }
 
+/// The groups of a Gemfile in the build context that only development and tests need and that an install brings along, sorted: none of them where
+/// there are none. `None` if the file cannot be read, or others have more of it.
+#[cfg(feature = "manifests")]
+pub fn development_groups(gemfile: &str, build: &dyn BuildContext) -> Option<Vec<&'static str>> {
+    ruby::development_groups(&String::from_utf8_lossy(&build.text(gemfile)?))
+}
+
+/// Without the feature no file is read.
+#[cfg(not(feature = "manifests"))]
+pub fn development_groups(_gemfile: &str, _build: &dyn BuildContext) -> Option<Vec<&'static str>> {
+    None
+}
+
 #[cfg(test)]
 mod tests;

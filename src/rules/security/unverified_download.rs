@@ -144,7 +144,7 @@ fn file_run(command: &SimpleCommand<'_>) -> Option<String> {
     if options
         .by_ref()
         .take_while(|word| word.starts_with('-'))
-        .any(|word| has_script(word))
+        .any(has_script)
     {
         return None;
     }

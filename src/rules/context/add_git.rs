@@ -33,7 +33,7 @@
 mod clone;
 
 use self::clone::{Clone, is_clone};
-use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, Operation, Severity};
 use crate::knowledge::docker::SyntaxFeature;
 use crate::lint::{On, Rule, RunSite};
 use crate::model::{Code, Model, SimpleCommand, said_before};
@@ -41,7 +41,6 @@ use crate::rewrite::{has_pragma_above, instead_of_parts, remove_commands};
 use crate::rules::support::frontend::may_use;
 use crate::rules::support::taken_away::{is_gone, taken_away};
 use crate::rules::support::words::for_docker;
-use crate::syntax::Keyword;
 use crate::text::{Edit, file_name};
 
 /// The rule.
@@ -181,18 +180,16 @@ impl<'c, 'm> List<'c, 'm> {
             .map(|it| format!("ADD{chown} --keep-git-dir=true {it}"))
             .collect();
         let lines = adds.join(line_ending);
-        let mut keywords = vec![Keyword::Add.as_str(); adds.len()];
-        let edits = if clones.end == count {
-            if start > 0 {
-                keywords.insert(0, Keyword::Run.as_str());
-            }
-            vec![instead_of_parts(model, index, &(start..count), &lines)?]
+        let (gone, edits): (Vec<usize>, Vec<Edit>) = if clones.end == count {
+            let edit = instead_of_parts(model, index, &(start..count), &lines)?;
+            ((start..count).collect(), vec![edit])
         } else if start == 0 {
-            keywords.push(Keyword::Run.as_str());
             let at = model.instructions[index].content().start;
             let above = Edit::insert(at, format!("{lines}{line_ending}"));
             let removed = remove_commands(self.code, &clones.done)?;
-            std::iter::once(above).chain(removed).collect()
+            let gone = clones.done.iter().map(|it| it.place.pipeline);
+            let edits = std::iter::once(above).chain(removed);
+            (gone.collect(), edits.collect())
         } else {
             return None;
         };
@@ -200,8 +197,14 @@ impl<'c, 'm> List<'c, 'm> {
             Applicability::Unsafe,
             "Have ADD fetch it; submodules come along, and one commit of the history",
             edits,
-            vec![Rewrite::into(index, keywords)],
+            Vec::new(),
         );
+        let follows = clones.end < count;
+        let fix = fix.with([Operation::FetchByAdd {
+            index,
+            gone,
+            follows,
+        }]);
         Some((adds.into_iter().next()?, fix))
     }
 

@@ -31,7 +31,7 @@
 mod download;
 
 use self::download::Download;
-use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, Operation, Severity};
 use crate::knowledge::docker::flag_since;
 use crate::lint::{On, Rule, RunSite};
 use crate::model::{Code, Nest, SimpleCommand, Word, is_in};
@@ -41,7 +41,6 @@ use crate::rules::support::checks_sums;
 use crate::rules::support::frontend::may_use;
 use crate::rules::support::taken_away::taken_away;
 use crate::rules::support::words::for_docker;
-use crate::syntax::Keyword;
 use crate::text::{LogicalSpan, file_name};
 
 /// The rule.
@@ -267,18 +266,17 @@ impl<'c, 'm> List<'c, 'm> {
         let adds: Vec<String> = flows.iter().map(|it| it.add(&chown)).collect();
         let line_ending = std::str::from_utf8(model.line_ending().bytes()).ok()?;
         let edit = instead_of_parts(model, index, &(start..last.end), &adds.join(line_ending))?;
-        let mut keywords = vec![Keyword::Add.as_str(); adds.len()];
-        if start > 0 {
-            keywords.insert(0, Keyword::Run.as_str());
-        } else if !is_end {
-            keywords.push(Keyword::Run.as_str());
-        }
-        Some(Fix::new(
+        let fix = Fix::new(
             Applicability::Unsafe,
             "Have ADD download and unpack it, with version 1.17 of the frontend",
             vec![edit],
-            vec![Rewrite::into(index, keywords)],
-        ))
+            Vec::new(),
+        );
+        Some(fix.with([Operation::FetchByAdd {
+            index,
+            gone: (start..last.end).collect(),
+            follows: !is_end,
+        }]))
     }
 }
 

@@ -117,7 +117,7 @@ fn is_text(after: &Model<'_>, copy: &Instruction<'_>, text: &str) -> bool {
         && !(heredoc.expand && text.as_bytes().iter().any(is_special))
 }
 
-type Part<'m, 'a, 'p> = (&'m Model<'a>, usize, &'p Pipeline);
+pub(super) type Part<'m, 'a, 'p> = (&'m Model<'a>, usize, &'p Pipeline);
 
 fn part_tokens<'m>(
     model: &'m Model<'_>,
@@ -132,7 +132,8 @@ fn part_tokens<'m>(
     Some(tokens.iter().map(read).collect())
 }
 
-fn same_part(old: Part<'_, '_, '_>, new: Part<'_, '_, '_>) -> bool {
+/// Whether two parts of lists have the same tokens.
+pub(super) fn same_part(old: Part<'_, '_, '_>, new: Part<'_, '_, '_>) -> bool {
     let tokens = part_tokens(old.0, old.1, old.2);
     tokens.is_some() && tokens == part_tokens(new.0, new.1, new.2)
 }

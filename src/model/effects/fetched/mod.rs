@@ -51,17 +51,21 @@ impl Model<'_> {
         if !is_all && !follows && !is_end {
             return None;
         }
-        let commands = self.commands(index);
-        let rules = |it: &SimpleCommand<'_>| {
-            matches!(it.name(), Some("exec" | "exit" | "trap" | "umask"))
-        };
-        if commands.iter().any(|it| it.place.pipeline < last && rules(it)) {
-            return None;
-        }
+        let (commands, tokens) = (self.commands(index), &self.script(index)?.tokens);
         let mut walk = Walk::new(self, index);
         for (at, part) in list.iter().enumerate().take(last + 1) {
-            let own = commands.iter().filter(|it| it.place.pipeline == at);
-            let own: Vec<&SimpleCommand<'_>> = own.collect();
+            let range = part.range();
+            let start = tokens[range.start.index()].span.start;
+            let end = tokens[range.end.index().checked_sub(1)?].span.end;
+            let is_own = |it: &&SimpleCommand<'_>| start <= it.span.start && it.span.end <= end;
+            let own: Vec<&SimpleCommand<'_>> = commands.iter().filter(is_own).collect();
+            // What stands below may not come to be, or another way.
+            let rules = |it: &&SimpleCommand<'_>| {
+                it.has_prefix("exec") || matches!(it.name(), Some("exit" | "trap" | "umask"))
+            };
+            if own.iter().any(rules) {
+                return None;
+            }
             if gone.contains(&at) {
                 walk.fetches(part, &own, is_all || !follows)?;
             } else {

@@ -24,7 +24,10 @@ impl Repository {
                 operands.push(word);
                 continue;
             }
-            match word.split_once('=').map_or((word, None), |(name, value)| (name, Some(value))) {
+            match word
+                .split_once('=')
+                .map_or((word, None), |(name, value)| (name, Some(value)))
+            {
                 ("-b" | "--branch", None) => reference = Some((*words.next()?).to_owned()),
                 ("--branch", Some(value)) => reference = Some(value.to_owned()),
                 ("-c" | "--config", None) if *words.next()? == "advice.detachedHead=false" => {}
@@ -74,7 +77,8 @@ impl Repository {
         }
         let reference = match words {
             ["submodule", rest @ ..] => {
-                let is_known = |it: &&str| matches!(*it, "update" | "init" | "--init" | "--recursive");
+                let is_known =
+                    |it: &&str| matches!(*it, "update" | "init" | "--init" | "--recursive");
                 return rest.iter().all(is_known).then_some(());
             }
             ["reset", "--hard", reference] => *reference,

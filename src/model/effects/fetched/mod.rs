@@ -276,14 +276,21 @@ impl<'m, 'a> Walk<'m, 'a> {
                 self.close()?;
                 let mut repository = Repository::cloned(options)?;
                 repository.folder = self.folders.path(&repository.folder)?;
-                let is_for_it = self.made.take().is_none_or(|made| made == repository.folder);
+                let is_for_it = self
+                    .made
+                    .take()
+                    .is_none_or(|made| made == repository.folder);
                 self.repository = Some(repository).filter(|_| is_for_it);
                 self.repository.as_ref().map(|_| ())
             }
             ("git", options) => {
                 let folders = &self.folders;
                 let repository = self.repository.as_mut()?;
-                repository.told(options, |folder| folders.path(folder), folders.now.as_deref())
+                repository.told(
+                    options,
+                    |folder| folders.path(folder),
+                    folders.now.as_deref(),
+                )
             }
             ("curl" | "wget", _) if self.archive.is_none() => {
                 self.close()?;

@@ -105,7 +105,11 @@ fn downloaded(command: &SimpleCommand<'_>, words: &[&str]) -> Option<(String, Op
                     continue;
                 }
                 let letters = word.strip_prefix('-').filter(|it| !it.starts_with('-'))?;
-                let (plain, to) = if is_curl { ("fsSL#", 'o') } else { ("qcN", 'O') };
+                let (plain, to) = if is_curl {
+                    ("fsSL#", 'o')
+                } else {
+                    ("qcN", 'O')
+                };
                 let rest = letters.trim_start_matches(|letter| plain.contains(letter));
                 match rest.strip_prefix(to) {
                     Some("") => outputs.push(words.next()?),
@@ -205,7 +209,8 @@ pub(super) fn unpacks(words: &[String]) -> Option<Asked> {
                         _ => return None,
                     };
                     // Without `-` the values follow in the order of the letters.
-                    let rest = Some(&letters[at + 1..]).filter(|it| dashed.is_some() && !it.is_empty());
+                    let rest =
+                        Some(&letters[at + 1..]).filter(|it| dashed.is_some() && !it.is_empty());
                     let value = rest.or_else(|| words.next().map(|(_, next)| next))?;
                     if place.replace(value.to_owned()).is_some() {
                         return None;

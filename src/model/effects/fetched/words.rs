@@ -52,7 +52,10 @@ impl Model<'_> {
     fn sets(&self, index: usize, name: &str) -> bool {
         let commands = self.commands(index);
         let reads_others = |name: &str| matches!(name, "." | "source" | "eval");
-        if commands.iter().any(|it| it.name().is_some_and(reads_others)) {
+        if commands
+            .iter()
+            .any(|it| it.name().is_some_and(reads_others))
+        {
             return true;
         }
         let text = self.instructions[index].joined.text();
@@ -69,9 +72,9 @@ impl Model<'_> {
             let is_word = before
                 .last()
                 .is_none_or(|byte| byte.is_ascii_whitespace() || b";&|('\"`".contains(byte));
-            let is_end = after.first().is_none_or(|byte| {
-                byte.is_ascii_whitespace() || b"=+;&|)['\"`".contains(byte)
-            });
+            let is_end = after
+                .first()
+                .is_none_or(|byte| byte.is_ascii_whitespace() || b"=+;&|)['\"`".contains(byte));
             is_word && is_end
         })
     }

@@ -35,12 +35,13 @@ mod clone;
 use self::clone::{Clone, is_clone};
 use crate::diagnostic::{Applicability, Finding, Fix, Operation, Severity};
 use crate::knowledge::docker::SyntaxFeature;
+use crate::knowledge::transport::CLONE_NEEDS_MORE;
 use crate::lint::{On, Rule, RunSite};
 use crate::model::{Code, Model, SimpleCommand, said_before};
 use crate::rewrite::{has_pragma_above, instead_of_parts, remove_commands};
 use crate::rules::support::frontend::may_use;
 use crate::rules::support::taken_away::{is_gone, taken_away};
-use crate::rules::support::words::for_docker;
+use crate::rules::support::words::{for_docker, rules_what_follows};
 use crate::text::{Edit, file_name};
 
 /// The rule.
@@ -54,16 +55,6 @@ pub(in crate::rules) const RULE: Rule = Rule {
     on: &[On::Run(&["clone"], check)],
     ..Rule::USUAL
 };
-
-/// Words that say that a clone needs more than an address. Source: git-config(1), gitcredentials(7), git-lfs(1).
-const NEEDS_MORE: &[&str] = &[
-    "git config",
-    "gitconfig",
-    "netrc",
-    "git-cred",
-    "lfs",
-    "insteadof",
-];
 
 fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
     let (model, index) = (site.model(), site.index);
@@ -80,7 +71,7 @@ fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
     let Some((command, clone)) = found else {
         return;
     };
-    if said_before(code, command.span.start, NEEDS_MORE) {
+    if said_before(code, command.span.start, CLONE_NEEDS_MORE) {
         return;
     }
     let made = List::read(code, &removals).and_then(|list| list.fix());
@@ -166,8 +157,11 @@ impl<'c, 'm> List<'c, 'm> {
         };
         let chown = model.owner_flag(index)?;
         let mut after = self.code.commands.iter();
+        let first = (clones.done.first()).map_or(0, |it| it.span.start);
+        let mut above = (self.code.commands.iter()).filter(|it| it.span.start < first);
         let is_git = |it: &SimpleCommand<'_>| it.name() == Some("git") && !is_clone(it);
         if clones.adds.is_empty()
+            || above.any(rules_what_follows)
             || after.any(|it| it.place.pipeline >= clones.end && is_git(it))
             || model.any_on_top(index, "runs git on what is there", |at| runs_git(model, at))
             || has_pragma_above(model, index)
@@ -227,8 +221,8 @@ impl<'c, 'm> List<'c, 'm> {
             let Some(mut clone) = clone_of(self.code, command, self.removals) else {
                 break;
             };
-            if let Some(above) = &above {
-                clone.lies_in(above);
+            if above.as_ref().is_some_and(|above| !clone.lies_in(above)) {
+                break;
             }
             if is_elsewhere && !clone.folder.starts_with('/') {
                 break;

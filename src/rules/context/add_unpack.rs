@@ -40,7 +40,7 @@ use crate::rules::support::archives::unpacked_into;
 use crate::rules::support::checks_sums;
 use crate::rules::support::frontend::may_use;
 use crate::rules::support::taken_away::taken_away;
-use crate::rules::support::words::for_docker;
+use crate::rules::support::words::{for_docker, is_plain, rules_what_follows};
 use crate::text::{LogicalSpan, file_name};
 
 /// The rule.
@@ -208,11 +208,18 @@ impl<'c, 'm> List<'c, 'm> {
             }
             _ => return None,
         };
+        if !is_plain(&folder) {
+            return None;
+        }
         let folder = match &inside {
             Some(above) if !folder.starts_with('/') => {
                 let above = above.trim_end_matches('/');
-                let own = folder.trim_start_matches("./").trim_matches('.');
-                format!("{above}/{own}")
+                let parts = folder.split('/').filter(|it| !matches!(*it, "" | "."));
+                let own: Vec<&str> = parts.collect();
+                if own.contains(&"..") {
+                    return None;
+                }
+                format!("{above}/{}", own.join("/"))
             }
             _ => folder,
         };
@@ -247,6 +254,11 @@ impl<'c, 'm> List<'c, 'm> {
     /// The ADDs in the place of the downloads that the list starts or ends with, or is.
     fn fix(&self, start: usize, first: Flow) -> Option<Fix> {
         let (model, index, count) = (self.code.model, self.code.index, self.parts.len());
+        let mut commands = self.code.commands.iter();
+        let starts = first.download.start;
+        if commands.any(|it| it.span.start < starts && rules_what_follows(it)) {
+            return None;
+        }
         let chown = model.owner_flag(index)?;
         let mut flows = vec![first];
         while let Some(next) = flows
@@ -291,6 +303,8 @@ fn checked_sum(part: &[&SimpleCommand<'_>], file: &str) -> Option<String> {
     let (sum, name) = (words.next()?, words.next()?);
     let is_sum = sum.len() == 64 && sum.bytes().all(|it| it.is_ascii_hexdigit());
     let is_it = name.trim_start_matches('*') == file && words.next().is_none();
-    let is_sha256 = check.name() == Some("sha256sum") && echo.name() == Some("echo");
+    // A list of checksums in a file says nothing of what is echoed.
+    let options = check.args().iter().all(|it| it.text.starts_with(b"-"));
+    let is_sha256 = check.name() == Some("sha256sum") && echo.name() == Some("echo") && options;
     (is_sum && is_it && is_sha256).then(|| sum.to_ascii_lowercase())
 }

@@ -11,6 +11,9 @@ use crate::text::GapLineKind;
 use crate::verify::instruction::Place;
 use crate::verify::{Mismatch, mismatch_at_end};
 
+/// What is wrong where that is not so.
+pub(super) const OTHER: &str = "an ADD that does not fetch what a RUN fetched";
+
 /// Checks each RUN of which commands become ADDs.
 pub(super) fn fetches(
     before: &Model<'_>,
@@ -25,8 +28,7 @@ pub(super) fn fetches(
         let home = homes.of[index].clone();
         let is_there = home.end <= after.instructions.len();
         if !is_there || !fetched((before, index), (after, home.start), gone, *follows) {
-            let what = "an ADD that does not fetch what a RUN fetched";
-            return Err(mismatch_at_end(before, what));
+            return Err(mismatch_at_end(before, OTHER));
         }
     }
     Ok(())

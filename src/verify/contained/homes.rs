@@ -83,7 +83,10 @@ pub(super) fn homes(
             Some(Operation::FetchByAdd { gone, follows, .. }) => {
                 let fetched = before.fetching(index, gone, *follows);
                 let is_all = (before.and_list(index)).is_some_and(|it| it.len() == gone.len());
-                fetched.map_or(1, |it| it.len() + usize::from(!is_all))
+                let Some(fetched) = fetched else {
+                    return Err(mismatch_at_end(before, super::fetches::OTHER));
+                };
+                fetched.len() + usize::from(!is_all)
             }
             Some(Operation::ChangeAtCopy { .. }) => usize::from(before.commands(index).len() > 1),
             Some(Operation::Rewrite(Rewrite {

@@ -61,7 +61,8 @@ impl Model<'_> {
             let own: Vec<&SimpleCommand<'_>> = commands.iter().filter(is_own).collect();
             // What stands below may not come to be, or another way.
             let rules = |it: &&SimpleCommand<'_>| {
-                it.has_prefix("exec") || matches!(it.name(), Some("exit" | "trap" | "umask"))
+                it.has_prefix("exec")
+                    || matches!(it.name(), Some("alias" | "exit" | "trap" | "umask"))
             };
             if own.iter().any(rules) {
                 return None;
@@ -223,7 +224,10 @@ impl<'m, 'a> Walk<'m, 'a> {
             _ if follows => None,
             _ => {
                 let is_known = commands.len() == part.commands().count();
-                let changes = |it: &&SimpleCommand<'_>| it.changes_folder() || it.name().is_none();
+                let changes = |it: &&SimpleCommand<'_>| {
+                    let runs = |name| matches!(name, "." | "eval" | "source");
+                    it.changes_folder() || it.name().is_none_or(runs)
+                };
                 if !is_known || commands.iter().any(changes) {
                     self.folders.now = None;
                 }

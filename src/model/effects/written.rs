@@ -10,7 +10,8 @@ use super::{Access, is_in};
 use crate::knowledge::folders::MADE_FOR_EACH_RUN;
 use crate::model::{Model, Word, joined};
 use crate::shell::{
-    Command, CommandKind, Element, List, Pipeline, Redirect, Script, TokenId, TokenKind,
+    Command, CommandKind, Element, List, Part as WordPart, PartKind, Pipeline, Redirect, Script,
+    TokenId, TokenKind, parts,
 };
 use crate::syntax::{Heredoc, Instruction, Keyword};
 
@@ -260,6 +261,13 @@ impl<'m, 'a> Reader<'m, 'a> {
         }
     }
 
+    fn is_bash(&self) -> bool {
+        let shell = self.model.shell(self.index);
+        shell
+            .posix_program()
+            .is_some_and(|(name, _)| name == "bash")
+    }
+
     fn word(&self, script: &Script, token: TokenId) -> Word<'m> {
         Word::read(
             token,
@@ -277,7 +285,18 @@ impl<'m, 'a> Reader<'m, 'a> {
         for element in &simple.elements {
             match element {
                 Element::Assignment(_) => return None,
-                Element::Word(token) => words.push(self.word(script, *token)),
+                Element::Word(token) => {
+                    let word = self.word(script, *token);
+                    // For dash `$'a'` is `$a`.
+                    let is_of_bash = |part: WordPart<'_>| part.kind == PartKind::AnsiQuoted;
+                    if word.text.contains(&b'$')
+                        && parts(word.text).any(is_of_bash)
+                        && !self.is_bash()
+                    {
+                        return None;
+                    }
+                    words.push(word);
+                }
                 Element::Redirect(redirect) => redirects.push(*redirect),
             }
         }

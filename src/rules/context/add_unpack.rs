@@ -34,7 +34,7 @@ use self::download::Download;
 use crate::diagnostic::{Applicability, Finding, Fix, Operation, Severity};
 use crate::knowledge::docker::flag_since;
 use crate::lint::{On, Rule, RunSite};
-use crate::model::{Code, Nest, SimpleCommand, Word, is_in};
+use crate::model::{Code, Nest, SimpleCommand, User, Word, is_in};
 use crate::rewrite::{has_pragma_above, instead_of_parts};
 use crate::rules::support::archives::unpacked_into;
 use crate::rules::support::checks_sums;
@@ -260,6 +260,10 @@ impl<'c, 'm> List<'c, 'm> {
             return None;
         }
         let chown = model.owner_flag(index)?;
+        // `tar` of root gives files to whom the archive says, whatever the group of root is.
+        if model.user(index) == User::Root && !chown.is_empty() {
+            return None;
+        }
         let mut flows = vec![first];
         while let Some(next) = flows
             .last()

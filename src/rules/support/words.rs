@@ -20,6 +20,10 @@ pub(in crate::rules) fn for_docker(
     index: usize,
     word: &Word<'_>,
 ) -> Option<String> {
+    // For dash `$'a'` is `$a`.
+    if memchr::memmem::find(word.text, b"$'").is_some() {
+        return None;
+    }
     if let Some(value) = word.as_str() {
         return (!value.is_empty() && is_plain(value)).then(|| value.to_owned());
     }

@@ -4,7 +4,7 @@ use super::declared::Declared;
 use super::heredocs::same_part;
 use super::homes::Homes;
 use crate::diagnostic::Operation;
-use crate::model::Model;
+use crate::model::{Fetched, FetchedKind, Model, User};
 use crate::shell::Pipeline;
 use crate::syntax::{Body, Keyword};
 use crate::text::GapLineKind;
@@ -47,16 +47,19 @@ fn fetched(
         && instruction.statement.flags.is_empty()
         && instruction.heredocs.is_empty();
     // Whom the files belong to.
-    let owner = before.user_with_group(index);
-    if !is_plain || before.owner_flag(index).is_none() {
-        return false;
-    }
-    let (Some(parts), Some(fetched)) = (
+    let (Some(owner), Some(parts), Some(fetched)) = (
+        before.owner_of_files(index).filter(|_| is_plain),
         before.and_list(index),
         before.fetching(index, gone, follows),
     ) else {
         return false;
     };
+    // `tar` of root gives files to whom the archive says.
+    let is_archive = |it: &Fetched| matches!(it.kind, FetchedKind::Archive { .. });
+    let is_root = before.user(index) == User::Root;
+    if is_root && owner.is_some() && fetched.iter().any(is_archive) {
+        return false;
+    }
     let is_all = gone.len() == parts.len();
     let first = start + usize::from(!is_all && !follows);
     let mut fetched_again = fetched.iter().enumerate();

@@ -50,7 +50,9 @@ fn copies(
     (after, start): Place<'_, '_>,
     writing: &Writing,
 ) -> bool {
-    let owner = before.user_with_group(index);
+    let Some(owner) = before.owner_of_files(index) else {
+        return false;
+    };
     let is_before_rest = writing.parts.start == 0;
     let first = start + usize::from(!is_before_rest);
     let mut files = writing.files.iter().enumerate();

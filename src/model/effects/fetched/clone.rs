@@ -111,7 +111,9 @@ impl Repository {
         let is_plain = !path.is_empty() && !address.contains(['@', '?', '#']);
         // The value of a variable may end in `.git`.
         let ends_in_variable = address.ends_with('}');
-        if !is_plain || !is_git && (!GIT_HOSTS.contains(&host) || ends_in_variable) {
+        if !is_plain
+            || !is_git && (!GIT_HOSTS.contains(&&host.to_ascii_lowercase()[..]) || ends_in_variable)
+        {
             return None;
         }
         let Some(reference) = &self.reference else {

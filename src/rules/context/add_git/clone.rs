@@ -109,7 +109,7 @@ impl Clone {
             .flatten();
         let is_part = is_part(value.unwrap_or(reference.as_bytes()));
         let is_name = !reference.contains([':', '#', '~', '^', '@'])
-            && !reference.starts_with('.')
+            && !reference.starts_with(['.', '-', '/'])
             && reference != "HEAD";
         (is_name && !is_part).then(|| format!("{address}.git#{reference}"))
     }

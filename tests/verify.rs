@@ -2901,6 +2901,7 @@ fn a_repository_may_be_fetched_by_add() {
         ("exit 0", false),
         ("umask 077", false),
         ("cd /c", true),
+        ("alias git=true", false),
     ] {
         let text = format!(
             "FROM alpine:3.20\nARG V\nRUN {above} && git clone -b $V https://github.com/a/b /b\n"
@@ -2909,6 +2910,45 @@ fn a_repository_may_be_fetched_by_add() {
         let add = "\nADD --keep-git-dir=true https://github.com/a/b.git#$V /b";
         let found = operated(&text, &[(clone, clone.len(), add)], &fetch(2, &[1], false));
         assert_eq!(found.is_ok(), is_fine, "{above}: {found:?}");
+    }
+    // A folder is seen from the one in force.
+    for (above, folder, is_fine) in [
+        ("make", "b", true),
+        ("make", "/w/b", true),
+        ("cd c", "c/b", true),
+        ("cd c", "/w/c/b", true),
+        ("cd c", "b", false),
+        ("cd /c", "/c/b", true),
+        ("cd /c", "b", false),
+        ("(cd /c)", "b", false),
+        ("pushd /c", "b", false),
+        ("eval 'cd /c'", "b", false),
+        (". ./env", "b", false),
+        ("$CD /c", "b", false),
+    ] {
+        let text = format!(
+            "FROM alpine:3.20\nWORKDIR /w\nRUN {above} && git clone https://github.com/a/b\n"
+        );
+        let clone = " && git clone https://github.com/a/b";
+        let add = format!("\nADD --keep-git-dir=true https://github.com/a/b.git {folder}");
+        let found = operated(&text, &[(clone, clone.len(), &add)], &fetch(2, &[1], false));
+        assert_eq!(found.is_ok(), is_fine, "{above}: {folder}: {found:?}");
+    }
+    for (user, owner, is_fine) in [
+        ("0", "", true),
+        ("0:0", "", true),
+        ("0:5", "", false),
+        ("0:5", " --chown=0:5", true),
+        ("$USER", "", false),
+        ("app", " --chown=app", true),
+        ("app", "", false),
+    ] {
+        let text =
+            format!("FROM alpine:3.20\nUSER {user}\nRUN git clone https://github.com/a/b /b\n");
+        let run = "RUN git clone https://github.com/a/b /b";
+        let add = format!("ADD{owner} --keep-git-dir=true https://github.com/a/b.git /b");
+        let found = operated(&text, &[(run, run.len(), &add)], &fetch(2, &[0], false));
+        assert_eq!(found.is_ok(), is_fine, "{user}: {owner}: {found:?}");
     }
     let twice = "FROM alpine:3.20\nRUN --network=none git clone https://github.com/a/b /b\n";
     let run = "RUN --network=none git clone https://github.com/a/b /b";

@@ -87,20 +87,20 @@ impl Model<'_> {
         is_plain_owner(owner).then(|| owner.to_owned())
     }
 
-    /// Whom the files belong to that the user in force makes, as `--chown` takes it: nothing for root with a group of its own; `None` where that user is not known.
-    pub fn owner_of_files(&self, index: usize) -> Option<Option<String>> {
+    /// Whom the files belong to that the user in force makes, as `--chown` takes it: an empty text for root with a group of its own; `None` where that user is not known.
+    pub fn owner_of_files(&self, index: usize) -> Option<String> {
         match self.user(index) {
             User::Root => self.root_with_group(index),
-            User::Other(_) => Some(Some(self.user_with_group(index)?)),
+            User::Other(_) => self.user_with_group(index),
             User::Unknown => None,
         }
     }
 
     /// Root with the group of another one, if USER says so: `0:1000`.
-    fn root_with_group(&self, index: usize) -> Option<Option<String>> {
+    fn root_with_group(&self, index: usize) -> Option<String> {
         let is_user = |by: usize| self.is_user(by);
         let Some(by) = self.before_with(index, "is a USER", is_user).next() else {
-            return Some(None);
+            return Some(String::new());
         };
         let setter = self.instructions[by];
         let Body::Text(text) = &setter.statement.body else {
@@ -109,15 +109,18 @@ impl Model<'_> {
         let text = std::str::from_utf8(setter.text(*text)).ok()?;
         let owner = text.trim().trim_matches(['"', '\'']);
         match owner.split_once(':').map(|(_, group)| group) {
-            None | Some("" | "0" | "root") => Some(None),
-            Some(_) => is_plain_owner(owner).then(|| Some(owner.to_owned())),
+            None | Some("" | "0" | "root") => Some(String::new()),
+            Some(_) => is_plain_owner(owner).then(|| owner.to_owned()),
         }
     }
 
     /// What gives the files of a COPY to the user in force, with a space before it: nothing for root; `None` where that user is not known.
     pub fn owner_flag(&self, index: usize) -> Option<String> {
         let owner = self.owner_of_files(index)?;
-        Some(owner.map_or_else(String::new, |owner| format!(" --chown={owner}")))
+        if owner.is_empty() {
+            return Some(owner);
+        }
+        Some(format!(" --chown={owner}"))
     }
 
     /// The USER in force at the end of a stage, which is that of its containers; `None` if the image below decides.

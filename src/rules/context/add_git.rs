@@ -24,8 +24,8 @@
 //!
 //! ## Fix safety
 //! Unsafe: submodules come along, which a plain clone leaves out; of the history there is one commit, and for git the owner may be another one. `--keep-git-dir=true` leaves `.git` there, as the clone did: leave
-//! it out where nothing needs that. There is no fix between other commands of a RUN, for commits by a part of their number, where git runs on the repository later, where the address does not end in `.git` and the host is not known to take it so, and where
-//! the user is not known.
+//! it out where nothing needs that. There is no fix between other commands of a RUN, for commits by a part of their number, where git runs on the repository later, where the address does not end in `.git` and the host is not known to take it so, after commands
+//! that end the RUN or change modes (`exit`, `umask`, `.`, `eval`), and where the user is not known.
 //!
 //! ## Source
 //! Dockerfile reference, "Adding files from a Git repository" and "ADD --keep-git-dir"; BuildKit `ParseGitRef`; git-clone(1).

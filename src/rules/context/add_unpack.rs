@@ -23,7 +23,8 @@
 //! `# syntax=` asks for an older frontend.
 //!
 //! ## Fix safety
-//! Unsafe: the builder downloads, without the proxies and certificates of the image; files belong to the numbers that are in the archive, where `tar` may go by names. There is no fix between other commands of a RUN, and where the user is not known.
+//! Unsafe: the builder downloads, without the proxies and certificates of the image; files belong to the numbers that are in the archive, where `tar` may go by names. There is no fix between other commands of a RUN, after commands that end it or change modes (`exit`,
+//! `umask`, `.`, `eval`), where root has another group, and where the user is not known.
 //!
 //! ## Source
 //! Dockerfile reference, "ADD --unpack" and "ADD --checksum"; BuildKit, `unpack`; tar(1).

@@ -57,6 +57,7 @@ fn fetched(
     // `tar` of root gives files to whom the archive says.
     let is_archive = |it: &Fetched| matches!(it.kind, FetchedKind::Archive { .. });
     let is_root = before.user(index) == User::Root;
+    let owner = Some(owner).filter(|owner| !owner.is_empty());
     if is_root && owner.is_some() && fetched.iter().any(is_archive) {
         return false;
     }

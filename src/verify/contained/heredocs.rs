@@ -53,6 +53,7 @@ fn copies(
     let Some(owner) = before.owner_of_files(index) else {
         return false;
     };
+    let owner = Some(owner).filter(|owner| !owner.is_empty());
     let is_before_rest = writing.parts.start == 0;
     let first = start + usize::from(!is_before_rest);
     let mut files = writing.files.iter().enumerate();

@@ -246,11 +246,10 @@ impl<'m, 'a> Walk<'m, 'a> {
         if let [download, tar] = commands
             && is_plain(part, commands)
             && self.archive.is_none()
+            && let Some(source) = unpack::piped(&self.words(download)?, download, tar)
         {
-            if let Some(source) = unpack::piped(&self.words(download)?, download, tar) {
-                let folder = unpack::unpacks(&self.words(tar)?)?.of_stdin()?;
-                return self.unpacked(source, None, &folder);
-            }
+            let folder = unpack::unpacks(&self.words(tar)?)?.of_stdin()?;
+            return self.unpacked(source, None, &folder);
         }
         if let [said, check] = commands
             && is_plain(part, commands)

@@ -90,7 +90,9 @@ impl Model<'_> {
                 PieceKind::Variable | PieceKind::Braced => {
                     let name = variable_name(written)?;
                     self.env_before(index, name)?;
-                    text.push_str(&format!("${{{name}}}"));
+                    text.push_str("${");
+                    text.push_str(name);
+                    text.push('}');
                 }
                 PieceKind::Escaped | PieceKind::Dropped => return None,
             }

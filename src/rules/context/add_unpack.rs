@@ -209,7 +209,7 @@ impl<'c, 'm> List<'c, 'm> {
             }
             _ => return None,
         };
-        if !is_plain(&folder) {
+        if folder.is_empty() || !is_plain(&folder) {
             return None;
         }
         let folder = match &inside {

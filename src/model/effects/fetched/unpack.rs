@@ -150,14 +150,24 @@ pub(super) fn sum_of(
     let text = texts.join(" ");
     let words: Vec<&str> = text.split_ascii_whitespace().collect();
     let [sum, file] = words[..] else { return None };
-    let checks = |word: &str| matches!(word, "-c" | "--check" | "-");
-    let is_known = |word: &str| checks(word) || matches!(word, "--status" | "--quiet" | "--strict");
+    let letters = |word: &str| {
+        let letters = word.strip_prefix('-').unwrap_or_default();
+        !word.starts_with("--") && letters.chars().all(|it| "bcsw".contains(it))
+    };
+    let checks = |word: &str| word == "--check" || letters(word) && word.contains('c');
+    let is_known = |word: &str| {
+        letters(word)
+            || matches!(
+                word,
+                "--check" | "--ignore-missing" | "--quiet" | "--status" | "--strict" | "--warn"
+            )
+    };
     let options = check.args().iter().map(|word| word.as_str());
     let options: Vec<&str> = options.collect::<Option<_>>()?;
     let is_check = said.name() == Some("echo")
         && check.name() == Some("sha256sum")
-        && options.iter().any(|it| checks(it) && *it != "-")
-        && options.iter().all(|it| is_known(it));
+        && options.iter().any(|it| checks(it))
+        && options.iter().all(|it| it.starts_with('-') && is_known(it));
     let is_sum = sum.len() == 64 && sum.bytes().all(|byte| byte.is_ascii_hexdigit());
     let file = file.trim_start_matches('*').to_owned();
     (is_check && is_sum).then(|| (sum.to_ascii_lowercase(), file))

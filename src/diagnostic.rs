@@ -164,6 +164,15 @@ pub enum Operation {
         /// Which.
         index: usize,
     },
+    /// Commands of a RUN that fetch a repository or an archive, above or below what is left of it, or all, become ADDs that fetch the same, for the same user.
+    FetchByAdd {
+        /// Which.
+        index: usize,
+        /// The parts of its `&&` list that go, in order.
+        gone: Vec<usize>,
+        /// Whether what is left of the RUN stands below the ADDs, not above them.
+        follows: bool,
+    },
     /// The `&&` list that a RUN is becomes a heredoc with a line for each of its parts, and `-e` on.
     InLines {
         /// Which.
@@ -200,6 +209,7 @@ impl Operation {
             | Self::ChangeAtCopy { index, .. }
             | Self::Ahead { index, .. }
             | Self::WriteByCopy { index }
+            | Self::FetchByAdd { index, .. }
             | Self::InLines { index }
             | Self::NameStage { index, .. }
             | Self::Split { index, .. } => Some(index),

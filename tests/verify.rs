@@ -2676,3 +2676,444 @@ fn a_list_may_stand_on_lines() {
     let found = |it: &str| operated(set, &[(run, run.len(), &to(it))], &lines).is_ok();
     assert!(found("set -ex") && !found("set -e") && !found("set -e\nset -x"));
 }
+
+/// What a RUN clones may be fetched by ADD: the same repository, commit, folder and owner, and what is left of the RUN as it was.
+#[test]
+fn a_repository_may_be_fetched_by_add() {
+    let fetch = |index, gone: &[usize], follows| {
+        let gone = gone.to_vec();
+        [Operation::FetchByAdd {
+            index,
+            gone,
+            follows,
+        }]
+    };
+    let all = "FROM alpine:3.20\nRUN cd /src && git clone -b v1 https://github.com/a/b && cd b && git checkout v2\n";
+    let run = &all[17..all.len() - 1];
+    let good = "ADD --keep-git-dir=true https://github.com/a/b.git#v2 /src/b";
+    let of = |text: &str| {
+        operated(
+            all,
+            &[(run, run.len(), text)],
+            &fetch(1, &[0, 1, 2, 3], false),
+        )
+    };
+    assert_eq!(of(good), Ok(()));
+    for (from, to) in [
+        ("#v2", "#v1"),
+        ("#v2", ""),
+        ("#v2", "#v2:docs"),
+        ("a/b", "a/c"),
+        (".git", ""),
+        ("https", "http"),
+        ("github.com", "gitlab.com"),
+        ("/src/b", "/src"),
+        ("/src/b", "b"),
+        ("/src/b", "/src/b /c"),
+        (" --keep-git-dir=true", ""),
+        ("true", "false"),
+        ("true", "true --chown=1"),
+        ("true", "true --chmod=600"),
+        ("true", "true --link"),
+        ("ADD", "COPY"),
+        ("/src/b", "/src/b\nRUN make"),
+        ("ADD", "RUN make\nADD"),
+    ] {
+        let bad = good.replacen(from, to, 1);
+        assert!(of(&bad).is_err(), "{bad}");
+    }
+    let changes = [(run, run.len(), good)];
+    assert!(operated(all, &changes, &[]).is_err(), "unsaid");
+    for gone in [
+        &[0, 1, 2][..],
+        &[1, 2, 3],
+        &[0, 1, 2, 3, 4],
+        &[3, 2, 1, 0],
+        &[],
+    ] {
+        let found = operated(all, &changes, &fetch(1, gone, false));
+        assert!(found.is_err(), "{gone:?}");
+    }
+
+    let part = "FROM alpine:3.20\nARG V=1\nWORKDIR /w\nUSER app:web\nRUN git clone https://example.org/b.git && \\\n    cd b && \\\n    # The release.\n    git checkout v$V && \\\n    # All of it.\n    make a && make b\n";
+    let start = part.find("RUN").unwrap();
+    let run = &part[start..part.len() - 1];
+    let good = "ADD --chown=app:web --keep-git-dir=true https://example.org/b.git#v${V} b\nRUN cd b && \\\n    # The release.\n    # All of it.\n    make a && make b";
+    let of = |text: &str| operated(part, &[(run, run.len(), text)], &fetch(4, &[0, 2], true));
+    assert_eq!(of(good), Ok(()));
+    assert_eq!(of(&good.replace(" b\nRUN", " /w/b\nRUN")), Ok(()));
+    for (from, to) in [
+        (" --chown=app:web", ""),
+        ("app:web", "app"),
+        ("${V}", "1"),
+        ("${V}", "${W}"),
+        (" b\n", " /b\n"),
+        ("cd b && ", ""),
+        ("make a && ", ""),
+        ("make a && make b", "make b && make a"),
+        ("make a", "make  'a'"),
+        ("&& make b", "; make b"),
+        ("make b", "make b && make c"),
+        ("RUN", "RUN --network=none"),
+        ("    # All of it.\n", ""),
+        (
+            "    make a && make b",
+            "    make a && \\\n    # All of it.\n    make b",
+        ),
+        (
+            "RUN cd b && \\\n    # The release.\n    # All of it.\n    make a && make b",
+            "",
+        ),
+    ] {
+        let mut bad = good.replacen(from, to, 1);
+        if bad.matches("# All of it.").count() > 1 {
+            bad = bad.replacen("    # All of it.\n", "", 1);
+        }
+        assert!(of(&bad).is_err(), "{bad}");
+    }
+    let other_side = [(run, run.len(), good)];
+    for (gone, follows) in [
+        (&[0, 2][..], false),
+        (&[0], true),
+        (&[0, 1], true),
+        (&[0, 1, 2], true),
+    ] {
+        let found = operated(part, &other_side, &fetch(4, gone, follows));
+        assert!(found.is_err(), "{gone:?}");
+    }
+
+    // What is not known, or does more, is not fetched.
+    for (command, source, folder) in [
+        ("git clone $A /b", "$A", "/b"),
+        (
+            "git clone https://github.com/$A.git",
+            "https://github.com/$A.git",
+            "$A",
+        ),
+        (
+            "git clone https://github.com/a/$A /b",
+            "https://github.com/a/$A.git",
+            "/b",
+        ),
+        (
+            "git clone https://example.org/a /b",
+            "https://example.org/a.git",
+            "/b",
+        ),
+        (
+            "git clone --bare https://github.com/a/b /b",
+            "https://github.com/a/b.git",
+            "/b",
+        ),
+        (
+            "git clone https://github.com/a/b $B",
+            "https://github.com/a/b.git",
+            "$B",
+        ),
+        (
+            "git clone https://github.com/a/b /b && git -C /c checkout v1",
+            "https://github.com/a/b.git#v1",
+            "/b",
+        ),
+        (
+            "git clone https://github.com/a/b /b && git -C /b checkout 12ab34f",
+            "https://github.com/a/b.git#12ab34f",
+            "/b",
+        ),
+        (
+            "git clone https://github.com/a/b /b && cd /b && git checkout HEAD",
+            "https://github.com/a/b.git#HEAD",
+            "/b",
+        ),
+        (
+            "git clone https://github.com/a/b /b && cd /b && git checkout v1 a",
+            "https://github.com/a/b.git#v1",
+            "/b",
+        ),
+        (
+            "git clone https://github.com/a/b /b && cd /b && git fetch",
+            "https://github.com/a/b.git",
+            "/b",
+        ),
+        (
+            "cd /c && git clone https://github.com/a/b $D",
+            "https://github.com/a/b.git",
+            "/c/$D",
+        ),
+        (
+            "! git clone https://github.com/a/b /b",
+            "https://github.com/a/b.git",
+            "/b",
+        ),
+        (
+            "git clone https://github.com/a/b /b || true",
+            "https://github.com/a/b.git",
+            "/b",
+        ),
+        (
+            "git clone https://github.com/a/b /b > /log",
+            "https://github.com/a/b.git",
+            "/b",
+        ),
+        (
+            "(git clone https://github.com/a/b /b)",
+            "https://github.com/a/b.git",
+            "/b",
+        ),
+        (
+            "sudo git clone https://github.com/a/b /b",
+            "https://github.com/a/b.git",
+            "/b",
+        ),
+        (
+            "A=1 git clone https://github.com/a/b /b",
+            "https://github.com/a/b.git",
+            "/b",
+        ),
+        (
+            "touch /c && git clone https://github.com/a/b /b",
+            "https://github.com/a/b.git",
+            "/b",
+        ),
+        (
+            "mkdir -p /c && git clone https://github.com/a/b /b",
+            "https://github.com/a/b.git",
+            "/b",
+        ),
+    ] {
+        let source_text = format!("FROM alpine:3.20\nARG A=a\nENV D=/d\nRUN {command}\n");
+        let run = format!("RUN {command}");
+        let add = format!("ADD --keep-git-dir=true {source} {folder}");
+        let gone: Vec<usize> = (0..=command.matches(" && ").count()).collect();
+        let changes = [(&run[..], run.len(), &add[..])];
+        let found = operated(&source_text, &changes, &fetch(3, &gone, false));
+        assert!(found.is_err(), "{command}");
+    }
+
+    // Where the RUN sets the variable, or ends before, an ADD below it does something else.
+    for (above, is_fine) in [
+        ("make", true),
+        ("V=2 make", false),
+        ("export V=2", false),
+        ("read V", false),
+        (": ${V:=2}", false),
+        (". ./env", false),
+        ("exit 0", false),
+        ("umask 077", false),
+        ("cd /c", true),
+        ("alias git=true", false),
+    ] {
+        let text = format!(
+            "FROM alpine:3.20\nARG V\nRUN {above} && git clone -b $V https://github.com/a/b /b\n"
+        );
+        let clone = " && git clone -b $V https://github.com/a/b /b";
+        let add = "\nADD --keep-git-dir=true https://github.com/a/b.git#$V /b";
+        let found = operated(&text, &[(clone, clone.len(), add)], &fetch(2, &[1], false));
+        assert_eq!(found.is_ok(), is_fine, "{above}: {found:?}");
+    }
+    // A folder is seen from the one in force.
+    for (above, folder, is_fine) in [
+        ("make", "b", true),
+        ("make", "/w/b", true),
+        ("cd c", "c/b", true),
+        ("cd c", "/w/c/b", true),
+        ("cd c", "b", false),
+        ("cd /c", "/c/b", true),
+        ("cd /c", "b", false),
+        ("(cd /c)", "b", false),
+        ("pushd /c", "b", false),
+        ("eval 'cd /c'", "b", false),
+        (". ./env", "b", false),
+        ("$CD /c", "b", false),
+    ] {
+        let text = format!(
+            "FROM alpine:3.20\nWORKDIR /w\nRUN {above} && git clone https://github.com/a/b\n"
+        );
+        let clone = " && git clone https://github.com/a/b";
+        let add = format!("\nADD --keep-git-dir=true https://github.com/a/b.git {folder}");
+        let found = operated(&text, &[(clone, clone.len(), &add)], &fetch(2, &[1], false));
+        assert_eq!(found.is_ok(), is_fine, "{above}: {folder}: {found:?}");
+    }
+    for (user, owner, is_fine) in [
+        ("0", "", true),
+        ("0:0", "", true),
+        ("0:5", "", false),
+        ("0:5", " --chown=0:5", true),
+        ("$USER", "", false),
+        ("app", " --chown=app", true),
+        ("app", "", false),
+    ] {
+        let text =
+            format!("FROM alpine:3.20\nUSER {user}\nRUN git clone https://github.com/a/b /b\n");
+        let run = "RUN git clone https://github.com/a/b /b";
+        let add = format!("ADD{owner} --keep-git-dir=true https://github.com/a/b.git /b");
+        let found = operated(&text, &[(run, run.len(), &add)], &fetch(2, &[0], false));
+        assert_eq!(found.is_ok(), is_fine, "{user}: {owner}: {found:?}");
+    }
+    let twice = "FROM alpine:3.20\nRUN --network=none git clone https://github.com/a/b /b\n";
+    let run = "RUN --network=none git clone https://github.com/a/b /b";
+    let add = "ADD --keep-git-dir=true https://github.com/a/b.git /b";
+    let found = operated(twice, &[(run, run.len(), add)], &fetch(1, &[0], false));
+    assert!(found.is_err(), "flags");
+}
+
+/// What a RUN downloads and unpacks may be unpacked by ADD: the same archive, checksum, folder and owner.
+#[test]
+fn an_archive_may_be_unpacked_by_add() {
+    let fetch = |gone: &[usize], follows| {
+        let gone = gone.to_vec();
+        [Operation::FetchByAdd {
+            index: 1,
+            gone,
+            follows,
+        }]
+    };
+    let sum = "0123456789abcdef0123456789ABCDEF0123456789abcdef0123456789abcdef";
+    let lower = sum.to_ascii_lowercase();
+    let all = format!(
+        "FROM alpine:3.20\nRUN mkdir -p /opt/t && curl -fsSLo /tmp/t.tgz https://example.org/t.tgz && echo \"{sum}  /tmp/t.tgz\" | sha256sum -c - && tar -xzf /tmp/t.tgz -C /opt/t && rm /tmp/t.tgz\n"
+    );
+    let run = &all[17..all.len() - 1];
+    let good =
+        format!("ADD --checksum=sha256:{lower} --unpack=true https://example.org/t.tgz /opt/t/");
+    let of = |text: &str| {
+        let changes = [(run, run.len(), text)];
+        operated(&all, &changes, &fetch(&[0, 1, 2, 3, 4], false))
+    };
+    assert_eq!(of(&good), Ok(()));
+    for (from, to) in [
+        (&format!(" --checksum=sha256:{lower}")[..], ""),
+        ("sha256:0", "sha256:1"),
+        (" --unpack=true", ""),
+        ("true", "false"),
+        ("true", "true --chown=app"),
+        ("true", "true --exclude=a"),
+        ("t.tgz", "u.tgz"),
+        ("https", "http"),
+        ("/opt/t/", "/opt/"),
+        ("/opt/t/", "/opt/t/ /c"),
+        ("ADD", "COPY"),
+    ] {
+        let bad = good.replacen(from, to, 1);
+        assert!(of(&bad).is_err(), "{bad}");
+    }
+
+    // The whole of it, and nothing else.
+    let url = "https://example.org/t.tgz";
+    for (command, folder, is_fine) in [
+        (format!("curl -fsSL {url} | tar xz -C /a"), "/a", true),
+        (format!("wget -qO- {url} | tar -xzf - -C /a"), "/a", true),
+        (
+            format!("cd /a && curl -fsSL {url} | tar xz -C .b"),
+            "/a/.b",
+            true,
+        ),
+        (
+            format!("cd /a/b && curl -fsSL {url} | tar xz -C .."),
+            "/a",
+            true,
+        ),
+        (
+            format!("cd /a/b && curl -fsSL {url} | tar xz -C .."),
+            "/a/b",
+            false,
+        ),
+        (
+            format!("cd /a && wget {url} && tar xf t.tgz && rm t.tgz"),
+            "/a/",
+            true,
+        ),
+        (format!("wget {url} && tar xf t.tgz"), "./", false),
+        (
+            format!("wget {url} && rm t.tgz && tar xf t.tgz"),
+            "./",
+            false,
+        ),
+        (
+            format!("wget {url} && tar xf t.tgz && rm u.tgz"),
+            "./",
+            false,
+        ),
+        (
+            format!("wget {url} && tar xf t.tgz && rm t.tgz a"),
+            "./",
+            false,
+        ),
+        (
+            format!("wget {url} && cd /a && tar xf t.tgz && rm t.tgz"),
+            "/a",
+            false,
+        ),
+        (
+            format!("wget {url} && tar tf t.tgz && rm t.tgz"),
+            "./",
+            false,
+        ),
+        (
+            format!("wget -P /d {url} && tar xf t.tgz && rm t.tgz"),
+            "./",
+            false,
+        ),
+        (format!("curl -k {url} | tar xz -C /a"), "/a", false),
+        (format!("curl -u a:b {url} | tar xz -C /a"), "/a", false),
+        (format!("curl {url} | tar xz -C /a bin"), "/a", false),
+        (
+            format!("curl {url} | tar xz -C /a --strip-components=1"),
+            "/a",
+            false,
+        ),
+        (format!("curl {url} | tar xz -C /a -C b"), "b", false),
+        (format!("curl {url} | tar xzf t.tgz -C /a"), "/a", false),
+        (
+            format!("curl {url} | tee t.tgz | tar xz -C /a"),
+            "/a",
+            false,
+        ),
+        (
+            format!("mkdir -p /c && curl {url} | tar xz -C /a"),
+            "/a",
+            false,
+        ),
+        (
+            format!(
+                "wget {url} && echo \"{sum} t.tgz\" | sha512sum -c && tar xf t.tgz && rm t.tgz"
+            ),
+            "./",
+            false,
+        ),
+        (
+            format!(
+                "wget {url} && echo \"{sum} u.tgz\" | sha256sum -c && tar xf t.tgz && rm t.tgz"
+            ),
+            "./",
+            false,
+        ),
+        (
+            format!(
+                "wget {url} && echo \"{sum} t.tgz\" | sha256sum -c sums && tar xf t.tgz && rm t.tgz"
+            ),
+            "./",
+            false,
+        ),
+    ] {
+        let text = format!("FROM alpine:3.20\nRUN {command}\n");
+        let run = format!("RUN {command}");
+        let add = format!("ADD --unpack=true {url} {folder}");
+        let with_sum = format!("ADD --checksum=sha256:{lower} --unpack=true {url} {folder}");
+        let gone: Vec<usize> = (0..=command.matches(" && ").count()).collect();
+        for add in [&add, &with_sum] {
+            let changes = [(&run[..], run.len(), &add[..])];
+            let found = operated(&text, &changes, &fetch(&gone, false));
+            let is_meant = is_fine && *add != with_sum;
+            assert_eq!(found.is_ok(), is_meant, "{command}: {add}: {found:?}");
+        }
+    }
+    let part =
+        format!("FROM alpine:3.20\nRUN curl {url} | tar xz -C /a && make && set -e && cd /a\n");
+    let run = &part[17..part.len() - 1];
+    let text = format!("ADD --unpack=true {url} /a\nRUN make && set -e && cd /a");
+    let of = |text: &str| operated(&part, &[(run, run.len(), text)], &fetch(&[0], true));
+    assert_eq!(of(&text), Ok(()));
+    assert!(of(&text.replace("make && ", "")).is_err());
+    assert!(of(&text.replace("&& set -e ", "")).is_err());
+}

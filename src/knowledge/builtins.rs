@@ -129,6 +129,9 @@ pub const RULING_THE_SHELL: &[&str] = &[
     ".", "alias", "eval", "exec", "shopt", "source", "trap", "unalias",
 ];
 
+/// Parameters that tell on which line a command stands, and which options the shell has. Source: POSIX XCU 2.5.2 and 2.5.3; bash(1), "Shell Variables".
+pub const LINE_TELLTALES: &[&str] = &["$-", "${-", "LINENO", "SHELLOPTS"];
+
 /// Parameters that tell of what the shell has done before. Source: bash(1), "Shell Variables" and "Special Parameters".
 pub const TELLTALES: &[&str] = &[
     "$!",

@@ -176,6 +176,23 @@ pub const CLONE_OPTIONS: &[(&str, bool)] = &[
     ("-v", false),
 ];
 
+/// Parts of what a Dockerfile says above a clone that needs more than its address, in lower case. Source: git-config(1), gitcredentials(7), git-lfs(1), git(1) on
+/// environment variables.
+pub const CLONE_NEEDS_MORE: &[&str] = &[
+    "git config",
+    "git-cred",
+    "git_askpass",
+    "git_config",
+    "git_dir",
+    "git_ssl",
+    "git_template",
+    "git_work_tree",
+    "gitconfig",
+    "insteadof",
+    "lfs",
+    "netrc",
+];
+
 /// Long options of programs that download which change nothing of what they get from where, with whether a value follows. Source: curl(1), wget(1).
 pub const PLAIN_DOWNLOAD: &[(&str, &str, bool)] = &[
     ("curl", "--connect-timeout", true),

@@ -38,8 +38,8 @@ pub use context::copied::{Copied, below, context_paths, from_context};
 pub use context::ignore::{IgnoreRules, Ignored, clean, fits};
 pub use context::interpreter::{copied_without_interpreter, is_startable};
 pub use effects::{
-    Access, AccessChange, AheadOf, Effects, FolderCopy, HEREDOC_NAME, Install, KnownStart,
-    Resource, Writing, WrittenFile, is_in, manifests,
+    Access, AccessChange, AheadOf, Effects, Fetched, FetchedKind, FolderCopy, HEREDOC_NAME,
+    Install, KnownStart, Resource, Writing, WrittenFile, is_in, manifests,
 };
 pub use packages::apt::{Later, Need, fetches_lists, need_at_start, needs_files};
 pub use packages::lost::{Loss, is_collection, loses};

@@ -40,6 +40,7 @@ pub fn instead_of_parts(
     let script = model.script(index)?;
     let parts = model.and_list(index)?;
     let joined = &instruction.joined;
+    let line_ending = std::str::from_utf8(model.line_ending().bytes()).ok()?;
     let token = |at: u32| script.tokens[at as usize].span;
     let (start, end) = (instruction.content().start, end_of_line(model, index));
     if *gone == (0..parts.len()) {
@@ -53,7 +54,7 @@ pub fn instead_of_parts(
             end: joined.physical(next),
         };
         return (!has_lines(joined, 0, next))
-            .then(|| Edit::replace(span, format!("{lines}\nRUN ")));
+            .then(|| Edit::replace(span, format!("{lines}{line_ending}RUN ")));
     }
     let last = token(parts[gone.start - 1].range().end.0.checked_sub(1)?).end;
     let span = Span {
@@ -62,7 +63,7 @@ pub fn instead_of_parts(
     };
     let is_end = gone.end == parts.len() && !goes_on(model, index);
     (is_end && !has_lines(joined, last, u32::MAX))
-        .then(|| Edit::replace(span, format!("\n{lines}")))
+        .then(|| Edit::replace(span, format!("{line_ending}{lines}")))
 }
 
 /// Has a RUN read its commands from a heredoc, each on lines of its own. Comments between them stand between the lines. `None` where one stands inside of a command or speaks to a tool,
@@ -177,6 +178,7 @@ fn end_of_line(model: &Model<'_>, index: usize) -> u32 {
     let span = model.instructions[index].span;
     let text = span.of(model.file.source);
     let text = text.strip_suffix(b"\n").unwrap_or(text);
+    let text = text.strip_suffix(b"\r").unwrap_or(text);
     span.start + text.len() as u32
 }
 

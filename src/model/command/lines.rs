@@ -1,7 +1,7 @@
 //! Whether the parts of an `&&` list can stand on lines of their own under `set -e`.
 
 use super::SimpleCommand;
-use crate::knowledge::builtins::RULING_THE_SHELL;
+use crate::knowledge::builtins::{LINE_TELLTALES, RULING_THE_SHELL};
 use crate::model::{Model, leading_set, shell_options};
 use crate::shell::{Command, CommandKind, List, Pipeline, Script, TokenId, TokenKind};
 
@@ -46,6 +46,11 @@ impl Model<'_> {
                     None => (it.argv().first()).is_some_and(|word| !word.text.contains(&b'/')),
                 }
         };
+        let text = self.instructions[index].joined.text();
+        let tells = |parameter: &str| memchr::memmem::find(text, parameter.as_bytes()).is_some();
+        if memchr::memchr(b'$', text).is_some() && LINE_TELLTALES.iter().any(|it| tells(it)) {
+            return None;
+        }
         let is_same = parts.iter().all(|part| part.commands().all(is_same))
             && script.substitutions.iter().all(|it| is_one(&it.script))
             && !commands.iter().enumerate().any(rules);

@@ -7,6 +7,7 @@ mod access;
 mod accounts;
 mod builders;
 mod copies;
+mod fetched;
 mod install;
 mod link;
 pub mod manifests;
@@ -20,6 +21,7 @@ mod written;
 
 pub use access::{Access, AccessChange};
 pub use copies::FolderCopy;
+pub use fetched::{Fetched, FetchedKind};
 pub use install::{AheadOf, Install};
 pub use resource::{Resource, is_in};
 pub use written::{HEREDOC_NAME, Writing, WrittenFile};

@@ -10,7 +10,8 @@ use super::{Access, is_in};
 use crate::knowledge::folders::MADE_FOR_EACH_RUN;
 use crate::model::{Model, Word, joined};
 use crate::shell::{
-    Command, CommandKind, Element, List, Pipeline, Redirect, Script, TokenId, TokenKind,
+    Command, CommandKind, Element, List, PartKind, Pipeline, Redirect, Script, TokenId, TokenKind,
+    parts,
 };
 use crate::syntax::{Heredoc, Instruction, Keyword};
 
@@ -260,6 +261,12 @@ impl<'m, 'a> Reader<'m, 'a> {
         }
     }
 
+    /// How the shell reads what it is told to print.
+    fn echo(&mut self) -> Echo {
+        let (model, index) = (self.model, self.index);
+        *self.echo.get_or_insert_with(|| Echo::of(model, index))
+    }
+
     fn word(&self, script: &Script, token: TokenId) -> Word<'m> {
         Word::read(
             token,
@@ -337,11 +344,17 @@ impl<'m, 'a> Reader<'m, 'a> {
         let (words, redirects) = self.simple(script, command)?;
         let (first, args) = words.split_first()?;
         let is_alone = redirects.len() == usize::from(to_file);
+        // For dash `$'a'` is `$a`.
+        let is_ansi = |word: &Word<'_>| {
+            let mut parts = parts(word.text);
+            parts.any(|part| part.kind == PartKind::AnsiQuoted)
+        };
+        if args.iter().any(is_ansi) && self.echo() != Echo::Asks {
+            return None;
+        }
         match first.as_str()? {
             "echo" if is_alone => {
-                let (model, index) = (self.model, self.index);
-                let echo = &mut self.echo;
-                let known = *echo.get_or_insert_with(|| Echo::of(model, index));
+                let known = self.echo();
                 echoed(args, || known)
             }
             "printf" if is_alone => formatted(args),
@@ -421,7 +434,7 @@ impl<'m, 'a> Reader<'m, 'a> {
 
     /// The place in the image that a word names, if that is one of a plain name where files stay.
     fn path(word: &Word<'_>) -> Option<String> {
-        let text = word.as_str()?;
+        let text = word.as_str().filter(|_| !word.text.contains(&b'$'))?;
         let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b"/._+@-".contains(&byte);
         let is_plain = text.starts_with('/')
             && text.bytes().all(is_part)

@@ -49,6 +49,12 @@ impl<'m> User<'m> {
     }
 }
 
+/// Whether nothing in a `user:group` expands.
+fn is_plain_owner(owner: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.:".contains(&byte);
+    owner.bytes().all(is_plain)
+}
+
 impl Model<'_> {
     /// The user that runs an instruction: by the nearest USER before it, also of the stages its stage is built on; or by the image
     /// below.
@@ -78,17 +84,43 @@ impl Model<'_> {
             return None;
         };
         let owner = std::str::from_utf8(setter.text(*text)).ok()?;
-        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.:".contains(&byte);
-        owner.bytes().all(is_plain).then(|| owner.to_owned())
+        is_plain_owner(owner).then(|| owner.to_owned())
+    }
+
+    /// Whom the files belong to that the user in force makes, as `--chown` takes it: an empty text for root with a group of its own; `None` where that user is not known.
+    pub fn owner_of_files(&self, index: usize) -> Option<String> {
+        match self.user(index) {
+            User::Root => self.root_with_group(index),
+            User::Other(_) => self.user_with_group(index),
+            User::Unknown => None,
+        }
+    }
+
+    /// Root with the group of another one, if USER says so: `0:1000`.
+    fn root_with_group(&self, index: usize) -> Option<String> {
+        let is_user = |by: usize| self.is_user(by);
+        let Some(by) = self.before_with(index, "is a USER", is_user).next() else {
+            return Some(String::new());
+        };
+        let setter = self.instructions[by];
+        let Body::Text(text) = &setter.statement.body else {
+            return None;
+        };
+        let text = std::str::from_utf8(setter.text(*text)).ok()?;
+        let owner = text.trim().trim_matches(['"', '\'']);
+        match owner.split_once(':').map(|(_, group)| group) {
+            None | Some("" | "0" | "root") => Some(String::new()),
+            Some(_) => is_plain_owner(owner).then(|| owner.to_owned()),
+        }
     }
 
     /// What gives the files of a COPY to the user in force, with a space before it: nothing for root; `None` where that user is not known.
     pub fn owner_flag(&self, index: usize) -> Option<String> {
-        match self.user(index) {
-            User::Root => Some(String::new()),
-            User::Other(_) => Some(format!(" --chown={}", self.user_with_group(index)?)),
-            User::Unknown => None,
+        let owner = self.owner_of_files(index)?;
+        if owner.is_empty() {
+            return Some(owner);
         }
+        Some(format!(" --chown={owner}"))
     }
 
     /// The USER in force at the end of a stage, which is that of its containers; `None` if the image below decides.

@@ -24,8 +24,8 @@
 //!
 //! ## Fix safety
 //! Unsafe: submodules come along, which a plain clone leaves out; of the history there is one commit, and for git the owner may be another one. `--keep-git-dir=true` leaves `.git` there, as the clone did: leave
-//! it out where nothing needs that. There is no fix between other commands of a RUN, for commits by a part of their number, where git runs on the repository later, where the address does not end in `.git` and the host is not known to take it so, and where
-//! the user is not known.
+//! it out where nothing needs that. There is no fix between other commands of a RUN, for commits by a part of their number, where git runs on the repository later, where the address does not end in `.git` and the host is not known to take it so, after commands
+//! that end the RUN or change modes (`exit`, `umask`, `.`, `eval`), and where the user is not known.
 //!
 //! ## Source
 //! Dockerfile reference, "Adding files from a Git repository" and "ADD --keep-git-dir"; BuildKit `ParseGitRef`; git-clone(1).
@@ -33,15 +33,15 @@
 mod clone;
 
 use self::clone::{Clone, is_clone};
-use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, Operation, Severity};
 use crate::knowledge::docker::SyntaxFeature;
+use crate::knowledge::transport::CLONE_NEEDS_MORE;
 use crate::lint::{On, Rule, RunSite};
 use crate::model::{Code, Model, SimpleCommand, said_before};
 use crate::rewrite::{has_pragma_above, instead_of_parts, remove_commands};
 use crate::rules::support::frontend::may_use;
 use crate::rules::support::taken_away::{is_gone, taken_away};
-use crate::rules::support::words::for_docker;
-use crate::syntax::Keyword;
+use crate::rules::support::words::{for_docker, rules_what_follows};
 use crate::text::{Edit, file_name};
 
 /// The rule.
@@ -55,16 +55,6 @@ pub(in crate::rules) const RULE: Rule = Rule {
     on: &[On::Run(&["clone"], check)],
     ..Rule::USUAL
 };
-
-/// Words that say that a clone needs more than an address. Source: git-config(1), gitcredentials(7), git-lfs(1).
-const NEEDS_MORE: &[&str] = &[
-    "git config",
-    "gitconfig",
-    "netrc",
-    "git-cred",
-    "lfs",
-    "insteadof",
-];
 
 fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
     let (model, index) = (site.model(), site.index);
@@ -81,7 +71,7 @@ fn check(site: &RunSite<'_, '_>, findings: &mut Vec<Finding>) {
     let Some((command, clone)) = found else {
         return;
     };
-    if said_before(code, command.span.start, NEEDS_MORE) {
+    if said_before(code, command.span.start, CLONE_NEEDS_MORE) {
         return;
     }
     let made = List::read(code, &removals).and_then(|list| list.fix());
@@ -167,8 +157,11 @@ impl<'c, 'm> List<'c, 'm> {
         };
         let chown = model.owner_flag(index)?;
         let mut after = self.code.commands.iter();
+        let first = (clones.done.first()).map_or(0, |it| it.span.start);
+        let mut above = (self.code.commands.iter()).filter(|it| it.span.start < first);
         let is_git = |it: &SimpleCommand<'_>| it.name() == Some("git") && !is_clone(it);
         if clones.adds.is_empty()
+            || above.any(rules_what_follows)
             || after.any(|it| it.place.pipeline >= clones.end && is_git(it))
             || model.any_on_top(index, "runs git on what is there", |at| runs_git(model, at))
             || has_pragma_above(model, index)
@@ -181,18 +174,16 @@ impl<'c, 'm> List<'c, 'm> {
             .map(|it| format!("ADD{chown} --keep-git-dir=true {it}"))
             .collect();
         let lines = adds.join(line_ending);
-        let mut keywords = vec![Keyword::Add.as_str(); adds.len()];
-        let edits = if clones.end == count {
-            if start > 0 {
-                keywords.insert(0, Keyword::Run.as_str());
-            }
-            vec![instead_of_parts(model, index, &(start..count), &lines)?]
+        let (gone, edits): (Vec<usize>, Vec<Edit>) = if clones.end == count {
+            let edit = instead_of_parts(model, index, &(start..count), &lines)?;
+            ((start..count).collect(), vec![edit])
         } else if start == 0 {
-            keywords.push(Keyword::Run.as_str());
             let at = model.instructions[index].content().start;
             let above = Edit::insert(at, format!("{lines}{line_ending}"));
             let removed = remove_commands(self.code, &clones.done)?;
-            std::iter::once(above).chain(removed).collect()
+            let gone = clones.done.iter().map(|it| it.place.pipeline);
+            let edits = std::iter::once(above).chain(removed);
+            (gone.collect(), edits.collect())
         } else {
             return None;
         };
@@ -200,8 +191,14 @@ impl<'c, 'm> List<'c, 'm> {
             Applicability::Unsafe,
             "Have ADD fetch it; submodules come along, and one commit of the history",
             edits,
-            vec![Rewrite::into(index, keywords)],
+            Vec::new(),
         );
+        let follows = clones.end < count;
+        let fix = fix.with([Operation::FetchByAdd {
+            index,
+            gone,
+            follows,
+        }]);
         Some((adds.into_iter().next()?, fix))
     }
 
@@ -224,8 +221,8 @@ impl<'c, 'm> List<'c, 'm> {
             let Some(mut clone) = clone_of(self.code, command, self.removals) else {
                 break;
             };
-            if let Some(above) = &above {
-                clone.lies_in(above);
+            if above.as_ref().is_some_and(|above| !clone.lies_in(above)) {
+                break;
             }
             if is_elsewhere && !clone.folder.starts_with('/') {
                 break;

@@ -23,7 +23,8 @@
 //! `# syntax=` asks for an older frontend.
 //!
 //! ## Fix safety
-//! Unsafe: the builder downloads, without the proxies and certificates of the image; files belong to the numbers that are in the archive, where `tar` may go by names. There is no fix between other commands of a RUN, and where the user is not known.
+//! Unsafe: the builder downloads, without the proxies and certificates of the image; files belong to the numbers that are in the archive, where `tar` may go by names. There is no fix between other commands of a RUN, after commands that end it or change modes (`exit`,
+//! `umask`, `.`, `eval`), where root has another group, and where the user is not known.
 //!
 //! ## Source
 //! Dockerfile reference, "ADD --unpack" and "ADD --checksum"; BuildKit, `unpack`; tar(1).
@@ -31,16 +32,15 @@
 mod download;
 
 use self::download::Download;
-use crate::diagnostic::{Applicability, Finding, Fix, Rewrite, Severity};
+use crate::diagnostic::{Applicability, Finding, Fix, Operation, Severity};
 use crate::knowledge::docker::flag_since;
 use crate::lint::{On, Rule, RunSite};
-use crate::model::{Code, Nest, SimpleCommand, Word, checks_sums, is_in};
+use crate::model::{Code, Nest, SimpleCommand, User, Word, checks_sums, is_in};
 use crate::rewrite::{has_pragma_above, instead_of_parts};
 use crate::rules::support::archives::unpacked_into;
 use crate::rules::support::frontend::may_use;
 use crate::rules::support::taken_away::taken_away;
-use crate::rules::support::words::for_docker;
-use crate::syntax::Keyword;
+use crate::rules::support::words::{for_docker, is_plain, rules_what_follows};
 use crate::text::{LogicalSpan, file_name};
 
 /// The rule.
@@ -208,11 +208,18 @@ impl<'c, 'm> List<'c, 'm> {
             }
             _ => return None,
         };
+        if folder.is_empty() || !is_plain(&folder) {
+            return None;
+        }
         let folder = match &inside {
             Some(above) if !folder.starts_with('/') => {
                 let above = above.trim_end_matches('/');
-                let own = folder.trim_start_matches("./").trim_matches('.');
-                format!("{above}/{own}")
+                let parts = folder.split('/').filter(|it| !matches!(*it, "" | "."));
+                let own: Vec<&str> = parts.collect();
+                if own.contains(&"..") {
+                    return None;
+                }
+                format!("{above}/{}", own.join("/"))
             }
             _ => folder,
         };
@@ -247,7 +254,16 @@ impl<'c, 'm> List<'c, 'm> {
     /// The ADDs in the place of the downloads that the list starts or ends with, or is.
     fn fix(&self, start: usize, first: Flow) -> Option<Fix> {
         let (model, index, count) = (self.code.model, self.code.index, self.parts.len());
+        let mut commands = self.code.commands.iter();
+        let starts = first.download.start;
+        if commands.any(|it| it.span.start < starts && rules_what_follows(it)) {
+            return None;
+        }
         let chown = model.owner_flag(index)?;
+        // `tar` of root gives files to whom the archive says, whatever the group of root is.
+        if model.user(index) == User::Root && !chown.is_empty() {
+            return None;
+        }
         let mut flows = vec![first];
         while let Some(next) = flows
             .last()
@@ -266,18 +282,17 @@ impl<'c, 'm> List<'c, 'm> {
         let adds: Vec<String> = flows.iter().map(|it| it.add(&chown)).collect();
         let line_ending = std::str::from_utf8(model.line_ending().bytes()).ok()?;
         let edit = instead_of_parts(model, index, &(start..last.end), &adds.join(line_ending))?;
-        let mut keywords = vec![Keyword::Add.as_str(); adds.len()];
-        if start > 0 {
-            keywords.insert(0, Keyword::Run.as_str());
-        } else if !is_end {
-            keywords.push(Keyword::Run.as_str());
-        }
-        Some(Fix::new(
+        let fix = Fix::new(
             Applicability::Unsafe,
             "Have ADD download and unpack it, with version 1.17 of the frontend",
             vec![edit],
-            vec![Rewrite::into(index, keywords)],
-        ))
+            Vec::new(),
+        );
+        Some(fix.with([Operation::FetchByAdd {
+            index,
+            gone: (start..last.end).collect(),
+            follows: !is_end,
+        }]))
     }
 }
 
@@ -292,6 +307,8 @@ fn checked_sum(part: &[&SimpleCommand<'_>], file: &str) -> Option<String> {
     let (sum, name) = (words.next()?, words.next()?);
     let is_sum = sum.len() == 64 && sum.bytes().all(|it| it.is_ascii_hexdigit());
     let is_it = name.trim_start_matches('*') == file && words.next().is_none();
-    let is_sha256 = check.name() == Some("sha256sum") && echo.name() == Some("echo");
+    // A list of checksums in a file says nothing of what is echoed.
+    let options = check.args().iter().all(|it| it.text.starts_with(b"-"));
+    let is_sha256 = check.name() == Some("sha256sum") && echo.name() == Some("echo") && options;
     (is_sum && is_it && is_sha256).then(|| sum.to_ascii_lowercase())
 }

@@ -40,7 +40,7 @@
 //! become two; where the RUN has flags, `||` or comments, and where its user is not known.
 //!
 //! A list stays one where lines would mean something else: with `||`, `;`, `&` or `!`, with `if`, loops and groups of several lists, in which `-e` counts, with `&&` in braces, where it does not, with `.`, `eval`, `trap`, `exec`, `alias`, a command that is a variable, and a `set` that
-//! is not the first command. With a comment among the words of a command, a backquote, or `${` that is no variable, it is reported without a fix.
+//! is not the first command; with `$LINENO` or `$-`, which would be others. With a comment among the words of a command, a backquote, or `${` that is no variable, it is reported without a fix.
 //!
 //! Both in the exec form, in shells that are no POSIX ones, after ONBUILD, and where `# syntax=` asks for a frontend without heredocs.
 //!

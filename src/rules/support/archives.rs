@@ -15,7 +15,7 @@ pub(in crate::rules) fn unpacked_into(
     is_it: &dyn Fn(&Word<'_>) -> bool,
     is_piped: bool,
 ) -> Option<String> {
-    let (mut folder, mut unpacks) = (".", false);
+    let (mut folder, mut unpacks) = (None, false);
     let mut words = command.args().iter().enumerate();
     while let Some((at, word)) = words.next() {
         if is_it(word) {
@@ -23,11 +23,12 @@ pub(in crate::rules) fn unpacked_into(
         }
         let text = word.as_str()?;
         match text {
-            "-C" | "--directory" => folder = words.next()?.1.as_str()?,
+            // A second one is seen from the first.
+            "-C" | "--directory" if folder.is_none() => folder = Some(words.next()?.1.as_str()?),
             "--extract" | "--get" => unpacks = true,
             "--file" | "--gzip" | "--bzip2" | "--xz" | "--zstd" | "--verbose" => {}
-            _ if text.starts_with("--directory=") => {
-                folder = text.split_once('=')?.1;
+            _ if text.starts_with("--directory=") && folder.is_none() => {
+                folder = Some(text.split_once('=')?.1);
             }
             _ => {
                 // `xzf`, without `-` as the first word only.
@@ -40,5 +41,5 @@ pub(in crate::rules) fn unpacked_into(
         }
     }
     let is_plain = command.redirects.is_empty() && command.place.piped == is_piped;
-    (unpacks && is_plain).then(|| folder.to_owned())
+    (unpacks && is_plain).then(|| folder.unwrap_or(".").to_owned())
 }

@@ -50,7 +50,10 @@ fn copies(
     (after, start): Place<'_, '_>,
     writing: &Writing,
 ) -> bool {
-    let owner = before.user_with_group(index);
+    let Some(owner) = before.owner_of_files(index) else {
+        return false;
+    };
+    let owner = Some(owner).filter(|owner| !owner.is_empty());
     let is_before_rest = writing.parts.start == 0;
     let first = start + usize::from(!is_before_rest);
     let mut files = writing.files.iter().enumerate();
@@ -117,7 +120,7 @@ fn is_text(after: &Model<'_>, copy: &Instruction<'_>, text: &str) -> bool {
         && !(heredoc.expand && text.as_bytes().iter().any(is_special))
 }
 
-type Part<'m, 'a, 'p> = (&'m Model<'a>, usize, &'p Pipeline);
+pub(super) type Part<'m, 'a, 'p> = (&'m Model<'a>, usize, &'p Pipeline);
 
 fn part_tokens<'m>(
     model: &'m Model<'_>,
@@ -132,7 +135,8 @@ fn part_tokens<'m>(
     Some(tokens.iter().map(read).collect())
 }
 
-fn same_part(old: Part<'_, '_, '_>, new: Part<'_, '_, '_>) -> bool {
+/// Whether two parts of lists have the same tokens.
+pub(super) fn same_part(old: Part<'_, '_, '_>, new: Part<'_, '_, '_>) -> bool {
     let tokens = part_tokens(old.0, old.1, old.2);
     tokens.is_some() && tokens == part_tokens(new.0, new.1, new.2)
 }

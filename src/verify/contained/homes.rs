@@ -80,6 +80,14 @@ pub(super) fn homes(
             Some(Operation::WriteByCopy { .. }) => before
                 .writing(index)
                 .map_or(1, |it| it.files.len() + usize::from(!it.is_all())),
+            Some(Operation::FetchByAdd { gone, follows, .. }) => {
+                let fetched = before.fetching(index, gone, *follows);
+                let is_all = (before.and_list(index)).is_some_and(|it| it.len() == gone.len());
+                let Some(fetched) = fetched else {
+                    return Err(mismatch_at_end(before, super::fetches::OTHER));
+                };
+                fetched.len() + usize::from(!is_all)
+            }
             Some(Operation::ChangeAtCopy { .. }) => usize::from(before.commands(index).len() > 1),
             Some(Operation::Rewrite(Rewrite {
                 becomes: Becomes::These(keywords),
@@ -173,11 +181,12 @@ fn fits(
             [] => Ok(()),
             _ => without_command((before, index), *command, (after, at)),
         },
-        // Those that become heredocs are looked at on their own.
+        // Those that become heredocs, or are fetched, are looked at on their own.
         Some(
             Operation::Lift { .. }
             | Operation::Ahead { .. }
             | Operation::WriteByCopy { .. }
+            | Operation::FetchByAdd { .. }
             | Operation::InLines { .. }
             | Operation::Insert { .. }
             | Operation::Repeat { .. }

@@ -3,6 +3,7 @@
 mod added_flags;
 mod comments;
 mod declared;
+mod fetches;
 mod heredocs;
 mod homes;
 mod inserted;
@@ -19,6 +20,7 @@ use crate::text::Edit;
 use added_flags::added_flags;
 use comments::contained_comments;
 use declared::Declared;
+use fetches::fetches;
 use heredocs::heredocs;
 use homes::homes;
 use inserted::inserted;
@@ -49,6 +51,7 @@ pub fn contained(
     let homes = homes(before, after, &Moved::new(edits), &declared)?;
     let shipped = second_stage(before, after, &declared, &homes)?;
     order(before, after, &declared, &homes, shipped)?;
+    fetches(before, after, &declared, &homes)?;
     added_flags(before, after, &declared, &homes)?;
     inserted(before, after, &homes, shipped)?;
     let rewritten: Vec<usize> = declared.rewritten().collect();

@@ -17,6 +17,8 @@ pub(super) struct Clone {
     reference: Option<String>,
     /// Where it goes to.
     pub(super) folder: String,
+    /// The same, as git is told.
+    told: String,
 }
 
 /// Whether a command is a plain `git clone`.
@@ -52,8 +54,13 @@ impl Clone {
                 _ => {
                     let mut known = CLONE_OPTIONS.iter();
                     let (_, takes_value) = known.find(|(known, _)| *known == name)?;
-                    if *takes_value && value.is_none() {
-                        words.next()?;
+                    match (*takes_value, value) {
+                        (true, None) => {
+                            words.next()?;
+                        }
+                        // `--recurse-submodules=docs`
+                        (false, Some(_)) => return None,
+                        _ => {}
                     }
                 }
             }
@@ -63,10 +70,12 @@ impl Clone {
         let own = Address::read(&given).filter(|it| it.is_https && it.is_public())?;
         let address = given.trim_end_matches('/');
         let short = address.strip_suffix(".git");
-        let takes_git = short.is_some() || GIT_HOSTS.contains(&&own.host[..]);
+        // A value may end in `.git`, too, and have slashes.
+        let is_variable = short.is_none() && file_name(address).contains('$');
+        let takes_git = short.is_some() || GIT_HOSTS.contains(&&own.host[..]) && !is_variable;
         let address = short.unwrap_or(address);
-        let folder = operands.next();
-        let folder = folder.unwrap_or_else(|| file_name(address).to_owned());
+        let name = Some(file_name(address)).filter(|it| !it.contains('$'));
+        let folder = operands.next().or_else(|| name.map(str::to_owned))?;
         let is_plain = operands.next().is_none()
             && !given.contains(['@', '?', '#'])
             && !own.path.is_empty()
@@ -75,6 +84,7 @@ impl Clone {
             address: address.to_owned(),
             takes_git,
             reference,
+            told: folder.clone(),
             folder,
         })
     }
@@ -86,7 +96,7 @@ impl Clone {
             return Some(format!("{address}.git"));
         };
         let is_part =
-            |text: &[u8]| (7..40).contains(&text.len()) && text.iter().all(u8::is_ascii_hexdigit);
+            |text: &[u8]| (4..40).contains(&text.len()) && text.iter().all(u8::is_ascii_hexdigit);
         // The default of an ARG, or the value of an ENV.
         let name = reference
             .trim_start_matches(['$', '{'])
@@ -98,29 +108,37 @@ impl Clone {
             .and_then(|it| model.written_value(it.by, name))
             .flatten();
         let is_part = is_part(value.unwrap_or(reference.as_bytes()));
-        let is_name = !reference.contains([':', '#', '~', '^', '@']) && reference != "HEAD";
+        let is_name = !reference.contains([':', '#', '~', '^', '@'])
+            && !reference.starts_with(['.', '-', '/'])
+            && reference != "HEAD";
         (is_name && !is_part).then(|| format!("{address}.git#{reference}"))
     }
 
-    /// Has it lie in a folder that a `cd` before it changes to.
-    pub(super) fn lies_in(&mut self, folder: &str) {
+    /// Has it lie in a folder that a `cd` before it changes to; `false` where a variable may lead elsewhere.
+    pub(super) fn lies_in(&mut self, folder: &str) -> bool {
         let above = folder.trim_end_matches('/');
+        if self.folder.starts_with('$') {
+            return false;
+        }
         if !self.folder.starts_with('/') {
             self.folder = match &self.folder[..] {
                 "." | "./" => format!("{above}/"),
                 own => format!("{above}/{own}"),
             };
         }
+        true
     }
 
     /// Whether a folder that a command after it changes to, or names, is its own.
     pub(super) fn is_in(&self, folder: &str) -> bool {
-        let (folder, own) = (
-            folder.trim_end_matches('/'),
-            self.folder.trim_end_matches('/'),
-        );
-        let folder = folder.strip_prefix("./").unwrap_or(folder);
-        !folder.is_empty() && (folder == own || own.ends_with(&format!("/{folder}")))
+        let plain = |path: &str| {
+            let path = path.trim_end_matches('/');
+            path.strip_prefix("./").unwrap_or(path).to_owned()
+        };
+        let folder = plain(folder);
+        !folder.is_empty()
+            && (folder == plain(&self.told)
+                || folder.starts_with('/') && folder == plain(&self.folder))
     }
 
     /// Whether a command only chooses the commit, or brings the submodules: `git checkout v1`, in the folder of the repository or with `-C`. Then that is the one to get.

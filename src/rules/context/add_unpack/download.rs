@@ -42,7 +42,9 @@ impl Download {
                 value.or_else(|| Some(words.next()?.without_quotes().into_owned()))
             };
             match (is_curl, name) {
-                (true, "--output") | (false, "--output-document") => file = Some(given(value)?),
+                (true, "--output") | (false, "--output-document") if file.is_none() => {
+                    file = Some(given(value)?);
+                }
                 (true, "--remote-name") => is_named = true,
                 _ => {
                     let mut known = PLAIN_DOWNLOAD.iter();
@@ -62,7 +64,7 @@ impl Download {
                     match (is_curl, rest.chars().next()) {
                         (_, None) => {}
                         (true, Some('O')) if rest == "O" => is_named = true,
-                        (true, Some('o')) | (false, Some('O')) => {
+                        (true, Some('o')) | (false, Some('O')) if file.is_none() => {
                             let own = Some(rest[1..].to_owned()).filter(|it| !it.is_empty());
                             file = Some(given(own)?);
                         }
@@ -73,7 +75,9 @@ impl Download {
         }
         let [url] = &urls[..] else { return None };
         let address = Address::read(url).filter(Address::is_public)?;
-        let is_plain = is_archive(&address.path) && !url.contains(['@', '#']);
+        // Two names are for two downloads.
+        let is_once = !(is_curl && is_named && file.is_some());
+        let is_plain = is_once && is_archive(&address.path) && !url.contains(['@', '#']);
         let file = match file.as_deref() {
             Some("-") => None,
             Some(file) => Some(file.to_owned()),

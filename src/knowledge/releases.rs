@@ -158,9 +158,10 @@ impl Edition {
     pub fn named_in(reference: &str) -> Option<&'static Self> {
         let words = reference.split(|ch: char| !ch.is_ascii_alphanumeric());
         let words: Vec<&str> = words.collect();
-        EDITIONS
-            .iter()
-            .find(|edition| words.contains(&edition.name) || edition.is_numbered_in(reference))
+        let has_vendor = ["debian", "ubuntu"].iter().any(|it| reference.contains(it));
+        EDITIONS.iter().find(|edition| {
+            words.contains(&edition.name) || has_vendor && edition.is_numbered_in(reference)
+        })
     }
 
     /// Whether a reference has the vendor's name and the number after it.

@@ -163,7 +163,7 @@ fn comment(file: &Dockerfile<'_>) -> Option<Finding> {
                     // BuildKit skips a `#!`, which dfmt takes for a comment like others.
                     return (!is_first).then(|| finding(file, comment, &image, false));
                 }
-                if let Some(image) = misspelt(text).filter(|_| is_top) {
+                if is_top && let Some(image) = misspelt(text) {
                     return Some(finding(file, comment, &image, true));
                 }
                 is_first &= text.starts_with(b"#!") && comment.span.start == start(file);
@@ -190,7 +190,8 @@ fn misspelt(comment: &[u8]) -> Option<String> {
     let end = text.find(|ch: char| !ch.is_ascii_alphanumeric())?;
     let (word, rest) = text.split_at(end);
     let value = rest.trim_start().trim_start_matches(['=', ':']);
-    (distance(word, DirectiveName::Syntax.as_str()) <= 2).then(|| image(value.trim_start()))?
+    let image = image(value.trim_start())?;
+    (distance(word, DirectiveName::Syntax.as_str()) <= 2).then_some(image)
 }
 
 /// The first word of a text, if that is a frontend of Docker; and nothing that reads on.

@@ -74,11 +74,11 @@ const NOT_FOUND: &str = "there is no such command";
 fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
     let model = context.model;
     let range = model.stage_instructions(stage);
+    let Some(is_ash) = kind_of_sh(model, range.start) else {
+        return;
+    };
     let mut is_first = true;
     for index in range.clone() {
-        let Some(is_ash) = kind_of_sh(model, index) else {
-            continue;
-        };
         let codes = model.codes(index);
         for code in &codes {
             if !runs_in_sh(code, &codes) {
@@ -112,7 +112,7 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Whether the `/bin/sh` of an instruction is BusyBox's ash, or else dash; `None` if it is neither for sure.
+/// Whether the `/bin/sh` of the stage of an instruction is BusyBox's ash, or else dash; `None` if it is neither for sure.
 fn kind_of_sh(model: &Model<'_>, index: usize) -> Option<bool> {
     // One that is not known by name may have set a SHELL.
     let image = model.base_image(index)?.to_lowercase();

@@ -87,8 +87,8 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
             let is_arg = statement.kind == Keyword::Arg
                 && !names_user(&name)
                 && model.holds_of_all("has a variable as the login of a URL", has_any);
-            let is_open = value.as_deref().is_none_or(|value| !is_placeholder(value));
-            (is_arg && is_open).then(|| use_as_login(model, index, &name))?
+            let is_open = || value.as_deref().is_none_or(|value| !is_placeholder(value));
+            (is_arg && is_open()).then(|| use_as_login(model, index, &name))?
         };
         let reason = match token {
             Some(whose) => Some(format!("this looks like {whose}")),

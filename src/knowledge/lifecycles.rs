@@ -4,7 +4,6 @@
 
 use super::images::{ARCHITECTURES, ImageRef};
 use super::releases::{EDITIONS, Edition, Vendor};
-use crate::text::Date;
 
 /// The day on which the tables were last looked at.
 pub const LOOKED_AT: &str = "2026-08-22";
@@ -610,13 +609,12 @@ pub struct End {
     pub instead: String,
 }
 
-/// What is past its end in an image on a day: what its name says is in it, then the system that it is made of.
-pub fn past_end(image: &ImageRef<'_>, day: Date) -> Option<End> {
-    let day = day.to_string();
+/// What is past its end in an image on a day (`2027-03-01`): what its name says is in it, then the system that it is made of.
+pub fn past_end(image: &ImageRef<'_>, day: &str) -> Option<End> {
     let name = whole_name(image);
     let given_up = GIVEN_UP.iter().find(|(given_up, ..)| *given_up == name);
     if let Some((_, until, instead, still)) = given_up
-        && *until < day.as_str()
+        && *until < day
         && first_number(image.tag.unwrap_or_default()).is_none_or(|number| number < *still)
     {
         return Some(End {
@@ -624,10 +622,10 @@ pub fn past_end(image: &ImageRef<'_>, day: Date) -> Option<End> {
             instead: format!("take {instead}"),
         });
     }
-    let own = release_in(image, &name).and_then(|(product, release)| product.end(&release, &day));
+    let own = release_in(image, &name).and_then(|(product, release)| product.end(&release, day));
     own.or_else(|| {
         let (product, release) = system_in(image)?;
-        product.end(release, &day)
+        product.end(release, day)
     })
 }
 
@@ -771,10 +769,10 @@ impl Product {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::Date;
 
     fn end(image: &str) -> Option<String> {
-        let day = Date::read(LOOKED_AT).unwrap();
-        past_end(&ImageRef::of(image), day).map(|end| end.what)
+        past_end(&ImageRef::of(image), LOOKED_AT).map(|end| end.what)
     }
 
     #[test]

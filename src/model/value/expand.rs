@@ -135,6 +135,14 @@ pub fn pieces(word: &[u8], escape: u8) -> Result<Vec<Piece>, ValueError> {
 /// # Errors
 /// If Docker refuses it.
 pub fn expand(word: &[u8], escape: u8, lookup: &Lookup<'_>) -> Result<String, ValueError> {
+    // Most words are their own value.
+    let is_read = |byte: &u8| matches!(byte, b'\'' | b'"' | b'$') || *byte == escape;
+    if word.len() <= MAX_VALUE
+        && !word.iter().any(is_read)
+        && let Ok(plain) = std::str::from_utf8(word)
+    {
+        return Ok(plain.to_owned());
+    }
     let mut reader = Reader {
         text: word,
         escape,

@@ -81,14 +81,12 @@ fn check(context: &Context<'_>, stage: usize, findings: &mut Vec<Finding>) {
     for index in range.clone() {
         let codes = model.codes(index);
         for code in &codes {
-            if !runs_in_sh(code, &codes) {
-                continue;
-            }
             let mut all = Vec::new();
             in_script(code, code.script, &mut all);
             in_commands(code, &mut all);
             all.retain(|found| !(found.in_ash && is_ash || may_be_own(code, found)));
-            let Some(found) = all.into_iter().min_by_key(|found| found.span.start) else {
+            let first = all.into_iter().min_by_key(|found| found.span.start);
+            let Some(found) = first.filter(|_| runs_in_sh(code, &codes)) else {
                 continue;
             };
             let shell = if is_ash { "BusyBox's ash" } else { "dash" };

@@ -190,7 +190,10 @@ fn check(site: &CommandSite<'_, '_>, findings: &mut Vec<Finding>) {
 fn switched(name: &str, args: &[Word<'_>], at: usize) -> Option<Check> {
     let text = args[at].as_str()?;
     let mut options = SWITCHES.iter();
-    if let Some((.., what)) = options.find(|(known, option, _)| *known == name && *option == text) {
+    if text.starts_with("--")
+        && let Some((.., what)) =
+            options.find(|(known, option, _)| *known == name && *option == text)
+    {
         return Some(*what);
     }
     let is_packages = matches!(name, "apt" | "apt-get" | "yum" | "dnf" | "microdnf");

@@ -103,6 +103,9 @@ const VALUED: &str = "AbcCdDeEFhHKmoPQrtTuUwxXyYz";
 
 /// Whether short options of curl have one of `letters`: `-#fL`, `-1sSf`.
 pub(in crate::rules) fn curl_has(word: &str, letters: &str) -> bool {
+    if !word.starts_with('-') || word.starts_with("--") {
+        return false;
+    }
     let valued: String = VALUED.chars().filter(|it| !letters.contains(*it)).collect();
     let is_digit = |ch: char| ch.is_ascii_digit() || matches!(ch, '#' | ':');
     has_letter(&word.replace(is_digit, ""), letters, &valued)

@@ -43,6 +43,9 @@ pub(in crate::rules) fn labels(model: &Model<'_>, index: usize) -> Vec<Label> {
 
 /// The value of a word without variables; `None` if it has one, or Docker refuses it.
 pub(in crate::rules) fn known(word: &[u8], escape: u8) -> Option<String> {
+    if !word.contains(&b'$') {
+        return expand(word, escape, &|_| None).ok();
+    }
     let pieces = pieces(word, escape).ok()?;
     let is_variable = |kind| matches!(kind, PieceKind::Variable | PieceKind::Braced);
     if pieces.iter().any(|piece| is_variable(piece.kind)) {

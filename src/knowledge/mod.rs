@@ -39,7 +39,6 @@ pub mod ruby;
 pub mod runtimes;
 pub mod secrets;
 pub mod signals;
-
 pub mod telemetry;
 pub mod tokens;
 pub mod transport;

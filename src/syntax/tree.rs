@@ -398,6 +398,14 @@ macro_rules! keywords {
 }
 
 impl Keyword {
+    /// Whether an instruction of this keyword names a command, as a text for a shell or as an array.
+    pub fn runs_command(self) -> bool {
+        matches!(
+            self,
+            Self::Run | Self::Cmd | Self::Entrypoint | Self::Healthcheck
+        )
+    }
+
     /// Whether an instruction of this keyword says something of containers, and builds nothing that an instruction below could see.
     pub fn only_configures(self) -> bool {
         matches!(

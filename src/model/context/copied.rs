@@ -137,10 +137,7 @@ impl Copied {
         let is_any_mounted = self.sources.iter().any(|source| source.is_mounted);
         let has_unnamed = self.scripts.iter().any(|script| !script.is_named);
         for instruction in &model.instructions {
-            if matches!(
-                instruction.effective().kind,
-                Keyword::Run | Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck
-            ) {
+            if instruction.effective().kind.runs_command() {
                 queue.extend(words(instruction.span.of(model.file.source), has_unnamed));
             }
         }

@@ -16,17 +16,15 @@ impl Model<'_> {
 
     /// Whether no variable says what a stage starts from, and none what those start from that it is built on.
     fn is_named_plainly(&self, stage: usize) -> bool {
-        let from = self.instructions[self.stages[stage].instructions.start];
-        let word = match &from.statement.body {
-            Body::Words(words) => words.first(),
-            _ => None,
+        let is_plain = |stage: usize| {
+            let from = self.instructions[self.stages[stage].instructions.start];
+            let word = match &from.statement.body {
+                Body::Words(words) => words.first(),
+                _ => None,
+            };
+            word.is_some_and(|word| !from.text(*word).contains(&b'$'))
         };
-        let is_plain = word.is_some_and(|word| !from.text(*word).contains(&b'$'));
-        is_plain
-            && match self.stages[stage].base {
-                Base::Stage(below) => self.is_named_plainly(below),
-                Base::Scratch | Base::Image(_) => true,
-            }
+        is_plain(stage) && self.stages_below(stage).all(is_plain)
     }
 
     /// Whether a path may be there in a stage that starts from nothing, at its end.

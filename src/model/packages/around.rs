@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::model::{Base, Model};
+use crate::model::Model;
 
 /// The stages around one: what is the same for all places in it.
 #[derive(Debug)]
@@ -30,11 +30,9 @@ impl Model<'_> {
             is_seen: vec![false; self.stages.len()],
             is_shipped: false,
         };
-        let mut below = self.stages.get(stage);
-        while let Some(Base::Stage(base)) = below.map(|stage| &stage.base) {
-            around.is_below[*base] = true;
-            around.is_seen[*base] = true;
-            below = self.stages.get(*base);
+        for below in self.stages_below(stage) {
+            around.is_below[below] = true;
+            around.is_seen[below] = true;
         }
         for range in self.ranges_on_top_of(index) {
             if let Some(stage) = self.stage_of(range.start).filter(|_| !range.is_empty()) {

@@ -84,10 +84,7 @@ impl<'r> Reader<'r> {
         let instruction = model.instructions[index];
         let statement = instruction.effective();
         let mut runs = Runs::default();
-        if !matches!(
-            statement.kind,
-            Keyword::Run | Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck
-        ) {
+        if !statement.kind.runs_command() {
             return runs;
         }
         let text = instruction.span.of(model.file.source);

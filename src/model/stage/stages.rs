@@ -238,6 +238,15 @@ impl Model<'_> {
         self.base_image(start).map(ImageRef::of)
     }
 
+    /// The stages that a stage is built on, the nearest first.
+    pub fn stages_below(&self, stage: usize) -> impl Iterator<Item = usize> + '_ {
+        let base = |stage: usize| match self.stages.get(stage)?.base {
+            Base::Stage(base) => Some(base),
+            Base::Scratch | Base::Image(_) => None,
+        };
+        std::iter::successors(base(stage), move |below| base(*below))
+    }
+
     /// The stage that a stage starts from, through those it is built on: itself, where it is built on none.
     pub fn lowest_below(&self, stage: usize) -> usize {
         self.roots[stage]

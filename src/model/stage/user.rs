@@ -77,14 +77,24 @@ impl Model<'_> {
 
     /// The user in force at an instruction, with its group if it has one, as `--chown` takes it; `None` for root, and if nobody knows.
     pub fn user_with_group(&self, index: usize) -> Option<String> {
+        let owner = self.user_text(self.user_above(index)?)?;
+        let is_other = matches!(self.user(index), User::Other(_));
+        (is_other && is_plain_owner(owner)).then(|| owner.to_owned())
+    }
+
+    /// The nearest USER above an instruction, also of the stages below.
+    fn user_above(&self, index: usize) -> Option<usize> {
         let is_user = |by: usize| self.is_user(by);
-        let by = self.before_with(index, "is a USER", is_user).next()?;
+        self.before_with(index, "is a USER", is_user).next()
+    }
+
+    /// What a USER says, as it is written.
+    fn user_text(&self, by: usize) -> Option<&str> {
         let setter = self.instructions[by];
-        let (Body::Text(text), User::Other(_)) = (&setter.statement.body, self.user(index)) else {
-            return None;
-        };
-        let owner = std::str::from_utf8(setter.text(*text)).ok()?;
-        is_plain_owner(owner).then(|| owner.to_owned())
+        match setter.statement.body {
+            Body::Text(text) => std::str::from_utf8(setter.text(text)).ok(),
+            _ => None,
+        }
     }
 
     /// Whom the files belong to that the user in force makes, as `--chown` takes it: an empty text for root with a group of its own; `None` where that user is not known.
@@ -98,16 +108,10 @@ impl Model<'_> {
 
     /// Root with the group of another one, if USER says so: `0:1000`.
     fn root_with_group(&self, index: usize) -> Option<String> {
-        let is_user = |by: usize| self.is_user(by);
-        let Some(by) = self.before_with(index, "is a USER", is_user).next() else {
+        let Some(by) = self.user_above(index) else {
             return Some(String::new());
         };
-        let setter = self.instructions[by];
-        let Body::Text(text) = &setter.statement.body else {
-            return None;
-        };
-        let text = std::str::from_utf8(setter.text(*text)).ok()?;
-        let owner = text.trim().trim_matches(['"', '\'']);
+        let owner = self.user_text(by)?.trim().trim_matches(['"', '\'']);
         match owner.split_once(':').map(|(_, group)| group) {
             None | Some("" | "0" | "root") => Some(String::new()),
             Some(_) => is_plain_owner(owner).then(|| owner.to_owned()),

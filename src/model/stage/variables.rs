@@ -3,8 +3,8 @@
 use crate::knowledge::docker::PLATFORM_ARGS;
 use std::collections::{HashMap, HashSet};
 
+use crate::model::Model;
 use crate::model::value::expand::{PieceKind, ValueError, expand, pieces};
-use crate::model::{Base, Model};
 use crate::syntax::{Body, Heredoc, Instruction, Keyword, Statement, decode_string};
 use crate::text::{LogicalSpan, Span};
 
@@ -206,10 +206,8 @@ impl Model<'_> {
     /// not among them, but for `PATH`, which every image has.
     pub fn inherited(&self, stage: usize) -> HashSet<String> {
         let mut names = HashSet::from(["PATH".to_owned()]);
-        let mut at = stage;
-        while let Base::Stage(below) = self.stages[at].base {
-            at = below;
-            for index in self.stage_instructions(at) {
+        for below in self.stages_below(stage) {
+            for index in self.stage_instructions(below) {
                 names.extend(self.set_names(index));
             }
         }
@@ -235,14 +233,8 @@ impl Model<'_> {
         let Some(stages) = setters.get(name).filter(|stages| stages[0] < stage) else {
             return false;
         };
-        let mut at = stage;
-        while let Base::Stage(below) = self.stages[at].base {
-            at = below;
-            if stages.binary_search(&at).is_ok() {
-                return true;
-            }
-        }
-        false
+        let mut below = self.stages_below(stage);
+        below.any(|below| stages.binary_search(&below).is_ok())
     }
 
     /// The ARGs above the first FROM, with the values they have when the build is given none. As Docker does, an ARG without a value is empty

@@ -123,13 +123,10 @@ fn answer(
 ) -> (Option<String>, Option<Fix>) {
     let instruction = model.instructions[index];
     let keyword = instruction.statement.kind;
-    let is_run = matches!(
-        keyword,
-        Keyword::Run | Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck
-    );
     let values: Vec<String> = array.items.iter().map(|item| item.value.clone()).collect();
     let variable = values.iter().find_map(|value| first_variable(value));
-    let Some(variable) = variable.filter(|_| is_run && !has_language(&values)) else {
+    let Some(variable) = variable.filter(|_| keyword.runs_command() && !has_language(&values))
+    else {
         let edits = edits(model, instruction, body, array, behind);
         let fix = |edits| Fix::in_place(Applicability::Unsafe, index, "Write it as JSON", edits);
         return (None, edits.map(fix));
@@ -195,10 +192,7 @@ fn is_meant(
     let keyword = instruction.statement.kind;
     let inner = &text[1..];
     let is_tight = !inner.starts_with(b" ") && !inner.starts_with(b"\t");
-    let is_command = matches!(
-        keyword,
-        Keyword::Run | Keyword::Cmd | Keyword::Entrypoint | Keyword::Healthcheck
-    );
+    let is_command = keyword.runs_command();
     if let (Some(array), Some(behind)) = (array, behind) {
         let is_bare = array.items.iter().any(|item| item.is_bare);
         let several = array.items.len() > 1 || array.last_comma.is_some();

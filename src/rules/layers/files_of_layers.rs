@@ -52,7 +52,7 @@ impl Directory {
                     Some(target) => self.join(target),
                 };
             }
-            Some("cd" | "pushd" | "popd") => self.path = None,
+            _ if step.command.changes_folder() => self.path = None,
             _ => {}
         }
     }

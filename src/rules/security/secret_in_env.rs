@@ -64,16 +64,15 @@ fn check(context: &Context<'_>, index: usize, findings: &mut Vec<Finding>) {
         let value = written.map(flag_value);
         let value = value.map(|value| String::from_utf8_lossy(&value).into_owned());
         let token = value.as_deref().and_then(token_in).map(|(_, whose)| whose);
-        let is_named = names_credential(&name)
-            && match &value {
-                // An ARG without a default is there to be given one.
-                None => statement.kind == Keyword::Arg,
-                Some(value) => {
-                    // Between single quotes `$` is no variable.
-                    let is_literal = written.is_some_and(|written| written.starts_with(b"'"));
-                    is_credential(&name, value, is_literal)
-                }
-            };
+        let is_named = match &value {
+            // An ARG without a default is there to be given one.
+            None => statement.kind == Keyword::Arg && names_credential(&name),
+            Some(value) => {
+                // Between single quotes `$` is no variable.
+                let is_literal = written.is_some_and(|written| written.starts_with(b"'"));
+                is_credential(&name, value, is_literal)
+            }
+        };
         let in_url = || {
             value
                 .as_deref()

@@ -38,7 +38,7 @@ use crate::knowledge::transport::{
 use crate::lint::{CommandSite, Context, On, Rule, RunSite};
 use crate::model::{Code, Invocation, SimpleCommand, Word};
 use crate::rewrite::{merged, remove_word, replace_word};
-use crate::rules::support::downloads::{Address, addresses, curl_has, is_compared};
+use crate::rules::support::downloads::{Address, addresses, curl_has, is_compared, is_own};
 use crate::syntax::{Keyword, flag_value};
 use crate::text::Edit;
 
@@ -226,12 +226,6 @@ fn switched(name: &str, args: &[Word<'_>], at: usize) -> Option<Check> {
     value
         .filter(|value| FALSE.contains(&&value[..]))
         .map(|_| Check::Certificate)
-}
-
-/// Whether everything is downloaded from the machine itself.
-fn is_own(command: &SimpleCommand<'_>) -> bool {
-    let found = addresses(command);
-    !found.is_empty() && found.iter().all(|(_, address)| address.is_own())
 }
 
 /// Whether everything is downloaded by HTTPS from hosts that anybody knows, whose certificates anybody can check.

@@ -26,7 +26,7 @@ use crate::diagnostic::{Finding, Severity};
 use crate::knowledge::programs::{Does, is_known_to};
 use crate::lint::{CommandSite, On, Rule};
 use crate::model::{Nest, SimpleCommand, Step, Word, redirected};
-use crate::rules::support::downloads::{addresses, is_compared, saved_as};
+use crate::rules::support::downloads::{is_compared, is_own, saved_as};
 use crate::rules::support::words::written;
 use crate::text::{LogicalSpan, file_name};
 
@@ -114,11 +114,7 @@ fn started<'s>(site: &'s CommandSite<'_, '_>) -> Option<&'s Step<'s, 's>> {
         let operands = tee.args().iter().map(written);
         files.extend(operands.filter(|word| !word.starts_with('-')));
     }
-    let found = addresses(download);
-    if files.is_empty()
-        || !found.is_empty() && found.iter().all(|(_, address)| address.is_own())
-        || is_compared(site)
-    {
+    if files.is_empty() || is_own(download) || is_compared(site) {
         return None;
     }
     let is_it = |step: &&Step<'_, '_>| {

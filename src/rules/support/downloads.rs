@@ -79,6 +79,12 @@ pub(in crate::rules) fn addresses<'c, 'm>(
     found
 }
 
+/// Whether everything is downloaded from the machine itself.
+pub(in crate::rules) fn is_own(command: &SimpleCommand<'_>) -> bool {
+    let found = addresses(command);
+    !found.is_empty() && found.iter().all(|(_, address)| address.is_own())
+}
+
 /// Whether the RUN compares what the command gets with a checksum or a signature, which a page that says what is wrong does not pass.
 pub(in crate::rules) fn is_compared(site: &CommandSite<'_, '_>) -> bool {
     let download = site.command();
@@ -92,7 +98,6 @@ pub(in crate::rules) fn is_compared(site: &CommandSite<'_, '_>) -> bool {
         let pipe = |command: &SimpleCommand<'_>| (command.place.item, command.place.pipeline);
         let is_same =
             |step: &Step<'_, '_>| step.code.is(site.code) && pipe(step.command) == pipe(download);
-        // Those of substitutions stand behind the text that has them.
         return after.any(|other| is_same(&steps[*other]));
     }
     after.next().is_some()

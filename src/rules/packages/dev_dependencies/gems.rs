@@ -8,7 +8,7 @@ use crate::knowledge::bundler::{
 use crate::knowledge::managers::BUNDLER;
 use crate::lint::Context;
 use crate::model::manifests::development_groups;
-use crate::model::{Base, Model, SimpleCommand, Step, Word, Workdir, context_path, joined, steps};
+use crate::model::{Model, SimpleCommand, Step, Word, Workdir, context_path, joined, steps};
 use crate::rewrite::instruction_above;
 use crate::rules::support::scripts::runs_script;
 use crate::syntax::{CopySourceKind, Keyword, flag_value};
@@ -210,12 +210,7 @@ fn is_of_development(word: &str) -> bool {
 /// What each stage of a file is to one of them, if it is anything.
 fn parts_of(model: &Model<'_>, stage: usize) -> Vec<Option<Part>> {
     let mut parts: Vec<Option<Part>> = vec![None; model.stages.len()];
-    let chain = |start: usize| {
-        std::iter::successors(Some(start), |own| match model.stages[*own].base {
-            Base::Stage(base) => Some(base),
-            _ => None,
-        })
-    };
+    let chain = |start: usize| std::iter::once(start).chain(model.stages_below(start));
     for own in chain(stage) {
         parts[own] = Some(Part::Below);
     }

@@ -344,7 +344,7 @@ fn lines_at_end(code: &Code<'_>, list: &List, added: &[String]) -> Option<Edit> 
 /// Whether a command may switch `-e` on or off in a way nobody sees: it reads a script into the shell.
 fn may_switch(command: &SimpleCommand<'_>) -> bool {
     command.place.in_shell
-        && matches!(command.name(), Some("." | "source" | "eval"))
+        && command.runs_text()
         && !command.args().iter().any(|word| word.is("/etc/os-release"))
 }
 

@@ -185,6 +185,11 @@ impl<'a> SimpleCommand<'a> {
         Some(text)
     }
 
+    /// Whether it has its own shell run a text that stands elsewhere: `.`, `source`, `eval`.
+    pub fn runs_text(&self) -> bool {
+        matches!(self.name(), Some("." | "source" | "eval"))
+    }
+
     /// Whether it changes the folder that the commands after it run in.
     pub fn changes_folder(&self) -> bool {
         matches!(self.name(), Some("cd" | "pushd" | "popd"))

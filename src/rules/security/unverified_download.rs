@@ -90,9 +90,8 @@ fn holder<'c, 'm>(site: &CommandSite<'c, 'm>) -> Option<&'c SimpleCommand<'m>> {
     // The innermost one.
     let mut before = site.code.commands[..site.at].iter().rev();
     let outer = before.find(|it| is_around(it.span))?;
-    let reads_it = outer.name().is_some_and(|name| {
-        is_known_to(name, Does::RunInput) || matches!(name, "eval" | "source" | ".")
-    });
+    let reads_it =
+        outer.runs_text() || (outer.name()).is_some_and(|name| is_known_to(name, Does::RunInput));
     let mut operands = outer.args().iter();
     let first = operands.find(|word| !word.text.starts_with(b"-"))?;
     let text = first.text.strip_prefix(b"\"").unwrap_or(first.text);

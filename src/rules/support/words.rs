@@ -3,9 +3,6 @@
 use crate::knowledge::builtins::RULING_THE_SHELL;
 use crate::model::{Model, SimpleCommand, Word};
 
-/// Commands that have the shell run a text of which nothing is known.
-const READING: &[&str] = &[".", "eval", "source"];
-
 /// Whether an instruction below could do something else than a command after this one: in another folder, with other modes, or where that one is not run at all.
 pub(in crate::rules) fn rules_what_follows(command: &SimpleCommand<'_>) -> bool {
     command.has_prefix("exec")
@@ -77,9 +74,7 @@ fn is_dockers(model: &Model<'_>, index: usize, name: &str) -> bool {
         let is_end = |it: &u8| !it.is_ascii_alphanumeric() && !b"_}/".contains(it);
         is_default || is_start && next.first().is_none_or(is_end)
     };
-    let commands = model.commands(index);
-    let is_read = |it: &SimpleCommand<'_>| it.name().is_some_and(|it| READING.contains(&it));
-    if commands.iter().any(is_read) {
+    if model.commands(index).iter().any(SimpleCommand::runs_text) {
         return false;
     }
     let mut places = memchr::memmem::find_iter(text, name.as_bytes());

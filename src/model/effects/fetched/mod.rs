@@ -225,8 +225,7 @@ impl<'m, 'a> Walk<'m, 'a> {
             _ => {
                 let is_known = commands.len() == part.commands().count();
                 let changes = |it: &&SimpleCommand<'_>| {
-                    let runs = |name| matches!(name, "." | "eval" | "source");
-                    it.changes_folder() || it.name().is_none_or(runs)
+                    it.changes_folder() || it.runs_text() || it.name().is_none()
                 };
                 if !is_known || commands.iter().any(changes) {
                     self.folders.now = None;

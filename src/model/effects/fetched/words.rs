@@ -1,6 +1,6 @@
 //! Words of commands and of instructions, read to the same texts: what they say, with `${name}` where Docker and the shell put in the value of the same variable.
 
-use crate::model::{Model, PieceKind, pieces};
+use crate::model::{Model, PieceKind, SimpleCommand, pieces};
 use crate::shell::{PartKind, parts};
 
 impl Model<'_> {
@@ -51,11 +51,7 @@ impl Model<'_> {
     /// Whether a RUN may give a variable another value.
     fn sets(&self, index: usize, name: &str) -> bool {
         let commands = self.commands(index);
-        let reads_others = |name: &str| matches!(name, "." | "source" | "eval");
-        if commands
-            .iter()
-            .any(|it| it.name().is_some_and(reads_others))
-        {
+        if commands.iter().any(SimpleCommand::runs_text) {
             return true;
         }
         let text = self.instructions[index].joined.text();
